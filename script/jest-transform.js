@@ -1,0 +1,15 @@
+/** Strips types for jest; type errors are `npm run typecheck`'s job. */
+import { transformSync } from 'esbuild';
+
+export default {
+  process(source, path) {
+    const { code, map } = transformSync(source, {
+      sourcefile: path,
+      loader: 'ts',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'external',
+    });
+    return { code, map };
+  },
+};
