@@ -1,0 +1,115 @@
+/** The facts of a change set, and what its state allows. */
+
+export interface ChangeCause {
+  /** `Properties`, `Tags`, `Metadata`, ... */
+  readonly attribute: string;
+  /** The property, where the attribute is `Properties`. */
+  readonly property: string | undefined;
+  readonly requiresRecreation: 'Never' | 'Conditionally' | 'Always' | undefined;
+  /** `Static`: known now. `Dynamic`: may turn out to be no change once what it depends on is updated. */
+  readonly evaluation: 'Static' | 'Dynamic' | undefined;
+  /** `DirectModification`, `ParameterReference`, `ResourceReference`, `ResourceAttribute`, `Automatic`. */
+  readonly source: string | undefined;
+  /** What caused it: a parameter (`DefaultAmi`) or an attribute (`CustomTopic.Arn`). */
+  readonly causingEntity: string | undefined;
+}
+
+export interface ResourceChange {
+  readonly action: 'add' | 'modify' | 'remove' | 'import' | 'dynamic' | 'sync';
+  readonly logicalId: string;
+  readonly physicalId: string | undefined;
+  readonly type: string;
+  readonly replacement: 'true' | 'false' | 'conditional' | undefined;
+  readonly scope: readonly string[];
+  readonly causes: readonly ChangeCause[];
+}
+
+export interface ChangeSetFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly stackArn: string;
+  /** CREATE_PENDING, CREATE_IN_PROGRESS, CREATE_COMPLETE, FAILED, DELETE_... */
+  readonly status: string;
+  readonly statusReason: string | undefined;
+  /** UNAVAILABLE, AVAILABLE, EXECUTE_IN_PROGRESS, EXECUTE_COMPLETE, EXECUTE_FAILED, OBSOLETE */
+  readonly executionStatus: string | undefined;
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Values of SSM-typed parameters as they would be (`DefaultAmi` -> `ami-0abc`). */
+  readonly resolved: ReadonlyMap<string, string>;
+  readonly changes: readonly ResourceChange[];
+}
+
+export type ChangeSetState =
+  | { readonly kind: 'creating' }
+  | { readonly kind: 'executable' }
+  | { readonly kind: 'without-changes' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'obsolete' }
+  | { readonly kind: 'executed' }
+  | { readonly kind: 'deleted' };
+
+// CloudFormation fails a change set that would change nothing, by either of two reasons (seen in the API for years).
+const WITHOUT_CHANGES = [
+  "The submitted information didn't contain changes.",
+  'No updates are to be performed.',
+] as const;
+
+/** What can be done with a change set now. */
+export function changeSetState(
+  facts: Pick<ChangeSetFacts, 'status' | 'statusReason' | 'executionStatus'>,
+): ChangeSetState {
+  const reason = facts.statusReason ?? '';
+  if (facts.status === 'FAILED') {
+    return WITHOUT_CHANGES.some((known) => reason.startsWith(known))
+      ? { kind: 'without-changes' }
+      : { kind: 'failed', reason: reason === '' ? 'CloudFormation gave no reason' : reason };
+  }
+  if (facts.status.startsWith('DELETE_')) return { kind: 'deleted' };
+  if (facts.status !== 'CREATE_COMPLETE') return { kind: 'creating' };
+  switch (facts.executionStatus) {
+    case 'AVAILABLE':
+      return { kind: 'executable' };
+    case 'OBSOLETE':
+      return { kind: 'obsolete' };
+    case 'EXECUTE_IN_PROGRESS':
+    case 'EXECUTE_COMPLETE':
+    case 'EXECUTE_FAILED':
+      return { kind: 'executed' };
+    default:
+      return { kind: 'creating' };
+  }
+}
+
+export interface ChangeCounts {
+  readonly add: number;
+  readonly modify: number;
+  readonly replace: number;
+  readonly remove: number;
+}
+
+/** Each change counted once; one that may turn out to be a replacement counts as a modification. */
+export function countChanges(changes: readonly ResourceChange[]): ChangeCounts {
+  const count = (holds: (change: ResourceChange) => boolean): number => changes.filter(holds).length;
+  return {
+    add: count((change) => change.action === 'add' || change.action === 'import'),
+    modify: count((change) => isInPlace(change) && change.replacement !== 'true'),
+    replace: count((change) => isInPlace(change) && change.replacement === 'true'),
+    remove: count((change) => change.action === 'remove'),
+  };
+}
+
+/** Two plans are the same in substance when the same resources change in the same way; order and ids are AWS's own. */
+export function samePlan(one: readonly ResourceChange[], other: readonly ResourceChange[]): boolean {
+  return [...substance(one)].sort().join('\n') === [...substance(other)].sort().join('\n');
+}
+
+function* substance(changes: readonly ResourceChange[]): Iterable<string> {
+  for (const change of changes) {
+    const causes = change.causes.map((cause) => `${cause.attribute}.${cause.property ?? ''}`);
+    yield [change.action, change.logicalId, change.type, change.replacement ?? '', ...new Set(causes.sort())].join(' ');
+  }
+}
+
+function isInPlace(change: ResourceChange): boolean {
+  return change.action === 'modify' || change.action === 'dynamic' || change.action === 'sync';
+}

@@ -1,0 +1,56 @@
+/** What can go wrong between us and a remote service, in our words; the vendor's error classes stop at the adapters. */
+
+export type FaultKind =
+  | 'throttled'
+  /** 5xx, a lost connection, no answer in time, an answer that could not be read. */
+  | 'unavailable'
+  | 'credentials-missing'
+  | 'credentials-expired'
+  /** Credentials that AWS knows nothing of, or a wrong signature. */
+  | 'credentials-invalid'
+  | 'access-denied'
+  | 'not-found'
+  /** A file larger than it can honestly be. */
+  | 'too-large'
+  /** AWS says the stack is in a state in which this call cannot be made. */
+  | 'stack-busy'
+  | 'change-set-not-found'
+  /** The change set is there and cannot be executed any more (OBSOLETE, already executed). */
+  | 'change-set-not-executable'
+  /** A change set of this name exists already. */
+  | 'already-exists'
+  /** AWS understood the call and said no: the message is its own. */
+  | 'rejected';
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly service: 'cloudformation' | 's3';
+  /** The API operation, as IAM names it: `CreateChangeSet`, `GetObject`. */
+  readonly operation: string;
+  /** AWS's error code, or the system's (`ECONNRESET`). */
+  readonly code: string;
+  /** The service's own words: untrusted text. */
+  readonly message: string;
+  readonly httpStatus: number | undefined;
+}
+
+/** Thrown by adapters, and by nothing else. */
+export class CloudFault extends Error {
+  override readonly name = 'CloudFault';
+  readonly fault: Fault;
+
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(`${fault.service} ${fault.operation}: ${fault.code}: ${fault.message}`, options);
+    this.fault = fault;
+  }
+}
+
+/** Whether the same call may well go through a little later. */
+export function isPassing(fault: Fault): boolean {
+  return fault.kind === 'throttled' || fault.kind === 'unavailable';
+}
+
+/** The permission that a refused call needs, as an IAM policy names it. */
+export function permissionOf(fault: Fault): string {
+  return `${fault.service}:${fault.operation}`;
+}

@@ -1,0 +1,90 @@
+/** What happens on the way, told as facts while it happens; the log prints notes, and the report is made of them. */
+import type { ResourceChange } from './change-set.ts';
+import type { Fault } from './fault.ts';
+import type { ResourceFailure } from './diagnosis.ts';
+import type { OperationToken } from './operation-token.ts';
+import type { ParameterPlan } from './parameters.ts';
+import type { Rack } from './rack.ts';
+import type { RackVersion } from './rack-version.ts';
+import type { Route } from './route.ts';
+import type { Progress, StackEvent } from './stack-event.ts';
+import type { StackStatus } from './stack-status.ts';
+import type { Mode } from './update-request.ts';
+import type { Ending } from './update-outcome.ts';
+
+/** What an operator should know though it does not end the run. */
+export type Warning =
+  | {
+      readonly code: 'blocked';
+      readonly required: RackVersion;
+      readonly target: RackVersion;
+      readonly next: RackVersion | undefined;
+    }
+  | { readonly code: 'current-unpublished'; readonly current: RackVersion }
+  | { readonly code: 'parameters-not-applied'; readonly keys: readonly string[] }
+  | { readonly code: 'last-update-failed'; readonly status: StackStatus }
+  | { readonly code: 'zones-unknown' }
+  | { readonly code: 'without-changes'; readonly version: RackVersion }
+  | { readonly code: 'leftovers'; readonly resources: readonly ResourceFailure[] }
+  | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault }
+  | { readonly code: 'dashboard-moved'; readonly from: string; readonly to: string }
+  | { readonly code: 'api-not-checked'; readonly why: 'private' | 'no-host' }
+  | { readonly code: 'role-sticks'; readonly roleArn: string };
+
+export type Note =
+  | {
+      readonly kind: 'run-began';
+      readonly atMs: number;
+      readonly rack: string;
+      readonly region: string;
+      readonly mode: Mode;
+      readonly target: string;
+      readonly secrets: readonly string[];
+    }
+  | { readonly kind: 'catalog-read'; readonly releases: number; readonly latest: RackVersion | undefined }
+  | { readonly kind: 'rack-read'; readonly rack: Rack }
+  | { readonly kind: 'route-planned'; readonly route: Route }
+  | { readonly kind: 'quiet-awaited'; readonly status: StackStatus; readonly limitMs: number }
+  | { readonly kind: 'quiet-came'; readonly status: StackStatus; readonly afterMs: number }
+  | { readonly kind: 'recovery-began'; readonly atMs: number; readonly status: StackStatus }
+  | {
+      readonly kind: 'step-began';
+      readonly step: number;
+      readonly of: number;
+      readonly from: RackVersion;
+      readonly to: RackVersion;
+      readonly required: boolean;
+      readonly atMs: number;
+    }
+  | { readonly kind: 'parameters-planned'; readonly plan: ParameterPlan }
+  | { readonly kind: 'change-set-created'; readonly arn: string; readonly changes: readonly ResourceChange[] }
+  | { readonly kind: 'change-set-deleted'; readonly arn: string }
+  | {
+      readonly kind: 'plan-overtaken';
+      readonly why: 'obsolete' | 'gone' | 'stack-busy';
+      readonly attempt: number;
+      readonly of: number;
+    }
+  | {
+      readonly kind: 'operation-began';
+      readonly how: 'started' | 'joined';
+      readonly token: OperationToken | undefined;
+      readonly from: RackVersion;
+      readonly to: RackVersion;
+      readonly atMs: number;
+      readonly limitMs: number;
+    }
+  | { readonly kind: 'event-seen'; readonly event: StackEvent; readonly progress: Progress }
+  | { readonly kind: 'look-failed'; readonly fault: Fault; readonly againInMs: number }
+  | {
+      readonly kind: 'operation-ended';
+      readonly status: StackStatus;
+      readonly version: RackVersion;
+      readonly instanceCount: number;
+      readonly atMs: number;
+    }
+  | { readonly kind: 'api-awaited'; readonly host: string; readonly limitMs: number }
+  | { readonly kind: 'api-answered'; readonly host: string; readonly awayMs: number }
+  | { readonly kind: 'cancel-asked'; readonly signal: string }
+  | { readonly kind: 'warned'; readonly warning: Warning }
+  | { readonly kind: 'run-ended'; readonly ending: Ending; readonly atMs: number };

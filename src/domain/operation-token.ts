@@ -1,0 +1,44 @@
+/** The client token of an update: made so that whoever meets it on a stack's events can read what it is about. */
+import { parseRackVersion, type RackVersion } from './rack-version.ts';
+import type { RunIdentity } from './update-request.ts';
+
+declare const brand: unique symbol;
+
+/** Also the change set's name: letters, digits and hyphens, at most 128, beginning with a letter. */
+export type OperationToken = string & { readonly [brand]: 'OperationToken' };
+
+export interface OperationGoal {
+  readonly from: RackVersion;
+  readonly to: RackVersion;
+}
+
+export interface TokenFacts extends OperationGoal {
+  readonly run: RunIdentity;
+  /** The step of the route, from 1. */
+  readonly step: number;
+  /** How often this step has been planned, from 1: an overtaken plan is made anew under a new name. */
+  readonly attempt: number;
+}
+
+const LONGEST = 128;
+const PATTERN = /^rack-(\d{14}[A-Za-z0-9-]*?)-to-(\d{14}[A-Za-z0-9-]*?)-run-([A-Za-z0-9]+)-(\d+)-step-(\d+)-try-(\d+)$/;
+
+/** The same facts make the same token: a retried call, or the SDK's own retry, is recognised by AWS as one. */
+export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts): OperationToken {
+  const tail = `-run-${plain(run.runId)}-${plain(run.attempt)}-step-${step}-try-${attempt}`;
+  const whole = `rack-${plain(from)}-to-${plain(to)}${tail}`;
+  // A branch build's name can be long; without its suffix it is still unique by run, step and try.
+  const short = `rack-${from.slice(0, 14)}-to-${to.slice(0, 14)}${tail}`;
+  return (whole.length <= LONGEST ? whole : short.slice(0, LONGEST)) as OperationToken;
+}
+
+/** What an operation is about, where its token is one of ours; undefined for anybody else's. */
+export function parseOperationToken(token: string): OperationGoal | undefined {
+  const match = PATTERN.exec(token);
+  const [from, to] = [parseRackVersion(match?.[1] ?? ''), parseRackVersion(match?.[2] ?? '')];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9-]/g, '-');
+}

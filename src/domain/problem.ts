@@ -1,0 +1,98 @@
+/** Every reason for which a run ends short of its goal: one code each, with its facts and no words. */
+import type { Diagnosis } from './diagnosis.ts';
+import type { Fault } from './fault.ts';
+import type { NoRack } from './rack.ts';
+import type { RackVersion } from './rack-version.ts';
+import type { CatalogFlaw } from './release-catalog.ts';
+import type { RouteRefusal } from './route.ts';
+import type { StackStatus } from './stack-status.ts';
+import type { TemplateFlaw } from './template.ts';
+
+/** One input that cannot be taken: its name, what was given (secrets never), and what is accepted. */
+export interface InputProblem {
+  readonly input: string;
+  readonly given: string;
+  readonly accepted: string;
+}
+
+export type Problem =
+  | { readonly code: 'bad-inputs'; readonly inputs: readonly InputProblem[] }
+  // Reading
+  | { readonly code: 'catalog-unreadable'; readonly location: string; readonly fault: Fault }
+  | { readonly code: 'catalog-unusable'; readonly location: string; readonly flaws: readonly CatalogFlaw[] }
+  | {
+      readonly code: 'template-unreadable';
+      readonly version: RackVersion;
+      readonly location: string;
+      readonly fault: Fault;
+    }
+  | {
+      readonly code: 'template-unusable';
+      readonly version: RackVersion;
+      readonly location: string;
+      readonly flaw: TemplateFlaw;
+    }
+  | {
+      readonly code: 'template-not-copied';
+      readonly version: RackVersion;
+      readonly bucket: string;
+      readonly fault: Fault;
+    }
+  // The rack as it stands
+  | { readonly code: 'rack-not-found'; readonly rack: string; readonly region: string }
+  | { readonly code: 'no-rack'; readonly rack: string; readonly why: NoRack }
+  | { readonly code: 'rack-stuck'; readonly status: StackStatus; readonly statusReason: string | undefined }
+  | { readonly code: 'rack-gone'; readonly status: StackStatus; readonly statusReason: string | undefined }
+  | { readonly code: 'never-quiet'; readonly status: StackStatus; readonly limitMs: number }
+  | { readonly code: 'recovery-failed'; readonly status: StackStatus; readonly diagnosis: Diagnosis }
+  // The way
+  | RouteRefusal
+  | { readonly code: 'no-progress'; readonly version: RackVersion; readonly target: RackVersion }
+  // The plan
+  | {
+      readonly code: 'parameters-unfit';
+      readonly version: RackVersion;
+      readonly missing: readonly string[];
+      readonly unknown: readonly string[];
+    }
+  | { readonly code: 'change-set-failed'; readonly version: RackVersion; readonly reason: string }
+  | { readonly code: 'overtaken'; readonly attempts: number; readonly by: 'another-update' | 'another-plan' }
+  // AWS
+  | { readonly code: 'credentials-missing'; readonly fault: Fault }
+  | { readonly code: 'credentials-invalid'; readonly fault: Fault }
+  | { readonly code: 'credentials-expired'; readonly fault: Fault }
+  | { readonly code: 'access-denied'; readonly fault: Fault; readonly stack: string }
+  | { readonly code: 'aws-rejected'; readonly fault: Fault }
+  | { readonly code: 'aws-unavailable'; readonly fault: Fault }
+  // The update
+  | {
+      readonly code: 'rolled-back';
+      readonly target: RackVersion;
+      readonly status: StackStatus;
+      readonly diagnosis: Diagnosis;
+    }
+  | {
+      readonly code: 'update-failed';
+      readonly target: RackVersion;
+      readonly status: StackStatus;
+      readonly diagnosis: Diagnosis;
+    }
+  | {
+      readonly code: 'ended-elsewhere';
+      readonly target: RackVersion;
+      readonly version: RackVersion;
+      readonly status: StackStatus;
+    }
+  | { readonly code: 'timed-out'; readonly limitMs: number; readonly status: StackStatus }
+  | { readonly code: 'expired-while-waiting'; readonly fault: Fault; readonly status: StackStatus }
+  | { readonly code: 'api-not-back'; readonly host: string; readonly limitMs: number; readonly last: string }
+  // The workflow
+  | { readonly code: 'cancelled-before-start' }
+  | { readonly code: 'cancelled-and-left'; readonly status: StackStatus }
+  | { readonly code: 'cancelled-and-rolling-back'; readonly status: StackStatus }
+  | { readonly code: 'cancelled-rollback-refused'; readonly status: StackStatus; readonly fault: Fault }
+  // Ours
+  | { readonly code: 'internal'; readonly message: string; readonly stack: string | undefined };
+
+export type ProblemCode = Problem['code'];
+export type ProblemOf<Code extends ProblemCode> = Extract<Problem, { readonly code: Code }>;

@@ -1,0 +1,38 @@
+/** One line of a stack's history, and which lines belong to the operation that a run follows. */
+
+export interface StackEvent {
+  readonly id: string;
+  readonly atMs: number;
+  readonly stackArn: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  /** A resource status, or the stack's own where the row is the stack's. */
+  readonly status: string;
+  /** AWS's or a resource provider's words: untrusted text. */
+  readonly reason: string | undefined;
+  /** The client token of the operation that the event belongs to. */
+  readonly token: string | undefined;
+}
+
+/** The stack's own row; a nested stack's row has another physical id. */
+export function isStackRow(event: StackEvent): boolean {
+  return event.physicalId === event.stackArn;
+}
+
+/** How many resources of an update are done; `total` is what the change set lists. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * The resources of an operation that have reached an end of their own, each counted once. Clean-up deletions of replaced
+ * resources come under the same logical id and so count no second time.
+ */
+export function countDone(events: readonly StackEvent[], total: number): Progress {
+  const done = new Set(
+    events.filter((event) => !isStackRow(event) && event.status.endsWith('_COMPLETE')).map((event) => event.logicalId),
+  );
+  return { done: done.size, total: Math.max(total, done.size) };
+}

@@ -1,0 +1,90 @@
+/** The doors through which the story sees the world, in the domain's own words. Each may throw a CloudFault. */
+import type { ChangeSetFacts } from '../domain/change-set.ts';
+import type { Note } from '../domain/note.ts';
+import type { OperationToken } from '../domain/operation-token.ts';
+import type { ParameterEntry } from '../domain/parameters.ts';
+import type { RackVersion } from '../domain/rack-version.ts';
+import type { StackEvent } from '../domain/stack-event.ts';
+import type { StackFacts, StackResource, StackTag } from '../domain/stack.ts';
+
+/** Convox's releases, or a mirror of them. */
+export interface Releases {
+  /** Where the catalog is, for messages: `s3://convox/release/versions.json`. */
+  readonly catalogLocation: string;
+  templateLocation(version: RackVersion): string;
+  /** The text of versions.json, unchecked. */
+  readCatalog(): Promise<string>;
+  /** The text of a release's template, unchecked. */
+  readTemplate(version: RackVersion): Promise<string>;
+  /** An address from which CloudFormation can read the template; copies it first where a template bucket is set. */
+  publishTemplate(version: RackVersion, text: string): Promise<string>;
+}
+
+export interface ChangeSetOrder {
+  readonly stackArn: string;
+  /** The change set's name and its client token. */
+  readonly token: OperationToken;
+  readonly templateUrl: string;
+  /** Entries left to the template's default are not sent. */
+  readonly parameters: readonly ParameterEntry[];
+  readonly tags: readonly StackTag[];
+  readonly notificationArns: readonly string[];
+  readonly capabilities: readonly string[];
+  readonly roleArn: string | undefined;
+  /** Shown in the console. */
+  readonly description: string;
+}
+
+/** One account's CloudFormation in one region. */
+export interface Stacks {
+  /** By name or ARN; `not-found` where there is none. */
+  readStack(stack: string): Promise<StackFacts>;
+  /**
+   * Newest first from AWS, given back oldest first. Reading goes on, page by page, while `wanted` says yes; the first
+   * event that it refuses ends the reading and is left out.
+   */
+  readEvents(stackArn: string, wanted: (event: StackEvent) => boolean): Promise<readonly StackEvent[]>;
+  /** Undefined where the stack has no such resource. */
+  readResource(stackArn: string, logicalId: string): Promise<StackResource | undefined>;
+  /** Returns the change set's ARN. */
+  createChangeSet(order: ChangeSetOrder): Promise<string>;
+  /** All pages; `changes` is whole. `change-set-not-found` where it is gone. */
+  readChangeSet(changeSet: ChangeSetRef): Promise<ChangeSetFacts>;
+  /** One that is gone already counts as deleted. */
+  deleteChangeSet(changeSet: ChangeSetRef): Promise<void>;
+  executeChangeSet(changeSet: ChangeSetRef, token: OperationToken): Promise<void>;
+  /** Names of the stacks that import this export; none where nobody does. */
+  readImporters(exportName: string): Promise<readonly string[]>;
+  cancelUpdate(stackArn: string, token: string): Promise<void>;
+  continueRollback(stackArn: string, token: string): Promise<void>;
+}
+
+/** A change set by name or ARN, on its stack. */
+export interface ChangeSetRef {
+  readonly stackArn: string;
+  readonly changeSet: string;
+}
+
+/** The rack's own API. */
+export interface RackApi {
+  /** One question, answered within seconds; never throws. `why` says what stood in the way, in the system's words. */
+  check(host: string): Promise<{ readonly kind: 'answered' } | { readonly kind: 'away'; readonly why: string }>;
+}
+
+export interface Clock {
+  nowMs(): number;
+  /** Ends early, without throwing, when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 up to 1, for jitter. */
+  random(): number;
+}
+
+export interface Ports {
+  readonly releases: Releases;
+  readonly stacks: Stacks;
+  readonly api: RackApi;
+  readonly clock: Clock;
+  readonly tell: (note: Note) => void;
+  /** Aborted when the workflow is cancelled; its reason is the signal's name. */
+  readonly cancel: AbortSignal;
+}
