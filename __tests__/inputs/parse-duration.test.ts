@@ -1,0 +1,49 @@
+/** Lengths of time as people write them. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseDuration } from '../../src/inputs/parse-duration.ts';
+
+describe('a length of time', () => {
+  test.each([
+    ['90m', 90 * 60_000],
+    ['3h', 3 * 3_600_000],
+    ['7d', 7 * 86_400_000],
+    ['5s', 5000],
+    ['250ms', 250],
+    ['1h30m', 90 * 60_000],
+    ['1m500ms', 60_500],
+    ['1d2h3m4s5ms', 93_784_005],
+    ['0s', 0],
+  ])('%s is %d ms', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  test.each([
+    '',
+    '90',
+    '1.5h',
+    '-1h',
+    '1 h',
+    '1h 30m',
+    '30m1h',
+    '1h1h',
+    'h',
+    '1w',
+    '1H',
+    '1h30',
+    '9999999999s',
+    'auto',
+  ])('%j is none', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
+
+  test('a sum is the sum of its parts', () => {
+    const amount = fc.integer({ min: 0, max: 999 });
+    fc.assert(
+      fc.property(amount, amount, amount, amount, amount, (d, h, m, s, ms) => {
+        const parts = [`${d}d`, `${h}h`, `${m}m`, `${s}s`, `${ms}ms`];
+        expect(parseDuration(parts.join(''))).toBe(parts.reduce((sum, part) => sum + (parseDuration(part) ?? NaN), 0));
+      }),
+    );
+  });
+});

@@ -1,0 +1,340 @@
+/** The inputs at the door: what each takes, and that every problem is told at once. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import { INPUTS, LATER_INPUTS, type InputSpec } from '../../src/inputs/input-catalogue.ts';
+import { parseInputs, type InputExtras, type InputsReading, type RawInputs } from '../../src/inputs/parse-inputs.ts';
+
+const RUN = { runId: '42', attempt: '1' };
+const ENV = { AWS_REGION: 'us-east-1' };
+const ALL: readonly InputSpec[] = [...INPUTS, ...LATER_INPUTS];
+
+function parse(raw: RawInputs, extras: InputExtras = { offered: ALL }): InputsReading {
+  return parseInputs({ rack: 'production', ...raw }, ENV, RUN, extras);
+}
+
+function requestFor(raw: RawInputs, extras?: InputExtras): UpdateRequest {
+  const reading = parse(raw, extras);
+  if (reading.kind === 'bad') throw new Error(JSON.stringify(reading.problems));
+  return reading.request;
+}
+
+/** Input and value of each problem. */
+function problemsFor(raw: RawInputs, extras?: InputExtras): string[] {
+  const reading = parse(raw, extras);
+  return reading.kind === 'bad' ? reading.problems.map(({ input, given }) => `${input}: ${given}`) : [];
+}
+
+describe('left out', () => {
+  test('everything but rack and region stands at the default of the contract', () => {
+    expect(parseInputs({ rack: 'production' }, ENV, RUN)).toEqual({
+      kind: 'request',
+      secrets: [],
+      request: {
+        rack: 'production',
+        region: 'us-east-1',
+        mode: 'update',
+        route: {
+          target: { kind: 'latest', minimumAgeMs: 0 },
+          requiredReleases: 'block',
+          alsoRequired: [],
+          downgrade: 'refuse',
+          unpublished: 'refuse',
+        },
+        parameters: new Map(),
+        roleArn: undefined,
+        capabilities: ['CAPABILITY_IAM'],
+        releases: { bucket: 'convox', prefix: 'release', region: 'us-east-1' },
+        templateBucket: undefined,
+        timeLimit: { kind: 'auto' },
+        pollIntervalMs: 5000,
+        onCancel: 'leave',
+        recovery: 'refuse',
+        verifyApi: 'auto',
+        replacements: 'refuse',
+        droppedParameters: 'refuse',
+        downtime: 'warn',
+        plannedChangeSet: 'delete',
+        changeSetArn: undefined,
+        run: RUN,
+      },
+    });
+  });
+
+  test('a blank is as good as left out', () => {
+    const blanks = Object.fromEntries(ALL.map(({ name }) => [name, '  ']));
+    expect(parse({ ...blanks, rack: 'production' })).toEqual(parse({}));
+  });
+
+  test('an input that is not offered yet stands at its default, whatever is given', () => {
+    expect(requestFor({ downtime: 'refuse', 'keep-change-set': 'nonsense' }, {})).toEqual(requestFor({}));
+  });
+});
+
+describe('every problem is told', () => {
+  test('at once, in the order in which action.yml lists the inputs', () => {
+    const reading = parseInputs({ rack: '9lives', version: '../../x', timeout: 'soon', recover: 'yes' }, {}, RUN);
+    expect(reading.kind === 'bad' && reading.problems.map((problem) => problem.input)).toEqual([
+      'rack',
+      'version',
+      'aws-region',
+      'timeout',
+      'recover',
+    ]);
+  });
+
+  test('with the value that was given and what is accepted', () => {
+    expect(parse({ mode: 'dry-run' })).toMatchObject({
+      problems: [{ input: 'mode', given: 'dry-run', accepted: 'update or check' }],
+    });
+  });
+
+  test('contradictions beside the rest', () => {
+    expect(problemsFor({ 'keep-change-set': 'true', timeout: 'soon' })).toEqual([
+      'timeout: soon',
+      'keep-change-set: true with mode update',
+    ]);
+  });
+
+  test('a file pasted into an input is told in short', () => {
+    const [problem = ''] = problemsFor({ rack: 'x '.repeat(5000) });
+    expect(problem.length).toBeLessThan(100);
+  });
+
+  test('whatever is given, there is a request or a list of problems', () => {
+    const raw = fc.record(Object.fromEntries(ALL.map(({ name }) => [name, fc.string({ maxLength: 30 })])));
+    fc.assert(
+      fc.property(raw, (given) => {
+        const reading = parseInputs(given, ENV, RUN, { offered: ALL });
+        expect(reading.kind === 'request' || reading.problems.length > 0).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('rack', () => {
+  test.each(['production', 'a', 'Staging-2', 'x'.repeat(128)])('%s names a stack', (rack) => {
+    expect(requestFor({ rack }).rack).toBe(rack);
+  });
+
+  test.each(['', '2nd', '-a', 'a_b', 'a.b', 'a b', 'a/b', 'x'.repeat(129), 'arn:aws:cloudformation:x'])(
+    '%s names none',
+    (rack) => {
+      expect(problemsFor({ rack })).toHaveLength(1);
+    },
+  );
+});
+
+describe('aws-region', () => {
+  const regionFrom = (raw: RawInputs, env: Parameters<typeof parseInputs>[1]) =>
+    parseInputs({ rack: 'production', ...raw }, env, RUN);
+
+  test('the input comes before AWS_REGION, and that before AWS_DEFAULT_REGION', () => {
+    const env = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' };
+    expect(regionFrom({ 'aws-region': 'eu-central-1' }, env)).toMatchObject({ request: { region: 'eu-central-1' } });
+    expect(regionFrom({}, env)).toMatchObject({ request: { region: 'eu-west-1' } });
+    expect(regionFrom({}, { ...env, AWS_REGION: '' })).toMatchObject({ request: { region: 'eu-west-2' } });
+  });
+
+  test('none at all is told with how to set it', () => {
+    expect(regionFrom({}, {})).toMatchObject({
+      problems: [{ input: 'aws-region', given: '', accepted: expect.stringContaining('AWS_REGION') }],
+    });
+  });
+
+  test('a bad one from the environment is told with where it came from', () => {
+    expect(regionFrom({}, { AWS_DEFAULT_REGION: 'us-east-1a' })).toMatchObject({
+      problems: [{ given: 'us-east-1a', accepted: expect.stringContaining('AWS_DEFAULT_REGION') }],
+    });
+  });
+
+  test.each(['us-east-1', 'us-gov-west-1', 'cn-north-1', 'us-isob-east-1', 'eusc-de-east-1', 'ap-southeast-7'])(
+    '%s is one',
+    (region) => {
+      expect(requestFor({ 'aws-region': region }).region).toBe(region);
+    },
+  );
+
+  test.each(['us-east', 'US-EAST-1', 'us_east_1', 'virginia', 'us-east-1a', 'us-east-1.evil.example'])(
+    '%s is none',
+    (region) => {
+      expect(problemsFor({ 'aws-region': region })).toEqual([`aws-region: ${region}`]);
+    },
+  );
+});
+
+describe('where to go', () => {
+  test.each([
+    ['latest', { kind: 'latest', minimumAgeMs: 0 }],
+    ['stable', { kind: 'latest', minimumAgeMs: 0 }],
+    ['edge', { kind: 'edge' }],
+    ['20260420193621', { kind: 'exact', version: '20260420193621' }],
+    [' 20171211141019-internal-dns-removal ', { kind: 'exact', version: '20171211141019-internal-dns-removal' }],
+  ])('version %s', (version, target) => {
+    expect(requestFor({ version }).route.target).toEqual(target);
+  });
+
+  test.each(['newest', 'Latest', 'v20260420193621', '20261320193621', '../../x', '2026', 'dev'])(
+    'version %s is none',
+    (version) => {
+      expect(problemsFor({ version })).toEqual([`version: ${version}`]);
+    },
+  );
+
+  test('also-required is separated by commas, lines or both, each release once', () => {
+    const alsoRequired = '20170306140228, 20170322201601\n20190126182546,,20170306140228';
+    expect(requestFor({ 'also-required': alsoRequired }).route.alsoRequired).toEqual([
+      '20170306140228',
+      '20170322201601',
+      '20190126182546',
+    ]);
+  });
+
+  test('each bad release in also-required is a problem of its own', () => {
+    expect(problemsFor({ 'also-required': 'first, 20170306140228, second' })).toEqual([
+      'also-required: first',
+      'also-required: second',
+    ]);
+  });
+
+  test('minimum-release-age bears on latest alone', () => {
+    const age = { 'minimum-release-age': '7d' };
+    expect(requestFor(age).route.target).toEqual({ kind: 'latest', minimumAgeMs: 604_800_000 });
+    expect(requestFor({ ...age, version: 'edge' }).route.target).toEqual({ kind: 'edge' });
+    expect(problemsFor({ 'minimum-release-age': '7' })).toEqual(['minimum-release-age: 7']);
+  });
+});
+
+describe('version-file', () => {
+  const fileWith = (versionFileText: string | undefined, raw: RawInputs = {}) =>
+    parse({ 'version-file': '.convox-version', ...raw }, { offered: ALL, versionFileText });
+
+  test.each(['20260420193621', '20260420193621\n', '\uFEFF20260420193621\r\n\r\n'])('%j holds a version', (text) => {
+    expect(fileWith(text)).toMatchObject({
+      request: { route: { target: { kind: 'exact', version: '20260420193621' } } },
+    });
+  });
+
+  test.each([
+    ['that is not there', undefined, 'not there'],
+    ['that is empty', ' \n', 'empty'],
+    ['with more than a version', '20260420193621\n20260421192651\n', 'more lines'],
+    ['with something else', 'rack: production', 'exact release'],
+  ])('a file %s is told so', (_what, text, words) => {
+    expect(fileWith(text)).toMatchObject({
+      problems: [{ input: 'version-file', accepted: expect.stringContaining(words) }],
+    });
+  });
+
+  test('not together with version, but the default that a runner sends is no version given', () => {
+    expect(fileWith('20260420193621', { version: 'latest' }).kind).toBe('request');
+    expect(fileWith('20260420193621', { version: 'edge' }).kind).toBe('bad');
+  });
+
+  test.each(['/etc/passwd', '../secret', 'a/../../b', '~/x', 'C:\\x', '\\\\host\\x'])(
+    '%s leads out of the workspace',
+    (path) => {
+      expect(problemsFor({ 'version-file': path }, { offered: ALL, versionFileText: '20260420193621' })).toEqual([
+        `version-file: ${path}`,
+      ]);
+    },
+  );
+});
+
+describe('policies', () => {
+  test.each([
+    ['mode', ['update', 'check'], (request: UpdateRequest) => request.mode],
+    ['required-releases', ['block', 'step'], (request: UpdateRequest) => request.route.requiredReleases],
+    ['on-cancel', ['leave', 'roll-back'], (request: UpdateRequest) => request.onCancel],
+    ['verify-api', ['auto', 'always', 'never'], (request: UpdateRequest) => request.verifyApi],
+    ['replacements', ['refuse', 'allow'], (request: UpdateRequest) => request.replacements],
+    ['dropped-parameters', ['refuse', 'allow'], (request: UpdateRequest) => request.droppedParameters],
+    ['downtime', ['ignore', 'warn', 'refuse'], (request: UpdateRequest) => request.downtime],
+  ] as const)('%s takes %j and nothing else', (input, choices, told) => {
+    expect(choices.map((choice) => told(requestFor({ [input]: choice })))).toEqual(choices);
+    expect(problemsFor({ [input]: 'maybe' })).toEqual([`${input}: maybe`]);
+    expect(problemsFor({ [input]: choices[0].toUpperCase() })).toHaveLength(1);
+  });
+
+  test.each([
+    ['allow-downgrade', 'allow', (request: UpdateRequest) => request.route.downgrade],
+    ['allow-unpublished', 'allow', (request: UpdateRequest) => request.route.unpublished],
+    ['recover', 'continue-rollback', (request: UpdateRequest) => request.recovery],
+  ] as const)('%s is true or false, in the cases that GitHub takes', (input, policy, told) => {
+    expect(['true', 'True', 'TRUE'].map((text) => told(requestFor({ [input]: text })))).toEqual(Array(3).fill(policy));
+    expect(['false', 'False', 'FALSE'].map((text) => told(requestFor({ [input]: text })))).not.toContain(policy);
+    expect(['yes', '1', 'on', 'tRuE'].flatMap((text) => problemsFor({ [input]: text }))).toHaveLength(4);
+  });
+
+  test.each([
+    ['auto', { kind: 'auto' }],
+    ['90m', { kind: 'fixed', ms: 5_400_000 }],
+    ['1s', { kind: 'fixed', ms: 1000 }],
+    ['48h', { kind: 'fixed', ms: 172_800_000 }],
+  ])('timeout %s', (timeout, limit) => {
+    expect(requestFor({ timeout }).timeLimit).toEqual(limit);
+  });
+
+  test.each(['0s', '999ms', '49h', '90', 'never'])('timeout %s is none', (timeout) => {
+    expect(problemsFor({ timeout })).toEqual([`timeout: ${timeout}`]);
+  });
+
+  test('poll-interval is from 10ms to 5m', () => {
+    expect(['10ms', '5m'].map((text) => requestFor({ 'poll-interval': text }).pollIntervalMs)).toEqual([10, 300_000]);
+    expect(['9ms', '6m', '5'].flatMap((text) => problemsFor({ 'poll-interval': text }))).toHaveLength(3);
+  });
+});
+
+describe('names in AWS', () => {
+  test.each([
+    'arn:aws:iam::123456789012:role/rack-updater',
+    'arn:aws-us-gov:iam::123456789012:role/path/to/name',
+    'arn:aws-cn:iam::123456789012:role/a@b',
+  ])('role-arn %s', (arn) => {
+    expect(requestFor({ 'role-arn': arn }).roleArn).toBe(arn);
+  });
+
+  test.each(['rack-updater', 'arn:aws:iam::123456789012:user/me', 'arn:aws:iam::1:role/x'])(
+    'role-arn %s is none',
+    (arn) => {
+      expect(problemsFor({ 'role-arn': arn })).toEqual([`role-arn: ${arn}`]);
+    },
+  );
+
+  test('capabilities are the three that CloudFormation knows, by comma or line', () => {
+    const capabilities = 'CAPABILITY_IAM\nCAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND';
+    expect(requestFor({ capabilities }).capabilities).toHaveLength(3);
+    expect(problemsFor({ capabilities: 'CAPABILITY_IAM, iam' })).toEqual(['capabilities: iam']);
+  });
+
+  test.each(['convox', 'my.mirror-2', 'abc'])('bucket %s', (bucket) => {
+    const request = requestFor({ 'release-bucket': bucket, 'template-bucket': bucket });
+    expect([request.releases.bucket, request.templateBucket]).toEqual([bucket, bucket]);
+  });
+
+  test.each(['ab', 'Convox', 'a_b_c', 's3://convox', 'a..b', '-abc', 'abc-', '10.0.0.1', 'x'.repeat(64), 'a/b/c'])(
+    'bucket %s is none',
+    (bucket) => {
+      expect(problemsFor({ 'release-bucket': bucket, 'template-bucket': bucket })).toHaveLength(2);
+    },
+  );
+
+  test.each([
+    ['release', 'release'],
+    ['/mirrors/convox/', 'mirrors/convox'],
+    ['/', ''],
+  ])('release-prefix %s is the folder %j', (given, prefix) => {
+    expect(requestFor({ 'release-prefix': given }).releases.prefix).toBe(prefix);
+  });
+
+  test.each(['../x', 'a/../b', 'a//b', './a', 'a b', 'a?b', 'a\\b'])('release-prefix %s is none', (prefix) => {
+    expect(problemsFor({ 'release-prefix': prefix })).toEqual([`release-prefix: ${prefix}`]);
+  });
+
+  test('change-set is the ARN of a change set', () => {
+    const arn = 'arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-x/0a1b-2c';
+    expect(requestFor({ 'change-set': arn }).changeSetArn).toBe(arn);
+    expect(problemsFor({ 'change-set': 'rack-x' })).toEqual(['change-set: rack-x']);
+    expect(problemsFor({ 'change-set': arn.replace('changeSet', 'stack') })).toHaveLength(1);
+  });
+});

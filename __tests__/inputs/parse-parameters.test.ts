@@ -1,0 +1,81 @@
+/** The input `parameters`: its form, and that no secret in it is ever told back. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { parseParameters, secretsAmong } from '../../src/inputs/parse-parameters.ts';
+
+function parametersIn(text: string): Record<string, string> {
+  const reading = parseParameters(text);
+  if (reading.kind === 'bad') throw new Error(JSON.stringify(reading.problems));
+  return Object.fromEntries(reading.value);
+}
+
+function problemsIn(text: string): string[] {
+  const reading = parseParameters(text);
+  return reading.kind === 'bad' ? reading.problems.map((problem) => problem.given) : [];
+}
+
+describe('parameters', () => {
+  test('are Key=Value, one a line; blank lines are nothing', () => {
+    expect(parametersIn('InstanceCount=5\r\n\n  InstanceType = m5.large  \n')).toEqual({
+      InstanceCount: '5',
+      InstanceType: 'm5.large',
+    });
+  });
+
+  test('hold further = in the value', () => {
+    expect(parametersIn('Password=a=b==')).toEqual({ Password: 'a=b==' });
+  });
+
+  test('may be set to nothing', () => {
+    expect(parametersIn('WhiteList=')).toEqual({ WhiteList: '' });
+  });
+
+  test('a line without = is told by its number, never by its text', () => {
+    expect(problemsIn('InstanceCount=5\nhunter2')).toEqual(['line 2']);
+  });
+
+  test('a key that is no name is told by the number of its line, never by its text', () => {
+    expect(problemsIn('Password: hunter2=\n=5')).toEqual(['line 1', 'line 2']);
+  });
+
+  test('a key given twice is told, without either value', () => {
+    expect(problemsIn('Password=hunter2\nPassword=hunter3')).toEqual(['Password, again on line 2']);
+  });
+
+  test('Version is set by the input version alone', () => {
+    expect(problemsIn('Version=20260420193621')).toEqual(['Version']);
+  });
+
+  test('all bad lines are told at once', () => {
+    expect(problemsIn('a\nb\nInstanceCount=5\nc')).toEqual(['line 1', 'line 2', 'line 4']);
+  });
+});
+
+describe('secrets', () => {
+  const RUN = { runId: '42', attempt: '1' };
+
+  test('the values of Password and HttpProxy are handed on for masking, each once, blanks never', () => {
+    const text = 'Password=hunter2\nHttpProxy=http://me:pw@proxy\nPassword=hunter2\nHttpProxy=\nInstanceCount=5';
+    expect(secretsAmong(text)).toEqual(['hunter2', 'http://me:pw@proxy']);
+  });
+
+  test('are known even where the inputs are bad', () => {
+    const raw = { rack: 'production', parameters: 'Password=hunter2\nnonsense' };
+    expect(parseInputs(raw, { AWS_REGION: 'us-east-1' }, RUN)).toMatchObject({ kind: 'bad', secrets: ['hunter2'] });
+  });
+
+  test('never stand in a problem', () => {
+    const secret = fc.stringMatching(/^[!-~]{8,20}$/);
+    const line = fc.constantFrom('Password', 'HttpProxy', 'Password ', 'Password:x', '', 'Version', 'A B');
+    fc.assert(
+      fc.property(secret, fc.array(line, { minLength: 1, maxLength: 5 }), (value, keys) => {
+        const marked = `~secret~${value}`;
+        const reading = parseParameters(
+          [...keys.map((key) => `${key}=${marked}`), marked.replaceAll('=', '')].join('\n'),
+        );
+        expect(JSON.stringify(reading.kind === 'bad' ? reading.problems : [])).not.toContain('~secret~');
+      }),
+    );
+  });
+});

@@ -1,0 +1,41 @@
+/** One input read: its value, or what is wrong with it; and many readings made into one that tells every problem. */
+import type { InputProblem } from '../domain/problem.ts';
+import type { InputName } from './input-catalogue.ts';
+
+export type InputReading<T> =
+  { readonly kind: 'read'; readonly value: T } | { readonly kind: 'bad'; readonly problems: readonly InputProblem[] };
+
+export function read<T>(value: T): InputReading<T> {
+  return { kind: 'read', value };
+}
+
+export function bad(input: InputName, given: string, accepted: string): InputReading<never> {
+  return { kind: 'bad', problems: [problemWith(input, given, accepted)] };
+}
+
+/** What was given is told in short: it may be a whole file pasted into the wrong field. */
+export function problemWith(input: InputName, given: string, accepted: string): InputProblem {
+  return { input, given: given.length > LONGEST_TOLD ? `${given.slice(0, LONGEST_TOLD)}...` : given, accepted };
+}
+
+const LONGEST_TOLD = 80;
+
+/** All of the values, or all of the problems: a user mends a workflow once, not once for each mistake in it. */
+export function gather<T extends object>(readings: Readings<T>): InputReading<T> {
+  const problems = Object.values<InputReading<unknown>>(readings).flatMap((reading) =>
+    reading.kind === 'bad' ? reading.problems : [],
+  );
+  return problems.length > 0 ? { kind: 'bad', problems } : read(wellFormed(readings) as T);
+}
+
+export type Readings<T> = { readonly [K in keyof T]: InputReading<T[K]> };
+
+/** The values of those readings that have one. */
+export function wellFormed<T extends object>(readings: Readings<T>): Partial<T> {
+  const values: Partial<T> = {};
+  for (const key of Object.keys(readings) as (keyof T)[]) {
+    const reading = readings[key];
+    if (reading.kind === 'read') values[key] = reading.value;
+  }
+  return values;
+}

@@ -1,0 +1,76 @@
+/** Names that AWS gives form to: a stack, a region, a role, a bucket, a folder in it, a change set. */
+import type { InputName } from './input-catalogue.ts';
+import { bad, read, type InputReading } from './input-reading.ts';
+
+/** Where a region comes from when the input is left out: the job's environment. */
+export interface RegionEnvironment {
+  readonly AWS_REGION?: string | undefined;
+  readonly AWS_DEFAULT_REGION?: string | undefined;
+}
+
+const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+// us-east-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1: checked for form only, so that a new region needs no release.
+const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,1024}$/;
+const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/;
+const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
+const KEY_PART = /^[A-Za-z0-9!_.*'()-]+$/;
+const CHANGE_SET_ARN =
+  /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:\d{12}:changeSet\/[A-Za-z][A-Za-z0-9-]{0,127}\/[A-Za-z0-9-]+$/;
+
+export function parseRackName(input: InputName, text: string): InputReading<string> {
+  if (STACK_NAME.test(text)) return read(text);
+  return bad(input, text, "the rack's name: a letter, then letters, digits and hyphens, at most 128 in all");
+}
+
+const REGION_FORM = 'an AWS region such as us-east-1';
+
+export function parseRegion(input: InputName, text: string): InputReading<string> {
+  return REGION.test(text) ? read(text) : bad(input, text, REGION_FORM);
+}
+
+/** The input, else AWS_REGION, else AWS_DEFAULT_REGION: the order in which AWS's own SDK and CLI look. */
+export function parseRackRegion(input: InputName, text: string, env: RegionEnvironment): InputReading<string> {
+  const sources = [
+    { from: '', region: text },
+    { from: ' (this came from AWS_REGION)', region: env.AWS_REGION?.trim() ?? '' },
+    { from: ' (this came from AWS_DEFAULT_REGION)', region: env.AWS_DEFAULT_REGION?.trim() ?? '' },
+  ];
+  const source = sources.find(({ region }) => region !== '');
+  if (source === undefined) {
+    const setting = 'set aws-region, or AWS_REGION as aws-actions/configure-aws-credentials does';
+    return bad(input, '', `${REGION_FORM}: ${setting}`);
+  }
+  return REGION.test(source.region) ? read(source.region) : bad(input, source.region, `${REGION_FORM}${source.from}`);
+}
+
+export function parseRoleArn(input: InputName, text: string): InputReading<string | undefined> {
+  if (text === '') return read(undefined);
+  return ROLE_ARN.test(text)
+    ? read(text)
+    : bad(input, text, 'the ARN of an IAM role: arn:aws:iam::123456789012:role/name');
+}
+
+export function parseBucket(input: InputName, text: string): InputReading<string> {
+  if (BUCKET.test(text) && !ADDRESS.test(text)) return read(text);
+  return bad(input, text, 'the name of an S3 bucket: 3 to 63 lower-case letters, digits, hyphens and dots');
+}
+
+export function parseOptionalBucket(input: InputName, text: string): InputReading<string | undefined> {
+  return text === '' ? read(undefined) : parseBucket(input, text);
+}
+
+/** Without slashes at its ends; the root of the bucket (`/`) is the empty prefix. */
+export function parsePrefix(input: InputName, text: string): InputReading<string> {
+  const prefix = text.replaceAll(/^\/+|\/+$/g, '');
+  const parts = prefix === '' ? [] : prefix.split('/');
+  // S3 would take `..` for a name like any other, proxies and mirrors before it would not.
+  if (parts.every((part) => KEY_PART.test(part) && part !== '.' && part !== '..')) return read(prefix);
+  return bad(input, text, 'a folder in the bucket, such as release or mirrors/convox; / for its root');
+}
+
+export function parseChangeSetArn(input: InputName, text: string): InputReading<string | undefined> {
+  if (text === '') return read(undefined);
+  if (CHANGE_SET_ARN.test(text)) return read(text);
+  return bad(input, text, 'the ARN of a change set: arn:aws:cloudformation:<region>:<account>:changeSet/<name>/<id>');
+}

@@ -1,0 +1,64 @@
+/** The input `parameters`: `Key=Value`, one a line, and which of the values are secrets. */
+import { isSecretParameter } from '../domain/parameters.ts';
+import type { InputProblem } from '../domain/problem.ts';
+import { problemWith, read, type InputReading } from './input-reading.ts';
+
+const INPUT = 'parameters';
+const KEY = /^[A-Za-z0-9]{1,255}$/;
+
+interface Line {
+  readonly number: number;
+  /** Undefined where the line has no `=`. */
+  readonly key: string | undefined;
+  readonly value: string;
+}
+
+/**
+ * What a line says is never told back, only its number and, once it is known to be a name, its key: any line may be
+ * part of a password that broke over two.
+ */
+export function parseParameters(text: string): InputReading<ReadonlyMap<string, string>> {
+  const parameters = new Map<string, string>();
+  const problems: InputProblem[] = [];
+  for (const { number, key, value } of linesOf(text)) {
+    const problem = problemOf(number, key, parameters);
+    if (problem !== undefined) problems.push(problem);
+    else if (key !== undefined) parameters.set(key, value);
+  }
+  return problems.length > 0 ? { kind: 'bad', problems } : read(parameters);
+}
+
+/** The values that must be masked before anything is printed; read even where other lines are bad. */
+export function secretsAmong(text: string): readonly string[] {
+  const secret = linesOf(text).filter(({ key, value }) => key !== undefined && value !== '' && isSecretParameter(key));
+  return [...new Set(secret.map(({ value }) => value))];
+}
+
+function problemOf(
+  number: number,
+  key: string | undefined,
+  before: ReadonlyMap<string, string>,
+): InputProblem | undefined {
+  if (key === undefined) return problemWith(INPUT, `line ${number}`, 'Key=Value on each line; this one has no =');
+  if (!KEY.test(key)) {
+    return problemWith(INPUT, `line ${number}`, 'Key=Value on each line, the key of letters and digits only');
+  }
+  if (key === 'Version') return problemWith(INPUT, 'Version', 'any other key; the release is set by the input version');
+  if (before.has(key)) return problemWith(INPUT, `${key}, again on line ${number}`, 'each key once');
+  return undefined;
+}
+
+function linesOf(text: string): readonly Line[] {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line, index) => lineOf(line, index + 1))
+    .filter((line) => line !== undefined);
+}
+
+/** Only the first `=` parts key and value: passwords and proxies hold more of them. */
+function lineOf(line: string, number: number): Line | undefined {
+  if (line.trim() === '') return undefined;
+  const at = line.indexOf('=');
+  if (at < 0) return { number, key: undefined, value: '' };
+  return { number, key: line.slice(0, at).trim(), value: line.slice(at + 1).trim() };
+}

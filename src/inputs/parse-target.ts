@@ -1,0 +1,60 @@
+/** Which release a run is asked to go to: by the input `version` or by a file in the workspace. */
+import { parseRackVersion, type RackVersion } from '../domain/rack-version.ts';
+import type { TargetSpec } from '../domain/route.ts';
+import type { InputName } from './input-catalogue.ts';
+import { bad, read, type InputReading } from './input-reading.ts';
+import { parseList } from './parse-values.ts';
+
+/** What `version` says, before the age that `latest` may ask of a release. */
+export type VersionChoice =
+  { readonly kind: 'latest' } | { readonly kind: 'edge' } | { readonly kind: 'exact'; readonly version: RackVersion };
+
+const ACCEPTED = 'latest, stable, edge, or an exact release such as 20260420193621';
+const RELEASES = 'releases such as 20170306140228, separated by commas or line breaks';
+
+export function parseVersionChoice(input: InputName, text: string): InputReading<VersionChoice> {
+  const choice = choiceOf(text);
+  return choice === undefined ? bad(input, text, ACCEPTED) : read(choice);
+}
+
+/** A version file: one line with a version, and nothing else. `text` is undefined where there is no such file. */
+export function parseVersionFile(
+  input: InputName,
+  path: string,
+  text: string | undefined,
+): InputReading<VersionChoice> {
+  if (text === undefined)
+    return bad(input, path, 'a file in the workspace; this one is not there (is it checked out?)');
+  const [first, ...more] = text
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split(/\r\n|\r|\n/);
+  if (first === undefined || first === '') return bad(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
+  if (more.length > 0)
+    return bad(input, path, `a file that holds one version and nothing more; this one has more lines`);
+  const choice = choiceOf(first.trim());
+  return choice === undefined ? bad(input, `${path}: ${first}`, `a file that holds ${ACCEPTED}`) : read(choice);
+}
+
+/** A path below the workspace, as git would write it; nothing outside the checkout is read on a workflow's word. */
+export function parseWorkspacePath(input: InputName, text: string): InputReading<string | undefined> {
+  if (text === '') return read(undefined);
+  const leadsOut = /^(?:[/\\~]|[A-Za-z]:)/.test(text) || text.split(/[/\\]/).includes('..') || text.includes('\0');
+  return leadsOut ? bad(input, text, 'a path inside the workspace, such as .convox-version') : read(text);
+}
+
+export function parseAlsoRequired(input: InputName, text: string): InputReading<readonly RackVersion[]> {
+  return parseList(input, text, parseRackVersion, RELEASES);
+}
+
+/** `minimum-release-age` bears on `latest` alone: a pin names its release, and `edge` asks for the newest. */
+export function targetOf(choice: VersionChoice, minimumAgeMs: number): TargetSpec {
+  return choice.kind === 'latest' ? { kind: 'latest', minimumAgeMs } : choice;
+}
+
+function choiceOf(text: string): VersionChoice | undefined {
+  if (text === 'latest' || text === 'stable') return { kind: 'latest' };
+  if (text === 'edge') return { kind: 'edge' };
+  const version = parseRackVersion(text);
+  return version === undefined ? undefined : { kind: 'exact', version };
+}

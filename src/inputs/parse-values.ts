@@ -1,0 +1,88 @@
+/** The plain kinds of value that inputs have: a choice, a yes or no, a length of time, a list. */
+import type { TimeLimit } from '../domain/update-request.ts';
+import type { InputName } from './input-catalogue.ts';
+import { bad, problemWith, read, type InputReading } from './input-reading.ts';
+import { parseDuration } from './parse-duration.ts';
+
+export function parseChoice<const Choice extends string>(
+  input: InputName,
+  text: string,
+  choices: readonly Choice[],
+): InputReading<Choice> {
+  const choice = choices.find((one) => one === text);
+  return choice === undefined ? bad(input, text, inWords(choices)) : read(choice);
+}
+
+// YAML 1.2's core schema, which is what @actions/core's own getBooleanInput takes: `yes` and `1` are neither.
+const YES = ['true', 'True', 'TRUE'];
+const NO = ['false', 'False', 'FALSE'];
+
+/** A yes or no, given back as the named policy that it stands for. */
+export function parseFlag<const Yes, const No>(
+  input: InputName,
+  text: string,
+  policy: { readonly yes: Yes; readonly no: No },
+): InputReading<Yes | No> {
+  if (YES.includes(text)) return read(policy.yes);
+  return NO.includes(text) ? read(policy.no) : bad(input, text, 'true or false');
+}
+
+export interface Bounds {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The same in words, for the message. */
+  readonly words: string;
+}
+
+const TIME_LIMIT: Bounds = { fromMs: 1000, toMs: 48 * 3_600_000, words: 'from 1s to 48h' };
+const POLL_INTERVAL: Bounds = { fromMs: 10, toMs: 5 * 60_000, words: 'from 10ms to 5m' };
+const RELEASE_AGE: Bounds = { fromMs: 0, toMs: 365 * 86_400_000, words: 'up to 365d' };
+
+export function parseTimeLimit(input: InputName, text: string): InputReading<TimeLimit> {
+  if (text === 'auto') return read({ kind: 'auto' });
+  const ms = durationWithin(text, TIME_LIMIT);
+  if (ms !== undefined) return read({ kind: 'fixed', ms });
+  return bad(input, text, `auto, or a length of time such as 90m, 3h or 1h30m, ${TIME_LIMIT.words}`);
+}
+
+export function parsePollInterval(input: InputName, text: string): InputReading<number> {
+  const ms = durationWithin(text, POLL_INTERVAL);
+  return ms === undefined ? bad(input, text, `a length of time such as 5s, ${POLL_INTERVAL.words}`) : read(ms);
+}
+
+export function parseReleaseAge(input: InputName, text: string): InputReading<number> {
+  const ms = text === '0' ? 0 : durationWithin(text, RELEASE_AGE);
+  return ms === undefined
+    ? bad(input, text, `0, or a length of time such as 72h or 7d, ${RELEASE_AGE.words}`)
+    : read(ms);
+}
+
+function durationWithin(text: string, bounds: Bounds): number | undefined {
+  const ms = parseDuration(text);
+  return ms !== undefined && ms >= bounds.fromMs && ms <= bounds.toMs ? ms : undefined;
+}
+
+/** Items by comma, space or line break, each once, in the order given; each bad one is a problem of its own. */
+export function parseList<T>(
+  input: InputName,
+  text: string,
+  parseItem: (item: string) => T | undefined,
+  accepted: string,
+): InputReading<readonly T[]> {
+  const items = text.split(/[\s,]+/).filter((item) => item !== '');
+  const problems = items
+    .filter((item) => parseItem(item) === undefined)
+    .map((item) => problemWith(input, item, accepted));
+  if (problems.length > 0) return { kind: 'bad', problems };
+  return read([...new Set(items.map(parseItem).filter((value) => value !== undefined))]);
+}
+
+const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
+
+export function parseCapabilities(input: InputName, text: string): InputReading<readonly string[]> {
+  return parseList(input, text, (item) => CAPABILITIES.find((one) => one === item), inWords(CAPABILITIES));
+}
+
+function inWords(choices: readonly string[]): string {
+  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
+}
