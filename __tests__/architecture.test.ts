@@ -1,0 +1,277 @@
+/** The one-way rule of docs/design.md, asserted over every file of src/ and simulator/: a breach names file, line and rule. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import ts from 'typescript';
+
+type Sources = ReadonlyMap<string, string>;
+
+interface Import {
+  readonly specifier: string;
+  readonly line: number;
+  /** The file it leads to, from the project's root; undefined where it is a package or a part of Node. */
+  readonly file: string | undefined;
+}
+
+/** What a room may import: a folder (ends in a slash), one file, `node:` for Node's own modules, `package` for all others. */
+interface Room {
+  readonly of: string;
+  readonly may: readonly string[];
+}
+
+// The first that fits is the room; `*` is the adapter's own folder, so that no adapter reaches into another.
+const ROOMS: readonly Room[] = [
+  { of: 'src/domain/', may: ['src/domain/'] },
+  { of: 'src/inputs/', may: ['src/domain/', 'src/inputs/'] },
+  { of: 'src/report/', may: ['src/domain/', 'src/report/'] },
+  { of: 'src/update/', may: ['src/domain/', 'src/update/'] },
+  {
+    of: 'src/adapters/*/',
+    may: [
+      'src/adapters/*/',
+      'src/update/ports.ts',
+      'src/domain/',
+      'src/inputs/input-catalogue.ts',
+      'src/report/',
+      'node:',
+      'package',
+    ],
+  },
+  { of: 'src/main.ts', may: ['src/domain/', 'src/inputs/', 'src/report/', 'src/update/'] },
+  { of: 'src/index.ts', may: ['src/', 'node:', 'package'] },
+  { of: 'simulator/', may: ['simulator/', 'node:'] },
+];
+
+const BANNED = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'lib']);
+const LONGEST = 250;
+
+function breachesIn(sources: Sources): string[] {
+  const imports = new Map([...sources].map(([file, text]) => [file, importsOf(file, text)]));
+  return [
+    ...[...imports].flatMap(([file, list]) => roomBreaches(file, list)),
+    ...cycleBreaches(imports),
+    ...[...sources].flatMap(([file, text]) => [...formBreaches(file, text)]),
+  ];
+}
+
+/** Every way in which one file names another: static, type-only, re-export, import(), import type, require. */
+function importsOf(file: string, text: string): Import[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found: Import[] = [];
+  const take = (at: ts.Node, name: ts.Node | undefined): void => {
+    const line = source.getLineAndCharacterOfPosition(at.getStart()).line + 1;
+    const specifier = name !== undefined && ts.isStringLiteralLike(name) ? name.text : '(computed)';
+    const file_ = specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), specifier)) : undefined;
+    found.push({ specifier, line, file: file_ });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) take(node, node.moduleSpecifier);
+    else if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined) take(node, node.moduleSpecifier);
+    else if (ts.isImportTypeNode(node)) {
+      take(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
+    } else if (ts.isCallExpression(node) && isLoad(node.expression)) take(node, node.arguments[0]);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function isLoad(callee: ts.Expression): boolean {
+  return callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require');
+}
+
+function roomBreaches(file: string, imports: readonly Import[]): string[] {
+  const room = roomOf(file);
+  if (room === undefined) return [`${file}:1: stands in no room of docs/design.md`];
+  return imports
+    .filter((one) => !room.may.some((door) => leadsThrough(one, door)))
+    .map((one) => `${file}:${one.line}: ${room.of} may not import ${one.file ?? one.specifier}`);
+}
+
+function roomOf(file: string): Room | undefined {
+  const adapter = /^src\/adapters\/([^/]+)\//.exec(file)?.[1];
+  const named = (path: string): string => (adapter === undefined ? path : path.replace('*', adapter));
+  const room = ROOMS.find(({ of }) => (of.endsWith('/') ? file.startsWith(named(of)) : file === of));
+  return room === undefined ? undefined : { of: named(room.of), may: room.may.map(named) };
+}
+
+function leadsThrough({ file, specifier }: Import, door: string): boolean {
+  if (file !== undefined) return door.endsWith('/') ? file.startsWith(door) : file === door;
+  if (specifier === '(computed)') return false;
+  return isBuiltin(specifier) ? door === 'node:' : door === 'package';
+}
+
+/** Depth first, each file once; a way back to a file that is still open is a circle. */
+function cycleBreaches(imports: ReadonlyMap<string, readonly Import[]>): string[] {
+  const breaches: string[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const walk = (file: string, path: readonly string[]): void => {
+    state.set(file, 'open');
+    const open = [...path, file];
+    for (const one of imports.get(file) ?? []) {
+      if (one.file === undefined || !imports.has(one.file)) continue;
+      if (state.get(one.file) === 'open') {
+        const circle = [...open.slice(open.indexOf(one.file)), one.file].join(' -> ');
+        breaches.push(`${file}:${one.line}: no circles: ${circle}`);
+      } else if (state.get(one.file) === undefined) walk(one.file, open);
+    }
+    state.set(file, 'done');
+  };
+  for (const file of imports.keys()) if (state.get(file) === undefined) walk(file, []);
+  return breaches;
+}
+
+function* formBreaches(file: string, text: string): Iterable<string> {
+  const names = file.split('/').map((name) => name.replace(/\.ts$/, ''));
+  const banned = names.find((name) => BANNED.has(name));
+  if (banned !== undefined) yield `${file}:1: a name that says nothing: ${banned}`;
+  if (names.at(-1) === 'index' && file !== 'src/index.ts') yield `${file}:1: no barrels: index.ts`;
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  if (source.statements.length > 0 && source.statements.every((one) => ts.isExportDeclaration(one))) {
+    yield `${file}:1: no barrels: it only hands on what others export`;
+  }
+  const opening = /^(?:#![^\n]*\n)?(?:\/\*\*?([\s\S]*?)\*\/|((?:\/\/[^\n]*\n)+))/.exec(text);
+  const words = (opening?.[1] ?? opening?.[2] ?? '').split(/\s+/).filter((word) => /\w/.test(word));
+  if (words.length < 3) yield `${file}:1: opens with no sentence that says its job`;
+  const lines = text.trimEnd().split('\n').length;
+  if (lines > LONGEST) yield `${file}:${lines}: longer than ${LONGEST} lines, so it holds two ideas`;
+}
+
+function readSources(): Sources {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const files = ['src', 'simulator'].flatMap((folder) =>
+    readdirSync(posix.join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      posix.join(folder, name),
+    ),
+  );
+  const sources = files.filter((file) => file.endsWith('.ts')).sort();
+  return new Map(sources.map((file) => [file, readFileSync(posix.join(root, file), 'utf8')]));
+}
+
+const OPENING = '/** Says what it is for. */\n';
+
+/** The breaches of one made-up file, which stands beside others that keep to every rule. */
+function breachesOf(file: string, body: string): string[] {
+  const others = ['src/domain/rack.ts', 'src/update/ports.ts', 'src/update/poll.ts', 'simulator/clock.ts'];
+  const sources = new Map(others.map((other) => [other, `${OPENING}export const one = 1;\n`]));
+  return breachesIn(sources.set(file, `${OPENING}${body}\n`));
+}
+
+describe('the one-way rule', () => {
+  test('holds over src/ and simulator/', () => {
+    const sources = readSources();
+    expect(sources.has('src/domain/route.ts')).toBe(true);
+    expect(breachesIn(sources)).toEqual([]);
+  });
+
+  test('leads only to files that are there', () => {
+    const sources = readSources();
+    const astray = [...sources].flatMap(([file, text]) =>
+      importsOf(file, text)
+        .filter((one) => one.file?.endsWith('.ts') === true && !sources.has(one.file))
+        .map((one) => `${file}:${one.line}: ${one.specifier}`),
+    );
+    expect(astray).toEqual([]);
+  });
+});
+
+describe('the checker lets through', () => {
+  test.each([
+    ['src/domain/route.ts', "import type { Rack } from './rack.ts';"],
+    ['src/update/follow.ts', "import { one } from './ports.ts';\nimport { two } from '../domain/rack.ts';"],
+    ['src/adapters/aws/stacks.ts', "import type { Stacks } from '../../update/ports.ts';\nimport 'node:https';"],
+    ['src/adapters/aws/stacks.ts', "const s3 = await import('@aws-sdk/client-s3');\nimport './errors.ts';"],
+    ['src/adapters/github/inputs.ts', "import { INPUTS } from '../../inputs/input-catalogue.ts';"],
+    ['src/index.ts', "import { x } from './adapters/aws/stacks.ts';\nimport process from 'node:process';"],
+    ['simulator/server.ts', "import { createServer } from 'node:http';\nimport './clock.ts';"],
+  ])('%s: %s', (file, body) => {
+    expect(breachesOf(file, body)).toEqual([]);
+  });
+});
+
+describe('the checker catches', () => {
+  test.each([
+    ['src/domain/route.ts', "import x from '../update/poll.ts';", 'src/domain/ may not import src/update/poll.ts'],
+    ['src/domain/route.ts', "import type { X } from '../inputs/x.ts';", 'src/domain/ may not import src/inputs/x.ts'],
+    ['src/domain/route.ts', "import 'node:fs';", 'src/domain/ may not import node:fs'],
+    ['src/domain/route.ts', "import 'fs';", 'src/domain/ may not import fs'],
+    [
+      'src/domain/route.ts',
+      "type X = import('@aws-sdk/client-s3').S3;",
+      'src/domain/ may not import @aws-sdk/client-s3',
+    ],
+    ['src/inputs/x.ts', "import '../report/y.ts';", 'src/inputs/ may not import src/report/y.ts'],
+    [
+      'src/report/x.ts',
+      "export { y } from '../inputs/y.ts';\nexport const x = 1;",
+      'src/report/ may not import src/inputs/y.ts',
+    ],
+    ['src/update/x.ts', "import '../report/y.ts';", 'src/update/ may not import src/report/y.ts'],
+    ['src/update/x.ts', "import '@actions/core';", 'src/update/ may not import @actions/core'],
+    ['src/update/x.ts', "import 'node:timers/promises';", 'src/update/ may not import node:timers/promises'],
+    ['src/adapters/aws/x.ts', "import '../github/y.ts';", 'src/adapters/aws/ may not import src/adapters/github/y.ts'],
+    ['src/adapters/aws/x.ts', "import '../../update/poll.ts';", 'src/adapters/aws/ may not import src/update/poll.ts'],
+    ['src/adapters/aws/x.ts', "import '../../inputs/y.ts';", 'src/adapters/aws/ may not import src/inputs/y.ts'],
+    [
+      'src/adapters/aws/x.ts',
+      "import '../aws-more/y.ts';",
+      'src/adapters/aws/ may not import src/adapters/aws-more/y.ts',
+    ],
+    ['src/main.ts', "import './adapters/aws/x.ts';", 'src/main.ts may not import src/adapters/aws/x.ts'],
+    ['src/main.ts', "import '@actions/core';", 'src/main.ts may not import @actions/core'],
+    ['src/index.ts', "import '../simulator/clock.ts';", 'src/index.ts may not import simulator/clock.ts'],
+    ['simulator/x.ts', "import '../src/domain/rack.ts';", 'simulator/ may not import src/domain/rack.ts'],
+    ['simulator/x.ts', "import 'fast-xml-parser';", 'simulator/ may not import fast-xml-parser'],
+    ['src/domain/x.ts', 'const x = await import(name);', 'src/domain/ may not import (computed)'],
+    ['src/domain/x.ts', "const x = require('./rack.ts'), y = require('os');", 'src/domain/ may not import os'],
+  ])('%s: %s', (file, body, rule) => {
+    expect(breachesOf(file, body)).toEqual([`${file}:2: ${rule}`]);
+  });
+
+  test('the line of the breach', () => {
+    const body = "import './rack.ts';\n\nconst late = async () => import('../update/poll.ts');";
+    expect(breachesOf('src/domain/x.ts', body)).toEqual([
+      'src/domain/x.ts:4: src/domain/ may not import src/update/poll.ts',
+    ]);
+  });
+
+  test('a file in no room', () => {
+    expect(breachesOf('src/extra/x.ts', 'export const x = 1;')).toEqual([
+      'src/extra/x.ts:1: stands in no room of docs/design.md',
+    ]);
+  });
+
+  test('a circle, also of types alone', () => {
+    const sources = new Map([
+      ['src/domain/a.ts', `${OPENING}import type { B } from './b.ts';`],
+      ['src/domain/b.ts', `${OPENING}import type { C } from './c.ts';`],
+      ['src/domain/c.ts', `${OPENING}import type { A } from './a.ts';`],
+    ]);
+    expect(breachesIn(sources)).toEqual([
+      'src/domain/c.ts:2: no circles: src/domain/a.ts -> src/domain/b.ts -> src/domain/c.ts -> src/domain/a.ts',
+    ]);
+  });
+
+  test.each([
+    ['src/domain/utils.ts', 'export const x = 1;', 'a name that says nothing: utils'],
+    ['src/adapters/aws/common/x.ts', 'export const x = 1;', 'a name that says nothing: common'],
+    ['src/domain/index.ts', 'export const x = 1;', 'no barrels: index.ts'],
+    ['src/domain/all.ts', "export * from './rack.ts';", 'no barrels: it only hands on what others export'],
+  ])('%s as a name or a barrel', (file, body, rule) => {
+    expect(breachesOf(file, body)).toEqual([`${file}:1: ${rule}`]);
+  });
+
+  test('a file that does not say its job', () => {
+    const rule = 'src/domain/a.ts:1: opens with no sentence that says its job';
+    expect(breachesIn(new Map([['src/domain/a.ts', 'export const a = 1;']]))).toEqual([rule]);
+    expect(breachesIn(new Map([['src/domain/a.ts', '/** */\nexport const a = 1;']]))).toEqual([rule]);
+  });
+
+  test('a file that is too long', () => {
+    expect(breachesOf('src/domain/x.ts', 'export const x = 1;\n'.repeat(250))).toEqual([
+      'src/domain/x.ts:251: longer than 250 lines, so it holds two ideas',
+    ]);
+  });
+});
