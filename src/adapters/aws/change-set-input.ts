@@ -1,0 +1,38 @@
+/** The CreateChangeSet request that an order becomes; what is left out of it matters as much as what is in it. */
+import type { Capability, CreateChangeSetCommandInput, Parameter } from '@aws-sdk/client-cloudformation';
+import type { ParameterEntry } from '../../domain/parameters.ts';
+import type { ChangeSetOrder } from '../../update/ports.ts';
+
+export function toChangeSetInput(order: ChangeSetOrder): CreateChangeSetCommandInput {
+  // CloudFormation sets these itself and refuses them from anybody else.
+  const tags = order.tags.filter(({ key }) => !key.startsWith('aws:'));
+  return {
+    StackName: order.stackArn,
+    ChangeSetName: order.token,
+    ClientToken: order.token,
+    ChangeSetType: 'UPDATE',
+    TemplateURL: order.templateUrl,
+    Description: order.description,
+    Parameters: order.parameters.flatMap(toParameter),
+    Capabilities: order.capabilities.map((capability) => capability as Capability),
+    // An empty list wipes what the stack has, one left out keeps it: where there is nothing to send, nothing is sent.
+    ...(tags.length === 0 ? {} : { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
+    ...(order.notificationArns.length === 0 ? {} : { NotificationARNs: [...order.notificationArns] }),
+    ...(order.roleArn === undefined ? {} : { RoleARN: order.roleArn }),
+  };
+}
+
+function toParameter(entry: ParameterEntry): readonly Parameter[] {
+  switch (entry.source) {
+    case 'given':
+    case 'version':
+    case 'pinned':
+    case 'carried':
+      return [{ ParameterKey: entry.key, ParameterValue: entry.value }];
+    case 'previous':
+      return [{ ParameterKey: entry.key, UsePreviousValue: true }];
+    // A parameter left out of an update takes the template's default.
+    case 'default':
+      return [];
+  }
+}

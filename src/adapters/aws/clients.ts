@@ -1,0 +1,41 @@
+/** How every AWS client is set up: time limits, proxy, name; credentials and endpoints are left to the SDK's own chain. */
+
+export interface ConnectionSettings {
+  readonly region: string;
+  /** How long one request may take before its answer begins, and how long an answer may pause. */
+  readonly requestLimitMs?: number;
+}
+
+// CreateChangeSet takes a few seconds with a template of a rack's size; nothing else takes one.
+const REQUEST_LIMIT_MS = 20_000;
+const CONNECT_LIMIT_MS = 5_000;
+
+/**
+ * What both clients share. Retries stay the SDK's standard ones (3 attempts; AWS_MAX_ATTEMPTS and AWS_RETRY_MODE count),
+ * and AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3 are read by the SDK itself.
+ */
+export function clientSettings({ region, requestLimitMs = REQUEST_LIMIT_MS }: ConnectionSettings) {
+  // The SDK ignores HTTPS_PROXY. Node's own agents follow it where they are told to, from 24.5 on; older ones ignore this.
+  const agent = { keepAlive: true, maxSockets: 50, proxyEnv: process.env };
+  return {
+    region,
+    customUserAgent: 'convox-rack-update',
+    requestHandler: {
+      connectionTimeout: Math.min(CONNECT_LIMIT_MS, requestLimitMs),
+      // Without the second of these the first only prints a warning, and a silent server is waited for without end.
+      requestTimeout: requestLimitMs,
+      throwOnRequestTimeout: true,
+      // The limit above ends with the first byte; this one holds for the body.
+      socketTimeout: requestLimitMs,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  };
+}
+
+/** Whether S3 is somewhere else than at AWS: a mirror or a rehearsal, which know buckets by path only. */
+export function hasOwnS3Endpoint(): boolean {
+  return [process.env['AWS_ENDPOINT_URL_S3'], process.env['AWS_ENDPOINT_URL']].some(
+    (url) => url !== undefined && url !== '',
+  );
+}

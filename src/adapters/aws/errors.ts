@@ -1,0 +1,140 @@
+/** What an error of the AWS SDK means in the domain's words; nothing but a CloudFault leaves the AWS adapters. */
+import { CloudFault, type Fault, type FaultKind } from '../../domain/fault.ts';
+
+/** Which call it was. */
+export type Call = Pick<Fault, 'service' | 'operation'>;
+
+interface Row {
+  readonly code: RegExp;
+  /** Where the code alone does not tell. */
+  readonly message?: RegExp;
+  readonly kind: FaultKind;
+}
+
+// First match wins. CloudFormation answers most refusals as ValidationError and only its message says which it was, so
+// messages are matched from their beginning: "S3 error: The specified key does not exist" is not about the stack.
+const ROWS: readonly Row[] = [
+  {
+    code: /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequests|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete)$/,
+    kind: 'throttled',
+  },
+  {
+    code: /^(InternalFailure|InternalError|InternalServerError|InternalServerException|ServiceUnavailable|ServiceUnavailableException|RequestTimeout|RequestTimeoutException)$/,
+    kind: 'unavailable',
+  },
+  { code: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/, kind: 'credentials-expired' },
+  {
+    code: /^(InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|InvalidAccessKeyId|InvalidToken|IncompleteSignature|IncompleteSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|InvalidIdentityToken|InvalidIdentityTokenException|AuthFailure)$/,
+    kind: 'credentials-invalid',
+  },
+  { code: /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AllAccessDisabled)$/, kind: 'access-denied' },
+  { code: /^(NoSuchKey|NoSuchBucket|NoSuchVersion|StackNotFoundException)$/, kind: 'not-found' },
+  { code: /^ChangeSetNotFound(Exception)?$/, kind: 'change-set-not-found' },
+  { code: /^(AlreadyExists|TokenAlreadyExists)(Exception)?$/, kind: 'already-exists' },
+  { code: /^OperationInProgress(Exception)?$/, kind: 'stack-busy' },
+  // An execution that comes too late is told as the change set's status, unless it is the stack that is in the way.
+  { code: /^InvalidChangeSetStatus(Exception)?$/, message: /^Stack\b|\bstack\b.* is in /i, kind: 'stack-busy' },
+  { code: /^InvalidChangeSetStatus(Exception)?$/, kind: 'change-set-not-executable' },
+  { code: /^ValidationError$/, message: /^Change ?Set\b.*does not exist/i, kind: 'change-set-not-found' },
+  { code: /^ValidationError$/, message: /^Change ?Set\b.*cannot be executed/i, kind: 'change-set-not-executable' },
+  { code: /^ValidationError$/, message: /^(Stack|Resource)\b.*does not exist/i, kind: 'not-found' },
+  {
+    code: /^ValidationError$/,
+    message:
+      /^Stack\b.*\bis in \[?[A-Z_]+\]? state\b|\bcannot be executed\b|^CancelUpdateStack cannot be called|\bnon-terminal \[?[A-Z_]+\]? state\b/i,
+    kind: 'stack-busy',
+  },
+];
+
+/** Runs one call; whatever AWS, the SDK or the network throws becomes a CloudFault, and a bug of ours stays itself. */
+export async function withFaults<Answer>(call: Call, run: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await run();
+  } catch (error) {
+    throw toCloudFault(error, call) ?? error;
+  }
+}
+
+/** Undefined where the error is neither AWS's nor the network's. */
+export function toCloudFault(error: unknown, call: Call): CloudFault | undefined {
+  if (error instanceof CloudFault) return error;
+  if (!(error instanceof Error)) return undefined;
+  const reading = readError(error);
+  const kind = kindOf(reading, call);
+  if (kind === undefined) return undefined;
+  const { code, message, httpStatus } = reading;
+  return new CloudFault({ ...call, kind, code, message, httpStatus }, { cause: error });
+}
+
+/** The fault of a call that AWS seemed to answer well, with an answer that no call of this kind can have. */
+export function unreadableAnswer(call: Call, why: string): CloudFault {
+  return new CloudFault({ ...call, kind: 'unavailable', code: 'UnreadableAnswer', message: why, httpStatus: 200 });
+}
+
+interface ErrorReading {
+  readonly origin: 'service' | 'answer' | 'system' | 'credentials' | 'endpoint' | 'elsewhere';
+  readonly code: string;
+  readonly message: string;
+  readonly httpStatus: number | undefined;
+}
+
+interface SdkError extends Error {
+  readonly code?: unknown;
+  readonly Code?: unknown;
+  readonly $fault?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly statusCode?: number };
+}
+
+function readError(error: SdkError): ErrorReading {
+  const httpStatus = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
+  // The SDK appends advice for its own users on a second line.
+  const message = error.message.split(/\s*\n\s*Deserialization error:/)[0] ?? '';
+  const systemCode = typeof error.code === 'string' ? error.code : undefined;
+  if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
+    return { origin: 'credentials', code: error.name, message, httpStatus };
+  }
+  // A modelled error has a class name of its own; `Code` is what AWS really sent.
+  if (error.$fault !== undefined && error.name !== 'Unknown') {
+    const code = typeof error.Code === 'string' ? error.Code : error.name;
+    return { origin: 'service', code, message, httpStatus };
+  }
+  if (systemCode !== undefined || error.name === 'TimeoutError') {
+    return { origin: 'system', code: systemCode ?? error.name, message, httpStatus };
+  }
+  if (error.$fault !== undefined) {
+    // HTML from a proxy or a load balancer, or nothing at all: the SDK finds no code and calls it "Unknown".
+    const why = `HTTP ${httpStatus ?? 'answer'} without an error that AWS would send`;
+    return { origin: 'answer', code: 'Unknown', message: why, httpStatus };
+  }
+  if (httpStatus !== undefined) return { origin: 'answer', code: 'UnreadableAnswer', message, httpStatus };
+  return { origin: error.name === 'EndpointError' ? 'endpoint' : 'elsewhere', code: error.name, message, httpStatus };
+}
+
+function kindOf(reading: ErrorReading, call: Call): FaultKind | undefined {
+  switch (reading.origin) {
+    case 'credentials':
+      return 'credentials-missing';
+    case 'system':
+      return 'unavailable';
+    case 'endpoint':
+      return 'rejected';
+    case 'elsewhere':
+      return undefined;
+    case 'service':
+      return kindByCode(reading) ?? kindByStatus(reading.httpStatus, call) ?? 'rejected';
+    case 'answer':
+      return kindByStatus(reading.httpStatus, call) ?? 'unavailable';
+  }
+}
+
+function kindByCode({ code, message }: ErrorReading): FaultKind | undefined {
+  return ROWS.find((row) => row.code.test(code) && (row.message?.test(message) ?? true))?.kind;
+}
+
+function kindByStatus(status: number | undefined, call: Call): FaultKind | undefined {
+  if (status === 429) return 'throttled';
+  if (status === 403) return 'access-denied';
+  if (status === 404 && call.service === 's3') return 'not-found';
+  return status !== undefined && status >= 500 ? 'unavailable' : undefined;
+}

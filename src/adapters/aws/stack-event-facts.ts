@@ -1,0 +1,25 @@
+/** One line of a stack's history, from the SDK's shape into the domain's fact. */
+import type { StackEvent as SdkStackEvent } from '@aws-sdk/client-cloudformation';
+import type { StackEvent } from '../../domain/stack-event.ts';
+import type { Call } from './errors.ts';
+import { required } from './required-member.ts';
+
+const CALL: Call = { service: 'cloudformation', operation: 'DescribeStackEvents' };
+
+/**
+ * AWS promises an event's id, stack and time alone; a row that lacks more (a hook's, say) must not end the watch, so the
+ * rest reads as empty.
+ */
+export function toStackEvent(event: SdkStackEvent): StackEvent {
+  return {
+    id: required(event.EventId, 'EventId', CALL),
+    atMs: required(event.Timestamp, 'Timestamp', CALL).getTime(),
+    stackArn: required(event.StackId, 'StackId', CALL),
+    logicalId: event.LogicalResourceId ?? '',
+    physicalId: event.PhysicalResourceId ?? '',
+    type: event.ResourceType ?? '',
+    status: event.ResourceStatus ?? '',
+    reason: event.ResourceStatusReason,
+    token: event.ClientRequestToken,
+  };
+}

@@ -1,0 +1,58 @@
+/** The step's log, through the runner's toolkit; the last wall between untrusted text and the runner's commands. */
+import * as core from '@actions/core';
+import { toSafeLine } from './safe-line.ts';
+
+export type AnnotationLevel = 'notice' | 'warning' | 'error';
+
+export interface Annotation {
+  readonly level: AnnotationLevel;
+  readonly title: string;
+  readonly message: string;
+}
+
+export interface StepLog {
+  line(text: string): void;
+  openGroup(title: string): void;
+  closeGroup(): void;
+  /** Shown on the run's page as well; the runner keeps 10 of each level for a step. */
+  annotate(annotation: Annotation): void;
+  /** Printed where the workflow runs with step debugging only. */
+  debug(text: string): void;
+  /** From here on the runner prints this value as `***`. */
+  mask(secret: string): void;
+  readonly debugging: boolean;
+}
+
+export function createStepLog(): StepLog {
+  return {
+    line: (text) => {
+      core.info(toSafeLine(text));
+    },
+    openGroup: (title) => {
+      core.startGroup(toSafeLine(title));
+    },
+    closeGroup: () => {
+      core.endGroup();
+    },
+    annotate,
+    debug: (text) => {
+      for (const line of text.split(/\r?\n/)) core.debug(toSafeLine(line));
+    },
+    mask: maskSecret,
+    debugging: core.isDebug(),
+  };
+}
+
+// The message of an annotation may have lines of its own: the toolkit escapes their ends, so none of them can begin a command.
+function annotate({ level, title, message }: Annotation): void {
+  const text = message.split(/\r?\n/).map(toSafeLine).join('\n');
+  core[level](text, { title: toSafeLine(title) });
+}
+
+// The runner masks line by line, so a secret of several lines is known to it by each of them; and it takes an empty mask
+// as an error.
+function maskSecret(secret: string): void {
+  for (const line of new Set([secret, ...secret.split(/\r?\n/)])) {
+    if (line.trim() !== '') core.setSecret(line);
+  }
+}

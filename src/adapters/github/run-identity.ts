@@ -1,0 +1,23 @@
+/** Which run of a workflow this is, and where it may leave files. */
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import type { RunIdentity } from '../../domain/update-request.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Outside of Actions each start is a run of its own. */
+export function readRunIdentity(env: Environment = process.env): RunIdentity {
+  return {
+    runId: matching(env['GITHUB_RUN_ID'], /^[A-Za-z0-9]+$/) ?? randomBytes(8).toString('hex'),
+    attempt: matching(env['GITHUB_RUN_ATTEMPT'], /^\d+$/) ?? '1',
+  };
+}
+
+/** The runner's folder for this job's files; it is emptied with the job. */
+export function readTempFolder(env: Environment = process.env): string {
+  return env['RUNNER_TEMP'] === undefined || env['RUNNER_TEMP'] === '' ? tmpdir() : env['RUNNER_TEMP'];
+}
+
+function matching(text: string | undefined, pattern: RegExp): string | undefined {
+  return text !== undefined && pattern.test(text) ? text : undefined;
+}
