@@ -1,0 +1,45 @@
+/** One AWS account in one region: everything that the services share. */
+
+import type { Causes } from './causes.ts';
+import type { Clock } from './clock.ts';
+import type { Stack } from './cloudformation/stack.ts';
+import type { Random } from './random.ts';
+import type { ObjectStore } from './s3/object-store.ts';
+
+export interface Account {
+  id: string;
+  region: string;
+  clock: Clock;
+  random: Random;
+  causes: Causes;
+  store: ObjectStore;
+  stacks: Map<string, Stack>;
+  ssmParameters: Map<string, string>;
+  availabilityZones: string[];
+  timing: Timing;
+  /** How many items a page of an answer holds. */
+  pageSize: number;
+  /** Something in the simulator itself broke, outside of any request. */
+  broke(error: unknown): void;
+}
+
+export interface Timing {
+  resourceMs: number;
+  changeSetMs: number;
+  describeLagMs: number;
+  /** How many resources CloudFormation works on at once. */
+  resourcesInFlight: number;
+}
+
+/**
+ * SSM's public parameters (`/aws/service/...`) exist in every account. Their value here is made from their name, so that
+ * it stays the same until a scenario publishes a newer image.
+ */
+export function readSsmParameter(account: Account, name: string): string | undefined {
+  const known = account.ssmParameters.get(name);
+  if (known !== undefined || !name.startsWith('/aws/service/')) {
+    return known;
+  }
+  const digits = Buffer.from(name).toString('hex').slice(-17);
+  return `ami-${digits}`;
+}

@@ -1,0 +1,27 @@
+/** A refusal in AWS's own terms: what the service would have put into `<Error>`. */
+
+export class AwsError extends Error {
+  readonly httpStatus: number;
+  readonly code: string;
+
+  constructor(httpStatus: number, code: string, message: string) {
+    super(message);
+    this.name = 'AwsError';
+    this.httpStatus = httpStatus;
+    this.code = code;
+  }
+}
+
+/** CloudFormation's answer to nearly everything that is wrong with a request. */
+export function validationError(message: string): AwsError {
+  return new AwsError(400, 'ValidationError', message);
+}
+
+export function stackDoesNotExist(name: string): AwsError {
+  return validationError(`Stack with id ${name} does not exist`);
+}
+
+/** CloudFormation and S3 give an unknown change set a 404, unlike an unknown stack. */
+export function changeSetNotFound(name: string): AwsError {
+  return new AwsError(404, 'ChangeSetNotFound', `ChangeSet [${name}] does not exist`);
+}

@@ -1,0 +1,78 @@
+/** The actions on change sets: Create, Describe, Delete, Execute, List. */
+
+import { validationError } from '../aws-error.ts';
+import { flagField, textField } from '../http/query-parameters.ts';
+import { requiredField, type Action } from './action.ts';
+import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-set-life.ts';
+import { describeChange, describeChangeSet, summarizeChangeSet } from './describe-change-set.ts';
+import { findChangeSet, findStack, lookForChangeSet } from './find.ts';
+import { page } from './paging.ts';
+import { readUpdateRequest } from './read-update-request.ts';
+
+const CHANGE_SET_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
+
+export const createChangeSetAction: Action = (account, fields) => {
+  const stack = findStack(account, requiredField(fields, 'StackName'));
+  const name = requiredField(fields, 'ChangeSetName');
+  if (!CHANGE_SET_NAME.test(name)) {
+    throw validationError(
+      `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+    );
+  }
+  const type = textField(fields, 'ChangeSetType') ?? 'UPDATE';
+  if (type === 'CREATE') {
+    throw validationError(
+      `Stack [${stack.name}] already exists and cannot be created again with the changeSet [${name}].`,
+    );
+  }
+  const changeSet = createChangeSet(account, stack, {
+    ...readUpdateRequest(fields),
+    name,
+    description: textField(fields, 'Description'),
+    clientToken: textField(fields, 'ClientToken'),
+  });
+  return { Id: changeSet.id, StackId: stack.id };
+};
+
+export const describeChangeSetAction: Action = (account, fields) => {
+  const { stack, changeSet } = findChangeSet(
+    account,
+    requiredField(fields, 'ChangeSetName'),
+    textField(fields, 'StackName'),
+  );
+  const { items, nextToken } = page(changeSet.changes, textField(fields, 'NextToken'), account.pageSize);
+  const values = flagField(fields, 'IncludePropertyValues') ? 'included' : 'left-out';
+  return {
+    ...describeChangeSet(stack, changeSet),
+    Changes: items.map((change) => describeChange(change, values)),
+    NextToken: nextToken,
+  };
+};
+
+/** Deleting one that is gone already is a success. */
+export const deleteChangeSetAction: Action = (account, fields) => {
+  const found = lookForChangeSet(account, requiredField(fields, 'ChangeSetName'), textField(fields, 'StackName'));
+  if (found !== undefined) {
+    deleteChangeSet(found.stack, found.changeSet);
+  }
+  return {};
+};
+
+export const executeChangeSetAction: Action = (account, fields) => {
+  const { stack, changeSet } = findChangeSet(
+    account,
+    requiredField(fields, 'ChangeSetName'),
+    textField(fields, 'StackName'),
+  );
+  executeChangeSet(account, stack, changeSet, {
+    clientRequestToken: textField(fields, 'ClientRequestToken'),
+    disableRollback: flagField(fields, 'DisableRollback'),
+  });
+  return {};
+};
+
+export const listChangeSetsAction: Action = (account, fields) => {
+  const stack = findStack(account, requiredField(fields, 'StackName'));
+  const { items, nextToken } = page(stack.changeSets, textField(fields, 'NextToken'), account.pageSize);
+  return { Summaries: items.map((changeSet) => summarizeChangeSet(stack, changeSet)), NextToken: nextToken };
+};

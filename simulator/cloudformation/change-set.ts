@@ -1,0 +1,59 @@
+/** What the simulated CloudFormation keeps of one change set, in the shapes that DescribeChangeSet answers. */
+
+import type { Configuration } from './stack.ts';
+
+export interface ChangeTarget {
+  Attribute: 'Properties' | 'Metadata' | 'CreationPolicy' | 'UpdatePolicy' | 'DeletionPolicy' | 'Tags';
+  Name?: string;
+  RequiresRecreation: 'Never' | 'Conditionally' | 'Always';
+  Path?: string;
+  BeforeValue?: string;
+  AfterValue?: string;
+  AttributeChangeType?: 'Add' | 'Remove' | 'Modify';
+}
+
+export interface ChangeDetail {
+  Target: ChangeTarget;
+  Evaluation: 'Static' | 'Dynamic';
+  ChangeSource: 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute' | 'DirectModification';
+  CausingEntity?: string;
+}
+
+export interface ResourceChange {
+  Action: 'Add' | 'Modify' | 'Remove';
+  LogicalResourceId: string;
+  PhysicalResourceId?: string;
+  ResourceType: string;
+  Replacement?: 'True' | 'False' | 'Conditional';
+  PolicyAction?: 'Delete' | 'Retain' | 'ReplaceAndDelete' | 'ReplaceAndRetain';
+  Scope: string[];
+  Details: ChangeDetail[];
+  BeforeContext?: string;
+  AfterContext?: string;
+}
+
+export interface ChangeSet {
+  id: string;
+  name: string;
+  description: string | undefined;
+  clientToken: string | undefined;
+  createdAt: Date;
+  status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED';
+  statusReason?: string;
+  executionStatus:
+    'UNAVAILABLE' | 'AVAILABLE' | 'EXECUTE_IN_PROGRESS' | 'EXECUTE_COMPLETE' | 'EXECUTE_FAILED' | 'OBSOLETE';
+  target: Configuration;
+  roleArn: string | undefined;
+  changes: ResourceChange[];
+  /** With which token it was executed: a retried ExecuteChangeSet is recognised by it. */
+  executedWith?: { clientRequestToken: string | undefined };
+  /** What DescribeEvents tells about a change set that failed its early validation. */
+  failedValidation?: FailedValidation;
+}
+
+export interface FailedValidation {
+  name: string;
+  logicalId: string;
+  path: string;
+  reason: string;
+}

@@ -1,0 +1,92 @@
+/** DescribeChangeSet, ListChangeSets and DescribeEvents: what is told about change sets. */
+
+import type { XmlElements } from '../http/xml.ts';
+import type { ChangeDetail, ChangeSet, ResourceChange } from './change-set.ts';
+import { describeParameters } from './describe-stacks.ts';
+import type { Stack, StackEvent } from './stack.ts';
+
+export function describeChangeSet(stack: Stack, changeSet: ChangeSet): XmlElements {
+  const { target } = changeSet;
+  return {
+    ...summarizeChangeSet(stack, changeSet),
+    Parameters: describeParameters(target),
+    NotificationARNs: target.notificationArns,
+    RollbackConfiguration: {},
+    Capabilities: target.capabilities,
+    Tags: target.tags.map((tag) => ({ ...tag })),
+  };
+}
+
+export function summarizeChangeSet(stack: Stack, changeSet: ChangeSet): XmlElements {
+  return {
+    ChangeSetId: changeSet.id,
+    ChangeSetName: changeSet.name,
+    StackId: stack.id,
+    StackName: stack.name,
+    Description: changeSet.description,
+    CreationTime: changeSet.createdAt,
+    Status: changeSet.status,
+    StatusReason: changeSet.statusReason,
+    ExecutionStatus: changeSet.executionStatus,
+    IncludeNestedStacks: false,
+  };
+}
+
+/** Values and paths come only to a caller that asks for them (IncludePropertyValues). */
+export type PropertyValues = 'included' | 'left-out';
+
+export function describeChange(change: ResourceChange, values: PropertyValues): XmlElements {
+  const { BeforeContext, AfterContext, Details, ...rest } = change;
+  return {
+    Type: 'Resource',
+    ResourceChange: {
+      ...rest,
+      Details: Details.map((detail) => describeDetail(detail, values)),
+      ...(values === 'included' && { BeforeContext, AfterContext }),
+    },
+  };
+}
+
+function describeDetail(detail: ChangeDetail, values: PropertyValues): XmlElements {
+  const { Attribute, Name, RequiresRecreation } = detail.Target;
+  const target = values === 'included' ? detail.Target : { Attribute, Name, RequiresRecreation };
+  return { ...detail, Target: { ...target } };
+}
+
+/** The events of creating a change set: what its early validation found. */
+export function changeSetEvents(stack: Stack, changeSet: ChangeSet): XmlElements[] {
+  const failed = changeSet.failedValidation;
+  if (failed === undefined) {
+    return [];
+  }
+  return [
+    {
+      EventId: `${changeSet.id.split('/').at(-1) ?? ''}-${failed.logicalId}`,
+      StackId: stack.id,
+      OperationId: changeSet.id.split('/').at(-1),
+      OperationType: 'CREATE_CHANGESET',
+      EventType: 'VALIDATION_ERROR',
+      LogicalResourceId: failed.logicalId,
+      PhysicalResourceId: stack.resources.get(failed.logicalId)?.physicalId ?? '',
+      ResourceType: changeSet.target.template.Resources[failed.logicalId]?.Type,
+      Timestamp: changeSet.createdAt,
+      ValidationFailureMode: 'FAIL',
+      ValidationName: failed.name.replace('AWS::EarlyValidation::', ''),
+      ValidationStatus: 'FAILED',
+      ValidationStatusReason: failed.reason,
+      ValidationPath: failed.path,
+    },
+  ];
+}
+
+/** The same history as DescribeStackEvents, in DescribeEvents' shape. */
+export function operationEvent(stack: Stack, event: StackEvent): XmlElements {
+  const ownRow = event.PhysicalResourceId === event.StackId;
+  const failed = event.ResourceStatus.endsWith('_FAILED');
+  const { StackName: _name, ...rest } = event;
+  return {
+    ...rest,
+    OperationType: stack.operations.find(({ id }) => id === event.OperationId)?.type,
+    EventType: ownRow ? 'STACK_EVENT' : failed ? 'PROVISIONING_ERROR' : 'PROGRESS_EVENT',
+  };
+}

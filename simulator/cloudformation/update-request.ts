@@ -1,0 +1,99 @@
+/** From what a caller asks of a stack to the configuration that the stack shall have, or the refusal. */
+
+import type { Account } from '../account.ts';
+import { AwsError, validationError } from '../aws-error.ts';
+import { parseTemplateUrl } from '../s3/template-url.ts';
+import { resolveParameters, type GivenParameter } from '../template/parameters.ts';
+import { parseTemplate, requiredCapabilities, type Template } from '../template/template.ts';
+import { ssmReader } from './stack-scope.ts';
+import { isUpdatable, type Configuration, type Stack, type Tag } from './stack.ts';
+
+export interface TemplateSource {
+  templateUrl?: string | undefined;
+  templateBody?: string | undefined;
+  usePreviousTemplate?: boolean | undefined;
+}
+
+export interface UpdateRequest extends TemplateSource {
+  parameters: GivenParameter[];
+  capabilities: string[];
+  /** Left out keeps the stack's; an empty list wipes them. */
+  tags?: Tag[] | undefined;
+  notificationArns?: string[] | undefined;
+  roleArn?: string | undefined;
+}
+
+export function prepareUpdate(account: Account, stack: Stack, request: UpdateRequest): Configuration {
+  refuseUnlessUpdatable(stack);
+  const templateBody = readTemplateBody(account, request, stack);
+  const template = parseTemplate(templateBody);
+  refuseWithoutCapabilities(template, request.capabilities);
+  const parameters = resolveParameters(
+    template,
+    request.parameters,
+    stack.configuration.parameters,
+    ssmReader(account),
+  );
+  return {
+    template,
+    templateBody,
+    parameters,
+    tags: request.tags ?? stack.configuration.tags,
+    notificationArns: request.notificationArns ?? stack.configuration.notificationArns,
+    capabilities: request.capabilities,
+    outputs: stack.configuration.outputs,
+  };
+}
+
+export function refuseUnlessUpdatable(stack: Stack): void {
+  if (!isUpdatable(stack)) {
+    throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+  }
+}
+
+const MAX_TEMPLATE_BODY_BYTES = 51_200;
+
+export function readTemplateBody(account: Account, source: TemplateSource, stack: Stack | undefined): string {
+  const { templateUrl, templateBody, usePreviousTemplate } = source;
+  if (usePreviousTemplate === true && stack !== undefined) {
+    return stack.configuration.templateBody;
+  }
+  if (templateUrl !== undefined) {
+    return readTemplateObject(account, templateUrl);
+  }
+  if (templateBody === undefined) {
+    throw validationError('Either Template URL or Template Body must be specified.');
+  }
+  if (Buffer.byteLength(templateBody) > MAX_TEMPLATE_BODY_BYTES) {
+    throw validationError(
+      `1 validation error detected: Value '${templateBody.slice(0, 200)}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TEMPLATE_BODY_BYTES}`,
+    );
+  }
+  return templateBody;
+}
+
+function readTemplateObject(account: Account, templateUrl: string): string {
+  const address = parseTemplateUrl(templateUrl);
+  if (address === undefined) {
+    throw validationError('TemplateURL must be a supported URL.');
+  }
+  const object = account.store.read(address.bucket, address.key);
+  if (object === undefined) {
+    // A missing key of a bucket that one may not list is told as denied: S3 does not say whether it exists.
+    throw validationError(
+      'S3 error: Access Denied\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html',
+    );
+  }
+  return object.bytes.toString('utf8');
+}
+
+function refuseWithoutCapabilities(template: Template, given: readonly string[]): void {
+  const required = requiredCapabilities(template)?.capability;
+  const sufficient =
+    required === undefined ||
+    given.includes(required) ||
+    (required === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM'));
+  if (!sufficient) {
+    throw new AwsError(400, 'InsufficientCapabilitiesException', `Requires capabilities : [${required}]`);
+  }
+}

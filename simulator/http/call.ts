@@ -1,0 +1,74 @@
+/** One request as the services see it, read from HTTP: which service, which action, on what, signed or not. */
+
+import type { IncomingMessage } from 'node:http';
+import { parseQuery, textField, type QueryFields } from './query-parameters.ts';
+import type { ObjectAddress } from '../s3/template-url.ts';
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+interface AnyCall {
+  action: string;
+  signed: boolean;
+  body: Buffer;
+}
+
+export interface CloudFormationCall extends AnyCall {
+  service: 'cloudformation';
+  fields: QueryFields;
+}
+
+export interface S3Call extends AnyCall {
+  service: 's3';
+  address: ObjectAddress;
+}
+
+export type Call = CloudFormationCall | S3Call;
+
+/** One port serves both services: the Query protocol posts a form to the root, everything else is S3. */
+export async function readCall(request: IncomingMessage): Promise<Call> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
+  const body = Buffer.concat(chunks);
+  const signed = request.headers.authorization !== undefined;
+  const url = new URL(request.url ?? '/', 'http://loopback');
+  if (request.method === 'POST' && url.pathname === '/') {
+    const fields = parseQuery(body.toString('utf8'));
+    return { service: 'cloudformation', action: textField(fields, 'Action') ?? '', fields, signed, body };
+  }
+  const path = decodeURIComponent(url.pathname.slice(1));
+  const slash = path.indexOf('/');
+  return {
+    service: 's3',
+    action: S3_ACTIONS[request.method ?? ''] ?? 'NotImplemented',
+    address: slash < 0 ? { bucket: path, key: '' } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) },
+    signed,
+    body: isChunkSigned(request) ? joinSignedChunks(body) : body,
+  };
+}
+
+const S3_ACTIONS: Record<string, string> = { GET: 'GetObject', HEAD: 'HeadObject', PUT: 'PutObject' };
+
+/** The SDK may send an upload in `aws-chunked` frames: a hexadecimal length, the bytes, a trailer with a checksum. */
+function isChunkSigned(request: IncomingMessage): boolean {
+  return String(request.headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+}
+
+function joinSignedChunks(framed: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let position = 0;
+  for (;;) {
+    const lineEnd = framed.indexOf('\r\n', position);
+    const size = Number.parseInt(framed.subarray(position, lineEnd).toString('latin1'), 16);
+    if (lineEnd < 0 || !(size > 0)) {
+      return Buffer.concat(parts);
+    }
+    parts.push(framed.subarray(lineEnd + 2, lineEnd + 2 + size));
+    position = lineEnd + 2 + size + 2;
+  }
+}

@@ -1,0 +1,118 @@
+/** The HTTP endpoint on loopback that stands for all of AWS: a request in, faults and rights applied, an answer out. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Account } from '../account.ts';
+import { AwsError } from '../aws-error.ts';
+import { answerCloudFormation, isMutating, renderCloudFormationError } from '../cloudformation/service.ts';
+import { answerS3, renderS3Error } from '../s3/service.ts';
+import { readCall, type Answer, type Call } from './call.ts';
+import { faultyAnswer, type Faults } from './faults.ts';
+import type { Interjections } from './interjections.ts';
+import type { Permissions } from './permissions.ts';
+import type { RecordedRequest } from './requests.ts';
+
+export interface Gate {
+  account: Account;
+  permissions: Permissions;
+  faults: Faults;
+  interjections: Interjections;
+  requests: RecordedRequest[];
+}
+
+export interface Endpoint {
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function openEndpoint(gate: Gate): Promise<Endpoint> {
+  const server = createServer((request, response) => {
+    serve(gate, request, response).catch((error: unknown) => {
+      gate.account.broke(error);
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => closeServer(server) };
+}
+
+export async function closeServer(server: Pick<Server, 'close' | 'closeAllConnections'>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+async function serve(gate: Gate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = await readCall(request);
+  const fault = gate.faults.next(call);
+  const recorded = recordOf(call, gate.account.clock.now(), fault);
+  gate.requests.push(recorded);
+  if (fault === 'slow') {
+    await gate.account.clock.sleep(gate.faults.slowMs());
+  }
+  const instead = fault === undefined ? undefined : faultyAnswer(fault, call);
+  const answer = instead ?? (fault === 'reset-before' ? undefined : await carryOut(gate, call));
+  if (answer === undefined || fault === 'reset-after') {
+    request.socket.destroy();
+    return;
+  }
+  recorded.status = answer.status;
+  send(response, answer, fault === 'garbled' ? Math.floor(answer.body.length / 2) : answer.body.length);
+}
+
+function recordOf(call: Call, at: Date, fault: RecordedRequest['fault']): RecordedRequest {
+  return {
+    service: call.service,
+    action: call.action,
+    params: call.service === 's3' ? call.address : call.fields,
+    status: 0,
+    at,
+    signed: call.signed,
+    mutating: isMutating(call.action),
+    fault,
+  };
+}
+
+async function carryOut(gate: Gate, call: Call): Promise<Answer> {
+  const { account, permissions, interjections } = gate;
+  await interjections.run('before', call.action);
+  let answer: Answer;
+  try {
+    permissions.check(account, call);
+    answer = perform(account, call);
+  } catch (error) {
+    if (!(error instanceof AwsError)) {
+      throw error;
+    }
+    const body =
+      call.service === 's3' ? renderS3Error(account, error, call.address) : renderCloudFormationError(account, error);
+    answer = xmlAnswer(error.httpStatus, call.action === 'HeadObject' ? '' : body);
+  }
+  await interjections.run('after', call.action);
+  return answer;
+}
+
+function perform(account: Account, call: Call): Answer {
+  return call.service === 's3'
+    ? answerS3(account, call, call.address)
+    : xmlAnswer(200, answerCloudFormation(account, call.action, call.fields));
+}
+
+function xmlAnswer(status: number, body: string): Answer {
+  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
+}
+
+/** A garbled answer is whole to HTTP: only who reads the XML notices that its end is missing. */
+function send(response: ServerResponse, answer: Answer, bytes: number): void {
+  const body = answer.body.subarray(0, bytes);
+  response.writeHead(answer.status, {
+    'content-length': String(body.length),
+    ...answer.headers,
+    ...(bytes < answer.body.length && { 'content-length': String(bytes) }),
+  });
+  response.end(body);
+}

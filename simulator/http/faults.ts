@@ -1,0 +1,91 @@
+/** Faults of the way between: seeded, so that the same rehearsal meets the same ones. */
+
+import { seededRandom, type Random } from '../random.ts';
+import type { Answer, Call } from './call.ts';
+
+/**
+ * `reset-before`: the connection breaks before the request is carried out; `reset-after`: after it, so that the caller
+ * can't know. `garbled`: the answer ends in the middle.
+ */
+export type FaultKind = 'throttle' | '500' | '503-html' | 'reset-before' | 'reset-after' | 'slow' | 'garbled';
+
+export interface FaultPlan {
+  seed?: number;
+  /** Of a hundred requests, how many meet a fault. */
+  percent: number;
+  kinds?: FaultKind[];
+  services?: Call['service'][];
+  actions?: string[];
+  /** No more than so many in all. */
+  times?: number;
+  /** How long a `slow` one takes. */
+  slowMs?: number;
+}
+
+const EVERY_KIND: FaultKind[] = ['throttle', '500', '503-html', 'reset-before', 'reset-after', 'slow', 'garbled'];
+
+export interface Faults {
+  plan: (plan: FaultPlan) => void;
+  next: (call: Call) => FaultKind | undefined;
+  slowMs: () => number;
+}
+
+export function noFaults(): Faults {
+  let current: FaultPlan = { percent: 0 };
+  let random: Random = seededRandom(1);
+  let left = Number.POSITIVE_INFINITY;
+  return {
+    plan: (plan) => {
+      current = plan;
+      random = seededRandom(plan.seed ?? 1);
+      left = plan.times ?? Number.POSITIVE_INFINITY;
+    },
+    next: (call) => {
+      const { services, actions, percent } = current;
+      const meant = services?.includes(call.service) !== false && actions?.includes(call.action) !== false;
+      if (!meant || left <= 0 || random.fraction() * 100 >= percent) {
+        return undefined;
+      }
+      left -= 1;
+      const kinds = current.kinds ?? EVERY_KIND;
+      return kinds[Math.floor(random.fraction() * kinds.length)];
+    },
+    slowMs: () => current.slowMs ?? 50,
+  };
+}
+
+/** What comes back instead of an answer; undefined for the kinds that are no answer of their own. */
+export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
+  switch (kind) {
+    case 'throttle':
+      return call.service === 's3'
+        ? xml(503, '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>')
+        : xml(400, errorResponse('Sender', 'Throttling', 'Rate exceeded'));
+    case '500':
+      return call.service === 's3'
+        ? xml(
+            500,
+            '<Error><Code>InternalError</Code><Message>We encountered an internal error. Please try again.</Message></Error>',
+          )
+        : xml(500, errorResponse('Receiver', 'InternalFailure', 'An internal error has occurred'));
+    case '503-html':
+      return {
+        status: 503,
+        headers: { 'content-type': 'text/html' },
+        body: Buffer.from('<html><body><b>Http/1.1 Service Unavailable</b></body> </html>'),
+      };
+    case 'reset-before':
+    case 'reset-after':
+    case 'slow':
+    case 'garbled':
+      return undefined;
+  }
+}
+
+function errorResponse(type: string, code: string, message: string): string {
+  return `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>`;
+}
+
+function xml(status: number, body: string): Answer {
+  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
+}

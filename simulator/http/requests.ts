@@ -1,0 +1,20 @@
+/** The record of every request: what a test looks at to see what was really asked of AWS. */
+
+import type { Call } from './call.ts';
+import type { FaultKind } from './faults.ts';
+import type { QueryFields } from './query-parameters.ts';
+import type { ObjectAddress } from '../s3/template-url.ts';
+
+export interface RecordedRequest {
+  service: Call['service'];
+  action: string;
+  /** CloudFormation's fields as a tree; bucket and key for S3. */
+  params: QueryFields | ObjectAddress;
+  /** Of the answer; 0 where the connection was broken instead. */
+  status: number;
+  at: Date;
+  signed: boolean;
+  /** Whether the action changes anything when it succeeds. */
+  mutating: boolean;
+  fault: FaultKind | undefined;
+}

@@ -1,0 +1,42 @@
+/** The one notion of JSON that templates, properties and answers are made of. */
+
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+
+export interface JsonObject {
+  [key: string]: Json;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * CloudFormation hands scalars on as text: `true` and "true", 80 and "80" are the same property value to it,
+ * and the order of keys says nothing. Two values are the same when this text is.
+ */
+export function canonicalText(value: Json | undefined): string {
+  if (value === undefined) {
+    return '';
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(canonicalText).join(',')}]`;
+  }
+  if (isObject(value)) {
+    const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+    return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalText(inner)}`).join(',')}}`;
+  }
+  return JSON.stringify(String(value));
+}
+
+export function sameJson(left: Json | undefined, right: Json | undefined): boolean {
+  return canonicalText(left) === canonicalText(right);
+}
+
+/** A scalar as CloudFormation writes it into a string. */
+export function asText(value: Json): string {
+  return typeof value === 'string'
+    ? value
+    : isObject(value) || Array.isArray(value)
+      ? canonicalText(value)
+      : String(value);
+}

@@ -1,0 +1,69 @@
+/** A rack as it is found: one stack made from its release's template, tagged as racks are, its API answering. */
+
+import type { Account } from '../account.ts';
+import { createStack } from '../cloudformation/birth.ts';
+import type { Stack } from '../cloudformation/stack.ts';
+import { openRackApi, type RackApi, type RackApiBehaviour } from './rack-api.ts';
+
+export interface NewRack {
+  name: string;
+  /** The release that it runs: its template is read from the bucket. */
+  version: string;
+  bucket?: string;
+  prefix?: string;
+  /** Over the template's defaults; `Password` and `Version` are given by themselves. */
+  parameters?: Record<string, string>;
+  /** `System=convox`, `Type=rack` when left out; `{}` for a rack last touched before 20180923. */
+  tags?: Record<string, string>;
+  notificationArns?: string[];
+  status?: string;
+  /** The region's zones when the rack was installed, where they are others today. */
+  availabilityZones?: string[];
+  api?: RackApiBehaviour;
+}
+
+export interface AddedRack {
+  stack: Stack;
+  api: RackApi | undefined;
+}
+
+export const RACK_PASSWORD = 'rehearsal-password';
+
+export async function addRack(account: Account, rack: NewRack): Promise<AddedRack> {
+  const behaviour = rack.api ?? 'answers';
+  const api = behaviour === 'unreachable' ? undefined : await openRackApi(behaviour);
+  const stack = withZones(account, rack.availabilityZones, () =>
+    createStack(account, {
+      name: rack.name,
+      templateBody: readReleaseTemplate(account, rack),
+      parameters: { Version: rack.version, Password: RACK_PASSWORD, ...rack.parameters },
+      tags: rack.tags ?? { System: 'convox', Type: 'rack', Name: rack.name },
+      notificationArns: rack.notificationArns ?? [],
+      fixedOutputs: new Map(api === undefined ? [] : [['Dashboard', api.address]]),
+      ...(rack.status !== undefined && { status: rack.status }),
+    }),
+  );
+  stack.whenUpdated = () => {
+    api?.restart();
+  };
+  return { stack, api };
+}
+
+function readReleaseTemplate(account: Account, { bucket = 'convox', prefix = 'release', version }: NewRack): string {
+  const key = `${prefix}/${version}/rack.json`;
+  const object = account.store.read(bucket, key);
+  if (object === undefined) {
+    throw new Error(`No template to make the rack from: ${bucket}/${key}`);
+  }
+  return object.bytes.toString('utf8');
+}
+
+function withZones<Result>(account: Account, zones: string[] | undefined, make: () => Result): Result {
+  const today = account.availabilityZones;
+  account.availabilityZones = zones ?? today;
+  try {
+    return make();
+  } finally {
+    account.availabilityZones = today;
+  }
+}

@@ -1,0 +1,57 @@
+/** S3, as far as release buckets need it: GET, HEAD and PUT of single objects, path-style. */
+
+import { createHash } from 'node:crypto';
+import type { Account } from '../account.ts';
+import { AwsError } from '../aws-error.ts';
+import { escapeXml } from '../http/xml.ts';
+import type { Answer, Call } from '../http/call.ts';
+import type { StoredObject } from './object-store.ts';
+import type { ObjectAddress } from './template-url.ts';
+
+export function answerS3(account: Account, call: Call, address: ObjectAddress): Answer {
+  if (call.action === 'NotImplemented') {
+    throw new AwsError(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented');
+  }
+  const { bucket, key } = address;
+  const found = account.store.bucket(bucket);
+  if (found === undefined) {
+    throw new AwsError(404, 'NoSuchBucket', 'The specified bucket does not exist');
+  }
+  const readable = call.signed || (found.access === 'public-read' && call.action !== 'PutObject');
+  if (!readable) {
+    throw new AwsError(403, 'AccessDenied', 'Access Denied');
+  }
+  if (call.action === 'PutObject') {
+    account.store.put(bucket, key, call.body);
+    return { status: 200, headers: { etag: etagOf(call.body) }, body: Buffer.alloc(0) };
+  }
+  const object = account.store.read(bucket, key);
+  if (object === undefined) {
+    throw new AwsError(404, 'NoSuchKey', 'The specified key does not exist.');
+  }
+  return {
+    status: 200,
+    headers: objectHeaders(object),
+    body: call.action === 'HeadObject' ? Buffer.alloc(0) : object.bytes,
+  };
+}
+
+function objectHeaders(object: StoredObject): Record<string, string> {
+  return {
+    'content-type': 'binary/octet-stream',
+    'content-length': String(object.bytes.length),
+    etag: etagOf(object.bytes),
+    'last-modified': object.modifiedAt.toUTCString(),
+    'accept-ranges': 'bytes',
+  };
+}
+
+function etagOf(bytes: Buffer): string {
+  return `"${createHash('md5').update(bytes).digest('hex')}"`;
+}
+
+export function renderS3Error(account: Account, error: AwsError, address: ObjectAddress): string {
+  const key = error.code === 'NoSuchKey' ? `<Key>${escapeXml(address.key)}</Key>` : '';
+  const bucket = error.code === 'NoSuchBucket' ? `<BucketName>${escapeXml(address.bucket)}</BucketName>` : '';
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>${key}${bucket}<RequestId>${account.random.text(16, '0123456789ABCDEF')}</RequestId><HostId>rehearsal</HostId></Error>`;
+}
