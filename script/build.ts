@@ -1,0 +1,46 @@
+/** `npm run build`: writes the bundle to dist/. With --check: builds beside it and tells which files of dist/ differ. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Bundle, makeBundle } from './bundle.ts';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+const bundle = await makeBundle(root);
+if (process.argv.includes('--check')) check(bundle);
+else write(bundle);
+
+function write(files: Bundle): void {
+  rmSync(dist, { recursive: true, force: true });
+  for (const [name, content] of files) {
+    const path = join(dist, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+  const bytes = [...files].reduce((sum, [name, content]) => sum + (name.endsWith('.js') ? content.length : 0), 0);
+  console.log(`dist/: ${files.size} files, ${bytes.toLocaleString('en-US')} bytes of JavaScript`);
+}
+
+function check(files: Bundle): void {
+  const committed = existsSync(dist) ? filesBelow(dist) : [];
+  const differing = [
+    ...[...files].flatMap(([name, content]) => {
+      const path = join(dist, name);
+      if (!existsSync(path)) return [`missing: dist/${name}`];
+      return readFileSync(path).equals(content) ? [] : [`differs: dist/${name}`];
+    }),
+    ...committed.filter((name) => !files.has(name)).map((name) => `left over: dist/${name}`),
+  ];
+  if (differing.length === 0) {
+    console.log(`dist/ is what the sources build: ${files.size} files`);
+    return;
+  }
+  console.error(`dist/ is not what the sources build; run npm run build and commit dist/:\n${differing.join('\n')}`);
+  process.exitCode = 1;
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
