@@ -2,7 +2,6 @@
 import type { ResourceChange } from './change-set.ts';
 import type { Fault } from './fault.ts';
 import type { ResourceFailure } from './diagnosis.ts';
-import type { OperationToken } from './operation-token.ts';
 import type { ParameterPlan } from './parameters.ts';
 import type { Rack } from './rack.ts';
 import type { RackVersion } from './rack-version.ts';
@@ -24,9 +23,8 @@ export type Warning =
   | { readonly code: 'parameters-not-applied'; readonly keys: readonly string[] }
   | { readonly code: 'last-update-failed'; readonly status: StackStatus }
   | { readonly code: 'zones-unknown' }
-  | { readonly code: 'without-changes'; readonly version: RackVersion }
   | { readonly code: 'leftovers'; readonly resources: readonly ResourceFailure[] }
-  | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault }
+  | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault | undefined }
   | { readonly code: 'dashboard-moved'; readonly from: string; readonly to: string }
   | { readonly code: 'api-not-checked'; readonly why: 'private' | 'no-host' }
   | { readonly code: 'role-sticks'; readonly roleArn: string };
@@ -68,14 +66,14 @@ export type Note =
   | {
       readonly kind: 'operation-began';
       readonly how: 'started' | 'joined';
-      readonly token: OperationToken | undefined;
+      readonly token: string;
       readonly from: RackVersion;
       readonly to: RackVersion;
       readonly atMs: number;
       readonly limitMs: number;
     }
   | { readonly kind: 'event-seen'; readonly event: StackEvent; readonly progress: Progress }
-  | { readonly kind: 'look-failed'; readonly fault: Fault; readonly againInMs: number }
+  | { readonly kind: 'look-failed'; readonly fault: Fault; readonly againInMs: number | undefined }
   | {
       readonly kind: 'operation-ended';
       readonly status: StackStatus;

@@ -47,7 +47,7 @@ export type Problem =
   | { readonly code: 'recovery-failed'; readonly status: StackStatus; readonly diagnosis: Diagnosis }
   // The way
   | RouteRefusal
-  | { readonly code: 'no-progress'; readonly version: RackVersion; readonly target: RackVersion }
+  | { readonly code: 'no-progress'; readonly version: RackVersion }
   // The plan
   | {
       readonly code: 'parameters-unfit';
@@ -56,6 +56,8 @@ export type Problem =
       readonly unknown: readonly string[];
     }
   | { readonly code: 'change-set-failed'; readonly version: RackVersion; readonly reason: string }
+  | { readonly code: 'change-set-empty'; readonly version: RackVersion }
+  | { readonly code: 'change-set-not-made'; readonly version: RackVersion; readonly limitMs: number }
   | { readonly code: 'overtaken'; readonly attempts: number; readonly by: 'another-update' | 'another-plan' }
   // AWS
   | { readonly code: 'credentials-missing'; readonly fault: Fault }
@@ -80,14 +82,16 @@ export type Problem =
   | {
       readonly code: 'ended-elsewhere';
       readonly target: RackVersion;
-      readonly version: RackVersion;
+      readonly version: string;
       readonly status: StackStatus;
     }
   | { readonly code: 'timed-out'; readonly limitMs: number; readonly status: StackStatus }
-  | { readonly code: 'expired-while-waiting'; readonly fault: Fault; readonly status: StackStatus }
+  /** The watch ended though AWS goes on, or may: why is in the fault. */
+  | { readonly code: 'lost-sight'; readonly fault: Fault | undefined; readonly status: StackStatus }
   | { readonly code: 'api-not-back'; readonly host: string; readonly limitMs: number; readonly last: string }
   // The workflow
   | { readonly code: 'cancelled-before-start' }
+  | { readonly code: 'cancelled-while-verifying'; readonly host: string }
   | { readonly code: 'cancelled-and-left'; readonly status: StackStatus }
   | { readonly code: 'cancelled-and-rolling-back'; readonly status: StackStatus }
   | { readonly code: 'cancelled-rollback-refused'; readonly status: StackStatus; readonly fault: Fault }

@@ -1,0 +1,184 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import { updateRack } from '../../src/update/update-rack.ts';
+import { REQUEST } from './request.ts';
+import { catalogOf, fault, World } from './world.ts';
+import type { Call } from './world.ts';
+
+const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
+const CHANGING: readonly Call[] = [
+  'createChangeSet',
+  'executeChangeSet',
+  'cancelUpdate',
+  'continueRollback',
+  'publishTemplate',
+];
+
+async function problemOf(
+  world: World,
+  request: UpdateRequest = REQUEST,
+): Promise<{ outcome: string; problem: Problem }> {
+  const ending = await updateRack(request, world.ports());
+  if (ending.kind !== 'red') throw new Error(`ended green: ${ending.outcome}`);
+  return ending;
+}
+
+function pinned(text: string | undefined, more: Partial<UpdateRequest['route']> = {}): UpdateRequest {
+  const target = { kind: 'exact', version: text } as UpdateRequest['route']['target'];
+  return { ...REQUEST, route: { ...REQUEST.route, target, ...more } };
+}
+
+function nothingChanged(world: World): void {
+  expect(world.calls.filter(({ call }) => CHANGING.includes(call))).toEqual([]);
+}
+
+describe('up-to-date', () => {
+  it('takes two requests, the catalog and the stack', async () => {
+    const world = new World(B);
+    world.catalog = catalogOf(A, B);
+    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
+    expect(world.calls.map(({ call }) => call).sort()).toEqual(['readCatalog', 'readStack']);
+  });
+
+  it('is what a rack ahead of the last published release is', async () => {
+    const world = new World(C);
+    world.catalog = catalogOf(A, B, `${C}-`);
+    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
+  });
+
+  it('warns that given parameters were not applied', async () => {
+    const world = new World(B);
+    world.catalog = catalogOf(A, B);
+    await updateRack({ ...REQUEST, parameters: new Map([['InstanceCount', '5']]) }, world.ports());
+    expect(world.notes).toContainEqual({
+      kind: 'warned',
+      warning: { code: 'parameters-not-applied', keys: ['InstanceCount'] },
+    });
+  });
+});
+
+describe('behind', () => {
+  it('is what check says of a rack with a release before it, changing nothing', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    expect(await updateRack({ ...REQUEST, mode: 'check' }, world.ports())).toEqual({
+      kind: 'green',
+      outcome: 'behind',
+    });
+    nothingChanged(world);
+  });
+});
+
+describe('refused', () => {
+  it.each<[string, UpdateRequest, readonly string[], string, string]>([
+    ['a pin behind a required release', pinned(C), [A, `${B}!`, C], A, 'required-in-the-way'],
+    ['a pin that the catalog does not list', pinned(D), [A, B], A, 'target-unknown'],
+    ['an unpublished pin', pinned(C), [A, `${C}-`], A, 'target-unpublished'],
+    ['a downgrade', pinned(A), [A, B], B, 'downgrade-not-allowed'],
+    ['a rack whose release is not in the catalog', REQUEST, [A, C], B, 'current-unknown'],
+  ])('%s, with no call that changes anything', async (_title, request, names, at, code) => {
+    const world = new World(at);
+    world.catalog = catalogOf(...names);
+    const { outcome, problem } = await problemOf(world, request);
+    expect([outcome, problem.code]).toEqual(['refused', code]);
+    nothingChanged(world);
+  });
+
+  it('names every parameter that is missing or unknown at once, before AWS is asked', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    world.templates.set(B, {
+      Parameters: {
+        ...{ Version: {}, Password: {}, InstanceCount: {}, InstanceType: {} },
+        NewOne: { Type: 'String' },
+        NewTwo: { Type: 'String' },
+      },
+      Resources: { Instances: { Type: 'X' } },
+    });
+    const parameters = new Map([
+      ['Wrong', '1'],
+      ['Strange', '2'],
+    ]);
+    const { problem } = await problemOf(world, { ...REQUEST, parameters });
+    expect(problem).toEqual({
+      code: 'parameters-unfit',
+      version: B,
+      missing: ['NewOne', 'NewTwo'],
+      unknown: ['Wrong', 'Strange'],
+    });
+    nothingChanged(world);
+  });
+
+  it('prints what a failed change set says, and deletes it', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    world.changeSetFails = 'Unresolved resource dependencies [Vpc] in the Resources block of the template';
+    const { outcome, problem } = await problemOf(world);
+    expect(outcome).toBe('refused');
+    expect(problem).toMatchObject({ code: 'change-set-failed', reason: world.changeSetFails });
+    expect(world.changeSets.size).toBe(0);
+  });
+});
+
+describe('rolled-back and failed', () => {
+  it('is told with the resource that failed first, though the stack looks calm again', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    world.failing = { logicalId: 'ApiWebService', reason: 'did not stabilize' };
+    const { outcome, problem } = await problemOf(world);
+    expect(outcome).toBe('rolled-back');
+    expect(problem).toMatchObject({ code: 'rolled-back', diagnosis: { rootCause: { logicalId: 'ApiWebService' } } });
+    expect(world.version).toBe(A);
+    expect(world.changeSets.size).toBe(0);
+  });
+
+  it('ends the route at the step that failed; the rack stays where the step before brought it', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, `${B}!`, `${C}!`, D);
+    world.failing = { logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s)', release: C };
+    const { outcome } = await problemOf(world, { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' } });
+    expect(outcome).toBe('rolled-back');
+    expect(world.version).toBe(B);
+    expect(world.orders.map(({ version }) => version)).toEqual([B, C]);
+  });
+
+  it('is failed where the rollback fails too', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    world.failing = { logicalId: 'ApiWebService', reason: 'did not stabilize' };
+    world.rollbackFailing = true;
+    const { outcome, problem } = await problemOf(world);
+    expect([outcome, problem.code]).toEqual(['failed', 'update-failed']);
+  });
+
+  it('is failed where the API never comes back, the update itself being complete', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
+    const { outcome, problem } = await problemOf(world);
+    expect([outcome, problem.code]).toEqual(['failed', 'api-not-back']);
+    expect(world.version).toBe(B);
+  });
+});
+
+describe('unfinished', () => {
+  it('is a wait that ran out, never success and never failure', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    const { outcome, problem } = await problemOf(world, { ...REQUEST, timeLimit: { kind: 'fixed', ms: 600_000 } });
+    expect(outcome).toBe('unfinished');
+    expect(problem).toEqual({ code: 'timed-out', limitMs: 600_000, status: 'UPDATE_IN_PROGRESS' });
+  });
+
+  it('is credentials that expire while AWS goes on', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    world.before('readStack', (nth) => {
+      if (nth > 20) throw fault('credentials-expired');
+    });
+    const { outcome, problem } = await problemOf(world);
+    expect(outcome).toBe('unfinished');
+    expect(problem).toMatchObject({ code: 'lost-sight', fault: { kind: 'credentials-expired' } });
+  });
+});

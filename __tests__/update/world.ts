@@ -1,0 +1,392 @@
+/** A rack in memory, behind the story's ports: it has causes (this resource fails), and a virtual clock to suffer them on. */
+import type { ChangeSetFacts, ResourceChange } from '../../src/domain/change-set.ts';
+import { CloudFault, type FaultKind } from '../../src/domain/fault.ts';
+import type { Note } from '../../src/domain/note.ts';
+import type { RackVersion } from '../../src/domain/rack-version.ts';
+import type { StackEvent } from '../../src/domain/stack-event.ts';
+import type { StackFacts, StackResource } from '../../src/domain/stack.ts';
+import type { ChangeSetOrder, ChangeSetRef, Ports, RackApi, Releases, Stacks } from '../../src/update/ports.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const START_MS = Date.UTC(2026, 10, 23, 3, 0, 0);
+export const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1111-2222';
+const MINUTE = 60_000;
+
+export type Call = keyof Stacks | keyof Releases | 'check';
+
+interface Order extends ChangeSetOrder {
+  readonly version: string;
+}
+
+interface StoredChangeSet {
+  facts: ChangeSetFacts;
+  readonly order: Order;
+}
+
+interface Updating {
+  readonly token: string | undefined;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly resources: readonly string[];
+}
+
+/** A template of a rack in miniature; every release has this one unless the test says otherwise. */
+export const TEMPLATE = {
+  Parameters: {
+    Version: { Type: 'String', MinLength: '1' },
+    Password: { Type: 'String', NoEcho: true, MinLength: '1' },
+    InstanceCount: { Type: 'Number', Default: '3', MinValue: '3' },
+    InstanceType: { Type: 'String', Default: 't3.small' },
+    InstanceUpdateBatchSize: { Type: 'Number', Default: '1', MinValue: '1' },
+  },
+  Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: {} } },
+  Outputs: {},
+};
+
+export class World {
+  readonly clock = new VirtualClock(START_MS);
+  readonly notes: Note[] = [];
+  /** Every call in order, with what it was about. */
+  readonly calls: { readonly call: Call; readonly about: string }[] = [];
+  readonly cancelling = new AbortController();
+  readonly changeSets = new Map<string, StoredChangeSet>();
+  readonly orders: Order[] = [];
+  readonly resources = new Map<string, StackResource>();
+  readonly importers = new Map<string, readonly string[]>();
+  readonly templates = new Map<string, unknown>();
+  events: StackEvent[] = [];
+  catalog: unknown = [];
+  stack: StackFacts;
+
+  /** How long an update takes until its clean-up. */
+  updateMs = 40 * MINUTE;
+  cleanupMs = 2 * MINUTE;
+  rollbackMs = 20 * MINUTE;
+  changes: readonly ResourceChange[] = ['ApiWebTasks', 'ApiWebService', 'Instances'].map(modify);
+  /** Causes of failure: the resource that fails whenever it is updated, and whether the way back fails too. */
+  failing: { readonly logicalId: string; readonly reason: string; readonly release?: string } | undefined;
+  rollbackFailing = false;
+  leftovers: readonly string[] = [];
+  /** DescribeStacks answers from the past by this much. */
+  lagMs = 0;
+  apiAwayUntilMs = 0;
+  changeSetFails: string | undefined;
+
+  readonly #past: { readonly atMs: number; readonly stack: StackFacts }[] = [];
+  readonly #before = new Map<Call, ((nth: number) => void)[]>();
+  #serial = 0;
+
+  constructor(version: string, facts: Partial<StackFacts> = {}) {
+    this.stack = {
+      arn: ARN,
+      name: 'staging',
+      status: 'UPDATE_COMPLETE',
+      statusReason: undefined,
+      parameters: new Map([
+        ['Version', version],
+        ['Password', '****'],
+        ['InstanceCount', '3'],
+        ['InstanceType', 't3.small'],
+        ['InstanceUpdateBatchSize', '1'],
+      ]),
+      resolved: new Map(),
+      outputs: new Map([['Dashboard', 'rack.example.org']]),
+      exports: new Map(),
+      tags: [
+        { key: 'System', value: 'convox' },
+        { key: 'Type', value: 'rack' },
+      ],
+      notificationArns: ['arn:aws:sns:us-east-1:123456789012:staging-notifications'],
+      roleArn: undefined,
+      parentId: undefined,
+      createdAtMs: START_MS - 1_000_000_000,
+      updatedAtMs: START_MS - 500_000_000,
+      ...facts,
+    };
+  }
+
+  /** Something that happens just before the nth call (from 1) of a kind: a fault thrown, a deed behind our back. */
+  before(call: Call, deed: (nth: number) => void): void {
+    this.#before.set(call, [...(this.#before.get(call) ?? []), deed]);
+  }
+
+  get version(): string | undefined {
+    return this.stack.parameters.get('Version');
+  }
+
+  asked(call: Call): readonly string[] {
+    return this.calls.filter((one) => one.call === call).map(({ about }) => about);
+  }
+
+  set(facts: Partial<StackFacts>): void {
+    this.#past.push({ atMs: this.clock.nowMs(), stack: this.stack });
+    this.stack = { ...this.stack, ...facts };
+  }
+
+  /** Begins an update of the stack: ours when a change set is executed, the autoscaler's or a person's otherwise. */
+  begin({ token, parameters, resources }: Updating): void {
+    const old = this.stack;
+    this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs: this.clock.nowMs(), parameters });
+    this.row('UPDATE_IN_PROGRESS', token, 'User Initiated');
+    for (const set of this.changeSets.values()) {
+      if (set.facts.executionStatus === 'AVAILABLE') set.facts = { ...set.facts, executionStatus: 'OBSOLETE' };
+    }
+    resources.forEach((logicalId, index) => {
+      this.clock.after((this.updateMs * (index + 1)) / (resources.length + 1), () => {
+        if (this.stack.status === 'UPDATE_IN_PROGRESS') this.update(logicalId, token, old);
+      });
+    });
+    this.clock.after(this.updateMs, () => {
+      if (this.stack.status === 'UPDATE_IN_PROGRESS') this.finish(token);
+    });
+  }
+
+  /** The autoscaler's own update: short, with a token of its own. */
+  autoscale(instanceCount: string, lastsMs = MINUTE): void {
+    const parameters = new Map([...this.stack.parameters, ['InstanceCount', instanceCount]]);
+    this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs: this.clock.nowMs(), parameters });
+    this.row('UPDATE_IN_PROGRESS', 'autoscaler', 'User Initiated');
+    for (const set of this.changeSets.values()) set.facts = { ...set.facts, executionStatus: 'OBSOLETE' };
+    this.clock.after(lastsMs, () => {
+      this.set({ status: 'UPDATE_COMPLETE' });
+      this.row('UPDATE_COMPLETE', 'autoscaler');
+    });
+  }
+
+  row(status: string, token: string | undefined, reason?: string): void {
+    this.event('staging', ARN, 'AWS::CloudFormation::Stack', status, token, reason);
+  }
+
+  event(
+    logicalId: string,
+    physicalId: string,
+    type: string,
+    status: string,
+    token: string | undefined,
+    reason?: string,
+  ): void {
+    this.#serial += 1;
+    const id = `event-${this.#serial}`;
+    const atMs = this.clock.nowMs();
+    this.events.unshift({ id, atMs, stackArn: ARN, logicalId, physicalId, type, status, token, reason });
+  }
+
+  rollBack(token: string | undefined, old: ReadonlyMap<string, string>, reason: string): void {
+    this.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', statusReason: reason });
+    this.row('UPDATE_ROLLBACK_IN_PROGRESS', token, reason);
+    this.clock.after(this.rollbackMs, () => {
+      const status = this.rollbackFailing ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE';
+      this.set({ status, parameters: old });
+      this.row(status, token);
+    });
+  }
+
+  ports(): Ports {
+    const { clock, notes, cancelling } = this;
+    return {
+      clock,
+      cancel: cancelling.signal,
+      tell: (note) => void notes.push(note),
+      releases: this.#releases(),
+      stacks: this.#stacks(),
+      api: this.#api(),
+    };
+  }
+
+  private update(logicalId: string, token: string | undefined, old: StackFacts): void {
+    const type = 'AWS::ECS::Service';
+    this.event(logicalId, `${logicalId}-id`, type, 'UPDATE_IN_PROGRESS', token);
+    const { failing } = this;
+    const fails = failing?.logicalId === logicalId && (failing.release ?? this.version) === this.version;
+    if (!fails) {
+      this.event(logicalId, `${logicalId}-id`, type, 'UPDATE_COMPLETE', token);
+      return;
+    }
+    this.event(logicalId, `${logicalId}-id`, type, 'UPDATE_FAILED', token, failing.reason);
+    this.event('Other', 'other-id', type, 'UPDATE_FAILED', token, 'Resource update cancelled');
+    this.rollBack(token, old.parameters, `The following resource(s) failed to update: [${logicalId}]. `);
+  }
+
+  private finish(token: string | undefined): void {
+    this.set({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' });
+    this.row('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', token);
+    for (const one of this.leftovers)
+      this.event(one, `${one}-id`, 'AWS::EC2::SecurityGroup', 'DELETE_FAILED', token, 'has a dependent object');
+    this.clock.after(this.cleanupMs, () => {
+      this.set({ status: 'UPDATE_COMPLETE' });
+      this.row('UPDATE_COMPLETE', token);
+      this.changeSets.clear();
+    });
+  }
+
+  #called(call: Call, about: string): void {
+    this.calls.push({ call, about });
+    const nth = this.calls.filter((one) => one.call === call).length;
+    for (const deed of this.#before.get(call) ?? []) deed(nth);
+  }
+
+  #releases(): Releases {
+    return {
+      catalogLocation: 's3://convox/release/versions.json',
+      templateLocation: (version) => `s3://convox/release/${version}/rack.json`,
+      readCatalog: async () => {
+        this.#called('readCatalog', '');
+        return typeof this.catalog === 'string' ? this.catalog : JSON.stringify(this.catalog);
+      },
+      readTemplate: async (version) => {
+        this.#called('readTemplate', version);
+        const template = this.templates.get(version) ?? TEMPLATE;
+        return typeof template === 'string' ? template : JSON.stringify(template);
+      },
+      publishTemplate: async (version) => {
+        this.#called('publishTemplate', version);
+        return `https://convox.s3.amazonaws.com/release/${version}/rack.json`;
+      },
+    };
+  }
+
+  #stacks(): Stacks {
+    return {
+      readStack: async (name) => {
+        this.#called('readStack', name);
+        const sinceMs = this.clock.nowMs() - this.lagMs;
+        return this.#past.find((one) => one.atMs > sinceMs)?.stack ?? this.stack;
+      },
+      readEvents: async (stackArn, wanted) => {
+        this.#called('readEvents', stackArn);
+        const read: StackEvent[] = [];
+        for (const event of this.events) {
+          if (!wanted(event)) break;
+          read.unshift(event);
+        }
+        return read;
+      },
+      readResource: async (_stack, logicalId) => {
+        this.#called('readResource', logicalId);
+        return this.resources.get(logicalId);
+      },
+      createChangeSet: async (order) => this.#create(order),
+      readChangeSet: async (ref) => {
+        this.#called('readChangeSet', ref.changeSet);
+        return this.#find(ref).facts;
+      },
+      deleteChangeSet: async (ref) => {
+        this.#called('deleteChangeSet', ref.changeSet);
+        this.changeSets.delete(nameOf(ref));
+      },
+      executeChangeSet: async (ref, token) => {
+        this.#execute(ref, token);
+      },
+      readImporters: async (name) => {
+        this.#called('readImporters', name);
+        return this.importers.get(name) ?? [];
+      },
+      cancelUpdate: async (stackArn) => {
+        this.#called('cancelUpdate', stackArn);
+        if (this.stack.status !== 'UPDATE_IN_PROGRESS')
+          throw fault('rejected', 'CancelUpdateStack cannot be called from current stack status');
+        this.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+      },
+      continueRollback: async (stackArn, token) => {
+        this.#called('continueRollback', stackArn);
+        this.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+        this.row('UPDATE_ROLLBACK_IN_PROGRESS', token);
+        this.clock.after(this.rollbackMs, () => {
+          this.set({ status: this.rollbackFailing ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE' });
+          this.row(this.stack.status, token);
+        });
+      },
+    };
+  }
+
+  #create(order: ChangeSetOrder): string {
+    this.#called('createChangeSet', order.token);
+    if (this.stack.status.endsWith('_IN_PROGRESS'))
+      throw fault('stack-busy', `Stack is in ${this.stack.status} state and can not be updated.`);
+    const version = /release\/([^/]+)\//.exec(order.templateUrl)?.[1] ?? '';
+    const arn = `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${order.token}/1`;
+    const full: Order = { ...order, version };
+    this.orders.push(full);
+    const facts: ChangeSetFacts = {
+      arn,
+      name: order.token,
+      stackArn: ARN,
+      status: 'CREATE_IN_PROGRESS',
+      statusReason: undefined,
+      executionStatus: 'UNAVAILABLE',
+      parameters: new Map(),
+      resolved: new Map(),
+      changes: [],
+    };
+    const stored: StoredChangeSet = { facts, order: full };
+    this.changeSets.set(order.token, stored);
+    this.clock.after(3_000, () => {
+      stored.facts =
+        this.changeSetFails === undefined
+          ? { ...facts, status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', changes: this.changes }
+          : { ...facts, status: 'FAILED', statusReason: this.changeSetFails };
+    });
+    return arn;
+  }
+
+  #execute(ref: ChangeSetRef, token: string): void {
+    this.#called('executeChangeSet', ref.changeSet);
+    const stored = this.#find(ref);
+    if (stored.facts.executionStatus === 'OBSOLETE')
+      throw fault('change-set-not-executable', 'cannot be executed in its current status of [OBSOLETE]');
+    if (this.stack.status.endsWith('_IN_PROGRESS'))
+      throw fault('stack-busy', `Stack is in ${this.stack.status} state and can not be updated.`);
+    stored.facts = { ...stored.facts, executionStatus: 'EXECUTE_IN_PROGRESS' };
+    const parameters = new Map(this.stack.parameters);
+    for (const entry of stored.order.parameters) if ('value' in entry) parameters.set(entry.key, entry.value);
+    this.begin({ token, parameters, resources: this.changes.map(({ logicalId }) => logicalId) });
+  }
+
+  #find(ref: ChangeSetRef): StoredChangeSet {
+    const stored = this.changeSets.get(nameOf(ref));
+    if (stored === undefined) throw fault('change-set-not-found', `ChangeSet [${ref.changeSet}] does not exist`);
+    return stored;
+  }
+
+  #api(): RackApi {
+    return {
+      check: async (host) => {
+        this.#called('check', host);
+        return this.clock.nowMs() < this.apiAwayUntilMs ? { kind: 'away', why: 'ECONNREFUSED' } : { kind: 'answered' };
+      },
+    };
+  }
+}
+
+export function fault(kind: FaultKind, message = kind as string, operation = 'DescribeStacks'): CloudFault {
+  return new CloudFault({ kind, service: 'cloudformation', operation, code: kind, message, httpStatus: 400 });
+}
+
+/** A catalog in the given order; `!` after a version makes it required, `-` unpublished. */
+export function catalogOf(...names: readonly string[]): unknown {
+  return names.map((name) => ({
+    version: name.replace(/[!-]$/, ''),
+    description: '',
+    published: !name.endsWith('-'),
+    required: name.endsWith('!'),
+  }));
+}
+
+export function modify(logicalId: string): ResourceChange {
+  return {
+    action: 'modify',
+    logicalId,
+    physicalId: `${logicalId}-id`,
+    type: 'AWS::ECS::Service',
+    replacement: 'false',
+    scope: ['Properties'],
+    causes: [],
+  };
+}
+
+export function version(text: string): RackVersion {
+  return text as RackVersion;
+}
+
+function nameOf({ changeSet }: ChangeSetRef): string {
+  return changeSet.startsWith('arn:') ? (changeSet.split('/')[1] ?? '') : changeSet;
+}

@@ -1,0 +1,31 @@
+/** What came of one update, by the stack's raw status and by the release it runs now; nothing else counts. */
+import type { Diagnosis } from './diagnosis.ts';
+import type { Problem } from './problem.ts';
+import type { RackVersion } from './rack-version.ts';
+import { updateEndOf, type StackStatus } from './stack-status.ts';
+
+export interface UpdateEndFacts {
+  readonly status: StackStatus;
+  /** The stack's Version parameter after the end. */
+  readonly version: string;
+  readonly target: RackVersion;
+  readonly diagnosis: Diagnosis;
+}
+
+/**
+ * UPDATE_ROLLBACK_COMPLETE is updatable and looks calm, and is a failed update all the same; and a stack that is complete
+ * at another release than ours has been updated by somebody else.
+ * @returns undefined where the update did what it was to do.
+ */
+export function problemOfUpdate({ status, version, target, diagnosis }: UpdateEndFacts): Problem | undefined {
+  switch (updateEndOf(status)) {
+    case 'complete':
+      return version === target ? undefined : { code: 'ended-elsewhere', target, version, status };
+    case 'rolled-back':
+      return { code: 'rolled-back', target, status, diagnosis };
+    case 'failed':
+      return { code: 'update-failed', target, status, diagnosis };
+    case undefined:
+      return { code: 'ended-elsewhere', target, version, status };
+  }
+}

@@ -1,0 +1,98 @@
+/** Before anything is planned: the rack is ready, or is waited for, or is under way to where we want it, or is refused. */
+import { parseOperationToken, type OperationGoal } from '../domain/operation-token.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import { planRoute } from '../domain/route.ts';
+import { isStackRow, type StackEvent } from '../domain/stack-event.ts';
+import { readinessOf } from '../domain/stack-status.ts';
+import { ask, problemOf, type Reached } from './ask.ts';
+import { recoverRack } from './recover-rack.ts';
+import { timeLimitMs, type Run } from './run.ts';
+import { surveyRack, type Survey } from './survey-rack.ts';
+import { waitForQuiet } from './wait-for-quiet.ts';
+
+export type Admission =
+  | { readonly kind: 'ready'; readonly survey: Survey }
+  /** An update by a run with our goal is under way (ours that died, or another's): it is followed, not doubled. */
+  | { readonly kind: 'under-way'; readonly survey: Survey; readonly goal: OperationGoal; readonly token: string };
+
+/**
+ * Surveys the rack until it is ready. The rack updates itself (its autoscaler looks each minute), so busy is no error:
+ * quiet is waited for inside the time limit, and everything is read anew then.
+ */
+export async function admitRack(run: Run): Promise<Reached<Admission>> {
+  const { ports, request } = run;
+  let deadlineMs: number | undefined;
+  let recovered = false;
+  for (;;) {
+    const survey = await surveyRack(run);
+    if ('problem' in survey) return survey;
+    const { rack } = survey.value;
+    switch (readinessOf(rack.status)) {
+      case 'ready':
+        return { value: { kind: 'ready', survey: survey.value } };
+      case 'gone':
+        return { problem: { code: 'rack-gone', status: rack.status, statusReason: rack.stack.statusReason } };
+      case 'stuck': {
+        if (recovered || !mayRecover(run, rack)) return { problem: stuck(rack) };
+        recovered = true;
+        const problem = await recoverRack(run, rack);
+        if (problem !== undefined) return { problem };
+        break;
+      }
+      case 'busy': {
+        const joint = request.mode === 'update' ? await findOwnOperation(run, survey.value) : { value: undefined };
+        if ('problem' in joint) return joint;
+        if (joint.value !== undefined) return { value: joint.value };
+        deadlineMs ??= ports.clock.nowMs() + timeLimitMs(run, rack);
+        const problem = await waitForQuiet(run, rack, deadlineMs);
+        if (problem !== undefined) return { problem };
+      }
+    }
+  }
+}
+
+function mayRecover({ request }: Run, rack: Rack): boolean {
+  const asked = request.mode === 'update' && request.recovery === 'continue-rollback';
+  return asked && rack.status === 'UPDATE_ROLLBACK_FAILED';
+}
+
+function stuck({ status, stack }: Rack): Problem {
+  return { code: 'rack-stuck', status, statusReason: stack.statusReason };
+}
+
+/**
+ * An update whose token is one of ours and whose goal is our next stop. Its token says where it began, which the stack
+ * no longer does: while it is being updated, its Version parameter reads as if it were there.
+ */
+async function findOwnOperation(run: Run, survey: Survey): Promise<Reached<Admission | undefined>> {
+  const { ports, request } = run;
+  const { rack, catalog } = survey;
+  if (rack.status !== 'UPDATE_IN_PROGRESS' && rack.status !== 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') {
+    return { value: undefined };
+  }
+  const began = await ask(
+    ports,
+    () => readBeginning(run, rack),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if ('problem' in began) return began.problem.code === 'access-denied' ? { value: undefined } : began;
+  const token = began.value?.token;
+  const goal = token === undefined ? undefined : parseOperationToken(token);
+  if (token === undefined || goal === undefined) return { value: undefined };
+  const route = planRoute(catalog, goal.from, request.route, ports.clock.nowMs());
+  if (route.kind !== 'way' || route.stops[0]?.version !== goal.to) return { value: undefined };
+  const before: Rack = { ...rack, version: goal.from };
+  return { value: { kind: 'under-way', survey: { catalog, rack: before }, goal, token } };
+}
+
+/** The row with which the running update began: the newest of the stack's own that says so. */
+async function readBeginning({ ports }: Run, rack: Rack): Promise<StackEvent | undefined> {
+  let found: StackEvent | undefined;
+  await ports.stacks.readEvents(rack.arn, (event) => {
+    if (found !== undefined) return false;
+    if (isStackRow(event) && event.status === 'UPDATE_IN_PROGRESS') found = event;
+    return true;
+  });
+  return found;
+}

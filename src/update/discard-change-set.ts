@@ -1,0 +1,35 @@
+/** Deleting a change set of ours that will not be executed, and seeing it gone: failed ones pile up to a limit. */
+import { CloudFault, type Fault } from '../domain/fault.ts';
+import { lookUpChangeSet } from './look-up-change-set.ts';
+import { poll } from './poll.ts';
+import type { ChangeSetRef } from './ports.ts';
+import type { Run } from './run.ts';
+
+const PATIENCE_MS = 60_000;
+
+/** Never a problem of its own: what could not be deleted is warned of, and the run ends as it would have ended. */
+export async function discardChangeSet(run: Run, changeSet: ChangeSetRef): Promise<void> {
+  const { tidy, request } = run;
+  let last: Fault | undefined;
+  const noting = async <T>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof CloudFault) last = error.fault;
+      throw error;
+    }
+  };
+  let asked = false;
+  const look = async (): Promise<true | undefined> => {
+    if (!asked) await noting(() => tidy.stacks.deleteChangeSet(changeSet));
+    asked = true;
+    const left = await noting(() => lookUpChangeSet(tidy.stacks, changeSet));
+    // A deletion that failed may be asked for again; one under way only needs another look.
+    if (left?.status === 'DELETE_FAILED') asked = false;
+    return left === undefined ? true : undefined;
+  };
+  const deadlineMs = tidy.clock.nowMs() + PATIENCE_MS;
+  const end = await poll({ look, intervalMs: Math.min(request.pollIntervalMs, 2_000), deadlineMs }, tidy);
+  if (end.kind === 'settled') tidy.tell({ kind: 'change-set-deleted', arn: changeSet.changeSet });
+  else tidy.tell({ kind: 'warned', warning: { code: 'change-set-left', changeSet: changeSet.changeSet, fault: last } });
+}

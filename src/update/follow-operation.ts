@@ -1,0 +1,103 @@
+/** Following an update to its real end; the stack alone says when that is. */
+import { readinessOf, parseStackStatus, updateEndOf, type StackStatus } from '../domain/stack-status.ts';
+import type { Fault } from '../domain/fault.ts';
+import { isStackRow, type StackEvent } from '../domain/stack-event.ts';
+import type { StackFacts } from '../domain/stack.ts';
+import { poll } from './poll.ts';
+import type { Run } from './run.ts';
+import { watchEvents, type EventWatch } from './watch-events.ts';
+
+export interface Operation {
+  readonly stackArn: string;
+  readonly token: string;
+  /** The stack as it was read last before the operation, or while it ran where it was taken up. */
+  readonly before: StackFacts;
+  readonly how: 'started' | 'joined';
+  readonly limitMs: number;
+  readonly resources: number;
+}
+
+export type FollowEnd =
+  | {
+      readonly kind: 'ended';
+      readonly status: StackStatus;
+      readonly stack: StackFacts;
+      readonly events: readonly StackEvent[];
+    }
+  | { readonly kind: 'timed-out'; readonly status: StackStatus }
+  | { readonly kind: 'cancelled'; readonly status: StackStatus }
+  | { readonly kind: 'lost-sight'; readonly fault: Fault; readonly status: StackStatus };
+
+interface Settled {
+  readonly status: StackStatus;
+  readonly stack: StackFacts;
+}
+
+interface Sightings {
+  readonly how: Operation['how'];
+  /** Whether the stack itself has been seen under way. */
+  busy: boolean;
+}
+
+/** Looks at the stack and at its events in turn until the operation is over, and once more at the events after that. */
+export async function followOperation(run: Run, operation: Operation): Promise<FollowEnd> {
+  const { ports, request } = run;
+  const { stackArn, token, before } = operation;
+  // LastUpdatedTime is when the running (or the last) update began, by AWS's clock: our own events come after it.
+  const sinceMs = before.updatedAtMs ?? before.createdAtMs;
+  const watch = watchEvents(run, { stackArn, token, sinceMs, total: operation.resources });
+  let status: StackStatus = parseStackStatus(before.status) ?? 'UPDATE_IN_PROGRESS';
+  const sightings: Sightings = { how: operation.how, busy: operation.how === 'joined' };
+
+  const look = async (): Promise<Settled | undefined> => {
+    const stack = await ports.stacks.readStack(stackArn);
+    const now = parseStackStatus(stack.status);
+    await watch.look();
+    if (now === undefined) return undefined;
+    status = now;
+    sightings.busy ||= readinessOf(now) === 'busy';
+    return settledBy(now, stack, operation, watch, sightings);
+  };
+  const deadlineMs = ports.clock.nowMs() + operation.limitMs;
+  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs }, ports);
+  switch (end.kind) {
+    case 'settled':
+      await watch.look();
+      return { kind: 'ended', ...end.value, events: watch.events };
+    case 'out-of-time':
+      return { kind: 'timed-out', status };
+    case 'cancelled':
+      return { kind: 'cancelled', status };
+    case 'blind':
+      return { kind: 'lost-sight', fault: end.fault, status };
+  }
+}
+
+/**
+ * Whether the operation is over, and how. A terminal status is believed only where it can't be the one from before:
+ * DescribeStacks can lag right after an execute. It is ours where the stack's LastUpdatedTime has moved, where our own
+ * last row says the same, or, with no events to be read, where the stack has been seen busy.
+ */
+function settledBy(
+  now: StackStatus,
+  stack: StackFacts,
+  { before }: Operation,
+  watch: EventWatch,
+  sightings: Sightings,
+): Settled | undefined {
+  const row = watch.events.findLast(isStackRow);
+  const ownEnd = row === undefined ? undefined : endOf(row);
+  // The rack's autoscaler may start an operation of its own the moment that ours is over: then our last row tells.
+  if (ownEnd !== undefined && watch.later.length > 0) return { status: ownEnd, stack };
+  if (readinessOf(now) === 'busy') return undefined;
+  const moved = sightings.how === 'started' && stack.updatedAtMs !== before.updatedAtMs;
+  const believed = moved || ownEnd !== undefined || (row === undefined && sightings.busy);
+  return believed ? { status: now, stack } : undefined;
+}
+
+function endOf(row: StackEvent): StackStatus | undefined {
+  const status = parseStackStatus(row.status);
+  return status !== undefined && readinessOf(status) !== 'busy' && updateEndOf(status) !== undefined
+    ? status
+    : undefined;
+}

@@ -1,0 +1,103 @@
+/** From an update under way to what came of it: followed, judged, its API verified; and what a cancel makes of it. */
+import { diagnose } from '../domain/diagnosis.ts';
+import type { Problem } from '../domain/problem.ts';
+import { parseRack, type Rack } from '../domain/rack.ts';
+import type { RackVersion } from '../domain/rack-version.ts';
+import type { StackStatus } from '../domain/stack-status.ts';
+import { problemOfUpdate } from '../domain/update-verdict.ts';
+import { ask, problemOf, type Reached } from './ask.ts';
+import { followOperation, type FollowEnd, type Operation } from './follow-operation.ts';
+import { timeLimitMs, type Run } from './run.ts';
+import { verifyRack } from './verify-rack.ts';
+
+export interface Step {
+  /** The rack as it was before the update; one taken up shows the release that the update began from. */
+  readonly rack: Rack;
+  readonly target: RackVersion;
+  readonly token: Operation['token'];
+  readonly how: Operation['how'];
+  /** How many resources the change set lists; 0 where it is not known. */
+  readonly resources: number;
+}
+
+/** The rack as it is once the update is complete and its API is back; anything else is a problem. */
+export async function followStep(run: Run, step: Step): Promise<Reached<Rack>> {
+  const { ports } = run;
+  const { rack, target, token, how } = step;
+  const limitMs = timeLimitMs(run, rack);
+  ports.tell({
+    kind: 'operation-began',
+    how,
+    token,
+    from: rack.version,
+    to: target,
+    atMs: ports.clock.nowMs(),
+    limitMs,
+  });
+  const end = await followOperation(run, {
+    stackArn: rack.arn,
+    token,
+    before: rack.stack,
+    how,
+    limitMs,
+    resources: step.resources,
+  });
+  if (end.kind !== 'ended') return { problem: await problemOfUnfinished(run, step, end, limitMs) };
+  return judge(run, step, end);
+}
+
+async function judge(run: Run, step: Step, end: Extract<FollowEnd, { kind: 'ended' }>): Promise<Reached<Rack>> {
+  const { ports } = run;
+  const reading = parseRack(end.stack);
+  const version = end.stack.parameters.get('Version') ?? '';
+  const diagnosis = diagnose(end.events);
+  const problem = problemOfUpdate({ status: end.status, version, target: step.target, diagnosis });
+  if (reading.kind === 'rack') {
+    const { rack } = reading;
+    ports.tell({
+      kind: 'operation-ended',
+      status: end.status,
+      version: rack.version,
+      instanceCount: rack.instanceCount,
+      atMs: ports.clock.nowMs(),
+    });
+    if (problem !== undefined) return { problem };
+    const unwell = await verifyRack(run, step.rack, rack);
+    return unwell === undefined ? { value: rack } : { problem: unwell };
+  }
+  return { problem: problem ?? { code: 'no-rack', rack: step.rack.name, why: reading.why } };
+}
+
+async function problemOfUnfinished(
+  run: Run,
+  step: Step,
+  end: Exclude<FollowEnd, { kind: 'ended' }>,
+  limitMs: number,
+): Promise<Problem> {
+  switch (end.kind) {
+    case 'timed-out':
+      return { code: 'timed-out', limitMs, status: end.status };
+    case 'lost-sight':
+      return { code: 'lost-sight', fault: end.fault, status: end.status };
+    case 'cancelled':
+      return run.request.onCancel === 'leave'
+        ? { code: 'cancelled-and-left', status: end.status }
+        : rollBack(run, step, end.status);
+  }
+}
+
+/** CancelUpdateStack is possible in UPDATE_IN_PROGRESS alone; CloudFormation says so itself, better than we could. */
+async function rollBack(run: Run, { rack, token }: Step, status: StackStatus): Promise<Problem> {
+  const { tidy } = run;
+  let refusal: Problem | undefined;
+  const asked = await ask(
+    tidy,
+    () => tidy.stacks.cancelUpdate(rack.arn, `cancel-${token}`.slice(0, 128)),
+    (fault) => {
+      refusal = { code: 'cancelled-rollback-refused', status, fault };
+      return problemOf(fault, rack.name);
+    },
+  );
+  if ('problem' in asked) return refusal ?? { code: 'cancelled-and-left', status };
+  return { code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+}

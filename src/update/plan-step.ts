@@ -1,0 +1,92 @@
+/** Everything that one step of the route will ask of CloudFormation, decided before it is asked. */
+import { needsZonePin, reconcileParameters, type ParameterPlan } from '../domain/parameters.ts';
+import type { Rack } from '../domain/rack.ts';
+import type { RouteStop } from '../domain/route.ts';
+import type { RackTemplate } from '../domain/template.ts';
+import { ask, problemOf, type Reached } from './ask.ts';
+import { readTemplate } from './read-template.ts';
+import type { Run } from './run.ts';
+
+export interface StepPlan {
+  readonly stop: RouteStop;
+  readonly template: RackTemplate;
+  readonly templateText: string;
+  readonly parameters: ParameterPlan;
+}
+
+/**
+ * Reads the stop's template and reconciles the rack's parameters with it.
+ * @param later the stops that this run goes to afterwards: a parameter that only one of their templates knows is kept
+ * for that step, so that a route over several releases can set what the last one brings.
+ */
+export async function planStep(
+  run: Run,
+  rack: Rack,
+  stop: RouteStop,
+  later: readonly RouteStop[],
+): Promise<Reached<StepPlan>> {
+  const release = await readTemplate(run, stop.version);
+  if ('problem' in release) return release;
+  const { template, text } = release.value;
+  const given = await givenFor(run, template, later);
+  if ('problem' in given) return given;
+  const stack = rack.stack.parameters;
+  const zones = needsZonePin(template, stack, given.value) ? await findZones(run, rack) : { value: undefined };
+  if ('problem' in zones) return zones;
+  const result = reconcileParameters({ template, target: stop.version, stack, given: given.value, zones: zones.value });
+  if (result.kind === 'unfit') {
+    const { missing, unknown } = result;
+    return { problem: { code: 'parameters-unfit', version: stop.version, missing, unknown } };
+  }
+  run.ports.tell({ kind: 'parameters-planned', plan: result.plan });
+  return { value: { stop, template, templateText: text, parameters: result.plan } };
+}
+
+/** The given parameters, less those that only a later stop's template knows. */
+async function givenFor(
+  run: Run,
+  template: RackTemplate,
+  later: readonly RouteStop[],
+): Promise<Reached<ReadonlyMap<string, string>>> {
+  const given = run.request.parameters;
+  const strangers = new Set([...given.keys()].filter((key) => !template.parameters.has(key)));
+  const waiting = new Set<string>();
+  for (const stop of strangers.size > 0 ? later : []) {
+    const release = await readTemplate(run, stop.version);
+    if ('problem' in release) return release;
+    for (const key of strangers) if (release.value.template.parameters.has(key)) waiting.add(key);
+  }
+  return { value: new Map([...given].filter(([key]) => !waiting.has(key))) };
+}
+
+const ZONE = /^[a-z]{2}(?:-[a-z0-9]+)+$/;
+
+/**
+ * The zones that the rack's subnets stand in, as AvailabilityZones wants them; undefined, with a warning, where they
+ * cannot be found. Racks up to 20190126182546 asked a custom resource, whose physical id is the list of all zones that
+ * it found: the rack uses the first three of them, or two where the region (or the rack) has no third subnet.
+ */
+async function findZones(run: Run, rack: Rack): Promise<Reached<string | undefined>> {
+  const { ports } = run;
+  const readResource = (logicalId: string) =>
+    ask(
+      ports,
+      () => ports.stacks.readResource(rack.arn, logicalId),
+      (fault) => problemOf(fault, rack.name),
+    );
+  let list = rack.stack.outputs.get('AvailabilityZones') ?? '';
+  if (list.trim() === '') {
+    const resource = await readResource('AvailabilityZones');
+    if ('problem' in resource) return resource;
+    list = resource.value?.physicalId ?? '';
+  }
+  const zones = list.split(',').map((zone) => zone.trim());
+  if (zones.length < 2 || !zones.every((zone) => ZONE.test(zone))) {
+    ports.tell({ kind: 'warned', warning: { code: 'zones-unknown' } });
+    return { value: undefined };
+  }
+  if (zones.length === 2) return { value: zones.join(',') };
+  const third = await readResource('Subnet2');
+  if ('problem' in third) return third;
+  return { value: zones.slice(0, third.value === undefined ? 2 : 3).join(',') };
+}

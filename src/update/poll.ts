@@ -1,0 +1,81 @@
+/** Looking again and again until something has happened: the only loop in the project that sleeps. */
+import { CloudFault, isPassing, type Fault } from '../domain/fault.ts';
+import type { Ports } from './ports.ts';
+
+export type PollEnd<T> =
+  | { readonly kind: 'settled'; readonly value: T }
+  | { readonly kind: 'out-of-time' }
+  /** The workflow was cancelled. */
+  | { readonly kind: 'cancelled' }
+  /** No further look can succeed: expired credentials, a permission that is missing. */
+  | { readonly kind: 'blind'; readonly fault: Fault };
+
+export interface PollOptions<T> {
+  /** Undefined: not yet. A passing CloudFault is looked over, any other ends the watch. */
+  readonly look: () => Promise<T | undefined>;
+  readonly intervalMs: number;
+  readonly deadlineMs: number;
+}
+
+/** However hard AWS throttles, a minute is the longest that an operator is left without news. */
+const LONGEST_INTERVAL_MS = 60_000;
+
+/**
+ * Looks at once, then in the given rhythm. Throttling and outages stretch the rhythm, with jitter, since the limits are
+ * shared by the whole account; the first look that succeeds brings it back. A failed look says nothing about what is
+ * looked at, so it never ends the watch by itself.
+ */
+export async function poll<T>(
+  options: PollOptions<T>,
+  ports: Pick<Ports, 'clock' | 'tell' | 'cancel'>,
+): Promise<PollEnd<T>> {
+  const { clock, tell, cancel } = ports;
+  let misses = 0;
+  for (;;) {
+    if (cancel.aborted) return { kind: 'cancelled' };
+    const glance = await unlessCancelled(glanceAt(options.look), cancel);
+    if (glance === 'cancelled') return { kind: 'cancelled' };
+    if ('value' in glance && glance.value !== undefined) return { kind: 'settled', value: glance.value };
+    if ('fault' in glance && !isPassing(glance.fault)) return { kind: 'blind', fault: glance.fault };
+    misses = 'fault' in glance ? misses + 1 : 0;
+    const pauseMs = misses === 0 ? options.intervalMs : stretched(options.intervalMs, misses, clock.random());
+    const leftMs = options.deadlineMs - clock.nowMs();
+    if (leftMs <= 0) return { kind: 'out-of-time' };
+    if ('fault' in glance) tell({ kind: 'look-failed', fault: glance.fault, againInMs: Math.min(pauseMs, leftMs) });
+    await clock.sleep(Math.min(pauseMs, leftMs), cancel);
+  }
+}
+
+/** Doubles with each miss, up to a minute; somewhere in the upper half of that, so that waiters do not march in step. */
+function stretched(intervalMs: number, misses: number, random: number): number {
+  const ceiling = Math.min(LONGEST_INTERVAL_MS, intervalMs * 2 ** Math.min(misses, 16));
+  return Math.max(intervalMs, ceiling * (0.5 + random / 2));
+}
+
+type Glance<T> = { readonly value: T | undefined } | { readonly fault: Fault };
+
+async function glanceAt<T>(look: () => Promise<T | undefined>): Promise<Glance<T>> {
+  try {
+    return { value: await look() };
+  } catch (error) {
+    if (error instanceof CloudFault) return { fault: error.fault };
+    throw error;
+  }
+}
+
+async function unlessCancelled<T>(work: Promise<T>, cancel: AbortSignal): Promise<T | 'cancelled'> {
+  let giveUp: () => void = () => undefined;
+  const cancelled = new Promise<'cancelled'>((resolve) => {
+    giveUp = () => {
+      resolve('cancelled');
+    };
+  });
+  cancel.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([work, cancelled]);
+  } finally {
+    cancel.removeEventListener('abort', giveUp);
+    // A look given up is nobody's any more; its late failure must not end the process.
+    work.catch(() => undefined);
+  }
+}

@@ -1,0 +1,137 @@
+/** From a planned step to a change set that can be executed, or to the reason why there is none. */
+import { changeSetState, type ChangeSetFacts, type ChangeSetState } from '../domain/change-set.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { OperationToken } from '../domain/operation-token.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import { ask, problemOf } from './ask.ts';
+import { discardChangeSet } from './discard-change-set.ts';
+import type { StepPlan } from './plan-step.ts';
+import { poll, type PollEnd } from './poll.ts';
+import type { Run } from './run.ts';
+
+/** Why a plan no longer fits the stack that it was made for. */
+export type Overtaking = 'obsolete' | 'gone' | 'stack-busy';
+
+export type Preparation =
+  | { readonly kind: 'ready'; readonly changeSet: ChangeSetFacts }
+  | { readonly kind: 'without-changes' }
+  | { readonly kind: 'overtaken'; readonly why: Overtaking }
+  | { readonly kind: 'stopped'; readonly problem: Problem };
+
+/** CloudFormation takes seconds for a rack's change set; after this long something is wrong on its side. */
+const CREATION_LIMIT_MS = 600_000;
+
+/** Creates the change set and waits until it is made, all its pages read. Leaves none behind but a ready one. */
+export async function prepareChangeSet(
+  run: Run,
+  rack: Rack,
+  plan: StepPlan,
+  token: OperationToken,
+): Promise<Preparation> {
+  const created = await create(run, rack, plan, token);
+  if (created.kind !== 'created') {
+    // A call that failed may have been heard all the same: what stands under our name is ours to remove.
+    if (created.kind === 'stopped' && created.heard === 'maybe') {
+      await discardChangeSet(run, { stackArn: rack.arn, changeSet: token });
+    }
+    return created;
+  }
+  const ref = { stackArn: rack.arn, changeSet: created.arn };
+  const preparation = preparationOf(await untilMade(run, ref), plan);
+  if (preparation.kind === 'ready') {
+    run.ports.tell({ kind: 'change-set-created', arn: created.arn, changes: preparation.changeSet.changes });
+  } else {
+    await discardChangeSet(run, ref);
+  }
+  return preparation;
+}
+
+type Creation =
+  | { readonly kind: 'created'; readonly arn: string }
+  | { readonly kind: 'overtaken'; readonly why: Overtaking }
+  | { readonly kind: 'stopped'; readonly problem: Problem; readonly heard: 'no' | 'maybe' };
+
+async function create(run: Run, rack: Rack, plan: StepPlan, token: OperationToken): Promise<Creation> {
+  const { request, steady } = run;
+  const version = plan.stop.version;
+  const published = await ask(
+    steady,
+    () => steady.releases.publishTemplate(version, plan.templateText),
+    (fault): Problem => ({ code: 'template-not-copied', version, bucket: request.templateBucket ?? '', fault }),
+  );
+  if ('problem' in published) return { kind: 'stopped', problem: published.problem, heard: 'no' };
+  let final: Fault | undefined;
+  const arn = await ask(
+    steady,
+    () =>
+      steady.stacks.createChangeSet({
+        stackArn: rack.arn,
+        token,
+        templateUrl: published.value,
+        parameters: plan.parameters.entries,
+        tags: rack.stack.tags,
+        notificationArns: rack.stack.notificationArns,
+        capabilities: request.capabilities,
+        roleArn: request.roleArn,
+        description: `Convox rack ${rack.name} from ${rack.version} to ${version}`,
+      }),
+    (fault) => {
+      final = fault;
+      return problemOf(fault, rack.name);
+    },
+  );
+  if (!('problem' in arn)) return { kind: 'created', arn: arn.value };
+  if (final?.kind === 'stack-busy') return { kind: 'overtaken', why: 'stack-busy' };
+  const refused = final?.kind === 'rejected' || final?.kind === 'access-denied';
+  return { kind: 'stopped', problem: arn.problem, heard: refused ? 'no' : 'maybe' };
+}
+
+interface Made {
+  readonly state: ChangeSetState;
+  readonly facts: ChangeSetFacts;
+}
+
+async function untilMade(run: Run, ref: { stackArn: string; changeSet: string }): Promise<PollEnd<Made>> {
+  const { ports, request } = run;
+  const look = async (): Promise<Made | undefined> => {
+    const facts = await ports.stacks.readChangeSet(ref);
+    const state = changeSetState(facts);
+    return state.kind === 'creating' ? undefined : { state, facts };
+  };
+  const intervalMs = Math.min(request.pollIntervalMs, 2_000);
+  return poll({ look, intervalMs, deadlineMs: ports.clock.nowMs() + CREATION_LIMIT_MS }, ports);
+}
+
+function preparationOf(end: PollEnd<Made>, plan: StepPlan): Preparation {
+  const version = plan.stop.version;
+  switch (end.kind) {
+    case 'cancelled':
+      return { kind: 'stopped', problem: { code: 'cancelled-before-start' } };
+    case 'out-of-time':
+      return { kind: 'stopped', problem: { code: 'change-set-not-made', version, limitMs: CREATION_LIMIT_MS } };
+    case 'blind':
+      return end.fault.kind === 'change-set-not-found'
+        ? { kind: 'overtaken', why: 'gone' }
+        : { kind: 'stopped', problem: problemOf(end.fault, plan.stop.version) };
+    case 'settled':
+      return byState(end.value, version);
+  }
+}
+
+function byState({ state, facts }: Made, version: StepPlan['stop']['version']): Preparation {
+  switch (state.kind) {
+    case 'executable':
+      return { kind: 'ready', changeSet: facts };
+    case 'without-changes':
+      return { kind: 'without-changes' };
+    case 'failed':
+      return { kind: 'stopped', problem: { code: 'change-set-failed', version, reason: state.reason } };
+    case 'deleted':
+      return { kind: 'overtaken', why: 'gone' };
+    case 'creating':
+    case 'obsolete':
+    case 'executed':
+      return { kind: 'overtaken', why: 'obsolete' };
+  }
+}

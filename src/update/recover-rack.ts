@@ -1,0 +1,42 @@
+/** Continuing a rollback that failed (UPDATE_ROLLBACK_FAILED), and following it to its end. */
+import { diagnose } from '../domain/diagnosis.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import { ask, problemOf } from './ask.ts';
+import { followOperation } from './follow-operation.ts';
+import { timeLimitMs, type Run } from './run.ts';
+
+/** Undefined where the rack is back in UPDATE_ROLLBACK_COMPLETE, from which it can be updated. */
+export async function recoverRack(run: Run, rack: Rack): Promise<Problem | undefined> {
+  const { ports, steady, request } = run;
+  const { runId, attempt } = request.run;
+  const token = `recover-${runId}-${attempt}`.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 128);
+  ports.tell({ kind: 'recovery-began', atMs: ports.clock.nowMs(), status: rack.status });
+  const asked = await ask(
+    steady,
+    () => steady.stacks.continueRollback(rack.arn, token),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if ('problem' in asked) return asked.problem;
+  const limitMs = timeLimitMs(run, rack);
+  const end = await followOperation(run, {
+    stackArn: rack.arn,
+    token,
+    before: rack.stack,
+    how: 'started',
+    limitMs,
+    resources: 0,
+  });
+  switch (end.kind) {
+    case 'ended':
+      return end.status === 'UPDATE_ROLLBACK_COMPLETE'
+        ? undefined
+        : { code: 'recovery-failed', status: end.status, diagnosis: diagnose(end.events) };
+    case 'timed-out':
+      return { code: 'timed-out', limitMs, status: end.status };
+    case 'cancelled':
+      return { code: 'cancelled-and-left', status: end.status };
+    case 'lost-sight':
+      return { code: 'lost-sight', fault: end.fault, status: end.status };
+  }
+}

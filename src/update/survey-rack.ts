@@ -1,0 +1,49 @@
+/** Reading the catalog and the rack, and finding the way between them; changes nothing. */
+import type { Problem } from '../domain/problem.ts';
+import { parseRack, type Rack } from '../domain/rack.ts';
+import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../domain/release-catalog.ts';
+import { ask, problemOf, type Reached } from './ask.ts';
+import type { Ports } from './ports.ts';
+import type { Run } from './run.ts';
+
+export interface Survey {
+  readonly catalog: ReleaseCatalog;
+  readonly rack: Rack;
+}
+
+/** Two requests, at the same time; what is wrong with the rack is told before what is wrong with the catalog. */
+export async function surveyRack(run: Run): Promise<Reached<Survey>> {
+  const [rack, catalog] = await Promise.all([readRack(run), readCatalog(run.ports)]);
+  if ('problem' in rack) return rack;
+  if ('problem' in catalog) return catalog;
+  return { value: { rack: rack.value, catalog: catalog.value } };
+}
+
+export async function readRack({ request, ports }: Run): Promise<Reached<Rack>> {
+  const { rack: name, region } = request;
+  const stack = await ask(
+    ports,
+    () => ports.stacks.readStack(name),
+    (fault): Problem =>
+      fault.kind === 'not-found' ? { code: 'rack-not-found', rack: name, region } : problemOf(fault, name),
+  );
+  if ('problem' in stack) return stack;
+  const reading = parseRack(stack.value);
+  if (reading.kind === 'no-rack') return { problem: { code: 'no-rack', rack: name, why: reading.why } };
+  return { value: reading.rack };
+}
+
+async function readCatalog(ports: Ports): Promise<Reached<ReleaseCatalog>> {
+  const location = ports.releases.catalogLocation;
+  const text = await ask(
+    ports,
+    () => ports.releases.readCatalog(),
+    (fault) => ({ code: 'catalog-unreadable', location, fault }),
+  );
+  if ('problem' in text) return text;
+  const reading = parseReleaseCatalog(text.value);
+  if (reading.kind === 'unusable') return { problem: { code: 'catalog-unusable', location, flaws: reading.flaws } };
+  const { catalog } = reading;
+  ports.tell({ kind: 'catalog-read', releases: catalog.releases.length, latest: lastRelease(catalog)?.version });
+  return { value: catalog };
+}

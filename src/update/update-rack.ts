@@ -1,0 +1,85 @@
+/** The story: a rack goes to the latest release, or as far as it may, and never passes a required one. */
+import type { Rack } from '../domain/rack.ts';
+import { planRoute, stopsOfThisRun, type Route } from '../domain/route.ts';
+import { endingOf, type Ending } from '../domain/update-outcome.ts';
+import type { UpdateRequest } from '../domain/update-request.ts';
+import { admitRack, type Admission } from './admit-rack.ts';
+import type { Reached } from './ask.ts';
+import { followStep } from './follow-step.ts';
+import type { Ports } from './ports.ts';
+import { beginRun, type Run } from './run.ts';
+import { runStep } from './run-step.ts';
+
+/**
+ * Takes a rack towards the request's target and comes back with how that ended. Everything on the way is told as notes;
+ * nothing but a fault of our own is thrown.
+ *
+ * Each step begins with reading catalog and rack anew: hours may lie between two, and the rack's own autoscaler, the
+ * publishers of releases and other people do not wait for us.
+ */
+export async function updateRack(request: UpdateRequest, ports: Ports): Promise<Ending> {
+  const run = beginRun(request, ports);
+  const visited = new Set<string>();
+  for (let number = 1; ; number += 1) {
+    const admission = await admitRack(run);
+    if ('problem' in admission) return endingOf(admission.problem);
+    const { rack, catalog } = admission.value.survey;
+    ports.tell({ kind: 'rack-read', rack });
+    if (visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
+    visited.add(rack.version);
+
+    const route = planRoute(catalog, rack.version, request.route, ports.clock.nowMs());
+    ports.tell({ kind: 'route-planned', route });
+    if (route.kind === 'refused') return endingOf(route.refusal);
+    if (number === 1) warnOfRack(run, rack, route);
+    if (route.kind === 'up-to-date') return upToDate(run, number);
+    if (request.mode === 'check') return { kind: 'green', outcome: 'behind' };
+
+    const reached = await takeStep(run, admission.value, route, number);
+    if ('problem' in reached) return endingOf(reached.problem);
+    if (stopsOfThisRun(route).length === 1) return arrived(run, route);
+  }
+}
+
+async function takeStep(run: Run, admission: Admission, route: Way, number: number): Promise<Reached<Rack>> {
+  const { rack } = admission.survey;
+  const [stop, ...later] = stopsOfThisRun(route);
+  if (stop === undefined) throw new Error('a way without a stop');
+  const atMs = run.ports.clock.nowMs();
+  const of = number + later.length;
+  const { version: to, required } = stop;
+  run.ports.tell({ kind: 'step-began', step: number, of, from: rack.version, to, required, atMs });
+  return admission.kind === 'under-way'
+    ? followStep(run, { rack, target: to, token: admission.token, how: 'joined', resources: 0 })
+    : runStep(run, rack, { stop, later, number });
+}
+
+type Way = Extract<Route, { kind: 'way' }>;
+
+function arrived({ ports }: Run, { blockedBy, target, stops }: Way): Ending {
+  if (blockedBy !== undefined) {
+    const next = stops[1]?.version;
+    ports.tell({ kind: 'warned', warning: { code: 'blocked', required: blockedBy, target, next } });
+  }
+  return { kind: 'green', outcome: 'updated' };
+}
+
+function upToDate({ request, ports }: Run, number: number): Ending {
+  if (number > 1) return { kind: 'green', outcome: 'updated' };
+  const keys = [...request.parameters.keys()];
+  if (keys.length > 0) ports.tell({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
+  return { kind: 'green', outcome: 'up-to-date' };
+}
+
+function warnOfRack({ ports, request }: Run, rack: Rack, route: Exclude<Route, { kind: 'refused' }>): void {
+  if (!route.currentPublished) {
+    ports.tell({ kind: 'warned', warning: { code: 'current-unpublished', current: rack.version } });
+  }
+  if (rack.status === 'UPDATE_ROLLBACK_COMPLETE') {
+    ports.tell({ kind: 'warned', warning: { code: 'last-update-failed', status: rack.status } });
+  }
+  const { roleArn } = request;
+  if (roleArn !== undefined && route.kind === 'way' && rack.stack.roleArn !== roleArn) {
+    ports.tell({ kind: 'warned', warning: { code: 'role-sticks', roleArn } });
+  }
+}

@@ -1,0 +1,48 @@
+/** After an update: whether the rack's API is back, and whether it has moved. */
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import { poll } from './poll.ts';
+import type { Run } from './run.ts';
+
+/** Minutes are normal while the API's tasks are replaced; after this long nobody is coming back. */
+const API_LIMIT_MS = 15 * 60_000;
+
+/** Undefined where all is well, or where it was not to be asked. */
+export async function verifyRack(run: Run, before: Rack, after: Rack): Promise<Problem | undefined> {
+  const { ports, request } = run;
+  const [from, host] = [before.apiHost, after.apiHost];
+  if (from !== undefined && host !== undefined && from !== host) {
+    ports.tell({ kind: 'warned', warning: { code: 'dashboard-moved', from, to: host } });
+  }
+  if (request.verifyApi === 'never') return undefined;
+  if (host === undefined || (request.verifyApi === 'auto' && !after.apiReachable)) {
+    const why = host === undefined ? 'no-host' : 'private';
+    ports.tell({ kind: 'warned', warning: { code: 'api-not-checked', why } });
+    return undefined;
+  }
+  return untilAnswered(run, host);
+}
+
+async function untilAnswered({ ports, request }: Run, host: string): Promise<Problem | undefined> {
+  const sinceMs = ports.clock.nowMs();
+  let last = '';
+  const look = async (): Promise<true | undefined> => {
+    const answer = await ports.api.check(host);
+    if (answer.kind === 'answered') return true;
+    if (last === '') ports.tell({ kind: 'api-awaited', host, limitMs: API_LIMIT_MS });
+    last = answer.why;
+    return undefined;
+  };
+  const deadlineMs = sinceMs + API_LIMIT_MS;
+  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs }, ports);
+  switch (end.kind) {
+    case 'settled':
+      ports.tell({ kind: 'api-answered', host, awayMs: last === '' ? 0 : ports.clock.nowMs() - sinceMs });
+      return undefined;
+    case 'cancelled':
+      return { code: 'cancelled-while-verifying', host };
+    case 'out-of-time':
+    case 'blind':
+      return { code: 'api-not-back', host, limitMs: API_LIMIT_MS, last };
+  }
+}

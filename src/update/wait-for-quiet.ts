@@ -1,0 +1,33 @@
+/** Waiting until nobody is updating the rack's stack. */
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import { parseStackStatus, readinessOf, type StackStatus } from '../domain/stack-status.ts';
+import { problemOf } from './ask.ts';
+import { poll } from './poll.ts';
+import type { Run } from './run.ts';
+
+/** Undefined once the stack is no longer busy, whatever it is then: the caller reads everything anew. */
+export async function waitForQuiet(run: Run, rack: Rack, deadlineMs: number): Promise<Problem | undefined> {
+  const { ports, request } = run;
+  const sinceMs = ports.clock.nowMs();
+  let status = rack.status;
+  ports.tell({ kind: 'quiet-awaited', status, limitMs: Math.max(0, deadlineMs - sinceMs) });
+  const look = async (): Promise<StackStatus | undefined> => {
+    const stack = await ports.stacks.readStack(rack.arn);
+    const now = parseStackStatus(stack.status);
+    if (now !== undefined) status = now;
+    return now === undefined || readinessOf(now) === 'busy' ? undefined : now;
+  };
+  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs }, ports);
+  switch (end.kind) {
+    case 'settled':
+      ports.tell({ kind: 'quiet-came', status: end.value, afterMs: ports.clock.nowMs() - sinceMs });
+      return undefined;
+    case 'out-of-time':
+      return { code: 'never-quiet', status, limitMs: ports.clock.nowMs() - sinceMs };
+    case 'cancelled':
+      return { code: 'cancelled-before-start' };
+    case 'blind':
+      return problemOf(end.fault, rack.name);
+  }
+}
