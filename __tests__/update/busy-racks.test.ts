@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeOperationToken } from '../../src/domain/operation-token.ts';
+import { updateRack } from '../../src/update/update-rack.ts';
+import { REQUEST } from './request.ts';
+import { catalogOf, modify, version, World } from './world.ts';
+
+const [A, B, C] = ['20260101000000', '20260102000000', '20260103000000'] as const;
+const UPDATED = { kind: 'green', outcome: 'updated' };
+
+function worldAt(at: string, ...names: readonly string[]): World {
+  const world = new World(at);
+  world.catalog = catalogOf(...names);
+  return world;
+}
+
+describe('a rack that is busy', () => {
+  it('is waited for, and then read anew', async () => {
+    const world = worldAt(A, A, B);
+    world.autoscale('4');
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.stack.parameters.get('InstanceCount')).toBe('4');
+    expect(world.notes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['quiet-awaited', 'quiet-came']));
+  });
+
+  it('is waited for inside the time limit only', async () => {
+    const world = worldAt(A, A, B);
+    world.autoscale('4', 7_200_000);
+    const ending = await updateRack({ ...REQUEST, timeLimit: { kind: 'fixed', ms: 600_000 } }, world.ports());
+    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'never-quiet' } });
+  });
+
+  it('is not up to date while somebody updates it to the latest release: the update may yet fail', async () => {
+    const world = worldAt(A, A, B);
+    world.failing = { logicalId: 'Instances', reason: 'no signal' };
+    world.begin({
+      token: undefined,
+      parameters: new Map([...world.stack.parameters, ['Version', B]]),
+      resources: ['Instances'],
+    });
+    const ending = await updateRack({ ...REQUEST, mode: 'check' }, world.ports());
+    expect(ending).toEqual({ kind: 'green', outcome: 'behind' });
+  });
+});
+
+describe('a plan that is overtaken', () => {
+  it('is made again where the autoscaler came between change set and execution', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', (nth) => {
+      if (nth === 1) world.autoscale('4');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.asked('createChangeSet')).toHaveLength(2);
+    expect(new Set(world.asked('createChangeSet')).size).toBe(2);
+    expect(world.changeSets.size).toBe(0);
+  });
+
+  it('is made again where the stack is busy at its creation', async () => {
+    const world = worldAt(A, A, B);
+    world.before('createChangeSet', (nth) => {
+      if (nth === 1) world.autoscale('4');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+  });
+
+  it('is made again where somebody deleted our change set', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', (nth) => {
+      if (nth === 1) world.changeSets.clear();
+    });
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+  });
+
+  it('is not executed where the new plan is another in substance', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', (nth) => {
+      if (nth !== 1) return;
+      world.autoscale('4');
+      world.changes = [...world.changes, modify('Vpc')];
+    });
+    const ending = await updateRack(REQUEST, world.ports());
+    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'overtaken', by: 'another-plan' } });
+    expect(world.version).toBe(A);
+    expect(world.changeSets.size).toBe(0);
+  });
+
+  it('is made again a few times at most', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', () => {
+      world.autoscale('4');
+    });
+    const ending = await updateRack(REQUEST, world.ports());
+    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'overtaken', by: 'another-update' } });
+    expect(world.asked('executeChangeSet')).toHaveLength(5);
+    expect(world.changeSets.size).toBe(0);
+  });
+
+  it('is given up where somebody has updated the rack meanwhile', async () => {
+    const world = worldAt(A, A, B, C);
+    world.before('executeChangeSet', (nth) => {
+      if (nth !== 1) return;
+      world.begin({
+        token: 'somebody',
+        parameters: new Map([...world.stack.parameters, ['Version', B]]),
+        resources: [],
+      });
+    });
+    const ending = await updateRack(REQUEST, world.ports());
+    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'overtaken', by: 'another-update' } });
+  });
+});
+
+describe('an update under way to where we want the rack', () => {
+  const token = makeOperationToken({
+    from: version(A),
+    to: version(B),
+    run: { runId: '99', attempt: '1' },
+    step: 1,
+    attempt: 1,
+  });
+  const begin = (world: World): void => {
+    const parameters = new Map([...world.stack.parameters, ['Version', B]]);
+    world.begin({ token, parameters, resources: ['ApiWebService', 'Instances'] });
+  };
+
+  it('is followed to its end, and no second one is started', async () => {
+    const world = worldAt(A, A, B);
+    begin(world);
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.asked('createChangeSet')).toEqual([]);
+    expect(world.notes).toContainEqual(
+      expect.objectContaining({ kind: 'operation-began', how: 'joined', from: A, to: B }),
+    );
+  });
+
+  it('is told as rolled back where it rolls back', async () => {
+    const world = worldAt(A, A, B);
+    world.failing = { logicalId: 'Instances', reason: 'no signal' };
+    begin(world);
+    const ending = await updateRack(REQUEST, world.ports());
+    expect(ending).toMatchObject({
+      outcome: 'rolled-back',
+      problem: { diagnosis: { rootCause: { logicalId: 'Instances' } } },
+    });
+  });
+
+  it('is waited for where its goal is not our next stop', async () => {
+    const world = worldAt(A, A, B, C);
+    begin(world);
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.version).toBe(C);
+    expect(world.notes.some(({ kind }) => kind === 'quiet-awaited')).toBe(true);
+  });
+
+  it('goes on with the rest of a route', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    begin(world);
+    const request = { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' as const } };
+    expect(await updateRack(request, world.ports())).toEqual(UPDATED);
+    expect(world.orders.map((order) => order.version)).toEqual([C]);
+  });
+});
+
+describe('a rack that is stuck', () => {
+  it('is refused at once', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    const ending = await updateRack(REQUEST, world.ports());
+    expect(ending).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED' },
+    });
+    expect(world.clock.slept).toEqual([]);
+  });
+
+  it('has its rollback continued first with recover, and then goes on', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    expect(await updateRack({ ...REQUEST, recovery: 'continue-rollback' }, world.ports())).toEqual(UPDATED);
+    expect(world.asked('continueRollback')).toHaveLength(1);
+    expect(world.version).toBe(B);
+  });
+
+  it('ends as failed where the rollback fails again', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    world.rollbackFailing = true;
+    const ending = await updateRack({ ...REQUEST, recovery: 'continue-rollback' }, world.ports());
+    expect(ending).toMatchObject({ outcome: 'failed', problem: { code: 'recovery-failed' } });
+    expect(world.asked('continueRollback')).toHaveLength(1);
+  });
+
+  it('is no rack any more while it is being deleted', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'DELETE_IN_PROGRESS' });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'rack-gone' },
+    });
+  });
+
+  it('goes on from UPDATE_ROLLBACK_COMPLETE, warning that the last update had failed', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.notes).toContainEqual(
+      expect.objectContaining({ kind: 'warned', warning: expect.objectContaining({ code: 'last-update-failed' }) }),
+    );
+  });
+});
