@@ -113,10 +113,13 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   const target = chosen.release.version;
   const there = indexOfRelease(catalog, target) ?? here;
 
-  if (there === here) return { ...facts, kind: 'up-to-date', target, because: 'at-target' };
+  // There is a later release, and minimum-release-age passed over it: a rack that waits for it is told so.
+  const aged = policy.target.kind === 'latest' && target !== latest;
+  if (there === here) {
+    return { ...facts, kind: 'up-to-date', target, because: aged ? 'nothing-old-enough' : 'at-target' };
+  }
   if (there < here) {
     if (policy.target.kind !== 'exact') {
-      const aged = policy.target.kind === 'latest' && target !== latest;
       return { ...facts, kind: 'up-to-date', target, because: aged ? 'nothing-old-enough' : 'ahead-of-target' };
     }
     const refusal = downgradeRefusal(catalog, policy, there, here);
