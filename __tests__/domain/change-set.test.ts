@@ -1,0 +1,122 @@
+/** What a change set's state allows, and what its changes amount to. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { changeSetState, countChanges, samePlan, type ResourceChange } from '../../src/domain/change-set.ts';
+
+function change(facts: Partial<ResourceChange> = {}): ResourceChange {
+  return {
+    action: 'modify',
+    logicalId: 'Instances',
+    physicalId: 'asg-1',
+    type: 'AWS::AutoScaling::AutoScalingGroup',
+    replacement: 'false',
+    scope: ['Properties'],
+    causes: [],
+    ...facts,
+  };
+}
+
+const cause = {
+  attribute: 'Properties',
+  property: 'LaunchTemplate',
+  requiresRecreation: 'Never',
+  evaluation: 'Static',
+  source: 'ParameterReference',
+  causingEntity: 'DefaultAmi',
+} as const;
+
+describe('the state of a change set', () => {
+  test.each([
+    ['CREATE_PENDING', 'UNAVAILABLE', 'creating'],
+    ['CREATE_IN_PROGRESS', 'UNAVAILABLE', 'creating'],
+    ['CREATE_COMPLETE', 'UNAVAILABLE', 'creating'],
+    ['CREATE_COMPLETE', undefined, 'creating'],
+    ['CREATE_COMPLETE', 'AVAILABLE', 'executable'],
+    ['CREATE_COMPLETE', 'OBSOLETE', 'obsolete'],
+    ['CREATE_COMPLETE', 'EXECUTE_IN_PROGRESS', 'executed'],
+    ['CREATE_COMPLETE', 'EXECUTE_COMPLETE', 'executed'],
+    ['CREATE_COMPLETE', 'EXECUTE_FAILED', 'executed'],
+    ['DELETE_PENDING', 'UNAVAILABLE', 'deleted'],
+    ['DELETE_IN_PROGRESS', 'UNAVAILABLE', 'deleted'],
+    ['DELETE_COMPLETE', 'UNAVAILABLE', 'deleted'],
+  ])('%s, %s: %s', (status, executionStatus, kind) => {
+    expect(changeSetState({ status, executionStatus, statusReason: undefined })).toEqual({ kind });
+  });
+
+  test.each([
+    "The submitted information didn't contain changes. Submit different information to create a change set.",
+    'No updates are to be performed.',
+  ])('failed for want of changes: %s', (statusReason) => {
+    expect(changeSetState({ status: 'FAILED', statusReason, executionStatus: 'UNAVAILABLE' })).toEqual({
+      kind: 'without-changes',
+    });
+  });
+
+  test.each([
+    ['Unresolved resource dependencies [Vpc]', 'Unresolved resource dependencies [Vpc]'],
+    ['Hook says: No updates are to be performed.', 'Hook says: No updates are to be performed.'],
+    [undefined, 'CloudFormation gave no reason'],
+  ])('failed for another reason: %s', (statusReason, reason) => {
+    expect(changeSetState({ status: 'FAILED', statusReason, executionStatus: undefined })).toEqual({
+      kind: 'failed',
+      reason,
+    });
+  });
+});
+
+describe('counting changes', () => {
+  test('each once, by what becomes of the resource', () => {
+    const changes = [
+      change({ action: 'add' }),
+      change({ action: 'import' }),
+      change(),
+      change({ replacement: 'conditional' }),
+      change({ replacement: undefined, action: 'dynamic' }),
+      change({ replacement: 'true' }),
+      change({ action: 'remove', replacement: undefined }),
+    ];
+    expect(countChanges(changes)).toEqual({ add: 2, modify: 3, replace: 1, remove: 1 });
+  });
+
+  test('leaves none out', () => {
+    const any = fc.record({
+      action: fc.constantFrom('add', 'modify', 'remove', 'import', 'dynamic', 'sync'),
+      replacement: fc.constantFrom('true', 'false', 'conditional', undefined),
+    });
+    fc.assert(
+      fc.property(fc.array(any), (facts) => {
+        const { add, modify, replace, remove } = countChanges(facts.map((one) => change(one)));
+        expect(add + modify + replace + remove).toBe(facts.length);
+      }),
+    );
+  });
+});
+
+describe('the same plan in substance', () => {
+  const plan = [change({ causes: [cause] }), change({ logicalId: 'Balancer', type: 'x', action: 'add' })];
+
+  test('whatever the order, the physical ids, and who caused it', () => {
+    const other = [...plan].reverse().map((one) => ({ ...one, physicalId: 'other' }));
+    expect(samePlan(plan, other)).toBe(true);
+    expect(samePlan([change({ causes: [cause, { ...cause, causingEntity: 'Other' }] })], plan.slice(0, 1))).toBe(true);
+    expect(samePlan([], [])).toBe(true);
+  });
+
+  test.each([
+    ['a resource more', [...plan, change({ logicalId: 'Vpc' })]],
+    ['a resource less', plan.slice(1)],
+    ['the same resource twice', [...plan, ...plan]],
+    ['a replacement', [change({ causes: [cause], replacement: 'true' }), ...plan.slice(1)]],
+    ['another property', [change({ causes: [{ ...cause, property: 'MinSize' }] }), ...plan.slice(1)]],
+    ['another action', [change({ causes: [cause], action: 'remove' }), ...plan.slice(1)]],
+  ])('not with %s', (_what, other) => {
+    expect(samePlan(plan, other)).toBe(false);
+  });
+
+  test('leaves both lists as they were', () => {
+    const causes = [{ ...cause, property: 'Z' }, cause];
+    const one = change({ causes });
+    samePlan([one], [one]);
+    expect(one.causes.map((each) => each.property)).toEqual(['Z', 'LaunchTemplate']);
+  });
+});

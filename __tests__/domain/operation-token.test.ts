@@ -1,0 +1,82 @@
+/** The client token: AWS takes it, the same facts make the same one, and it reads back. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { makeOperationToken, parseOperationToken, type TokenFacts } from '../../src/domain/operation-token.ts';
+import { day, version } from './catalogs.ts';
+
+const facts: TokenFacts = {
+  from: day(1),
+  to: day(2),
+  run: { runId: '8412345678', attempt: '2' },
+  step: 1,
+  attempt: 1,
+};
+
+const whole = fc.integer({ min: 1, max: 99 });
+const anyFacts: fc.Arbitrary<TokenFacts> = fc.record({
+  from: fc.tuple(fc.integer({ min: 1, max: 31 }), fc.stringMatching(/^(-[a-z0-9]{1,80})?$/)).map(suffixed),
+  to: fc.tuple(fc.integer({ min: 1, max: 31 }), fc.stringMatching(/^(-[a-z0-9]{1,80})?$/)).map(suffixed),
+  run: fc.record({ runId: fc.stringMatching(/^[A-Za-z0-9]{1,16}$/), attempt: whole.map(String) }),
+  step: whole,
+  attempt: whole,
+});
+
+function suffixed([number, suffix]: readonly [number, string]) {
+  return version(`${day(number)}${suffix}`);
+}
+
+describe('an operation token', () => {
+  test('says from where to where, in which run, which step, and which try', () => {
+    expect(makeOperationToken(facts)).toBe('rack-20200101000000-to-20200102000000-run-8412345678-2-step-1-try-1');
+  });
+
+  test('reads back what the update is about', () => {
+    expect(parseOperationToken(makeOperationToken(facts))).toEqual({ from: day(1), to: day(2) });
+    const branch = version('20171211141019-internal-dns-removal');
+    expect(parseOperationToken(makeOperationToken({ ...facts, from: branch }))?.from).toBe(branch);
+  });
+
+  test.each([
+    '',
+    'Console-ExecuteChangeSet-0a1b',
+    'rack-20200101000000-to-20200102000000',
+    'rack-20201301000000-to-20200102000000-run-1-1-step-1-try-1',
+    'x-rack-20200101000000-to-20200102000000-run-1-1-step-1-try-1',
+  ])("%j is somebody else's", (token) => {
+    expect(parseOperationToken(token)).toBeUndefined();
+  });
+
+  test('is always a name that CloudFormation takes for a change set and a token', () => {
+    fc.assert(
+      fc.property(anyFacts, (any) => {
+        expect(makeOperationToken(any)).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
+      }),
+    );
+  });
+
+  test('reads back, whole where it fits, else by the releases’ timestamps', () => {
+    fc.assert(
+      fc.property(anyFacts, (any) => {
+        const goal = parseOperationToken(makeOperationToken(any));
+        const timestamps = { from: any.from.slice(0, 14), to: any.to.slice(0, 14) };
+        const fits = any.from.length + any.to.length < 70;
+        expect(fits ? goal : { from: goal?.from.slice(0, 14), to: goal?.to.slice(0, 14) }).toEqual(
+          fits ? { from: any.from, to: any.to } : timestamps,
+        );
+      }),
+    );
+  });
+
+  test('is another one for another run, attempt, step or try', () => {
+    const tokens = [
+      facts,
+      { ...facts, run: { ...facts.run, runId: '9' } },
+      { ...facts, run: { ...facts.run, attempt: '3' } },
+      { ...facts, step: 2 },
+      { ...facts, attempt: 2 },
+      { ...facts, to: day(3) },
+    ].map(makeOperationToken);
+    expect(new Set(tokens).size).toBe(tokens.length);
+    expect(makeOperationToken({ ...facts })).toBe(tokens[0]);
+  });
+});

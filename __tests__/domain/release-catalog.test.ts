@@ -1,0 +1,111 @@
+/** versions.json: checked entry by entry, asked in its own order. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { indexOfRelease, lastRelease, neighboursOf, parseReleaseCatalog } from '../../src/domain/release-catalog.ts';
+import { catalogFrom, catalogOf, day, version } from './catalogs.ts';
+
+const good = { version: '20200101000000', description: 'fine', published: true, required: false };
+
+function flawsOf(...entries: unknown[]): string[] {
+  const reading = parseReleaseCatalog(JSON.stringify(entries));
+  return reading.kind === 'catalog' ? [] : reading.flaws.map(({ index, field }) => `${String(index)}: ${field}`);
+}
+
+describe('reading versions.json', () => {
+  test('keeps the order of the file, whatever the timestamps say', () => {
+    const catalog = catalogFrom([
+      { ...good, version: '20200103000000' },
+      { ...good, version: '20200101000000-branch', published: false },
+      { ...good, version: '20200102000000' },
+    ]);
+    expect(catalog.releases.map((release) => release.version)).toEqual([
+      '20200103000000',
+      '20200101000000-branch',
+      '20200102000000',
+    ]);
+  });
+
+  test('a flag that is not there is false, as in Convox’s own reading', () => {
+    expect(catalogFrom([{ version: '20200101000000' }]).releases).toEqual([
+      { version: '20200101000000', description: '', published: false, required: false },
+    ]);
+  });
+
+  test('fields that it does not know do no harm', () => {
+    expect(flawsOf({ ...good, checksum: 'abc' })).toEqual([]);
+  });
+
+  test.each([
+    ['a version that leads elsewhere', { ...good, version: '../../x' }, 'version'],
+    ['a version that is no text', { ...good, version: 20200101000000 }, 'version'],
+    ['no version', { published: true }, 'version'],
+    ['a flag in words', { ...good, published: 'yes' }, 'published'],
+    ['a flag in quotes', { ...good, required: 'true' }, 'required'],
+    ['a flag that is null', { ...good, required: null }, 'required'],
+    ['a description that is no text', { ...good, description: 1 }, 'description'],
+    ['an entry that is text', 'x', 'entry'],
+    ['an entry that is null', null, 'entry'],
+    ['an entry that is a list', [], 'entry'],
+  ])('%s is told by place and field', (_what, entry, field) => {
+    expect(flawsOf({ ...good, version: '20200102000000' }, entry)).toEqual([`1: ${field}`]);
+  });
+
+  test('every flaw is told, not just the first', () => {
+    expect(flawsOf({ ...good, published: 1, required: 1 }, 7)).toEqual(['0: published', '0: required', '1: entry']);
+  });
+
+  test('a release that is listed twice is told with where it was first', () => {
+    const reading = parseReleaseCatalog(JSON.stringify([good, good]));
+    expect(reading).toMatchObject({
+      flaws: [{ index: 1, field: 'version', found: expect.stringContaining('entry 0') }],
+    });
+  });
+
+  test.each(['', '   ', '{', '[{"version": "2020', 'null', '{}', '"x"', '7', '[]', '<html></html>'])(
+    'a file that says %j is no catalog',
+    (text) => {
+      expect(parseReleaseCatalog(text)).toMatchObject({
+        kind: 'unusable',
+        flaws: [{ index: undefined, field: 'file' }],
+      });
+    },
+  );
+
+  test('whatever the file says, it is a catalog or has flaws, told in short', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          fc.string(),
+          fc.array(fc.anything()).map((any) => JSON.stringify(any)),
+        ),
+        (text) => {
+          const reading = parseReleaseCatalog(text);
+          if (reading.kind === 'catalog') return;
+          expect(reading.flaws.length).toBeGreaterThan(0);
+          expect(reading.flaws.every((flaw) => flaw.found.length <= 80)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('asking the catalog', () => {
+  const catalog = catalogOf('', 'unpublished', '', 'unpublished');
+
+  test('the last published release is the last one that is published', () => {
+    expect(lastRelease(catalog)?.version).toBe(day(3));
+    expect(lastRelease(catalogOf('unpublished'))).toBeUndefined();
+  });
+
+  test('the place of a release is its place in the file', () => {
+    expect(indexOfRelease(catalog, day(4))).toBe(3);
+    expect(indexOfRelease(catalog, day(9))).toBeUndefined();
+  });
+
+  test('the neighbours of a release that is not listed are the published ones around it', () => {
+    expect(neighboursOf(catalog, version('20200102120000'))).toEqual({ before: day(1), after: day(3) });
+    expect(neighboursOf(catalog, day(9))).toEqual({ before: day(3), after: undefined });
+    expect(neighboursOf(catalog, version('20191231000000'))).toEqual({ before: undefined, after: day(1) });
+  });
+});
