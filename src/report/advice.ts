@@ -1,0 +1,70 @@
+/** What is said about a problem: its cause, what to do next, and the commands that do it. */
+import type { Diagnosis, ResourceFailure } from '../domain/diagnosis.ts';
+import type { ProblemCode, ProblemOf } from '../domain/problem.ts';
+import { knownReasonWords } from './known-reason-words.ts';
+import { asFact } from './plain-text.ts';
+import { argument, endless } from './phrases.ts';
+import type { Report } from './report.ts';
+
+/** Sentences of plain text, in which backticks mark settings, permissions and names. */
+export interface Advice {
+  readonly cause: string;
+  readonly next: string;
+  /** Each to be run as it stands. */
+  readonly commands: readonly string[];
+}
+
+/** What advice may lean on besides the problem's own facts. */
+export type Scene = Pick<
+  Report,
+  'rack' | 'region' | 'arn' | 'before' | 'after' | 'target' | 'mode' | 'steps' | 'recovered'
+>;
+
+/** One row for each code: a new code breaks the build until it has its words. */
+export type AdviceTable<Code extends ProblemCode> = {
+  readonly [Each in Code]: (problem: ProblemOf<Each>, scene: Scene) => Advice;
+};
+
+export function advice(cause: string, next: string, commands: readonly string[] = []): Advice {
+  return { cause, next, commands };
+}
+
+/** An `aws cloudformation` command on the rack's stack. */
+export function onStack(command: string, { rack, region }: Scene, more = ''): string {
+  const tail = more === '' ? '' : ` ${more}`;
+  return `aws cloudformation ${command} --stack-name ${argument(rack, 'RACK')} --region ${argument(region, 'REGION')}${tail}`;
+}
+
+export function failureWords({ logicalId, type, status, reason }: ResourceFailure): string {
+  const said = endless(asFact(reason));
+  return `\`${asFact(logicalId)}\` (${asFact(type)}) went to ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
+}
+
+/** The root cause in a sentence; where no resource tells, the stack's own words. */
+export function rootCauseWords({ rootCause, stackReason, stackKnown }: Diagnosis): string {
+  if (rootCause !== undefined) {
+    const means = rootCause.known === undefined ? '' : ` ${knownReasonWords(rootCause.known).means}`;
+    return `The first thing that failed: ${failureWords(rootCause)}.${means}`;
+  }
+  const said = endless(asFact(stackReason ?? ''));
+  return said === ''
+    ? 'CloudFormation gave no reason; the events in the console may show more.'
+    : `CloudFormation says: ${said}.${stackKnown === undefined ? '' : ` ${knownReasonWords(stackKnown).means}`}`;
+}
+
+/** What to do about the root cause: of a known one what helps, of any other what everybody would say. */
+export function repairWords({ rootCause, stackKnown }: Diagnosis): string {
+  const known = rootCause === undefined ? stackKnown : rootCause.known;
+  return known === undefined ? 'Repair what it names.' : knownReasonWords(known).next;
+}
+
+/** Starts a failed rollback again, and waits for its end. */
+export function continueRollback(scene: Scene): readonly string[] {
+  return [onStack('continue-update-rollback', scene), onStack('wait stack-rollback-complete', scene)];
+}
+
+/** What kept the rollback from finishing, where that is something else than what failed first. */
+export function blockerWords({ rootCause, rollbackFailures }: Diagnosis): string {
+  const [blocker] = rollbackFailures.filter((failure) => failure !== rootCause);
+  return blocker === undefined ? '' : ` What kept the rollback from finishing: ${failureWords(blocker)}.`;
+}

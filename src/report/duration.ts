@@ -1,0 +1,38 @@
+/** Times and durations in words. */
+
+const SECOND = 1_000;
+
+/** `42 s`, `4 min 10 s`, `52 min`, `1 h 52 min`; the longer, the less exact. */
+export function durationWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / SECOND));
+  if (!Number.isFinite(seconds)) return 'an unknown time';
+  if (seconds === 0) return 'less than 1 s';
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 600) return joined([Math.floor(seconds / 60), 'min'], [seconds % 60, 's']);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return joined([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
+}
+
+/** `12:03:07`, in UTC as the AWS console's own events can be shown. */
+export function timeOfDay(atMs: number): string {
+  return iso(atMs).slice(11, 19);
+}
+
+/** `2026-04-21 19:26:51 UTC` */
+export function moment(atMs: number): string {
+  return `${iso(atMs).slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function joined(...parts: readonly (readonly [number, string])[]): string {
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
+
+/** An event with a broken time must not cost the report. */
+function iso(atMs: number): string {
+  const date = new Date(atMs);
+  return Number.isNaN(date.getTime()) ? '????-??-??T??:??:??' : date.toISOString();
+}

@@ -1,0 +1,25 @@
+/** One event of a stack as one line of the log, its columns aligned with those of the other events. */
+import type { Progress, StackEvent } from '../domain/stack-event.ts';
+import { timeOfDay } from './duration.ts';
+import { plainLine } from './plain-text.ts';
+
+// Wide enough for what a rack has (AWS::AutoScaling::AutoScalingGroup, UPDATE_ROLLBACK_IN_PROGRESS); a longer one moves
+// the rest of its own line only.
+const STATUS_WIDTH = 20;
+const TYPE_WIDTH = 36;
+const ID_WIDTH = 28;
+
+/** `12:03:07  (12 of 31)  UPDATE_COMPLETE  AWS::ECS::Service  ApiWebService  reason` */
+export function eventLine(event: StackEvent, { done, total }: Progress): string {
+  const count = `(${String(done).padStart(String(total).length)} of ${total})`;
+  const columns = [
+    timeOfDay(event.atMs),
+    // Without a change set there is nothing to count against.
+    ...(total === 0 ? [] : [count]),
+    plainLine(event.status, 60).padEnd(STATUS_WIDTH),
+    plainLine(event.type, 100).padEnd(TYPE_WIDTH),
+    plainLine(event.logicalId, 255).padEnd(ID_WIDTH),
+    plainLine(event.reason ?? '', 1_000),
+  ];
+  return columns.join('  ').trimEnd();
+}

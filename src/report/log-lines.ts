@@ -1,0 +1,161 @@
+/** The log, told as it happens: each note in words. */
+import { countChanges, type ChangeCounts } from '../domain/change-set.ts';
+import type { Note } from '../domain/note.ts';
+import type { Route } from '../domain/route.ts';
+import { updateEndOf } from '../domain/stack-status.ts';
+import { durationWords } from './duration.ts';
+import { eventLine } from './event-line.ts';
+import { answerOf, counted, listed } from './phrases.ts';
+import { plainLine } from './plain-text.ts';
+import { redactStrings } from './redact.ts';
+import { warningWords } from './warnings.ts';
+
+export interface LogLine {
+  /** `debug` is for runs with step debugging on. Warnings and errors are annotations, and are made at the end. */
+  readonly level: 'info' | 'debug';
+  readonly text: string;
+  /** `open`: the text is the title of a folded group. `close`: the group ends, and there is no text. */
+  readonly group?: 'open' | 'close';
+}
+
+type Teller<Kind extends Note['kind']> = (note: Extract<Note, { readonly kind: Kind }>) => readonly LogLine[];
+
+const LINE_BUDGET = 2_000;
+
+const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
+  'run-began': ({ rack, region, mode, target }) => info(`Rack ${rack} in ${region}: ${MODES[mode]}, target ${target}`),
+  'secrets-met': () => [],
+  'catalog-read': ({ releases, latest }) =>
+    info(`Catalog: ${counted(releases, 'release')} listed, the last published is ${latest ?? 'none'}`),
+  'rack-read': ({ rack }) =>
+    info(
+      `Rack: runs ${rack.version}, stack in ${rack.status}, ${counted(rack.instanceCount, 'instance')}, ` +
+        `${rack.batchSize} replaced at a time`,
+    ),
+  'route-planned': ({ route }) => info(`Route: ${routeWords(route)}`),
+  'quiet-awaited': ({ status, limitMs }) =>
+    info(`Waiting: another operation is on the stack (${status}); up to ${durationWords(limitMs)}`),
+  'quiet-came': ({ status, afterMs }) =>
+    info(`The other operation is over (${status}) after ${durationWords(afterMs)}; everything is read anew`),
+  'recovery-began': ({ status }) => info(`Recovery: the failed rollback is continued (stack in ${status})`),
+  'step-began': ({ step, of, from, to, required }) =>
+    info(`Step ${step} of ${of}: from ${from} to ${to}${required ? ', a required release' : ''}`),
+  'parameters-planned': ({ plan }) => info(`Parameters: ${parameterWords(plan.entries)}${droppedWords(plan.dropped)}`),
+  'change-set-created': ({ arn, changes }) => [
+    ...info(`Change set: ${countsWords(countChanges(changes))}`),
+    ...debug(`Change set ARN: ${arn}`),
+  ],
+  'change-set-deleted': ({ arn }) => [...info('The change set is deleted'), ...debug(`Deleted: ${arn}`)],
+  'plan-overtaken': ({ why, attempt, of }) =>
+    info(`The plan was overtaken: ${OVERTAKEN[why]} (plan ${attempt} of ${of} at most)`),
+  'operation-began': ({ how, token, from, to, limitMs }) => [
+    ...info(
+      how === 'joined'
+        ? `An update from ${from} to ${to} is under way already, with our goal: this run follows it`
+        : `The update from ${from} to ${to} has begun`,
+    ),
+    ...info(`It is followed for up to ${durationWords(limitMs)}`),
+    ...debug(`Client token: ${token}`),
+    { level: 'info', text: plainLine(`Events: ${from} to ${to} (times in UTC)`), group: 'open' },
+  ],
+  // Made of plain parts, and its columns' blanks are to stay.
+  'event-seen': ({ event, progress }) => [{ level: 'info', text: eventLine(event, progress) }],
+  'look-failed': ({ fault, againInMs }) =>
+    info(
+      `A look at AWS failed, which says nothing about the update: ${answerOf(fault)}` +
+        (againInMs === undefined ? '' : `; again in ${durationWords(againInMs)}`),
+    ),
+  'operation-ended': ({ status, version, instanceCount }) => [
+    CLOSE,
+    ...info(`${endWords(status)} (${status}): the rack runs ${version}, with ${counted(instanceCount, 'instance')}`),
+  ],
+  'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack to answer, up to ${durationWords(limitMs)}`),
+  'api-answered': ({ awayMs }) =>
+    info(`The API of the rack answers${awayMs > 0 ? `, after ${durationWords(awayMs)} (normal after an update)` : ''}`),
+  'cancel-asked': ({ signal }) => info(`The workflow was cancelled (${signal})`),
+  warned: ({ warning }) => {
+    const { level, text } = warningWords(warning);
+    return info(`${level === 'warning' ? 'Warning' : 'Notice'}: ${text}`);
+  },
+  'run-ended': ({ ending }) => {
+    const trace = ending.kind === 'red' && ending.problem.code === 'internal' ? (ending.problem.stack ?? '') : '';
+    // A run that stops looking ends without an operation-ended; closing a group that is closed harms nobody.
+    return [CLOSE, ...info(`The run has ended: ${ending.outcome}`), ...trace.split('\n').flatMap(debug)];
+  },
+};
+
+const MODES = { check: 'a check, which changes nothing', plan: 'a plan, which changes nothing', update: 'an update' };
+
+const OVERTAKEN = {
+  obsolete: 'the stack was updated after the change set was made',
+  gone: 'the change set is gone',
+  'stack-busy': 'another operation was on the stack when this one was to begin',
+};
+
+const CLOSE: LogLine = { level: 'info', text: '', group: 'close' };
+
+/** @param secrets of the run: they are taken out before anything else is made of the note. */
+export function logLinesOf(note: Note, secrets: readonly string[] = []): readonly LogLine[] {
+  const clean = redactStrings(note, secrets);
+  // A row takes the note of its own kind; that the kind picks the row is more than the type checker follows.
+  const row = TABLE[note.kind] as (note: Note) => readonly LogLine[];
+  return row(clean);
+}
+
+function info(text: string): readonly LogLine[] {
+  return [{ level: 'info', text: inLog(text) }];
+}
+
+function debug(text: string): readonly LogLine[] {
+  return text.trim() === '' ? [] : [{ level: 'debug', text: inLog(text) }];
+}
+
+function inLog(text: string): string {
+  return plainLine(text.replaceAll('`', "'"), LINE_BUDGET);
+}
+
+function routeWords(route: Route): string {
+  switch (route.kind) {
+    case 'up-to-date':
+      return `none to go; the rack runs ${route.current}, the target is ${route.target}`;
+    case 'refused':
+      return 'there is none that may be gone';
+    case 'way': {
+      const stops = route.stops.map(({ version, required }) => `${version}${required ? ' (required)' : ''}`);
+      const end = route.blockedBy === undefined ? '' : `; this run ends at ${route.blockedBy}, which is required`;
+      return `${[route.current, ...stops].join(' -> ')}${end}`;
+    }
+  }
+}
+
+function parameterWords(entries: readonly { readonly key: string; readonly source: string }[]): string {
+  const keysFrom = (source: string): readonly string[] =>
+    entries.filter((entry) => entry.source === source).map((entry) => entry.key);
+  const named = (['given', 'version', 'pinned', 'carried'] as const)
+    .filter((source) => keysFrom(source).length > 0)
+    .map((source) => `${source === 'version' ? 'target' : source}: ${listed(keysFrom(source), 50)}`);
+  const { length: kept } = keysFrom('previous');
+  return [...named, `${kept} kept as they are`, `${keysFrom('default').length} new ones at their default`].join('; ');
+}
+
+function droppedWords(dropped: readonly string[]): string {
+  return dropped.length === 0 ? '' : `; not in this release any more: ${listed(dropped, 50)}`;
+}
+
+function countsWords({ add, modify, replace, remove }: ChangeCounts): string {
+  const total = add + modify + replace + remove;
+  return `${counted(total, 'resource')} (${add} to add, ${modify} to modify, ${replace} to replace, ${remove} to remove)`;
+}
+
+function endWords(status: Parameters<typeof updateEndOf>[0]): string {
+  switch (updateEndOf(status)) {
+    case 'complete':
+      return 'The update is complete';
+    case 'rolled-back':
+      return 'The update failed and was rolled back';
+    case 'failed':
+      return 'The update failed and could not be rolled back';
+    case undefined:
+      return 'The operation is over';
+  }
+}

@@ -1,0 +1,107 @@
+/** Builds GitHub markdown out of text that nobody vouches for: escaping, tables, folding, and the byte budget. */
+import { plainLine } from './plain-text.ts';
+
+// GitHub looks for mentions, references and addresses in the rendered page, where an escaped character is itself again.
+// Only something that stands in between keeps them from being links.
+const BREAK = '&#8203;';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+  '*': '&#42;',
+  _: '&#95;',
+  '~': '&#126;',
+  '[': '&#91;',
+  ']': '&#93;',
+  '|': '&#124;',
+  '\\': '&#92;',
+  $: '&#36;',
+  '!': '&#33;',
+  '@': `&#64;${BREAK}`,
+  '#': `&#35;${BREAK}`,
+};
+
+/** Any text as inline markdown that shows exactly this text: no markup, link, mention or reference comes out of it. */
+export function inline(text: string, budget?: number): string {
+  return (
+    plainLine(text, budget)
+      // An underscore between letters marks nothing up, and every status has some: they stay readable.
+      .replaceAll(/(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[&<>"'`*_~[\]|\\$!@#]/g, (found, offset: number, whole: string) =>
+        found === '_' && isBetweenLetters(whole, offset) ? found : (ESCAPES[found] ?? found),
+      )
+      .replaceAll('://', `:${BREAK}//`)
+      .replaceAll(/www\./gi, (www) => `${www.slice(0, 3)}${BREAK}.`)
+      .replaceAll(/\bGH-(?=\d)/gi, (prefix) => `${prefix.slice(0, 2)}${BREAK}-`)
+      // At the beginning of a block these would start a list or underline a heading.
+      .replace(/^[-+=]/, (sign) => `&#${String(sign.charCodeAt(0))};`)
+      .replace(/^(\d+)([.)])/, (_whole, digits: string, end: string) => `${digits}&#${String(end.charCodeAt(0))};`)
+  );
+}
+
+function isBetweenLetters(text: string, offset: number): boolean {
+  return /[A-Za-z0-9]/.test(text[offset - 1] ?? '') && /[A-Za-z0-9]/.test(text[offset + 1] ?? '');
+}
+
+/** Any text set as code. */
+export function code(text: string, budget?: number): string {
+  const line = plainLine(text, budget);
+  if (line === '') return '';
+  // Backticks only around what can neither end them nor mean anything in a table.
+  return /^[A-Za-z0-9 ._:/=,+-]+$/.test(line) ? `\`${line}\`` : `<code>${inline(line)}</code>`;
+}
+
+/** A sentence of ours, in which backticks mark code and everything else, facts included, is plain text. */
+export function prose(sentence: string, budget = 4_000): string {
+  const parts = plainLine(sentence, budget).split('`');
+  // An odd number of backticks leaves the last one without its partner: then it is text.
+  const spans = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join("'")];
+  return spans.map((part, index) => (index % 2 === 1 ? code(part) : keepBlanks(part))).join('');
+}
+
+/** `inline` trims; between two code spans the blanks belong to the sentence. */
+function keepBlanks(part: string): string {
+  const [before = '', after = ''] = [/^\s*/.exec(part)?.[0], part.trim() === '' ? '' : /\s*$/.exec(part)?.[0]];
+  return `${before}${inline(part, 4_000)}${after}`;
+}
+
+/** A link of our own making; the address must come from console-links, which encodes it. */
+export function link(words: string, address: string): string {
+  return `[${inline(words)}](${address})`;
+}
+
+/** A table of cells that are markdown already; `inline` and `code` let no bar and no line break through. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Folded away until somebody opens it. Both parts are markdown already. */
+export function details(summary: string, body: string): string {
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** A command to copy. */
+export function commands(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : ['```sh', ...lines.map((one) => plainLine(one, 2_000)), '```'].join('\n');
+}
+
+/**
+ * The first of several renderings, the fullest first, that keeps within the budget. Cutting a finished text could end it
+ * in the middle of a table or an open tag, so what is too big is rendered again with less in it.
+ */
+export function limitBytes(renderings: Iterable<() => string>, budgetBytes: number): string {
+  let smallest = '';
+  for (const render of renderings) {
+    smallest = render();
+    if (byteLength(smallest) <= budgetBytes) return smallest;
+  }
+  return smallest;
+}
+
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

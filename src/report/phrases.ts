@@ -1,0 +1,43 @@
+/** Turns of phrase that several texts share: counts, lists, faults, shell arguments. */
+import type { Fault } from '../domain/fault.ts';
+import { permissionOf } from '../domain/fault.ts';
+import { asFact } from './plain-text.ts';
+
+/** `1 resource`, `31 resources` */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `a, b and c`; past `most` the rest is a number. */
+export function listed(items: readonly string[], most = 10): string {
+  const facts = items.slice(0, most).map((item) => asFact(item));
+  const rest = items.length - facts.length;
+  if (rest > 0) return `${facts.join(', ')} and ${rest} more`;
+  return facts.length < 2 ? facts.join('') : `${facts.slice(0, -1).join(', ')} and ${facts.at(-1) ?? ''}`;
+}
+
+/** As `listed`, each set as code. */
+export function listedCode(items: readonly string[], most = 10): string {
+  const marked = items.slice(0, most).map((item) => `\`${asFact(item)}\``);
+  const rest = items.length - marked.length;
+  if (rest > 0) return `${marked.join(', ')} and ${rest} more`;
+  return marked.length < 2 ? marked.join('') : `${marked.slice(0, -1).join(', ')} and ${marked.at(-1) ?? ''}`;
+}
+
+/** What a service answered, in its own words: `cloudformation:CreateChangeSet was answered AccessDenied (HTTP 403): ...` */
+export function answerOf(fault: Fault): string {
+  const http = fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`;
+  const message = endless(asFact(fault.message));
+  const said = message === '' ? '' : `: ${message}`;
+  return `\`${asFact(permissionOf(fault))}\` was answered ${asFact(fault.code)}${http}${said}`;
+}
+
+/** Somebody else's sentence inside ours: without its full stop, so that ours can end with one. */
+export function endless(text: string): string {
+  return text.replace(/[.\s]+$/, '');
+}
+
+/** A shell argument as it is; what is no plain name or ARN stands as a placeholder rather than be run by a shell. */
+export function argument(text: string, placeholder: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/.test(text) ? text : placeholder;
+}

@@ -1,0 +1,29 @@
+/** Makes any text harmless as one plain line: for the log, for annotations, for the output `reason`. */
+
+/** Long enough for the longest sentence that AWS says about a resource, short enough for hundreds of them. */
+const LINE_BUDGET = 500;
+
+// Control characters (colours and cursor moves too), what ends a line anywhere, what hides text or turns it around.
+// eslint-disable-next-line no-control-regex
+const BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+
+/**
+ * One line without control characters, at most `budget` characters long, that no runner takes for a command: `::name::`
+ * counts at the beginning of a line (after blanks too), `##[name]` anywhere in it.
+ */
+export function plainLine(text: string, budget: number = LINE_BUDGET): string {
+  const flat = text.replaceAll(INVISIBLE, '').replaceAll(BREAKING, ' ').replaceAll(/\s+/g, ' ').trim();
+  return shorten(flat.replace(/^:+:/, (colons) => colons.split('').join(' ')).replaceAll('##[', '## ['), budget);
+}
+
+/** A fact to be set into a sentence of ours, where backticks mark settings and commands. */
+export function asFact(text: string, budget?: number): string {
+  return plainLine(text, budget).replaceAll('`', "'");
+}
+
+function shorten(text: string, budget: number): string {
+  if (text.length <= budget) return text;
+  // Half a surrogate pair is no character; better one less.
+  return `${text.slice(0, Math.max(0, budget - 1)).replace(/[\ud800-\udbff]$/, '')}…`;
+}

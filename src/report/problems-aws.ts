@@ -1,0 +1,63 @@
+/** Words for what AWS refuses or cannot do, and for faults of our own. */
+import { permissionOf } from '../domain/fault.ts';
+import { advice, type AdviceTable } from './advice.ts';
+import { answerOf } from './phrases.ts';
+import { asFact } from './plain-text.ts';
+
+const SIGN_IN =
+  'Put a step with `aws-actions/configure-aws-credentials` before this one, in the same job ' +
+  '(with `permissions: id-token: write` where it takes on a role by OIDC)';
+
+/** Said wherever credentials ran out. */
+export const LONGER_CREDENTIALS =
+  'For credentials that last longer, set `role-duration-seconds` of `aws-actions/configure-aws-credentials` ' +
+  '(an hour without it) and the maximum session duration of the role at least as high.';
+
+export const AWS = {
+  'credentials-missing': ({ fault }) => advice(`The job has no AWS credentials: ${answerOf(fault)}.`, `${SIGN_IN}.`),
+  'credentials-invalid': ({ fault }) =>
+    advice(
+      `AWS does not accept the credentials of the job: ${answerOf(fault)}.`,
+      `${SIGN_IN}; keys kept as secrets may have been deactivated or cut off in copying.`,
+      ['aws sts get-caller-identity'],
+    ),
+  'credentials-expired': ({ fault }) =>
+    advice(
+      `The credentials of the job have run out: ${answerOf(fault)}.`,
+      `Sign in right before this step, and run this again. ${LONGER_CREDENTIALS}`,
+    ),
+  'access-denied': ({ fault, stack }, { arn, region }) => {
+    const permission = asFact(permissionOf(fault));
+    const on = fault.service === 's3' ? 'the bucket' : `\`${asFact(arn ?? stack)}\``;
+    return advice(
+      `The credentials of the job may not call \`${permission}\` on the stack \`${asFact(stack)}\` ` +
+        `in ${asFact(region)}: ${answerOf(fault)}.`,
+      `Allow \`${permission}\` on ${on} in the policy of the role that the job takes on. Where the policy has it, look for ` +
+        'an explicit deny, a permissions boundary or an organization policy. `docs/iam-policy.json` of this action lists ' +
+        'everything that it needs.',
+      ['aws sts get-caller-identity'],
+    );
+  },
+  'aws-rejected': ({ fault }) =>
+    advice(`AWS understood the call and said no: ${answerOf(fault)}.`, 'Correct what it names and run this again.'),
+  'aws-unavailable': ({ fault }) =>
+    advice(
+      `AWS did not answer well, several times over: ${answerOf(fault)}.`,
+      'Run this again in some minutes; an update under way is then taken up, not started twice. ' +
+        'Where it stays so, see https://health.aws.amazon.com and the network of the runner.',
+    ),
+  internal: ({ message }) =>
+    advice(
+      `This action met something that it was not made for, which is a fault of its own: ${asFact(message)}.`,
+      'See the stack in the console before anything else: an update under way goes on without this run. ' +
+        'Then run this again with debug logging on, and report it with that log.',
+    ),
+} satisfies AdviceTable<
+  | 'credentials-missing'
+  | 'credentials-invalid'
+  | 'credentials-expired'
+  | 'access-denied'
+  | 'aws-rejected'
+  | 'aws-unavailable'
+  | 'internal'
+>;

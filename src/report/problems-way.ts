@@ -1,0 +1,128 @@
+/** Words for a way that may not be gone, and for a plan that cannot be carried out. */
+import type { RackVersion } from '../domain/rack-version.ts';
+import { advice, onStack, type AdviceTable } from './advice.ts';
+import { durationWords } from './duration.ts';
+import { recentEvents } from './problems-rack.ts';
+import { counted, endless, listed, listedCode } from './phrases.ts';
+import { asFact } from './plain-text.ts';
+
+export const WAY = {
+  'no-published-release': () =>
+    advice(
+      'The list of releases has no published release.',
+      'Check `release-bucket` and `release-prefix`; or name one release with `version` and set `allow-unpublished: true`.',
+    ),
+  'also-required-unknown': ({ versions }) =>
+    advice(
+      `${listedCode(versions)} from \`also-required\` ${versions.length === 1 ? 'is' : 'are'} not in the list of releases.`,
+      'Correct or remove what is misspelt. A release that should be stopped at and cannot be found is not passed silently.',
+    ),
+  'target-unknown': ({ target, before, after }) =>
+    advice(
+      `Release ${target} is not in the list of releases${neighbours(before, after)}.`,
+      'Correct `version`. Convox withdraws releases now and then: one that is gone from the list should not be gone to.',
+    ),
+  'target-unpublished': ({ target }) =>
+    advice(
+      `Release ${target} is in the list, but unpublished.`,
+      'Choose a published one; or, where you mean this one, set `allow-unpublished: true`.',
+    ),
+  'stop-unpublished': ({ stop, target }) =>
+    advice(
+      `The way to ${target} leads by ${stop}, which \`also-required\` names and which is unpublished.`,
+      `Take ${stop} out of \`also-required\`; or, where you mean it, set \`allow-unpublished: true\`.`,
+    ),
+  'current-unknown': ({ current, before, after }) =>
+    advice(
+      `The rack runs ${current}, which is not in the list of releases${neighbours(before, after)}.`,
+      'What lies between it and the target cannot be known, so no way is planned. Put the rack on a listed release by hand ' +
+        'first (`convox rack update VERSION`; the nearest after it, as a rule), then run this again.',
+    ),
+  'required-in-the-way': ({ target, required }) =>
+    advice(
+      `Release ${required} is required and lies before ${target}: a rack must not pass it.`,
+      `Set \`version: ${required}\` first and go on to ${target} when that is done; ` +
+        'or set `required-releases: step`, which goes to each required release in turn, in one run.',
+    ),
+  'downgrade-not-allowed': ({ current, target }) =>
+    advice(
+      `Release ${target} is older than ${current}, which the rack runs.`,
+      'Where you mean to go back, set `allow-downgrade: true`; else correct `version`.',
+    ),
+  'downgrade-passes-required': ({ current, target, required }) =>
+    advice(
+      `The rack runs ${current} and cannot go back to ${target}: release ${required} is required, and what it changed ` +
+        'cannot be taken back.',
+      current === required
+        ? `No setting allows this. Leave the rack at ${required} or go to a newer release.`
+        : `No setting allows this. ${required} itself is the oldest release that the rack can go back to.`,
+    ),
+  'no-progress': ({ version }, scene) =>
+    advice(
+      `The rack runs ${version} again, a release from which this run has already gone on; it would go in circles.`,
+      'See in the events who else updates this stack, and run this again when nobody does.',
+      [recentEvents(scene)],
+    ),
+  'parameters-unfit': ({ version, missing, unknown }) => {
+    const causes = [
+      missing.length === 0 ? '' : `needs ${listedCode(missing, 30)}, which neither the rack nor \`parameters\` has`,
+      unknown.length === 0 ? '' : `does not know ${listedCode(unknown, 30)} from \`parameters\``,
+    ].filter((cause) => cause !== '');
+    const next = [
+      missing.length === 0 ? '' : 'Give what is missing in `parameters` (`Key=Value`, one a line).',
+      unknown.length === 0 ? '' : `Correct or remove what release ${version} does not know (names are case-sensitive).`,
+    ].filter((one) => one !== '');
+    return advice(`The template of release ${version} ${causes.join(', and ')}.`, next.join(' '));
+  },
+  'change-set-failed': ({ version, reason }) =>
+    advice(
+      `CloudFormation could not make a change set for release ${version}. It says: ${endless(asFact(reason))}.`,
+      'CloudFormation looks an update over before it touches anything, and this one would not have gone well. ' +
+        'Correct what it names, in `parameters` or in the account, and run this again.',
+    ),
+  'change-set-empty': ({ version }) =>
+    advice(
+      `CloudFormation finds nothing to change for release ${version}, and yet the rack does not run it.`,
+      'That can be when somebody updates the stack at the same time: run this again. Where it stays so, the template of ' +
+        'the release has no use for its `Version` parameter; report it with the report of this run.',
+    ),
+  'change-set-not-made': ({ version, limitMs }) =>
+    advice(
+      `CloudFormation was still making the change set for release ${version} after ${durationWords(limitMs)}.`,
+      'It takes seconds as a rule: run this again in some minutes, and see https://health.aws.amazon.com where it stays so.',
+    ),
+  overtaken: ({ attempts, by }, scene) =>
+    by === 'another-update'
+      ? advice(
+          `The update was planned ${counted(attempts, 'time')}, and each time another update of the stack came in between.`,
+          "Find in the events what keeps updating it (the rack's autoscaler under changing load, another pipeline), " +
+            'and run this again when it is quiet.',
+          [recentEvents(scene)],
+        )
+      : advice(
+          `Another update came in between, and the plan made after it is not the one made before (${counted(attempts, 'attempt')}).`,
+          'What was not planned is not carried out. Look at the change in the stack, then run this again: it plans anew.',
+          [onStack('describe-stacks', scene)],
+        ),
+} satisfies AdviceTable<
+  | 'no-published-release'
+  | 'also-required-unknown'
+  | 'target-unknown'
+  | 'target-unpublished'
+  | 'stop-unpublished'
+  | 'current-unknown'
+  | 'required-in-the-way'
+  | 'downgrade-not-allowed'
+  | 'downgrade-passes-required'
+  | 'no-progress'
+  | 'parameters-unfit'
+  | 'change-set-failed'
+  | 'change-set-empty'
+  | 'change-set-not-made'
+  | 'overtaken'
+>;
+
+function neighbours(before: RackVersion | undefined, after: RackVersion | undefined): string {
+  const known = [before, after].filter((version) => version !== undefined);
+  return known.length === 0 ? '' : `; its nearest neighbours there are ${listed(known)}`;
+}

@@ -1,0 +1,65 @@
+/** Takes secrets out of everything that is about to be shown, whatever form they have taken on the way. */
+
+const MASK = '***';
+
+// A secret of one to three characters stands in half of all words: masking it would make the report unreadable and, by
+// the holes that it leaves, tell the secret. Nothing that short protects anything.
+const SHORTEST = 4;
+
+// The members by which our unions are told apart hold our own words and AWS's status words, never a user's. A password
+// that happens to be one of them ("update") must not make the report unreadable for ourselves.
+const OWN_WORDS: ReadonlySet<string> = new Set([
+  ...['kind', 'code', 'outcome', 'mode', 'how', 'action', 'direction', 'because', 'why', 'by', 'flaw', 'field'],
+  ...['source', 'state', 'status', 'end', 'service', 'replacement', 'knownBy', 'executionStatus'],
+]);
+
+/** The same value with every secret in every string of it replaced by `***`; arrays, objects and maps keep their shape. */
+export function redactStrings<T>(value: T, secrets: readonly string[]): T {
+  const pattern = patternOf(secrets);
+  return pattern === undefined ? value : (redacted(value, pattern) as T);
+}
+
+function redacted(value: unknown, pattern: RegExp): unknown {
+  if (typeof value === 'string') return value.replaceAll(pattern, MASK);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => redacted(item, pattern));
+  if (value instanceof Map) {
+    return new Map([...(value as Map<unknown, unknown>)].map(([key, item]) => [key, redacted(item, pattern)]));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      OWN_WORDS.has(key) && typeof item === 'string' ? item : redacted(item, pattern),
+    ]),
+  );
+}
+
+/** One pattern, longest form first: a secret that begins with another one leaves no tail behind. */
+function patternOf(secrets: readonly string[]): RegExp | undefined {
+  const forms = new Set(secrets.filter((secret) => secret.length >= SHORTEST).flatMap(formsOf));
+  if (forms.size === 0) return undefined;
+  const longestFirst = [...forms].sort((one, other) => other.length - one.length);
+  return new RegExp(longestFirst.map(literally).join('|'), 'g');
+}
+
+/** A secret as AWS may say it back: as it is, inside JSON (once or twice), inside a URL or a form. */
+function formsOf(secret: string): readonly string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const forms = [secret, json, JSON.stringify(json).slice(1, -1)];
+  try {
+    const url = encodeURIComponent(secret);
+    for (const form of [url, url.replaceAll('%20', '+')]) {
+      forms.push(
+        form,
+        form.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+      );
+    }
+  } catch {
+    // Half a surrogate pair has no URL form, so it cannot be met in one.
+  }
+  return forms;
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}

@@ -1,0 +1,15 @@
+/** The whole report as JSON, for the output `report`: what other programs read. */
+import type { Report } from './report.ts';
+
+/** Raised when a reader of the earlier form would misread the new one; a member more is no such thing. */
+const SCHEMA = 1;
+
+export function reportJson(report: Report): string {
+  return `${JSON.stringify({ schema: SCHEMA, ...report }, inJson, 2)}\n`;
+}
+
+/** What is not known is null rather than left out, so that a reader sees that it could be there. */
+function inJson(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
+  return value === undefined ? null : value;
+}

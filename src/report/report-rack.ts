@@ -1,0 +1,113 @@
+/** The rack before and after, read from the notes: only what was seen. */
+import type { Note } from '../domain/note.ts';
+import type { Problem, ProblemCode } from '../domain/problem.ts';
+import type { RackVersion } from '../domain/rack-version.ts';
+import { parseStackStatus, type StackStatus } from '../domain/stack-status.ts';
+import { isStackRow } from '../domain/stack-event.ts';
+
+export interface RackState {
+  readonly version: RackVersion;
+  readonly status: StackStatus;
+  readonly instanceCount: number;
+  readonly atMs: number | undefined;
+}
+
+export interface RackPassage {
+  readonly arn: string | undefined;
+  readonly before: RackState | undefined;
+  /** As last seen; while an operation is under way it is the state from which that operation began. */
+  readonly after: RackState | undefined;
+  /** An operation began, and its end was not seen. */
+  readonly underWay: boolean;
+  /** The stack's status as last seen, during an operation too. */
+  readonly status: StackStatus | undefined;
+}
+
+interface Draft {
+  arn: string | undefined;
+  before: RackState | undefined;
+  after: RackState | undefined;
+  underWay: boolean;
+  status: StackStatus | undefined;
+  beganAtMs: number | undefined;
+}
+
+// AWS goes on, or may, even where no operation was told of: a rollback that was continued, an execution of which no
+// answer came back.
+const GOES_ON: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'timed-out',
+  'lost-sight',
+  'cancelled-and-left',
+  'cancelled-and-rolling-back',
+  'cancelled-rollback-refused',
+]);
+
+export function passageOf(notes: readonly Note[], problem: Problem | undefined): RackPassage {
+  const draft: Draft = {
+    arn: undefined,
+    before: undefined,
+    after: undefined,
+    underWay: false,
+    status: undefined,
+    beganAtMs: undefined,
+  };
+  for (const note of notes) take(note, draft);
+  const { beganAtMs, ...passage } = draft;
+  if (problem === undefined) return passage;
+  // What a problem says about the stack was read last of all.
+  const status = 'status' in problem ? problem.status : passage.status;
+  return { ...passage, status, underWay: passage.underWay || GOES_ON.has(problem.code) };
+}
+
+function take(note: Note, draft: Draft): void {
+  switch (note.kind) {
+    case 'run-began':
+      draft.beganAtMs = note.atMs;
+      return;
+    case 'rack-read':
+      takeRack(note, draft);
+      return;
+    case 'quiet-awaited':
+    case 'quiet-came':
+    case 'recovery-began':
+      draft.status = note.status;
+      return;
+    case 'event-seen':
+      if (isStackRow(note.event)) draft.status = parseStackStatus(note.event.status) ?? draft.status;
+      return;
+    case 'operation-began':
+      takeBeginning(note, draft);
+      return;
+    case 'operation-ended':
+      draft.underWay = false;
+      draft.status = note.status;
+      draft.after = {
+        version: note.version,
+        status: note.status,
+        instanceCount: note.instanceCount,
+        atMs: note.atMs,
+      };
+      return;
+    default:
+  }
+}
+
+function takeRack({ rack }: Extract<Note, { kind: 'rack-read' }>, draft: Draft): void {
+  draft.arn = rack.arn;
+  draft.status = rack.status;
+  // While an update runs, CloudFormation already answers with the parameters that it is going to have.
+  if (draft.underWay) return;
+  const { version, status, instanceCount } = rack;
+  draft.before ??= { version, status, instanceCount, atMs: draft.beganAtMs };
+  draft.after = { version, status, instanceCount, atMs: draft.after?.atMs ?? draft.beganAtMs };
+}
+
+function takeBeginning(note: Extract<Note, { kind: 'operation-began' }>, draft: Draft): void {
+  draft.underWay = true;
+  // A rack met in the middle of an update showed that update's Version; what it comes from, only the operation knows.
+  const first = draft.before !== undefined && draft.before.version === draft.after?.version;
+  if (note.how === 'joined' && first && draft.before !== undefined) {
+    draft.before = { ...draft.before, version: note.from };
+  }
+  if (draft.after !== undefined) draft.after = { ...draft.after, version: note.from };
+}

@@ -1,0 +1,57 @@
+/** What became of each resource of one update: what the change set announced, joined with what the events said. */
+import type { ResourceChange } from '../domain/change-set.ts';
+import { isStackRow, type StackEvent } from '../domain/stack-event.ts';
+
+export interface ReportResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Undefined where no change set was seen to announce it: a joined operation, or what AWS added of its own. */
+  readonly action: ResourceChange['action'] | undefined;
+  readonly replacement: ResourceChange['replacement'];
+  /** Undefined where no event told of it. */
+  readonly finalStatus: string | undefined;
+  /** Why it failed, where it did; a rollback ends every resource well, and would hide it. */
+  readonly failure: { readonly status: string; readonly reason: string | undefined } | undefined;
+}
+
+/** In the change set's order, then whatever else the events tell of, in the order of its appearance. */
+export function reportResources(
+  changes: readonly ResourceChange[],
+  events: readonly StackEvent[],
+): readonly ReportResource[] {
+  const resources = new Map<string, ReportResource>(
+    changes.map(({ logicalId, type, action, replacement }) => [
+      logicalId,
+      { logicalId, type, action, replacement, finalStatus: undefined, failure: undefined },
+    ]),
+  );
+  for (const event of events) {
+    if (isStackRow(event)) continue;
+    const known = resources.get(event.logicalId) ?? unannounced(event);
+    resources.set(event.logicalId, withEvent(known, event));
+  }
+  return [...resources.values()];
+}
+
+function withEvent(resource: ReportResource, { status, reason }: StackEvent): ReportResource {
+  const failure = resource.failure ?? (status.endsWith('_FAILED') ? { status, reason } : undefined);
+  return { ...resource, failure, finalStatus: isCleanUp(resource, status) ? resource.finalStatus : status };
+}
+
+/** A replaced resource's old self is deleted under the same logical id; the new one, which stays, is what counts. */
+function isCleanUp({ action, finalStatus }: ReportResource, status: string): boolean {
+  if (!status.startsWith('DELETE_')) return false;
+  if (action === undefined) return finalStatus?.startsWith('UPDATE_') === true;
+  return action !== 'remove' && action !== 'add';
+}
+
+function unannounced({ logicalId, type }: StackEvent): ReportResource {
+  return {
+    logicalId,
+    type,
+    action: undefined,
+    replacement: undefined,
+    finalStatus: undefined,
+    failure: undefined,
+  };
+}

@@ -1,0 +1,93 @@
+/** The whole way of a run and how far it came, read from the notes. */
+import type { Note } from '../domain/note.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { RackVersion } from '../domain/rack-version.ts';
+import type { Route } from '../domain/route.ts';
+import type { RackPassage } from './report-rack.ts';
+import type { ReportStep } from './report-steps.ts';
+
+/** `next`: where the next run goes. `failed`: this run tried, and it is still where the next run goes. */
+export type StopState = 'reached' | 'under-way' | 'failed' | 'next' | 'ahead';
+
+export interface ReportStop {
+  readonly version: RackVersion;
+  readonly required: boolean;
+  readonly state: StopState;
+}
+
+export interface ReportRoute {
+  readonly kind: Route['kind'];
+  readonly direction: 'upgrade' | 'downgrade' | undefined;
+  /** Why there was nothing to do, where there was nothing. */
+  readonly because: Extract<Route, { kind: 'up-to-date' }>['because'] | undefined;
+  readonly target: RackVersion | undefined;
+  readonly latest: RackVersion | undefined;
+  readonly stops: readonly ReportStop[];
+  /** The required release that ended this run short of its target, or refused it. */
+  readonly blockedBy: RackVersion | undefined;
+  readonly nextVersion: RackVersion | undefined;
+}
+
+interface Stop {
+  readonly version: RackVersion;
+  readonly required: boolean;
+}
+
+/** Undefined where the run ended before a way was planned. */
+export function reportRoute(
+  notes: readonly Note[],
+  passage: RackPassage,
+  steps: readonly ReportStep[],
+  problem: Problem | undefined,
+): ReportRoute | undefined {
+  const routes = notes.filter((note) => note.kind === 'route-planned').map((note) => note.route);
+  const [first, last] = [routes[0], routes.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const stops = wholeWay(notes).map((stop) => ({ ...stop, state: stateOf(stop.version, passage, steps) }));
+  const next = stops.findIndex((stop) => stop.state !== 'reached');
+  return {
+    kind: first.kind,
+    direction: first.kind === 'way' ? first.direction : undefined,
+    because: first.kind === 'up-to-date' ? first.because : undefined,
+    target: first.target ?? last.target,
+    latest: last.latest ?? first.latest,
+    stops: stops.map((stop, index) => (index === next && stop.state === 'ahead' ? { ...stop, state: 'next' } : stop)),
+    blockedBy: blockedBy(notes, problem),
+    nextVersion: stops[next]?.version,
+  };
+}
+
+/** The route is planned again between steps; what was behind the rack by then is no longer on it, but it was gone. */
+function wholeWay(notes: readonly Note[]): readonly Stop[] {
+  let stops: readonly Stop[] = [];
+  const reached = new Set<RackVersion>();
+  for (const note of notes) {
+    if (note.kind === 'operation-ended') reached.add(note.version);
+    if (note.kind !== 'route-planned' || note.route.kind !== 'way') continue;
+    stops = [...stops.filter((stop) => reached.has(stop.version)), ...note.route.stops];
+  }
+  return stops;
+}
+
+function stateOf(version: RackVersion, passage: RackPassage, steps: readonly ReportStep[]): StopState {
+  const step = steps.findLast((one) => one.to === version);
+  if (step?.state === 'complete') return 'reached';
+  if (step?.state === 'under-way') return 'under-way';
+  if (!passage.underWay && passage.after?.version === version) return 'reached';
+  return step === undefined || step.state === 'planned' ? 'ahead' : 'failed';
+}
+
+function blockedBy(notes: readonly Note[], problem: Problem | undefined): RackVersion | undefined {
+  if (problem?.code === 'required-in-the-way' || problem?.code === 'downgrade-passes-required') return problem.required;
+  // A run that failed was ended by its failure, whatever lay ahead.
+  if (problem !== undefined) return undefined;
+  const told = notes.map((note) =>
+    note.kind === 'warned' && note.warning.code === 'blocked' ? note.warning : undefined,
+  );
+  const warning = told.findLast((one) => one !== undefined);
+  if (warning !== undefined) return warning.required;
+  const route = notes
+    .map((note) => (note.kind === 'route-planned' ? note.route : undefined))
+    .find((one) => one?.kind === 'way');
+  return route?.kind === 'way' ? route.blockedBy : undefined;
+}

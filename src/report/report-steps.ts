@@ -1,0 +1,153 @@
+/** The steps that a run took, read from the notes: what was planned, begun, seen and ended. */
+import { countChanges, type ChangeCounts, type ResourceChange } from '../domain/change-set.ts';
+import type { Note } from '../domain/note.ts';
+import type { RackVersion } from '../domain/rack-version.ts';
+import type { Progress, StackEvent } from '../domain/stack-event.ts';
+import { updateEndOf, type StackStatus } from '../domain/stack-status.ts';
+import { reportParameters, type ReportParameters } from './report-parameters.ts';
+import { reportResources, type ReportResource } from './report-resources.ts';
+
+/** `elsewhere`: the update ended well, but not at the release that this step goes to. */
+export type StepState = 'planned' | 'under-way' | 'complete' | 'rolled-back' | 'failed' | 'elsewhere';
+
+export interface ReportStep {
+  readonly from: RackVersion;
+  readonly to: RackVersion;
+  /** Undefined for an operation that was met under way and belongs to no planned step. */
+  readonly required: boolean | undefined;
+  readonly state: StepState;
+  readonly how: 'started' | 'joined' | undefined;
+  readonly startedAtMs: number | undefined;
+  readonly endedAtMs: number | undefined;
+  readonly limitMs: number | undefined;
+  /** The stack's status at the end of the operation. */
+  readonly status: StackStatus | undefined;
+  readonly version: RackVersion | undefined;
+  readonly changeSetArn: string | undefined;
+  readonly changeSetDeleted: boolean;
+  readonly counts: ChangeCounts | undefined;
+  readonly progress: Progress | undefined;
+  /** How often its plan was overtaken and made anew. */
+  readonly overtaken: number;
+  readonly parameters: ReportParameters | undefined;
+  readonly resources: readonly ReportResource[];
+  readonly eventCount: number;
+}
+
+interface Draft {
+  from: RackVersion;
+  to: RackVersion;
+  required: boolean | undefined;
+  began: Extract<Note, { kind: 'operation-began' }> | undefined;
+  ended: Extract<Note, { kind: 'operation-ended' }> | undefined;
+  changeSetArn: string | undefined;
+  changes: readonly ResourceChange[] | undefined;
+  readonly deleted: Set<string>;
+  progress: Progress | undefined;
+  overtaken: number;
+  parameters: ReportParameters | undefined;
+  readonly events: StackEvent[];
+}
+
+export function stepsOf(notes: readonly Note[]): readonly ReportStep[] {
+  const drafts: Draft[] = [];
+  for (const note of notes) {
+    if (note.kind === 'step-began') drafts.push(draftOf(note.from, note.to, note.required));
+    if (note.kind === 'operation-began' && !isExpected(drafts.at(-1))) drafts.push(draftOf(note.from, note.to));
+    const draft = drafts.at(-1);
+    if (draft !== undefined) take(note, draft);
+  }
+  return drafts.map(finish);
+}
+
+/** An operation belongs to the step that waits for one; any other (met under way, or after an end) is a step of its own. */
+function isExpected(draft: Draft | undefined): boolean {
+  return draft !== undefined && draft.ended === undefined && draft.began === undefined;
+}
+
+function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft {
+  return {
+    from,
+    to,
+    required,
+    began: undefined,
+    ended: undefined,
+    changeSetArn: undefined,
+    changes: undefined,
+    deleted: new Set(),
+    progress: undefined,
+    overtaken: 0,
+    parameters: undefined,
+    events: [],
+  };
+}
+
+function take(note: Note, draft: Draft): void {
+  switch (note.kind) {
+    case 'parameters-planned':
+      draft.parameters = reportParameters(note.plan);
+      return;
+    case 'change-set-created':
+      draft.changeSetArn = note.arn;
+      draft.changes = note.changes;
+      return;
+    case 'change-set-deleted':
+      draft.deleted.add(note.arn);
+      return;
+    case 'plan-overtaken':
+      draft.overtaken += 1;
+      return;
+    case 'operation-began':
+      draft.began = note;
+      return;
+    case 'event-seen':
+      draft.events.push(note.event);
+      draft.progress = note.progress;
+      return;
+    case 'operation-ended':
+      draft.ended = note;
+      return;
+    default:
+  }
+}
+
+function finish(draft: Draft): ReportStep {
+  const { from, to, required, began, ended, changeSetArn, changes, deleted, events } = draft;
+  const { progress, overtaken, parameters } = draft;
+  return {
+    from,
+    to,
+    required,
+    state: stateOf(draft),
+    how: began?.how,
+    startedAtMs: began?.atMs,
+    endedAtMs: ended?.atMs,
+    limitMs: began?.limitMs,
+    status: ended?.status,
+    version: ended?.version,
+    changeSetArn,
+    changeSetDeleted: changeSetArn !== undefined && deleted.has(changeSetArn),
+    counts: changes === undefined ? undefined : countChanges(changes),
+    progress,
+    overtaken,
+    parameters,
+    resources: reportResources(changes ?? [], events),
+    eventCount: events.length,
+  };
+}
+
+/** By the raw status and by the release that the rack runs afterwards; either alone has been wrong before. */
+function stateOf({ began, ended, to }: Draft): StepState {
+  if (began === undefined) return 'planned';
+  if (ended === undefined) return 'under-way';
+  switch (updateEndOf(ended.status)) {
+    case 'complete':
+      return ended.version === to ? 'complete' : 'elsewhere';
+    case 'rolled-back':
+      return 'rolled-back';
+    case 'failed':
+      return 'failed';
+    case undefined:
+      return ended.version === to ? 'complete' : 'elsewhere';
+  }
+}

@@ -1,0 +1,89 @@
+/** The parts of a summary that say where the rack is: before and after, and the route. */
+import { durationWords, moment, timeOfDay } from './duration.ts';
+import { code, inline, table } from './markdown.ts';
+import type { RackState } from './report-rack.ts';
+import type { ReportStop } from './report-route.ts';
+import type { ReportStep } from './report-steps.ts';
+import type { Report } from './report.ts';
+
+export function beforeAndAfter(report: Report): string {
+  const { before, after, underWay, status } = report;
+  if (before === undefined || after === undefined) return '';
+  const attempted = underWay || report.recovered || report.steps.some((step) => step.how !== undefined);
+  if (!attempted) return standingStill(report, after);
+  const step = report.steps.findLast((one) => one.state === 'under-way');
+  return table(
+    ['', 'Before', underWay ? 'Last seen' : 'After'],
+    [
+      [
+        'Release',
+        code(before.version),
+        underWay
+          ? `${code(after.version)} on the way${step === undefined ? '' : ` to ${code(step.to)}`}`
+          : code(after.version),
+      ],
+      ['Stack', code(before.status), code(status ?? after.status)],
+      ['Instances', String(before.instanceCount), underWay ? 'not seen' : String(after.instanceCount)],
+      [
+        'Time',
+        moment(report.startedAtMs),
+        `${timeOfDay(report.endedAtMs)} UTC, after ${durationWords(report.endedAtMs - report.startedAtMs)}`,
+      ],
+    ],
+  );
+}
+
+/** One column where there is no before and after. */
+function standingStill({ target, latest, status, startedAtMs }: Report, now: RackState): string {
+  return table(
+    ['', 'Now'],
+    [
+      ['Release', code(now.version)],
+      ...(target === undefined || target === now.version ? [] : [['Target', code(target)]]),
+      ...(latest === undefined || latest === target ? [] : [['Last published', code(latest)]]),
+      ['Stack', code(status ?? now.status)],
+      ['Instances', String(now.instanceCount)],
+      ['Time', moment(startedAtMs)],
+    ],
+  );
+}
+
+export function routeTable({ route, steps, before }: Report): string {
+  if (route === undefined || route.stops.length === 0) return '';
+  const rows = route.stops.map((stop) => [
+    code(stop.version),
+    stop.required ? 'required' : '',
+    stopWords(
+      stop,
+      steps.findLast((step) => step.to === stop.version),
+    ),
+  ]);
+  const start = before === undefined ? [] : [[code(before.version), '', 'before this run']];
+  return ['### Route', table(['Release', '', ''], [...start, ...rows]), ...endWords(route.blockedBy)].join('\n\n');
+}
+
+function endWords(blockedBy: string | undefined): readonly string[] {
+  return blockedBy === undefined
+    ? []
+    : [`No run passes a required release; with \`required-releases: block\` it ends at ${inline(blockedBy)}.`];
+}
+
+function stopWords({ state }: ReportStop, step: ReportStep | undefined): string {
+  switch (state) {
+    case 'reached':
+      return `✅ reached${tookWords(step)}`;
+    case 'under-way':
+      return '⏳ under way as last seen';
+    case 'failed':
+      return `❌ tried${tookWords(step)}; the next run tries again`;
+    case 'next':
+      return '➡️ next';
+    case 'ahead':
+      return 'after that';
+  }
+}
+
+function tookWords(step: ReportStep | undefined): string {
+  if (step?.startedAtMs === undefined || step.endedAtMs === undefined) return '';
+  return ` in ${durationWords(step.endedAtMs - step.startedAtMs)}`;
+}

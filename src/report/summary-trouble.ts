@@ -1,0 +1,69 @@
+/** The parts of a summary that say what went wrong, why, and what to do. */
+import type { Diagnosis, ResourceFailure } from '../domain/diagnosis.ts';
+import { timeOfDay } from './duration.ts';
+import { code, commands, details, inline, prose, table } from './markdown.ts';
+import { counted } from './phrases.ts';
+import { adviceOn } from './problems.ts';
+import type { Report } from './report.ts';
+import { standingWords, unendedWords } from './standing.ts';
+import { fitted, type Room } from './summary-room.ts';
+import { warningWords } from './warnings.ts';
+
+export function trouble(report: Report): string {
+  if (report.problem === undefined && report.outcome !== undefined) return '';
+  const told =
+    report.problem === undefined ? { ...unendedWords(report), commands: [] } : adviceOn(report.problem, report);
+  return [
+    `**What happened.** ${prose(told.cause)}`,
+    `**How the rack stands.** ${prose(standingWords(report))}`,
+    `**What to do.** ${prose(told.next)}`,
+    commands(told.commands),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+export function failures({ problem }: Report, room: Room): string {
+  if (problem === undefined || !('diagnosis' in problem)) return '';
+  const { rootCause, consequences, rollbackFailures, cancelled } = problem.diagnosis;
+  const blockers = rollbackFailures.filter((failure) => failure !== rootCause);
+  const parts = [
+    rootCause === undefined ? '' : failureTable([rootCause], room.failures),
+    blockers.length === 0
+      ? ''
+      : `**What kept the rollback from finishing**\n\n${failureTable(blockers, room.failures)}`,
+    consequences.length === 0
+      ? cancelledWords(cancelled)
+      : details(followedWords(problem.diagnosis), failureTable(consequences, room.failures)),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : ['### Why it failed', ...parts].join('\n\n');
+}
+
+export function warningList({ warnings }: Report, room: Room): string {
+  if (warnings.length === 0) return '';
+  const { rows, cut } = fitted(warnings.map(warningWords), room.warnings);
+  const lines = rows.map(({ level, text }) => `- ${level === 'warning' ? '⚠️' : 'ℹ️'} ${prose(text)}`);
+  return ['### Worth knowing', lines.join('\n'), ...(cut === '' ? [] : [cut])].join('\n\n');
+}
+
+function followedWords({ consequences, cancelled }: Diagnosis): string {
+  const stopped = cancelled === 0 ? '' : `; ${counted(cancelled, 'resource')} cancelled because of it`;
+  return `${counted(consequences.length, 'failure')} that came after it${stopped}`;
+}
+
+function cancelledWords(cancelled: number): string {
+  return cancelled === 0 ? '' : `CloudFormation cancelled ${counted(cancelled, 'other resource')} because of it.`;
+}
+
+function failureTable(list: readonly ResourceFailure[], most: number): string {
+  const { rows, cut } = fitted(list, most);
+  const cells = rows.map(({ atMs, logicalId, type, status, reason }) => [
+    timeOfDay(atMs),
+    `${code(logicalId)}<br>${inline(type)}`,
+    code(status),
+    inline(reason, 1_000),
+  ]);
+  return [table(['UTC', 'Resource', 'Status', 'What CloudFormation says'], cells), ...(cut === '' ? [] : [cut])].join(
+    '\n\n',
+  );
+}

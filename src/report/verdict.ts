@@ -1,0 +1,111 @@
+/** How a run went, in one sentence; the first thing that is read, and often the only one. */
+import type { Outcome } from '../domain/update-outcome.ts';
+import { inline } from './markdown.ts';
+import { asFact, plainLine } from './plain-text.ts';
+import type { Report } from './report.ts';
+
+/** How a sentence sets the names in it. */
+interface Setting {
+  readonly rack: (name: string) => string;
+  readonly version: (version: string) => string;
+}
+
+const PLAIN: Setting = { rack: (name) => asFact(name, 128), version: (version) => asFact(version) };
+const MARKDOWN: Setting = { rack: (name) => `**${inline(name, 128)}**`, version: (version) => inline(version) };
+
+const MARKS: Readonly<Record<Outcome, string>> = {
+  updated: '✅',
+  'up-to-date': '✅',
+  behind: '🔎',
+  planned: '📝',
+  refused: '⛔',
+  'rolled-back': '↩️',
+  failed: '❌',
+  unfinished: '⏳',
+  cancelled: '🛑',
+};
+
+export function verdictMarkdown(report: Report): string {
+  return `${MARKS[outcomeOf(report)]} ${sentence(report, MARKDOWN)}`;
+}
+
+export function verdictLine(report: Report): string {
+  return plainLine(sentence(report, PLAIN));
+}
+
+/** A run whose end was not told is unfinished: nothing better is known of it. */
+export function outcomeOf({ outcome }: Report): Outcome {
+  return outcome ?? 'unfinished';
+}
+
+function sentence(report: Report, setting: Setting): string {
+  const rack = report.rack === '' ? 'The rack' : setting.rack(report.rack);
+  const version = (one: string | undefined): string => (one === undefined ? 'its release' : setting.version(one));
+  const [before, after] = [version(report.before?.version), version(report.after?.version)];
+  const target = version(report.steps.at(-1)?.to ?? report.target);
+  switch (outcomeOf(report)) {
+    case 'updated':
+      return report.updated ? `${rack} went from ${before} to ${after}` : `${rack} was updated and runs ${after}`;
+    case 'up-to-date':
+      return `${rack} is up to date: ${upToDateWords(report, after, version)}`;
+    case 'behind':
+      return `${rack} runs ${after} and is behind ${version(report.target)}`;
+    case 'planned':
+      return `${rack} could go from ${after} to ${target}; nothing was changed`;
+    case 'refused':
+      return report.updated
+        ? `${rack} went from ${before} to ${after} and no further: the next update was refused`
+        : `${rack} was not updated: refused before anything was changed`;
+    case 'rolled-back':
+      return `${rack} is back at ${after}: the update to ${target} failed and was rolled back`;
+    case 'failed':
+      return failedWords(report, rack, { before, after, target });
+    case 'unfinished':
+      return unfinishedWords(report, rack, { after, target });
+    case 'cancelled':
+      return report.underWay
+        ? `${rack} is being put back to ${after}: the workflow was cancelled during the update to ${target}`
+        : `${rack} was not updated any further: the workflow was cancelled`;
+  }
+}
+
+function upToDateWords(report: Report, after: string, version: (one: string | undefined) => string): string {
+  switch (report.route?.because) {
+    case 'ahead-of-target':
+      return `it runs ${after}, which is ahead of ${version(report.route.target)}`;
+    case 'nothing-old-enough':
+      return `it runs ${after}, and no newer release is old enough yet`;
+    case 'at-target':
+    case undefined:
+      return `it runs ${after}`;
+  }
+}
+
+interface Versions {
+  readonly before: string;
+  readonly after: string;
+  readonly target: string;
+}
+
+function failedWords(report: Report, rack: string, { before, after, target }: Versions): string {
+  const step = report.steps.at(-1);
+  if (step?.state === 'failed') return `${rack} is stuck: the update to ${target} failed, and so did its rollback`;
+  if (step?.state === 'elsewhere')
+    return `${rack} runs ${after}, not ${target}: somebody else has changed it meanwhile`;
+  if (report.problem?.code === 'api-not-back') return `${rack} is at ${after}, but its API has not come back`;
+  if (report.problem?.code === 'recovery-failed') return `${rack} is still stuck: its failed rollback failed again`;
+  return report.updated
+    ? `${rack} went from ${before} to ${after}, and then this run failed`
+    : `${rack} was not updated: this run failed before it changed anything`;
+}
+
+function unfinishedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
+  if (report.outcome === undefined) return `${rack}: this run is not over yet`;
+  if (report.problem?.code === 'never-quiet')
+    return `${rack} was not updated: another operation was on its stack all along`;
+  if (report.problem?.code === 'cancelled-while-verifying')
+    return `${rack} is at ${after}; whether its API is back was not seen`;
+  return report.recovered && report.steps.length === 0
+    ? `${rack} is not seen back yet: the rollback that was continued goes on in AWS`
+    : `${rack} is not seen at ${target} yet: this run has ended, and AWS may still be at work`;
+}

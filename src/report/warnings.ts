@@ -1,0 +1,90 @@
+/** The words for every warning, and how loudly each is said. */
+import type { Warning } from '../domain/note.ts';
+import { failureWords } from './advice.ts';
+import { answerOf, argument, counted, listedCode } from './phrases.ts';
+import { asFact } from './plain-text.ts';
+
+export interface WarningWords {
+  /** `warning`: something to do. `notice`: something to know. */
+  readonly level: 'warning' | 'notice';
+  /** Plain text, in which backticks mark settings and names. */
+  readonly text: string;
+}
+
+type Code = Warning['code'];
+type WarningOf<Each extends Code> = Extract<Warning, { readonly code: Each }>;
+
+const LEFTOVERS_TOLD = 5;
+
+const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWords } = {
+  blocked: ({ required, target, next }) =>
+    warning(
+      `Release ${required} is required on the way to ${target}, and a run with \`required-releases: block\` ends there. ` +
+        (next === undefined ? 'The next run goes on.' : `The next run goes on to ${next}.`) +
+        ' Set `required-releases: step` to go the whole way in one run.',
+    ),
+  'current-unpublished': ({ current }) =>
+    notice(`The rack runs ${current}, which is listed but unpublished. The way is planned from its place in the list.`),
+  'parameters-not-applied': ({ keys }) =>
+    warning(
+      `No update was due, so what \`parameters\` gives was not set: ${listedCode(keys)}. ` +
+        'Parameters are set together with the next release; `convox rack params set` sets them at once.',
+    ),
+  'last-update-failed': ({ status }) =>
+    warning(
+      `The update before this run had failed and was rolled back (${status}). Racks from 20260420193621 on do not adjust ` +
+        'their number of instances until an update has gone well.',
+    ),
+  'zones-unknown': () =>
+    warning(
+      'Which availability zones the rack is in could not be found, so `AvailabilityZones` was left blank. In a region that ' +
+        'has got new zones since, the update may replace subnets; set it in `parameters` to be safe.',
+    ),
+  leftovers: ({ resources }) => {
+    const rest = resources.length - LEFTOVERS_TOLD;
+    const told = resources.slice(0, LEFTOVERS_TOLD).map(failureWords).join('; ');
+    return warning(
+      `The update is complete, but ${counted(resources.length, 'old resource')} could not be deleted and ` +
+        `${resources.length === 1 ? 'is' : 'are'} still in the account: ${told}${rest > 0 ? `; and ${rest} more` : ''}. ` +
+        'No stack holds them any more; delete them by hand when nothing uses them.',
+    );
+  },
+  'change-set-left': ({ changeSet, fault }) =>
+    warning(
+      `A change set of this run could not be deleted${fault === undefined ? '' : `: ${answerOf(fault)}`}. Delete it: ` +
+        `\`aws cloudformation delete-change-set --change-set-name ${argument(changeSet, 'CHANGE_SET_ARN')}\``,
+    ),
+  'dashboard-moved': ({ from, to }) =>
+    warning(
+      `The API of the rack has a new host name: \`${asFact(to)}\`, no longer \`${asFact(from)}\`. ` +
+        'Run `convox rack sync`, and correct it wherever RACK_URL or CONVOX_HOST is set.',
+    ),
+  'api-not-checked': ({ why }) =>
+    notice(
+      why === 'private'
+        ? 'The API of the rack was not asked whether it answers: it cannot be reached from outside its network.'
+        : 'The API of the rack was not asked whether it answers: the stack does not say where it is.',
+    ),
+  'role-sticks': ({ roleArn }) =>
+    warning(
+      `CloudFormation keeps the role \`${asFact(roleArn)}\` for every later operation on this stack, the updates by the ` +
+        "rack's own autoscaler too. Keep that role, and its permissions, as long as the rack lives.",
+    ),
+};
+
+/** All codes that have words, for tests. */
+export const WARNING_CODES = Object.keys(TABLE) as readonly Code[];
+
+export function warningWords(one: Warning): WarningWords {
+  // A row takes the warning of its own code; that the code picks the row is more than the type checker follows.
+  const row = TABLE[one.code] as (warning: Warning) => WarningWords;
+  return row(one);
+}
+
+function warning(text: string): WarningWords {
+  return { level: 'warning', text };
+}
+
+function notice(text: string): WarningWords {
+  return { level: 'notice', text };
+}
