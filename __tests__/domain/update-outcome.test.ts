@@ -20,10 +20,17 @@ const TABLE: readonly [RedOutcome, readonly ProblemCode[]][] = [
       ...(['template-not-copied', 'recovery-failed', 'no-progress', 'credentials-missing'] as const),
       ...(['credentials-invalid', 'credentials-expired', 'access-denied', 'aws-rejected'] as const),
       ...(['aws-unavailable', 'update-failed', 'ended-elsewhere', 'api-not-back', 'internal'] as const),
+      ...(['change-set-empty', 'change-set-not-made'] as const),
     ],
   ],
   ['rolled-back', ['rolled-back']],
-  ['unfinished', ['never-quiet', 'timed-out', 'cancelled-and-left', 'cancelled-rollback-refused']],
+  [
+    'unfinished',
+    [
+      ...(['never-quiet', 'timed-out', 'lost-sight'] as const),
+      ...(['cancelled-while-verifying', 'cancelled-and-left', 'cancelled-rollback-refused'] as const),
+    ],
+  ],
   ['cancelled', ['cancelled-before-start', 'cancelled-and-rolling-back']],
 ];
 
