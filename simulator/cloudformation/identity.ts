@@ -1,7 +1,7 @@
 /** Names that AWS gives: physical ids of resources and their attributes, in the form that each service uses. */
 
 import type { Account } from '../account.ts';
-import { asText, type JsonObject } from '../json.ts';
+import { asText, type Json, type JsonObject } from '../json.ts';
 import { HEX, UPPER_ALPHANUMERIC } from '../random.ts';
 import type { Resource } from './stack.ts';
 
@@ -99,7 +99,7 @@ export function newPhysicalId(account: Account, resource: NewResource): string {
 }
 
 /** Attributes follow from the physical id, so they change exactly when the resource is replaced, with two exceptions. */
-export function attributeOf(account: Account, resource: Resource, attribute: string): string {
+export function attributeOf(account: Account, resource: Resource, attribute: string): Json {
   const { physicalId, type } = resource;
   const zone = /^AvailabilityZone(\d)$/.exec(attribute);
   if (type === 'Custom::EC2AvailabilityZones' && zone !== null) {
@@ -124,6 +124,8 @@ export function attributeOf(account: Account, resource: Resource, attribute: str
       return 'Z35SXDOTRQ7X7K';
     case 'AllocationId':
       return `eipalloc-${Buffer.from(physicalId).toString('hex').slice(0, 17)}`;
+    case 'DnsEntries':
+      return [`Z7HUB22UULQXV:${physicalId}.vpce.${account.region}.amazonaws.com`];
     case 'GroupId':
       return physicalId;
     default:

@@ -150,7 +150,9 @@ function join(operand: Json, scope: Scope): string {
 
 function select(operand: Json, scope: Scope): Json {
   const [index, members] = Array.isArray(operand) ? operand : [];
-  const chosen = list(members, scope)[Number(index)];
+  const values = list(members, scope);
+  // A list not known yet stands for as many members as anyone may select.
+  const chosen = values[0] === KNOWN_AFTER_APPLY ? KNOWN_AFTER_APPLY : values[Number(index)];
   if (chosen === undefined) {
     throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${asText(index ?? '')}`);
   }
@@ -160,8 +162,7 @@ function select(operand: Json, scope: Scope): Json {
 function split(operand: Json, scope: Scope): Json[] {
   const [separator, whole] = Array.isArray(operand) ? operand : [];
   const value = text(whole ?? '', scope);
-  // A value not known yet stands for as many parts as anyone may select.
-  return value.includes(KNOWN_AFTER_APPLY) ? Array<Json>(8).fill(value) : value.split(asText(separator ?? ''));
+  return value.includes(KNOWN_AFTER_APPLY) ? [KNOWN_AFTER_APPLY] : value.split(asText(separator ?? ''));
 }
 
 function findInMap(operand: Json, scope: Scope): Json {

@@ -12,7 +12,7 @@ export interface Scope {
   availabilityZones: readonly string[];
   /** Undefined while the resource does not exist yet. */
   physicalId(logicalId: string): string | undefined;
-  attribute(logicalId: string, name: string): string | undefined;
+  attribute(logicalId: string, name: string): Json | undefined;
   exportedValue(name: string): string | undefined;
 }
 

@@ -1,0 +1,177 @@
+/** SIMULATOR.md, "The life of a change set". */
+
+import { describe, expect, it } from '@jest/globals';
+import {
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+  DescribeEventsCommand,
+  ExecuteChangeSetCommand,
+  ListChangeSetsCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
+  changeSetRequest,
+  changeSetTo,
+  execute,
+  FIRST,
+  rehearse,
+  REQUIRED,
+  update,
+  ZONES_CAN_BE_PINNED,
+  type Rehearsal,
+} from './rehearsal.ts';
+
+async function rackAt(version: string): Promise<Rehearsal> {
+  const rehearsal = await rehearse();
+  await rehearsal.aws.addRack({ name: 'prod', version });
+  return rehearsal;
+}
+
+describe('The life of a change set', () => {
+  it('is pending, then complete and available', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const { Id } = await rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED));
+    const first = await rehearsal.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
+    expect(['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CREATE_COMPLETE']).toContain(first.Status);
+    const made = await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'another' });
+    expect(made).toMatchObject({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' });
+  });
+
+  it('fails when nothing would change, and stays until it is deleted', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const changeSet = await changeSetTo(rehearsal, FIRST);
+    expect(changeSet).toMatchObject({ Status: 'FAILED', ExecutionStatus: 'UNAVAILABLE' });
+    expect(changeSet.StatusReason).toMatch(/^The submitted information didn't contain changes\./);
+    const request = { StackName: 'prod', ChangeSetName: `to-${FIRST}` };
+    const listed = await rehearsal.cloudFormation.send(new ListChangeSetsCommand({ StackName: 'prod' }));
+    expect(listed.Summaries).toHaveLength(1);
+    await rehearsal.cloudFormation.send(new DeleteChangeSetCommand(request));
+    await rehearsal.cloudFormation.send(new DeleteChangeSetCommand(request));
+    expect(rehearsal.aws.stack('prod').changeSets).toEqual([]);
+  });
+
+  it('is the same one for a retried call, and taken for any other', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const send = (ClientToken: string) =>
+      rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { ClientToken }));
+    const first = await send('one');
+    expect((await send('one')).Id).toBe(first.Id);
+    await expect(send('two')).rejects.toMatchObject({ name: 'AlreadyExistsException' });
+  });
+
+  it('needs the capability to touch IAM', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const request = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { Capabilities: [] });
+    await expect(rehearsal.cloudFormation.send(request)).rejects.toMatchObject({
+      name: 'InsufficientCapabilitiesException',
+      message: 'Requires capabilities : [CAPABILITY_IAM]',
+    });
+  });
+
+  it.each([
+    ['https://convox.s3.us-east-1.amazonaws.com/release/VERSION/rack.json'],
+    ['https://convox.s3.amazonaws.com/release/VERSION/rack.json'],
+    ['https://s3.us-east-1.amazonaws.com/convox/release/VERSION/rack.json'],
+    ['https://s3.amazonaws.com/convox/release/VERSION/rack.json'],
+    ['LOOPBACK/convox/release/VERSION/rack.json'],
+  ])('reads its template from %s', async (form) => {
+    const rehearsal = await rackAt(FIRST);
+    const TemplateURL = form.replace('VERSION', ZONES_CAN_BE_PINNED).replace('LOOPBACK', rehearsal.aws.url);
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED, { TemplateURL });
+    expect(changeSet.Status).toBe('CREATE_COMPLETE');
+  });
+
+  it('is refused where the template is missing, or too long to be sent along', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const missing = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED);
+    rehearsal.aws.loseRelease(ZONES_CAN_BE_PINNED);
+    await expect(rehearsal.cloudFormation.send(missing)).rejects.toThrow(/^S3 error: Access Denied/);
+    const { TemplateURL: _url, ...input } = missing.input;
+    const long = changeSetRequest(rehearsal, FIRST, {
+      ...input,
+      TemplateURL: undefined,
+      TemplateBody: ' '.repeat(51_201),
+    });
+    await expect(rehearsal.cloudFormation.send(long)).rejects.toThrow(/less than or equal to 51200$/);
+  });
+
+  it.each([['UPDATE_IN_PROGRESS'], ['UPDATE_ROLLBACK_FAILED'], ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS']])(
+    'is refused while the stack is in %s',
+    async (status) => {
+      const rehearsal = await rackAt(FIRST);
+      rehearsal.aws.setStatus('prod', status);
+      const request = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED);
+      await expect(rehearsal.cloudFormation.send(request)).rejects.toMatchObject({
+        name: 'ValidationError',
+        message: `Stack:${rehearsal.aws.stack('prod').id} is in ${status} state and can not be updated.`,
+      });
+    },
+  );
+
+  it('is executed once: a retry with its token succeeds, another is refused', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    await execute(rehearsal, changeSet, 'mine');
+    await execute(rehearsal, changeSet, 'mine');
+    await expect(execute(rehearsal, changeSet, 'theirs')).rejects.toMatchObject({
+      name: 'InvalidChangeSetStatusException',
+    });
+    await rehearsal.aws.settled('prod');
+    const after = await rehearsal.cloudFormation.send(
+      new DescribeChangeSetCommand({ ChangeSetName: changeSet.ChangeSetId }),
+    );
+    expect(after.ExecutionStatus).toBe('EXECUTE_COMPLETE');
+  });
+
+  it('takes all others of the stack with it when it is executed', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const other = await changeSetTo(rehearsal, REQUIRED);
+    await update(rehearsal, ZONES_CAN_BE_PINNED);
+    await expect(execute(rehearsal, other)).rejects.toMatchObject({
+      name: 'ChangeSetNotFoundException',
+      $metadata: { httpStatusCode: 404 },
+    });
+  });
+
+  it('becomes obsolete by an update that did not come from it', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    const changeSet = await changeSetTo(rehearsal, REQUIRED);
+    await rehearsal.aws.autoscale({ rack: 'prod', instanceCount: 5 });
+    await expect(execute(rehearsal, changeSet)).rejects.toThrow(
+      `ChangeSet [${String(changeSet.ChangeSetId)}] cannot be executed in its current execution status of [OBSOLETE]`,
+    );
+  });
+
+  it('keeps tags and topics that are left out, wipes them with an empty list, sets them with a full one', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const { aws } = rehearsal;
+    const kept = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    expect(kept.Tags).toHaveLength(3);
+    const Tags = [{ Key: 'a', Value: 'b' }];
+    await execute(rehearsal, await changeSetTo(rehearsal, FIRST, { ChangeSetName: 'set', Tags }));
+    expect((await aws.settled('prod')).tags).toEqual({ a: 'b' });
+    await execute(rehearsal, await changeSetTo(rehearsal, FIRST, { ChangeSetName: 'wiped', Tags: [] }));
+    expect((await aws.settled('prod')).tags).toEqual({});
+  });
+
+  it('fails its early validation, with the details in DescribeEvents', async () => {
+    const rehearsal = await rackAt(FIRST);
+    rehearsal.aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]' });
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    expect(changeSet.StatusReason).toContain('[AWS::EarlyValidation::PropertyValidation]');
+    const { OperationEvents } = await rehearsal.cloudFormation.send(
+      new DescribeEventsCommand({ ChangeSetName: changeSet.ChangeSetId }),
+    );
+    expect(OperationEvents?.[0]).toMatchObject({
+      EventType: 'VALIDATION_ERROR',
+      LogicalResourceId: 'CustomTopic',
+      ValidationStatusReason: 'Unsupported property [Foo]',
+    });
+  });
+
+  it('is not found under another name', async () => {
+    const { cloudFormation } = await rackAt(FIRST);
+    await expect(
+      cloudFormation.send(new ExecuteChangeSetCommand({ StackName: 'prod', ChangeSetName: 'nope' })),
+    ).rejects.toMatchObject({ name: 'ChangeSetNotFoundException', message: 'ChangeSet [nope] does not exist' });
+  });
+});

@@ -1,0 +1,133 @@
+/** SIMULATOR.md, "What a change set tells". */
+
+import { describe, expect, it } from '@jest/globals';
+import { paginateDescribeChangeSet, type ResourceChange } from '@aws-sdk/client-cloudformation';
+import {
+  API_RENAMED,
+  changeSetTo,
+  FIRST,
+  LATEST,
+  rehearse,
+  REQUIRED,
+  ZONES_CAN_BE_PINNED,
+  type Rehearsal,
+} from './rehearsal.ts';
+
+async function changesTo(rehearsal: Rehearsal, version: string): Promise<Map<string, ResourceChange>> {
+  const { Changes } = await changeSetTo(rehearsal, version);
+  return new Map(
+    (Changes ?? []).flatMap(({ ResourceChange: change }) =>
+      change === undefined ? [] : [[change.LogicalResourceId ?? '', change]],
+    ),
+  );
+}
+
+describe('What a change set tells', () => {
+  it('adds, modifies, replaces and removes', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
+    const changes = await changesTo(rehearsal, REQUIRED);
+    expect(changes.get('InstancesLaunchTemplate')).toMatchObject({ Action: 'Add' });
+    expect(changes.get('LaunchConfiguration')).toMatchObject({ Action: 'Remove', PolicyAction: 'Delete' });
+    expect(changes.get('ApiWebTasks')).toMatchObject({ Action: 'Modify', Replacement: 'True', Scope: ['Properties'] });
+    expect(changes.get('Instances')).toMatchObject({ Action: 'Modify', Replacement: 'False' });
+  });
+
+  it('tells a change by a parameter twice: static by the parameter, dynamic as a direct modification', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: REQUIRED });
+    const details = (await changesTo(rehearsal, API_RENAMED)).get('ApiWebTasks')?.Details ?? [];
+    const ofDefinitions = details.filter(({ Target }) => Target?.Name === 'ContainerDefinitions');
+    expect(ofDefinitions).toMatchObject([
+      { Evaluation: 'Static', ChangeSource: 'ParameterReference', CausingEntity: 'Version' },
+      { Evaluation: 'Dynamic', ChangeSource: 'DirectModification' },
+      { Evaluation: 'Dynamic', ChangeSource: 'ResourceReference', CausingEntity: 'EncryptionKey' },
+      { Evaluation: 'Dynamic', ChangeSource: 'ResourceAttribute', CausingEntity: 'CustomTopic.Arn' },
+    ]);
+    expect(ofDefinitions[0]?.Target).toMatchObject({
+      RequiresRecreation: 'Always',
+      Path: '/Properties/ContainerDefinitions',
+    });
+  });
+
+  it('says "maybe" of a custom resource whose Lambda is modified', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: REQUIRED });
+    expect((await changesTo(rehearsal, API_RENAMED)).get('EncryptionKey')).toMatchObject({
+      Replacement: 'Conditional',
+      Details: [
+        {
+          Target: { Attribute: 'Properties', Name: 'ServiceToken', RequiresRecreation: 'Always' },
+          Evaluation: 'Dynamic',
+          ChangeSource: 'ResourceAttribute',
+          CausingEntity: 'CustomTopic.Arn',
+        },
+      ],
+    });
+  });
+
+  it('follows the references from a replaced resource to the ones that name it', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
+    rehearsal.aws.setAvailabilityZones(['us-east-1b', 'us-east-1c', 'us-east-1d']);
+    const changes = await changesTo(rehearsal, REQUIRED);
+    expect(changes.get('Subnet0')).toMatchObject({ Replacement: 'True' });
+    expect(changes.get('Balancer')).toMatchObject({
+      Replacement: 'Conditional',
+      Details: [{ CausingEntity: 'Subnet0' }, { CausingEntity: 'Subnet1' }, { CausingEntity: 'Subnet2' }],
+    });
+  });
+
+  it('shows values only to who asks, and secrets to nobody', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    expect(JSON.stringify(changeSet)).toContain('BeforeValue');
+    expect(JSON.stringify(changeSet)).not.toContain('rehearsal-password');
+    const client = rehearsal.cloudFormation;
+    for await (const page of paginateDescribeChangeSet({ client }, { ChangeSetName: changeSet.ChangeSetId })) {
+      expect(JSON.stringify(page.Changes)).not.toContain('BeforeValue');
+    }
+  });
+
+  it('answers long change sets in pages', async () => {
+    const rehearsal = await rehearse({ pageSize: 2 });
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    const { ChangeSetId } = await changeSetTo(rehearsal, LATEST);
+    const pages: number[] = [];
+    for await (const { Changes } of paginateDescribeChangeSet(
+      { client: rehearsal.cloudFormation },
+      { ChangeSetName: ChangeSetId },
+    )) {
+      pages.push(Changes?.length ?? 0);
+    }
+    expect(pages.length).toBeGreaterThan(2);
+    expect(pages.slice(0, -1).every((count) => count === 2)).toBe(true);
+  });
+
+  it('refuses to turn one type into another under the same logical id', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    const body = rehearsal.aws.object('convox', `release/${FIRST}/rack.json`)?.toString() ?? '';
+    rehearsal.aws.putObject('convox', `release/${FIRST}/rack.json`, body.replace('AWS::SNS::Topic', 'AWS::SQS::Queue'));
+    expect(await changeSetTo(rehearsal, FIRST)).toMatchObject({
+      Status: 'FAILED',
+      StatusReason:
+        'Update of resource type is not permitted. The new template modifies resource type of the following resources: [NotificationTopic]',
+    });
+  });
+
+  it('says which reference can not be resolved', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    const body = rehearsal.aws.object('convox', `release/${FIRST}/rack.json`)?.toString() ?? '';
+    rehearsal.aws.putObject(
+      'convox',
+      `release/${FIRST}/rack.json`,
+      body.replace('"Ref": "Gateway"', '"Ref": "Nowhere"'),
+    );
+    expect((await changeSetTo(rehearsal, FIRST)).StatusReason).toBe(
+      'Unresolved resource dependencies [Nowhere] in the Resources block of the template',
+    );
+  });
+});

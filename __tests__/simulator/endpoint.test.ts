@@ -1,0 +1,46 @@
+/** SIMULATOR.md, "One endpoint". */
+
+import { describe, expect, it } from '@jest/globals';
+import { DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { FIRST, rehearse, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
+
+describe('One endpoint', () => {
+  it('serves CloudFormation and S3 on the same port', async () => {
+    const { aws, cloudFormation, s3 } = await rehearse();
+    await aws.addRack({ name: 'prod', version: FIRST });
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
+    expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
+    expect(await Body?.transformToString()).toContain(FIRST);
+  });
+
+  it('records every request, and tells the ones that change something', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    await update(rehearsal, ZONES_CAN_BE_PINNED);
+    expect(rehearsal.aws.mutations().map(({ action }) => action)).toEqual(['CreateChangeSet', 'ExecuteChangeSet']);
+    expect(rehearsal.aws.requests[0]).toMatchObject({
+      service: 'cloudformation',
+      action: 'CreateChangeSet',
+      params: { StackName: 'prod' },
+      status: 200,
+      signed: true,
+    });
+  });
+
+  it('refuses an action that it does not know', async () => {
+    const { cloudFormation } = await rehearse();
+    await expect(cloudFormation.send(new ListStacksCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });
+  });
+
+  it('repeats itself with the same seed', async () => {
+    const ids: string[] = [];
+    for (let run = 0; run < 2; run += 1) {
+      const { aws } = await rehearse({ seed: 7 });
+      await aws.addRack({ name: 'prod', version: FIRST });
+      ids.push(JSON.stringify(aws.stack('prod').resources));
+    }
+    expect(ids[0]).toBe(ids[1]);
+  });
+});

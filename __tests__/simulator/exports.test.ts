@@ -1,0 +1,41 @@
+/** SIMULATOR.md, "Exports and imports". */
+
+import { describe, expect, it } from '@jest/globals';
+import { ListImportsCommand, paginateListExports } from '@aws-sdk/client-cloudformation';
+import { API_RENAMED, LATEST, rehearse, update } from './rehearsal.ts';
+
+describe('Exports and imports', () => {
+  it('lists exports in pages, and who imports one', async () => {
+    const { aws, cloudFormation: client } = await rehearse({ pageSize: 2 });
+    await aws.addRack({ name: 'prod', version: API_RENAMED });
+    aws.addApp({ rack: 'prod', name: 'shop', imports: ['HostedZone'] });
+    const names: string[] = [];
+    for await (const { Exports } of paginateListExports({ client }, {})) {
+      names.push(...(Exports ?? []).map(({ Name }) => Name ?? ''));
+    }
+    expect(names).toContain('prod:HostedZone');
+    const { Imports } = await client.send(new ListImportsCommand({ ExportName: 'prod:HostedZone' }));
+    expect(Imports).toEqual(['prod-shop']);
+    await expect(client.send(new ListImportsCommand({ ExportName: 'prod:Vpc' }))).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: "Export 'prod:Vpc' is not imported by any stack.",
+    });
+  });
+
+  it('rolls an update back that drops an export in use', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: API_RENAMED });
+    rehearsal.aws.addApp({ rack: 'prod', name: 'shop', imports: ['HostedZone'] });
+    const truth = await update(rehearsal, LATEST);
+    expect(truth).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', version: API_RENAMED });
+    expect(truth.events.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContain(
+      'Export prod:HostedZone cannot be deleted as it is in use by prod-shop',
+    );
+  });
+
+  it('lets an export go that nobody uses', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: API_RENAMED });
+    expect((await update(rehearsal, LATEST)).status).toBe('UPDATE_COMPLETE');
+  });
+});

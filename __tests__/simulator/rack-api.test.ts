@@ -1,0 +1,44 @@
+/** SIMULATOR.md, "The rack's API". */
+
+import { describe, expect, it } from '@jest/globals';
+import { get } from 'node:https';
+import { FIRST, rehearse, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
+
+function check(address: string | undefined): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(`https://${address ?? ''}/check`, { rejectUnauthorized: false, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on('error', reject);
+  });
+}
+
+describe("The rack's API", () => {
+  it('answers at the Dashboard output, with a certificate of its own', async () => {
+    const { aws } = await rehearse();
+    await aws.addRack({ name: 'prod', version: FIRST });
+    const address = aws.stack('prod').outputs['Dashboard'];
+    expect(await check(address)).toBe(200);
+    await expect(fetch(`https://${address ?? ''}/check`)).rejects.toThrow();
+  });
+
+  it('is away for a while after an update', async () => {
+    const rehearsal = await rehearse();
+    const { api } = await rehearsal.aws.addRack({ name: 'prod', version: FIRST, api: { awayMs: 80 } });
+    expect(await check(api?.address)).toBe(200);
+    await update(rehearsal, ZONES_CAN_BE_PINNED);
+    expect(await check(api?.address)).toBe(503);
+    await new Promise((resolve) => setTimeout(resolve, 90));
+    expect(await check(api?.address)).toBe(200);
+    expect(api?.checks.map(({ status }) => status)).toEqual([200, 503, 200]);
+  });
+
+  it('never comes back, or leads nowhere, where a scenario says so', async () => {
+    const rehearsal = await rehearse();
+    const { api } = await rehearsal.aws.addRack({ name: 'prod', version: FIRST, api: 'never-comes-back' });
+    await update(rehearsal, ZONES_CAN_BE_PINNED);
+    expect(await check(api?.address)).toBe(503);
+    await rehearsal.aws.addRack({ name: 'private', version: FIRST, api: 'unreachable' });
+    expect(rehearsal.aws.stack('private').outputs['Dashboard']).toMatch(/\.elb\.amazonaws\.com$/);
+  });
+});

@@ -1,0 +1,74 @@
+/** SIMULATOR.md, "The releases". */
+
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  API_RENAMED,
+  FIRST,
+  LATEST,
+  rehearse,
+  RELEASES,
+  REQUIRED,
+  UNPUBLISHED,
+  update,
+  ZONES_CAN_BE_PINNED,
+} from './rehearsal.ts';
+
+interface Entry {
+  version: string;
+  published: boolean;
+  required: boolean;
+}
+
+describe('The releases', () => {
+  it('are laid out as the bucket is: a catalog, oldest first, and a template for each', () => {
+    const catalog = JSON.parse(readFileSync(path.join(RELEASES, 'release/versions.json'), 'utf8')) as Entry[];
+    expect(catalog.map(({ version }) => version)).toEqual([
+      FIRST,
+      ZONES_CAN_BE_PINNED,
+      REQUIRED,
+      UNPUBLISHED,
+      API_RENAMED,
+      LATEST,
+    ]);
+    expect(catalog.filter(({ required }) => required).map(({ version }) => version)).toEqual([REQUIRED]);
+    expect(catalog.filter(({ published }) => !published).map(({ version }) => version)).toEqual([UNPUBLISHED]);
+    for (const { version } of catalog) {
+      expect(existsSync(path.join(RELEASES, 'release', version, 'rack.json'))).toBe(true);
+    }
+  });
+
+  it('lead from the first to the last', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    for (const version of [ZONES_CAN_BE_PINNED, REQUIRED, API_RENAMED, LATEST]) {
+      expect(await update(rehearsal, version)).toMatchObject({ status: 'UPDATE_COMPLETE', version });
+    }
+  });
+});
+
+/** Convox's own templates lie beside the project, or where CONVOX_RELEASES says; without them there is nothing to try. */
+const CONVOX = process.env['CONVOX_RELEASES'] ?? fileURLToPath(new URL('../../../shared/convox', import.meta.url));
+const real = existsSync(path.join(CONVOX, 'release')) ? describe : describe.skip;
+
+real(`The real releases (skipped where ${CONVOX} is missing)`, () => {
+  it('evaluate, each of them, to a rack', async () => {
+    const versions = readdirSync(path.join(CONVOX, 'release')).filter((name) => /^\d{14}$/.test(name));
+    const { aws } = await rehearse({ buckets: { convox: CONVOX } });
+    for (const version of versions) {
+      await aws.addRack({ name: `at-${version}`, version, api: 'unreachable' });
+      expect(aws.stack(`at-${version}`)).toMatchObject({ status: 'CREATE_COMPLETE', version });
+    }
+    expect(versions.length).toBeGreaterThan(20);
+  });
+
+  it('lead from 2017 over the bridge to 2026', async () => {
+    const rehearsal = await rehearse({ buckets: { convox: CONVOX }, resourceDurationMs: 2 });
+    await rehearsal.aws.addRack({ name: 'prod', version: '20170202012654' });
+    for (const version of ['20170306140228', '20260421192651']) {
+      expect(await update(rehearsal, version)).toMatchObject({ status: 'UPDATE_COMPLETE', version });
+    }
+  });
+});

@@ -1,0 +1,132 @@
+/** SIMULATOR.md, "Templates and parameters". */
+
+import { describe, expect, it } from '@jest/globals';
+import type { Parameter } from '@aws-sdk/client-cloudformation';
+import {
+  API_RENAMED,
+  changeSetRequest,
+  changeSetTo,
+  FIRST,
+  parametersTo,
+  rehearse,
+  ZONES_CAN_BE_PINNED,
+} from './rehearsal.ts';
+
+const VALUES = {
+  Resources: {
+    Topic: {
+      Type: 'AWS::SNS::Topic',
+      Properties: {
+        Join: { 'Fn::Join': ['-', ['a', { Ref: 'AWS::NoValue' }, { Ref: 'Word' }]] },
+        Select: { 'Fn::Select': [1, { Ref: 'Many' }] },
+        Split: { 'Fn::Select': ['1', { 'Fn::Split': ['.', 'x.y.z'] }] },
+        Sub: { 'Fn::Sub': ['${AWS::Region} ${Word} ${Own} ${!Kept}', { Own: { Ref: 'Word' } }] },
+        If: { 'Fn::If': ['Both', 'both', 'not both'] },
+        Nothing: { 'Fn::If': ['Both', 'x', { Ref: 'AWS::NoValue' }] },
+        Map: { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'Key'] },
+        Base64: { 'Fn::Base64': 'hello' },
+        Zones: { 'Fn::GetAZs': '' },
+      },
+    },
+  },
+  Parameters: { Word: { Type: 'String', Default: 'word' }, Many: { Type: 'CommaDelimitedList', Default: 'one, two' } },
+  Mappings: { M: { 'us-east-1': { Key: 'found' } } },
+  Conditions: {
+    One: { 'Fn::Equals': [{ Ref: 'Word' }, 'word'] },
+    Both: { 'Fn::And': [{ Condition: 'One' }, { 'Fn::Not': [{ 'Fn::Or': [{ Condition: 'One' }] }] }] },
+  },
+};
+
+describe('Templates and parameters', () => {
+  it('evaluates the intrinsic functions', async () => {
+    const { aws } = await rehearse({ availabilityZones: ['z1', 'z2'] });
+    aws.addStack({ name: 'values', templateBody: JSON.stringify(VALUES) });
+    const event = aws.stack('values').events.find(({ LogicalResourceId }) => LogicalResourceId === 'Topic');
+    expect(JSON.parse(event?.ResourceProperties ?? '')).toEqual({
+      Join: 'a-word',
+      Select: 'two',
+      Split: 'y',
+      Sub: 'us-east-1 word word ${Kept}',
+      If: 'not both',
+      Map: 'found',
+      Base64: 'aGVsbG8=',
+      Zones: ['z1', 'z2'],
+    });
+  });
+
+  it.each<[string, (kept: Parameter[]) => Parameter[], string]>([
+    [
+      'a parameter that the template lacks',
+      (kept) => [...kept, { ParameterKey: 'ContainerDisk', ParameterValue: '10' }],
+      'Parameters: [ContainerDisk] do not exist in the template',
+    ],
+    [
+      'a missing value',
+      (kept) => kept.filter(({ ParameterKey }) => ParameterKey !== 'Password'),
+      'Parameters: [Password] must have values',
+    ],
+    [
+      'the previous value of a new parameter',
+      (kept) => [...kept, { ParameterKey: 'AvailabilityZones', UsePreviousValue: true }],
+      'Invalid input for parameter key AvailabilityZones. Cannot specify usePreviousValue as true for a parameter key not in the previous template',
+    ],
+    [
+      'a number too small',
+      (kept) => replaced(kept, 'InstanceCount', '2'),
+      "Parameter 'InstanceCount' must be a number not less than 3",
+    ],
+    ['no number', (kept) => replaced(kept, 'InstanceCount', 'many'), "Parameter 'InstanceCount' must be a number"],
+    [
+      'a value that is not allowed',
+      (kept) => replaced(kept, 'Development', 'Maybe'),
+      "Parameter 'Development' must be one of AllowedValues",
+    ],
+    [
+      'a text too short',
+      (kept) => replaced(kept, 'Password', ''),
+      "Parameter 'Password' must contain at least 1 characters",
+    ],
+    [
+      'a text too long',
+      (kept) => replaced(kept, 'Password', 'x'.repeat(51)),
+      "Parameter 'Password' must contain at most 50 characters",
+    ],
+  ])('refuses %s', async (_what, change, message) => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    const Parameters = change(parametersTo(rehearsal, ZONES_CAN_BE_PINNED));
+    await expect(
+      rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { Parameters })),
+    ).rejects.toMatchObject({ name: 'ValidationError', message });
+  });
+
+  it('gives a parameter that is left out the default of the template, not its previous value', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST, parameters: { InstanceCount: '7' } });
+    const Parameters = parametersTo(rehearsal, ZONES_CAN_BE_PINNED).filter(
+      ({ ParameterKey }) => ParameterKey !== 'InstanceCount',
+    );
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED, { Parameters });
+    expect(changeSet.Parameters).toContainEqual({ ParameterKey: 'InstanceCount', ParameterValue: '3' });
+  });
+
+  it('resolves an SSM parameter anew, and tells the change that comes by itself', async () => {
+    const rehearsal = await rehearse();
+    await rehearsal.aws.addRack({ name: 'prod', version: API_RENAMED });
+    rehearsal.aws.setSsmParameter('/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id', 'ami-newer');
+    const changeSet = await changeSetTo(rehearsal, API_RENAMED);
+    expect(changeSet.Parameters).toContainEqual(
+      expect.objectContaining({ ParameterKey: 'DefaultAmi', ResolvedValue: 'ami-newer' }),
+    );
+    expect(changeSet.Changes?.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId)).toEqual([
+      'InstancesLaunchTemplate',
+      'Instances',
+    ]);
+  });
+});
+
+function replaced(parameters: Parameter[], key: string, value: string): Parameter[] {
+  return parameters.map((parameter) =>
+    parameter.ParameterKey === key ? { ParameterKey: key, ParameterValue: value } : parameter,
+  );
+}

@@ -1,0 +1,199 @@
+/** SIMULATOR.md, "Updates" and "Failures and rollbacks". */
+
+import { describe, expect, it } from '@jest/globals';
+import {
+  CancelUpdateStackCommand,
+  ContinueUpdateRollbackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
+  changeSetTo,
+  execute,
+  FIRST,
+  rehearse,
+  REQUIRED,
+  update,
+  ZONES_CAN_BE_PINNED,
+  type Rehearsal,
+} from './rehearsal.ts';
+import type { StackTruth } from '../../simulator/simulator.ts';
+
+async function rackAt(version: string): Promise<Rehearsal> {
+  const rehearsal = await rehearse();
+  await rehearsal.aws.addRack({ name: 'prod', version });
+  return rehearsal;
+}
+
+function ownRows({ id, events }: StackTruth): string[] {
+  return events.filter(({ PhysicalResourceId }) => PhysicalResourceId === id).map((event) => event.ResourceStatus);
+}
+
+function rowsOf({ events }: StackTruth, logicalId: string): string[] {
+  return events
+    .filter(
+      ({ LogicalResourceId, ResourceStatus }) =>
+        LogicalResourceId === logicalId && !ResourceStatus.startsWith('CREATE'),
+    )
+    .map(({ ResourceStatus, ResourceStatusReason = '' }) => `${ResourceStatus} ${ResourceStatusReason}`.trim());
+}
+
+describe('Updates', () => {
+  it('goes through the clean-up to the end, its token on every event', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    const truth = await update(rehearsal, REQUIRED);
+    expect(truth).toMatchObject({ status: 'UPDATE_COMPLETE', version: REQUIRED, changeSets: [] });
+    expect(ownRows(truth).slice(2)).toEqual([
+      'UPDATE_IN_PROGRESS',
+      'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+      'UPDATE_COMPLETE',
+    ]);
+    const mine = truth.events.filter(({ ClientRequestToken }) => ClientRequestToken === 'this-run');
+    expect(mine[0]).toMatchObject({ ResourceStatus: 'UPDATE_IN_PROGRESS', LogicalResourceId: 'prod' });
+    expect(mine.at(-1)).toMatchObject({ ResourceStatus: 'UPDATE_COMPLETE', LogicalResourceId: 'prod' });
+    expect(rowsOf(truth, 'LaunchConfiguration')).toEqual(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
+  });
+
+  it('replaces a resource: a new one first, the old one in the clean-up', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    const before = rehearsal.aws.stack('prod').resources['ApiWebTasks'];
+    const truth = await update(rehearsal, REQUIRED);
+    expect(rowsOf(truth, 'ApiWebTasks')).toEqual([
+      'UPDATE_IN_PROGRESS Requested update requires the creation of a new physical resource; hence creating one.',
+      'UPDATE_IN_PROGRESS Resource creation Initiated',
+      'UPDATE_COMPLETE',
+      'DELETE_IN_PROGRESS',
+      'DELETE_COMPLETE',
+    ]);
+    const deleted = truth.events.find(
+      ({ LogicalResourceId, ResourceStatus }) =>
+        LogicalResourceId === 'ApiWebTasks' && ResourceStatus === 'DELETE_COMPLETE',
+    );
+    expect(deleted?.PhysicalResourceId).toBe(before);
+    expect(truth.resources['ApiWebTasks']).not.toBe(before);
+  });
+
+  it('rolls the instances batch by batch', async () => {
+    const truth = await update(await rackAt(ZONES_CAN_BE_PINNED), REQUIRED);
+    const rolling = rowsOf(truth, 'Instances').join('\n');
+    expect(rolling).toContain(
+      'Terminating 3 obsolete instance(s) in batches of 1, while keeping at least 3 instance(s)',
+    );
+    expect(rolling.match(/Received SUCCESS signal/g)).toHaveLength(3);
+  });
+
+  it('leaves alone what only might have changed', async () => {
+    const truth = await update(await rackAt(ZONES_CAN_BE_PINNED), REQUIRED);
+    expect(rowsOf(truth, 'EncryptionKey')).toEqual([]);
+  });
+
+  it('works on several resources at once', async () => {
+    const { events } = await update(await rackAt(ZONES_CAN_BE_PINNED), REQUIRED);
+    let inFlight = 0;
+    let most = 0;
+    for (const { ResourceStatus } of events.filter(({ LogicalResourceId }) => LogicalResourceId.endsWith("Tasks"))) {
+      inFlight += ResourceStatus === 'UPDATE_IN_PROGRESS' ? 1 : 0;
+      most = Math.max(most, inFlight);
+    }
+    expect(most).toBeGreaterThan(1);
+  });
+
+  it('shows the new parameters and the old outputs while it runs', async () => {
+    const rehearsal = await rackAt(FIRST);
+    rehearsal.aws.slowResource('CustomTopic', 200);
+    await execute(rehearsal, await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED));
+    const { Stacks } = await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    expect(Stacks?.[0]?.StackStatus).toBe('UPDATE_IN_PROGRESS');
+    expect(Stacks?.[0]?.LastUpdatedTime).toBeInstanceOf(Date);
+    expect(Stacks?.[0]?.Parameters).toContainEqual({ ParameterKey: 'Version', ParameterValue: ZONES_CAN_BE_PINNED });
+    expect(Stacks?.[0]?.Outputs).toContainEqual({ OutputKey: 'Release', OutputValue: FIRST });
+  });
+
+  it('ends well even where the clean-up could not delete something', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    rehearsal.aws.failCleanup({ logicalId: 'LaunchConfiguration', reason: 'still in use' });
+    const truth = await update(rehearsal, REQUIRED);
+    expect(truth.status).toBe('UPDATE_COMPLETE');
+    expect(rowsOf(truth, 'LaunchConfiguration')).toEqual(['DELETE_IN_PROGRESS', 'DELETE_FAILED still in use']);
+  });
+});
+
+describe('Failures and rollbacks', () => {
+  it('rolls back to what it was, the cause told by the one that failed', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    rehearsal.aws.failResource({ logicalId: 'ApiWebService', reason: 'Service did not stabilize.', release: REQUIRED });
+    const before = rehearsal.aws.stack('prod');
+    const truth = await update(rehearsal, REQUIRED);
+    expect(truth).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', version: ZONES_CAN_BE_PINNED });
+    expect(truth.resources).toEqual(before.resources);
+    expect(truth.parameters).toEqual(before.parameters);
+    expect(ownRows(truth).slice(2)).toEqual([
+      'UPDATE_IN_PROGRESS',
+      'UPDATE_ROLLBACK_IN_PROGRESS',
+      'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+      'UPDATE_ROLLBACK_COMPLETE',
+    ]);
+    expect(rowsOf(truth, 'ApiWebService')[1]).toBe('UPDATE_FAILED Service did not stabilize.');
+    expect(rowsOf(truth, 'InstancesLaunchTemplate')).toEqual(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
+  });
+
+  it('cancels what is under way beside the failure', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    rehearsal.aws.slowResource('ApiMonitorTasks', 500);
+    rehearsal.aws.failResource({ logicalId: 'ApiWebTasks', reason: 'Too many containers' });
+    const { events } = await update(rehearsal, REQUIRED);
+    const reasons = events.map(({ ResourceStatusReason }) => ResourceStatusReason);
+    expect(reasons).toContain('Resource update cancelled');
+    const rollback = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_ROLLBACK_IN_PROGRESS');
+    expect(rollback?.ResourceStatusReason).toMatch(
+      /The following resource\(s\) failed to update: \[.*ApiWebTasks.*\]\. $/,
+    );
+  });
+
+  it('gets stuck where the rollback fails, and goes on from there', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    const { aws, cloudFormation } = rehearsal;
+    aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
+    aws.failRollback({ logicalId: 'CustomTopic', reason: 'code is gone' });
+    expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_ROLLBACK_FAILED');
+    await cloudFormation.send(new ContinueUpdateRollbackCommand({ StackName: 'prod' }));
+    expect((await aws.settled('prod')).status).toBe('UPDATE_ROLLBACK_FAILED');
+    await expect(
+      cloudFormation.send(new ContinueUpdateRollbackCommand({ StackName: 'prod', ResourcesToSkip: ['Vpc'] })),
+    ).rejects.toMatchObject({ name: 'ValidationError' });
+    await cloudFormation.send(
+      new ContinueUpdateRollbackCommand({ StackName: 'prod', ResourcesToSkip: ['CustomTopic'] }),
+    );
+    expect(await aws.settled('prod')).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      version: ZONES_CAN_BE_PINNED,
+    });
+  });
+
+  it('finds a rack stuck from before, and gets it out', async () => {
+    const { aws, cloudFormation } = await rehearse();
+    await aws.addRack({ name: 'prod', version: FIRST, status: 'UPDATE_ROLLBACK_FAILED' });
+    await cloudFormation.send(new ContinueUpdateRollbackCommand({ StackName: 'prod' }));
+    expect((await aws.settled('prod')).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
+  it('is called off only while it is in progress', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    const cancel = () => rehearsal.cloudFormation.send(new CancelUpdateStackCommand({ StackName: 'prod' }));
+    await expect(cancel()).rejects.toThrow('CancelUpdateStack cannot be called from current stack status');
+    rehearsal.aws.slowResource('ApiWebTasks', 2000);
+    await execute(rehearsal, await changeSetTo(rehearsal, REQUIRED));
+    await cancel();
+    rehearsal.aws.slowResource('ApiWebTasks', 5);
+    expect(await rehearsal.aws.settled('prod')).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      version: ZONES_CAN_BE_PINNED,
+    });
+  });
+
+  it('happens as often as the scenario says', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    rehearsal.aws.failResource({ logicalId: 'CustomTopic', reason: 'once', times: 1 });
+    expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_COMPLETE');
+  });
+});

@@ -1,0 +1,129 @@
+/** Runs the built bundle as GitHub's runner starts it: inputs as INPUT_*, files for outputs and summary, signals to cancel. */
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface ActionRun {
+  /** dist/index.js, or another bundle. */
+  bundle: string;
+  inputs: Record<string, string>;
+  /** Where AWS is: a simulator's address. */
+  endpointUrl: string;
+  /** The Node that runs it; the one that runs this when left out. */
+  node?: string;
+  env?: Record<string, string | undefined>;
+  /** As the log comes in, line by line as the runner would print it. */
+  onOutput?: (text: string) => void;
+  /** Called with the running process, for signals. */
+  onStart?: (run: { kill: (signal: NodeJS.Signals) => void }) => void;
+}
+
+export interface ActionResult {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  outputs: Record<string, string>;
+  summary: string;
+  /** The file that the output `report` names, parsed; undefined where there is none. */
+  report: unknown;
+  tookMs: number;
+}
+
+/** Credentials that a simulator takes, and nothing of this machine's own AWS settings. */
+const AWS_ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: 'AKIAREHEARSAL000000',
+  AWS_SECRET_ACCESS_KEY: 'rehearsal',
+  AWS_REGION: 'us-east-1',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+};
+
+export async function runAction(run: ActionRun): Promise<ActionResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'action-run-'));
+  try {
+    const files = { output: join(folder, 'output'), summary: join(folder, 'summary.md') };
+    await Promise.all([writeFile(files.output, ''), writeFile(files.summary, '')]);
+    const beganMs = Date.now();
+    const ended = await startProcess(run, { ...environmentOf(run, folder), ...runnerFiles(files) });
+    const outputs = parseOutputs(await readFile(files.output, 'utf8'));
+    return {
+      ...ended,
+      outputs,
+      summary: await readFile(files.summary, 'utf8'),
+      report: await readReport(outputs['report']),
+      tookMs: Date.now() - beganMs,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function runnerFiles(files: { output: string; summary: string }): Record<string, string> {
+  return { GITHUB_OUTPUT: files.output, GITHUB_STEP_SUMMARY: files.summary };
+}
+
+function environmentOf(run: ActionRun, folder: string): NodeJS.ProcessEnv {
+  const inputs = Object.entries(run.inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  return {
+    PATH: process.env['PATH'],
+    ...AWS_ENVIRONMENT,
+    AWS_ENDPOINT_URL: run.endpointUrl,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_RUN_ID: '7000000001',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_REPOSITORY: 'example/racks',
+    GITHUB_SERVER_URL: 'https://github.com',
+    RUNNER_TEMP: folder,
+    ...run.env,
+    ...(Object.fromEntries(inputs) as Record<string, string>),
+  };
+}
+
+function startProcess(
+  run: ActionRun,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<ActionResult, 'exitCode' | 'stdout' | 'stderr'>> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(run.node ?? process.execPath, [run.bundle], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      run.onOutput?.(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (exitCode) => {
+      resolve({ exitCode, stdout, stderr });
+    });
+    run.onStart?.({
+      kill: (signal) => {
+        child.kill(signal);
+      },
+    });
+  });
+}
+
+/** GITHUB_OUTPUT's format: `name<<delimiter`, the value's lines, the delimiter. */
+function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  const lines = text.split('\n');
+  for (let at = 0; at < lines.length; at += 1) {
+    const [, name, delimiter] = /^([^=<]+)<<(.+)$/.exec(lines[at] ?? '') ?? [];
+    if (name === undefined || delimiter === undefined) continue;
+    const end = lines.indexOf(delimiter, at + 1);
+    outputs[name] = lines.slice(at + 1, end).join('\n');
+    at = end;
+  }
+  return outputs;
+}
+
+async function readReport(path: string | undefined): Promise<unknown> {
+  if (path === undefined || path === '') return undefined;
+  return JSON.parse(await readFile(path, 'utf8')) as unknown;
+}
