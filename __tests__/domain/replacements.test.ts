@@ -1,0 +1,93 @@
+/** What is refused because it would take data, addresses or the network along. */
+import { describe, expect, test } from '@jest/globals';
+import type { ChangeCause, ResourceChange } from '../../src/domain/change-set.ts';
+import { assessReplacements } from '../../src/domain/replacements.ts';
+
+function change(type: string, rest: Partial<ResourceChange> = {}): ResourceChange {
+  return {
+    action: 'modify',
+    logicalId: 'X',
+    physicalId: 'x-1',
+    type,
+    replacement: 'false',
+    scope: ['Properties'],
+    causes: [],
+    ...rest,
+  };
+}
+
+function cause(rest: Partial<ChangeCause> = {}): ChangeCause {
+  return {
+    attribute: 'Properties',
+    property: 'AvailabilityZone',
+    requiresRecreation: 'Always',
+    evaluation: 'Dynamic',
+    source: 'ResourceAttribute',
+    causingEntity: 'CustomTopic.Arn',
+    ...rest,
+  };
+}
+
+const TYPES = [
+  'AWS::EC2::VPC',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::NatGateway',
+  'Custom::EC2NatGateway',
+  'AWS::EC2::EIP',
+  'AWS::ElasticLoadBalancing::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::Route53::HostedZone',
+  'AWS::EFS::FileSystem',
+  'AWS::KMS::Key',
+  'Custom::KMSKey',
+  'AWS::DynamoDB::Table',
+  'AWS::S3::Bucket',
+  'AWS::ECS::Cluster',
+];
+
+describe.each(TYPES)('%s', (type) => {
+  test('is refused to be removed or replaced', () => {
+    expect(assessReplacements([change(type, { action: 'remove' })]).refused[0]?.why).toBe('removed');
+    expect(assessReplacements([change(type, { replacement: 'true' })]).refused[0]?.why).toBe('replaced');
+  });
+
+  test('may be added, and changed in place', () => {
+    expect(assessReplacements([change(type), change(type, { action: 'add' })])).toEqual({ refused: [], maybe: [] });
+  });
+});
+
+test('what holds nothing may go', () => {
+  const changes = ['AWS::Lambda::Function', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup'].flatMap(
+    (type) => [change(type, { action: 'remove' }), change(type, { replacement: 'true' })],
+  );
+  expect(assessReplacements(changes)).toEqual({ refused: [], maybe: [] });
+});
+
+describe('a conditional replacement', () => {
+  const conditional = (causes: readonly ChangeCause[]): ResourceChange =>
+    change('AWS::EC2::Subnet', { replacement: 'conditional', causes });
+
+  test('is told and not refused where all depends on something that may stay as it is', () => {
+    const { refused, maybe } = assessReplacements([conditional([cause()])]);
+    expect(refused).toEqual([]);
+    expect(maybe).toMatchObject([
+      { why: 'if-changed', causedBy: ['CustomTopic.Arn'], properties: ['AvailabilityZone'], holds: 'network' },
+    ]);
+  });
+
+  test('is refused where the property does change and only the manner is open', () => {
+    const cidr = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', causingEntity: 'Subnet0CIDR' });
+    expect(assessReplacements([conditional([cause(), cidr])]).refused).toMatchObject([
+      { why: 'replaced-unless', causedBy: ['CustomTopic.Arn', 'Subnet0CIDR'] },
+    ]);
+  });
+
+  test('looks only at causes that can replace', () => {
+    const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never', property: 'Tags' });
+    expect(assessReplacements([conditional([cause(), harmless])]).maybe).toHaveLength(1);
+  });
+
+  test('is refused where AWS gives no details', () => {
+    expect(assessReplacements([conditional([])]).refused).toHaveLength(1);
+  });
+});
