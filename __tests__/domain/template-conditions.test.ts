@@ -1,0 +1,122 @@
+/** Conditions and values of a template on one rack: what can be known is, and nothing else is claimed. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { RackTemplate, TemplateParameter } from '../../src/domain/template.ts';
+import { conditionHolds, parametersInForce, valueOf, type Scope } from '../../src/domain/template-conditions.ts';
+
+function parameter(name: string, rest: Partial<TemplateParameter> = {}): TemplateParameter {
+  const none = { allowedPattern: undefined, minValue: undefined, maxValue: undefined, minLength: undefined };
+  return {
+    name,
+    type: 'String',
+    default: undefined,
+    noEcho: false,
+    allowedValues: undefined,
+    maxLength: undefined,
+    ...none,
+    ...rest,
+  };
+}
+
+function scopeOf(conditions: Record<string, unknown>, rest: Partial<Scope> = {}): Scope {
+  const parameters = [
+    parameter('Private', { default: 'No' }),
+    parameter('Zones', { type: 'CommaDelimitedList', default: '' }),
+    parameter('Ami', { type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', default: '/aws/x' }),
+    parameter('Password', { noEcho: true, default: 'x' }),
+  ];
+  const template: RackTemplate = {
+    parameters: new Map(parameters.map((one) => [one.name, one])),
+    resources: new Map(),
+    exports: [],
+    conditions,
+  };
+  const mappings = { Region: { 'us-east-1': { EFS: 'Yes', N: 3 }, 'us-west-1': { EFS: 'Yes', N: 2 } } };
+  return { template: { ...template, mappings }, parameters: parametersInForce(template), ...rest };
+}
+
+const equals = (one: unknown, other: unknown): unknown => ({ 'Fn::Equals': [one, other] });
+const T = equals('a', 'a');
+const F = equals('a', 'b');
+const U = equals({ Ref: 'AWS::Region' }, 'us-east-1');
+
+describe('a condition', () => {
+  test.each([
+    ['an equality of a parameter', equals({ Ref: 'Private' }, 'No'), true],
+    ['an inequality', equals({ Ref: 'Private' }, 'Yes'), false],
+    ['a region that is not told', U, 'unknown'],
+    ['not', { 'Fn::Not': [T] }, false],
+    ['not unknown', { 'Fn::Not': [U] }, 'unknown'],
+    ['and with a false', { 'Fn::And': [U, F] }, false],
+    ['and with an unknown', { 'Fn::And': [T, U] }, 'unknown'],
+    ['and of true ones', { 'Fn::And': [T, T] }, true],
+    ['or with a true', { 'Fn::Or': [U, T] }, true],
+    ['or with an unknown', { 'Fn::Or': [U, F] }, 'unknown'],
+    ['or of false ones', { 'Fn::Or': [F, F] }, false],
+    ['an empty list joined', equals({ 'Fn::Join': ['', { Ref: 'Zones' }] }, ''), true],
+    ['a part of a split text', equals({ 'Fn::Select': [0, { 'Fn::Split': ['t3', 't3.small'] }] }, ''), true],
+    ['an SSM-typed parameter', equals({ Ref: 'Ami' }, '/aws/x'), 'unknown'],
+    ['a hidden parameter', equals({ Ref: 'Password' }, 'x'), 'unknown'],
+    [
+      'a mapping that is the same in every region',
+      equals({ 'Fn::FindInMap': ['Region', { Ref: 'AWS::Region' }, 'EFS'] }, 'Yes'),
+      true,
+    ],
+    ['a mapping that is not', equals({ 'Fn::FindInMap': ['Region', { Ref: 'AWS::Region' }, 'N'] }, '3'), 'unknown'],
+    ['another that is undeclared', { Condition: 'Nobody' }, 'unknown'],
+    ['itself', { Condition: 'It' }, 'unknown'],
+    ['nonsense', ['?'], 'unknown'],
+  ])('reads %s', (_, body, expected) => {
+    expect(conditionHolds('It', scopeOf({ It: body }))).toBe(expected);
+  });
+
+  test('always holds where there is none', () => {
+    expect(conditionHolds(undefined, scopeOf({}))).toBe(true);
+  });
+
+  test('is known for a region once the region is', () => {
+    const lookup = { 'Fn::FindInMap': ['Region', { Ref: 'AWS::Region' }, 'N'] };
+    const scope = scopeOf({ It: equals(lookup, '3') }, { pseudo: new Map([['AWS::Region', 'us-east-1']]) });
+    expect(conditionHolds('It', scope)).toBe(true);
+  });
+
+  test('never turns an unknown into a claim: what holds with it unknown holds whatever it is', () => {
+    const tree = fc.letrec<{ node: unknown }>((tie) => ({
+      node: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom(T, F, U),
+        fc.record({ 'Fn::Not': fc.tuple(tie('node')) }),
+        fc.record({ 'Fn::And': fc.array(tie('node'), { minLength: 2, maxLength: 3 }) }),
+        fc.record({ 'Fn::Or': fc.array(tie('node'), { minLength: 2, maxLength: 3 }) }),
+      ),
+    })).node;
+    fc.assert(
+      fc.property(tree, fc.constantFrom('us-east-1', 'us-west-1'), (It, region) => {
+        const blind = conditionHolds('It', scopeOf({ It }));
+        const seeing = conditionHolds('It', scopeOf({ It }, { pseudo: new Map([['AWS::Region', region]]) }));
+        expect(seeing).not.toBe('unknown');
+        if (blind !== 'unknown') expect(seeing).toBe(blind);
+      }),
+    );
+  });
+});
+
+describe('a value', () => {
+  const scope = scopeOf({ Yes: T, No: F, Maybe: U }, { pseudo: new Map([['AWS::StackName', 'staging']]) });
+  test.each([
+    ['a Sub of the stack name', { 'Fn::Sub': '${AWS::StackName}:Vpc' }, 'staging:Vpc'],
+    ['a Sub with its own names', { 'Fn::Sub': ['${A}-${!B}', { A: 'x' }] }, 'x-${B}'],
+    ['a Sub of an attribute', { 'Fn::Sub': '${Vpc.Id}' }, undefined],
+    ['an If that is known', { 'Fn::If': ['No', 'a', 'b'] }, 'b'],
+    ['an If that is not', { 'Fn::If': ['Maybe', 'a', 'b'] }, undefined],
+    [
+      'a Join without what is not there',
+      { 'Fn::Join': [',', ['a', { Ref: 'AWS::NoValue' }, { 'Fn::If': ['No', 'x', { Ref: 'AWS::NoValue' }] }]] },
+      'a',
+    ],
+    ['a number', 3, '3'],
+    ['an attribute', { 'Fn::GetAtt': ['A', 'Arn'] }, undefined],
+  ])('reads %s', (_, expression, expected) => {
+    expect(valueOf(expression, scope)).toBe(expected);
+  });
+});

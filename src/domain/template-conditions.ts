@@ -1,0 +1,172 @@
+/** A template's conditions and values on one rack, as far as they can be known without asking AWS. */
+import type { RackTemplate } from './template.ts';
+
+/** `unknown`: it turns on something that only AWS knows (the region's zones, a resource's attribute). */
+export type Truth = boolean | 'unknown';
+
+/** Region or other first key -> second key -> value, by the mapping's name; as the template has them. */
+export type Mappings = Readonly<Record<string, unknown>>;
+
+export interface Scope {
+  readonly template: RackTemplate & { readonly mappings?: Mappings };
+  /** The values in force; parametersInForce makes them. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** `AWS::Region`, `AWS::StackName`, ... as far as the caller knows them. */
+  readonly pseudo?: ReadonlyMap<string, string>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+/** A list where CloudFormation has one; undefined where the value can't be known. */
+type Value = string | readonly string[] | undefined;
+
+/** What a rack's parameters are under a template: what the stack has (or was given), else the template's default. */
+export function parametersInForce(
+  template: RackTemplate,
+  ...sources: readonly ReadonlyMap<string, string>[]
+): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const { name, default: fallback } of template.parameters.values()) {
+    const value = sources.find((source) => source.has(name))?.get(name) ?? fallback;
+    if (value !== undefined) values.set(name, value);
+  }
+  return values;
+}
+
+/** Whether a named condition holds; `undefined` (no condition) always does. */
+export function conditionHolds(name: string | undefined, scope: Scope, within: readonly string[] = []): Truth {
+  if (name === undefined) return true;
+  const body = scope.template.conditions[name];
+  if (body === undefined || within.includes(name)) return 'unknown'; // undeclared, or defined by way of itself
+  return truthOf(body, scope, [...within, name]);
+}
+
+function truthOf(expression: unknown, scope: Scope, within: readonly string[]): Truth {
+  const [operator, operand] = intrinsicOf(expression) ?? [];
+  const parts = Array.isArray(operand) ? (operand as readonly unknown[]) : [];
+  const truths = (): readonly Truth[] => parts.map((part) => truthOf(part, scope, within));
+  switch (operator) {
+    case 'Condition':
+      return typeof operand === 'string' ? conditionHolds(operand, scope, within) : 'unknown';
+    case 'Fn::And':
+      return allOf(truths());
+    case 'Fn::Or':
+      return negate(allOf(truths().map(negate)));
+    case 'Fn::Not':
+      return negate(truths()[0] ?? 'unknown');
+    case 'Fn::Equals': {
+      const [one, other] = parts.map((part) => valueOf(part, scope));
+      if (one === undefined || other === undefined) return 'unknown';
+      return JSON.stringify(one) === JSON.stringify(other);
+    }
+    default:
+      return 'unknown';
+  }
+}
+
+/** What an expression comes to: a text, a list of texts, or undefined where that can't be known. */
+export function valueOf(expression: unknown, scope: Scope): Value {
+  if (typeof expression === 'string') return expression;
+  if (typeof expression === 'number' || typeof expression === 'boolean') return String(expression);
+  if (Array.isArray(expression)) return listOf(expression as readonly unknown[], scope);
+  const [operator, operand] = intrinsicOf(expression) ?? [];
+  const parts = Array.isArray(operand) ? (operand as readonly unknown[]) : [];
+  switch (operator) {
+    case 'Ref':
+      return typeof operand === 'string' ? referenced(operand, scope) : undefined;
+    case 'Fn::Join':
+      return joined(valueOf(parts[0], scope), valueOf(parts[1], scope));
+    case 'Fn::Split':
+      return split(valueOf(parts[0], scope), valueOf(parts[1], scope));
+    case 'Fn::Select': {
+      const [index, list] = [valueOf(parts[0], scope), valueOf(parts[1], scope)];
+      return typeof index === 'string' && Array.isArray(list) ? (list as readonly string[])[Number(index)] : undefined;
+    }
+    case 'Fn::Sub':
+      return substituted(operand, scope);
+    case 'Fn::If': {
+      const holds = typeof parts[0] === 'string' ? conditionHolds(parts[0], scope) : 'unknown';
+      return holds === 'unknown' ? undefined : valueOf(parts[holds ? 1 : 2], scope);
+    }
+    case 'Fn::FindInMap':
+      return mapped(parts, scope);
+    default:
+      return undefined;
+  }
+}
+
+/** The only key of an object with one key: `{"Ref": "Version"}` is `["Ref", "Version"]`. */
+export function intrinsicOf(expression: unknown): readonly [operator: string, operand: unknown] | undefined {
+  if (!isObject(expression)) return undefined;
+  const entries = Object.entries(expression);
+  return entries.length === 1 ? entries[0] : undefined;
+}
+
+function referenced(name: string, { template, parameters, pseudo }: Scope): Value {
+  const parameter = template.parameters.get(name);
+  if (parameter === undefined) return pseudo?.get(name);
+  const value = parameters.get(name);
+  // An SSM-typed parameter's value is a name, and what that holds is AWS's to say; a NoEcho one's reads `****`.
+  if (value === undefined || parameter.type.startsWith('AWS::SSM::') || parameter.noEcho) return undefined;
+  return /^(?:CommaDelimitedList|List<)/.test(parameter.type) ? value.split(',').map((item) => item.trim()) : value;
+}
+
+function mapped(parts: readonly unknown[], scope: Scope): Value {
+  const [map, first, second] = parts.map((part) => valueOf(part, scope));
+  const rows = typeof map === 'string' ? scope.template.mappings?.[map] : undefined;
+  if (!isObject(rows) || typeof second !== 'string') return undefined;
+  const cell = (row: unknown): string =>
+    isObject(row) && row[second] !== undefined ? JSON.stringify(row[second]) : '';
+  // Where the region is not known, a cell that reads the same in every region is known all the same.
+  const cells = new Set(typeof first === 'string' ? [cell(rows[first])] : Object.values(rows).map(cell));
+  const [only] = cells;
+  return cells.size !== 1 || only === undefined || only === '' ? undefined : valueOf(JSON.parse(only), scope);
+}
+
+function substituted(operand: unknown, scope: Scope): Value {
+  const [text, given] = Array.isArray(operand) ? (operand as readonly unknown[]) : [operand];
+  if (typeof text !== 'string') return undefined;
+  const unknown = new Set<string>();
+  const result = text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+    if (literal === '!') return `\${${name}}`;
+    const value = isObject(given) && Object.hasOwn(given, name) ? valueOf(given[name], scope) : referenced(name, scope);
+    if (typeof value !== 'string') unknown.add(name);
+    return typeof value === 'string' ? value : '';
+  });
+  return unknown.size === 0 ? result : undefined;
+}
+
+function listOf(items: readonly unknown[], scope: Scope): Value {
+  const present = items.filter((item) => !isNoValue(item, scope));
+  const values = present.map((item) => valueOf(item, scope));
+  return values.every((value) => typeof value === 'string') ? values : undefined;
+}
+
+function isNoValue(item: unknown, scope: Scope): boolean {
+  const [operator, operand] = intrinsicOf(item) ?? [];
+  if (operator === 'Ref') return operand === 'AWS::NoValue';
+  if (operator !== 'Fn::If' || !Array.isArray(operand)) return false;
+  const [name, then, otherwise] = operand as readonly unknown[];
+  const holds = typeof name === 'string' ? conditionHolds(name, scope) : 'unknown';
+  return holds !== 'unknown' && isNoValue(holds ? then : otherwise, scope);
+}
+
+function joined(delimiter: Value, list: Value): Value {
+  return typeof delimiter === 'string' && Array.isArray(list) ? list.join(delimiter) : undefined;
+}
+
+function split(delimiter: Value, text: Value): Value {
+  return typeof delimiter === 'string' && typeof text === 'string' ? text.split(delimiter) : undefined;
+}
+
+function allOf(truths: readonly Truth[]): Truth {
+  if (truths.includes(false)) return false;
+  return truths.includes('unknown') || truths.length === 0 ? 'unknown' : true;
+}
+
+function negate(truth: Truth): Truth {
+  return truth === 'unknown' ? truth : !truth;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
