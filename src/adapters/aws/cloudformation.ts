@@ -23,13 +23,14 @@ import {
   type ListImportsCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import { clientSettings, type ConnectionSettings } from './clients.ts';
-import { unreadableAnswer, withFaults } from './errors.ts';
+import { withFaults } from './errors.ts';
 
 export type CloudFormation = ReturnType<typeof connectCloudFormation>;
 
 /** Each call throws CloudFaults alone. */
 export function connectCloudFormation(settings: ConnectionSettings) {
   const client = new CloudFormationClient(clientSettings(settings));
+  refuseForeignAnswers(client);
   return {
     describeStacks: (input: DescribeStacksCommandInput) =>
       ask('DescribeStacks', () => client.send(new DescribeStacksCommand(input))),
@@ -42,15 +43,15 @@ export function connectCloudFormation(settings: ConnectionSettings) {
     describeChangeSet: (input: DescribeChangeSetCommandInput) =>
       ask('DescribeChangeSet', () => client.send(new DescribeChangeSetCommand(input))),
     deleteChangeSet: (input: DeleteChangeSetCommandInput) =>
-      order('DeleteChangeSet', () => client.send(new DeleteChangeSetCommand(input))),
+      ask('DeleteChangeSet', () => client.send(new DeleteChangeSetCommand(input))),
     executeChangeSet: (input: ExecuteChangeSetCommandInput) =>
-      order('ExecuteChangeSet', () => client.send(new ExecuteChangeSetCommand(input))),
+      ask('ExecuteChangeSet', () => client.send(new ExecuteChangeSetCommand(input))),
     listImports: (input: ListImportsCommandInput) =>
       ask('ListImports', () => client.send(new ListImportsCommand(input))),
     cancelUpdateStack: (input: CancelUpdateStackCommandInput) =>
-      order('CancelUpdateStack', () => client.send(new CancelUpdateStackCommand(input))),
+      ask('CancelUpdateStack', () => client.send(new CancelUpdateStackCommand(input))),
     continueUpdateRollback: (input: ContinueUpdateRollbackCommandInput) =>
-      order('ContinueUpdateRollback', () => client.send(new ContinueUpdateRollbackCommand(input))),
+      ask('ContinueUpdateRollback', () => client.send(new ContinueUpdateRollbackCommand(input))),
   };
 }
 
@@ -58,20 +59,26 @@ function ask<Answer>(operation: string, send: () => Promise<Answer>): Promise<An
   return withFaults({ service: 'cloudformation', operation }, send);
 }
 
-interface Receipt {
-  readonly $metadata: { readonly requestId?: string | undefined };
+/**
+ * Half of the calls are answered by nothing but a yes, and the SDK takes any 200 for one: an empty answer, a proxy's page.
+ * AWS answers in XML always, so whatever is none did not come from it, and perhaps never reached it.
+ */
+function refuseForeignAnswers(client: CloudFormationClient): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { statusCode, headers } = result.response as HttpAnswer;
+      const isXml = headers['content-type']?.includes('xml') === true && headers['content-length'] !== '0';
+      if (statusCode >= 300 || isXml) return result;
+      const metadata = { $metadata: { httpStatusCode: statusCode } };
+      throw Object.assign(new Error('the answer is no XML, so it is not AWS’s'), metadata);
+    },
+    // Between the network and the SDK's own reading of the answer.
+    { step: 'deserialize', priority: 'low', name: 'refuseForeignAnswers' },
+  );
 }
 
-/**
- * A call whose answer holds nothing but its receipt. The SDK takes any 200, an empty one or a proxy's page too, for a
- * yes; AWS itself always sends its request id, so an answer without one is not AWS's.
- */
-async function order(operation: string, send: () => Promise<Receipt>): Promise<void> {
-  const answer = await ask(operation, send);
-  if (answer.$metadata.requestId === undefined) {
-    throw unreadableAnswer(
-      { service: 'cloudformation', operation },
-      'the answer has no request id, so it is not AWS’s',
-    );
-  }
+interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
 }

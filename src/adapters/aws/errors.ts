@@ -58,7 +58,7 @@ export async function withFaults<Answer>(call: Call, run: () => Promise<Answer>)
 /** Undefined where the error is neither AWS's nor the network's. */
 export function toCloudFault(error: unknown, call: Call): CloudFault | undefined {
   if (error instanceof CloudFault) return error;
-  if (!(error instanceof Error)) return undefined;
+  if (!isErrorLike(error)) return undefined;
   const reading = readError(error);
   const kind = kindOf(reading, call);
   if (kind === undefined) return undefined;
@@ -71,6 +71,9 @@ export function unreadableAnswer(call: Call, why: string): CloudFault {
   return new CloudFault({ ...call, kind: 'unavailable', code: 'UnreadableAnswer', message: why, httpStatus: 200 });
 }
 
+// The SDK's wrapper around what it does not know for an error, which is what the transport of another realm throws.
+const WRAPPED = /^AWS SDK error wrapper for (\w*Error: )?/;
+
 interface ErrorReading {
   readonly origin: 'service' | 'answer' | 'system' | 'credentials' | 'endpoint' | 'elsewhere';
   readonly code: string;
@@ -78,7 +81,9 @@ interface ErrorReading {
   readonly httpStatus: number | undefined;
 }
 
-interface SdkError extends Error {
+interface SdkError {
+  readonly name: string;
+  readonly message: string;
   readonly code?: unknown;
   readonly Code?: unknown;
   readonly $fault?: unknown;
@@ -86,11 +91,17 @@ interface SdkError extends Error {
   readonly $response?: { readonly statusCode?: number };
 }
 
+// An error of Node's own is no `instanceof Error` where this code runs in a realm of its own (under jest, say).
+function isErrorLike(error: unknown): error is SdkError {
+  return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
+}
+
 function readError(error: SdkError): ErrorReading {
   const httpStatus = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
   // The SDK appends advice for its own users on a second line.
-  const message = error.message.split(/\s*\n\s*Deserialization error:/)[0] ?? '';
-  const systemCode = typeof error.code === 'string' ? error.code : undefined;
+  const message = (error.message.split(/\s*\n\s*Deserialization error:/)[0] ?? '').replace(WRAPPED, '');
+  // Node gives a code to bugs as well (ERR_INVALID_ARG_TYPE), but these are TypeErrors.
+  const systemCode = typeof error.code === 'string' && error.name !== 'TypeError' ? error.code : undefined;
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
     return { origin: 'credentials', code: error.name, message, httpStatus };
   }
@@ -107,6 +118,7 @@ function readError(error: SdkError): ErrorReading {
     const why = `HTTP ${httpStatus ?? 'answer'} without an error that AWS would send`;
     return { origin: 'answer', code: 'Unknown', message: why, httpStatus };
   }
+  if (WRAPPED.test(error.message)) return { origin: 'system', code: 'UnknownError', message, httpStatus };
   if (httpStatus !== undefined) return { origin: 'answer', code: 'UnreadableAnswer', message, httpStatus };
   return { origin: error.name === 'EndpointError' ? 'endpoint' : 'elsewhere', code: error.name, message, httpStatus };
 }

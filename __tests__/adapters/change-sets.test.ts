@@ -1,0 +1,158 @@
+/** Change sets and operations over real HTTP, through the real SDK: what is sent, and what its answers mean. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import type { ChangeSetOrder, Stacks } from '../../src/update/ports.ts';
+import { ARN, CHANGE_SET, changeSetPage, TOKEN } from './cloudformation-answers.ts';
+import { faultOf } from './faults.ts';
+import { answer, type Loopback, refusal, result, setAwsEnvironment, startLoopback } from './loopback.ts';
+
+const REF = { stackArn: ARN, changeSet: CHANGE_SET };
+
+const ORDER: ChangeSetOrder = {
+  stackArn: ARN,
+  token: TOKEN,
+  templateUrl: 'https://convox.s3.us-east-1.amazonaws.com/release/20260420193621/rack.json',
+  parameters: [
+    { key: 'Version', source: 'version', value: '20260420193621' },
+    { key: 'Password', source: 'previous' },
+    { key: 'NoSuchDefault', source: 'default' },
+    { key: 'AvailabilityZones', source: 'pinned', value: 'us-east-1a,us-east-1b' },
+  ],
+  tags: [
+    { key: 'System', value: 'convox' },
+    { key: 'aws:servicecatalog:x', value: 'no' },
+  ],
+  notificationArns: ['arn:aws:sns:us-east-1:123456789012:topic'],
+  capabilities: ['CAPABILITY_IAM'],
+  roleArn: undefined,
+  description: 'by a test',
+};
+
+let aws: Loopback;
+let stacks: Stacks;
+
+beforeEach(async () => {
+  aws = await startLoopback();
+  setAwsEnvironment(aws.url);
+  stacks = createStacks({ region: 'us-east-1', requestLimitMs: 300 });
+});
+
+afterEach(() => aws.close());
+
+describe('creating a change set', () => {
+  test('sends what the order says, and nothing else', async () => {
+    aws.answers(result('CreateChangeSet', `<Id>${CHANGE_SET}</Id><StackId>${ARN}</StackId>`));
+    await expect(stacks.createChangeSet(ORDER)).resolves.toBe(CHANGE_SET);
+    expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toEqual({
+      Action: 'CreateChangeSet',
+      'Capabilities.member.1': 'CAPABILITY_IAM',
+      ChangeSetName: TOKEN,
+      ChangeSetType: 'UPDATE',
+      ClientToken: TOKEN,
+      Description: 'by a test',
+      'NotificationARNs.member.1': 'arn:aws:sns:us-east-1:123456789012:topic',
+      'Parameters.member.1.ParameterKey': 'Version',
+      'Parameters.member.1.ParameterValue': '20260420193621',
+      'Parameters.member.2.ParameterKey': 'Password',
+      'Parameters.member.2.UsePreviousValue': 'true',
+      'Parameters.member.3.ParameterKey': 'AvailabilityZones',
+      'Parameters.member.3.ParameterValue': 'us-east-1a,us-east-1b',
+      StackName: ARN,
+      'Tags.member.1.Key': 'System',
+      'Tags.member.1.Value': 'convox',
+      TemplateURL: ORDER.templateUrl,
+      Version: '2010-05-15',
+    });
+  });
+
+  test('sends a role only where one is given, and no empty list that would wipe what the stack has', async () => {
+    aws.answers(result('CreateChangeSet', `<Id>${CHANGE_SET}</Id>`));
+    await stacks.createChangeSet({ ...ORDER, roleArn: 'arn:aws:iam::1:role/r', tags: [], notificationArns: [] });
+    const sent = [...(aws.seen[0]?.form.keys() ?? [])];
+    expect(sent).toContain('RoleARN');
+    expect(sent.filter((name) => /^(Tags|NotificationARNs)/.test(name))).toEqual([]);
+  });
+
+  test('recognises its own earlier try by its name', async () => {
+    aws.answers(refusal(409, 'AlreadyExistsException', 'ChangeSet rack-1 already exists'), changeSetPage('Api'));
+    await expect(stacks.createChangeSet(ORDER)).resolves.toBe(CHANGE_SET);
+    expect(aws.seen.map(({ form }) => form.get('Action'))).toEqual(['CreateChangeSet', 'DescribeChangeSet']);
+    expect(aws.seen[1]?.form.get('ChangeSetName')).toBe(TOKEN);
+  });
+});
+
+describe('a change set', () => {
+  test('is read with the changes of all pages, and its state as the last page has it', async () => {
+    aws.answers(
+      changeSetPage('Api', 'x'),
+      changeSetPage('Monitor', 'y'),
+      changeSetPage('Instances', undefined, 'OBSOLETE'),
+    );
+    const facts = await stacks.readChangeSet(REF);
+    expect(facts).toMatchObject({ arn: CHANGE_SET, name: 'rack-1', stackArn: ARN, status: 'CREATE_COMPLETE' });
+    expect(facts.executionStatus).toBe('OBSOLETE');
+    expect(facts.changes.map(({ logicalId }) => logicalId)).toEqual(['Api', 'Monitor', 'Instances']);
+    expect(facts.changes[0]).toEqual({
+      action: 'modify',
+      logicalId: 'Api',
+      physicalId: 'p',
+      type: 'AWS::ECS::Service',
+      replacement: 'conditional',
+      scope: ['Properties'],
+      causes: [
+        {
+          attribute: 'Properties',
+          property: 'TaskDefinition',
+          requiresRecreation: 'Never',
+          evaluation: 'Dynamic',
+          source: 'ResourceReference',
+          causingEntity: 'Tasks',
+        },
+      ],
+    });
+  });
+
+  test('is not taken for whole where a page of it is garbled', async () => {
+    aws.answers(changeSetPage('Api', 'x'), result('DescribeChangeSet', ''));
+    await expect(faultOf(stacks.readChangeSet(REF))).resolves.toMatchObject({ kind: 'unavailable' });
+  });
+
+  test('that is gone is told so, and counts as deleted', async () => {
+    aws.answers(refusal(404, 'ChangeSetNotFound', `ChangeSet [${CHANGE_SET}] does not exist`));
+    await expect(faultOf(stacks.readChangeSet(REF))).resolves.toMatchObject({ kind: 'change-set-not-found' });
+    await expect(stacks.deleteChangeSet(REF)).resolves.toBeUndefined();
+  });
+
+  test('is executed with the token, and never without rollback', async () => {
+    aws.answers(result('ExecuteChangeSet', ''));
+    await stacks.executeChangeSet(REF, TOKEN);
+    expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toMatchObject({
+      Action: 'ExecuteChangeSet',
+      ChangeSetName: CHANGE_SET,
+      StackName: ARN,
+      ClientRequestToken: TOKEN,
+      DisableRollback: 'false',
+    });
+  });
+
+  test.each([
+    ['an empty answer', answer(200, '')],
+    ["a proxy's page", answer(200, '<html><body>Welcome</body></html>', 'text/html')],
+    ['half an answer', answer(200, '<ExecuteChangeSetResponse><ExecuteChangeSetRes')],
+  ])('is not believed to be executed by %s', async (_, given) => {
+    aws.answers(given);
+    await expect(faultOf(stacks.executeChangeSet(REF, TOKEN))).resolves.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
+test('an update is cancelled and a rollback continued under a token', async () => {
+  aws.answers(result('CancelUpdateStack', ''));
+  await stacks.cancelUpdate(ARN, 'a');
+  await stacks.continueRollback(ARN, 'b');
+  expect(
+    aws.seen.map(({ form }) => [form.get('Action'), form.get('StackName'), form.get('ClientRequestToken')]),
+  ).toEqual([
+    ['CancelUpdateStack', ARN, 'a'],
+    ['ContinueUpdateRollback', ARN, 'b'],
+  ]);
+});

@@ -1,0 +1,176 @@
+/** The runner's side: inputs, identity, log, and what a run leaves behind. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createStepLog } from '../../src/adapters/github/log.ts';
+import { type Publication, publishRun, SUMMARY_LIMIT_BYTES } from '../../src/adapters/github/publish.ts';
+import { readInputs } from '../../src/adapters/github/read-inputs.ts';
+import { readRunIdentity, readTempFolder } from '../../src/adapters/github/run-identity.ts';
+import { toSafeLine } from '../../src/adapters/github/safe-line.ts';
+import { readWorkflowContext } from '../../src/adapters/github/workflow-context.ts';
+
+let folder: string;
+let printed: string;
+const write = process.stdout.write.bind(process.stdout);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'github-'));
+  printed = '';
+  process.stdout.write = (text: string | Uint8Array) => {
+    printed += String(text);
+    return true;
+  };
+  for (const name of Object.keys(process.env)) {
+    if (/^(GITHUB|INPUT|RUNNER)_/.test(name)) Reflect.deleteProperty(process.env, name);
+  }
+});
+
+afterEach(() => {
+  process.stdout.write = write;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function file(name: string, text = ''): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function publication(about: Partial<Publication> = {}): Publication {
+  return {
+    summary: '# Rack\n',
+    outputs: { outcome: 'updated' },
+    reportJson: '{}',
+    reportFile: 'report.json',
+    ...about,
+  };
+}
+
+test('inputs are read by name, without the white space around them, and empty where the workflow is silent', () => {
+  process.env['INPUT_RACK'] = '  staging\n';
+  process.env['INPUT_REQUIRED-RELEASES'] = 'step';
+  expect(readInputs(['rack', 'required-releases', 'version'])).toEqual({
+    rack: 'staging',
+    'required-releases': 'step',
+    version: '',
+  });
+});
+
+describe('a run', () => {
+  test('is known by the id and the attempt that the runner gives it', () => {
+    expect(readRunIdentity({ GITHUB_RUN_ID: '123', GITHUB_RUN_ATTEMPT: '2' })).toEqual({ runId: '123', attempt: '2' });
+  });
+
+  test('outside of Actions is one of its own, and its first attempt', () => {
+    const [one, other] = [readRunIdentity({}), readRunIdentity({ GITHUB_RUN_ID: 'not/an id' })];
+    expect(one.attempt).toBe('1');
+    expect(one.runId).toMatch(/^[0-9a-f]{16}$/);
+    expect(other.runId).not.toBe(one.runId);
+  });
+
+  test("leaves its files in the runner's folder, or the system's", () => {
+    expect(readTempFolder({ RUNNER_TEMP: '/runner' })).toBe('/runner');
+    expect(readTempFolder({ RUNNER_TEMP: '' })).toBe(tmpdir());
+  });
+
+  test('outside of Actions has no context', async () => {
+    await expect(readWorkflowContext()).resolves.toBeUndefined();
+  });
+});
+
+describe('a line', () => {
+  test.each([
+    ['::error::owned', ': :error::owned'],
+    [' \t\u00a0::set-output name=x::y', '  \u00a0: :set-output name=x::y'],
+    ['\ufeff::stop-commands::x', '\ufeff: :stop-commands::x'],
+    ['one\r\n::error::two', 'one ::error::two'],
+    ['\n\u2028::error::x', ' : :error::x'],
+    ['##[error]owned', '## [error]owned'],
+    ['text ##[group]x', 'text ## [group]x'],
+    ['###[[command]x', '### [[command]x'],
+    ['\u001b[31mred\u0000', ' [31mred '],
+    ['safe\u202egnp.exe', 'safe gnp.exe'],
+    ['AWS::ECS::Service is fine', 'AWS::ECS::Service is fine'],
+    ['', ''],
+  ])('%j is printed as %j', (text, safe) => {
+    expect(toSafeLine(text)).toBe(safe);
+  });
+});
+
+describe('the log', () => {
+  test('holds no line that the runner would obey but our own commands', () => {
+    const log = createStepLog();
+    log.line('::error::x\n::error::y');
+    log.openGroup('group\n::error::z');
+    log.debug('a\n::warning::b');
+    log.closeGroup();
+    expect(printed.split(/\r?\n/)).toEqual([
+      ': :error::x ::error::y',
+      '::group::group ::error::z',
+      '::debug::a',
+      '::debug::: :warning::b',
+      '::endgroup::',
+      '',
+    ]);
+  });
+
+  test('annotates in one command, however many lines the message has', () => {
+    createStepLog().annotate({
+      level: 'error',
+      title: 'Rolled back, and: why',
+      message: 'one\n::notice::two\r\nthree',
+    });
+    expect(printed).toBe('::error title=Rolled back%2C and%3A why::one%0A: :notice::two%0Athree\n');
+  });
+
+  test('masks a secret of several lines by each of them, and nothing that is empty', () => {
+    const log = createStepLog();
+    log.mask('');
+    log.mask('one\ntwo\n');
+    expect(printed.trim().split('\n')).toEqual(['::add-mask::one%0Atwo%0A', '::add-mask::one', '::add-mask::two']);
+  });
+});
+
+describe('publishing', () => {
+  test('leaves the report, the outputs and the summary, and tells where the report is', async () => {
+    const [summary, output] = [file('summary', 'before\n'), file('output')];
+    process.env['GITHUB_OUTPUT'] = output;
+    const done = await publishRun(publication(), { GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder });
+    const reportPath = join(folder, 'report.json');
+    expect(done).toEqual({ reportPath, troubles: [] });
+    expect(readFileSync(reportPath, 'utf8')).toBe('{}');
+    expect(readFileSync(summary, 'utf8')).toBe('before\n# Rack\n');
+    expect(readFileSync(output, 'utf8')).toMatch(/outcome<<(\S+)\nupdated\n\1\n/);
+    expect(readFileSync(output, 'utf8')).toContain(`\n${reportPath}\n`);
+  });
+
+  test('tries each part, whatever becomes of the others', async () => {
+    const output = file('output');
+    process.env['GITHUB_OUTPUT'] = output;
+    const nowhere = join(folder, 'nowhere');
+    const env = { GITHUB_STEP_SUMMARY: join(nowhere, 'summary'), RUNNER_TEMP: nowhere };
+    const { reportPath, troubles } = await publishRun(publication(), env);
+    expect(reportPath).toBeUndefined();
+    expect(troubles.map((trouble) => trouble.split(' could not be written: ')[0])).toEqual([
+      'the report',
+      'the step summary',
+    ]);
+    expect(readFileSync(output, 'utf8')).toContain('updated');
+  });
+
+  test('goes on where there is no place for a summary', async () => {
+    const { troubles } = await publishRun(publication({ outputs: {} }), { RUNNER_TEMP: folder });
+    expect(troubles).toEqual([]);
+    expect(printed).toContain('::debug::GITHUB_STEP_SUMMARY is not set');
+  });
+
+  test('cuts a summary that GitHub would drop, at the end of a line', async () => {
+    const summary = file('summary', 'before\n');
+    const long = 'a line of a rather long summary, ü\n'.repeat(40_000);
+    await publishRun(publication({ summary: long }), { GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder });
+    const text = readFileSync(summary, 'utf8');
+    expect(statSync(summary).size).toBeLessThanOrEqual(SUMMARY_LIMIT_BYTES);
+    expect(text).toMatch(/long summary, ü\n\n\n_The summary was cut here/);
+  });
+});

@@ -1,0 +1,66 @@
+/** The probe of a rack's API, over real HTTPS with a certificate that nobody vouches for. */
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { openRackApi } from '../../simulator/rack/rack-api.ts';
+import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+test('a rack that answers is there, whoever signed its certificate', async () => {
+  const api = await openRackApi('answers');
+  closing.push(() => api.close());
+  await expect(createRackApi().check(api.address)).resolves.toEqual({ kind: 'answered' });
+  expect(api.checks).toHaveLength(1);
+});
+
+test('any other status is told, and is no answer', async () => {
+  const api = await openRackApi({ awayMs: 60_000 });
+  closing.push(() => api.close());
+  api.restart();
+  await expect(createRackApi().check(api.address)).resolves.toEqual({ kind: 'away', why: 'HTTP 503' });
+});
+
+test('a port where nobody listens is told in the words of the system', async () => {
+  const api = await openRackApi('answers');
+  await api.close();
+  const answer = await createRackApi().check(api.address);
+  expect(answer.kind === 'away' ? answer.why : '').toContain('ECONNREFUSED');
+});
+
+test('a host that takes the connection and says nothing is left within the limit', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    server.close();
+  });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(createRackApi({ limitMs: 100 }).check(host)).resolves.toEqual({
+    kind: 'away',
+    why: 'no answer within 0.1 s',
+  });
+});
+
+describe('nothing is asked of', () => {
+  test.each([
+    '',
+    'https://rack.example.org',
+    'rack.example.org/path',
+    'user@rack.example.org',
+    'rack.example.org:99999',
+    'rack.example.org:0',
+    'rack example',
+    '-rack',
+    'rack.example.org\r\nHost: x',
+    '[::1]',
+  ])('%j, which is no host', async (host) => {
+    await expect(createRackApi().check(host)).resolves.toEqual({
+      kind: 'away',
+      why: 'the stack names no valid host',
+    });
+  });
+});

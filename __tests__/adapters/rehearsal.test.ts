@@ -1,0 +1,147 @@
+/** One update through the adapters alone, on the simulator: what they send is what an AWS that keeps its rules accepts. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { createReleases } from '../../src/adapters/aws/releases.ts';
+import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import type { OperationToken } from '../../src/domain/operation-token.ts';
+import type { RackVersion } from '../../src/domain/rack-version.ts';
+import type { ChangeSetFacts } from '../../src/domain/change-set.ts';
+import type { ChangeSetOrder, ChangeSetRef, Stacks } from '../../src/update/ports.ts';
+import { faultOf } from './faults.ts';
+import { setAwsEnvironment } from './loopback.ts';
+
+const [FROM, TO] = ['20260101000000', '20260201000000'] as RackVersion[] as [RackVersion, RackVersion];
+const TEMPLATE = {
+  Parameters: {
+    Version: { Type: 'String' },
+    Password: { Type: 'String', NoEcho: true },
+    InstanceCount: { Type: 'Number', Default: '3' },
+  },
+  Resources: {
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Version' } } },
+  },
+  Outputs: { Domain: { Value: 'example.org', Export: { Name: { 'Fn::Sub': '${AWS::StackName}:Domain' } } } },
+};
+
+let aws: Simulator;
+let stacks: Stacks;
+
+beforeEach(async () => {
+  const bucket = mkdtempSync(join(tmpdir(), 'bucket-'));
+  aws = await startSimulator({
+    buckets: { convox: bucket },
+    resourceDurationMs: 1,
+    changeSetDurationMs: 1,
+    pageSize: 2,
+  });
+  for (const version of [FROM, TO]) aws.putObject('convox', `release/${version}/rack.json`, JSON.stringify(TEMPLATE));
+  await aws.addRack({ name: 'staging', version: FROM, notificationArns: ['arn:aws:sns:us-east-1:123456789012:log'] });
+  setAwsEnvironment(aws.url);
+  stacks = createStacks({ region: 'us-east-1' });
+});
+
+afterEach(() => aws.close());
+
+async function order(): Promise<ChangeSetOrder> {
+  const releases = createReleases({
+    location: { bucket: 'convox', prefix: 'release', region: 'us-east-1' },
+    templateBucket: undefined,
+    stackRegion: 'us-east-1',
+  });
+  const stack = await stacks.readStack('staging');
+  return {
+    stackArn: stack.arn,
+    token: 'rack-a-to-b-run-1-1-step-1-try-1' as OperationToken,
+    templateUrl: await releases.publishTemplate(TO, await releases.readTemplate(TO)),
+    parameters: [
+      { key: 'Version', source: 'version', value: TO },
+      { key: 'Password', source: 'previous' },
+      { key: 'InstanceCount', source: 'default' },
+    ],
+    tags: stack.tags,
+    notificationArns: stack.notificationArns,
+    capabilities: ['CAPABILITY_IAM'],
+    roleArn: undefined,
+    description: 'a rehearsal',
+  };
+}
+
+async function made(changeSet: ChangeSetRef): Promise<ChangeSetFacts> {
+  for (;;) {
+    const facts = await stacks.readChangeSet(changeSet);
+    if (!/PENDING|IN_PROGRESS/.test(facts.status)) return facts;
+  }
+}
+
+test('a change set is made, read, executed and followed, and the rack keeps its tags, topics and password', async () => {
+  const ours = await order();
+  const before = aws.stack('staging');
+  const changeSet = { stackArn: ours.stackArn, changeSet: await stacks.createChangeSet(ours) };
+  const facts = await made(changeSet);
+  expect(facts).toMatchObject({ arn: changeSet.changeSet, name: ours.token, executionStatus: 'AVAILABLE' });
+  expect(facts.changes.map(({ logicalId, action }) => [logicalId, action])).toEqual([['Topic', 'modify']]);
+  await stacks.executeChangeSet(changeSet, ours.token);
+  const after = await aws.settled('staging');
+  expect([after.status, after.version]).toEqual(['UPDATE_COMPLETE', TO]);
+  expect(after.tags).toEqual(before.tags);
+  expect(after.notificationArns).toEqual(before.notificationArns);
+  expect(after.parameters['Password']).toBe(before.parameters['Password']);
+  const events = await stacks.readEvents(ours.stackArn, ({ token }) => token === ours.token);
+  expect(events.at(-1)).toMatchObject({ status: 'UPDATE_COMPLETE', physicalId: ours.stackArn });
+  expect(events[0]?.status).toBe('UPDATE_IN_PROGRESS');
+});
+
+test('a change set made twice under one name is one, and deleted twice is gone', async () => {
+  const ours = await order();
+  const first = await stacks.createChangeSet(ours);
+  await expect(stacks.createChangeSet(ours)).resolves.toBe(first);
+  const changeSet = { stackArn: ours.stackArn, changeSet: ours.token };
+  await made(changeSet);
+  await stacks.deleteChangeSet(changeSet);
+  await stacks.deleteChangeSet(changeSet);
+  await expect(faultOf(stacks.readChangeSet(changeSet))).resolves.toMatchObject({ kind: 'change-set-not-found' });
+});
+
+test('an execution that comes while the stack is updating is told as busy', async () => {
+  const ours = await order();
+  const changeSet = { stackArn: ours.stackArn, changeSet: await stacks.createChangeSet(ours) };
+  await made(changeSet);
+  aws.setStatus('staging', 'UPDATE_IN_PROGRESS');
+  const fault = await faultOf(stacks.executeChangeSet(changeSet, ours.token));
+  expect(['stack-busy', 'change-set-not-executable']).toContain(fault.kind);
+  aws.setStatus('staging', 'UPDATE_COMPLETE');
+});
+
+test('an export that nobody imports has no importers, and a resource that is not there is none', async () => {
+  const { arn, exports } = await stacks.readStack('staging');
+  expect([...exports.keys()]).toEqual(['staging:Domain']);
+  await expect(stacks.readImporters('staging:Domain')).resolves.toEqual([]);
+  await expect(stacks.readResource(arn, 'AvailabilityZones')).resolves.toBeUndefined();
+  await expect(stacks.readResource(arn, 'Topic')).resolves.toMatchObject({ type: 'AWS::SNS::Topic' });
+});
+
+test('a right that is missing is named by its operation', async () => {
+  const ours = await order();
+  aws.deny({ action: 'cloudformation:CreateChangeSet' });
+  await expect(faultOf(stacks.createChangeSet(ours))).resolves.toMatchObject({
+    kind: 'access-denied',
+    operation: 'CreateChangeSet',
+  });
+});
+
+test('credentials that expire are told as expired', async () => {
+  aws.expireCredentials({ afterRequests: 0 });
+  await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'credentials-expired' });
+});
+
+test.each(['throttle', '500', '503-html', 'reset-before', 'reset-after', 'garbled'] as const)(
+  'a %s on the way is a passing fault',
+  async (kind) => {
+    aws.faults({ percent: 100, kinds: [kind] });
+    const fault = await faultOf(stacks.readStack('staging'));
+    expect(fault.kind).toBe(kind === 'throttle' ? 'throttled' : 'unavailable');
+  },
+);

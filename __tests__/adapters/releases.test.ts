@@ -1,0 +1,206 @@
+/** The port `Releases` over real HTTP, through the real SDK. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createReleases, type ReleasesSettings } from '../../src/adapters/aws/releases.ts';
+import type { RackVersion } from '../../src/domain/rack-version.ts';
+import type { Releases } from '../../src/update/ports.ts';
+import { faultOf } from './faults.ts';
+import {
+  type Answer,
+  answer,
+  cut,
+  type Loopback,
+  reset,
+  s3Refusal,
+  setAwsEnvironment,
+  silence,
+  stall,
+  startLoopback,
+} from './loopback.ts';
+
+const VERSION = '20260420193621' as RackVersion;
+const CATALOG = '[{"version":"20260420193621"}]';
+const DENIED = s3Refusal(403, 'AccessDenied', 'Access Denied');
+const MIB = 1024 * 1024;
+
+let s3: Loopback;
+
+beforeEach(async () => {
+  s3 = await startLoopback();
+  setAwsEnvironment(s3.url);
+});
+
+afterEach(() => s3.close());
+
+function releases(settings: Partial<ReleasesSettings> = {}): Releases {
+  return createReleases({
+    location: { bucket: 'convox', prefix: 'release', region: 'us-east-1' },
+    templateBucket: undefined,
+    stackRegion: 'eu-west-1',
+    requestLimitMs: 300,
+    ...settings,
+  });
+}
+
+/** 100 MB in pieces; `sent` tells how much of it was taken. */
+function endless(announced: 'announced' | 'unannounced', sent: { bytes: number }): Answer {
+  return (response) => {
+    response.writeHead(200, announced === 'announced' ? { 'content-length': 100 * MIB } : {});
+    const piece = Buffer.alloc(64 * 1024, ' ');
+    const more = (): void => {
+      while (!response.destroyed && sent.bytes < 100 * MIB) {
+        sent.bytes += piece.length;
+        if (!response.write(piece)) {
+          response.once('drain', more);
+          return;
+        }
+      }
+      response.end();
+    };
+    more();
+  };
+}
+
+describe('reading', () => {
+  test('is unsigned first, so that a public bucket needs no rights and no credentials', async () => {
+    setAwsEnvironment(s3.url, 'missing');
+    s3.answers(answer(200, CATALOG, 'application/json'));
+    await expect(releases().readCatalog()).resolves.toBe(CATALOG);
+    expect(s3.seen).toHaveLength(1);
+    expect(s3.seen[0]?.url).toMatch(/^\/convox\/release\/versions\.json/);
+    expect(s3.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test('is signed after a refusal, and from there on at once', async () => {
+    s3.answers(DENIED, answer(200, CATALOG), answer(200, '{}'));
+    const mirror = releases();
+    await expect(mirror.readCatalog()).resolves.toBe(CATALOG);
+    await expect(mirror.readTemplate(VERSION)).resolves.toBe('{}');
+    expect(s3.seen.map(({ headers }) => headers.authorization !== undefined)).toEqual([false, true, true]);
+    expect(s3.seen[2]?.url).toMatch(/^\/convox\/release\/20260420193621\/rack\.json/);
+  });
+
+  test('that is refused both ways tells what the signed call was told', async () => {
+    s3.answers(DENIED, s3Refusal(404, 'NoSuchKey', 'The specified key does not exist.'));
+    await expect(faultOf(releases().readTemplate(VERSION))).resolves.toEqual({
+      kind: 'not-found',
+      service: 's3',
+      operation: 'GetObject',
+      code: 'NoSuchKey',
+      message: 'The specified key does not exist.',
+      httpStatus: 404,
+    });
+  });
+
+  test('that is refused without credentials to sign with tells of the refusal', async () => {
+    setAwsEnvironment(s3.url, 'missing');
+    s3.answers(DENIED);
+    await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'access-denied', httpStatus: 403 });
+  });
+
+  test('signs after a refusal without words too', async () => {
+    s3.answers(answer(403, ''), answer(200, CATALOG));
+    await expect(releases().readCatalog()).resolves.toBe(CATALOG);
+  });
+
+  test('does not sign for an object that is not there', async () => {
+    s3.answers(s3Refusal(404, 'NoSuchKey', 'The specified key does not exist.'));
+    await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({ kind: 'not-found' });
+    expect(s3.seen).toHaveLength(1);
+  });
+
+  test('works at the root of a bucket, and with a prefix written with slashes', async () => {
+    s3.answers(answer(200, CATALOG));
+    await releases({ location: { bucket: 'mirror', prefix: '', region: 'us-east-1' } }).readCatalog();
+    await releases({ location: { bucket: 'mirror', prefix: '/a/b/', region: 'us-east-1' } }).readCatalog();
+    expect(s3.seen.map(({ url }) => url.split('?')[0])).toEqual(['/mirror/versions.json', '/mirror/a/b/versions.json']);
+  });
+});
+
+describe('an object of 100 MB', () => {
+  test('that says so is not read at all', async () => {
+    const sent = { bytes: 0 };
+    s3.answers(endless('announced', sent));
+    await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({ kind: 'too-large' });
+    expect(sent.bytes).toBeLessThan(20 * MIB);
+  });
+
+  test('that does not say so is left as soon as it is too large', async () => {
+    const sent = { bytes: 0 };
+    s3.answers(endless('unannounced', sent));
+    await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({
+      kind: 'too-large',
+      message: 'the object is larger than 1048576 bytes',
+    });
+    expect(sent.bytes).toBeLessThan(20 * MIB);
+  });
+
+  test('is too large for a catalog too', async () => {
+    const sent = { bytes: 0 };
+    s3.answers(endless('unannounced', sent));
+    await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'too-large' });
+    expect(sent.bytes).toBeLessThan(50 * MIB);
+  });
+
+  test('is no worse than one byte too many; one less is read', async () => {
+    s3.answers(answer(200, ' '.repeat(MIB)), answer(200, ' '.repeat(MIB + 1)));
+    await expect(releases().readTemplate(VERSION)).resolves.toHaveLength(MIB);
+    await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({ kind: 'too-large' });
+  });
+});
+
+describe('what comes back is unavailable', () => {
+  test.each([
+    ['a 503 with a page of HTML', answer(503, '<html><body>no<br></body></html>', 'text/html')],
+    ['a 500 with nothing', answer(500, '')],
+    ['a 200 with nothing', answer(200, '')],
+    ['a connection cut in the middle', cut],
+    ['a connection closed at once', reset],
+    ['silence', silence],
+    ['an answer that stops', stall],
+  ])('where it is %s', async (_, given) => {
+    s3.answers(given);
+    await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'unavailable', service: 's3' });
+  });
+});
+
+test('a request to slow down is throttling', async () => {
+  s3.answers(s3Refusal(503, 'SlowDown', 'Please reduce your request rate.'));
+  await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'throttled' });
+});
+
+describe('publishing a template', () => {
+  test.each([
+    ['convox', 'us-east-1', 'https://convox.s3.us-east-1.amazonaws.com/release/20260420193621/rack.json'],
+    ['my.mirror', 'eu-west-1', 'https://s3.eu-west-1.amazonaws.com/my.mirror/release/20260420193621/rack.json'],
+    ['mirror', 'cn-north-1', 'https://mirror.s3.cn-north-1.amazonaws.com.cn/release/20260420193621/rack.json'],
+  ])('from bucket %s in %s is its own address, and asks for nothing', async (bucket, region, url) => {
+    const published = releases({ location: { bucket, prefix: 'release', region } }).publishTemplate(VERSION, '{}');
+    await expect(published).resolves.toBe(url);
+    expect(s3.seen).toHaveLength(0);
+  });
+
+  test("with a template bucket puts a copy there, signed for the stack's region", async () => {
+    s3.answers(answer(200, ''));
+    const url = await releases({ templateBucket: 'copies' }).publishTemplate(VERSION, '{"Resources":{}}');
+    expect(url).toBe('https://copies.s3.eu-west-1.amazonaws.com/release/20260420193621/rack.json');
+    expect(s3.seen[0]).toMatchObject({ method: 'PUT', body: '{"Resources":{}}' });
+    expect(s3.seen[0]?.url).toMatch(/^\/copies\/release\/20260420193621\/rack\.json/);
+    expect(s3.seen[0]?.headers['content-type']).toBe('application/json');
+    expect(s3.seen[0]?.headers.authorization).toMatch(/\/eu-west-1\/s3\//);
+  });
+
+  test('that is refused names the right that is missing', async () => {
+    s3.answers(DENIED);
+    await expect(faultOf(releases({ templateBucket: 'copies' }).publishTemplate(VERSION, '{}'))).resolves.toMatchObject(
+      {
+        kind: 'access-denied',
+        operation: 'PutObject',
+      },
+    );
+  });
+});
+
+test('locations are told as people write them', () => {
+  expect(releases().catalogLocation).toBe('s3://convox/release/versions.json');
+  expect(releases().templateLocation(VERSION)).toBe('s3://convox/release/20260420193621/rack.json');
+});

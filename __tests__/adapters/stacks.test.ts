@@ -1,0 +1,140 @@
+/** Reading a stack, its events and its importers over real HTTP, through the real SDK. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import type { Stacks } from '../../src/update/ports.ts';
+import { ARN, event, page, STACK, TOKEN } from './cloudformation-answers.ts';
+import { faultOf } from './faults.ts';
+import { type Loopback, refusal, result, setAwsEnvironment, startLoopback } from './loopback.ts';
+
+let aws: Loopback;
+let stacks: Stacks;
+
+beforeEach(async () => {
+  aws = await startLoopback();
+  setAwsEnvironment(aws.url);
+  stacks = createStacks({ region: 'us-east-1', requestLimitMs: 300 });
+});
+
+afterEach(() => aws.close());
+
+describe('a stack', () => {
+  test('is read with all that an updater needs, empty values as empty', async () => {
+    aws.answers(result('DescribeStacks', STACK));
+    await expect(stacks.readStack('staging')).resolves.toEqual({
+      arn: ARN,
+      name: 'staging',
+      status: 'UPDATE_COMPLETE',
+      statusReason: undefined,
+      parameters: new Map([
+        ['Password', '****'],
+        ['HttpProxy', ''],
+        ['DefaultAmi', '/aws/ami'],
+      ]),
+      resolved: new Map([['DefaultAmi', 'ami-1']]),
+      outputs: new Map([
+        ['Dashboard', 'rack.example.org'],
+        ['Domain', 'example.org'],
+      ]),
+      exports: new Map([['staging:Domain', 'Domain']]),
+      tags: [{ key: 'System', value: 'convox' }],
+      notificationArns: ['arn:aws:sns:us-east-1:123456789012:topic'],
+      roleArn: undefined,
+      parentId: undefined,
+      createdAtMs: Date.UTC(2020, 0, 2, 3, 4, 5, 678),
+      updatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+    });
+    expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toMatchObject({
+      Action: 'DescribeStacks',
+      StackName: 'staging',
+    });
+  });
+
+  test('that is not there is not found, in the words of AWS', async () => {
+    aws.answers(refusal(400, 'ValidationError', 'Stack with id staging does not exist'));
+    await expect(faultOf(stacks.readStack('staging'))).resolves.toEqual({
+      kind: 'not-found',
+      service: 'cloudformation',
+      operation: 'DescribeStacks',
+      code: 'ValidationError',
+      message: 'Stack with id staging does not exist',
+      httpStatus: 400,
+    });
+  });
+
+  test('without the status that every stack has is a garbled answer', async () => {
+    aws.answers(
+      result('DescribeStacks', `<Stacks><member><StackId>${ARN}</StackId><StackName>s</StackName></member></Stacks>`),
+    );
+    await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'unavailable' });
+  });
+
+  test('has a resource, or has it not', async () => {
+    const detail =
+      '<StackResourceDetail><LogicalResourceId>Zones</LogicalResourceId><PhysicalResourceId>a,b</PhysicalResourceId><ResourceType>Custom::Zones</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus><LastUpdatedTimestamp>2020-01-02T03:04:05Z</LastUpdatedTimestamp></StackResourceDetail>';
+    aws.answers(
+      result('DescribeStackResource', detail),
+      refusal(400, 'ValidationError', `Resource Zones does not exist for stack ${ARN}`),
+      refusal(400, 'ValidationError', `Stack '${ARN}' does not exist`),
+    );
+    await expect(stacks.readResource(ARN, 'Zones')).resolves.toEqual({
+      logicalId: 'Zones',
+      physicalId: 'a,b',
+      type: 'Custom::Zones',
+      status: 'CREATE_COMPLETE',
+    });
+    await expect(stacks.readResource(ARN, 'Zones')).resolves.toBeUndefined();
+    await expect(faultOf(stacks.readResource(ARN, 'Zones'))).resolves.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('events', () => {
+  test('come oldest first, through as many pages as are wanted and no further', async () => {
+    aws.answers(
+      page('DescribeStackEvents', 'StackEvents', event('5') + event('4'), 'more'),
+      page('DescribeStackEvents', 'StackEvents', event('3') + event('2'), 'still more'),
+      page('DescribeStackEvents', 'StackEvents', event('1')),
+    );
+    const events = await stacks.readEvents(ARN, ({ id }) => id !== '2');
+    expect(events.map(({ id }) => id)).toEqual(['3', '4', '5']);
+    expect(events[0]).toEqual({
+      id: '3',
+      atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+      stackArn: ARN,
+      logicalId: 'Api',
+      physicalId: 'api-1',
+      type: 'AWS::ECS::Service',
+      status: 'UPDATE_COMPLETE',
+      reason: undefined,
+      token: TOKEN,
+    });
+    expect(aws.seen.map(({ form }) => form.get('NextToken'))).toEqual([null, 'more']);
+  });
+
+  test('are read to the first one where all are wanted', async () => {
+    aws.answers(
+      page('DescribeStackEvents', 'StackEvents', event('2'), 'x'),
+      page('DescribeStackEvents', 'StackEvents', event('1')),
+    );
+    expect((await stacks.readEvents(ARN, () => true)).map(({ id }) => id)).toEqual(['1', '2']);
+  });
+});
+
+describe('importers of an export', () => {
+  test('are named from all pages', async () => {
+    aws.answers(
+      page('ListImports', 'Imports', '<member>app-one</member>', 'x'),
+      page('ListImports', 'Imports', '<member>app-two</member>'),
+    );
+    await expect(stacks.readImporters('staging:Domain')).resolves.toEqual(['app-one', 'app-two']);
+  });
+
+  test('are none where CloudFormation tells that as an error', async () => {
+    aws.answers(refusal(400, 'ValidationError', "Export 'staging:Domain' is not imported by any stack."));
+    await expect(stacks.readImporters('staging:Domain')).resolves.toEqual([]);
+  });
+
+  test('are unknown, not none, where the answer is another', async () => {
+    aws.answers(refusal(403, 'AccessDenied', 'no'));
+    await expect(faultOf(stacks.readImporters('staging:Domain'))).resolves.toMatchObject({ kind: 'access-denied' });
+  });
+});

@@ -1,0 +1,84 @@
+/** CloudFormation on a bad day: garbled, silent, throttling, behind a proxy. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import type { Stacks } from '../../src/update/ports.ts';
+import { STACK } from './cloudformation-answers.ts';
+import { faultOf } from './faults.ts';
+import {
+  answer,
+  cut,
+  type Loopback,
+  refusal,
+  reset,
+  result,
+  setAwsEnvironment,
+  silence,
+  stall,
+  startLoopback,
+} from './loopback.ts';
+
+let aws: Loopback;
+let stacks: Stacks;
+
+beforeEach(async () => {
+  aws = await startLoopback();
+  setAwsEnvironment(aws.url);
+  stacks = createStacks({ region: 'us-east-1', requestLimitMs: 300 });
+});
+
+afterEach(() => aws.close());
+
+describe('what comes back is unavailable', () => {
+  test.each([
+    ['a 503 with a page of HTML', answer(503, '<html><body>no<br></body></html>', 'text/html')],
+    ['a 503 with a well-formed page', answer(503, '<html><body>no</body></html>', 'text/html')],
+    ['a 500 with nothing', answer(500, '')],
+    ['a 200 with nothing', answer(200, '')],
+    ['a 200 with a page of HTML', answer(200, '<html><body>hello</body></html>', 'text/html')],
+    ['another XML', answer(200, '<Foo><Bar/></Foo>')],
+    ['cut XML', answer(200, '<DescribeStacksResponse><DescribeStacksResult><Sta')],
+    ['no XML at all', answer(200, '<<<>>&&&')],
+    ['a connection cut in the middle', cut],
+    ['a connection closed at once', reset],
+    ['silence', silence],
+    ['an answer that stops', stall],
+  ])('where it is %s', async (_, given) => {
+    aws.answers(given);
+    const fault = await faultOf(stacks.readStack('staging'));
+    expect(fault).toMatchObject({ kind: 'unavailable', operation: 'DescribeStacks' });
+    expect(fault.message).not.toContain('inspect the hidden field');
+  });
+});
+
+test('a throttled call is tried again before it is told', async () => {
+  process.env['AWS_MAX_ATTEMPTS'] = '2';
+  aws.answers(refusal(400, 'Throttling', 'Rate exceeded'), result('DescribeStacks', STACK));
+  await expect(stacks.readStack('staging')).resolves.toMatchObject({ name: 'staging' });
+  expect(aws.seen).toHaveLength(2);
+});
+
+test('a throttle that goes on is told as one', async () => {
+  aws.answers(refusal(400, 'Throttling', 'Rate exceeded'));
+  await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({
+    kind: 'throttled',
+    message: 'Rate exceeded',
+  });
+});
+
+test('missing credentials are told before anything is sent', async () => {
+  setAwsEnvironment(aws.url, 'missing');
+  await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'credentials-missing' });
+  expect(aws.seen).toHaveLength(0);
+});
+
+// Node's agents follow HTTPS_PROXY and its kin from 24.5 on, the release that runners start Actions with.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const knowsProxies = major > 24 || (major === 24 && minor >= 5);
+
+(knowsProxies ? test : test.skip)('calls go through the proxy that the environment names', async () => {
+  setAwsEnvironment('http://cloudformation.nowhere.invalid');
+  process.env['HTTP_PROXY'] = aws.url;
+  aws.answers(result('DescribeStacks', STACK));
+  await stacks.readStack('staging');
+  expect(aws.seen[0]?.url).toBe('http://cloudformation.nowhere.invalid/');
+});
