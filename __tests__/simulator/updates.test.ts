@@ -90,7 +90,7 @@ describe('Updates', () => {
     const { events } = await update(await rackAt(ZONES_CAN_BE_PINNED), REQUIRED);
     let inFlight = 0;
     let most = 0;
-    for (const { ResourceStatus } of events.filter(({ LogicalResourceId }) => LogicalResourceId.endsWith("Tasks"))) {
+    for (const { ResourceStatus } of events.filter(({ LogicalResourceId }) => LogicalResourceId.endsWith('Tasks'))) {
       inFlight += ResourceStatus === 'UPDATE_IN_PROGRESS' ? 1 : 0;
       most = Math.max(most, inFlight);
     }

@@ -52,51 +52,53 @@ export interface NewResource {
 
 export function newPhysicalId(account: Account, resource: NewResource): string {
   const { type, stackName, logicalId, properties } = resource;
-  const { random } = account;
   const chosen = properties[NAME_PROPERTIES[type] ?? ''];
   if (chosen !== undefined) {
     return asText(chosen);
   }
   const prefix = EC2_PREFIXES[type];
   if (prefix !== undefined) {
-    return `${prefix}-0${random.text(16, HEX)}`;
+    return `${prefix}-0${account.random.text(16, HEX)}`;
   }
-  const name = `${stackName}-${logicalId}-${random.text(12, UPPER_ALPHANUMERIC)}`;
-  const arn = (service: string, rest: string): string => `arn:aws:${service}:${account.region}:${account.id}:${rest}`;
-  const short = `${stackName.slice(0, 5)}-${logicalId.slice(0, 5)}-${random.text(12, UPPER_ALPHANUMERIC)}`;
-  switch (type) {
-    case 'AWS::EC2::EIP':
-      return Array.from({ length: 4 }, () => String(1 + Math.floor(random.fraction() * 254))).join('.');
-    case 'AWS::Route53::HostedZone':
-      return `Z${random.text(20, UPPER_ALPHANUMERIC)}`;
-    case 'AWS::KMS::Key':
-      return random.uuid();
-    case 'AWS::SNS::Topic':
-      return arn('sns', name);
-    case 'AWS::ECS::TaskDefinition':
-      return arn(
-        'ecs',
-        `task-definition/${asText(properties['Family'] ?? `${stackName}${logicalId}`)}:${random.text(3, '123456789')}`,
-      );
-    case 'AWS::ECS::Service':
-      return arn('ecs', `service/${name}`);
-    case 'AWS::ElasticLoadBalancingV2::LoadBalancer':
-      return arn('elasticloadbalancing', `loadbalancer/app/${short}/${random.text(16, HEX)}`);
-    case 'AWS::ElasticLoadBalancingV2::TargetGroup':
-      return arn('elasticloadbalancing', `targetgroup/${short}/${random.text(16, HEX)}`);
-    case 'AWS::CertificateManager::Certificate':
-      return arn('acm', `certificate/${random.uuid()}`);
-    case 'AWS::IAM::ManagedPolicy':
-      return `arn:aws:iam::${account.id}:policy/${name}`;
-    case 'Custom::KMSKey':
-      return arn('kms', `key/${random.uuid()}`);
-    // Convox's own custom resource: its id is the list of the zones that the rack was put into, three at most.
-    case 'Custom::EC2AvailabilityZones':
-      return account.availabilityZones.slice(0, 3).join(',');
-    default:
-      return name;
-  }
+  const ofType = IDS_OF_TYPES[type];
+  return ofType === undefined ? nameIn(account, stackName, logicalId) : ofType(account, resource);
 }
+
+function nameIn({ random }: Account, stackName: string, logicalId: string): string {
+  return `${stackName}-${logicalId}-${random.text(12, UPPER_ALPHANUMERIC)}`;
+}
+
+function arn({ region, id }: Account, service: string, rest: string): string {
+  return `arn:aws:${service}:${region}:${id}:${rest}`;
+}
+
+/** Load balancers and target groups may have names of 32 characters at most, so both names are cut. */
+function balancing(account: Account, kind: string, { stackName, logicalId }: NewResource): string {
+  const name = nameIn(account, stackName.slice(0, 5), logicalId.slice(0, 5));
+  return arn(account, 'elasticloadbalancing', `${kind}/${name}/${account.random.text(16, HEX)}`);
+}
+
+const IDS_OF_TYPES: Record<string, (account: Account, resource: NewResource) => string> = {
+  'AWS::EC2::EIP': ({ random }) =>
+    Array.from({ length: 4 }, () => String(1 + Math.floor(random.fraction() * 254))).join('.'),
+  'AWS::Route53::HostedZone': ({ random }) => `Z${random.text(20, UPPER_ALPHANUMERIC)}`,
+  'AWS::KMS::Key': ({ random }) => random.uuid(),
+  'AWS::SNS::Topic': (account, { stackName, logicalId }) => arn(account, 'sns', nameIn(account, stackName, logicalId)),
+  'AWS::ECS::TaskDefinition': (account, { stackName, logicalId, properties }) => {
+    const family = asText(properties['Family'] ?? `${stackName}${logicalId}`);
+    return arn(account, 'ecs', `task-definition/${family}:${account.random.text(3, '123456789')}`);
+  },
+  'AWS::ECS::Service': (account, { stackName, logicalId }) =>
+    arn(account, 'ecs', `service/${nameIn(account, stackName, logicalId)}`),
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': (account, resource) => balancing(account, 'loadbalancer/app', resource),
+  'AWS::ElasticLoadBalancingV2::TargetGroup': (account, resource) => balancing(account, 'targetgroup', resource),
+  'AWS::CertificateManager::Certificate': (account) => arn(account, 'acm', `certificate/${account.random.uuid()}`),
+  'AWS::IAM::ManagedPolicy': (account, { stackName, logicalId }) =>
+    `arn:aws:iam::${account.id}:policy/${nameIn(account, stackName, logicalId)}`,
+  'Custom::KMSKey': (account) => arn(account, 'kms', `key/${account.random.uuid()}`),
+  // Convox's own custom resource: its id is the list of the zones that the rack was put into, three at most.
+  'Custom::EC2AvailabilityZones': ({ availabilityZones }) => availabilityZones.slice(0, 3).join(','),
+};
 
 /** Attributes follow from the physical id, so they change exactly when the resource is replaced, with two exceptions. */
 export function attributeOf(account: Account, resource: Resource, attribute: string): Json {

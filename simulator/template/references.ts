@@ -14,68 +14,77 @@ export interface References {
   imports: Json[];
 }
 
-export function referencesIn(expression: Json, scope: Pick<Scope, 'template' | 'conditions'>): References {
+type Visible = Pick<Scope, 'template' | 'conditions'>;
+
+export function referencesIn(expression: Json, scope: Visible): References {
   const found: References = { parameters: new Set(), resources: new Set(), attributes: new Set(), imports: [] };
-  const name = (reference: string): void => {
-    if (scope.template.Parameters[reference] !== undefined) {
-      found.parameters.add(reference);
-    } else if (scope.template.Resources[reference] !== undefined) {
-      found.resources.add(reference);
-    }
-  };
-  const attribute = (operand: Json): void => {
-    const { logicalId, attribute: attributeOf } = attributeName(operand);
-    found.attributes.add(`${logicalId}.${attributeOf}`);
-  };
-  const substitution = (operand: Json): void => {
-    const [template, variables] = Array.isArray(operand) ? operand : [operand];
-    const own = isObject(variables) ? variables : {};
-    for (const placeholder of substitutedNames(asText(template ?? '')).filter((each) => own[each] === undefined)) {
-      if (placeholder.includes('.') && !placeholder.startsWith('AWS::')) {
-        attribute(placeholder);
-      } else {
-        name(placeholder);
-      }
-    }
-    walk(own);
-  };
-  const intrinsic = (kind: string, operand: Json): void => {
-    switch (kind) {
-      case 'Ref':
-        name(asText(operand));
-        break;
-      case 'Fn::GetAtt':
-        attribute(operand);
-        break;
-      case 'Fn::Sub':
-        substitution(operand);
-        break;
-      case 'Fn::If':
-        walk(takenBranch(operand, scope));
-        break;
-      case 'Fn::ImportValue':
-        found.imports.push(operand);
-        walk(operand);
-        break;
-      default:
-        walk(operand);
-    }
-  };
-  const walk = (value: Json): void => {
-    if (Array.isArray(value)) {
-      value.forEach(walk);
-    } else if (isObject(value)) {
-      for (const [key, inner] of Object.entries(value)) {
-        if (isIntrinsic(key)) {
-          intrinsic(key, inner);
-        } else {
-          walk(inner);
-        }
-      }
-    }
-  };
-  walk(expression);
+  walk(expression, scope, found);
   return found;
+}
+
+function walk(value: Json, scope: Visible, found: References): void {
+  if (Array.isArray(value)) {
+    value.forEach((member) => {
+      walk(member, scope, found);
+    });
+  } else if (isObject(value)) {
+    for (const [key, inner] of Object.entries(value)) {
+      if (isIntrinsic(key)) {
+        walkIntrinsic(key, inner, scope, found);
+      } else {
+        walk(inner, scope, found);
+      }
+    }
+  }
+}
+
+function walkIntrinsic(kind: string, operand: Json, scope: Visible, found: References): void {
+  switch (kind) {
+    case 'Ref':
+      addName(asText(operand), scope, found);
+      break;
+    case 'Fn::GetAtt':
+      addAttribute(operand, found);
+      break;
+    case 'Fn::Sub':
+      walkSubstitution(operand, scope, found);
+      break;
+    case 'Fn::If':
+      walk(takenBranch(operand, scope), scope, found);
+      break;
+    case 'Fn::ImportValue':
+      found.imports.push(operand);
+      walk(operand, scope, found);
+      break;
+    default:
+      walk(operand, scope, found);
+  }
+}
+
+function walkSubstitution(operand: Json, scope: Visible, found: References): void {
+  const [template, variables] = Array.isArray(operand) ? operand : [operand];
+  const own = isObject(variables) ? variables : {};
+  for (const placeholder of substitutedNames(asText(template ?? '')).filter((each) => own[each] === undefined)) {
+    if (placeholder.includes('.') && !placeholder.startsWith('AWS::')) {
+      addAttribute(placeholder, found);
+    } else {
+      addName(placeholder, scope, found);
+    }
+  }
+  walk(own, scope, found);
+}
+
+function addName(name: string, { template }: Visible, found: References): void {
+  if (template.Parameters[name] !== undefined) {
+    found.parameters.add(name);
+  } else if (template.Resources[name] !== undefined) {
+    found.resources.add(name);
+  }
+}
+
+function addAttribute(operand: Json, found: References): void {
+  const { logicalId, attribute } = attributeName(operand);
+  found.attributes.add(`${logicalId}.${attribute}`);
 }
 
 /** The logical ids that must be there first. */
