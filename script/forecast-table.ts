@@ -1,0 +1,70 @@
+/** Prints what each step between real releases is expected to do: `node script/forecast-table.ts ../shared/convox [--all]`. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formerDefaultsOf } from '../src/domain/former-defaults.ts';
+import { forecastStep, type ComparableTemplate, type Forecast } from '../src/domain/forecast.ts';
+import { parseRackVersion, type RackVersion } from '../src/domain/rack-version.ts';
+import { parseTemplate } from '../src/domain/template.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { all: { type: 'boolean', default: false }, region: { type: 'string', default: 'us-east-1' } },
+});
+const releases = readReleases(join(positionals[0] ?? '../shared/convox', 'release'));
+console.log('| from | to | disruption | min | why | add/change/remove | refused | maybe | dropped | new |');
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+for (const [index, [current, before]] of releases.entries()) {
+  const later = releases.slice(index + 1);
+  for (const [target, after] of values.all ? later : later.slice(0, 1)) {
+    const rack = { instanceCount: 3, batchSize: 1 };
+    const forecast = forecastStep({ before, after, current, target, rack, region: values.region });
+    console.log(`| ${[current, target, ...cellsOf(forecast)].join(' | ')} |`);
+  }
+}
+
+function readReleases(folder: string): readonly (readonly [RackVersion, ComparableTemplate])[] {
+  const versions = readdirSync(folder).sort().map(parseRackVersion);
+  return versions
+    .filter((version) => version !== undefined)
+    .map((version) => {
+      const text = readFileSync(join(folder, version, 'rack.json'), 'utf8');
+      const reading = parseTemplate(text);
+      if (reading.kind === 'unusable') throw new Error(`${version}: ${reading.why.flaw}`);
+      const { Mappings: mappings = {} } = JSON.parse(text) as { Mappings?: Record<string, unknown> };
+      return [version, { ...reading.template, mappings }];
+    });
+}
+
+function cellsOf({ disruption, added, changed, removed, replacements, parameters }: Forecast): readonly string[] {
+  const { level, builderOnly, minutes, reasons } = disruption;
+  const why = new Set(
+    reasons
+      .filter(({ effect }) => effect === level)
+      .map(({ logicalId, property }) => [logicalId, property].filter(Boolean).join('.')),
+  );
+  const known = (name: string): string => (formerDefaultsOf(name).length > 0 ? name : `${name}?`);
+  return [
+    builderOnly ? 'none (builder only)' : level,
+    String(minutes ?? ''),
+    short([...why], 3),
+    `${added.length}/${changed.length}/${removed.length}`,
+    short(
+      replacements.refused.map((loss) => `${loss.logicalId} ${loss.why}`),
+      6,
+    ),
+    short(
+      replacements.maybe.map((loss) => `${loss.logicalId} ${loss.why}`),
+      6,
+    ),
+    short(parameters.removed.map(known), 9),
+    short(
+      parameters.added.map(({ name }) => name),
+      4,
+    ),
+  ];
+}
+
+function short(items: readonly string[], limit: number): string {
+  return items.length <= limit ? items.join(', ') : `${items.slice(0, limit).join(', ')} +${items.length - limit}`;
+}
