@@ -2,7 +2,8 @@
  * Stands in for the package undici in the bundle: 928 kB that @actions/http-client and @actions/github load at start-up for
  * two names, `fetch` and `ProxyAgent`. Node's own fetch is the same undici; what it lacks is a proxy given by hand.
  */
-import { Agent, request } from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 
@@ -28,6 +29,7 @@ export function fetch(url: string | URL, options: FetchOptions = {}): Promise<Re
 // Node's fetch takes its dispatchers from its own undici only, so a proxied request goes by node:https, whose agents know
 // proxies from Node 24.5 on. Bodies are text here: Octokit sends JSON.
 function fetchByProxy(url: string | URL, { method, headers, body, signal }: FetchOptions): Promise<Response> {
+  const { Agent, request } = new URL(url).protocol === 'http:' ? http : https;
   const agent = new Agent({ proxyEnv: process.env });
   return new Promise((resolve, reject) => {
     const outgoing = request(
