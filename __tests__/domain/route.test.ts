@@ -96,6 +96,11 @@ describe('the route', () => {
       route: [day(2), day(3)],
     });
   });
+
+  test('to the release that the rack runs is up to date, though that release has been pulled since', () => {
+    const catalog = catalogOf('', 'unpublished', '');
+    expect(plan(catalog, day(2), pinTo(day(2)))).toMatchObject({ kind: 'up-to-date', because: 'at-target' });
+  });
 });
 
 describe('block', () => {

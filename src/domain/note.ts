@@ -39,6 +39,8 @@ export type Note =
       readonly target: string;
       readonly secrets: readonly string[];
     }
+  /** Values that must not be shown from here on; told before anything that could show them. */
+  | { readonly kind: 'secrets-met'; readonly values: readonly string[] }
   | { readonly kind: 'catalog-read'; readonly releases: number; readonly latest: RackVersion | undefined }
   | { readonly kind: 'rack-read'; readonly rack: Rack }
   | { readonly kind: 'route-planned'; readonly route: Route }

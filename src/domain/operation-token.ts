@@ -39,6 +39,14 @@ export function parseOperationToken(token: string): OperationGoal | undefined {
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
+/**
+ * Whether a version is the one that a token's goal names: tokens have no `_` and no `.`, and a goal that would be too long
+ * is told by its timestamp alone.
+ */
+export function isSpelledAs(version: RackVersion, inToken: RackVersion): boolean {
+  return plain(version) === inToken || version.slice(0, 14) === inToken;
+}
+
 function plain(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9-]/g, '-');
 }

@@ -105,7 +105,7 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   }
   const facts: RouteFacts = { current, currentPublished: catalog.releases[here]?.published === true, latest };
 
-  const chosen = chooseTarget(catalog, policy, nowMs);
+  const chosen = chooseTarget(catalog, current, policy, nowMs);
   if ('refusal' in chosen) {
     return refused(chosen.refusal, policy.target.kind === 'exact' ? policy.target.version : undefined);
   }
@@ -129,6 +129,7 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   }
 
   const between = catalog.releases.slice(here + 1, there).filter((release) => isRequired(release, policy));
+  // Told though this run may end before it: what also-required names is wrong now, not after the next step.
   const hidden = between.find((release) => !release.published);
   if (hidden !== undefined && policy.unpublished === 'refuse') {
     return refused({ code: 'stop-unpublished', stop: hidden.version, target }, target);
@@ -146,7 +147,7 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   return { ...facts, kind: 'way', direction: 'upgrade', target, stops, blockedBy: blocks ? first : undefined };
 }
 
-function chooseTarget(catalog: ReleaseCatalog, policy: RoutePolicy, nowMs: number): Target {
+function chooseTarget(catalog: ReleaseCatalog, current: RackVersion, policy: RoutePolicy, nowMs: number): Target {
   const spec = policy.target;
   switch (spec.kind) {
     case 'latest': {
@@ -157,18 +158,21 @@ function chooseTarget(catalog: ReleaseCatalog, policy: RoutePolicy, nowMs: numbe
     }
     case 'edge': {
       const release = lastRelease(catalog, () => true);
-      return release === undefined ? { refusal: { code: 'no-published-release' } } : published(release, policy);
+      return release === undefined
+        ? { refusal: { code: 'no-published-release' } }
+        : publishedOr(release, current, policy);
     }
     case 'exact': {
       const release = catalog.releases.find((one) => one.version === spec.version);
-      if (release !== undefined) return published(release, policy);
+      if (release !== undefined) return publishedOr(release, current, policy);
       return { refusal: { code: 'target-unknown', target: spec.version, ...neighboursOf(catalog, spec.version) } };
     }
   }
 }
 
-function published(release: Release, policy: RoutePolicy): Target {
-  if (release.published || policy.unpublished === 'allow') return { release };
+/** A rack that runs the release already has nothing to be kept from: releases get pulled after publication. */
+function publishedOr(release: Release, current: RackVersion, policy: RoutePolicy): Target {
+  if (release.published || policy.unpublished === 'allow' || release.version === current) return { release };
   return { refusal: { code: 'target-unpublished', target: release.version } };
 }
 

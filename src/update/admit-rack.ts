@@ -1,5 +1,5 @@
 /** Before anything is planned: the rack is ready, or is waited for, or is under way to where we want it, or is refused. */
-import { parseOperationToken, type OperationGoal } from '../domain/operation-token.ts';
+import { isSpelledAs, parseOperationToken } from '../domain/operation-token.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import { planRoute } from '../domain/route.ts';
@@ -14,7 +14,7 @@ import { waitForQuiet } from './wait-for-quiet.ts';
 export type Admission =
   | { readonly kind: 'ready'; readonly survey: Survey }
   /** An update by a run with our goal is under way (ours that died, or another's): it is followed, not doubled. */
-  | { readonly kind: 'under-way'; readonly survey: Survey; readonly goal: OperationGoal; readonly token: string };
+  | { readonly kind: 'under-way'; readonly survey: Survey; readonly token: string };
 
 /**
  * Surveys the rack until it is ready. The rack updates itself (its autoscaler looks each minute), so busy is no error:
@@ -80,10 +80,13 @@ async function findOwnOperation(run: Run, survey: Survey): Promise<Reached<Admis
   const token = began.value?.token;
   const goal = token === undefined ? undefined : parseOperationToken(token);
   if (token === undefined || goal === undefined) return { value: undefined };
-  const route = planRoute(catalog, goal.from, request.route, ports.clock.nowMs());
-  if (route.kind !== 'way' || route.stops[0]?.version !== goal.to) return { value: undefined };
-  const before: Rack = { ...rack, version: goal.from };
-  return { value: { kind: 'under-way', survey: { catalog, rack: before }, goal, token } };
+  const from = catalog.releases.find(({ version }) => isSpelledAs(version, goal.from))?.version;
+  if (from === undefined) return { value: undefined };
+  const route = planRoute(catalog, from, request.route, ports.clock.nowMs());
+  const first = route.kind === 'way' ? route.stops[0]?.version : undefined;
+  if (first === undefined || !isSpelledAs(first, goal.to)) return { value: undefined };
+  const before: Rack = { ...rack, version: from };
+  return { value: { kind: 'under-way', survey: { catalog, rack: before }, token } };
 }
 
 /** The row with which the running update began: the newest of the stack's own that says so. */

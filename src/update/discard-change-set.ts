@@ -1,4 +1,5 @@
 /** Deleting a change set of ours that will not be executed, and seeing it gone: failed ones pile up to a limit. */
+import { changeSetState } from '../domain/change-set.ts';
 import { CloudFault, type Fault } from '../domain/fault.ts';
 import { lookUpChangeSet } from './look-up-change-set.ts';
 import { poll } from './poll.ts';
@@ -26,7 +27,8 @@ export async function discardChangeSet(run: Run, changeSet: ChangeSetRef): Promi
     const left = await noting(() => lookUpChangeSet(tidy.stacks, changeSet));
     // A deletion that failed may be asked for again; one under way only needs another look.
     if (left?.status === 'DELETE_FAILED') asked = false;
-    return left === undefined ? true : undefined;
+    // An executed one stays readable by its ARN, as a record; it can neither be executed again nor fill the limit.
+    return left === undefined || changeSetState(left).kind === 'executed' ? true : undefined;
   };
   const deadlineMs = tidy.clock.nowMs() + PATIENCE_MS;
   const end = await poll({ look, intervalMs: Math.min(request.pollIntervalMs, 2_000), deadlineMs }, tidy);

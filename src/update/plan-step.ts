@@ -2,6 +2,7 @@
 import { needsZonePin, reconcileParameters, type ParameterPlan } from '../domain/parameters.ts';
 import type { Rack } from '../domain/rack.ts';
 import type { RouteStop } from '../domain/route.ts';
+import { secretsOfGiven } from '../domain/secrets.ts';
 import type { RackTemplate } from '../domain/template.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
 import { readTemplate } from './read-template.ts';
@@ -30,6 +31,7 @@ export async function planStep(
   const { template, text } = release.value;
   const given = await givenFor(run, template, later);
   if ('problem' in given) return given;
+  run.ports.tell({ kind: 'secrets-met', values: secretsOfGiven(given.value, template) });
   const stack = rack.stack.parameters;
   const zones = needsZonePin(template, stack, given.value) ? await findZones(run, rack) : { value: undefined };
   if ('problem' in zones) return zones;

@@ -1,0 +1,39 @@
+/** The bundle under test, run as a runner does against a simulator, with a rhythm fit for tests. */
+import { join } from 'node:path';
+import { runAction, type ActionResult, type ActionRun } from '../../simulator/runner/run-action.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
+
+export const ROOT = join(import.meta.dirname, '../..');
+export const BUNDLE = join(ROOT, 'dist/index.js');
+export const OWN_RELEASES = join(ROOT, 'simulator/releases');
+
+/** Of the releases that ship with the simulator: the third is required, the fourth unpublished. */
+export const [FIRST, SECOND, REQUIRED, UNPUBLISHED, FIFTH, LATEST] = [
+  '20180615093000',
+  '20190204101500',
+  '20200611120000',
+  '20210317080000',
+  '20220912143000',
+  '20240229160000',
+] as const;
+
+type Inputs = Readonly<Record<string, string>>;
+
+export function runBundle(aws: Simulator, inputs: Inputs = {}, more: Partial<ActionRun> = {}): Promise<ActionResult> {
+  return runAction({
+    bundle: BUNDLE,
+    endpointUrl: aws.url,
+    inputs: { rack: 'staging', 'poll-interval': '20ms', ...inputs },
+    ...more,
+  });
+}
+
+/** Hands a simulator to a test and closes it whatever becomes of that. */
+export async function withAws<T>(test: (aws: Simulator) => Promise<T>, options: SimulatorOptions = {}): Promise<T> {
+  const aws = await startSimulator({ buckets: { convox: OWN_RELEASES }, resourceDurationMs: 5, ...options });
+  try {
+    return await test(aws);
+  } finally {
+    await aws.close();
+  }
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { OUTPUT_NAMES } from '../../src/report/outputs.ts';
+import type { ActionResult } from '../../simulator/runner/run-action.ts';
+import { FIFTH, FIRST, LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+
+function errorsIn({ stdout }: ActionResult): readonly string[] {
+  return stdout.split('\n').filter((line) => line.startsWith('::error'));
+}
+
+describe('the bundle, run as a runner does', () => {
+  it('updates a rack as far as the first required release, and says so on every surface', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIRST });
+      const run = await runBundle(aws);
+      expect(run.stderr).toBe('');
+      expect(run.exitCode).toBe(0);
+      expect(Object.keys(run.outputs).sort()).toEqual([...OUTPUT_NAMES].sort());
+      expect(run.outputs).toMatchObject({
+        outcome: 'updated',
+        updated: 'true',
+        'up-to-date': 'false',
+        'previous-version': FIRST,
+        version: REQUIRED,
+        'target-version': LATEST,
+        'latest-version': LATEST,
+        'next-version': LATEST,
+        'blocked-by': REQUIRED,
+        route: JSON.stringify([REQUIRED, LATEST]),
+        'stack-status': 'UPDATE_COMPLETE',
+      });
+      expect(aws.stack('staging')).toMatchObject({ version: REQUIRED, status: 'UPDATE_COMPLETE', changeSets: [] });
+      expect(run.summary).toContain(`**staging** went from ${FIRST} to ${REQUIRED}`);
+      expect(run.report).toMatchObject({ schema: 1, outcome: 'updated' });
+      expect(errorsIn(run)).toEqual([]);
+      expect(run.stdout).toContain('::group::');
+      expect(run.stdout.match(/::group::/g)?.length).toBe(run.stdout.match(/::endgroup::/g)?.length);
+    });
+  });
+
+  it('finds a rack up to date with two requests, the catalog and the stack', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: LATEST });
+      const run = await runBundle(aws);
+      expect(run.exitCode).toBe(0);
+      expect(run.outputs).toMatchObject({ outcome: 'up-to-date', updated: 'false', 'up-to-date': 'true', version: LATEST });
+      expect(aws.requests.map(({ action }) => action).sort()).toEqual(['DescribeStacks', 'GetObject']);
+    });
+  });
+
+  it('says behind in check, green, and changes nothing', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      const run = await runBundle(aws, { mode: 'check' });
+      expect(run.exitCode).toBe(0);
+      expect(run.outputs).toMatchObject({ outcome: 'behind', version: REQUIRED, 'next-version': LATEST });
+      expect(aws.mutations()).toEqual([]);
+    });
+  });
+
+  it('refuses a pin behind a required release with one error and no call that changes anything', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIRST });
+      const run = await runBundle(aws, { version: FIFTH });
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs).toMatchObject({ outcome: 'refused', 'blocked-by': REQUIRED, updated: 'false' });
+      expect(errorsIn(run)).toHaveLength(1);
+      expect(aws.mutations()).toEqual([]);
+    });
+  });
+
+  it('reports a rollback as one, with the resource that failed first', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIRST });
+      aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.' });
+      const run = await runBundle(aws);
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs).toMatchObject({
+        outcome: 'rolled-back',
+        updated: 'false',
+        version: FIRST,
+        'stack-status': 'UPDATE_ROLLBACK_COMPLETE',
+      });
+      expect(errorsIn(run)).toHaveLength(1);
+      expect(run.outputs['reason']).toContain('Instances');
+      expect(run.summary).toContain('Received 0 SUCCESS signal');
+      expect(aws.stack('staging').changeSets).toEqual([]);
+    });
+  });
+
+  it('goes the whole way with step, and never by the unpublished release', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIRST });
+      const run = await runBundle(aws, { 'required-releases': 'step' });
+      expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST, 'up-to-date': 'true', 'blocked-by': '' });
+      const targets = aws.requests
+        .filter(({ action }) => action === 'CreateChangeSet')
+        .map(({ params }) => /release\/(\d+)/.exec(JSON.stringify(params))?.[1]);
+      expect(targets).toEqual([REQUIRED, LATEST]);
+    });
+  });
+
+  it('names every bad input at once, before any call to AWS', async () => {
+    await withAws(async (aws) => {
+      const run = await runBundle(aws, { rack: '', version: '../../x', timeout: 'soon', parameters: 'Version=1\nnonsense' });
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs['outcome']).toBe('refused');
+      const [error = ''] = errorsIn(run);
+      for (const input of ['rack', 'version', 'timeout', 'parameters']) expect(error).toContain(input);
+      expect(aws.requests).toEqual([]);
+    });
+  });
+
+  it('shows a stack trace with debugging on only', async () => {
+    await withAws(async (aws) => {
+      const run = await runBundle(aws, { rack: 'nobody' });
+      expect(run.outputs['outcome']).toBe('refused');
+      expect(`${run.stdout}${run.stderr}`).not.toMatch(/^\s+at /m);
+    });
+  });
+});

@@ -1,0 +1,74 @@
+/** The demo behind script/demo: runs the bundle on the simulator as a runner would, and shows what came of it. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { marked } from 'marked';
+import { runAction, type ActionResult } from '../simulator/runner/run-action.ts';
+import { startSimulator } from '../simulator/simulator.ts';
+
+const root = join(import.meta.dirname, '..');
+const { values } = parseArgs({
+  options: {
+    releases: { type: 'string', default: join(root, 'simulator/releases') },
+    from: { type: 'string', default: '20180615093000' },
+    out: { type: 'string', default: join(root, '.demo') },
+  },
+});
+
+interface Act {
+  readonly title: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+const ACTS: readonly Act[] = [
+  { title: 'check: is it behind?', inputs: { mode: 'check' } },
+  { title: 'update: as far as the first required release', inputs: {} },
+  { title: 'update, step: all the way', inputs: { 'required-releases': 'step' } },
+  { title: 'update again: nothing left to do', inputs: {} },
+];
+
+const aws = await startSimulator({ buckets: { convox: resolve(values.releases) }, resourceDurationMs: 60 });
+const pages: string[] = [];
+let failed = false;
+try {
+  await aws.addRack({ name: 'staging', version: values.from, api: { awayMs: 400 } });
+  for (const { title, inputs } of ACTS) {
+    console.log(`\n\x1b[1m━━ ${title}\x1b[0m\n`);
+    const result = await runAction({
+      bundle: join(root, 'dist/index.js'),
+      endpointUrl: aws.url,
+      inputs: { rack: 'staging', 'poll-interval': '250ms', ...inputs },
+      onOutput: (text) => process.stdout.write(text),
+    });
+    failed ||= result.exitCode !== 0;
+    show(result);
+    pages.push(`<h2>${title}</h2>\n${marked.parse(result.summary, { async: false })}`);
+  }
+} finally {
+  await aws.close();
+}
+mkdirSync(values.out, { recursive: true });
+const page = join(values.out, 'summary.html');
+writeFileSync(page, html(pages.join('\n<hr>\n')));
+console.log(`\nThe summaries as a page: ${page}`);
+process.exitCode = failed ? 1 : 0;
+
+function show({ exitCode, outputs, summary, stderr, tookMs }: ActionResult): void {
+  if (stderr.trim() !== '') console.log(`\nstderr:\n${stderr}`);
+  console.log(`\nexit code ${String(exitCode)} after ${(tookMs / 1000).toFixed(1)} s; outputs:`);
+  for (const [name, value] of Object.entries(outputs)) console.log(`  ${name.padEnd(18)}${value}`);
+  console.log(`\nsummary:\n${summary.replaceAll(/^/gm, '  ')}`);
+}
+
+function html(body: string): string {
+  return `<!doctype html>
+<meta charset="utf-8"><title>Step summaries</title>
+<style>
+  body { font: 14px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328; }
+  table { border-collapse: collapse; margin: 1rem 0; } th, td { border: 1px solid #d1d9e0; padding: .35rem .8rem; text-align: left; }
+  th, tr:nth-child(2n) td { background: #f6f8fa; } code { background: #eff1f3; border-radius: 4px; padding: .1em .35em; font-size: 85%; }
+  summary { cursor: pointer; } hr { margin: 2.5rem 0; border: 0; border-top: 4px solid #d1d9e0; } h2:first-child { margin-top: 0; }
+</style>
+${body}
+`;
+}

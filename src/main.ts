@@ -1,0 +1,139 @@
+/** One run from its inputs to what it leaves on the run's page; the one place where a surprise is caught. */
+import type { Note } from './domain/note.ts';
+import { secretsOfStack } from './domain/secrets.ts';
+import { endingOf, type Ending } from './domain/update-outcome.ts';
+import type { RunIdentity, UpdateRequest } from './domain/update-request.ts';
+import { INPUTS } from './inputs/input-catalogue.ts';
+import { parseInputs } from './inputs/parse-inputs.ts';
+import { annotationsOf, type Annotation } from './report/annotations.ts';
+import { logLinesOf } from './report/log-lines.ts';
+import { outputsOf } from './report/outputs.ts';
+import { foldReport, type Report } from './report/report.ts';
+import { reportJson } from './report/report-json.ts';
+import { renderStepSummary } from './report/step-summary.ts';
+import type { Clock, Ports } from './update/ports.ts';
+import { updateRack } from './update/update-rack.ts';
+
+/** The world as a run finds it: the runner on one side, AWS and the rack on the other. */
+export interface Doors {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly run: RunIdentity;
+  readonly clock: Clock;
+  readonly cancel: AbortSignal;
+  readonly log: Log;
+  readInputs(names: readonly string[]): Readonly<Record<string, string>>;
+  connect(request: UpdateRequest): Pick<Ports, 'releases' | 'stacks' | 'api'>;
+  publish(publication: Publication): Promise<{ readonly troubles: readonly string[] }>;
+}
+
+export interface Log {
+  line(text: string): void;
+  debug(text: string): void;
+  openGroup(title: string): void;
+  closeGroup(): void;
+  annotate(annotation: Annotation): void;
+  mask(secret: string): void;
+}
+
+export interface Publication {
+  readonly summary: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly reportJson: string;
+  readonly reportFile: string;
+}
+
+/** GitHub kills a cancelled step 10 seconds after it asked; by then everything has long been written. */
+const CANCEL_LIMIT_MS = 4_000;
+
+/** Never throws; the value is the process's exit code. */
+export async function main(doors: Doors): Promise<number> {
+  const { log, clock } = doors;
+  const notes: Note[] = [];
+  const secrets: string[] = [];
+  const print = printer(log, secrets);
+  const keep = (values: readonly string[]): void => {
+    secrets.push(...values);
+    for (const value of values) log.mask(value);
+  };
+  const tell = (note: Note): void => {
+    if (note.kind === 'secrets-met') keep(note.values);
+    if (note.kind === 'rack-read') keep(secretsOfStack(note.rack.stack));
+    notes.push(note);
+    print(note);
+  };
+  let ending: Ending | undefined;
+  try {
+    ending = await Promise.race([runOnce(doors, tell, keep), tooLateAfterCancel(doors)]);
+  } catch (error) {
+    ending = endingOf(internalProblem(error));
+  }
+  if (ending !== undefined) tell({ kind: 'run-ended', ending, atMs: clock.nowMs() });
+  await publish(doors, foldReport(notes, clock.nowMs(), secrets));
+  return ending?.kind === 'green' ? 0 : 1;
+}
+
+async function runOnce(
+  doors: Doors,
+  tell: (note: Note) => void,
+  keep: (secrets: readonly string[]) => void,
+): Promise<Ending> {
+  const { clock, cancel, env, run } = doors;
+  const raw = doors.readInputs(INPUTS.map(({ name }) => name));
+  const reading = parseInputs(raw, env, run);
+  // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
+  keep(reading.secrets);
+  if (reading.kind === 'bad') return endingOf({ code: 'bad-inputs', inputs: reading.problems });
+  const { request } = reading;
+  const { rack, region, mode } = request;
+  tell({ kind: 'run-began', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request), secrets: [] });
+  cancel.addEventListener('abort', () => {
+    tell({ kind: 'cancel-asked', signal: String(cancel.reason) });
+  });
+  return updateRack(request, { ...doors.connect(request), clock, cancel, tell });
+}
+
+/** Undefined, some seconds after a cancel: whatever still hangs by then, what is known is written. */
+function tooLateAfterCancel({ cancel, clock }: Doors): Promise<undefined> {
+  return new Promise((resolve) => {
+    const begin = (): void => {
+      void clock.sleep(CANCEL_LIMIT_MS, new AbortController().signal).then(() => {
+        resolve(undefined);
+      });
+    };
+    if (cancel.aborted) begin();
+    else cancel.addEventListener('abort', begin, { once: true });
+  });
+}
+
+/** Prints notes as they come. A run can end inside the events' group, and only an open group is closed. */
+function printer(log: Log, secrets: readonly string[]): (note: Note) => void {
+  let open = false;
+  return (note) => {
+    for (const { level, text, group } of logLinesOf(note, secrets)) {
+      if (group === 'open') log.openGroup(text);
+      else if (group === 'close' && open) log.closeGroup();
+      else if (group === undefined) log[level === 'debug' ? 'debug' : 'line'](text);
+      if (group !== undefined) open = group === 'open';
+    }
+  };
+}
+
+async function publish({ log, publish: leave, run }: Doors, report: Report): Promise<void> {
+  const { troubles } = await leave({
+    summary: renderStepSummary(report),
+    outputs: outputsOf(report, undefined),
+    reportJson: reportJson(report),
+    reportFile: `convox-rack-${report.rack === '' ? 'unknown' : report.rack}-${run.runId}-${report.startedAtMs}.json`,
+  });
+  for (const trouble of troubles) log.line(`Notice: ${trouble}`);
+  for (const annotation of annotationsOf(report)) log.annotate(annotation);
+}
+
+function targetOf({ route: { target } }: UpdateRequest): string {
+  return target.kind === 'exact' ? target.version : target.kind;
+}
+
+function internalProblem(error: unknown): { code: 'internal'; message: string; stack: string | undefined } {
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error), stack: undefined };
+  return { code: 'internal', message: error.message, stack: error.stack };
+}
