@@ -6,13 +6,14 @@ import { referencesIn, referredResources } from '../template/references.ts';
 import { resolveParameters } from '../template/parameters.ts';
 import { dependsOn, parseTemplate, requiredCapabilities } from '../template/template.ts';
 import type { Scope } from '../template/scope.ts';
-import { wantedResource } from './changes.ts';
+import type { Tag } from './configuration.ts';
 import { setResourceStatus, setStackStatus } from './events.ts';
 import { newPhysicalId, stackArn } from './identity.ts';
 import { newOperation } from './operation.ts';
 import { evaluateOutputs } from './outputs.ts';
 import { activeResources, ssmReader, stackScope } from './stack-scope.ts';
-import type { Resource, Stack, Tag } from './stack.ts';
+import type { Resource, Stack } from './stack.ts';
+import { wantedResource } from './wanted-resource.ts';
 
 export interface NewStack {
   name: string;

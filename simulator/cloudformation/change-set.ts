@@ -1,6 +1,6 @@
 /** What the simulated CloudFormation keeps of one change set, in the shapes that DescribeChangeSet answers. */
 
-import type { Configuration } from './stack.ts';
+import type { Configuration } from './configuration.ts';
 
 export interface ChangeTarget {
   Attribute: 'Properties' | 'Metadata' | 'CreationPolicy' | 'UpdatePolicy' | 'DeletionPolicy' | 'Tags';

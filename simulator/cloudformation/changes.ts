@@ -1,25 +1,16 @@
 /** What an update would change: the stack as it is against the stack as the new template and parameters want it. */
 
 import type { Account } from '../account.ts';
-import { sameJson, canonicalText, type Json, type JsonObject } from '../json.ts';
-import { evaluateProperties } from '../template/evaluate.ts';
-import { referencesIn, type References } from '../template/references.ts';
+import { sameJson, canonicalText, type Json } from '../json.ts';
 import type { Scope } from '../template/scope.ts';
 import type { ResourceDeclaration, Template } from '../template/template.ts';
 import type { ChangeDetail, ChangeTarget, ResourceChange } from './change-set.ts';
+import type { Configuration } from './configuration.ts';
 import { addDynamicDetails } from './dynamic-changes.ts';
 import { requiresRecreation } from './replacement-rules.ts';
-import { activeResources, shownScope, stackScope } from './stack-scope.ts';
-import type { Configuration, Resource, Stack } from './stack.ts';
-
-/** One resource of the target template, evaluated with what is known now. */
-export interface WantedResource {
-  declaration: ResourceDeclaration;
-  properties: JsonObject;
-  shownProperties: JsonObject;
-  /** By property: what its expression refers to. */
-  references: Map<string, References>;
-}
+import { activeResources, stackScope } from './stack-scope.ts';
+import type { Resource, Stack } from './stack.ts';
+import { wantedResource, type WantedResource } from './wanted-resource.ts';
 
 export function computeChanges(account: Account, stack: Stack, target: Configuration): ResourceChange[] {
   const scope = stackScope(account, stack, target.template, target.parameters);
@@ -49,20 +40,6 @@ function wantedResources(scope: Scope): Map<string, WantedResource> {
     }
   }
   return wanted;
-}
-
-export function wantedResource(scope: Scope, logicalId: string): WantedResource | undefined {
-  const declaration = scope.template.Resources[logicalId];
-  if (declaration === undefined) {
-    return undefined;
-  }
-  const properties = declaration.Properties ?? {};
-  return {
-    declaration,
-    properties: evaluateProperties(properties, scope),
-    shownProperties: evaluateProperties(properties, shownScope(scope)),
-    references: new Map(Object.entries(properties).map(([name, value]) => [name, referencesIn(value, scope)])),
-  };
 }
 
 /** A secret that is set anew counts as changed, even where nobody may see it. */

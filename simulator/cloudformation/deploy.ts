@@ -4,13 +4,15 @@ import type { Account } from '../account.ts';
 import { sameJson } from '../json.ts';
 import { referencesIn, referredResources } from '../template/references.ts';
 import { dependsOn } from '../template/template.ts';
-import { sameTags, takesStackTags, wantedResource, type WantedResource } from './changes.ts';
+import { sameTags, takesStackTags } from './changes.ts';
+import type { Configuration } from './configuration.ts';
 import { setResourceStatus } from './events.ts';
 import { newPhysicalId } from './identity.ts';
 import { requiresRecreation } from './replacement-rules.ts';
 import { rollingUpdate } from './rolling-update.ts';
 import { activeResources, stackScope } from './stack-scope.ts';
-import type { Configuration, Operation, Resource, Stack, Touched } from './stack.ts';
+import type { Operation, Resource, Stack, Touched } from './stack.ts';
+import { wantedResource, type WantedResource } from './wanted-resource.ts';
 
 export interface Deployment {
   touched: Touched[];

@@ -1,8 +1,8 @@
 /** The changes that other changes may bring: what refers to a resource that is replaced or modified itself. */
 
 import type { ChangeDetail, ResourceChange } from './change-set.ts';
-import type { WantedResource } from './changes.ts';
 import { requiresRecreation } from './replacement-rules.ts';
+import type { WantedResource } from './wanted-resource.ts';
 
 /**
  * CloudFormation can't know before the update what a replaced resource's id will be, or whether an attribute of a

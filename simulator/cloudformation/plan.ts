@@ -5,9 +5,10 @@ import { AwsError } from '../aws-error.ts';
 import { canonicalText } from '../json.ts';
 import type { ResourceChange } from './change-set.ts';
 import { computeChanges } from './changes.ts';
+import type { Configuration } from './configuration.ts';
 import { evaluateOutputs } from './outputs.ts';
 import { stackScope } from './stack-scope.ts';
-import type { Configuration, Stack } from './stack.ts';
+import type { Stack } from './stack.ts';
 
 export type Plan =
   | { kind: 'changes'; changes: ResourceChange[] }

@@ -5,8 +5,9 @@ import { textField } from '../http/query-parameters.ts';
 import { requiredField, type Action } from './action.ts';
 import { changeSetEvents, operationEvent } from './describe-change-set.ts';
 import { describeStack } from './describe-stacks.ts';
-import { allExports, importersOf } from './exports.ts';
+import { allExports } from './exports.ts';
 import { findChangeSet, findStack } from './find.ts';
+import { importersOf } from './imports.ts';
 import { page, pageBackwards } from './paging.ts';
 import type { Resource, Stack } from './stack.ts';
 

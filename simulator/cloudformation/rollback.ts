@@ -3,10 +3,11 @@
 import type { Account } from '../account.ts';
 import { validationError } from '../aws-error.ts';
 import { cleanUp } from './clean-up.ts';
+import type { Configuration } from './configuration.ts';
 import { setResourceStatus, setStackStatus } from './events.ts';
 import { beginOperation } from './operation.ts';
 import { activeResources, stackScope } from './stack-scope.ts';
-import type { Configuration, Resource, Stack, StuckRollback, Touched, Updated } from './stack.ts';
+import type { Resource, Stack, StuckRollback, Touched, Updated } from './stack.ts';
 
 export interface Rollback {
   goBackTo: Configuration;

@@ -4,7 +4,7 @@ import { asText, isObject, type Json } from '../json.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
 import { HEX, type Random } from '../random.ts';
-import type { WantedResource } from './changes.ts';
+import type { WantedResource } from './wanted-resource.ts';
 
 /** A change to one of these replaces the instances; a new size, for one, does not. */
 const ROLLING = ['LaunchConfigurationName', 'LaunchTemplate', 'MixedInstancesPolicy', 'VPCZoneIdentifier'];

@@ -1,21 +1,8 @@
 /** What the simulated CloudFormation keeps of one stack. */
 
 import type { JsonObject } from '../json.ts';
-import type { ParameterValue } from '../template/parameters.ts';
-import type { Template } from '../template/template.ts';
 import type { ChangeSet } from './change-set.ts';
-
-export interface Tag {
-  Key: string;
-  Value: string;
-}
-
-export interface Output {
-  OutputKey: string;
-  OutputValue: string;
-  Description?: string;
-  ExportName?: string;
-}
+import type { Configuration } from './configuration.ts';
 
 export interface Resource {
   logicalId: string;
@@ -44,17 +31,6 @@ export interface StackEvent {
   ResourceStatusReason?: string;
   ResourceProperties?: string;
   ClientRequestToken?: string;
-}
-
-/** What an update replaces and a rollback brings back. */
-export interface Configuration {
-  template: Template;
-  templateBody: string;
-  parameters: ReadonlyMap<string, ParameterValue>;
-  tags: Tag[];
-  notificationArns: string[];
-  capabilities: string[];
-  outputs: Output[];
 }
 
 export interface Operation {

@@ -5,8 +5,9 @@ import { AwsError, validationError } from '../aws-error.ts';
 import { parseTemplateUrl } from '../s3/template-url.ts';
 import { resolveParameters, type GivenParameter } from '../template/parameters.ts';
 import { parseTemplate, requiredCapabilities, type Template } from '../template/template.ts';
+import type { Configuration, Tag } from './configuration.ts';
 import { ssmReader } from './stack-scope.ts';
-import { isUpdatable, type Configuration, type Stack, type Tag } from './stack.ts';
+import { isUpdatable, type Stack } from './stack.ts';
 
 export interface TemplateSource {
   templateUrl?: string | undefined;

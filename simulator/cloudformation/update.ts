@@ -2,14 +2,15 @@
 
 import type { Account } from '../account.ts';
 import { cleanUp, type LeftOver } from './clean-up.ts';
+import type { Configuration } from './configuration.ts';
 import { deploy, type Deployment } from './deploy.ts';
 import { setStackStatus } from './events.ts';
-import { exportInUse } from './exports.ts';
+import { exportInUse } from './imports.ts';
 import { beginOperation, type OperationRequest } from './operation.ts';
 import { evaluateOutputs } from './outputs.ts';
 import { rollBack } from './rollback.ts';
 import { activeResources, stackScope } from './stack-scope.ts';
-import type { Configuration, Operation, Stack } from './stack.ts';
+import type { Operation, Stack } from './stack.ts';
 
 /** Begins at once, so that the caller's next request finds the stack busy; the promise is the whole of it. */
 export function startUpdate(
