@@ -83,7 +83,7 @@ const TABLE: Readonly<Record<KnownReasonCode, Row>> = {
   ],
   'instance-type-unsupported': (fact) => [
     `The instance type ${fact('instanceType', 'of the rack')} does not exist in ${fact('zone', 'one of its zones')}.`,
-    'Choose another with `InstanceType=...` in `parameters`.',
+    'Choose another `InstanceType` in `parameters`.',
   ],
   'no-capacity': (fact) => [
     `AWS has no ${fact('instanceType', 'instance of this type')} left in ${fact('zone', 'one of the zones')} at the moment.`,
@@ -112,7 +112,7 @@ const TABLE: Readonly<Record<KnownReasonCode, Row>> = {
   ],
   'internet-gateway-missing': () => [
     'The existing VPC of the rack has no internet gateway that the template knows of.',
-    'Give it with `InternetGateway=igw-...` in `parameters`.',
+    'Give its id as `InternetGateway` in `parameters`.',
   ],
   'custom-name-replacement': (fact) => [
     `${fact('name', 'A resource')} has a fixed name and would have to be replaced, which cannot be: two of the name cannot exist.`,

@@ -135,7 +135,7 @@ function parameterWords(entries: readonly { readonly key: string; readonly sourc
     .filter((source) => keysFrom(source).length > 0)
     .map((source) => `${source === 'version' ? 'target' : source}: ${listed(keysFrom(source), 50)}`);
   const { length: kept } = keysFrom('previous');
-  return [...named, `${kept} kept as they are`, `${keysFrom('default').length} new ones at their default`].join('; ');
+  return [...named, `${kept} kept as they are`, `${keysFrom('default').length} left to the template`].join('; ');
 }
 
 function droppedWords(dropped: readonly string[]): string {

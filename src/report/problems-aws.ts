@@ -1,7 +1,7 @@
 /** Words for what AWS refuses or cannot do, and for faults of our own. */
 import { permissionOf } from '../domain/fault.ts';
 import { advice, type AdviceTable } from './advice.ts';
-import { answerOf } from './phrases.ts';
+import { answerOf, endless } from './phrases.ts';
 import { asFact } from './plain-text.ts';
 
 const SIGN_IN =
@@ -28,10 +28,14 @@ export const AWS = {
     ),
   'access-denied': ({ fault, stack }, { arn, region }) => {
     const permission = asFact(permissionOf(fault));
-    const on = fault.service === 's3' ? 'the bucket' : `\`${asFact(arn ?? stack)}\``;
+    const isBucket = fault.service === 's3';
+    const what = isBucket
+      ? 'the bucket'
+      : `the stack \`${asFact(stack)}\`${region === '' ? '' : ` in ${asFact(region)}`}`;
+    const on = isBucket ? 'the bucket' : `\`${asFact(arn ?? stack)}\``;
     return advice(
-      `The credentials of the job may not call \`${permission}\` on the stack \`${asFact(stack)}\` ` +
-        `in ${asFact(region)}: ${answerOf(fault)}.`,
+      `The credentials of the job may not call \`${permission}\` on ${what} (${asFact(fault.code)}): ` +
+        `${endless(asFact(fault.message))}.`,
       `Allow \`${permission}\` on ${on} in the policy of the role that the job takes on. Where the policy has it, look for ` +
         'an explicit deny, a permissions boundary or an organization policy. `docs/iam-policy.json` of this action lists ' +
         'everything that it needs.',

@@ -105,28 +105,28 @@ function goneWords(status: StackStatus): string {
 }
 
 function noRackWords(why: NoRack): { readonly is: string; readonly next: string } {
-  const check = 'Check `rack` and `aws-region`; this action updates V2 racks only. Nothing was changed.';
+  const check = 'Check `rack` and `aws-region`; this action updates V2 racks only.';
   switch (why.why) {
     case 'unknown-status':
       return {
         is: `is in a status that this action does not know: ${asFact(why.status)}`,
-        next: 'Nothing was changed, since what it does not know it does not touch. Use a newer release of this action.',
+        next: 'What it does not know it does not touch. Use a newer release of this action.',
       };
     case 'other-stack':
       return { is: `is a stack of Convox, but of type \`${asFact(why.type)}\` and not a rack`, next: check };
     case 'lacks-parameters':
-      return { is: `is not the stack of a V2 rack: it has no parameter ${listedCode(why.lacks)}`, next: check };
+      return { is: `is not the stack of a V2 rack: it lacks the parameters ${listedCode(why.lacks)}`, next: check };
     case 'nested-stack':
       return { is: 'is part of another stack', next: `Name the outermost stack. ${check}` };
     case 'development-rack':
       return {
         is: 'is a development rack (`Development=Yes` or version `dev`), which runs no release',
-        next: 'Update it as it was installed. Nothing was changed.',
+        next: 'Update it as it was installed.',
       };
     case 'unreadable-version':
       return {
         is: `runs \`${asFact(why.version, 100)}\`, which is not the name of a release`,
-        next: 'Put the rack on a release by hand first (`convox rack update VERSION`). Nothing was changed.',
+        next: 'Put the rack on a release by hand first (`convox rack update VERSION`).',
       };
   }
 }

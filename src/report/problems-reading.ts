@@ -24,14 +24,13 @@ export const READING = {
   'catalog-unreadable': ({ location, fault }) =>
     advice(
       `The list of releases, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
-      `${bucketAdvice(fault)} Nothing was changed.`,
+      bucketAdvice(fault),
     ),
   'catalog-unusable': ({ location, flaws }) =>
     advice(
       `The list of releases, \`${asFact(location)}\`, cannot be relied on: ${flawsWords(flaws)}.`,
       'Any bad entry could be the required release that this rack must not pass, so no part of the list is used. ' +
-        'Where it is a mirror, copy the file again from `s3://convox/release/versions.json`; else run again later. ' +
-        'Nothing was changed.',
+        'Where it is a mirror, copy the file again from `s3://convox/release/versions.json`; else run again later.',
     ),
   'template-unreadable': ({ version, location, fault }) =>
     advice(

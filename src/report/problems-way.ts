@@ -124,5 +124,8 @@ export const WAY = {
 
 function neighbours(before: RackVersion | undefined, after: RackVersion | undefined): string {
   const known = [before, after].filter((version) => version !== undefined);
-  return known.length === 0 ? '' : `; its nearest neighbours there are ${listed(known)}`;
+  if (known.length === 0) return '';
+  return known.length === 1
+    ? `; its nearest neighbour there is ${known.join('')}`
+    : `; its nearest neighbours there are ${listed(known)}`;
 }

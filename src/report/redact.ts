@@ -1,4 +1,5 @@
 /** Takes secrets out of everything that is about to be shown, whatever form they have taken on the way. */
+import { parseStackStatus } from '../domain/stack-status.ts';
 
 const MASK = '***';
 
@@ -6,11 +7,11 @@ const MASK = '***';
 // the holes that it leaves, tell the secret. Nothing that short protects anything.
 const SHORTEST = 4;
 
-// The members by which our unions are told apart hold our own words and AWS's status words, never a user's. A password
-// that happens to be one of them ("update") must not make the report unreadable for ourselves.
-const OWN_WORDS: ReadonlySet<string> = new Set([
+// The members by which our unions are told apart hold our own words. A password that happens to be one of them
+// ("update") must not make the report unreadable for ourselves.
+const TAGS: ReadonlySet<string> = new Set([
   ...['kind', 'code', 'outcome', 'mode', 'how', 'action', 'direction', 'because', 'why', 'by', 'flaw', 'field'],
-  ...['source', 'state', 'status', 'end', 'service', 'replacement', 'knownBy', 'executionStatus'],
+  ...['source', 'state', 'service', 'replacement', 'knownBy'],
 ]);
 
 /** The same value with every secret in every string of it replaced by `***`; arrays, objects and maps keep their shape. */
@@ -29,9 +30,15 @@ function redacted(value: unknown, pattern: RegExp): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]: [string, unknown]) => [
       key,
-      OWN_WORDS.has(key) && typeof item === 'string' ? item : redacted(item, pattern),
+      isOwnWord(key, item) ? item : redacted(item, pattern),
     ]),
   );
+}
+
+/** By its place and by its form: what AWS says in such a place (a status that nobody knows) is not of our making. */
+function isOwnWord(key: string, item: unknown): boolean {
+  if (typeof item !== 'string') return false;
+  return key === 'status' ? parseStackStatus(item) !== undefined : TAGS.has(key) && /^[a-z][a-z0-9-]*$/.test(item);
 }
 
 /** One pattern, longest form first: a secret that begins with another one leaves no tail behind. */

@@ -1,5 +1,6 @@
 /** What became of each resource of one update: what the change set announced, joined with what the events said. */
 import type { ResourceChange } from '../domain/change-set.ts';
+import { explainReason } from '../domain/known-reasons.ts';
 import { isStackRow, type StackEvent } from '../domain/stack-event.ts';
 
 export interface ReportResource {
@@ -34,8 +35,14 @@ export function reportResources(
 }
 
 function withEvent(resource: ReportResource, { status, reason }: StackEvent): ReportResource {
-  const failure = resource.failure ?? (status.endsWith('_FAILED') ? { status, reason } : undefined);
+  const failed = status.endsWith('_FAILED') && !isCancelled(reason, resource.type);
+  const failure = resource.failure ?? (failed ? { status, reason } : undefined);
   return { ...resource, failure, finalStatus: isCleanUp(resource, status) ? resource.finalStatus : status };
+}
+
+/** CloudFormation marks as failed what it only stopped because something else failed. */
+function isCancelled(reason: string | undefined, type: string): boolean {
+  return explainReason({ reason: reason ?? '', type })?.code === 'cancelled';
 }
 
 /** A replaced resource's old self is deleted under the same logical id; the new one, which stays, is what counts. */

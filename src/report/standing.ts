@@ -1,5 +1,16 @@
 /** What state the rack is in after a run that did not end well; what an operator wants to know before anything else. */
+import type { ProblemCode } from '../domain/problem.ts';
 import type { Report } from './report.ts';
+
+// These come of an update, whatever else was told of it.
+const ATTEMPTED: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
+  'recovery-failed',
+  'rolled-back',
+  'update-failed',
+  'ended-elsewhere',
+  'api-not-back',
+  'cancelled-while-verifying',
+]);
 
 /** A sentence or two, in which backticks mark names; facts as far as they were seen, and no further. */
 export function standingWords(report: Report): string {
@@ -9,11 +20,11 @@ export function standingWords(report: Report): string {
     const step = steps.findLast((one) => one.state === 'under-way');
     const done = step?.progress;
     const count = done === undefined || done.total === 0 ? '' : `, ${done.done} of ${done.total} resources done`;
-    const from = after === undefined ? '' : ` It began from ${after.version}.`;
+    const from = after === undefined ? '' : ` The rack comes from ${after.version}.`;
     return `When this run last looked, the stack was in ${status ?? 'an unknown status'}${count}.${from}`;
   }
-  if (report.outcome === undefined) {
-    // A call may have been in the air when the run was cut off; "nothing was changed" would be more than was seen.
+  if (report.outcome === undefined || report.problem?.code === 'internal') {
+    // A call may have been in the air when the run was cut off or broke; "nothing was changed" would be more than was seen.
     return after === undefined
       ? 'How the rack stands was not seen.'
       : `As far as this run saw, the rack runs ${after.version}${stack}.`;
@@ -25,7 +36,7 @@ export function standingWords(report: Report): string {
       : `Nothing was changed; the stack is in ${status}.`;
   }
   if (updated) return `The rack now runs ${after.version}${stack} (before this run ${before?.version ?? 'not seen'}).`;
-  const attempted = recovered || steps.some((step) => step.how !== undefined);
+  const attempted = recovered || ATTEMPTED.has(report.problem?.code) || steps.some((step) => step.how !== undefined);
   return attempted
     ? `The rack runs ${after.version}, as before this run${stack}.`
     : `Nothing was changed: the rack runs ${after.version}${stack}.`;

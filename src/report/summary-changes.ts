@@ -17,14 +17,15 @@ function resourcesTitle({ from, to, resources, counts, state }: ReportStep, isOn
   const seen = counted(resources.length, 'resource');
   if (counts === undefined) return `${way}${seen} seen`;
   const { add, modify, replace, remove } = counts;
+  const done = state === 'complete';
   const kinds = [
-    [add, 'to add'],
-    [modify, 'to modify'],
-    [replace, 'to replace'],
-    [remove, 'to remove'],
+    [add, done ? 'added' : 'to add'],
+    [modify, done ? 'modified' : 'to modify'],
+    [replace, done ? 'replaced' : 'to replace'],
+    [remove, done ? 'removed' : 'to remove'],
   ] as const;
   const shares = kinds.filter(([count]) => count > 0).map(([count, kind]) => `${count} ${kind}`);
-  const what = state === 'complete' ? 'changed' : 'in the change set';
+  const what = done ? 'changed' : 'in the change set';
   return `${way}${seen} ${what}${shares.length === 0 ? '' : `: ${shares.join(', ')}`}`;
 }
 
@@ -57,7 +58,7 @@ export function parameterPlan({ steps }: Report, room: Room): string {
   const sent = Object.values(parameters.keys).reduce((total, keys) => total + keys.length, 0);
   const rows = parameterRows(parameters, room).filter((row) => row !== undefined);
   return details(
-    `${counted(sent, 'parameter')} of the last template`,
+    `${counted(sent, 'parameter')}, and where their values come from`,
     table(['Where the value comes from', 'Parameters'], rows),
   );
 }
@@ -79,7 +80,7 @@ function parameterRows(
     ),
     row(
       'Carried over from an old name',
-      carried.map(({ from, to }) => `${from} to ${to}`),
+      carried.map(({ from, to }) => `${to} from ${from}`),
     ),
     row('Kept as the rack has it', keys.previous),
     row("New, at the template's default", keys.default),

@@ -48,7 +48,7 @@ function standingStill({ target, latest, status, startedAtMs }: Report, now: Rac
   );
 }
 
-export function routeTable({ route, steps, before }: Report): string {
+export function routeTable({ route, steps, before, warnings }: Report): string {
   if (route === undefined || route.stops.length === 0) return '';
   const rows = route.stops.map((stop) => [
     code(stop.version),
@@ -59,11 +59,14 @@ export function routeTable({ route, steps, before }: Report): string {
     ),
   ]);
   const start = before === undefined ? [] : [[code(before.version), '', 'before this run']];
-  return ['### Route', table(['Release', '', ''], [...start, ...rows]), ...endWords(route.blockedBy)].join('\n\n');
+  return ['### Route', table(['Release', '', ''], [...start, ...rows]), ...endWords(route.blockedBy, warnings)].join(
+    '\n\n',
+  );
 }
 
-function endWords(blockedBy: string | undefined): readonly string[] {
-  return blockedBy === undefined
+function endWords(blockedBy: string | undefined, warnings: Report['warnings']): readonly string[] {
+  // The warning says the same, and more.
+  return blockedBy === undefined || warnings.some(({ code: warning }) => warning === 'blocked')
     ? []
     : [`No run passes a required release; with \`required-releases: block\` it ends at ${inline(blockedBy)}.`];
 }

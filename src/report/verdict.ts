@@ -65,7 +65,7 @@ function sentence(report: Report, setting: Setting): string {
     case 'cancelled':
       return report.underWay
         ? `${rack} is being put back to ${after}: the workflow was cancelled during the update to ${target}`
-        : `${rack} was not updated any further: the workflow was cancelled`;
+        : `${rack} was not updated${report.updated ? ` beyond ${after}` : ''}: the workflow was cancelled`;
   }
 }
 
@@ -88,14 +88,14 @@ interface Versions {
 }
 
 function failedWords(report: Report, rack: string, { before, after, target }: Versions): string {
-  const step = report.steps.at(-1);
-  if (step?.state === 'failed') return `${rack} is stuck: the update to ${target} failed, and so did its rollback`;
-  if (step?.state === 'elsewhere')
-    return `${rack} runs ${after}, not ${target}: somebody else has changed it meanwhile`;
-  if (report.problem?.code === 'api-not-back') return `${rack} is at ${after}, but its API has not come back`;
-  if (report.problem?.code === 'recovery-failed') return `${rack} is still stuck: its failed rollback failed again`;
-  return report.updated
-    ? `${rack} went from ${before} to ${after}, and then this run failed`
+  const code = report.problem?.code;
+  if (code === 'update-failed') return `${rack} is stuck: the update to ${target} failed, and so did its rollback`;
+  if (code === 'recovery-failed') return `${rack} is still stuck: its failed rollback failed again`;
+  if (code === 'ended-elsewhere') return `${rack} runs ${after}, not ${target}: somebody else has changed it meanwhile`;
+  if (code === 'api-not-back') return `${rack} is at ${after}, but its API has not come back`;
+  if (report.updated) return `${rack} went from ${before} to ${after}, and then this run failed`;
+  return code === 'internal'
+    ? `${rack}: this run failed by a fault of its own`
     : `${rack} was not updated: this run failed before it changed anything`;
 }
 
