@@ -1,0 +1,132 @@
+/** Whole runs as their notes, for tests: what the story tells, from begin to end. */
+import type { Note } from '../../src/domain/note.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { RackVersion } from '../../src/domain/rack-version.ts';
+import type { StackEvent } from '../../src/domain/stack-event.ts';
+import { endingOf, type Ending } from '../../src/domain/update-outcome.ts';
+import { CHANGE_SET_ARN, makeChanges } from './change.ts';
+import { makeEvent, makeStackEvent } from './event.ts';
+import { makeRack } from './rack.ts';
+import { makeWay, type Way } from './route.ts';
+import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
+
+type NoteOf<Kind extends Note['kind']> = Extract<Note, { readonly kind: Kind }>;
+
+export const BEGAN_AT_MS = Date.UTC(2026, 3, 22, 12, 0, 0);
+const MINUTE = 60_000;
+
+export function runBegan(parts: Partial<NoteOf<'run-began'>> = {}): Note {
+  return {
+    kind: 'run-began',
+    atMs: BEGAN_AT_MS,
+    rack: 'staging',
+    region: 'us-east-1',
+    mode: 'update',
+    target: 'latest',
+    secrets: [],
+    ...parts,
+  };
+}
+
+/** Everything up to and with the planned route. */
+export function beginning(route: Way = makeWay(), parts: Partial<NoteOf<'run-began'>> = {}): readonly Note[] {
+  return [
+    runBegan(parts),
+    { kind: 'catalog-read', releases: 2_148, latest: V2026_04 },
+    { kind: 'rack-read', rack: makeRack({ version: route.current }) },
+    { kind: 'route-planned', route },
+  ];
+}
+
+export interface StepParts {
+  readonly from?: RackVersion;
+  readonly to?: RackVersion;
+  readonly startMs?: number;
+}
+
+/** A step up to the execution of its change set. */
+export function stepBegins({ from = V2017_02, to = V2017_03_REQUIRED, startMs = BEGAN_AT_MS }: StepParts = {}): Note[] {
+  return [
+    { kind: 'step-began', step: 1, of: 2, from, to, required: to === V2017_03_REQUIRED, atMs: startMs },
+    {
+      kind: 'parameters-planned',
+      plan: {
+        entries: [
+          { key: 'Version', source: 'version', value: to },
+          { key: 'Password', source: 'previous' },
+          { key: 'InstanceType', source: 'given', value: 't3.medium' },
+          { key: 'AvailabilityZones', source: 'pinned', value: 'us-east-1a,us-east-1b,us-east-1c' },
+          { key: 'ApiWebMemory', source: 'carried', value: '512' },
+          { key: 'Telemetry', source: 'default' },
+        ],
+        dropped: ['ApiMemory'],
+        carried: [{ from: 'ApiMemory', to: 'ApiWebMemory' }],
+      },
+    },
+    { kind: 'change-set-created', arn: CHANGE_SET_ARN, changes: makeChanges() },
+    {
+      kind: 'operation-began',
+      how: 'started',
+      token: 'rack-token',
+      from,
+      to,
+      atMs: startMs + MINUTE,
+      limitMs: 100 * MINUTE,
+    },
+  ];
+}
+
+/** Events as they are told: each with the count of what is done. */
+export function seen(events: readonly StackEvent[], total = makeChanges().length): readonly Note[] {
+  return events.map((event, index) => ({
+    kind: 'event-seen',
+    event,
+    progress: { done: Math.min(index, total), total },
+  }));
+}
+
+/** A step that goes well, in 112 minutes. */
+export function stepGoesWell({
+  from = V2017_02,
+  to = V2017_03_REQUIRED,
+  startMs = BEGAN_AT_MS,
+}: StepParts = {}): Note[] {
+  const atMs = startMs + 112 * MINUTE;
+  return [
+    ...stepBegins({ from, to, startMs }),
+    ...seen([makeStackEvent('UPDATE_IN_PROGRESS'), ...finished(), makeStackEvent('UPDATE_COMPLETE')]),
+    { kind: 'operation-ended', status: 'UPDATE_COMPLETE', version: to, instanceCount: 3, atMs },
+  ];
+}
+
+/** One end for each of `makeChanges`. */
+function finished(): readonly StackEvent[] {
+  return makeChanges().map(({ logicalId, type, action }) => {
+    const status = action === 'remove' ? 'DELETE_COMPLETE' : action === 'add' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
+    return makeEvent({ logicalId, type, status });
+  });
+}
+
+export function runEnded(ending: Ending, afterMinutes = 113): Note {
+  return { kind: 'run-ended', ending, atMs: BEGAN_AT_MS + afterMinutes * MINUTE };
+}
+
+/** A run that ends with this problem before anything is changed. */
+export function runWithProblem(problem: Problem, parts: Partial<NoteOf<'run-began'>> = {}): readonly Note[] {
+  return [...beginning(makeWay(), parts), runEnded(endingOf(problem), 1)];
+}
+
+/** To the required release, where a run with `required-releases: block` ends. */
+export function updatedRun(): readonly Note[] {
+  return [
+    ...beginning(makeWay({ blockedBy: V2017_03_REQUIRED })),
+    ...stepGoesWell(),
+    { kind: 'api-awaited', host: 'staging-rack.convox.test', limitMs: 15 * MINUTE },
+    { kind: 'api-answered', host: 'staging-rack.convox.test', awayMs: 41_000 },
+    {
+      kind: 'warned',
+      warning: { code: 'blocked', required: V2017_03_REQUIRED, target: V2026_04, next: V2026_04 },
+    },
+    runEnded({ kind: 'green', outcome: 'updated' }),
+  ];
+}

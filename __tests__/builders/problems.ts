@@ -1,0 +1,155 @@
+/** One problem of each code at least, with facts as they come; a new code breaks the build until it has an example. */
+import type { Diagnosis } from '../../src/domain/diagnosis.ts';
+import type { Problem, ProblemCode, ProblemOf } from '../../src/domain/problem.ts';
+import { makeFault } from './fault.ts';
+import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
+
+type Examples = { readonly [Code in ProblemCode]: readonly ProblemOf<Code>[] };
+
+/** The given text stands wherever a problem holds text that is not ours. */
+export function problemExamples(text = 'Resource handler returned message: "no"'): readonly Problem[] {
+  const fault = makeFault({ message: text });
+  const location = 's3://convox/release/versions.json';
+  const neighbours = { before: V2017_02, after: V2026_04 };
+  const diagnosis = makeDiagnosis(text);
+  const examples: Examples = {
+    'bad-inputs': [
+      { code: 'bad-inputs', inputs: [{ input: 'timeout', given: text, accepted: 'a duration such as `90m`' }] },
+      { code: 'bad-inputs', inputs: [{ input: 'rack', given: '', accepted: "the name of the rack's stack" }] },
+    ],
+    'catalog-unreadable': (['not-found', 'access-denied', 'too-large', 'unavailable', 'rejected'] as const).map(
+      (kind) => ({
+        code: 'catalog-unreadable',
+        location,
+        fault: makeFault({ kind, service: 's3', operation: 'GetObject', message: text }),
+      }),
+    ),
+    'catalog-unusable': [
+      {
+        code: 'catalog-unusable',
+        location,
+        flaws: Array.from({ length: 8 }, (_, index) => ({
+          index,
+          field: 'published',
+          expected: 'true or false',
+          found: text,
+        })),
+      },
+      {
+        code: 'catalog-unusable',
+        location,
+        flaws: [{ index: undefined, field: 'file', expected: 'JSON', found: 'an empty file' }],
+      },
+    ],
+    'template-unreadable': [{ code: 'template-unreadable', version: V2026_04, location, fault }],
+    'template-unusable': [
+      {
+        code: 'template-unusable',
+        version: V2026_04,
+        location,
+        flaw: { flaw: 'not-a-rack', lacks: ['Instances', text] },
+      },
+      { code: 'template-unusable', version: V2026_04, location, flaw: { flaw: 'not-json', characters: 12_000 } },
+      { code: 'template-unusable', version: V2026_04, location, flaw: { flaw: 'not-an-object', part: text } },
+    ],
+    'template-not-copied': [{ code: 'template-not-copied', version: V2026_04, bucket: text, fault }],
+    'rack-not-found': [{ code: 'rack-not-found', rack: text, region: 'us-east-1' }],
+    'no-rack': [
+      { code: 'no-rack', rack: 'staging', why: { why: 'unknown-status', status: text } },
+      { code: 'no-rack', rack: 'staging', why: { why: 'other-stack', type: text } },
+      { code: 'no-rack', rack: 'staging', why: { why: 'lacks-parameters', lacks: ['Password', 'Version'] } },
+      { code: 'no-rack', rack: 'staging', why: { why: 'nested-stack' } },
+      { code: 'no-rack', rack: 'staging', why: { why: 'development-rack' } },
+      { code: 'no-rack', rack: 'staging', why: { why: 'unreadable-version', version: text } },
+    ],
+    'rack-stuck': [
+      { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: text },
+      { code: 'rack-stuck', status: 'UPDATE_FAILED', statusReason: undefined },
+      { code: 'rack-stuck', status: 'IMPORT_ROLLBACK_FAILED', statusReason: undefined },
+    ],
+    'rack-gone': [
+      { code: 'rack-gone', status: 'DELETE_IN_PROGRESS', statusReason: text },
+      { code: 'rack-gone', status: 'ROLLBACK_COMPLETE', statusReason: undefined },
+    ],
+    'never-quiet': [{ code: 'never-quiet', status: 'UPDATE_IN_PROGRESS', limitMs: 3_600_000 }],
+    'recovery-failed': [{ code: 'recovery-failed', status: 'UPDATE_ROLLBACK_FAILED', diagnosis }],
+    'no-published-release': [{ code: 'no-published-release' }],
+    'also-required-unknown': [{ code: 'also-required-unknown', versions: [V2017_04] }],
+    'target-unknown': [{ code: 'target-unknown', target: V2017_04, ...neighbours }],
+    'target-unpublished': [{ code: 'target-unpublished', target: V2017_04 }],
+    'stop-unpublished': [{ code: 'stop-unpublished', stop: V2017_03_REQUIRED, target: V2017_04 }],
+    'current-unknown': [{ code: 'current-unknown', current: V2017_04, before: undefined, after: V2026_04 }],
+    'required-in-the-way': [{ code: 'required-in-the-way', target: V2017_04, required: V2017_03_REQUIRED }],
+    'downgrade-not-allowed': [{ code: 'downgrade-not-allowed', current: V2017_04, target: V2017_02 }],
+    'downgrade-passes-required': [
+      {
+        code: 'downgrade-passes-required',
+        current: V2017_04,
+        target: V2017_02,
+        required: V2017_03_REQUIRED,
+      },
+    ],
+    'no-progress': [{ code: 'no-progress', version: V2017_02 }],
+    'parameters-unfit': [
+      { code: 'parameters-unfit', version: V2026_04, missing: ['Zones'], unknown: [text] },
+      { code: 'parameters-unfit', version: V2026_04, missing: [], unknown: ['instancetype'] },
+    ],
+    'change-set-failed': [{ code: 'change-set-failed', version: V2026_04, reason: text }],
+    'change-set-empty': [{ code: 'change-set-empty', version: V2026_04 }],
+    'change-set-not-made': [{ code: 'change-set-not-made', version: V2026_04, limitMs: 600_000 }],
+    overtaken: [
+      { code: 'overtaken', attempts: 5, by: 'another-update' },
+      { code: 'overtaken', attempts: 2, by: 'another-plan' },
+    ],
+    'credentials-missing': [{ code: 'credentials-missing', fault }],
+    'credentials-invalid': [{ code: 'credentials-invalid', fault }],
+    'credentials-expired': [{ code: 'credentials-expired', fault }],
+    'access-denied': [{ code: 'access-denied', fault, stack: 'staging' }],
+    'aws-rejected': [{ code: 'aws-rejected', fault }],
+    'aws-unavailable': [{ code: 'aws-unavailable', fault }],
+    'rolled-back': [{ code: 'rolled-back', target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis }],
+    'update-failed': [{ code: 'update-failed', target: V2026_04, status: 'UPDATE_ROLLBACK_FAILED', diagnosis }],
+    'ended-elsewhere': [{ code: 'ended-elsewhere', target: V2026_04, version: text, status: 'UPDATE_COMPLETE' }],
+    'timed-out': [{ code: 'timed-out', limitMs: 5_400_000, status: 'UPDATE_IN_PROGRESS' }],
+    'lost-sight': [
+      {
+        code: 'lost-sight',
+        fault: makeFault({ kind: 'credentials-expired', code: 'ExpiredToken', message: text }),
+        status: 'UPDATE_IN_PROGRESS',
+      },
+      { code: 'lost-sight', fault: undefined, status: 'UPDATE_IN_PROGRESS' },
+    ],
+    'api-not-back': [{ code: 'api-not-back', host: 'staging-rack.convox.test', limitMs: 900_000, last: text }],
+    'cancelled-before-start': [{ code: 'cancelled-before-start' }],
+    'cancelled-while-verifying': [{ code: 'cancelled-while-verifying', host: 'staging-rack.convox.test' }],
+    'cancelled-and-left': [{ code: 'cancelled-and-left', status: 'UPDATE_IN_PROGRESS' }],
+    'cancelled-and-rolling-back': [{ code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
+    'cancelled-rollback-refused': [
+      { code: 'cancelled-rollback-refused', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', fault },
+    ],
+    internal: [{ code: 'internal', message: text, stack: `Error: ${text}\n    at somewhere (index.js:1:1)` }],
+  };
+  return Object.values(examples).flat();
+}
+
+/** A root cause, one consequence and one thing that kept the rollback from finishing. */
+export function makeDiagnosis(reason: string): Diagnosis {
+  const failure = { type: 'AWS::AutoScaling::AutoScalingGroup', atMs: Date.UTC(2026, 3, 22, 12, 31, 7) };
+  return {
+    rootCause: {
+      ...failure,
+      logicalId: 'Instances',
+      status: 'UPDATE_FAILED',
+      reason,
+      known: { code: 'no-success-signals', facts: { received: '0', expected: '1' } },
+    },
+    consequences: [
+      { ...failure, logicalId: 'ApiWebService', type: 'AWS::ECS::Service', status: 'UPDATE_FAILED', reason },
+    ],
+    rollbackFailures: [
+      { ...failure, logicalId: 'Router', type: 'AWS::Lambda::Function', status: 'UPDATE_FAILED', reason },
+    ],
+    cancelled: 3,
+    stackReason: reason,
+  };
+}

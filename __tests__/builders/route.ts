@@ -1,0 +1,36 @@
+/** Routes for tests. */
+import type { Route } from '../../src/domain/route.ts';
+import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
+
+export type Way = Extract<Route, { kind: 'way' }>;
+type UpToDate = Extract<Route, { kind: 'up-to-date' }>;
+
+/** From 20170202012654 by one required release to the latest, all in one run. */
+export function makeWay(parts: Partial<Way> = {}): Way {
+  return {
+    kind: 'way',
+    direction: 'upgrade',
+    current: V2017_02,
+    currentPublished: true,
+    latest: V2026_04,
+    target: V2026_04,
+    stops: [
+      { version: V2017_03_REQUIRED, required: true },
+      { version: V2026_04, required: false },
+    ],
+    blockedBy: undefined,
+    ...parts,
+  };
+}
+
+export function makeUpToDate(parts: Partial<UpToDate> = {}): UpToDate {
+  return {
+    kind: 'up-to-date',
+    because: 'at-target',
+    current: V2026_04,
+    currentPublished: true,
+    latest: V2026_04,
+    target: V2026_04,
+    ...parts,
+  };
+}

@@ -1,0 +1,16 @@
+/** Rack versions for tests. */
+import { parseRackVersion, type RackVersion } from '../../src/domain/rack-version.ts';
+
+/** A version that is one, or the test is wrong. */
+export function versionOf(text: string): RackVersion {
+  const version = parseRackVersion(text);
+  if (version === undefined) throw new Error(`not a rack version: ${text}`);
+  return version;
+}
+
+/** Real releases, oldest first; those marked required are so in Convox's own list. */
+export const V2017_02 = versionOf('20170202012654');
+export const V2017_03_REQUIRED = versionOf('20170306140228');
+export const V2017_04 = versionOf('20170405220740');
+export const V2019_01_REQUIRED = versionOf('20190126182546');
+export const V2026_04 = versionOf('20260421192651');

@@ -1,0 +1,44 @@
+/** One warning of each code at least; a new code breaks the build until it has an example. */
+import type { Warning } from '../../src/domain/note.ts';
+import { makeFault } from './fault.ts';
+import { V2017_03_REQUIRED, V2026_04 } from './version.ts';
+
+type Code = Warning['code'];
+type Examples = { readonly [Each in Code]: readonly Extract<Warning, { readonly code: Each }>[] };
+
+/** The given text stands wherever a warning holds text that is not ours. */
+export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[] {
+  const fault = makeFault({ message: text });
+  const leftover = {
+    logicalId: 'Instances',
+    type: 'AWS::EC2::SecurityGroup',
+    status: 'DELETE_FAILED',
+    reason: text,
+    atMs: 0,
+  };
+  const examples: Examples = {
+    blocked: [
+      { code: 'blocked', required: V2017_03_REQUIRED, target: V2026_04, next: V2026_04 },
+      { code: 'blocked', required: V2017_03_REQUIRED, target: V2026_04, next: undefined },
+    ],
+    'current-unpublished': [{ code: 'current-unpublished', current: V2026_04 }],
+    'parameters-not-applied': [{ code: 'parameters-not-applied', keys: ['InstanceType', text] }],
+    'last-update-failed': [{ code: 'last-update-failed', status: 'UPDATE_ROLLBACK_COMPLETE' }],
+    'zones-unknown': [{ code: 'zones-unknown' }],
+    leftovers: [
+      { code: 'leftovers', resources: [leftover] },
+      { code: 'leftovers', resources: Array.from({ length: 9 }, () => leftover) },
+    ],
+    'change-set-left': [
+      { code: 'change-set-left', changeSet: text, fault },
+      { code: 'change-set-left', changeSet: 'rack-a-to-b', fault: undefined },
+    ],
+    'dashboard-moved': [{ code: 'dashboard-moved', from: text, to: 'new.convox.test' }],
+    'api-not-checked': [
+      { code: 'api-not-checked', why: 'private' },
+      { code: 'api-not-checked', why: 'no-host' },
+    ],
+    'role-sticks': [{ code: 'role-sticks', roleArn: text }],
+  };
+  return Object.values(examples).flat();
+}

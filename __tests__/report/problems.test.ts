@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Problem, ProblemCode } from '../../src/domain/problem.ts';
+import { adviceOn, PROBLEM_CODES } from '../../src/report/problems.ts';
+import { foldReport } from '../../src/report/report.ts';
+import { makeFault } from '../builders/fault.ts';
+import { beginning, runWithProblem } from '../builders/notes.ts';
+import { problemExamples } from '../builders/problems.ts';
+import { V2017_03_REQUIRED, V2017_04, V2026_04 } from '../builders/version.ts';
+import { expectToBeWords } from './words.ts';
+
+function adviceFor(problem: Problem): { cause: string; next: string; commands: readonly string[] } {
+  return adviceOn(problem, foldReport(runWithProblem(problem), 0));
+}
+
+function exampleOf(code: ProblemCode): Problem {
+  const example = problemExamples().find((problem) => problem.code === code);
+  if (example === undefined) throw new Error(`no example of ${code}`);
+  return example;
+}
+
+describe('every problem', () => {
+  test.each(problemExamples().map((problem) => [problem.code, problem] as const))(
+    'is told by its cause and by what to do next: %s',
+    (_code, problem) => {
+      const { cause, next, commands } = adviceFor(problem);
+      expectToBeWords(cause);
+      expectToBeWords(next);
+      for (const command of commands) expect(command).toMatch(/^(?:aws|curl) [^\n]+$/);
+    },
+  );
+
+  test('has an example here', () => {
+    expect(new Set(problemExamples().map(({ code }) => code))).toEqual(new Set(PROBLEM_CODES));
+  });
+
+  test('has words even where nothing was seen of the rack', () => {
+    for (const problem of problemExamples()) {
+      expectToBeWords(adviceOn(problem, foldReport([], 0)).cause);
+    }
+  });
+});
+
+describe('the way out', () => {
+  test.each<[ProblemCode, RegExp]>([
+    ['rack-stuck', /`recover: true`/],
+    [
+      'access-denied',
+      /`cloudformation:CreateChangeSet` on `arn:aws:cloudformation:us-east-1:123456789012:stack\/staging/,
+    ],
+    ['lost-sight', /`role-duration-seconds` of `aws-actions\/configure-aws-credentials`.* maximum session duration/],
+    ['timed-out', /takes up what is under way.*`timeout`.*`timeout-minutes`/],
+    ['required-in-the-way', /`version: 20170306140228`.*`required-releases: step`/],
+    ['downgrade-not-allowed', /`allow-downgrade: true`/],
+    ['target-unpublished', /`allow-unpublished: true`/],
+    ['api-not-back', /`verify-api: never`/],
+    ['catalog-unreadable', /`release-bucket`, `release-prefix` and `release-region`/],
+    ['parameters-unfit', /`parameters`/],
+  ])('from %s names the setting', (code, setting) => {
+    expect(adviceFor(exampleOf(code)).next).toMatch(setting);
+  });
+
+  test.each<[ProblemCode, string]>([
+    ['rack-stuck', 'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1'],
+    ['update-failed', 'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1'],
+    [
+      'recovery-failed',
+      'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1 --resources-to-skip Instances',
+    ],
+    ['cancelled-and-left', 'aws cloudformation cancel-update-stack --stack-name staging --region us-east-1'],
+  ])('from %s is a command to copy', (code, command) => {
+    expect(adviceFor(exampleOf(code)).commands).toContain(command);
+  });
+
+  test('is no command with what could run another one', () => {
+    const problem: Problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined };
+    const { commands } = adviceOn(problem, foldReport(runWithProblem(problem, { rack: 'a; rm -rf /' }), 0));
+    expect(commands[0]).toBe('aws cloudformation continue-update-rollback --stack-name RACK --region us-east-1');
+  });
+});
+
+describe('causes', () => {
+  test('name a catalog flaw by place and field, five of them and then the count', () => {
+    const { cause } = adviceFor(exampleOf('catalog-unusable'));
+    expect(cause).toContain('`[4].published` should be true or false');
+    expect(cause).not.toContain('`[5]');
+    expect(cause).toContain('and 3 more, 8 in all');
+  });
+
+  test('name a missing permission of S3 without speaking of the stack', () => {
+    const fault = makeFault({ service: 's3', operation: 'PutObject' });
+    expect(adviceFor({ code: 'access-denied', fault, stack: 'staging' }).cause).toMatch(/`s3:PutObject` on the bucket/);
+  });
+
+  test('explain a known reason, and its remedy is what to do', () => {
+    const { cause, next } = adviceFor(exampleOf('rolled-back'));
+    expect(cause).toContain('New instances started and did not report that they are well (`0` of `1` did)');
+    expect(next).toMatch(/^Look at the system log of a new instance/);
+  });
+
+  test("are CloudFormation's own words where no resource tells", () => {
+    const diagnosis = {
+      rootCause: undefined,
+      consequences: [],
+      rollbackFailures: [],
+      cancelled: 0,
+      stackReason: 'Export in use.',
+    };
+    const problem: Problem = { code: 'rolled-back', target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis };
+    expect(adviceFor(problem).cause).toMatch(/CloudFormation says: Export in use\.$/);
+  });
+
+  test('tell that autoscaling rests after a rollback, for racks whose autoscaler does', () => {
+    const route = { current: V2026_04 };
+    const newer = foldReport(
+      beginning().map((note) =>
+        note.kind === 'rack-read' ? { ...note, rack: { ...note.rack, version: route.current } } : note,
+      ),
+      0,
+    );
+    expect(adviceOn(exampleOf('rolled-back'), newer).next).toContain('does not adjust its number of instances');
+    expect(adviceFor(exampleOf('rolled-back')).next).not.toContain('number of instances by itself');
+  });
+
+  test('say of a downgrade past a required release that nothing allows it', () => {
+    const problem: Problem = {
+      code: 'downgrade-passes-required',
+      current: V2017_03_REQUIRED,
+      target: V2017_04,
+      required: V2017_03_REQUIRED,
+    };
+    expect(adviceFor(problem).next).toMatch(/^No setting allows this\. Leave the rack at 20170306140228/);
+  });
+});

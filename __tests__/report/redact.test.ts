@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { redactStrings } from '../../src/report/redact.ts';
+
+describe('secrets', () => {
+  test.each([
+    ['as it is', 'the password s3cr3t/+"x was refused'],
+    ['inside JSON', JSON.stringify({ Password: 's3cr3t/+"x' })],
+    ['inside JSON inside JSON', JSON.stringify(JSON.stringify({ Password: 's3cr3t/+"x' }))],
+    ['inside an address', `https://example.test/?p=${encodeURIComponent('s3cr3t/+"x')}`],
+    ['inside an address, in small letters', 'https://example.test/?p=s3cr3t%2f%2b%22x'],
+  ])('are taken out where AWS says them %s', (_form, text) => {
+    const redacted = redactStrings(text, ['s3cr3t/+"x']);
+    expect(redacted).toContain('***');
+    expect(redacted).not.toContain('s3cr3t');
+  });
+
+  test('are taken out of objects, arrays and maps at any depth, and the shape stays', () => {
+    const value = { a: ['x hunter22', { b: new Map([['k', 'hunter22']]) }], n: 1, u: undefined };
+    expect(redactStrings(value, ['hunter22'])).toEqual({
+      a: ['x ***', { b: new Map([['k', '***']]) }],
+      n: 1,
+      u: undefined,
+    });
+  });
+
+  test('of fewer than four characters are left, for masking them would only say where they are', () => {
+    expect(redactStrings('a cat in a category', ['cat', ''])).toBe('a cat in a category');
+  });
+
+  test('that begin alike leave no tail behind', () => {
+    expect(redactStrings('hunter22-and-more', ['hunter22', 'hunter22-and-more'])).toBe('***');
+  });
+
+  test('that happen to be one of our own words leave the unions readable', () => {
+    const note = { kind: 'step-began', text: 'step-began' };
+    expect(redactStrings(note, ['step-began'])).toEqual({ kind: 'step-began', text: '***' });
+  });
+
+  test('are taken out of a status that nobody knows, and a known one stays', () => {
+    const facts = [{ status: 'my-PASSWORD-1' }, { status: 'UPDATE_COMPLETE' }];
+    expect(redactStrings(facts, ['PASSWORD', 'UPDATE'])).toEqual([
+      { status: 'my-***-1' },
+      { status: 'UPDATE_COMPLETE' },
+    ]);
+  });
+
+  test('of any characters survive nowhere', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4, unit: 'binary' }), fc.string(), fc.string(), (secret, before, after) => {
+        fc.pre(!secret.includes('*'));
+        const text = redactStrings({ text: `${before}${secret}${after}`, json: JSON.stringify(secret) }, [secret]);
+        // What stands around a secret may make another one with what is left of it; the mask keeps the two apart.
+        expect(text.json).toBe('"***"');
+        expect(text.text).toContain('***');
+      }),
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Warning } from '../../src/domain/note.ts';
+import { warningWords, WARNING_CODES } from '../../src/report/warnings.ts';
+import { warningExamples } from '../builders/warnings.ts';
+
+describe('every warning', () => {
+  test.each(warningExamples().map((warning) => [warning.code, warning] as const))(
+    'has words that say what it means for the rack: %s',
+    (_code, warning) => {
+      const { text } = warningWords(warning);
+      expect(text).not.toMatch(/undefined|null|NaN|\[object/);
+      expect(text).toMatch(/^[A-Z`].{40,}[.`]$/);
+    },
+  );
+
+  test('has an example here', () => {
+    expect(new Set(warningExamples().map(({ code }) => code))).toEqual(new Set(WARNING_CODES));
+  });
+});
+
+describe('how loudly it is said', () => {
+  test.each<[Warning['code'], string]>([
+    ['blocked', 'warning'],
+    ['leftovers', 'warning'],
+    ['last-update-failed', 'warning'],
+    ['dashboard-moved', 'warning'],
+    ['current-unpublished', 'notice'],
+    ['api-not-checked', 'notice'],
+  ])('%s is a %s', (code, level) => {
+    const example = warningExamples().find((warning) => warning.code === code);
+    expect(example === undefined ? undefined : warningWords(example).level).toBe(level);
+  });
+});
+
+test('a moved API names both hosts and the command that follows it', () => {
+  const { text } = warningWords({ code: 'dashboard-moved', from: 'old.test', to: 'new.test' });
+  expect(text).toMatch(/`new\.test`.*`old\.test`.*`convox rack sync`/);
+});
