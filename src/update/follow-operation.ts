@@ -12,7 +12,8 @@ export interface Operation {
   readonly token: string;
   /** The stack as it was read last before the operation, or while it ran where it was taken up. */
   readonly before: StackFacts;
-  readonly how: 'started' | 'joined';
+  /** `continued`: a rollback that had failed, which leaves the stack's LastUpdatedTime as it was. */
+  readonly how: 'started' | 'joined' | 'continued';
   readonly limitMs: number;
   readonly resources: number;
 }
@@ -34,7 +35,6 @@ interface Settled {
 }
 
 interface Sightings {
-  readonly how: Operation['how'];
   /** Whether the stack itself has been seen under way. */
   busy: boolean;
 }
@@ -47,7 +47,7 @@ export async function followOperation(run: Run, operation: Operation): Promise<F
   const sinceMs = before.updatedAtMs ?? before.createdAtMs;
   const watch = watchEvents(run, { stackArn, token, sinceMs, total: operation.resources });
   let status: StackStatus = parseStackStatus(before.status) ?? 'UPDATE_IN_PROGRESS';
-  const sightings: Sightings = { how: operation.how, busy: operation.how === 'joined' };
+  const sightings: Sightings = { busy: operation.how === 'joined' };
 
   const look = async (): Promise<Settled | undefined> => {
     const stack = await ports.stacks.readStack(stackArn);
@@ -74,25 +74,46 @@ export async function followOperation(run: Run, operation: Operation): Promise<F
 }
 
 /**
- * Whether the operation is over, and how. A terminal status is believed only where it can't be the one from before:
- * DescribeStacks can lag right after an execute. It is ours where the stack's LastUpdatedTime has moved, where our own
- * last row says the same, or, with no events to be read, where the stack has been seen busy.
+ * Whether the operation is over, and how: where the stack, read after the operation began, and our own last row agree.
+ * Where events tell nothing, having seen the stack under way must do instead.
  */
 function settledBy(
   now: StackStatus,
   stack: StackFacts,
-  { before }: Operation,
+  operation: Operation,
   watch: EventWatch,
   sightings: Sightings,
 ): Settled | undefined {
+  if (!isOfOperation(now, stack, operation, watch, sightings)) return undefined;
   const row = watch.events.findLast(isStackRow);
   const ownEnd = row === undefined ? undefined : endOf(row);
   // The rack's autoscaler may start an operation of its own the moment that ours is over: then our last row tells.
   if (ownEnd !== undefined && watch.later.length > 0) return { status: ownEnd, stack };
   if (readinessOf(now) === 'busy') return undefined;
-  const moved = sightings.how === 'started' && stack.updatedAtMs !== before.updatedAtMs;
-  const believed = moved || ownEnd !== undefined || (row === undefined && sightings.busy);
+  const silent = row === undefined || watch.sight !== 'clear';
+  const believed = ownEnd === now || (silent && (sightings.busy || watch.sight === 'denied'));
   return believed ? { status: now, stack } : undefined;
+}
+
+/**
+ * DescribeStacks can lag right after an execute: then it tells how the operation before ours ended, which may be one that
+ * began after we had last read the stack. An update moves LastUpdatedTime past all of these.
+ */
+function isOfOperation(
+  now: StackStatus,
+  stack: StackFacts,
+  { how, before }: Operation,
+  { earlierBeganMs }: EventWatch,
+  sightings: Sightings,
+): boolean {
+  switch (how) {
+    case 'joined':
+      return true;
+    case 'continued':
+      return sightings.busy || now !== parseStackStatus(before.status);
+    case 'started':
+      return stack.updatedAtMs !== before.updatedAtMs && (stack.updatedAtMs ?? 0) > earlierBeganMs;
+  }
 }
 
 function endOf(row: StackEvent): StackStatus | undefined {

@@ -3,10 +3,10 @@ import { diagnose } from '../domain/diagnosis.ts';
 import type { Problem } from '../domain/problem.ts';
 import { parseRack, type Rack } from '../domain/rack.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
-import type { StackStatus } from '../domain/stack-status.ts';
 import { problemOfUpdate } from '../domain/update-verdict.ts';
-import { ask, problemOf, type Reached } from './ask.ts';
+import type { Reached } from './ask.ts';
 import { followOperation, type FollowEnd, type Operation } from './follow-operation.ts';
+import { rollBackUpdate } from './roll-back-update.ts';
 import { timeLimitMs, type Run } from './run.ts';
 import { verifyRack } from './verify-rack.ts';
 
@@ -15,7 +15,7 @@ export interface Step {
   readonly rack: Rack;
   readonly target: RackVersion;
   readonly token: Operation['token'];
-  readonly how: Operation['how'];
+  readonly how: 'started' | 'joined';
   /** How many resources the change set lists; 0 where it is not known. */
   readonly resources: number;
 }
@@ -82,22 +82,6 @@ async function problemOfUnfinished(
     case 'cancelled':
       return run.request.onCancel === 'leave'
         ? { code: 'cancelled-and-left', status: end.status }
-        : rollBack(run, step, end.status);
+        : rollBackUpdate(run, step, end.status);
   }
-}
-
-/** CancelUpdateStack is possible in UPDATE_IN_PROGRESS alone; CloudFormation says so itself, better than we could. */
-async function rollBack(run: Run, { rack, token }: Step, status: StackStatus): Promise<Problem> {
-  const { tidy } = run;
-  let refusal: Problem | undefined;
-  const asked = await ask(
-    tidy,
-    () => tidy.stacks.cancelUpdate(rack.arn, `cancel-${token}`.slice(0, 128)),
-    (fault) => {
-      refusal = { code: 'cancelled-rollback-refused', status, fault };
-      return problemOf(fault, rack.name);
-    },
-  );
-  if ('problem' in asked) return refusal ?? { code: 'cancelled-and-left', status };
-  return { code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
 }

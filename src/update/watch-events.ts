@@ -10,6 +10,10 @@ export interface EventWatch {
   readonly events: readonly StackEvent[];
   /** Stack rows of later operations than ours, which show that ours is over. */
   readonly later: readonly StackEvent[];
+  /** When the operation before ours began, by AWS's clock: the autoscaler's, between our last reading and our update. */
+  readonly earlierBeganMs: number;
+  /** What the last look came to. `denied`: this run may not read events, so there is no next one. */
+  readonly sight: 'clear' | 'failed' | 'denied';
 }
 
 export interface EventWatchOptions {
@@ -26,29 +30,38 @@ export function watchEvents({ ports }: Run, { stackArn, token, sinceMs, total }:
   const seen = new Set<string>();
   const events: StackEvent[] = [];
   const later: StackEvent[] = [];
-  let denied = false;
+  let earlierBeganMs = Number.NEGATIVE_INFINITY;
+  let sight: EventWatch['sight'] = 'clear';
 
   const sort = (event: StackEvent): void => {
     seen.add(event.id);
     if (event.token === token) {
       events.push(event);
       ports.tell({ kind: 'event-seen', event, progress: countDone(events, total) });
-    } else if (events.length > 0 && event.physicalId === stackArn) {
-      later.push(event);
+    } else if (event.physicalId === stackArn) {
+      if (events.length > 0) later.push(event);
+      else if (event.status === 'UPDATE_IN_PROGRESS') earlierBeganMs = event.atMs;
     }
   };
 
   return {
     events,
     later,
+    get earlierBeganMs() {
+      return earlierBeganMs;
+    },
+    get sight() {
+      return sight;
+    },
     async look() {
-      if (denied) return;
+      if (sight === 'denied') return;
       try {
         const fresh = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= sinceMs && !seen.has(event.id));
         for (const event of fresh) sort(event);
+        sight = 'clear';
       } catch (error) {
         if (!(error instanceof CloudFault)) throw error;
-        denied = error.fault.kind === 'access-denied';
+        sight = error.fault.kind === 'access-denied' ? 'denied' : 'failed';
         ports.tell({ kind: 'look-failed', fault: error.fault, againInMs: undefined });
       }
     },

@@ -1,0 +1,45 @@
+/** Calling off an update under way, where a cancelled workflow is to leave the rack as it was. */
+import { CloudFault, isPassing } from '../domain/fault.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import type { StackStatus } from '../domain/stack-status.ts';
+import { ask, problemOf } from './ask.ts';
+import type { Run } from './run.ts';
+
+/**
+ * CancelUpdateStack is possible in UPDATE_IN_PROGRESS alone; CloudFormation says so itself, better than we could.
+ * @param status as it was last seen
+ */
+export async function rollBackUpdate(
+  run: Run,
+  { rack, token }: { readonly rack: Rack; readonly token: string },
+  status: StackStatus,
+): Promise<Problem> {
+  const { tidy } = run;
+  let refusal: Problem | undefined;
+  let unanswered = false;
+  const asked = await ask(
+    tidy,
+    async () => {
+      try {
+        await tidy.stacks.cancelUpdate(rack.arn, `cancel-${token}`.slice(0, 128));
+      } catch (error) {
+        const refused = error instanceof CloudFault && !isPassing(error.fault);
+        // Refused, because an earlier call had arrived after all? Then the stack is on its way back.
+        if (refused && unanswered && (await isRollingBack(run, rack))) return;
+        unanswered = true;
+        throw error;
+      }
+    },
+    (fault) => {
+      refusal = { code: 'cancelled-rollback-refused', status, fault };
+      return problemOf(fault, rack.name);
+    },
+  );
+  if ('problem' in asked) return refusal ?? { code: 'cancelled-and-left', status };
+  return { code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+}
+
+async function isRollingBack({ tidy }: Run, rack: Rack): Promise<boolean> {
+  return (await tidy.stacks.readStack(rack.arn)).status.startsWith('UPDATE_ROLLBACK_');
+}
