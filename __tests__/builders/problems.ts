@@ -1,7 +1,10 @@
 /** One problem of each code at least, with facts as they come; a new code breaks the build until it has an example. */
 import type { Diagnosis } from '../../src/domain/diagnosis.ts';
+import type { FailureDetail } from '../../src/domain/failure-detail.ts';
+import type { InvalidParameter, ParameterRule } from '../../src/domain/parameter-values.ts';
 import type { Problem, ProblemCode, ProblemOf } from '../../src/domain/problem.ts';
 import { makeFault } from './fault.ts';
+import { makeApps, makeLosses } from './impact.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 
 type Examples = { readonly [Code in ProblemCode]: readonly ProblemOf<Code>[] };
@@ -58,6 +61,7 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       { code: 'no-rack', rack: 'staging', why: { why: 'unknown-status', status: text } },
       { code: 'no-rack', rack: 'staging', why: { why: 'other-stack', type: text } },
       { code: 'no-rack', rack: 'staging', why: { why: 'lacks-parameters', lacks: ['Password', 'Version'] } },
+      { code: 'no-rack', rack: 'staging', why: { why: 'lacks-instances' } },
       { code: 'no-rack', rack: 'staging', why: { why: 'nested-stack' } },
       { code: 'no-rack', rack: 'staging', why: { why: 'development-rack' } },
       { code: 'no-rack', rack: 'staging', why: { why: 'unreadable-version', version: text } },
@@ -94,12 +98,60 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       { code: 'parameters-unfit', version: V2026_04, missing: ['Zones'], unknown: [text] },
       { code: 'parameters-unfit', version: V2026_04, missing: [], unknown: ['instancetype'] },
     ],
-    'change-set-failed': [{ code: 'change-set-failed', version: V2026_04, reason: text }],
+    'parameter-values-refused': [
+      { code: 'parameter-values-refused', version: V2026_04, invalid: invalidExamples(text) },
+      { code: 'parameter-values-refused', version: V2026_04, invalid: invalidExamples(text).slice(0, 1) },
+    ],
+    'parameters-lost': [
+      {
+        code: 'parameters-lost',
+        version: V2026_04,
+        dropped: [
+          { name: 'InternalSuffix', value: text, customised: true, carriedTo: [] },
+          { name: text, value: undefined, customised: true, carriedTo: [] },
+          { name: 'Key', value: '', customised: true, carriedTo: [] },
+        ],
+      },
+    ],
+    'exports-in-use': [
+      {
+        code: 'exports-in-use',
+        version: V2026_04,
+        exports: [
+          { name: 'staging:HostedZone', importers: ['staging-shop', text] },
+          { name: text, importers: ['staging-blog'] },
+        ],
+      },
+    ],
+    'replacements-refused': [{ code: 'replacements-refused', version: V2026_04, losses: makeLosses(text) }],
+    'downtime-refused': [{ code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes }],
+    'change-set-unusable': (
+      [
+        { why: 'gone' },
+        { why: 'already-executed' },
+        { why: 'failed', reason: text },
+        { why: 'failed', reason: '' },
+        { why: 'other-stack', stack: text },
+        { why: 'other-target', version: text, wanted: V2026_04 },
+        { why: 'other-target', version: '', wanted: V2026_04 },
+        { why: 'up-to-date' },
+      ] as const
+    ).map((unfit) => ({ code: 'change-set-unusable', changeSet: text, unfit })),
+    'change-set-failed': [
+      { code: 'change-set-failed', version: V2026_04, reason: text, details: [] },
+      { code: 'change-set-failed', version: V2026_04, reason: text, details: detailExamples(text) },
+    ],
     'change-set-empty': [{ code: 'change-set-empty', version: V2026_04 }],
     'change-set-not-made': [{ code: 'change-set-not-made', version: V2026_04, limitMs: 600_000 }],
     overtaken: [
       { code: 'overtaken', attempts: 5, by: 'another-update' },
       { code: 'overtaken', attempts: 2, by: 'another-plan' },
+      {
+        code: 'overtaken',
+        attempts: 2,
+        by: 'another-plan',
+        difference: { onlyReviewed: [`modify ${text}`], onlyNew: [text, 'remove Balancer'] },
+      },
     ],
     'credentials-missing': [{ code: 'credentials-missing', fault }],
     'credentials-invalid': [{ code: 'credentials-invalid', fault }],
@@ -107,8 +159,25 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'access-denied': [{ code: 'access-denied', fault, stack: 'staging' }],
     'aws-rejected': [{ code: 'aws-rejected', fault }],
     'aws-unavailable': [{ code: 'aws-unavailable', fault }],
-    'rolled-back': [{ code: 'rolled-back', target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis }],
-    'update-failed': [{ code: 'update-failed', target: V2026_04, status: 'UPDATE_ROLLBACK_FAILED', diagnosis }],
+    'rolled-back': [
+      { code: 'rolled-back', target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis, details: [] },
+      {
+        code: 'rolled-back',
+        target: V2026_04,
+        status: 'UPDATE_ROLLBACK_COMPLETE',
+        diagnosis,
+        details: detailExamples(text),
+      },
+    ],
+    'update-failed': [
+      {
+        code: 'update-failed',
+        target: V2026_04,
+        status: 'UPDATE_ROLLBACK_FAILED',
+        diagnosis,
+        details: detailExamples(text),
+      },
+    ],
     'ended-elsewhere': [{ code: 'ended-elsewhere', target: V2026_04, version: text, status: 'UPDATE_COMPLETE' }],
     'timed-out': [{ code: 'timed-out', limitMs: 5_400_000, status: 'UPDATE_IN_PROGRESS' }],
     'lost-sight': [
@@ -130,6 +199,32 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     internal: [{ code: 'internal', message: text, stack: `Error: ${text}\n    at somewhere (index.js:1:1)` }],
   };
   return Object.values(examples).flat();
+}
+
+function detailExamples(reason: string): readonly FailureDetail[] {
+  const validation = { kind: 'validation', name: 'NAME_CONFLICT_VALIDATION', token: undefined } as const;
+  return [
+    { ...validation, logicalId: 'Settings', type: 'AWS::S3::Bucket', reason, path: '/Resources/Settings' },
+    { ...validation, logicalId: reason, type: '', reason: '', path: undefined },
+    { ...validation, kind: 'hook', name: reason, logicalId: '', type: '', reason, path: undefined },
+  ];
+}
+
+function invalidExamples(value: string): readonly InvalidParameter[] {
+  const rules: readonly (readonly [ParameterRule, readonly string[]])[] = [
+    ['min-value', ['3']],
+    ['number', []],
+    ['allowed-values', ['Yes', 'No', value]],
+    ['allowed-pattern', ['[a-z.*]+']],
+    ['max-value', ['1000']],
+    ['min-length', ['1']],
+    ['max-length', ['50']],
+  ];
+  return [
+    ...rules.map(([rule, accepted]) => ({ name: 'InstanceCount', rule, accepted, value, source: 'previous' as const })),
+    { name: value, rule: 'number', accepted: [], value: undefined, source: 'given' },
+    { name: 'Zones', rule: 'min-length', accepted: ['1'], value: '', source: 'carried' },
+  ];
 }
 
 /** A root cause, one consequence and one thing that kept the rollback from finishing. */

@@ -1,7 +1,17 @@
 /** One warning of each code at least; a new code breaks the build until it has an example. */
 import type { Warning } from '../../src/domain/note.ts';
 import { makeFault } from './fault.ts';
+import { makeApps, makeLosses } from './impact.ts';
+import { problemExamples } from './problems.ts';
 import { V2017_03_REQUIRED, V2026_04 } from './version.ts';
+
+/** What a plan finds to stand against an update. */
+const IN_A_PLAN: ReadonlySet<string> = new Set([
+  'parameters-lost',
+  'exports-in-use',
+  'replacements-refused',
+  'downtime-refused',
+]);
 
 type Code = Warning['code'];
 type Examples = { readonly [Each in Code]: readonly Extract<Warning, { readonly code: Each }>[] };
@@ -38,6 +48,24 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
       { code: 'api-not-checked', why: 'private' },
       { code: 'api-not-checked', why: 'no-host' },
     ],
+    'exports-unchecked': [{ code: 'exports-unchecked', exports: ['staging:HostedZone', text], fault }],
+    'apps-unchecked': [{ code: 'apps-unchecked', fault }],
+    'apps-at-risk': [{ code: 'apps-at-risk', apps: makeApps(text) }],
+    'apps-updating': [
+      { code: 'apps-updating', apps: [text] },
+      { code: 'apps-updating', apps: ['shop', text] },
+    ],
+    'api-not-redundant': [{ code: 'api-not-redundant' }],
+    'replacements-maybe': [
+      { code: 'replacements-maybe', losses: makeLosses(text).filter(({ why }) => why === 'if-changed') },
+    ],
+    'replacements-allowed': [{ code: 'replacements-allowed', losses: makeLosses(text) }],
+    'parameters-lost': [
+      { code: 'parameters-lost', dropped: [{ name: 'Key', value: text, customised: true, carriedTo: [] }] },
+    ],
+    'would-be-refused': problemExamples(text)
+      .filter(({ code }) => IN_A_PLAN.has(code))
+      .map((problem) => ({ code: 'would-be-refused', problem })),
     'role-sticks': [{ code: 'role-sticks', roleArn: text }],
   };
   return Object.values(examples).flat();

@@ -25,7 +25,7 @@ describe('every problem', () => {
       const { cause, next, commands } = adviceFor(problem);
       expectToBeWords(cause);
       expectToBeWords(next);
-      for (const command of commands) expect(command).toMatch(/^(?:aws|curl) [^\n]+$/);
+      for (const command of commands) expect(command).toMatch(/^(?:aws|curl|convox) [^\n]+$/);
     },
   );
 
@@ -105,7 +105,8 @@ describe('causes', () => {
       cancelled: 0,
       stackReason: 'Export in use.',
     };
-    const problem: Problem = { code: 'rolled-back', target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis };
+    const facts = { target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', details: [] } as const;
+    const problem: Problem = { code: 'rolled-back', ...facts, diagnosis };
     expect(adviceFor(problem).cause).toMatch(/CloudFormation says: Export in use\.$/);
   });
 

@@ -128,7 +128,13 @@ describe('a rack met in the middle of an update', () => {
 describe('a run that failed', () => {
   const diagnosis = makeDiagnosis('no');
   const target = V2017_03_REQUIRED;
-  const rolledBack = endingOf({ code: 'rolled-back', target, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis });
+  const rolledBack = endingOf({
+    code: 'rolled-back',
+    target,
+    status: 'UPDATE_ROLLBACK_COMPLETE',
+    diagnosis,
+    details: [],
+  });
 
   test('and was rolled back is where it was, and the next run goes the same way', () => {
     const report = foldReport([...beginning(), ...stepBegins(), ROLLED_BACK, runEnded(rolledBack)], 0);
@@ -218,7 +224,8 @@ describe('what must not be shown', () => {
   });
 
   test('is no secret of the run, met on the way or handed over', () => {
-    const problem = { code: 'change-set-failed', version: V2026_04, reason: 'first1 second2 third3' } as const;
+    const reason = 'first1 second2 third3';
+    const problem = { code: 'change-set-failed', version: V2026_04, reason, details: [] } as const;
     const notes: readonly Note[] = [
       runBegan({ secrets: ['first1'] }),
       { kind: 'secrets-met', values: ['second2'] },

@@ -69,6 +69,7 @@ describe('the summary of a red ending', () => {
       target: V2017_03_REQUIRED,
       status: 'UPDATE_ROLLBACK_FAILED',
       diagnosis: makeDiagnosis('no signal'),
+      details: [],
     } as const;
     const summary = renderStepSummary(foldReport([...beginning(), ...stepBegins(), runEnded(endingOf(problem))], 0));
     const places = [

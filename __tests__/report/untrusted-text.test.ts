@@ -68,7 +68,7 @@ describe('text from AWS, the catalog or a user', () => {
           // Nothing is a link inside code.
           .replaceAll(/`[A-Za-z0-9 ._:/=,+-]*`/g, '')
           // The tables' own bars, the headings' own signs and our own commands.
-          .replaceAll(/```sh\n(?:(?:aws|curl) [^\n]*\n)+```/g, '')
+          .replaceAll(/```sh\n(?:(?:aws|convox|curl) [^\n]*\n)+```/g, '')
           .replaceAll(/^\| | \|$| \|(?= )/gm, '')
           .replaceAll(/^### /gm, '');
         expect(text).not.toMatch(/<|\||@(?=[A-Za-z0-9])|#(?!\d+;|x)|```|\]\(/);

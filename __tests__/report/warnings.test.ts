@@ -9,7 +9,7 @@ describe('every warning', () => {
     (_code, warning) => {
       const { text } = warningWords(warning);
       expect(text).not.toMatch(/undefined|null|NaN|\[object/);
-      expect(text).toMatch(/^[A-Z`].{40,}[.`]$/);
+      expect(text).toMatch(/^[A-Z0-9`].{40,}[.`]$/);
     },
   );
 

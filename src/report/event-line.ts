@@ -11,10 +11,10 @@ const ID_WIDTH = 28;
 
 /** `12:03:07  (12 of 31)  UPDATE_COMPLETE  AWS::ECS::Service  ApiWebService  reason` */
 export function eventLine(event: StackEvent, { done, total }: Progress): string {
-  const count = `(${String(done).padStart(String(total).length)} of ${total})`;
+  // Without a change set there is nothing to count against.
+  const count = total === undefined ? `(${done} done)` : `(${String(done).padStart(String(total).length)} of ${total})`;
   const columns = [
     timeOfDay(event.atMs),
-    // Without a change set there is nothing to count against.
     ...(total === 0 ? [] : [count]),
     plainLine(event.status, 60).padEnd(STATUS_WIDTH),
     plainLine(event.type, 100).padEnd(TYPE_WIDTH),

@@ -1,8 +1,10 @@
 /** The log, told as it happens: each note in words. */
 import { countChanges, type ChangeCounts } from '../domain/change-set.ts';
 import type { Note } from '../domain/note.ts';
+import type { ParameterChanges } from '../domain/parameter-changes.ts';
 import type { Route } from '../domain/route.ts';
 import { updateEndOf } from '../domain/stack-status.ts';
+import { disruptionPhrase } from './disruption-words.ts';
 import { durationWords } from './duration.ts';
 import { eventLine } from './event-line.ts';
 import { answerOf, counted, listed } from './phrases.ts';
@@ -45,6 +47,27 @@ const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
     ...info(`Change set: ${countsWords(countChanges(changes))}`),
     ...debug(`Change set ARN: ${arn}`),
   ],
+  'parameters-compared': ({ changes }) => info(`Parameters: ${parameterNewsWords(changes)}`),
+  'impact-assessed': ({ disruption, replacements: { refused, maybe } }) =>
+    info(
+      `Impact: ${disruptionPhrase(disruption)}; ${refused.length} replaced or removed that must not be lost unawares, ` +
+        `${maybe.length} perhaps replaced`,
+    ),
+  'apps-assessed': ({ apps: { apps, processes, updating } }) =>
+    info(
+      `Apps: ${counted(apps, 'app')} on the rack, ${counted(processes.length, 'process', 'processes')} of a single copy` +
+        (updating.length === 0 ? '' : `, ${counted(updating.length, 'app')} being updated`),
+    ),
+  'step-forecast': ({ from, to, forecast }) => {
+    const { added, changed, removed, disruption } = forecast;
+    return info(
+      `Forecast: from ${from} to ${to}, template against template: ${added.length} added, ${changed.length} changed, ` +
+        `${removed.length} removed; ${disruptionPhrase(disruption)}`,
+    );
+  },
+  'step-not-forecast': ({ to }) =>
+    info(`Forecast: none for ${to} and what comes after it, as its template could not be read`),
+  'change-set-kept': ({ arn }) => info(`The change set is kept: ${arn}`),
   'change-set-deleted': ({ arn }) => [...info('The change set is deleted'), ...debug(`Deleted: ${arn}`)],
   'plan-overtaken': ({ why, attempt, of }) =>
     info(`The plan was overtaken: ${OVERTAKEN[why]} (plan ${attempt} of ${of} at most)`),
@@ -140,6 +163,15 @@ function parameterWords(entries: readonly { readonly key: string; readonly sourc
 
 function droppedWords(dropped: readonly string[]): string {
   return dropped.length === 0 ? '' : `; not in this release any more: ${listed(dropped, 50)}`;
+}
+
+function parameterNewsWords({ added, dropped, changedDefaults, setByHand, leftBehind }: ParameterChanges): string {
+  const lost = dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0);
+  return (
+    `${added.length} new, ${dropped.length} not in this release any more (${lost.length} of them set on this rack), ` +
+    `${counted(changedDefaults.length, 'changed default')}, ${setByHand.length} set by hand, ${leftBehind.length} at an ` +
+    'earlier default'
+  );
 }
 
 function countsWords({ add, modify, replace, remove }: ChangeCounts): string {

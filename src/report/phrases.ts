@@ -3,9 +3,9 @@ import type { Fault } from '../domain/fault.ts';
 import { permissionOf } from '../domain/fault.ts';
 import { asFact } from './plain-text.ts';
 
-/** `1 resource`, `31 resources` */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 resource`, `31 resources`, `2 processes` */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
 }
 
 /** `a, b and c`; past `most` the rest is a number. */
@@ -22,6 +22,13 @@ export function listedCode(items: readonly string[], most = 10): string {
   const rest = items.length - marked.length;
   if (rest > 0) return `${marked.join(', ')} and ${rest} more`;
   return marked.length < 2 ? marked.join('') : `${marked.slice(0, -1).join(', ')} and ${marked.at(-1) ?? ''}`;
+}
+
+/** Each with what is told of it; past `most`, how many more there are. */
+export function manyWords<T>(items: readonly T[], words: (item: T) => string, most = 5): string {
+  const told = items.slice(0, most).map(words);
+  const rest = items.length - told.length;
+  return rest > 0 ? `${told.join('; ')}; and ${rest} more` : told.join('; ');
 }
 
 /** What a service answered, in its own words: `cloudformation:CreateChangeSet was answered AccessDenied (HTTP 403): ...` */

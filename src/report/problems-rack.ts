@@ -116,6 +116,11 @@ function noRackWords(why: NoRack): { readonly is: string; readonly next: string 
       return { is: `is a stack of Convox, but of type \`${asFact(why.type)}\` and not a rack`, next: check };
     case 'lacks-parameters':
       return { is: `is not the stack of a V2 rack: it lacks the parameters ${listedCode(why.lacks)}`, next: check };
+    case 'lacks-instances':
+      return {
+        is: 'is not the stack of a V2 rack: it has parameters like one, and no group of instances (`Instances`)',
+        next: check,
+      };
     case 'nested-stack':
       return { is: 'is part of another stack', next: `Name the outermost stack. ${check}` };
     case 'development-rack':

@@ -10,6 +10,7 @@ import {
   type Scene,
 } from './advice.ts';
 import { durationWords } from './duration.ts';
+import { detailsWords, hookAdvice } from './failure-detail-words.ts';
 import { LONGER_CREDENTIALS } from './problems-aws.ts';
 import { recentEvents } from './problems-rack.ts';
 import { answerOf, argument, endless } from './phrases.ts';
@@ -23,15 +24,17 @@ const TAKE_UP =
 const AUTOSCALER_RESTS_FROM = '20260420193621';
 
 export const UPDATE = {
-  'rolled-back': ({ target, status, diagnosis }, scene) =>
+  'rolled-back': ({ target, status, diagnosis, details }, scene) =>
     advice(
-      `The update to ${target} failed, and CloudFormation put the rack back (${status}). ${rootCauseWords(diagnosis)}`,
-      `${repairWords(diagnosis)} Then run this again; unrepaired, it will most likely end the same way.${autoscalerWords(scene)}`,
+      `The update to ${target} failed, and CloudFormation put the rack back (${status}). ${rootCauseWords(diagnosis)}` +
+        detailsWords(details),
+      `${repairWords(diagnosis)}${hookAdvice(details)} Then run this again; unrepaired, it will most likely end the same ` +
+        `way.${autoscalerWords(scene)}`,
     ),
-  'update-failed': ({ target, status, diagnosis }, scene) =>
+  'update-failed': ({ target, status, diagnosis, details }, scene) =>
     advice(
       `The update to ${target} failed, and the rack could not be put back: its stack is in ${status}. ` +
-        rootCauseWords(diagnosis),
+        `${rootCauseWords(diagnosis)}${detailsWords(details)}`,
       `Until this is repaired the rack takes no update, and parts of it may be of either release. ${repairWords(diagnosis)}` +
         `${blockerWords(diagnosis)} Then continue the rollback: run this again with \`recover: true\`, or by hand.`,
       continueRollback(scene),

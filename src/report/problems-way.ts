@@ -1,10 +1,8 @@
-/** Words for a way that may not be gone, and for a plan that cannot be carried out. */
+/** Words for a way that may not be gone. */
 import type { RackVersion } from '../domain/rack-version.ts';
-import { advice, onStack, type AdviceTable } from './advice.ts';
-import { durationWords } from './duration.ts';
+import { advice, type AdviceTable } from './advice.ts';
 import { recentEvents } from './problems-rack.ts';
-import { counted, endless, listed, listedCode } from './phrases.ts';
-import { asFact } from './plain-text.ts';
+import { listed, listedCode } from './phrases.ts';
 
 export const WAY = {
   'no-published-release': () =>
@@ -63,47 +61,6 @@ export const WAY = {
       'See in the events who else updates this stack, and run this again when nobody does.',
       [recentEvents(scene)],
     ),
-  'parameters-unfit': ({ version, missing, unknown }) => {
-    const causes = [
-      missing.length === 0 ? '' : `needs ${listedCode(missing, 30)}, which neither the rack nor \`parameters\` has`,
-      unknown.length === 0 ? '' : `does not know ${listedCode(unknown, 30)} from \`parameters\``,
-    ].filter((cause) => cause !== '');
-    const next = [
-      missing.length === 0 ? '' : 'Give what is missing in `parameters` (`Key=Value`, one a line).',
-      unknown.length === 0 ? '' : `Correct or remove what release ${version} does not know (names are case-sensitive).`,
-    ].filter((one) => one !== '');
-    return advice(`The template of release ${version} ${causes.join(', and ')}.`, next.join(' '));
-  },
-  'change-set-failed': ({ version, reason }) =>
-    advice(
-      `CloudFormation could not make a change set for release ${version}. It says: ${endless(asFact(reason))}.`,
-      'CloudFormation looks an update over before it touches anything, and this one would not have gone well. ' +
-        'Correct what it names, in `parameters` or in the account, and run this again.',
-    ),
-  'change-set-empty': ({ version }) =>
-    advice(
-      `CloudFormation finds nothing to change for release ${version}, and yet the rack does not run it.`,
-      'That can be when somebody updates the stack at the same time: run this again. Where it stays so, the template of ' +
-        'the release has no use for its `Version` parameter; report it with the report of this run.',
-    ),
-  'change-set-not-made': ({ version, limitMs }) =>
-    advice(
-      `CloudFormation was still making the change set for release ${version} after ${durationWords(limitMs)}.`,
-      'It takes seconds as a rule: run this again in some minutes, and see https://health.aws.amazon.com where it stays so.',
-    ),
-  overtaken: ({ attempts, by }, scene) =>
-    by === 'another-update'
-      ? advice(
-          `The update was planned ${counted(attempts, 'time')}, and each time another update of the stack came in between.`,
-          "Find in the events what keeps updating it (the rack's autoscaler under changing load, another pipeline), " +
-            'and run this again when it is quiet.',
-          [recentEvents(scene)],
-        )
-      : advice(
-          `Another update came in between, and the plan made after it is not the one made before (${counted(attempts, 'attempt')}).`,
-          'What was not planned is not carried out. Look at the change in the stack, then run this again: it plans anew.',
-          [onStack('describe-stacks', scene)],
-        ),
 } satisfies AdviceTable<
   | 'no-published-release'
   | 'also-required-unknown'
@@ -115,11 +72,6 @@ export const WAY = {
   | 'downgrade-not-allowed'
   | 'downgrade-passes-required'
   | 'no-progress'
-  | 'parameters-unfit'
-  | 'change-set-failed'
-  | 'change-set-empty'
-  | 'change-set-not-made'
-  | 'overtaken'
 >;
 
 function neighbours(before: RackVersion | undefined, after: RackVersion | undefined): string {

@@ -68,6 +68,9 @@ function take(note: Note, draft: Draft): void {
       takeRack(note, draft);
       return;
     case 'quiet-awaited':
+      draft.arn = note.stackArn;
+      draft.status = note.status;
+      return;
     case 'quiet-came':
     case 'recovery-began':
       draft.status = note.status;

@@ -1,5 +1,7 @@
 /** What state the rack is in after a run that did not end well; what an operator wants to know before anything else. */
 import type { ProblemCode } from '../domain/problem.ts';
+import type { Progress } from '../domain/stack-event.ts';
+import { counted } from './phrases.ts';
 import type { Report } from './report.ts';
 
 // These come of an update, whatever else was told of it.
@@ -19,7 +21,7 @@ export function standingWords(report: Report): string {
   if (report.underWay) {
     const step = steps.findLast((one) => one.state === 'under-way');
     const done = step?.progress;
-    const count = done === undefined || done.total === 0 ? '' : `, ${done.done} of ${done.total} resources done`;
+    const count = done === undefined || done.total === 0 ? '' : `, ${progressWords(done)}`;
     const from = after === undefined ? '' : ` The rack comes from ${after.version}.`;
     return `When this run last looked, the stack was in ${status ?? 'an unknown status'}${count}.${from}`;
   }
@@ -40,6 +42,11 @@ export function standingWords(report: Report): string {
   return attempted
     ? `The rack runs ${after.version}, as before this run${stack}.`
     : `Nothing was changed: the rack runs ${after.version}${stack}.`;
+}
+
+/** An update that was met under way has no change set to count against. */
+function progressWords({ done, total }: Progress): string {
+  return total === undefined ? `${counted(done, 'resource')} done` : `${done} of ${counted(total, 'resource')} done`;
 }
 
 /** For a report that was made before the run had come to an end: a cancelled run has seconds for it. */

@@ -1,8 +1,13 @@
 /** The words for every warning, and how loudly each is said. */
 import type { Warning } from '../domain/note.ts';
-import { failureWords } from './advice.ts';
-import { answerOf, argument, counted, listedCode } from './phrases.ts';
+import { endingOf } from '../domain/update-outcome.ts';
+import { failureWords, type Scene } from './advice.ts';
+import { processWords } from './app-words.ts';
+import { droppedWords, lossWords } from './loss-words.ts';
+import { answerOf, argument, counted, listedCode, manyWords } from './phrases.ts';
 import { asFact } from './plain-text.ts';
+import { adviceOn } from './problems.ts';
+import { balancerWords } from './problems-impact.ts';
 
 export interface WarningWords {
   /** `warning`: something to do. `notice`: something to know. */
@@ -15,6 +20,19 @@ type Code = Warning['code'];
 type WarningOf<Each extends Code> = Extract<Warning, { readonly code: Each }>;
 
 const LEFTOVERS_TOLD = 5;
+
+/** A warning is told before there is a report; what it says of a problem leans on the problem's own facts. */
+const UNSEEN: Scene = {
+  rack: '',
+  region: '',
+  arn: undefined,
+  before: undefined,
+  after: undefined,
+  target: undefined,
+  mode: 'plan',
+  steps: [],
+  recovered: false,
+};
 
 const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWords } = {
   blocked: ({ required, target, next }) =>
@@ -65,6 +83,52 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWor
         ? 'The API of the rack was not asked whether it answers: it cannot be reached from outside its network.'
         : 'The API of the rack was not asked whether it answers: the stack does not say where it is.',
     ),
+  'exports-unchecked': ({ exports, fault }) =>
+    warning(
+      `Whether another stack imports what the new release no longer exports was not seen: ${answerOf(fault)}. Where one ` +
+        `does, the update fails half way and is rolled back. Not checked: ${listedCode(exports, 5)}.`,
+    ),
+  'apps-unchecked': ({ fault }) =>
+    warning(
+      `Which apps would go down while instances are replaced was not seen: ${answerOf(fault)}. Allow it on all stacks ` +
+        '(`*`), or set `downtime: ignore`.',
+    ),
+  'apps-at-risk': ({ apps: { processes } }) =>
+    warning(
+      `While instances are replaced, ${counted(processes.length, 'process', 'processes')} of a single copy will be down ` +
+        `for some minutes: ${manyWords(processes, processWords, 10)}. Scale each to two first: ` +
+        '`convox scale PROCESS --count 2 --app APP --rack RACK`.',
+    ),
+  'apps-updating': ({ apps }) =>
+    warning(
+      `${counted(apps.length, 'app')} ${apps.length === 1 ? 'is' : 'are'} being updated at this moment: ` +
+        `${listedCode(apps)}. What was read of ${apps.length === 1 ? 'it' : 'them'} may be out of date by now, and ` +
+        'new tasks may wait for room while instances are replaced.',
+    ),
+  'api-not-redundant': () =>
+    warning(
+      'The rack has no high availability (`HighAvailability=false`): its own API runs once, and is away while the ' +
+        'instance under it is replaced. No `convox` command and no deploy works meanwhile.',
+    ),
+  'replacements-maybe': ({ losses }) =>
+    notice(
+      `${counted(losses.length, 'resource')} may be replaced, depending on values that CloudFormation knows only during ` +
+        `the update; as a rule it comes to nothing: ${manyWords(losses, lossWords)}.`,
+    ),
+  'replacements-allowed': ({ losses }) =>
+    warning(
+      `\`replacements: allow\` lets ${counted(losses.length, 'resource')} go: ${manyWords(losses, lossWords)}.` +
+        balancerWords(losses),
+    ),
+  'parameters-lost': ({ dropped }) =>
+    warning(
+      `\`dropped-parameters: allow\` lets ${counted(dropped.length, 'parameter')} go that this rack has set and the new ` +
+        `release no longer has: ${manyWords(dropped, droppedWords, 10)}.`,
+    ),
+  'would-be-refused': ({ problem }) => {
+    const { cause, next } = adviceOn(problem, UNSEEN);
+    return warning(`An update would end as ${endingOf(problem).outcome}, as things stand. ${cause} ${next}`);
+  },
   'role-sticks': ({ roleArn }) =>
     warning(
       `CloudFormation keeps the role \`${asFact(roleArn)}\` for every later operation on this stack, the updates by the ` +

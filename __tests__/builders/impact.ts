@@ -1,0 +1,119 @@
+/** What an update would do, for tests: disruption, losses, apps, parameters, and a forecast of what comes later. */
+import type { AppsAtRisk } from '../../src/domain/apps-at-risk.ts';
+import type { Disruption } from '../../src/domain/disruption.ts';
+import type { Forecast } from '../../src/domain/forecast.ts';
+import type { ParameterChanges } from '../../src/domain/parameter-changes.ts';
+import type { ProtectedLoss } from '../../src/domain/replacements.ts';
+
+/** Instances that roll for certain, by a new image. */
+export function makeDisruption(text = 'DefaultAmi', parts: Partial<Disruption> = {}): Disruption {
+  return {
+    level: 'instances-roll',
+    certainty: 'certain',
+    minutes: 50,
+    reasons: [
+      {
+        effect: 'instances-roll',
+        certainty: 'certain',
+        logicalId: 'InstancesLaunchTemplate',
+        property: 'LaunchTemplateData',
+        cause: text,
+        oldValue: 'ami-0aaa1111',
+        newValue: 'ami-0bbb2222',
+      },
+      {
+        effect: 'api-restarts',
+        certainty: 'expected',
+        logicalId: text,
+        property: text,
+        cause: undefined,
+        oldValue: undefined,
+        newValue: undefined,
+      },
+    ],
+    builderOnly: false,
+    ...parts,
+  };
+}
+
+/** One loss of each kind; the first is the one that Convox means. */
+export function makeLosses(text = 'CustomTopic.Arn'): readonly ProtectedLoss[] {
+  const classic = 'AWS::ElasticLoadBalancing::LoadBalancer';
+  const loss = { physicalId: 'staging-physical-id', properties: [], causedBy: [] };
+  return [
+    { ...loss, logicalId: 'Balancer', type: classic, holds: 'addresses', why: 'removed' },
+    {
+      ...loss,
+      logicalId: 'Subnet0',
+      type: 'AWS::EC2::Subnet',
+      holds: 'network',
+      why: 'replaced',
+      properties: ['CidrBlock'],
+      causedBy: ['Subnet0CIDR'],
+    },
+    {
+      ...loss,
+      logicalId: text,
+      type: 'AWS::EFS::FileSystem',
+      holds: 'data',
+      why: 'replaced-unless',
+      properties: ['KmsKeyId', text],
+    },
+    { ...loss, logicalId: 'Cluster', type: text, holds: 'workload', why: 'if-changed', causedBy: [text] },
+    { ...loss, logicalId: 'RegistryTable', type: 'AWS::DynamoDB::Table', holds: 'data', why: 'if-changed' },
+  ];
+}
+
+export function makeApps(text = 'web'): AppsAtRisk {
+  return {
+    processes: [
+      { app: 'shop', process: text, count: 1, parameter: 'WebFormation' },
+      { app: text, process: 'web-worker', count: 1, parameter: 'WebWorkerFormation' },
+    ],
+    updating: ['blog', text],
+    apps: 4,
+  };
+}
+
+export function makeParameterChanges(text = 'Yes'): ParameterChanges {
+  return {
+    added: [
+      { name: 'Telemetry', default: text },
+      { name: 'HttpProxy', default: undefined },
+      { name: text, default: '' },
+    ],
+    dropped: [
+      { name: 'ApiMemory', value: '512', customised: true, carriedTo: ['ApiWebMemory'] },
+      { name: 'RootSize', value: text, customised: true, carriedTo: [] },
+      { name: 'ContainerDisk', value: '10', customised: false, carriedTo: [] },
+    ],
+    changedDefaults: [
+      { name: 'InstanceBootCommand', from: text, to: undefined, inForce: undefined },
+      { name: 'BuildCpu', from: '0', to: '256', inForce: '0' },
+    ],
+    carried: [{ from: 'ApiMemory', to: 'ApiWebMemory' }],
+    setByHand: ['InstanceType', text],
+    fromTemplate: ['Private', 'Encryption'],
+    leftBehind: ['BuildCpu'],
+    invalid: [],
+  };
+}
+
+export function makeForecast(text = 'Syslog'): Forecast {
+  return {
+    added: [{ logicalId: 'Cache', type: 'AWS::S3::Bucket', certainty: 'maybe' }],
+    removed: [{ logicalId: text, type: text, certainty: 'certain', retained: true }],
+    changed: [
+      {
+        logicalId: 'Instances',
+        type: 'AWS::AutoScaling::AutoScalingGroup',
+        certainty: 'certain',
+        properties: ['LaunchTemplate', text],
+        typeBefore: undefined,
+      },
+    ],
+    parameters: { added: [{ name: 'Telemetry', default: text }], removed: ['RootSize', text] },
+    disruption: makeDisruption(text, { certainty: 'expected' }),
+    replacements: { refused: makeLosses(text).slice(0, 3), maybe: makeLosses(text).slice(3) },
+  };
+}

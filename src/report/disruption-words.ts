@@ -1,0 +1,77 @@
+/** Words for what an update takes down while it runs. */
+import type { Disruption, DisruptionReason } from '../domain/disruption.ts';
+import { durationWords } from './duration.ts';
+import { asFact } from './plain-text.ts';
+
+const MINUTE_MS = 60_000;
+
+/** In a phrase to follow a colon: `instances roll, about 50 min`. */
+export function disruptionPhrase({ level, certainty, minutes, builderOnly }: Disruption): string {
+  const expected = certainty === 'expected';
+  switch (level) {
+    case 'instances-roll': {
+      const time = minutes === undefined ? '' : `, about ${durationWords(minutes * MINUTE_MS)}`;
+      return `${expected ? 'instances are expected to roll' : 'instances roll'}${time}`;
+    }
+    case 'api-restarts':
+      return `${expected ? "the rack's API is expected to restart" : "the rack's API restarts"}, apps stay up`;
+    case 'unknown':
+      return 'what it takes down cannot be told beforehand';
+    case 'none':
+      return builderOnly ? 'only the build instance is replaced' : 'apps and API stay up';
+  }
+}
+
+/** Whole sentences on what that means for who lives on the rack. */
+export function disruptionWords(
+  disruption: Disruption,
+  batches: { readonly instanceCount: number; readonly batchSize: number } | undefined,
+): string {
+  const { level, certainty, minutes, builderOnly } = disruption;
+  const expected = certainty === 'expected';
+  switch (level) {
+    case 'instances-roll': {
+      const time = minutes === undefined ? '' : `, in about ${durationWords(minutes * MINUTE_MS)}`;
+      const size = batches === undefined ? '' : ` (${batches.instanceCount} instances, ${batches.batchSize} at a time)`;
+      return (
+        `**${expected ? 'Every instance is expected to be replaced' : 'Every instance is replaced'}**${time}${size}. ` +
+        'A process with copies on several instances stays up; one with a single copy goes down until it runs elsewhere.'
+      );
+    }
+    case 'api-restarts':
+      return (
+        `**The API of the rack ${expected ? 'is expected to restart' : 'restarts'}**: no \`convox\` command and no deploy ` +
+        'for seconds to minutes. Instances and apps stay as they are.'
+      );
+    case 'unknown':
+      return (
+        '**What goes down cannot be told beforehand**: CloudFormation does not say enough about what follows. ' +
+        'Reckon with every instance being replaced.'
+      );
+    case 'none':
+      return builderOnly
+        ? '**Only the instance that builds is replaced**: no builds for some minutes. Apps and API stay up.'
+        : '**Nothing goes down**: apps and the API of the rack stay up.';
+  }
+}
+
+const EFFECTS: Readonly<Record<DisruptionReason['effect'], string>> = {
+  'instances-roll': 'instances roll',
+  'api-restarts': 'API restarts',
+  'builder-replaced': 'build instance replaced',
+  unknown: 'not known',
+};
+
+export function effectWords({ effect, certainty }: DisruptionReason): string {
+  return `${EFFECTS[effect]}, ${certainty === 'certain' || effect === 'unknown' ? certainty : 'expected'}`;
+}
+
+/** What stands behind a reason, in which backticks mark names: the parameter, and the image that it moves to. */
+export function causeWords({ cause, oldValue, newValue }: DisruptionReason): string {
+  const by = cause === undefined ? '' : `by \`${asFact(cause)}\``;
+  if (oldValue === undefined && newValue === undefined) return by;
+  const image = asFact(newValue ?? oldValue ?? '').startsWith('ami-') ? 'a new AMI: ' : '';
+  const from = oldValue === undefined ? 'not set' : `\`${asFact(oldValue)}\``;
+  const to = newValue === undefined ? 'not set' : `\`${asFact(newValue)}\``;
+  return `${by === '' ? '' : `${by}, `}${image}${from} -> ${to}`;
+}
