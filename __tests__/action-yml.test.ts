@@ -1,7 +1,7 @@
 /** action.yml says what the code says: the same inputs, defaults and outputs. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { INPUTS, LATER_INPUTS, type InputSpec } from '../src/inputs/input-catalogue.ts';
+import { INPUTS, type InputSpec } from '../src/inputs/input-catalogue.ts';
 import { parseInputs } from '../src/inputs/parse-inputs.ts';
 import { OUTPUT_NAMES } from '../src/report/outputs.ts';
 
@@ -55,11 +55,6 @@ describe('action.yml', () => {
       required: yaml.get(`inputs.${input.name}.required`),
       default: yaml.get(`inputs.${input.name}.default`),
     }).toEqual({ description: input.description, required: String(input.required), default: input.default });
-  });
-
-  test('lists an input only once it works', () => {
-    const listed = new Set(keysUnder('inputs'));
-    expect(LATER_INPUTS.map((input) => input.name).filter((name) => listed.has(name))).toEqual([]);
   });
 
   test('its defaults, as a runner sends them, make a request once rack and region are named', () => {

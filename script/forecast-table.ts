@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formerDefaultsOf } from '../src/domain/former-defaults.ts';
-import { forecastStep, type ComparableTemplate, type Forecast } from '../src/domain/forecast.ts';
+import { forecastStep, type Forecast } from '../src/domain/forecast.ts';
 import { parseRackVersion, type RackVersion } from '../src/domain/rack-version.ts';
-import { parseTemplate } from '../src/domain/template.ts';
+import { parseTemplate, type RackTemplate } from '../src/domain/template.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,7 +23,7 @@ for (const [index, [current, before]] of releases.entries()) {
   }
 }
 
-function readReleases(folder: string): readonly (readonly [RackVersion, ComparableTemplate])[] {
+function readReleases(folder: string): readonly (readonly [RackVersion, RackTemplate])[] {
   const versions = readdirSync(folder).sort().map(parseRackVersion);
   return versions
     .filter((version) => version !== undefined)
@@ -31,8 +31,7 @@ function readReleases(folder: string): readonly (readonly [RackVersion, Comparab
       const text = readFileSync(join(folder, version, 'rack.json'), 'utf8');
       const reading = parseTemplate(text);
       if (reading.kind === 'unusable') throw new Error(`${version}: ${reading.why.flaw}`);
-      const { Mappings: mappings = {} } = JSON.parse(text) as { Mappings?: Record<string, unknown> };
-      return [version, { ...reading.template, mappings }];
+      return [version, reading.template];
     });
 }
 

@@ -5,6 +5,7 @@ import { createStepLog } from './adapters/github/log.ts';
 import { publishRun } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
 import { readRunIdentity } from './adapters/github/run-identity.ts';
+import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
 import { main } from './main.ts';
@@ -24,6 +25,7 @@ process.exitCode = await main({
   cancel: cancelling.signal,
   log: createStepLog(),
   readInputs,
+  readFile: readWorkspaceFile,
   connect: (request) => ({
     releases: createReleases({
       location: request.releases,

@@ -22,6 +22,8 @@ export interface Doors {
   readonly cancel: AbortSignal;
   readonly log: Log;
   readInputs(names: readonly string[]): Readonly<Record<string, string>>;
+  /** A file of the workspace; undefined where there is none of that name. */
+  readFile(path: string): Promise<string | undefined>;
   connect(request: UpdateRequest): Pick<Ports, 'releases' | 'stacks' | 'api'>;
   publish(publication: Publication): Promise<{ readonly troubles: readonly string[] }>;
 }
@@ -79,7 +81,9 @@ async function runOnce(
 ): Promise<Ending> {
   const { clock, cancel, env, run } = doors;
   const raw = doors.readInputs(INPUTS.map(({ name }) => name));
-  const reading = parseInputs(raw, env, run);
+  const versionFile = raw['version-file'] ?? '';
+  const versionFileText = versionFile.trim() === '' ? undefined : await doors.readFile(versionFile.trim());
+  const reading = parseInputs(raw, env, run, { versionFileText });
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
   keep(reading.secrets);
   if (reading.kind === 'bad') return endingOf({ code: 'bad-inputs', inputs: reading.problems });
@@ -118,8 +122,9 @@ function printer(log: Log, secrets: readonly string[]): (note: Note) => void {
   };
 }
 
-async function publish({ log, publish: leave, run }: Doors, report: Report): Promise<void> {
-  const { troubles } = await leave({
+async function publish(doors: Doors, report: Report): Promise<void> {
+  const { log, run } = doors;
+  const { troubles } = await doors.publish({
     summary: renderStepSummary(report),
     outputs: outputsOf(report, undefined),
     reportJson: reportJson(report),

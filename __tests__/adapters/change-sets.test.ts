@@ -129,7 +129,6 @@ describe('a change set', () => {
     expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toMatchObject({
       Action: 'ExecuteChangeSet',
       ChangeSetName: CHANGE_SET,
-      StackName: ARN,
       ClientRequestToken: TOKEN,
       DisableRollback: 'false',
     });

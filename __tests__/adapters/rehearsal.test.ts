@@ -145,3 +145,31 @@ test.each(['throttle', '500', '503-html', 'reset-before', 'reset-after', 'garble
     expect(fault.kind).toBe(kind === 'throttle' ? 'throttled' : 'unavailable');
   },
 );
+
+test('every stack of the account is read, page by page, in one pass', async () => {
+  for (const name of ['a', 'b', 'c', 'd', 'e'])
+    aws.addApp({ rack: 'staging', name, parameters: { WebFormation: '1,1,1' } });
+  const all = await stacks.readAllStacks();
+  expect(all.map(({ name }) => name).sort()).toEqual([
+    'staging',
+    ...['a', 'b', 'c', 'd', 'e'].map((name) => `staging-${name}`),
+  ]);
+  expect(aws.requests.filter(({ action }) => action === 'DescribeStacks')).toHaveLength(3);
+});
+
+test('what early validation found is read by the change set that it failed', async () => {
+  aws.failEarlyValidation({
+    logicalId: 'Topic',
+    reason: 'a topic of that name exists',
+    validation: 'ResourceExistenceCheck',
+  });
+  const made = await order();
+  const ref: ChangeSetRef = { stackArn: made.stackArn, changeSet: await stacks.createChangeSet(made) };
+  let facts = await stacks.readChangeSet(ref);
+  while (facts.status.endsWith('IN_PROGRESS') || facts.status === 'CREATE_PENDING')
+    facts = await stacks.readChangeSet(ref);
+  expect(facts.status).toBe('FAILED');
+  expect(await stacks.readFailureDetails(ref)).toMatchObject([
+    { kind: 'validation', logicalId: 'Topic', reason: 'a topic of that name exists' },
+  ]);
+});

@@ -51,7 +51,8 @@ function valuesSent(aws: Simulator): Map<string, Set<string>> {
       const notificationArns = ['arn:aws:sns:us-east-1:123456789012:staging-notifications'];
       const parameters = { ApiMemory: '512', InstanceType: 't2.large' };
       await aws.addRack({ name: 'staging', version: FROM, tags, notificationArns, parameters });
-      const run = await runBundle(aws, { 'required-releases': 'step', parameters: 'InstanceCount=4' });
+      const inputs = { 'required-releases': 'step', replacements: 'allow', parameters: 'InstanceCount=4' };
+      const run = await runBundle(aws, inputs);
       expect(run.outputs).toMatchObject({ outcome: 'updated', version: ROUTE.at(-1), 'up-to-date': 'true' });
 
       const sent = valuesSent(aws);
@@ -64,6 +65,17 @@ function valuesSent(aws: Simulator): Map<string, Set<string>> {
       expect([...sent.keys()].sort()).toEqual(expected);
       expect(aws.stack('staging')).toMatchObject({ tags, notificationArns, changeSets: [], version: ROUTE.at(-1) });
       expect(aws.stack('staging').parameters['Password']).not.toContain('*');
+    });
+  });
+
+  it('stops before the classic load balancer goes (20221129130331 and later) until that is allowed', async () => {
+    await withRealReleases(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FROM });
+      const run = await runBundle(aws, { 'required-releases': 'step' });
+      expect(run.outputs).toMatchObject({ outcome: 'refused', version: ROUTE[2], updated: 'true' });
+      expect(run.outputs['reason']).toContain('Balancer');
+      const allowed = await runBundle(aws, { 'required-releases': 'step', replacements: 'allow' });
+      expect(allowed.outputs).toMatchObject({ outcome: 'updated', version: ROUTE[3] });
     });
   });
 

@@ -1,7 +1,7 @@
 /** What a change set's state allows, and what its changes amount to. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { changeSetState, countChanges, samePlan, type ResourceChange } from '../../src/domain/change-set.ts';
+import { changeSetState, countChanges, differenceOf, type ResourceChange } from '../../src/domain/change-set.ts';
 
 function change(facts: Partial<ResourceChange> = {}): ResourceChange {
   return {
@@ -97,26 +97,35 @@ describe('the same plan in substance', () => {
 
   test('whatever the order, the physical ids, and who caused it', () => {
     const other = [...plan].reverse().map((one) => ({ ...one, physicalId: 'other' }));
-    expect(samePlan(plan, other)).toBe(true);
-    expect(samePlan([change({ causes: [cause, { ...cause, causingEntity: 'Other' }] })], plan.slice(0, 1))).toBe(true);
-    expect(samePlan([], [])).toBe(true);
+    expect(differenceOf(plan, other)).toBeUndefined();
+    expect(
+      differenceOf([change({ causes: [cause, { ...cause, causingEntity: 'Other' }] })], plan.slice(0, 1)),
+    ).toBeUndefined();
+    expect(differenceOf([], [])).toBeUndefined();
   });
 
   test.each([
     ['a resource more', [...plan, change({ logicalId: 'Vpc' })]],
     ['a resource less', plan.slice(1)],
-    ['the same resource twice', [...plan, ...plan]],
     ['a replacement', [change({ causes: [cause], replacement: 'true' }), ...plan.slice(1)]],
     ['another property', [change({ causes: [{ ...cause, property: 'MinSize' }] }), ...plan.slice(1)]],
     ['another action', [change({ causes: [cause], action: 'remove' }), ...plan.slice(1)]],
   ])('not with %s', (_what, other) => {
-    expect(samePlan(plan, other)).toBe(false);
+    expect(differenceOf(plan, other)).toBeDefined();
+  });
+
+  test('and tells what stands in one of the two alone, in words that a reviewer knows from the plan', () => {
+    const vpc = change({ logicalId: 'Vpc', type: 'AWS::EC2::VPC', replacement: 'true', causes: [] });
+    expect(differenceOf([change()], [change(), vpc])).toEqual({
+      onlyReviewed: [],
+      onlyNew: ['modify Vpc (AWS::EC2::VPC) (replaced)'],
+    });
   });
 
   test('leaves both lists as they were', () => {
     const causes = [{ ...cause, property: 'Z' }, cause];
     const one = change({ causes });
-    samePlan([one], [one]);
+    differenceOf([one], [one]);
     expect(one.causes.map((each) => each.property)).toEqual(['Z', 'LaunchTemplate']);
   });
 });

@@ -1,22 +1,12 @@
 /** Template against template, on one rack. */
 import { describe, expect, test } from '@jest/globals';
-import {
-  forecastStep,
-  valuesAfterStep,
-  type ComparableTemplate,
-  type ForecastFacts,
-} from '../../src/domain/forecast.ts';
+import { forecastStep, valuesAfterStep, type ForecastFacts } from '../../src/domain/forecast.ts';
 import type { RackVersion } from '../../src/domain/rack-version.ts';
-import { parseTemplate } from '../../src/domain/template.ts';
+import { parseTemplate, type RackTemplate } from '../../src/domain/template.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-function template(
-  resources: Json,
-  parameters: Json = {},
-  conditions: Json = {},
-  mappings: Json = {},
-): ComparableTemplate {
+function template(resources: Json, parameters: Json = {}, conditions: Json = {}, mappings: Json = {}): RackTemplate {
   const least = { Version: {}, Password: {}, InstanceCount: {}, InstanceType: {} };
   const reading = parseTemplate(
     JSON.stringify({
@@ -29,7 +19,7 @@ function template(
   return { ...reading.template, mappings };
 }
 
-function forecast(before: ComparableTemplate, after: ComparableTemplate, rest: Partial<ForecastFacts> = {}) {
+function forecast(before: RackTemplate, after: RackTemplate, rest: Partial<ForecastFacts> = {}) {
   const rack = { instanceCount: 3, batchSize: 1 };
   const [current, target] = ['20180101000000' as RackVersion, '20180201000000' as RackVersion];
   return forecastStep({ before, after, current, target, rack, ...rest });

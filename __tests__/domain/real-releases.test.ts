@@ -7,15 +7,15 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { API_RESOURCES, INSTANCE_GROUPS, LAUNCH_RESOURCES } from '../../src/domain/disruption.ts';
 import { droppedExports } from '../../src/domain/exports.ts';
-import { forecastStep, type ComparableTemplate, type Forecast } from '../../src/domain/forecast.ts';
+import { forecastStep, type Forecast } from '../../src/domain/forecast.ts';
 import { formerDefaultsOf } from '../../src/domain/former-defaults.ts';
 import { parseRackVersion, type RackVersion } from '../../src/domain/rack-version.ts';
-import { parseTemplate } from '../../src/domain/template.ts';
+import { parseTemplate, type RackTemplate } from '../../src/domain/template.ts';
 import { conditionHolds, parametersInForce, valueOf } from '../../src/domain/template-conditions.ts';
 import { describeOnRealReleases } from './release-data.ts';
 
 const FOLDER = join(process.env['CONVOX_RELEASES'] ?? '../shared/convox', 'release');
-type Release = readonly [version: RackVersion, template: ComparableTemplate];
+type Release = readonly [version: RackVersion, template: RackTemplate];
 const RELEASES: readonly Release[] = existsSync(FOLDER) ? readdirSync(FOLDER).sort().flatMap(readRelease) : [];
 const PUBLIC = new Map<string, string>();
 const PRIVATE = new Map([
@@ -30,8 +30,7 @@ function readRelease(name: string): readonly Release[] {
   const text = readFileSync(join(FOLDER, name, 'rack.json'), 'utf8');
   const reading = parseTemplate(text);
   if (reading.kind === 'unusable') throw new Error(`${name}: ${JSON.stringify(reading.why)}`);
-  const { Mappings: mappings = {} } = JSON.parse(text) as { Mappings?: Record<string, unknown> };
-  return [[version, { ...reading.template, mappings }]];
+  return [[version, reading.template]];
 }
 
 /** Each forecast is made once: many tests ask for the same. */

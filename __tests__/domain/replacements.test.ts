@@ -87,6 +87,15 @@ describe('a conditional replacement', () => {
     expect(assessReplacements([conditional([cause(), harmless])]).maybe).toHaveLength(1);
   });
 
+  test('is none for a classic load balancer whose health check changes: every rack has had one', () => {
+    const health = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', property: 'HealthCheck' });
+    const balancer = (causes: readonly ChangeCause[]): ResourceChange =>
+      change('AWS::ElasticLoadBalancing::LoadBalancer', { replacement: 'conditional', causes });
+    expect(assessReplacements([balancer([health])])).toEqual({ refused: [], maybe: [] });
+    expect(assessReplacements([balancer([health, cause()])]).maybe).toHaveLength(1);
+    expect(assessReplacements([conditional([health])]).refused).toHaveLength(1);
+  });
+
   test('is refused where AWS gives no details', () => {
     expect(assessReplacements([conditional([])]).refused).toHaveLength(1);
   });

@@ -30,6 +30,7 @@ function scopeOf(conditions: Record<string, unknown>, rest: Partial<Scope> = {})
     resources: new Map(),
     exports: [],
     conditions,
+    mappings: {},
   };
   const mappings = { Region: { 'us-east-1': { EFS: 'Yes', N: 3 }, 'us-west-1': { EFS: 'Yes', N: 2 } } };
   return { template: { ...template, mappings }, parameters: parametersInForce(template), ...rest };

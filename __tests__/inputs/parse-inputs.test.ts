@@ -2,14 +2,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { UpdateRequest } from '../../src/domain/update-request.ts';
-import { INPUTS, LATER_INPUTS, type InputSpec } from '../../src/inputs/input-catalogue.ts';
+import { INPUTS } from '../../src/inputs/input-catalogue.ts';
 import { parseInputs, type InputExtras, type InputsReading, type RawInputs } from '../../src/inputs/parse-inputs.ts';
 
 const RUN = { runId: '42', attempt: '1' };
 const ENV = { AWS_REGION: 'us-east-1' };
-const ALL: readonly InputSpec[] = [...INPUTS, ...LATER_INPUTS];
 
-function parse(raw: RawInputs, extras: InputExtras = { offered: ALL }): InputsReading {
+function parse(raw: RawInputs, extras: InputExtras = {}): InputsReading {
   return parseInputs({ rack: 'production', ...raw }, ENV, RUN, extras);
 }
 
@@ -62,12 +61,8 @@ describe('left out', () => {
   });
 
   test('a blank is as good as left out', () => {
-    const blanks = Object.fromEntries(ALL.map(({ name }) => [name, '  ']));
+    const blanks = Object.fromEntries(INPUTS.map(({ name }) => [name, '  ']));
     expect(parse({ ...blanks, rack: 'production' })).toEqual(parse({}));
-  });
-
-  test('an input that is not offered yet stands at its default, whatever is given', () => {
-    expect(requestFor({ downtime: 'refuse', 'keep-change-set': 'nonsense' }, {})).toEqual(requestFor({}));
   });
 });
 
@@ -85,14 +80,14 @@ describe('every problem is told', () => {
 
   test('with the value that was given and what is accepted', () => {
     expect(parse({ mode: 'dry-run' })).toMatchObject({
-      problems: [{ input: 'mode', given: 'dry-run', accepted: 'update or check' }],
+      problems: [{ input: 'mode', given: 'dry-run', accepted: 'update, check or plan' }],
     });
   });
 
   test('contradictions beside the rest', () => {
     expect(problemsFor({ 'keep-change-set': 'true', timeout: 'soon' })).toEqual([
-      'timeout: soon',
       'keep-change-set: true with mode update',
+      'timeout: soon',
     ]);
   });
 
@@ -102,10 +97,10 @@ describe('every problem is told', () => {
   });
 
   test('whatever is given, there is a request or a list of problems', () => {
-    const raw = fc.record(Object.fromEntries(ALL.map(({ name }) => [name, fc.string({ maxLength: 30 })])));
+    const raw = fc.record(Object.fromEntries(INPUTS.map(({ name }) => [name, fc.string({ maxLength: 30 })])));
     fc.assert(
       fc.property(raw, (given) => {
-        const reading = parseInputs(given, ENV, RUN, { offered: ALL });
+        const reading = parseInputs(given, ENV, RUN);
         expect(reading.kind === 'request' || reading.problems.length > 0).toBe(true);
       }),
     );
@@ -207,7 +202,7 @@ describe('where to go', () => {
 
 describe('version-file', () => {
   const fileWith = (versionFileText: string | undefined, raw: RawInputs = {}) =>
-    parse({ 'version-file': '.convox-version', ...raw }, { offered: ALL, versionFileText });
+    parse({ 'version-file': '.convox-version', ...raw }, { versionFileText });
 
   test.each(['20260420193621', '20260420193621\n', '\uFEFF20260420193621\r\n\r\n'])('%j holds a version', (text) => {
     expect(fileWith(text)).toMatchObject({
@@ -234,7 +229,7 @@ describe('version-file', () => {
   test.each(['/etc/passwd', '../secret', 'a/../../b', '~/x', 'C:\\x', '\\\\host\\x'])(
     '%s leads out of the workspace',
     (path) => {
-      expect(problemsFor({ 'version-file': path }, { offered: ALL, versionFileText: '20260420193621' })).toEqual([
+      expect(problemsFor({ 'version-file': path }, { versionFileText: '20260420193621' })).toEqual([
         `version-file: ${path}`,
       ]);
     },

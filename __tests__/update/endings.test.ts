@@ -85,6 +85,69 @@ describe('refused', () => {
     nothingChanged(world);
   });
 
+  it.each<[string, (world: World) => void, string]>([
+    [
+      'an app',
+      (world) => {
+        world.set({
+          tags: [
+            { key: 'System', value: 'convox' },
+            { key: 'Type', value: 'app' },
+          ],
+        });
+      },
+      'other-stack',
+    ],
+    [
+      'any other stack',
+      (world) => {
+        world.set({ tags: [], parameters: new Map([['Name', 'x']]) });
+      },
+      'lacks-parameters',
+    ],
+    [
+      'a stack without tags that has the parameters and no instances',
+      (world) => {
+        world.set({ tags: [] });
+      },
+      'lacks-instances',
+    ],
+    [
+      'a development rack',
+      (world) => {
+        world.set({ parameters: new Map([...world.stack.parameters, ['Development', 'Yes']]) });
+      },
+      'development-rack',
+    ],
+    [
+      'a nested stack',
+      (world) => {
+        world.set({ parentId: 'arn:parent' });
+      },
+      'nested-stack',
+    ],
+  ])('%s is no rack of ours', async (_title, make, why) => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    make(world);
+    const { outcome, problem } = await problemOf(world);
+    expect(outcome).toBe('refused');
+    expect(problem).toMatchObject({ code: 'no-rack', why: { why } });
+    nothingChanged(world);
+  });
+
+  it('no rack that has lost its tags, or never had any, where its instances are there', async () => {
+    const world = new World(A, { tags: [] });
+    world.catalog = catalogOf(A, B);
+    world.resources.set('Instances', {
+      logicalId: 'Instances',
+      physicalId: 'asg',
+      type: 'AWS::AutoScaling::AutoScalingGroup',
+      status: 'UPDATE_COMPLETE',
+    });
+    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+  });
+
   it('names every parameter that is missing or unknown at once, before AWS is asked', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);

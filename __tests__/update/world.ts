@@ -1,6 +1,7 @@
 /** A rack in memory, behind the story's ports: it has causes (this resource fails), and a virtual clock to suffer them on. */
 import type { ChangeSetFacts, ResourceChange } from '../../src/domain/change-set.ts';
 import { CloudFault, type FaultKind } from '../../src/domain/fault.ts';
+import type { FailureDetail } from '../../src/domain/failure-detail.ts';
 import type { Note } from '../../src/domain/note.ts';
 import type { RackVersion } from '../../src/domain/rack-version.ts';
 import type { StackEvent } from '../../src/domain/stack-event.ts';
@@ -53,6 +54,9 @@ export class World {
   readonly resources = new Map<string, StackResource>();
   readonly importers = new Map<string, readonly string[]>();
   readonly templates = new Map<string, unknown>();
+  /** The stacks of the rack's apps. */
+  apps: StackFacts[] = [];
+  failureDetails: readonly FailureDetail[] = [];
   events: StackEvent[] = [];
   catalog: unknown = [];
   stack: StackFacts;
@@ -280,6 +284,14 @@ export class World {
         this.#called('readImporters', name);
         return this.importers.get(name) ?? [];
       },
+      readAllStacks: async () => {
+        this.#called('readAllStacks', '');
+        return [this.stack, ...this.apps];
+      },
+      readFailureDetails: async ({ stackArn, changeSet }) => {
+        this.#called('readFailureDetails', changeSet ?? stackArn);
+        return this.failureDetails;
+      },
       cancelUpdate: async (stackArn) => {
         this.#called('cancelUpdate', stackArn);
         if (this.stack.status !== 'UPDATE_IN_PROGRESS')
@@ -313,7 +325,7 @@ export class World {
       status: 'CREATE_IN_PROGRESS',
       statusReason: undefined,
       executionStatus: 'UNAVAILABLE',
-      parameters: new Map(),
+      parameters: new Map([['Version', version]]),
       resolved: new Map(),
       changes: [],
     };

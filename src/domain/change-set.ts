@@ -20,6 +20,8 @@ export interface ResourceChange {
   readonly physicalId: string | undefined;
   readonly type: string;
   readonly replacement: 'true' | 'false' | 'conditional' | undefined;
+  /** What becomes of the old resource: `Delete`, `Retain`, `Snapshot`, ...; undefined where CloudFormation doesn't say. */
+  readonly policyAction?: string | undefined;
   readonly scope: readonly string[];
   readonly causes: readonly ChangeCause[];
 }
@@ -98,16 +100,30 @@ export function countChanges(changes: readonly ResourceChange[]): ChangeCounts {
   };
 }
 
-/** Two plans are the same in substance when the same resources change in the same way; order and ids are AWS's own. */
-export function samePlan(one: readonly ResourceChange[], other: readonly ResourceChange[]): boolean {
-  return [...substance(one)].sort().join('\n') === [...substance(other)].sort().join('\n');
+/** What stands in one of two plans alone, each as one line of its substance. */
+export interface PlanDifference {
+  readonly onlyReviewed: readonly string[];
+  readonly onlyNew: readonly string[];
 }
 
-function* substance(changes: readonly ResourceChange[]): Iterable<string> {
-  for (const change of changes) {
-    const causes = change.causes.map((cause) => `${cause.attribute}.${cause.property ?? ''}`);
-    yield [change.action, change.logicalId, change.type, change.replacement ?? '', ...new Set(causes.sort())].join(' ');
-  }
+/**
+ * Two plans are the same in substance when the same resources change in the same way; order and ids are AWS's own.
+ * @returns undefined where they are the same.
+ */
+export function differenceOf(
+  reviewed: readonly ResourceChange[],
+  anew: readonly ResourceChange[],
+): PlanDifference | undefined {
+  const [old, now] = [new Set(reviewed.map(substanceOf)), new Set(anew.map(substanceOf))];
+  const onlyReviewed = [...old].filter((line) => !now.has(line)).sort();
+  const onlyNew = [...now].filter((line) => !old.has(line)).sort();
+  return onlyReviewed.length + onlyNew.length === 0 ? undefined : { onlyReviewed, onlyNew };
+}
+
+function substanceOf({ action, logicalId, type, replacement, causes }: ResourceChange): string {
+  const replaced = replacement === 'true' ? ' (replaced)' : replacement === 'conditional' ? ' (perhaps replaced)' : '';
+  const properties = [...new Set(causes.map(({ attribute, property }) => property ?? attribute))].sort();
+  return `${action} ${logicalId} (${type})${replaced}${properties.length === 0 ? '' : `: ${properties.join(', ')}`}`;
 }
 
 function isInPlace(change: ResourceChange): boolean {

@@ -8,14 +8,11 @@ import type { RackVersion } from './rack-version.ts';
 import { assessReplacements, heldBy, type Replacements } from './replacements.ts';
 import { differingProperties } from './resolved-declaration.ts';
 import type { RackTemplate, TemplateResource } from './template.ts';
-import { conditionHolds, parametersInForce, type Mappings, type Scope, type Truth } from './template-conditions.ts';
-
-/** With its mappings a template says more: the AMI of older releases stands nowhere else. */
-export type ComparableTemplate = RackTemplate & { readonly mappings?: Mappings };
+import { conditionHolds, parametersInForce, type Scope, type Truth } from './template-conditions.ts';
 
 export interface ForecastFacts {
-  readonly before: ComparableTemplate;
-  readonly after: ComparableTemplate;
+  readonly before: RackTemplate;
+  readonly after: RackTemplate;
   readonly current: RackVersion;
   readonly target: RackVersion;
   readonly rack: { readonly instanceCount: number; readonly batchSize: number };

@@ -1,10 +1,16 @@
 /** What happens on the way, told as facts while it happens; the log prints notes, and the report is made of them. */
+import type { AppsAtRisk } from './apps-at-risk.ts';
 import type { ResourceChange } from './change-set.ts';
+import type { Disruption } from './disruption.ts';
 import type { Fault } from './fault.ts';
 import type { ResourceFailure } from './diagnosis.ts';
+import type { Forecast } from './forecast.ts';
+import type { DroppedParameter, ParameterChanges } from './parameter-changes.ts';
 import type { ParameterPlan } from './parameters.ts';
+import type { Problem } from './problem.ts';
 import type { Rack } from './rack.ts';
 import type { RackVersion } from './rack-version.ts';
+import type { ProtectedLoss, Replacements } from './replacements.ts';
 import type { Route } from './route.ts';
 import type { Progress, StackEvent } from './stack-event.ts';
 import type { StackStatus } from './stack-status.ts';
@@ -27,6 +33,17 @@ export type Warning =
   | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault | undefined }
   | { readonly code: 'dashboard-moved'; readonly from: string; readonly to: string }
   | { readonly code: 'api-not-checked'; readonly why: 'private' | 'no-host' }
+  | { readonly code: 'exports-unchecked'; readonly exports: readonly string[]; readonly fault: Fault }
+  | { readonly code: 'apps-unchecked'; readonly fault: Fault }
+  | { readonly code: 'apps-at-risk'; readonly apps: AppsAtRisk }
+  | { readonly code: 'apps-updating'; readonly apps: readonly string[] }
+  /** HighAvailability=false: one API task, away while its instance is replaced. */
+  | { readonly code: 'api-not-redundant' }
+  | { readonly code: 'replacements-maybe'; readonly losses: readonly ProtectedLoss[] }
+  | { readonly code: 'replacements-allowed'; readonly losses: readonly ProtectedLoss[] }
+  | { readonly code: 'parameters-lost'; readonly dropped: readonly DroppedParameter[] }
+  /** In `plan`: an update would end so. */
+  | { readonly code: 'would-be-refused'; readonly problem: Problem }
   | { readonly code: 'role-sticks'; readonly roleArn: string };
 
 export type Note =
@@ -44,7 +61,12 @@ export type Note =
   | { readonly kind: 'catalog-read'; readonly releases: number; readonly latest: RackVersion | undefined }
   | { readonly kind: 'rack-read'; readonly rack: Rack }
   | { readonly kind: 'route-planned'; readonly route: Route }
-  | { readonly kind: 'quiet-awaited'; readonly status: StackStatus; readonly limitMs: number }
+  | {
+      readonly kind: 'quiet-awaited';
+      readonly stackArn: string;
+      readonly status: StackStatus;
+      readonly limitMs: number;
+    }
   | { readonly kind: 'quiet-came'; readonly status: StackStatus; readonly afterMs: number }
   | { readonly kind: 'recovery-began'; readonly atMs: number; readonly status: StackStatus }
   | {
@@ -58,6 +80,18 @@ export type Note =
     }
   | { readonly kind: 'parameters-planned'; readonly plan: ParameterPlan }
   | { readonly kind: 'change-set-created'; readonly arn: string; readonly changes: readonly ResourceChange[] }
+  | { readonly kind: 'parameters-compared'; readonly changes: ParameterChanges }
+  | { readonly kind: 'impact-assessed'; readonly disruption: Disruption; readonly replacements: Replacements }
+  | { readonly kind: 'apps-assessed'; readonly apps: AppsAtRisk }
+  /** A later step, template against template, as CloudFormation can't know it yet. */
+  | {
+      readonly kind: 'step-forecast';
+      readonly from: RackVersion;
+      readonly to: RackVersion;
+      readonly forecast: Forecast;
+    }
+  | { readonly kind: 'step-not-forecast'; readonly to: RackVersion }
+  | { readonly kind: 'change-set-kept'; readonly arn: string }
   | { readonly kind: 'change-set-deleted'; readonly arn: string }
   | {
       readonly kind: 'plan-overtaken';

@@ -1,9 +1,15 @@
 /** Every reason for which a run ends short of its goal: one code each, with its facts and no words. */
+import type { ProcessAtRisk } from './apps-at-risk.ts';
+import type { PlanDifference } from './change-set.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { FailureDetail } from './failure-detail.ts';
 import type { Fault } from './fault.ts';
+import type { DroppedParameter } from './parameter-changes.ts';
+import type { InvalidParameter } from './parameter-values.ts';
 import type { NoRack } from './rack.ts';
 import type { RackVersion } from './rack-version.ts';
 import type { CatalogFlaw } from './release-catalog.ts';
+import type { ProtectedLoss } from './replacements.ts';
 import type { RouteRefusal } from './route.ts';
 import type { StackStatus } from './stack-status.ts';
 import type { TemplateFlaw } from './template.ts';
@@ -14,6 +20,22 @@ export interface InputProblem {
   readonly given: string;
   readonly accepted: string;
 }
+
+/** An export that the new template drops while other stacks import it. */
+export interface ExportInUse {
+  readonly name: string;
+  readonly importers: readonly string[];
+}
+
+/** Why a reviewed change set is not executed. */
+export type ChangeSetUnfit =
+  | { readonly why: 'gone' }
+  | { readonly why: 'already-executed' }
+  | { readonly why: 'failed'; readonly reason: string }
+  | { readonly why: 'other-stack'; readonly stack: string }
+  | { readonly why: 'other-target'; readonly version: string; readonly wanted: RackVersion }
+  /** There is nothing to go to: the rack is at its target. */
+  | { readonly why: 'up-to-date' };
 
 export type Problem =
   | { readonly code: 'bad-inputs'; readonly inputs: readonly InputProblem[] }
@@ -55,10 +77,30 @@ export type Problem =
       readonly missing: readonly string[];
       readonly unknown: readonly string[];
     }
-  | { readonly code: 'change-set-failed'; readonly version: RackVersion; readonly reason: string }
+  | {
+      readonly code: 'parameter-values-refused';
+      readonly version: RackVersion;
+      readonly invalid: readonly InvalidParameter[];
+    }
+  | { readonly code: 'parameters-lost'; readonly version: RackVersion; readonly dropped: readonly DroppedParameter[] }
+  | { readonly code: 'exports-in-use'; readonly version: RackVersion; readonly exports: readonly ExportInUse[] }
+  | { readonly code: 'replacements-refused'; readonly version: RackVersion; readonly losses: readonly ProtectedLoss[] }
+  | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] }
+  | { readonly code: 'change-set-unusable'; readonly changeSet: string; readonly unfit: ChangeSetUnfit }
+  | {
+      readonly code: 'change-set-failed';
+      readonly version: RackVersion;
+      readonly reason: string;
+      readonly details: readonly FailureDetail[];
+    }
   | { readonly code: 'change-set-empty'; readonly version: RackVersion }
   | { readonly code: 'change-set-not-made'; readonly version: RackVersion; readonly limitMs: number }
-  | { readonly code: 'overtaken'; readonly attempts: number; readonly by: 'another-update' | 'another-plan' }
+  | {
+      readonly code: 'overtaken';
+      readonly attempts: number;
+      readonly by: 'another-update' | 'another-plan';
+      readonly difference?: PlanDifference;
+    }
   // AWS
   | { readonly code: 'credentials-missing'; readonly fault: Fault }
   | { readonly code: 'credentials-invalid'; readonly fault: Fault }
@@ -72,12 +114,14 @@ export type Problem =
       readonly target: RackVersion;
       readonly status: StackStatus;
       readonly diagnosis: Diagnosis;
+      readonly details: readonly FailureDetail[];
     }
   | {
       readonly code: 'update-failed';
       readonly target: RackVersion;
       readonly status: StackStatus;
       readonly diagnosis: Diagnosis;
+      readonly details: readonly FailureDetail[];
     }
   | {
       readonly code: 'ended-elsewhere';

@@ -28,6 +28,8 @@ export type NoRack =
   | { readonly why: 'unknown-status'; readonly status: string }
   | { readonly why: 'other-stack'; readonly type: string }
   | { readonly why: 'lacks-parameters'; readonly lacks: readonly string[] }
+  /** Parameters as a rack has them, and no group of instances. */
+  | { readonly why: 'lacks-instances' }
   | { readonly why: 'nested-stack' }
   | { readonly why: 'development-rack' }
   | { readonly why: 'unreadable-version'; readonly version: string };
@@ -64,13 +66,19 @@ function rackOf(stack: StackFacts, status: StackStatus, version: RackVersion, kn
     region: regionOf(stack.arn),
     version,
     status,
-    instanceCount: wholeNumber(stack.parameters.get('InstanceCount')) ?? 3,
+    instanceCount: instanceCountOf(stack.parameters),
     batchSize: wholeNumber(stack.parameters.get('InstanceUpdateBatchSize')) ?? 1,
     apiHost: stack.outputs.get('Dashboard'),
     apiReachable: stack.parameters.get('PrivateApi') !== 'Yes' && (stack.parameters.get('WhiteList') ?? '') === '',
     knownBy,
     stack,
   };
+}
+
+/** A rack without high availability has a count of its own (NoHaInstanceCount, since 2022); its InstanceCount rests. */
+function instanceCountOf(parameters: ReadonlyMap<string, string>): number {
+  const single = parameters.get('HighAvailability') === 'false' ? parameters.get('NoHaInstanceCount') : undefined;
+  return wholeNumber(single) ?? wholeNumber(parameters.get('InstanceCount')) ?? 3;
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

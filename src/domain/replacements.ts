@@ -68,7 +68,7 @@ export function assessReplacements(changes: readonly ResourceChange[]): Replacem
 function lossOf(change: ResourceChange): ProtectedLoss | undefined {
   const holds = heldBy(change.type);
   if (holds === undefined) return undefined;
-  const causes = change.causes.filter((cause) => cause.requiresRecreation !== 'Never');
+  const causes = change.causes.filter((cause) => cause.requiresRecreation !== 'Never' && !isInPlace(change, cause));
   const why = whyOf(change, causes);
   if (why === undefined) return undefined;
   const { logicalId, physicalId, type } = change;
@@ -77,13 +77,25 @@ function lossOf(change: ResourceChange): ProtectedLoss | undefined {
 }
 
 function whyOf(change: ResourceChange, causes: readonly ChangeCause[]): ProtectedLoss['why'] | undefined {
-  if (change.action === 'remove') return 'removed';
+  // Retained: it leaves the stack and stays where it is, with all that it holds.
+  if (change.action === 'remove') return change.policyAction === 'Retain' ? undefined : 'removed';
   if (change.action === 'add' || change.action === 'import') return undefined;
   if (change.replacement === 'true') return 'replaced';
   if (change.replacement !== 'conditional') return undefined;
+  // What alone could have replaced it is known to be done in place.
+  if (causes.length === 0 && change.causes.some((cause) => isInPlace(change, cause))) return undefined;
   // No details at all is no proof that it depends on something else.
   const dynamic = causes.length > 0 && causes.every((cause) => cause.evaluation === 'Dynamic');
   return dynamic ? 'if-changed' : 'replaced-unless';
+}
+
+/**
+ * `Conditionally` in CloudFormation's words, and in place for a rack. A classic load balancer is replaced where a health
+ * check is added or taken away (CloudFormation's resource reference); every rack has had one, so it is only ever changed.
+ */
+function isInPlace({ type }: ResourceChange, { property, requiresRecreation }: ChangeCause): boolean {
+  const conditional = requiresRecreation === 'Conditionally';
+  return conditional && type === 'AWS::ElasticLoadBalancing::LoadBalancer' && property === 'HealthCheck';
 }
 
 function unique(names: readonly (string | undefined)[]): readonly string[] {

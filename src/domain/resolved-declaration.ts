@@ -52,7 +52,7 @@ function resolveIf([name, then, otherwise]: readonly unknown[], scope: Scope): u
 
 function tableOf(operand: unknown, { template }: Scope): unknown {
   const [map, , column] = Array.isArray(operand) ? (operand as readonly unknown[]) : [];
-  const rows = typeof map === 'string' ? template.mappings?.[map] : undefined;
+  const rows = typeof map === 'string' ? template.mappings[map] : undefined;
   if (typeof rows !== 'object' || rows === null || typeof column !== 'string') return undefined;
   return Object.entries(rows).map(([key, row]) => [key, (row as Partial<Record<string, unknown>>)[column]]);
 }

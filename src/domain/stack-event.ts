@@ -20,19 +20,19 @@ export function isStackRow(event: StackEvent): boolean {
   return event.physicalId === event.stackArn;
 }
 
-/** How many resources of an update are done; `total` is what the change set lists. */
+/** How many resources of an update are done; `total` is what the change set lists, undefined where it is not known. */
 export interface Progress {
   readonly done: number;
-  readonly total: number;
+  readonly total: number | undefined;
 }
 
 /**
  * The resources of an operation that have reached an end of their own, each counted once. Clean-up deletions of replaced
  * resources come under the same logical id and so count no second time.
  */
-export function countDone(events: readonly StackEvent[], total: number): Progress {
+export function countDone(events: readonly StackEvent[], total: number | undefined): Progress {
   const done = new Set(
     events.filter((event) => !isStackRow(event) && event.status.endsWith('_COMPLETE')).map((event) => event.logicalId),
   );
-  return { done: done.size, total: Math.max(total, done.size) };
+  return { done: done.size, total: total === undefined ? undefined : Math.max(total, done.size) };
 }

@@ -8,7 +8,7 @@ export type Truth = boolean | 'unknown';
 export type Mappings = Readonly<Record<string, unknown>>;
 
 export interface Scope {
-  readonly template: RackTemplate & { readonly mappings?: Mappings };
+  readonly template: RackTemplate;
   /** The values in force; parametersInForce makes them. */
   readonly parameters: ReadonlyMap<string, string>;
   /** `AWS::Region`, `AWS::StackName`, ... as far as the caller knows them. */
@@ -112,7 +112,7 @@ function referenced(name: string, { template, parameters, pseudo }: Scope): Valu
 
 function mapped(parts: readonly unknown[], scope: Scope): Value {
   const [map, first, second] = parts.map((part) => valueOf(part, scope));
-  const rows = typeof map === 'string' ? scope.template.mappings?.[map] : undefined;
+  const rows = typeof map === 'string' ? scope.template.mappings[map] : undefined;
   if (!isObject(rows) || typeof second !== 'string') return undefined;
   const cell = (row: unknown): string =>
     isObject(row) && row[second] !== undefined ? JSON.stringify(row[second]) : '';

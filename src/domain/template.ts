@@ -34,6 +34,7 @@ export interface RackTemplate {
   readonly resources: ReadonlyMap<string, TemplateResource>;
   readonly exports: readonly TemplateExport[];
   readonly conditions: Readonly<Record<string, unknown>>;
+  readonly mappings: Readonly<Record<string, unknown>>;
 }
 
 export type TemplateReading =
@@ -56,11 +57,13 @@ export function parseTemplate(text: string): TemplateReading {
     return { kind: 'unusable', why: { flaw: 'not-json', characters: text.length } };
   }
   if (!isObject(json)) return notAnObject('template');
-  const { Parameters: parameters, Resources: resources, Outputs: outputs = {}, Conditions: conditions = {} } = json;
+  const { Parameters: parameters, Resources: resources, Outputs: outputs = {} } = json;
+  const { Conditions: conditions = {}, Mappings: mappings = {} } = json;
   if (!isObject(parameters)) return notAnObject('Parameters');
   if (!isObject(resources)) return notAnObject('Resources');
   if (!isObject(outputs)) return notAnObject('Outputs');
   if (!isObject(conditions)) return notAnObject('Conditions');
+  if (!isObject(mappings)) return notAnObject('Mappings');
   const broken = [...Object.entries(parameters), ...Object.entries(resources)].find(([, body]) => !isObject(body));
   if (broken !== undefined) return notAnObject(broken[0]);
   const lacks = [
@@ -75,6 +78,7 @@ export function parseTemplate(text: string): TemplateReading {
       resources: mapOf(resources, resourceOf),
       exports: Object.entries(outputs).flatMap(([output, body]) => exportOf(output, body)),
       conditions,
+      mappings,
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What came of one update, by the stack's raw status and by the release it runs now; nothing else counts. */
 import type { Diagnosis } from './diagnosis.ts';
+import type { FailureDetail } from './failure-detail.ts';
 import type { Problem } from './problem.ts';
 import type { RackVersion } from './rack-version.ts';
 import { updateEndOf, type StackStatus } from './stack-status.ts';
@@ -10,6 +11,7 @@ export interface UpdateEndFacts {
   readonly version: string;
   readonly target: RackVersion;
   readonly diagnosis: Diagnosis;
+  readonly details: readonly FailureDetail[];
 }
 
 /**
@@ -17,14 +19,14 @@ export interface UpdateEndFacts {
  * at another release than ours has been updated by somebody else.
  * @returns undefined where the update did what it was to do.
  */
-export function problemOfUpdate({ status, version, target, diagnosis }: UpdateEndFacts): Problem | undefined {
+export function problemOfUpdate({ status, version, target, diagnosis, details }: UpdateEndFacts): Problem | undefined {
   switch (updateEndOf(status)) {
     case 'complete':
       return version === target ? undefined : { code: 'ended-elsewhere', target, version, status };
     case 'rolled-back':
-      return { code: 'rolled-back', target, status, diagnosis };
+      return { code: 'rolled-back', target, status, diagnosis, details };
     case 'failed':
-      return { code: 'update-failed', target, status, diagnosis };
+      return { code: 'update-failed', target, status, diagnosis, details };
     case undefined:
       return { code: 'ended-elsewhere', target, version, status };
   }

@@ -24,6 +24,17 @@ export const INPUTS = [
     default: 'latest',
   },
   {
+    name: 'version-file',
+    description: 'A file in the workspace whose first line is the version; not together with `version`.',
+    required: false,
+  },
+  {
+    name: 'minimum-release-age',
+    description: '`72h`, `7d`: `latest` looks only at releases at least that old.',
+    required: false,
+    default: '0',
+  },
+  {
     name: 'required-releases',
     description:
       'A required release on the way is never passed. `block`: the run ends there, and the next one goes on. `step`: the run goes to each in turn.',
@@ -37,9 +48,21 @@ export const INPUTS = [
   },
   {
     name: 'mode',
-    description: '`update`: update the rack. `check`: read only, and say what an update would go to.',
+    description:
+      '`update`: do it. `check`: read only, and say what an update would go to. `plan`: make a change set, report what it would do, and delete it.',
     required: false,
     default: 'update',
+  },
+  {
+    name: 'keep-change-set',
+    description: 'In `plan`: leave the change set for a later `update` with `change-set`.',
+    required: false,
+    default: 'false',
+  },
+  {
+    name: 'change-set',
+    description: 'In `update`: ARN of the reviewed change set to execute, and no other.',
+    required: false,
   },
   {
     name: 'allow-downgrade',
@@ -53,6 +76,26 @@ export const INPUTS = [
     description: 'Let an exact `version`, or `edge`, be a release that Convox has not published.',
     required: false,
     default: 'false',
+  },
+  {
+    name: 'replacements',
+    description: '`refuse` or `allow` a change set that replaces or removes what holds data, addresses or the network.',
+    required: false,
+    default: 'refuse',
+  },
+  {
+    name: 'dropped-parameters',
+    description:
+      '`refuse` or `allow` an update whose template no longer has a parameter that this rack has set to something of its own.',
+    required: false,
+    default: 'refuse',
+  },
+  {
+    name: 'downtime',
+    description:
+      'When instances will roll and some process has a single instance: `ignore` it, `warn`, or `refuse` the update.',
+    required: false,
+    default: 'warn',
   },
   {
     name: 'parameters',
@@ -135,53 +178,4 @@ export const INPUTS = [
   },
 ] as const satisfies readonly InputSpec[];
 
-/**
- * Inputs that parse-inputs knows and action.yml does not offer yet: whatever is given, they stand at their default.
- * One that works moves up into INPUTS, and into action.yml.
- */
-export const LATER_INPUTS = [
-  {
-    name: 'version-file',
-    description: 'A file in the workspace whose first line is the version; not together with `version`.',
-    required: false,
-  },
-  {
-    name: 'minimum-release-age',
-    description: '`72h`, `7d`: `latest` looks only at releases at least that old.',
-    required: false,
-    default: '0',
-  },
-  {
-    name: 'keep-change-set',
-    description: 'In `plan`: leave the change set for a later `update` with `change-set`.',
-    required: false,
-    default: 'false',
-  },
-  {
-    name: 'change-set',
-    description: 'In `update`: ARN of the reviewed change set to execute, and no other.',
-    required: false,
-  },
-  {
-    name: 'replacements',
-    description: '`refuse` or `allow` a change set that replaces or removes what holds data, addresses or the network.',
-    required: false,
-    default: 'refuse',
-  },
-  {
-    name: 'dropped-parameters',
-    description:
-      '`refuse` or `allow` an update whose template no longer has a parameter that this rack has set to something of its own.',
-    required: false,
-    default: 'refuse',
-  },
-  {
-    name: 'downtime',
-    description:
-      'When instances will roll and some process has a single instance: `ignore` it, `warn`, or `refuse` the update.',
-    required: false,
-    default: 'warn',
-  },
-] as const satisfies readonly InputSpec[];
-
-export type InputName = (typeof INPUTS | typeof LATER_INPUTS)[number]['name'];
+export type InputName = (typeof INPUTS)[number]['name'];

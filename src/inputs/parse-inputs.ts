@@ -2,7 +2,7 @@
 import type { InputProblem } from '../domain/problem.ts';
 import type { RunIdentity, UpdateRequest } from '../domain/update-request.ts';
 import { contradictionsIn } from './contradictions.ts';
-import { INPUTS, LATER_INPUTS, type InputName, type InputSpec } from './input-catalogue.ts';
+import { INPUTS, type InputName, type InputSpec } from './input-catalogue.ts';
 import { gather, read, wellFormed, type InputReading } from './input-reading.ts';
 import {
   parseChangeSetArn,
@@ -42,8 +42,6 @@ export type InputsReading =
   | { readonly kind: 'bad'; readonly problems: readonly InputProblem[]; readonly secrets: readonly string[] };
 
 export interface InputExtras {
-  /** The inputs that count; others stand at their default, whatever is given. */
-  readonly offered?: readonly InputSpec[];
   /** The text of the file that `version-file` names; undefined where it is not there. */
   readonly versionFileText?: string | undefined;
 }
@@ -53,9 +51,9 @@ export function parseInputs(
   raw: RawInputs,
   env: RegionEnvironment,
   run: RunIdentity,
-  { offered = INPUTS, versionFileText }: InputExtras = {},
+  { versionFileText }: InputExtras = {},
 ): InputsReading {
-  const textOf = textsOf(raw, offered);
+  const textOf = textsOf(raw);
   const secrets = secretsAmong(textOf('parameters'));
   const readings = { ...readRoute(textOf, versionFileText), ...readCare(textOf), ...readPlace(textOf, env) };
   const reading = gather(readings);
@@ -74,7 +72,7 @@ export function parseInputs(
 
 type TextOf = (input: InputName) => string;
 
-const ALL_INPUTS: readonly InputSpec[] = [...INPUTS, ...LATER_INPUTS];
+const ALL_INPUTS: readonly InputSpec[] = INPUTS;
 const REFUSE_OR_ALLOW = ['refuse', 'allow'] as const;
 
 /** Where to go, and by which way. */
@@ -93,8 +91,7 @@ function readRoute(textOf: TextOf, versionFileText: string | undefined) {
 /** What to do, and with how much care. */
 function readCare(textOf: TextOf) {
   return {
-    // `plan` joins these two when it works.
-    mode: parseChoice('mode', textOf('mode'), ['update', 'check']) satisfies InputReading<UpdateRequest['mode']>,
+    mode: parseChoice('mode', textOf('mode'), ['update', 'check', 'plan']),
     parameters: parseParameters(textOf('parameters')),
     timeLimit: parseTimeLimit('timeout', textOf('timeout')),
     pollIntervalMs: parsePollInterval('poll-interval', textOf('poll-interval')),
@@ -132,9 +129,9 @@ function readVersion(textOf: TextOf, versionFileText: string | undefined): Input
 }
 
 /** Blank counts as left out: `version: ${{ inputs.version }}` gives a blank where the caller says nothing. */
-function textsOf(raw: RawInputs, offered: readonly InputSpec[]): TextOf {
+function textsOf(raw: RawInputs): TextOf {
   return (input) => {
-    const given = offered.some((spec) => spec.name === input) ? (raw[input] ?? '').trim() : '';
+    const given = (raw[input] ?? '').trim();
     return given === '' ? defaultOf(input) : given;
   };
 }

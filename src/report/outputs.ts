@@ -51,7 +51,7 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
     'stack-status': report.status ?? '',
     'console-url': arn === undefined ? '' : (stackPage(arn) ?? ''),
     'change-set': report.changeSetArn ?? '',
-    disruption: '',
+    disruption: report.disruption?.level ?? '',
     changes: report.changes === undefined ? '' : JSON.stringify(report.changes),
     reason: reasonOf(report),
     report: reportPath ?? '',

@@ -11,7 +11,7 @@ const SHORTEST = 4;
 // ("update") must not make the report unreadable for ourselves.
 const TAGS: ReadonlySet<string> = new Set([
   ...['kind', 'code', 'outcome', 'mode', 'how', 'action', 'direction', 'because', 'why', 'by', 'flaw', 'field'],
-  ...['source', 'state', 'service', 'replacement', 'knownBy'],
+  ...['source', 'state', 'service', 'replacement', 'knownBy', 'level', 'certainty', 'effect', 'holds', 'rule'],
 ]);
 
 /** The same value with every secret in every string of it replaced by `***`; arrays, objects and maps keep their shape. */

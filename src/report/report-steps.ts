@@ -4,6 +4,7 @@ import type { Note } from '../domain/note.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
 import type { Progress, StackEvent } from '../domain/stack-event.ts';
 import { updateEndOf, type StackStatus } from '../domain/stack-status.ts';
+import { NO_IMPACT, withImpact, type ReportImpact } from './report-impact.ts';
 import { reportParameters, type ReportParameters } from './report-parameters.ts';
 import { reportResources, type ReportResource } from './report-resources.ts';
 
@@ -30,6 +31,7 @@ export interface ReportStep {
   /** How often its plan was overtaken and made anew. */
   readonly overtaken: number;
   readonly parameters: ReportParameters | undefined;
+  readonly impact: ReportImpact;
   readonly resources: readonly ReportResource[];
   readonly eventCount: number;
 }
@@ -46,18 +48,41 @@ interface Draft {
   progress: Progress | undefined;
   overtaken: number;
   parameters: ReportParameters | undefined;
+  impact: ReportImpact;
   readonly events: StackEvent[];
 }
 
 export function stepsOf(notes: readonly Note[]): readonly ReportStep[] {
   const drafts: Draft[] = [];
-  for (const note of notes) {
-    if (note.kind === 'step-began') drafts.push(draftOf(note.from, note.to, note.required));
-    if (note.kind === 'operation-began' && !isExpected(drafts.at(-1))) drafts.push(draftOf(note.from, note.to));
+  let rack = NO_IMPACT;
+  for (const [index, note] of notes.entries()) {
+    if (note.kind === 'rack-read') rack = withImpact(NO_IMPACT, note);
+    const begun = begunBy(note, notes.slice(0, index), drafts.at(-1));
+    if (begun !== undefined) drafts.push({ ...begun, impact: rack });
     const draft = drafts.at(-1);
     if (draft !== undefined) take(note, draft);
   }
   return drafts.map(finish);
+}
+
+function begunBy(note: Note, before: readonly Note[], last: Draft | undefined): Draft | undefined {
+  switch (note.kind) {
+    case 'step-began':
+      return draftOf(note.from, note.to, note.required);
+    case 'operation-began':
+      return isExpected(last) ? undefined : draftOf(note.from, note.to);
+    case 'parameters-planned':
+      return last === undefined ? onlyPlanned(before) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A plan begins no step; what it plans is the first stop of its route. */
+function onlyPlanned(notes: readonly Note[]): Draft | undefined {
+  const route = notes.findLast((note) => note.kind === 'route-planned')?.route;
+  const stop = route?.kind === 'way' ? route.stops[0] : undefined;
+  return route?.kind !== 'way' || stop === undefined ? undefined : draftOf(route.current, stop.version, stop.required);
 }
 
 /** An operation belongs to the step that waits for one; any other (met under way, or after an end) is a step of its own. */
@@ -78,11 +103,13 @@ function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft 
     progress: undefined,
     overtaken: 0,
     parameters: undefined,
+    impact: NO_IMPACT,
     events: [],
   };
 }
 
 function take(note: Note, draft: Draft): void {
+  draft.impact = withImpact(draft.impact, note);
   switch (note.kind) {
     case 'parameters-planned':
       draft.parameters = reportParameters(note.plan);
@@ -113,7 +140,7 @@ function take(note: Note, draft: Draft): void {
 
 function finish(draft: Draft): ReportStep {
   const { from, to, required, began, ended, changeSetArn, changes, deleted, events } = draft;
-  const { progress, overtaken, parameters } = draft;
+  const { progress, overtaken, parameters, impact } = draft;
   return {
     from,
     to,
@@ -131,6 +158,7 @@ function finish(draft: Draft): ReportStep {
     progress,
     overtaken,
     parameters,
+    impact,
     resources: reportResources(changes ?? [], events),
     eventCount: events.length,
   };

@@ -7,11 +7,15 @@ import { parseRackVersion, type RackVersion } from '../domain/rack-version.ts';
 import type { Mode } from '../domain/update-request.ts';
 import type { Outcome } from '../domain/update-outcome.ts';
 import { redactStrings } from './redact.ts';
+import { forecastsOf, publicLosses, warningsOf, type ReportForecast, type ReportImpact } from './report-impact.ts';
 import { passageOf, type RackPassage } from './report-rack.ts';
 import { reportRoute, type ReportRoute } from './report-route.ts';
 import { stepsOf, type ReportStep } from './report-steps.ts';
 
-export interface Report extends RackPassage {
+/** What the last step that was looked at does, or would; each step has its own. */
+type LastImpact = Pick<ReportImpact, 'disruption' | 'replacements' | 'parameterChanges' | 'apps'>;
+
+export interface Report extends RackPassage, LastImpact {
   /** Undefined where the run's end was not told: then nothing is claimed, and it counts as unfinished. */
   readonly outcome: Outcome | undefined;
   readonly problem: Problem | undefined;
@@ -32,6 +36,11 @@ export interface Report extends RackPassage {
   readonly changes: ChangeCounts | undefined;
   /** The last one that was made. */
   readonly changeSetArn: string | undefined;
+  /** A planned one that is left for a later update. */
+  readonly keptChangeSet: string | undefined;
+  readonly forecasts: readonly ReportForecast[];
+  /** The first later stop that could not be forecast. */
+  readonly notForecast: RackVersion | undefined;
   readonly warnings: readonly Warning[];
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -74,7 +83,11 @@ export function foldReport(notes: readonly Note[], nowMs: number, furtherSecrets
     steps,
     changes: sumOf(steps),
     changeSetArn: noteOf(notes, 'change-set-created')?.arn,
-    warnings: notes.filter((note) => note.kind === 'warned').map((note) => note.warning),
+    ...lastImpact(steps),
+    keptChangeSet: noteOf(notes, 'change-set-kept')?.arn,
+    forecasts: forecastsOf(notes),
+    notForecast: noteOf(notes, 'step-not-forecast')?.to,
+    warnings: warningsOf(notes),
     startedAtMs: began?.atMs ?? nowMs,
     endedAtMs: ended?.atMs ?? nowMs,
     ...course(notes),
@@ -130,6 +143,16 @@ function isAt({ after, underWay }: RackPassage, target: RackVersion | undefined)
   return target !== undefined && !underWay && after?.version === target;
 }
 
+function lastImpact(steps: readonly ReportStep[]): LastImpact {
+  const impact = steps.findLast((step) => step.impact.disruption !== undefined)?.impact ?? steps.at(-1)?.impact;
+  return {
+    disruption: impact?.disruption,
+    replacements: impact?.replacements,
+    parameterChanges: impact?.parameterChanges,
+    apps: impact?.apps,
+  };
+}
+
 function sumOf(steps: readonly ReportStep[]): ChangeCounts | undefined {
   const counts = steps.flatMap((step) => (step.counts === undefined ? [] : [step.counts]));
   if (counts.length === 0) return undefined;
@@ -140,6 +163,7 @@ function sumOf(steps: readonly ReportStep[]): ChangeCounts | undefined {
 /** A stack output (the API's host) and a stack trace are nobody's business; the log's debug lines have the trace. */
 function withoutPrivateParts(problem: Problem): Problem {
   if (problem.code === 'internal') return { ...problem, stack: undefined };
+  if (problem.code === 'replacements-refused') return { ...problem, losses: publicLosses(problem.losses) };
   if (problem.code === 'cancelled-while-verifying') return { ...problem, host: '' };
   if (problem.code !== 'api-not-back') return problem;
   const last = problem.host === '' ? problem.last : problem.last.replaceAll(problem.host, "the rack's API");

@@ -1,5 +1,6 @@
 /** How a run went, in one sentence; the first thing that is read, and often the only one. */
 import type { Outcome } from '../domain/update-outcome.ts';
+import { disruptionPhrase } from './disruption-words.ts';
 import { inline } from './markdown.ts';
 import { asFact, plainLine } from './plain-text.ts';
 import type { Report } from './report.ts';
@@ -51,7 +52,7 @@ function sentence(report: Report, setting: Setting): string {
     case 'behind':
       return `${rack} runs ${after} and is behind ${version(report.target)}`;
     case 'planned':
-      return `${rack} could go from ${after} to ${target}; nothing was changed`;
+      return plannedWords(report, rack, { after, target });
     case 'refused':
       return report.updated
         ? `${rack} went from ${before} to ${after} and no further: the next update was refused`
@@ -67,6 +68,14 @@ function sentence(report: Report, setting: Setting): string {
         ? `${rack} is being put back to ${after}: the workflow was cancelled during the update to ${target}`
         : `${rack} was not updated${report.updated ? ` beyond ${after}` : ''}: the workflow was cancelled`;
   }
+}
+
+function plannedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
+  if (report.warnings.some(({ code }) => code === 'would-be-refused')) {
+    return `${rack} would not go from ${after} to ${target}: an update would be refused as things stand; nothing was changed`;
+  }
+  const impact = report.disruption === undefined ? '' : `: ${disruptionPhrase(report.disruption)}`;
+  return `${rack} would go from ${after} to ${target}${impact}; nothing was changed`;
 }
 
 function upToDateWords(report: Report, after: string, version: (one: string | undefined) => string): string {

@@ -1,6 +1,5 @@
 /** The words for every warning, and how loudly each is said. */
 import type { Warning } from '../domain/note.ts';
-import { endingOf } from '../domain/update-outcome.ts';
 import { failureWords, type Scene } from './advice.ts';
 import { processWords } from './app-words.ts';
 import { droppedWords, lossWords } from './loss-words.ts';
@@ -127,7 +126,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWor
     ),
   'would-be-refused': ({ problem }) => {
     const { cause, next } = adviceOn(problem, UNSEEN);
-    return warning(`An update would end as ${endingOf(problem).outcome}, as things stand. ${cause} ${next}`);
+    return warning(`An update would be refused, as things stand. ${cause} ${next}`);
   },
   'role-sticks': ({ roleArn }) =>
     warning(

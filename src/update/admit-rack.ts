@@ -29,11 +29,16 @@ export async function admitRack(run: Run): Promise<Reached<Admission>> {
     if ('problem' in survey) return survey;
     const { rack } = survey.value;
     switch (readinessOf(rack.status)) {
-      case 'ready':
+      case 'ready': {
+        const stranger = await strangerIn(run, rack);
+        if (stranger !== undefined) return { problem: stranger };
         return { value: { kind: 'ready', survey: survey.value } };
+      }
       case 'gone':
+        ports.tell({ kind: 'rack-read', rack });
         return { problem: { code: 'rack-gone', status: rack.status, statusReason: rack.stack.statusReason } };
       case 'stuck': {
+        ports.tell({ kind: 'rack-read', rack });
         if (recovered || !mayRecover(run, rack)) return { problem: stuck(rack) };
         recovered = true;
         const problem = await recoverRack(run, rack);
@@ -50,6 +55,23 @@ export async function admitRack(run: Run): Promise<Reached<Admission>> {
       }
     }
   }
+}
+
+/**
+ * A rack that nobody has touched since 2018 has no tags, and its parameters alone could be a copy's: then its group of
+ * instances has to be there too.
+ */
+async function strangerIn({ ports }: Run, rack: Rack): Promise<Problem | undefined> {
+  if (rack.knownBy === 'tags') return undefined;
+  const instances = await ask(
+    ports,
+    () => ports.stacks.readResource(rack.arn, 'Instances'),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if ('problem' in instances) return instances.problem;
+  return instances.value === undefined
+    ? { code: 'no-rack', rack: rack.name, why: { why: 'lacks-instances' } }
+    : undefined;
 }
 
 function mayRecover({ request }: Run, rack: Rack): boolean {

@@ -8,7 +8,7 @@ import { isStackRow } from '../domain/stack-event.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
 import { lookUpChangeSet } from './look-up-change-set.ts';
 import type { Ports } from './ports.ts';
-import type { Overtaking } from './prepare-change-set.ts';
+import type { Overtaking } from './attempts.ts';
 import type { Run } from './run.ts';
 
 export type Execution =

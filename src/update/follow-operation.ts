@@ -15,7 +15,7 @@ export interface Operation {
   /** `continued`: a rollback that had failed, which leaves the stack's LastUpdatedTime as it was. */
   readonly how: 'started' | 'joined' | 'continued';
   readonly limitMs: number;
-  readonly resources: number;
+  readonly resources: number | undefined;
 }
 
 export type FollowEnd =

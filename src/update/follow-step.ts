@@ -1,11 +1,14 @@
 /** From an update under way to what came of it: followed, judged, its API verified; and what a cancel makes of it. */
-import { diagnose } from '../domain/diagnosis.ts';
+import { diagnose, leftoversOf } from '../domain/diagnosis.ts';
+import type { FailureDetail } from '../domain/failure-detail.ts';
 import type { Problem } from '../domain/problem.ts';
 import { parseRack, type Rack } from '../domain/rack.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
+import { updateEndOf } from '../domain/stack-status.ts';
 import { problemOfUpdate } from '../domain/update-verdict.ts';
 import type { Reached } from './ask.ts';
 import { followOperation, type FollowEnd, type Operation } from './follow-operation.ts';
+import { readFailureDetails } from './read-failure-details.ts';
 import { rollBackUpdate } from './roll-back-update.ts';
 import { timeLimitMs, type Run } from './run.ts';
 import { verifyRack } from './verify-rack.ts';
@@ -16,8 +19,8 @@ export interface Step {
   readonly target: RackVersion;
   readonly token: Operation['token'];
   readonly how: 'started' | 'joined';
-  /** How many resources the change set lists; 0 where it is not known. */
-  readonly resources: number;
+  /** How many resources the change set lists; undefined where it is not known. */
+  readonly resources: number | undefined;
 }
 
 /** The rack as it is once the update is complete and its API is back; anything else is a problem. */
@@ -51,7 +54,8 @@ async function judge(run: Run, step: Step, end: Extract<FollowEnd, { kind: 'ende
   const reading = parseRack(end.stack);
   const version = end.stack.parameters.get('Version') ?? '';
   const diagnosis = diagnose(end.events);
-  const problem = problemOfUpdate({ status: end.status, version, target: step.target, diagnosis });
+  const details = updateEndOf(end.status) === 'complete' ? [] : await detailsOf(run, step);
+  const problem = problemOfUpdate({ status: end.status, version, target: step.target, diagnosis, details });
   if (reading.kind === 'rack') {
     const { rack } = reading;
     ports.tell({
@@ -62,10 +66,18 @@ async function judge(run: Run, step: Step, end: Extract<FollowEnd, { kind: 'ende
       atMs: ports.clock.nowMs(),
     });
     if (problem !== undefined) return { problem };
+    const resources = leftoversOf(end.events);
+    if (resources.length > 0) ports.tell({ kind: 'warned', warning: { code: 'leftovers', resources } });
     const unwell = await verifyRack(run, step.rack, rack);
     return unwell === undefined ? { value: rack } : { problem: unwell };
   }
   return { problem: problem ?? { code: 'no-rack', rack: step.rack.name, why: reading.why } };
+}
+
+/** Hooks fail an update in rows of their own kind, which the ordinary events do not have. */
+async function detailsOf(run: Run, { rack, token }: Step): Promise<readonly FailureDetail[]> {
+  const details = await readFailureDetails(run, { stackArn: rack.arn });
+  return details.filter((detail) => detail.token === token);
 }
 
 async function problemOfUnfinished(

@@ -1,11 +1,13 @@
 /** Everything that one step of the route will ask of CloudFormation, decided before it is asked. */
 import { needsZonePin, reconcileParameters, type ParameterPlan } from '../domain/parameters.ts';
+import { compareParameters, lostParameters } from '../domain/parameter-changes.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import type { RouteStop } from '../domain/route.ts';
 import { secretsOfGiven } from '../domain/secrets.ts';
 import type { RackTemplate } from '../domain/template.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
-import { readTemplate } from './read-template.ts';
+import { readTemplate, type ReleaseTemplate } from './read-template.ts';
 import type { Run } from './run.ts';
 
 export interface StepPlan {
@@ -13,6 +15,8 @@ export interface StepPlan {
   readonly template: RackTemplate;
   readonly templateText: string;
   readonly parameters: ParameterPlan;
+  /** What stands against the step as it is; a plan tells it, an update is stopped by it. */
+  readonly objections: readonly Problem[];
 }
 
 /**
@@ -41,7 +45,33 @@ export async function planStep(
     return { problem: { code: 'parameters-unfit', version: stop.version, missing, unknown } };
   }
   run.ports.tell({ kind: 'parameters-planned', plan: result.plan });
-  return { value: { stop, template, templateText: text, parameters: result.plan } };
+  const compared = await compare(run, rack, release.value, result.plan);
+  if ('problem' in compared) return compared;
+  const objections = compared.value;
+  return { value: { stop, template, templateText: text, parameters: result.plan, objections } };
+}
+
+/** Values that the template refuses are a problem, since CloudFormation would refuse them too; losses may be allowed. */
+async function compare(
+  run: Run,
+  rack: Rack,
+  { version, template: after }: ReleaseTemplate,
+  plan: ParameterPlan,
+): Promise<Reached<readonly Problem[]>> {
+  // Without the rack's present template (pulled, or a branch's) former defaults alone tell a chosen value from a given one.
+  const present = await readTemplate(run, rack.version);
+  if ('problem' in present && present.problem.code === 'cancelled-before-start') return present;
+  const before = 'problem' in present ? undefined : present.value.template;
+  const changes = compareParameters({ before, after, stack: rack.stack.parameters, plan });
+  run.ports.tell({ kind: 'parameters-compared', changes });
+  if (changes.invalid.length > 0) {
+    return { problem: { code: 'parameter-values-refused', version, invalid: changes.invalid } };
+  }
+  const dropped = lostParameters(changes);
+  if (dropped.length === 0) return { value: [] };
+  if (run.request.droppedParameters === 'refuse') return { value: [{ code: 'parameters-lost', version, dropped }] };
+  run.ports.tell({ kind: 'warned', warning: { code: 'parameters-lost', dropped } });
+  return { value: [] };
 }
 
 /** The given parameters, less those that only a later stop's template knows. */

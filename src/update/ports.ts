@@ -1,5 +1,6 @@
 /** The doors through which the story sees the world, in the domain's own words. Each may throw a CloudFault. */
 import type { ChangeSetFacts } from '../domain/change-set.ts';
+import type { FailureDetail } from '../domain/failure-detail.ts';
 import type { Note } from '../domain/note.ts';
 import type { OperationToken } from '../domain/operation-token.ts';
 import type { ParameterEntry } from '../domain/parameters.ts';
@@ -55,6 +56,10 @@ export interface Stacks {
   executeChangeSet(changeSet: ChangeSetRef, token: OperationToken): Promise<void>;
   /** Names of the stacks that import this export; none where nobody does. */
   readImporters(exportName: string): Promise<readonly string[]>;
+  /** Every stack of the account in the region: all pages, one pass. */
+  readAllStacks(): Promise<readonly StackFacts[]>;
+  /** What DescribeEvents knows of failed validations and hooks; of a change set where one is named, else of the stack. */
+  readFailureDetails(of: FailureScope): Promise<readonly FailureDetail[]>;
   cancelUpdate(stackArn: string, token: string): Promise<void>;
   continueRollback(stackArn: string, token: string): Promise<void>;
 }
@@ -63,6 +68,11 @@ export interface Stacks {
 export interface ChangeSetRef {
   readonly stackArn: string;
   readonly changeSet: string;
+}
+
+export interface FailureScope {
+  readonly stackArn: string;
+  readonly changeSet?: string;
 }
 
 /** The rack's own API. */

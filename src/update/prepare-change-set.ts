@@ -5,18 +5,18 @@ import type { OperationToken } from '../domain/operation-token.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import { ask, problemOf } from './ask.ts';
+import type { Overtaking } from './attempts.ts';
 import { discardChangeSet } from './discard-change-set.ts';
 import type { StepPlan } from './plan-step.ts';
 import { poll, type PollEnd } from './poll.ts';
+import type { ChangeSetRef } from './ports.ts';
+import { readFailureDetails } from './read-failure-details.ts';
 import type { Run } from './run.ts';
-
-/** Why a plan no longer fits the stack that it was made for. */
-export type Overtaking = 'obsolete' | 'gone' | 'stack-busy';
 
 export type Preparation =
   | { readonly kind: 'ready'; readonly changeSet: ChangeSetFacts }
   | { readonly kind: 'without-changes' }
-  | { readonly kind: 'overtaken'; readonly why: Overtaking }
+  | { readonly kind: 'overtaken'; readonly why: Overtaking; readonly reviewed?: ChangeSetFacts }
   | { readonly kind: 'stopped'; readonly problem: Problem };
 
 /** CloudFormation takes seconds for a rack's change set; after this long something is wrong on its side. */
@@ -41,10 +41,18 @@ export async function prepareChangeSet(
   const preparation = preparationOf(await untilMade(run, ref), plan);
   if (preparation.kind === 'ready') {
     run.ports.tell({ kind: 'change-set-created', arn: created.arn, changes: preparation.changeSet.changes });
-  } else {
-    await discardChangeSet(run, ref);
+    return preparation;
   }
-  return preparation;
+  const told = await withDetails(run, ref, preparation);
+  await discardChangeSet(run, ref);
+  return told;
+}
+
+/** What AWS's early validation found is not in the reason, which only says that it found something. */
+async function withDetails(run: Run, ref: ChangeSetRef, preparation: Preparation): Promise<Preparation> {
+  if (preparation.kind !== 'stopped' || preparation.problem.code !== 'change-set-failed') return preparation;
+  const details = await readFailureDetails(run, ref);
+  return { kind: 'stopped', problem: { ...preparation.problem, details } };
 }
 
 type Creation =
@@ -92,7 +100,7 @@ interface Made {
   readonly facts: ChangeSetFacts;
 }
 
-async function untilMade(run: Run, ref: { stackArn: string; changeSet: string }): Promise<PollEnd<Made>> {
+async function untilMade(run: Run, ref: ChangeSetRef): Promise<PollEnd<Made>> {
   const { ports, request } = run;
   const look = async (): Promise<Made | undefined> => {
     const facts = await ports.stacks.readChangeSet(ref);
@@ -126,7 +134,7 @@ function byState({ state, facts }: Made, version: StepPlan['stop']['version']): 
     case 'without-changes':
       return { kind: 'without-changes' };
     case 'failed':
-      return { kind: 'stopped', problem: { code: 'change-set-failed', version, reason: state.reason } };
+      return { kind: 'stopped', problem: { code: 'change-set-failed', version, reason: state.reason, details: [] } };
     case 'deleted':
       return { kind: 'overtaken', why: 'gone' };
     case 'creating':

@@ -36,7 +36,7 @@ export async function recoverRack(run: Run, rack: Rack): Promise<Problem | undef
     before: rack.stack,
     how: 'continued',
     limitMs,
-    resources: 0,
+    resources: undefined,
   });
   switch (end.kind) {
     case 'ended':

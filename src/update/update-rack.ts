@@ -1,12 +1,15 @@
 /** The story: a rack goes to the latest release, or as far as it may, and never passes a required one. */
 import type { Rack } from '../domain/rack.ts';
-import { planRoute, stopsOfThisRun, type Route } from '../domain/route.ts';
+import type { Problem } from '../domain/problem.ts';
+import { planRoute as findRoute, stopsOfThisRun, type Route } from '../domain/route.ts';
 import { endingOf, type Ending } from '../domain/update-outcome.ts';
 import type { UpdateRequest } from '../domain/update-request.ts';
 import { admitRack, type Admission } from './admit-rack.ts';
 import type { Reached } from './ask.ts';
 import { followStep } from './follow-step.ts';
 import type { Ports } from './ports.ts';
+import { planRoute } from './plan-route.ts';
+import { readReviewedChangeSet } from './reviewed-change-set.ts';
 import { beginRun, type Run } from './run.ts';
 import { runStep } from './run-step.ts';
 
@@ -28,16 +31,22 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
     if (visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
     visited.add(rack.version);
 
-    const route = planRoute(catalog, rack.version, request.route, ports.clock.nowMs());
+    const route = findRoute(catalog, rack.version, request.route, ports.clock.nowMs());
     ports.tell({ kind: 'route-planned', route });
     if (route.kind === 'refused') return endingOf(route.refusal);
     if (number === 1) warnOfRack(run, rack, route);
-    if (route.kind === 'up-to-date') return upToDate(run, number);
-    if (request.mode === 'check') return { kind: 'green', outcome: 'behind' };
-
-    const reached = await takeStep(run, admission.value, route, number);
-    if ('problem' in reached) return endingOf(reached.problem);
-    if (stopsOfThisRun(route).length === 1) return arrived(run, route);
+    if (route.kind === 'up-to-date') return upToDate(run, rack, number);
+    switch (request.mode) {
+      case 'check':
+        return { kind: 'green', outcome: 'behind' };
+      case 'plan':
+        return planned(await planRoute(run, rack, route));
+      case 'update': {
+        const reached = await takeStep(run, admission.value, route, number);
+        if ('problem' in reached) return endingOf(reached.problem);
+        if (isLast(run, route)) return arrived(run, route);
+      }
+    }
   }
 }
 
@@ -50,8 +59,17 @@ async function takeStep(run: Run, admission: Admission, route: Way, number: numb
   const { version: to, required } = stop;
   run.ports.tell({ kind: 'step-began', step: number, of, from: rack.version, to, required, atMs });
   return admission.kind === 'under-way'
-    ? followStep(run, { rack, target: to, token: admission.token, how: 'joined', resources: 0 })
+    ? followStep(run, { rack, target: to, token: admission.token, how: 'joined', resources: undefined })
     : runStep(run, rack, { stop, later, number });
+}
+
+/** A reviewed change set is one step, and what comes after it has been reviewed by nobody. */
+function isLast({ request }: Run, route: Way): boolean {
+  return stopsOfThisRun(route).length === 1 || request.changeSetArn !== undefined;
+}
+
+function planned(problem: Problem | undefined): Ending {
+  return problem === undefined ? { kind: 'green', outcome: 'planned' } : endingOf(problem);
 }
 
 type Way = Extract<Route, { kind: 'way' }>;
@@ -64,8 +82,13 @@ function arrived({ ports }: Run, { blockedBy, target, stops }: Way): Ending {
   return { kind: 'green', outcome: 'updated' };
 }
 
-function upToDate({ request, ports }: Run, number: number): Ending {
+async function upToDate(run: Run, rack: Rack, number: number): Promise<Ending> {
+  const { request, ports } = run;
   if (number > 1) return { kind: 'green', outcome: 'updated' };
+  if (request.changeSetArn !== undefined) {
+    const reviewed = await readReviewedChangeSet(run, rack, request.changeSetArn, undefined);
+    if (reviewed.kind === 'stopped') return endingOf(reviewed.problem);
+  }
   const keys = [...request.parameters.keys()];
   if (keys.length > 0) ports.tell({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
   return { kind: 'green', outcome: 'up-to-date' };

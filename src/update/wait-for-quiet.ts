@@ -11,7 +11,7 @@ export async function waitForQuiet(run: Run, rack: Rack, deadlineMs: number): Pr
   const { ports, request } = run;
   const sinceMs = ports.clock.nowMs();
   let status = rack.status;
-  ports.tell({ kind: 'quiet-awaited', status, limitMs: Math.max(0, deadlineMs - sinceMs) });
+  ports.tell({ kind: 'quiet-awaited', stackArn: rack.arn, status, limitMs: Math.max(0, deadlineMs - sinceMs) });
   const look = async (): Promise<StackStatus | undefined> => {
     const stack = await ports.stacks.readStack(rack.arn);
     const now = parseStackStatus(stack.status);

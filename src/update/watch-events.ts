@@ -22,8 +22,8 @@ export interface EventWatchOptions {
   readonly token: string;
   /** AWS's own clock: when the operation before ours began. Nothing older is read. */
   readonly sinceMs: number;
-  /** How many resources the change set lists; 0 where it is not known. */
-  readonly total: number;
+  /** How many resources the change set lists; undefined where it is not known. */
+  readonly total: number | undefined;
 }
 
 export function watchEvents({ ports }: Run, { stackArn, token, sinceMs, total }: EventWatchOptions): EventWatch {

@@ -35,6 +35,7 @@ function toResourceChange(change: SdkResourceChange): ResourceChange {
     physicalId: change.PhysicalResourceId,
     type: required(change.ResourceType, 'ResourceType', CALL),
     replacement: toReplacement(change.Replacement),
+    policyAction: change.PolicyAction,
     scope: change.Scope ?? [],
     causes: (change.Details ?? []).map(toCause),
   };

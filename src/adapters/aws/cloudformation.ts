@@ -11,6 +11,8 @@ import {
   type DeleteChangeSetCommandInput,
   DescribeChangeSetCommand,
   type DescribeChangeSetCommandInput,
+  DescribeEventsCommand,
+  type DescribeEventsCommandInput,
   DescribeStackEventsCommand,
   type DescribeStackEventsCommandInput,
   DescribeStackResourceCommand,
@@ -34,6 +36,8 @@ export function connectCloudFormation(settings: ConnectionSettings) {
   return {
     describeStacks: (input: DescribeStacksCommandInput) =>
       ask('DescribeStacks', () => client.send(new DescribeStacksCommand(input))),
+    describeEvents: (input: DescribeEventsCommandInput) =>
+      ask('DescribeEvents', () => client.send(new DescribeEventsCommand(input))),
     describeStackEvents: (input: DescribeStackEventsCommandInput) =>
       ask('DescribeStackEvents', () => client.send(new DescribeStackEventsCommand(input))),
     describeStackResource: (input: DescribeStackResourceCommandInput) =>

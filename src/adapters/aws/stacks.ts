@@ -1,12 +1,16 @@
 /** One account's CloudFormation in one region, as the story asks it: the port `Stacks` over the SDK's calls. */
-import type { Change } from '@aws-sdk/client-cloudformation';
+import type { Change, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import { CloudFault, type FaultKind } from '../../domain/fault.ts';
+import type { FailureDetail } from '../../domain/failure-detail.ts';
 import type { StackEvent } from '../../domain/stack-event.ts';
-import type { ChangeSetRef, Stacks } from '../../update/ports.ts';
+import type { StackFacts } from '../../domain/stack.ts';
+import type { ChangeSetRef, FailureScope, Stacks } from '../../update/ports.ts';
 import { toChangeSetFacts } from './change-set-facts.ts';
 import { toChangeSetInput } from './change-set-input.ts';
 import type { ConnectionSettings } from './clients.ts';
 import type { CloudFormation } from './cloudformation.ts';
+import { toFailureDetail } from './failure-details.ts';
+import { pagesOf } from './pages.ts';
 import { required } from './required-member.ts';
 import { toStackEvent } from './stack-event-facts.ts';
 import { toStackFacts, toStackResource } from './stack-facts.ts';
@@ -21,14 +25,16 @@ export function createStacks(settings: ConnectionSettings): Stacks {
   return { ...stackReading(connection), ...changeSetHandling(connection), ...operationHandling(connection) };
 }
 
-function stackReading(
-  connection: Connection,
-): Pick<Stacks, 'readStack' | 'readEvents' | 'readResource' | 'readImporters'> {
+type Reading = 'readStack' | 'readAllStacks' | 'readEvents' | 'readFailureDetails' | 'readResource' | 'readImporters';
+
+function stackReading(connection: Connection): Pick<Stacks, Reading> {
   return {
     async readStack(stack) {
       const { Stacks } = await (await connection()).describeStacks({ StackName: stack });
       return toStackFacts(required(Stacks?.[0], 'Stacks', { service: 'cloudformation', operation: 'DescribeStacks' }));
     },
+    readAllStacks: async () => readEveryStack(await connection()),
+    readFailureDetails: async (scope) => readDetails(await connection(), scope),
     async readEvents(stackArn, wanted) {
       return (await readWanted(await connection(), stackArn, wanted)).reverse();
     },
@@ -64,33 +70,47 @@ async function readWanted(
 ): Promise<StackEvent[]> {
   const call = { service: 'cloudformation', operation: 'DescribeStackEvents' } as const;
   const events: StackEvent[] = [];
-  let page: string | undefined;
-  do {
-    const { StackEvents, NextToken } = await cloudFormation.describeStackEvents({
-      StackName: stackArn,
-      NextToken: page,
-    });
+  const read = (page: string | undefined) =>
+    cloudFormation.describeStackEvents({ StackName: stackArn, NextToken: page });
+  for await (const { StackEvents } of pagesOf(read)) {
     // A stack has at least the event of its own creation.
     for (const row of required(StackEvents, 'StackEvents', call)) {
       const event = toStackEvent(row);
       if (!wanted(event)) return events;
       events.push(event);
     }
-    page = NextToken;
-  } while (page !== undefined);
+  }
   return events;
 }
 
 async function readAllImporters(cloudFormation: CloudFormation, exportName: string): Promise<readonly string[]> {
   const call = { service: 'cloudformation', operation: 'ListImports' } as const;
   const importers: string[] = [];
-  let page: string | undefined;
-  do {
-    const { Imports, NextToken } = await cloudFormation.listImports({ ExportName: exportName, NextToken: page });
-    importers.push(...required(Imports, 'Imports', call));
-    page = NextToken;
-  } while (page !== undefined);
+  const read = (page: string | undefined) => cloudFormation.listImports({ ExportName: exportName, NextToken: page });
+  for await (const { Imports } of pagesOf(read)) importers.push(...required(Imports, 'Imports', call));
   return importers;
+}
+
+async function readEveryStack(cloudFormation: CloudFormation): Promise<readonly StackFacts[]> {
+  const call = { service: 'cloudformation', operation: 'DescribeStacks' } as const;
+  const stacks: StackFacts[] = [];
+  const read = (page: string | undefined) => cloudFormation.describeStacks({ NextToken: page });
+  for await (const { Stacks } of pagesOf(read)) stacks.push(...required(Stacks, 'Stacks', call).map(toStackFacts));
+  return stacks;
+}
+
+async function readDetails(
+  cloudFormation: CloudFormation,
+  { stackArn, changeSet }: FailureScope,
+): Promise<readonly FailureDetail[]> {
+  const details: FailureDetail[] = [];
+  const scope = changeSet === undefined ? { StackName: stackArn } : names({ stackArn, changeSet });
+  const read = (page: string | undefined) =>
+    cloudFormation.describeEvents({ ...scope, Filters: { FailedEvents: true }, NextToken: page });
+  for await (const { OperationEvents = [] } of pagesOf(read)) {
+    details.push(...OperationEvents.map(toFailureDetail).filter((detail) => detail !== undefined));
+  }
+  return details;
 }
 
 function changeSetHandling(
@@ -114,12 +134,13 @@ function changeSetHandling(
     },
     async readChangeSet(changeSet) {
       const cloudFormation = await connection();
-      const first = await cloudFormation.describeChangeSet(names(changeSet));
-      const changes: Change[] = [...(first.Changes ?? [])];
-      let last = first;
-      while (last.NextToken !== undefined) {
-        last = await cloudFormation.describeChangeSet({ ...names(changeSet), NextToken: last.NextToken });
-        changes.push(...(last.Changes ?? []));
+      let last: DescribeChangeSetOutput = {};
+      const changes: Change[] = [];
+      const read = (page: string | undefined) =>
+        cloudFormation.describeChangeSet({ ...names(changeSet), NextToken: page });
+      for await (const page of pagesOf(read)) {
+        last = page;
+        changes.push(...(page.Changes ?? []));
       }
       // The last page is the newest look (a change set can become OBSOLETE while it is read), and the one that a garbled
       // answer cuts the reading at: its required members are checked, so no change gets lost unnoticed.
@@ -151,8 +172,11 @@ function operationHandling(connection: Connection): Pick<Stacks, 'cancelUpdate' 
   };
 }
 
-function names({ stackArn, changeSet }: ChangeSetRef): { StackName: string; ChangeSetName: string } {
-  return { StackName: stackArn, ChangeSetName: changeSet };
+/** An ARN names a change set by itself; beside it, a stack's name would only be in the way of reading a stranger's. */
+function names({ stackArn, changeSet }: ChangeSetRef): { StackName?: string; ChangeSetName: string } {
+  return changeSet.startsWith('arn:')
+    ? { ChangeSetName: changeSet }
+    : { StackName: stackArn, ChangeSetName: changeSet };
 }
 
 function isFault(error: unknown, ...kinds: readonly FaultKind[]): error is CloudFault {

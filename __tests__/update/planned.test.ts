@@ -1,0 +1,302 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ResourceChange } from '../../src/domain/change-set.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { StackFacts } from '../../src/domain/stack.ts';
+import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import { updateRack } from '../../src/update/update-rack.ts';
+import { REQUEST } from './request.ts';
+import { catalogOf, fault, modify, TEMPLATE, World } from './world.ts';
+
+const [A, B, C] = ['20260101000000', '20260102000000', '20260103000000'] as const;
+const PLAN: UpdateRequest = { ...REQUEST, mode: 'plan' };
+const UPDATED = { kind: 'green', outcome: 'updated' };
+
+function worldAt(at: string, ...names: readonly string[]): World {
+  const world = new World(at);
+  world.catalog = catalogOf(...names);
+  return world;
+}
+
+async function problemOf(world: World, request: UpdateRequest = REQUEST): Promise<Problem> {
+  const ending = await updateRack(request, world.ports());
+  if (ending.kind !== 'red') throw new Error(`ended green: ${ending.outcome}`);
+  return ending.problem;
+}
+
+const rolling: ResourceChange = {
+  ...modify('Instances'),
+  type: 'AWS::AutoScaling::AutoScalingGroup',
+  causes: [
+    {
+      attribute: 'Properties',
+      property: 'LaunchTemplate',
+      requiresRecreation: 'Never',
+      evaluation: 'Static',
+      source: 'DirectModification',
+      causingEntity: undefined,
+    },
+  ],
+};
+const vpcReplaced: ResourceChange = { ...modify('Vpc'), type: 'AWS::EC2::VPC', replacement: 'true' };
+
+function app(name: string, formation: string, facts: Partial<StackFacts> = {}): StackFacts {
+  const { stack } = new World(A);
+  return {
+    ...stack,
+    name: `staging-${name}`,
+    arn: `arn:${name}`,
+    parameters: new Map([['WebFormation', formation]]),
+    outputs: new Map(),
+    tags: Object.entries({ System: 'convox', Type: 'app', Rack: 'staging', Name: name }).map(([key, value]) => ({
+      key,
+      value,
+    })),
+    ...facts,
+  };
+}
+
+describe('plan', () => {
+  it('makes the change set of the next step, reports it and deletes it', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    expect(await updateRack(PLAN, world.ports())).toEqual({ kind: 'green', outcome: 'planned' });
+    expect(world.orders.map(({ version }) => version)).toEqual([B]);
+    expect(world.asked('executeChangeSet')).toEqual([]);
+    expect(world.changeSets.size).toBe(0);
+    expect(world.version).toBe(A);
+  });
+
+  it('forecasts the later steps of the whole route, template against template', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    world.templates.set(C, { ...TEMPLATE, Resources: { ...TEMPLATE.Resources, New: { Type: 'AWS::SNS::Topic' } } });
+    await updateRack(PLAN, world.ports());
+    const forecast = world.notes.find((note) => note.kind === 'step-forecast');
+    expect(forecast).toMatchObject({ from: B, to: C, forecast: { added: [{ logicalId: 'New' }] } });
+  });
+
+  it('leaves the change set where it is to be kept', async () => {
+    const world = worldAt(A, A, B);
+    expect(await updateRack({ ...PLAN, plannedChangeSet: 'keep' }, world.ports())).toMatchObject({
+      outcome: 'planned',
+    });
+    expect(world.changeSets.size).toBe(1);
+    expect(world.notes.some(({ kind }) => kind === 'change-set-kept')).toBe(true);
+  });
+
+  it('tells what an update would be refused for, all of it', async () => {
+    const world = worldAt(A, A, B);
+    world.changes = [rolling, vpcReplaced];
+    world.apps = [app('shop', '1,256,512')];
+    expect(await updateRack({ ...PLAN, downtime: 'refuse' }, world.ports())).toMatchObject({ outcome: 'planned' });
+    const told = world.notes.flatMap((note) =>
+      note.kind === 'warned' && note.warning.code === 'would-be-refused' ? [note.warning.problem.code] : [],
+    );
+    expect(told).toEqual(['replacements-refused', 'downtime-refused']);
+  });
+
+  it('is up to date where there is nothing to plan', async () => {
+    const world = worldAt(B, A, B);
+    expect(await updateRack(PLAN, world.ports())).toMatchObject({ outcome: 'up-to-date' });
+  });
+});
+
+describe('a kept change set', () => {
+  const keep = async (world: World): Promise<UpdateRequest> => {
+    await updateRack({ ...PLAN, plannedChangeSet: 'keep' }, world.ports());
+    return {
+      ...REQUEST,
+      changeSetArn: [...world.changeSets.values()][0]?.facts.arn,
+      run: { runId: '2', attempt: '1' },
+    };
+  };
+
+  it('is executed as it is, and no other is made', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keep(world);
+    expect(await updateRack(request, world.ports())).toEqual(UPDATED);
+    expect(world.orders).toHaveLength(1);
+    expect(world.asked('executeChangeSet')).toEqual([request.changeSetArn]);
+  });
+
+  it('ends the run after its step, whatever route is left', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    const request = await keep(world);
+    const step = { ...request, route: { ...request.route, requiredReleases: 'step' as const } };
+    expect(await updateRack(step, world.ports())).toEqual(UPDATED);
+    expect(world.version).toBe(B);
+  });
+
+  it('that was overtaken is planned again, and the same plan is executed', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keep(world);
+    world.autoscale('4');
+    expect(await updateRack(request, world.ports())).toEqual(UPDATED);
+    expect(world.orders).toHaveLength(2);
+  });
+
+  it('that was overtaken is refused with the difference where the plan is another by now', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keep(world);
+    world.autoscale('4');
+    world.changes = [...world.changes, modify('Queue')];
+    expect(await problemOf(world, request)).toMatchObject({
+      code: 'overtaken',
+      by: 'another-plan',
+      difference: { onlyReviewed: [], onlyNew: ['modify Queue (AWS::ECS::Service)'] },
+    });
+    expect(world.version).toBe(A);
+    // The kept one is its keeper's; the one made anew is ours, and gone.
+    expect([...world.changeSets.values()].map(({ facts }) => facts.arn)).toEqual([request.changeSetArn]);
+  });
+
+  it('of another rack is refused', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keep(world);
+    for (const set of world.changeSets.values()) set.facts = { ...set.facts, stackArn: 'arn:other' };
+    expect(await problemOf(world, request)).toMatchObject({
+      code: 'change-set-unusable',
+      unfit: { why: 'other-stack' },
+    });
+  });
+
+  it('for another target is refused', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keep(world);
+    world.catalog = catalogOf(A, B, C);
+    expect(await problemOf(world, request)).toMatchObject({
+      code: 'change-set-unusable',
+      unfit: { why: 'other-target', version: B, wanted: C },
+    });
+  });
+
+  it('that was used already is refused', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keep(world);
+    for (const set of world.changeSets.values()) set.facts = { ...set.facts, executionStatus: 'EXECUTE_COMPLETE' };
+    expect(await problemOf(world, request)).toMatchObject({ unfit: { why: 'already-executed' } });
+  });
+
+  it('that is gone is refused', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keep(world);
+    world.changeSets.clear();
+    expect(await problemOf(world, request)).toMatchObject({ code: 'change-set-unusable', unfit: { why: 'gone' } });
+  });
+});
+
+describe('what stands against an update', () => {
+  it('is a replacement of what holds the network, unless that is allowed', async () => {
+    const world = worldAt(A, A, B);
+    world.changes = [vpcReplaced];
+    expect(await problemOf(world)).toMatchObject({ code: 'replacements-refused', losses: [{ logicalId: 'Vpc' }] });
+    expect(world.changeSets.size).toBe(0);
+    expect(await updateRack({ ...REQUEST, replacements: 'allow' }, world.ports())).toEqual(UPDATED);
+  });
+
+  it('is an export that another stack imports and the new template no longer has', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ exports: new Map([['staging:HostedZone', 'HostedZone']]) });
+    world.importers.set('staging:HostedZone', ['staging-shop']);
+    expect(await problemOf(world)).toEqual({
+      code: 'exports-in-use',
+      version: B,
+      exports: [{ name: 'staging:HostedZone', importers: ['staging-shop'] }],
+    });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+    expect(world.changeSets.size).toBe(0);
+  });
+
+  it('is no export where the imports may not be read: that is warned of, and CloudFormation decides', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ exports: new Map([['staging:HostedZone', 'HostedZone']]) });
+    world.before('readImporters', () => {
+      throw fault('access-denied', 'not authorized', 'ListImports');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.notes).toContainEqual(
+      expect.objectContaining({ warning: expect.objectContaining({ code: 'exports-unchecked' }) }),
+    );
+  });
+
+  it('is a parameter that the rack has set and the next template does not have, unless that is allowed', async () => {
+    const world = worldAt(A, A, B);
+    world.templates.set(A, {
+      ...TEMPLATE,
+      Parameters: { ...TEMPLATE.Parameters, RootSize: { Type: 'String', Default: '8' } },
+    });
+    world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
+    expect(await problemOf(world)).toMatchObject({ code: 'parameters-lost', dropped: [{ name: 'RootSize' }] });
+    expect(world.asked('createChangeSet')).toEqual([]);
+    expect(await updateRack({ ...REQUEST, droppedParameters: 'allow' }, world.ports())).toEqual(UPDATED);
+  });
+
+  it('is a value that the next template no longer allows, told before AWS is asked', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ parameters: new Map([...world.stack.parameters, ['InstanceCount', '2']]) });
+    expect(await problemOf(world)).toMatchObject({
+      code: 'parameter-values-refused',
+      invalid: [{ name: 'InstanceCount', rule: 'min-value', value: '2', source: 'previous' }],
+    });
+    expect(world.asked('createChangeSet')).toEqual([]);
+  });
+
+  it('is a single process on instances that will roll, with downtime: refuse', async () => {
+    const world = worldAt(A, A, B);
+    world.changes = [rolling];
+    world.apps = [app('shop', '1,256,512'), app('blog', '2,256,512')];
+    expect(await problemOf(world, { ...REQUEST, downtime: 'refuse' })).toMatchObject({
+      code: 'downtime-refused',
+      processes: [{ app: 'shop', process: 'web', count: 1 }],
+    });
+    expect(world.changeSets.size).toBe(0);
+    expect(world.asked('readAllStacks')).toHaveLength(1);
+  });
+
+  it('is a warning alone by default', async () => {
+    const world = worldAt(A, A, B);
+    world.changes = [rolling];
+    world.apps = [app('shop', '1,256,512')];
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.notes).toContainEqual(
+      expect.objectContaining({ warning: expect.objectContaining({ code: 'apps-at-risk' }) }),
+    );
+  });
+
+  it('is not looked for where nothing rolls', async () => {
+    // From 20231009150916 on each release renews certificates on the instances, so older ones it is.
+    const [old, next] = ['20220101000000', '20220102000000'];
+    const world = worldAt(old, old, next);
+    world.changes = [modify('CustomTopic')];
+    await updateRack(REQUEST, world.ports());
+    expect(world.asked('readAllStacks')).toEqual([]);
+  });
+
+  it('is what early validation found, told with its details', async () => {
+    const world = worldAt(A, A, B);
+    world.changeSetFails = 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck].';
+    world.failureDetails = [
+      {
+        kind: 'validation',
+        name: 'NAME_CONFLICT',
+        logicalId: 'Bucket',
+        type: 'AWS::S3::Bucket',
+        reason: 'exists',
+        path: '/Resources/Bucket',
+        token: undefined,
+      },
+    ];
+    expect(await problemOf(world)).toMatchObject({ code: 'change-set-failed', details: [{ logicalId: 'Bucket' }] });
+  });
+});
+
+describe('leftovers', () => {
+  it('of the clean-up leave the update green and are listed', async () => {
+    const world = worldAt(A, A, B);
+    world.leftovers = ['OldSecurityGroup'];
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.notes).toContainEqual(
+      expect.objectContaining({
+        warning: { code: 'leftovers', resources: [expect.objectContaining({ logicalId: 'OldSecurityGroup' })] },
+      }),
+    );
+  });
+});

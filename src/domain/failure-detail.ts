@@ -1,0 +1,15 @@
+/** What DescribeEvents says of a failure beyond a resource's own row: early validations, and hooks that said no. */
+
+export interface FailureDetail {
+  readonly kind: 'validation' | 'hook';
+  /** `NAME_CONFLICT_VALIDATION`, `MyOrg::Guard::Hook`. */
+  readonly name: string;
+  /** Empty where it is about the whole change set. */
+  readonly logicalId: string;
+  readonly type: string;
+  /** Untrusted text. */
+  readonly reason: string;
+  /** Where in the template, for validations: `/Resources/Bucket/Properties/BucketName`. */
+  readonly path: string | undefined;
+  readonly token: string | undefined;
+}

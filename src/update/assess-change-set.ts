@@ -1,0 +1,116 @@
+/** What a change set would do to the rack and to those who live on it, and what stands against executing it. */
+import { findAppsAtRisk } from '../domain/apps-at-risk.ts';
+import type { ChangeSetFacts } from '../domain/change-set.ts';
+import { assessDisruption, type Disruption } from '../domain/disruption.ts';
+import { droppedExports } from '../domain/exports.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import type { RackVersion } from '../domain/rack-version.ts';
+import { assessReplacements, type Replacements } from '../domain/replacements.ts';
+import { parametersInForce } from '../domain/template-conditions.ts';
+import { ask, problemOf, type Reached } from './ask.ts';
+import type { StepPlan } from './plan-step.ts';
+import type { Run } from './run.ts';
+
+/** Everything against it at once, the gravest first; empty where it may be executed. */
+export async function assessChangeSet(
+  run: Run,
+  rack: Rack,
+  plan: StepPlan,
+  changeSet: ChangeSetFacts,
+): Promise<Reached<readonly Problem[]>> {
+  const target = plan.stop.version;
+  const disruption = assessDisruption({
+    changes: changeSet.changes,
+    rack,
+    resolved: { before: rack.stack.resolved, after: changeSet.resolved },
+    current: rack.version,
+    target,
+  });
+  const replacements = assessReplacements(changeSet.changes);
+  run.ports.tell({ kind: 'impact-assessed', disruption, replacements });
+  const exports = await exportsInUse(run, rack, plan);
+  if ('problem' in exports) return exports;
+  const apps = await appsGoingDown(run, rack, disruption, target);
+  if ('problem' in apps) return apps;
+  const objections = [exports.value, lossesRefused(run, replacements, target), apps.value];
+  return { value: objections.filter((objection) => objection !== undefined) };
+}
+
+/** CloudFormation finds an export in use only half way through the update, and then rolls all of it back (#2410). */
+async function exportsInUse(run: Run, rack: Rack, plan: StepPlan): Promise<Reached<Problem | undefined>> {
+  const { ports } = run;
+  const sent = plan.parameters.entries.flatMap((entry) =>
+    'value' in entry ? [[entry.key, entry.value] as const] : [],
+  );
+  const dropped = droppedExports({
+    exports: rack.stack.exports,
+    after: plan.template,
+    parameters: parametersInForce(plan.template, new Map(sent), rack.stack.parameters),
+    stackName: rack.name,
+    region: rack.region,
+  });
+  const inUse: { name: string; importers: readonly string[] }[] = [];
+  for (const [index, name] of dropped.entries()) {
+    const importers = await ask(
+      ports,
+      () => ports.stacks.readImporters(name),
+      (fault) => problemOf(fault, rack.name),
+    );
+    if ('problem' in importers) {
+      if (importers.problem.code !== 'access-denied') return importers;
+      const { fault } = importers.problem;
+      ports.tell({ kind: 'warned', warning: { code: 'exports-unchecked', exports: dropped.slice(index), fault } });
+      break;
+    }
+    if (importers.value.length > 0) inUse.push({ name, importers: importers.value });
+  }
+  const version = plan.stop.version;
+  return { value: inUse.length === 0 ? undefined : { code: 'exports-in-use', version, exports: inUse } };
+}
+
+function lossesRefused(
+  { ports, request }: Run,
+  { refused, maybe }: Replacements,
+  version: RackVersion,
+): Problem | undefined {
+  if (maybe.length > 0) ports.tell({ kind: 'warned', warning: { code: 'replacements-maybe', losses: maybe } });
+  if (refused.length === 0) return undefined;
+  if (request.replacements === 'refuse') return { code: 'replacements-refused', version, losses: refused };
+  ports.tell({ kind: 'warned', warning: { code: 'replacements-allowed', losses: refused } });
+  return undefined;
+}
+
+/** A process with one instance goes down with the machine that it runs on. */
+async function appsGoingDown(
+  run: Run,
+  rack: Rack,
+  { level }: Disruption,
+  version: RackVersion,
+): Promise<Reached<Problem | undefined>> {
+  const { ports, request } = run;
+  if (level !== 'instances-roll' || request.downtime === 'ignore') return { value: undefined };
+  if (rack.stack.parameters.get('HighAvailability') === 'false') {
+    ports.tell({ kind: 'warned', warning: { code: 'api-not-redundant' } });
+  }
+  const stacks = await ask(
+    ports,
+    () => ports.stacks.readAllStacks(),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if ('problem' in stacks) {
+    // To look is a kindness that needs a permission; only who asked to be stopped is stopped for want of it.
+    if (stacks.problem.code !== 'access-denied' || request.downtime === 'refuse') return stacks;
+    ports.tell({ kind: 'warned', warning: { code: 'apps-unchecked', fault: stacks.problem.fault } });
+    return { value: undefined };
+  }
+  const apps = findAppsAtRisk(stacks.value, rack.name);
+  ports.tell({ kind: 'apps-assessed', apps });
+  if (apps.updating.length > 0) ports.tell({ kind: 'warned', warning: { code: 'apps-updating', apps: apps.updating } });
+  if (apps.processes.length === 0) return { value: undefined };
+  if (request.downtime === 'refuse') {
+    return { value: { code: 'downtime-refused', version, processes: apps.processes } };
+  }
+  ports.tell({ kind: 'warned', warning: { code: 'apps-at-risk', apps } });
+  return { value: undefined };
+}

@@ -1,0 +1,68 @@
+/** Trying a step until the stack holds still for it: planned again each time it is overtaken, a few times at most. */
+import type { ChangeSetFacts } from '../domain/change-set.ts';
+import type { Rack } from '../domain/rack.ts';
+import { readinessOf } from '../domain/stack-status.ts';
+import type { Reached } from './ask.ts';
+import { timeLimitMs, type Run } from './run.ts';
+import { readRack } from './survey-rack.ts';
+import { waitForQuiet } from './wait-for-quiet.ts';
+
+/** Why a plan no longer fits the stack that it was made for. */
+export type Overtaking = 'obsolete' | 'gone' | 'stack-busy';
+
+export type Attempt<T> =
+  | { readonly kind: 'reached'; readonly reached: Reached<T> }
+  | {
+      readonly kind: 'overtaken';
+      readonly why: Overtaking;
+      /** What the plan would have done, where that was known already. */
+      readonly reviewed: ChangeSetFacts | undefined;
+    };
+
+export interface AttemptPlace {
+  /** From 1. */
+  readonly attempt: number;
+  /** The first plan that got so far as to be looked at: a later one is executed only if it is the same. */
+  readonly reviewed: ChangeSetFacts | undefined;
+}
+
+/** How often a step is planned at most: the autoscaler comes by each minute, a person less often. */
+const MOST_ATTEMPTS = 5;
+
+export async function untilNotOvertaken<T>(
+  run: Run,
+  first: Rack,
+  tryOnce: (rack: Rack, place: AttemptPlace) => Promise<Attempt<T>>,
+): Promise<Reached<T>> {
+  let rack = first;
+  let reviewed: ChangeSetFacts | undefined;
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const outcome = await tryOnce(rack, { attempt, reviewed });
+    if (outcome.kind === 'reached') return outcome.reached;
+    run.ports.tell({ kind: 'plan-overtaken', why: outcome.why, attempt, of: MOST_ATTEMPTS });
+    reviewed ??= outcome.reviewed;
+    const quiet = await untilSameRack(run, rack);
+    if ('problem' in quiet) return quiet;
+    rack = quiet.value;
+  }
+  return { problem: { code: 'overtaken', attempts: MOST_ATTEMPTS, by: 'another-update' } };
+}
+
+/** Waits for quiet and reads the rack anew; if it runs another release by then, our step is no longer what it needs. */
+async function untilSameRack(run: Run, before: Rack): Promise<Reached<Rack>> {
+  const deadlineMs = run.ports.clock.nowMs() + timeLimitMs(run, before);
+  const problem = await waitForQuiet(run, before, deadlineMs);
+  if (problem !== undefined) return { problem };
+  const rack = await readRack(run);
+  if ('problem' in rack) return rack;
+  const { status, stack } = rack.value;
+  // Quiet it is, but not ready: an update of somebody else's has failed so that the stack needs a hand first.
+  if (readinessOf(status) !== 'ready') {
+    return { problem: { code: 'rack-stuck', status, statusReason: stack.statusReason } };
+  }
+  if (rack.value.version !== before.version) {
+    return { problem: { code: 'overtaken', attempts: 1, by: 'another-update' } };
+  }
+  run.ports.tell({ kind: 'rack-read', rack: rack.value });
+  return rack;
+}

@@ -1,0 +1,86 @@
+/** `mode: plan`: what an update would do, told before it happens. Makes the next step's change set and deletes it again. */
+import { valuesAfterStep, forecastStep } from '../domain/forecast.ts';
+import { makeOperationToken } from '../domain/operation-token.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import type { Route, RouteStop } from '../domain/route.ts';
+import { assessChangeSet } from './assess-change-set.ts';
+import { untilNotOvertaken, type Attempt } from './attempts.ts';
+import { discardChangeSet } from './discard-change-set.ts';
+import { planStep, type StepPlan } from './plan-step.ts';
+import { prepareChangeSet } from './prepare-change-set.ts';
+import { readTemplate } from './read-template.ts';
+import type { Run } from './run.ts';
+
+type Way = Extract<Route, { kind: 'way' }>;
+
+/** The next step as CloudFormation sees it, and a forecast of the steps after it. */
+export async function planRoute(run: Run, rack: Rack, { stops }: Way): Promise<Problem | undefined> {
+  const [stop, ...later] = stops;
+  if (stop === undefined) throw new Error('a way without a stop');
+  const planned = await untilNotOvertaken(run, rack, async (current, { attempt }) => {
+    const plan = await planStep(run, current, stop, later);
+    if ('problem' in plan) return { kind: 'reached', reached: plan };
+    return reviewStep(run, current, plan.value, attempt);
+  });
+  if ('problem' in planned) return planned.problem;
+  await forecastLater(run, rack, planned.value, later);
+  return undefined;
+}
+
+async function reviewStep(run: Run, rack: Rack, plan: StepPlan, attempt: number): Promise<Attempt<StepPlan>> {
+  const { request, ports } = run;
+  const { version: to } = plan.stop;
+  const token = makeOperationToken({ from: rack.version, to, run: request.run, step: 1, attempt });
+  const prepared = await prepareChangeSet(run, rack, plan, token);
+  switch (prepared.kind) {
+    case 'stopped':
+      return { kind: 'reached', reached: { problem: prepared.problem } };
+    case 'without-changes':
+      return { kind: 'reached', reached: { problem: { code: 'change-set-empty', version: to } } };
+    case 'overtaken':
+      return { kind: 'overtaken', why: prepared.why, reviewed: undefined };
+    case 'ready':
+  }
+  const ref = { stackArn: rack.arn, changeSet: prepared.changeSet.arn };
+  const objections = await assessChangeSet(run, rack, plan, prepared.changeSet);
+  const keep = request.plannedChangeSet === 'keep' && !('problem' in objections) && !ports.cancel.aborted;
+  if (keep) ports.tell({ kind: 'change-set-kept', arn: ref.changeSet });
+  else await discardChangeSet(run, ref);
+  if ('problem' in objections) return { kind: 'reached', reached: objections };
+  for (const problem of [...plan.objections, ...objections.value]) {
+    ports.tell({ kind: 'warned', warning: { code: 'would-be-refused', problem } });
+  }
+  return { kind: 'reached', reached: { value: plan } };
+}
+
+/** Each template against the one before it, with the values that this rack will have by then. */
+async function forecastLater(run: Run, rack: Rack, first: StepPlan, later: readonly RouteStop[]): Promise<void> {
+  let before = first.template;
+  let current = first.stop.version;
+  const sent = first.parameters.entries.flatMap((entry) =>
+    'value' in entry ? [[entry.key, entry.value] as const] : [],
+  );
+  let parameters: ReadonlyMap<string, string> = new Map([...rack.stack.parameters, ...sent]);
+  for (const { version: target } of later) {
+    const release = await readTemplate(run, target);
+    if ('problem' in release) {
+      run.ports.tell({ kind: 'step-not-forecast', to: target });
+      return;
+    }
+    const after = release.value.template;
+    const facts = {
+      before,
+      after,
+      current,
+      target,
+      rack,
+      parameters,
+      given: run.request.parameters,
+      region: rack.region,
+    };
+    run.ports.tell({ kind: 'step-forecast', from: current, to: target, forecast: forecastStep(facts) });
+    parameters = valuesAfterStep(facts);
+    [before, current] = [after, target];
+  }
+}

@@ -1,0 +1,15 @@
+/** More about a failure, where DescribeEvents is permitted; without it the ordinary events have to do. */
+import type { FailureDetail } from '../domain/failure-detail.ts';
+import { ask, problemOf } from './ask.ts';
+import type { FailureScope } from './ports.ts';
+import type { Run } from './run.ts';
+
+/** None where they cannot be read: a detail that is missing changes nothing about how the run ended. */
+export async function readFailureDetails({ ports }: Run, scope: FailureScope): Promise<readonly FailureDetail[]> {
+  const details = await ask(
+    ports,
+    () => ports.stacks.readFailureDetails(scope),
+    (fault) => problemOf(fault, scope.stackArn),
+  );
+  return 'problem' in details ? [] : details.value;
+}
