@@ -112,4 +112,15 @@ describe('a rack behind the latest release', () => {
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
     expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
   });
+
+  it('is followed through a roll of three hours, which the time limit is sized for', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    world.set({ parameters: new Map([...world.stack.parameters, ['InstanceCount', '16']]) });
+    world.updateMs = 3 * 3_600_000;
+    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    const began = world.notes.find((note) => note.kind === 'operation-began');
+    // 16 batches of 10 minutes and 20 more, there and back.
+    expect(began?.limitMs).toBe(2 * (16 * 10 + 20) * 60_000);
+  });
 });

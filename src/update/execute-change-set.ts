@@ -1,11 +1,11 @@
 /** Executing a change set once, and knowing whether the update began even where the answer was lost. */
 import { changeSetState } from '../domain/change-set.ts';
-import type { Fault } from '../domain/fault.ts';
+import type { Fault, FaultKind } from '../domain/fault.ts';
 import type { OperationToken } from '../domain/operation-token.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
-import { isStackRow } from '../domain/stack-event.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
+import { hasBegun } from './has-begun.ts';
 import { lookUpChangeSet } from './look-up-change-set.ts';
 import type { Ports } from './ports.ts';
 import type { Overtaking } from './attempts.ts';
@@ -38,9 +38,9 @@ export async function executeChangeSet(
     },
   );
   if (!('problem' in asked)) return { kind: 'begun' };
-  // A plain refusal began nothing. Everything else, a cancel in mid-call too, may have.
-  if (last?.kind === 'access-denied' || last?.kind === 'rejected') return { kind: 'stopped', problem: asked.problem };
-  const begun = await hasBegun(run.tidy, rack, changeSetArn, token);
+  // Who may not call has begun nothing. Everything else, a cancel in mid-call too, may have.
+  if (last !== undefined && UNHEARD.has(last.kind)) return { kind: 'stopped', problem: asked.problem };
+  const begun = await hasBegunOrIsExecuted(run.tidy, rack, changeSetArn, token);
   if ('problem' in begun) {
     const fault = 'fault' in begun.problem ? begun.problem.fault : undefined;
     return { kind: 'stopped', problem: { code: 'lost-sight', fault: fault ?? last, status: rack.status } };
@@ -50,23 +50,29 @@ export async function executeChangeSet(
   return why === undefined ? { kind: 'stopped', problem: asked.problem } : { kind: 'overtaken', why };
 }
 
-async function hasBegun(
+const UNHEARD: ReadonlySet<FaultKind> = new Set([
+  'access-denied',
+  'credentials-missing',
+  'credentials-invalid',
+  'credentials-expired',
+]);
+
+/** Events may come in a moment late; the change set itself says at once that it is being executed. */
+async function hasBegunOrIsExecuted(
   ports: Ports,
   rack: Rack,
   changeSetArn: string,
   token: OperationToken,
 ): Promise<Reached<boolean>> {
-  const sinceMs = rack.stack.updatedAtMs ?? rack.stack.createdAtMs;
-  return ask(
+  const begun = await hasBegun(ports, rack, token);
+  if ('problem' in begun || begun.value) return begun;
+  const changeSet = await ask(
     ports,
-    async () => {
-      const events = await ports.stacks.readEvents(rack.arn, (event) => event.atMs >= sinceMs);
-      if (events.some((event) => isStackRow(event) && event.token === token)) return true;
-      const changeSet = await lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet: changeSetArn });
-      return changeSet !== undefined && changeSetState(changeSet).kind === 'executed';
-    },
+    () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet: changeSetArn }),
     (fault) => problemOf(fault, rack.name),
   );
+  if ('problem' in changeSet) return changeSet;
+  return { value: changeSet.value !== undefined && changeSetState(changeSet.value).kind === 'executed' };
 }
 
 function overtakingOf(fault: Fault | undefined): Overtaking | undefined {
