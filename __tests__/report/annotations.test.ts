@@ -3,7 +3,6 @@ import { annotationsOf } from '../../src/report/annotations.ts';
 import { foldReport } from '../../src/report/report.ts';
 import { beginning, runWithProblem, updatedRun } from '../builders/notes.ts';
 import { problemExamples } from '../builders/problems.ts';
-import { warningExamples } from '../builders/warnings.ts';
 
 describe('annotations', () => {
   test('of a red ending have one error: the cause, how the rack stands, what to do', () => {
@@ -46,9 +45,9 @@ describe('annotations', () => {
   });
 
   test('are ten of a level at most, and the tenth says how many are not told', () => {
-    const many = Array.from({ length: 12 }, () => warningExamples()[0]).filter((warning) => warning !== undefined);
+    const keys = Array.from({ length: 12 }, (_, index) => [`Key${index}`]);
     const report = foldReport(
-      many.map((warning) => ({ kind: 'warned', warning })),
+      keys.map((one) => ({ kind: 'warned', warning: { code: 'parameters-not-applied', keys: one } })),
       0,
     );
     const warnings = annotationsOf({ ...report, outcome: 'updated' });

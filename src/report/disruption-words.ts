@@ -1,7 +1,9 @@
 /** Words for what an update takes down while it runs. */
 import type { Disruption, DisruptionReason } from '../domain/disruption.ts';
 import { durationWords } from './duration.ts';
+import { counted } from './phrases.ts';
 import { asFact } from './plain-text.ts';
+import type { ReportImpact } from './report-impact.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -22,36 +24,38 @@ export function disruptionPhrase({ level, certainty, minutes, builderOnly }: Dis
   }
 }
 
-/** Whole sentences on what that means for who lives on the rack. */
+/** Whole sentences on what that means for those who live on the rack. */
 export function disruptionWords(
-  disruption: Disruption,
-  batches: { readonly instanceCount: number; readonly batchSize: number } | undefined,
+  { level, certainty, minutes, builderOnly }: Disruption,
+  { instanceCount, batchSize }: Pick<ReportImpact, 'instanceCount' | 'batchSize'>,
 ): string {
-  const { level, certainty, minutes, builderOnly } = disruption;
-  const expected = certainty === 'expected';
+  const is = certainty === 'expected' ? 'is expected to' : undefined;
   switch (level) {
     case 'instances-roll': {
       const time = minutes === undefined ? '' : `, in about ${durationWords(minutes * MINUTE_MS)}`;
-      const size = batches === undefined ? '' : ` (${batches.instanceCount} instances, ${batches.batchSize} at a time)`;
+      const size =
+        instanceCount === undefined || batchSize === undefined
+          ? ''
+          : ` (${counted(instanceCount, 'instance')}, ${batchSize} at a time)`;
       return (
-        `**${expected ? 'Every instance is expected to be replaced' : 'Every instance is replaced'}**${time}${size}. ` +
-        'A process with copies on several instances stays up; one with a single copy goes down until it runs elsewhere.'
+        `Every instance ${is === undefined ? 'is' : `${is} be`} replaced${time}${size}. ` +
+        'A process with copies on several instances stays up; one of a single copy is down until it runs elsewhere.'
       );
     }
     case 'api-restarts':
       return (
-        `**The API of the rack ${expected ? 'is expected to restart' : 'restarts'}**: no \`convox\` command and no deploy ` +
-        'for seconds to minutes. Instances and apps stay as they are.'
+        `The API of the rack ${is === undefined ? 'restarts' : `${is} restart`}: no \`convox\` command and no deploy for ` +
+        'seconds to minutes. Instances and apps stay as they are.'
       );
     case 'unknown':
       return (
-        '**What goes down cannot be told beforehand**: CloudFormation does not say enough about what follows. ' +
+        'What goes down cannot be told beforehand, as CloudFormation does not say enough about it. ' +
         'Reckon with every instance being replaced.'
       );
     case 'none':
       return builderOnly
-        ? '**Only the instance that builds is replaced**: no builds for some minutes. Apps and API stay up.'
-        : '**Nothing goes down**: apps and the API of the rack stay up.';
+        ? 'Only the instance that builds is replaced: no builds for some minutes. Apps and API stay up.'
+        : 'Nothing goes down: apps and the API of the rack stay up.';
   }
 }
 

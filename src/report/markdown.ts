@@ -84,6 +84,11 @@ export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
+/** Settings of a workflow's step to copy; the values must be harmless as they stand. */
+export function settings(lines: readonly string[]): string {
+  return ['```yaml', ...lines.map((one) => plainLine(one, 2_000)), '```'].join('\n');
+}
+
 /** A command to copy. */
 export function commands(lines: readonly string[]): string {
   return lines.length === 0 ? '' : ['```sh', ...lines.map((one) => plainLine(one, 2_000)), '```'].join('\n');

@@ -109,7 +109,8 @@ function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft 
 }
 
 function take(note: Note, draft: Draft): void {
-  draft.impact = withImpact(draft.impact, note);
+  // What is read of the rack after its end belongs to the next step.
+  if (draft.ended === undefined) draft.impact = withImpact(draft.impact, note);
   switch (note.kind) {
     case 'parameters-planned':
       draft.parameters = reportParameters(note.plan);

@@ -5,6 +5,9 @@ import { byteLength, inline, limitBytes, link } from './markdown.ts';
 import { counted } from './phrases.ts';
 import type { Report } from './report.ts';
 import { changedResources, parameterPlan } from './summary-changes.ts';
+import { forecast } from './summary-forecast.ts';
+import { impact } from './summary-impact.ts';
+import { keptChangeSet, objections } from './summary-plan.ts';
 import { ROOMS, type Room } from './summary-room.ts';
 import { beforeAndAfter, routeTable } from './summary-state.ts';
 import { failures, trouble, warningList } from './summary-trouble.ts';
@@ -17,10 +20,14 @@ type Section = (report: Report, room: Room) => string;
 const SECTIONS: readonly Section[] = [
   verdictMarkdown,
   trouble,
+  objections,
   beforeAndAfter,
   failures,
   warningList,
+  impact,
   routeTable,
+  forecast,
+  keptChangeSet,
   course,
   changedResources,
   parameterPlan,

@@ -1,5 +1,6 @@
 /** The parts of a summary that say what went wrong, why, and what to do. */
 import type { Diagnosis, ResourceFailure } from '../domain/diagnosis.ts';
+import type { Warning } from '../domain/note.ts';
 import { timeOfDay } from './duration.ts';
 import { code, commands, details, inline, prose, table } from './markdown.ts';
 import { counted } from './phrases.ts';
@@ -8,6 +9,16 @@ import type { Report } from './report.ts';
 import { standingWords, unendedWords } from './standing.ts';
 import { fitted, type Room } from './summary-room.ts';
 import { warningWords } from './warnings.ts';
+
+/** What the impact of a step and the objections to it say already, and with more in it. */
+const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
+  'apps-at-risk',
+  'apps-updating',
+  'api-not-redundant',
+  'replacements-maybe',
+  'replacements-allowed',
+  'would-be-refused',
+]);
 
 export function trouble(report: Report): string {
   if (report.problem === undefined && report.outcome !== undefined) return '';
@@ -39,9 +50,11 @@ export function failures({ problem }: Report, room: Room): string {
   return parts.length === 0 ? '' : ['### Why it failed', ...parts].join('\n\n');
 }
 
-export function warningList({ warnings }: Report, room: Room): string {
-  if (warnings.length === 0) return '';
-  const { rows, cut } = fitted(warnings.map(warningWords), room.warnings);
+export function warningList({ warnings, steps }: Report, room: Room): string {
+  const assessed = steps.some((step) => step.impact.disruption !== undefined);
+  const untold = warnings.filter((warning) => !assessed || !TOLD_ELSEWHERE.has(warning.code));
+  if (untold.length === 0) return '';
+  const { rows, cut } = fitted(untold.map(warningWords), room.warnings);
   const lines = rows.map(({ level, text }) => `- ${level === 'warning' ? '⚠️' : 'ℹ️'} ${prose(text)}`);
   return ['### Worth knowing', lines.join('\n'), ...(cut === '' ? [] : [cut])].join('\n\n');
 }

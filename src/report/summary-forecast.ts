@@ -1,0 +1,86 @@
+/** The part of a summary that foretells the steps after the planned one, template against template. */
+import type { Forecast } from '../domain/forecast.ts';
+import { disruptionPhrase } from './disruption-words.ts';
+import { code, details, inline, prose, table } from './markdown.ts';
+import { asFact } from './plain-text.ts';
+import type { ReportForecast } from './report-impact.ts';
+import type { Report } from './report.ts';
+import { lossTable } from './summary-impact.ts';
+import { fitted, type Room } from './summary-room.ts';
+
+export function forecast({ forecasts, notForecast }: Report, room: Room): string {
+  if (forecasts.length === 0 && notForecast === undefined) return '';
+  const head = ['To', 'Resources', 'Takes down', 'Not to be lost', 'Parameters'];
+  return [
+    '### Later steps: a forecast',
+    'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
+    forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
+    ...forecasts.map((one) => refusedTypes(one)),
+    ...forecasts.map((one) => lists(one, room)),
+    notForecast === undefined
+      ? ''
+      : prose(`No forecast for \`${asFact(notForecast)}\` and what comes after it: its template could not be read.`),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function row({
+  to,
+  forecast: { added, changed, removed, disruption, replacements, parameters },
+}: ReportForecast): readonly string[] {
+  const { refused, maybe } = replacements;
+  return [
+    code(to),
+    counts([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed']),
+    inline(disruptionPhrase(disruption)),
+    counts([refused.length, 'replaced or removed'], [maybe.length, 'perhaps']),
+    counts([parameters.added.length, 'new'], [parameters.removed.length, 'gone']),
+  ];
+}
+
+function counts(...pairs: readonly (readonly [number, string])[]): string {
+  const told = pairs.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return told.length === 0 ? 'none' : told.join(', ');
+}
+
+/** "Update of resource type is not permitted": CloudFormation would refuse the whole step. */
+function refusedTypes({ to, forecast: { changed } }: ReportForecast): string {
+  const odd = changed
+    .filter(({ typeBefore }) => typeBefore !== undefined)
+    .map(({ logicalId }) => `\`${asFact(logicalId)}\``);
+  return odd.length === 0
+    ? ''
+    : prose(
+        `⚠️ CloudFormation may refuse the step to ${to}: ${odd.slice(0, 5).join(', ')} would become another type of resource.`,
+      );
+}
+
+function lists({ from, to, forecast: one }: ReportForecast, room: Room): string {
+  if (room.forecasts === 0) return '';
+  const { refused, maybe } = one.replacements;
+  const body = [lossTable([...refused, ...maybe], room.forecasts), namesTable(one, room)].filter((part) => part !== '');
+  return body.length === 0 ? '' : details(`${inline(from)} to ${inline(to)}, in detail`, body.join('\n\n'));
+}
+
+function namesTable({ added, changed, removed, parameters }: Forecast, room: Room): string {
+  const ids = (
+    resources: readonly { readonly logicalId: string; readonly certainty: 'certain' | 'maybe' }[],
+  ): readonly string[] =>
+    resources.map(({ logicalId, certainty }) => `${code(logicalId)}${certainty === 'maybe' ? ' (perhaps)' : ''}`);
+  const cells = [
+    ['Added', ids(added)],
+    ['Changed', ids(changed)],
+    ['Removed', ids(removed.filter(({ retained }) => !retained))],
+    ['Removed from the stack and left standing', ids(removed.filter(({ retained }) => retained))],
+    ['New parameters', parameters.added.map(({ name }) => code(name))],
+    ['Parameters gone', parameters.removed.map((name) => code(name))],
+  ] as const;
+  const rows = cells
+    .filter(([, names]) => names.length > 0)
+    .map(([title, names]) => {
+      const { rows: told, cut } = fitted(names, room.forecasts);
+      return [title, [...told, cut].join(' ').trim()];
+    });
+  return rows.length === 0 ? '' : table(['', ''], rows);
+}

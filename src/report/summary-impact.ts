@@ -1,0 +1,117 @@
+/** The parts of a summary that say what each step does to the rack: disruption, replacements, apps, parameters. */
+import type { AppsAtRisk } from '../domain/apps-at-risk.ts';
+import type { Disruption } from '../domain/disruption.ts';
+import type { ProtectedLoss, Replacements } from '../domain/replacements.ts';
+import { processWords, scaleCommand } from './app-words.ts';
+import { causeWords, disruptionPhrase, disruptionWords, effectWords } from './disruption-words.ts';
+import { fateWords, holdsWords } from './loss-words.ts';
+import { code, details, inline, prose, table } from './markdown.ts';
+import { counted, listedCode } from './phrases.ts';
+import { balancerWords } from './problems-impact.ts';
+import type { ReportStep } from './report-steps.ts';
+import type { Report } from './report.ts';
+import { parameterNews } from './summary-parameters.ts';
+import { fitted, type Room } from './summary-room.ts';
+
+export function impact(report: Report, room: Room): string {
+  const told = report.steps.filter((step) => step.impact.disruption !== undefined || step.impact.parameterChanges);
+  return told.map((step) => stepImpact(report, step, room)).join('\n\n');
+}
+
+function stepImpact(report: Report, step: ReportStep, room: Room): string {
+  const { disruption, replacements, apps, parameterChanges } = step.impact;
+  const parts = [
+    disruption === undefined ? '' : disruptionPart(report, step, disruption, room),
+    apps === undefined ? '' : appsPart(report, apps, room),
+    replacements === undefined ? '' : replacementsPart(report, replacements, room),
+    parameterChanges === undefined ? '' : parameterNews(parameterChanges, room),
+  ].filter((part) => part !== '');
+  const way = `${inline(step.from)} to ${inline(step.to)}`;
+  if (step.state === 'planned') {
+    const verb = report.mode === 'update' ? 'does' : 'would do';
+    return [`### What the update ${verb}: ${way}`, ...parts].join('\n\n');
+  }
+  // Once it is over, what came of it is what is read.
+  const title = disruption === undefined ? '' : `: ${inline(disruptionPhrase(disruption))}`;
+  return details(`What the update did, as foretold (${way})${title}`, parts.join('\n\n'));
+}
+
+function disruptionPart(report: Report, { impact: size }: ReportStep, disruption: Disruption, room: Room): string {
+  const single = report.warnings.some(({ code: warning }) => warning === 'api-not-redundant');
+  const api = single
+    ? ' The rack has no high availability (`HighAvailability=false`): its own API is away while the instance under it is replaced.'
+    : '';
+  const { rows, cut } = fitted(disruption.reasons, room.impact);
+  const cells = rows.map((reason) => [
+    inline(effectWords(reason)),
+    code(reason.logicalId),
+    reason.property === undefined ? '' : code(reason.property),
+    prose(causeWords(reason)),
+  ]);
+  const head = ['Effect', 'Resource', 'What changes', 'Why'];
+  return joined([
+    `**Disruption.** ${prose(`${disruptionWords(disruption, size)}${api}`)}`,
+    cells.length === 0 ? '' : table(head, cells),
+    cut,
+  ]);
+}
+
+function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, room: Room): string {
+  const busy =
+    updating.length === 0
+      ? ''
+      : ` Being updated at that moment, so perhaps read too early: ${listedCode(updating, Math.max(room.impact, 3))}.`;
+  if (processes.length === 0) {
+    return `**Apps.** ${prose(`None of the ${counted(apps, 'app')} on this rack has a process of a single copy.${busy}`)}`;
+  }
+  const { rows, cut } = fitted(processes, room.impact);
+  const cells = rows.map((one) => [
+    code(one.app),
+    // A name of several words is a guess; the parameter is not.
+    one.process.includes('-') ? `${code(one.process)}<br>${inline(one.parameter)}` : code(one.process),
+    String(one.count),
+    code(scaleCommand(one, rack)),
+  ]);
+  const what = `${counted(processes.length, 'process', 'processes')} of a single copy ${processes.length === 1 ? 'goes' : 'go'} down`;
+  return joined([
+    `**Apps at risk.** ${prose(`${what} while instances are replaced. To keep them up, run these first.${busy}`)}`,
+    cells.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processWords).join(', ')}.`) : '',
+    cells.length === 0 ? '' : table(['App', 'Process', 'Count', 'Run before the update'], cells),
+    cut,
+  ]);
+}
+
+function replacementsPart(report: Report, { refused, maybe }: Replacements, room: Room): string {
+  if (refused.length === 0 && maybe.length === 0) {
+    return '**Replacements.** Nothing that holds data, addresses or the network is replaced or removed.';
+  }
+  const allowed = report.warnings.some(({ code: warning }) => warning === 'replacements-allowed');
+  const words = [
+    refused.length === 0
+      ? 'Nothing that holds data, addresses or the network is sure to be replaced or removed.'
+      : `${counted(refused.length, 'resource')} that must not be lost unawares ${refused.length === 1 ? 'goes' : 'go'}: ` +
+        `${allowed ? 'allowed' : 'refused'} by \`replacements: ${allowed ? 'allow' : 'refuse'}\`.${balancerWords(refused)}`,
+    maybe.length === 0
+      ? ''
+      : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and comes to nothing as a rule.`,
+  ];
+  return joined([
+    `**Replacements.** ${prose(words.filter((one) => one !== '').join(' '))}`,
+    lossTable([...refused, ...maybe], room.impact),
+  ]);
+}
+
+/** The certain ones come first, and the end is what is cut. */
+export function lossTable(losses: readonly ProtectedLoss[], most: number): string {
+  const { rows, cut } = fitted(losses, most);
+  const cells = rows.map((loss) => [
+    `${code(loss.logicalId)}<br>${inline(loss.type)}`,
+    holdsWords(loss),
+    prose(fateWords(loss)),
+  ]);
+  return joined([cells.length === 0 ? '' : table(['Resource', 'It', 'What becomes of it'], cells), cut]);
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
+}

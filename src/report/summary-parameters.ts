@@ -1,0 +1,87 @@
+/** The part of a summary that says what an update does to a rack's parameters, folded but for what is lost. */
+import {
+  lostParameters,
+  type ChangedDefault,
+  type DroppedParameter,
+  type ParameterChanges,
+} from '../domain/parameter-changes.ts';
+import { code, details, prose, table } from './markdown.ts';
+import { droppedWords } from './loss-words.ts';
+import { counted, manyWords } from './phrases.ts';
+import { fitted, type Room } from './summary-room.ts';
+
+export function parameterNews(changes: ParameterChanges, room: Room): string {
+  const lost = lostParameters(changes);
+  const told =
+    lost.length === 0
+      ? ''
+      : `**Settings lost.** ${prose(`This rack has set what the release no longer has: ${manyWords(lost, droppedWords, 20)}.`)}`;
+  const tables = [
+    addedTable(changes, room),
+    droppedTable(changes, room),
+    defaultsTable(changes, room),
+    originTable(changes, room),
+  ].filter((part) => part !== '');
+  const body = tables.length === 0 || room.impact === 0 ? '' : details(titleOf(changes), tables.join('\n\n'));
+  return [told, body].filter((part) => part !== '').join('\n\n');
+}
+
+function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string {
+  return (
+    `Parameters: ${added.length} new, ${dropped.length} not in this release any more, ` +
+    counted(changedDefaults.length, 'changed default')
+  );
+}
+
+function addedTable({ added }: ParameterChanges, room: Room): string {
+  const { rows, cut } = fitted(added, room.impact);
+  const cells = rows.map(({ name, default: value }) => [code(name), valueCell(value, 'hidden, or none')]);
+  return titled('New', ['Parameter', 'Default'], cells, cut);
+}
+
+function droppedTable({ dropped }: ParameterChanges, room: Room): string {
+  const { rows, cut } = fitted(dropped, room.impact);
+  const cells = rows.map((one) => [code(one.name), valueCell(one.value, 'hidden'), prose(fateOf(one))]);
+  return titled('Not in this release any more', ['Parameter', 'On this rack', 'What becomes of it'], cells, cut);
+}
+
+function fateOf({ customised, carriedTo }: DroppedParameter): string {
+  if (carriedTo.length > 0)
+    return `carried over to ${carriedTo.map((name) => `\`${name.replaceAll('`', "'")}\``).join(', ')}`;
+  return customised ? 'lost: this rack has set it' : 'nothing: it was at a default';
+}
+
+function defaultsTable({ changedDefaults }: ParameterChanges, room: Room): string {
+  const { rows, cut } = fitted(changedDefaults, room.impact);
+  const cells = rows.map(({ name, from, to, inForce }: ChangedDefault) => [
+    code(name),
+    valueCell(from, 'hidden, or none'),
+    valueCell(to, 'hidden, or none'),
+    valueCell(inForce, 'hidden'),
+  ]);
+  return titled('Changed defaults', ['Parameter', 'Default before', 'Default now', 'In force after'], cells, cut);
+}
+
+/** Who chose what the rack has; the template's own are so many that their number does. */
+function originTable({ setByHand, leftBehind, fromTemplate }: ParameterChanges, room: Room): string {
+  const row = (title: string, names: readonly string[]): readonly (readonly string[])[] => {
+    const { rows, cut } = fitted(names, room.impact);
+    return names.length === 0 ? [] : [[title, [...rows.map((name) => code(name)), cut].join(' ').trim()]];
+  };
+  const rows = [
+    ...row('Set by hand', setByHand),
+    ...row('At the default of an earlier release', leftBehind),
+    ...(fromTemplate.length === 0 ? [] : [["At the template's default", String(fromTemplate.length)]]),
+  ];
+  return titled('Where the values of this rack come from', ['', 'Parameters'], rows, '');
+}
+
+function valueCell(value: string | undefined, none: string): string {
+  if (value === undefined) return `_${none}_`;
+  return value.trim() === '' ? '_empty_' : code(value, 100);
+}
+
+function titled(title: string, head: readonly string[], rows: readonly (readonly string[])[], cut: string): string {
+  if (rows.length === 0) return '';
+  return [`**${title}**`, table(head, rows), ...(cut === '' ? [] : [cut])].join('\n\n');
+}

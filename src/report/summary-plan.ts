@@ -1,0 +1,37 @@
+/** The parts of a summary that only a plan has: what stands against an update, and the change set that was kept. */
+import { commands, prose, settings } from './markdown.ts';
+import { argument, counted } from './phrases.ts';
+import { adviceOn } from './problems.ts';
+import type { Report } from './report.ts';
+
+export function objections(report: Report): string {
+  const problems = report.warnings.flatMap((warning) => (warning.code === 'would-be-refused' ? [warning.problem] : []));
+  if (problems.length === 0) return '';
+  const told = problems.map((problem) => {
+    const { cause, next, commands: lines } = adviceOn(problem, report);
+    return [`⛔ ${prose(cause)}`, `**What to do.** ${prose(next)}`, commands(lines)]
+      .filter((part) => part !== '')
+      .join('\n\n');
+  });
+  return [`### An update would be refused, for ${counted(problems.length, 'reason')}`, ...told].join('\n\n');
+}
+
+export function keptChangeSet({ keptChangeSet: arn, mode, outcome, steps }: Report): string {
+  if (mode !== 'plan' || outcome !== 'planned') return '';
+  const to = steps.at(-1)?.to;
+  if (arn === undefined || to === undefined) {
+    return 'This was a plan: nothing was changed, and its change set is deleted again.';
+  }
+  return [
+    '### The change set is kept',
+    prose(
+      'This was a plan: nothing was changed. To execute exactly what was planned, run this again with the settings of this ' +
+        'run and these. It is refused once the stack has been updated otherwise and the same plan does not come out again.',
+    ),
+    settings([
+      'mode: update',
+      `version: '${argument(to, 'VERSION')}'`,
+      `change-set: ${argument(arn, 'CHANGE_SET_ARN')}`,
+    ]),
+  ].join('\n\n');
+}
