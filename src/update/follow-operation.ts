@@ -97,7 +97,8 @@ function settledBy(
 
 /**
  * DescribeStacks can lag right after an execute: then it tells how the operation before ours ended, which may be one that
- * began after we had last read the stack. An update moves LastUpdatedTime past all of these.
+ * began after we had last read the stack. Once the stack has been seen under way, it no longer does; and an update moves
+ * LastUpdatedTime past everything before it.
  */
 function isOfOperation(
   now: StackStatus,
@@ -106,14 +107,10 @@ function isOfOperation(
   { earlierBeganMs }: EventWatch,
   sightings: Sightings,
 ): boolean {
-  switch (how) {
-    case 'joined':
-      return true;
-    case 'continued':
-      return sightings.busy || now !== parseStackStatus(before.status);
-    case 'started':
-      return stack.updatedAtMs !== before.updatedAtMs && (stack.updatedAtMs ?? 0) > earlierBeganMs;
-  }
+  if (sightings.busy) return true;
+  return how === 'continued'
+    ? now !== parseStackStatus(before.status)
+    : stack.updatedAtMs !== before.updatedAtMs && (stack.updatedAtMs ?? 0) > earlierBeganMs;
 }
 
 function endOf(row: StackEvent): StackStatus | undefined {
