@@ -23,8 +23,9 @@ export function startUpdate(
   const operation = beginOperation(account, stack, { ...request, type: 'UPDATE_STACK' });
   // While it runs, DescribeStacks tells the new parameters already, and the outputs of before.
   stack.configuration = { ...target, outputs: previous.outputs };
-  stack.updatedAt = account.clock.now();
   setStackStatus(account, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
+  // By the clock of the events: later than all that went before, however quickly that was written.
+  stack.updatedAt = stack.events.at(-1)?.Timestamp ?? account.clock.now();
   return run(account, stack, operation, previous);
 }
 
