@@ -1,11 +1,12 @@
 /** Whole runs as their notes, for tests: what the story tells, from begin to end. */
-import type { Note } from '../../src/domain/note.ts';
+import type { Note, Warning } from '../../src/domain/note.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { RackVersion } from '../../src/domain/rack-version.ts';
 import type { StackEvent } from '../../src/domain/stack-event.ts';
 import { endingOf, type Ending } from '../../src/domain/update-outcome.ts';
 import { CHANGE_SET_ARN, makeChanges } from './change.ts';
 import { makeEvent, makeStackEvent } from './event.ts';
+import { makeApps, makeDisruption, makeForecast, makeLosses, makeParameterChanges } from './impact.ts';
 import { makeRack } from './rack.ts';
 import { makeWay, type Way } from './route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
@@ -114,6 +115,32 @@ export function runEnded(ending: Ending, afterMinutes = 113): Note {
 /** A run that ends with this problem before anything is changed. */
 export function runWithProblem(problem: Problem, parts: Partial<NoteOf<'run-began'>> = {}): readonly Note[] {
   return [...beginning(makeWay(), parts), runEnded(endingOf(problem), 1)];
+}
+
+/** What a step is found to do, before it is executed; the text stands wherever a name or a value is not ours. */
+export function impactSeen(text?: string): readonly Note[] {
+  return [
+    { kind: 'parameters-compared', changes: makeParameterChanges(text) },
+    {
+      kind: 'impact-assessed',
+      disruption: makeDisruption(text),
+      replacements: { refused: makeLosses(text).slice(0, 3), maybe: makeLosses(text).slice(3) },
+    },
+    { kind: 'apps-assessed', apps: makeApps(text) },
+  ];
+}
+
+/** A plan to the required release, with a forecast of what comes after it. */
+export function plannedRun(warnings: readonly Warning[] = [], kept = false): readonly Note[] {
+  return [
+    ...beginning(makeWay({ blockedBy: V2017_03_REQUIRED }), { mode: 'plan' }),
+    ...stepBegins().filter(({ kind }) => kind === 'parameters-planned' || kind === 'change-set-created'),
+    ...impactSeen(),
+    { kind: kept ? 'change-set-kept' : 'change-set-deleted', arn: CHANGE_SET_ARN },
+    ...warnings.map((warning): Note => ({ kind: 'warned', warning })),
+    { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: makeForecast() },
+    runEnded({ kind: 'green', outcome: 'planned' }, 1),
+  ];
 }
 
 /** To the required release, where a run with `required-releases: block` ends. */

@@ -10,8 +10,10 @@ import { reportJson } from '../../src/report/report-json.ts';
 import { renderStepSummary } from '../../src/report/step-summary.ts';
 import { makeChange } from '../builders/change.ts';
 import { makeEvent } from '../builders/event.ts';
-import { beginning, runEnded, seen, stepBegins } from '../builders/notes.ts';
+import { makeForecast } from '../builders/impact.ts';
+import { beginning, impactSeen, runEnded, seen, stepBegins } from '../builders/notes.ts';
 import { problemExamples } from '../builders/problems.ts';
+import { V2017_03_REQUIRED, V2026_04 } from '../builders/version.ts';
 import { warningExamples } from '../builders/warnings.ts';
 
 const PIECES = fc.constantFrom(
@@ -31,6 +33,8 @@ function runsWith(text: string, secrets: readonly string[] = []): readonly (read
     ...beginning(undefined, { secrets }),
     ...warningExamples(text).map((warning): Note => ({ kind: 'warned', warning })),
     ...stepBegins().map((note) => (note.kind === 'change-set-created' ? { ...note, changes: [change] } : note)),
+    ...impactSeen(text),
+    { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: makeForecast(text) },
     ...seen([event]),
     runEnded(endingOf(problem)),
   ]);

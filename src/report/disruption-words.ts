@@ -37,10 +37,11 @@ export function disruptionWords(
         instanceCount === undefined || batchSize === undefined
           ? ''
           : ` (${counted(instanceCount, 'instance')}, ${batchSize} at a time)`;
-      return (
-        `Every instance ${is === undefined ? 'is' : `${is} be`} replaced${time}${size}. ` +
-        'A process with copies on several instances stays up; one of a single copy is down until it runs elsewhere.'
-      );
+      const moves =
+        instanceCount === 1
+          ? 'All that runs on it moves to the new one; what has a single copy is down meanwhile.'
+          : 'A process with copies on several instances stays up; one of a single copy is down until it runs elsewhere.';
+      return `Every instance ${is === undefined ? 'is' : `${is} be`} replaced${time}${size}. ${moves}`;
     }
     case 'api-restarts':
       return (
@@ -70,6 +71,15 @@ export function effectWords({ effect, certainty }: DisruptionReason): string {
   return `${EFFECTS[effect]}, ${certainty === 'certain' || effect === 'unknown' ? certainty : 'expected'}`;
 }
 
+/** The weightiest reason in a sentence; nothing where there is none. */
+export function reasonWords({ reasons }: Disruption): string {
+  const [first] = reasons;
+  if (first === undefined) return '';
+  const what = first.property === undefined ? 'itself' : `changes in \`${asFact(first.property)}\``;
+  const why = causeWords(first);
+  return ` The reason: \`${asFact(first.logicalId)}\` ${what}${why === '' ? '' : `, ${why}`}.`;
+}
+
 /** What stands behind a reason, in which backticks mark names: the parameter, and the image that it moves to. */
 export function causeWords({ cause, oldValue, newValue }: DisruptionReason): string {
   const by = cause === undefined ? '' : `by \`${asFact(cause)}\``;
@@ -77,5 +87,5 @@ export function causeWords({ cause, oldValue, newValue }: DisruptionReason): str
   const image = asFact(newValue ?? oldValue ?? '').startsWith('ami-') ? 'a new AMI: ' : '';
   const from = oldValue === undefined ? 'not set' : `\`${asFact(oldValue)}\``;
   const to = newValue === undefined ? 'not set' : `\`${asFact(newValue)}\``;
-  return `${by === '' ? '' : `${by}, `}${image}${from} -> ${to}`;
+  return `${by === '' ? '' : `${by}, `}${image}from ${from} to ${to}`;
 }

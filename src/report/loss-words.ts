@@ -30,8 +30,13 @@ export function fateWords({ why, properties, causedBy }: Loss): string {
     case 'replaced-unless':
       return `is replaced unless AWS can change ${changed} in place${by}, which it does not say beforehand`;
     case 'if-changed':
-      return `is replaced only if ${causedBy.length === 0 ? 'what it depends on' : listedCode(causedBy, 5)} turns out to change`;
+      return `is replaced only if ${dependsWords(causedBy.length === 0 ? properties : causedBy)} to change`;
   }
+}
+
+function dependsWords(names: readonly string[]): string {
+  if (names.length === 0) return 'what it depends on turns out';
+  return `${listedCode(names, 5)} ${names.length === 1 ? 'turns' : 'turn'} out`;
 }
 
 /** `Storage` (AWS::S3::Bucket, which holds data) is removed */

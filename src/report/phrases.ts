@@ -44,7 +44,10 @@ export function endless(text: string): string {
   return text.replace(/[.\s]+$/, '');
 }
 
-/** A shell argument as it is; what is no plain name or ARN stands as a placeholder rather than be run by a shell. */
+/**
+ * A shell argument as it is; what is no plain name or ARN stands as a placeholder rather than be run by a shell, and so
+ * does an address, which could be followed.
+ */
 export function argument(text: string, placeholder: string): string {
-  return /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/.test(text) ? text : placeholder;
+  return /^[A-Za-z0-9](?!.*:\/\/)[A-Za-z0-9._:/-]*$/.test(text) ? text : placeholder;
 }

@@ -41,7 +41,7 @@ export const IMPACT = {
     advice(
       `The update to ${version} replaces or removes ${counted(losses.length, 'resource')} that must not be lost unawares: ` +
         `${manyWords(losses, lossWords)}.`,
-      'Read in the summary what each of them holds, and save or move what is needed. Then, to let them go, set ' +
+      'Read in the summary what each holds, and save or move what is needed. Then, to let it go, set ' +
         `\`replacements: allow\`.${balancerWords(losses)}`,
     ),
   'downtime-refused': ({ processes }, { rack }) =>

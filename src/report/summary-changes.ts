@@ -35,8 +35,16 @@ function resourceTable({ resources }: ReportStep, room: Room): string {
     (one, other) => Number(other.failure !== undefined) - Number(one.failure !== undefined),
   );
   const { rows, cut } = fitted(sorted, room.resources);
-  const body = rows.map((one) => [code(one.logicalId), inline(one.type), changeWords(one), endWords(one)]);
-  const shown = rows.length === 0 ? [] : [table(['Resource', 'Type', 'Change', 'Ended as'], body)];
+  // Of a plan nothing has ended.
+  const ended = resources.some(({ finalStatus }) => finalStatus !== undefined);
+  const body = rows.map((one) => [
+    code(one.logicalId),
+    inline(one.type),
+    changeWords(one),
+    ...(ended ? [endWords(one)] : []),
+  ]);
+  const head = ['Resource', 'Type', 'Change', ...(ended ? ['Ended as'] : [])];
+  const shown = rows.length === 0 ? [] : [table(head, body)];
   return [...shown, ...(cut === '' ? [] : [cut])].join('\n\n');
 }
 

@@ -1,12 +1,22 @@
 /** The part of a summary that foretells the steps after the planned one, template against template. */
 import type { Forecast } from '../domain/forecast.ts';
+import type { ProtectedLoss } from '../domain/replacements.ts';
 import { disruptionPhrase } from './disruption-words.ts';
 import { code, details, inline, prose, table } from './markdown.ts';
 import { asFact } from './plain-text.ts';
+import { balancerWords } from './problems-impact.ts';
 import type { ReportForecast } from './report-impact.ts';
 import type { Report } from './report.ts';
 import { lossTable } from './summary-impact.ts';
 import { fitted, type Room } from './summary-room.ts';
+
+const LOSSES_TOLD = 3;
+const FATES = {
+  removed: 'removed',
+  replaced: 'replaced',
+  'replaced-unless': 'perhaps replaced',
+  'if-changed': 'perhaps replaced',
+} as const;
 
 export function forecast({ forecasts, notForecast }: Report, room: Room): string {
   if (forecasts.length === 0 && notForecast === undefined) return '';
@@ -15,6 +25,7 @@ export function forecast({ forecasts, notForecast }: Report, room: Room): string
     '### Later steps: a forecast',
     'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
+    prose(balancerWords(forecasts.flatMap((one) => one.forecast.replacements.refused)).trim()),
     ...forecasts.map((one) => refusedTypes(one)),
     ...forecasts.map((one) => lists(one, room)),
     notForecast === undefined
@@ -34,9 +45,21 @@ function row({
     code(to),
     counts([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed']),
     inline(disruptionPhrase(disruption)),
-    counts([refused.length, 'replaced or removed'], [maybe.length, 'perhaps']),
+    lossesCell(refused, maybe.length),
     counts([parameters.added.length, 'new'], [parameters.removed.length, 'gone']),
   ];
+}
+
+/** What is sure to go, by name as far as there is room for it in a row. */
+function lossesCell(refused: readonly ProtectedLoss[], maybe: number): string {
+  const names = refused.slice(0, LOSSES_TOLD).map(({ logicalId, why }) => `${code(logicalId)} ${FATES[why]}`);
+  const rest = refused.length - names.length;
+  const told = [
+    ...names,
+    ...(rest > 0 ? [`${rest} more`] : []),
+    ...(maybe > 0 ? [`${maybe} ${names.length > 0 ? 'more ' : ''}perhaps replaced`] : []),
+  ];
+  return told.length === 0 ? 'none' : told.join(', ');
 }
 
 function counts(...pairs: readonly (readonly [number, string])[]): string {

@@ -3,11 +3,10 @@ import type { AppsAtRisk } from '../domain/apps-at-risk.ts';
 import type { Disruption } from '../domain/disruption.ts';
 import type { ProtectedLoss, Replacements } from '../domain/replacements.ts';
 import { processWords, scaleCommand } from './app-words.ts';
-import { causeWords, disruptionPhrase, disruptionWords, effectWords } from './disruption-words.ts';
+import { causeWords, disruptionPhrase, disruptionWords, effectWords, reasonWords } from './disruption-words.ts';
 import { fateWords, holdsWords } from './loss-words.ts';
 import { code, details, inline, prose, table } from './markdown.ts';
 import { counted, listedCode } from './phrases.ts';
-import { balancerWords } from './problems-impact.ts';
 import type { ReportStep } from './report-steps.ts';
 import type { Report } from './report.ts';
 import { parameterNews } from './summary-parameters.ts';
@@ -41,7 +40,16 @@ function disruptionPart(report: Report, { impact: size }: ReportStep, disruption
   const api = single
     ? ' The rack has no high availability (`HighAvailability=false`): its own API is away while the instance under it is replaced.'
     : '';
-  const { rows, cut } = fitted(disruption.reasons, room.impact);
+  return joined([
+    `**Disruption.** ${prose(`${disruptionWords(disruption, size)}${reasonWords(disruption)}${api}`)}`,
+    reasonTable(disruption, room.impact),
+  ]);
+}
+
+/** Folded: there are a dozen as a rule, and they say the same. */
+function reasonTable({ reasons }: Disruption, most: number): string {
+  if (reasons.length < 2 || most === 0) return '';
+  const { rows, cut } = fitted(reasons, most);
   const cells = rows.map((reason) => [
     inline(effectWords(reason)),
     code(reason.logicalId),
@@ -49,11 +57,7 @@ function disruptionPart(report: Report, { impact: size }: ReportStep, disruption
     prose(causeWords(reason)),
   ]);
   const head = ['Effect', 'Resource', 'What changes', 'Why'];
-  return joined([
-    `**Disruption.** ${prose(`${disruptionWords(disruption, size)}${api}`)}`,
-    cells.length === 0 ? '' : table(head, cells),
-    cut,
-  ]);
+  return details(`All ${reasons.length} reasons`, joined([table(head, cells), cut]));
 }
 
 function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, room: Room): string {
@@ -90,14 +94,17 @@ function replacementsPart(report: Report, { refused, maybe }: Replacements, room
     refused.length === 0
       ? 'Nothing that holds data, addresses or the network is sure to be replaced or removed.'
       : `${counted(refused.length, 'resource')} that must not be lost unawares ${refused.length === 1 ? 'goes' : 'go'}: ` +
-        `${allowed ? 'allowed' : 'refused'} by \`replacements: ${allowed ? 'allow' : 'refuse'}\`.${balancerWords(refused)}`,
+        `${allowed ? 'allowed' : 'refused'} by \`replacements: ${allowed ? 'allow' : 'refuse'}\`.`,
     maybe.length === 0
       ? ''
       : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and comes to nothing as a rule.`,
   ];
   return joined([
     `**Replacements.** ${prose(words.filter((one) => one !== '').join(' '))}`,
-    lossTable([...refused, ...maybe], room.impact),
+    lossTable(refused, room.impact),
+    maybe.length === 0 || room.impact === 0
+      ? ''
+      : details(`${counted(maybe.length, 'resource')} perhaps replaced`, lossTable(maybe, room.impact)),
   ]);
 }
 

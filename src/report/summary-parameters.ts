@@ -27,10 +27,13 @@ export function parameterNews(changes: ParameterChanges, room: Room): string {
 }
 
 function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string {
-  return (
-    `Parameters: ${added.length} new, ${dropped.length} not in this release any more, ` +
-    counted(changedDefaults.length, 'changed default')
-  );
+  const news = [
+    [added.length, `${added.length} new`],
+    [dropped.length, `${dropped.length} not in this release any more`],
+    [changedDefaults.length, counted(changedDefaults.length, 'changed default')],
+  ] as const;
+  const told = news.filter(([count]) => count > 0).map(([, words]) => words);
+  return `Parameters: ${told.length === 0 ? 'none new, none gone' : told.join(', ')}`;
 }
 
 function addedTable({ added }: ParameterChanges, room: Room): string {

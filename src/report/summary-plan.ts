@@ -26,7 +26,8 @@ export function keptChangeSet({ keptChangeSet: arn, mode, outcome, steps }: Repo
     '### The change set is kept',
     prose(
       'This was a plan: nothing was changed. To execute exactly what was planned, run this again with the settings of this ' +
-        'run and these. It is refused once the stack has been updated otherwise and the same plan does not come out again.',
+        'run and these. Should the stack be updated in between, it is planned again, and executed only if the plan comes out ' +
+        'the same.',
     ),
     settings([
       'mode: update',

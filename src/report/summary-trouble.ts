@@ -10,13 +10,12 @@ import { standingWords, unendedWords } from './standing.ts';
 import { fitted, type Room } from './summary-room.ts';
 import { warningWords } from './warnings.ts';
 
-/** What the impact of a step and the objections to it say already, and with more in it. */
+/** What the impact of a step and the objections to it say already, and with more in it; what was allowed is said once more. */
 const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
   'apps-at-risk',
   'apps-updating',
   'api-not-redundant',
   'replacements-maybe',
-  'replacements-allowed',
   'would-be-refused',
 ]);
 

@@ -52,7 +52,7 @@ function sentence(report: Report, setting: Setting): string {
     case 'behind':
       return `${rack} runs ${after} and is behind ${version(report.target)}`;
     case 'planned':
-      return plannedWords(report, rack, { after, target });
+      return plannedWords(report, rack, { after, target, last: version(report.target) });
     case 'refused':
       return report.updated
         ? `${rack} went from ${before} to ${after} and no further: the next update was refused`
@@ -70,12 +70,19 @@ function sentence(report: Report, setting: Setting): string {
   }
 }
 
-function plannedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
+interface PlannedVersions extends Omit<Versions, 'before'> {
+  /** The end of the whole way. */
+  readonly last: string;
+}
+
+function plannedWords(report: Report, rack: string, { after, target, last }: PlannedVersions): string {
+  const stops = report.route?.stops.length ?? 0;
+  const way = stops > 1 ? `, the first of ${stops} steps to ${last}` : '';
   if (report.warnings.some(({ code }) => code === 'would-be-refused')) {
     return `${rack} would not go from ${after} to ${target}: an update would be refused as things stand; nothing was changed`;
   }
   const impact = report.disruption === undefined ? '' : `: ${disruptionPhrase(report.disruption)}`;
-  return `${rack} would go from ${after} to ${target}${impact}; nothing was changed`;
+  return `${rack} would go from ${after} to ${target}${way}${impact}; nothing was changed`;
 }
 
 function upToDateWords(report: Report, after: string, version: (one: string | undefined) => string): string {
