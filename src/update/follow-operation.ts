@@ -52,9 +52,10 @@ export async function followOperation(run: Run, operation: Operation): Promise<F
   const look = async (): Promise<Settled | undefined> => {
     const stack = await ports.stacks.readStack(stackArn);
     const now = parseStackStatus(stack.status);
+    // At once: a cancel can come while the events are read, and what was seen is what is told.
+    if (now !== undefined) status = now;
     await watch.look();
     if (now === undefined) return undefined;
-    status = now;
     sightings.busy ||= readinessOf(now) === 'busy';
     return settledBy(now, stack, operation, watch, sightings);
   };
