@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+
+const HUGE = Buffer.alloc(100 * 1024 * 1024, ' ');
+const SECONDS_MS = 8_000;
+const CATALOG = 'release/versions.json';
+const TEMPLATE = `release/${LATEST}/rack.json`;
+
+const entry = (version: unknown) => ({ version, description: '', published: true, required: false });
+
+/** One clear error within seconds, and nothing changed. */
+async function expectRefused(arm: (aws: Simulator) => void, told: RegExp, inputs: Record<string, string> = {}) {
+  await withAws(async (aws) => {
+    await aws.addRack({ name: 'staging', version: REQUIRED });
+    arm(aws);
+    const run = await runBundle(aws, inputs);
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs['outcome']).toBe('failed');
+    expect(run.outputs['reason']).toMatch(told);
+    expect(run.stdout.split('\n').filter((line) => line.startsWith('::error'))).toHaveLength(1);
+    expect(`${run.stdout}${run.stderr}`).not.toMatch(/^\s+at /m);
+    expect(run.tookMs).toBeLessThan(SECONDS_MS);
+    expect(aws.mutations()).toEqual([]);
+    expect(aws.stack('staging')).toMatchObject({ version: REQUIRED, status: 'CREATE_COMPLETE', changeSets: [] });
+  });
+}
+
+describe('a catalog', () => {
+  it('that is missing', () => expectRefused(() => undefined, /nowhere\/versions\.json/, { 'release-prefix': 'nowhere' }));
+
+  it.each<[string, string | Uint8Array]>([
+    ['truncated', '[{"version": "20180615093000", "published": tr'],
+    ['not JSON', '<html><body>Welcome to the captive portal</body></html>'],
+    ['no array', '{"versions": []}'],
+    ['an array of nonsense', '[1, null, "20240229160000", {"a": []}]'],
+    ['empty', '   '],
+    ['100 MB long', HUGE],
+    ['of versions like ../../x', JSON.stringify([entry(REQUIRED), entry('../../x')])],
+    ['of versions that are no text', JSON.stringify([entry(REQUIRED), entry({ toString: 'x' })])],
+    ['of versions that command', JSON.stringify([entry(REQUIRED), entry('::error::x')])],
+    ['of the same version twice', JSON.stringify([entry(REQUIRED), entry(LATEST), entry(LATEST)])],
+  ])('that is %s', (_kind, bytes) =>
+    expectRefused((aws) => { aws.putObject('convox', CATALOG, bytes); }, /list of releases/i));
+});
+
+describe('a template', () => {
+  it('that is missing', () => expectRefused((aws) => { aws.loseRelease(LATEST); }, new RegExp(LATEST)));
+
+  it.each<[string, string | Uint8Array]>([
+    ['truncated', '{"Parameters": {"Version": {"Type": "Str'],
+    ['not JSON', 'Parameters:\n  Version:\n    Type: String\n'],
+    ['not the template of a rack', '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'],
+    ['100 MB long', HUGE],
+  ])('that is %s', (_kind, bytes) =>
+    expectRefused((aws) => { aws.putObject('convox', TEMPLATE, bytes); }, new RegExp(LATEST)));
+});

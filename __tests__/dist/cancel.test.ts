@@ -1,0 +1,118 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { OUTPUT_NAMES } from '../../src/report/outputs.ts';
+import { closeServer } from '../../simulator/http/endpoint.ts';
+import { LATEST, REQUIRED, withAws } from './bundle.ts';
+import { cancelRun, type CancelledRun } from './cancelled-run.ts';
+
+/** GitHub follows SIGINT with SIGTERM after 7.5 s and kills 2.5 s later. */
+const LIMIT_MS = 5_000;
+/** Long enough for a signal to strike in the middle of the update, and for a cancelled run to end before it. */
+const SLOW_MS = 2_500;
+
+function expectTold({ run, endedAfterMs }: CancelledRun): void {
+  expect(endedAfterMs).toBeLessThan(LIMIT_MS);
+  expect(run.exitCode).toBe(1);
+  expect(Object.keys(run.outputs).sort()).toEqual([...OUTPUT_NAMES].sort());
+  expect(run.summary).not.toBe('');
+  expect(run.stdout.split('\n').filter((line) => line.startsWith('::error'))).toHaveLength(1);
+}
+
+describe('a workflow that is cancelled', () => {
+  it.each([
+    ['SIGINT', 'before the rack is read', 'DescribeStacks'],
+    ['SIGTERM', 'before the rack is read', 'DescribeStacks'],
+    ['SIGINT', 'when the change set is asked for', 'CreateChangeSet'],
+    ['SIGINT', 'while the change set is made', 'DescribeChangeSet'],
+    ['SIGTERM', 'while the change set is made', 'DescribeChangeSet'],
+  ] as const)('by %s, %s, changes nothing and leaves no change set', async (signal, _when, action) => {
+    const slowly = { changeSetDurationMs: action === 'DescribeChangeSet' ? 1_500 : 10 };
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      const cancelled = await cancelRun(aws, (cancel) => { aws.before(action, cancel); }, { signal });
+      expectTold(cancelled);
+      expect(cancelled.run.outputs).toMatchObject({ outcome: 'cancelled', updated: 'false' });
+      expect(aws.stack('staging')).toMatchObject({ version: REQUIRED, status: 'CREATE_COMPLETE', changeSets: [] });
+      expect(aws.requests.map((request) => request.action)).not.toContain('ExecuteChangeSet');
+    }, slowly);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s, in mid-update, leaves it to CloudFormation and says so', async (signal) => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.slowResource('ServiceWebApi', SLOW_MS);
+      const cancelled = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { signal });
+      expect(aws.stack('staging').status).toBe('UPDATE_IN_PROGRESS');
+      expectTold(cancelled);
+      expect(cancelled.run.outputs).toMatchObject({
+        outcome: 'unfinished',
+        version: '',
+        'previous-version': REQUIRED,
+        'stack-status': 'UPDATE_IN_PROGRESS',
+      });
+      expect(aws.requests.map(({ action }) => action)).not.toContain('CancelUpdateStack');
+      expect(await aws.settled('staging')).toMatchObject({ version: LATEST, status: 'UPDATE_COMPLETE', changeSets: [] });
+    });
+  });
+
+  it('rolls the update back where that was asked for', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.slowResource('ServiceWebApi', SLOW_MS);
+      const inputs = { 'on-cancel': 'roll-back' };
+      const cancelled = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { inputs });
+      expectTold(cancelled);
+      expect(cancelled.run.outputs['outcome']).toBe('cancelled');
+      const stack = await aws.settled('staging');
+      expect(stack).toMatchObject({ version: REQUIRED, status: 'UPDATE_ROLLBACK_COMPLETE', changeSets: [] });
+    });
+  });
+
+  it('says that the update is complete where only the API was still waited for', async () => {
+    await withAws(async (aws) => {
+      const { api } = await aws.addRack({ name: 'staging', version: REQUIRED, api: 'never-comes-back' });
+      const cancelled = await cancelRun(aws, (cancel) => {
+        const timer = setInterval(() => {
+          if (api?.checks.length === 0) return;
+          clearInterval(timer);
+          cancel();
+        }, 10);
+      });
+      expectTold(cancelled);
+      expect(cancelled.run.outputs).toMatchObject({ outcome: 'unfinished', version: LATEST, updated: 'true' });
+      expect(aws.stack('staging')).toMatchObject({ version: LATEST, status: 'UPDATE_COMPLETE', changeSets: [] });
+    });
+  });
+
+  it('ends in time where AWS falls silent after the execution, and claims no end', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      const cancelled = await cancelRun(aws, (cancel) => {
+        aws.after('ExecuteChangeSet', () => {
+          aws.faults({ percent: 100, kinds: ['slow'], slowMs: 60_000 });
+          setTimeout(cancel, 200);
+        });
+      });
+      expectTold(cancelled);
+      expect(cancelled.run.outputs).toMatchObject({ outcome: 'unfinished', version: '', updated: 'false' });
+    });
+  });
+
+  it('ends in time where AWS never answered at all', async () => {
+    await withAws(async (aws) => {
+      let knocked = 0;
+      let cancelIt: () => void = () => undefined;
+      const silent = createServer(() => {
+        knocked += 1;
+        if (knocked === 1) setTimeout(() => { cancelIt(); }, 100);
+      });
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      const cancelled = await cancelRun({ ...aws, url }, (cancel) => { cancelIt = cancel; });
+      expectTold(cancelled);
+      expect(cancelled.run.outputs).toMatchObject({ outcome: 'cancelled', version: '', 'stack-status': '' });
+      await closeServer(silent);
+    });
+  });
+});

@@ -1,0 +1,28 @@
+/** A run of the bundle that is cancelled at a chosen moment, and how long it then took to end. */
+import type { ActionResult } from '../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { runBundle } from './bundle.ts';
+
+export interface CancelledRun {
+  readonly run: ActionResult;
+  /** From the signal to the end of the process. */
+  readonly endedAfterMs: number;
+}
+
+/** @param when is handed what cancels the run, and calls it at its moment. */
+export async function cancelRun(
+  aws: Simulator,
+  when: (cancel: () => void) => unknown,
+  { signal = 'SIGINT', inputs = {} }: { signal?: NodeJS.Signals; inputs?: Record<string, string> } = {},
+): Promise<CancelledRun> {
+  let cancelledAtMs = Number.NaN;
+  const run = await runBundle(aws, inputs, {
+    onStart: ({ kill }) => {
+      when(() => {
+        cancelledAtMs = Date.now();
+        kill(signal);
+      });
+    },
+  });
+  return { run, endedAfterMs: Date.now() - cancelledAtMs };
+}

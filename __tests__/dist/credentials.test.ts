@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+
+const FEW_SECONDS_MS = 8_000;
+const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+
+function actionsOf(aws: Simulator): readonly string[] {
+  return aws.requests.map(({ action }) => action);
+}
+
+describe('credentials', () => {
+  it('that are missing are named within seconds', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      const run = await runBundle(aws, {}, { env: NO_KEYS });
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs['outcome']).toBe('failed');
+      expect(run.report).toMatchObject({ problem: { code: 'credentials-missing' } });
+      expect(run.tookMs).toBeLessThan(FEW_SECONDS_MS);
+      expect(actionsOf(aws)).not.toContain('DescribeStacks');
+    });
+  });
+
+  it('without a region are refused before any call', async () => {
+    await withAws(async (aws) => {
+      const run = await runBundle(aws, {}, { env: { AWS_REGION: undefined } });
+      expect(run.outputs['outcome']).toBe('refused');
+      expect(run.outputs['reason']).toContain('aws-region');
+      expect(aws.requests).toEqual([]);
+    });
+  });
+
+  it('that have run out before the start are told so', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.expireCredentials({ afterRequests: 0 });
+      const run = await runBundle(aws);
+      expect(run.outputs).toMatchObject({ outcome: 'failed', version: '' });
+      expect(run.report).toMatchObject({ problem: { code: 'credentials-expired' } });
+      expect(run.summary).toContain('role-duration-seconds');
+    });
+  });
+
+  it('that run out in mid-update leave it unfinished, and AWS goes on', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.slowResource('ServiceWebApi', 800);
+      aws.after('DescribeStackEvents', () => {
+        aws.expireCredentials({ afterRequests: 0 });
+      });
+      const run = await runBundle(aws);
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs).toMatchObject({ outcome: 'unfinished', version: '', 'stack-status': 'UPDATE_IN_PROGRESS' });
+      expect(run.summary).toContain('role-duration-seconds');
+      expect(await aws.settled('staging')).toMatchObject({ version: LATEST, status: 'UPDATE_COMPLETE', changeSets: [] });
+    });
+  });
+});
+
+describe('a permission that is missing', () => {
+  it.each(['DescribeStacks', 'CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet'])(
+    'is named with its stack: %s',
+    async (action) => {
+      await withAws(async (aws) => {
+        await aws.addRack({ name: 'staging', version: REQUIRED });
+        aws.deny({ action: `cloudformation:${action}` });
+        const run = await runBundle(aws);
+        expect(run.outputs['outcome']).toBe('failed');
+        expect(run.tookMs).toBeLessThan(FEW_SECONDS_MS);
+        const errors = run.stdout.split('\n').filter((line) => line.startsWith('::error'));
+        expect(errors).toHaveLength(1);
+        expect(errors[0]).toContain(`cloudformation:${action}`);
+        expect(errors[0]).toContain('staging');
+        expect(aws.stack('staging')).toMatchObject({ version: REQUIRED, status: 'CREATE_COMPLETE' });
+        // Without the right to look whether it is gone, its deletion can only be asked for.
+        expect(aws.stack('staging').changeSets).toEqual([]);
+      });
+    },
+  );
+
+  it('to read events costs the events and not the update', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.slowResource('ServiceWebApi', 300);
+      aws.deny({ action: 'cloudformation:DescribeStackEvents' });
+      const run = await runBundle(aws);
+      expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
+    });
+  });
+
+  it('to read S3 is none where the bucket is public', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.deny({ action: 's3:*', kind: 'explicit-deny' });
+      const run = await runBundle(aws);
+      expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
+      expect(aws.requests.filter(({ service, signed }) => service === 's3' && signed)).toEqual([]);
+    });
+  });
+});
+
+describe('a private mirror', () => {
+  it('is read with the credentials of the job', async () => {
+    await withAws(
+      async (aws) => {
+        await aws.addRack({ name: 'staging', version: REQUIRED });
+        const run = await runBundle(aws);
+        expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
+        expect(aws.requests.some(({ service, signed, status }) => service === 's3' && signed && status === 200)).toBe(true);
+      },
+      { publicBuckets: [] },
+    );
+  });
+});
