@@ -5,6 +5,7 @@ import { createStepLog } from './adapters/github/log.ts';
 import { publishRun } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
 import { readRunIdentity } from './adapters/github/run-identity.ts';
+import { readWorkflowContext } from './adapters/github/workflow-context.ts';
 import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
@@ -35,6 +36,7 @@ process.exitCode = await main({
     stacks: createStacks({ region: request.region }),
     api: createRackApi(),
   }),
+  readWorkflowRun: readWorkflowContext,
   publish: publishRun,
 });
 

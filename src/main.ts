@@ -5,11 +5,12 @@ import { endingOf, type Ending } from './domain/update-outcome.ts';
 import type { RunIdentity, UpdateRequest } from './domain/update-request.ts';
 import { INPUTS } from './inputs/input-catalogue.ts';
 import { parseInputs } from './inputs/parse-inputs.ts';
+import { parseWorkspacePath } from './inputs/parse-target.ts';
 import { annotationsOf, type Annotation } from './report/annotations.ts';
 import { logLinesOf } from './report/log-lines.ts';
 import { outputsOf } from './report/outputs.ts';
 import { foldReport, type Report } from './report/report.ts';
-import { reportJson } from './report/report-json.ts';
+import { reportJson, type WorkflowRun } from './report/report-json.ts';
 import { renderStepSummary } from './report/step-summary.ts';
 import type { Clock, Ports } from './update/ports.ts';
 import { updateRack } from './update/update-rack.ts';
@@ -25,6 +26,8 @@ export interface Doors {
   /** A file of the workspace; undefined where there is none of that name. */
   readFile(path: string): Promise<string | undefined>;
   connect(request: UpdateRequest): Pick<Ports, 'releases' | 'stacks' | 'api'>;
+  /** Where in GitHub this run belongs; asked only once there is something to report. */
+  readWorkflowRun(): Promise<WorkflowRun | undefined>;
   publish(publication: Publication): Promise<{ readonly troubles: readonly string[] }>;
 }
 
@@ -81,8 +84,10 @@ async function runOnce(
 ): Promise<Ending> {
   const { clock, cancel, env, run } = doors;
   const raw = doors.readInputs(INPUTS.map(({ name }) => name));
-  const versionFile = raw['version-file'] ?? '';
-  const versionFileText = versionFile.trim() === '' ? undefined : await doors.readFile(versionFile.trim());
+  const path = parseWorkspacePath('version-file', (raw['version-file'] ?? '').trim());
+  // Nothing outside the workspace is read, not even to be refused afterwards.
+  const versionFile = path.kind === 'read' ? path.value : undefined;
+  const versionFileText = versionFile === undefined ? undefined : await doors.readFile(versionFile);
   const reading = parseInputs(raw, env, run, { versionFileText });
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
   keep(reading.secrets);
@@ -124,10 +129,12 @@ function printer(log: Log, secrets: readonly string[]): (note: Note) => void {
 
 async function publish(doors: Doors, report: Report): Promise<void> {
   const { log, run } = doors;
+  // A run with nothing to do is over in no time, and loading what knows the context would double that.
+  const workflow = report.steps.length === 0 ? undefined : await doors.readWorkflowRun();
   const { troubles } = await doors.publish({
     summary: renderStepSummary(report),
     outputs: outputsOf(report, undefined),
-    reportJson: reportJson(report),
+    reportJson: reportJson(report, workflow),
     reportFile: `convox-rack-${report.rack === '' ? 'unknown' : report.rack}-${run.runId}-${report.startedAtMs}.json`,
   });
   for (const trouble of troubles) log.line(`Notice: ${trouble}`);

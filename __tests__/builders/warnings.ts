@@ -56,9 +56,6 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
       { code: 'apps-updating', apps: ['shop', text] },
     ],
     'api-not-redundant': [{ code: 'api-not-redundant' }],
-    'replacements-maybe': [
-      { code: 'replacements-maybe', losses: makeLosses(text).filter(({ why }) => why === 'if-changed') },
-    ],
     'replacements-allowed': [{ code: 'replacements-allowed', losses: makeLosses(text) }],
     'parameters-lost': [
       { code: 'parameters-lost', dropped: [{ name: 'Key', value: text, customised: true, carriedTo: [] }] },

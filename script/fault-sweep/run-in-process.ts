@@ -62,7 +62,8 @@ function doorsOf(scenario: Scenario, published: Publication[], errors: string[])
         if (level === 'error') errors.push(message);
       },
     },
-    ...{ readFile: async () => undefined },
+    readFile: async () => undefined,
+    readWorkflowRun: async () => undefined,
     readInputs: (names) => Object.fromEntries(names.map((name) => [name, inputs[name] ?? ''])),
     connect: (request) => ({
       releases: createReleases({

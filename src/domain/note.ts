@@ -39,7 +39,6 @@ export type Warning =
   | { readonly code: 'apps-updating'; readonly apps: readonly string[] }
   /** HighAvailability=false: one API task, away while its instance is replaced. */
   | { readonly code: 'api-not-redundant' }
-  | { readonly code: 'replacements-maybe'; readonly losses: readonly ProtectedLoss[] }
   | { readonly code: 'replacements-allowed'; readonly losses: readonly ProtectedLoss[] }
   | { readonly code: 'parameters-lost'; readonly dropped: readonly DroppedParameter[] }
   /** In `plan`: an update would end so. */

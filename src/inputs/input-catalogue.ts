@@ -25,7 +25,7 @@ export const INPUTS = [
   },
   {
     name: 'version-file',
-    description: 'A file in the workspace whose first line is the version; not together with `version`.',
+    description: 'A file in the workspace that holds the version and nothing else; not together with `version`.',
     required: false,
   },
   {

@@ -29,10 +29,13 @@ export const AWS = {
   'access-denied': ({ fault, stack }, { arn, region }) => {
     const permission = asFact(permissionOf(fault));
     const isBucket = fault.service === 's3';
+    const isEveryStack = stack === '*';
     const what = isBucket
       ? 'the bucket'
-      : `the stack \`${asFact(stack)}\`${region === '' ? '' : ` in ${asFact(region)}`}`;
-    const on = isBucket ? 'the bucket' : `\`${asFact(arn ?? stack)}\``;
+      : isEveryStack
+        ? 'all stacks of the account, among which the apps of the rack are found'
+        : `the stack \`${asFact(stack)}\`${region === '' ? '' : ` in ${asFact(region)}`}`;
+    const on = isBucket ? 'the bucket' : `\`${asFact(isEveryStack ? stack : (arn ?? stack))}\``;
     return advice(
       `The credentials of the job may not call \`${permission}\` on ${what} (${asFact(fault.code)}): ` +
         `${endless(asFact(fault.message))}.`,

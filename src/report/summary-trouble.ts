@@ -15,7 +15,6 @@ const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
   'apps-at-risk',
   'apps-updating',
   'api-not-redundant',
-  'replacements-maybe',
   'would-be-refused',
 ]);
 

@@ -109,11 +109,6 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWor
       'The rack has no high availability (`HighAvailability=false`): its own API runs once, and is away while the ' +
         'instance under it is replaced. No `convox` command and no deploy works meanwhile.',
     ),
-  'replacements-maybe': ({ losses }) =>
-    notice(
-      `${counted(losses.length, 'resource')} may be replaced, depending on values that CloudFormation knows only during ` +
-        `the update; as a rule it comes to nothing: ${manyWords(losses, lossWords)}.`,
-    ),
   'replacements-allowed': ({ losses }) =>
     warning(
       `\`replacements: allow\` lets ${counted(losses.length, 'resource')} go: ${manyWords(losses, lossWords)}.` +

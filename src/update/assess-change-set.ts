@@ -12,6 +12,9 @@ import { ask, problemOf, type Reached } from './ask.ts';
 import type { StepPlan } from './plan-step.ts';
 import type { Run } from './run.ts';
 
+/** What a permission to look at all stacks is given on. */
+const EVERY_STACK = '*';
+
 /** Everything against it at once, the gravest first; empty where it may be executed. */
 export async function assessChangeSet(
   run: Run,
@@ -69,12 +72,7 @@ async function exportsInUse(run: Run, rack: Rack, plan: StepPlan): Promise<Reach
   return { value: inUse.length === 0 ? undefined : { code: 'exports-in-use', version, exports: inUse } };
 }
 
-function lossesRefused(
-  { ports, request }: Run,
-  { refused, maybe }: Replacements,
-  version: RackVersion,
-): Problem | undefined {
-  if (maybe.length > 0) ports.tell({ kind: 'warned', warning: { code: 'replacements-maybe', losses: maybe } });
+function lossesRefused({ ports, request }: Run, { refused }: Replacements, version: RackVersion): Problem | undefined {
   if (refused.length === 0) return undefined;
   if (request.replacements === 'refuse') return { code: 'replacements-refused', version, losses: refused };
   ports.tell({ kind: 'warned', warning: { code: 'replacements-allowed', losses: refused } });
@@ -96,7 +94,7 @@ async function appsGoingDown(
   const stacks = await ask(
     ports,
     () => ports.stacks.readAllStacks(),
-    (fault) => problemOf(fault, rack.name),
+    (fault) => problemOf(fault, EVERY_STACK),
   );
   if ('problem' in stacks) {
     // To look is a kindness that needs a permission; only who asked to be stopped is stopped for want of it.

@@ -38,7 +38,7 @@ export async function prepareChangeSet(
     return created;
   }
   const ref = { stackArn: rack.arn, changeSet: created.arn };
-  const preparation = preparationOf(await untilMade(run, ref), plan);
+  const preparation = preparationOf(await untilMade(run, ref), rack, plan);
   if (preparation.kind === 'ready') {
     run.ports.tell({ kind: 'change-set-created', arn: created.arn, changes: preparation.changeSet.changes });
     return preparation;
@@ -111,7 +111,7 @@ async function untilMade(run: Run, ref: ChangeSetRef): Promise<PollEnd<Made>> {
   return poll({ look, intervalMs, deadlineMs: ports.clock.nowMs() + CREATION_LIMIT_MS }, ports);
 }
 
-function preparationOf(end: PollEnd<Made>, plan: StepPlan): Preparation {
+function preparationOf(end: PollEnd<Made>, rack: Rack, plan: StepPlan): Preparation {
   const version = plan.stop.version;
   switch (end.kind) {
     case 'cancelled':
@@ -121,7 +121,7 @@ function preparationOf(end: PollEnd<Made>, plan: StepPlan): Preparation {
     case 'blind':
       return end.fault.kind === 'change-set-not-found'
         ? { kind: 'overtaken', why: 'gone' }
-        : { kind: 'stopped', problem: problemOf(end.fault, plan.stop.version) };
+        : { kind: 'stopped', problem: problemOf(end.fault, rack.name) };
     case 'settled':
       return byState(end.value, version);
   }

@@ -1,16 +1,9 @@
 /** Where in GitHub this run belongs; loads @actions/github only when it is asked, for its Octokit costs start-up time. */
 
-export interface WorkflowContext {
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly runUrl: string;
-  /** The pull request that the run belongs to. */
-  readonly pullRequest: number | undefined;
-  readonly actor: string;
-}
+import type { WorkflowRun } from '../../report/report-json.ts';
 
 /** Undefined outside of Actions, and where the event file cannot be read: a report does without. */
-export async function readWorkflowContext(): Promise<WorkflowContext | undefined> {
+export async function readWorkflowContext(): Promise<WorkflowRun | undefined> {
   try {
     const { context } = await import('@actions/github');
     // Throws where neither the environment nor the event names a repository.
