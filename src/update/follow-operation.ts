@@ -34,6 +34,13 @@ interface Settled {
   readonly stack: StackFacts;
 }
 
+/** What is told of a stack that has not been looked at since: AWS has taken the call that began this. */
+const BEGINNINGS = {
+  started: 'UPDATE_IN_PROGRESS',
+  joined: 'UPDATE_IN_PROGRESS',
+  continued: 'UPDATE_ROLLBACK_IN_PROGRESS',
+} as const satisfies Record<Operation['how'], StackStatus>;
+
 interface Sightings {
   /** Whether the stack itself has been seen under way. */
   busy: boolean;
@@ -46,14 +53,14 @@ export async function followOperation(run: Run, operation: Operation): Promise<F
   // LastUpdatedTime is when the running (or the last) update began, by AWS's clock: our own events come after it.
   const sinceMs = before.updatedAtMs ?? before.createdAtMs;
   const watch = watchEvents(run, { stackArn, token, sinceMs, total: operation.resources });
-  let status: StackStatus = parseStackStatus(before.status) ?? 'UPDATE_IN_PROGRESS';
+  let status: StackStatus = BEGINNINGS[operation.how];
   const sightings: Sightings = { busy: operation.how === 'joined' };
 
   const look = async (): Promise<Settled | undefined> => {
     const stack = await ports.stacks.readStack(stackArn);
     const now = parseStackStatus(stack.status);
     // At once: a cancel can come while the events are read, and what was seen is what is told.
-    if (now !== undefined) status = now;
+    if (now !== undefined && !isOldAnswer(now, stack, operation)) status = now;
     await watch.look();
     if (now === undefined) return undefined;
     sightings.busy ||= readinessOf(now) === 'busy';
@@ -112,6 +119,13 @@ function isOfOperation(
   return how === 'continued'
     ? now !== parseStackStatus(before.status)
     : stack.updatedAtMs !== before.updatedAtMs && (stack.updatedAtMs ?? 0) > earlierBeganMs;
+}
+
+/** DescribeStacks can show the state of before for a while; nobody should be told that as the state of now. */
+function isOldAnswer(now: StackStatus, stack: StackFacts, { before }: Operation): boolean {
+  return (
+    stack.updatedAtMs === before.updatedAtMs && now === parseStackStatus(before.status) && readinessOf(now) !== 'busy'
+  );
 }
 
 function endOf(row: StackEvent): StackStatus | undefined {
