@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, TEMPLATE, World } from './world.ts';
+import { catalogOf, START_MS, TEMPLATE, World } from './world.ts';
 
 const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
 
@@ -122,5 +122,26 @@ describe('a rack behind the latest release', () => {
     const began = world.notes.find((note) => note.kind === 'operation-began');
     // 16 batches of 10 minutes and 20 more, there and back.
     expect(began?.limitMs).toBe(2 * (16 * 10 + 20) * 60_000);
+  });
+});
+
+describe('two sources that disagree for good', () => {
+  it('do not keep a run for ever: a stack at rest and our own last row at an end are one', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    // As fast as if no look had shown the stack under way, and its time of update never moves.
+    world.updateMs = 1_000;
+    world.cleanupMs = 1_000;
+    const ports = world.ports();
+    const { updatedAtMs } = world.stack;
+    const stacks = {
+      ...ports.stacks,
+      readStack: async (name: string) => ({ ...(await ports.stacks.readStack(name)), updatedAtMs }),
+    };
+    expect(await updateRack({ ...REQUEST, pollIntervalMs: 60_000 }, { ...ports, stacks })).toEqual({
+      kind: 'green',
+      outcome: 'updated',
+    });
+    expect(world.clock.nowMs() - START_MS).toBeLessThan(600_000);
   });
 });

@@ -1,6 +1,6 @@
 /** Deleting a change set of ours that will not be executed, and seeing it gone: failed ones pile up to a limit. */
 import { changeSetState } from '../domain/change-set.ts';
-import { CloudFault, type Fault } from '../domain/fault.ts';
+import { CloudFault, isPassing, type Fault } from '../domain/fault.ts';
 import { lookUpChangeSet } from './look-up-change-set.ts';
 import { poll } from './poll.ts';
 import type { ChangeSetRef } from './ports.ts';
@@ -22,8 +22,14 @@ export async function discardChangeSet(run: Run, changeSet: ChangeSetRef): Promi
   };
   let asked = false;
   const look = async (): Promise<true | undefined> => {
-    if (!asked) await noting(() => tidy.stacks.deleteChangeSet(changeSet));
-    asked = true;
+    // A lost answer is no lost call: what counts is whether the change set is still there.
+    asked ||= await noting(() => tidy.stacks.deleteChangeSet(changeSet)).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof CloudFault && isPassing(error.fault)) return false;
+        throw error;
+      },
+    );
     const left = await noting(() => lookUpChangeSet(tidy.stacks, changeSet));
     // A deletion that failed may be asked for again; one under way only needs another look.
     if (left?.status === 'DELETE_FAILED') asked = false;

@@ -72,8 +72,8 @@ function refuseForeignAnswers(client: CloudFormationClient): void {
     (next) => async (args) => {
       const result = await next(args);
       const { statusCode, headers } = result.response as HttpAnswer;
-      const isXml = headers['content-type']?.includes('xml') === true && headers['content-length'] !== '0';
-      if (statusCode >= 300 || isXml) return result;
+      const isForeign = headers['content-type']?.includes('xml') === false || headers['content-length'] === '0';
+      if (statusCode >= 300 || !isForeign) return result;
       const metadata = { $metadata: { httpStatusCode: statusCode } };
       throw Object.assign(new Error('the answer is no XML, so it is not AWS’s'), metadata);
     },
