@@ -197,7 +197,7 @@ export class World {
   }
 
   private update(logicalId: string, token: string | undefined, old: StackFacts): void {
-    const type = 'AWS::ECS::Service';
+    const type = this.changes.find((change) => change.logicalId === logicalId)?.type ?? 'AWS::ECS::Service';
     this.event(logicalId, `${logicalId}-id`, type, 'UPDATE_IN_PROGRESS', token);
     const { failing } = this;
     const fails = failing?.logicalId === logicalId && (failing.release ?? this.version) === this.version;
@@ -206,7 +206,7 @@ export class World {
       return;
     }
     this.event(logicalId, `${logicalId}-id`, type, 'UPDATE_FAILED', token, failing.reason);
-    this.event('Other', 'other-id', type, 'UPDATE_FAILED', token, 'Resource update cancelled');
+    this.event('Other', 'other-id', 'AWS::ECS::Service', 'UPDATE_FAILED', token, 'Resource update cancelled');
     this.rollBack(token, old.parameters, `The following resource(s) failed to update: [${logicalId}]. `);
   }
 

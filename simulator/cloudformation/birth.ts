@@ -74,7 +74,7 @@ function bareStack(account: Account, born: NewStack): Stack {
   };
 }
 
-export function tagList(tags: Record<string, string>): Tag[] {
+function tagList(tags: Record<string, string>): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 

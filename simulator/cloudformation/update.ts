@@ -71,7 +71,7 @@ function whyNot(
 }
 
 /** CloudFormation lists the cancelled ones too: only their own events tell which one was the cause. */
-export function failedResources(stack: Stack, logicalIds: readonly string[]): string {
+function failedResources(stack: Stack, logicalIds: readonly string[]): string {
   const withStatus = (status: string): string[] =>
     logicalIds.filter((id) => stack.resources.get(id)?.status === status);
   const sentence = (verb: string, ids: string[]): string =>

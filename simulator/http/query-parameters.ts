@@ -34,7 +34,7 @@ export function flagField(fields: QueryFields, name: string): boolean {
 }
 
 /** Undefined where the list was not sent; an empty one is sent as `Tags=`. */
-export function listField(fields: QueryFields, name: string): QueryTree[] | undefined {
+function listField(fields: QueryFields, name: string): QueryTree[] | undefined {
   const value = fields[name];
   if (value === undefined) {
     return undefined;

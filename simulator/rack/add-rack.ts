@@ -27,7 +27,7 @@ export interface AddedRack {
   api: RackApi | undefined;
 }
 
-export const RACK_PASSWORD = 'rehearsal-password';
+const RACK_PASSWORD = 'rehearsal-password';
 
 export async function addRack(account: Account, rack: NewRack): Promise<AddedRack> {
   const behaviour = rack.api ?? 'answers';

@@ -59,11 +59,7 @@ export const API_RESOURCES: readonly string[] = [
   ...['ServiceWebApi', 'ServiceMonitorApi'], // from 20221129130331
   ...['ApiWebTasks', 'ApiMonitorTasks'], // the first era, and again from 20171102200537
 ];
-export const BUILDER_RESOURCES: readonly string[] = [
-  'BuildInstances',
-  'BuildLaunchConfiguration',
-  'BuildLaunchTemplate',
-];
+const BUILDER_RESOURCES: readonly string[] = ['BuildInstances', 'BuildLaunchConfiguration', 'BuildLaunchTemplate'];
 
 // Source: the UpdatePolicy attribute's page: AutoScalingRollingUpdate acts on these and on nothing else. A fleet's
 // whole request is one property, of which no part can change in place.

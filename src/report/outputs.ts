@@ -59,7 +59,7 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
 }
 
 /** The verdict, and after a bad ending its cause: one plain line, as other steps print it or send it on. */
-export function reasonOf(report: Report): string {
+function reasonOf(report: Report): string {
   if (report.problem === undefined)
     return report.outcome === undefined ? unendedWords(report).cause : verdictLine(report);
   const { cause } = adviceOn(report.problem, report);

@@ -96,7 +96,7 @@ export function foldReport(notes: readonly Note[], nowMs: number, furtherSecrets
 }
 
 /** Everything in the notes that must not be shown. */
-export function secretsOf(notes: readonly Note[]): readonly string[] {
+function secretsOf(notes: readonly Note[]): readonly string[] {
   return notes.flatMap((note) => {
     if (note.kind === 'run-began') return note.secrets;
     if (note.kind === 'secrets-met') return note.values;

@@ -60,13 +60,19 @@ function reasonTable({ reasons }: Disruption, most: number): string {
   return details(`All ${reasons.length} reasons`, joined([table(head, cells), cut]));
 }
 
+function noAppAtRisk(apps: number): string {
+  if (apps === 0) return 'There are none on this rack.';
+  if (apps === 1) return 'The one app on this rack has no process of a single copy.';
+  return `None of the ${apps} apps on this rack has a process of a single copy.`;
+}
+
 function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, room: Room): string {
   const busy =
     updating.length === 0
       ? ''
       : ` Being updated at that moment, so perhaps read too early: ${listedCode(updating, Math.max(room.impact, 3))}.`;
   if (processes.length === 0) {
-    return `**Apps.** ${prose(`None of the ${counted(apps, 'app')} on this rack has a process of a single copy.${busy}`)}`;
+    return `**Apps.** ${prose(`${noAppAtRisk(apps)}${busy}`)}`;
   }
   const { rows, cut } = fitted(processes, room.impact);
   const cells = rows.map((one) => [
