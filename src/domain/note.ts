@@ -33,6 +33,8 @@ export type Warning =
   | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault | undefined }
   | { readonly code: 'dashboard-moved'; readonly from: string; readonly to: string }
   | { readonly code: 'api-not-checked'; readonly why: 'private' | 'no-host' }
+  /** Why an update fails stands in the events alone. */
+  | { readonly code: 'events-unreadable'; readonly fault: Fault }
   | { readonly code: 'exports-unchecked'; readonly exports: readonly string[]; readonly fault: Fault }
   | { readonly code: 'apps-unchecked'; readonly fault: Fault }
   | { readonly code: 'apps-at-risk'; readonly apps: AppsAtRisk }
@@ -58,6 +60,8 @@ export type Note =
   /** Values that must not be shown from here on; told before anything that could show them. */
   | { readonly kind: 'secrets-met'; readonly values: readonly string[] }
   | { readonly kind: 'catalog-read'; readonly releases: number; readonly latest: RackVersion | undefined }
+  /** The rack's stack as DescribeStacks shows it, whatever it turns out to be. */
+  | { readonly kind: 'stack-read'; readonly stackArn: string; readonly status: string }
   | { readonly kind: 'rack-read'; readonly rack: Rack }
   | { readonly kind: 'route-planned'; readonly route: Route }
   | {

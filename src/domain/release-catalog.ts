@@ -26,6 +26,9 @@ export type CatalogReading =
   | { readonly kind: 'catalog'; readonly catalog: ReleaseCatalog }
   | { readonly kind: 'unusable'; readonly flaws: readonly CatalogFlaw[] };
 
+/** What some editors put before everything, on a mirror that is kept by hand. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /**
  * Reads versions.json. One bad entry makes the whole file unusable: it could be the required release that a rack must
  * not pass, so leaving it out is no safe reading.
@@ -33,7 +36,7 @@ export type CatalogReading =
 export function parseReleaseCatalog(text: string): CatalogReading {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(BYTE_ORDER_MARK, ''));
   } catch {
     return fileFlaw(
       'JSON',

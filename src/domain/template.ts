@@ -52,7 +52,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function parseTemplate(text: string): TemplateReading {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return { kind: 'unusable', why: { flaw: 'not-json', characters: text.length } };
   }

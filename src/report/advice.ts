@@ -48,14 +48,17 @@ export function rootCauseWords({ rootCause, stackReason, stackKnown }: Diagnosis
   }
   const said = endless(asFact(stackReason ?? ''));
   return said === ''
-    ? 'CloudFormation gave no reason; the events in the console may show more.'
+    ? 'This run has read no reason; the events in the AWS console show more.'
     : `CloudFormation says: ${said}.${stackKnown === undefined ? '' : ` ${knownReasonWords(stackKnown).means}`}`;
 }
 
 /** What to do about the root cause: of a known one what helps, of any other what everybody would say. */
-export function repairWords({ rootCause, stackKnown }: Diagnosis): string {
+export function repairWords({ rootCause, stackReason, stackKnown }: Diagnosis): string {
   const known = rootCause === undefined ? stackKnown : rootCause.known;
-  return known === undefined ? 'Repair what it names.' : knownReasonWords(known).next;
+  if (known !== undefined) return knownReasonWords(known).next;
+  return rootCause === undefined && (stackReason ?? '') === ''
+    ? 'Look there for the first row that failed, and repair what it names.'
+    : 'Repair what it names.';
 }
 
 /** Starts a failed rollback again, and waits for its end. */

@@ -3,7 +3,7 @@ import { countChanges, type ChangeCounts } from '../domain/change-set.ts';
 import type { Note } from '../domain/note.ts';
 import type { ParameterChanges } from '../domain/parameter-changes.ts';
 import type { Route } from '../domain/route.ts';
-import { updateEndOf } from '../domain/stack-status.ts';
+import { readinessOf, updateEndOf } from '../domain/stack-status.ts';
 import { disruptionPhrase } from './disruption-words.ts';
 import { durationWords } from './duration.ts';
 import { eventLine } from './event-line.ts';
@@ -29,6 +29,7 @@ const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
   'secrets-met': () => [],
   'catalog-read': ({ releases, latest }) =>
     info(`Catalog: ${counted(releases, 'release')} listed, the last published is ${latest ?? 'none'}`),
+  'stack-read': ({ stackArn }) => debug(`Stack: ${stackArn}`),
   'rack-read': ({ rack }) =>
     info(
       `Rack: runs ${rack.version}, stack in ${rack.status}, ${counted(rack.instanceCount, 'instance')}, ` +
@@ -36,9 +37,13 @@ const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
     ),
   'route-planned': ({ route }) => info(`Route: ${routeWords(route)}`),
   'quiet-awaited': ({ status, limitMs }) =>
-    info(`Waiting: another operation is on the stack (${status}); up to ${durationWords(limitMs)}`),
+    info(
+      readinessOf(status) === 'busy'
+        ? `Waiting: another operation is on the stack (${status}); up to ${durationWords(limitMs)}`
+        : `Waiting for the stack to come to rest (it reads ${status}, which can lag); up to ${durationWords(limitMs)}`,
+    ),
   'quiet-came': ({ status, afterMs }) =>
-    info(`The other operation is over (${status}) after ${durationWords(afterMs)}; everything is read anew`),
+    info(`The stack is at rest (${status}) after ${durationWords(afterMs)}; everything is read anew`),
   'recovery-began': ({ status }) => info(`Recovery: the failed rollback is continued (stack in ${status})`),
   'step-began': ({ step, of, from, to, required }) =>
     info(`Step ${step} of ${of}: from ${from} to ${to}${required ? ', a required release' : ''}`),
@@ -142,7 +147,7 @@ function routeWords(route: Route): string {
     case 'up-to-date':
       return `none to go; the rack runs ${route.current}, the target is ${route.target}`;
     case 'refused':
-      return 'there is none that may be gone';
+      return 'none, the run is refused';
     case 'way': {
       const stops = route.stops.map(({ version, required }) => `${version}${required ? ' (required)' : ''}`);
       const end = route.blockedBy === undefined ? '' : `; this run ends at ${route.blockedBy}, which is required`;

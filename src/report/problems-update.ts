@@ -79,7 +79,7 @@ export const UPDATE = {
   'cancelled-before-start': () =>
     advice(
       'The workflow was cancelled before an update had begun.',
-      'Nothing is under way. Run this again when it is to be done.',
+      'Nothing of this run is under way. Run it again when it is to be done.',
     ),
   'cancelled-while-verifying': () =>
     advice(

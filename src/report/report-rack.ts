@@ -67,6 +67,10 @@ function take(note: Note, draft: Draft): void {
     case 'rack-read':
       takeRack(note, draft);
       return;
+    case 'stack-read':
+      draft.arn = note.stackArn;
+      draft.status = parseStackStatus(note.status);
+      return;
     case 'quiet-awaited':
       draft.arn = note.stackArn;
       draft.status = note.status;

@@ -82,6 +82,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWor
         ? 'The API of the rack was not asked whether it answers: it cannot be reached from outside its network.'
         : 'The API of the rack was not asked whether it answers: the stack does not say where it is.',
     ),
+  'events-unreadable': ({ fault }) =>
+    warning(
+      `The events of the stack could not be read (${answerOf(fault)}): the log shows none, and if the update fails, why is ` +
+        'to be seen in the AWS console alone. Allow `cloudformation:DescribeStackEvents`.',
+    ),
   'exports-unchecked': ({ exports, fault }) =>
     warning(
       `Whether another stack imports what the new release no longer exports was not seen: ${answerOf(fault)}. Where one ` +

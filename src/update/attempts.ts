@@ -41,17 +41,17 @@ export async function untilNotOvertaken<T>(
     if (outcome.kind === 'reached') return outcome.reached;
     run.ports.tell({ kind: 'plan-overtaken', why: outcome.why, attempt, of: MOST_ATTEMPTS });
     reviewed ??= outcome.reviewed;
-    const quiet = await untilSameRack(run, rack);
+    const quiet = await untilSameRack(run, rack, 2 * attempt * run.request.pollIntervalMs);
     if ('problem' in quiet) return quiet;
     rack = quiet.value;
   }
   return { problem: { code: 'overtaken', attempts: MOST_ATTEMPTS, by: 'another-update' } };
 }
 
-/** Waits for quiet and reads the rack anew; if it runs another release by then, our step is no longer what it needs. */
-async function untilSameRack(run: Run, before: Rack): Promise<Reached<Rack>> {
-  const deadlineMs = run.ports.clock.nowMs() + timeLimitMs(run, before);
-  const problem = await waitForQuiet(run, before, deadlineMs);
+/** Waits for quiet, longer with each attempt, and reads the rack anew; if it runs another release by then, our step is no longer what it needs. */
+async function untilSameRack(run: Run, before: Rack, leastMs: number): Promise<Reached<Rack>> {
+  const nowMs = run.ports.clock.nowMs();
+  const problem = await waitForQuiet(run, before, nowMs + timeLimitMs(run, before), nowMs + leastMs);
   if (problem !== undefined) return { problem };
   const rack = await readRack(run);
   if ('problem' in rack) return rack;

@@ -2,6 +2,7 @@
 import type { Problem } from '../domain/problem.ts';
 import { parseRack, type Rack } from '../domain/rack.ts';
 import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../domain/release-catalog.ts';
+import { readinessOf } from '../domain/stack-status.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
 import type { Ports } from './ports.ts';
 import type { Run } from './run.ts';
@@ -15,7 +16,11 @@ export interface Survey {
 export async function surveyRack(run: Run): Promise<Reached<Survey>> {
   const [rack, catalog] = await Promise.all([readRack(run), readCatalog(run.ports)]);
   if ('problem' in rack) return rack;
-  if ('problem' in catalog) return catalog;
+  if ('problem' in catalog) {
+    // What was seen of the rack is told all the same; a busy one shows the release that it may come to, not its own.
+    if (readinessOf(rack.value.status) !== 'busy') run.ports.tell({ kind: 'rack-read', rack: rack.value });
+    return catalog;
+  }
   return { value: { rack: rack.value, catalog: catalog.value } };
 }
 
@@ -28,6 +33,7 @@ export async function readRack({ request, ports }: Run): Promise<Reached<Rack>> 
       fault.kind === 'not-found' ? { code: 'rack-not-found', rack: name, region } : problemOf(fault, name),
   );
   if ('problem' in stack) return stack;
+  ports.tell({ kind: 'stack-read', stackArn: stack.value.arn, status: stack.value.status });
   const reading = parseRack(stack.value);
   if (reading.kind === 'no-rack') return { problem: { code: 'no-rack', rack: name, why: reading.why } };
   return { value: reading.rack };

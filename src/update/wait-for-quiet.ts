@@ -6,8 +6,17 @@ import { problemOf } from './ask.ts';
 import { poll } from './poll.ts';
 import type { Run } from './run.ts';
 
-/** Undefined once the stack is no longer busy, whatever it is then: the caller reads everything anew. */
-export async function waitForQuiet(run: Run, rack: Rack, deadlineMs: number): Promise<Problem | undefined> {
+/**
+ * Undefined once the stack is no longer busy, whatever it is then: the caller reads everything anew.
+ * @param notBeforeMs a rest that is seen earlier is not believed: a stack that has just refused a call as busy may still
+ * read as ready, since DescribeStacks lags.
+ */
+export async function waitForQuiet(
+  run: Run,
+  rack: Rack,
+  deadlineMs: number,
+  notBeforeMs = 0,
+): Promise<Problem | undefined> {
   const { ports, request } = run;
   const sinceMs = ports.clock.nowMs();
   let status = rack.status;
@@ -16,7 +25,8 @@ export async function waitForQuiet(run: Run, rack: Rack, deadlineMs: number): Pr
     const stack = await ports.stacks.readStack(rack.arn);
     const now = parseStackStatus(stack.status);
     if (now !== undefined) status = now;
-    return now === undefined || readinessOf(now) === 'busy' ? undefined : now;
+    const isQuiet = now !== undefined && readinessOf(now) !== 'busy' && ports.clock.nowMs() >= notBeforeMs;
+    return isQuiet ? now : undefined;
   };
   const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs }, ports);
   switch (end.kind) {

@@ -63,6 +63,8 @@ export function watchEvents({ ports }: Run, { stackArn, token, sinceMs, total }:
         if (!(error instanceof CloudFault)) throw error;
         sight = error.fault.kind === 'access-denied' ? 'denied' : 'failed';
         ports.tell({ kind: 'look-failed', fault: error.fault, againInMs: undefined });
+        if (sight !== 'denied') return;
+        ports.tell({ kind: 'warned', warning: { code: 'events-unreadable', fault: error.fault } });
       }
     },
   };

@@ -6,9 +6,12 @@ interface Page {
 
 export async function* pagesOf<P extends Page>(read: (token: string | undefined) => Promise<P>): AsyncGenerator<P> {
   let token: string | undefined;
-  do {
+  for (;;) {
     const page = await read(token);
     yield page;
-    token = page.NextToken;
-  } while (token !== undefined);
+    const next = page.NextToken;
+    // A token that is empty, or the same again, leads nowhere: following it would never end.
+    if (next === undefined || next === '' || next === token) return;
+    token = next;
+  }
 }
