@@ -60,7 +60,9 @@ describe('action.yml', () => {
   test('its defaults, as a runner sends them, make a request once rack and region are named', () => {
     const defaults = INPUTS.map(({ name }) => [name, yaml.get(`inputs.${name}.default`) ?? ''] as const);
     const raw = { ...Object.fromEntries(defaults), rack: 'production' };
-    expect(parseInputs(raw, { AWS_REGION: 'us-east-1' }, { runId: '1', attempt: '1' }).kind).toBe('request');
+    expect(parseInputs(raw, { AWS_REGION: 'us-east-1' }, { runId: '1', attempt: '1', use: 'a1b2' }).kind).toBe(
+      'request',
+    );
   });
 
   test('lists every output that the run sets, each described', () => {

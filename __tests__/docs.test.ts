@@ -116,7 +116,7 @@ describe.each(SNIPPETS)('the workflow in %s', (_place, text) => {
       const reading = parseInputs(
         { rack: 'production', ...written },
         { AWS_REGION: 'us-east-1' },
-        { runId: '1', attempt: '1' },
+        { runId: '1', attempt: '1', use: 'a1b2' },
         { versionFileText: fileText },
       );
       expect(reading).toMatchObject({ kind: 'request' });

@@ -59,7 +59,7 @@ async function summaryOf(world: World, inputs: Readonly<Record<string, string>>,
   const silent = (): void => undefined;
   const code = await main({
     env: { AWS_REGION: 'us-east-1' },
-    run: { runId: '7000000001', attempt: '1' },
+    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
     clock,
     cancel,
     log: { line: silent, debug: silent, openGroup: silent, closeGroup: silent, annotate: silent, mask: silent },

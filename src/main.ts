@@ -8,7 +8,7 @@ import { parseInputs } from './inputs/parse-inputs.ts';
 import { parseWorkspacePath } from './inputs/parse-target.ts';
 import { annotationsOf, type Annotation } from './report/annotations.ts';
 import { logLinesOf } from './report/log-lines.ts';
-import { outputsOf } from './report/outputs.ts';
+import { OUTPUT_NAMES, outputsOf } from './report/outputs.ts';
 import { foldReport, type Report } from './report/report.ts';
 import { reportJson, type WorkflowRun } from './report/report-json.ts';
 import { renderStepSummary } from './report/step-summary.ts';
@@ -73,8 +73,10 @@ export async function main(doors: Doors): Promise<number> {
     ending = endingOf(internalProblem(error));
   }
   if (ending !== undefined) tell({ kind: 'run-ended', ending, atMs: clock.nowMs() });
-  await publish(doors, foldReport(notes, clock.nowMs(), secrets));
-  return ending?.kind === 'green' ? 0 : 1;
+  const told = await publish(doors, () => foldReport(notes, clock.nowMs(), secrets)).catch((error: unknown) =>
+    publishFault(doors, ending, error),
+  );
+  return ending?.kind === 'green' && told !== 'failed' ? 0 : 1;
 }
 
 async function runOnce(
@@ -127,8 +129,9 @@ function printer(log: Log, secrets: readonly string[]): (note: Note) => void {
   };
 }
 
-async function publish(doors: Doors, report: Report): Promise<void> {
+async function publish(doors: Doors, fold: () => Report): Promise<'told'> {
   const { log, run } = doors;
+  const report = fold();
   // A run with nothing to do is over in no time, and loading what knows the context would double that.
   const workflow = report.steps.length === 0 ? undefined : await doors.readWorkflowRun();
   const { troubles } = await doors.publish({
@@ -139,6 +142,20 @@ async function publish(doors: Doors, report: Report): Promise<void> {
   });
   for (const trouble of troubles) log.line(`Notice: ${trouble}`);
   for (const annotation of annotationsOf(report)) log.annotate(annotation);
+  return 'told';
+}
+
+/** Should telling itself break, by a fault of ours, how the run ended is told all the same, in the fewest words. */
+async function publishFault(doors: Doors, ending: Ending | undefined, error: unknown): Promise<'failed'> {
+  const outcome = ending?.outcome ?? 'unfinished';
+  const reason = `The run has ended (${outcome}), and its report could not be made: ${internalProblem(error).message}`;
+  doors.log.annotate({ level: 'error', title: 'The report could not be made', message: reason });
+  const none = Object.fromEntries(OUTPUT_NAMES.map((name) => [name, '']));
+  const outputs = { ...none, outcome, reason };
+  await doors
+    .publish({ summary: `${reason}\n`, outputs, reportJson: '{}\n', reportFile: 'convox-rack-report.json' })
+    .catch(() => undefined);
+  return 'failed';
 }
 
 function targetOf({ route: { target } }: UpdateRequest): string {

@@ -59,7 +59,10 @@ test('inputs are read by name, without the white space around them, and empty wh
 
 describe('a run', () => {
   test('is known by the id and the attempt that the runner gives it', () => {
-    expect(readRunIdentity({ GITHUB_RUN_ID: '123', GITHUB_RUN_ATTEMPT: '2' })).toEqual({ runId: '123', attempt: '2' });
+    const env = { GITHUB_RUN_ID: '123', GITHUB_RUN_ATTEMPT: '2' };
+    expect(readRunIdentity(env)).toMatchObject({ runId: '123', attempt: '2' });
+    // Two steps of one run are two uses of the Action, each with work of its own.
+    expect(readRunIdentity(env).use).not.toBe(readRunIdentity(env).use);
   });
 
   test('outside of Actions is one of its own, and its first attempt', () => {

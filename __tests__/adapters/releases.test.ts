@@ -88,6 +88,7 @@ describe('reading', () => {
       code: 'NoSuchKey',
       message: 'The specified key does not exist.',
       httpStatus: 404,
+      attempts: 1,
     });
   });
 

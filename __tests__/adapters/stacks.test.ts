@@ -58,6 +58,7 @@ describe('a stack', () => {
       code: 'ValidationError',
       message: 'Stack with id staging does not exist',
       httpStatus: 400,
+      attempts: 1,
     });
   });
 

@@ -1,5 +1,5 @@
 /** A change set's changes for tests. */
-import type { ResourceChange } from '../../src/domain/change-set.ts';
+import type { PlanDifference, ResourceChange } from '../../src/domain/change-set.ts';
 
 export const CHANGE_SET_ARN =
   'arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-20170202012654-to-20170306140228-run-1-1-step-1-try-1/' +
@@ -27,4 +27,9 @@ export function makeChanges(): readonly ResourceChange[] {
     makeChange({ action: 'add', logicalId: 'LogGroup', type: 'AWS::Logs::LogGroup', replacement: undefined }),
     makeChange({ action: 'remove', logicalId: 'OldQueue', type: 'AWS::SQS::Queue', replacement: undefined }),
   ];
+}
+
+/** Two plans that differ in every way; the text stands where AWS's words do. */
+export function makeDifference(text: string): PlanDifference {
+  return { onlyReviewed: [`modify ${text}`], onlyNew: [text, 'remove Balancer'], parameters: ['InstanceType'] };
 }

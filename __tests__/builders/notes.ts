@@ -64,7 +64,7 @@ export function stepBegins({ from = V2017_02, to = V2017_03_REQUIRED, startMs = 
         carried: [{ from: 'ApiMemory', to: 'ApiWebMemory' }],
       },
     },
-    { kind: 'change-set-created', arn: CHANGE_SET_ARN, changes: makeChanges() },
+    { kind: 'change-set-created', origin: 'made', arn: CHANGE_SET_ARN, changes: makeChanges() },
     {
       kind: 'operation-began',
       how: 'started',
@@ -96,7 +96,14 @@ export function stepGoesWell({
   return [
     ...stepBegins({ from, to, startMs }),
     ...seen([makeStackEvent('UPDATE_IN_PROGRESS'), ...finished(), makeStackEvent('UPDATE_COMPLETE')]),
-    { kind: 'operation-ended', status: 'UPDATE_COMPLETE', version: to, instanceCount: 3, atMs },
+    {
+      kind: 'operation-ended',
+      progress: { done: makeChanges().length, total: makeChanges().length },
+      status: 'UPDATE_COMPLETE',
+      version: to,
+      instanceCount: 3,
+      atMs,
+    },
   ];
 }
 

@@ -1,8 +1,9 @@
 /** One problem of each code at least, with facts as they come; a new code breaks the build until it has an example. */
 import type { Diagnosis } from '../../src/domain/diagnosis.ts';
-import type { FailureDetail } from '../../src/domain/failure-detail.ts';
 import type { InvalidParameter, ParameterRule } from '../../src/domain/parameter-values.ts';
 import type { Problem, ProblemCode, ProblemOf } from '../../src/domain/problem.ts';
+import { makeDifference } from './change.ts';
+import { detailExamples } from './details.ts';
 import { makeFault } from './fault.ts';
 import { makeApps, makeLosses } from './impact.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
@@ -150,7 +151,7 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
         code: 'overtaken',
         attempts: 2,
         by: 'another-plan',
-        difference: { onlyReviewed: [`modify ${text}`], onlyNew: [text, 'remove Balancer'] },
+        difference: makeDifference(text),
       },
     ],
     'credentials-missing': [{ code: 'credentials-missing', fault }],
@@ -199,15 +200,6 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     internal: [{ code: 'internal', message: text, stack: `Error: ${text}\n    at somewhere (index.js:1:1)` }],
   };
   return Object.values(examples).flat();
-}
-
-function detailExamples(reason: string): readonly FailureDetail[] {
-  const validation = { kind: 'validation', name: 'NAME_CONFLICT_VALIDATION', token: undefined } as const;
-  return [
-    { ...validation, logicalId: 'Settings', type: 'AWS::S3::Bucket', reason, path: '/Resources/Settings' },
-    { ...validation, logicalId: reason, type: '', reason: '', path: undefined },
-    { ...validation, kind: 'hook', name: reason, logicalId: '', type: '', reason, path: undefined },
-  ];
 }
 
 function invalidExamples(value: string): readonly InvalidParameter[] {

@@ -104,6 +104,31 @@ describe('a plan that is kept', () => {
     });
   });
 
+  it('is another than the plan of the next step of the same run, with other parameters', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const one = await runBundle(aws, { mode: 'plan', 'keep-change-set': 'true', parameters: 'InstanceType=m5.large' });
+      const other = await runBundle(aws, { mode: 'plan', 'keep-change-set': 'true', parameters: 'InstanceType=m5.xlarge' });
+      expect(one.outputs['change-set']).not.toBe(other.outputs['change-set']);
+      const run = await runBundle(aws, { 'change-set': other.outputs['change-set'] ?? '' });
+      expect(run.outputs).toMatchObject({ outcome: 'updated', 'change-set': other.outputs['change-set'] });
+      expect(JSON.parse(run.outputs['changes'] ?? '')).toMatchObject({ modify: expect.any(Number) });
+      expect(aws.stack('staging').parameters['InstanceType']).toBe('m5.xlarge');
+    });
+  });
+
+  it('with a parameter, and overtaken, is refused rather than executed without it', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const arn = await keepPlan(aws, { parameters: 'InstanceType=m5.large' });
+      await aws.autoscale({ rack: 'staging', instanceCount: 4 });
+      const run = await runBundle(aws, { 'change-set': arn }, nextRun);
+      expect(run.outputs['outcome']).toBe('refused');
+      expect(run.outputs['reason']).toContain('InstanceType');
+      expect(aws.stack('staging').version).toBe(SECOND);
+    });
+  });
+
   it('for another rack is refused', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });

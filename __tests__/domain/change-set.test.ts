@@ -3,6 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { changeSetState, countChanges, differenceOf, type ResourceChange } from '../../src/domain/change-set.ts';
 
+function difference(reviewed: readonly ResourceChange[], anew: readonly ResourceChange[]) {
+  const parameters = new Map<string, string>();
+  return differenceOf({ changes: reviewed, parameters }, { changes: anew, parameters });
+}
+
 function change(facts: Partial<ResourceChange> = {}): ResourceChange {
   return {
     action: 'modify',
@@ -97,11 +102,11 @@ describe('the same plan in substance', () => {
 
   test('whatever the order, the physical ids, and who caused it', () => {
     const other = [...plan].reverse().map((one) => ({ ...one, physicalId: 'other' }));
-    expect(differenceOf(plan, other)).toBeUndefined();
+    expect(difference(plan, other)).toBeUndefined();
     expect(
-      differenceOf([change({ causes: [cause, { ...cause, causingEntity: 'Other' }] })], plan.slice(0, 1)),
+      difference([change({ causes: [cause, { ...cause, causingEntity: 'Other' }] })], plan.slice(0, 1)),
     ).toBeUndefined();
-    expect(differenceOf([], [])).toBeUndefined();
+    expect(difference([], [])).toBeUndefined();
   });
 
   test.each([
@@ -111,21 +116,40 @@ describe('the same plan in substance', () => {
     ['another property', [change({ causes: [{ ...cause, property: 'MinSize' }] }), ...plan.slice(1)]],
     ['another action', [change({ causes: [cause], action: 'remove' }), ...plan.slice(1)]],
   ])('not with %s', (_what, other) => {
-    expect(differenceOf(plan, other)).toBeDefined();
+    expect(difference(plan, other)).toBeDefined();
   });
 
   test('and tells what stands in one of the two alone, in words that a reviewer knows from the plan', () => {
     const vpc = change({ logicalId: 'Vpc', type: 'AWS::EC2::VPC', replacement: 'true', causes: [] });
-    expect(differenceOf([change()], [change(), vpc])).toEqual({
+    expect(difference([change()], [change(), vpc])).toEqual({
       onlyReviewed: [],
       onlyNew: ['modify Vpc (AWS::EC2::VPC) (replaced)'],
+      parameters: [],
+    });
+  });
+
+  test('not with another value of a parameter, of which the name alone is told', () => {
+    const reviewed = new Map([
+      ['InstanceType', 'm5.large'],
+      ['InstanceCount', '3'],
+      ['Version', 'x'],
+    ]);
+    const anew = new Map([
+      ['InstanceType', 't2.small'],
+      ['InstanceCount', '5'],
+      ['Version', 'x'],
+    ]);
+    expect(differenceOf({ changes: [], parameters: reviewed }, { changes: [], parameters: anew })).toEqual({
+      onlyReviewed: [],
+      onlyNew: [],
+      parameters: ['InstanceType'],
     });
   });
 
   test('leaves both lists as they were', () => {
     const causes = [{ ...cause, property: 'Z' }, cause];
     const one = change({ causes });
-    differenceOf([one], [one]);
+    difference([one], [one]);
     expect(one.causes.map((each) => each.property)).toEqual(['Z', 'LaunchTemplate']);
   });
 });

@@ -7,7 +7,7 @@ import { day, version } from './catalogs.ts';
 const facts: TokenFacts = {
   from: day(1),
   to: day(2),
-  run: { runId: '8412345678', attempt: '2' },
+  run: { runId: '8412345678', attempt: '2', use: 'a1b2' },
   step: 1,
   attempt: 1,
 };
@@ -16,7 +16,11 @@ const whole = fc.integer({ min: 1, max: 99 });
 const anyFacts: fc.Arbitrary<TokenFacts> = fc.record({
   from: fc.tuple(fc.integer({ min: 1, max: 31 }), fc.stringMatching(/^(-[a-z0-9]{1,80})?$/)).map(suffixed),
   to: fc.tuple(fc.integer({ min: 1, max: 31 }), fc.stringMatching(/^(-[a-z0-9]{1,80})?$/)).map(suffixed),
-  run: fc.record({ runId: fc.stringMatching(/^[A-Za-z0-9]{1,16}$/), attempt: whole.map(String) }),
+  run: fc.record({
+    runId: fc.stringMatching(/^[A-Za-z0-9]{1,16}$/),
+    attempt: whole.map(String),
+    use: fc.stringMatching(/^[0-9a-f]{8}$/),
+  }),
   step: whole,
   attempt: whole,
 });
@@ -27,7 +31,7 @@ function suffixed([number, suffix]: readonly [number, string]) {
 
 describe('an operation token', () => {
   test('says from where to where, in which run, which step, and which try', () => {
-    expect(makeOperationToken(facts)).toBe('rack-20200101000000-to-20200102000000-run-8412345678-2-step-1-try-1');
+    expect(makeOperationToken(facts)).toBe('rack-20200101000000-to-20200102000000-run-8412345678-2-a1b2-step-1-try-1');
   });
 
   test('reads back what the update is about', () => {

@@ -8,6 +8,7 @@ const nothing: TogetherGiven = {
   region: 'us-east-1',
   plannedChangeSet: 'delete',
   changeSetArn: undefined,
+  parameters: new Map(),
   version: undefined,
   versionFile: undefined,
 };
@@ -25,6 +26,13 @@ describe('contradictions', () => {
     expect(inputsAgainst({ changeSetArn })).toEqual([]);
     expect(inputsAgainst({ changeSetArn, mode: 'check' })).toEqual(['change-set']);
     expect(inputsAgainst({ changeSetArn, mode: 'plan' })).toEqual(['change-set']);
+  });
+
+  test('a reviewed change set has its own parameters, so none are given beside it', () => {
+    expect(inputsAgainst({ changeSetArn, parameters: new Map([['InstanceType', 'm5.large']]) })).toEqual([
+      'parameters',
+    ]);
+    expect(inputsAgainst({ parameters: new Map([['InstanceType', 'm5.large']]) })).toEqual([]);
   });
 
   test("a reviewed change set is in the rack's region", () => {

@@ -5,7 +5,7 @@ import type { UpdateRequest } from '../../src/domain/update-request.ts';
 import { INPUTS } from '../../src/inputs/input-catalogue.ts';
 import { parseInputs, type InputExtras, type InputsReading, type RawInputs } from '../../src/inputs/parse-inputs.ts';
 
-const RUN = { runId: '42', attempt: '1' };
+const RUN = { runId: '42', attempt: '1', use: 'a1b2' };
 const ENV = { AWS_REGION: 'us-east-1' };
 
 function parse(raw: RawInputs, extras: InputExtras = {}): InputsReading {

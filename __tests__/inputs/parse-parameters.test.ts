@@ -53,7 +53,7 @@ describe('parameters', () => {
 });
 
 describe('secrets', () => {
-  const RUN = { runId: '42', attempt: '1' };
+  const RUN = { runId: '42', attempt: '1', use: 'a1b2' };
 
   test('the values of Password and HttpProxy are handed on for masking, each once, blanks never', () => {
     const text = 'Password=hunter2\nHttpProxy=http://me:pw@proxy\nPassword=hunter2\nHttpProxy=\nInstanceCount=5';

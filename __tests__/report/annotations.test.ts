@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { annotationsOf } from '../../src/report/annotations.ts';
+import { endingOf } from '../../src/domain/update-outcome.ts';
 import { foldReport } from '../../src/report/report.ts';
-import { beginning, runWithProblem, updatedRun } from '../builders/notes.ts';
+import { makeApps } from '../builders/impact.ts';
+import { beginning, runEnded, runWithProblem, updatedRun } from '../builders/notes.ts';
 import { problemExamples } from '../builders/problems.ts';
+import { V2026_04 } from '../builders/version.ts';
 
 describe('annotations', () => {
   test('of a red ending have one error: the cause, how the rack stands, what to do', () => {
@@ -54,4 +57,58 @@ describe('annotations', () => {
     expect(warnings).toHaveLength(10);
     expect(warnings.at(-1)?.message).toBe('3 more are in the summary of this run.');
   });
+});
+
+describe('bad inputs', () => {
+  const messageOf = (inputs: readonly { input: string; given: string; accepted: string }[]): string =>
+    annotationsOf(foldReport([runEnded(endingOf({ code: 'bad-inputs', inputs }))], 0))[0]?.message ?? '';
+
+  test('are counted first, and then stand one a line', () => {
+    const inputs = [
+      { input: 'timeout', given: 'soon', accepted: 'auto or a duration such as 90m, 3h' },
+      { input: 'version-file', given: 'with version stable', accepted: 'either version or version-file' },
+      { input: 'parameters', given: 'line 1', accepted: 'Key=Value on each line; this one has no =' },
+      { input: 'parameters', given: 'line 2', accepted: 'Key=Value on each line; this one has no =' },
+      { input: 'rack', given: '', accepted: "the rack's name" },
+    ];
+    expect(messageOf(inputs).split('\n')).toEqual([
+      '4 inputs cannot be taken: `timeout`, `version-file`, `parameters` and `rack`.',
+      '`timeout`: soon — accepted: auto or a duration such as 90m, 3h',
+      '`version-file`: with version stable — accepted: either version or version-file',
+      '`parameters`: line 1 — accepted: Key=Value on each line; this one has no =',
+      '`parameters`: line 2 — accepted: Key=Value on each line; this one has no =',
+      "`rack`: missing — accepted: the rack's name",
+      'Nothing was changed; how the rack stands was not seen.',
+      'Correct the `with:` block of this step. Nothing was asked of AWS.',
+    ]);
+  });
+
+  test('keep within what the runner takes, and say how many are left out', () => {
+    const inputs = Array.from({ length: 45 }, (_, index) => ({
+      input: `input-${index}`,
+      given: 'x'.repeat(100),
+      accepted: 'y'.repeat(100),
+    }));
+    const message = messageOf(inputs);
+    expect(message.length).toBeLessThanOrEqual(4_096);
+    expect(message).toMatch(/\nAnd \d+ more; the summary of this run has them all\.\nNothing was changed/);
+    expect(message).toMatch(/Nothing was asked of AWS\.$/);
+  });
+});
+
+test('a warning about apps names the rack in its command', () => {
+  const warning = { code: 'apps-at-risk', apps: makeApps() } as const;
+  const report = foldReport([...beginning(), { kind: 'warned', warning }], 0);
+  const warnings = annotationsOf(report).filter(({ level }) => level === 'warning');
+  expect(warnings[0]?.message).toContain('--rack staging`');
+});
+
+test('commands past the room that the runner gives are left out whole', () => {
+  const processes = makeApps().processes.flatMap((one) =>
+    Array.from({ length: 20 }, (_, index) => ({ ...one, app: `app-${index}-${'a'.repeat(200)}` })),
+  );
+  const problem = { code: 'downtime-refused', version: V2026_04, processes } as const;
+  const [error] = annotationsOf(foldReport(runWithProblem(problem), 0));
+  expect(error?.message.length).toBeLessThanOrEqual(4_096);
+  expect(error?.message).toMatch(/--rack staging$/);
 });

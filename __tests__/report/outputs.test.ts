@@ -14,6 +14,11 @@ import { V2017_03_REQUIRED, V2017_04, V2026_04 } from '../builders/version.ts';
 const outputs = (notes: readonly Note[]): ReturnType<typeof outputsOf> =>
   outputsOf(foldReport(notes, 0), '/tmp/r.json');
 
+const REFUSED_STOPS = [
+  { version: V2017_03_REQUIRED, required: true },
+  { version: V2017_04, required: false },
+];
+
 describe('the outputs', () => {
   test('of an update that a required release ended', () => {
     const { 'console-url': url, ...rest } = outputs(updatedRun());
@@ -92,14 +97,36 @@ describe('the outputs', () => {
     const refusal = { code: 'required-in-the-way', target: V2017_04, required: V2017_03_REQUIRED } as const;
     const all = outputs([
       ...beginning().slice(0, 3),
-      { kind: 'route-planned', route: { kind: 'refused', refusal, latest: V2026_04, target: V2017_04 } },
+      {
+        kind: 'route-planned',
+        route: { kind: 'refused', refusal, latest: V2026_04, target: V2017_04, stops: REFUSED_STOPS },
+      },
       runEnded(endingOf(refusal)),
     ]);
     expect(all).toMatchObject({
       outcome: 'refused',
       'blocked-by': '20170306140228',
       'target-version': '20170405220740',
-      route: '',
+      route: '["20170306140228","20170405220740"]',
+      'next-version': '20170306140228',
     });
+  });
+
+  test('of a reviewed change set that is executed are filled like those of one that was made', () => {
+    const kept = updatedRun().map((note): Note =>
+      note.kind === 'change-set-created' ? { ...note, origin: 'kept' } : note,
+    );
+    expect(outputs(kept)).toMatchObject({
+      'change-set': CHANGE_SET_ARN,
+      changes: '{"add":1,"modify":2,"replace":1,"remove":1}',
+    });
+    expect(foldReport(kept, 0).steps[0]?.resources).toHaveLength(5);
+  });
+
+  test('name every bad input in the reason', () => {
+    const inputs = Array.from({ length: 30 }, (_, index) => ({ input: `input-${index}`, given: 'x', accepted: 'y' }));
+    const { reason } = outputs([runEnded(endingOf({ code: 'bad-inputs', inputs }))]);
+    for (const { input } of inputs) expect(reason).toContain(input);
+    expect(reason.length).toBeLessThanOrEqual(1_000);
   });
 });

@@ -81,7 +81,7 @@ describe('the way out', () => {
 describe('causes', () => {
   test('name a catalog flaw by place and field, five of them and then the count', () => {
     const { cause } = adviceFor(exampleOf('catalog-unusable'));
-    expect(cause).toContain('`[4].published` should be true or false');
+    expect(cause).toContain('`[4].published` is Resource handler returned message: "no" and should be true or false');
     expect(cause).not.toContain('`[5]');
     expect(cause).toContain('and 3 more, 8 in all');
   });
@@ -130,5 +130,54 @@ describe('causes', () => {
       required: V2017_03_REQUIRED,
     };
     expect(adviceFor(problem).next).toMatch(/^No setting allows this\. Leave the rack at 20170306140228/);
+  });
+});
+
+describe('what AWS rejects', () => {
+  const rejected = (code: string, message: string): ReturnType<typeof adviceFor> =>
+    adviceFor({ code: 'aws-rejected', fault: makeFault({ kind: 'rejected', code, message, httpStatus: 400 }) });
+
+  test.each([
+    ['ValidationError', 'S3 error: Access Denied', /`template-bucket`/],
+    ['ValidationError', 'TemplateURL must be a supported URL.', /`template-bucket`/],
+    ['ValidationError', 'TemplateURL must reference a valid S3 object to which you have access.', /`template-bucket`/],
+    ['LimitExceededException', 'ChangeSet limit exceeded for stack staging', /Delete old ones/],
+    ['InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]', /`capabilities`/],
+    ['ValidationError', 'Requires capabilities : [CAPABILITY_NAMED_IAM]', /`capabilities`/],
+    ['ValidationError', 'Role arn:aws:iam::1:role/r is invalid or cannot be assumed', /`role-arn`/],
+    ['ValidationError', 'Something else.', /^Correct what it names/],
+  ])('%s: %s has its remedy', (code, message, remedy) => {
+    const { cause, next } = rejected(code, message);
+    expect(cause).toContain(message.replace(/\.$/, ''));
+    expect(next).toMatch(remedy);
+    expectToBeWords(next);
+  });
+
+  test('for too many change sets is helped by deleting one', () => {
+    expect(rejected('LimitExceededException', 'ChangeSet limit exceeded').commands).toEqual([
+      expect.stringMatching(/^aws cloudformation list-change-sets --stack-name staging /),
+      'aws cloudformation delete-change-set --stack-name staging --region us-east-1 --change-set-name CHANGE_SET_NAME',
+    ]);
+  });
+});
+
+describe('wording', () => {
+  test('of a plan that came out otherwise names the parameters', () => {
+    const difference = { onlyReviewed: [], onlyNew: [], parameters: ['InstanceType', 'Key'] };
+    const { cause } = adviceFor({ code: 'overtaken', attempts: 2, by: 'another-plan', difference });
+    expect(cause).toMatch(/\(2 attempts\)\. Other values for `InstanceType` and `Key`\.$/);
+  });
+
+  test('of a broken entry says what it is before what it should be', () => {
+    const expected = 'YYYYMMDDHHMMSS, with or without a suffix';
+    const flaws = [{ index: 3, field: 'version', expected, found: '5' }] as const;
+    expect(adviceFor({ code: 'catalog-unusable', location: 's3://a/b', flaws }).cause).toMatch(
+      /: `\[3\]\.version` is 5 and should be YYYYMMDDHHMMSS, with or without a suffix\.$/,
+    );
+  });
+
+  test('counts one character as one', () => {
+    const { cause } = adviceFor(exampleOf('parameter-values-refused'));
+    expect(cause).toContain('must have at least 1 character.');
   });
 });

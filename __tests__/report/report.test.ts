@@ -22,6 +22,7 @@ import { V2017_02, V2017_03_REQUIRED, V2019_01_REQUIRED, V2026_04 } from '../bui
 
 const ROLLED_BACK: Note = {
   kind: 'operation-ended',
+  progress: undefined,
   status: 'UPDATE_ROLLBACK_COMPLETE',
   version: V2017_02,
   instanceCount: 3,

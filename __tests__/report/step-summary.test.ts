@@ -6,7 +6,8 @@ import { renderStepSummary } from '../../src/report/step-summary.ts';
 import { makeChange } from '../builders/change.ts';
 import { beginning, runEnded, runWithProblem, stepBegins, updatedRun } from '../builders/notes.ts';
 import { makeDiagnosis, problemExamples } from '../builders/problems.ts';
-import { V2017_03_REQUIRED } from '../builders/version.ts';
+import { makeWay } from '../builders/route.ts';
+import { V2017_03_REQUIRED, V2026_04 } from '../builders/version.ts';
 
 const updated = renderStepSummary(foldReport(updatedRun(), 0));
 
@@ -50,12 +51,48 @@ describe('the summary of an update', () => {
   });
 });
 
+describe('resources of a complete update without an event', () => {
+  test('ended as no change needed, and do not count as changed', () => {
+    const notes = updatedRun().filter(
+      (note) => note.kind !== 'event-seen' || !['ApiWebTasks', 'OldQueue'].includes(note.event.logicalId),
+    );
+    const summary = renderStepSummary(foldReport(notes, 0));
+    expect(summary).toContain(
+      '<summary>3 of 5 resources changed; in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove</summary>',
+    );
+    expect(summary).toContain('| `ApiWebTasks` | AWS::ECS::TaskDefinition | replace | no change needed |');
+  });
+
+  test('are said nothing of where no event was read at all', () => {
+    const notes = updatedRun().filter(({ kind }) => kind !== 'event-seen');
+    expect(renderStepSummary(foldReport(notes, 0))).not.toContain('no change needed');
+  });
+});
+
+describe('the summary of a refused pin', () => {
+  test('shows the way as it would be', () => {
+    const refusal = { code: 'required-in-the-way', target: V2026_04, required: V2017_03_REQUIRED } as const;
+    const { stops } = makeWay();
+    const route = { kind: 'refused', refusal, latest: V2026_04, target: V2026_04, stops } as const;
+    const notes = [
+      ...beginning().slice(0, 3),
+      { kind: 'route-planned', route } as const,
+      runEnded(endingOf(refusal), 1),
+    ];
+    expect(renderStepSummary(foldReport(notes, 0))).toContain(
+      '| `20170306140228` | required | ⛔ would be next; refused |\n| `20260421192651` |  | after that |',
+    );
+  });
+});
+
 describe('the summary of a red ending', () => {
   test('says what happened, how the rack stands, and what to do, right after the verdict', () => {
     for (const problem of problemExamples()) {
       const [verdict = '', , happened = '', , stands = '', , todo = ''] = renderStepSummary(
         foldReport(runWithProblem(problem), 0),
-      ).split('\n');
+      )
+        .replace(/\n\n- `[^]*?(?=\n\n\*\*How)/, '')
+        .split('\n');
       expect(verdict).toMatch(/^(?:⛔|↩️|❌|⏳|🛑) \*\*staging\*\*/);
       expect(happened).toMatch(/^\*\*What happened\.\*\* \S/);
       expect(stands).toMatch(/^\*\*How the rack stands\.\*\* \S/);

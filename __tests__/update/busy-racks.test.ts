@@ -113,7 +113,7 @@ describe('an update under way to where we want the rack', () => {
   const token = makeOperationToken({
     from: version(A),
     to: version(B),
-    run: { runId: '99', attempt: '1' },
+    run: { runId: '99', attempt: '1', use: 'a1b2' },
     step: 1,
     attempt: 1,
   });

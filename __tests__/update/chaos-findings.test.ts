@@ -46,8 +46,8 @@ describe('found by the fault sweep', () => {
     world.catalog = catalogOf(A, B);
     world.before('continueRollback', (nth) => {
       if (nth === 1) {
-        const { runId, attempt } = REQUEST.run;
-        void world.ports().stacks.continueRollback(world.stack.arn, `recover-${runId}-${attempt}`);
+        const { runId, attempt, use } = REQUEST.run;
+        void world.ports().stacks.continueRollback(world.stack.arn, `recover-${runId}-${attempt}-${use}`);
         throw fault('unavailable', 'socket hang up', 'ContinueUpdateRollback');
       }
       if (nth > 2) throw fault('stack-busy', 'is in UPDATE_ROLLBACK_IN_PROGRESS state', 'ContinueUpdateRollback');

@@ -105,7 +105,7 @@ describe('a kept change set', () => {
     return {
       ...REQUEST,
       changeSetArn: [...world.changeSets.values()][0]?.facts.arn,
-      run: { runId: '2', attempt: '1' },
+      run: { runId: '2', attempt: '1', use: 'a1b2' },
     };
   };
 

@@ -27,5 +27,5 @@ export const REQUEST: UpdateRequest = {
   downtime: 'warn',
   plannedChangeSet: 'delete',
   changeSetArn: undefined,
-  run: { runId: '123456', attempt: '1' },
+  run: { runId: '123456', attempt: '1', use: 'a1b2' },
 };

@@ -325,7 +325,7 @@ export class World {
       status: 'CREATE_IN_PROGRESS',
       statusReason: undefined,
       executionStatus: 'UNAVAILABLE',
-      parameters: new Map([['Version', version]]),
+      parameters: this.#parametersAfter(order),
       resolved: new Map(),
       changes: [],
     };
@@ -348,9 +348,16 @@ export class World {
     if (this.stack.status.endsWith('_IN_PROGRESS'))
       throw fault('stack-busy', `Stack is in ${this.stack.status} state and can not be updated.`);
     stored.facts = { ...stored.facts, executionStatus: 'EXECUTE_IN_PROGRESS' };
-    const parameters = new Map(this.stack.parameters);
-    for (const entry of stored.order.parameters) if ('value' in entry) parameters.set(entry.key, entry.value);
-    this.begin({ token, parameters, resources: this.changes.map(({ logicalId }) => logicalId) });
+    this.begin({
+      token,
+      parameters: this.#parametersAfter(stored.order),
+      resources: this.changes.map(({ logicalId }) => logicalId),
+    });
+  }
+
+  #parametersAfter(order: ChangeSetOrder): ReadonlyMap<string, string> {
+    const sent = order.parameters.flatMap((entry) => ('value' in entry ? [[entry.key, entry.value] as const] : []));
+    return new Map([...this.stack.parameters, ...sent]);
   }
 
   #find(ref: ChangeSetRef): StoredChangeSet {

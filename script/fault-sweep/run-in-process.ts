@@ -49,7 +49,7 @@ function doorsOf(scenario: Scenario, published: Publication[], errors: string[])
   const say = process.env['CHAOS_LOG'] === 'yes' ? console.log : () => undefined;
   return {
     env: { AWS_REGION: 'us-east-1' },
-    run: { runId: String(seed), attempt: '1' },
+    run: { runId: String(seed), attempt: '1', use: 'a1b2' },
     clock: fastClock(SPEED[cancel === undefined ? 'whole' : 'cancelled'], seed),
     cancel: cancelling.signal,
     log: {

@@ -11,7 +11,7 @@ export interface TrueOperation {
   readonly status: string;
 }
 
-const OUR_TOKEN = /^rack-.*-run-(\d+)-\d+-step-(\d+)-try-\d+$/;
+const OUR_TOKEN = /^rack-.*-run-(\d+)-\d+-[0-9a-z]+-step-(\d+)-try-\d+$/;
 
 /** The updates that began with a token of this run's, in order. */
 export function operationsOf(

@@ -104,20 +104,29 @@ export function countChanges(changes: readonly ResourceChange[]): ChangeCounts {
 export interface PlanDifference {
   readonly onlyReviewed: readonly string[];
   readonly onlyNew: readonly string[];
+  /** Parameters that have another value in the one than in the other. */
+  readonly parameters: readonly string[];
 }
 
+export type PlanSubstance = Pick<ChangeSetFacts, 'changes' | 'parameters'>;
+
+/** The rack's own autoscaler changes it between two plans, which makes neither of them another plan. */
+const AUTOSCALED: ReadonlySet<string> = new Set(['InstanceCount', 'NoHaInstanceCount']);
+
 /**
- * Two plans are the same in substance when the same resources change in the same way; order and ids are AWS's own.
- * @returns undefined where they are the same.
+ * Two plans are the same in substance when the same resources change in the same way, and the same parameters have the
+ * same values; order and ids are AWS's own.
+ * @returns undefined where they are the same; of parameters the names alone, as values may be secret.
  */
-export function differenceOf(
-  reviewed: readonly ResourceChange[],
-  anew: readonly ResourceChange[],
-): PlanDifference | undefined {
-  const [old, now] = [new Set(reviewed.map(substanceOf)), new Set(anew.map(substanceOf))];
+export function differenceOf(reviewed: PlanSubstance, anew: PlanSubstance): PlanDifference | undefined {
+  const [old, now] = [new Set(reviewed.changes.map(substanceOf)), new Set(anew.changes.map(substanceOf))];
+  const parameters = [...new Set([...reviewed.parameters.keys(), ...anew.parameters.keys()])]
+    .filter((key) => !AUTOSCALED.has(key) && reviewed.parameters.get(key) !== anew.parameters.get(key))
+    .sort();
   const onlyReviewed = [...old].filter((line) => !now.has(line)).sort();
   const onlyNew = [...now].filter((line) => !old.has(line)).sort();
-  return onlyReviewed.length + onlyNew.length === 0 ? undefined : { onlyReviewed, onlyNew };
+  const same = onlyReviewed.length + onlyNew.length + parameters.length === 0;
+  return same ? undefined : { onlyReviewed, onlyNew, parameters };
 }
 
 function substanceOf({ action, logicalId, type, replacement, causes }: ResourceChange): string {

@@ -32,6 +32,8 @@ export interface Fault {
   /** The service's own words: untrusted text. */
   readonly message: string;
   readonly httpStatus: number | undefined;
+  /** How often the vendor's client had tried by then: of the tries before, the answer may have been lost. */
+  readonly attempts?: number | undefined;
 }
 
 /** Thrown by adapters, and by nothing else. */
@@ -48,6 +50,11 @@ export class CloudFault extends Error {
 /** Whether the same call may well go through a little later. */
 export function isPassing(fault: Fault): boolean {
   return fault.kind === 'throttled' || fault.kind === 'unavailable';
+}
+
+/** Whether the call may have been carried out all the same: the answer, or an earlier try's, was lost. */
+export function mayHaveBeenHeard(fault: Fault): boolean {
+  return fault.kind === 'unavailable' || (fault.attempts ?? 1) > 1;
 }
 
 /** The permission that a refused call needs, as an IAM policy names it. */

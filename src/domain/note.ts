@@ -82,7 +82,12 @@ export type Note =
       readonly atMs: number;
     }
   | { readonly kind: 'parameters-planned'; readonly plan: ParameterPlan }
-  | { readonly kind: 'change-set-created'; readonly arn: string; readonly changes: readonly ResourceChange[] }
+  | {
+      readonly kind: 'change-set-created';
+      readonly origin: 'made' | 'kept';
+      readonly arn: string;
+      readonly changes: readonly ResourceChange[];
+    }
   | { readonly kind: 'parameters-compared'; readonly changes: ParameterChanges }
   | { readonly kind: 'impact-assessed'; readonly disruption: Disruption; readonly replacements: Replacements }
   | { readonly kind: 'apps-assessed'; readonly apps: AppsAtRisk }
@@ -113,8 +118,17 @@ export type Note =
     }
   | { readonly kind: 'event-seen'; readonly event: StackEvent; readonly progress: Progress }
   | { readonly kind: 'look-failed'; readonly fault: Fault; readonly againInMs: number | undefined }
+  /** A sign of life: nothing has gone wrong, it only takes long. */
+  | {
+      readonly kind: 'still-waiting';
+      readonly what: 'quiet' | 'operation' | 'api' | 'change-set';
+      readonly elapsedMs: number;
+      readonly leftMs: number;
+    }
   | {
       readonly kind: 'operation-ended';
+      /** Undefined where no event could be read. */
+      readonly progress: Progress | undefined;
       readonly status: StackStatus;
       readonly version: RackVersion;
       readonly instanceCount: number;

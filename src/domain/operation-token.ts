@@ -21,15 +21,21 @@ export interface TokenFacts extends OperationGoal {
 }
 
 const LONGEST = 128;
-const PATTERN = /^rack-(\d{14}[A-Za-z0-9-]*?)-to-(\d{14}[A-Za-z0-9-]*?)-run-([A-Za-z0-9]+)-(\d+)-step-(\d+)-try-(\d+)$/;
+const PATTERN =
+  /^rack-(\d{14}[A-Za-z0-9-]*?)-to-(\d{14}[A-Za-z0-9-]*?)-run-([A-Za-z0-9]+)-(\d+)-([A-Za-z0-9]+)-step-(\d+)-try-(\d+)$/;
 
 /** The same facts make the same token: a retried call, or the SDK's own retry, is recognised by AWS as one. */
 export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts): OperationToken {
-  const tail = `-run-${plain(run.runId)}-${plain(run.attempt)}-step-${step}-try-${attempt}`;
+  const tail = `-run-${plain(run.runId)}-${plain(run.attempt)}-${plain(run.use)}-step-${step}-try-${attempt}`;
   const whole = `rack-${plain(from)}-to-${plain(to)}${tail}`;
   // A branch build's name can be long; without its suffix it is still unique by run, step and try.
   const short = `rack-${from.slice(0, 14)}-to-${to.slice(0, 14)}${tail}`;
   return (whole.length <= LONGEST ? whole : short.slice(0, LONGEST)) as OperationToken;
+}
+
+/** Whether the token was made by this run of the workflow, in this attempt or an earlier one. */
+export function isOfRun(token: string, { runId }: RunIdentity): boolean {
+  return parseOperationToken(token) !== undefined && token.includes(`-run-${plain(runId)}-`);
 }
 
 /** What an operation is about, where its token is one of ours; undefined for anybody else's. */

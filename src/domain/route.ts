@@ -78,6 +78,8 @@ export type Route =
       readonly refusal: RouteRefusal;
       readonly latest: RackVersion | undefined;
       readonly target: RackVersion | undefined;
+      /** The way as it would be, where there is one that may not be gone. */
+      readonly stops: readonly RouteStop[];
     };
 
 type Target =
@@ -89,11 +91,12 @@ type Target =
  */
 export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy: RoutePolicy, nowMs: number): Route {
   const latest = lastRelease(catalog)?.version;
-  const refused = (refusal: RouteRefusal, target?: RackVersion): Route => ({
+  const refused = (refusal: RouteRefusal, target?: RackVersion, stops: readonly RouteStop[] = []): Route => ({
     kind: 'refused',
     refusal,
     latest,
     target,
+    stops,
   });
 
   const strangers = policy.alsoRequired.filter((version) => indexOfRelease(catalog, version) === undefined);
@@ -136,14 +139,14 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   }
   const first = between[0]?.version;
   const blocks = policy.requiredReleases === 'block' && first !== undefined;
-  // A pin is a promise: stopping short of it, green, would break it without a word.
-  if (blocks && policy.target.kind === 'exact') {
-    return refused({ code: 'required-in-the-way', target, required: first }, target);
-  }
   const stops = [...between, chosen.release].map((release) => ({
     version: release.version,
     required: isRequired(release, policy),
   }));
+  // A pin is a promise: stopping short of it, green, would break it without a word.
+  if (blocks && policy.target.kind === 'exact') {
+    return refused({ code: 'required-in-the-way', target, required: first }, target, stops);
+  }
   return { ...facts, kind: 'way', direction: 'upgrade', target, stops, blockedBy: blocks ? first : undefined };
 }
 

@@ -32,21 +32,31 @@ export function parametersInForce(
   return values;
 }
 
+/** What has been found out already: conditions build on conditions, and each is looked at once, however often it is named. */
+const KNOWN = new WeakMap<Scope, Map<string, Truth>>();
+
 /** Whether a named condition holds; `undefined` (no condition) always does. */
-export function conditionHolds(name: string | undefined, scope: Scope, within: readonly string[] = []): Truth {
+export function conditionHolds(name: string | undefined, scope: Scope): Truth {
   if (name === undefined) return true;
+  const known = KNOWN.get(scope) ?? new Map<string, Truth>();
+  KNOWN.set(scope, known);
+  const told = known.get(name);
+  if (told !== undefined) return told;
   const body = scope.template.conditions[name];
-  if (body === undefined || within.includes(name)) return 'unknown'; // undeclared, or defined by way of itself
-  return truthOf(body, scope, [...within, name]);
+  // Until it is found out: one that is defined by way of itself stays so.
+  known.set(name, 'unknown');
+  const truth = body === undefined ? 'unknown' : truthOf(body, scope);
+  known.set(name, truth);
+  return truth;
 }
 
-function truthOf(expression: unknown, scope: Scope, within: readonly string[]): Truth {
+function truthOf(expression: unknown, scope: Scope): Truth {
   const [operator, operand] = intrinsicOf(expression) ?? [];
   const parts = Array.isArray(operand) ? (operand as readonly unknown[]) : [];
-  const truths = (): readonly Truth[] => parts.map((part) => truthOf(part, scope, within));
+  const truths = (): readonly Truth[] => parts.map((part) => truthOf(part, scope));
   switch (operator) {
     case 'Condition':
-      return typeof operand === 'string' ? conditionHolds(operand, scope, within) : 'unknown';
+      return typeof operand === 'string' ? conditionHolds(operand, scope) : 'unknown';
     case 'Fn::And':
       return allOf(truths());
     case 'Fn::Or':

@@ -16,6 +16,8 @@ export interface ReleaseLocation {
 export interface RunIdentity {
   readonly runId: string;
   readonly attempt: string;
+  /** Which use of the Action: two steps or jobs of one run must not take each other's work for their own. */
+  readonly use: string;
 }
 
 export interface UpdateRequest {

@@ -8,6 +8,7 @@ export interface TogetherGiven {
   readonly region: string;
   readonly plannedChangeSet: 'delete' | 'keep';
   readonly changeSetArn: string | undefined;
+  readonly parameters: ReadonlyMap<string, string>;
   /** `version` as given; undefined where it stands at its default, which a runner sends as if it were given. */
   readonly version: string | undefined;
   readonly versionFile: string | undefined;
@@ -19,6 +20,9 @@ export function contradictionsIn(given: Partial<TogetherGiven>): readonly InputP
   const { mode, changeSetArn } = given;
   if (changeSetArn !== undefined && mode !== undefined && mode !== 'update') {
     problems.push(problemWith('change-set', `with mode ${mode}`, 'only with mode update, which executes it'));
+  }
+  if (changeSetArn !== undefined && (given.parameters?.size ?? 0) > 0) {
+    problems.push(problemWith('parameters', 'with change-set', 'none here: a reviewed change set has its own'));
   }
   const itsRegion = changeSetArn?.split(':')[3];
   if (itsRegion !== undefined && given.region !== undefined && itsRegion !== given.region) {

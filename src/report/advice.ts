@@ -10,6 +10,8 @@ import type { Report } from './report.ts';
 export interface Advice {
   readonly cause: string;
   readonly next: string;
+  /** What the cause counts, one line each. */
+  readonly details?: readonly string[];
   /** Each to be run as it stands. */
   readonly commands: readonly string[];
 }
@@ -17,7 +19,7 @@ export interface Advice {
 /** What advice may lean on besides the problem's own facts. */
 export type Scene = Pick<
   Report,
-  'rack' | 'region' | 'arn' | 'before' | 'after' | 'target' | 'mode' | 'steps' | 'recovered'
+  'rack' | 'region' | 'arn' | 'before' | 'after' | 'target' | 'mode' | 'status' | 'steps' | 'recovered' | 'updated'
 >;
 
 /** One row for each code: a new code breaks the build until it has its words. */

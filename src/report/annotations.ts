@@ -17,9 +17,11 @@ export interface Annotation {
 const MOST_OF_A_LEVEL = 10;
 const TITLE_BUDGET = 120;
 const LINE_BUDGET = 1_500;
+/** The runner cuts a message off at 4,096 characters. */
+const MESSAGE_BUDGET = 4_000;
 
 export function annotationsOf(report: Report): readonly Annotation[] {
-  const warnings = report.warnings.map(warningWords);
+  const warnings = report.warnings.map((one) => warningWords(one, report));
   const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
     kept(warnings.filter((one) => one.level === level).map(({ text }) => text)).map((text) => ({
       level,
@@ -30,21 +32,41 @@ export function annotationsOf(report: Report): readonly Annotation[] {
 }
 
 function errorOf(report: Report): readonly Annotation[] {
-  const lines = errorLines(report);
-  if (lines.length === 0) return [];
-  const message = lines.map(annotationLine).join('\n');
+  const message = errorMessage(report);
+  if (message === '') return [];
   return [{ level: 'error', title: plainLine(verdictLine(report), TITLE_BUDGET), message }];
 }
 
-function errorLines(report: Report): readonly string[] {
+function errorMessage(report: Report): string {
   const standing = standingWords(report);
   if (report.problem !== undefined) {
-    const { cause, next, commands } = adviceOn(report.problem, report);
-    return [cause, standing, next, ...commands];
+    const { cause, details = [], next, commands } = adviceOn(report.problem, report);
+    const [first, ...then] = [cause, standing, next].map(annotationLine);
+    const told = fitting(details, MESSAGE_BUDGET - lengthOf([first ?? '', ...then]));
+    const lines = [first ?? '', ...told, ...then];
+    // A command cut off is worse than none; the summary has them all.
+    const whole = commands.map(annotationLine).filter((_one, index, all) => {
+      return lengthOf([...lines, ...all.slice(0, index + 1)]) <= MESSAGE_BUDGET;
+    });
+    return [...lines, ...whole].join('\n');
   }
-  if (report.outcome !== undefined) return [];
+  if (report.outcome !== undefined) return '';
   const { cause, next } = unendedWords(report);
-  return [cause, standing, next];
+  return [cause, standing, next].map(annotationLine).join('\n');
+}
+
+/** As many of the lines as there is room for, and how many more there are. */
+function fitting(texts: readonly string[], budget: number): readonly string[] {
+  const lines = texts.map((text) => plainLine(text));
+  if (lengthOf(lines) <= budget) return lines;
+  const rest = (count: number): string => `And ${lines.length - count} more; the summary of this run has them all.`;
+  let count = lines.length;
+  while (count > 0 && lengthOf([...lines.slice(0, count), rest(count)]) > budget) count -= 1;
+  return [...lines.slice(0, count), rest(count)];
+}
+
+function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((total, line) => total + line.length + 1, 0);
 }
 
 function kept(texts: readonly string[]): readonly string[] {

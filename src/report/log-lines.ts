@@ -1,14 +1,14 @@
 /** The log, told as it happens: each note in words. */
-import { countChanges, type ChangeCounts } from '../domain/change-set.ts';
+import { countChanges } from '../domain/change-set.ts';
 import type { Note } from '../domain/note.ts';
-import type { ParameterChanges } from '../domain/parameter-changes.ts';
-import type { Route } from '../domain/route.ts';
-import { readinessOf, updateEndOf } from '../domain/stack-status.ts';
+import { readinessOf } from '../domain/stack-status.ts';
 import { disruptionPhrase } from './disruption-words.ts';
 import { durationWords } from './duration.ts';
 import { eventLine } from './event-line.ts';
-import { answerOf, counted, listed } from './phrases.ts';
+import { countsWords, droppedWords, endWords, newsLines, parameterWords, restWords, routeWords } from './log-words.ts';
+import { answerOf, counted } from './phrases.ts';
 import { plainLine } from './plain-text.ts';
+import { inputLines } from './input-words.ts';
 import { redactStrings } from './redact.ts';
 import { warningWords } from './warnings.ts';
 
@@ -48,11 +48,14 @@ const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
   'step-began': ({ step, of, from, to, required }) =>
     info(`Step ${step} of ${of}: from ${from} to ${to}${required ? ', a required release' : ''}`),
   'parameters-planned': ({ plan }) => info(`Parameters: ${parameterWords(plan.entries)}${droppedWords(plan.dropped)}`),
-  'change-set-created': ({ arn, changes }) => [
-    ...info(`Change set: ${countsWords(countChanges(changes))}`),
+  'change-set-created': ({ origin, arn, changes }) => [
+    ...info(
+      `Change set: ${origin === 'kept' ? 'one that was planned and kept by an earlier run, with ' : ''}` +
+        countsWords(countChanges(changes)),
+    ),
     ...debug(`Change set ARN: ${arn}`),
   ],
-  'parameters-compared': ({ changes }) => info(`Parameters: ${parameterNewsWords(changes)}`),
+  'parameters-compared': ({ changes }) => newsLines(changes).flatMap(info),
   'impact-assessed': ({ disruption, replacements: { refused, maybe } }) =>
     info(
       `Impact: ${disruptionPhrase(disruption)}; ${refused.length} replaced or removed that must not be lost unawares, ` +
@@ -93,9 +96,12 @@ const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
       `A look at AWS failed, which says nothing about the update: ${answerOf(fault)}` +
         (againInMs === undefined ? '' : `; again in ${durationWords(againInMs)}`),
     ),
-  'operation-ended': ({ status, version, instanceCount }) => [
+  'still-waiting': ({ what, elapsedMs, leftMs }) =>
+    info(`Still waiting for ${AWAITED[what]}: ${durationWords(elapsedMs)} so far, up to ${durationWords(leftMs)} more`),
+  'operation-ended': ({ status, version, instanceCount, progress }) => [
     CLOSE,
     ...info(`${endWords(status)} (${status}): the rack runs ${version}, with ${counted(instanceCount, 'instance')}`),
+    ...restWords(status, progress).flatMap(info),
   ],
   'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack to answer, up to ${durationWords(limitMs)}`),
   'api-answered': ({ awayMs }) =>
@@ -106,9 +112,16 @@ const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
     return info(`${level === 'warning' ? 'Warning' : 'Notice'}: ${text}`);
   },
   'run-ended': ({ ending }) => {
-    const trace = ending.kind === 'red' && ending.problem.code === 'internal' ? (ending.problem.stack ?? '') : '';
+    const problem = ending.kind === 'red' ? ending.problem : undefined;
+    const trace = problem?.code === 'internal' ? (problem.stack ?? '') : '';
+    const inputs = problem?.code === 'bad-inputs' ? inputLines(problem.inputs) : [];
     // A run that stops looking ends without an operation-ended; closing a group that is closed harms nobody.
-    return [CLOSE, ...info(`The run has ended: ${ending.outcome}`), ...trace.split('\n').flatMap(debug)];
+    return [
+      CLOSE,
+      ...inputs.flatMap(info),
+      ...info(`The run has ended: ${ending.outcome}`),
+      ...trace.split('\n').flatMap(debug),
+    ];
   },
 };
 
@@ -118,6 +131,13 @@ const OVERTAKEN = {
   obsolete: 'the stack was updated after the change set was made',
   gone: 'the change set is gone',
   'stack-busy': 'another operation was on the stack when this one was to begin',
+};
+
+const AWAITED = {
+  quiet: 'the stack to come to rest',
+  operation: 'the update',
+  api: 'the API of the rack',
+  'change-set': 'the change set',
 };
 
 const CLOSE: LogLine = { level: 'info', text: '', group: 'close' };
@@ -140,59 +160,4 @@ function debug(text: string): readonly LogLine[] {
 
 function inLog(text: string): string {
   return plainLine(text.replaceAll('`', "'"), LINE_BUDGET);
-}
-
-function routeWords(route: Route): string {
-  switch (route.kind) {
-    case 'up-to-date':
-      return `none to go; the rack runs ${route.current}, the target is ${route.target}`;
-    case 'refused':
-      return 'none, the run is refused';
-    case 'way': {
-      const stops = route.stops.map(({ version, required }) => `${version}${required ? ' (required)' : ''}`);
-      const end = route.blockedBy === undefined ? '' : `; this run ends at ${route.blockedBy}, which is required`;
-      return `${[route.current, ...stops].join(' -> ')}${end}`;
-    }
-  }
-}
-
-function parameterWords(entries: readonly { readonly key: string; readonly source: string }[]): string {
-  const keysFrom = (source: string): readonly string[] =>
-    entries.filter((entry) => entry.source === source).map((entry) => entry.key);
-  const named = (['given', 'version', 'pinned', 'carried'] as const)
-    .filter((source) => keysFrom(source).length > 0)
-    .map((source) => `${source === 'version' ? 'target' : source}: ${listed(keysFrom(source), 50)}`);
-  const { length: kept } = keysFrom('previous');
-  return [...named, `${kept} kept as they are`, `${keysFrom('default').length} left to the template`].join('; ');
-}
-
-function droppedWords(dropped: readonly string[]): string {
-  return dropped.length === 0 ? '' : `; not in this release any more: ${listed(dropped, 50)}`;
-}
-
-function parameterNewsWords({ added, dropped, changedDefaults, setByHand, leftBehind }: ParameterChanges): string {
-  const lost = dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0);
-  return (
-    `${added.length} new, ${dropped.length} not in this release any more (${lost.length} of them set on this rack), ` +
-    `${counted(changedDefaults.length, 'changed default')}, ${setByHand.length} set by hand, ${leftBehind.length} at an ` +
-    'earlier default'
-  );
-}
-
-function countsWords({ add, modify, replace, remove }: ChangeCounts): string {
-  const total = add + modify + replace + remove;
-  return `${counted(total, 'resource')} (${add} to add, ${modify} to modify, ${replace} to replace, ${remove} to remove)`;
-}
-
-function endWords(status: Parameters<typeof updateEndOf>[0]): string {
-  switch (updateEndOf(status)) {
-    case 'complete':
-      return 'The update is complete';
-    case 'rolled-back':
-      return 'The update failed and was rolled back';
-    case 'failed':
-      return 'The update failed and could not be rolled back';
-    case undefined:
-      return 'The operation is over';
-  }
 }

@@ -45,8 +45,11 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
     'latest-version': report.latest ?? '',
     'next-version': route?.nextVersion ?? '',
     'blocked-by': route?.blockedBy ?? '',
+    // Of a refused run, the way as it would be, where there is one.
     route:
-      route === undefined || route.kind === 'refused' ? '' : JSON.stringify(route.stops.map((stop) => stop.version)),
+      route === undefined || (route.kind === 'refused' && route.stops.length === 0)
+        ? ''
+        : JSON.stringify(route.stops.map((stop) => stop.version)),
     'stack-id': arn ?? '',
     'stack-status': report.status ?? '',
     'console-url': arn === undefined ? '' : (stackPage(arn) ?? ''),
@@ -62,6 +65,6 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
 function reasonOf(report: Report): string {
   if (report.problem === undefined)
     return report.outcome === undefined ? unendedWords(report).cause : verdictLine(report);
-  const { cause } = adviceOn(report.problem, report);
-  return plainLine(cause.replaceAll('`', ''), REASON_BUDGET);
+  const { cause, details = [] } = adviceOn(report.problem, report);
+  return plainLine([cause, details.join('; ')].join(' ').replaceAll('`', ''), REASON_BUDGET);
 }

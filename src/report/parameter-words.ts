@@ -32,8 +32,8 @@ function ruleWords(rule: ParameterRule, accepted: readonly string[]): string {
     case 'max-value':
       return `must be at most ${limit}`;
     case 'min-length':
-      return `must have at least ${limit} characters`;
+      return `must have at least ${limit === '1' ? '1 character' : `${limit} characters`}`;
     case 'max-length':
-      return `must have at most ${limit} characters`;
+      return `must have at most ${limit === '1' ? '1 character' : `${limit} characters`}`;
   }
 }

@@ -3,6 +3,7 @@ import { permissionOf } from '../domain/fault.ts';
 import { advice, type AdviceTable } from './advice.ts';
 import { answerOf, endless } from './phrases.ts';
 import { asFact } from './plain-text.ts';
+import { remedyOf } from './rejections.ts';
 
 const SIGN_IN =
   'Put a step with `aws-actions/configure-aws-credentials` before this one, in the same job ' +
@@ -45,8 +46,10 @@ export const AWS = {
       ['aws sts get-caller-identity'],
     );
   },
-  'aws-rejected': ({ fault }) =>
-    advice(`AWS understood the call and said no: ${answerOf(fault)}.`, 'Correct what it names and run this again.'),
+  'aws-rejected': ({ fault }, scene) => {
+    const { next, commands = [] } = remedyOf(fault, scene);
+    return advice(`AWS understood the call and said no: ${answerOf(fault)}.`, next, commands);
+  },
   'aws-unavailable': ({ fault }) =>
     advice(
       `AWS did not answer well, several times over: ${answerOf(fault)}.`,

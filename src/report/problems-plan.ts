@@ -110,8 +110,10 @@ function differenceWords(difference: PlanDifference | undefined): string {
     ['Only in the earlier plan', difference.onlyReviewed],
     ['Only in the new one', difference.onlyNew],
   ] as const;
-  return parts
+  const told = parts
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => ` ${title}: ${manyWords(lines, line)}.`)
     .join('');
+  const { parameters } = difference;
+  return parameters.length === 0 ? told : `${told} Other values for ${listedCode(parameters, 20)}.`;
 }

@@ -3,24 +3,17 @@ import type { Fault } from '../domain/fault.ts';
 import type { CatalogFlaw } from '../domain/release-catalog.ts';
 import type { TemplateFlaw } from '../domain/template.ts';
 import { advice, type AdviceTable } from './advice.ts';
+import { inputLines, inputsWords } from './input-words.ts';
 import { answerOf, counted, listedCode } from './phrases.ts';
 import { asFact } from './plain-text.ts';
 
 const FLAWS_TOLD = 5;
-const INPUTS_TOLD = 20;
 
 export const READING = {
-  'bad-inputs': ({ inputs }) => {
-    const told = inputs.slice(0, INPUTS_TOLD).map(({ input, given, accepted }) => {
-      const was = asFact(given, 100) === '' ? 'is missing' : `is \`${asFact(given, 100)}\``;
-      return `\`${asFact(input)}\` ${was}, accepted is ${asFact(accepted)}`;
-    });
-    const more = inputs.length > told.length ? [`and ${inputs.length - told.length} more`] : [];
-    return advice(
-      `${counted(inputs.length, 'input')} cannot be taken: ${[...told, ...more].join('; ')}.`,
-      'Correct the `with:` block of this step. Nothing was asked of AWS.',
-    );
-  },
+  'bad-inputs': ({ inputs }) => ({
+    ...advice(inputsWords(inputs), 'Correct the `with:` block of this step. Nothing was asked of AWS.'),
+    details: inputLines(inputs),
+  }),
   'catalog-unreadable': ({ location, fault }) =>
     advice(
       `The list of releases, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
@@ -86,7 +79,7 @@ function bucketAdvice({ kind }: Fault): string {
 function flawsWords(flaws: readonly CatalogFlaw[]): string {
   const told = flaws.slice(0, FLAWS_TOLD).map(({ index, field, expected, found }) => {
     const place = index === undefined ? 'the file' : `\`[${index}]${field === 'entry' ? '' : `.${field}`}\``;
-    return `${place} should be ${asFact(expected)} and is ${asFact(found, 100)}`;
+    return `${place} is ${asFact(found, 100)} and should be ${asFact(expected)}`;
   });
   const rest = flaws.length - told.length;
   return rest > 0 ? `${told.join('; ')}; and ${rest} more, ${flaws.length} in all` : told.join('; ');

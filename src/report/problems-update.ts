@@ -1,4 +1,5 @@
 /** Words for updates that did not end as they should, or whose end was not seen. */
+import { readinessOf } from '../domain/stack-status.ts';
 import {
   advice,
   blockerWords,
@@ -76,11 +77,19 @@ export const UPDATE = {
       ],
     );
   },
-  'cancelled-before-start': () =>
-    advice(
-      'The workflow was cancelled before an update had begun.',
-      'Nothing of this run is under way. Run it again when it is to be done.',
-    ),
+  'cancelled-before-start': (_problem, scene) => {
+    const cause = `The workflow was cancelled before ${unbegun(scene)}.`;
+    const { status } = scene;
+    if (status === undefined || readinessOf(status) !== 'busy') {
+      return advice(cause, 'Nothing of this run is under way. Run it again when it is to be done.');
+    }
+    const whose = scene.recovered ? 'which may be the rollback that this run continued' : "and is not this run's";
+    return advice(
+      `${cause} ${scene.recovered ? 'An' : 'Another'} operation is on the stack (${status}, as last seen), ${whose}.`,
+      'See in its events what it is, and run this again when it is over.',
+      [recentEvents(scene)],
+    );
+  },
   'cancelled-while-verifying': () =>
     advice(
       'The workflow was cancelled after the update was complete, while the API of the rack had not answered yet.',
@@ -120,6 +129,13 @@ export const UPDATE = {
   | 'cancelled-and-rolling-back'
   | 'cancelled-rollback-refused'
 >;
+
+/** What a cancelled run had not come to. */
+function unbegun({ mode, updated }: Scene): string {
+  if (mode === 'check') return 'the rack was checked';
+  if (mode === 'plan') return 'the plan was made';
+  return updated ? 'the next update had begun' : 'an update had begun';
+}
 
 /** What AWS was doing when the run looked away. */
 function inHand({ steps, recovered }: Scene): string {

@@ -53,6 +53,7 @@ export function reportRoute(
     latest: last.latest ?? first.latest,
     stops: stops.map((stop, index) => (index === next && stop.state === 'ahead' ? { ...stop, state: 'next' } : stop)),
     blockedBy: blockedBy(notes, problem),
+    // Of a refused pin as well: its first stop is what the operator sets `version` to, and what `step` would go to.
     nextVersion: stops[next]?.version,
   };
 }
@@ -63,7 +64,9 @@ function wholeWay(notes: readonly Note[]): readonly Stop[] {
   const reached = new Set<RackVersion>();
   for (const note of notes) {
     if (note.kind === 'operation-ended') reached.add(note.version);
-    if (note.kind !== 'route-planned' || note.route.kind !== 'way') continue;
+    if (note.kind !== 'route-planned' || note.route.kind === 'up-to-date') continue;
+    // Mostly there is no way where it is refused; then what was gone before is all that there is.
+    if (note.route.kind === 'refused' && note.route.stops.length === 0) continue;
     stops = [...stops.filter((stop) => reached.has(stop.version)), ...note.route.stops];
   }
   return stops;

@@ -134,6 +134,7 @@ function take(note: Note, draft: Draft): void {
       return;
     case 'operation-ended':
       draft.ended = note;
+      draft.progress = note.progress ?? draft.progress;
       return;
     default:
   }

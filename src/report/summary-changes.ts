@@ -12,12 +12,14 @@ export function changedResources({ steps }: Report, room: Room): string {
   return told.map((step) => details(resourcesTitle(step, told.length > 1), resourceTable(step, room))).join('\n');
 }
 
-function resourcesTitle({ from, to, resources, counts, state }: ReportStep, isOneOfMany: boolean): string {
+function resourcesTitle(step: ReportStep, isOneOfMany: boolean): string {
+  const { from, to, resources, counts, state } = step;
   const way = isOneOfMany ? `${inline(from)} to ${inline(to)}: ` : '';
   const seen = counted(resources.length, 'resource');
   if (counts === undefined) return `${way}${seen} seen`;
   const { add, modify, replace, remove } = counts;
-  const done = state === 'complete';
+  const untouched = resources.filter((one) => neededNothing(step, one)).length;
+  const done = state === 'complete' && untouched === 0;
   const kinds = [
     [add, done ? 'added' : 'to add'],
     [modify, done ? 'modified' : 'to modify'],
@@ -25,11 +27,21 @@ function resourcesTitle({ from, to, resources, counts, state }: ReportStep, isOn
     [remove, done ? 'removed' : 'to remove'],
   ] as const;
   const shares = kinds.filter(([count]) => count > 0).map(([count, kind]) => `${count} ${kind}`);
+  if (untouched > 0) {
+    const changed = `${resources.length - untouched} of ${seen} changed`;
+    return `${way}${changed}; in the change set: ${shares.join(', ')}`;
+  }
   const what = done ? 'changed' : 'in the change set';
   return `${way}${seen} ${what}${shares.length === 0 ? '' : `: ${shares.join(', ')}`}`;
 }
 
-function resourceTable({ resources }: ReportStep, room: Room): string {
+/** Announced, without an event of its own, and the update is complete: CloudFormation found nothing to do. */
+function neededNothing({ state, eventCount }: ReportStep, { action, finalStatus }: ReportResource): boolean {
+  return state === 'complete' && eventCount > 0 && action !== undefined && finalStatus === undefined;
+}
+
+function resourceTable(step: ReportStep, room: Room): string {
+  const { resources } = step;
   // What failed is what is looked for, and the end of the table is what is cut.
   const sorted = [...resources].sort(
     (one, other) => Number(other.failure !== undefined) - Number(one.failure !== undefined),
@@ -41,7 +53,7 @@ function resourceTable({ resources }: ReportStep, room: Room): string {
     code(one.logicalId),
     inline(one.type),
     changeWords(one),
-    ...(ended ? [endWords(one)] : []),
+    ...(ended ? [neededNothing(step, one) ? 'no change needed' : endWords(one)] : []),
   ]);
   const head = ['Resource', 'Type', 'Change', ...(ended ? ['Ended as'] : [])];
   const shown = rows.length === 0 ? [] : [table(head, body)];

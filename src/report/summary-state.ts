@@ -2,7 +2,7 @@
 import { durationWords, moment, timeOfDay } from './duration.ts';
 import { code, inline, table } from './markdown.ts';
 import type { RackState } from './report-rack.ts';
-import type { ReportStop } from './report-route.ts';
+import type { ReportRoute, ReportStop } from './report-route.ts';
 import type { ReportStep } from './report-steps.ts';
 import type { Report } from './report.ts';
 
@@ -56,22 +56,21 @@ export function routeTable({ route, steps, before, warnings }: Report): string {
     stopWords(
       stop,
       steps.findLast((step) => step.to === stop.version),
+      route.kind === 'refused',
     ),
   ]);
   const start = before === undefined ? [] : [[code(before.version), '', 'before this run']];
-  return ['### Route', table(['Release', '', ''], [...start, ...rows]), ...endWords(route.blockedBy, warnings)].join(
-    '\n\n',
-  );
+  return ['### Route', table(['Release', '', ''], [...start, ...rows]), ...endWords(route, warnings)].join('\n\n');
 }
 
-function endWords(blockedBy: string | undefined, warnings: Report['warnings']): readonly string[] {
-  // The warning says the same, and more.
-  return blockedBy === undefined || warnings.some(({ code: warning }) => warning === 'blocked')
+function endWords({ kind, blockedBy }: ReportRoute, warnings: Report['warnings']): readonly string[] {
+  // The warning says the same, and more; and so does what is said of a refusal.
+  return kind === 'refused' || blockedBy === undefined || warnings.some(({ code: warning }) => warning === 'blocked')
     ? []
     : [`No run passes a required release; with \`required-releases: block\` it ends at ${inline(blockedBy)}.`];
 }
 
-function stopWords({ state }: ReportStop, step: ReportStep | undefined): string {
+function stopWords({ state }: ReportStop, step: ReportStep | undefined, isRefused: boolean): string {
   switch (state) {
     case 'reached':
       return `✅ reached${tookWords(step)}`;
@@ -80,7 +79,7 @@ function stopWords({ state }: ReportStop, step: ReportStep | undefined): string 
     case 'failed':
       return `❌ tried${tookWords(step)}; the next run tries again`;
     case 'next':
-      return '➡️ next';
+      return isRefused ? '⛔ would be next; refused' : '➡️ next';
     case 'ahead':
       return 'after that';
   }

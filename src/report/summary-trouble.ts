@@ -21,9 +21,12 @@ const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
 export function trouble(report: Report): string {
   if (report.problem === undefined && report.outcome !== undefined) return '';
   const told =
-    report.problem === undefined ? { ...unendedWords(report), commands: [] } : adviceOn(report.problem, report);
+    report.problem === undefined
+      ? { ...unendedWords(report), commands: [], details: [] }
+      : adviceOn(report.problem, report);
   return [
     `**What happened.** ${prose(told.cause)}`,
+    (told.details ?? []).map((line) => `- ${prose(line)}`).join('\n'),
     `**How the rack stands.** ${prose(standingWords(report))}`,
     `**What to do.** ${prose(told.next)}`,
     commands(told.commands),
@@ -48,11 +51,15 @@ export function failures({ problem }: Report, room: Room): string {
   return parts.length === 0 ? '' : ['### Why it failed', ...parts].join('\n\n');
 }
 
-export function warningList({ warnings, steps }: Report, room: Room): string {
+export function warningList(report: Report, room: Room): string {
+  const { warnings, steps } = report;
   const assessed = steps.some((step) => step.impact.disruption !== undefined);
   const untold = warnings.filter((warning) => !assessed || !TOLD_ELSEWHERE.has(warning.code));
   if (untold.length === 0) return '';
-  const { rows, cut } = fitted(untold.map(warningWords), room.warnings);
+  const { rows, cut } = fitted(
+    untold.map((one) => warningWords(one, report)),
+    room.warnings,
+  );
   const lines = rows.map(({ level, text }) => `- ${level === 'warning' ? '⚠️' : 'ℹ️'} ${prose(text)}`);
   return ['### Worth knowing', lines.join('\n'), ...(cut === '' ? [] : [cut])].join('\n\n');
 }

@@ -46,17 +46,21 @@ function sentence(report: Report, setting: Setting): string {
   const target = version(report.steps.at(-1)?.to ?? report.target);
   switch (outcomeOf(report)) {
     case 'updated':
-      return report.updated ? `${rack} went from ${before} to ${after}` : `${rack} was updated and runs ${after}`;
+      return report.updated
+        ? `${rack} ${went(report)} from ${before} to ${after}`
+        : `${rack} was updated and runs ${after}`;
     case 'up-to-date':
       return `${rack} is up to date: ${upToDateWords(report, after, version)}`;
     case 'behind':
+      // A way back that was allowed; nothing newer is missed.
+      if (isDowngrade(report)) return `${rack} would go back from ${after} to ${version(report.target)}`;
       return `${rack} runs ${after} and is behind ${version(report.target)}`;
     case 'planned':
       return plannedWords(report, rack, { after, target, last: version(report.target) });
     case 'refused':
       return report.updated
-        ? `${rack} went from ${before} to ${after} and no further: the next update was refused`
-        : `${rack} was not updated: refused before anything was changed`;
+        ? `${rack} ${went(report)} from ${before} to ${after} and no further: the next update was refused`
+        : refusedWords(report, rack);
     case 'rolled-back':
       return `${rack} is back at ${after}: the update to ${target} failed and was rolled back`;
     case 'failed':
@@ -66,8 +70,35 @@ function sentence(report: Report, setting: Setting): string {
     case 'cancelled':
       return report.underWay
         ? `${rack} is being put back to ${after}: the workflow was cancelled during the update to ${target}`
-        : `${rack} was not updated${report.updated ? ` beyond ${after}` : ''}: the workflow was cancelled`;
+        : cancelledWords(report, rack, after);
   }
+}
+
+function isDowngrade({ route }: Report): boolean {
+  return route?.direction === 'downgrade';
+}
+
+function went(report: Report): string {
+  return isDowngrade(report) ? 'went back' : 'went';
+}
+
+/** What did not come of a run: a check was never to update anything. */
+function notDone({ mode }: Report): string {
+  if (mode === 'check') return 'could not be checked';
+  return mode === 'plan' ? 'got no plan' : 'was not updated';
+}
+
+/** A check and a plan end well before anything could be changed; what they refuse is what an update would be. */
+function refusedWords({ mode }: Report, rack: string): string {
+  return mode === 'check' || mode === 'plan'
+    ? `${rack} would not be updated: refused as things stand`
+    : `${rack} was not updated: refused before anything was changed`;
+}
+
+function cancelledWords(report: Report, rack: string, after: string): string {
+  return report.updated
+    ? `${rack} ${went(report)} to ${after} and no further: the workflow was cancelled before the next update had begun`
+    : `${rack} ${notDone(report)}: the workflow was cancelled`;
 }
 
 interface PlannedVersions extends Omit<Versions, 'before'> {
@@ -77,12 +108,13 @@ interface PlannedVersions extends Omit<Versions, 'before'> {
 
 function plannedWords(report: Report, rack: string, { after, target, last }: PlannedVersions): string {
   const stops = report.route?.stops.length ?? 0;
+  const back = isDowngrade(report) ? 'back ' : '';
   const way = stops > 1 ? `, the first of ${stops} steps to ${last}` : '';
   if (report.warnings.some(({ code }) => code === 'would-be-refused')) {
-    return `${rack} would not go from ${after} to ${target}: an update would be refused as things stand; nothing was changed`;
+    return `${rack} would not go ${back}from ${after} to ${target}: an update would be refused as things stand; nothing was changed`;
   }
   const impact = report.disruption === undefined ? '' : `: ${disruptionPhrase(report.disruption)}`;
-  return `${rack} would go from ${after} to ${target}${way}${impact}; nothing was changed`;
+  return `${rack} would go ${back}from ${after} to ${target}${way}${impact}; nothing was changed`;
 }
 
 function upToDateWords(report: Report, after: string, version: (one: string | undefined) => string): string {
@@ -109,18 +141,20 @@ function failedWords(report: Report, rack: string, { before, after, target }: Ve
   if (code === 'recovery-failed') return `${rack} is still stuck: its failed rollback failed again`;
   if (code === 'ended-elsewhere') return `${rack} runs ${after}, not ${target}: somebody else has changed it meanwhile`;
   if (code === 'api-not-back') return `${rack} is at ${after}, but its API has not come back`;
-  if (report.updated) return `${rack} went from ${before} to ${after}, and then this run failed`;
+  if (report.updated) return `${rack} ${went(report)} from ${before} to ${after}, and then this run failed`;
   return code === 'internal'
     ? `${rack}: this run failed by a fault of its own`
-    : `${rack} was not updated: this run failed before it changed anything`;
+    : `${rack} ${notDone(report)}: this run failed before it changed anything`;
 }
 
 function unfinishedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
   if (report.outcome === undefined) return `${rack}: this run is not over yet`;
   if (report.problem?.code === 'never-quiet')
-    return `${rack} was not updated: another operation was on its stack all along`;
+    return `${rack} ${report.updated ? `is at ${after} and went no further` : notDone(report)}: another operation was on its stack all along`;
   if (report.problem?.code === 'cancelled-while-verifying')
     return `${rack} is at ${after}; whether its API is back was not seen`;
+  if (report.mode === 'check' || report.mode === 'plan')
+    return `${rack} ${notDone(report)}: what is on its stack was not seen to its end`;
   return report.recovered && report.steps.length === 0
     ? `${rack} is not seen back yet: the rollback that was continued goes on in AWS`
     : `${rack} is not seen at ${target} yet: this run has ended, and AWS may still be at work`;

@@ -29,11 +29,13 @@ const UNSEEN: Scene = {
   after: undefined,
   target: undefined,
   mode: 'plan',
+  status: undefined,
   steps: [],
   recovered: false,
+  updated: false,
 };
 
-const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWords } = {
+const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene) => WarningWords } = {
   blocked: ({ required, target, next }) =>
     warning(
       `Release ${required} is required on the way to ${target}, and a run with \`required-releases: block\` ends there. ` +
@@ -97,11 +99,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWor
       `Which apps would go down while instances are replaced was not seen: ${answerOf(fault)}. Allow it on all stacks ` +
         '(`*`), or set `downtime: ignore`.',
     ),
-  'apps-at-risk': ({ apps: { processes } }) =>
+  'apps-at-risk': ({ apps: { processes } }, { rack }) =>
     warning(
       `While instances are replaced, ${counted(processes.length, 'process', 'processes')} of a single copy will be down ` +
         `for some minutes: ${manyWords(processes, processWords, 10)}. Scale each to two first: ` +
-        '`convox scale PROCESS --count 2 --app APP --rack RACK`.',
+        `\`convox scale PROCESS --count 2 --app APP --rack ${argument(rack, 'RACK')}\`.`,
     ),
   'apps-updating': ({ apps }) =>
     warning(
@@ -124,8 +126,8 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWor
       `\`dropped-parameters: allow\` lets ${counted(dropped.length, 'parameter')} go that this rack has set and the new ` +
         `release no longer has: ${manyWords(dropped, droppedWords, 10)}.`,
     ),
-  'would-be-refused': ({ problem }) => {
-    const { cause, next } = adviceOn(problem, UNSEEN);
+  'would-be-refused': ({ problem }, scene) => {
+    const { cause, next } = adviceOn(problem, scene);
     return warning(`An update would be refused, as things stand. ${cause} ${next}`);
   },
   'role-sticks': ({ roleArn }) =>
@@ -138,10 +140,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>) => WarningWor
 /** All codes that have words, for tests. */
 export const WARNING_CODES = Object.keys(TABLE) as readonly Code[];
 
-export function warningWords(one: Warning): WarningWords {
+/** @param scene the report, once there is one. */
+export function warningWords(one: Warning, scene: Scene = UNSEEN): WarningWords {
   // A row takes the warning of its own code; that the code picks the row is more than the type checker follows.
-  const row = TABLE[one.code] as (warning: Warning) => WarningWords;
-  return row(one);
+  const row = TABLE[one.code] as (warning: Warning, scene: Scene) => WarningWords;
+  return row(one, scene);
 }
 
 function warning(text: string): WarningWords {

@@ -90,9 +90,6 @@ function stuck({ status, stack }: Rack): Problem {
 async function findOwnOperation(run: Run, survey: Survey): Promise<Reached<Admission | undefined>> {
   const { ports, request } = run;
   const { rack, catalog } = survey;
-  if (rack.status !== 'UPDATE_IN_PROGRESS' && rack.status !== 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') {
-    return { value: undefined };
-  }
   const began = await ask(
     ports,
     () => readBeginning(run, rack),
@@ -111,13 +108,20 @@ async function findOwnOperation(run: Run, survey: Survey): Promise<Reached<Admis
   return { value: { kind: 'under-way', survey: { catalog, rack: before }, token } };
 }
 
-/** The row with which the running update began: the newest of the stack's own that says so. */
+/**
+ * The row with which the running operation began, an update's that is being rolled back too: a run that met its own update
+ * on the way back would otherwise wait for that and start the same update again. None where the newest row of the stack's
+ * own is another operation's: a rollback that somebody continues.
+ */
 async function readBeginning({ ports }: Run, rack: Rack): Promise<StackEvent | undefined> {
+  let newest: StackEvent | undefined;
   let found: StackEvent | undefined;
   await ports.stacks.readEvents(rack.arn, (event) => {
     if (found !== undefined) return false;
-    if (isStackRow(event) && event.status === 'UPDATE_IN_PROGRESS') found = event;
+    if (!isStackRow(event)) return true;
+    newest ??= event;
+    if (event.status === 'UPDATE_IN_PROGRESS') found = event;
     return true;
   });
-  return found;
+  return found?.token === newest?.token ? found : undefined;
 }

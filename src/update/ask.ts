@@ -1,5 +1,5 @@
 /** One question to a remote service, put again while the answer is only "not now"; a final no becomes a problem. */
-import { CloudFault, type Fault } from '../domain/fault.ts';
+import { CloudFault, mayHaveBeenHeard, type Fault } from '../domain/fault.ts';
 import type { Problem } from '../domain/problem.ts';
 import { poll } from './poll.ts';
 import type { Ports } from './ports.ts';
@@ -11,34 +11,37 @@ export type Reached<T> = { readonly value: T } | { readonly problem: Problem };
 const PATIENCE_MS = 120_000;
 const FIRST_PAUSE_MS = 1_000;
 
+/** A question that got no good answer. */
+export interface Unanswered {
+  readonly problem: Problem;
+  /** Undefined where the workflow was cancelled before any answer came. */
+  readonly fault: Fault | undefined;
+  /** Whether the call may have been carried out all the same: some answer was lost, or the last one not waited for. */
+  readonly mayBeHeard: boolean;
+}
+
 /** @param told makes the problem of a fault that did not pass. */
 export async function ask<T>(
   ports: Ports,
   call: () => Promise<T>,
   told: (fault: Fault) => Problem,
-): Promise<Reached<T>> {
-  let last: Fault | undefined;
+): Promise<{ readonly value: T } | Unanswered> {
+  const faults: Fault[] = [];
   const look = async (): Promise<{ readonly value: T }> => {
     try {
       return { value: await call() };
     } catch (error) {
-      if (error instanceof CloudFault) last = error.fault;
+      if (error instanceof CloudFault) faults.push(error.fault);
       throw error;
     }
   };
   const deadlineMs = ports.clock.nowMs() + PATIENCE_MS;
   const end = await poll({ look, intervalMs: FIRST_PAUSE_MS, deadlineMs }, ports);
-  switch (end.kind) {
-    case 'settled':
-      return end.value;
-    case 'cancelled':
-      return { problem: { code: 'cancelled-before-start' } };
-    case 'blind':
-      return { problem: told(end.fault) };
-    case 'out-of-time':
-      if (last === undefined) throw new Error('out of time without a fault');
-      return { problem: told(last) };
-  }
+  if (end.kind === 'settled') return end.value;
+  const fault = faults.at(-1);
+  if (end.kind === 'cancelled') return { problem: { code: 'cancelled-before-start' }, fault, mayBeHeard: true };
+  if (fault === undefined) throw new Error('no answer, and no fault');
+  return { problem: told(fault), fault, mayBeHeard: faults.some(mayHaveBeenHeard) };
 }
 
 /** The problem that a fault of CloudFormation's makes, where nothing more special is known. */

@@ -3,7 +3,7 @@ import { findAppsAtRisk } from '../domain/apps-at-risk.ts';
 import type { ChangeSetFacts } from '../domain/change-set.ts';
 import { assessDisruption, type Disruption } from '../domain/disruption.ts';
 import { droppedExports } from '../domain/exports.ts';
-import type { Problem } from '../domain/problem.ts';
+import type { Problem, ProblemOf } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
 import { assessReplacements, type Replacements } from '../domain/replacements.ts';
@@ -32,7 +32,7 @@ export async function assessChangeSet(
   });
   const replacements = assessReplacements(changeSet.changes);
   run.ports.tell({ kind: 'impact-assessed', disruption, replacements });
-  const exports = await exportsInUse(run, rack, plan);
+  const exports = await exportsInUse(run, rack, plan, changeSet);
   if ('problem' in exports) return exports;
   const apps = await appsGoingDown(run, rack, disruption, target);
   if ('problem' in apps) return apps;
@@ -41,15 +41,17 @@ export async function assessChangeSet(
 }
 
 /** CloudFormation finds an export in use only half way through the update, and then rolls all of it back (#2410). */
-async function exportsInUse(run: Run, rack: Rack, plan: StepPlan): Promise<Reached<Problem | undefined>> {
+async function exportsInUse(
+  run: Run,
+  rack: Rack,
+  plan: StepPlan,
+  changeSet: ChangeSetFacts,
+): Promise<Reached<Problem | undefined>> {
   const { ports } = run;
-  const sent = plan.parameters.entries.flatMap((entry) =>
-    'value' in entry ? [[entry.key, entry.value] as const] : [],
-  );
   const dropped = droppedExports({
     exports: rack.stack.exports,
     after: plan.template,
-    parameters: parametersInForce(plan.template, new Map(sent), rack.stack.parameters),
+    parameters: parametersInForce(plan.template, changeSet.parameters, rack.stack.parameters),
     stackName: rack.name,
     region: rack.region,
   });
@@ -61,7 +63,7 @@ async function exportsInUse(run: Run, rack: Rack, plan: StepPlan): Promise<Reach
       (fault) => problemOf(fault, rack.name),
     );
     if ('problem' in importers) {
-      if (importers.problem.code !== 'access-denied') return importers;
+      if (!isMissingAnswer(importers.problem)) return importers;
       const { fault } = importers.problem;
       ports.tell({ kind: 'warned', warning: { code: 'exports-unchecked', exports: dropped.slice(index), fault } });
       break;
@@ -70,6 +72,11 @@ async function exportsInUse(run: Run, rack: Rack, plan: StepPlan): Promise<Reach
   }
   const version = plan.stop.version;
   return { value: inUse.length === 0 ? undefined : { code: 'exports-in-use', version, exports: inUse } };
+}
+
+/** The question went unanswered, for want of a permission or for an outage; an update that is good waits for neither. */
+function isMissingAnswer(problem: Problem): problem is ProblemOf<'access-denied' | 'aws-unavailable'> {
+  return problem.code === 'access-denied' || problem.code === 'aws-unavailable';
 }
 
 function lossesRefused({ ports, request }: Run, { refused }: Replacements, version: RackVersion): Problem | undefined {
@@ -98,7 +105,7 @@ async function appsGoingDown(
   );
   if ('problem' in stacks) {
     // To look is a kindness that needs a permission; only who asked to be stopped is stopped for want of it.
-    if (stacks.problem.code !== 'access-denied' || request.downtime === 'refuse') return stacks;
+    if (!isMissingAnswer(stacks.problem) || request.downtime === 'refuse') return stacks;
     ports.tell({ kind: 'warned', warning: { code: 'apps-unchecked', fault: stacks.problem.fault } });
     return { value: undefined };
   }

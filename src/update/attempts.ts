@@ -36,12 +36,16 @@ export async function untilNotOvertaken<T>(
 ): Promise<Reached<T>> {
   let rack = first;
   let reviewed: ChangeSetFacts | undefined;
+  let quietByMs: number | undefined;
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     const outcome = await tryOnce(rack, { attempt, reviewed });
     if (outcome.kind === 'reached') return outcome.reached;
     run.ports.tell({ kind: 'plan-overtaken', why: outcome.why, attempt, of: MOST_ATTEMPTS });
     reviewed ??= outcome.reviewed;
-    const quiet = await untilSameRack(run, rack, 2 * attempt * run.request.pollIntervalMs);
+    const nowMs = run.ports.clock.nowMs();
+    // One limit for all of a step's waiting, however often it is overtaken.
+    quietByMs ??= nowMs + timeLimitMs(run, rack);
+    const quiet = await untilSameRack(run, rack, quietByMs, nowMs + 2 * attempt * run.request.pollIntervalMs);
     if ('problem' in quiet) return quiet;
     rack = quiet.value;
   }
@@ -49,9 +53,8 @@ export async function untilNotOvertaken<T>(
 }
 
 /** Waits for quiet, longer with each attempt, and reads the rack anew; if it runs another release by then, our step is no longer what it needs. */
-async function untilSameRack(run: Run, before: Rack, leastMs: number): Promise<Reached<Rack>> {
-  const nowMs = run.ports.clock.nowMs();
-  const problem = await waitForQuiet(run, before, nowMs + timeLimitMs(run, before), nowMs + leastMs);
+async function untilSameRack(run: Run, before: Rack, deadlineMs: number, notBeforeMs: number): Promise<Reached<Rack>> {
+  const problem = await waitForQuiet(run, before, deadlineMs, notBeforeMs);
   if (problem !== undefined) return { problem };
   const rack = await readRack(run);
   if ('problem' in rack) return rack;

@@ -8,8 +8,15 @@ import type { Run } from './run.ts';
 
 const PATIENCE_MS = 60_000;
 
-/** Never a problem of its own: what could not be deleted is warned of, and the run ends as it would have ended. */
-export async function discardChangeSet(run: Run, changeSet: ChangeSetRef): Promise<void> {
+/**
+ * Never a problem of its own: what could not be deleted is warned of, and the run ends as it would have ended.
+ * @param existence `perhaps-made`: the call that was to make it got no answer; one that is not there needs no deletion.
+ */
+export async function discardChangeSet(
+  run: Run,
+  changeSet: ChangeSetRef,
+  existence: 'made' | 'perhaps-made' = 'made',
+): Promise<void> {
   const { tidy, request } = run;
   let last: Fault | undefined;
   const noting = async <T>(call: () => Promise<T>): Promise<T> => {
@@ -21,7 +28,10 @@ export async function discardChangeSet(run: Run, changeSet: ChangeSetRef): Promi
     }
   };
   let asked = false;
+  let found = existence === 'made';
   const look = async (): Promise<true | undefined> => {
+    found ||= (await noting(() => lookUpChangeSet(tidy.stacks, changeSet))) !== undefined;
+    if (!found) return true;
     // A lost answer is no lost call: what counts is whether the change set is still there.
     asked ||= await noting(() => tidy.stacks.deleteChangeSet(changeSet)).then(
       () => true,
@@ -38,6 +48,7 @@ export async function discardChangeSet(run: Run, changeSet: ChangeSetRef): Promi
   };
   const deadlineMs = tidy.clock.nowMs() + PATIENCE_MS;
   const end = await poll({ look, intervalMs: Math.min(request.pollIntervalMs, 2_000), deadlineMs }, tidy);
+  if (end.kind === 'settled' && !found) return;
   if (end.kind === 'settled') tidy.tell({ kind: 'change-set-deleted', arn: changeSet.changeSet });
   else tidy.tell({ kind: 'warned', warning: { code: 'change-set-left', changeSet: changeSet.changeSet, fault: last } });
 }

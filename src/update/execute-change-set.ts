@@ -28,18 +28,16 @@ export async function executeChangeSet(
   token: OperationToken,
 ): Promise<Execution> {
   const ref = { stackArn: rack.arn, changeSet: changeSetArn };
-  let last: Fault | undefined;
   const asked = await ask(
     run.steady,
     () => run.steady.stacks.executeChangeSet(ref, token),
-    (fault) => {
-      last = fault;
-      return problemOf(fault, rack.name);
-    },
+    (fault) => problemOf(fault, rack.name),
   );
   if (!('problem' in asked)) return { kind: 'begun' };
-  // Who may not call has begun nothing. Everything else, a cancel in mid-call too, may have.
-  if (last !== undefined && UNHEARD.has(last.kind)) return { kind: 'stopped', problem: asked.problem };
+  const { fault: last, mayBeHeard } = asked;
+  // Who may not call has begun nothing, unless an earlier try got through and only its answer was lost. Everything else,
+  // a cancel in mid-call too, may have begun it.
+  if (!mayBeHeard && last !== undefined && UNHEARD.has(last.kind)) return { kind: 'stopped', problem: asked.problem };
   const begun = await hasBegunOrIsExecuted(run.tidy, rack, changeSetArn, token);
   if ('problem' in begun) {
     const fault = 'fault' in begun.problem ? begun.problem.fault : undefined;

@@ -40,7 +40,7 @@ export async function followOperation(run: Run, operation: Operation): Promise<F
     return now === undefined ? undefined : judge(now, stack, ports.clock.nowMs());
   };
   const deadlineMs = ports.clock.nowMs() + operation.limitMs;
-  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs }, ports);
+  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs, what: 'operation' }, ports);
   switch (end.kind) {
     case 'settled':
       await watch.look();

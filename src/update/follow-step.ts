@@ -1,9 +1,11 @@
 /** From an update under way to what came of it: followed, judged, its API verified; and what a cancel makes of it. */
 import { diagnose, leftoversOf } from '../domain/diagnosis.ts';
 import type { FailureDetail } from '../domain/failure-detail.ts';
+import { isOfRun } from '../domain/operation-token.ts';
 import type { Problem } from '../domain/problem.ts';
 import { parseRack, type Rack } from '../domain/rack.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
+import { countDone } from '../domain/stack-event.ts';
 import { updateEndOf } from '../domain/stack-status.ts';
 import { problemOfUpdate } from '../domain/update-verdict.ts';
 import type { Reached } from './ask.ts';
@@ -61,6 +63,7 @@ async function judge(run: Run, step: Step, end: Extract<FollowEnd, { kind: 'ende
     const { rack } = reading;
     ports.tell({
       kind: 'operation-ended',
+      progress: end.events.length === 0 ? undefined : countDone(end.events, step.resources),
       status: end.status,
       version: rack.version,
       instanceCount: rack.instanceCount,
@@ -93,8 +96,9 @@ async function problemOfUnfinished(
     case 'lost-sight':
       return { code: 'lost-sight', fault: end.fault, status: end.status };
     case 'cancelled':
-      return run.request.onCancel === 'leave'
-        ? { code: 'cancelled-and-left', status: end.status }
-        : rollBackUpdate(run, step, end.status);
+      // What another run of the workflow has begun is not ours to undo.
+      return run.request.onCancel === 'roll-back' && isOfRun(step.token, run.request.run)
+        ? rollBackUpdate(run, step, end.status)
+        : { code: 'cancelled-and-left', status: end.status };
   }
 }

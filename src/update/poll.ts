@@ -1,5 +1,6 @@
 /** Looking again and again until something has happened: the only loop in the project that sleeps. */
 import { CloudFault, isPassing, type Fault } from '../domain/fault.ts';
+import type { Note } from '../domain/note.ts';
 import type { Ports } from './ports.ts';
 
 export type PollEnd<T> =
@@ -15,10 +16,13 @@ export interface PollOptions<T> {
   readonly look: () => Promise<T | undefined>;
   readonly intervalMs: number;
   readonly deadlineMs: number;
+  /** What is waited for, where it can take long: told every few minutes, as a sign of life. */
+  readonly what?: Extract<Note, { kind: 'still-waiting' }>['what'];
 }
 
 /** However hard AWS throttles, a minute is the longest that an operator is left without news. */
 const LONGEST_INTERVAL_MS = 60_000;
+const SIGN_OF_LIFE_MS = 5 * 60_000;
 
 /**
  * Looks at once, then in the given rhythm. Throttling and outages stretch the rhythm, with jitter, since the limits are
@@ -31,6 +35,8 @@ export async function poll<T>(
 ): Promise<PollEnd<T>> {
   const { clock, tell, cancel } = ports;
   let misses = 0;
+  const beganMs = clock.nowMs();
+  let signMs = beganMs;
   for (;;) {
     if (cancel.aborted) return { kind: 'cancelled' };
     const glance = await unlessCancelled(glanceAt(options.look), cancel);
@@ -42,6 +48,10 @@ export async function poll<T>(
     const leftMs = options.deadlineMs - clock.nowMs();
     if (leftMs <= 0) return { kind: 'out-of-time' };
     if ('fault' in glance) tell({ kind: 'look-failed', fault: glance.fault, againInMs: Math.min(pauseMs, leftMs) });
+    if (options.what !== undefined && clock.nowMs() - signMs >= SIGN_OF_LIFE_MS) {
+      signMs = clock.nowMs();
+      tell({ kind: 'still-waiting', what: options.what, elapsedMs: signMs - beganMs, leftMs });
+    }
     await clock.sleep(Math.min(pauseMs, leftMs), cancel);
   }
 }

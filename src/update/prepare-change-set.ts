@@ -1,6 +1,5 @@
 /** From a planned step to a change set that can be executed, or to the reason why there is none. */
 import { changeSetState, type ChangeSetFacts, type ChangeSetState } from '../domain/change-set.ts';
-import type { Fault } from '../domain/fault.ts';
 import type { OperationToken } from '../domain/operation-token.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
@@ -32,15 +31,20 @@ export async function prepareChangeSet(
   const created = await create(run, rack, plan, token);
   if (created.kind !== 'created') {
     // A call that failed may have been heard all the same: what stands under our name is ours to remove.
-    if (created.kind === 'stopped' && created.heard === 'maybe') {
-      await discardChangeSet(run, { stackArn: rack.arn, changeSet: token });
+    if (created.heard === 'maybe') {
+      await discardChangeSet(run, { stackArn: rack.arn, changeSet: token }, 'perhaps-made');
     }
     return created;
   }
   const ref = { stackArn: rack.arn, changeSet: created.arn };
   const preparation = preparationOf(await untilMade(run, ref), rack, plan);
   if (preparation.kind === 'ready') {
-    run.ports.tell({ kind: 'change-set-created', arn: created.arn, changes: preparation.changeSet.changes });
+    run.ports.tell({
+      kind: 'change-set-created',
+      origin: 'made',
+      arn: created.arn,
+      changes: preparation.changeSet.changes,
+    });
     return preparation;
   }
   const told = await withDetails(run, ref, preparation);
@@ -57,7 +61,7 @@ async function withDetails(run: Run, ref: ChangeSetRef, preparation: Preparation
 
 type Creation =
   | { readonly kind: 'created'; readonly arn: string }
-  | { readonly kind: 'overtaken'; readonly why: Overtaking }
+  | { readonly kind: 'overtaken'; readonly why: Overtaking; readonly heard: 'no' | 'maybe' }
   | { readonly kind: 'stopped'; readonly problem: Problem; readonly heard: 'no' | 'maybe' };
 
 async function create(run: Run, rack: Rack, plan: StepPlan, token: OperationToken): Promise<Creation> {
@@ -69,30 +73,27 @@ async function create(run: Run, rack: Rack, plan: StepPlan, token: OperationToke
     (fault): Problem => ({ code: 'template-not-copied', version, bucket: request.templateBucket ?? '', fault }),
   );
   if ('problem' in published) return { kind: 'stopped', problem: published.problem, heard: 'no' };
-  let final: Fault | undefined;
+  const order = {
+    stackArn: rack.arn,
+    token,
+    templateUrl: published.value,
+    parameters: plan.parameters.entries,
+    tags: rack.stack.tags,
+    notificationArns: rack.stack.notificationArns,
+    capabilities: request.capabilities,
+    roleArn: request.roleArn,
+    description: `Convox rack ${rack.name} from ${rack.version} to ${version}`,
+  };
   const arn = await ask(
     steady,
-    () =>
-      steady.stacks.createChangeSet({
-        stackArn: rack.arn,
-        token,
-        templateUrl: published.value,
-        parameters: plan.parameters.entries,
-        tags: rack.stack.tags,
-        notificationArns: rack.stack.notificationArns,
-        capabilities: request.capabilities,
-        roleArn: request.roleArn,
-        description: `Convox rack ${rack.name} from ${rack.version} to ${version}`,
-      }),
-    (fault) => {
-      final = fault;
-      return problemOf(fault, rack.name);
-    },
+    () => steady.stacks.createChangeSet(order),
+    (fault) => problemOf(fault, rack.name),
   );
   if (!('problem' in arn)) return { kind: 'created', arn: arn.value };
-  if (final?.kind === 'stack-busy') return { kind: 'overtaken', why: 'stack-busy' };
-  const refused = final?.kind === 'rejected' || final?.kind === 'access-denied';
-  return { kind: 'stopped', problem: arn.problem, heard: refused ? 'no' : 'maybe' };
+  const heard = arn.mayBeHeard ? 'maybe' : 'no';
+  return arn.fault?.kind === 'stack-busy'
+    ? { kind: 'overtaken', why: 'stack-busy', heard }
+    : { kind: 'stopped', problem: arn.problem, heard };
 }
 
 interface Made {
@@ -108,7 +109,8 @@ async function untilMade(run: Run, ref: ChangeSetRef): Promise<PollEnd<Made>> {
     return state.kind === 'creating' ? undefined : { state, facts };
   };
   const intervalMs = Math.min(request.pollIntervalMs, 2_000);
-  return poll({ look, intervalMs, deadlineMs: ports.clock.nowMs() + CREATION_LIMIT_MS }, ports);
+  const deadlineMs = ports.clock.nowMs() + CREATION_LIMIT_MS;
+  return poll({ look, intervalMs, deadlineMs, what: 'change-set' }, ports);
 }
 
 function preparationOf(end: PollEnd<Made>, rack: Rack, plan: StepPlan): Preparation {

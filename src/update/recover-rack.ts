@@ -1,6 +1,5 @@
 /** Continuing a rollback that failed (UPDATE_ROLLBACK_FAILED), and following it to its end. */
 import { diagnose } from '../domain/diagnosis.ts';
-import type { Fault } from '../domain/fault.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import { ask, problemOf } from './ask.ts';
@@ -11,22 +10,18 @@ import { timeLimitMs, type Run } from './run.ts';
 /** Undefined where the rack is back in UPDATE_ROLLBACK_COMPLETE, from which it can be updated. */
 export async function recoverRack(run: Run, rack: Rack): Promise<Problem | undefined> {
   const { ports, steady, tidy, request } = run;
-  const { runId, attempt } = request.run;
-  const token = `recover-${runId}-${attempt}`.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 128);
+  const { runId, attempt, use } = request.run;
+  const token = `recover-${runId}-${attempt}-${use}`.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 128);
   ports.tell({ kind: 'recovery-began', atMs: ports.clock.nowMs(), status: rack.status });
-  let last: Fault | undefined;
   const asked = await ask(
     steady,
     () => steady.stacks.continueRollback(rack.arn, token),
-    (fault) => {
-      last = fault;
-      return problemOf(fault, rack.name);
-    },
+    (fault) => problemOf(fault, rack.name),
   );
   if ('problem' in asked) {
     // A repeated call is refused where the first one arrived and only its answer was lost.
     const begun = await hasBegun(tidy, rack, token);
-    if ('problem' in begun) return { code: 'lost-sight', fault: last, status: rack.status };
+    if ('problem' in begun) return { code: 'lost-sight', fault: asked.fault, status: rack.status };
     if (!begun.value) return asked.problem;
   }
   const limitMs = timeLimitMs(run, rack);

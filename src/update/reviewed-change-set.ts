@@ -36,6 +36,7 @@ export async function readReviewedChangeSet(
   if (version !== target) return unfit({ why: 'other-target', version, wanted: target });
   switch (state.kind) {
     case 'executable':
+      ports.tell({ kind: 'change-set-created', origin: 'kept', arn: facts.arn, changes: facts.changes });
       return { kind: 'ready', changeSet: facts };
     case 'obsolete':
       return { kind: 'overtaken', why: 'obsolete', reviewed: facts };

@@ -3,7 +3,7 @@ import { CloudFault, isPassing } from '../domain/fault.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import type { StackStatus } from '../domain/stack-status.ts';
-import { ask, problemOf } from './ask.ts';
+import { ask } from './ask.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -16,7 +16,6 @@ export async function rollBackUpdate(
   status: StackStatus,
 ): Promise<Problem> {
   const { tidy } = run;
-  let refusal: Problem | undefined;
   let unanswered = false;
   const asked = await ask(
     tidy,
@@ -31,12 +30,9 @@ export async function rollBackUpdate(
         throw error;
       }
     },
-    (fault) => {
-      refusal = { code: 'cancelled-rollback-refused', status, fault };
-      return problemOf(fault, rack.name);
-    },
+    (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
   );
-  if ('problem' in asked) return refusal ?? { code: 'cancelled-and-left', status };
+  if ('problem' in asked) return asked.fault === undefined ? { code: 'cancelled-and-left', status } : asked.problem;
   return { code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
 }
 

@@ -94,7 +94,7 @@ async function objectionTo(
   changeSet: ChangeSetFacts,
   { attempt, reviewed }: AttemptPlace,
 ): Promise<Problem | undefined> {
-  const difference = reviewed === undefined ? undefined : differenceOf(reviewed.changes, changeSet.changes);
+  const difference = reviewed === undefined ? undefined : differenceOf(reviewed, changeSet);
   if (difference !== undefined) return { code: 'overtaken', attempts: attempt, by: 'another-plan', difference };
   const objections = await assessChangeSet(run, rack, plan, changeSet);
   if ('problem' in objections) return objections.problem;

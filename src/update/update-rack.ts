@@ -1,14 +1,14 @@
 /** The story: a rack goes to the latest release, or as far as it may, and never passes a required one. */
 import type { Rack } from '../domain/rack.ts';
 import type { Problem } from '../domain/problem.ts';
-import { planRoute as findRoute, stopsOfThisRun, type Route } from '../domain/route.ts';
+import { planRoute, stopsOfThisRun, type Route } from '../domain/route.ts';
 import { endingOf, type Ending } from '../domain/update-outcome.ts';
 import type { UpdateRequest } from '../domain/update-request.ts';
 import { admitRack, type Admission } from './admit-rack.ts';
 import type { Reached } from './ask.ts';
 import { followStep } from './follow-step.ts';
 import type { Ports } from './ports.ts';
-import { planRoute } from './plan-route.ts';
+import { previewRoute } from './preview-route.ts';
 import { readReviewedChangeSet } from './reviewed-change-set.ts';
 import { beginRun, type Run } from './run.ts';
 import { runStep } from './run-step.ts';
@@ -31,7 +31,7 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
     if (visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
     visited.add(rack.version);
 
-    const route = findRoute(catalog, rack.version, request.route, ports.clock.nowMs());
+    const route = planRoute(catalog, rack.version, request.route, ports.clock.nowMs());
     ports.tell({ kind: 'route-planned', route });
     if (route.kind === 'refused') return endingOf(route.refusal);
     if (number === 1) warnOfRack(run, rack, route);
@@ -40,7 +40,7 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
       case 'check':
         return { kind: 'green', outcome: 'behind' };
       case 'plan':
-        return planned(await planRoute(run, rack, route));
+        return planned(await previewRoute(run, rack, route));
       case 'update': {
         const reached = await takeStep(run, admission.value, route, number);
         if ('problem' in reached) return endingOf(reached.problem);

@@ -34,7 +34,7 @@ async function untilAnswered({ ports, request }: Run, host: string): Promise<Pro
     return undefined;
   };
   const deadlineMs = sinceMs + API_LIMIT_MS;
-  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs }, ports);
+  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs, what: 'api' }, ports);
   switch (end.kind) {
     case 'settled':
       ports.tell({ kind: 'api-answered', host, awayMs: last === '' ? 0 : ports.clock.nowMs() - sinceMs });

@@ -28,7 +28,7 @@ export async function waitForQuiet(
     const isQuiet = now !== undefined && readinessOf(now) !== 'busy' && ports.clock.nowMs() >= notBeforeMs;
     return isQuiet ? now : undefined;
   };
-  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs }, ports);
+  const end = await poll({ look, intervalMs: request.pollIntervalMs, deadlineMs, what: 'quiet' }, ports);
   switch (end.kind) {
     case 'settled':
       ports.tell({ kind: 'quiet-came', status: end.value, afterMs: ports.clock.nowMs() - sinceMs });

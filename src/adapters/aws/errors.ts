@@ -63,7 +63,8 @@ export function toCloudFault(error: unknown, call: Call): CloudFault | undefined
   const kind = kindOf(reading, call);
   if (kind === undefined) return undefined;
   const { code, message, httpStatus } = reading;
-  return new CloudFault({ ...call, kind, code, message, httpStatus }, { cause: error });
+  const attempts = error.$metadata?.attempts;
+  return new CloudFault({ ...call, kind, code, message, httpStatus, attempts }, { cause: error });
 }
 
 /** The fault of a call that AWS seemed to answer well, with an answer that no call of this kind can have. */
@@ -87,7 +88,7 @@ interface SdkError {
   readonly code?: unknown;
   readonly Code?: unknown;
   readonly $fault?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
   readonly $response?: { readonly statusCode?: number };
 }
 

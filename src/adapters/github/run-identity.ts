@@ -10,6 +10,7 @@ export function readRunIdentity(env: Environment = process.env): RunIdentity {
   return {
     runId: matching(env['GITHUB_RUN_ID'], /^[A-Za-z0-9]+$/) ?? randomBytes(8).toString('hex'),
     attempt: matching(env['GITHUB_RUN_ATTEMPT'], /^\d+$/) ?? '1',
+    use: randomBytes(4).toString('hex'),
   };
 }
 

@@ -15,7 +15,7 @@ import type { Run } from './run.ts';
 type Way = Extract<Route, { kind: 'way' }>;
 
 /** The next step as CloudFormation sees it, and a forecast of the steps after it. */
-export async function planRoute(run: Run, rack: Rack, { stops }: Way): Promise<Problem | undefined> {
+export async function previewRoute(run: Run, rack: Rack, { stops }: Way): Promise<Problem | undefined> {
   const [stop, ...later] = stops;
   if (stop === undefined) throw new Error('a way without a stop');
   const planned = await untilNotOvertaken(run, rack, async (current, { attempt }) => {

@@ -1,0 +1,324 @@
+/** A whole run through its doors: what leaves it is free of secrets, and it leaves something whatever breaks or hangs. */
+import { describe, expect, it } from '@jest/globals';
+import { main, type Doors, type Publication } from '../src/main.ts';
+import type { Annotation } from '../src/report/annotations.ts';
+import type { Stacks } from '../src/update/ports.ts';
+import { catalogOf, TEMPLATE, World } from './update/world.ts';
+
+const [A, B] = ['20260101000000', '20260102000000'] as const;
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** What a run has left behind, in the order in which it did. */
+interface Left {
+  readonly code: number;
+  readonly told: readonly { readonly how: 'mask' | 'text' | 'annotation'; readonly text: string }[];
+  readonly annotations: readonly Annotation[];
+  readonly publications: readonly Publication[];
+  readonly filesRead: readonly string[];
+}
+
+interface Setting {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly doors?: Partial<Doors>;
+  readonly stacks?: (stacks: Stacks) => Partial<Stacks>;
+}
+
+function worldAt(at: string, ...names: readonly string[]): World {
+  const world = new World(at);
+  world.catalog = catalogOf(...names);
+  return world;
+}
+
+async function runIn(world: World, { inputs = {}, doors = {}, stacks = () => ({}) }: Setting = {}): Promise<Left> {
+  const { clock, cancel, tell: _tell, ...connection } = world.ports();
+  const told: { how: 'mask' | 'text' | 'annotation'; text: string }[] = [];
+  const annotations: Annotation[] = [];
+  const publications: Publication[] = [];
+  const filesRead: string[] = [];
+  const text = (line: string): void => {
+    told.push({ how: 'text', text: line });
+  };
+  const code = await main({
+    env: { AWS_REGION: 'us-east-1' },
+    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
+    clock,
+    cancel,
+    log: {
+      line: text,
+      debug: text,
+      openGroup: text,
+      closeGroup: () => undefined,
+      annotate: (annotation) => {
+        annotations.push(annotation);
+        told.push({ how: 'annotation', text: JSON.stringify(annotation) });
+      },
+      mask: (secret) => {
+        told.push({ how: 'mask', text: secret });
+      },
+    },
+    readInputs: (names) => Object.fromEntries(names.map((name) => [name, { rack: 'staging', ...inputs }[name] ?? ''])),
+    readFile: async (path) => {
+      filesRead.push(path);
+      return undefined;
+    },
+    connect: () => ({ ...connection, stacks: { ...connection.stacks, ...stacks(connection.stacks) } }),
+    readWorkflowRun: async () => undefined,
+    publish: async (publication) => {
+      publications.push(publication);
+      return { troubles: [] };
+    },
+    ...doors,
+  });
+  return { code, told, annotations, publications, filesRead };
+}
+
+/** Everything that anybody can read afterwards; what is masked is the runner's to hide. */
+function shownBy({ told, publications }: Left): readonly string[] {
+  return [
+    ...told.filter(({ how }) => how !== 'mask').map(({ text }) => text),
+    ...publications.flatMap(({ summary, outputs, reportJson, reportFile }) => [
+      summary,
+      reportJson,
+      reportFile,
+      ...Object.values(outputs),
+    ]),
+  ];
+}
+
+describe('a secret', () => {
+  const PROXY = 'http://operator:hunter22@proxy.example.org:3128';
+  const TOKEN = 'log-token-4711';
+
+  function worldWithSecrets(reason: string): World {
+    const world = worldAt(A, A, B);
+    const more = {
+      HttpProxy: { Type: 'String', Default: '' },
+      LogToken: { Type: 'String', Default: '', NoEcho: true },
+    };
+    const template = { ...TEMPLATE, Parameters: { ...TEMPLATE.Parameters, ...more } };
+    world.templates.set(A, template).set(B, template);
+    world.set({ parameters: new Map([...world.stack.parameters, ['HttpProxy', PROXY], ['LogToken', '****']]) });
+    world.failing = { logicalId: 'Instances', reason };
+    return world;
+  }
+
+  it('of the rack or given for a hidden parameter is shown nowhere, though an event echoes it', async () => {
+    const world = worldWithSecrets(`cannot reach ${PROXY} with ${TOKEN}`);
+    const left = await runIn(world, { inputs: { parameters: `LogToken=${TOKEN}` } });
+    expect(left.code).toBe(1);
+    expect(left.publications[0]?.outputs['outcome']).toBe('rolled-back');
+    const shown = shownBy(left);
+    // What stands around the two is told, so that nothing here is true for want of words.
+    expect(shown.filter((text) => text.includes('cannot reach')).length).toBeGreaterThan(2);
+    expect(left.publications[0]?.reportJson).toContain('cannot reach');
+    expect(left.publications[0]?.summary).toContain('cannot reach');
+    expect(left.publications[0]?.outputs['reason']).toContain('cannot reach');
+    for (const secret of [PROXY, TOKEN, 'hunter22']) {
+      expect(shown.filter((text) => text.includes(secret))).toEqual([]);
+    }
+  });
+
+  it('is shown nowhere in another spelling either: escaped for JSON, for Markdown, for an address', async () => {
+    const token = 'q"uote|<b>&am*p\\47%11';
+    const left = await runIn(worldWithSecrets(`cannot reach it with ${token} today`), {
+      inputs: { parameters: `LogToken=${token}` },
+    });
+    const html = token.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    const forms = [
+      token,
+      JSON.stringify(token).slice(1, -1),
+      html,
+      html.replaceAll('"', '&quot;'),
+      encodeURIComponent(token),
+    ];
+    const shown = shownBy(left);
+    expect(shown.filter((text) => text.includes('today')).length).toBeGreaterThan(2);
+    for (const part of [...forms, 'am*p', 'am\\*p', '47%11']) {
+      expect(shown.filter((text) => text.includes(part))).toEqual([]);
+    }
+  });
+
+  it('is masked before anything is told that could show it', async () => {
+    const world = worldWithSecrets(`cannot reach ${PROXY} with ${TOKEN}`);
+    const { told } = await runIn(world, { inputs: { parameters: `LogToken=${TOKEN}` } });
+    const firstEcho = told.findIndex(({ how, text }) => how !== 'mask' && text.includes('cannot reach'));
+    expect(firstEcho).toBeGreaterThan(0);
+    for (const secret of [PROXY, TOKEN]) {
+      const maskedAt = told.findIndex(({ how, text }) => how === 'mask' && text === secret);
+      expect(maskedAt).toBeGreaterThanOrEqual(0);
+      expect(maskedAt).toBeLessThan(firstEcho);
+    }
+  });
+
+  it('given as HttpProxy is masked before the first line of all, bad inputs among them', async () => {
+    const inputs = { parameters: `HttpProxy=${PROXY}`, version: PROXY };
+    const left = await runIn(worldAt(A, A, B), { inputs });
+    expect(left.told[0]).toEqual({ how: 'mask', text: PROXY });
+    expect(left.publications[0]?.outputs['outcome']).toBe('refused');
+    expect(shownBy(left).filter((text) => text.includes(PROXY))).toEqual([]);
+  });
+});
+
+describe('a run whose telling breaks', () => {
+  it.each<[string, () => Partial<Doors>]>([
+    [
+      'in publish',
+      () => {
+        let calls = 0;
+        return {
+          publish: async () => {
+            calls += 1;
+            if (calls === 1) throw new Error('no space left on device');
+            return { troubles: [] };
+          },
+        };
+      },
+    ],
+    [
+      'in reading the workflow run',
+      () => ({
+        readWorkflowRun: async () => {
+          throw new Error('no space left on device');
+        },
+      }),
+    ],
+  ])('%s still leaves outcome and reason, tells one error and exits with 1', async (_title, make) => {
+    const publications: Publication[] = [];
+    const broken = make();
+    const publish: Doors['publish'] = async (publication) => {
+      const answer = await broken.publish?.(publication);
+      publications.push(publication);
+      return answer ?? { troubles: [] };
+    };
+    const world = worldAt(A, A, B);
+    const { code, annotations } = await runIn(world, { doors: { ...broken, publish } });
+    expect(world.version).toBe(B);
+    expect(code).toBe(1);
+    expect(annotations.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(publications).toHaveLength(1);
+    expect(publications[0]?.outputs['outcome']).toBe('updated');
+    expect(publications[0]?.outputs['reason']).toContain('no space left on device');
+    expect(publications[0]?.outputs['version']).toBe('');
+  });
+
+  it('for good exits with 1 and one error, and throws nothing', async () => {
+    const publish = async (): Promise<never> => {
+      throw new Error('no space left on device');
+    };
+    const { code, annotations } = await runIn(worldAt(A, A, B), { doors: { publish } });
+    expect(code).toBe(1);
+    expect(annotations.filter(({ level }) => level === 'error')).toHaveLength(1);
+  });
+});
+
+describe('the version file', () => {
+  it.each(['../x', 'a/../../x', '/etc/passwd', '~/x', 'C:\\x', '..\\x'])(
+    'is not even read where it lies outside the workspace: %s',
+    async (path) => {
+      const left = await runIn(worldAt(A, A, B), { inputs: { 'version-file': path } });
+      expect(left.filesRead).toEqual([]);
+      expect(left.publications[0]?.outputs['outcome']).toBe('refused');
+      expect(left.code).toBe(1);
+    },
+  );
+
+  it('is read where it lies inside, and names the target', async () => {
+    const filesRead: string[] = [];
+    const world = worldAt(A, A, B, '20260103000000');
+    const readFile = async (path: string): Promise<string> => {
+      filesRead.push(path);
+      return `${B}\n`;
+    };
+    const left = await runIn(world, { inputs: { 'version-file': '.convox-version' }, doors: { readFile } });
+    expect(filesRead).toEqual(['.convox-version']);
+    expect(left.code).toBe(0);
+    expect(world.version).toBe(B);
+  });
+});
+
+describe('a cancelled run in which calls never come back', () => {
+  const MINUTE = 60_000;
+
+  /** Runs in a world that is cancelled after a while; how long the run then took, or `hangs`, by the world's clock. */
+  async function cancelledAfter(
+    world: World,
+    ms: number,
+    setting: Setting,
+  ): Promise<{ readonly left: Left; readonly tookMs: number }> {
+    let atMs = 0;
+    world.clock.after(ms, () => {
+      atMs = world.clock.nowMs();
+      world.cancelling.abort('SIGINT');
+    });
+    const hangs = new Promise<'hangs'>((resolve) => {
+      world.clock.after(ms + 10 * MINUTE, () => {
+        resolve('hangs');
+      });
+    });
+    const left = await Promise.race([runIn(world, setting), hangs]);
+    if (left === 'hangs') throw new Error('hangs ten minutes after the cancel');
+    return { left, tookMs: world.clock.nowMs() - atMs };
+  }
+
+  it.each<[string, number, string, (world: World) => Setting]>([
+    [
+      'any of CloudFormation’s',
+      MINUTE,
+      'cancelled',
+      () => ({
+        stacks: (stacks) => Object.fromEntries(Object.keys(stacks).map((name) => [name, never])),
+      }),
+    ],
+    [
+      'those from the execution on',
+      MINUTE,
+      'unfinished',
+      (world) => {
+        const untilExecuted = <T>(call: () => Promise<T>): Promise<T> =>
+          world.stack.status === 'UPDATE_COMPLETE' ? call() : never();
+        return {
+          stacks: (stacks) => ({
+            readStack: (name) => untilExecuted(() => stacks.readStack(name)),
+            readEvents: (...args) => untilExecuted(() => stacks.readEvents(...args)),
+            readChangeSet: (ref) => untilExecuted(() => stacks.readChangeSet(ref)),
+            deleteChangeSet: (ref) => untilExecuted(() => stacks.deleteChangeSet(ref)),
+            executeChangeSet: async (...args) => {
+              await stacks.executeChangeSet(...args);
+              return never();
+            },
+          }),
+        };
+      },
+    ],
+    [
+      'the last look at the events, after the end',
+      60 * MINUTE,
+      'unfinished',
+      (world) => {
+        let looks = 0;
+        return {
+          stacks: (stacks) => ({
+            readEvents: (...args) => {
+              const isOver = world.stack.status === 'UPDATE_COMPLETE' && world.version === B;
+              if (isOver) looks += 1;
+              return looks > 1 ? never() : stacks.readEvents(...args);
+            },
+          }),
+        };
+      },
+    ],
+    [
+      'the version file, on a disk that does not answer',
+      MINUTE,
+      'unfinished',
+      () => ({ inputs: { 'version-file': 'rack-version' }, doors: { readFile: never } }),
+    ],
+  ])('leaves its outputs within five seconds all the same: %s', async (_title, ms, outcome, settingOf) => {
+    const world = worldAt(A, A, B);
+    const { left, tookMs } = await cancelledAfter(world, ms, settingOf(world));
+    expect(tookMs).toBeLessThanOrEqual(5_000);
+    expect(left.code).toBe(1);
+    expect(left.publications).toHaveLength(1);
+    expect(left.publications[0]?.outputs['outcome']).toBe(outcome);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Note } from '../../src/domain/note.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { Mode } from '../../src/domain/update-request.ts';
+import { endingOf } from '../../src/domain/update-outcome.ts';
+import { annotationsOf } from '../../src/report/annotations.ts';
+import { outputsOf } from '../../src/report/outputs.ts';
+import { foldReport } from '../../src/report/report.ts';
+import { verdictLine } from '../../src/report/verdict.ts';
+import { makeFault } from '../builders/fault.ts';
+import { beginning, plannedRun, runBegan, runEnded, runWithProblem, stepGoesWell } from '../builders/notes.ts';
+import { makeWay } from '../builders/route.ts';
+import { STACK_ARN } from '../builders/stack.ts';
+import { V2017_02, V2026_04 } from '../builders/version.ts';
+
+const verdictOf = (notes: readonly Note[]): string => verdictLine(foldReport(notes, 0));
+
+describe('a downgrade', () => {
+  const back = makeWay({
+    direction: 'downgrade',
+    current: V2026_04,
+    target: V2017_02,
+    stops: [{ version: V2017_02, required: false }],
+  });
+
+  test('is not behind: a check says that the rack would go back', () => {
+    const notes = [...beginning(back, { mode: 'check' }), runEnded({ kind: 'green', outcome: 'behind' })];
+    expect(verdictOf(notes)).toBe('staging would go back from 20260421192651 to 20170202012654');
+  });
+
+  test('that is planned would go back', () => {
+    const planned = plannedRun().filter(({ kind }) => kind !== 'step-forecast');
+    const notes = [...beginning(back, { mode: 'plan' }), ...planned.slice(4)];
+    expect(verdictOf(notes)).toMatch(/^staging would go back from 20260421192651 to 20170202012654/);
+  });
+
+  test('that was made went back', () => {
+    const notes = [
+      ...beginning(back),
+      ...stepGoesWell({ from: V2026_04, to: V2017_02 }),
+      runEnded({ kind: 'green', outcome: 'updated' }),
+    ];
+    expect(verdictOf(notes)).toBe('staging went back from 20260421192651 to 20170202012654');
+  });
+});
+
+describe('a run cancelled before it began anything', () => {
+  const ended = runEnded(endingOf({ code: 'cancelled-before-start' }));
+  const awaited: Note = {
+    kind: 'quiet-awaited',
+    stackArn: STACK_ARN,
+    status: 'UPDATE_IN_PROGRESS',
+    limitMs: 1,
+  };
+  const toldOf = (notes: readonly Note[]): { verdict: string; reason: string; message: string } => {
+    const report = foldReport(notes, 0);
+    const [error] = annotationsOf(report);
+    return {
+      verdict: verdictLine(report),
+      reason: outputsOf(report, undefined).reason,
+      message: error?.message ?? '',
+    };
+  };
+
+  test('on a rack at rest says that nothing is under way', () => {
+    const { verdict, message } = toldOf([...beginning(), ended]);
+    expect(verdict).toBe('staging was not updated: the workflow was cancelled');
+    expect(message).toContain('Nothing of this run is under way.');
+  });
+
+  test("on a busy rack says that another's operation is on the stack", () => {
+    const { reason, message } = toldOf([runBegan(), awaited, ended]);
+    expect(reason).toBe(
+      'The workflow was cancelled before an update had begun. Another operation is on the stack (UPDATE_IN_PROGRESS, as ' +
+        "last seen), and is not this run's.",
+    );
+    expect(message).toContain('Nothing was changed; the stack is in UPDATE_IN_PROGRESS.');
+    expect(message).not.toContain('under way');
+  });
+
+  test('does not disown a rollback that it continued itself', () => {
+    const recovery: Note = { kind: 'recovery-began', atMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+    expect(toldOf([...beginning(), recovery, ended]).reason).toMatch(/may be the rollback that this run continued\.$/);
+  });
+
+  test('in a later step speaks of the next update', () => {
+    const { verdict, reason } = toldOf([...beginning(), ...stepGoesWell(), ended]);
+    expect(verdict).toBe(
+      'staging went to 20170306140228 and no further: the workflow was cancelled before the next update had begun',
+    );
+    expect(reason).toBe('The workflow was cancelled before the next update had begun.');
+  });
+
+  test('in a check had nothing to update', () => {
+    const { verdict, reason } = toldOf([...beginning(makeWay(), { mode: 'check' }), ended]);
+    expect(verdict).toBe('staging could not be checked: the workflow was cancelled');
+    expect(reason).toBe('The workflow was cancelled before the rack was checked.');
+  });
+});
+
+describe('what did not come of a run', () => {
+  const neverQuiet: Problem = { code: 'never-quiet', status: 'UPDATE_IN_PROGRESS', limitMs: 1 };
+  const lostSight: Problem = { code: 'lost-sight', fault: makeFault(), status: 'UPDATE_IN_PROGRESS' };
+
+  test.each<[Mode, Problem, string]>([
+    ['check', neverQuiet, 'staging could not be checked: another operation was on its stack all along'],
+    ['check', lostSight, 'staging could not be checked: what is on its stack was not seen to its end'],
+    ['plan', neverQuiet, 'staging got no plan: another operation was on its stack all along'],
+    ['update', neverQuiet, 'staging was not updated: another operation was on its stack all along'],
+    ['check', { code: 'no-published-release' }, 'staging would not be updated: refused as things stand'],
+    ['update', { code: 'no-published-release' }, 'staging was not updated: refused before anything was changed'],
+  ])('%s, %j', (mode, problem, verdict) => {
+    expect(verdictOf(runWithProblem(problem, { mode }))).toBe(verdict);
+  });
+});

@@ -1,0 +1,211 @@
+/** Before anything is planned, and between two tries: who is at the rack, how long that is waited for, and what is ours. */
+import { describe, expect, it } from '@jest/globals';
+import { makeOperationToken } from '../../src/domain/operation-token.ts';
+import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import { updateRack } from '../../src/update/update-rack.ts';
+import { REQUEST } from './request.ts';
+import { catalogOf, fault, START_MS, version, World } from './world.ts';
+
+const [A, B, C] = ['20260101000000', '20260102000000', '20260103000000'] as const;
+const UPDATED = { kind: 'green', outcome: 'updated' };
+const MINUTE = 60_000;
+
+function worldAt(at: string, ...names: readonly string[]): World {
+  const world = new World(at);
+  world.catalog = catalogOf(...names);
+  return world;
+}
+
+/** Lets an update by a run of ours go on for a while before anybody looks. */
+async function underWay(world: World, runId: string, forMs: number): Promise<void> {
+  const run = { runId, attempt: '1', use: 'a1b2' };
+  world.begin({
+    token: makeOperationToken({ from: version(A), to: version(B), run, step: 1, attempt: 1 }),
+    parameters: new Map([...world.stack.parameters, ['Version', B]]),
+    resources: ['ApiWebService', 'Instances'],
+  });
+  await world.clock.sleep(forMs, new AbortController().signal);
+}
+
+function limited(ms: number): UpdateRequest {
+  return { ...REQUEST, timeLimit: { kind: 'fixed', ms } };
+}
+
+function signsOfLife(world: World, what: string): readonly number[] {
+  return world.notes.flatMap((note) => (note.kind === 'still-waiting' && note.what === what ? [note.elapsedMs] : []));
+}
+
+function gapsOf(times: readonly number[]): readonly number[] {
+  return times.slice(1).map((time, index) => time - (times[index] ?? 0));
+}
+
+describe('an update of ours that a run meets', () => {
+  it('in its clean-up is taken up, and no second one is started', async () => {
+    const world = worldAt(A, A, B);
+    await underWay(world, '99', world.updateMs + 1_000);
+    expect(world.stack.status).toBe('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.notes).toContainEqual(expect.objectContaining({ kind: 'operation-began', how: 'joined' }));
+    expect(world.asked('createChangeSet')).toEqual([]);
+  });
+
+  it('on its way back is taken up and told as rolled back, and no second one is started', async () => {
+    const world = worldAt(A, A, B);
+    world.failing = { logicalId: 'Instances', reason: 'no signal' };
+    await underWay(world, '99', 30 * MINUTE);
+    expect(world.stack.status).toBe('UPDATE_ROLLBACK_IN_PROGRESS');
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      outcome: 'rolled-back',
+      problem: { status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis: { rootCause: { logicalId: 'Instances' } } },
+    });
+    expect(world.asked('createChangeSet')).toEqual([]);
+  });
+
+  it.each<[string, string, number]>([
+    ['is left alone on a cancel where another run of the workflow began it', '99', 0],
+    ['is rolled back on a cancel where an earlier attempt of this run began it', REQUEST.run.runId, 1],
+  ])('%s', async (_title, runId, calls) => {
+    const world = worldAt(A, A, B);
+    await underWay(world, runId, MINUTE);
+    world.before('readEvents', (nth) => {
+      if (nth === 5) world.cancelling.abort('SIGINT');
+    });
+    const run = { ...REQUEST.run, attempt: '2' };
+    const ending = await updateRack({ ...REQUEST, run, onCancel: 'roll-back' }, world.ports());
+    expect(ending).toMatchObject({
+      problem: { code: calls === 0 ? 'cancelled-and-left' : 'cancelled-and-rolling-back' },
+    });
+    expect(world.asked('cancelUpdate')).toHaveLength(calls);
+  });
+});
+
+describe('a rack that needs a hand', () => {
+  it.each(['check', 'plan'] as const)('gets none from recover in %s', async (mode) => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    const ending = await updateRack({ ...REQUEST, mode, recovery: 'continue-rollback' }, world.ports());
+    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'rack-stuck' } });
+    expect(world.asked('continueRollback')).toEqual([]);
+  });
+
+  it('in UPDATE_FAILED is refused even with recover: no rollback could be continued', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'UPDATE_FAILED' });
+    const ending = await updateRack({ ...REQUEST, recovery: 'continue-rollback' }, world.ports());
+    expect(ending).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'rack-stuck', status: 'UPDATE_FAILED' },
+    });
+    expect(world.asked('continueRollback')).toEqual([]);
+  });
+
+  it('since somebody else’s update failed between two tries is told as stuck', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', (nth) => {
+      if (nth !== 1) return;
+      world.failing = { logicalId: 'Instances', reason: 'no signal' };
+      world.rollbackFailing = true;
+      world.begin({ token: 'somebody', parameters: world.stack.parameters, resources: ['Instances'] });
+    });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED' },
+    });
+    expect(world.asked('createChangeSet')).toHaveLength(1);
+  });
+});
+
+describe('a run that gets nowhere', () => {
+  it('ends where the rack is back at a release that it has left already', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    let steps = 0;
+    world.before('check', () => {
+      steps += 1;
+      // Bounded, so that a run without the guard ends too.
+      if (steps < 4) world.set({ parameters: new Map([...world.stack.parameters, ['Version', A]]) });
+    });
+    const request = { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' as const } };
+    expect(await updateRack(request, world.ports())).toMatchObject({
+      outcome: 'failed',
+      problem: { code: 'no-progress', version: A },
+    });
+    expect(world.asked('executeChangeSet')).toHaveLength(1);
+  });
+});
+
+describe('waiting for quiet', () => {
+  it('has one limit for all tries of a step together', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', (nth) => {
+      if (nth <= 3) world.autoscale('4', 20 * MINUTE);
+    });
+    expect(await updateRack(limited(30 * MINUTE), world.ports())).toMatchObject({ problem: { code: 'never-quiet' } });
+    expect(world.clock.nowMs() - START_MS).toBeLessThan(32 * MINUTE);
+  });
+
+  it('has one limit before the first step, however often the rack is found busy again', async () => {
+    const world = worldAt(A, A, B);
+    world.autoscale('4', 20 * MINUTE);
+    let calm = 0;
+    world.before('readStack', () => {
+      if (world.stack.status !== 'UPDATE_COMPLETE') return;
+      calm += 1;
+      // Each second time: the first has ended a wait, and the next reading is to find the rack busy.
+      if (calm % 2 === 0 && calm <= 6) world.autoscale('4', 20 * MINUTE);
+    });
+    expect(await updateRack(limited(30 * MINUTE), world.ports())).toMatchObject({ problem: { code: 'never-quiet' } });
+    expect(world.clock.nowMs() - START_MS).toBeLessThan(32 * MINUTE);
+  });
+
+  it('takes its time, more with each try, where a stack reads as ready and refuses as busy', async () => {
+    const world = worldAt(A, A, B);
+    const triedAtMs: number[] = [];
+    world.before('createChangeSet', () => {
+      triedAtMs.push(world.clock.nowMs());
+      throw fault('stack-busy', 'Stack is in UPDATE_IN_PROGRESS state and can not be updated.', 'CreateChangeSet');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'overtaken', by: 'another-update' },
+    });
+    const gaps = gapsOf(triedAtMs);
+    expect(gaps).toHaveLength(4);
+    gaps.forEach((gap, index) => {
+      expect(gap).toBeGreaterThanOrEqual(2 * (index + 1) * REQUEST.pollIntervalMs);
+    });
+  });
+});
+
+describe('signs of life', () => {
+  it('come about every five minutes of a roll of three hours', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ parameters: new Map([...world.stack.parameters, ['InstanceCount', '16']]) });
+    world.updateMs = 3 * 60 * MINUTE;
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    const signs = signsOfLife(world, 'operation');
+    expect(signs.length).toBeGreaterThanOrEqual(30);
+    expect(signs.length).toBeLessThanOrEqual(37);
+    for (const gap of gapsOf([0, ...signs])) {
+      expect(gap).toBeGreaterThanOrEqual(5 * MINUTE);
+      expect(gap).toBeLessThan(6 * MINUTE);
+    }
+  });
+
+  it('come about every five minutes of an hour’s wait for quiet, with the time that is left', async () => {
+    const world = worldAt(A, A, B);
+    world.autoscale('4', 60 * MINUTE);
+    expect(await updateRack(limited(120 * MINUTE), world.ports())).toEqual(UPDATED);
+    const signs = signsOfLife(world, 'quiet');
+    expect(signs.length).toBeGreaterThanOrEqual(10);
+    expect(signs.length).toBeLessThanOrEqual(12);
+    const first = world.notes.find((note) => note.kind === 'still-waiting');
+    expect(first).toMatchObject({ what: 'quiet', elapsedMs: 5 * MINUTE, leftMs: 115 * MINUTE });
+  });
+
+  it('are none in a wait that is over sooner', async () => {
+    const world = worldAt(A, A, B);
+    world.autoscale('4', 2 * MINUTE);
+    await updateRack(REQUEST, world.ports());
+    expect(signsOfLife(world, 'quiet')).toEqual([]);
+  });
+});

@@ -1,0 +1,402 @@
+/** From the call that begins an update to the word on how it went: what is believed, what is told, what is given up. */
+import { describe, expect, it } from '@jest/globals';
+import type { StackEvent } from '../../src/domain/stack-event.ts';
+import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import type { Ending } from '../../src/domain/update-outcome.ts';
+import type { Ports, Stacks } from '../../src/update/ports.ts';
+import { updateRack } from '../../src/update/update-rack.ts';
+import { REQUEST } from './request.ts';
+import { catalogOf, fault, modify, World, type Call } from './world.ts';
+
+const [A, B] = ['20260101000000', '20260102000000'] as const;
+const UPDATED = { kind: 'green', outcome: 'updated' };
+const MINUTE = 60_000;
+
+function worldAt(at: string, ...names: readonly string[]): World {
+  const world = new World(at);
+  world.catalog = catalogOf(...names);
+  return world;
+}
+
+/** The world's ports with some calls to CloudFormation done otherwise. */
+function portsWith(world: World, other: (stacks: Stacks) => Partial<Stacks>): Ports {
+  const ports = world.ports();
+  return { ...ports, stacks: { ...ports.stacks, ...other(ports.stacks) } };
+}
+
+/** No credentials any more, for any call to CloudFormation, once `holds` says so. */
+function expireWhen(world: World, holds: () => boolean): void {
+  const calls: readonly Call[] = ['readStack', 'readEvents', 'readChangeSet', 'deleteChangeSet', 'executeChangeSet'];
+  for (const call of calls) {
+    world.before(call, () => {
+      if (holds()) throw fault('credentials-expired', 'The security token included in the request is expired');
+    });
+  }
+}
+
+/** The ending, or `hangs` where the run has not ended ten minutes after the deed by the world's clock. */
+async function soonAfter(world: World, ms: number, deed: () => void, run: Promise<Ending>): Promise<Ending | 'hangs'> {
+  world.clock.after(ms, deed);
+  const late = new Promise<'hangs'>((resolve) => {
+    world.clock.after(ms + 10 * MINUTE, () => {
+      resolve('hangs');
+    });
+  });
+  return Promise.race([run, late]);
+}
+
+describe('the end of an update', () => {
+  it('is not ours where the stack is complete at another release', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', () => {
+      world.clock.after(world.updateMs - 1, () => {
+        world.set({ parameters: new Map([...world.stack.parameters, ['Version', A]]) });
+      });
+    });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      outcome: 'failed',
+      problem: { code: 'ended-elsewhere', target: B, version: A, status: 'UPDATE_COMPLETE' },
+    });
+    expect(world.asked('check')).toEqual([]);
+  });
+
+  it('is followed by one more look at the events, for those that come in last', async () => {
+    const world = worldAt(A, A, B);
+    let looks = 0;
+    world.before('readEvents', () => {
+      if (world.events[0]?.status !== 'UPDATE_COMPLETE' || world.events[0].logicalId !== 'staging') return;
+      looks += 1;
+      const { token } = world.events[0];
+      if (looks === 2) world.event('Late', 'late-id', 'AWS::EC2::SecurityGroup', 'DELETE_FAILED', token, 'in use');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(world.notes.some((note) => note.kind === 'event-seen' && note.event.logicalId === 'Late')).toBe(true);
+    expect(world.notes).toContainEqual({
+      kind: 'warned',
+      warning: { code: 'leftovers', resources: [expect.objectContaining({ logicalId: 'Late' })] },
+    });
+  });
+});
+
+describe('a status from before the update', () => {
+  it('is not told as the state of now by a run that is cancelled right after the execute', async () => {
+    const world = worldAt(A, A, B);
+    world.lagMs = 60_000;
+    world.before('readEvents', (nth) => {
+      if (nth === 2) world.cancelling.abort('SIGINT');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      outcome: 'unfinished',
+      problem: { code: 'cancelled-and-left', status: 'UPDATE_IN_PROGRESS' },
+    });
+    expect(world.asked('executeChangeSet')).toHaveLength(1);
+  });
+
+  it('is not told as the state of now by a run whose time is up right after the execute', async () => {
+    const world = worldAt(A, A, B);
+    world.lagMs = 60_000;
+    const ending = await updateRack({ ...REQUEST, timeLimit: { kind: 'fixed', ms: 20_000 } }, world.ports());
+    expect(ending).toMatchObject({ problem: { code: 'timed-out', limitMs: 20_000, status: 'UPDATE_IN_PROGRESS' } });
+  });
+
+  it('is not told as the state of now where a failed rollback has just been continued', async () => {
+    const world = new World(A, { status: 'UPDATE_ROLLBACK_FAILED' });
+    world.catalog = catalogOf(A, B);
+    world.before('continueRollback', () => {
+      world.lagMs = 60_000;
+    });
+    world.before('readEvents', (nth) => {
+      if (nth === 2) world.cancelling.abort('SIGINT');
+    });
+    expect(await updateRack({ ...REQUEST, recovery: 'continue-rollback' }, world.ports())).toMatchObject({
+      problem: { code: 'cancelled-and-left', status: 'UPDATE_ROLLBACK_IN_PROGRESS' },
+    });
+  });
+});
+
+describe('pauses after throttling', () => {
+  /** The pauses of eight misses in a row on a clock that always throws the same number. */
+  const pausesOf = async (random: number): Promise<readonly number[]> => {
+    const world = worldAt(A, A, B);
+    world.before('readStack', (nth) => {
+      if (nth > 10 && nth <= 18) throw fault('throttled', 'Rate exceeded');
+    });
+    const { clock } = world;
+    const ports: Ports = {
+      ...world.ports(),
+      clock: { nowMs: () => clock.nowMs(), sleep: (ms, signal) => clock.sleep(ms, signal), random: () => random },
+    };
+    expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
+    return world.notes.flatMap((note) => (note.kind === 'look-failed' ? [note.againInMs ?? 0] : []));
+  };
+
+  it.each([0, 0.25, 0.75, 0.999])('lie in the upper half of the doubled interval, a minute at most (%d)', async (n) => {
+    const pauses = await pausesOf(n);
+    const ceilings = [10_000, 20_000, 40_000, 60_000, 60_000, 60_000, 60_000, 60_000];
+    expect(pauses).toHaveLength(ceilings.length);
+    for (const [index, ceiling] of ceilings.entries()) {
+      expect(pauses[index]).toBeGreaterThanOrEqual(ceiling / 2);
+      expect(pauses[index]).toBeLessThanOrEqual(ceiling);
+    }
+  });
+
+  it('are others for another waiter, so that two do not march in step', async () => {
+    const [one, other] = [await pausesOf(0.1), await pausesOf(0.9)];
+    one.forEach((pause, index) => {
+      expect(pause).not.toBe(other[index]);
+    });
+  });
+});
+
+describe('a cancel that comes while a look hangs for ever', () => {
+  it.each<[string, number, string]>([
+    ['the first look of all', 1, 'cancelled-before-start'],
+    ['a look at the running update', 4, 'cancelled-and-left'],
+  ])('ends the run at once: %s', async (_title, hanging, code) => {
+    const world = worldAt(A, A, B);
+    let reads = 0;
+    let cancelledAtMs = 0;
+    const ports = portsWith(world, (stacks) => ({
+      readStack: (name) => {
+        reads += 1;
+        return reads < hanging ? stacks.readStack(name) : new Promise(() => undefined);
+      },
+    }));
+    const cancel = (): void => {
+      cancelledAtMs = world.clock.nowMs();
+      world.cancelling.abort('SIGINT');
+    };
+    expect(await soonAfter(world, 2 * MINUTE, cancel, updateRack(REQUEST, ports))).toMatchObject({ problem: { code } });
+    expect(cancelledAtMs).toBeGreaterThan(0);
+    expect(world.clock.nowMs() - cancelledAtMs).toBeLessThan(1_000);
+  });
+});
+
+describe('a cancel that comes while the execution hangs for ever', () => {
+  /** Executes, and never hears of it; `deaf`: nor of anything that is asked afterwards. */
+  const cancelled = async (deaf: boolean): Promise<{ ending: Ending | 'hangs'; tookMs: number }> => {
+    const world = worldAt(A, A, B);
+    let executed = false;
+    let cancelledAtMs = 0;
+    const unlessDeaf = <T>(call: () => Promise<T>): Promise<T> =>
+      deaf && executed ? new Promise(() => undefined) : call();
+    const ports = portsWith(world, (stacks) => ({
+      readStack: (name) => unlessDeaf(() => stacks.readStack(name)),
+      readEvents: (...args) => unlessDeaf(() => stacks.readEvents(...args)),
+      readChangeSet: (ref) => unlessDeaf(() => stacks.readChangeSet(ref)),
+      deleteChangeSet: (ref) => unlessDeaf(() => stacks.deleteChangeSet(ref)),
+      executeChangeSet: async (...args) => {
+        await stacks.executeChangeSet(...args);
+        executed = true;
+        return new Promise(() => undefined);
+      },
+    }));
+    const cancel = (): void => {
+      cancelledAtMs = world.clock.nowMs();
+      world.cancelling.abort('SIGINT');
+    };
+    const ending = await soonAfter(world, MINUTE, cancel, updateRack(REQUEST, ports));
+    return { ending, tookMs: world.clock.nowMs() - cancelledAtMs };
+  };
+
+  it('still finds out that the update has begun', async () => {
+    const { ending, tookMs } = await cancelled(false);
+    expect(ending).toMatchObject({ problem: { code: 'cancelled-and-left', status: 'UPDATE_IN_PROGRESS' } });
+    expect(tookMs).toBeLessThan(4_000);
+  });
+
+  it('says that it cannot tell where nothing else is answered either', async () => {
+    const { ending, tookMs } = await cancelled(true);
+    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'lost-sight' } });
+    expect(tookMs).toBeLessThan(4_000);
+  });
+});
+
+describe('executing a change set', () => {
+  it('with credentials that have just expired begins nothing, and nothing is claimed', async () => {
+    const world = worldAt(A, A, B);
+    expireWhen(world, () => world.asked('executeChangeSet').length > 0);
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      outcome: 'failed',
+      problem: { code: 'credentials-expired' },
+    });
+    expect(world.notes.some(({ kind }) => kind === 'operation-began')).toBe(false);
+    expect(world.version).toBe(A);
+  });
+
+  it('whose answer is lost, with credentials that expire then, is never told as if nothing had changed', async () => {
+    const world = worldAt(A, A, B);
+    let heard = 0;
+    expireWhen(world, () => heard > 0);
+    const ports = portsWith(world, (stacks) => ({
+      executeChangeSet: async (...args) => {
+        await stacks.executeChangeSet(...args);
+        heard += 1;
+        throw fault('unavailable', 'socket hang up', 'ExecuteChangeSet');
+      },
+    }));
+    expect(await updateRack(REQUEST, ports)).toMatchObject({
+      outcome: 'unfinished',
+      problem: { code: 'lost-sight', fault: { kind: 'credentials-expired' } },
+    });
+    expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
+  });
+
+  it('whose answer is lost, and that is forbidden from then on, is followed', async () => {
+    const world = worldAt(A, A, B);
+    let calls = 0;
+    const ports = portsWith(world, (stacks) => ({
+      executeChangeSet: async (...args) => {
+        calls += 1;
+        if (calls > 1) throw fault('access-denied', 'not authorized', 'ExecuteChangeSet');
+        await stacks.executeChangeSet(...args);
+        throw fault('unavailable', 'socket hang up', 'ExecuteChangeSet');
+      },
+    }));
+    expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
+    expect(calls).toBe(2);
+  });
+
+  it('is known to have begun by the change set itself where the events come late', async () => {
+    const world = worldAt(A, A, B);
+    let heardAtMs = Number.POSITIVE_INFINITY;
+    const ports = portsWith(world, (stacks) => ({
+      executeChangeSet: async (...args) => {
+        await stacks.executeChangeSet(...args);
+        heardAtMs = world.clock.nowMs();
+        throw fault('unavailable', 'socket hang up', 'ExecuteChangeSet');
+      },
+      readEvents: async (...args): Promise<readonly StackEvent[]> => {
+        const events = await stacks.readEvents(...args);
+        return world.clock.nowMs() < heardAtMs + 30_000 ? [] : events;
+      },
+    }));
+    expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
+    expect(world.orders).toHaveLength(1);
+    expect(world.notes.some(({ kind }) => kind === 'plan-overtaken')).toBe(false);
+  });
+
+  it('does not happen where the cancel comes between looking at it and executing it', async () => {
+    // Older releases, whose changes roll no instances: nothing is asked between the two.
+    const [old, next] = ['20220101000000', '20220102000000'];
+    const world = worldAt(old, old, next);
+    world.changes = [modify('CustomTopic')];
+    const ports = cancellingAt(world, 'impact-assessed');
+    expect(await updateRack(REQUEST, ports)).toMatchObject({
+      outcome: 'cancelled',
+      problem: { code: 'cancelled-before-start' },
+    });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+    expect(world.orders).toHaveLength(1);
+    expect(world.changeSets.size).toBe(0);
+    expect(world.version).toBe(old);
+  });
+});
+
+const PLAN: UpdateRequest = { ...REQUEST, mode: 'plan' };
+const KEEP: UpdateRequest = { ...PLAN, plannedChangeSet: 'keep' };
+
+/** The world's ports, on which the workflow is cancelled the moment that a note is told. */
+function cancellingAt(world: World, kind: World['notes'][number]['kind']): Ports {
+  const ports = world.ports();
+  return {
+    ...ports,
+    tell: (note) => {
+      ports.tell(note);
+      if (note.kind === kind) world.cancelling.abort('SIGINT');
+    },
+  };
+}
+
+async function keepIn(world: World): Promise<UpdateRequest & { readonly changeSetArn: string }> {
+  await updateRack(KEEP, world.ports());
+  const [kept] = world.changeSets.values();
+  if (kept === undefined) throw new Error('none kept');
+  world.notes.length = 0;
+  return { ...REQUEST, changeSetArn: kept.facts.arn, run: { runId: '2', attempt: '1', use: 'a1b2' } };
+}
+
+function executionStatus(world: World, status: string): void {
+  for (const set of world.changeSets.values()) set.facts = { ...set.facts, executionStatus: status };
+}
+
+describe('a change set that was kept', () => {
+  it('is not deleted where it is refused: it is its keeper’s', async () => {
+    const world = worldAt(A, A, B);
+    world.changes = [{ ...modify('Vpc'), type: 'AWS::EC2::VPC', replacement: 'true' }];
+    const request = await keepIn(world);
+    expect(await updateRack(request, world.ports())).toMatchObject({ problem: { code: 'replacements-refused' } });
+    expect(world.asked('deleteChangeSet')).toEqual([]);
+    expect([...world.changeSets.values()].map(({ facts }) => facts.arn)).toEqual([request.changeSetArn]);
+  });
+
+  it('is none where the planning workflow is cancelled', async () => {
+    const [old, next] = ['20220101000000', '20220102000000'];
+    const world = worldAt(old, old, next);
+    world.changes = [modify('CustomTopic')];
+    await updateRack(KEEP, cancellingAt(world, 'impact-assessed'));
+    expect(world.orders).toHaveLength(1);
+    expect(world.changeSets.size).toBe(0);
+    expect(world.notes.some(({ kind }) => kind === 'change-set-kept')).toBe(false);
+  });
+
+  it('is told as the change set of the run, and as a kept one', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keepIn(world);
+    await updateRack(request, world.ports());
+    expect(world.notes.filter(({ kind }) => kind === 'change-set-created')).toEqual([
+      { kind: 'change-set-created', origin: 'kept', arn: request.changeSetArn, changes: world.changes },
+    ]);
+  });
+
+  it.each<[string, (world: World) => void, string]>([
+    [
+      'it was executed already',
+      (world) => {
+        executionStatus(world, 'EXECUTE_COMPLETE');
+      },
+      'already-executed',
+    ],
+    [
+      'it was not executed',
+      (world) => {
+        executionStatus(world, 'AVAILABLE');
+      },
+      'up-to-date',
+    ],
+    [
+      'it is gone',
+      (world) => {
+        world.changeSets.clear();
+      },
+      'gone',
+    ],
+  ])('is refused on a rack that is there already, with the reason: %s', async (_title, prepare, why) => {
+    const world = worldAt(A, A, B);
+    const request = await keepIn(world);
+    world.set({ parameters: new Map([...world.stack.parameters, ['Version', B]]) });
+    prepare(world);
+    expect(await updateRack(request, world.ports())).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'change-set-unusable', unfit: { why } },
+    });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+  });
+
+  it('is refused where the plan made anew has another value of a parameter, which is named', async () => {
+    const world = worldAt(A, A, B);
+    const request = await keepIn(world);
+    world.set({ parameters: new Map([...world.stack.parameters, ['InstanceType', 't3.large']]) });
+    world.autoscale('4');
+    expect(await updateRack(request, world.ports())).toMatchObject({
+      outcome: 'refused',
+      problem: {
+        code: 'overtaken',
+        by: 'another-plan',
+        difference: { onlyReviewed: [], onlyNew: [], parameters: ['InstanceType'] },
+      },
+    });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+    expect(world.version).toBe(A);
+  });
+});
