@@ -300,3 +300,25 @@ describe('leftovers', () => {
     );
   });
 });
+
+describe('a plan that is cancelled', () => {
+  it('is no plan: it keeps nothing and does not end green', async () => {
+    const world = worldAt(A, A, B);
+    world.changes = [rolling];
+    world.before('readAllStacks', () => {
+      world.cancelling.abort('SIGINT');
+    });
+    const ending = await updateRack({ ...PLAN, plannedChangeSet: 'keep' }, world.ports());
+    expect(ending).toMatchObject({ outcome: 'cancelled', problem: { code: 'cancelled-before-start' } });
+    expect(world.changeSets.size).toBe(0);
+  });
+
+  it('in the middle of its forecast is none either', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    world.before('readTemplate', (nth) => {
+      if (nth === 3) world.cancelling.abort('SIGINT');
+    });
+    expect(await updateRack(PLAN, world.ports())).toMatchObject({ outcome: 'cancelled' });
+    expect(world.changeSets.size).toBe(0);
+  });
+});

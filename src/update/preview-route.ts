@@ -9,6 +9,7 @@ import { untilNotOvertaken, type Attempt } from './attempts.ts';
 import { discardChangeSet } from './discard-change-set.ts';
 import { planStep, type StepPlan } from './plan-step.ts';
 import { prepareChangeSet } from './prepare-change-set.ts';
+import type { ChangeSetRef } from './ports.ts';
 import { readTemplate } from './read-template.ts';
 import type { Run } from './run.ts';
 
@@ -24,11 +25,17 @@ export async function previewRoute(run: Run, rack: Rack, { stops }: Way): Promis
     return reviewStep(run, current, plan.value, attempt);
   });
   if ('problem' in planned) return planned.problem;
-  await forecastLater(run, rack, planned.value, later);
-  return undefined;
+  const { plan, changeSet } = planned.value;
+  await forecastLater(run, rack, plan, later);
+  return keepOrDiscard(run, changeSet);
 }
 
-async function reviewStep(run: Run, rack: Rack, plan: StepPlan, attempt: number): Promise<Attempt<StepPlan>> {
+interface Review {
+  readonly plan: StepPlan;
+  readonly changeSet: ChangeSetRef;
+}
+
+async function reviewStep(run: Run, rack: Rack, plan: StepPlan, attempt: number): Promise<Attempt<Review>> {
   const { request, ports } = run;
   const { version: to } = plan.stop;
   const token = makeOperationToken({ from: rack.version, to, run: request.run, step: 1, attempt });
@@ -42,16 +49,27 @@ async function reviewStep(run: Run, rack: Rack, plan: StepPlan, attempt: number)
       return { kind: 'overtaken', why: prepared.why, reviewed: undefined };
     case 'ready':
   }
-  const ref = { stackArn: rack.arn, changeSet: prepared.changeSet.arn };
+  const changeSet = { stackArn: rack.arn, changeSet: prepared.changeSet.arn };
   const objections = await assessChangeSet(run, rack, plan, prepared.changeSet);
-  const keep = request.plannedChangeSet === 'keep' && !('problem' in objections) && !ports.cancel.aborted;
-  if (keep) ports.tell({ kind: 'change-set-kept', arn: ref.changeSet });
-  else await discardChangeSet(run, ref);
-  if ('problem' in objections) return { kind: 'reached', reached: objections };
+  if ('problem' in objections) {
+    await discardChangeSet(run, changeSet);
+    return { kind: 'reached', reached: objections };
+  }
   for (const problem of [...plan.objections, ...objections.value]) {
     ports.tell({ kind: 'warned', warning: { code: 'would-be-refused', problem } });
   }
-  return { kind: 'reached', reached: { value: plan } };
+  return { kind: 'reached', reached: { value: { plan, changeSet } } };
+}
+
+/** A plan that nobody waits for any more is no plan: nothing of it is kept, and green would say that there is one. */
+async function keepOrDiscard(run: Run, changeSet: ChangeSetRef): Promise<Problem | undefined> {
+  const { request, ports } = run;
+  if (request.plannedChangeSet === 'keep' && !ports.cancel.aborted) {
+    ports.tell({ kind: 'change-set-kept', arn: changeSet.changeSet });
+    return undefined;
+  }
+  await discardChangeSet(run, changeSet);
+  return ports.cancel.aborted ? { code: 'cancelled-before-start' } : undefined;
 }
 
 /** Each template against the one before it, with the values that this rack will have by then. */
