@@ -61,11 +61,16 @@ async function play({ title, inputs }: Act): Promise<ActionResult> {
     bundle: join(root, 'dist/index.js'),
     endpointUrl: aws.url,
     inputs: { rack: 'staging', 'poll-interval': '250ms', ...inputs },
-    onOutput: (text) => process.stdout.write(text),
+    onOutput: (text) => process.stdout.write(asShown(text)),
   });
   show(result);
   pages.push(`<h2>${title}</h2>\n${marked.parse(result.summary, { async: false })}`);
   return result;
+}
+
+/** A runner keeps debug lines to itself unless the workflow asks for them. */
+function asShown(text: string): string {
+  return text.replaceAll(/^::debug::.*\n/gm, '');
 }
 
 function show({ exitCode, outputs, summary, stderr, tookMs }: ActionResult): void {
