@@ -46,7 +46,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     notice(`The rack runs ${current}, which is listed but unpublished. The way is planned from its place in the list.`),
   'parameters-not-applied': ({ keys }) =>
     warning(
-      `No update was due, so what \`parameters\` gives was not set: ${listedCode(keys)}. ` +
+      `This run began no update of its own, so what \`parameters\` gives was not set: ${listedCode(keys)}. ` +
         'Parameters are set together with the next release; `convox rack params set` sets them at once.',
     ),
   'last-update-failed': ({ status }) =>

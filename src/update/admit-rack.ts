@@ -4,7 +4,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import { planRoute } from '../domain/route.ts';
 import { isStackRow, type StackEvent } from '../domain/stack-event.ts';
-import { readinessOf } from '../domain/stack-status.ts';
+import { parseStackStatus, readinessOf } from '../domain/stack-status.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
 import { recoverRack } from './recover-rack.ts';
 import { timeLimitMs, type Run } from './run.ts';
@@ -123,5 +123,8 @@ async function readBeginning({ ports }: Run, rack: Rack): Promise<StackEvent | u
     if (event.status === 'UPDATE_IN_PROGRESS') found = event;
     return true;
   });
-  return found?.token === newest?.token ? found : undefined;
+  // A newest row that is an end: the operation is over, and only DescribeStacks does not show it yet.
+  const status = parseStackStatus(newest?.status ?? '');
+  const isUnderWay = status !== undefined && readinessOf(status) === 'busy';
+  return isUnderWay && found?.token === newest?.token ? found : undefined;
 }

@@ -27,7 +27,9 @@ export async function ask<T>(
   told: (fault: Fault) => Problem,
 ): Promise<{ readonly value: T } | Unanswered> {
   const faults: Fault[] = [];
+  let called = false;
   const look = async (): Promise<{ readonly value: T }> => {
+    called = true;
     try {
       return { value: await call() };
     } catch (error) {
@@ -39,7 +41,7 @@ export async function ask<T>(
   const end = await poll({ look, intervalMs: FIRST_PAUSE_MS, deadlineMs }, ports);
   if (end.kind === 'settled') return end.value;
   const fault = faults.at(-1);
-  if (end.kind === 'cancelled') return { problem: { code: 'cancelled-before-start' }, fault, mayBeHeard: true };
+  if (end.kind === 'cancelled') return { problem: { code: 'cancelled-before-start' }, fault, mayBeHeard: called };
   if (fault === undefined) throw new Error('no answer, and no fault');
   return { problem: told(fault), fault, mayBeHeard: faults.some(mayHaveBeenHeard) };
 }

@@ -31,7 +31,8 @@ export async function discardChangeSet(
   let found = existence === 'made';
   const look = async (): Promise<true | undefined> => {
     found ||= (await noting(() => lookUpChangeSet(tidy.stacks, changeSet))) !== undefined;
-    if (!found) return true;
+    // A call that a cancel gave up may still arrive: then not there is not yet gone.
+    if (!found) return run.ports.cancel.aborted ? undefined : true;
     // A lost answer is no lost call: what counts is whether the change set is still there.
     asked ||= await noting(() => tidy.stacks.deleteChangeSet(changeSet)).then(
       () => true,
@@ -47,8 +48,21 @@ export async function discardChangeSet(
     return left === undefined || changeSetState(left).kind === 'executed' ? true : undefined;
   };
   const deadlineMs = tidy.clock.nowMs() + PATIENCE_MS;
-  const end = await poll({ look, intervalMs: Math.min(request.pollIntervalMs, 2_000), deadlineMs }, tidy);
+  const end = await poll(
+    { look, intervalMs: Math.min(request.pollIntervalMs, run.ports.cancel.aborted ? 500 : 2_000), deadlineMs },
+    tidy,
+  );
   if (end.kind === 'settled' && !found) return;
   if (end.kind === 'settled') tidy.tell({ kind: 'change-set-deleted', arn: changeSet.changeSet });
   else tidy.tell({ kind: 'warned', warning: { code: 'change-set-left', changeSet: changeSet.changeSet, fault: last } });
+}
+
+/** Should the work break by a fault of ours, the change set that it was about is not left behind. */
+export async function orDiscard<T>(run: Run, changeSet: ChangeSetRef, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await discardChangeSet(run, changeSet);
+    throw error;
+  }
 }

@@ -38,12 +38,16 @@ export async function executeChangeSet(
   // Who may not call has begun nothing, unless an earlier try got through and only its answer was lost. Everything else,
   // a cancel in mid-call too, may have begun it.
   if (!mayBeHeard && last !== undefined && UNHEARD.has(last.kind)) return { kind: 'stopped', problem: asked.problem };
-  const begun = await hasBegunOrIsExecuted(run.tidy, rack, changeSetArn, token);
+  const begun = await hasBegunOrIsExecuted(run.tidy, rack, { changeSetArn, token, mayBeHeard });
   if ('problem' in begun) {
     const fault = 'fault' in begun.problem ? begun.problem.fault : undefined;
     return { kind: 'stopped', problem: { code: 'lost-sight', fault: fault ?? last, status: rack.status } };
   }
   if (begun.value) return { kind: 'begun' };
+  // A call that the cancel gave up may still arrive. Deleting the change set stops it; one that was kept is not deleted.
+  if (asked.problem.code === 'cancelled-before-start' && mayBeHeard && run.request.changeSetArn === changeSetArn) {
+    return { kind: 'stopped', problem: { code: 'lost-sight', fault: last, status: rack.status } };
+  }
   const why = overtakingOf(last);
   return why === undefined ? { kind: 'stopped', problem: asked.problem } : { kind: 'overtaken', why };
 }
@@ -55,15 +59,25 @@ const UNHEARD: ReadonlySet<FaultKind> = new Set([
   'credentials-expired',
 ]);
 
-/** Events may come in a moment late; the change set itself says at once that it is being executed. */
+interface Doubt {
+  readonly changeSetArn: string;
+  readonly token: OperationToken;
+  readonly mayBeHeard: boolean;
+}
+
+/**
+ * Events may come in a moment late, or not be permitted: the change set itself says too that it is being executed. By us,
+ * that is, only where our call may have been heard; after a plain no, somebody else has executed it.
+ */
 async function hasBegunOrIsExecuted(
   ports: Ports,
   rack: Rack,
-  changeSetArn: string,
-  token: OperationToken,
+  { changeSetArn, token, mayBeHeard }: Doubt,
 ): Promise<Reached<boolean>> {
   const begun = await hasBegun(ports, rack, token);
-  if ('problem' in begun || begun.value) return begun;
+  const isDenied = 'problem' in begun && begun.problem.code === 'access-denied';
+  if (!isDenied && ('problem' in begun || begun.value)) return begun;
+  if (!mayBeHeard) return { value: false };
   const changeSet = await ask(
     ports,
     () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet: changeSetArn }),

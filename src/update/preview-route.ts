@@ -6,7 +6,7 @@ import type { Rack } from '../domain/rack.ts';
 import type { Route, RouteStop } from '../domain/route.ts';
 import { assessChangeSet } from './assess-change-set.ts';
 import { untilNotOvertaken, type Attempt } from './attempts.ts';
-import { discardChangeSet } from './discard-change-set.ts';
+import { discardChangeSet, orDiscard } from './discard-change-set.ts';
 import { planStep, type StepPlan } from './plan-step.ts';
 import { prepareChangeSet } from './prepare-change-set.ts';
 import type { ChangeSetRef } from './ports.ts';
@@ -26,7 +26,7 @@ export async function previewRoute(run: Run, rack: Rack, { stops }: Way): Promis
   });
   if ('problem' in planned) return planned.problem;
   const { plan, changeSet } = planned.value;
-  await forecastLater(run, rack, plan, later);
+  await orDiscard(run, changeSet, () => forecastLater(run, rack, plan, later));
   return keepOrDiscard(run, changeSet);
 }
 
@@ -50,7 +50,7 @@ async function reviewStep(run: Run, rack: Rack, plan: StepPlan, attempt: number)
     case 'ready':
   }
   const changeSet = { stackArn: rack.arn, changeSet: prepared.changeSet.arn };
-  const objections = await assessChangeSet(run, rack, plan, prepared.changeSet);
+  const objections = await orDiscard(run, changeSet, () => assessChangeSet(run, rack, plan, prepared.changeSet));
   if ('problem' in objections) {
     await discardChangeSet(run, changeSet);
     return { kind: 'reached', reached: objections };

@@ -22,7 +22,12 @@ export async function recoverRack(run: Run, rack: Rack): Promise<Problem | undef
     // A repeated call is refused where the first one arrived and only its answer was lost.
     const begun = await hasBegun(tidy, rack, token);
     if ('problem' in begun) return { code: 'lost-sight', fault: asked.fault, status: rack.status };
-    if (!begun.value) return asked.problem;
+    if (!begun.value) {
+      // A call that the cancel gave up may still arrive.
+      return asked.problem.code === 'cancelled-before-start' && asked.mayBeHeard
+        ? { code: 'lost-sight', fault: asked.fault, status: rack.status }
+        : asked.problem;
+    }
   }
   const limitMs = timeLimitMs(run, rack);
   const end = await followOperation(run, {

@@ -32,7 +32,13 @@ export async function rollBackUpdate(
     },
     (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
   );
-  if ('problem' in asked) return asked.fault === undefined ? { code: 'cancelled-and-left', status } : asked.problem;
+  if ('problem' in asked) {
+    // No time is left to ask again: what was not taken on, as far as can be seen, is told as not taken on.
+    const { fault } = asked;
+    return fault === undefined
+      ? { code: 'cancelled-and-left', status }
+      : { code: 'cancelled-rollback-refused', status, fault };
+  }
   return { code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
 }
 

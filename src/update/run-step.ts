@@ -4,10 +4,11 @@ import { makeOperationToken, type OperationToken } from '../domain/operation-tok
 import type { Problem, ProblemCode } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import type { RouteStop } from '../domain/route.ts';
+import { readinessOf } from '../domain/stack-status.ts';
 import type { Reached } from './ask.ts';
 import { assessChangeSet } from './assess-change-set.ts';
 import { untilNotOvertaken, type Attempt, type AttemptPlace } from './attempts.ts';
-import { discardChangeSet } from './discard-change-set.ts';
+import { discardChangeSet, orDiscard } from './discard-change-set.ts';
 import { executeChangeSet } from './execute-change-set.ts';
 import { followStep } from './follow-step.ts';
 import { planStep, type StepPlan } from './plan-step.ts';
@@ -58,14 +59,16 @@ async function tryStep(
       : await readReviewedChangeSet(run, rack, kept, stop.version);
   if (prepared.kind !== 'ready') return withoutChangeSet(run, stop, prepared);
   const { changeSet } = prepared;
-  const objection = await objectionTo(run, rack, plan, changeSet, { attempt, reviewed });
+  const ref = { stackArn: rack.arn, changeSet: changeSet.arn };
+  const judge = (): Promise<Problem | undefined> => objectionTo(run, rack, plan, changeSet, { attempt, reviewed });
+  // One that was kept on purpose is its keeper's to delete.
+  const objection = kept === undefined ? await orDiscard(run, ref, judge) : await judge();
   const execution =
     objection === undefined
       ? await executeChangeSet(run, rack, changeSet.arn, token)
       : { kind: 'stopped' as const, problem: objection };
   if (execution.kind === 'begun') return { kind: 'reached', reached: await follow(run, rack, stop, changeSet, token) };
-  // One that was kept on purpose is its keeper's to delete.
-  if (kept === undefined) await discardChangeSet(run, { stackArn: rack.arn, changeSet: changeSet.arn });
+  if (kept === undefined) await discardChangeSet(run, ref);
   return execution.kind === 'stopped'
     ? stopped(execution.problem)
     : { kind: 'overtaken', why: execution.why, reviewed: changeSet };
@@ -98,6 +101,10 @@ async function objectionTo(
   if (difference !== undefined) return { code: 'overtaken', attempts: attempt, by: 'another-plan', difference };
   const objections = await assessChangeSet(run, rack, plan, changeSet);
   if ('problem' in objections) return objections.problem;
+  // The rack may have been moved on while all this was read; from the change set on, CloudFormation itself tells.
+  const now = await readRack(run);
+  if ('problem' in now) return now.problem;
+  if (now.value.version !== rack.version) return { code: 'overtaken', attempts: attempt, by: 'another-update' };
   return run.ports.cancel.aborted ? { code: 'cancelled-before-start' } : objections.value[0];
 }
 
@@ -122,7 +129,8 @@ async function alreadyThere(run: Run, { version }: RouteStop): Promise<Reached<R
   const rack = await readRack(run);
   if ('problem' in rack) return rack;
   run.ports.tell({ kind: 'rack-read', rack: rack.value });
-  return rack.value.version === version ? rack : { problem: { code: 'change-set-empty', version } };
+  const isThere = rack.value.version === version && readinessOf(rack.value.status) === 'ready';
+  return isThere ? rack : { problem: { code: 'change-set-empty', version } };
 }
 
 function stopped(problem: Problem): Attempt<never> {

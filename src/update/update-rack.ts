@@ -58,6 +58,7 @@ async function takeStep(run: Run, admission: Admission, route: Way, number: numb
   const of = number + later.length;
   const { version: to, required } = stop;
   run.ports.tell({ kind: 'step-began', step: number, of, from: rack.version, to, required, atMs });
+  if (admission.kind === 'under-way') warnOfUnapplied(run, rack);
   return admission.kind === 'under-way'
     ? followStep(run, { rack, target: to, token: admission.token, how: 'joined', resources: undefined })
     : runStep(run, rack, { stop, later, number });
@@ -73,6 +74,14 @@ function planned(problem: Problem | undefined): Ending {
 }
 
 type Way = Extract<Route, { kind: 'way' }>;
+
+/** Whoever began the update that is followed has set its parameters; ours take effect only where they are the same. */
+function warnOfUnapplied({ request, ports }: Run, { stack }: Rack): void {
+  const keys = [...request.parameters]
+    .filter(([key, value]) => stack.parameters.get(key) !== value)
+    .map(([key]) => key);
+  if (keys.length > 0) ports.tell({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
+}
 
 function arrived({ ports }: Run, { blockedBy, target, stops }: Way): Ending {
   if (blockedBy !== undefined) {

@@ -35,7 +35,9 @@ export function watchEvents({ ports }: Run, { stackArn, token, sinceMs, total }:
 
   const sort = (event: StackEvent): void => {
     seen.add(event.id);
-    if (event.token === token) {
+    // A rollback that somebody asks for has the token of that call; another operation begins with a row of its own.
+    const begins = event.physicalId === stackArn && event.status === 'UPDATE_IN_PROGRESS';
+    if (event.token === token || (events.length > 0 && later.length === 0 && !begins)) {
       events.push(event);
       ports.tell({ kind: 'event-seen', event, progress: countDone(events, total) });
     } else if (event.physicalId === stackArn) {
