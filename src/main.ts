@@ -1,6 +1,5 @@
 /** One run from its inputs to what it leaves on the run's page; the one place where a surprise is caught. */
 import type { Note } from './domain/note.ts';
-import { secretsOfStack } from './domain/secrets.ts';
 import { endingOf, type Ending } from './domain/update-outcome.ts';
 import type { RunIdentity, UpdateRequest } from './domain/update-request.ts';
 import { INPUTS } from './inputs/input-catalogue.ts';
@@ -56,34 +55,28 @@ export async function main(doors: Doors): Promise<number> {
   const notes: Note[] = [];
   const secrets: string[] = [];
   const print = printer(log, secrets);
-  const keep = (values: readonly string[]): void => {
-    secrets.push(...values);
-    for (const value of values) log.mask(value);
-  };
   const tell = (note: Note): void => {
-    if (note.kind === 'secrets-met') keep(note.values);
-    if (note.kind === 'rack-read') keep(secretsOfStack(note.rack.stack));
+    if (note.kind === 'secrets-met') {
+      secrets.push(...note.values);
+      for (const value of note.values) log.mask(value);
+    }
     notes.push(note);
     print(note);
   };
   let ending: Ending | undefined;
   try {
-    ending = await Promise.race([runOnce(doors, tell, keep), tooLateAfterCancel(doors)]);
+    ending = await Promise.race([runOnce(doors, tell), tooLateAfterCancel(doors)]);
   } catch (error) {
     ending = endingOf(internalProblem(error));
   }
   if (ending !== undefined) tell({ kind: 'run-ended', ending, atMs: clock.nowMs() });
-  const told = await publish(doors, () => foldReport(notes, clock.nowMs(), secrets)).catch((error: unknown) =>
+  const told = await publish(doors, () => foldReport(notes, clock.nowMs())).catch((error: unknown) =>
     publishFault(doors, ending, error),
   );
   return ending?.kind === 'green' && told !== 'failed' ? 0 : 1;
 }
 
-async function runOnce(
-  doors: Doors,
-  tell: (note: Note) => void,
-  keep: (secrets: readonly string[]) => void,
-): Promise<Ending> {
+async function runOnce(doors: Doors, tell: (note: Note) => void): Promise<Ending> {
   const { clock, cancel, env, run } = doors;
   const raw = doors.readInputs(INPUTS.map(({ name }) => name));
   const path = parseWorkspacePath('version-file', (raw['version-file'] ?? '').trim());
@@ -92,11 +85,11 @@ async function runOnce(
   const versionFileText = versionFile === undefined ? undefined : await doors.readFile(versionFile);
   const reading = parseInputs(raw, env, run, { versionFileText });
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
-  keep(reading.secrets);
+  tell({ kind: 'secrets-met', values: reading.secrets });
   if (reading.kind === 'bad') return endingOf({ code: 'bad-inputs', inputs: reading.problems });
   const { request } = reading;
   const { rack, region, mode } = request;
-  tell({ kind: 'run-began', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request), secrets: [] });
+  tell({ kind: 'run-began', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request) });
   cancel.addEventListener('abort', () => {
     tell({ kind: 'cancel-asked', signal: String(cancel.reason) });
   });

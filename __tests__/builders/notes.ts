@@ -24,7 +24,6 @@ export function runBegan(parts: Partial<NoteOf<'run-began'>> = {}): Note {
     region: 'us-east-1',
     mode: 'update',
     target: 'latest',
-    secrets: [],
     ...parts,
   };
 }

@@ -30,7 +30,8 @@ function runsWith(text: string, secrets: readonly string[] = []): readonly (read
   const event = makeEvent({ logicalId: text, type: text, status: 'UPDATE_FAILED', reason: text });
   const change = makeChange({ logicalId: text, type: text });
   return problemExamples(text).map((problem) => [
-    ...beginning(undefined, { secrets }),
+    { kind: 'secrets-met', values: secrets },
+    ...beginning(),
     ...warningExamples(text).map((warning): Note => ({ kind: 'warned', warning })),
     ...stepBegins().map((note) => (note.kind === 'change-set-created' ? { ...note, changes: [change] } : note)),
     ...impactSeen(text),

@@ -13,18 +13,11 @@ import {
   changeSetTo,
   execute,
   FIRST,
-  rehearse,
+  rackAt,
   REQUIRED,
   update,
   ZONES_CAN_BE_PINNED,
-  type Rehearsal,
 } from './rehearsal.ts';
-
-async function rackAt(version: string): Promise<Rehearsal> {
-  const rehearsal = await rehearse();
-  await rehearsal.aws.addRack({ name: 'prod', version });
-  return rehearsal;
-}
 
 describe('The life of a change set', () => {
   it('is pending, then complete and available', async () => {

@@ -118,3 +118,10 @@ export async function update(rehearsal: Rehearsal, version: string) {
   await execute(rehearsal, await changeSetTo(rehearsal, version));
   return rehearsal.aws.settled('prod');
 }
+
+/** An account with one rack, `prod`, at a release. */
+export async function rackAt(version: string): Promise<Rehearsal> {
+  const rehearsal = await rehearse();
+  await rehearsal.aws.addRack({ name: 'prod', version });
+  return rehearsal;
+}

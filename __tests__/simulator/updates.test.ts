@@ -6,23 +6,8 @@ import {
   ContinueUpdateRollbackCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import {
-  changeSetTo,
-  execute,
-  FIRST,
-  rehearse,
-  REQUIRED,
-  update,
-  ZONES_CAN_BE_PINNED,
-  type Rehearsal,
-} from './rehearsal.ts';
+import { changeSetTo, execute, FIRST, rackAt, rehearse, REQUIRED, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
 import type { StackTruth } from '../../simulator/simulator.ts';
-
-async function rackAt(version: string): Promise<Rehearsal> {
-  const rehearsal = await rehearse();
-  await rehearsal.aws.addRack({ name: 'prod', version });
-  return rehearsal;
-}
 
 function ownRows({ id, events }: StackTruth): string[] {
   return events.filter(({ PhysicalResourceId }) => PhysicalResourceId === id).map((event) => event.ResourceStatus);

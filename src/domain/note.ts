@@ -55,7 +55,6 @@ export type Note =
       readonly region: string;
       readonly mode: Mode;
       readonly target: string;
-      readonly secrets: readonly string[];
     }
   /** Values that must not be shown from here on; told before anything that could show them. */
   | { readonly kind: 'secrets-met'; readonly values: readonly string[] }

@@ -1,4 +1,5 @@
 /** The list of releases that Convox publishes (versions.json): checked entry by entry, asked in its own order. */
+import { parseJsonText } from './json-text.ts';
 import { parseRackVersion, type RackVersion } from './rack-version.ts';
 
 export interface Release {
@@ -26,23 +27,19 @@ export type CatalogReading =
   | { readonly kind: 'catalog'; readonly catalog: ReleaseCatalog }
   | { readonly kind: 'unusable'; readonly flaws: readonly CatalogFlaw[] };
 
-/** What some editors put before everything, on a mirror that is kept by hand. */
-const BYTE_ORDER_MARK = /^\uFEFF/;
-
 /**
  * Reads versions.json. One bad entry makes the whole file unusable: it could be the required release that a rack must
  * not pass, so leaving it out is no safe reading.
  */
 export function parseReleaseCatalog(text: string): CatalogReading {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(BYTE_ORDER_MARK, ''));
-  } catch {
+  const read = parseJsonText(text);
+  if (read === undefined) {
     return fileFlaw(
       'JSON',
       text.trim() === '' ? 'an empty file' : `${String(text.length)} characters that are not JSON`,
     );
   }
+  const { json } = read;
   if (!Array.isArray(json)) return fileFlaw('an array of releases', nameOf(json));
   if (json.length === 0) return fileFlaw('an array of releases', 'an empty array');
   const flaws: CatalogFlaw[] = [];

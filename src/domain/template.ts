@@ -1,4 +1,5 @@
 /** A release's CloudFormation template, read as far as an updater needs it: parameters, resources, exports. */
+import { parseJsonText } from './json-text.ts';
 
 export interface TemplateParameter {
   readonly name: string;
@@ -50,12 +51,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Reads a template and refuses what is none of a rack's, before CloudFormation is asked to run it. */
 export function parseTemplate(text: string): TemplateReading {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return { kind: 'unusable', why: { flaw: 'not-json', characters: text.length } };
-  }
+  const read = parseJsonText(text);
+  if (read === undefined) return { kind: 'unusable', why: { flaw: 'not-json', characters: text.length } };
+  const { json } = read;
   if (!isObject(json)) return notAnObject('template');
   const { Parameters: parameters, Resources: resources, Outputs: outputs = {} } = json;
   const { Conditions: conditions = {}, Mappings: mappings = {} } = json;

@@ -56,9 +56,8 @@ export interface Report extends RackPassage, LastImpact {
 
 /**
  * Makes a report of whatever notes there are: of all of them at the end, of a part when a run is cancelled in between.
- * @param furtherSecrets what else must not be shown; the run's own secrets come with its first note.
  */
-export function foldReport(notes: readonly Note[], nowMs: number, furtherSecrets: readonly string[] = []): Report {
+export function foldReport(notes: readonly Note[], nowMs: number): Report {
   const ended = noteOf(notes, 'run-ended');
   const ending = ended?.ending;
   const problem = ending?.kind === 'red' ? withoutPrivateParts(ending.problem) : undefined;
@@ -92,13 +91,12 @@ export function foldReport(notes: readonly Note[], nowMs: number, furtherSecrets
     endedAtMs: ended?.atMs ?? nowMs,
     ...course(notes),
   };
-  return redactStrings(report, [...secretsOf(notes), ...furtherSecrets]);
+  return redactStrings(report, secretsOf(notes));
 }
 
 /** Everything in the notes that must not be shown. */
 function secretsOf(notes: readonly Note[]): readonly string[] {
   return notes.flatMap((note) => {
-    if (note.kind === 'run-began') return note.secrets;
     if (note.kind === 'secrets-met') return note.values;
     if (note.kind !== 'parameters-planned') return [];
     return note.plan.entries.flatMap((entry) =>

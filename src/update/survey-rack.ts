@@ -2,6 +2,7 @@
 import type { Problem } from '../domain/problem.ts';
 import { parseRack, type Rack } from '../domain/rack.ts';
 import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../domain/release-catalog.ts';
+import { secretsOfStack } from '../domain/secrets.ts';
 import { readinessOf } from '../domain/stack-status.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
 import type { Ports } from './ports.ts';
@@ -33,6 +34,7 @@ export async function readRack({ request, ports }: Run): Promise<Reached<Rack>> 
       fault.kind === 'not-found' ? { code: 'rack-not-found', rack: name, region } : problemOf(fault, name),
   );
   if ('problem' in stack) return stack;
+  ports.tell({ kind: 'secrets-met', values: secretsOfStack(stack.value) });
   ports.tell({ kind: 'stack-read', stackArn: stack.value.arn, status: stack.value.status });
   const reading = parseRack(stack.value);
   if (reading.kind === 'no-rack') return { problem: { code: 'no-rack', rack: name, why: reading.why } };

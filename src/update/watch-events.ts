@@ -1,6 +1,6 @@
 /** The events of one operation as they come in: each once, in order, with the count of resources done. */
 import { CloudFault } from '../domain/fault.ts';
-import { countDone, type StackEvent } from '../domain/stack-event.ts';
+import { countDone, isStackRow, type StackEvent } from '../domain/stack-event.ts';
 import type { Run } from './run.ts';
 
 export interface EventWatch {
@@ -36,11 +36,11 @@ export function watchEvents({ ports }: Run, { stackArn, token, sinceMs, total }:
   const sort = (event: StackEvent): void => {
     seen.add(event.id);
     // A rollback that somebody asks for has the token of that call; another operation begins with a row of its own.
-    const begins = event.physicalId === stackArn && event.status === 'UPDATE_IN_PROGRESS';
+    const begins = isStackRow(event) && event.status === 'UPDATE_IN_PROGRESS';
     if (event.token === token || (events.length > 0 && later.length === 0 && !begins)) {
       events.push(event);
       ports.tell({ kind: 'event-seen', event, progress: countDone(events, total) });
-    } else if (event.physicalId === stackArn) {
+    } else if (isStackRow(event)) {
       if (events.length > 0) later.push(event);
       else if (event.status === 'UPDATE_IN_PROGRESS') earlierBeganMs = event.atMs;
     }

@@ -1,14 +1,7 @@
 /** The step's log, through the runner's toolkit; the last wall between untrusted text and the runner's commands. */
 import * as core from '@actions/core';
+import type { Annotation } from '../../report/annotations.ts';
 import { toSafeLine } from './safe-line.ts';
-
-export type AnnotationLevel = 'notice' | 'warning' | 'error';
-
-export interface Annotation {
-  readonly level: AnnotationLevel;
-  readonly title: string;
-  readonly message: string;
-}
 
 export interface StepLog {
   line(text: string): void;
