@@ -1,5 +1,7 @@
 /** A rack release's name: what makes a string one, and when that release was made. */
 
+import { Unreachable } from './unreachable.ts';
+
 declare const brand: unique symbol;
 
 /** `YYYYMMDDHHMMSS` (UTC), with a suffix for releases made from a branch: `20171211141019-internal-dns-removal`. */
@@ -19,7 +21,7 @@ export function parseRackVersion(text: string): RackVersion | undefined {
 export function releasedAtMs(version: RackVersion): number {
   const match = PATTERN.exec(version);
   const at = match === null ? undefined : timestampOf(match);
-  if (at === undefined) throw new RangeError(`not a rack version: ${version}`);
+  if (at === undefined) throw new Unreachable(`not a rack version: ${version}`);
   return at;
 }
 

@@ -4,9 +4,6 @@ import type { RackTemplate } from './template.ts';
 /** `unknown`: it turns on something that only AWS knows (the region's zones, a resource's attribute). */
 export type Truth = boolean | 'unknown';
 
-/** Region or other first key -> second key -> value, by the mapping's name; as the template has them. */
-export type Mappings = Readonly<Record<string, unknown>>;
-
 export interface Scope {
   readonly template: RackTemplate;
   /** The values in force; parametersInForce makes them. */

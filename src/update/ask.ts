@@ -1,6 +1,7 @@
 /** One question to a remote service, put again while the answer is only "not now"; a final no becomes a problem. */
 import { CloudFault, mayHaveBeenHeard, type Fault } from '../domain/fault.ts';
 import type { Problem } from '../domain/problem.ts';
+import { Unreachable } from '../domain/unreachable.ts';
 import { poll } from './poll.ts';
 import type { Ports } from './ports.ts';
 
@@ -42,7 +43,7 @@ export async function ask<T>(
   if (end.kind === 'settled') return end.value;
   const fault = faults.at(-1);
   if (end.kind === 'cancelled') return { problem: { code: 'cancelled-before-start' }, fault, mayBeHeard: called };
-  if (fault === undefined) throw new Error('no answer, and no fault');
+  if (fault === undefined) throw new Unreachable('no answer, and no fault');
   return { problem: told(fault), fault, mayBeHeard: faults.some(mayHaveBeenHeard) };
 }
 

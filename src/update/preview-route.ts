@@ -4,6 +4,7 @@ import { makeOperationToken } from '../domain/operation-token.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import type { Route, RouteStop } from '../domain/route.ts';
+import { Unreachable } from '../domain/unreachable.ts';
 import { assessChangeSet } from './assess-change-set.ts';
 import { untilNotOvertaken, type Attempt } from './attempts.ts';
 import { discardChangeSet, orDiscard } from './discard-change-set.ts';
@@ -18,7 +19,7 @@ type Way = Extract<Route, { kind: 'way' }>;
 /** The next step as CloudFormation sees it, and a forecast of the steps after it. */
 export async function previewRoute(run: Run, rack: Rack, { stops }: Way): Promise<Problem | undefined> {
   const [stop, ...later] = stops;
-  if (stop === undefined) throw new Error('a way without a stop');
+  if (stop === undefined) throw new Unreachable('a way without a stop');
   const planned = await untilNotOvertaken(run, rack, async (current, { attempt }) => {
     const plan = await planStep(run, current, stop, later);
     if ('problem' in plan) return { kind: 'reached', reached: plan };

@@ -2,6 +2,7 @@
 import type { Rack } from '../domain/rack.ts';
 import type { Problem } from '../domain/problem.ts';
 import { planRoute, stopsOfThisRun, type Route } from '../domain/route.ts';
+import { Unreachable } from '../domain/unreachable.ts';
 import { endingOf, type Ending } from '../domain/update-outcome.ts';
 import type { UpdateRequest } from '../domain/update-request.ts';
 import { admitRack, type Admission } from './admit-rack.ts';
@@ -53,7 +54,7 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
 async function takeStep(run: Run, admission: Admission, route: Way, number: number): Promise<Reached<Rack>> {
   const { rack } = admission.survey;
   const [stop, ...later] = stopsOfThisRun(route);
-  if (stop === undefined) throw new Error('a way without a stop');
+  if (stop === undefined) throw new Unreachable('a way without a stop');
   const atMs = run.ports.clock.nowMs();
   const of = number + later.length;
   const { version: to, required } = stop;
