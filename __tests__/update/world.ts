@@ -10,7 +10,7 @@ import type { ChangeSetOrder, ChangeSetRef, Ports, RackApi, Releases, Stacks } f
 import { VirtualClock } from './virtual-clock.ts';
 
 export const START_MS = Date.UTC(2026, 10, 23, 3, 0, 0);
-export const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1111-2222';
+const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1111-2222';
 const MINUTE = 60_000;
 
 export type Call = keyof Stacks | keyof Releases | 'check';

@@ -5,11 +5,11 @@ import { seededRandom, type Random } from '../../simulator/random.ts';
 export const PERCENTS = [5, 10, 15, 20, 25] as const;
 
 /** Of the simulator's own releases; the routes are made by what the catalog says is required. */
-export const FIRST = '20180615093000';
-export const SECOND = '20190204101500';
-export const THIRD = '20200611120000';
-export const FIFTH = '20220912143000';
-export const LATEST = '20240229160000';
+const FIRST = '20180615093000';
+const SECOND = '20190204101500';
+const THIRD = '20200611120000';
+const FIFTH = '20220912143000';
+const LATEST = '20240229160000';
 
 export interface Scenario {
   readonly seed: number;

@@ -1,0 +1,10 @@
+/** `npm run docs`: writes the generated tables of README and docs/ anew. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pagesWithTables, withTables } from './tables.ts';
+
+process.chdir(join(import.meta.dirname, '..'));
+for (const page of pagesWithTables()) {
+  writeFileSync(page, await withTables(page));
+  console.log(`${page}: tables as action.yml has them`);
+}
