@@ -168,6 +168,11 @@ describe('a renamed parameter', () => {
     expect(entriesFor({ template: apiMemory, stack: { ApiMemory: value } })).toContain('ApiWebMemory: default');
   });
 
+  // Found by a property: a template that hid the old parameter, so that its value reads as asterisks.
+  test('carries no value that AWS hides', () => {
+    expect(entriesFor({ template: apiMemory, stack: { ApiMemory: '****' } })).toContain('ApiWebMemory: default');
+  });
+
   test('carries nothing over what the user gave or the rack has already', () => {
     const stack = { ApiMemory: '512', ApiMonitorMemory: '300' };
     expect(entriesFor({ template: apiMemory, stack, given: { ApiWebMemory: '1024' } })).toEqual(

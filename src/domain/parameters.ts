@@ -102,6 +102,8 @@ function decide(
   const rename = RENAMES.find((one) => one.to.includes(key) && !template.parameters.has(one.from));
   const custom = rename === undefined ? undefined : stack.get(rename.from);
   if (rename === undefined || custom === undefined || rename.formerDefaults.includes(custom)) return undefined;
+  // Hidden by the rack's present template: what reads as asterisks must not become the value.
+  if (/^\*+$/.test(custom)) return undefined;
   carried.push({ from: rename.from, to: key });
   return { key, source: 'carried', value: custom };
 }
