@@ -1,4 +1,5 @@
 /** Why an update failed: the earliest real failure among its events, what followed from it, and what it left behind. */
+import { inOrder, isCleanUp, isTurn } from './event-order.ts';
 import { explainReason, type KnownReason } from './known-reasons.ts';
 import { isStackRow, type StackEvent } from './stack-event.ts';
 
@@ -31,9 +32,10 @@ export interface Diagnosis {
   readonly stackKnown?: KnownReason;
 }
 
-/** Reads an operation's events, oldest first. */
-export function diagnose(events: readonly StackEvent[]): Diagnosis {
-  const turn = events.findIndex((event) => isStackRow(event) && ROLLING_BACK.test(event.status));
+/** Reads an operation's events, oldest first; in which order those of one moment come in makes no difference. */
+export function diagnose(told: readonly StackEvent[]): Diagnosis {
+  const events = inOrder(told);
+  const turn = events.findIndex(isTurn);
   const forward = turn === -1 ? events : events.slice(0, turn);
   // What can't be deleted after a rollback no longer keeps it from finishing: that is a leftover.
   const rollback = turn === -1 ? [] : beforeCleanUp(events.slice(turn));
@@ -57,8 +59,9 @@ export function diagnose(events: readonly StackEvent[]): Diagnosis {
  * What the clean-up after an update could not delete. The stack is complete all the same, and CloudFormation forgets
  * the old resource: nobody but us will tell. Known by the physical id, as the new resource has the same logical id.
  */
-export function leftoversOf(events: readonly StackEvent[]): readonly ResourceFailure[] {
-  const from = events.findIndex((event) => isStackRow(event) && event.status.endsWith(CLEANING_UP));
+export function leftoversOf(told: readonly StackEvent[]): readonly ResourceFailure[] {
+  const events = inOrder(told);
+  const from = events.findIndex(isCleanUp);
   const last = new Map<string, StackEvent>();
   for (const event of from === -1 ? [] : events.slice(from)) {
     if (isStackRow(event) || !event.status.startsWith('DELETE_')) continue;
@@ -68,11 +71,8 @@ export function leftoversOf(events: readonly StackEvent[]): readonly ResourceFai
   return [...last.values()].filter((event) => event.status === 'DELETE_FAILED').map(failureOf);
 }
 
-const ROLLING_BACK = /^(?:UPDATE_|IMPORT_)?ROLLBACK_IN_PROGRESS$/;
-const CLEANING_UP = '_COMPLETE_CLEANUP_IN_PROGRESS';
-
 function beforeCleanUp(events: readonly StackEvent[]): readonly StackEvent[] {
-  const end = events.findIndex((event) => isStackRow(event) && event.status.endsWith(CLEANING_UP));
+  const end = events.findIndex(isCleanUp);
   return end === -1 ? events : events.slice(0, end);
 }
 
