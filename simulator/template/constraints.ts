@@ -18,8 +18,8 @@ export function checkConstraints(key: string, declaration: ParameterDeclaration,
 }
 
 function brokenConstraint(declaration: ParameterDeclaration, value: string): string | undefined {
-  // AllowedValues and AllowedPattern hold for each member of a list.
-  const members = isListTyped(declaration) ? value.split(',') : [value];
+  // Rules hold for each member of a list, and a member is trimmed first (user guide, "Parameters": CommaDelimitedList).
+  const members = isListTyped(declaration) ? value.split(',').map((member) => member.trim()) : [value];
   const allowed = declaration.AllowedValues?.map(asText);
   if (allowed !== undefined && !members.every((member) => allowed.includes(member))) {
     return 'must be one of AllowedValues';
@@ -28,7 +28,10 @@ function brokenConstraint(declaration: ParameterDeclaration, value: string): str
   if (pattern !== undefined && !members.every((member) => new RegExp(`^(?:${pattern})$`).test(member))) {
     return `must match pattern ${pattern}`;
   }
-  return declaration.Type === 'Number' ? brokenNumber(declaration, value) : brokenLength(declaration, value);
+  if (declaration.Type === 'Number' || declaration.Type === 'List<Number>') {
+    return members.map((member) => brokenNumber(declaration, member)).find((broken) => broken !== undefined);
+  }
+  return declaration.Type === 'String' ? brokenLength(declaration, value) : undefined;
 }
 
 function brokenNumber(declaration: ParameterDeclaration, value: string): string | undefined {
