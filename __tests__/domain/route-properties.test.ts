@@ -3,7 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RackVersion } from '../../src/domain/rack-version.ts';
 import { indexOfRelease, type ReleaseCatalog } from '../../src/domain/release-catalog.ts';
-import { planRoute, stopsOfThisRun, type RoutePolicy, type TargetSpec } from '../../src/domain/route.ts';
+import {
+  planRoute,
+  stopsOfThisRun,
+  type Route,
+  type RoutePolicy,
+  type RouteRefusal,
+  type TargetSpec,
+} from '../../src/domain/route.ts';
 import { catalogOf, day } from './catalogs.ts';
 
 interface Case {
@@ -23,8 +30,12 @@ const cases: fc.Arbitrary<Case> = fc
       fc.constant({ kind: 'edge' as const }),
       release.map((version) => ({ kind: 'exact' as const, version })),
     );
+    const { releases } = catalogOf(...marks);
     return fc.record({
-      catalog: fc.constant(catalogOf(...marks)),
+      // In order as a rule; now and then in any, for branch builds are listed late.
+      catalog: fc
+        .oneof(fc.constant(releases), fc.shuffledSubarray([...releases], { minLength: releases.length }))
+        .map((listed) => ({ releases: listed })),
       current: release,
       policy: fc.record({
         target,
@@ -47,7 +58,90 @@ function requiredPlaces({ catalog, policy }: Case): number[] {
   );
 }
 
+/** The release that the policy's target names, by the contract's words; undefined where it names none. */
+function targetOf({ catalog, policy: { target } }: Case): RackVersion | undefined {
+  if (target.kind === 'exact') return target.version;
+  const last = (among: ReleaseCatalog['releases']): RackVersion | undefined => among.at(-1)?.version;
+  if (target.kind === 'edge') return last(catalog.releases);
+  const madeAt = (version: RackVersion): number => Date.UTC(2020, 0, Number(version.slice(6, 8)));
+  const oldEnough = catalog.releases.filter(({ version }) => madeAt(version) + target.minimumAgeMs <= NOW);
+  return last(oldEnough.filter(({ published }) => published));
+}
+
+/** Each reason for which a route may be refused, and what must be so for it to be the reason. */
+const REASONS: Partial<Record<RouteRefusal['code'], (one: Case, goal: number, here: number) => boolean>> = {
+  'no-published-release': ({ catalog }) => catalog.releases.every(({ published }) => !published),
+  'target-unpublished': ({ catalog, policy }, goal) =>
+    policy.unpublished === 'refuse' && catalog.releases[goal]?.published === false,
+  'stop-unpublished': ({ catalog, policy }, goal, here) =>
+    policy.unpublished === 'refuse' &&
+    policy.alsoRequired
+      .map((version) => indexOfRelease(catalog, version) ?? Number.NaN)
+      .some((at) => at > here && at < goal && catalog.releases[at]?.published === false),
+  'required-in-the-way': (one, goal, here) =>
+    one.policy.requiredReleases === 'block' &&
+    one.policy.target.kind === 'exact' &&
+    requiredPlaces(one).some((at) => at > here && at < goal),
+  'downgrade-not-allowed': ({ policy }, goal, here) => policy.downgrade === 'refuse' && goal < here,
+  'downgrade-passes-required': (one, goal, here) =>
+    goal < here && requiredPlaces(one).some((at) => at > goal && at <= here),
+};
+
+/** Runs one after the other, each from where the one before has ended, until one has nowhere to go. */
+function runAfterRun({ catalog, current, policy }: Case): { stops: RackVersion[]; end: Route } {
+  const stops: RackVersion[] = [];
+  for (;;) {
+    const end = planRoute(catalog, stops.at(-1) ?? current, policy, NOW);
+    if (end.kind !== 'way' || stops.length > catalog.releases.length) return { stops, end };
+    stops.push(...stopsOfThisRun(end).map(({ version }) => version));
+  }
+}
+
 describe('every route', () => {
+  test('ends at the target that was asked for, is not needed, or is refused for a reason that holds', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        const here = place(one, one.current);
+        const target = targetOf(one);
+        const goal = target === undefined ? Number.NaN : place(one, target);
+        switch (route.kind) {
+          case 'way':
+            expect([route.target, route.stops.at(-1)?.version]).toEqual([target, target]);
+            return;
+          case 'up-to-date':
+            // A channel never leads back; a pin is up to date at itself alone.
+            if (one.policy.target.kind === 'exact') expect(goal).toBe(here);
+            else expect(target === undefined || goal <= here).toBe(true);
+            return;
+          case 'refused':
+            expect([route.refusal.code, REASONS[route.refusal.code]?.(one, goal, here)]).toEqual([
+              route.refusal.code,
+              true,
+            ]);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('of step, in one run, is the same releases as that of block, run after run', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        // A pin is refused under block where it would have to stop on the way; that is the contract's, and told above.
+        fc.pre(one.policy.target.kind !== 'exact');
+        const step = { ...one, policy: { ...one.policy, requiredReleases: 'step' as const } };
+        const block = { ...one, policy: { ...one.policy, requiredReleases: 'block' as const } };
+        const whole = planRoute(step.catalog, step.current, step.policy, NOW);
+        const inOneRun = whole.kind === 'way' ? whole.stops.map(({ version }) => version) : [];
+        const byAndBy = runAfterRun(block);
+        expect(byAndBy.stops).toEqual(inOneRun);
+        expect(byAndBy.end.kind).toBe(whole.kind === 'refused' ? 'refused' : 'up-to-date');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('passes no required release: not in a step, not in a run, not backwards', () => {
     fc.assert(
       fc.property(cases, (one) => {

@@ -37,6 +37,16 @@ describe('a length of time', () => {
     expect(parseDuration(text)).toBeUndefined();
   });
 
+  test('written out in its units and read again is the same length', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 400 * 86_400_000 }), (ms) => {
+        const [d, h, m, s] = [86_400_000, 3_600_000, 60_000, 1000].map((unit) => Math.floor(ms / unit));
+        const [hours, minutes, seconds] = [(h ?? 0) % 24, (m ?? 0) % 60, (s ?? 0) % 60];
+        expect(parseDuration(`${d ?? 0}d${hours}h${minutes}m${seconds}s${ms % 1000}ms`)).toBe(ms);
+      }),
+    );
+  });
+
   test('a sum is the sum of its parts', () => {
     const amount = fc.integer({ min: 0, max: 999 });
     fc.assert(
