@@ -45,12 +45,9 @@ function compile(root: string, work: string): void {
 /** ncc takes `paths` from the tsconfig.json of the working folder, and follows them inside of node_modules too. */
 function prepareResolution(root: string, work: string): void {
   mkdirSync(work, { recursive: true });
-  const shim = readFileSync(join(root, 'script', 'undici-shim.ts'), 'utf8');
-  writeFileSync(
-    join(work, 'undici-shim.js'),
-    transformSync(shim, { loader: 'ts', format: 'esm', target: 'node20' }).code,
-  );
-  const paths = { ...sdkModulePaths(root, work), undici: ['./undici-shim.js'] };
+  // Where it lies becomes part of a module's id, so it stays out of this build's own folder.
+  const shim = relative(work, join(root, 'script', 'undici-shim.js'));
+  const paths = { ...sdkModulePaths(root, work), undici: [shim] };
   writeFileSync(join(work, 'tsconfig.json'), JSON.stringify({ compilerOptions: { baseUrl: '.', paths } }));
 }
 

@@ -25,7 +25,7 @@ export interface Doors {
   /** A file of the workspace; undefined where there is none of that name. */
   readFile(path: string): Promise<string | undefined>;
   connect(request: UpdateRequest): Pick<Ports, 'releases' | 'stacks' | 'api'>;
-  /** Where in GitHub this run belongs; asked only once there is something to report. */
+  /** Where in GitHub this run belongs; undefined outside of it. */
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
   publish(publication: Publication): Promise<{ readonly troubles: readonly string[] }>;
 }
@@ -125,10 +125,9 @@ function printer(log: Log, secrets: readonly string[]): (note: Note) => void {
 async function publish(doors: Doors, fold: () => Report): Promise<'told'> {
   const { log, run } = doors;
   const report = fold();
-  // A run with nothing to do is over in no time, and loading what knows the context would double that.
-  const workflow = report.steps.length === 0 ? undefined : await doors.readWorkflowRun();
+  const workflow = await doors.readWorkflowRun();
   const { troubles } = await doors.publish({
-    summary: renderStepSummary(report),
+    summary: renderStepSummary(report, { workflow }),
     outputs: outputsOf(report, undefined),
     reportJson: reportJson(report, workflow),
     reportFile: `convox-rack-${report.rack === '' ? 'unknown' : report.rack}-${run.runId}-${report.startedAtMs}.json`,

@@ -78,7 +78,43 @@ describe('a run', () => {
   });
 
   test('outside of Actions has no context', async () => {
-    await expect(readWorkflowContext()).resolves.toBeUndefined();
+    await expect(readWorkflowContext({})).resolves.toBeUndefined();
+  });
+
+  const RUN = {
+    GITHUB_REPOSITORY: 'example/racks',
+    GITHUB_RUN_ID: '7000000001',
+    GITHUB_SERVER_URL: 'https://github.example.org/',
+    GITHUB_ACTOR: 'octocat',
+  };
+
+  test('knows its page, and the pull request that its event names', async () => {
+    const event = file('event.json', JSON.stringify({ pull_request: { number: 17 } }));
+    await expect(readWorkflowContext({ ...RUN, GITHUB_EVENT_PATH: event })).resolves.toEqual({
+      repository: 'example/racks',
+      runUrl: 'https://github.example.org/example/racks/actions/runs/7000000001',
+      pullRequest: 17,
+      actor: 'octocat',
+    });
+  });
+
+  test.each([undefined, '', 'not JSON', '[]', 'null', '{"pull_request":null}', '{"pull_request":{"number":"17"}}'])(
+    'does without an event that cannot be read: %j',
+    async (text) => {
+      const event = text === undefined ? join(folder, 'nowhere') : file('event.json', text);
+      await expect(readWorkflowContext({ ...RUN, GITHUB_EVENT_PATH: event })).resolves.toMatchObject({
+        repository: 'example/racks',
+        pullRequest: undefined,
+      });
+    },
+  );
+
+  test.each([
+    { GITHUB_REPOSITORY: 'x) [click](https://evil.test' },
+    { GITHUB_SERVER_URL: 'javascript:alert(1)' },
+    { GITHUB_RUN_ID: '1)' },
+  ])('has none where a part of its address is not what it should be: %j', async (odd) => {
+    await expect(readWorkflowContext({ ...RUN, ...odd })).resolves.toBeUndefined();
   });
 });
 

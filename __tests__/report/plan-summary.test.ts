@@ -107,7 +107,7 @@ describe('the summary of a plan', () => {
       }));
       return { ...note, forecast: { ...note.forecast, added } };
     });
-    const summary = renderStepSummary(foldReport(long, 0), budget);
+    const summary = renderStepSummary(foldReport(long, 0), {}, budget);
     expect(byteLength(summary)).toBeLessThanOrEqual(budget);
     expect(summary.match(/<details>/g)?.length).toBe(summary.match(/<\/details>/g)?.length);
     if (budget >= 12_000) expect(summary).toContain('convox scale web --count 2');

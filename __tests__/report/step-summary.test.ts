@@ -141,7 +141,7 @@ describe('a summary that would be too large', () => {
   test.each([1_000_000, 200_000, 50_000, 12_000, 5_000, 2_500, 200])(
     'keeps within %d bytes, whole as markup',
     (budget) => {
-      const summary = renderStepSummary(report, budget);
+      const summary = renderStepSummary(report, {}, budget);
       expect(byteLength(summary)).toBeLessThanOrEqual(budget);
       expect(summary).toMatch(/^⏳ \*\*staging\*\*/);
       expect(summary.match(/<details>/g)?.length).toBe(summary.match(/<\/details>/g)?.length);
@@ -150,7 +150,7 @@ describe('a summary that would be too large', () => {
   );
 
   test('cuts the resources first, and says so', () => {
-    const summary = renderStepSummary(report, 100_000);
+    const summary = renderStepSummary(report, {}, 100_000);
     expect(summary).toContain('_1200 of 1500 left out here for want of room; the report file has all._');
     expect(summary).toContain('### Route');
   });

@@ -14,7 +14,7 @@ export interface WorkflowRun {
   readonly actor: string | undefined;
 }
 
-/** @param workflow undefined outside of GitHub, and for runs that had nothing to do. */
+/** @param workflow undefined outside of GitHub. */
 export function reportJson(report: Report, workflow?: WorkflowRun): string {
   return `${JSON.stringify({ schema: SCHEMA, workflow, ...report }, inJson, 2)}\n`;
 }

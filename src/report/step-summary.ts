@@ -4,6 +4,7 @@ import { durationWords } from './duration.ts';
 import { byteLength, inline, limitBytes, link } from './markdown.ts';
 import { counted } from './phrases.ts';
 import type { Report } from './report.ts';
+import type { SummaryExtras } from './summary-extras.ts';
 import { changedResources, parameterPlan } from './summary-changes.ts';
 import { forecast } from './summary-forecast.ts';
 import { impact } from './summary-impact.ts';
@@ -14,7 +15,7 @@ import { failures, trouble, warningList } from './summary-trouble.ts';
 import { verdictMarkdown } from './verdict.ts';
 
 /** Markdown, or nothing where the report has nothing for it. */
-type Section = (report: Report, room: Room) => string;
+type Section = (report: Report, room: Room, extras: SummaryExtras) => string;
 
 // In the order in which they are read. A section more is a line more.
 const SECTIONS: readonly Section[] = [
@@ -37,9 +38,13 @@ const SECTIONS: readonly Section[] = [
 // GitHub drops the whole summary of a step that is larger than 1 MiB; other steps of the job have their own.
 const BUDGET_BYTES = 1024 * 1024 - 4 * 1024;
 
-export function renderStepSummary(report: Report, budgetBytes: number = BUDGET_BYTES): string {
+export function renderStepSummary(
+  report: Report,
+  extras: SummaryExtras = {},
+  budgetBytes: number = BUDGET_BYTES,
+): string {
   const whole = limitBytes(
-    ROOMS.map((room) => () => render(report, SECTIONS, room)),
+    ROOMS.map((room) => () => render(report, extras, room)),
     budgetBytes,
   );
   if (byteLength(whole) <= budgetBytes) return whole;
@@ -47,8 +52,8 @@ export function renderStepSummary(report: Report, budgetBytes: number = BUDGET_B
   return `${verdictMarkdown(report)}\n\n_There was no room for more; the report file has all of it._\n`;
 }
 
-function render(report: Report, sections: readonly Section[], room: Room): string {
-  const parts = sections.map((section) => section(report, room)).filter((part) => part !== '');
+function render(report: Report, extras: SummaryExtras, room: Room): string {
+  const parts = SECTIONS.map((section) => section(report, room, extras)).filter((part) => part !== '');
   return `${parts.join('\n\n')}\n`;
 }
 
