@@ -29,7 +29,8 @@ interface Face {
 
 const OURS = /^OWNER\/convox-rack-update(?<path>\/[\w./-]+)?@v1$/;
 const EXAMPLES = readdirSync('examples').map((name) => `examples/${name}`);
-const PAGES = ['README.md', ...globSync('docs/**/*.md')];
+// A run's own page has settings to put into a step rather than steps.
+const PAGES = ['README.md', ...globSync('docs/**/*.md', { exclude: ['docs/samples/**'] })];
 
 function yamlBlocks(page: string): readonly string[] {
   return [...readFileSync(page, 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');

@@ -1,61 +1,123 @@
 /** docs/samples shows what a run leaves on its page: rendered from whole runs on the virtual clock, and kept in step here. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import type { ResourceChange } from '../src/domain/change-set.ts';
 import { main } from '../src/main.ts';
+import { appStack } from './update/app-stack.ts';
 import { catalogOf, modify, TEMPLATE, World } from './update/world.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/samples');
-const [OLD, REQUIRED, NEW] = ['20260301101500', '20260330131343', '20260421192651'] as const;
+const MINUTE = 60_000;
+const [OLD, REQUIRED, LATER, NEW] = ['20260301101500', '20260330131343', '20260406110041', '20260421192651'] as const;
+const NO_SIGNAL =
+  'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
 
 interface Sample {
-  readonly file: string;
+  /** `rolled-back` -> docs/samples/rolled-back.md; begins with the outcome that it shows. */
+  readonly name: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly exitCode: number;
   readonly prepare?: (world: World) => void;
 }
 
+/** Three steps: two required releases, and the target. */
+const ALL_THE_WAY = { 'required-releases': 'step' };
+
 const SAMPLES: readonly Sample[] = [
-  { file: 'up-to-date.md', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD)) },
-  { file: 'planned.md', inputs: { mode: 'plan' }, exitCode: 0 },
-  { file: 'updated.md', inputs: { 'required-releases': 'step' }, exitCode: 0 },
-  { file: 'refused.md', inputs: { version: NEW }, exitCode: 1 },
+  { name: 'up-to-date', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD)) },
+  { name: 'behind', inputs: { mode: 'check' }, exitCode: 0 },
+  { name: 'planned', inputs: { mode: 'plan', 'keep-change-set': 'true' }, exitCode: 0 },
   {
-    file: 'rolled-back.md',
-    inputs: { 'required-releases': 'step' },
+    name: 'planned-and-would-be-refused',
+    inputs: { mode: 'plan' },
+    exitCode: 0,
+    prepare: (world) => (world.changes = [...world.changes, BALANCER]),
+  },
+  { name: 'updated', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD, NEW)) },
+  { name: 'updated-as-far-as-required', inputs: {}, exitCode: 0 },
+  { name: 'updated-in-three-steps', inputs: ALL_THE_WAY, exitCode: 0 },
+  { name: 'refused', inputs: { version: NEW }, exitCode: 1 },
+  { name: 'rolled-back', inputs: ALL_THE_WAY, exitCode: 1, prepare: failAt(LATER) },
+  {
+    name: 'failed',
+    inputs: {},
     exitCode: 1,
     prepare: (world) => {
-      const reason =
-        'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
-      world.failing = { logicalId: 'Instances', reason, release: NEW };
+      failAt(REQUIRED)(world);
+      world.rollbackFailing = true;
     },
   },
-  { file: 'unfinished.md', inputs: { timeout: '20m' }, exitCode: 1 },
+  { name: 'unfinished', inputs: { timeout: '20m' }, exitCode: 1 },
+  {
+    name: 'cancelled',
+    inputs: { 'on-cancel': 'roll-back' },
+    exitCode: 1,
+    prepare: (world) => {
+      world.clock.after(17 * MINUTE, () => {
+        world.cancelling.abort('SIGINT');
+      });
+    },
+  },
 ];
 
 describe('docs/samples', () => {
-  it.each(SAMPLES)('$file is what such a run leaves on its page', async ({ file, inputs, exitCode, prepare }) => {
-    const world = new World(OLD);
-    world.catalog = catalogOf(OLD, `${REQUIRED}!`, NEW);
-    world.templates.set(NEW, {
-      ...TEMPLATE,
-      Parameters: { ...TEMPLATE.Parameters, Syslog: { Type: 'String', Default: '' } },
-      Resources: { ...TEMPLATE.Resources, LogRouter: { Type: 'AWS::Lambda::Function', Properties: {} } },
-    });
-    world.changes = CHANGES;
+  it.each(SAMPLES)('$name.md is what such a run leaves on its page', async ({ name, inputs, exitCode, prepare }) => {
+    const world = staging();
     prepare?.(world);
-    const summary = await summaryOf(world, inputs, exitCode);
-    const path = join(FOLDER, file);
+    const { summary, outcome } = await run(world, inputs, exitCode);
+    expect(name.startsWith(outcome)).toBe(true);
+    const path = join(FOLDER, `${name}.md`);
     // UPDATE_SAMPLES=yes writes them anew; the difference is then read in the commit.
     if (process.env['UPDATE_SAMPLES'] === 'yes') writeFileSync(path, summary);
     expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(summary);
   });
+
+  test('shows every outcome, and nothing that no run leaves', () => {
+    const source = readFileSync(join(FOLDER, '../../src/domain/update-outcome.ts'), 'utf8');
+    const outcomes = [...(/export type Outcome =([^;]*);/.exec(source)?.[1] ?? '').matchAll(/'([a-z-]+)'/g)];
+    expect(outcomes).toHaveLength(9);
+    for (const [, outcome = ''] of outcomes) expect(SAMPLES.map(({ name }) => name)).toContain(outcome);
+    const pages = readdirSync(FOLDER).filter((file) => file.endsWith('.md') && file !== 'README.md');
+    expect(pages.sort()).toEqual(SAMPLES.map(({ name }) => `${name}.md`).sort());
+  });
 });
 
-async function summaryOf(world: World, inputs: Readonly<Record<string, string>>, exitCode: number): Promise<string> {
+/** A rack of three instances, three releases behind, with two apps on it. */
+function staging(): World {
+  const world = new World(OLD);
+  world.catalog = catalogOf(OLD, `${REQUIRED}!`, `${LATER}!`, NEW);
+  world.templates.set(NEW, {
+    ...TEMPLATE,
+    Parameters: { ...TEMPLATE.Parameters, Syslog: { Type: 'String', Default: '' } },
+    Resources: { ...TEMPLATE.Resources, LogRouter: { Type: 'AWS::Lambda::Function', Properties: {} } },
+  });
+  world.changes = CHANGES;
+  for (const [logicalId, weight] of WEIGHTS) world.weights.set(logicalId, weight);
+  world.apps = [
+    appStack('shop', {
+      parameters: new Map([
+        ['WebFormation', '2,256,512'],
+        ['WorkerFormation', '1,256,512'],
+      ]),
+    }),
+    appStack('blog', { parameters: new Map([['WebFormation', '1,128,256']]) }),
+  ];
+  return world;
+}
+
+function failAt(release: string): (world: World) => void {
+  return (world) => (world.failing = { logicalId: 'Instances', reason: NO_SIGNAL, release });
+}
+
+async function run(
+  world: World,
+  inputs: Readonly<Record<string, string>>,
+  exitCode: number,
+): Promise<{ readonly summary: string; readonly outcome: string }> {
   const { clock, cancel, tell: _tell, ...connection } = world.ports();
   let summary = '';
+  let outcome = '';
   const silent = (): void => undefined;
   const code = await main({
     env: { AWS_REGION: 'us-east-1' },
@@ -66,14 +128,20 @@ async function summaryOf(world: World, inputs: Readonly<Record<string, string>>,
     readInputs: (names) => Object.fromEntries(names.map((name) => [name, { rack: 'staging', ...inputs }[name] ?? ''])),
     readFile: async () => undefined,
     connect: () => connection,
-    readWorkflowRun: async () => undefined,
+    readWorkflowRun: async () => ({
+      repository: 'example/racks',
+      runUrl: 'https://github.com/example/racks/actions/runs/7000000001',
+      pullRequest: undefined,
+      actor: 'octocat',
+    }),
     publish: async (publication) => {
       summary = publication.summary;
+      outcome = publication.outputs['outcome'] ?? '';
       return { troubles: [] };
     },
   });
   expect(code).toBe(exitCode);
-  return summary;
+  return { summary, outcome };
 }
 
 function change(
@@ -96,8 +164,26 @@ function change(
 }
 
 const CHANGES: readonly ResourceChange[] = [
+  change('LogSubscription', 'AWS::Lambda::Function', 'Code'),
+  change('InstancesLifecycleHandler', 'AWS::Lambda::Function', 'Code'),
   change('ApiWebTasks', 'AWS::ECS::TaskDefinition', 'ContainerDefinitions', { replacement: 'true' }),
+  change('ApiMonitorTasks', 'AWS::ECS::TaskDefinition', 'ContainerDefinitions', { replacement: 'true' }),
   change('ServiceWebApi', 'AWS::ECS::Service', 'TaskDefinition'),
+  change('ServiceMonitorApi', 'AWS::ECS::Service', 'TaskDefinition'),
   change('InstancesLaunchTemplate', 'AWS::EC2::LaunchTemplate', 'LaunchTemplateData'),
   change('Instances', 'AWS::AutoScaling::AutoScalingGroup', 'LaunchTemplate'),
 ];
+
+/** Shares of the time that an update takes: rolling the instances is nearly all of it. */
+const WEIGHTS = new Map([
+  ['LogSubscription', 0.4],
+  ['InstancesLifecycleHandler', 0.4],
+  ['ApiWebTasks', 0.1],
+  ['ApiMonitorTasks', 0.1],
+  ['ServiceWebApi', 3],
+  ['ServiceMonitorApi', 2],
+  ['InstancesLaunchTemplate', 0.3],
+  ['Instances', 26],
+]);
+
+const BALANCER = change('Balancer', 'AWS::ElasticLoadBalancing::LoadBalancer', 'Listeners', { action: 'remove' });

@@ -29,7 +29,7 @@ describe('the bundle, run as a runner does', () => {
         'stack-status': 'UPDATE_COMPLETE',
       });
       expect(aws.stack('staging')).toMatchObject({ version: REQUIRED, status: 'UPDATE_COMPLETE', changeSets: [] });
-      expect(run.summary).toContain(`**staging** went from ${FIRST} to ${REQUIRED}`);
+      expect(run.summary).toContain(`## ✅ staging went from ${FIRST} to ${REQUIRED}`);
       expect(run.report).toMatchObject({ schema: 1, outcome: 'updated' });
       expect(errorsIn(run)).toEqual([]);
       expect(run.stdout).toContain('::group::');

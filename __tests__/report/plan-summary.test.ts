@@ -45,16 +45,16 @@ describe('the report of a plan', () => {
 describe('the summary of a plan', () => {
   test('says in its first line where the rack would go, what goes down, and that nothing was changed', () => {
     expect(summaryOf(plannedRun()).split('\n')[0]).toBe(
-      '📝 **staging** would go from 20170202012654 to 20170306140228, the first of 2 steps to 20260421192651: instances roll, ' +
+      '## 📝 staging would go from 20170202012654 to 20170306140228, the first of 2 steps to 20260421192651: instances roll, ' +
         'about 50 min; nothing was changed',
     );
   });
 
   test('says in its first line that an update would be refused, and right after it why and what to do', () => {
-    const [verdict, , heading, , cause, , next] = summaryOf(plannedRun([REFUSED])).split('\n');
+    const [verdict, , , , box, heading, , cause, , next] = summaryOf(plannedRun([REFUSED])).split('\n');
     expect(verdict).toMatch(/would not go .* refused as things stand; nothing was changed$/);
-    expect(heading).toBe('### An update would be refused, for 1 reason');
-    expect(cause).toMatch(/^⛔ The update to 20170306140228 replaces or removes 5 resources/);
+    expect([box, heading]).toEqual(['> [!WARNING]', '> **An update would be refused, for 1 reason.**']);
+    expect(cause).toMatch(/^> ⛔ The update to 20170306140228 replaces or removes 5 resources/);
     expect(next).toMatch(/`replacements: allow`.*`convox rack sync`/);
   });
 
@@ -94,7 +94,7 @@ describe('the summary of a plan', () => {
   });
 
   test('says nothing twice: what the sections tell is left out of the list of warnings', () => {
-    expect(summaryOf(plannedRun([{ code: 'apps-at-risk', apps: makeApps() }]))).not.toContain('### Worth knowing');
+    expect(summaryOf(plannedRun([{ code: 'apps-at-risk', apps: makeApps() }]))).not.toContain('[!');
   });
 
   test.each([1_000_000, 12_000, 6_000, 3_000, 300])('keeps within %d bytes, the forecast cut first', (budget) => {
@@ -118,7 +118,7 @@ describe('the summary of an update', () => {
   test('has the same sections, folded once it is over', () => {
     const notes = updatedRun().flatMap((note) => (note.kind === 'operation-began' ? [...impactSeen(), note] : [note]));
     expect(renderStepSummary(foldReport(notes, 0))).toMatch(
-      /<details><summary>What the update did, as foretold \(20170202012654 to 20170306140228\): instances roll, about 50 min<\/summary>[^]*\*\*Disruption\.\*\*/,
+      /<details><summary>20170202012654 to 20170306140228, in .*<\/summary>\n\n\*\*Disruption, as foretold\.\*\*/,
     );
   });
 });

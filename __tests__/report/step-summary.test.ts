@@ -4,7 +4,8 @@ import { byteLength } from '../../src/report/markdown.ts';
 import { foldReport } from '../../src/report/report.ts';
 import { renderStepSummary } from '../../src/report/step-summary.ts';
 import { makeChange } from '../builders/change.ts';
-import { beginning, runEnded, runWithProblem, stepBegins, updatedRun } from '../builders/notes.ts';
+import { makeEvent } from '../builders/event.ts';
+import { beginning, runEnded, runWithProblem, seen, stepBegins, updatedRun } from '../builders/notes.ts';
 import { makeDiagnosis, problemExamples } from '../builders/problems.ts';
 import { makeWay } from '../builders/route.ts';
 import { V2017_03_REQUIRED, V2026_04 } from '../builders/version.ts';
@@ -12,8 +13,19 @@ import { V2017_03_REQUIRED, V2026_04 } from '../builders/version.ts';
 const updated = renderStepSummary(foldReport(updatedRun(), 0));
 
 describe('the summary of an update', () => {
-  test('begins with the verdict', () => {
-    expect(updated.split('\n')[0]).toBe('✅ **staging** went from 20170202012654 to 20170306140228');
+  test('begins with the verdict, and where, when and how long it was', () => {
+    expect(updated.split('\n').slice(0, 3)).toEqual([
+      '## ✅ staging went from 20170202012654 to 20170306140228',
+      '',
+      'us-east-1 · 2026-04-22 12:00:00 UTC · took 1 h 53 min',
+    ]);
+  });
+
+  test('says right after that what there is to do about it', () => {
+    expect(updated.split('\n').slice(4, 6)).toEqual([
+      '> [!WARNING]',
+      expect.stringMatching(/^> Release 20170306140228 is required on the way to 20260421192651/),
+    ]);
   });
 
   test('shows before and after, with units', () => {
@@ -24,7 +36,6 @@ describe('the summary of an update', () => {
         '| Release | `20170202012654` | `20170306140228` |',
         '| Stack | `UPDATE_COMPLETE` | `UPDATE_COMPLETE` |',
         '| Instances | 3 | 3 |',
-        '| Time | 2026-04-22 12:00:00 UTC | 13:53:00 UTC, after 1 h 53 min |',
       ].join('\n'),
     );
   });
@@ -35,15 +46,31 @@ describe('the summary of an update', () => {
     );
   });
 
-  test('folds the changed resources away', () => {
+  test('folds each step away under what it changed', () => {
     expect(updated).toContain(
-      '<details><summary>5 resources changed: 1 added, 2 modified, 1 replaced, 1 removed</summary>',
+      '<details><summary>20170202012654 to 20170306140228, in 1 h 51 min: ' +
+        '5 resources changed: 1 added, 2 modified, 1 replaced, 1 removed</summary>',
     );
-    expect(updated).toContain('| `ApiWebTasks` | AWS::ECS::TaskDefinition | replace | `UPDATE_COMPLETE` |');
   });
 
-  test('links to the stack, its events and the change set in the console', () => {
+  test('groups the changed resources, what is replaced first', () => {
+    const titles = [...updated.matchAll(/^\*\*(Replace|Remove|Change|Add)\*\*$/gm)].map(([, title]) => title);
+    expect(titles).toEqual(['Replace', 'Remove', 'Change', 'Add']);
+    expect(updated).toMatch(
+      /\*\*Replace\*\*\n\n\| Resource .*\n.*\n\| `ApiWebTasks` \| AWS::ECS::TaskDefinition \| `UPDATE_COMPLETE` \|/,
+    );
+  });
+
+  test('links to the stack, its events and the change set in the console, and to the release notes', () => {
     expect(updated).toMatch(/\[Stack\]\(https:.*\[Events\]\(https:.*\[Change set\]\(https:/);
+    expect(updated).toContain('[20170306140228](https://github.com/convox/rack/releases/tag/20170306140228)');
+  });
+
+  test('links to the run of the workflow where that is known', () => {
+    const runUrl = 'https://github.com/example/racks/actions/runs/7';
+    const workflow = { repository: 'example/racks', runUrl, pullRequest: undefined, actor: undefined };
+    expect(renderStepSummary(foldReport(updatedRun(), 0), { workflow })).toContain(`[this run](${runUrl})`);
+    expect(updated).not.toContain('this run](');
   });
 
   test('shows no value of a parameter but the release', () => {
@@ -58,9 +85,9 @@ describe('resources of a complete update without an event', () => {
     );
     const summary = renderStepSummary(foldReport(notes, 0));
     expect(summary).toContain(
-      '<summary>3 of 5 resources changed; in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove</summary>',
+      ': 3 of 5 resources changed; in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove</summary>',
     );
-    expect(summary).toContain('| `ApiWebTasks` | AWS::ECS::TaskDefinition | replace | no change needed |');
+    expect(summary).toContain('| `ApiWebTasks` | AWS::ECS::TaskDefinition | no change needed |');
   });
 
   test('are said nothing of where no event was read at all', () => {
@@ -86,17 +113,17 @@ describe('the summary of a refused pin', () => {
 });
 
 describe('the summary of a red ending', () => {
-  test('says what happened, how the rack stands, and what to do, right after the verdict', () => {
+  test('says what happened, how the rack stands, and what to do, in a box right after the verdict', () => {
     for (const problem of problemExamples()) {
-      const [verdict = '', , happened = '', , stands = '', , todo = ''] = renderStepSummary(
-        foldReport(runWithProblem(problem), 0),
-      )
-        .replace(/\n\n- `[^]*?(?=\n\n\*\*How)/, '')
-        .split('\n');
-      expect(verdict).toMatch(/^(?:⛔|↩️|❌|⏳|🛑) \*\*staging\*\*/);
-      expect(happened).toMatch(/^\*\*What happened\.\*\* \S/);
-      expect(stands).toMatch(/^\*\*How the rack stands\.\*\* \S/);
-      expect(todo).toMatch(/^\*\*What to do\.\*\* \S/);
+      const summary = renderStepSummary(foldReport(runWithProblem(problem), 0));
+      const [verdict = '', , , , box = ''] = summary.split('\n');
+      expect(verdict).toMatch(/^## (?:⛔|↩️|❌|⏳|🛑) staging/);
+      const broken = /^## (?:↩️|❌)/.test(verdict);
+      expect(box).toBe(broken ? '> [!CAUTION]' : '> [!WARNING]');
+      const boxed = summary.split('\n\n')[2] ?? '';
+      expect(boxed.split('\n').every((line) => line.startsWith('>'))).toBe(true);
+      const titles = [...boxed.matchAll(/^> \*\*([^*]+)\.\*\* \S/gm)].map(([, title]) => title);
+      expect(titles).toEqual(['What happened', 'How the rack stands', 'What to do']);
     }
   });
 
@@ -124,7 +151,7 @@ describe('the summary of a red ending', () => {
   test('gives the command to copy', () => {
     const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
     expect(renderStepSummary(foldReport(runWithProblem(problem), 0))).toContain(
-      '```sh\naws cloudformation continue-update-rollback --stack-name staging --region us-east-1\n',
+      '> ```sh\n> aws cloudformation continue-update-rollback --stack-name staging --region us-east-1\n> ',
     );
   });
 });
@@ -143,7 +170,7 @@ describe('a summary that would be too large', () => {
     (budget) => {
       const summary = renderStepSummary(report, {}, budget);
       expect(byteLength(summary)).toBeLessThanOrEqual(budget);
-      expect(summary).toMatch(/^⏳ \*\*staging\*\*/);
+      expect(summary).toMatch(/^## ⏳ staging/);
       expect(summary.match(/<details>/g)?.length).toBe(summary.match(/<\/details>/g)?.length);
       for (const row of summary.split('\n').filter((line) => line.startsWith('|'))) expect(row).toMatch(/\|$/);
     },
@@ -153,5 +180,38 @@ describe('a summary that would be too large', () => {
     const summary = renderStepSummary(report, {}, 100_000);
     expect(summary).toContain('_1200 of 1500 left out here for want of room; the report file has all._');
     expect(summary).toContain('### Route');
+  });
+});
+
+describe('a summary of 500 changes and 5,000 events', () => {
+  const changes = Array.from({ length: 500 }, (_, index) => makeChange({ logicalId: `Resource${index}` }));
+  const events = Array.from({ length: 5_000 }, (_, index) =>
+    makeEvent({
+      logicalId: `Resource${index % 500}`,
+      status: index < 500 ? 'UPDATE_IN_PROGRESS' : index % 7 === 0 ? 'UPDATE_FAILED' : 'UPDATE_COMPLETE',
+      reason: `${'A long reason | with `signs`. '.repeat(300)}${index}`,
+      atMs: Date.UTC(2026, 3, 22, 12, 0, 0) + index * 1_000,
+    }),
+  );
+  const notes = [...beginning(), ...stepBegins()].map((note) =>
+    note.kind === 'change-set-created' ? { ...note, changes } : note,
+  );
+  const report = foldReport([...notes, ...seen(events, 500)], 0);
+
+  test('has them all, for there is room', () => {
+    const summary = renderStepSummary(report);
+    expect(byteLength(summary)).toBeLessThan(1024 * 1024);
+    expect(new Set(summary.match(/`Resource\d+`/g)).size).toBe(500);
+    expect(summary).not.toContain('left out here');
+  });
+
+  test('draws ten of them', () => {
+    expect(renderStepSummary(report).match(/^ {2}\d.* Resource\d+ :/gm)).toHaveLength(10);
+  });
+
+  test('with half the room says what it has left out', () => {
+    const summary = renderStepSummary(report, {}, 20_000);
+    expect(byteLength(summary)).toBeLessThanOrEqual(20_000);
+    expect(summary).toContain('_450 of 500 left out here for want of room; the report file has all._');
   });
 });

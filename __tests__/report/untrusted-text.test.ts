@@ -27,7 +27,11 @@ const TEXTS = fc.oneof(
 
 /** Runs in which the text stands wherever text can stand that is not ours. */
 function runsWith(text: string, secrets: readonly string[] = []): readonly (readonly Note[])[] {
-  const event = makeEvent({ logicalId: text, type: text, status: 'UPDATE_FAILED', reason: text });
+  // Two resources that take their time, so that a time line is drawn of them.
+  const events = [text, `${text}2`].flatMap((logicalId) => {
+    const begun = makeEvent({ logicalId, type: text, status: 'UPDATE_IN_PROGRESS', reason: text });
+    return [begun, makeEvent({ ...begun, status: 'UPDATE_FAILED', atMs: begun.atMs + 60_000 })];
+  });
   const change = makeChange({ logicalId: text, type: text });
   return problemExamples(text).map((problem) => [
     { kind: 'secrets-met', values: secrets },
@@ -36,7 +40,7 @@ function runsWith(text: string, secrets: readonly string[] = []): readonly (read
     ...stepBegins().map((note) => (note.kind === 'change-set-created' ? { ...note, changes: [change] } : note)),
     ...impactSeen(text),
     { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: makeForecast(text) },
-    ...seen([event]),
+    ...seen(events),
     runEnded(endingOf(problem)),
   ]);
 }
@@ -70,14 +74,39 @@ describe('text from AWS, the catalog or a user', () => {
         const text = summary
           .replaceAll(/<\/?(?:details|summary|code)>|<br>/g, '')
           .replaceAll(/\]\(https:\/\/[a-z0-9.-]+\/cloudformation\/home\?region=[^()\s]*\)/g, '')
+          .replaceAll(/\]\(https:\/\/github\.com\/convox\/rack\/releases\/tag\/[A-Za-z0-9._-]+\)/g, '')
+          // Boxes and drawings; what may stand in a drawing, the next test says.
+          .replaceAll(/^> ?(?:\[!(?:NOTE|WARNING|CAUTION)\]$)?/gm, '')
+          .replaceAll(/^```mermaid\n[^]*?^```$/gm, '')
           // Nothing is a link inside code.
           .replaceAll(/`[A-Za-z0-9 ._:/=,+-]*`/g, '')
           // The tables' own bars, the headings' own signs and our own commands.
           .replaceAll(/```sh\n(?:(?:aws|convox|curl) [^\n]*\n)+```/g, '')
           .replaceAll(/^\| | \|$| \|(?= )/gm, '')
-          .replaceAll(/^### /gm, '');
+          .replaceAll(/^#{2,3} /gm, '');
         expect(text).not.toMatch(/<|\||@(?=[A-Za-z0-9])|#(?!\d+;|x)|```|\]\(/);
         expect(text).not.toMatch(/:\/\/evil/);
+      }),
+    );
+  });
+
+  test('draws no line of its own in a diagram', () => {
+    const ours = [
+      /^(?:flowchart LR|gantt|%%\{init: \{.*\}\}%%)$/,
+      /^ {2}(?:dateFormat YYYY-MM-DD HH:mm:ss|axisFormat %H:%M|section to [\w-]+)$/,
+      /^ {2}stop\d+(?:\["[\w -]+<br>[a-z, ]+"\]|\[\["[\w -]+<br>[a-z, ]+"\]\]):::[a-z-]+$/,
+      /^ {2}stop\d+ -(?:->|\.->)(?:\|"[\w ]+"\|)? stop\d+$/,
+      /^ {2}classDef [a-z-]+ [\w#:,. -]+$/,
+      // A time, then a name of letters, digits and plain signs: neither a statement of its own nor the end of one.
+      /^ {2}(?:\d+ (?:h|min|s) ?)+(?:[\p{L}\p{N} ._/-]|\?)+ :(?:crit, |active, |done, )?[\d-]{10} [\d:]{8}, [\d-]{10} [\d:]{8}$/u,
+    ];
+    fc.assert(
+      fc.property(RUNS, (notes) => {
+        const summary = renderStepSummary(foldReport(notes, 0));
+        for (const [, diagram = ''] of summary.matchAll(/^```mermaid\n([^]*?)\n```$/gm)) {
+          const strange = diagram.split('\n').filter((line) => !ours.some((pattern) => pattern.test(line)));
+          expect(strange).toEqual([]);
+        }
       }),
     );
   });

@@ -1,9 +1,9 @@
 /** What an update would do to those who live on the rack: what is looked at, and whom a missing answer stops. */
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceChange } from '../../src/domain/change-set.ts';
-import type { StackFacts } from '../../src/domain/stack.ts';
 import type { UpdateRequest } from '../../src/domain/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
+import { appStack } from './app-stack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, fault, modify, TEMPLATE, World } from './world.ts';
 
@@ -22,23 +22,10 @@ function warningsOf(world: World): readonly string[] {
   return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning.code] : []));
 }
 
-function app(name: string, facts: Partial<StackFacts> = {}): StackFacts {
-  const tags = { System: 'convox', Type: 'app', Rack: 'staging', Name: name };
-  return {
-    ...new World(A).stack,
-    name: `staging-${name}`,
-    arn: `arn:${name}`,
-    parameters: new Map([['WebFormation', '1,256,512']]),
-    outputs: new Map(),
-    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
-    ...facts,
-  };
-}
-
 describe('the rack’s apps, where instances roll', () => {
   it('are not looked at with downtime ignore', async () => {
     const world = worldAt(A, A, B);
-    world.apps = [app('shop')];
+    world.apps = [appStack('shop')];
     expect(await updateRack({ ...REQUEST, downtime: 'ignore' }, world.ports())).toEqual(UPDATED);
     expect(world.asked('readAllStacks')).toEqual([]);
     expect(warningsOf(world)).toEqual([]);
@@ -87,7 +74,7 @@ describe('the rack’s apps, where instances roll', () => {
   it('are warned of while they are being updated themselves', async () => {
     const world = worldAt(A, A, B);
     const [web, other] = [new Map([['WebFormation', '2,256,512']]), 'UPDATE_IN_PROGRESS'];
-    world.apps = [app('shop', { parameters: web, status: other }), app('blog', { parameters: web })];
+    world.apps = [appStack('shop', { parameters: web, status: other }), appStack('blog', { parameters: web })];
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.notes).toContainEqual({ kind: 'warned', warning: { code: 'apps-updating', apps: ['shop'] } });
     expect(warningsOf(world)).not.toContain('apps-at-risk');

@@ -64,6 +64,8 @@ export class World {
   /** How long an update takes until its clean-up. */
   updateMs = 40 * MINUTE;
   cleanupMs = 2 * MINUTE;
+  /** How long a resource takes compared with the others; 1 where nothing is said. */
+  readonly weights = new Map<string, number>();
   rollbackMs = 20 * MINUTE;
   changes: readonly ResourceChange[] = ['ApiWebTasks', 'ApiWebService', 'Instances'].map(modify);
   /** Causes of failure: the resource that fails whenever it is updated, and whether the way back fails too. */
@@ -134,11 +136,17 @@ export class World {
     for (const set of this.changeSets.values()) {
       if (set.facts.executionStatus === 'AVAILABLE') set.facts = { ...set.facts, executionStatus: 'OBSOLETE' };
     }
-    resources.forEach((logicalId, index) => {
-      this.clock.after((this.updateMs * (index + 1)) / (resources.length + 1), () => {
-        if (this.stack.status === 'UPDATE_IN_PROGRESS') this.update(logicalId, token, old);
+    const whole = resources.reduce((sum, logicalId) => sum + this.#weightOf(logicalId), 1);
+    let done = 0;
+    for (const logicalId of resources) {
+      const [from, to] = [done, (done += this.#weightOf(logicalId))];
+      this.#during(token, (this.updateMs * from) / whole, () => {
+        this.#resourceRow(logicalId, 'UPDATE_IN_PROGRESS', token);
       });
-    });
+      this.#during(token, (this.updateMs * to) / whole, () => {
+        this.update(logicalId, token, old);
+      });
+    }
     this.clock.after(this.updateMs, () => {
       if (this.stack.status === 'UPDATE_IN_PROGRESS') this.finish(token);
     });
@@ -197,15 +205,13 @@ export class World {
   }
 
   private update(logicalId: string, token: string | undefined, old: StackFacts): void {
-    const type = this.changes.find((change) => change.logicalId === logicalId)?.type ?? 'AWS::ECS::Service';
-    this.event(logicalId, `${logicalId}-id`, type, 'UPDATE_IN_PROGRESS', token);
     const { failing } = this;
     const fails = failing?.logicalId === logicalId && (failing.release ?? this.version) === this.version;
     if (!fails) {
-      this.event(logicalId, `${logicalId}-id`, type, 'UPDATE_COMPLETE', token);
+      this.#resourceRow(logicalId, 'UPDATE_COMPLETE', token);
       return;
     }
-    this.event(logicalId, `${logicalId}-id`, type, 'UPDATE_FAILED', token, failing.reason);
+    this.#resourceRow(logicalId, 'UPDATE_FAILED', token, failing.reason);
     this.event('Other', 'other-id', 'AWS::ECS::Service', 'UPDATE_FAILED', token, 'Resource update cancelled');
     this.rollBack(token, old.parameters, `The following resource(s) failed to update: [${logicalId}]. `);
   }
@@ -220,6 +226,23 @@ export class World {
       this.row('UPDATE_COMPLETE', token);
       this.changeSets.clear();
     });
+  }
+
+  /** Something that happens in the course of an update, if that is still under way by then. */
+  #during(token: string | undefined, ms: number, deed: () => void): void {
+    this.clock.after(ms, () => {
+      const running = this.events.find(({ physicalId }) => physicalId === ARN);
+      if (this.stack.status === 'UPDATE_IN_PROGRESS' && running?.token === token) deed();
+    });
+  }
+
+  #weightOf(logicalId: string): number {
+    return this.weights.get(logicalId) ?? 1;
+  }
+
+  #resourceRow(logicalId: string, status: string, token: string | undefined, reason?: string): void {
+    const type = this.changes.find((change) => change.logicalId === logicalId)?.type ?? 'AWS::ECS::Service';
+    this.event(logicalId, `${logicalId}-id`, type, status, token, reason);
   }
 
   #called(call: Call, about: string): void {

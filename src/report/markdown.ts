@@ -79,9 +79,19 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** Parts of a page, one under the other; of those that came to nothing, nothing is left. */
+export function blocks(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
 /** Folded away until somebody opens it. Both parts are markdown already. */
 export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** A box that GitHub colours by its kind; the body is markdown already. */
+export function alert(kind: 'NOTE' | 'WARNING' | 'CAUTION', body: string): string {
+  return [`[!${kind}]`, ...body.split('\n')].map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
 }
 
 /** Settings of a workflow's step to copy; the values must be harmless as they stand. */

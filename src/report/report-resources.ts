@@ -13,6 +13,10 @@ export interface ReportResource {
   readonly finalStatus: string | undefined;
   /** Why it failed, where it did; a rollback ends every resource well, and would hide it. */
   readonly failure: { readonly status: string; readonly reason: string | undefined } | undefined;
+  /** When CloudFormation began with it, by AWS's clock. */
+  readonly beganAtMs: number | undefined;
+  /** When it was done, or had failed; what a rollback or the clean-up does to it later on is not its own time. */
+  readonly endedAtMs: number | undefined;
 }
 
 /** In the change set's order, then whatever else the events tell of, in the order of its appearance. */
@@ -23,21 +27,31 @@ export function reportResources(
   const resources = new Map<string, ReportResource>(
     changes.map(({ logicalId, type, action, replacement }) => [
       logicalId,
-      { logicalId, type, action, replacement, finalStatus: undefined, failure: undefined },
+      { ...unseen(logicalId, type), action, replacement },
     ]),
   );
   for (const event of events) {
     if (isStackRow(event)) continue;
-    const known = resources.get(event.logicalId) ?? unannounced(event);
+    const known = resources.get(event.logicalId) ?? unseen(event.logicalId, event.type);
     resources.set(event.logicalId, withEvent(known, event));
   }
   return [...resources.values()];
 }
 
-function withEvent(resource: ReportResource, { status, reason }: StackEvent): ReportResource {
+function withEvent(resource: ReportResource, { status, reason, atMs }: StackEvent): ReportResource {
   const failed = status.endsWith('_FAILED') && !isCancelled(reason, resource.type);
   const failure = resource.failure ?? (failed ? { status, reason } : undefined);
-  return { ...resource, failure, finalStatus: isCleanUp(resource, status) ? resource.finalStatus : status };
+  const finalStatus = isCleanUp(resource, status) ? resource.finalStatus : status;
+  return { ...resource, failure, finalStatus, ...timesWith(resource, status, atMs) };
+}
+
+function timesWith(
+  { beganAtMs, endedAtMs }: ReportResource,
+  status: string,
+  atMs: number,
+): Pick<ReportResource, 'beganAtMs' | 'endedAtMs'> {
+  if (status.endsWith('_IN_PROGRESS')) return { beganAtMs: beganAtMs ?? atMs, endedAtMs };
+  return { beganAtMs, endedAtMs: endedAtMs ?? (beganAtMs === undefined ? undefined : atMs) };
 }
 
 /** CloudFormation marks as failed what it only stopped because something else failed. */
@@ -52,7 +66,7 @@ function isCleanUp({ action, finalStatus }: ReportResource, status: string): boo
   return action !== 'remove' && action !== 'add';
 }
 
-function unannounced({ logicalId, type }: StackEvent): ReportResource {
+function unseen(logicalId: string, type: string): ReportResource {
   return {
     logicalId,
     type,
@@ -60,5 +74,7 @@ function unannounced({ logicalId, type }: StackEvent): ReportResource {
     replacement: undefined,
     finalStatus: undefined,
     failure: undefined,
+    beganAtMs: undefined,
+    endedAtMs: undefined,
   };
 }

@@ -2,7 +2,7 @@
 import { countChanges, type ChangeCounts, type ResourceChange } from '../domain/change-set.ts';
 import type { Note } from '../domain/note.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
-import type { Progress, StackEvent } from '../domain/stack-event.ts';
+import { isStackRow, type Progress, type StackEvent } from '../domain/stack-event.ts';
 import { updateEndOf, type StackStatus } from '../domain/stack-status.ts';
 import { NO_IMPACT, withImpact, type ReportImpact } from './report-impact.ts';
 import { reportParameters, type ReportParameters } from './report-parameters.ts';
@@ -33,6 +33,8 @@ export interface ReportStep {
   readonly parameters: ReportParameters | undefined;
   readonly impact: ReportImpact;
   readonly resources: readonly ReportResource[];
+  /** The way back, where there was one, by AWS's clock. */
+  readonly rollback: { readonly beganAtMs: number; readonly endedAtMs: number | undefined } | undefined;
   readonly eventCount: number;
 }
 
@@ -63,6 +65,11 @@ export function stepsOf(notes: readonly Note[]): readonly ReportStep[] {
     if (draft !== undefined) take(note, draft);
   }
   return drafts.map(finish);
+}
+
+/** How long a step took, in milliseconds; undefined where its beginning or its end was not seen. */
+export function tookOf({ startedAtMs, endedAtMs }: ReportStep): number | undefined {
+  return startedAtMs === undefined || endedAtMs === undefined ? undefined : endedAtMs - startedAtMs;
 }
 
 function begunBy(note: Note, before: readonly Note[], last: Draft | undefined): Draft | undefined {
@@ -162,8 +169,17 @@ function finish(draft: Draft): ReportStep {
     parameters,
     impact,
     resources: reportResources(changes ?? [], events),
+    rollback: rollbackOf(events),
     eventCount: events.length,
   };
+}
+
+function rollbackOf(events: readonly StackEvent[]): ReportStep['rollback'] {
+  const rows = events.filter(isStackRow);
+  const began = rows.find(({ status }) => status === 'UPDATE_ROLLBACK_IN_PROGRESS');
+  if (began === undefined) return undefined;
+  const ended = rows.find(({ status }) => status === 'UPDATE_ROLLBACK_COMPLETE' || status === 'UPDATE_ROLLBACK_FAILED');
+  return { beganAtMs: began.atMs, endedAtMs: ended?.atMs };
 }
 
 /** By the raw status and by the release that the rack runs afterwards; either alone has been wrong before. */

@@ -1,24 +1,31 @@
-/** The parts of a summary that say what an update changes: its resources and its parameters, folded away. */
-import { code, details, inline, table } from './markdown.ts';
+/** What a step changes, in a summary: its resources, grouped by how much becomes of them. */
+import { durationWords } from './duration.ts';
+import { blocks, code, inline, table } from './markdown.ts';
 import { counted } from './phrases.ts';
-import type { ReportParameters } from './report-parameters.ts';
 import type { ReportResource } from './report-resources.ts';
 import type { ReportStep } from './report-steps.ts';
-import type { Report } from './report.ts';
 import { fitted, type Room } from './summary-room.ts';
 
-export function changedResources({ steps }: Report, room: Room): string {
-  const told = steps.filter((step) => step.resources.length > 0);
-  return told.map((step) => details(resourcesTitle(step, told.length > 1), resourceTable(step, room))).join('\n');
-}
+// The gravest first. A resource is in the first group that takes it, so every one is in some group.
+const GROUPS: readonly { readonly title: string; readonly takes: (one: ReportResource) => boolean }[] = [
+  { title: 'Failed', takes: ({ failure }) => failure !== undefined },
+  { title: 'Replace', takes: ({ replacement }) => replacement === 'true' },
+  { title: 'Remove', takes: ({ action }) => action === 'remove' },
+  { title: 'Change, perhaps replace', takes: ({ replacement }) => replacement === 'conditional' },
+  { title: 'Change', takes: ({ action }) => action !== undefined && action !== 'add' },
+  { title: 'Add', takes: ({ action }) => action === 'add' },
+  { title: 'Not in the change set', takes: () => true },
+];
 
-function resourcesTitle(step: ReportStep, isOneOfMany: boolean): string {
-  const { from, to, resources, counts, state } = step;
-  const way = isOneOfMany ? `${inline(from)} to ${inline(to)}: ` : '';
-  const seen = counted(resources.length, 'resource');
-  if (counts === undefined) return `${way}${seen} seen`;
+/** `4 resources changed: 3 modified, 1 replaced`; of a plan, or an update that did not end well, what it lists. */
+export function changesWords(step: ReportStep): string {
+  const { resources, counts, state } = step;
+  if (resources.length === 0) return '';
+  if (counts === undefined) return `${counted(resources.length, 'resource')} seen`;
+  const announced = resources.filter(({ action }) => action !== undefined);
+  const seen = counted(announced.length, 'resource');
   const { add, modify, replace, remove } = counts;
-  const untouched = resources.filter((one) => neededNothing(step, one)).length;
+  const untouched = announced.filter((one) => neededNothing(step, one)).length;
   const done = state === 'complete' && untouched === 0;
   const kinds = [
     [add, done ? 'added' : 'to add'],
@@ -28,41 +35,47 @@ function resourcesTitle(step: ReportStep, isOneOfMany: boolean): string {
   ] as const;
   const shares = kinds.filter(([count]) => count > 0).map(([count, kind]) => `${count} ${kind}`);
   if (untouched > 0) {
-    const changed = `${resources.length - untouched} of ${seen} changed`;
-    return `${way}${changed}; in the change set: ${shares.join(', ')}`;
+    const changed = `${announced.length - untouched} of ${seen} changed`;
+    return `${changed}; in the change set: ${shares.join(', ')}`;
   }
   const what = done ? 'changed' : 'in the change set';
-  return `${way}${seen} ${what}${shares.length === 0 ? '' : `: ${shares.join(', ')}`}`;
+  return `${seen} ${what}${shares.length === 0 ? '' : `: ${shares.join(', ')}`}`;
+}
+
+/** What failed stands first, for it is what is looked for; the end is what is cut. */
+export function changedResources(step: ReportStep, room: Room): string {
+  const sorted = grouped(step.resources).flatMap(({ list }) => list);
+  const { rows, cut } = fitted(sorted, room.resources);
+  // Of a plan nothing has ended.
+  const ended = step.resources.some(({ finalStatus }) => finalStatus !== undefined);
+  return blocks([
+    ...grouped(rows).map(({ title, list }) => blocks([`**${title}**`, resourceTable(step, list, ended)])),
+    cut,
+  ]);
+}
+
+function grouped(
+  resources: readonly ReportResource[],
+): readonly { readonly title: string; readonly list: readonly ReportResource[] }[] {
+  return GROUPS.map((group) => ({
+    title: group.title,
+    list: resources.filter((one) => GROUPS.find(({ takes }) => takes(one)) === group),
+  })).filter(({ list }) => list.length > 0);
+}
+
+function resourceTable(step: ReportStep, list: readonly ReportResource[], ended: boolean): string {
+  const head = ['Resource', 'Type', ...(ended ? ['Ended as', 'Took'] : [])];
+  const rows = list.map((one) => [
+    code(one.logicalId),
+    inline(one.type),
+    ...(ended ? [neededNothing(step, one) ? 'no change needed' : endWords(one), tookWords(one)] : []),
+  ]);
+  return table(head, rows);
 }
 
 /** Announced, without an event of its own, and the update is complete: CloudFormation found nothing to do. */
 function neededNothing({ state, eventCount }: ReportStep, { action, finalStatus }: ReportResource): boolean {
   return state === 'complete' && eventCount > 0 && action !== undefined && finalStatus === undefined;
-}
-
-function resourceTable(step: ReportStep, room: Room): string {
-  const { resources } = step;
-  // What failed is what is looked for, and the end of the table is what is cut.
-  const sorted = [...resources].sort(
-    (one, other) => Number(other.failure !== undefined) - Number(one.failure !== undefined),
-  );
-  const { rows, cut } = fitted(sorted, room.resources);
-  // Of a plan nothing has ended.
-  const ended = resources.some(({ finalStatus }) => finalStatus !== undefined);
-  const body = rows.map((one) => [
-    code(one.logicalId),
-    inline(one.type),
-    changeWords(one),
-    ...(ended ? [neededNothing(step, one) ? 'no change needed' : endWords(one)] : []),
-  ]);
-  const head = ['Resource', 'Type', 'Change', ...(ended ? ['Ended as'] : [])];
-  const shown = rows.length === 0 ? [] : [table(head, body)];
-  return [...shown, ...(cut === '' ? [] : [cut])].join('\n\n');
-}
-
-function changeWords({ action, replacement }: ReportResource): string {
-  if (replacement === 'true') return 'replace';
-  return replacement === 'conditional' ? `${action ?? ''}, perhaps replace` : (action ?? '');
 }
 
 function endWords({ finalStatus, failure }: ReportResource): string {
@@ -72,38 +85,6 @@ function endWords({ finalStatus, failure }: ReportResource): string {
   return `❌ ${failed}${end}`;
 }
 
-export function parameterPlan({ steps }: Report, room: Room): string {
-  const parameters = steps.findLast((step) => step.parameters !== undefined)?.parameters;
-  if (parameters === undefined) return '';
-  const sent = Object.values(parameters.keys).reduce((total, keys) => total + keys.length, 0);
-  const rows = parameterRows(parameters, room).filter((row) => row !== undefined);
-  return details(
-    `${counted(sent, 'parameter')}, and where their values come from`,
-    table(['Where the value comes from', 'Parameters'], rows),
-  );
-}
-
-function parameterRows(
-  { keys, version, pinnedZones, carried, dropped }: ReportParameters,
-  room: Room,
-): readonly (readonly string[] | undefined)[] {
-  const row = (source: string, names: readonly string[]): readonly string[] | undefined =>
-    names.length === 0
-      ? undefined
-      : [source, room.parameters === 'all' ? names.map((name) => code(name)).join(' ') : String(names.length)];
-  return [
-    row(version === undefined ? 'The release' : `The release, ${code(version)}`, keys.version),
-    row('Given in this step', keys.given),
-    row(
-      `Pinned to what the rack has${pinnedZones === undefined ? '' : ` (${counted(pinnedZones, 'zone')})`}`,
-      keys.pinned,
-    ),
-    row(
-      'Carried over from an old name',
-      carried.map(({ from, to }) => `${to} from ${from}`),
-    ),
-    row('Kept as the rack has it', keys.previous),
-    row("New, at the template's default", keys.default),
-    row('Not in this release any more', dropped),
-  ];
+function tookWords({ beganAtMs, endedAtMs }: ReportResource): string {
+  return beganAtMs === undefined || endedAtMs === undefined ? '' : durationWords(endedAtMs - beganAtMs);
 }

@@ -2,7 +2,7 @@
 import type { Forecast } from '../domain/forecast.ts';
 import type { ProtectedLoss } from '../domain/replacements.ts';
 import { disruptionPhrase } from './disruption-words.ts';
-import { code, details, inline, prose, table } from './markdown.ts';
+import { blocks, code, details, inline, prose, table } from './markdown.ts';
 import { asFact } from './plain-text.ts';
 import { balancerWords } from './problems-impact.ts';
 import type { ReportForecast } from './report-impact.ts';
@@ -21,7 +21,7 @@ const FATES = {
 export function forecast({ forecasts, notForecast }: Report, room: Room): string {
   if (forecasts.length === 0 && notForecast === undefined) return '';
   const head = ['To', 'Resources', 'Takes down', 'Not to be lost', 'Parameters'];
-  return [
+  return blocks([
     '### Later steps: a forecast',
     'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
@@ -31,9 +31,7 @@ export function forecast({ forecasts, notForecast }: Report, room: Room): string
     notForecast === undefined
       ? ''
       : prose(`No forecast for \`${asFact(notForecast)}\` and what comes after it: its template could not be read.`),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  ]);
 }
 
 function row({
@@ -82,8 +80,8 @@ function refusedTypes({ to, forecast: { changed } }: ReportForecast): string {
 function lists({ from, to, forecast: one }: ReportForecast, room: Room): string {
   if (room.forecasts === 0) return '';
   const { refused, maybe } = one.replacements;
-  const body = [lossTable([...refused, ...maybe], room.forecasts), namesTable(one, room)].filter((part) => part !== '');
-  return body.length === 0 ? '' : details(`${inline(from)} to ${inline(to)}, in detail`, body.join('\n\n'));
+  const body = blocks([lossTable([...refused, ...maybe], room.forecasts), namesTable(one, room)]);
+  return body === '' ? '' : details(`${inline(from)} to ${inline(to)}, in detail`, body);
 }
 
 function namesTable({ added, changed, removed, parameters }: Forecast, room: Room): string {

@@ -1,47 +1,37 @@
-/** The parts of a summary that say what each step does to the rack: disruption, replacements, apps, parameters. */
+/** What a step does to the rack, in a summary: disruption, apps, replacements, parameters. */
 import type { AppsAtRisk } from '../domain/apps-at-risk.ts';
 import type { Disruption } from '../domain/disruption.ts';
 import type { ProtectedLoss, Replacements } from '../domain/replacements.ts';
 import { processWords, scaleCommand } from './app-words.ts';
-import { causeWords, disruptionPhrase, disruptionWords, effectWords, reasonWords } from './disruption-words.ts';
+import { causeWords, disruptionWords, effectWords, reasonWords } from './disruption-words.ts';
 import { fateWords, holdsWords } from './loss-words.ts';
-import { code, details, inline, prose, table } from './markdown.ts';
+import { blocks, code, details, inline, prose, table } from './markdown.ts';
 import { counted, listedCode } from './phrases.ts';
 import type { ReportStep } from './report-steps.ts';
 import type { Report } from './report.ts';
 import { parameterNews } from './summary-parameters.ts';
 import { fitted, type Room } from './summary-room.ts';
 
-export function impact(report: Report, room: Room): string {
-  const told = report.steps.filter((step) => step.impact.disruption !== undefined || step.impact.parameterChanges);
-  return told.map((step) => stepImpact(report, step, room)).join('\n\n');
-}
-
-function stepImpact(report: Report, step: ReportStep, room: Room): string {
+/** What a step does, part by part; nothing where the run did not come so far as to see it. */
+export function impactOf(report: Report, step: ReportStep, room: Room): string {
   const { disruption, replacements, apps, parameterChanges } = step.impact;
-  const parts = [
+  return blocks([
     disruption === undefined ? '' : disruptionPart(report, step, disruption, room),
     apps === undefined ? '' : appsPart(report, apps, room),
     replacements === undefined ? '' : replacementsPart(report, replacements, room),
     parameterChanges === undefined ? '' : parameterNews(parameterChanges, room),
-  ].filter((part) => part !== '');
-  const way = `${inline(step.from)} to ${inline(step.to)}`;
-  if (step.state === 'planned') {
-    const verb = report.mode === 'update' ? 'does' : 'would do';
-    return [`### What the update ${verb}: ${way}`, ...parts].join('\n\n');
-  }
-  // Once it is over, what came of it is what is read.
-  const title = disruption === undefined ? '' : `: ${inline(disruptionPhrase(disruption))}`;
-  return details(`What the update did, as foretold (${way})${title}`, parts.join('\n\n'));
+  ]);
 }
 
-function disruptionPart(report: Report, { impact: size }: ReportStep, disruption: Disruption, room: Room): string {
+function disruptionPart(report: Report, step: ReportStep, disruption: Disruption, room: Room): string {
   const single = report.warnings.some(({ code: warning }) => warning === 'api-not-redundant');
   const api = single
     ? ' The rack has no high availability (`HighAvailability=false`): its own API is away while the instance under it is replaced.'
     : '';
-  return joined([
-    `**Disruption.** ${prose(`${disruptionWords(disruption, size)}${reasonWords(disruption)}${api}`)}`,
+  // Once it is over, what was said of it beforehand must not read as what was seen.
+  const title = step.how === undefined ? 'Disruption.' : 'Disruption, as foretold.';
+  return blocks([
+    `**${title}** ${prose(`${disruptionWords(disruption, step.impact)}${reasonWords(disruption)}${api}`)}`,
     reasonTable(disruption, room.impact),
   ]);
 }
@@ -57,7 +47,7 @@ function reasonTable({ reasons }: Disruption, most: number): string {
     prose(causeWords(reason)),
   ]);
   const head = ['Effect', 'Resource', 'What changes', 'Why'];
-  return details(`All ${reasons.length} reasons`, joined([table(head, cells), cut]));
+  return details(`All ${reasons.length} reasons`, blocks([table(head, cells), cut]));
 }
 
 function noAppAtRisk(apps: number): string {
@@ -83,7 +73,7 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, r
     code(scaleCommand(one, rack)),
   ]);
   const what = `${counted(processes.length, 'process', 'processes')} of a single copy ${processes.length === 1 ? 'goes' : 'go'} down`;
-  return joined([
+  return blocks([
     `**Apps at risk.** ${prose(`${what} while instances are replaced. To keep them up, run these first.${busy}`)}`,
     cells.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processWords).join(', ')}.`) : '',
     cells.length === 0 ? '' : table(['App', 'Process', 'Count', 'Run before the update'], cells),
@@ -105,7 +95,7 @@ function replacementsPart(report: Report, { refused, maybe }: Replacements, room
       ? ''
       : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and comes to nothing as a rule.`,
   ];
-  return joined([
+  return blocks([
     `**Replacements.** ${prose(words.filter((one) => one !== '').join(' '))}`,
     lossTable(refused, room.impact),
     maybe.length === 0 || room.impact === 0
@@ -122,9 +112,5 @@ export function lossTable(losses: readonly ProtectedLoss[], most: number): strin
     holdsWords(loss),
     prose(fateWords(loss)),
   ]);
-  return joined([cells.length === 0 ? '' : table(['Resource', 'It', 'What becomes of it'], cells), cut]);
-}
-
-function joined(parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join('\n\n');
+  return blocks([cells.length === 0 ? '' : table(['Resource', 'It', 'What becomes of it'], cells), cut]);
 }

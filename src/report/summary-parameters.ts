@@ -5,7 +5,7 @@ import {
   type DroppedParameter,
   type ParameterChanges,
 } from '../domain/parameter-changes.ts';
-import { code, details, prose, table } from './markdown.ts';
+import { blocks, code, details, prose, table } from './markdown.ts';
 import { droppedWords } from './loss-words.ts';
 import { counted, manyWords } from './phrases.ts';
 import { fitted, type Room } from './summary-room.ts';
@@ -16,14 +16,14 @@ export function parameterNews(changes: ParameterChanges, room: Room): string {
     lost.length === 0
       ? ''
       : `**Settings lost.** ${prose(`This rack has set what the release no longer has: ${manyWords(lost, droppedWords, 20)}.`)}`;
-  const tables = [
+  const tables = blocks([
     addedTable(changes, room),
     droppedTable(changes, room),
     defaultsTable(changes, room),
     originTable(changes, room),
-  ].filter((part) => part !== '');
-  const body = tables.length === 0 || room.impact === 0 ? '' : details(titleOf(changes), tables.join('\n\n'));
-  return [told, body].filter((part) => part !== '').join('\n\n');
+  ]);
+  const body = tables === '' || room.impact === 0 ? '' : details(titleOf(changes), tables);
+  return blocks([told, body]);
 }
 
 function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string {
@@ -86,5 +86,5 @@ function valueCell(value: string | undefined, none: string): string {
 
 function titled(title: string, head: readonly string[], rows: readonly (readonly string[])[], cut: string): string {
   if (rows.length === 0) return '';
-  return [`**${title}**`, table(head, rows), ...(cut === '' ? [] : [cut])].join('\n\n');
+  return blocks([`**${title}**`, table(head, rows), cut]);
 }

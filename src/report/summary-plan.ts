@@ -1,5 +1,5 @@
 /** The parts of a summary that only a plan has: what stands against an update, and the change set that was kept. */
-import { commands, prose, settings } from './markdown.ts';
+import { alert, blocks, commands, prose, settings } from './markdown.ts';
 import { argument, counted } from './phrases.ts';
 import { adviceOn } from './problems.ts';
 import type { Report } from './report.ts';
@@ -9,11 +9,10 @@ export function objections(report: Report): string {
   if (problems.length === 0) return '';
   const told = problems.map((problem) => {
     const { cause, next, commands: lines } = adviceOn(problem, report);
-    return [`⛔ ${prose(cause)}`, `**What to do.** ${prose(next)}`, commands(lines)]
-      .filter((part) => part !== '')
-      .join('\n\n');
+    return blocks([`⛔ ${prose(cause)}`, `**What to do.** ${prose(next)}`, commands(lines)]);
   });
-  return [`### An update would be refused, for ${counted(problems.length, 'reason')}`, ...told].join('\n\n');
+  const title = `**An update would be refused, for ${counted(problems.length, 'reason')}.**`;
+  return alert('WARNING', blocks([title, ...told]));
 }
 
 export function keptChangeSet({ keptChangeSet: arn, mode, outcome, steps }: Report): string {

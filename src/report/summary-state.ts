@@ -1,10 +1,11 @@
 /** The parts of a summary that say where the rack is: before and after, and the route. */
-import { durationWords, moment, timeOfDay } from './duration.ts';
-import { code, inline, table } from './markdown.ts';
+import { durationWords } from './duration.ts';
+import { blocks, code, details, inline, table } from './markdown.ts';
 import type { RackState } from './report-rack.ts';
-import type { ReportRoute, ReportStop } from './report-route.ts';
-import type { ReportStep } from './report-steps.ts';
+import type { ReportStop } from './report-route.ts';
+import { tookOf, type ReportStep } from './report-steps.ts';
 import type { Report } from './report.ts';
+import { routeDrawing } from './route-drawing.ts';
 
 export function beforeAndAfter(report: Report): string {
   const { before, after, underWay, status } = report;
@@ -24,17 +25,12 @@ export function beforeAndAfter(report: Report): string {
       ],
       ['Stack', code(before.status), code(status ?? after.status)],
       ['Instances', String(before.instanceCount), underWay ? 'not seen' : String(after.instanceCount)],
-      [
-        'Time',
-        moment(report.startedAtMs),
-        `${timeOfDay(report.endedAtMs)} UTC, after ${durationWords(report.endedAtMs - report.startedAtMs)}`,
-      ],
     ],
   );
 }
 
 /** One column where there is no before and after. */
-function standingStill({ target, latest, status, startedAtMs }: Report, now: RackState): string {
+function standingStill({ target, latest, status }: Report, now: RackState): string {
   return table(
     ['', 'Now'],
     [
@@ -43,12 +39,13 @@ function standingStill({ target, latest, status, startedAtMs }: Report, now: Rac
       ...(latest === undefined || latest === target ? [] : [['Last published', code(latest)]]),
       ['Stack', code(status ?? now.status)],
       ['Instances', String(now.instanceCount)],
-      ['Time', moment(startedAtMs)],
     ],
   );
 }
 
-export function routeTable({ route, steps, before, warnings }: Report): string {
+/** Drawn, and folded beside it as a list, for whoever reads it where nothing is drawn. */
+export function routeTaken(report: Report): string {
+  const { route, steps, before } = report;
   if (route === undefined || route.stops.length === 0) return '';
   const rows = route.stops.map((stop) => [
     code(stop.version),
@@ -60,14 +57,17 @@ export function routeTable({ route, steps, before, warnings }: Report): string {
     ),
   ]);
   const start = before === undefined ? [] : [[code(before.version), '', 'before this run']];
-  return ['### Route', table(['Release', '', ''], [...start, ...rows]), ...endWords(route, warnings)].join('\n\n');
+  const list = table(['Release', '', ''], [...start, ...rows]);
+  return blocks(['### Route', routeDrawing(report), details('The same as a list', list), endWords(report)]);
 }
 
-function endWords({ kind, blockedBy }: ReportRoute, warnings: Report['warnings']): readonly string[] {
+function endWords({ route, warnings }: Report): string {
   // The warning says the same, and more; and so does what is said of a refusal.
-  return kind === 'refused' || blockedBy === undefined || warnings.some(({ code: warning }) => warning === 'blocked')
-    ? []
-    : [`No run passes a required release; with \`required-releases: block\` it ends at ${inline(blockedBy)}.`];
+  return route?.blockedBy === undefined ||
+    route.kind === 'refused' ||
+    warnings.some(({ code: warning }) => warning === 'blocked')
+    ? ''
+    : `No run passes a required release; with \`required-releases: block\` it ends at ${inline(route.blockedBy)}.`;
 }
 
 function stopWords({ state }: ReportStop, step: ReportStep | undefined, isRefused: boolean): string {
@@ -86,6 +86,6 @@ function stopWords({ state }: ReportStop, step: ReportStep | undefined, isRefuse
 }
 
 function tookWords(step: ReportStep | undefined): string {
-  if (step?.startedAtMs === undefined || step.endedAtMs === undefined) return '';
-  return ` in ${durationWords(step.endedAtMs - step.startedAtMs)}`;
+  const took = step === undefined ? undefined : tookOf(step);
+  return took === undefined ? '' : ` in ${durationWords(took)}`;
 }

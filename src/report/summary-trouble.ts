@@ -1,13 +1,14 @@
-/** The parts of a summary that say what went wrong, why, and what to do. */
+/** The parts of a summary that say what went wrong, why, and what to do; and what else is worth knowing. */
 import type { Diagnosis, ResourceFailure } from '../domain/diagnosis.ts';
 import type { Warning } from '../domain/note.ts';
 import { timeOfDay } from './duration.ts';
-import { code, commands, details, inline, prose, table } from './markdown.ts';
+import { alert, blocks, code, commands, details, inline, prose, table } from './markdown.ts';
 import { counted } from './phrases.ts';
 import { adviceOn } from './problems.ts';
 import type { Report } from './report.ts';
 import { standingWords, unendedWords } from './standing.ts';
 import { fitted, type Room } from './summary-room.ts';
+import { outcomeOf } from './verdict.ts';
 import { warningWords } from './warnings.ts';
 
 /** What the impact of a step and the objections to it say already, and with more in it; what was allowed is said once more. */
@@ -18,28 +19,29 @@ const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
   'would-be-refused',
 ]);
 
+/** Red only where something did break: a refusal has kept the rack as it was, and of what goes on nothing bad is known. */
 export function trouble(report: Report): string {
   if (report.problem === undefined && report.outcome !== undefined) return '';
   const told =
     report.problem === undefined
       ? { ...unendedWords(report), commands: [], details: [] }
       : adviceOn(report.problem, report);
-  return [
+  const parts = [
     `**What happened.** ${prose(told.cause)}`,
     (told.details ?? []).map((line) => `- ${prose(line)}`).join('\n'),
     `**How the rack stands.** ${prose(standingWords(report))}`,
     `**What to do.** ${prose(told.next)}`,
     commands(told.commands),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  ];
+  const outcome = outcomeOf(report);
+  return alert(outcome === 'failed' || outcome === 'rolled-back' ? 'CAUTION' : 'WARNING', blocks(parts));
 }
 
 export function failures({ problem }: Report, room: Room): string {
   if (problem === undefined || !('diagnosis' in problem)) return '';
   const { rootCause, consequences, rollbackFailures, cancelled } = problem.diagnosis;
   const blockers = rollbackFailures.filter((failure) => failure !== rootCause);
-  const parts = [
+  const told = blocks([
     rootCause === undefined ? '' : failureTable([rootCause], room.failures),
     blockers.length === 0
       ? ''
@@ -47,21 +49,25 @@ export function failures({ problem }: Report, room: Room): string {
     consequences.length === 0
       ? cancelledWords(cancelled)
       : details(followedWords(problem.diagnosis), failureTable(consequences, room.failures)),
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : ['### Why it failed', ...parts].join('\n\n');
+  ]);
+  return told === '' ? '' : `### Why it failed\n\n${told}`;
 }
 
+/** What there is something to do about, then what is only to be known. */
 export function warningList(report: Report, room: Room): string {
-  const { warnings, steps } = report;
-  const assessed = steps.some((step) => step.impact.disruption !== undefined);
-  const untold = warnings.filter((warning) => !assessed || !TOLD_ELSEWHERE.has(warning.code));
-  if (untold.length === 0) return '';
-  const { rows, cut } = fitted(
-    untold.map((one) => warningWords(one, report)),
-    room.warnings,
-  );
-  const lines = rows.map(({ level, text }) => `- ${level === 'warning' ? '⚠️' : 'ℹ️'} ${prose(text)}`);
-  return ['### Worth knowing', lines.join('\n'), ...(cut === '' ? [] : [cut])].join('\n\n');
+  const assessed = report.steps.some((step) => step.impact.disruption !== undefined);
+  const untold = report.warnings.filter((warning) => !assessed || !TOLD_ELSEWHERE.has(warning.code));
+  const words = untold.map((one) => warningWords(one, report));
+  const told = (level: 'warning' | 'notice'): readonly string[] =>
+    words.filter((one) => one.level === level).map(({ text }) => text);
+  return blocks([wordsBox('WARNING', told('warning'), room), wordsBox('NOTE', told('notice'), room)]);
+}
+
+function wordsBox(kind: 'NOTE' | 'WARNING', texts: readonly string[], room: Room): string {
+  const { rows, cut } = fitted(texts, room.warnings);
+  if (rows.length === 0) return '';
+  const lines = rows.map((text) => (texts.length === 1 ? prose(text) : `- ${prose(text)}`)).join('\n');
+  return alert(kind, blocks([lines, cut]));
 }
 
 function followedWords({ consequences, cancelled }: Diagnosis): string {
@@ -81,7 +87,5 @@ function failureTable(list: readonly ResourceFailure[], most: number): string {
     code(status),
     inline(reason, 1_000),
   ]);
-  return [table(['UTC', 'Resource', 'Status', 'What CloudFormation says'], cells), ...(cut === '' ? [] : [cut])].join(
-    '\n\n',
-  );
+  return blocks([table(['UTC', 'Resource', 'Status', 'What CloudFormation says'], cells), cut]);
 }

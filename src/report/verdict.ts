@@ -1,6 +1,7 @@
 /** How a run went, in one sentence; the first thing that is read, and often the only one. */
 import type { Outcome } from '../domain/update-outcome.ts';
 import { disruptionPhrase } from './disruption-words.ts';
+import { durationWords, moment } from './duration.ts';
 import { inline } from './markdown.ts';
 import { asFact, plainLine } from './plain-text.ts';
 import type { Report } from './report.ts';
@@ -12,7 +13,7 @@ interface Setting {
 }
 
 const PLAIN: Setting = { rack: (name) => asFact(name, 128), version: (version) => asFact(version) };
-const MARKDOWN: Setting = { rack: (name) => `**${inline(name, 128)}**`, version: (version) => inline(version) };
+const MARKDOWN: Setting = { rack: (name) => inline(name, 128), version: (version) => inline(version) };
 
 const MARKS: Readonly<Record<Outcome, string>> = {
   updated: '✅',
@@ -26,8 +27,15 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   cancelled: '🛑',
 };
 
+/** As a heading, and under it where and when this was, and how long it took. */
 export function verdictMarkdown(report: Report): string {
-  return `${MARKS[outcomeOf(report)]} ${sentence(report, MARKDOWN)}`;
+  const { region, startedAtMs, endedAtMs } = report;
+  const facts = [
+    ...(region === '' ? [] : [inline(region)]),
+    moment(startedAtMs),
+    `took ${durationWords(endedAtMs - startedAtMs)}`,
+  ];
+  return `## ${MARKS[outcomeOf(report)]} ${sentence(report, MARKDOWN)}\n\n${facts.join(' · ')}`;
 }
 
 export function verdictLine(report: Report): string {

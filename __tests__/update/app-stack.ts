@@ -1,0 +1,16 @@
+/** The stack of an app on the rack `staging`, for worlds that have apps. */
+import type { StackFacts } from '../../src/domain/stack.ts';
+import { World } from './world.ts';
+
+export function appStack(name: string, facts: Partial<StackFacts> = {}): StackFacts {
+  const tags = { System: 'convox', Type: 'app', Rack: 'staging', Name: name };
+  return {
+    ...new World('20260101000000').stack,
+    name: `staging-${name}`,
+    arn: `arn:${name}`,
+    parameters: new Map([['WebFormation', '1,256,512']]),
+    outputs: new Map(),
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+    ...facts,
+  };
+}
