@@ -28,6 +28,10 @@ const ROOMS: readonly Room[] = [
   { of: 'src/report/', may: ['src/domain/', 'src/report/'] },
   { of: 'src/update/', may: ['src/domain/', 'src/update/'] },
   {
+    of: 'src/fleet/',
+    may: ['src/domain/', 'src/fleet/', 'src/update/ports.ts', 'src/update/ask.ts', 'src/update/read-catalog.ts'],
+  },
+  {
     of: 'src/adapters/*/',
     may: [
       'src/adapters/*/',
@@ -40,6 +44,7 @@ const ROOMS: readonly Room[] = [
     ],
   },
   { of: 'src/main.ts', may: ['src/domain/', 'src/inputs/', 'src/report/', 'src/update/'] },
+  { of: 'src/list-racks.ts', may: ['src/domain/', 'src/inputs/', 'src/report/', 'src/fleet/', 'src/main.ts'] },
   { of: 'src/index.ts', may: ['src/', 'node:', 'package'] },
   { of: 'simulator/', may: ['simulator/', 'node:'] },
 ];
@@ -211,6 +216,11 @@ describe('the checker catches', () => {
     ['src/update/x.ts', "import '../report/y.ts';", 'src/update/ may not import src/report/y.ts'],
     ['src/update/x.ts', "import '@actions/core';", 'src/update/ may not import @actions/core'],
     ['src/update/x.ts', "import 'node:timers/promises';", 'src/update/ may not import node:timers/promises'],
+    ['src/fleet/x.ts', "import '../update/run-step.ts';", 'src/fleet/ may not import src/update/run-step.ts'],
+    ['src/fleet/x.ts', "import '../report/y.ts';", 'src/fleet/ may not import src/report/y.ts'],
+    ['src/update/x.ts', "import '../fleet/y.ts';", 'src/update/ may not import src/fleet/y.ts'],
+    ['src/list-racks.ts', "import './update/poll.ts';", 'src/list-racks.ts may not import src/update/poll.ts'],
+    ['src/main.ts', "import './fleet/x.ts';", 'src/main.ts may not import src/fleet/x.ts'],
     ['src/adapters/aws/x.ts', "import '../github/y.ts';", 'src/adapters/aws/ may not import src/adapters/github/y.ts'],
     ['src/adapters/aws/x.ts', "import '../../update/poll.ts';", 'src/adapters/aws/ may not import src/update/poll.ts'],
     ['src/adapters/aws/x.ts', "import '../../inputs/y.ts';", 'src/adapters/aws/ may not import src/inputs/y.ts'],

@@ -18,6 +18,12 @@ type Exports = Readonly<Record<string, string | { readonly module?: string }>>;
 
 type Ncc = (entry: string, options: Readonly<Record<string, unknown>>) => Promise<NccResult>;
 
+/** What racks/action.yml starts: the same bundle, told which of its programs to run. */
+const RACKS_ENTRY = [
+  'racks/index.js',
+  Buffer.from('process.argv.push("racks");await import("../index.js");\n'),
+] as const;
+
 /**
  * The work is done in a folder of its own below lib/, so that builds at the same time do not meet. Its depth is what
  * matters to ncc (module ids come from paths relative to it), its name is not.
@@ -29,7 +35,7 @@ export async function makeBundle(root: string): Promise<Bundle> {
     compile(root, work);
     prepareResolution(root, work);
     process.chdir(work);
-    return minify(await pack(join(work, 'index.js')));
+    return new Map([...minify(await pack(join(work, 'index.js'))), RACKS_ENTRY]);
   } finally {
     process.chdir(before);
     rmSync(work, { recursive: true, force: true });

@@ -19,26 +19,47 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-process.exitCode = await main({
+const runner = {
   env: process.env,
   run: readRunIdentity(),
   clock: createClock(),
   cancel: cancelling.signal,
   log: createStepLog(),
   readInputs,
-  readFile: readWorkspaceFile,
-  connect: (request) => ({
-    releases: createReleases({
-      location: request.releases,
-      templateBucket: request.templateBucket,
-      stackRegion: request.region,
-    }),
-    stacks: createStacks({ region: request.region }),
-    api: createRackApi(),
-  }),
-  readWorkflowRun: readWorkflowContext,
   publish: publishRun,
-});
+};
+
+async function update(): Promise<number> {
+  return main({
+    ...runner,
+    readFile: readWorkspaceFile,
+    connect: (request) => ({
+      releases: createReleases({
+        location: request.releases,
+        templateBucket: request.templateBucket,
+        stackRegion: request.region,
+      }),
+      stacks: createStacks({ region: request.region }),
+      api: createRackApi(),
+    }),
+    readWorkflowRun: readWorkflowContext,
+  });
+}
+
+/** A chunk of its own, so that an update does not load it. */
+async function listing(): Promise<number> {
+  const { listRacks } = await import('./list-racks.ts');
+  return listRacks({
+    ...runner,
+    connect: ({ region, releases: location }) => ({
+      releases: createReleases({ location, templateBucket: undefined, stackRegion: region }),
+      stacks: createStacks({ region }),
+    }),
+  });
+}
+
+// action.yml starts this file as it is; racks/action.yml starts dist/racks/index.js, which names its program here.
+process.exitCode = process.argv[2] === 'racks' ? await listing() : await update();
 
 // Everything is written. A connection that a cancelled run gave up must not keep the process.
 const EXIT_AFTER_MS = 500;

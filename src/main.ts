@@ -97,7 +97,7 @@ async function runOnce(doors: Doors, tell: (note: Note) => void): Promise<Ending
 }
 
 /** Undefined, some seconds after a cancel: whatever still hangs by then, what is known is written. */
-function tooLateAfterCancel({ cancel, clock }: Doors): Promise<undefined> {
+export function tooLateAfterCancel({ cancel, clock }: Pick<Doors, 'cancel' | 'clock'>): Promise<undefined> {
   return new Promise((resolve) => {
     const begin = (): void => {
       void clock.sleep(CANCEL_LIMIT_MS, new AbortController().signal).then(() => {
@@ -154,7 +154,7 @@ function targetOf({ route: { target } }: UpdateRequest): string {
   return target.kind === 'exact' ? target.version : target.kind;
 }
 
-function internalProblem(error: unknown): { code: 'internal'; message: string; stack: string | undefined } {
+export function internalProblem(error: unknown): { code: 'internal'; message: string; stack: string | undefined } {
   if (!(error instanceof Error)) return { code: 'internal', message: String(error), stack: undefined };
   return { code: 'internal', message: error.message, stack: error.stack };
 }

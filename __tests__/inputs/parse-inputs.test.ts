@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { UpdateRequest } from '../../src/domain/update-request.ts';
 import { INPUTS } from '../../src/inputs/input-catalogue.ts';
-import { parseInputs, type InputExtras, type InputsReading, type RawInputs } from '../../src/inputs/parse-inputs.ts';
+import type { RawInputs } from '../../src/inputs/input-texts.ts';
+import { parseInputs, type InputExtras, type InputsReading } from '../../src/inputs/parse-inputs.ts';
 
 const RUN = { runId: '42', attempt: '1', use: 'a1b2' };
 const ENV = { AWS_REGION: 'us-east-1' };

@@ -178,4 +178,31 @@ export const INPUTS = [
   },
 ] as const satisfies readonly InputSpec[];
 
-export type InputName = (typeof INPUTS)[number]['name'];
+/** What only the listing of the racks has, racks/action.yml. */
+export const LISTING_INPUTS = [
+  {
+    name: 'include',
+    description:
+      'Names of racks, separated by commas or line breaks; `*` stands for any characters. Exact names alone are read one by one, which needs no right to see all stacks.',
+    required: false,
+    default: '*',
+  },
+  {
+    name: 'exclude',
+    description: 'Names of racks to leave out, in the same form.',
+    required: false,
+  },
+  {
+    name: 'canaries',
+    description:
+      'Names of racks to be updated before the others, in the same form. While one of them is missing or cannot be updated, the others are held back.',
+    required: false,
+  },
+  {
+    name: 'since',
+    description: 'The output `racks` of an earlier listing: what has become of each rack since is then told.',
+    required: false,
+  },
+] as const satisfies readonly InputSpec[];
+
+export type InputName = (typeof INPUTS)[number]['name'] | (typeof LISTING_INPUTS)[number]['name'];

@@ -2,39 +2,21 @@
 import type { InputProblem } from '../domain/problem.ts';
 import type { RunIdentity, UpdateRequest } from '../domain/update-request.ts';
 import { contradictionsIn } from './contradictions.ts';
-import { INPUTS, type InputName, type InputSpec } from './input-catalogue.ts';
+import { INPUTS } from './input-catalogue.ts';
 import { gather, read, wellFormed, type InputReading } from './input-reading.ts';
+import { defaultOf, inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
 import {
   parseChangeSetArn,
   parseOptionalBucket,
-  parseBucket,
-  parsePrefix,
   parseRackName,
   parseRackRegion,
-  parseRegion,
   parseRoleArn,
   type RegionEnvironment,
 } from './parse-aws-names.ts';
 import { parseParameters, secretsAmong } from './parse-parameters.ts';
-import {
-  parseAlsoRequired,
-  parseVersionChoice,
-  parseVersionFile,
-  parseWorkspacePath,
-  targetOf,
-  type VersionChoice,
-} from './parse-target.ts';
-import {
-  parseCapabilities,
-  parseChoice,
-  parseFlag,
-  parsePollInterval,
-  parseReleaseAge,
-  parseTimeLimit,
-} from './parse-values.ts';
-
-/** By the name that action.yml has; what is absent stands at its default. */
-export type RawInputs = Readonly<Record<string, string | undefined>>;
+import { parseVersionChoice, parseVersionFile, parseWorkspacePath, type VersionChoice } from './parse-target.ts';
+import { parseCapabilities, parseChoice, parseFlag, parsePollInterval, parseTimeLimit } from './parse-values.ts';
+import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
 
 /** `secrets` are the values to mask, known before anything is printed, whether or not the rest is well formed. */
 export type InputsReading =
@@ -53,26 +35,19 @@ export function parseInputs(
   run: RunIdentity,
   { versionFileText }: InputExtras = {},
 ): InputsReading {
-  const textOf = textsOf(raw);
+  const textOf = textsOf(raw, INPUTS);
   const secrets = secretsAmong(textOf('parameters'));
   const readings = { ...readRoute(textOf, versionFileText), ...readCare(textOf), ...readPlace(textOf, env) };
   const reading = gather(readings);
   const contradictions = contradictionsIn({ ...wellFormed(readings), version: versionGiven(textOf('version')) });
   if (reading.kind === 'bad' || contradictions.length > 0) {
     const problems = [...(reading.kind === 'bad' ? reading.problems : []), ...contradictions];
-    return { kind: 'bad', problems: inTheirOrder(problems), secrets };
+    return { kind: 'bad', problems: inOrderOf(INPUTS, problems), secrets };
   }
-  const { version, minimumAgeMs, requiredReleases, alsoRequired, downgrade, unpublished, ...rest } = reading.value;
-  const { bucket, prefix, releaseRegion, versionFile: _read, ...plain } = rest;
-  const target = targetOf(version, minimumAgeMs);
-  const route = { target, requiredReleases, alsoRequired, downgrade, unpublished };
-  const request = { ...plain, route, releases: { bucket, prefix, region: releaseRegion }, run };
-  return { kind: 'request', request, secrets };
+  const { versionFile: _read, ...values } = reading.value;
+  return { kind: 'request', request: { ...assembled(values), run }, secrets };
 }
 
-type TextOf = (input: InputName) => string;
-
-const ALL_INPUTS: readonly InputSpec[] = INPUTS;
 const REFUSE_OR_ALLOW = ['refuse', 'allow'] as const;
 
 /** Where to go, and by which way. */
@@ -80,11 +55,7 @@ function readRoute(textOf: TextOf, versionFileText: string | undefined) {
   return {
     version: readVersion(textOf, versionFileText),
     versionFile: parseWorkspacePath('version-file', textOf('version-file')),
-    minimumAgeMs: parseReleaseAge('minimum-release-age', textOf('minimum-release-age')),
-    requiredReleases: parseChoice('required-releases', textOf('required-releases'), ['block', 'step']),
-    alsoRequired: parseAlsoRequired('also-required', textOf('also-required')),
-    downgrade: parseFlag('allow-downgrade', textOf('allow-downgrade'), { yes: 'allow', no: 'refuse' }),
-    unpublished: parseFlag('allow-unpublished', textOf('allow-unpublished'), { yes: 'allow', no: 'refuse' }),
+    ...readPolicy(textOf),
   };
 }
 
@@ -96,7 +67,6 @@ function readCare(textOf: TextOf) {
     timeLimit: parseTimeLimit('timeout', textOf('timeout')),
     pollIntervalMs: parsePollInterval('poll-interval', textOf('poll-interval')),
     onCancel: parseChoice('on-cancel', textOf('on-cancel'), ['leave', 'roll-back']),
-    recovery: parseFlag('recover', textOf('recover'), { yes: 'continue-rollback', no: 'refuse' }),
     verifyApi: parseChoice('verify-api', textOf('verify-api'), ['auto', 'always', 'never']),
     replacements: parseChoice('replacements', textOf('replacements'), REFUSE_OR_ALLOW),
     droppedParameters: parseChoice('dropped-parameters', textOf('dropped-parameters'), REFUSE_OR_ALLOW),
@@ -113,9 +83,7 @@ function readPlace(textOf: TextOf, env: RegionEnvironment) {
     region: parseRackRegion('aws-region', textOf('aws-region'), env),
     roleArn: parseRoleArn('role-arn', textOf('role-arn')),
     capabilities: parseCapabilities('capabilities', textOf('capabilities')),
-    bucket: parseBucket('release-bucket', textOf('release-bucket')),
-    prefix: parsePrefix('release-prefix', textOf('release-prefix')),
-    releaseRegion: parseRegion('release-region', textOf('release-region')),
+    ...readReleasePlace(textOf),
     templateBucket: parseOptionalBucket('template-bucket', textOf('template-bucket')),
   };
 }
@@ -128,24 +96,7 @@ function readVersion(textOf: TextOf, versionFileText: string | undefined): Input
   return parseVersionFile('version-file', path.value, versionFileText);
 }
 
-/** Blank counts as left out: `version: ${{ inputs.version }}` gives a blank where the caller says nothing. */
-function textsOf(raw: RawInputs): TextOf {
-  return (input) => {
-    const given = (raw[input] ?? '').trim();
-    return given === '' ? defaultOf(input) : given;
-  };
-}
-
-function defaultOf(input: InputName): string {
-  return ALL_INPUTS.find((spec) => spec.name === input)?.default ?? '';
-}
-
 /** A runner sends the default as if it were given, so the default counts as not given. */
 function versionGiven(text: string): string | undefined {
-  return text === defaultOf('version') ? undefined : text;
-}
-
-function inTheirOrder(problems: readonly InputProblem[]): readonly InputProblem[] {
-  const place = (problem: InputProblem): number => ALL_INPUTS.findIndex((spec) => spec.name === problem.input);
-  return problems.toSorted((one, other) => place(one) - place(other));
+  return text === defaultOf(INPUTS, 'version') ? undefined : text;
 }

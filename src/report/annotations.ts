@@ -69,7 +69,7 @@ function lengthOf(lines: readonly string[]): number {
   return lines.reduce((total, line) => total + line.length + 1, 0);
 }
 
-function kept(texts: readonly string[]): readonly string[] {
+export function kept(texts: readonly string[]): readonly string[] {
   if (texts.length <= MOST_OF_A_LEVEL) return texts;
   const told = texts.slice(0, MOST_OF_A_LEVEL - 1);
   return [...told, `${texts.length - told.length} more are in the summary of this run.`];
@@ -79,6 +79,6 @@ function titleOf({ rack }: Report): string {
   return plainLine(rack === '' ? 'Convox rack' : rack, TITLE_BUDGET);
 }
 
-function annotationLine(text: string): string {
+export function annotationLine(text: string): string {
   return plainLine(text, LINE_BUDGET);
 }

@@ -21,9 +21,12 @@ export interface Unanswered {
   readonly mayBeHeard: boolean;
 }
 
+/** What asking leans on. */
+export type AskingPorts = Pick<Ports, 'clock' | 'tell' | 'cancel'>;
+
 /** @param told makes the problem of a fault that did not pass. */
 export async function ask<T>(
-  ports: Ports,
+  ports: AskingPorts,
   call: () => Promise<T>,
   told: (fault: Fault) => Problem,
 ): Promise<{ readonly value: T } | Unanswered> {

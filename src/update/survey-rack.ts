@@ -1,11 +1,11 @@
 /** Reading the catalog and the rack, and finding the way between them; changes nothing. */
 import type { Problem } from '../domain/problem.ts';
 import { parseRack, type Rack } from '../domain/rack.ts';
-import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../domain/release-catalog.ts';
+import type { ReleaseCatalog } from '../domain/release-catalog.ts';
 import { secretsOfStack } from '../domain/secrets.ts';
 import { readinessOf } from '../domain/stack-status.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
-import type { Ports } from './ports.ts';
+import { readCatalog } from './read-catalog.ts';
 import type { Run } from './run.ts';
 
 export interface Survey {
@@ -39,19 +39,4 @@ export async function readRack({ request, ports }: Run): Promise<Reached<Rack>> 
   const reading = parseRack(stack.value);
   if (reading.kind === 'no-rack') return { problem: { code: 'no-rack', rack: name, why: reading.why } };
   return { value: reading.rack };
-}
-
-async function readCatalog(ports: Ports): Promise<Reached<ReleaseCatalog>> {
-  const location = ports.releases.catalogLocation;
-  const text = await ask(
-    ports,
-    () => ports.releases.readCatalog(),
-    (fault) => ({ code: 'catalog-unreadable', location, fault }),
-  );
-  if ('problem' in text) return text;
-  const reading = parseReleaseCatalog(text.value);
-  if (reading.kind === 'unusable') return { problem: { code: 'catalog-unusable', location, flaws: reading.flaws } };
-  const { catalog } = reading;
-  ports.tell({ kind: 'catalog-read', releases: catalog.releases.length, latest: lastRelease(catalog)?.version });
-  return { value: catalog };
 }

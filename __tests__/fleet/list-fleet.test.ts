@@ -1,0 +1,171 @@
+/** The story of a listing on ports in memory: what is read, and how it ends where something cannot be. */
+import { describe, expect, it } from '@jest/globals';
+import { CloudFault, type FaultKind } from '../../src/domain/fault.ts';
+import type { FleetRequest } from '../../src/domain/fleet-request.ts';
+import type { StackFacts } from '../../src/domain/stack.ts';
+import { listFleet, type FleetPorts, type Listing } from '../../src/fleet/list-fleet.ts';
+import { makeFault } from '../builders/fault.ts';
+import { makeFleetRequest, patterns, rackStack } from '../builders/fleet.ts';
+import { VirtualClock } from '../update/virtual-clock.ts';
+import { catalogOf } from '../update/world.ts';
+
+const [A, B] = ['20260101000000', '20260102000000'] as const;
+const UNTAGGED = { tags: [] };
+
+function fault(kind: FaultKind, message = 'no'): CloudFault {
+  return new CloudFault(makeFault({ kind, operation: 'DescribeStacks', message }));
+}
+
+class Account {
+  readonly asked: string[] = [];
+  readonly cancelling = new AbortController();
+  stacks: readonly StackFacts[] = [];
+  catalog = (): Promise<string> => Promise.resolve(JSON.stringify(catalogOf(A, B)));
+  /** What is thrown for a question about this stack, `*` for all. */
+  readonly refusals = new Map<string, CloudFault>();
+  readonly withoutInstances = new Set<string>();
+
+  list(request: Partial<FleetRequest> = {}): Promise<Listing> {
+    return listFleet(makeFleetRequest(request), this.ports());
+  }
+
+  ports(): FleetPorts {
+    const look = (about: string, key: string): void => {
+      this.asked.push(about);
+      const refusal = this.refusals.get(key);
+      if (refusal !== undefined) throw refusal;
+    };
+    return {
+      clock: new VirtualClock(Date.UTC(2026, 10, 25)),
+      tell: () => undefined,
+      cancel: this.cancelling.signal,
+      releases: { catalogLocation: 's3://convox/release/versions.json', readCatalog: () => this.catalog() },
+      stacks: {
+        readAllStacks: async () => {
+          look('all', '*');
+          return this.stacks;
+        },
+        readStack: async (name) => {
+          look(name, name);
+          const stack = this.stacks.find((one) => one.name === name);
+          if (stack === undefined) throw fault('not-found');
+          return stack;
+        },
+        readResource: async (arn, logicalId) => {
+          const name = arn.split('/')[1] ?? '';
+          look(`${name}.${logicalId}`, `${name}.${logicalId}`);
+          if (this.withoutInstances.has(name)) return undefined;
+          return { logicalId, physicalId: 'x', type: 'AWS::AutoScaling::AutoScalingGroup', status: 'CREATE_COMPLETE' };
+        },
+      },
+    };
+  }
+}
+
+function accountOf(...stacks: readonly StackFacts[]): Account {
+  const account = new Account();
+  account.stacks = stacks;
+  return account;
+}
+
+function standingsIn({ fleet }: Listing): Readonly<Record<string, string>> {
+  return Object.fromEntries((fleet?.racks ?? []).map(({ name, standing }) => [name, standing]));
+}
+
+describe('a listing', () => {
+  it('takes one pass over the stacks, and one question more for a rack without tags', async () => {
+    const account = accountOf(rackStack('one', A), rackStack('two', B), rackStack('old', A, UNTAGGED));
+    const listing = await account.list();
+    expect(standingsIn(listing)).toEqual({ one: 'behind', two: 'up-to-date', old: 'behind' });
+    expect([listing.latest, listing.problem]).toEqual([B, undefined]);
+    expect(account.asked).toEqual(['all', 'old.Instances']);
+  });
+
+  it('takes a stack without tags and instances for what it is: no rack', async () => {
+    const account = accountOf(rackStack('copy', A, UNTAGGED));
+    account.withoutInstances.add('copy');
+    expect(standingsIn(await account.list())).toEqual({});
+  });
+
+  it('asks nothing more about racks that are left out', async () => {
+    const account = accountOf(rackStack('old', A, UNTAGGED), rackStack('one', A));
+    expect(standingsIn(await account.list({ exclude: patterns('o*d') }))).toEqual({ one: 'behind' });
+    expect(account.asked).toEqual(['all']);
+  });
+
+  it('asks for exact names one by one, and never for all stacks', async () => {
+    const account = accountOf(rackStack('one', A), rackStack('two', B), rackStack('three', B));
+    const listing = await account.list({ include: patterns('one', 'two', 'four') });
+    expect(standingsIn(listing)).toEqual({ one: 'behind', two: 'up-to-date' });
+    expect(listing.fleet?.missing).toEqual(['four']);
+    expect(account.asked).toEqual(['one', 'two', 'four']);
+  });
+
+  it('tells a rack whose instances it may not see, and goes on with the others', async () => {
+    const account = accountOf(rackStack('old', A, UNTAGGED), rackStack('one', A));
+    account.refusals.set('old.Instances', fault('access-denied'));
+    const listing = await account.list();
+    expect(standingsIn(listing)).toEqual({ old: 'unclear', one: 'behind' });
+    expect(listing.fleet?.racks[0]).toMatchObject({
+      version: A,
+      goesTo: undefined,
+      problem: { code: 'access-denied' },
+    });
+    expect(listing.problem).toBeUndefined();
+  });
+
+  it('tells a named rack that it may not read, and goes on with the others', async () => {
+    const account = accountOf(rackStack('one', A), rackStack('two', A));
+    account.refusals.set('two', fault('access-denied'));
+    const listing = await account.list({ include: patterns('one', 'two') });
+    expect(standingsIn(listing)).toEqual({ one: 'behind', two: 'unclear' });
+  });
+
+  it('fails where none of the named racks may be read', async () => {
+    const account = accountOf(rackStack('one', A));
+    account.refusals.set('one', fault('access-denied'));
+    expect(await account.list({ include: patterns('one') })).toMatchObject({
+      fleet: undefined,
+      problem: { code: 'access-denied', stack: 'one' },
+    });
+  });
+
+  it('fails where the stacks of the account may not be listed', async () => {
+    const account = accountOf();
+    account.refusals.set('*', fault('access-denied'));
+    expect(await account.list()).toMatchObject({ fleet: undefined, problem: { code: 'access-denied', stack: '*' } });
+  });
+
+  it('fails without the list of releases, and tells the racks all the same', async () => {
+    const account = accountOf(rackStack('one', A));
+    account.catalog = () => Promise.resolve('<html>');
+    const listing = await account.list();
+    expect(standingsIn(listing)).toEqual({ one: 'unknown' });
+    expect(listing.problem).toMatchObject({ code: 'catalog-unusable' });
+    expect(listing.fleet?.toUpdate).toEqual([]);
+  });
+
+  it('fails where no rack could go to what was asked for, rather than leave all where they are', async () => {
+    const account = accountOf(rackStack('one', A), rackStack('two', B));
+    const { route } = makeFleetRequest();
+    const target = { kind: 'exact', version: '20260102000001' } as FleetRequest['route']['target'];
+    const listing = await account.list({ route: { ...route, target } });
+    expect(listing.problem).toMatchObject({ code: 'target-unknown' });
+  });
+
+  it('waits out throttling', async () => {
+    const account = accountOf(rackStack('one', A));
+    account.refusals.set('*', fault('throttled'));
+    const listing = account.list();
+    account.refusals.delete('*');
+    expect(standingsIn(await listing)).toEqual({ one: 'behind' });
+    expect(account.asked).toEqual(['all', 'all']);
+  });
+
+  it('ends at once when the workflow is cancelled', async () => {
+    const account = accountOf(rackStack('one', A));
+    account.cancelling.abort('SIGINT');
+    expect((await account.list()).problem).toEqual({ code: 'cancelled-before-start' });
+    expect(account.asked).toEqual([]);
+  });
+});

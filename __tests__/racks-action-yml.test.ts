@@ -1,0 +1,41 @@
+/** racks/action.yml says what the code says: the same inputs, defaults and outputs, and a program that is there. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { FLEET_INPUTS, parseFleetInputs } from '../src/inputs/parse-fleet-inputs.ts';
+import { FLEET_OUTPUT_NAMES } from '../src/report/fleet-outputs.ts';
+
+interface Action {
+  readonly name: string;
+  readonly description: string;
+  readonly inputs: Readonly<Record<string, { description: string; required: boolean; default?: string }>>;
+  readonly outputs: Readonly<Record<string, { description: string }>>;
+  readonly runs: { readonly using: string; readonly main: string };
+}
+
+const action = parse(readFileSync('racks/action.yml', 'utf8')) as Action;
+
+describe('racks/action.yml', () => {
+  test('says of each input what the catalogue says, in its order', () => {
+    const told = Object.entries(action.inputs).map(([name, input]) => ({ name, ...input }));
+    expect(told).toEqual(FLEET_INPUTS.map((input) => ({ ...input })));
+  });
+
+  test('its defaults, as a runner sends them, make a request', () => {
+    const defaults = Object.fromEntries(
+      Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']),
+    );
+    expect(parseFleetInputs(defaults, { AWS_REGION: 'us-east-1' }).kind).toBe('request');
+  });
+
+  test('lists every output that a listing sets, each described', () => {
+    expect(Object.keys(action.outputs)).toEqual([...FLEET_OUTPUT_NAMES]);
+    expect(Object.values(action.outputs).filter(({ description }) => description === '')).toEqual([]);
+  });
+
+  test('runs a program of the bundle on Node 24', () => {
+    expect(action.runs.using).toBe('node24');
+    expect(existsSync(join('racks', action.runs.main))).toBe(true);
+  });
+});

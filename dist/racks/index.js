@@ -1,0 +1,1 @@
+process.argv.push("racks");await import("../index.js");

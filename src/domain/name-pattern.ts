@@ -1,0 +1,34 @@
+/** A rack's name as somebody writes it in a list: exactly, or with `*` for any characters. */
+
+export interface NamePattern {
+  readonly text: string;
+  /** Whether it names one rack, and no others. */
+  readonly exact: boolean;
+}
+
+// What a stack's name is made of, and the asterisk.
+const PATTERN = /^[A-Za-z*][A-Za-z0-9*-]{0,127}$/;
+
+/** Undefined where no stack could have such a name. */
+export function parseNamePattern(text: string): NamePattern | undefined {
+  return PATTERN.test(text) ? { text, exact: !text.includes('*') } : undefined;
+}
+
+/** Case counts, as it does to CloudFormation. Takes each piece at its first place: many asterisks cost no more time than one. */
+export function matchesPattern({ text, exact }: NamePattern, name: string): boolean {
+  if (exact) return name === text;
+  const pieces = text.split('*');
+  const [first = '', last = ''] = [pieces[0], pieces.at(-1)];
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  const middle = name.slice(first.length, name.length - last.length);
+  let from = 0;
+  return pieces.slice(1, -1).every((piece) => {
+    const at = middle.indexOf(piece, from);
+    from = at + piece.length;
+    return at >= 0;
+  });
+}
+
+export function matchesAny(patterns: readonly NamePattern[], name: string): boolean {
+  return patterns.some((pattern) => matchesPattern(pattern, name));
+}

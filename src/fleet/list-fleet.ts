@@ -1,0 +1,129 @@
+/** The story of a listing: read the stacks and the list of releases, tell the racks from the rest, and say how each stands. */
+import { assembleFleet, type Fleet } from '../domain/fleet.ts';
+import { isAskedFor, nameOfMember, recogniseRack, type FleetMember } from '../domain/fleet-member.ts';
+import type { FleetRequest } from '../domain/fleet-request.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Rack } from '../domain/rack.ts';
+import { lastRelease } from '../domain/release-catalog.ts';
+import type { RackVersion } from '../domain/rack-version.ts';
+import { ask, problemOf, type AskingPorts, type Reached } from '../update/ask.ts';
+import type { Releases, Stacks } from '../update/ports.ts';
+import { readCatalog } from '../update/read-catalog.ts';
+
+/** What a listing needs of the world: nothing of it changes anything. */
+export interface FleetPorts extends AskingPorts {
+  readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog'>;
+  readonly stacks: Pick<Stacks, 'readStack' | 'readAllStacks' | 'readResource'>;
+}
+
+export interface Listing {
+  /** Undefined where no stack could be read. */
+  readonly fleet: Fleet | undefined;
+  readonly latest: RackVersion | undefined;
+  /** Why the listing is none to go by: nothing could be read, or not where the racks would go. */
+  readonly problem: Problem | undefined;
+}
+
+/** Nothing but a fault of our own is thrown. */
+export async function listFleet(request: FleetRequest, ports: FleetPorts): Promise<Listing> {
+  const [members, catalog] = await Promise.all([readMembers(request, ports), readCatalog(ports)]);
+  if ('problem' in members) return { fleet: undefined, latest: undefined, problem: members.problem };
+  const known = 'problem' in catalog ? undefined : catalog.value;
+  const fleet = assembleFleet(members.value, known, request, ports.clock.nowMs());
+  return {
+    fleet,
+    latest: known === undefined ? undefined : lastRelease(known)?.version,
+    problem: 'problem' in catalog ? catalog.problem : problemOfRequest(fleet),
+  };
+}
+
+// A target that no rack could go to: told by every rack, and wrong with none of them.
+const OF_THE_REQUEST: ReadonlySet<Problem['code'] | undefined> = new Set<Problem['code']>([
+  'no-published-release',
+  'also-required-unknown',
+  'target-unknown',
+]);
+
+/** Without this, a misspelt version would leave every rack where it is, in green. */
+function problemOfRequest({ racks }: Fleet): Problem | undefined {
+  return racks.find(({ problem }) => OF_THE_REQUEST.has(problem?.code))?.problem;
+}
+
+/** Exact names are asked for one by one: fewer answers, and no right to see every stack is needed. */
+async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Reached<readonly FleetMember[]>> {
+  const names = request.include.filter(({ exact }) => exact).map(({ text }) => text);
+  const found =
+    names.length === request.include.length
+      ? await readNamed(
+          names.filter((name) => isAskedFor(name, request)),
+          ports,
+        )
+      : await readEvery(request, ports);
+  if ('problem' in found) return found;
+  const members = await inTurn(found.value, async (member) => (await isRack(member, ports)) ?? []);
+  return { value: members.flat() };
+}
+
+async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Reached<readonly FleetMember[]>> {
+  const stacks = await ask(
+    ports,
+    () => ports.stacks.readAllStacks(),
+    (fault) => problemOf(fault, '*'),
+  );
+  if ('problem' in stacks) return stacks;
+  const members = stacks.value.map(recogniseRack).filter((member) => member !== undefined);
+  return { value: members.filter((member) => isAskedFor(nameOfMember(member), request)) };
+}
+
+/** A name that no stack has gives no member; the fleet tells which those are. */
+async function readNamed(names: readonly string[], ports: FleetPorts): Promise<Reached<readonly FleetMember[]>> {
+  const members = (await inTurn(names, (name) => readOne(name, ports))).filter((member) => member !== undefined);
+  const [first] = members;
+  const allUnclear = members.every(({ kind }) => kind === 'unclear');
+  return first?.kind === 'unclear' && allUnclear ? { problem: first.problem } : { value: members };
+}
+
+async function readOne(name: string, ports: FleetPorts): Promise<FleetMember | undefined> {
+  const stack = await ask(
+    ports,
+    () => ports.stacks.readStack(name),
+    (fault) => problemOf(fault, name),
+  );
+  if ('value' in stack) return recogniseRack(stack.value);
+  return stack.fault?.kind === 'not-found'
+    ? undefined
+    : { kind: 'unclear', name, stack: undefined, problem: stack.problem };
+}
+
+/** Parameters alone could be a copy's: a rack that nobody has touched since racks have tags has to show its instances. */
+async function isRack(member: FleetMember, ports: FleetPorts): Promise<FleetMember | undefined> {
+  if (member.kind !== 'rack' || member.rack.knownBy === 'tags') return member;
+  const { rack } = member;
+  const instances = await readInstances(rack, ports);
+  if ('problem' in instances) {
+    return { kind: 'unclear', name: rack.name, stack: rack.stack, problem: instances.problem };
+  }
+  return instances.value === undefined ? undefined : member;
+}
+
+function readInstances(rack: Rack, ports: FleetPorts) {
+  return ask(
+    ports,
+    () => ports.stacks.readResource(rack.arn, 'Instances'),
+    (fault) => problemOf(fault, rack.name),
+  );
+}
+
+/** How many questions are in the air at a time: AWS's limits are shared by everybody in the account. */
+const AT_A_TIME = 5;
+
+async function inTurn<Item, Answer>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (let from = 0; from < items.length; from += AT_A_TIME) {
+    answers.push(...(await Promise.all(items.slice(from, from + AT_A_TIME).map(read))));
+  }
+  return answers;
+}

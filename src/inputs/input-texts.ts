@@ -1,0 +1,25 @@
+/** The texts of a run's inputs by name, blank ones at their defaults. */
+import type { InputProblem } from '../domain/problem.ts';
+import type { InputName, InputSpec } from './input-catalogue.ts';
+
+/** By the name that the Action's metadata has; what is absent stands at its default. */
+export type RawInputs = Readonly<Record<string, string | undefined>>;
+
+export type TextOf = (input: InputName) => string;
+
+/** Blank counts as left out: `version: ${{ inputs.version }}` gives a blank where the caller says nothing. */
+export function textsOf(raw: RawInputs, specs: readonly InputSpec[]): TextOf {
+  return (input) => {
+    const given = (raw[input] ?? '').trim();
+    return given === '' ? defaultOf(specs, input) : given;
+  };
+}
+
+export function defaultOf(specs: readonly InputSpec[], input: InputName): string {
+  return specs.find((spec) => spec.name === input)?.default ?? '';
+}
+
+export function inOrderOf(specs: readonly InputSpec[], problems: readonly InputProblem[]): readonly InputProblem[] {
+  const place = (problem: InputProblem): number => specs.findIndex((spec) => spec.name === problem.input);
+  return problems.toSorted((one, other) => place(one) - place(other));
+}

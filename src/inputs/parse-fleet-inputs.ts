@@ -1,0 +1,117 @@
+/** The inputs of racks/action.yml, parsed once at the door: the request that they make, or everything that is wrong with them. */
+import type { EarlierRack, FleetRequest } from '../domain/fleet-request.ts';
+import { parseJsonText } from '../domain/json-text.ts';
+import { parseNamePattern, type NamePattern } from '../domain/name-pattern.ts';
+import type { InputProblem } from '../domain/problem.ts';
+import { INPUTS, LISTING_INPUTS, type InputName, type InputSpec } from './input-catalogue.ts';
+import { bad, gather, read, type InputReading } from './input-reading.ts';
+import { inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
+import { parseRackRegion, type RegionEnvironment } from './parse-aws-names.ts';
+import { parseVersionChoice } from './parse-target.ts';
+import { parseList } from './parse-values.ts';
+import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
+
+/** What decides where a rack would go, and where everything is: as the update has it. */
+const SHARED: readonly InputName[] = [
+  'version',
+  'minimum-release-age',
+  'required-releases',
+  'also-required',
+  'allow-downgrade',
+  'allow-unpublished',
+  'recover',
+  'aws-region',
+  'release-bucket',
+  'release-prefix',
+  'release-region',
+];
+
+const NAMES_ACCEPTED = 'names of racks, such as staging or prod-*, separated by commas or line breaks';
+
+const [INCLUDE, EXCLUDE, CANARIES, SINCE] = LISTING_INPUTS;
+
+/** In the order in which racks/action.yml tells them. */
+export const FLEET_INPUTS: readonly InputSpec[] = [
+  INCLUDE,
+  EXCLUDE,
+  CANARIES,
+  ...INPUTS.filter(({ name }) => SHARED.includes(name)).map(asListed),
+  SINCE,
+];
+
+/** Where the listing has to say it in other words. */
+function asListed(spec: InputSpec): InputSpec {
+  switch (spec.name) {
+    case 'aws-region':
+      return { ...spec, description: spec.description.replace("The rack's AWS region", 'The AWS region of the racks') };
+    case 'recover':
+      return {
+        ...spec,
+        description:
+          '`true`: a rack in `UPDATE_ROLLBACK_FAILED` counts as one to update, by updates with `recover: true`.',
+      };
+    case 'required-releases':
+      return {
+        ...spec,
+        description:
+          'As the updates will have it: whether one run ends at a required release (`block`) or goes on (`step`).',
+      };
+    default:
+      return spec;
+  }
+}
+
+export type FleetInputsReading =
+  | { readonly kind: 'request'; readonly request: FleetRequest }
+  | { readonly kind: 'bad'; readonly problems: readonly InputProblem[] };
+
+/** Pure: no environment but the one handed in. */
+export function parseFleetInputs(raw: RawInputs, env: RegionEnvironment): FleetInputsReading {
+  const textOf = textsOf(raw, FLEET_INPUTS);
+  const reading = gather({
+    ...readSelection(textOf),
+    version: parseVersionChoice('version', textOf('version')),
+    ...readPolicy(textOf),
+    region: parseRackRegion('aws-region', textOf('aws-region'), env),
+    ...readReleasePlace(textOf),
+  });
+  if (reading.kind === 'bad') return { kind: 'bad', problems: inOrderOf(FLEET_INPUTS, reading.problems) };
+  return { kind: 'request', request: { ...assembled(reading.value), version: textOf('version') } };
+}
+
+function readSelection(textOf: TextOf) {
+  return {
+    include: parseNames('include', textOf('include')),
+    exclude: parseNames('exclude', textOf('exclude')),
+    canaries: parseNames('canaries', textOf('canaries')),
+    earlier: parseEarlier('since', textOf('since')),
+  };
+}
+
+function parseNames(input: InputName, text: string): InputReading<readonly NamePattern[]> {
+  return parseList(input, text, parseNamePattern, NAMES_ACCEPTED);
+}
+
+const SINCE_ACCEPTED = 'the output racks of an earlier listing, as it is: a JSON array';
+
+/** Only what is compared is read; an empty list is one in which there was no rack. */
+function parseEarlier(input: InputName, text: string): InputReading<ReadonlyMap<string, EarlierRack> | undefined> {
+  if (text === '') return read(undefined);
+  const json = parseJsonText(text)?.json;
+  if (!Array.isArray(json)) return bad(input, text, SINCE_ACCEPTED);
+  const racks = json.map(earlierRack);
+  const whole = racks.filter((rack) => rack !== undefined);
+  return whole.length === racks.length ? read(new Map(whole)) : bad(input, text, SINCE_ACCEPTED);
+}
+
+function earlierRack(json: unknown): readonly [name: string, rack: EarlierRack] | undefined {
+  if (typeof json !== 'object' || json === null || !('name' in json) || typeof json.name !== 'string') return undefined;
+  const textAt = (key: string): string | undefined => {
+    const value: unknown = Reflect.get(json, key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return [
+    json.name,
+    { version: textAt('version') ?? '', status: textAt('status') ?? '', updatedAt: textAt('updatedAt') },
+  ];
+}

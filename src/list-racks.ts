@@ -1,0 +1,64 @@
+/** One listing of the racks from its inputs to what it leaves on the run's page; the counterpart of main.ts. */
+import type { FleetRequest } from './domain/fleet-request.ts';
+import type { Note } from './domain/note.ts';
+import type { Problem } from './domain/problem.ts';
+import { listFleet, type FleetPorts } from './fleet/list-fleet.ts';
+import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
+import { internalProblem, tooLateAfterCancel, type Doors } from './main.ts';
+import { fleetAnnotationsOf } from './report/fleet-annotations.ts';
+import { fleetOutputsOf, fleetReportJson } from './report/fleet-outputs.ts';
+import { type FleetReport } from './report/fleet-report.ts';
+import { renderFleetSummary } from './report/fleet-summary.ts';
+import { fleetLogLines } from './report/fleet-log-lines.ts';
+import { logLinesOf } from './report/log-lines.ts';
+
+/** The same world as an update's, and less of it. */
+export interface ListingDoors extends Pick<
+  Doors,
+  'env' | 'run' | 'clock' | 'cancel' | 'log' | 'readInputs' | 'publish'
+> {
+  connect(request: FleetRequest): Pick<FleetPorts, 'releases' | 'stacks'>;
+}
+
+/** Never throws; the value is the process's exit code. */
+export async function listRacks(doors: ListingDoors): Promise<number> {
+  const read = await Promise.race([readReport(doors), tooLateAfterCancel(doors)]).catch(faultOfOurs);
+  const report = read ?? unlisted({ code: 'cancelled-before-start' });
+  // Should telling itself break, that is told in the fewest words.
+  const told = await publish(doors, report).catch((error: unknown) => publish(doors, faultOfOurs(error)));
+  return told.problem === undefined ? 0 : 1;
+}
+
+function faultOfOurs(error: unknown): FleetReport {
+  return unlisted(internalProblem(error));
+}
+
+async function readReport(doors: ListingDoors): Promise<FleetReport> {
+  const { log, clock, cancel, env } = doors;
+  const reading = parseFleetInputs(doors.readInputs(FLEET_INPUTS.map(({ name }) => name)), env);
+  if (reading.kind === 'bad') return unlisted({ code: 'bad-inputs', inputs: reading.problems });
+  const { request } = reading;
+  log.line(`Racks in ${request.region}: target ${request.version}`);
+  const tell = (note: Note): void => {
+    for (const { level, text } of logLinesOf(note, [])) log[level === 'debug' ? 'debug' : 'line'](text);
+  };
+  const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, tell });
+  return { ...listing, region: request.region, compared: request.earlier !== undefined };
+}
+
+function unlisted(problem: Problem): FleetReport {
+  return { region: '', fleet: undefined, latest: undefined, problem, compared: false };
+}
+
+async function publish({ log, run, publish }: ListingDoors, report: FleetReport): Promise<FleetReport> {
+  for (const line of fleetLogLines(report)) log.line(line);
+  const { troubles } = await publish({
+    summary: renderFleetSummary(report),
+    outputs: fleetOutputsOf(report, undefined),
+    reportJson: fleetReportJson(report),
+    reportFile: `convox-racks-${run.runId}-${run.use}.json`,
+  });
+  for (const trouble of troubles) log.line(`Notice: ${trouble}`);
+  for (const annotation of fleetAnnotationsOf(report)) log.annotate(annotation);
+  return report;
+}

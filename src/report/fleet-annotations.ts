@@ -1,0 +1,24 @@
+/** What the run's page shows of a listing: one error at most, and a few warnings and notices. */
+import { annotationLine, kept, type Annotation } from './annotations.ts';
+import { fleetAdvice, fleetVerdict } from './fleet-words.ts';
+import { fleetWarnings } from './fleet-warnings.ts';
+import type { FleetReport } from './fleet-report.ts';
+
+export function fleetAnnotationsOf(report: FleetReport): readonly Annotation[] {
+  const title = fleetVerdict(report).slice(0, 120);
+  const warnings = fleetWarnings(report);
+  const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
+    kept(warnings.filter((one) => one.level === level).map(({ text }) => text)).map((text) => ({
+      level,
+      title,
+      message: annotationLine(text),
+    }));
+  return [...errorOf(report, title), ...ofLevel('warning'), ...ofLevel('notice')];
+}
+
+function errorOf(report: FleetReport, title: string): readonly Annotation[] {
+  if (report.problem === undefined) return [];
+  const { cause, details = [], next, commands } = fleetAdvice(report);
+  const message = [cause, ...details, next, ...commands].map(annotationLine).join('\n');
+  return [{ level: 'error', title, message }];
+}

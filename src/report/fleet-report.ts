@@ -1,0 +1,58 @@
+/** What a listing of the racks leaves behind: one value, from which summary, outputs, annotations and JSON are made. */
+import type { Fleet } from '../domain/fleet.ts';
+import { STANDINGS, type FleetRack, type Standing } from '../domain/fleet-rack.ts';
+import type { Problem, ProblemCode } from '../domain/problem.ts';
+import type { RackVersion } from '../domain/rack-version.ts';
+import { parseStackStatus } from '../domain/stack-status.ts';
+import type { Scene } from './advice.ts';
+
+/** `partly-listed`: some rack could not be read whole. The last two fail the step. */
+export type FleetOutcome = 'listed' | 'partly-listed' | 'refused' | 'failed';
+
+export interface FleetReport {
+  readonly region: string;
+  /** Undefined where nothing could be read. */
+  readonly fleet: Fleet | undefined;
+  readonly latest: RackVersion | undefined;
+  readonly problem: Problem | undefined;
+  /** Whether an earlier listing was given to compare with. */
+  readonly compared: boolean;
+}
+
+const OF_INPUTS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'bad-inputs',
+  'no-published-release',
+  'also-required-unknown',
+  'target-unknown',
+]);
+
+export function fleetOutcome({ fleet, problem }: Pick<FleetReport, 'fleet' | 'problem'>): FleetOutcome {
+  if (problem !== undefined) return OF_INPUTS.has(problem.code) ? 'refused' : 'failed';
+  return fleet?.racks.some(({ standing }) => standing === 'unclear') === true ? 'partly-listed' : 'listed';
+}
+
+/** How many racks stand so; those that none does are zero. */
+export function countStandings(racks: readonly FleetRack[]): Readonly<Record<Standing, number>> {
+  const count = (wanted: Standing): number => racks.filter(({ standing }) => standing === wanted).length;
+  return Object.fromEntries(STANDINGS.map((standing) => [standing, count(standing)])) as Record<Standing, number>;
+}
+
+/** What the advice on a rack's problem leans on: a listing has seen no more of it. */
+export function sceneOf(
+  { region }: Pick<FleetReport, 'region'>,
+  rack?: Pick<FleetRack, 'name' | 'arn' | 'target' | 'status'>,
+): Scene {
+  return {
+    rack: rack?.name ?? '',
+    region,
+    arn: rack?.arn,
+    before: undefined,
+    after: undefined,
+    target: rack?.target,
+    mode: 'check',
+    status: parseStackStatus(rack?.status ?? ''),
+    steps: [],
+    recovered: false,
+    updated: false,
+  };
+}

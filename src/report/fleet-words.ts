@@ -1,0 +1,127 @@
+/** A listing of the racks in words: its verdict, how a rack stands, and what became of it. */
+import type { Became, FleetRack, Standing } from '../domain/fleet-rack.ts';
+import { adviceOn } from './problems.ts';
+import { countStandings, fleetOutcome, sceneOf, type FleetReport } from './fleet-report.ts';
+import { counted, listed } from './phrases.ts';
+import { asFact, plainLine } from './plain-text.ts';
+
+const STANDING_WORDS: Readonly<Record<Standing, string>> = {
+  stuck: 'stuck',
+  gone: 'no rack any more',
+  unclear: 'not read whole',
+  refused: 'not to be updated as asked',
+  busy: 'busy',
+  behind: 'behind',
+  'up-to-date': 'up to date',
+  unknown: 'not compared',
+  'not-ours': 'not ours to update',
+};
+
+export const STANDING_MARKS: Readonly<Record<Standing, string>> = {
+  stuck: '❌',
+  gone: '➖',
+  unclear: '❔',
+  refused: '⛔',
+  busy: '⏳',
+  behind: '🔎',
+  'up-to-date': '✅',
+  unknown: '❔',
+  'not-ours': '➖',
+};
+
+/** `stuck`, `behind, by 3 releases (124 days)` */
+export function standingOfRack({ standing, behind }: FleetRack): string {
+  if (behind === undefined) return STANDING_WORDS[standing];
+  const far = `by ${counted(behind.releases, 'release')} (${counted(behind.days, 'day')})`;
+  return standing === 'behind' ? `behind ${far}` : `${STANDING_WORDS[standing]}, and behind ${far}`;
+}
+
+const BECAME_WORDS: Readonly<Record<Became, string>> = {
+  updated: 'went to another release',
+  'rolled-back': 'rolled back',
+  stuck: 'got stuck',
+  busy: 'still busy',
+  unchanged: 'as before',
+  new: 'not there before',
+};
+
+export function becameOfRack({ became, earlier, version }: FleetRack): string {
+  if (became === undefined) return '';
+  return became === 'updated'
+    ? `went from ${asFact(earlier?.version ?? '')} to ${asFact(version ?? '')}`
+    : BECAME_WORDS[became];
+}
+
+/** One plain line. */
+export function fleetVerdict(report: FleetReport): string {
+  return plainLine(verdict(report));
+}
+
+export function fleetMark(report: FleetReport): string {
+  switch (fleetOutcome(report)) {
+    case 'refused':
+      return '⛔';
+    case 'failed':
+      return '❌';
+    case 'partly-listed':
+      return '⚠️';
+    case 'listed':
+      return report.fleet?.racks.every(({ standing }) => standing === 'up-to-date') === true ? '✅' : '🔎';
+  }
+}
+
+function verdict(report: FleetReport): string {
+  const { fleet, problem, compared } = report;
+  const place = report.region === '' ? '' : ` in ${asFact(report.region)}`;
+  if (fleet === undefined) return `The racks${place} were not listed`;
+  if (problem !== undefined) {
+    return `${counted(fleet.racks.length, 'rack')}${place}, and where they would go is not known`;
+  }
+  if (fleet.racks.length === 0) return `There is no rack to list${place}`;
+  const stand = standingCounts(fleet.racks);
+  return compared
+    ? `Of ${counted(fleet.racks.length, 'rack')}${place}, ${becameCounts(fleet.racks)}; now ${stand}`
+    : `${counted(fleet.racks.length, 'rack')}${place}: ${stand}`;
+}
+
+function standingCounts(racks: readonly FleetRack[]): string {
+  const counts = countStandings(racks);
+  const told = Object.entries(STANDING_WORDS).flatMap(([standing, words]) => {
+    const count = counts[standing as Standing];
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return listed(told);
+}
+
+function becameCounts(racks: readonly FleetRack[]): string {
+  const told = Object.entries(BECAME_WORDS).flatMap(([became, words]) => {
+    const count = racks.filter((rack) => rack.became === became).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return listed(told);
+}
+
+/** The verdict, and after a bad ending its cause; the output `reason`. */
+export function fleetReason(report: FleetReport): string {
+  const { problem } = report;
+  if (problem === undefined) return fleetVerdict(report);
+  const { cause, details = [] } = fleetAdvice(report);
+  return plainLine([cause, details.join('; ')].join(' ').replaceAll('`', ''), REASON_BUDGET);
+}
+
+const REASON_BUDGET = 1_000;
+
+/** What is said of a listing that failed. */
+export function fleetAdvice(report: FleetReport): ReturnType<typeof adviceOn> {
+  const { problem } = report;
+  if (problem === undefined) return { cause: '', next: '', commands: [] };
+  const said = adviceOn(problem, sceneOf(report));
+  if (problem.code !== 'access-denied' || problem.stack !== '*') return said;
+  return {
+    ...said,
+    cause: `The credentials of the job may not see all stacks of the account: ${asFact(problem.fault.message)}`,
+    next:
+      'Allow the role `cloudformation:DescribeStacks` and `cloudformation:ListStacks` on `*` (AWS asks for both where no ' +
+      'stack is named); or name each rack exactly in `include`, which asks for no more than these stacks.',
+  };
+}
