@@ -19,12 +19,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const log = createStepLog();
+const trace = log.debugging
+  ? (line: string) => {
+      log.debug(line);
+    }
+  : undefined;
+
 const runner = {
   env: process.env,
   run: readRunIdentity(),
   clock: createClock(),
   cancel: cancelling.signal,
-  log: createStepLog(),
+  log,
   readInputs,
   publish: publishRun,
 };
@@ -38,8 +45,9 @@ async function update(): Promise<number> {
         location: request.releases,
         templateBucket: request.templateBucket,
         stackRegion: request.region,
+        trace,
       }),
-      stacks: createStacks({ region: request.region }),
+      stacks: createStacks({ region: request.region, trace }),
       api: createRackApi(),
     }),
     readWorkflowRun: readWorkflowContext,
@@ -52,8 +60,8 @@ async function listing(): Promise<number> {
   return listRacks({
     ...runner,
     connect: ({ region, releases: location }) => ({
-      releases: createReleases({ location, templateBucket: undefined, stackRegion: region }),
-      stacks: createStacks({ region }),
+      releases: createReleases({ location, templateBucket: undefined, stackRegion: region, trace }),
+      stacks: createStacks({ region, trace }),
     }),
   });
 }

@@ -1,16 +1,14 @@
 /** One listing of the racks from its inputs to what it leaves on the run's page; the counterpart of main.ts. */
 import type { FleetRequest } from './domain/fleet-request.ts';
-import type { Note } from './domain/note.ts';
 import type { Problem } from './domain/problem.ts';
 import { listFleet, type FleetPorts } from './fleet/list-fleet.ts';
 import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
-import { internalProblem, tooLateAfterCancel, type Doors } from './main.ts';
+import { createPrinter, internalProblem, tooLateAfterCancel, type Doors } from './main.ts';
 import { fleetAnnotationsOf } from './report/fleet-annotations.ts';
 import { fleetOutputsOf, fleetReportJson } from './report/fleet-outputs.ts';
 import { type FleetReport } from './report/fleet-report.ts';
 import { renderFleetSummary } from './report/fleet-summary.ts';
 import { fleetLogLines } from './report/fleet-log-lines.ts';
-import { logLinesOf } from './report/log-lines.ts';
 
 /** The same world as an update's, and less of it. */
 export interface ListingDoors extends Pick<
@@ -39,9 +37,7 @@ async function readReport(doors: ListingDoors): Promise<FleetReport> {
   if (reading.kind === 'bad') return unlisted({ code: 'bad-inputs', inputs: reading.problems });
   const { request } = reading;
   log.line(`Racks in ${request.region}: target ${request.version}`);
-  const tell = (note: Note): void => {
-    for (const { level, text } of logLinesOf(note, [])) log[level === 'debug' ? 'debug' : 'line'](text);
-  };
+  const tell = createPrinter(doors, []);
   const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, tell });
   return { ...listing, region: request.region, compared: request.earlier !== undefined };
 }

@@ -6,10 +6,12 @@ import { INPUTS } from './inputs/input-catalogue.ts';
 import { parseInputs } from './inputs/parse-inputs.ts';
 import { parseWorkspacePath } from './inputs/parse-target.ts';
 import { annotationsOf, type Annotation } from './report/annotations.ts';
-import { logLinesOf } from './report/log-lines.ts';
+import { verdictLogLine } from './report/log-verdict.ts';
+import type { Paint } from './report/log-line.ts';
 import { OUTPUT_NAMES, outputsOf } from './report/outputs.ts';
 import { foldReport, type Report } from './report/report.ts';
 import { reportJson, type WorkflowRun } from './report/report-json.ts';
+import { beginRunLog, tellRunLog } from './report/run-log.ts';
 import { renderStepSummary } from './report/step-summary.ts';
 import type { Clock, Ports } from './update/ports.ts';
 import { updateRack } from './update/update-rack.ts';
@@ -31,7 +33,7 @@ export interface Doors {
 }
 
 export interface Log {
-  line(text: string): void;
+  line(text: string, paint?: Paint): void;
   debug(text: string): void;
   openGroup(title: string): void;
   closeGroup(): void;
@@ -54,13 +56,14 @@ export async function main(doors: Doors): Promise<number> {
   const { log, clock } = doors;
   const notes: Note[] = [];
   const secrets: string[] = [];
-  const print = printer(log, secrets);
+  const print = createPrinter(doors, secrets);
   const tell = (note: Note): void => {
     if (note.kind === 'secrets-met') {
       secrets.push(...note.values);
       for (const value of note.values) log.mask(value);
     }
-    notes.push(note);
+    // A sign of life is the log's alone: thousands of them would only be in the report's way.
+    if (note.kind !== 'still-waiting') notes.push(note);
     print(note);
   };
   let ending: Ending | undefined;
@@ -109,15 +112,20 @@ export function tooLateAfterCancel({ cancel, clock }: Pick<Doors, 'cancel' | 'cl
   });
 }
 
-/** Prints notes as they come. A run can end inside the events' group, and only an open group is closed. */
-function printer(log: Log, secrets: readonly string[]): (note: Note) => void {
-  let open = false;
+/** Prints notes as they come; secrets that are met later may be added to the list. */
+export function createPrinter(
+  { log, clock }: Pick<Doors, 'log' | 'clock'>,
+  secrets: readonly string[],
+): (note: Note) => void {
+  let soFar = beginRunLog(clock.nowMs());
   return (note) => {
-    for (const { level, text, group } of logLinesOf(note, secrets)) {
+    const telling = tellRunLog(soFar, note, clock.nowMs(), secrets);
+    soFar = telling.log;
+    for (const { level, text, paint, group } of telling.lines) {
       if (group === 'open') log.openGroup(text);
-      else if (group === 'close' && open) log.closeGroup();
-      else if (group === undefined) log[level === 'debug' ? 'debug' : 'line'](text);
-      if (group !== undefined) open = group === 'open';
+      else if (group === 'close') log.closeGroup();
+      else if (level === 'debug') log.debug(text);
+      else log.line(text, paint);
     }
   };
 }
@@ -125,6 +133,8 @@ function printer(log: Log, secrets: readonly string[]): (note: Note) => void {
 async function publish(doors: Doors, fold: () => Report): Promise<'told'> {
   const { log, run } = doors;
   const report = fold();
+  const verdict = verdictLogLine(report);
+  log.line(verdict.text, verdict.paint);
   const workflow = await doors.readWorkflowRun();
   const { troubles } = await doors.publish({
     summary: renderStepSummary(report, { workflow }),

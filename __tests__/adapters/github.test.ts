@@ -154,6 +154,36 @@ describe('the log', () => {
     ]);
   });
 
+  describe('colours a line', () => {
+    const RUNNER = { GITHUB_ACTIONS: 'true' };
+
+    test.each([
+      ['good', '\u001b[32m'],
+      ['bad', '\u001b[31m'],
+      ['caution', '\u001b[33m'],
+      ['quiet', '\u001b[90m'],
+    ] as const)('%s from its place on, and resets what it set', (tone, escape) => {
+      createStepLog(RUNNER).line('12:03:07  UPDATE_COMPLETE  why', { tone, from: 10 });
+      expect(printed).toBe(`12:03:07  ${escape}UPDATE_COMPLETE  why\u001b[0m\n`);
+    });
+
+    test('on a runner and on a terminal, and nowhere against NO_COLOR', () => {
+      const paint = { tone: 'good', from: 0 } as const;
+      createStepLog({}).line('file', paint);
+      createStepLog({ ...RUNNER, NO_COLOR: '1' }).line('refused', paint);
+      createStepLog({ ...RUNNER, NO_COLOR: '' }).line('empty', paint);
+      expect(printed).toBe('file\nrefused\n\u001b[32mempty\u001b[0m\n');
+    });
+
+    test('only where its text is harmless as it is: no escape but our own gets through', () => {
+      const log = createStepLog(RUNNER);
+      for (const text of ['\u001b[5mblink', 'a ##[error]b', '::error::c', '\u009b31md\u202e', 'e\r\n::error::f']) {
+        log.line(text, { tone: 'good', from: 3 });
+      }
+      expect(printed).toBe(' [5mblink\na ## [error]b\n: :error::c\n 31md \ne ::error::f\n');
+    });
+  });
+
   test('annotates in one command, however many lines the message has', () => {
     createStepLog().annotate({
       level: 'error',

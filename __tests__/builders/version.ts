@@ -2,7 +2,7 @@
 import { parseRackVersion, type RackVersion } from '../../src/domain/rack-version.ts';
 
 /** A version that is one, or the test is wrong. */
-function versionOf(text: string): RackVersion {
+export function versionOf(text: string): RackVersion {
   const version = parseRackVersion(text);
   if (version === undefined) throw new Error(`not a rack version: ${text}`);
   return version;

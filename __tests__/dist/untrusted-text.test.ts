@@ -11,20 +11,25 @@ const HOSTILE = [
   '<img src=x onerror=alert(1)> <script>alert(1)</script>',
   '[pwned](https://evil.example/) ![pwned](https://evil.example/x.png) https://evil.example/bare www.evil.example',
   '@convox/everyone @octocat #1 convox/rack#2',
-  '\u001b[31mred\u001b[0m \u202etxt.exe | cell | `code` </details> --- ',
+  '\u001b[31mred\u001b[0m \u009b31m \u202etxt.exe \u200f | cell | `code` </details> --- ',
 ].join(' ');
 
 const OWN_COMMANDS = /^::(group|endgroup|error|warning|notice|debug|add-mask)( [^:]*)?::/;
 
+// eslint-disable-next-line no-control-regex
+const OWN_COLOUR = /^([^\u001b]*)\u001b\[(?:31|32|33|90)m([^\u001b]*)\u001b\[0m$/;
+
 /** As the runner reads a log: a command begins a line, whatever blanks stand before it, and `##[` counts anywhere. */
 function expectNoForeignCommand({ stdout, stderr }: ActionResult): void {
-  for (const line of `${stdout}\n${stderr}`.split(/[\r\n\u2028\u2029\u0085]/)) {
+  for (const printed of `${stdout}\n${stderr}`.split(/[\r\n\u2028\u2029\u0085]/)) {
+    // A colour of ours is the only escape, one to a line, and reset at its end.
+    const line = printed.replace(OWN_COLOUR, '$1$2');
     if (line.trimStart().startsWith('::')) expect(line).toMatch(OWN_COMMANDS);
     expect(line).not.toMatch(/^\s*::[^:]*::pwned/);
     expect(line).not.toMatch(/^::(set-output|stop-commands|add-mask::a$)/);
     expect(line).not.toContain('##[');
     // eslint-disable-next-line no-control-regex
-    expect(line).not.toMatch(/[\u001b\u202e]/);
+    expect(line).not.toMatch(/[\u001b\u009b\u200f\u202e]/);
   }
 }
 
@@ -49,6 +54,21 @@ describe('text that nobody vouches for', () => {
       expectNoForeignCommand(run);
       expectNoForeignMarkup(run.summary);
       for (const value of Object.values(run.outputs)) expect(value).not.toMatch(/[\r\n]|^::|##\[/);
+    });
+  });
+
+  it('in a reason of 10,000 characters is cut in the log, and colours nothing beyond its line', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.failResource({ logicalId: 'ServiceWebApi', reason: `${HOSTILE} ${'x'.repeat(10_000)}` });
+      const run = await runBundle(aws, {}, { env: { RUNNER_DEBUG: '1' } });
+      expect(run.outputs['outcome']).toBe('rolled-back');
+      expectNoForeignCommand(run);
+      const log = run.stdout.split('\n').filter((line) => !line.startsWith('::'));
+      expect(Math.max(...log.map((line) => line.length))).toBeLessThan(1_300);
+      for (const red of ['CREATE_FAILED', 'Cause: ServiceWebApi ']) {
+        expect(log.filter((line) => line.includes(`\u001b[31m${red}`))).toHaveLength(1);
+      }
     });
   });
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { annotationsOf } from '../../src/report/annotations.ts';
+import type { Note } from '../../src/domain/note.ts';
+import { annotationsOf, type Annotation } from '../../src/report/annotations.ts';
 import { endingOf } from '../../src/domain/update-outcome.ts';
 import { foldReport } from '../../src/report/report.ts';
 import { makeApps } from '../builders/impact.ts';
 import { beginning, runEnded, runWithProblem, updatedRun } from '../builders/notes.ts';
 import { problemExamples } from '../builders/problems.ts';
-import { V2026_04 } from '../builders/version.ts';
+import { V2026_04, versionOf } from '../builders/version.ts';
 
 describe('annotations', () => {
   test('of a red ending have one error: the cause, how the rack stands, what to do', () => {
@@ -47,15 +48,45 @@ describe('annotations', () => {
     ]);
   });
 
-  test('are ten of a level at most, and the tenth says how many are not told', () => {
-    const keys = Array.from({ length: 12 }, (_, index) => [`Key${index}`]);
-    const report = foldReport(
-      keys.map((one) => ({ kind: 'warned', warning: { code: 'parameters-not-applied', keys: one } })),
-      0,
-    );
-    const warnings = annotationsOf({ ...report, outcome: 'updated' });
-    expect(warnings).toHaveLength(10);
-    expect(warnings.at(-1)?.message).toBe('3 more are in the summary of this run.');
+  describe('are ten at most in all', () => {
+    /** What a refused run tells that had so many warnings and notices. */
+    const told = (warnings: number, notices: number): readonly Annotation[] => {
+      const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+      const notes = [
+        ...Array.from({ length: notices }, (_, index): Note => {
+          const current = versionOf(`202601010000${String(index).padStart(2, '0')}`);
+          return { kind: 'warned', warning: { code: 'current-unpublished', current } };
+        }),
+        ...Array.from({ length: warnings }, (_, index): Note => {
+          return { kind: 'warned', warning: { code: 'parameters-not-applied', keys: [`Key${index}`] } };
+        }),
+      ];
+      return annotationsOf(foldReport([...beginning(), ...notes, runEnded(endingOf(problem))], 0));
+    };
+    const levels = (annotations: readonly Annotation[]): string => annotations.map(({ level }) => level[0]).join('');
+
+    test.each([
+      [2, 1, 'ewwn'],
+      [5, 4, 'ewwwwwnnnn'],
+      [9, 0, 'ewwwwwwwww'],
+    ])('and all of them where %i warnings and %i notices fit, the error first: %s', (warnings, notices, all) => {
+      expect(levels(told(warnings, notices))).toBe(all);
+      expect(
+        told(warnings, notices)
+          .map(({ message }) => message)
+          .join('\n'),
+      ).not.toContain('more are in the summary');
+    });
+
+    test.each([
+      [5, 5, 'ewwwwwnnnn', 2],
+      [12, 3, 'ewwwwwwwww', 7],
+      [8, 40, 'ewwwwwwwwn', 40],
+    ])('and of %i warnings and %i notices the last one says how many are not told', (warnings, notices, all, rest) => {
+      const annotations = told(warnings, notices);
+      expect(levels(annotations)).toBe(all);
+      expect(annotations.at(-1)?.message).toBe(`${rest} more are in the summary of this run.`);
+    });
   });
 });
 

@@ -1,71 +1,35 @@
 import { describe, expect, test } from '@jest/globals';
+import { diagnose } from '../../src/domain/diagnosis.ts';
 import type { Note } from '../../src/domain/note.ts';
 import { endingOf } from '../../src/domain/update-outcome.ts';
+import { NOTHING_IN_PROGRESS, withEvent } from '../../src/report/in-progress.ts';
+import type { LogLine } from '../../src/report/log-line.ts';
 import { logLinesOf } from '../../src/report/log-lines.ts';
-import { makeEvent, makeStackEvent } from '../builders/event.ts';
+import { EMPTY_SCENE, type LogScene } from '../../src/report/log-scene.ts';
+import { makeEvent } from '../builders/event.ts';
 import { makeFault } from '../builders/fault.ts';
 import { makeParameterChanges } from '../builders/impact.ts';
 import { runEnded, stepGoesWell, updatedRun } from '../builders/notes.ts';
 import { makeWay } from '../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../builders/version.ts';
 
-const textOf = (note: Note): readonly string[] => logLinesOf(note).map(({ text }) => text);
-
-describe('events in the log', () => {
-  test('are one aligned line each: time, count, type, logical id, status, reason', () => {
-    const atMs = Date.UTC(2026, 3, 22, 12, 3, 7);
-    const lines = [
-      { event: makeEvent({ atMs, reason: 'Eventual\nconsistency' }), progress: { done: 3, total: 31 } },
-      { event: makeStackEvent('UPDATE_COMPLETE', { atMs }), progress: { done: 31, total: 31 } },
-    ].flatMap((parts) => textOf({ kind: 'event-seen', ...parts }));
-    expect(lines).toEqual([
-      '12:03:07  ( 3 of 31)  AWS::ECS::Service                          ApiWebService                 UPDATE_COMPLETE  Eventual consistency',
-      '12:03:07  (31 of 31)  AWS::CloudFormation::Stack                 staging                       UPDATE_COMPLETE',
-    ]);
-  });
-
-  test.each(['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_FAILED'])(
-    'have their status in the same column, however long it is: %s',
-    (status) => {
-      const types = ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ECS::Service'];
-      const columns = types.map((type) => {
-        const event = makeEvent({ type, status, reason: 'why' });
-        const [line = ''] = textOf({ kind: 'event-seen', event, progress: { done: 1, total: 31 } });
-        expect(line).toMatch(new RegExp(`  ${status}  why$`));
-        return line.indexOf(status);
-      });
-      expect(new Set(columns)).toEqual(new Set([95]));
-    },
-  );
-
-  test('have no count where no change set says how many there will be', () => {
-    expect(textOf({ kind: 'event-seen', event: makeEvent(), progress: { done: 0, total: 0 } })[0]).not.toContain(
-      ' of ',
-    );
-  });
-
-  test('stand in a folded group that opens with the operation and closes with it', () => {
-    const groups = stepGoesWell().flatMap((note) => logLinesOf(note).map(({ group }) => group));
-    expect(groups.filter((group) => group !== undefined)).toEqual(['open', 'close']);
-  });
-
-  test('of a run that stops looking do not swallow what comes after them', () => {
-    const problem = { code: 'timed-out', limitMs: 1, status: 'UPDATE_IN_PROGRESS' } as const;
-    expect(logLinesOf(runEnded(endingOf(problem)))[0]).toEqual({ level: 'info', text: '', group: 'close' });
-  });
-});
+const AT_MS = Date.UTC(2026, 3, 22, 12, 15, 0);
+const textOf = (note: Note, scene: Partial<LogScene> = {}): readonly string[] =>
+  logLinesOf(note, { ...EMPTY_SCENE, ...scene }, AT_MS).map(({ text }) => text);
 
 describe('every note', () => {
   test('is told in words', () => {
-    for (const note of updatedRun()) {
-      const lines = logLinesOf(note).filter(({ group }) => group !== 'close');
+    // These two are the title of a group, and the verdict's line.
+    const notes = updatedRun().filter(({ kind }) => kind !== 'step-began' && kind !== 'run-ended');
+    for (const note of notes) {
+      const lines = textOf(note);
       expect(lines.length).toBeGreaterThan(0);
-      for (const { text } of lines) expect(text).toMatch(/^[A-Z0-9](?!.*undefined).{5,}/);
+      for (const text of lines) expect(text).toMatch(/^[A-Z0-9](?!.*undefined).{5,}/);
     }
   });
 
   test('says the route with its required stops, and where the run ends', () => {
-    expect(updatedRun().flatMap(textOf)).toContain(
+    expect(updatedRun().flatMap((note) => textOf(note))).toContain(
       'Route: 20170202012654 -> 20170306140228 (required) -> 20260421192651; this run ends at 20170306140228, which is required',
     );
   });
@@ -84,47 +48,76 @@ describe('every note', () => {
   });
 
   test('shows no value of a parameter, and no host of the API', () => {
-    const log = updatedRun().flatMap(textOf).join('\n');
+    const log = updatedRun()
+      .flatMap((note) => textOf(note))
+      .join('\n');
     expect(log).not.toMatch(/t3\.medium|512|convox\.test/);
   });
 
   test('shows a stack trace to those who debug, and to nobody else', () => {
     const problem = { code: 'internal', message: 'no', stack: 'Error: no\n    at f (index.js:1:1)' } as const;
-    const lines = logLinesOf(runEnded(endingOf(problem))).filter(({ text }) => text.includes('index.js'));
+    const lines = logLinesOf(runEnded(endingOf(problem)), EMPTY_SCENE, AT_MS).filter(({ text }) =>
+      text.includes('index.js'),
+    );
     expect(lines).toEqual([{ level: 'debug', text: 'at f (index.js:1:1)' }]);
   });
 });
 
 describe('a long wait', () => {
+  const waiting = (what: Extract<Note, { kind: 'still-waiting' }>['what']): Note => ({
+    kind: 'still-waiting',
+    what,
+    elapsedMs: 35 * 60_000,
+    leftMs: 65 * 60_000,
+  });
+
   test.each([
     ['quiet', 'the stack to come to rest'],
-    ['operation', 'the update'],
     ['api', 'the API of the rack'],
     ['change-set', 'the change set'],
   ] as const)('for %s gives a sign of life', (what, words) => {
-    expect(textOf({ kind: 'still-waiting', what, elapsedMs: 35 * 60_000, leftMs: 65 * 60_000 })).toEqual([
-      `Still waiting for ${words}: 35 min so far, up to 1 h 5 min more`,
+    expect(textOf(waiting(what))).toEqual([`Still waiting for ${words}: 35 min so far, up to 1 h 5 min more`]);
+  });
+
+  test('for an update says what is in progress, and for how long', () => {
+    const inProgress = withEvent(
+      NOTHING_IN_PROGRESS,
+      makeEvent({ status: 'UPDATE_IN_PROGRESS', atMs: AT_MS - 9 * 60_000 }),
+    );
+    expect(textOf(waiting('operation'), { inProgress })).toEqual([
+      '12:15:00  Still in progress after 35 min: ApiWebService (AWS::ECS::Service) for 9 min (up to 1 h 5 min more)',
     ]);
+    expect(textOf(waiting('operation'))).toEqual(['12:15:00  Still in progress after 35 min (up to 1 h 5 min more)']);
   });
 });
 
 describe('the end of an update', () => {
-  const ended = (parts: Partial<Extract<Note, { kind: 'operation-ended' }>>): readonly string[] =>
-    textOf({
-      kind: 'operation-ended',
-      progress: { done: 16, total: 32 },
-      status: 'UPDATE_COMPLETE',
-      version: V2026_04,
-      instanceCount: 3,
-      atMs: 0,
-      ...parts,
-    }).slice(2);
+  const ended = (parts: Partial<Extract<Note, { kind: 'operation-ended' }>> = {}): readonly LogLine[] =>
+    logLinesOf(
+      {
+        kind: 'operation-ended',
+        progress: { done: 16, total: 32 },
+        status: 'UPDATE_COMPLETE',
+        version: V2026_04,
+        instanceCount: 3,
+        atMs: AT_MS,
+        ...parts,
+      },
+      { ...EMPTY_SCENE, label: 'Step 1 of 2', operationBeganMs: AT_MS - 42 * 60_000 },
+      AT_MS,
+    );
 
-  test('says that what has not changed needed nothing', () => {
-    expect(ended({})).toEqual(['16 of 32 resources changed; the other 16 turned out to need nothing']);
-    expect(ended({ progress: { done: 31, total: 32 } })).toEqual([
-      '31 of 32 resources changed; the other one turned out to need nothing',
+  test('is one line: which step, how, how long, and that what has not changed needed nothing', () => {
+    expect(ended()).toEqual([
+      {
+        level: 'info',
+        text:
+          'Step 1 of 2: complete after 42 min (UPDATE_COMPLETE); the rack runs 20260421192651, with 3 instances; ' +
+          '16 of 32 resources changed, the other 16 turned out to need nothing',
+        paint: { tone: 'good', from: 0 },
+      },
     ]);
+    expect(ended({ progress: { done: 31, total: 32 } })[0]?.text).toMatch(/the other one turned out to need nothing$/);
   });
 
   test.each([
@@ -133,7 +126,37 @@ describe('the end of an update', () => {
     [{ progress: undefined }],
     [{ status: 'UPDATE_ROLLBACK_COMPLETE' }],
   ] as const)('says no such thing where it does not hold: %j', (parts) => {
-    expect(ended(parts)).toEqual([]);
+    expect(ended(parts).map(({ text }) => text)).toEqual([expect.stringMatching(/with 3 instances$/)]);
+  });
+
+  test.each([
+    ['UPDATE_ROLLBACK_COMPLETE', 'failed and rolled back after 42 min', 'bad'],
+    ['UPDATE_ROLLBACK_FAILED', 'failed, and so did its rollback after 42 min', 'bad'],
+    ['CREATE_COMPLETE', 'over after 42 min', undefined],
+  ] as const)('in %s reads so', (status, words, tone) => {
+    const [line] = ended({ status });
+    expect(line?.text).toContain(`Step 1 of 2: ${words} (${status})`);
+    expect(line?.paint?.tone).toBe(tone);
+  });
+
+  test('is followed by the event that it failed by, in red', () => {
+    const event = makeEvent({ status: 'UPDATE_FAILED', reason: 'No\nroom', logicalId: 'Instances' });
+    const diagnosis = diagnose([event, makeEvent({ status: 'UPDATE_FAILED', reason: 'Resource update cancelled' })]);
+    const problem = {
+      code: 'rolled-back',
+      target: V2026_04,
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      diagnosis,
+      details: [],
+    } as const;
+    expect(logLinesOf(runEnded(endingOf(problem)), EMPTY_SCENE, AT_MS)).toEqual([
+      {
+        level: 'info',
+        text: 'Cause: Instances (AWS::ECS::Service), UPDATE_FAILED at 12:03:07: No room',
+        paint: { tone: 'bad', from: 0 },
+      },
+    ]);
+    expect(textOf(runEnded(endingOf({ ...problem, diagnosis: diagnose([]) })))).toEqual([]);
   });
 });
 
@@ -148,7 +171,7 @@ describe('the plan in the log', () => {
   });
 
   test('begins one line with "Parameters:", and compares only where there is something to say', () => {
-    const log = stepGoesWell().flatMap(textOf);
+    const log = stepGoesWell().flatMap((note) => textOf(note));
     expect(log.filter((line) => line.startsWith('Parameters:'))).toHaveLength(1);
     const [news = ''] = textOf({ kind: 'parameters-compared', changes });
     expect(news).toMatch(/^Compared with the rack's parameters: \d/);
@@ -187,9 +210,8 @@ test('bad inputs stand in the log one a line', () => {
     { input: 'timeout', given: 'soon', accepted: 'auto' },
     { input: 'rack', given: '', accepted: "the rack's name" },
   ];
-  expect(textOf(runEnded(endingOf({ code: 'bad-inputs', inputs }))).slice(1)).toEqual([
+  expect(textOf(runEnded(endingOf({ code: 'bad-inputs', inputs })))).toEqual([
     "'timeout': soon — accepted: auto",
     "'rack': missing — accepted: the rack's name",
-    'The run has ended: refused',
   ]);
 });

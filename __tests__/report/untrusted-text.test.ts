@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import type { Note } from '../../src/domain/note.ts';
 import { endingOf } from '../../src/domain/update-outcome.ts';
 import { annotationsOf } from '../../src/report/annotations.ts';
-import { logLinesOf } from '../../src/report/log-lines.ts';
+import type { LogLine } from '../../src/report/log-line.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { foldReport } from '../../src/report/report.ts';
 import { reportJson } from '../../src/report/report-json.ts';
+import { beginRunLog, tellRunLog } from '../../src/report/run-log.ts';
 import { renderStepSummary } from '../../src/report/step-summary.ts';
 import { makeChange } from '../builders/change.ts';
 import { makeEvent } from '../builders/event.ts';
@@ -40,9 +41,21 @@ function runsWith(text: string, secrets: readonly string[] = []): readonly (read
     ...stepBegins().map((note) => (note.kind === 'change-set-created' ? { ...note, changes: [change] } : note)),
     ...impactSeen(text),
     { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: makeForecast(text) },
-    ...seen(events),
+    ...seen(events.slice(0, 1)),
+    { kind: 'still-waiting', what: 'operation', elapsedMs: 60_000, leftMs: 60_000 },
+    ...seen(events.slice(1)),
     runEnded(endingOf(problem)),
   ]);
+}
+
+/** All lines of a run's log; an hour lies between two notes, so that every wait gives its sign. */
+function logOf(notes: readonly Note[], secrets: readonly string[] = []): readonly LogLine[] {
+  let log = beginRunLog(0);
+  return notes.flatMap((note, index) => {
+    const telling = tellRunLog(log, note, (index + 1) * 3_600_000, secrets);
+    log = telling.log;
+    return telling.lines;
+  });
 }
 
 /** One run a round keeps the rounds many. */
@@ -55,7 +68,7 @@ describe('text from AWS, the catalog or a user', () => {
   test('is no command of the runner, in the log or in an annotation', () => {
     fc.assert(
       fc.property(RUNS, (notes) => {
-        const log = notes.flatMap((note) => logLinesOf(note).map(({ text }) => text));
+        const log = logOf(notes).map(({ text }) => text);
         const told = annotationsOf(foldReport(notes, 0)).flatMap(({ title, message }) => [
           title,
           ...message.split('\n'),
@@ -140,7 +153,7 @@ describe('a secret', () => {
           reportJson(report),
           ...Object.values(outputsOf(report, undefined)),
           ...annotationsOf(report).map(({ message }) => message),
-          ...notes.flatMap((note) => logLinesOf(note, [secret]).map(({ text }) => text)),
+          ...logOf(notes, [secret]).map(({ text }) => text),
         ];
         for (const text of shown) expect(text).not.toMatch(/Zq9|9qZ/);
       }),

@@ -29,6 +29,17 @@ describe('One endpoint', () => {
     });
   });
 
+  it('names each request in a header of the answer', async () => {
+    const { aws, cloudFormation, s3 } = await rehearse();
+    await aws.addRack({ name: 'prod', version: FIRST });
+    const stack = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    const object = await s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
+    expect(stack.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(object.$metadata).toMatchObject({ requestId: '0000000000000002', extendedRequestId: 'rehearsal' });
+    const refused = cloudFormation.send(new DescribeStacksCommand({ StackName: 'other' }));
+    await expect(refused).rejects.toMatchObject({ $metadata: { requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+  });
+
   it('refuses an action that it does not know', async () => {
     const { cloudFormation } = await rehearse();
     await expect(cloudFormation.send(new ListStacksCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });

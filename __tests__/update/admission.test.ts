@@ -31,10 +31,6 @@ function limited(ms: number): UpdateRequest {
   return { ...REQUEST, timeLimit: { kind: 'fixed', ms } };
 }
 
-function signsOfLife(world: World, what: string): readonly number[] {
-  return world.notes.flatMap((note) => (note.kind === 'still-waiting' && note.what === what ? [note.elapsedMs] : []));
-}
-
 function gapsOf(times: readonly number[]): readonly number[] {
   return times.slice(1).map((time, index) => time - (times[index] ?? 0));
 }
@@ -176,36 +172,16 @@ describe('waiting for quiet', () => {
   });
 });
 
-describe('signs of life', () => {
-  it('come about every five minutes of a roll of three hours', async () => {
+describe('a wait', () => {
+  it('is told after each look, with the time that it has taken and that is left', async () => {
     const world = worldAt(A, A, B);
-    world.set({ parameters: new Map([...world.stack.parameters, ['InstanceCount', '16']]) });
-    world.updateMs = 3 * 60 * MINUTE;
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    const signs = signsOfLife(world, 'operation');
-    expect(signs.length).toBeGreaterThanOrEqual(30);
-    expect(signs.length).toBeLessThanOrEqual(37);
-    for (const gap of gapsOf([0, ...signs])) {
-      expect(gap).toBeGreaterThanOrEqual(5 * MINUTE);
-      expect(gap).toBeLessThan(6 * MINUTE);
-    }
-  });
-
-  it('come about every five minutes of an hour’s wait for quiet, with the time that is left', async () => {
-    const world = worldAt(A, A, B);
-    world.autoscale('4', 60 * MINUTE);
+    world.autoscale('4', MINUTE);
     expect(await updateRack(limited(120 * MINUTE), world.ports())).toEqual(UPDATED);
-    const signs = signsOfLife(world, 'quiet');
-    expect(signs.length).toBeGreaterThanOrEqual(10);
-    expect(signs.length).toBeLessThanOrEqual(12);
-    const first = world.notes.find((note) => note.kind === 'still-waiting');
-    expect(first).toMatchObject({ what: 'quiet', elapsedMs: 5 * MINUTE, leftMs: 115 * MINUTE });
-  });
-
-  it('are none in a wait that is over sooner', async () => {
-    const world = worldAt(A, A, B);
-    world.autoscale('4', 2 * MINUTE);
-    await updateRack(REQUEST, world.ports());
-    expect(signsOfLife(world, 'quiet')).toEqual([]);
+    const waits = world.notes.flatMap((note) => (note.kind === 'still-waiting' && note.what === 'quiet' ? [note] : []));
+    expect(waits.map(({ elapsedMs }) => elapsedMs)).toEqual(
+      waits.map((_note, index) => index * REQUEST.pollIntervalMs),
+    );
+    expect(waits.length).toBeGreaterThanOrEqual(MINUTE / REQUEST.pollIntervalMs);
+    expect(new Set(waits.map(({ elapsedMs, leftMs }) => elapsedMs + leftMs))).toEqual(new Set([120 * MINUTE]));
   });
 });

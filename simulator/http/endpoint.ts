@@ -61,7 +61,11 @@ async function serve(gate: Gate, request: IncomingMessage, response: ServerRespo
     return;
   }
   recorded.status = answer.status;
-  send(response, answer, fault === 'garbled' ? Math.floor(answer.body.length / 2) : answer.body.length);
+  send(
+    response,
+    { ...answer, headers: { ...requestIds(call, answer, gate.requests.length), ...answer.headers } },
+    fault === 'garbled' ? Math.floor(answer.body.length / 2) : answer.body.length,
+  );
 }
 
 function recordOf(call: Call, at: Date, fault: RecordedRequest['fault']): RecordedRequest {
@@ -104,6 +108,13 @@ function perform(account: Account, call: Call): Answer {
 
 function xmlAnswer(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
+}
+
+/** CloudFormation says in a header once more what stands in its XML; S3 says it in headers alone where all goes well. */
+function requestIds({ service }: Call, { body }: Answer, nth: number): Record<string, string> {
+  if (service === 's3') return { 'x-amz-request-id': String(nth).padStart(16, '0'), 'x-amz-id-2': 'rehearsal' };
+  const [, id] = /<RequestId>([^<]*)<\/RequestId>/.exec(body.toString()) ?? [];
+  return id === undefined ? {} : { 'x-amzn-requestid': id };
 }
 
 /** A garbled answer is whole to HTTP: only who reads the XML notices that its end is missing. */

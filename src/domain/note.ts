@@ -117,7 +117,7 @@ export type Note =
     }
   | { readonly kind: 'event-seen'; readonly event: StackEvent; readonly progress: Progress }
   | { readonly kind: 'look-failed'; readonly fault: Fault; readonly againInMs: number | undefined }
-  /** A sign of life: nothing has gone wrong, it only takes long. */
+  /** A look that found nothing new: told after each, and said by the log where it would otherwise be silent for long. */
   | {
       readonly kind: 'still-waiting';
       readonly what: 'quiet' | 'operation' | 'api' | 'change-set';

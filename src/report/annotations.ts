@@ -1,4 +1,4 @@
-/** What the run's page shows of it: one error at most, and a few warnings and notices. */
+/** What the run's page shows of it: ten at most, the error first, then warnings, then notices. */
 import { adviceOn } from './problems.ts';
 import { plainLine } from './plain-text.ts';
 import type { Report } from './report.ts';
@@ -13,22 +13,28 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** GitHub keeps ten of each level for a step, and drops the others without a word. */
-const MOST_OF_A_LEVEL = 10;
+/** More would be a wall that nobody reads; and of one level GitHub keeps no more for a step, and drops the others without a word. */
+const MOST = 10;
 const TITLE_BUDGET = 120;
 const LINE_BUDGET = 1_500;
 /** The runner cuts a message off at 4,096 characters. */
 const MESSAGE_BUDGET = 4_000;
 
 export function annotationsOf(report: Report): readonly Annotation[] {
-  const warnings = report.warnings.map((one) => warningWords(one, report));
+  const told = report.warnings.map((one) => warningWords(one, report));
   const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
-    kept(warnings.filter((one) => one.level === level).map(({ text }) => text)).map((text) => ({
-      level,
-      title: titleOf(report),
-      message: annotationLine(text),
-    }));
-  return [...errorOf(report), ...ofLevel('warning'), ...ofLevel('notice')];
+    told
+      .filter((one) => one.level === level)
+      .map(({ text }) => ({ level, title: titleOf(report), message: annotationLine(text) }));
+  return tenAtMost([...errorOf(report), ...ofLevel('warning'), ...ofLevel('notice')]);
+}
+
+/** Of a weightiest-first list; the last one says how many more there are, at the level of the weightiest of them. */
+export function tenAtMost(all: readonly Annotation[]): readonly Annotation[] {
+  const [next, ...rest] = all.slice(MOST - 1);
+  if (next === undefined || rest.length === 0) return all;
+  const message = `${rest.length + 1} more are in the summary of this run.`;
+  return [...all.slice(0, MOST - 1), { level: next.level, title: next.title, message }];
 }
 
 function errorOf(report: Report): readonly Annotation[] {
@@ -67,12 +73,6 @@ function fitting(texts: readonly string[], budget: number): readonly string[] {
 
 function lengthOf(lines: readonly string[]): number {
   return lines.reduce((total, line) => total + line.length + 1, 0);
-}
-
-export function kept(texts: readonly string[]): readonly string[] {
-  if (texts.length <= MOST_OF_A_LEVEL) return texts;
-  const told = texts.slice(0, MOST_OF_A_LEVEL - 1);
-  return [...told, `${texts.length - told.length} more are in the summary of this run.`];
 }
 
 function titleOf({ rack }: Report): string {

@@ -1,5 +1,5 @@
-/** What the run's page shows of a listing: one error at most, and a few warnings and notices. */
-import { annotationLine, kept, type Annotation } from './annotations.ts';
+/** What the run's page shows of a listing: ten at most, the error first, then warnings, then notices. */
+import { annotationLine, tenAtMost, type Annotation } from './annotations.ts';
 import { fleetAdvice, fleetVerdict } from './fleet-words.ts';
 import { fleetWarnings } from './fleet-warnings.ts';
 import type { FleetReport } from './fleet-report.ts';
@@ -8,12 +8,8 @@ export function fleetAnnotationsOf(report: FleetReport): readonly Annotation[] {
   const title = fleetVerdict(report).slice(0, 120);
   const warnings = fleetWarnings(report);
   const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
-    kept(warnings.filter((one) => one.level === level).map(({ text }) => text)).map((text) => ({
-      level,
-      title,
-      message: annotationLine(text),
-    }));
-  return [...errorOf(report, title), ...ofLevel('warning'), ...ofLevel('notice')];
+    warnings.filter((one) => one.level === level).map(({ text }) => ({ level, title, message: annotationLine(text) }));
+  return tenAtMost([...errorOf(report, title), ...ofLevel('warning'), ...ofLevel('notice')]);
 }
 
 function errorOf(report: FleetReport, title: string): readonly Annotation[] {

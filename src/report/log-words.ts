@@ -1,11 +1,21 @@
-/** Turns of phrase of the log: routes, parameters, counts, ends. */
+/** Turns of phrase of the log: routes, parameters, counts, waits, ends. */
+import type { AppsAtRisk } from '../domain/apps-at-risk.ts';
 import type { ChangeCounts } from '../domain/change-set.ts';
+import type { Note } from '../domain/note.ts';
 import type { ParameterChanges } from '../domain/parameter-changes.ts';
 import type { ParameterPlan } from '../domain/parameters.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Replacements } from '../domain/replacements.ts';
 import type { Route, RouteStop } from '../domain/route.ts';
 import type { Progress } from '../domain/stack-event.ts';
-import { updateEndOf, type StackStatus } from '../domain/stack-status.ts';
+import { updateEndOf, type StackStatus, type UpdateEnd } from '../domain/stack-status.ts';
+import { durationWords, timeOfDay } from './duration.ts';
+import { leadingCells } from './event-line.ts';
+import { inProgressWords } from './in-progress.ts';
+import { info, type LogLine, type Tone } from './log-line.ts';
+import type { LogScene } from './log-scene.ts';
 import { counted, listed } from './phrases.ts';
+import { plainLine } from './plain-text.ts';
 
 export function routeWords(route: Route): string {
   switch (route.kind) {
@@ -68,26 +78,82 @@ export function countsWords({ add, modify, replace, remove }: ChangeCounts): str
   return `${counted(total, 'resource')} (${add} to add, ${modify} to modify, ${replace} to replace, ${remove} to remove)`;
 }
 
-export function endWords(status: StackStatus): string {
-  switch (updateEndOf(status)) {
-    case 'complete':
-      return 'The update is complete';
-    case 'rolled-back':
-      return 'The update failed and was rolled back';
-    case 'failed':
-      return 'The update failed and could not be rolled back';
-    case undefined:
-      return 'The operation is over';
-  }
+export function replacementWords({ refused, maybe }: Replacements): string {
+  const losses = someOf([
+    [refused.length, 'replaced or removed that must not be lost unawares'],
+    [maybe.length, 'perhaps replaced'],
+  ]);
+  return losses.length === 0 ? 'nothing goes that holds data, addresses or the network' : losses.join(', ');
 }
 
+export function appsWords({ apps, processes, updating }: AppsAtRisk): string {
+  if (apps === 0) return 'none on the rack';
+  const single = processes.length === 0 ? 'no process' : counted(processes.length, 'process', 'processes');
+  const busy = updating.length === 0 ? '' : `, ${counted(updating.length, 'app')} being updated`;
+  return `${counted(apps, 'app')} on the rack, ${single} of a single copy${busy}`;
+}
+
+type NoteOf<Kind extends Note['kind']> = Extract<Note, { readonly kind: Kind }>;
+
+const AWAITED = {
+  quiet: 'the stack to come to rest',
+  api: 'the API of the rack',
+  'change-set': 'the change set',
+};
+
+/** A sign of life. Of an update it begins as the events do among which it stands. */
+export function waitLine(
+  { what, elapsedMs, leftMs }: NoteOf<'still-waiting'>,
+  { inProgress, progress }: LogScene,
+  nowMs: number,
+): readonly LogLine[] {
+  const [elapsed, more] = [durationWords(elapsedMs), `up to ${durationWords(leftMs)} more`];
+  if (what !== 'operation') return info(`Still waiting for ${AWAITED[what]}: ${elapsed} so far, ${more}`, 'quiet');
+  const doings = inProgressWords(inProgress, nowMs);
+  const words = plainLine(`Still in progress after ${elapsed}${doings === '' ? '' : `: ${doings}`} (${more})`, 2_000);
+  return [
+    { level: 'info', text: [...leadingCells(nowMs, progress), words].join('  '), paint: { tone: 'quiet', from: 0 } },
+  ];
+}
+
+/** What came of a step, in one line under its folded events. */
+export function endLine(
+  { status, version, instanceCount, progress, atMs }: NoteOf<'operation-ended'>,
+  { label, operationBeganMs }: LogScene,
+): readonly LogLine[] {
+  const time = operationBeganMs === undefined ? '' : ` after ${durationWords(atMs - operationBeganMs)}`;
+  const { words, tone } = END_WORDS[updateEndOf(status) ?? 'over'];
+  return info(
+    `${label}: ${words}${time} (${status}); the rack runs ${version}, with ${counted(instanceCount, 'instance')}` +
+      restWords(status, progress),
+    tone,
+  );
+}
+
+const END_WORDS: Readonly<Record<UpdateEnd | 'over', { readonly words: string; readonly tone?: Tone }>> = {
+  complete: { words: 'complete', tone: 'good' },
+  'rolled-back': { words: 'failed and rolled back', tone: 'bad' },
+  failed: { words: 'failed, and so did its rollback', tone: 'bad' },
+  over: { words: 'over' },
+};
+
 /** A change set lists what may change; after a complete update, "16 of 32" must not read as half done. */
-export function restWords(status: StackStatus, progress: Progress | undefined): readonly string[] {
-  if (updateEndOf(status) !== 'complete' || progress?.total === undefined) return [];
+function restWords(status: StackStatus, progress: Progress | undefined): string {
+  if (updateEndOf(status) !== 'complete' || progress?.total === undefined) return '';
   const { done, total } = progress;
   const rest = total - done;
-  if (rest <= 0) return [];
-  return [
-    `${done} of ${counted(total, 'resource')} changed; the other ${rest === 1 ? 'one' : rest} turned out to need nothing`,
-  ];
+  if (rest <= 0) return '';
+  return `; ${done} of ${counted(total, 'resource')} changed, the other ${rest === 1 ? 'one' : rest} turned out to need nothing`;
+}
+
+/** The event that an update failed by, once more where nothing has to be unfolded to find it. */
+export function causeLine(problem: Problem | undefined): readonly LogLine[] {
+  const cause = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis.rootCause : undefined;
+  if (cause === undefined) return [];
+  const { atMs, type, logicalId, status, reason } = cause;
+  const said = reason === '' ? '' : `: ${plainLine(reason, 1_000)}`;
+  return info(
+    `Cause: ${plainLine(logicalId, 255)} (${plainLine(type, 100)}), ${status} at ${timeOfDay(atMs)}${said}`,
+    'bad',
+  );
 }

@@ -16,13 +16,12 @@ export interface PollOptions<T> {
   readonly look: () => Promise<T | undefined>;
   readonly intervalMs: number;
   readonly deadlineMs: number;
-  /** What is waited for, where it can take long: told every few minutes, as a sign of life. */
+  /** What is waited for, where it can take long: told after each look, for the log to say it where it would be silent. */
   readonly what?: Extract<Note, { kind: 'still-waiting' }>['what'];
 }
 
 /** However hard AWS throttles, a minute is the longest that an operator is left without news. */
 const LONGEST_INTERVAL_MS = 60_000;
-const SIGN_OF_LIFE_MS = 5 * 60_000;
 
 /**
  * Looks at once, then in the given rhythm. Throttling and outages stretch the rhythm, with jitter, since the limits are
@@ -36,7 +35,6 @@ export async function poll<T>(
   const { clock, tell, cancel } = ports;
   let misses = 0;
   const beganMs = clock.nowMs();
-  let signMs = beganMs;
   for (;;) {
     if (cancel.aborted) return { kind: 'cancelled' };
     const glance = await unlessCancelled(glanceAt(options.look), cancel);
@@ -48,9 +46,8 @@ export async function poll<T>(
     const leftMs = options.deadlineMs - clock.nowMs();
     if (leftMs <= 0) return { kind: 'out-of-time' };
     if ('fault' in glance) tell({ kind: 'look-failed', fault: glance.fault, againInMs: Math.min(pauseMs, leftMs) });
-    if (options.what !== undefined && clock.nowMs() - signMs >= SIGN_OF_LIFE_MS) {
-      signMs = clock.nowMs();
-      tell({ kind: 'still-waiting', what: options.what, elapsedMs: signMs - beganMs, leftMs });
+    if (options.what !== undefined) {
+      tell({ kind: 'still-waiting', what: options.what, elapsedMs: clock.nowMs() - beganMs, leftMs });
     }
     await clock.sleep(Math.min(pauseMs, leftMs), cancel);
   }

@@ -1,9 +1,12 @@
 /** How every AWS client is set up: time limits, proxy, name; credentials and endpoints are left to the SDK's own chain. */
+import type { CallTrace } from './call-trace.ts';
 
 export interface ConnectionSettings {
   readonly region: string;
   /** How long one request may take before its answer begins, and how long an answer may pause. */
   readonly requestLimitMs?: number;
+  /** Told of each call; left out where nobody debugs. */
+  readonly trace?: CallTrace | undefined;
 }
 
 // CreateChangeSet takes a few seconds with a template of a rack's size; nothing else takes one.

@@ -23,9 +23,11 @@ import {
   type ExecuteChangeSetCommandInput,
   ListImportsCommand,
   type ListImportsCommandInput,
+  type ServiceOutputTypes,
 } from '@aws-sdk/client-cloudformation';
+import { traced } from './call-trace.ts';
 import { clientSettings, type ConnectionSettings } from './clients.ts';
-import { withFaults } from './errors.ts';
+import { type Call, withFaults } from './errors.ts';
 
 export type CloudFormation = ReturnType<typeof connectCloudFormation>;
 
@@ -33,6 +35,10 @@ export type CloudFormation = ReturnType<typeof connectCloudFormation>;
 export function connectCloudFormation(settings: ConnectionSettings) {
   const client = new CloudFormationClient(clientSettings(settings));
   refuseForeignAnswers(client);
+  const ask = <Answer extends ServiceOutputTypes>(operation: string, send: () => Promise<Answer>): Promise<Answer> => {
+    const call: Call = { service: 'cloudformation', operation };
+    return withFaults(call, () => traced(call, settings.trace, send));
+  };
   return {
     describeStacks: (input: DescribeStacksCommandInput) =>
       ask('DescribeStacks', () => client.send(new DescribeStacksCommand(input))),
@@ -57,10 +63,6 @@ export function connectCloudFormation(settings: ConnectionSettings) {
     continueUpdateRollback: (input: ContinueUpdateRollbackCommandInput) =>
       ask('ContinueUpdateRollback', () => client.send(new ContinueUpdateRollbackCommand(input))),
   };
-}
-
-function ask<Answer>(operation: string, send: () => Promise<Answer>): Promise<Answer> {
-  return withFaults({ service: 'cloudformation', operation }, send);
 }
 
 /**

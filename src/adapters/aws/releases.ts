@@ -7,12 +7,11 @@ import type { ConnectionSettings } from './clients.ts';
 import type { Access, Bucket } from './s3.ts';
 import { objectUrl } from './template-url.ts';
 
-export interface ReleasesSettings {
+export interface ReleasesSettings extends Omit<ConnectionSettings, 'region'> {
   readonly location: ReleaseLocation;
   /** Where templates are copied to before CloudFormation reads them; undefined: it reads the release itself. */
   readonly templateBucket: string | undefined;
   readonly stackRegion: string;
-  readonly requestLimitMs?: number;
 }
 
 // Convox's catalog has some 100 KB; CloudFormation takes no template larger than 1 MiB.
@@ -21,12 +20,12 @@ const TEMPLATE_LIMIT_BYTES = 1024 * 1024;
 
 /** Nothing is loaded or sent before the first call, and no call waits for CloudFormation's client. */
 export function createReleases(settings: ReleasesSettings): Releases {
-  const { location, templateBucket, stackRegion } = settings;
+  const { location, templateBucket, stackRegion, ...common } = settings;
   const prefix = location.prefix.replaceAll(/^\/+|\/+$/g, '');
   const keyOf = (path: string): string => (prefix === '' ? path : `${prefix}/${path}`);
   const catalogKey = keyOf('versions.json');
   const templateKey = (version: RackVersion): string => keyOf(`${version}/rack.json`);
-  const read = createReader({ region: location.region, ...limitOf(settings) }, location.bucket);
+  const read = createReader({ region: location.region, ...common }, location.bucket);
   return {
     catalogLocation: `s3://${location.bucket}/${catalogKey}`,
     templateLocation: (version) => `s3://${location.bucket}/${templateKey(version)}`,
@@ -35,7 +34,7 @@ export function createReleases(settings: ReleasesSettings): Releases {
     async publishTemplate(version, text) {
       const key = templateKey(version);
       if (templateBucket === undefined) return objectUrl({ bucket: location.bucket, key }, location.region);
-      const copies = await connect({ region: stackRegion, ...limitOf(settings) }, templateBucket, 'signed');
+      const copies = await connect({ region: stackRegion, ...common }, templateBucket, 'signed');
       await copies.writeJson(key, text);
       return objectUrl({ bucket: templateBucket, key }, stackRegion);
     },
@@ -72,10 +71,6 @@ function createReader(connection: ConnectionSettings, bucket: string): Reader {
 async function connect(connection: ConnectionSettings, bucket: string, access: Access): Promise<Bucket> {
   const { connectBucket } = await import('./s3.ts');
   return connectBucket(connection, bucket, access);
-}
-
-function limitOf({ requestLimitMs }: ReleasesSettings): Pick<ConnectionSettings, 'requestLimitMs'> {
-  return requestLimitMs === undefined ? {} : { requestLimitMs };
 }
 
 function isFault(error: unknown, kind: CloudFault['fault']['kind']): error is CloudFault {

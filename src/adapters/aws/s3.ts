@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CloudFault } from '../../domain/fault.ts';
+import { traced } from './call-trace.ts';
 import { clientSettings, type ConnectionSettings, hasOwnS3Endpoint } from './clients.ts';
 import { type Call, unreadableAnswer, withFaults } from './errors.ts';
 
@@ -23,13 +24,15 @@ export function connectBucket(settings: ConnectionSettings, bucket: string, acce
   return {
     readText: (key, limitBytes) =>
       withFaults(GET, async () => {
-        const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const object = { Bucket: bucket, Key: key };
+        const answer = await traced(GET, settings.trace, () => client.send(new GetObjectCommand(object)));
+        const { Body, ContentLength } = answer;
         return readBody(Body as Readable | undefined, ContentLength, limitBytes);
       }),
     writeJson: (key, text) =>
       withFaults(PUT, async () => {
         const object = { Bucket: bucket, Key: key, Body: text, ContentType: 'application/json' };
-        await client.send(new PutObjectCommand(object));
+        await traced(PUT, settings.trace, () => client.send(new PutObjectCommand(object)));
       }),
   };
 }

@@ -1,10 +1,12 @@
 /** The step's log, through the runner's toolkit; the last wall between untrusted text and the runner's commands. */
 import * as core from '@actions/core';
 import type { Annotation } from '../../report/annotations.ts';
+import type { Paint } from '../../report/log-line.ts';
+import { hasColours, painted } from './paint.ts';
 import { toSafeLine } from './safe-line.ts';
 
 export interface StepLog {
-  line(text: string): void;
+  line(text: string, paint?: Paint): void;
   openGroup(title: string): void;
   closeGroup(): void;
   /** Shown on the run's page as well; the runner keeps 10 of each level for a step. */
@@ -16,10 +18,11 @@ export interface StepLog {
   readonly debugging: boolean;
 }
 
-export function createStepLog(): StepLog {
+export function createStepLog(env: Readonly<Record<string, string | undefined>> = process.env): StepLog {
+  const coloured = hasColours(env);
   return {
-    line: (text) => {
-      core.info(toSafeLine(text));
+    line: (text, paint) => {
+      core.info(coloured ? painted(text, paint) : toSafeLine(text));
     },
     openGroup: (title) => {
       core.startGroup(toSafeLine(title));

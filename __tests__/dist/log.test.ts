@@ -1,0 +1,51 @@
+/** The bundle's log as a runner prints it: colours, and what debugging adds. */
+import { describe, expect, it } from '@jest/globals';
+import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+
+const ESCAPE = '\u001b';
+
+describe('the log of the bundle', () => {
+  it('is coloured line by line, and says the same without colours where NO_COLOR is set', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.failResource({ logicalId: 'ServiceWebApi', reason: 'No space left' });
+      const run = await runBundle(aws);
+      expect(run.outputs['outcome']).toBe('rolled-back');
+      const coloured = run.stdout.split('\n').filter((line) => line.includes(ESCAPE));
+      for (const line of coloured) expect(line.split(ESCAPE).map((part) => part.slice(0, 4))).toHaveLength(3);
+      for (const line of coloured) expect(line.endsWith(`${ESCAPE}[0m`)).toBe(true);
+      const toneOf = (text: string): string | undefined =>
+        coloured.find((line) => line.includes(text))?.split(ESCAPE)[1]?.slice(0, 4);
+      expect(toneOf('No space left')).toBe('[31m');
+      expect(toneOf('UPDATE_ROLLBACK_IN_PROGRESS')).toBe('[33m');
+      expect(toneOf('UPDATE_COMPLETE')).toBe('[32m');
+      expect(toneOf('The run has ended')).toBe('[31m');
+      const plain = await runBundle(aws, { mode: 'check' }, { env: { NO_COLOR: '1' } });
+      expect(plain.stdout).toContain('The run has ended');
+      expect(plain.stdout).not.toContain(ESCAPE);
+    });
+  });
+
+  it('holds each call to AWS with its request id where debugging is on, and none of their parameters', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      const password = 'hunter2hunter2';
+      const run = await runBundle(aws, { parameters: `Password=${password}` }, { env: { RUNNER_DEBUG: '1' } });
+      expect(run.outputs['outcome']).toBe('updated');
+      const calls = run.stdout.split('\n').filter((line) => line.startsWith('::debug::AWS '));
+      const told = calls.map((line) => /^::debug::AWS (?:cloudformation|s3):(\w+): HTTP (?:200|400, ValidationError), request /.exec(line)?.[1]);
+      expect(told.toSorted()).toEqual(aws.requests.map(({ action }) => action).toSorted());
+      for (const line of calls) {
+        expect(line).toMatch(/, request [0-9a-f-]{16,36}(, extended request \w+)?, 1 attempt, \d+ ms$/);
+      }
+      expect(calls.join('\n')).not.toContain(password);
+    });
+  });
+
+  it('holds no such line where debugging is off', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: LATEST });
+      expect((await runBundle(aws)).stdout).not.toContain('::debug::AWS ');
+    });
+  });
+});

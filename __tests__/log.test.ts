@@ -1,0 +1,204 @@
+/** What somebody reads who looks on while a run works: groups, signs of life, the end; whole runs on the virtual clock. */
+import { describe, expect, it } from '@jest/globals';
+import { printedLog, type PrintedLine } from './printed-log.ts';
+import { catalogOf, modify, World } from './update/world.ts';
+
+const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
+const [SECOND, MINUTE] = [1_000, 60_000] as const;
+
+function worldAt(at: string, ...names: readonly string[]): World {
+  const world = new World(at);
+  world.catalog = catalogOf(...names);
+  return world;
+}
+
+const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
+
+/** One group of instances that rolls for 40 minutes, telling of itself each ten. */
+function rollingWorld(): World {
+  const world = worldAt(A, A, B);
+  world.changes = [{ ...modify('Instances'), type: GROUP }];
+  world.updateMs = 42 * MINUTE;
+  world.weights.set('Instances', 20);
+  world.before('executeChangeSet', () => {
+    for (const minute of [10, 20, 30]) {
+      world.clock.after(minute * MINUTE, () => {
+        world.event('Instances', 'i', GROUP, 'UPDATE_IN_PROGRESS', world.orders[0]?.token, 'One more instance');
+      });
+    }
+  });
+  return world;
+}
+
+function isSign(line: PrintedLine | undefined): boolean {
+  return line !== undefined && /^(?:[0-9:]{8} {2}(?:\([0-9 ]+ of [0-9]+\) {2})?)?Still /.test(line.text);
+}
+
+function outsideOf(lines: readonly PrintedLine[]): readonly string[] {
+  return lines.flatMap(({ text, group, kind }) => (group === undefined && kind !== 'debug' ? [text] : []));
+}
+
+describe('a roll of instances that takes 40 minutes', () => {
+  it('is never silent for longer than two minutes and a look, and gives no sign before half a minute', async () => {
+    const lines = (await printedLog(rollingWorld())).filter(({ kind }) => kind !== 'debug');
+    const gaps = lines.map(({ atMs }, index) => atMs - (lines[index - 1]?.atMs ?? 0));
+    const [longest, shortestBeforeSign] = [
+      Math.max(...gaps),
+      Math.min(...gaps.filter((_gap, index) => isSign(lines[index]))),
+    ];
+    expect(longest).toBeLessThanOrEqual(2 * MINUTE + 5 * SECOND);
+    expect(shortestBeforeSign).toBeGreaterThanOrEqual(30 * SECOND);
+  });
+
+  it('says what is in progress and since when, soon after each event and then ever less often', async () => {
+    const signs = (await printedLog(rollingWorld())).filter(isSign);
+    const parts = signs.map(({ text }) => /Still in progress after (.*?): (.*) \(up to .* more\)$/.exec(text) ?? []);
+    expect(parts.map(([, after]) => after)).toEqual([
+      ...['35 s', '1 min 35 s', '3 min 35 s', '5 min 35 s', '7 min 35 s', '9 min 35 s'],
+      // An event after each ten minutes: soon after it, and then less often again.
+      ...['11 min', '12 min', '14 min', '16 min', '18 min', '20 min'],
+      ...['21 min', '22 min', '24 min', '26 min', '28 min', '30 min'],
+      ...['31 min', '32 min', '34 min', '36 min', '38 min', '40 min'],
+      // It is complete; what is left is the stack's own.
+      ...['41 min', '42 min'],
+      ...['43 min', '44 min'],
+    ]);
+    expect(parts.map(([, after, what]) => what?.replace(` for ${after ?? ''}`, ''))).toEqual([
+      ...Array.from({ length: 24 }, () => `Instances (${GROUP})`),
+      ...Array.from({ length: 2 }, () => 'the stack is in UPDATE_IN_PROGRESS'),
+      ...Array.from({ length: 2 }, () => 'the stack is in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
+    ]);
+    expect(new Set(signs.map(({ group, paint }) => `${group ?? ''} ${paint?.tone ?? ''}`))).toEqual(
+      new Set(['Step 1 of 1: events (times in UTC) quiet']),
+    );
+  });
+});
+
+describe('a wait', () => {
+  it('for another operation gives signs too, outside of any group', async () => {
+    const world = worldAt(A, A, B);
+    world.autoscale('4', 4 * MINUTE);
+    const signs = (await printedLog(world)).filter((line) => isSign(line) && line.text.includes('come to rest'));
+    expect(signs.map(({ text, group }) => [text.slice(45), group])).toEqual([
+      ['30 s so far, up to 2 h more', undefined],
+      ['1 min 30 s so far, up to 1 h 59 min more', undefined],
+      ['3 min 30 s so far, up to 1 h 57 min more', undefined],
+    ]);
+  });
+
+  it('that is over sooner than half a minute needs no sign', async () => {
+    const world = worldAt(A, A, B);
+    world.autoscale('4', 25 * SECOND);
+    world.updateMs = 25 * SECOND;
+    world.cleanupMs = 20 * SECOND;
+    expect((await printedLog(world)).filter(isSign)).toEqual([]);
+  });
+});
+
+describe('what stands outside of the folded groups', () => {
+  it('tells an update of three steps in a screen: each step’s way, impact and end, and the verdict', async () => {
+    const world = worldAt(A, A, `${B}!`, `${C}!`, D);
+    const read = (at: string, ...route: readonly string[]): readonly string[] => [
+      'Catalog: 4 releases listed, the last published is 20260104000000',
+      `Rack: runs ${at}, stack in UPDATE_COMPLETE, 3 instances, 1 replaced at a time`,
+      `Route: ${[at, ...route].join(' -> ')}`,
+    ];
+    const step = (number: number, from: string, to: string, rest: string): readonly string[] => [
+      `Step ${number} of 3: from ${from} to ${to}${rest}`,
+      'Impact: instances are expected to roll, about 50 min; nothing goes that holds data, addresses or the network',
+      'Apps: none on the rack',
+      `The update from ${from} to ${to} has begun; this run follows it for up to 1 h 40 min`,
+      `Step ${number} of 3: events (times in UTC)`,
+      `Step ${number} of 3: complete after 42 min (UPDATE_COMPLETE); the rack runs ${to}, with 3 instances`,
+      'The API of the rack answers',
+    ];
+    expect(outsideOf(await printedLog(world, { 'required-releases': 'step' }))).toEqual([
+      'Rack staging in us-east-1: an update, target latest',
+      ...read(A, `${B} (required)`, `${C} (required)`, D),
+      ...step(1, A, B, ', a required release'),
+      ...read(B, `${C} (required)`, D),
+      ...step(2, B, C, ', a required release'),
+      ...read(C, D),
+      ...step(3, C, D, ''),
+      `The run has ended after 2 h 6 min (updated): staging went from ${A} to ${D}`,
+    ]);
+  });
+
+  it('tells a failed step in red, with its cause, the verdict, and what to do', async () => {
+    const world = worldAt(A, A, B);
+    world.failing = { logicalId: 'ApiWebService', reason: 'No space left' };
+    const lines = await printedLog(world);
+    const end = lines.slice(lines.findLastIndex(({ group }) => group !== undefined) + 1);
+    expect(end.filter(({ kind }) => kind !== 'debug').map(({ text, paint }) => [paint?.tone, text])).toEqual([
+      [
+        'bad',
+        `Step 1 of 1: failed and rolled back after 40 min (UPDATE_ROLLBACK_COMPLETE); the rack runs ${A}, with 3 instances`,
+      ],
+      [undefined, 'The change set is deleted'],
+      ['bad', 'Cause: ApiWebService (AWS::ECS::Service), UPDATE_FAILED at 03:20:04: No space left'],
+      [
+        'bad',
+        `The run has ended after 40 min (rolled-back): staging is back at ${A}: the update to ${B} failed and was rolled back`,
+      ],
+      // The runner prints it in red, on lines of its own.
+      [
+        undefined,
+        expect.stringMatching(/^Error: The update .*No space left\.\nThe rack runs .*\nRepair what it names\. /),
+      ],
+    ]);
+  });
+
+  it('is all of a run that has nothing to do', async () => {
+    const lines = await printedLog(worldAt(B, A, B));
+    expect(lines.every(({ group, kind }) => group === undefined && kind !== 'title')).toBe(true);
+    expect(lines.at(-1)).toMatchObject({ paint: { tone: 'good' }, text: expect.stringMatching(/^The run has ended/) });
+  });
+});
+
+describe('a plan', () => {
+  it('has how it was made in one group, and what it would do outside', async () => {
+    const lines = (await printedLog(worldAt(A, A, B), { mode: 'plan' })).filter(({ kind }) => kind !== 'debug');
+    expect(lines.filter(({ kind }) => kind === 'title').map(({ text }) => text)).toEqual([`Plan: from ${A} to ${B}`]);
+    expect(lines.filter(({ group }) => group !== undefined).map(({ text }) => text.split(':')[0])).toEqual([
+      'Parameters',
+      "Compared with the rack's parameters",
+      'Change set',
+    ]);
+  });
+
+  it('that is overtaken is told so outside, and made anew in a group of its own', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', (nth) => {
+      if (nth === 1) world.autoscale('4');
+    });
+    const lines = await printedLog(world);
+    expect(lines.find(({ text }) => text.startsWith('The plan was overtaken'))?.group).toBeUndefined();
+    expect(lines.filter(({ kind }) => kind === 'title').map(({ text }) => text)).toEqual([
+      `Step 1 of 1: from ${A} to ${B}`,
+      `Step 1 of 1: from ${A} to ${B}`,
+      'Step 1 of 1: events (times in UTC)',
+    ]);
+  });
+});
+
+describe('a run that stops looking', () => {
+  it('ends the group of events, so that its verdict is read', async () => {
+    const lines = await printedLog(worldAt(A, A, B), { timeout: '10m' });
+    expect(lines.findLast(({ kind }) => kind === 'line')).toMatchObject({
+      group: undefined,
+      paint: { tone: 'caution' },
+      text: expect.stringMatching(/^The run has ended after .*unfinished/),
+    });
+  });
+});
+
+it('a rollback that is continued has its events in a group too', async () => {
+  const world = worldAt(A, A, B);
+  world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+  const lines = await printedLog(world, { recover: 'true' });
+  expect(lines.filter(({ kind }) => kind === 'title').map(({ text }) => text)).toEqual([
+    'Recovery: events (times in UTC)',
+    `Step 1 of 1: from ${A} to ${B}`,
+    'Step 1 of 1: events (times in UTC)',
+  ]);
+});

@@ -1,0 +1,61 @@
+/** The log of a whole run on the virtual clock: what is printed, when, and inside which folded group. */
+import { main } from '../src/main.ts';
+import type { Paint } from '../src/report/log-line.ts';
+import { START_MS, type World } from './update/world.ts';
+
+export interface PrintedLine {
+  readonly text: string;
+  /** Since the run began. */
+  readonly atMs: number;
+  readonly group: string | undefined;
+  readonly kind: 'line' | 'title' | 'debug' | 'annotation';
+  readonly paint?: Paint | undefined;
+}
+
+export async function printedLog(
+  world: World,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<readonly PrintedLine[]> {
+  const { clock, cancel, tell: _tell, ...connection } = world.ports();
+  const lines: PrintedLine[] = [];
+  let group: string | undefined;
+  const print = (kind: PrintedLine['kind'], text: string, paint?: Paint): void => {
+    lines.push({ text, atMs: clock.nowMs() - START_MS, group, kind, paint });
+  };
+  const given: Readonly<Record<string, string>> = { rack: 'staging', ...inputs };
+  await main({
+    env: { AWS_REGION: 'us-east-1' },
+    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
+    clock,
+    cancel,
+    log: {
+      line: (text, paint) => {
+        print('line', text, paint);
+      },
+      debug: (text) => {
+        print('debug', text);
+      },
+      openGroup: (title) => {
+        // The runner ends an open group by itself where another begins; we do not lean on it.
+        if (group !== undefined) throw new Error(`"${title}" is opened inside "${group}"`);
+        print('title', title);
+        group = title;
+      },
+      closeGroup: () => {
+        if (group === undefined) throw new Error('a group is closed, and none is open');
+        group = undefined;
+      },
+      annotate: ({ level, message }) => {
+        print('annotation', `${{ error: 'Error', warning: 'Warning', notice: 'Notice' }[level]}: ${message}`);
+      },
+      mask: () => undefined,
+    },
+    readInputs: (names) => Object.fromEntries(names.map((name) => [name, given[name] ?? ''])),
+    readFile: async () => undefined,
+    connect: () => connection,
+    readWorkflowRun: async () => undefined,
+    publish: async () => ({ troubles: [] }),
+  });
+  if (group !== undefined) throw new Error(`"${group}" is left open`);
+  return lines;
+}

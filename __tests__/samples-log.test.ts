@@ -1,0 +1,42 @@
+/** docs/samples/rolled-back.log.txt shows a whole run's log, every group unfolded: rendered from a run, kept in step here. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import type { ResourceChange } from '../src/domain/change-set.ts';
+import { printedLog, type PrintedLine } from './printed-log.ts';
+import { catalogOf, modify, World } from './update/world.ts';
+
+const FILE = join(import.meta.dirname, '../docs/samples/rolled-back.log.txt');
+const MINUTE = 60_000;
+const [OLD, REQUIRED, NEW] = ['20260301101500', '20260330131343', '20260421192651'] as const;
+
+const CHANGES: readonly ResourceChange[] = [
+  { ...modify('ApiWebTasks'), type: 'AWS::ECS::TaskDefinition', replacement: 'true' },
+  { ...modify('InstancesLaunchTemplate'), type: 'AWS::EC2::LaunchTemplate' },
+  { ...modify('Instances'), type: 'AWS::AutoScaling::AutoScalingGroup' },
+  modify('ServiceWebApi'),
+];
+
+it('the sample of a log is what such a run prints', async () => {
+  const world = new World(OLD);
+  world.catalog = catalogOf(OLD, `${REQUIRED}!`, NEW);
+  world.changes = CHANGES;
+  world.updateMs = 15 * MINUTE;
+  world.weights.set('Instances', 6);
+  world.rollbackMs = 4 * MINUTE;
+  const reason =
+    'Received 0 SUCCESS signal(s) out of 1. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
+  world.failing = { logicalId: 'Instances', reason, release: NEW };
+  const lines = await printedLog(world, { 'required-releases': 'step' });
+  const text = `${lines.flatMap(shown).join('\n')}\n`;
+  // UPDATE_SAMPLES=yes writes it anew; the difference is then read in the commit.
+  if (process.env['UPDATE_SAMPLES'] === 'yes') writeFileSync(FILE, text);
+  expect(existsSync(FILE) ? readFileSync(FILE, 'utf8') : '').toBe(text);
+});
+
+/** As the runner shows it: an open group's title with a mark, its lines moved in, debug lines not at all. */
+function shown({ kind, text, group }: PrintedLine): readonly string[] {
+  if (kind === 'debug') return [];
+  if (kind === 'title') return [`▼ ${text}`];
+  return text.split('\n').map((line) => (group === undefined ? line : `    ${line}`));
+}

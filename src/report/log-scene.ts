@@ -1,0 +1,60 @@
+/** What the log has to remember of earlier notes to put a later one into words: which step it is, and what AWS is at. */
+import type { Note } from '../domain/note.ts';
+import type { Progress } from '../domain/stack-event.ts';
+import { columnsFor, USUAL_COLUMNS, type EventColumns } from './event-line.ts';
+import { NOTHING_IN_PROGRESS, withEvent, type InProgress } from './in-progress.ts';
+
+export interface LogScene {
+  readonly rack: string;
+  /** Whose groups and result these are: `Step 1 of 3`, `Plan`, `Recovery`. */
+  readonly label: string;
+  /** From where to where the step leads. */
+  readonly way: string;
+  readonly columns: EventColumns;
+  readonly inProgress: InProgress;
+  /** Undefined as long as no event has been seen. */
+  readonly progress: Progress | undefined;
+  /** When the update that is followed was begun or met. */
+  readonly operationBeganMs: number | undefined;
+}
+
+const UNSEEN = { inProgress: NOTHING_IN_PROGRESS, progress: undefined } as const;
+
+export const EMPTY_SCENE: LogScene = {
+  rack: '',
+  label: 'Update',
+  way: '',
+  columns: USUAL_COLUMNS,
+  ...UNSEEN,
+  operationBeganMs: undefined,
+};
+
+export function sceneAfter(scene: LogScene, note: Note): LogScene {
+  switch (note.kind) {
+    case 'run-began':
+      return { ...scene, rack: note.rack };
+    case 'route-planned': {
+      // In `mode: plan` no step begins; what is planned is the first one of the route.
+      const stop = note.route.kind === 'way' ? note.route.stops[0] : undefined;
+      if (note.route.kind !== 'way' || stop === undefined) return scene;
+      return { ...scene, label: 'Plan', way: wayWords({ ...stop, from: note.route.current, to: stop.version }) };
+    }
+    case 'step-began':
+      // A step that takes up an update under way has no change set, and another step's says nothing about it.
+      return { ...scene, label: `Step ${note.step} of ${note.of}`, way: wayWords(note), columns: USUAL_COLUMNS };
+    case 'change-set-created':
+      return { ...scene, columns: columnsFor(note.changes, scene.rack) };
+    case 'recovery-began':
+      return { ...scene, label: 'Recovery', columns: USUAL_COLUMNS, ...UNSEEN };
+    case 'operation-began':
+      return { ...scene, operationBeganMs: note.atMs, ...UNSEEN };
+    case 'event-seen':
+      return { ...scene, inProgress: withEvent(scene.inProgress, note.event), progress: note.progress };
+    default:
+      return scene;
+  }
+}
+
+function wayWords({ from, to, required }: { from: string; to: string; required: boolean }): string {
+  return `from ${from} to ${to}${required ? ', a required release' : ''}`;
+}

@@ -1,0 +1,28 @@
+/** How the run went, as the last line of the log but for what could not be published and the annotations. */
+import type { Outcome } from '../domain/update-outcome.ts';
+import { durationWords } from './duration.ts';
+import type { LogLine, Tone } from './log-line.ts';
+import { plainLine } from './plain-text.ts';
+import type { Report } from './report.ts';
+import { outcomeOf, verdictLine } from './verdict.ts';
+
+const TONES: Readonly<Record<Outcome, Tone | undefined>> = {
+  updated: 'good',
+  'up-to-date': 'good',
+  behind: 'caution',
+  planned: 'good',
+  refused: 'bad',
+  'rolled-back': 'bad',
+  failed: 'bad',
+  unfinished: 'caution',
+  cancelled: 'caution',
+};
+
+/** The annotation that a red ending has beside it is printed in red by the runner, cause and next step with it. */
+export function verdictLogLine(report: Report): LogLine {
+  const outcome = outcomeOf(report);
+  const tone = TONES[outcome];
+  const time = durationWords(report.endedAtMs - report.startedAtMs);
+  const text = plainLine(`The run has ended after ${time} (${outcome}): ${verdictLine(report)}`, 1_000);
+  return { level: 'info', text, ...(tone === undefined ? {} : { paint: { tone, from: 0 } }) };
+}
