@@ -8,7 +8,7 @@ import { logLinesOf } from '../../src/report/log-lines.ts';
 import { EMPTY_SCENE, type LogScene } from '../../src/report/log-scene.ts';
 import { makeEvent } from '../builders/event.ts';
 import { makeFault } from '../builders/fault.ts';
-import { makeParameterChanges } from '../builders/impact.ts';
+import { makeApps, makeDisruption, makeLosses, makeParameterChanges } from '../builders/impact.ts';
 import { runEnded, stepGoesWell, updatedRun } from '../builders/notes.ts';
 import { makeWay } from '../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../builders/version.ts';
@@ -60,6 +60,41 @@ describe('every note', () => {
       text.includes('index.js'),
     );
     expect(lines).toEqual([{ level: 'debug', text: 'at f (index.js:1:1)' }]);
+  });
+});
+
+describe('the impact in the log', () => {
+  const assessed = (refused: number, maybe: number): readonly string[] => {
+    const losses = (count: number) => makeLosses().slice(0, count);
+    const replacements = { refused: losses(refused), maybe: losses(maybe) };
+    return textOf({ kind: 'impact-assessed', disruption: makeDisruption(), replacements });
+  };
+
+  test.each([
+    [0, 0, 'nothing goes that holds data, addresses or the network'],
+    [2, 0, 'of what holds data, addresses or the network, 2 replaced or removed'],
+    [0, 1, 'of what holds data, addresses or the network, 1 perhaps replaced'],
+    [2, 1, 'of what holds data, addresses or the network, 2 replaced or removed and 1 perhaps replaced'],
+  ])('of %i losses and %i possible ones reads so', (refused, maybe, words) => {
+    expect(assessed(refused, maybe)).toEqual([expect.stringMatching(new RegExp(`^Impact: .*; ${words}$`))]);
+  });
+
+  test('counts apps, single processes and updates, and says where there are none', () => {
+    const apps = makeApps();
+    const told = (parts: Partial<typeof apps>): readonly string[] =>
+      textOf({ kind: 'apps-assessed', apps: { ...apps, ...parts } });
+    expect(told({ apps: 0 })).toEqual(['Apps: none on the rack']);
+    expect(told({ apps: 2, processes: [], updating: [] })).toEqual([
+      'Apps: 2 apps on the rack, no process of a single copy',
+    ]);
+    expect(told({ apps: 1, processes: apps.processes.slice(0, 1), updating: ['shop'] })).toEqual([
+      'Apps: 1 app on the rack, 1 process of a single copy, 1 app being updated',
+    ]);
+  });
+
+  test('warns with commands that name the rack', () => {
+    const warning = { code: 'apps-at-risk', apps: makeApps() } as const;
+    expect(textOf({ kind: 'warned', warning }, { rack: 'staging' })[0]).toContain('--rack staging');
   });
 });
 

@@ -98,8 +98,8 @@ const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
   'api-answered': ({ awayMs }) =>
     info(`The API of the rack answers${awayMs > 0 ? `, after ${durationWords(awayMs)} (normal after an update)` : ''}`),
   'cancel-asked': ({ signal }) => info(`The workflow was cancelled (${signal})`, 'caution'),
-  warned: ({ warning }) => {
-    const { level, text } = warningWords(warning);
+  warned: ({ warning }, { rack, region }) => {
+    const { level, text } = warningWords(warning, { rack, region });
     return level === 'warning' ? info(`Warning: ${text}`, 'caution') : info(`Notice: ${text}`);
   },
   'run-ended': ({ ending }) => {

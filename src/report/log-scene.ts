@@ -6,6 +6,7 @@ import { NOTHING_IN_PROGRESS, withEvent, type InProgress } from './in-progress.t
 
 export interface LogScene {
   readonly rack: string;
+  readonly region: string;
   /** Whose groups and result these are: `Step 1 of 3`, `Plan`, `Recovery`. */
   readonly label: string;
   /** From where to where the step leads. */
@@ -22,6 +23,7 @@ const UNSEEN = { inProgress: NOTHING_IN_PROGRESS, progress: undefined } as const
 
 export const EMPTY_SCENE: LogScene = {
   rack: '',
+  region: '',
   label: 'Update',
   way: '',
   columns: USUAL_COLUMNS,
@@ -32,7 +34,7 @@ export const EMPTY_SCENE: LogScene = {
 export function sceneAfter(scene: LogScene, note: Note): LogScene {
   switch (note.kind) {
     case 'run-began':
-      return { ...scene, rack: note.rack };
+      return { ...scene, rack: note.rack, region: note.region };
     case 'route-planned': {
       // In `mode: plan` no step begins; what is planned is the first one of the route.
       const stop = note.route.kind === 'way' ? note.route.stops[0] : undefined;

@@ -78,12 +78,15 @@ export function countsWords({ add, modify, replace, remove }: ChangeCounts): str
   return `${counted(total, 'resource')} (${add} to add, ${modify} to modify, ${replace} to replace, ${remove} to remove)`;
 }
 
+/** What of it holds data, addresses or the network. */
 export function replacementWords({ refused, maybe }: Replacements): string {
-  const losses = someOf([
-    [refused.length, 'replaced or removed that must not be lost unawares'],
+  const lost = someOf([
+    [refused.length, 'replaced or removed'],
     [maybe.length, 'perhaps replaced'],
   ]);
-  return losses.length === 0 ? 'nothing goes that holds data, addresses or the network' : losses.join(', ');
+  return lost.length === 0
+    ? 'nothing goes that holds data, addresses or the network'
+    : `of what holds data, addresses or the network, ${lost.join(' and ')}`;
 }
 
 export function appsWords({ apps, processes, updating }: AppsAtRisk): string {

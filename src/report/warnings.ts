@@ -140,11 +140,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
 /** All codes that have words, for tests. */
 export const WARNING_CODES = Object.keys(TABLE) as readonly Code[];
 
-/** @param scene the report, once there is one. */
-export function warningWords(one: Warning, scene: Scene = UNSEEN): WarningWords {
+/** @param scene what is known by then: the report, once there is one. */
+export function warningWords(one: Warning, scene: Partial<Scene> = {}): WarningWords {
   // A row takes the warning of its own code; that the code picks the row is more than the type checker follows.
   const row = TABLE[one.code] as (warning: Warning, scene: Scene) => WarningWords;
-  return row(one, scene);
+  return row(one, { ...UNSEEN, ...scene });
 }
 
 function warning(text: string): WarningWords {
