@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { marked } from 'marked';
+import { Marked } from 'marked';
+import markedAlert from 'marked-alert';
 import { runAction, type ActionResult } from '../simulator/runner/run-action.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 
@@ -31,6 +32,9 @@ const ALLOWED: Act = {
   inputs: { 'required-releases': 'step', replacements: 'allow' },
 };
 const AGAIN: Act = { title: 'update again: nothing left to do', inputs: {} };
+
+// Near to what GitHub shows; its diagrams are for GitHub to draw (docs/samples has them drawn).
+const marked = new Marked(markedAlert());
 
 const aws = await startSimulator({ buckets: { convox: resolve(values.releases) }, resourceDurationMs: 60 });
 const pages: string[] = [];
@@ -87,6 +91,13 @@ function html(body: string): string {
   body { font: 14px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328; }
   table { border-collapse: collapse; margin: 1rem 0; } th, td { border: 1px solid #d1d9e0; padding: .35rem .8rem; text-align: left; }
   th, tr:nth-child(2n) td { background: #f6f8fa; } code { background: #eff1f3; border-radius: 4px; padding: .1em .35em; font-size: 85%; }
+  .markdown-alert { border-left: 4px solid #d1d9e0; padding: .1rem 1rem; margin: 1rem 0; } .markdown-alert-title { font-weight: 600; }
+  .markdown-alert-title svg { vertical-align: text-bottom; margin-right: .4rem; fill: currentColor; }
+  .markdown-alert-warning { border-color: #9a6700; } .markdown-alert-caution { border-color: #cf222e; } .markdown-alert-note { border-color: #0969da; }
+  .markdown-alert-warning .markdown-alert-title { color: #9a6700; } .markdown-alert-caution .markdown-alert-title { color: #cf222e; }
+  .markdown-alert-note .markdown-alert-title { color: #0969da; }
+  pre { background: #f6f8fa; padding: .8rem 1rem; overflow: auto; } pre code { background: none; padding: 0; }
+  pre:has(.language-mermaid)::before { content: 'A diagram, which GitHub draws:'; display: block; font-style: italic; color: #59636e; }
   summary { cursor: pointer; } hr { margin: 2.5rem 0; border: 0; border-top: 4px solid #d1d9e0; } h2:first-child { margin-top: 0; }
 </style>
 ${body}
