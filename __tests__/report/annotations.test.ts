@@ -14,7 +14,7 @@ describe('annotations', () => {
     expect(annotationsOf(foldReport(runWithProblem(problem), 0))).toEqual([
       {
         level: 'error',
-        title: 'staging was not updated: refused before anything was changed',
+        title: 'staging stays at 20170202012654: the update to 20260421192651 was refused before anything was changed',
         message: [
           'The stack of the rack is in UPDATE_ROLLBACK_FAILED: an earlier update failed, and so did its rollback.',
           'Nothing was changed: the rack runs 20170202012654, its stack in UPDATE_ROLLBACK_FAILED.',

@@ -108,7 +108,11 @@ describe('what did not come of a run', () => {
     ['plan', neverQuiet, 'staging got no plan: another operation was on its stack all along'],
     ['update', neverQuiet, 'staging was not updated: another operation was on its stack all along'],
     ['check', { code: 'no-published-release' }, 'staging would not be updated: refused as things stand'],
-    ['update', { code: 'no-published-release' }, 'staging was not updated: refused before anything was changed'],
+    [
+      'update',
+      { code: 'no-published-release' },
+      'staging stays at 20170202012654: the update to 20260421192651 was refused before anything was changed',
+    ],
   ])('%s, %j', (mode, problem, verdict) => {
     expect(verdictOf(runWithProblem(problem, { mode }))).toBe(verdict);
   });

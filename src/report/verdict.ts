@@ -68,7 +68,7 @@ function sentence(report: Report, setting: Setting): string {
     case 'refused':
       return report.updated
         ? `${rack} ${went(report)} from ${before} to ${after} and no further: the next update was refused`
-        : refusedWords(report, rack);
+        : refusedWords(report, rack, { after, target });
     case 'rolled-back':
       return `${rack} is back at ${after}: the update to ${target} failed and was rolled back`;
     case 'failed':
@@ -97,10 +97,12 @@ function notDone({ mode }: Report): string {
 }
 
 /** A check and a plan end well before anything could be changed; what they refuse is what an update would be. */
-function refusedWords({ mode }: Report, rack: string): string {
-  return mode === 'check' || mode === 'plan'
-    ? `${rack} would not be updated: refused as things stand`
-    : `${rack} was not updated: refused before anything was changed`;
+function refusedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
+  const { mode } = report;
+  if (mode === 'check' || mode === 'plan') return `${rack} would not be updated: refused as things stand`;
+  return report.after === undefined || target === after
+    ? `${rack} was not updated: refused before anything was changed`
+    : `${rack} stays at ${after}: the update to ${target} was refused before anything was changed`;
 }
 
 function cancelledWords(report: Report, rack: string, after: string): string {
