@@ -40,6 +40,10 @@ export default tseslint.config(
           message:
             'An expected ending is a value (a Problem). Between us and a remote service: a CloudFault. What cannot be: an Unreachable (src/domain/unreachable.ts).',
         },
+        {
+          selector: 'CallExpression[callee.property.name=/^(toLocale\\w*|localeCompare)$/], Identifier[name="Intl"]',
+          message: 'The first use of Intl in a process takes half as long as Node takes to start.',
+        },
       ],
     },
   },

@@ -1,1 +1,1 @@
-const n=12,t=[12],E={1012:((d,s,o)=>{o.d(s,{fromEnv:()=>_.sF});var _=o(3615)})};export{n as id,t as ids,E as modules};
+export const id=12;export const ids=[12];export const modules={1012:((o,s,t)=>{t.d(s,{fromEnv:()=>r.sF});var r=t(3615)})};

@@ -1,9 +1,9 @@
-/** Makes the bundle that the runner starts: tsc, then ncc, then esbuild's minifier; the same bytes wherever and whenever. */
+/** Makes the bundle that the runner starts: tsc, then ncc, then terser; the same bytes wherever and whenever. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import { transformSync } from 'esbuild';
+import { shorten } from './shorten.ts';
 
 /** File name -> content. */
 export type Bundle = ReadonlyMap<string, Buffer>;
@@ -34,8 +34,9 @@ export async function makeBundle(root: string): Promise<Bundle> {
   try {
     compile(root, work);
     prepareResolution(root, work);
+    declareFreeOfSideEffects('@actions/core', root, work);
     process.chdir(work);
-    return new Map([...minify(await pack(join(work, 'index.js'))), RACKS_ENTRY]);
+    return new Map([...(await short(await pack(join(work, 'index.js')))), RACKS_ENTRY]);
   } finally {
     process.chdir(before);
     rmSync(work, { recursive: true, force: true });
@@ -51,10 +52,20 @@ function compile(root: string, work: string): void {
 /** ncc takes `paths` from the tsconfig.json of the working folder, and follows them inside of node_modules too. */
 function prepareResolution(root: string, work: string): void {
   mkdirSync(work, { recursive: true });
-  // Where it lies becomes part of a module's id, so it stays out of this build's own folder.
-  const shim = relative(work, join(root, 'script', 'undici-shim.js'));
-  const paths = { ...sdkModulePaths(root, work), undici: [shim] };
+  const paths = sdkModulePaths(root, work);
   writeFileSync(join(work, 'tsconfig.json'), JSON.stringify({ compilerOptions: { baseUrl: '.', paths } }));
+}
+
+/**
+ * Gives the build a copy of a package that says of itself what is true of it: that loading its modules does nothing. What
+ * nobody uses is then left out: of @actions/core an OIDC client, a runner of processes, and the HTTP client below both.
+ */
+function declareFreeOfSideEffects(name: string, root: string, work: string): void {
+  const copy = join(work, 'node_modules', name);
+  cpSync(join(root, 'node_modules', name), copy, { recursive: true });
+  const manifest = join(copy, 'package.json');
+  const content = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>;
+  writeFileSync(manifest, JSON.stringify({ ...content, sideEffects: false }));
 }
 
 /**
@@ -95,15 +106,10 @@ async function pack(entry: string): Promise<Map<string, Buffer>> {
   return new Map([['index.js', Buffer.from(code)] as const, ...files]);
 }
 
-/** ncc's own minifier leaves the chunks as they are. */
-function minify(files: ReadonlyMap<string, Buffer>): Bundle {
-  return new Map(
-    [...files]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, content]) => {
-        if (!name.endsWith('.js')) return [name, content];
-        const options = { minify: true, format: 'esm', target: 'node20', legalComments: 'none' } as const;
-        return [name, Buffer.from(transformSync(content.toString('utf8'), options).code)];
-      }),
-  );
+async function short(files: ReadonlyMap<string, Buffer>): Promise<Bundle> {
+  const bundle: [string, Buffer][] = [];
+  for (const [name, content] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    bundle.push([name, name.endsWith('.js') ? Buffer.from(await shorten(content.toString('utf8'))) : content]);
+  }
+  return new Map(bundle);
 }

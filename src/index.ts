@@ -1,5 +1,6 @@
 /** The Action's entry: hands main the real doors, and sets the exit code. The only file that acts when it is loaded. */
-import { createReleases } from './adapters/aws/releases.ts';
+import { setImmediate } from 'node:timers/promises';
+import { askAhead, createReleases } from './adapters/aws/releases.ts';
 import { createStacks } from './adapters/aws/stacks.ts';
 import { createStepLog } from './adapters/github/log.ts';
 import { publishRun } from './adapters/github/publish.ts';
@@ -9,7 +10,7 @@ import { readWorkflowContext } from './adapters/github/workflow-context.ts';
 import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
-import { main } from './main.ts';
+import { openRun, type Entrance } from './open-run.ts';
 
 const cancelling = new AbortController();
 // GitHub sends SIGINT when a workflow is cancelled, and SIGTERM 7.5 s later.
@@ -37,21 +38,29 @@ const runner = {
 };
 
 async function update(): Promise<number> {
-  return main({
+  const entrance: Entrance = {
     ...runner,
     readFile: readWorkspaceFile,
     connect: (request) => ({
-      releases: createReleases({
-        location: request.releases,
-        templateBucket: request.templateBucket,
-        stackRegion: request.region,
-        trace,
-      }),
+      releases: askAhead(
+        createReleases({
+          location: request.releases,
+          templateBucket: request.templateBucket,
+          stackRegion: request.region,
+          trace,
+        }),
+      ),
       stacks: createStacks({ region: request.region, trace }),
       api: createRackApi(),
     }),
-    readWorkflowRun: readWorkflowContext,
-  });
+  };
+  const opening = openRun(entrance);
+  // A surprise in it is told by main, which takes a moment to be loaded: until then it must not end the process.
+  opening.catch(() => undefined);
+  // Loading blocks; a turn of the event loop lets the connection be made before.
+  await setImmediate();
+  const { main } = await import('./main.ts');
+  return main({ ...runner, ...entrance, readWorkflowRun: readWorkflowContext }, opening);
 }
 
 /** A chunk of its own, so that an update does not load it. */

@@ -1,10 +1,8 @@
 /** One run from its inputs to what it leaves on the run's page; the one place where a surprise is caught. */
 import type { Note } from './domain/note.ts';
 import { endingOf, type Ending } from './domain/update-outcome.ts';
-import type { RunIdentity, UpdateRequest } from './domain/update-request.ts';
-import { INPUTS } from './inputs/input-catalogue.ts';
-import { parseInputs } from './inputs/parse-inputs.ts';
-import { parseWorkspacePath } from './inputs/parse-target.ts';
+import type { UpdateRequest } from './domain/update-request.ts';
+import { openRun, type Entrance, type Opening } from './open-run.ts';
 import { annotationsOf, type Annotation } from './report/annotations.ts';
 import { verdictLogLine } from './report/log-verdict.ts';
 import type { Paint } from './report/log-line.ts';
@@ -13,20 +11,14 @@ import { foldReport, type Report } from './report/report.ts';
 import { reportJson, type WorkflowRun } from './report/report-json.ts';
 import { beginRunLog, tellRunLog } from './report/run-log.ts';
 import { renderStepSummary } from './report/step-summary.ts';
-import type { Clock, Ports } from './update/ports.ts';
+import type { Clock } from './update/ports.ts';
 import { updateRack } from './update/update-rack.ts';
 
 /** The world as a run finds it: the runner on one side, AWS and the rack on the other. */
-export interface Doors {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly run: RunIdentity;
+export interface Doors extends Entrance {
   readonly clock: Clock;
   readonly cancel: AbortSignal;
   readonly log: Log;
-  readInputs(names: readonly string[]): Readonly<Record<string, string>>;
-  /** A file of the workspace; undefined where there is none of that name. */
-  readFile(path: string): Promise<string | undefined>;
-  connect(request: UpdateRequest): Pick<Ports, 'releases' | 'stacks' | 'api'>;
   /** Where in GitHub this run belongs; undefined outside of it. */
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
   publish(publication: Publication): Promise<{ readonly troubles: readonly string[] }>;
@@ -51,8 +43,11 @@ export interface Publication {
 /** GitHub kills a cancelled step 10 seconds after it asked; by then everything has long been written. */
 const CANCEL_LIMIT_MS = 4_000;
 
-/** Never throws; the value is the process's exit code. */
-export async function main(doors: Doors): Promise<number> {
+/**
+ * Never throws; the value is the process's exit code.
+ * @param opening what the entry has begun while this file was still being loaded.
+ */
+export async function main(doors: Doors, opening: Promise<Opening> = openRun(doors)): Promise<number> {
   const { log, clock } = doors;
   const notes: Note[] = [];
   const secrets: string[] = [];
@@ -68,7 +63,7 @@ export async function main(doors: Doors): Promise<number> {
   };
   let ending: Ending | undefined;
   try {
-    ending = await Promise.race([runOnce(doors, tell), tooLateAfterCancel(doors)]);
+    ending = await Promise.race([runOnce(doors, opening, tell), tooLateAfterCancel(doors)]);
   } catch (error) {
     ending = endingOf(internalProblem(error));
   }
@@ -79,24 +74,22 @@ export async function main(doors: Doors): Promise<number> {
   return ending?.kind === 'green' && told !== 'failed' ? 0 : 1;
 }
 
-async function runOnce(doors: Doors, tell: (note: Note) => void): Promise<Ending> {
-  const { clock, cancel, env, run } = doors;
-  const raw = doors.readInputs(INPUTS.map(({ name }) => name));
-  const path = parseWorkspacePath('version-file', (raw['version-file'] ?? '').trim());
-  // Nothing outside the workspace is read, not even to be refused afterwards.
-  const versionFile = path.kind === 'read' ? path.value : undefined;
-  const versionFileText = versionFile === undefined ? undefined : await doors.readFile(versionFile);
-  const reading = parseInputs(raw, env, run, { versionFileText });
+async function runOnce(
+  { clock, cancel }: Doors,
+  opening: Promise<Opening>,
+  tell: (note: Note) => void,
+): Promise<Ending> {
+  const opened = await opening;
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
-  tell({ kind: 'secrets-met', values: reading.secrets });
-  if (reading.kind === 'bad') return endingOf({ code: 'bad-inputs', inputs: reading.problems });
-  const { request } = reading;
+  tell({ kind: 'secrets-met', values: opened.secrets });
+  if (opened.kind === 'bad') return endingOf({ code: 'bad-inputs', inputs: opened.problems });
+  const { request, connection } = opened;
   const { rack, region, mode } = request;
   tell({ kind: 'run-began', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request) });
   cancel.addEventListener('abort', () => {
     tell({ kind: 'cancel-asked', signal: String(cancel.reason) });
   });
-  return updateRack(request, { ...doors.connect(request), clock, cancel, tell });
+  return updateRack(request, { ...connection, clock, cancel, tell });
 }
 
 /** Undefined, some seconds after a cancel: whatever still hangs by then, what is known is written. */

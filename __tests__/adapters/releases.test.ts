@@ -1,6 +1,6 @@
 /** The port `Releases` over real HTTP, through the real SDK. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createReleases, type ReleasesSettings } from '../../src/adapters/aws/releases.ts';
+import { askAhead, createReleases, type ReleasesSettings } from '../../src/adapters/aws/releases.ts';
 import type { RackVersion } from '../../src/domain/rack-version.ts';
 import type { Releases } from '../../src/update/ports.ts';
 import { faultOf } from './faults.ts';
@@ -41,10 +41,14 @@ function releases(settings: Partial<ReleasesSettings> = {}): Releases {
   });
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** 100 MB in pieces; `sent` tells how much of it was taken. */
 function endless(announced: 'announced' | 'unannounced', sent: { bytes: number }): Answer {
   return (response) => {
-    response.writeHead(200, announced === 'announced' ? { 'content-length': 100 * MIB } : {});
+    if (announced === 'announced') response.setHeader('content-length', 100 * MIB);
     const piece = Buffer.alloc(64 * 1024, ' ');
     const more = (): void => {
       while (!response.destroyed && sent.bytes < 100 * MIB) {
@@ -167,6 +171,66 @@ describe('what comes back is unavailable', () => {
 test('a request to slow down is throttling', async () => {
   s3.answers(s3Refusal(503, 'SlowDown', 'Please reduce your request rate.'));
   await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'throttled' });
+});
+
+test('an object in another region is told with where it is', async () => {
+  const moved = s3Refusal(301, 'PermanentRedirect', 'The bucket must be addressed using the specified endpoint.');
+  s3.answers((response, seen) => {
+    response.setHeader('x-amz-bucket-region', 'eu-west-1');
+    moved(response, seen);
+  });
+  await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({
+    kind: 'rejected',
+    code: 'PermanentRedirect',
+    message: 'The bucket must be addressed using the specified endpoint. The bucket is in eu-west-1.',
+  });
+  expect(s3.seen).toHaveLength(1);
+});
+
+test('a refusal of 100 MB is not read to its end', async () => {
+  const sent = { bytes: 0 };
+  s3.answers((response, seen) => {
+    response.statusCode = 500;
+    endless('unannounced', sent)(response, seen);
+  });
+  await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'unavailable', httpStatus: 500 });
+  expect(sent.bytes).toBeLessThan(20 * MIB);
+});
+
+// Node's agents follow HTTPS_PROXY and its kin from 24.5 on, the release that runners start Actions with.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const knowsProxies = major > 24 || (major === 24 && minor >= 5);
+
+(knowsProxies ? test : test.skip)('reading goes through the proxy that the environment names', async () => {
+  setAwsEnvironment('http://s3.nowhere.invalid');
+  process.env['HTTP_PROXY'] = s3.url;
+  s3.answers(answer(200, CATALOG));
+  await expect(releases().readCatalog()).resolves.toBe(CATALOG);
+  expect(s3.seen[0]?.url).toBe('http://s3.nowhere.invalid/convox/release/versions.json');
+});
+
+describe('the catalog asked for ahead', () => {
+  test('is asked for before anybody reads it, and once', async () => {
+    s3.answers(answer(200, CATALOG));
+    const ahead = askAhead(releases());
+    await until(() => s3.seen.length === 1);
+    await expect(ahead.readCatalog()).resolves.toBe(CATALOG);
+    expect(s3.seen).toHaveLength(1);
+  });
+
+  test('is asked for anew by each reading but the first', async () => {
+    s3.answers(answer(200, CATALOG), answer(200, '[]'));
+    const ahead = askAhead(releases());
+    await expect(ahead.readCatalog()).resolves.toBe(CATALOG);
+    await expect(ahead.readCatalog()).resolves.toBe('[]');
+  });
+
+  test('is asked for anew after a failure, which the first reading tells', async () => {
+    s3.answers(reset, answer(200, CATALOG));
+    const ahead = askAhead(releases());
+    await expect(faultOf(ahead.readCatalog())).resolves.toMatchObject({ kind: 'unavailable' });
+    await expect(ahead.readCatalog()).resolves.toBe(CATALOG);
+  });
 });
 
 describe('publishing a template', () => {

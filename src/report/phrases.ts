@@ -5,7 +5,12 @@ import { asFact } from './plain-text.ts';
 
 /** `1 resource`, `31 resources`, `2 processes` */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** `1,234,567`. By hand, for the first use of Intl in a process costs half as much as starting Node does. */
+function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `a, b and c`; past `most` the rest is a number. */

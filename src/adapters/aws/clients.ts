@@ -10,8 +10,11 @@ export interface ConnectionSettings {
 }
 
 // CreateChangeSet takes a few seconds with a template of a rack's size; nothing else takes one.
-const REQUEST_LIMIT_MS = 20_000;
+export const REQUEST_LIMIT_MS = 20_000;
 const CONNECT_LIMIT_MS = 5_000;
+
+/** How our calls are named in the records of whoever answers them. */
+export const USER_AGENT = 'convox-rack-update';
 
 /**
  * What both clients share. Retries stay the SDK's standard ones (3 attempts; AWS_MAX_ATTEMPTS and AWS_RETRY_MODE count),
@@ -22,7 +25,7 @@ export function clientSettings({ region, requestLimitMs = REQUEST_LIMIT_MS }: Co
   const agent = { keepAlive: true, maxSockets: 50, proxyEnv: process.env };
   return {
     region,
-    customUserAgent: 'convox-rack-update',
+    customUserAgent: USER_AGENT,
     requestHandler: {
       connectionTimeout: Math.min(CONNECT_LIMIT_MS, requestLimitMs),
       // Without the second of these the first only prints a warning, and a silent server is waited for without end.
@@ -34,11 +37,4 @@ export function clientSettings({ region, requestLimitMs = REQUEST_LIMIT_MS }: Co
       httpsAgent: agent,
     },
   };
-}
-
-/** Whether S3 is somewhere else than at AWS: a mirror or a rehearsal, which know buckets by path only. */
-export function hasOwnS3Endpoint(): boolean {
-  return [process.env['AWS_ENDPOINT_URL_S3'], process.env['AWS_ENDPOINT_URL']].some(
-    (url) => url !== undefined && url !== '',
-  );
 }

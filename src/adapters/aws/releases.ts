@@ -4,7 +4,8 @@ import type { RackVersion } from '../../domain/rack-version.ts';
 import type { ReleaseLocation } from '../../domain/update-request.ts';
 import type { Releases } from '../../update/ports.ts';
 import type { ConnectionSettings } from './clients.ts';
-import type { Access, Bucket } from './s3.ts';
+import { readPublicObject } from './public-object.ts';
+import type { Bucket } from './s3.ts';
 import { objectUrl } from './template-url.ts';
 
 export interface ReleasesSettings extends Omit<ConnectionSettings, 'region'> {
@@ -18,7 +19,7 @@ export interface ReleasesSettings extends Omit<ConnectionSettings, 'region'> {
 const CATALOG_LIMIT_BYTES = 16 * 1024 * 1024;
 const TEMPLATE_LIMIT_BYTES = 1024 * 1024;
 
-/** Nothing is loaded or sent before the first call, and no call waits for CloudFormation's client. */
+/** Nothing is sent before the first call, and no call waits for CloudFormation's client. */
 export function createReleases(settings: ReleasesSettings): Releases {
   const { location, templateBucket, stackRegion, ...common } = settings;
   const prefix = location.prefix.replaceAll(/^\/+|\/+$/g, '');
@@ -34,9 +35,27 @@ export function createReleases(settings: ReleasesSettings): Releases {
     async publishTemplate(version, text) {
       const key = templateKey(version);
       if (templateBucket === undefined) return objectUrl({ bucket: location.bucket, key }, location.region);
-      const copies = await connect({ region: stackRegion, ...common }, templateBucket, 'signed');
+      const copies = await connect({ region: stackRegion, ...common }, templateBucket);
       await copies.writeJson(key, text);
       return objectUrl({ bucket: templateBucket, key }, stackRegion);
+    },
+  };
+}
+
+/**
+ * Asks for the catalog at once: every run begins by reading it, and what else a run needs can be loaded while the answer is
+ * on its way. The first `readCatalog` gets that answer, each later one an answer of its own.
+ */
+export function askAhead(releases: Releases): Releases {
+  let ahead: Promise<string> | undefined = releases.readCatalog();
+  // Where a run ends before it wants the catalog, a refusal is nobody's.
+  ahead.catch(() => undefined);
+  return {
+    ...releases,
+    readCatalog() {
+      const answer = ahead ?? releases.readCatalog();
+      ahead = undefined;
+      return answer;
     },
   };
 }
@@ -48,16 +67,16 @@ type Reader = (key: string, limitBytes: number) => Promise<string>;
  * the unsigned call, is then asked with the run's credentials, and from there on so at once.
  */
 function createReader(connection: ConnectionSettings, bucket: string): Reader {
-  const open: Partial<Record<Access, Promise<Bucket>>> = {};
-  const readAs = async (access: Access, ...object: Parameters<Reader>): Promise<string> =>
-    (await (open[access] ??= connect(connection, bucket, access))).readText(...object);
-  let access: Access = 'unsigned';
-  return async (...object) => {
+  let signed: Promise<Bucket> | undefined;
+  const readSigned: Reader = async (...object) => (await (signed ??= connect(connection, bucket))).readText(...object);
+  let access: 'unsigned' | 'signed' = 'unsigned';
+  return async (key, limitBytes) => {
+    if (access === 'signed') return readSigned(key, limitBytes);
     try {
-      return await readAs(access, ...object);
+      return await readPublicObject(connection, { bucket, key }, limitBytes);
     } catch (refusal) {
-      if (access === 'signed' || !isFault(refusal, 'access-denied')) throw refusal;
-      const text = await readAs('signed', ...object).catch((error: unknown) => {
+      if (!isFault(refusal, 'access-denied')) throw refusal;
+      const text = await readSigned(key, limitBytes).catch((error: unknown) => {
         // S3 answers 403, not 404, for an object that is not there to whoever may not list the bucket. So the better
         // informed call is believed, and where it could not even be made, the refusal.
         throw isFault(error, 'credentials-missing') ? refusal : error;
@@ -68,9 +87,9 @@ function createReader(connection: ConnectionSettings, bucket: string): Reader {
   };
 }
 
-async function connect(connection: ConnectionSettings, bucket: string, access: Access): Promise<Bucket> {
+async function connect(connection: ConnectionSettings, bucket: string): Promise<Bucket> {
   const { connectBucket } = await import('./s3.ts');
-  return connectBucket(connection, bucket, access);
+  return connectBucket(connection, bucket);
 }
 
 function isFault(error: unknown, kind: CloudFault['fault']['kind']): error is CloudFault {

@@ -7,7 +7,12 @@ export interface ObjectName {
 
 export function objectUrl({ bucket, key }: ObjectName, region: string): string {
   const host = `s3.${region}.${region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
-  const path = key.split('/').map(encodeURIComponent).join('/');
+  const path = keyPath(key);
   // A bucket with dots in its name is no host that S3's certificate covers.
   return bucket.includes('.') ? `https://${host}/${bucket}/${path}` : `https://${bucket}.${host}/${path}`;
+}
+
+/** A key as a part of an address. */
+export function keyPath(key: string): string {
+  return key.split('/').map(encodeURIComponent).join('/');
 }

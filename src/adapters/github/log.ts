@@ -1,5 +1,6 @@
 /** The step's log, through the runner's toolkit; the last wall between untrusted text and the runner's commands. */
-import * as core from '@actions/core';
+// By name: whoever takes the toolkit as a whole brings all of it into the bundle, an HTTP client and a runner of processes too.
+import { debug, endGroup, error, info, isDebug, notice, setSecret, startGroup, warning } from '@actions/core';
 import type { Annotation } from '../../report/annotations.ts';
 import type { Paint } from '../../report/log-line.ts';
 import { hasColours, painted } from './paint.ts';
@@ -22,33 +23,35 @@ export function createStepLog(env: Readonly<Record<string, string | undefined>> 
   const coloured = hasColours(env);
   return {
     line: (text, paint) => {
-      core.info(coloured ? painted(text, paint) : toSafeLine(text));
+      info(coloured ? painted(text, paint) : toSafeLine(text));
     },
     openGroup: (title) => {
-      core.startGroup(toSafeLine(title));
+      startGroup(toSafeLine(title));
     },
     closeGroup: () => {
-      core.endGroup();
+      endGroup();
     },
     annotate,
     debug: (text) => {
-      for (const line of text.split(/\r?\n/)) core.debug(toSafeLine(line));
+      for (const line of text.split(/\r?\n/)) debug(toSafeLine(line));
     },
     mask: maskSecret,
-    debugging: core.isDebug(),
+    debugging: isDebug(),
   };
 }
+
+const ANNOTATE = { error, warning, notice } as const;
 
 // The message of an annotation may have lines of its own: the toolkit escapes their ends, so none of them can begin a command.
 function annotate({ level, title, message }: Annotation): void {
   const text = message.split(/\r?\n/).map(toSafeLine).join('\n');
-  core[level](text, { title: toSafeLine(title) });
+  ANNOTATE[level](text, { title: toSafeLine(title) });
 }
 
 // The runner masks line by line, so a secret of several lines is known to it by each of them; and it takes an empty mask
 // as an error.
 function maskSecret(secret: string): void {
   for (const line of new Set([secret, ...secret.split(/\r?\n/)])) {
-    if (line.trim() !== '') core.setSecret(line);
+    if (line.trim() !== '') setSecret(line);
   }
 }

@@ -1,5 +1,6 @@
 /** Leaves what a run has to say where the runner looks for it: the report file, the step's outputs, the step's summary. */
-import { appendFile, stat, writeFile } from 'node:fs/promises';
+// Synchronous: nothing else is left to do by then, and node:fs/promises would have to be loaded before the first request.
+import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { debug, setOutput } from '@actions/core';
 import { readTempFolder } from './run-identity.ts';
@@ -47,23 +48,22 @@ export async function publishRun(publication: Publication, env: Environment = pr
   if (summaryFile === undefined || summaryFile === '') {
     debug('GITHUB_STEP_SUMMARY is not set, so there is no step summary');
   } else {
-    await attempt('the step summary', () => appendSummary(summaryFile, publication.summary));
+    await attempt('the step summary', () => {
+      appendSummary(summaryFile, publication.summary);
+    });
   }
   return { reportPath, troubles };
 }
 
-async function writeReport({ reportJson, reportFile }: Publication, env: Environment): Promise<string> {
+function writeReport({ reportJson, reportFile }: Publication, env: Environment): string {
   const path = join(readTempFolder(env), reportFile);
-  await writeFile(path, reportJson);
+  writeFileSync(path, reportJson);
   return path;
 }
 
-async function appendSummary(file: string, markdown: string): Promise<void> {
-  const taken = await stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  await appendFile(file, cutToBytes(markdown, SUMMARY_LIMIT_BYTES - taken));
+function appendSummary(file: string, markdown: string): void {
+  const taken = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  appendFileSync(file, cutToBytes(markdown, SUMMARY_LIMIT_BYTES - taken));
 }
 
 /** Whole lines, and a last one that says so, where the text is too long. */

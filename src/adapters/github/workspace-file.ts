@@ -1,5 +1,4 @@
 /** A small file of the job's workspace, as the checkout left it. */
-import { open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
 /** What is read of a file at most: a version stands on its first line, and nobody's log belongs into an error message. */
@@ -11,6 +10,8 @@ const LIMIT_BYTES = 4_096;
  */
 export async function readWorkspaceFile(path: string, env = process.env): Promise<string | undefined> {
   try {
+    // Only here: loading it would delay the first request of every run, and few name a file.
+    const { open, realpath } = await import('node:fs/promises');
     const workspace = await realpath(env['GITHUB_WORKSPACE'] ?? '.');
     const target = await realpath(resolve(workspace, path));
     const inside = relative(workspace, target);

@@ -1,0 +1,58 @@
+/** Where S3 is asked for an object, setting by setting. */
+import { describe, expect, test } from '@jest/globals';
+import { objectAddress, ownS3Endpoint } from '../../src/adapters/aws/object-address.ts';
+
+const OBJECT = { bucket: 'convox', key: 'release/versions.json' } as const;
+
+describe('an object is asked for', () => {
+  test.each([
+    ['at its own host', {}, 'https://convox.s3.us-east-1.amazonaws.com/release/versions.json'],
+    [
+      'at a host of the validated kind',
+      { AWS_USE_FIPS_ENDPOINT: 'true' },
+      'https://convox.s3-fips.us-east-1.amazonaws.com/release/versions.json',
+    ],
+    [
+      'at a host that speaks IPv6 too',
+      { AWS_USE_DUALSTACK_ENDPOINT: 'TRUE' },
+      'https://convox.s3.dualstack.us-east-1.amazonaws.com/release/versions.json',
+    ],
+    [
+      'by path, where an endpoint stands for all of AWS',
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' },
+      'http://127.0.0.1:4566/convox/release/versions.json',
+    ],
+    [
+      'by path, at the endpoint for S3 rather than the one for all',
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ENDPOINT_URL_S3: 'https://mirror.example.org/s3/' },
+      'https://mirror.example.org/s3/convox/release/versions.json',
+    ],
+    [
+      'at its own host, where endpoints are to be ignored',
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+      'https://convox.s3.us-east-1.amazonaws.com/release/versions.json',
+    ],
+    [
+      'at its own host, where an endpoint is empty',
+      { AWS_ENDPOINT_URL_S3: '' },
+      'https://convox.s3.us-east-1.amazonaws.com/release/versions.json',
+    ],
+  ])('%s', (_, env, address) => {
+    expect(objectAddress(OBJECT, 'us-east-1', env).href).toBe(address);
+  });
+
+  test('by path in a bucket with dots, whose name no certificate covers', () => {
+    const address = objectAddress({ ...OBJECT, bucket: 'my.mirror' }, 'eu-west-1', {});
+    expect(address.href).toBe('https://s3.eu-west-1.amazonaws.com/my.mirror/release/versions.json');
+  });
+
+  test('with every part of its key as a part of the address', () => {
+    const address = objectAddress({ bucket: 'mirror', key: 'a b/c?d#e/versions.json' }, 'us-east-1', {});
+    expect(address.href).toBe('https://mirror.s3.us-east-1.amazonaws.com/a%20b/c%3Fd%23e/versions.json');
+  });
+});
+
+test('an endpoint of its own is told from none', () => {
+  expect(ownS3Endpoint({ AWS_ENDPOINT_URL_S3: 'https://mirror.example.org' })).toBe('https://mirror.example.org');
+  expect(ownS3Endpoint({})).toBeUndefined();
+});

@@ -1,0 +1,70 @@
+/** What a run with nothing to do costs, in counts: 49 of 50 scheduled runs are such, and each piece loaded is paid for by all of them. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { LATEST, ROOT, runBundle, withAws } from './bundle.ts';
+
+/** The files of dist/ that a process has loaded, from what V8 writes down about it. */
+function filesLoaded(coverage: string): readonly string[] {
+  const reports = readdirSync(coverage).map((name) => readFileSync(join(coverage, name), 'utf8'));
+  const urls = reports.flatMap((text) => (JSON.parse(text) as { result: { url: string }[] }).result);
+  return urls.map(({ url }) => url).filter((url) => url.includes('/dist/')).map((url) => basename(url));
+}
+
+const contentOf = (name: string): string => readFileSync(join(ROOT, 'dist', name), 'utf8');
+
+async function upToDate(): Promise<{ files: readonly string[]; requests: readonly string[] }> {
+  const coverage = mkdtempSync(join(tmpdir(), 'coverage-'));
+  try {
+    return await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: LATEST });
+      const run = await runBundle(aws, {}, { env: { NODE_V8_COVERAGE: coverage } });
+      expect(run.outputs['outcome']).toBe('up-to-date');
+      return { files: filesLoaded(coverage), requests: aws.requests.map(({ action }) => action) };
+    });
+  } finally {
+    rmSync(coverage, { recursive: true, force: true });
+  }
+}
+
+describe('a run with nothing to do', () => {
+  it('asks twice: for the catalog, and for the stack', async () => {
+    const { requests } = await upToDate();
+    expect([...requests].sort()).toEqual(['DescribeStacks', 'GetObject']);
+  });
+
+  it('loads the entry, the run and CloudFormation’s client, and not S3’s', async () => {
+    const { files } = await upToDate();
+    expect(files).toContain('index.js');
+    expect(files.length).toBeLessThanOrEqual(5);
+    const loaded = files.map(contentOf).join('\n');
+    expect(loaded).toContain('DescribeStacks');
+    expect(loaded).not.toContain('x-amz-sdk-checksum-algorithm');
+  });
+
+  it('finds in the entry what the first request takes, and no word of a report', () => {
+    const entry = contentOf('index.js');
+    expect(entry.length).toBeLessThan(60_000);
+    expect(entry).not.toContain('The run has ended');
+  });
+});
+
+describe('dist/', () => {
+  const scripts = readdirSync(join(ROOT, 'dist')).filter((name) => name.endsWith('.js'));
+
+  it('has less than 800 kB of JavaScript', () => {
+    const bytes = scripts.reduce((sum, name) => sum + contentOf(name).length, 0);
+    expect(bytes).toBeLessThan(800_000);
+  });
+
+  it('has no source maps', () => {
+    expect(readdirSync(join(ROOT, 'dist')).filter((name) => name.endsWith('.map'))).toEqual([]);
+  });
+
+  it('holds S3’s client all the same, as the guard above takes for granted', () => {
+    const all = scripts.map(contentOf).join('\n');
+    expect(all).toContain('x-amz-sdk-checksum-algorithm');
+    expect(all).toContain('The run has ended');
+  });
+});

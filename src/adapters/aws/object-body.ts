@@ -1,0 +1,37 @@
+/** The text of an S3 object as it comes in, and no more of it than was asked for. */
+import type { Readable } from 'node:stream';
+import { CloudFault } from '../../domain/fault.ts';
+import { type Call, unreadableAnswer } from './errors.ts';
+
+export const GET_OBJECT: Call = { service: 's3', operation: 'GetObject' };
+
+/**
+ * `too-large` as soon as more than the limit is known to come, however large it is.
+ * @param announcedBytes how long the answer says it is; undefined where it does not.
+ */
+export async function readObjectBody(
+  body: Readable,
+  announcedBytes: number | undefined,
+  limitBytes: number,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    if ((announcedBytes ?? 0) > limitBytes) throw tooLarge(limitBytes);
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > limitBytes) throw tooLarge(limitBytes);
+      chunks.push(chunk);
+    }
+  } finally {
+    // Otherwise the rest would still be sent, all 100 MB of it.
+    body.destroy();
+  }
+  if (bytes === 0) throw unreadableAnswer(GET_OBJECT, 'the object is empty');
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(limitBytes: number): CloudFault {
+  const message = `the object is larger than ${limitBytes} bytes`;
+  return new CloudFault({ ...GET_OBJECT, kind: 'too-large', code: 'TooLarge', message, httpStatus: 200 });
+}

@@ -1,0 +1,89 @@
+/** Reading an S3 object as anybody may, by one plain GET: S3's client takes longer to load than a whole run that finds nothing to do. */
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { traced } from './call-trace.ts';
+import { type ConnectionSettings, REQUEST_LIMIT_MS, USER_AGENT } from './clients.ts';
+import { withFaults } from './errors.ts';
+import { objectAddress } from './object-address.ts';
+import { GET_OBJECT, readObjectBody } from './object-body.ts';
+import type { ObjectName } from './template-url.ts';
+
+/** What S3 says to a refusal takes a few hundred bytes; whatever is longer is not S3's. */
+const REFUSAL_LIMIT_BYTES = 16 * 1024;
+
+/** Asks once: a passing fault is waited out by whoever wants the object. */
+export function readPublicObject(
+  settings: ConnectionSettings,
+  object: ObjectName,
+  limitBytes: number,
+): Promise<string> {
+  return withFaults(GET_OBJECT, async () => {
+    const { answer } = await traced(GET_OBJECT, settings.trace, () => ask(settings, object));
+    const announced = answer.headers['content-length'];
+    return readObjectBody(answer, announced === undefined ? undefined : Number(announced), limitBytes);
+  });
+}
+
+/** What the SDK tells beside an answer or in an error, told likewise. */
+interface Metadata {
+  readonly httpStatusCode: number | undefined;
+  readonly requestId: string | undefined;
+  readonly extendedRequestId: string | undefined;
+  readonly attempts: number;
+}
+
+async function ask(
+  { region, requestLimitMs = REQUEST_LIMIT_MS }: ConnectionSettings,
+  object: ObjectName,
+): Promise<{ readonly answer: IncomingMessage; readonly $metadata: Metadata }> {
+  const answer = await get(objectAddress(object, region), requestLimitMs);
+  const $metadata = {
+    httpStatusCode: answer.statusCode,
+    requestId: headerOf(answer, 'x-amz-request-id'),
+    extendedRequestId: headerOf(answer, 'x-amz-id-2'),
+    attempts: 1,
+  };
+  if (answer.statusCode === 200) return { answer, $metadata };
+  const body = await readObjectBody(answer, undefined, REFUSAL_LIMIT_BYTES).catch(() => '');
+  throw Object.assign(refusalOf(answer, body), { $metadata });
+}
+
+function get(url: URL, limitMs: number): Promise<IncomingMessage> {
+  const { Agent, get: begin } = url.protocol === 'http:' ? http : https;
+  return new Promise((resolve, reject) => {
+    const request = begin(
+      url,
+      {
+        // No connection is kept: the next object is wanted minutes later, or never.
+        agent: new Agent({ proxyEnv: process.env }),
+        headers: { 'user-agent': USER_AGENT },
+        timeout: limitMs,
+      },
+      resolve,
+    );
+    request.on('timeout', () => {
+      // Before an answer or in the midst of one; Node tells, and leaves it at that.
+      request.destroy(Object.assign(new Error(`nothing came for ${limitMs / 1000} s`), { code: 'ETIMEDOUT' }));
+    });
+    request.on('error', reject);
+  });
+}
+
+/** An error in the SDK's shape, so that one table of errors serves both. */
+function refusalOf(answer: IncomingMessage, body: string): Error {
+  const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1];
+  const message = /<Message>([^<]+)<\/Message>/.exec(body)?.[1] ?? '';
+  const region = headerOf(answer, 'x-amz-bucket-region');
+  const isElsewhere = answer.statusCode === 301 || answer.statusCode === 307;
+  const where = isElsewhere && region !== undefined ? ` The bucket is in ${region}.` : '';
+  return Object.assign(new Error(`${message}${where}`), {
+    name: code === undefined ? 'Unknown' : 'S3ServiceException',
+    Code: code,
+    $fault: 'client',
+  });
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
