@@ -109,7 +109,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         throw new AggregateError(failures, 'the simulator itself broke');
       }
     },
-    ...inventory(account, rackApis),
+    ...inventory(account, rackApis, failures),
     ...causes(account),
     deny: permissions.deny,
     allowAll: permissions.allowAll,
@@ -164,7 +164,7 @@ function openAccount(options: SimulatorOptions, broke: Account['broke']): Accoun
 
 type Inventory = 'addRack' | 'addApp' | 'addStack' | 'addBucket' | 'putObject' | 'object' | 'stack' | 'settled';
 
-function inventory(account: Account, rackApis: RackApi[]): Pick<Simulator, Inventory> {
+function inventory(account: Account, rackApis: RackApi[], failures: readonly unknown[]): Pick<Simulator, Inventory> {
   return {
     addRack: async (rack) => {
       const added = await addRack(account, rack);
@@ -189,6 +189,8 @@ function inventory(account: Account, rackApis: RackApi[]): Pick<Simulator, Inven
     stack: (name) => truthOf(findStack(account, name)),
     settled: async (name) => {
       while (findStack(account, name).status.endsWith('_IN_PROGRESS')) {
+        // What broke has left the stack as it was, for good.
+        if (failures.length > 0) throw new AggregateError(failures, 'the simulator itself broke');
         await account.clock.sleep(2);
       }
       return truthOf(findStack(account, name));

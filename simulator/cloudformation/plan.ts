@@ -27,7 +27,9 @@ export function planUpdate(account: Account, stack: Stack, target: Configuration
   }
   try {
     const changes = computeChanges(account, stack, target);
-    if (changes.length > 0 || outputsDiffer(account, stack, target) || settingsDiffer(stack, target)) {
+    // Outputs are evaluated whatever else changes: what they refer to in vain is refused now, not when they are written.
+    const differs = outputsDiffer(account, stack, target) || settingsDiffer(stack, target);
+    if (changes.length > 0 || differs) {
       return { kind: 'changes', changes };
     }
     return sameSubmission(stack, target) ? { kind: 'same-submission' } : { kind: 'no-effect' };

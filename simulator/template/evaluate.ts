@@ -84,7 +84,9 @@ function refuseUnresolved(logicalId: string, scope: Scope): void {
     resource === undefined ||
     (resource.Condition !== undefined && scope.conditions.get(resource.Condition) !== true)
   ) {
-    throw validationError(`Unresolved resource dependencies [${logicalId}] in the Resources block of the template`);
+    throw validationError(
+      `Unresolved resource dependencies [${logicalId}] in the ${scope.block ?? 'Resources'} block of the template`,
+    );
   }
 }
 
