@@ -1,11 +1,8 @@
-/** A run of src/main.ts with the real adapters, on a fast clock; what it publishes is kept instead of written. */
-import { createReleases } from '../../src/adapters/aws/releases.ts';
-import { createStacks } from '../../src/adapters/aws/stacks.ts';
-import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';
-import { main, type Doors, type Publication } from '../../src/main.ts';
+/** A scenario's run in this process: its clock a hundred times faster, its cancel in the midst of a call. */
 import type { Stacks } from '../../src/update/ports.ts';
 import { fastClock } from './fast-clock.ts';
 import { inputsOf } from './inputs.ts';
+import { runMain } from './run-main.ts';
 import type { Scenario } from './scenario.ts';
 import { REQUEST_LIMIT_MS } from './stage.ts';
 import { readReport, type Telling } from './telling.ts';
@@ -14,10 +11,18 @@ import { readReport, type Telling } from './telling.ts';
 const SPEED = { whole: 100, cancelled: 8 } as const;
 
 export async function runInProcess(scenario: Scenario, url: string): Promise<Telling> {
-  setEnvironment(scenario, url);
-  const published: Publication[] = [];
-  const errors: string[] = [];
-  const exitCode = await main(doorsOf(scenario, published, errors));
+  const { seed, cancel, attempts } = scenario;
+  const cancelling = new AbortController();
+  const { exitCode, published, errors } = await runMain({
+    url,
+    inputs: inputsOf(scenario),
+    runId: String(seed),
+    clock: fastClock(SPEED[cancel === undefined ? 'whole' : 'cancelled'], seed),
+    attempts,
+    requestLimitMs: REQUEST_LIMIT_MS,
+    cancel: cancelling.signal,
+    wrap: (stacks) => cancelledAt(cancel?.atCall, stacks, cancelling),
+  });
   const report: unknown = JSON.parse(published[0]?.reportJson ?? '{}');
   return {
     exitCode,
@@ -25,64 +30,6 @@ export async function runInProcess(scenario: Scenario, url: string): Promise<Tel
     ...readReport(report),
     endings: published.length,
     errors: errors.length,
-  };
-}
-
-/** The SDK reads its settings from the environment when a client is made: one run at a time in one process. */
-function setEnvironment({ attempts }: Scenario, url: string): void {
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: 'AKIAREHEARSAL000000',
-    AWS_SECRET_ACCESS_KEY: 'rehearsal',
-    AWS_REGION: 'us-east-1',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_MAX_ATTEMPTS: String(attempts),
-  });
-}
-
-function doorsOf(scenario: Scenario, published: Publication[], errors: string[]): Doors {
-  const { seed, cancel } = scenario;
-  const cancelling = new AbortController();
-  const inputs = inputsOf(scenario);
-  const say = process.env['CHAOS_LOG'] === 'yes' ? console.log : () => undefined;
-  return {
-    env: { AWS_REGION: 'us-east-1' },
-    run: { runId: String(seed), attempt: '1', use: 'a1b2' },
-    clock: fastClock(SPEED[cancel === undefined ? 'whole' : 'cancelled'], seed),
-    cancel: cancelling.signal,
-    log: {
-      line: say,
-      debug: say,
-      openGroup: say,
-      closeGroup: () => undefined,
-      mask: () => undefined,
-      annotate: ({ level, message }) => {
-        if (level === 'error') errors.push(message);
-      },
-    },
-    readFile: async () => undefined,
-    readWorkflowRun: async () => undefined,
-    readInputs: (names) => Object.fromEntries(names.map((name) => [name, inputs[name] ?? ''])),
-    connect: (request) => ({
-      releases: createReleases({
-        location: request.releases,
-        templateBucket: request.templateBucket,
-        stackRegion: request.region,
-        requestLimitMs: REQUEST_LIMIT_MS,
-      }),
-      stacks: cancelledAt(
-        cancel?.atCall,
-        createStacks({ region: request.region, requestLimitMs: REQUEST_LIMIT_MS }),
-        cancelling,
-      ),
-      api: createRackApi(),
-    }),
-    publish: async (publication) => {
-      published.push(publication);
-      return { troubles: [] };
-    },
   };
 }
 

@@ -1,0 +1,29 @@
+/** A short share of what script/sweep does, in this process: journeys spread over all there are. */
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { everyJourney } from '../script/release-sweep/every-journey.ts';
+import { travel } from '../script/release-sweep/journey.ts';
+import { readReleaseFolder } from '../script/release-sweep/releases.ts';
+import { runInProcess } from '../script/release-sweep/runners.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const FOLDERS = [
+  ['the releases of the simulator', join(ROOT, 'simulator/releases'), 5],
+  ['the real releases', process.env['CONVOX_RELEASES'] ?? join(ROOT, '../shared/convox'), 131],
+] as const;
+
+for (const [title, path, every] of FOLDERS) {
+  const releases = readReleaseFolder(path);
+  const describeThese = releases === undefined ? describe.skip : describe;
+  describeThese(`a rack sent over ${title}${releases === undefined ? ` (skipped: none at ${path})` : ''}`, () => {
+    it('ends as promised, by requests that CloudFormation takes, with nothing lost unsaid', async () => {
+      if (releases === undefined) return;
+      const journeys = everyJourney([...releases.templates.keys()]).filter((_journey, index) => index % every === 0);
+      expect(journeys.length).toBeGreaterThan(11);
+      for (const journey of journeys) {
+        const { breaches } = await travel(runInProcess, releases, journey);
+        expect({ journey, breaches }).toEqual({ journey, breaches: [] });
+      }
+    });
+  });
+}

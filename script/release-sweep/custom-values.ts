@@ -1,0 +1,49 @@
+/** For every parameter of a template a value that it allows and that is not its default. */
+
+export interface Declared {
+  readonly Type: string;
+  readonly Default?: string | number;
+  readonly AllowedValues?: readonly (string | number)[];
+  readonly MinValue?: string | number;
+}
+
+/**
+ * Left at their defaults: what the simulator gives by itself; Development, since such a rack is nobody's to update; AMIs, whose
+ * SSM paths are AWS's own.
+ */
+const LEFT = ['Version', 'Password', 'Development', 'DefaultAmi', 'DefaultAmiArm'];
+
+/**
+ * Each allowed by itself, and not beside the others: some template then refers to what it does not make ("Unresolved
+ * resource dependencies"): subnets of an existing VPC, the public router of an internal rack, a builder's group under Fargate.
+ */
+const NOT_WITH_THE_REST = ['ExistingVpc', 'ApiRouter', 'BuildMethod'];
+
+const BY_NAME: Readonly<Record<string, string>> = {
+  AvailabilityZones: 'us-east-1b,us-east-1c,us-east-1d',
+  HttpProxy: 'http://proxy:hunter2hunter2@10.0.0.9:3128',
+  InstanceType: 'm6i.xlarge',
+  InternetGateway: 'igw-0a1b2c3d',
+  VPCCIDR: '10.9.0.0/16',
+};
+
+export function customValues(parameters: Readonly<Record<string, Declared>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters)
+      .filter(([name]) => ![...LEFT, ...NOT_WITH_THE_REST].includes(name))
+      .map(([name, declared]) => [name, BY_NAME[name] ?? otherThanDefault(name, declared)]),
+  );
+}
+
+function otherThanDefault(name: string, { Type, Default, AllowedValues, MinValue = 1 }: Declared): string {
+  const standard = String(Default ?? '');
+  const other = AllowedValues?.map(String).find((value) => value !== standard && value !== '');
+  if (other !== undefined) return other;
+  const number = Number(standard);
+  if (Type === 'Number' || (standard !== '' && !Number.isNaN(number))) {
+    // The smallest that is allowed: later templates ask for more, and then the run has to say so.
+    return String(number - 1 >= Number(MinValue) ? number - 1 : number + 1);
+  }
+  if (name.endsWith('CIDR')) return standard === '' ? '10.9.0.0/16' : standard.replace(/^10\.0\./, '10.9.');
+  return name.endsWith('Suffix') ? '-own' : `own-${name.toLowerCase()}`;
+}

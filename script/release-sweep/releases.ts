@@ -1,0 +1,49 @@
+/** Convox's releases as they lie in a folder laid out as its bucket, read with nothing of src. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Declared } from './custom-values.ts';
+
+export interface ReleaseFolder {
+  readonly path: string;
+  /** Of every release whose template is there, oldest first. */
+  readonly templates: ReadonlyMap<string, Readonly<Record<string, Declared>>>;
+  /** Of every release, each resource's type by its logical id. */
+  readonly types: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Names of the published and required releases, in the catalog's order, and of all. */
+  readonly required: readonly string[];
+  readonly order: readonly string[];
+}
+
+interface Entry {
+  readonly version: string;
+  readonly published: boolean;
+  readonly required: boolean;
+}
+
+interface Template {
+  readonly Parameters: Readonly<Record<string, Declared>>;
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+}
+
+function typesOf(resources: Template['Resources']): ReadonlyMap<string, string> {
+  return new Map(Object.entries(resources).map(([logicalId, { Type }]) => [logicalId, Type]));
+}
+
+/** Undefined where there is no such folder. */
+export function readReleaseFolder(path: string): ReleaseFolder | undefined {
+  const folder = join(path, 'release');
+  if (!existsSync(join(folder, 'versions.json'))) return undefined;
+  const catalog = JSON.parse(readFileSync(join(folder, 'versions.json'), 'utf8')) as Entry[];
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'rack.json')));
+  const templates = names.sort().map((name) => {
+    const text = readFileSync(join(folder, name, 'rack.json'), 'utf8');
+    return [name, JSON.parse(text) as Template] as const;
+  });
+  return {
+    path,
+    templates: new Map(templates.map(([name, { Parameters }]) => [name, Parameters])),
+    types: new Map(templates.map(([name, { Resources }]) => [name, typesOf(Resources)])),
+    required: catalog.filter(({ published, required }) => published && required).map(({ version }) => version),
+    order: catalog.map(({ version }) => version),
+  };
+}
