@@ -1,0 +1,194 @@
+/** Every answer and every error of the simulator, through the real SDK: nothing is written that the SDK does not know. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import * as sdk from '@aws-sdk/client-cloudformation';
+import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import {
+  changeSetRequest,
+  changeSetTo,
+  execute,
+  FIRST,
+  LATEST,
+  rackAt,
+  rehearse,
+  REQUIRED,
+  type Rehearsal,
+} from './rehearsal.ts';
+import { compare, listen, parseXml, type Comparison } from './wire.ts';
+
+const SIMULATOR = join(import.meta.dirname, '../../simulator');
+const SERVICE = readFileSync(join(SIMULATOR, 'cloudformation/service.ts'), 'utf8');
+const ACTIONS = [...SERVICE.matchAll(/^ {2}\['(\w+)', /gm)].map(([, name]) => name ?? '');
+const StackName = 'prod';
+
+/** Every action once at least, on a stack that has something to tell of everything that the simulator keeps. */
+async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
+  const { aws, cloudFormation: client } = rehearsal;
+  aws.addApp({ rack: StackName, name: 'shop', imports: ['HostedZone'], parameters: { WebFormation: '1,256,512' } });
+  const template = `https://convox.s3.us-east-1.amazonaws.com/release/${FIRST}/rack.json`;
+  await client.send(new sdk.GetTemplateSummaryCommand({ TemplateURL: template }));
+  await client.send(new sdk.GetTemplateSummaryCommand({ StackName }));
+  await client.send(new sdk.GetTemplateCommand({ StackName }));
+  await client.send(new sdk.ListExportsCommand({}));
+  await client.send(new sdk.ListImportsCommand({ ExportName: 'prod:HostedZone' }));
+
+  aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]', times: 1 });
+  const refused = await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'refused', Description: 'to look at' });
+  await client.send(new sdk.DescribeEventsCommand({ ChangeSetName: refused.ChangeSetId }));
+  await client.send(new sdk.ListChangeSetsCommand({ StackName }));
+  await client.send(new sdk.DeleteChangeSetCommand({ ChangeSetName: refused.ChangeSetId }));
+
+  aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
+  aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
+  const RoleARN = 'arn:aws:iam::123456789012:role/updater';
+  await execute(rehearsal, await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'fails', RoleARN }));
+  await aws.settled(StackName);
+  await client.send(new sdk.DescribeStacksCommand({ StackName }));
+  await client.send(new sdk.ContinueUpdateRollbackCommand({ StackName }));
+  await aws.settled(StackName);
+
+  aws.slowResource('Instances', 100);
+  await execute(rehearsal, await changeSetTo(rehearsal, REQUIRED));
+  await client.send(new sdk.CancelUpdateStackCommand({ StackName }));
+  await aws.settled(StackName);
+  const { input } = changeSetRequest(rehearsal, REQUIRED);
+  const { TemplateURL, Parameters, Capabilities } = input;
+  await client.send(new sdk.UpdateStackCommand({ StackName, TemplateURL, Parameters, Capabilities }));
+  await aws.settled(StackName);
+
+  // This one replaces and removes.
+  const { ChangeSetId: ChangeSetName } = await changeSetTo(rehearsal, LATEST);
+  for await (const page of sdk.paginateDescribeChangeSet({ client }, { ChangeSetName })) expect(page).toBeDefined();
+  for await (const page of sdk.paginateDescribeStackEvents({ client }, { StackName })) expect(page).toBeDefined();
+  for await (const page of sdk.paginateDescribeEvents({ client }, { StackName })) expect(page).toBeDefined();
+  await client.send(new sdk.DescribeStackResourceCommand({ StackName, LogicalResourceId: 'Instances' }));
+  await client.send(new sdk.DescribeStackResourcesCommand({ StackName }));
+  await client.send(new sdk.ListStackResourcesCommand({ StackName }));
+  await client.send(new sdk.DescribeStacksCommand({}));
+}
+
+/** The rows of a table of SIMULATOR.md, their cells without the marks of code. */
+function rowsUnder(heading: string): readonly (readonly string[])[] {
+  const page = readFileSync(join(SIMULATOR, 'SIMULATOR.md'), 'utf8');
+  const section = page.split(/^## /m).find((part) => part.startsWith(heading)) ?? '';
+  const lines = section.split('\n').filter((line) => line.startsWith('| '));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .map((cell) => cell.trim().replaceAll('`', ''))
+      .slice(1, -1),
+  );
+}
+
+describe('every answer of CloudFormation', () => {
+  it('is in the shape that the SDK reads, and arrives whole; what is left out of it stands in SIMULATOR.md', async () => {
+    const rehearsal = await rehearse({ pageSize: 9 });
+    await rehearsal.aws.addRack({ name: StackName, version: FIRST });
+    await rehearsal.aws.addRack({ name: 'later', version: LATEST });
+    const Outputs = { Told: { Value: 'x', Description: 'an output with a description' } };
+    const Resources = { Topic: { Type: 'AWS::SNS::Topic' } };
+    rehearsal.aws.addStack({ name: 'other', templateBody: JSON.stringify({ Resources, Outputs }) });
+    const found: Comparison = { faults: [], written: new Set(), structures: new Map() };
+    const asked = new Set<string>();
+    listen(rehearsal.cloudFormation, (operation, body, output) => {
+      asked.add(operation);
+      const answer = parseXml(body).children.find(({ name }) => name === `${operation}Result`);
+      const schema: unknown = Reflect.get(sdk, `${operation}$`);
+      if (answer === undefined) found.faults.push(`${operation} has no ${operation}Result`);
+      else compare(answer, Array.isArray(schema) ? schema[5] : undefined, output, found);
+    });
+    await goThroughAllActions(rehearsal);
+    expect([...asked].sort()).toEqual(ACTIONS);
+    expect(found.faults).toEqual([]);
+
+    const leftOut = [...found.structures].flatMap(([name, members]) => {
+      // Pages are the business of other tests: not every list here is longer than one.
+      const told = (member: string): boolean => member === 'NextToken' || found.written.has(`${name}.${member}`);
+      const missing = [...members.keys()].filter((member) => !told(member));
+      return missing.length === 0 ? [] : [[name, missing.sort().join(', ')]];
+    });
+    expect(rowsUnder('Members that are left out')).toEqual(leftOut.sort());
+  });
+});
+
+/** What makes the simulator answer with each code that it knows. */
+const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown>>> = {
+  AccessDenied: async ({ aws, cloudFormation }) => {
+    aws.deny({ action: 'cloudformation:*' });
+    return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
+  },
+  AlreadyExistsException: async (rehearsal) => {
+    const request = { ChangeSetName: 'twice', ClientToken: 'one' };
+    await rehearsal.cloudFormation.send(changeSetRequest(rehearsal, REQUIRED, request));
+    return rehearsal.cloudFormation.send(changeSetRequest(rehearsal, REQUIRED, { ...request, ClientToken: 'other' }));
+  },
+  ChangeSetNotFound: ({ cloudFormation }) =>
+    cloudFormation.send(new sdk.DescribeChangeSetCommand({ StackName, ChangeSetName: 'nowhere' })),
+  ExpiredToken: ({ aws, cloudFormation }) => {
+    aws.expireCredentials({ afterRequests: 0 });
+    return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
+  },
+  InsufficientCapabilitiesException: (rehearsal) =>
+    rehearsal.cloudFormation.send(changeSetRequest(rehearsal, REQUIRED, { Capabilities: [] })),
+  InvalidAction: ({ cloudFormation }) => cloudFormation.send(new sdk.DetectStackDriftCommand({ StackName })),
+  InvalidChangeSetStatus: async (rehearsal) => {
+    const changeSet = await changeSetTo(rehearsal, REQUIRED);
+    await rehearsal.aws.updateByAnother({ stack: StackName, version: REQUIRED });
+    return execute(rehearsal, changeSet);
+  },
+  MissingAuthenticationToken: ({ aws }) => unsigned(aws.url).send(new sdk.DescribeStacksCommand({ StackName })),
+  NoSuchBucket: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'nowhere', Key: 'x' })),
+  NoSuchKey: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' })),
+  NotImplemented: ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket: 'convox', Key: 'x' })),
+  InternalError: ({ aws, s3 }) => {
+    aws.faults({ seed: 1, percent: 100, kinds: ['500'] });
+    return s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' }));
+  },
+  InternalFailure: ({ aws, cloudFormation }) => {
+    aws.faults({ seed: 1, percent: 100, kinds: ['500'] });
+    return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
+  },
+  SlowDown: ({ aws, s3 }) => {
+    aws.faults({ seed: 1, percent: 100, kinds: ['throttle'] });
+    return s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' }));
+  },
+  Throttling: ({ aws, cloudFormation }) => {
+    aws.faults({ seed: 1, percent: 100, kinds: ['throttle'] });
+    return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
+  },
+  ValidationError: ({ cloudFormation }) => cloudFormation.send(new sdk.DescribeStacksCommand({ StackName: 'nowhere' })),
+};
+
+function unsigned(endpoint: string): sdk.CloudFormationClient {
+  const credentials = { accessKeyId: '', secretAccessKey: '' };
+  const signer = { sign: <T>(request: T) => Promise.resolve(request) };
+  return new sdk.CloudFormationClient({ endpoint, region: 'us-east-1', credentials, signer, maxAttempts: 1 });
+}
+
+describe('every error', () => {
+  const rows = rowsUnder('Errors');
+
+  it.each(rows)('%s arrives as that', async (code, status = '', arrives = '') => {
+    const rehearsal = await rackAt(FIRST);
+    const error: unknown = await REFUSED[code]?.(rehearsal).catch((one: unknown) => one);
+    const { name, $metadata, constructor } = error as sdk.CloudFormationServiceException;
+    expect([name, String($metadata.httpStatusCode), constructor.name]).toEqual([
+      arrives,
+      status,
+      // A modelled error has a class of its own; the others are the service's.
+      expect.stringMatching(new RegExp(`^(?:${arrives}|CloudFormationServiceException|S3ServiceException)$`)),
+    ]);
+    if (Reflect.has(sdk, arrives)) expect(constructor.name).toBe(arrives);
+  });
+
+  it('that the simulator knows stands in SIMULATOR.md', () => {
+    const sources = globSync('**/*.ts', { cwd: SIMULATOR }).map((file) => readFileSync(join(SIMULATOR, file), 'utf8'));
+    const codes = sources.flatMap((text) =>
+      [...text.matchAll(/AwsError\(\s*\d+,\s*'(\w+)'|'(?:Sender|Receiver)', '(\w+)'|<Code>(\w+)</g)].map(
+        ([, one, other, third]) => one ?? other ?? third,
+      ),
+    );
+    expect(rows.map(([code]) => code)).toEqual([...new Set(codes)].sort());
+  });
+});
