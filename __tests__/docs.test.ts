@@ -1,10 +1,13 @@
 /** The documentation says what the code does: tables, the policy and the links are held against it. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { pagesWithTables, withTables } from '../script/tables.ts';
+import { planRoute, type RoutePolicy } from '../src/domain/route.ts';
+import { catalogFrom, version } from './domain/catalogs.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -12,6 +15,14 @@ const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 interface Action {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
+
+const TO_LATEST: RoutePolicy = {
+  target: { kind: 'latest', minimumAgeMs: 0 },
+  requiredReleases: 'block',
+  alsoRequired: [],
+  downgrade: 'refuse',
+  unpublished: 'refuse',
+};
 
 const action = parse(read('action.yml')) as Action;
 const PAGES = [
@@ -29,6 +40,18 @@ function tableUnder(heading: string, page = read('README.md')): readonly (readon
       .split('|')
       .map((cell) => cell.trim()),
   );
+}
+
+/** Where runs end, one after another, from the first of these releases to the last. */
+function stopsOf(releases: readonly { version: string }[], requiredReleases: 'block' | 'step'): readonly string[] {
+  const [from] = releases;
+  const route = planRoute(
+    catalogFrom(releases),
+    version(from?.version ?? ''),
+    { ...TO_LATEST, requiredReleases },
+    Date.now(),
+  );
+  return route.kind === 'way' ? route.stops.map((stop) => stop.version) : [];
 }
 
 describe('the README', () => {
@@ -49,9 +72,28 @@ describe('the README', () => {
     expect(tableUnder('Endings').map(([name, colour]) => [name, colour])).toEqual(expected);
   });
 
+  test('shows in its four releases what a route does', () => {
+    const rows = tableUnder('Required releases').filter(([name = '']) => /^`\d{14}`$/.test(name));
+    const releases = rows.map(([name = '', what = '']) => ({
+      version: name.replaceAll('`', ''),
+      description: '',
+      published: true,
+      required: what.includes('required'),
+    }));
+    const endsAt = (column: number): readonly (string | undefined)[] =>
+      rows.filter((row) => row[column] !== '').map(([name]) => name?.replaceAll('`', ''));
+    for (const [column, requiredReleases] of [
+      [2, 'block'],
+      [3, 'step'],
+    ] as const) {
+      expect(endsAt(column)).toEqual(stopsOf(releases, requiredReleases));
+    }
+  });
+
   test('names only settings that exist', () => {
     const settings = [...read('README.md').matchAll(/`([a-z]+(?:-[a-z]+)*): ?[a-z0-9-]+`/g)].map((match) => match[1]);
-    const elsewhere = ['timeout-minutes', 'role-duration-seconds', 'cancel-in-progress'];
+    const github = ['timeout-minutes', 'cancel-in-progress', 'id-token', 'contents', 'pull-requests'];
+    const elsewhere = [...github, 'role-duration-seconds'];
     const strange = settings.filter(
       (name) => !Object.hasOwn(action.inputs, name ?? '') && !elsewhere.includes(name ?? ''),
     );
@@ -93,6 +135,14 @@ describe('docs/iam-policy.json', () => {
     const explained = tableUnder('Statement by statement', read('docs/permissions.md')).map(([name]) => name);
     expect([...explained].sort()).toEqual(statements.map(({ Sid }) => `\`${Sid}\``).sort());
   });
+});
+
+test('the first run fills in the policy by the command that it gives', () => {
+  const command = /^ *(sed .*) > policy\.json$/m.exec(read('docs/first-run.md'))?.[1] ?? 'false';
+  const filled = execFileSync('bash', ['-c', command], { cwd: join(ROOT, 'docs'), encoding: 'utf8' });
+  expect(JSON.parse(filled)).toMatchObject({ Version: '2012-10-17' });
+  expect(filled.match(/REGION|ACCOUNT|RACK/g)).toBeNull();
+  expect(filled).toContain('arn:aws:cloudformation:us-east-1:123456789012:stack/production/*');
 });
 
 describe.each(PAGES)('%s', (page) => {

@@ -1,0 +1,35 @@
+/** docs/troubleshooting.md is found by message: every cause that a run can tell has a row, and no row is of a message that is gone. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { adviceOn } from '../src/report/problems.ts';
+import { foldReport } from '../src/report/report.ts';
+import { runWithProblem } from './builders/notes.ts';
+import { problemExamples } from './builders/problems.ts';
+
+const MESSAGES = readFileSync('docs/troubleshooting.md', 'utf8')
+  .split('\n')
+  .filter((line) => /^\| (?!the message|---)/.test(line))
+  .map((line) => line.split(' | ')[0]?.slice(2).trim() ?? '');
+
+const causes = problemExamples().map((problem) => ({
+  code: problem.code,
+  cause: adviceOn(problem, foldReport(runWithProblem(problem), 0)).cause,
+}));
+
+/** `…` stands for anything: the parts follow one another. */
+function says(cause: string, message: string): boolean {
+  let at = 0;
+  return message.split('…').every((part) => {
+    const found = cause.indexOf(part.trim(), at);
+    at = found + part.trim().length;
+    return found >= 0;
+  });
+}
+
+test.each(causes)('finds $code by its message', ({ cause }) => {
+  expect(MESSAGES.filter((message) => says(cause, message))).not.toEqual([]);
+});
+
+test('has no message that no run tells any more', () => {
+  expect(MESSAGES.filter((message) => !causes.some(({ cause }) => says(cause, message)))).toEqual([]);
+});

@@ -1,0 +1,199 @@
+/** The workflows that people copy, lived through on the simulator: the README's step, and each example from its first run to its end. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FIFTH, FIRST, LATEST, REQUIRED, SECOND, withAws } from '../dist/bundle.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import type { Contexts } from './expressions.ts';
+import { playJob, type PlayedJob } from './play-job.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flow-'));
+  for (const name of ['workspace/.convox', 'artifacts', 'commands']) mkdirSync(join(folder, name), { recursive: true });
+  const gh = join(import.meta.dirname, 'fake-gh.ts');
+  writeFileSync(join(folder, 'commands/gh'), `#!/bin/sh\nexec "${process.execPath}" "${gh}" "$@"\n`, { mode: 0o755 });
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const example = (name: string): string => readFileSync(`examples/${name}.yml`, 'utf8');
+const atVersion = (version: string): void => {
+  writeFileSync(join(folder, 'workspace/.convox/rack-version'), `${version}\n`);
+};
+
+function play(aws: Simulator, workflow: string, job: string, contexts: Contexts = {}): Promise<PlayedJob> {
+  const places = {
+    workspace: join(folder, 'workspace'),
+    artifacts: join(folder, 'artifacts'),
+    commands: join(folder, 'commands'),
+  };
+  return playJob(workflow, job, { aws, ...places, contexts: { github: {}, inputs: {}, needs: {}, ...contexts } });
+}
+
+const versionOf = (aws: Simulator, rack: string): string | undefined => aws.stack(rack).parameters['Version'];
+const needs = (job: string, { outputs }: PlayedJob): Contexts => ({ needs: { [job]: { outputs } } });
+
+describe('the step to copy, from the README', () => {
+  const step = /```yaml\n(name: [\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+
+  it('only looks when it is run by hand in the mode check', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const played = await play(aws, step, 'rack', { inputs: { mode: 'check' } });
+      expect(played).toMatchObject({
+        went: 'well',
+        runs: [{ outputs: { outcome: 'behind', 'next-version': REQUIRED } }],
+      });
+      expect(aws.mutations()).toEqual([]);
+    });
+  });
+
+  it('brings a rack by its schedule as far as the first required release, and with the next run to the latest', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const first = await play(aws, step, 'rack');
+      expect(first).toMatchObject({
+        went: 'well',
+        runs: [{ outputs: { outcome: 'updated', 'blocked-by': REQUIRED } }],
+      });
+      await play(aws, step, 'rack');
+      expect(versionOf(aws, 'production')).toBe(LATEST);
+    });
+  });
+});
+
+describe('examples/step.yml', () => {
+  it('only looks, as long as its mode is left at check', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const played = await play(aws, example('step'), 'rack', { inputs: { mode: 'check', version: 'latest' } });
+      expect(played).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'behind' } }] });
+      expect(aws.mutations()).toEqual([]);
+    });
+  });
+});
+
+describe('examples/schedule.yml', () => {
+  it('takes production to what staging runs, over the required releases, and then staging to the latest', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIFTH });
+      await aws.addRack({ name: 'production', version: SECOND });
+      const now = await play(aws, example('schedule'), 'staging-now');
+      const production = await play(aws, example('schedule'), 'production', needs('staging-now', now));
+      expect(production).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'updated', version: FIFTH } }] });
+      await play(aws, example('schedule'), 'staging');
+      expect([versionOf(aws, 'production'), versionOf(aws, 'staging')]).toEqual([FIFTH, LATEST]);
+    });
+  });
+
+  it('tells the team why production stayed where it was', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIFTH });
+      const contexts = { needs: { 'staging-now': { outputs: { version: SECOND } } } };
+      const production = await play(aws, example('schedule'), 'production', contexts);
+      expect(production).toMatchObject({ went: 'wrong', runs: [{ outputs: { outcome: 'refused' } }] });
+      expect(production.log).toContain(production.runs[0]?.outputs['reason']);
+    });
+  });
+});
+
+describe('examples/plan-and-approve.yml', () => {
+  it('executes after the approval the change set that was planned before it', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const plan = await play(aws, example('plan-and-approve'), 'plan');
+      const update = await play(aws, example('plan-and-approve'), 'update', needs('plan', plan));
+      expect(update.runs[0]?.outputs).toMatchObject({ outcome: 'updated', 'change-set': plan.outputs['change-set'] });
+    });
+  });
+});
+
+describe('examples/pull-request.yml', () => {
+  const repository = 'example/racks';
+  const pull = (from: string): Contexts => ({
+    github: {
+      event_name: 'pull_request',
+      repository,
+      event: { number: 7, pull_request: { head: { repo: { full_name: from } } } },
+    },
+  });
+  const merge: Contexts = { github: { event_name: 'push', repository, token: 'token' } };
+  const playPlan = (aws: Simulator): Promise<PlayedJob> => play(aws, example('pull-request'), 'plan', pull(repository));
+  const playMerge = (aws: Simulator): Promise<PlayedJob> => play(aws, example('pull-request'), 'update', merge);
+
+  it('plans on the pull request, and executes that very change set on the merge', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIRST });
+      atVersion(SECOND);
+      const plan = await playPlan(aws);
+      expect(plan).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'planned' } }] });
+      expect(versionOf(aws, 'production')).toBe(FIRST);
+      const update = await playMerge(aws);
+      const changeSet = plan.runs[0]?.outputs['change-set'];
+      expect(update.runs[0]?.outputs).toMatchObject({ outcome: 'updated', version: SECOND, 'change-set': changeSet });
+    });
+  });
+
+  it('refuses the reviewed change set where the merged file names another release', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIRST });
+      atVersion(SECOND);
+      await playPlan(aws);
+      atVersion(REQUIRED);
+      expect(await playMerge(aws)).toMatchObject({ went: 'wrong', runs: [{ outputs: { outcome: 'refused' } }] });
+      expect(versionOf(aws, 'production')).toBe(FIRST);
+    });
+  });
+
+  it('has nothing to do on the merge where the rack was there already', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      atVersion(SECOND);
+      expect(await playPlan(aws)).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'up-to-date' } }] });
+      expect(await playMerge(aws)).toMatchObject({ went: 'well', runs: [] });
+    });
+  });
+
+  it('takes nothing but an ARN from the artifact', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIRST });
+      atVersion(SECOND);
+      mkdirSync(join(folder, 'artifacts/rack-plan'));
+      writeFileSync(join(folder, 'artifacts/rack-plan/change-set.txt'), 'x\nmode=check\n$(touch here)\n');
+      expect(await playMerge(aws)).toMatchObject({ went: 'wrong', runs: [] });
+    });
+  });
+
+  it('plans nothing for a pull request from a fork', async () => {
+    await withAws(async (aws) => {
+      expect(await play(aws, example('pull-request'), 'plan', pull('stranger/racks'))).toMatchObject({
+        went: 'not at all',
+      });
+      expect(aws.requests).toEqual([]);
+    });
+  });
+});
+
+describe('examples/label.yml', () => {
+  const labelled = (label: string): Contexts => ({
+    github: {
+      repository: 'example/racks',
+      event: { label: { name: label }, pull_request: { head: { repo: { full_name: 'example/racks' } } } },
+    },
+  });
+
+  it('updates staging to the version of the pull request, when the label is put on it', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIRST });
+      atVersion(FIFTH);
+      expect(await play(aws, example('label'), 'staging', labelled('documentation'))).toMatchObject({
+        went: 'not at all',
+      });
+      await play(aws, example('label'), 'staging', labelled('update-staging-rack'));
+      expect(versionOf(aws, 'staging')).toBe(FIFTH);
+    });
+  });
+});

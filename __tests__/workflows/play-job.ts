@@ -1,0 +1,184 @@
+/**
+ * Plays one job of a workflow as a runner would, step by step: this Action by its bundle on the simulator, scripts by bash,
+ * and in place of others' actions the little of them that the next step relies on.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { fillIn, holds, type Contexts } from './expressions.ts';
+
+/** Where a job runs: what stays the same from one run to the next, and what GitHub says of this one. */
+export interface Site {
+  readonly aws: Simulator;
+  /** The checked-out repository. */
+  readonly workspace: string;
+  /** Artifacts lie here, in a folder each. */
+  readonly artifacts: string;
+  /** Commands of the runner that are not on this machine (`gh`). */
+  readonly commands: string;
+  /** `github`, `inputs`, `needs`. */
+  readonly contexts: Contexts;
+}
+
+export interface PlayedJob {
+  readonly went: 'well' | 'wrong' | 'not at all';
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What each step that uses this Action came to. */
+  readonly runs: readonly ActionResult[];
+  readonly log: string;
+}
+
+interface Step {
+  readonly id?: string;
+  readonly if?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Job {
+  readonly if?: string;
+  readonly steps: readonly Step[];
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+}
+
+interface Workflow {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+interface StepEnd {
+  readonly ok: boolean;
+  readonly outputs: Texts;
+  readonly log: string;
+  /** What the step leaves in the environment of the later ones. */
+  readonly environment?: Texts;
+  readonly run?: ActionResult;
+}
+
+const NOTHING: PlayedJob = { went: 'not at all', outputs: {}, runs: [], log: '' };
+
+/** What the runner fills in for inputs that a workflow leaves out; the token's default is an expression, and there is none. */
+const DEFAULTS = Object.fromEntries(
+  Object.entries((parse(readFileSync('action.yml', 'utf8')) as { inputs: Record<string, { default?: string }> }).inputs)
+    .map(([name, input]) => [name, input.default ?? ''] as const)
+    .filter(([, value]) => !value.includes('${{')),
+);
+
+export async function playJob(workflowText: string, name: string, site: Site): Promise<PlayedJob> {
+  const workflow = parse(workflowText) as Workflow;
+  const job = workflow.jobs[name];
+  if (job === undefined) throw new Error(`no job ${name}`);
+  if (job.if !== undefined && !holds(job.if, site.contexts, true)) return NOTHING;
+  const permissions = job.permissions ?? workflow.permissions ?? {};
+  const temp = mkdtempSync(join(tmpdir(), 'job-'));
+  try {
+    return await playSteps(job, permissions, { ...site, temp });
+  } finally {
+    rmSync(temp, { recursive: true });
+  }
+}
+
+type Place = Site & { readonly temp: string };
+
+async function playSteps(job: Job, permissions: Texts, place: Place): Promise<PlayedJob> {
+  const steps: Record<string, { outputs: Texts }> = {};
+  const contexts = { ...place.contexts, steps, runner: { temp: place.temp } };
+  const runs: ActionResult[] = [];
+  let environment: Texts = {};
+  let wentWell = true;
+  let log = '';
+  for (const step of job.steps) {
+    if (!holds(step.if ?? 'success()', contexts, wentWell)) continue;
+    const end = await playStep(filledIn(step, contexts), environment, permissions, place);
+    log += end.log;
+    if (end.run !== undefined) runs.push(end.run);
+    if (step.id !== undefined) steps[step.id] = { outputs: end.outputs };
+    environment = { ...environment, ...end.environment };
+    wentWell &&= end.ok;
+  }
+  const outputs = Object.entries(job.outputs ?? {}).map(([name, text]) => [name, fillIn(text, contexts)] as const);
+  return { went: wentWell ? 'well' : 'wrong', outputs: Object.fromEntries(outputs), runs, log };
+}
+
+interface Ready {
+  readonly uses: string;
+  readonly run: string | undefined;
+  readonly given: Texts;
+  readonly env: Texts;
+}
+
+function filledIn(step: Step, contexts: Contexts): Ready {
+  const texts = (values: Readonly<Record<string, unknown>> = {}): Texts =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fillIn(String(value), contexts)]));
+  return { uses: step.uses ?? '', run: step.run, given: texts(step.with), env: texts(step.env) };
+}
+
+async function playStep(step: Ready, environment: Texts, permissions: Texts, place: Place): Promise<StepEnd> {
+  const [action = ''] = step.uses.split('@');
+  switch (action) {
+    case '':
+      return playScript(step, place);
+    case 'OWNER/convox-rack-update':
+      return playThisAction(step, environment, place);
+    case 'actions/checkout':
+      return { ok: permissions['contents'] !== undefined, outputs: {}, log: '' };
+    case 'aws-actions/configure-aws-credentials':
+      return takeRole(step, permissions);
+    case 'actions/upload-artifact': {
+      const folder = join(place.artifacts, step.given['name'] ?? 'artifact');
+      mkdirSync(folder, { recursive: true });
+      cpSync(step.given['path'] ?? '', join(folder, basename(step.given['path'] ?? '')));
+      return { ok: true, outputs: {}, log: '' };
+    }
+    default:
+      throw new Error(`nobody plays ${action}`);
+  }
+}
+
+/** By OIDC, so the job's token must be allowed to ask for one. */
+function takeRole({ given }: Ready, permissions: Texts): StepEnd {
+  const ok = permissions['id-token'] === 'write' && /^arn:aws:iam::\d{12}:role\//.test(given['role-to-assume'] ?? '');
+  return { ok, outputs: {}, log: '', environment: { AWS_REGION: given['aws-region'] ?? '' } };
+}
+
+async function playThisAction({ given }: Ready, environment: Texts, place: Place): Promise<StepEnd> {
+  const run = await runAction({
+    bundle: 'dist/index.js',
+    endpointUrl: place.aws.url,
+    inputs: { ...DEFAULTS, 'poll-interval': '20ms', ...given },
+    env: { AWS_REGION: undefined, ...environment, GITHUB_WORKSPACE: place.workspace },
+  });
+  return { ok: run.exitCode === 0, outputs: run.outputs, log: run.stdout, run };
+}
+
+function playScript({ run = '', env }: Ready, place: Place): StepEnd {
+  const outputFile = join(place.temp, 'output');
+  writeFileSync(outputFile, '');
+  const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', run], {
+    cwd: place.workspace,
+    encoding: 'utf8',
+    env: {
+      PATH: `${place.commands}:${process.env['PATH'] ?? ''}`,
+      ARTIFACTS: place.artifacts,
+      GITHUB_OUTPUT: outputFile,
+      GITHUB_REPOSITORY: 'example/racks',
+      GITHUB_SHA: 'merged',
+      RUNNER_TEMP: place.temp,
+      ...env,
+    },
+  });
+  const lines = readFileSync(outputFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('='));
+  const outputs = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
+  return { ok: status === 0, outputs, log: `${stdout}${stderr}` };
+}
