@@ -27,6 +27,7 @@ const ROOMS: readonly Room[] = [
   { of: 'src/inputs/', may: ['src/domain/', 'src/inputs/'] },
   { of: 'src/report/', may: ['src/domain/', 'src/report/'] },
   { of: 'src/update/', may: ['src/domain/', 'src/update/'] },
+  { of: 'src/telling/', may: ['src/domain/', 'src/report/', 'src/update/ports.ts', 'src/telling/'] },
   {
     of: 'src/fleet/',
     may: ['src/domain/', 'src/fleet/', 'src/update/ports.ts', 'src/update/ask.ts', 'src/update/read-catalog.ts'],
@@ -36,6 +37,7 @@ const ROOMS: readonly Room[] = [
     may: [
       'src/adapters/*/',
       'src/update/ports.ts',
+      'src/telling/ports.ts',
       'src/domain/',
       'src/inputs/input-catalogue.ts',
       'src/report/',
@@ -44,7 +46,7 @@ const ROOMS: readonly Room[] = [
     ],
   },
   { of: 'src/open-run.ts', may: ['src/domain/', 'src/inputs/', 'src/update/ports.ts'] },
-  { of: 'src/main.ts', may: ['src/domain/', 'src/open-run.ts', 'src/report/', 'src/update/'] },
+  { of: 'src/main.ts', may: ['src/domain/', 'src/open-run.ts', 'src/report/', 'src/telling/', 'src/update/'] },
   { of: 'src/list-racks.ts', may: ['src/domain/', 'src/inputs/', 'src/report/', 'src/fleet/', 'src/main.ts'] },
   { of: 'src/index.ts', may: ['src/', 'node:', 'package'] },
   { of: 'simulator/', may: ['simulator/', 'node:'] },

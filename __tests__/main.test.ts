@@ -1,5 +1,6 @@
 /** A whole run through its doors: what leaves it is free of secrets, and it leaves something whatever breaks or hangs. */
 import { describe, expect, it } from '@jest/globals';
+import { connectGitHub } from '../src/adapters/github/connect.ts';
 import { main, type Doors, type Publication } from '../src/main.ts';
 import type { Annotation } from '../src/report/annotations.ts';
 import type { Stacks } from '../src/update/ports.ts';
@@ -63,6 +64,7 @@ async function runIn(world: World, { inputs = {}, doors = {}, stacks = () => ({}
     },
     connect: () => ({ ...connection, stacks: { ...connection.stacks, ...stacks(connection.stacks) } }),
     readWorkflowRun: async () => undefined,
+    connectGitHub: () => connectGitHub(undefined, {}),
     publish: async (publication) => {
       publications.push(publication);
       return { troubles: [] };
@@ -174,14 +176,6 @@ describe('a run whose telling breaks', () => {
         };
       },
     ],
-    [
-      'in reading the workflow run',
-      () => ({
-        readWorkflowRun: async () => {
-          throw new Error('no space left on device');
-        },
-      }),
-    ],
   ])('%s still leaves outcome and reason, tells one error and exits with 1', async (_title, make) => {
     const publications: Publication[] = [];
     const broken = make();
@@ -199,6 +193,15 @@ describe('a run whose telling breaks', () => {
     expect(publications[0]?.outputs['outcome']).toBe('updated');
     expect(publications[0]?.outputs['reason']).toContain('no space left on device');
     expect(publications[0]?.outputs['version']).toBe('');
+  });
+
+  it('in reading the workflow run only loses the link to it', async () => {
+    const world = worldAt(A, A, B);
+    const readWorkflowRun = (): Promise<never> => Promise.reject(new Error('no such file'));
+    const { code, annotations } = await runIn(world, { doors: { readWorkflowRun } });
+    expect(world.version).toBe(B);
+    expect(code).toBe(0);
+    expect(annotations.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it('for good exits with 1 and one error, and throws nothing', async () => {

@@ -1,6 +1,7 @@
 /** The log of a whole run on the virtual clock: what is printed, when, and inside which folded group. */
 import { main } from '../src/main.ts';
 import type { Paint } from '../src/report/log-line.ts';
+import { GitHubInMemory } from './telling/github-in-memory.ts';
 import { START_MS, type World } from './update/world.ts';
 
 export interface PrintedLine {
@@ -50,10 +51,17 @@ export async function printedLog(
       },
       mask: () => undefined,
     },
-    readInputs: (names) => Object.fromEntries(names.map((name) => [name, given[name] ?? ''])),
+    readInputs: (names) =>
+      Object.fromEntries(
+        names.map((name) => [
+          name,
+          { 'github-token': 'a-token-of-the-job', 'pull-request-comment': 'false', ...given }[name] ?? '',
+        ]),
+      ),
     readFile: async () => undefined,
     connect: () => connection,
     readWorkflowRun: async () => undefined,
+    connectGitHub: () => new GitHubInMemory(),
     publish: async () => ({ troubles: [] }),
   });
   if (group !== undefined) throw new Error(`"${group}" is left open`);

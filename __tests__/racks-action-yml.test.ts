@@ -44,7 +44,9 @@ describe('racks/action.yml', () => {
 describe('.github/workflows/update-racks.yml', () => {
   const { on } = parse(readFileSync('.github/workflows/update-racks.yml', 'utf8')) as {
     readonly on: {
-      readonly workflow_call: { readonly inputs: Readonly<Record<string, { readonly default?: unknown }>> };
+      readonly workflow_call: {
+        readonly inputs: Readonly<Record<string, { readonly default?: string | number | boolean }>>;
+      };
     };
   };
   const known = new Map<string, InputSpec>([...INPUTS, ...FLEET_INPUTS].map((spec) => [spec.name, spec]));

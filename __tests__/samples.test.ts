@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
 import type { ResourceChange } from '../src/domain/change-set.ts';
 import { main } from '../src/main.ts';
+import { GitHubInMemory } from './telling/github-in-memory.ts';
 import { appStack } from './update/app-stack.ts';
 import { catalogOf, modify, TEMPLATE, World } from './update/world.ts';
 
@@ -106,6 +107,18 @@ function staging(): World {
   return world;
 }
 
+/** No pull request, and what Convox might have written about two of the releases. */
+function gitHub(): GitHubInMemory {
+  const world = new GitHubInMemory();
+  world.search = { kind: 'none' };
+  world.notes.set(
+    REQUIRED,
+    '## What changed\n\n- Instances start from a launch template\n- Fixes the health check of the router',
+  );
+  world.notes.set(NEW, '- Logs can be sent to syslog: see `Syslog`\n- Docker 28');
+  return world;
+}
+
 function failAt(release: string): (world: World) => void {
   return (world) => (world.failing = { logicalId: 'Instances', reason: NO_SIGNAL, release });
 }
@@ -125,9 +138,13 @@ async function run(
     clock,
     cancel,
     log: { line: silent, debug: silent, openGroup: silent, closeGroup: silent, annotate: silent, mask: silent },
-    readInputs: (names) => Object.fromEntries(names.map((name) => [name, { rack: 'staging', ...inputs }[name] ?? ''])),
+    readInputs: (names) =>
+      Object.fromEntries(
+        names.map((name) => [name, { rack: 'staging', 'github-token': 'a-token-of-the-job', ...inputs }[name] ?? '']),
+      ),
     readFile: async () => undefined,
     connect: () => connection,
+    connectGitHub: () => gitHub(),
     readWorkflowRun: async () => ({
       repository: 'example/racks',
       runUrl: 'https://github.com/example/racks/actions/runs/7000000001',

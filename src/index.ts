@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { askAhead, createReleases } from './adapters/aws/releases.ts';
 import { createStacks } from './adapters/aws/stacks.ts';
+import { connectGitHub } from './adapters/github/connect.ts';
 import { createStepLog } from './adapters/github/log.ts';
 import { publishRun } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
@@ -60,7 +61,7 @@ async function update(): Promise<number> {
   // Loading blocks; a turn of the event loop lets the connection be made before.
   await setImmediate();
   const { main } = await import('./main.ts');
-  return main({ ...runner, ...entrance, readWorkflowRun: readWorkflowContext }, opening);
+  return main({ ...runner, ...entrance, readWorkflowRun: readWorkflowContext, connectGitHub }, opening);
 }
 
 /** A chunk of its own, so that an update does not load it. */

@@ -7,10 +7,12 @@ import { annotationsOf, type Annotation } from './report/annotations.ts';
 import { verdictLogLine } from './report/log-verdict.ts';
 import type { Paint } from './report/log-line.ts';
 import { OUTPUT_NAMES, outputsOf } from './report/outputs.ts';
-import { foldReport, type Report } from './report/report.ts';
+import { foldReport } from './report/report.ts';
 import { reportJson, type WorkflowRun } from './report/report-json.ts';
 import { beginRunLog, tellRunLog } from './report/run-log.ts';
 import { renderStepSummary } from './report/step-summary.ts';
+import type { GitHub } from './telling/ports.ts';
+import { beginTelling, HASTY, PATIENT, SILENCE, type Telling } from './telling/telling.ts';
 import type { Clock } from './update/ports.ts';
 import { updateRack } from './update/update-rack.ts';
 
@@ -21,6 +23,8 @@ export interface Doors extends Entrance {
   readonly log: Log;
   /** Where in GitHub this run belongs; undefined outside of it. */
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
+  /** Nothing is asked before there is something to tell; without a token nothing at all. */
+  connectGitHub(token: string | undefined): GitHub;
   publish(publication: Publication): Promise<{ readonly troubles: readonly string[] }>;
 }
 
@@ -43,48 +47,59 @@ export interface Publication {
 /** GitHub kills a cancelled step 10 seconds after it asked; by then everything has long been written. */
 const CANCEL_LIMIT_MS = 4_000;
 
+/** What a run has come to know, and who else is told of it. */
+interface Course {
+  readonly notes: Note[];
+  readonly secrets: string[];
+  workflow: WorkflowRun | undefined;
+  telling: Telling;
+}
+
 /**
  * Never throws; the value is the process's exit code.
  * @param opening what the entry has begun while this file was still being loaded.
  */
 export async function main(doors: Doors, opening: Promise<Opening> = openRun(doors)): Promise<number> {
   const { log, clock } = doors;
-  const notes: Note[] = [];
-  const secrets: string[] = [];
-  const print = createPrinter(doors, secrets);
+  const course: Course = { notes: [], secrets: [], workflow: undefined, telling: SILENCE };
+  const print = createPrinter(doors, course.secrets);
   const tell = (note: Note): void => {
     if (note.kind === 'secrets-met') {
-      secrets.push(...note.values);
+      course.secrets.push(...note.values);
       for (const value of note.values) log.mask(value);
     }
     // A sign of life is the log's alone: thousands of them would only be in the report's way.
-    if (note.kind !== 'still-waiting') notes.push(note);
+    if (note.kind !== 'still-waiting') course.notes.push(note);
     print(note);
+    course.telling.hear(note);
   };
   let ending: Ending | undefined;
   try {
-    ending = await Promise.race([runOnce(doors, opening, tell), tooLateAfterCancel(doors)]);
+    ending = await Promise.race([runOnce(doors, opening, course, tell), tooLateAfterCancel(doors)]);
   } catch (error) {
     ending = endingOf(internalProblem(error));
   }
   if (ending !== undefined) tell({ kind: 'run-ended', ending, atMs: clock.nowMs() });
-  const told = await publish(doors, () => foldReport(notes, clock.nowMs())).catch((error: unknown) =>
-    publishFault(doors, ending, error),
-  );
+  const told = await publish(doors, course, tell).catch((error: unknown) => publishFault(doors, ending, error));
   return ending?.kind === 'green' && told !== 'failed' ? 0 : 1;
 }
 
 async function runOnce(
-  { clock, cancel }: Doors,
+  doors: Doors,
   opening: Promise<Opening>,
+  course: Course,
   tell: (note: Note) => void,
 ): Promise<Ending> {
+  const { clock, cancel } = doors;
   const opened = await opening;
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
   tell({ kind: 'secrets-met', values: opened.secrets });
   if (opened.kind === 'bad') return endingOf({ code: 'bad-inputs', inputs: opened.problems });
-  const { request, connection } = opened;
+  const { request, connection, github: use } = opened;
   const { rack, region, mode } = request;
+  // A page that cannot be linked to is no reason to leave a rack as it is.
+  course.workflow = await doors.readWorkflowRun().catch(() => undefined);
+  course.telling = await beginTelling(use, { ...course, github: doors.connectGitHub(use.token), clock });
   tell({ kind: 'run-began', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request) });
   cancel.addEventListener('abort', () => {
     tell({ kind: 'cancel-asked', signal: String(cancel.reason) });
@@ -123,14 +138,16 @@ export function createPrinter(
   };
 }
 
-async function publish(doors: Doors, fold: () => Report): Promise<'told'> {
-  const { log, run } = doors;
-  const report = fold();
+async function publish(doors: Doors, course: Course, tell: (note: Note) => void): Promise<'told'> {
+  const { log, run, clock, cancel } = doors;
+  const { releaseNotes, pullRequest, warnings } = await course.telling.finish(cancel.aborted ? HASTY : PATIENT);
+  for (const warning of warnings) tell({ kind: 'warned', warning });
+  const report = foldReport(course.notes, clock.nowMs());
+  const workflow = course.workflow && { ...course.workflow, pullRequest: course.workflow.pullRequest ?? pullRequest };
   const verdict = verdictLogLine(report);
   log.line(verdict.text, verdict.paint);
-  const workflow = await doors.readWorkflowRun();
   const { troubles } = await doors.publish({
-    summary: renderStepSummary(report, { workflow }),
+    summary: renderStepSummary(report, { workflow, releaseNotes }),
     outputs: outputsOf(report, undefined),
     reportJson: reportJson(report, workflow),
     reportFile: `convox-rack-${report.rack === '' ? 'unknown' : report.rack}-${run.runId}-${report.startedAtMs}.json`,

@@ -90,7 +90,9 @@ describe('a run', () => {
 
   test('knows its page, and the pull request that its event names', async () => {
     const event = file('event.json', JSON.stringify({ pull_request: { number: 17 } }));
-    await expect(readWorkflowContext({ ...RUN, GITHUB_EVENT_PATH: event })).resolves.toEqual({
+    await expect(
+      readWorkflowContext({ ...RUN, GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event }),
+    ).resolves.toEqual({
       repository: 'example/racks',
       runUrl: 'https://github.example.org/example/racks/actions/runs/7000000001',
       pullRequest: 17,

@@ -1,6 +1,7 @@
 /** One warning of each code at least; a new code breaks the build until it has an example. */
 import type { Warning } from '../../src/domain/note.ts';
 import { makeFault } from './fault.ts';
+import { makeGitHubFacts } from './github.ts';
 import { makeApps, makeLosses } from './impact.ts';
 import { problemExamples } from './problems.ts';
 import { V2017_03_REQUIRED, V2026_04 } from './version.ts';
@@ -65,6 +66,16 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
       .filter(({ code }) => IN_A_PLAN.has(code))
       .map((problem) => ({ code: 'would-be-refused', problem })),
     'role-sticks': [{ code: 'role-sticks', roleArn: text }],
+    'without-token': [
+      { code: 'without-token', missed: ['pull-request-comment'] },
+      { code: 'without-token', missed: ['pull-request-comment', 'release-notes'] },
+    ],
+    'comment-left-out': (
+      ['forbidden', 'unauthorized', 'not-found', 'rate-limited', 'unavailable', 'rejected'] as const
+    ).flatMap((kind) => [
+      { code: 'comment-left-out', fault: makeGitHubFacts({ kind, message: text }), fromFork: false },
+      { code: 'comment-left-out', fault: makeGitHubFacts({ kind, message: text }), fromFork: true },
+    ]),
   };
   return Object.values(examples).flat();
 }

@@ -1,5 +1,5 @@
 /** A run of the bundle that is cancelled at a chosen moment, and how long it then took to end. */
-import type { ActionResult } from '../../simulator/runner/run-action.ts';
+import type { ActionResult, ActionRun } from '../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { runBundle } from './bundle.ts';
 
@@ -13,10 +13,15 @@ export interface CancelledRun {
 export async function cancelRun(
   aws: Simulator,
   when: (cancel: () => void) => unknown,
-  { signal = 'SIGINT', inputs = {} }: { signal?: NodeJS.Signals; inputs?: Record<string, string> } = {},
+  {
+    signal = 'SIGINT',
+    inputs = {},
+    more = {},
+  }: { signal?: NodeJS.Signals; inputs?: Record<string, string>; more?: Partial<ActionRun> } = {},
 ): Promise<CancelledRun> {
   let cancelledAtMs = Number.NaN;
   const run = await runBundle(aws, inputs, {
+    ...more,
     onStart: ({ kill }) => {
       when(() => {
         cancelledAtMs = Date.now();

@@ -30,6 +30,7 @@ describe('left out', () => {
     expect(parseInputs({ rack: 'production' }, ENV, RUN)).toEqual({
       kind: 'request',
       secrets: [],
+      github: { pullRequestComment: 'keep', releaseNotes: 'bring-in', token: undefined },
       request: {
         rack: 'production',
         region: 'us-east-1',

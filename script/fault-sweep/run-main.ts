@@ -1,5 +1,6 @@
 /** src/main.ts run in this process with the real adapters, on a fast clock; what it publishes is kept instead of written. */
 import { createReleases } from '../../src/adapters/aws/releases.ts';
+import { connectGitHub } from '../../src/adapters/github/connect.ts';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
 import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';
 import { main, type Doors, type Publication } from '../../src/main.ts';
@@ -86,6 +87,7 @@ function doorsOf(run: MainRun, kept: Kept): Doors {
     },
     readFile: async () => undefined,
     readWorkflowRun: async () => undefined,
+    connectGitHub: () => connectGitHub(undefined, {}),
     readInputs: (names) => Object.fromEntries(names.map((name) => [name, inputs[name] ?? ''])),
     connect: (request) => ({
       releases: createReleases({

@@ -14,6 +14,8 @@ export interface ActionRun {
   /** The Node that runs it; the one that runs this when left out. */
   node?: string;
   env?: Record<string, string | undefined>;
+  /** The event that began the workflow run, as GitHub writes it into a file for the step. */
+  event?: { name: string; payload: unknown };
   /** As the log comes in, line by line as the runner would print it. */
   onOutput?: (text: string) => void;
   /** Called with the running process, for signals. */
@@ -46,8 +48,9 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   try {
     const files = { output: join(folder, 'output'), summary: join(folder, 'summary.md') };
     await Promise.all([writeFile(files.output, ''), writeFile(files.summary, '')]);
+    const event = await writeEvent(run.event, join(folder, 'event.json'));
     const beganMs = Date.now();
-    const ended = await startProcess(run, { ...environmentOf(run, folder), ...runnerFiles(files) });
+    const ended = await startProcess(run, { ...event, ...environmentOf(run, folder), ...runnerFiles(files) });
     const outputs = parseOutputs(await readFile(files.output, 'utf8'));
     return {
       ...ended,
@@ -63,6 +66,12 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
 
 function runnerFiles(files: { output: string; summary: string }): Record<string, string> {
   return { GITHUB_OUTPUT: files.output, GITHUB_STEP_SUMMARY: files.summary };
+}
+
+async function writeEvent(event: ActionRun['event'], file: string): Promise<Record<string, string>> {
+  if (event === undefined) return {};
+  await writeFile(file, JSON.stringify(event.payload));
+  return { GITHUB_EVENT_NAME: event.name, GITHUB_EVENT_PATH: file };
 }
 
 function environmentOf(run: ActionRun, folder: string): NodeJS.ProcessEnv {

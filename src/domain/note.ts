@@ -3,6 +3,7 @@ import type { AppsAtRisk } from './apps-at-risk.ts';
 import type { ResourceChange } from './change-set.ts';
 import type { Disruption } from './disruption.ts';
 import type { Fault } from './fault.ts';
+import type { GitHubFacts } from './github-fault.ts';
 import type { ResourceFailure } from './diagnosis.ts';
 import type { Forecast } from './forecast.ts';
 import type { DroppedParameter, ParameterChanges } from './parameter-changes.ts';
@@ -11,7 +12,7 @@ import type { Problem } from './problem.ts';
 import type { Rack } from './rack.ts';
 import type { RackVersion } from './rack-version.ts';
 import type { ProtectedLoss, Replacements } from './replacements.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteStop } from './route.ts';
 import type { Progress, StackEvent } from './stack-event.ts';
 import type { StackStatus } from './stack-status.ts';
 import type { Mode } from './update-request.ts';
@@ -45,7 +46,12 @@ export type Warning =
   | { readonly code: 'parameters-lost'; readonly dropped: readonly DroppedParameter[] }
   /** In `plan`: an update would end so. */
   | { readonly code: 'would-be-refused'; readonly problem: Problem }
-  | { readonly code: 'role-sticks'; readonly roleArn: string };
+  | { readonly code: 'role-sticks'; readonly roleArn: string }
+  | {
+      readonly code: 'without-token';
+      readonly missed: readonly ('pull-request-comment' | 'release-notes')[];
+    }
+  | { readonly code: 'comment-left-out'; readonly fault: GitHubFacts; readonly fromFork: boolean };
 
 export type Note =
   | {
@@ -63,6 +69,8 @@ export type Note =
   | { readonly kind: 'stack-read'; readonly stackArn: string; readonly status: string }
   | { readonly kind: 'rack-read'; readonly rack: Rack }
   | { readonly kind: 'route-planned'; readonly route: Route }
+  /** Every release that this run takes the rack to or past, oldest first. */
+  | { readonly kind: 'way-listed'; readonly from: RackVersion; readonly releases: readonly RouteStop[] }
   | {
       readonly kind: 'quiet-awaited';
       readonly stackArn: string;

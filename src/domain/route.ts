@@ -203,3 +203,20 @@ function downgradeRefusal(
 export function stopsOfThisRun(route: Extract<Route, { kind: 'way' }>): readonly RouteStop[] {
   return route.blockedBy === undefined ? route.stops : route.stops.slice(0, 1);
 }
+
+/** Every published release that this run takes the rack to or past, and its last stop whatever it is; oldest first. */
+export function releasesPassed(
+  catalog: ReleaseCatalog,
+  route: Extract<Route, { kind: 'way' }>,
+  policy: RoutePolicy,
+): readonly RouteStop[] {
+  const last = stopsOfThisRun(route).at(-1)?.version;
+  const [here, there] = [route.current, last].map((version) =>
+    version === undefined ? undefined : indexOfRelease(catalog, version),
+  );
+  if (here === undefined || there === undefined) return [];
+  return catalog.releases
+    .slice(here + 1, there + 1)
+    .filter(({ version, published }) => published || version === last)
+    .map((release) => ({ version: release.version, required: isRequired(release, policy) }));
+}

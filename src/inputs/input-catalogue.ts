@@ -176,6 +176,25 @@ export const INPUTS = [
     required: false,
     default: 'auto',
   },
+  {
+    name: 'pull-request-comment',
+    description:
+      'Keep one comment of this rack up to date on the pull request that the run belongs to. Needs `pull-requests: write`.',
+    required: false,
+    default: 'true',
+  },
+  {
+    name: 'release-notes',
+    description: 'Bring in the notes of the releases on the way.',
+    required: false,
+    default: 'true',
+  },
+  {
+    name: 'github-token',
+    description: 'For the comment and the release notes only; without it both are left out with a notice.',
+    required: false,
+    default: '${{ github.token }}',
+  },
 ] as const satisfies readonly InputSpec[];
 
 /** What only the listing of the racks has, racks/action.yml. */

@@ -1,4 +1,5 @@
 /** The inputs of a run, parsed once at the door: the request that they make, or everything that is wrong with them. */
+import type { GitHubUse } from '../domain/github-use.ts';
 import type { InputProblem } from '../domain/problem.ts';
 import type { RunIdentity, UpdateRequest } from '../domain/update-request.ts';
 import { contradictionsIn } from './contradictions.ts';
@@ -13,6 +14,7 @@ import {
   parseRoleArn,
   type RegionEnvironment,
 } from './parse-aws-names.ts';
+import { parseToken } from './parse-token.ts';
 import { parseParameters, secretsAmong } from './parse-parameters.ts';
 import { parseVersionChoice, parseVersionFile, parseWorkspacePath, type VersionChoice } from './parse-target.ts';
 import { parseCapabilities, parseChoice, parseFlag, parsePollInterval, parseTimeLimit } from './parse-values.ts';
@@ -20,7 +22,12 @@ import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
 
 /** `secrets` are the values to mask, known before anything is printed, whether or not the rest is well formed. */
 export type InputsReading =
-  | { readonly kind: 'request'; readonly request: UpdateRequest; readonly secrets: readonly string[] }
+  | {
+      readonly kind: 'request';
+      readonly request: UpdateRequest;
+      readonly github: GitHubUse;
+      readonly secrets: readonly string[];
+    }
   | { readonly kind: 'bad'; readonly problems: readonly InputProblem[]; readonly secrets: readonly string[] };
 
 export interface InputExtras {
@@ -36,16 +43,24 @@ export function parseInputs(
   { versionFileText }: InputExtras = {},
 ): InputsReading {
   const textOf = textsOf(raw, INPUTS);
-  const secrets = secretsAmong(textOf('parameters'));
-  const readings = { ...readRoute(textOf, versionFileText), ...readCare(textOf), ...readPlace(textOf, env) };
+  const token = parseToken('github-token', textOf('github-token'));
+  const secrets = [...secretsAmong(textOf('parameters')), ...token.secrets];
+  const readings = {
+    ...readRoute(textOf, versionFileText),
+    ...readCare(textOf),
+    ...readPlace(textOf, env),
+    ...readTelling(textOf),
+    token: token.reading,
+  };
   const reading = gather(readings);
   const contradictions = contradictionsIn({ ...wellFormed(readings), version: versionGiven(textOf('version')) });
   if (reading.kind === 'bad' || contradictions.length > 0) {
     const problems = [...(reading.kind === 'bad' ? reading.problems : []), ...contradictions];
     return { kind: 'bad', problems: inOrderOf(INPUTS, problems), secrets };
   }
-  const { versionFile: _read, ...values } = reading.value;
-  return { kind: 'request', request: { ...assembled(values), run }, secrets };
+  const { versionFile: _read, pullRequestComment, releaseNotes, token: told, ...values } = reading.value;
+  const github = { pullRequestComment, releaseNotes, token: told };
+  return { kind: 'request', request: { ...assembled(values), run }, github, secrets };
 }
 
 const REFUSE_OR_ALLOW = ['refuse', 'allow'] as const;
@@ -85,6 +100,14 @@ function readPlace(textOf: TextOf, env: RegionEnvironment) {
     capabilities: parseCapabilities('capabilities', textOf('capabilities')),
     ...readReleasePlace(textOf),
     templateBucket: parseOptionalBucket('template-bucket', textOf('template-bucket')),
+  };
+}
+
+/** What is told on GitHub besides the run's own page. */
+function readTelling(textOf: TextOf) {
+  return {
+    pullRequestComment: parseFlag('pull-request-comment', textOf('pull-request-comment'), { yes: 'keep', no: 'none' }),
+    releaseNotes: parseFlag('release-notes', textOf('release-notes'), { yes: 'bring-in', no: 'none' }),
   };
 }
 

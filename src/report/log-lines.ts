@@ -41,6 +41,7 @@ const TABLE: { readonly [Kind in Note['kind']]: Teller<Kind> } = {
         `${rack.batchSize} replaced at a time`,
     ),
   'route-planned': ({ route }) => info(`Route: ${routeWords(route)}`),
+  'way-listed': () => [],
   'quiet-awaited': ({ status, limitMs }) =>
     info(
       readinessOf(status) === 'busy'

@@ -1,5 +1,6 @@
 /** The step's summary: what an operator sees of a run, the verdict first. */
 import { byteLength, blocks, limitBytes } from './markdown.ts';
+import { releaseNotes } from './release-notes.ts';
 import type { Report } from './report.ts';
 import type { SummaryExtras } from './summary-extras.ts';
 import { course, slowest } from './summary-course.ts';
@@ -29,8 +30,9 @@ const SECTIONS: readonly Section[] = [
   forecast,
   keptChangeSet,
   course,
+  (_report, room, extras) => releaseNotes(extras.releaseNotes, room.releaseNotes),
   executedSteps,
-  (report, _room, { workflow }) => links(report, workflow?.runUrl),
+  (report, _room, extras) => links(report, extras),
 ];
 
 // GitHub drops the whole summary of a step that is larger than 1 MiB; other steps of the job have their own.

@@ -3,18 +3,21 @@ import { changeSetPage, eventsPage, stackPage } from './console-links.ts';
 import { inline, link } from './markdown.ts';
 import { releasePage } from './release-links.ts';
 import type { Report } from './report.ts';
+import type { SummaryExtras } from './summary-extras.ts';
 
 type Page = readonly [words: string, address: string | undefined];
 
-/** @param runUrl of the workflow's run, where it is known: a summary is read in other places than the run's page too. */
-export function links(report: Report, runUrl: string | undefined): string {
+/** The run's own page too, where it is known: a summary is read in other places than on it. */
+export function links(report: Report, { workflow, releaseNotes }: SummaryExtras): string {
   const { arn, region, route } = report;
   const console_ = arn === undefined ? [] : consolePages(report, arn);
-  const releases = (route?.stops ?? []).map(({ version }): Page => [version, releasePage(version)]);
+  // Where the notes themselves stand, each has its link.
+  const stops = releaseNotes === undefined ? (route?.stops ?? []) : [];
+  const releases = stops.map(({ version }): Page => [version, releasePage(version)]);
   return [
     line(`In the AWS console (${inline(region)})`, console_),
     line('Release notes', releases.slice(-LINKS)),
-    line('On GitHub', [['this run', runUrl]]),
+    line('On GitHub', [['this run', workflow?.runUrl]]),
   ]
     .filter((one) => one !== '')
     .join('<br>\n');

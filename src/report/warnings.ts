@@ -3,7 +3,8 @@ import type { Warning } from '../domain/note.ts';
 import { failureWords, type Scene } from './advice.ts';
 import { processWords } from './app-words.ts';
 import { droppedWords, lossWords } from './loss-words.ts';
-import { answerOf, argument, counted, listedCode, manyWords } from './phrases.ts';
+import { commentWords } from './comment-words.ts';
+import { answerOf, argument, counted, listed, listedCode, manyWords } from './phrases.ts';
 import { asFact } from './plain-text.ts';
 import { adviceOn } from './problems.ts';
 import { balancerWords } from './problems-impact.ts';
@@ -135,6 +136,17 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
       `CloudFormation keeps the role \`${asFact(roleArn)}\` for every later operation on this stack, the updates by the ` +
         "rack's own autoscaler too. Keep that role, and its permissions, as long as the rack lives.",
     ),
+  'without-token': ({ missed }) =>
+    notice(
+      `\`github-token\` is empty, so ${listed(missed.map((part) => MISSED[part]))}. Leave the input out, and the workflow's ` +
+        'own token is taken.',
+    ),
+  'comment-left-out': commentWords,
+};
+
+const MISSED = {
+  'pull-request-comment': 'no comment was left on the pull request',
+  'release-notes': 'the releases on the way are told without their notes',
 };
 
 /** All codes that have words, for tests. */

@@ -1,7 +1,8 @@
 /** The story: a rack goes to the latest release, or as far as it may, and never passes a required one. */
 import type { Rack } from '../domain/rack.ts';
 import type { Problem } from '../domain/problem.ts';
-import { planRoute, stopsOfThisRun, type Route } from '../domain/route.ts';
+import type { ReleaseCatalog } from '../domain/release-catalog.ts';
+import { planRoute, releasesPassed, stopsOfThisRun, type Route } from '../domain/route.ts';
 import { Unreachable } from '../domain/unreachable.ts';
 import { endingOf, type Ending } from '../domain/update-outcome.ts';
 import type { UpdateRequest } from '../domain/update-request.ts';
@@ -36,6 +37,7 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
     ports.tell({ kind: 'route-planned', route });
     if (route.kind === 'refused') return endingOf(route.refusal);
     if (number === 1) warnOfRack(run, rack, route);
+    if (number === 1 && route.kind === 'way') listWay(run, catalog, route);
     if (route.kind === 'up-to-date') return upToDate(run, rack, number);
     switch (request.mode) {
       case 'check':
@@ -49,6 +51,12 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
       }
     }
   }
+}
+
+/** A downgrade passes nothing, so its list is empty. */
+function listWay({ ports, request }: Run, catalog: ReleaseCatalog, route: Way): void {
+  const releases = releasesPassed(catalog, route, request.route);
+  ports.tell({ kind: 'way-listed', from: route.current, releases });
 }
 
 async function takeStep(run: Run, admission: Admission, route: Way, number: number): Promise<Reached<Rack>> {

@@ -1,0 +1,211 @@
+/** The doors to GitHub, over real HTTP: on the simulated API, and on a server that says what GitHub never would. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startGitHub, type GitHub as Simulated } from '../../simulator/github/github.ts';
+import { connectGitHub } from '../../src/adapters/github/connect.ts';
+import { connectRest } from '../../src/adapters/github/rest.ts';
+import { createReleaseNotes } from '../../src/adapters/github/release-notes.ts';
+import type { GitHubFacts } from '../../src/domain/github-fault.ts';
+import { GitHubFault } from '../../src/domain/github-fault.ts';
+import type { GitHub } from '../../src/telling/ports.ts';
+import { versionOf } from '../builders/version.ts';
+import { answer, cut, reset, silence, startLoopback, type Answer, type Loopback } from './loopback.ts';
+
+const PATIENCE = new AbortController().signal;
+const VERSION = versionOf('20260420193621');
+
+let simulated: Simulated;
+let server: Loopback;
+
+beforeEach(async () => {
+  simulated = await startGitHub();
+  server = await startLoopback();
+});
+
+afterEach(() => Promise.all([simulated.close(), server.close()]));
+
+function connect(url: string, token = simulated.workflowToken()): GitHub {
+  return connectGitHub(token, { GITHUB_API_URL: url, GITHUB_REPOSITORY: 'example/racks' });
+}
+
+async function faultOf(act: Promise<unknown>): Promise<GitHubFacts> {
+  const fault = await act.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(fault instanceof GitHubFault)) throw new Error(`no GitHubFault: ${String(fault)}`);
+  return fault.facts;
+}
+
+function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return (response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+}
+
+describe('pull requests', () => {
+  it('are found by their branch and by the commit that merged them', async () => {
+    simulated.addPullRequest({ number: 5, branch: 'rack' });
+    simulated.addPullRequest({ number: 4, branch: 'old', mergedAs: 'bbb' });
+    const { pullRequests } = connect(simulated.url);
+    await expect(pullRequests.findByBranch('rack', PATIENCE)).resolves.toEqual([
+      {
+        number: 5,
+        isOpen: true,
+        headBranch: 'rack',
+        headRepository: 'example/racks',
+        baseBranch: 'main',
+        mergedAs: undefined,
+      },
+    ]);
+    await expect(pullRequests.findByCommit('bbb', PATIENCE)).resolves.toMatchObject([
+      { number: 4, isOpen: false, mergedAs: 'bbb' },
+    ]);
+  });
+
+  it('have comments, which are read page by page and no further than they are wanted', async () => {
+    simulated.addPullRequest({ number: 5 });
+    for (let number = 1; number <= 250; number += 1) simulated.addComment(5, `comment ${number}`);
+    const { pullRequests } = connect(simulated.url);
+    const pages = (): number => simulated.requests.length;
+    for await (const { body } of pullRequests.readComments(5, PATIENCE)) if (body === 'comment 150') break;
+    expect(pages()).toBe(2);
+    const all: string[] = [];
+    for await (const { body } of pullRequests.readComments(5, PATIENCE)) all.push(body);
+    expect([all.length, all.at(-1), pages()]).toEqual([250, 'comment 250', 5]);
+  });
+
+  it('get a comment, and get it changed', async () => {
+    simulated.addPullRequest({ number: 5 });
+    const { pullRequests } = connect(simulated.url);
+    const id = await pullRequests.createComment(5, 'one', PATIENCE);
+    await pullRequests.updateComment(id, 'two "quoted" {brace} é', PATIENCE);
+    expect(simulated.comments(5)).toMatchObject([{ id, history: ['one', 'two "quoted" {brace} é'] }]);
+  });
+
+  it('know a person by the token, and nobody by an app’s', async () => {
+    const person = simulated.tokenFor({ login: 'deployer', type: 'User', comments: 'write', canEditOthers: true });
+    await expect(connect(simulated.url, person).pullRequests.readViewer(PATIENCE)).resolves.toBe('deployer');
+    await expect(connect(simulated.url).pullRequests.readViewer(PATIENCE)).resolves.toBeUndefined();
+  });
+
+  it('live on an Enterprise Server as well', async () => {
+    const enterprise = await startGitHub({ prefix: '/api/v3' });
+    enterprise.addPullRequest({ number: 5 });
+    const { pullRequests } = connect(`${enterprise.url}/`, enterprise.workflowToken());
+    await pullRequests.createComment(5, 'hello', PATIENCE);
+    expect(enterprise.comments(5)).toHaveLength(1);
+    await enterprise.close();
+  });
+
+  it('are no list where the answer is none, and odd entries are passed by', async () => {
+    const { pullRequests } = connect(server.url);
+    server.answers(json(200, { message: 'x' }));
+    expect(await faultOf(pullRequests.findByBranch('rack', PATIENCE))).toMatchObject({ kind: 'unavailable' });
+    server.answers(json(200, [null, 1, {}, { number: 1 }, { id: 1, body: null, user: null }]));
+    await expect(pullRequests.findByBranch('rack', PATIENCE)).resolves.toEqual([]);
+    const comments = [];
+    for await (const comment of pullRequests.readComments(5, PATIENCE)) comments.push(comment);
+    expect(comments).toEqual([]);
+    expect(await faultOf(pullRequests.createComment(5, 'x', PATIENCE))).toMatchObject({ kind: 'unavailable' });
+  });
+});
+
+describe('release notes', () => {
+  it('are the text of the release with that tag, and none where there is no such release', async () => {
+    simulated.addRelease({ tag: VERSION, body: 'notes' });
+    const { releaseNotes } = connect(simulated.url);
+    await expect(releaseNotes.readNotes(VERSION, PATIENCE)).resolves.toBe('notes');
+    await expect(releaseNotes.readNotes(versionOf('20200101000000'), PATIENCE)).resolves.toBeUndefined();
+  });
+
+  it('are read as anybody may where no token is handed over', async () => {
+    simulated.addRelease({ tag: VERSION, body: null });
+    const rest = connectRest({ baseUrl: simulated.url, token: undefined });
+    await expect(createReleaseNotes(rest).readNotes(VERSION, PATIENCE)).resolves.toBeUndefined();
+    expect(simulated.requests).toMatchObject([{ token: undefined, status: 200 }]);
+  });
+});
+
+describe('a refusal', () => {
+  it('for want of rights is told from a limit on requests, and says when to ask again', async () => {
+    simulated.addPullRequest({ number: 5 });
+    const reader = connect(simulated.url, simulated.workflowToken('read')).pullRequests;
+    expect(await faultOf(reader.createComment(5, 'x', PATIENCE))).toEqual({
+      kind: 'forbidden',
+      attempted: 'creating the comment',
+      message: 'Resource not accessible by integration',
+      httpStatus: 403,
+      retryAfterMs: undefined,
+    });
+    simulated.rateLimit({ kind: 'secondary', inSeconds: 7, times: 1 });
+    expect(await faultOf(reader.readViewer(PATIENCE))).toMatchObject({
+      kind: 'rate-limited',
+      retryAfterMs: 7_000,
+      httpStatus: 429,
+    });
+    simulated.rateLimit({ kind: 'primary', inSeconds: 90, times: 1 });
+    const limited = await faultOf(reader.readViewer(PATIENCE));
+    expect(limited).toMatchObject({ kind: 'rate-limited', httpStatus: 403 });
+    expect(limited.retryAfterMs).toBeGreaterThan(60_000);
+  });
+
+  it.each<[number, GitHubFacts['kind']]>([
+    [401, 'unauthorized'],
+    [404, 'not-found'],
+    [410, 'not-found'],
+    [422, 'rejected'],
+    [500, 'unavailable'],
+    [503, 'unavailable'],
+  ])('of HTTP %d is %s', async (status, kind) => {
+    server.answers(json(status, { message: 'said so' }));
+    const fault = await faultOf(connect(server.url).pullRequests.updateComment(1, 'x', PATIENCE));
+    expect(fault).toMatchObject({ kind, message: 'said so', httpStatus: status });
+  });
+
+  it('never holds the token, nor does anything that comes with it', async () => {
+    const token = 'ghs_verysecret';
+    server.answers(json(500, { message: 'broken' }));
+    const { pullRequests } = connect(server.url, token);
+    const error: unknown = await pullRequests.updateComment(1, 'x', PATIENCE).catch((thrown: unknown) => thrown);
+    expect(server.seen[0]?.headers.authorization).toBe(`token ${token}`);
+    const told = (one: unknown): string =>
+      one instanceof Error ? `${one.stack}${JSON.stringify(one)}${told(one.cause)}` : '';
+    expect(told(error)).toContain('broken');
+    expect(told(error)).not.toContain(token);
+  });
+});
+
+describe('a connection', () => {
+  it.each([
+    ['breaks', reset],
+    ['answers with a page', answer(502, '<html>Bad Gateway</html>', 'text/html')],
+    ['breaks off in the middle', cut],
+  ])('that %s is no refusal: the same request may go through later', async (_title, how) => {
+    server.answers(how);
+    expect(await faultOf(connect(server.url).pullRequests.createComment(5, 'x', PATIENCE))).toMatchObject({
+      kind: 'unavailable',
+    });
+  });
+
+  it('that falls silent is given up with the signal', async () => {
+    server.answers(silence);
+    const stopping = new AbortController();
+    setTimeout(() => {
+      stopping.abort();
+    }, 50);
+    expect(await faultOf(connect(server.url).pullRequests.readViewer(stopping.signal))).toMatchObject({
+      kind: 'unavailable',
+    });
+  });
+
+  it('follows a reading to its new address on the same server, and nowhere else', async () => {
+    const moved = (location: string): Answer => json(301, { message: 'Moved Permanently' }, { location });
+    const notes = createReleaseNotes(connectRest({ baseUrl: server.url, token: 'ghs_token' }));
+    server.answers(moved('/repositories/1/releases'), json(200, { body: 'notes' }));
+    await expect(notes.readNotes(VERSION, PATIENCE)).resolves.toBe('notes');
+    expect(server.seen.at(-1)?.url).toBe('/repositories/1/releases');
+    server.answers(moved(`${simulated.url}/repos/convox/rack`));
+    await notes.readNotes(VERSION, PATIENCE).catch(() => undefined);
+    expect(simulated.requests).toEqual([]);
+  });
+});

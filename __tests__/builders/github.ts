@@ -1,0 +1,13 @@
+/** What GitHub refused, for tests. */
+import type { GitHubFacts } from '../../src/domain/github-fault.ts';
+
+export function makeGitHubFacts(parts: Partial<GitHubFacts> = {}): GitHubFacts {
+  return {
+    kind: 'forbidden',
+    attempted: 'creating the comment',
+    message: 'Resource not accessible by integration',
+    httpStatus: 403,
+    retryAfterMs: undefined,
+    ...parts,
+  };
+}

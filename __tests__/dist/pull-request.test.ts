@@ -1,0 +1,348 @@
+/** The comment on a pull request and the release notes, through the bundle, as a workflow's step and GitHub see them. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startGitHub, type GitHub, type IssueComment } from '../../simulator/github/github.ts';
+import { closeServer } from '../../simulator/http/endpoint.ts';
+import type { ActionResult, ActionRun } from '../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { FIFTH, LATEST, REQUIRED, runBundle, SECOND, withAws } from './bundle.ts';
+import { cancelRun } from './cancelled-run.ts';
+
+const NUMBER = 17;
+const MERGED_AS = '9'.repeat(40);
+
+let github: GitHub;
+
+beforeEach(async () => {
+  github = await startGitHub();
+});
+
+afterEach(() => github.close());
+
+interface Scene {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly event?: ActionRun['event'];
+  readonly token?: string;
+}
+
+/** As a step of a workflow that a pull request has begun. */
+function run(aws: Simulator, { inputs = {}, env = {}, event = pullRequestEvent(), token }: Scene = {}): Promise<ActionResult> {
+  const settings = { 'github-token': token ?? github.workflowToken(), ...inputs };
+  return runBundle(aws, settings, { event, env: { GITHUB_API_URL: github.url, ...env } });
+}
+
+function pullRequestEvent(head = 'example/racks'): NonNullable<ActionRun['event']> {
+  const side = (name: string): unknown => ({ repo: { full_name: name } });
+  return { name: 'pull_request', payload: { pull_request: { number: NUMBER, head: side(head), base: side('example/racks') } } };
+}
+
+function ours(): readonly IssueComment[] {
+  return github.comments(NUMBER).filter(({ author }) => author.type === 'Bot');
+}
+
+/** The headings of everything that our comments ever said, versions left out. */
+function headlines(): readonly string[] {
+  return ours()
+    .flatMap(({ history }) => history)
+    .map((text) => (/^## (.*)$/m.exec(text)?.[1] ?? '').replaceAll(/\d{14}/g, 'V').replace(/:.*/, ''));
+}
+
+function requestsTo(path: RegExp): readonly string[] {
+  return github.requests.filter((one) => path.test(one.path)).map(({ method, path: asked }) => `${method} ${asked}`);
+}
+
+function withRack<T>(version: string, test: (aws: Simulator) => Promise<T>): Promise<T> {
+  return withAws(async (aws) => {
+    await aws.addRack({ name: 'staging', version });
+    return test(aws);
+  });
+}
+
+describe('the comment on a pull request', () => {
+  it('lives among 150 others: planned, under way, updated, and found again by the next run on the second page', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      for (let number = 1; number <= 150; number += 1) github.addComment(NUMBER, `comment ${number}`);
+      aws.slowResource('Instances', 300);
+      const updated = await run(aws);
+      expect([updated.exitCode, updated.outputs['outcome']]).toEqual([0, 'updated']);
+      expect(headlines()).toEqual(expect.arrayContaining([
+        '📝 staging is about to go from V to V',
+        '🔄 staging is being updated from V to V',
+      ]));
+      expect(headlines().at(-1)).toBe('✅ staging went from V to V');
+      expect(github.comments(NUMBER)).toHaveLength(151);
+
+      const before = github.requests.length;
+      expect((await run(aws)).outputs['outcome']).toBe('up-to-date');
+      expect(headlines().at(-1)).toBe('✅ staging is up to date');
+      expect(github.comments(NUMBER)).toHaveLength(151);
+      expect(github.requests.slice(before).map(({ method, path }) => `${method} ${path.replace(/\d{6,}/, 'ID')}`)).toEqual([
+        'GET /repos/example/racks/issues/17/comments?per_page=100&page=1',
+        'GET /repos/example/racks/issues/17/comments?per_page=100&page=2',
+        'PATCH /repos/example/racks/issues/comments/ID',
+      ]);
+    });
+  });
+
+  it('tells a failure: what happened, how the rack stands, what to do, and where the whole of it is', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      aws.failResource({ logicalId: 'ServiceWebApi', reason: 'no luck | `x` <b> ::error::y @octocat #1 \u202e' });
+      const failed = await run(aws);
+      expect([failed.exitCode, failed.outputs['outcome']]).toEqual([1, 'rolled-back']);
+      const [comment] = ours();
+      expect(headlines().at(-1)).toBe('↩️ staging is back at V');
+      expect(comment?.body).toContain('**What to do.**');
+      expect(comment?.body).toContain('no luck');
+      expect(comment?.body).toContain('[this run](https://github.com/example/racks/actions/runs/7000000001)');
+      expect(comment?.body).not.toMatch(/<b> |@octocat|#1\b(?!;)|\u202e/);
+    });
+  });
+
+  it('is another one for another rack on the same pull request', async () => {
+    await withRack(LATEST, async (aws) => {
+      await aws.addRack({ name: 'production', version: LATEST });
+      github.addPullRequest({ number: NUMBER });
+      await run(aws);
+      await run(aws, { inputs: { rack: 'production' } });
+      await run(aws);
+      expect(ours().map(({ body }) => /rack=(\w+)/.exec(body)?.[1])).toEqual(['staging', 'production']);
+    });
+  });
+
+  it('is left on the pull request that the push has merged, and planned on it before', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER, branch: 'bump', mergedAs: MERGED_AS });
+      const token = github.workflowToken();
+      await run(aws, { token, inputs: { mode: 'plan' } });
+      const push = { event: { name: 'push', payload: {} }, env: { GITHUB_REF: 'refs/heads/main', GITHUB_SHA: MERGED_AS } };
+      const merged = await run(aws, { token, ...push });
+      expect(merged.outputs['outcome']).toBe('updated');
+      expect(merged.report).toMatchObject({ workflow: { pullRequest: NUMBER } });
+      expect(ours()).toHaveLength(1);
+      expect([headlines()[0], headlines().at(-1)]).toEqual(['📝 staging would go from V to V', '✅ staging went from V to V']);
+    });
+  });
+
+  it.each([
+    ['a push to its branch', { event: { name: 'push', payload: {} }, env: { GITHUB_REF: 'refs/heads/bump' } }],
+    ['a dispatch with its branch', { event: { name: 'workflow_dispatch', payload: {} }, env: { GITHUB_REF: 'refs/heads/bump' } }],
+    ['a merge queue', { event: { name: 'merge_group', payload: {} }, env: { GITHUB_REF: `refs/heads/gh-readonly-queue/main/pr-${NUMBER}-${MERGED_AS}` } }],
+    ['a pull_request_target', { event: { ...pullRequestEvent(), name: 'pull_request_target' } }],
+  ])('is found by %s', async (_title, scene) => {
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER, branch: 'bump' });
+      await run(aws, scene);
+      expect(ours()).toHaveLength(1);
+    });
+  });
+
+  it('works on an Enterprise Server', async () => {
+    await github.close();
+    github = await startGitHub({ prefix: '/api/v3' });
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      await run(aws, { env: { GITHUB_SERVER_URL: 'https://github.example.org' } });
+      expect(ours()[0]?.body).toContain('https://github.example.org/example/racks/actions/runs/7000000001');
+    });
+  });
+});
+
+describe('a run that GitHub gives no comment', () => {
+  it('of a fork ends as it would, with one notice that names the permission', async () => {
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER, from: 'octocat/racks' });
+      const told = await run(aws, { token: github.workflowToken('read'), event: pullRequestEvent('octocat/racks') });
+      expect([told.exitCode, told.stderr]).toEqual([0, '']);
+      const notices = told.stdout.split('\n').filter((line) => line.startsWith('::notice'));
+      expect(notices).toHaveLength(1);
+      expect(notices[0]).toMatch(/fork.*`pull-requests: write`/);
+      expect(told.summary).toContain('comes from a fork');
+      expect(requestsTo(/comments/)).toHaveLength(2);
+    });
+  });
+
+  it('for want of a permission warns, and names it', async () => {
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      const told = await run(aws, { token: github.workflowToken('read') });
+      expect(told.exitCode).toBe(0);
+      expect(told.stdout.split('\n').filter((line) => line.startsWith('::warning'))).toEqual([
+        expect.stringMatching(/Resource not accessible by integration.*`pull-requests: write`/),
+      ]);
+    });
+  });
+
+  it.each(['primary', 'secondary'] as const)('for the %s limit on requests says so, and waits for nothing', async (kind) => {
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      github.rateLimit({ kind, inSeconds: 3_600 });
+      const told = await run(aws);
+      expect([told.exitCode, told.outputs['outcome']]).toEqual([0, 'up-to-date']);
+      expect(told.stdout).toMatch(/::notice.*allows no more requests/);
+      expect(requestsTo(/comments/)).toHaveLength(1);
+    });
+  });
+
+  it('for a limit that passes tries again', async () => {
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      github.rateLimit({ kind: 'secondary', inSeconds: 1, times: 1 });
+      await run(aws);
+      expect(ours()).toHaveLength(1);
+    });
+  });
+
+  it('without a token asks nobody, and says what was missed', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      const told = await run(aws, { inputs: { 'github-token': '' } });
+      expect(told.exitCode).toBe(0);
+      expect(told.stdout).toMatch(/::notice.*`github-token` is empty/);
+      expect(told.summary).toContain(`/releases/tag/${LATEST}`);
+      expect(github.requests).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['a schedule', { event: { name: 'schedule', payload: {} } }],
+    ['asked not to', { inputs: { 'pull-request-comment': 'false' } }],
+  ])('for %s asks nobody, where there is nothing on the way', async (_title, scene) => {
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      expect((await run(aws, scene)).exitCode).toBe(0);
+      expect(github.requests).toEqual([]);
+    });
+  });
+
+  it('with inputs that are wrong leaves the old comment as it is, since no stack was read', async () => {
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      await run(aws);
+      expect((await run(aws, { inputs: { mode: 'upgrade' } })).exitCode).toBe(1);
+      expect(ours()[0]?.history).toHaveLength(1);
+    });
+  });
+
+  it('is cancelled in time all the same, and the comment says what was seen last', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      aws.slowResource('ServiceWebApi', 3_000);
+      const inputs = { 'github-token': github.workflowToken() };
+      const more = { event: pullRequestEvent(), env: { GITHUB_API_URL: github.url } };
+      const { run: told } = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { inputs, more });
+      expect(told.outputs['outcome']).toBe('unfinished');
+      expect(headlines().at(-1)).toBe('⏳ staging is not seen at V yet');
+    });
+  });
+
+  it('for a GitHub that never answers is cancelled in time: before GitHub kills the step', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      github.slow(60_000);
+      aws.slowResource('ServiceWebApi', 3_000);
+      const inputs = { 'github-token': github.workflowToken() };
+      const more = { event: pullRequestEvent(), env: { GITHUB_API_URL: github.url } };
+      const cancelled = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { inputs, more });
+      expect(cancelled.endedAfterMs).toBeLessThan(7_500);
+      expect(cancelled.run.outputs['outcome']).toBe('unfinished');
+      expect(cancelled.run.stdout).toMatch(/::notice.*not up to date/);
+    });
+  });
+});
+
+describe('the token', () => {
+  it('is masked before anything else is printed, and shown nowhere', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      const token = github.workflowToken();
+      aws.failResource({ logicalId: 'ServiceWebApi', reason: `cannot log in with ${token}` });
+      const told = await run(aws, { token });
+      expect(told.stdout.startsWith(`::add-mask::${token}\n`)).toBe(true);
+      const shown = [told.stdout.replace(`::add-mask::${token}\n`, ''), told.stderr, told.summary, JSON.stringify(told.outputs), JSON.stringify(told.report), ...ours().flatMap(({ history }) => history)];
+      expect(shown.filter((text) => text.includes('cannot log in')).length).toBeGreaterThan(3);
+      expect(shown.filter((text) => text.includes(token))).toEqual([]);
+    });
+  });
+
+  it('that is none is not shown either, when it is told to be wrong', async () => {
+    await withRack(LATEST, async (aws) => {
+      const told = await run(aws, { token: 'not a token\nat all' });
+      expect(told.exitCode).toBe(1);
+      expect(told.stdout).toContain('github-token');
+      expect(`${told.summary}${JSON.stringify(told.outputs)}${JSON.stringify(told.report)}`).not.toContain('not a token');
+    });
+  });
+});
+
+describe('release notes', () => {
+  const HOSTILE = [
+    '# Big\n\n* by @octocat in https://github.com/convox/rack/pull/12 fixes #3 | `a|b` ::error::x',
+    '<details><summary>never closed <!-- ![pixel](https://evil.test/p.png)',
+    '</details></details>\u202egnp',
+    '```sh',
+    'left open'.repeat(2_000),
+  ].join('\n');
+
+  it('of every published release on the way stand in summary and comment, newest first and harmless', async () => {
+    await withRack(SECOND, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      github.addRelease({ tag: REQUIRED, body: HOSTILE });
+      github.addRelease({ tag: LATEST, body: 'A better **world**.' });
+      const told = await run(aws, { inputs: { mode: 'plan', 'required-releases': 'step' } });
+      expect(told.outputs['outcome']).toBe('planned');
+      for (const page of [told.summary, ours()[0]?.body ?? '']) {
+        expect(page).toContain('Release notes: 3 releases on the way');
+        expect(page.indexOf('A better world.')).toBeLessThan(page.indexOf('<b>Big</b>'));
+        expect(page).toContain(`[${REQUIRED}](https://github.com/convox/rack/releases/tag/${REQUIRED})** · required`);
+        expect(page).toContain(`/compare/${REQUIRED}...${FIFTH}`);
+        expect(page).not.toMatch(/@octocat|!\[|evil\.test\/p\.png\)|<!--(?! convox)|\u202e/);
+        expect(page.match(/<details>/g)?.length).toBe(page.match(/<\/details>/g)?.length);
+        expect((page.match(/^`{3,}/gm)?.length ?? 0) % 2).toBe(0);
+      }
+      expect([...requestsTo(/releases/)].sort()).toEqual(
+        [REQUIRED, FIFTH, LATEST].map((version) => `GET /repos/convox/rack/releases/tags/${version}`).sort(),
+      );
+    });
+  });
+
+  it('are no reason to be slow or to fail: a limit on requests leaves links', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.rateLimit({ kind: 'primary', path: /releases/ });
+      const told = await run(aws, { event: { name: 'schedule', payload: {} } });
+      expect([told.exitCode, told.outputs['outcome']]).toEqual([0, 'updated']);
+      expect(told.summary).toContain('Not all notes could be read: GitHub allows no more requests at the moment');
+      expect(told.summary).toContain(`/releases/tag/${LATEST}`);
+    });
+  });
+
+  it('are not asked for where they are not wanted', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      const told = await run(aws, { event: { name: 'schedule', payload: {} }, inputs: { 'release-notes': 'false' } });
+      expect([told.exitCode, github.requests]).toEqual([0, []]);
+    });
+  });
+
+  it('of an Enterprise Server are asked for at github.com, through the proxy, without the server’s token', async () => {
+    const asked: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', ({ url, headers }, socket) => {
+      asked.push(`${url ?? ''} ${headers.authorization ?? 'as anybody'}`);
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    await withRack(REQUIRED, async (aws) => {
+      const env = { GITHUB_SERVER_URL: 'https://github.example.org', HTTPS_PROXY: address, NO_PROXY: '127.0.0.1,localhost' };
+      const told = await run(aws, { event: { name: 'schedule', payload: {} }, env });
+      expect([told.exitCode, told.outputs['outcome']]).toEqual([0, 'updated']);
+      expect(told.summary).toContain(`/releases/tag/${LATEST}`);
+      expect(new Set(asked)).toEqual(new Set(['api.github.com:443 as anybody']));
+      expect(github.requests).toEqual([]);
+    });
+    await closeServer(proxy);
+  });
+});

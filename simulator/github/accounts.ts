@@ -1,0 +1,23 @@
+/** Who knocks at the simulated GitHub: tokens, whom each belongs to, and what it may do. */
+
+export interface Caller {
+  login: string;
+  /** An app's installation, as a workflow's own token is, or a person. */
+  type: 'Bot' | 'User';
+  /** `read`: a forked pull request's token, or a workflow without `pull-requests: write`. */
+  comments: 'write' | 'read';
+  /** Only a person with write access may change what others have written; an app may not. */
+  canEditOthers: boolean;
+}
+
+const WORKFLOW_BOT = 'github-actions[bot]';
+
+/** The token that a workflow gets by itself. */
+export function workflowCaller(comments: Caller['comments']): Caller {
+  return { login: WORKFLOW_BOT, type: 'Bot', comments, canEditOthers: false };
+}
+
+/** `token x` and `Bearer x` are the same; undefined where nobody says who they are. */
+export function tokenIn(authorization: string | undefined): string | undefined {
+  return /^(?:token|bearer) (.+)$/i.exec(authorization ?? '')?.[1];
+}

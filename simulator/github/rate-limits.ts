@@ -1,0 +1,57 @@
+/** GitHub's limits on requests: the primary one, counted by the hour, and the secondary one, for too much at once. */
+
+import { refusal, type GitHubAnswer } from './answers.ts';
+
+export interface RateLimit {
+  /** `primary`: 403 with the quota at 0 and the time of its renewal. `secondary`: 429 with the seconds to wait. */
+  kind: 'primary' | 'secondary';
+  /** So many requests still get through. */
+  afterRequests?: number;
+  /** So many are refused; all from then on when left out. */
+  times?: number;
+  /** When asking again makes sense. */
+  inSeconds?: number;
+  /** Only requests whose path this fits. */
+  path?: RegExp;
+}
+
+export interface RateLimits {
+  set: (limit: RateLimit) => void;
+  /** What comes instead of an answer, where the limit is reached. */
+  refuse: (path: string, now: Date) => GitHubAnswer | undefined;
+}
+
+export function noRateLimits(): RateLimits {
+  let current: RateLimit | undefined;
+  let seen = 0;
+  let refused = 0;
+  return {
+    set: (limit) => {
+      current = limit;
+      seen = 0;
+      refused = 0;
+    },
+    refuse: (path, now) => {
+      if (current === undefined || current.path?.test(path) === false) return undefined;
+      seen += 1;
+      const { afterRequests = 0, times = Number.POSITIVE_INFINITY, inSeconds = 60 } = current;
+      if (seen <= afterRequests || refused >= times) return undefined;
+      refused += 1;
+      return current.kind === 'primary' ? quotaUsedUp(now, inSeconds) : tooMuchAtOnce(inSeconds);
+    },
+  };
+}
+
+function quotaUsedUp(now: Date, inSeconds: number): GitHubAnswer {
+  return refusal(403, 'API rate limit exceeded for installation ID 4711.', {
+    'x-ratelimit-limit': '1000',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(Math.ceil(now.getTime() / 1000) + inSeconds),
+  });
+}
+
+function tooMuchAtOnce(inSeconds: number): GitHubAnswer {
+  return refusal(429, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', {
+    'retry-after': String(inSeconds),
+  });
+}

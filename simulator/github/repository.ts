@@ -1,0 +1,63 @@
+/** What the simulated GitHub keeps: pull requests with their comments, and releases. */
+
+export interface IssueComment {
+  id: number;
+  author: { login: string; type: 'Bot' | 'User' };
+  body: string;
+  /** Every body that it ever had, the first one first. */
+  history: string[];
+}
+
+export interface PullRequest {
+  number: number;
+  state: 'open' | 'closed';
+  head: { ref: string; sha: string; repository: string };
+  base: { ref: string };
+  mergedAt: string | null;
+  mergeCommitSha: string | null;
+  locked: boolean;
+  comments: IssueComment[];
+}
+
+export interface NewPullRequest {
+  number: number;
+  branch?: string;
+  sha?: string;
+  /** Another repository's name makes it a pull request from a fork. */
+  from?: string;
+  base?: string;
+  /** Merged by this commit. */
+  mergedAs?: string;
+  locked?: boolean;
+}
+
+export interface Release {
+  tag: string;
+  name: string;
+  body: string | null;
+}
+
+export interface Repository {
+  /** `owner/name` */
+  name: string;
+  access: 'public' | 'private';
+  pullRequests: PullRequest[];
+  releases: Release[];
+}
+
+export function pullRequestOf(repository: string, made: NewPullRequest): PullRequest {
+  return {
+    number: made.number,
+    state: made.mergedAs === undefined ? 'open' : 'closed',
+    head: {
+      ref: made.branch ?? `branch-${made.number}`,
+      sha: made.sha ?? String(made.number).padStart(40, '0'),
+      repository: made.from ?? repository,
+    },
+    base: { ref: made.base ?? 'main' },
+    mergedAt: made.mergedAs === undefined ? null : '2026-04-22T12:00:00Z',
+    mergeCommitSha: made.mergedAs ?? null,
+    locked: made.locked === true,
+    comments: [],
+  };
+}

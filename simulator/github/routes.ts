@@ -1,0 +1,155 @@
+/** The routes of GitHub's REST API that an update of a rack can need, on what the repositories hold. */
+
+import {
+  commentShown,
+  notAccessible,
+  notFound,
+  ok,
+  pageOf,
+  pullRequestShown,
+  refusal,
+  releaseShown,
+} from './answers.ts';
+import type { GitHubAnswer } from './answers.ts';
+import type { Caller } from './accounts.ts';
+import type { IssueComment, PullRequest, Repository } from './repository.ts';
+
+export interface GitHubCall {
+  method: string;
+  url: URL;
+  /** Without the API's own prefix. */
+  path: string;
+  body: unknown;
+  caller: Caller | undefined;
+}
+
+interface Match extends GitHubCall {
+  repository: Repository;
+  /** What stands in the route's places, in their order. */
+  parts: string[];
+  nextId: () => number;
+}
+
+interface Route {
+  method: string;
+  path: RegExp;
+  answer: (match: Match) => GitHubAnswer;
+}
+
+const LONGEST_BODY = 65_536;
+
+const ROUTES: Route[] = [
+  { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, answer: listComments },
+  { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, answer: createComment },
+  { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, answer: updateComment },
+  { method: 'GET', path: /^\/pulls$/, answer: listPulls },
+  { method: 'GET', path: /^\/commits\/([^/]+)\/pulls$/, answer: listPullsOfCommit },
+  { method: 'GET', path: /^\/releases\/tags\/([^/]+)$/, answer: readRelease },
+];
+
+export function answerGitHub(
+  repositories: readonly Repository[],
+  call: GitHubCall,
+  nextId: () => number,
+): GitHubAnswer {
+  if (call.method === 'GET' && call.path === '/user') return readViewer(call);
+  const [, name = '', rest = ''] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(call.path) ?? [];
+  const repository = repositories.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  // Whoever may not see a private repository is not told that there is one.
+  if (repository === undefined || (repository.access === 'private' && call.caller === undefined)) return notFound();
+  for (const { method, path, answer } of ROUTES) {
+    const found = method === call.method ? path.exec(rest) : null;
+    if (found !== null) {
+      return answer({ ...call, repository, nextId, parts: found.slice(1).map(decodeURIComponent) });
+    }
+  }
+  return notFound();
+}
+
+function readViewer({ caller }: GitHubCall): GitHubAnswer {
+  if (caller === undefined) return refusal(401, 'Requires authentication');
+  return caller.type === 'Bot' ? notAccessible() : ok({ login: caller.login, type: caller.type });
+}
+
+function listComments(match: Match): GitHubAnswer {
+  const pull = pullIn(match);
+  return pull === undefined ? notFound() : pageOf(match.url, pull.comments, commentShown);
+}
+
+function createComment(match: Match): GitHubAnswer {
+  const pull = pullIn(match);
+  if (pull === undefined) return notFound();
+  const refused = refusalOf(match, pull);
+  if (refused !== undefined) return refused;
+  const { caller } = match;
+  const body = textOf(match.body);
+  const author = { login: caller?.login ?? '', type: caller?.type ?? 'User' };
+  const comment: IssueComment = { id: match.nextId(), author, body, history: [body] };
+  pull.comments.push(comment);
+  return ok(commentShown(comment), 201);
+}
+
+function updateComment(match: Match): GitHubAnswer {
+  const [pull, comment] = commentIn(match);
+  if (pull === undefined || comment === undefined) return notFound();
+  const refused = refusalOf(match, pull);
+  if (refused !== undefined) return refused;
+  const { caller } = match;
+  if (caller?.login !== comment.author.login && caller?.canEditOthers !== true) return notAccessible();
+  comment.body = textOf(match.body);
+  comment.history.push(comment.body);
+  return ok(commentShown(comment));
+}
+
+function refusalOf({ caller, body }: Match, pull: PullRequest): GitHubAnswer | undefined {
+  if (caller === undefined) return refusal(401, 'Requires authentication');
+  if (caller.comments === 'read') return notAccessible();
+  if (pull.locked && !caller.canEditOthers) return refusal(403, 'Unable to create comment because issue is locked.');
+  const text = textOf(body);
+  if (text.trim() === '') return refusal(422, 'Validation Failed');
+  if (text.length > LONGEST_BODY) return refusal(422, `Body is too long (maximum is ${LONGEST_BODY} characters)`);
+  return undefined;
+}
+
+function listPulls({ repository, url }: Match): GitHubAnswer {
+  const state = url.searchParams.get('state') ?? 'open';
+  const head = url.searchParams.get('head');
+  const wanted = repository.pullRequests.filter((pull) => {
+    const [owner = ''] = pull.head.repository.split('/');
+    return (state === 'all' || pull.state === state) && (head === null || head === `${owner}:${pull.head.ref}`);
+  });
+  return pageOf(url, newestFirst(wanted), pullRequestShown);
+}
+
+/** Of a commit on the default branch only the pull request that brought it there; of any other the open ones too. */
+function listPullsOfCommit({ repository, url, parts: [sha = ''] }: Match): GitHubAnswer {
+  const merged = repository.pullRequests.filter((pull) => pull.mergeCommitSha === sha);
+  const open = repository.pullRequests.filter((pull) => pull.head.sha === sha);
+  return pageOf(url, newestFirst(merged.length > 0 ? merged : open), pullRequestShown);
+}
+
+function readRelease({ repository, parts: [tag = ''] }: Match): GitHubAnswer {
+  const release = repository.releases.find((one) => one.tag === tag);
+  return release === undefined ? notFound() : ok(releaseShown(release));
+}
+
+function newestFirst(pulls: readonly PullRequest[]): PullRequest[] {
+  return [...pulls].sort((one, other) => other.number - one.number);
+}
+
+function pullIn({ repository, parts: [number] }: Match): PullRequest | undefined {
+  return repository.pullRequests.find((pull) => pull.number === Number(number));
+}
+
+function commentIn({ repository, parts: [id] }: Match): [PullRequest?, IssueComment?] {
+  for (const pull of repository.pullRequests) {
+    const comment = pull.comments.find((one) => one.id === Number(id));
+    if (comment !== undefined) return [pull, comment];
+  }
+  return [];
+}
+
+function textOf(body: unknown): string {
+  const text = typeof body === 'object' && body !== null && 'body' in body ? body.body : undefined;
+  return typeof text === 'string' ? text : '';
+}
