@@ -2,7 +2,7 @@
 import type { RecordedRequest } from '../../simulator/simulator.ts';
 import { operationsOf } from '../fault-sweep/truth.ts';
 import { TAGS, TOPICS, type Journey, type Leg } from './journey.ts';
-import type { ReleaseFolder } from './releases.ts';
+import type { ReleaseFolder, Resources } from './releases.ts';
 
 const GREEN = new Set(['updated', 'up-to-date', 'behind', 'planned']);
 /** The only parameters that are ever sent with a value, but for what the user gives; the last are carried over. */
@@ -54,7 +54,7 @@ function* ofSecrets({ end }: Leg): Iterable<string> {
  */
 function* ofEnding(
   { from, to, policy }: Journey,
-  { order, required, types }: ReleaseFolder,
+  { order, required, resources }: ReleaseFolder,
   legs: readonly Leg[],
 ): Iterable<string> {
   const last = legs.at(-1);
@@ -71,7 +71,7 @@ function* ofEnding(
   const way = [...between, to];
   if (
     last !== undefined &&
-    isBarred(last.end.outputs['reason'], types.get(gone.at(-1) ?? from), types.get(way[gone.length] ?? ''))
+    isBarred(last.end.outputs['reason'], resources.get(gone.at(-1) ?? from), resources.get(way[gone.length] ?? ''))
   )
     way.splice(gone.length);
   else if (last?.end.outputs['outcome'] !== 'updated')
@@ -80,19 +80,18 @@ function* ofEnding(
   if (gone.join() !== way.join()) yield `went by ${gone.join(', ')} where the way is ${way.join(', ')}`;
 }
 
-/** CloudFormation changes no resource's type: templates that ask for it are refused, whoever updates the rack. */
-function isBarred(reason: string | undefined, before: Types | undefined, after: Types | undefined): boolean {
-  // Nor does it take values that a template, with these conditions, refers to nothing for.
-  if ((reason ?? '').includes('Unresolved resource dependencies [')) return true;
-  const named = /Update of resource type is not permitted.*: \[(.*)\]/.exec(reason ?? '')?.[1]?.split(', ');
-  const changed = (id: string): boolean => {
-    const [old, young] = [before?.get(id), after?.get(id)];
-    return old !== undefined && young !== undefined && old !== young;
-  };
-  return named?.every(changed) === true;
+/**
+ * What no updater can mend, held against the templates themselves: CloudFormation changes no resource's type, and refuses a
+ * template that refers to a resource which, with the rack's values, is not made.
+ */
+function isBarred(reason = '', before: Resources = {}, after: Resources = {}): boolean {
+  const [, retyped] = /Update of resource type is not permitted.*: \[(.*)\]/.exec(reason) ?? [];
+  const [, missing] = /Unresolved resource dependencies \[(.*?)\]/.exec(reason) ?? [];
+  const changesType = (id: string): boolean => before[id] !== undefined && before[id].Type !== after[id]?.Type;
+  const isConditional = (id: string): boolean => after[id]?.Condition !== undefined;
+  if (retyped !== undefined) return retyped.split(', ').every(changesType);
+  return missing !== undefined && missing.split(', ').every(isConditional);
 }
-
-type Types = ReadonlyMap<string, string>;
 
 /** What somebody had set is there afterwards, under its name or the next one; or its loss was told by name. */
 function* ofLosses({ from }: Journey, { templates }: ReleaseFolder, legs: readonly Leg[]): Iterable<string> {

@@ -7,12 +7,14 @@ export interface ReleaseFolder {
   readonly path: string;
   /** Of every release whose template is there, oldest first. */
   readonly templates: ReadonlyMap<string, Readonly<Record<string, Declared>>>;
-  /** Of every release, each resource's type by its logical id. */
-  readonly types: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Of every release, each resource by its logical id. */
+  readonly resources: ReadonlyMap<string, Resources>;
   /** Names of the published and required releases, in the catalog's order, and of all. */
   readonly required: readonly string[];
   readonly order: readonly string[];
 }
+
+export type Resources = Readonly<Record<string, { readonly Type: string; readonly Condition?: string } | undefined>>;
 
 interface Entry {
   readonly version: string;
@@ -22,11 +24,7 @@ interface Entry {
 
 interface Template {
   readonly Parameters: Readonly<Record<string, Declared>>;
-  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
-}
-
-function typesOf(resources: Template['Resources']): ReadonlyMap<string, string> {
-  return new Map(Object.entries(resources).map(([logicalId, { Type }]) => [logicalId, Type]));
+  readonly Resources: Resources;
 }
 
 /** Undefined where there is no such folder. */
@@ -42,7 +40,7 @@ export function readReleaseFolder(path: string): ReleaseFolder | undefined {
   return {
     path,
     templates: new Map(templates.map(([name, { Parameters }]) => [name, Parameters])),
-    types: new Map(templates.map(([name, { Resources }]) => [name, typesOf(Resources)])),
+    resources: new Map(templates.map(([name, { Resources }]) => [name, Resources])),
     required: catalog.filter(({ published, required }) => published && required).map(({ version }) => version),
     order: catalog.map(({ version }) => version),
   };
