@@ -87,10 +87,10 @@ function* ofEnding(
 function isBarred(reason = '', before: Resources = {}, after: Resources = {}): boolean {
   const [, retyped] = /Update of resource type is not permitted.*: \[(.*)\]/.exec(reason) ?? [];
   const [, missing] = /Unresolved resource dependencies \[(.*?)\]/.exec(reason) ?? [];
-  const changesType = (id: string): boolean => before[id] !== undefined && before[id].Type !== after[id]?.Type;
+  const changesType = (id: string): boolean => (before[id]?.Type ?? after[id]?.Type) !== after[id]?.Type;
   const isConditional = (id: string): boolean => after[id]?.Condition !== undefined;
-  if (retyped !== undefined) return retyped.split(', ').every(changesType);
-  return missing !== undefined && missing.split(', ').every(isConditional);
+  if (missing !== undefined) return missing.split(', ').every(isConditional);
+  return retyped?.split(', ').every(changesType) === true;
 }
 
 /** What somebody had set is there afterwards, under its name or the next one; or its loss was told by name. */
