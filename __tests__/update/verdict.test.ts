@@ -6,7 +6,7 @@ import type { Ending } from '../../src/domain/update-outcome.ts';
 import type { Ports, Stacks } from '../../src/update/ports.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, fault, modify, World, type Call } from './world.ts';
+import { catalogOf, fault, modify, throttleLooks, type Call, World } from './world.ts';
 
 const [A, B] = ['20260101000000', '20260102000000'] as const;
 const UPDATED = { kind: 'green', outcome: 'updated' };
@@ -118,16 +118,14 @@ describe('pauses after throttling', () => {
   /** The pauses of eight misses in a row on a clock that always throws the same number. */
   const pausesOf = async (random: number): Promise<readonly number[]> => {
     const world = worldAt(A, A, B);
-    world.before('readStack', (nth) => {
-      if (nth > 10 && nth <= 18) throw fault('throttled', 'Rate exceeded');
-    });
+    throttleLooks(world, 8);
     const { clock } = world;
     const ports: Ports = {
       ...world.ports(),
       clock: { nowMs: () => clock.nowMs(), sleep: (ms, signal) => clock.sleep(ms, signal), random: () => random },
     };
     expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
-    return world.notes.flatMap((note) => (note.kind === 'look-failed' ? [note.againInMs ?? 0] : []));
+    return world.notes.flatMap((note) => (note.kind === 'look-failed' ? [note.againInMs ?? []].flat() : []));
   };
 
   it.each([0, 0.25, 0.75, 0.999])('lie in the upper half of the doubled interval, a minute at most (%d)', async (n) => {

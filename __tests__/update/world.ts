@@ -403,6 +403,20 @@ export function fault(kind: FaultKind, message = kind as string, operation = 'De
   return new CloudFault({ kind, service: 'cloudformation', operation, code: kind, message, httpStatus: 400 });
 }
 
+/** From ten minutes on, AWS throttles whatever is asked of the stack, until so many looks have failed. */
+export function throttleLooks(world: World, looks: number): void {
+  let failed = 0;
+  const isThrottled = (): boolean => world.clock.nowMs() > START_MS + 10 * MINUTE && failed < looks;
+  world.before('readEvents', () => {
+    if (isThrottled()) throw fault('throttled', 'Rate exceeded', 'DescribeStackEvents');
+  });
+  world.before('readStack', () => {
+    if (!isThrottled()) return;
+    failed += 1;
+    throw fault('throttled', 'Rate exceeded');
+  });
+}
+
 /** A catalog in the given order; `!` after a version makes it required, `-` unpublished. */
 export function catalogOf(...names: readonly string[]): unknown {
   return names.map((name) => ({

@@ -31,8 +31,15 @@ export interface Progress {
  * resources come under the same logical id and so count no second time.
  */
 export function countDone(events: readonly StackEvent[], total: number | undefined): Progress {
-  const done = new Set(
-    events.filter((event) => !isStackRow(event) && event.status.endsWith('_COMPLETE')).map((event) => event.logicalId),
-  );
-  return { done: done.size, total: total === undefined ? undefined : Math.max(total, done.size) };
+  const done = new Set(events.filter(endsResource).map((event) => event.logicalId));
+  return progressOf(done.size, total);
+}
+
+export function endsResource(event: StackEvent): boolean {
+  return !isStackRow(event) && event.status.endsWith('_COMPLETE');
+}
+
+/** More can be done than the change set lists: it does not list what another change brings with it. */
+export function progressOf(done: number, total: number | undefined): Progress {
+  return { done, total: total === undefined ? undefined : Math.max(total, done) };
 }

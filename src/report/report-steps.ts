@@ -59,7 +59,7 @@ export function stepsOf(notes: readonly Note[]): readonly ReportStep[] {
   let rack = NO_IMPACT;
   for (const [index, note] of notes.entries()) {
     if (note.kind === 'rack-read') rack = withImpact(NO_IMPACT, note);
-    const begun = begunBy(note, notes.slice(0, index), drafts.at(-1));
+    const begun = begunBy(note, () => notes.slice(0, index), drafts.at(-1));
     if (begun !== undefined) drafts.push({ ...begun, impact: rack });
     const draft = drafts.at(-1);
     if (draft !== undefined) take(note, draft);
@@ -72,14 +72,14 @@ export function tookOf({ startedAtMs, endedAtMs }: ReportStep): number | undefin
   return startedAtMs === undefined || endedAtMs === undefined ? undefined : endedAtMs - startedAtMs;
 }
 
-function begunBy(note: Note, before: readonly Note[], last: Draft | undefined): Draft | undefined {
+function begunBy(note: Note, before: () => readonly Note[], last: Draft | undefined): Draft | undefined {
   switch (note.kind) {
     case 'step-began':
       return draftOf(note.from, note.to, note.required);
     case 'operation-began':
       return isExpected(last) ? undefined : draftOf(note.from, note.to);
     case 'parameters-planned':
-      return last === undefined ? onlyPlanned(before) : undefined;
+      return last === undefined ? onlyPlanned(before()) : undefined;
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 /** When an operation is over, though DescribeStacks lags, events come late, and others begin where we end. */
-import { isStackRow, type StackEvent } from '../domain/stack-event.ts';
+import type { StackEvent } from '../domain/stack-event.ts';
 import { parseStackStatus, readinessOf, updateEndOf, type StackStatus } from '../domain/stack-status.ts';
 import type { StackFacts } from '../domain/stack.ts';
 import type { Operation } from './operation.ts';
@@ -21,13 +21,19 @@ interface Sightings {
 /** DescribeStacks and the events agree within seconds; after this long, what the one of them says has to do. */
 const LONGEST_LAG_MS = 120_000;
 
-/** Judges each reading of the stack in turn; undefined: not over yet, as far as can be told. */
-export function createEndJudge(
-  operation: Operation,
-  watch: EventWatch,
-): (now: StackStatus, stack: StackFacts, nowMs: number) => Settled | undefined {
+export interface EndJudge {
+  /** Judges each reading of the stack in turn; undefined: not over yet, as far as can be told. */
+  judge(now: StackStatus, stack: StackFacts, nowMs: number): Settled | undefined;
+  /**
+   * Whether the operation's own rows tell all there is to know: that it goes on. Where they do not, or tell its end, the
+   * stack has to be asked.
+   */
+  rowsSuffice(): boolean;
+}
+
+export function createEndJudge(operation: Operation, watch: EventWatch): EndJudge {
   const sightings: Sightings = { busy: operation.how === 'joined', calmSinceMs: undefined };
-  return (now, stack, nowMs) => {
+  const judge: EndJudge['judge'] = (now, stack, nowMs) => {
     const isBusy = readinessOf(now) === 'busy';
     sightings.busy ||= isBusy;
     sightings.calmSinceMs = isBusy ? undefined : (sightings.calmSinceMs ?? nowMs);
@@ -37,6 +43,21 @@ export function createEndJudge(
     const status = settled ?? (isAtRest ? byRest(now, watch, isIts) : undefined);
     return status === undefined ? undefined : { status, stack };
   };
+  return {
+    judge,
+    rowsSuffice: () =>
+      watch.sight === 'clear' &&
+      watch.later.length === 0 &&
+      sightings.calmSinceMs === undefined &&
+      watch.lastRow !== undefined &&
+      endOf(watch.lastRow) === undefined,
+  };
+}
+
+/** Clean-up is the last phase of an update and of a rollback; before it, nothing is left to be done. */
+export function nearsEnd({ lastRow, progress }: EventWatch): boolean {
+  if (progress.total !== undefined && progress.done >= progress.total) return true;
+  return lastRow !== undefined && (lastRow.status.endsWith('_CLEANUP_IN_PROGRESS') || endOf(lastRow) !== undefined);
 }
 
 /** DescribeStacks can show the state of before for a while; nobody should be told that as the state of now. */
@@ -68,7 +89,7 @@ function isOfOperation(
  * stack under way must do instead.
  */
 function byAgreement(now: StackStatus, watch: EventWatch, sightings: Sightings): StackStatus | undefined {
-  const row = watch.events.findLast(isStackRow);
+  const row = watch.lastRow;
   const ownEnd = row === undefined ? undefined : endOf(row);
   // The rack's autoscaler may start an operation of its own the moment that ours is over: then our last row tells.
   if (ownEnd !== undefined && watch.later.length > 0) return ownEnd;
@@ -82,7 +103,7 @@ function byAgreement(now: StackStatus, watch: EventWatch, sightings: Sightings):
  * do not agree. No run waits for ever for an agreement that never comes.
  */
 function byRest(now: StackStatus, watch: EventWatch, isIts: boolean): StackStatus | undefined {
-  const row = watch.events.findLast(isStackRow);
+  const row = watch.lastRow;
   const ownEnd = row === undefined ? undefined : endOf(row);
   return ownEnd ?? (isIts ? now : undefined);
 }

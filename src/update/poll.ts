@@ -15,6 +15,8 @@ export interface PollOptions<T> {
   /** Undefined: not yet. A passing CloudFault is looked over, any other ends the watch. */
   readonly look: () => Promise<T | undefined>;
   readonly intervalMs: number;
+  /** The pause after a look that succeeded, where it is not always the same; `intervalMs` then stays what faults stretch. */
+  readonly pauseMs?: () => number;
   readonly deadlineMs: number;
   /** What is waited for, where it can take long: told after each look, for the log to say it where it would be silent. */
   readonly what?: Extract<Note, { kind: 'still-waiting' }>['what'];
@@ -42,7 +44,10 @@ export async function poll<T>(
     if ('value' in glance && glance.value !== undefined) return { kind: 'settled', value: glance.value };
     if ('fault' in glance && !isPassing(glance.fault)) return { kind: 'blind', fault: glance.fault };
     misses = 'fault' in glance ? misses + 1 : 0;
-    const pauseMs = misses === 0 ? options.intervalMs : stretched(options.intervalMs, misses, clock.random());
+    const pauseMs =
+      misses === 0
+        ? (options.pauseMs?.() ?? options.intervalMs)
+        : stretched(options.intervalMs, misses, clock.random());
     const leftMs = options.deadlineMs - clock.nowMs();
     if (leftMs <= 0) return { kind: 'out-of-time' };
     if ('fault' in glance) tell({ kind: 'look-failed', fault: glance.fault, againInMs: Math.min(pauseMs, leftMs) });

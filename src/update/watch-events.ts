@@ -1,6 +1,6 @@
 /** The events of one operation as they come in: each once, in order, with the count of resources done. */
 import { CloudFault } from '../domain/fault.ts';
-import { countDone, isStackRow, type StackEvent } from '../domain/stack-event.ts';
+import { endsResource, isStackRow, progressOf, type Progress, type StackEvent } from '../domain/stack-event.ts';
 import type { Run } from './run.ts';
 
 export interface EventWatch {
@@ -8,6 +8,9 @@ export interface EventWatch {
   look(): Promise<void>;
   /** The operation's events so far, oldest first. */
   readonly events: readonly StackEvent[];
+  /** The stack's own newest row among them. */
+  readonly lastRow: StackEvent | undefined;
+  readonly progress: Progress;
   /** Stack rows of later operations than ours, which show that ours is over. */
   readonly later: readonly StackEvent[];
   /** When the operation before ours began, by AWS's clock: the autoscaler's, between our last reading and our update. */
@@ -30,6 +33,8 @@ export function watchEvents({ ports }: Run, { stackArn, token, sinceMs, total }:
   const seen = new Set<string>();
   const events: StackEvent[] = [];
   const later: StackEvent[] = [];
+  const done = new Set<string>();
+  let lastRow: StackEvent | undefined;
   let earlierBeganMs = Number.NEGATIVE_INFINITY;
   let sight: EventWatch['sight'] = 'clear';
 
@@ -39,7 +44,9 @@ export function watchEvents({ ports }: Run, { stackArn, token, sinceMs, total }:
     const begins = isStackRow(event) && event.status === 'UPDATE_IN_PROGRESS';
     if (event.token === token || (events.length > 0 && later.length === 0 && !begins)) {
       events.push(event);
-      ports.tell({ kind: 'event-seen', event, progress: countDone(events, total) });
+      if (isStackRow(event)) lastRow = event;
+      if (endsResource(event)) done.add(event.logicalId);
+      ports.tell({ kind: 'event-seen', event, progress: progressOf(done.size, total) });
     } else if (isStackRow(event)) {
       if (events.length > 0) later.push(event);
       else if (event.status === 'UPDATE_IN_PROGRESS') earlierBeganMs = event.atMs;
@@ -49,6 +56,12 @@ export function watchEvents({ ports }: Run, { stackArn, token, sinceMs, total }:
   return {
     events,
     later,
+    get lastRow() {
+      return lastRow;
+    },
+    get progress() {
+      return progressOf(done.size, total);
+    },
     get earlierBeganMs() {
       return earlierBeganMs;
     },

@@ -1,0 +1,77 @@
+/** What watching an update costs in requests, how soon it sees the end, and that the cheaper look misses nothing. */
+import { describe, expect, it } from '@jest/globals';
+import { updateRack } from '../../src/update/update-rack.ts';
+import { REQUEST } from './request.ts';
+import { catalogOf, modify, START_MS, World } from './world.ts';
+
+const [A, B] = ['20260101000000', '20260102000000'] as const;
+const UPDATED = { kind: 'green', outcome: 'updated' };
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+function worldWith(updateMs: number, cleanupMs = 2 * MINUTE): World {
+  const world = new World(A);
+  world.catalog = catalogOf(A, B);
+  world.changes = Array.from({ length: 30 }, (_, index) => modify(`Resource${index}`));
+  return Object.assign(world, { updateMs, cleanupMs });
+}
+
+/** No template bucket is set, so publishing is no request; and the rack's API is not AWS's. */
+const requestsIn = (world: World): number =>
+  world.calls.filter(({ call }) => call !== 'check' && call !== 'publishTemplate').length;
+
+/** By the world's clock: how long after CloudFormation's last event the run was over. */
+const lateMs = (world: World): number => world.clock.nowMs() - (world.events[0]?.atMs ?? Number.NaN);
+
+describe('following an update', () => {
+  it('of half an hour takes at most eight requests and one for each look', async () => {
+    const world = worldWith(28 * MINUTE);
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    // At the change set and at the operation, each once before it first waits; then once more at the stack and at its events.
+    const looks = world.clock.slept.length + 4;
+    expect(looks).toBeGreaterThan(100);
+    expect(requestsIn(world)).toBeLessThanOrEqual(8 + looks);
+  });
+
+  it('takes no more requests than eight and one in five seconds', async () => {
+    const world = worldWith(28 * MINUTE);
+    await updateRack(REQUEST, world.ports());
+    expect(requestsIn(world)).toBeLessThanOrEqual(8 + (world.clock.nowMs() - START_MS) / (5 * SECOND));
+  });
+
+  it('sees its end within two and a half seconds, in the median of ends at any moment', async () => {
+    const figures: number[] = [];
+    for (let turn = 0; turn < 25; turn += 1) {
+      const world = worldWith(10 * MINUTE + turn * 3_700, 20 * SECOND + turn * 2_300);
+      expect(await updateRack({ ...REQUEST, verifyApi: 'never' }, world.ports())).toEqual(UPDATED);
+      figures.push(lateMs(world));
+    }
+    expect(figures.sort((one, other) => one - other)[12]).toBeLessThan(2_500);
+    expect(Math.max(...figures)).toBeLessThanOrEqual(7_500);
+  });
+});
+
+describe('the stack, which is asked seldom while its rows tell that it goes on', () => {
+  it('ends the watch all the same where its rows stop coming', async () => {
+    const world = worldWith(10 * MINUTE);
+    const ports = world.ports();
+    const deafFromMs = START_MS + 5 * MINUTE;
+    const readEvents = async (...args: Parameters<typeof ports.stacks.readEvents>) => {
+      const events = await ports.stacks.readEvents(...args);
+      return world.clock.nowMs() < deafFromMs ? events : events.filter(({ atMs }) => atMs < deafFromMs);
+    };
+    expect(await updateRack(REQUEST, { ...ports, stacks: { ...ports.stacks, readEvents } })).toEqual(UPDATED);
+    // A look at the stack a minute, and two minutes in which its rows could still have come.
+    expect(lateMs(world)).toBeLessThan(5 * MINUTE);
+  });
+
+  it('is told, when a cancel comes, as its own newest row tells it', async () => {
+    const world = worldWith(10 * MINUTE, 5 * MINUTE);
+    world.clock.after(12 * MINUTE, () => {
+      world.cancelling.abort('SIGINT');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      problem: { code: 'cancelled-and-left', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' },
+    });
+  });
+});
