@@ -1,53 +1,64 @@
-/** What stands in `${{ }}` and behind `if:`, worked out by GitHub's own evaluator over plain values. */
+/** GitHub's expressions, evaluated by GitHub's own library: in a condition, in a text, or as the whole of a value. */
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 
-/** `github`, `steps`, `needs`, ...: objects of text and truth. */
+/** The contexts of a place in a workflow, as plain values: `inputs`, `needs`, `matrix` and so on. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** The text with each `${{ }}` filled in; a name that is not there is empty, as on GitHub. */
-export function fillIn(text: string, contexts: Contexts): string {
-  return text.replaceAll(/\$\{\{(.*?)\}\}/gs, (_all, expression: string) =>
-    evaluate(expression, contexts).coerceString(),
+/** What success(), failure(), always() and cancelled() answer there. */
+export interface Status {
+  readonly success: boolean;
+  readonly failure: boolean;
+  readonly cancelled: boolean;
+}
+
+const WHOLE = /^\$\{\{((?:(?!\}\}).)*)\}\}$/s;
+const STATUS_CALL = /\b(?:success|failure|always|cancelled)\(/;
+
+export function evaluateText(text: string, contexts: Contexts): string {
+  return text.replaceAll(/\$\{\{(.*?)\}\}/gs, (_whole, expression: string) =>
+    evaluated(expression, contexts).coerceString(),
   );
 }
 
-/** Whether a step or job with this `if:` goes ahead. Without a word on failures, it does only where all went well before. */
-export function holds(condition: string, contexts: Contexts, wentWell: boolean): boolean {
-  const bare = condition.replace(/^\s*\$\{\{(.*)\}\}\s*$/s, '$1');
-  const aware = /\b(always|failure|success|cancelled)\(\)/.test(bare);
-  const result = evaluate(bare, contexts, wentWell);
-  const yes = !['', 'false', '0'].includes(result.coerceString());
-  return yes && (aware || wentWell);
+/** A value that may be one expression, and then is whatever that gives. */
+export function evaluateValue(value: unknown, contexts: Contexts): unknown {
+  if (typeof value !== 'string') return value;
+  const expression = WHOLE.exec(value)?.[1];
+  if (expression === undefined) return evaluateText(value, contexts);
+  const result = evaluated(expression, contexts);
+  return JSON.parse(JSON.stringify(result, data.replacer)) as unknown;
 }
 
-function evaluate(expression: string, contexts: Contexts, wentWell = true): data.ExpressionData {
-  const states = { always: true, success: wentWell, failure: !wentWell, cancelled: false };
-  const functions = Object.entries(states).map(([name, state]) => ({
+/** A condition without one of the four functions is one of success() too, as GitHub has it. */
+export function evaluateCondition(condition: string | undefined, contexts: Contexts, status: Status): boolean {
+  const asked = WHOLE.exec((condition ?? 'success()').trim())?.[1] ?? condition ?? 'success()';
+  const whole = STATUS_CALL.test(asked) ? asked : `success() && (${asked})`;
+  return isTrue(evaluated(whole, contexts, status));
+}
+
+function evaluated(expression: string, contexts: Contexts, status?: Status): data.ExpressionData {
+  const { tokens } = new Lexer(expression).lex();
+  const functions = status === undefined ? [] : statusFunctions(status);
+  const parsed = new Parser(tokens, Object.keys(contexts), functions).parse();
+  const known = JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
+  return new Evaluator(parsed, known, new Map(functions.map((one) => [one.name, one]))).evaluate();
+}
+
+function statusFunctions({ success, failure, cancelled }: Status) {
+  const answer = (name: string, value: boolean) => ({
     name,
     minArgs: 0,
     maxArgs: 0,
-    call: () => new data.BooleanData(state),
-  }));
-  const { tokens } = new Lexer(expression).lex();
-  const parsed = new Parser(tokens, Object.keys(contexts), functions).parse();
-  return new Evaluator(parsed, dictionary(contexts), new Map(functions.map((one) => [one.name, one]))).evaluate();
+    call: () => new data.BooleanData(value),
+  });
+  return [
+    answer('success', success),
+    answer('failure', failure),
+    answer('cancelled', cancelled),
+    answer('always', true),
+  ];
 }
 
-function dictionary(values: Contexts): data.Dictionary {
-  return new data.Dictionary(...Object.entries(values).map(([key, value]) => ({ key, value: toData(value) })));
-}
-
-function toData(value: unknown): data.ExpressionData {
-  switch (typeof value) {
-    case 'string':
-      return new data.StringData(value);
-    case 'number':
-      return new data.NumberData(value);
-    case 'boolean':
-      return new data.BooleanData(value);
-    case 'object':
-      return value === null ? new data.Null() : dictionary(value as Contexts);
-    default:
-      throw new Error(`no value of an expression: ${typeof value}`);
-  }
+function isTrue(value: data.ExpressionData): boolean {
+  return value.kind === data.Kind.Boolean && value.value;
 }

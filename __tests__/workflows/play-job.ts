@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { fillIn, holds, type Contexts } from './expressions.ts';
+import { evaluateCondition, evaluateText, type Contexts, type Status } from './expressions.ts';
 
 /** Where a job runs: what stays the same from one run to the next, and what GitHub says of this one. */
 export interface Site {
@@ -77,7 +77,7 @@ export async function playJob(workflowText: string, name: string, site: Site): P
   const workflow = parse(workflowText) as Workflow;
   const job = workflow.jobs[name];
   if (job === undefined) throw new Error(`no job ${name}`);
-  if (job.if !== undefined && !holds(job.if, site.contexts, true)) return NOTHING;
+  if (job.if !== undefined && !evaluateCondition(job.if, site.contexts, statusAfter(true))) return NOTHING;
   const permissions = job.permissions ?? workflow.permissions ?? {};
   const temp = mkdtempSync(join(tmpdir(), 'job-'));
   try {
@@ -97,7 +97,7 @@ async function playSteps(job: Job, permissions: Texts, place: Place): Promise<Pl
   let wentWell = true;
   let log = '';
   for (const step of job.steps) {
-    if (!holds(step.if ?? 'success()', contexts, wentWell)) continue;
+    if (!evaluateCondition(step.if, contexts, statusAfter(wentWell))) continue;
     const end = await playStep(filledIn(step, contexts), environment, permissions, place);
     log += end.log;
     if (end.run !== undefined) runs.push(end.run);
@@ -105,8 +105,15 @@ async function playSteps(job: Job, permissions: Texts, place: Place): Promise<Pl
     environment = { ...environment, ...end.environment };
     wentWell &&= end.ok;
   }
-  const outputs = Object.entries(job.outputs ?? {}).map(([name, text]) => [name, fillIn(text, contexts)] as const);
+  const outputs = Object.entries(job.outputs ?? {}).map(
+    ([name, text]) => [name, evaluateText(text, contexts)] as const,
+  );
   return { went: wentWell ? 'well' : 'wrong', outputs: Object.fromEntries(outputs), runs, log };
+}
+
+/** Nobody cancels a job that is played here. */
+function statusAfter(wentWell: boolean): Status {
+  return { success: wentWell, failure: !wentWell, cancelled: false };
 }
 
 interface Ready {
@@ -118,7 +125,7 @@ interface Ready {
 
 function filledIn(step: Step, contexts: Contexts): Ready {
   const texts = (values: Readonly<Record<string, unknown>> = {}): Texts =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fillIn(String(value), contexts)]));
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, evaluateText(String(value), contexts)]));
   return { uses: step.uses ?? '', run: step.run, given: texts(step.with), env: texts(step.env) };
 }
 
