@@ -33,6 +33,8 @@ export default tseslint.config(
   {
     files: ['src/**'],
     rules: {
+      // What a value is, is found out by looking (a parse, a type predicate), never asserted; `as const` and `satisfies` stay.
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       'no-restricted-syntax': [
         'error',
         {

@@ -10,7 +10,7 @@ describe('secrets', () => {
     ['inside an address', `https://example.test/?p=${encodeURIComponent('s3cr3t/+"x')}`],
     ['inside an address, in small letters', 'https://example.test/?p=s3cr3t%2f%2b%22x'],
   ])('are taken out where AWS says them %s', (_form, text) => {
-    const redacted = redactStrings(text, ['s3cr3t/+"x']);
+    const redacted = redactStrings({ text }, ['s3cr3t/+"x']).text;
     expect(redacted).toContain('***');
     expect(redacted).not.toContain('s3cr3t');
   });
@@ -25,11 +25,11 @@ describe('secrets', () => {
   });
 
   test('of fewer than four characters are left, for masking them would only say where they are', () => {
-    expect(redactStrings('a cat in a category', ['cat', ''])).toBe('a cat in a category');
+    expect(redactStrings({ text: 'a cat in a category' }, ['cat', ''])).toEqual({ text: 'a cat in a category' });
   });
 
   test('that begin alike leave no tail behind', () => {
-    expect(redactStrings('hunter22-and-more', ['hunter22', 'hunter22-and-more'])).toBe('***');
+    expect(redactStrings({ text: 'hunter22-and-more' }, ['hunter22', 'hunter22-and-more'])).toEqual({ text: '***' });
   });
 
   test('that happen to be one of our own words leave the unions readable', () => {
@@ -39,10 +39,9 @@ describe('secrets', () => {
 
   test('are taken out of a status that nobody knows, and a known one stays', () => {
     const facts = [{ status: 'my-PASSWORD-1' }, { status: 'UPDATE_COMPLETE' }];
-    expect(redactStrings(facts, ['PASSWORD', 'UPDATE'])).toEqual([
-      { status: 'my-***-1' },
-      { status: 'UPDATE_COMPLETE' },
-    ]);
+    expect(redactStrings({ facts }, ['PASSWORD', 'UPDATE'])).toEqual({
+      facts: [{ status: 'my-***-1' }, { status: 'UPDATE_COMPLETE' }],
+    });
   });
 
   test('of any characters survive nowhere', () => {

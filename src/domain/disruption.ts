@@ -79,7 +79,7 @@ const HARMLESS_ATTRIBUTES = new Set([
   'DeletionPolicy',
   'UpdateReplacePolicy',
 ]);
-const CERTIFICATES_BY_VERSION = releasedAtMs('20231009150916' as RackVersion);
+const CERTIFICATES_BY_VERSION = Date.UTC(2023, 9, 9, 15, 9, 16);
 
 /** Reads a change set's changes, resource by resource; what can't be told from them is `unknown`, never `none`. */
 export function assessDisruption(facts: DisruptionFacts): Disruption {

@@ -1,4 +1,5 @@
 /** The client token of an update: made so that whoever meets it on a stack's events can read what it is about. */
+import { Unreachable } from './unreachable.ts';
 import { parseRackVersion, type RackVersion } from './rack-version.ts';
 import type { RunIdentity } from './update-request.ts';
 
@@ -30,7 +31,14 @@ export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts)
   const whole = `rack-${plain(from)}-to-${plain(to)}${tail}`;
   // A branch build's name can be long; without its suffix it is still unique by run, step and try.
   const short = `rack-${from.slice(0, 14)}-to-${to.slice(0, 14)}${tail}`;
-  return (whole.length <= LONGEST ? whole : short.slice(0, LONGEST)) as OperationToken;
+  const token = whole.length <= LONGEST ? whole : short.slice(0, LONGEST);
+  if (!isOperationToken(token)) throw new Unreachable(`no client token: ${token}`);
+  return token;
+}
+
+/** As CloudFormation takes it, for a token and for a change set's name. */
+function isOperationToken(text: string): text is OperationToken {
+  return text.length <= LONGEST && /^[A-Za-z][A-Za-z0-9-]*$/.test(text);
 }
 
 /** Whether the token was made by this run of the workflow, in this attempt or an earlier one. */

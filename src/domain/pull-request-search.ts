@@ -1,4 +1,5 @@
 /** Which pull request a workflow run belongs to: as far as its event says, and by what is to be looked up otherwise. */
+import { membersOf } from './json-value.ts';
 
 /** What began the workflow run, as the runner tells it. */
 export interface RunEvent {
@@ -83,10 +84,10 @@ function newest(pulls: readonly PullRequestFacts[]): number | undefined {
 }
 
 function named({ payload }: RunEvent): PullRequestSearch {
-  const pull = member(payload, 'pull_request');
-  const number = member(pull, 'number');
+  const pull = membersOf(membersOf(payload)['pull_request']);
+  const number = pull['number'];
   if (!isNumber(number)) return { kind: 'none' };
-  const [head, base] = ['head', 'base'].map((side) => member(member(member(pull, side), 'repo'), 'full_name'));
+  const [head, base] = ['head', 'base'].map((side) => membersOf(membersOf(pull[side])['repo'])['full_name']);
   // A fork that was deleted meanwhile has no name any more.
   return { kind: 'known', number, fromFork: head !== base };
 }
@@ -108,8 +109,4 @@ function sameRepository(one: string | undefined, other: string): boolean {
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-}
-
-function member(of: unknown, name: string): unknown {
-  return typeof of === 'object' && of !== null ? (of as Readonly<Record<string, unknown>>)[name] : undefined;
 }

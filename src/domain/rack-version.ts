@@ -12,9 +12,12 @@ const PATTERN = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(-[A-Za-z0-9][A-Za-z
 
 /** Returns the version, or undefined where the text is none (`../../x`, `dev`, a month 13). */
 export function parseRackVersion(text: string): RackVersion | undefined {
+  return isRackVersion(text) ? text : undefined;
+}
+
+function isRackVersion(text: string): text is RackVersion {
   const match = PATTERN.exec(text);
-  if (match === null || text.includes('..')) return undefined;
-  return timestampOf(match) === undefined ? undefined : (text as RackVersion);
+  return match !== null && !text.includes('..') && timestampOf(match) !== undefined;
 }
 
 /** When the release was made, in milliseconds since the epoch; read from its own name. */

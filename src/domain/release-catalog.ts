@@ -1,4 +1,5 @@
 /** The list of releases that Convox publishes (versions.json): checked entry by entry, asked in its own order. */
+import { isJsonObject } from './json-value.ts';
 import { parseJsonText } from './json-text.ts';
 import { parseRackVersion, type RackVersion } from './rack-version.ts';
 
@@ -90,12 +91,11 @@ function parseRelease(
   const flaw = (field: CatalogFlaw['field'], expected: string, found: string): void => {
     flaws.push({ index, field, expected, found });
   };
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+  if (!isJsonObject(entry)) {
     flaw('entry', 'an object', nameOf(entry));
     return undefined;
   }
-  const fields = entry as Record<string, unknown>;
-  const { version: name, description = '', published = false, required = false } = fields;
+  const { version: name, description = '', published = false, required = false } = entry;
   const version = typeof name === 'string' ? parseRackVersion(name) : undefined;
   if (version === undefined) flaw('version', 'YYYYMMDDHHMMSS, with or without a suffix', nameOf(name));
   else {

@@ -1,4 +1,5 @@
 /** A resource's declaration with all that is known filled in, so that two templates differ only where a rack would. */
+import { isJsonObject, itemsOf } from './json-value.ts';
 import { conditionHolds, intrinsicOf, valueOf, type Scope } from './template-conditions.ts';
 
 const NOTHING = Symbol('AWS::NoValue');
@@ -28,7 +29,7 @@ function resolve(expression: unknown, scope: Scope): unknown {
   if (operator === 'Ref' && operand === 'AWS::NoValue') return NOTHING;
   const value = operator === undefined ? undefined : valueOf(expression, scope);
   if (value !== undefined) return value;
-  if (operator === 'Fn::If' && Array.isArray(operand)) return resolveIf(operand as readonly unknown[], scope);
+  if (operator === 'Fn::If' && Array.isArray(operand)) return resolveIf(itemsOf(operand), scope);
   // What can't be looked up for this region is looked at as a whole: another AMI in any region is seen.
   if (operator === 'Fn::FindInMap') return { lookup: operand, table: tableOf(operand, scope) };
   // An SSM-typed parameter's value is a name, and another name is another thing, whatever it holds.
@@ -51,10 +52,10 @@ function resolveIf([name, then, otherwise]: readonly unknown[], scope: Scope): u
 }
 
 function tableOf(operand: unknown, { template }: Scope): unknown {
-  const [map, , column] = Array.isArray(operand) ? (operand as readonly unknown[]) : [];
+  const [map, , column] = itemsOf(operand);
   const rows = typeof map === 'string' ? template.mappings[map] : undefined;
   if (typeof rows !== 'object' || rows === null || typeof column !== 'string') return undefined;
-  return Object.entries(rows).map(([key, row]) => [key, (row as Partial<Record<string, unknown>>)[column]]);
+  return Object.entries(rows).map(([key, row]) => [key, isJsonObject(row) ? row[column] : undefined]);
 }
 
 /** JSON with sorted keys: the order in which a template was written is no difference. */

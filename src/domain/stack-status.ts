@@ -1,4 +1,5 @@
 /** What each CloudFormation stack status means to an updater; one total table, no status left to chance. */
+import { keysOf } from './total-table.ts';
 
 /** `ready`: can be updated. `busy`: wait for it to end. `stuck`: needs a hand first. `gone`: never becomes a rack again. */
 export type Readiness = 'ready' | 'busy' | 'stuck' | 'gone';
@@ -42,11 +43,15 @@ const MEANINGS = {
 export type StackStatus = keyof typeof MEANINGS;
 
 /** All statuses that CloudFormation has, for tables and tests. */
-export const STACK_STATUSES = Object.keys(MEANINGS) as readonly StackStatus[];
+export const STACK_STATUSES: readonly StackStatus[] = keysOf(MEANINGS);
 
 /** A status that this release of the Action has not heard of is undefined; the caller tells, and never guesses. */
 export function parseStackStatus(text: string): StackStatus | undefined {
-  return Object.hasOwn(MEANINGS, text) ? (text as StackStatus) : undefined;
+  return isStackStatus(text) ? text : undefined;
+}
+
+function isStackStatus(text: string): text is StackStatus {
+  return Object.hasOwn(MEANINGS, text);
 }
 
 export function readinessOf(status: StackStatus): Readiness {

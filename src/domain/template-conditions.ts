@@ -1,4 +1,5 @@
 /** A template's conditions and values on one rack, as far as they can be known without asking AWS. */
+import { isJsonObject, itemsOf } from './json-value.ts';
 import type { RackTemplate } from './template.ts';
 
 /** `unknown`: it turns on something that only AWS knows (the region's zones, a resource's attribute). */
@@ -12,7 +13,6 @@ export interface Scope {
   readonly pseudo?: ReadonlyMap<string, string>;
 }
 
-type Json = Readonly<Record<string, unknown>>;
 /** A list where CloudFormation has one; undefined where the value can't be known. */
 type Value = string | readonly string[] | undefined;
 
@@ -49,7 +49,7 @@ export function conditionHolds(name: string | undefined, scope: Scope): Truth {
 
 function truthOf(expression: unknown, scope: Scope): Truth {
   const [operator, operand] = intrinsicOf(expression) ?? [];
-  const parts = Array.isArray(operand) ? (operand as readonly unknown[]) : [];
+  const parts = itemsOf(operand);
   const truths = (): readonly Truth[] => parts.map((part) => truthOf(part, scope));
   switch (operator) {
     case 'Condition':
@@ -74,9 +74,9 @@ function truthOf(expression: unknown, scope: Scope): Truth {
 export function valueOf(expression: unknown, scope: Scope): Value {
   if (typeof expression === 'string') return expression;
   if (typeof expression === 'number' || typeof expression === 'boolean') return String(expression);
-  if (Array.isArray(expression)) return listOf(expression as readonly unknown[], scope);
+  if (Array.isArray(expression)) return listOf(itemsOf(expression), scope);
   const [operator, operand] = intrinsicOf(expression) ?? [];
-  const parts = Array.isArray(operand) ? (operand as readonly unknown[]) : [];
+  const parts = itemsOf(operand);
   switch (operator) {
     case 'Ref':
       return typeof operand === 'string' ? referenced(operand, scope) : undefined;
@@ -86,7 +86,7 @@ export function valueOf(expression: unknown, scope: Scope): Value {
       return split(valueOf(parts[0], scope), valueOf(parts[1], scope));
     case 'Fn::Select': {
       const [index, list] = [valueOf(parts[0], scope), valueOf(parts[1], scope)];
-      return typeof index === 'string' && Array.isArray(list) ? (list as readonly string[])[Number(index)] : undefined;
+      return typeof index === 'string' && typeof list === 'object' ? list[Number(index)] : undefined;
     }
     case 'Fn::Sub':
       return substituted(operand, scope);
@@ -103,7 +103,7 @@ export function valueOf(expression: unknown, scope: Scope): Value {
 
 /** The only key of an object with one key: `{"Ref": "Version"}` is `["Ref", "Version"]`. */
 export function intrinsicOf(expression: unknown): readonly [operator: string, operand: unknown] | undefined {
-  if (!isObject(expression)) return undefined;
+  if (!isJsonObject(expression)) return undefined;
   const entries = Object.entries(expression);
   return entries.length === 1 ? entries[0] : undefined;
 }
@@ -120,9 +120,9 @@ function referenced(name: string, { template, parameters, pseudo }: Scope): Valu
 function mapped(parts: readonly unknown[], scope: Scope): Value {
   const [map, first, second] = parts.map((part) => valueOf(part, scope));
   const rows = typeof map === 'string' ? scope.template.mappings[map] : undefined;
-  if (!isObject(rows) || typeof second !== 'string') return undefined;
+  if (!isJsonObject(rows) || typeof second !== 'string') return undefined;
   const cell = (row: unknown): string =>
-    isObject(row) && row[second] !== undefined ? JSON.stringify(row[second]) : '';
+    isJsonObject(row) && row[second] !== undefined ? JSON.stringify(row[second]) : '';
   // Where the region is not known, a cell that reads the same in every region is known all the same.
   const cells = new Set(typeof first === 'string' ? [cell(rows[first])] : Object.values(rows).map(cell));
   const [only] = cells;
@@ -130,12 +130,13 @@ function mapped(parts: readonly unknown[], scope: Scope): Value {
 }
 
 function substituted(operand: unknown, scope: Scope): Value {
-  const [text, given] = Array.isArray(operand) ? (operand as readonly unknown[]) : [operand];
+  const [text, given] = Array.isArray(operand) ? itemsOf(operand) : [operand];
   if (typeof text !== 'string') return undefined;
   const unknown = new Set<string>();
   const result = text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
     if (literal === '!') return `\${${name}}`;
-    const value = isObject(given) && Object.hasOwn(given, name) ? valueOf(given[name], scope) : referenced(name, scope);
+    const value =
+      isJsonObject(given) && Object.hasOwn(given, name) ? valueOf(given[name], scope) : referenced(name, scope);
     if (typeof value !== 'string') unknown.add(name);
     return typeof value === 'string' ? value : '';
   });
@@ -152,7 +153,7 @@ function isNoValue(item: unknown, scope: Scope): boolean {
   const [operator, operand] = intrinsicOf(item) ?? [];
   if (operator === 'Ref') return operand === 'AWS::NoValue';
   if (operator !== 'Fn::If' || !Array.isArray(operand)) return false;
-  const [name, then, otherwise] = operand as readonly unknown[];
+  const [name, then, otherwise] = itemsOf(operand);
   const holds = typeof name === 'string' ? conditionHolds(name, scope) : 'unknown';
   return holds !== 'unknown' && isNoValue(holds ? then : otherwise, scope);
 }
@@ -172,8 +173,4 @@ function allOf(truths: readonly Truth[]): Truth {
 
 function negate(truth: Truth): Truth {
   return truth === 'unknown' ? truth : !truth;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** A release's CloudFormation template, read as far as an updater needs it: parameters, resources, exports. */
 import { parseJsonText } from './json-text.ts';
+import { isJsonObject, type JsonObject } from './json-value.ts';
 
 export interface TemplateParameter {
   readonly name: string;
@@ -47,22 +48,20 @@ export type TemplateFlaw =
   | { readonly flaw: 'not-an-object'; readonly part: string }
   | { readonly flaw: 'not-a-rack'; readonly lacks: readonly string[] };
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Reads a template and refuses what is none of a rack's, before CloudFormation is asked to run it. */
 export function parseTemplate(text: string): TemplateReading {
   const read = parseJsonText(text);
   if (read === undefined) return { kind: 'unusable', why: { flaw: 'not-json', characters: text.length } };
   const { json } = read;
-  if (!isObject(json)) return notAnObject('template');
+  if (!isJsonObject(json)) return notAnObject('template');
   const { Parameters: parameters, Resources: resources, Outputs: outputs = {} } = json;
   const { Conditions: conditions = {}, Mappings: mappings = {} } = json;
-  if (!isObject(parameters)) return notAnObject('Parameters');
-  if (!isObject(resources)) return notAnObject('Resources');
-  if (!isObject(outputs)) return notAnObject('Outputs');
-  if (!isObject(conditions)) return notAnObject('Conditions');
-  if (!isObject(mappings)) return notAnObject('Mappings');
-  const broken = [...Object.entries(parameters), ...Object.entries(resources)].find(([, body]) => !isObject(body));
+  if (!isJsonObject(parameters)) return notAnObject('Parameters');
+  if (!isJsonObject(resources)) return notAnObject('Resources');
+  if (!isJsonObject(outputs)) return notAnObject('Outputs');
+  if (!isJsonObject(conditions)) return notAnObject('Conditions');
+  if (!isJsonObject(mappings)) return notAnObject('Mappings');
+  const broken = [...Object.entries(parameters), ...Object.entries(resources)].find(([, body]) => !isJsonObject(body));
   if (broken !== undefined) return notAnObject(broken[0]);
   const lacks = [
     ...['Version', 'Password', 'InstanceCount', 'InstanceType'].filter((name) => !Object.hasOwn(parameters, name)),
@@ -81,7 +80,7 @@ export function parseTemplate(text: string): TemplateReading {
   };
 }
 
-function parameterOf(name: string, body: Json): TemplateParameter {
+function parameterOf(name: string, body: JsonObject): TemplateParameter {
   return {
     name,
     type: textOf(body['Type']) ?? 'String',
@@ -98,17 +97,17 @@ function parameterOf(name: string, body: Json): TemplateParameter {
   };
 }
 
-function resourceOf(logicalId: string, body: Json): TemplateResource {
+function resourceOf(logicalId: string, body: JsonObject): TemplateResource {
   return { logicalId, type: textOf(body['Type']) ?? '', condition: textOf(body['Condition']), declaration: body };
 }
 
 function exportOf(output: string, body: unknown): TemplateExport[] {
-  if (!isObject(body) || !isObject(body['Export'])) return [];
+  if (!isJsonObject(body) || !isJsonObject(body['Export'])) return [];
   return [{ output, name: body['Export']['Name'], condition: textOf(body['Condition']) }];
 }
 
-function mapOf<T>(section: Json, read: (name: string, body: Json) => T): ReadonlyMap<string, T> {
-  return new Map(Object.entries(section).map(([name, body]) => [name, read(name, isObject(body) ? body : {})]));
+function mapOf<T>(section: JsonObject, read: (name: string, body: JsonObject) => T): ReadonlyMap<string, T> {
+  return new Map(Object.entries(section).map(([name, body]) => [name, read(name, isJsonObject(body) ? body : {})]));
 }
 
 /** CloudFormation takes numbers and booleans where it says String; both read as their text. */
@@ -125,8 +124,4 @@ function numberOf(value: unknown): number | undefined {
 
 function notAnObject(part: string): TemplateReading {
   return { kind: 'unusable', why: { flaw: 'not-an-object', part } };
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -20,6 +20,10 @@ export interface RunIdentity {
   readonly use: string;
 }
 
+/** What an update may do that somebody has to acknowledge, in CloudFormation's words. */
+export const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
 export interface UpdateRequest {
   readonly rack: string;
   readonly region: string;
@@ -27,7 +31,7 @@ export interface UpdateRequest {
   readonly route: RoutePolicy;
   readonly parameters: ReadonlyMap<string, string>;
   readonly roleArn: string | undefined;
-  readonly capabilities: readonly string[];
+  readonly capabilities: readonly Capability[];
   readonly releases: ReleaseLocation;
   readonly templateBucket: string | undefined;
   readonly timeLimit: TimeLimit;

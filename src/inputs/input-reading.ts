@@ -25,7 +25,8 @@ export function gather<T extends object>(readings: Readings<T>): InputReading<T>
   const problems = Object.values<InputReading<unknown>>(readings).flatMap((reading) =>
     reading.kind === 'bad' ? reading.problems : [],
   );
-  return problems.length > 0 ? { kind: 'bad', problems } : read(wellFormed(readings) as T);
+  const values = wellFormed(readings);
+  return isWhole(values, readings) ? read(values) : { kind: 'bad', problems };
 }
 
 export type Readings<T> = { readonly [K in keyof T]: InputReading<T[K]> };
@@ -33,9 +34,13 @@ export type Readings<T> = { readonly [K in keyof T]: InputReading<T[K]> };
 /** The values of those readings that have one. */
 export function wellFormed<T extends object>(readings: Readings<T>): Partial<T> {
   const values: Partial<T> = {};
-  for (const key of Object.keys(readings) as (keyof T)[]) {
+  for (const key in readings) {
     const reading = readings[key];
     if (reading.kind === 'read') values[key] = reading.value;
   }
   return values;
+}
+
+function isWhole<T extends object>(values: Partial<T>, readings: Readings<T>): values is T {
+  return Object.keys(readings).every((key) => Object.hasOwn(values, key));
 }

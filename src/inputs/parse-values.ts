@@ -1,4 +1,5 @@
 /** The plain kinds of value that inputs have: a choice, a yes or no, a length of time, a list. */
+import { CAPABILITIES, type Capability } from '../domain/update-request.ts';
 import type { TimeLimit } from '../domain/update-request.ts';
 import type { InputName } from './input-catalogue.ts';
 import { bad, problemWith, read, type InputReading } from './input-reading.ts';
@@ -77,9 +78,7 @@ export function parseList<T>(
   return read([...new Set(items.map(parseItem).filter((value) => value !== undefined))]);
 }
 
-const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
-
-export function parseCapabilities(input: InputName, text: string): InputReading<readonly string[]> {
+export function parseCapabilities(input: InputName, text: string): InputReading<readonly Capability[]> {
   return parseList(input, text, (item) => CAPABILITIES.find((one) => one === item), inWords(CAPABILITIES));
 }
 

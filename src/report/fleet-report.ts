@@ -1,6 +1,6 @@
 /** What a listing of the racks leaves behind: one value, from which summary, outputs, annotations and JSON are made. */
 import type { Fleet } from '../domain/fleet.ts';
-import { STANDINGS, type FleetRack, type Standing } from '../domain/fleet-rack.ts';
+import type { FleetRack, Standing } from '../domain/fleet-rack.ts';
 import type { Problem, ProblemCode } from '../domain/problem.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
 import { parseStackStatus } from '../domain/stack-status.ts';
@@ -34,7 +34,17 @@ export function fleetOutcome({ fleet, problem }: Pick<FleetReport, 'fleet' | 'pr
 /** How many racks stand so; those that none does are zero. */
 export function countStandings(racks: readonly FleetRack[]): Readonly<Record<Standing, number>> {
   const count = (wanted: Standing): number => racks.filter(({ standing }) => standing === wanted).length;
-  return Object.fromEntries(STANDINGS.map((standing) => [standing, count(standing)])) as Record<Standing, number>;
+  return {
+    stuck: count('stuck'),
+    gone: count('gone'),
+    unclear: count('unclear'),
+    refused: count('refused'),
+    busy: count('busy'),
+    behind: count('behind'),
+    'up-to-date': count('up-to-date'),
+    unknown: count('unknown'),
+    'not-ours': count('not-ours'),
+  };
 }
 
 /** What the advice on a rack's problem leans on: a listing has seen no more of it. */

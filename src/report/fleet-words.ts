@@ -1,4 +1,5 @@
 /** A listing of the racks in words: its verdict, how a rack stands, and what became of it. */
+import { keysOf } from '../domain/total-table.ts';
 import type { Became, FleetRack, Standing } from '../domain/fleet-rack.ts';
 import { adviceOn } from './problems.ts';
 import { countStandings, fleetOutcome, sceneOf, type FleetReport } from './fleet-report.ts';
@@ -86,9 +87,9 @@ function verdict(report: FleetReport): string {
 
 function standingCounts(racks: readonly FleetRack[]): string {
   const counts = countStandings(racks);
-  const told = Object.entries(STANDING_WORDS).flatMap(([standing, words]) => {
-    const count = counts[standing as Standing];
-    return count === 0 ? [] : [`${count} ${words}`];
+  const told = keysOf(STANDING_WORDS).flatMap((standing) => {
+    const count = counts[standing];
+    return count === 0 ? [] : [`${count} ${STANDING_WORDS[standing]}`];
   });
   return listed(told);
 }

@@ -1,4 +1,5 @@
 /** What a known failure reason means and what to do about it; AWS's own words stand beside it, never instead of it. */
+import { keysOf } from '../domain/total-table.ts';
 import type { KnownReason, KnownReasonCode } from '../domain/known-reasons.ts';
 import { asFact } from './plain-text.ts';
 
@@ -167,7 +168,7 @@ const TABLE: Readonly<Record<KnownReasonCode, Row>> = {
 };
 
 /** All codes that have words, for tests. */
-export const EXPLAINED_REASONS = Object.keys(TABLE) as readonly KnownReasonCode[];
+export const EXPLAINED_REASONS: readonly KnownReasonCode[] = keysOf(TABLE);
 
 export function knownReasonWords({ code, facts }: KnownReason): KnownReasonWords {
   const fact: Fact = (name, otherwise) => {

@@ -121,7 +121,15 @@ const OVERTAKEN = {
 
 /** @param nowMs when the note is told: of a wait, how long what AWS is at has been going on. */
 export function logLinesOf(note: Note, scene: LogScene, nowMs: number): readonly LogLine[] {
-  // A row takes the note of its own kind; that the kind picks the row is more than the type checker follows.
-  const row = TABLE[note.kind] as (note: Note, scene: LogScene, nowMs: number) => readonly LogLine[];
-  return row(note, scene, nowMs);
+  return linesByRow(note.kind, note, scene, nowMs);
+}
+
+/** A row takes the note of its own kind: for one kind at a time, the type checker follows that. */
+function linesByRow<Kind extends Note['kind']>(
+  kind: Kind,
+  note: Extract<Note, { readonly kind: Kind }>,
+  scene: LogScene,
+  nowMs: number,
+): readonly LogLine[] {
+  return TABLE[kind](note, scene, nowMs);
 }

@@ -1,5 +1,6 @@
 /** The words for every problem: cause, next step, commands; one row a code. */
-import type { Problem, ProblemCode } from '../domain/problem.ts';
+import type { Problem, ProblemCode, ProblemOf } from '../domain/problem.ts';
+import { keysOf } from '../domain/total-table.ts';
 import type { Advice, AdviceTable, Scene } from './advice.ts';
 import { AWS } from './problems-aws.ts';
 import { IMPACT } from './problems-impact.ts';
@@ -12,10 +13,13 @@ import { WAY } from './problems-way.ts';
 const TABLE: AdviceTable<ProblemCode> = { ...READING, ...RACK, ...WAY, ...PLAN, ...IMPACT, ...AWS, ...UPDATE };
 
 /** All codes that have words, for tests. */
-export const PROBLEM_CODES = Object.keys(TABLE) as readonly ProblemCode[];
+export const PROBLEM_CODES: readonly ProblemCode[] = keysOf(TABLE);
 
 export function adviceOn(problem: Problem, scene: Scene): Advice {
-  // A row takes the problem of its own code; that the code picks the row is more than the type checker follows.
-  const row = TABLE[problem.code] as (problem: Problem, scene: Scene) => Advice;
-  return row(problem, scene);
+  return adviceByRow(problem.code, problem, scene);
+}
+
+/** A row takes the problem of its own code: for one code at a time, the type checker follows that. */
+function adviceByRow<Code extends ProblemCode>(code: Code, problem: ProblemOf<Code>, scene: Scene): Advice {
+  return TABLE[code](problem, scene);
 }

@@ -14,10 +14,13 @@ const TAGS: ReadonlySet<string> = new Set([
   ...['source', 'state', 'service', 'replacement', 'knownBy', 'level', 'certainty', 'effect', 'holds', 'rule'],
 ]);
 
-/** The same value with every secret in every string of it replaced by `***`; arrays, objects and maps keep their shape. */
-export function redactStrings<T>(value: T, secrets: readonly string[]): T {
+/** The same value with every secret in every string of it replaced by `***`; what is in it keeps its shape. */
+export function redactStrings<T extends object>(value: T, secrets: readonly string[]): T {
   const pattern = patternOf(secrets);
-  return pattern === undefined ? value : (redacted(value, pattern) as T);
+  if (pattern === undefined) return value;
+  const copy = { ...value };
+  for (const [key, item] of membersOf(value, pattern)) Reflect.set(copy, key, item);
+  return copy;
 }
 
 function redacted(value: unknown, pattern: RegExp): unknown {
@@ -25,14 +28,17 @@ function redacted(value: unknown, pattern: RegExp): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => redacted(item, pattern));
   if (value instanceof Map) {
-    return new Map([...(value as Map<unknown, unknown>)].map(([key, item]) => [key, redacted(item, pattern)]));
+    const entries: ReadonlyMap<unknown, unknown> = value;
+    return new Map([...entries].map(([key, item]) => [key, redacted(item, pattern)]));
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]: [string, unknown]) => [
-      key,
-      isOwnWord(key, item) ? item : redacted(item, pattern),
-    ]),
-  );
+  return Object.fromEntries(membersOf(value, pattern));
+}
+
+function membersOf(value: object, pattern: RegExp): readonly (readonly [string, unknown])[] {
+  return Object.entries(value).map(([key, item]: [string, unknown]) => [
+    key,
+    isOwnWord(key, item) ? item : redacted(item, pattern),
+  ]);
 }
 
 /** By its place and by its form: what AWS says in such a place (a status that nobody knows) is not of our making. */

@@ -1,4 +1,5 @@
 /** The words for every warning, and how loudly each is said. */
+import { keysOf } from '../domain/total-table.ts';
 import type { Warning } from '../domain/note.ts';
 import { failureWords, type Scene } from './advice.ts';
 import { processWords } from './app-words.ts';
@@ -150,13 +151,20 @@ const MISSED = {
 };
 
 /** All codes that have words, for tests. */
-export const WARNING_CODES = Object.keys(TABLE) as readonly Code[];
+export const WARNING_CODES: readonly Code[] = keysOf(TABLE);
 
 /** @param scene what is known by then: the report, once there is one. */
 export function warningWords(one: Warning, scene: Partial<Scene> = {}): WarningWords {
-  // A row takes the warning of its own code; that the code picks the row is more than the type checker follows.
-  const row = TABLE[one.code] as (warning: Warning, scene: Scene) => WarningWords;
-  return row(one, { ...UNSEEN, ...scene });
+  return wordsByRow(one.code, one, { ...UNSEEN, ...scene });
+}
+
+/** A row takes the warning of its own code: for one code at a time, the type checker follows that. */
+function wordsByRow<Each extends Code>(
+  code: Each,
+  one: Extract<Warning, { readonly code: Each }>,
+  scene: Scene,
+): WarningWords {
+  return TABLE[code](one, scene);
 }
 
 function warning(text: string): WarningWords {

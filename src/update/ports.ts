@@ -7,6 +7,7 @@ import type { ParameterEntry } from '../domain/parameters.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
 import type { StackEvent } from '../domain/stack-event.ts';
 import type { StackFacts, StackResource, StackTag } from '../domain/stack.ts';
+import type { Capability } from '../domain/update-request.ts';
 
 /** Convox's releases, or a mirror of them. */
 export interface Releases {
@@ -30,7 +31,7 @@ export interface ChangeSetOrder {
   readonly parameters: readonly ParameterEntry[];
   readonly tags: readonly StackTag[];
   readonly notificationArns: readonly string[];
-  readonly capabilities: readonly string[];
+  readonly capabilities: readonly Capability[];
   readonly roleArn: string | undefined;
   /** Shown in the console. */
   readonly description: string;

@@ -1,5 +1,5 @@
 /** The CreateChangeSet request that an order becomes; what is left out of it matters as much as what is in it. */
-import type { Capability, CreateChangeSetCommandInput, Parameter } from '@aws-sdk/client-cloudformation';
+import type { CreateChangeSetCommandInput, Parameter } from '@aws-sdk/client-cloudformation';
 import type { ParameterEntry } from '../../domain/parameters.ts';
 import type { ChangeSetOrder } from '../../update/ports.ts';
 
@@ -14,7 +14,7 @@ export function toChangeSetInput(order: ChangeSetOrder): CreateChangeSetCommandI
     TemplateURL: order.templateUrl,
     Description: order.description,
     Parameters: order.parameters.flatMap(toParameter),
-    Capabilities: order.capabilities.map((capability) => capability as Capability),
+    Capabilities: [...order.capabilities],
     // An empty list wipes what the stack has, one left out keeps it: where there is nothing to send, nothing is sent.
     ...(tags.length === 0 ? {} : { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     ...(order.notificationArns.length === 0 ? {} : { NotificationARNs: [...order.notificationArns] }),

@@ -73,7 +73,8 @@ function refuseForeignAnswers(client: CloudFormationClient): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
-      const { statusCode, headers } = result.response as HttpAnswer;
+      if (!isHttpAnswer(result.response)) return result;
+      const { statusCode, headers } = result.response;
       const isForeign = headers['content-type']?.includes('xml') === false || headers['content-length'] === '0';
       if (statusCode >= 300 || !isForeign) return result;
       const metadata = { $metadata: { httpStatusCode: statusCode } };
@@ -87,4 +88,11 @@ function refuseForeignAnswers(client: CloudFormationClient): void {
 interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The SDK names no type for what came over the network. */
+function isHttpAnswer(response: unknown): response is HttpAnswer {
+  if (typeof response !== 'object' || response === null) return false;
+  if (!('statusCode' in response) || !('headers' in response)) return false;
+  return typeof response.statusCode === 'number' && typeof response.headers === 'object' && response.headers !== null;
 }

@@ -18,7 +18,9 @@ export async function readObjectBody(
   let bytes = 0;
   try {
     if ((announcedBytes ?? 0) > limitBytes) throw tooLarge(limitBytes);
-    for await (const chunk of body as AsyncIterable<Buffer>) {
+    for await (const piece of body) {
+      const chunk: unknown = piece;
+      if (!Buffer.isBuffer(chunk)) throw unreadableAnswer(GET_OBJECT, 'the body is text where bytes were to come');
       bytes += chunk.length;
       if (bytes > limitBytes) throw tooLarge(limitBytes);
       chunks.push(chunk);

@@ -1,5 +1,5 @@
 /** Reading and writing the objects of one bucket as the run's own credentials may; a chunk of its own, loaded with the first call. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { traced } from './call-trace.ts';
 import { clientSettings, type ConnectionSettings } from './clients.ts';
@@ -29,8 +29,8 @@ export function connectBucket(settings: ConnectionSettings, bucket: string): Buc
         const object = { Bucket: bucket, Key: key };
         const answer = await traced(GET_OBJECT, settings.trace, () => client.send(new GetObjectCommand(object)));
         const { Body, ContentLength } = answer;
-        if (Body === undefined) throw unreadableAnswer(GET_OBJECT, 'the answer has no body');
-        return readObjectBody(Body as Readable, ContentLength, limitBytes);
+        if (!(Body instanceof Readable)) throw unreadableAnswer(GET_OBJECT, 'the answer has no body');
+        return readObjectBody(Body, ContentLength, limitBytes);
       }),
     writeJson: (key, text) =>
       withFaults(PUT, async () => {

@@ -2,7 +2,6 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 
 export interface FetchOptions {
   readonly method?: string;
@@ -49,7 +48,7 @@ function responseOf(incoming: http.IncomingMessage): Response {
     for (const value of values ?? []) headers.append(name, value);
   }
   if (status !== 204 && status !== 205 && status !== 304) {
-    return new Response(Readable.toWeb(incoming) as ReadableStream<Uint8Array>, { status, headers });
+    return new Response(Readable.toWeb(incoming), { status, headers });
   }
   incoming.resume();
   return new Response(null, { status, headers });

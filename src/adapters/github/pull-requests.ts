@@ -1,6 +1,7 @@
 /** Pull requests and their comments, as GitHub's REST API has them. */
 import { searchFor, type PullRequestFacts } from '../../domain/pull-request-search.ts';
 import type { Comment, PullRequests } from '../../telling/ports.ts';
+import { membersOf } from '../../domain/json-value.ts';
 import { GitHubFault } from '../../domain/github-fault.ts';
 import { readRunEvent } from './run-event.ts';
 import { unreadable, type Rest } from './rest.ts';
@@ -89,8 +90,4 @@ function pullRequestIn(item: unknown): readonly PullRequestFacts[] {
 function loginIn(data: unknown): string | undefined {
   const { login } = membersOf(data);
   return typeof login === 'string' ? login : undefined;
-}
-
-function membersOf(item: unknown): Readonly<Record<string, unknown>> {
-  return typeof item === 'object' && item !== null ? (item as Readonly<Record<string, unknown>>) : {};
 }

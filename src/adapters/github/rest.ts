@@ -1,5 +1,6 @@
 /** GitHub's REST API through Octokit's own request, which is loaded with the first call; its errors become GitHubFaults. */
 import { GitHubFault, type GitHubFacts, type GitHubFaultKind } from '../../domain/github-fault.ts';
+import { itemsOf, membersOf, type JsonObject } from '../../domain/json-value.ts';
 import { fetchByHttps } from './https-fetch.ts';
 
 export interface RestSettings {
@@ -65,7 +66,7 @@ export function connectRest({ baseUrl, token }: RestSettings): Rest {
         const parameters = { ...what.parameters, per_page: LARGEST_PAGE, page };
         const { data, hasNextPage } = await call({ ...what, parameters }, signal);
         if (!Array.isArray(data)) throw unreadable(what.attempted, 'the answer is no list');
-        yield* data as readonly unknown[];
+        yield* itemsOf(data);
         isMore = hasNextPage;
       }
     },
@@ -95,18 +96,17 @@ interface ResponseHeaders {
 
 interface ErrorAnswer {
   readonly status: number | undefined;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: JsonObject;
   /** GitHub's words, without the address of its documentation that Octokit puts behind them. */
   readonly said: string | undefined;
 }
 
 function answerIn(error: unknown): ErrorAnswer {
-  const response = member(error, 'response');
-  const status = member(response, 'status');
-  const said = member(member(response, 'data'), 'message');
+  const { status, headers, data } = membersOf(membersOf(error)['response']);
+  const { message: said } = membersOf(data);
   return {
     status: typeof status === 'number' ? status : undefined,
-    headers: (member(response, 'headers') ?? {}) as Readonly<Record<string, unknown>>,
+    headers: membersOf(headers),
     said: typeof said === 'string' ? said : undefined,
   };
 }
@@ -128,8 +128,4 @@ function waitIn(headers: ErrorAnswer['headers']): number {
   if (Number.isFinite(seconds)) return seconds * 1_000;
   const renewedAtSeconds = Number(headers['x-ratelimit-reset']);
   return Number.isFinite(renewedAtSeconds) ? Math.max(1_000, renewedAtSeconds * 1_000 - Date.now()) : 60_000;
-}
-
-function member(of: unknown, name: string): unknown {
-  return typeof of === 'object' && of !== null ? (of as Readonly<Record<string, unknown>>)[name] : undefined;
 }
