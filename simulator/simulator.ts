@@ -10,6 +10,7 @@ import { openEndpoint } from './http/endpoint.ts';
 import { noFaults, type FaultPlan } from './http/faults.ts';
 import { noInterjections } from './http/interjections.ts';
 import { fullPermissions, type Denial, type Expiry } from './http/permissions.ts';
+import type { PolicyDocument } from './http/policy.ts';
 import type { RecordedRequest } from './http/requests.ts';
 import { addApp, type NewApp } from './rack/add-app.ts';
 import { addRack, type AddedRack, type NewRack } from './rack/add-rack.ts';
@@ -27,7 +28,7 @@ import {
 } from './outsiders.ts';
 
 export type { AddedRack, Autoscaling, Denial, EarlyValidationFailure, Expiry, FaultPlan, NewApp, NewRack, NewStack };
-export type { RackApi, RecordedRequest, ResourceFailure, StackTruth, StrangersUpdate };
+export type { PolicyDocument, RackApi, RecordedRequest, ResourceFailure, StackTruth, StrangersUpdate };
 
 export interface SimulatorOptions {
   /** Bucket name to a folder laid out as the bucket is, or nothing for an empty one. */
@@ -74,6 +75,7 @@ export interface Simulator {
   setStatus(stack: string, status: string, reason?: string): void;
   lagAfterExecute(ms: number): void;
   deny(denial: Denial): void;
+  allowOnly(policy: PolicyDocument): void;
   allowAll(): void;
   expireCredentials(expiry: Expiry): void;
   faults(plan: FaultPlan): void;
@@ -112,6 +114,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...inventory(account, rackApis, failures),
     ...causes(account),
     deny: permissions.deny,
+    allowOnly: permissions.allowOnly,
     allowAll: permissions.allowAll,
     expireCredentials: permissions.expire,
     faults: faults.plan,

@@ -1,8 +1,13 @@
 /** SIMULATOR.md, "The rack's API". */
 
 import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { get } from 'node:https';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { FIRST, rehearse, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 function check(address: string | undefined): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
@@ -40,5 +45,19 @@ describe("The rack's API", () => {
     expect(await check(api?.address)).toBe(503);
     await rehearsal.aws.addRack({ name: 'private', version: FIRST, api: 'unreachable' });
     expect(rehearsal.aws.stack('private').outputs['Dashboard']).toMatch(/\.elb\.amazonaws\.com$/);
+  });
+
+  it.each([
+    ['a parameter that the template does not have', { version: FIRST, parameters: { NoSuchParameter: 'x' } }],
+    ['a release that is not there', { version: '20990101000000' }],
+  ])('is not left listening where the rack cannot be made, for %s: the process could not end', async (_why, rack) => {
+    const scenario = `
+      const { startSimulator } = await import('./simulator/simulator.ts');
+      const aws = await startSimulator({ buckets: { convox: 'simulator/releases' } });
+      await aws.addRack(${JSON.stringify({ name: 'prod', ...rack })}).catch(() => console.log('refused'));
+      await aws.close();`;
+    const node = ['--no-warnings', '--input-type=module', '--eval', scenario];
+    const { stdout } = await promisify(execFile)(process.execPath, node, { cwd: ROOT, timeout: 15_000 });
+    expect(stdout).toBe('refused\n');
   });
 });

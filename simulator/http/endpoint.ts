@@ -11,6 +11,7 @@ import { faultyAnswer, type Faults } from './faults.ts';
 import type { Interjections } from './interjections.ts';
 import type { Permissions } from './permissions.ts';
 import type { RecordedRequest } from './requests.ts';
+import { rightsFor } from './rights.ts';
 
 export interface Gate {
   account: Account;
@@ -49,13 +50,13 @@ export async function closeServer(server: Pick<Server, 'close' | 'closeAllConnec
 async function serve(gate: Gate, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const call = await readCall(request);
   const fault = gate.faults.next(call);
-  const recorded = recordOf(call, gate.account.clock.now(), fault);
+  const recorded = recordOf(gate.account, call, fault);
   gate.requests.push(recorded);
   if (fault === 'slow') {
     await gate.account.clock.sleep(gate.faults.slowMs());
   }
   const instead = fault === undefined ? undefined : faultyAnswer(fault, call);
-  const answer = instead ?? (fault === 'reset-before' ? undefined : await carryOut(gate, call));
+  const answer = instead ?? (fault === 'reset-before' ? undefined : await carryOut(gate, call, recorded));
   if (answer === undefined || fault === 'reset-after') {
     request.socket.destroy();
     return;
@@ -68,25 +69,26 @@ async function serve(gate: Gate, request: IncomingMessage, response: ServerRespo
   );
 }
 
-function recordOf(call: Call, at: Date, fault: RecordedRequest['fault']): RecordedRequest {
+function recordOf(account: Account, call: Call, fault: RecordedRequest['fault']): RecordedRequest {
   return {
     service: call.service,
     action: call.action,
     params: call.service === 's3' ? call.address : call.fields,
     status: 0,
-    at,
+    at: account.clock.now(),
     signed: call.signed,
+    rights: call.signed ? rightsFor(account, call) : [],
     mutating: isMutating(call.action),
     fault,
   };
 }
 
-async function carryOut(gate: Gate, call: Call): Promise<Answer> {
+async function carryOut(gate: Gate, call: Call, { rights }: RecordedRequest): Promise<Answer> {
   const { account, permissions, interjections } = gate;
   await interjections.run('before', call.action);
   let answer: Answer;
   try {
-    permissions.check(account, call);
+    permissions.check(account, call, rights);
     answer = perform(account, call);
   } catch (error) {
     if (!(error instanceof AwsError)) {

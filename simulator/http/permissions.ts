@@ -1,8 +1,10 @@
-/** Who may do what: rights that a scenario takes away, and credentials that expire. */
+/** Who may do what: rights that a scenario takes away or a policy gives, and credentials that expire. */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from './call.ts';
+import { covers, grantsOf, type Grant, type PolicyDocument } from './policy.ts';
+import type { Right } from './rights.ts';
 
 /** Why IAM refuses, as its messages tell it. */
 export type DenialKind = 'no-identity-policy' | 'explicit-deny' | 'no-boundary' | 'service-control-policy';
@@ -18,29 +20,37 @@ export interface Denial {
 export type Expiry = { afterRequests: number } | { at: Date };
 
 export interface Permissions {
+  /** From here on, also against what a policy allows. */
   deny: (denial: Denial) => void;
+  /** From here on nothing but what this policy allows. */
+  allowOnly: (policy: PolicyDocument) => void;
   allowAll: () => void;
   expire: (expiry: Expiry) => void;
   /** Throws what AWS would answer. */
-  check: (account: Account, call: Call) => void;
+  check: (account: Account, call: Call, rights: readonly Right[]) => void;
 }
 
 export function fullPermissions(): Permissions {
   let denials: Denial[] = [];
+  let grants: Grant[] | undefined;
   let expiry: Expiry | undefined;
   let signedRequests = 0;
   const expired = (now: Date): boolean =>
     expiry !== undefined && ('at' in expiry ? now >= expiry.at : signedRequests > expiry.afterRequests);
   return {
     deny: (denial) => denials.push(denial),
+    allowOnly: (policy) => {
+      grants = grantsOf(policy);
+    },
     allowAll: () => {
       denials = [];
+      grants = undefined;
     },
     expire: (when) => {
       expiry = when;
       signedRequests = 0;
     },
-    check: (account, call) => {
+    check: (account, call, rights) => {
       if (!call.signed) {
         refuseAnonymous(call);
         return;
@@ -49,11 +59,12 @@ export function fullPermissions(): Permissions {
       if (expired(account.clock.now())) {
         throw expiredToken(call);
       }
-      const action = iamAction(call);
-      const resource = resourceArn(account, call);
-      const denial = denials.find((each) => covers(each, action, resource));
-      if (denial !== undefined) {
-        throw new AwsError(403, 'AccessDenied', denialMessage(account, denial, action, resource));
+      for (const right of rights) {
+        const denial = denials.find((each) => denies(each, right));
+        const isAllowed = grants?.some((grant) => covers(grant, right, account.region)) !== false;
+        if (denial !== undefined || !isAllowed) {
+          throw new AwsError(403, 'AccessDenied', denialMessage(account, denial?.kind ?? 'no-identity-policy', right));
+        }
       }
     },
   };
@@ -72,32 +83,15 @@ function expiredToken(call: Call): AwsError {
     : new AwsError(403, 'ExpiredToken', 'The security token included in the request is expired');
 }
 
-/** A HEAD needs the right to read the object; there is no right of its own for it. */
-function iamAction(call: Call): string {
-  return `${call.service}:${call.action === 'HeadObject' ? 'GetObject' : call.action}`;
-}
-
-function resourceArn(account: Account, call: Call): string {
-  if (call.service === 's3') {
-    return `arn:aws:s3:::${call.address.bucket}/${call.address.key}`;
-  }
-  const name = call.fields['StackName'];
-  const stackName = typeof name === 'string' ? name : '*';
-  return stackName.startsWith('arn:')
-    ? stackName
-    : (account.stacks.get(stackName)?.id ??
-        `arn:aws:cloudformation:${account.region}:${account.id}:stack/${stackName}/*`);
-}
-
-function covers(denial: Denial, action: string, resource: string): boolean {
+function denies(denial: Denial, { action, resource }: Right): boolean {
   const wanted = denial.action;
   const sameAction = wanted.endsWith('*') ? action.startsWith(wanted.slice(0, -1)) : action === wanted;
   return sameAction && (denial.resource === undefined || resource.includes(denial.resource));
 }
 
-function denialMessage(account: Account, { kind }: Denial, action: string, resource: string): string {
+function denialMessage(account: Account, kind: DenialKind, { action, resource }: Right): string {
   const caller = `arn:aws:sts::${account.id}:assumed-role/rack-updater/GitHubActions`;
-  return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${because(kind ?? 'no-identity-policy', action)}`;
+  return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${because(kind, action)}`;
 }
 
 function because(kind: DenialKind, action: string): string {

@@ -3,6 +3,7 @@
 import type { Call } from './call.ts';
 import type { FaultKind } from './faults.ts';
 import type { QueryFields } from './query-parameters.ts';
+import type { Right } from './rights.ts';
 import type { ObjectAddress } from '../s3/template-url.ts';
 
 export interface RecordedRequest {
@@ -14,6 +15,8 @@ export interface RecordedRequest {
   status: number;
   at: Date;
   signed: boolean;
+  /** What IAM has to allow for it; nothing where it is unsigned. */
+  rights: readonly Right[];
   /** Whether the action changes anything when it succeeds. */
   mutating: boolean;
   fault: FaultKind | undefined;

@@ -32,7 +32,21 @@ const RACK_PASSWORD = 'rehearsal-password';
 export async function addRack(account: Account, rack: NewRack): Promise<AddedRack> {
   const behaviour = rack.api ?? 'answers';
   const api = behaviour === 'unreachable' ? undefined : await openRackApi(behaviour);
-  const stack = withZones(account, rack.availabilityZones, () =>
+  try {
+    const stack = createRackStack(account, rack, api);
+    stack.whenUpdated = () => {
+      api?.restart();
+    };
+    return { stack, api };
+  } catch (error) {
+    // A rack that CloudFormation would not take is nobody's to close.
+    await api?.close();
+    throw error;
+  }
+}
+
+function createRackStack(account: Account, rack: NewRack, api: RackApi | undefined): Stack {
+  return withZones(account, rack.availabilityZones, () =>
     createStack(account, {
       name: rack.name,
       templateBody: readReleaseTemplate(account, rack),
@@ -43,10 +57,6 @@ export async function addRack(account: Account, rack: NewRack): Promise<AddedRac
       ...(rack.status !== undefined && { status: rack.status }),
     }),
   );
-  stack.whenUpdated = () => {
-    api?.restart();
-  };
-  return { stack, api };
 }
 
 function readReleaseTemplate(account: Account, { bucket = 'convox', prefix = 'release', version }: NewRack): string {

@@ -1,0 +1,61 @@
+/** The IAM rights that a signed request needs: which actions, on which resources. */
+
+import type { Account } from '../account.ts';
+import { lookForChangeSet } from '../cloudformation/find.ts';
+import type { Call, CloudFormationCall } from './call.ts';
+import { textField } from './query-parameters.ts';
+
+/** One action on one resource, as a policy has to allow it. */
+export interface Right {
+  /** As `cloudformation:CreateChangeSet`. */
+  action: string;
+  /** An ARN; `*` where the action knows no resources. */
+  resource: string;
+}
+
+/** Actions that work on no resource of their own: a policy allows them on `*` or not at all. */
+const WITHOUT_RESOURCE = new Set(['ListExports', 'ListImports']);
+
+/** An operation's own name is the action that it needs, but for HEAD, and the calls that need another one beside it. */
+export function rightsFor(account: Account, call: Call): Right[] {
+  if (call.service === 's3') {
+    const { bucket, key } = call.address;
+    const operation = call.action === 'HeadObject' ? 'GetObject' : call.action;
+    return [{ action: `s3:${operation}`, resource: `arn:aws:s3:::${bucket}/${key}` }];
+  }
+  const roleArn = textField(call.fields, 'RoleARN');
+  return [
+    ...resourcesOf(account, call).map((resource) => ({ action: `cloudformation:${call.action}`, resource })),
+    ...(isListing(call) ? [{ action: 'cloudformation:ListStacks', resource: stackArn(account, '*') }] : []),
+    ...(roleArn === undefined ? [] : [{ action: 'iam:PassRole', resource: roleArn }]),
+  ];
+}
+
+/** DescribeStacks without a stack's name lists them all, which is a right of its own. */
+function isListing({ action, fields }: CloudFormationCall): boolean {
+  return action === 'DescribeStacks' && textField(fields, 'StackName') === undefined;
+}
+
+/**
+ * A change set that is named by its ARN alone is judged by that ARN, or by the stack's that it is for: both have been
+ * seen. Here a caller needs both, so that what is allowed here is allowed whichever it is.
+ */
+function resourcesOf(account: Account, { action, fields }: CloudFormationCall): string[] {
+  if (WITHOUT_RESOURCE.has(action)) {
+    return ['*'];
+  }
+  const stackName = textField(fields, 'StackName');
+  const changeSet = textField(fields, 'ChangeSetName');
+  if (stackName === undefined && changeSet?.startsWith('arn:') === true) {
+    const stack = lookForChangeSet(account, changeSet, undefined)?.stack.id;
+    return stack === undefined ? [changeSet] : [changeSet, stack];
+  }
+  return [stackArn(account, stackName ?? '*')];
+}
+
+function stackArn(account: Account, nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:')
+    ? nameOrArn
+    : (account.stacks.get(nameOrArn)?.id ??
+        `arn:aws:cloudformation:${account.region}:${account.id}:stack/${nameOrArn}/*`);
+}
