@@ -50,6 +50,7 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
       { code: 'api-not-checked', why: 'no-host' },
     ],
     'events-unreadable': [{ code: 'events-unreadable', fault: makeFault({ message: text }) }],
+    'details-unreadable': [{ code: 'details-unreadable', fault }],
     'exports-unchecked': [{ code: 'exports-unchecked', exports: ['staging:HostedZone', text], fault }],
     'apps-unchecked': [{ code: 'apps-unchecked', fault }],
     'apps-at-risk': [{ code: 'apps-at-risk', apps: makeApps(text) }],

@@ -1,6 +1,13 @@
 /** What went wrong with a remote service: whether it passes, and which permission it asks for. */
 import { describe, expect, test } from '@jest/globals';
-import { CloudFault, isPassing, permissionOf, type Fault, type FaultKind } from '../../src/domain/fault.ts';
+import {
+  CloudFault,
+  isPassing,
+  lackingRight,
+  permissionOf,
+  type Fault,
+  type FaultKind,
+} from '../../src/domain/fault.ts';
 
 function fault(kind: FaultKind): Fault {
   return {
@@ -34,6 +41,30 @@ describe('a fault', () => {
 
   test('names the permission as an IAM policy does', () => {
     expect(permissionOf(fault('access-denied'))).toBe('cloudformation:CreateChangeSet');
+  });
+
+  test.each([
+    ['its own, where AWS does not say', 'Access Denied', 'cloudformation:CreateChangeSet', undefined],
+    [
+      'what AWS names, where that is another',
+      'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/x because no identity-based policy allows the iam:PassRole action',
+      'iam:PassRole',
+      'arn:aws:iam::1:role/x',
+    ],
+    [
+      'what AWS names without a resource',
+      'User: arn:aws:iam::1:user/y is not authorized to perform: cloudformation:ListStacks with an explicit deny in an identity-based policy',
+      'cloudformation:ListStacks',
+      undefined,
+    ],
+    [
+      'its own, where AWS names none',
+      'User is not authorized to perform this.',
+      'cloudformation:CreateChangeSet',
+      undefined,
+    ],
+  ])('lacks %s', (_what, message, permission, resource) => {
+    expect(lackingRight({ ...fault('access-denied'), message })).toEqual({ permission, resource });
   });
 
   test('thrown, keeps its facts and its cause', () => {

@@ -91,6 +91,29 @@ describe('causes', () => {
     expect(adviceFor({ code: 'access-denied', fault, stack: 'staging' }).cause).toMatch(/`s3:PutObject` on the bucket/);
   });
 
+  test.each([
+    [
+      'CreateChangeSet',
+      'is not authorized to perform: iam:PassRole on resource: arn:aws:iam::123456789012:role/deployer because no',
+      'Allow `iam:PassRole` on `arn:aws:iam::123456789012:role/deployer` in',
+    ],
+    [
+      'ExecuteChangeSet',
+      'is not authorized to perform: cloudformation:ExecuteChangeSet on resource: arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-1-to-2/3f because no',
+      'Allow `cloudformation:ExecuteChangeSet` on `arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-*/*` in',
+    ],
+    [
+      'DescribeStackEvents',
+      'is not authorized to perform: cloudformation:DescribeStackEvents on resource: arn:aws:cloudformation:us-east-1:123456789012:stack/staging/9a because no',
+      'Allow `cloudformation:DescribeStackEvents` on `arn:aws:cloudformation:us-east-1:123456789012:stack/staging/',
+    ],
+  ])('say what to allow for %s, on what AWS named: %s', (operation, message, next) => {
+    const fault = makeFault({ operation, message });
+    const said = adviceFor({ code: 'access-denied', fault, stack: 'staging' });
+    expect(said.cause).toContain(`may not call \`cloudformation:${operation}\` on the stack \`staging\``);
+    expect(said.next).toContain(next);
+  });
+
   test('explain a known reason, and its remedy is what to do', () => {
     const { cause, next } = adviceFor(exampleOf('rolled-back'));
     expect(cause).toContain('New instances started and did not report that they are well (`0` of `1` did)');

@@ -15,6 +15,10 @@ function failingWorld(): World {
   return world;
 }
 
+function warningsOf(world: World): readonly string[] {
+  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning.code] : []));
+}
+
 function hook(name: string, token: string | undefined): FailureDetail {
   return {
     kind: 'hook',
@@ -50,6 +54,16 @@ describe('the hooks that failed an update', () => {
       problem: { code: 'rolled-back', details: [], diagnosis: { rootCause: { logicalId: 'Instances' } } },
     });
     expect(world.asked('readFailureDetails')).toHaveLength(1);
+    expect(warningsOf(world)).toContain('details-unreadable');
+  });
+
+  it('are not missed aloud where AWS did not answer: there is nothing to allow', async () => {
+    const world = failingWorld();
+    world.before('readFailureDetails', () => {
+      throw fault('rejected', 'Could not find operation DescribeEvents', 'DescribeEvents');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'rolled-back', details: [] } });
+    expect(warningsOf(world)).not.toContain('details-unreadable');
   });
 
   it('are not asked for where the update is complete', async () => {

@@ -57,7 +57,17 @@ export function mayHaveBeenHeard(fault: Fault): boolean {
   return fault.kind === 'unavailable' || (fault.attempts ?? 1) > 1;
 }
 
-/** The permission that a refused call needs, as an IAM policy names it. */
+/** The call, as an IAM policy names its permission. */
 export function permissionOf(fault: Fault): string {
   return `${fault.service}:${fault.operation}`;
+}
+
+/**
+ * What the policy lacks for a refused call. AWS's words name it, and it is not always the call's own permission:
+ * DescribeStacks of all stacks needs ListStacks, a role needs iam:PassRole, and a change set is no stack.
+ */
+export function lackingRight(fault: Fault): { readonly permission: string; readonly resource: string | undefined } {
+  const [, permission, resource] =
+    /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)(?: on resource: (\S+))?/.exec(fault.message) ?? [];
+  return { permission: permission ?? permissionOf(fault), resource };
 }

@@ -36,6 +36,8 @@ export type Warning =
   | { readonly code: 'api-not-checked'; readonly why: 'private' | 'no-host' }
   /** Why an update fails stands in the events alone. */
   | { readonly code: 'events-unreadable'; readonly fault: Fault }
+  /** What a hook or an early validation found stands in no other answer. */
+  | { readonly code: 'details-unreadable'; readonly fault: Fault }
   | { readonly code: 'exports-unchecked'; readonly exports: readonly string[]; readonly fault: Fault }
   | { readonly code: 'apps-unchecked'; readonly fault: Fault }
   | { readonly code: 'apps-at-risk'; readonly apps: AppsAtRisk }

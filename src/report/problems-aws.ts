@@ -1,5 +1,5 @@
 /** Words for what AWS refuses or cannot do, and for faults of our own. */
-import { permissionOf } from '../domain/fault.ts';
+import { lackingRight, permissionOf, type Fault } from '../domain/fault.ts';
 import { advice, type AdviceTable } from './advice.ts';
 import { answerOf, endless } from './phrases.ts';
 import { asFact } from './plain-text.ts';
@@ -28,7 +28,6 @@ export const AWS = {
       `Sign in right before this step, and run this again. ${LONGER_CREDENTIALS}`,
     ),
   'access-denied': ({ fault, stack }, { arn, region }) => {
-    const permission = asFact(permissionOf(fault));
     const isBucket = fault.service === 's3';
     const isEveryStack = stack === '*';
     const what = isBucket
@@ -36,11 +35,13 @@ export const AWS = {
       : isEveryStack
         ? 'all stacks of the account, among which the apps of the rack are found'
         : `the stack \`${asFact(stack)}\`${region === '' ? '' : ` in ${asFact(region)}`}`;
-    const on = isBucket ? 'the bucket' : `\`${asFact(isEveryStack ? stack : (arn ?? stack))}\``;
+    const on = isBucket
+      ? 'the bucket'
+      : `\`${asFact(lackingResource(fault) ?? (isEveryStack ? stack : (arn ?? stack)))}\``;
     return advice(
-      `The credentials of the job may not call \`${permission}\` on ${what} (${asFact(fault.code)}): ` +
+      `The credentials of the job may not call \`${asFact(permissionOf(fault))}\` on ${what} (${asFact(fault.code)}): ` +
         `${endless(asFact(fault.message))}.`,
-      `Allow \`${permission}\` on ${on} in the policy of the role that the job takes on. Where the policy has it, look for ` +
+      `Allow \`${asFact(lackingRight(fault).permission)}\` on ${on} in the policy of the role that the job takes on. Where the policy has it, look for ` +
         'an explicit deny, a permissions boundary or an organization policy. `docs/iam-policy.json` of this action lists ' +
         'everything that it needs.',
       ['aws sts get-caller-identity'],
@@ -71,3 +72,10 @@ export const AWS = {
   | 'aws-unavailable'
   | 'internal'
 >;
+
+/** Where it is no stack: a role that was to be passed, or change sets, of which each run makes new ones. */
+function lackingResource(fault: Fault): string | undefined {
+  const { resource } = lackingRight(fault);
+  const changeSets = resource?.replace(/(?<=:changeSet\/).*/, 'rack-*/*');
+  return changeSets === undefined || changeSets.includes(':stack/') ? undefined : changeSets;
+}

@@ -91,6 +91,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
       `The events of the stack could not be read (${answerOf(fault)}): the log shows none, and if the update fails, why is ` +
         'to be seen in the AWS console alone. Allow `cloudformation:DescribeStackEvents`.',
     ),
+  'details-unreadable': ({ fault }) =>
+    notice(
+      `What a hook or an early validation of AWS may have found could not be read: ${answerOf(fault)}. ` +
+        'Allow `cloudformation:DescribeEvents`.',
+    ),
   'exports-unchecked': ({ exports, fault }) =>
     warning(
       `Whether another stack imports what the new release no longer exports was not seen: ${answerOf(fault)}. Where one ` +
@@ -98,8 +103,8 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'apps-unchecked': ({ fault }) =>
     warning(
-      `Which apps would go down while instances are replaced was not seen: ${answerOf(fault)}. Allow it on all stacks ` +
-        '(`*`), or set `downtime: ignore`.',
+      `Which apps would go down while instances are replaced was not seen: ${answerOf(fault)}. Allow ` +
+        '`cloudformation:DescribeStacks` and `cloudformation:ListStacks` on all stacks (`*`), or set `downtime: ignore`.',
     ),
   'apps-at-risk': ({ apps: { processes } }, { rack }) =>
     warning(
