@@ -119,11 +119,13 @@ describe('Rights and credentials', () => {
 
   it('allows in one region alone what a policy allows there', async () => {
     const { aws, cloudFormation } = await rackAt(FIRST);
-    const inRegion = (region: string) => ({ Condition: { StringEquals: { 'aws:RequestedRegion': region } } });
+    const inRegion = (region: string | string[]) => ({
+      Condition: { StringEquals: { 'aws:RequestedRegion': region } },
+    });
     aws.allowOnly(allowing('cloudformation:DescribeStacks', RACK, inRegion('eu-west-1')));
     const look = new DescribeStacksCommand({ StackName: 'prod' });
     await expect(cloudFormation.send(look)).rejects.toMatchObject(refusalOf('cloudformation:DescribeStacks'));
-    aws.allowOnly(allowing('cloudformation:DescribeStacks', RACK, inRegion('us-east-1')));
+    aws.allowOnly(allowing('cloudformation:DescribeStacks', RACK, inRegion(['us-east-1', 'eu-west-1'])));
     expect((await cloudFormation.send(look)).Stacks).toHaveLength(1);
   });
 

@@ -12,14 +12,14 @@ export interface PolicyStatement {
   Effect: string;
   Action: string | string[];
   Resource: string | string[];
-  Condition?: Record<string, Record<string, string>>;
+  Condition?: Record<string, Record<string, string | string[]>>;
 }
 
 /** One action on one resource, both perhaps with wildcards, as one statement allows them. */
 export interface Grant extends Right {
   sid: string;
   /** Undefined: in every region. */
-  region: string | undefined;
+  regions: string[] | undefined;
 }
 
 const KNOWN_ELEMENTS = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
@@ -31,28 +31,28 @@ export function grantsOf({ Statement: statements }: PolicyDocument): Grant[] {
     if (statement.Effect !== 'Allow' || strange.length > 0) {
       throw new Error(`statement ${statement.Sid}: only Allow is understood, by Action and Resource ${strange.join()}`);
     }
-    const region = regionOf(statement);
+    const regions = regionsOf(statement);
     return [statement.Action]
       .flat()
       .flatMap((action) =>
-        [statement.Resource].flat().map((resource) => ({ sid: statement.Sid, action, resource, region })),
+        [statement.Resource].flat().map((resource) => ({ sid: statement.Sid, action, resource, regions })),
       );
   });
 }
 
-function regionOf({ Sid: sid, Condition: condition = {} }: PolicyStatement): string | undefined {
+function regionsOf({ Sid: sid, Condition: condition = {} }: PolicyStatement): string[] | undefined {
   const { StringEquals: equals = {}, ...others } = condition;
   const { 'aws:RequestedRegion': region, ...strange } = equals;
   if (Object.keys({ ...others, ...strange }).length > 0) {
     throw new Error(`statement ${sid}: of conditions only StringEquals of aws:RequestedRegion is understood`);
   }
-  return region;
+  return region === undefined ? undefined : [region].flat();
 }
 
 /** Action names are the same in capitals; resources are not. */
 export function covers(grant: Grant, { action, resource }: Right, region: string): boolean {
   return (
-    (grant.region === undefined || grant.region === region) &&
+    grant.regions?.includes(region) !== false &&
     wildcard(grant.action.toLowerCase()).test(action.toLowerCase()) &&
     wildcard(grant.resource).test(resource)
   );

@@ -1,0 +1,174 @@
+/** docs/iam-policy.json is true, both ways: the bundle needs nothing else, and all of it. Its parts are what docs/permissions.md says. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { covers, grantsOf, type Grant, type PolicyDocument } from '../../simulator/http/policy.ts';
+import type { Right } from '../../simulator/http/rights.ts';
+import type { ActionResult } from '../../simulator/runner/run-action.ts';
+import type { RecordedRequest } from '../../simulator/simulator.ts';
+import { withAws } from '../dist/bundle.ts';
+import { leastFor, NEEDED, policyFor, USES, type Use } from './documents.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+
+const REGION = 'us-east-1';
+
+interface Exception extends Right {
+  readonly why: string;
+}
+
+/** What the policy allows and no request of the bundle needs: CloudFormation does it, with the rights of who asked it to. */
+const BY_CLOUDFORMATION: readonly Exception[] = [
+  {
+    action: 'ssm:GetParameters',
+    resource: 'arn:aws:ssm:us-east-1::parameter/aws/service/ecs/optimized-ami/*',
+    why: 'the value of a template’s parameter of an SSM type is read when the change set is made',
+  },
+  {
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::copies/release/*',
+    why: 'the copy of a template is read when the change set is made',
+  },
+];
+
+/** What the bundle needs and the policy does not allow. */
+const BESIDE_THE_POLICY: readonly Exception[] = [
+  {
+    action: 'iam:PassRole',
+    resource: 'arn:aws:iam::123456789012:role/deployer',
+    why: 'only with `role-arn`, which docs/permissions.md advises against: nobody should have it unasked',
+  },
+];
+
+interface Played {
+  readonly result: ActionResult;
+  readonly requests: readonly RecordedRequest[];
+}
+
+/** Whatever was there before the run is nothing that a policy holds for. */
+async function play(
+  scenario: Scenario,
+  policy: PolicyDocument,
+  loss?: readonly [action: string, on: string],
+): Promise<Played> {
+  return withAws(async (aws) => {
+    await scenario.given(aws);
+    aws.allowOnly(policy);
+    if (loss !== undefined) aws.deny({ action: loss[0], resource: loss[1] });
+    const result = await scenario.run(aws);
+    return { result, requests: aws.requests };
+  }, scenario.options);
+}
+
+function leastPolicy({ use, beyond = [], leansOn = [], racks = ['staging'] }: Scenario): PolicyDocument {
+  const policy = policyFor(racks, [...leastFor(use), ...beyond]);
+  const leftOut = BESIDE_THE_POLICY.filter(({ action }) => leansOn.some(([one]) => one === action));
+  const added = leftOut.map(({ action: Action, resource: Resource }) => ({
+    Sid: Action,
+    Effect: 'Allow',
+    Action,
+    Resource,
+  }));
+  return { ...policy, Statement: [...policy.Statement, ...added] };
+}
+
+/** The narrowest of the policy's grants that allow a right: what is allowed on everything proves nothing of what is allowed on one rack. */
+function grantFor(right: Right, grants: readonly Grant[]): Grant | undefined {
+  const allowing = grants.filter((grant) => covers(grant, right, REGION));
+  return allowing.find(({ resource }) => resource !== '*') ?? allowing[0];
+}
+
+function nameOf({ action, resource }: Right): string {
+  return `${action} on ${resource}`;
+}
+
+const played = new Map<string, Played>();
+
+beforeAll(async () => {
+  for (const scenario of SCENARIOS) played.set(scenario.title, await play(scenario, leastPolicy(scenario)));
+}, 180_000);
+
+function rightsOf({ title }: Scenario): readonly Right[] {
+  return played.get(title)?.requests.flatMap(({ rights }) => rights) ?? [];
+}
+
+describe('with the least that docs/permissions.md names for it, and nothing else allowed,', () => {
+  it.each(SCENARIOS.map((scenario) => [scenario.title, scenario] as const))(
+    '%s ends as it should',
+    (title, scenario) => {
+      const { result, requests = [] } = played.get(title) ?? {};
+      expect(result?.outputs['outcome']).toBe(scenario.outcome);
+      const refused = requests.filter(({ signed, status }) => signed && status === 403);
+      expect(refused.flatMap(({ rights }) => rights)).toEqual([]);
+      expect(requests.filter(({ service, status }) => service === 'cloudformation' && status === 200)).not.toEqual([]);
+    },
+  );
+});
+
+describe('a right that is taken away', () => {
+  const losses = SCENARIOS.flatMap((scenario) =>
+    (scenario.leansOn ?? []).map((loss) => [loss[0], loss[1], scenario.title, scenario] as const),
+  );
+
+  it.each(losses)('is named on the page of the run: %s on %s, in %s', async (action, on, _title, scenario) => {
+    const { result, requests } = await play(scenario, leastPolicy(scenario), [action, on]);
+    expect(requests.some(({ signed, status }) => signed && status === 403)).toBe(true);
+    const told = result.stdout.split('\n').filter((line) => /^::(?:error|warning|notice) /.test(line));
+    expect(told.filter((line) => line.includes(action))).not.toEqual([]);
+  });
+
+  it.each(USES)('is noticed whichever it is of those that %s uses', (use) => {
+    const ofUse = SCENARIOS.filter((scenario) => scenario.use === use && scenario.racks === undefined);
+    const grants = ofUse.flatMap((scenario) => grantsOf(leastPolicy(scenario)));
+    const used = ofUse.flatMap(rightsOf).map((right) => grantFor(right, grants));
+    const unnoticed = used.filter(
+      (grant) =>
+        grant === undefined ||
+        !ofUse.some(({ leansOn = [] }) =>
+          leansOn.some(
+            ([action, on]) => grant.action === action && (grant.resource === '*' || grant.resource.includes(on)),
+          ),
+        ),
+    );
+    expect([...new Set(unnoticed.map((grant) => grant && nameOf(grant)))]).toEqual([]);
+  });
+});
+
+describe('docs/iam-policy.json', () => {
+  const grants = grantsOf(policyFor(['staging', 'of-2016']));
+
+  it('allows everything that is asked of AWS, but for what is left out on purpose', () => {
+    const missing = SCENARIOS.flatMap(rightsOf).filter((right) => grantFor(right, grants) === undefined);
+    expect([...new Set(missing.map(nameOf))].sort()).toEqual(BESIDE_THE_POLICY.map(nameOf).sort());
+  });
+
+  it('allows nothing that is never asked, but for what CloudFormation does on behalf of the caller', () => {
+    const ofOneRack = grantsOf(policyFor(['staging']));
+    const used = new Set(SCENARIOS.flatMap(rightsOf).map((right) => grantFor(right, ofOneRack)));
+    const idle = ofOneRack.filter((grant) => !used.has(grant));
+    expect(idle.map(nameOf).sort()).toEqual(BY_CLOUDFORMATION.map(nameOf).sort());
+  });
+});
+
+describe('the table of docs/permissions.md', () => {
+  const cells = [...NEEDED].flatMap(([sid, needed]) => USES.map((use) => [sid, use, needed[use]] as const));
+
+  it.each(cells)('says of %s for %s: %s', (sid, use: Use, cell) => {
+    const sometimes = SCENARIOS.some((scenario) => scenario.use === use && scenario.beyond?.includes(sid));
+    expect(cell === 'yes' || cell === 'no' ? cell : 'sometimes').toBe(
+      sometimes ? 'sometimes' : leastFor(use).includes(sid) ? 'yes' : 'no',
+    );
+  });
+
+  it('says yes only to what that use needs every time, or CloudFormation on its behalf', () => {
+    const statements = grantsOf(policyFor(['staging', 'of-2016']));
+    const byCloudFormation = statements.filter((grant) =>
+      BY_CLOUDFORMATION.some((one) => nameOf(one) === nameOf(grant)),
+    );
+    for (const use of USES) {
+      const rights = SCENARIOS.filter((scenario) => scenario.use === use).flatMap(rightsOf);
+      const used = new Set(rights.map((right) => grantFor(right, statements)?.sid));
+      const idle = leastFor(use).filter(
+        (sid) => !used.has(sid) && !byCloudFormation.some((grant) => grant.sid === sid),
+      );
+      expect([use, idle]).toEqual([use, []]);
+    }
+  });
+});
