@@ -77,8 +77,8 @@ async function listing(): Promise<number> {
 }
 
 // action.yml starts this file as it is; racks/action.yml starts dist/racks/index.js, which names its program here.
-process.exitCode = process.argv[2] === 'racks' ? await listing() : await update();
+const exitCode = process.argv[2] === 'racks' ? await listing() : await update();
 
-// Everything is written. A connection that a cancelled run gave up must not keep the process.
-const EXIT_AFTER_MS = 500;
-setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
+// Everything is said: connections that are kept open, or that a cancelled run gave up, are waited for by nobody. The empty
+// write is done when all before it have left the process.
+process.stdout.write('', () => process.exit(exitCode));

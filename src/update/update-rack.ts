@@ -3,17 +3,12 @@ import type { Rack } from '../domain/rack.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { ReleaseCatalog } from '../domain/release-catalog.ts';
 import { planRoute, releasesPassed, stopsOfThisRun, type Route } from '../domain/route.ts';
-import { Unreachable } from '../domain/unreachable.ts';
 import { endingOf, type Ending } from '../domain/update-outcome.ts';
 import type { UpdateRequest } from '../domain/update-request.ts';
-import { admitRack, type Admission } from './admit-rack.ts';
-import type { Reached } from './ask.ts';
-import { followStep } from './follow-step.ts';
+import { admitRack } from './admit-rack.ts';
 import type { Ports } from './ports.ts';
-import { previewRoute } from './preview-route.ts';
 import { readReviewedChangeSet } from './reviewed-change-set.ts';
 import { beginRun, type Run } from './run.ts';
-import { runStep } from './run-step.ts';
 
 /**
  * Takes a rack towards the request's target and comes back with how that ended. Everything on the way is told as notes;
@@ -42,9 +37,13 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
     switch (request.mode) {
       case 'check':
         return { kind: 'green', outcome: 'behind' };
-      case 'plan':
+      // What only a run with something to do needs is loaded by such a run; 49 of 50 have nothing to do.
+      case 'plan': {
+        const { previewRoute } = await import('./preview-route.ts');
         return planned(await previewRoute(run, rack, route));
+      }
       case 'update': {
+        const { takeStep } = await import('./take-step.ts');
         const reached = await takeStep(run, admission.value, route, number);
         if ('problem' in reached) return endingOf(reached.problem);
         if (isLast(run, route)) return arrived(run, route);
@@ -59,20 +58,6 @@ function listWay({ ports, request }: Run, catalog: ReleaseCatalog, route: Way): 
   ports.tell({ kind: 'way-listed', from: route.current, releases });
 }
 
-async function takeStep(run: Run, admission: Admission, route: Way, number: number): Promise<Reached<Rack>> {
-  const { rack } = admission.survey;
-  const [stop, ...later] = stopsOfThisRun(route);
-  if (stop === undefined) throw new Unreachable('a way without a stop');
-  const atMs = run.ports.clock.nowMs();
-  const of = number + later.length;
-  const { version: to, required } = stop;
-  run.ports.tell({ kind: 'step-began', step: number, of, from: rack.version, to, required, atMs });
-  if (admission.kind === 'under-way') warnOfUnapplied(run, rack);
-  return admission.kind === 'under-way'
-    ? followStep(run, { rack, target: to, token: admission.token, how: 'joined', resources: undefined })
-    : runStep(run, rack, { stop, later, number });
-}
-
 /** A reviewed change set is one step, and what comes after it has been reviewed by nobody. */
 function isLast({ request }: Run, route: Way): boolean {
   return stopsOfThisRun(route).length === 1 || request.changeSetArn !== undefined;
@@ -83,14 +68,6 @@ function planned(problem: Problem | undefined): Ending {
 }
 
 type Way = Extract<Route, { kind: 'way' }>;
-
-/** Whoever began the update that is followed has set its parameters; ours take effect only where they are the same. */
-function warnOfUnapplied({ request, ports }: Run, { stack }: Rack): void {
-  const keys = [...request.parameters]
-    .filter(([key, value]) => stack.parameters.get(key) !== value)
-    .map(([key]) => key);
-  if (keys.length > 0) ports.tell({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
-}
 
 function arrived({ ports }: Run, { blockedBy, target, stops }: Way): Ending {
   if (blockedBy !== undefined) {
