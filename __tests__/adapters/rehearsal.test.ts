@@ -149,12 +149,18 @@ test.each(['throttle', '500', '503-html', 'reset-before', 'reset-after', 'garble
 test('every stack of the account is read, page by page, in one pass', async () => {
   for (const name of ['a', 'b', 'c', 'd', 'e'])
     aws.addApp({ rack: 'staging', name, parameters: { WebFormation: '1,1,1' } });
-  const all = await stacks.readAllStacks();
+  const all = await stacks.readAllStacks(() => true);
   expect(all.map(({ name }) => name).sort()).toEqual([
     'staging',
     ...['a', 'b', 'c', 'd', 'e'].map((name) => `staging-${name}`),
   ]);
   expect(aws.requests.filter(({ action }) => action === 'DescribeStacks')).toHaveLength(3);
+});
+
+test('of every stack of the account none is kept but those that are wanted', async () => {
+  for (const name of ['a', 'b', 'c']) aws.addApp({ rack: 'staging', name });
+  const wanted = await stacks.readAllStacks(({ name }) => name.endsWith('b'));
+  expect(wanted.map(({ name }) => name)).toEqual(['staging-b']);
 });
 
 test('what early validation found is read by the change set that it failed', async () => {

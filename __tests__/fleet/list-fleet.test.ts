@@ -41,9 +41,9 @@ class Account {
       cancel: this.cancelling.signal,
       releases: { catalogLocation: 's3://convox/release/versions.json', readCatalog: () => this.catalog() },
       stacks: {
-        readAllStacks: async () => {
+        readAllStacks: async (wanted) => {
           look('all', '*');
-          return this.stacks;
+          return this.stacks.filter(wanted);
         },
         readStack: async (name) => {
           look(name, name);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, modify, START_MS, World } from './world.ts';
+import { catalogOf, fault, modify, START_MS, World } from './world.ts';
 
 const [A, B] = ['20260101000000', '20260102000000'] as const;
 const UPDATED = { kind: 'green', outcome: 'updated' };
@@ -27,8 +27,8 @@ describe('following an update', () => {
   it('of half an hour takes at most eight requests and one for each look', async () => {
     const world = worldWith(28 * MINUTE);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    // At the change set and at the operation, each once before it first waits; then once more at the stack and at its events.
-    const looks = world.clock.slept.length + 4;
+    // At the change set and at the operation, each once before it first waits; and a last time at the events, after the end.
+    const looks = world.clock.slept.length + 3;
     expect(looks).toBeGreaterThan(100);
     expect(requestsIn(world)).toBeLessThanOrEqual(8 + looks);
   });
@@ -48,6 +48,48 @@ describe('following an update', () => {
     }
     expect(figures.sort((one, other) => one - other)[12]).toBeLessThan(2_500);
     expect(Math.max(...figures)).toBeLessThanOrEqual(7_500);
+  });
+});
+
+describe('the rack, read again before its update begins', () => {
+  const readings = (world: World): readonly string[] => {
+    const calls = world.calls.map(({ call }) => call);
+    const before = calls.slice(calls.indexOf('createChangeSet'), calls.indexOf('executeChangeSet'));
+    return before.filter((call) => call === 'readStack' || call === 'readAllStacks');
+  };
+
+  it('is found among all stacks, where these are read for the apps', async () => {
+    const world = worldWith(MINUTE);
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(readings(world)).toEqual(['readAllStacks']);
+  });
+
+  it.each(['access-denied', 'unavailable'] as const)('is asked for where these cannot be read: %s', async (kind) => {
+    const world = worldWith(MINUTE);
+    world.before('readAllStacks', () => {
+      throw fault(kind, 'no answer');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(readings(world).at(-1)).toBe('readStack');
+  });
+
+  it('is asked for where nobody looks at the apps', async () => {
+    const world = worldWith(MINUTE);
+    expect(await updateRack({ ...REQUEST, downtime: 'ignore' }, world.ports())).toEqual(UPDATED);
+    expect(readings(world)).toEqual(['readStack']);
+  });
+
+  it('is not updated where it was moved on meanwhile, however that was seen', async () => {
+    for (const downtime of ['warn', 'ignore'] as const) {
+      const world = worldWith(MINUTE);
+      world.before('createChangeSet', (nth) => {
+        const parameters = new Map([...world.stack.parameters, ['Version', B]]);
+        if (nth === 1) world.set({ parameters, updatedAtMs: world.clock.nowMs() });
+      });
+      const ending = await updateRack({ ...REQUEST, downtime }, world.ports());
+      expect(ending).toMatchObject({ problem: { code: 'overtaken', by: 'another-update' } });
+      expect(world.asked('executeChangeSet')).toEqual([]);
+    }
   });
 });
 

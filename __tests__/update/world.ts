@@ -307,9 +307,9 @@ export class World {
         this.#called('readImporters', name);
         return this.importers.get(name) ?? [];
       },
-      readAllStacks: async () => {
+      readAllStacks: async (wanted) => {
         this.#called('readAllStacks', '');
-        return [this.stack, ...this.apps];
+        return [this.stack, ...this.apps].filter(wanted);
       },
       readFailureDetails: async ({ stackArn, changeSet }) => {
         this.#called('readFailureDetails', changeSet ?? stackArn);

@@ -32,7 +32,7 @@ export function findAppsAtRisk(stacks: readonly StackFacts[], rackName: string):
   };
 }
 
-function isAppOf(stack: StackFacts, rackName: string): boolean {
+export function isAppOf(stack: StackFacts, rackName: string): boolean {
   const tag = tagsOf(stack);
   const ours = tag.get('System') === 'convox' && tag.get('Type') === 'app' && tag.get('Rack') === rackName;
   // A nested stack (a resource of an app's) carries its parent's tags; an app that is gone runs nothing.

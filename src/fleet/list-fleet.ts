@@ -67,7 +67,7 @@ async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Re
 async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Reached<readonly FleetMember[]>> {
   const stacks = await ask(
     ports,
-    () => ports.stacks.readAllStacks(),
+    () => ports.stacks.readAllStacks((stack) => recogniseRack(stack) !== undefined),
     (fault) => problemOf(fault, '*'),
   );
   if ('problem' in stacks) return stacks;

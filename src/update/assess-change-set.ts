@@ -1,5 +1,5 @@
 /** What a change set would do to the rack and to those who live on it, and what stands against executing it. */
-import { findAppsAtRisk } from '../domain/apps-at-risk.ts';
+import { findAppsAtRisk, isAppOf } from '../domain/apps-at-risk.ts';
 import type { ChangeSetFacts } from '../domain/change-set.ts';
 import { assessDisruption, type Disruption } from '../domain/disruption.ts';
 import { droppedExports } from '../domain/exports.ts';
@@ -7,6 +7,7 @@ import type { Problem, ProblemOf } from '../domain/problem.ts';
 import type { Rack } from '../domain/rack.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
 import { assessReplacements, type Replacements } from '../domain/replacements.ts';
+import type { StackFacts } from '../domain/stack.ts';
 import { parametersInForce } from '../domain/template-conditions.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
 import type { StepPlan } from './plan-step.ts';
@@ -15,13 +16,19 @@ import type { Run } from './run.ts';
 /** What a permission to look at all stacks is given on. */
 const EVERY_STACK = '*';
 
-/** Everything against it at once, the gravest first; empty where it may be executed. */
+export interface Assessment {
+  /** Everything against it at once, the gravest first; empty where it may be executed. */
+  readonly objections: readonly Problem[];
+  /** The rack's stack, where all stacks were read: as it was once the change set had been made. */
+  readonly seen: StackFacts | undefined;
+}
+
 export async function assessChangeSet(
   run: Run,
   rack: Rack,
   plan: StepPlan,
   changeSet: ChangeSetFacts,
-): Promise<Reached<readonly Problem[]>> {
+): Promise<Reached<Assessment>> {
   const target = plan.stop.version;
   const disruption = assessDisruption({
     changes: changeSet.changes,
@@ -36,8 +43,9 @@ export async function assessChangeSet(
   if ('problem' in exports) return exports;
   const apps = await appsGoingDown(run, rack, disruption, target);
   if ('problem' in apps) return apps;
-  const objections = [exports.value, lossesRefused(run, replacements, target), apps.value];
-  return { value: objections.filter((objection) => objection !== undefined) };
+  const { downtime, seen } = apps.value;
+  const objections = [exports.value, lossesRefused(run, replacements, target), downtime];
+  return { value: { objections: objections.filter((objection) => objection !== undefined), seen } };
 }
 
 /** CloudFormation finds an export in use only half way through the update, and then rolls all of it back (#2410). */
@@ -86,36 +94,43 @@ function lossesRefused({ ports, request }: Run, { refused }: Replacements, versi
   return undefined;
 }
 
+interface AppsSeen extends Pick<Assessment, 'seen'> {
+  readonly downtime: Problem | undefined;
+}
+
+const NOT_LOOKED_AT: AppsSeen = { downtime: undefined, seen: undefined };
+
 /** A process with one instance goes down with the machine that it runs on. */
 async function appsGoingDown(
   run: Run,
   rack: Rack,
   { level }: Disruption,
   version: RackVersion,
-): Promise<Reached<Problem | undefined>> {
+): Promise<Reached<AppsSeen>> {
   const { ports, request } = run;
-  if (level !== 'instances-roll' || request.downtime === 'ignore') return { value: undefined };
+  if (level !== 'instances-roll' || request.downtime === 'ignore') return { value: NOT_LOOKED_AT };
   if (rack.stack.parameters.get('HighAvailability') === 'false') {
     ports.tell({ kind: 'warned', warning: { code: 'api-not-redundant' } });
   }
   const stacks = await ask(
     ports,
-    () => ports.stacks.readAllStacks(),
+    () => ports.stacks.readAllStacks((stack) => stack.arn === rack.arn || isAppOf(stack, rack.name)),
     (fault) => problemOf(fault, EVERY_STACK),
   );
   if ('problem' in stacks) {
     // To look is a kindness that needs a permission; only who asked to be stopped is stopped for want of it.
     if (!isMissingAnswer(stacks.problem) || request.downtime === 'refuse') return stacks;
     ports.tell({ kind: 'warned', warning: { code: 'apps-unchecked', fault: stacks.problem.fault } });
-    return { value: undefined };
+    return { value: NOT_LOOKED_AT };
   }
+  const seen = stacks.value.find(({ arn }) => arn === rack.arn);
   const apps = findAppsAtRisk(stacks.value, rack.name);
   ports.tell({ kind: 'apps-assessed', apps });
   if (apps.updating.length > 0) ports.tell({ kind: 'warned', warning: { code: 'apps-updating', apps: apps.updating } });
-  if (apps.processes.length === 0) return { value: undefined };
+  if (apps.processes.length === 0) return { value: { downtime: undefined, seen } };
   if (request.downtime === 'refuse') {
-    return { value: { code: 'downtime-refused', version, processes: apps.processes } };
+    return { value: { downtime: { code: 'downtime-refused', version, processes: apps.processes }, seen } };
   }
   ports.tell({ kind: 'warned', warning: { code: 'apps-at-risk', apps } });
-  return { value: undefined };
+  return { value: { downtime: undefined, seen } };
 }

@@ -57,8 +57,8 @@ export interface Stacks {
   executeChangeSet(changeSet: ChangeSetRef, token: OperationToken): Promise<void>;
   /** Names of the stacks that import this export; none where nobody does. */
   readImporters(exportName: string): Promise<readonly string[]>;
-  /** Every stack of the account in the region: all pages, one pass. */
-  readAllStacks(): Promise<readonly StackFacts[]>;
+  /** Of every stack of the account in the region (all pages, one pass) those that are wanted; the rest is not kept. */
+  readAllStacks(wanted: (stack: StackFacts) => boolean): Promise<readonly StackFacts[]>;
   /** What DescribeEvents knows of failed validations and hooks; of a change set where one is named, else of the stack. */
   readFailureDetails(of: FailureScope): Promise<readonly FailureDetail[]>;
   cancelUpdate(stackArn: string, token: string): Promise<void>;

@@ -51,12 +51,12 @@ async function reviewStep(run: Run, rack: Rack, plan: StepPlan, attempt: number)
     case 'ready':
   }
   const changeSet = { stackArn: rack.arn, changeSet: prepared.changeSet.arn };
-  const objections = await orDiscard(run, changeSet, () => assessChangeSet(run, rack, plan, prepared.changeSet));
-  if ('problem' in objections) {
+  const assessment = await orDiscard(run, changeSet, () => assessChangeSet(run, rack, plan, prepared.changeSet));
+  if ('problem' in assessment) {
     await discardChangeSet(run, changeSet);
-    return { kind: 'reached', reached: objections };
+    return { kind: 'reached', reached: assessment };
   }
-  for (const problem of [...plan.objections, ...objections.value]) {
+  for (const problem of [...plan.objections, ...assessment.value.objections]) {
     ports.tell({ kind: 'warned', warning: { code: 'would-be-refused', problem } });
   }
   return { kind: 'reached', reached: { value: { plan, changeSet } } };

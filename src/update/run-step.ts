@@ -15,7 +15,7 @@ import { planStep, type StepPlan } from './plan-step.ts';
 import { prepareChangeSet, type Preparation } from './prepare-change-set.ts';
 import { readReviewedChangeSet } from './reviewed-change-set.ts';
 import type { Run } from './run.ts';
-import { readRack } from './survey-rack.ts';
+import { rackIn, readRack } from './survey-rack.ts';
 
 const FAILED_UPDATES: ReadonlySet<ProblemCode> = new Set(['rolled-back', 'update-failed', 'ended-elsewhere']);
 
@@ -99,13 +99,14 @@ async function objectionTo(
 ): Promise<Problem | undefined> {
   const difference = reviewed === undefined ? undefined : differenceOf(reviewed, changeSet);
   if (difference !== undefined) return { code: 'overtaken', attempts: attempt, by: 'another-plan', difference };
-  const objections = await assessChangeSet(run, rack, plan, changeSet);
-  if ('problem' in objections) return objections.problem;
-  // The rack may have been moved on while all this was read; from the change set on, CloudFormation itself tells.
-  const now = await readRack(run);
+  const assessment = await assessChangeSet(run, rack, plan, changeSet);
+  if ('problem' in assessment) return assessment.problem;
+  const { objections, seen } = assessment.value;
+  // The rack may have been moved on before the change set was made; from there on, CloudFormation itself tells.
+  const now = seen === undefined ? await readRack(run) : rackIn(run, seen);
   if ('problem' in now) return now.problem;
   if (now.value.version !== rack.version) return { code: 'overtaken', attempts: attempt, by: 'another-update' };
-  return run.ports.cancel.aborted ? { code: 'cancelled-before-start' } : objections.value[0];
+  return run.ports.cancel.aborted ? { code: 'cancelled-before-start' } : objections[0];
 }
 
 async function follow(

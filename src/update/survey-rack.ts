@@ -3,6 +3,7 @@ import type { Problem } from '../domain/problem.ts';
 import { parseRack, type Rack } from '../domain/rack.ts';
 import type { ReleaseCatalog } from '../domain/release-catalog.ts';
 import { secretsOfStack } from '../domain/secrets.ts';
+import type { StackFacts } from '../domain/stack.ts';
 import { readinessOf } from '../domain/stack-status.ts';
 import { ask, problemOf, type Reached } from './ask.ts';
 import { readCatalog } from './read-catalog.ts';
@@ -33,10 +34,14 @@ export async function readRack({ request, ports }: Run): Promise<Reached<Rack>> 
     (fault): Problem =>
       fault.kind === 'not-found' ? { code: 'rack-not-found', rack: name, region } : problemOf(fault, name),
   );
-  if ('problem' in stack) return stack;
-  ports.tell({ kind: 'secrets-met', values: secretsOfStack(stack.value) });
-  ports.tell({ kind: 'stack-read', stackArn: stack.value.arn, status: stack.value.status });
-  const reading = parseRack(stack.value);
-  if (reading.kind === 'no-rack') return { problem: { code: 'no-rack', rack: name, why: reading.why } };
+  return 'problem' in stack ? stack : rackIn({ request, ports }, stack.value);
+}
+
+/** The rack in its stack, however that was read. */
+export function rackIn({ request, ports }: Pick<Run, 'request' | 'ports'>, stack: StackFacts): Reached<Rack> {
+  ports.tell({ kind: 'secrets-met', values: secretsOfStack(stack) });
+  ports.tell({ kind: 'stack-read', stackArn: stack.arn, status: stack.status });
+  const reading = parseRack(stack);
+  if (reading.kind === 'no-rack') return { problem: { code: 'no-rack', rack: request.rack, why: reading.why } };
   return { value: reading.rack };
 }

@@ -1,5 +1,6 @@
 /** The text of an S3 object as it comes in, and no more of it than was asked for. */
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { CloudFault } from '../../domain/fault.ts';
 import { type Call, unreadableAnswer } from './errors.ts';
 
@@ -14,7 +15,8 @@ export async function readObjectBody(
   announcedBytes: number | undefined,
   limitBytes: number,
 ): Promise<string> {
-  const chunks: Buffer[] = [];
+  const decoder = new StringDecoder('utf8');
+  let text = '';
   let bytes = 0;
   try {
     if ((announcedBytes ?? 0) > limitBytes) throw tooLarge(limitBytes);
@@ -23,14 +25,14 @@ export async function readObjectBody(
       if (!Buffer.isBuffer(chunk)) throw unreadableAnswer(GET_OBJECT, 'the body is text where bytes were to come');
       bytes += chunk.length;
       if (bytes > limitBytes) throw tooLarge(limitBytes);
-      chunks.push(chunk);
+      text += decoder.write(chunk);
     }
   } finally {
     // Otherwise the rest would still be sent, all 100 MB of it.
     body.destroy();
   }
   if (bytes === 0) throw unreadableAnswer(GET_OBJECT, 'the object is empty');
-  return Buffer.concat(chunks).toString('utf8');
+  return text + decoder.end();
 }
 
 function tooLarge(limitBytes: number): CloudFault {

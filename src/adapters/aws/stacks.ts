@@ -33,7 +33,7 @@ function stackReading(connection: Connection): Pick<Stacks, Reading> {
       const { Stacks } = await (await connection()).describeStacks({ StackName: stack });
       return toStackFacts(required(Stacks?.[0], 'Stacks', { service: 'cloudformation', operation: 'DescribeStacks' }));
     },
-    readAllStacks: async () => readEveryStack(await connection()),
+    readAllStacks: async (wanted) => readEveryStack(await connection(), wanted),
     readFailureDetails: async (scope) => readDetails(await connection(), scope),
     async readEvents(stackArn, wanted) {
       return (await readWanted(await connection(), stackArn, wanted)).reverse();
@@ -91,11 +91,16 @@ async function readAllImporters(cloudFormation: CloudFormation, exportName: stri
   return importers;
 }
 
-async function readEveryStack(cloudFormation: CloudFormation): Promise<readonly StackFacts[]> {
+async function readEveryStack(
+  cloudFormation: CloudFormation,
+  wanted: (stack: StackFacts) => boolean,
+): Promise<readonly StackFacts[]> {
   const call = { service: 'cloudformation', operation: 'DescribeStacks' } as const;
   const stacks: StackFacts[] = [];
   const read = (page: string | undefined) => cloudFormation.describeStacks({ NextToken: page });
-  for await (const { Stacks } of pagesOf(read)) stacks.push(...required(Stacks, 'Stacks', call).map(toStackFacts));
+  for await (const { Stacks } of pagesOf(read)) {
+    stacks.push(...required(Stacks, 'Stacks', call).map(toStackFacts).filter(wanted));
+  }
   return stacks;
 }
 
