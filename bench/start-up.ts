@@ -1,72 +1,108 @@
-/** What the bundle costs a workflow before it does anything: bytes, time to the first request, time of a run with nothing to do. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { spawnSync } from 'node:child_process';
-import { runAction } from '../simulator/runner/run-action.ts';
-import { startSimulator } from '../simulator/simulator.ts';
+/** From a process's birth to its first request, and to its end where there is nothing to do, beside a bare Node. */
+import { runAction, type ActionResult } from '../simulator/runner/run-action.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { openMeter, timeNode, type Meter, type Usage } from './processes.ts';
+import { LATEST, RELEASES, UPDATE_BUNDLE } from './releases.ts';
+import { spreadOf, type Spread } from './statistics.ts';
 
-const root = join(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' } } });
-const runs = Number(values.runs);
-const latest = '20240229160000';
+export interface StartFigures {
+  /** The Node that ran it: `v24.21.0`. */
+  readonly node: string;
+  readonly bare: Cost;
+  readonly firstRequest: Cost & Multiple;
+  readonly upToDate: Cost & Multiple;
+}
+
+/** By the clock, and of the processor: of other work on the machine, the second knows less. */
+interface Cost {
+  readonly wallMs: Spread;
+  readonly cpuMs: Spread;
+}
+
+/** Of bare Node, each round's by its own: a machine's speed drifts, but hardly within one round. */
+interface Multiple {
+  readonly wall: Spread;
+  readonly cpu: Spread;
+}
 
 interface Round {
-  readonly bareMs: number;
-  readonly firstRequestMs: number;
-  readonly wholeMs: number;
+  readonly bare: Moment;
+  readonly firstRequest: Moment;
+  readonly upToDate: Moment;
 }
 
-const aws = await startSimulator({ buckets: { convox: join(root, 'simulator/releases') } });
-try {
-  await aws.addRack({ name: 'staging', version: latest });
-  const rounds: Round[] = [];
-  // One round more than counted: the first one warms the file cache.
-  for (let round = 0; round <= runs; round += 1) {
-    const figures = await measure();
-    if (round > 0) rounds.push(figures);
+interface Moment {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+const BARE = ['-e', '0'] as const;
+
+export async function measureStart(node: string, version: string, runs: number): Promise<StartFigures> {
+  const aws = await startSimulator({ buckets: { convox: RELEASES } });
+  const meter = openMeter();
+  try {
+    await aws.addRack({ name: 'staging', version: LATEST });
+    // One round more than counted: it fills the file cache.
+    await playRound(node, aws, meter);
+    const rounds: Round[] = [];
+    while (rounds.length < runs) rounds.push(await playRound(node, aws, meter));
+    return {
+      node: version,
+      bare: costOf(rounds.map(({ bare }) => bare)),
+      firstRequest: besideBare(rounds, ({ firstRequest }) => firstRequest),
+      upToDate: besideBare(rounds, ({ upToDate }) => upToDate),
+    };
+  } finally {
+    meter.remove();
+    await aws.close();
   }
-  tell(rounds);
-} finally {
-  await aws.close();
 }
 
-async function measure(): Promise<Round> {
-  const bareBegan = performance.now();
-  spawnSync(process.execPath, ['-e', '0']);
-  const bareMs = performance.now() - bareBegan;
+/** Weighed in processes of their own: the hook takes a moment too. */
+async function playRound(node: string, aws: Simulator, meter: Meter): Promise<Round> {
+  const bareMs = await timeNode(node, BARE);
   const before = aws.requests.length;
-  const began = Date.now();
-  const { exitCode, tookMs, stdout } = await runAction({
-    bundle: join(root, 'dist/index.js'),
-    endpointUrl: aws.url,
-    inputs: { rack: 'staging' },
-  });
-  if (exitCode !== 0) throw new Error(`the run failed:\n${stdout}`);
+  const run = await runUpToDate(node, aws);
   const first = aws.requests[before];
   if (first === undefined) throw new Error('no request was made');
-  return { bareMs, firstRequestMs: first.at.getTime() - began, wholeMs: tookMs };
+  const bareUsage = await weigh(meter, () => timeNode(node, BARE, meter.env));
+  const usage = await weigh(meter, () => runUpToDate(node, aws, meter));
+  return {
+    bare: { wallMs: bareMs, cpuMs: bareUsage.cpuMs },
+    firstRequest: { wallMs: first.at.getTime() - run.startedAtMs, cpuMs: usage.cpuToConnectionMs },
+    upToDate: { wallMs: run.tookMs, cpuMs: usage.cpuMs },
+  };
 }
 
-function tell(rounds: readonly Round[]): void {
-  const files = readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js'));
-  const bytes = files.reduce((sum, name) => sum + statSync(join(root, 'dist', name)).size, 0);
-  console.log(
-    `node ${process.version}, ${rounds.length} rounds; dist: ${bytes.toLocaleString('en-US')} bytes of JavaScript`,
-  );
-  console.log('                                    min   median      max   median ratio to bare node');
-  row('bare node', rounds, ({ bareMs }) => bareMs);
-  row('bundle, to its first request', rounds, ({ firstRequestMs }) => firstRequestMs);
-  row('bundle, up to date, whole run', rounds, ({ wholeMs }) => wholeMs);
+async function weigh(meter: Meter, run: () => Promise<unknown>): Promise<Usage> {
+  await run();
+  return meter.read();
 }
 
-function row(name: string, rounds: readonly Round[], of: (round: Round) => number): void {
-  const sorted = (list: readonly number[]): readonly number[] => [...list].sort((one, other) => one - other);
-  const median = (list: readonly number[]): number => sorted(list)[Math.floor(list.length / 2)] ?? Number.NaN;
-  const figures = sorted(rounds.map(of));
-  const ratio = median(rounds.map((round) => of(round) / round.bareMs));
-  const cell = (ms: number | undefined): string => (ms ?? Number.NaN).toFixed(0).padStart(6);
-  console.log(
-    `${name.padEnd(32)} ${cell(figures[0])}   ${cell(median(figures))}   ${cell(figures.at(-1))}   ${ratio.toFixed(1)}`,
-  );
+async function runUpToDate(node: string, aws: Simulator, meter?: Meter): Promise<ActionResult> {
+  const run = await runAction({
+    bundle: UPDATE_BUNDLE,
+    endpointUrl: aws.url,
+    inputs: { rack: 'staging' },
+    node,
+    ...(meter === undefined ? {} : { env: meter.env }),
+  });
+  if (run.outputs['outcome'] !== 'up-to-date') throw new Error(`the run is not up to date:\n${run.stdout}`);
+  return run;
+}
+
+function costOf(moments: readonly Moment[]): Cost {
+  return {
+    wallMs: spreadOf(moments.map(({ wallMs }) => wallMs)),
+    cpuMs: spreadOf(moments.map(({ cpuMs }) => cpuMs)),
+  };
+}
+
+function besideBare(rounds: readonly Round[], of: (round: Round) => Moment): Cost & Multiple {
+  return {
+    ...costOf(rounds.map(of)),
+    wall: spreadOf(rounds.map((round) => of(round).wallMs / round.bare.wallMs)),
+    cpu: spreadOf(rounds.map((round) => of(round).cpuMs / round.bare.cpuMs)),
+  };
 }

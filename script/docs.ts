@@ -1,10 +1,15 @@
 /** `npm run docs`: writes the generated tables of README and docs/ anew. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PAGES_WITH_FIGURES, withFigures } from '../bench/pages.ts';
 import { pagesWithTables, withTables } from './tables.ts';
 
 process.chdir(join(import.meta.dirname, '..'));
 for (const page of pagesWithTables()) {
   writeFileSync(page, await withTables(page));
   console.log(`${page}: tables as action.yml has them`);
+}
+for (const page of PAGES_WITH_FIGURES) {
+  writeFileSync(page, withFigures(page));
+  console.log(`${page}: figures as bench/figures.json has them`);
 }

@@ -8,6 +8,8 @@ export default {
       loader: 'ts',
       format: 'esm',
       target: 'node20',
+      // Node 20 has known them since 20.10.
+      supported: { 'import-attributes': true },
       sourcemap: 'external',
     });
     return { code, map };

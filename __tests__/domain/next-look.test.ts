@@ -1,5 +1,6 @@
 /** The rhythm of watching, on thousands of simulated updates: what it costs in looks, and how late it sees an end. */
 import { describe, expect, it } from '@jest/globals';
+import { medianOf, randomFrom } from '../../bench/statistics.ts';
 import { nextLookMs } from '../../src/domain/next-look.ts';
 
 const SECOND = 1_000;
@@ -11,15 +12,6 @@ interface Update {
   readonly eventsMs: readonly number[];
   readonly cleanUpMs: number;
   readonly endMs: number;
-}
-
-/** A generator of numbers from 0 up to 1, the same ones each time. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 /** As racks update: many small resources first, then one instance after another for minutes each, then the clean-up. */
@@ -53,16 +45,12 @@ function follow({ eventsMs, cleanUpMs, endMs }: Update, intervalMs = INTERVAL): 
 
 const steadyLooks = (endMs: number): number => Math.ceil(endMs / INTERVAL) + 1;
 
-function median(figures: readonly number[]): number {
-  return [...figures].sort((one, other) => one - other)[Math.floor(figures.length / 2)] ?? Number.NaN;
-}
-
 describe('five thousand updates of half an hour', () => {
   const random = randomFrom(7);
   const followed = Array.from({ length: 5_000 }, () => follow(makeUpdate(random, 30 * MINUTE + random() * INTERVAL)));
 
   it('are seen to end within two seconds, in the median', () => {
-    expect(median(followed.map(({ lateMs }) => lateMs))).toBeLessThan(2 * SECOND);
+    expect(medianOf(followed.map(({ lateMs }) => lateMs))).toBeLessThan(2 * SECOND);
   });
 
   it('are never seen to end later than a look at ease after it', () => {

@@ -29,6 +29,15 @@ describe('One endpoint', () => {
     });
   });
 
+  it('records how many bytes each answer had, and none where there was no answer', async () => {
+    const { aws, s3 } = await rehearse();
+    const read = () => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
+    const { ContentLength } = await read();
+    aws.faults({ seed: 1, percent: 100, kinds: ['reset-before'], times: 1 });
+    await read();
+    expect(aws.requests.map(({ bytes }) => bytes)).toEqual([ContentLength, 0, ContentLength]);
+  });
+
   it('names each request in a header of the answer', async () => {
     const { aws, cloudFormation, s3 } = await rehearse();
     await aws.addRack({ name: 'prod', version: FIRST });

@@ -62,10 +62,11 @@ async function serve(gate: Gate, request: IncomingMessage, response: ServerRespo
     return;
   }
   recorded.status = answer.status;
+  recorded.bytes = fault === 'garbled' ? Math.floor(answer.body.length / 2) : answer.body.length;
   send(
     response,
     { ...answer, headers: { ...requestIds(call, answer, gate.requests.length), ...answer.headers } },
-    fault === 'garbled' ? Math.floor(answer.body.length / 2) : answer.body.length,
+    recorded.bytes,
   );
 }
 
@@ -75,6 +76,7 @@ function recordOf(account: Account, call: Call, fault: RecordedRequest['fault'])
     action: call.action,
     params: call.service === 's3' ? call.address : call.fields,
     status: 0,
+    bytes: 0,
     at: account.clock.now(),
     signed: call.signed,
     rights: call.signed ? rightsFor(account, call) : [],

@@ -13,6 +13,8 @@ export interface RecordedRequest {
   params: QueryFields | ObjectAddress;
   /** Of the answer; 0 where the connection was broken instead. */
   status: number;
+  /** Of the answer's body as it was sent; 0 where the connection was broken instead. */
+  bytes: number;
   at: Date;
   signed: boolean;
   /** What IAM has to allow for it; nothing where it is unsigned. */

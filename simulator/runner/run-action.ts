@@ -30,7 +30,9 @@ export interface ActionResult {
   summary: string;
   /** The file that the output `report` names, parsed; undefined where there is none. */
   report: unknown;
+  /** From the process's start to its end, without what the runner prepares before and reads after it. */
   tookMs: number;
+  startedAtMs: number;
 }
 
 /** Credentials that a simulator takes, and nothing of this machine's own AWS settings. */
@@ -49,7 +51,6 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     const files = { output: join(folder, 'output'), summary: join(folder, 'summary.md') };
     await Promise.all([writeFile(files.output, ''), writeFile(files.summary, '')]);
     const event = await writeEvent(run.event, join(folder, 'event.json'));
-    const beganMs = Date.now();
     const ended = await startProcess(run, { ...event, ...environmentOf(run, folder), ...runnerFiles(files) });
     const outputs = parseOutputs(await readFile(files.output, 'utf8'));
     return {
@@ -57,7 +58,6 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
       outputs,
       summary: await readFile(files.summary, 'utf8'),
       report: await readReport(outputs['report']),
-      tookMs: Date.now() - beganMs,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -94,8 +94,10 @@ function environmentOf(run: ActionRun, folder: string): NodeJS.ProcessEnv {
 function startProcess(
   run: ActionRun,
   env: NodeJS.ProcessEnv,
-): Promise<Pick<ActionResult, 'exitCode' | 'stdout' | 'stderr'>> {
+): Promise<Omit<ActionResult, 'outputs' | 'summary' | 'report'>> {
   return new Promise((resolve, reject) => {
+    const startedAtMs = Date.now();
+    const began = performance.now();
     const child = spawn(run.node ?? process.execPath, [run.bundle], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
@@ -108,7 +110,7 @@ function startProcess(
     });
     child.on('error', reject);
     child.on('close', (exitCode) => {
-      resolve({ exitCode, stdout, stderr });
+      resolve({ exitCode, stdout, stderr, startedAtMs, tookMs: performance.now() - began });
     });
     run.onStart?.({
       kill: (signal) => {
