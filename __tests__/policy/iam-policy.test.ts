@@ -102,6 +102,21 @@ describe('with the least that docs/permissions.md names for it, and nothing else
   );
 });
 
+describe('a role that is made for less', () => {
+  it.each([
+    ['check', 'a plan', 'CreateChangeSet', []],
+    ['plan', 'an update', 'ExecuteChangeSet', ['CreateChangeSet', 'DeleteChangeSet']],
+  ] as const)('for %s, does not get through %s: it lacks %s', async (use, title, action, changes) => {
+    const scenario = SCENARIOS.find((one) => one.title === title);
+    if (scenario === undefined) throw new Error(`no scenario ${title}`);
+    const { result, requests } = await play(scenario, policyFor(['staging'], leastFor(use)));
+    expect(result.outputs).toMatchObject({ outcome: 'failed', updated: 'false' });
+    expect(result.outputs['reason']).toContain(`cloudformation:${action}`);
+    const done = requests.filter(({ mutating, status }) => mutating && status === 200);
+    expect(done.map((request) => request.action)).toEqual(changes);
+  });
+});
+
 describe('a right that is taken away', () => {
   const losses = SCENARIOS.flatMap((scenario) =>
     (scenario.leansOn ?? []).map((loss) => [loss[0], loss[1], scenario.title, scenario] as const),
