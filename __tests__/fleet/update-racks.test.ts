@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { runAction } from '../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws } from '../dist/bundle.ts';
+import { leastFor, policyFor } from '../policy/documents.ts';
 import { playWorkflow, type Played, type StepCall, type StepOutcome } from './play-workflow.ts';
 
 const WORKFLOW = join(ROOT, '.github/workflows/update-racks.yml');
@@ -232,6 +233,17 @@ describe('the workflow update-racks.yml', () => {
       });
       await play(aws, { canaries: 'staging' });
       expect([aws.stack('staging').version, aws.stack('prod-us').version]).toEqual([LATEST, LATEST]);
+    });
+  });
+
+  it('goes through with the rights that docs/permissions.md names, for each rack by its name', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      aws.allowOnly(policyFor(NAMES, [...leastFor('update'), 'SeeAllStacks', 'SeeWhoUsesExports']));
+      const played = await play(aws, { canaries: 'staging' });
+      expect(JSON.parse(played.outputs['updated'] ?? '')).toEqual(['of-2016', 'prod-us', 'staging']);
+      const refused = aws.requests.filter(({ signed, status }) => signed && status === 403);
+      expect(refused.flatMap(({ rights }) => rights)).toEqual([]);
     });
   });
 
