@@ -1,7 +1,13 @@
 /** versions.json: checked entry by entry, asked in its own order. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { indexOfRelease, lastRelease, neighboursOf, parseReleaseCatalog } from '../../src/domain/release-catalog.ts';
+import {
+  indexOfRelease,
+  lastRelease,
+  neighboursOf,
+  parseReleaseCatalog,
+  releasesBetween,
+} from '../../src/domain/release-catalog.ts';
 import { catalogFrom, catalogOf, day, version } from './catalogs.ts';
 
 const good = { version: '20200101000000', description: 'fine', published: true, required: false };
@@ -101,6 +107,17 @@ describe('asking the catalog', () => {
   test('the place of a release is its place in the file', () => {
     expect(indexOfRelease(catalog, day(4))).toBe(3);
     expect(indexOfRelease(catalog, day(9))).toBeUndefined();
+  });
+
+  test.each([
+    ['from the first to the third', day(1), day(3), [day(3)]],
+    ['to an unpublished one, which is where the rack goes', day(1), day(4), [day(3), day(4)]],
+    ['from a release to itself', day(3), day(3), []],
+    ['backwards', day(3), day(1), []],
+    ['from a release that is not listed', day(9), day(3), []],
+    ['to a release that is not listed', day(1), day(9), []],
+  ])('the releases between two, %s', (_which, from, to, between) => {
+    expect(releasesBetween(catalog, from, to).map((release) => release.version)).toEqual(between);
   });
 
   test('the neighbours of a release that is not listed are the published ones around it', () => {

@@ -5,7 +5,7 @@ import { matchesAny } from './name-pattern.ts';
 import type { Problem } from './problem.ts';
 import type { Rack } from './rack.ts';
 import { releasedAtMs, type RackVersion } from './rack-version.ts';
-import { indexOfRelease, type ReleaseCatalog } from './release-catalog.ts';
+import { releasesBetween, type ReleaseCatalog } from './release-catalog.ts';
 import { planRoute, stopsOfThisRun, type Route } from './route.ts';
 import { readinessOf } from './stack-status.ts';
 
@@ -156,10 +156,8 @@ function reachOf(route: Route, catalog: ReleaseCatalog): Partial<Way> {
 const DAY_MS = 86_400_000;
 
 function distance(catalog: ReleaseCatalog, from: RackVersion, to: RackVersion): Distance {
-  const [here = 0, there = 0] = [indexOfRelease(catalog, from), indexOfRelease(catalog, to)];
-  const between = catalog.releases.slice(here + 1, there + 1);
   return {
-    releases: between.filter(({ published, version }) => published || version === to).length,
+    releases: releasesBetween(catalog, from, to).length,
     // Branch builds are listed late: then the target can be the older of the two.
     days: Math.max(0, Math.floor((releasedAtMs(to) - releasedAtMs(from)) / DAY_MS)),
   };

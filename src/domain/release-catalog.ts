@@ -56,6 +56,13 @@ export function indexOfRelease(catalog: ReleaseCatalog, version: RackVersion): n
   return index < 0 ? undefined : index;
 }
 
+/** What a rack comes to or past from one release to a later one: the published ones after the first, and the last whatever it is. */
+export function releasesBetween(catalog: ReleaseCatalog, from: RackVersion, to: RackVersion): readonly Release[] {
+  const [here, there] = [indexOfRelease(catalog, from), indexOfRelease(catalog, to)];
+  if (here === undefined || there === undefined) return [];
+  return catalog.releases.slice(here + 1, there + 1).filter(({ published, version }) => published || version === to);
+}
+
 /** The last release that `accepts` takes, reading from the newest; undefined where there is none. */
 export function lastRelease(
   catalog: ReleaseCatalog,

@@ -1,7 +1,14 @@
 /** The way from the rack's release to its target: which releases it leads by, and when it may not be gone. */
 import type { RackVersion } from './rack-version.ts';
 import { releasedAtMs } from './rack-version.ts';
-import { indexOfRelease, lastRelease, neighboursOf, type Release, type ReleaseCatalog } from './release-catalog.ts';
+import {
+  indexOfRelease,
+  lastRelease,
+  neighboursOf,
+  releasesBetween,
+  type Release,
+  type ReleaseCatalog,
+} from './release-catalog.ts';
 
 /** What the user asked for: a channel of the catalog, or one release by name (a pin). */
 export type TargetSpec =
@@ -211,12 +218,6 @@ export function releasesPassed(
   policy: RoutePolicy,
 ): readonly RouteStop[] {
   const last = stopsOfThisRun(route).at(-1)?.version;
-  const [here, there] = [route.current, last].map((version) =>
-    version === undefined ? undefined : indexOfRelease(catalog, version),
-  );
-  if (here === undefined || there === undefined) return [];
-  return catalog.releases
-    .slice(here + 1, there + 1)
-    .filter(({ version, published }) => published || version === last)
-    .map((release) => ({ version: release.version, required: isRequired(release, policy) }));
+  const passed = last === undefined ? [] : releasesBetween(catalog, route.current, last);
+  return passed.map((release) => ({ version: release.version, required: isRequired(release, policy) }));
 }
