@@ -158,7 +158,7 @@ function failedWords(report: Report, rack: string, { before, after, target }: Ve
 }
 
 function unfinishedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
-  if (report.outcome === undefined) return `${rack}: this run is not over yet`;
+  if (report.outcome === undefined) return `${rack}: this run was cut off before it came to an end`;
   if (report.problem?.code === 'never-quiet')
     return `${rack} ${report.updated ? `is at ${after} and went no further` : notDone(report)}: another operation was on its stack all along`;
   if (report.problem?.code === 'cancelled-while-verifying')
