@@ -61,10 +61,14 @@ describe('reading versions.json', () => {
   });
 
   test('a release that is listed twice is told with where it was first', () => {
-    const reading = parseReleaseCatalog(JSON.stringify([good, good]));
-    expect(reading).toMatchObject({
-      flaws: [{ index: 1, field: 'version', found: expect.stringContaining('entry 0') }],
+    const other = { ...good, version: '20180101000000' };
+    const reading = parseReleaseCatalog(JSON.stringify([other, good, good, other, good]));
+    const again = (index: number, first: number) => ({
+      index,
+      field: 'version',
+      found: expect.stringContaining(`again, first at entry ${first}`),
     });
+    expect(reading).toMatchObject({ flaws: [again(2, 1), again(3, 0), again(4, 1)] });
   });
 
   test.each(['', '   ', '{', '[{"version": "2020', 'null', '{}', '"x"', '7', '[]', '<html></html>'])(

@@ -44,10 +44,22 @@ export function parseReleaseCatalog(text: string): CatalogReading {
   if (!Array.isArray(json)) return fileFlaw('an array of releases', nameOf(json));
   if (json.length === 0) return fileFlaw('an array of releases', 'an empty array');
   const flaws: CatalogFlaw[] = [];
-  const seen = new Map<string, number>();
-  const releases = json.map((entry: unknown, index) => parseRelease(entry, index, seen, flaws));
-  if (flaws.length > 0) return { kind: 'unusable', flaws };
-  return { kind: 'catalog', catalog: { releases: releases.filter((release) => release !== undefined) } };
+  const releases: Release[] = [];
+  const seen = new Set<string>();
+  let places: ReadonlyMap<unknown, number> | undefined;
+  for (let index = 0; index < json.length; index += 1) {
+    const entry: unknown = json[index];
+    const release = toRelease(entry);
+    if (release === undefined) flaws.push(...flawsOf(entry, index));
+    else if (seen.has(release.version)) {
+      places ??= firstPlaces(json);
+      flaws.push(repetition(release.version, index, places.get(release.version)));
+    } else {
+      seen.add(release.version);
+      releases.push(release);
+    }
+  }
+  return flaws.length > 0 ? { kind: 'unusable', flaws } : { kind: 'catalog', catalog: { releases } };
 }
 
 /** Where a release stands in the catalog's order; undefined where it is not listed. */
@@ -89,33 +101,50 @@ export function neighboursOf(
   };
 }
 
-function parseRelease(
-  entry: unknown,
-  index: number,
-  seen: Map<string, number>,
-  flaws: CatalogFlaw[],
-): Release | undefined {
-  const flaw = (field: CatalogFlaw['field'], expected: string, found: string): void => {
-    flaws.push({ index, field, expected, found });
-  };
-  if (!isJsonObject(entry)) {
-    flaw('entry', 'an object', nameOf(entry));
-    return undefined;
-  }
-  const { version: name, description = '', published = false, required = false } = entry;
-  const version = typeof name === 'string' ? parseRackVersion(name) : undefined;
-  if (version === undefined) flaw('version', 'YYYYMMDDHHMMSS, with or without a suffix', nameOf(name));
-  else {
-    const earlier = seen.get(version);
-    if (earlier !== undefined) flaw('version', 'each release once', `${version} again, first at entry ${earlier}`);
-    seen.set(version, index);
-  }
+/** An entry that has everything is taken as it is: copies would be a good part of what a long list takes of memory. */
+function toRelease(entry: unknown): Release | undefined {
+  if (isRelease(entry)) return entry;
+  if (!isJsonObject(entry)) return undefined;
   // Absent flags are false, as Convox's own (Go) reading of the file takes them; a flag of another type is no flag.
-  if (typeof description !== 'string') flaw('description', 'a string', nameOf(description));
-  if (typeof published !== 'boolean') flaw('published', 'true or false', nameOf(published));
-  if (typeof required !== 'boolean') flaw('required', 'true or false', nameOf(required));
-  if (version === undefined) return undefined;
-  return { version, description: String(description), published: published === true, required: required === true };
+  const { version, description = '', published = false, required = false } = entry;
+  const filled = { version, description, published, required };
+  return isRelease(filled) ? filled : undefined;
+}
+
+function isRelease(entry: unknown): entry is Release {
+  if (!isJsonObject(entry)) return false;
+  const { version, description, published, required } = entry;
+  const isVersion = typeof version === 'string' && parseRackVersion(version) !== undefined;
+  return (
+    isVersion && typeof description === 'string' && typeof published === 'boolean' && typeof required === 'boolean'
+  );
+}
+
+function flawsOf(entry: unknown, index: number): readonly CatalogFlaw[] {
+  if (!isJsonObject(entry)) return [{ index, field: 'entry', expected: 'an object', found: nameOf(entry) }];
+  const { version, description = '', published = false, required = false } = entry;
+  const isVersion = typeof version === 'string' && parseRackVersion(version) !== undefined;
+  const flaws: CatalogFlaw[] = [];
+  const flaw = (field: CatalogFlaw['field'], expected: string, found: unknown): void => {
+    flaws.push({ index, field, expected, found: nameOf(found) });
+  };
+  if (!isVersion) flaw('version', 'YYYYMMDDHHMMSS, with or without a suffix', version);
+  if (typeof description !== 'string') flaw('description', 'a string', description);
+  if (typeof published !== 'boolean') flaw('published', 'true or false', published);
+  if (typeof required !== 'boolean') flaw('required', 'true or false', required);
+  return flaws;
+}
+
+function repetition(version: RackVersion, index: number, first: number | undefined): CatalogFlaw {
+  const found = `${version} again, first at entry ${String(first)}`;
+  return { index, field: 'version', expected: 'each release once', found };
+}
+
+/** Only a list with a repetition is worth the memory. */
+function firstPlaces(entries: readonly unknown[]): ReadonlyMap<unknown, number> {
+  const versions = entries.map((entry) => (isJsonObject(entry) ? entry['version'] : undefined));
+  // Of equal keys a map keeps the value that comes last.
+  return new Map(versions.map((version, index) => [version, index] as const).reverse());
 }
 
 function fileFlaw(expected: string, found: string): CatalogReading {

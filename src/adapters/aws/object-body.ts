@@ -1,6 +1,5 @@
 /** The text of an S3 object as it comes in, and no more of it than was asked for. */
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { CloudFault } from '../../domain/fault.ts';
 import { type Call, unreadableAnswer } from './errors.ts';
 
@@ -15,8 +14,7 @@ export async function readObjectBody(
   announcedBytes: number | undefined,
   limitBytes: number,
 ): Promise<string> {
-  const decoder = new StringDecoder('utf8');
-  let text = '';
+  const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     if ((announcedBytes ?? 0) > limitBytes) throw tooLarge(limitBytes);
@@ -25,14 +23,14 @@ export async function readObjectBody(
       if (!Buffer.isBuffer(chunk)) throw unreadableAnswer(GET_OBJECT, 'the body is text where bytes were to come');
       bytes += chunk.length;
       if (bytes > limitBytes) throw tooLarge(limitBytes);
-      text += decoder.write(chunk);
+      chunks.push(chunk);
     }
   } finally {
     // Otherwise the rest would still be sent, all 100 MB of it.
     body.destroy();
   }
   if (bytes === 0) throw unreadableAnswer(GET_OBJECT, 'the object is empty');
-  return text + decoder.end();
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function tooLarge(limitBytes: number): CloudFault {
