@@ -18,6 +18,8 @@ export interface LatencyFigures {
 }
 
 const MINUTE_MS = 60_000;
+/** Times as long as a quick resource. */
+const SLOW = 20;
 const [FROM, TO] = ['20260101000000', '20260102000000'] as const;
 // The rack's API is another's to answer, and no part of what is measured.
 const QUIET: UpdateRequest = { ...REQUEST, verifyApi: 'never' };
@@ -47,8 +49,9 @@ async function follow(random: () => number): Promise<Followed> {
   const world = new World(FROM);
   world.catalog = catalogOf(FROM, TO);
   world.changes = Array.from({ length: 40 }, (_, nth) => modify(`Resource${nth}`));
-  // A few roll an instance at a time; the rest are quick.
-  for (const { logicalId } of world.changes) world.weights.set(logicalId, random() < 0.1 ? 20 : random());
+  for (const { logicalId } of world.changes) world.weights.set(logicalId, random() < 0.05 ? SLOW : random());
+  // Half an hour it takes because instances are replaced, one after another.
+  world.weights.set('Resource20', SLOW + random() * SLOW);
   world.cleanupMs = 2_000 + random() * 3 * MINUTE_MS;
   world.updateMs = 30 * MINUTE_MS + random() * QUIET.pollIntervalMs - world.cleanupMs;
   let beganMs = 0;

@@ -36,18 +36,20 @@ export interface LookFigures {
 /** Time enough for some dozens of looks. */
 const SLOWLY: SimulatorOptions = { resourceDurationMs: 40 };
 const PINNED = { AvailabilityZones: 'us-east-1a,us-east-1b,us-east-1c' };
+const STEPS: readonly (readonly [name: string, rack: Omit<NewRack, 'name'>, template?: string])[] = [
+  ['no instance rolls', { version: QUIET_STEP[0] }, wideTemplate(20)],
+  ['instances roll', { version: QUIET_STEP[0], parameters: PINNED }],
+  ['instances roll, zones not pinned yet, one export dropped', { version: BEFORE_LATEST }],
+];
+
+export const STEP_NAMES: readonly string[] = STEPS.map(([name]) => name);
+
 export async function measureRequests(): Promise<RequestFigures> {
   const steps: StepRequests[] = [];
   for (const [name, rack, template] of STEPS) steps.push(await countStep(name, rack, template));
   const looks = [await weighLooks(0), await weighLooks(30_000)];
   return { upToDate: await countUpToDate(), steps, looks };
 }
-
-const STEPS: readonly (readonly [name: string, rack: Omit<NewRack, 'name'>, template?: string])[] = [
-  ['no instance rolls', { version: QUIET_STEP[0] }, wideTemplate(20)],
-  ['instances roll', { version: QUIET_STEP[0], parameters: PINNED }],
-  ['instances roll, zones not pinned yet, one export dropped', { version: BEFORE_LATEST }],
-];
 
 /** The last one at the events, after the end, is one too. So few are made here that none is at the stack instead. */
 const LOOKS: ReadonlySet<string> = new Set(['DescribeChangeSet', 'DescribeStackEvents']);

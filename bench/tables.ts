@@ -2,7 +2,8 @@
 import { majorOf } from './check.ts';
 import type { Figures, Measured, SomeFigures } from './figures.ts';
 import { markdownTable, type Column } from './markdown-table.ts';
-import type { Spread } from './statistics.ts';
+import { count, inSeconds, kilobytes, megabytes, ratio, seconds, spread, tenths, whole } from './shown.ts';
+import { againstTargets, type Against } from './targets.ts';
 
 type Row = readonly string[];
 
@@ -11,9 +12,9 @@ const RIGHT = (head: string): Column => ({ head, align: 'right' });
 
 export function fullTables(figures: SomeFigures): string {
   const { start, size, requests, latency, scale, cpu } = figures;
-  const targets = targetRows(figures);
+  const targets = againstTargets(figures);
   return [
-    ...(targets.length === 0 ? [] : [section('Against the targets', TARGET_COLUMNS, targets)]),
+    ...(targets.length === 0 ? [] : [targetTable(targets)]),
     ...(start === undefined ? [] : [startTable(start)]),
     ...(size === undefined && requests === undefined && latency === undefined ? [] : [countTable(figures)]),
     ...(scale === undefined ? [] : [scaleTable(scale)]),
@@ -60,71 +61,10 @@ function section(title: string, columns: readonly Column[], rows: readonly Row[]
   return `### ${title}\n\n${markdownTable(columns, rows)}`;
 }
 
-const TARGET_COLUMNS = [LEFT('what'), RIGHT('measured'), RIGHT('to reach'), LEFT('reached')];
-
-/** The targets, each with what was measured of it; figures that are missing have no row. */
-function targetRows({ start = [], size, requests, latency, scale = [] }: SomeFigures): readonly Row[] {
-  const [first] = start;
-  const largest = scale[0]?.points.find((point) => point.size === 100_000);
-  const late = requests?.looks.map(({ bytesALook }) => bytesALook);
-  return [
-    ...(first === undefined
-      ? []
-      : [
-          target(
-            `first request, times bare Node ${majorOf(first.node)}, by the clock`,
-            first.firstRequest.wall.median,
-            2,
-            ratio,
-          ),
-          target(`a whole run with nothing to do, likewise`, first.upToDate.wall.median, 4, ratio),
-        ]),
-    ...(size === undefined ? [] : [target('JavaScript in dist/', size.bundleBytes, 800_000, kilobytes)]),
-    ...(requests === undefined ? [] : [target('requests with nothing to do', requests.upToDate, 2, String)]),
-    ...(requests?.steps ?? []).map(({ name, fixed }) =>
-      target(`requests of a step without its looks: ${name}`, fixed, 8, String),
-    ),
-    ...(late === undefined
-      ? []
-      : [
-          target(
-            'bytes of a look with 30,000 old events, times those with none',
-            (late[1] ?? 0) / (late[0] ?? 1),
-            1.01,
-            ratio,
-          ),
-        ]),
-    ...(latency === undefined
-      ? []
-      : [
-          target('from CloudFormation’s last event to the end of the run', latency.lateMs.median, 2_500, seconds),
-          target(
-            'requests of a half-hour update, next to one in 5 s',
-            latency.requests.median,
-            latency.steadyRequests.median,
-            String,
-          ),
-        ]),
-    ...(largest === undefined
-      ? []
-      : [target('peak memory with 100,000 releases, MB', largest.peakBytes.median, 120e6, megabytes)]),
-    ...(scale.length === 0
-      ? []
-      : [
-          target(
-            'steepest growth of time or memory (1 is linear)',
-            Math.max(...scale.flatMap((one) => [one.cpuGrowth, one.memoryGrowth])),
-            1,
-            ratio,
-          ),
-        ]),
-  ];
-}
-
-/** Judged by the figure as it is shown. */
-function target(what: string, value: number, limit: number, show: (value: number) => string): Row {
-  const isReached = value <= limit || show(value) === show(limit);
-  return [what, show(value), show(limit), isReached ? 'yes' : '**no**'];
+function targetTable(targets: readonly Against[]): string {
+  const rows = targets.map(({ what, measured, limit, reached }) => [what, measured, limit, reached ? 'yes' : '**no**']);
+  const columns = [LEFT('what'), RIGHT('measured'), RIGHT('to reach'), LEFT('reached')];
+  return section('Against the targets', columns, rows);
 }
 
 function startTable(start: NonNullable<SomeFigures['start']>): string {
@@ -210,17 +150,3 @@ function cpuTable(cpu: NonNullable<SomeFigures['cpu']>): string {
   const columns = [LEFT('work'), LEFT('real size'), RIGHT('ms'), RIGHT('ms at ten times'), RIGHT('growth')];
   return section('Deciding and telling', columns, rows);
 }
-
-function spread({ min, median, max }: Spread, show: (value: number) => string): string {
-  return `${show(median)} (${show(min)}–${show(max)})`;
-}
-
-const whole = (value: number): string => value.toFixed(0);
-const tenths = (value: number): string => value.toFixed(1);
-const ratio = (value: number): string => value.toFixed(2);
-const seconds = (ms: number): string => `${inSeconds(ms)} s`;
-const inSeconds = (ms: number): string => (ms / 1000).toFixed(1);
-const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
-/** 30,000 */
-const count = (value: number): string => String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');

@@ -6,6 +6,7 @@ import type { Figures } from '../../bench/figures.ts';
 import { markdownTable } from '../../bench/markdown-table.ts';
 import { PAGES_WITH_FIGURES, withFigures } from '../../bench/pages.ts';
 import { fullTables, shortTable } from '../../bench/tables.ts';
+import { againstTargets } from '../../bench/targets.ts';
 
 const FIGURES: Figures = committed;
 
@@ -27,6 +28,25 @@ describe('a table in Markdown', () => {
 
   it('has columns of three at least, or its rule would be none', () => {
     expect(markdownTable([{ head: 'a' }], [['1']])).toBe('| a   |\n| --- |\n| 1   |');
+  });
+});
+
+describe('the targets', () => {
+  it('have a row each where all was measured, and none where nothing was', () => {
+    const rows = againstTargets(FIGURES);
+    expect(rows.length).toBeGreaterThan(10);
+    expect(new Set(rows.map(({ what }) => what)).size).toBe(rows.length);
+    expect(againstTargets({})).toEqual([]);
+  });
+
+  it.each([
+    [2_000, true],
+    [2_500, true],
+    [2_600, false],
+  ])('are judged by the figure: an end that is seen after %i ms is in time: %s', (median, reached) => {
+    const { latency } = FIGURES;
+    const [row] = againstTargets({ latency: { ...latency, lateMs: { ...latency.lateMs, median } } });
+    expect(row?.reached).toBe(reached);
   });
 });
 
