@@ -35,6 +35,12 @@ describe('racks/action.yml', () => {
     expect(Object.values(action.outputs).filter(({ description }) => description === '')).toEqual([]);
   });
 
+  test('has each name with underscores in backticks', () => {
+    const described = [...Object.values(action.inputs), ...Object.values(action.outputs)];
+    const bare = described.map(({ description }) => description.replaceAll(/`[^`]*`/g, ''));
+    expect(bare.filter((text) => text.includes('_'))).toEqual([]);
+  });
+
   test('runs a program of the bundle on Node 24', () => {
     expect(action.runs.using).toBe('node24');
     expect(existsSync(join('racks', action.runs.main))).toBe(true);

@@ -116,7 +116,7 @@ export const INPUTS = [
   },
   {
     name: 'aws-region',
-    description: "The rack's AWS region. Left out: AWS_REGION, then AWS_DEFAULT_REGION, of the job.",
+    description: "The rack's AWS region. Left out: `AWS_REGION`, then `AWS_DEFAULT_REGION`, of the job.",
     required: false,
   },
   {
@@ -165,7 +165,7 @@ export const INPUTS = [
   },
   {
     name: 'recover',
-    description: "`true`: continue a rack's failed rollback (UPDATE_ROLLBACK_FAILED) first, then go on.",
+    description: "`true`: continue a rack's failed rollback (`UPDATE_ROLLBACK_FAILED`) first, then go on.",
     required: false,
     default: 'false',
   },
