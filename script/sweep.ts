@@ -3,7 +3,8 @@
  * every parameter at its default and with every one at something else.
  */
 import { parseArgs } from 'node:util';
-import { travel, type Journey, type Trip } from './release-sweep/journey.ts';
+import { travel } from './release-sweep/journey.ts';
+import type { Journey, Trip } from './release-sweep/record.ts';
 import { readReleaseFolder } from './release-sweep/releases.ts';
 import { runBundled, runInProcess } from './release-sweep/runners.ts';
 import { tallyOf } from './release-sweep/tally.ts';

@@ -1,56 +1,10 @@
 /** A journey from one real release to a later one: the rack as it begins, and what an operator does at each refusal. */
-import { startSimulator, type RecordedRequest, type Simulator, type StackTruth } from '../../simulator/simulator.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { customValues, type Declared } from './custom-values.ts';
 import { breachesIn } from './judge.ts';
+import { RACK, TAGS, TOPICS, type Journey, type Leg, type Problem, type Runner, type Trip } from './record.ts';
 import type { ReleaseFolder } from './releases.ts';
 
-export interface Journey {
-  readonly from: string;
-  readonly to: string;
-  readonly policy: 'block' | 'step';
-  readonly values: 'defaults' | 'custom';
-}
-
-/** What one run said, wherever it ran. */
-export interface RunEnd {
-  readonly exitCode: number | null;
-  readonly outputs: Readonly<Record<string, string>>;
-  /** Its report, as JSON read again. */
-  readonly report: unknown;
-  readonly endings: number;
-  readonly errors: number;
-  /** Everything that it showed to anybody. */
-  readonly shown: string;
-}
-
-export type Runner = (inputs: Readonly<Record<string, string>>, url: string, runId: string) => Promise<RunEnd>;
-
-/** One run of the journey, and the stack before and after it. */
-export interface Leg {
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly end: RunEnd;
-  readonly problem: Problem | undefined;
-  readonly before: StackTruth;
-  readonly after: StackTruth;
-  readonly requests: readonly RecordedRequest[];
-}
-
-export interface Problem {
-  readonly code: string;
-  readonly invalid?: readonly { readonly name: string }[];
-  readonly dropped?: readonly { readonly name: string }[];
-}
-
-export interface Trip {
-  readonly journey: Journey;
-  /** The endings of its runs in short: `replacements-refused, updated`. */
-  readonly ending: string;
-  readonly breaches: readonly string[];
-}
-
-const RACK = 'staging';
-export const TAGS = { System: 'convox', Type: 'rack', Name: RACK, team: 'core' };
-export const TOPICS = ['arn:aws:sns:us-east-1:123456789012:staging-notifications'];
 const MOST_RUNS = 6;
 
 export async function travel(run: Runner, releases: ReleaseFolder, journey: Journey): Promise<Trip> {

@@ -1,7 +1,7 @@
 /** Holds a journey against what was promised; every sentence that comes back is a promise broken. */
 import type { RecordedRequest } from '../../simulator/simulator.ts';
 import { operationsOf } from '../fault-sweep/truth.ts';
-import { TAGS, TOPICS, type Journey, type Leg } from './journey.ts';
+import { TAGS, TOPICS, type Journey, type Leg } from './record.ts';
 import type { ReleaseFolder, Resources } from './releases.ts';
 
 const GREEN = new Set(['updated', 'up-to-date', 'behind', 'planned']);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runAction } from '../../simulator/runner/run-action.ts';
 import { fastClock } from '../fault-sweep/fast-clock.ts';
 import { runMain } from '../fault-sweep/run-main.ts';
-import type { Runner } from './journey.ts';
+import type { Runner } from './record.ts';
 
 const BUNDLE = join(import.meta.dirname, '../../dist/index.js');
 /** Poll intervals and patience are minutes; AWS's answers are quick here, so ours may be. */

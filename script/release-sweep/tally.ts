@@ -1,5 +1,5 @@
 /** The sweep's result in words: how the journeys ended, by policy and by values, and each that broke a promise. */
-import type { Journey, Trip } from './journey.ts';
+import type { Journey, Trip } from './record.ts';
 
 const COLUMNS: readonly Pick<Journey, 'policy' | 'values'>[] = [
   { policy: 'block', values: 'defaults' },
