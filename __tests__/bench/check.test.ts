@@ -76,7 +76,7 @@ describe('a change for the worse is seen', () => {
   const { requests, size, scale, cpu } = FIGURES;
   const tripled = {
     ...start.firstRequest,
-    wall: { ...start.firstRequest.wall, median: 3 * start.firstRequest.wall.median },
+    wallMs: { ...start.firstRequest.wallMs, min: 3 * start.firstRequest.wallMs.min },
   };
   const quadratic = <Of extends object>(figures: Of): Of => ({ ...figures, cpuGrowth: 2, growth: 2 });
 
