@@ -1,4 +1,4 @@
-/** Loads the project's own modules as often as they are needed anew: each generation is a world of its own within one process. */
+/** Loads the project's own modules as often as they are needed anew, all of them or only those that a mutant can reach. */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { sep } from 'node:path';
@@ -14,21 +14,25 @@ export class ModuleWorld {
   /** By path: the paths of the project's own that a module imports. */
   readonly #imports = new Map<string, Set<string>>();
   #generation = 0;
+  /** The generation that holds every module, from which those come that need not be loaded anew. */
+  #whole = 0;
+  #anew: ReadonlyMap<string, unknown> | undefined;
 
   constructor(root: string) {
     this.#root = root + sep;
     registerHooks({
       resolve: (specifier, context, next) => {
+        const importer = context.parentURL ?? '';
+        if (!isOfAGeneration(importer)) return next(specifier, context);
         if (specifier === '@jest/globals') return { url: JEST, shortCircuit: true };
         const resolved = next(specifier, context);
-        const generation = context.parentURL ? generationOf(context.parentURL) : undefined;
         const path = this.#ownPath(resolved.url);
-        if (generation === undefined || path === undefined) return resolved;
-        this.#remember(fileURLToPath(context.parentURL ?? ''), path);
-        return { ...resolved, url: `${resolved.url}?${GENERATION}=${generation}` };
+        if (path === undefined) return resolved;
+        this.#remember(fileURLToPath(importer), path);
+        return { ...resolved, url: this.#urlOf(path) };
       },
       load: (url, context, next) => {
-        if (generationOf(url) === undefined) return next(url, context);
+        if (!isOfAGeneration(url)) return next(url, context);
         return { format: 'module', source: this.#source(fileURLToPath(url)), shortCircuit: true };
       },
     });
@@ -37,23 +41,32 @@ export class ModuleWorld {
   /** Everything imported from now on is loaded anew. */
   renew(): void {
     this.#generation += 1;
+    this.#whole = this.#generation;
+    this.#anew = undefined;
+  }
+
+  /** From now on this module is loaded anew, and whatever leads to it. */
+  renewAround(module: string): void {
+    this.#generation += 1;
+    this.#anew = this.distancesTo(module);
+  }
+
+  /** From now on nothing is loaded anew: what a test imports as it runs is what it was loaded with. */
+  settle(): void {
+    this.#anew = new Map();
   }
 
   async import(path: string): Promise<void> {
-    await import(`${pathToFileURL(path).href}?${GENERATION}=${this.#generation}`);
+    await import(this.#urlOf(path));
   }
 
-  /** Those of the files that lead to the module, the nearest first; by what was imported up to now. */
-  nearest(files: readonly string[], module: string): readonly string[] {
-    const distances = this.#distancesTo(module);
-    const reaching = files.flatMap((file) => {
-      const distance = distances.get(file);
-      return distance === undefined ? [] : [{ file, distance }];
-    });
-    return reaching.sort((a, b) => a.distance - b.distance).map(({ file }) => file);
+  #urlOf(path: string): string {
+    const generation = this.#anew?.has(path) === false ? this.#whole : this.#generation;
+    return `${pathToFileURL(path).href}?${GENERATION}=${generation}`;
   }
 
-  #distancesTo(module: string): ReadonlyMap<string, number> {
+  /** Every module that leads to this one, with the number of imports in between: 1 for who names it itself; the nearest come first. */
+  distancesTo(module: string): ReadonlyMap<string, number> {
     const distances = new Map([[module, 0]]);
     for (const [path, distance] of distances) {
       for (const [importer, imported] of this.#imports)
@@ -84,6 +97,6 @@ export class ModuleWorld {
   }
 }
 
-function generationOf(url: string): string | undefined {
-  return new RegExp(`\\?${GENERATION}=(\\d+)$`).exec(url)?.[1];
+function isOfAGeneration(url: string): boolean {
+  return url.includes(`?${GENERATION}=`);
 }
