@@ -45,14 +45,17 @@ describe('a process', () => {
     ['of the oldest apps goes by its desired count', { WebDesiredCount: '1' }, ['shop/web']],
     ['has its formation before its desired count', { WebFormation: '2,0,0', WebDesiredCount: '1' }, []],
     ['whose count is no number is left alone', { WebFormation: 'many' }, []],
+    ['goes by no parameter that only ends or begins as its would', { myWebFormation: '1', WebFormationRole: '1' }, []],
+    ['with eleven copies is not', { WebFormation: '11,256,512' }, []],
     ['needs a name', { Formation: '1,0,0', DesiredCount: '1' }, []],
   ])('%s', (_, parameters, expected) => {
     expect(found(app(parameters))).toEqual(expected);
   });
 
   test('that runs on each instance is no risk: the output Agents names it', () => {
-    const outputs = new Map([['Agents', 'log-agent,metrics']]);
-    expect(found(app({ LogAgentFormation: '1,0,0', WebFormation: '1,0,0' }, { outputs }))).toEqual(['shop/web']);
+    const outputs = new Map([['Agents', 'log-agent, metrics']]);
+    const parameters = { LogAgentFormation: '1,0,0', MetricsFormation: '1,0,0', WebFormation: '1,0,0' };
+    expect(found(app(parameters, { outputs }))).toEqual(['shop/web']);
   });
 
   test('is told with the parameter that is sure, beside the name that is guessed', () => {
@@ -80,6 +83,14 @@ describe('an app', () => {
       apps: 1,
       processes: [{ app: 'shop' }],
     });
+  });
+
+  test('is named by its Name tag, whatever its stack is called', () => {
+    expect(found(app(one, {}, { Name: 'store' }))).toEqual(['store/web']);
+  });
+
+  test('in a status that nobody knows yet is looked at all the same', () => {
+    expect(found(app(one, { status: 'UPDATE_HELD_UP' }))).toEqual(['shop/web']);
   });
 
   test('without a Name tag is named after its stack, less the rack', () => {

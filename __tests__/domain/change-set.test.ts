@@ -34,6 +34,7 @@ describe('the state of a change set', () => {
   test.each([
     ['CREATE_PENDING', 'UNAVAILABLE', 'creating'],
     ['CREATE_IN_PROGRESS', 'UNAVAILABLE', 'creating'],
+    ['CREATE_IN_PROGRESS', 'AVAILABLE', 'creating'],
     ['CREATE_COMPLETE', 'UNAVAILABLE', 'creating'],
     ['CREATE_COMPLETE', undefined, 'creating'],
     ['CREATE_COMPLETE', 'AVAILABLE', 'executable'],
@@ -128,15 +129,48 @@ describe('the same plan in substance', () => {
     });
   });
 
+  test('and names each line and each parameter in the order of the alphabet, whichever plan has it', () => {
+    const [a, b] = [change({ logicalId: 'A', type: 'x' }), change({ logicalId: 'B', type: 'x' })];
+    const [c, d] = [change({ logicalId: 'C', type: 'x' }), change({ logicalId: 'D', type: 'x' })];
+    const none = new Map<string, string>();
+    const some = new Map([
+      ['Z', '1'],
+      ['Y', '2'],
+    ]);
+    expect(differenceOf({ changes: [b, a], parameters: some }, { changes: [d, c], parameters: none })).toEqual({
+      onlyReviewed: ['modify A (x)', 'modify B (x)'],
+      onlyNew: ['modify C (x)', 'modify D (x)'],
+      parameters: ['Y', 'Z'],
+    });
+  });
+
+  test('not with a resource and a parameter less: one does not make up for the other', () => {
+    const parameters = new Map([['InstanceType', 'm5.large']]);
+    expect(
+      differenceOf({ changes: plan, parameters: new Map() }, { changes: plan.slice(1), parameters }),
+    ).toMatchObject({ onlyNew: [], parameters: ['InstanceType'] });
+  });
+
+  test('tells a change by its properties, whatever their order, and whether it perhaps replaces', () => {
+    const causes = [{ ...cause, property: 'MinSize' }, cause, { ...cause, attribute: 'Tags', property: undefined }];
+    expect(difference([change({ causes })], [change({ causes: causes.toReversed() })])).toBeUndefined();
+    const replacing = change({ type: 'x', causes, replacement: 'conditional' });
+    expect(difference([], [replacing])?.onlyNew).toEqual([
+      'modify Instances (x) (perhaps replaced): LaunchTemplate, MinSize, Tags',
+    ]);
+  });
+
   test('not with another value of a parameter, of which the name alone is told', () => {
     const reviewed = new Map([
       ['InstanceType', 'm5.large'],
       ['InstanceCount', '3'],
+      ['NoHaInstanceCount', '1'],
       ['Version', 'x'],
     ]);
     const anew = new Map([
       ['InstanceType', 't2.small'],
       ['InstanceCount', '5'],
+      ['NoHaInstanceCount', '2'],
       ['Version', 'x'],
     ]);
     expect(differenceOf({ changes: [], parameters: reviewed }, { changes: [], parameters: anew })).toEqual({

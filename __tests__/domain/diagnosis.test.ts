@@ -105,8 +105,30 @@ describe('the diagnosis', () => {
     expect(diagnosis.rollbackFailures).toEqual([]);
   });
 
+  test('of an update that has not turned back yet knows of no rollback', () => {
+    const diagnosis = diagnose(
+      history(['X', 'UPDATE_FAILED', 'no'], ['Y', 'UPDATE_FAILED', 'Resource update cancelled']),
+    );
+    expect(diagnosis).toMatchObject({ rootCause: { logicalId: 'X' }, rollbackFailures: [], cancelled: 1 });
+    expect(diagnose(history(['X', 'UPDATE_FAILED', 'no'])).rollbackFailures).toEqual([]);
+  });
+
+  test("quotes the stack's own first words on its way into failure, not a resource's", () => {
+    expect(diagnose(ROLLBACK_FAILED).stackReason).toBe('The following resource(s) failed to update: [Settings]. ');
+    const silentTurn = history(
+      ['X', 'UPDATE_FAILED', 'no'],
+      ['stack', 'UPDATE_ROLLBACK_IN_PROGRESS'],
+      ['stack', 'UPDATE_ROLLBACK_FAILED', 'The rollback failed too'],
+    );
+    expect(diagnose(silentTurn).stackReason).toBe('The rollback failed too');
+  });
+
+  test('of a failure without a reason has none', () => {
+    expect(diagnose(history(['X', 'UPDATE_FAILED'])).rootCause?.reason).toBe('');
+  });
+
   test('of no events is empty', () => {
-    expect(diagnose([])).toEqual({
+    expect(diagnose([])).toStrictEqual({
       rootCause: undefined,
       consequences: [],
       rollbackFailures: [],
@@ -136,5 +158,11 @@ describe('leftovers', () => {
 
   test('are none where nothing was cleaned up', () => {
     expect(leftoversOf(ROLLBACK_FAILED)).toEqual([]);
+    expect(leftoversOf(history(['Old', 'DELETE_FAILED', 'has a dependent object']))).toEqual([]);
+  });
+
+  test('are resources: the stack itself is none', () => {
+    const events = history(['stack', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], ['stack', 'DELETE_FAILED', 'no']);
+    expect(leftoversOf(events)).toEqual([]);
   });
 });

@@ -43,7 +43,13 @@ function assess(changes: readonly ResourceChange[], rest: Partial<DisruptionFact
   });
 }
 
-const ROLLING = ['LaunchConfigurationName', 'LaunchTemplate', 'MixedInstancesPolicy', 'VPCZoneIdentifier'];
+const ROLLING = [
+  'LaunchConfigurationName',
+  'LaunchTemplate',
+  'MixedInstancesPolicy',
+  'VPCZoneIdentifier',
+  'SpotFleetRequestConfigData',
+];
 const LAUNCHING = [
   'LaunchConfiguration',
   'SpotLaunchConfiguration',
@@ -60,19 +66,26 @@ const API = [
   'ApiWebTasks',
   'WebTasks',
   'RackWebTasks',
+  'ApiMonitor',
+  'RackMonitor',
+  'RackMonitorTasks',
+  'MonitorService',
+  'MonitorTasks',
+  'ApiMonitorService',
+  'ApiMonitorTasks',
+  'ServiceMonitorApi',
 ];
 
 describe('instances roll', () => {
-  test.each(ROLLING.flatMap((property) => ['Instances', 'SpotInstances'].map((id) => [id, property] as const)))(
-    'when %s changes %s',
-    (id, property) => {
-      expect(assess([modify(id, [cause(property)])])).toMatchObject({
-        level: 'instances-roll',
-        certainty: 'certain',
-        reasons: [{ logicalId: id, property }],
-      });
-    },
-  );
+  test.each(
+    ROLLING.flatMap((property) => ['Instances', 'SpotInstances', 'SpotFleet'].map((id) => [id, property] as const)),
+  )('when %s changes %s', (id, property) => {
+    expect(assess([modify(id, [cause(property)])])).toMatchObject({
+      level: 'instances-roll',
+      certainty: 'certain',
+      reasons: [{ logicalId: id, property }],
+    });
+  });
 
   test.each(LAUNCHING)('when %s changes at all', (id) => {
     expect(assess([modify(id, [cause('UserData')])]).level).toBe('instances-roll');
@@ -164,10 +177,68 @@ describe('the API restarts', () => {
   });
 });
 
+describe('what is told of a disruption', () => {
+  const dynamic = { evaluation: 'Dynamic' } as const;
+
+  test('is the whole order of reasons, the worst and surest first', () => {
+    const changes = [
+      modify('BuildLaunchTemplate', [cause('UserData')]),
+      modify('ServiceWebApi', [cause('TaskDefinition', dynamic)]),
+      modify('ApiWebTasks', [cause('Cpu')]),
+      modify('Nested', [], { action: 'dynamic' }),
+      modify('SpotInstances', [cause('LaunchTemplate', dynamic)]),
+      modify('Instances', [cause('LaunchTemplate')]),
+    ];
+    const disruption = assess(changes);
+    expect(disruption.reasons.map(({ logicalId, certainty }) => `${logicalId} ${certainty}`)).toEqual([
+      'Instances certain',
+      'SpotInstances expected',
+      'Nested expected',
+      'ApiWebTasks certain',
+      'ServiceWebApi expected',
+      'BuildLaunchTemplate certain',
+    ]);
+    expect(disruption).toMatchObject({ level: 'instances-roll', certainty: 'certain' });
+  });
+
+  test('that nothing goes down is certain even where the builder is only expected to change', () => {
+    expect(assess([modify('BuildInstances', [cause('UserData', dynamic)])])).toMatchObject({
+      level: 'none',
+      certainty: 'certain',
+      builderOnly: true,
+    });
+  });
+
+  test('names each property once, by the surer telling, whichever comes first', () => {
+    const told = (causes: readonly ChangeCause[]) =>
+      assess([modify('LaunchConfiguration', causes)]).reasons.map((one) => [one.property, one.certainty, one.cause]);
+    const [sure, unsure] = [
+      cause('ImageId', { causingEntity: 'P' }),
+      cause('ImageId', { ...dynamic, causingEntity: 'Q' }),
+    ];
+    expect(told([sure, unsure])).toEqual([['ImageId', 'certain', 'P']]);
+    expect(told([unsure, sure])).toEqual([['ImageId', 'certain', 'P']]);
+    expect(told([unsure, { ...unsure, causingEntity: 'R' }])).toEqual([['ImageId', 'expected', 'Q']]);
+    expect(told([sure, { ...sure, causingEntity: 'R' }])).toEqual([['ImageId', 'certain', 'P']]);
+    expect(told([sure, cause('UserData')])).toHaveLength(2);
+  });
+
+  test('shows values only where they differ', () => {
+    const change = modify('InstancesLaunchTemplate', [cause('LaunchTemplateData', { causingEntity: 'DefaultAmi' })]);
+    const same = new Map([['DefaultAmi', 'ami-1']]);
+    expect(assess([change], { resolved: { before: same, after: same } }).reasons[0]).toMatchObject({
+      oldValue: undefined,
+      newValue: undefined,
+    });
+  });
+});
+
 describe('nothing goes down', () => {
   test.each([
     ['other properties of the group', modify('Instances', [cause('MaxSize'), cause('Tags')])],
     ['tags of a launch template', modify('SpotFleetLT', [cause('', { attribute: 'Tags', property: undefined })])],
+    ['a group that is imported', modify('SpotInstances', [], { action: 'import' })],
+    ['a builder that goes', modify('BuildInstances', [cause('UserData')], { action: 'remove' })],
     ['a group that is new', modify('SpotInstances', [], { action: 'add' })],
     ['a launch resource that goes', modify('LaunchConfiguration', [], { action: 'remove' })],
     ['a table', modify('DynamoBuilds', [cause('TableName')])],
@@ -175,6 +246,14 @@ describe('nothing goes down', () => {
   ])('with %s', (_, change) => {
     expect(assess([change])).toMatchObject({ level: 'none', certainty: 'certain', builderOnly: false, reasons: [] });
   });
+
+  test.each(['Metadata', 'Tags', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy'])(
+    'when %s of an instance group changes, which reaches no machine',
+    (attribute) => {
+      expect(assess([modify('LaunchConfiguration', [cause('X', { attribute })])]).level).toBe('none');
+      expect(assess([modify('Instances', [], { scope: [attribute] })]).level).toBe('none');
+    },
+  );
 
   test.each(['BuildInstances', 'BuildLaunchConfiguration', 'BuildLaunchTemplate'])('but the builder, with %s', (id) => {
     expect(assess([modify(id, [cause('UserData')])])).toMatchObject({ level: 'none', builderOnly: true });
@@ -188,5 +267,7 @@ describe('nothing goes down', () => {
 
 test('a change of the group without its details is unknown, never none', () => {
   expect(assess([modify('Instances', [])])).toMatchObject({ level: 'unknown', certainty: 'expected' });
+  expect(assess([modify('Instances', [], { scope: [] })]).level).toBe('unknown');
+  expect(assess([modify('Instances', [], { scope: ['Tags', 'Properties'] })]).level).toBe('unknown');
   expect(assess([modify('Nested', [], { action: 'dynamic' })]).level).toBe('unknown');
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { diagnose, leftoversOf } from '../../src/domain/diagnosis.ts';
-import { inOrder } from '../../src/domain/event-order.ts';
+import { inOrder, isTurn } from '../../src/domain/event-order.ts';
 import type { StackEvent } from '../../src/domain/stack-event.ts';
 import { makeEvent, makeStackEvent } from '../builders/event.ts';
 
@@ -84,6 +84,32 @@ describe('the order in which events of one moment are told', () => {
 });
 
 describe('events in order', () => {
+  const stackRow = (status: string) => makeStackEvent(status, { atMs: 7 });
+  const resource = (logicalId: string, status: string) => makeEvent({ logicalId, status, atMs: 7 });
+
+  test('of one moment go by cause and effect: begun, failed, turned back, cleaned up, at last over', () => {
+    const course = [
+      stackRow('UPDATE_IN_PROGRESS'),
+      resource('Api', 'UPDATE_FAILED'),
+      resource('Web', 'UPDATE_FAILED'),
+      stackRow('UPDATE_ROLLBACK_IN_PROGRESS'),
+      stackRow('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'),
+      resource('Old', 'DELETE_FAILED'),
+      resource('Old', 'DELETE_COMPLETE'),
+      stackRow('UPDATE_ROLLBACK_COMPLETE'),
+    ];
+    expect(inOrder(course.toReversed())).toEqual(course);
+    expect(inOrder(course)).toEqual(course);
+  });
+
+  test.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'IMPORT_ROLLBACK_IN_PROGRESS'])(
+    'tell by %s that the stack turns back',
+    (status) => {
+      expect(isTurn(stackRow(status))).toBe(true);
+      expect(isTurn(resource('Api', status))).toBe(false);
+    },
+  );
+
   test('go by time first, and lose and gain none', () => {
     fc.assert(
       fc.property(fc.array(rows), (events) => {

@@ -23,6 +23,7 @@ const read = parseTemplate(
       Zone: { ...sub('Zone'), Condition: 'Region' },
       Kept: { Value: 'x', Export: { Name: { 'Fn::GetAtt': ['A', 'Name'] } } },
       Bare: { Value: 'x' },
+      Regional: { Value: 'x', Export: { Name: { 'Fn::Sub': '${AWS::Region}:Vpc' } } },
       Joined: { Value: 'x', Export: { Name: { 'Fn::Join': [':', [{ Ref: 'AWS::StackName' }, 'Other']] } } },
     },
   }),
@@ -43,6 +44,15 @@ test.each([
   const parameters = parametersInForce(after);
   const dropped = droppedExports({ exports: new Map([[name, output]]), after, parameters, stackName: 'staging' });
   expect(dropped).toEqual(stays ? [] : [name]);
+});
+
+test('a name with the region in it is known once the region is', () => {
+  const parameters = parametersInForce(after);
+  const exports = new Map([['eu-west-1:Vpc', 'Regional']]);
+  const facts = { exports, after, parameters, stackName: 'staging' };
+  expect(droppedExports(facts)).toEqual([]);
+  expect(droppedExports({ ...facts, region: 'us-east-1' })).toEqual(['eu-west-1:Vpc']);
+  expect(droppedExports({ ...facts, region: 'eu-west-1' })).toEqual([]);
 });
 
 test('the rack’s own parameters decide', () => {

@@ -4,6 +4,7 @@ import {
   CloudFault,
   isPassing,
   lackingRight,
+  mayHaveBeenHeard,
   permissionOf,
   type Fault,
   type FaultKind,
@@ -65,6 +66,15 @@ describe('a fault', () => {
     ],
   ])('lacks %s', (_what, message, permission, resource) => {
     expect(lackingRight({ ...fault('access-denied'), message })).toEqual({ permission, resource });
+  });
+
+  test.each([
+    ['unavailable', undefined, true],
+    ['rejected', undefined, false],
+    ['rejected', 1, false],
+    ['rejected', 2, true],
+  ] as const)('%s after %s tries may have been heard all the same: %s', (kind, attempts, heard) => {
+    expect(mayHaveBeenHeard({ ...fault(kind), ...(attempts !== undefined && { attempts }) })).toBe(heard);
   });
 
   test('thrown, keeps its facts and its cause', () => {

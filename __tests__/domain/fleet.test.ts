@@ -107,6 +107,15 @@ describe('among the stacks of an account', () => {
     { key: 'System', value: 'convox' },
     { key: 'Type', value: 'app' },
   ];
+  const unreadable = new Map([...rackStack('dev', day(1)).parameters, ['Version', 'v1']]);
+  const other = [
+    { key: 'System', value: 'other' },
+    { key: 'Type', value: 'rack' },
+  ];
+  const swapped = [
+    { key: 'Type', value: 'convox' },
+    { key: 'System', value: 'rack' },
+  ];
 
   test.each<[string, Partial<StackFacts>, string | undefined]>([
     ['a tagged rack', {}, 'rack'],
@@ -114,6 +123,10 @@ describe('among the stacks of an account', () => {
     ['a development rack', { parameters }, 'not-ours'],
     ['a rack in a status of tomorrow', { status: 'MOVED' }, 'not-ours'],
     ['a stack with the tags of a rack and none of its parameters', { parameters: new Map() }, 'not-ours'],
+    ['a rack of a version in no known form', { parameters: unreadable }, 'not-ours'],
+    ['a stack of Convox’s that is no rack', { tags: app, parameters: new Map() }, undefined],
+    ['a stack of another system', { tags: other, parameters: new Map() }, undefined],
+    ['a stack with these words in other places', { tags: swapped, parameters: new Map() }, undefined],
     ['an app', { tags: app }, undefined],
     ['a nested stack', { parentId: 'arn' }, undefined],
     ['a nested stack in a status of tomorrow', { parentId: 'arn', status: 'MOVED' }, undefined],

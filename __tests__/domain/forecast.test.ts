@@ -55,6 +55,40 @@ describe('a forecast', () => {
     expect(removed).toMatchObject([{ certainty: 'maybe' }]);
     expect(replacements).toMatchObject({ refused: [], maybe: [{ logicalId: 'A', why: 'removed' }] });
     expect(forecast(before, template({}), { region: 'us-east-1' }).replacements.refused).toHaveLength(1);
+    expect(forecast(template({}), before).added).toMatchObject([{ logicalId: 'A', certainty: 'maybe' }]);
+  });
+
+  test('holds what is sure to go apart from what may go', () => {
+    const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
+    const before = template({ A: bucket({}, { Condition: 'Odd' }), B: bucket() }, {}, conditions);
+    expect(forecast(before, template({})).replacements).toMatchObject({
+      refused: [{ logicalId: 'B' }],
+      maybe: [{ logicalId: 'A' }],
+    });
+  });
+
+  test('says nothing of what this rack has neither before nor after', () => {
+    const one = template({ A: bucket({ X: 1 }, { Condition: 'Private' }) }, privateParameter, privateOnly);
+    const other = template(
+      { A: bucket({ X: 2 }, { Condition: 'Private' }), B: bucket({}, { Condition: 'Private' }) },
+      privateParameter,
+      privateOnly,
+    );
+    expect(forecast(one, other)).toMatchObject({ added: [], removed: [], changed: [] });
+  });
+
+  test("tells expressions over the stack's name apart, and knows the same one in other words", () => {
+    const named = (name: unknown) => template({ A: bucket({ X: name }) });
+    const joined = named({ 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'logs']] });
+    expect(forecast(joined, named({ 'Fn::Sub': '${AWS::StackName}-logs' })).changed).toEqual([]);
+    expect(forecast(joined, named({ 'Fn::Sub': '${AWS::StackName}-data' })).changed).toMatchObject([
+      { logicalId: 'A' },
+    ]);
+  });
+
+  test('begins with the release that the rack runs', () => {
+    const named = (value: unknown) => template({ A: bucket({ X: value }) });
+    expect(forecast(named({ Ref: 'Version' }), named('20180101000000')).changed).toEqual([]);
   });
 
   test('sees no change where only the wording changed', () => {
@@ -108,6 +142,14 @@ describe('what holds data', () => {
       template({ A: bucket({ BucketName: 'b' }) }),
     );
     expect(replacements).toMatchObject({ refused: [], maybe: [{ logicalId: 'A', properties: ['BucketName'] }] });
+  });
+
+  test('is not replaced by a property that changes in place', () => {
+    const tagged = (value: string) => template({ A: bucket({ BucketName: 'a', Tags: [value] }) });
+    expect(forecast(tagged('a'), tagged('b'))).toMatchObject({
+      changed: [{ properties: ['Tags'] }],
+      replacements: { refused: [], maybe: [] },
+    });
   });
 
   test('is not lost where it is retained', () => {

@@ -1,7 +1,13 @@
 /** The client token: AWS takes it, the same facts make the same one, and it reads back. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { makeOperationToken, parseOperationToken, type TokenFacts } from '../../src/domain/operation-token.ts';
+import {
+  isOfRun,
+  isSpelledAs,
+  makeOperationToken,
+  parseOperationToken,
+  type TokenFacts,
+} from '../../src/domain/operation-token.ts';
 import { day, version } from './catalogs.ts';
 
 const facts: TokenFacts = {
@@ -44,8 +50,10 @@ describe('an operation token', () => {
     '',
     'Console-ExecuteChangeSet-0a1b',
     'rack-20200101000000-to-20200102000000',
-    'rack-20201301000000-to-20200102000000-run-1-1-step-1-try-1',
-    'x-rack-20200101000000-to-20200102000000-run-1-1-step-1-try-1',
+    'rack-20201301000000-to-20200102000000-run-1-1-a1-step-1-try-1',
+    'rack-20200102000000-to-20201301000000-run-1-1-a1-step-1-try-1',
+    'x-rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1',
+    'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-x',
   ])("%j is somebody else's", (token) => {
     expect(parseOperationToken(token)).toBeUndefined();
   });
@@ -69,6 +77,21 @@ describe('an operation token', () => {
         );
       }),
     );
+  });
+
+  test('is known again by its run, in any attempt, and by no other', () => {
+    const token = makeOperationToken(facts);
+    expect(isOfRun(token, { ...facts.run, attempt: '7' })).toBe(true);
+    expect(isOfRun(token, { ...facts.run, runId: '841234567' })).toBe(false);
+    expect(isOfRun('x-run-8412345678-x', facts.run)).toBe(false);
+  });
+
+  test('names a release by its own signs, or by its timestamp alone', () => {
+    const branch = version('20171211141019-internal_dns.x');
+    expect(isSpelledAs(branch, version('20171211141019-internal-dns-x'))).toBe(true);
+    expect(isSpelledAs(branch, version('20171211141019'))).toBe(true);
+    expect(isSpelledAs(branch, version('20171211141019-other'))).toBe(false);
+    expect(isSpelledAs(version('20171211141019'), version('20171211141020'))).toBe(false);
   });
 
   test('is another one for another run, attempt, step or try', () => {

@@ -165,6 +165,17 @@ describe('a value that the next template refuses', () => {
     ['a pattern that only Java knows', { AllowedPattern: '\\p{javaLowerCase}++' }, 'A', []],
     ['too short a text', { MinLength: 1 }, '', ['min-length']],
     ['too long a text', { MaxLength: 3 }, 'four', ['max-length']],
+    ['a text just long enough', { MinLength: 3, MaxLength: 3 }, 'abc', []],
+    ['a number that is none of those allowed', { Type: 'Number', AllowedValues: ['2', '3'] }, '4', ['allowed-values']],
+    ['a text that is a number allowed in another spelling', { AllowedValues: ['3'] }, '3.0', ['allowed-values']],
+    [
+      'a member outside the pattern',
+      { Type: 'CommaDelimitedList', AllowedPattern: '[a-z]+' },
+      'abc,1',
+      ['allowed-pattern'],
+    ],
+    ['a number of a list below the minimum', { Type: 'List<Number>', MinValue: 3 }, '9,1', ['min-value']],
+    ['a list of one blank', { Type: 'CommaDelimitedList', AllowedValues: ['a'] }, ' ', []],
     ['a length of a list', { Type: 'CommaDelimitedList', MaxLength: 1 }, 'a,b', []],
     ['two rules at once', { MaxLength: 1, AllowedValues: ['a'] }, 'bb', ['allowed-values', 'max-length']],
   ])('%s', (_, declared, value, rules) => {
@@ -176,6 +187,17 @@ describe('a value that the next template refuses', () => {
     expect(judge({ Type: 'Number', MinValue: 3 }, '2')).toEqual([
       { name: 'P', rule: 'min-value', accepted: ['3'], value: '2', source: 'previous' },
     ]);
+  });
+
+  test.each<[Readonly<Record<string, unknown>>, string, readonly string[]]>([
+    [{ Type: 'Number' }, 'three', []],
+    [{ Type: 'Number', MaxValue: 5 }, '6', ['5']],
+    [{ MinLength: 2 }, 'a', ['2']],
+    [{ MaxLength: 2 }, 'abc', ['2']],
+    [{ AllowedValues: ['Yes', 'No'] }, 'yes', ['Yes', 'No']],
+    [{ AllowedPattern: '[a-z]+' }, 'A', ['[a-z]+']],
+  ])('is told with what the rule asks for: %j', (declared, value, accepted) => {
+    expect(judge(declared, value).map((one) => one.accepted)).toEqual([accepted]);
   });
 
   test('is never a hidden one that reads ****, though a given one is judged', () => {

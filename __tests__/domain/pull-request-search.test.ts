@@ -41,6 +41,8 @@ describe('the event of a run', () => {
     { pull_request: null },
     { pull_request: { number: '17' } },
     { pull_request: { number: -1 } },
+    { pull_request: { number: 0 } },
+    { pull_request: { number: 1.5 } },
   ])('that says nothing readable leads to none: %j', (payload) => {
     expect(searchFor(event({ name: 'pull_request', payload }))).toEqual({ kind: 'none' });
   });
@@ -48,7 +50,9 @@ describe('the event of a run', () => {
   test('of a merge queue names the last pull request of its group, whatever the branch is called', () => {
     const ref = `refs/heads/gh-readonly-queue/release/pr-1/pr-42-${SHA}`;
     expect(searchFor(event({ name: 'merge_group', ref }))).toEqual({ kind: 'known', number: 42, fromFork: false });
-    expect(searchFor(event({ name: 'merge_group', ref: 'refs/heads/main' }))).toEqual({ kind: 'none' });
+    for (const other of ['refs/heads/main', `x/${ref}`, `${ref}${SHA}/more`]) {
+      expect(searchFor(event({ name: 'merge_group', ref: other }))).toEqual({ kind: 'none' });
+    }
   });
 
   test('of a push leaves its branch to be looked up, and the commit that it may have merged', () => {
@@ -66,6 +70,7 @@ describe('the event of a run', () => {
 
   test.each([
     { ref: 'refs/tags/v1' },
+    { ref: 'refs/tags/refs/heads/rack' },
     { name: 'workflow_dispatch', ref: 'refs/tags/v1' },
     { name: 'schedule' },
     { name: 'issue_comment' },

@@ -66,6 +66,7 @@ describe('reading versions.json', () => {
     const again = (index: number, first: number) => ({
       index,
       field: 'version',
+      expected: 'each release once',
       found: expect.stringContaining(`again, first at entry ${first}`),
     });
     expect(reading).toMatchObject({ flaws: [again(2, 1), again(3, 0), again(4, 1)] });
@@ -80,6 +81,40 @@ describe('reading versions.json', () => {
       });
     },
   );
+
+  test.each([
+    ['', 'JSON', 'an empty file'],
+    [' \n', 'JSON', 'an empty file'],
+    ['<html></html>', 'JSON', '13 characters that are not JSON'],
+    ['{}', 'an array of releases', 'an object'],
+    ['null', 'an array of releases', 'null'],
+    ['"x"', 'an array of releases', '"x"'],
+    ['[]', 'an array of releases', 'an empty array'],
+  ])('a file that says %j is told by what it should be and what it is', (text, expected, found) => {
+    expect(parseReleaseCatalog(text)).toEqual({
+      kind: 'unusable',
+      flaws: [{ index: undefined, field: 'file', expected, found }],
+    });
+  });
+
+  const long = 'x'.repeat(58);
+  test.each<[unknown, string, string, string]>([
+    [{ published: true }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'nothing'],
+    [{ ...good, version: null }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'null'],
+    [{ ...good, version: [1] }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'an array'],
+    [{ ...good, version: {} }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'an object'],
+    [{ ...good, version: long }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', `"${long}"`],
+    [{ ...good, version: `${long}x` }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', `"${'x'.repeat(56)}...`],
+    [{ ...good, published: 'yes' }, 'published', 'true or false', '"yes"'],
+    [{ ...good, required: 1 }, 'required', 'true or false', '1'],
+    [{ ...good, description: false }, 'description', 'a string', 'false'],
+    [7, 'entry', 'an object', '7'],
+  ])('an entry that says %j is told so', (entry, field, expected, found) => {
+    expect(parseReleaseCatalog(JSON.stringify([entry]))).toEqual({
+      kind: 'unusable',
+      flaws: [{ index: 0, field, expected, found }],
+    });
+  });
 
   test('whatever the file says, it is a catalog or has flaws, told in short', () => {
     fc.assert(
@@ -127,6 +162,8 @@ describe('asking the catalog', () => {
   test('the neighbours of a release that is not listed are the published ones around it', () => {
     expect(neighboursOf(catalog, version('20200102120000'))).toEqual({ before: day(1), after: day(3) });
     expect(neighboursOf(catalog, day(9))).toEqual({ before: day(3), after: undefined });
+    const shuffled = { releases: [...catalogOf('', '', '', '', '').releases].reverse() };
+    expect(neighboursOf(shuffled, version('20200103120000'))).toEqual({ before: day(3), after: day(4) });
     expect(neighboursOf(catalog, version('20191231000000'))).toEqual({ before: undefined, after: day(1) });
   });
 });

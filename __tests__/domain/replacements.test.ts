@@ -52,7 +52,9 @@ describe.each(TYPES)('%s', (type) => {
   });
 
   test('may be added, and changed in place', () => {
-    expect(assessReplacements([change(type), change(type, { action: 'add' })])).toEqual({ refused: [], maybe: [] });
+    // What a plan says of a new resource's replacement means nothing: there is none yet.
+    const fresh = (['add', 'import'] as const).map((action) => change(type, { action, replacement: 'true' }));
+    expect(assessReplacements([change(type), ...fresh])).toEqual({ refused: [], maybe: [] });
   });
 });
 
@@ -82,6 +84,14 @@ describe('a conditional replacement', () => {
     ]);
   });
 
+  test('names only what has a name', () => {
+    const nameless = cause({ property: undefined, causingEntity: undefined });
+    expect(assessReplacements([conditional([nameless, cause(), cause()])]).maybe).toMatchObject([
+      { properties: ['AvailabilityZone'], causedBy: ['CustomTopic.Arn'] },
+    ]);
+    expect(assessReplacements([conditional([nameless])]).maybe[0]).toMatchObject({ properties: [], causedBy: [] });
+  });
+
   test('looks only at causes that can replace', () => {
     const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never', property: 'Tags' });
     expect(assessReplacements([conditional([cause(), harmless])]).maybe).toHaveLength(1);
@@ -93,6 +103,8 @@ describe('a conditional replacement', () => {
       change('AWS::ElasticLoadBalancing::LoadBalancer', { replacement: 'conditional', causes });
     expect(assessReplacements([balancer([health])])).toEqual({ refused: [], maybe: [] });
     expect(assessReplacements([balancer([health, cause()])]).maybe).toHaveLength(1);
+    expect(assessReplacements([balancer([{ ...health, property: 'Scheme' }])]).refused).toHaveLength(1);
+    expect(assessReplacements([balancer([{ ...health, requiresRecreation: 'Always' }])]).refused).toHaveLength(1);
     expect(assessReplacements([conditional([health])]).refused).toHaveLength(1);
   });
 

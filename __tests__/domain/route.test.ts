@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RackVersion } from '../../src/domain/rack-version.ts';
 import type { ReleaseCatalog } from '../../src/domain/release-catalog.ts';
-import { planRoute, stopsOfThisRun, type Route, type RoutePolicy } from '../../src/domain/route.ts';
+import { planRoute, releasesPassed, stopsOfThisRun, type Route, type RoutePolicy } from '../../src/domain/route.ts';
 import { catalogOf, day, version } from './catalogs.ts';
 import { describeOnRealReleases, readRealCatalog } from './release-data.ts';
 
@@ -184,7 +184,18 @@ describe('the target', () => {
   });
 
   test('a catalog with nothing published has no latest', () => {
-    expect(refusalOf(plan(catalogOf('unpublished'), day(1), latest))).toEqual({ code: 'no-published-release' });
+    expect(plan(catalogOf('unpublished'), day(1), latest)).toEqual({
+      kind: 'refused',
+      refusal: { code: 'no-published-release' },
+      latest: undefined,
+      target: undefined,
+      stops: [],
+    });
+  });
+
+  test('a pin that is refused is still named as the target, with no way to it', () => {
+    const target = version('20200109000000');
+    expect(plan(catalogOf('', ''), day(1), pinTo(target))).toMatchObject({ latest: day(2), target, stops: [] });
   });
 
   test('already there is up to date', () => {
@@ -261,6 +272,34 @@ describe('a downgrade', () => {
   test('is not hindered by a required release that is not published', () => {
     const catalog = catalogOf('', 'required unpublished', '');
     expect(plan(catalog, day(3), pinTo(day(1), allowed))).toMatchObject({ kind: 'way' });
+  });
+});
+
+describe('the releases that a run passes', () => {
+  const passed = (catalog: ReleaseCatalog, from: RackVersion, policy: RoutePolicy): unknown => {
+    const route = plan(catalog, from, policy);
+    return route.kind === 'way' ? releasesPassed(catalog, route, policy) : route;
+  };
+  const plain = (number: number) => ({ version: day(number), required: false });
+
+  test('are all published ones after its own, to the last stop', () => {
+    expect(passed(catalogOf('', '', '', 'unpublished', '', ''), day(2), pinTo(day(5)))).toEqual([plain(3), plain(5)]);
+  });
+
+  test('end where a required release ends the run, and tell it as required', () => {
+    const catalog = catalogOf('', '', 'required', '');
+    expect(passed(catalog, day(1), latest)).toEqual([plain(2), { version: day(3), required: true }]);
+  });
+
+  test('hold the last stop though it is not published', () => {
+    expect(passed(catalogOf('', '', 'unpublished'), day(1), { ...edge, unpublished: 'allow' })).toEqual([
+      plain(2),
+      plain(3),
+    ]);
+  });
+
+  test('are none on the way back', () => {
+    expect(passed(catalogOf('', '', ''), day(3), pinTo(day(1), { ...latest, downgrade: 'allow' }))).toEqual([]);
   });
 });
 

@@ -24,6 +24,9 @@ function scopeOf(conditions: Record<string, unknown>, rest: Partial<Scope> = {})
     parameter('Zones', { type: 'CommaDelimitedList', default: '' }),
     parameter('Ami', { type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', default: '/aws/x' }),
     parameter('Password', { noEcho: true, default: 'x' }),
+    parameter('Ports', { type: 'List<Number>' }),
+    parameter('Ssm', { type: 'AWS::SSM::Parameter::Value<List<String>>' }),
+    parameter('Unset'),
   ];
   const template: RackTemplate = {
     parameters: new Map(parameters.map((one) => [one.name, one])),
@@ -65,10 +68,18 @@ describe('a condition', () => {
     ],
     ['a mapping that is not', equals({ 'Fn::FindInMap': ['Region', { Ref: 'AWS::Region' }, 'N'] }, '3'), 'unknown'],
     ['another that is undeclared', { Condition: 'Nobody' }, 'unknown'],
+    ['another that holds', { Condition: 'Other' }, true],
+    ['one that is named by something else than a text', { Condition: 7 }, 'unknown'],
     ['itself', { Condition: 'It' }, 'unknown'],
+    ['an equality with something unknown', equals('us-east-1', { Ref: 'AWS::Region' }), 'unknown'],
+    ['an equality with one side', { 'Fn::Equals': ['a'] }, 'unknown'],
+    ['and of none', { 'Fn::And': [] }, 'unknown'],
+    ['nothing', null, 'unknown'],
+    ['two operators at once', { 'Fn::Not': [F], 'Fn::And': [T] }, 'unknown'],
+    ['true as a text', equals(true, 'true'), true],
     ['nonsense', ['?'], 'unknown'],
   ])('reads %s', (_, body, expected) => {
-    expect(conditionHolds('It', scopeOf({ It: body }))).toBe(expected);
+    expect(conditionHolds('It', scopeOf({ It: body, Other: T }))).toBe(expected);
   });
 
   test('always holds where there is none', () => {
@@ -103,7 +114,20 @@ describe('a condition', () => {
 });
 
 describe('a value', () => {
-  const scope = scopeOf({ Yes: T, No: F, Maybe: U }, { pseudo: new Map([['AWS::StackName', 'staging']]) });
+  const NONE = { Ref: 'AWS::NoValue' };
+  const PERHAPS = { 'Fn::If': ['Maybe', 'x', NONE] };
+  const scope = scopeOf(
+    { Yes: T, No: F, Maybe: U },
+    {
+      pseudo: new Map([['AWS::StackName', 'staging']]),
+      parameters: new Map([
+        ['Zones', 'a, b'],
+        ['Ports', '80,443'],
+        ['Private', 'a, b'],
+        ['Ssm', 'a,b'],
+      ]),
+    },
+  );
   test.each([
     ['a Sub of the stack name', { 'Fn::Sub': '${AWS::StackName}:Vpc' }, 'staging:Vpc'],
     ['a Sub with its own names', { 'Fn::Sub': ['${A}-${!B}', { A: 'x' }] }, 'x-${B}'],
@@ -116,8 +140,36 @@ describe('a value', () => {
       'a',
     ],
     ['a number', 3, '3'],
+    ['a flag', false, 'false'],
+    ['nothing', null, undefined],
+    ['a Ref that names nothing', { Ref: 7 }, undefined],
+    ['a Ref to a list', { Ref: 'Zones' }, ['a', 'b']],
+    ['a Ref to a list of numbers', { Ref: 'Ports' }, ['80', '443']],
+    ['a Ref to a text with commas', { Ref: 'Private' }, 'a, b'],
+    ['a Ref to a list of AWS’s own', { Ref: 'Ssm' }, undefined],
+    ['a Ref to what the rack has no value of', { Ref: 'Unset' }, undefined],
+    ['a list with something unknown in it', ['a', { Ref: 'AWS::Region' }], undefined],
+    ['a Sub whose name has no text', { 'Fn::Sub': ['${A}', { A: ['x'] }] }, undefined],
+    ['a Sub of a list', { 'Fn::Sub': '${Zones}' }, undefined],
+    ['a Sub of no text', { 'Fn::Sub': [7] }, undefined],
+    ['a Select of an unknown place', { 'Fn::Select': [{ Ref: 'AWS::Region' }, ['a', 'b']] }, undefined],
+    ['a Select out of a text', { 'Fn::Select': [0, 'ab'] }, undefined],
+    ['an If of no name', { 'Fn::If': [7, 'a', 'b'] }, undefined],
+    ['a Join by something unknown', { 'Fn::Join': [{ Ref: 'AWS::Region' }, ['a', 'b']] }, undefined],
+    ['a Join of a text', { 'Fn::Join': [',', 'ab'] }, undefined],
+    ['a Split by something unknown', { 'Fn::Split': [{ Ref: 'AWS::Region' }, 'ab'] }, undefined],
+    ['a Split of a list', { 'Fn::Split': [',', ['a,b']] }, undefined],
+    ['a Join with a part that is perhaps there', { 'Fn::Join': [',', ['a', PERHAPS]] }, undefined],
+    ['a Join with a part that is there', { 'Fn::Join': [',', ['a', { 'Fn::If': ['Yes', 'x', NONE] }]] }, 'a,x'],
+    ['a Join with another Ref', { 'Fn::Join': [',', ['a', { Ref: 'AWS::StackName' }]] }, 'a,staging'],
+    ['a map that is none', { 'Fn::FindInMap': ['Nowhere', 'us-east-1', 'N'] }, undefined],
+    ['a map of no name', { 'Fn::FindInMap': [{ Ref: 'AWS::Region' }, 'us-east-1', 'N'] }, undefined],
+    ['a column of no name', { 'Fn::FindInMap': ['Region', 'us-east-1', { Ref: 'AWS::Region' }] }, undefined],
+    ['a row that is not there', { 'Fn::FindInMap': ['Region', 'mars-1', 'N'] }, undefined],
+    ['a column that is not there', { 'Fn::FindInMap': ['Region', 'us-east-1', 'M'] }, undefined],
+    ['a cell', { 'Fn::FindInMap': ['Region', 'us-east-1', 'N'] }, '3'],
     ['an attribute', { 'Fn::GetAtt': ['A', 'Arn'] }, undefined],
   ])('reads %s', (_, expression, expected) => {
-    expect(valueOf(expression, scope)).toBe(expected);
+    expect(valueOf(expression, scope)).toEqual(expected);
   });
 });

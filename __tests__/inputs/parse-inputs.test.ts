@@ -206,11 +206,14 @@ describe('version-file', () => {
   const fileWith = (versionFileText: string | undefined, raw: RawInputs = {}) =>
     parse({ 'version-file': '.convox-version', ...raw }, { versionFileText });
 
-  test.each(['20260420193621', '20260420193621\n', '\uFEFF20260420193621\r\n\r\n'])('%j holds a version', (text) => {
-    expect(fileWith(text)).toMatchObject({
-      request: { route: { target: { kind: 'exact', version: '20260420193621' } } },
-    });
-  });
+  test.each(['20260420193621', '20260420193621\n', '\uFEFF20260420193621\r\n\r\n', ' 20260420193621 '])(
+    '%j holds a version',
+    (text) => {
+      expect(fileWith(text)).toMatchObject({
+        request: { route: { target: { kind: 'exact', version: '20260420193621' } } },
+      });
+    },
+  );
 
   test.each([
     ['that is not there', undefined, 'not there'],
@@ -319,6 +322,7 @@ describe('names in AWS', () => {
   test.each([
     ['release', 'release'],
     ['/mirrors/convox/', 'mirrors/convox'],
+    ['//mirrors//', 'mirrors'],
     ['/', ''],
   ])('release-prefix %s is the folder %j', (given, prefix) => {
     expect(requestFor({ 'release-prefix': given }).releases.prefix).toBe(prefix);

@@ -50,25 +50,21 @@ function processesOf(stack: StackFacts, app: string): readonly ProcessAtRisk[] {
   return [...stack.parameters].flatMap(([parameter, value]) => {
     const prefix = processPrefix(parameter, stack.parameters);
     if (prefix === undefined || agents.has(prefix)) return [];
-    const count = countOf(value);
-    return count === 1 ? [{ app, process: processName(prefix), count, parameter }] : [];
+    return hasOneCopy(value) ? [{ app, process: processName(prefix), count: 1, parameter }] : [];
   });
 }
 
 /** `WebFormation` -> `Web`; `WebDesiredCount` of racks before 20160420 only where there is no formation beside it. */
 function processPrefix(parameter: string, all: ReadonlyMap<string, string>): string | undefined {
-  const match = /^(?<prefix>[A-Z]\w*?)(?<kind>Formation|DesiredCount)$/.exec(parameter);
-  const prefix = match?.groups?.['prefix'];
-  if (prefix === undefined) return undefined;
-  return match?.groups?.['kind'] === 'DesiredCount' && all.has(`${prefix}Formation`) ? undefined : prefix;
+  const [, prefix, kind] = /^([A-Z]\w*?)(Formation|DesiredCount)$/.exec(parameter) ?? [];
+  return prefix !== undefined && kind === 'DesiredCount' && all.has(`${prefix}Formation`) ? undefined : prefix;
 }
 
-/** "count,cpu,memory[,FARGATE|FARGATE_SPOT]", or the count alone. -1 is disabled, 0 scaled to none. */
-function countOf(value: string): number | undefined {
-  const [count = '', , , platform = ''] = value.split(',').map((part) => part.trim());
+/** Of "count,cpu,memory[,FARGATE|FARGATE_SPOT]", or the count alone. -1 is disabled, 0 scaled to none. */
+function hasOneCopy(value: string): boolean {
+  const [count, , , platform] = value.split(',').map((part) => part.trim());
   // Fargate runs it on AWS's own machines, which no update of the rack touches.
-  if (platform.startsWith('FARGATE')) return undefined;
-  return /^-?\d+$/.test(count) ? Number(count) : undefined;
+  return count === '1' && platform?.startsWith('FARGATE') !== true;
 }
 
 /** The way that Convox goes from a process to its parameters: `web-worker` -> `WebWorker`. */

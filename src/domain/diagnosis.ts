@@ -64,9 +64,9 @@ export function leftoversOf(told: readonly StackEvent[]): readonly ResourceFailu
   const from = events.findIndex(isCleanUp);
   const last = new Map<string, StackEvent>();
   for (const event of from === -1 ? [] : events.slice(from)) {
-    if (isStackRow(event) || !event.status.startsWith('DELETE_')) continue;
     // Tried up to three times: a later attempt that is still under way does not undo the failure before it.
-    if (event.status !== 'DELETE_IN_PROGRESS') last.set(`${event.logicalId} ${event.physicalId}`, event);
+    const isEnd = event.status === 'DELETE_FAILED' || event.status === 'DELETE_COMPLETE';
+    if (isEnd && !isStackRow(event)) last.set(`${event.logicalId} ${event.physicalId}`, event);
   }
   return [...last.values()].filter((event) => event.status === 'DELETE_FAILED').map(failureOf);
 }

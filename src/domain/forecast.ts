@@ -66,16 +66,16 @@ export function forecastStep(facts: ForecastFacts): Forecast {
   const removed: RemovedResource[] = [];
   const changed: ChangedResource[] = [];
   for (const logicalId of new Set([...facts.before.resources.keys(), ...facts.after.resources.keys()])) {
-    const [old, next] = [facts.before.resources.get(logicalId), facts.after.resources.get(logicalId)];
-    const [was, will] = [presence(old, scopes.before), presence(next, scopes.after)];
-    const certainty = was === 'unknown' || will === 'unknown' ? 'maybe' : 'certain';
-    if (next !== undefined && will !== false && was === false) added.push({ logicalId, type: next.type, certainty });
-    else if (old !== undefined && was !== false && will === false) {
-      const retained = old.declaration['DeletionPolicy'] === 'Retain';
-      removed.push({ logicalId, type: old.type, certainty, retained });
-    } else if (old !== undefined && next !== undefined && was !== false && will !== false) {
-      const change = changeOf(old, next, scopes);
+    const [was, will] = [present(logicalId, scopes.before), present(logicalId, scopes.after)];
+    const certainty = was?.holds === 'unknown' || will?.holds === 'unknown' ? 'maybe' : 'certain';
+    if (was && will) {
+      const change = changeOf(was.resource, will.resource, scopes);
       if (change !== undefined) changed.push({ ...change, certainty });
+    } else if (will) {
+      added.push({ logicalId, type: will.resource.type, certainty });
+    } else if (was) {
+      const retained = was.resource.declaration['DeletionPolicy'] === 'Retain';
+      removed.push({ logicalId, type: was.resource.type, certainty, retained });
     }
   }
   const outlook = { added, removed, changed };
@@ -101,8 +101,15 @@ function scopesOf(facts: ForecastFacts): Scopes {
   };
 }
 
-function presence(resource: TemplateResource | undefined, scope: Scope): Truth {
-  return resource === undefined ? false : conditionHolds(resource.condition, scope);
+/** A resource that a template has on this rack, or may have; undefined where its condition leaves it out. */
+function present(
+  logicalId: string,
+  scope: Scope,
+): { readonly resource: TemplateResource; readonly holds: Truth } | undefined {
+  const resource = scope.template.resources.get(logicalId);
+  if (resource === undefined) return undefined;
+  const holds = conditionHolds(resource.condition, scope);
+  return holds === false ? undefined : { resource, holds };
 }
 
 function changeOf(

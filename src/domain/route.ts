@@ -132,7 +132,8 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
     if (policy.target.kind !== 'exact') {
       return { ...facts, kind: 'up-to-date', target, because: aged ? 'nothing-old-enough' : 'ahead-of-target' };
     }
-    const refusal = downgradeRefusal(catalog, policy, there, here);
+    const passed = catalog.releases.slice(there + 1, here + 1).findLast((release) => isRequired(release, policy));
+    const refusal = downgradeRefusal(policy, current, target, passed?.version);
     if (refusal !== undefined) return refused(refusal, target);
     const stops = [{ version: target, required: isRequired(chosen.release, policy) }];
     return { ...facts, kind: 'way', direction: 'downgrade', target, stops, blockedBy: undefined };
@@ -192,17 +193,12 @@ function isRequired(release: Release, policy: RoutePolicy): boolean {
 
 /** A required release changes the rack in ways that cannot be unpassed, so not even `allow-downgrade` goes behind one. */
 function downgradeRefusal(
-  catalog: ReleaseCatalog,
   policy: RoutePolicy,
-  there: number,
-  here: number,
+  current: RackVersion,
+  target: RackVersion,
+  passed: RackVersion | undefined,
 ): RouteRefusal | undefined {
-  const [target, current] = [catalog.releases[there]?.version, catalog.releases[here]?.version];
-  if (target === undefined || current === undefined) return undefined;
-  const passed = catalog.releases.slice(there + 1, here + 1).findLast((release) => isRequired(release, policy));
-  if (passed !== undefined) {
-    return { code: 'downgrade-passes-required', current, target, required: passed.version };
-  }
+  if (passed !== undefined) return { code: 'downgrade-passes-required', current, target, required: passed };
   return policy.downgrade === 'allow' ? undefined : { code: 'downgrade-not-allowed', current, target };
 }
 

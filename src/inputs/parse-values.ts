@@ -1,4 +1,5 @@
 /** The plain kinds of value that inputs have: a choice, a yes or no, a length of time, a list. */
+import type { InputProblem } from '../domain/problem.ts';
 import { CAPABILITIES, type Capability } from '../domain/update-request.ts';
 import type { TimeLimit } from '../domain/update-request.ts';
 import type { InputName } from './input-catalogue.ts';
@@ -70,12 +71,14 @@ export function parseList<T>(
   parseItem: (item: string) => T | undefined,
   accepted: string,
 ): InputReading<readonly T[]> {
-  const items = text.split(/[\s,]+/).filter((item) => item !== '');
-  const problems = items
-    .filter((item) => parseItem(item) === undefined)
-    .map((item) => problemWith(input, item, accepted));
-  if (problems.length > 0) return { kind: 'bad', problems };
-  return read([...new Set(items.map(parseItem).filter((value) => value !== undefined))]);
+  const values = new Set<T>();
+  const problems: InputProblem[] = [];
+  for (const item of text.split(/[\s,]/).filter((part) => part !== '')) {
+    const value = parseItem(item);
+    if (value === undefined) problems.push(problemWith(input, item, accepted));
+    else values.add(value);
+  }
+  return problems.length > 0 ? { kind: 'bad', problems } : read([...values]);
 }
 
 export function parseCapabilities(input: InputName, text: string): InputReading<readonly Capability[]> {
@@ -83,5 +86,5 @@ export function parseCapabilities(input: InputName, text: string): InputReading<
 }
 
 function inWords(choices: readonly string[]): string {
-  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
+  return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
 }

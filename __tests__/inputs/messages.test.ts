@@ -1,0 +1,137 @@
+/** What somebody reads who has written an input wrongly: which one, what was given, and what would be taken. */
+import { describe, expect, test } from '@jest/globals';
+import type { InputProblem } from '../../src/domain/problem.ts';
+import { INPUTS } from '../../src/inputs/input-catalogue.ts';
+import type { RawInputs } from '../../src/inputs/input-texts.ts';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+
+const RUN = { runId: '42', attempt: '1', use: 'a1b2' };
+
+function problemsOf(raw: RawInputs, env = {}): readonly InputProblem[] {
+  const reading = parseInputs({ rack: 'production', ...raw }, { AWS_REGION: 'us-east-1', ...env }, RUN);
+  return reading.kind === 'bad' ? reading.problems : [];
+}
+
+/** A value that each input refuses, and the words of its message that a reader mends it by. */
+const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[] = [
+  ['rack', '9lives', 'a letter, then letters, digits and hyphens'],
+  ['version', 'newest', 'latest, stable, edge, or an exact release'],
+  ['version-file', '../version', 'a path inside the workspace'],
+  ['minimum-release-age', 'a week', 'a length of time such as 72h or 7d'],
+  ['required-releases', 'skip', 'block or step'],
+  ['also-required', 'first', 'separated by commas or line breaks'],
+  ['mode', 'dry-run', 'update, check or plan'],
+  ['keep-change-set', 'yes', 'true or false'],
+  ['change-set', 'rack-a-to-b', 'the ARN of a change set'],
+  ['parameters', 'InstanceType', 'Key=Value'],
+  ['allow-downgrade', 'yes', 'true or false'],
+  ['allow-unpublished', 'yes', 'true or false'],
+  ['replacements', 'maybe', 'refuse or allow'],
+  ['dropped-parameters', 'maybe', 'refuse or allow'],
+  ['downtime', 'maybe', 'ignore, warn or refuse'],
+  ['timeout', 'soon', 'auto, or a length of time'],
+  ['poll-interval', '5', 'a length of time such as 5s'],
+  ['on-cancel', 'maybe', 'leave or roll-back'],
+  ['recover', 'yes', 'true or false'],
+  ['verify-api', 'maybe', 'auto, always or never'],
+  ['aws-region', 'virginia', 'an AWS region such as us-east-1'],
+  ['role-arn', 'rack-updater', 'the ARN of an IAM role'],
+  ['capabilities', 'iam', 'CAPABILITY_NAMED_IAM'],
+  ['release-bucket', 'Convox', 'the name of an S3 bucket'],
+  ['release-prefix', '../x', 'a folder in the bucket'],
+  ['release-region', 'virginia', 'an AWS region such as us-east-1'],
+  ['template-bucket', 'Convox', 'the name of an S3 bucket'],
+  ['pull-request-comment', 'yes', 'true or false'],
+  ['release-notes', 'yes', 'true or false'],
+  ['github-token', 'two words', 'without blanks'],
+];
+
+describe('a bad input', () => {
+  test.each(BAD)('%s says what was given, %j, and what it takes', (input, given, mendedBy) => {
+    const shown = { parameters: 'line 1', 'github-token': '***' }[input] ?? given;
+    expect(problemsOf({ [input]: given })).toEqual([
+      { input, given: shown, accepted: expect.stringContaining(mendedBy) },
+    ]);
+  });
+
+  test('there is an example here of each input', () => {
+    expect(BAD.map(([input]) => input).toSorted()).toEqual(INPUTS.map(({ name }) => name).toSorted());
+  });
+
+  test.each([
+    ['InstanceType', 'line 1', 'this one has no ='],
+    ['Instance Type=x', 'line 1', 'the key of letters and digits only'],
+    ['Version=20260420193621', 'Version', 'set by the input version'],
+    ['A=1\nA=2', 'A, again on line 2', 'each key once'],
+    ['=x', 'line 1', 'the key of letters and digits only'],
+  ])('parameters: %j is told by line and key alone', (parameters, given, mendedBy) => {
+    expect(problemsOf({ parameters })).toEqual([
+      { input: 'parameters', given, accepted: expect.stringContaining(mendedBy) },
+    ]);
+  });
+
+  test('a region from the environment is told with where it came from, and read without the blanks around it', () => {
+    expect(problemsOf({}, { AWS_REGION: 'virginia' })[0]?.accepted).toMatch(
+      /such as us-east-1 \(this came from AWS_REGION\)$/,
+    );
+    expect(problemsOf({ 'aws-region': 'virginia' })[0]?.accepted).toMatch(/such as us-east-1$/);
+    expect(problemsOf({}, { AWS_REGION: ' us-east-1 ' })).toEqual([]);
+    expect(problemsOf({}, { AWS_REGION: '', AWS_DEFAULT_REGION: ' us-east-1\n' })).toEqual([]);
+  });
+
+  test('is cut after 80 characters, and not before', () => {
+    expect(problemsOf({ rack: '9'.repeat(80) })[0]?.given).toBe('9'.repeat(80));
+    expect(problemsOf({ rack: '9'.repeat(81) })[0]?.given).toBe(`${'9'.repeat(80)}...`);
+  });
+
+  test('of a version file is told with what stands in it', () => {
+    const reading = parseInputs({ rack: 'a', 'version-file': 'v' }, { AWS_REGION: 'us-east-1' }, RUN, {
+      versionFileText: 'rack: production',
+    });
+    expect(reading).toMatchObject({ problems: [{ input: 'version-file', given: 'v: rack: production' }] });
+  });
+});
+
+describe('inputs that cannot all be meant', () => {
+  const arn = 'arn:aws:cloudformation:eu-west-1:123456789012:changeSet/rack-x/0a1b-2c';
+  const here = arn.replace('eu-west-1', 'us-east-1');
+
+  test.each<[RawInputs, string, string, string]>([
+    [{ 'change-set': here, mode: 'plan' }, 'change-set', 'with mode plan', 'only with mode update'],
+    [{ 'change-set': here, parameters: 'A=1' }, 'parameters', 'with change-set', 'a reviewed change set has its own'],
+    [{ 'change-set': arn }, 'change-set', 'one in eu-west-1', 'a change set in us-east-1'],
+    [{ 'keep-change-set': 'true', mode: 'check' }, 'keep-change-set', 'true with mode check', 'only with mode plan'],
+  ])('%j', (raw, input, given, mendedBy) => {
+    expect(problemsOf(raw)).toEqual([{ input, given, accepted: expect.stringContaining(mendedBy) }]);
+  });
+
+  test('a version and a file that holds one', () => {
+    const raw = { rack: 'a', version: 'edge', 'version-file': 'v' };
+    expect(parseInputs(raw, { AWS_REGION: 'us-east-1' }, RUN, { versionFileText: 'edge' })).toMatchObject({
+      problems: [{ input: 'version-file', given: 'with version edge', accepted: expect.stringContaining('either') }],
+    });
+  });
+});
+
+describe('what is told on GitHub', () => {
+  test('can be left out, each by itself', () => {
+    const github = (raw: RawInputs) => {
+      const reading = parseInputs({ rack: 'a', ...raw }, { AWS_REGION: 'us-east-1' }, RUN);
+      return reading.kind === 'request' ? reading.github : reading;
+    };
+    expect(github({ 'pull-request-comment': 'false' })).toMatchObject({ pullRequestComment: 'none' });
+    expect(github({ 'release-notes': 'false' })).toMatchObject({ releaseNotes: 'none' });
+  });
+
+  test('the token is masked whether or not it is well formed, and none is no secret', () => {
+    const secretsOf = (token: string) =>
+      parseInputs({ rack: 'a', 'github-token': token }, { AWS_REGION: 'us-east-1' }, RUN).secrets;
+    expect(secretsOf('ghs_abc')).toEqual(['ghs_abc']);
+    expect(secretsOf('two words')).toEqual(['two words']);
+    expect(secretsOf('')).toEqual([]);
+    expect(secretsOf('${{ github.token }}')).toEqual([]);
+    expect(problemsOf({ 'github-token': 'blank then\u00a0more' })).toHaveLength(1);
+    expect(problemsOf({ 'github-token': '\u00e9abc' })).toHaveLength(1);
+    expect(problemsOf({ 'github-token': 'abc\u00e9' })).toHaveLength(1);
+  });
+});
