@@ -155,6 +155,17 @@ describe('the outputs of a listing', () => {
   });
 });
 
+test('the JSON of a listing holds all of it, and null where nothing is known', () => {
+  const report = JSON.parse(fleetReportJson(reportOn([STAGING, STUCK], { canaries: patterns('staging') }))) as unknown;
+  expect(report).toMatchObject({
+    latest: day(5),
+    racks: [
+      { name: 'prod-eu', updatedAt: expect.any(String) },
+      { name: 'staging', canary: true, became: null },
+    ],
+  });
+});
+
 describe('the annotations of a listing', () => {
   test('warn of what needs a hand, and notice what does not', () => {
     const levels = fleetAnnotationsOf(reportOn([STUCK, BUSY, STAGING])).map(({ level, message }) => [

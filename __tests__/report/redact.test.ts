@@ -16,12 +16,14 @@ describe('secrets', () => {
   });
 
   test('are taken out of objects, arrays and maps at any depth, and the shape stays', () => {
-    const value = { a: ['x hunter22', { b: new Map([['k', 'hunter22']]) }], n: 1, u: undefined };
+    const value = { a: ['x hunter22', { b: new Map([['k', 'hunter22']]) }], n: 1, u: undefined, o: null };
     expect(redactStrings(value, ['hunter22'])).toEqual({
       a: ['x ***', { b: new Map([['k', '***']]) }],
       n: 1,
       u: undefined,
+      o: null,
     });
+    expect(value.a[0]).toBe('x hunter22');
   });
 
   test('of fewer than four characters are left, for masking them would only say where they are', () => {
@@ -35,6 +37,19 @@ describe('secrets', () => {
   test('that happen to be one of our own words leave the unions readable', () => {
     const note = { kind: 'step-began', text: 'step-began' };
     expect(redactStrings(note, ['step-began'])).toEqual({ kind: 'step-began', text: '***' });
+  });
+
+  test('are taken out where our own words stand as well, of whatever has not their form', () => {
+    expect(redactStrings({ why: 'Hunter22', code: 'hunter22 x', by: 'hunter22' }, ['hunter22', 'Hunter22'])).toEqual({
+      why: '***',
+      code: '*** x',
+      by: 'hunter22',
+    });
+  });
+
+  test('of several words are taken out of forms and addresses', () => {
+    const text = 'a=correct+horse&b=correct%20horse';
+    expect(redactStrings({ text }, ['correct horse']).text).toBe('a=***&b=***');
   });
 
   test('are taken out of a status that nobody knows, and a known one stays', () => {

@@ -72,6 +72,18 @@ describe('the drawing of a route', () => {
     expect(hidden + boxes.filter((box) => !/^\d+ more/.test(box)).length).toBe(stops + 1);
   });
 
+  test('of a long way says of what it leaves out whether it is passed or to come', () => {
+    expect(boxesOf(longRoute(12, 6))).toEqual([
+      '20170202012654: before this run',
+      '4 more: passed',
+      `${versionOf(4)}: required, passed`,
+      `${versionOf(5)}: required, the rack is here`,
+      `${versionOf(6)}: required, next`,
+      '4 more: to come',
+      `${versionOf(11)}: to come`,
+    ]);
+  });
+
   test('is left out where there is no way', () => {
     const problem = { code: 'rack-not-found', rack: 'staging', region: 'us-east-1' } as const;
     const [began, , , , ended] = runWithProblem(problem);

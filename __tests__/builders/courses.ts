@@ -1,0 +1,117 @@
+/** Runs that come to every point at which one can end, and whole ones with something of everything. */
+import type { Forecast } from '../../src/domain/forecast.ts';
+import type { Note } from '../../src/domain/note.ts';
+import { endingOf } from '../../src/domain/update-outcome.ts';
+import { makeApps, makeDisruption, makeForecast, makeLosses } from './impact.ts';
+import {
+  BEGAN_AT_MS,
+  beginning,
+  impactSeen,
+  plannedRun,
+  runBegan,
+  runEnded,
+  stepBegins,
+  stepGoesWell,
+  updatedRun,
+} from './notes.ts';
+import { problemExamples } from './problems.ts';
+import { makeRack } from './rack.ts';
+import { makeUpToDate, makeWay } from './route.ts';
+import { V2017_03_REQUIRED, V2026_04 } from './version.ts';
+import { warningExamples } from './warnings.ts';
+
+const failed = problemExamples().find(({ code }) => code === 'update-failed');
+export const UNDER_WAY: readonly Note[] = [...beginning(), ...stepBegins(), ...impactSeen()];
+const PLANNING = stepBegins().filter(({ kind }) => kind === 'parameters-planned' || kind === 'change-set-created');
+const NOTHING_LOST = { refused: [], maybe: [] };
+const RETYPED: Forecast = {
+  ...makeForecast(),
+  changed: makeForecast().changed.flatMap((one) => [
+    one,
+    { ...one, logicalId: 'Gateway', typeBefore: 'Custom::EC2NatGateway' },
+  ]),
+  replacements: {
+    refused: Array.from({ length: 9 }, () => makeLosses()).flatMap((losses) => losses.slice(0, 1)),
+    maybe: [],
+  },
+};
+
+export const RUNS: Readonly<Record<string, readonly Note[]>> = {
+  'A plan with everything in it': plannedRun(warningExamples(), true),
+  'An update': updatedRun(),
+  'An update that failed': failed === undefined ? [] : [...UNDER_WAY, runEnded(endingOf(failed))],
+  'A run that was cut off': UNDER_WAY,
+  'A plan of one step on a rack without apps': [
+    ...beginning(makeWay({ stops: [{ version: V2026_04, required: false }] }), { mode: 'plan' }),
+    ...PLANNING.filter(({ kind }) => kind !== 'parameters-planned'),
+    {
+      kind: 'impact-assessed',
+      disruption: makeDisruption('x', { level: 'none', minutes: undefined, reasons: [] }),
+      replacements: NOTHING_LOST,
+    },
+    { kind: 'apps-assessed', apps: { processes: [], updating: ['blog'], apps: 0 } },
+    runEnded({ kind: 'green', outcome: 'planned' }),
+  ],
+  'A plan with one app at risk, and a step that cannot be forecast': [
+    ...beginning(makeWay(), { mode: 'plan' }),
+    ...PLANNING,
+    { kind: 'apps-assessed', apps: { processes: makeApps().processes.slice(0, 1), updating: [], apps: 1 } },
+    {
+      kind: 'impact-assessed',
+      disruption: makeDisruption(),
+      replacements: { refused: [], maybe: makeLosses().slice(3) },
+    },
+    { kind: 'step-not-forecast', to: V2026_04 },
+    runEnded({ kind: 'green', outcome: 'planned' }),
+  ],
+  'A plan whose later step changes the type of a resource': [
+    ...beginning(makeWay(), { mode: 'plan' }),
+    ...PLANNING,
+    { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: RETYPED },
+    runEnded({ kind: 'green', outcome: 'planned' }),
+  ],
+  'A rollback that was continued, and a plan that was overtaken': [
+    runBegan(),
+    { kind: 'recovery-began', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' },
+    ...beginning().slice(1),
+    { kind: 'plan-overtaken', why: 'obsolete', attempt: 1, of: 5 },
+    ...updatedRun().slice(4, 6),
+    { kind: 'plan-overtaken', why: 'gone', attempt: 1, of: 5 },
+    ...updatedRun().slice(5),
+  ],
+};
+
+export const MODES = ['check', 'plan', 'update'] as const;
+
+/** How far runs come before they end. */
+export function coursesIn(mode: (typeof MODES)[number]): readonly (readonly Note[])[] {
+  const one = makeWay({ stops: [{ version: V2026_04, required: false }] });
+  const recovery: Note = { kind: 'recovery-began', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' };
+  const busy: Note = { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_IN_PROGRESS' }) };
+  const begun = beginning(makeWay(), { mode });
+  return [
+    [],
+    [runBegan({ mode })],
+    [runBegan({ mode }), busy],
+    begun,
+    beginning(one, { mode }),
+    [runBegan({ mode }), recovery],
+    [...begun, recovery],
+    ...(mode === 'update'
+      ? [
+          [...begun, ...stepBegins()],
+          [...begun, ...stepGoesWell()],
+        ]
+      : []),
+  ];
+}
+
+/** For each reason for which there is nothing to do. */
+export const UP_TO_DATE = (['at-target', 'ahead-of-target', 'nothing-old-enough'] as const).map(
+  (because): readonly Note[] => [
+    runBegan({ mode: 'check' }),
+    { kind: 'rack-read', rack: makeRack({ version: V2026_04 }) },
+    { kind: 'route-planned', route: makeUpToDate({ because }) },
+    runEnded({ kind: 'green', outcome: 'up-to-date' }),
+  ],
+);

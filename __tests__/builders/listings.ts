@@ -1,0 +1,97 @@
+/** Listings of fleets, one for each thing that can be said of one. */
+import { assembleFleet } from '../../src/domain/fleet.ts';
+import { recogniseRack, type FleetMember } from '../../src/domain/fleet-member.ts';
+import type { FleetRequest } from '../../src/domain/fleet-request.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { FleetReport } from '../../src/report/fleet-report.ts';
+import { catalogOf, day } from '../domain/catalogs.ts';
+import { makeFault } from './fault.ts';
+import { makeFleetRequest, patterns, rackMember, rackStack } from './fleet.ts';
+
+const NOW = Date.UTC(2026, 10, 25);
+const CATALOG = catalogOf('', '', 'required', 'unpublished', '');
+
+function listing(members: readonly FleetMember[], request: Partial<FleetRequest> = {}, problem?: Problem): FleetReport {
+  const fleet = assembleFleet(members, CATALOG, makeFleetRequest(request), NOW);
+  return { region: 'us-east-1', fleet, latest: day(5), problem, compared: request.earlier !== undefined };
+}
+
+const MEMBERS = [
+  rackMember('prod-eu', day(1), { status: 'UPDATE_ROLLBACK_FAILED' }),
+  rackMember('qa', day(5), { status: 'UPDATE_IN_PROGRESS' }),
+  rackMember('staging', day(1)),
+  rackMember('prod', day(3)),
+  rackMember('done', day(5)),
+];
+
+function developmentRack(): FleetMember {
+  const member = recogniseRack(rackStack('dev', 'dev'));
+  if (member === undefined) throw new Error('not recognised');
+  return member;
+}
+
+const earlier = (racks: Readonly<Record<string, string>>): FleetRequest['earlier'] =>
+  new Map(
+    Object.entries(racks).map(([name, version]) => [
+      name,
+      { version, status: 'UPDATE_COMPLETE', updatedAt: undefined },
+    ]),
+  );
+
+const UNREAD: FleetMember = {
+  kind: 'unclear',
+  name: 'unread',
+  stack: undefined,
+  problem: { code: 'aws-rejected', fault: makeFault() },
+};
+const ODD = [
+  UNREAD,
+  rackMember('gone', day(1), { status: 'DELETE_IN_PROGRESS' }),
+  rackMember(`long-${'x'.repeat(140)}`, day(5)),
+  rackMember('odd name', day(1)),
+];
+const denied = (stack: string): Problem => ({ code: 'access-denied', fault: makeFault(), stack });
+const unlisted = { region: 'us-east-1', fleet: undefined, latest: undefined, compared: false } as const;
+
+export const LISTINGS: Readonly<Record<string, FleetReport>> = {
+  'Every standing': listing([...MEMBERS, developmentRack()]),
+  'Racks of an odd kind': listing(ODD),
+  'Nothing to do': listing([rackMember('done', day(5))]),
+  'No rack': listing([]),
+  'Canaries first': listing(MEMBERS, { canaries: patterns('staging') }),
+  'Canaries that have nothing to do': listing(MEMBERS, { canaries: patterns('done') }),
+  'Held back': listing(MEMBERS, { canaries: patterns('prod-eu', 'nobody') }),
+  'None to hold back': listing([rackMember('done', day(5))], { canaries: patterns('nobody') }),
+  'Twenty racks, and then one more': listing(
+    Array.from({ length: 41 }, (_none, at) => rackMember(`rack-${at + 100}`, day(1))),
+    { canaries: patterns('rack-10*', 'rack-11*') },
+  ),
+  'Rollbacks to be continued': listing(MEMBERS, { recovery: 'continue-rollback' }),
+  'Names that nothing has': listing(MEMBERS, { include: patterns('staging', 'nowhere') }),
+  'After the updates': listing(MEMBERS, {
+    earlier: earlier({ prod: day(1), done: day(5), staging: day(1), vanished: day(1) }),
+  }),
+  'A pin behind a required release': listing(MEMBERS, {
+    version: day(5),
+    route: { ...makeFleetRequest().route, target: { kind: 'exact', version: day(5) } },
+  }),
+  'More than GitHub takes': listing(Array.from({ length: 270 }, (_none, at) => rackMember(`rack-${at + 100}`, day(1)))),
+  'A catalog that cannot be used': listing(
+    MEMBERS,
+    { canaries: patterns('staging') },
+    { code: 'catalog-unusable', location: 's3://x', flaws: [] },
+  ),
+  'Stacks that may not be listed': { ...unlisted, problem: denied('*') },
+  'A stack that may not be seen': { ...unlisted, problem: denied('staging') },
+  'Bad inputs': {
+    ...unlisted,
+    region: '',
+    problem: {
+      code: 'bad-inputs',
+      inputs: [
+        { input: 'include', given: '-', accepted: 'names' },
+        { input: 'canaries', given: '-', accepted: 'names' },
+      ],
+    },
+  },
+};

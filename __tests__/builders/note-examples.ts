@@ -1,0 +1,187 @@
+/** One note of each kind at least; a new kind breaks the build until it has an example. */
+import type { Note } from '../../src/domain/note.ts';
+import { endingOf } from '../../src/domain/update-outcome.ts';
+import { CHANGE_SET_ARN, makeChanges } from './change.ts';
+import { makeEvent, makeStackEvent } from './event.ts';
+import { makeFault } from './fault.ts';
+import { makeApps, makeDisruption, makeForecast, makeLosses, makeParameterChanges } from './impact.ts';
+import { BEGAN_AT_MS, stepBegins } from './notes.ts';
+import { makeDiagnosis, problemExamples } from './problems.ts';
+import { makeRack } from './rack.ts';
+import { makeUpToDate, makeWay } from './route.ts';
+import { STACK_ARN } from './stack.ts';
+import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
+import { warningExamples } from './warnings.ts';
+
+type Kind = Note['kind'];
+type Examples = { readonly [Each in Kind]: readonly Extract<Note, { readonly kind: Each }>[] };
+
+const MINUTE = 60_000;
+const NO_NEWS = {
+  ...makeParameterChanges(),
+  added: [],
+  dropped: [],
+  changedDefaults: [],
+  carried: [],
+  setByHand: [],
+  leftBehind: [],
+};
+
+export function noteExamples(): readonly Note[] {
+  const [from, to, atMs, status] = [V2017_02, V2017_03_REQUIRED, BEGAN_AT_MS, 'UPDATE_COMPLETE'] as const;
+  const ended = { kind: 'operation-ended', version: to, instanceCount: 3, atMs: atMs + 50 * MINUTE } as const;
+  const event = { status: 'UPDATE_FAILED', atMs } as const;
+  const began = { kind: 'operation-began', token: 'rack-token', from, to, atMs, limitMs: 100 * MINUTE } as const;
+  const refused = { kind: 'refused', latest: V2026_04, target: V2026_04 } as const;
+  const refusal = { code: 'required-in-the-way', target: V2026_04, required: to } as const;
+  const [dropped, ...others] = makeParameterChanges().dropped;
+  const examples: Examples = {
+    'run-began': (['check', 'plan', 'update'] as const).map((mode) => ({
+      kind: 'run-began',
+      atMs,
+      rack: 'staging',
+      region: 'us-east-1',
+      mode,
+      target: 'latest',
+    })),
+    'secrets-met': [{ kind: 'secrets-met', values: ['hunter2'] }],
+    'catalog-read': [
+      { kind: 'catalog-read', releases: 2_148, latest: V2026_04 },
+      { kind: 'catalog-read', releases: 1, latest: undefined },
+    ],
+    'stack-read': [{ kind: 'stack-read', stackArn: STACK_ARN, status }],
+    'rack-read': [
+      { kind: 'rack-read', rack: makeRack() },
+      { kind: 'rack-read', rack: makeRack({ instanceCount: 1 }) },
+    ],
+    'route-planned': [
+      { kind: 'route-planned', route: makeWay() },
+      { kind: 'route-planned', route: makeWay({ blockedBy: to }) },
+      {
+        kind: 'route-planned',
+        route: makeWay({
+          direction: 'downgrade',
+          current: V2026_04,
+          target: V2017_04,
+          stops: [{ version: V2017_04, required: false }],
+        }),
+      },
+      { kind: 'route-planned', route: makeUpToDate() },
+      { kind: 'route-planned', route: { ...refused, refusal, stops: makeWay().stops } },
+      { kind: 'route-planned', route: { ...refused, refusal: { code: 'no-published-release' }, stops: [] } },
+    ],
+    'way-listed': [{ kind: 'way-listed', from, releases: [{ version: to, required: true }] }],
+    'quiet-awaited': (['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'] as const).map((awaited) => ({
+      kind: 'quiet-awaited',
+      stackArn: STACK_ARN,
+      status: awaited,
+      limitMs: 60 * MINUTE,
+    })),
+    'quiet-came': [{ kind: 'quiet-came', status, afterMs: 3 * MINUTE }],
+    'recovery-began': [{ kind: 'recovery-began', atMs, status: 'UPDATE_ROLLBACK_FAILED' }],
+    'step-began': [
+      { kind: 'step-began', step: 1, of: 2, from, to, required: true, atMs },
+      { kind: 'step-began', step: 2, of: 2, from: to, to: V2026_04, required: false, atMs },
+    ],
+    'parameters-planned': [
+      ...stepBegins().filter((note) => note.kind === 'parameters-planned'),
+      { kind: 'parameters-planned', plan: { entries: [{ key: 'A', source: 'previous' }], dropped: [], carried: [] } },
+    ],
+    'change-set-created': (['made', 'kept'] as const).map((origin) => ({
+      kind: 'change-set-created',
+      origin,
+      arn: CHANGE_SET_ARN,
+      changes: origin === 'made' ? makeChanges() : makeChanges().slice(0, 1),
+    })),
+    'parameters-compared': [
+      { kind: 'parameters-compared', changes: makeParameterChanges() },
+      {
+        kind: 'parameters-compared',
+        changes: {
+          ...makeParameterChanges(),
+          dropped: dropped === undefined ? others : [dropped],
+          changedDefaults: makeParameterChanges().changedDefaults.slice(0, 1),
+        },
+      },
+      { kind: 'parameters-compared', changes: NO_NEWS },
+    ],
+    'impact-assessed': [
+      { kind: 'impact-assessed', disruption: makeDisruption(), replacements: { refused: [], maybe: [] } },
+      {
+        kind: 'impact-assessed',
+        disruption: makeDisruption(),
+        replacements: { refused: makeLosses().slice(0, 2), maybe: makeLosses().slice(2) },
+      },
+    ],
+    'apps-assessed': [
+      { kind: 'apps-assessed', apps: makeApps() },
+      { kind: 'apps-assessed', apps: { processes: [], updating: [], apps: 1 } },
+      { kind: 'apps-assessed', apps: { processes: makeApps().processes.slice(0, 1), updating: ['shop'], apps: 2 } },
+      { kind: 'apps-assessed', apps: { processes: [], updating: [], apps: 0 } },
+    ],
+    'step-forecast': [{ kind: 'step-forecast', from: to, to: V2026_04, forecast: makeForecast() }],
+    'step-not-forecast': [{ kind: 'step-not-forecast', to: V2026_04 }],
+    'change-set-kept': [{ kind: 'change-set-kept', arn: CHANGE_SET_ARN }],
+    'change-set-deleted': [{ kind: 'change-set-deleted', arn: CHANGE_SET_ARN }],
+    'plan-overtaken': (['obsolete', 'gone', 'stack-busy'] as const).map((why) => ({
+      kind: 'plan-overtaken',
+      why,
+      attempt: 2,
+      of: 5,
+    })),
+    'operation-began': [
+      { ...began, how: 'started' },
+      { ...began, how: 'joined' },
+    ],
+    'event-seen': [
+      ...[makeStackEvent('UPDATE_IN_PROGRESS', { atMs, reason: 'User Initiated' }), makeStackEvent(status, { atMs })],
+      ...[makeEvent({ atMs }), makeEvent({ ...event, reason: 'no' }), makeEvent(event)],
+      makeEvent({ ...event, reason: 'Resource update cancelled' }),
+      makeEvent({ status: 'DELETE_SKIPPED', atMs }),
+      makeStackEvent('UPDATE_ROLLBACK_IN_PROGRESS', { atMs, reason: 'The following resource(s) failed: [X].' }),
+    ].map((one, done) => ({ kind: 'event-seen', event: one, progress: { done, total: done > 3 ? undefined : 9 } })),
+    'look-failed': [
+      { kind: 'look-failed', fault: makeFault({ kind: 'throttled', code: 'Throttling' }), againInMs: 5_000 },
+      { kind: 'look-failed', fault: makeFault(), againInMs: undefined },
+    ],
+    'still-waiting': (['quiet', 'operation', 'api', 'change-set'] as const).map((what) => ({
+      kind: 'still-waiting',
+      what,
+      elapsedMs: 2 * MINUTE,
+      leftMs: 40 * MINUTE,
+    })),
+    'operation-ended': [
+      { ...ended, status, progress: { done: 2, total: 9 } },
+      { ...ended, status, progress: { done: 8, total: 9 } },
+      { ...ended, status, progress: { done: 9, total: 9 } },
+      { ...ended, status, progress: undefined, instanceCount: 1 },
+      { ...ended, status: 'UPDATE_ROLLBACK_COMPLETE', progress: { done: 2, total: 9 } },
+      { ...ended, status: 'UPDATE_ROLLBACK_FAILED', progress: { done: 2, total: 9 } },
+      { ...ended, status: 'UPDATE_IN_PROGRESS', progress: { done: 2, total: 9 } },
+    ],
+    'api-awaited': [{ kind: 'api-awaited', host: 'staging-rack.convox.test', limitMs: 15 * MINUTE }],
+    'api-answered': [0, 41_000].map((awayMs) => ({ kind: 'api-answered', host: 'staging-rack.convox.test', awayMs })),
+    'cancel-asked': [{ kind: 'cancel-asked', signal: 'SIGINT' }],
+    warned: warningExamples()
+      .slice(0, 3)
+      .map((warning) => ({ kind: 'warned', warning })),
+    'run-ended': [
+      { kind: 'run-ended', ending: { kind: 'green', outcome: 'updated' }, atMs },
+      ...problemExamples()
+        .filter(({ code }) => ['bad-inputs', 'rolled-back', 'internal', 'no-progress'].includes(code))
+        .map((problem) => ({ kind: 'run-ended', ending: endingOf(problem), atMs }) as const),
+      {
+        kind: 'run-ended',
+        ending: endingOf({
+          code: 'rolled-back',
+          target: to,
+          status: 'UPDATE_ROLLBACK_COMPLETE',
+          diagnosis: makeDiagnosis(''),
+          details: [],
+        }),
+        atMs,
+      },
+    ],
+  };
+  return Object.values(examples).flat();
+}
