@@ -122,9 +122,23 @@ describe('bad inputs', () => {
     }));
     const message = messageOf(inputs);
     expect(message.length).toBeLessThanOrEqual(4_096);
+    const told = message.split('\n').filter((line) => line.startsWith('`input-')).length;
+    // As many as there is room for: another one would be too much.
+    expect(message.length + 230).toBeGreaterThan(4_000);
+    expect(message).toContain(`\nAnd ${45 - told} more; the summary of this run has them all.\n`);
     expect(message).toMatch(/\nAnd \d+ more; the summary of this run has them all\.\nNothing was changed/);
     expect(message).toMatch(/Nothing was asked of AWS\.$/);
   });
+});
+
+test('before the name of the rack is known, an annotation is of a Convox rack', () => {
+  const titles = (notes: readonly Note[]): readonly string[] =>
+    annotationsOf(foldReport(notes, 0))
+      .filter(({ level }) => level === 'warning')
+      .map(({ title }) => title);
+  const warned: Note = { kind: 'warned', warning: { code: 'zones-unknown' } };
+  expect(titles([warned])).toEqual(['Convox rack']);
+  expect(titles([...beginning(), warned])).toEqual(['staging']);
 });
 
 test('a warning about apps names the rack in its command', () => {
