@@ -40,6 +40,17 @@ describe('an operation token', () => {
     expect(makeOperationToken(facts)).toBe('rack-20200101000000-to-20200102000000-run-8412345678-2-a1b2-step-1-try-1');
   });
 
+  test('tells both releases by their timestamps alone where the whole names would be too long', () => {
+    const named = (number: number, length: number) => version(`${day(number)}-${'b'.repeat(length)}`);
+    const tail = '-run-8412345678-2-a1b2-step-1-try-1';
+    const room = 128 - `rack-${day(1)}--to-${day(2)}-${tail}`.length;
+    const from = named(1, 20);
+    const fits = makeOperationToken({ ...facts, from, to: named(2, room - 20) });
+    expect(fits).toBe(`rack-${from}-to-${named(2, room - 20)}${tail}`);
+    expect(fits).toHaveLength(128);
+    expect(makeOperationToken({ ...facts, from, to: named(2, room - 19) })).toBe(`rack-${day(1)}-to-${day(2)}${tail}`);
+  });
+
   test('reads back what the update is about', () => {
     expect(parseOperationToken(makeOperationToken(facts))).toEqual({ from: day(1), to: day(2) });
     const branch = version('20171211141019-internal-dns-removal');
@@ -50,6 +61,8 @@ describe('an operation token', () => {
     '',
     'Console-ExecuteChangeSet-0a1b',
     'rack-20200101000000-to-20200102000000',
+    'rack-2020-to-20200102000000-run-1-1-a1-step-1-try-1',
+    'rack-20200101000000-to-2020-run-1-1-a1-step-1-try-1',
     'rack-20201301000000-to-20200102000000-run-1-1-a1-step-1-try-1',
     'rack-20200102000000-to-20201301000000-run-1-1-a1-step-1-try-1',
     'x-rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1',

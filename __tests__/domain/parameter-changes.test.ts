@@ -147,6 +147,14 @@ describe('a value that the next template refuses', () => {
     ['no number at all', { Type: 'Number', MinValue: 3 }, 'three', ['number']],
     ['an empty number', { Type: 'Number' }, '', ['number']],
     ['a number in a form of JavaScript’s', { Type: 'Number' }, '0x10', ['number']],
+    ...['1.25', '12.', '.5', '.55', '1e3', '12e10', '1e+3', '1E-3', '-1', '+1', ' 7 '].map(
+      (number): [string, Readonly<Record<string, unknown>>, string, readonly string[]] => [
+        `the number ${JSON.stringify(number)}`,
+        { Type: 'Number' },
+        number,
+        [],
+      ],
+    ),
     ['a number just there', { Type: 'Number', MinValue: 3, MaxValue: 3 }, '3.0', []],
     ['a value not allowed', { AllowedValues: ['Yes', 'No'] }, 'yes', ['allowed-values']],
     ['a value that is', { AllowedValues: ['Yes', 'No'] }, 'No', []],
@@ -209,8 +217,16 @@ describe('a value that the next template refuses', () => {
   test('is never the template’s own default', () => {
     const after = template({ P: { Type: 'Number', Default: '1', MinValue: 3 } });
     expect(
-      validateParameters({ after, stack: new Map(), plan: { entries: [{ key: 'P', source: 'default' }] } }),
+      validateParameters({ after, stack: new Map([['P', '1']]), plan: { entries: [{ key: 'P', source: 'default' }] } }),
     ).toEqual([]);
+  });
+
+  test('is none that the next template does not have, nor one that the rack has not', () => {
+    const after = template({ P: { Type: 'Number' } });
+    const judged = (key: string) =>
+      validateParameters({ after, stack: new Map([['Gone', 'x']]), plan: { entries: [{ key, source: 'previous' }] } });
+    expect(judged('Gone')).toEqual([]);
+    expect(judged('P')).toEqual([]);
   });
 
   test('is no number between minimum and maximum', () => {

@@ -62,6 +62,14 @@ describe('a rack', () => {
     },
   );
 
+  test('has a count of its own without high availability, and its InstanceCount rests', () => {
+    const counts = { InstanceCount: '5', NoHaInstanceCount: '1' };
+    expect(rackOf({ parameters: { ...counts, HighAvailability: 'false' } }).instanceCount).toBe(1);
+    expect(rackOf({ parameters: { ...counts, HighAvailability: 'true' } }).instanceCount).toBe(5);
+    expect(rackOf({ parameters: counts }).instanceCount).toBe(5);
+    expect(rackOf({ parameters: { InstanceCount: '5', HighAvailability: 'false' } }).instanceCount).toBe(5);
+  });
+
   test('tells how many instances are replaced at a time', () => {
     expect(rackOf({ parameters: { InstanceUpdateBatchSize: '2' } }).batchSize).toBe(2);
   });

@@ -28,25 +28,27 @@ function cause(rest: Partial<ChangeCause> = {}): ChangeCause {
   };
 }
 
+/** What a rack would feel the loss of, and what is lost with it. */
 const TYPES = [
-  'AWS::EC2::VPC',
-  'AWS::EC2::Subnet',
-  'AWS::EC2::NatGateway',
-  'Custom::EC2NatGateway',
-  'AWS::EC2::EIP',
-  'AWS::ElasticLoadBalancing::LoadBalancer',
-  'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  'AWS::Route53::HostedZone',
-  'AWS::EFS::FileSystem',
-  'AWS::KMS::Key',
-  'Custom::KMSKey',
-  'AWS::DynamoDB::Table',
-  'AWS::S3::Bucket',
-  'AWS::ECS::Cluster',
-];
+  ['AWS::EC2::VPC', 'network'],
+  ['AWS::EC2::Subnet', 'network'],
+  ['AWS::EC2::NatGateway', 'addresses'],
+  ['Custom::EC2NatGateway', 'addresses'],
+  ['AWS::EC2::EIP', 'addresses'],
+  ['AWS::ElasticLoadBalancing::LoadBalancer', 'addresses'],
+  ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'addresses'],
+  ['AWS::Route53::HostedZone', 'addresses'],
+  ['AWS::EFS::FileSystem', 'data'],
+  ['AWS::KMS::Key', 'data'],
+  ['Custom::KMSKey', 'data'],
+  ['AWS::DynamoDB::Table', 'data'],
+  ['AWS::S3::Bucket', 'data'],
+  ['AWS::ECS::Cluster', 'workload'],
+] as const;
 
-describe.each(TYPES)('%s', (type) => {
+describe.each(TYPES)('%s, which holds %s,', (type, holds) => {
   test('is refused to be removed or replaced', () => {
+    expect(assessReplacements([change(type, { action: 'remove' })]).refused).toMatchObject([{ holds }]);
     expect(assessReplacements([change(type, { action: 'remove' })]).refused[0]?.why).toBe('removed');
     expect(assessReplacements([change(type, { replacement: 'true' })]).refused[0]?.why).toBe('replaced');
   });

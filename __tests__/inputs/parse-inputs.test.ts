@@ -145,19 +145,30 @@ describe('aws-region', () => {
     });
   });
 
-  test.each(['us-east-1', 'us-gov-west-1', 'cn-north-1', 'us-isob-east-1', 'eusc-de-east-1', 'ap-southeast-7'])(
-    '%s is one',
-    (region) => {
-      expect(requestFor({ 'aws-region': region }).region).toBe(region);
-    },
-  );
+  test.each([
+    'us-east-1',
+    'us-gov-west-1',
+    'cn-north-1',
+    'us-isob-east-1',
+    'eusc-de-east-1',
+    'ap-southeast-7',
+    'us-east-10',
+  ])('%s is one', (region) => {
+    expect(requestFor({ 'aws-region': region }).region).toBe(region);
+  });
 
-  test.each(['us-east', 'US-EAST-1', 'us_east_1', 'virginia', 'us-east-1a', 'us-east-1.evil.example'])(
-    '%s is none',
-    (region) => {
-      expect(problemsFor({ 'aws-region': region })).toEqual([`aws-region: ${region}`]);
-    },
-  );
+  test.each([
+    'us-east',
+    'US-EAST-1',
+    'us_east_1',
+    'virginia',
+    'us-east-1a',
+    'us-east-1.evil.example',
+    '1us-east-1',
+    'us-east-100',
+  ])('%s is none', (region) => {
+    expect(problemsFor({ 'aws-region': region })).toEqual([`aws-region: ${region}`]);
+  });
 });
 
 describe('where to go', () => {
@@ -294,12 +305,15 @@ describe('names in AWS', () => {
     expect(requestFor({ 'role-arn': arn }).roleArn).toBe(arn);
   });
 
-  test.each(['rack-updater', 'arn:aws:iam::123456789012:user/me', 'arn:aws:iam::1:role/x'])(
-    'role-arn %s is none',
-    (arn) => {
-      expect(problemsFor({ 'role-arn': arn })).toEqual([`role-arn: ${arn}`]);
-    },
-  );
+  test.each([
+    'rack-updater',
+    'arn:aws:iam::123456789012:user/me',
+    'arn:aws:iam::1:role/x',
+    'x-arn:aws:iam::123456789012:role/x',
+    'arn:aws:iam::123456789012:role/x y',
+  ])('role-arn %s is none', (arn) => {
+    expect(problemsFor({ 'role-arn': arn })).toEqual([`role-arn: ${arn}`]);
+  });
 
   test('capabilities are the three that CloudFormation knows, by comma or line', () => {
     const capabilities = 'CAPABILITY_IAM\nCAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND';
@@ -307,17 +321,26 @@ describe('names in AWS', () => {
     expect(problemsFor({ capabilities: 'CAPABILITY_IAM, iam' })).toEqual(['capabilities: iam']);
   });
 
-  test.each(['convox', 'my.mirror-2', 'abc'])('bucket %s', (bucket) => {
+  test.each(['convox', 'my.mirror-2', 'abc', 'a.10.0.0.1', '10.0.0.1.a'])('bucket %s', (bucket) => {
     const request = requestFor({ 'release-bucket': bucket, 'template-bucket': bucket });
     expect([request.releases.bucket, request.templateBucket]).toEqual([bucket, bucket]);
   });
 
-  test.each(['ab', 'Convox', 'a_b_c', 's3://convox', 'a..b', '-abc', 'abc-', '10.0.0.1', 'x'.repeat(64), 'a/b/c'])(
-    'bucket %s is none',
-    (bucket) => {
-      expect(problemsFor({ 'release-bucket': bucket, 'template-bucket': bucket })).toHaveLength(2);
-    },
-  );
+  test.each([
+    'ab',
+    'Convox',
+    'a_b_c',
+    's3://convox',
+    'a..b',
+    '-abc',
+    'abc-',
+    '10.0.0.1',
+    '100.200.10.20',
+    'x'.repeat(64),
+    'a/b/c',
+  ])('bucket %s is none', (bucket) => {
+    expect(problemsFor({ 'release-bucket': bucket, 'template-bucket': bucket })).toHaveLength(2);
+  });
 
   test.each([
     ['release', 'release'],
@@ -335,6 +358,10 @@ describe('names in AWS', () => {
   test('change-set is the ARN of a change set', () => {
     const arn = 'arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-x/0a1b-2c';
     expect(requestFor({ 'change-set': arn }).changeSetArn).toBe(arn);
+    const elsewhere = arn.replace('arn:aws:', 'arn:aws-us-gov:');
+    expect(requestFor({ 'change-set': elsewhere }).changeSetArn).toBe(elsewhere);
+    expect(problemsFor({ 'change-set': `x-${arn}` })).toHaveLength(1);
+    expect(problemsFor({ 'change-set': `${arn} and more` })).toHaveLength(1);
     expect(problemsFor({ 'change-set': 'rack-x' })).toEqual(['change-set: rack-x']);
     expect(problemsFor({ 'change-set': arn.replace('changeSet', 'stack') })).toHaveLength(1);
   });
