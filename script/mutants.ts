@@ -21,6 +21,8 @@ const mutants = await new Stryker({
   ignoreStatic: false,
   warnings: false,
   concurrency: 2,
+  // What was loaded anew is never let go of by Node, so a process is followed by a fresh one before that is too much.
+  maxTestRunnerReuse: 600,
   // A slow machine must not make a mutant count as noticed; one that loops is stopped by Stryker's count of its turns.
   timeoutFactor: 4,
   reporters: ['progress-append-only', 'html', 'json'],
