@@ -4,9 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { LATEST_BY_BLOCK } from './builders/route.ts';
 import { parse } from 'yaml';
 import { pagesWithTables, withTables } from '../script/tables.ts';
-import { planRoute, type RoutePolicy } from '../src/domain/route.ts';
+import { planRoute } from '../src/domain/route.ts';
 import { catalogFrom, version } from './domain/catalogs.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -15,14 +16,6 @@ const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 interface Action {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
-
-const TO_LATEST: RoutePolicy = {
-  target: { kind: 'latest', minimumAgeMs: 0 },
-  requiredReleases: 'block',
-  alsoRequired: [],
-  downgrade: 'refuse',
-  unpublished: 'refuse',
-};
 
 const action = parse(read('action.yml')) as Action;
 const PAGES = [
@@ -48,7 +41,7 @@ function stopsOf(releases: readonly { version: string }[], requiredReleases: 'bl
   const route = planRoute(
     catalogFrom(releases),
     version(from?.version ?? ''),
-    { ...TO_LATEST, requiredReleases },
+    { ...LATEST_BY_BLOCK, requiredReleases },
     Date.now(),
   );
   return route.kind === 'way' ? route.stops.map((stop) => stop.version) : [];

@@ -1,9 +1,18 @@
 /** Routes for tests. */
-import type { Route } from '../../src/domain/route.ts';
+import type { Route, RoutePolicy } from '../../src/domain/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
 
 export type Way = Extract<Route, { kind: 'way' }>;
 type UpToDate = Extract<Route, { kind: 'up-to-date' }>;
+
+/** What the inputs' defaults make. */
+export const LATEST_BY_BLOCK: RoutePolicy = {
+  target: { kind: 'latest', minimumAgeMs: 0 },
+  requiredReleases: 'block',
+  alsoRequired: [],
+  downgrade: 'refuse',
+  unpublished: 'refuse',
+};
 
 /** From 20170202012654 by one required release to the latest, all in one run. */
 export function makeWay(parts: Partial<Way> = {}): Way {

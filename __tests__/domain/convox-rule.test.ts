@@ -1,6 +1,7 @@
 /** Our decisions held against Convox's own rule: every row of docs/convox-rule.md, and then catalogs of every kind. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { LATEST_BY_BLOCK } from '../builders/route.ts';
 import fc from 'fast-check';
 import { parseVersionChoice, targetOf } from '../../src/inputs/parse-target.ts';
 import type { RackVersion } from '../../src/domain/rack-version.ts';
@@ -10,13 +11,6 @@ import { catalogFrom, catalogOf, day } from './catalogs.ts';
 import { describeOnRealReleases, readRealCatalog } from './release-data.ts';
 
 const NOW = Date.UTC(2027, 0, 1);
-const LATEST_BY_BLOCK: RoutePolicy = {
-  target: { kind: 'latest', minimumAgeMs: 0 },
-  requiredReleases: 'block',
-  alsoRequired: [],
-  downgrade: 'refuse',
-  unpublished: 'refuse',
-};
 
 /** The rows of the page's tables under a heading, their cells without the marks of code. */
 function rowsUnder(heading: string): readonly (readonly string[])[] {

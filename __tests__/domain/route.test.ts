@@ -1,5 +1,6 @@
 /** "Required releases" of the contract, sentence by sentence. */
 import { describe, expect, test } from '@jest/globals';
+import { LATEST_BY_BLOCK as latest } from '../builders/route.ts';
 import type { RackVersion } from '../../src/domain/rack-version.ts';
 import type { ReleaseCatalog } from '../../src/domain/release-catalog.ts';
 import { planRoute, releasesPassed, stopsOfThisRun, type Route, type RoutePolicy } from '../../src/domain/route.ts';
@@ -7,13 +8,6 @@ import { catalogOf, day, version } from './catalogs.ts';
 import { describeOnRealReleases, readRealCatalog } from './release-data.ts';
 
 const NOW = Date.UTC(2027, 0, 1);
-const latest: RoutePolicy = {
-  target: { kind: 'latest', minimumAgeMs: 0 },
-  requiredReleases: 'block',
-  alsoRequired: [],
-  downgrade: 'refuse',
-  unpublished: 'refuse',
-};
 const step: RoutePolicy = { ...latest, requiredReleases: 'step' };
 const edge: RoutePolicy = { ...latest, target: { kind: 'edge' } };
 

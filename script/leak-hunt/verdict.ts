@@ -1,4 +1,5 @@
 /** Whether a process that made run after run kept anything of them. */
+import { medianOf } from '../../bench/statistics.ts';
 import type { Answer } from './order.ts';
 
 /** What a run knows and tells has five times as many, where it is kept by mistake. */
@@ -9,10 +10,5 @@ export function growthOfHeap(answers: readonly Answer[]): number {
   const quarter = Math.floor(answers.length / 4);
   if (quarter === 0) throw new Error('too few runs to tell');
   const heap = answers.map(({ heapBytes }) => heapBytes);
-  return (median(heap.slice(-quarter)) - median(heap.slice(-2 * quarter, -quarter))) / quarter;
-}
-
-function median(figures: readonly number[]): number {
-  const sorted = [...figures].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return (medianOf(heap.slice(-quarter)) - medianOf(heap.slice(-2 * quarter, -quarter))) / quarter;
 }
