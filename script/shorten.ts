@@ -7,7 +7,9 @@ import ts from 'typescript';
  * known only after ncc, and goes here.
  */
 export async function shorten(code: string): Promise<string> {
-  const options = { module: true, ecma: 2020, compress: { passes: 2 }, format: { comments: false } } as const;
+  // A function written into the place that calls it (`reduce_funcs`) is made anew at each call: garbage, in every loop.
+  const compress = { passes: 2, reduce_funcs: false };
+  const options = { module: true, ecma: 2020, compress, format: { comments: false } } as const;
   const { code: short } = await minify(code, options);
   if (short === undefined) throw new Error('the minifier gave nothing');
   return compiledAtOnce(short);

@@ -1,7 +1,5 @@
 /** A rack release's name: what makes a string one, and when that release was made. */
 
-import { Unreachable } from './unreachable.ts';
-
 declare const brand: unique symbol;
 
 /** `YYYYMMDDHHMMSS` (UTC), with a suffix for releases made from a branch: `20171211141019-internal-dns-removal`. */
@@ -17,29 +15,29 @@ export function parseRackVersion(text: string): RackVersion | undefined {
   return isRackVersion(text) ? text : undefined;
 }
 
-function isRackVersion(text: string): text is RackVersion {
-  return PATTERN.test(text) && !text.includes('..') && timestampOf(text) !== undefined;
+export function isRackVersion(text: string): text is RackVersion {
+  return PATTERN.test(text) && !text.includes('..') && namesMoment(text);
 }
 
 /** When the release was made, in milliseconds since the epoch; read from its own name. */
 export function releasedAtMs(version: RackVersion): number {
-  const at = timestampOf(version);
-  if (at === undefined) throw new Unreachable(`not a rack version: ${version}`);
-  return at;
+  const [year, month, day] = [numberAt(version, 0, 4), numberAt(version, 4, 6), numberAt(version, 6, 8)];
+  const [hour, minute, second] = [numberAt(version, 8, 10), numberAt(version, 10, 12), numberAt(version, 12, 14)];
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-/** Undefined where the digits name no moment. Leaves no garbage: a catalog asks it of each of its entries. */
-function timestampOf(version: string): number | undefined {
-  const year = numberAt(version, 0, 4);
-  const month = numberAt(version, 4, 6);
-  const day = numberAt(version, 6, 8);
-  const hour = numberAt(version, 8, 10);
-  const minute = numberAt(version, 10, 12);
-  const second = numberAt(version, 12, 14);
-  // Date.UTC would roll a 31st of February over into March.
-  const isDay = month >= 1 && month <= 12 && day >= 1 && Date.UTC(year, month - 1, day) < Date.UTC(year, month, 1);
-  const isTime = hour < 24 && minute < 60 && second < 60;
-  return isDay && isTime ? Date.UTC(year, month - 1, day, hour, minute, second) : undefined;
+/** Leaves no garbage but for the last days of a month: a catalog asks it of each of its entries, and a date is an object. */
+function namesMoment(digits: string): boolean {
+  const year = numberAt(digits, 0, 4);
+  const month = numberAt(digits, 4, 6);
+  const day = numberAt(digits, 6, 8);
+  const isDay = month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysIn(year, month));
+  return isDay && numberAt(digits, 8, 10) < 24 && numberAt(digits, 10, 12) < 60 && numberAt(digits, 12, 14) < 60;
+}
+
+/** Day 0 of the next month is the last of this one. */
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function numberAt(digits: string, from: number, to: number): number {

@@ -1,7 +1,7 @@
 /** The list of releases that Convox publishes (versions.json): checked entry by entry, asked in its own order. */
 import { isJsonObject } from './json-value.ts';
 import { parseJsonText } from './json-text.ts';
-import { parseRackVersion, type RackVersion } from './rack-version.ts';
+import { isRackVersion, type RackVersion } from './rack-version.ts';
 
 export interface Release {
   readonly version: RackVersion;
@@ -43,23 +43,12 @@ export function parseReleaseCatalog(text: string): CatalogReading {
   const { json } = read;
   if (!Array.isArray(json)) return fileFlaw('an array of releases', nameOf(json));
   if (json.length === 0) return fileFlaw('an array of releases', 'an empty array');
-  const flaws: CatalogFlaw[] = [];
-  const releases: Release[] = [];
-  const seen = new Set<string>();
-  let places: ReadonlyMap<unknown, number> | undefined;
-  for (let index = 0; index < json.length; index += 1) {
-    const entry: unknown = json[index];
-    const release = toRelease(entry);
-    if (release === undefined) flaws.push(...flawsOf(entry, index));
-    else if (seen.has(release.version)) {
-      places ??= firstPlaces(json);
-      flaws.push(repetition(release.version, index, places.get(release.version)));
-    } else {
-      seen.add(release.version);
-      releases.push(release);
-    }
+  const entries: readonly unknown[] = json;
+  const releases = entries.map(toRelease);
+  if (releases.every((release) => release !== undefined) && !hasRepetition(releases)) {
+    return { kind: 'catalog', catalog: { releases } };
   }
-  return flaws.length > 0 ? { kind: 'unusable', flaws } : { kind: 'catalog', catalog: { releases } };
+  return { kind: 'unusable', flaws: flawsIn(entries, releases) };
 }
 
 /** Where a release stands in the catalog's order; undefined where it is not listed. */
@@ -114,37 +103,57 @@ function toRelease(entry: unknown): Release | undefined {
 function isRelease(entry: unknown): entry is Release {
   if (!isJsonObject(entry)) return false;
   const { version, description, published, required } = entry;
-  const isVersion = typeof version === 'string' && parseRackVersion(version) !== undefined;
   return (
-    isVersion && typeof description === 'string' && typeof published === 'boolean' && typeof required === 'boolean'
+    isVersion(version) &&
+    typeof description === 'string' &&
+    typeof published === 'boolean' &&
+    typeof required === 'boolean'
   );
+}
+
+function isVersion(value: unknown): value is RackVersion {
+  return typeof value === 'string' && isRackVersion(value);
+}
+
+/**
+ * Sorted, equal versions stand side by side. A list that is nearly in order is sorted about as fast as it is put into a
+ * set, and takes a third of the memory.
+ */
+function hasRepetition(releases: readonly Release[]): boolean {
+  const versions = releases.map(({ version }) => version).sort();
+  return versions.some((version, index) => version === versions[index + 1]);
+}
+
+/** All that is wrong, entry by entry. Only a list with a flaw is worth the map. */
+function flawsIn(entries: readonly unknown[], releases: readonly (Release | undefined)[]): readonly CatalogFlaw[] {
+  const firstPlaces = new Map<RackVersion, number>();
+  return entries.flatMap((entry, index) => {
+    const version = releases[index]?.version;
+    if (version === undefined) return flawsOf(entry, index);
+    const first = firstPlaces.get(version);
+    if (first !== undefined) return [repetition(version, index, first)];
+    firstPlaces.set(version, index);
+    return [];
+  });
 }
 
 function flawsOf(entry: unknown, index: number): readonly CatalogFlaw[] {
   if (!isJsonObject(entry)) return [{ index, field: 'entry', expected: 'an object', found: nameOf(entry) }];
   const { version, description = '', published = false, required = false } = entry;
-  const isVersion = typeof version === 'string' && parseRackVersion(version) !== undefined;
   const flaws: CatalogFlaw[] = [];
   const flaw = (field: CatalogFlaw['field'], expected: string, found: unknown): void => {
     flaws.push({ index, field, expected, found: nameOf(found) });
   };
-  if (!isVersion) flaw('version', 'YYYYMMDDHHMMSS, with or without a suffix', version);
+  if (!isVersion(version)) flaw('version', 'YYYYMMDDHHMMSS, with or without a suffix', version);
   if (typeof description !== 'string') flaw('description', 'a string', description);
   if (typeof published !== 'boolean') flaw('published', 'true or false', published);
   if (typeof required !== 'boolean') flaw('required', 'true or false', required);
   return flaws;
 }
 
-function repetition(version: RackVersion, index: number, first: number | undefined): CatalogFlaw {
+function repetition(version: RackVersion, index: number, first: number): CatalogFlaw {
   const found = `${version} again, first at entry ${String(first)}`;
   return { index, field: 'version', expected: 'each release once', found };
-}
-
-/** Only a list with a repetition is worth the memory. */
-function firstPlaces(entries: readonly unknown[]): ReadonlyMap<unknown, number> {
-  const versions = entries.map((entry) => (isJsonObject(entry) ? entry['version'] : undefined));
-  // Of equal keys a map keeps the value that comes last.
-  return new Map(versions.map((version, index) => [version, index] as const).reverse());
 }
 
 function fileFlaw(expected: string, found: string): CatalogReading {
