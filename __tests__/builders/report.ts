@@ -1,0 +1,59 @@
+/** A report and its parts for tests: those of an update that went well, but for what is said otherwise. */
+import { foldReport, type Report } from '../../src/report/report.ts';
+import type { ReportImpact } from '../../src/report/report-impact.ts';
+import type { RackState } from '../../src/report/report-rack.ts';
+import type { ReportResource } from '../../src/report/report-resources.ts';
+import type { ReportStep } from '../../src/report/report-steps.ts';
+import { ROOMS, type Room } from '../../src/report/summary-room.ts';
+import { makeApps, makeDisruption, makeLosses, makeParameterChanges } from './impact.ts';
+import { updatedRun } from './notes.ts';
+import { V2017_02 } from './version.ts';
+
+export function makeReport(parts: Partial<Report> = {}): Report {
+  return { ...foldReport(updatedRun(), 0), ...parts };
+}
+
+/** Complete, in an hour and 51 minutes, with five resources changed. */
+export function makeStep(parts: Partial<ReportStep> = {}): ReportStep {
+  const [step] = makeReport().steps;
+  if (step === undefined) throw new Error('an update without a step');
+  return { ...step, ...parts };
+}
+
+export function makeImpact(parts: Partial<ReportImpact> = {}): ReportImpact {
+  return {
+    instanceCount: 3,
+    batchSize: 1,
+    disruption: makeDisruption(),
+    replacements: { refused: makeLosses().slice(0, 3), maybe: makeLosses().slice(3) },
+    parameterChanges: makeParameterChanges(),
+    apps: makeApps(),
+    ...parts,
+  };
+}
+
+export function makeState(parts: Partial<RackState> = {}): RackState {
+  return { version: V2017_02, status: 'UPDATE_COMPLETE', instanceCount: 3, atMs: undefined, ...parts };
+}
+
+/** Modified, well, in a minute and a half. */
+export function makeResource(parts: Partial<ReportResource> = {}): ReportResource {
+  return {
+    logicalId: 'ApiWebService',
+    type: 'AWS::ECS::Service',
+    action: 'modify',
+    replacement: 'false',
+    finalStatus: 'UPDATE_COMPLETE',
+    failure: undefined,
+    beganAtMs: 0,
+    endedAtMs: 90_000,
+    ...parts,
+  };
+}
+
+/** Room for everything, but for what is said otherwise. */
+export function makeRoom(parts: Partial<Room> = {}): Room {
+  const [widest] = ROOMS;
+  if (widest === undefined) throw new Error('no room at all');
+  return { ...widest, ...parts };
+}
