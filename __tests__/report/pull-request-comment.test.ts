@@ -6,11 +6,13 @@ import { endingOf, type Ending } from '../../src/domain/update-outcome.ts';
 import { byteLength } from '../../src/report/markdown.ts';
 import { commentMarker, renderPullRequestComment, type CommentStage } from '../../src/report/pull-request-comment.ts';
 import type { NotesOnTheWay } from '../../src/report/release-notes.ts';
+import type { ReportImpact } from '../../src/report/report-impact.ts';
+import type { StepState } from '../../src/report/report-steps.ts';
 import { foldReport } from '../../src/report/report.ts';
 import type { SummaryExtras } from '../../src/report/summary-extras.ts';
 import { CHANGE_SET_ARN, makeChange } from '../builders/change.ts';
 import { makeEvent } from '../builders/event.ts';
-import { makeDisruption } from '../builders/impact.ts';
+import { makeApps, makeDisruption } from '../builders/impact.ts';
 import {
   BEGAN_AT_MS,
   beginning,
@@ -23,6 +25,7 @@ import {
   updatedRun,
 } from '../builders/notes.ts';
 import { makeDiagnosis } from '../builders/problems.ts';
+import { makeImpact, makeReport, makeStep } from '../builders/report.ts';
 import { makeWay } from '../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, versionOf } from '../builders/version.ts';
 
@@ -68,6 +71,7 @@ describe('the line by which a comment is found again', () => {
   test.each([
     ['before the stack was read', { arn: undefined }],
     ['of an ARN that is none', { arn: 'staging' }],
+    ['of an ARN with something before it', { arn: `x${stack('123456789012')}` }],
     ['of a rack whose name could end the line', { rack: 'staging --> hello' }],
     ['of a region whose name could begin another line', { region: 'us-east-1\nhello' }],
   ])('is not there %s', (_when, other) => {
@@ -148,6 +152,98 @@ describe('the comment of a run', () => {
       renderPullRequestComment(foldReport(updatedRun(), nowMs), MARKER, 'over', {}),
     );
     expect(early).toBe(late);
+  });
+});
+
+describe('the parts of a comment', () => {
+  const told = (parts: Parameters<typeof makeReport>[0], stage: CommentStage = 'over', budget?: number): string =>
+    renderPullRequestComment(makeReport(parts), MARKER, stage, {}, budget);
+  const routeOf = (parts: Parameters<typeof makeReport>[0]): string | undefined =>
+    told(parts)
+      .split('\n')
+      .find((line) => line.startsWith('**Route.**'));
+  const { route, before } = makeReport();
+  const stop = { version: V2017_03_REQUIRED, required: false } as const;
+
+  test.each([
+    ['reached', ' ✅'],
+    ['under-way', ' 🔄'],
+    ['failed', ' ❌'],
+    ['next', ''],
+    ['ahead', ''],
+  ] as const)('mark a stop that is %s with "%s"', (state, mark) => {
+    expect(routeOf({ route: route && { ...route, stops: [{ ...stop, state }] } })).toBe(
+      `**Route.** \`20170202012654\` → \`20170306140228\`${mark}`,
+    );
+  });
+
+  test('show a way of eight stops whole', () => {
+    const stops = Array.from({ length: 8 }, () => ({ ...stop, state: 'ahead' as const }));
+    expect(routeOf({ route: route && { ...route, stops } })?.split(' → ')).toHaveLength(9);
+  });
+
+  test.each([
+    ['none was planned', { route: undefined }],
+    ['it has no stops', { route: route && { ...route, stops: [] } }],
+    ['it is not known where it begins', { before: undefined }],
+  ])('have no route where %s', (_when, parts) => {
+    expect(before).toBeDefined();
+    expect(routeOf(parts)).toBeUndefined();
+  });
+
+  const risk = (state: StepState, apps: ReportImpact['apps']): string =>
+    told({ steps: [makeStep({ state, impact: makeImpact({ apps }) })] });
+
+  test.each([
+    ['planned', true],
+    ['under-way', true],
+    ['complete', false],
+    ['rolled-back', false],
+  ] as const)('tell of a step that is %s what goes down: %s', (state, isTold) => {
+    expect(risk(state, makeApps()).includes('**Disruption.**')).toBe(isTold);
+    expect(risk(state, makeApps()).includes('**Apps at risk.**')).toBe(isTold);
+  });
+
+  test('count the processes at risk, and name them', () => {
+    const { processes } = makeApps();
+    expect(risk('planned', { ...makeApps(), processes })).toContain(
+      '**Apps at risk.** 2 processes of a single copy go down while instances are replaced: `web` of shop; `web-worker` of web.',
+    );
+    expect(risk('planned', { ...makeApps(), processes: processes.slice(1) })).toContain(
+      '**Apps at risk.** 1 process of a single copy goes down while instances are replaced: `web-worker` of web.',
+    );
+  });
+
+  test.each([
+    ['no process is at risk', { ...makeApps(), processes: [] }],
+    ['nobody wanted to know', undefined],
+  ])('name no apps and no commands where %s', (_when, apps) => {
+    const text = risk('planned', apps);
+    expect(text).toContain('**Disruption.**');
+    expect(text).not.toMatch(/Apps at risk|```/);
+  });
+
+  test.each([
+    ['no stack is known', undefined],
+    ['its page is not known', 'arn:aws:cloudformation:staging'],
+  ])('have no foot where %s', (_when, arn) => {
+    expect(told({ arn })).not.toContain('<sub>');
+  });
+
+  test('are left out while an update goes on: what was read before says little of the rack', () => {
+    expect(told({ underWay: true }, 'under-way')).not.toContain('| Release |');
+    expect(told({ underWay: false }, 'under-way')).toContain('| Release |');
+  });
+
+  test('are all there where the comment is just as long as it may be', () => {
+    const whole = told({});
+    expect(told({}, 'over', byteLength(whole))).toBe(whole);
+  });
+
+  test('begin with the progress where there is no room but for one of them and the run goes on', () => {
+    const text = told({ steps: [makeStep({ state: 'under-way' })], underWay: true }, 'under-way', 1);
+    expect(text).toContain('There was no room for more');
+    expect(text).not.toContain('went from');
   });
 });
 

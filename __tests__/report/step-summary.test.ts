@@ -176,6 +176,11 @@ describe('a summary that would be too large', () => {
     },
   );
 
+  test('is whole where it is just as long as it may be', () => {
+    const whole = renderStepSummary(report, {}, 1_000_000);
+    expect(renderStepSummary(report, {}, byteLength(whole))).toBe(whole);
+  });
+
   test('cuts the resources first, and says so', () => {
     const summary = renderStepSummary(report, {}, 100_000);
     expect(summary).toContain('_1200 of 1500 left out here for want of room; the report file has all._');

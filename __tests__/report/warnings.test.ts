@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Warning } from '../../src/domain/note.ts';
 import { warningWords, WARNING_CODES } from '../../src/report/warnings.ts';
+import { makeGitHubFacts } from '../builders/github.ts';
 import { warningExamples } from '../builders/warnings.ts';
 
 describe('every warning', () => {
@@ -35,4 +36,21 @@ describe('how loudly it is said', () => {
 test('a moved API names both hosts and the command that follows it', () => {
   const { text } = warningWords({ code: 'dashboard-moved', from: 'old.test', to: 'new.test' });
   expect(text).toMatch(/`new\.test`.*`old\.test`.*`convox rack sync`/);
+});
+
+test('a comment that GitHub did not answer for is told without a status', () => {
+  const told = (httpStatus: number | undefined) =>
+    warningWords({
+      code: 'comment-left-out',
+      fault: makeGitHubFacts({
+        kind: 'unavailable',
+        attempted: 'the list of comments',
+        message: 'socket hang up.',
+        httpStatus,
+      }),
+      fromFork: false,
+    }).text;
+  const begin = 'The comment on the pull request is not up to date: the list of comments was answered';
+  expect(told(undefined)).toBe(`${begin}: socket hang up.`);
+  expect(told(502)).toBe(`${begin} HTTP 502: socket hang up.`);
 });
