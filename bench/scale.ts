@@ -1,6 +1,6 @@
 /** What the bundle takes of processor and memory as its work grows, in processes of its own: catalogs, accounts, change sets, updates. */
 import { runAction } from '../simulator/runner/run-action.ts';
-import { openMeter, type Meter } from './processes.ts';
+import { openMeter, type Meter, type Usage } from './processes.ts';
 import { SERIES, type Scene, type Series } from './scenes.ts';
 import { growthOf, spreadOf, type Spread } from './statistics.ts';
 
@@ -37,9 +37,21 @@ export async function measureScale(runs: number): Promise<readonly ScaleFigures[
   }
 }
 
+/** In rounds, one run of each size after the other: a machine that is slower for a minute is so for all of them. */
 async function measureSeries(series: Series, meter: Meter, runs: number): Promise<ScaleFigures> {
-  const points: ScalePoint[] = [];
-  for (const size of series.sizes) points.push(await measurePoint(series, size, meter, runs));
+  const stages: Stage[] = [];
+  try {
+    for (const size of series.sizes) stages.push({ size, scene: await series.open(size), usages: [] });
+    for (let round = 0; round < runs; round += 1) {
+      for (const { scene, usages } of stages) {
+        await play(scene, meter);
+        usages.push(meter.read());
+      }
+    }
+  } finally {
+    for (const { scene } of stages) await scene.aws.close();
+  }
+  const points = stages.map(toPoint);
   const growth = (noise: number, costOf: (point: ScalePoint) => number): number => {
     const worked = points.filter(({ refused }) => !refused);
     const [smallest, from, to] = [worked[0], worked.at(-2), worked.at(-1)].map((point) =>
@@ -57,23 +69,19 @@ async function measureSeries(series: Series, meter: Meter, runs: number): Promis
   };
 }
 
-async function measurePoint({ open }: Series, size: number, meter: Meter, runs: number): Promise<ScalePoint> {
-  const scene = await open(size);
-  try {
-    const usages = [];
-    while (usages.length < runs) {
-      await play(scene, meter);
-      usages.push(meter.read());
-    }
-    return {
-      size,
-      refused: scene.refused,
-      cpuMs: spreadOf(usages.map(({ cpuMs }) => cpuMs)),
-      peakBytes: spreadOf(usages.map(({ peakBytes }) => peakBytes)),
-    };
-  } finally {
-    await scene.aws.close();
-  }
+interface Stage {
+  readonly size: number;
+  readonly scene: Scene;
+  readonly usages: Usage[];
+}
+
+function toPoint({ size, scene: { refused }, usages }: Stage): ScalePoint {
+  return {
+    size,
+    refused,
+    cpuMs: spreadOf(usages.map(({ cpuMs }) => cpuMs)),
+    peakBytes: spreadOf(usages.map(({ peakBytes }) => peakBytes)),
+  };
 }
 
 async function play({ aws, bundle, nextInputs, refused }: Scene, meter: Meter): Promise<void> {
