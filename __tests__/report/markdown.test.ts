@@ -64,6 +64,7 @@ describe('text that nobody vouches for', () => {
     ['=== x', '&#61;== x'],
     ['@convox', '&#64;&#8203;convox'],
     ['see #2142', 'see &#35;&#8203;2142'],
+    ['a_b _c d_ _', 'a_b &#95;c d&#95; &#95;'],
   ])('shows %s and means nothing by it', (text, expected) => {
     expect(inline(text)).toBe(expected);
   });
@@ -72,6 +73,14 @@ describe('text that nobody vouches for', () => {
 describe('a sentence of ours', () => {
   test('sets as code what stands in backticks', () => {
     expect(prose('Set `recover: true` and *wait*.')).toBe('Set `recover: true` and &#42;wait&#42;.');
+  });
+
+  test.each([
+    ['`a` `b`', '`a` `b`'],
+    ['`a`,`b`', '`a`,`b`'],
+    ['a `b` c', 'a `b` c'],
+  ])('keeps the blanks around code, and makes none: %s', (sentence, expected) => {
+    expect(prose(sentence)).toBe(expected);
   });
 
   test('takes a backtick without a partner for text', () => {
@@ -102,6 +111,10 @@ describe('the byte budget', () => {
   test('is kept by the fullest rendering that fits', () => {
     const renderings = ['four', 'two', 'o'].map((text) => () => text);
     expect(limitBytes(renderings, 3)).toBe('two');
+  });
+
+  test('is kept by nothing where there is nothing to render', () => {
+    expect(limitBytes([], 3)).toBe('');
   });
 
   test('counts bytes, of which a character can have four', () => {

@@ -39,6 +39,41 @@ describe('secrets', () => {
     expect(redactStrings(note, ['step-began'])).toEqual({ kind: 'step-began', text: '***' });
   });
 
+  test.each([
+    ['kind', 'step-began'],
+    ['code', 'rolled-back'],
+    ['outcome', 'updated'],
+    ['mode', 'update'],
+    ['how', 'started'],
+    ['action', 'modify'],
+    ['direction', 'upgrade'],
+    ['because', 'at-target'],
+    ['why', 'other-stack'],
+    ['by', 'another-plan'],
+    ['flaw', 'not-json'],
+    ['field', 'published'],
+    ['source', 'previous'],
+    ['state', 'under-way'],
+    ['service', 'cloudformation'],
+    ['replacement', 'conditional'],
+    ['knownBy', 'tags'],
+    ['level', 'instances-roll'],
+    ['certainty', 'expected'],
+    ['effect', 'api-restarts'],
+    ['holds', 'addresses'],
+    ['rule', 'allowed-values'],
+  ])('leave %s readable where it is %s', (key, word) => {
+    expect(redactStrings({ [key]: word, text: word }, [word])).toEqual({ [key]: word, text: '***' });
+  });
+
+  test('are taken out of a list that stands where a word of ours would', () => {
+    expect(redactStrings({ why: ['hunter22'] }, ['hunter22'])).toEqual({ why: ['***'] });
+  });
+
+  test('are not looked for where there are none', () => {
+    expect(redactStrings({ text: 'undefined' }, [])).toEqual({ text: 'undefined' });
+  });
+
   test('are taken out where our own words stand as well, of whatever has not their form', () => {
     expect(redactStrings({ why: 'Hunter22', code: 'hunter22 x', by: 'hunter22' }, ['hunter22', 'Hunter22'])).toEqual({
       why: '***',

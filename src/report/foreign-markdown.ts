@@ -36,7 +36,7 @@ function withoutComments(text: string): string {
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-const ITEM = /^(\s*)(?:[-*+]|\d{1,9}[.)])\s+(.*)$/;
+const ITEM = /^(\s*)(?:[-*+]|\d{1,9}[.)])\s(.*)/;
 const DEEPEST = 3;
 
 function linesOf(lines: readonly string[]): readonly string[] {
@@ -68,7 +68,7 @@ function linesOf(lines: readonly string[]): readonly string[] {
 function endOfCode(lines: readonly string[], begin: number, fence: string): number {
   for (let at = begin + 1; at < lines.length; at += 1) {
     const line = (lines[at] ?? '').trim();
-    if (line.startsWith(fence) && line.replaceAll(fence.slice(0, 1), '') === '') return at;
+    if (line.length >= fence.length && line.replaceAll(fence.slice(0, 1), '') === '') return at;
   }
   return lines.length;
 }
@@ -77,9 +77,9 @@ function textLines(line: string): readonly string[] {
   const text = line.replace(/^\s*(?:>\s?)*/, '');
   // Rules, underlines of headings, and the line under a table's head.
   if (/^[\s=*_|:-]*$/.test(text)) return [''];
-  const heading = /^#{1,6}\s+(.*)$/.exec(text)?.[1];
+  const heading = /^#{1,6}\s(.*)/.exec(text)?.[1];
   if (heading === undefined) return [spans(text)];
-  const words = spans(heading.replace(/\s+#+\s*$/, ''));
+  const words = spans(heading.replace(/(?<!\S)#+\s*$/, ''));
   return words === '' ? [''] : ['', `<b>${words}</b>`, ''];
 }
 
@@ -117,9 +117,10 @@ function spanOf({
   if (source !== undefined) return code(source, LONGEST);
   if (alt !== undefined) return words(alt);
   if (label !== undefined) return linkTo(target ?? '', words(label));
+  if (address === undefined) return '';
   // A full stop behind an address belongs to the sentence.
-  const bare = address?.replace(/[.,;:!?*_~]+$/, '') ?? '';
-  return address === undefined ? '' : linkTo(bare, inline(bare, LONGEST)) + words(address.slice(bare.length));
+  const bare = address.replace(/[.,;:!?*_~]+$/, '');
+  return linkTo(bare, inline(bare, LONGEST)) + words(address.slice(bare.length));
 }
 
 const LONGEST = 4_000;

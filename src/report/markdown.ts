@@ -30,9 +30,7 @@ export function inline(text: string, budget?: number): string {
   return (
     plainLine(text, budget)
       // An underscore between letters marks nothing up, and every status has some: they stay readable.
-      .replaceAll(/(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[&<>"'`*_~[\]|\\$!@#]/g, (found, offset: number, whole: string) =>
-        found === '_' && isBetweenLetters(whole, offset) ? found : (ESCAPES[found] ?? found),
-      )
+      .replaceAll(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|[&<>"'`*~[\]|\\$!@#]/g, (found) => ESCAPES[found] ?? found)
       .replaceAll('://', `:${BREAK}//`)
       .replaceAll(/www\./gi, (www) => `${www.slice(0, 3)}${BREAK}.`)
       .replaceAll(/\bGH-(?=\d)/gi, (prefix) => `${prefix.slice(0, 2)}${BREAK}-`)
@@ -40,10 +38,6 @@ export function inline(text: string, budget?: number): string {
       .replace(/^[-+=]/, (sign) => `&#${String(sign.charCodeAt(0))};`)
       .replace(/^(\d+)([.)])/, (_whole, digits: string, end: string) => `${digits}&#${String(end.charCodeAt(0))};`)
   );
-}
-
-function isBetweenLetters(text: string, offset: number): boolean {
-  return /[A-Za-z0-9]/.test(text[offset - 1] ?? '') && /[A-Za-z0-9]/.test(text[offset + 1] ?? '');
 }
 
 /** Any text set as code. */
@@ -62,9 +56,9 @@ export function prose(sentence: string, budget = 4_000): string {
   return spans.map((part, index) => (index % 2 === 1 ? code(part) : keepBlanks(part))).join('');
 }
 
-/** `inline` trims; between two code spans the blanks belong to the sentence. */
+/** `inline` trims; between two code spans the blanks belong to the sentence. A line has none but single ones. */
 function keepBlanks(part: string): string {
-  const [before = '', after = ''] = [/^\s*/.exec(part)?.[0], part.trim() === '' ? '' : /\s*$/.exec(part)?.[0]];
+  const [before, after] = [part.startsWith(' ') ? ' ' : '', part !== ' ' && part.endsWith(' ') ? ' ' : ''];
   return `${before}${inline(part, 4_000)}${after}`;
 }
 
