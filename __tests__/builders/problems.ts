@@ -1,11 +1,11 @@
 /** One problem of each code at least, with facts as they come; a new code breaks the build until it has an example. */
 import type { Diagnosis } from '../../src/domain/diagnosis.ts';
-import type { InvalidParameter, ParameterRule } from '../../src/domain/parameter-values.ts';
 import type { Problem, ProblemCode, ProblemOf } from '../../src/domain/problem.ts';
 import { makeDifference } from './change.ts';
 import { detailExamples } from './details.ts';
 import { makeFault } from './fault.ts';
 import { makeApps, makeLosses } from './impact.ts';
+import { invalidExamples } from './invalid.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 
 type Examples = { readonly [Code in ProblemCode]: readonly ProblemOf<Code>[] };
@@ -75,12 +75,21 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'rack-gone': [
       { code: 'rack-gone', status: 'DELETE_IN_PROGRESS', statusReason: text },
       { code: 'rack-gone', status: 'ROLLBACK_COMPLETE', statusReason: undefined },
+      { code: 'rack-gone', status: 'DELETE_COMPLETE', statusReason: undefined },
+      { code: 'rack-gone', status: 'DELETE_FAILED', statusReason: undefined },
+      { code: 'rack-gone', status: 'REVIEW_IN_PROGRESS', statusReason: undefined },
     ],
     'never-quiet': [{ code: 'never-quiet', status: 'UPDATE_IN_PROGRESS', limitMs: 3_600_000 }],
     'recovery-failed': [{ code: 'recovery-failed', status: 'UPDATE_ROLLBACK_FAILED', diagnosis }],
     'no-published-release': [{ code: 'no-published-release' }],
-    'also-required-unknown': [{ code: 'also-required-unknown', versions: [V2017_04] }],
-    'target-unknown': [{ code: 'target-unknown', target: V2017_04, ...neighbours }],
+    'also-required-unknown': [
+      { code: 'also-required-unknown', versions: [V2017_04] },
+      { code: 'also-required-unknown', versions: [V2017_04, V2026_04] },
+    ],
+    'target-unknown': [
+      { code: 'target-unknown', target: V2017_04, ...neighbours },
+      { code: 'target-unknown', target: V2017_04, before: undefined, after: undefined },
+    ],
     'target-unpublished': [{ code: 'target-unpublished', target: V2017_04 }],
     'stop-unpublished': [{ code: 'stop-unpublished', stop: V2017_03_REQUIRED, target: V2017_04 }],
     'current-unknown': [{ code: 'current-unknown', current: V2017_04, before: undefined, after: V2026_04 }],
@@ -98,6 +107,7 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'parameters-unfit': [
       { code: 'parameters-unfit', version: V2026_04, missing: ['Zones'], unknown: [text] },
       { code: 'parameters-unfit', version: V2026_04, missing: [], unknown: ['instancetype'] },
+      { code: 'parameters-unfit', version: V2026_04, missing: ['Zones', 'Key'], unknown: [] },
     ],
     'parameter-values-refused': [
       { code: 'parameter-values-refused', version: V2026_04, invalid: invalidExamples(text) },
@@ -113,6 +123,11 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
           { name: 'Key', value: '', customised: true, carriedTo: [] },
         ],
       },
+      {
+        code: 'parameters-lost',
+        version: V2026_04,
+        dropped: [{ name: 'Key', value: text, customised: true, carriedTo: [] }],
+      },
     ],
     'exports-in-use': [
       {
@@ -125,7 +140,10 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       },
     ],
     'replacements-refused': [{ code: 'replacements-refused', version: V2026_04, losses: makeLosses(text) }],
-    'downtime-refused': [{ code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes }],
+    'downtime-refused': [
+      { code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes },
+      { code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes.slice(0, 1) },
+    ],
     'change-set-unusable': (
       [
         { why: 'gone' },
@@ -157,7 +175,10 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'credentials-missing': [{ code: 'credentials-missing', fault }],
     'credentials-invalid': [{ code: 'credentials-invalid', fault }],
     'credentials-expired': [{ code: 'credentials-expired', fault }],
-    'access-denied': [{ code: 'access-denied', fault, stack: 'staging' }],
+    'access-denied': [
+      { code: 'access-denied', fault, stack: 'staging' },
+      { code: 'access-denied', fault, stack: '*' },
+    ],
     'aws-rejected': [{ code: 'aws-rejected', fault }],
     'aws-unavailable': [{ code: 'aws-unavailable', fault }],
     'rolled-back': [
@@ -189,7 +210,10 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       },
       { code: 'lost-sight', fault: undefined, status: 'UPDATE_IN_PROGRESS' },
     ],
-    'api-not-back': [{ code: 'api-not-back', host: 'staging-rack.convox.test', limitMs: 900_000, last: text }],
+    'api-not-back': [
+      { code: 'api-not-back', host: 'staging-rack.convox.test', limitMs: 900_000, last: text },
+      { code: 'api-not-back', host: 'staging-rack.convox.test', limitMs: 900_000, last: '' },
+    ],
     'cancelled-before-start': [{ code: 'cancelled-before-start' }],
     'cancelled-while-verifying': [{ code: 'cancelled-while-verifying', host: 'staging-rack.convox.test' }],
     'cancelled-and-left': [{ code: 'cancelled-and-left', status: 'UPDATE_IN_PROGRESS' }],
@@ -200,23 +224,6 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     internal: [{ code: 'internal', message: text, stack: `Error: ${text}\n    at somewhere (index.js:1:1)` }],
   };
   return Object.values(examples).flat();
-}
-
-function invalidExamples(value: string): readonly InvalidParameter[] {
-  const rules: readonly (readonly [ParameterRule, readonly string[]])[] = [
-    ['min-value', ['3']],
-    ['number', []],
-    ['allowed-values', ['Yes', 'No', value]],
-    ['allowed-pattern', ['[a-z.*]+']],
-    ['max-value', ['1000']],
-    ['min-length', ['1']],
-    ['max-length', ['50']],
-  ];
-  return [
-    ...rules.map(([rule, accepted]) => ({ name: 'InstanceCount', rule, accepted, value, source: 'previous' as const })),
-    { name: value, rule: 'number', accepted: [], value: undefined, source: 'given' },
-    { name: 'Zones', rule: 'min-length', accepted: ['1'], value: '', source: 'carried' },
-  ];
 }
 
 /** A root cause, one consequence and one thing that kept the rollback from finishing. */

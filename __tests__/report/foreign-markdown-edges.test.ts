@@ -40,6 +40,7 @@ describe("somebody else's spans", () => {
     ['a link with its address in angles', '[a](<https://a.test>)', '[a](https://a.test)'],
     ['a link with a title', '[a](https://a.test "b c")', '[a](https://a.test)'],
     ['an address of another host behind a name', '[a](https://github.com@a.test/b)', 'a'],
+    ['an address without its lock, with signs of emphasis', 'http://a.test/*b*', 'http:&#8203;//a.test/&#42;b&#42;'],
     ['an address with a port', '[a](https://a.test:8443/b)', 'a'],
   ])('%s', (_title, text, expected) => {
     expect(foreignMarkdown(text, ROOM)).toBe(expected);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { PlanDifference } from '../../src/domain/change-set.ts';
 import type { Problem, ProblemCode } from '../../src/domain/problem.ts';
 import { adviceOn, PROBLEM_CODES } from '../../src/report/problems.ts';
 import { foldReport } from '../../src/report/report.ts';
@@ -6,11 +7,8 @@ import { makeFault } from '../builders/fault.ts';
 import { beginning, runWithProblem } from '../builders/notes.ts';
 import { problemExamples } from '../builders/problems.ts';
 import { V2017_03_REQUIRED, V2017_04, V2026_04 } from '../builders/version.ts';
+import { adviceFor } from './advice-for.ts';
 import { expectToBeWords } from './words.ts';
-
-function adviceFor(problem: Problem): { cause: string; next: string; commands: readonly string[] } {
-  return adviceOn(problem, foldReport(runWithProblem(problem), 0));
-}
 
 function exampleOf(code: ProblemCode): Problem {
   const example = problemExamples().find((problem) => problem.code === code);
@@ -187,8 +185,10 @@ describe('what AWS rejects', () => {
 describe('wording', () => {
   test('of a plan that came out otherwise names the parameters', () => {
     const difference = { onlyReviewed: [], onlyNew: [], parameters: ['InstanceType', 'Key'] };
-    const { cause } = adviceFor({ code: 'overtaken', attempts: 2, by: 'another-plan', difference });
-    expect(cause).toMatch(/\(2 attempts\)\. Other values for `InstanceType` and `Key`\.$/);
+    const causeOf = (parts: Partial<PlanDifference>): string =>
+      adviceFor({ code: 'overtaken', attempts: 2, by: 'another-plan', difference: { ...difference, ...parts } }).cause;
+    expect(causeOf({})).toMatch(/\(2 attempts\)\. Other values for `InstanceType` and `Key`\.$/);
+    expect(causeOf({ onlyNew: ['add Cache'], parameters: [] })).toMatch(/ Only in the new one: `add Cache`\.$/);
   });
 
   test('of a broken entry says what it is before what it should be', () => {

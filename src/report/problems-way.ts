@@ -77,7 +77,5 @@ export const WAY = {
 function neighbours(before: RackVersion | undefined, after: RackVersion | undefined): string {
   const known = [before, after].filter((version) => version !== undefined);
   if (known.length === 0) return '';
-  return known.length === 1
-    ? `; its nearest neighbour there is ${known.join('')}`
-    : `; its nearest neighbours there are ${listed(known)}`;
+  return `; its nearest ${known.length === 1 ? 'neighbour there is' : 'neighbours there are'} ${listed(known)}`;
 }
