@@ -1,8 +1,10 @@
 /** What is said of a failure: the first cause where a resource tells it, else the stack's own words, and what to do about either. */
 import { describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../src/domain/diagnosis.ts';
-import { blockerWords, repairWords, rootCauseWords } from '../../src/report/advice.ts';
+import { blockerWords, NOTHING_SEEN, repairWords, rootCauseWords } from '../../src/report/advice.ts';
 import { knownReasonWords } from '../../src/report/known-reason-words.ts';
+import { adviceOn } from '../../src/report/problems.ts';
+import { makeFault } from '../builders/fault.ts';
 import { makeDiagnosis } from '../builders/problems.ts';
 
 const KNOWN = { code: 'cancelled-by-user', facts: {} } as const;
@@ -57,4 +59,14 @@ describe('what to do about it', () => {
     expect(blockerWords(silent)).toBe('');
     expect(blockerWords({ ...whole, rollbackFailures: whole.rootCause ? [whole.rootCause] : [] })).toBe('');
   });
+});
+
+test('advice where nothing was seen of the rack claims nothing of it', () => {
+  const wait = { limitMs: 60_000, status: 'UPDATE_IN_PROGRESS' } as const;
+  expect(adviceOn({ code: 'timed-out', ...wait }, NOTHING_SEEN).cause).toMatch(
+    /^The operation on the stack was not over/,
+  );
+  expect(adviceOn({ code: 'cancelled-before-start' }, NOTHING_SEEN).cause).toMatch(/before an update had begun\.$/);
+  const denied = { code: 'access-denied', fault: makeFault(), stack: 'staging' } as const;
+  expect(adviceOn(denied, NOTHING_SEEN).cause).toContain('on the stack `staging` (AccessDenied)');
 });

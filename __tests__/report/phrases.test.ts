@@ -29,6 +29,7 @@ describe('a list', () => {
     [['a', 'b'], 'a and b', '`a` and `b`'],
     [['a', 'b', 'c'], 'a, b and c', '`a`, `b` and `c`'],
     [['a', 'b', 'c', 'd'], 'a, b, c and 1 more', '`a`, `b`, `c` and 1 more'],
+    [['a', 'b', 'c', 'd', 'e'], 'a, b, c and 2 more', '`a`, `b`, `c` and 2 more'],
   ])('of %j, three at most', (items, plain, asCode) => {
     expect(listed(items, 3)).toBe(plain);
     expect(listedCode(items, 3)).toBe(asCode);

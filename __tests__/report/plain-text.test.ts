@@ -9,6 +9,8 @@ describe('a plain line', () => {
     ['has no colours or cursor moves', 'a\u001b[31mred\u001b[0m', 'a [31mred [0m'],
     ['shows what was hidden and turns back what was turned round', 'a\u202eb\u200bc', 'abc'],
     ['breaks a command at its beginning', '::error::no', ': :error::no'],
+    ['breaks every colon of it apart', ':::error::no', ': : :error::no'],
+    ['makes one blank of many breaks', 'one\u0000\r\n\u0085two', 'one two'],
     ['breaks a command that hides behind blanks', ' \t ::error::no', ': :error::no'],
     ['breaks a command put together from hidden parts', ':\u200b:error::no', ': :error::no'],
     ['breaks an old command anywhere', 'a ##[group]b', 'a ## [group]b'],
@@ -19,6 +21,7 @@ describe('a plain line', () => {
 
   test('keeps to its length and cuts no character in two', () => {
     expect(plainLine('abcdef', 4)).toBe('abc…');
+    expect(plainLine('abcd', 4)).toBe('abcd');
     expect(plainLine('ab😀def', 4)).toBe('ab…');
   });
 

@@ -163,6 +163,11 @@ describe('what AWS rejects', () => {
     ['ValidationError', 'TemplateURL must be a supported URL.', /`template-bucket`/],
     ['ValidationError', 'TemplateURL must reference a valid S3 object to which you have access.', /`template-bucket`/],
     ['LimitExceededException', 'ChangeSet limit exceeded for stack staging', /Delete old ones/],
+    ['LimitExceededException', 'You have reached the limit of change sets', /Delete old ones/],
+    ['LimitExceeded', 'Too many: changesets', /Delete old ones/],
+    ['LimitExceededException', 'Stack limit exceeded', /^Correct what it names/],
+    ['ValidationError', 'StackLimitExceeded: the change set', /^Correct what it names/],
+    ['ValidationError', 'S3 error: Access Denied', /in the region of the stack: the template is copied there first/],
     ['InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]', /`capabilities`/],
     ['ValidationError', 'Requires capabilities : [CAPABILITY_NAMED_IAM]', /`capabilities`/],
     ['ValidationError', 'Role arn:aws:iam::1:role/r is invalid or cannot be assumed', /`role-arn`/],
@@ -176,7 +181,8 @@ describe('what AWS rejects', () => {
 
   test('for too many change sets is helped by deleting one', () => {
     expect(rejected('LimitExceededException', 'ChangeSet limit exceeded').commands).toEqual([
-      expect.stringMatching(/^aws cloudformation list-change-sets --stack-name staging /),
+      'aws cloudformation list-change-sets --stack-name staging --region us-east-1 ' +
+        "--query 'Summaries[].[CreationTime,ChangeSetName]' --output text",
       'aws cloudformation delete-change-set --stack-name staging --region us-east-1 --change-set-name CHANGE_SET_NAME',
     ]);
   });

@@ -62,8 +62,7 @@ describe('the notes of the releases on the way', () => {
 
   test('that were not read are a link to the page that has them', () => {
     const text = releaseNotes(way([entry(V2026_04, { kind: 'unread' })]), ROOM);
-    expect(text).toContain(`[${V2026_04}](${RELEASES}/${V2026_04})`);
-    expect(text).not.toContain('Without their notes here');
+    expect(text).toContain(`</summary>\n\n[${V2026_04}](${RELEASES}/${V2026_04})\n\nFrom `);
   });
 
   test.each([
@@ -103,6 +102,13 @@ describe('the room for notes', () => {
     expect(text).toContain(
       `Without their notes here: [${V2017_04}](${RELEASES}/${V2017_04}) · [${V2017_03_REQUIRED}](${RELEASES}/${V2017_03_REQUIRED}) (required)`,
     );
+  });
+
+  test.each([
+    [300, `**[${V2026_04}](${RELEASES}/${V2026_04})**\n\nTold.`],
+    [299, `[${V2026_04}](${RELEASES}/${V2026_04})\n\nFrom `],
+  ])('of %d characters is enough for a beginning of notes, or not', (characters, words) => {
+    expect(releaseNotes(way([entry(V2026_04, 'Told.')]), characters)).toContain(`</summary>\n\n${words}`);
   });
 
   test('of none leaves the links alone, and of hundreds of those the newest', () => {

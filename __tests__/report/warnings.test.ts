@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Warning } from '../../src/domain/note.ts';
 import { warningWords, WARNING_CODES } from '../../src/report/warnings.ts';
 import { makeGitHubFacts } from '../builders/github.ts';
+import { makeApps } from '../builders/impact.ts';
 import { warningExamples } from '../builders/warnings.ts';
 
 describe('every warning', () => {
@@ -30,6 +31,40 @@ describe('how loudly it is said', () => {
   ])('%s is a %s', (code, level) => {
     const example = warningExamples().find((warning) => warning.code === code);
     expect(example === undefined ? undefined : warningWords(example).level).toBe(level);
+  });
+});
+
+describe('what a warning counts', () => {
+  const leftovers = (count: number): string =>
+    warningWords({
+      code: 'leftovers',
+      resources: Array.from({ length: count }, () => ({
+        logicalId: 'Key',
+        type: 'AWS::KMS::Key',
+        status: 'DELETE_FAILED',
+        reason: '',
+        atMs: 0,
+      })),
+    }).text;
+  const told = '`Key` (AWS::KMS::Key) went to DELETE_FAILED';
+
+  test.each([
+    [5, `${told}. No stack`],
+    [6, `${told}; and 1 more. No stack`],
+  ])('%d resources are told, five of them at most', (count, words) => {
+    expect(leftovers(count)).toContain(words);
+    expect(leftovers(count).split(told)).toHaveLength(6);
+  });
+
+  test.each([
+    [1, '1 process of a single copy will be down'],
+    [2, '2 processes of a single copy will be down'],
+  ])('%d at risk, with a command for whichever rack it is', (count, words) => {
+    const apps = makeApps();
+    const warning: Warning = { code: 'apps-at-risk', apps: { ...apps, processes: apps.processes.slice(0, count) } };
+    expect(warningWords(warning).text).toContain(words);
+    expect(warningWords(warning).text).toMatch(/ --app APP --rack RACK`\.$/);
+    expect(warningWords(warning, { rack: 'staging' }).text).toMatch(/ --app APP --rack staging`\.$/);
   });
 });
 

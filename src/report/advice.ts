@@ -22,6 +22,21 @@ export type Scene = Pick<
   'rack' | 'region' | 'arn' | 'before' | 'after' | 'target' | 'mode' | 'status' | 'steps' | 'recovered' | 'updated'
 >;
 
+/** Where nothing was seen of a rack: advice leans on the problem's own facts alone. */
+export const NOTHING_SEEN: Scene = {
+  rack: '',
+  region: '',
+  arn: undefined,
+  before: undefined,
+  after: undefined,
+  target: undefined,
+  mode: undefined,
+  status: undefined,
+  steps: [],
+  recovered: false,
+  updated: false,
+};
+
 /** One row for each code: a new code breaks the build until it has its words. */
 export type AdviceTable<Code extends ProblemCode> = {
   readonly [Each in Code]: (problem: ProblemOf<Each>, scene: Scene) => Advice;

@@ -68,7 +68,7 @@ const EFFECTS: Readonly<Record<DisruptionReason['effect'], string>> = {
 };
 
 export function effectWords({ effect, certainty }: DisruptionReason): string {
-  return `${EFFECTS[effect]}, ${certainty === 'certain' || effect === 'unknown' ? certainty : 'expected'}`;
+  return `${EFFECTS[effect]}, ${certainty}`;
 }
 
 /** The weightiest reason in a sentence; nothing where there is none. */
@@ -83,8 +83,9 @@ export function reasonWords({ reasons }: Disruption): string {
 /** What stands behind a reason, in which backticks mark names: the parameter, and the image that it moves to. */
 export function causeWords({ cause, oldValue, newValue }: DisruptionReason): string {
   const by = cause === undefined ? '' : `by \`${asFact(cause)}\``;
-  if (oldValue === undefined && newValue === undefined) return by;
-  const image = asFact(newValue ?? oldValue ?? '').startsWith('ami-') ? 'a new AMI: ' : '';
+  const known = newValue ?? oldValue;
+  if (known === undefined) return by;
+  const image = asFact(known).startsWith('ami-') ? 'a new AMI: ' : '';
   const from = oldValue === undefined ? 'not set' : `\`${asFact(oldValue)}\``;
   const to = newValue === undefined ? 'not set' : `\`${asFact(newValue)}\``;
   return `${by === '' ? '' : `${by}, `}${image}from ${from} to ${to}`;

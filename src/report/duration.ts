@@ -7,10 +7,8 @@ export function durationWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND));
   if (!Number.isFinite(seconds)) return 'an unknown time';
   if (seconds === 0) return 'less than 1 s';
-  if (seconds < 60) return `${seconds} s`;
   if (seconds < 600) return joined([Math.floor(seconds / 60), 'min'], [seconds % 60, 's']);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
   return joined([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
 }
 

@@ -4,7 +4,7 @@ import type { FleetRack, Standing } from '../domain/fleet-rack.ts';
 import type { Problem, ProblemCode } from '../domain/problem.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
 import { parseStackStatus } from '../domain/stack-status.ts';
-import type { Scene } from './advice.ts';
+import { NOTHING_SEEN, type Scene } from './advice.ts';
 
 /** `partly-listed`: some rack could not be read whole. The last two fail the step. */
 export type FleetOutcome = 'listed' | 'partly-listed' | 'refused' | 'failed';
@@ -52,17 +52,7 @@ export function sceneOf(
   { region }: Pick<FleetReport, 'region'>,
   rack?: Pick<FleetRack, 'name' | 'arn' | 'target' | 'status'>,
 ): Scene {
-  return {
-    rack: rack?.name ?? '',
-    region,
-    arn: rack?.arn,
-    before: undefined,
-    after: undefined,
-    target: rack?.target,
-    mode: 'check',
-    status: parseStackStatus(rack?.status ?? ''),
-    steps: [],
-    recovered: false,
-    updated: false,
-  };
+  if (rack === undefined) return { ...NOTHING_SEEN, region };
+  const { name, arn, target, status } = rack;
+  return { ...NOTHING_SEEN, rack: name, region, arn, target, status: parseStackStatus(status ?? '') };
 }

@@ -15,18 +15,23 @@ function grouped(count: number): string {
 
 /** `a, b and c`; past `most` the rest is a number. */
 export function listed(items: readonly string[], most = 10): string {
-  const facts = items.slice(0, most).map((item) => asFact(item));
-  const rest = items.length - facts.length;
-  if (rest > 0) return `${facts.join(', ')} and ${rest} more`;
-  return facts.length < 2 ? facts.join('') : `${facts.slice(0, -1).join(', ')} and ${facts.at(-1) ?? ''}`;
+  return enumerated(
+    items.slice(0, most).map((item) => asFact(item)),
+    items.length - most,
+  );
 }
 
 /** As `listed`, each set as code. */
 export function listedCode(items: readonly string[], most = 10): string {
-  const marked = items.slice(0, most).map((item) => `\`${asFact(item)}\``);
-  const rest = items.length - marked.length;
-  if (rest > 0) return `${marked.join(', ')} and ${rest} more`;
-  return marked.length < 2 ? marked.join('') : `${marked.slice(0, -1).join(', ')} and ${marked.at(-1) ?? ''}`;
+  return enumerated(
+    items.slice(0, most).map((item) => `\`${asFact(item)}\``),
+    items.length - most,
+  );
+}
+
+function enumerated(told: readonly string[], more: number): string {
+  const parts = more > 0 ? [told.join(', '), `${more} more`] : [told.slice(0, -1).join(', '), ...told.slice(-1)];
+  return parts.filter((part) => part !== '').join(' and ');
 }
 
 /** Each with what is told of it; past `most`, how many more there are. */

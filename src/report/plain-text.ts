@@ -5,7 +5,7 @@ const LINE_BUDGET = 500;
 
 // Control characters (colours and cursor moves too), what ends a line anywhere, what hides text or turns it around.
 // eslint-disable-next-line no-control-regex
-const BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 
 /**

@@ -34,8 +34,9 @@ const MOST_LINKS = 60;
 
 /** @param characters of all notes together; the releases whose notes do not fit are told as links. */
 export function releaseNotes(way: NotesOnTheWay | undefined, characters: number): string {
-  const [newest] = way?.releases ?? [];
-  if (way === undefined || newest === undefined) return '';
+  if (way === undefined) return '';
+  const [newest] = way.releases;
+  if (newest === undefined) return '';
   const { told, left } = divided(way.releases, characters);
   const everything = link('all changes', comparePage(way.from, newest.version));
   const title = `Release notes: ${counted(way.releases.length, 'release')} on the way`;

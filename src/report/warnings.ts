@@ -1,7 +1,7 @@
 /** The words for every warning, and how loudly each is said. */
 import { keysOf } from '../domain/total-table.ts';
 import type { Warning } from '../domain/note.ts';
-import { failureWords, type Scene } from './advice.ts';
+import { failureWords, NOTHING_SEEN, type Scene } from './advice.ts';
 import { processWords } from './app-words.ts';
 import { droppedWords, lossWords } from './loss-words.ts';
 import { commentWords } from './comment-words.ts';
@@ -21,21 +21,6 @@ type Code = Warning['code'];
 type WarningOf<Each extends Code> = Extract<Warning, { readonly code: Each }>;
 
 const LEFTOVERS_TOLD = 5;
-
-/** A warning is told before there is a report; what it says of a problem leans on the problem's own facts. */
-const UNSEEN: Scene = {
-  rack: '',
-  region: '',
-  arn: undefined,
-  before: undefined,
-  after: undefined,
-  target: undefined,
-  mode: 'plan',
-  status: undefined,
-  steps: [],
-  recovered: false,
-  updated: false,
-};
 
 const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene) => WarningWords } = {
   blocked: ({ required, target, next }) =>
@@ -158,9 +143,9 @@ const MISSED = {
 /** All codes that have words, for tests. */
 export const WARNING_CODES: readonly Code[] = keysOf(TABLE);
 
-/** @param scene what is known by then: the report, once there is one. */
+/** @param scene what is known by then: a warning is told before there is a report, and once more when there is. */
 export function warningWords(one: Warning, scene: Partial<Scene> = {}): WarningWords {
-  return wordsByRow(one.code, one, { ...UNSEEN, ...scene });
+  return wordsByRow(one.code, one, { ...NOTHING_SEEN, ...scene });
 }
 
 /** A row takes the warning of its own code: for one code at a time, the type checker follows that. */
