@@ -71,6 +71,30 @@ export const LISTINGS: Readonly<Record<string, FleetReport>> = {
   'After the updates': listing(MEMBERS, {
     earlier: earlier({ prod: day(1), done: day(5), staging: day(1), vanished: day(1) }),
   }),
+  'After updates that went otherwise': listing(
+    [...MEMBERS, rackMember('back', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' })],
+    {
+      earlier: earlier({ 'prod-eu': day(1), qa: day(3), back: day(1), prod: day(3), done: day(5) }),
+    },
+  ),
+  'Without the list of releases': {
+    region: 'us-east-1',
+    fleet: assembleFleet(MEMBERS, undefined, makeFleetRequest(), NOW),
+    latest: undefined,
+    problem: {
+      code: 'catalog-unreadable',
+      location: 's3://convox/release/versions.json',
+      fault: makeFault({
+        kind: 'unavailable',
+        service: 's3',
+        operation: 'GetObject',
+        code: 'ECONNRESET',
+        message: 'socket hang up',
+        httpStatus: undefined,
+      }),
+    },
+    compared: false,
+  },
   'A pin behind a required release': listing(MEMBERS, {
     version: day(5),
     route: { ...makeFleetRequest().route, target: { kind: 'exact', version: day(5) } },

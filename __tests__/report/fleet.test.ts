@@ -134,6 +134,11 @@ describe('the outputs of a listing', () => {
     ],
     [unlisted({ code: 'bad-inputs', inputs: [] }), 'refused'],
     [reportOn([STAGING], {}, { code: 'also-required-unknown', versions: [day(9)] }), 'refused'],
+    [reportOn([STAGING], {}, { code: 'no-published-release' }), 'refused'],
+    [
+      reportOn([STAGING], {}, { code: 'target-unknown', target: day(9), before: undefined, after: undefined }),
+      'refused',
+    ],
     [reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] }), 'failed'],
   ])('name the ending', (report, outcome) => {
     expect(fleetOutputsOf(report, undefined).outcome).toBe(outcome);

@@ -71,8 +71,11 @@ describe('the way out', () => {
 
   test('is no command with what could run another one', () => {
     const problem: Problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined };
-    const { commands } = adviceOn(problem, foldReport(runWithProblem(problem, { rack: 'a; rm -rf /' }), 0));
-    expect(commands[0]).toBe('aws cloudformation continue-update-rollback --stack-name RACK --region us-east-1');
+    const { commands } = adviceOn(
+      problem,
+      foldReport(runWithProblem(problem, { rack: 'a; rm -rf /', region: '$(x)' }), 0),
+    );
+    expect(commands[0]).toBe('aws cloudformation continue-update-rollback --stack-name RACK --region REGION');
   });
 });
 

@@ -14,7 +14,7 @@ export function fleetAnnotationsOf(report: FleetReport): readonly Annotation[] {
 
 function errorOf(report: FleetReport, title: string): readonly Annotation[] {
   if (report.problem === undefined) return [];
-  const { cause, details = [], next, commands } = fleetAdvice(report);
+  const { cause, details = [], next, commands } = fleetAdvice(report.problem, report);
   const message = [cause, ...details, next, ...commands].map(annotationLine).join('\n');
   return [{ level: 'error', title, message }];
 }

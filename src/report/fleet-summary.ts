@@ -33,7 +33,7 @@ function verdict(report: FleetReport): string {
 
 function problemPart(report: FleetReport): string {
   if (report.problem === undefined) return '';
-  const { cause, details: lines = [], next, commands: toRun } = fleetAdvice(report);
+  const { cause, details: lines = [], next, commands: toRun } = fleetAdvice(report.problem, report);
   const list = lines.map((line) => `- ${prose(line)}`).join('\n');
   return [prose(cause), list, prose(next), commands(toRun)].filter((part) => part !== '').join('\n\n');
 }
@@ -61,9 +61,9 @@ function nameCell({ name, arn, canary }: FleetRack): string {
 }
 
 /** Where it goes next, and where it is to end. */
-function nextCell({ next, target, standing }: FleetRack): string {
-  if (next === undefined || standing === 'refused') return '';
-  return target === undefined || target === next ? code(next) : `${code(next)}, then on to ${code(target)}`;
+function nextCell({ next, target }: FleetRack): string {
+  if (next === undefined || target === undefined) return '';
+  return target === next ? code(next) : `${code(next)}, then on to ${code(target)}`;
 }
 
 function knowing(report: FleetReport, most: number): string {

@@ -45,7 +45,8 @@ function ofRack(report: FleetReport, rack: FleetRack): readonly FleetWarning[] {
   }
   if (rack.problem === undefined) return [];
   const { cause, next, commands } = adviceOn(rack.problem, sceneOf(report, rack));
-  const recovers = rack.standing === 'stuck' && rack.goesTo !== undefined;
+  // With something in its way a rack goes on only where the update is to clear that away.
+  const recovers = rack.goesTo !== undefined;
   return [
     {
       level,

@@ -1,6 +1,7 @@
 /** A listing of the racks in words: its verdict, how a rack stands, and what became of it. */
 import { keysOf } from '../domain/total-table.ts';
 import type { Became, FleetRack, Standing } from '../domain/fleet-rack.ts';
+import type { Problem } from '../domain/problem.ts';
 import { adviceOn } from './problems.ts';
 import { countStandings, fleetOutcome, sceneOf, type FleetReport } from './fleet-report.ts';
 import { counted, listed } from './phrases.ts';
@@ -106,16 +107,14 @@ function becameCounts(racks: readonly FleetRack[]): string {
 export function fleetReason(report: FleetReport): string {
   const { problem } = report;
   if (problem === undefined) return fleetVerdict(report);
-  const { cause, details = [] } = fleetAdvice(report);
+  const { cause, details = [] } = fleetAdvice(problem, report);
   return plainLine([cause, details.join('; ')].join(' ').replaceAll('`', ''), REASON_BUDGET);
 }
 
 const REASON_BUDGET = 1_000;
 
 /** What is said of a listing that failed. */
-export function fleetAdvice(report: FleetReport): ReturnType<typeof adviceOn> {
-  const { problem } = report;
-  if (problem === undefined) return { cause: '', next: '', commands: [] };
+export function fleetAdvice(problem: Problem, report: FleetReport): ReturnType<typeof adviceOn> {
   const said = adviceOn(problem, sceneOf(report));
   if (problem.code !== 'access-denied' || problem.stack !== '*') return said;
   return {
