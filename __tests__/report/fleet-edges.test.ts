@@ -60,10 +60,10 @@ describe('a listing without the list of releases', () => {
     );
   });
 
-  test('counts them so, and names no latest release', () => {
+  test('counts them so, and names no latest release and no file that was not written', () => {
     const outputs = fleetOutputsOf(report, undefined);
     expect(JSON.parse(outputs.counts)).toMatchObject({ unknown: 3, stuck: 1, busy: 1, behind: 0 });
-    expect(outputs['latest-version']).toBe('');
+    expect([outputs['latest-version'], outputs.report]).toEqual(['', '']);
   });
 });
 

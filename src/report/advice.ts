@@ -19,7 +19,7 @@ export interface Advice {
 /** What advice may lean on besides the problem's own facts. */
 export type Scene = Pick<
   Report,
-  'rack' | 'region' | 'arn' | 'before' | 'after' | 'target' | 'mode' | 'status' | 'steps' | 'recovered' | 'updated'
+  'rack' | 'region' | 'arn' | 'after' | 'mode' | 'status' | 'steps' | 'recovered' | 'updated'
 >;
 
 /** Where nothing was seen of a rack: advice leans on the problem's own facts alone. */
@@ -27,9 +27,7 @@ export const NOTHING_SEEN: Scene = {
   rack: '',
   region: '',
   arn: undefined,
-  before: undefined,
   after: undefined,
-  target: undefined,
   mode: undefined,
   status: undefined,
   steps: [],

@@ -3,7 +3,6 @@ import type { Fleet } from '../domain/fleet.ts';
 import type { FleetRack, Standing } from '../domain/fleet-rack.ts';
 import type { Problem, ProblemCode } from '../domain/problem.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
-import { parseStackStatus } from '../domain/stack-status.ts';
 import { NOTHING_SEEN, type Scene } from './advice.ts';
 
 /** `partly-listed`: some rack could not be read whole. The last two fail the step. */
@@ -48,11 +47,6 @@ export function countStandings(racks: readonly FleetRack[]): Readonly<Record<Sta
 }
 
 /** What the advice on a rack's problem leans on: a listing has seen no more of it. */
-export function sceneOf(
-  { region }: Pick<FleetReport, 'region'>,
-  rack?: Pick<FleetRack, 'name' | 'arn' | 'target' | 'status'>,
-): Scene {
-  if (rack === undefined) return { ...NOTHING_SEEN, region };
-  const { name, arn, target, status } = rack;
-  return { ...NOTHING_SEEN, rack: name, region, arn, target, status: parseStackStatus(status ?? '') };
+export function sceneOf({ region }: Pick<FleetReport, 'region'>, rack?: Pick<FleetRack, 'name' | 'arn'>): Scene {
+  return { ...NOTHING_SEEN, region, ...(rack !== undefined && { rack: rack.name, arn: rack.arn }) };
 }
