@@ -51,6 +51,31 @@ describe('what became of a rack', () => {
   });
 });
 
+describe('a rack that could not be read this time', () => {
+  const unread: FleetMember = {
+    kind: 'unclear',
+    name: 'staging',
+    stack: undefined,
+    problem: { code: 'aws-unavailable', fault: makeFault({ kind: 'unavailable' }) },
+  };
+  const earlier = new Map(
+    ['staging', 'prod'].map((name) => [name, { version: day(1), status: 'UPDATE_COMPLETE', updatedAt: undefined }]),
+  );
+
+  test('is not told as updated, and not handed on as such', () => {
+    const report = reportOn([unread, PROD], { request: { earlier } });
+    expect(fleetVerdict(report)).toBe(
+      'Of 2 racks in us-east-1, 1 went to another release; now 1 not read whole and 1 behind',
+    );
+    expect(fleetOutputsOf(report, undefined).updated).toBe('["prod"]');
+    expect((report.fleet?.racks ?? []).map(becameOfRack)).toEqual([`went from ${day(1)} to ${day(3)}`, '']);
+  });
+
+  test('alone leaves nothing to be told of what became of the racks', () => {
+    expect(fleetVerdict(reportOn([unread], { request: { earlier } }))).toBe('1 rack in us-east-1: 1 not read whole');
+  });
+});
+
 describe('a listing without the list of releases', () => {
   const report = listingOf('Without the list of releases');
 

@@ -61,7 +61,7 @@ export interface FleetRack {
   /** What stands against an update. */
   readonly problem: Problem | undefined;
   readonly earlier: EarlierRack | undefined;
-  /** Undefined where there is nothing to compare with. */
+  /** Undefined where there is nothing to compare with, or nothing to compare. */
   readonly became: Became | undefined;
 }
 
@@ -163,8 +163,13 @@ function distance(catalog: ReleaseCatalog, from: RackVersion, to: RackVersion): 
   };
 }
 
-function becameOf({ status, version, updatedAt, standing }: Seen & Way, earlier: EarlierRack | undefined): Became {
+function becameOf(
+  { status, version, updatedAt, standing }: Seen & Way,
+  earlier: EarlierRack | undefined,
+): Became | undefined {
   if (earlier === undefined) return 'new';
+  // Of a stack that could not be read nothing is known, least of all that its release is another one.
+  if (status === undefined) return undefined;
   if (standing === 'busy') return 'busy';
   if (standing === 'stuck' && earlier.status !== status) return 'stuck';
   if (version !== earlier.version) return 'updated';

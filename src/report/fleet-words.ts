@@ -81,9 +81,10 @@ function verdict(report: FleetReport): string {
   }
   if (fleet.racks.length === 0) return `There is no rack to list${place}`;
   const stand = standingCounts(fleet.racks);
-  return compared
-    ? `Of ${counted(fleet.racks.length, 'rack')}${place}, ${becameCounts(fleet.racks)}; now ${stand}`
-    : `${counted(fleet.racks.length, 'rack')}${place}: ${stand}`;
+  const became = compared ? becameCounts(fleet.racks) : '';
+  return became === ''
+    ? `${counted(fleet.racks.length, 'rack')}${place}: ${stand}`
+    : `Of ${counted(fleet.racks.length, 'rack')}${place}, ${became}; now ${stand}`;
 }
 
 function standingCounts(racks: readonly FleetRack[]): string {
