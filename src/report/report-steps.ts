@@ -2,6 +2,7 @@
 import { countChanges, type ChangeCounts, type ResourceChange } from '../domain/change-set.ts';
 import type { Note } from '../domain/note.ts';
 import type { RackVersion } from '../domain/rack-version.ts';
+import type { Route } from '../domain/route.ts';
 import { isStackRow, type Progress, type StackEvent } from '../domain/stack-event.ts';
 import { updateEndOf, type StackStatus } from '../domain/stack-status.ts';
 import { NO_IMPACT, withImpact, type ReportImpact } from './report-impact.ts';
@@ -57,9 +58,11 @@ interface Draft {
 export function stepsOf(notes: readonly Note[]): readonly ReportStep[] {
   const drafts: Draft[] = [];
   let rack = NO_IMPACT;
-  for (const [index, note] of notes.entries()) {
+  let planned: Draft | undefined;
+  for (const note of notes) {
     if (note.kind === 'rack-read') rack = withImpact(NO_IMPACT, note);
-    const begun = begunBy(note, () => notes.slice(0, index), drafts.at(-1));
+    if (note.kind === 'route-planned') planned = firstStepOf(note.route);
+    const begun = begunBy(note, planned, drafts.at(-1));
     if (begun !== undefined) drafts.push({ ...begun, impact: rack });
     const draft = drafts.at(-1);
     if (draft !== undefined) take(note, draft);
@@ -72,29 +75,25 @@ export function tookOf({ startedAtMs, endedAtMs }: ReportStep): number | undefin
   return startedAtMs === undefined || endedAtMs === undefined ? undefined : endedAtMs - startedAtMs;
 }
 
-function begunBy(note: Note, before: () => readonly Note[], last: Draft | undefined): Draft | undefined {
+function begunBy(note: Note, planned: Draft | undefined, last: Draft | undefined): Draft | undefined {
   switch (note.kind) {
     case 'step-began':
       return draftOf(note.from, note.to, note.required);
     case 'operation-began':
-      return isExpected(last) ? undefined : draftOf(note.from, note.to);
+      // It belongs to the step that waits for one; any other (met under way, or after an end) is a step of its own.
+      return last === undefined || last.began !== undefined ? draftOf(note.from, note.to) : undefined;
     case 'parameters-planned':
-      return last === undefined ? onlyPlanned(before()) : undefined;
+      // A plan begins no step; what it plans is the first stop of its route.
+      return last === undefined ? planned : undefined;
     default:
       return undefined;
   }
 }
 
-/** A plan begins no step; what it plans is the first stop of its route. */
-function onlyPlanned(notes: readonly Note[]): Draft | undefined {
-  const route = notes.findLast((note) => note.kind === 'route-planned')?.route;
-  const stop = route?.kind === 'way' ? route.stops[0] : undefined;
-  return route?.kind !== 'way' || stop === undefined ? undefined : draftOf(route.current, stop.version, stop.required);
-}
-
-/** An operation belongs to the step that waits for one; any other (met under way, or after an end) is a step of its own. */
-function isExpected(draft: Draft | undefined): boolean {
-  return draft !== undefined && draft.ended === undefined && draft.began === undefined;
+function firstStepOf(route: Route): Draft | undefined {
+  if (route.kind !== 'way') return undefined;
+  const [stop] = route.stops;
+  return stop === undefined ? undefined : draftOf(route.current, stop.version, stop.required);
 }
 
 function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft {
@@ -186,14 +185,8 @@ function rollbackOf(events: readonly StackEvent[]): ReportStep['rollback'] {
 function stateOf({ began, ended, to }: Draft): StepState {
   if (began === undefined) return 'planned';
   if (ended === undefined) return 'under-way';
-  switch (updateEndOf(ended.status)) {
-    case 'complete':
-      return ended.version === to ? 'complete' : 'elsewhere';
-    case 'rolled-back':
-      return 'rolled-back';
-    case 'failed':
-      return 'failed';
-    case undefined:
-      return ended.version === to ? 'complete' : 'elsewhere';
-  }
+  const end = updateEndOf(ended.status);
+  // No update ends in CREATE_COMPLETE or after an import; where a stack is left so, its release alone can tell.
+  if (end !== undefined && end !== 'complete') return end;
+  return ended.version === to ? 'complete' : 'elsewhere';
 }
