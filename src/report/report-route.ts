@@ -41,18 +41,19 @@ export function reportRoute(
   problem: Problem | undefined,
 ): ReportRoute | undefined {
   const routes = notes.filter((note) => note.kind === 'route-planned').map((note) => note.route);
-  const [first, last] = [routes[0], routes.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
+  const [first] = routes;
+  if (first === undefined) return undefined;
   const stops = wholeWay(notes).map((stop) => ({ ...stop, state: stateOf(stop.version, passage, steps) }));
   const next = stops.findIndex((stop) => stop.state !== 'reached');
   return {
     kind: first.kind,
     direction: first.kind === 'way' ? first.direction : undefined,
     because: first.kind === 'up-to-date' ? first.because : undefined,
-    target: first.target ?? last.target,
-    latest: last.latest ?? first.latest,
+    target: first.target,
+    // The catalog is read anew before each step, and may have grown meanwhile.
+    latest: routes.findLast(({ latest }) => latest !== undefined)?.latest,
     stops: stops.map((stop, index) => (index === next && stop.state === 'ahead' ? { ...stop, state: 'next' } : stop)),
-    blockedBy: blockedBy(notes, problem),
+    blockedBy: blockedBy(first, problem),
     // Of a refused pin as well: its first stop is what the operator sets `version` to, and what `step` would go to.
     nextVersion: stops[next]?.version,
   };
@@ -66,7 +67,7 @@ function wholeWay(notes: readonly Note[]): readonly Stop[] {
     if (note.kind === 'operation-ended') reached.add(note.version);
     if (note.kind !== 'route-planned' || note.route.kind === 'up-to-date') continue;
     // Mostly there is no way where it is refused; then what was gone before is all that there is.
-    if (note.route.kind === 'refused' && note.route.stops.length === 0) continue;
+    if (note.route.stops.length === 0) continue;
     stops = [...stops.filter((stop) => reached.has(stop.version)), ...note.route.stops];
   }
   return stops;
@@ -80,17 +81,9 @@ function stateOf(version: RackVersion, passage: RackPassage, steps: readonly Rep
   return step === undefined || step.state === 'planned' ? 'ahead' : 'failed';
 }
 
-function blockedBy(notes: readonly Note[], problem: Problem | undefined): RackVersion | undefined {
+/** Where a required release ends a run there is but one route: the next run plans the next. */
+function blockedBy(route: Route, problem: Problem | undefined): RackVersion | undefined {
   if (problem?.code === 'required-in-the-way' || problem?.code === 'downgrade-passes-required') return problem.required;
   // A run that failed was ended by its failure, whatever lay ahead.
-  if (problem !== undefined) return undefined;
-  const told = notes.map((note) =>
-    note.kind === 'warned' && note.warning.code === 'blocked' ? note.warning : undefined,
-  );
-  const warning = told.findLast((one) => one !== undefined);
-  if (warning !== undefined) return warning.required;
-  const route = notes
-    .map((note) => (note.kind === 'route-planned' ? note.route : undefined))
-    .find((one) => one?.kind === 'way');
-  return route?.kind === 'way' ? route.blockedBy : undefined;
+  return problem === undefined && route.kind === 'way' ? route.blockedBy : undefined;
 }
