@@ -111,10 +111,9 @@ function takeRack({ rack }: Extract<Note, { kind: 'rack-read' }>, draft: Draft):
 
 function takeBeginning(note: Extract<Note, { kind: 'operation-began' }>, draft: Draft): void {
   draft.underWay = true;
+  const { before, after } = draft;
+  if (before === undefined || after === undefined) return;
   // A rack met in the middle of an update showed that update's Version; what it comes from, only the operation knows.
-  const first = draft.before !== undefined && draft.before.version === draft.after?.version;
-  if (note.how === 'joined' && first && draft.before !== undefined) {
-    draft.before = { ...draft.before, version: note.from };
-  }
-  if (draft.after !== undefined) draft.after = { ...draft.after, version: note.from };
+  if (note.how === 'joined' && before.version === after.version) draft.before = { ...before, version: note.from };
+  draft.after = { ...after, version: note.from };
 }
