@@ -37,7 +37,9 @@ export function standingWords(report: Report): string {
       ? 'Nothing was changed; how the rack stands was not seen.'
       : `Nothing was changed; the stack is in ${status}.`;
   }
-  if (updated) return `The rack now runs ${after.version}${stack} (before this run ${before?.version ?? 'not seen'}).`;
+  if (updated && before !== undefined) {
+    return `The rack now runs ${after.version}${stack} (before this run ${before.version}).`;
+  }
   const attempted = recovered || ATTEMPTED.has(report.problem?.code) || steps.some((step) => step.how !== undefined);
   return attempted
     ? `The rack runs ${after.version}, as before this run${stack}.`
