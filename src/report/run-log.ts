@@ -15,17 +15,10 @@ export interface RunLog {
 /** `plan`: how a step was planned. `events`: what AWS did. Everything else is to be read without unfolding anything. */
 type Group = 'plan' | 'events';
 
-/** What stays in a group once it is open; any other note that says something closes it. */
+/** What stays in a group once it is open, besides what opens it; any other note that says something closes it. */
 const INSIDE: Readonly<Record<Group, ReadonlySet<Note['kind']>>> = {
-  plan: new Set<Note['kind']>([
-    'parameters-planned',
-    'parameters-compared',
-    'change-set-created',
-    'look-failed',
-    'still-waiting',
-    'warned',
-  ]),
-  events: new Set<Note['kind']>(['event-seen', 'look-failed', 'still-waiting', 'warned', 'cancel-asked']),
+  plan: new Set<Note['kind']>(['parameters-compared', 'look-failed', 'still-waiting', 'warned']),
+  events: new Set<Note['kind']>(['look-failed', 'still-waiting', 'warned', 'cancel-asked']),
 };
 
 const OPENING: Readonly<Partial<Record<Note['kind'], Group>>> = {
