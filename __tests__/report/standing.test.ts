@@ -42,6 +42,11 @@ describe('how the rack stands', () => {
       'Nothing was changed: the rack runs 20170202012654.',
     ],
     [
+      'a step was planned, and refused',
+      [...beginning(), ...stepBegins().slice(0, 3), ended({ code: 'change-set-empty', version: V2017_03_REQUIRED })],
+      'Nothing was changed: the rack runs 20170202012654, its stack in UPDATE_COMPLETE.',
+    ],
+    [
       'an update was rolled back',
       [...beginning(), ended(rolledBack)],
       'The rack runs 20170202012654, as before this run, its stack in UPDATE_ROLLBACK_COMPLETE.',
