@@ -6,9 +6,19 @@ import { endingOf } from '../../src/domain/update-outcome.ts';
 import { annotationsOf } from '../../src/report/annotations.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { foldReport } from '../../src/report/report.ts';
-import { verdictLine } from '../../src/report/verdict.ts';
+import { verdictLine, verdictMarkdown } from '../../src/report/verdict.ts';
 import { makeFault } from '../builders/fault.ts';
-import { beginning, plannedRun, runBegan, runEnded, runWithProblem, stepGoesWell } from '../builders/notes.ts';
+import {
+  BEGAN_AT_MS,
+  beginning,
+  plannedRun,
+  runBegan,
+  runEnded,
+  runWithProblem,
+  stepBegins,
+  stepGoesWell,
+} from '../builders/notes.ts';
+import { makeRack } from '../builders/rack.ts';
 import { makeWay } from '../builders/route.ts';
 import { STACK_ARN } from '../builders/stack.ts';
 import { V2017_02, V2026_04 } from '../builders/version.ts';
@@ -108,6 +118,7 @@ describe('what did not come of a run', () => {
     ['plan', neverQuiet, 'staging got no plan: another operation was on its stack all along'],
     ['update', neverQuiet, 'staging was not updated: another operation was on its stack all along'],
     ['check', { code: 'no-published-release' }, 'staging would not be updated: refused as things stand'],
+    ['plan', { code: 'no-published-release' }, 'staging would not be updated: refused as things stand'],
     [
       'update',
       { code: 'no-published-release' },
@@ -116,4 +127,42 @@ describe('what did not come of a run', () => {
   ])('%s, %j', (mode, problem, verdict) => {
     expect(verdictOf(runWithProblem(problem, { mode }))).toBe(verdict);
   });
+});
+
+describe('a rollback that was continued', () => {
+  const recovery: Note = { kind: 'recovery-began', atMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+  const ended = runEnded(endingOf({ code: 'timed-out', limitMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' }));
+
+  test.each<[string, readonly Note[], string]>([
+    [
+      'and was not over in time is what goes on',
+      [...beginning(), recovery, ended],
+      'staging is not seen back yet: the rollback that was continued goes on in AWS',
+    ],
+    [
+      'and was over before an update that was not is the past',
+      [...beginning(), recovery, ...stepBegins(), ended],
+      'staging is not seen at 20170306140228 yet: this run has ended, and AWS may still be at work',
+    ],
+    [
+      'and was overtaken by somebody else before the catalog failed tells where the rack went',
+      [
+        ...beginning().slice(0, 3),
+        recovery,
+        { kind: 'rack-read', rack: makeRack({ version: V2026_04 }) },
+        runEnded(endingOf({ code: 'catalog-unusable', location: 's3://convox', flaws: [] })),
+      ],
+      'staging went from 20170202012654 to 20260421192651, and then this run failed',
+    ],
+  ])('%s', (_what, notes, verdict) => {
+    expect(verdictOf(notes)).toBe(verdict);
+  });
+});
+
+test.each<[string, readonly Note[], string]>([
+  ['where it was, when, and how long it took', beginning(), 'us-east-1 · 2026-04-22 12:00:00 UTC · took 2 min'],
+  ['no region where none was told', [], '2026-04-22 12:02:00 UTC · took less than 1 s'],
+])('under the verdict stands %s', (_what, notes, facts) => {
+  const report = foldReport(notes, BEGAN_AT_MS + 120_000);
+  expect(verdictMarkdown(report).split('\n').slice(1)).toEqual(['', facts]);
 });

@@ -54,9 +54,7 @@ function sentence(report: Report, setting: Setting): string {
   const target = version(report.steps.at(-1)?.to ?? report.target);
   switch (outcomeOf(report)) {
     case 'updated':
-      return report.updated
-        ? `${rack} ${went(report)} from ${before} to ${after}`
-        : `${rack} was updated and runs ${after}`;
+      return `${rack} ${went(report)} from ${before} to ${after}`;
     case 'up-to-date':
       return `${rack} is up to date: ${upToDateWords(report, after, version)}`;
     case 'behind':
