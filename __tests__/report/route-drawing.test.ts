@@ -3,7 +3,11 @@ import type { RackVersion } from '../../src/domain/rack-version.ts';
 import type { ReportStop, StopState } from '../../src/report/report-route.ts';
 import { foldReport, type Report } from '../../src/report/report.ts';
 import { routeDrawing } from '../../src/report/route-drawing.ts';
-import { plannedRun, runWithProblem, updatedRun } from '../builders/notes.ts';
+import type { Note } from '../../src/domain/note.ts';
+import { beginning, plannedRun, runWithProblem, stepBegins, updatedRun } from '../builders/notes.ts';
+import { makeUpToDate } from '../builders/route.ts';
+
+const UP_TO_DATE: Note = { kind: 'route-planned', route: makeUpToDate() };
 
 const versionOf = (index: number): RackVersion => `2026010100${String(index).padStart(4, '0')}` as RackVersion;
 
@@ -82,6 +86,29 @@ describe('the drawing of a route', () => {
       '4 more: to come',
       `${versionOf(11)}: to come`,
     ]);
+  });
+
+  test('of a long way draws what it leaves out as no required release, without a time on its arrow', () => {
+    const lines = routeDrawing(longRoute(12, 6)).split('\n');
+    expect(lines).toContain('  stop1["4 more<br>passed"]:::passed');
+    expect(lines).toContain('  stop5["4 more<br>to come"]:::to-come');
+    expect(lines).toContain('  stop0 --> stop1');
+    expect(lines).toContain('  stop4 -.-> stop5');
+  });
+
+  test('leaves out no single release: it would take as much room as the word that it is left out', () => {
+    expect(boxesOf(longRoute(6, 3)).map((box) => box.split(':')[0])).toEqual([
+      '20170202012654',
+      ...Array.from({ length: 6 }, (_, index) => versionOf(index)),
+    ]);
+  });
+
+  test('has no time on the way to a stop whose step was not seen to its end', () => {
+    expect(routeDrawing(foldReport([...beginning(), ...stepBegins()], 0)).split('\n')).toContain('  stop0 --> stop1');
+  });
+
+  test('is left out where the rack is up to date', () => {
+    expect(routeDrawing(foldReport([...beginning().slice(0, 3), UP_TO_DATE], 0))).toBe('');
   });
 
   test('is left out where there is no way', () => {

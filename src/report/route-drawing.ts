@@ -107,14 +107,13 @@ function shortened(boxes: readonly Box[]): readonly Box[] {
 function gap(left: readonly Box[]): readonly Box[] {
   const [first] = left;
   if (first === undefined) return [];
-  const last = left.at(-1) ?? first;
   return left.length === 1
     ? left
     : [
         {
-          ...last,
+          ...first,
           title: `${left.length} more`,
-          words: last.look === 'to-come' ? 'to come' : 'passed',
+          words: first.look === 'to-come' ? 'to come' : 'passed',
           required: false,
           took: '',
         },
