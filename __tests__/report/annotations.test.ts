@@ -40,10 +40,15 @@ describe('annotations', () => {
 
   test('of a run that was cut off have an error, for it fails the step', () => {
     const report = foldReport([...beginning(), { kind: 'cancel-asked', signal: 'SIGTERM' }], 0);
-    expect(annotationsOf(report)).toMatchObject([
+    expect(annotationsOf(report)).toEqual([
       {
         level: 'error',
-        message: expect.stringMatching(/cancelled.*cut off[^]*As far as this run saw[^]*Run this again/),
+        title: 'staging: this run was cut off before it came to an end',
+        message: [
+          'The workflow was cancelled, and this run was cut off before it came to an end.',
+          'As far as this run saw, the rack runs 20170202012654, its stack in UPDATE_COMPLETE.',
+          'What AWS has begun goes on without this run. Run this again with the same settings: it takes up what is under way.',
+        ].join('\n'),
       },
     ]);
   });
@@ -129,6 +134,29 @@ describe('bad inputs', () => {
     expect(message).toMatch(/\nAnd \d+ more; the summary of this run has them all\.\nNothing was changed/);
     expect(message).toMatch(/Nothing was asked of AWS\.$/);
   });
+
+  describe('use the room to its end', () => {
+    // Each line, the last one too, is counted with the sign that ends it.
+    const MOST = 3_999;
+    const inputsWith = (count: number, filler: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        input: `input-${index}`,
+        given: 'x'.repeat(100),
+        accepted: 'y'.repeat(index === 0 ? filler : 200),
+      }));
+
+    test('where all of them just fit', () => {
+      const filler = MOST - messageOf(inputsWith(11, 1)).length + 1;
+      expect(messageOf(inputsWith(11, filler))).toHaveLength(MOST);
+      expect(messageOf(inputsWith(11, filler))).not.toContain('more;');
+      expect(messageOf(inputsWith(11, filler + 1))).toContain('\nAnd 1 more; the summary');
+    });
+
+    test('where as many as are told just fit', () => {
+      const lengths = Array.from({ length: 400 }, (_, filler) => messageOf(inputsWith(45, filler + 1)).length);
+      expect(Math.max(...lengths)).toBe(MOST);
+    });
+  });
 });
 
 test('before the name of the rack is known, an annotation is of a Convox rack', () => {
@@ -156,4 +184,15 @@ test('commands past the room that the runner gives are left out whole', () => {
   const [error] = annotationsOf(foldReport(runWithProblem(problem), 0));
   expect(error?.message.length).toBeLessThanOrEqual(4_096);
   expect(error?.message).toMatch(/--rack staging$/);
+});
+
+test('commands use that room to its end', () => {
+  const lengthWith = (filler: number): number => {
+    const processes = makeApps().processes.flatMap((one) =>
+      Array.from({ length: 20 }, (_, index) => ({ ...one, app: 'a'.repeat(index === 0 ? filler : 200) })),
+    );
+    const problem = { code: 'downtime-refused', version: V2026_04, processes } as const;
+    return annotationsOf(foldReport(runWithProblem(problem), 0))[0]?.message.length ?? 0;
+  };
+  expect(Math.max(...Array.from({ length: 300 }, (_, filler) => lengthWith(filler + 1)))).toBe(3_999);
 });

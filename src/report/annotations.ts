@@ -47,9 +47,9 @@ function errorMessage(report: Report): string {
   const standing = standingWords(report);
   if (report.problem !== undefined) {
     const { cause, details = [], next, commands } = adviceOn(report.problem, report);
-    const [first, ...then] = [cause, standing, next].map(annotationLine);
-    const told = fitting(details, MESSAGE_BUDGET - lengthOf([first ?? '', ...then]));
-    const lines = [first ?? '', ...told, ...then];
+    const first = annotationLine(cause);
+    const then = [standing, next].map(annotationLine);
+    const lines = [first, ...fitting(details, MESSAGE_BUDGET - lengthOf([first, ...then])), ...then];
     // A command cut off is worse than none; the summary has them all.
     const whole = commands.map(annotationLine).filter((_one, index, all) => {
       return lengthOf([...lines, ...all.slice(0, index + 1)]) <= MESSAGE_BUDGET;
@@ -66,8 +66,11 @@ function fitting(texts: readonly string[], budget: number): readonly string[] {
   const lines = texts.map((text) => plainLine(text));
   if (lengthOf(lines) <= budget) return lines;
   const rest = (count: number): string => `And ${lines.length - count} more; the summary of this run has them all.`;
-  let count = lines.length;
-  while (count > 0 && lengthOf([...lines.slice(0, count), rest(count)]) > budget) count -= 1;
+  const fits = (count: number): boolean => lengthOf([...lines.slice(0, count), rest(count)]) <= budget;
+  const count = Math.max(
+    0,
+    lines.findLastIndex((_line, index) => fits(index)),
+  );
   return [...lines.slice(0, count), rest(count)];
 }
 
