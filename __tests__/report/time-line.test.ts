@@ -74,6 +74,43 @@ describe('the time line', () => {
     ]);
   });
 
+  test('names no step where one alone took long', () => {
+    const again = stepBegins({ from: V2017_03_REQUIRED, to: V2026_04, startMs: BEGAN_AT_MS });
+    const lines = drawn([
+      ...beginning(),
+      ...stepGoesWell(),
+      ...again,
+      ...seen([...work('A', 1, 9), ...work('B', 2, 9)]),
+    ]);
+    expect(lines.slice(5, -1)).toEqual([
+      '  8 min A :2026-04-22 12:01:00, 2026-04-22 12:09:00',
+      '  7 min B :2026-04-22 12:02:00, 2026-04-22 12:09:00',
+    ]);
+  });
+
+  test('draws what took ten seconds, and nothing shorter', () => {
+    const events = [...work('A', 0, 10 / 60), ...work('B', 1, 1 + 9 / 60), ...work('C', 2, 3)];
+    expect(drawn([...beginning(), ...stepBegins(), ...seen(events)]).slice(5, -1)).toEqual([
+      '  10 s A :2026-04-22 12:00:00, 2026-04-22 12:00:10',
+      '  1 min C :2026-04-22 12:02:00, 2026-04-22 12:03:00',
+    ]);
+  });
+
+  test('draws no way back that was over at once', () => {
+    const events = [
+      ...[...work('A', 1, 9), ...work('B', 2, 9)],
+      makeStackEvent('UPDATE_ROLLBACK_IN_PROGRESS', { atMs: BEGAN_AT_MS + 9 * MINUTE }),
+      makeStackEvent('UPDATE_ROLLBACK_COMPLETE', { atMs: BEGAN_AT_MS + 9 * MINUTE + 9_000 }),
+    ];
+    expect(drawn([...beginning(), ...stepBegins(), ...seen(events)]).join('\n')).not.toContain('roll');
+  });
+
+  test('takes of a resource whose clean-up alone was seen what that took', () => {
+    const cleaned = makeEvent({ logicalId: 'Instances', status: 'DELETE_IN_PROGRESS', atMs: BEGAN_AT_MS });
+    const lines = drawn([...beginning(), ...stepBegins(), ...seen([cleaned, ...work('A', 1, 9)])]);
+    expect(lines).toContain('  1 h Instances :2026-04-22 12:00:00, 2026-04-22 13:00:00');
+  });
+
   test.each([
     ['only one resource took long', [...work('Instances', 1, 30), ...work('Topic', 1, 1.05)]],
     ['no event was read', []],
