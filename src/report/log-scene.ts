@@ -37,8 +37,9 @@ export function sceneAfter(scene: LogScene, note: Note): LogScene {
       return { ...scene, rack: note.rack, region: note.region };
     case 'route-planned': {
       // In `mode: plan` no step begins; what is planned is the first one of the route.
-      const stop = note.route.kind === 'way' ? note.route.stops[0] : undefined;
-      if (note.route.kind !== 'way' || stop === undefined) return scene;
+      if (note.route.kind !== 'way') return scene;
+      const [stop] = note.route.stops;
+      if (stop === undefined) return scene;
       return { ...scene, label: 'Plan', way: wayWords({ ...stop, from: note.route.current, to: stop.version }) };
     }
     case 'step-began':
