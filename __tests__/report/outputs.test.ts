@@ -112,6 +112,24 @@ describe('the outputs', () => {
     });
   });
 
+  test('of a refusal that knows no way have no route', () => {
+    const refusal = { code: 'no-published-release' } as const;
+    const all = outputs([
+      ...beginning().slice(0, 3),
+      { kind: 'route-planned', route: { kind: 'refused', refusal, latest: undefined, target: undefined, stops: [] } },
+      runEnded(endingOf(refusal)),
+    ]);
+    expect(all).toMatchObject({ route: '', 'next-version': '', 'blocked-by': '' });
+  });
+
+  test('of a stack in a partition without a known console have no link to it', () => {
+    const stackArn = STACK_ARN.replace('arn:aws:', 'arn:aws-iso:');
+    expect(outputs([{ kind: 'stack-read', stackArn, status: 'UPDATE_COMPLETE' }])).toMatchObject({
+      'stack-id': stackArn,
+      'console-url': '',
+    });
+  });
+
   test('of a reviewed change set that is executed are filled like those of one that was made', () => {
     const kept = updatedRun().map((note): Note =>
       note.kind === 'change-set-created' ? { ...note, origin: 'kept' } : note,
@@ -128,5 +146,16 @@ describe('the outputs', () => {
     const { reason } = outputs([runEnded(endingOf({ code: 'bad-inputs', inputs }))]);
     for (const { input } of inputs) expect(reason).toContain(input);
     expect(reason.length).toBeLessThanOrEqual(1_000);
+  });
+
+  test('say in the reason what is wrong with each bad input, without the marks of a page', () => {
+    const inputs = [
+      { input: 'timeout', given: 'soon', accepted: 'auto or `90m`' },
+      { input: 'rack', given: '', accepted: "the rack's name" },
+    ];
+    expect(outputs([runEnded(endingOf({ code: 'bad-inputs', inputs }))]).reason).toBe(
+      "2 inputs cannot be taken: timeout and rack. timeout: soon — accepted: auto or '90m'; " +
+        "rack: missing — accepted: the rack's name",
+    );
   });
 });
