@@ -1,6 +1,7 @@
 /** Where a run that goes on has come to, told as begun and never as done. */
 import { describe, expect, test } from '@jest/globals';
 import type { Note } from '../../src/domain/note.ts';
+import type { StackStatus } from '../../src/domain/stack-status.ts';
 import { progressMarkdown } from '../../src/report/progress-words.ts';
 import { foldReport } from '../../src/report/report.ts';
 import { BEGAN_AT_MS, beginning, impactSeen, runBegan, stepBegins, stepGoesWell } from '../builders/notes.ts';
@@ -13,6 +14,17 @@ const WAY = `from ${V2017_02} to ${V2017_03_REQUIRED}`;
 const planned = stepBegins().filter(({ kind }) => kind !== 'operation-began');
 const ONE_STOP = makeWay({ stops: [{ version: V2017_03_REQUIRED, required: true }] });
 const awaited: Note = { kind: 'api-awaited', host: 'staging-rack.convox.test', limitMs: 900_000 };
+
+function endedWhereItBegan(status: StackStatus): Note {
+  return {
+    kind: 'operation-ended',
+    progress: undefined,
+    status,
+    version: V2017_02,
+    instanceCount: 3,
+    atMs: BEGAN_AT_MS,
+  };
+}
 
 describe('a run that goes on', () => {
   test.each<[string, readonly Note[], string]>([
@@ -51,22 +63,13 @@ describe('a run that goes on', () => {
       [...beginning(), ...stepGoesWell(), awaited, { kind: 'api-answered', host: 'h', awayMs: 0 }],
       `## 🔄 staging is at ${V2017_03_REQUIRED}, and this run goes on`,
     ],
-    [
-      'has an update end badly',
-      [
-        ...beginning(),
-        ...stepBegins(),
-        {
-          kind: 'operation-ended',
-          progress: undefined,
-          status: 'UPDATE_ROLLBACK_COMPLETE',
-          version: V2017_02,
-          instanceCount: 3,
-          atMs: BEGAN_AT_MS,
-        },
+    ...(['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'UPDATE_COMPLETE'] as const).map(
+      (status): [string, readonly Note[], string] => [
+        `has an update end in ${status} where it began`,
+        [...beginning(), ...stepBegins(), endedWhereItBegan(status)],
+        `## ⚠️ staging: the update ${WAY} has ended in ${status}`,
       ],
-      `## ⚠️ staging: the update ${WAY} has ended in UPDATE_ROLLBACK_COMPLETE`,
-    ],
+    ),
   ])('that %s says so', (_what, notes, expected) => {
     expect(headline(notes)).toBe(expected);
   });
