@@ -21,6 +21,5 @@ export function reportJson(report: Report, workflow?: WorkflowRun): string {
 
 /** What is not known is null rather than left out, so that a reader sees that it could be there. */
 function inJson(_key: string, value: unknown): unknown {
-  if (value instanceof Map) return Object.fromEntries(value);
   return value === undefined ? null : value;
 }
