@@ -23,10 +23,14 @@ describe('links into the AWS console', () => {
     );
   });
 
-  test.each(['', 'staging', 'arn:aws-iso:cloudformation:us-iso-east-1:123456789012:stack/a/b', 'arn:aws:s3:::bucket'])(
-    'are left out where the console is not known (%s)',
-    (text) => {
-      expect(stackPage(text)).toBeUndefined();
-    },
-  );
+  test('have no sign that ends or marks up a link', () => {
+    expect(changeSetPage(arn('aws', 'us-east-1'), "a!'()*b")).toMatch(/&changeSetId=a%21%27%28%29%2Ab$/);
+  });
+
+  test.each([
+    ...['', 'staging', 'arn:aws-iso:cloudformation:us-iso-east-1:123456789012:stack/a/b', 'arn:aws:s3:::bucket'],
+    ...[`see ${arn('aws', 'us-east-1')}`, arn('aws', 'e-1')],
+  ])('are left out where the console is not known (%s)', (text) => {
+    expect(stackPage(text)).toBeUndefined();
+  });
 });

@@ -61,6 +61,10 @@ describe('every note', () => {
     );
     expect(lines).toEqual([{ level: 'debug', text: 'at f (index.js:1:1)' }]);
   });
+
+  test('of a fault of our own without a trace has nothing for those who debug', () => {
+    expect(textOf(runEnded(endingOf({ code: 'internal', message: 'no', stack: undefined })))).toEqual([]);
+  });
 });
 
 describe('the impact in the log', () => {
