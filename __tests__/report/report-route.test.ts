@@ -36,7 +36,7 @@ describe('where the stops of a way stand', () => {
     ]);
   });
 
-  test('one that the rack comes back to in an update that went on unseen is not reached', () => {
+  test('one that the stack reads as already, while AWS goes on unseen, is not reached', () => {
     const back = makeWay({
       direction: 'downgrade',
       current: V2026_04,

@@ -95,7 +95,7 @@ describe('a sign of life', () => {
   test.each([
     ['half a minute after the last news', EVENT, 50, true],
     ['no sooner', EVENT, 49, false],
-    ['of what only those who debug see, as if nothing had been said', STACK_READ, 30, true],
+    ['as if nothing had been said, where that was for those who debug alone', STACK_READ, 30, true],
   ])('comes %s', (_when, note, seconds, given) => {
     expect(isGiven(note, seconds)).toBe(given);
   });

@@ -126,7 +126,7 @@ describe('how the rack stands while an update is under way', () => {
     expect(standing(joined)).toBe('When this run last looked, the stack was in an unknown status.');
   });
 
-  test('and begins no step that is still under way, since the workflow was cancelled', () => {
+  test('and its status is known from how the run ended alone', () => {
     const problem: Problem = { code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
     expect(standing(runBegan(), ended(problem))).toBe(
       'When this run last looked, the stack was in UPDATE_ROLLBACK_IN_PROGRESS.',

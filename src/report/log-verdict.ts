@@ -6,7 +6,7 @@ import { plainLine } from './plain-text.ts';
 import type { Report } from './report.ts';
 import { outcomeOf, verdictLine } from './verdict.ts';
 
-const TONES: Readonly<Record<Outcome, Tone | undefined>> = {
+const TONES: Readonly<Record<Outcome, Tone>> = {
   updated: 'good',
   'up-to-date': 'good',
   behind: 'caution',
@@ -21,8 +21,7 @@ const TONES: Readonly<Record<Outcome, Tone | undefined>> = {
 /** The annotation that a red ending has beside it is printed in red by the runner, cause and next step with it. */
 export function verdictLogLine(report: Report): LogLine {
   const outcome = outcomeOf(report);
-  const tone = TONES[outcome];
   const time = durationWords(report.endedAtMs - report.startedAtMs);
   const text = plainLine(`The run has ended after ${time} (${outcome}): ${verdictLine(report)}`, 1_000);
-  return { level: 'info', text, ...(tone === undefined ? {} : { paint: { tone, from: 0 } }) };
+  return { level: 'info', text, paint: { tone: TONES[outcome], from: 0 } };
 }
