@@ -171,6 +171,7 @@ describe('a summary that would be too large', () => {
       const summary = renderStepSummary(report, {}, budget);
       expect(byteLength(summary)).toBeLessThanOrEqual(budget);
       expect(summary).toMatch(/^## ⏳ staging/);
+      expect(summary).not.toMatch(/NaN|undefined/);
       expect(summary.match(/<details>/g)?.length).toBe(summary.match(/<\/details>/g)?.length);
       for (const row of summary.split('\n').filter((line) => line.startsWith('|'))) expect(row).toMatch(/\|$/);
     },

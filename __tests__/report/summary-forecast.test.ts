@@ -107,7 +107,9 @@ describe('a forecast', () => {
     ['there is no room', makeForecast(), 0],
     ['there is nothing to list', NOTHING, 200],
   ])('has no details where %s', (_when, one, room) => {
-    expect(told(one, room)).not.toContain('<details>');
+    const text = told(one, room);
+    expect(text).not.toContain('<details>');
+    expect(text.split('\n').at(-1)).toMatch(/^[|`]/);
   });
 
   test('cuts its lists, and says so', () => {

@@ -75,10 +75,12 @@ describe('the news of parameters', () => {
   });
 
   test('compare defaults with what is in force', () => {
-    expect(rowsOf({ changedDefaults: makeParameterChanges().changedDefaults })).toEqual([
+    const secret = { name: 'Token', from: undefined, to: '', inForce: undefined };
+    expect(rowsOf({ changedDefaults: [...makeParameterChanges().changedDefaults, secret] })).toEqual([
       '| Parameter | Default before | Default now | In force after |',
       '| `InstanceBootCommand` | `Yes` | _hidden, or none_ | _hidden_ |',
       '| `BuildCpu` | `0` | `256` | `0` |',
+      '| `Token` | _hidden, or none_ | _empty_ | _hidden_ |',
     ]);
   });
 

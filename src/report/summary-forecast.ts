@@ -25,7 +25,7 @@ export function forecast({ forecasts, notForecast }: Report, room: Room): string
     '### Later steps: a forecast',
     'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
-    prose(balancerWords(forecasts.flatMap((one) => one.forecast.replacements.refused)).trim()),
+    prose(balancerWords(forecasts.flatMap((one) => one.forecast.replacements.refused))),
     ...forecasts.map((one) => refusedTypes(one)),
     ...forecasts.map((one) => lists(one, room)),
     notForecast === undefined

@@ -96,7 +96,7 @@ function replacementsPart(report: Report, { refused, maybe }: Replacements, room
       : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and comes to nothing as a rule.`,
   ];
   return blocks([
-    `**Replacements.** ${prose(words.filter((one) => one !== '').join(' '))}`,
+    `**Replacements.** ${prose(words.join(' '))}`,
     lossTable(refused, room.impact),
     maybe.length === 0 || room.impact === 0
       ? ''
