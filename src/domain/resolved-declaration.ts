@@ -1,8 +1,6 @@
 /** A resource's declaration with all that is known filled in, so that two templates differ only where a rack would. */
-import { isJsonObject, itemsOf } from './json-value.ts';
+import { isJsonObject, itemsOf, membersOf } from './json-value.ts';
 import { conditionHolds, intrinsicOf, valueOf, type Scope } from './template-conditions.ts';
-
-const NOTHING = Symbol('AWS::NoValue');
 
 /** The properties of a resource that differ between two templates on the same rack, sorted. */
 export function differingProperties(
@@ -16,53 +14,55 @@ export function differingProperties(
 }
 
 /** Only `Properties` reach the resource itself; DependsOn, policies and the like change nothing on it. */
-function propertiesOf(declaration: Readonly<Record<string, unknown>>, scope: Scope): ReadonlyMap<string, string> {
-  const properties = declaration['Properties'];
-  if (typeof properties !== 'object' || properties === null) return new Map();
-  const resolved = Object.entries(properties).map(([name, value]) => [name, resolve(value, scope)] as const);
-  return new Map(resolved.filter(([, value]) => value !== NOTHING).map(([name, value]) => [name, canonical(value)]));
+function propertiesOf(
+  declaration: Readonly<Record<string, unknown>>,
+  scope: Scope,
+): ReadonlyMap<string, string | undefined> {
+  const properties = Object.entries(membersOf(declaration['Properties']));
+  return new Map(properties.map(([name, value]) => [name, canonical(resolve(value, scope))]));
 }
 
-/** Puts in what is known and leaves the rest as the template has it; conditional parts that don't apply fall away. */
+/**
+ * Puts in what is known and leaves the rest as the template has it; conditional parts that don't apply fall away: they
+ * come to undefined, which has no JSON.
+ */
 function resolve(expression: unknown, scope: Scope): unknown {
-  const [operator, operand] = intrinsicOf(expression) ?? [];
-  if (operator === 'Ref' && operand === 'AWS::NoValue') return NOTHING;
+  const [operator, operand] = intrinsicOf(expression);
+  if (operator === 'Ref' && operand === 'AWS::NoValue') return undefined;
   const value = operator === undefined ? undefined : valueOf(expression, scope);
   if (value !== undefined) return value;
   if (operator === 'Fn::If' && Array.isArray(operand)) return resolveIf(itemsOf(operand), scope);
   // What can't be looked up for this region is looked at as a whole: another AMI in any region is seen.
   if (operator === 'Fn::FindInMap') return { lookup: operand, table: tableOf(operand, scope) };
   // An SSM-typed parameter's value is a name, and another name is another thing, whatever it holds.
-  if (operator === 'Ref' && typeof operand === 'string' && scope.template.parameters.has(operand)) {
-    const noEcho = scope.template.parameters.get(operand)?.noEcho === true;
-    return { parameter: operand, holds: noEcho ? undefined : scope.parameters.get(operand) };
+  const parameter =
+    operator === 'Ref' && typeof operand === 'string' ? scope.template.parameters.get(operand) : undefined;
+  if (parameter !== undefined) {
+    return { parameter: parameter.name, holds: parameter.noEcho ? undefined : scope.parameters.get(parameter.name) };
   }
   if (Array.isArray(expression))
-    return expression.map((item) => resolve(item, scope)).filter((item) => item !== NOTHING);
-  if (typeof expression !== 'object' || expression === null) return expression;
-  const entries = Object.entries(expression).map(([key, item]) => [key, resolve(item, scope)] as const);
-  return Object.fromEntries(entries.filter(([, item]) => item !== NOTHING));
+    return expression.map((item) => resolve(item, scope)).filter((item) => item !== undefined);
+  if (!isJsonObject(expression)) return expression;
+  return Object.fromEntries(Object.entries(expression).map(([key, item]) => [key, resolve(item, scope)]));
 }
 
 function resolveIf([name, then, otherwise]: readonly unknown[], scope: Scope): unknown {
   const holds = typeof name === 'string' ? conditionHolds(name, scope) : 'unknown';
   if (holds !== 'unknown') return resolve(holds ? then : otherwise, scope);
-  const branches = [then, otherwise].map((branch) => resolve(branch, scope));
-  return { either: branches.map((branch) => (branch === NOTHING ? null : branch)), by: name };
+  return { either: [then, otherwise].map((branch) => resolve(branch, scope)), by: name };
 }
 
 function tableOf(operand: unknown, { template }: Scope): unknown {
   const [map, , column] = itemsOf(operand);
-  const rows = typeof map === 'string' ? template.mappings[map] : undefined;
-  if (typeof rows !== 'object' || rows === null || typeof column !== 'string') return undefined;
-  return Object.entries(rows).map(([key, row]) => [key, isJsonObject(row) ? row[column] : undefined]);
+  if (typeof map !== 'string' || typeof column !== 'string') return undefined;
+  return Object.entries(membersOf(template.mappings[map])).map(([key, row]) => [key, membersOf(row)[column]]);
 }
 
-/** JSON with sorted keys: the order in which a template was written is no difference. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : part,
-  );
+/** JSON with sorted keys: the order in which a template was written is no difference. Undefined has none. */
+function canonical(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (!isJsonObject(part)) return part;
+    const keys = Object.keys(part).sort();
+    return Object.fromEntries(keys.map((key) => [key, part[key]]));
+  });
 }

@@ -1,5 +1,5 @@
 /** A template's conditions and values on one rack, as far as they can be known without asking AWS. */
-import { isJsonObject, itemsOf } from './json-value.ts';
+import { isJsonObject, itemsOf, membersOf } from './json-value.ts';
 import type { RackTemplate } from './template.ts';
 
 /** `unknown`: it turns on something that only AWS knows (the region's zones, a resource's attribute). */
@@ -39,16 +39,15 @@ export function conditionHolds(name: string | undefined, scope: Scope): Truth {
   KNOWN.set(scope, known);
   const told = known.get(name);
   if (told !== undefined) return told;
-  const body = scope.template.conditions[name];
   // Until it is found out: one that is defined by way of itself stays so.
   known.set(name, 'unknown');
-  const truth = body === undefined ? 'unknown' : truthOf(body, scope);
+  const truth = truthOf(scope.template.conditions[name], scope);
   known.set(name, truth);
   return truth;
 }
 
 function truthOf(expression: unknown, scope: Scope): Truth {
-  const [operator, operand] = intrinsicOf(expression) ?? [];
+  const [operator, operand] = intrinsicOf(expression);
   const parts = itemsOf(operand);
   const truths = (): readonly Truth[] => parts.map((part) => truthOf(part, scope));
   switch (operator) {
@@ -75,7 +74,7 @@ export function valueOf(expression: unknown, scope: Scope): Value {
   if (typeof expression === 'string') return expression;
   if (typeof expression === 'number' || typeof expression === 'boolean') return String(expression);
   if (Array.isArray(expression)) return listOf(itemsOf(expression), scope);
-  const [operator, operand] = intrinsicOf(expression) ?? [];
+  const [operator, operand] = intrinsicOf(expression);
   const parts = itemsOf(operand);
   switch (operator) {
     case 'Ref':
@@ -101,11 +100,10 @@ export function valueOf(expression: unknown, scope: Scope): Value {
   }
 }
 
-/** The only key of an object with one key: `{"Ref": "Version"}` is `["Ref", "Version"]`. */
-export function intrinsicOf(expression: unknown): readonly [operator: string, operand: unknown] | undefined {
-  if (!isJsonObject(expression)) return undefined;
-  const entries = Object.entries(expression);
-  return entries.length === 1 ? entries[0] : undefined;
+/** The only key of an object with one key: `{"Ref": "Version"}` is `["Ref", "Version"]`; anything else has neither. */
+export function intrinsicOf(expression: unknown): readonly [operator?: string, operand?: unknown] {
+  const [only, ...more] = Object.entries(membersOf(expression));
+  return only === undefined || more.length > 0 ? [] : only;
 }
 
 function referenced(name: string, { template, parameters, pseudo }: Scope): Value {
@@ -119,26 +117,27 @@ function referenced(name: string, { template, parameters, pseudo }: Scope): Valu
 
 function mapped(parts: readonly unknown[], scope: Scope): Value {
   const [map, first, second] = parts.map((part) => valueOf(part, scope));
-  const rows = typeof map === 'string' ? scope.template.mappings[map] : undefined;
-  if (!isJsonObject(rows) || typeof second !== 'string') return undefined;
-  const cell = (row: unknown): string =>
-    isJsonObject(row) && row[second] !== undefined ? JSON.stringify(row[second]) : '';
+  if (typeof map !== 'string' || typeof second !== 'string') return undefined;
+  const rows = membersOf(scope.template.mappings[map]);
+  // Of a row without that column, undefined.
+  const cell = (row: unknown): string | undefined => JSON.stringify(membersOf(row)[second]);
   // Where the region is not known, a cell that reads the same in every region is known all the same.
   const cells = new Set(typeof first === 'string' ? [cell(rows[first])] : Object.values(rows).map(cell));
   const [only] = cells;
-  return cells.size !== 1 || only === undefined || only === '' ? undefined : valueOf(JSON.parse(only), scope);
+  return cells.size !== 1 || only === undefined ? undefined : valueOf(JSON.parse(only), scope);
 }
 
 function substituted(operand: unknown, scope: Scope): Value {
   const [text, given] = Array.isArray(operand) ? itemsOf(operand) : [operand];
   if (typeof text !== 'string') return undefined;
   const unknown = new Set<string>();
-  const result = text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+  const result = text.replace(/\$\{(!?)([^}]+)\}/g, (whole, literal: string, name: string) => {
     if (literal === '!') return `\${${name}}`;
     const value =
       isJsonObject(given) && Object.hasOwn(given, name) ? valueOf(given[name], scope) : referenced(name, scope);
-    if (typeof value !== 'string') unknown.add(name);
-    return typeof value === 'string' ? value : '';
+    if (typeof value === 'string') return value;
+    unknown.add(name);
+    return whole;
   });
   return unknown.size === 0 ? result : undefined;
 }
@@ -150,9 +149,9 @@ function listOf(items: readonly unknown[], scope: Scope): Value {
 }
 
 function isNoValue(item: unknown, scope: Scope): boolean {
-  const [operator, operand] = intrinsicOf(item) ?? [];
+  const [operator, operand] = intrinsicOf(item);
   if (operator === 'Ref') return operand === 'AWS::NoValue';
-  if (operator !== 'Fn::If' || !Array.isArray(operand)) return false;
+  if (operator !== 'Fn::If') return false;
   const [name, then, otherwise] = itemsOf(operand);
   const holds = typeof name === 'string' ? conditionHolds(name, scope) : 'unknown';
   return holds !== 'unknown' && isNoValue(holds ? then : otherwise, scope);
