@@ -109,13 +109,14 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   const strangers = policy.alsoRequired.filter((version) => indexOfRelease(catalog, version) === undefined);
   if (strangers.length > 0) return refused({ code: 'also-required-unknown', versions: strangers });
 
-  const here = indexOfRelease(catalog, current);
-  if (here === undefined) {
+  const here = catalog.releases.findIndex(({ version }) => version === current);
+  const own = catalog.releases[here];
+  if (own === undefined) {
     return refused({ code: 'current-unknown', current, ...neighboursOf(catalog, current) });
   }
-  const facts: RouteFacts = { current, currentPublished: catalog.releases[here]?.published === true, latest };
+  const facts: RouteFacts = { current, currentPublished: own.published, latest };
 
-  const chosen = chooseTarget(catalog, current, policy, nowMs);
+  const chosen = chooseTarget(catalog, own, policy, nowMs);
   if ('refusal' in chosen) {
     return refused(chosen.refusal, policy.target.kind === 'exact' ? policy.target.version : undefined);
   }
@@ -158,7 +159,7 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   return { ...facts, kind: 'way', direction: 'upgrade', target, stops, blockedBy: blocks ? first : undefined };
 }
 
-function chooseTarget(catalog: ReleaseCatalog, current: RackVersion, policy: RoutePolicy, nowMs: number): Target {
+function chooseTarget(catalog: ReleaseCatalog, own: Release, policy: RoutePolicy, nowMs: number): Target {
   const spec = policy.target;
   switch (spec.kind) {
     case 'latest': {
@@ -167,23 +168,20 @@ function chooseTarget(catalog: ReleaseCatalog, current: RackVersion, policy: Rou
       const release = lastRelease(catalog, (one) => one.published && releasedAtMs(one.version) <= youngestMs);
       return release === undefined ? { none: 'nothing-old-enough' } : { release };
     }
-    case 'edge': {
-      const release = lastRelease(catalog, () => true);
-      return release === undefined
-        ? { refusal: { code: 'no-published-release' } }
-        : publishedOr(release, current, policy);
-    }
+    case 'edge':
+      // The rack's own release is listed, so there is a last one.
+      return publishedOr(catalog.releases.at(-1) ?? own, own, policy);
     case 'exact': {
       const release = catalog.releases.find((one) => one.version === spec.version);
-      if (release !== undefined) return publishedOr(release, current, policy);
+      if (release !== undefined) return publishedOr(release, own, policy);
       return { refusal: { code: 'target-unknown', target: spec.version, ...neighboursOf(catalog, spec.version) } };
     }
   }
 }
 
 /** A rack that runs the release already has nothing to be kept from: releases get pulled after publication. */
-function publishedOr(release: Release, current: RackVersion, policy: RoutePolicy): Target {
-  if (release.published || policy.unpublished === 'allow' || release.version === current) return { release };
+function publishedOr(release: Release, own: Release, policy: RoutePolicy): Target {
+  if (release.published || policy.unpublished === 'allow' || release === own) return { release };
   return { refusal: { code: 'target-unpublished', target: release.version } };
 }
 
@@ -213,7 +211,6 @@ export function releasesPassed(
   route: Extract<Route, { kind: 'way' }>,
   policy: RoutePolicy,
 ): readonly RouteStop[] {
-  const last = stopsOfThisRun(route).at(-1)?.version;
-  const passed = last === undefined ? [] : releasesBetween(catalog, route.current, last);
+  const passed = releasesBetween(catalog, route.current, route.blockedBy ?? route.target);
   return passed.map((release) => ({ version: release.version, required: isRequired(release, policy) }));
 }
