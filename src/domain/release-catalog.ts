@@ -1,5 +1,5 @@
 /** The list of releases that Convox publishes (versions.json): checked entry by entry, asked in its own order. */
-import { isJsonObject } from './json-value.ts';
+import { isJsonObject, type JsonObject } from './json-value.ts';
 import { parseJsonText } from './json-text.ts';
 import { isRackVersion, type RackVersion } from './rack-version.ts';
 
@@ -94,10 +94,13 @@ export function neighboursOf(
 function toRelease(entry: unknown): Release | undefined {
   if (isRelease(entry)) return entry;
   if (!isJsonObject(entry)) return undefined;
-  // Absent flags are false, as Convox's own (Go) reading of the file takes them; a flag of another type is no flag.
-  const { version, description = '', published = false, required = false } = entry;
-  const filled = { version, description, published, required };
+  const filled = filledUp(entry);
   return isRelease(filled) ? filled : undefined;
+}
+
+/** Absent flags are false, as Convox's own (Go) reading of the file takes them; a flag of another type is no flag. */
+function filledUp({ version, description = '', published = false, required = false }: JsonObject) {
+  return { version, description, published, required };
 }
 
 function isRelease(entry: unknown): entry is Release {
@@ -139,7 +142,7 @@ function flawsIn(entries: readonly unknown[], releases: readonly (Release | unde
 
 function flawsOf(entry: unknown, index: number): readonly CatalogFlaw[] {
   if (!isJsonObject(entry)) return [{ index, field: 'entry', expected: 'an object', found: nameOf(entry) }];
-  const { version, description = '', published = false, required = false } = entry;
+  const { version, description, published, required } = filledUp(entry);
   const flaws: CatalogFlaw[] = [];
   const flaw = (field: CatalogFlaw['field'], expected: string, found: unknown): void => {
     flaws.push({ index, field, expected, found: nameOf(found) });
