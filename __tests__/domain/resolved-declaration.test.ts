@@ -42,6 +42,7 @@ describe('a property', () => {
     ['the order of keys', { X: { a: 1, b: 2, c: 3 } }, { X: { c: 3, b: 2, a: 1 } }],
     ['a part that falls away', { X: { a: 1, b: NONE } }, { X: { a: 1 } }],
     ['an item that falls away', { X: ['a', NONE] }, { X: ['a'] }],
+    ['an item that falls away before another', { X: [NONE, 'a'] }, { X: ['a'] }],
     ['a whole property that falls away', { X: NONE }, {}],
     ['nothing', { X: null }, { X: null }],
     ['the same attribute', { X: attribute('A') }, { X: attribute('A') }],
@@ -58,6 +59,8 @@ describe('a property', () => {
     ['an item', { X: ['a', attribute('A')] }, { X: ['b', attribute('A')] }],
     ['the order of items', { X: ['a', 'b'] }, { X: ['b', 'a'] }],
     ['nothing instead of a text', { X: null }, { X: 'null' }],
+    ['a number instead of a text', { X: [3, attribute('A')] }, { X: ['3', attribute('A')] }],
+    ['a part that only says what Ref would', { X: { Name: 'AWS::NoValue' } }, {}],
     ['another attribute', { X: attribute('A') }, { X: attribute('B') }],
     ['an operator of many', { X: { Ref: attribute('A') } }, { X: { Ref: attribute('B') } }],
     ['a branch that cannot be chosen', { X: either('Odd', 'a', 'b') }, { X: either('Odd', 'a', 'c') }],
@@ -78,6 +81,7 @@ describe('a property', () => {
     expect(differing(chosen, { X: attribute('A') }, scopeOf({ Size: 'big' }))).toEqual([]);
     expect(differing(chosen, { X: attribute('B') }, scopeOf({ Size: 'small' }))).toEqual([]);
     expect(differing({ X: either(7, 'a', 'b') }, { X: 'b' })).toEqual(['X']);
+    expect(differing({ X: either(['Big'], 'a', 'b') }, { X: 'b' })).toEqual(['X']);
   });
 
   test('of an SSM-typed parameter is what the parameter is called, and a hidden one is the same whatever it holds', () => {
@@ -86,6 +90,11 @@ describe('a property', () => {
     expect(differing(ami, ami, scopeOf({ Ami: '/aws/a' }), scopeOf({ Ami: '/aws/b' }))).toEqual(['X']);
     expect(differing(hidden, hidden, scopeOf({ Hidden: '****' }), scopeOf({ Hidden: 'new' }))).toEqual([]);
     expect(differing(ami, hidden)).toEqual(['X']);
+  });
+
+  test('that only says what a parameter is called is the same whatever the parameter holds', () => {
+    const named = { X: { Name: 'Size' } };
+    expect(differing(named, named, scopeOf({ Size: 'big' }), scopeOf({ Size: 'small' }))).toEqual([]);
   });
 
   test('looked up for a region that is not known is its whole column', () => {
@@ -100,6 +109,16 @@ describe('a property', () => {
     expect(differing(lookup('Ami'), lookup('Ami'), same, amis('gone'))).toEqual(['X']);
     expect(differing(lookup('Ami'), lookup('Ami'), same, amis({ Ami: 'ami-2' }, 'Elsewhere'))).toEqual(['X']);
     expect(differing(lookup(NONE), lookup(NONE), same, amis('gone'))).toEqual([]);
+  });
+
+  test('looked up in what is not named by a text is as it is written', () => {
+    const lookup = (map: unknown, column: unknown) => ({ 'Fn::FindInMap': [map, { Ref: 'AWS::Region' }, column] });
+    const east = scopeOf({}, { Amis: { 'us-east-1': { Ami: 'ami-1' } } });
+    const west = scopeOf({}, { Amis: { 'us-west-1': { Ami: 'ami-2' } } });
+    for (const one of [lookup('Amis', NONE), lookup('Amis', ['Ami']), lookup(['Amis'], 'Ami')]) {
+      expect(differing({ X: one }, { X: one }, east, west)).toEqual([]);
+    }
+    expect(differing({ X: lookup('Amis', 'Ami') }, { X: lookup('Amis', 'Ami') }, east, west)).toEqual(['X']);
   });
 
   test('is looked at in Properties alone', () => {

@@ -27,6 +27,7 @@ function scopeOf(conditions: Record<string, unknown>, rest: Partial<Scope> = {})
     parameter('Ports', { type: 'List<Number>' }),
     parameter('Ssm', { type: 'AWS::SSM::Parameter::Value<List<String>>' }),
     parameter('Unset'),
+    parameter('UnsetList', { type: 'CommaDelimitedList' }),
   ];
   const template: RackTemplate = {
     parameters: new Map(parameters.map((one) => [one.name, one])),
@@ -70,10 +71,12 @@ describe('a condition', () => {
     ['another that is undeclared', { Condition: 'Nobody' }, 'unknown'],
     ['another that holds', { Condition: 'Other' }, true],
     ['one that is named by something else than a text', { Condition: 7 }, 'unknown'],
+    ['one that is named by a list', { Condition: ['Other'] }, 'unknown'],
     ['itself', { Condition: 'It' }, 'unknown'],
     ['an equality with something unknown', equals('us-east-1', { Ref: 'AWS::Region' }), 'unknown'],
     ['an equality with one side', { 'Fn::Equals': ['a'] }, 'unknown'],
     ['and of none', { 'Fn::And': [] }, 'unknown'],
+    ['not of none', { 'Fn::Not': [] }, 'unknown'],
     ['nothing', null, 'unknown'],
     ['two operators at once', { 'Fn::Not': [F], 'Fn::And': [T] }, 'unknown'],
     ['true as a text', equals(true, 'true'), true],
@@ -113,9 +116,27 @@ describe('a condition', () => {
   });
 });
 
+describe('the parameters in force', () => {
+  const { template } = scopeOf({});
+  const inForce = (...sources: readonly Record<string, string>[]) =>
+    Object.fromEntries(parametersInForce(template, ...sources.map((source) => new Map(Object.entries(source)))));
+  const defaults = { Private: 'No', Zones: '', Ami: '/aws/x', Password: 'x' };
+
+  test('are the defaults, and of a parameter with neither value nor default there is nothing', () => {
+    expect(inForce()).toEqual(defaults);
+    expect([...parametersInForce(template).keys()]).toEqual(Object.keys(defaults));
+  });
+
+  test('are what the first source has, though that be blank, and nothing that the template does not know', () => {
+    const told = inForce({ Private: '' }, { Private: 'Yes', Unset: 'a', Stranger: 'b' });
+    expect(told).toEqual({ ...defaults, Private: '', Unset: 'a' });
+  });
+});
+
 describe('a value', () => {
   const NONE = { Ref: 'AWS::NoValue' };
   const PERHAPS = { 'Fn::If': ['Maybe', 'x', NONE] };
+  const joinedWith = (part: unknown) => ({ 'Fn::Join': [',', ['a', part]] });
   const scope = scopeOf(
     { Yes: T, No: F, Maybe: U },
     {
@@ -148,22 +169,30 @@ describe('a value', () => {
     ['a Ref to a text with commas', { Ref: 'Private' }, 'a, b'],
     ['a Ref to a list of AWS’s own', { Ref: 'Ssm' }, undefined],
     ['a Ref to what the rack has no value of', { Ref: 'Unset' }, undefined],
+    ['a Ref to a list that the rack has no value of', { Ref: 'UnsetList' }, undefined],
     ['a list with something unknown in it', ['a', { Ref: 'AWS::Region' }], undefined],
     ['a Sub whose name has no text', { 'Fn::Sub': ['${A}', { A: ['x'] }] }, undefined],
     ['a Sub of a list', { 'Fn::Sub': '${Zones}' }, undefined],
     ['a Sub of no text', { 'Fn::Sub': [7] }, undefined],
     ['a Select of an unknown place', { 'Fn::Select': [{ Ref: 'AWS::Region' }, ['a', 'b']] }, undefined],
+    ['a Select of a place that is a list', { 'Fn::Select': [[1], ['a', 'b']] }, undefined],
     ['a Select out of a text', { 'Fn::Select': [0, 'ab'] }, undefined],
     ['an If of no name', { 'Fn::If': [7, 'a', 'b'] }, undefined],
+    ['an If that is named by a list', { 'Fn::If': [['No'], 'a', 'b'] }, undefined],
     ['a Join by something unknown', { 'Fn::Join': [{ Ref: 'AWS::Region' }, ['a', 'b']] }, undefined],
     ['a Join of a text', { 'Fn::Join': [',', 'ab'] }, undefined],
     ['a Split by something unknown', { 'Fn::Split': [{ Ref: 'AWS::Region' }, 'ab'] }, undefined],
     ['a Split of a list', { 'Fn::Split': [',', ['a,b']] }, undefined],
     ['a Join with a part that is perhaps there', { 'Fn::Join': [',', ['a', PERHAPS]] }, undefined],
+    ['a Join with a part that is perhaps not there', joinedWith({ 'Fn::If': ['Maybe', NONE, 'x'] }), undefined],
+    ['a Join with a part that is there by no name', joinedWith({ 'Fn::If': [['Yes'], NONE, NONE] }), undefined],
+    ['a Join with a part that is no If', joinedWith({ Either: ['Yes', NONE, NONE] }), undefined],
     ['a Join with a part that is there', { 'Fn::Join': [',', ['a', { 'Fn::If': ['Yes', 'x', NONE] }]] }, 'a,x'],
     ['a Join with another Ref', { 'Fn::Join': [',', ['a', { Ref: 'AWS::StackName' }]] }, 'a,staging'],
     ['a map that is none', { 'Fn::FindInMap': ['Nowhere', 'us-east-1', 'N'] }, undefined],
     ['a map of no name', { 'Fn::FindInMap': [{ Ref: 'AWS::Region' }, 'us-east-1', 'N'] }, undefined],
+    ['a map that is named by a list', { 'Fn::FindInMap': [['Region'], 'us-east-1', 'N'] }, undefined],
+    ['a column that is named by a list', { 'Fn::FindInMap': ['Region', 'us-east-1', ['N']] }, undefined],
     ['a column of no name', { 'Fn::FindInMap': ['Region', 'us-east-1', { Ref: 'AWS::Region' }] }, undefined],
     ['a row that is not there', { 'Fn::FindInMap': ['Region', 'mars-1', 'N'] }, undefined],
     ['a column that is not there', { 'Fn::FindInMap': ['Region', 'us-east-1', 'M'] }, undefined],
