@@ -72,6 +72,10 @@ describe('reading versions.json', () => {
     expect(reading).toMatchObject({ flaws: [again(2, 1), again(3, 0), again(4, 1)] });
   });
 
+  test('a release that is listed twice is told though another one stands between', () => {
+    expect(flawsOf(good, { ...good, version: '20200102000000' }, good)).toEqual(['2: version']);
+  });
+
   test.each(['', '   ', '{', '[{"version": "2020', 'null', '{}', '"x"', '7', '[]', '<html></html>'])(
     'a file that says %j is no catalog',
     (text) => {
@@ -165,5 +169,9 @@ describe('asking the catalog', () => {
     const shuffled = { releases: [...catalogOf('', '', '', '', '').releases].reverse() };
     expect(neighboursOf(shuffled, version('20200103120000'))).toEqual({ before: day(3), after: day(4) });
     expect(neighboursOf(catalog, version('20191231000000'))).toEqual({ before: undefined, after: day(1) });
+  });
+
+  test('no release is its own neighbour', () => {
+    expect(neighboursOf(catalogOf('', '', ''), day(2))).toEqual({ before: day(1), after: day(3) });
   });
 });
