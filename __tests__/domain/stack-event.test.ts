@@ -47,6 +47,10 @@ describe('counting what is done', () => {
     expect(countDone([event('A', 'UPDATE_COMPLETE'), event('B', 'UPDATE_COMPLETE')], 1)).toEqual({ done: 2, total: 2 });
   });
 
+  test('has no total where that is not known', () => {
+    expect(countDone([event('A', 'UPDATE_COMPLETE')], undefined)).toEqual({ done: 1, total: undefined });
+  });
+
   test('of nothing is nothing', () => {
     expect(countDone([], 0)).toEqual({ done: 0, total: 0 });
   });

@@ -9,7 +9,7 @@ const rack = {
     Version: { Type: 'String' },
     Password: { Type: 'String', NoEcho: true, MinLength: 1 },
     InstanceCount: { Type: 'Number', Default: 3, MinValue: '3', MaxValue: 100 },
-    InstanceType: { Default: 't3.small', AllowedPattern: '.+', AllowedValues: ['t3.small', 5, true] },
+    InstanceType: { Default: 't3.small', AllowedPattern: '.+', AllowedValues: ['t3.small', 5, true, null] },
   },
   Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup', Condition: 'NotSpot', Properties: {} } },
   Outputs: {
@@ -34,7 +34,7 @@ describe('reading a template', () => {
     expect(parameters.get('InstanceType')).toMatchObject({
       type: 'String',
       allowedPattern: '.+',
-      allowedValues: ['t3.small', '5', 'true'],
+      allowedValues: ['t3.small', '5', 'true', ''],
     });
   });
 
@@ -44,6 +44,11 @@ describe('reading a template', () => {
     expect(exports).toEqual([
       { output: 'Cluster', name: { 'Fn::Sub': '${AWS::StackName}:Cluster' }, condition: 'HasCluster' },
     ]);
+  });
+
+  test('takes a resource that does not say its type', () => {
+    const { resources } = templateOf({ ...rack, Resources: { ...rack.Resources, Odd: {} } });
+    expect(resources.get('Odd')).toEqual({ logicalId: 'Odd', type: '', condition: undefined, declaration: {} });
   });
 
   test('does without outputs and conditions', () => {
@@ -62,6 +67,7 @@ describe('reading a template', () => {
     ['Resources', { ...rack, Resources: 'x' }],
     ['Outputs', { ...rack, Outputs: [] }],
     ['Conditions', { ...rack, Conditions: null }],
+    ['Mappings', { ...rack, Mappings: [] }],
     ['Version', { ...rack, Parameters: { ...rack.Parameters, Version: 'x' } }],
     ['Instances', { ...rack, Resources: { Instances: [] } }],
   ])('%s has to be an object', (part, json) => {
