@@ -71,6 +71,7 @@ describe('the event of a run', () => {
   test.each([
     { ref: 'refs/tags/v1' },
     { ref: 'refs/tags/refs/heads/rack' },
+    { ref: 'refs/heads/rack\nmain' },
     { name: 'workflow_dispatch', ref: 'refs/tags/v1' },
     { name: 'schedule' },
     { name: 'issue_comment' },
