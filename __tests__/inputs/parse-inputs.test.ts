@@ -242,6 +242,13 @@ describe('version-file', () => {
     expect(fileWith('20260420193621', { version: 'edge' }).kind).toBe('bad');
   });
 
+  test('a path that leads out of the workspace hides no bad version', () => {
+    expect(problemsFor({ 'version-file': '../secret', version: 'newest' })).toEqual([
+      'version: newest',
+      'version-file: ../secret',
+    ]);
+  });
+
   test.each(['/etc/passwd', '../secret', 'a/../../b', '~/x', 'C:\\x', '\\\\host\\x'])(
     '%s leads out of the workspace',
     (path) => {

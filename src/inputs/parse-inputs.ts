@@ -4,7 +4,7 @@ import type { InputProblem } from '../domain/problem.ts';
 import type { RunIdentity, UpdateRequest } from '../domain/update-request.ts';
 import { contradictionsIn } from './contradictions.ts';
 import { INPUTS } from './input-catalogue.ts';
-import { gather, read, wellFormed, type InputReading } from './input-reading.ts';
+import { gather, wellFormed, type InputReading } from './input-reading.ts';
 import { defaultOf, inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
 import {
   parseChangeSetArn,
@@ -67,11 +67,8 @@ const REFUSE_OR_ALLOW = ['refuse', 'allow'] as const;
 
 /** Where to go, and by which way. */
 function readRoute(textOf: TextOf, versionFileText: string | undefined) {
-  return {
-    version: readVersion(textOf, versionFileText),
-    versionFile: parseWorkspacePath('version-file', textOf('version-file')),
-    ...readPolicy(textOf),
-  };
+  const versionFile = parseWorkspacePath('version-file', textOf('version-file'));
+  return { version: readVersion(textOf, versionFile, versionFileText), versionFile, ...readPolicy(textOf) };
 }
 
 /** What to do, and with how much care. */
@@ -111,12 +108,15 @@ function readTelling(textOf: TextOf) {
   };
 }
 
-function readVersion(textOf: TextOf, versionFileText: string | undefined): InputReading<VersionChoice> {
-  const path = parseWorkspacePath('version-file', textOf('version-file'));
-  if (path.kind === 'read' && path.value === undefined) return parseVersionChoice('version', textOf('version'));
-  // A bad path is told by its own reading; whatever the version is then, there will be no request.
-  if (path.kind === 'bad' || path.value === undefined) return read({ kind: 'latest' });
-  return parseVersionFile('version-file', path.value, versionFileText);
+/** Out of the file where one is named. A bad path is told by its own reading, and a bad `version` beside it. */
+function readVersion(
+  textOf: TextOf,
+  file: InputReading<string | undefined>,
+  versionFileText: string | undefined,
+): InputReading<VersionChoice> {
+  const path = file.kind === 'read' ? file.value : undefined;
+  if (path === undefined) return parseVersionChoice('version', textOf('version'));
+  return parseVersionFile('version-file', path, versionFileText);
 }
 
 /** A runner sends the default as if it were given, so the default counts as not given. */
