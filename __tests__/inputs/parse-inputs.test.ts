@@ -230,6 +230,8 @@ describe('version-file', () => {
     ['that is not there', undefined, 'not there'],
     ['that is empty', ' \n', 'empty'],
     ['with more than a version', '20260420193621\n20260421192651\n', 'more lines'],
+    ['with more lines as old Macs end them', '20260420193621\r20260421192651', 'more lines'],
+    ['with a byte order mark inside it', '20260420\uFEFF193621', 'exact release'],
     ['with something else', 'rack: production', 'exact release'],
   ])('a file %s is told so', (_what, text, words) => {
     expect(fileWith(text)).toMatchObject({

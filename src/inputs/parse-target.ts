@@ -25,15 +25,13 @@ export function parseVersionFile(
 ): InputReading<VersionChoice> {
   if (text === undefined)
     return bad(input, path, 'a file in the workspace; this one is not there (is it checked out?)');
-  const [first, ...more] = text
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .split(/\r\n|\r|\n/);
-  if (first === undefined || first === '') return bad(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
-  if (more.length > 0)
+  // The byte order mark, which some editors put before everything, is a blank like others.
+  const told = text.trim();
+  if (told === '') return bad(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
+  if (/[\r\n]/.test(told))
     return bad(input, path, `a file that holds one version and nothing more; this one has more lines`);
-  const choice = choiceOf(first.trim());
-  return choice === undefined ? bad(input, `${path}: ${first}`, `a file that holds ${ACCEPTED}`) : read(choice);
+  const choice = choiceOf(told);
+  return choice === undefined ? bad(input, `${path}: ${told}`, `a file that holds ${ACCEPTED}`) : read(choice);
 }
 
 /** A path below the workspace, as git would write it; nothing outside the checkout is read on a workflow's word. */

@@ -10,8 +10,8 @@ export interface TokenReading {
 
 /** Undefined where none is given. */
 export function parseToken(input: InputName, text: string): TokenReading {
-  // The default of action.yml, which a runner puts the token in place of; where nobody did, there is none.
-  if (text === '' || text.startsWith('${{')) return { reading: read(undefined), secrets: [] };
+  // The default of action.yml, which a runner puts the token in place of, and which a blank stands for: there is none.
+  if (text.startsWith('${{')) return { reading: read(undefined), secrets: [] };
   // It goes into a header, which takes no other signs.
   const isToken = /^[\x21-\x7e]+$/.test(text);
   return { reading: isToken ? read(text) : bad(input, '***', 'a token, without blanks'), secrets: [text] };

@@ -86,5 +86,5 @@ export function parseCapabilities(input: InputName, text: string): InputReading<
 }
 
 function inWords(choices: readonly string[]): string {
-  return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
+  return [choices.slice(0, -1).join(', '), ...choices.slice(-1)].join(' or ');
 }
