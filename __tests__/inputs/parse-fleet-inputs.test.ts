@@ -53,21 +53,37 @@ describe('the inputs of a listing', () => {
     expect(version).toBe('stable');
   });
 
+  test('take the region of the input before that of the job', () => {
+    expect(requestOf({ 'aws-region': 'eu-west-1' }).region).toBe('eu-west-1');
+  });
+
   test('take the racks of an earlier listing', () => {
     const since = JSON.stringify([
       { name: 'staging', version: '20200101000000', status: 'UPDATE_COMPLETE', updatedAt: 'x', standing: 'behind' },
       { name: 'unread' },
+      { name: 'odd', version: 20200101000000, status: null, updatedAt: ['x'] },
     ]);
     expect(requestOf({ since }).earlier).toEqual(
       new Map([
         ['staging', { version: '20200101000000', status: 'UPDATE_COMPLETE', updatedAt: 'x' }],
         ['unread', { version: '', status: '', updatedAt: undefined }],
+        ['odd', { version: '', status: '', updatedAt: undefined }],
       ]),
     );
   });
 
   test.each(['x', '{}', '[1]', '[{}]', '[{"name":1}]', '[null]'])('refuse %s as one', (since) => {
     expect(problemsOf({ since }).map(({ input }) => input)).toEqual(['since']);
+  });
+
+  test.each([
+    ['include', 'a/b', 'names of racks, such as staging or prod-*, separated by commas or line breaks'],
+    ['exclude', '-x', 'names of racks, such as staging or prod-*, separated by commas or line breaks'],
+    ['canaries', '$(x)', 'names of racks, such as staging or prod-*, separated by commas or line breaks'],
+    ['since', '{}', 'the output racks of an earlier listing, as it is: a JSON array'],
+    ['since', '[{}]', 'the output racks of an earlier listing, as it is: a JSON array'],
+  ])('say of %s: %s what it takes instead', (input, given, accepted) => {
+    expect(problemsOf({ [input]: given })).toEqual([{ input, given, accepted }]);
   });
 
   test('tell all that is wrong at once, in their own order', () => {

@@ -17,7 +17,7 @@ function problemsIn(text: string): string[] {
 
 describe('parameters', () => {
   test('are Key=Value, one a line; blank lines are nothing', () => {
-    expect(parametersIn('InstanceCount=5\r\n\n  InstanceType = m5.large  \n')).toEqual({
+    expect(parametersIn('InstanceCount=5\r\n\n  InstanceType = m5.large  \n   \n')).toEqual({
       InstanceCount: '5',
       InstanceType: 'm5.large',
     });
