@@ -160,7 +160,7 @@ describe('asking the catalog', () => {
     ['from a release that is not listed', day(9), day(3), []],
     ['to a release that is not listed', day(1), day(9), []],
   ])('the releases between two, %s', (_which, from, to, between) => {
-    expect(releasesBetween(catalog, from, to).map((release) => release.version)).toEqual(between);
+    expect(releasesBetween(catalog, from, to).map((release) => release.version)).toStrictEqual(between);
   });
 
   test('the neighbours of a release that is not listed are the published ones around it', () => {
