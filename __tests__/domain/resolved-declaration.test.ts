@@ -81,7 +81,7 @@ describe('a property', () => {
     expect(differing(chosen, { X: attribute('A') }, scopeOf({ Size: 'big' }))).toEqual([]);
     expect(differing(chosen, { X: attribute('B') }, scopeOf({ Size: 'small' }))).toEqual([]);
     expect(differing({ X: either(7, 'a', 'b') }, { X: 'b' })).toEqual(['X']);
-    expect(differing({ X: either(['Big'], 'a', 'b') }, { X: 'b' })).toEqual(['X']);
+    expect(differing({ X: either(['Big'], 'a', 'b') }, { X: 'b' }, scopeOf({ Size: 'small' }))).toEqual(['X']);
   });
 
   test('of an SSM-typed parameter is what the parameter is called, and a hidden one is the same whatever it holds', () => {
