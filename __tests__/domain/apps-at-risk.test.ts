@@ -44,6 +44,8 @@ describe('a process', () => {
     ['with a number in its name', { Worker2Formation: '1,0,0' }, ['shop/worker2']],
     ['of the oldest apps goes by its desired count', { WebDesiredCount: '1' }, ['shop/web']],
     ['has its formation before its desired count', { WebFormation: '2,0,0', WebDesiredCount: '1' }, []],
+    ['that is called a desired count goes by the same rule', { DesiredCountDesiredCount: '1' }, ['shop/desired-count']],
+    ['of that name has its formation first', { DesiredCountFormation: '2', DesiredCountDesiredCount: '1' }, []],
     ['whose count is no number is left alone', { WebFormation: 'many' }, []],
     ['goes by no parameter that only ends or begins as its would', { myWebFormation: '1', WebFormationRole: '1' }, []],
     ['with eleven copies is not', { WebFormation: '11,256,512' }, []],

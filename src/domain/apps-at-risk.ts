@@ -46,7 +46,8 @@ function appName(stack: StackFacts, rackName: string): string {
 }
 
 function processesOf(stack: StackFacts, app: string): readonly ProcessAtRisk[] {
-  const agents = new Set((stack.outputs.get('Agents') ?? '').split(',').map((name) => prefixOf(name.trim())));
+  const named = stack.outputs.get('Agents')?.split(',');
+  const agents = new Set(named?.map((name) => prefixOf(name.trim())));
   return [...stack.parameters].flatMap(([parameter, value]) => {
     const prefix = processPrefix(parameter, stack.parameters);
     if (prefix === undefined || agents.has(prefix)) return [];
@@ -56,8 +57,9 @@ function processesOf(stack: StackFacts, app: string): readonly ProcessAtRisk[] {
 
 /** `WebFormation` -> `Web`; `WebDesiredCount` of racks before 20160420 only where there is no formation beside it. */
 function processPrefix(parameter: string, all: ReadonlyMap<string, string>): string | undefined {
-  const [, prefix, kind] = /^([A-Z]\w*?)(Formation|DesiredCount)$/.exec(parameter) ?? [];
-  return prefix !== undefined && kind === 'DesiredCount' && all.has(`${prefix}Formation`) ? undefined : prefix;
+  const formation = parameter.replace(/DesiredCount$/, 'Formation');
+  if (formation !== parameter && all.has(formation)) return undefined;
+  return /^([A-Z]\w*?)Formation$/.exec(formation)?.[1];
 }
 
 /** Of "count,cpu,memory[,FARGATE|FARGATE_SPOT]", or the count alone. -1 is disabled, 0 scaled to none. */
