@@ -156,6 +156,15 @@ describe('leftovers', () => {
     ]);
   });
 
+  test('are there still while another attempt to delete them is under way', () => {
+    const events = history(
+      ['stack', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'],
+      ['Old', 'DELETE_FAILED', 'resource old-1 has a dependent object', 'old-1'],
+      ['Old', 'DELETE_IN_PROGRESS', '', 'old-1'],
+    );
+    expect(leftoversOf(events)).toMatchObject([{ physicalId: 'old-1', status: 'DELETE_FAILED', atMs: 1000 }]);
+  });
+
   test('are none where nothing was cleaned up', () => {
     expect(leftoversOf(ROLLBACK_FAILED)).toEqual([]);
     expect(leftoversOf(history(['Old', 'DELETE_FAILED', 'has a dependent object']))).toEqual([]);

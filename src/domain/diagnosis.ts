@@ -61,9 +61,8 @@ export function diagnose(told: readonly StackEvent[]): Diagnosis {
  */
 export function leftoversOf(told: readonly StackEvent[]): readonly ResourceFailure[] {
   const events = inOrder(told);
-  const from = events.findIndex(isCleanUp);
   const last = new Map<string, StackEvent>();
-  for (const event of from === -1 ? [] : events.slice(from)) {
+  for (const event of events.slice(beforeCleanUp(events).length)) {
     // Tried up to three times: a later attempt that is still under way does not undo the failure before it.
     const isEnd = event.status === 'DELETE_FAILED' || event.status === 'DELETE_COMPLETE';
     if (isEnd && !isStackRow(event)) last.set(`${event.logicalId} ${event.physicalId}`, event);
@@ -93,12 +92,16 @@ function isCancelled(event: StackEvent): boolean {
 function failureOf(event: StackEvent): ResourceFailure {
   const { logicalId, physicalId, type, status, atMs } = event;
   const known = knownOf(event);
-  const reason = event.reason ?? '';
+  const reason = wordsOf(event);
   return { logicalId, physicalId, type, status, atMs, reason, ...(known === undefined ? {} : { known }) };
 }
 
 function knownOf(event: StackEvent): KnownReason | undefined {
-  return explainReason({ reason: event.reason ?? '', type: event.type });
+  return explainReason({ reason: wordsOf(event), type: event.type });
+}
+
+function wordsOf({ reason }: StackEvent): string {
+  return reason ?? '';
 }
 
 /** The same failure told twice (a retried deletion, a page read again) counts once, where it was first. */
