@@ -63,7 +63,7 @@ const BUILDER_RESOURCES: readonly string[] = ['BuildInstances', 'BuildLaunchConf
 
 // Source: the UpdatePolicy attribute's page: AutoScalingRollingUpdate acts on these and on nothing else. A fleet's
 // whole request is one property, of which no part can change in place.
-const ROLLING_PROPERTIES = new Set([
+const ROLLING_PROPERTIES = new Set<string | undefined>([
   'LaunchConfigurationName',
   'LaunchTemplate',
   'MixedInstancesPolicy',
@@ -89,14 +89,20 @@ export function assessDisruption(facts: DisruptionFacts): Disruption {
   }
   const ordered = [...reasons].sort((one, other) => weight(one) - weight(other));
   const first = ordered[0];
-  const level = first === undefined || first.effect === 'builder-replaced' ? 'none' : first.effect;
+  const { level, certainty } = levelBy(first);
   return {
     level,
-    certainty: level === 'none' ? 'certain' : (first?.certainty ?? 'certain'),
+    certainty,
     minutes: level === 'instances-roll' ? Math.round(estimateRollMs(facts.rack) / 60_000) : undefined,
     reasons: ordered,
     builderOnly: first?.effect === 'builder-replaced',
   };
+}
+
+/** By the weightiest reason: where that is the builder's, nothing else goes down, and so much is certain. */
+function levelBy(first: DisruptionReason | undefined): Pick<Disruption, 'level' | 'certainty'> {
+  if (first === undefined || first.effect === 'builder-replaced') return { level: 'none', certainty: 'certain' };
+  return { level: first.effect, certainty: first.certainty };
 }
 
 // A roll that is only expected outweighs what can't be told, and that outweighs the API, which is back within minutes.
@@ -131,7 +137,7 @@ function groupReasons(change: ResourceChange, facts: DisruptionFacts): readonly 
   if (change.action === 'remove' || change.replacement === 'true') {
     return [reason('instances-roll', 'certain', change.logicalId)];
   }
-  return changedReasons('instances-roll', change, facts, ({ property }) => ROLLING_PROPERTIES.has(property ?? ''));
+  return changedReasons('instances-roll', change, facts, ({ property }) => ROLLING_PROPERTIES.has(property));
 }
 
 function changedReasons(
