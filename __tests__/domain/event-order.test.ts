@@ -102,6 +102,20 @@ describe('events in order', () => {
     expect(inOrder(course)).toEqual(course);
   });
 
+  test.each(['staging', 'Acme'])('of one moment end with the stack’s own end, where it is called %s', (logicalId) => {
+    const course = [
+      resource('Old', 'DELETE_COMPLETE'),
+      makeStackEvent('UPDATE_ROLLBACK_COMPLETE', { logicalId, atMs: 7 }),
+    ];
+    expect(inOrder(course.toReversed())).toEqual(course);
+  });
+
+  test('that are alike in all that orders them stay as they were told', () => {
+    const twice = [resource('Api', 'UPDATE_FAILED'), resource('Api', 'UPDATE_FAILED')];
+    expect(inOrder(twice)).toEqual(twice);
+    expect(inOrder(twice.toReversed())).toEqual(twice.toReversed());
+  });
+
   test.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'IMPORT_ROLLBACK_IN_PROGRESS'])(
     'tell by %s that the stack turns back',
     (status) => {

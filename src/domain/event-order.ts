@@ -3,7 +3,7 @@ import { isStackRow, type StackEvent } from './stack-event.ts';
 
 /** The stack turns back. */
 export function isTurn(event: StackEvent): boolean {
-  return isStackRow(event) && /^(?:UPDATE_|IMPORT_)?ROLLBACK_IN_PROGRESS$/.test(event.status);
+  return isStackRow(event) && event.status.endsWith('ROLLBACK_IN_PROGRESS');
 }
 
 /** The stack begins to delete what was replaced or removed, or, after a rollback, what was new. */
