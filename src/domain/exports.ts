@@ -18,8 +18,10 @@ export interface ExportFacts {
  * refuses it in its own time, while a false alarm would stop an update that is good.
  */
 export function droppedExports({ exports, after, parameters, stackName, region }: ExportFacts): readonly string[] {
-  const pseudo = new Map([['AWS::StackName', stackName]]);
-  if (region !== undefined) pseudo.set('AWS::Region', region);
+  const pseudo = new Map([
+    ['AWS::StackName', stackName],
+    ['AWS::Region', region],
+  ]);
   const scope: Scope = { template: after, parameters, pseudo };
   const present = after.exports.filter((one) => conditionHolds(one.condition, scope) !== false);
   const names = new Set(present.map((one) => valueOf(one.name, scope)));

@@ -10,7 +10,7 @@ export interface Scope {
   /** The values in force; parametersInForce makes them. */
   readonly parameters: ReadonlyMap<string, string>;
   /** `AWS::Region`, `AWS::StackName`, ... as far as the caller knows them. */
-  readonly pseudo?: ReadonlyMap<string, string>;
+  readonly pseudo?: ReadonlyMap<string, string | undefined>;
 }
 
 /** A list where CloudFormation has one; undefined where the value can't be known. */
