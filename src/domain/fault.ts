@@ -67,7 +67,6 @@ export function permissionOf(fault: Fault): string {
  * DescribeStacks of all stacks needs ListStacks, a role needs iam:PassRole, and a change set is no stack.
  */
 export function lackingRight(fault: Fault): { readonly permission: string; readonly resource: string | undefined } {
-  const [, permission, resource] =
-    /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)(?: on resource: (\S+))?/.exec(fault.message) ?? [];
-  return { permission: permission ?? permissionOf(fault), resource };
+  const named = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)(?: on resource: (\S+))?/.exec(fault.message);
+  return { permission: named?.[1] ?? permissionOf(fault), resource: named?.[2] };
 }
