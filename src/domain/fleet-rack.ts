@@ -108,8 +108,10 @@ function wayNotGone(member: Exclude<FleetMember, { kind: 'rack' }>): Way {
 
 function wayOf(rack: Rack, catalog: ReleaseCatalog | undefined, request: FleetRequest, nowMs: number): Way {
   const { status } = rack;
-  const route = catalog === undefined ? undefined : planRoute(catalog, rack.version, request.route, nowMs);
-  const way = { ...NOWHERE, ...(catalog !== undefined && route !== undefined && reachOf(route, catalog)) };
+  const way: Way =
+    catalog === undefined
+      ? { ...NOWHERE, standing: 'unknown' }
+      : wayOn(planRoute(catalog, rack.version, request.route, nowMs), catalog);
   switch (readinessOf(status)) {
     case 'gone':
       // CloudFormation's own reason stays out: it may quote what must not be shown, and this run knows no secrets to hide.
@@ -122,30 +124,23 @@ function wayOf(rack: Rack, catalog: ReleaseCatalog | undefined, request: FleetRe
     case 'busy':
       return { ...way, standing: 'busy', goesTo: catalog === undefined ? undefined : request.version };
     case 'ready':
-      return { ...way, standing: route === undefined ? 'unknown' : standingOn(route) };
+      return way;
   }
 }
 
-function standingOn(route: Route): Standing {
+/** The way of a rack that nothing but its route stands against. */
+function wayOn(route: Route, catalog: ReleaseCatalog): Way {
+  const { target } = route;
   switch (route.kind) {
     case 'up-to-date':
-      return 'up-to-date';
-    case 'way':
-      return 'behind';
+      return { ...NOWHERE, standing: 'up-to-date', target };
     case 'refused':
-      return 'refused';
-  }
-}
-
-function reachOf(route: Route, catalog: ReleaseCatalog): Partial<Way> {
-  switch (route.kind) {
-    case 'up-to-date':
-      return { target: route.target };
-    case 'refused':
-      return { target: route.target, problem: route.refusal };
+      return { ...NOWHERE, standing: 'refused', target, problem: route.refusal };
     case 'way':
       return {
-        target: route.target,
+        ...NOWHERE,
+        standing: 'behind',
+        target,
         next: route.stops[0]?.version,
         behind: route.direction === 'upgrade' ? distance(catalog, route.current, route.target) : undefined,
         goesTo: stopsOfThisRun(route).at(-1)?.version,
