@@ -44,6 +44,7 @@ describe('a rack of a fleet', () => {
   test('is up to date at the last published release, with nothing to do', () => {
     expect(only(rackMember('staging', day(5)))).toMatchObject({
       standing: 'up-to-date',
+      target: day(5),
       goesTo: undefined,
       behind: undefined,
     });
@@ -124,6 +125,8 @@ describe('among the stacks of an account', () => {
     ['a rack in a status of tomorrow', { status: 'MOVED' }, 'not-ours'],
     ['a stack with the tags of a rack and none of its parameters', { parameters: new Map() }, 'not-ours'],
     ['a rack of a version in no known form', { parameters: unreadable }, 'not-ours'],
+    ['a rack without tags, of such a version', { tags: [], parameters: unreadable }, 'not-ours'],
+    ['a development rack without tags', { tags: [], parameters }, 'not-ours'],
     ['a stack of Convox’s that is no rack', { tags: app, parameters: new Map() }, undefined],
     ['a stack of another system', { tags: other, parameters: new Map() }, undefined],
     ['a stack with these words in other places', { tags: swapped, parameters: new Map() }, undefined],
@@ -201,6 +204,14 @@ describe('the waves of a fleet', () => {
     expect([rest.length, leftForLater.length, leftForLater[0]]).toEqual([256, 44, 'r256']);
   });
 
+  test('leave canaries beyond the room of a matrix to a later run too, and what is held back to none', () => {
+    const many = Array.from({ length: 257 }, (_none, index) =>
+      rackMember(`c${String(index).padStart(3, '0')}`, day(1)),
+    );
+    const fleet = fleetOf([...many, rackMember('prod', day(1))], { canaries: patterns('c*', 'stagging') });
+    expect([fleet.canaries.length, fleet.leftForLater, fleet.heldBack]).toEqual([256, ['c256'], ['prod']]);
+  });
+
   test('hand on no name that is none', () => {
     const { toUpdate, strangelyNamed } = fleetOf([rackMember('a"$(x)', day(1)), rackMember('*', day(1))]);
     expect(toUpdate).toEqual([]);
@@ -233,6 +244,12 @@ describe('since an earlier listing', () => {
     const earlier = new Map([['staging', { ...before, status: 'UPDATE_ROLLBACK_COMPLETE' }]]);
     const rack = rackMember('staging', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' });
     expect(only(rack, { earlier }).became).toBe('unchanged');
+  });
+
+  test('a rack that was stuck already is not told as stuck anew', () => {
+    const status = 'UPDATE_ROLLBACK_FAILED';
+    const earlier = new Map([['staging', { ...before, status }]]);
+    expect(only(rackMember('staging', day(1), { status }), { earlier }).became).toBe('unchanged');
   });
 
   test('a rack can be new, and another have gone', () => {

@@ -54,12 +54,13 @@ export function assembleFleet(
   const racks = members
     .toSorted((one, other) => (nameOfMember(one) < nameOfMember(other) ? -1 : 1))
     .map((member) => standRack(member, catalog, request, nowMs));
-  const hasWork = racks.filter(({ goesTo }) => goesTo !== undefined);
+  const hasWork = racks.filter(goesSomewhere);
   const working = hasWork.filter(isPlainlyNamed);
   const first = working.filter(({ canary }) => canary);
   const later = working.filter(({ canary }) => !canary);
   const holds = holdsIn(racks, request);
   const isHeld = holds.length > 0;
+  const waves = isHeld ? [first] : [first, later];
   return {
     racks,
     toUpdate: entriesOf(working),
@@ -70,18 +71,24 @@ export function assembleFleet(
     missing: missingFrom(racks, request),
     strangelyNamed: hasWork.filter((rack) => !isPlainlyNamed(rack)).map(({ name }) => name),
     vanished: vanishedFrom(racks, request.earlier),
-    leftForLater: [first, isHeld ? [] : later].flatMap((wave) => wave.slice(MATRIX_LIMIT).map(({ name }) => name)),
+    leftForLater: waves.flatMap((wave) => wave.slice(MATRIX_LIMIT).map(({ name }) => name)),
   };
+}
+
+interface GoingRack extends FleetRack {
+  readonly goesTo: string;
+}
+
+function goesSomewhere(rack: FleetRack): rack is GoingRack {
+  return rack.goesTo !== undefined;
 }
 
 function isPlainlyNamed({ name }: FleetRack): boolean {
   return parseNamePattern(name)?.exact === true;
 }
 
-function entriesOf(racks: readonly FleetRack[]): readonly MatrixEntry[] {
-  return racks
-    .flatMap(({ name, goesTo }) => (goesTo === undefined ? [] : [{ rack: name, version: goesTo }]))
-    .slice(0, MATRIX_LIMIT);
+function entriesOf(racks: readonly GoingRack[]): readonly MatrixEntry[] {
+  return racks.slice(0, MATRIX_LIMIT).map(({ name, goesTo }) => ({ rack: name, version: goesTo }));
 }
 
 /** A canary that is missing or cannot be updated shows nothing, and what it was to go ahead of must not go without it. */
