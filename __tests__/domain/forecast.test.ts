@@ -84,6 +84,7 @@ describe('a forecast', () => {
     expect(forecast(joined, named({ 'Fn::Sub': '${AWS::StackName}-data' })).changed).toMatchObject([
       { logicalId: 'A' },
     ]);
+    expect(forecast(named({ Ref: 'AWS::StackName' }), named('')).changed).toMatchObject([{ logicalId: 'A' }]);
   });
 
   test('begins with the release that the rack runs', () => {
@@ -127,6 +128,11 @@ describe('a forecast', () => {
     expect(forecast(before, after, { region: 'us-west-1' }).disruption.level).toBe('instances-roll');
   });
 
+  test('does not foretell what becomes of instances whose group becomes another thing', () => {
+    const other = template({ Instances: { Type: 'AWS::EC2::SpotFleet' } });
+    expect(forecast(template({}), other).disruption.level).toBe('unknown');
+  });
+
   test('is never certain of a disruption', () => {
     const launch = (image: string) => template({ LaunchConfiguration: { Type: 'L', Properties: { ImageId: image } } });
     const { disruption } = forecast(launch('ami-1'), launch('ami-2'));
@@ -142,6 +148,13 @@ describe('what holds data', () => {
       template({ A: bucket({ BucketName: 'b' }) }),
     );
     expect(replacements).toMatchObject({ refused: [], maybe: [{ logicalId: 'A', properties: ['BucketName'] }] });
+  });
+
+  test('is told with what may replace it, and not with what changes in place beside that', () => {
+    const named = (name: string) => template({ A: bucket({ BucketName: name, Tags: [name] }) });
+    const { changed, replacements } = forecast(named('a'), named('b'));
+    expect(changed).toMatchObject([{ properties: ['BucketName', 'Tags'] }]);
+    expect(replacements.maybe).toMatchObject([{ logicalId: 'A', properties: ['BucketName'] }]);
   });
 
   test('is not replaced by a property that changes in place', () => {

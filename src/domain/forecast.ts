@@ -92,7 +92,7 @@ function scopesOf(facts: ForecastFacts): Scopes {
   // The stack's name is the same on both sides: any will do, and expressions over it can be told apart.
   const pseudo = new Map([
     ['AWS::StackName', 'rack'],
-    ...(region === undefined ? [] : [['AWS::Region', region] as const]),
+    ['AWS::Region', region],
   ]);
   const now = parametersInForce(before, parameters, new Map([['Version', current]]));
   return {
