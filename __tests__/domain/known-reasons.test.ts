@@ -323,7 +323,7 @@ const CASES: readonly (readonly [code: KnownReasonCode, type: string, reason: st
 
 describe('a failure that AWS words badly', () => {
   test.each(CASES)('%s is recognised on %s: %s', (code, type, reason, facts = {}) => {
-    expect(explainReason({ reason, type })).toEqual({ code, facts });
+    expect(explainReason({ reason, type })).toStrictEqual({ code, facts });
   });
 
   test('every code of the table is shown by a case', () => {
