@@ -17,16 +17,19 @@ export function parseNamePattern(text: string): NamePattern | undefined {
 /** Case counts, as it does to CloudFormation. Takes each piece at its first place: many asterisks cost no more time than one. */
 export function matchesPattern({ text, exact }: NamePattern, name: string): boolean {
   if (exact) return name === text;
-  const pieces = text.split('*');
-  const [first = '', last = ''] = [pieces[0], pieces.at(-1)];
+  const first = text.slice(0, text.indexOf('*'));
+  const last = text.slice(text.lastIndexOf('*') + 1);
   if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
   const middle = name.slice(first.length, name.length - last.length);
   let from = 0;
-  return pieces.slice(1, -1).every((piece) => {
-    const at = middle.indexOf(piece, from);
-    from = at + piece.length;
-    return at >= 0;
-  });
+  return text
+    .split('*')
+    .slice(1, -1)
+    .every((piece) => {
+      const at = middle.indexOf(piece, from);
+      from = at + piece.length;
+      return at >= 0;
+    });
 }
 
 export function matchesAny(patterns: readonly NamePattern[], name: string): boolean {
