@@ -8,6 +8,7 @@ import {
   parseOperationToken,
   type TokenFacts,
 } from '../../src/domain/operation-token.ts';
+import { Unreachable } from '../../src/domain/unreachable.ts';
 import { day, version } from './catalogs.ts';
 
 const facts: TokenFacts = {
@@ -55,6 +56,23 @@ describe('an operation token', () => {
     expect(parseOperationToken(makeOperationToken(facts))).toEqual({ from: day(1), to: day(2) });
     const branch = version('20171211141019-internal-dns-removal');
     expect(parseOperationToken(makeOperationToken({ ...facts, from: branch }))?.from).toBe(branch);
+  });
+
+  test('reads back a branch whose own name goes from something to something', () => {
+    const [from, to] = [version(`${day(1)}-up-to-5`), version(`${day(2)}-5-to-6`)];
+    expect(parseOperationToken(makeOperationToken({ ...facts, from, to }))).toEqual({ from, to });
+  });
+
+  test('is cut where a run’s id is longer than any should be', () => {
+    const token = makeOperationToken({ ...facts, run: { ...facts.run, runId: '1'.repeat(200) } });
+    expect(token).toMatch(/^rack-20200101000000-to-20200102000000-run-1+$/);
+    expect(token).toHaveLength(128);
+  });
+
+  test('that CloudFormation would not take is never handed on', () => {
+    const half = (): unknown => makeOperationToken({ ...facts, step: 1.5 });
+    expect(half).toThrow(Unreachable);
+    expect(half).toThrow(/no client token: rack-.*-step-1\.5-try-1$/);
   });
 
   test.each([

@@ -22,8 +22,8 @@ export interface TokenFacts extends OperationGoal {
 }
 
 const LONGEST = 128;
-const PATTERN =
-  /^rack-(\d{14}[A-Za-z0-9-]*?)-to-(\d{14}[A-Za-z0-9-]*?)-run-([A-Za-z0-9]+)-(\d+)-([A-Za-z0-9]+)-step-(\d+)-try-(\d+)$/;
+// The timestamp tells our own `-to-` from one in a branch's name.
+const PATTERN = /^rack-([A-Za-z0-9-]+?)-to-(\d{14}[A-Za-z0-9-]*?)-run-[A-Za-z0-9]+-\d+-[A-Za-z0-9]+-step-\d+-try-\d+$/;
 
 /** The same facts make the same token: a retried call, or the SDK's own retry, is recognised by AWS as one. */
 export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts): OperationToken {
@@ -36,9 +36,9 @@ export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts)
   return token;
 }
 
-/** As CloudFormation takes it, for a token and for a change set's name. */
+/** Made of what CloudFormation takes, for a token and for a change set's name; the length is seen to where it is made. */
 function isOperationToken(text: string): text is OperationToken {
-  return text.length <= LONGEST && /^[A-Za-z][A-Za-z0-9-]*$/.test(text);
+  return /^[A-Za-z][A-Za-z0-9-]*$/.test(text);
 }
 
 /** Whether the token was made by this run of the workflow, in this attempt or an earlier one. */
@@ -49,7 +49,8 @@ export function isOfRun(token: string, { runId }: RunIdentity): boolean {
 /** What an operation is about, where its token is one of ours; undefined for anybody else's. */
 export function parseOperationToken(token: string): OperationGoal | undefined {
   const match = PATTERN.exec(token);
-  const [from, to] = [parseRackVersion(match?.[1] ?? ''), parseRackVersion(match?.[2] ?? '')];
+  if (match === null) return undefined;
+  const [from, to] = match.slice(1).map(parseRackVersion);
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
