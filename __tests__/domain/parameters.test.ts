@@ -92,6 +92,14 @@ describe('each parameter of the target template', () => {
     });
   });
 
+  test('is not sent at all while a single one was given that the template does not know', () => {
+    expect(reconcileParameters(factsWith({ given: { Nonsense: '1' } }))).toEqual({
+      kind: 'unfit',
+      missing: [],
+      unknown: ['Nonsense'],
+    });
+  });
+
   test('what the template no longer has is not sent, and told as dropped', () => {
     const plan = planFor(factsWith({ stack: { Agent: 'x', ContainerDisk: '10' } }));
     expect(plan.dropped).toEqual(['Agent', 'ContainerDisk']);
@@ -166,6 +174,16 @@ describe('a renamed parameter', () => {
 
   test.each(['128', '256'])('carries no former default: ApiMemory %s', (value) => {
     expect(entriesFor({ template: apiMemory, stack: { ApiMemory: value } })).toContain('ApiWebMemory: default');
+  });
+
+  test('carries no former default: InternalSuffix -rti', () => {
+    const entries = entriesFor({ template: suffix, stack: { InternalSuffix: '-rti' } });
+    expect(entries).toContain('InternalRouterSuffix: default');
+  });
+
+  test.each(['*-mine', '-mine*'])('carries %s, which has an asterisk and is not hidden', (value) => {
+    const entries = entriesFor({ template: suffix, stack: { InternalSuffix: value } });
+    expect(entries).toContain(`InternalRouterSuffix: carried ${value}`);
   });
 
   // Found by a property: a template that hid the old parameter, so that its value reads as asterisks.

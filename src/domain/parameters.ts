@@ -100,8 +100,9 @@ function decide(
   }
   if (stack.has(key)) return { key, source: 'previous' };
   const rename = RENAMES.find((one) => one.to.includes(key) && !template.parameters.has(one.from));
-  const custom = rename === undefined ? undefined : stack.get(rename.from);
-  if (rename === undefined || custom === undefined || rename.formerDefaults.includes(custom)) return undefined;
+  if (rename === undefined) return undefined;
+  const custom = stack.get(rename.from);
+  if (custom === undefined || rename.formerDefaults.includes(custom)) return undefined;
   // Hidden by the rack's present template: what reads as asterisks must not become the value.
   if (/^\*+$/.test(custom)) return undefined;
   carried.push({ from: rename.from, to: key });
