@@ -82,6 +82,18 @@ describe('a dropped parameter', () => {
   });
 });
 
+test('each dropped parameter is told with those that take its own value over', () => {
+  const { dropped } = compare({
+    after: { ApiWebMemory: text('256'), ApiMonitorMemory: text('256'), InternalRouterSuffix: text('-rti') },
+    stack: { ApiMemory: '512', InternalSuffix: '-mine', Syslog: 'tcp' },
+  });
+  expect(dropped.map(({ name, carriedTo }) => [name, carriedTo])).toEqual([
+    ['ApiMemory', ['ApiWebMemory', 'ApiMonitorMemory']],
+    ['InternalSuffix', ['InternalRouterSuffix']],
+    ['Syslog', []],
+  ]);
+});
+
 describe('parameters of the rack', () => {
   const changes = compare({
     before: { BuildMemory: text('1000'), LogRetention: text('7'), Encryption: text('Yes') },
@@ -112,6 +124,19 @@ test('what is given is in force, whatever the defaults', () => {
     given: { LogRetention: '30' },
   });
   expect(changedDefaults[0]?.inForce).toBe('30');
+});
+
+test('a new default is in force where the rack has no value of its own', () => {
+  const { changedDefaults } = compare({
+    before: { LogRetention: text('7') },
+    after: { LogRetention: text('14') },
+    stack: {},
+  });
+  expect(changedDefaults).toEqual([{ name: 'LogRetention', from: '7', to: '14', inForce: '14' }]);
+});
+
+test('no changed default is told without the present template', () => {
+  expect(compare({ after: { LogRetention: text('14') }, stack: { LogRetention: '7' } }).changedDefaults).toEqual([]);
 });
 
 test('no value of a secret is in the result, however it came there', () => {
@@ -171,6 +196,14 @@ describe('a value that the next template refuses', () => {
     ['part of a pattern', { AllowedPattern: '[a-z]+' }, 'abc1', ['allowed-pattern']],
     ['a pattern in each member', { Type: 'CommaDelimitedList', AllowedPattern: '[a-z]+' }, 'abc,de', []],
     ['a pattern that only Java knows', { AllowedPattern: '\\p{javaLowerCase}++' }, 'A', []],
+    ['a sign that JavaScript counts as two', { AllowedPattern: '.' }, '😀', []],
+    [
+      'the name under which SSM keeps a list, which is itself no list',
+      { Type: 'AWS::SSM::Parameter::Value<List<String>>', AllowedPattern: '/.+' },
+      '',
+      ['allowed-pattern'],
+    ],
+    ['a text beside a minimum, which is for numbers', { MinValue: 3 }, '1', []],
     ['too short a text', { MinLength: 1 }, '', ['min-length']],
     ['too long a text', { MaxLength: 3 }, 'four', ['max-length']],
     ['a text just long enough', { MinLength: 3, MaxLength: 3 }, 'abc', []],
@@ -187,8 +220,8 @@ describe('a value that the next template refuses', () => {
     ['a length of a list', { Type: 'CommaDelimitedList', MaxLength: 1 }, 'a,b', []],
     ['two rules at once', { MaxLength: 1, AllowedValues: ['a'] }, 'bb', ['allowed-values', 'max-length']],
   ])('%s', (_, declared, value, rules) => {
-    expect(judge(declared, value).map(({ rule }) => rule)).toEqual(rules);
-    expect(judge(declared, value, 'given').map(({ rule }) => rule)).toEqual(rules);
+    expect(judge(declared, value).map(({ rule }) => rule)).toStrictEqual(rules);
+    expect(judge(declared, value, 'given').map(({ rule }) => rule)).toStrictEqual(rules);
   });
 
   test('says what would be taken', () => {

@@ -84,7 +84,7 @@ function standingOf(name: string, { before, after, stack }: ParameterComparison)
   const value = stack.get(name);
   const current = (before ?? after).parameters.get(name);
   if (current !== undefined && value === current.default) return 'default';
-  return value !== undefined && formerDefaultsOf(name).includes(value) ? 'former-default' : 'set';
+  return formerDefaultsOf(name).some((former) => former === value) ? 'former-default' : 'set';
 }
 
 function droppedOf(name: string, facts: ParameterComparison): DroppedParameter {
@@ -100,12 +100,11 @@ function droppedOf(name: string, facts: ParameterComparison): DroppedParameter {
 function changedDefaults(facts: ParameterComparison): readonly ChangedDefault[] {
   const { before, after, plan, stack } = facts;
   if (before === undefined) return [];
+  const sent = new Map(plan.entries.flatMap((entry) => ('value' in entry ? [[entry.key, entry.value]] : [])));
   return [...after.parameters.values()].flatMap(({ name, default: to }) => {
     const old = before.parameters.get(name);
     if (old === undefined || old.default === to) return [];
-    const entry = plan.entries.find(({ key }) => key === name);
-    const kept = entry?.source === 'previous' ? stack.get(name) : to;
-    const inForce = entry !== undefined && 'value' in entry ? entry.value : kept;
+    const inForce = sent.get(name) ?? stack.get(name) ?? to;
     const show = (value: string | undefined): string | undefined => open(name, value, facts);
     return [{ name, from: show(old.default), to: show(to), inForce: show(inForce) }];
   });

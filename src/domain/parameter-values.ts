@@ -69,12 +69,11 @@ function brokenRules(parameter: TemplateParameter, text: string): readonly Broke
       values.every((value) => isAllowed(value, allowedValues, numeric)),
     );
   }
-  const pattern = allowedPattern === undefined ? undefined : patternOf(allowedPattern);
-  if (pattern !== undefined)
+  if (allowedPattern !== undefined)
     check(
       'allowed-pattern',
-      [allowedPattern ?? ''],
-      values.every((value) => pattern.test(value)),
+      [allowedPattern],
+      values.every((value) => fits(allowedPattern, value)),
     );
   if (minValue !== undefined)
     check(
@@ -104,10 +103,10 @@ function isAllowed(value: string, allowed: readonly string[], numeric: boolean):
 }
 
 /** AWS's patterns are Java's; one that JavaScript can't read is left for AWS to judge. */
-function patternOf(pattern: string): RegExp | undefined {
+function fits(pattern: string, value: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`, 'u');
+    return new RegExp(`^(?:${pattern})$`, 'u').test(value);
   } catch {
-    return undefined;
+    return true;
   }
 }
