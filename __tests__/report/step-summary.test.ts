@@ -3,9 +3,10 @@ import { endingOf } from '../../src/domain/update-outcome.ts';
 import { byteLength } from '../../src/report/markdown.ts';
 import { foldReport } from '../../src/report/report.ts';
 import { renderStepSummary } from '../../src/report/step-summary.ts';
+import { ROOMS } from '../../src/report/summary-room.ts';
 import { makeChange } from '../builders/change.ts';
 import { makeEvent } from '../builders/event.ts';
-import { beginning, runEnded, runWithProblem, seen, stepBegins, updatedRun } from '../builders/notes.ts';
+import { beginning, impactSeen, runEnded, runWithProblem, seen, stepBegins, updatedRun } from '../builders/notes.ts';
 import { makeDiagnosis, problemExamples } from '../builders/problems.ts';
 import { makeWay } from '../builders/route.ts';
 import { V2017_03_REQUIRED, V2026_04 } from '../builders/version.ts';
@@ -176,6 +177,13 @@ describe('a summary that would be too large', () => {
       for (const row of summary.split('\n').filter((line) => line.startsWith('|'))) expect(row).toMatch(/\|$/);
     },
   );
+
+  test('comes in a size for each room, down to the verdict alone', () => {
+    const budgets = Array.from({ length: 60 }, (_, index) => 1_000_000 * 0.85 ** index);
+    const full = foldReport([...notes, ...impactSeen()], 0);
+    const sizes = new Set(budgets.map((budget) => byteLength(renderStepSummary(full, {}, budget))));
+    expect(sizes.size).toBe(ROOMS.length + 1);
+  });
 
   test('is whole where it is just as long as it may be', () => {
     const whole = renderStepSummary(report, {}, 1_000_000);
