@@ -194,6 +194,7 @@ describe('a summary that would be too large', () => {
     const summary = renderStepSummary(report, {}, 100_000);
     expect(summary).toContain('_1200 of 1500 left out here for want of room; the report file has all._');
     expect(summary).toContain('### Route');
+    expect(summary).toContain('| Kept as the rack has it | `Password` |');
   });
 });
 
