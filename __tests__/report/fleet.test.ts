@@ -34,6 +34,12 @@ const STUCK = rackMember('prod-eu', day(1), { status: 'UPDATE_ROLLBACK_FAILED' }
 const BUSY = rackMember('qa', day(5), { status: 'UPDATE_IN_PROGRESS' });
 const [STAGING, PROD, DONE] = [rackMember('staging', day(1)), rackMember('prod', day(3)), rackMember('done', day(5))];
 
+test('a listing that was cancelled is told as one that was never to update anything', () => {
+  expect(fleetReason(unlisted({ code: 'cancelled-before-start' }))).toBe(
+    'The workflow was cancelled before the rack was checked.',
+  );
+});
+
 describe('the verdict of a listing', () => {
   test.each<[FleetReport, string]>([
     [reportOn([STAGING, PROD, DONE, STUCK, BUSY]), '5 racks in us-east-1: 1 stuck, 1 busy, 2 behind and 1 up to date'],

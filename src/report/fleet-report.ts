@@ -46,7 +46,7 @@ export function countStandings(racks: readonly FleetRack[]): Readonly<Record<Sta
   };
 }
 
-/** What the advice on a rack's problem leans on: a listing has seen no more of it. */
+/** What the advice on a rack's problem leans on: a listing has seen no more of it, and was never to update it. */
 export function sceneOf({ region }: Pick<FleetReport, 'region'>, rack?: Pick<FleetRack, 'name' | 'arn'>): Scene {
-  return { ...NOTHING_SEEN, region, ...(rack !== undefined && { rack: rack.name, arn: rack.arn }) };
+  return { ...NOTHING_SEEN, mode: 'check', region, ...(rack !== undefined && { rack: rack.name, arn: rack.arn }) };
 }
