@@ -1,17 +1,30 @@
-/** The policy and the page that explains it, as somebody would use them: parts of it, filled in for racks. */
+/** The policy files of docs/ and the page that explains them, as a reader would use them: statements of them, with the placeholders filled in. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PolicyDocument, PolicyStatement } from '../../simulator/http/policy.ts';
+import type { PolicyDocument } from '../../simulator/http/policy.ts';
 import { ROOT } from '../dist/bundle.ts';
 
 /** What a job can do with this project: the three modes, and the list of racks. */
 export const USES = ['check', 'plan', 'update', 'list'] as const;
 export type Use = (typeof USES)[number];
 
-const POLICY = JSON.parse(readFileSync(join(ROOT, 'docs/iam-policy.json'), 'utf8')) as PolicyDocument;
-const STATEMENTS: readonly string[] = POLICY.Statement.map(({ Sid }) => Sid);
+/** One policy for each role, each with all statements of the one before it; then what an input adds to a role. */
+export const ROLES = ['reader', 'planner', 'updater'] as const;
+export const ADDITIONS = ['template-bucket', 'role-arn'] as const;
+export type Part = (typeof ROLES)[number] | (typeof ADDITIONS)[number];
 
-/** Of docs/permissions.md: what stands in the column of a use beside each statement, such as `yes`, `no`, or when it is needed. */
+export function policyFile(part: Part): PolicyDocument {
+  return JSON.parse(readFileSync(join(ROOT, `docs/iam-policy-${part}.json`), 'utf8')) as PolicyDocument;
+}
+
+const ALL = (['updater', ...ADDITIONS] as const).flatMap((part) => policyFile(part).Statement);
+const STATEMENTS: readonly string[] = ALL.map(({ Sid }) => Sid);
+
+export function statementsOf(...parts: readonly Part[]): readonly string[] {
+  return parts.flatMap((part) => policyFile(part).Statement.map(({ Sid }) => Sid));
+}
+
+/** The table of docs/permissions.md: the cell of each use beside each statement, such as `yes`, `no`, or when it is needed. */
 export const NEEDED: ReadonlyMap<string, Readonly<Record<Use, string>>> = new Map(
   readFileSync(join(ROOT, 'docs/permissions.md'), 'utf8')
     .split('\n')
@@ -30,24 +43,21 @@ export function leastFor(use: Use): readonly string[] {
 
 /** Filled in as the page says: an ARN for each rack. */
 export function policyFor(racks: readonly string[], statements: readonly string[] = STATEMENTS): PolicyDocument {
-  const strange = statements.filter((sid) => !STATEMENTS.includes(sid));
-  if (strange.length > 0) throw new Error(`no statements of the policy: ${strange.join(', ')}`);
-  const filled = POLICY.Statement.filter(({ Sid }) => statements.includes(Sid)).map((statement) => ({
-    ...statement,
-    Resource: [statement.Resource].flat().flatMap((resource) => racks.map((rack) => filledIn(resource, rack))),
-    ...(statement.Condition && {
-      Condition: JSON.parse(filledIn(JSON.stringify(statement.Condition), '')) as Condition,
-    }),
+  const unknown = statements.filter((sid) => !STATEMENTS.includes(sid));
+  if (unknown.length > 0) throw new Error(`no statements of the policies: ${unknown.join(', ')}`);
+  const chosen = ALL.filter(({ Sid }) => statements.includes(Sid)).map((statement) => ({
+    ...filledIn(statement, ''),
+    Resource: [...new Set(racks.flatMap((rack) => filledIn(statement, rack).Resource))],
   }));
-  return { ...POLICY, Statement: filled.map((one) => ({ ...one, Resource: [...new Set(one.Resource)] })) };
+  return { Version: '2012-10-17', Statement: chosen };
 }
 
-type Condition = NonNullable<PolicyStatement['Condition']>;
-
-function filledIn(text: string, rack: string): string {
-  return text
+function filledIn<T>(value: T, rack: string): T {
+  const text = JSON.stringify(value)
     .replaceAll('REGION', 'us-east-1')
     .replaceAll('ACCOUNT', '123456789012')
     .replaceAll('RACK', rack)
-    .replaceAll('TEMPLATE_BUCKET', 'copies');
+    .replaceAll('TEMPLATE_BUCKET', 'copies')
+    .replaceAll('SERVICE_ROLE', 'deployer');
+  return JSON.parse(text) as T;
 }

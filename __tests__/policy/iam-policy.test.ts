@@ -1,16 +1,16 @@
-/** docs/iam-policy.json is true, both ways: the bundle needs nothing else, and all of it. Its parts are what docs/permissions.md says. */
+/** The policy files of docs/ hold both ways: the bundle needs nothing else, and all of it. Their statements are what docs/permissions.md says. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { covers, grantsOf, type Grant, type PolicyDocument } from '../../simulator/http/policy.ts';
 import type { Right } from '../../simulator/http/rights.ts';
 import type { ActionResult } from '../../simulator/runner/run-action.ts';
 import type { RecordedRequest } from '../../simulator/simulator.ts';
 import { withAws } from '../dist/bundle.ts';
-import { leastFor, NEEDED, policyFor, USES, type Use } from './documents.ts';
+import { leastFor, NEEDED, policyFile, policyFor, ROLES, statementsOf, USES, type Use } from './documents.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
-const REGION = 'us-east-1';
+type Allowed = Pick<Right, 'action' | 'resource'>;
 
-interface Exception extends Right {
+interface Exception extends Allowed {
   readonly why: string;
 }
 
@@ -25,15 +25,6 @@ const BY_CLOUDFORMATION: readonly Exception[] = [
     action: 's3:GetObject',
     resource: 'arn:aws:s3:::copies/release/*',
     why: 'the copy of a template is read when the change set is made',
-  },
-];
-
-/** What the bundle needs and the policy does not allow. */
-const BESIDE_THE_POLICY: readonly Exception[] = [
-  {
-    action: 'iam:PassRole',
-    resource: 'arn:aws:iam::123456789012:role/deployer',
-    why: 'only with `role-arn`, which docs/permissions.md advises against: nobody should have it unasked',
   },
 ];
 
@@ -57,25 +48,17 @@ async function play(
   }, scenario.options);
 }
 
-function leastPolicy({ use, beyond = [], leansOn = [], racks = ['staging'] }: Scenario): PolicyDocument {
-  const policy = policyFor(racks, [...leastFor(use), ...beyond]);
-  const leftOut = BESIDE_THE_POLICY.filter(({ action }) => leansOn.some(([one]) => one === action));
-  const added = leftOut.map(({ action: Action, resource: Resource }) => ({
-    Sid: Action,
-    Effect: 'Allow',
-    Action,
-    Resource,
-  }));
-  return { ...policy, Statement: [...policy.Statement, ...added] };
+function leastPolicy({ use, beyond = [], racks = ['staging'] }: Scenario): PolicyDocument {
+  return policyFor(racks, [...leastFor(use), ...beyond]);
 }
 
 /** The narrowest of the policy's grants that allow a right: what is allowed on everything proves nothing of what is allowed on one rack. */
 function grantFor(right: Right, grants: readonly Grant[]): Grant | undefined {
-  const allowing = grants.filter((grant) => covers(grant, right, REGION));
+  const allowing = grants.filter((grant) => covers(grant, right));
   return allowing.find(({ resource }) => resource !== '*') ?? allowing[0];
 }
 
-function nameOf({ action, resource }: Right): string {
+function nameOf({ action, resource }: Allowed): string {
   return `${action} on ${resource}`;
 }
 
@@ -87,6 +70,12 @@ beforeAll(async () => {
 
 function rightsOf({ title }: Scenario): readonly Right[] {
   return played.get(title)?.requests.flatMap(({ rights }) => rights) ?? [];
+}
+
+function scenarioOf(title: string): Scenario {
+  const scenario = SCENARIOS.find((one) => one.title === title);
+  if (scenario === undefined) throw new Error(`no scenario ${title}`);
+  return scenario;
 }
 
 describe('with the least that docs/permissions.md names for it, and nothing else allowed,', () => {
@@ -107,9 +96,7 @@ describe('a role that is made for less', () => {
     ['check', 'a plan', 'CreateChangeSet', []],
     ['plan', 'an update', 'ExecuteChangeSet', ['CreateChangeSet', 'DeleteChangeSet']],
   ] as const)('for %s, does not get through %s: it lacks %s', async (use, title, action, changes) => {
-    const scenario = SCENARIOS.find((one) => one.title === title);
-    if (scenario === undefined) throw new Error(`no scenario ${title}`);
-    const { result, requests } = await play(scenario, policyFor(['staging'], leastFor(use)));
+    const { result, requests } = await play(scenarioOf(title), policyFor(['staging'], leastFor(use)));
     expect(result.outputs).toMatchObject({ outcome: 'failed', updated: 'false' });
     expect(result.outputs['reason']).toContain(`cloudformation:${action}`);
     const done = requests.filter(({ mutating, status }) => mutating && status === 200);
@@ -146,20 +133,55 @@ describe('a right that is taken away', () => {
   });
 });
 
-describe('docs/iam-policy.json', () => {
+describe('the policy files', () => {
   const grants = grantsOf(policyFor(['staging', 'of-2016']));
 
-  it('allows everything that is asked of AWS, but for what is left out on purpose', () => {
+  it('allow every request that the bundle sends to AWS', () => {
     const missing = SCENARIOS.flatMap(rightsOf).filter((right) => grantFor(right, grants) === undefined);
-    expect([...new Set(missing.map(nameOf))].sort()).toEqual(BESIDE_THE_POLICY.map(nameOf).sort());
+    expect([...new Set(missing.map(nameOf))]).toEqual([]);
   });
 
-  it('allows nothing that is never asked, but for what CloudFormation does on behalf of the caller', () => {
+  it('allow nothing that no request needs, except what CloudFormation does on behalf of the caller', () => {
     const ofOneRack = grantsOf(policyFor(['staging']));
     const used = new Set(SCENARIOS.flatMap(rightsOf).map((right) => grantFor(right, ofOneRack)));
     const idle = ofOneRack.filter((grant) => !used.has(grant));
     expect(idle.map(nameOf).sort()).toEqual(BY_CLOUDFORMATION.map(nameOf).sort());
   });
+});
+
+describe('the roles', () => {
+  it('have each the statements of the weaker one before it, word for word', () => {
+    const [reader, planner, updater] = ROLES.map((role) => policyFile(role).Statement);
+    expect(planner).toEqual(expect.arrayContaining(reader ?? []));
+    expect(updater).toEqual(expect.arrayContaining(planner ?? []));
+  });
+
+  it('differ in what they can change: the reader nothing, the planner change sets alone', () => {
+    const changing = ROLES.map((role) => statementsOf(role).filter((sid) => /^(?:Plan|Update)/.test(sid)));
+    const [reader, planner, updater] = changing;
+    expect(reader).toEqual([]);
+    expect(planner?.filter((sid) => sid.startsWith('Update'))).toEqual([]);
+    expect(updater?.length).toBeGreaterThan(planner?.length ?? 0);
+    const actions = grantsOf(policyFor(['staging'], statementsOf('planner'))).map(({ action }) => action);
+    expect(actions.filter((action) => /Execute|UpdateStack|ContinueUpdate|PassRole|Put/.test(action))).toEqual([]);
+  });
+
+  it.each([
+    ['reader', 'a plan', 'cloudformation:CreateChangeSet', []],
+    ['planner', 'an update', 'cloudformation:ExecuteChangeSet', ['CreateChangeSet', 'DeleteChangeSet']],
+    ['planner', 'an update of a rack that is stuck', 'cloudformation:ContinueUpdateRollback', []],
+  ] as const)(
+    'the %s, with its whole policy, cannot complete %s: it lacks %s',
+    async (role, title, action, changes) => {
+      const scenario = scenarioOf(title);
+      const { result, requests } = await play(scenario, policyFor(['staging'], statementsOf(role)));
+      expect(result.outputs).toMatchObject({ updated: 'false' });
+      expect(result.exitCode).toBe(1);
+      expect(result.outputs['reason']).toContain(action);
+      const done = requests.filter(({ mutating, status }) => mutating && status === 200);
+      expect(done.map((request) => request.action)).toEqual(changes);
+    },
+  );
 });
 
 describe('the table of docs/permissions.md', () => {

@@ -141,7 +141,7 @@ const PLANS: readonly Scenario[] = [
     title: 'a plan by a private mirror and a copy of the template',
     use: 'plan',
     outcome: 'planned',
-    beyond: ['ReadReleases', 'CopyTemplates'],
+    beyond: ['ReadReleases', 'PlanFromCopies', 'CopyTemplates'],
     leansOn: [
       ['s3:GetObject', ':::convox/release/'],
       ['s3:PutObject', ':::copies/release/'],
@@ -152,6 +152,15 @@ const PLANS: readonly Scenario[] = [
       await rack(SECOND)(aws);
     },
     run: bundle({ mode: 'plan', downtime: 'ignore', 'template-bucket': 'copies' }),
+  },
+  {
+    title: 'a plan with a service role',
+    use: 'plan',
+    outcome: 'planned',
+    beyond: ['PlanWithServiceRole', 'PassServiceRole'],
+    leansOn: [['iam:PassRole', ROLE]],
+    given: rack(SECOND),
+    run: bundle({ mode: 'plan', downtime: 'ignore', 'role-arn': ROLE }),
   },
 ];
 
@@ -302,7 +311,7 @@ const UPDATES: readonly Scenario[] = [
     title: 'an update by a private mirror and a copy of the template',
     use: 'update',
     outcome: 'updated',
-    beyond: ['ReadReleases', 'CopyTemplates'],
+    beyond: ['ReadReleases', 'PlanFromCopies', 'CopyTemplates'],
     leansOn: [
       ['s3:GetObject', ':::convox/release/'],
       ['s3:PutObject', ':::copies/release/'],
@@ -318,6 +327,7 @@ const UPDATES: readonly Scenario[] = [
     title: 'an update with a service role',
     use: 'update',
     outcome: 'updated',
+    beyond: ['PlanWithServiceRole', 'PassServiceRole'],
     leansOn: [['iam:PassRole', ROLE]],
     given: rack(SECOND),
     run: bundle({ downtime: 'ignore', 'role-arn': ROLE }),

@@ -117,24 +117,82 @@ describe('Rights and credentials', () => {
     await expect(s3.send(template)).rejects.toMatchObject(refusalOf('s3:GetObject'));
   });
 
-  it('allows in one region alone what a policy allows there', async () => {
-    const { aws, cloudFormation } = await rackAt(FIRST);
-    const inRegion = (region: string | string[]) => ({
-      Condition: { StringEquals: { 'aws:RequestedRegion': region } },
-    });
-    aws.allowOnly(allowing('cloudformation:DescribeStacks', RACK, inRegion('eu-west-1')));
-    const look = new DescribeStacksCommand({ StackName: 'prod' });
-    await expect(cloudFormation.send(look)).rejects.toMatchObject(refusalOf('cloudformation:DescribeStacks'));
-    aws.allowOnly(allowing('cloudformation:DescribeStacks', RACK, inRegion(['us-east-1', 'eu-west-1'])));
-    expect((await cloudFormation.send(look)).Stacks).toHaveLength(1);
+  const NAMED = 'cloudformation:ChangeSetName';
+  const TEMPLATE = 'cloudformation:TemplateUrl';
+  const SERVICE_ROLE = 'cloudformation:RoleArn';
+  const RELEASES = 'https://convox.s3.us-east-1.amazonaws.com/release/*';
+  const ROLE = 'arn:aws:iam::123456789012:role/deployer';
+
+  it.each([
+    ['StringEquals on the region, with that region', { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }],
+    ['one of several values', { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'us-east-1'] } }],
+    ['StringLike on the name of the change set', { StringLike: { [NAMED]: 'to-*' } }],
+    ['a key in another case', { StringLike: { 'CloudFormation:changesetname': 'to-*' } }],
+    ['StringLike on the address of the template', { StringLike: { [TEMPLATE]: RELEASES } }],
+    ['Null true on a key that the request does not have', { Null: { [SERVICE_ROLE]: 'true' } }],
+    ['Null false on a key that the request has', { Null: { [TEMPLATE]: 'false' } }],
+    [
+      'several that all hold',
+      { StringLike: { [NAMED]: 'to-*', [TEMPLATE]: RELEASES }, Null: { [SERVICE_ROLE]: 'true' } },
+    ],
+  ])('allows a request where the condition holds: %s', async (_what, condition) => {
+    const rehearsal = await rackAt(FIRST);
+    rehearsal.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: condition }));
+    const created = await rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED));
+    expect(created.Id).toContain(':changeSet/to-');
+  });
+
+  it.each([
+    ['StringEquals on another region', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
+    ['StringEquals takes no wildcard', { StringEquals: { [NAMED]: 'to-*' } }],
+    ['StringLike on another name', { StringLike: { [NAMED]: 'rack-*' } }],
+    ['StringLike in another case', { StringLike: { [NAMED]: 'TO-*' } }],
+    ['StringLike on another bucket', { StringLike: { [TEMPLATE]: 'https://copies.s3.us-east-1.amazonaws.com/*' } }],
+    ['a positive operator on a key that the request does not have', { StringLike: { [SERVICE_ROLE]: '*' } }],
+    ['Null true on a key that the request has', { Null: { [TEMPLATE]: 'true' } }],
+    ['Null false on a key that the request does not have', { Null: { [SERVICE_ROLE]: 'false' } }],
+    ['one of several does not hold', { StringLike: { [NAMED]: 'to-*' }, Null: { [TEMPLATE]: 'true' } }],
+  ])('refuses a request where the condition does not hold: %s', async (_what, condition) => {
+    const rehearsal = await rackAt(FIRST);
+    rehearsal.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: condition }));
+    await expect(rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED))).rejects.toMatchObject(
+      refusalOf('cloudformation:CreateChangeSet'),
+    );
+  });
+
+  it('has no address of a template in the request where the template itself or the previous one is sent', async () => {
+    const rehearsal = await rackAt(FIRST);
+    rehearsal.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: { StringLike: { [TEMPLATE]: '*' } } }));
+    for (const template of [{ TemplateBody: '{}' }, { UsePreviousTemplate: true }]) {
+      const request = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { TemplateURL: undefined, ...template });
+      await expect(rehearsal.cloudFormation.send(request)).rejects.toMatchObject(
+        refusalOf('cloudformation:CreateChangeSet'),
+      );
+    }
+  });
+
+  it('evaluates iam:PassRole by the role and the service that it is passed to', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const request = () => changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { RoleARN: ROLE });
+    const passing = (service: string): PolicyDocument => {
+      const to = { Condition: { StringEquals: { 'iam:PassedToService': service } } };
+      const policy = allowing('iam:PassRole', ROLE, to);
+      return { ...policy, Statement: [...policy.Statement, ...allowing('cloudformation:*', '*').Statement] };
+    };
+    rehearsal.aws.allowOnly(passing('lambda.amazonaws.com'));
+    await expect(rehearsal.cloudFormation.send(request())).rejects.toMatchObject(refusalOf('iam:PassRole'));
+    rehearsal.aws.allowOnly(passing('cloudformation.amazonaws.com'));
+    expect(await rehearsal.cloudFormation.send(request())).toHaveProperty('Id');
   });
 
   it.each([
     ['a Deny', { Effect: 'Deny' }],
-    ['what it is not meant for', { NotAction: 's3:*' }],
-    ['a condition of another kind', { Condition: { StringLike: { 'aws:RequestedRegion': 'us-*' } } }],
-    ['a condition on something else', { Condition: { StringEquals: { 'cloudformation:ChangeSetName': 'x' } } }],
-  ])('takes no policy with %s, which it would take for more than it allows', async (_what, more) => {
+    ['NotAction', { NotAction: 's3:*' }],
+    ['an operator that is not supported', { Condition: { ArnLike: { 'aws:RequestedRegion': 'us-*' } } }],
+    ['an operator with IfExists', { Condition: { StringLikeIfExists: { 'cloudformation:RoleArn': '*' } } }],
+    ['a key that is not supported', { Condition: { StringEquals: { 'aws:SourceIp': '192.0.2.1' } } }],
+    ['another value of Null', { Condition: { Null: { 'cloudformation:RoleArn': 'yes' } } }],
+  ])('rejects a policy with %s, because the simulator would allow more than the policy does', async (_what, more) => {
     const { aws } = await rehearse();
     expect(() => {
       aws.allowOnly(allowing('cloudformation:*', '*', more));
@@ -146,7 +204,13 @@ describe('Rights and credentials', () => {
     await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
     await fetch(`${aws.url}/convox/release/versions.json`);
     expect(aws.requests.map(({ rights }) => rights)).toEqual([
-      [{ action: 'cloudformation:DescribeStacks', resource: aws.stack('prod').id }],
+      [
+        {
+          action: 'cloudformation:DescribeStacks',
+          resource: aws.stack('prod').id,
+          context: { 'aws:RequestedRegion': 'us-east-1' },
+        },
+      ],
       [],
     ]);
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FIFTH, FIRST, LATEST, REQUIRED, SECOND, withAws } from '../dist/bundle.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { policyFor, statementsOf } from '../policy/documents.ts';
 import type { Contexts } from './expressions.ts';
 import { playJob, type PlayedJob } from './play-job.ts';
 
@@ -36,31 +37,54 @@ function play(aws: Simulator, workflow: string, job: string, contexts: Contexts 
 const versionOf = (aws: Simulator, rack: string): string | undefined => aws.stack(rack).parameters['Version'];
 const needs = (job: string, { outputs }: PlayedJob): Contexts => ({ needs: { [job]: { outputs } } });
 
-describe('the step to copy, from the README', () => {
-  const step = /```yaml\n(name: [\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+describe('the workflow to copy, from the README', () => {
+  const workflow = /```yaml\n(name: [\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+  const [, marked = ''] = /^ *# To let it update: (.+)$/m.exec(workflow) ?? [];
+  const changed = workflow.replace(/^( *)if: inputs\.mode == 'update'$/m, `$1if: ${marked}`);
+  const scheduled: Contexts = { github: { event_name: 'schedule' } };
+  const byHand = (mode: string): Contexts => ({ github: { event_name: 'workflow_dispatch' }, inputs: { mode } });
 
-  it('only looks when it is run by hand in the mode check', async () => {
+  it('only plans by its schedule, and by hand unless `update` is chosen', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
-      const played = await play(aws, step, 'rack', { inputs: { mode: 'check' } });
-      expect(played).toMatchObject({
-        went: 'well',
-        runs: [{ outputs: { outcome: 'behind', 'next-version': REQUIRED } }],
-      });
-      expect(aws.mutations()).toEqual([]);
+      for (const contexts of [scheduled, byHand('plan')]) {
+        const plan = await play(aws, workflow, 'plan', contexts);
+        expect(plan).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'planned' } }] });
+        expect(await play(aws, workflow, 'update', contexts)).toMatchObject({ went: 'not at all' });
+      }
+      expect(versionOf(aws, 'production')).toBe(SECOND);
     });
   });
 
-  it('brings a rack by its schedule as far as the first required release, and with the next run to the latest', async () => {
+  it('plans with the policy of the planner role alone', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
-      const first = await play(aws, step, 'rack');
+      aws.allowOnly(policyFor(['production'], statementsOf('planner')));
+      const plan = await play(aws, workflow, 'plan', scheduled);
+      expect(plan).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'planned' } }] });
+    });
+  });
+
+  it('updates by hand when `update` is chosen', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      await play(aws, workflow, 'update', byHand('update'));
+      expect(versionOf(aws, 'production')).toBe(REQUIRED);
+    });
+  });
+
+  it('updates by its schedule once the marked line is changed: to the first required release, then to the latest', async () => {
+    expect(changed).not.toBe(workflow);
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const first = await play(aws, changed, 'update', scheduled);
       expect(first).toMatchObject({
         went: 'well',
         runs: [{ outputs: { outcome: 'updated', 'blocked-by': REQUIRED } }],
       });
-      await play(aws, step, 'rack');
+      await play(aws, changed, 'update', scheduled);
       expect(versionOf(aws, 'production')).toBe(LATEST);
+      expect(await play(aws, changed, 'update', byHand('plan'))).toMatchObject({ went: 'not at all' });
     });
   });
 });

@@ -61,7 +61,7 @@ export function fullPermissions(): Permissions {
       }
       for (const right of rights) {
         const denial = denials.find((each) => denies(each, right));
-        const isAllowed = grants?.some((grant) => covers(grant, right, account.region)) !== false;
+        const isAllowed = grants?.some((grant) => covers(grant, right)) !== false;
         if (denial !== undefined || !isAllowed) {
           throw new AwsError(403, 'AccessDenied', denialMessage(account, denial?.kind ?? 'no-identity-policy', right));
         }

@@ -1,6 +1,8 @@
-/** IAM policy documents, as far as they allow: actions and resources by wildcard, and the region that is asked. */
+/** IAM policy documents, as far as they allow: actions and resources by wildcard, under conditions. */
 
+import { parseConditions, type Condition, type ConditionBlock } from './policy-conditions.ts';
 import type { Right } from './rights.ts';
+import { matchesWildcard } from './wildcard.ts';
 
 export interface PolicyDocument {
   Version: string;
@@ -12,57 +14,41 @@ export interface PolicyStatement {
   Effect: string;
   Action: string | string[];
   Resource: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
+  Condition?: ConditionBlock;
 }
 
 /** One action on one resource, both perhaps with wildcards, as one statement allows them. */
-export interface Grant extends Right {
+export interface Grant {
   sid: string;
-  /** Undefined: in every region. */
-  regions: string[] | undefined;
+  action: string;
+  resource: string;
+  /** All of them must hold. */
+  conditions: readonly Condition[];
 }
 
 const KNOWN_ELEMENTS = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
 
-/** Throws where a statement says something that is not understood here: it would be taken for more than it allows. */
+/** Throws where a statement has an element that is not supported here: it would allow more than the statement does. */
 export function grantsOf({ Statement: statements }: PolicyDocument): Grant[] {
   return statements.flatMap((statement) => {
-    const strange = Object.keys(statement).filter((element) => !KNOWN_ELEMENTS.has(element));
-    if (statement.Effect !== 'Allow' || strange.length > 0) {
-      throw new Error(`statement ${statement.Sid}: only Allow is understood, by Action and Resource ${strange.join()}`);
+    const { Sid: sid, Effect: effect, Condition: block = {} } = statement;
+    const unknown = Object.keys(statement).filter((element) => !KNOWN_ELEMENTS.has(element));
+    if (effect !== 'Allow' || unknown.length > 0) {
+      throw new Error(`statement ${sid}: only Allow with Action and Resource is supported ${unknown.join()}`);
     }
-    const regions = regionsOf(statement);
+    const conditions = parseConditions(sid, block);
+    const resources = [statement.Resource].flat();
     return [statement.Action]
       .flat()
-      .flatMap((action) =>
-        [statement.Resource].flat().map((resource) => ({ sid: statement.Sid, action, resource, regions })),
-      );
+      .flatMap((action) => resources.map((resource) => ({ sid, action, resource, conditions })));
   });
 }
 
-function regionsOf({ Sid: sid, Condition: condition = {} }: PolicyStatement): string[] | undefined {
-  const { StringEquals: equals = {}, ...others } = condition;
-  const { 'aws:RequestedRegion': region, ...strange } = equals;
-  if (Object.keys({ ...others, ...strange }).length > 0) {
-    throw new Error(`statement ${sid}: of conditions only StringEquals of aws:RequestedRegion is understood`);
-  }
-  return region === undefined ? undefined : [region].flat();
-}
-
-/** Action names are the same in capitals; resources are not. */
-export function covers(grant: Grant, { action, resource }: Right, region: string): boolean {
+/** IAM compares actions without regard to case, and resources with it. */
+export function covers(grant: Grant, { action, resource, context }: Right): boolean {
   return (
-    grant.regions?.includes(region) !== false &&
-    wildcard(grant.action.toLowerCase()).test(action.toLowerCase()) &&
-    wildcard(grant.resource).test(resource)
+    matchesWildcard(grant.action.toLowerCase(), action.toLowerCase()) &&
+    matchesWildcard(grant.resource, resource) &&
+    grant.conditions.every((holds) => holds(context))
   );
-}
-
-/** `*` stands for any characters, a slash among them, and `?` for one. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[^\w*?]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`);
 }

@@ -3,7 +3,8 @@
 import type { Account } from '../account.ts';
 import { lookForChangeSet } from '../cloudformation/find.ts';
 import type { Call, CloudFormationCall } from './call.ts';
-import { textField } from './query-parameters.ts';
+import type { RequestContext } from './policy-conditions.ts';
+import { textField, type QueryFields } from './query-parameters.ts';
 
 /** One action on one resource, as a policy has to allow it. */
 export interface Right {
@@ -11,24 +12,60 @@ export interface Right {
   action: string;
   /** An ARN; `*` where the action knows no resources. */
   resource: string;
+  /** What the policy's conditions are evaluated against. */
+  context: RequestContext;
 }
+
+const SERVICE = 'cloudformation.amazonaws.com';
 
 /** Actions that work on no resource of their own: a policy allows them on `*` or not at all. */
 const WITHOUT_RESOURCE = new Set(['ListExports', 'ListImports']);
 
+/**
+ * The condition keys of each action, with the field of the request that holds the value; from AWS's Service Authorization
+ * Reference. An action that is not listed has none but the region.
+ */
+const CONDITION_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  CreateChangeSet: {
+    'cloudformation:ChangeSetName': 'ChangeSetName',
+    'cloudformation:RoleArn': 'RoleARN',
+    'cloudformation:TemplateUrl': 'TemplateURL',
+  },
+  DescribeChangeSet: { 'cloudformation:ChangeSetName': 'ChangeSetName' },
+  ExecuteChangeSet: { 'cloudformation:ChangeSetName': 'ChangeSetName' },
+  DeleteChangeSet: { 'cloudformation:ChangeSetName': 'ChangeSetName' },
+  UpdateStack: { 'cloudformation:RoleArn': 'RoleARN', 'cloudformation:TemplateUrl': 'TemplateURL' },
+  ContinueUpdateRollback: { 'cloudformation:RoleArn': 'RoleARN' },
+};
+
 /** An operation's own name is the action that it needs, but for HEAD, and the calls that need another one beside it. */
 export function rightsFor(account: Account, call: Call): Right[] {
+  const region = { 'aws:RequestedRegion': account.region };
   if (call.service === 's3') {
     const { bucket, key } = call.address;
     const operation = call.action === 'HeadObject' ? 'GetObject' : call.action;
-    return [{ action: `s3:${operation}`, resource: `arn:aws:s3:::${bucket}/${key}` }];
+    return [{ action: `s3:${operation}`, resource: `arn:aws:s3:::${bucket}/${key}`, context: region }];
   }
+  const context = { ...region, ...contextOf(call.action, call.fields) };
   const roleArn = textField(call.fields, 'RoleARN');
   return [
-    ...resourcesOf(account, call).map((resource) => ({ action: `cloudformation:${call.action}`, resource })),
-    ...(isListing(call) ? [{ action: 'cloudformation:ListStacks', resource: stackArn(account, '*') }] : []),
-    ...(roleArn === undefined ? [] : [{ action: 'iam:PassRole', resource: roleArn }]),
+    ...resourcesOf(account, call).map((resource) => ({ action: `cloudformation:${call.action}`, resource, context })),
+    ...(isListing(call)
+      ? [{ action: 'cloudformation:ListStacks', resource: stackArn(account, '*'), context: region }]
+      : []),
+    ...(roleArn === undefined
+      ? []
+      : [{ action: 'iam:PassRole', resource: roleArn, context: { ...region, 'iam:PassedToService': SERVICE } }]),
   ];
+}
+
+function contextOf(action: string, fields: QueryFields): RequestContext {
+  return Object.fromEntries(
+    Object.entries(CONDITION_KEYS[action] ?? {}).flatMap(([key, field]) => {
+      const value = textField(fields, field);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 /** DescribeStacks without a stack's name lists them all, which is a right of its own. */

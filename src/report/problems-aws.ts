@@ -42,7 +42,7 @@ export const AWS = {
       `The credentials of the job may not call \`${asFact(permissionOf(fault))}\` on ${what} (${asFact(fault.code)}): ` +
         `${endless(asFact(fault.message))}.`,
       `Allow \`${asFact(lackingRight(fault).permission)}\` on ${on} in the policy of the role that the job takes on. Where the policy has it, look for ` +
-        'an explicit deny, a permissions boundary or an organization policy. `docs/iam-policy.json` of this action lists ' +
+        'an explicit deny, a permissions boundary or an organization policy. `docs/permissions.md` of this action lists ' +
         'everything that it needs.',
       ['aws sts get-caller-identity'],
     );

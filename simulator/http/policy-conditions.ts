@@ -1,0 +1,49 @@
+/** The Condition block of a policy statement: which operators and keys are supported, and when a condition holds. */
+
+import { matchesWildcard } from './wildcard.ts';
+
+/** Operator, then condition key, then one value or several of which one has to match. */
+export type ConditionBlock = Record<string, Record<string, string | string[]>>;
+
+/** The condition keys of one request. A key that the request does not have is absent, as in IAM. */
+export type RequestContext = Readonly<Record<string, string>>;
+
+export type Condition = (context: RequestContext) => boolean;
+
+type Operator = (actual: string | undefined, expected: readonly string[]) => boolean;
+
+/** Where the key is absent, IAM's positive operators do not match. `Null` tests for that alone. */
+const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['StringEquals', (actual, expected) => actual !== undefined && expected.includes(actual)],
+  [
+    'StringLike',
+    (actual, expected) => actual !== undefined && expected.some((pattern) => matchesWildcard(pattern, actual)),
+  ],
+  ['Null', (actual, expected) => expected.includes(String(actual === undefined))],
+]);
+
+/** The keys that `rights.ts` sets. A condition on another key would never match here, whatever AWS does with it. */
+const KEYS: readonly string[] = [
+  'aws:RequestedRegion',
+  'cloudformation:ChangeSetName',
+  'cloudformation:RoleArn',
+  'cloudformation:TemplateUrl',
+  'iam:PassedToService',
+];
+
+/** @throws Error on an operator, a key or a value of `Null` that is not supported. */
+export function parseConditions(sid: string, block: ConditionBlock): readonly Condition[] {
+  return Object.entries(block).flatMap(([operator, tests]) => {
+    const matches = OPERATORS.get(operator);
+    if (matches === undefined) throw new Error(`statement ${sid}: the condition operator ${operator} is not supported`);
+    return Object.entries(tests).map(([key, value]) => {
+      const name = KEYS.find((known) => known.toLowerCase() === key.toLowerCase());
+      if (name === undefined) throw new Error(`statement ${sid}: the condition key ${key} is not supported`);
+      const expected = [value].flat();
+      if (operator === 'Null' && expected.some((one) => one !== 'true' && one !== 'false')) {
+        throw new Error(`statement ${sid}: Null takes "true" or "false"`);
+      }
+      return (context: RequestContext) => matches(context[name], expected);
+    });
+  });
+}
