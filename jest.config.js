@@ -1,13 +1,16 @@
 /**
- * Tests are ESM TypeScript, run as they stand: esbuild strips the types (script/jest-transform.js), nothing is mocked,
- * and the order is random so that no test leans on another (the seed is printed, and `--seed` repeats it).
+ * Tests are ESM TypeScript. esbuild removes the types (script/jest-transform.js). No module is mocked. The order is random, so
+ * that no test depends on another; jest prints the seed, and `--seed` repeats the order.
  */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/__tests__'],
+  // With only __tests__ here, `--changedSince` does not find the tests that import a changed file of src.
+  roots: ['__tests__', 'src', 'simulator', 'script', 'bench'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/script/jest-transform.js' },
   randomize: true,
+  // By default jest leaves one core unused, which is half of a small machine.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
