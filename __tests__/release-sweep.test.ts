@@ -1,10 +1,9 @@
-/** A short share of what script/sweep does, in this process: journeys spread over all there are. */
+/** A small part of script/sweep, in this process: every so many-th journey. */
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { everyJourney } from '../script/release-sweep/every-journey.ts';
-import { travel } from '../script/release-sweep/journey.ts';
+import { everyJourney, runJourney } from '../script/release-sweep/journey.ts';
 import { readReleaseFolder } from '../script/release-sweep/releases.ts';
-import { runInProcess } from '../script/release-sweep/runners.ts';
+import { runInProcess } from '../script/simulated-run/run-in-process.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDERS = [
@@ -21,8 +20,8 @@ for (const [title, path, every] of FOLDERS) {
       const journeys = everyJourney([...releases.templates.keys()]).filter((_journey, index) => index % every === 0);
       expect(journeys.length).toBeGreaterThan(11);
       for (const journey of journeys) {
-        const { breaches } = await travel(runInProcess, releases, journey);
-        expect({ journey, breaches }).toEqual({ journey, breaches: [] });
+        const { errors } = await runJourney(runInProcess, releases, journey);
+        expect({ journey, errors }).toEqual({ journey, errors: [] });
       }
     });
   });

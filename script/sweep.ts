@@ -1,14 +1,10 @@
-/**
- * The sweep behind script/sweep: racks on each of Convox's real releases, sent to each later one, by both policies, with
- * every parameter at its default and with every one at something else.
- */
+/** Runs the release sweep of script/sweep: racks at each release in a folder, updated to each later one, by both policies. */
 import { parseArgs } from 'node:util';
-import { travel } from './release-sweep/journey.ts';
-import type { Journey, Trip } from './release-sweep/record.ts';
+import { everyJourney, runJourney } from './release-sweep/journey.ts';
 import { readReleaseFolder } from './release-sweep/releases.ts';
-import { runBundled, runInProcess } from './release-sweep/runners.ts';
-import { tallyOf } from './release-sweep/tally.ts';
-import { everyJourney } from './release-sweep/every-journey.ts';
+import { resultsText, type Finished } from './simulated-run/results-table.ts';
+import { runBundle } from './simulated-run/run-bundle.ts';
+import { runInProcess } from './simulated-run/run-in-process.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,19 +20,18 @@ const { values } = parseArgs({
 });
 
 const releases = readReleaseFolder(values.releases);
-if (releases === undefined) throw new Error(`No releases at ${values.releases}: name a folder with --releases`);
+if (releases === undefined) throw new Error(`No releases in ${values.releases}: name a folder with --releases`);
 const [every, bundled] = [Number(values.every), Number(values.bundled)];
 const journeys = everyJourney([...releases.templates.keys()])
   .filter(({ from, to }) => (values.from ?? from) === from && (values.to ?? to) === to)
-  .filter((_journey: Journey, index: number) => index % every === 0);
+  .filter((_journey, index) => index % every === 0);
 const beganMs = Date.now();
-const trips: Trip[] = [];
+const results: Finished[] = [];
 for (const [index, journey] of journeys.entries()) {
-  const runner = bundled > 0 && index % bundled === bundled - 1 ? runBundled : runInProcess;
-  const trip = await travel(runner, releases, journey);
-  trips.push(trip);
-  process.stderr.write(trip.breaches.length === 0 ? '.' : 'X');
+  const runner = bundled > 0 && index % bundled === bundled - 1 ? runBundle : runInProcess;
+  const result = await runJourney(runner, releases, journey);
+  results.push(result);
+  process.stderr.write(result.errors.length === 0 ? '.' : 'X');
 }
-process.stderr.write('\n');
-console.log(tallyOf(trips, (Date.now() - beganMs) / 1000));
-process.exitCode = trips.some(({ breaches }) => breaches.length > 0) ? 1 : 0;
+console.log(`\n${resultsText(results, (Date.now() - beganMs) / 1000)}`);
+process.exitCode = results.some(({ errors }) => errors.length > 0) ? 1 : 0;

@@ -1,10 +1,10 @@
-/** What one run of the sweep will meet, drawn from its seed alone. */
-import type { FaultPlan } from '../../simulator/simulator.ts';
+/** Draws from a seed what one run of the fault sweep meets. */
 import { seededRandom, type Random } from '../../simulator/random.ts';
+import type { FaultPlan } from '../../simulator/simulator.ts';
 
 export const PERCENTS = [5, 10, 15, 20, 25] as const;
 
-/** Of the simulator's own releases; the routes are made by what the catalog says is required. */
+/** Releases of the simulator; its catalog says which are required, and so makes the route. */
 const FIRST = '20180615093000';
 const SECOND = '20190204101500';
 const THIRD = '20200611120000';
@@ -13,59 +13,44 @@ const LATEST = '20240229160000';
 
 export interface Scenario {
   readonly seed: number;
-  /** Of a hundred requests, how many meet a fault. */
+  /** Of a hundred requests, how many fail. */
   readonly percent: number;
   readonly kinds: NonNullable<FaultPlan['kinds']>;
-  /** A slow answer comes later than it is waited for. */
+  /** Whether a slow response comes before or after the adapters' time limit. */
   readonly slowness: 'in-time' | 'too-late';
-  /** AWS_MAX_ATTEMPTS: how often the SDK tries before the story hears of a fault. */
+  /** AWS_MAX_ATTEMPTS: how often the SDK tries before a fault reaches the use case. */
   readonly attempts: 1 | 2;
   readonly from: string;
   readonly required: readonly string[];
-  /** Where the run is to go, in order, if nothing stops it. */
+  /** The versions that the run updates to, in order, if nothing stops it. */
   readonly route: readonly string[];
   readonly policy: 'block' | 'step';
-  readonly failing: Failing | undefined;
+  readonly failing:
+    { readonly logicalId: string; readonly release: string; readonly rollback: 'works' | 'fails' } | undefined;
+  /** Updates the stack before each call of this action, where the stack is not busy. */
   readonly autoscaler: { readonly before: string; readonly instanceCount: number } | undefined;
-  /** `stuck`: an update by somebody else has ended in UPDATE_ROLLBACK_FAILED; its cause is gone since. */
-  readonly start: 'calm' | 'stuck';
+  /** `stuck`: another client's update ended in UPDATE_ROLLBACK_FAILED. */
+  readonly start: 'idle' | 'stuck';
   /** The input, on the run's own clock. */
   readonly timeout: string;
-  /** DescribeStacks tells the state of before for so long after an execution. */
+  /** For so long after an execution DescribeStacks returns the state before it. */
   readonly lagMs: number;
-  readonly cancel: Cancel | undefined;
-}
-
-export interface Failing {
-  readonly logicalId: string;
-  readonly release: string;
-  readonly rollback: 'works' | 'fails';
-}
-
-export interface Cancel {
-  /** At which of the story's calls to AWS. */
-  readonly atCall: number;
-  readonly onCancel: 'leave' | 'roll-back';
+  /** At which call to CloudFormation the run is cancelled. */
+  readonly cancel: { readonly atCall: number; readonly onCancel: 'leave' | 'roll-back' } | undefined;
 }
 
 const EVERY_KIND = ['throttle', '500', '503-html', 'reset-before', 'reset-after', 'slow', 'garbled'] as const;
 
-interface Way {
-  readonly from: string;
-  readonly required: readonly string[];
-  readonly stops: readonly string[];
-}
-
-const WAYS: readonly Way[] = [
+const ROUTES = [
   { from: THIRD, required: [THIRD], stops: [LATEST] },
   { from: SECOND, required: [THIRD], stops: [THIRD, LATEST] },
   { from: FIRST, required: [THIRD], stops: [THIRD, LATEST] },
   { from: FIRST, required: [SECOND, FIFTH], stops: [SECOND, FIFTH, LATEST] },
   { from: FIRST, required: [THIRD, FIFTH], stops: [THIRD, FIFTH, LATEST] },
-];
+] as const;
 
-/** Resources that each update to the release touches. */
-const FRAGILE: Readonly<Record<string, readonly string[]>> = {
+/** Resources that each update to the release changes. */
+const CHANGED: Readonly<Record<string, readonly string[]>> = {
   [SECOND]: ['Subnet0', 'ApiWebService'],
   [THIRD]: ['Instances', 'ApiWebService'],
   [FIFTH]: ['Instances', 'ServiceWebApi'],
@@ -74,41 +59,42 @@ const FRAGILE: Readonly<Record<string, readonly string[]>> = {
 
 const INTERRUPTED = ['DescribeStacks', 'CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet'] as const;
 
+/** @param percent drawn as well where left out. */
 export function drawScenario(seed: number, percent?: number): Scenario {
   const random = seededRandom(seed * 7_919 + 17);
-  const way = pick(random, WAYS);
+  const { from, required, stops } = pick<(typeof ROUTES)[number]>(random, ROUTES);
   const policy = chance(random, 0.75) ? 'step' : 'block';
-  const route = policy === 'step' ? way.stops : way.stops.slice(0, 1);
+  const route = policy === 'step' ? stops : stops.slice(0, 1);
   const failing = chance(random, 0.3) ? drawFailing(random, route) : undefined;
   return {
     seed,
     percent: percent ?? pick(random, PERCENTS),
-    // Mostly all of them together; now and then one kind alone, which then comes in rows.
+    // Mostly all kinds; sometimes one kind alone, which then comes several times in a row.
     kinds: chance(random, 0.7) ? [...EVERY_KIND] : [pick(random, EVERY_KIND)],
     slowness: chance(random, 0.2) ? 'too-late' : 'in-time',
     attempts: chance(random, 0.7) ? 1 : 2,
-    from: way.from,
-    required: way.required,
+    from,
+    required,
     route,
     policy,
     failing,
     autoscaler: chance(random, 0.35)
       ? { before: pick(random, INTERRUPTED), instanceCount: 4 + Math.floor(random.fraction() * 3) }
       : undefined,
-    start: chance(random, 0.1) ? 'stuck' : 'calm',
+    start: chance(random, 0.1) ? 'stuck' : 'idle',
     timeout: chance(random, 0.1) ? '3s' : 'auto',
     lagMs: chance(random, 0.25) ? 25 : 0,
     cancel: chance(random, 0.15) ? drawCancel(random) : undefined,
   };
 }
 
-function drawFailing(random: Random, route: readonly string[]): Failing {
+function drawFailing(random: Random, route: readonly string[]): Scenario['failing'] {
   const release = pick(random, route);
-  const logicalId = pick(random, FRAGILE[release] ?? ['Instances']);
+  const logicalId = pick(random, CHANGED[release] ?? ['Instances']);
   return { logicalId, release, rollback: chance(random, 0.25) ? 'fails' : 'works' };
 }
 
-function drawCancel(random: Random): Cancel {
+function drawCancel(random: Random): Scenario['cancel'] {
   return { atCall: 1 + Math.floor(random.fraction() * 25), onCancel: chance(random, 0.5) ? 'leave' : 'roll-back' };
 }
 
@@ -118,6 +104,6 @@ function chance(random: Random, probability: number): boolean {
 
 function pick<T>(random: Random, list: readonly T[]): T {
   const chosen = list[Math.floor(random.fraction() * list.length)];
-  if (chosen === undefined) throw new Error('nothing to choose from');
+  if (chosen === undefined) throw new Error('the list is empty');
   return chosen;
 }

@@ -1,72 +1,83 @@
-/** One run of the sweep: a scenario played, its ending held against the truth. */
+/** One run of the fault sweep: draws a scenario, runs the Action on it, and checks the result. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { breachesIn } from './judge.ts';
+import { operationsOf } from '../simulated-run/operations.ts';
+import type { Finished } from '../simulated-run/results-table.ts';
+import { runBundle } from '../simulated-run/run-bundle.ts';
+import { runInProcess } from '../simulated-run/run-in-process.ts';
+import { endingOf, type RunResult } from '../simulated-run/run-result.ts';
+import { errorsIn, type Snapshot } from './check-result.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
-import { openStage, RACK } from './stage.ts';
-import type { Telling } from './telling.ts';
-import { operationsOf } from './truth.ts';
+import { RACK, REQUEST_LIMIT_MS, startScenario } from './simulated-rack.ts';
 
-/** Runs the Action against an AWS at this address. */
-export type Runner = (scenario: Scenario, url: string) => Promise<Telling>;
-
-export interface Trial {
+export interface Trial extends Finished {
   readonly scenario: Scenario;
-  /** The outcome told, and the problem behind a bad one. */
-  readonly ending: string;
-  readonly breaches: readonly string[];
-  readonly requests: number;
-  readonly tookMs: number;
+  readonly shown: string;
 }
 
-/** Far more than any run needs, were it to fail at every pause that it may make. */
+/** Far longer than a run takes that meets a fault at every request. */
 const LONGEST_MS = 60_000;
-/** A call that was in the air when the run ended has arrived by then. */
-const AFTERMATH_MS = 20;
+/** A request that was under way when the run ended has arrived after this time. */
+const LATE_REQUEST_MS = 20;
 
-export async function playTrial(run: Runner, seed: number, percent?: number): Promise<Trial> {
+/** @param percent of a hundred requests, how many fail; drawn where left out. */
+export async function runTrial(how: 'in-process' | 'bundle', seed: number, percent?: number): Promise<Trial> {
   const scenario = drawScenario(seed, percent);
-  const aws = await openStage(scenario);
-  const beganMs = Date.now();
+  const aws = await startScenario(scenario);
   try {
-    const told = await Promise.race([run(scenario, aws.url), hang()]);
-    const tookMs = Date.now() - beganMs;
-    const requests = aws.requests.length;
-    if (told === 'hangs') return { scenario, ending: 'hangs', breaches: [`no end in ${tookMs} ms`], requests, tookMs };
-    const breaches = await judge(aws, scenario, told);
-    return { scenario, ending: endingOf(told), breaches, requests, tookMs };
+    const result = await Promise.race([run(how, scenario, aws.url), timeout()]);
+    return {
+      scenario,
+      ending: result === undefined ? 'does not end' : endingOf(result),
+      errors: result === undefined ? [`the run did not end in ${LONGEST_MS} ms`] : await check(aws, scenario, result),
+      shown: result?.shown ?? '',
+      title: `seed ${seed}, ${scenario.percent}% faults`,
+      repeat: `script/chaos --seed ${seed} --runs 1 --percent ${scenario.percent} --log`,
+      column: `${scenario.percent}%`.padStart(3),
+    };
   } finally {
     await aws.close();
   }
 }
 
-async function judge(aws: Simulator, scenario: Scenario, told: Telling): Promise<readonly string[]> {
-  const runId = String(scenario.seed);
-  const then = aws.stack(RACK);
-  const operationsThen = operationsOf(runId, then, aws.requests);
-  const made = aws.mutations().length;
-  await wait(AFTERMATH_MS);
-  const settled = await aws.settled(RACK);
-  return breachesIn({
-    scenario,
-    told,
-    then,
-    settled,
-    operationsThen,
-    operations: operationsOf(runId, settled, aws.requests),
-    lateMutations: aws
-      .mutations()
-      .slice(made)
-      .map(({ action }) => action),
-  });
+function run(how: 'in-process' | 'bundle', scenario: Scenario, url: string): Promise<RunResult> {
+  const { seed, cancel, attempts } = scenario;
+  const options = { url, inputs: inputsOf(scenario), runId: String(seed), attempts, cancelAtCall: cancel?.atCall };
+  if (how === 'bundle') return runBundle(options);
+  // A cancelled run has some seconds on its own clock, while the simulator takes as long as it takes.
+  return runInProcess({ ...options, requestLimitMs: REQUEST_LIMIT_MS, speed: cancel === undefined ? 100 : 8 });
 }
 
-async function hang(): Promise<'hangs'> {
+function inputsOf({ policy, timeout, start, cancel }: Scenario): Record<string, string> {
+  return {
+    rack: RACK,
+    'required-releases': policy,
+    'poll-interval': '1s',
+    timeout,
+    recover: String(start === 'stuck'),
+    'on-cancel': cancel?.onCancel ?? 'leave',
+    // These inputs are not what the sweep is about.
+    replacements: 'allow',
+    'dropped-parameters': 'allow',
+    downtime: 'ignore',
+    'pull-request-comment': 'false',
+    'release-notes': 'false',
+  };
+}
+
+async function timeout(): Promise<undefined> {
   await wait(LONGEST_MS, undefined, { ref: false });
-  return 'hangs';
 }
 
-function endingOf({ outputs, problem }: Telling): string {
-  const outcome = outputs['outcome'] ?? '(none)';
-  return problem === undefined || problem === outcome ? outcome : `${outcome}: ${problem}`;
+async function check(aws: Simulator, scenario: Scenario, result: RunResult): Promise<readonly string[]> {
+  const snapshot = (stack: Snapshot['stack']): Snapshot => ({
+    stack,
+    operations: operationsOf(String(scenario.seed), stack, aws.requests),
+  });
+  const atEnd = snapshot(aws.stack(RACK));
+  const mutations = aws.mutations().length;
+  await wait(LATE_REQUEST_MS);
+  const settled = snapshot(await aws.settled(RACK));
+  const late = aws.mutations().slice(mutations);
+  return errorsIn({ scenario, result, atEnd, settled, lateCalls: late.map(({ action }) => action) });
 }

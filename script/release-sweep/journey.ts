@@ -1,13 +1,47 @@
-/** A journey from one real release to a later one: the rack as it begins, and what an operator does at each refusal. */
-import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
-import { customValues, type Declared } from './custom-values.ts';
-import { breachesIn } from './judge.ts';
-import { RACK, TAGS, TOPICS, type Journey, type Leg, type Problem, type Runner, type Trip } from './record.ts';
+/** Updates a rack from one real release to a later one, and gives each refused run's successor what the refusal asks for. */
+import { startSimulator, type RecordedRequest, type Simulator, type StackTruth } from '../../simulator/simulator.ts';
+import type { Finished } from '../simulated-run/results-table.ts';
+import type { Runner, RunResult } from '../simulated-run/run-result.ts';
+import { errorsIn } from './check-journey.ts';
+import { customValues } from './custom-values.ts';
 import type { ReleaseFolder } from './releases.ts';
+
+export interface Journey {
+  readonly from: string;
+  readonly to: string;
+  readonly policy: 'block' | 'step';
+  /** Every parameter at its default, or every one at another allowed value. */
+  readonly values: 'defaults' | 'custom';
+}
+
+/** One run of a journey, with the stack before and after it. */
+export interface JourneyRun {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly result: RunResult;
+  readonly before: StackTruth;
+  readonly after: StackTruth;
+  readonly requests: readonly RecordedRequest[];
+}
+
+/** The rack, with a tag and a topic that its owner added. */
+const RACK = 'staging';
+const TAGS = { System: 'convox', Type: 'rack', Name: RACK, team: 'core' };
+const TOPICS = ['arn:aws:sns:us-east-1:123456789012:staging-notifications'];
 
 const MOST_RUNS = 6;
 
-export async function travel(run: Runner, releases: ReleaseFolder, journey: Journey): Promise<Trip> {
+/** From each release to each later one, by both policies, with both kinds of values. */
+export function everyJourney(versions: readonly string[]): readonly Journey[] {
+  const jumps = versions.flatMap((from, index) => versions.slice(index + 1).map((to) => ({ from, to })));
+  return jumps.flatMap((jump) =>
+    (['block', 'step'] as const).flatMap((policy) =>
+      (['defaults', 'custom'] as const).map((values) => ({ ...jump, policy, values })),
+    ),
+  );
+}
+
+export async function runJourney(run: Runner, releases: ReleaseFolder, journey: Journey): Promise<Finished> {
+  const { from, to, policy, values } = journey;
   const aws = await startSimulator({
     buckets: { convox: releases.path },
     resourceDurationMs: 0,
@@ -15,51 +49,57 @@ export async function travel(run: Runner, releases: ReleaseFolder, journey: Jour
     resourcesInFlight: 200,
   });
   try {
-    await addRack(aws, releases, journey);
-    const legs: Leg[] = [];
-    let inputs: Inputs | undefined = {
-      rack: RACK,
-      version: journey.to,
-      'required-releases': journey.policy,
-      'poll-interval': '1s',
-      'pull-request-comment': 'false',
-      'release-notes': 'false',
-    };
-    while (inputs !== undefined && legs.length < MOST_RUNS) {
-      const leg = await runOnce(run, aws, inputs, String(legs.length + 1));
-      legs.push(leg);
-      inputs = afterRefusal(leg, releases.templates.get(journey.to) ?? {});
-    }
+    const parameters = values === 'custom' ? customValues(releases.templates.get(from) ?? {}) : {};
+    await aws.addRack({ name: RACK, version: from, parameters, tags: TAGS, notificationArns: TOPICS, api: 'answers' });
+    const runs = await runUntilDone(run, aws, releases, journey);
     return {
-      journey,
-      ending: legs.map(({ problem, end }) => problem?.code ?? end.outputs['outcome'] ?? '(none)').join(', '),
-      breaches: breachesIn(journey, releases, legs),
+      ending: runs
+        .map(({ result: { problem, outputs } }) => problem?.code ?? outputs['outcome'] ?? '(none)')
+        .join(', '),
+      errors: errorsIn(journey, releases, runs),
+      title: `${from} to ${to}, ${policy}, ${values}`,
+      repeat: `script/sweep --from ${from} --to ${to}`,
+      column: `${policy}/${values}`,
     };
   } finally {
     await aws.close();
   }
 }
 
-type Inputs = Readonly<Record<string, string>>;
-
-async function addRack(aws: Simulator, { templates }: ReleaseFolder, { from, values }: Journey): Promise<void> {
-  const parameters = values === 'custom' ? customValues(templates.get(from) ?? {}) : {};
-  await aws.addRack({ name: RACK, version: from, parameters, tags: TAGS, notificationArns: TOPICS, api: 'answers' });
+async function runUntilDone(
+  run: Runner,
+  aws: Simulator,
+  releases: ReleaseFolder,
+  { to, policy }: Journey,
+): Promise<readonly JourneyRun[]> {
+  const runs: JourneyRun[] = [];
+  let inputs: JourneyRun['inputs'] | undefined = {
+    rack: RACK,
+    version: to,
+    'required-releases': policy,
+    'poll-interval': '1s',
+    'pull-request-comment': 'false',
+    'release-notes': 'false',
+  };
+  while (inputs !== undefined && runs.length < MOST_RUNS) {
+    const before = aws.stack(RACK);
+    const earlier = aws.requests.length;
+    const result = await run({ url: aws.url, inputs, runId: String(runs.length + 1) });
+    const after = await aws.settled(RACK);
+    runs.push({ inputs, result, before, after, requests: aws.requests.slice(earlier) });
+    inputs = inputsAfter(result, inputs, releases.templates.get(to) ?? {});
+  }
+  return runs;
 }
 
-async function runOnce(run: Runner, aws: Simulator, inputs: Inputs, runId: string): Promise<Leg> {
-  const before = aws.stack(RACK);
-  const asked = aws.requests.length;
-  const end = await run(inputs, aws.url, runId);
-  const after = await aws.settled(RACK);
-  const { problem } = (end.report ?? {}) as { problem?: Problem | null };
-  return { inputs, end, problem: problem ?? undefined, before, after, requests: aws.requests.slice(asked) };
-}
-
-/** What an operator who has read the refusal gives to the next run; undefined where there is no next one. */
-function afterRefusal({ inputs, problem }: Leg, target: Readonly<Record<string, Declared>>): Inputs | undefined {
+/** The inputs that the refusal asks for; undefined where no further run helps. */
+function inputsAfter(
+  { problem }: RunResult,
+  inputs: JourneyRun['inputs'],
+  target: Readonly<Record<string, { readonly Default?: string | number }>>,
+): JourneyRun['inputs'] | undefined {
   switch (problem?.code) {
-    // A release that Convox gave out and took back.
+    // A release that Convox published and withdrew.
     case 'target-unpublished':
       return { ...inputs, 'allow-unpublished': 'true' };
     case 'replacements-refused':
@@ -68,8 +108,10 @@ function afterRefusal({ inputs, problem }: Leg, target: Readonly<Record<string, 
       return { ...inputs, 'dropped-parameters': 'allow' };
     case 'parameter-values-refused': {
       const names = problem.invalid?.map(({ name }) => name) ?? [];
-      const lines = names.map((name) => `${name}=${String(target[name]?.Default ?? '')}`);
-      return { ...inputs, parameters: lines.join('\n') };
+      return {
+        ...inputs,
+        parameters: names.map((name) => `${name}=${String(target[name]?.Default ?? '')}`).join('\n'),
+      };
     }
     default:
       return undefined;

@@ -36,7 +36,7 @@ export interface ActionResult {
 }
 
 /** Credentials that a simulator takes, and nothing of this machine's own AWS settings. */
-const AWS_ENVIRONMENT = {
+export const AWS_ENVIRONMENT = {
   AWS_ACCESS_KEY_ID: 'AKIAREHEARSAL000000',
   AWS_SECRET_ACCESS_KEY: 'rehearsal',
   AWS_REGION: 'us-east-1',

@@ -1,21 +1,16 @@
-/** The AWS of one scenario: the rack in its first state, and everything armed that will go wrong. */
+/** Starts the simulator of one scenario: the rack in its first state, and everything that will go wrong. */
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import type { Scenario } from './scenario.ts';
 
 export const RACK = 'staging';
-/** An answer that is `too-late` comes after this: a little, so that it does not outlast the update itself. */
+/** A `too-late` response comes a little after this limit, so that it does not outlast the update itself. */
 export const REQUEST_LIMIT_MS = 150;
 const SLOW_MS = { 'in-time': 25, 'too-late': 170 } as const;
 const RESOURCE_MS = { 'in-time': 3, 'too-late': 12 } as const;
 const RELEASES = join(import.meta.dirname, '../../simulator/releases');
 
-interface CatalogEntry {
-  readonly version: string;
-  required: boolean;
-}
-
-export async function openStage(scenario: Scenario): Promise<Simulator> {
+export async function startScenario(scenario: Scenario): Promise<Simulator> {
   const aws = await startSimulator({
     buckets: { convox: RELEASES },
     seed: scenario.seed,
@@ -27,8 +22,8 @@ export async function openStage(scenario: Scenario): Promise<Simulator> {
   try {
     requireReleases(aws, scenario.required);
     await aws.addRack({ name: RACK, version: scenario.from });
-    if (scenario.start === 'stuck') await getStuck(aws, scenario);
-    arm(aws, scenario);
+    if (scenario.start === 'stuck') await failEarlierUpdate(aws, scenario);
+    prepareFaults(aws, scenario);
     return aws;
   } catch (error) {
     await aws.close();
@@ -37,13 +32,14 @@ export async function openStage(scenario: Scenario): Promise<Simulator> {
 }
 
 function requireReleases(aws: Simulator, required: readonly string[]): void {
-  const catalog = JSON.parse(aws.object('convox', 'release/versions.json')?.toString() ?? '[]') as CatalogEntry[];
-  for (const entry of catalog) entry.required = required.includes(entry.version);
-  aws.putObject('convox', 'release/versions.json', JSON.stringify(catalog));
+  const key = 'release/versions.json';
+  const catalog = JSON.parse(String(aws.object('convox', key))) as { version: string }[];
+  const entries = catalog.map((entry) => ({ ...entry, required: required.includes(entry.version) }));
+  aws.putObject('convox', key, JSON.stringify(entries));
 }
 
-/** Somebody's update failed, and so did its way back; what was in the way is gone since. */
-async function getStuck(aws: Simulator, { route }: Scenario): Promise<void> {
+/** Another client's update and its rollback failed; the cause has been repaired since. */
+async function failEarlierUpdate(aws: Simulator, { route }: Scenario): Promise<void> {
   const [version = ''] = route;
   aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
   aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
@@ -51,7 +47,7 @@ async function getStuck(aws: Simulator, { route }: Scenario): Promise<void> {
   aws.repairResource('Instances');
 }
 
-function arm(aws: Simulator, scenario: Scenario): void {
+function prepareFaults(aws: Simulator, scenario: Scenario): void {
   const { failing, autoscaler, seed, percent, kinds, slowness, lagMs } = scenario;
   if (failing !== undefined) {
     const { logicalId, release } = failing;
@@ -60,18 +56,13 @@ function arm(aws: Simulator, scenario: Scenario): void {
   }
   if (autoscaler !== undefined) {
     aws.before(autoscaler.before, () => {
-      comeBy(aws, autoscaler.instanceCount);
+      try {
+        void aws.autoscale({ rack: RACK, instanceCount: autoscaler.instanceCount, lastsMs: 30 });
+      } catch {
+        // The stack was busy; the autoscaler does not retry.
+      }
     });
   }
   aws.lagAfterExecute(lagMs);
   aws.faults({ seed, percent, kinds, slowMs: SLOW_MS[slowness] });
-}
-
-/** The rack's autoscaler finds the stack busy as often as we do, and then goes away again. */
-function comeBy(aws: Simulator, instanceCount: number): void {
-  try {
-    void aws.autoscale({ rack: RACK, instanceCount, lastsMs: 30 });
-  } catch {
-    return;
-  }
 }

@@ -1,3 +1,4 @@
+/** Faults that script/chaos found: responses of CloudFormation that lag behind, or that never arrive. */
 import { describe, expect, it } from '@jest/globals';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
@@ -6,15 +7,14 @@ import { catalogOf, fault, World } from './world.ts';
 const [A, B] = ['20260101000000', '20260102000000'] as const;
 const STEP = { ...REQUEST, verifyApi: 'never' } as const;
 
-/** What script/chaos has found, each as a story of its own. */
-describe('found by the fault sweep', () => {
-  it('does not take the end of an autoscaling that came between reading and executing for that of its own update', async () => {
+describe('a response that is late or lost', () => {
+  it("the end of another client's autoscaling before the execution is not taken for the end of the update", async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.lagMs = 23_000;
     world.before('readChangeSet', (nth) => {
       if (nth !== 1) return;
-      // Over before the change set is executed, which it does not make obsolete while that is still being made.
+      // It ends before the change set is executed, and does not make it obsolete, since that is still being created.
       world.autoscale('4', 500);
     });
     const ending = await updateRack(STEP, world.ports());
@@ -22,7 +22,7 @@ describe('found by the fault sweep', () => {
     expect(world.version).toBe(B);
   });
 
-  it('waits for a stack that still tells the state of before when its events already tell the end', async () => {
+  it('a stack status that lags behind the events is read again until it shows the end of the update', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.updateMs = 10_000;
@@ -32,7 +32,7 @@ describe('found by the fault sweep', () => {
     expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
   });
 
-  it('tells a rollback as one when the stack lags behind its events', async () => {
+  it('a rollback is reported as one when the stack status lags behind the events', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     Object.assign(world, { updateMs: 10_000, rollbackMs: 5_000, lagMs: 60_000 });
@@ -41,7 +41,7 @@ describe('found by the fault sweep', () => {
     expect(ending).toMatchObject({ outcome: 'rolled-back', problem: { status: 'UPDATE_ROLLBACK_COMPLETE' } });
   });
 
-  it('follows a rollback that it continued though the answer to that was lost', async () => {
+  it('a continued rollback is monitored even when the response to ContinueUpdateRollback is lost', async () => {
     const world = new World(A, { status: 'UPDATE_ROLLBACK_FAILED' });
     world.catalog = catalogOf(A, B);
     world.before('continueRollback', (nth) => {
@@ -56,7 +56,7 @@ describe('found by the fault sweep', () => {
     expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
   });
 
-  it('says that the rack is rolling back where the answer to CancelUpdateStack was lost and a second one is refused', async () => {
+  it('a cancelled run reports that the rack is rolling back when the response to CancelUpdateStack is lost and the retry is refused', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.before('readEvents', (nth) => {

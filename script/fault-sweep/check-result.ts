@@ -1,0 +1,113 @@
+/** Compares what a run reported with what happened to the stack. Each returned sentence is one disagreement. */
+import type { StackTruth } from '../../simulator/simulator.ts';
+import type { Operation } from '../simulated-run/operations.ts';
+import { resultErrors, type RunResult } from '../simulated-run/run-result.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface Observed {
+  readonly scenario: Scenario;
+  readonly result: RunResult;
+  /** When the run ended, and when no operation was under way any more. */
+  readonly atEnd: Snapshot;
+  readonly settled: Snapshot;
+  /** Calls that change something and arrived after the run had ended. */
+  readonly lateCalls: readonly string[];
+}
+
+export interface Snapshot {
+  readonly stack: StackTruth;
+  /** The operations that this run started. */
+  readonly operations: readonly Operation[];
+}
+
+export function errorsIn(observed: Observed): readonly string[] {
+  return [
+    ...resultErrors(observed.result),
+    ...routeErrors(observed),
+    ...leftChangeSets(observed),
+    ...versionErrors(observed),
+    ...statusErrors(observed),
+    ...outcomeErrors(observed),
+  ];
+}
+
+function* routeErrors({ scenario: { route }, settled: { operations }, lateCalls }: Observed): Iterable<string> {
+  if (lateCalls.length > 0) yield `called after the run ended: ${lateCalls.join(', ')}`;
+  const steps = operations.map(({ step }) => step);
+  if (new Set(steps).size < steps.length) yield `a step was updated twice: steps ${steps.join(', ')}`;
+  const versions = operations.map(({ to }) => to).join(', ');
+  const expected = route.slice(0, operations.length).join(', ');
+  if (versions !== expected) yield `updated to ${versions}; the route is ${route.join(', ')}`;
+}
+
+function* leftChangeSets({ scenario, settled, result }: Observed): Iterable<string> {
+  const left = settled.stack.changeSets.map(({ name, executionStatus }) => `${name} (${executionStatus})`);
+  // A cancelled run has seconds for this. It reports what it could not delete in that time.
+  const reported = scenario.cancel !== undefined && result.warnings.some(({ code }) => code === 'change-set-left');
+  if (left.length > 0 && !reported) yield `change sets not deleted: ${left.join(', ')}`;
+}
+
+function* versionErrors({ scenario: { from }, result: { outputs }, settled }: Observed): Iterable<string> {
+  const { version = '', 'previous-version': previous = '', updated } = outputs;
+  const actual = settled.stack.version ?? '(none)';
+  const completed = settled.operations.filter(({ status }) => status === 'UPDATE_COMPLETE');
+  const reached = completed.at(-1)?.to ?? from;
+  if (actual !== reached) yield `the rack is at ${actual}, by its operations at ${reached}`;
+  if (previous !== '' && previous !== from) yield `previous-version is ${previous}, expected ${from}`;
+  if (version !== '' && version !== actual) yield `version is ${version}, expected ${actual}`;
+  if (version !== '' && updated !== String(actual !== from)) yield `updated is ${String(updated)} at ${actual}`;
+  if (outputs['up-to-date'] === 'true' && actual !== outputs['target-version']) yield `up-to-date at ${actual}`;
+}
+
+function* statusErrors({ scenario, result, atEnd, settled }: Observed): Iterable<string> {
+  const { outcome, 'stack-status': status = '' } = result.outputs;
+  if (outcome === 'unfinished' || result.problem?.code === 'cancelled-and-rolling-back') return;
+  const running = runningIn(atEnd);
+  if (running !== undefined) yield `${String(outcome)} was reported while ${running} was under way`;
+  // With an autoscaler at work the status of the run's last read may be past by now.
+  if (scenario.autoscaler !== undefined && settled.operations.length === 0) return;
+  const possible = [atEnd.stack.status, settled.stack.status, settled.operations.at(-1)?.status, ''];
+  if (!possible.includes(status)) yield `stack-status is ${status}, expected ${settled.stack.status}`;
+}
+
+function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterable<string> {
+  const { outcome, version } = result.outputs;
+  const code = result.problem?.code ?? '';
+  const last = settled.operations.at(-1)?.status ?? '';
+  const { stack } = settled;
+  switch (outcome) {
+    case 'updated':
+      if (stack.version !== scenario.route.at(-1)) yield `updated, but only to ${String(stack.version)}`;
+      return;
+    case 'rolled-back':
+      if (last !== 'UPDATE_ROLLBACK_COMPLETE') yield `rolled-back, but the last update ended in ${last}`;
+      return;
+    case 'failed':
+      if (code === 'update-failed' && last !== 'UPDATE_ROLLBACK_FAILED')
+        yield `${code}, but the update ended in ${last}`;
+      if (code === 'recovery-failed' && stack.status !== 'UPDATE_ROLLBACK_FAILED') yield `${code}, but ${stack.status}`;
+      if (code === 'rack-stuck') yield 'rack-stuck, although the run was to recover it';
+      return;
+    case 'refused':
+      if (code !== 'overtaken') yield `refused: ${code}`;
+      return;
+    case 'cancelled':
+      if (scenario.cancel === undefined) yield 'cancelled, but nothing cancelled it';
+      if (code === 'cancelled-and-rolling-back' && stack.status !== 'UPDATE_ROLLBACK_COMPLETE')
+        yield `${code}, but the stack ended in ${stack.status}`;
+      return;
+    case 'unfinished':
+      if (code === 'cancelled-rollback-refused' && last.includes('ROLLBACK') && scenario.failing === undefined)
+        yield `${code}, but the update was rolled back`;
+      if (version !== '' && runningIn(atEnd) !== undefined)
+        yield 'a version was reported while an update was under way';
+      return;
+    default:
+      yield `unexpected outcome ${String(outcome)}`;
+  }
+}
+
+/** The token of the operation under way. */
+function runningIn({ operations }: Snapshot): string | undefined {
+  return operations.find(({ status }) => status.endsWith('_IN_PROGRESS'))?.token;
+}

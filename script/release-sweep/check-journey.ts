@@ -1,0 +1,109 @@
+/** Checks a journey's runs against what the Action promises. Each returned sentence is one broken promise. */
+import { operationsOf, parameterValuesIn } from '../simulated-run/operations.ts';
+import { resultErrors } from '../simulated-run/run-result.ts';
+import type { Journey, JourneyRun } from './journey.ts';
+import type { ReleaseFolder, Resources } from './releases.ts';
+
+/** The only parameters that the Action itself sends with a value; the last three continue a renamed one. */
+const SENT_BY_ACTION = ['Version', 'AvailabilityZones', 'ApiWebMemory', 'ApiMonitorMemory', 'InternalRouterSuffix'];
+const RENAMED: Readonly<Record<string, readonly string[]>> = {
+  ApiMemory: ['ApiWebMemory', 'ApiMonitorMemory'],
+  InternalSuffix: ['InternalRouterSuffix'],
+};
+const SECRETS = ['rehearsal-password', 'hunter2hunter2'];
+
+export function errorsIn(journey: Journey, releases: ReleaseFolder, runs: readonly JourneyRun[]): readonly string[] {
+  return [
+    ...runs.flatMap((run) => [...resultErrors(run.result), ...stackErrors(run), ...requestErrors(run)]),
+    ...routeErrors(journey, releases, runs),
+    ...lostValues(journey, releases, runs),
+  ];
+}
+
+function* stackErrors({ result: { outputs, shown }, before, after }: JourneyRun): Iterable<string> {
+  if (outputs['version'] !== after.version) yield `version ${String(outputs['version'])}, is ${String(after.version)}`;
+  if (after.changeSets.length > 0)
+    yield `change sets not deleted: ${after.changeSets.map(({ name }) => name).join(', ')}`;
+  if (JSON.stringify(after.tags) !== JSON.stringify(before.tags)) yield `tags are ${JSON.stringify(after.tags)}`;
+  if (after.notificationArns.join() !== before.notificationArns.join())
+    yield `topics are ${after.notificationArns.join()}`;
+  if (SECRETS.some((secret) => shown.includes(secret))) yield 'a secret was shown';
+}
+
+/** CloudFormation accepts every request that changes something. A change set may still fail after it is created. */
+function* requestErrors({ requests, inputs }: JourneyRun): Iterable<string> {
+  for (const request of requests) {
+    if (request.mutating && request.status !== 200) yield `${request.action} failed with status ${request.status}`;
+    for (const [name, value] of parameterValuesIn(request)) {
+      if (!SENT_BY_ACTION.includes(name) && !givenIn(inputs).has(name)) yield `${name} was sent with a value`;
+      if (/^\*+$/.test(value)) yield `${name} was sent as asterisks`;
+    }
+  }
+}
+
+/**
+ * The journey ends at a required release that `block` does not pass, with nothing changed; otherwise at the target, by every
+ * stop, or as far as CloudFormation updates such a stack at all.
+ */
+function* routeErrors(
+  { from, to, policy }: Journey,
+  { order, required, resources }: ReleaseFolder,
+  runs: readonly JourneyRun[],
+): Iterable<string> {
+  const last = runs.at(-1);
+  if (last === undefined) return;
+  const { outputs, problem } = last.result;
+  const between = order.slice(order.indexOf(from) + 1, order.indexOf(to)).filter((name) => required.includes(name));
+  if (policy === 'block' && between.length > 0) {
+    if (problem?.code !== 'required-in-the-way') yield `not refused, although ${between.join(', ')} is required`;
+    if (outputs['blocked-by'] !== between[0]) yield `blocked-by is ${String(outputs['blocked-by'])}`;
+    if (runs.some(({ requests }) => requests.some(({ mutating }) => mutating))) yield 'something was changed';
+    return;
+  }
+  const updates = runs.flatMap(({ after, requests }, index) => operationsOf(String(index + 1), after, requests));
+  for (const { to: stop, status } of updates) if (status !== 'UPDATE_COMPLETE') yield `${stop} ended in ${status}`;
+  const stops = [...between, to];
+  const [reached = from, next = ''] = [updates.at(-1)?.to, stops[updates.length]];
+  if (isImpossible(outputs['reason'], resources.get(reached), resources.get(next))) stops.splice(updates.length);
+  else if (outputs['outcome'] !== 'updated') yield `the last run ended: ${outputs['reason'] ?? ''}`;
+  if (last.after.version !== (stops.at(-1) ?? from)) yield `the rack is at ${String(last.after.version)}`;
+  if (updates.map((update) => update.to).join() !== stops.join()) yield `the route is ${stops.join(', ')}`;
+}
+
+/**
+ * Whether the templates themselves show what was reported: CloudFormation changes no resource's type, and refuses a template
+ * that refers to a resource whose condition is false.
+ */
+function isImpossible(reason = '', before: Resources = {}, after: Resources = {}): boolean {
+  const [, retyped] = /Update of resource type is not permitted.*: \[(.*)\]/.exec(reason) ?? [];
+  const [, missing] = /Unresolved resource dependencies \[(.*?)\]/.exec(reason) ?? [];
+  const changesType = (id: string): boolean => (before[id]?.Type ?? after[id]?.Type) !== after[id]?.Type;
+  const isConditional = (id: string): boolean => after[id]?.Condition !== undefined;
+  if (missing !== undefined) return missing.split(', ').every(isConditional);
+  return retyped?.split(', ').every(changesType) === true;
+}
+
+/** A customized value is still there afterwards, under its name or the next one, or its loss was reported by name. */
+function* lostValues({ from }: Journey, { templates }: ReleaseFolder, runs: readonly JourneyRun[]): Iterable<string> {
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (first === undefined || last === undefined || last.result.problem !== undefined) return;
+  const reported = new Set(runs.flatMap(({ result }) => reportedLosses(result)));
+  const after = last.after.parameters;
+  for (const [name, value] of Object.entries(first.before.parameters)) {
+    const isDefault = value === String(templates.get(from)?.[name]?.Default ?? '');
+    if (name === 'Version' || isDefault || after[name] === value || givenIn(last.inputs).has(name)) continue;
+    const successors = RENAMED[name];
+    const isContinued = successors?.every((successor) => after[successor] === value) === true;
+    if (!isContinued && !reported.has(name)) yield `${name}=${value} became ${String(after[name])}, not reported`;
+  }
+}
+
+function reportedLosses({ warnings, problem }: JourneyRun['result']): readonly string[] {
+  const problems = problem === undefined ? warnings : [...warnings, problem];
+  const losses = problems.filter(({ code }) => code === 'parameters-lost');
+  return losses.flatMap(({ dropped = [] }) => dropped.map(({ name }) => name));
+}
+
+function givenIn(inputs: JourneyRun['inputs']): ReadonlySet<string> {
+  return new Set((inputs['parameters'] ?? '').split('\n').map((line) => line.split('=')[0] ?? ''));
+}

@@ -1,0 +1,51 @@
+/** The update operations that a run really started on a simulated stack, and how each ended. */
+import type { RecordedRequest, StackTruth } from '../../simulator/simulator.ts';
+
+export interface Operation {
+  readonly token: string;
+  /** The step that the token names; 0 for a continued rollback. */
+  readonly step: number;
+  /** The `Version` in its change set. */
+  readonly to: string;
+  /** The stack status in the operation's last event. */
+  readonly status: string;
+}
+
+const TOKEN = /^rack-.*-run-(\d+)-\d+-[0-9a-z]+-step-(\d+)-try-\d+$/;
+
+/** The operations whose token names this run, in order. */
+export function operationsOf(
+  runId: string,
+  { id, events }: StackTruth,
+  requests: readonly RecordedRequest[],
+): readonly Operation[] {
+  const own = events.filter(({ PhysicalResourceId }) => PhysicalResourceId === id);
+  const starts = own.filter(({ ResourceStatus }) => ResourceStatus === 'UPDATE_IN_PROGRESS');
+  return starts.flatMap(({ ClientRequestToken: token = '', OperationId }) => {
+    const [, run, step] = TOKEN.exec(token) ?? [];
+    if (run !== runId) return [];
+    const last = own.findLast((event) => event.OperationId === OperationId);
+    const created = requests.find(
+      ({ action, params }) =>
+        action === 'CreateChangeSet' && (params as { ChangeSetName?: string }).ChangeSetName === token,
+    );
+    const to = created && parameterValuesIn(created).get('Version');
+    return [{ token, step: Number(step), to: to ?? 'unknown', status: last?.ResourceStatus ?? 'unknown' }];
+  });
+}
+
+/** The parameters that a CreateChangeSet request sends with a value (not with UsePreviousValue). */
+export function parameterValuesIn({ action, params }: RecordedRequest): ReadonlyMap<string, string> {
+  if (action !== 'CreateChangeSet') return new Map();
+  const { Parameters: { member = {} } = {} } = params as { Parameters?: { member?: Record<string, Sent> } };
+  return new Map(
+    Object.values(member).flatMap(({ ParameterKey, ParameterValue }) =>
+      ParameterValue === undefined ? [] : [[ParameterKey, ParameterValue] as const],
+    ),
+  );
+}
+
+interface Sent {
+  readonly ParameterKey: string;
+  readonly ParameterValue?: string;
+}

@@ -1,0 +1,45 @@
+/** The results of many runs as text: a table of how they ended, each run with errors, and the total. */
+
+export interface Finished {
+  readonly ending: string;
+  /** Empty for a run that did what was expected. */
+  readonly errors: readonly string[];
+  /** What the run was, and the command that repeats it. */
+  readonly title: string;
+  readonly repeat: string;
+  /** The table's column that counts it. */
+  readonly column: string;
+}
+
+export function resultsText(runs: readonly Finished[], seconds: number): string {
+  const failed = runs.filter(({ errors }) => errors.length > 0);
+  return [
+    ...tableLines(runs),
+    '',
+    ...failed.flatMap(({ title, ending, errors, repeat }) => [
+      `FAILED  ${title}, ended "${ending}"`,
+      ...errors.map((error) => `        ${error}`),
+      `        repeat: ${repeat}`,
+      '',
+    ]),
+    `${runs.length} runs in ${seconds.toFixed(0)} s: ${runs.length - failed.length} as expected, ${failed.length} not`,
+  ].join('\n');
+}
+
+function tableLines(runs: readonly Finished[]): readonly string[] {
+  const columns = [...new Set(runs.map(({ column }) => column))].sort();
+  const endings = [...new Set(runs.map(({ ending }) => ending))].sort();
+  const rows = endings.map((ending) => [ending, runs.filter((run) => run.ending === ending)] as const);
+  const width = Math.max(...endings.map(({ length }) => length), 'ended'.length);
+  const line = (head: string, cells: readonly string[]): string =>
+    head.padEnd(width) + cells.map((cell, nth) => cell.padStart((columns[nth]?.length ?? 0) + 3)).join('');
+  return [
+    line('ended', columns),
+    ...[...rows, ['all', runs] as const].map(([head, of]) =>
+      line(
+        head,
+        columns.map((column) => String(of.filter((run) => run.column === column).length || '.')),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,27 @@
+/** Runs the built bundle as a process of its own, as GitHub's runner starts it: real time and real retries. */
+import { join } from 'node:path';
+import { runAction } from '../../simulator/runner/run-action.ts';
+import { problemsOf, type Runner } from './run-result.ts';
+
+const BUNDLE = join(import.meta.dirname, '../../dist/index.js');
+
+export const runBundle: Runner = async ({ url, inputs, runId, cancelAtCall }) => {
+  const { exitCode, outputs, report, summary, stdout, stderr } = await runAction({
+    bundle: BUNDLE,
+    endpointUrl: url,
+    inputs: { ...inputs, 'poll-interval': '50ms' },
+    env: { GITHUB_RUN_ID: runId },
+    onStart: ({ kill }) => {
+      if (cancelAtCall !== undefined) setTimeout(kill, 300 + 40 * cancelAtCall, 'SIGINT');
+    },
+  });
+  const log = stdout.replaceAll(/^::add-mask::.*$/gm, '');
+  return {
+    exitCode,
+    outputs,
+    ...problemsOf(report),
+    summaries: summary === '' ? 0 : 1,
+    errorAnnotations: log.match(/^::error/gm)?.length ?? 0,
+    shown: [log, stderr, summary, JSON.stringify(report), ...Object.values(outputs)].join('\n'),
+  };
+};

@@ -1,0 +1,111 @@
+/** Runs src/main.ts in this process, with the real adapters and a fast clock, and keeps what it publishes. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { AWS_ENVIRONMENT } from '../../simulator/runner/run-action.ts';
+import { seededRandom } from '../../simulator/random.ts';
+import { createReleases } from '../../src/adapters/aws/releases.ts';
+import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import { connectGitHub } from '../../src/adapters/github/connect.ts';
+import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';
+import { main, type Doors, type Publication } from '../../src/main.ts';
+import type { Clock, Stacks } from '../../src/update/ports.ts';
+import { problemsOf, type RunOptions, type RunResult } from './run-result.ts';
+
+export interface InProcessOptions extends RunOptions {
+  /** How many times faster than real time the run's clock is. A pause of a minute then takes less than a second. */
+  readonly speed?: number;
+  /** After this time the adapters give a request up. */
+  readonly requestLimitMs?: number;
+}
+
+export async function runInProcess(options: InProcessOptions): Promise<RunResult> {
+  // The SDK reads its settings from the environment when a client is created: one run at a time.
+  Object.assign(process.env, AWS_ENVIRONMENT, {
+    AWS_ENDPOINT_URL: options.url,
+    AWS_MAX_ATTEMPTS: String(options.attempts ?? 1),
+  });
+  const kept: Kept = { publications: [], log: [], errorAnnotations: 0 };
+  const exitCode = await main(dependenciesOf(options, kept));
+  const [publication] = kept.publications;
+  const { outputs = {}, summary = '', reportJson = '{}' } = publication ?? {};
+  return {
+    exitCode,
+    outputs,
+    ...problemsOf(JSON.parse(reportJson)),
+    summaries: kept.publications.length,
+    errorAnnotations: kept.errorAnnotations,
+    shown: [...kept.log, summary, reportJson, ...Object.values(outputs)].join('\n'),
+  };
+}
+
+interface Kept {
+  readonly publications: Publication[];
+  readonly log: string[];
+  errorAnnotations: number;
+}
+
+function dependenciesOf({ inputs, runId, speed = 200, cancelAtCall, ...options }: InProcessOptions, kept: Kept): Doors {
+  const cancelling = new AbortController();
+  const limit = options.requestLimitMs === undefined ? {} : { requestLimitMs: options.requestLimitMs };
+  const keep = (text: string): void => {
+    kept.log.push(text);
+  };
+  return {
+    env: { AWS_REGION: 'us-east-1' },
+    run: { runId, attempt: '1', use: 'a1b2' },
+    clock: fastClock(speed, Number(runId)),
+    cancel: cancelling.signal,
+    log: {
+      line: keep,
+      debug: keep,
+      openGroup: keep,
+      closeGroup: () => undefined,
+      mask: () => undefined,
+      annotate: ({ level, message }) => {
+        keep(message);
+        if (level === 'error') kept.errorAnnotations += 1;
+      },
+    },
+    readFile: async () => undefined,
+    readWorkflowRun: async () => undefined,
+    connectGitHub: () => connectGitHub(undefined, {}),
+    readInputs: (names) => Object.fromEntries(names.map((name) => [name, inputs[name] ?? ''])),
+    connect: ({ releases: location, templateBucket, region }) => ({
+      releases: createReleases({ location, templateBucket, stackRegion: region, ...limit }),
+      stacks: cancelAt(cancelAtCall, createStacks({ region, ...limit }), cancelling),
+      api: createRackApi(),
+    }),
+    publish: async (publication) => {
+      kept.publications.push(publication);
+      return { troubles: [] };
+    },
+  };
+}
+
+function fastClock(speed: number, seed: number): Clock {
+  const beganMs = Date.now();
+  const random = seededRandom(seed + 1);
+  return {
+    nowMs: () => beganMs + (Date.now() - beganMs) * speed,
+    random: () => random.fraction(),
+    sleep: async (ms, signal) => {
+      await wait(Math.max(ms, 0) / speed, undefined, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    },
+  };
+}
+
+/** The same stacks; the run is cancelled 1 ms after the given call began, while its answer is still to come. */
+function cancelAt(atCall: number | undefined, stacks: Stacks, cancelling: AbortController): Stacks {
+  let calls = 0;
+  return new Proxy(stacks, {
+    get(target, name, receiver) {
+      calls += 1;
+      if (calls === atCall)
+        setTimeout(() => {
+          cancelling.abort('SIGINT');
+        }, 1);
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+  });
+}
