@@ -40,7 +40,7 @@ export default tseslint.config(
         {
           selector: 'ThrowStatement > NewExpression[callee.name=/^(Error|TypeError|RangeError)$/]',
           message:
-            'An expected ending is a value (a Problem). Between us and a remote service: a CloudFault. What cannot be: an Unreachable (src/domain/unreachable.ts).',
+            'An expected ending is a value (a Problem). Between us and a remote service: a CloudFault. What cannot be: an InvariantError (src/values/invariant-error.ts).',
         },
         {
           selector: 'CallExpression[callee.property.name=/^(toLocale\\w*|localeCompare)$/], Identifier[name="Intl"]',

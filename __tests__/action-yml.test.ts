@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { INPUTS } from '../src/inputs/input-catalogue.ts';
 import { parseInputs } from '../src/inputs/parse-inputs.ts';
-import { OUTPUT_NAMES } from '../src/report/outputs.ts';
+import { OUTPUT_NAMES } from '../src/report/outputs/outputs.ts';
 import { withBareUnderscores } from './described.ts';
 
 interface Action {

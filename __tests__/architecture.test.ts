@@ -22,32 +22,55 @@ interface Room {
 }
 
 // The first that fits is the room; `*` is the adapter's own folder, so that no adapter reaches into another.
+const PURE = [
+  'src/values/',
+  'src/cloudformation/',
+  'src/releases/',
+  'src/rack/',
+  'src/impact/',
+  'src/diagnosis/',
+  'src/run/',
+];
+/** Pure files of folders that also hold a use case. */
+const PURE_FILES = [
+  'src/fleet/fleet.ts',
+  'src/fleet/fleet-member.ts',
+  'src/fleet/fleet-rack.ts',
+  'src/fleet/fleet-request.ts',
+];
+const GITHUB_PORTS = ['src/github/ports.ts', 'src/github/pull-request-search.ts'];
+
 const ROOMS: readonly Room[] = [
-  { of: 'src/domain/', may: ['src/domain/'] },
-  { of: 'src/inputs/', may: ['src/domain/', 'src/inputs/'] },
-  { of: 'src/report/', may: ['src/domain/', 'src/report/'] },
-  { of: 'src/update/', may: ['src/domain/', 'src/update/'] },
-  { of: 'src/telling/', may: ['src/domain/', 'src/report/', 'src/update/ports.ts', 'src/telling/'] },
+  { of: 'src/values/', may: ['src/values/'] },
+  { of: 'src/cloudformation/', may: ['src/values/', 'src/cloudformation/', 'src/releases/rack-version.ts'] },
+  { of: 'src/releases/', may: ['src/values/', 'src/releases/'] },
+  ...['src/rack/', 'src/impact/', 'src/diagnosis/', 'src/run/'].map((of) => ({ of, may: PURE })),
+  ...PURE_FILES.map((of) => ({ of, may: [...PURE, ...PURE_FILES] })),
+  { of: 'src/github/pull-request-search.ts', may: PURE },
+  { of: 'src/inputs/', may: [...PURE, 'src/fleet/fleet-request.ts', 'src/inputs/'] },
+  { of: 'src/report/', may: [...PURE, ...PURE_FILES, 'src/report/'] },
+  { of: 'src/update/', may: [...PURE, 'src/update/'] },
+  { of: 'src/github/', may: [...PURE, 'src/report/', 'src/update/ports.ts', 'src/github/'] },
   {
-    of: 'src/fleet/',
-    may: ['src/domain/', 'src/fleet/', 'src/update/ports.ts', 'src/update/ask.ts', 'src/update/read-catalog.ts'],
+    of: 'src/fleet/list-fleet.ts',
+    may: [...PURE, ...PURE_FILES, 'src/update/ports.ts', 'src/update/call-with-retry.ts', 'src/update/read-catalog.ts'],
   },
   {
     of: 'src/adapters/*/',
     may: [
       'src/adapters/*/',
       'src/update/ports.ts',
-      'src/telling/ports.ts',
-      'src/domain/',
+      ...GITHUB_PORTS,
+      ...PURE,
       'src/inputs/input-catalogue.ts',
       'src/report/',
       'node:',
       'package',
     ],
   },
-  { of: 'src/open-run.ts', may: ['src/domain/', 'src/inputs/', 'src/update/ports.ts'] },
-  { of: 'src/main.ts', may: ['src/domain/', 'src/open-run.ts', 'src/report/', 'src/telling/', 'src/update/'] },
-  { of: 'src/list-racks.ts', may: ['src/domain/', 'src/inputs/', 'src/report/', 'src/fleet/', 'src/main.ts'] },
+  { of: 'src/start.ts', may: [...PURE, 'src/inputs/', 'src/update/ports.ts'] },
+  { of: 'src/main.ts', may: [...PURE, 'src/start.ts', 'src/report/', 'src/github/', 'src/update/'] },
+  { of: 'src/list-racks.ts', may: [...PURE, 'src/inputs/', 'src/report/', 'src/fleet/', 'src/main.ts'] },
   { of: 'src/index.ts', may: ['src/', 'node:', 'package'] },
   { of: 'simulator/', may: ['simulator/', 'node:'] },
 ];
@@ -162,7 +185,7 @@ const OPENING = '/** Says what it is for. */\n';
 
 /** The breaches of one made-up file, which stands beside others that keep to every rule. */
 function breachesOf(file: string, body: string): string[] {
-  const others = ['src/domain/rack.ts', 'src/update/ports.ts', 'src/update/poll.ts', 'simulator/clock.ts'];
+  const others = ['src/rack/rack.ts', 'src/update/ports.ts', 'src/update/poll.ts', 'simulator/clock.ts'];
   const sources = new Map(others.map((other) => [other, `${OPENING}export const one = 1;\n`]));
   return breachesIn(sources.set(file, `${OPENING}${body}\n`));
 }
@@ -170,7 +193,7 @@ function breachesOf(file: string, body: string): string[] {
 describe('the one-way rule', () => {
   test('holds over src/ and simulator/', () => {
     const sources = readSources();
-    expect(sources.has('src/domain/route.ts')).toBe(true);
+    expect(sources.has('src/releases/route.ts')).toBe(true);
     expect(breachesIn(sources)).toEqual([]);
   });
 
@@ -187,8 +210,8 @@ describe('the one-way rule', () => {
 
 describe('the checker lets through', () => {
   test.each([
-    ['src/domain/route.ts', "import type { Rack } from './rack.ts';"],
-    ['src/update/follow.ts', "import { one } from './ports.ts';\nimport { two } from '../domain/rack.ts';"],
+    ['src/releases/route.ts', "import type { Rack } from './rack.ts';"],
+    ['src/update/follow.ts', "import { one } from './ports.ts';\nimport { two } from '../rack/rack.ts';"],
     ['src/adapters/aws/stacks.ts', "import type { Stacks } from '../../update/ports.ts';\nimport 'node:https';"],
     ['src/adapters/aws/stacks.ts', "const s3 = await import('@aws-sdk/client-s3');\nimport './errors.ts';"],
     ['src/adapters/github/inputs.ts', "import { INPUTS } from '../../inputs/input-catalogue.ts';"],
@@ -201,15 +224,11 @@ describe('the checker lets through', () => {
 
 describe('the checker catches', () => {
   test.each([
-    ['src/domain/route.ts', "import x from '../update/poll.ts';", 'src/domain/ may not import src/update/poll.ts'],
-    ['src/domain/route.ts', "import type { X } from '../inputs/x.ts';", 'src/domain/ may not import src/inputs/x.ts'],
-    ['src/domain/route.ts', "import 'node:fs';", 'src/domain/ may not import node:fs'],
-    ['src/domain/route.ts', "import 'fs';", 'src/domain/ may not import fs'],
-    [
-      'src/domain/route.ts',
-      "type X = import('@aws-sdk/client-s3').S3;",
-      'src/domain/ may not import @aws-sdk/client-s3',
-    ],
+    ['src/rack/route.ts', "import x from '../update/poll.ts';", 'src/rack/ may not import src/update/poll.ts'],
+    ['src/rack/route.ts', "import type { X } from '../inputs/x.ts';", 'src/rack/ may not import src/inputs/x.ts'],
+    ['src/rack/route.ts', "import 'node:fs';", 'src/rack/ may not import node:fs'],
+    ['src/rack/route.ts', "import 'fs';", 'src/rack/ may not import fs'],
+    ['src/rack/route.ts', "type X = import('@aws-sdk/client-s3').S3;", 'src/rack/ may not import @aws-sdk/client-s3'],
     ['src/inputs/x.ts', "import '../report/y.ts';", 'src/inputs/ may not import src/report/y.ts'],
     [
       'src/report/x.ts',
@@ -219,8 +238,12 @@ describe('the checker catches', () => {
     ['src/update/x.ts', "import '../report/y.ts';", 'src/update/ may not import src/report/y.ts'],
     ['src/update/x.ts', "import '@actions/core';", 'src/update/ may not import @actions/core'],
     ['src/update/x.ts', "import 'node:timers/promises';", 'src/update/ may not import node:timers/promises'],
-    ['src/fleet/x.ts', "import '../update/run-step.ts';", 'src/fleet/ may not import src/update/run-step.ts'],
-    ['src/fleet/x.ts', "import '../report/y.ts';", 'src/fleet/ may not import src/report/y.ts'],
+    [
+      'src/fleet/list-fleet.ts',
+      "import '../update/poll.ts';",
+      'src/fleet/list-fleet.ts may not import src/update/poll.ts',
+    ],
+    ['src/fleet/fleet.ts', "import '../report/y.ts';", 'src/fleet/fleet.ts may not import src/report/y.ts'],
     ['src/update/x.ts', "import '../fleet/y.ts';", 'src/update/ may not import src/fleet/y.ts'],
     ['src/list-racks.ts', "import './update/poll.ts';", 'src/list-racks.ts may not import src/update/poll.ts'],
     ['src/main.ts', "import './fleet/x.ts';", 'src/main.ts may not import src/fleet/x.ts'],
@@ -235,19 +258,17 @@ describe('the checker catches', () => {
     ['src/main.ts', "import './adapters/aws/x.ts';", 'src/main.ts may not import src/adapters/aws/x.ts'],
     ['src/main.ts', "import '@actions/core';", 'src/main.ts may not import @actions/core'],
     ['src/index.ts', "import '../simulator/clock.ts';", 'src/index.ts may not import simulator/clock.ts'],
-    ['simulator/x.ts', "import '../src/domain/rack.ts';", 'simulator/ may not import src/domain/rack.ts'],
+    ['simulator/x.ts', "import '../src/rack/rack.ts';", 'simulator/ may not import src/rack/rack.ts'],
     ['simulator/x.ts', "import 'fast-xml-parser';", 'simulator/ may not import fast-xml-parser'],
-    ['src/domain/x.ts', 'const x = await import(name);', 'src/domain/ may not import (computed)'],
-    ['src/domain/x.ts', "const x = require('./rack.ts'), y = require('os');", 'src/domain/ may not import os'],
+    ['src/rack/x.ts', 'const x = await import(name);', 'src/rack/ may not import (computed)'],
+    ['src/rack/x.ts', "const x = require('./rack.ts'), y = require('os');", 'src/rack/ may not import os'],
   ])('%s: %s', (file, body, rule) => {
     expect(breachesOf(file, body)).toEqual([`${file}:2: ${rule}`]);
   });
 
   test('the line of the breach', () => {
     const body = "import './rack.ts';\n\nconst late = async () => import('../update/poll.ts');";
-    expect(breachesOf('src/domain/x.ts', body)).toEqual([
-      'src/domain/x.ts:4: src/domain/ may not import src/update/poll.ts',
-    ]);
+    expect(breachesOf('src/rack/x.ts', body)).toEqual(['src/rack/x.ts:4: src/rack/ may not import src/update/poll.ts']);
   });
 
   test('a file in no room', () => {
@@ -258,33 +279,33 @@ describe('the checker catches', () => {
 
   test('a circle, also of types alone', () => {
     const sources = new Map([
-      ['src/domain/a.ts', `${OPENING}import type { B } from './b.ts';`],
-      ['src/domain/b.ts', `${OPENING}import type { C } from './c.ts';`],
-      ['src/domain/c.ts', `${OPENING}import type { A } from './a.ts';`],
+      ['src/rack/a.ts', `${OPENING}import type { B } from './b.ts';`],
+      ['src/rack/b.ts', `${OPENING}import type { C } from './c.ts';`],
+      ['src/rack/c.ts', `${OPENING}import type { A } from './a.ts';`],
     ]);
     expect(breachesIn(sources)).toEqual([
-      'src/domain/c.ts:2: no circles: src/domain/a.ts -> src/domain/b.ts -> src/domain/c.ts -> src/domain/a.ts',
+      'src/rack/c.ts:2: no circles: src/rack/a.ts -> src/rack/b.ts -> src/rack/c.ts -> src/rack/a.ts',
     ]);
   });
 
   test.each([
-    ['src/domain/utils.ts', 'export const x = 1;', 'a name that says nothing: utils'],
+    ['src/rack/utils.ts', 'export const x = 1;', 'a name that says nothing: utils'],
     ['src/adapters/aws/common/x.ts', 'export const x = 1;', 'a name that says nothing: common'],
-    ['src/domain/index.ts', 'export const x = 1;', 'no barrels: index.ts'],
-    ['src/domain/all.ts', "export * from './rack.ts';", 'no barrels: it only hands on what others export'],
+    ['src/rack/index.ts', 'export const x = 1;', 'no barrels: index.ts'],
+    ['src/rack/all.ts', "export * from './rack.ts';", 'no barrels: it only hands on what others export'],
   ])('%s as a name or a barrel', (file, body, rule) => {
     expect(breachesOf(file, body)).toEqual([`${file}:1: ${rule}`]);
   });
 
   test('a file that does not say its job', () => {
-    const rule = 'src/domain/a.ts:1: opens with no sentence that says its job';
-    expect(breachesIn(new Map([['src/domain/a.ts', 'export const a = 1;']]))).toEqual([rule]);
-    expect(breachesIn(new Map([['src/domain/a.ts', '/** */\nexport const a = 1;']]))).toEqual([rule]);
+    const rule = 'src/rack/a.ts:1: opens with no sentence that says its job';
+    expect(breachesIn(new Map([['src/rack/a.ts', 'export const a = 1;']]))).toEqual([rule]);
+    expect(breachesIn(new Map([['src/rack/a.ts', '/** */\nexport const a = 1;']]))).toEqual([rule]);
   });
 
   test('a file that is too long', () => {
-    expect(breachesOf('src/domain/x.ts', 'export const x = 1;\n'.repeat(250))).toEqual([
-      'src/domain/x.ts:251: longer than 250 lines, so it holds two ideas',
+    expect(breachesOf('src/rack/x.ts', 'export const x = 1;\n'.repeat(250))).toEqual([
+      'src/rack/x.ts:251: longer than 250 lines, so it holds two ideas',
     ]);
   });
 });

@@ -6,8 +6,8 @@ import { describe, expect, test } from '@jest/globals';
 import { LATEST_BY_BLOCK } from './builders/route.ts';
 import { parse } from 'yaml';
 import { pagesWithTables, withTables } from '../script/tables.ts';
-import { planRoute } from '../src/domain/route.ts';
-import { catalogFrom, version } from './domain/catalogs.ts';
+import { planRoute } from '../src/releases/route.ts';
+import { catalogFrom, version } from './releases/catalogs.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -43,7 +43,7 @@ function stopsOf(releases: readonly { version: string }[], requiredReleases: 'bl
     { ...LATEST_BY_BLOCK, requiredReleases },
     Date.now(),
   );
-  return route.kind === 'way' ? route.stops.map((stop) => stop.version) : [];
+  return route.kind === 'planned' ? route.stops.map((stop) => stop.version) : [];
 }
 
 describe('the README', () => {
@@ -53,7 +53,7 @@ describe('the README', () => {
   });
 
   test('has every outcome among its endings, each with its colour', () => {
-    const source = read('src/domain/update-outcome.ts');
+    const source = read('src/run/outcome.ts');
     const namesIn = (type: string): readonly string[] => {
       const declaration = new RegExp(`export type ${type} =([^;]*);`).exec(source)?.[1] ?? '';
       return [...declaration.matchAll(/'([a-z-]+)'/g)].map((match) => match[1] ?? '');

@@ -1,8 +1,8 @@
 /** A whole run through its doors: what leaves it is free of secrets, and it leaves something whatever breaks or hangs. */
 import { describe, expect, it } from '@jest/globals';
 import { connectGitHub } from '../src/adapters/github/connect.ts';
-import { main, type Doors, type Publication } from '../src/main.ts';
-import type { Annotation } from '../src/report/annotations.ts';
+import { main, type RunDependencies, type Publication } from '../src/main.ts';
+import type { Annotation } from '../src/report/outputs/annotations.ts';
 import type { Stacks } from '../src/update/ports.ts';
 import { catalogOf, TEMPLATE, World } from './update/world.ts';
 
@@ -20,7 +20,7 @@ interface Left {
 
 interface Setting {
   readonly inputs?: Readonly<Record<string, string>>;
-  readonly doors?: Partial<Doors>;
+  readonly doors?: Partial<RunDependencies>;
   readonly stacks?: (stacks: Stacks) => Partial<Stacks>;
 }
 
@@ -31,7 +31,7 @@ function worldAt(at: string, ...names: readonly string[]): World {
 }
 
 async function runIn(world: World, { inputs = {}, doors = {}, stacks = () => ({}) }: Setting = {}): Promise<Left> {
-  const { clock, cancel, tell: _tell, ...connection } = world.ports();
+  const { clock, cancel, emit: _tell, ...connection } = world.ports();
   const told: { how: 'mask' | 'text' | 'annotation'; text: string }[] = [];
   const annotations: Annotation[] = [];
   const publications: Publication[] = [];
@@ -162,7 +162,7 @@ describe('a secret', () => {
 });
 
 describe('a run whose telling breaks', () => {
-  it.each<[string, () => Partial<Doors>]>([
+  it.each<[string, () => Partial<RunDependencies>]>([
     [
       'in publish',
       () => {
@@ -179,7 +179,7 @@ describe('a run whose telling breaks', () => {
   ])('%s still leaves outcome and reason, tells one error and exits with 1', async (_title, make) => {
     const publications: Publication[] = [];
     const broken = make();
-    const publish: Doors['publish'] = async (publication) => {
+    const publish: RunDependencies['publish'] = async (publication) => {
       const answer = await broken.publish?.(publication);
       publications.push(publication);
       return answer ?? { troubles: [] };

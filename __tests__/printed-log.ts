@@ -1,7 +1,7 @@
 /** The log of a whole run on the virtual clock: what is printed, when, and inside which folded group. */
 import { main } from '../src/main.ts';
-import type { Paint } from '../src/report/log-line.ts';
-import { GitHubInMemory } from './telling/github-in-memory.ts';
+import type { Style } from '../src/report/log/log-line.ts';
+import { GitHubInMemory } from './github/github-in-memory.ts';
 import { START_MS, type World } from './update/world.ts';
 
 export interface PrintedLine {
@@ -10,17 +10,17 @@ export interface PrintedLine {
   readonly atMs: number;
   readonly group: string | undefined;
   readonly kind: 'line' | 'title' | 'debug' | 'annotation';
-  readonly paint?: Paint | undefined;
+  readonly paint?: Style | undefined;
 }
 
 export async function printedLog(
   world: World,
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<readonly PrintedLine[]> {
-  const { clock, cancel, tell: _tell, ...connection } = world.ports();
+  const { clock, cancel, emit: _tell, ...connection } = world.ports();
   const lines: PrintedLine[] = [];
   let group: string | undefined;
-  const print = (kind: PrintedLine['kind'], text: string, paint?: Paint): void => {
+  const print = (kind: PrintedLine['kind'], text: string, paint?: Style): void => {
     lines.push({ text, atMs: clock.nowMs() - START_MS, group, kind, paint });
   };
   const given: Readonly<Record<string, string>> = { rack: 'staging', ...inputs };

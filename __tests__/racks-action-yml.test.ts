@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { INPUTS, type InputSpec } from '../src/inputs/input-catalogue.ts';
 import { FLEET_INPUTS, parseFleetInputs } from '../src/inputs/parse-fleet-inputs.ts';
-import { FLEET_OUTPUT_NAMES } from '../src/report/fleet-outputs.ts';
+import { FLEET_OUTPUT_NAMES } from '../src/report/fleet/fleet-outputs.ts';
 import { withBareUnderscores } from './described.ts';
 
 interface Action {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import type { ResourceChange } from '../src/domain/change-set.ts';
+import type { ResourceChange } from '../src/cloudformation/change-set.ts';
 import { printedLog, type PrintedLine } from './printed-log.ts';
 import { catalogOf, modify, World } from './update/world.ts';
 

@@ -2,31 +2,31 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { DisruptionReason } from '../src/domain/disruption.ts';
-import { KNOWN_REASON_CODES } from '../src/domain/known-reasons.ts';
-import { REASON_ROWS } from '../src/domain/known-reason-table.ts';
-import type { Note } from '../src/domain/note.ts';
-import type { Problem } from '../src/domain/problem.ts';
-import { annotationsOf } from '../src/report/annotations.ts';
-import { disruptionPhrase, disruptionWords, effectWords, reasonWords } from '../src/report/disruption-words.ts';
-import { fleetAnnotationsOf } from '../src/report/fleet-annotations.ts';
-import { fleetLogLines } from '../src/report/fleet-log-lines.ts';
-import { fleetOutputsOf } from '../src/report/fleet-outputs.ts';
-import type { FleetReport } from '../src/report/fleet-report.ts';
-import { renderFleetSummary } from '../src/report/fleet-summary.ts';
-import { knownReasonWords } from '../src/report/known-reason-words.ts';
-import type { LogLine } from '../src/report/log-line.ts';
-import { logLinesOf } from '../src/report/log-lines.ts';
-import { EMPTY_SCENE } from '../src/report/log-scene.ts';
-import { outputsOf } from '../src/report/outputs.ts';
-import { renderPullRequestComment, type CommentStage } from '../src/report/pull-request-comment.ts';
-import { foldReport } from '../src/report/report.ts';
-import { beginRunLog, tellRunLog } from '../src/report/run-log.ts';
-import { renderStepSummary } from '../src/report/step-summary.ts';
-import { endingOf } from '../src/domain/update-outcome.ts';
-import { verdictLine } from '../src/report/verdict.ts';
-import { standingWords } from '../src/report/standing.ts';
-import { warningWords } from '../src/report/warnings.ts';
+import type { DisruptionReason } from '../src/impact/disruption.ts';
+import { KNOWN_REASON_CODES } from '../src/diagnosis/known-reasons.ts';
+import { REASON_ROWS } from '../src/diagnosis/known-reason-table.ts';
+import type { RunEvent } from '../src/run/run-event.ts';
+import type { Problem } from '../src/run/problem.ts';
+import { annotationsOf } from '../src/report/outputs/annotations.ts';
+import { disruptionPhrase, disruptionWords, effectWords, reasonWords } from '../src/report/messages/disruption-text.ts';
+import { fleetAnnotationsOf } from '../src/report/fleet/fleet-annotations.ts';
+import { fleetLogLines } from '../src/report/fleet/fleet-log-lines.ts';
+import { fleetOutputsOf } from '../src/report/fleet/fleet-outputs.ts';
+import type { FleetReport } from '../src/report/fleet/fleet-report.ts';
+import { renderFleetSummary } from '../src/report/fleet/fleet-summary.ts';
+import { knownReasonWords } from '../src/report/messages/known-reason-text.ts';
+import type { LogLine } from '../src/report/log/log-line.ts';
+import { logLinesOf } from '../src/report/log/log-lines.ts';
+import { EMPTY_ADVICE_CONTEXT } from '../src/report/log/advice-context.ts';
+import { outputsOf } from '../src/report/outputs/outputs.ts';
+import { renderPullRequestComment, type CommentStage } from '../src/report/comment/pull-request-comment.ts';
+import { foldReport } from '../src/report/model/report.ts';
+import { createRunLog, appendRunLog } from '../src/report/log/run-log.ts';
+import { renderStepSummary } from '../src/report/summary/step-summary.ts';
+import { endingOf } from '../src/run/outcome.ts';
+import { headlineText } from '../src/report/messages/headline.ts';
+import { rackStateText } from '../src/report/model/rack-state.ts';
+import { warningWords } from '../src/report/messages/warnings.ts';
 import { coursesIn, MODES, RUNS, UNDER_WAY, UP_TO_DATE } from './builders/courses.ts';
 import { makeDisruption } from './builders/impact.ts';
 import { LISTINGS } from './builders/listings.ts';
@@ -58,17 +58,17 @@ function problemTexts(problem: Problem): string {
   return [annotation?.title, annotation?.message, `reason: ${outputsOf(report, undefined).reason}`].join('\n');
 }
 
-function logOf(notes: readonly Note[]): string {
-  let log = beginRunLog(BEGAN_AT_MS);
+function logOf(notes: readonly RunEvent[]): string {
+  let log = createRunLog(BEGAN_AT_MS);
   const lines = notes.flatMap((note, index) => {
-    const telling = tellRunLog(log, note, BEGAN_AT_MS + (index + 1) * 60_000);
+    const telling = appendRunLog(log, note, BEGAN_AT_MS + (index + 1) * 60_000);
     log = telling.log;
     return telling.lines.map(logLine);
   });
   return lines.join('\n');
 }
 
-function commentOn(notes: readonly Note[], stage: CommentStage): string {
+function commentOn(notes: readonly RunEvent[], stage: CommentStage): string {
   return renderPullRequestComment(foldReport(notes, 0), '<!-- marker -->', stage, {
     workflow: undefined,
     releaseNotes: undefined,
@@ -95,9 +95,9 @@ function listingTexts(title: string, report: FleetReport): string {
 }
 
 /** The verdict of a run, and under it how the rack stands. */
-function verdictOf(notes: readonly Note[]): string {
+function verdictOf(notes: readonly RunEvent[]): string {
   const report = foldReport(notes, BEGAN_AT_MS);
-  return [verdictLine(report), standingWords(report)].filter((line) => line !== '').join('\n  ');
+  return [headlineText(report), rackStateText(report)].filter((line) => line !== '').join('\n  ');
 }
 
 const PAGES: Readonly<Record<string, () => string>> = {
@@ -135,7 +135,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
     page(
       'Every line of the log',
       byKey(noteExamples(), ({ kind }) => kind).map(([kind, notes]) => {
-        const lines = notes.flatMap((note) => logLinesOf(note, EMPTY_SCENE, BEGAN_AT_MS + 120_000));
+        const lines = notes.flatMap((note) => logLinesOf(note, EMPTY_ADVICE_CONTEXT, BEGAN_AT_MS + 120_000));
         return section(kind, fence(lines.map(logLine).join('\n')));
       }),
     ),

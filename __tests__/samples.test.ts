@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
-import type { ResourceChange } from '../src/domain/change-set.ts';
+import type { ResourceChange } from '../src/cloudformation/change-set.ts';
 import { main } from '../src/main.ts';
-import { GitHubInMemory } from './telling/github-in-memory.ts';
+import { GitHubInMemory } from './github/github-in-memory.ts';
 import { appStack } from './update/app-stack.ts';
 import { catalogOf, modify, TEMPLATE, World } from './update/world.ts';
 
@@ -75,7 +75,7 @@ describe('docs/samples', () => {
   });
 
   test('shows every outcome, and nothing that no run leaves', () => {
-    const source = readFileSync(join(FOLDER, '../../src/domain/update-outcome.ts'), 'utf8');
+    const source = readFileSync(join(FOLDER, '../../src/run/outcome.ts'), 'utf8');
     const outcomes = [...(/export type Outcome =([^;]*);/.exec(source)?.[1] ?? '').matchAll(/'([a-z-]+)'/g)];
     expect(outcomes).toHaveLength(9);
     for (const [, outcome = ''] of outcomes) expect(SAMPLES.map(({ name }) => name)).toContain(outcome);
@@ -128,7 +128,7 @@ async function run(
   inputs: Readonly<Record<string, string>>,
   exitCode: number,
 ): Promise<{ readonly summary: string; readonly outcome: string }> {
-  const { clock, cancel, tell: _tell, ...connection } = world.ports();
+  const { clock, cancel, emit: _tell, ...connection } = world.ports();
   let summary = '';
   let outcome = '';
   const silent = (): void => undefined;

@@ -1,20 +1,20 @@
 /** What deciding and telling cost in this process, at the size of real racks and at ten times that. */
-import { parseReleaseCatalog } from '../src/domain/release-catalog.ts';
-import { compareParameters } from '../src/domain/parameter-changes.ts';
-import { reconcileParameters } from '../src/domain/parameters.ts';
-import { diagnose, leftoversOf } from '../src/domain/diagnosis.ts';
-import { forecastStep } from '../src/domain/forecast.ts';
-import type { Note } from '../src/domain/note.ts';
-import { planRoute } from '../src/domain/route.ts';
-import { parseRackVersion, type RackVersion } from '../src/domain/rack-version.ts';
-import type { StackEvent } from '../src/domain/stack-event.ts';
-import { parseTemplate, type RackTemplate } from '../src/domain/template.ts';
-import { annotationsOf } from '../src/report/annotations.ts';
-import { outputsOf } from '../src/report/outputs.ts';
-import { reportJson } from '../src/report/report-json.ts';
-import { foldReport } from '../src/report/report.ts';
-import { beginRunLog, tellRunLog } from '../src/report/run-log.ts';
-import { renderStepSummary } from '../src/report/step-summary.ts';
+import { parseReleaseCatalog } from '../src/releases/release-catalog.ts';
+import { compareParameters } from '../src/rack/parameter-changes.ts';
+import { reconcileParameters } from '../src/rack/parameters.ts';
+import { diagnose, leftoversOf } from '../src/diagnosis/diagnosis.ts';
+import { forecastStep } from '../src/impact/forecast.ts';
+import type { RunEvent } from '../src/run/run-event.ts';
+import { planRoute } from '../src/releases/route.ts';
+import { parseRackVersion, type RackVersion } from '../src/releases/rack-version.ts';
+import type { StackEvent } from '../src/cloudformation/stack-event.ts';
+import { parseTemplate, type RackTemplate } from '../src/cloudformation/template.ts';
+import { annotationsOf } from '../src/report/outputs/annotations.ts';
+import { outputsOf } from '../src/report/outputs/outputs.ts';
+import { reportJson } from '../src/report/outputs/report-json.ts';
+import { foldReport } from '../src/report/model/report.ts';
+import { createRunLog, appendRunLog } from '../src/report/log/run-log.ts';
+import { renderStepSummary } from '../src/report/summary/step-summary.ts';
 import { updateRack } from '../src/update/update-rack.ts';
 import { REQUEST } from '../__tests__/update/request.ts';
 import { catalogOf, modify, World } from '../__tests__/update/world.ts';
@@ -63,7 +63,7 @@ async function workOf(size: Size): Promise<Work> {
   const events = [...world.events].reverse();
   return {
     planning: () => plan(catalog, before, after, size),
-    diagnosis: () => tell(events),
+    diagnosis: () => emit(events),
     rendering: () => render(world.notes, world.clock.nowMs()),
   };
 }
@@ -114,7 +114,7 @@ function plan(catalogText: string, beforeText: string, afterText: string, { para
   if (reading.kind !== 'catalog') throw new Error('the catalog is unusable');
   const current = versionOf(oldVersion(0));
   const route = planRoute(reading.catalog, current, REQUEST.route, Date.now());
-  if (route.kind !== 'way') throw new Error('there is no way');
+  if (route.kind !== 'planned') throw new Error('there is no way');
   const [before, after] = [usable(beforeText), usable(afterText)];
   const own = named('Parameter', parameters, (nth) => `1-${nth % 7}`);
   const stack = new Map(Object.entries({ Version: current, Password: '****', ...own }));
@@ -138,17 +138,17 @@ function versionOf(text: string): RackVersion {
   return version;
 }
 
-function tell(events: readonly StackEvent[]): unknown {
+function emit(events: readonly StackEvent[]): unknown {
   const { rootCause } = diagnose(events);
   if (rootCause === undefined) throw new Error('no cause was found');
   return leftoversOf(events);
 }
 
-function render(notes: readonly Note[], nowMs: number): unknown {
-  let log = beginRunLog(nowMs);
+function render(notes: readonly RunEvent[], nowMs: number): unknown {
+  let log = createRunLog(nowMs);
   let lines = 0;
   for (const note of notes) {
-    const telling = tellRunLog(log, note, nowMs);
+    const telling = appendRunLog(log, note, nowMs);
     log = telling.log;
     lines += telling.lines.length;
   }

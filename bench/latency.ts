@@ -1,5 +1,5 @@
 /** How soon the end of an update is seen, and for how many requests: the story itself, on a clock that need not be waited for. */
-import type { UpdateRequest } from '../src/domain/update-request.ts';
+import type { UpdateRequest } from '../src/run/update-request.ts';
 import { updateRack } from '../src/update/update-rack.ts';
 import { REQUEST } from '../__tests__/update/request.ts';
 import { catalogOf, modify, World } from '../__tests__/update/world.ts';

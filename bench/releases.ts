@@ -11,7 +11,7 @@ export const [BEFORE_LATEST, LATEST] = ['20220912143000', '20240229160000'] as c
 
 /**
  * One step, the second release being required, and of years in which not each release rolls the instances by itself
- * (src/domain/disruption.ts).
+ * (src/impact/disruption.ts).
  */
 export const QUIET_STEP = ['20190204101500', '20200611120000'] as const;
 

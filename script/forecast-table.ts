@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formerDefaultsOf } from '../src/domain/former-defaults.ts';
-import { forecastStep, type Forecast } from '../src/domain/forecast.ts';
-import { parseRackVersion, type RackVersion } from '../src/domain/rack-version.ts';
-import { parseTemplate, type RackTemplate } from '../src/domain/template.ts';
+import { formerDefaultsOf } from '../src/rack/former-defaults.ts';
+import { forecastStep, type Forecast } from '../src/impact/forecast.ts';
+import { parseRackVersion, type RackVersion } from '../src/releases/rack-version.ts';
+import { parseTemplate, type RackTemplate } from '../src/cloudformation/template.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

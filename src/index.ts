@@ -1,6 +1,6 @@
 /** The Action's entry: hands main the real doors, and sets the exit code. The only file that acts when it is loaded. */
 import { setImmediate } from 'node:timers/promises';
-import { askAhead, createReleases } from './adapters/aws/releases.ts';
+import { prefetchCatalog, createReleases } from './adapters/aws/releases.ts';
 import { createStacks } from './adapters/aws/stacks.ts';
 import { connectGitHub } from './adapters/github/connect.ts';
 import { createStepLog } from './adapters/github/log.ts';
@@ -11,7 +11,7 @@ import { readWorkflowContext } from './adapters/github/workflow-context.ts';
 import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
-import { openRun, type Entrance } from './open-run.ts';
+import { start, type StartupDependencies } from './start.ts';
 
 const cancelling = new AbortController();
 // GitHub sends SIGINT when a workflow is cancelled, and SIGTERM 7.5 s later.
@@ -39,11 +39,11 @@ const runner = {
 };
 
 async function update(): Promise<number> {
-  const entrance: Entrance = {
+  const entrance: StartupDependencies = {
     ...runner,
     readFile: readWorkspaceFile,
     connect: (request) => ({
-      releases: askAhead(
+      releases: prefetchCatalog(
         createReleases({
           location: request.releases,
           templateBucket: request.templateBucket,
@@ -55,7 +55,7 @@ async function update(): Promise<number> {
       api: createRackApi(),
     }),
   };
-  const opening = openRun(entrance);
+  const opening = start(entrance);
   // A surprise in it is told by main, which takes a moment to be loaded: until then it must not end the process.
   opening.catch(() => undefined);
   // Loading blocks; a turn of the event loop lets the connection be made before.

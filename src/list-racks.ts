@@ -1,18 +1,18 @@
 /** One listing of the racks from its inputs to what it leaves on the run's page; the counterpart of main.ts. */
-import type { FleetRequest } from './domain/fleet-request.ts';
-import type { Problem } from './domain/problem.ts';
+import type { FleetRequest } from './fleet/fleet-request.ts';
+import type { Problem } from './run/problem.ts';
 import { listFleet, type FleetPorts } from './fleet/list-fleet.ts';
 import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
-import { createPrinter, internalProblem, tooLateAfterCancel, type Doors } from './main.ts';
-import { fleetAnnotationsOf } from './report/fleet-annotations.ts';
-import { fleetOutputsOf, fleetReportJson } from './report/fleet-outputs.ts';
-import { type FleetReport } from './report/fleet-report.ts';
-import { renderFleetSummary } from './report/fleet-summary.ts';
-import { fleetLogLines } from './report/fleet-log-lines.ts';
+import { createPrinter, internalProblem, tooLateAfterCancel, type RunDependencies } from './main.ts';
+import { fleetAnnotationsOf } from './report/fleet/fleet-annotations.ts';
+import { fleetOutputsOf, fleetReportJson } from './report/fleet/fleet-outputs.ts';
+import { type FleetReport } from './report/fleet/fleet-report.ts';
+import { renderFleetSummary } from './report/fleet/fleet-summary.ts';
+import { fleetLogLines } from './report/fleet/fleet-log-lines.ts';
 
 /** The same world as an update's, and less of it. */
 export interface ListingDoors extends Pick<
-  Doors,
+  RunDependencies,
   'env' | 'run' | 'clock' | 'cancel' | 'log' | 'readInputs' | 'publish'
 > {
   connect(request: FleetRequest): Pick<FleetPorts, 'releases' | 'stacks'>;
@@ -34,11 +34,11 @@ function faultOfOurs(error: unknown): FleetReport {
 async function readReport(doors: ListingDoors): Promise<FleetReport> {
   const { log, clock, cancel, env } = doors;
   const reading = parseFleetInputs(doors.readInputs(FLEET_INPUTS.map(({ name }) => name)), env);
-  if (reading.kind === 'bad') return unlisted({ code: 'bad-inputs', inputs: reading.problems });
+  if (reading.kind === 'bad') return unlisted({ code: 'invalid-inputs', inputs: reading.problems });
   const { request } = reading;
   log.line(`Racks in ${request.region}: target ${request.version}`);
-  const tell = createPrinter(doors, []);
-  const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, tell });
+  const emit = createPrinter(doors, []);
+  const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, emit });
   return { ...listing, region: request.region, compared: request.earlier !== undefined };
 }
 

@@ -1,23 +1,29 @@
 /** One run from its inputs to what it leaves on the run's page; the one place where a surprise is caught. */
-import type { Note } from './domain/note.ts';
-import { endingOf, type Ending } from './domain/update-outcome.ts';
-import type { UpdateRequest } from './domain/update-request.ts';
-import { openRun, type Entrance, type Opening } from './open-run.ts';
-import { annotationsOf, type Annotation } from './report/annotations.ts';
-import { verdictLogLine } from './report/log-verdict.ts';
-import type { Paint } from './report/log-line.ts';
-import { OUTPUT_NAMES, outputsOf } from './report/outputs.ts';
-import { foldReport } from './report/report.ts';
-import { reportJson, type WorkflowRun } from './report/report-json.ts';
-import { beginRunLog, tellRunLog } from './report/run-log.ts';
-import { renderStepSummary } from './report/step-summary.ts';
-import type { GitHub } from './telling/ports.ts';
-import { beginTelling, HASTY, PATIENT, SILENCE, type Telling } from './telling/telling.ts';
+import type { RunEvent } from './run/run-event.ts';
+import { endingOf, type Ending } from './run/outcome.ts';
+import type { UpdateRequest } from './run/update-request.ts';
+import { start, type StartupDependencies, type StartupResult } from './start.ts';
+import { annotationsOf, type Annotation } from './report/outputs/annotations.ts';
+import { headlineLogLine } from './report/log/log-headline.ts';
+import type { Style } from './report/log/log-line.ts';
+import { OUTPUT_NAMES, outputsOf } from './report/outputs/outputs.ts';
+import { foldReport } from './report/model/report.ts';
+import { reportJson, type WorkflowRun } from './report/outputs/report-json.ts';
+import { createRunLog, appendRunLog } from './report/log/run-log.ts';
+import { renderStepSummary } from './report/summary/step-summary.ts';
+import type { GitHub } from './github/ports.ts';
+import {
+  createNotifier,
+  CANCELLED_TIMEOUTS,
+  DEFAULT_TIMEOUTS,
+  noopNotifier,
+  type Notifier,
+} from './github/notifier.ts';
 import type { Clock } from './update/ports.ts';
 import { updateRack } from './update/update-rack.ts';
 
 /** The world as a run finds it: the runner on one side, AWS and the rack on the other. */
-export interface Doors extends Entrance {
+export interface RunDependencies extends StartupDependencies {
   readonly clock: Clock;
   readonly cancel: AbortSignal;
   readonly log: Log;
@@ -29,7 +35,7 @@ export interface Doors extends Entrance {
 }
 
 export interface Log {
-  line(text: string, paint?: Paint): void;
+  line(text: string, paint?: Style): void;
   debug(text: string): void;
   openGroup(title: string): void;
   closeGroup(): void;
@@ -48,67 +54,67 @@ export interface Publication {
 const CANCEL_LIMIT_MS = 4_000;
 
 /** What a run has come to know, and who else is told of it. */
-interface Course {
-  readonly notes: Note[];
+interface RunState {
+  readonly notes: RunEvent[];
   readonly secrets: string[];
   workflow: WorkflowRun | undefined;
-  telling: Telling;
+  telling: Notifier;
 }
 
 /**
  * Never throws; the value is the process's exit code.
  * @param opening what the entry has begun while this file was still being loaded.
  */
-export async function main(doors: Doors, opening: Promise<Opening> = openRun(doors)): Promise<number> {
+export async function main(doors: RunDependencies, opening: Promise<StartupResult> = start(doors)): Promise<number> {
   const { log, clock } = doors;
-  const course: Course = { notes: [], secrets: [], workflow: undefined, telling: SILENCE };
+  const course: RunState = { notes: [], secrets: [], workflow: undefined, telling: noopNotifier };
   const print = createPrinter(doors, course.secrets);
-  const tell = (note: Note): void => {
-    if (note.kind === 'secrets-met') {
+  const emit = (note: RunEvent): void => {
+    if (note.kind === 'secrets-found') {
       course.secrets.push(...note.values);
       for (const value of note.values) log.mask(value);
     }
     // A sign of life is the log's alone: thousands of them would only be in the report's way.
     if (note.kind !== 'still-waiting') course.notes.push(note);
     print(note);
-    course.telling.hear(note);
+    course.telling.onEvent(note);
   };
   let ending: Ending | undefined;
   try {
-    ending = await Promise.race([runOnce(doors, opening, course, tell), tooLateAfterCancel(doors)]);
+    ending = await Promise.race([runOnce(doors, opening, course, emit), tooLateAfterCancel(doors)]);
   } catch (error) {
     ending = endingOf(internalProblem(error));
   }
-  if (ending !== undefined) tell({ kind: 'run-ended', ending, atMs: clock.nowMs() });
-  const told = await publish(doors, course, tell).catch((error: unknown) => publishFault(doors, ending, error));
+  if (ending !== undefined) emit({ kind: 'run-ended', ending, atMs: clock.nowMs() });
+  const told = await publish(doors, course, emit).catch((error: unknown) => publishFault(doors, ending, error));
   return ending?.kind === 'green' && told !== 'failed' ? 0 : 1;
 }
 
 async function runOnce(
-  doors: Doors,
-  opening: Promise<Opening>,
-  course: Course,
-  tell: (note: Note) => void,
+  doors: RunDependencies,
+  opening: Promise<StartupResult>,
+  course: RunState,
+  emit: (note: RunEvent) => void,
 ): Promise<Ending> {
   const { clock, cancel } = doors;
   const opened = await opening;
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
-  tell({ kind: 'secrets-met', values: opened.secrets });
-  if (opened.kind === 'bad') return endingOf({ code: 'bad-inputs', inputs: opened.problems });
+  emit({ kind: 'secrets-found', values: opened.secrets });
+  if (opened.kind === 'bad') return endingOf({ code: 'invalid-inputs', inputs: opened.problems });
   const { request, connection, github: use } = opened;
   const { rack, region, mode } = request;
   // A page that cannot be linked to is no reason to leave a rack as it is.
   course.workflow = await doors.readWorkflowRun().catch(() => undefined);
-  course.telling = await beginTelling(use, { ...course, github: doors.connectGitHub(use.token), clock });
-  tell({ kind: 'run-began', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request) });
+  course.telling = await createNotifier(use, { ...course, github: doors.connectGitHub(use.token), clock });
+  emit({ kind: 'run-started', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request) });
   cancel.addEventListener('abort', () => {
-    tell({ kind: 'cancel-asked', signal: String(cancel.reason) });
+    emit({ kind: 'cancel-asked', signal: String(cancel.reason) });
   });
-  return updateRack(request, { ...connection, clock, cancel, tell });
+  return updateRack(request, { ...connection, clock, cancel, emit });
 }
 
 /** Undefined, some seconds after a cancel: whatever still hangs by then, what is known is written. */
-export function tooLateAfterCancel({ cancel, clock }: Pick<Doors, 'cancel' | 'clock'>): Promise<undefined> {
+export function tooLateAfterCancel({ cancel, clock }: Pick<RunDependencies, 'cancel' | 'clock'>): Promise<undefined> {
   return new Promise((resolve) => {
     const begin = (): void => {
       void clock.sleep(CANCEL_LIMIT_MS, new AbortController().signal).then(() => {
@@ -122,12 +128,12 @@ export function tooLateAfterCancel({ cancel, clock }: Pick<Doors, 'cancel' | 'cl
 
 /** Prints notes as they come; secrets that are met later may be added to the list. */
 export function createPrinter(
-  { log, clock }: Pick<Doors, 'log' | 'clock'>,
+  { log, clock }: Pick<RunDependencies, 'log' | 'clock'>,
   secrets: readonly string[],
-): (note: Note) => void {
-  let soFar = beginRunLog(clock.nowMs());
+): (note: RunEvent) => void {
+  let soFar = createRunLog(clock.nowMs());
   return (note) => {
-    const telling = tellRunLog(soFar, note, clock.nowMs(), secrets);
+    const telling = appendRunLog(soFar, note, clock.nowMs(), secrets);
     soFar = telling.log;
     for (const { level, text, paint, group } of telling.lines) {
       if (group === 'open') log.openGroup(text);
@@ -138,13 +144,15 @@ export function createPrinter(
   };
 }
 
-async function publish(doors: Doors, course: Course, tell: (note: Note) => void): Promise<'told'> {
+async function publish(doors: RunDependencies, course: RunState, emit: (note: RunEvent) => void): Promise<'told'> {
   const { log, run, clock, cancel } = doors;
-  const { releaseNotes, pullRequest, warnings } = await course.telling.finish(cancel.aborted ? HASTY : PATIENT);
-  for (const warning of warnings) tell({ kind: 'warned', warning });
+  const { releaseNotes, pullRequest, warnings } = await course.telling.finish(
+    cancel.aborted ? CANCELLED_TIMEOUTS : DEFAULT_TIMEOUTS,
+  );
+  for (const warning of warnings) emit({ kind: 'warned', warning });
   const report = foldReport(course.notes, clock.nowMs());
   const workflow = course.workflow && { ...course.workflow, pullRequest: course.workflow.pullRequest ?? pullRequest };
-  const verdict = verdictLogLine(report);
+  const verdict = headlineLogLine(report);
   log.line(verdict.text, verdict.paint);
   const { troubles } = await doors.publish({
     summary: renderStepSummary(report, { workflow, releaseNotes }),
@@ -158,7 +166,7 @@ async function publish(doors: Doors, course: Course, tell: (note: Note) => void)
 }
 
 /** Should telling itself break, by a fault of ours, how the run ended is told all the same, in the fewest words. */
-async function publishFault(doors: Doors, ending: Ending | undefined, error: unknown): Promise<'failed'> {
+async function publishFault(doors: RunDependencies, ending: Ending | undefined, error: unknown): Promise<'failed'> {
   const outcome = ending?.outcome ?? 'unfinished';
   const reason = `The run has ended (${outcome}), and its report could not be made: ${internalProblem(error).message}`;
   doors.log.annotate({ level: 'error', title: 'The report could not be made', message: reason });

@@ -1,14 +1,14 @@
 /** Change sets and operations over real HTTP, through the real SDK: what is sent, and what its answers mean. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
-import type { ChangeSetOrder, Stacks } from '../../src/update/ports.ts';
+import type { CreateChangeSetRequest, Stacks } from '../../src/update/ports.ts';
 import { ARN, CHANGE_SET, changeSetPage, TOKEN } from './cloudformation-answers.ts';
 import { faultOf } from './faults.ts';
 import { answer, type Loopback, refusal, result, setAwsEnvironment, startLoopback } from './loopback.ts';
 
 const REF = { stackArn: ARN, changeSet: CHANGE_SET };
 
-const ORDER: ChangeSetOrder = {
+const ORDER: CreateChangeSetRequest = {
   stackArn: ARN,
   token: TOKEN,
   templateUrl: 'https://convox.s3.us-east-1.amazonaws.com/release/20260420193621/rack.json',

@@ -1,5 +1,5 @@
 /** CloudFormation's answers about one stack, as AWS words them. */
-import type { OperationToken } from '../../src/domain/operation-token.ts';
+import type { OperationToken } from '../../src/cloudformation/operation-token.ts';
 import { type Answer, result } from './loopback.ts';
 
 export const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1';

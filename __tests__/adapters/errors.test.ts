@@ -1,7 +1,7 @@
 /** The error table of the AWS adapter, a row a test. */
 import { describe, expect, test } from '@jest/globals';
 import { type Call, toCloudFault, withFaults } from '../../src/adapters/aws/errors.ts';
-import { CloudFault, type FaultKind } from '../../src/domain/fault.ts';
+import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
 
 const CALL: Call = { service: 'cloudformation', operation: 'DescribeStacks' };
 const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1';

@@ -1,5 +1,5 @@
 /** Reads the fault that a call ends in. */
-import { CloudFault, type Fault } from '../../src/domain/fault.ts';
+import { CloudFault, type Fault } from '../../src/cloudformation/fault.ts';
 
 /** Fails the test where the call ends well, or with anything but a CloudFault. */
 export async function faultOf(call: Promise<unknown>): Promise<Fault> {

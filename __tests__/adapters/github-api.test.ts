@@ -4,9 +4,9 @@ import { startGitHub, type GitHub as Simulated } from '../../simulator/github/gi
 import { connectGitHub } from '../../src/adapters/github/connect.ts';
 import { connectRest } from '../../src/adapters/github/rest.ts';
 import { createReleaseNotes } from '../../src/adapters/github/release-notes.ts';
-import type { GitHubFacts } from '../../src/domain/github-fault.ts';
-import { GitHubFault } from '../../src/domain/github-fault.ts';
-import type { GitHub } from '../../src/telling/ports.ts';
+import type { GitHubFacts } from '../../src/run/github-fault.ts';
+import { GitHubFault } from '../../src/run/github-fault.ts';
+import type { GitHub } from '../../src/github/ports.ts';
 import { versionOf } from '../builders/version.ts';
 import { answer, cut, reset, silence, startLoopback, type Answer, type Loopback } from './loopback.ts';
 

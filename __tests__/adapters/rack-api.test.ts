@@ -22,14 +22,14 @@ test('any other status is told, and is no answer', async () => {
   const api = await openRackApi({ awayMs: 60_000 });
   closing.push(() => api.close());
   api.restart();
-  await expect(createRackApi().check(api.address)).resolves.toEqual({ kind: 'away', why: 'HTTP 503' });
+  await expect(createRackApi().check(api.address)).resolves.toEqual({ kind: 'unreachable', why: 'HTTP 503' });
 });
 
 test('a port where nobody listens is told in the words of the system', async () => {
   const api = await openRackApi('answers');
   await api.close();
   const answer = await createRackApi().check(api.address);
-  expect(answer.kind === 'away' ? answer.why : '').toContain('ECONNREFUSED');
+  expect(answer.kind === 'unreachable' ? answer.why : '').toContain('ECONNREFUSED');
 });
 
 test('a host that takes the connection and says nothing is left within the limit', async () => {
@@ -40,7 +40,7 @@ test('a host that takes the connection and says nothing is left within the limit
   });
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   await expect(createRackApi({ limitMs: 100 }).check(host)).resolves.toEqual({
-    kind: 'away',
+    kind: 'unreachable',
     why: 'no answer within 0.1 s',
   });
 });
@@ -59,7 +59,7 @@ describe('nothing is asked of', () => {
     '[::1]',
   ])('%j, which is no host', async (host) => {
     await expect(createRackApi().check(host)).resolves.toEqual({
-      kind: 'away',
+      kind: 'unreachable',
       why: 'the stack names no valid host',
     });
   });

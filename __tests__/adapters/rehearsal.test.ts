@@ -6,10 +6,10 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { createReleases } from '../../src/adapters/aws/releases.ts';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
-import type { OperationToken } from '../../src/domain/operation-token.ts';
-import type { RackVersion } from '../../src/domain/rack-version.ts';
-import type { ChangeSetFacts } from '../../src/domain/change-set.ts';
-import type { ChangeSetOrder, ChangeSetRef, Stacks } from '../../src/update/ports.ts';
+import type { OperationToken } from '../../src/cloudformation/operation-token.ts';
+import type { RackVersion } from '../../src/releases/rack-version.ts';
+import type { ChangeSetFacts } from '../../src/cloudformation/change-set.ts';
+import type { CreateChangeSetRequest, ChangeSetRef, Stacks } from '../../src/update/ports.ts';
 import { faultOf } from './faults.ts';
 import { setAwsEnvironment } from './loopback.ts';
 
@@ -45,7 +45,7 @@ beforeEach(async () => {
 
 afterEach(() => aws.close());
 
-async function order(): Promise<ChangeSetOrder> {
+async function order(): Promise<CreateChangeSetRequest> {
   const releases = createReleases({
     location: { bucket: 'convox', prefix: 'release', region: 'us-east-1' },
     templateBucket: undefined,

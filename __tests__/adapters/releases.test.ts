@@ -1,7 +1,7 @@
 /** The port `Releases` over real HTTP, through the real SDK. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { askAhead, createReleases, type ReleasesSettings } from '../../src/adapters/aws/releases.ts';
-import type { RackVersion } from '../../src/domain/rack-version.ts';
+import { prefetchCatalog, createReleases, type ReleasesSettings } from '../../src/adapters/aws/releases.ts';
+import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { Releases } from '../../src/update/ports.ts';
 import { faultOf } from './faults.ts';
 import {
@@ -212,7 +212,7 @@ const knowsProxies = major > 24 || (major === 24 && minor >= 5);
 describe('the catalog asked for ahead', () => {
   test('is asked for before anybody reads it, and once', async () => {
     s3.answers(answer(200, CATALOG));
-    const ahead = askAhead(releases());
+    const ahead = prefetchCatalog(releases());
     await until(() => s3.seen.length === 1);
     await expect(ahead.readCatalog()).resolves.toBe(CATALOG);
     expect(s3.seen).toHaveLength(1);
@@ -220,14 +220,14 @@ describe('the catalog asked for ahead', () => {
 
   test('is asked for anew by each reading but the first', async () => {
     s3.answers(answer(200, CATALOG), answer(200, '[]'));
-    const ahead = askAhead(releases());
+    const ahead = prefetchCatalog(releases());
     await expect(ahead.readCatalog()).resolves.toBe(CATALOG);
     await expect(ahead.readCatalog()).resolves.toBe('[]');
   });
 
   test('is asked for anew after a failure, which the first reading tells', async () => {
     s3.answers(reset, answer(200, CATALOG));
-    const ahead = askAhead(releases());
+    const ahead = prefetchCatalog(releases());
     await expect(faultOf(ahead.readCatalog())).resolves.toMatchObject({ kind: 'unavailable' });
     await expect(ahead.readCatalog()).resolves.toBe(CATALOG);
   });

@@ -1,5 +1,5 @@
 /** A change set's changes for tests. */
-import type { PlanDifference, ResourceChange } from '../../src/domain/change-set.ts';
+import type { PlanDifference, ResourceChange } from '../../src/cloudformation/change-set.ts';
 
 export const CHANGE_SET_ARN =
   'arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-20170202012654-to-20170306140228-run-1-1-step-1-try-1/' +

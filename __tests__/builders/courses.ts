@@ -1,7 +1,7 @@
 /** Runs that come to every point at which one can end, and whole ones with something of everything. */
-import type { Forecast } from '../../src/domain/forecast.ts';
-import type { Note } from '../../src/domain/note.ts';
-import { endingOf } from '../../src/domain/update-outcome.ts';
+import type { Forecast } from '../../src/impact/forecast.ts';
+import type { RunEvent } from '../../src/run/run-event.ts';
+import { endingOf } from '../../src/run/outcome.ts';
 import { makeApps, makeDisruption, makeForecast, makeLosses } from './impact.ts';
 import {
   BEGAN_AT_MS,
@@ -21,7 +21,7 @@ import { V2017_03_REQUIRED, V2026_04 } from './version.ts';
 import { warningExamples } from './warnings.ts';
 
 const failed = problemExamples().find(({ code }) => code === 'update-failed');
-export const UNDER_WAY: readonly Note[] = [...beginning(), ...stepBegins(), ...impactSeen()];
+export const UNDER_WAY: readonly RunEvent[] = [...beginning(), ...stepBegins(), ...impactSeen()];
 const PLANNING = stepBegins().filter(({ kind }) => kind === 'parameters-planned' || kind === 'change-set-created');
 const NOTHING_LOST = { refused: [], maybe: [] };
 const RETYPED: Forecast = {
@@ -36,7 +36,7 @@ const RETYPED: Forecast = {
   },
 };
 
-export const RUNS: Readonly<Record<string, readonly Note[]>> = {
+export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
   'A plan with everything in it': plannedRun(warningExamples(), true),
   'An update': updatedRun(),
   'An update that failed': failed === undefined ? [] : [...UNDER_WAY, runEnded(endingOf(failed))],
@@ -72,11 +72,11 @@ export const RUNS: Readonly<Record<string, readonly Note[]>> = {
   ],
   'A rollback that was continued, and a plan that was overtaken': [
     runBegan(),
-    { kind: 'recovery-began', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' },
+    { kind: 'recovery-started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' },
     ...beginning().slice(1),
-    { kind: 'plan-overtaken', why: 'obsolete', attempt: 1, of: 5 },
+    { kind: 'plan-stale', why: 'obsolete', attempt: 1, of: 5 },
     ...updatedRun().slice(4, 6),
-    { kind: 'plan-overtaken', why: 'gone', attempt: 1, of: 5 },
+    { kind: 'plan-stale', why: 'gone', attempt: 1, of: 5 },
     ...updatedRun().slice(5),
   ],
 };
@@ -84,10 +84,10 @@ export const RUNS: Readonly<Record<string, readonly Note[]>> = {
 export const MODES = ['check', 'plan', 'update'] as const;
 
 /** How far runs come before they end. */
-export function coursesIn(mode: (typeof MODES)[number]): readonly (readonly Note[])[] {
+export function coursesIn(mode: (typeof MODES)[number]): readonly (readonly RunEvent[])[] {
   const one = makeWay({ stops: [{ version: V2026_04, required: false }] });
-  const recovery: Note = { kind: 'recovery-began', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' };
-  const busy: Note = { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_IN_PROGRESS' }) };
+  const recovery: RunEvent = { kind: 'recovery-started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' };
+  const busy: RunEvent = { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_IN_PROGRESS' }) };
   const begun = beginning(makeWay(), { mode });
   return [
     [],
@@ -108,7 +108,7 @@ export function coursesIn(mode: (typeof MODES)[number]): readonly (readonly Note
 
 /** For each reason for which there is nothing to do. */
 export const UP_TO_DATE = (['at-target', 'ahead-of-target', 'nothing-old-enough'] as const).map(
-  (because): readonly Note[] => [
+  (because): readonly RunEvent[] => [
     runBegan({ mode: 'check' }),
     { kind: 'rack-read', rack: makeRack({ version: V2026_04 }) },
     { kind: 'route-planned', route: makeUpToDate({ because }) },

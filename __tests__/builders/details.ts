@@ -1,5 +1,5 @@
 /** What validations and hooks say of a failed update, for tests. */
-import type { FailureDetail } from '../../src/domain/failure-detail.ts';
+import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
 
 export function detailExamples(reason: string): readonly FailureDetail[] {
   const validation = { kind: 'validation', name: 'NAME_CONFLICT_VALIDATION', token: undefined } as const;

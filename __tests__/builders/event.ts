@@ -1,5 +1,5 @@
 /** Stack events for tests. */
-import type { StackEvent } from '../../src/domain/stack-event.ts';
+import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
 import { STACK_ARN } from './stack.ts';
 
 let last = 0;

@@ -1,5 +1,5 @@
 /** Faults for tests. */
-import type { Fault } from '../../src/domain/fault.ts';
+import type { Fault } from '../../src/cloudformation/fault.ts';
 
 export function makeFault(parts: Partial<Fault> = {}): Fault {
   return {

@@ -1,8 +1,8 @@
 /** Racks of a fleet, requests for a listing, and reports of one, for tests. */
-import { recogniseRack, type FleetMember } from '../../src/domain/fleet-member.ts';
-import type { FleetRequest } from '../../src/domain/fleet-request.ts';
-import { parseNamePattern, type NamePattern } from '../../src/domain/name-pattern.ts';
-import type { StackFacts } from '../../src/domain/stack.ts';
+import { recogniseRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
+import type { FleetRequest } from '../../src/fleet/fleet-request.ts';
+import { parseNamePattern, type NamePattern } from '../../src/values/name-pattern.ts';
+import type { StackFacts } from '../../src/cloudformation/stack.ts';
 import { makeStack } from './stack.ts';
 
 export function patterns(...texts: readonly string[]): readonly NamePattern[] {

@@ -1,5 +1,5 @@
 /** What GitHub refused, for tests. */
-import type { GitHubFacts } from '../../src/domain/github-fault.ts';
+import type { GitHubFacts } from '../../src/run/github-fault.ts';
 
 export function makeGitHubFacts(parts: Partial<GitHubFacts> = {}): GitHubFacts {
   return {

@@ -1,9 +1,9 @@
 /** What an update would do, for tests: disruption, losses, apps, parameters, and a forecast of what comes later. */
-import type { AppsAtRisk } from '../../src/domain/apps-at-risk.ts';
-import type { Disruption } from '../../src/domain/disruption.ts';
-import type { Forecast } from '../../src/domain/forecast.ts';
-import type { ParameterChanges } from '../../src/domain/parameter-changes.ts';
-import type { ProtectedLoss } from '../../src/domain/replacements.ts';
+import type { AppsAtRisk } from '../../src/rack/apps-at-risk.ts';
+import type { Disruption } from '../../src/impact/disruption.ts';
+import type { Forecast } from '../../src/impact/forecast.ts';
+import type { ParameterChanges } from '../../src/rack/parameter-changes.ts';
+import type { ProtectedLoss } from '../../src/impact/replacements.ts';
 
 /** Instances that roll for certain, by a new image. */
 export function makeDisruption(text = 'DefaultAmi', parts: Partial<Disruption> = {}): Disruption {

@@ -1,5 +1,5 @@
 /** Values of parameters that a release would refuse, for tests: one for each rule at least, and one from each source. */
-import type { InvalidParameter, ParameterRule } from '../../src/domain/parameter-values.ts';
+import type { InvalidParameter, ParameterRule } from '../../src/rack/parameter-values.ts';
 
 export function invalidExamples(value: string): readonly InvalidParameter[] {
   const rules: readonly (readonly [ParameterRule, readonly string[]])[] = [

@@ -1,10 +1,10 @@
 /** Listings of fleets, one for each thing that can be said of one. */
-import { assembleFleet } from '../../src/domain/fleet.ts';
-import { recogniseRack, type FleetMember } from '../../src/domain/fleet-member.ts';
-import type { FleetRequest } from '../../src/domain/fleet-request.ts';
-import type { Problem } from '../../src/domain/problem.ts';
-import type { FleetReport } from '../../src/report/fleet-report.ts';
-import { catalogOf, day } from '../domain/catalogs.ts';
+import { assembleFleet } from '../../src/fleet/fleet.ts';
+import { recogniseRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
+import type { FleetRequest } from '../../src/fleet/fleet-request.ts';
+import type { Problem } from '../../src/run/problem.ts';
+import type { FleetReport } from '../../src/report/fleet/fleet-report.ts';
+import { catalogOf, day } from '../releases/catalogs.ts';
 import { makeFault } from './fault.ts';
 import { makeFleetRequest, patterns, rackMember, rackStack } from './fleet.ts';
 
@@ -111,7 +111,7 @@ export const LISTINGS: Readonly<Record<string, FleetReport>> = {
     ...unlisted,
     region: '',
     problem: {
-      code: 'bad-inputs',
+      code: 'invalid-inputs',
       inputs: [
         { input: 'include', given: '-', accepted: 'names' },
         { input: 'canaries', given: '-', accepted: 'names' },

@@ -1,6 +1,6 @@
 /** One note of each kind at least; a new kind breaks the build until it has an example. */
-import type { Note } from '../../src/domain/note.ts';
-import { endingOf } from '../../src/domain/update-outcome.ts';
+import type { RunEvent } from '../../src/run/run-event.ts';
+import { endingOf } from '../../src/run/outcome.ts';
 import { CHANGE_SET_ARN, makeChanges } from './change.ts';
 import { makeEvent, makeStackEvent } from './event.ts';
 import { makeFault } from './fault.ts';
@@ -13,8 +13,8 @@ import { STACK_ARN } from './stack.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 import { warningExamples } from './warnings.ts';
 
-type Kind = Note['kind'];
-type Examples = { readonly [Each in Kind]: readonly Extract<Note, { readonly kind: Each }>[] };
+type Kind = RunEvent['kind'];
+type Examples = { readonly [Each in Kind]: readonly Extract<RunEvent, { readonly kind: Each }>[] };
 
 const MINUTE = 60_000;
 const NO_NEWS = {
@@ -27,24 +27,24 @@ const NO_NEWS = {
   leftBehind: [],
 };
 
-export function noteExamples(): readonly Note[] {
+export function noteExamples(): readonly RunEvent[] {
   const [from, to, atMs, status] = [V2017_02, V2017_03_REQUIRED, BEGAN_AT_MS, 'UPDATE_COMPLETE'] as const;
   const ended = { kind: 'operation-ended', version: to, instanceCount: 3, atMs: atMs + 50 * MINUTE } as const;
   const event = { status: 'UPDATE_FAILED', atMs } as const;
-  const began = { kind: 'operation-began', token: 'rack-token', from, to, atMs, limitMs: 100 * MINUTE } as const;
+  const began = { kind: 'operation-started', token: 'rack-token', from, to, atMs, limitMs: 100 * MINUTE } as const;
   const refused = { kind: 'refused', latest: V2026_04, target: V2026_04 } as const;
-  const refusal = { code: 'required-in-the-way', target: V2026_04, required: to } as const;
+  const refusal = { code: 'required-release-skipped', target: V2026_04, required: to } as const;
   const [dropped, ...others] = makeParameterChanges().dropped;
   const examples: Examples = {
-    'run-began': (['check', 'plan', 'update'] as const).map((mode) => ({
-      kind: 'run-began',
+    'run-started': (['check', 'plan', 'update'] as const).map((mode) => ({
+      kind: 'run-started',
       atMs,
       rack: 'staging',
       region: 'us-east-1',
       mode,
       target: 'latest',
     })),
-    'secrets-met': [{ kind: 'secrets-met', values: ['hunter2'] }],
+    'secrets-found': [{ kind: 'secrets-found', values: ['hunter2'] }],
     'catalog-read': [
       { kind: 'catalog-read', releases: 2_148, latest: V2026_04 },
       { kind: 'catalog-read', releases: 1, latest: undefined },
@@ -70,18 +70,18 @@ export function noteExamples(): readonly Note[] {
       { kind: 'route-planned', route: { ...refused, refusal, stops: makeWay().stops } },
       { kind: 'route-planned', route: { ...refused, refusal: { code: 'no-published-release' }, stops: [] } },
     ],
-    'way-listed': [{ kind: 'way-listed', from, releases: [{ version: to, required: true }] }],
-    'quiet-awaited': (['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'] as const).map((awaited) => ({
-      kind: 'quiet-awaited',
+    'releases-listed': [{ kind: 'releases-listed', from, releases: [{ version: to, required: true }] }],
+    'idle-awaited': (['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'] as const).map((awaited) => ({
+      kind: 'idle-awaited',
       stackArn: STACK_ARN,
       status: awaited,
       limitMs: 60 * MINUTE,
     })),
-    'quiet-came': [{ kind: 'quiet-came', status, afterMs: 3 * MINUTE }],
-    'recovery-began': [{ kind: 'recovery-began', atMs, status: 'UPDATE_ROLLBACK_FAILED' }],
-    'step-began': [
-      { kind: 'step-began', step: 1, of: 2, from, to, required: true, atMs },
-      { kind: 'step-began', step: 2, of: 2, from: to, to: V2026_04, required: false, atMs },
+    'idle-reached': [{ kind: 'idle-reached', status, afterMs: 3 * MINUTE }],
+    'recovery-started': [{ kind: 'recovery-started', atMs, status: 'UPDATE_ROLLBACK_FAILED' }],
+    'step-started': [
+      { kind: 'step-started', step: 1, of: 2, from, to, required: true, atMs },
+      { kind: 'step-started', step: 2, of: 2, from: to, to: V2026_04, required: false, atMs },
     ],
     'parameters-planned': [
       ...stepBegins().filter((note) => note.kind === 'parameters-planned'),
@@ -123,26 +123,26 @@ export function noteExamples(): readonly Note[] {
     'step-not-forecast': [{ kind: 'step-not-forecast', to: V2026_04 }],
     'change-set-kept': [{ kind: 'change-set-kept', arn: CHANGE_SET_ARN }],
     'change-set-deleted': [{ kind: 'change-set-deleted', arn: CHANGE_SET_ARN }],
-    'plan-overtaken': (['obsolete', 'gone', 'stack-busy'] as const).map((why) => ({
-      kind: 'plan-overtaken',
+    'plan-stale': (['obsolete', 'gone', 'stack-busy'] as const).map((why) => ({
+      kind: 'plan-stale',
       why,
       attempt: 2,
       of: 5,
     })),
-    'operation-began': [
+    'operation-started': [
       { ...began, how: 'started' },
       { ...began, how: 'joined' },
     ],
-    'event-seen': [
+    'stack-event': [
       ...[makeStackEvent('UPDATE_IN_PROGRESS', { atMs, reason: 'User Initiated' }), makeStackEvent(status, { atMs })],
       ...[makeEvent({ atMs }), makeEvent({ ...event, reason: 'no' }), makeEvent(event)],
       makeEvent({ ...event, reason: 'Resource update cancelled' }),
       makeEvent({ status: 'DELETE_SKIPPED', atMs }),
       makeStackEvent('UPDATE_ROLLBACK_IN_PROGRESS', { atMs, reason: 'The following resource(s) failed: [X].' }),
-    ].map((one, done) => ({ kind: 'event-seen', event: one, progress: { done, total: done > 3 ? undefined : 9 } })),
-    'look-failed': [
-      { kind: 'look-failed', fault: makeFault({ kind: 'throttled', code: 'Throttling' }), againInMs: 5_000 },
-      { kind: 'look-failed', fault: makeFault(), againInMs: undefined },
+    ].map((one, done) => ({ kind: 'stack-event', event: one, progress: { done, total: done > 3 ? undefined : 9 } })),
+    'poll-failed': [
+      { kind: 'poll-failed', fault: makeFault({ kind: 'throttled', code: 'Throttling' }), againInMs: 5_000 },
+      { kind: 'poll-failed', fault: makeFault(), againInMs: undefined },
     ],
     'still-waiting': (['quiet', 'operation', 'api', 'change-set'] as const).map((what) => ({
       kind: 'still-waiting',
@@ -168,7 +168,7 @@ export function noteExamples(): readonly Note[] {
     'run-ended': [
       { kind: 'run-ended', ending: { kind: 'green', outcome: 'updated' }, atMs },
       ...problemExamples()
-        .filter(({ code }) => ['bad-inputs', 'rolled-back', 'internal', 'no-progress'].includes(code))
+        .filter(({ code }) => ['invalid-inputs', 'rolled-back', 'internal', 'no-progress'].includes(code))
         .map((problem) => ({ kind: 'run-ended', ending: endingOf(problem), atMs }) as const),
       {
         kind: 'run-ended',

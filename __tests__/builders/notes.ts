@@ -1,9 +1,9 @@
 /** Whole runs as their notes, for tests: what the story tells, from begin to end. */
-import type { Note, Warning } from '../../src/domain/note.ts';
-import type { Problem } from '../../src/domain/problem.ts';
-import type { RackVersion } from '../../src/domain/rack-version.ts';
-import type { StackEvent } from '../../src/domain/stack-event.ts';
-import { endingOf, type Ending } from '../../src/domain/update-outcome.ts';
+import type { RunEvent, Warning } from '../../src/run/run-event.ts';
+import type { Problem } from '../../src/run/problem.ts';
+import type { RackVersion } from '../../src/releases/rack-version.ts';
+import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
+import { endingOf, type Ending } from '../../src/run/outcome.ts';
 import { CHANGE_SET_ARN, makeChanges } from './change.ts';
 import { makeEvent, makeStackEvent } from './event.ts';
 import { makeApps, makeDisruption, makeForecast, makeLosses, makeParameterChanges } from './impact.ts';
@@ -11,14 +11,14 @@ import { makeRack } from './rack.ts';
 import { makeWay, type Way } from './route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
 
-type NoteOf<Kind extends Note['kind']> = Extract<Note, { readonly kind: Kind }>;
+type NoteOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
 
 export const BEGAN_AT_MS = Date.UTC(2026, 3, 22, 12, 0, 0);
 const MINUTE = 60_000;
 
-export function runBegan(parts: Partial<NoteOf<'run-began'>> = {}): Note {
+export function runBegan(parts: Partial<NoteOf<'run-started'>> = {}): RunEvent {
   return {
-    kind: 'run-began',
+    kind: 'run-started',
     atMs: BEGAN_AT_MS,
     rack: 'staging',
     region: 'us-east-1',
@@ -29,7 +29,7 @@ export function runBegan(parts: Partial<NoteOf<'run-began'>> = {}): Note {
 }
 
 /** Everything up to and with the planned route. */
-export function beginning(route: Way = makeWay(), parts: Partial<NoteOf<'run-began'>> = {}): readonly Note[] {
+export function beginning(route: Way = makeWay(), parts: Partial<NoteOf<'run-started'>> = {}): readonly RunEvent[] {
   return [
     runBegan(parts),
     { kind: 'catalog-read', releases: 2_148, latest: V2026_04 },
@@ -45,9 +45,13 @@ export interface StepParts {
 }
 
 /** A step up to the execution of its change set. */
-export function stepBegins({ from = V2017_02, to = V2017_03_REQUIRED, startMs = BEGAN_AT_MS }: StepParts = {}): Note[] {
+export function stepBegins({
+  from = V2017_02,
+  to = V2017_03_REQUIRED,
+  startMs = BEGAN_AT_MS,
+}: StepParts = {}): RunEvent[] {
   return [
-    { kind: 'step-began', step: 1, of: 2, from, to, required: to === V2017_03_REQUIRED, atMs: startMs },
+    { kind: 'step-started', step: 1, of: 2, from, to, required: to === V2017_03_REQUIRED, atMs: startMs },
     {
       kind: 'parameters-planned',
       plan: {
@@ -65,7 +69,7 @@ export function stepBegins({ from = V2017_02, to = V2017_03_REQUIRED, startMs = 
     },
     { kind: 'change-set-created', origin: 'made', arn: CHANGE_SET_ARN, changes: makeChanges() },
     {
-      kind: 'operation-began',
+      kind: 'operation-started',
       how: 'started',
       token: 'rack-token',
       from,
@@ -77,9 +81,9 @@ export function stepBegins({ from = V2017_02, to = V2017_03_REQUIRED, startMs = 
 }
 
 /** Events as they are told: each with the count of what is done. */
-export function seen(events: readonly StackEvent[], total = makeChanges().length): readonly Note[] {
+export function seen(events: readonly StackEvent[], total = makeChanges().length): readonly RunEvent[] {
   return events.map((event, index) => ({
-    kind: 'event-seen',
+    kind: 'stack-event',
     event,
     progress: { done: Math.min(index, total), total },
   }));
@@ -90,7 +94,7 @@ export function stepGoesWell({
   from = V2017_02,
   to = V2017_03_REQUIRED,
   startMs = BEGAN_AT_MS,
-}: StepParts = {}): Note[] {
+}: StepParts = {}): RunEvent[] {
   const atMs = startMs + 112 * MINUTE;
   return [
     ...stepBegins({ from, to, startMs }),
@@ -114,17 +118,17 @@ function finished(): readonly StackEvent[] {
   });
 }
 
-export function runEnded(ending: Ending, afterMinutes = 113): Note {
+export function runEnded(ending: Ending, afterMinutes = 113): RunEvent {
   return { kind: 'run-ended', ending, atMs: BEGAN_AT_MS + afterMinutes * MINUTE };
 }
 
 /** A run that ends with this problem before anything is changed. */
-export function runWithProblem(problem: Problem, parts: Partial<NoteOf<'run-began'>> = {}): readonly Note[] {
+export function runWithProblem(problem: Problem, parts: Partial<NoteOf<'run-started'>> = {}): readonly RunEvent[] {
   return [...beginning(makeWay(), parts), runEnded(endingOf(problem), 1)];
 }
 
 /** What a step is found to do, before it is executed; the text stands wherever a name or a value is not ours. */
-export function impactSeen(text?: string): readonly Note[] {
+export function impactSeen(text?: string): readonly RunEvent[] {
   return [
     { kind: 'parameters-compared', changes: makeParameterChanges(text) },
     {
@@ -137,20 +141,20 @@ export function impactSeen(text?: string): readonly Note[] {
 }
 
 /** A plan to the required release, with a forecast of what comes after it. */
-export function plannedRun(warnings: readonly Warning[] = [], kept = false): readonly Note[] {
+export function plannedRun(warnings: readonly Warning[] = [], kept = false): readonly RunEvent[] {
   return [
     ...beginning(makeWay({ blockedBy: V2017_03_REQUIRED }), { mode: 'plan' }),
     ...stepBegins().filter(({ kind }) => kind === 'parameters-planned' || kind === 'change-set-created'),
     ...impactSeen(),
     { kind: kept ? 'change-set-kept' : 'change-set-deleted', arn: CHANGE_SET_ARN },
-    ...warnings.map((warning): Note => ({ kind: 'warned', warning })),
+    ...warnings.map((warning): RunEvent => ({ kind: 'warned', warning })),
     { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: makeForecast() },
     runEnded({ kind: 'green', outcome: 'planned' }, 1),
   ];
 }
 
 /** To the required release, where a run with `required-releases: block` ends. */
-export function updatedRun(): readonly Note[] {
+export function updatedRun(): readonly RunEvent[] {
   return [
     ...beginning(makeWay({ blockedBy: V2017_03_REQUIRED })),
     ...stepGoesWell(),

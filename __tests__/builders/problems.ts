@@ -1,6 +1,6 @@
 /** One problem of each code at least, with facts as they come; a new code breaks the build until it has an example. */
-import type { Diagnosis } from '../../src/domain/diagnosis.ts';
-import type { Problem, ProblemCode, ProblemOf } from '../../src/domain/problem.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import type { Problem, ProblemCode, ProblemOf } from '../../src/run/problem.ts';
 import { makeDifference } from './change.ts';
 import { detailExamples } from './details.ts';
 import { makeFault } from './fault.ts';
@@ -17,9 +17,9 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
   const neighbours = { before: V2017_02, after: V2026_04 };
   const diagnosis = makeDiagnosis(text);
   const examples: Examples = {
-    'bad-inputs': [
-      { code: 'bad-inputs', inputs: [{ input: 'timeout', given: text, accepted: 'a duration such as `90m`' }] },
-      { code: 'bad-inputs', inputs: [{ input: 'rack', given: '', accepted: "the name of the rack's stack" }] },
+    'invalid-inputs': [
+      { code: 'invalid-inputs', inputs: [{ input: 'timeout', given: text, accepted: 'a duration such as `90m`' }] },
+      { code: 'invalid-inputs', inputs: [{ input: 'rack', given: '', accepted: "the name of the rack's stack" }] },
     ],
     'catalog-unreadable': (['not-found', 'access-denied', 'too-large', 'unavailable', 'rejected'] as const).map(
       (kind) => ({
@@ -58,28 +58,28 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     ],
     'template-not-copied': [{ code: 'template-not-copied', version: V2026_04, bucket: text, fault }],
     'rack-not-found': [{ code: 'rack-not-found', rack: text, region: 'us-east-1' }],
-    'no-rack': [
-      { code: 'no-rack', rack: 'staging', why: { why: 'unknown-status', status: text } },
-      { code: 'no-rack', rack: 'staging', why: { why: 'other-stack', type: text } },
-      { code: 'no-rack', rack: 'staging', why: { why: 'lacks-parameters', lacks: ['Password', 'Version'] } },
-      { code: 'no-rack', rack: 'staging', why: { why: 'lacks-instances' } },
-      { code: 'no-rack', rack: 'staging', why: { why: 'nested-stack' } },
-      { code: 'no-rack', rack: 'staging', why: { why: 'development-rack' } },
-      { code: 'no-rack', rack: 'staging', why: { why: 'unreadable-version', version: text } },
+    'not-a-rack': [
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'unknown-status', status: text } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'other-stack', type: text } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'lacks-parameters', lacks: ['Password', 'Version'] } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'lacks-instances' } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'nested-stack' } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'development-rack' } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'unreadable-version', version: text } },
     ],
     'rack-stuck': [
       { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: text },
       { code: 'rack-stuck', status: 'UPDATE_FAILED', statusReason: undefined },
       { code: 'rack-stuck', status: 'IMPORT_ROLLBACK_FAILED', statusReason: undefined },
     ],
-    'rack-gone': [
-      { code: 'rack-gone', status: 'DELETE_IN_PROGRESS', statusReason: text },
-      { code: 'rack-gone', status: 'ROLLBACK_COMPLETE', statusReason: undefined },
-      { code: 'rack-gone', status: 'DELETE_COMPLETE', statusReason: undefined },
-      { code: 'rack-gone', status: 'DELETE_FAILED', statusReason: undefined },
-      { code: 'rack-gone', status: 'REVIEW_IN_PROGRESS', statusReason: undefined },
+    'stack-not-updatable': [
+      { code: 'stack-not-updatable', status: 'DELETE_IN_PROGRESS', statusReason: text },
+      { code: 'stack-not-updatable', status: 'ROLLBACK_COMPLETE', statusReason: undefined },
+      { code: 'stack-not-updatable', status: 'DELETE_COMPLETE', statusReason: undefined },
+      { code: 'stack-not-updatable', status: 'DELETE_FAILED', statusReason: undefined },
+      { code: 'stack-not-updatable', status: 'REVIEW_IN_PROGRESS', statusReason: undefined },
     ],
-    'never-quiet': [{ code: 'never-quiet', status: 'UPDATE_IN_PROGRESS', limitMs: 3_600_000 }],
+    'stack-stayed-busy': [{ code: 'stack-stayed-busy', status: 'UPDATE_IN_PROGRESS', limitMs: 3_600_000 }],
     'recovery-failed': [{ code: 'recovery-failed', status: 'UPDATE_ROLLBACK_FAILED', diagnosis }],
     'no-published-release': [{ code: 'no-published-release' }],
     'also-required-unknown': [
@@ -93,7 +93,7 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'target-unpublished': [{ code: 'target-unpublished', target: V2017_04 }],
     'stop-unpublished': [{ code: 'stop-unpublished', stop: V2017_03_REQUIRED, target: V2017_04 }],
     'current-unknown': [{ code: 'current-unknown', current: V2017_04, before: undefined, after: V2026_04 }],
-    'required-in-the-way': [{ code: 'required-in-the-way', target: V2017_04, required: V2017_03_REQUIRED }],
+    'required-release-skipped': [{ code: 'required-release-skipped', target: V2017_04, required: V2017_03_REQUIRED }],
     'downgrade-not-allowed': [{ code: 'downgrade-not-allowed', current: V2017_04, target: V2017_02 }],
     'downgrade-passes-required': [
       {
@@ -104,10 +104,10 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       },
     ],
     'no-progress': [{ code: 'no-progress', version: V2017_02 }],
-    'parameters-unfit': [
-      { code: 'parameters-unfit', version: V2026_04, missing: ['Zones'], unknown: [text] },
-      { code: 'parameters-unfit', version: V2026_04, missing: [], unknown: ['instancetype'] },
-      { code: 'parameters-unfit', version: V2026_04, missing: ['Zones', 'Key'], unknown: [] },
+    'parameters-mismatch': [
+      { code: 'parameters-mismatch', version: V2026_04, missing: ['Zones'], unknown: [text] },
+      { code: 'parameters-mismatch', version: V2026_04, missing: [], unknown: ['instancetype'] },
+      { code: 'parameters-mismatch', version: V2026_04, missing: ['Zones', 'Key'], unknown: [] },
     ],
     'parameter-values-refused': [
       { code: 'parameter-values-refused', version: V2026_04, invalid: invalidExamples(text) },
@@ -202,17 +202,17 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     ],
     'ended-elsewhere': [{ code: 'ended-elsewhere', target: V2026_04, version: text, status: 'UPDATE_COMPLETE' }],
     'timed-out': [{ code: 'timed-out', limitMs: 5_400_000, status: 'UPDATE_IN_PROGRESS' }],
-    'lost-sight': [
+    'monitoring-failed': [
       {
-        code: 'lost-sight',
+        code: 'monitoring-failed',
         fault: makeFault({ kind: 'credentials-expired', code: 'ExpiredToken', message: text }),
         status: 'UPDATE_IN_PROGRESS',
       },
-      { code: 'lost-sight', fault: undefined, status: 'UPDATE_IN_PROGRESS' },
+      { code: 'monitoring-failed', fault: undefined, status: 'UPDATE_IN_PROGRESS' },
     ],
-    'api-not-back': [
-      { code: 'api-not-back', host: 'staging-rack.convox.test', limitMs: 900_000, last: text },
-      { code: 'api-not-back', host: 'staging-rack.convox.test', limitMs: 900_000, last: '' },
+    'api-not-answering': [
+      { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: text },
+      { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: '' },
     ],
     'cancelled-before-start': [{ code: 'cancelled-before-start' }],
     'cancelled-while-verifying': [{ code: 'cancelled-while-verifying', host: 'staging-rack.convox.test' }],

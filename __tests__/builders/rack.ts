@@ -1,5 +1,5 @@
 /** Racks for tests. */
-import type { Rack } from '../../src/domain/rack.ts';
+import type { Rack } from '../../src/rack/rack.ts';
 import { makeStack } from './stack.ts';
 import { V2017_02 } from './version.ts';
 

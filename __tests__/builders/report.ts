@@ -1,10 +1,10 @@
 /** A report and its parts for tests: those of an update that went well, but for what is said otherwise. */
-import { foldReport, type Report } from '../../src/report/report.ts';
-import type { ReportImpact } from '../../src/report/report-impact.ts';
-import type { RackState } from '../../src/report/report-rack.ts';
-import type { ReportResource } from '../../src/report/report-resources.ts';
-import type { ReportStep } from '../../src/report/report-steps.ts';
-import { ROOMS, type Room } from '../../src/report/summary-room.ts';
+import { foldReport, type Report } from '../../src/report/model/report.ts';
+import type { ReportImpact } from '../../src/report/model/report-impact.ts';
+import type { RackState } from '../../src/report/model/report-rack.ts';
+import type { ReportResource } from '../../src/report/model/report-resources.ts';
+import type { ReportStep } from '../../src/report/model/report-steps.ts';
+import { ROW_LIMITS, type RowLimits } from '../../src/report/summary/row-limits.ts';
 import { makeApps, makeDisruption, makeLosses, makeParameterChanges } from './impact.ts';
 import { updatedRun } from './notes.ts';
 import { V2017_02 } from './version.ts';
@@ -52,8 +52,8 @@ export function makeResource(parts: Partial<ReportResource> = {}): ReportResourc
 }
 
 /** Room for everything, but for what is said otherwise. */
-export function makeRoom(parts: Partial<Room> = {}): Room {
-  const [widest] = ROOMS;
+export function makeRoom(parts: Partial<RowLimits> = {}): RowLimits {
+  const [widest] = ROW_LIMITS;
   if (widest === undefined) throw new Error('no room at all');
   return { ...widest, ...parts };
 }

@@ -1,8 +1,8 @@
 /** Routes for tests. */
-import type { Route, RoutePolicy } from '../../src/domain/route.ts';
+import type { Route, RoutePolicy } from '../../src/releases/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
 
-export type Way = Extract<Route, { kind: 'way' }>;
+export type Way = Extract<Route, { kind: 'planned' }>;
 type UpToDate = Extract<Route, { kind: 'up-to-date' }>;
 
 /** What the inputs' defaults make. */
@@ -17,7 +17,7 @@ export const LATEST_BY_BLOCK: RoutePolicy = {
 /** From 20170202012654 by one required release to the latest, all in one run. */
 export function makeWay(parts: Partial<Way> = {}): Way {
   return {
-    kind: 'way',
+    kind: 'planned',
     direction: 'upgrade',
     current: V2017_02,
     currentPublished: true,

@@ -1,5 +1,5 @@
 /** Stacks for tests, as CloudFormation would answer them. */
-import type { StackFacts } from '../../src/domain/stack.ts';
+import type { StackFacts } from '../../src/cloudformation/stack.ts';
 
 export const STACK_ARN =
   'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/11111111-2222-3333-4444-555555555555';

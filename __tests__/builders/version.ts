@@ -1,5 +1,5 @@
 /** Rack versions for tests. */
-import { parseRackVersion, type RackVersion } from '../../src/domain/rack-version.ts';
+import { parseRackVersion, type RackVersion } from '../../src/releases/rack-version.ts';
 
 /** A version that is one, or the test is wrong. */
 export function versionOf(text: string): RackVersion {

@@ -1,5 +1,5 @@
 /** One warning of each code at least; a new code breaks the build until it has an example. */
-import type { Warning } from '../../src/domain/note.ts';
+import type { Warning } from '../../src/run/run-event.ts';
 import { makeFault } from './fault.ts';
 import { makeGitHubFacts } from './github.ts';
 import { makeApps, makeLosses } from './impact.ts';
@@ -71,11 +71,11 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
       { code: 'without-token', missed: ['pull-request-comment'] },
       { code: 'without-token', missed: ['pull-request-comment', 'release-notes'] },
     ],
-    'comment-left-out': (
+    'comment-skipped': (
       ['forbidden', 'unauthorized', 'not-found', 'rate-limited', 'unavailable', 'rejected'] as const
     ).flatMap((kind) => [
-      { code: 'comment-left-out', fault: makeGitHubFacts({ kind, message: text }), fromFork: false },
-      { code: 'comment-left-out', fault: makeGitHubFacts({ kind, message: text }), fromFork: true },
+      { code: 'comment-skipped', fault: makeGitHubFacts({ kind, message: text }), fromFork: false },
+      { code: 'comment-skipped', fault: makeGitHubFacts({ kind, message: text }), fromFork: true },
     ]),
   };
   return Object.values(examples).flat();

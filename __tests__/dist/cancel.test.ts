@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { OUTPUT_NAMES } from '../../src/report/outputs.ts';
+import { OUTPUT_NAMES } from '../../src/report/outputs/outputs.ts';
 import { closeServer } from '../../simulator/http/endpoint.ts';
 import { LATEST, REQUIRED, withAws } from './bundle.ts';
 import { cancelRun, type CancelledRun } from './cancelled-run.ts';

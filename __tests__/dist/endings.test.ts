@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { OUTPUT_NAMES } from '../../src/report/outputs.ts';
+import { OUTPUT_NAMES } from '../../src/report/outputs/outputs.ts';
 import type { ActionResult } from '../../simulator/runner/run-action.ts';
 import { FIFTH, FIRST, LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runAction, type ActionResult, type ActionRun } from '../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { FLEET_OUTPUT_NAMES } from '../../src/report/fleet-outputs.ts';
+import { FLEET_OUTPUT_NAMES } from '../../src/report/fleet/fleet-outputs.ts';
 import { FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws } from './bundle.ts';
 
 function list(aws: Simulator, inputs: Readonly<Record<string, string>> = {}, more: Partial<ActionRun> = {}) {
@@ -55,7 +55,7 @@ describe('the listing, run as a runner does', () => {
     await withAws(async (aws) => {
       await fill(aws);
       const run = await list(aws, { include: 'dev' });
-      expect(parsed(run, 'racks')).toMatchObject([{ name: 'dev', standing: 'not-ours' }]);
+      expect(parsed(run, 'racks')).toMatchObject([{ name: 'dev', health: 'not-ours' }]);
       expect(run.outputs['any-to-update']).toBe('false');
     });
   });
@@ -68,7 +68,7 @@ describe('the listing, run as a runner does', () => {
       expect(run.exitCode).toBe(0);
       expect(run.outputs['outcome']).toBe('partly-listed');
       expect(parsed(run, 'racks')).toContainEqual(
-        expect.objectContaining({ name: 'untouched', standing: 'unclear' }),
+        expect.objectContaining({ name: 'untouched', health: 'unclear' }),
       );
       expect(run.stdout).toMatch(/^::warning .*`untouched`.*DescribeStackResource/m);
     });

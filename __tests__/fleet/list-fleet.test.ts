@@ -1,8 +1,8 @@
 /** The story of a listing on ports in memory: what is read, and how it ends where something cannot be. */
 import { describe, expect, it } from '@jest/globals';
-import { CloudFault, type FaultKind } from '../../src/domain/fault.ts';
-import type { FleetRequest } from '../../src/domain/fleet-request.ts';
-import type { StackFacts } from '../../src/domain/stack.ts';
+import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
+import type { FleetRequest } from '../../src/fleet/fleet-request.ts';
+import type { StackFacts } from '../../src/cloudformation/stack.ts';
 import { listFleet, type FleetPorts, type Listing } from '../../src/fleet/list-fleet.ts';
 import { makeFault } from '../builders/fault.ts';
 import { makeFleetRequest, patterns, rackStack } from '../builders/fleet.ts';
@@ -37,7 +37,7 @@ class Account {
     };
     return {
       clock: new VirtualClock(Date.UTC(2026, 10, 25)),
-      tell: () => undefined,
+      emit: () => undefined,
       cancel: this.cancelling.signal,
       releases: { catalogLocation: 's3://convox/release/versions.json', readCatalog: () => this.catalog() },
       stacks: {
@@ -69,7 +69,7 @@ function accountOf(...stacks: readonly StackFacts[]): Account {
 }
 
 function standingsIn({ fleet }: Listing): Readonly<Record<string, string>> {
-  return Object.fromEntries((fleet?.racks ?? []).map(({ name, standing }) => [name, standing]));
+  return Object.fromEntries((fleet?.racks ?? []).map(({ name, health }) => [name, health]));
 }
 
 describe('a listing', () => {
@@ -108,7 +108,7 @@ describe('a listing', () => {
     expect(standingsIn(listing)).toEqual({ old: 'unclear', one: 'behind' });
     expect(listing.fleet?.racks[0]).toMatchObject({
       version: A,
-      goesTo: undefined,
+      targetVersion: undefined,
       problem: { code: 'access-denied' },
     });
     expect(listing.problem).toBeUndefined();

@@ -1,6 +1,6 @@
 /** What somebody reads who has written an input wrongly: which one, what was given, and what would be taken. */
 import { describe, expect, test } from '@jest/globals';
-import type { InputProblem } from '../../src/domain/problem.ts';
+import type { InputProblem } from '../../src/run/problem.ts';
 import { INPUTS } from '../../src/inputs/input-catalogue.ts';
 import type { RawInputs } from '../../src/inputs/input-texts.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';

@@ -1,7 +1,7 @@
 /** The inputs at the door: what each takes, and that every problem is told at once. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { INPUTS } from '../../src/inputs/input-catalogue.ts';
 import type { RawInputs } from '../../src/inputs/input-texts.ts';
 import { parseInputs, type InputExtras, type InputsReading } from '../../src/inputs/parse-inputs.ts';

@@ -2,9 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CreateChangeSetCommandInput } from '@aws-sdk/client-cloudformation';
 import { matchesWildcard } from '../../simulator/http/wildcard.ts';
-import { makeOperationToken } from '../../src/domain/operation-token.ts';
+import { makeOperationToken } from '../../src/cloudformation/operation-token.ts';
 import { runBundle, SECOND, withAws } from '../dist/bundle.ts';
-import { version } from '../domain/catalogs.ts';
+import { version } from '../releases/catalogs.ts';
 import { changeSetRequest, FIRST, rackAt, ZONES_CAN_BE_PINNED, type Rehearsal } from '../simulator/rehearsal.ts';
 import { policyFile, policyFor, statementsOf, type Part } from './documents.ts';
 

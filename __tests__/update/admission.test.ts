@@ -1,7 +1,7 @@
 /** Before anything is planned, and between two tries: who is at the rack, how long that is waited for, and what is ours. */
 import { describe, expect, it } from '@jest/globals';
-import { makeOperationToken } from '../../src/domain/operation-token.ts';
-import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import { makeOperationToken } from '../../src/cloudformation/operation-token.ts';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, fault, START_MS, version, World } from './world.ts';
@@ -41,7 +41,7 @@ describe('an update of ours that a run meets', () => {
     await underWay(world, '99', world.updateMs + 1_000);
     expect(world.stack.status).toBe('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual(expect.objectContaining({ kind: 'operation-began', how: 'joined' }));
+    expect(world.notes).toContainEqual(expect.objectContaining({ kind: 'operation-started', how: 'joined' }));
     expect(world.asked('createChangeSet')).toEqual([]);
   });
 
@@ -135,7 +135,9 @@ describe('waiting for quiet', () => {
     world.before('executeChangeSet', (nth) => {
       if (nth <= 3) world.autoscale('4', 20 * MINUTE);
     });
-    expect(await updateRack(limited(30 * MINUTE), world.ports())).toMatchObject({ problem: { code: 'never-quiet' } });
+    expect(await updateRack(limited(30 * MINUTE), world.ports())).toMatchObject({
+      problem: { code: 'stack-stayed-busy' },
+    });
     expect(world.clock.nowMs() - START_MS).toBeLessThan(32 * MINUTE);
   });
 
@@ -149,7 +151,9 @@ describe('waiting for quiet', () => {
       // Each second time: the first has ended a wait, and the next reading is to find the rack busy.
       if (calm % 2 === 0 && calm <= 6) world.autoscale('4', 20 * MINUTE);
     });
-    expect(await updateRack(limited(30 * MINUTE), world.ports())).toMatchObject({ problem: { code: 'never-quiet' } });
+    expect(await updateRack(limited(30 * MINUTE), world.ports())).toMatchObject({
+      problem: { code: 'stack-stayed-busy' },
+    });
     expect(world.clock.nowMs() - START_MS).toBeLessThan(32 * MINUTE);
   });
 

@@ -76,7 +76,7 @@ describe('the rack’s API', () => {
     world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
       outcome: 'failed',
-      problem: { code: 'api-not-back', host: HOST, last: 'ECONNREFUSED' },
+      problem: { code: 'api-not-answering', host: HOST, last: 'ECONNREFUSED' },
     });
   });
 });

@@ -1,5 +1,5 @@
 /** The stack of an app on the rack `staging`, for worlds that have apps. */
-import type { StackFacts } from '../../src/domain/stack.ts';
+import type { StackFacts } from '../../src/cloudformation/stack.ts';
 import { World } from './world.ts';
 
 export function appStack(name: string, facts: Partial<StackFacts> = {}): StackFacts {

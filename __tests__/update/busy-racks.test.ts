@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeOperationToken } from '../../src/domain/operation-token.ts';
+import { makeOperationToken } from '../../src/cloudformation/operation-token.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, modify, version, World } from './world.ts';
@@ -19,14 +19,14 @@ describe('a rack that is busy', () => {
     world.autoscale('4');
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.stack.parameters.get('InstanceCount')).toBe('4');
-    expect(world.notes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['quiet-awaited', 'quiet-came']));
+    expect(world.notes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['idle-awaited', 'idle-reached']));
   });
 
   it('is waited for inside the time limit only', async () => {
     const world = worldAt(A, A, B);
     world.autoscale('4', 7_200_000);
     const ending = await updateRack({ ...REQUEST, timeLimit: { kind: 'fixed', ms: 600_000 } }, world.ports());
-    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'never-quiet' } });
+    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'stack-stayed-busy' } });
   });
 
   it('is not up to date while somebody updates it to the latest release: the update may yet fail', async () => {
@@ -128,7 +128,7 @@ describe('an update under way to where we want the rack', () => {
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.asked('createChangeSet')).toEqual([]);
     expect(world.notes).toContainEqual(
-      expect.objectContaining({ kind: 'operation-began', how: 'joined', from: A, to: B }),
+      expect.objectContaining({ kind: 'operation-started', how: 'joined', from: A, to: B }),
     );
   });
 
@@ -148,7 +148,7 @@ describe('an update under way to where we want the rack', () => {
     begin(world);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.version).toBe(C);
-    expect(world.notes.some(({ kind }) => kind === 'quiet-awaited')).toBe(true);
+    expect(world.notes.some(({ kind }) => kind === 'idle-awaited')).toBe(true);
   });
 
   it('goes on with the rest of a route', async () => {
@@ -194,7 +194,7 @@ describe('a rack that is stuck', () => {
     world.set({ status: 'DELETE_IN_PROGRESS' });
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
       outcome: 'refused',
-      problem: { code: 'rack-gone' },
+      problem: { code: 'stack-not-updatable' },
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Ending } from '../../src/domain/update-outcome.ts';
-import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import type { Ending } from '../../src/run/outcome.ts';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, fault, START_MS, throttleLooks, type Call, World } from './world.ts';
@@ -130,6 +130,6 @@ describe('answers that are lost', () => {
     const slept = world.clock.slept;
     expect(Math.max(...slept)).toBeGreaterThan(20_000);
     expect(slept.at(-1)).toBeLessThanOrEqual(5_000);
-    expect(world.notes.filter((note) => note.kind === 'look-failed' && note.againInMs !== undefined)).toHaveLength(5);
+    expect(world.notes.filter((note) => note.kind === 'poll-failed' && note.againInMs !== undefined)).toHaveLength(5);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Problem } from '../../src/domain/problem.ts';
-import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import type { Problem } from '../../src/run/problem.ts';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, fault, World } from './world.ts';
@@ -72,7 +72,7 @@ describe('behind', () => {
 
 describe('refused', () => {
   it.each<[string, UpdateRequest, readonly string[], string, string]>([
-    ['a pin behind a required release', pinned(C), [A, `${B}!`, C], A, 'required-in-the-way'],
+    ['a pin behind a required release', pinned(C), [A, `${B}!`, C], A, 'required-release-skipped'],
     ['a pin that the catalog does not list', pinned(D), [A, B], A, 'target-unknown'],
     ['an unpublished pin', pinned(C), [A, `${C}-`], A, 'target-unpublished'],
     ['a downgrade', pinned(A), [A, B], B, 'downgrade-not-allowed'],
@@ -132,7 +132,7 @@ describe('refused', () => {
     make(world);
     const { outcome, problem } = await problemOf(world);
     expect(outcome).toBe('refused');
-    expect(problem).toMatchObject({ code: 'no-rack', why: { why } });
+    expect(problem).toMatchObject({ code: 'not-a-rack', why: { why } });
     nothingChanged(world);
   });
 
@@ -165,7 +165,7 @@ describe('refused', () => {
     ]);
     const { problem } = await problemOf(world, { ...REQUEST, parameters });
     expect(problem).toEqual({
-      code: 'parameters-unfit',
+      code: 'parameters-mismatch',
       version: B,
       missing: ['NewOne', 'NewTwo'],
       unknown: ['Wrong', 'Strange'],
@@ -220,7 +220,7 @@ describe('rolled-back and failed', () => {
     world.catalog = catalogOf(A, B);
     world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
     const { outcome, problem } = await problemOf(world);
-    expect([outcome, problem.code]).toEqual(['failed', 'api-not-back']);
+    expect([outcome, problem.code]).toEqual(['failed', 'api-not-answering']);
     expect(world.version).toBe(B);
   });
 });
@@ -242,6 +242,6 @@ describe('unfinished', () => {
     });
     const { outcome, problem } = await problemOf(world);
     expect(outcome).toBe('unfinished');
-    expect(problem).toMatchObject({ code: 'lost-sight', fault: { kind: 'credentials-expired' } });
+    expect(problem).toMatchObject({ code: 'monitoring-failed', fault: { kind: 'credentials-expired' } });
   });
 });

@@ -1,7 +1,7 @@
 /** What hooks and early validations say of a failure, beside the ordinary events. */
 import { describe, expect, it } from '@jest/globals';
 import { toFailureDetail } from '../../src/adapters/aws/failure-details.ts';
-import type { FailureDetail } from '../../src/domain/failure-detail.ts';
+import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, fault, World } from './world.ts';

@@ -1,7 +1,7 @@
 /** What an update would do to those who live on the rack: what is looked at, and whom a missing answer stops. */
 import { describe, expect, it } from '@jest/globals';
-import type { ResourceChange } from '../../src/domain/change-set.ts';
-import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { appStack } from './app-stack.ts';
 import { REQUEST } from './request.ts';

@@ -1,6 +1,6 @@
 /** What a last reading of the story found, each kept here as the rule that it broke. */
 import { describe, expect, it } from '@jest/globals';
-import { makeOperationToken } from '../../src/domain/operation-token.ts';
+import { makeOperationToken } from '../../src/cloudformation/operation-token.ts';
 import type { Ports, Stacks } from '../../src/update/ports.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
@@ -56,7 +56,7 @@ describe('a call that a cancel gave up', () => {
     const run = { runId: '999', attempt: '1', use: 'zz' };
     expect(await updateRack({ ...REQUEST, changeSetArn, run }, ports)).toMatchObject({
       outcome: 'unfinished',
-      problem: { code: 'lost-sight' },
+      problem: { code: 'monitoring-failed' },
     });
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ResourceChange } from '../../src/domain/change-set.ts';
-import type { Problem } from '../../src/domain/problem.ts';
-import type { StackFacts } from '../../src/domain/stack.ts';
-import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
+import type { Problem } from '../../src/run/problem.ts';
+import type { StackFacts } from '../../src/cloudformation/stack.ts';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, fault, modify, TEMPLATE, World } from './world.ts';

@@ -1,5 +1,5 @@
 /** A request to begin from in the story's tests: the contract's defaults. */
-import type { UpdateRequest } from '../../src/domain/update-request.ts';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
 
 export const REQUEST: UpdateRequest = {
   rack: 'staging',

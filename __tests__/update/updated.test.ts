@@ -85,7 +85,7 @@ describe('a rack behind the latest release', () => {
     const ending = await updateRack(REQUEST, world.ports());
     expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
     expect(world.stack.status).toBe('UPDATE_COMPLETE');
-    expect(world.notes.filter(({ kind }) => kind === 'event-seen').length).toBeGreaterThan(5);
+    expect(world.notes.filter(({ kind }) => kind === 'stack-event').length).toBeGreaterThan(5);
   });
 
   it('waits until the API answers again, and tells how long it was away', async () => {
@@ -119,7 +119,7 @@ describe('a rack behind the latest release', () => {
     world.set({ parameters: new Map([...world.stack.parameters, ['InstanceCount', '16']]) });
     world.updateMs = 3 * 3_600_000;
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
-    const began = world.notes.find((note) => note.kind === 'operation-began');
+    const began = world.notes.find((note) => note.kind === 'operation-started');
     // 16 batches of 10 minutes and 20 more, there and back.
     expect(began?.limitMs).toBe(2 * (16 * 10 + 20) * 60_000);
   });

@@ -1,8 +1,8 @@
 /** From the call that begins an update to the word on how it went: what is believed, what is told, what is given up. */
 import { describe, expect, it } from '@jest/globals';
-import type { StackEvent } from '../../src/domain/stack-event.ts';
-import type { UpdateRequest } from '../../src/domain/update-request.ts';
-import type { Ending } from '../../src/domain/update-outcome.ts';
+import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
+import type { Ending } from '../../src/run/outcome.ts';
 import type { Ports, Stacks } from '../../src/update/ports.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
@@ -70,7 +70,7 @@ describe('the end of an update', () => {
       if (looks === 2) world.event('Late', 'late-id', 'AWS::EC2::SecurityGroup', 'DELETE_FAILED', token, 'in use');
     });
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes.some((note) => note.kind === 'event-seen' && note.event.logicalId === 'Late')).toBe(true);
+    expect(world.notes.some((note) => note.kind === 'stack-event' && note.event.logicalId === 'Late')).toBe(true);
     expect(world.notes).toContainEqual({
       kind: 'warned',
       warning: { code: 'leftovers', resources: [expect.objectContaining({ logicalId: 'Late' })] },
@@ -125,7 +125,7 @@ describe('pauses after throttling', () => {
       clock: { nowMs: () => clock.nowMs(), sleep: (ms, signal) => clock.sleep(ms, signal), random: () => random },
     };
     expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
-    return world.notes.flatMap((note) => (note.kind === 'look-failed' ? [note.againInMs ?? []].flat() : []));
+    return world.notes.flatMap((note) => (note.kind === 'poll-failed' ? [note.againInMs ?? []].flat() : []));
   };
 
   it.each([0, 0.25, 0.75, 0.999])('lie in the upper half of the doubled interval, a minute at most (%d)', async (n) => {
@@ -205,7 +205,7 @@ describe('a cancel that comes while the execution hangs for ever', () => {
 
   it('says that it cannot tell where nothing else is answered either', async () => {
     const { ending, tookMs } = await cancelled(true);
-    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'lost-sight' } });
+    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'monitoring-failed' } });
     expect(tookMs).toBeLessThan(4_000);
   });
 });
@@ -218,7 +218,7 @@ describe('executing a change set', () => {
       outcome: 'failed',
       problem: { code: 'credentials-expired' },
     });
-    expect(world.notes.some(({ kind }) => kind === 'operation-began')).toBe(false);
+    expect(world.notes.some(({ kind }) => kind === 'operation-started')).toBe(false);
     expect(world.version).toBe(A);
   });
 
@@ -235,7 +235,7 @@ describe('executing a change set', () => {
     }));
     expect(await updateRack(REQUEST, ports)).toMatchObject({
       outcome: 'unfinished',
-      problem: { code: 'lost-sight', fault: { kind: 'credentials-expired' } },
+      problem: { code: 'monitoring-failed', fault: { kind: 'credentials-expired' } },
     });
     expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
   });
@@ -271,7 +271,7 @@ describe('executing a change set', () => {
     }));
     expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
     expect(world.orders).toHaveLength(1);
-    expect(world.notes.some(({ kind }) => kind === 'plan-overtaken')).toBe(false);
+    expect(world.notes.some(({ kind }) => kind === 'plan-stale')).toBe(false);
   });
 
   it('does not happen where the cancel comes between looking at it and executing it', async () => {
@@ -299,8 +299,8 @@ function cancellingAt(world: World, kind: World['notes'][number]['kind']): Ports
   const ports = world.ports();
   return {
     ...ports,
-    tell: (note) => {
-      ports.tell(note);
+    emit: (note) => {
+      ports.emit(note);
       if (note.kind === kind) world.cancelling.abort('SIGINT');
     },
   };

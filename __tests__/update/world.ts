@@ -1,12 +1,12 @@
 /** A rack in memory, behind the story's ports: it has causes (this resource fails), and a virtual clock to suffer them on. */
-import type { ChangeSetFacts, ResourceChange } from '../../src/domain/change-set.ts';
-import { CloudFault, type FaultKind } from '../../src/domain/fault.ts';
-import type { FailureDetail } from '../../src/domain/failure-detail.ts';
-import type { Note } from '../../src/domain/note.ts';
-import type { RackVersion } from '../../src/domain/rack-version.ts';
-import type { StackEvent } from '../../src/domain/stack-event.ts';
-import type { StackFacts, StackResource } from '../../src/domain/stack.ts';
-import type { ChangeSetOrder, ChangeSetRef, Ports, RackApi, Releases, Stacks } from '../../src/update/ports.ts';
+import type { ChangeSetFacts, ResourceChange } from '../../src/cloudformation/change-set.ts';
+import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
+import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
+import type { RunEvent } from '../../src/run/run-event.ts';
+import type { RackVersion } from '../../src/releases/rack-version.ts';
+import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
+import type { StackFacts, StackResource } from '../../src/cloudformation/stack.ts';
+import type { CreateChangeSetRequest, ChangeSetRef, Ports, RackApi, Releases, Stacks } from '../../src/update/ports.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const START_MS = Date.UTC(2026, 10, 23, 3, 0, 0);
@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 
 export type Call = keyof Stacks | keyof Releases | 'check';
 
-interface Order extends ChangeSetOrder {
+interface Order extends CreateChangeSetRequest {
   readonly version: string;
 }
 
@@ -45,7 +45,7 @@ export const TEMPLATE = {
 
 export class World {
   readonly clock = new VirtualClock(START_MS);
-  readonly notes: Note[] = [];
+  readonly notes: RunEvent[] = [];
   /** Every call in order, with what it was about. */
   readonly calls: { readonly call: Call; readonly about: string }[] = [];
   readonly cancelling = new AbortController();
@@ -197,7 +197,7 @@ export class World {
     return {
       clock,
       cancel: cancelling.signal,
-      tell: (note) => void notes.push(note),
+      emit: (note) => void notes.push(note),
       releases: this.#releases(),
       stacks: this.#stacks(),
       api: this.#api(),
@@ -333,7 +333,7 @@ export class World {
     };
   }
 
-  #create(order: ChangeSetOrder): string {
+  #create(order: CreateChangeSetRequest): string {
     this.#called('createChangeSet', order.token);
     if (this.stack.status.endsWith('_IN_PROGRESS'))
       throw fault('stack-busy', `Stack is in ${this.stack.status} state and can not be updated.`);
@@ -378,7 +378,7 @@ export class World {
     });
   }
 
-  #parametersAfter(order: ChangeSetOrder): ReadonlyMap<string, string> {
+  #parametersAfter(order: CreateChangeSetRequest): ReadonlyMap<string, string> {
     const sent = order.parameters.flatMap((entry) => ('value' in entry ? [[entry.key, entry.value] as const] : []));
     return new Map([...this.stack.parameters, ...sent]);
   }
@@ -393,7 +393,9 @@ export class World {
     return {
       check: async (host) => {
         this.#called('check', host);
-        return this.clock.nowMs() < this.apiAwayUntilMs ? { kind: 'away', why: 'ECONNREFUSED' } : { kind: 'answered' };
+        return this.clock.nowMs() < this.apiAwayUntilMs
+          ? { kind: 'unreachable', why: 'ECONNREFUSED' }
+          : { kind: 'answered' };
       },
     };
   }

@@ -1,6 +1,6 @@
 /** The zones that a rack stands in, pinned before its subnets could move: where they are found, and how many count. */
 import { describe, expect, it } from '@jest/globals';
-import type { ParameterEntry } from '../../src/domain/parameters.ts';
+import type { ParameterEntry } from '../../src/rack/parameters.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, TEMPLATE, World } from './world.ts';

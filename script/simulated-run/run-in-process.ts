@@ -6,7 +6,7 @@ import { createReleases } from '../../src/adapters/aws/releases.ts';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
 import { connectGitHub } from '../../src/adapters/github/connect.ts';
 import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';
-import { main, type Doors, type Publication } from '../../src/main.ts';
+import { main, type RunDependencies, type Publication } from '../../src/main.ts';
 import type { Clock, Stacks } from '../../src/update/ports.ts';
 import { problemsOf, type RunOptions, type RunResult } from './run-result.ts';
 
@@ -43,7 +43,10 @@ interface Kept {
   errorAnnotations: number;
 }
 
-function dependenciesOf({ inputs, runId, speed = 200, cancelAtCall, ...options }: InProcessOptions, kept: Kept): Doors {
+function dependenciesOf(
+  { inputs, runId, speed = 200, cancelAtCall, ...options }: InProcessOptions,
+  kept: Kept,
+): RunDependencies {
   const cancelling = new AbortController();
   const limit = options.requestLimitMs === undefined ? {} : { requestLimitMs: options.requestLimitMs };
   const keep = (text: string): void => {

@@ -1,17 +1,17 @@
 /** The story of a listing: read the stacks and the list of releases, tell the racks from the rest, and say how each stands. */
-import { assembleFleet, type Fleet } from '../domain/fleet.ts';
-import { isAskedFor, nameOfMember, recogniseRack, type FleetMember } from '../domain/fleet-member.ts';
-import type { FleetRequest } from '../domain/fleet-request.ts';
-import type { Problem } from '../domain/problem.ts';
-import type { Rack } from '../domain/rack.ts';
-import { lastRelease } from '../domain/release-catalog.ts';
-import type { RackVersion } from '../domain/rack-version.ts';
-import { ask, problemOf, type AskingPorts, type Reached } from '../update/ask.ts';
+import { assembleFleet, type Fleet } from './fleet.ts';
+import { isAskedFor, nameOfMember, recogniseRack, type FleetMember } from './fleet-member.ts';
+import type { FleetRequest } from './fleet-request.ts';
+import type { Problem } from '../run/problem.ts';
+import type { Rack } from '../rack/rack.ts';
+import { lastRelease } from '../releases/release-catalog.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import { callWithRetry, problemOf, type RetryPorts, type Result } from '../update/call-with-retry.ts';
 import type { Releases, Stacks } from '../update/ports.ts';
 import { readCatalog } from '../update/read-catalog.ts';
 
 /** What a listing needs of the world: nothing of it changes anything. */
-export interface FleetPorts extends AskingPorts {
+export interface FleetPorts extends RetryPorts {
   readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog'>;
   readonly stacks: Pick<Stacks, 'readStack' | 'readAllStacks' | 'readResource'>;
 }
@@ -50,7 +50,7 @@ function problemOfRequest({ racks }: Fleet): Problem | undefined {
 }
 
 /** Exact names are asked for one by one: fewer answers, and no right to see every stack is needed. */
-async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Reached<readonly FleetMember[]>> {
+async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
   const names = request.include.filter(({ exact }) => exact).map(({ text }) => text);
   const found =
     names.length === request.include.length
@@ -64,8 +64,8 @@ async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Re
   return { value: members.flat() };
 }
 
-async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Reached<readonly FleetMember[]>> {
-  const stacks = await ask(
+async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
+  const stacks = await callWithRetry(
     ports,
     () => ports.stacks.readAllStacks((stack) => recogniseRack(stack) !== undefined),
     (fault) => problemOf(fault, '*'),
@@ -76,7 +76,7 @@ async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Reac
 }
 
 /** A name that no stack has gives no member; the fleet tells which those are. */
-async function readNamed(names: readonly string[], ports: FleetPorts): Promise<Reached<readonly FleetMember[]>> {
+async function readNamed(names: readonly string[], ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
   const members = (await inTurn(names, (name) => readOne(name, ports))).filter((member) => member !== undefined);
   const [first] = members;
   const allUnclear = members.every(({ kind }) => kind === 'unclear');
@@ -84,7 +84,7 @@ async function readNamed(names: readonly string[], ports: FleetPorts): Promise<R
 }
 
 async function readOne(name: string, ports: FleetPorts): Promise<FleetMember | undefined> {
-  const stack = await ask(
+  const stack = await callWithRetry(
     ports,
     () => ports.stacks.readStack(name),
     (fault) => problemOf(fault, name),
@@ -107,7 +107,7 @@ async function isRack(member: FleetMember, ports: FleetPorts): Promise<FleetMemb
 }
 
 function readInstances(rack: Rack, ports: FleetPorts) {
-  return ask(
+  return callWithRetry(
     ports,
     () => ports.stacks.readResource(rack.arn, 'Instances'),
     (fault) => problemOf(fault, rack.name),

@@ -1,6 +1,6 @@
 /** Inputs that are each well formed and cannot all be meant. */
-import type { InputProblem } from '../domain/problem.ts';
-import type { Mode } from '../domain/update-request.ts';
+import type { InputProblem } from '../run/problem.ts';
+import type { Mode } from '../run/update-request.ts';
 import { problemWith } from './input-reading.ts';
 
 export interface TogetherGiven {

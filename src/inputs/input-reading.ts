@@ -1,5 +1,5 @@
 /** One input read: its value, or what is wrong with it; and many readings made into one that tells every problem. */
-import type { InputProblem } from '../domain/problem.ts';
+import type { InputProblem } from '../run/problem.ts';
 import type { InputName } from './input-catalogue.ts';
 
 export type InputReading<T> =

@@ -1,5 +1,5 @@
 /** The texts of a run's inputs by name, blank ones at their defaults. */
-import type { InputProblem } from '../domain/problem.ts';
+import type { InputProblem } from '../run/problem.ts';
 import type { InputName, InputSpec } from './input-catalogue.ts';
 
 /** By the name that the Action's metadata has; what is absent stands at its default. */

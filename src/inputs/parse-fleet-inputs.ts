@@ -1,8 +1,8 @@
 /** The inputs of racks/action.yml, parsed once at the door: the request that they make, or everything that is wrong with them. */
-import type { EarlierRack, FleetRequest } from '../domain/fleet-request.ts';
-import { parseJsonText } from '../domain/json-text.ts';
-import { parseNamePattern, type NamePattern } from '../domain/name-pattern.ts';
-import type { InputProblem } from '../domain/problem.ts';
+import type { EarlierRack, FleetRequest } from '../fleet/fleet-request.ts';
+import { parseJsonText } from '../values/json-text.ts';
+import { parseNamePattern, type NamePattern } from '../values/name-pattern.ts';
+import type { InputProblem } from '../run/problem.ts';
 import { INPUTS, LISTING_INPUTS, type InputName, type InputSpec } from './input-catalogue.ts';
 import { bad, gather, read, type InputReading } from './input-reading.ts';
 import { inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';

@@ -1,7 +1,8 @@
 /** The inputs of a run, parsed once at the door: the request that they make, or everything that is wrong with them. */
-import type { GitHubUse } from '../domain/github-use.ts';
-import type { InputProblem } from '../domain/problem.ts';
-import type { RunIdentity, UpdateRequest } from '../domain/update-request.ts';
+import type { GitHubUse } from '../run/github-use.ts';
+import type { InputProblem } from '../run/problem.ts';
+import type { RunIdentity } from '../cloudformation/operation-token.ts';
+import type { UpdateRequest } from '../run/update-request.ts';
 import { contradictionsIn } from './contradictions.ts';
 import { INPUTS } from './input-catalogue.ts';
 import { gather, wellFormed, type InputReading } from './input-reading.ts';

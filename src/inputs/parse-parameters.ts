@@ -1,6 +1,6 @@
 /** The input `parameters`: `Key=Value`, one a line, and which of the values are secrets. */
-import { isSecretParameter } from '../domain/parameters.ts';
-import type { InputProblem } from '../domain/problem.ts';
+import { isSecretParameter } from '../rack/parameters.ts';
+import type { InputProblem } from '../run/problem.ts';
 import { problemWith, read, type InputReading } from './input-reading.ts';
 
 const INPUT = 'parameters';

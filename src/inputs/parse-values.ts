@@ -1,7 +1,7 @@
 /** The plain kinds of value that inputs have: a choice, a yes or no, a length of time, a list. */
-import type { InputProblem } from '../domain/problem.ts';
-import { CAPABILITIES, type Capability } from '../domain/update-request.ts';
-import type { TimeLimit } from '../domain/update-request.ts';
+import type { InputProblem } from '../run/problem.ts';
+import { CAPABILITIES, type Capability } from '../run/update-request.ts';
+import type { TimeLimit } from '../run/update-request.ts';
 import type { InputName } from './input-catalogue.ts';
 import { bad, problemWith, read, type InputReading } from './input-reading.ts';
 import { parseDuration } from './parse-duration.ts';

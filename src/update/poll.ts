@@ -1,6 +1,6 @@
 /** Looking again and again until something has happened: the only loop in the project that sleeps. */
-import { CloudFault, isPassing, type Fault } from '../domain/fault.ts';
-import type { Note } from '../domain/note.ts';
+import { CloudFault, isPassing, type Fault } from '../cloudformation/fault.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { Ports } from './ports.ts';
 
 export type PollEnd<T> =
@@ -9,17 +9,17 @@ export type PollEnd<T> =
   /** The workflow was cancelled. */
   | { readonly kind: 'cancelled' }
   /** No further look can succeed: expired credentials, a permission that is missing. */
-  | { readonly kind: 'blind'; readonly fault: Fault };
+  | { readonly kind: 'fatal'; readonly fault: Fault };
 
 export interface PollOptions<T> {
   /** Undefined: not yet. A passing CloudFault is looked over, any other ends the watch. */
-  readonly look: () => Promise<T | undefined>;
+  readonly read: () => Promise<T | undefined>;
   readonly intervalMs: number;
   /** The pause after a look that succeeded, where it is not always the same; `intervalMs` then stays what faults stretch. */
   readonly pauseMs?: () => number;
   readonly deadlineMs: number;
   /** What is waited for, where it can take long: told after each look, for the log to say it where it would be silent. */
-  readonly what?: Extract<Note, { kind: 'still-waiting' }>['what'];
+  readonly what?: Extract<RunEvent, { kind: 'still-waiting' }>['what'];
 }
 
 /** However hard AWS throttles, a minute is the longest that an operator is left without news. */
@@ -32,27 +32,27 @@ const LONGEST_INTERVAL_MS = 60_000;
  */
 export async function poll<T>(
   options: PollOptions<T>,
-  ports: Pick<Ports, 'clock' | 'tell' | 'cancel'>,
+  ports: Pick<Ports, 'clock' | 'emit' | 'cancel'>,
 ): Promise<PollEnd<T>> {
-  const { clock, tell, cancel } = ports;
-  let misses = 0;
+  const { clock, emit, cancel } = ports;
+  let failures = 0;
   const beganMs = clock.nowMs();
   for (;;) {
     if (cancel.aborted) return { kind: 'cancelled' };
-    const glance = await unlessCancelled(glanceAt(options.look), cancel);
-    if (glance === 'cancelled') return { kind: 'cancelled' };
-    if ('value' in glance && glance.value !== undefined) return { kind: 'settled', value: glance.value };
-    if ('fault' in glance && !isPassing(glance.fault)) return { kind: 'blind', fault: glance.fault };
-    misses = 'fault' in glance ? misses + 1 : 0;
+    const attempt = await unlessCancelled(attemptRead(options.read), cancel);
+    if (attempt === 'cancelled') return { kind: 'cancelled' };
+    if ('value' in attempt && attempt.value !== undefined) return { kind: 'settled', value: attempt.value };
+    if ('fault' in attempt && !isPassing(attempt.fault)) return { kind: 'fatal', fault: attempt.fault };
+    failures = 'fault' in attempt ? failures + 1 : 0;
     const pauseMs =
-      misses === 0
+      failures === 0
         ? (options.pauseMs?.() ?? options.intervalMs)
-        : stretched(options.intervalMs, misses, clock.random());
+        : stretched(options.intervalMs, failures, clock.random());
     const leftMs = options.deadlineMs - clock.nowMs();
     if (leftMs <= 0) return { kind: 'out-of-time' };
-    if ('fault' in glance) tell({ kind: 'look-failed', fault: glance.fault, againInMs: Math.min(pauseMs, leftMs) });
+    if ('fault' in attempt) emit({ kind: 'poll-failed', fault: attempt.fault, againInMs: Math.min(pauseMs, leftMs) });
     if (options.what !== undefined) {
-      tell({ kind: 'still-waiting', what: options.what, elapsedMs: clock.nowMs() - beganMs, leftMs });
+      emit({ kind: 'still-waiting', what: options.what, elapsedMs: clock.nowMs() - beganMs, leftMs });
     }
     await clock.sleep(Math.min(pauseMs, leftMs), cancel);
   }
@@ -64,9 +64,9 @@ function stretched(intervalMs: number, misses: number, random: number): number {
   return Math.max(intervalMs, ceiling * (0.5 + random / 2));
 }
 
-type Glance<T> = { readonly value: T | undefined } | { readonly fault: Fault };
+type Attempt<T> = { readonly value: T | undefined } | { readonly fault: Fault };
 
-async function glanceAt<T>(look: () => Promise<T | undefined>): Promise<Glance<T>> {
+async function attemptRead<T>(look: () => Promise<T | undefined>): Promise<Attempt<T>> {
   try {
     return { value: await look() };
   } catch (error) {

@@ -1,13 +1,13 @@
 /** The doors through which the story sees the world, in the domain's own words. Each may throw a CloudFault. */
-import type { ChangeSetFacts } from '../domain/change-set.ts';
-import type { FailureDetail } from '../domain/failure-detail.ts';
-import type { Note } from '../domain/note.ts';
-import type { OperationToken } from '../domain/operation-token.ts';
-import type { ParameterEntry } from '../domain/parameters.ts';
-import type { RackVersion } from '../domain/rack-version.ts';
-import type { StackEvent } from '../domain/stack-event.ts';
-import type { StackFacts, StackResource, StackTag } from '../domain/stack.ts';
-import type { Capability } from '../domain/update-request.ts';
+import type { ChangeSetFacts } from '../cloudformation/change-set.ts';
+import type { FailureDetail } from '../cloudformation/failure-detail.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import type { OperationToken } from '../cloudformation/operation-token.ts';
+import type { ParameterEntry } from '../rack/parameters.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import type { StackEvent } from '../cloudformation/stack-event.ts';
+import type { StackFacts, StackResource, StackTag } from '../cloudformation/stack.ts';
+import type { Capability } from '../run/update-request.ts';
 
 /** Convox's releases, or a mirror of them. */
 export interface Releases {
@@ -22,7 +22,7 @@ export interface Releases {
   publishTemplate(version: RackVersion, text: string): Promise<string>;
 }
 
-export interface ChangeSetOrder {
+export interface CreateChangeSetRequest {
   readonly stackArn: string;
   /** The change set's name and its client token. */
   readonly token: OperationToken;
@@ -49,7 +49,7 @@ export interface Stacks {
   /** Undefined where the stack has no such resource. */
   readResource(stackArn: string, logicalId: string): Promise<StackResource | undefined>;
   /** Returns the change set's ARN. */
-  createChangeSet(order: ChangeSetOrder): Promise<string>;
+  createChangeSet(order: CreateChangeSetRequest): Promise<string>;
   /** All pages; `changes` is whole. `change-set-not-found` where it is gone. */
   readChangeSet(changeSet: ChangeSetRef): Promise<ChangeSetFacts>;
   /** One that is gone already counts as deleted. */
@@ -79,7 +79,7 @@ export interface FailureScope {
 /** The rack's own API. */
 export interface RackApi {
   /** One question, answered within seconds; never throws. `why` says what stood in the way, in the system's words. */
-  check(host: string): Promise<{ readonly kind: 'answered' } | { readonly kind: 'away'; readonly why: string }>;
+  check(host: string): Promise<{ readonly kind: 'answered' } | { readonly kind: 'unreachable'; readonly why: string }>;
 }
 
 export interface Clock {
@@ -95,7 +95,7 @@ export interface Ports {
   readonly stacks: Stacks;
   readonly api: RackApi;
   readonly clock: Clock;
-  readonly tell: (note: Note) => void;
+  readonly emit: (note: RunEvent) => void;
   /** Aborted when the workflow is cancelled; its reason is the signal's name. */
   readonly cancel: AbortSignal;
 }

@@ -1,15 +1,15 @@
 /** Reading the list of releases, whole or not at all. */
-import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../domain/release-catalog.ts';
-import { ask, type AskingPorts, type Reached } from './ask.ts';
+import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../releases/release-catalog.ts';
+import { callWithRetry, type RetryPorts, type Result } from './call-with-retry.ts';
 import type { Releases } from './ports.ts';
 
-interface CatalogPorts extends AskingPorts {
+interface CatalogPorts extends RetryPorts {
   readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog'>;
 }
 
-export async function readCatalog(ports: CatalogPorts): Promise<Reached<ReleaseCatalog>> {
+export async function readCatalog(ports: CatalogPorts): Promise<Result<ReleaseCatalog>> {
   const location = ports.releases.catalogLocation;
-  const text = await ask(
+  const text = await callWithRetry(
     ports,
     () => ports.releases.readCatalog(),
     (fault) => ({ code: 'catalog-unreadable', location, fault }),
@@ -18,6 +18,6 @@ export async function readCatalog(ports: CatalogPorts): Promise<Reached<ReleaseC
   const reading = parseReleaseCatalog(text.value);
   if (reading.kind === 'unusable') return { problem: { code: 'catalog-unusable', location, flaws: reading.flaws } };
   const { catalog } = reading;
-  ports.tell({ kind: 'catalog-read', releases: catalog.releases.length, latest: lastRelease(catalog)?.version });
+  ports.emit({ kind: 'catalog-read', releases: catalog.releases.length, latest: lastRelease(catalog)?.version });
   return { value: catalog };
 }

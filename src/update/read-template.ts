@@ -1,9 +1,9 @@
 /** Reading a release's template and refusing what is none. */
-import type { Problem } from '../domain/problem.ts';
-import type { RackVersion } from '../domain/rack-version.ts';
-import { parseTemplate, type RackTemplate } from '../domain/template.ts';
-import { ask, type Reached } from './ask.ts';
-import type { Run } from './run.ts';
+import type { Problem } from '../run/problem.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import { parseTemplate, type RackTemplate } from '../cloudformation/template.ts';
+import { callWithRetry, type Result } from './call-with-retry.ts';
+import type { RunContext } from './run-context.ts';
 
 export interface ReleaseTemplate {
   readonly version: RackVersion;
@@ -11,9 +11,9 @@ export interface ReleaseTemplate {
   readonly template: RackTemplate;
 }
 
-export async function readTemplate({ ports }: Run, version: RackVersion): Promise<Reached<ReleaseTemplate>> {
+export async function readTemplate({ ports }: RunContext, version: RackVersion): Promise<Result<ReleaseTemplate>> {
   const location = ports.releases.templateLocation(version);
-  const text = await ask(
+  const text = await callWithRetry(
     ports,
     () => ports.releases.readTemplate(version),
     (fault): Problem => ({ code: 'template-unreadable', version, location, fault }),

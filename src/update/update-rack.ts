@@ -1,14 +1,14 @@
 /** The story: a rack goes to the latest release, or as far as it may, and never passes a required one. */
-import type { Rack } from '../domain/rack.ts';
-import type { Problem } from '../domain/problem.ts';
-import type { ReleaseCatalog } from '../domain/release-catalog.ts';
-import { planRoute, releasesPassed, stopsOfThisRun, type Route } from '../domain/route.ts';
-import { endingOf, type Ending } from '../domain/update-outcome.ts';
-import type { UpdateRequest } from '../domain/update-request.ts';
-import { admitRack } from './admit-rack.ts';
+import type { Rack } from '../rack/rack.ts';
+import type { Problem } from '../run/problem.ts';
+import type { ReleaseCatalog } from '../releases/release-catalog.ts';
+import { planRoute, releasesPassed, stopsOfThisRun, type Route } from '../releases/route.ts';
+import { endingOf, type Ending } from '../run/outcome.ts';
+import type { UpdateRequest } from '../run/update-request.ts';
+import { waitUntilUpdatable } from './admit/admit-rack.ts';
 import type { Ports } from './ports.ts';
-import { readReviewedChangeSet } from './reviewed-change-set.ts';
-import { beginRun, type Run } from './run.ts';
+import { readReviewedChangeSet } from './plan/reviewed-change-set.ts';
+import { createRunContext, type RunContext } from './run-context.ts';
 
 /**
  * Takes a rack towards the request's target and comes back with how that ended. Everything on the way is told as notes;
@@ -18,33 +18,33 @@ import { beginRun, type Run } from './run.ts';
  * publishers of releases and other people do not wait for us.
  */
 export async function updateRack(request: UpdateRequest, ports: Ports): Promise<Ending> {
-  const run = beginRun(request, ports);
+  const run = createRunContext(request, ports);
   const visited = new Set<string>();
   for (let number = 1; ; number += 1) {
-    const admission = await admitRack(run);
+    const admission = await waitUntilUpdatable(run);
     if ('problem' in admission) return endingOf(admission.problem);
     const { rack, catalog } = admission.value.survey;
-    ports.tell({ kind: 'rack-read', rack });
+    ports.emit({ kind: 'rack-read', rack });
     if (visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
     visited.add(rack.version);
 
     const route = planRoute(catalog, rack.version, request.route, ports.clock.nowMs());
-    ports.tell({ kind: 'route-planned', route });
+    ports.emit({ kind: 'route-planned', route });
     if (route.kind === 'refused') return endingOf(route.refusal);
     if (number === 1) warnOfRack(run, rack, route);
-    if (number === 1 && route.kind === 'way') listWay(run, catalog, route);
+    if (number === 1 && route.kind === 'planned') listWay(run, catalog, route);
     if (route.kind === 'up-to-date') return upToDate(run, rack, number);
     switch (request.mode) {
       case 'check':
         return { kind: 'green', outcome: 'behind' };
       // What only a run with something to do needs is loaded by such a run; 49 of 50 have nothing to do.
       case 'plan': {
-        const { previewRoute } = await import('./preview-route.ts');
+        const { previewRoute } = await import('./plan/preview-route.ts');
         return planned(await previewRoute(run, rack, route));
       }
       case 'update': {
-        const { takeStep } = await import('./take-step.ts');
-        const reached = await takeStep(run, admission.value, route, number);
+        const { startOrJoinStep } = await import('./execute/start-or-join-step.ts');
+        const reached = await startOrJoinStep(run, admission.value, route, number);
         if ('problem' in reached) return endingOf(reached.problem);
         if (isLast(run, route)) return arrived(run, route);
       }
@@ -53,13 +53,13 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
 }
 
 /** A downgrade passes nothing, so its list is empty. */
-function listWay({ ports, request }: Run, catalog: ReleaseCatalog, route: Way): void {
+function listWay({ ports, request }: RunContext, catalog: ReleaseCatalog, route: PlannedRoute): void {
   const releases = releasesPassed(catalog, route, request.route);
-  ports.tell({ kind: 'way-listed', from: route.current, releases });
+  ports.emit({ kind: 'releases-listed', from: route.current, releases });
 }
 
 /** A reviewed change set is one step, and what comes after it has been reviewed by nobody. */
-function isLast({ request }: Run, route: Way): boolean {
+function isLast({ request }: RunContext, route: PlannedRoute): boolean {
   return stopsOfThisRun(route).length === 1 || request.changeSetArn !== undefined;
 }
 
@@ -67,17 +67,17 @@ function planned(problem: Problem | undefined): Ending {
   return problem === undefined ? { kind: 'green', outcome: 'planned' } : endingOf(problem);
 }
 
-type Way = Extract<Route, { kind: 'way' }>;
+type PlannedRoute = Extract<Route, { kind: 'planned' }>;
 
-function arrived({ ports }: Run, { blockedBy, target, stops }: Way): Ending {
+function arrived({ ports }: RunContext, { blockedBy, target, stops }: PlannedRoute): Ending {
   if (blockedBy !== undefined) {
     const next = stops[1]?.version;
-    ports.tell({ kind: 'warned', warning: { code: 'blocked', required: blockedBy, target, next } });
+    ports.emit({ kind: 'warned', warning: { code: 'blocked', required: blockedBy, target, next } });
   }
   return { kind: 'green', outcome: 'updated' };
 }
 
-async function upToDate(run: Run, rack: Rack, number: number): Promise<Ending> {
+async function upToDate(run: RunContext, rack: Rack, number: number): Promise<Ending> {
   const { request, ports } = run;
   if (number > 1) return { kind: 'green', outcome: 'updated' };
   if (request.changeSetArn !== undefined) {
@@ -85,19 +85,19 @@ async function upToDate(run: Run, rack: Rack, number: number): Promise<Ending> {
     if (reviewed.kind === 'stopped') return endingOf(reviewed.problem);
   }
   const keys = [...request.parameters.keys()];
-  if (keys.length > 0) ports.tell({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
+  if (keys.length > 0) ports.emit({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
   return { kind: 'green', outcome: 'up-to-date' };
 }
 
-function warnOfRack({ ports, request }: Run, rack: Rack, route: Exclude<Route, { kind: 'refused' }>): void {
+function warnOfRack({ ports, request }: RunContext, rack: Rack, route: Exclude<Route, { kind: 'refused' }>): void {
   if (!route.currentPublished) {
-    ports.tell({ kind: 'warned', warning: { code: 'current-unpublished', current: rack.version } });
+    ports.emit({ kind: 'warned', warning: { code: 'current-unpublished', current: rack.version } });
   }
   if (rack.status === 'UPDATE_ROLLBACK_COMPLETE') {
-    ports.tell({ kind: 'warned', warning: { code: 'last-update-failed', status: rack.status } });
+    ports.emit({ kind: 'warned', warning: { code: 'last-update-failed', status: rack.status } });
   }
   const { roleArn } = request;
-  if (roleArn !== undefined && route.kind === 'way' && rack.stack.roleArn !== roleArn) {
-    ports.tell({ kind: 'warned', warning: { code: 'role-sticks', roleArn } });
+  if (roleArn !== undefined && route.kind === 'planned' && rack.stack.roleArn !== roleArn) {
+    ports.emit({ kind: 'warned', warning: { code: 'role-sticks', roleArn } });
   }
 }

@@ -19,16 +19,16 @@ export async function traced<Answer extends { readonly $metadata: Metadata }>(
 ): Promise<Answer> {
   if (trace === undefined) return send();
   const beganMs = performance.now();
-  const tell = (metadata: Metadata, failure: string): void => {
+  const emit = (metadata: Metadata, failure: string): void => {
     trace(lineOf(call, metadata, failure, performance.now() - beganMs));
   };
   try {
     const answer = await send();
-    tell(answer.$metadata, '');
+    emit(answer.$metadata, '');
     return answer;
   } catch (error) {
     // By its code alone: its message may say back what was sent.
-    tell(metadataOf(error), toCloudFault(error, call)?.fault.code ?? 'an error');
+    emit(metadataOf(error), toCloudFault(error, call)?.fault.code ?? 'an error');
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import type {
   ResourceChange as SdkResourceChange,
   ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation';
-import type { ChangeCause, ChangeSetFacts, ResourceChange } from '../../domain/change-set.ts';
+import type { ChangeCause, ChangeSetFacts, ResourceChange } from '../../cloudformation/change-set.ts';
 import type { Call } from './errors.ts';
 import { required } from './required-member.ts';
 import { toParameterValues, toResolvedValues } from './stack-facts.ts';

@@ -1,9 +1,9 @@
 /** The CreateChangeSet request that an order becomes; what is left out of it matters as much as what is in it. */
 import type { CreateChangeSetCommandInput, Parameter } from '@aws-sdk/client-cloudformation';
-import type { ParameterEntry } from '../../domain/parameters.ts';
-import type { ChangeSetOrder } from '../../update/ports.ts';
+import type { ParameterEntry } from '../../rack/parameters.ts';
+import type { CreateChangeSetRequest } from '../../update/ports.ts';
 
-export function toChangeSetInput(order: ChangeSetOrder): CreateChangeSetCommandInput {
+export function toChangeSetInput(order: CreateChangeSetRequest): CreateChangeSetCommandInput {
   // CloudFormation sets these itself and refuses them from anybody else.
   const tags = order.tags.filter(({ key }) => !key.startsWith('aws:'));
   return {

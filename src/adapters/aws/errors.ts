@@ -1,5 +1,5 @@
 /** What an error of the AWS SDK means in the domain's words; nothing but a CloudFault leaves the AWS adapters. */
-import { CloudFault, type Fault, type FaultKind } from '../../domain/fault.ts';
+import { CloudFault, type Fault, type FaultKind } from '../../cloudformation/fault.ts';
 
 /** Which call it was. */
 export type Call = Pick<Fault, 'service' | 'operation'>;

@@ -1,6 +1,6 @@
 /** Early validations and hooks among DescribeEvents' rows, from the SDK's shape into the domain's facts. */
 import type { OperationEvent } from '@aws-sdk/client-cloudformation';
-import type { FailureDetail } from '../../domain/failure-detail.ts';
+import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 
 /** Undefined for rows of other kinds, and for hooks that only warn. */
 export function toFailureDetail(event: OperationEvent): FailureDetail | undefined {

@@ -1,6 +1,6 @@
 /** The text of an S3 object as it comes in, and no more of it than was asked for. */
 import type { Readable } from 'node:stream';
-import { CloudFault } from '../../domain/fault.ts';
+import { CloudFault } from '../../cloudformation/fault.ts';
 import { type Call, unreadableAnswer } from './errors.ts';
 
 export const GET_OBJECT: Call = { service: 's3', operation: 'GetObject' };

@@ -1,7 +1,7 @@
 /** Convox's releases in their bucket, or a mirror of them: the port `Releases` over S3. */
-import { CloudFault } from '../../domain/fault.ts';
-import type { RackVersion } from '../../domain/rack-version.ts';
-import type { ReleaseLocation } from '../../domain/update-request.ts';
+import { CloudFault } from '../../cloudformation/fault.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
+import type { ReleaseLocation } from '../../run/update-request.ts';
 import type { Releases } from '../../update/ports.ts';
 import type { ConnectionSettings } from './clients.ts';
 import { readPublicObject } from './public-object.ts';
@@ -46,7 +46,7 @@ export function createReleases(settings: ReleasesSettings): Releases {
  * Asks for the catalog at once: every run begins by reading it, and what else a run needs can be loaded while the answer is
  * on its way. The first `readCatalog` gets that answer, each later one an answer of its own.
  */
-export function askAhead(releases: Releases): Releases {
+export function prefetchCatalog(releases: Releases): Releases {
   let ahead: Promise<string> | undefined = releases.readCatalog();
   // Where a run ends before it wants the catalog, a refusal is nobody's.
   ahead.catch(() => undefined);

@@ -1,6 +1,6 @@
 /** One line of a stack's history, from the SDK's shape into the domain's fact. */
 import type { StackEvent as SdkStackEvent } from '@aws-sdk/client-cloudformation';
-import type { StackEvent } from '../../domain/stack-event.ts';
+import type { StackEvent } from '../../cloudformation/stack-event.ts';
 import type { Call } from './errors.ts';
 import { required } from './required-member.ts';
 

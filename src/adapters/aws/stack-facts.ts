@@ -1,6 +1,6 @@
 /** A stack and a stack's resource, from the SDK's shape into the domain's facts. */
 import type { Parameter, Stack, StackResourceDetail } from '@aws-sdk/client-cloudformation';
-import type { StackFacts, StackResource } from '../../domain/stack.ts';
+import type { StackFacts, StackResource } from '../../cloudformation/stack.ts';
 import type { Call } from './errors.ts';
 import { required } from './required-member.ts';
 

@@ -1,9 +1,9 @@
 /** One account's CloudFormation in one region, as the story asks it: the port `Stacks` over the SDK's calls. */
 import type { Change, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
-import { CloudFault, type FaultKind } from '../../domain/fault.ts';
-import type { FailureDetail } from '../../domain/failure-detail.ts';
-import type { StackEvent } from '../../domain/stack-event.ts';
-import type { StackFacts } from '../../domain/stack.ts';
+import { CloudFault, type FaultKind } from '../../cloudformation/fault.ts';
+import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
+import type { StackEvent } from '../../cloudformation/stack-event.ts';
+import type { StackFacts } from '../../cloudformation/stack.ts';
 import type { ChangeSetRef, FailureScope, Stacks } from '../../update/ports.ts';
 import { toChangeSetFacts } from './change-set-facts.ts';
 import { toChangeSetInput } from './change-set-input.ts';

@@ -1,5 +1,5 @@
 /** The two doors to GitHub: the workflow's own repository, and Convox's releases. */
-import type { GitHub } from '../../telling/ports.ts';
+import type { GitHub } from '../../github/ports.ts';
 import { createPullRequests } from './pull-requests.ts';
 import { createReleaseNotes } from './release-notes.ts';
 import { connectRest } from './rest.ts';

@@ -1,13 +1,13 @@
 /** The step's log, through the runner's toolkit; the last wall between untrusted text and the runner's commands. */
 // By name: whoever takes the toolkit as a whole brings all of it into the bundle, an HTTP client and a runner of processes too.
 import { debug, endGroup, error, info, isDebug, notice, setSecret, startGroup, warning } from '@actions/core';
-import type { Annotation } from '../../report/annotations.ts';
-import type { Paint } from '../../report/log-line.ts';
-import { hasColours, painted } from './paint.ts';
+import type { Annotation } from '../../report/outputs/annotations.ts';
+import type { Style } from '../../report/log/log-line.ts';
+import { hasColours, painted } from './ansi.ts';
 import { toSafeLine } from './safe-line.ts';
 
 export interface StepLog {
-  line(text: string, paint?: Paint): void;
+  line(text: string, paint?: Style): void;
   openGroup(title: string): void;
   closeGroup(): void;
   /** Shown on the run's page as well; the runner keeps 10 of each level for a step. */

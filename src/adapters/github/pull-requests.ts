@@ -1,8 +1,8 @@
 /** Pull requests and their comments, as GitHub's REST API has them. */
-import { searchFor, type PullRequestFacts } from '../../domain/pull-request-search.ts';
-import type { Comment, PullRequests } from '../../telling/ports.ts';
-import { membersOf } from '../../domain/json-value.ts';
-import { GitHubFault } from '../../domain/github-fault.ts';
+import { searchFor, type PullRequestFacts } from '../../github/pull-request-search.ts';
+import type { Comment, PullRequests } from '../../github/ports.ts';
+import { membersOf } from '../../values/json-value.ts';
+import { GitHubFault } from '../../run/github-fault.ts';
 import { readRunEvent } from './run-event.ts';
 import { unreadable, type Rest } from './rest.ts';
 

@@ -1,6 +1,6 @@
 /** The notes of Convox's releases, from its releases on GitHub. */
-import { GitHubFault } from '../../domain/github-fault.ts';
-import type { ReleaseNotes } from '../../telling/ports.ts';
+import { GitHubFault } from '../../run/github-fault.ts';
+import type { ReleaseNotes } from '../../github/ports.ts';
 import type { Rest } from './rest.ts';
 
 export function createReleaseNotes(rest: Rest): ReleaseNotes {

@@ -1,6 +1,6 @@
 /** GitHub's REST API through Octokit's own request, which is loaded with the first call; its errors become GitHubFaults. */
-import { GitHubFault, type GitHubFacts, type GitHubFaultKind } from '../../domain/github-fault.ts';
-import { itemsOf, membersOf, type JsonObject } from '../../domain/json-value.ts';
+import { GitHubFault, type GitHubFacts, type GitHubFaultKind } from '../../run/github-fault.ts';
+import { itemsOf, membersOf, type JsonObject } from '../../values/json-value.ts';
 import { fetchByHttps } from './https-fetch.ts';
 
 export interface RestSettings {

@@ -2,8 +2,8 @@
 // Not node:fs/promises, which would be loaded before the first request for this file alone.
 import { readFile } from 'node:fs';
 import { promisify } from 'node:util';
-import { parseJsonText } from '../../domain/json-text.ts';
-import type { RunEvent } from '../../domain/pull-request-search.ts';
+import { parseJsonText } from '../../values/json-text.ts';
+import type { RunEvent } from '../../github/pull-request-search.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 /** Which run of a workflow this is, and where it may leave files. */
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import type { RunIdentity } from '../../domain/update-request.ts';
+import type { RunIdentity } from '../../cloudformation/operation-token.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

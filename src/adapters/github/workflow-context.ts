@@ -1,6 +1,6 @@
 /** Where in GitHub this run belongs, as the runner's environment tells it. */
-import { searchFor } from '../../domain/pull-request-search.ts';
-import type { WorkflowRun } from '../../report/report-json.ts';
+import { searchFor } from '../../github/pull-request-search.ts';
+import type { WorkflowRun } from '../../report/outputs/report-json.ts';
 import { readRunEvent } from './run-event.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

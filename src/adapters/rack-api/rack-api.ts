@@ -46,5 +46,5 @@ function agent(): Agent {
 }
 
 function away(why: string): Answer {
-  return { kind: 'away', why };
+  return { kind: 'unreachable', why };
 }

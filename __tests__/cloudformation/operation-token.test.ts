@@ -1,0 +1,140 @@
+/** The client token: AWS takes it, the same facts make the same one, and it reads back. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  isOfRun,
+  matchesTokenVersion,
+  makeOperationToken,
+  parseOperationToken,
+  type TokenFacts,
+} from '../../src/cloudformation/operation-token.ts';
+import { InvariantError } from '../../src/values/invariant-error.ts';
+import { day, version } from '../releases/catalogs.ts';
+
+const facts: TokenFacts = {
+  from: day(1),
+  to: day(2),
+  run: { runId: '8412345678', attempt: '2', use: 'a1b2' },
+  step: 1,
+  attempt: 1,
+};
+
+const whole = fc.integer({ min: 1, max: 99 });
+const anyFacts: fc.Arbitrary<TokenFacts> = fc.record({
+  from: fc.tuple(fc.integer({ min: 1, max: 31 }), fc.stringMatching(/^(-[a-z0-9]{1,80})?$/)).map(suffixed),
+  to: fc.tuple(fc.integer({ min: 1, max: 31 }), fc.stringMatching(/^(-[a-z0-9]{1,80})?$/)).map(suffixed),
+  run: fc.record({
+    runId: fc.stringMatching(/^[A-Za-z0-9]{1,16}$/),
+    attempt: whole.map(String),
+    use: fc.stringMatching(/^[0-9a-f]{8}$/),
+  }),
+  step: whole,
+  attempt: whole,
+});
+
+function suffixed([number, suffix]: readonly [number, string]) {
+  return version(`${day(number)}${suffix}`);
+}
+
+describe('an operation token', () => {
+  test('says from where to where, in which run, which step, and which try', () => {
+    expect(makeOperationToken(facts)).toBe('rack-20200101000000-to-20200102000000-run-8412345678-2-a1b2-step-1-try-1');
+  });
+
+  test('tells both releases by their timestamps alone where the whole names would be too long', () => {
+    const named = (number: number, length: number) => version(`${day(number)}-${'b'.repeat(length)}`);
+    const tail = '-run-8412345678-2-a1b2-step-1-try-1';
+    const room = 128 - `rack-${day(1)}--to-${day(2)}-${tail}`.length;
+    const from = named(1, 20);
+    const fits = makeOperationToken({ ...facts, from, to: named(2, room - 20) });
+    expect(fits).toBe(`rack-${from}-to-${named(2, room - 20)}${tail}`);
+    expect(fits).toHaveLength(128);
+    expect(makeOperationToken({ ...facts, from, to: named(2, room - 19) })).toBe(`rack-${day(1)}-to-${day(2)}${tail}`);
+  });
+
+  test('reads back what the update is about', () => {
+    expect(parseOperationToken(makeOperationToken(facts))).toEqual({ from: day(1), to: day(2) });
+    const branch = version('20171211141019-internal-dns-removal');
+    expect(parseOperationToken(makeOperationToken({ ...facts, from: branch }))?.from).toBe(branch);
+  });
+
+  test('reads back a branch whose own name goes from something to something', () => {
+    const [from, to] = [version(`${day(1)}-up-to-5`), version(`${day(2)}-5-to-6`)];
+    expect(parseOperationToken(makeOperationToken({ ...facts, from, to }))).toEqual({ from, to });
+  });
+
+  test('is cut where a run’s id is longer than any should be', () => {
+    const token = makeOperationToken({ ...facts, run: { ...facts.run, runId: '1'.repeat(200) } });
+    expect(token).toMatch(/^rack-20200101000000-to-20200102000000-run-1+$/);
+    expect(token).toHaveLength(128);
+  });
+
+  test('that CloudFormation would not take is never handed on', () => {
+    const half = (): unknown => makeOperationToken({ ...facts, step: 1.5 });
+    expect(half).toThrow(InvariantError);
+    expect(half).toThrow(/no client token: rack-.*-step-1\.5-try-1$/);
+  });
+
+  test.each([
+    '',
+    'Console-ExecuteChangeSet-0a1b',
+    'rack-20200101000000-to-20200102000000',
+    'rack-2020-to-20200102000000-run-1-1-a1-step-1-try-1',
+    'rack-20200101000000-to-2020-run-1-1-a1-step-1-try-1',
+    'rack-20201301000000-to-20200102000000-run-1-1-a1-step-1-try-1',
+    'rack-20200102000000-to-20201301000000-run-1-1-a1-step-1-try-1',
+    'x-rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1',
+    'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-x',
+  ])("%j is somebody else's", (token) => {
+    expect(parseOperationToken(token)).toBeUndefined();
+  });
+
+  test('is always a name that CloudFormation takes for a change set and a token', () => {
+    fc.assert(
+      fc.property(anyFacts, (any) => {
+        expect(makeOperationToken(any)).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
+      }),
+    );
+  });
+
+  test('reads back, whole where it fits, else by the releases’ timestamps', () => {
+    fc.assert(
+      fc.property(anyFacts, (any) => {
+        const goal = parseOperationToken(makeOperationToken(any));
+        const timestamps = { from: any.from.slice(0, 14), to: any.to.slice(0, 14) };
+        const fits = any.from.length + any.to.length < 70;
+        expect(fits ? goal : { from: goal?.from.slice(0, 14), to: goal?.to.slice(0, 14) }).toEqual(
+          fits ? { from: any.from, to: any.to } : timestamps,
+        );
+      }),
+    );
+  });
+
+  test('is known again by its run, in any attempt, and by no other', () => {
+    const token = makeOperationToken(facts);
+    expect(isOfRun(token, { ...facts.run, attempt: '7' })).toBe(true);
+    expect(isOfRun(token, { ...facts.run, runId: '841234567' })).toBe(false);
+    expect(isOfRun('x-run-8412345678-x', facts.run)).toBe(false);
+  });
+
+  test('names a release by its own signs, or by its timestamp alone', () => {
+    const branch = version('20171211141019-internal_dns.x');
+    expect(matchesTokenVersion(branch, version('20171211141019-internal-dns-x'))).toBe(true);
+    expect(matchesTokenVersion(branch, version('20171211141019'))).toBe(true);
+    expect(matchesTokenVersion(branch, version('20171211141019-other'))).toBe(false);
+    expect(matchesTokenVersion(version('20171211141019'), version('20171211141020'))).toBe(false);
+  });
+
+  test('is another one for another run, attempt, step or try', () => {
+    const tokens = [
+      facts,
+      { ...facts, run: { ...facts.run, runId: '9' } },
+      { ...facts, run: { ...facts.run, attempt: '3' } },
+      { ...facts, step: 2 },
+      { ...facts, attempt: 2 },
+      { ...facts, to: day(3) },
+    ].map(makeOperationToken);
+    expect(new Set(tokens).size).toBe(tokens.length);
+    expect(makeOperationToken({ ...facts })).toBe(tokens[0]);
+  });
+});

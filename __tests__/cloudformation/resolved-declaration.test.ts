@@ -1,0 +1,129 @@
+/** Which properties of a resource differ between two templates on one rack: by what they come to, not by how they are written. */
+import { describe, expect, test } from '@jest/globals';
+import { differingProperties } from '../../src/cloudformation/resolved-declaration.ts';
+import { parseTemplate } from '../../src/cloudformation/template.ts';
+import type { Scope } from '../../src/cloudformation/template-conditions.ts';
+
+const LEAST = { Version: {}, Password: {}, InstanceCount: {}, InstanceType: {} };
+
+function scopeOf(values: Readonly<Record<string, string>> = {}, mappings = {}): Scope {
+  const reading = parseTemplate(
+    JSON.stringify({
+      Parameters: {
+        ...LEAST,
+        Ami: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' },
+        Hidden: { NoEcho: true },
+        Size: {},
+      },
+      Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup' } },
+      Conditions: {
+        Big: { 'Fn::Equals': [{ Ref: 'Size' }, 'big'] },
+        Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+      },
+    }),
+  );
+  if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
+  return { template: { ...reading.template, mappings }, parameters: new Map(Object.entries(values)) };
+}
+
+const NONE = { Ref: 'AWS::NoValue' };
+const either = (name: unknown, then: unknown, otherwise: unknown) => ({ 'Fn::If': [name, then, otherwise] });
+const attribute = (of: string) => ({ 'Fn::GetAtt': [of, 'Arn'] });
+
+function differing(one: unknown, other: unknown, before = scopeOf(), after = before): readonly string[] {
+  return differingProperties(
+    { declaration: { Properties: one }, scope: before },
+    { declaration: { Properties: other }, scope: after },
+  );
+}
+
+describe('a property', () => {
+  test.each<[string, unknown, unknown]>([
+    ['the order of keys', { X: { a: 1, b: 2, c: 3 } }, { X: { c: 3, b: 2, a: 1 } }],
+    ['a part that falls away', { X: { a: 1, b: NONE } }, { X: { a: 1 } }],
+    ['an item that falls away', { X: ['a', NONE] }, { X: ['a'] }],
+    ['an item that falls away before another', { X: [NONE, 'a'] }, { X: ['a'] }],
+    ['a whole property that falls away', { X: NONE }, {}],
+    ['nothing', { X: null }, { X: null }],
+    ['the same attribute', { X: attribute('A') }, { X: attribute('A') }],
+    ['no properties at all', null, undefined],
+  ])('is the same but for %s', (_what, one, other) => {
+    expect(differing(one, other)).toEqual([]);
+    expect(differing(other, one)).toEqual([]);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['a value', { X: 'a' }, { X: 'b' }],
+    ['a part', { X: { a: 1, b: attribute('A') } }, { X: { a: 2, b: attribute('A') } }],
+    ['a part more', { X: { a: attribute('A') } }, { X: { a: attribute('A'), b: 1 } }],
+    ['an item', { X: ['a', attribute('A')] }, { X: ['b', attribute('A')] }],
+    ['the order of items', { X: ['a', 'b'] }, { X: ['b', 'a'] }],
+    ['nothing instead of a text', { X: null }, { X: 'null' }],
+    ['a number instead of a text', { X: [3, attribute('A')] }, { X: ['3', attribute('A')] }],
+    ['a part that only says what Ref would', { X: { Name: 'AWS::NoValue' } }, {}],
+    ['another attribute', { X: attribute('A') }, { X: attribute('B') }],
+    ['an operator of many', { X: { Ref: attribute('A') } }, { X: { Ref: attribute('B') } }],
+    ['a branch that cannot be chosen', { X: either('Odd', 'a', 'b') }, { X: either('Odd', 'a', 'c') }],
+    ['a branch that is perhaps not there', { X: either('Odd', 'a', NONE) }, { X: either('Odd', 'a', 'b') }],
+    ['the condition of a branch', { X: either('Odd', attribute('A'), 'b') }, { X: either('Big', attribute('A'), 'b') }],
+    ['a property that comes', {}, { X: 'a' }],
+  ])('is another by %s', (_what, one, other) => {
+    expect(differing(one, other)).toEqual(['X']);
+    expect(differing(other, one)).toEqual(['X']);
+  });
+
+  test('several are told in the order of the alphabet', () => {
+    expect(differing({ C: 1, A: 1, B: 1 }, { C: 2, A: 2, B: 1 })).toEqual(['A', 'C']);
+  });
+
+  test('goes by the branch that this rack takes', () => {
+    const chosen = { X: either('Big', attribute('A'), attribute('B')) };
+    expect(differing(chosen, { X: attribute('A') }, scopeOf({ Size: 'big' }))).toEqual([]);
+    expect(differing(chosen, { X: attribute('B') }, scopeOf({ Size: 'small' }))).toEqual([]);
+    expect(differing({ X: either(7, 'a', 'b') }, { X: 'b' })).toEqual(['X']);
+    expect(differing({ X: either(['Big'], 'a', 'b') }, { X: 'b' }, scopeOf({ Size: 'small' }))).toEqual(['X']);
+  });
+
+  test('of an SSM-typed parameter is what the parameter is called, and a hidden one is the same whatever it holds', () => {
+    const [ami, hidden] = [{ X: { Ref: 'Ami' } }, { X: { Ref: 'Hidden' } }];
+    expect(differing(ami, ami, scopeOf({ Ami: '/aws/a' }), scopeOf({ Ami: '/aws/a' }))).toEqual([]);
+    expect(differing(ami, ami, scopeOf({ Ami: '/aws/a' }), scopeOf({ Ami: '/aws/b' }))).toEqual(['X']);
+    expect(differing(hidden, hidden, scopeOf({ Hidden: '****' }), scopeOf({ Hidden: 'new' }))).toEqual([]);
+    expect(differing(ami, hidden)).toEqual(['X']);
+  });
+
+  test('that only says what a parameter is called is the same whatever the parameter holds', () => {
+    const named = { X: { Name: 'Size' } };
+    expect(differing(named, named, scopeOf({ Size: 'big' }), scopeOf({ Size: 'small' }))).toEqual([]);
+  });
+
+  test('looked up for a region that is not known is its whole column', () => {
+    const lookup = (column: unknown) => ({ X: { 'Fn::FindInMap': ['Amis', { Ref: 'AWS::Region' }, column] } });
+    const amis = (west: unknown, map = 'Amis') =>
+      scopeOf({}, { [map]: { 'us-east-1': { Ami: 'ami-1', Other: 'a' }, 'us-west-1': west } });
+    const same = amis({ Ami: 'ami-2', Other: 'b' });
+    expect(differing(lookup('Ami'), lookup('Ami'), same, same)).toEqual([]);
+    expect(differing(lookup('Ami'), lookup('Ami'), same, amis({ Ami: 'ami-2', Other: 'c' }))).toEqual([]);
+    expect(differing(lookup('Ami'), lookup('Ami'), same, amis({ Ami: 'ami-3', Other: 'b' }))).toEqual(['X']);
+    expect(differing(lookup('Ami'), lookup('Other'), same, same)).toEqual(['X']);
+    expect(differing(lookup('Ami'), lookup('Ami'), same, amis('gone'))).toEqual(['X']);
+    expect(differing(lookup('Ami'), lookup('Ami'), same, amis({ Ami: 'ami-2' }, 'Elsewhere'))).toEqual(['X']);
+    expect(differing(lookup(NONE), lookup(NONE), same, amis('gone'))).toEqual([]);
+  });
+
+  test('looked up in what is not named by a text is as it is written', () => {
+    const lookup = (map: unknown, column: unknown) => ({ 'Fn::FindInMap': [map, { Ref: 'AWS::Region' }, column] });
+    const east = scopeOf({}, { Amis: { 'us-east-1': { Ami: 'ami-1' } } });
+    const west = scopeOf({}, { Amis: { 'us-west-1': { Ami: 'ami-2' } } });
+    for (const one of [lookup('Amis', NONE), lookup('Amis', ['Ami']), lookup(['Amis'], 'Ami')]) {
+      expect(differing({ X: one }, { X: one }, east, west)).toEqual([]);
+    }
+    expect(differing({ X: lookup('Amis', 'Ami') }, { X: lookup('Amis', 'Ami') }, east, west)).toEqual(['X']);
+  });
+
+  test('is looked at in Properties alone', () => {
+    const scope = scopeOf();
+    const of = (declaration: Readonly<Record<string, unknown>>) => ({ declaration, scope });
+    expect(differingProperties(of({ DependsOn: 'A' }), of({ DependsOn: 'B', Properties: 'none' }))).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+/** A release's template, read as far as an updater needs it. */
+import { expect, describe, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+import { describeOnRealReleases, readRealTemplate, TEMPLATE_NAMES } from '../builders/release-data.ts';
+
+const rack = {
+  Parameters: {
+    Version: { Type: 'String' },
+    Password: { Type: 'String', NoEcho: true, MinLength: 1 },
+    InstanceCount: { Type: 'Number', Default: 3, MinValue: '3', MaxValue: 100 },
+    InstanceType: { Default: 't3.small', AllowedPattern: '.+', AllowedValues: ['t3.small', 5, true, null] },
+  },
+  Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup', Condition: 'NotSpot', Properties: {} } },
+  Outputs: {
+    Cluster: { Value: 'x', Condition: 'HasCluster', Export: { Name: { 'Fn::Sub': '${AWS::StackName}:Cluster' } } },
+    Domain: { Value: 'y' },
+  },
+};
+
+function templateOf(json: unknown): RackTemplate {
+  const reading = parseTemplate(JSON.stringify(json));
+  if (reading.kind !== 'template') throw new Error(JSON.stringify(reading.why));
+  return reading.template;
+}
+
+describe('reading a template', () => {
+  test('takes each parameter with its default and its limits, numbers and booleans as their text', () => {
+    const { parameters } = templateOf(rack);
+    expect([...parameters.keys()]).toEqual(['Version', 'Password', 'InstanceCount', 'InstanceType']);
+    expect(parameters.get('Version')).toMatchObject({ type: 'String', default: undefined, noEcho: false });
+    expect(parameters.get('Password')).toMatchObject({ noEcho: true, minLength: 1 });
+    expect(parameters.get('InstanceCount')).toMatchObject({ default: '3', minValue: 3, maxValue: 100 });
+    expect(parameters.get('InstanceType')).toMatchObject({
+      type: 'String',
+      allowedPattern: '.+',
+      allowedValues: ['t3.small', '5', 'true', ''],
+    });
+  });
+
+  test('takes resources with their condition, and exports with the expression of their name', () => {
+    const { resources, exports } = templateOf(rack);
+    expect(resources.get('Instances')).toMatchObject({ logicalId: 'Instances', condition: 'NotSpot' });
+    expect(exports).toEqual([
+      { output: 'Cluster', name: { 'Fn::Sub': '${AWS::StackName}:Cluster' }, condition: 'HasCluster' },
+    ]);
+  });
+
+  test('takes a resource that does not say its type', () => {
+    const { resources } = templateOf({ ...rack, Resources: { ...rack.Resources, Odd: {} } });
+    expect(resources.get('Odd')).toEqual({ logicalId: 'Odd', type: '', condition: undefined, declaration: {} });
+  });
+
+  test('does without outputs and conditions', () => {
+    expect(templateOf({ Parameters: rack.Parameters, Resources: rack.Resources }).exports).toEqual([]);
+  });
+
+  test.each(['', '{', '<html>', '{"Parameters":'])('%j is not JSON', (text) => {
+    expect(parseTemplate(text)).toEqual({ kind: 'unusable', why: { flaw: 'not-json', characters: text.length } });
+  });
+
+  test.each([
+    ['template', []],
+    ['template', null],
+    ['Parameters', { Resources: {} }],
+    ['Parameters', { ...rack, Parameters: [] }],
+    ['Resources', { ...rack, Resources: 'x' }],
+    ['Outputs', { ...rack, Outputs: [] }],
+    ['Conditions', { ...rack, Conditions: null }],
+    ['Mappings', { ...rack, Mappings: [] }],
+    ['Version', { ...rack, Parameters: { ...rack.Parameters, Version: 'x' } }],
+    ['Instances', { ...rack, Resources: { Instances: [] } }],
+  ])('%s has to be an object', (part, json) => {
+    expect(parseTemplate(JSON.stringify(json))).toEqual({ kind: 'unusable', why: { flaw: 'not-an-object', part } });
+  });
+
+  test("another stack's template is none of a rack, and is told with all that it lacks", () => {
+    expect(parseTemplate(JSON.stringify({ Parameters: { Version: {} }, Resources: {} }))).toEqual({
+      kind: 'unusable',
+      why: { flaw: 'not-a-rack', lacks: ['Password', 'InstanceCount', 'InstanceType', 'Instances'] },
+    });
+  });
+
+  test('whatever the file says, it is a template or unusable', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        expect(['template', 'unusable']).toContain(parseTemplate(text).kind);
+      }),
+    );
+  });
+});
+
+describeOnRealReleases('every real template', () => {
+  test.each(TEMPLATE_NAMES)('%s parses, and only Password and Version have no default', (name) => {
+    const { parameters } = readRealTemplate(name);
+    const bare = [...parameters.values()].filter((parameter) => parameter.default === undefined);
+    expect(bare.map((parameter) => parameter.name).sort()).toEqual(['Password', 'Version']);
+  });
+
+  test('Password is hidden since 20160816160115', () => {
+    const hidden = TEMPLATE_NAMES.filter((name) => readRealTemplate(name).parameters.get('Password')?.noEcho === true);
+    expect(hidden).toEqual(TEMPLATE_NAMES.filter((name) => name >= '20160816160115'));
+  });
+
+  test('the newest has 110 parameters, 148 resources and 42 exports', () => {
+    const newest = readRealTemplate(TEMPLATE_NAMES.at(-1) ?? '');
+    expect([newest.parameters.size, newest.resources.size, newest.exports.length]).toEqual([110, 148, 42]);
+  });
+});

@@ -1,0 +1,177 @@
+/** What a run says of an update that failed, and of one that left something behind. */
+import { describe, expect, test } from '@jest/globals';
+import { diagnose, leftoversOf } from '../../src/diagnosis/diagnosis.ts';
+import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
+
+const STACK = 'arn:aws:cloudformation:us-east-1:111122223333:stack/staging/1';
+
+/** A history in short: `logicalId status reason`, a second apart; the stack's own row is named `stack`. */
+function history(...rows: readonly (readonly [id: string, status: string, reason?: string, physicalId?: string])[]) {
+  return rows.map(([id, status, reason, physicalId], index): StackEvent => ({
+    id: `e${index}`,
+    atMs: index * 1000,
+    stackArn: STACK,
+    logicalId: id === 'stack' ? 'staging' : id,
+    physicalId: id === 'stack' ? STACK : (physicalId ?? `staging-${id}`),
+    type: id === 'stack' ? 'AWS::CloudFormation::Stack' : 'AWS::Some::Type',
+    status,
+    reason,
+    token: 't',
+  }));
+}
+
+// convox/rack #2142: 20170202012654 straight to 20170405220740.
+const ROLLBACK_FAILED = history(
+  ['stack', 'UPDATE_IN_PROGRESS', 'User Initiated'],
+  ['Settings', 'UPDATE_FAILED', 'API: s3:PutBucketTagging Access Denied'],
+  ['EncryptionKeyAlias', 'CREATE_FAILED', 'Resource creation cancelled'],
+  ['ECSEventHandlerRole', 'CREATE_FAILED', 'staging-role already exists'],
+  ['stack', 'UPDATE_ROLLBACK_IN_PROGRESS', 'The following resource(s) failed to update: [Settings]. '],
+  ['VolumeSecurity', 'UPDATE_FAILED', 'API: ec2:deleteTags You are not authorized to perform this operation.'],
+  ['Routes', 'UPDATE_COMPLETE'],
+  ['Balancer', 'UPDATE_FAILED', 'Resource update cancelled'],
+  ['stack', 'UPDATE_ROLLBACK_FAILED', 'The following resource(s) failed to update: [VolumeSecurity]. '],
+);
+
+describe('the diagnosis', () => {
+  test('names the earliest failure that is neither cancelled nor the stack itself', () => {
+    const { rootCause } = diagnose(ROLLBACK_FAILED);
+    expect(rootCause).toMatchObject({ logicalId: 'Settings', status: 'UPDATE_FAILED', atMs: 1000 });
+  });
+
+  test('lists later failures of the way forward as consequences, and only counts the cancelled ones', () => {
+    const diagnosis = diagnose(ROLLBACK_FAILED);
+    expect(diagnosis.consequences.map((one) => one.logicalId)).toEqual(['ECSEventHandlerRole']);
+    expect(diagnosis.cancelled).toBe(2);
+  });
+
+  test('tells what kept the rollback from finishing apart from what began it', () => {
+    const { rollbackFailures } = diagnose(ROLLBACK_FAILED);
+    expect(rollbackFailures).toHaveLength(1);
+    expect(rollbackFailures[0]).toMatchObject({
+      logicalId: 'VolumeSecurity',
+      known: { code: 'access-denied', facts: { action: 'ec2:deleteTags' } },
+    });
+  });
+
+  test('takes the first failure of the rollback as the root cause where a rollback was all there was', () => {
+    const diagnosis = diagnose(
+      history(
+        ['stack', 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated'],
+        ['Volume', 'UPDATE_FAILED', "'vol-1' does not exist"],
+        ['stack', 'UPDATE_ROLLBACK_FAILED', 'The following resource(s) failed to update: [Volume]. '],
+      ),
+    );
+    expect(diagnosis.rootCause).toEqual(diagnosis.rollbackFailures[0]);
+    expect(diagnosis.rootCause?.known).toEqual({ code: 'gone-outside', facts: { resource: 'vol-1' } });
+  });
+
+  test('explains an export in use from the stack row, as no resource fails', () => {
+    const diagnosis = diagnose(
+      history(
+        ['stack', 'UPDATE_IN_PROGRESS', 'User Initiated'],
+        ['stack', 'UPDATE_ROLLBACK_IN_PROGRESS', 'Export a:HostedZone cannot be deleted as it is in use by a-shop'],
+      ),
+    );
+    expect(diagnosis.rootCause).toBeUndefined();
+    expect(diagnosis.stackKnown?.code).toBe('export-in-use');
+    expect(diagnosis.stackReason).toContain('a:HostedZone');
+  });
+
+  test('leaves out known reasons where no row knows the words', () => {
+    const { rootCause } = diagnose(history(['X', 'UPDATE_FAILED', 'something new under the sun']));
+    expect(rootCause).not.toHaveProperty('known');
+    expect(rootCause?.reason).toBe('something new under the sun');
+  });
+
+  test('tells a failure once that AWS told twice', () => {
+    const twice = history(['X', 'UPDATE_FAILED', 'no'], ['Y', 'UPDATE_FAILED', 'no'], ['X', 'UPDATE_FAILED', 'no']);
+    expect([diagnose(twice).rootCause, ...diagnose(twice).consequences].map((one) => one?.logicalId)).toEqual([
+      'X',
+      'Y',
+    ]);
+  });
+
+  test('does not take what could not be cleaned up for the cause of anything', () => {
+    const diagnosis = diagnose(
+      history(
+        ['X', 'CREATE_FAILED', 'no'],
+        ['stack', 'UPDATE_ROLLBACK_IN_PROGRESS'],
+        ['stack', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'],
+        ['Y', 'DELETE_FAILED', 'has a dependent object'],
+        ['stack', 'UPDATE_ROLLBACK_COMPLETE'],
+      ),
+    );
+    expect(diagnosis.rollbackFailures).toEqual([]);
+  });
+
+  test('of an update that has not turned back yet knows of no rollback', () => {
+    const diagnosis = diagnose(
+      history(['X', 'UPDATE_FAILED', 'no'], ['Y', 'UPDATE_FAILED', 'Resource update cancelled']),
+    );
+    expect(diagnosis).toMatchObject({ rootCause: { logicalId: 'X' }, rollbackFailures: [], cancelled: 1 });
+    expect(diagnose(history(['X', 'UPDATE_FAILED', 'no'])).rollbackFailures).toEqual([]);
+  });
+
+  test("quotes the stack's own first words on its way into failure, not a resource's", () => {
+    expect(diagnose(ROLLBACK_FAILED).stackReason).toBe('The following resource(s) failed to update: [Settings]. ');
+    const silentTurn = history(
+      ['X', 'UPDATE_FAILED', 'no'],
+      ['stack', 'UPDATE_ROLLBACK_IN_PROGRESS'],
+      ['stack', 'UPDATE_ROLLBACK_FAILED', 'The rollback failed too'],
+    );
+    expect(diagnose(silentTurn).stackReason).toBe('The rollback failed too');
+  });
+
+  test('of a failure without a reason has none', () => {
+    expect(diagnose(history(['X', 'UPDATE_FAILED'])).rootCause?.reason).toBe('');
+  });
+
+  test('of no events is empty', () => {
+    expect(diagnose([])).toStrictEqual({
+      rootCause: undefined,
+      consequences: [],
+      rollbackFailures: [],
+      cancelled: 0,
+      stackReason: undefined,
+    });
+  });
+});
+
+describe('leftovers', () => {
+  test('are what the clean-up after a good update failed to delete, by physical id', () => {
+    const events = history(
+      ['Old', 'DELETE_FAILED', 'before the clean-up: none of it', 'old-0'],
+      ['stack', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'],
+      ['Old', 'DELETE_IN_PROGRESS', '', 'old-1'],
+      ['Old', 'DELETE_FAILED', 'resource old-1 has a dependent object', 'old-1'],
+      ['Gone', 'DELETE_FAILED', 'resource has a dependent object', 'gone-1'],
+      ['Gone', 'DELETE_IN_PROGRESS', '', 'gone-1'],
+      ['Gone', 'DELETE_COMPLETE', '', 'gone-1'],
+      ['Old', 'DELETE_COMPLETE', '', 'old-2'],
+      ['stack', 'UPDATE_COMPLETE'],
+    );
+    expect(leftoversOf(events)).toMatchObject([
+      { logicalId: 'Old', physicalId: 'old-1', known: { code: 'still-in-use' } },
+    ]);
+  });
+
+  test('are there still while another attempt to delete them is under way', () => {
+    const events = history(
+      ['stack', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'],
+      ['Old', 'DELETE_FAILED', 'resource old-1 has a dependent object', 'old-1'],
+      ['Old', 'DELETE_IN_PROGRESS', '', 'old-1'],
+    );
+    expect(leftoversOf(events)).toMatchObject([{ physicalId: 'old-1', status: 'DELETE_FAILED', atMs: 1000 }]);
+  });
+
+  test('are none where nothing was cleaned up', () => {
+    expect(leftoversOf(ROLLBACK_FAILED)).toEqual([]);
+    expect(leftoversOf(history(['Old', 'DELETE_FAILED', 'has a dependent object']))).toEqual([]);
+  });
+
+  test('are resources: the stack itself is none', () => {
+    const events = history(['stack', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], ['stack', 'DELETE_FAILED', 'no']);
+    expect(leftoversOf(events)).toEqual([]);
+  });
+});

@@ -1,7 +1,0 @@
-/** What cannot be, and is reported should it be all the same. */
-import { expect, test } from '@jest/globals';
-import { Unreachable } from '../../src/domain/unreachable.ts';
-
-test('what cannot be says that it is so, before what it is', () => {
-  expect(String(new Unreachable('a way without a stop'))).toBe('Unreachable: a way without a stop');
-});

@@ -1,0 +1,260 @@
+/** A fleet: how each rack stands, which are to be updated, in which order, and what is held back. */
+import { describe, expect, test } from '@jest/globals';
+import { assembleFleet, type Fleet } from '../../src/fleet/fleet.ts';
+import { recogniseRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
+import type { EarlierRack, FleetRequest } from '../../src/fleet/fleet-request.ts';
+import type { StackFacts } from '../../src/cloudformation/stack.ts';
+import { makeFleetRequest, patterns, rackMember, rackStack } from '../builders/fleet.ts';
+import { makeFault } from '../builders/fault.ts';
+import { catalogOf, day } from '../releases/catalogs.ts';
+
+const NOW = Date.UTC(2026, 10, 25);
+// 1 to 5 January 2020: the third is required, the fourth unpublished.
+const CATALOG = catalogOf('', '', 'required', 'unpublished', '');
+
+function fleetOf(members: readonly FleetMember[], request: Partial<FleetRequest> = {}): Fleet {
+  return assembleFleet(members, CATALOG, makeFleetRequest(request), NOW);
+}
+
+function only(member: FleetMember, request: Partial<FleetRequest> = {}) {
+  const [rack] = fleetOf([member], request).racks;
+  if (rack === undefined) throw new Error('no rack');
+  return rack;
+}
+
+describe('a rack of a fleet', () => {
+  test('is behind by the published releases and the days up to its target, and goes to the first required one', () => {
+    expect(only(rackMember('staging', day(1)))).toMatchObject({
+      health: 'behind',
+      version: day(1),
+      next: day(3),
+      target: day(5),
+      targetVersion: day(3),
+      behind: { releases: 3, days: 4 },
+      problem: undefined,
+    });
+  });
+
+  test('goes to its target in one run where the updates go on past each required release', () => {
+    const { route } = makeFleetRequest();
+    const request = { route: { ...route, requiredReleases: 'step' as const } };
+    expect(only(rackMember('staging', day(1)), request)).toMatchObject({ next: day(3), targetVersion: day(5) });
+  });
+
+  test('is up to date at the last published release, with nothing to do', () => {
+    expect(only(rackMember('staging', day(5)))).toMatchObject({
+      health: 'up-to-date',
+      target: day(5),
+      targetVersion: undefined,
+      behind: undefined,
+    });
+  });
+
+  test('is busy whatever its release reads, and an update goes where it was asked to', () => {
+    const busy = rackMember('staging', day(5), { status: 'UPDATE_IN_PROGRESS' });
+    expect(only(busy)).toMatchObject({ health: 'busy', targetVersion: 'latest' });
+  });
+
+  test.each([
+    ['refuse', undefined],
+    ['continue-rollback', day(3)],
+  ] as const)('that is stuck, with recovery %s, goes to %s', (recovery, targetVersion) => {
+    const stuck = rackMember('staging', day(1), { status: 'UPDATE_ROLLBACK_FAILED', statusReason: 'secret' });
+    const rack = only(stuck, { recovery });
+    expect(rack).toMatchObject({ health: 'stuck', targetVersion, problem: { code: 'rack-stuck' } });
+    expect(JSON.stringify(rack)).not.toContain('secret');
+  });
+
+  test('that is stuck in another way is not recovered', () => {
+    const stuck = rackMember('staging', day(1), { status: 'UPDATE_FAILED' });
+    expect(only(stuck, { recovery: 'continue-rollback' }).targetVersion).toBeUndefined();
+  });
+
+  test('is gone where its stack never becomes a rack again', () => {
+    expect(only(rackMember('staging', day(1), { status: 'DELETE_FAILED' }))).toMatchObject({
+      health: 'gone',
+      targetVersion: undefined,
+      problem: { code: 'stack-not-updatable' },
+    });
+  });
+
+  test('whose release is not in the list is refused, with the reason of the update itself', () => {
+    expect(only(rackMember('staging', '20200102120000'))).toMatchObject({
+      health: 'refused',
+      targetVersion: undefined,
+      problem: { code: 'current-unknown' },
+    });
+  });
+
+  test('stands as nobody knows without the list of releases', () => {
+    const { racks } = assembleFleet([rackMember('staging', day(1))], undefined, makeFleetRequest(), NOW);
+    expect(racks).toMatchObject([{ health: 'unknown', version: day(1), targetVersion: undefined }]);
+  });
+
+  test('that would go back has no distance, and goes there', () => {
+    const { route } = makeFleetRequest();
+    const back = { ...route, target: { kind: 'exact', version: day(1) } as const, downgrade: 'allow' as const };
+    expect(only(rackMember('staging', day(2)), { route: back })).toMatchObject({
+      health: 'behind',
+      behind: undefined,
+      targetVersion: day(1),
+    });
+  });
+});
+
+describe('among the stacks of an account', () => {
+  const parameters = new Map([...rackStack('dev', day(1)).parameters, ['Development', 'Yes']]);
+  const app = [
+    { key: 'System', value: 'convox' },
+    { key: 'Type', value: 'app' },
+  ];
+  const unreadable = new Map([...rackStack('dev', day(1)).parameters, ['Version', 'v1']]);
+  const other = [
+    { key: 'System', value: 'other' },
+    { key: 'Type', value: 'rack' },
+  ];
+  const swapped = [
+    { key: 'Type', value: 'convox' },
+    { key: 'System', value: 'rack' },
+  ];
+
+  test.each<[string, Partial<StackFacts>, string | undefined]>([
+    ['a tagged rack', {}, 'rack'],
+    ['a rack without tags', { tags: [] }, 'rack'],
+    ['a development rack', { parameters }, 'not-ours'],
+    ['a rack in a status of tomorrow', { status: 'MOVED' }, 'not-ours'],
+    ['a stack with the tags of a rack and none of its parameters', { parameters: new Map() }, 'not-ours'],
+    ['a rack of a version in no known form', { parameters: unreadable }, 'not-ours'],
+    ['a rack without tags, of such a version', { tags: [], parameters: unreadable }, 'not-ours'],
+    ['a development rack without tags', { tags: [], parameters }, 'not-ours'],
+    ['a stack of Convox’s that is no rack', { tags: app, parameters: new Map() }, undefined],
+    ['a stack of another system', { tags: other, parameters: new Map() }, undefined],
+    ['a stack with these words in other places', { tags: swapped, parameters: new Map() }, undefined],
+    ['an app', { tags: app }, undefined],
+    ['a nested stack', { parentId: 'arn' }, undefined],
+    ['a nested stack in a status of tomorrow', { parentId: 'arn', status: 'MOVED' }, undefined],
+    ['any other stack', { tags: [], parameters: new Map() }, undefined],
+  ])('%s is told for what it is', (_what, facts, kind) => {
+    expect(recogniseRack(rackStack('staging', day(1), facts))?.kind).toBe(kind);
+  });
+});
+
+describe('the waves of a fleet', () => {
+  const members = [
+    rackMember('prod-us', day(1)),
+    rackMember('prod-eu', day(3)),
+    rackMember('staging', day(1)),
+    rackMember('idle', day(5)),
+  ];
+
+  test('are one where there are no canaries, by name, and without what is up to date', () => {
+    const { toUpdate, canaries, rest } = fleetOf(members);
+    expect(toUpdate).toEqual([
+      { rack: 'prod-eu', version: day(5) },
+      { rack: 'prod-us', version: day(3) },
+      { rack: 'staging', version: day(3) },
+    ]);
+    expect([canaries, rest]).toEqual([[], toUpdate]);
+  });
+
+  test('are the canaries, then the others', () => {
+    const { canaries, rest, holds } = fleetOf(members, { canaries: patterns('stag*') });
+    expect(canaries.map(({ rack }) => rack)).toEqual(['staging']);
+    expect(rest.map(({ rack }) => rack)).toEqual(['prod-eu', 'prod-us']);
+    expect(holds).toEqual([]);
+  });
+
+  test('go on where a canary is up to date already', () => {
+    const { canaries, rest } = fleetOf(members, { canaries: patterns('idle') });
+    expect([canaries.length, rest.length]).toEqual([0, 3]);
+  });
+
+  test('hold back all others while a canary is missing, for then nothing would go first', () => {
+    const fleet = fleetOf(members, { canaries: patterns('stagging') });
+    expect(fleet.rest).toEqual([]);
+    expect(fleet.heldBack).toEqual(['prod-eu', 'prod-us', 'staging']);
+    expect(fleet.holds).toEqual([{ why: 'no-such-canary', pattern: 'stagging' }]);
+  });
+
+  test.each([
+    ['stuck', rackMember('canary', day(1), { status: 'UPDATE_ROLLBACK_FAILED' })],
+    ['gone', rackMember('canary', day(1), { status: 'DELETE_FAILED' })],
+    ['refused', rackMember('canary', '20200102120000')],
+    [
+      'unclear',
+      {
+        kind: 'unclear',
+        name: 'canary',
+        stack: undefined,
+        problem: { code: 'aws-rejected', fault: makeFault({ kind: 'rejected' }) },
+      },
+    ],
+  ] as const)('hold back all others while a canary is %s', (standing, canary) => {
+    const fleet = fleetOf([...members, canary], { canaries: patterns('canary') });
+    expect(fleet.racks.find(({ name }) => name === 'canary')?.health).toBe(standing);
+    expect([fleet.canaries, fleet.rest]).toEqual([[], []]);
+    expect(fleet.holds).toEqual([{ why: 'canary-unfit', rack: 'canary' }]);
+  });
+
+  test('leave what a matrix has no room for to a later run', () => {
+    const many = Array.from({ length: 300 }, (_none, index) =>
+      rackMember(`r${String(index).padStart(3, '0')}`, day(1)),
+    );
+    const { rest, leftForLater } = fleetOf(many);
+    expect([rest.length, leftForLater.length, leftForLater[0]]).toEqual([256, 44, 'r256']);
+  });
+
+  test('leave canaries beyond the room of a matrix to a later run too, and what is held back to none', () => {
+    const many = Array.from({ length: 257 }, (_none, index) =>
+      rackMember(`c${String(index).padStart(3, '0')}`, day(1)),
+    );
+    const fleet = fleetOf([...many, rackMember('prod', day(1))], { canaries: patterns('c*', 'stagging') });
+    expect([fleet.canaries.length, fleet.leftForLater, fleet.heldBack]).toEqual([256, ['c256'], ['prod']]);
+  });
+
+  test('hand on no name that is none', () => {
+    const { toUpdate, strangelyNamed } = fleetOf([rackMember('a"$(x)', day(1)), rackMember('*', day(1))]);
+    expect(toUpdate).toEqual([]);
+    expect(strangelyNamed).toEqual(['*', 'a"$(x)']);
+  });
+
+  test('tell exact names that no rack has', () => {
+    const request = { include: patterns('prod-us', 'prod-asia', 'x-*', 'left-out'), exclude: patterns('left-*') };
+    expect(fleetOf([rackMember('prod-us', day(1))], request).missing).toEqual(['prod-asia']);
+  });
+});
+
+describe('since an earlier listing', () => {
+  const before: EarlierRack = { version: day(1), status: 'UPDATE_COMPLETE', updatedAt: '2017-02-03T00:00:00.000Z' };
+  const at = Date.UTC(2026, 10, 25);
+
+  test.each<[string, string, Partial<StackFacts>]>([
+    ['updated', day(3), { updatedAtMs: at }],
+    ['rolled-back', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE', updatedAtMs: at }],
+    ['stuck', day(3), { status: 'UPDATE_ROLLBACK_FAILED', updatedAtMs: at }],
+    ['busy', day(3), { status: 'UPDATE_IN_PROGRESS', updatedAtMs: at }],
+    ['unchanged', day(1), {}],
+    ['unchanged', day(1), { updatedAtMs: at }],
+  ])('a rack is %s', (became, version, facts) => {
+    const earlier = new Map([['staging', before]]);
+    expect(only(rackMember('staging', version, facts), { earlier })).toMatchObject({ became, earlier: before });
+  });
+
+  test('a rack rolled back long ago is not told as rolled back again', () => {
+    const earlier = new Map([['staging', { ...before, status: 'UPDATE_ROLLBACK_COMPLETE' }]]);
+    const rack = rackMember('staging', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(only(rack, { earlier }).became).toBe('unchanged');
+  });
+
+  test('a rack that was stuck already is not told as stuck anew', () => {
+    const status = 'UPDATE_ROLLBACK_FAILED';
+    const earlier = new Map([['staging', { ...before, status }]]);
+    expect(only(rackMember('staging', day(1), { status }), { earlier }).became).toBe('unchanged');
+  });
+
+  test('a rack can be new, and another have gone', () => {
+    const fleet = fleetOf([rackMember('staging', day(1))], { earlier: new Map([['old', before]]) });
+    expect(fleet.racks[0]?.became).toBe('new');
+    expect(fleet.vanished).toEqual(['old']);
+  });
+});

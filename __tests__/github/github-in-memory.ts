@@ -1,0 +1,99 @@
+/** GitHub as the telling sees it, in memory: a scenario says who has written what, and which requests are refused. */
+import { GitHubFault, type GitHubFacts } from '../../src/run/github-fault.ts';
+import type { PullRequestFacts, PullRequestSearch } from '../../src/github/pull-request-search.ts';
+import type { Comment, GitHub, PullRequests } from '../../src/github/ports.ts';
+import { makeGitHubFacts } from '../builders/github.ts';
+
+type Operation = Exclude<keyof PullRequests, 'readSearch'> | 'readNotes';
+
+export const BOT = { login: 'github-actions[bot]', kind: 'app' } as const;
+
+interface Written {
+  readonly pullRequest: number;
+  readonly id: number;
+  readonly author: Comment['author'];
+  readonly bodies: string[];
+}
+
+export class GitHubInMemory implements GitHub {
+  search: PullRequestSearch = { kind: 'known', number: 17, fromFork: false };
+  byBranch: readonly PullRequestFacts[] = [];
+  byCommit: readonly PullRequestFacts[] = [];
+  viewer: string | undefined;
+  readonly notes = new Map<string, string>();
+  readonly written: Written[] = [];
+  /** What was asked for, in order. */
+  readonly asked: Operation[] = [];
+  /** Ids of comments that our token may not edit. */
+  readonly foreign = new Set<number>();
+  #refusals: { readonly operation: Operation; readonly facts: GitHubFacts; left: number }[] = [];
+  #silent = new Set<Operation>();
+
+  refuse(operation: Operation, facts: Partial<GitHubFacts> = {}, times = Number.POSITIVE_INFINITY): void {
+    this.#refusals.push({ operation, facts: makeGitHubFacts(facts), left: times });
+  }
+
+  /** Such requests are never answered. */
+  silence(operation: Operation): void {
+    this.#silent.add(operation);
+  }
+
+  comment(body: string, author: Comment['author'] = { login: 'somebody', kind: 'person' }): number {
+    const id = 100 + this.written.length;
+    this.written.push({ pullRequest: 17, id, author, bodies: [body] });
+    return id;
+  }
+
+  /** Every text that our own comments ever had. */
+  texts(): readonly string[] {
+    return this.written.filter(({ author }) => author.kind === 'app').flatMap(({ bodies }) => bodies);
+  }
+
+  readonly pullRequests: PullRequests = {
+    readSearch: async () => this.search,
+    findByBranch: async (_branch, signal) => this.#answer('findByBranch', signal, () => this.byBranch),
+    findByCommit: async (_sha, signal) => this.#answer('findByCommit', signal, () => this.byCommit),
+    readComments: (pullRequest, signal) => this.#comments(pullRequest, signal),
+    readViewer: async (signal) => this.#answer('readViewer', signal, () => this.viewer),
+    createComment: async (pullRequest, body, signal) =>
+      this.#answer('createComment', signal, () => {
+        const id = 100 + this.written.length;
+        this.written.push({ pullRequest, id, author: BOT, bodies: [body] });
+        return id;
+      }),
+    updateComment: async (id, body, signal) =>
+      this.#answer('updateComment', signal, () => {
+        const comment = this.written.find((one) => one.id === id);
+        if (comment === undefined) throw new GitHubFault(makeGitHubFacts({ kind: 'not-found', httpStatus: 404 }));
+        if (this.foreign.has(id)) throw new GitHubFault(makeGitHubFacts());
+        comment.bodies.push(body);
+      }),
+  };
+
+  readonly releaseNotes = {
+    readNotes: async (version: string, signal: AbortSignal): Promise<string | undefined> =>
+      this.#answer('readNotes', signal, () => this.notes.get(version)),
+  };
+
+  async *#comments(pullRequest: number, signal: AbortSignal): AsyncGenerator<Comment> {
+    const list = await this.#answer('readComments', signal, () => this.written);
+    for (const { id, author, bodies, pullRequest: of } of list) {
+      if (of === pullRequest) yield { id, author, body: bodies.at(-1) ?? '' };
+    }
+  }
+
+  async #answer<T>(operation: Operation, signal: AbortSignal, act: () => T): Promise<T> {
+    this.asked.push(operation);
+    const refusal = this.#refusals.find((one) => one.operation === operation && one.left > 0);
+    if (refusal !== undefined) {
+      refusal.left -= 1;
+      throw new GitHubFault(refusal.facts);
+    }
+    if (!this.#silent.has(operation)) return act();
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new GitHubFault(makeGitHubFacts({ kind: 'unavailable', message: 'aborted', httpStatus: undefined })));
+      });
+    });
+  }
+}

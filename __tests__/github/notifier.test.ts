@@ -1,0 +1,237 @@
+/** A run's comment and notes from its first note to its end, on a GitHub in memory and the virtual clock. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { GitHubUse } from '../../src/run/github-use.ts';
+import type { RunEvent } from '../../src/run/run-event.ts';
+import { endingOf } from '../../src/run/outcome.ts';
+import { createNotifier, CANCELLED_TIMEOUTS, DEFAULT_TIMEOUTS, type NotifyResult } from '../../src/github/notifier.ts';
+import { makeWay } from '../builders/route.ts';
+import { problemExamples } from '../builders/problems.ts';
+import { beginning, impactSeen, runEnded, runWithProblem, stepBegins, updatedRun } from '../builders/notes.ts';
+import { V2017_02, V2017_03_REQUIRED } from '../builders/version.ts';
+import { VirtualClock } from '../update/virtual-clock.ts';
+import { GitHubInMemory } from './github-in-memory.ts';
+
+const USE: GitHubUse = { pullRequestComment: 'keep', releaseNotes: 'bring-in', token: 'ghs_token' };
+const WORKFLOW = {
+  repository: 'example/racks',
+  runUrl: 'https://github.com/example/racks/actions/runs/7',
+  pullRequest: undefined,
+  actor: undefined,
+};
+const LISTED: RunEvent = {
+  kind: 'releases-listed',
+  from: V2017_02,
+  releases: [{ version: V2017_03_REQUIRED, required: true }],
+};
+
+let github: GitHubInMemory;
+let clock: VirtualClock;
+
+beforeEach(() => {
+  github = new GitHubInMemory();
+  clock = new VirtualClock(Date.UTC(2026, 3, 22, 12));
+});
+
+/** Minutes lie between two notes of a real run; here each is heard, and what it sets off comes to rest. */
+async function emit(
+  notes: readonly RunEvent[],
+  use: Partial<GitHubUse> = {},
+  secrets: readonly string[] = [],
+): Promise<NotifyResult> {
+  const heard: RunEvent[] = [];
+  const telling = await createNotifier(
+    { ...USE, ...use },
+    { github, clock, notes: heard, secrets, workflow: WORKFLOW },
+  );
+  for (const note of notes) {
+    heard.push(note);
+    telling.onEvent(note);
+    await clock.sleep(1_000, new AbortController().signal);
+  }
+  return telling.finish(DEFAULT_TIMEOUTS);
+}
+
+function withImpact(notes: readonly RunEvent[]): readonly RunEvent[] {
+  return notes.flatMap((note) => (note.kind === 'operation-started' ? [...impactSeen(), note] : [note]));
+}
+
+function headlines(): readonly string[] {
+  return github.texts().map((text) => /^## (.*)$/m.exec(text)?.[1] ?? '');
+}
+
+describe('the comment on the pull request', () => {
+  test('goes with the run: planned, under way, there, and how it ended', async () => {
+    const told = await emit(withImpact(updatedRun()));
+    expect(told).toMatchObject({ pullRequest: 17, warnings: [] });
+    expect(headlines().map((line) => line.replaceAll(/\d{14}/g, 'V'))).toEqual([
+      '📝 staging is about to go from V to V, step 1 of 2: instances roll, about 50 min',
+      '📝 staging is about to go from V to V, step 1 of 2: instances roll, about 50 min',
+      '🔄 staging is being updated from V to V, step 1 of 2',
+      '🔄 staging is at V, and this run goes on',
+      '🔄 staging is at V, and its API is waited for',
+      '✅ staging went from V to V',
+    ]);
+    expect(new Set(github.texts().map((text) => text.split('\n')[0]))).toEqual(
+      new Set(['<!-- convox-rack-update account=123456789012 region=us-east-1 rack=staging -->']),
+    );
+  });
+
+  test('says of an update that failed what happened and what to do, and links to the run', async () => {
+    const problem = problemExamples().find(({ code }) => code === 'rolled-back');
+    if (problem === undefined) throw new Error('no example of a rollback');
+    await emit([...beginning(), ...stepBegins(), runEnded(endingOf(problem))]);
+    const last = github.texts().at(-1) ?? '';
+    expect(last).toMatch(/^<!-- .* -->\n## ↩️ staging is back at/);
+    expect(last).toContain('**What to do.**');
+    expect(last).toContain(`[this run](${WORKFLOW.runUrl})`);
+  });
+
+  test('of a check or a plan is written once, when it is over', async () => {
+    await emit([
+      ...beginning(makeWay(), { mode: 'plan' }),
+      ...impactSeen(),
+      runEnded({ kind: 'green', outcome: 'planned' }),
+    ]);
+    expect(headlines()).toHaveLength(1);
+  });
+
+  test('tells a run that was cut off as cut off, not as one that goes on', async () => {
+    await emit([...beginning(), ...stepBegins(), { kind: 'cancel-asked', signal: 'SIGINT' }]);
+    expect(headlines().at(-1)).toContain('this run was cut off before it came to an end');
+    expect(github.texts().at(-1)).toContain('this run was cut off before it came to an end');
+  });
+
+  test('is not begun before the stack has named its account: a run that ends before leaves the old comment alone', async () => {
+    const told = await emit([
+      { kind: 'run-started', atMs: 0, rack: 'staging', region: 'us-east-1', mode: 'update', target: 'latest' },
+    ]);
+    expect([told.pullRequest, told.warnings, github.asked]).toEqual([undefined, [], []]);
+  });
+
+  test.each([
+    ['asked not to', () => undefined, { pullRequestComment: 'none' } as const],
+    [
+      'a run of no pull request',
+      () => {
+        github.search = { kind: 'none' };
+      },
+      {},
+    ],
+  ])('is left out, and nobody is asked, for %s', async (_title, prepare, use) => {
+    prepare();
+    const told = await emit(updatedRun(), use);
+    expect([told.warnings, github.asked]).toEqual([[], []]);
+  });
+
+  test('is looked up by branch, then by the commit that a push has merged', async () => {
+    const sha = '9'.repeat(40);
+    github.search = { kind: 'branch', repository: 'example/racks', branch: 'main', mergedAs: sha };
+    const facts = { headBranch: 'update', headRepository: 'example/racks', baseBranch: 'main' };
+    github.byCommit = [{ number: 21, isOpen: false, mergedAs: sha, ...facts }];
+    const told = await emit(updatedRun());
+    expect(told.pullRequest).toBe(21);
+    expect(github.written[0]?.pullRequest).toBe(21);
+    expect(github.asked.slice(0, 3)).toEqual(['findByBranch', 'findByCommit', 'readComments']);
+    expect(github.asked.filter((one) => one === 'findByBranch')).toHaveLength(1);
+  });
+
+  test('is nobody’s where the branch has no pull request, and that is no trouble', async () => {
+    github.search = { kind: 'branch', repository: 'example/racks', branch: 'main', mergedAs: undefined };
+    const told = await emit(updatedRun());
+    expect([told, github.asked]).toEqual([
+      { pullRequest: undefined, releaseNotes: undefined, warnings: [] },
+      ['findByBranch'],
+    ]);
+  });
+});
+
+describe('a comment that cannot be written', () => {
+  test.each([true, false])('is told once, and asked for once (from a fork: %s)', async (fromFork) => {
+    github.search = { kind: 'known', number: 17, fromFork };
+    github.refuse('createComment');
+    const told = await emit(withImpact(updatedRun()));
+    expect(told.warnings).toMatchObject([
+      { code: 'comment-skipped', fromFork, fault: { kind: 'forbidden', httpStatus: 403 } },
+    ]);
+    expect(github.asked.filter((one) => one === 'createComment')).toHaveLength(1);
+  });
+
+  test('without a token asks nobody, and says what was missed', async () => {
+    const told = await emit([...beginning(), LISTED, runEnded({ kind: 'green', outcome: 'updated' })], {
+      token: undefined,
+    });
+    expect(told.warnings).toEqual([{ code: 'without-token', missed: ['pull-request-comment', 'release-notes'] }]);
+    expect(github.asked).toEqual([]);
+    expect(told.releaseNotes?.releases).toMatchObject([{ notes: { kind: 'unread' } }]);
+  });
+
+  test('does not keep a cancelled run: two seconds are all it gets', async () => {
+    github.silence('createComment');
+    github.silence('readNotes');
+    const notes = [...beginning(), LISTED, ...stepBegins()];
+    const telling = await createNotifier(USE, { github, clock, notes, secrets: [], workflow: WORKFLOW });
+    for (const note of notes) telling.onEvent(note);
+    const beforeMs = clock.nowMs();
+    const told = await telling.finish(CANCELLED_TIMEOUTS);
+    expect(clock.nowMs() - beforeMs).toBeLessThanOrEqual(2_000);
+    expect(told.warnings).toMatchObject([{ code: 'comment-skipped', fault: { kind: 'unavailable' } }]);
+  });
+
+  test('by a fault of our own costs the run nothing else', async () => {
+    const broken = new Proxy([] as RunEvent[], {
+      get: () => {
+        throw new TypeError('out of order');
+      },
+    });
+    const telling = await createNotifier(USE, { github, clock, notes: broken, secrets: [], workflow: WORKFLOW });
+    expect(() => {
+      telling.onEvent({ kind: 'api-awaited', host: 'x', limitMs: 1 });
+    }).not.toThrow();
+    await expect(telling.finish(DEFAULT_TIMEOUTS)).resolves.toMatchObject({
+      warnings: [{ fault: { message: 'out of order' } }],
+    });
+  });
+});
+
+describe('the notes of the releases on the way', () => {
+  test('stand in the last comment, and none where they were not asked for', async () => {
+    github.notes.set(V2017_03_REQUIRED, 'a change of the network');
+    const notes = [...beginning(), LISTED, runEnded({ kind: 'green', outcome: 'updated' })];
+    const told = await emit(notes);
+    expect(told.releaseNotes).toMatchObject({
+      from: V2017_02,
+      releases: [{ notes: { markdown: 'a change of the network' } }],
+    });
+    expect(github.texts().at(-1)).toContain('a change of the network');
+    await expect(emit(notes, { releaseNotes: 'none' })).resolves.toMatchObject({ releaseNotes: undefined });
+  });
+
+  test('are fetched from the moment on at which the way is known, not at the end', async () => {
+    const notes = [...beginning(), LISTED];
+    const telling = await createNotifier(USE, { github, clock, notes, secrets: [], workflow: WORKFLOW });
+    telling.onEvent(LISTED);
+    expect(github.asked).toContain('readNotes');
+    await telling.finish(DEFAULT_TIMEOUTS);
+  });
+
+  test('give no secret of the run away, should they hold it', async () => {
+    github.notes.set(V2017_03_REQUIRED, 'the password is hunter2222');
+    const told = await emit(
+      [...beginning(), LISTED, ...runWithProblem({ code: 'cancelled-before-start' }).slice(-1)],
+      {},
+      ['hunter2222'],
+    );
+    expect(JSON.stringify(told)).not.toContain('hunter2222');
+    expect(github.texts().join('\n')).not.toContain('hunter2222');
+    expect(github.texts().at(-1)).toContain('the password is');
+  });
+
+  test('are none of a downgrade, which passes nothing', async () => {
+    const told = await emit([
+      ...beginning(),
+      { ...LISTED, releases: [] },
+      runEnded({ kind: 'green', outcome: 'updated' }),
+    ]);
+    expect(told.releaseNotes).toBeUndefined();
+  });
+});

@@ -1,0 +1,205 @@
+/** Template against template, on one rack. */
+import { describe, expect, test } from '@jest/globals';
+import { forecastStep, valuesAfterStep, type ForecastFacts } from '../../src/impact/forecast.ts';
+import type { RackVersion } from '../../src/releases/rack-version.ts';
+import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+function template(resources: Json, parameters: Json = {}, conditions: Json = {}, mappings: Json = {}): RackTemplate {
+  const least = { Version: {}, Password: {}, InstanceCount: {}, InstanceType: {} };
+  const reading = parseTemplate(
+    JSON.stringify({
+      Parameters: { ...least, ...parameters },
+      Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup' }, ...resources },
+      Conditions: conditions,
+    }),
+  );
+  if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
+  return { ...reading.template, mappings };
+}
+
+function forecast(before: RackTemplate, after: RackTemplate, rest: Partial<ForecastFacts> = {}) {
+  const rack = { instanceCount: 3, batchSize: 1 };
+  const [current, target] = ['20180101000000' as RackVersion, '20180201000000' as RackVersion];
+  return forecastStep({ before, after, current, target, rack, ...rest });
+}
+
+const bucket = (Properties: Json = {}, rest: Json = {}) => ({ Type: 'AWS::S3::Bucket', Properties, ...rest });
+const privateOnly = { Private: { 'Fn::Equals': [{ Ref: 'Private' }, 'Yes'] } };
+const privateParameter = { Private: { Type: 'String', Default: 'No' } };
+
+describe('a forecast', () => {
+  test('sees what comes, what goes and which properties change', () => {
+    const before = template({ A: bucket({ X: 1, Y: { b: 1, a: 2 } }), Gone: bucket() });
+    const after = template({ A: bucket({ X: 2, Y: { a: 2, b: 1 } }), Fresh: bucket() });
+    expect(forecast(before, after)).toMatchObject({
+      added: [{ logicalId: 'Fresh', certainty: 'certain' }],
+      removed: [{ logicalId: 'Gone', retained: false }],
+      changed: [{ logicalId: 'A', properties: ['X'], typeBefore: undefined }],
+    });
+  });
+
+  test('leaves out what a condition leaves out on this rack, and counts it in where the rack has it', () => {
+    const before = template({ A: bucket({}, { Condition: 'Private' }) }, privateParameter, privateOnly);
+    const after = template({}, privateParameter, privateOnly);
+    expect(forecast(before, after).removed).toEqual([]);
+    const parameters = new Map([['Private', 'Yes']]);
+    expect(forecast(before, after, { parameters }).removed).toMatchObject([{ logicalId: 'A' }]);
+  });
+
+  test('counts as maybe what hangs on something unknown', () => {
+    const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
+    const before = template({ A: bucket({}, { Condition: 'Odd' }) }, {}, conditions);
+    const { removed, replacements } = forecast(before, template({}));
+    expect(removed).toMatchObject([{ certainty: 'maybe' }]);
+    expect(replacements).toMatchObject({ refused: [], maybe: [{ logicalId: 'A', why: 'removed' }] });
+    expect(forecast(before, template({}), { region: 'us-east-1' }).replacements.refused).toHaveLength(1);
+    expect(forecast(template({}), before).added).toMatchObject([{ logicalId: 'A', certainty: 'maybe' }]);
+  });
+
+  test('holds what is sure to go apart from what may go', () => {
+    const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
+    const before = template({ A: bucket({}, { Condition: 'Odd' }), B: bucket() }, {}, conditions);
+    expect(forecast(before, template({})).replacements).toMatchObject({
+      refused: [{ logicalId: 'B' }],
+      maybe: [{ logicalId: 'A' }],
+    });
+  });
+
+  test('says nothing of what this rack has neither before nor after', () => {
+    const one = template({ A: bucket({ X: 1 }, { Condition: 'Private' }) }, privateParameter, privateOnly);
+    const other = template(
+      { A: bucket({ X: 2 }, { Condition: 'Private' }), B: bucket({}, { Condition: 'Private' }) },
+      privateParameter,
+      privateOnly,
+    );
+    expect(forecast(one, other)).toMatchObject({ added: [], removed: [], changed: [] });
+  });
+
+  test("tells expressions over the stack's name apart, and knows the same one in other words", () => {
+    const named = (name: unknown) => template({ A: bucket({ X: name }) });
+    const joined = named({ 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'logs']] });
+    expect(forecast(joined, named({ 'Fn::Sub': '${AWS::StackName}-logs' })).changed).toEqual([]);
+    expect(forecast(joined, named({ 'Fn::Sub': '${AWS::StackName}-data' })).changed).toMatchObject([
+      { logicalId: 'A' },
+    ]);
+    expect(forecast(named({ Ref: 'AWS::StackName' }), named('')).changed).toMatchObject([{ logicalId: 'A' }]);
+  });
+
+  test('begins with the release that the rack runs', () => {
+    const named = (value: unknown) => template({ A: bucket({ X: value }) });
+    expect(forecast(named({ Ref: 'Version' }), named('20180101000000')).changed).toEqual([]);
+  });
+
+  test('sees no change where only the wording changed', () => {
+    const before = template({ A: bucket({ X: 'No' }) });
+    const after = template(
+      { A: bucket({ X: { Ref: 'Private' }, Y: { 'Fn::If': ['Private', 'y', { Ref: 'AWS::NoValue' }] } }) },
+      privateParameter,
+      privateOnly,
+    );
+    expect(forecast(before, after).changed).toEqual([]);
+  });
+
+  test('keeps a value that the rack has, whatever the new default', () => {
+    const one = template({ A: bucket({ X: { Ref: 'P' } }) }, { P: { Default: 'old' } });
+    const other = template({ A: bucket({ X: { Ref: 'P' } }) }, { P: { Default: 'new' } });
+    expect(forecast(one, other).changed).toEqual([]);
+    expect(forecast(one, other, { given: new Map([['P', 'given']]) }).changed).toHaveLength(1);
+  });
+
+  test('sees the new version in everything that names it', () => {
+    const one = template({ ApiWebTasks: { Type: 'AWS::ECS::TaskDefinition', Properties: { V: { Ref: 'Version' } } } });
+    expect(forecast(one, one).disruption).toMatchObject({ level: 'api-restarts', certainty: 'expected' });
+  });
+
+  test('sees another image that stands only in a mapping', () => {
+    const launch = {
+      LaunchConfiguration: {
+        Type: 'L',
+        Properties: { ImageId: { 'Fn::FindInMap': ['R', { Ref: 'AWS::Region' }, 'Ami'] } },
+      },
+    };
+    const before = template(launch, {}, {}, { R: { 'us-east-1': { Ami: 'ami-1' }, 'us-west-1': { Ami: 'ami-1' } } });
+    const after = template(launch, {}, {}, { R: { 'us-east-1': { Ami: 'ami-1' }, 'us-west-1': { Ami: 'ami-2' } } });
+    expect(forecast(before, after).disruption.level).toBe('instances-roll');
+    expect(forecast(before, after, { region: 'us-east-1' }).disruption.level).toBe('none');
+    expect(forecast(before, after, { region: 'us-west-1' }).disruption.level).toBe('instances-roll');
+  });
+
+  test('does not foretell what becomes of instances whose group becomes another thing', () => {
+    const other = template({ Instances: { Type: 'AWS::EC2::SpotFleet' } });
+    expect(forecast(template({}), other).disruption.level).toBe('unknown');
+  });
+
+  test('is never certain of a disruption', () => {
+    const launch = (image: string) => template({ LaunchConfiguration: { Type: 'L', Properties: { ImageId: image } } });
+    const { disruption } = forecast(launch('ami-1'), launch('ami-2'));
+    expect(disruption.certainty).toBe('expected');
+    expect(disruption.reasons.every((reason) => reason.certainty === 'expected')).toBe(true);
+  });
+});
+
+describe('what holds data', () => {
+  test('may be replaced by a property that can not change in place', () => {
+    const { replacements } = forecast(
+      template({ A: bucket({ BucketName: 'a' }) }),
+      template({ A: bucket({ BucketName: 'b' }) }),
+    );
+    expect(replacements).toMatchObject({ refused: [], maybe: [{ logicalId: 'A', properties: ['BucketName'] }] });
+  });
+
+  test('is told with what may replace it, and not with what changes in place beside that', () => {
+    const named = (name: string) => template({ A: bucket({ BucketName: name, Tags: [name] }) });
+    const { changed, replacements } = forecast(named('a'), named('b'));
+    expect(changed).toMatchObject([{ properties: ['BucketName', 'Tags'] }]);
+    expect(replacements.maybe).toMatchObject([{ logicalId: 'A', properties: ['BucketName'] }]);
+  });
+
+  test('is not replaced by a property that changes in place', () => {
+    const tagged = (value: string) => template({ A: bucket({ BucketName: 'a', Tags: [value] }) });
+    expect(forecast(tagged('a'), tagged('b'))).toMatchObject({
+      changed: [{ properties: ['Tags'] }],
+      replacements: { refused: [], maybe: [] },
+    });
+  });
+
+  test('is not lost where it is retained', () => {
+    const { removed, replacements } = forecast(template({ A: bucket({}, { DeletionPolicy: 'Retain' }) }), template({}));
+    expect(removed).toMatchObject([{ logicalId: 'A', retained: true }]);
+    expect(replacements).toEqual({ refused: [], maybe: [] });
+  });
+
+  test('is refused where its type changes, which CloudFormation refuses too', () => {
+    const { changed, replacements } = forecast(
+      template({ A: { Type: 'Custom::EC2NatGateway' } }),
+      template({ A: { Type: 'AWS::EC2::NatGateway' } }),
+    );
+    expect(changed).toMatchObject([{ typeBefore: 'Custom::EC2NatGateway', type: 'AWS::EC2::NatGateway' }]);
+    expect(replacements.refused).toMatchObject([{ logicalId: 'A', why: 'replaced' }]);
+  });
+});
+
+test('the next step begins with the values that this one leaves', () => {
+  const before = template({}, { Kept: { Default: 'a' }, Gone: { Default: 'b' } });
+  const after = template({}, { Kept: { Default: 'z' }, Fresh: { Default: 'c' } });
+  const values = valuesAfterStep({
+    before,
+    after,
+    target: '20180201000000' as RackVersion,
+    parameters: new Map([['Kept', 'k']]),
+  });
+  expect(Object.fromEntries(values)).toEqual({ Version: '20180201000000', Kept: 'k', Fresh: 'c' });
+});
+
+test('new parameters come with their defaults, secrets without', () => {
+  const after = template({}, { Open: { Default: 'x' }, Shut: { Default: 'y', NoEcho: true } });
+  expect(forecast(template({}, { Old: {} }), after).parameters).toEqual({
+    added: [
+      { name: 'Open', default: 'x' },
+      { name: 'Shut', default: undefined },
+    ],
+    removed: ['Old'],
+  });
+});

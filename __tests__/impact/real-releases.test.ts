@@ -1,0 +1,273 @@
+/**
+ * The rules held against Convox's own templates: each adjacent pair, and every jump. The data is not part of the project:
+ * `../shared/convox`, or CONVOX_RELEASES; where it is not there, this is skipped and says so.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { API_RESOURCES, INSTANCE_GROUPS, LAUNCH_RESOURCES } from '../../src/impact/disruption.ts';
+import { droppedExports } from '../../src/cloudformation/exports.ts';
+import { forecastStep, type Forecast } from '../../src/impact/forecast.ts';
+import { formerDefaultsOf } from '../../src/rack/former-defaults.ts';
+import { parseRackVersion, type RackVersion } from '../../src/releases/rack-version.ts';
+import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+import { conditionHolds, parametersInForce, evaluate } from '../../src/cloudformation/template-conditions.ts';
+import { describeOnRealReleases } from '../builders/release-data.ts';
+
+const FOLDER = join(process.env['CONVOX_RELEASES'] ?? '../shared/convox', 'release');
+type Release = readonly [version: RackVersion, template: RackTemplate];
+const RELEASES: readonly Release[] = existsSync(FOLDER) ? readdirSync(FOLDER).sort().flatMap(readRelease) : [];
+const PUBLIC = new Map<string, string>();
+const PRIVATE = new Map([
+  ['Private', 'Yes'],
+  ['PrivateApi', 'Yes'],
+  ['Internal', 'Yes'],
+]);
+
+function readRelease(name: string): readonly Release[] {
+  const version = parseRackVersion(name);
+  if (version === undefined) return [];
+  const text = readFileSync(join(FOLDER, name, 'rack.json'), 'utf8');
+  const reading = parseTemplate(text);
+  if (reading.kind === 'unusable') throw new Error(`${name}: ${JSON.stringify(reading.why)}`);
+  return [[version, reading.template]];
+}
+
+/** Each forecast is made once: many tests ask for the same. */
+const made = new Map<string, Forecast>();
+
+function forecast([current, before]: Release, [target, after]: Release, parameters = PUBLIC): Forecast {
+  const key = `${current} ${target} ${parameters === PUBLIC ? 'public' : 'private'}`;
+  const rack = { instanceCount: 3, batchSize: 1 };
+  const facts = { before, after, current, target, rack, parameters, region: 'us-east-1' };
+  const one = made.get(key) ?? forecastStep(facts);
+  made.set(key, one);
+  return one;
+}
+
+function pairs(): readonly (readonly [Release, Release])[] {
+  return RELEASES.flatMap((from, index) => RELEASES.slice(index + 1, index + 2).map((to) => [from, to] as const));
+}
+
+function jumps(): readonly (readonly [Release, Release])[] {
+  return RELEASES.flatMap((from, index) => RELEASES.slice(index + 1).map((to) => [from, to] as const));
+}
+
+const losses = (list: readonly { readonly logicalId: string; readonly why: string }[]): readonly string[] =>
+  list.map(({ logicalId, why }) => `${logicalId} ${why}`);
+
+describeOnRealReleases('the templates of every era', () => {
+  test('are 31, each with a group, a launch resource and an API service that the rules know', () => {
+    expect(RELEASES).toHaveLength(31);
+    for (const [version, { resources }] of RELEASES) {
+      const known = (ids: readonly string[]): readonly string[] => ids.filter((id) => resources.has(id));
+      expect([version, known(LAUNCH_RESOURCES).length > 0]).toEqual([version, true]);
+      expect(known(INSTANCE_GROUPS)).toContain('Instances');
+      const services = known(API_RESOURCES).filter((id) => resources.get(id)?.type.endsWith('Service'));
+      expect([version, services.length]).toEqual([version, 2]); // web and monitor
+    }
+  });
+
+  test('launch nothing and serve nothing under a name that the rules do not know', () => {
+    const types = /AutoScalingGroup$|LaunchConfiguration$|LaunchTemplate$|SpotFleet$|ECS::?Service$/;
+    const known = new Set([...INSTANCE_GROUPS, ...LAUNCH_RESOURCES, ...API_RESOURCES]);
+    const strange = RELEASES.flatMap(([, { resources }]) =>
+      [...resources.values()].filter(({ logicalId, type }) => types.test(type) && !known.has(logicalId)),
+    );
+    // The builder's own, which run no apps.
+    expect([...new Set(strange.map(({ logicalId }) => logicalId))].sort()).toEqual([
+      'BuildInstances',
+      'BuildLaunchConfiguration',
+      'BuildLaunchTemplate',
+    ]);
+  });
+
+  test('have no default that was given up and is not remembered', () => {
+    for (const [[, before], [, after]] of jumps()) {
+      for (const { name, default: value, noEcho } of before.parameters.values()) {
+        const same = after.parameters.has(name) && after.parameters.get(name)?.default === value;
+        if (same || value === undefined || noEcho) continue;
+        expect([name, formerDefaultsOf(name)]).toEqual([name, expect.arrayContaining([value])]);
+      }
+    }
+  });
+});
+
+// What each step does that is not usual. Usual is: instances roll, nothing that holds data is replaced or removed.
+interface Step {
+  readonly level?: 'api-restarts';
+  readonly refused?: readonly string[];
+  readonly maybe?: readonly string[];
+  readonly dropped?: readonly string[];
+  readonly exports?: readonly string[];
+}
+
+const UNUSUAL: Readonly<Record<string, Step>> = {
+  // ExistingVpc was taken back for a week: a release that went wrong (#902, #905).
+  '20160722051815': { level: 'api-restarts', dropped: ['ExistingSubnets', 'ExistingVpc'] },
+  '20160731012108': { level: 'api-restarts' },
+  '20160731013030': {
+    dropped: [
+      'Certificate',
+      'DockerImageApi',
+      'DockerImageApp',
+      'DockerImageBuild',
+      'DockerImageService',
+      'RegistryHost',
+      'RegistryPort',
+    ],
+  },
+  '20170405220740': { dropped: ['CustomTopicRuntime'] },
+  '20171102200537': { dropped: ['Agent', 'ApiCpu'] },
+  '20181211140404': { dropped: ['ContainerDisk', 'RootSize'] },
+  // AvailabilityZones goes from a custom resource to a parameter: the subnets' zone is worded anew, and stays the same
+  // only where the zones are pinned (DOMAIN: "left blank, subnets take Fn::GetAZs in order").
+  '20190126182547': {
+    level: 'api-restarts',
+    maybe: ['Subnet0 if-changed', 'Subnet1 if-changed', 'Subnet2 if-changed'],
+  },
+  '20220622204318': { level: 'api-restarts', dropped: ['ApiMemory'] },
+  // The classic load balancer of the API goes (its host name with it, #3543), and the private subnets that public racks
+  // had without use. So `replacements: refuse` refuses this release on every rack: it has to be allowed once.
+  '20221129130331': {
+    refused: ['SubnetPrivate0 removed', 'SubnetPrivate1 removed', 'Balancer removed'],
+    exports: ['staging:SubnetPrivate0', 'staging:SubnetPrivate1'],
+  },
+  '20240314032321': { dropped: ['InternalSuffix'] },
+};
+
+// On a rack with everything private, the same but for these.
+const UNUSUAL_PRIVATE: Readonly<Record<string, Step>> = {
+  // Custom::EC2NatGateway becomes AWS::EC2::NatGateway under the same logical id: CloudFormation refuses that outright.
+  '20160731013030': { refused: ['NatGateway0 replaced', 'NatGateway1 replaced', 'NatGateway2 replaced'] },
+  // ... and then by another name, with other addresses: outgoing traffic comes from elsewhere.
+  '20160816160115': {
+    refused: ['NatGateway0', 'NatGateway1', 'NatGateway2', 'NatIp0', 'NatIp1', 'NatIp2'].map((id) => `${id} removed`),
+  },
+  '20161118132442': { maybe: ['Balancer if-changed'] },
+  '20190126182547': {
+    maybe: ['Subnet0', 'Subnet1', 'Subnet2', 'SubnetPrivate0', 'SubnetPrivate1', 'SubnetPrivate2'].map(
+      (id) => `${id} if-changed`,
+    ),
+  },
+  '20221129130331': { refused: ['Balancer removed'] },
+};
+
+describeOnRealReleases('each step from one release to the next', () => {
+  test('does what the table says, and what is unusual about it is explained there', () => {
+    for (const [from, to] of pairs()) {
+      const { level, refused = [], maybe = [], dropped = [] } = UNUSUAL[to[0]] ?? {};
+      const { disruption, replacements, parameters } = forecast(from, to);
+      expect({
+        to: to[0],
+        level: disruption.level,
+        refused: losses(replacements.refused).toSorted(),
+        maybe: losses(replacements.maybe),
+        dropped: parameters.removed.toSorted(),
+      }).toEqual({ to: to[0], level: level ?? 'instances-roll', refused: refused.toSorted(), maybe, dropped });
+    }
+  });
+
+  test('does this on a private rack', () => {
+    for (const [from, to] of pairs()) {
+      const { refused = [], maybe = [] } = UNUSUAL_PRIVATE[to[0]] ?? {};
+      const { replacements } = forecast(from, to, PRIVATE);
+      expect([to[0], losses(replacements.refused), losses(replacements.maybe)]).toEqual([to[0], refused, maybe]);
+    }
+  });
+
+  test('rolls the instances for a new image alone, which older templates keep in a mapping', () => {
+    const byImage = pairs().filter(([from, to]) => {
+      const { disruption } = forecast(from, to);
+      return (
+        disruption.level === 'instances-roll' &&
+        disruption.reasons.every(({ effect, property }) => effect !== 'instances-roll' || property === 'ImageId')
+      );
+    });
+    expect(byImage.map(([, [version]]) => version)).toEqual([
+      '20160816160115',
+      '20161118132442',
+      '20170405220740',
+      '20171130011815',
+      '20171209011923',
+    ]);
+  });
+
+  test('drops only these exports on a rack that stands on its defaults', () => {
+    for (const [[from, before], [to, after]] of pairs()) {
+      const pseudo = new Map([
+        ['AWS::StackName', 'staging'],
+        ['AWS::Region', 'us-east-1'],
+      ]);
+      const now = parametersInForce(before);
+      const scope = { template: before, parameters: now, pseudo };
+      const had = before.exports.filter(({ condition }) => conditionHolds(condition, scope) !== false);
+      const exports = new Map(had.map(({ name, output }) => [String(evaluate(name, scope)), output]));
+      const parameters = parametersInForce(after, now);
+      const gone = droppedExports({ exports, after, parameters, stackName: 'staging', region: 'us-east-1' });
+      expect([from, to, gone]).toEqual([from, to, UNUSUAL[to]?.exports ?? []]);
+    }
+  });
+});
+
+describeOnRealReleases('every jump from one release to a later one', () => {
+  test('is forecast, takes at least the API down, and is never called certain', () => {
+    const all = jumps();
+    expect(all).toHaveLength(465);
+    const levels = all.map(([from, to]) => {
+      const { disruption } = forecast(from, to);
+      expect(disruption.certainty).toBe('expected');
+      expect(['instances-roll', 'api-restarts']).toContain(disruption.level);
+      return disruption.level;
+    });
+    // Version stands in the API's task definition in every era, so no update leaves it alone. Only these five go
+    // without the instances: the four single steps above, and the two first of these taken at once.
+    expect(levels.filter((level) => level === 'api-restarts')).toHaveLength(5);
+  });
+
+  test('to 20231009150916 or later rolls the instances, as the version renews their certificates', () => {
+    const renewing = jumps().filter(([, [to]]) => to >= '20231009150916');
+    for (const [from, to] of renewing) {
+      const { reasons } = forecast(from, to).disruption;
+      expect(reasons).toContainEqual(
+        expect.objectContaining({ logicalId: 'DockertTLSCertGenerate', property: 'Version' }),
+      );
+    }
+  });
+
+  test('over 20221129130331 loses the load balancer of the API, wherever it begins', () => {
+    for (const [from, to] of jumps()) {
+      const crosses = from[0] < '20221129130331' && to[0] >= '20221129130331';
+      const refused = losses(forecast(from, to).replacements.refused);
+      expect([from[0], to[0], refused.includes('Balancer removed')]).toEqual([from[0], to[0], crosses]);
+    }
+  });
+
+  test('that leaves out November 2016 to October 2017 changes a resource’s type, which CloudFormation refuses', () => {
+    // ApiWebTasks was a custom resource, went by other names for a year, and came back as ECS's own: step by step
+    // nobody notices, and straight over it "Update of resource type is not permitted" ends the change set.
+    for (const [from, to] of jumps()) {
+      const types = forecast(from, to).changed.filter(({ typeBefore }) => typeBefore !== undefined);
+      const over = from[0] <= '20160816160115' && to[0] >= '20171102200537';
+      expect([from[0], to[0], types.map(({ logicalId }) => logicalId)]).toEqual([
+        from[0],
+        to[0],
+        over ? ['ApiWebTasks', 'ApiMonitorTasks'] : [],
+      ]);
+    }
+  });
+
+  test('loses nothing else of a public rack that stands on its defaults', () => {
+    const seen = new Set(jumps().flatMap(([from, to]) => losses(forecast(from, to).replacements.refused)));
+    expect([...seen].sort()).toEqual(['Balancer removed', 'SubnetPrivate0 removed', 'SubnetPrivate1 removed']);
+  });
+
+  test('sees parameters come and go as the steps between do', () => {
+    for (const [[current, before], [target, after]] of jumps()) {
+      const { parameters } = forecast([current, before], [target, after]);
+      expect(parameters.removed.every((name) => !after.parameters.has(name))).toBe(true);
+      expect(parameters.added.every(({ name }) => !before.parameters.has(name))).toBe(true);
+      expect(after.parameters.size).toBe(before.parameters.size - parameters.removed.length + parameters.added.length);
+    }
+  });
+});

@@ -1,0 +1,104 @@
+/** Processes with one copy, from the stacks of every era. */
+import { describe, expect, test } from '@jest/globals';
+import { findAppsAtRisk } from '../../src/rack/apps-at-risk.ts';
+import type { StackFacts } from '../../src/cloudformation/stack.ts';
+
+function app(
+  parameters: Record<string, string>,
+  rest: Partial<StackFacts> = {},
+  tags: Record<string, string> = {},
+): StackFacts {
+  const all = { System: 'convox', Type: 'app', Rack: 'staging', Name: 'shop', ...tags };
+  return {
+    arn: 'arn:aws:cloudformation:us-east-1:111122223333:stack/staging-shop/1',
+    name: 'staging-shop',
+    status: 'UPDATE_COMPLETE',
+    statusReason: undefined,
+    parameters: new Map(Object.entries(parameters)),
+    resolved: new Map(),
+    outputs: new Map(),
+    exports: new Map(),
+    tags: Object.entries(all).map(([key, value]) => ({ key, value })),
+    notificationArns: [],
+    roleArn: undefined,
+    parentId: undefined,
+    createdAtMs: 0,
+    updatedAtMs: undefined,
+    ...rest,
+  };
+}
+
+const found = (...stacks: readonly StackFacts[]): readonly string[] =>
+  findAppsAtRisk(stacks, 'staging').processes.map(({ app: name, process }) => `${name}/${process}`);
+
+describe('a process', () => {
+  test.each([
+    ['with one copy is at risk', { WebFormation: '1,256,512' }, ['shop/web']],
+    ['with two is not', { WebFormation: '2,256,512' }, []],
+    ['that is disabled is not', { WebFormation: '-1,0,0' }, []],
+    ['scaled to none is not', { WebFormation: '0,256,512' }, []],
+    ['on Fargate is not', { WebFormation: '1,256,512,FARGATE' }, []],
+    ['on Fargate spot is not', { WebFormation: '1, 256, 512, FARGATE_SPOT' }, []],
+    ['with an empty fourth part is', { WebFormation: '1,256,512,' }, ['shop/web']],
+    ['of two words is named with a dash', { WebWorkerFormation: '1,256,512' }, ['shop/web-worker']],
+    ['with a number in its name', { Worker2Formation: '1,0,0' }, ['shop/worker2']],
+    ['of the oldest apps goes by its desired count', { WebDesiredCount: '1' }, ['shop/web']],
+    ['has its formation before its desired count', { WebFormation: '2,0,0', WebDesiredCount: '1' }, []],
+    ['that is called a desired count goes by the same rule', { DesiredCountDesiredCount: '1' }, ['shop/desired-count']],
+    ['of that name has its formation first', { DesiredCountFormation: '2', DesiredCountDesiredCount: '1' }, []],
+    ['whose count is no number is left alone', { WebFormation: 'many' }, []],
+    ['goes by no parameter that only ends or begins as its would', { myWebFormation: '1', WebFormationRole: '1' }, []],
+    ['with eleven copies is not', { WebFormation: '11,256,512' }, []],
+    ['needs a name', { Formation: '1,0,0', DesiredCount: '1' }, []],
+  ])('%s', (_, parameters, expected) => {
+    expect(found(app(parameters))).toEqual(expected);
+  });
+
+  test('that runs on each instance is no risk: the output Agents names it', () => {
+    const outputs = new Map([['Agents', 'log-agent, metrics']]);
+    const parameters = { LogAgentFormation: '1,0,0', MetricsFormation: '1,0,0', WebFormation: '1,0,0' };
+    expect(found(app(parameters, { outputs }))).toEqual(['shop/web']);
+  });
+
+  test('is told with the parameter that is sure, beside the name that is guessed', () => {
+    expect(findAppsAtRisk([app({ WebFormation: '1,2,3' })], 'staging').processes).toEqual([
+      { app: 'shop', process: 'web', count: 1, parameter: 'WebFormation' },
+    ]);
+  });
+});
+
+describe('an app', () => {
+  const one = { WebFormation: '1,256,512' };
+  test.each([
+    ['of another rack', app(one, {}, { Rack: 'production' })],
+    ['that is no app', app(one, {}, { Type: 'resource' })],
+    ['of another system', app(one, {}, { System: 'other' })],
+    ['that is a nested stack', app(one, { parentId: 'arn:parent' })],
+    ['that is being deleted', app(one, { status: 'DELETE_IN_PROGRESS' })],
+  ])('%s is left out', (_, stack) => {
+    expect(findAppsAtRisk([stack], 'staging')).toEqual({ processes: [], updating: [], apps: 0 });
+  });
+
+  test('that is itself being updated is named, and still looked at', () => {
+    expect(findAppsAtRisk([app(one, { status: 'UPDATE_IN_PROGRESS' })], 'staging')).toMatchObject({
+      updating: ['shop'],
+      apps: 1,
+      processes: [{ app: 'shop' }],
+    });
+  });
+
+  test('is named by its Name tag, whatever its stack is called', () => {
+    expect(found(app(one, {}, { Name: 'store' }))).toEqual(['store/web']);
+  });
+
+  test('in a status that nobody knows yet is looked at all the same', () => {
+    expect(found(app(one, { status: 'UPDATE_HELD_UP' }))).toEqual(['shop/web']);
+  });
+
+  test('without a Name tag is named after its stack, less the rack', () => {
+    const nameless = app(one);
+    const tags = nameless.tags.filter(({ key }) => key !== 'Name');
+    expect(found({ ...nameless, tags })).toEqual(['shop/web']);
+    expect(found({ ...nameless, tags, name: 'old-shop' })).toEqual(['old-shop/web']);
+  });
+});

@@ -1,0 +1,274 @@
+/** New, dropped, left behind, invalid: what an update does to a rack's parameters. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { compareParameters, lostParameters } from '../../src/rack/parameter-changes.ts';
+import { validateParameters } from '../../src/rack/parameter-values.ts';
+import { reconcileParameters, type ParameterPlan } from '../../src/rack/parameters.ts';
+import type { RackVersion } from '../../src/releases/rack-version.ts';
+import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+
+type Declared = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+function template(parameters: Declared): RackTemplate {
+  const least = {
+    Version: {},
+    Password: { NoEcho: true },
+    InstanceCount: { Type: 'Number', Default: '3' },
+    InstanceType: { Default: 't3.small' },
+  };
+  const reading = parseTemplate(
+    JSON.stringify({ Parameters: { ...least, ...parameters }, Resources: { Instances: {} } }),
+  );
+  if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
+  return reading.template;
+}
+
+function compare(facts: {
+  readonly before?: Declared;
+  readonly after: Declared;
+  readonly stack: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, string>>;
+}) {
+  const after = template(facts.after);
+  const stack = new Map(
+    Object.entries({ Version: '1', Password: '****', InstanceCount: '3', InstanceType: 't3.small', ...facts.stack }),
+  );
+  const given = new Map(Object.entries(facts.given ?? {}));
+  const target = '20240314032321' as RackVersion;
+  const reconciled = reconcileParameters({ template: after, target, stack, given, zones: undefined });
+  if (reconciled.kind === 'unfit') throw new Error(JSON.stringify(reconciled));
+  const before = facts.before === undefined ? undefined : template(facts.before);
+  return compareParameters({ before, after, stack, plan: reconciled.plan });
+}
+
+const text = (value: string) => ({ Type: 'String', Default: value });
+
+describe('a dropped parameter', () => {
+  test.each([
+    ['on its default was nobody’s choice', { Syslog: text('udp') }, { Syslog: 'udp' }, false],
+    ['on another value was somebody’s', { Syslog: text('udp') }, { Syslog: 'tcp' }, true],
+    ['blank where its default was not was somebody’s', { Syslog: text('udp') }, { Syslog: '' }, true],
+    ['on the default of a template before the last was nobody’s', { ApiCpu: text('1') }, { ApiCpu: '128' }, false],
+    [
+      'of a template that is not to be had, on a former default, was nobody’s',
+      undefined,
+      { ContainerDisk: '10' },
+      false,
+    ],
+    [
+      'of a template that is not to be had, on another value, counts as chosen',
+      undefined,
+      { ContainerDisk: '50' },
+      true,
+    ],
+    ['that is hidden counts as chosen', { Secret: { NoEcho: true, Default: 'x' } }, { Secret: '****' }, true],
+  ])('%s', (_, before, stack, customised) => {
+    const changes = compare({ ...(before === undefined ? {} : { before }), after: {}, stack });
+    expect(changes.dropped).toMatchObject([{ customised }]);
+    expect(lostParameters(changes)).toHaveLength(customised ? 1 : 0);
+  });
+
+  test('that is carried to another name is not lost', () => {
+    const changes = compare({
+      before: { InternalSuffix: text('-rti') },
+      after: { InternalRouterSuffix: text('-rti') },
+      stack: { InternalSuffix: '-mine' },
+    });
+    expect(changes.dropped).toEqual([
+      { name: 'InternalSuffix', value: '-mine', customised: true, carriedTo: ['InternalRouterSuffix'] },
+    ]);
+    expect(lostParameters(changes)).toEqual([]);
+    expect(changes.carried).toEqual([{ from: 'InternalSuffix', to: 'InternalRouterSuffix' }]);
+  });
+});
+
+test('each dropped parameter is told with those that take its own value over', () => {
+  const { dropped } = compare({
+    after: { ApiWebMemory: text('256'), ApiMonitorMemory: text('256'), InternalRouterSuffix: text('-rti') },
+    stack: { ApiMemory: '512', InternalSuffix: '-mine', Syslog: 'tcp' },
+  });
+  expect(dropped.map(({ name, carriedTo }) => [name, carriedTo])).toEqual([
+    ['ApiMemory', ['ApiWebMemory', 'ApiMonitorMemory']],
+    ['InternalSuffix', ['InternalRouterSuffix']],
+    ['Syslog', []],
+  ]);
+});
+
+describe('parameters of the rack', () => {
+  const changes = compare({
+    before: { BuildMemory: text('1000'), LogRetention: text('7'), Encryption: text('Yes') },
+    after: { BuildMemory: text('1000'), LogRetention: text('14'), Encryption: text('Yes'), Fresh: text('new') },
+    stack: { BuildMemory: '1024', LogRetention: '7', Encryption: 'No' },
+  });
+
+  test('are told apart: set by hand, from the template, left behind by a former one', () => {
+    expect(changes.setByHand).toEqual(['Password', 'Encryption']);
+    expect(changes.fromTemplate).toEqual(['InstanceCount', 'InstanceType', 'LogRetention']);
+    expect(changes.leftBehind).toEqual(['BuildMemory']);
+  });
+
+  test('that are new come with their defaults', () => {
+    expect(changes.added).toEqual([{ name: 'Fresh', default: 'new' }]);
+  });
+
+  test('whose default changes keep what they have, and that is said', () => {
+    expect(changes.changedDefaults).toEqual([{ name: 'LogRetention', from: '7', to: '14', inForce: '7' }]);
+  });
+});
+
+test('what is given is in force, whatever the defaults', () => {
+  const { changedDefaults } = compare({
+    before: { LogRetention: text('7') },
+    after: { LogRetention: text('14') },
+    stack: { LogRetention: '7' },
+    given: { LogRetention: '30' },
+  });
+  expect(changedDefaults[0]?.inForce).toBe('30');
+});
+
+test('a new default is in force where the rack has no value of its own', () => {
+  const { changedDefaults } = compare({
+    before: { LogRetention: text('7') },
+    after: { LogRetention: text('14') },
+    stack: {},
+  });
+  expect(changedDefaults).toEqual([{ name: 'LogRetention', from: '7', to: '14', inForce: '14' }]);
+});
+
+test('no changed default is told without the present template', () => {
+  expect(compare({ after: { LogRetention: text('14') }, stack: { LogRetention: '7' } }).changedDefaults).toEqual([]);
+});
+
+test('no value of a secret is in the result, however it came there', () => {
+  const secret = 's3cr3t-s3cr3t';
+  const changes = compare({
+    before: { HttpProxy: text(`${secret}-old`), Token: { ...text(secret), NoEcho: true } },
+    after: { HttpProxy: { ...text(secret), MaxLength: 2 }, Key: { ...text(secret), NoEcho: true }, Token: text('x') },
+    stack: { HttpProxy: `http://u:${secret}@proxy`, Token: '****' },
+    given: { Key: secret, Token: secret },
+  });
+  expect(JSON.stringify(changes)).not.toContain(secret);
+  expect(changes.invalid.map(({ name, value }) => [name, value])).toEqual([['HttpProxy', undefined]]);
+});
+
+describe('a value that the next template refuses', () => {
+  const judge = (
+    declared: Readonly<Record<string, unknown>>,
+    value: string,
+    source: 'previous' | 'given' = 'previous',
+  ) => {
+    const entry: ParameterPlan['entries'][number] =
+      source === 'given' ? { key: 'P', source, value } : { key: 'P', source };
+    return validateParameters({
+      after: template({ P: declared }),
+      stack: new Map([['P', value]]),
+      plan: { entries: [entry] },
+    });
+  };
+
+  test.each<[string, Readonly<Record<string, unknown>>, string, readonly string[]]>([
+    ['a count below the minimum, as #1395', { Type: 'Number', MinValue: 3 }, '2', ['min-value']],
+    ['a number above the maximum', { Type: 'Number', MaxValue: '4000' }, '5000', ['max-value']],
+    ['no number at all', { Type: 'Number', MinValue: 3 }, 'three', ['number']],
+    ['an empty number', { Type: 'Number' }, '', ['number']],
+    ['a number in a form of JavaScript’s', { Type: 'Number' }, '0x10', ['number']],
+    ...['1.25', '12.', '.5', '.55', '1e3', '12e10', '1e+3', '1E-3', '-1', '+1', ' 7 '].map(
+      (number): [string, Readonly<Record<string, unknown>>, string, readonly string[]] => [
+        `the number ${JSON.stringify(number)}`,
+        { Type: 'Number' },
+        number,
+        [],
+      ],
+    ),
+    ['a number just there', { Type: 'Number', MinValue: 3, MaxValue: 3 }, '3.0', []],
+    ['a value not allowed', { AllowedValues: ['Yes', 'No'] }, 'yes', ['allowed-values']],
+    ['a value that is', { AllowedValues: ['Yes', 'No'] }, 'No', []],
+    ['a number allowed in another spelling', { Type: 'Number', AllowedValues: ['2', '3'] }, '3.0', []],
+    [
+      'a list with one member not allowed',
+      { Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] },
+      'a, c',
+      ['allowed-values'],
+    ],
+    ['a list with spaces', { Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] }, 'a, b', []],
+    ['an empty list', { Type: 'CommaDelimitedList', AllowedValues: ['a'], AllowedPattern: 'a' }, '', []],
+    ['a list of numbers', { Type: 'List<Number>', MaxValue: 5 }, '1,9', ['max-value']],
+    ['part of a pattern', { AllowedPattern: '[a-z]+' }, 'abc1', ['allowed-pattern']],
+    ['a pattern in each member', { Type: 'CommaDelimitedList', AllowedPattern: '[a-z]+' }, 'abc,de', []],
+    ['a pattern that only Java knows', { AllowedPattern: '\\p{javaLowerCase}++' }, 'A', []],
+    ['a sign that JavaScript counts as two', { AllowedPattern: '.' }, '😀', []],
+    [
+      'the name under which SSM keeps a list, which is itself no list',
+      { Type: 'AWS::SSM::Parameter::Value<List<String>>', AllowedPattern: '/.+' },
+      '',
+      ['allowed-pattern'],
+    ],
+    ['a text beside a minimum, which is for numbers', { MinValue: 3 }, '1', []],
+    ['too short a text', { MinLength: 1 }, '', ['min-length']],
+    ['too long a text', { MaxLength: 3 }, 'four', ['max-length']],
+    ['a text just long enough', { MinLength: 3, MaxLength: 3 }, 'abc', []],
+    ['a number that is none of those allowed', { Type: 'Number', AllowedValues: ['2', '3'] }, '4', ['allowed-values']],
+    ['a text that is a number allowed in another spelling', { AllowedValues: ['3'] }, '3.0', ['allowed-values']],
+    [
+      'a member outside the pattern',
+      { Type: 'CommaDelimitedList', AllowedPattern: '[a-z]+' },
+      'abc,1',
+      ['allowed-pattern'],
+    ],
+    ['a number of a list below the minimum', { Type: 'List<Number>', MinValue: 3 }, '9,1', ['min-value']],
+    ['a list of one blank', { Type: 'CommaDelimitedList', AllowedValues: ['a'] }, ' ', []],
+    ['a length of a list', { Type: 'CommaDelimitedList', MaxLength: 1 }, 'a,b', []],
+    ['two rules at once', { MaxLength: 1, AllowedValues: ['a'] }, 'bb', ['allowed-values', 'max-length']],
+  ])('%s', (_, declared, value, rules) => {
+    expect(judge(declared, value).map(({ rule }) => rule)).toStrictEqual(rules);
+    expect(judge(declared, value, 'given').map(({ rule }) => rule)).toStrictEqual(rules);
+  });
+
+  test('says what would be taken', () => {
+    expect(judge({ Type: 'Number', MinValue: 3 }, '2')).toEqual([
+      { name: 'P', rule: 'min-value', accepted: ['3'], value: '2', source: 'previous' },
+    ]);
+  });
+
+  test.each<[Readonly<Record<string, unknown>>, string, readonly string[]]>([
+    [{ Type: 'Number' }, 'three', []],
+    [{ Type: 'Number', MaxValue: 5 }, '6', ['5']],
+    [{ MinLength: 2 }, 'a', ['2']],
+    [{ MaxLength: 2 }, 'abc', ['2']],
+    [{ AllowedValues: ['Yes', 'No'] }, 'yes', ['Yes', 'No']],
+    [{ AllowedPattern: '[a-z]+' }, 'A', ['[a-z]+']],
+  ])('is told with what the rule asks for: %j', (declared, value, accepted) => {
+    expect(judge(declared, value).map((one) => one.accepted)).toEqual([accepted]);
+  });
+
+  test('is never a hidden one that reads ****, though a given one is judged', () => {
+    const declared = { NoEcho: true, MaxLength: 3 };
+    expect(judge(declared, '****')).toEqual([]);
+    expect(judge(declared, 'four', 'given')).toMatchObject([{ rule: 'max-length', value: undefined }]);
+  });
+
+  test('is never the template’s own default', () => {
+    const after = template({ P: { Type: 'Number', Default: '1', MinValue: 3 } });
+    expect(
+      validateParameters({ after, stack: new Map([['P', '1']]), plan: { entries: [{ key: 'P', source: 'default' }] } }),
+    ).toEqual([]);
+  });
+
+  test('is none that the next template does not have, nor one that the rack has not', () => {
+    const after = template({ P: { Type: 'Number' } });
+    const judged = (key: string) =>
+      validateParameters({ after, stack: new Map([['Gone', 'x']]), plan: { entries: [{ key, source: 'previous' }] } });
+    expect(judged('Gone')).toEqual([]);
+    expect(judged('P')).toEqual([]);
+  });
+
+  test('is no number between minimum and maximum', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer(), fc.integer(), (value, low, high) => {
+        const rules = judge({ Type: 'Number', MinValue: low, MaxValue: high }, String(value)).map(({ rule }) => rule);
+        expect(rules.includes('min-value')).toBe(value < low);
+        expect(rules.includes('max-value')).toBe(value > high);
+      }),
+    );
+  });
+});

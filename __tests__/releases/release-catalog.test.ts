@@ -1,0 +1,177 @@
+/** versions.json: checked entry by entry, asked in its own order. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  indexOfRelease,
+  lastRelease,
+  neighboursOf,
+  parseReleaseCatalog,
+  releasesBetween,
+} from '../../src/releases/release-catalog.ts';
+import { catalogFrom, catalogOf, day, version } from './catalogs.ts';
+
+const good = { version: '20200101000000', description: 'fine', published: true, required: false };
+
+function flawsOf(...entries: unknown[]): string[] {
+  const reading = parseReleaseCatalog(JSON.stringify(entries));
+  return reading.kind === 'catalog' ? [] : reading.flaws.map(({ index, field }) => `${String(index)}: ${field}`);
+}
+
+describe('reading versions.json', () => {
+  test('keeps the order of the file, whatever the timestamps say', () => {
+    const catalog = catalogFrom([
+      { ...good, version: '20200103000000' },
+      { ...good, version: '20200101000000-branch', published: false },
+      { ...good, version: '20200102000000' },
+    ]);
+    expect(catalog.releases.map((release) => release.version)).toEqual([
+      '20200103000000',
+      '20200101000000-branch',
+      '20200102000000',
+    ]);
+  });
+
+  test('a flag that is not there is false, as in Convox’s own reading', () => {
+    expect(catalogFrom([{ version: '20200101000000' }]).releases).toEqual([
+      { version: '20200101000000', description: '', published: false, required: false },
+    ]);
+  });
+
+  test('fields that it does not know do no harm', () => {
+    expect(flawsOf({ ...good, checksum: 'abc' })).toEqual([]);
+  });
+
+  test.each([
+    ['a version that leads elsewhere', { ...good, version: '../../x' }, 'version'],
+    ['a version that is no text', { ...good, version: 20200101000000 }, 'version'],
+    ['no version', { published: true }, 'version'],
+    ['a flag in words', { ...good, published: 'yes' }, 'published'],
+    ['a flag in quotes', { ...good, required: 'true' }, 'required'],
+    ['a flag that is null', { ...good, required: null }, 'required'],
+    ['a description that is no text', { ...good, description: 1 }, 'description'],
+    ['an entry that is text', 'x', 'entry'],
+    ['an entry that is null', null, 'entry'],
+    ['an entry that is a list', [], 'entry'],
+  ])('%s is told by place and field', (_what, entry, field) => {
+    expect(flawsOf({ ...good, version: '20200102000000' }, entry)).toEqual([`1: ${field}`]);
+  });
+
+  test('every flaw is told, not just the first', () => {
+    expect(flawsOf({ ...good, published: 1, required: 1 }, 7)).toEqual(['0: published', '0: required', '1: entry']);
+  });
+
+  test('a release that is listed twice is told with where it was first', () => {
+    const other = { ...good, version: '20180101000000' };
+    const reading = parseReleaseCatalog(JSON.stringify([other, good, good, other, good]));
+    const again = (index: number, first: number) => ({
+      index,
+      field: 'version',
+      expected: 'each release once',
+      found: expect.stringContaining(`again, first at entry ${first}`),
+    });
+    expect(reading).toMatchObject({ flaws: [again(2, 1), again(3, 0), again(4, 1)] });
+  });
+
+  test('a release that is listed twice is told though another one stands between', () => {
+    expect(flawsOf(good, { ...good, version: '20200102000000' }, good)).toEqual(['2: version']);
+  });
+
+  test.each(['', '   ', '{', '[{"version": "2020', 'null', '{}', '"x"', '7', '[]', '<html></html>'])(
+    'a file that says %j is no catalog',
+    (text) => {
+      expect(parseReleaseCatalog(text)).toMatchObject({
+        kind: 'unusable',
+        flaws: [{ index: undefined, field: 'file' }],
+      });
+    },
+  );
+
+  test.each([
+    ['', 'JSON', 'an empty file'],
+    [' \n', 'JSON', 'an empty file'],
+    ['<html></html>', 'JSON', '13 characters that are not JSON'],
+    ['{}', 'an array of releases', 'an object'],
+    ['null', 'an array of releases', 'null'],
+    ['"x"', 'an array of releases', '"x"'],
+    ['[]', 'an array of releases', 'an empty array'],
+  ])('a file that says %j is told by what it should be and what it is', (text, expected, found) => {
+    expect(parseReleaseCatalog(text)).toEqual({
+      kind: 'unusable',
+      flaws: [{ index: undefined, field: 'file', expected, found }],
+    });
+  });
+
+  const long = 'x'.repeat(58);
+  test.each<[unknown, string, string, string]>([
+    [{ published: true }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'nothing'],
+    [{ ...good, version: null }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'null'],
+    [{ ...good, version: [1] }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'an array'],
+    [{ ...good, version: {} }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'an object'],
+    [{ ...good, version: long }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', `"${long}"`],
+    [{ ...good, version: `${long}x` }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', `"${'x'.repeat(56)}...`],
+    [{ ...good, published: 'yes' }, 'published', 'true or false', '"yes"'],
+    [{ ...good, required: 1 }, 'required', 'true or false', '1'],
+    [{ ...good, description: false }, 'description', 'a string', 'false'],
+    [7, 'entry', 'an object', '7'],
+  ])('an entry that says %j is told so', (entry, field, expected, found) => {
+    expect(parseReleaseCatalog(JSON.stringify([entry]))).toEqual({
+      kind: 'unusable',
+      flaws: [{ index: 0, field, expected, found }],
+    });
+  });
+
+  test('whatever the file says, it is a catalog or has flaws, told in short', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          fc.string(),
+          fc.array(fc.anything()).map((any) => JSON.stringify(any)),
+        ),
+        (text) => {
+          const reading = parseReleaseCatalog(text);
+          if (reading.kind === 'catalog') return;
+          expect(reading.flaws.length).toBeGreaterThan(0);
+          expect(reading.flaws.every((flaw) => flaw.found.length <= 80)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('asking the catalog', () => {
+  const catalog = catalogOf('', 'unpublished', '', 'unpublished');
+
+  test('the last published release is the last one that is published', () => {
+    expect(lastRelease(catalog)?.version).toBe(day(3));
+    expect(lastRelease(catalogOf('unpublished'))).toBeUndefined();
+  });
+
+  test('the place of a release is its place in the file', () => {
+    expect(indexOfRelease(catalog, day(4))).toBe(3);
+    expect(indexOfRelease(catalog, day(9))).toBeUndefined();
+  });
+
+  test.each([
+    ['from the first to the third', day(1), day(3), [day(3)]],
+    ['to an unpublished one, which is where the rack goes', day(1), day(4), [day(3), day(4)]],
+    ['from a release to itself', day(3), day(3), []],
+    ['backwards', day(3), day(1), []],
+    ['from a release that is not listed', day(9), day(3), []],
+    ['to a release that is not listed', day(1), day(9), []],
+  ])('the releases between two, %s', (_which, from, to, between) => {
+    expect(releasesBetween(catalog, from, to).map((release) => release.version)).toStrictEqual(between);
+  });
+
+  test('the neighbours of a release that is not listed are the published ones around it', () => {
+    expect(neighboursOf(catalog, version('20200102120000'))).toEqual({ before: day(1), after: day(3) });
+    expect(neighboursOf(catalog, day(9))).toEqual({ before: day(3), after: undefined });
+    const shuffled = { releases: [...catalogOf('', '', '', '', '').releases].reverse() };
+    expect(neighboursOf(shuffled, version('20200103120000'))).toEqual({ before: day(3), after: day(4) });
+    expect(neighboursOf(catalog, version('20191231000000'))).toEqual({ before: undefined, after: day(1) });
+  });
+
+  test('no release is its own neighbour', () => {
+    expect(neighboursOf(catalogOf('', '', ''), day(2))).toEqual({ before: day(1), after: day(3) });
+  });
+});

@@ -1,0 +1,218 @@
+/** What holds for every route, whatever the catalog and the policy. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { RackVersion } from '../../src/releases/rack-version.ts';
+import { indexOfRelease, type ReleaseCatalog } from '../../src/releases/release-catalog.ts';
+import {
+  planRoute,
+  stopsOfThisRun,
+  type Route,
+  type RoutePolicy,
+  type RouteRefusal,
+  type TargetSpec,
+} from '../../src/releases/route.ts';
+import { catalogOf, day } from './catalogs.ts';
+
+interface Case {
+  readonly catalog: ReleaseCatalog;
+  readonly current: RackVersion;
+  readonly policy: RoutePolicy;
+}
+
+const NOW = Date.UTC(2020, 1, 1);
+
+const cases: fc.Arbitrary<Case> = fc
+  .array(fc.constantFrom('', '', 'required', 'unpublished', 'required unpublished'), { minLength: 1, maxLength: 20 })
+  .chain((marks) => {
+    const release = fc.integer({ min: 1, max: marks.length }).map(day);
+    const target: fc.Arbitrary<TargetSpec> = fc.oneof(
+      fc.integer({ min: 0, max: 30 }).map((days) => ({ kind: 'latest' as const, minimumAgeMs: days * 86_400_000 })),
+      fc.constant({ kind: 'edge' as const }),
+      release.map((version) => ({ kind: 'exact' as const, version })),
+    );
+    const { releases } = catalogOf(...marks);
+    return fc.record({
+      // In order as a rule; now and then in any, for branch builds are listed late.
+      catalog: fc
+        .oneof(fc.constant(releases), fc.shuffledSubarray([...releases], { minLength: releases.length }))
+        .map((listed) => ({ releases: listed })),
+      current: release,
+      policy: fc.record({
+        target,
+        requiredReleases: fc.constantFrom('block' as const, 'step' as const),
+        alsoRequired: fc.array(release, { maxLength: 3 }),
+        downgrade: fc.constantFrom('refuse' as const, 'allow' as const),
+        unpublished: fc.constantFrom('refuse' as const, 'allow' as const),
+      }),
+    });
+  });
+
+function place({ catalog }: Case, version: RackVersion): number {
+  return indexOfRelease(catalog, version) ?? Number.NaN;
+}
+
+/** Written apart from the planner's own: places of what is required, by the contract's words. */
+function requiredPlaces({ catalog, policy }: Case): number[] {
+  return catalog.releases.flatMap((release, index) =>
+    (release.required && release.published) || policy.alsoRequired.includes(release.version) ? [index] : [],
+  );
+}
+
+/** The release that the policy's target names, by the contract's words; undefined where it names none. */
+function targetOf({ catalog, policy: { target } }: Case): RackVersion | undefined {
+  if (target.kind === 'exact') return target.version;
+  const last = (among: ReleaseCatalog['releases']): RackVersion | undefined => among.at(-1)?.version;
+  if (target.kind === 'edge') return last(catalog.releases);
+  const madeAt = (version: RackVersion): number => Date.UTC(2020, 0, Number(version.slice(6, 8)));
+  const oldEnough = catalog.releases.filter(({ version }) => madeAt(version) + target.minimumAgeMs <= NOW);
+  return last(oldEnough.filter(({ published }) => published));
+}
+
+/** Each reason for which a route may be refused, and what must be so for it to be the reason. */
+const REASONS: Partial<Record<RouteRefusal['code'], (one: Case, goal: number, here: number) => boolean>> = {
+  'no-published-release': ({ catalog }) => catalog.releases.every(({ published }) => !published),
+  'target-unpublished': ({ catalog, policy }, goal) =>
+    policy.unpublished === 'refuse' && catalog.releases[goal]?.published === false,
+  'stop-unpublished': ({ catalog, policy }, goal, here) =>
+    policy.unpublished === 'refuse' &&
+    policy.alsoRequired
+      .map((version) => indexOfRelease(catalog, version) ?? Number.NaN)
+      .some((at) => at > here && at < goal && catalog.releases[at]?.published === false),
+  'required-release-skipped': (one, goal, here) =>
+    one.policy.requiredReleases === 'block' &&
+    one.policy.target.kind === 'exact' &&
+    requiredPlaces(one).some((at) => at > here && at < goal),
+  'downgrade-not-allowed': ({ policy }, goal, here) => policy.downgrade === 'refuse' && goal < here,
+  'downgrade-passes-required': (one, goal, here) =>
+    goal < here && requiredPlaces(one).some((at) => at > goal && at <= here),
+};
+
+/** Runs one after the other, each from where the one before has ended, until one has nowhere to go. */
+function runAfterRun({ catalog, current, policy }: Case): { stops: RackVersion[]; end: Route } {
+  const stops: RackVersion[] = [];
+  for (;;) {
+    const end = planRoute(catalog, stops.at(-1) ?? current, policy, NOW);
+    if (end.kind !== 'planned' || stops.length > catalog.releases.length) return { stops, end };
+    stops.push(...stopsOfThisRun(end).map(({ version }) => version));
+  }
+}
+
+describe('every route', () => {
+  test('ends at the target that was asked for, is not needed, or is refused for a reason that holds', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        const here = place(one, one.current);
+        const target = targetOf(one);
+        const goal = target === undefined ? Number.NaN : place(one, target);
+        switch (route.kind) {
+          case 'planned':
+            expect([route.target, route.stops.at(-1)?.version]).toEqual([target, target]);
+            return;
+          case 'up-to-date':
+            // A channel never leads back; a pin is up to date at itself alone.
+            if (one.policy.target.kind === 'exact') expect(goal).toBe(here);
+            else expect(target === undefined || goal <= here).toBe(true);
+            return;
+          case 'refused':
+            expect([route.refusal.code, REASONS[route.refusal.code]?.(one, goal, here)]).toEqual([
+              route.refusal.code,
+              true,
+            ]);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('of step, in one run, is the same releases as that of block, run after run', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        // A pin is refused under block where it would have to stop on the way; that is the contract's, and told above.
+        fc.pre(one.policy.target.kind !== 'exact');
+        const step = { ...one, policy: { ...one.policy, requiredReleases: 'step' as const } };
+        const block = { ...one, policy: { ...one.policy, requiredReleases: 'block' as const } };
+        const whole = planRoute(step.catalog, step.current, step.policy, NOW);
+        const inOneRun = whole.kind === 'planned' ? whole.stops.map(({ version }) => version) : [];
+        const byAndBy = runAfterRun(block);
+        expect(byAndBy.stops).toEqual(inOneRun);
+        expect(byAndBy.end.kind).toBe(whole.kind === 'refused' ? 'refused' : 'up-to-date');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('passes no required release: not in a step, not in a run, not backwards', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        if (route.kind !== 'planned') return;
+        const legs = [one.current, ...route.stops.map((stop) => stop.version)].map((version) => place(one, version));
+        const passed = legs.slice(1).flatMap((to, index) => {
+          const from = legs[index] ?? Number.NaN;
+          // Forwards the goal itself may be required; backwards the start may not.
+          return requiredPlaces(one).filter((at) => (from < to ? at > from && at < to : at > to && at <= from));
+        });
+        expect(passed).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('ascends in the catalog, to the target and no further; only a downgrade goes back, in one step', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        if (route.kind !== 'planned') return;
+        const places = [place(one, one.current), ...route.stops.map((stop) => place(one, stop.version))];
+        expect(route.stops.at(-1)?.version).toBe(route.target);
+        if (route.direction === 'upgrade') expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b));
+        else expect([route.stops.length, one.policy.downgrade, one.policy.target.kind]).toEqual([1, 'allow', 'exact']);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('goes to no unpublished release unless that is allowed', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        if (route.kind !== 'planned' || one.policy.unpublished === 'allow') return;
+        expect(
+          route.stops.filter((stop) => one.catalog.releases[place(one, stop.version)]?.published !== true),
+        ).toEqual([]);
+      }),
+    );
+  });
+
+  test('is stable: planned again, or from any of its stops, it is the same way on', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        expect(planRoute(one.catalog, one.current, one.policy, NOW)).toEqual(route);
+        if (route.kind !== 'planned') return;
+        for (const [index, stop] of route.stops.entries()) {
+          const next = planRoute(one.catalog, stop.version, one.policy, NOW);
+          if (index === route.stops.length - 1) expect(next.kind).toBe('up-to-date');
+          else expect(next).toMatchObject({ kind: 'planned', stops: route.stops.slice(index + 1) });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('ends short of its target only under block, only for a channel, and then at its first stop', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        if (route.kind !== 'planned') return;
+        const run = stopsOfThisRun(route);
+        if (route.blockedBy === undefined) expect(run).toEqual(route.stops);
+        else {
+          expect(run).toEqual([{ version: route.blockedBy, required: true }]);
+          expect([one.policy.requiredReleases, one.policy.target.kind === 'exact']).toEqual(['block', false]);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,364 @@
+/** The comment on a pull request: found again by its first line, short while the run goes on, whole when it is over. */
+import { describe, expect, test } from '@jest/globals';
+import type { RunEvent } from '../../../src/run/run-event.ts';
+import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';
+import { endingOf, type Ending } from '../../../src/run/outcome.ts';
+import { byteLength } from '../../../src/report/markdown/markdown.ts';
+import {
+  commentMarker,
+  renderPullRequestComment,
+  type CommentStage,
+} from '../../../src/report/comment/pull-request-comment.ts';
+import type { NotesOnTheWay } from '../../../src/report/summary/release-notes.ts';
+import type { ReportImpact } from '../../../src/report/model/report-impact.ts';
+import type { StepState } from '../../../src/report/model/report-steps.ts';
+import { foldReport } from '../../../src/report/model/report.ts';
+import type { SummaryExtras } from '../../../src/report/summary/summary-extras.ts';
+import { CHANGE_SET_ARN, makeChange } from '../../builders/change.ts';
+import { makeEvent } from '../../builders/event.ts';
+import { makeApps, makeDisruption } from '../../builders/impact.ts';
+import {
+  BEGAN_AT_MS,
+  beginning,
+  impactSeen,
+  plannedRun,
+  runEnded,
+  runWithProblem,
+  seen,
+  stepBegins,
+  updatedRun,
+} from '../../builders/notes.ts';
+import { makeDiagnosis } from '../../builders/problems.ts';
+import { makeImpact, makeReport, makeStep } from '../../builders/report.ts';
+import { makeWay } from '../../builders/route.ts';
+import { V2017_02, V2017_03_REQUIRED, versionOf } from '../../builders/version.ts';
+
+const MARKER = '<!-- convox-rack-update account=123456789012 region=us-east-1 rack=staging -->';
+const RUN_URL = 'https://github.com/example/racks/actions/runs/7';
+const WORKFLOW = { repository: 'example/racks', runUrl: RUN_URL, pullRequest: 12, actor: undefined };
+/** GitHub takes no longer comment. */
+const LONGEST = 65_536;
+
+function comment(
+  notes: readonly RunEvent[],
+  stage: CommentStage = 'over',
+  extras: SummaryExtras = {},
+  budget?: number,
+): string {
+  return renderPullRequestComment(foldReport(notes, 0), MARKER, stage, extras, budget);
+}
+
+describe('the line by which a comment is found again', () => {
+  const stack = (account: string, partition = 'aws') =>
+    `arn:${partition}:cloudformation:us-east-1:${account}:stack/staging/11111111-2222-3333-4444-555555555555`;
+  const facts = { rack: 'staging', region: 'us-east-1', arn: stack('123456789012') };
+
+  test('names account, region and rack, and is nothing that a reader sees', () => {
+    expect(commentMarker(facts)).toBe(MARKER);
+  });
+
+  test.each([
+    ['another rack', { rack: 'production' }],
+    ['another region', { region: 'eu-west-1' }],
+    ['another account', { arn: stack('210987654321') }],
+  ])('is another one for %s', (_what, other) => {
+    const marker = commentMarker({ ...facts, ...other });
+    expect(marker).toMatch(/^<!-- convox-rack-update /);
+    expect(marker).not.toBe(MARKER);
+  });
+
+  test('is the same whichever stack of that name it is, made anew or in another partition', () => {
+    expect(commentMarker({ ...facts, arn: `${facts.arn.slice(0, -4)}9999` })).toBe(MARKER);
+    expect(commentMarker({ ...facts, arn: stack('123456789012', 'aws-us-gov') })).toBe(MARKER);
+  });
+
+  test.each([
+    ['before the stack was read', { arn: undefined }],
+    ['of an ARN that is none', { arn: 'staging' }],
+    ['of an ARN with something before it', { arn: `x${stack('123456789012')}` }],
+    ['of a rack whose name could end the line', { rack: 'staging --> hello' }],
+    ['of a region whose name could begin another line', { region: 'us-east-1\nhello' }],
+  ])('is not there %s', (_when, other) => {
+    expect(commentMarker({ ...facts, ...other })).toBeUndefined();
+  });
+});
+
+describe('the comment of a run', () => {
+  test.each<[CommentStage, readonly RunEvent[]]>([
+    ['under-way', [...beginning(), ...stepBegins()]],
+    ['over', updatedRun()],
+    ['over', plannedRun()],
+  ])('that is %s begins with that line and ends with a link to the run and the stack', (stage, notes) => {
+    const text = comment(notes, stage, { workflow: WORKFLOW });
+    expect(text.startsWith(`${MARKER}\n`)).toBe(true);
+    expect(text).toMatch(
+      /<sub>\[this run\]\(https:\/\/github\.com\/example\/racks\/actions\/runs\/7\) has .* · \[the stack\]\(https:[^)]*\)<\/sub>\n$/,
+    );
+  });
+
+  test('names no run where none is known', () => {
+    expect(comment(updatedRun())).not.toContain('this run');
+  });
+
+  test('that is over has the verdict, before and after, and no progress', () => {
+    const text = comment(updatedRun());
+    expect(text).toContain('✅ staging went from 20170202012654 to 20170306140228');
+    expect(text).toContain('| Release | `20170202012654` | `20170306140228` |');
+    expect(text).toContain('**Route.** `20170202012654` → `20170306140228` (required) ✅ → `20260421192651`');
+  });
+
+  test('that is under way claims no ending, and shows nothing of a rack that is just changing', () => {
+    const text = comment([...beginning(), ...stepBegins(), ...impactSeen()], 'under-way');
+    expect(text).not.toMatch(/✅|❌|\| Release \|/);
+    expect(text).toContain('`20170306140228` (required) 🔄');
+  });
+
+  test('that failed says what to do', () => {
+    const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+    expect(comment(runWithProblem(problem))).toContain('`recover: true`');
+  });
+
+  test('tells what goes down while something can be done about it, with the commands only before it has begun', () => {
+    const command = 'convox scale web --count 2 --app shop --rack staging';
+    const planned = comment(plannedRun());
+    expect(planned).toContain('**Disruption.**');
+    expect(planned).toContain('**Apps at risk.** 2 processes of a single copy go down');
+    expect(planned).toContain(command);
+    const underWay = comment([...beginning(), ...stepBegins(), ...impactSeen()], 'under-way');
+    expect(underWay).toContain('**Apps at risk.**');
+    expect(underWay).not.toContain(command);
+    expect(comment(updatedRun())).not.toContain('**Apps at risk.**');
+  });
+
+  test('tells how a kept plan is executed', () => {
+    expect(comment(plannedRun([], true))).toContain(CHANGE_SET_ARN);
+    expect(comment(plannedRun())).not.toContain(CHANGE_SET_ARN);
+  });
+
+  test('shows of a long way its beginning and its end', () => {
+    const stops = Array.from({ length: 12 }, (_none, index) => ({
+      version: versionOf(`201801${String(index + 10)}000000`),
+      required: true,
+    }));
+    const line = comment(beginning(makeWay({ stops })))
+      .split('\n')
+      .find((one) => one.startsWith('**Route.**'));
+    expect(line?.split(' → ')).toEqual([
+      '**Route.** `20170202012654`',
+      ...stops.slice(0, 7).map(({ version }) => `\`${version}\` (required)`),
+      '4 more',
+      '`20180121000000` (required)',
+    ]);
+  });
+
+  test('is the same text for the same facts, whenever it is made', () => {
+    const [early, late] = [0, 86_400_000].map((nowMs) =>
+      renderPullRequestComment(foldReport(updatedRun(), nowMs), MARKER, 'over', {}),
+    );
+    expect(early).toBe(late);
+  });
+});
+
+describe('the parts of a comment', () => {
+  const told = (parts: Parameters<typeof makeReport>[0], stage: CommentStage = 'over', budget?: number): string =>
+    renderPullRequestComment(makeReport(parts), MARKER, stage, {}, budget);
+  const routeOf = (parts: Parameters<typeof makeReport>[0]): string | undefined =>
+    told(parts)
+      .split('\n')
+      .find((line) => line.startsWith('**Route.**'));
+  const { route } = makeReport();
+  const stop = { version: V2017_03_REQUIRED, required: false } as const;
+
+  test.each([
+    ['reached', ' ✅'],
+    ['under-way', ' 🔄'],
+    ['failed', ' ❌'],
+    ['next', ''],
+    ['ahead', ''],
+  ] as const)('mark a stop that is %s with "%s"', (state, mark) => {
+    expect(routeOf({ route: route && { ...route, stops: [{ ...stop, state }] } })).toBe(
+      `**Route.** \`20170202012654\` → \`20170306140228\`${mark}`,
+    );
+  });
+
+  test('show a way of eight stops whole', () => {
+    const stops = Array.from({ length: 8 }, () => ({ ...stop, state: 'ahead' as const }));
+    expect(routeOf({ route: route && { ...route, stops } })?.split(' → ')).toHaveLength(9);
+  });
+
+  test.each([
+    ['none was planned', { route: undefined }],
+    ['it has no stops', { route: route && { ...route, stops: [] } }],
+    ['it is not known where it begins', { before: undefined }],
+  ])('have no route where %s', (_when, parts) => {
+    expect(routeOf(parts)).toBeUndefined();
+  });
+
+  const risk = (state: StepState, apps: ReportImpact['apps']): string =>
+    told({ steps: [makeStep({ state, impact: makeImpact({ apps }) })] });
+
+  test.each([
+    ['planned', true],
+    ['under-way', true],
+    ['complete', false],
+    ['rolled-back', false],
+  ] as const)('tell of a step that is %s what goes down: %s', (state, isTold) => {
+    expect(risk(state, makeApps()).includes('**Disruption.**')).toBe(isTold);
+    expect(risk(state, makeApps()).includes('**Apps at risk.**')).toBe(isTold);
+  });
+
+  test('count the processes at risk, and name them', () => {
+    const { processes } = makeApps();
+    expect(risk('planned', { ...makeApps(), processes })).toContain(
+      '**Apps at risk.** 2 processes of a single copy go down while instances are replaced: `web` of shop; `web-worker` of web.',
+    );
+    expect(risk('planned', { ...makeApps(), processes: processes.slice(1) })).toContain(
+      '**Apps at risk.** 1 process of a single copy goes down while instances are replaced: `web-worker` of web.',
+    );
+  });
+
+  test.each([
+    ['no process is at risk', { ...makeApps(), processes: [] }],
+    ['nobody wanted to know', undefined],
+  ])('name no apps and no commands where %s', (_when, apps) => {
+    const text = risk('planned', apps);
+    expect(text).toContain('**Disruption.**');
+    expect(text).not.toMatch(/Apps at risk|```/);
+  });
+
+  test.each([
+    ['no stack is known', undefined],
+    ['its page is not known', 'arn:aws:cloudformation:staging'],
+  ])('have no foot where %s', (_when, arn) => {
+    expect(told({ arn })).not.toContain('<sub>');
+  });
+
+  test('are left out while an update goes on: what was read before says little of the rack', () => {
+    expect(told({ underWay: true }, 'under-way')).not.toContain('| Release |');
+    expect(told({ underWay: false }, 'under-way')).toContain('| Release |');
+  });
+
+  test('are all there where the comment is just as long as it may be', () => {
+    const whole = told({});
+    expect(told({}, 'over', byteLength(whole))).toBe(whole);
+  });
+
+  test('begin with the progress where there is no room but for one of them and the run goes on', () => {
+    const text = told({ steps: [makeStep({ state: 'under-way' })], underWay: true }, 'under-way', 1);
+    expect(text).toContain('There was no room for more');
+    expect(text).not.toContain('went from');
+  });
+});
+
+/** More of everything than a rack has. */
+function heavyRun(): readonly RunEvent[] {
+  const changes = Array.from({ length: 500 }, (_none, index) =>
+    makeChange({ logicalId: `Resource${index}`, physicalId: `physical-${index}`.padEnd(200, 'x') }),
+  );
+  const processes = Array.from({ length: 300 }, (_none, index) => ({
+    app: `app-${index}`,
+    process: 'web',
+    count: 1,
+    parameter: 'WebFormation',
+  }));
+  const losses = Array.from({ length: 500 }, (_none, index) => ({
+    logicalId: `Lost${index}`,
+    physicalId: `lost-${index}`.padEnd(300, 'x'),
+    type: 'AWS::EFS::FileSystem',
+    holds: 'data' as const,
+    why: 'replaced' as const,
+    properties: ['KmsKeyId'],
+    causedBy: [],
+  }));
+  const events = Array.from({ length: 2_000 }, (_none, index) =>
+    makeEvent({ logicalId: `Resource${index % 500}`, status: 'UPDATE_FAILED', reason: 'no room '.repeat(100) }),
+  );
+  return [
+    ...beginning(),
+    ...stepBegins().map((note): RunEvent => (note.kind === 'change-set-created' ? { ...note, changes } : note)),
+    { kind: 'impact-assessed', disruption: makeDisruption(), replacements: { refused: losses, maybe: losses } },
+    { kind: 'apps-assessed', apps: { processes, updating: [], apps: 300 } },
+    { kind: 'warned', warning: { code: 'replacements-allowed', losses } },
+    {
+      kind: 'warned',
+      warning: { code: 'leftovers', resources: events.map((event) => ({ ...event, reason: 'in use' })) },
+    },
+    ...seen(events, 500),
+  ];
+}
+
+const HEAVY_NOTES: NotesOnTheWay = {
+  from: V2017_02,
+  releases: Array.from({ length: 30 }, (_none, index) => ({
+    version: versionOf(`201801010000${String(59 - index)}`),
+    required: false,
+    notes: { kind: 'read', markdown: `- ${'a change, told at length '.repeat(20)}\n`.repeat(200) },
+  })),
+  fault: undefined,
+};
+
+function heavyEnd(status: StackStatus, ending: Ending): readonly RunEvent[] {
+  const version = status === 'UPDATE_COMPLETE' ? V2017_03_REQUIRED : V2017_02;
+  const progress = { done: 500, total: 500 };
+  return [
+    ...heavyRun(),
+    { kind: 'operation-ended', progress, status, version, instanceCount: 3, atMs: BEGAN_AT_MS },
+    runEnded(ending),
+  ];
+}
+
+function heavyRollback(): readonly RunEvent[] {
+  const diagnosis = makeDiagnosis('no room '.repeat(100));
+  const consequences = diagnosis.consequences.flatMap((failure) =>
+    Array.from({ length: 2_000 }, (_none, index) => ({ ...failure, logicalId: `Resource${index}` })),
+  );
+  const ending = endingOf({
+    code: 'rolled-back',
+    target: V2017_03_REQUIRED,
+    status: 'UPDATE_ROLLBACK_COMPLETE',
+    diagnosis: { ...diagnosis, consequences },
+    details: [],
+  });
+  return heavyEnd('UPDATE_ROLLBACK_COMPLETE', ending);
+}
+
+describe('the comment of an update with 500 changes, as many losses, 300 apps and 2,000 failures', () => {
+  const extras = { workflow: WORKFLOW, releaseNotes: HEAVY_NOTES };
+  const ended = heavyEnd('UPDATE_COMPLETE', { kind: 'green', outcome: 'updated' });
+  const all: readonly (readonly [string, CommentStage, readonly RunEvent[]])[] = [
+    ['goes on', 'under-way', heavyRun()],
+    ['is complete', 'over', ended],
+    ['is rolled back', 'over', heavyRollback()],
+  ];
+
+  test.each(all)('that %s fits into a comment, and still says where to read it all', (_how, stage, notes) => {
+    const text = comment(notes, stage, extras);
+    expect(text.length).toBeLessThanOrEqual(LONGEST);
+    expect(text.startsWith(`${MARKER}\n`)).toBe(true);
+    expect(text).toContain(`[this run](${RUN_URL})`);
+    expect(text).toContain('Release notes: 30 releases on the way');
+  });
+
+  test('does not list the changes one by one', () => {
+    expect(comment(ended, 'over', extras).match(/`Resource\d+`/g)?.length ?? 0).toBeLessThan(20);
+  });
+
+  const budgets = [65_000, 20_000, 8_000, 4_000, 2_000];
+  test.each(all.flatMap(([how, ...rest]) => budgets.map((budget) => [how, budget, ...rest] as const)))(
+    'that %s keeps within %i bytes, with its verdict, and whole in its structure',
+    (_how, budget, stage, notes) => {
+      const text = comment(notes, stage, extras, budget);
+      expect(byteLength(text)).toBeLessThanOrEqual(budget);
+      expect(text.match(/<details>/g)?.length ?? 0).toBe(text.match(/<\/details>/g)?.length ?? 0);
+      expect((text.match(/^```/gm)?.length ?? 0) % 2).toBe(0);
+      expect(text.split('\n')[1]).toMatch(/^## .*staging/);
+      expect(text.endsWith('</sub>\n')).toBe(true);
+    },
+  );
+
+  test('says that there was no room, where there is none but for the verdict', () => {
+    const text = comment(ended, 'over', extras, 500);
+    expect(text).toContain('There was no room for more; the summary of the run has it all.');
+    expect(text).toContain('staging went from');
+  });
+});

@@ -1,0 +1,253 @@
+/** What a listing leaves on the run's page and hands on: verdict, summary, outputs, annotations. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { assembleFleet } from '../../../src/fleet/fleet.ts';
+import { recogniseRack, type FleetMember } from '../../../src/fleet/fleet-member.ts';
+import type { FleetRequest } from '../../../src/fleet/fleet-request.ts';
+import type { Problem } from '../../../src/run/problem.ts';
+import { fleetAnnotationsOf } from '../../../src/report/fleet/fleet-annotations.ts';
+import { fleetLogLines } from '../../../src/report/fleet/fleet-log-lines.ts';
+import { FLEET_OUTPUT_NAMES, fleetOutputsOf, fleetReportJson } from '../../../src/report/fleet/fleet-outputs.ts';
+import type { FleetReport } from '../../../src/report/fleet/fleet-report.ts';
+import { renderFleetSummary } from '../../../src/report/fleet/fleet-summary.ts';
+import { fleetReason, fleetHeadline } from '../../../src/report/fleet/fleet-text.ts';
+import { catalogOf, day } from '../../releases/catalogs.ts';
+import { makeFault } from '../../builders/fault.ts';
+import { makeFleetRequest, patterns, rackMember, rackStack } from '../../builders/fleet.ts';
+
+const CATALOG = catalogOf('', '', 'required', 'unpublished', '');
+
+function reportOn(
+  members: readonly FleetMember[],
+  request: Partial<FleetRequest> = {},
+  problem?: Problem,
+): FleetReport {
+  const fleet = assembleFleet(members, CATALOG, makeFleetRequest(request), Date.UTC(2026, 10, 25));
+  return { region: 'us-east-1', fleet, latest: day(5), problem, compared: request.earlier !== undefined };
+}
+
+function unlisted(problem: Problem): FleetReport {
+  return { region: '', fleet: undefined, latest: undefined, problem, compared: false };
+}
+
+const STUCK = rackMember('prod-eu', day(1), { status: 'UPDATE_ROLLBACK_FAILED' });
+const BUSY = rackMember('qa', day(5), { status: 'UPDATE_IN_PROGRESS' });
+const [STAGING, PROD, DONE] = [rackMember('staging', day(1)), rackMember('prod', day(3)), rackMember('done', day(5))];
+
+test('a listing that was cancelled is told as one that was never to update anything', () => {
+  expect(fleetReason(unlisted({ code: 'cancelled-before-start' }))).toBe(
+    'The workflow was cancelled before the rack was checked.',
+  );
+});
+
+describe('the verdict of a listing', () => {
+  test.each<[FleetReport, string]>([
+    [reportOn([STAGING, PROD, DONE, STUCK, BUSY]), '5 racks in us-east-1: 1 stuck, 1 busy, 2 behind and 1 up to date'],
+    [reportOn([DONE]), '1 rack in us-east-1: 1 up to date'],
+    [reportOn([]), 'There is no rack to list in us-east-1'],
+    [unlisted({ code: 'invalid-inputs', inputs: [] }), 'The racks were not listed'],
+    [
+      reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] }),
+      '1 rack in us-east-1, and where they would go is not known',
+    ],
+    [
+      reportOn([PROD, DONE], {
+        earlier: new Map(
+          [day(1), day(5)].map((version, at) => [
+            at === 0 ? 'prod' : 'done',
+            { version, status: 'UPDATE_COMPLETE', updatedAt: undefined },
+          ]),
+        ),
+      }),
+      'Of 2 racks in us-east-1, 1 went to another release and 1 as before; now 1 behind and 1 up to date',
+    ],
+  ])('is one sentence', (report, words) => {
+    expect(fleetHeadline(report)).toBe(words);
+  });
+});
+
+describe('the summary of a listing', () => {
+  test('begins with the verdict, and tells each rack in a row', () => {
+    const [verdict, , head, , first, second] = renderFleetSummary(reportOn([STAGING, STUCK])).split('\n');
+    expect(verdict).toBe('🔎 2 racks in us-east-1: 1 stuck and 1 behind');
+    expect(head).toBe('| Rack | Release | Stack | How it stands | Next |');
+    expect(first).toContain('❌ stuck, and behind by 3 releases (4 days)');
+    expect(second).toContain(
+      `\`${day(1)}\` | \`UPDATE_COMPLETE\` | 🔎 behind by 3 releases (4 days) | \`${day(3)}\`, then on to \`${day(5)}\``,
+    );
+  });
+
+  test('tells what stands against an update, and the commands that help', () => {
+    const summary = renderFleetSummary(reportOn([STUCK]));
+    expect(summary).toContain(
+      '`prod-eu`: The stack of the rack is in UPDATE&#95;ROLLBACK_FAILED'.replace('&#95;', '_'),
+    );
+    expect(summary).toContain('aws cloudformation continue-update-rollback --stack-name prod-eu');
+  });
+
+  test('does not tell how to continue a rollback by hand where the update is to do it', () => {
+    expect(renderFleetSummary(reportOn([STUCK], { recovery: 'continue-rollback' }))).not.toContain(
+      'aws cloudformation',
+    );
+  });
+
+  test('tells the order, and what is held back and why', () => {
+    const inOrder = renderFleetSummary(reportOn([STAGING, PROD], { canaries: patterns('staging') }));
+    expect(inOrder).toContain('Order: first `staging`, then `prod`.');
+    const held = renderFleetSummary(reportOn([STUCK, PROD], { canaries: patterns('prod-eu') }));
+    expect(held).toContain(
+      'No rack goes on without its canaries, and `prod-eu` can&#39;t be updated. Held back: `prod`.',
+    );
+    expect(held).not.toContain('Order:');
+  });
+
+  test('says what to allow where the stacks may not be listed', () => {
+    const fault = makeFault({ operation: 'DescribeStacks', message: 'not authorized' });
+    const summary = renderFleetSummary(unlisted({ code: 'access-denied', fault, stack: '*' }));
+    expect(summary).toContain('`cloudformation:ListStacks` on');
+    expect(summary).toContain('name each rack exactly in `include`');
+  });
+
+  test('keeps within its budget by leaving racks out, and says how many', () => {
+    const many = Array.from({ length: 300 }, (_none, index) => rackMember(`rack-${index}`, day(1)));
+    const summary = renderFleetSummary(reportOn(many), 40_000);
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(40_000);
+    expect(summary).toContain('200 of 300 left out here');
+    expect(renderFleetSummary(reportOn(many), 100)).toBe('🔎 300 racks in us-east-1: 300 behind\n');
+  });
+});
+
+describe('the outputs of a listing', () => {
+  test('are all set on every ending, and what is a list is JSON', () => {
+    const reports = [reportOn([STAGING]), reportOn([]), unlisted({ code: 'cancelled-before-start' })];
+    for (const report of reports) {
+      const outputs = fleetOutputsOf(report, undefined);
+      expect(Object.keys(outputs)).toEqual([...FLEET_OUTPUT_NAMES]);
+      for (const name of ['racks', 'to-update', 'canaries', 'rest', 'held-back', 'updated'] as const) {
+        expect(Array.isArray(JSON.parse(outputs[name]))).toBe(true);
+      }
+    }
+  });
+
+  test.each<[FleetReport, string]>([
+    [reportOn([STAGING, STUCK, BUSY]), 'listed'],
+    [
+      reportOn([
+        STAGING,
+        { kind: 'unclear', name: 'x', stack: undefined, problem: { code: 'aws-rejected', fault: makeFault() } },
+      ]),
+      'partly-listed',
+    ],
+    [unlisted({ code: 'invalid-inputs', inputs: [] }), 'refused'],
+    [reportOn([STAGING], {}, { code: 'also-required-unknown', versions: [day(9)] }), 'refused'],
+    [reportOn([STAGING], {}, { code: 'no-published-release' }), 'refused'],
+    [
+      reportOn([STAGING], {}, { code: 'target-unknown', target: day(9), before: undefined, after: undefined }),
+      'refused',
+    ],
+    [reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] }), 'failed'],
+  ])('name the ending', (report, outcome) => {
+    expect(fleetOutputsOf(report, undefined).outcome).toBe(outcome);
+  });
+
+  test('hand on nothing to update where the listing is none to go by', () => {
+    const report = reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] });
+    expect(fleetOutputsOf(report, undefined)).toMatchObject({
+      'to-update': '[]',
+      rest: '[]',
+      'any-to-update': 'false',
+      count: '1',
+    });
+  });
+
+  test('name with `since` the racks whose release has changed', () => {
+    const earlier = new Map([['prod', { version: day(1), status: 'UPDATE_COMPLETE', updatedAt: undefined }]]);
+    expect(fleetOutputsOf(reportOn([PROD, DONE], { earlier }), undefined).updated).toBe('["prod"]');
+  });
+});
+
+test('the JSON of a listing holds all of it, and null where nothing is known', () => {
+  const report = JSON.parse(fleetReportJson(reportOn([STAGING, STUCK], { canaries: patterns('staging') }))) as unknown;
+  expect(report).toMatchObject({
+    latest: day(5),
+    racks: [
+      { name: 'prod-eu', updatedAt: expect.any(String) },
+      { name: 'staging', canary: true, became: null },
+    ],
+  });
+});
+
+describe('the annotations of a listing', () => {
+  test('warn of what needs a hand, and notice what does not', () => {
+    const levels = fleetAnnotationsOf(reportOn([STUCK, BUSY, STAGING])).map(({ level, message }) => [
+      level,
+      message.slice(0, 10),
+    ]);
+    expect(levels).toEqual([
+      ['warning', '`prod-eu`:'],
+      ['notice', '`qa` is bu'],
+    ]);
+  });
+
+  test('are one error where the listing failed, which says what to do', () => {
+    const [error, ...others] = fleetAnnotationsOf(
+      unlisted({ code: 'invalid-inputs', inputs: [{ input: 'include', given: '/', accepted: 'names' }] }),
+    );
+    expect([error?.level, others]).toEqual(['error', []]);
+    expect(error?.message).toContain('`include`: / — accepted: names');
+  });
+
+  test('are no more than a runner keeps', () => {
+    const many = Array.from({ length: 30 }, (_none, at) => rackMember(`r${at}`, day(1), { status: 'UPDATE_FAILED' }));
+    expect(fleetAnnotationsOf(reportOn(many))).toHaveLength(10);
+  });
+});
+
+describe('text from AWS', () => {
+  const pieces = [
+    '::error::x',
+    '##[group]',
+    '\n',
+    '\u2028',
+    '<img src=x>',
+    '|',
+    '`',
+    '@octocat',
+    '#1',
+    '[a](b)',
+    'https://evil.test',
+  ];
+  const texts = fc
+    .array(fc.constantFrom(...pieces, 'word', ' '), { minLength: 1, maxLength: 6 })
+    .map((all) => all.join(''));
+
+  test('is harmless in summary, log and annotations, wherever a listing shows it', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const stacks = [
+          rackStack(text, day(1)),
+          rackStack('versioned', text),
+          rackStack('strange', day(1), { status: text }),
+          rackStack('unarned', day(1), { arn: text }),
+        ];
+        const message = { code: 'access-denied', fault: makeFault({ message: text }), stack: 'x' } as const;
+        const members = stacks.map(recogniseRack).filter((member) => member !== undefined);
+        const unclear = { kind: 'unclear', name: 'unread', stack: undefined, problem: message } as const;
+        const report = reportOn([...members, unclear], { canaries: patterns('unread') });
+        const told = fleetAnnotationsOf(report).flatMap(({ title, message: said }) => [title, ...said.split('\n')]);
+        for (const line of [...fleetLogLines(report), ...told, fleetReason(report)]) {
+          expect(line).not.toMatch(/^\s*::|##\[|[\r\n\u2028]/);
+        }
+        const summary = renderFleetSummary(report)
+          .replaceAll(/<\/?(?:details|summary|code)>/g, '')
+          .replaceAll(/\]\(https:\/\/[a-z0-9.-]+\/cloudformation\/home\?region=[^()\s]*\)/g, '')
+          .replaceAll(/`[A-Za-z0-9 ._:/=,+-]*`/g, '')
+          .replaceAll(/```sh\n(?:aws [^\n]*\n)+```/g, '')
+          .replaceAll(/^\| | \|$| \|(?= )/gm, '')
+          .replaceAll(/^### /gm, '');
+        expect(summary).not.toMatch(/<|\||@(?=[A-Za-z0-9])|#(?!\d+;|x)|```|\]\(|:\/\/evil/);
+        expect(() => void JSON.parse(fleetReportJson(report))).not.toThrow();
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { columnsFor, eventLine, USUAL_COLUMNS } from '../../../src/report/log/event-line.ts';
+import { makeChange } from '../../builders/change.ts';
+import { makeEvent, makeStackEvent } from '../../builders/event.ts';
+
+const CHANGES = [
+  makeChange({ logicalId: 'ApiWebService', type: 'AWS::ECS::Service' }),
+  makeChange({ logicalId: 'Instances', type: 'AWS::AutoScaling::AutoScalingGroup' }),
+];
+const COLUMNS = columnsFor(CHANGES, 'staging');
+
+describe('an event in the log', () => {
+  test('is one aligned line: time, count, type, logical id, status, reason', () => {
+    const lines = [
+      eventLine(makeEvent({ reason: 'Eventual\nconsistency' }), { done: 3, total: 31 }, COLUMNS),
+      eventLine(
+        makeEvent({
+          logicalId: 'Instances',
+          type: 'AWS::AutoScaling::AutoScalingGroup',
+          status: 'UPDATE_IN_PROGRESS',
+          reason: 'Rolling',
+        }),
+        { done: 3, total: 31 },
+        COLUMNS,
+      ),
+      eventLine(makeStackEvent('UPDATE_COMPLETE'), { done: 31, total: 31 }, COLUMNS),
+    ];
+    expect(lines.map(({ text }) => text)).toEqual([
+      '12:03:07  ( 3 of 31)  AWS::ECS::Service                   ApiWebService  UPDATE_COMPLETE     Eventual consistency',
+      '12:03:07  ( 3 of 31)  AWS::AutoScaling::AutoScalingGroup  Instances      UPDATE_IN_PROGRESS  Rolling',
+      '12:03:07  (31 of 31)  AWS::CloudFormation::Stack          staging        UPDATE_COMPLETE',
+    ]);
+  });
+
+  test('has no count where a change set lists nothing, and a plain one where there is no change set', () => {
+    expect(eventLine(makeEvent(), { done: 0, total: 0 }, COLUMNS).text).toMatch(/^12:03:07 {2}AWS::ECS::Service /);
+    const counts = [7, 70].map((done) =>
+      eventLine(makeEvent(), { done, total: undefined }, COLUMNS).text.slice(10, 20),
+    );
+    expect(counts).toEqual(['(  7 done)', '( 70 done)']);
+  });
+
+  test.each([
+    ['UPDATE_COMPLETE', undefined, 'good'],
+    ['DELETE_COMPLETE', undefined, 'good'],
+    ['UPDATE_IN_PROGRESS', 'Rolling', undefined],
+    ['DELETE_SKIPPED', undefined, undefined],
+    ['UPDATE_FAILED', 'No room', 'bad'],
+    ['UPDATE_FAILED', 'Resource update cancelled', 'caution'],
+    ['UPDATE_ROLLBACK_IN_PROGRESS', 'The following resource(s) failed', 'caution'],
+    ['UPDATE_ROLLBACK_COMPLETE', undefined, 'caution'],
+    ['UPDATE_ROLLBACK_FAILED', undefined, 'bad'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, undefined],
+  ] as const)('in %s, for the reason %s, is %s from the status on', (status, reason, tone) => {
+    const { text, paint } = eventLine(makeEvent({ status, reason }), { done: 1, total: 2 }, COLUMNS);
+    expect(paint?.tone).toBe(tone);
+    if (paint !== undefined) expect(text.slice(paint.from).startsWith(status)).toBe(true);
+  });
+
+  test('is cut where a reason has 10,000 characters', () => {
+    const { text } = eventLine(makeEvent({ reason: 'x'.repeat(10_000) }), { done: 1, total: 2 }, COLUMNS);
+    expect(text.length).toBeLessThan(1_200);
+    expect(text).toMatch(/x…$/);
+  });
+});
+
+describe('the columns of events', () => {
+  test('are as wide as the longest names of the change set, the stack among them', () => {
+    expect(COLUMNS).toEqual({ type: 'AWS::AutoScaling::AutoScalingGroup'.length, id: 'ApiWebService'.length });
+    expect(columnsFor(CHANGES, 'a-rack-of-a-long-name')).toMatchObject({ id: 21 });
+    expect(columnsFor([], 'staging')).toEqual({ type: 'AWS::CloudFormation::Stack'.length, id: 7 });
+  });
+
+  test('end somewhere: a name past that moves its own line only', () => {
+    const long = makeChange({ logicalId: 'L'.repeat(200), type: `Custom::${'T'.repeat(60)}` });
+    const columns = columnsFor([...CHANGES, long], 'staging');
+    expect(columns).toEqual({ type: 48, id: 40 });
+    const starts = [makeEvent(), makeStackEvent('UPDATE_COMPLETE')].map((event) =>
+      eventLine(event, { done: 1, total: 2 }, columns).text.indexOf('UPDATE_COMPLETE'),
+    );
+    expect(new Set(starts).size).toBe(1);
+  });
+
+  test('are of a usual width where an update was met under way', () => {
+    const widths = ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ECS::Service'].map((type) =>
+      eventLine(makeEvent({ type }), { done: 1, total: undefined }, USUAL_COLUMNS).text.indexOf('UPDATE_COMPLETE'),
+    );
+    expect(new Set(widths).size).toBe(1);
+  });
+});

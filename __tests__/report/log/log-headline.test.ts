@@ -1,0 +1,32 @@
+/** The last line of the log: how the run went, after how long, and in which colour. */
+import { describe, expect, test } from '@jest/globals';
+import type { Outcome } from '../../../src/run/outcome.ts';
+import type { Tone } from '../../../src/report/log/log-line.ts';
+import { headlineLogLine } from '../../../src/report/log/log-headline.ts';
+import { foldReport } from '../../../src/report/model/report.ts';
+import { beginning, updatedRun } from '../../builders/notes.ts';
+
+describe('the last line of the log', () => {
+  test('says how long the run took, how it ended, and what that means for the rack', () => {
+    expect(headlineLogLine(foldReport(updatedRun(), 0))).toEqual({
+      level: 'info',
+      text: 'The run has ended after 1 h 53 min (updated): staging went from 20170202012654 to 20170306140228',
+      paint: { tone: 'good', from: 0 },
+    });
+  });
+
+  test.each<[Outcome | undefined, Tone]>([
+    ['updated', 'good'],
+    ['up-to-date', 'good'],
+    ['planned', 'good'],
+    ['behind', 'caution'],
+    ['unfinished', 'caution'],
+    ['cancelled', 'caution'],
+    [undefined, 'caution'],
+    ['refused', 'bad'],
+    ['rolled-back', 'bad'],
+    ['failed', 'bad'],
+  ])('of a run that ended %s is painted as %s', (outcome, tone) => {
+    expect(headlineLogLine({ ...foldReport(beginning(), 0), outcome }).paint).toEqual({ tone, from: 0 });
+  });
+});

@@ -1,0 +1,115 @@
+/** Which notes stand in which group of the log, and which of them end a silence. */
+import { describe, expect, test } from '@jest/globals';
+import type { RunEvent } from '../../../src/run/run-event.ts';
+import { endingOf } from '../../../src/run/outcome.ts';
+import type { LogLine } from '../../../src/report/log/log-line.ts';
+import { createRunLog, appendRunLog } from '../../../src/report/log/run-log.ts';
+import { makeEvent } from '../../builders/event.ts';
+import { makeFault } from '../../builders/fault.ts';
+import { makeParameterChanges } from '../../builders/impact.ts';
+import { impactSeen, runEnded, stepBegins, stepGoesWell } from '../../builders/notes.ts';
+import { STACK_ARN } from '../../builders/stack.ts';
+
+/** The lines of each note, told a minute after the one before unless the test says when. */
+function logOf(
+  notes: readonly RunEvent[],
+  seconds = notes.map((_note, index) => index * 60),
+): readonly (readonly LogLine[])[] {
+  let log = createRunLog(0);
+  return notes.map((note, index) => {
+    const telling = appendRunLog(log, note, (seconds[index] ?? 0) * 1_000);
+    log = telling.log;
+    return telling.lines;
+  });
+}
+
+/** What these lines do to the groups before they say anything. */
+function groupsIn(lines: readonly LogLine[]): string {
+  return lines.flatMap(({ group }) => group ?? []).join(', ');
+}
+
+/** Those notes of a step that are of this kind. */
+function ofStep(kind: RunEvent['kind']): readonly RunEvent[] {
+  return [...stepGoesWell(), ...impactSeen()].filter((note) => note.kind === kind);
+}
+
+const SIGN: RunEvent = { kind: 'still-waiting', what: 'operation', elapsedMs: 1, leftMs: 1 };
+const WARNED: RunEvent = { kind: 'warned', warning: { code: 'zones-unknown' } };
+const LOOK_FAILED: RunEvent = { kind: 'poll-failed', fault: makeFault(), againInMs: undefined };
+const CANCELLED: RunEvent = { kind: 'cancel-asked', signal: 'SIGINT' };
+const STACK_READ: RunEvent = { kind: 'stack-read', stackArn: STACK_ARN, status: 'UPDATE_COMPLETE' };
+const COMPARED: RunEvent = { kind: 'parameters-compared', changes: makeParameterChanges() };
+const EVENT: RunEvent = { kind: 'stack-event', event: makeEvent(), progress: { done: 0, total: 3 } };
+const ENDED = runEnded(endingOf({ code: 'cancelled-before-start' }));
+const PARAMETERS = ofStep('parameters-planned');
+const CHANGE_SET = ofStep('change-set-created');
+
+describe('the groups of the log', () => {
+  test.each<[string, readonly RunEvent[], readonly RunEvent[], string]>([
+    ['the plan of a step opens one', [], PARAMETERS, 'open'],
+    ['a change set that was planned before opens one', [], CHANGE_SET, 'open'],
+    ['events open one', [], [EVENT], 'open'],
+    ['events end the plan', PARAMETERS, [EVENT], 'close, open'],
+    ['a plan that is made anew ends the events', [EVENT], PARAMETERS, 'close, open'],
+    ['the change set stands in the plan', PARAMETERS, CHANGE_SET, ''],
+    ['what becomes of the parameters stands in it', PARAMETERS, [COMPARED], ''],
+    ['a failed look stands in it', PARAMETERS, [LOOK_FAILED], ''],
+    ['a sign of life stands in it', PARAMETERS, [SIGN], ''],
+    ['a warning stands in it', PARAMETERS, [WARNED], ''],
+    ['a cancel ends it', PARAMETERS, [CANCELLED], 'close'],
+    ['what the step takes down ends it', PARAMETERS, ofStep('impact-assessed'), 'close'],
+    ['one event follows another', [EVENT], [EVENT], ''],
+    ['a failed look stands among the events', [EVENT], [LOOK_FAILED], ''],
+    ['a sign of life stands among them', [EVENT], [SIGN], ''],
+    ['a warning stands among them', [EVENT], [WARNED], ''],
+    ['a cancel stands among them', [EVENT], [CANCELLED], ''],
+    ['the end of the update ends them', [EVENT], ofStep('operation-ended'), 'close'],
+    ['what becomes of the parameters ends them', [EVENT], [COMPARED], 'close'],
+    ['what only those who debug see ends nothing', [EVENT], [STACK_READ], ''],
+    ['what is not said ends nothing', [EVENT], ofStep('step-started'), ''],
+    ['the end of the run leaves none open, though nothing is said of it', [EVENT], [ENDED], 'close'],
+    ['a warning opens none', [], [WARNED], ''],
+    ['a failed look opens none', [], [LOOK_FAILED], ''],
+  ])('%s', (_what, before, notes, groups) => {
+    const lines = logOf([...before, ...notes])
+      .slice(before.length)
+      .flat();
+    expect(groupsIn(lines)).toBe(groups);
+  });
+
+  test('say of which step they are, and its way or that they are events', () => {
+    const titles = logOf([...stepBegins(), EVENT])
+      .flat()
+      .flatMap(({ group, text }) => (group === 'open' ? [text] : []));
+    expect(titles).toEqual([
+      'Step 1 of 2: from 20170202012654 to 20170306140228, a required release',
+      'Step 1 of 2: events (times in UTC)',
+    ]);
+  });
+});
+
+describe('a sign of life', () => {
+  /** Whether one is given so many seconds into the run, this note having been told after 20. */
+  const isGiven = (note: RunEvent, seconds: number): boolean => logOf([note, SIGN], [20, seconds])[1]?.length === 1;
+
+  test.each([
+    ['half a minute after the last news', EVENT, 50, true],
+    ['no sooner', EVENT, 49, false],
+    ['as if nothing had been said, where that was for those who debug alone', STACK_READ, 30, true],
+  ])('comes %s', (_when, note, seconds, given) => {
+    expect(isGiven(note, seconds)).toBe(given);
+  });
+
+  test('comes later after another sign than after news', () => {
+    expect(logOf([SIGN, SIGN, SIGN], [30, 89, 90]).map((lines) => lines.length)).toEqual([1, 0, 1]);
+    expect(logOf([SIGN, EVENT, SIGN], [30, 31, 61]).map((lines) => lines.length)).toEqual([1, 2, 1]);
+  });
+});
+
+test('no secret of the run is said, not even where it was remembered before it was known as one', () => {
+  const [began = EVENT] = ofStep('step-started');
+  const { log } = appendRunLog(createRunLog(0), began, 0);
+  const [note = EVENT] = PARAMETERS;
+  const { lines } = appendRunLog(log, note, 0, ['20170306140228']);
+  expect(lines[0]?.text).toBe('Step 1 of 2: from 20170202012654 to ***, a required release');
+});

@@ -1,0 +1,167 @@
+/**
+ * Whatever text is put into a table, a fence, a fold or a link, the page keeps the structure that we gave it. The judge
+ * is a markdown reader of GitHub's dialect, which shares nothing with how we escape.
+ */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Marked, type Token, type Tokens } from 'marked';
+import {
+  code,
+  commands,
+  details,
+  inline,
+  limitBytes,
+  byteLength,
+  link,
+  prose,
+  settings,
+  table,
+} from '../../../src/report/markdown/markdown.ts';
+import { plainLine } from '../../../src/report/markdown/plain-text.ts';
+import { hostileText } from '../../builders/hostile.ts';
+
+const reader = new Marked({ gfm: true });
+
+function read(markdown: string): readonly Token[] {
+  return reader.lexer(markdown).filter(({ type }) => type !== 'space');
+}
+
+/** What a reader of the page sees of some markdown: its text, with entities read and tags gone. */
+function seen(markdown: string): string {
+  return textOf(reader.parseInline(markdown, { async: false }));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
+
+function textOf(html: string): string {
+  return html
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&(?:#(\d+)|([a-z]+));/g, (whole, digits: string | undefined, name: string | undefined) =>
+      digits === undefined ? (ENTITIES[name ?? ''] ?? whole) : String.fromCodePoint(Number(digits)),
+    )
+    .replaceAll('\u200b', '');
+}
+
+/** Every tag that the rendered page has, without its attributes. */
+function tagsOf(markdown: string): readonly string[] {
+  const html = reader.parse(markdown, { async: false });
+  return [...html.matchAll(/<\/?([a-z!?][a-z0-9]*)/gi)].map(([, name]) => name ?? '');
+}
+
+const RENDERINGS: readonly (readonly [string, (text: string) => string])[] = [
+  ['inline', (text) => inline(text)],
+  ['as code', (text) => code(text)],
+  ['in a sentence', (text) => prose(text)],
+];
+
+function check(property: (text: string, other: string) => void, numRuns = 400): void {
+  fc.assert(fc.property(hostileText, hostileText, property), { numRuns });
+}
+
+describe.each(RENDERINGS)('any text, %s', (title, render) => {
+  test('is one cell of a table, and leaves its neighbours and the rows around it alone', () => {
+    check((text, other) => {
+      const [found, ...more] = read(
+        table(
+          ['A', 'B'],
+          [
+            ['1', '2'],
+            [render(text), render(other)],
+            ['3', '4'],
+          ],
+        ),
+      );
+      expect(more).toEqual([]);
+      expect(found?.type).toBe('table');
+      const { header, rows } = found as Tokens.Table;
+      expect(header.map((cell) => cell.text)).toEqual(['A', 'B']);
+      // Cells beyond those of the head are dropped without a word, so each is looked at, not only counted.
+      expect(rows.map((row) => row.map((cell) => cell.text))).toEqual([
+        ['1', '2'],
+        [render(text).trim(), render(other).trim()],
+        ['3', '4'],
+      ]);
+    });
+  });
+
+  test('makes no tag, link, picture or comment, in a paragraph or in a fold', () => {
+    check((text, other) => {
+      const allowed = new Set(['p', 'code', 'details', 'summary', 'table', 'thead', 'tbody', 'tr', 'th', 'td']);
+      const body = table(['A'], [[render(other)]]);
+      const page = `${render(text)}\n\n${details(render(text), body)}\n\nEnd`;
+      expect(tagsOf(page).filter((tag) => !allowed.has(tag))).toEqual([]);
+      // One fold, opened and closed once.
+      expect(tagsOf(page).filter((tag) => tag === 'details')).toHaveLength(2);
+      expect(read(page).at(-1)).toMatchObject({ type: 'paragraph', text: 'End' });
+    });
+  });
+
+  test('reads on the page as it was written, less what would hide or break lines', () => {
+    check((text) => {
+      // In a sentence backticks are marks of ours, and one without its partner becomes an apostrophe.
+      const wanted = title === 'in a sentence' ? plainLine(text, 4_000).replaceAll(/[`']/g, '') : plainLine(text);
+      const got = seen(render(text));
+      const blankless = (one: string): string => one.replaceAll(/\s/g, '');
+      expect(blankless(title === 'in a sentence' ? got.replaceAll(/[`']/g, '') : got)).toBe(blankless(wanted));
+    });
+  });
+});
+
+describe('what is to be copied', () => {
+  test.each([
+    ['commands', commands, 'sh'],
+    ['settings', settings, 'yaml'],
+  ] as const)('%s: stays one fenced block, a line for each', (_title, render, language) => {
+    check((text, other) => {
+      // The lines come from tables of ours; a name or a path from outside is what may be hostile in them.
+      const lines = [`aws x ${text}`, `aws y ${other}`];
+      const [block, ...more] = read(render(lines));
+      expect(more).toEqual([]);
+      expect(block).toMatchObject({ type: 'code', lang: language });
+      expect((block as Tokens.Code).text.split('\n')).toHaveLength(2);
+    });
+  });
+});
+
+describe('a link of ours', () => {
+  test('is one link to the address that we gave it, whatever its words', () => {
+    check((text) => {
+      fc.pre(plainLine(text) !== '');
+      const address = 'https://console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks';
+      const [paragraph, ...more] = read(`a ${link(text, address)} b`);
+      expect(more).toEqual([]);
+      const links = (paragraph as Tokens.Paragraph).tokens.filter(({ type }) => type === 'link');
+      expect(links).toMatchObject([{ href: address }]);
+    });
+  });
+});
+
+describe('a budget', () => {
+  test('of bytes is never exceeded while one of the renderings fits, and the fullest that fits is taken', () => {
+    fc.assert(
+      fc.property(fc.array(hostileText, { minLength: 1 }), fc.nat({ max: 200 }), (texts, budget) => {
+        const sorted = texts.toSorted((one, other) => byteLength(other) - byteLength(one));
+        const taken = limitBytes(
+          sorted.map((text) => () => text),
+          budget,
+        );
+        const fitting = sorted.filter((text) => Buffer.byteLength(text) <= budget);
+        expect(taken).toBe(fitting[0] ?? sorted.at(-1));
+      }),
+    );
+  });
+
+  test('of characters is never exceeded by a line, and what is cut ends in no half character', () => {
+    fc.assert(
+      fc.property(hostileText, fc.integer({ min: 1, max: 30 }), (text, budget) => {
+        const line = plainLine(text, budget);
+        expect(line.length).toBeLessThanOrEqual(budget);
+        expect(line).not.toMatch(/[\r\n\u0085\u2028\u2029]|^\s*::|##\[/);
+        const half = /\p{Surrogate}/u;
+        if (!half.test(text)) expect(line).not.toMatch(half);
+        expect(plainLine(line, budget)).toBe(line);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

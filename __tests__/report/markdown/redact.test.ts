@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { redactStrings } from '../../../src/report/markdown/redact.ts';
+
+describe('secrets', () => {
+  test.each([
+    ['as it is', 'the password s3cr3t/+"x was refused'],
+    ['inside JSON', JSON.stringify({ Password: 's3cr3t/+"x' })],
+    ['inside JSON inside JSON', JSON.stringify(JSON.stringify({ Password: 's3cr3t/+"x' }))],
+    ['inside an address', `https://example.test/?p=${encodeURIComponent('s3cr3t/+"x')}`],
+    ['inside an address, in small letters', 'https://example.test/?p=s3cr3t%2f%2b%22x'],
+  ])('are taken out where AWS says them %s', (_form, text) => {
+    const redacted = redactStrings({ text }, ['s3cr3t/+"x']).text;
+    expect(redacted).toContain('***');
+    expect(redacted).not.toContain('s3cr3t');
+  });
+
+  test('are taken out of objects, arrays and maps at any depth, and the shape stays', () => {
+    const value = { a: ['x hunter22', { b: new Map([['k', 'hunter22']]) }], n: 1, u: undefined, o: null };
+    expect(redactStrings(value, ['hunter22'])).toEqual({
+      a: ['x ***', { b: new Map([['k', '***']]) }],
+      n: 1,
+      u: undefined,
+      o: null,
+    });
+    expect(value.a[0]).toBe('x hunter22');
+  });
+
+  test('of fewer than four characters are left, for masking them would only say where they are', () => {
+    expect(redactStrings({ text: 'a cat in a category' }, ['cat', ''])).toEqual({ text: 'a cat in a category' });
+  });
+
+  test('that begin alike leave no tail behind', () => {
+    expect(redactStrings({ text: 'hunter22-and-more' }, ['hunter22', 'hunter22-and-more'])).toEqual({ text: '***' });
+  });
+
+  test('that happen to be one of our own words leave the unions readable', () => {
+    const note = { kind: 'step-started', text: 'step-started' };
+    expect(redactStrings(note, ['step-started'])).toEqual({ kind: 'step-started', text: '***' });
+  });
+
+  test.each([
+    ['kind', 'step-started'],
+    ['code', 'rolled-back'],
+    ['outcome', 'updated'],
+    ['mode', 'update'],
+    ['how', 'started'],
+    ['action', 'modify'],
+    ['direction', 'upgrade'],
+    ['because', 'at-target'],
+    ['why', 'other-stack'],
+    ['by', 'another-plan'],
+    ['flaw', 'not-json'],
+    ['field', 'published'],
+    ['source', 'previous'],
+    ['state', 'under-way'],
+    ['service', 'cloudformation'],
+    ['replacement', 'conditional'],
+    ['knownBy', 'tags'],
+    ['level', 'instances-roll'],
+    ['certainty', 'expected'],
+    ['effect', 'api-restarts'],
+    ['holds', 'addresses'],
+    ['rule', 'allowed-values'],
+  ])('leave %s readable where it is %s', (key, word) => {
+    expect(redactStrings({ [key]: word, text: word }, [word])).toEqual({ [key]: word, text: '***' });
+  });
+
+  test('are taken out of a list that stands where a word of ours would', () => {
+    expect(redactStrings({ why: ['hunter22'] }, ['hunter22'])).toEqual({ why: ['***'] });
+  });
+
+  test('are not looked for where there are none', () => {
+    expect(redactStrings({ text: 'undefined' }, [])).toEqual({ text: 'undefined' });
+  });
+
+  test('are taken out where our own words stand as well, of whatever has not their form', () => {
+    expect(redactStrings({ why: 'Hunter22', code: 'hunter22 x', by: 'hunter22' }, ['hunter22', 'Hunter22'])).toEqual({
+      why: '***',
+      code: '*** x',
+      by: 'hunter22',
+    });
+  });
+
+  test('of several words are taken out of forms and addresses', () => {
+    const text = 'a=correct+horse&b=correct%20horse';
+    expect(redactStrings({ text }, ['correct horse']).text).toBe('a=***&b=***');
+  });
+
+  test('are taken out of a status that nobody knows, and a known one stays', () => {
+    const facts = [{ status: 'my-PASSWORD-1' }, { status: 'UPDATE_COMPLETE' }];
+    expect(redactStrings({ facts }, ['PASSWORD', 'UPDATE'])).toEqual({
+      facts: [{ status: 'my-***-1' }, { status: 'UPDATE_COMPLETE' }],
+    });
+  });
+
+  test('of any characters survive nowhere', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4, unit: 'binary' }), fc.string(), fc.string(), (secret, before, after) => {
+        fc.pre(!secret.includes('*'));
+        const text = redactStrings({ text: `${before}${secret}${after}`, json: JSON.stringify(secret) }, [secret]);
+        // What stands around a secret may make another one with what is left of it; the mask keeps the two apart.
+        expect(text.json).toBe('"***"');
+        expect(text.text).toContain('***');
+      }),
+    );
+  });
+});

@@ -1,0 +1,228 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { marked } from 'marked';
+import { sanitizeMarkdown } from '../../../src/report/markdown/sanitize-markdown.ts';
+
+const ROOM = 100_000;
+
+/** What a reader sees, tags and all, as GitHub's kind of markdown is drawn. */
+function drawn(text: string, budget = ROOM): string {
+  return marked.parse(sanitizeMarkdown(text, budget), { async: false, gfm: true });
+}
+
+/** The text of a page, where GitHub looks for whom to notify. */
+function shownBy(html: string): string {
+  return html
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&#(\d+);/g, (_whole, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll(/&(lt|gt|quot|amp);/g, (_whole, name: string) => ENTITIES[name] ?? '');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+const NOTIFIES = /@[A-Za-z0-9]|#\d|\bGH-\d/i;
+
+function tagsIn(html: string): readonly string[] {
+  return [...html.matchAll(/<\/?([a-z][a-z0-9]*)/gi)].map(([, name = '']) => name.toLowerCase());
+}
+
+describe("somebody else's markdown", () => {
+  test.each([
+    ['a heading', '# Fixes\n## More ##', '<b>Fixes</b>\n\n<b>More</b>'],
+    ['a heading underlined', 'Fixes\n=====\ntext', 'Fixes\n\ntext'],
+    ['a heading of many blanks', '#   Fixes   ##  ', '<b>Fixes</b>'],
+    ['a heading that ends in its own sign', '# For C#', '<b>For C&#35;&#8203;</b>'],
+    ['a heading with signs in it', '# a ## b', '<b>a &#35;&#8203;&#35;&#8203; b</b>'],
+    [
+      'what has too many signs for a heading',
+      '####### Fixes',
+      '&#35;&#8203;&#35;&#8203;&#35;&#8203;&#35;&#8203;&#35;&#8203;&#35;&#8203;&#35;&#8203; Fixes',
+    ],
+    ['a sign in the middle of a line', 'one # two', 'one &#35;&#8203; two'],
+    ['a heading of nothing', '# <b></b>\ntext', 'text'],
+    ['a list with blank lines', '- one\n\n    - two', '- one\n\n  - two'],
+    ['a list that begins again after a text', '- one\ntext\n    - two', '- one\ntext\n- two'],
+    ['a list indented by two', '- one\n  - two', '- one\n  - two'],
+    ['an item of nothing', 'one\n- <b></b>\ntwo', 'one\ntwo'],
+    ['many blank lines', 'one\n\n\n\ntwo', 'one\n\ntwo'],
+    ['a fence with a word behind it', '```sh\na\n``` b\nc\n  ```  \nd', '````\na\n``` b\nc\n````\n\nd'],
+    ['a fence that is closed by a longer one', '~~~\na\n~~~~~\nb', '```\na\n```\n\nb'],
+    ['a quoted list of nothing', '>  said', 'said'],
+    ['words around code', 'a `b` c`d`e', 'a `b` c`d`e'],
+    ['signs alone between code', '`a` ** `b`', '`a` `b`'],
+    ['a comment at the very beginning', '<!-- a -->b', 'b'],
+    ['the end of a comment that never began', '--> b', '&#45;-&gt; b'],
+    [
+      'an address at the end of a sentence',
+      'see https://a.test/x?!.',
+      'see [https:&#8203;//a.test/x](https://a.test/x)?&#33;.',
+    ],
+    ['an address of a host alone', '[a](https://a.test)', '[a](https://a.test)'],
+    ['an address with signs that would end it', '[a](https://a.test/a|b)', 'a'],
+    ['an address behind another scheme', '[a](xhttps://a.test)', 'a'],
+    ['the host of issues alone', '[a](https://github.com)', '[a](https://redirect.github.com)'],
+    [
+      'the host of issues inside another address',
+      '[a](https://a.test/https://github.com/b)',
+      '[a](https://a.test/https://github.com/b)',
+    ],
+    ['an address with signs of emphasis', '[a](https://a.test/b_c~d)', '[a](https://a.test/b%5Fc%7Ed)'],
+    ['a link without words', 'one [** **](https://a.test) two', 'one  two'],
+    ['a list', '* one\n- two\n1. three\n2) four', '- one\n- two\n- three\n- four'],
+    ['a nested list', '- one\n    - two\n        - three\n- four', '- one\n  - two\n    - three\n- four'],
+    ['an indented list that hangs in the air', '        - one', '- one'],
+    ['code', 'set `A_B` and ``a`b``', 'set `A_B` and <code>a&#96;b</code>'],
+    ['emphasis', 'a **bold** _thing_, ~~not~~ __this__ *one*', 'a bold thing, not this one'],
+    ['names with underscores', 'UPDATE_COMPLETE and my_var_name', 'UPDATE_COMPLETE and my_var_name'],
+    ['a product', '2 * 3 * 4', '2 &#42; 3 &#42; 4'],
+    ['a quotation', '> said\n>> again', 'said\nagain'],
+    ['a rule', 'one\n\n---\n\ntwo', 'one\n\ntwo'],
+    ['a comment', 'one <!-- hidden\nmore --> two', 'one  two'.replace('  ', ' ')],
+    ['a comment left open', 'one <!-- two\nthree', 'one two\nthree'],
+    ['HTML', '<details open><summary>x</summary>y</details><script>alert(1)</script>', 'xyalert(1)'],
+    ['a table', '| a | b |\n|---|:-:|\n| 1 | 2 |', '&#124; a &#124; b &#124;\n\n&#124; 1 &#124; 2 &#124;'],
+  ])('%s is told in our words', (_title, text, expected) => {
+    expect(sanitizeMarkdown(text, ROOM)).toBe(expected);
+  });
+
+  test.each(['@octocat', 'by @convox/team', '#12', 'convox/rack#12', 'GH-12', 'fixes #3', 'a@b.example'])(
+    'mentions and refers to nobody: %s',
+    (text) => {
+      expect(sanitizeMarkdown(text, ROOM)).toMatch(/&#8203;/);
+      expect(shownBy(drawn(text))).not.toMatch(NOTIFIES);
+    },
+  );
+
+  test('links to an issue by way of the host that leaves no mention there', () => {
+    const text =
+      'A thing by @x in https://github.com/convox/rack/pull/12.\n[more](https://www.github.com/convox/rack/issues/3)';
+    expect(sanitizeMarkdown(text, ROOM).match(/\]\(([^)]*)\)/g)).toEqual([
+      '](https://redirect.github.com/convox/rack/pull/12)',
+      '](https://redirect.github.com/convox/rack/issues/3)',
+    ]);
+  });
+
+  test.each([
+    ['[click](javascript:alert)', 'click'],
+    ['[click](http://plain.test/x)', 'click'],
+    ['[click](https://evil.test/"onmouseover=x)', 'click'],
+    ['[click](//evil.test)', 'click'],
+    ['[click](data:text/html;base64,x)', 'click'],
+    ['![pixel](https://evil.test/pixel.png)', 'pixel'],
+    ['<img src=https://evil.test/pixel.png>', ''],
+    ['[![badge](https://evil.test/b.svg)](https://evil.test)', 'badge'],
+  ])('neither calls out nor leads anywhere but over https: %s', (text, words) => {
+    const html = drawn(text);
+    expect(html).toContain(words);
+    expect(tagsIn(html)).not.toContain('img');
+    expect(html).not.toMatch(/javascript:|data:|onmouseover="|http:\/\//);
+  });
+
+  test.each(['```\nrm -rf\n', '~~~~sh\n```\nx', '```` \n```\n@octocat #1\n````', 'text\n```'])(
+    'closes the code that it left open: %j',
+    (text) => {
+      const html = marked.parse(`${sanitizeMarkdown(text, ROOM)}\n\nafter`, { async: false });
+      expect(html).toContain('<p>after</p>');
+    },
+  );
+
+  test('turns no text around and hides none', () => {
+    expect(sanitizeMarkdown('a\u202eb\u2066c\u200bd\u0000e\n```\n\tx\u202ey\u2066\n```', ROOM)).toBe(
+      'abcd e\n\n```\n\txy\n```',
+    );
+  });
+
+  test.each([0, 50, 300, 1_000, 8_000])(
+    'keeps within %d characters, at the end of a line, and says that it was cut',
+    (budget) => {
+      const long = `# Title\n\n${'- a line of some forty characters @octocat\n'.repeat(500)}\n\`\`\`\n${'code\n'.repeat(500)}`;
+      const cut = sanitizeMarkdown(long, budget);
+      expect(cut.length).toBeLessThanOrEqual(Math.max(budget, 1));
+      expect(cut).toMatch(/…$/);
+      expect(cut).not.toMatch(/&#\d*$/m);
+    },
+  );
+
+  const PIECES = fc.constantFrom(
+    ...[
+      '<img src=x>',
+      '</details>',
+      '<details>',
+      '<!--',
+      '-->',
+      '```',
+      '~~~',
+      '`',
+      '``',
+      '@octocat',
+      '#1',
+      'GH-2',
+      '[a](b)',
+    ],
+    ...[
+      '![a](https://x.test/y)',
+      '[',
+      ']',
+      '(',
+      ')',
+      '](',
+      '|',
+      '\n',
+      '\n\n',
+      '    ',
+      '\t',
+      '- ',
+      '> ',
+      '1. ',
+      '# ',
+      '***',
+      '_',
+      '~~',
+    ],
+    ...[
+      'https://evil.test/x',
+      'https://github.com/a/b/issues/1',
+      '<https://x.test>',
+      'javascript:x',
+      '&lt;',
+      '\\',
+      '$',
+      '\u202e',
+      '\r',
+    ],
+    ...[
+      '<a href="https://evil.test">',
+      '<script>',
+      '<svg/onload=x>',
+      '[x]: https://evil.test',
+      '[^1]',
+      '::error::',
+      '{{',
+      'word',
+      ' ',
+    ],
+  );
+
+  test('is never more than text, code, lists and links, however it is put together', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(PIECES, { maxLength: 60 }).map((parts) => parts.join('')),
+          fc.string({ unit: 'binary', maxLength: 300 }),
+        ),
+        (text) => {
+          const html = marked.parse(`${sanitizeMarkdown(text, ROOM)}\n\n<i>end</i>`, { async: false });
+          for (const tag of tagsIn(html)) expect(['p', 'b', 'br', 'ul', 'li', 'code', 'pre', 'a', 'i']).toContain(tag);
+          for (const [, target = ''] of html.matchAll(/<a\s[^>]*href="([^"]*)"/g)) {
+            expect(target).toMatch(/^https:\/\/(?!(?:www\.)?github\.com)/);
+          }
+          // Nothing in code is looked at.
+          const page = shownBy(html.replaceAll(/<(code|pre)>[^]*?<\/\1>/g, ''));
+          expect(page).not.toMatch(NOTIFIES);
+          expect(page).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+          expect(html.trimEnd()).toMatch(/<p><i>end<\/i><\/p>$/);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { RunEvent } from '../../../src/run/run-event.ts';
+import { endingOf } from '../../../src/run/outcome.ts';
+import { annotationsOf } from '../../../src/report/outputs/annotations.ts';
+import type { LogLine } from '../../../src/report/log/log-line.ts';
+import { outputsOf } from '../../../src/report/outputs/outputs.ts';
+import { foldReport } from '../../../src/report/model/report.ts';
+import { reportJson } from '../../../src/report/outputs/report-json.ts';
+import { createRunLog, appendRunLog } from '../../../src/report/log/run-log.ts';
+import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';
+import { makeChange } from '../../builders/change.ts';
+import { makeEvent } from '../../builders/event.ts';
+import { makeForecast } from '../../builders/impact.ts';
+import { beginning, impactSeen, runEnded, seen, stepBegins } from '../../builders/notes.ts';
+import { problemExamples } from '../../builders/problems.ts';
+import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
+import { warningExamples } from '../../builders/warnings.ts';
+
+const PIECES = fc.constantFrom(
+  ...['::error::x', '##[group]', '\n', '\r', '\u2028', '\u0085', '\u200b', '<img src=x>', '</details>', '<!--', '|'],
+  ...['`', '```', '\n```\n', '@octocat', '#1', 'https://evil.test', '[a](b)', ' ', 'word', '&lt;', '\\', '*', '_'],
+);
+const TEXTS = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(PIECES).map((parts) => parts.join('')),
+);
+
+/** Runs in which the text stands wherever text can stand that is not ours. */
+function runsWith(text: string, secrets: readonly string[] = []): readonly (readonly RunEvent[])[] {
+  // Two resources that take their time, so that a time line is drawn of them.
+  const events = [text, `${text}2`].flatMap((logicalId) => {
+    const begun = makeEvent({ logicalId, type: text, status: 'UPDATE_IN_PROGRESS', reason: text });
+    return [begun, makeEvent({ ...begun, status: 'UPDATE_FAILED', atMs: begun.atMs + 60_000 })];
+  });
+  const change = makeChange({ logicalId: text, type: text });
+  return problemExamples(text).map((problem) => [
+    { kind: 'secrets-found', values: secrets },
+    ...beginning(),
+    ...warningExamples(text).map((warning): RunEvent => ({ kind: 'warned', warning })),
+    ...stepBegins().map((note) => (note.kind === 'change-set-created' ? { ...note, changes: [change] } : note)),
+    ...impactSeen(text),
+    { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: makeForecast(text) },
+    ...seen(events.slice(0, 1)),
+    { kind: 'still-waiting', what: 'operation', elapsedMs: 60_000, leftMs: 60_000 },
+    ...seen(events.slice(1)),
+    runEnded(endingOf(problem)),
+  ]);
+}
+
+/** All lines of a run's log; an hour lies between two notes, so that every wait gives its sign. */
+function logOf(notes: readonly RunEvent[], secrets: readonly string[] = []): readonly LogLine[] {
+  let log = createRunLog(0);
+  return notes.flatMap((note, index) => {
+    const telling = appendRunLog(log, note, (index + 1) * 3_600_000, secrets);
+    log = telling.log;
+    return telling.lines;
+  });
+}
+
+/** One run a round keeps the rounds many. */
+const RUNS = fc.tuple(TEXTS, fc.nat()).map(([text, pick]) => {
+  const runs = runsWith(text);
+  return runs[pick % runs.length] ?? [];
+});
+
+describe('text from AWS, the catalog or a user', () => {
+  test('is no command of the runner, in the log or in an annotation', () => {
+    fc.assert(
+      fc.property(RUNS, (notes) => {
+        const log = logOf(notes).map(({ text }) => text);
+        const told = annotationsOf(foldReport(notes, 0)).flatMap(({ title, message }) => [
+          title,
+          ...message.split('\n'),
+        ]);
+        for (const line of [...log, ...told]) {
+          expect(line).not.toMatch(/^\s*::|##\[|[\r\n\u0085\u2028\u2029]/);
+        }
+      }),
+    );
+  });
+
+  test('is no markup, mention or reference in the summary', () => {
+    fc.assert(
+      fc.property(RUNS, (notes) => {
+        const summary = renderStepSummary(foldReport(notes, 0));
+        const text = summary
+          .replaceAll(/<\/?(?:details|summary|code)>|<br>/g, '')
+          .replaceAll(/\]\(https:\/\/[a-z0-9.-]+\/cloudformation\/home\?region=[^()\s]*\)/g, '')
+          .replaceAll(/\]\(https:\/\/github\.com\/convox\/rack\/releases\/tag\/[A-Za-z0-9._-]+\)/g, '')
+          // Boxes and drawings; what may stand in a drawing, the next test says.
+          .replaceAll(/^> ?(?:\[!(?:NOTE|WARNING|CAUTION)\]$)?/gm, '')
+          .replaceAll(/^```mermaid\n[^]*?^```$/gm, '')
+          // Nothing is a link inside code.
+          .replaceAll(/`[A-Za-z0-9 ._:/=,+-]*`/g, '')
+          // The tables' own bars, the headings' own signs and our own commands.
+          .replaceAll(/```sh\n(?:(?:aws|convox|curl) [^\n]*\n)+```/g, '')
+          .replaceAll(/^\| | \|$| \|(?= )/gm, '')
+          .replaceAll(/^#{2,3} /gm, '');
+        expect(text).not.toMatch(/<|\||@(?=[A-Za-z0-9])|#(?!\d+;|x)|```|\]\(/);
+        expect(text).not.toMatch(/:\/\/evil/);
+      }),
+    );
+  });
+
+  test('draws no line of its own in a diagram', () => {
+    const ours = [
+      /^(?:flowchart LR|gantt|%%\{init: \{.*\}\}%%)$/,
+      /^ {2}(?:dateFormat YYYY-MM-DD HH:mm:ss|axisFormat %H:%M|section to [\w-]+)$/,
+      /^ {2}stop\d+(?:\["[\w -]+<br>[a-z, ]+"\]|\[\["[\w -]+<br>[a-z, ]+"\]\]):::[a-z-]+$/,
+      /^ {2}stop\d+ -(?:->|\.->)(?:\|"[\w ]+"\|)? stop\d+$/,
+      /^ {2}classDef [a-z-]+ [\w#:,. -]+$/,
+      // A time, then a name of letters, digits and plain signs: neither a statement of its own nor the end of one.
+      /^ {2}(?:\d+ (?:h|min|s) ?)+(?:[\p{L}\p{N} ._/-]|\?)+ :(?:crit, |active, |done, )?[\d-]{10} [\d:]{8}, [\d-]{10} [\d:]{8}$/u,
+    ];
+    fc.assert(
+      fc.property(RUNS, (notes) => {
+        const summary = renderStepSummary(foldReport(notes, 0));
+        for (const [, diagram = ''] of summary.matchAll(/^```mermaid\n([^]*?)\n```$/gm)) {
+          const strange = diagram.split('\n').filter((line) => !ours.some((pattern) => pattern.test(line)));
+          expect(strange).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  test('leaves every row of a table with as many cells as its head', () => {
+    fc.assert(
+      fc.property(RUNS, (notes) => {
+        const cellsOf = (row: string): number => row.split('|').length;
+        const blocks = renderStepSummary(foldReport(notes, 0)).split(/\n(?!\|)/);
+        for (const block of blocks) {
+          const rows = block.split('\n').filter((line) => line.startsWith('|'));
+          expect(new Set(rows.map(cellsOf)).size).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+});
+
+describe('a secret', () => {
+  const SECRETS = fc.stringMatching(/^[A-Za-z0-9"\\/+&<>@|` é-]{2,20}$/).map((text) => `Zq9${text}9qZ`);
+
+  test('inside whatever AWS says is in no log line, annotation, output, summary or report', () => {
+    fc.assert(
+      fc.property(SECRETS, fc.nat(), (secret, pick) => {
+        const said = `refused ${secret} and ${JSON.stringify(secret)} and ${encodeURIComponent(secret)}`;
+        const runs = runsWith(said, [secret]);
+        const notes = runs[pick % runs.length] ?? [];
+        const report = foldReport(notes, 0);
+        const shown = [
+          renderStepSummary(report),
+          reportJson(report),
+          ...Object.values(outputsOf(report, undefined)),
+          ...annotationsOf(report).map(({ message }) => message),
+          ...logOf(notes, [secret]).map(({ text }) => text),
+        ];
+        for (const text of shown) expect(text).not.toMatch(/Zq9|9qZ/);
+      }),
+    );
+  });
+});

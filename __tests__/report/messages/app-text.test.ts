@@ -1,0 +1,19 @@
+/** The command that keeps an app up: to be copied into a shell, so nothing but plain names gets in. */
+import { expect, test } from '@jest/globals';
+import { processWords, scaleCommand } from '../../../src/report/messages/app-text.ts';
+
+const risk = { app: 'shop', process: 'web', count: 1, parameter: 'WebFormation' };
+
+test('the command names process, app and rack', () => {
+  expect(scaleCommand(risk, 'staging')).toBe('convox scale web --count 2 --app shop --rack staging');
+});
+
+test('what a shell could take for more than a name is a placeholder', () => {
+  expect(scaleCommand({ ...risk, process: 'a;b', app: '$(c)' }, 'd e')).toBe(
+    'convox scale PROCESS --count 2 --app APP --rack RACK',
+  );
+});
+
+test('a process is told with its app', () => {
+  expect(processWords(risk)).toBe('`web` of shop');
+});

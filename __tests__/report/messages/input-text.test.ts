@@ -1,0 +1,29 @@
+/** Inputs that cannot be taken: how many are told, and what of each. */
+import { describe, expect, test } from '@jest/globals';
+import { inputLines, inputsWords } from '../../../src/report/messages/input-text.ts';
+
+const flaw = { input: 'parameters', given: 'line 3', accepted: 'Key=Value on each line' };
+
+describe('inputs that cannot be taken', () => {
+  test('are counted by name', () => {
+    expect(inputsWords([flaw, flaw])).toBe('1 input cannot be taken: `parameters`.');
+    expect(inputsWords([flaw, { ...flaw, input: 'rack' }])).toBe('2 inputs cannot be taken: `parameters` and `rack`.');
+  });
+
+  test.each([
+    ['line 3', '`parameters`: line 3 — accepted: Key=Value on each line'],
+    [' ', '`parameters`: missing — accepted: Key=Value on each line'],
+  ])('have a line each, with what was given: %j', (given, line) => {
+    expect(inputLines([{ ...flaw, given }])).toEqual([line]);
+  });
+
+  test.each([
+    [50, 50, '`parameters`: line 3 — accepted: Key=Value on each line'],
+    [51, 51, 'And 1 more.'],
+    [120, 51, 'And 70 more.'],
+  ])('%d have %d lines', (count, lines, last) => {
+    const told = inputLines(Array.from({ length: count }, () => flaw));
+    expect(told).toHaveLength(lines);
+    expect(told.at(-1)).toBe(last);
+  });
+});

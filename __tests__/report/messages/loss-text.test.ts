@@ -1,0 +1,38 @@
+/** What goes with an update, and how it goes: as much as a change set says, which is not always by what. */
+import { describe, expect, test } from '@jest/globals';
+import type { ProtectedLoss } from '../../../src/impact/replacements.ts';
+import { fateWords } from '../../../src/report/messages/loss-text.ts';
+
+type Fate = Pick<ProtectedLoss, 'why' | 'properties' | 'causedBy'>;
+
+function fateOf(fate: Fate): string {
+  return fateWords({ logicalId: 'Storage', type: 'AWS::S3::Bucket', holds: 'data', ...fate });
+}
+
+describe('what becomes of a resource', () => {
+  test.each<[Fate['why'], readonly string[], readonly string[], string]>([
+    ['removed', [], [], 'is removed'],
+    ['replaced', [], [], 'is replaced'],
+    ['replaced', [], ['Key'], 'is replaced (by `Key`)'],
+    ['replaced', ['Name'], [], 'is replaced, as `Name` changes'],
+    ['replaced', ['Name'], ['Key'], 'is replaced, as `Name` changes (by `Key`)'],
+    [
+      'replaced-unless',
+      [],
+      [],
+      'is replaced unless AWS can change its properties in place, which it does not say beforehand',
+    ],
+    [
+      'replaced-unless',
+      ['Name'],
+      ['Key'],
+      'is replaced unless AWS can change `Name` in place (by `Key`), which it does not say beforehand',
+    ],
+    ['if-changed', [], [], 'is replaced only if what it depends on turns out to change'],
+    ['if-changed', ['Name'], [], 'is replaced only if `Name` turns out to change'],
+    ['if-changed', ['Name', 'Tags'], [], 'is replaced only if `Name` and `Tags` turn out to change'],
+    ['if-changed', ['Name'], ['Key'], 'is replaced only if `Key` turns out to change'],
+  ])('%s, as %j change by %j', (why, properties, causedBy, words) => {
+    expect(fateOf({ why, properties, causedBy })).toBe(words);
+  });
+});

@@ -1,0 +1,42 @@
+/** What is said of a value that a release would refuse: where it comes from, and what it would have to be. */
+import { describe, expect, test } from '@jest/globals';
+import type { InvalidParameter } from '../../../src/rack/parameter-values.ts';
+import { invalidWords } from '../../../src/report/messages/parameter-text.ts';
+
+function wordsOf(parts: Partial<InvalidParameter>): string {
+  return invalidWords({ name: 'Key', rule: 'number', accepted: [], value: 'a', source: 'given', ...parts });
+}
+
+describe('a value that a release would refuse', () => {
+  test.each<[InvalidParameter['source'], string]>([
+    ['given', 'given in `parameters`'],
+    ['previous', 'as the rack has it'],
+    ['carried', 'carried over from its old name'],
+    ['pinned', 'pinned to what the rack has'],
+    ['version', 'the target of this run'],
+  ])('comes from somewhere: %s', (source, words) => {
+    expect(wordsOf({ source })).toBe(`\`Key\` is \`a\` (${words}) and must be a number`);
+  });
+
+  test.each([
+    [undefined, 'has a hidden value'],
+    ['', 'is empty'],
+    ['a', 'is `a`'],
+  ])('%j is shown as far as it may be', (value, words) => {
+    expect(wordsOf({ value })).toBe(`\`Key\` ${words} (given in \`parameters\`) and must be a number`);
+  });
+
+  test.each<[InvalidParameter['rule'], readonly string[], string]>([
+    ['number', [], 'must be a number'],
+    ['allowed-values', ['a', 'b'], 'must be one of `a` and `b`'],
+    ['allowed-pattern', ['[a-z]+'], 'must match `[a-z]+`'],
+    ['min-value', ['3'], 'must be at least 3'],
+    ['max-value', ['1000'], 'must be at most 1000'],
+    ['min-length', ['1'], 'must have at least 1 character'],
+    ['min-length', ['2'], 'must have at least 2 characters'],
+    ['max-length', ['1'], 'must have at most 1 character'],
+    ['max-length', ['50'], 'must have at most 50 characters'],
+  ])('breaks a rule: %s of %j', (rule, accepted, words) => {
+    expect(wordsOf({ rule, accepted })).toBe(`\`Key\` is \`a\` (given in \`parameters\`) and ${words}`);
+  });
+});

@@ -1,0 +1,82 @@
+/** Turns of phrase that many sentences are made of. */
+import { describe, expect, test } from '@jest/globals';
+import {
+  answerOf,
+  argument,
+  counted,
+  withoutTrailingPeriod,
+  listed,
+  listedCode,
+  joinLimited,
+} from '../../../src/report/messages/phrases.ts';
+import { makeFault } from '../../builders/fault.ts';
+
+describe('a count', () => {
+  test.each([
+    [0, '0 racks'],
+    [1, '1 rack'],
+    [31, '31 racks'],
+    [1_000, '1,000 racks'],
+    [1_234_567, '1,234,567 racks'],
+  ])('of %d', (count, words) => {
+    expect(counted(count, 'rack')).toBe(words);
+  });
+
+  test('may have a plural of its own', () => {
+    expect([counted(1, 'process', 'processes'), counted(2, 'process', 'processes')]).toEqual([
+      '1 process',
+      '2 processes',
+    ]);
+  });
+});
+
+describe('a list', () => {
+  test.each<[readonly string[], string, string]>([
+    [[], '', ''],
+    [['a'], 'a', '`a`'],
+    [['a', 'b'], 'a and b', '`a` and `b`'],
+    [['a', 'b', 'c'], 'a, b and c', '`a`, `b` and `c`'],
+    [['a', 'b', 'c', 'd'], 'a, b, c and 1 more', '`a`, `b`, `c` and 1 more'],
+    [['a', 'b', 'c', 'd', 'e'], 'a, b, c and 2 more', '`a`, `b`, `c` and 2 more'],
+  ])('of %j, three at most', (items, plain, asCode) => {
+    expect(listed(items, 3)).toBe(plain);
+    expect(listedCode(items, 3)).toBe(asCode);
+  });
+
+  test('of what has more to be told', () => {
+    const words = (item: string) => `${item} is down`;
+    expect(joinLimited(['a', 'b'], words, 2)).toBe('a is down; b is down');
+    expect(joinLimited(['a', 'b', 'c'], words, 2)).toBe('a is down; b is down; and 1 more');
+  });
+});
+
+describe('an answer', () => {
+  test('is told with its call, its code and its words, as far as there are any', () => {
+    const call = '`cloudformation:CreateChangeSet` was answered Throttling';
+    const fault = (parts: object) => makeFault({ code: 'Throttling', message: '', ...parts });
+    expect(answerOf(fault({ message: 'Rate exceeded. ' }))).toBe(`${call} (HTTP 403): Rate exceeded`);
+    expect(answerOf(fault({}))).toBe(`${call} (HTTP 403)`);
+    expect(answerOf(fault({ httpStatus: undefined }))).toBe(call);
+  });
+
+  test('ends without its own full stops', () => {
+    expect([
+      withoutTrailingPeriod('Rate exceeded... '),
+      withoutTrailingPeriod('a.b'),
+      withoutTrailingPeriod(''),
+    ]).toEqual(['Rate exceeded', 'a.b', '']);
+  });
+});
+
+describe('an argument for a shell', () => {
+  test.each(['staging', 'us-east-1', 'arn:aws:cloudformation:us-east-1:1:stack/a/b_c.d'])(
+    '%s stands as it is',
+    (text) => {
+      expect(argument(text, 'RACK')).toBe(text);
+    },
+  );
+
+  test.each(['', '-x', 'a b', 'a;b', '$(x)', 'https://evil.test', 'a-long-one://x'])('%j does not', (text) => {
+    expect(argument(text, 'RACK')).toBe('RACK');
+  });
+});

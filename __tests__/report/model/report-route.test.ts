@@ -1,0 +1,133 @@
+/** The whole way of a run: which stops it has, how far it came, and what ended it. */
+import { describe, expect, test } from '@jest/globals';
+import type { RunEvent } from '../../../src/run/run-event.ts';
+import type { Problem } from '../../../src/run/problem.ts';
+import type { RackVersion } from '../../../src/releases/rack-version.ts';
+import type { Route } from '../../../src/releases/route.ts';
+import { endingOf } from '../../../src/run/outcome.ts';
+import { foldReport } from '../../../src/report/model/report.ts';
+import type { ReportRoute } from '../../../src/report/model/report-route.ts';
+import { makeFault } from '../../builders/fault.ts';
+import { beginning, runEnded, stepBegins, stepGoesWell } from '../../builders/notes.ts';
+import { makeRack } from '../../builders/rack.ts';
+import { makeUpToDate, makeWay } from '../../builders/route.ts';
+import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';
+
+const routeOf = (notes: readonly RunEvent[]): ReportRoute | undefined => foldReport(notes, 0).route;
+const statesOf = (notes: readonly RunEvent[]) => routeOf(notes)?.stops.map(({ version, state }) => [version, state]);
+const planned = (route: Route): RunEvent => ({ kind: 'route-planned', route });
+const rackAt = (version: RackVersion): RunEvent => ({ kind: 'rack-read', rack: makeRack({ version }) });
+const REST = makeWay({ current: V2017_03_REQUIRED, stops: [{ version: V2026_04, required: false }] });
+const REFUSED: Route = {
+  kind: 'refused',
+  refusal: { code: 'no-published-release' },
+  latest: undefined,
+  target: undefined,
+  stops: [],
+};
+
+describe('where the stops of a way stand', () => {
+  const planning = stepBegins().filter(({ kind }) => kind !== 'operation-started');
+
+  test('one that somebody else took the rack to, while this run planned its way there, is reached', () => {
+    expect(statesOf([...beginning(), ...planning, rackAt(V2017_03_REQUIRED)])).toEqual([
+      [V2017_03_REQUIRED, 'reached'],
+      [V2026_04, 'next'],
+    ]);
+  });
+
+  test('one that the stack reads as already, while AWS goes on unseen, is not reached', () => {
+    const back = makeWay({
+      direction: 'downgrade',
+      current: V2026_04,
+      stops: [{ version: V2017_02, required: false }],
+    });
+    const problem: Problem = { code: 'monitoring-failed', fault: makeFault(), status: 'UPDATE_IN_PROGRESS' };
+    expect(statesOf([...beginning(back), rackAt(V2017_02), runEnded(endingOf(problem))])).toEqual([[V2017_02, 'next']]);
+  });
+
+  test.each([
+    ['is planned', planning, 'next'],
+    ['is on its way', stepBegins(), 'under-way'],
+  ])('one whose step %s', (_what, step, state) => {
+    expect(statesOf([...beginning(), ...step])).toEqual([
+      [V2017_03_REQUIRED, state],
+      [V2026_04, 'ahead'],
+    ]);
+  });
+
+  test('those of a way that is refused after a step stay as they were', () => {
+    expect(statesOf([...beginning(), ...stepGoesWell(), rackAt(V2017_03_REQUIRED), planned(REFUSED)])).toEqual([
+      [V2017_03_REQUIRED, 'reached'],
+      [V2026_04, 'next'],
+    ]);
+  });
+
+  test('one that a new plan no longer leads by, and that was not reached, is gone', () => {
+    const by = makeWay({ stops: [V2017_04, V2026_04].map((version) => ({ version, required: false })) });
+    expect(statesOf([...beginning(), ...planning, planned(by)])).toEqual([
+      [V2017_04, 'next'],
+      [V2026_04, 'ahead'],
+    ]);
+  });
+});
+
+describe('the last release of the catalog', () => {
+  const newer = versionOf('20260501000000');
+
+  test('is as the last plan knew it', () => {
+    expect(routeOf([...beginning(), ...stepGoesWell(), planned({ ...REST, latest: newer })])?.latest).toBe(newer);
+  });
+
+  test('stays known where a later catalog has none', () => {
+    expect(routeOf([...beginning(), ...stepGoesWell(), planned(REFUSED)])?.latest).toBe(V2026_04);
+  });
+
+  test('is not known where no release is published', () => {
+    expect(routeOf([planned(REFUSED)])).toMatchObject({ kind: 'refused', latest: undefined, target: undefined });
+  });
+});
+
+test.each<[string, Route, Partial<ReportRoute>]>([
+  ['a way', makeWay(), { kind: 'planned', direction: 'upgrade', because: undefined, target: V2026_04 }],
+  ['a way back', makeWay({ direction: 'downgrade' }), { direction: 'downgrade' }],
+  [
+    'nothing to do',
+    makeUpToDate({ because: 'nothing-old-enough' }),
+    { kind: 'up-to-date', direction: undefined, because: 'nothing-old-enough', stops: [], nextVersion: undefined },
+  ],
+])('of %s the report says what it is', (_what, route, expected) => {
+  expect(routeOf([planned(route)])).toMatchObject(expected);
+});
+
+describe('what ended a run short of its target', () => {
+  const blocked = beginning(makeWay({ blockedBy: V2017_03_REQUIRED }));
+  const passed = { target: V2017_02, required: V2017_04 };
+
+  test.each<[string, readonly RunEvent[], RackVersion | undefined]>([
+    ['a required release on the way', blocked, V2017_03_REQUIRED],
+    ['nothing, where no release is in the way', beginning(), undefined],
+    ['nothing, where there is nothing to do', [planned(makeUpToDate())], undefined],
+    [
+      'the required release that a pin would pass',
+      [planned(REFUSED), runEnded(endingOf({ code: 'required-release-skipped', ...passed }))],
+      V2017_04,
+    ],
+    [
+      'the required release that a downgrade would pass',
+      [planned(REFUSED), runEnded(endingOf({ code: 'downgrade-passes-required', current: V2026_04, ...passed }))],
+      V2017_04,
+    ],
+    [
+      'its failure, and not what lay ahead',
+      [...blocked, runEnded(endingOf({ code: 'change-set-empty', version: V2017_03_REQUIRED }))],
+      undefined,
+    ],
+  ])('%s', (_what, notes, required) => {
+    expect(routeOf(notes)?.blockedBy).toBe(required);
+  });
+});
+
+test('a run that ended before a way was planned has none', () => {
+  expect(routeOf([{ kind: 'catalog-read', releases: 3, latest: V2026_04 }, rackAt(V2017_02)])).toBeUndefined();
+});

@@ -1,0 +1,198 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RunEvent } from '../../../src/run/run-event.ts';
+import { annotationsOf, type Annotation } from '../../../src/report/outputs/annotations.ts';
+import { endingOf } from '../../../src/run/outcome.ts';
+import { foldReport } from '../../../src/report/model/report.ts';
+import { makeApps } from '../../builders/impact.ts';
+import { beginning, runEnded, runWithProblem, updatedRun } from '../../builders/notes.ts';
+import { problemExamples } from '../../builders/problems.ts';
+import { V2026_04, versionOf } from '../../builders/version.ts';
+
+describe('annotations', () => {
+  test('of a red ending have one error: the cause, how the rack stands, what to do', () => {
+    const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+    expect(annotationsOf(foldReport(runWithProblem(problem), 0))).toEqual([
+      {
+        level: 'error',
+        title: 'staging stays at 20170202012654: the update to 20260421192651 was refused before anything was changed',
+        message: [
+          'The stack of the rack is in UPDATE_ROLLBACK_FAILED: an earlier update failed, and so did its rollback.',
+          'Nothing was changed: the rack runs 20170202012654, its stack in UPDATE_ROLLBACK_FAILED.',
+          'Set `recover: true` and run this again: it continues the rollback first. Or do it by hand, after repairing what ' +
+            'the events name as the cause; then run this again.',
+          'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1',
+          'aws cloudformation wait stack-rollback-complete --stack-name staging --region us-east-1',
+        ].join('\n'),
+      },
+    ]);
+  });
+
+  test('have exactly one error on each red ending', () => {
+    for (const problem of problemExamples()) {
+      const errors = annotationsOf(foldReport(runWithProblem(problem), 0)).filter(({ level }) => level === 'error');
+      expect(errors).toHaveLength(1);
+    }
+  });
+
+  test('of a green ending have no error', () => {
+    expect(annotationsOf(foldReport(updatedRun(), 0)).map(({ level }) => level)).toEqual(['warning']);
+  });
+
+  test('of a run that was cut off have an error, for it fails the step', () => {
+    const report = foldReport([...beginning(), { kind: 'cancel-asked', signal: 'SIGTERM' }], 0);
+    expect(annotationsOf(report)).toEqual([
+      {
+        level: 'error',
+        title: 'staging: this run was cut off before it came to an end',
+        message: [
+          'The workflow was cancelled, and this run was cut off before it came to an end.',
+          'As far as this run saw, the rack runs 20170202012654, its stack in UPDATE_COMPLETE.',
+          'What AWS has begun goes on without this run. Run this again with the same settings: it takes up what is under way.',
+        ].join('\n'),
+      },
+    ]);
+  });
+
+  describe('are ten at most in all', () => {
+    /** What a refused run tells that had so many warnings and notices. */
+    const told = (warnings: number, notices: number): readonly Annotation[] => {
+      const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+      const notes = [
+        ...Array.from({ length: notices }, (_, index): RunEvent => {
+          const current = versionOf(`202601010000${String(index).padStart(2, '0')}`);
+          return { kind: 'warned', warning: { code: 'current-unpublished', current } };
+        }),
+        ...Array.from({ length: warnings }, (_, index): RunEvent => {
+          return { kind: 'warned', warning: { code: 'parameters-not-applied', keys: [`Key${index}`] } };
+        }),
+      ];
+      return annotationsOf(foldReport([...beginning(), ...notes, runEnded(endingOf(problem))], 0));
+    };
+    const levels = (annotations: readonly Annotation[]): string => annotations.map(({ level }) => level[0]).join('');
+
+    test.each([
+      [2, 1, 'ewwn'],
+      [5, 4, 'ewwwwwnnnn'],
+      [9, 0, 'ewwwwwwwww'],
+    ])('and all of them where %i warnings and %i notices fit, the error first: %s', (warnings, notices, all) => {
+      expect(levels(told(warnings, notices))).toBe(all);
+      expect(
+        told(warnings, notices)
+          .map(({ message }) => message)
+          .join('\n'),
+      ).not.toContain('more are in the summary');
+    });
+
+    test.each([
+      [5, 5, 'ewwwwwnnnn', 2],
+      [12, 3, 'ewwwwwwwww', 7],
+      [8, 40, 'ewwwwwwwwn', 40],
+    ])('and of %i warnings and %i notices the last one says how many are not told', (warnings, notices, all, rest) => {
+      const annotations = told(warnings, notices);
+      expect(levels(annotations)).toBe(all);
+      expect(annotations.at(-1)?.message).toBe(`${rest} more are in the summary of this run.`);
+    });
+  });
+});
+
+describe('bad inputs', () => {
+  const messageOf = (inputs: readonly { input: string; given: string; accepted: string }[]): string =>
+    annotationsOf(foldReport([runEnded(endingOf({ code: 'invalid-inputs', inputs }))], 0))[0]?.message ?? '';
+
+  test('are counted first, and then stand one a line', () => {
+    const inputs = [
+      { input: 'timeout', given: 'soon', accepted: 'auto or a duration such as 90m, 3h' },
+      { input: 'version-file', given: 'with version stable', accepted: 'either version or version-file' },
+      { input: 'parameters', given: 'line 1', accepted: 'Key=Value on each line; this one has no =' },
+      { input: 'parameters', given: 'line 2', accepted: 'Key=Value on each line; this one has no =' },
+      { input: 'rack', given: '', accepted: "the rack's name" },
+    ];
+    expect(messageOf(inputs).split('\n')).toEqual([
+      '4 inputs cannot be taken: `timeout`, `version-file`, `parameters` and `rack`.',
+      '`timeout`: soon — accepted: auto or a duration such as 90m, 3h',
+      '`version-file`: with version stable — accepted: either version or version-file',
+      '`parameters`: line 1 — accepted: Key=Value on each line; this one has no =',
+      '`parameters`: line 2 — accepted: Key=Value on each line; this one has no =',
+      "`rack`: missing — accepted: the rack's name",
+      'Nothing was changed; how the rack stands was not seen.',
+      'Correct the `with:` block of this step. Nothing was asked of AWS.',
+    ]);
+  });
+
+  test('keep within what the runner takes, and say how many are left out', () => {
+    const inputs = Array.from({ length: 45 }, (_, index) => ({
+      input: `input-${index}`,
+      given: 'x'.repeat(100),
+      accepted: 'y'.repeat(100),
+    }));
+    const message = messageOf(inputs);
+    expect(message.length).toBeLessThanOrEqual(4_096);
+    const told = message.split('\n').filter((line) => line.startsWith('`input-')).length;
+    // As many as there is room for: another one would be too much.
+    expect(message.length + 230).toBeGreaterThan(4_000);
+    expect(message).toContain(`\nAnd ${45 - told} more; the summary of this run has them all.\n`);
+    expect(message).toMatch(/\nAnd \d+ more; the summary of this run has them all\.\nNothing was changed/);
+    expect(message).toMatch(/Nothing was asked of AWS\.$/);
+  });
+
+  describe('use the room to its end', () => {
+    // Each line, the last one too, is counted with the sign that ends it.
+    const MOST = 3_999;
+    const inputsWith = (count: number, filler: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        input: `input-${index}`,
+        given: 'x'.repeat(100),
+        accepted: 'y'.repeat(index === 0 ? filler : 200),
+      }));
+
+    test('where all of them just fit', () => {
+      const filler = MOST - messageOf(inputsWith(11, 1)).length + 1;
+      expect(messageOf(inputsWith(11, filler))).toHaveLength(MOST);
+      expect(messageOf(inputsWith(11, filler))).not.toContain('more;');
+      expect(messageOf(inputsWith(11, filler + 1))).toContain('\nAnd 1 more; the summary');
+    });
+
+    test('where as many as are told just fit', () => {
+      const lengths = Array.from({ length: 400 }, (_, filler) => messageOf(inputsWith(45, filler + 1)).length);
+      expect(Math.max(...lengths)).toBe(MOST);
+    });
+  });
+});
+
+test('before the name of the rack is known, an annotation is of a Convox rack', () => {
+  const titles = (notes: readonly RunEvent[]): readonly string[] =>
+    annotationsOf(foldReport(notes, 0))
+      .filter(({ level }) => level === 'warning')
+      .map(({ title }) => title);
+  const warned: RunEvent = { kind: 'warned', warning: { code: 'zones-unknown' } };
+  expect(titles([warned])).toEqual(['Convox rack']);
+  expect(titles([...beginning(), warned])).toEqual(['staging']);
+});
+
+test('a warning about apps names the rack in its command', () => {
+  const warning = { code: 'apps-at-risk', apps: makeApps() } as const;
+  const report = foldReport([...beginning(), { kind: 'warned', warning }], 0);
+  const warnings = annotationsOf(report).filter(({ level }) => level === 'warning');
+  expect(warnings[0]?.message).toContain('--rack staging`');
+});
+
+test('commands past the room that the runner gives are left out whole', () => {
+  const processes = makeApps().processes.flatMap((one) =>
+    Array.from({ length: 20 }, (_, index) => ({ ...one, app: `app-${index}-${'a'.repeat(200)}` })),
+  );
+  const problem = { code: 'downtime-refused', version: V2026_04, processes } as const;
+  const [error] = annotationsOf(foldReport(runWithProblem(problem), 0));
+  expect(error?.message.length).toBeLessThanOrEqual(4_096);
+  expect(error?.message).toMatch(/--rack staging$/);
+});
+
+test('commands use that room to its end', () => {
+  const lengthWith = (filler: number): number => {
+    const processes = makeApps().processes.flatMap((one) =>
+      Array.from({ length: 20 }, (_, index) => ({ ...one, app: 'a'.repeat(index === 0 ? filler : 200) })),
+    );
+    const problem = { code: 'downtime-refused', version: V2026_04, processes } as const;
+    return annotationsOf(foldReport(runWithProblem(problem), 0))[0]?.message.length ?? 0;
+  };
+  expect(Math.max(...Array.from({ length: 300 }, (_, filler) => lengthWith(filler + 1)))).toBe(3_999);
+});

@@ -1,0 +1,37 @@
+/** The report as other programs read it. */
+import { expect, test } from '@jest/globals';
+import { foldReport } from '../../../src/report/model/report.ts';
+import { reportJson } from '../../../src/report/outputs/report-json.ts';
+import { stepBegins } from '../../builders/notes.ts';
+
+const parsed = (text: string): unknown => JSON.parse(text);
+
+test('what a step was not seen to do is null, so that a reader sees that it could be there', () => {
+  expect(parsed(reportJson(foldReport(stepBegins(), 0)))).toMatchObject({
+    steps: [
+      {
+        impact: {
+          instanceCount: null,
+          batchSize: null,
+          disruption: null,
+          replacements: null,
+          parameterChanges: null,
+          apps: null,
+        },
+      },
+    ],
+  });
+});
+
+test('the run that it belongs to is null outside of GitHub, and told inside', () => {
+  const workflow = { repository: 'acme/racks', runUrl: 'https://github.com/acme/racks/actions/runs/7', actor: 'bo' };
+  const report = foldReport([], 0);
+  expect(parsed(reportJson(report))).toMatchObject({ workflow: null });
+  expect(parsed(reportJson(report, { ...workflow, pullRequest: undefined }))).toMatchObject({
+    workflow: { ...workflow, pullRequest: null },
+  });
+});
+
+test('it is set in lines, the last one ended', () => {
+  expect(reportJson(foldReport([], 0))).toMatch(/^\{\n {2}"schema": 1,\n[^]*\n\}\n$/);
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Warning } from '../../../src/run/run-event.ts';
+import { byteLength } from '../../../src/report/markdown/markdown.ts';
+import { outputsOf } from '../../../src/report/outputs/outputs.ts';
+import { foldReport } from '../../../src/report/model/report.ts';
+import { reportJson } from '../../../src/report/outputs/report-json.ts';
+import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';
+import { CHANGE_SET_ARN } from '../../builders/change.ts';
+import { makeApps, makeDisruption, makeForecast, makeLosses } from '../../builders/impact.ts';
+import { impactSeen, plannedRun, updatedRun } from '../../builders/notes.ts';
+import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
+
+const REFUSED: Warning = {
+  code: 'would-be-refused',
+  problem: { code: 'replacements-refused', version: V2017_03_REQUIRED, losses: makeLosses() },
+};
+const summaryOf = (notes: ReturnType<typeof plannedRun>): string => renderStepSummary(foldReport(notes, 0));
+
+describe('the report of a plan', () => {
+  test('has the impact of the first stop, and a forecast of the later ones', () => {
+    const report = foldReport(plannedRun(), 0);
+    expect(report).toMatchObject({
+      outcome: 'planned',
+      updated: false,
+      disruption: makeDisruption(),
+      apps: makeApps(),
+      parameterChanges: { carried: [{ from: 'ApiMemory', to: 'ApiWebMemory' }] },
+      forecasts: [{ from: V2017_03_REQUIRED, to: V2026_04, forecast: { added: makeForecast().added } }],
+      keptChangeSet: undefined,
+    });
+    expect(report.steps).toMatchObject([{ to: V2017_03_REQUIRED, state: 'planned', impact: { batchSize: 1 } }]);
+    expect(outputsOf(report, undefined).disruption).toBe('instances-roll');
+  });
+
+  test('shows no physical id, as some are stack outputs', () => {
+    const warnings: Warning[] = [REFUSED, { code: 'replacements-allowed', losses: makeLosses() }];
+    expect(reportJson(foldReport(plannedRun(warnings), 0))).not.toContain('staging-physical-id');
+  });
+
+  test('has each warning once, however often it was told', () => {
+    expect(foldReport(plannedRun([REFUSED, REFUSED, { code: 'zones-unknown' }, REFUSED]), 0).warnings).toHaveLength(2);
+  });
+});
+
+describe('the summary of a plan', () => {
+  test('says in its first line where the rack would go, what goes down, and that nothing was changed', () => {
+    expect(summaryOf(plannedRun()).split('\n')[0]).toBe(
+      '## 📝 staging would go from 20170202012654 to 20170306140228, the first of 2 steps to 20260421192651: instances roll, ' +
+        'about 50 min; nothing was changed',
+    );
+  });
+
+  test('says in its first line that an update would be refused, and right after it why and what to do', () => {
+    const [verdict, , , , box, heading, , cause, , next] = summaryOf(plannedRun([REFUSED])).split('\n');
+    expect(verdict).toMatch(/would not go .* refused as things stand; nothing was changed$/);
+    expect([box, heading]).toEqual(['> [!WARNING]', '> **An update would be refused, for 1 reason.**']);
+    expect(cause).toMatch(/^> ⛔ The update to 20170306140228 replaces or removes 5 resources/);
+    expect(next).toMatch(/`replacements: allow`.*`convox rack sync`/);
+  });
+
+  test.each([
+    [
+      'the disruption in words, with its reason and the new AMI',
+      /Every instance is replaced, in about 50 min \(3 instances, 1 at a time\).*a new AMI: from `ami-0aaa1111` to `ami-0bbb2222`/,
+    ],
+    ['the command for each process of a single copy', /`convox scale web --count 2 --app shop --rack staging`/],
+    ['the parameter behind a name that is a guess', /`web-worker`<br>WebWorkerFormation/],
+    ['apps that are being updated', /Being updated at that moment, so perhaps read too early: `blog` and `web`/],
+    [
+      'what each resource holds and what becomes of it',
+      /`Subnet0`<br>AWS::EC2::Subnet \| is part of the network \| is replaced, as `CidrBlock` changes \(by `Subnet0CIDR`\)/,
+    ],
+    ['what would be lost of the settings', /\*\*Settings lost\.\*\* .*`RootSize` \(`Yes`\)/],
+    ['new parameters with their defaults', /\| `Telemetry` \| `Yes` \|/],
+    ['a changed default and what is in force', /\| `BuildCpu` \| `0` \| `256` \| `0` \|/],
+    ['what was set by hand', /\| Set by hand \| `InstanceType` `Yes` \|/],
+    [
+      'later steps, marked as a forecast',
+      /### Later steps: a forecast[^]*`20260421192651` \| 1 added, 1 changed, 1 removed \| instances are expected/,
+    ],
+    ['that the change set is gone', /This was a plan: nothing was changed, and its change set is deleted again\./],
+  ])('shows %s', (_what, pattern) => {
+    expect(summaryOf(plannedRun())).toMatch(pattern);
+  });
+
+  test('says how to execute a change set that is kept', () => {
+    expect(summaryOf(plannedRun([], true))).toContain(
+      `\`\`\`yaml\nmode: update\nversion: '20170306140228'\nchange-set: ${CHANGE_SET_ARN}\n\`\`\``,
+    );
+  });
+
+  test('says of a rack without high availability that its API goes away', () => {
+    expect(summaryOf(plannedRun([{ code: 'api-not-redundant' }]))).toMatch(/its own API is away/);
+  });
+
+  test('says nothing twice: what the sections tell is left out of the list of warnings', () => {
+    expect(summaryOf(plannedRun([{ code: 'apps-at-risk', apps: makeApps() }]))).not.toContain('[!');
+  });
+
+  test.each([1_000_000, 12_000, 6_000, 3_000, 300])('keeps within %d bytes, the forecast cut first', (budget) => {
+    const long = plannedRun().map((note) => {
+      if (note.kind !== 'step-forecast') return note;
+      const added = Array.from({ length: 3_000 }, (_, index) => ({
+        logicalId: `Resource${index}`,
+        type: 'AWS::S3::Bucket',
+        certainty: 'certain' as const,
+      }));
+      return { ...note, forecast: { ...note.forecast, added } };
+    });
+    const summary = renderStepSummary(foldReport(long, 0), {}, budget);
+    expect(byteLength(summary)).toBeLessThanOrEqual(budget);
+    expect(summary.match(/<details>/g)?.length).toBe(summary.match(/<\/details>/g)?.length);
+    if (budget >= 12_000) expect(summary).toContain('convox scale web --count 2');
+  });
+});
+
+describe('the summary of an update', () => {
+  test('has the same sections, folded once it is over', () => {
+    const notes = updatedRun().flatMap((note) =>
+      note.kind === 'operation-started' ? [...impactSeen(), note] : [note],
+    );
+    expect(renderStepSummary(foldReport(notes, 0))).toMatch(
+      /<details><summary>20170202012654 to 20170306140228, in .*<\/summary>\n\n\*\*Disruption, as foretold\.\*\*/,
+    );
+  });
+});

@@ -1,0 +1,125 @@
+/** Notes of the releases on the way: newest first, in the room there is, and what does not fit as a link. */
+import { describe, expect, test } from '@jest/globals';
+import { releaseNotes, type NotesOnTheWay, type ReleaseEntry } from '../../../src/report/summary/release-notes.ts';
+import { makeGitHubFacts } from '../../builders/github.ts';
+import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';
+
+const ROOM = 200_000;
+const RELEASES = 'https://github.com/convox/rack/releases/tag';
+const COMPARE = 'https://github.com/convox/rack/compare';
+
+function entry(version: ReleaseEntry['version'], notes: ReleaseEntry['notes'] | string): ReleaseEntry {
+  const told = typeof notes === 'string' ? ({ kind: 'read', markdown: notes } as const) : notes;
+  return { version, required: version === V2017_03_REQUIRED, notes: told };
+}
+
+function way(releases: readonly ReleaseEntry[], parts: Partial<NotesOnTheWay> = {}): NotesOnTheWay {
+  return { from: V2017_02, releases, fault: undefined, ...parts };
+}
+
+/** As they come: newest first. */
+const THREE = [entry(V2026_04, 'Third.'), entry(V2017_04, 'Second.'), entry(V2017_03_REQUIRED, 'First.')];
+
+describe('the notes of the releases on the way', () => {
+  test('are nothing where none were gathered, and where nothing lies on the way', () => {
+    expect(releaseNotes(undefined, ROOM)).toBe('');
+    expect(releaseNotes(way([]), ROOM)).toBe('');
+  });
+
+  test('are folded away under how many they are', () => {
+    const text = releaseNotes(way(THREE), ROOM);
+    expect(text).toMatch(/^<details><summary><b>Release notes: 3 releases on the way<\/b><\/summary>\n\n/);
+    expect(text.endsWith('\n\n</details>')).toBe(true);
+    expect(releaseNotes(way(THREE.slice(0, 1)), ROOM)).toContain('Release notes: 1 release on the way');
+  });
+
+  test('stand newest first, each under the link to its page, with its required mark', () => {
+    const titles = releaseNotes(way(THREE), ROOM).match(/^\*\*\[\d+\]\([^)]*\)\*\*.*$/gm);
+    expect(titles).toEqual([
+      `**[${V2026_04}](${RELEASES}/${V2026_04})**`,
+      `**[${V2017_04}](${RELEASES}/${V2017_04})**`,
+      `**[${V2017_03_REQUIRED}](${RELEASES}/${V2017_03_REQUIRED})** · required`,
+    ]);
+  });
+
+  test('end with all changes from where the rack is to the newest', () => {
+    expect(releaseNotes(way(THREE), ROOM)).toContain(
+      `From ${V2017_02} on: [all changes](${COMPARE}/${V2017_02}...${V2026_04}).`,
+    );
+  });
+
+  test('of a release without any are the changes since the release before it, or since the rack’s', () => {
+    const none = { kind: 'none' } as const;
+    const text = releaseNotes(
+      way([entry(V2026_04, none), entry(V2017_04, 'Told.'), entry(V2017_03_REQUIRED, none)]),
+      ROOM,
+    );
+    expect(text).toContain(
+      `Without their notes here: [${V2026_04}](${COMPARE}/${V2017_04}...${V2026_04}) · ` +
+        `[${V2017_03_REQUIRED}](${COMPARE}/${V2017_02}...${V2017_03_REQUIRED}) (required)`,
+    );
+  });
+
+  test('that were not read are a link to the page that has them', () => {
+    const text = releaseNotes(way([entry(V2026_04, { kind: 'unread' })]), ROOM);
+    expect(text).toContain(`</summary>\n\n[${V2026_04}](${RELEASES}/${V2026_04})\n\nFrom `);
+  });
+
+  test.each([
+    [
+      'GitHub’s limit',
+      makeGitHubFacts({ kind: 'rate-limited', message: 'API rate limit exceeded' }),
+      'GitHub allows no more requests at the moment',
+    ],
+    [
+      'another fault, in its words made harmless',
+      makeGitHubFacts({ kind: 'unavailable', message: 'gone <b>@all' }),
+      'gone &lt;b&gt;&#64;',
+    ],
+  ])('tell what kept the rest from being read: %s', (_what, fault, words) => {
+    const text = releaseNotes(way(THREE, { fault }), ROOM);
+    expect(text).toContain(`_Not all notes could be read: ${words}`);
+    expect(releaseNotes(way(THREE), ROOM)).not.toContain('could be read');
+  });
+});
+
+describe('the room for notes', () => {
+  const long = (sign: string): string => `${sign.repeat(60)}\n\n`.repeat(200);
+
+  test('lets no release have more than its share, however much there is', () => {
+    const text = releaseNotes(way([entry(V2026_04, long('a'))]), ROOM);
+    expect(text.match(/a{60}/g)?.length).toBeGreaterThan(50);
+    expect(text.length).toBeLessThan(9_000);
+  });
+
+  test('goes to the newest first; what is left over is told as links', () => {
+    const text = releaseNotes(
+      way([entry(V2026_04, long('a')), entry(V2017_04, long('b')), entry(V2017_03_REQUIRED, 'c')]),
+      4_000,
+    );
+    expect(text).toContain('a'.repeat(60));
+    expect(text).not.toContain('b'.repeat(60));
+    expect(text).toContain(
+      `Without their notes here: [${V2017_04}](${RELEASES}/${V2017_04}) · [${V2017_03_REQUIRED}](${RELEASES}/${V2017_03_REQUIRED}) (required)`,
+    );
+  });
+
+  test.each([
+    [300, `**[${V2026_04}](${RELEASES}/${V2026_04})**\n\nTold.`],
+    [299, `[${V2026_04}](${RELEASES}/${V2026_04})\n\nFrom `],
+  ])('of %d characters is enough for a beginning of notes, or not', (characters, words) => {
+    expect(releaseNotes(way([entry(V2026_04, 'Told.')]), characters)).toContain(`</summary>\n\n${words}`);
+  });
+
+  test('of none leaves the links alone, and of hundreds of those the newest', () => {
+    const many = Array.from({ length: 250 }, (_none, index) => {
+      const atMinute = new Date(Date.UTC(2025, 0, 1) - index * 60_000);
+      return entry(versionOf(atMinute.toISOString().replaceAll(/\D/g, '').slice(0, 14)), 'Something.');
+    });
+    const text = releaseNotes(way(many), 0);
+    expect(text).not.toContain('Something.');
+    expect(text.match(/\/releases\/tag\//g)).toHaveLength(60);
+    expect(text).toContain(`[${many[0]?.version ?? ''}](`);
+    expect(text).toContain(' · and 190 more');
+  });
+});

@@ -1,0 +1,232 @@
+import { describe, expect, test } from '@jest/globals';
+import { endingOf } from '../../../src/run/outcome.ts';
+import { byteLength } from '../../../src/report/markdown/markdown.ts';
+import { foldReport } from '../../../src/report/model/report.ts';
+import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';
+import { ROW_LIMITS } from '../../../src/report/summary/row-limits.ts';
+import { makeChange } from '../../builders/change.ts';
+import { makeEvent } from '../../builders/event.ts';
+import { beginning, impactSeen, runEnded, runWithProblem, seen, stepBegins, updatedRun } from '../../builders/notes.ts';
+import { makeDiagnosis, problemExamples } from '../../builders/problems.ts';
+import { makeWay } from '../../builders/route.ts';
+import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
+
+const updated = renderStepSummary(foldReport(updatedRun(), 0));
+
+describe('the summary of an update', () => {
+  test('begins with the verdict, and where, when and how long it was', () => {
+    expect(updated.split('\n').slice(0, 3)).toEqual([
+      '## ✅ staging went from 20170202012654 to 20170306140228',
+      '',
+      'us-east-1 · 2026-04-22 12:00:00 UTC · took 1 h 53 min',
+    ]);
+  });
+
+  test('says right after that what there is to do about it', () => {
+    expect(updated.split('\n').slice(4, 6)).toEqual([
+      '> [!WARNING]',
+      expect.stringMatching(/^> Release 20170306140228 is required on the way to 20260421192651/),
+    ]);
+  });
+
+  test('shows before and after, with units', () => {
+    expect(updated).toContain(
+      [
+        '|  | Before | After |',
+        '| --- | --- | --- |',
+        '| Release | `20170202012654` | `20170306140228` |',
+        '| Stack | `UPDATE_COMPLETE` | `UPDATE_COMPLETE` |',
+        '| Instances | 3 | 3 |',
+      ].join('\n'),
+    );
+  });
+
+  test('shows the route with its required marks and what comes next', () => {
+    expect(updated).toContain(
+      '| `20170306140228` | required | ✅ reached in 1 h 51 min |\n| `20260421192651` |  | ➡️ next |',
+    );
+  });
+
+  test('folds each step away under what it changed', () => {
+    expect(updated).toContain(
+      '<details><summary>20170202012654 to 20170306140228, in 1 h 51 min: ' +
+        '5 resources changed: 1 added, 2 modified, 1 replaced, 1 removed</summary>',
+    );
+  });
+
+  test('groups the changed resources, what is replaced first', () => {
+    const titles = [...updated.matchAll(/^\*\*(Replace|Remove|Change|Add)\*\*$/gm)].map(([, title]) => title);
+    expect(titles).toEqual(['Replace', 'Remove', 'Change', 'Add']);
+    expect(updated).toMatch(
+      /\*\*Replace\*\*\n\n\| Resource .*\n.*\n\| `ApiWebTasks` \| AWS::ECS::TaskDefinition \| `UPDATE_COMPLETE` \|/,
+    );
+  });
+
+  test('links to the stack, its events and the change set in the console, and to the release notes', () => {
+    expect(updated).toMatch(/\[Stack\]\(https:.*\[Events\]\(https:.*\[Change set\]\(https:/);
+    expect(updated).toContain('[20170306140228](https://github.com/convox/rack/releases/tag/20170306140228)');
+  });
+
+  test('links to the run of the workflow where that is known', () => {
+    const runUrl = 'https://github.com/example/racks/actions/runs/7';
+    const workflow = { repository: 'example/racks', runUrl, pullRequest: undefined, actor: undefined };
+    expect(renderStepSummary(foldReport(updatedRun(), 0), { workflow })).toContain(`[this run](${runUrl})`);
+    expect(updated).not.toContain('this run](');
+  });
+
+  test('shows no value of a parameter but the release', () => {
+    expect(updated).not.toMatch(/t3\.medium|512|us-east-1a|convox\.test/);
+  });
+});
+
+describe('resources of a complete update without an event', () => {
+  test('ended as no change needed, and do not count as changed', () => {
+    const notes = updatedRun().filter(
+      (note) => note.kind !== 'stack-event' || !['ApiWebTasks', 'OldQueue'].includes(note.event.logicalId),
+    );
+    const summary = renderStepSummary(foldReport(notes, 0));
+    expect(summary).toContain(
+      ': 3 of 5 resources changed; in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove</summary>',
+    );
+    expect(summary).toContain('| `ApiWebTasks` | AWS::ECS::TaskDefinition | no change needed |');
+  });
+
+  test('are said nothing of where no event was read at all', () => {
+    const notes = updatedRun().filter(({ kind }) => kind !== 'stack-event');
+    expect(renderStepSummary(foldReport(notes, 0))).not.toContain('no change needed');
+  });
+});
+
+describe('the summary of a refused pin', () => {
+  test('shows the way as it would be', () => {
+    const refusal = { code: 'required-release-skipped', target: V2026_04, required: V2017_03_REQUIRED } as const;
+    const { stops } = makeWay();
+    const route = { kind: 'refused', refusal, latest: V2026_04, target: V2026_04, stops } as const;
+    const notes = [
+      ...beginning().slice(0, 3),
+      { kind: 'route-planned', route } as const,
+      runEnded(endingOf(refusal), 1),
+    ];
+    expect(renderStepSummary(foldReport(notes, 0))).toContain(
+      '| `20170306140228` | required | ⛔ would be next; refused |\n| `20260421192651` |  | after that |',
+    );
+  });
+});
+
+describe('the summary of a red ending', () => {
+  test('says what happened, how the rack stands, and what to do, in a box right after the verdict', () => {
+    for (const problem of problemExamples()) {
+      const summary = renderStepSummary(foldReport(runWithProblem(problem), 0));
+      const [verdict = '', , , , box = ''] = summary.split('\n');
+      expect(verdict).toMatch(/^## (?:⛔|↩️|❌|⏳|🛑) staging/);
+      const broken = /^## (?:↩️|❌)/.test(verdict);
+      expect(box).toBe(broken ? '> [!CAUTION]' : '> [!WARNING]');
+      const boxed = summary.split('\n\n')[2] ?? '';
+      expect(boxed.split('\n').every((line) => line.startsWith('>'))).toBe(true);
+      const titles = [...boxed.matchAll(/^> \*\*([^*]+)\.\*\* \S/gm)].map(([, title]) => title);
+      expect(titles).toEqual(['What happened', 'How the rack stands', 'What to do']);
+    }
+  });
+
+  test('shows the root cause first, what kept the rollback, and folds the consequences', () => {
+    const problem = {
+      code: 'update-failed',
+      target: V2017_03_REQUIRED,
+      status: 'UPDATE_ROLLBACK_FAILED',
+      diagnosis: makeDiagnosis('no signal'),
+      details: [],
+    } as const;
+    const summary = renderStepSummary(foldReport([...beginning(), ...stepBegins(), runEnded(endingOf(problem))], 0));
+    const places = [
+      '### Why it failed',
+      '`Instances`<br>',
+      '**What kept the rollback',
+      '`Router`<br>',
+      '<details><summary>1 failure that came after it; 3 resources cancelled because of it',
+    ];
+    const found = places.map((place) => summary.indexOf(place));
+    expect(found).not.toContain(-1);
+    expect(found).toEqual([...found].sort((one, other) => one - other));
+  });
+
+  test('gives the command to copy', () => {
+    const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+    expect(renderStepSummary(foldReport(runWithProblem(problem), 0))).toContain(
+      '> ```sh\n> aws cloudformation continue-update-rollback --stack-name staging --region us-east-1\n> ',
+    );
+  });
+});
+
+describe('a summary that would be too large', () => {
+  const changes = Array.from({ length: 1_500 }, (_, index) =>
+    makeChange({ logicalId: `Resource${index}`, type: `AWS::${'X'.repeat(100)}::Y` }),
+  );
+  const notes = [...beginning(), ...stepBegins()].map((note) =>
+    note.kind === 'change-set-created' ? { ...note, changes } : note,
+  );
+  const report = foldReport(notes, 0);
+
+  test.each([1_000_000, 200_000, 50_000, 12_000, 5_000, 2_500, 200])(
+    'keeps within %d bytes, whole as markup',
+    (budget) => {
+      const summary = renderStepSummary(report, {}, budget);
+      expect(byteLength(summary)).toBeLessThanOrEqual(budget);
+      expect(summary).toMatch(/^## ⏳ staging/);
+      expect(summary).not.toMatch(/NaN|undefined/);
+      expect(summary.match(/<details>/g)?.length).toBe(summary.match(/<\/details>/g)?.length);
+      for (const row of summary.split('\n').filter((line) => line.startsWith('|'))) expect(row).toMatch(/\|$/);
+    },
+  );
+
+  test('comes in a size for each room, down to the verdict alone', () => {
+    const budgets = Array.from({ length: 60 }, (_, index) => 1_000_000 * 0.85 ** index);
+    const full = foldReport([...notes, ...impactSeen()], 0);
+    const sizes = new Set(budgets.map((budget) => byteLength(renderStepSummary(full, {}, budget))));
+    expect(sizes.size).toBe(ROW_LIMITS.length + 1);
+  });
+
+  test('is whole where it is just as long as it may be', () => {
+    const whole = renderStepSummary(report, {}, 1_000_000);
+    expect(renderStepSummary(report, {}, byteLength(whole))).toBe(whole);
+  });
+
+  test('cuts the resources first, and says so', () => {
+    const summary = renderStepSummary(report, {}, 100_000);
+    expect(summary).toContain('_1200 of 1500 left out here for want of room; the report file has all._');
+    expect(summary).toContain('### Route');
+    expect(summary).toContain('| Kept as the rack has it | `Password` |');
+  });
+});
+
+describe('a summary of 500 changes and 5,000 events', () => {
+  const changes = Array.from({ length: 500 }, (_, index) => makeChange({ logicalId: `Resource${index}` }));
+  const events = Array.from({ length: 5_000 }, (_, index) =>
+    makeEvent({
+      logicalId: `Resource${index % 500}`,
+      status: index < 500 ? 'UPDATE_IN_PROGRESS' : index % 7 === 0 ? 'UPDATE_FAILED' : 'UPDATE_COMPLETE',
+      reason: `${'A long reason | with `signs`. '.repeat(300)}${index}`,
+      atMs: Date.UTC(2026, 3, 22, 12, 0, 0) + index * 1_000,
+    }),
+  );
+  const notes = [...beginning(), ...stepBegins()].map((note) =>
+    note.kind === 'change-set-created' ? { ...note, changes } : note,
+  );
+  const report = foldReport([...notes, ...seen(events, 500)], 0);
+
+  test('has them all, for there is room', () => {
+    const summary = renderStepSummary(report);
+    expect(byteLength(summary)).toBeLessThan(1024 * 1024);
+    expect(new Set(summary.match(/`Resource\d+`/g)).size).toBe(500);
+    expect(summary).not.toContain('left out here');
+  });
+
+  test('draws ten of them', () => {
+    expect(renderStepSummary(report).match(/^ {2}\d.* Resource\d+ :/gm)).toHaveLength(10);
+  });
+
+  test('with half the room says what it has left out', () => {
+    const summary = renderStepSummary(report, {}, 20_000);
+    expect(byteLength(summary)).toBeLessThanOrEqual(20_000);
+    expect(summary).toContain('_450 of 500 left out here for want of room; the report file has all._');
+  });
+});

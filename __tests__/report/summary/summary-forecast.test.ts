@@ -1,0 +1,120 @@
+/** The forecast of later steps, in a summary. */
+import { describe, expect, test } from '@jest/globals';
+import type { Forecast } from '../../../src/impact/forecast.ts';
+import { forecast } from '../../../src/report/summary/summary-forecast.ts';
+import { makeForecast, makeLosses } from '../../builders/impact.ts';
+import { makeReport, makeRoom } from '../../builders/report.ts';
+import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
+
+const NOTHING: Forecast = {
+  added: [],
+  removed: [],
+  changed: [],
+  parameters: { added: [], removed: [] },
+  disruption: { level: 'none', certainty: 'expected', minutes: undefined, reasons: [], builderOnly: false },
+  replacements: { refused: [], maybe: [] },
+};
+
+function told(parts: Partial<Forecast>, room = 200, report: Partial<Parameters<typeof forecast>[0]> = {}): string {
+  const one = { from: V2017_03_REQUIRED, to: V2026_04, forecast: { ...NOTHING, ...parts } };
+  return forecast(makeReport({ forecasts: [one], notForecast: undefined, ...report }), makeRoom({ forecasts: room }));
+}
+
+/** The row of the step in the table of all. */
+function rowOf(parts: Partial<Forecast>): string {
+  return told(parts).split('\n')[6] ?? '';
+}
+
+describe('a forecast', () => {
+  test('is not there where there is no later step', () => {
+    expect(told({}, 200, { forecasts: [] })).toBe('');
+  });
+
+  test('says where it ends, with steps before that and without', () => {
+    const ends = 'No forecast for `20260421192651` and what comes after it: its template could not be read.';
+    expect(told({}, 200, { notForecast: V2026_04 }).split('\n').at(-1)).toBe(ends);
+    const alone = told({}, 200, { forecasts: [], notForecast: V2026_04 });
+    expect(alone).toContain(ends);
+    expect(alone).not.toContain('| To |');
+  });
+
+  test('of a step that changes nothing is one row', () => {
+    expect(told({}).split('\n')).toEqual([
+      '### Later steps: a forecast',
+      '',
+      expect.stringMatching(/^Read from the templates alone\./),
+      '',
+      '| To | Resources | Takes down | Not to be lost | Parameters |',
+      '| --- | --- | --- | --- | --- |',
+      expect.stringMatching(/^\| `20260421192651` \| none \| .* \| none \| none \|$/),
+    ]);
+  });
+
+  test('counts what each step adds, changes and removes, and its parameters', () => {
+    const { added, changed, removed, parameters } = makeForecast();
+    expect(rowOf({ added, changed, removed, parameters })).toMatch(
+      /^\| `20260421192651` \| 1 added, 1 changed, 1 removed \| .* \| none \| 1 new, 2 gone \|$/,
+    );
+    expect(rowOf({ changed })).toContain('| 1 changed |');
+  });
+
+  const [, ...losses] = makeLosses();
+  test.each([
+    [losses.slice(0, 1), [], '`Subnet0` replaced'],
+    [losses.slice(0, 3), [], '`Subnet0` replaced, `CustomTopic.Arn` perhaps replaced, `Cluster` perhaps replaced'],
+    [
+      losses,
+      losses,
+      '`Subnet0` replaced, `CustomTopic.Arn` perhaps replaced, `Cluster` perhaps replaced, 1 more, 4 more perhaps replaced',
+    ],
+    [[], losses.slice(0, 2), '2 perhaps replaced'],
+  ])('names what must not be lost, of %j and perhaps %j', (refused, maybe, cell) => {
+    expect(rowOf({ replacements: { refused, maybe } })).toContain(` | ${cell} | none |`);
+  });
+
+  test('warns of a resource that would become another type, by five names at most', () => {
+    const [one] = makeForecast().changed;
+    const changed = ['A', 'B', 'C', 'D', 'E', 'F'].flatMap((logicalId) =>
+      one === undefined ? [] : [{ ...one, logicalId, typeBefore: 'AWS::IAM::Role' }],
+    );
+    expect(told({ changed: makeForecast().changed })).not.toContain('⚠️');
+    expect(told({ changed })).toContain(
+      '⚠️ CloudFormation may refuse the step to 20260421192651: `A`, `B`, `C`, `D`, `E` would become another type of resource.',
+    );
+  });
+
+  test('says of the classic load balancer what it means that it goes, after the table', () => {
+    const lines = told({ replacements: { refused: makeLosses().slice(0, 1), maybe: [] } }, 0).split('\n');
+    expect(lines[8]).toMatch(/^`Balancer` goes by design on the way to release/);
+  });
+
+  test('has the names folded, and each list under its title', () => {
+    const [gone] = makeForecast().removed;
+    const removed = gone === undefined ? [] : [gone, { ...gone, logicalId: 'Queue', retained: false }];
+    const text = told({ ...makeForecast(), removed, replacements: NOTHING.replacements });
+    expect(text).toContain('<details><summary>20170306140228 to 20260421192651, in detail</summary>');
+    expect(text.split('\n').filter((line) => /^\| (?:[ANCR]\w|Par)/.test(line))).toEqual([
+      '| Added | `Cache` (perhaps) |',
+      '| Changed | `Instances` |',
+      '| Removed | `Queue` |',
+      '| Removed from the stack and left standing | `Syslog` |',
+      '| New parameters | `Telemetry` |',
+      '| Parameters gone | `RootSize` `Syslog` |',
+    ]);
+  });
+
+  test.each([
+    ['there is no room', makeForecast(), 0],
+    ['there is nothing to list', NOTHING, 200],
+  ])('has no details where %s', (_when, one, room) => {
+    const text = told(one, room);
+    expect(text).not.toContain('<details>');
+    expect(text.split('\n').at(-1)).toMatch(/^[|`]/);
+  });
+
+  test('cuts its lists, and says so', () => {
+    expect(told({ parameters: { added: [], removed: ['A', 'B'] } }, 1)).toContain(
+      '| Parameters gone | `A` _1 of 2 left out here for want of room; the report file has all._ |',
+    );
+  });
+});

@@ -1,0 +1,74 @@
+/** The steps of a run in its summary: what is planned laid open, what was done folded away. */
+import { describe, expect, test } from '@jest/globals';
+import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
+import type { ReportStep } from '../../../src/report/model/report-steps.ts';
+import { executedSteps, plannedSteps } from '../../../src/report/summary/summary-steps.ts';
+import { makeDisruption } from '../../builders/impact.ts';
+import { makeReport, makeRoom, makeStep } from '../../builders/report.ts';
+import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
+
+const nothing = { impact: NO_IMPACT, resources: [], parameters: undefined };
+const planned = (parts: Partial<ReportStep> = {}): ReportStep =>
+  makeStep({ how: undefined, state: 'planned', ...parts });
+
+describe('planned steps', () => {
+  test.each([
+    ['plan', 'would do'],
+    ['check', 'would do'],
+    ['update', 'does'],
+  ] as const)('of a run with mode %s tell what the update %s', (mode, verb) => {
+    const steps = [planned({ impact: { ...NO_IMPACT, disruption: makeDisruption() } })];
+    expect(plannedSteps(makeReport({ mode, steps }), makeRoom()).split('\n')[0]).toBe(
+      `### What the update ${verb}: 20170202012654 to 20170306140228`,
+    );
+  });
+
+  test('have their parts: impact, changes, where the parameters come from', () => {
+    const text = plannedSteps(
+      makeReport({ steps: [planned({ impact: { ...NO_IMPACT, disruption: makeDisruption() } })] }),
+      makeRoom(),
+    );
+    const summaries = [...text.matchAll(/<summary>(.*)<\/summary>/g)].map(([, title]) => title);
+    expect(summaries).toEqual([
+      'All 2 reasons',
+      '5 resources in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove',
+      '6 parameters sent, and where their values come from',
+    ]);
+  });
+
+  test.each([
+    ['nothing of them was seen', [planned(nothing)]],
+    ['all were begun', [makeStep()]],
+    ['there are none', []],
+  ])('are not there where %s', (_when, steps) => {
+    expect(plannedSteps(makeReport({ steps }), makeRoom())).toBe('');
+  });
+});
+
+describe('steps that were begun', () => {
+  test('are each a line to open, with how long it took and what it changed', () => {
+    const steps = [
+      makeStep(),
+      makeStep({ from: V2017_03_REQUIRED, to: V2026_04, endedAtMs: undefined, resources: [] }),
+    ];
+    const text = executedSteps(makeReport({ steps }), makeRoom());
+    expect(text.split('\n')[0]).toBe('### What was done');
+    const titles = [...text.matchAll(/<summary>(2.*)<\/summary>/g)].map(([, title]) => title);
+    expect(titles).toEqual([
+      '20170202012654 to 20170306140228, in 1 h 51 min: 5 resources changed: 1 added, 2 modified, 1 replaced, 1 removed',
+      '20170306140228 to 20260421192651',
+    ]);
+  });
+
+  test.each([
+    ['there is nothing to tell of them', [makeStep(nothing)]],
+    ['none was begun', [planned()]],
+  ])('are not there where %s', (_when, steps) => {
+    expect(executedSteps(makeReport({ steps }), makeRoom())).toBe('');
+  });
+
+  test('leave out one of which there is nothing to tell', () => {
+    const text = executedSteps(makeReport({ steps: [makeStep(nothing), makeStep()] }), makeRoom());
+    expect(text.match(/<summary>2/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,145 @@
+/** What went wrong and what else is worth knowing, in a summary. */
+import { describe, expect, test } from '@jest/globals';
+import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
+import type { Warning } from '../../../src/run/run-event.ts';
+import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
+import { failures, trouble, warningList } from '../../../src/report/summary/summary-trouble.ts';
+import { makeFault } from '../../builders/fault.ts';
+import { makeApps } from '../../builders/impact.ts';
+import { makeDiagnosis } from '../../builders/problems.ts';
+import { makeImpact, makeReport, makeRoom, makeStep } from '../../builders/report.ts';
+import { V2017_03_REQUIRED } from '../../builders/version.ts';
+
+describe('the box of a red ending', () => {
+  test('is not there after a green one', () => {
+    expect(trouble(makeReport())).toBe('');
+  });
+
+  test('of a run whose end was not told is no alarm', () => {
+    const box = trouble(makeReport({ outcome: undefined }));
+    expect(box.split('\n')[0]).toBe('> [!WARNING]');
+    expect(box).toContain('**What happened.**');
+  });
+
+  test('has each wrong input on a line of its own', () => {
+    const inputs = ['timeout', 'rack'].map((input) => ({ input, given: '7 moons', accepted: 'something else' }));
+    const box = trouble(makeReport({ outcome: 'refused', problem: { code: 'invalid-inputs', inputs } }));
+    const lines = box.split('\n').filter((line) => line.startsWith('> - '));
+    expect(lines).toEqual([expect.stringContaining('`timeout`'), expect.stringContaining('`rack`')]);
+  });
+
+  test.each([
+    ['failed', 'CAUTION'],
+    ['rolled-back', 'CAUTION'],
+    ['refused', 'WARNING'],
+    ['unfinished', 'WARNING'],
+    ['cancelled', 'WARNING'],
+  ] as const)('of one that is %s is of the kind %s', (outcome, kind) => {
+    const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+    expect(trouble(makeReport({ outcome, problem })).split('\n')[0]).toBe(`> [!${kind}]`);
+  });
+});
+
+describe('why it failed', () => {
+  const told = (parts: Partial<Diagnosis>, room = 200): readonly string[] => {
+    const diagnosis = { ...makeDiagnosis('no signal'), ...parts };
+    const problem = {
+      code: 'update-failed',
+      target: V2017_03_REQUIRED,
+      status: 'UPDATE_ROLLBACK_FAILED',
+      diagnosis,
+      details: [],
+    } as const;
+    return failures(makeReport({ problem }), makeRoom({ failures: room })).split('\n');
+  };
+  const none = { rootCause: undefined, consequences: [], rollbackFailures: [], cancelled: 0 };
+  const root = makeDiagnosis('no signal').rootCause;
+
+  test.each([
+    ['the run went well', undefined],
+    ['nothing was diagnosed', { code: 'invalid-inputs', inputs: [] } as const],
+  ])('is not there where %s', (_when, problem) => {
+    expect(failures(makeReport({ problem }), makeRoom())).toBe('');
+  });
+
+  test('is not there where no event tells', () => {
+    expect(told(none)).toEqual(['']);
+  });
+
+  test('has the root cause in a table', () => {
+    expect(told({ ...none, rootCause: root })).toEqual([
+      '### Why it failed',
+      '',
+      '| UTC | Resource | Status | What CloudFormation says |',
+      '| --- | --- | --- | --- |',
+      '| 12:31:07 | `Instances`<br>AWS::AutoScaling::AutoScalingGroup | `UPDATE_FAILED` | no signal |',
+    ]);
+  });
+
+  test('tells a failure of the rollback that is the root cause itself only once', () => {
+    const text = told({ ...none, rootCause: root, rollbackFailures: root === undefined ? [] : [root] });
+    expect(text.join('\n')).not.toContain('kept the rollback');
+  });
+
+  test.each([
+    [0, undefined],
+    [1, 'CloudFormation cancelled 1 other resource because of it.'],
+    [3, 'CloudFormation cancelled 3 other resources because of it.'],
+  ])('counts what was cancelled, %i, where nothing else failed', (cancelled, words) => {
+    expect(told({ ...none, rootCause: root, cancelled }).slice(5)).toEqual(words === undefined ? [] : ['', words]);
+  });
+
+  test.each([
+    [0, '<details><summary>1 failure that came after it</summary>'],
+    [1, '<details><summary>1 failure that came after it; 1 resource cancelled because of it</summary>'],
+  ])('folds what failed after it, and counts the cancelled, %i, there', (cancelled, summary) => {
+    const { consequences } = makeDiagnosis('no signal');
+    expect(told({ ...none, consequences, cancelled })).toContain(summary);
+  });
+
+  test('is cut at its end, and says so', () => {
+    const rollbackFailures = [...makeDiagnosis('no').rollbackFailures, ...makeDiagnosis('no').rollbackFailures];
+    expect(told({ ...none, rollbackFailures }, 1)).toContain(
+      '_1 of 2 left out here for want of room; the report file has all._',
+    );
+  });
+});
+
+describe('the warnings', () => {
+  const notice: Warning = { code: 'details-unreadable', fault: makeFault() };
+  const zones: Warning = { code: 'zones-unknown' };
+  const apps: Warning = { code: 'apps-at-risk', apps: makeApps() };
+  const boxes = (warnings: readonly Warning[], room = 50, steps = [makeStep({ impact: NO_IMPACT })]) =>
+    warningList(makeReport({ warnings, steps }), makeRoom({ warnings: room }))
+      .split('\n')
+      .map((line) => line.slice(0, 14));
+
+  test('that are none are nothing', () => {
+    expect(boxes([])).toEqual(['']);
+  });
+
+  test('of one kind are one box: a sentence alone, or a list', () => {
+    expect(boxes([zones])).toEqual(['> [!WARNING]', expect.stringMatching(/^> [^-]/)]);
+    expect(boxes([zones, zones])).toEqual([
+      '> [!WARNING]',
+      expect.stringMatching(/^> - /),
+      expect.stringMatching(/^> - /),
+    ]);
+  });
+
+  test('that ask for something come before what is only to be known', () => {
+    expect(boxes([notice, zones]).filter((line) => line.startsWith('> [!'))).toEqual(['> [!WARNING]', '> [!NOTE]']);
+  });
+
+  test('that an impact tells are left out where there is one, and only there', () => {
+    expect(boxes([apps])[0]).toBe('> [!WARNING]');
+    const seen = makeStep({ impact: makeImpact() });
+    expect(boxes([apps], 50, [seen])).toEqual(['']);
+    expect(boxes([apps], 50, [makeStep({ impact: NO_IMPACT }), seen])).toEqual(['']);
+  });
+
+  test('for which there is no room are left out, and told so', () => {
+    expect(boxes([zones, zones], 1).at(-1)).toBe('> _1 of 2 left');
+    expect(boxes([zones], 0)).toEqual(['']);
+  });
+});

@@ -1,0 +1,37 @@
+/** What came of one update: by the raw status and by the release that the rack runs then. */
+import { describe, expect, test } from '@jest/globals';
+import type { StackStatus } from '../../src/cloudformation/stack-status.ts';
+import { problemOfUpdate } from '../../src/run/update-result.ts';
+import { makeDiagnosis } from '../builders/problems.ts';
+import { day } from '../releases/catalogs.ts';
+
+const diagnosis = makeDiagnosis('reason');
+
+function problemAt(status: StackStatus, version: string) {
+  return problemOfUpdate({ status, version, target: day(2), diagnosis, details: [] });
+}
+
+describe('an update to the second release', () => {
+  test('that is complete at it has no problem', () => {
+    expect(problemAt('UPDATE_COMPLETE', day(2))).toBeUndefined();
+  });
+
+  test.each<[StackStatus, string]>([
+    ['UPDATE_COMPLETE', day(1)],
+    ['UPDATE_COMPLETE', ''],
+    ['IMPORT_COMPLETE', day(2)],
+    ['UPDATE_IN_PROGRESS', day(2)],
+    ['DELETE_IN_PROGRESS', day(2)],
+  ])('with the stack in %s at %j has ended elsewhere', (status, version) => {
+    expect(problemAt(status, version)).toEqual({ code: 'ended-elsewhere', target: day(2), version, status });
+  });
+
+  test.each<[StackStatus, string]>([
+    ['UPDATE_ROLLBACK_COMPLETE', 'rolled-back'],
+    ['UPDATE_ROLLBACK_FAILED', 'update-failed'],
+    ['UPDATE_FAILED', 'update-failed'],
+  ])('that ends in %s is %s, whatever release the stack shows', (status, code) => {
+    const problem = { code, target: day(2), status, diagnosis, details: [] };
+    expect([problemAt(status, day(1)), problemAt(status, day(2))]).toEqual([problem, problem]);
+  });
+});

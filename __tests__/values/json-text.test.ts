@@ -1,0 +1,18 @@
+/** JSON as others keep it: with a mark before everything, or none at all. */
+import { expect, test } from '@jest/globals';
+import { parseJsonText } from '../../src/values/json-text.ts';
+
+const MARK = '\uFEFF';
+
+test.each<[string, string, unknown]>([
+  ['an object', '{"a":[1]}', { a: [1] }],
+  ['nothing, said in JSON', 'null', null],
+  ['what stands behind a byte order mark', `${MARK}{"a":1}`, { a: 1 }],
+  ['a byte order mark within a text, which belongs to it', `["${MARK}a${MARK}"]`, [`${MARK}a${MARK}`]],
+])('is read: %s', (_what, text, json) => {
+  expect(parseJsonText(text)).toEqual({ json });
+});
+
+test.each(['', '{', 'not found', `${MARK}${MARK}{}`])('%j is no JSON', (text) => {
+  expect(parseJsonText(text)).toBeUndefined();
+});

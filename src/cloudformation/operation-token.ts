@@ -1,0 +1,74 @@
+/** The client token of an update: made so that whoever meets it on a stack's events can read what it is about. */
+import { InvariantError } from '../values/invariant-error.ts';
+import { parseRackVersion, type RackVersion } from '../releases/rack-version.ts';
+
+declare const brand: unique symbol;
+
+/** Also the change set's name: letters, digits and hyphens, at most 128, beginning with a letter. */
+export type OperationToken = string & { readonly [brand]: 'OperationToken' };
+
+/** Which run of the workflow this is; makes the client tokens by which a run knows its own work. */
+export interface RunIdentity {
+  readonly runId: string;
+  readonly attempt: string;
+  /** Which use of the Action: two steps or jobs of one run must not take each other's work for their own. */
+  readonly use: string;
+}
+
+export interface OperationGoal {
+  readonly from: RackVersion;
+  readonly to: RackVersion;
+}
+
+export interface TokenFacts extends OperationGoal {
+  readonly run: RunIdentity;
+  /** The step of the route, from 1. */
+  readonly step: number;
+  /** How often this step has been planned, from 1: an overtaken plan is made anew under a new name. */
+  readonly attempt: number;
+}
+
+const LONGEST = 128;
+// The timestamp tells our own `-to-` from one in a branch's name.
+const PATTERN = /^rack-([A-Za-z0-9-]+?)-to-(\d{14}[A-Za-z0-9-]*?)-run-[A-Za-z0-9]+-\d+-[A-Za-z0-9]+-step-\d+-try-\d+$/;
+
+/** The same facts make the same token: a retried call, or the SDK's own retry, is recognised by AWS as one. */
+export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts): OperationToken {
+  const tail = `-run-${plain(run.runId)}-${plain(run.attempt)}-${plain(run.use)}-step-${step}-try-${attempt}`;
+  const whole = `rack-${plain(from)}-to-${plain(to)}${tail}`;
+  // A branch build's name can be long; without its suffix it is still unique by run, step and try.
+  const short = `rack-${from.slice(0, 14)}-to-${to.slice(0, 14)}${tail}`;
+  const token = whole.length <= LONGEST ? whole : short.slice(0, LONGEST);
+  if (!isOperationToken(token)) throw new InvariantError(`no client token: ${token}`);
+  return token;
+}
+
+/** Made of what CloudFormation takes, for a token and for a change set's name; the length is seen to where it is made. */
+function isOperationToken(text: string): text is OperationToken {
+  return /^[A-Za-z][A-Za-z0-9-]*$/.test(text);
+}
+
+/** Whether the token was made by this run of the workflow, in this attempt or an earlier one. */
+export function isOfRun(token: string, { runId }: RunIdentity): boolean {
+  return parseOperationToken(token) !== undefined && token.includes(`-run-${plain(runId)}-`);
+}
+
+/** What an operation is about, where its token is one of ours; undefined for anybody else's. */
+export function parseOperationToken(token: string): OperationGoal | undefined {
+  const match = PATTERN.exec(token);
+  if (match === null) return undefined;
+  const [from, to] = match.slice(1).map(parseRackVersion);
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+/**
+ * Whether a version is the one that a token's goal names: tokens have no `_` and no `.`, and a goal that would be too long
+ * is told by its timestamp alone.
+ */
+export function matchesTokenVersion(version: RackVersion, inToken: RackVersion): boolean {
+  return plain(version) === inToken || version.slice(0, 14) === inToken;
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9-]/g, '-');
+}

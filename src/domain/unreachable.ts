@@ -1,6 +1,0 @@
-/** What cannot be unless this code is wrong: the one thing besides a CloudFault that is thrown here. */
-
-/** `main` catches it and tells it as a fault of the Action's own, whatever the rack's state. */
-export class Unreachable extends Error {
-  override readonly name = 'Unreachable';
-}

@@ -1,0 +1,61 @@
+/** The racks among the stacks of an account: those that can be updated, and those that look like one and are not ours. */
+import type { FleetRequest } from './fleet-request.ts';
+import { matchesAny } from '../values/name-pattern.ts';
+import type { Problem } from '../run/problem.ts';
+import { parseRack, type NoRack, type Rack } from '../rack/rack.ts';
+import type { StackFacts } from '../cloudformation/stack.ts';
+
+export type FleetMember =
+  | { readonly kind: 'rack'; readonly rack: Rack }
+  /** A rack by its tags or parameters, which no update takes on: a development rack, a status or a version of no known form. */
+  | { readonly kind: 'not-ours'; readonly stack: StackFacts; readonly why: NoRack }
+  /** Named in `include`, or a rack by its parameters, and AWS did not let us see which. */
+  | {
+      readonly kind: 'unclear';
+      readonly name: string;
+      readonly stack: StackFacts | undefined;
+      readonly problem: Problem;
+    };
+
+/** Undefined where the stack is none of Convox's racks, as most stacks of an account are. */
+export function recogniseRack(stack: StackFacts): FleetMember | undefined {
+  const reading = parseRack(stack);
+  if (reading.kind === 'rack') return { kind: 'rack', rack: reading.rack };
+  const { why } = reading;
+  switch (why.why) {
+    case 'development-rack':
+    case 'unreadable-version':
+      return { kind: 'not-ours', stack, why };
+    case 'lacks-parameters':
+      return isTaggedAsRack(stack) ? { kind: 'not-ours', stack, why } : undefined;
+    case 'unknown-status':
+      // Told only of what would be a rack if its status were one that we know.
+      return parseRack({ ...stack, status: 'CREATE_COMPLETE' }).kind === 'rack'
+        ? { kind: 'not-ours', stack, why }
+        : undefined;
+    case 'other-stack':
+    case 'nested-stack':
+    case 'lacks-instances':
+      return undefined;
+  }
+}
+
+export function nameOfMember(member: FleetMember): string {
+  switch (member.kind) {
+    case 'rack':
+      return member.rack.name;
+    case 'not-ours':
+      return member.stack.name;
+    case 'unclear':
+      return member.name;
+  }
+}
+
+export function isAskedFor(name: string, { include, exclude }: Pick<FleetRequest, 'include' | 'exclude'>): boolean {
+  return matchesAny(include, name) && !matchesAny(exclude, name);
+}
+
+function isTaggedAsRack({ tags }: StackFacts): boolean {
+  const has = (key: string, value: string): boolean => tags.some((tag) => tag.key === key && tag.value === value);
+  return has('System', 'convox') && has('Type', 'rack');
+}

@@ -1,0 +1,86 @@
+/** Writes the newest text of a comment, one request at a time, and never lets anybody wait for it. */
+import { gitHubFactsOf, mayPass, type GitHubFacts } from '../run/github-fault.ts';
+import type { Clock } from '../update/ports.ts';
+
+export interface CommentWriter {
+  /** From now on this is what the comment should say; a text that was not written yet is forgotten. */
+  write(body: string): void;
+  /** Resolves when the newest text stands there, or cannot, or the time is up; undefined where nothing went wrong. */
+  finish(limitMs: number): Promise<GitHubFacts | undefined>;
+}
+
+/** In a row; after that the text waits for the next one. */
+const TRIES = 4;
+const PAUSE_MS = 2_000;
+
+/** @param put writes one text; it may throw a GitHubFault, and ends when the signal is aborted. */
+export function createCommentWriter(
+  clock: Clock,
+  put: (body: string, signal: AbortSignal) => Promise<void>,
+): CommentWriter {
+  const stopping = new AbortController();
+  let last: string | undefined;
+  let next: string | undefined;
+  let fault: GitHubFacts | undefined;
+  let atWork: Promise<void> | undefined;
+  let isRefused = false;
+  let resumesAtMs = 0;
+  let deadlineMs = Number.POSITIVE_INFINITY;
+
+  const work = async (): Promise<void> => {
+    for (let failures = 0; next !== undefined && !stopping.signal.aborted;) {
+      const body = next;
+      next = undefined;
+      fault = await faultOf(() => put(body, stopping.signal));
+      failures = fault === undefined ? 0 : failures + 1;
+      if (fault === undefined) continue;
+      // A newer text takes the place of the one that did not get through.
+      next ??= body;
+      isRefused = !mayPass(fault);
+      const pauseMs = fault.retryAfterMs ?? PAUSE_MS * 2 ** (failures - 1);
+      resumesAtMs = clock.nowMs() + pauseMs;
+      if (isRefused || failures === TRIES || resumesAtMs > deadlineMs) break;
+      await clock.sleep(pauseMs, stopping.signal);
+    }
+    atWork = undefined;
+  };
+
+  return {
+    write: (body) => {
+      if (body === last) return;
+      last = body;
+      next = body;
+      if (!isRefused) atWork ??= work();
+    },
+    finish: async (limitMs) => {
+      if (atWork === undefined) return fault;
+      deadlineMs = clock.nowMs() + limitMs;
+      // GitHub has named a time that this run will not live to see.
+      if (resumesAtMs > deadlineMs) stopping.abort();
+      const timer = new AbortController();
+      const done = atWork.then(() => 'done' as const);
+      const late = clock.sleep(limitMs, timer.signal).then(() => 'late' as const);
+      const first = await Promise.race([done, late]);
+      timer.abort();
+      stopping.abort();
+      return first === 'done' ? fault : (fault ?? TOO_LATE);
+    },
+  };
+}
+
+const TOO_LATE: GitHubFacts = {
+  kind: 'unavailable',
+  attempted: 'writing the comment',
+  message: 'no answer before the run had to end',
+  httpStatus: undefined,
+  retryAfterMs: undefined,
+};
+
+async function faultOf(act: () => Promise<void>): Promise<GitHubFacts | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    return gitHubFactsOf(error, TOO_LATE.attempted);
+  }
+}

@@ -1,0 +1,37 @@
+/** The doors to GitHub, in the run's own words. Each request may throw a GitHubFault, and ends when its signal is aborted. */
+import type { PullRequestFacts, PullRequestSearch } from './pull-request-search.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+
+export interface Comment {
+  readonly id: number;
+  /** Anybody may have written it. */
+  readonly body: string;
+  /** `app`: a workflow's own token, or another app; `person`: an account of somebody's. */
+  readonly author: { readonly login: string; readonly kind: 'app' | 'person' };
+}
+
+export interface PullRequests {
+  /** What the event of the run says; asks nobody. */
+  readSearch(): Promise<PullRequestSearch>;
+  /** The open ones whose head is this branch of the run's own repository. */
+  findByBranch(branch: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
+  findByCommit(sha: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
+  /** Oldest first; a page is asked for only when the one before was read to its end. */
+  readComments(pullRequest: number, signal: AbortSignal): AsyncIterable<Comment>;
+  /** Whose token this is; undefined for an app's, which may not ask. */
+  readViewer(signal: AbortSignal): Promise<string | undefined>;
+  /** Gives its id. */
+  createComment(pullRequest: number, body: string, signal: AbortSignal): Promise<number>;
+  updateComment(id: number, body: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface ReleaseNotes {
+  /** Markdown that nobody vouches for; undefined where the release has none. */
+  readNotes(version: RackVersion, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** Nothing is loaded, and nobody asked, before the first call that needs it. */
+export interface GitHub {
+  readonly pullRequests: PullRequests;
+  readonly releaseNotes: ReleaseNotes;
+}

@@ -1,0 +1,94 @@
+/** Keeps the rack's comment on the pull request at the state that the run has come to. */
+import type { GitHubFacts } from '../run/github-fault.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import type { PullRequestSearch } from './pull-request-search.ts';
+import { commentMarker, renderPullRequestComment, type CommentStage } from '../report/comment/pull-request-comment.ts';
+import type { WorkflowRun } from '../report/outputs/report-json.ts';
+import { foldReport } from '../report/model/report.ts';
+import type { SummaryExtras } from '../report/summary/summary-extras.ts';
+import type { Clock } from '../update/ports.ts';
+import { createCommentWriter } from './comment-writer.ts';
+import { findPullRequest } from './find-pull-request.ts';
+import { couldUpdate, placeComment } from './place-comment.ts';
+import type { PullRequests } from './ports.ts';
+
+export interface PullRequestWorld {
+  readonly pullRequests: PullRequests;
+  readonly search: PullRequestSearch;
+  readonly clock: Clock;
+  /** The run's, which grow while it goes on. */
+  readonly notes: readonly RunEvent[];
+  readonly workflow: WorkflowRun | undefined;
+}
+
+export interface PullRequestTelling {
+  /** Called with each note, after it was added to the notes. */
+  hear(note: RunEvent): void;
+  /** Writes how the run has ended, and waits for that. */
+  finish(extras: Pick<SummaryExtras, 'releaseNotes'>, limitMs: number): Promise<PullRequestTold>;
+}
+
+export interface PullRequestTold {
+  readonly pullRequest: number | undefined;
+  readonly fault: GitHubFacts | undefined;
+}
+
+/** What changes how the rack stands; everything else can wait for the next of these. */
+const MOMENTS: ReadonlySet<RunEvent['kind']> = new Set<RunEvent['kind']>([
+  'idle-awaited',
+  'recovery-started',
+  'impact-assessed',
+  'apps-assessed',
+  'operation-started',
+  'operation-ended',
+  'api-awaited',
+]);
+
+export function createPullRequestNotifier(world: PullRequestWorld): PullRequestTelling {
+  const { clock, notes, workflow } = world;
+  const place = createPlace(world);
+  const writer = createCommentWriter(clock, (body, signal) => place.put(body, signal));
+  const show = (stage: CommentStage, extras: SummaryExtras): void => {
+    const report = foldReport(notes, clock.nowMs());
+    // Which account's rack it is, only its stack says; before that was read there is no comment to be found.
+    const marker = commentMarker(report);
+    if (marker !== undefined) writer.write(renderPullRequestComment(report, marker, stage, extras));
+  };
+  return {
+    hear: ({ kind }) => {
+      // A check and a plan are over in seconds; their end says everything.
+      if (MOMENTS.has(kind) && isUpdate(notes)) show('under-way', { workflow });
+    },
+    finish: async (extras, limitMs) => {
+      show('over', { ...extras, workflow });
+      const fault = await writer.finish(limitMs);
+      return { pullRequest: place.pullRequest(), fault };
+    },
+  };
+}
+
+function isUpdate(notes: readonly RunEvent[]): boolean {
+  return notes.some((note) => note.kind === 'run-started' && note.mode === 'update');
+}
+
+interface Place {
+  put(body: string, signal: AbortSignal): Promise<void>;
+  pullRequest(): number | undefined;
+}
+
+/** Looked up with the first text, and remembered: which pull request, and where on it the comment is. */
+function createPlace({ pullRequests, search }: PullRequestWorld): Place {
+  let found: { readonly pullRequest: number | undefined } | undefined;
+  let comment: number | undefined;
+  return {
+    pullRequest: () => found?.pullRequest,
+    put: async (body, signal) => {
+      found ??= { pullRequest: await findPullRequest(pullRequests, search, signal) };
+      const { pullRequest } = found;
+      if (pullRequest === undefined) return;
+      if (comment !== undefined && (await couldUpdate(pullRequests, comment, body, signal))) return;
+      const marker = body.slice(0, body.indexOf('\n'));
+      comment = await placeComment(pullRequests, { pullRequest, marker }, body, signal);
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/** Which pull request a workflow run belongs to: as far as its event says, and by what is to be looked up otherwise. */
+import { membersOf } from '../values/json-value.ts';
+
+/** What began the workflow run, as the runner tells it. */
+export interface RunEvent {
+  /** `pull_request`, `push`, ... */
+  readonly name: string;
+  /** `owner/name` */
+  readonly repository: string;
+  /** `refs/heads/main` */
+  readonly ref: string;
+  readonly sha: string;
+  /** As GitHub wrote it, unchecked. */
+  readonly payload: unknown;
+}
+
+export type PullRequestSearch =
+  /** A schedule, a tag, an event of another kind: the run belongs to no pull request. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'known'; readonly number: number; readonly fromFork: boolean }
+  /** The open one from this branch; where there is none and the run is a push's, the one that this push has merged. */
+  | {
+      readonly kind: 'branch';
+      readonly repository: string;
+      readonly branch: string;
+      readonly mergedAs: string | undefined;
+    };
+
+/** A pull request as a look-up shows it. */
+export interface PullRequestFacts {
+  readonly number: number;
+  readonly isOpen: boolean;
+  readonly headBranch: string;
+  /** `owner/name`; undefined where that repository is gone. */
+  readonly headRepository: string | undefined;
+  readonly baseBranch: string;
+  /** The commit that merged it. */
+  readonly mergedAs: string | undefined;
+}
+
+export function searchFor(event: RunEvent): PullRequestSearch {
+  switch (event.name) {
+    case 'pull_request':
+    case 'pull_request_target':
+      return named(event);
+    case 'merge_group':
+      return queued(event);
+    case 'push':
+      return fromBranch(event, event.sha);
+    case 'workflow_dispatch':
+      return fromBranch(event, undefined);
+    default:
+      return { kind: 'none' };
+  }
+}
+
+/** The open pull request from the branch. Of several, into different branches, the newest. */
+export function openedFrom(
+  { repository, branch }: Extract<PullRequestSearch, { kind: 'branch' }>,
+  found: readonly PullRequestFacts[],
+): number | undefined {
+  return newest(
+    // Asked for a branch that it does not understand, GitHub lists all that are open.
+    found.filter(
+      (pull) => pull.isOpen && pull.headBranch === branch && sameRepository(pull.headRepository, repository),
+    ),
+  );
+}
+
+/** The pull request that the push has merged into its branch, and no other that happens to hold the commit. */
+export function mergedBy(
+  { branch, mergedAs }: Extract<PullRequestSearch, { kind: 'branch' }>,
+  found: readonly PullRequestFacts[],
+): number | undefined {
+  return newest(
+    found.filter(
+      (pull) => !pull.isOpen && pull.mergedAs !== undefined && pull.mergedAs === mergedAs && pull.baseBranch === branch,
+    ),
+  );
+}
+
+function newest(pulls: readonly PullRequestFacts[]): number | undefined {
+  return pulls.length === 0 ? undefined : Math.max(...pulls.map(({ number }) => number));
+}
+
+function named({ payload }: RunEvent): PullRequestSearch {
+  const pull = membersOf(membersOf(payload)['pull_request']);
+  const number = pull['number'];
+  if (!isNumber(number)) return { kind: 'none' };
+  const [head, base] = ['head', 'base'].map((side) => membersOf(membersOf(pull[side])['repo'])['full_name']);
+  // A fork that was deleted meanwhile has no name any more.
+  return { kind: 'known', number, fromFork: head !== base };
+}
+
+/** A merge queue's branch names the last pull request of its group. */
+function queued({ ref }: RunEvent): PullRequestSearch {
+  const number = Number(/^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]{40,64}$/.exec(ref)?.[1]);
+  return isNumber(number) ? { kind: 'known', number, fromFork: false } : { kind: 'none' };
+}
+
+function fromBranch({ ref, repository }: RunEvent, mergedAs: string | undefined): PullRequestSearch {
+  const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+  return branch === undefined ? { kind: 'none' } : { kind: 'branch', repository, branch, mergedAs };
+}
+
+function sameRepository(one: string | undefined, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase();
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}

@@ -1,0 +1,199 @@
+/** What a later step of a route would change, template against template: a forecast, as CloudFormation can't know it yet. */
+import type { ResourceChange } from '../cloudformation/change-set.ts';
+import { assessDisruption, type Disruption } from './disruption.ts';
+import { canForceReplacement } from './forced-replacement.ts';
+import { isSecretParameter } from '../rack/parameters.ts';
+import type { AddedParameter } from '../rack/parameter-changes.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import { assessReplacements, heldBy, type Replacements } from './replacements.ts';
+import { differingProperties } from '../cloudformation/resolved-declaration.ts';
+import type { RackTemplate, TemplateResource } from '../cloudformation/template.ts';
+import { conditionHolds, parametersInForce, type Scope, type Ternary } from '../cloudformation/template-conditions.ts';
+
+export interface ForecastFacts {
+  readonly before: RackTemplate;
+  readonly after: RackTemplate;
+  readonly current: RackVersion;
+  readonly target: RackVersion;
+  readonly rack: { readonly instanceCount: number; readonly batchSize: number };
+  /** The rack's own values under `before`; without them, its defaults. */
+  readonly parameters?: ReadonlyMap<string, string>;
+  /** Values that the step would set or carry over, above those. */
+  readonly given?: ReadonlyMap<string, string>;
+  readonly region?: string;
+}
+
+/** `maybe`: there only under a condition that can't be known beforehand. */
+export interface ForecastResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly certainty: 'certain' | 'maybe';
+}
+
+export interface RemovedResource extends ForecastResource {
+  /** Left standing outside the stack (DeletionPolicy: Retain). */
+  readonly retained: boolean;
+}
+
+export interface ChangedResource extends ForecastResource {
+  readonly properties: readonly string[];
+  /** CloudFormation refuses this outright: "Update of resource type is not permitted". */
+  readonly typeBefore: string | undefined;
+}
+
+export interface Forecast {
+  readonly added: readonly ForecastResource[];
+  readonly removed: readonly RemovedResource[];
+  readonly changed: readonly ChangedResource[];
+  readonly parameters: { readonly added: readonly AddedParameter[]; readonly removed: readonly string[] };
+  /** Never `certain`. */
+  readonly disruption: Disruption;
+  readonly replacements: Replacements;
+}
+
+/** The values after a step, from which the next step's forecast begins. Holds secrets: not for any report. */
+export function valuesAfterStep(
+  facts: Pick<ForecastFacts, 'before' | 'after' | 'parameters' | 'given' | 'target'>,
+): ReadonlyMap<string, string> {
+  const now = parametersInForce(facts.before, facts.parameters ?? new Map());
+  return parametersInForce(facts.after, facts.given ?? new Map(), new Map([['Version', facts.target]]), now);
+}
+
+/** Compares what the two templates mean on this rack; what its conditions leave out on both sides is left out. */
+export function forecastStep(facts: ForecastFacts): Forecast {
+  const scopes = scopesOf(facts);
+  const added: ForecastResource[] = [];
+  const removed: RemovedResource[] = [];
+  const changed: ChangedResource[] = [];
+  for (const logicalId of new Set([...facts.before.resources.keys(), ...facts.after.resources.keys()])) {
+    const [was, will] = [present(logicalId, scopes.before), present(logicalId, scopes.after)];
+    const certainty = was?.holds === 'unknown' || will?.holds === 'unknown' ? 'maybe' : 'certain';
+    if (was && will) {
+      const change = changeOf(was.resource, will.resource, scopes);
+      if (change !== undefined) changed.push({ ...change, certainty });
+    } else if (will) {
+      added.push({ logicalId, type: will.resource.type, certainty });
+    } else if (was) {
+      const retained = was.resource.declaration['DeletionPolicy'] === 'Retain';
+      removed.push({ logicalId, type: was.resource.type, certainty, retained });
+    }
+  }
+  const outlook = { added, removed, changed };
+  return { ...outlook, parameters: parameterNews(facts), ...consequencesOf(outlook, facts) };
+}
+
+interface Scopes {
+  readonly before: Scope;
+  readonly after: Scope;
+}
+
+function scopesOf(facts: ForecastFacts): Scopes {
+  const { before, after, current, parameters = new Map<string, string>(), region } = facts;
+  // The stack's name is the same on both sides: any will do, and expressions over it can be told apart.
+  const pseudo = new Map([
+    ['AWS::StackName', 'rack'],
+    ['AWS::Region', region],
+  ]);
+  const now = parametersInForce(before, parameters, new Map([['Version', current]]));
+  return {
+    before: { template: before, parameters: now, pseudo },
+    after: { template: after, parameters: valuesAfterStep(facts), pseudo },
+  };
+}
+
+/** A resource that a template has on this rack, or may have; undefined where its condition leaves it out. */
+function present(
+  logicalId: string,
+  scope: Scope,
+): { readonly resource: TemplateResource; readonly holds: Ternary } | undefined {
+  const resource = scope.template.resources.get(logicalId);
+  if (resource === undefined) return undefined;
+  const holds = conditionHolds(resource.condition, scope);
+  return holds === false ? undefined : { resource, holds };
+}
+
+function changeOf(
+  old: TemplateResource,
+  next: TemplateResource,
+  { before, after }: Scopes,
+): Omit<ChangedResource, 'certainty'> | undefined {
+  const properties = differingProperties(
+    { declaration: old.declaration, scope: before },
+    { declaration: next.declaration, scope: after },
+  );
+  const typeBefore = old.type === next.type ? undefined : old.type;
+  if (properties.length === 0 && typeBefore === undefined) return undefined;
+  return { logicalId: next.logicalId, type: next.type, properties, typeBefore };
+}
+
+function parameterNews({ before, after }: ForecastFacts): Forecast['parameters'] {
+  const fresh = [...after.parameters.values()].filter(({ name }) => !before.parameters.has(name));
+  return {
+    added: fresh.map(({ name, default: value }) => ({
+      name,
+      default: isSecretParameter(name, after) ? undefined : value,
+    })),
+    removed: [...before.parameters.keys()].filter((name) => !after.parameters.has(name)),
+  };
+}
+
+/** Reads the outlook as a change set would be read, by the same rules; nothing in it counts as certain to happen. */
+function consequencesOf(
+  { removed, changed }: Pick<Forecast, 'removed' | 'changed'>,
+  { rack, current, target }: ForecastFacts,
+): Pick<Forecast, 'disruption' | 'replacements'> {
+  // What is retained leaves the stack and not the account: nothing of it is lost.
+  const changes = [...changed.map(asModification), ...removed.filter((one) => !one.retained).map(asRemoval)];
+  const none = new Map<string, string>();
+  const disruption = assessDisruption({ changes, rack, resolved: { before: none, after: none }, current, target });
+  const unsure = new Set(
+    [...changed, ...removed].filter((one) => one.certainty === 'maybe').map((one) => one.logicalId),
+  );
+  const { refused, maybe } = assessReplacements(changes);
+  return {
+    disruption: {
+      ...disruption,
+      certainty: 'expected',
+      reasons: disruption.reasons.map((reason) => ({ ...reason, certainty: 'expected' })),
+    },
+    replacements: {
+      refused: refused.filter(({ logicalId }) => !unsure.has(logicalId)),
+      maybe: [...maybe, ...refused.filter(({ logicalId }) => unsure.has(logicalId))],
+    },
+  };
+}
+
+function asModification({ logicalId, type, properties, typeBefore }: ChangedResource): ResourceChange {
+  const held = typeBefore ?? type;
+  const forced = properties.filter((property) => canForceReplacement(held, property));
+  const replacement =
+    typeBefore !== undefined && heldBy(held) !== undefined ? 'true' : forced.length > 0 ? 'conditional' : 'false';
+  return {
+    action: 'modify',
+    logicalId,
+    physicalId: undefined,
+    type: held,
+    replacement,
+    scope: ['Properties'],
+    causes: properties.map((property) => ({
+      attribute: 'Properties',
+      property,
+      requiresRecreation: forced.includes(property) ? 'Conditionally' : 'Never',
+      evaluation: 'Dynamic',
+      source: 'DirectModification',
+      causingEntity: undefined,
+    })),
+  };
+}
+
+function asRemoval({ logicalId, type }: RemovedResource): ResourceChange {
+  return {
+    action: 'remove',
+    logicalId,
+    physicalId: undefined,
+    type,
+    replacement: undefined,
+    scope: [],
+    causes: [],
+  };
+}

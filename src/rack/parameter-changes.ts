@@ -1,0 +1,116 @@
+/** What an update does to a rack's parameters: new, dropped, other defaults, carried over; set by hand or from the template. */
+import { formerDefaultsOf } from './former-defaults.ts';
+import { validateParameters, type InvalidParameter } from './parameter-values.ts';
+import { isSecretParameter, type ParameterPlan } from './parameters.ts';
+import type { RackTemplate } from '../cloudformation/template.ts';
+
+/** Values are left undefined for secrets throughout; names never are. */
+export interface ParameterChanges {
+  readonly added: readonly AddedParameter[];
+  readonly dropped: readonly DroppedParameter[];
+  readonly changedDefaults: readonly ChangedDefault[];
+  readonly carried: ParameterPlan['carried'];
+  /** Values that no template gave: neither the present default nor a former one. */
+  readonly setByHand: readonly string[];
+  readonly fromTemplate: readonly string[];
+  /** Defaults of former templates that stayed when the template moved on: in force, yet nobody's choice. */
+  readonly leftBehind: readonly string[];
+  readonly invalid: readonly InvalidParameter[];
+}
+
+export interface AddedParameter {
+  readonly name: string;
+  readonly default: string | undefined;
+}
+
+export interface DroppedParameter {
+  readonly name: string;
+  readonly value: string | undefined;
+  /** Set to something other than any default that is known of it. */
+  readonly customised: boolean;
+  /** The parameters that take the value over, where there are any: then nothing is lost. */
+  readonly carriedTo: readonly string[];
+}
+
+export interface ChangedDefault {
+  readonly name: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** What the rack has after the update; often still the old default, as a previous value wins. */
+  readonly inForce: string | undefined;
+}
+
+export interface ParameterComparison {
+  /** The rack's present template; without it, only former defaults tell a chosen value from a given one. */
+  readonly before?: RackTemplate | undefined;
+  readonly after: RackTemplate;
+  readonly stack: ReadonlyMap<string, string>;
+  readonly plan: ParameterPlan;
+}
+
+/** Compares by the plan, which has decided already where each value comes from; what was given stands in it. */
+export function compareParameters(facts: ParameterComparison): ParameterChanges {
+  const { after, stack, plan } = facts;
+  const standing = (wanted: Standing): readonly string[] =>
+    [...stack.keys()].filter((name) => name !== 'Version' && standingOf(name, facts) === wanted);
+  return {
+    added: [...after.parameters.values()]
+      .filter(({ name }) => !stack.has(name))
+      .map(({ name, default: value }) => ({ name, default: open(name, value, facts) })),
+    dropped: plan.dropped.map((name) => droppedOf(name, facts)),
+    changedDefaults: changedDefaults(facts),
+    carried: plan.carried,
+    setByHand: standing('set'),
+    fromTemplate: standing('default'),
+    leftBehind: standing('former-default'),
+    invalid: validateParameters(facts),
+  };
+}
+
+/** The parameters for which `dropped-parameters: refuse` refuses: set on this rack, unknown to the next template, and not carried. */
+export function lostParameters(changes: Pick<ParameterChanges, 'dropped'>): readonly DroppedParameter[] {
+  return changes.dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0);
+}
+
+type Standing = 'default' | 'former-default' | 'set';
+
+/**
+ * Whether anybody chose a value. The present template's default says so first; it is the only one known for sure to
+ * have been this rack's. A value that an earlier template gave stays through every update (UsePreviousValue), so the
+ * former defaults count as unchosen too: a person who typed just that value is not told apart, and loses nothing but
+ * what the rack would have had anyway. A hidden value counts as chosen: it can't be seen, and is nobody's default.
+ */
+function standingOf(name: string, { before, after, stack }: ParameterComparison): Standing {
+  const value = stack.get(name);
+  const current = (before ?? after).parameters.get(name);
+  if (current !== undefined && value === current.default) return 'default';
+  return formerDefaultsOf(name).some((former) => former === value) ? 'former-default' : 'set';
+}
+
+function droppedOf(name: string, facts: ParameterComparison): DroppedParameter {
+  const carriedTo = facts.plan.carried.filter(({ from }) => from === name).map(({ to }) => to);
+  return {
+    name,
+    value: open(name, facts.stack.get(name), facts),
+    customised: standingOf(name, facts) === 'set',
+    carriedTo,
+  };
+}
+
+function changedDefaults(facts: ParameterComparison): readonly ChangedDefault[] {
+  const { before, after, plan, stack } = facts;
+  if (before === undefined) return [];
+  const sent = new Map(plan.entries.flatMap((entry) => ('value' in entry ? [[entry.key, entry.value]] : [])));
+  return [...after.parameters.values()].flatMap(({ name, default: to }) => {
+    const old = before.parameters.get(name);
+    if (old === undefined || old.default === to) return [];
+    const inForce = sent.get(name) ?? stack.get(name) ?? to;
+    const show = (value: string | undefined): string | undefined => open(name, value, facts);
+    return [{ name, from: show(old.default), to: show(to), inForce: show(inForce) }];
+  });
+}
+
+/** The value where it may be shown; either template can mark a parameter as a secret. */
+function open(name: string, value: string | undefined, { before, after }: ParameterComparison): string | undefined {
+  return isSecretParameter(name, before) || isSecretParameter(name, after) ? undefined : value;
+}

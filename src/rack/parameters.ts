@@ -1,0 +1,110 @@
+/** Which parameters an update sends, and where each value comes from; the one place that decides it. */
+import type { RackVersion } from '../releases/rack-version.ts';
+import type { RackTemplate } from '../cloudformation/template.ts';
+
+/**
+ * `given`: by the user. `version`: the target. `pinned`: AvailabilityZones as the rack has them. `carried`: a custom value
+ * under a parameter's new name. `previous`: CloudFormation keeps what it has. `default`: left to the template.
+ */
+export type ParameterSource = 'given' | 'version' | 'pinned' | 'carried' | 'previous' | 'default';
+
+export type ParameterEntry =
+  | { readonly key: string; readonly source: 'given' | 'version' | 'pinned' | 'carried'; readonly value: string }
+  | { readonly key: string; readonly source: 'previous' | 'default' };
+
+export interface ParameterPlan {
+  /** One for each parameter of the template, in the template's order. */
+  readonly entries: readonly ParameterEntry[];
+  /** What the stack has and the template no longer knows; must not be sent. */
+  readonly dropped: readonly string[];
+  readonly carried: readonly { readonly from: string; readonly to: string }[];
+}
+
+export type ParameterReconciliation =
+  | { readonly kind: 'reconciled'; readonly plan: ParameterPlan }
+  | { readonly kind: 'unfit'; readonly missing: readonly string[]; readonly unknown: readonly string[] };
+
+export interface ParameterFacts {
+  readonly template: RackTemplate;
+  readonly target: RackVersion;
+  /** What the stack has now; values of NoEcho parameters read `****` and are never looked at. */
+  readonly stack: ReadonlyMap<string, string>;
+  readonly given: ReadonlyMap<string, string>;
+  /** The rack's zones, where they have to be pinned and could be found. */
+  readonly zones: string | undefined;
+}
+
+interface Rename {
+  readonly from: string;
+  readonly to: readonly string[];
+  /** Every default the old parameter ever had: a rack on one of them chose nothing, so there is nothing to carry. */
+  readonly formerDefaults: readonly string[];
+}
+
+// Source: convox/rack's templates. ApiMemory went with 20220622204318 (default 128, from 2017 on 256); InternalSuffix
+// between 20240208104928 and 20240314032321. InternalRouterSuffix names a load balancer: losing a value replaces it.
+const RENAMES: readonly Rename[] = [
+  { from: 'ApiMemory', to: ['ApiWebMemory', 'ApiMonitorMemory'], formerDefaults: ['128', '256'] },
+  { from: 'InternalSuffix', to: ['InternalRouterSuffix'], formerDefaults: ['-rti'] },
+];
+
+/**
+ * Decides each parameter by the contract's order: given, Version, zones pinned where blank, carried, previous, default.
+ * All that is missing and all that the template does not know is named at once.
+ */
+export function reconcileParameters(facts: ParameterFacts): ParameterReconciliation {
+  const { template, stack, given } = facts;
+  const unknown = [...given.keys()].filter((key) => !template.parameters.has(key));
+  const missing: string[] = [];
+  const carried: { from: string; to: string }[] = [];
+  const entries: ParameterEntry[] = [];
+  for (const parameter of template.parameters.values()) {
+    const entry = decide(parameter.name, facts, carried);
+    if (entry !== undefined) entries.push(entry);
+    else if (parameter.default !== undefined) entries.push({ key: parameter.name, source: 'default' });
+    else missing.push(parameter.name);
+  }
+  if (missing.length > 0 || unknown.length > 0) return { kind: 'unfit', missing, unknown };
+  const dropped = [...stack.keys()].filter((key) => !template.parameters.has(key));
+  return { kind: 'reconciled', plan: { entries, dropped, carried } };
+}
+
+/**
+ * Whether AvailabilityZones must be pinned: the target has it and the rack has it blank or not at all. Left blank, the
+ * subnets take the region's zones in order, and a region that gained or reordered zones replaces them.
+ */
+export function needsZonePin(
+  template: RackTemplate,
+  stack: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, string>,
+): boolean {
+  if (!template.parameters.has('AvailabilityZones') || given.has('AvailabilityZones')) return false;
+  return (stack.get('AvailabilityZones') ?? '').trim() === '';
+}
+
+/** Parameters whose values are never shown: what the template hides, and what may hold credentials though it doesn't. */
+export function isSecretParameter(key: string, template?: RackTemplate): boolean {
+  return key === 'Password' || key === 'HttpProxy' || template?.parameters.get(key)?.noEcho === true;
+}
+
+function decide(
+  key: string,
+  { template, target, stack, given, zones }: ParameterFacts,
+  carried: { from: string; to: string }[],
+): ParameterEntry | undefined {
+  const value = given.get(key);
+  if (value !== undefined) return { key, source: 'given', value };
+  if (key === 'Version') return { key, source: 'version', value: target };
+  if (key === 'AvailabilityZones' && zones !== undefined && needsZonePin(template, stack, given)) {
+    return { key, source: 'pinned', value: zones };
+  }
+  if (stack.has(key)) return { key, source: 'previous' };
+  const rename = RENAMES.find((one) => one.to.includes(key) && !template.parameters.has(one.from));
+  if (rename === undefined) return undefined;
+  const custom = stack.get(rename.from);
+  if (custom === undefined || rename.formerDefaults.includes(custom)) return undefined;
+  // Hidden by the rack's present template: what reads as asterisks must not become the value.
+  if (/^\*+$/.test(custom)) return undefined;
+  carried.push({ from: rename.from, to: key });
+  return { key, source: 'carried', value: custom };
+}

@@ -1,0 +1,86 @@
+/** The summary of a listing: the verdict, a table of the racks, and what to know of single ones. */
+import type { FleetRack } from '../../fleet/fleet-rack.ts';
+import { stackPage } from '../messages/console-links.ts';
+import { fleetAdvice, fleetMark, fleetHeadline, becameOfRack, healthOfRack, HEALTH_MARKS } from './fleet-text.ts';
+import { fleetWarnings } from './fleet-warnings.ts';
+import type { FleetReport } from './fleet-report.ts';
+import { byteLength, code, commands, details, inline, limitBytes, link, prose, table } from '../markdown/markdown.ts';
+import { counted } from '../messages/phrases.ts';
+import { truncate } from '../summary/row-limits.ts';
+
+// GitHub drops the whole summary of a step that is larger than 1 MiB.
+const BUDGET_BYTES = 1024 * 1024 - 4 * 1024;
+
+/** How many racks, and how many sentences about single ones, from everything down. */
+const ROOMS = [2_000, 500, 100, 20] as const;
+
+export function renderFleetSummary(report: FleetReport, budgetBytes: number = BUDGET_BYTES): string {
+  const whole = limitBytes(
+    ROOMS.map((most) => () => render(report, most)),
+    budgetBytes,
+  );
+  return byteLength(whole) <= budgetBytes ? whole : `${verdict(report)}\n`;
+}
+
+function render(report: FleetReport, most: number): string {
+  const parts = [verdict(report), problemPart(report), rackTable(report, most), knowing(report, most), order(report)];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function verdict(report: FleetReport): string {
+  return `${fleetMark(report)} ${inline(fleetHeadline(report))}`;
+}
+
+function problemPart(report: FleetReport): string {
+  if (report.problem === undefined) return '';
+  const { cause, details: lines = [], next, commands: toRun } = fleetAdvice(report.problem, report);
+  const list = lines.map((line) => `- ${prose(line)}`).join('\n');
+  return [prose(cause), list, prose(next), commands(toRun)].filter((part) => part !== '').join('\n\n');
+}
+
+function rackTable(report: FleetReport, most: number): string {
+  const racks = report.fleet?.racks ?? [];
+  if (racks.length === 0) return '';
+  const { rows, cut } = truncate(racks, most);
+  const head = ['Rack', 'Release', 'Stack', 'How it stands', 'Next', ...(report.compared ? ['Since'] : [])];
+  const cells = rows.map((rack) => [
+    nameCell(rack),
+    code(rack.version ?? '', 100),
+    code(rack.status ?? '', 100),
+    `${HEALTH_MARKS[rack.health]} ${inline(healthOfRack(rack))}`,
+    nextCell(rack),
+    ...(report.compared ? [inline(becameOfRack(rack))] : []),
+  ]);
+  return [table(head, cells), cut].filter((part) => part !== '').join('\n\n');
+}
+
+function nameCell({ name, arn, canary }: FleetRack): string {
+  const page = arn === undefined ? undefined : stackPage(arn);
+  const shown = page === undefined ? inline(name, 128) : link(name.slice(0, 128), page);
+  return canary ? `${shown} (canary)` : shown;
+}
+
+/** Where it goes next, and where it is to end. */
+function nextCell({ next, target }: FleetRack): string {
+  if (next === undefined || target === undefined) return '';
+  return target === next ? code(next) : `${code(next)}, then on to ${code(target)}`;
+}
+
+function knowing(report: FleetReport, most: number): string {
+  const { rows, cut } = truncate(fleetWarnings(report), most);
+  if (rows.length === 0) return '';
+  const lines = rows.map(({ level, text }) => `- ${level === 'warning' ? '⚠️' : 'ℹ️'} ${prose(text)}`);
+  const toRun = rows.flatMap((row) => row.commands);
+  const ways = toRun.length === 0 ? '' : details('Commands', commands(toRun));
+  return ['### Worth knowing', lines.join('\n'), cut, ways].filter((part) => part !== '').join('\n\n');
+}
+
+/** In which order the updates would go; nothing where there is but one wave. */
+function order({ fleet, problem }: FleetReport): string {
+  if (fleet === undefined || problem !== undefined || !fleet.racks.some(({ canary }) => canary)) return '';
+  const names = (entries: readonly { readonly rack: string }[]): string =>
+    entries.length > 20 ? counted(entries.length, 'rack') : entries.map(({ rack }) => code(rack)).join(', ');
+  const [first, then] = [names(fleet.canaries), names(fleet.rest)];
+  if (first === '' && then === '') return '';
+  return `Order: ${first === '' ? 'the canaries have nothing to do' : `first ${first}`}${then === '' ? '' : `, then ${then}`}.`;
+}

@@ -1,0 +1,128 @@
+/** A listing of the racks in words: its verdict, how a rack stands, and what became of it. */
+import { keysOf } from '../../values/total-table.ts';
+import type { ChangeSince, FleetRack, RackHealth } from '../../fleet/fleet-rack.ts';
+import type { Problem } from '../../run/problem.ts';
+import { adviceOn } from '../messages/problems.ts';
+import { countHealth, fleetOutcome, adviceContextOf, type FleetReport } from './fleet-report.ts';
+import { counted, listed } from '../messages/phrases.ts';
+import { asFact, plainLine } from '../markdown/plain-text.ts';
+
+const STANDING_WORDS: Readonly<Record<RackHealth, string>> = {
+  stuck: 'stuck',
+  gone: 'no rack any more',
+  unclear: 'not read whole',
+  refused: 'not to be updated as asked',
+  busy: 'busy',
+  behind: 'behind',
+  'up-to-date': 'up to date',
+  unknown: 'not compared',
+  'not-ours': 'not ours to update',
+};
+
+export const HEALTH_MARKS: Readonly<Record<RackHealth, string>> = {
+  stuck: '❌',
+  gone: '➖',
+  unclear: '❔',
+  refused: '⛔',
+  busy: '⏳',
+  behind: '🔎',
+  'up-to-date': '✅',
+  unknown: '❔',
+  'not-ours': '➖',
+};
+
+/** `stuck`, `behind, by 3 releases (124 days)` */
+export function healthOfRack({ health, behind }: FleetRack): string {
+  if (behind === undefined) return STANDING_WORDS[health];
+  const far = `by ${counted(behind.releases, 'release')} (${counted(behind.days, 'day')})`;
+  return health === 'behind' ? `behind ${far}` : `${STANDING_WORDS[health]}, and behind ${far}`;
+}
+
+const BECAME_WORDS: Readonly<Record<ChangeSince, string>> = {
+  updated: 'went to another release',
+  'rolled-back': 'rolled back',
+  stuck: 'got stuck',
+  busy: 'still busy',
+  unchanged: 'as before',
+  new: 'not there before',
+};
+
+export function becameOfRack({ became, earlier, version }: FleetRack): string {
+  if (became === undefined) return '';
+  return became === 'updated'
+    ? `went from ${asFact(earlier?.version ?? '')} to ${asFact(version ?? '')}`
+    : BECAME_WORDS[became];
+}
+
+/** One plain line. */
+export function fleetHeadline(report: FleetReport): string {
+  return plainLine(verdict(report));
+}
+
+export function fleetMark(report: FleetReport): string {
+  switch (fleetOutcome(report)) {
+    case 'refused':
+      return '⛔';
+    case 'failed':
+      return '❌';
+    case 'partly-listed':
+      return '⚠️';
+    case 'listed':
+      return report.fleet?.racks.every(({ health }) => health === 'up-to-date') === true ? '✅' : '🔎';
+  }
+}
+
+function verdict(report: FleetReport): string {
+  const { fleet, problem, compared } = report;
+  const place = report.region === '' ? '' : ` in ${asFact(report.region)}`;
+  if (fleet === undefined) return `The racks${place} were not listed`;
+  if (problem !== undefined) {
+    return `${counted(fleet.racks.length, 'rack')}${place}, and where they would go is not known`;
+  }
+  if (fleet.racks.length === 0) return `There is no rack to list${place}`;
+  const stand = standingCounts(fleet.racks);
+  const became = compared ? becameCounts(fleet.racks) : '';
+  return became === ''
+    ? `${counted(fleet.racks.length, 'rack')}${place}: ${stand}`
+    : `Of ${counted(fleet.racks.length, 'rack')}${place}, ${became}; now ${stand}`;
+}
+
+function standingCounts(racks: readonly FleetRack[]): string {
+  const counts = countHealth(racks);
+  const told = keysOf(STANDING_WORDS).flatMap((standing) => {
+    const count = counts[standing];
+    return count === 0 ? [] : [`${count} ${STANDING_WORDS[standing]}`];
+  });
+  return listed(told);
+}
+
+function becameCounts(racks: readonly FleetRack[]): string {
+  const told = Object.entries(BECAME_WORDS).flatMap(([became, words]) => {
+    const count = racks.filter((rack) => rack.became === became).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return listed(told);
+}
+
+/** The verdict, and after a bad ending its cause; the output `reason`. */
+export function fleetReason(report: FleetReport): string {
+  const { problem } = report;
+  if (problem === undefined) return fleetHeadline(report);
+  const { cause, details = [] } = fleetAdvice(problem, report);
+  return plainLine([cause, details.join('; ')].join(' ').replaceAll('`', ''), REASON_BUDGET);
+}
+
+const REASON_BUDGET = 1_000;
+
+/** What is said of a listing that failed. */
+export function fleetAdvice(problem: Problem, report: FleetReport): ReturnType<typeof adviceOn> {
+  const said = adviceOn(problem, adviceContextOf(report));
+  if (problem.code !== 'access-denied' || problem.stack !== '*') return said;
+  return {
+    ...said,
+    cause: `The credentials of the job may not see all stacks of the account: ${asFact(problem.fault.message)}`,
+    next:
+      'Allow the role `cloudformation:DescribeStacks` and `cloudformation:ListStacks` on `*` (AWS asks for both where no ' +
+      'stack is named); or name each rack exactly in `include`, which asks for no more than these stacks.',
+  };
+}

@@ -1,0 +1,75 @@
+/** What a reader of the listing should know of single racks: each a sentence, for the summary and for the run's page alike. */
+import { MATRIX_LIMIT, type Hold } from '../../fleet/fleet.ts';
+import type { FleetRack, RackHealth } from '../../fleet/fleet-rack.ts';
+import { adviceOn } from '../messages/problems.ts';
+import { adviceContextOf, type FleetReport } from './fleet-report.ts';
+import { counted, listedCode } from '../messages/phrases.ts';
+import { asFact } from '../markdown/plain-text.ts';
+
+export interface FleetWarning {
+  readonly level: 'warning' | 'notice';
+  /** A sentence or more, in which backticks mark names. */
+  readonly text: string;
+  readonly commands: readonly string[];
+}
+
+// A development rack is no trouble, only none of ours.
+const NOTICES: ReadonlySet<RackHealth> = new Set<RackHealth>(['not-ours', 'busy']);
+
+export function fleetWarnings(report: FleetReport): readonly FleetWarning[] {
+  const { fleet, problem } = report;
+  if (fleet === undefined) return [];
+  // What is wrong with the listing as a whole is told once, above.
+  const single = fleet.racks.filter((rack) => problem === undefined || rack.problem?.code !== problem.code);
+  const ofRacks = single.flatMap((rack) => ofRack(report, rack));
+  const { missing, vanished, strangelyNamed, leftForLater } = fleet;
+  return [
+    ...heldBack(fleet.holds, fleet.heldBack),
+    ...ofRacks,
+    ...many(missing, (names) => `No rack is called ${names}, which \`include\` names.`),
+    ...many(vanished, (names) => `Listed earlier, and not there any more: ${names}.`),
+    ...many(strangelyNamed, (names) => `Not handed on, since no stack of CloudFormation can be called so: ${names}.`),
+    ...many(
+      leftForLater,
+      (names) => `Left for a later run, since GitHub takes no matrix of more than ${MATRIX_LIMIT} jobs: ${names}.`,
+    ),
+  ];
+}
+
+function ofRack(report: FleetReport, rack: FleetRack): readonly FleetWarning[] {
+  const level = NOTICES.has(rack.health) ? 'notice' : 'warning';
+  const name = `\`${asFact(rack.name, 128)}\``;
+  if (rack.health === 'busy') {
+    const text = `${name} is busy (${asFact(rack.status ?? '')}): which release it comes to is not certain yet. An update waits for it.`;
+    return [{ level, text, commands: [] }];
+  }
+  if (rack.problem === undefined) return [];
+  const { cause, next, commands } = adviceOn(rack.problem, adviceContextOf(report, rack));
+  // With something in its way a rack goes on only where the update is to clear that away.
+  const recovers = rack.targetVersion !== undefined;
+  return [
+    {
+      level,
+      text: `${name}: ${cause} ${recovers ? 'The update is to continue its rollback first (`recover: true`).' : next}`,
+      commands: recovers ? [] : commands,
+    },
+  ];
+}
+
+function heldBack(holds: readonly Hold[], names: readonly string[]): readonly FleetWarning[] {
+  if (holds.length === 0) return [];
+  const why = holds.map((hold) =>
+    hold.why === 'no-such-canary'
+      ? `nothing is called \`${asFact(hold.pattern)}\``
+      : `\`${asFact(hold.rack)}\` can't be updated`,
+  );
+  const waits = names.length === 0 ? 'None had an update before it.' : `Held back: ${listedCode(names)}.`;
+  const text = `No rack goes on without its canaries, and ${why.join('; ')}. ${waits}`;
+  return [{ level: 'warning', text, commands: [] }];
+}
+
+function many(names: readonly string[], words: (names: string) => string): readonly FleetWarning[] {
+  if (names.length === 0) return [];
+  const told = names.length > 10 ? `${listedCode(names)} (${counted(names.length, 'rack')})` : listedCode(names);
+  return [{ level: 'warning', text: words(told), commands: [] }];
+}

@@ -1,0 +1,27 @@
+/** How the run went, as the last line of the log but for what could not be published and the annotations. */
+import type { Outcome } from '../../run/outcome.ts';
+import { durationWords } from '../messages/duration.ts';
+import type { LogLine, Tone } from './log-line.ts';
+import { plainLine } from '../markdown/plain-text.ts';
+import type { Report } from '../model/report.ts';
+import { outcomeOf, headlineText } from '../messages/headline.ts';
+
+const TONES: Readonly<Record<Outcome, Tone>> = {
+  updated: 'good',
+  'up-to-date': 'good',
+  behind: 'caution',
+  planned: 'good',
+  refused: 'bad',
+  'rolled-back': 'bad',
+  failed: 'bad',
+  unfinished: 'caution',
+  cancelled: 'caution',
+};
+
+/** The annotation that a red ending has beside it is printed in red by the runner, cause and next step with it. */
+export function headlineLogLine(report: Report): LogLine {
+  const outcome = outcomeOf(report);
+  const time = durationWords(report.endedAtMs - report.startedAtMs);
+  const text = plainLine(`The run has ended after ${time} (${outcome}): ${headlineText(report)}`, 1_000);
+  return { level: 'info', text, paint: { tone: TONES[outcome], from: 0 } };
+}

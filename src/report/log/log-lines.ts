@@ -1,0 +1,136 @@
+/** The log, told as it happens: each note in words. */
+import { countChanges } from '../../cloudformation/change-set.ts';
+import type { RunEvent } from '../../run/run-event.ts';
+import { readinessOf } from '../../cloudformation/stack-status.ts';
+import { disruptionPhrase } from '../messages/disruption-text.ts';
+import { durationWords } from '../messages/duration.ts';
+import { eventLine } from './event-line.ts';
+import { inputLines } from '../messages/input-text.ts';
+import { debug, info, type LogLine } from './log-line.ts';
+import type { AdviceContext } from './advice-context.ts';
+import {
+  appsWords,
+  causeLine,
+  countsWords,
+  droppedWords,
+  endLine,
+  newsLines,
+  parameterWords,
+  replacementWords,
+  routeWords,
+  waitLine,
+} from './log-text.ts';
+import { answerOf, counted } from '../messages/phrases.ts';
+import { warningWords } from '../messages/warnings.ts';
+
+type Teller<Kind extends RunEvent['kind']> = (
+  note: Extract<RunEvent, { readonly kind: Kind }>,
+  scene: AdviceContext,
+  nowMs: number,
+) => readonly LogLine[];
+
+const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
+  'run-started': ({ rack, region, mode, target }) =>
+    info(`Rack ${rack} in ${region}: ${MODES[mode]}, target ${target}`),
+  'secrets-found': () => [],
+  'catalog-read': ({ releases, latest }) =>
+    info(`Catalog: ${counted(releases, 'release')} listed, the last published is ${latest ?? 'none'}`),
+  'stack-read': ({ stackArn }) => debug(`Stack: ${stackArn}`),
+  'rack-read': ({ rack }) =>
+    info(
+      `Rack: runs ${rack.version}, stack in ${rack.status}, ${counted(rack.instanceCount, 'instance')}, ` +
+        `${rack.batchSize} replaced at a time`,
+    ),
+  'route-planned': ({ route }) => info(`Route: ${routeWords(route)}`),
+  'releases-listed': () => [],
+  'idle-awaited': ({ status, limitMs }) =>
+    info(
+      readinessOf(status) === 'busy'
+        ? `Waiting: another operation is on the stack (${status}); up to ${durationWords(limitMs)}`
+        : `Waiting for the stack to come to rest (it reads ${status}, which can lag); up to ${durationWords(limitMs)}`,
+    ),
+  'idle-reached': ({ status, afterMs }) =>
+    info(`The stack is at rest (${status}) after ${durationWords(afterMs)}; everything is read anew`),
+  'recovery-started': ({ status }) => info(`Recovery: the failed rollback is continued (stack in ${status})`),
+  // The title of the group in which its plan stands says it.
+  'step-started': () => [],
+  'parameters-planned': ({ plan }) => info(`Parameters: ${parameterWords(plan.entries)}${droppedWords(plan.dropped)}`),
+  'change-set-created': ({ origin, arn, changes }) => [
+    ...info(
+      `Change set: ${origin === 'kept' ? 'one that was planned and kept by an earlier run, with ' : ''}` +
+        countsWords(countChanges(changes)),
+    ),
+    ...debug(`Change set ARN: ${arn}`),
+  ],
+  'parameters-compared': ({ changes }) => newsLines(changes).flatMap((line) => info(line)),
+  'impact-assessed': ({ disruption, replacements }) =>
+    info(`Impact: ${disruptionPhrase(disruption)}; ${replacementWords(replacements)}`),
+  'apps-assessed': ({ apps }) => info(`Apps: ${appsWords(apps)}`),
+  'step-forecast': ({ from, to, forecast }) => {
+    const { added, changed, removed, disruption } = forecast;
+    return info(
+      `Forecast: from ${from} to ${to}, template against template: ${added.length} added, ${changed.length} changed, ` +
+        `${removed.length} removed; ${disruptionPhrase(disruption)}`,
+    );
+  },
+  'step-not-forecast': ({ to }) =>
+    info(`Forecast: none for ${to} and what comes after it, as its template could not be read`),
+  'change-set-kept': ({ arn }) => info(`The change set is kept: ${arn}`),
+  'change-set-deleted': ({ arn }) => [...info('The change set is deleted'), ...debug(`Deleted: ${arn}`)],
+  'plan-stale': ({ why, attempt, of }) =>
+    info(`The plan was overtaken: ${OVERTAKEN[why]} (plan ${attempt} of ${of} at most)`),
+  'operation-started': ({ how, token, from, to, limitMs }) => [
+    ...info(
+      (how === 'joined'
+        ? `An update from ${from} to ${to} is under way already, with our goal: this run follows it`
+        : `The update from ${from} to ${to} has begun; this run follows it`) + ` for up to ${durationWords(limitMs)}`,
+    ),
+    ...debug(`Client token: ${token}`),
+  ],
+  'stack-event': ({ event, progress }, { columns }) => [eventLine(event, progress, columns)],
+  'poll-failed': ({ fault, againInMs }) =>
+    info(
+      `A look at AWS failed, which says nothing about the update: ${answerOf(fault)}` +
+        (againInMs === undefined ? '' : `; again in ${durationWords(againInMs)}`),
+      'caution',
+    ),
+  'still-waiting': waitLine,
+  'operation-ended': endLine,
+  'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack to answer, up to ${durationWords(limitMs)}`),
+  'api-answered': ({ awayMs }) =>
+    info(`The API of the rack answers${awayMs > 0 ? `, after ${durationWords(awayMs)} (normal after an update)` : ''}`),
+  'cancel-asked': ({ signal }) => info(`The workflow was cancelled (${signal})`, 'caution'),
+  warned: ({ warning }, { rack, region }) => {
+    const { level, text } = warningWords(warning, { rack, region });
+    return level === 'warning' ? info(`Warning: ${text}`, 'caution') : info(`Notice: ${text}`);
+  },
+  'run-ended': ({ ending }) => {
+    const problem = ending.kind === 'red' ? ending.problem : undefined;
+    const trace = problem?.code === 'internal' ? (problem.stack ?? '') : '';
+    const inputs = problem?.code === 'invalid-inputs' ? inputLines(problem.inputs) : [];
+    return [...inputs.flatMap((line) => info(line, 'bad')), ...causeLine(problem), ...trace.split('\n').flatMap(debug)];
+  },
+};
+
+const MODES = { check: 'a check, which changes nothing', plan: 'a plan, which changes nothing', update: 'an update' };
+
+const OVERTAKEN = {
+  obsolete: 'the stack was updated after the change set was made',
+  gone: 'the change set is gone',
+  'stack-busy': 'another operation was on the stack when this one was to begin',
+};
+
+/** @param nowMs when the note is told: of a wait, how long what AWS is at has been going on. */
+export function logLinesOf(note: RunEvent, scene: AdviceContext, nowMs: number): readonly LogLine[] {
+  return linesByRow(note.kind, note, scene, nowMs);
+}
+
+/** A row takes the note of its own kind: for one kind at a time, the type checker follows that. */
+function linesByRow<Kind extends RunEvent['kind']>(
+  kind: Kind,
+  note: Extract<RunEvent, { readonly kind: Kind }>,
+  scene: AdviceContext,
+  nowMs: number,
+): readonly LogLine[] {
+  return TABLE[kind](note, scene, nowMs);
+}

@@ -1,0 +1,162 @@
+/** Turns of phrase of the log: routes, parameters, counts, waits, ends. */
+import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
+import type { ChangeCounts } from '../../cloudformation/change-set.ts';
+import type { RunEvent } from '../../run/run-event.ts';
+import type { ParameterChanges } from '../../rack/parameter-changes.ts';
+import type { ParameterPlan } from '../../rack/parameters.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { Replacements } from '../../impact/replacements.ts';
+import type { Route, RouteStop } from '../../releases/route.ts';
+import type { Progress } from '../../cloudformation/stack-event.ts';
+import { updateEndOf, type StackStatus, type UpdateEnd } from '../../cloudformation/stack-status.ts';
+import { durationWords, timeOfDay } from '../messages/duration.ts';
+import { leadingCells } from './event-line.ts';
+import { inProgressWords } from '../model/in-progress.ts';
+import { info, type LogLine, type Tone } from './log-line.ts';
+import type { AdviceContext } from './advice-context.ts';
+import { counted, listed } from '../messages/phrases.ts';
+import { plainLine } from '../markdown/plain-text.ts';
+
+export function routeWords(route: Route): string {
+  switch (route.kind) {
+    case 'up-to-date':
+      return `none to go; the rack runs ${route.current}, the target is ${route.target}`;
+    case 'refused':
+      return route.stops.length === 0
+        ? 'none, the run is refused'
+        : `refused; it would lead by ${stopsWords(route.stops).join(' -> ')}`;
+    case 'planned': {
+      const end = route.blockedBy === undefined ? '' : `; this run ends at ${route.blockedBy}, which is required`;
+      const back = route.direction === 'downgrade' ? 'a downgrade, ' : '';
+      return `${back}${[route.current, ...stopsWords(route.stops)].join(' -> ')}${end}`;
+    }
+  }
+}
+
+function stopsWords(stops: readonly RouteStop[]): readonly string[] {
+  return stops.map(({ version, required }) => `${version}${required ? ' (required)' : ''}`);
+}
+
+export function parameterWords(entries: ParameterPlan['entries']): string {
+  const keysFrom = (source: string): readonly string[] =>
+    entries.filter((entry) => entry.source === source).map((entry) => entry.key);
+  const named = (['given', 'version', 'pinned', 'carried'] as const)
+    .filter((source) => keysFrom(source).length > 0)
+    .map((source) => `${source === 'version' ? 'target' : source}: ${listed(keysFrom(source), 50)}`);
+  const rest = [
+    [keysFrom('previous').length, 'kept as they are'],
+    [keysFrom('default').length, 'left to the template'],
+  ] as const;
+  return [...named, ...someOf(rest)].join('; ');
+}
+
+export function droppedWords(dropped: readonly string[]): string {
+  return dropped.length === 0 ? '' : `; not in this release any more: ${listed(dropped, 50)}`;
+}
+
+/** What the new template means for the parameters; no line where it means nothing. */
+export function newsLines(changes: ParameterChanges): readonly string[] {
+  const { added, dropped, changedDefaults, setByHand, leftBehind } = changes;
+  const lost = dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0).length;
+  const news = someOf([
+    [added.length, 'new'],
+    [dropped.length, `not in this release any more${lost === 0 ? '' : ` (${lost} of them set on this rack)`}`],
+    [changedDefaults.length, changedDefaults.length === 1 ? 'changed default' : 'changed defaults'],
+    [setByHand.length, 'set by hand'],
+    [leftBehind.length, 'at an earlier default'],
+  ]);
+  return news.length === 0 ? [] : [`Compared with the rack's parameters: ${news.join(', ')}`];
+}
+
+/** `3 new`, and nothing for what there is none of. */
+function someOf(counts: readonly (readonly [number, string])[]): readonly string[] {
+  return counts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+}
+
+export function countsWords({ add, modify, replace, remove }: ChangeCounts): string {
+  const total = add + modify + replace + remove;
+  return `${counted(total, 'resource')} (${add} to add, ${modify} to modify, ${replace} to replace, ${remove} to remove)`;
+}
+
+/** What of it holds data, addresses or the network. */
+export function replacementWords({ refused, maybe }: Replacements): string {
+  const lost = someOf([
+    [refused.length, 'replaced or removed'],
+    [maybe.length, 'perhaps replaced'],
+  ]);
+  return lost.length === 0
+    ? 'nothing goes that holds data, addresses or the network'
+    : `of what holds data, addresses or the network, ${lost.join(' and ')}`;
+}
+
+export function appsWords({ apps, processes, updating }: AppsAtRisk): string {
+  if (apps === 0) return 'none on the rack';
+  const single = processes.length === 0 ? 'no process' : counted(processes.length, 'process', 'processes');
+  const busy = updating.length === 0 ? '' : `, ${counted(updating.length, 'app')} being updated`;
+  return `${counted(apps, 'app')} on the rack, ${single} of a single copy${busy}`;
+}
+
+type NoteOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
+
+const AWAITED = {
+  quiet: 'the stack to come to rest',
+  api: 'the API of the rack',
+  'change-set': 'the change set',
+};
+
+/** A sign of life. Of an update it begins as the events do among which it stands. */
+export function waitLine(
+  { what, elapsedMs, leftMs }: NoteOf<'still-waiting'>,
+  { inProgress, progress }: AdviceContext,
+  nowMs: number,
+): readonly LogLine[] {
+  const [elapsed, more] = [durationWords(elapsedMs), `up to ${durationWords(leftMs)} more`];
+  if (what !== 'operation') return info(`Still waiting for ${AWAITED[what]}: ${elapsed} so far, ${more}`, 'quiet');
+  const doings = inProgressWords(inProgress, nowMs);
+  const words = plainLine(`Still in progress after ${elapsed}${doings === '' ? '' : `: ${doings}`} (${more})`, 2_000);
+  return [
+    { level: 'info', text: [...leadingCells(nowMs, progress), words].join('  '), paint: { tone: 'quiet', from: 0 } },
+  ];
+}
+
+/** What came of a step, in one line under its folded events. */
+export function endLine(
+  { status, version, instanceCount, progress, atMs }: NoteOf<'operation-ended'>,
+  { label, operationBeganMs }: AdviceContext,
+): readonly LogLine[] {
+  const time = operationBeganMs === undefined ? '' : ` after ${durationWords(atMs - operationBeganMs)}`;
+  const { words, tone } = END_WORDS[updateEndOf(status) ?? 'over'];
+  return info(
+    `${label}: ${words}${time} (${status}); the rack runs ${version}, with ${counted(instanceCount, 'instance')}` +
+      restWords(status, progress),
+    tone,
+  );
+}
+
+const END_WORDS: Readonly<Record<UpdateEnd | 'over', { readonly words: string; readonly tone?: Tone }>> = {
+  complete: { words: 'complete', tone: 'good' },
+  'rolled-back': { words: 'failed and rolled back', tone: 'bad' },
+  failed: { words: 'failed, and so did its rollback', tone: 'bad' },
+  over: { words: 'over' },
+};
+
+/** A change set lists what may change; after a complete update, "16 of 32" must not read as half done. */
+function restWords(status: StackStatus, progress: Progress | undefined): string {
+  if (updateEndOf(status) !== 'complete' || progress?.total === undefined) return '';
+  const { done, total } = progress;
+  const rest = total - done;
+  if (rest <= 0) return '';
+  return `; ${done} of ${counted(total, 'resource')} changed, the other ${rest === 1 ? 'one' : rest} turned out to need nothing`;
+}
+
+/** The event that an update failed by, once more where nothing has to be unfolded to find it. */
+export function causeLine(problem: Problem | undefined): readonly LogLine[] {
+  const cause = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis.rootCause : undefined;
+  if (cause === undefined) return [];
+  const { atMs, type, logicalId, status, reason } = cause;
+  const said = reason === '' ? '' : `: ${plainLine(reason, 1_000)}`;
+  return info(
+    `Cause: ${plainLine(logicalId, 255)} (${plainLine(type, 100)}), ${status} at ${timeOfDay(atMs)}${said}`,
+    'bad',
+  );
+}

@@ -1,0 +1,88 @@
+/** What is said about a problem: its cause, what to do next, and the commands that do it. */
+import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
+import type { ProblemCode, ProblemOf } from '../../run/problem.ts';
+import { knownReasonWords } from './known-reason-text.ts';
+import { asFact } from '../markdown/plain-text.ts';
+import { argument, withoutTrailingPeriod } from './phrases.ts';
+import type { Report } from '../model/report.ts';
+
+/** Sentences of plain text, in which backticks mark settings, permissions and names. */
+export interface Advice {
+  readonly cause: string;
+  readonly next: string;
+  /** What the cause counts, one line each. */
+  readonly details?: readonly string[];
+  /** Each to be run as it stands. */
+  readonly commands: readonly string[];
+}
+
+/** What advice may lean on besides the problem's own facts. */
+export type Scene = Pick<
+  Report,
+  'rack' | 'region' | 'arn' | 'after' | 'mode' | 'status' | 'steps' | 'recovered' | 'updated'
+>;
+
+/** Where nothing was seen of a rack: advice leans on the problem's own facts alone. */
+export const NOTHING_SEEN: Scene = {
+  rack: '',
+  region: '',
+  arn: undefined,
+  after: undefined,
+  mode: undefined,
+  status: undefined,
+  steps: [],
+  recovered: false,
+  updated: false,
+};
+
+/** One row for each code: a new code breaks the build until it has its words. */
+export type AdviceTable<Code extends ProblemCode> = {
+  readonly [Each in Code]: (problem: ProblemOf<Each>, scene: Scene) => Advice;
+};
+
+export function advice(cause: string, next: string, commands: readonly string[] = []): Advice {
+  return { cause, next, commands };
+}
+
+/** An `aws cloudformation` command on the rack's stack. */
+export function onStack(command: string, { rack, region }: Scene, more = ''): string {
+  const tail = more === '' ? '' : ` ${more}`;
+  return `aws cloudformation ${command} --stack-name ${argument(rack, 'RACK')} --region ${argument(region, 'REGION')}${tail}`;
+}
+
+export function failureWords({ logicalId, type, status, reason }: ResourceFailure): string {
+  const said = withoutTrailingPeriod(asFact(reason));
+  return `\`${asFact(logicalId)}\` (${asFact(type)}) went to ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
+}
+
+/** The root cause in a sentence; where no resource tells, the stack's own words. */
+export function rootCauseWords({ rootCause, stackReason, stackKnown }: Diagnosis): string {
+  if (rootCause !== undefined) {
+    const means = rootCause.known === undefined ? '' : ` ${knownReasonWords(rootCause.known).means}`;
+    return `The first thing that failed: ${failureWords(rootCause)}.${means}`;
+  }
+  const said = withoutTrailingPeriod(asFact(stackReason ?? ''));
+  return said === ''
+    ? 'This run has read no reason; the events in the AWS console show more.'
+    : `CloudFormation says: ${said}.${stackKnown === undefined ? '' : ` ${knownReasonWords(stackKnown).means}`}`;
+}
+
+/** What to do about the root cause: of a known one what helps, of any other what everybody would say. */
+export function repairWords({ rootCause, stackReason, stackKnown }: Diagnosis): string {
+  const known = rootCause === undefined ? stackKnown : rootCause.known;
+  if (known !== undefined) return knownReasonWords(known).next;
+  return rootCause === undefined && (stackReason ?? '') === ''
+    ? 'Look there for the first row that failed, and repair what it names.'
+    : 'Repair what it names.';
+}
+
+/** Starts a failed rollback again, and waits for its end. */
+export function continueRollback(scene: Scene): readonly string[] {
+  return [onStack('continue-update-rollback', scene), onStack('wait stack-rollback-complete', scene)];
+}
+
+/** What kept the rollback from finishing, where that is something else than what failed first. */
+export function blockerWords({ rootCause, rollbackFailures }: Diagnosis): string {
+  const [blocker] = rollbackFailures.filter((failure) => failure !== rootCause);
+  return blocker === undefined ? '' : ` What kept the rollback from finishing: ${failureWords(blocker)}.`;
+}

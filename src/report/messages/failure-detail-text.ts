@@ -1,0 +1,24 @@
+/** Words for what stood behind a failure: early validations, and hooks that said no. */
+import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
+import { withoutTrailingPeriod, joinLimited } from './phrases.ts';
+import { asFact } from '../markdown/plain-text.ts';
+
+/** A sentence to follow the cause, or nothing. */
+export function detailsWords(details: readonly FailureDetail[]): string {
+  return details.length === 0 ? '' : ` In detail: ${joinLimited(details, detailWords)}.`;
+}
+
+function detailWords({ kind, name, logicalId, type, reason, path }: FailureDetail): string {
+  const by = `${kind === 'hook' ? 'the hook' : 'the validation'} \`${asFact(name)}\``;
+  const ofType = asFact(type) === '' ? '' : ` (${asFact(type)})`;
+  const on = asFact(logicalId) === '' ? '' : ` on \`${asFact(logicalId)}\`${ofType}`;
+  const at = path === undefined || asFact(path) === '' ? '' : `, at \`${asFact(path)}\``;
+  const said = withoutTrailingPeriod(asFact(reason));
+  return `${by}${on}${at}${said === '' ? ' gave no reason' : `: ${said}`}`;
+}
+
+/** What to look at where a hook of the account's own stopped the update. */
+export function hookAdvice(details: readonly FailureDetail[]): string {
+  const hooks = details.some(({ kind }) => kind === 'hook');
+  return hooks ? " A hook is a rule of your own organisation's: whoever keeps it can say what it asks for." : '';
+}

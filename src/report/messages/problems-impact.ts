@@ -1,0 +1,71 @@
+/** Words for an update that would cost more than its settings allow. */
+import type { ExportInUse } from '../../run/problem.ts';
+import type { ProtectedLoss } from '../../impact/replacements.ts';
+import { advice, type AdviceTable } from './advice.ts';
+import { processWords, scaleCommand } from './app-text.ts';
+import { droppedWords, lossWords } from './loss-text.ts';
+import { invalidWords } from './parameter-text.ts';
+import { argument, counted, listedCode, joinLimited } from './phrases.ts';
+import { asFact } from '../markdown/plain-text.ts';
+
+const COMMANDS_TOLD = 20;
+
+export const IMPACT = {
+  'parameter-values-refused': ({ version, invalid }) =>
+    advice(
+      `Release ${version} does not take ${counted(invalid.length, 'value')} that the rack would have: ` +
+        `${joinLimited(invalid, invalidWords, 10)}.`,
+      'Give each a value that the release takes, in `parameters` (`Key=Value`, one a line): it is set in the same update.',
+    ),
+  'parameters-lost': ({ version, dropped }) =>
+    advice(
+      `Release ${version} no longer has ${counted(dropped.length, 'parameter')} that this rack has set: ` +
+        `${joinLimited(dropped, droppedWords, 10)}. What ${dropped.length === 1 ? 'it does' : 'they do'} would be lost.`,
+      'See in the release notes what took the place of each, and set that in `parameters`. Where nothing is missed, set ' +
+        '`dropped-parameters: allow`.',
+    ),
+  'exports-in-use': ({ version, exports }, { region }) =>
+    advice(
+      `Release ${version} no longer exports ${counted(exports.length, 'value')} that other stacks import: ` +
+        `${joinLimited(exports, exportWords)}. CloudFormation would find that half way, and roll all of it back.`,
+      `Bring these stacks off first, then run this again: an app by deploying it again (\`convox deploy --app APP\`), ` +
+        'any other stack by an update that no longer imports it. No setting of this action passes this.',
+      exports
+        .slice(0, COMMANDS_TOLD)
+        .map(
+          ({ name }) =>
+            `aws cloudformation list-imports --export-name ${argument(name, 'EXPORT')} --region ${argument(region, 'REGION')}`,
+        ),
+    ),
+  'replacements-refused': ({ version, losses }) =>
+    advice(
+      `The update to ${version} replaces or removes ${counted(losses.length, 'resource')} that must not be lost unawares: ` +
+        `${joinLimited(losses, lossWords)}.`,
+      'Read in the summary what each holds, and save or move what is needed. Then, to let it go, set ' +
+        `\`replacements: allow\`.${balancerWords(losses)}`,
+    ),
+  'downtime-refused': ({ processes }, { rack }) =>
+    advice(
+      `Instances would be replaced, and ${counted(processes.length, 'process', 'processes')} of a single copy would be ` +
+        `down meanwhile: ${joinLimited(processes, processWords, 10)}.`,
+      'Scale each to two, and run this again; scale back afterwards if you like. Or set `downtime: warn` to accept it.',
+      processes.slice(0, COMMANDS_TOLD).map((process) => scaleCommand(process, rack)),
+    ),
+} satisfies AdviceTable<
+  'parameter-values-refused' | 'parameters-lost' | 'exports-in-use' | 'replacements-refused' | 'downtime-refused'
+>;
+
+function exportWords({ name, importers }: ExportInUse): string {
+  return `\`${asFact(name)}\`, imported by ${listedCode(importers, 5)}`;
+}
+
+/** Convox moved the API from its classic load balancer to the router in 20221129130331: that loss is meant (#3543). */
+export function balancerWords(losses: readonly Pick<ProtectedLoss, 'logicalId' | 'type'>[]): string {
+  const balancer = losses.some(
+    ({ logicalId, type }) => logicalId === 'Balancer' && type === 'AWS::ElasticLoadBalancing::LoadBalancer',
+  );
+  return balancer
+    ? ' `Balancer` goes by design on the way to release 20221129130331 and later: the API of the rack then has a new ' +
+        'host name, and `convox rack sync` has to be run afterwards.'
+    : '';
+}

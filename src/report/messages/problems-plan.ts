@@ -1,0 +1,119 @@
+/** Words for a plan that cannot be made, or not be carried out any more. */
+import type { PlanDifference } from '../../cloudformation/change-set.ts';
+import type { ChangeSetUnfit } from '../../run/problem.ts';
+import { advice, onStack, type AdviceTable } from './advice.ts';
+import { durationWords } from './duration.ts';
+import { detailsWords, hookAdvice } from './failure-detail-text.ts';
+import { recentEvents } from './problems-rack.ts';
+import { counted, withoutTrailingPeriod, listedCode, joinLimited } from './phrases.ts';
+import { asFact } from '../markdown/plain-text.ts';
+
+const PLAN_ANEW =
+  'Plan again (`mode: plan` with `keep-change-set: true`), review it, and give its ARN in `change-set`; without ' +
+  '`change-set`, an update makes its own.';
+
+export const PLAN = {
+  'parameters-mismatch': ({ version, missing, unknown }) => {
+    const causes = [
+      missing.length === 0 ? '' : `needs ${listedCode(missing, 30)}, which neither the rack nor \`parameters\` has`,
+      unknown.length === 0 ? '' : `does not know ${listedCode(unknown, 30)} from \`parameters\``,
+    ].filter((cause) => cause !== '');
+    const next = [
+      missing.length === 0 ? '' : 'Give what is missing in `parameters` (`Key=Value`, one a line).',
+      unknown.length === 0 ? '' : `Correct or remove what release ${version} does not know (names are case-sensitive).`,
+    ].filter((one) => one !== '');
+    return advice(`The template of release ${version} ${causes.join(', and ')}.`, next.join(' '));
+  },
+  'change-set-unusable': ({ changeSet, unfit }) => {
+    const { is, next } = unfitWords(unfit);
+    return advice(`The change set \`${asFact(changeSet)}\` was not executed: ${is}.`, next);
+  },
+  'change-set-failed': ({ version, reason, details }) =>
+    advice(
+      `CloudFormation could not make a change set for release ${version}. It says: ${withoutTrailingPeriod(asFact(reason))}.` +
+        detailsWords(details),
+      'CloudFormation looks an update over before it touches anything, and this one would not have gone well. ' +
+        `Correct what it names, in \`parameters\` or in the account, and run this again.${hookAdvice(details)}`,
+    ),
+  'change-set-empty': ({ version }) =>
+    advice(
+      `CloudFormation finds nothing to change for release ${version}, and yet the rack does not run it.`,
+      'That can be when somebody updates the stack at the same time: run this again. Where it stays so, the template of ' +
+        'the release has no use for its `Version` parameter; report it with the report of this run.',
+    ),
+  'change-set-not-made': ({ version, limitMs }) =>
+    advice(
+      `CloudFormation was still making the change set for release ${version} after ${durationWords(limitMs)}.`,
+      'It takes seconds as a rule: run this again in some minutes, and see https://health.aws.amazon.com where it stays so.',
+    ),
+  overtaken: ({ attempts, by, difference }, scene) =>
+    by === 'another-update'
+      ? advice(
+          `The update was planned ${counted(attempts, 'time')}, and each time another update of the stack came in between.`,
+          "Find in the events what keeps updating it (the rack's autoscaler under changing load, another pipeline), " +
+            'and run this again when it is quiet.',
+          [recentEvents(scene)],
+        )
+      : advice(
+          'Another update came in between, and the plan made after it is not the one made before ' +
+            `(${counted(attempts, 'attempt')}).${differenceWords(difference)}`,
+          'What was not planned is not carried out. Look at the change in the stack, then run this again: it plans anew. ' +
+            'A change set that was reviewed has to be planned and reviewed again.',
+          [onStack('describe-stacks', scene)],
+        ),
+} satisfies AdviceTable<
+  | 'parameters-mismatch'
+  | 'change-set-unusable'
+  | 'change-set-failed'
+  | 'change-set-empty'
+  | 'change-set-not-made'
+  | 'overtaken'
+>;
+
+function unfitWords(unfit: ChangeSetUnfit): { readonly is: string; readonly next: string } {
+  switch (unfit.why) {
+    case 'gone':
+      return { is: 'it is not there any more. An update of the stack deletes all its change sets', next: PLAN_ANEW };
+    case 'already-executed':
+      return {
+        is: 'it has been executed already',
+        next: `A change set is good for one update; see its console page for how that ended. ${PLAN_ANEW}`,
+      };
+    case 'failed': {
+      const said = withoutTrailingPeriod(asFact(unfit.reason));
+      return { is: `it could not be made${said === '' ? '' : `. CloudFormation says: ${said}`}`, next: PLAN_ANEW };
+    }
+    case 'other-stack':
+      return {
+        is: `it belongs to another stack, \`${asFact(unfit.stack)}\``,
+        next: `Check \`rack\` and \`change-set\`: a change set is for the rack that it was planned for. ${PLAN_ANEW}`,
+      };
+    case 'other-target': {
+      const version = asFact(unfit.version, 100);
+      return {
+        is: `it goes to ${version === '' ? 'no release' : `release \`${version}\``}, and this run goes to ${unfit.wanted}`,
+        next: `To execute it, set \`version\` to the release that it was planned for. Else: ${PLAN_ANEW}`,
+      };
+    }
+    case 'up-to-date':
+      return {
+        is: 'the rack is at its target already',
+        next: 'Nothing is to be done. Take `change-set` out, and delete the change set if it is still there.',
+      };
+  }
+}
+
+function differenceWords(difference: PlanDifference | undefined): string {
+  if (difference === undefined) return '';
+  const line = (text: string): string => `\`${asFact(text, 300)}\``;
+  const parts = [
+    ['Only in the earlier plan', difference.onlyReviewed],
+    ['Only in the new one', difference.onlyNew],
+  ] as const;
+  const told = parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => ` ${title}: ${joinLimited(lines, line)}.`)
+    .join('');
+  const { parameters } = difference;
+  return parameters.length === 0 ? told : `${told} Other values for ${listedCode(parameters, 20)}.`;
+}

@@ -1,0 +1,97 @@
+/** Words for what goes wrong before the rack is looked at: inputs, the catalog, templates. */
+import type { Fault } from '../../cloudformation/fault.ts';
+import type { CatalogFlaw } from '../../releases/release-catalog.ts';
+import type { TemplateFlaw } from '../../cloudformation/template.ts';
+import { advice, type AdviceTable } from './advice.ts';
+import { inputLines, inputsWords } from './input-text.ts';
+import { answerOf, counted, listedCode } from './phrases.ts';
+import { asFact } from '../markdown/plain-text.ts';
+
+const FLAWS_TOLD = 5;
+
+export const READING = {
+  'invalid-inputs': ({ inputs }) => ({
+    ...advice(inputsWords(inputs), 'Correct the `with:` block of this step. Nothing was asked of AWS.'),
+    details: inputLines(inputs),
+  }),
+  'catalog-unreadable': ({ location, fault }) =>
+    advice(
+      `The list of releases, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
+      bucketAdvice(fault),
+    ),
+  'catalog-unusable': ({ location, flaws }) =>
+    advice(
+      `The list of releases, \`${asFact(location)}\`, cannot be relied on: ${flawsWords(flaws)}.`,
+      'Any bad entry could be the required release that this rack must not pass, so no part of the list is used. ' +
+        'Where it is a mirror, copy the file again from `s3://convox/release/versions.json`; else run again later.',
+    ),
+  'template-unreadable': ({ version, location, fault }) =>
+    advice(
+      `The template of release ${version}, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
+      `${bucketAdvice(fault)} A mirror must hold the templates of all releases on the way.`,
+    ),
+  'template-unusable': ({ version, location, flaw }) =>
+    advice(
+      `What is at \`${asFact(location)}\` is not the template of a rack (release ${version}): ${templateFlawWords(flaw)}.`,
+      'Where it is a mirror, copy the file again from the bucket `convox`; else choose another release with `version`.',
+    ),
+  'template-not-copied': ({ version, bucket, fault }) =>
+    advice(
+      `The template of release ${version} could not be copied to the bucket \`${asFact(bucket)}\`: ${answerOf(fault)}.`,
+      'Allow the job `s3:PutObject` and `s3:GetObject` in that bucket, or correct `template-bucket`; ' +
+        'without `template-bucket`, CloudFormation reads the template from where the releases are.',
+    ),
+} satisfies AdviceTable<
+  | 'invalid-inputs'
+  | 'catalog-unreadable'
+  | 'catalog-unusable'
+  | 'template-unreadable'
+  | 'template-unusable'
+  | 'template-not-copied'
+>;
+
+function bucketAdvice({ kind }: Fault): string {
+  switch (kind) {
+    case 'not-found':
+      return 'Check `release-bucket`, `release-prefix` and `release-region`.';
+    case 'access-denied':
+    case 'credentials-missing':
+    case 'credentials-expired':
+    case 'credentials-invalid':
+      return (
+        'It is asked for unsigned first, then with the credentials of the job: make it public or allow them ' +
+        '`s3:GetObject`, and check `release-bucket`, `release-prefix` and `release-region`.'
+      );
+    case 'too-large':
+      return 'It is far larger than it can honestly be: check `release-bucket` and `release-prefix`.';
+    case 'throttled':
+    case 'unavailable':
+      return 'S3 did not answer well several times over: run this again in some minutes.';
+    case 'stack-busy':
+    case 'change-set-not-found':
+    case 'change-set-not-executable':
+    case 'already-exists':
+    case 'rejected':
+      return 'Check `release-bucket`, `release-prefix` and `release-region`, then run this again.';
+  }
+}
+
+function flawsWords(flaws: readonly CatalogFlaw[]): string {
+  const told = flaws.slice(0, FLAWS_TOLD).map(({ index, field, expected, found }) => {
+    const place = index === undefined ? 'the file' : `\`[${index}]${field === 'entry' ? '' : `.${field}`}\``;
+    return `${place} is ${asFact(found, 100)} and should be ${asFact(expected)}`;
+  });
+  const rest = flaws.length - told.length;
+  return rest > 0 ? `${told.join('; ')}; and ${rest} more, ${flaws.length} in all` : told.join('; ');
+}
+
+function templateFlawWords(flaw: TemplateFlaw): string {
+  switch (flaw.flaw) {
+    case 'not-json':
+      return `${counted(flaw.characters, 'character')} that are not JSON, or JSON cut short`;
+    case 'not-an-object':
+      return `its part \`${asFact(flaw.part)}\` is no object`;
+    case 'not-a-rack':
+      return `it lacks ${listedCode(flaw.lacks)}`;
+  }
+}

@@ -1,0 +1,25 @@
+/** The words for every problem: cause, next step, commands; one row a code. */
+import type { Problem, ProblemCode, ProblemOf } from '../../run/problem.ts';
+import { keysOf } from '../../values/total-table.ts';
+import type { Advice, AdviceTable, Scene } from './advice.ts';
+import { AWS } from './problems-aws.ts';
+import { IMPACT } from './problems-impact.ts';
+import { PLAN } from './problems-plan.ts';
+import { RACK } from './problems-rack.ts';
+import { READING } from './problems-reading.ts';
+import { UPDATE } from './problems-update.ts';
+import { WAY } from './problems-route.ts';
+
+const TABLE: AdviceTable<ProblemCode> = { ...READING, ...RACK, ...WAY, ...PLAN, ...IMPACT, ...AWS, ...UPDATE };
+
+/** All codes that have words, for tests. */
+export const PROBLEM_CODES: readonly ProblemCode[] = keysOf(TABLE);
+
+export function adviceOn(problem: Problem, scene: Scene): Advice {
+  return adviceByRow(problem.code, problem, scene);
+}
+
+/** A row takes the problem of its own code: for one code at a time, the type checker follows that. */
+function adviceByRow<Code extends ProblemCode>(code: Code, problem: ProblemOf<Code>, scene: Scene): Advice {
+  return TABLE[code](problem, scene);
+}

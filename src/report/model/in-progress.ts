@@ -1,0 +1,49 @@
+/** Which resources an operation is at work on, and since when, read from its events as they come in. */
+import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
+import { durationWords } from '../messages/duration.ts';
+import { joinLimited } from '../messages/phrases.ts';
+import { plainLine } from '../markdown/plain-text.ts';
+
+export interface InProgress {
+  /** By logical id, in the order in which they were begun. */
+  readonly resources: ReadonlyMap<string, Activity>;
+  /** The stack's own status, from its last row. */
+  readonly stackStatus: string | undefined;
+}
+
+interface Activity {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: string;
+  /** By AWS's clock. */
+  readonly sinceMs: number;
+}
+
+export const NOTHING_IN_PROGRESS: InProgress = { resources: new Map(), stackStatus: undefined };
+
+const MOST_NAMED = 4;
+
+/** Several rows of one doing (an instance group tells each instance) begin it once. */
+export function withEvent(before: InProgress, event: StackEvent): InProgress {
+  const { logicalId, type, status, atMs } = event;
+  if (isStackRow(event)) return { ...before, stackStatus: status };
+  if (before.resources.get(logicalId)?.status === status) return before;
+  const resources = new Map(before.resources);
+  resources.delete(logicalId);
+  if (status.endsWith('_IN_PROGRESS')) resources.set(logicalId, { logicalId, type, status, sinceMs: atMs });
+  return { ...before, resources };
+}
+
+/** `Instances (AWS::AutoScaling::AutoScalingGroup) for 9 min; ...`, the longest first; the stack's status where none is. */
+export function inProgressWords({ resources, stackStatus }: InProgress, nowMs: number): string {
+  if (resources.size > 0) {
+    const longestFirst = [...resources.values()].sort((one, other) => one.sinceMs - other.sinceMs);
+    return joinLimited(longestFirst, (one) => activityWords(one, nowMs), MOST_NAMED);
+  }
+  return stackStatus === undefined ? '' : `the stack is in ${plainLine(stackStatus, 60)}`;
+}
+
+function activityWords({ logicalId, type, status, sinceMs }: Activity, nowMs: number): string {
+  const doing = status.startsWith('DELETE_') ? ' being deleted' : '';
+  return `${plainLine(logicalId, 255)} (${plainLine(type, 100)})${doing} for ${durationWords(nowMs - sinceMs)}`;
+}

@@ -1,0 +1,80 @@
+/** What became of each resource of one update: what the change set announced, joined with what the events said. */
+import type { ResourceChange } from '../../cloudformation/change-set.ts';
+import { explainReason } from '../../diagnosis/known-reasons.ts';
+import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
+
+export interface ReportResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Undefined where no change set was seen to announce it: a joined operation, or what AWS added of its own. */
+  readonly action: ResourceChange['action'] | undefined;
+  readonly replacement: ResourceChange['replacement'];
+  /** Undefined where no event told of it. */
+  readonly finalStatus: string | undefined;
+  /** Why it failed, where it did; a rollback ends every resource well, and would hide it. */
+  readonly failure: { readonly status: string; readonly reason: string | undefined } | undefined;
+  /** When CloudFormation began with it, by AWS's clock. */
+  readonly beganAtMs: number | undefined;
+  /** When it was done, or had failed; what a rollback or the clean-up does to it later on is not its own time. */
+  readonly endedAtMs: number | undefined;
+}
+
+/** In the change set's order, then whatever else the events tell of, in the order of its appearance. */
+export function reportResources(
+  changes: readonly ResourceChange[],
+  events: readonly StackEvent[],
+): readonly ReportResource[] {
+  const resources = new Map<string, ReportResource>(
+    changes.map(({ logicalId, type, action, replacement }) => [
+      logicalId,
+      { ...unseen(logicalId, type), action, replacement },
+    ]),
+  );
+  for (const event of events) {
+    if (isStackRow(event)) continue;
+    const known = resources.get(event.logicalId) ?? unseen(event.logicalId, event.type);
+    resources.set(event.logicalId, withEvent(known, event));
+  }
+  return [...resources.values()];
+}
+
+function withEvent(resource: ReportResource, { status, reason, atMs }: StackEvent): ReportResource {
+  const failed = status.endsWith('_FAILED') && !isCancelled(reason, resource.type);
+  const failure = resource.failure ?? (failed ? { status, reason } : undefined);
+  const finalStatus = isCleanUp(resource, status) ? resource.finalStatus : status;
+  return { ...resource, failure, finalStatus, ...timesWith(resource, status, atMs) };
+}
+
+function timesWith(
+  { beganAtMs, endedAtMs }: ReportResource,
+  status: string,
+  atMs: number,
+): Pick<ReportResource, 'beganAtMs' | 'endedAtMs'> {
+  if (status.endsWith('_IN_PROGRESS')) return { beganAtMs: beganAtMs ?? atMs, endedAtMs };
+  return { beganAtMs, endedAtMs: endedAtMs ?? (beganAtMs === undefined ? undefined : atMs) };
+}
+
+/** CloudFormation marks as failed what it only stopped because something else failed. */
+function isCancelled(reason: string | undefined, type: string): boolean {
+  return explainReason({ reason: reason ?? '', type })?.code === 'cancelled';
+}
+
+/** A replaced resource's old self is deleted under the same logical id; the new one, which stays, is what counts. */
+function isCleanUp({ action, finalStatus }: ReportResource, status: string): boolean {
+  if (!status.startsWith('DELETE_')) return false;
+  if (action === undefined) return finalStatus?.startsWith('UPDATE_') === true;
+  return action !== 'remove' && action !== 'add';
+}
+
+function unseen(logicalId: string, type: string): ReportResource {
+  return {
+    logicalId,
+    type,
+    action: undefined,
+    replacement: undefined,
+    finalStatus: undefined,
+    failure: undefined,
+    beganAtMs: undefined,
+    endedAtMs: undefined,
+  };
+}

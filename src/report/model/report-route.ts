@@ -1,0 +1,90 @@
+/** The whole way of a run and how far it came, read from the notes. */
+import type { RunEvent } from '../../run/run-event.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
+import type { Route } from '../../releases/route.ts';
+import type { RackPassage } from './report-rack.ts';
+import type { ReportStep } from './report-steps.ts';
+
+/** `next`: where the next run goes. `failed`: this run tried, and it is still where the next run goes. */
+export type StopState = 'reached' | 'under-way' | 'failed' | 'next' | 'ahead';
+
+export interface ReportStop {
+  readonly version: RackVersion;
+  readonly required: boolean;
+  readonly state: StopState;
+}
+
+export interface ReportRoute {
+  readonly kind: Route['kind'];
+  readonly direction: 'upgrade' | 'downgrade' | undefined;
+  /** Why there was nothing to do, where there was nothing. */
+  readonly because: Extract<Route, { kind: 'up-to-date' }>['because'] | undefined;
+  readonly target: RackVersion | undefined;
+  readonly latest: RackVersion | undefined;
+  readonly stops: readonly ReportStop[];
+  /** The required release that ended this run short of its target, or refused it. */
+  readonly blockedBy: RackVersion | undefined;
+  readonly nextVersion: RackVersion | undefined;
+}
+
+interface Stop {
+  readonly version: RackVersion;
+  readonly required: boolean;
+}
+
+/** Undefined where the run ended before a way was planned. */
+export function reportRoute(
+  notes: readonly RunEvent[],
+  passage: RackPassage,
+  steps: readonly ReportStep[],
+  problem: Problem | undefined,
+): ReportRoute | undefined {
+  const routes = notes.filter((note) => note.kind === 'route-planned').map((note) => note.route);
+  const [first] = routes;
+  if (first === undefined) return undefined;
+  const stops = wholeWay(notes).map((stop) => ({ ...stop, state: stateOf(stop.version, passage, steps) }));
+  const next = stops.findIndex((stop) => stop.state !== 'reached');
+  return {
+    kind: first.kind,
+    direction: first.kind === 'planned' ? first.direction : undefined,
+    because: first.kind === 'up-to-date' ? first.because : undefined,
+    target: first.target,
+    // The catalog is read anew before each step, and may have grown meanwhile.
+    latest: routes.findLast(({ latest }) => latest !== undefined)?.latest,
+    stops: stops.map((stop, index) => (index === next && stop.state === 'ahead' ? { ...stop, state: 'next' } : stop)),
+    blockedBy: blockedBy(first, problem),
+    // Of a refused pin as well: its first stop is what the operator sets `version` to, and what `step` would go to.
+    nextVersion: stops[next]?.version,
+  };
+}
+
+/** The route is planned again between steps; what was behind the rack by then is no longer on it, but it was gone. */
+function wholeWay(notes: readonly RunEvent[]): readonly Stop[] {
+  let stops: readonly Stop[] = [];
+  const reached = new Set<RackVersion>();
+  for (const note of notes) {
+    if (note.kind === 'operation-ended') reached.add(note.version);
+    if (note.kind !== 'route-planned' || note.route.kind === 'up-to-date') continue;
+    // Mostly there is no way where it is refused; then what was gone before is all that there is.
+    if (note.route.stops.length === 0) continue;
+    stops = [...stops.filter((stop) => reached.has(stop.version)), ...note.route.stops];
+  }
+  return stops;
+}
+
+function stateOf(version: RackVersion, passage: RackPassage, steps: readonly ReportStep[]): StopState {
+  const step = steps.findLast((one) => one.to === version);
+  if (step?.state === 'complete') return 'reached';
+  if (step?.state === 'under-way') return 'under-way';
+  if (!passage.underWay && passage.after?.version === version) return 'reached';
+  return step === undefined || step.state === 'planned' ? 'ahead' : 'failed';
+}
+
+/** Where a required release ends a run there is but one route: the next run plans the next. */
+function blockedBy(route: Route, problem: Problem | undefined): RackVersion | undefined {
+  if (problem?.code === 'required-release-skipped' || problem?.code === 'downgrade-passes-required')
+    return problem.required;
+  // A run that failed was ended by its failure, whatever lay ahead.
+  return problem === undefined && route.kind === 'planned' ? route.blockedBy : undefined;
+}

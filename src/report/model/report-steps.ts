@@ -1,0 +1,192 @@
+/** The steps that a run took, read from the notes: what was planned, begun, seen and ended. */
+import { countChanges, type ChangeCounts, type ResourceChange } from '../../cloudformation/change-set.ts';
+import type { RunEvent } from '../../run/run-event.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
+import type { Route } from '../../releases/route.ts';
+import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
+import { updateEndOf, type StackStatus } from '../../cloudformation/stack-status.ts';
+import { NO_IMPACT, withImpact, type ReportImpact } from './report-impact.ts';
+import { reportParameters, type ReportParameters } from './report-parameters.ts';
+import { reportResources, type ReportResource } from './report-resources.ts';
+
+/** `elsewhere`: the update ended well, but not at the release that this step goes to. */
+export type StepState = 'planned' | 'under-way' | 'complete' | 'rolled-back' | 'failed' | 'elsewhere';
+
+export interface ReportStep {
+  readonly from: RackVersion;
+  readonly to: RackVersion;
+  /** Undefined for an operation that was met under way and belongs to no planned step. */
+  readonly required: boolean | undefined;
+  readonly state: StepState;
+  readonly how: 'started' | 'joined' | undefined;
+  readonly startedAtMs: number | undefined;
+  readonly endedAtMs: number | undefined;
+  readonly limitMs: number | undefined;
+  /** The stack's status at the end of the operation. */
+  readonly status: StackStatus | undefined;
+  readonly version: RackVersion | undefined;
+  readonly changeSetArn: string | undefined;
+  readonly changeSetDeleted: boolean;
+  readonly counts: ChangeCounts | undefined;
+  readonly progress: Progress | undefined;
+  /** How often its plan was overtaken and made anew. */
+  readonly overtaken: number;
+  readonly parameters: ReportParameters | undefined;
+  readonly impact: ReportImpact;
+  readonly resources: readonly ReportResource[];
+  /** The way back, where there was one, by AWS's clock. */
+  readonly rollback: { readonly beganAtMs: number; readonly endedAtMs: number | undefined } | undefined;
+  readonly eventCount: number;
+}
+
+interface Draft {
+  from: RackVersion;
+  to: RackVersion;
+  required: boolean | undefined;
+  began: Extract<RunEvent, { kind: 'operation-started' }> | undefined;
+  ended: Extract<RunEvent, { kind: 'operation-ended' }> | undefined;
+  changeSetArn: string | undefined;
+  changes: readonly ResourceChange[] | undefined;
+  readonly deleted: Set<string>;
+  progress: Progress | undefined;
+  overtaken: number;
+  parameters: ReportParameters | undefined;
+  impact: ReportImpact;
+  readonly events: StackEvent[];
+}
+
+export function stepsOf(notes: readonly RunEvent[]): readonly ReportStep[] {
+  const drafts: Draft[] = [];
+  let rack = NO_IMPACT;
+  let planned: Draft | undefined;
+  for (const note of notes) {
+    if (note.kind === 'rack-read') rack = withImpact(NO_IMPACT, note);
+    if (note.kind === 'route-planned') planned = firstStepOf(note.route);
+    const begun = begunBy(note, planned, drafts.at(-1));
+    if (begun !== undefined) drafts.push({ ...begun, impact: rack });
+    const draft = drafts.at(-1);
+    if (draft !== undefined) take(note, draft);
+  }
+  return drafts.map(finish);
+}
+
+/** How long a step took, in milliseconds; undefined where its beginning or its end was not seen. */
+export function tookOf({ startedAtMs, endedAtMs }: ReportStep): number | undefined {
+  return startedAtMs === undefined || endedAtMs === undefined ? undefined : endedAtMs - startedAtMs;
+}
+
+function begunBy(note: RunEvent, planned: Draft | undefined, last: Draft | undefined): Draft | undefined {
+  switch (note.kind) {
+    case 'step-started':
+      return draftOf(note.from, note.to, note.required);
+    case 'operation-started':
+      // It belongs to the step that waits for one; any other (met under way, or after an end) is a step of its own.
+      return last === undefined || last.began !== undefined ? draftOf(note.from, note.to) : undefined;
+    case 'parameters-planned':
+      // A plan begins no step; what it plans is the first stop of its route.
+      return last === undefined ? planned : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function firstStepOf(route: Route): Draft | undefined {
+  if (route.kind !== 'planned') return undefined;
+  const [stop] = route.stops;
+  return stop === undefined ? undefined : draftOf(route.current, stop.version, stop.required);
+}
+
+function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft {
+  return {
+    from,
+    to,
+    required,
+    began: undefined,
+    ended: undefined,
+    changeSetArn: undefined,
+    changes: undefined,
+    deleted: new Set(),
+    progress: undefined,
+    overtaken: 0,
+    parameters: undefined,
+    impact: NO_IMPACT,
+    events: [],
+  };
+}
+
+function take(note: RunEvent, draft: Draft): void {
+  // What is read of the rack after its end belongs to the next step.
+  if (draft.ended === undefined) draft.impact = withImpact(draft.impact, note);
+  switch (note.kind) {
+    case 'parameters-planned':
+      draft.parameters = reportParameters(note.plan);
+      return;
+    case 'change-set-created':
+      draft.changeSetArn = note.arn;
+      draft.changes = note.changes;
+      return;
+    case 'change-set-deleted':
+      draft.deleted.add(note.arn);
+      return;
+    case 'plan-stale':
+      draft.overtaken += 1;
+      return;
+    case 'operation-started':
+      draft.began = note;
+      return;
+    case 'stack-event':
+      draft.events.push(note.event);
+      draft.progress = note.progress;
+      return;
+    case 'operation-ended':
+      draft.ended = note;
+      draft.progress = note.progress ?? draft.progress;
+      return;
+    default:
+  }
+}
+
+function finish(draft: Draft): ReportStep {
+  const { from, to, required, began, ended, changeSetArn, changes, deleted, events } = draft;
+  const { progress, overtaken, parameters, impact } = draft;
+  return {
+    from,
+    to,
+    required,
+    state: stateOf(draft),
+    how: began?.how,
+    startedAtMs: began?.atMs,
+    endedAtMs: ended?.atMs,
+    limitMs: began?.limitMs,
+    status: ended?.status,
+    version: ended?.version,
+    changeSetArn,
+    changeSetDeleted: changeSetArn !== undefined && deleted.has(changeSetArn),
+    counts: changes === undefined ? undefined : countChanges(changes),
+    progress,
+    overtaken,
+    parameters,
+    impact,
+    resources: reportResources(changes ?? [], events),
+    rollback: rollbackOf(events),
+    eventCount: events.length,
+  };
+}
+
+function rollbackOf(events: readonly StackEvent[]): ReportStep['rollback'] {
+  const rows = events.filter(isStackRow);
+  const began = rows.find(({ status }) => status === 'UPDATE_ROLLBACK_IN_PROGRESS');
+  if (began === undefined) return undefined;
+  const ended = rows.find(({ status }) => status === 'UPDATE_ROLLBACK_COMPLETE' || status === 'UPDATE_ROLLBACK_FAILED');
+  return { beganAtMs: began.atMs, endedAtMs: ended?.atMs };
+}
+
+/** By the raw status and by the release that the rack runs afterwards; either alone has been wrong before. */
+function stateOf({ began, ended, to }: Draft): StepState {
+  if (began === undefined) return 'planned';
+  if (ended === undefined) return 'under-way';
+  const end = updateEndOf(ended.status);
+  // No update ends in CREATE_COMPLETE or after an import; where a stack is left so, its release alone can tell.
+  if (end !== undefined && end !== 'complete') return end;
+  return ended.version === to ? 'complete' : 'elsewhere';
+}

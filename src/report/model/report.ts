@@ -1,0 +1,169 @@
+/** The one value that a run leaves behind, folded from its notes: facts without words, fit for JSON, free of secrets. */
+import type { ChangeCounts } from '../../cloudformation/change-set.ts';
+import type { RunEvent, Warning } from '../../run/run-event.ts';
+import { isSecretParameter } from '../../rack/parameters.ts';
+import type { Problem } from '../../run/problem.ts';
+import { parseRackVersion, type RackVersion } from '../../releases/rack-version.ts';
+import type { Mode } from '../../run/update-request.ts';
+import type { Outcome } from '../../run/outcome.ts';
+import { redactStrings } from '../markdown/redact.ts';
+import { forecastsOf, publicLosses, warningsOf, type ReportForecast, type ReportImpact } from './report-impact.ts';
+import { passageOf, type RackPassage } from './report-rack.ts';
+import { reportRoute, type ReportRoute } from './report-route.ts';
+import { stepsOf, type ReportStep } from './report-steps.ts';
+
+/** What the last step that was looked at does, or would; each step has its own. */
+type LastImpact = Pick<ReportImpact, 'disruption' | 'replacements' | 'parameterChanges' | 'apps'>;
+
+export interface Report extends RackPassage, LastImpact {
+  /** Undefined where the run's end was not told: then nothing is claimed, and it counts as unfinished. */
+  readonly outcome: Outcome | undefined;
+  readonly problem: Problem | undefined;
+  readonly rack: string;
+  readonly region: string;
+  readonly mode: Mode | undefined;
+  /** What the user asked for: `latest`, `edge` or a release. */
+  readonly asked: string;
+  readonly target: RackVersion | undefined;
+  readonly latest: RackVersion | undefined;
+  /** The rack's release is another one than before. */
+  readonly updated: boolean;
+  /** The rack was last seen at its target, or beyond what was asked for. */
+  readonly upToDate: boolean;
+  readonly route: ReportRoute | undefined;
+  readonly steps: readonly ReportStep[];
+  /** All steps' changes together. */
+  readonly changes: ChangeCounts | undefined;
+  /** The last one that was made. */
+  readonly changeSetArn: string | undefined;
+  /** A planned one that is left for a later update. */
+  readonly keptChangeSet: string | undefined;
+  readonly forecasts: readonly ReportForecast[];
+  /** The first later stop that could not be forecast. */
+  readonly notForecast: RackVersion | undefined;
+  readonly warnings: readonly Warning[];
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  /** Releases in the catalog; undefined where it was not read. */
+  readonly catalogSize: number | undefined;
+  /** Looks at AWS that failed while waiting, and were made again. */
+  readonly failedLooks: number;
+  readonly recovered: boolean;
+  readonly cancelledBy: string | undefined;
+  /** Whether the rack's API was asked, and how long it took to answer. */
+  readonly api: { readonly awayMs: number | undefined } | undefined;
+}
+
+/**
+ * Makes a report of whatever notes there are: of all of them at the end, of a part when a run is cancelled in between.
+ */
+export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
+  const ended = noteOf(notes, 'run-ended');
+  const ending = ended?.ending;
+  const problem = ending?.kind === 'red' ? withoutPrivateParts(ending.problem) : undefined;
+  const passage = passageOf(notes, problem);
+  const steps = stepsOf(notes);
+  const route = reportRoute(notes, passage, steps, problem);
+  const began = noteOf(notes, 'run-started');
+  const target = targetOf(route, problem, began?.target ?? '');
+  const report: Report = {
+    outcome: ending?.outcome,
+    problem,
+    ...passage,
+    rack: began?.rack ?? '',
+    region: began?.region ?? '',
+    mode: began?.mode,
+    asked: began?.target ?? '',
+    target,
+    latest: route?.latest ?? noteOf(notes, 'catalog-read')?.latest,
+    updated: passage.before !== undefined && passage.before.version !== passage.after?.version,
+    upToDate: ending?.outcome === 'up-to-date' || isAt(passage, target),
+    route,
+    steps,
+    changes: sumOf(steps),
+    changeSetArn: noteOf(notes, 'change-set-created')?.arn,
+    ...lastImpact(steps),
+    keptChangeSet: noteOf(notes, 'change-set-kept')?.arn,
+    forecasts: forecastsOf(notes),
+    notForecast: noteOf(notes, 'step-not-forecast')?.to,
+    warnings: warningsOf(notes),
+    startedAtMs: began?.atMs ?? nowMs,
+    endedAtMs: ended?.atMs ?? nowMs,
+    ...course(notes),
+  };
+  return redactStrings(report, secretsOf(notes));
+}
+
+/** Everything in the notes that must not be shown. */
+function secretsOf(notes: readonly RunEvent[]): readonly string[] {
+  return notes.flatMap((note) => {
+    if (note.kind === 'secrets-found') return note.values;
+    if (note.kind !== 'parameters-planned') return [];
+    return note.plan.entries.flatMap((entry) =>
+      'value' in entry && isSecretParameter(entry.key) ? [entry.value] : [],
+    );
+  });
+}
+
+/** What else came up on the way. */
+function course(
+  notes: readonly RunEvent[],
+): Pick<Report, 'catalogSize' | 'failedLooks' | 'recovered' | 'cancelledBy' | 'api'> {
+  const answered = noteOf(notes, 'api-answered');
+  return {
+    catalogSize: noteOf(notes, 'catalog-read')?.releases,
+    failedLooks: notes.filter((note) => note.kind === 'poll-failed').length,
+    recovered: noteOf(notes, 'recovery-started') !== undefined,
+    cancelledBy: noteOf(notes, 'cancel-asked')?.signal,
+    api:
+      answered === undefined && noteOf(notes, 'api-awaited') === undefined ? undefined : { awayMs: answered?.awayMs },
+  };
+}
+
+/** The last note of a kind. */
+function noteOf<Kind extends RunEvent['kind']>(
+  notes: readonly RunEvent[],
+  kind: Kind,
+): Extract<RunEvent, { kind: Kind }> | undefined {
+  return notes.findLast((note): note is Extract<RunEvent, { kind: Kind }> => note.kind === kind);
+}
+
+function targetOf(
+  route: ReportRoute | undefined,
+  problem: Problem | undefined,
+  asked: string,
+): RackVersion | undefined {
+  const refused = problem !== undefined && 'target' in problem ? problem.target : undefined;
+  return route?.target ?? refused ?? parseRackVersion(asked);
+}
+
+function isAt({ after, underWay }: RackPassage, target: RackVersion | undefined): boolean {
+  return target !== undefined && !underWay && after?.version === target;
+}
+
+function lastImpact(steps: readonly ReportStep[]): LastImpact {
+  const impact = steps.findLast((step) => step.impact.disruption !== undefined)?.impact ?? steps.at(-1)?.impact;
+  return {
+    disruption: impact?.disruption,
+    replacements: impact?.replacements,
+    parameterChanges: impact?.parameterChanges,
+    apps: impact?.apps,
+  };
+}
+
+function sumOf(steps: readonly ReportStep[]): ChangeCounts | undefined {
+  const counts = steps.flatMap((step) => (step.counts === undefined ? [] : [step.counts]));
+  if (counts.length === 0) return undefined;
+  const sum = (kind: keyof ChangeCounts): number => counts.reduce((total, one) => total + one[kind], 0);
+  return { add: sum('add'), modify: sum('modify'), replace: sum('replace'), remove: sum('remove') };
+}
+
+/** A stack output (the API's host) and a stack trace are nobody's business; the log's debug lines have the trace. */
+function withoutPrivateParts(problem: Problem): Problem {
+  if (problem.code === 'internal') return { ...problem, stack: undefined };
+  if (problem.code === 'replacements-refused') return { ...problem, losses: publicLosses(problem.losses) };
+  if (problem.code === 'cancelled-while-verifying') return { ...problem, host: '' };
+  if (problem.code !== 'api-not-answering') return problem;
+  const last = problem.host === '' ? problem.last : problem.last.replaceAll(problem.host, "the rack's API");
+  return { ...problem, host: '', last };
+}

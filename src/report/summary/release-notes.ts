@@ -1,0 +1,90 @@
+/** The notes of the releases on the way, folded, the newest first, in as much room as there is. */
+import type { GitHubFacts } from '../../run/github-fault.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
+import { sanitizeMarkdown } from '../markdown/sanitize-markdown.ts';
+import { blocks, details, inline, link } from '../markdown/markdown.ts';
+import { counted } from '../messages/phrases.ts';
+import { comparePage, releasePage } from '../messages/release-links.ts';
+
+export interface ReleaseEntry {
+  readonly version: RackVersion;
+  readonly required: boolean;
+  readonly notes:
+    | { readonly kind: 'read'; readonly markdown: string }
+    /** Nobody has written any. */
+    | { readonly kind: 'none' }
+    /** Not asked for, or not answered in time. */
+    | { readonly kind: 'unread' };
+}
+
+export interface NotesOnTheWay {
+  /** Where the way begins. */
+  readonly from: RackVersion;
+  /** Newest first. */
+  readonly releases: readonly ReleaseEntry[];
+  /** What kept the rest of the notes from being read. */
+  readonly fault: GitHubFacts | undefined;
+}
+
+/** A release that has more to say than this has it on its own page. */
+const LONGEST_NOTES = 8_000;
+/** Below this, a beginning of notes says less than a link. */
+const SHORTEST_NOTES = 300;
+const MOST_LINKS = 60;
+
+/** @param characters of all notes together; the releases whose notes do not fit are told as links. */
+export function releaseNotes(way: NotesOnTheWay | undefined, characters: number): string {
+  if (way === undefined) return '';
+  const [newest] = way.releases;
+  if (newest === undefined) return '';
+  const { told, left } = divided(way.releases, characters);
+  const everything = link('all changes', comparePage(way.from, newest.version));
+  const title = `Release notes: ${counted(way.releases.length, 'release')} on the way`;
+  const body = blocks([...told, linkList(left, way), faultWords(way), `From ${inline(way.from)} on: ${everything}.`]);
+  return details(`<b>${title}</b>`, body);
+}
+
+interface Division {
+  readonly told: readonly string[];
+  readonly left: readonly ReleaseEntry[];
+}
+
+function divided(releases: readonly ReleaseEntry[], characters: number): Division {
+  const told: string[] = [];
+  const left: ReleaseEntry[] = [];
+  let room = characters;
+  for (const release of releases) {
+    const text =
+      release.notes.kind === 'read' && room >= SHORTEST_NOTES
+        ? sanitizeMarkdown(release.notes.markdown, Math.min(room, LONGEST_NOTES))
+        : '';
+    if (text === '') left.push(release);
+    else told.push(`${releaseLink(release)}\n\n${text}`);
+    room -= text.length;
+  }
+  return { told, left };
+}
+
+function releaseLink({ version, required }: ReleaseEntry): string {
+  return `**${link(version, releasePage(version))}**${required ? ' · required' : ''}`;
+}
+
+/** Of a release without notes, the changes since the one before it are what there is to read. */
+function linkList(left: readonly ReleaseEntry[], { from, releases }: NotesOnTheWay): string {
+  if (left.length === 0) return '';
+  const shown = left.slice(0, MOST_LINKS).map((release) => {
+    const before = releases[releases.indexOf(release) + 1]?.version ?? from;
+    const page = release.notes.kind === 'none' ? comparePage(before, release.version) : releasePage(release.version);
+    return `${link(release.version, page)}${release.required ? ' (required)' : ''}`;
+  });
+  const rest = left.length - shown.length;
+  const told = left.length === releases.length ? '' : 'Without their notes here: ';
+  return `${told}${shown.join(' · ')}${rest > 0 ? ` · and ${rest} more` : ''}`;
+}
+
+function faultWords({ fault }: NotesOnTheWay): string {
+  if (fault === undefined) return '';
+  const why =
+    fault.kind === 'rate-limited' ? 'GitHub allows no more requests at the moment' : inline(fault.message, 200);
+  return `_Not all notes could be read: ${why}._`;
+}

@@ -1,0 +1,141 @@
+/** The route as a flowchart: what is passed, where the rack is, what is required, and what is still to come. */
+import { durationWords } from '../messages/duration.ts';
+import { label, mermaid } from '../markdown/mermaid.ts';
+import type { ReportStop } from '../model/report-route.ts';
+import { tookOf, type ReportStep } from '../model/report-steps.ts';
+import type { Report } from '../model/report.ts';
+
+/** More boxes in a row are too small to read; GitHub scales a drawing down to the width of the page. */
+const MOST_BOXES = 6;
+
+type Look = 'passed' | 'here' | 'under-way' | 'failed' | 'to-come';
+
+interface Box {
+  readonly title: string;
+  readonly words: string;
+  readonly look: Look;
+  readonly required: boolean;
+  /** How long the way to it took, where that was seen. */
+  readonly took: string;
+}
+
+// Fills that carry white text on GitHub's light page and on its dark one; what is to come has the page's own colours. The
+// white stroke shows inside a box, as the double side of what is required.
+const CLASSES: Readonly<Record<Look, string>> = {
+  passed: 'fill:#1a7f37,stroke:#ffffff,color:#ffffff',
+  here: 'fill:#0969da,stroke:#ffffff,color:#ffffff',
+  'under-way': 'fill:#9a6700,stroke:#ffffff,color:#ffffff',
+  failed: 'fill:#cf222e,stroke:#ffffff,color:#ffffff',
+  'to-come': 'fill:transparent,stroke:#848d97,stroke-dasharray:5 4',
+};
+
+/** Nothing where there is no way to draw. */
+export function routeDrawing(report: Pick<Report, 'route' | 'steps' | 'before' | 'after' | 'underWay'>): string {
+  const { route } = report;
+  if (route === undefined || route.stops.length === 0) return '';
+  const boxes = shortened(boxesOf(report, route.stops));
+  const looks = [...new Set(boxes.map(({ look }) => look))];
+  return mermaid([
+    'flowchart LR',
+    ...boxes.map((box, index) => `  ${nameOf(index)}${shapeOf(box)}:::${box.look}`),
+    ...boxes.slice(1).map((box, index) => `  ${nameOf(index)} ${arrowTo(box)} ${nameOf(index + 1)}`),
+    ...looks.map((look) => `  classDef ${look} ${CLASSES[look]}`),
+  ]);
+}
+
+function boxesOf(
+  { before, after, steps, underWay }: Pick<Report, 'steps' | 'before' | 'after' | 'underWay'>,
+  stops: readonly ReportStop[],
+): readonly Box[] {
+  const here = underWay ? undefined : after?.version;
+  const way = stops.map((stop): Box => {
+    const look = lookOf(stop, here);
+    const step = steps.findLast((one) => one.to === stop.version);
+    return { title: stop.version, words: wordsOf(stop, look), look, required: stop.required, took: tookWords(step) };
+  });
+  if (before === undefined) return way;
+  const isHere = before.version === here;
+  const words = isHere ? 'the rack is here' : 'before this run';
+  return [{ title: before.version, words, look: isHere ? 'here' : 'passed', required: false, took: '' }, ...way];
+}
+
+function lookOf({ state, version }: ReportStop, here: string | undefined): Look {
+  switch (state) {
+    case 'reached':
+      return version === here ? 'here' : 'passed';
+    case 'under-way':
+      return 'under-way';
+    case 'failed':
+      return 'failed';
+    case 'next':
+    case 'ahead':
+      return 'to-come';
+  }
+}
+
+// Said in words too: colours alone are not for everybody's eyes.
+function wordsOf({ required, state }: ReportStop, look: Look): string {
+  const kind = required ? 'required, ' : '';
+  switch (look) {
+    case 'here':
+      return `${kind}the rack is here`;
+    case 'passed':
+      return `${kind}passed`;
+    case 'under-way':
+      return `${kind}on the way as last seen`;
+    case 'failed':
+      return `${kind}failed`;
+    case 'to-come':
+      return `${kind}${state === 'next' ? 'next' : 'to come'}`;
+  }
+}
+
+/** A long route without its far parts; what stands around the rack, and the two ends, are what is looked for. */
+function shortened(boxes: readonly Box[]): readonly Box[] {
+  if (boxes.length <= MOST_BOXES) return boxes;
+  const centre = boxes.findLastIndex(({ look }) => look !== 'to-come');
+  const from = Math.min(Math.max(1, centre - 1), boxes.length - 4);
+  return [
+    ...boxes.slice(0, 1),
+    ...gap(boxes.slice(1, from)),
+    ...boxes.slice(from, from + 3),
+    ...gap(boxes.slice(from + 3, -1)),
+    ...boxes.slice(-1),
+  ];
+}
+
+function gap(left: readonly Box[]): readonly Box[] {
+  const [first] = left;
+  if (first === undefined) return [];
+  return left.length === 1
+    ? left
+    : [
+        {
+          ...first,
+          title: `${left.length} more`,
+          words: first.look === 'to-come' ? 'to come' : 'passed',
+          required: false,
+          took: '',
+        },
+      ];
+}
+
+function nameOf(index: number): string {
+  return `stop${index}`;
+}
+
+/** Required releases stand out by their shape. */
+function shapeOf({ title, words, required }: Box): string {
+  const text = `"${label(title)}<br>${words}"`;
+  return required ? `[[${text}]]` : `[${text}]`;
+}
+
+function arrowTo({ took, look }: Box): string {
+  const line = look === 'to-come' ? '-.->' : '-->';
+  return took === '' ? line : `${line}|"${took}"|`;
+}
+
+function tookWords(step: ReportStep | undefined): string {
+  const took = step === undefined ? undefined : tookOf(step);
+  return took === undefined ? '' : durationWords(took);
+}

@@ -1,0 +1,53 @@
+/** The step's summary: what an operator sees of a run, the verdict first. */
+import { byteLength, blocks, limitBytes } from '../markdown/markdown.ts';
+import { releaseNotes } from './release-notes.ts';
+import type { Report } from '../model/report.ts';
+import type { SummaryExtras } from './summary-extras.ts';
+import { course, slowest } from './summary-course.ts';
+import { forecast } from './summary-forecast.ts';
+import { links } from './summary-links.ts';
+import { keptChangeSet, objections } from './summary-plan.ts';
+import { ROW_LIMITS, type RowLimits } from './row-limits.ts';
+import { beforeAndAfter, routeTaken } from './summary-state.ts';
+import { executedSteps, plannedSteps } from './summary-steps.ts';
+import { failures, trouble, warningList } from './summary-trouble.ts';
+import { headlineMarkdown } from '../messages/headline.ts';
+
+/** Markdown, or nothing where the report has nothing for it. */
+type Section = (report: Report, room: RowLimits, extras: SummaryExtras) => string;
+
+// In the order in which they are read. A section more is a line more.
+const SECTIONS: readonly Section[] = [
+  headlineMarkdown,
+  trouble,
+  objections,
+  warningList,
+  beforeAndAfter,
+  failures,
+  plannedSteps,
+  routeTaken,
+  slowest,
+  forecast,
+  keptChangeSet,
+  course,
+  (_report, room, extras) => releaseNotes(extras.releaseNotes, room.releaseNotes),
+  executedSteps,
+  (report, _room, extras) => links(report, extras),
+];
+
+// GitHub drops the whole summary of a step that is larger than 1 MiB; other steps of the job have their own.
+const BUDGET_BYTES = 1024 * 1024 - 4 * 1024;
+
+export function renderStepSummary(
+  report: Report,
+  extras: SummaryExtras = {},
+  budgetBytes: number = BUDGET_BYTES,
+): string {
+  const whole = limitBytes(
+    ROW_LIMITS.map((room) => () => `${blocks(SECTIONS.map((section) => section(report, room, extras)))}\n`),
+    budgetBytes,
+  );
+  if (byteLength(whole) <= budgetBytes) return whole;
+  // Nothing left to fold: better the verdict alone than half of a table.
+  return `${headlineMarkdown(report)}\n\n_There was no room for more; the report file has all of it._\n`;
+}

@@ -1,0 +1,107 @@
+/** The part of a summary that foretells the steps after the planned one, template against template. */
+import type { Forecast } from '../../impact/forecast.ts';
+import type { ProtectedLoss } from '../../impact/replacements.ts';
+import { disruptionPhrase } from '../messages/disruption-text.ts';
+import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
+import { asFact } from '../markdown/plain-text.ts';
+import { balancerWords } from '../messages/problems-impact.ts';
+import type { ReportForecast } from '../model/report-impact.ts';
+import type { Report } from '../model/report.ts';
+import { lossTable } from './summary-impact.ts';
+import { truncate, type RowLimits } from './row-limits.ts';
+
+const LOSSES_TOLD = 3;
+const FATES = {
+  removed: 'removed',
+  replaced: 'replaced',
+  'replaced-unless': 'perhaps replaced',
+  'if-changed': 'perhaps replaced',
+} as const;
+
+export function forecast({ forecasts, notForecast }: Report, room: RowLimits): string {
+  if (forecasts.length === 0 && notForecast === undefined) return '';
+  const head = ['To', 'Resources', 'Takes down', 'Not to be lost', 'Parameters'];
+  return blocks([
+    '### Later steps: a forecast',
+    'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
+    forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
+    prose(balancerWords(forecasts.flatMap((one) => one.forecast.replacements.refused))),
+    ...forecasts.map((one) => refusedTypes(one)),
+    ...forecasts.map((one) => lists(one, room)),
+    notForecast === undefined
+      ? ''
+      : prose(`No forecast for \`${asFact(notForecast)}\` and what comes after it: its template could not be read.`),
+  ]);
+}
+
+function row({
+  to,
+  forecast: { added, changed, removed, disruption, replacements, parameters },
+}: ReportForecast): readonly string[] {
+  const { refused, maybe } = replacements;
+  return [
+    code(to),
+    counts([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed']),
+    inline(disruptionPhrase(disruption)),
+    lossesCell(refused, maybe.length),
+    counts([parameters.added.length, 'new'], [parameters.removed.length, 'gone']),
+  ];
+}
+
+/** What is sure to go, by name as far as there is room for it in a row. */
+function lossesCell(refused: readonly ProtectedLoss[], maybe: number): string {
+  const names = refused.slice(0, LOSSES_TOLD).map(({ logicalId, why }) => `${code(logicalId)} ${FATES[why]}`);
+  const rest = refused.length - names.length;
+  const told = [
+    ...names,
+    ...(rest > 0 ? [`${rest} more`] : []),
+    ...(maybe > 0 ? [`${maybe} ${names.length > 0 ? 'more ' : ''}perhaps replaced`] : []),
+  ];
+  return told.length === 0 ? 'none' : told.join(', ');
+}
+
+function counts(...pairs: readonly (readonly [number, string])[]): string {
+  const told = pairs.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return told.length === 0 ? 'none' : told.join(', ');
+}
+
+/** "Update of resource type is not permitted": CloudFormation would refuse the whole step. */
+function refusedTypes({ to, forecast: { changed } }: ReportForecast): string {
+  const odd = changed
+    .filter(({ typeBefore }) => typeBefore !== undefined)
+    .map(({ logicalId }) => `\`${asFact(logicalId)}\``);
+  return odd.length === 0
+    ? ''
+    : prose(
+        `⚠️ CloudFormation may refuse the step to ${to}: ${odd.slice(0, 5).join(', ')} would become another type of resource.`,
+      );
+}
+
+function lists({ from, to, forecast: one }: ReportForecast, room: RowLimits): string {
+  if (room.forecasts === 0) return '';
+  const { refused, maybe } = one.replacements;
+  const body = blocks([lossTable([...refused, ...maybe], room.forecasts), namesTable(one, room)]);
+  return body === '' ? '' : details(`${inline(from)} to ${inline(to)}, in detail`, body);
+}
+
+function namesTable({ added, changed, removed, parameters }: Forecast, room: RowLimits): string {
+  const ids = (
+    resources: readonly { readonly logicalId: string; readonly certainty: 'certain' | 'maybe' }[],
+  ): readonly string[] =>
+    resources.map(({ logicalId, certainty }) => `${code(logicalId)}${certainty === 'maybe' ? ' (perhaps)' : ''}`);
+  const cells = [
+    ['Added', ids(added)],
+    ['Changed', ids(changed)],
+    ['Removed', ids(removed.filter(({ retained }) => !retained))],
+    ['Removed from the stack and left standing', ids(removed.filter(({ retained }) => retained))],
+    ['New parameters', parameters.added.map(({ name }) => code(name))],
+    ['Parameters gone', parameters.removed.map((name) => code(name))],
+  ] as const;
+  const rows = cells
+    .filter(([, names]) => names.length > 0)
+    .map(([title, names]) => {
+      const { rows: told, cut } = truncate(names, room.forecasts);
+      return [title, [...told, cut].join(' ').trim()];
+    });
+  return rows.length === 0 ? '' : table(['', ''], rows);
+}

@@ -1,0 +1,116 @@
+/** What a step does to the rack, in a summary: disruption, apps, replacements, parameters. */
+import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
+import type { Disruption } from '../../impact/disruption.ts';
+import type { ProtectedLoss, Replacements } from '../../impact/replacements.ts';
+import { processWords, scaleCommand } from '../messages/app-text.ts';
+import { causeWords, disruptionWords, effectWords, reasonWords } from '../messages/disruption-text.ts';
+import { fateWords, holdsWords } from '../messages/loss-text.ts';
+import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
+import { counted, listedCode } from '../messages/phrases.ts';
+import type { ReportStep } from '../model/report-steps.ts';
+import type { Report } from '../model/report.ts';
+import { parameterNews } from './summary-parameters.ts';
+import { truncate, type RowLimits } from './row-limits.ts';
+
+/** What a step does, part by part; nothing where the run did not come so far as to see it. */
+export function impactOf(report: Report, step: ReportStep, room: RowLimits): string {
+  const { disruption, replacements, apps, parameterChanges } = step.impact;
+  return blocks([
+    disruption === undefined ? '' : disruptionPart(report, step, disruption, room),
+    apps === undefined ? '' : appsPart(report, apps, room),
+    replacements === undefined ? '' : replacementsPart(report, replacements, room),
+    parameterChanges === undefined ? '' : parameterNews(parameterChanges, room),
+  ]);
+}
+
+function disruptionPart(report: Report, step: ReportStep, disruption: Disruption, room: RowLimits): string {
+  const single = report.warnings.some(({ code: warning }) => warning === 'api-not-redundant');
+  const api = single
+    ? ' The rack has no high availability (`HighAvailability=false`): its own API is away while the instance under it is replaced.'
+    : '';
+  // Once it is over, what was said of it beforehand must not read as what was seen.
+  const title = step.how === undefined ? 'Disruption.' : 'Disruption, as foretold.';
+  return blocks([
+    `**${title}** ${prose(`${disruptionWords(disruption, step.impact)}${reasonWords(disruption)}${api}`)}`,
+    reasonTable(disruption, room.impact),
+  ]);
+}
+
+/** Folded: there are a dozen as a rule, and they say the same. */
+function reasonTable({ reasons }: Disruption, most: number): string {
+  if (reasons.length < 2 || most === 0) return '';
+  const { rows, cut } = truncate(reasons, most);
+  const cells = rows.map((reason) => [
+    inline(effectWords(reason)),
+    code(reason.logicalId),
+    reason.property === undefined ? '' : code(reason.property),
+    prose(causeWords(reason)),
+  ]);
+  const head = ['Effect', 'Resource', 'What changes', 'Why'];
+  return details(`All ${reasons.length} reasons`, blocks([table(head, cells), cut]));
+}
+
+function noAppAtRisk(apps: number): string {
+  if (apps === 0) return 'There are none on this rack.';
+  if (apps === 1) return 'The one app on this rack has no process of a single copy.';
+  return `None of the ${apps} apps on this rack has a process of a single copy.`;
+}
+
+function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, room: RowLimits): string {
+  const busy =
+    updating.length === 0
+      ? ''
+      : ` Being updated at that moment, so perhaps read too early: ${listedCode(updating, Math.max(room.impact, 3))}.`;
+  if (processes.length === 0) {
+    return `**Apps.** ${prose(`${noAppAtRisk(apps)}${busy}`)}`;
+  }
+  const { rows, cut } = truncate(processes, room.impact);
+  const cells = rows.map((one) => [
+    code(one.app),
+    // A name of several words is a guess; the parameter is not.
+    one.process.includes('-') ? `${code(one.process)}<br>${inline(one.parameter)}` : code(one.process),
+    String(one.count),
+    code(scaleCommand(one, rack)),
+  ]);
+  const what = `${counted(processes.length, 'process', 'processes')} of a single copy ${processes.length === 1 ? 'goes' : 'go'} down`;
+  return blocks([
+    `**Apps at risk.** ${prose(`${what} while instances are replaced. To keep them up, run these first.${busy}`)}`,
+    cells.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processWords).join(', ')}.`) : '',
+    cells.length === 0 ? '' : table(['App', 'Process', 'Count', 'Run before the update'], cells),
+    cut,
+  ]);
+}
+
+function replacementsPart(report: Report, { refused, maybe }: Replacements, room: RowLimits): string {
+  if (refused.length === 0 && maybe.length === 0) {
+    return '**Replacements.** Nothing that holds data, addresses or the network is replaced or removed.';
+  }
+  const allowed = report.warnings.some(({ code: warning }) => warning === 'replacements-allowed');
+  const words = [
+    refused.length === 0
+      ? 'Nothing that holds data, addresses or the network is sure to be replaced or removed.'
+      : `${counted(refused.length, 'resource')} that must not be lost unawares ${refused.length === 1 ? 'goes' : 'go'}: ` +
+        `${allowed ? 'allowed' : 'refused'} by \`replacements: ${allowed ? 'allow' : 'refuse'}\`.`,
+    maybe.length === 0
+      ? ''
+      : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and comes to nothing as a rule.`,
+  ];
+  return blocks([
+    `**Replacements.** ${prose(words.join(' '))}`,
+    lossTable(refused, room.impact),
+    maybe.length === 0 || room.impact === 0
+      ? ''
+      : details(`${counted(maybe.length, 'resource')} perhaps replaced`, lossTable(maybe, room.impact)),
+  ]);
+}
+
+/** The certain ones come first, and the end is what is cut. */
+export function lossTable(losses: readonly ProtectedLoss[], most: number): string {
+  const { rows, cut } = truncate(losses, most);
+  const cells = rows.map((loss) => [
+    `${code(loss.logicalId)}<br>${inline(loss.type)}`,
+    holdsWords(loss),
+    prose(fateWords(loss)),
+  ]);
+  return blocks([cells.length === 0 ? '' : table(['Resource', 'It', 'What becomes of it'], cells), cut]);
+}

@@ -1,0 +1,91 @@
+/** The parts of a summary that say where the rack is: before and after, and the route. */
+import { durationWords } from '../messages/duration.ts';
+import { blocks, code, details, inline, table } from '../markdown/markdown.ts';
+import type { RackState } from '../model/report-rack.ts';
+import type { ReportStop } from '../model/report-route.ts';
+import { tookOf, type ReportStep } from '../model/report-steps.ts';
+import type { Report } from '../model/report.ts';
+import { routeDrawing } from './route-drawing.ts';
+
+export function beforeAndAfter(report: Report): string {
+  const { before, after, underWay, status } = report;
+  if (before === undefined || after === undefined) return '';
+  const attempted = underWay || report.recovered || report.steps.some((step) => step.how !== undefined);
+  if (!attempted) return standingStill(report, after);
+  const step = report.steps.findLast((one) => one.state === 'under-way');
+  return table(
+    ['', 'Before', underWay ? 'Last seen' : 'After'],
+    [
+      [
+        'Release',
+        code(before.version),
+        underWay
+          ? `${code(after.version)} on the way${step === undefined ? '' : ` to ${code(step.to)}`}`
+          : code(after.version),
+      ],
+      ['Stack', code(before.status), code(status ?? after.status)],
+      ['Instances', String(before.instanceCount), underWay ? 'not seen' : String(after.instanceCount)],
+    ],
+  );
+}
+
+/** One column where there is no before and after. */
+function standingStill({ target, latest, status }: Report, now: RackState): string {
+  return table(
+    ['', 'Now'],
+    [
+      ['Release', code(now.version)],
+      ...(target === undefined || target === now.version ? [] : [['Target', code(target)]]),
+      ...(latest === undefined || latest === target ? [] : [['Last published', code(latest)]]),
+      ['Stack', code(status ?? now.status)],
+      ['Instances', String(now.instanceCount)],
+    ],
+  );
+}
+
+/** Drawn, and folded beside it as a list, for whoever reads it where nothing is drawn. */
+export function routeTaken(report: Report): string {
+  const { route, steps, before } = report;
+  if (route === undefined || route.stops.length === 0) return '';
+  const rows = route.stops.map((stop) => [
+    code(stop.version),
+    stop.required ? 'required' : '',
+    stopWords(
+      stop,
+      steps.findLast((step) => step.to === stop.version),
+      route.kind === 'refused',
+    ),
+  ]);
+  const start = before === undefined ? [] : [[code(before.version), '', 'before this run']];
+  const list = table(['Release', '', ''], [...start, ...rows]);
+  return blocks(['### Route', routeDrawing(report), details('The same as a list', list), endWords(report)]);
+}
+
+function endWords({ route, warnings }: Report): string {
+  // The warning says the same, and more; and so does what is said of a refusal.
+  return route?.blockedBy === undefined ||
+    route.kind === 'refused' ||
+    warnings.some(({ code: warning }) => warning === 'blocked')
+    ? ''
+    : `No run passes a required release; with \`required-releases: block\` it ends at ${inline(route.blockedBy)}.`;
+}
+
+function stopWords({ state }: ReportStop, step: ReportStep | undefined, isRefused: boolean): string {
+  switch (state) {
+    case 'reached':
+      return `✅ reached${tookWords(step)}`;
+    case 'under-way':
+      return '⏳ under way as last seen';
+    case 'failed':
+      return `❌ tried${tookWords(step)}; the next run tries again`;
+    case 'next':
+      return isRefused ? '⛔ would be next; refused' : '➡️ next';
+    case 'ahead':
+      return 'after that';
+  }
+}
+
+function tookWords(step: ReportStep | undefined): string {
+  const took = step === undefined ? undefined : tookOf(step);
+  return took === undefined ? '' : ` in ${durationWords(took)}`;
+}

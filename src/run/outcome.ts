@@ -1,0 +1,72 @@
+/** How a run can end, in the contract's words, and what each problem makes of it. */
+import type { Problem, ProblemCode } from './problem.ts';
+
+export type Outcome =
+  'updated' | 'up-to-date' | 'behind' | 'planned' | 'refused' | 'rolled-back' | 'failed' | 'unfinished' | 'cancelled';
+
+export type GreenOutcome = Extract<Outcome, 'updated' | 'up-to-date' | 'behind' | 'planned'>;
+export type RedOutcome = Exclude<Outcome, GreenOutcome>;
+
+export type Ending =
+  | { readonly kind: 'green'; readonly outcome: GreenOutcome }
+  | { readonly kind: 'red'; readonly outcome: RedOutcome; readonly problem: Problem };
+
+// `refused` before anything changed; `failed` where something did go wrong; `unfinished` where AWS goes on without us.
+const OUTCOMES = {
+  'invalid-inputs': 'refused',
+  'catalog-unreadable': 'failed',
+  'catalog-unusable': 'failed',
+  'template-unreadable': 'failed',
+  'template-unusable': 'failed',
+  'template-not-copied': 'failed',
+  'rack-not-found': 'refused',
+  'not-a-rack': 'refused',
+  'rack-stuck': 'refused',
+  'stack-not-updatable': 'refused',
+  'stack-stayed-busy': 'unfinished',
+  'recovery-failed': 'failed',
+  'no-published-release': 'refused',
+  'also-required-unknown': 'refused',
+  'target-unknown': 'refused',
+  'target-unpublished': 'refused',
+  'stop-unpublished': 'refused',
+  'current-unknown': 'refused',
+  'required-release-skipped': 'refused',
+  'downgrade-not-allowed': 'refused',
+  'downgrade-passes-required': 'refused',
+  'no-progress': 'failed',
+  'parameters-mismatch': 'refused',
+  'parameter-values-refused': 'refused',
+  'parameters-lost': 'refused',
+  'exports-in-use': 'refused',
+  'replacements-refused': 'refused',
+  'downtime-refused': 'refused',
+  'change-set-unusable': 'refused',
+  'change-set-failed': 'refused',
+  'change-set-empty': 'failed',
+  'change-set-not-made': 'failed',
+  overtaken: 'refused',
+  'credentials-missing': 'failed',
+  'credentials-invalid': 'failed',
+  'credentials-expired': 'failed',
+  'access-denied': 'failed',
+  'aws-rejected': 'failed',
+  'aws-unavailable': 'failed',
+  'rolled-back': 'rolled-back',
+  'update-failed': 'failed',
+  'ended-elsewhere': 'failed',
+  'timed-out': 'unfinished',
+  'monitoring-failed': 'unfinished',
+  'api-not-answering': 'failed',
+  'cancelled-before-start': 'cancelled',
+  'cancelled-while-verifying': 'unfinished',
+  'cancelled-and-left': 'unfinished',
+  'cancelled-and-rolling-back': 'cancelled',
+  'cancelled-rollback-refused': 'unfinished',
+  internal: 'failed',
+} as const satisfies Record<ProblemCode, RedOutcome>;
+
+/** The red ending that a problem makes. */
+export function endingOf(problem: Problem): Ending {
+  return { kind: 'red', outcome: OUTCOMES[problem.code], problem };
+}

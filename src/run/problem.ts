@@ -1,0 +1,146 @@
+/** Every reason for which a run ends short of its goal: one code each, with its facts and no words. */
+import type { ProcessAtRisk } from '../rack/apps-at-risk.ts';
+import type { PlanDifference } from '../cloudformation/change-set.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { FailureDetail } from '../cloudformation/failure-detail.ts';
+import type { Fault } from '../cloudformation/fault.ts';
+import type { DroppedParameter } from '../rack/parameter-changes.ts';
+import type { InvalidParameter } from '../rack/parameter-values.ts';
+import type { NoRack } from '../rack/rack.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import type { CatalogFlaw } from '../releases/release-catalog.ts';
+import type { ProtectedLoss } from '../impact/replacements.ts';
+import type { RouteRefusal } from '../releases/route.ts';
+import type { StackStatus } from '../cloudformation/stack-status.ts';
+import type { TemplateFlaw } from '../cloudformation/template.ts';
+
+/** One input that cannot be taken: its name, what was given (secrets never), and what is accepted. */
+export interface InputProblem {
+  readonly input: string;
+  readonly given: string;
+  readonly accepted: string;
+}
+
+/** An export that the new template drops while other stacks import it. */
+export interface ExportInUse {
+  readonly name: string;
+  readonly importers: readonly string[];
+}
+
+/** Why a reviewed change set is not executed. */
+export type ChangeSetUnfit =
+  | { readonly why: 'gone' }
+  | { readonly why: 'already-executed' }
+  | { readonly why: 'failed'; readonly reason: string }
+  | { readonly why: 'other-stack'; readonly stack: string }
+  | { readonly why: 'other-target'; readonly version: string; readonly wanted: RackVersion }
+  /** There is nothing to go to: the rack is at its target. */
+  | { readonly why: 'up-to-date' };
+
+export type Problem =
+  | { readonly code: 'invalid-inputs'; readonly inputs: readonly InputProblem[] }
+  // Reading
+  | { readonly code: 'catalog-unreadable'; readonly location: string; readonly fault: Fault }
+  | { readonly code: 'catalog-unusable'; readonly location: string; readonly flaws: readonly CatalogFlaw[] }
+  | {
+      readonly code: 'template-unreadable';
+      readonly version: RackVersion;
+      readonly location: string;
+      readonly fault: Fault;
+    }
+  | {
+      readonly code: 'template-unusable';
+      readonly version: RackVersion;
+      readonly location: string;
+      readonly flaw: TemplateFlaw;
+    }
+  | {
+      readonly code: 'template-not-copied';
+      readonly version: RackVersion;
+      readonly bucket: string;
+      readonly fault: Fault;
+    }
+  // The rack as it stands
+  | { readonly code: 'rack-not-found'; readonly rack: string; readonly region: string }
+  | { readonly code: 'not-a-rack'; readonly rack: string; readonly why: NoRack }
+  | { readonly code: 'rack-stuck'; readonly status: StackStatus; readonly statusReason: string | undefined }
+  | { readonly code: 'stack-not-updatable'; readonly status: StackStatus; readonly statusReason: string | undefined }
+  | { readonly code: 'stack-stayed-busy'; readonly status: StackStatus; readonly limitMs: number }
+  | { readonly code: 'recovery-failed'; readonly status: StackStatus; readonly diagnosis: Diagnosis }
+  // The way
+  | RouteRefusal
+  | { readonly code: 'no-progress'; readonly version: RackVersion }
+  // The plan
+  | {
+      readonly code: 'parameters-mismatch';
+      readonly version: RackVersion;
+      readonly missing: readonly string[];
+      readonly unknown: readonly string[];
+    }
+  | {
+      readonly code: 'parameter-values-refused';
+      readonly version: RackVersion;
+      readonly invalid: readonly InvalidParameter[];
+    }
+  | { readonly code: 'parameters-lost'; readonly version: RackVersion; readonly dropped: readonly DroppedParameter[] }
+  | { readonly code: 'exports-in-use'; readonly version: RackVersion; readonly exports: readonly ExportInUse[] }
+  | { readonly code: 'replacements-refused'; readonly version: RackVersion; readonly losses: readonly ProtectedLoss[] }
+  | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] }
+  | { readonly code: 'change-set-unusable'; readonly changeSet: string; readonly unfit: ChangeSetUnfit }
+  | {
+      readonly code: 'change-set-failed';
+      readonly version: RackVersion;
+      readonly reason: string;
+      readonly details: readonly FailureDetail[];
+    }
+  | { readonly code: 'change-set-empty'; readonly version: RackVersion }
+  | { readonly code: 'change-set-not-made'; readonly version: RackVersion; readonly limitMs: number }
+  | {
+      readonly code: 'overtaken';
+      readonly attempts: number;
+      readonly by: 'another-update' | 'another-plan';
+      readonly difference?: PlanDifference;
+    }
+  // AWS
+  | { readonly code: 'credentials-missing'; readonly fault: Fault }
+  | { readonly code: 'credentials-invalid'; readonly fault: Fault }
+  | { readonly code: 'credentials-expired'; readonly fault: Fault }
+  | { readonly code: 'access-denied'; readonly fault: Fault; readonly stack: string }
+  | { readonly code: 'aws-rejected'; readonly fault: Fault }
+  | { readonly code: 'aws-unavailable'; readonly fault: Fault }
+  // The update
+  | {
+      readonly code: 'rolled-back';
+      readonly target: RackVersion;
+      readonly status: StackStatus;
+      readonly diagnosis: Diagnosis;
+      readonly details: readonly FailureDetail[];
+    }
+  | {
+      readonly code: 'update-failed';
+      readonly target: RackVersion;
+      readonly status: StackStatus;
+      readonly diagnosis: Diagnosis;
+      readonly details: readonly FailureDetail[];
+    }
+  | {
+      readonly code: 'ended-elsewhere';
+      readonly target: RackVersion;
+      readonly version: string;
+      readonly status: StackStatus;
+    }
+  | { readonly code: 'timed-out'; readonly limitMs: number; readonly status: StackStatus }
+  /** The watch ended though AWS goes on, or may: why is in the fault. */
+  | { readonly code: 'monitoring-failed'; readonly fault: Fault | undefined; readonly status: StackStatus }
+  | { readonly code: 'api-not-answering'; readonly host: string; readonly limitMs: number; readonly last: string }
+  // The workflow
+  | { readonly code: 'cancelled-before-start' }
+  | { readonly code: 'cancelled-while-verifying'; readonly host: string }
+  | { readonly code: 'cancelled-and-left'; readonly status: StackStatus }
+  | { readonly code: 'cancelled-and-rolling-back'; readonly status: StackStatus }
+  | { readonly code: 'cancelled-rollback-refused'; readonly status: StackStatus; readonly fault: Fault }
+  // Ours
+  | { readonly code: 'internal'; readonly message: string; readonly stack: string | undefined };
+
+export type ProblemCode = Problem['code'];
+export type ProblemOf<Code extends ProblemCode> = Extract<Problem, { readonly code: Code }>;

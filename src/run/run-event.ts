@@ -1,0 +1,150 @@
+/** What happens on the way, told as facts while it happens; the log prints notes, and the report is made of them. */
+import type { AppsAtRisk } from '../rack/apps-at-risk.ts';
+import type { ResourceChange } from '../cloudformation/change-set.ts';
+import type { Disruption } from '../impact/disruption.ts';
+import type { Fault } from '../cloudformation/fault.ts';
+import type { GitHubFacts } from './github-fault.ts';
+import type { ResourceFailure } from '../diagnosis/diagnosis.ts';
+import type { Forecast } from '../impact/forecast.ts';
+import type { DroppedParameter, ParameterChanges } from '../rack/parameter-changes.ts';
+import type { ParameterPlan } from '../rack/parameters.ts';
+import type { Problem } from './problem.ts';
+import type { Rack } from '../rack/rack.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import type { ProtectedLoss, Replacements } from '../impact/replacements.ts';
+import type { Route, RouteStop } from '../releases/route.ts';
+import type { Progress, StackEvent } from '../cloudformation/stack-event.ts';
+import type { StackStatus } from '../cloudformation/stack-status.ts';
+import type { Mode } from './update-request.ts';
+import type { Ending } from './outcome.ts';
+
+/** What an operator should know though it does not end the run. */
+export type Warning =
+  | {
+      readonly code: 'blocked';
+      readonly required: RackVersion;
+      readonly target: RackVersion;
+      readonly next: RackVersion | undefined;
+    }
+  | { readonly code: 'current-unpublished'; readonly current: RackVersion }
+  | { readonly code: 'parameters-not-applied'; readonly keys: readonly string[] }
+  | { readonly code: 'last-update-failed'; readonly status: StackStatus }
+  | { readonly code: 'zones-unknown' }
+  | { readonly code: 'leftovers'; readonly resources: readonly ResourceFailure[] }
+  | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault | undefined }
+  | { readonly code: 'dashboard-moved'; readonly from: string; readonly to: string }
+  | { readonly code: 'api-not-checked'; readonly why: 'private' | 'no-host' }
+  /** Why an update fails stands in the events alone. */
+  | { readonly code: 'events-unreadable'; readonly fault: Fault }
+  /** What a hook or an early validation found stands in no other answer. */
+  | { readonly code: 'details-unreadable'; readonly fault: Fault }
+  | { readonly code: 'exports-unchecked'; readonly exports: readonly string[]; readonly fault: Fault }
+  | { readonly code: 'apps-unchecked'; readonly fault: Fault }
+  | { readonly code: 'apps-at-risk'; readonly apps: AppsAtRisk }
+  | { readonly code: 'apps-updating'; readonly apps: readonly string[] }
+  /** HighAvailability=false: one API task, away while its instance is replaced. */
+  | { readonly code: 'api-not-redundant' }
+  | { readonly code: 'replacements-allowed'; readonly losses: readonly ProtectedLoss[] }
+  | { readonly code: 'parameters-lost'; readonly dropped: readonly DroppedParameter[] }
+  /** In `plan`: an update would end so. */
+  | { readonly code: 'would-be-refused'; readonly problem: Problem }
+  | { readonly code: 'role-sticks'; readonly roleArn: string }
+  | {
+      readonly code: 'without-token';
+      readonly missed: readonly ('pull-request-comment' | 'release-notes')[];
+    }
+  | { readonly code: 'comment-skipped'; readonly fault: GitHubFacts; readonly fromFork: boolean };
+
+export type RunEvent =
+  | {
+      readonly kind: 'run-started';
+      readonly atMs: number;
+      readonly rack: string;
+      readonly region: string;
+      readonly mode: Mode;
+      readonly target: string;
+    }
+  /** Values that must not be shown from here on; told before anything that could show them. */
+  | { readonly kind: 'secrets-found'; readonly values: readonly string[] }
+  | { readonly kind: 'catalog-read'; readonly releases: number; readonly latest: RackVersion | undefined }
+  /** The rack's stack as DescribeStacks shows it, whatever it turns out to be. */
+  | { readonly kind: 'stack-read'; readonly stackArn: string; readonly status: string }
+  | { readonly kind: 'rack-read'; readonly rack: Rack }
+  | { readonly kind: 'route-planned'; readonly route: Route }
+  /** Every release that this run takes the rack to or past, oldest first. */
+  | { readonly kind: 'releases-listed'; readonly from: RackVersion; readonly releases: readonly RouteStop[] }
+  | {
+      readonly kind: 'idle-awaited';
+      readonly stackArn: string;
+      readonly status: StackStatus;
+      readonly limitMs: number;
+    }
+  | { readonly kind: 'idle-reached'; readonly status: StackStatus; readonly afterMs: number }
+  | { readonly kind: 'recovery-started'; readonly atMs: number; readonly status: StackStatus }
+  | {
+      readonly kind: 'step-started';
+      readonly step: number;
+      readonly of: number;
+      readonly from: RackVersion;
+      readonly to: RackVersion;
+      readonly required: boolean;
+      readonly atMs: number;
+    }
+  | { readonly kind: 'parameters-planned'; readonly plan: ParameterPlan }
+  | {
+      readonly kind: 'change-set-created';
+      readonly origin: 'made' | 'kept';
+      readonly arn: string;
+      readonly changes: readonly ResourceChange[];
+    }
+  | { readonly kind: 'parameters-compared'; readonly changes: ParameterChanges }
+  | { readonly kind: 'impact-assessed'; readonly disruption: Disruption; readonly replacements: Replacements }
+  | { readonly kind: 'apps-assessed'; readonly apps: AppsAtRisk }
+  /** A later step, template against template, as CloudFormation can't know it yet. */
+  | {
+      readonly kind: 'step-forecast';
+      readonly from: RackVersion;
+      readonly to: RackVersion;
+      readonly forecast: Forecast;
+    }
+  | { readonly kind: 'step-not-forecast'; readonly to: RackVersion }
+  | { readonly kind: 'change-set-kept'; readonly arn: string }
+  | { readonly kind: 'change-set-deleted'; readonly arn: string }
+  | {
+      readonly kind: 'plan-stale';
+      readonly why: 'obsolete' | 'gone' | 'stack-busy';
+      readonly attempt: number;
+      readonly of: number;
+    }
+  | {
+      readonly kind: 'operation-started';
+      readonly how: 'started' | 'joined';
+      readonly token: string;
+      readonly from: RackVersion;
+      readonly to: RackVersion;
+      readonly atMs: number;
+      readonly limitMs: number;
+    }
+  | { readonly kind: 'stack-event'; readonly event: StackEvent; readonly progress: Progress }
+  | { readonly kind: 'poll-failed'; readonly fault: Fault; readonly againInMs: number | undefined }
+  /** A look that found nothing new: told after each, and said by the log where it would otherwise be silent for long. */
+  | {
+      readonly kind: 'still-waiting';
+      readonly what: 'quiet' | 'operation' | 'api' | 'change-set';
+      readonly elapsedMs: number;
+      readonly leftMs: number;
+    }
+  | {
+      readonly kind: 'operation-ended';
+      /** Undefined where no event could be read. */
+      readonly progress: Progress | undefined;
+      readonly status: StackStatus;
+      readonly version: RackVersion;
+      readonly instanceCount: number;
+      readonly atMs: number;
+    }
+  | { readonly kind: 'api-awaited'; readonly host: string; readonly limitMs: number }
+  | { readonly kind: 'api-answered'; readonly host: string; readonly awayMs: number }
+  | { readonly kind: 'cancel-asked'; readonly signal: string }
+  | { readonly kind: 'warned'; readonly warning: Warning }
+  | { readonly kind: 'run-ended'; readonly ending: Ending; readonly atMs: number };

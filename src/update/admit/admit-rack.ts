@@ -1,0 +1,130 @@
+/** Before anything is planned: the rack is ready, or is waited for, or is under way to where we want it, or is refused. */
+import { matchesTokenVersion, parseOperationToken } from '../../cloudformation/operation-token.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { Rack } from '../../rack/rack.ts';
+import { planRoute } from '../../releases/route.ts';
+import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
+import { parseStackStatus, readinessOf } from '../../cloudformation/stack-status.ts';
+import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { recoverRack } from './recover-rack.ts';
+import { timeLimitMs, type RunContext } from '../run-context.ts';
+import { readState, type RackState } from './read-state.ts';
+import { waitForStackIdle } from './wait-for-stack-idle.ts';
+
+export type Admission =
+  | { readonly kind: 'ready'; readonly survey: RackState }
+  /** An update by a run with our goal is under way (ours that died, or another's): it is followed, not doubled. */
+  | { readonly kind: 'under-way'; readonly survey: RackState; readonly token: string };
+
+/**
+ * Surveys the rack until it is ready. The rack updates itself (its autoscaler looks each minute), so busy is no error:
+ * quiet is waited for inside the time limit, and everything is read anew then.
+ */
+export async function waitUntilUpdatable(run: RunContext): Promise<Result<Admission>> {
+  const { ports, request } = run;
+  let deadlineMs: number | undefined;
+  let recovered = false;
+  for (;;) {
+    const survey = await readState(run);
+    if ('problem' in survey) return survey;
+    const { rack } = survey.value;
+    switch (readinessOf(rack.status)) {
+      case 'ready': {
+        const stranger = await strangerIn(run, rack);
+        if (stranger !== undefined) return { problem: stranger };
+        return { value: { kind: 'ready', survey: survey.value } };
+      }
+      case 'gone':
+        ports.emit({ kind: 'rack-read', rack });
+        return { problem: { code: 'stack-not-updatable', status: rack.status, statusReason: rack.stack.statusReason } };
+      case 'stuck': {
+        ports.emit({ kind: 'rack-read', rack });
+        if (recovered || !mayRecover(run, rack)) return { problem: stuck(rack) };
+        recovered = true;
+        const problem = await recoverRack(run, rack);
+        if (problem !== undefined) return { problem };
+        break;
+      }
+      case 'busy': {
+        const joint = request.mode === 'update' ? await findOwnOperation(run, survey.value) : { value: undefined };
+        if ('problem' in joint) return joint;
+        if (joint.value !== undefined) return { value: joint.value };
+        deadlineMs ??= ports.clock.nowMs() + timeLimitMs(run, rack);
+        const problem = await waitForStackIdle(run, rack, deadlineMs);
+        if (problem !== undefined) return { problem };
+      }
+    }
+  }
+}
+
+/**
+ * A rack that nobody has touched since 2018 has no tags, and its parameters alone could be a copy's: then its group of
+ * instances has to be there too.
+ */
+async function strangerIn({ ports }: RunContext, rack: Rack): Promise<Problem | undefined> {
+  if (rack.knownBy === 'tags') return undefined;
+  const instances = await callWithRetry(
+    ports,
+    () => ports.stacks.readResource(rack.arn, 'Instances'),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if ('problem' in instances) return instances.problem;
+  return instances.value === undefined
+    ? { code: 'not-a-rack', rack: rack.name, why: { why: 'lacks-instances' } }
+    : undefined;
+}
+
+function mayRecover({ request }: RunContext, rack: Rack): boolean {
+  const asked = request.mode === 'update' && request.recovery === 'continue-rollback';
+  return asked && rack.status === 'UPDATE_ROLLBACK_FAILED';
+}
+
+function stuck({ status, stack }: Rack): Problem {
+  return { code: 'rack-stuck', status, statusReason: stack.statusReason };
+}
+
+/**
+ * An update whose token is one of ours and whose goal is our next stop. Its token says where it began, which the stack
+ * no longer does: while it is being updated, its Version parameter reads as if it were there.
+ */
+async function findOwnOperation(run: RunContext, survey: RackState): Promise<Result<Admission | undefined>> {
+  const { ports, request } = run;
+  const { rack, catalog } = survey;
+  const began = await callWithRetry(
+    ports,
+    () => readBeginning(run, rack),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if ('problem' in began) return began.problem.code === 'access-denied' ? { value: undefined } : began;
+  const token = began.value?.token;
+  const goal = token === undefined ? undefined : parseOperationToken(token);
+  if (token === undefined || goal === undefined) return { value: undefined };
+  const from = catalog.releases.find(({ version }) => matchesTokenVersion(version, goal.from))?.version;
+  if (from === undefined) return { value: undefined };
+  const route = planRoute(catalog, from, request.route, ports.clock.nowMs());
+  const first = route.kind === 'planned' ? route.stops[0]?.version : undefined;
+  if (first === undefined || !matchesTokenVersion(first, goal.to)) return { value: undefined };
+  const before: Rack = { ...rack, version: from };
+  return { value: { kind: 'under-way', survey: { catalog, rack: before }, token } };
+}
+
+/**
+ * The row with which the running operation began, an update's that is being rolled back too: a run that met its own update
+ * on the way back would otherwise wait for that and start the same update again. None where the newest row of the stack's
+ * own is another operation's: a rollback that somebody continues.
+ */
+async function readBeginning({ ports }: RunContext, rack: Rack): Promise<StackEvent | undefined> {
+  let newest: StackEvent | undefined;
+  let found: StackEvent | undefined;
+  await ports.stacks.readEvents(rack.arn, (event) => {
+    if (found !== undefined) return false;
+    if (!isStackRow(event)) return true;
+    newest ??= event;
+    if (event.status === 'UPDATE_IN_PROGRESS') found = event;
+    return true;
+  });
+  // A newest row that is an end: the operation is over, and only DescribeStacks does not show it yet.
+  const status = parseStackStatus(newest?.status ?? '');
+  const isUnderWay = status !== undefined && readinessOf(status) === 'busy';
+  return isUnderWay && found?.token === newest?.token ? found : undefined;
+}

@@ -1,0 +1,47 @@
+/** Reading the catalog and the rack, and finding the way between them; changes nothing. */
+import type { Problem } from '../../run/problem.ts';
+import { parseRack, type Rack } from '../../rack/rack.ts';
+import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
+import { secretsOfStack } from '../../rack/secrets.ts';
+import type { StackFacts } from '../../cloudformation/stack.ts';
+import { readinessOf } from '../../cloudformation/stack-status.ts';
+import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { readCatalog } from '../read-catalog.ts';
+import type { RunContext } from '../run-context.ts';
+
+export interface RackState {
+  readonly catalog: ReleaseCatalog;
+  readonly rack: Rack;
+}
+
+/** Two requests, at the same time; what is wrong with the rack is told before what is wrong with the catalog. */
+export async function readState(run: RunContext): Promise<Result<RackState>> {
+  const [rack, catalog] = await Promise.all([readRack(run), readCatalog(run.ports)]);
+  if ('problem' in rack) return rack;
+  if ('problem' in catalog) {
+    // What was seen of the rack is told all the same; a busy one shows the release that it may come to, not its own.
+    if (readinessOf(rack.value.status) !== 'busy') run.ports.emit({ kind: 'rack-read', rack: rack.value });
+    return catalog;
+  }
+  return { value: { rack: rack.value, catalog: catalog.value } };
+}
+
+export async function readRack({ request, ports }: RunContext): Promise<Result<Rack>> {
+  const { rack: name, region } = request;
+  const stack = await callWithRetry(
+    ports,
+    () => ports.stacks.readStack(name),
+    (fault): Problem =>
+      fault.kind === 'not-found' ? { code: 'rack-not-found', rack: name, region } : problemOf(fault, name),
+  );
+  return 'problem' in stack ? stack : rackIn({ request, ports }, stack.value);
+}
+
+/** The rack in its stack, however that was read. */
+export function rackIn({ request, ports }: Pick<RunContext, 'request' | 'ports'>, stack: StackFacts): Result<Rack> {
+  ports.emit({ kind: 'secrets-found', values: secretsOfStack(stack) });
+  ports.emit({ kind: 'stack-read', stackArn: stack.arn, status: stack.status });
+  const reading = parseRack(stack);
+  if (reading.kind === 'not-a-rack') return { problem: { code: 'not-a-rack', rack: request.rack, why: reading.why } };
+  return { value: reading.rack };
+}

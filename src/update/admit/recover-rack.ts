@@ -1,0 +1,53 @@
+/** Continuing a rollback that failed (UPDATE_ROLLBACK_FAILED), and following it to its end. */
+import { diagnose } from '../../diagnosis/diagnosis.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { Rack } from '../../rack/rack.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import { monitorOperation } from '../monitor/monitor-operation.ts';
+import { hasBegun } from '../execute/has-begun.ts';
+import { timeLimitMs, type RunContext } from '../run-context.ts';
+
+/** Undefined where the rack is back in UPDATE_ROLLBACK_COMPLETE, from which it can be updated. */
+export async function recoverRack(run: RunContext, rack: Rack): Promise<Problem | undefined> {
+  const { ports, retrying, cleanup, request } = run;
+  const { runId, attempt, use } = request.run;
+  const token = `recover-${runId}-${attempt}-${use}`.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 128);
+  ports.emit({ kind: 'recovery-started', atMs: ports.clock.nowMs(), status: rack.status });
+  const asked = await callWithRetry(
+    retrying,
+    () => retrying.stacks.continueRollback(rack.arn, token),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if ('problem' in asked) {
+    // A repeated call is refused where the first one arrived and only its answer was lost.
+    const begun = await hasBegun(cleanup, rack, token);
+    if ('problem' in begun) return { code: 'monitoring-failed', fault: asked.fault, status: rack.status };
+    if (!begun.value) {
+      // A call that the cancel gave up may still arrive.
+      return asked.problem.code === 'cancelled-before-start' && asked.mayHaveExecuted
+        ? { code: 'monitoring-failed', fault: asked.fault, status: rack.status }
+        : asked.problem;
+    }
+  }
+  const limitMs = timeLimitMs(run, rack);
+  const end = await monitorOperation(run, {
+    stackArn: rack.arn,
+    token,
+    before: rack.stack,
+    how: 'continued',
+    limitMs,
+    resources: undefined,
+  });
+  switch (end.kind) {
+    case 'ended':
+      return end.status === 'UPDATE_ROLLBACK_COMPLETE'
+        ? undefined
+        : { code: 'recovery-failed', status: end.status, diagnosis: diagnose(end.events) };
+    case 'timed-out':
+      return { code: 'timed-out', limitMs, status: end.status };
+    case 'cancelled':
+      return { code: 'cancelled-and-left', status: end.status };
+    case 'monitoring-failed':
+      return { code: 'monitoring-failed', fault: end.fault, status: end.status };
+  }
+}

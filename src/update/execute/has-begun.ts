@@ -1,0 +1,18 @@
+/** Whether an operation of ours runs, or ran, though the answer to the call that was to begin it is not known. */
+import type { Rack } from '../../rack/rack.ts';
+import { isStackRow } from '../../cloudformation/stack-event.ts';
+import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import type { Ports } from '../ports.ts';
+
+/** @param rack as it was read before the call. */
+export async function hasBegun(ports: Ports, rack: Rack, token: string): Promise<Result<boolean>> {
+  const sinceMs = rack.stack.updatedAtMs ?? rack.stack.createdAtMs;
+  return callWithRetry(
+    ports,
+    async () => {
+      const events = await ports.stacks.readEvents(rack.arn, (event) => event.atMs >= sinceMs);
+      return events.some((event) => isStackRow(event) && event.token === token);
+    },
+    (fault) => problemOf(fault, rack.name),
+  );
+}

@@ -1,0 +1,47 @@
+/** Calling off an update under way, where a cancelled workflow is to leave the rack as it was. */
+import { CloudFault, isPassing } from '../../cloudformation/fault.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { Rack } from '../../rack/rack.ts';
+import type { StackStatus } from '../../cloudformation/stack-status.ts';
+import { callWithRetry } from '../call-with-retry.ts';
+import type { RunContext } from '../run-context.ts';
+
+/**
+ * CancelUpdateStack is possible in UPDATE_IN_PROGRESS alone; CloudFormation says so itself, better than we could.
+ * @param status as it was last seen
+ */
+export async function rollBackUpdate(
+  run: RunContext,
+  { rack, token }: { readonly rack: Rack; readonly token: string },
+  status: StackStatus,
+): Promise<Problem> {
+  const { cleanup } = run;
+  let unanswered = false;
+  const asked = await callWithRetry(
+    cleanup,
+    async () => {
+      try {
+        await cleanup.stacks.cancelUpdate(rack.arn, `cancel-${token}`.slice(0, 128));
+      } catch (error) {
+        const refused = error instanceof CloudFault && !isPassing(error.fault);
+        // Refused, because an earlier call had arrived after all? Then the stack is on its way back.
+        if (refused && unanswered && (await isRollingBack(run, rack))) return;
+        unanswered = true;
+        throw error;
+      }
+    },
+    (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
+  );
+  if ('problem' in asked) {
+    // No time is left to ask again: what was not taken on, as far as can be seen, is told as not taken on.
+    const { fault } = asked;
+    return fault === undefined
+      ? { code: 'cancelled-and-left', status }
+      : { code: 'cancelled-rollback-refused', status, fault };
+  }
+  return { code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+}
+
+async function isRollingBack({ cleanup }: RunContext, rack: Rack): Promise<boolean> {
+  return (await cleanup.stacks.readStack(rack.arn)).status.startsWith('UPDATE_ROLLBACK_');
+}

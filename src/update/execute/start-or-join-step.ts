@@ -1,0 +1,39 @@
+/** The next step of the way: taken, or, where a run with our goal has begun it already, followed. */
+import type { Rack } from '../../rack/rack.ts';
+import { stopsOfThisRun, type Route } from '../../releases/route.ts';
+import { InvariantError } from '../../values/invariant-error.ts';
+import type { Admission } from '../admit/admit-rack.ts';
+import type { Result } from '../call-with-retry.ts';
+import { monitorStep } from '../monitor/monitor-step.ts';
+import type { RunContext } from '../run-context.ts';
+import { executeStep } from './execute-step.ts';
+
+type PlannedRoute = Extract<Route, { kind: 'planned' }>;
+
+/** @param number from 1, of the steps of this run. Comes back with the rack as it is after the step. */
+export async function startOrJoinStep(
+  run: RunContext,
+  admission: Admission,
+  route: PlannedRoute,
+  number: number,
+): Promise<Result<Rack>> {
+  const { rack } = admission.survey;
+  const [stop, ...later] = stopsOfThisRun(route);
+  if (stop === undefined) throw new InvariantError('a way without a stop');
+  const atMs = run.ports.clock.nowMs();
+  const of = number + later.length;
+  const { version: to, required } = stop;
+  run.ports.emit({ kind: 'step-started', step: number, of, from: rack.version, to, required, atMs });
+  if (admission.kind === 'under-way') warnOfUnapplied(run, rack);
+  return admission.kind === 'under-way'
+    ? monitorStep(run, { rack, target: to, token: admission.token, how: 'joined', resources: undefined })
+    : executeStep(run, rack, { stop, later, number });
+}
+
+/** Whoever began the update that is followed has set its parameters; ours take effect only where they are the same. */
+function warnOfUnapplied({ request, ports }: RunContext, { stack }: Rack): void {
+  const keys = [...request.parameters]
+    .filter(([key, value]) => stack.parameters.get(key) !== value)
+    .map(([key]) => key);
+  if (keys.length > 0) ports.emit({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
+}

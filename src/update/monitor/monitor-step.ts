@@ -1,0 +1,104 @@
+/** From an update under way to what came of it: followed, judged, its API verified; and what a cancel makes of it. */
+import { diagnose, leftoversOf } from '../../diagnosis/diagnosis.ts';
+import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
+import { isOfRun } from '../../cloudformation/operation-token.ts';
+import type { Problem } from '../../run/problem.ts';
+import { parseRack, type Rack } from '../../rack/rack.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
+import { countDone } from '../../cloudformation/stack-event.ts';
+import { updateEndOf } from '../../cloudformation/stack-status.ts';
+import { problemOfUpdate } from '../../run/update-result.ts';
+import type { Result } from '../call-with-retry.ts';
+import { monitorOperation, type MonitorEnd } from './monitor-operation.ts';
+import type { Operation } from './operation.ts';
+import { readFailureDetails } from './read-failure-details.ts';
+import { rollBackUpdate } from '../execute/roll-back-update.ts';
+import { timeLimitMs, type RunContext } from '../run-context.ts';
+import { verifyRack } from '../execute/verify-rack.ts';
+
+export interface Step {
+  /** The rack as it was before the update; one taken up shows the release that the update began from. */
+  readonly rack: Rack;
+  readonly target: RackVersion;
+  readonly token: Operation['token'];
+  readonly how: 'started' | 'joined';
+  /** How many resources the change set lists; undefined where it is not known. */
+  readonly resources: number | undefined;
+}
+
+/** The rack as it is once the update is complete and its API is back; anything else is a problem. */
+export async function monitorStep(run: RunContext, step: Step): Promise<Result<Rack>> {
+  const { ports } = run;
+  const { rack, target, token, how } = step;
+  const limitMs = timeLimitMs(run, rack);
+  ports.emit({
+    kind: 'operation-started',
+    how,
+    token,
+    from: rack.version,
+    to: target,
+    atMs: ports.clock.nowMs(),
+    limitMs,
+  });
+  const end = await monitorOperation(run, {
+    stackArn: rack.arn,
+    token,
+    before: rack.stack,
+    how,
+    limitMs,
+    resources: step.resources,
+  });
+  if (end.kind !== 'ended') return { problem: await problemOfUnfinished(run, step, end, limitMs) };
+  return judge(run, step, end);
+}
+
+async function judge(run: RunContext, step: Step, end: Extract<MonitorEnd, { kind: 'ended' }>): Promise<Result<Rack>> {
+  const { ports } = run;
+  const reading = parseRack(end.stack);
+  const version = end.stack.parameters.get('Version') ?? '';
+  const diagnosis = diagnose(end.events);
+  const details = updateEndOf(end.status) === 'complete' ? [] : await detailsOf(run, step);
+  const problem = problemOfUpdate({ status: end.status, version, target: step.target, diagnosis, details });
+  if (reading.kind === 'rack') {
+    const { rack } = reading;
+    ports.emit({
+      kind: 'operation-ended',
+      progress: end.events.length === 0 ? undefined : countDone(end.events, step.resources),
+      status: end.status,
+      version: rack.version,
+      instanceCount: rack.instanceCount,
+      atMs: ports.clock.nowMs(),
+    });
+    if (problem !== undefined) return { problem };
+    const resources = leftoversOf(end.events);
+    if (resources.length > 0) ports.emit({ kind: 'warned', warning: { code: 'leftovers', resources } });
+    const unwell = await verifyRack(run, step.rack, rack);
+    return unwell === undefined ? { value: rack } : { problem: unwell };
+  }
+  return { problem: problem ?? { code: 'not-a-rack', rack: step.rack.name, why: reading.why } };
+}
+
+/** Hooks fail an update in rows of their own kind, which the ordinary events do not have. */
+async function detailsOf(run: RunContext, { rack, token }: Step): Promise<readonly FailureDetail[]> {
+  const details = await readFailureDetails(run, { stackArn: rack.arn });
+  return details.filter((detail) => detail.token === token);
+}
+
+async function problemOfUnfinished(
+  run: RunContext,
+  step: Step,
+  end: Exclude<MonitorEnd, { kind: 'ended' }>,
+  limitMs: number,
+): Promise<Problem> {
+  switch (end.kind) {
+    case 'timed-out':
+      return { code: 'timed-out', limitMs, status: end.status };
+    case 'monitoring-failed':
+      return { code: 'monitoring-failed', fault: end.fault, status: end.status };
+    case 'cancelled':
+      // What another run of the workflow has begun is not ours to undo.
+      return run.request.onCancel === 'roll-back' && isOfRun(step.token, run.request.run)
+        ? rollBackUpdate(run, step, end.status)
+        : { code: 'cancelled-and-left', status: end.status };
+  }
+}

@@ -1,0 +1,16 @@
+/** Reading a change set that may be gone by now. */
+import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
+import { CloudFault } from '../../cloudformation/fault.ts';
+import type { ChangeSetRef, Stacks } from '../ports.ts';
+
+/** Undefined where CloudFormation knows no such change set (any more). */
+export async function lookUpChangeSet(stacks: Stacks, changeSet: ChangeSetRef): Promise<ChangeSetFacts | undefined> {
+  try {
+    const facts = await stacks.readChangeSet(changeSet);
+    return facts.status === 'DELETE_COMPLETE' ? undefined : facts;
+  } catch (error) {
+    const kind = error instanceof CloudFault ? error.fault.kind : undefined;
+    if (kind === 'change-set-not-found' || kind === 'not-found') return undefined;
+    throw error;
+  }
+}

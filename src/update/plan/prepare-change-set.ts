@@ -1,0 +1,151 @@
+/** From a planned step to a change set that can be executed, or to the reason why there is none. */
+import { changeSetState, type ChangeSetFacts, type ChangeSetState } from '../../cloudformation/change-set.ts';
+import type { OperationToken } from '../../cloudformation/operation-token.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { Rack } from '../../rack/rack.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { StaleReason } from './attempts.ts';
+import { discardChangeSet } from './discard-change-set.ts';
+import type { StepPlan } from './plan-step.ts';
+import { poll, type PollEnd } from '../poll.ts';
+import type { ChangeSetRef } from '../ports.ts';
+import { readFailureDetails } from '../monitor/read-failure-details.ts';
+import type { RunContext } from '../run-context.ts';
+
+export type PreparedChangeSet =
+  | { readonly kind: 'ready'; readonly changeSet: ChangeSetFacts }
+  | { readonly kind: 'without-changes' }
+  | { readonly kind: 'stale'; readonly why: StaleReason; readonly reviewed?: ChangeSetFacts }
+  | { readonly kind: 'stopped'; readonly problem: Problem };
+
+/** CloudFormation takes seconds for a rack's change set; after this long something is wrong on its side. */
+const CREATION_LIMIT_MS = 600_000;
+
+/** Creates the change set and waits until it is made, all its pages read. Leaves none behind but a ready one. */
+export async function prepareChangeSet(
+  run: RunContext,
+  rack: Rack,
+  plan: StepPlan,
+  token: OperationToken,
+): Promise<PreparedChangeSet> {
+  const created = await create(run, rack, plan, token);
+  if (created.kind !== 'created') {
+    // A call that failed may have been heard all the same: what stands under our name is ours to remove.
+    if (created.heard === 'maybe') {
+      await discardChangeSet(run, { stackArn: rack.arn, changeSet: token }, 'perhaps-made');
+    }
+    return created;
+  }
+  const ref = { stackArn: rack.arn, changeSet: created.arn };
+  const preparation = preparationOf(await untilMade(run, ref), rack, plan);
+  if (preparation.kind === 'ready') {
+    run.ports.emit({
+      kind: 'change-set-created',
+      origin: 'made',
+      arn: created.arn,
+      changes: preparation.changeSet.changes,
+    });
+    return preparation;
+  }
+  const told = await withDetails(run, ref, preparation);
+  await discardChangeSet(run, ref);
+  return told;
+}
+
+/** What AWS's early validation found is not in the reason, which only says that it found something. */
+async function withDetails(
+  run: RunContext,
+  ref: ChangeSetRef,
+  preparation: PreparedChangeSet,
+): Promise<PreparedChangeSet> {
+  if (preparation.kind !== 'stopped' || preparation.problem.code !== 'change-set-failed') return preparation;
+  const details = await readFailureDetails(run, ref);
+  return { kind: 'stopped', problem: { ...preparation.problem, details } };
+}
+
+type Creation =
+  | { readonly kind: 'created'; readonly arn: string }
+  | { readonly kind: 'stale'; readonly why: StaleReason; readonly heard: 'no' | 'maybe' }
+  | { readonly kind: 'stopped'; readonly problem: Problem; readonly heard: 'no' | 'maybe' };
+
+async function create(run: RunContext, rack: Rack, plan: StepPlan, token: OperationToken): Promise<Creation> {
+  const { request, retrying } = run;
+  const version = plan.stop.version;
+  const published = await callWithRetry(
+    retrying,
+    () => retrying.releases.publishTemplate(version, plan.templateText),
+    (fault): Problem => ({ code: 'template-not-copied', version, bucket: request.templateBucket ?? '', fault }),
+  );
+  if ('problem' in published) return { kind: 'stopped', problem: published.problem, heard: 'no' };
+  const order = {
+    stackArn: rack.arn,
+    token,
+    templateUrl: published.value,
+    parameters: plan.parameters.entries,
+    tags: rack.stack.tags,
+    notificationArns: rack.stack.notificationArns,
+    capabilities: request.capabilities,
+    roleArn: request.roleArn,
+    description: `Convox rack ${rack.name} from ${rack.version} to ${version}`,
+  };
+  const arn = await callWithRetry(
+    retrying,
+    () => retrying.stacks.createChangeSet(order),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if (!('problem' in arn)) return { kind: 'created', arn: arn.value };
+  const heard = arn.mayHaveExecuted ? 'maybe' : 'no';
+  return arn.fault?.kind === 'stack-busy'
+    ? { kind: 'stale', why: 'stack-busy', heard }
+    : { kind: 'stopped', problem: arn.problem, heard };
+}
+
+interface Made {
+  readonly state: ChangeSetState;
+  readonly facts: ChangeSetFacts;
+}
+
+async function untilMade(run: RunContext, ref: ChangeSetRef): Promise<PollEnd<Made>> {
+  const { ports, request } = run;
+  const read = async (): Promise<Made | undefined> => {
+    const facts = await ports.stacks.readChangeSet(ref);
+    const state = changeSetState(facts);
+    return state.kind === 'creating' ? undefined : { state, facts };
+  };
+  const intervalMs = Math.min(request.pollIntervalMs, 2_000);
+  const deadlineMs = ports.clock.nowMs() + CREATION_LIMIT_MS;
+  return poll({ read, intervalMs, deadlineMs, what: 'change-set' }, ports);
+}
+
+function preparationOf(end: PollEnd<Made>, rack: Rack, plan: StepPlan): PreparedChangeSet {
+  const version = plan.stop.version;
+  switch (end.kind) {
+    case 'cancelled':
+      return { kind: 'stopped', problem: { code: 'cancelled-before-start' } };
+    case 'out-of-time':
+      return { kind: 'stopped', problem: { code: 'change-set-not-made', version, limitMs: CREATION_LIMIT_MS } };
+    case 'fatal':
+      return end.fault.kind === 'change-set-not-found'
+        ? { kind: 'stale', why: 'gone' }
+        : { kind: 'stopped', problem: problemOf(end.fault, rack.name) };
+    case 'settled':
+      return byState(end.value, version);
+  }
+}
+
+function byState({ state, facts }: Made, version: StepPlan['stop']['version']): PreparedChangeSet {
+  switch (state.kind) {
+    case 'executable':
+      return { kind: 'ready', changeSet: facts };
+    case 'without-changes':
+      return { kind: 'without-changes' };
+    case 'failed':
+      return { kind: 'stopped', problem: { code: 'change-set-failed', version, reason: state.reason, details: [] } };
+    case 'deleted':
+      return { kind: 'stale', why: 'gone' };
+    case 'creating':
+    case 'obsolete':
+    case 'executed':
+      return { kind: 'stale', why: 'obsolete' };
+  }
+}
