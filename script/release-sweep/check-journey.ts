@@ -55,7 +55,7 @@ function* routeErrors(
   const { outputs, problem } = last.result;
   const between = order.slice(order.indexOf(from) + 1, order.indexOf(to)).filter((name) => required.includes(name));
   if (policy === 'block' && between.length > 0) {
-    if (problem?.code !== 'required-in-the-way') yield `not refused, although ${between.join(', ')} is required`;
+    if (problem?.code !== 'required-release-skipped') yield `not refused, although ${between.join(', ')} is required`;
     if (outputs['blocked-by'] !== between[0]) yield `blocked-by is ${String(outputs['blocked-by'])}`;
     if (runs.some(({ requests }) => requests.some(({ mutating }) => mutating))) yield 'something was changed';
     return;
