@@ -1,93 +1,177 @@
-/** What the bundle takes of processor and memory as its work grows, in processes of its own: catalogs, accounts, change sets, updates. */
+/** Measures processor time and memory of the bundle as catalogs, accounts, change sets and updates grow. */
 import { runAction } from '../simulator/runner/run-action.ts';
-import { openMeter, type Meter, type Usage } from './processes.ts';
-import { SERIES, type Scene, type Series } from './scenes.ts';
-import { growthOf, spreadOf, type Spread } from './statistics.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import { thousands, type Figure } from './figures.ts';
+import { createMeter, type Meter, type Usage } from './processes.ts';
+import {
+  BEFORE_LATEST,
+  LATEST,
+  LISTING_BUNDLE,
+  longCatalog,
+  putWideTemplate,
+  QUIET_STEP,
+  startAws,
+  UPDATE_BUNDLE,
+} from './racks.ts';
+import { growthOf, medianOf, spreadOf } from './statistics.ts';
 
-export interface ScaleFigures {
+interface Series {
   readonly name: string;
-  /** What is counted: `releases`, `stacks`. */
   readonly unit: string;
-  readonly points: readonly ScalePoint[];
-  /** Exponents between the two largest sizes that were worked through: 1 is linear. */
-  readonly cpuGrowth: number;
-  readonly memoryGrowth: number;
+  readonly sizes: readonly number[];
+  readonly open: (size: number) => Promise<Scene>;
 }
 
-export interface ScalePoint {
-  readonly size: number;
-  /** As too large, which is how it is to end then. */
-  readonly refused: boolean;
-  readonly cpuMs: Spread;
-  readonly peakBytes: Spread;
+interface Scene {
+  readonly aws: Simulator;
+  readonly bundle?: string;
+  /** The catalog exceeds the size limit, and the run is to report that. */
+  readonly tooLarge?: boolean;
+  /** Of the next run; a run that changes its rack gets a new one. */
+  readonly inputs: () => Promise<Record<string, string>>;
 }
 
-// Below these, two processes that do the same differ as much.
-const CPU_NOISE_MS = 5;
-const MEMORY_NOISE_BYTES = 2_000_000;
+const PLAN = { rack: 'staging', mode: 'plan', 'poll-interval': '20ms' };
+const SERIES: readonly Series[] = [
+  {
+    name: 'nothing to do, with a long list of releases',
+    unit: 'releases',
+    sizes: [100, 10_000, 100_000, 1_000_000],
+    open: openCatalog,
+  },
+  {
+    name: 'the list of racks, in an account of many stacks',
+    unit: 'stacks',
+    sizes: [10, 500, 5_000],
+    open: async (stacks) => ({ ...(await openAccount(stacks, {})), bundle: LISTING_BUNDLE }),
+  },
+  {
+    name: 'a plan that replaces instances, in such an account',
+    unit: 'stacks',
+    sizes: [10, 500, 5_000],
+    open: (stacks) => openAccount(stacks, PLAN),
+  },
+  { name: 'a plan of many changes', unit: 'changes', sizes: [10, 200, 2_000], open: openPlan },
+  { name: 'an update of many events', unit: 'events', sizes: [10, 1_000, 10_000], open: openUpdate },
+];
 
-export async function measureScale(runs: number): Promise<readonly ScaleFigures[]> {
-  const meter = openMeter();
+/** The limit of src/adapters/aws/releases.ts. */
+const CATALOG_LIMIT_BYTES = 16 * 1024 * 1024;
+
+async function openCatalog(entries: number): Promise<Scene> {
+  const aws = await startAws();
+  const catalog = longCatalog(entries);
+  aws.putObject('convox', 'release/versions.json', catalog);
+  await aws.addRack({ name: 'staging', version: LATEST });
+  return { aws, tooLarge: catalog.length > CATALOG_LIMIT_BYTES, inputs: async () => ({ rack: 'staging' }) };
+}
+
+/** Most stacks of an account are apps; one in ten of these is the rack's own. */
+async function openAccount(stacks: number, inputs: Record<string, string>): Promise<Scene> {
+  const aws = await startAws();
+  await aws.addRack({ name: 'staging', version: BEFORE_LATEST });
+  const parameters = Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [`Nr${nth}Formation`, '2,256,512']));
+  for (let nth = 1; nth < stacks; nth += 1) {
+    aws.addApp({ rack: nth % 10 === 0 ? 'staging' : 'other', name: `app${nth}`, parameters });
+  }
+  return { aws, inputs: async () => inputs };
+}
+
+/** CloudFormation takes no time here: what grows is what the bundle reads and reports. */
+async function openWideRack(changes: number): Promise<Simulator> {
+  const aws = await startAws({ resourceDurationMs: 0, changeSetDurationMs: 0, resourcesInFlight: 50 });
+  putWideTemplate(aws, changes);
+  return aws;
+}
+
+async function openPlan(changes: number): Promise<Scene> {
+  const aws = await openWideRack(changes);
+  await aws.addRack({ name: 'staging', version: QUIET_STEP[0] });
+  return { aws, inputs: async () => PLAN };
+}
+
+/** The stack has three events of its own, and two for each resource. */
+async function openUpdate(events: number): Promise<Scene> {
+  const aws = await openWideRack(Math.floor((events - 3) / 2));
+  let racks = 0;
+  const inputs = async (): Promise<Record<string, string>> => {
+    racks += 1;
+    const rack = `rack-${racks}`;
+    await aws.addRack({ name: rack, version: QUIET_STEP[0] });
+    return { rack, 'poll-interval': '100ms' };
+  };
+  return { aws, inputs };
+}
+
+export async function measureScale(runs: number): Promise<readonly Figure[]> {
+  const meter = createMeter();
   try {
-    const figures: ScaleFigures[] = [];
-    for (const series of SERIES) figures.push(await measureSeries(series, meter, runs));
+    const figures: Figure[] = [];
+    for (const series of SERIES) figures.push(...(await measureSeries(series, meter, runs)));
     return figures;
   } finally {
     meter.remove();
   }
 }
 
-/** In rounds, one run of each size after the other: a machine that is slower for a minute is so for all of them. */
-async function measureSeries(series: Series, meter: Meter, runs: number): Promise<ScaleFigures> {
-  const stages: Stage[] = [];
-  try {
-    for (const size of series.sizes) stages.push({ size, scene: await series.open(size), usages: [] });
-    for (let round = 0; round < runs; round += 1) {
-      for (const { scene, usages } of stages) {
-        await play(scene, meter);
-        usages.push(meter.read());
-      }
-    }
-  } finally {
-    for (const { scene } of stages) await scene.aws.close();
-  }
-  const points = stages.map(toPoint);
-  const growth = (noise: number, costOf: (point: ScalePoint) => number): number => {
-    const worked = points.filter(({ refused }) => !refused);
-    const [smallest, from, to] = [worked[0], worked.at(-2), worked.at(-1)].map((point) =>
-      point === undefined ? undefined : { size: point.size, cost: costOf(point) },
-    );
-    if (smallest === undefined || from === undefined || to === undefined) throw new Error('no growth without sizes');
-    return growthOf(smallest, from, to, noise);
-  };
-  return {
-    name: series.name,
-    unit: series.unit,
-    points,
-    cpuGrowth: growth(CPU_NOISE_MS, ({ cpuMs }) => cpuMs.median),
-    memoryGrowth: growth(MEMORY_NOISE_BYTES, ({ peakBytes }) => peakBytes.median),
-  };
-}
-
-interface Stage {
+interface Measured {
   readonly size: number;
   readonly scene: Scene;
   readonly usages: Usage[];
 }
 
-function toPoint({ size, scene: { refused }, usages }: Stage): ScalePoint {
-  return {
-    size,
-    refused,
-    cpuMs: spreadOf(usages.map(({ cpuMs }) => cpuMs)),
-    peakBytes: spreadOf(usages.map(({ peakBytes }) => peakBytes)),
-  };
+/** In rounds, one run of each size after the other: a machine that is slow for a minute is slow for all of them. */
+async function measureSeries(series: Series, meter: Meter, runs: number): Promise<readonly Figure[]> {
+  const all: Measured[] = [];
+  try {
+    for (const size of series.sizes) all.push({ size, scene: await series.open(size), usages: [] });
+    for (let round = 0; round < runs; round += 1) {
+      for (const { scene, usages } of all) {
+        await runIn(scene, meter);
+        usages.push(meter.read());
+      }
+    }
+  } finally {
+    for (const { scene } of all) await scene.aws.close();
+  }
+  return figuresOf(series, all);
 }
 
-async function play({ aws, bundle, nextInputs, refused }: Scene, meter: Meter): Promise<void> {
-  const inputs = await nextInputs();
-  const run = await runAction({ bundle, endpointUrl: aws.url, inputs, env: meter.env });
-  if ((run.exitCode !== 0) !== refused || (refused && !run.stdout.includes('TooLarge'))) {
-    throw new Error(`the run is ${refused ? 'not ' : ''}refused:\n${run.stdout}`);
-  }
+async function runIn({ aws, bundle = UPDATE_BUNDLE, inputs, tooLarge = false }: Scene, meter: Meter): Promise<void> {
+  const run = await runAction({ bundle, endpointUrl: aws.url, inputs: await inputs(), env: meter.env });
+  const isExpected = tooLarge ? run.exitCode !== 0 && run.stdout.includes('TooLarge') : run.exitCode === 0;
+  if (!isExpected) throw new Error(`the run did not end as expected:\n${run.stdout}`);
+}
+
+// Two processes that do the same differ by so much.
+const CPU_NOISE_MS = 5;
+const MEMORY_NOISE_MB = 2;
+
+function figuresOf({ name, unit }: Series, all: readonly Measured[]): readonly Figure[] {
+  const processorMs = ({ usages }: Measured): number[] => usages.map(({ cpuMs }) => cpuMs);
+  const peakMegabytes = ({ usages }: Measured): number[] => usages.map(({ peakBytes }) => peakBytes / 1e6);
+  const rowOf = ({ size, scene: { tooLarge = false } }: Measured): string =>
+    `${name}: ${thousands(size)} ${unit}${tooLarge ? ', refused' : ''}`;
+  const completed = all.filter(({ scene: { tooLarge = false } }) => !tooLarge);
+  const [smallest, from, to] = [completed[0], completed.at(-2), completed.at(-1)];
+  if (smallest === undefined || from === undefined || to === undefined) throw new Error('growth needs three sizes');
+  const growth = (costsOf: (of: Measured) => number[], noise: number): number => {
+    const pointOf = (of: Measured) => ({ size: of.size, cost: medianOf(costsOf(of)) });
+    return growthOf(pointOf(smallest), pointOf(from), pointOf(to), noise);
+  };
+  const part = 'scale';
+  return [
+    ...all.flatMap((one): readonly Figure[] => [
+      { part, row: rowOf(one), unit: 'processor ms', value: spreadOf(processorMs(one)) },
+      {
+        part,
+        row: rowOf(one),
+        unit: 'peak MB',
+        value: spreadOf(peakMegabytes(one)),
+        ...(one.size === 100_000 && { target: 120 }),
+      },
+    ]),
+    { part, row: rowOf(to), unit: 'processor growth', value: growth(processorMs, CPU_NOISE_MS) },
+    { part, row: rowOf(to), unit: 'memory growth', value: growth(peakMegabytes, MEMORY_NOISE_MB) },
+  ];
 }

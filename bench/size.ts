@@ -1,27 +1,19 @@
-/** How much JavaScript a runner downloads and unpacks for each job that uses the Action. */
-import { readdirSync, statSync } from 'node:fs';
+/** Measures how much JavaScript a runner downloads for each job that uses the Action. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './releases.ts';
+import { gzipSync } from 'node:zlib';
+import type { Figure } from './figures.ts';
+import { ROOT } from './racks.ts';
 
-export interface SizeFigures {
-  /** dist/*.js: what both actions run. */
-  readonly bundleBytes: number;
-  /** Of these the one that every run loads first. */
-  readonly entryBytes: number;
-  /** dist/racks/*.js: the second action's way in. */
-  readonly racksBytes: number;
-}
-
-export function measureSize(): SizeFigures {
+export function measureSize(): readonly Figure[] {
   const dist = join(ROOT, 'dist');
-  return {
-    bundleBytes: scriptBytes(dist),
-    entryBytes: statSync(join(dist, 'index.js')).size,
-    racksBytes: scriptBytes(join(dist, 'racks')),
-  };
-}
-
-function scriptBytes(folder: string): number {
-  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  return scripts.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  const scripts = readdirSync(dist).filter((name) => name.endsWith('.js'));
+  const kilobytes = (names: readonly string[], bytesOf: (content: Buffer) => number): number =>
+    names.reduce((sum, name) => sum + bytesOf(readFileSync(join(dist, name))), 0) / 1000;
+  const common = { part: 'size', unit: 'kB' } as const;
+  return [
+    { ...common, row: 'JavaScript in dist/', value: kilobytes(scripts, ({ length }) => length), target: 800 },
+    { ...common, row: 'the same, compressed', value: kilobytes(scripts, (it) => gzipSync(it).length), target: 350 },
+    { ...common, row: 'of it loaded before the first request', value: kilobytes(['index.js'], ({ length }) => length) },
+  ];
 }

@@ -1,108 +1,77 @@
-/** From a process's birth to its first request, and to its end where there is nothing to do, beside a bare Node. */
+/** Measures the time to the first request, and to the end of a run with nothing to do, beside that of a bare `node -e 0`. */
 import { runAction, type ActionResult } from '../simulator/runner/run-action.ts';
-import { startSimulator, type Simulator } from '../simulator/simulator.ts';
-import { openMeter, timeNode, type Meter, type Usage } from './processes.ts';
-import { LATEST, RELEASES, UPDATE_BUNDLE } from './releases.ts';
-import { spreadOf, type Spread } from './statistics.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import type { Figure } from './figures.ts';
+import { createMeter, timeBareNode, type Meter } from './processes.ts';
+import { LATEST, startAws, UPDATE_BUNDLE } from './racks.ts';
+import { spreadOf } from './statistics.ts';
 
-export interface StartFigures {
-  /** The Node that ran it: `v24.21.0`. */
-  readonly node: string;
-  readonly bare: Cost;
-  readonly firstRequest: Cost & Multiple;
-  readonly upToDate: Cost & Multiple;
-}
-
-/** By the clock, and of the processor: of other work on the machine, the second knows less. */
-interface Cost {
-  readonly wallMs: Spread;
-  readonly cpuMs: Spread;
-}
-
-/** Of bare Node, each round's by its own: a machine's speed drifts, but hardly within one round. */
-interface Multiple {
-  readonly wall: Spread;
-  readonly cpu: Spread;
-}
+/** Milliseconds by the clock and of the processor. */
+type Times = readonly [clock: number, processor: number];
 
 interface Round {
-  readonly bare: Moment;
-  readonly firstRequest: Moment;
-  readonly upToDate: Moment;
+  readonly bare: Times;
+  readonly firstRequest: Times;
+  readonly wholeRun: Times;
 }
 
-interface Moment {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-}
-
-const BARE = ['-e', '0'] as const;
-
-export async function measureStart(node: string, version: string, runs: number): Promise<StartFigures> {
-  const aws = await startSimulator({ buckets: { convox: RELEASES } });
-  const meter = openMeter();
+export async function measureStart(runs: number): Promise<readonly Figure[]> {
+  const aws = await startAws();
+  const meter = createMeter();
   try {
     await aws.addRack({ name: 'staging', version: LATEST });
-    // One round more than counted: it fills the file cache.
-    await playRound(node, aws, meter);
+    // The first round fills the file cache and is not counted.
+    await playRound(aws, meter);
     const rounds: Round[] = [];
-    while (rounds.length < runs) rounds.push(await playRound(node, aws, meter));
-    return {
-      node: version,
-      bare: costOf(rounds.map(({ bare }) => bare)),
-      firstRequest: besideBare(rounds, ({ firstRequest }) => firstRequest),
-      upToDate: besideBare(rounds, ({ upToDate }) => upToDate),
-    };
+    while (rounds.length < runs) rounds.push(await playRound(aws, meter));
+    return [
+      ...figuresOf('`node -e 0`', rounds, 'bare'),
+      ...figuresOf('to the first request', rounds, 'firstRequest', 2),
+      ...figuresOf('the whole run with nothing to do', rounds, 'wholeRun', 4),
+    ];
   } finally {
     meter.remove();
     await aws.close();
   }
 }
 
-/** Weighed in processes of their own: the hook takes a moment too. */
-async function playRound(node: string, aws: Simulator, meter: Meter): Promise<Round> {
-  const bareMs = await timeNode(node, BARE);
-  const before = aws.requests.length;
-  const run = await runUpToDate(node, aws);
-  const first = aws.requests[before];
-  if (first === undefined) throw new Error('no request was made');
-  const bareUsage = await weigh(meter, () => timeNode(node, BARE, meter.env));
-  const usage = await weigh(meter, () => runUpToDate(node, aws, meter));
+/** The processor time is measured in runs of their own, since the hook takes time as well. */
+async function playRound(aws: Simulator, meter: Meter): Promise<Round> {
+  const bareMs = await timeBareNode();
+  const earlier = aws.requests.length;
+  const run = await runUpToDate(aws);
+  const first = aws.requests[earlier];
+  if (first === undefined) throw new Error('the run made no request');
+  await timeBareNode(meter.env);
+  const bareUsage = meter.read();
+  await runUpToDate(aws, meter.env);
+  const usage = meter.read();
   return {
-    bare: { wallMs: bareMs, cpuMs: bareUsage.cpuMs },
-    firstRequest: { wallMs: first.at.getTime() - run.startedAtMs, cpuMs: usage.cpuToConnectionMs },
-    upToDate: { wallMs: run.tookMs, cpuMs: usage.cpuMs },
+    bare: [bareMs, bareUsage.cpuMs],
+    firstRequest: [first.at.getTime() - run.startedAtMs, usage.cpuToConnectionMs],
+    wholeRun: [run.tookMs, usage.cpuMs],
   };
 }
 
-async function weigh(meter: Meter, run: () => Promise<unknown>): Promise<Usage> {
-  await run();
-  return meter.read();
-}
-
-async function runUpToDate(node: string, aws: Simulator, meter?: Meter): Promise<ActionResult> {
-  const run = await runAction({
-    bundle: UPDATE_BUNDLE,
-    endpointUrl: aws.url,
-    inputs: { rack: 'staging' },
-    node,
-    ...(meter === undefined ? {} : { env: meter.env }),
-  });
+async function runUpToDate(aws: Simulator, env: Readonly<Record<string, string>> = {}): Promise<ActionResult> {
+  const run = await runAction({ bundle: UPDATE_BUNDLE, endpointUrl: aws.url, inputs: { rack: 'staging' }, env });
   if (run.outputs['outcome'] !== 'up-to-date') throw new Error(`the run is not up to date:\n${run.stdout}`);
   return run;
 }
 
-function costOf(moments: readonly Moment[]): Cost {
-  return {
-    wallMs: spreadOf(moments.map(({ wallMs }) => wallMs)),
-    cpuMs: spreadOf(moments.map(({ cpuMs }) => cpuMs)),
-  };
-}
-
-function besideBare(rounds: readonly Round[], of: (round: Round) => Moment): Cost & Multiple {
-  return {
-    ...costOf(rounds.map(of)),
-    wall: spreadOf(rounds.map((round) => of(round).wallMs / round.bare.wallMs)),
-    cpu: spreadOf(rounds.map((round) => of(round).cpuMs / round.bare.cpuMs)),
-  };
+/** Multiples are of the same round's bare Node: a machine's speed varies, but hardly within a round. */
+function figuresOf(row: string, rounds: readonly Round[], of: keyof Round, target?: number): readonly Figure[] {
+  const common = { part: 'start', row } as const;
+  const times = (index: 0 | 1): number[] => rounds.map((round) => round[of][index]);
+  const multiples = (index: 0 | 1): number[] => rounds.map((round) => round[of][index] / round.bare[index]);
+  const absolute: Figure[] = [
+    { ...common, unit: 'ms', value: spreadOf(times(0)) },
+    { ...common, unit: 'processor ms', value: spreadOf(times(1)) },
+  ];
+  if (target === undefined) return absolute;
+  return [
+    ...absolute,
+    { ...common, unit: 'times bare Node', value: spreadOf(multiples(0)), target },
+    { ...common, unit: 'processor, times bare Node', value: spreadOf(multiples(1)) },
+  ];
 }

@@ -1,152 +1,113 @@
-/** The figures as tables: for the terminal and docs/performance.md all of them, for the README those that matter to a user. */
-import { majorOf } from './check.ts';
-import type { Figures, Measured, SomeFigures } from './figures.ts';
-import { markdownTable, type Column } from './markdown-table.ts';
-import { count, inSeconds, kilobytes, megabytes, ratio, seconds, spread, tenths, whole } from './shown.ts';
-import { againstTargets, type Against } from './targets.ts';
+/** The figures as Markdown: all of them for docs/performance.md and the terminal, the most important ones for the README. */
+import { readFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import {
+  committedMeasurement,
+  medianIn,
+  PARTS,
+  rulesOf,
+  thousands,
+  UNITS,
+  type Figure,
+  type Measurement,
+  type Part,
+  type Unit,
+} from './figures.ts';
 
-type Row = readonly string[];
-
-const LEFT = (head: string): Column => ({ head });
-const RIGHT = (head: string): Column => ({ head, align: 'right' });
-
-export function fullTables(figures: SomeFigures): string {
-  const { start, size, requests, latency, scale, cpu } = figures;
-  const targets = againstTargets(figures);
-  return [
-    ...(targets.length === 0 ? [] : [targetTable(targets)]),
-    ...(start === undefined ? [] : [startTable(start)]),
-    ...(size === undefined && requests === undefined && latency === undefined ? [] : [countTable(figures)]),
-    ...(scale === undefined ? [] : [scaleTable(scale)]),
-    ...(cpu === undefined ? [] : [cpuTable(cpu)]),
-  ].join('\n\n');
+export function fullTables(figures: readonly Figure[]): string {
+  const parts = (Object.keys(PARTS) as Part[]).filter((part) => figures.some((figure) => figure.part === part));
+  return [targetTable(figures), ...parts.map((part) => partTable(part, figures))].join('\n\n');
 }
 
-export function measuredLine({ date, runs, node, cores, machine }: Measured): string {
-  return `Measured ${date} by \`script/bench --write\` on ${machine} with ${cores} cores, Node ${node.slice(1)}; medians of ${runs}, smallest and largest in brackets.`;
+function targetTable(figures: readonly Figure[]): string {
+  const rows = figures.flatMap((figure) => {
+    const { part, row, unit, target } = figure;
+    if (target === undefined) return [];
+    const { show } = rulesOf(figure);
+    const [shown, limit] = [show(medianIn(figure)), show(target)];
+    const isReached = shown === limit || medianIn(figure) <= target;
+    return [[`${PARTS[part]}: ${row}`, shown, `${limit} ${unit}`, isReached ? 'yes' : '**no**']];
+  });
+  return `### Targets\n\n${table(['what', 'measured:', 'target:', 'reached'], rows)}`;
 }
 
-/** What a user of the Action gets of it all. */
-export function shortTable({ start, size, requests, latency, scale }: Figures): string {
-  const [first] = start;
-  const [few, , many] = scale[0]?.points ?? [];
-  if (first === undefined || few === undefined || many === undefined) throw new Error('some figures are missing');
-  const steps = requests.steps.map(({ fixed }) => fixed);
-  const bare = `a bare \`node -e 0\` on Node ${majorOf(first.node)}`;
-  const rows: readonly Row[] = [
+/** A row for each row of the part, a column for each unit. */
+function partTable(part: Part, all: readonly Figure[]): string {
+  const figures = all.filter((figure) => figure.part === part);
+  const rows = [...new Set(figures.map(({ row }) => row))];
+  const units = (Object.keys(UNITS) as Unit[]).filter((unit) => figures.some((figure) => figure.unit === unit));
+  const notes = figures.some(({ note }) => note !== undefined) ? ['of which'] : [];
+  const cells = rows.map((row) => {
+    const own = figures.filter((figure) => figure.row === row);
+    const shown = units.map((unit) =>
+      own
+        .filter((figure) => figure.unit === unit)
+        .map(shownValue)
+        .join(''),
+    );
+    return [row, ...shown, ...notes.map(() => own.map(({ note = '' }) => note).join(''))];
+  });
+  return `### ${PARTS[part]}\n\n${table(['what', ...units.map((unit) => `${unit}:`), ...notes], cells)}`;
+}
+
+function shownValue(figure: Figure): string {
+  const { show } = rulesOf(figure);
+  const { value } = figure;
+  return typeof value === 'number' ? show(value) : `${show(value.median)} (${show(value.min)}–${show(value.max)})`;
+}
+
+/** @param heads a colon at the end aligns the column to the right. */
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = heads.map((head) => (head.endsWith(':') ? '---:' : '---'));
+  return [line(heads.map((head) => head.replace(/:$/, ''))), line(rule), ...rows.map(line)].join('\n');
+}
+
+function shortTable({ figures }: Measurement): string {
+  const medians = (part: Part, unit: Unit, row: string): readonly number[] => {
+    const found = figures.filter((one) => one.part === part && one.unit === unit && one.row.startsWith(row));
+    if (found.length === 0) throw new Error(`there is no figure ${part}: ${row}, ${unit}`);
+    return found.map(medianIn);
+  };
+  const shown = (part: Part, unit: Unit, row: string): string => UNITS[unit].show(medians(part, unit, row)[0] ?? NaN);
+  const steps = medians('requests', 'requests', 'a step');
+  const memory = (releases: number): string =>
+    shown('scale', 'peak MB', `nothing to do, with a long list of releases: ${thousands(releases)}`);
+  return table(
+    ['what', 'measured'],
     [
-      'a run that finds nothing to do',
-      `${requests.upToDate} requests to AWS, ${tenths(first.upToDate.wall.median)} times the time of ${bare}`,
-    ],
-    ['its first request', `after ${tenths(first.firstRequest.wall.median)} times that`],
-    ['JavaScript that a runner downloads', kilobytes(size.bundleBytes)],
-    ['an update', `${Math.min(...steps)} to ${Math.max(...steps)} requests a step, and one for each look`],
-    [
-      'a look at it',
-      `${kilobytes(Math.max(...requests.looks.map(({ bytesALook }) => bytesALook)))}, with 30,000 old events as with none`,
-    ],
-    [
-      'its end is seen',
-      `${seconds(latency.lateMs.median)} after CloudFormation’s last event (median; at most ${seconds(latency.lateMs.max)})`,
-    ],
-    [
-      'peak memory',
-      `${megabytes(few.peakBytes.median)} MB; ${megabytes(many.peakBytes.median)} MB with a list of ${count(many.size)} releases`,
-    ],
-  ];
-  return markdownTable([LEFT('what'), LEFT('measured')], rows);
-}
-
-function section(title: string, columns: readonly Column[], rows: readonly Row[]): string {
-  return `### ${title}\n\n${markdownTable(columns, rows)}`;
-}
-
-function targetTable(targets: readonly Against[]): string {
-  const rows = targets.map(({ what, measured, limit, reached }) => [what, measured, limit, reached ? 'yes' : '**no**']);
-  const columns = [LEFT('what'), RIGHT('measured'), RIGHT('to reach'), LEFT('reached')];
-  return section('Against the targets', columns, rows);
-}
-
-function startTable(start: NonNullable<SomeFigures['start']>): string {
-  const rows = start.flatMap(({ node, bare, firstRequest, upToDate }): readonly Row[] => [
-    [`\`node -e 0\`, ${node}`, spread(bare.wallMs, whole), '1', spread(bare.cpuMs, whole), '1'],
-    ...(
       [
-        ['to the first request', firstRequest],
-        ['the whole run', upToDate],
-      ] as const
-    ).map(([what, { wallMs, wall, cpuMs, cpu }]) => [
-      `${what}, ${node}`,
-      spread(wallMs, whole),
-      spread(wall, ratio),
-      spread(cpuMs, whole),
-      spread(cpu, ratio),
-    ]),
-  ]);
-  const columns = [
-    LEFT('a run with nothing to do'),
-    ...['by the clock, ms', 'times bare', 'processor, ms', 'times bare'].map(RIGHT),
-  ];
-  return section('Start', columns, rows);
+        'a run with nothing to do',
+        `${shown('requests', 'requests', 'nothing to do')} requests to AWS, ${shown('start', 'times bare Node', 'the whole run')} times the time of a bare \`node -e 0\``,
+      ],
+      ['its first request', `after ${shown('start', 'times bare Node', 'to the first request')} times that`],
+      ['JavaScript that a runner downloads', `${shown('size', 'kB', 'JavaScript in dist/')} kB`],
+      ['an update', `${Math.min(...steps)} to ${Math.max(...steps)} requests a step, and one for each poll`],
+      [
+        'the end of an update is detected',
+        `${shown('latency', 's', 'from the last')} s after CloudFormation’s last event (median)`,
+      ],
+      ['peak memory', `${memory(100)} MB; ${memory(100_000)} MB with a list of 100,000 releases`],
+    ],
+  );
 }
 
-function countTable({ size, requests, latency }: SomeFigures): string {
-  const rows: Row[] = [];
-  if (size !== undefined) {
-    rows.push([
-      'JavaScript in dist/',
-      kilobytes(size.bundleBytes),
-      `${kilobytes(size.entryBytes)} of it before the first request`,
-    ]);
-    rows.push(['JavaScript in dist/racks/', `${size.racksBytes} bytes`, 'starts the same bundle']);
-  }
-  if (requests !== undefined) {
-    rows.push(['requests, nothing to do', String(requests.upToDate), 'the list of releases, the stack']);
-    for (const { name, fixed, asked } of requests.steps) rows.push([`requests, a step: ${name}`, String(fixed), asked]);
-    for (const { oldEvents, requestsALook, bytesALook } of requests.looks) {
-      const beside = `a look beside ${count(oldEvents)} old events`;
-      rows.push([
-        beside,
-        `${ratio(requestsALook)} requests`,
-        `${count(Math.round(bytesALook))} bytes, a full page of events`,
-      ]);
-    }
-  }
-  if (latency !== undefined) {
-    const { lateMs, requests: taken, steadyRequests, mostMore, updates } = latency;
-    rows.push([
-      'from the last event to the end, s',
-      spread(lateMs, inSeconds),
-      `${updates} simulated updates of half an hour`,
-    ]);
-    const beside = `${whole(steadyRequests.median)} at one in 5 s; ${mostMore > 0 ? `at worst ${mostMore} more` : 'never more'}`;
-    rows.push(['requests while following them', spread(taken, whole), beside]);
-  }
-  return section('Size, requests, latency', [LEFT('what'), RIGHT('figure'), LEFT('of which, or beside')], rows);
-}
+const PAGES: Readonly<Record<string, (all: Measurement) => string>> = {
+  'README.md': shortTable,
+  'docs/performance.md': ({ measured: { date, runs, node, machine, cores }, figures }) =>
+    `Measured ${date} by \`script/bench --write\` on ${machine} with ${cores} cores, Node ${node.slice(1)}; ` +
+    `medians of ${runs}, smallest and largest in brackets.\n\n${fullTables(figures)}`,
+};
 
-function scaleTable(scale: NonNullable<SomeFigures['scale']>): string {
-  const rows = scale.flatMap(({ name, unit, points, cpuGrowth, memoryGrowth }): readonly Row[] => [
-    ...points.map(({ size, refused, cpuMs, peakBytes }, nth) => [
-      nth === 0 ? name : '',
-      `${count(size)} ${unit}${refused ? ', refused' : ''}`,
-      spread(cpuMs, whole),
-      spread(peakBytes, megabytes),
-    ]),
-    ['', 'growth', ratio(cpuGrowth), ratio(memoryGrowth)],
-  ]);
-  const columns = [LEFT('a run of the bundle'), RIGHT('size'), RIGHT('processor, ms'), RIGHT('peak memory, MB')];
-  return section('Scale', columns, rows);
-}
+export const PAGES_WITH_FIGURES: readonly string[] = Object.keys(PAGES);
 
-function cpuTable(cpu: NonNullable<SomeFigures['cpu']>): string {
-  const rows = cpu.map(({ name, of, realMs, tenfoldMs, growth }) => [
-    name,
-    of,
-    spread(realMs, tenths),
-    spread(tenfoldMs, tenths),
-    ratio(growth),
-  ]);
-  const columns = [LEFT('work'), LEFT('real size'), RIGHT('ms'), RIGHT('ms at ten times'), RIGHT('growth')];
-  return section('Deciding and telling', columns, rows);
+const PLACE = /(<!-- figures of bench\/figures\.json -->\n)[\s\S]*?(<!-- end of figures -->)/;
+
+/** The page's text with the committed figures. Runs in the project's root. */
+export async function withFigures(page: string): Promise<string> {
+  const [text, render] = [readFileSync(page, 'utf8'), PAGES[page]];
+  if (render === undefined || !PLACE.test(text)) throw new Error(`${page} has no place for figures`);
+  const figures = render(committedMeasurement());
+  const filled = text.replace(PLACE, (_all, begin: string, end: string) => `${begin}\n${figures}\n\n${end}`);
+  return format(filled, { ...(await resolveConfig(page)), parser: 'markdown' });
 }

@@ -1,7 +1,7 @@
 /** `npm run docs`: writes the generated tables of README and docs/ anew. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PAGES_WITH_FIGURES, withFigures } from '../bench/pages.ts';
+import { PAGES_WITH_FIGURES, withFigures } from '../bench/tables.ts';
 import { pagesWithTables, withTables } from './tables.ts';
 
 process.chdir(join(import.meta.dirname, '..'));
@@ -10,6 +10,6 @@ for (const page of pagesWithTables()) {
   console.log(`${page}: tables as action.yml has them`);
 }
 for (const page of PAGES_WITH_FIGURES) {
-  writeFileSync(page, withFigures(page));
+  writeFileSync(page, await withFigures(page));
   console.log(`${page}: figures as bench/figures.json has them`);
 }

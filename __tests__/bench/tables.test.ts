@@ -1,82 +1,53 @@
 /** The figures as tables, and the pages that show them. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import committed from '../../bench/figures.json' with { type: 'json' };
-import type { Figures } from '../../bench/figures.ts';
-import { markdownTable } from '../../bench/markdown-table.ts';
-import { PAGES_WITH_FIGURES, withFigures } from '../../bench/pages.ts';
-import { fullTables, shortTable } from '../../bench/tables.ts';
-import { againstTargets } from '../../bench/targets.ts';
+import { committedMeasurement, type Figure } from '../../bench/figures.ts';
+import { fullTables, PAGES_WITH_FIGURES, withFigures } from '../../bench/tables.ts';
 
-const FIGURES: Figures = committed;
+const SIZE: Figure = { part: 'size', row: 'JavaScript', unit: 'kB', value: 799.4, target: 800 };
 
-describe('a table in Markdown', () => {
-  it('has its columns aligned, as prettier would have them', () => {
-    const rows = [
-      ['first request', '1.93'],
-      ['all', '14.10'],
-    ];
-    expect(markdownTable([{ head: 'what' }, { head: 'ms', align: 'right' }], rows)).toBe(
-      [
-        '| what          |    ms |',
-        '| ------------- | ----: |',
-        '| first request |  1.93 |',
-        '| all           | 14.10 |',
-      ].join('\n'),
-    );
-  });
-
-  it('has columns of three at least, or its rule would be none', () => {
-    expect(markdownTable([{ head: 'a' }], [['1']])).toBe('| a   |\n| --- |\n| 1   |');
-  });
-});
-
-describe('the targets', () => {
-  it('have a row each where all was measured, and none where nothing was', () => {
-    const rows = againstTargets(FIGURES);
-    expect(rows.length).toBeGreaterThan(10);
-    expect(new Set(rows.map(({ what }) => what)).size).toBe(rows.length);
-    expect(againstTargets({})).toEqual([]);
-  });
-
+describe('fullTables', () => {
   it.each([
-    [2_000, true],
-    [2_500, true],
-    [2_600, false],
-  ])('are judged by the figure: an end that is seen after %i ms is in time: %s', (median, reached) => {
-    const { latency } = FIGURES;
-    const [row] = againstTargets({ latency: { ...latency, lateMs: { ...latency.lateMs, median } } });
-    expect(row?.reached).toBe(reached);
-  });
-});
-
-describe('the tables', () => {
-  it('say of each target whether it is reached', () => {
-    const { size } = FIGURES;
-    const rowOf = (bundleBytes: number): string | undefined =>
-      fullTables({ size: { ...size, bundleBytes } })
-        .split('\n')
-        .find((line) => line.includes('800 kB'));
-    expect(rowOf(799_000)).toMatch(/799 kB .* yes/);
-    expect(rowOf(801_000)).toMatch(/801 kB .* \*\*no\*\*/);
+    [799.4, '799 | 800 kB | yes'],
+    [800.4, '800 | 800 kB | yes'],
+    [800.6, '801 | 800 kB | **no**'],
+  ])('compares %d with its target as it is shown', (value, row) => {
+    expect(fullTables([{ ...SIZE, value }])).toContain(`| Size: JavaScript | ${row} |`);
   });
 
-  it('have what was measured alone, where that was a part', () => {
-    const headings = [...fullTables({ cpu: FIGURES.cpu }).matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
-    expect(headings).toEqual(['Deciding and telling']);
+  it('shows a row for each thing measured and a column for each unit', () => {
+    const row = 'a poll';
+    const tables = fullTables([
+      SIZE,
+      { part: 'requests', row: 'a run', unit: 'requests', value: 2, note: '1 GetObject' },
+      { part: 'requests', row, unit: 'requests', value: { min: 1, median: 1.25, max: 3 } },
+      { part: 'requests', row, unit: 'bytes', value: 82_250 },
+    ]);
+    expect(tables.split('\n\n').slice(-2).join('\n').split('\n')).toEqual([
+      '### Requests',
+      '| what | requests | bytes | of which |',
+      '| --- | ---: | ---: | --- |',
+      '| a run | 2 |  | 1 GetObject |',
+      '| a poll | 1.25 (1–3) | 82,250 |  |',
+    ]);
   });
 
-  it('show a catalog that is refused as refused', () => {
-    expect(fullTables(FIGURES)).toContain('1,000,000 releases, refused');
-  });
-
-  it('show no figure that is none', () => {
-    expect(fullTables(FIGURES) + shortTable(FIGURES)).not.toMatch(/NaN|undefined|Infinity|null/);
+  it('shows only the parts that were measured', () => {
+    expect([...fullTables([SIZE]).matchAll(/^### (.*)$/gm)].map(([, title]) => title)).toEqual(['Targets', 'Size']);
   });
 });
 
 describe.each(PAGES_WITH_FIGURES)('%s', (page) => {
-  it('has the committed figures (`npm run docs` writes them there)', () => {
-    expect(readFileSync(page, 'utf8')).toBe(withFigures(page));
+  it('shows the committed figures (`npm run docs` writes them)', async () => {
+    const text = await withFigures(page);
+    expect(readFileSync(page, 'utf8')).toBe(text);
+    const figures = /<!-- figures of [\s\S]*<!-- end of figures -->/.exec(text)?.[0];
+    expect(figures).toMatch(/\d/);
+    expect(figures).not.toMatch(/NaN|undefined|Infinity|null/);
   });
+});
+
+it('the committed figures have a target for each part', () => {
+  const parts = committedMeasurement().figures.filter(({ target }) => target !== undefined);
+  expect(new Set(parts.map(({ part }) => part)).size).toBe(5);
 });
