@@ -51,6 +51,17 @@ describe('the listing, run as a runner does', () => {
     );
   });
 
+  it('lists a rack once where the inputs name it twice', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      const run = await list(aws, { include: 'staging, staging, nobody, nobody', canaries: 'none, none' });
+      expect(run.outputs['count']).toBe('1');
+      expect(parsed(run, 'to-update')).toEqual([{ rack: 'staging', version: REQUIRED }]);
+      expect(run.summary.match(/`nobody`/g)).toHaveLength(1);
+      expect(aws.requests.filter(({ action }) => action === 'DescribeStacks')).toHaveLength(2);
+    });
+  });
+
   it('lists a development rack as none of ours', async () => {
     await withAws(async (aws) => {
       await fill(aws);

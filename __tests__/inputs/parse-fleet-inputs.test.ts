@@ -43,6 +43,19 @@ describe('the inputs of a listing', () => {
     expect(canaries).toEqual([{ text: 'staging', exact: true }]);
   });
 
+  test('name each rack once, however often the list has it', () => {
+    const { include, exclude, canaries } = requestOf({
+      include: 'prod, prod',
+      exclude: 'qa\nqa',
+      canaries: 'prod,prod',
+    });
+    expect([include, exclude, canaries].map((list) => list.map(({ text }) => text))).toEqual([
+      ['prod'],
+      ['qa'],
+      ['prod'],
+    ]);
+  });
+
   test('decide the target as the update does', () => {
     const { route, version } = requestOf({
       version: 'stable',

@@ -107,6 +107,22 @@ describe('each parameter of the target template', () => {
   });
 });
 
+describe('a given parameter that the template does not know', () => {
+  test('is dropped where the rack already has the given value: an earlier step has set it', () => {
+    const plan = planFor(factsWith({ stack: { Agent: 'x' }, given: { Agent: 'x' } }));
+    expect(plan.dropped).toEqual(['Agent']);
+  });
+
+  test('is dropped where the value of the rack is hidden and cannot be compared', () => {
+    expect(planFor(factsWith({ stack: { Token: '****' }, given: { Token: 'x' } })).dropped).toEqual(['Token']);
+  });
+
+  test('is unknown where the rack has another value', () => {
+    const facts = factsWith({ stack: { Agent: 'x' }, given: { Agent: 'y' } });
+    expect(reconcileParameters(facts)).toMatchObject({ kind: 'unfit', unknown: ['Agent'] });
+  });
+});
+
 describe('AvailabilityZones', () => {
   const template = { AvailabilityZones: { Default: '' } };
   const zones = 'us-east-1a,us-east-1b,us-east-1c';

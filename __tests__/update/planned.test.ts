@@ -73,6 +73,35 @@ describe('plan', () => {
     expect(forecast).toMatchObject({ from: B, to: C, forecast: { added: [{ logicalId: 'New' }] } });
   });
 
+  it('refuses a parameter that only a release behind the required one knows, as the update with block does', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    world.templates.set(C, {
+      ...TEMPLATE,
+      Parameters: { ...TEMPLATE.Parameters, New: { Type: 'String', Default: 'x' } },
+    });
+    const parameters = new Map([['New', 'y']]);
+    const refused = { code: 'parameters-mismatch', version: B, missing: [], unknown: ['New'] };
+    expect(await problemOf(world, { ...PLAN, parameters })).toEqual(refused);
+    expect(await problemOf(world, { ...REQUEST, parameters })).toEqual(refused);
+  });
+
+  it('forecasts from the rack as it was read for the plan that was made after another update', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    world.templates.set(C, {
+      ...TEMPLATE,
+      Resources: {
+        Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: { LaunchTemplate: { Version: '2' } } },
+      },
+    });
+    world.before('createChangeSet', (nth) => {
+      if (nth === 1) world.autoscale('9');
+    });
+    await updateRack(PLAN, world.ports());
+    const forecast = world.notes.find((note) => note.kind === 'step-forecast');
+    // 9 instances one at a time, 10 minutes each, and 20 minutes for everything else.
+    expect(forecast?.forecast.disruption).toMatchObject({ level: 'instances-roll', minutes: 110 });
+  });
+
   it('leaves the change set where it is to be kept', async () => {
     const world = worldAt(A, A, B);
     expect(await updateRack({ ...PLAN, plannedChangeSet: 'keep' }, world.ports())).toMatchObject({

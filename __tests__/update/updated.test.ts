@@ -78,6 +78,23 @@ describe('a rack behind the latest release', () => {
     expect(world.orders[1]?.parameters).toContainEqual({ key: 'New', source: 'given', value: 'y' });
   });
 
+  it('sets a given parameter in the step whose template knows it, and goes on to one that no longer does', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, `${B}!`, C);
+    const withOld = { ...TEMPLATE.Parameters, Old: { Type: 'String', Default: 'x' } };
+    for (const release of [A, B]) world.templates.set(release, { ...TEMPLATE, Parameters: withOld });
+    const request = {
+      ...REQUEST,
+      parameters: new Map([['Old', 'y']]),
+      droppedParameters: 'allow' as const,
+      route: { ...REQUEST.route, requiredReleases: 'step' as const },
+    };
+    expect(await updateRack(request, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(world.orders[0]?.parameters).toContainEqual({ key: 'Old', source: 'given', value: 'y' });
+    expect(world.orders[1]?.parameters.some(({ key }) => key === 'Old')).toBe(false);
+    expect(world.version).toBe(C);
+  });
+
   it('does not believe the old status that DescribeStacks still shows right after an execute', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);

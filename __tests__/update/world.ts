@@ -19,6 +19,12 @@ interface Order extends CreateChangeSetRequest {
   readonly version: string;
 }
 
+/** As much of a template as an update of the stack depends on. */
+interface WorldTemplate {
+  readonly Parameters: Readonly<Record<string, { readonly Default?: string }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Export?: { readonly Name: string } }>>;
+}
+
 interface StoredChangeSet {
   facts: ChangeSetFacts;
   readonly order: Order;
@@ -68,6 +74,8 @@ export class World {
   readonly weights = new Map<string, number>();
   rollbackMs = 20 * MINUTE;
   changes: readonly ResourceChange[] = ['ApiWebTasks', 'ApiWebService', 'Instances'].map(modify);
+  /** What CloudFormation finds to change for a release. */
+  changesFor: (version: string) => readonly ResourceChange[] = () => this.changes;
   /** Causes of failure: the resource that fails whenever it is updated, and whether the way back fails too. */
   failing: { readonly logicalId: string; readonly reason: string; readonly release?: string } | undefined;
   rollbackFailing = false;
@@ -217,7 +225,8 @@ export class World {
   }
 
   private finish(token: string | undefined): void {
-    this.set({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' });
+    const exports = this.#exportsAfter(this.version ?? '');
+    this.set({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', exports });
     this.row('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', token);
     for (const one of this.leftovers)
       this.event(one, `${one}-id`, 'AWS::EC2::SecurityGroup', 'DELETE_FAILED', token, 'has a dependent object');
@@ -348,7 +357,7 @@ export class World {
       status: 'CREATE_IN_PROGRESS',
       statusReason: undefined,
       executionStatus: 'UNAVAILABLE',
-      parameters: this.#parametersAfter(order),
+      parameters: this.#parametersAfter(full),
       resolved: new Map(),
       changes: [],
     };
@@ -357,7 +366,12 @@ export class World {
     this.clock.after(3_000, () => {
       stored.facts =
         this.changeSetFails === undefined
-          ? { ...facts, status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', changes: this.changes }
+          ? {
+              ...facts,
+              status: 'CREATE_COMPLETE',
+              executionStatus: 'AVAILABLE',
+              changes: this.changesFor(full.version),
+            }
           : { ...facts, status: 'FAILED', statusReason: this.changeSetFails };
     });
     return arn;
@@ -374,13 +388,30 @@ export class World {
     this.begin({
       token,
       parameters: this.#parametersAfter(stored.order),
-      resources: this.changes.map(({ logicalId }) => logicalId),
+      resources: this.changesFor(stored.order.version).map(({ logicalId }) => logicalId),
     });
   }
 
-  #parametersAfter(order: CreateChangeSetRequest): ReadonlyMap<string, string> {
-    const sent = order.parameters.flatMap((entry) => ('value' in entry ? [[entry.key, entry.value] as const] : []));
-    return new Map([...this.stack.parameters, ...sent]);
+  /** Of the template's parameters alone: the value that is sent, the previous one or the default. */
+  #parametersAfter({ parameters, version }: Order): ReadonlyMap<string, string> {
+    const { Parameters: declared } = this.#templateOf(version);
+    return new Map(
+      parameters.map((entry) => {
+        if ('value' in entry) return [entry.key, entry.value];
+        const previous = entry.source === 'previous' ? this.stack.parameters.get(entry.key) : undefined;
+        return [entry.key, previous ?? declared[entry.key]?.Default ?? ''];
+      }),
+    );
+  }
+
+  #exportsAfter(version: string): ReadonlyMap<string, string> {
+    const outputs = Object.entries(this.#templateOf(version).Outputs ?? {});
+    return new Map(outputs.flatMap(([output, { Export }]) => (Export === undefined ? [] : [[Export.Name, output]])));
+  }
+
+  #templateOf(version: string): WorldTemplate {
+    const template = this.templates.get(version) ?? TEMPLATE;
+    return (typeof template === 'string' ? JSON.parse(template) : template) as WorldTemplate;
   }
 
   #find(ref: ChangeSetRef): StoredChangeSet {

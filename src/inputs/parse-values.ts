@@ -71,14 +71,14 @@ export function parseList<T>(
   parseItem: (item: string) => T | undefined,
   accepted: string,
 ): InputReading<readonly T[]> {
-  const values = new Set<T>();
+  const values: T[] = [];
   const problems: InputProblem[] = [];
-  for (const item of text.split(/[\s,]/).filter((part) => part !== '')) {
+  for (const item of new Set(text.split(/[\s,]/).filter((part) => part !== ''))) {
     const value = parseItem(item);
     if (value === undefined) problems.push(problemWith(input, item, accepted));
-    else values.add(value);
+    else values.push(value);
   }
-  return problems.length > 0 ? { kind: 'bad', problems } : read([...values]);
+  return problems.length > 0 ? { kind: 'bad', problems } : read(values);
 }
 
 export function parseCapabilities(input: InputName, text: string): InputReading<readonly Capability[]> {

@@ -54,7 +54,9 @@ const RENAMES: readonly Rename[] = [
  */
 export function reconcileParameters(facts: ParameterFacts): ParameterReconciliation {
   const { template, stack, given } = facts;
-  const unknown = [...given.keys()].filter((key) => !template.parameters.has(key));
+  const unknown = [...given]
+    .filter(([key, value]) => !template.parameters.has(key) && !hasValue(stack.get(key), value))
+    .map(([key]) => key);
   const missing: string[] = [];
   const carried: { from: string; to: string }[] = [];
   const entries: ParameterEntry[] = [];
@@ -67,6 +69,19 @@ export function reconcileParameters(facts: ParameterFacts): ParameterReconciliat
   if (missing.length > 0 || unknown.length > 0) return { kind: 'unfit', missing, unknown };
   const dropped = [...stack.keys()].filter((key) => !template.parameters.has(key));
   return { kind: 'reconciled', plan: { entries, dropped, carried } };
+}
+
+/**
+ * A given value that the rack has already needs no template that knows it: an earlier step of the route has set it, and
+ * this one drops it. A hidden value can't be compared.
+ */
+function hasValue(current: string | undefined, given: string): boolean {
+  return current === given || isHidden(current);
+}
+
+/** CloudFormation shows the value of a NoEcho parameter as asterisks. */
+function isHidden(value: string | undefined): boolean {
+  return value !== undefined && /^\*+$/.test(value);
 }
 
 /**
@@ -103,8 +118,8 @@ function decide(
   if (rename === undefined) return undefined;
   const custom = stack.get(rename.from);
   if (custom === undefined || rename.formerDefaults.includes(custom)) return undefined;
-  // Hidden by the rack's present template: what reads as asterisks must not become the value.
-  if (/^\*+$/.test(custom)) return undefined;
+  // What reads as asterisks must not become the value.
+  if (isHidden(custom)) return undefined;
   carried.push({ from: rename.from, to: key });
   return { key, source: 'carried', value: custom };
 }

@@ -3,7 +3,7 @@ import { valuesAfterStep, forecastStep } from '../../impact/forecast.ts';
 import { makeOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import type { Route, RouteStop } from '../../releases/route.ts';
+import { stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import { assessChangeSet } from './assess-change-set.ts';
 import { untilNotStale, type Attempt } from './attempts.ts';
@@ -16,22 +16,27 @@ import type { RunContext } from '../run-context.ts';
 
 type PlannedRoute = Extract<Route, { kind: 'planned' }>;
 
-/** The next step as CloudFormation sees it, and a forecast of the steps after it. */
-export async function previewRoute(run: RunContext, rack: Rack, { stops }: PlannedRoute): Promise<Problem | undefined> {
-  const [stop, ...later] = stops;
-  if (stop === undefined) throw new InvariantError('a way without a stop');
-  const planned = await untilNotStale(run, rack, async (current, { attempt }) => {
-    const plan = await planStep(run, current, stop, later);
+/**
+ * The next step as CloudFormation sees it, and a forecast of the steps after it. The step is planned as an update plans it,
+ * with the stops of one run; the forecast shows the whole route, also what a required release leaves to later runs.
+ */
+export async function previewRoute(run: RunContext, first: Rack, route: PlannedRoute): Promise<Problem | undefined> {
+  const [stop, ...later] = stopsOfThisRun(route);
+  if (stop === undefined) throw new InvariantError('a route without a stop');
+  const planned = await untilNotStale(run, first, async (rack, { attempt }) => {
+    const plan = await planStep(run, rack, stop, later);
     if ('problem' in plan) return { kind: 'reached', reached: plan };
-    return reviewStep(run, current, plan.value, attempt);
+    return reviewStep(run, rack, plan.value, attempt);
   });
   if ('problem' in planned) return planned.problem;
-  const { plan, changeSet } = planned.value;
-  await orDiscard(run, changeSet, () => forecastLater(run, rack, plan, later));
+  const { changeSet } = planned.value;
+  await orDiscard(run, changeSet, () => forecastLater(run, planned.value, route.stops.slice(1)));
   return keepOrDiscard(run, changeSet);
 }
 
 interface Review {
+  /** As it was read for this plan: the autoscaler may have changed it since the run began. */
+  readonly rack: Rack;
   readonly plan: StepPlan;
   readonly changeSet: ChangeSetRef;
 }
@@ -59,7 +64,7 @@ async function reviewStep(run: RunContext, rack: Rack, plan: StepPlan, attempt: 
   for (const problem of [...plan.objections, ...assessment.value.objections]) {
     ports.emit({ kind: 'warned', warning: { code: 'would-be-refused', problem } });
   }
-  return { kind: 'reached', reached: { value: { plan, changeSet } } };
+  return { kind: 'reached', reached: { value: { rack, plan, changeSet } } };
 }
 
 /** A plan that nobody waits for any more is no plan: nothing of it is kept, and green would say that there is one. */
@@ -74,7 +79,11 @@ async function keepOrDiscard(run: RunContext, changeSet: ChangeSetRef): Promise<
 }
 
 /** Each template against the one before it, with the values that this rack will have by then. */
-async function forecastLater(run: RunContext, rack: Rack, first: StepPlan, later: readonly RouteStop[]): Promise<void> {
+async function forecastLater(
+  run: RunContext,
+  { rack, plan: first }: Review,
+  later: readonly RouteStop[],
+): Promise<void> {
   let before = first.template;
   let current = first.stop.version;
   const sent = first.parameters.entries.flatMap((entry) =>
