@@ -2,7 +2,7 @@
 import type { Forecast } from '../../src/impact/forecast.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
 import { endingOf } from '../../src/run/outcome.ts';
-import { makeApps, makeDisruption, makeForecast, makeLosses } from './impact.ts';
+import { makeApps, makeDisruption, makeForecast, makeLosses, makeTypeChanges, unresolvedExamples } from './impact.ts';
 import {
   BEGAN_AT_MS,
   beginning,
@@ -24,12 +24,10 @@ const failed = problemExamples().find(({ code }) => code === 'update-failed');
 export const UNDER_WAY: readonly RunEvent[] = [...beginning(), ...stepBegins(), ...impactSeen()];
 const PLANNING = stepBegins().filter(({ kind }) => kind === 'parameters-planned' || kind === 'change-set-created');
 const NOTHING_LOST = { refused: [], maybe: [] };
-const RETYPED: Forecast = {
+const REFUSED_TEMPLATE: Forecast = {
   ...makeForecast(),
-  changed: makeForecast().changed.flatMap((one) => [
-    one,
-    { ...one, logicalId: 'Gateway', typeBefore: 'Custom::EC2NatGateway' },
-  ]),
+  typeChanges: makeTypeChanges(),
+  unresolvedReferences: unresolvedExamples(),
   replacements: {
     refused: Array.from({ length: 9 }, () => makeLosses()).flatMap((losses) => losses.slice(0, 1)),
     maybe: [],
@@ -67,7 +65,7 @@ export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
   'A plan whose later step changes the type of a resource': [
     ...beginning(makeWay(), { mode: 'plan' }),
     ...PLANNING,
-    { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: RETYPED },
+    { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: REFUSED_TEMPLATE },
     runEnded({ kind: 'green', outcome: 'planned' }),
   ],
   'A rollback that was continued, and a plan that was overtaken': [

@@ -4,6 +4,8 @@ import type { Disruption } from '../../src/impact/disruption.ts';
 import type { Forecast } from '../../src/impact/forecast.ts';
 import type { ParameterChanges } from '../../src/rack/parameter-changes.ts';
 import type { ProtectedLoss } from '../../src/impact/replacements.ts';
+import type { TypeChange } from '../../src/impact/type-changes.ts';
+import type { UnresolvedReference } from '../../src/impact/unresolved-references.ts';
 
 /** Instances that roll for certain, by a new image. */
 export function makeDisruption(text = 'DefaultAmi', parts: Partial<Disruption> = {}): Disruption {
@@ -109,11 +111,38 @@ export function makeForecast(text = 'Syslog'): Forecast {
         type: 'AWS::AutoScaling::AutoScalingGroup',
         certainty: 'certain',
         properties: ['LaunchTemplate', text],
-        typeBefore: undefined,
       },
     ],
     parameters: { added: [{ name: 'Telemetry', default: text }], removed: ['RootSize', text] },
     disruption: makeDisruption(text, { certainty: 'expected' }),
     replacements: { refused: makeLosses(text).slice(0, 3), maybe: makeLosses(text).slice(3) },
+    typeChanges: [],
+    unresolvedReferences: [],
   };
+}
+
+export function makeTypeChanges(text = 'Custom::ECSTaskDefinition'): readonly TypeChange[] {
+  return [
+    { logicalId: 'ApiWebTasks', from: text, to: 'AWS::ECS::TaskDefinition', certainty: 'certain' },
+    { logicalId: text, from: 'Custom::ECSService', to: 'AWS::ECS::Service', certainty: 'certain' },
+  ];
+}
+
+/** Two that a parameter repairs, one with a value and one with a placeholder, and one that none repairs. */
+export function unresolvedExamples(text = 'Gateway'): readonly UnresolvedReference[] {
+  return [
+    {
+      logicalId: 'BuildCluster',
+      certainty: 'certain',
+      referrers: ['Resources/BuildLaunchTemplate'],
+      repair: { parameter: 'BuildInstance', value: 't3.small' },
+    },
+    {
+      logicalId: 'RouterSecurity',
+      certainty: 'certain',
+      referrers: ['Outputs/RouterInternalSecurityGroup', text],
+      repair: { parameter: 'RouterInternalSecurityGroup', value: 'sg-...' },
+    },
+    { logicalId: text, certainty: 'certain', referrers: ['Outputs/Gateway'], repair: undefined },
+  ];
 }

@@ -4,7 +4,7 @@ import type { Problem, ProblemCode, ProblemOf } from '../../src/run/problem.ts';
 import { makeDifference } from './change.ts';
 import { detailExamples } from './details.ts';
 import { makeFault } from './fault.ts';
-import { makeApps, makeLosses } from './impact.ts';
+import { makeApps, makeLosses, makeTypeChanges, unresolvedExamples } from './impact.ts';
 import { invalidExamples } from './invalid.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 
@@ -16,6 +16,7 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
   const location = 's3://convox/release/versions.json';
   const neighbours = { before: V2017_02, after: V2026_04 };
   const diagnosis = makeDiagnosis(text);
+  const typeChanges = makeTypeChanges(text);
   const examples: Examples = {
     'invalid-inputs': [
       { code: 'invalid-inputs', inputs: [{ input: 'timeout', given: text, accepted: 'a duration such as `90m`' }] },
@@ -112,6 +113,15 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'parameter-values-refused': [
       { code: 'parameter-values-refused', version: V2026_04, invalid: invalidExamples(text) },
       { code: 'parameter-values-refused', version: V2026_04, invalid: invalidExamples(text).slice(0, 1) },
+    ],
+    'references-unresolved': [
+      { code: 'references-unresolved', version: V2026_04, references: unresolvedExamples(text).slice(0, 1) },
+      { code: 'references-unresolved', version: V2026_04, references: unresolvedExamples(text) },
+      { code: 'references-unresolved', version: V2026_04, references: unresolvedExamples(text).slice(2) },
+    ],
+    'types-changed': [
+      { code: 'types-changed', version: V2017_04, current: V2017_02, changes: typeChanges, bridge: V2017_03_REQUIRED },
+      { code: 'types-changed', version: V2017_04, current: V2017_02, changes: typeChanges.slice(1), bridge: undefined },
     ],
     'parameters-lost': [
       {

@@ -37,6 +37,7 @@ function scopeOf(conditions: Record<string, unknown>, rest: Partial<Scope> = {})
   const template: RackTemplate = {
     parameters: new Map(parameters.map((one) => [one.name, one])),
     resources: new Map(),
+    outputs: new Map(),
     exports: [],
     conditions,
     mappings: {},

@@ -36,7 +36,7 @@ describe('a forecast', () => {
     expect(forecast(before, after)).toMatchObject({
       added: [{ logicalId: 'Fresh', certainty: 'certain' }],
       removed: [{ logicalId: 'Gone', retained: false }],
-      changed: [{ logicalId: 'A', properties: ['X'], typeBefore: undefined }],
+      changed: [{ logicalId: 'A', properties: ['X'] }],
     });
   });
 
@@ -128,11 +128,6 @@ describe('a forecast', () => {
     expect(forecast(before, after, { region: 'us-west-1' }).disruption.level).toBe('instances-roll');
   });
 
-  test('does not foretell what becomes of instances whose group becomes another thing', () => {
-    const other = template({ Instances: { Type: 'AWS::EC2::SpotFleet' } });
-    expect(forecast(template({}), other).disruption.level).toBe('unknown');
-  });
-
   test('is never certain of a disruption', () => {
     const launch = (image: string) => template({ LaunchConfiguration: { Type: 'L', Properties: { ImageId: image } } });
     const { disruption } = forecast(launch('ami-1'), launch('ami-2'));
@@ -170,14 +165,42 @@ describe('what holds data', () => {
     expect(removed).toMatchObject([{ logicalId: 'A', retained: true }]);
     expect(replacements).toEqual({ refused: [], maybe: [] });
   });
+});
 
-  test('is refused where its type changes, which CloudFormation refuses too', () => {
-    const { changed, replacements } = forecast(
-      template({ A: { Type: 'Custom::EC2NatGateway' } }),
-      template({ A: { Type: 'AWS::EC2::NatGateway' } }),
-    );
-    expect(changed).toMatchObject([{ typeBefore: 'Custom::EC2NatGateway', type: 'AWS::EC2::NatGateway' }]);
-    expect(replacements.refused).toMatchObject([{ logicalId: 'A', why: 'replaced' }]);
+describe('what CloudFormation refuses the whole step for', () => {
+  test('is a type change, which is neither a change nor a loss', () => {
+    const before = template({ A: { Type: 'Custom::EC2NatGateway', Properties: { X: 1 } } });
+    expect(forecast(before, template({ A: { Type: 'AWS::EC2::NatGateway' } }))).toMatchObject({
+      typeChanges: [
+        { logicalId: 'A', from: 'Custom::EC2NatGateway', to: 'AWS::EC2::NatGateway', certainty: 'certain' },
+      ],
+      changed: [],
+      replacements: { refused: [], maybe: [] },
+    });
+    expect(forecast(before, before).typeChanges).toEqual([]);
+  });
+
+  test('is a type change only where the resource exists on both sides', () => {
+    const was = template({ A: { Type: 'Custom::Key' } });
+    const becomes = (Condition: string) =>
+      template({ A: { Type: 'AWS::KMS::Key', Condition } }, privateParameter, {
+        ...privateOnly,
+        Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+      });
+    expect(forecast(was, becomes('Private'))).toMatchObject({ typeChanges: [], removed: [{ logicalId: 'A' }] });
+    const parameters = new Map([['Private', 'Yes']]);
+    expect(forecast(becomes('Private'), was, { parameters }).typeChanges).toMatchObject([{ certainty: 'certain' }]);
+    expect(forecast(was, becomes('Odd')).typeChanges).toMatchObject([{ certainty: 'maybe' }]);
+  });
+
+  test('is a reference to a resource that the values of the step leave out', () => {
+    const referring = { A: bucket({}, { Condition: 'Private' }), B: bucket({ X: { Ref: 'A' } }) };
+    const after = template(referring, privateParameter, privateOnly);
+    expect(forecast(template({}), after).unresolvedReferences).toMatchObject([
+      { logicalId: 'A', certainty: 'certain' },
+    ]);
+    const given = new Map([['Private', 'Yes']]);
+    expect(forecast(template({}), after, { given }).unresolvedReferences).toEqual([]);
   });
 });
 

@@ -24,6 +24,12 @@ export interface TemplateResource {
   readonly declaration: Readonly<Record<string, unknown>>;
 }
 
+export interface TemplateOutput {
+  readonly name: string;
+  readonly condition: string | undefined;
+  readonly declaration: Readonly<Record<string, unknown>>;
+}
+
 export interface TemplateExport {
   readonly output: string;
   /** The name's expression (`{"Fn::Sub": "${AWS::StackName}:Cluster"}`), as JSON. */
@@ -34,6 +40,7 @@ export interface TemplateExport {
 export interface RackTemplate {
   readonly parameters: ReadonlyMap<string, TemplateParameter>;
   readonly resources: ReadonlyMap<string, TemplateResource>;
+  readonly outputs: ReadonlyMap<string, TemplateOutput>;
   readonly exports: readonly TemplateExport[];
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly mappings: Readonly<Record<string, unknown>>;
@@ -73,6 +80,7 @@ export function parseTemplate(text: string): TemplateReading {
     template: {
       parameters: mapOf(parameters, parameterOf),
       resources: mapOf(resources, resourceOf),
+      outputs: mapOf(outputs, outputOf),
       exports: Object.entries(outputs).flatMap(([output, body]) => exportOf(output, body)),
       conditions,
       mappings,
@@ -99,6 +107,10 @@ function parameterOf(name: string, body: JsonObject): TemplateParameter {
 
 function resourceOf(logicalId: string, body: JsonObject): TemplateResource {
   return { logicalId, type: textOf(body['Type']) ?? '', condition: textOf(body['Condition']), declaration: body };
+}
+
+function outputOf(name: string, body: JsonObject): TemplateOutput {
+  return { name, condition: textOf(body['Condition']), declaration: body };
 }
 
 function exportOf(output: string, body: unknown): TemplateExport[] {

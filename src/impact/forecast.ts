@@ -5,10 +5,12 @@ import { canForceReplacement } from './forced-replacement.ts';
 import { isSecretParameter } from '../rack/parameters.ts';
 import type { AddedParameter } from '../rack/parameter-changes.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
-import { assessReplacements, heldBy, type Replacements } from './replacements.ts';
+import { assessReplacements, type Replacements } from './replacements.ts';
 import { differingProperties } from '../cloudformation/resolved-declaration.ts';
 import type { RackTemplate, TemplateResource } from '../cloudformation/template.ts';
 import { conditionHolds, parametersInForce, type Scope, type Ternary } from '../cloudformation/template-conditions.ts';
+import { findTypeChanges, type TypeChange } from './type-changes.ts';
+import { findUnresolvedReferences, type UnresolvedReference } from './unresolved-references.ts';
 
 export interface ForecastFacts {
   readonly before: RackTemplate;
@@ -37,8 +39,6 @@ export interface RemovedResource extends ForecastResource {
 
 export interface ChangedResource extends ForecastResource {
   readonly properties: readonly string[];
-  /** CloudFormation refuses this outright: "Update of resource type is not permitted". */
-  readonly typeBefore: string | undefined;
 }
 
 export interface Forecast {
@@ -49,6 +49,10 @@ export interface Forecast {
   /** Never `certain`. */
   readonly disruption: Disruption;
   readonly replacements: Replacements;
+  /** CloudFormation refuses the step where one of them is certain. */
+  readonly typeChanges: readonly TypeChange[];
+  /** The same. */
+  readonly unresolvedReferences: readonly UnresolvedReference[];
 }
 
 /** The values after a step, from which the next step's forecast begins. Holds secrets: not for any report. */
@@ -61,7 +65,7 @@ export function valuesAfterStep(
 
 /** Compares what the two templates mean on this rack; what its conditions leave out on both sides is left out. */
 export function forecastStep(facts: ForecastFacts): Forecast {
-  const scopes = scopesOf(facts);
+  const scopes = scopesOfStep(facts);
   const added: ForecastResource[] = [];
   const removed: RemovedResource[] = [];
   const changed: ChangedResource[] = [];
@@ -69,8 +73,9 @@ export function forecastStep(facts: ForecastFacts): Forecast {
     const [was, will] = [present(logicalId, scopes.before), present(logicalId, scopes.after)];
     const certainty = was?.holds === 'unknown' || will?.holds === 'unknown' ? 'maybe' : 'certain';
     if (was && will) {
-      const change = changeOf(was.resource, will.resource, scopes);
-      if (change !== undefined) changed.push({ ...change, certainty });
+      // With another type it is in typeChanges, and CloudFormation refuses the step.
+      const properties = was.resource.type === will.resource.type ? propertiesChanged(was, will, scopes) : [];
+      if (properties.length > 0) changed.push({ logicalId, type: will.resource.type, properties, certainty });
     } else if (will) {
       added.push({ logicalId, type: will.resource.type, certainty });
     } else if (was) {
@@ -79,15 +84,22 @@ export function forecastStep(facts: ForecastFacts): Forecast {
     }
   }
   const outlook = { added, removed, changed };
-  return { ...outlook, parameters: parameterNews(facts), ...consequencesOf(outlook, facts) };
+  return {
+    ...outlook,
+    parameters: parameterNews(facts),
+    ...consequencesOf(outlook, facts),
+    typeChanges: findTypeChanges(scopes.before, scopes.after),
+    unresolvedReferences: findUnresolvedReferences(scopes.after),
+  };
 }
 
-interface Scopes {
+export interface StepScopes {
   readonly before: Scope;
   readonly after: Scope;
 }
 
-function scopesOf(facts: ForecastFacts): Scopes {
+/** The two templates of a step, each with the values that the rack has under it. */
+export function scopesOfStep(facts: Omit<ForecastFacts, 'rack'>): StepScopes {
   const { before, after, current, parameters = new Map<string, string>(), region } = facts;
   // The stack's name is the same on both sides: any will do, and expressions over it can be told apart.
   const pseudo = new Map([
@@ -101,29 +113,28 @@ function scopesOf(facts: ForecastFacts): Scopes {
   };
 }
 
+interface PresentResource {
+  readonly resource: TemplateResource;
+  readonly holds: Ternary;
+}
+
 /** A resource that a template has on this rack, or may have; undefined where its condition leaves it out. */
-function present(
-  logicalId: string,
-  scope: Scope,
-): { readonly resource: TemplateResource; readonly holds: Ternary } | undefined {
+function present(logicalId: string, scope: Scope): PresentResource | undefined {
   const resource = scope.template.resources.get(logicalId);
   if (resource === undefined) return undefined;
   const holds = conditionHolds(resource.condition, scope);
   return holds === false ? undefined : { resource, holds };
 }
 
-function changeOf(
-  old: TemplateResource,
-  next: TemplateResource,
-  { before, after }: Scopes,
-): Omit<ChangedResource, 'certainty'> | undefined {
-  const properties = differingProperties(
-    { declaration: old.declaration, scope: before },
-    { declaration: next.declaration, scope: after },
+function propertiesChanged(
+  was: PresentResource,
+  will: PresentResource,
+  { before, after }: StepScopes,
+): readonly string[] {
+  return differingProperties(
+    { declaration: was.resource.declaration, scope: before },
+    { declaration: will.resource.declaration, scope: after },
   );
-  const typeBefore = old.type === next.type ? undefined : old.type;
-  if (properties.length === 0 && typeBefore === undefined) return undefined;
-  return { logicalId: next.logicalId, type: next.type, properties, typeBefore };
 }
 
 function parameterNews({ before, after }: ForecastFacts): Forecast['parameters'] {
@@ -163,17 +174,14 @@ function consequencesOf(
   };
 }
 
-function asModification({ logicalId, type, properties, typeBefore }: ChangedResource): ResourceChange {
-  const held = typeBefore ?? type;
-  const forced = properties.filter((property) => canForceReplacement(held, property));
-  const replacement =
-    typeBefore !== undefined && heldBy(held) !== undefined ? 'true' : forced.length > 0 ? 'conditional' : 'false';
+function asModification({ logicalId, type, properties }: ChangedResource): ResourceChange {
+  const forced = properties.filter((property) => canForceReplacement(type, property));
   return {
     action: 'modify',
     logicalId,
     physicalId: undefined,
-    type: held,
-    replacement,
+    type,
+    replacement: forced.length > 0 ? 'conditional' : 'false',
     scope: ['Properties'],
     causes: properties.map((property) => ({
       attribute: 'Properties',

@@ -37,6 +37,8 @@ const OUTCOMES = {
   'no-progress': 'failed',
   'parameters-mismatch': 'refused',
   'parameter-values-refused': 'refused',
+  'references-unresolved': 'refused',
+  'types-changed': 'refused',
   'parameters-lost': 'refused',
   'exports-in-use': 'refused',
   'replacements-refused': 'refused',

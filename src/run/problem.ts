@@ -10,6 +10,8 @@ import type { NoRack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { CatalogFlaw } from '../releases/release-catalog.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
+import type { TypeChange } from '../impact/type-changes.ts';
+import type { UnresolvedReference } from '../impact/unresolved-references.ts';
 import type { RouteRefusal } from '../releases/route.ts';
 import type { StackStatus } from '../cloudformation/stack-status.ts';
 import type { TemplateFlaw } from '../cloudformation/template.ts';
@@ -81,6 +83,20 @@ export type Problem =
       readonly code: 'parameter-values-refused';
       readonly version: RackVersion;
       readonly invalid: readonly InvalidParameter[];
+    }
+  /** The template refers to resources that it does not create on this rack. */
+  | {
+      readonly code: 'references-unresolved';
+      readonly version: RackVersion;
+      readonly references: readonly UnresolvedReference[];
+    }
+  /** `bridge`: a release between the two that can be updated to, and from, without a type change. */
+  | {
+      readonly code: 'types-changed';
+      readonly version: RackVersion;
+      readonly current: RackVersion;
+      readonly changes: readonly TypeChange[];
+      readonly bridge: RackVersion | undefined;
     }
   | { readonly code: 'parameters-lost'; readonly version: RackVersion; readonly dropped: readonly DroppedParameter[] }
   | { readonly code: 'exports-in-use'; readonly version: RackVersion; readonly exports: readonly ExportInUse[] }

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Forecast } from '../../../src/impact/forecast.ts';
 import { forecast } from '../../../src/report/summary/summary-forecast.ts';
-import { makeForecast, makeLosses } from '../../builders/impact.ts';
+import type { TypeChange } from '../../../src/impact/type-changes.ts';
+import { makeForecast, makeLosses, unresolvedExamples } from '../../builders/impact.ts';
 import { makeReport, makeRoom } from '../../builders/report.ts';
 import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
 
@@ -13,6 +14,8 @@ const NOTHING: Forecast = {
   parameters: { added: [], removed: [] },
   disruption: { level: 'none', certainty: 'expected', minutes: undefined, reasons: [], builderOnly: false },
   replacements: { refused: [], maybe: [] },
+  typeChanges: [],
+  unresolvedReferences: [],
 };
 
 function told(parts: Partial<Forecast>, room = 200, report: Partial<Parameters<typeof forecast>[0]> = {}): string {
@@ -72,15 +75,24 @@ describe('a forecast', () => {
     expect(rowOf({ replacements: { refused, maybe } })).toContain(` | ${cell} | none |`);
   });
 
-  test('warns of a resource that would become another type, by five names at most', () => {
-    const [one] = makeForecast().changed;
-    const changed = ['A', 'B', 'C', 'D', 'E', 'F'].flatMap((logicalId) =>
-      one === undefined ? [] : [{ ...one, logicalId, typeBefore: 'AWS::IAM::Role' }],
-    );
-    expect(told({ changed: makeForecast().changed })).not.toContain('⚠️');
-    expect(told({ changed })).toContain(
-      '⚠️ CloudFormation may refuse the step to 20260421192651: `A`, `B`, `C`, `D`, `E` would become another type of resource.',
-    );
+  test('says that CloudFormation refuses a step with type changes, by five names at most', () => {
+    const typeChanges = ['A', 'B', 'C', 'D', 'E', 'F'].map((logicalId): TypeChange => ({
+      logicalId,
+      from: 'Custom::KMSKey',
+      to: 'AWS::KMS::Key',
+      certainty: 'certain',
+    }));
+    expect(told({})).not.toContain('⚠️');
+    expect(told({ typeChanges })).toContain('⚠️ The step to 20260421192651: CloudFormation refuses it: 6 resources');
+    expect(told({ typeChanges })).toContain('(`A`; `B`; `C`; `D`; `E`; and 1 more)');
+    const perhaps = typeChanges.map((change) => ({ ...change, certainty: 'maybe' as const }));
+    expect(told({ typeChanges: perhaps })).toContain('CloudFormation may refuse it');
+  });
+
+  test('says that CloudFormation refuses a step with unresolved references, and what repairs that', () => {
+    const text = told({ unresolvedReferences: unresolvedExamples().slice(0, 1) });
+    expect(text).toContain('⚠️ The step to 20260421192651: CloudFormation refuses it');
+    expect(text).toContain('`parameters: BuildInstance=t3.small`');
   });
 
   test('says of the classic load balancer what it means that it goes, after the table', () => {

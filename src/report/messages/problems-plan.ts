@@ -7,6 +7,7 @@ import { detailsWords, hookAdvice } from './failure-detail-text.ts';
 import { recentEvents } from './problems-rack.ts';
 import { counted, withoutTrailingPeriod, listedCode, joinLimited } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
+import { referenceWords, repairsWords, typeChangeWords } from './template-text.ts';
 
 const PLAN_ANEW =
   'Plan again (`mode: plan` with `keep-change-set: true`), review it, and give its ARN in `change-set`; without ' +
@@ -24,6 +25,31 @@ export const PLAN = {
     ].filter((one) => one !== '');
     return advice(`The template of release ${version} ${causes.join(', and ')}.`, next.join(' '));
   },
+  'references-unresolved': ({ version, references }) => {
+    const repairs = repairsWords(references);
+    const rest = references.filter(({ repair }) => repair === undefined).map(({ logicalId }) => logicalId);
+    return advice(
+      `The template of release ${version} does not create ${joinLimited(references, referenceWords)} on this rack. ` +
+        'CloudFormation refuses such a template ("Unresolved resource dependencies").',
+      [
+        repairs,
+        rest.length === 0
+          ? ''
+          : `No parameter is known that repairs the references to ${listedCode(rest)}: choose another release in \`version\`.`,
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
+    );
+  },
+  'types-changed': ({ version, current, changes, bridge }) =>
+    advice(
+      `From ${current} to ${version}, ${counted(changes.length, 'resource changes its type', 'resources change their types')} ` +
+        `under the same logical id: ${joinLimited(changes, typeChangeWords)}. CloudFormation refuses such an update ` +
+        '("Update of resource type is not permitted").',
+      bridge === undefined
+        ? `No release between the two was found that avoids this. Choose another release in \`version\`.`
+        : `Set \`also-required: ${bridge}\` and \`required-releases: step\`: the rack is then updated to ${bridge} first.`,
+    ),
   'change-set-unusable': ({ changeSet, unfit }) => {
     const { is, next } = unfitWords(unfit);
     return advice(`The change set \`${asFact(changeSet)}\` was not executed: ${is}.`, next);
@@ -63,6 +89,8 @@ export const PLAN = {
         ),
 } satisfies AdviceTable<
   | 'parameters-mismatch'
+  | 'references-unresolved'
+  | 'types-changed'
   | 'change-set-unusable'
   | 'change-set-failed'
   | 'change-set-empty'

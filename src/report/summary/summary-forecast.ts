@@ -5,6 +5,7 @@ import { disruptionPhrase } from '../messages/disruption-text.ts';
 import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { balancerWords } from '../messages/problems-impact.ts';
+import { refusalForecasts } from '../messages/template-text.ts';
 import type { ReportForecast } from '../model/report-impact.ts';
 import type { Report } from '../model/report.ts';
 import { lossTable } from './summary-impact.ts';
@@ -26,7 +27,7 @@ export function forecast({ forecasts, notForecast }: Report, room: RowLimits): s
     'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
     prose(balancerWords(forecasts.flatMap((one) => one.forecast.replacements.refused))),
-    ...forecasts.map((one) => refusedTypes(one)),
+    ...forecasts.map(refusals),
     ...forecasts.map((one) => lists(one, room)),
     notForecast === undefined
       ? ''
@@ -65,16 +66,10 @@ function counts(...pairs: readonly (readonly [number, string])[]): string {
   return told.length === 0 ? 'none' : told.join(', ');
 }
 
-/** "Update of resource type is not permitted": CloudFormation would refuse the whole step. */
-function refusedTypes({ to, forecast: { changed } }: ReportForecast): string {
-  const odd = changed
-    .filter(({ typeBefore }) => typeBefore !== undefined)
-    .map(({ logicalId }) => `\`${asFact(logicalId)}\``);
-  return odd.length === 0
-    ? ''
-    : prose(
-        `⚠️ CloudFormation may refuse the step to ${to}: ${odd.slice(0, 5).join(', ')} would become another type of resource.`,
-      );
+/** What CloudFormation refuses the whole step for. */
+function refusals({ to, forecast: { typeChanges, unresolvedReferences } }: ReportForecast): string {
+  const sentences = refusalForecasts(typeChanges, unresolvedReferences);
+  return blocks(sentences.map((sentence) => prose(`⚠️ The step to ${to}: ${sentence}`)));
 }
 
 function lists({ from, to, forecast: one }: ReportForecast, room: RowLimits): string {

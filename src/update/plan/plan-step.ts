@@ -9,6 +9,7 @@ import type { RackTemplate } from '../../cloudformation/template.ts';
 import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
 import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
+import { findTemplateRefusal } from './template-refusal.ts';
 
 export interface StepPlan {
   readonly stop: RouteStop;
@@ -51,13 +52,14 @@ export async function planStep(
   return { value: { stop, template, templateText: text, parameters: result.plan, objections } };
 }
 
-/** Values that the template refuses are a problem, since CloudFormation would refuse them too; losses may be allowed. */
+/** What CloudFormation would refuse is a problem before it is asked; losses may be allowed. */
 async function compare(
   run: RunContext,
   rack: Rack,
-  { version, template: after }: ReleaseTemplate,
+  release: ReleaseTemplate,
   plan: ParameterPlan,
 ): Promise<Result<readonly Problem[]>> {
+  const { version, template: after } = release;
   // Without the rack's present template (pulled, or a branch's) former defaults alone tell a chosen value from a given one.
   const present = await readTemplate(run, rack.version);
   if ('problem' in present && present.problem.code === 'cancelled-before-start') return present;
@@ -67,6 +69,8 @@ async function compare(
   if (changes.invalid.length > 0) {
     return { problem: { code: 'parameter-values-refused', version, invalid: changes.invalid } };
   }
+  const refusal = await findTemplateRefusal(run, rack, release, before, plan);
+  if (refusal !== undefined) return { problem: refusal };
   const dropped = lostParameters(changes);
   if (dropped.length === 0) return { value: [] };
   if (run.request.droppedParameters === 'refuse') return { value: [{ code: 'parameters-lost', version, dropped }] };

@@ -1,0 +1,181 @@
+/** Templates that CloudFormation refuses as a whole: the run is refused before AWS is asked for a change set. */
+import { describe, expect, it } from '@jest/globals';
+import type { Problem } from '../../src/run/problem.ts';
+import { updateRack } from '../../src/update/update-rack.ts';
+import { REQUEST } from './request.ts';
+import { catalogOf, fault, TEMPLATE, version, World } from './world.ts';
+
+const PLAN = { ...REQUEST, mode: 'plan' } as const;
+const BLANK = { 'Fn::Equals': [{ Ref: 'BuildInstance' }, ''] };
+
+/** Refers to `BuildCluster`, which exists only where `BuildInstance` is set. */
+const FAULTY = {
+  ...TEMPLATE,
+  Parameters: { ...TEMPLATE.Parameters, BuildInstance: { Type: 'String', Default: '' } },
+  Conditions: { HasBuilder: { 'Fn::Not': [BLANK] } },
+  Resources: {
+    ...TEMPLATE.Resources,
+    BuildCluster: { Type: 'AWS::ECS::Cluster', Condition: 'HasBuilder' },
+    BuildLaunchTemplate: { Type: 'AWS::EC2::LaunchTemplate', Properties: { Name: { Ref: 'BuildCluster' } } },
+  },
+};
+
+function releasesOf(count: number): readonly string[] {
+  const day = (index: number) => new Date(Date.UTC(2024, 0, 1 + index)).toISOString();
+  return Array.from({ length: count }, (_, index) => `${day(index).slice(0, 10).replaceAll('-', '')}000000`);
+}
+
+function worldOf(releases: readonly string[]): World {
+  const world = new World(releases[0] ?? '');
+  world.catalog = catalogOf(...releases);
+  return world;
+}
+
+async function problemOf(world: World, request = REQUEST): Promise<Problem> {
+  const ending = await updateRack(request, world.ports());
+  if (ending.kind !== 'red') throw new Error(`ended green: ${ending.outcome}`);
+  return ending.problem;
+}
+
+describe('a reference that does not resolve', () => {
+  const [A = '', B = '', C = ''] = releasesOf(3);
+  const parameters = new Map([['BuildInstance', 't3.small']]);
+
+  it.each(['update', 'plan'] as const)('refuses %s and names the parameter that repairs it', async (mode) => {
+    const world = worldOf([A, B]);
+    world.templates.set(B, FAULTY);
+    expect(await problemOf(world, { ...REQUEST, mode })).toMatchObject({
+      code: 'references-unresolved',
+      version: B,
+      references: [{ logicalId: 'BuildCluster', repair: { parameter: 'BuildInstance', value: 't3.small' } }],
+    });
+    expect(world.asked('createChangeSet')).toEqual([]);
+  });
+
+  it('lets the update through with that parameter', async () => {
+    const world = worldOf([A, B]);
+    world.templates.set(B, FAULTY);
+    const ending = await updateRack({ ...REQUEST, parameters }, world.ports());
+    expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
+  });
+
+  it('is evaluated even where the template of the rack itself cannot be read', async () => {
+    const world = worldOf([A, B]);
+    world.templates.set(B, FAULTY);
+    world.templates.set(A, 'no template');
+    expect(await problemOf(world)).toMatchObject({ code: 'references-unresolved' });
+  });
+
+  it('of a later step is in the forecast', async () => {
+    const world = worldOf([A, `${B}!`, C]);
+    world.templates.set(C, FAULTY);
+    await updateRack(PLAN, world.ports());
+    const forecasts = world.notes.filter((note) => note.kind === 'step-forecast').map(({ forecast }) => forecast);
+    expect(forecasts).toMatchObject([{ unresolvedReferences: [{ logicalId: 'BuildCluster' }], typeChanges: [] }]);
+  });
+});
+
+describe('a type change', () => {
+  const releases = releasesOf(200);
+  const [first = '', last = ''] = [releases[0], releases.at(-1)];
+  const typed = (...types: readonly (readonly [string, string])[]) => ({
+    ...TEMPLATE,
+    Resources: { ...TEMPLATE.Resources, ...Object.fromEntries(types.map(([id, Type]) => [id, { Type }])) },
+  });
+  const OLD = typed(['Key', 'Custom::KMSKey']);
+  const NEW = typed(['Key', 'AWS::KMS::Key']);
+
+  /** The old type until `until`, the new one from `from` on, and between the two neither. */
+  function worldWith(until: number, from: number, names = releases): World {
+    const world = worldOf(names);
+    releases.slice(0, until).forEach((one) => world.templates.set(one, OLD));
+    releases.slice(from).forEach((one) => world.templates.set(one, NEW));
+    return world;
+  }
+
+  it.each([
+    [190, 196],
+    [3, 8],
+    [100, 104],
+  ])('is refused with a release that bridges it, here after %i and before %i', async (until, from) => {
+    const world = worldWith(until, from);
+    const problem = await problemOf(world);
+    expect(problem).toMatchObject({
+      code: 'types-changed',
+      current: first,
+      version: last,
+      changes: [{ logicalId: 'Key', from: 'Custom::KMSKey', to: 'AWS::KMS::Key' }],
+    });
+    expect(releases.slice(until, from)).toContain(problem.code === 'types-changed' ? problem.bridge : undefined);
+    expect(world.asked('createChangeSet')).toEqual([]);
+    expect(world.asked('readTemplate').length).toBeLessThanOrEqual(14);
+  });
+
+  it('is passed by a route over that release', async () => {
+    const world = worldWith(100, 104);
+    const problem = await problemOf(world);
+    const bridge = version((problem.code === 'types-changed' ? problem.bridge : undefined) ?? '');
+    const route = { ...REQUEST.route, alsoRequired: [bridge], requiredReleases: 'step' as const };
+    expect(await updateRack({ ...REQUEST, route }, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(world.version).toBe(last);
+  });
+
+  it('is refused without a release where none bridges it, after a bounded search', async () => {
+    const world = worldWith(100, 100);
+    expect(await problemOf(world)).toMatchObject({ code: 'types-changed', bridge: undefined });
+    expect(world.asked('readTemplate').length).toBeLessThanOrEqual(14);
+  });
+
+  it('is never bridged by an unpublished release', async () => {
+    const world = worldWith(100, 104, [
+      ...releases.slice(0, 100),
+      ...releases.slice(100, 104).map((one) => `${one}-`),
+      ...releases.slice(104),
+    ]);
+    expect(await problemOf(world)).toMatchObject({ bridge: undefined });
+  });
+
+  it('is bridged where two resources change at different times', async () => {
+    const names = releasesOf(40);
+    const world = worldOf(names);
+    names.forEach((name, index) => {
+      const a: [string, string][] = index < 12 ? [['A', 'Custom::A']] : index > 30 ? [['A', 'AWS::A']] : [];
+      const b: [string, string][] = index < 25 ? [['B', 'Custom::B']] : index > 28 ? [['B', 'AWS::B']] : [];
+      world.templates.set(name, typed(...a, ...b));
+    });
+    const problem = await problemOf(world);
+    expect(names.slice(25, 29)).toContain(problem.code === 'types-changed' ? problem.bridge : undefined);
+  });
+
+  it('tries the release that Convox advises for racks of 2016 first', async () => {
+    const [from, advised, to] = ['20160816172131', '20170306140228', '20171102200537'];
+    const world = worldOf([from, '20160901000000', advised, '20170901000000', to]);
+    world.templates.set(from, OLD);
+    world.templates.set(to, NEW);
+    expect(await problemOf(world)).toMatchObject({ bridge: advised });
+    expect(world.asked('readTemplate')).toEqual([to, from, advised]);
+  });
+
+  it('is bridged although some templates cannot be read', async () => {
+    const names = releasesOf(5);
+    const world = worldOf(names);
+    world.templates.set(names[0] ?? '', OLD);
+    world.templates.set(names[2] ?? '', 'no template');
+    world.templates.set(names[4] ?? '', NEW);
+    expect([names[1], names[3]]).toContain(((await problemOf(world)) as { bridge?: string }).bridge);
+  });
+
+  it('is not looked for where the template of the rack cannot be read', async () => {
+    const world = worldWith(100, 104);
+    world.templates.set(first, 'no template');
+    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+  });
+
+  it('is reported without a release where the catalog cannot be read again', async () => {
+    const world = worldWith(100, 104);
+    world.before('readCatalog', (nth) => {
+      if (nth > 1) throw fault('access-denied');
+    });
+    expect(await problemOf(world)).toMatchObject({ code: 'types-changed', bridge: undefined });
+  });
+});

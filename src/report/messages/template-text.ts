@@ -1,0 +1,58 @@
+/** Words for templates that CloudFormation refuses on a rack: resources of another type, and references that do not resolve. */
+import type { TypeChange } from '../../impact/type-changes.ts';
+import type { ParameterRepair, UnresolvedReference } from '../../impact/unresolved-references.ts';
+import { asFact } from '../markdown/plain-text.ts';
+import { counted, joinLimited, listedCode } from './phrases.ts';
+
+/** `ApiWebTasks` from `Custom::ECSTaskDefinition` to `AWS::ECS::TaskDefinition` */
+export function typeChangeWords({ logicalId, from, to }: TypeChange): string {
+  return `\`${asFact(logicalId)}\` from \`${asFact(from)}\` to \`${asFact(to)}\``;
+}
+
+/** `BuildCluster` (referred to by `Resources/BuildLaunchTemplate`) */
+export function referenceWords({ logicalId, referrers }: UnresolvedReference): string {
+  return `\`${asFact(logicalId)}\` (referred to by ${listedCode(referrers, 5)})`;
+}
+
+/** What to set in `parameters`, as a sentence; empty where no parameter repairs anything. */
+export function repairsWords(references: readonly UnresolvedReference[]): string {
+  const repairs = new Map(references.flatMap(({ repair }) => (repair === undefined ? [] : [[lineOf(repair), repair]])));
+  const lines = [...repairs.keys()];
+  if (lines.length === 0) return '';
+  const [only = ''] = lines;
+  const what =
+    lines.length === 1 ? `Set \`parameters: ${asFact(only)}\`` : `Set ${listedCode(lines)} in \`parameters\``;
+  const open = [...repairs.values()].some(({ value }) => value.endsWith('...'));
+  return `${what}${open ? ', with an id of your own in place of the `...`' : ''}.`;
+}
+
+/** What a step's forecast says of both; empty where CloudFormation takes the template. */
+export function refusalForecasts(
+  typeChanges: readonly TypeChange[],
+  references: readonly UnresolvedReference[],
+): readonly string[] {
+  const told: string[] = [];
+  if (typeChanges.length > 0) {
+    const ids = joinLimited(typeChanges, ({ logicalId }) => `\`${asFact(logicalId)}\``);
+    const count = counted(typeChanges.length, 'resource changes its type', 'resources change their types');
+    told.push(`${refuses(typeChanges)} it: ${count} under the same logical id (${ids}).`);
+  }
+  if (references.length > 0) {
+    const missing = joinLimited(references, referenceWords);
+    const repairs = repairsWords(references);
+    told.push(
+      `${refuses(references)} it: the template does not create ${missing} on this rack.${repairs === '' ? '' : ` ${repairs}`}`,
+    );
+  }
+  return told;
+}
+
+function refuses(reasons: readonly { readonly certainty: 'certain' | 'maybe' }[]): string {
+  return reasons.some(({ certainty }) => certainty === 'certain')
+    ? 'CloudFormation refuses'
+    : 'CloudFormation may refuse';
+}
+
+function lineOf({ parameter, value }: ParameterRepair): string {
+  return `${parameter}=${value}`;
+}

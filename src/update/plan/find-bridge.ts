@@ -1,0 +1,67 @@
+/** Finds a release by which a rack can be updated although two templates give one logical id two types. */
+import { scopesOfStep, valuesAfterStep, type ForecastFacts } from '../../impact/forecast.ts';
+import { findTypeChanges } from '../../impact/type-changes.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
+import { releasesBetween } from '../../releases/release-catalog.ts';
+import { readCatalog } from '../read-catalog.ts';
+import { readTemplate } from '../read-template.ts';
+import type { RunContext } from '../run-context.ts';
+
+/** Each template has up to 222 kB: the search ends after so many. */
+const TEMPLATE_LIMIT = 12;
+
+/** Convox's own advice for racks of 2016 (convox/rack#2142); in it no resource has a type that another era changed. */
+const WELL_KNOWN = '20170306140228';
+
+type Step = Omit<ForecastFacts, 'rack'>;
+type Verdict = 'bridge' | 'too-early' | 'too-late' | 'neither';
+
+/**
+ * Samples the published releases between the two in the manner of a bisection: a release that still has the old types
+ * is too early, one that already has the new ones is too late.
+ * @returns a release with no type change on either side of it; undefined where none is found within the limit.
+ */
+export async function findBridge(run: RunContext, step: Step): Promise<RackVersion | undefined> {
+  const catalog = await readCatalog(run.ports);
+  if ('problem' in catalog) return undefined;
+  const between = releasesBetween(catalog.value, step.current, step.target)
+    .map(({ version }) => version)
+    .filter((version) => version !== step.target);
+  const known = between.find((version) => version === WELL_KNOWN);
+  if (known !== undefined && (await judge(run, step, known)) === 'bridge') return known;
+  const open = [between];
+  for (let read = known === undefined ? 0 : 1; read < TEMPLATE_LIMIT && !run.ports.cancel.aborted; read += 1) {
+    const releases = open.shift();
+    if (releases === undefined) return undefined;
+    const middle = Math.floor(releases.length / 2);
+    const version = releases[middle];
+    if (version === undefined) continue;
+    const [earlier, later] = [releases.slice(0, middle), releases.slice(middle + 1)];
+    const verdict = await judge(run, step, version);
+    if (verdict === 'bridge') return version;
+    if (verdict === 'too-early') open.unshift(later);
+    else if (verdict === 'too-late') open.unshift(earlier);
+    else open.push(earlier, later);
+  }
+  return undefined;
+}
+
+/** A template that cannot be read bridges nothing, and says nothing about its neighbours. */
+async function judge(run: RunContext, step: Step, version: RackVersion): Promise<Verdict> {
+  const release = await readTemplate(run, version);
+  if ('problem' in release) return 'neither';
+  const first: Step = { ...step, after: release.value.template, target: version };
+  const second: Step = {
+    ...step,
+    before: release.value.template,
+    current: version,
+    parameters: valuesAfterStep(first),
+  };
+  const [into, onwards] = [first, second].map((one) => {
+    const { before, after } = scopesOfStep(one);
+    return findTypeChanges(before, after).length > 0;
+  });
+  if (into === false && onwards === false) return 'bridge';
+  if (into === false) return 'too-early';
+  return onwards === false ? 'too-late' : 'neither';
+}
