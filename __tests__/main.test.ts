@@ -4,6 +4,7 @@ import { connectGitHub } from '../src/adapters/github/connect.ts';
 import { main, type RunDependencies, type Publication } from '../src/main.ts';
 import type { Annotation } from '../src/report/outputs/annotations.ts';
 import type { Stacks } from '../src/update/ports.ts';
+import { GitHubInMemory } from './github/github-in-memory.ts';
 import { catalogOf, TEMPLATE, World } from './update/world.ts';
 
 const [A, B] = ['20260101000000', '20260102000000'] as const;
@@ -22,6 +23,8 @@ interface Setting {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly doors?: Partial<RunDependencies>;
   readonly stacks?: (stacks: Stacks) => Partial<Stacks>;
+  /** Called with each line before it is kept. */
+  readonly line?: (text: string) => void;
 }
 
 function worldAt(at: string, ...names: readonly string[]): World {
@@ -30,14 +33,18 @@ function worldAt(at: string, ...names: readonly string[]): World {
   return world;
 }
 
-async function runIn(world: World, { inputs = {}, doors = {}, stacks = () => ({}) }: Setting = {}): Promise<Left> {
+async function runIn(
+  world: World,
+  { inputs = {}, doors = {}, stacks = () => ({}), line = () => undefined }: Setting = {},
+): Promise<Left> {
   const { clock, cancel, emit: _tell, ...connection } = world.ports();
   const told: { how: 'mask' | 'text' | 'annotation'; text: string }[] = [];
   const annotations: Annotation[] = [];
   const publications: Publication[] = [];
   const filesRead: string[] = [];
-  const text = (line: string): void => {
-    told.push({ how: 'text', text: line });
+  const text = (printed: string): void => {
+    line(printed);
+    told.push({ how: 'text', text: printed });
   };
   const code = await main({
     env: { AWS_REGION: 'us-east-1' },
@@ -214,6 +221,50 @@ describe('a run whose telling breaks', () => {
   });
 });
 
+describe('a log that cannot be printed', () => {
+  it('does not stop the run: the update is followed to its end, and the error is reported once', async () => {
+    const world = worldAt(A, A, B);
+    const line = (text: string): void => {
+      if (text.includes('UPDATE_IN_PROGRESS')) throw new TypeError('cannot print');
+    };
+    const { code, annotations, publications } = await runIn(world, { line });
+    expect([world.version, code, publications.at(-1)?.outputs['outcome']]).toEqual([B, 0, 'updated']);
+    const reports = annotations.filter(({ title }) => title === 'The log is incomplete');
+    expect(reports).toMatchObject([{ level: 'warning', message: expect.stringContaining('cannot print') }]);
+  });
+});
+
+describe('what a run publishes', () => {
+  const USE = { 'github-token': 'ghs_token' };
+
+  it('is written before GitHub is asked for anything more, and again with what GitHub added', async () => {
+    const github = new GitHubInMemory();
+    const world = worldAt(A, A, B);
+    const left = await runIn(world, { inputs: USE, doors: { connectGitHub: () => github } });
+    expect(left.publications).toHaveLength(2);
+    const [first, second] = left.publications.map(({ reportJson }) => JSON.parse(reportJson) as unknown);
+    expect([first, second]).toMatchObject([{ outcome: 'updated' }, { outcome: 'updated' }]);
+    expect(left.publications[0]?.outputs).toEqual(left.publications[1]?.outputs);
+  });
+
+  it('is complete though GitHub never answers: the first version is written at once, the warning ten seconds later', async () => {
+    const github = new GitHubInMemory();
+    github.silence('readComments');
+    const world = worldAt(A, A, B);
+    const writtenAtMs: number[] = [];
+    const publish: RunDependencies['publish'] = async () => {
+      writtenAtMs.push(world.clock.nowMs());
+      return { troubles: [] };
+    };
+    const left = await runIn(world, { inputs: USE, doors: { connectGitHub: () => github, publish } });
+    const endedAtMs = left.told.findIndex(({ text }) => text.startsWith('The run has ended'));
+    expect(endedAtMs).toBeGreaterThan(0);
+    expect(writtenAtMs).toHaveLength(2);
+    expect((writtenAtMs[1] ?? 0) - (writtenAtMs[0] ?? 0)).toBeGreaterThanOrEqual(10_000);
+    expect(left.annotations.map(({ level }) => level)).toEqual(['notice']);
+  });
+});
+
 describe('the version file', () => {
   it.each(['../x', 'a/../../x', '/etc/passwd', '~/x', 'C:\\x', '..\\x'])(
     'is not even read where it lies outside the workspace: %s',
@@ -321,7 +372,7 @@ describe('a cancelled run in which calls never come back', () => {
     const { left, tookMs } = await cancelledAfter(world, ms, settingOf(world));
     expect(tookMs).toBeLessThanOrEqual(5_000);
     expect(left.code).toBe(1);
-    expect(left.publications).toHaveLength(1);
+    expect(left.publications.length).toBeGreaterThan(0);
     expect(left.publications[0]?.outputs['outcome']).toBe(outcome);
   });
 });

@@ -4,7 +4,7 @@ import { prefetchCatalog, createReleases } from './adapters/aws/releases.ts';
 import { createStacks } from './adapters/aws/stacks.ts';
 import { connectGitHub } from './adapters/github/connect.ts';
 import { createStepLog } from './adapters/github/log.ts';
-import { publishRun } from './adapters/github/publish.ts';
+import { createPublisher } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
 import { readRunIdentity } from './adapters/github/run-identity.ts';
 import { readWorkflowContext } from './adapters/github/workflow-context.ts';
@@ -35,7 +35,7 @@ const runner = {
   cancel: cancelling.signal,
   log,
   readInputs,
-  publish: publishRun,
+  publish: createPublisher(),
 };
 
 async function update(): Promise<number> {

@@ -3,7 +3,7 @@ import type { FleetRequest } from './fleet/fleet-request.ts';
 import type { Problem } from './run/problem.ts';
 import { listFleet, type FleetPorts } from './fleet/list-fleet.ts';
 import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
-import { createPrinter, internalProblem, tooLateAfterCancel, type RunDependencies } from './main.ts';
+import { createPrinter, internalProblem, tooLateAfterCancel, type Printer, type RunDependencies } from './main.ts';
 import { fleetAnnotationsOf } from './report/fleet/fleet-annotations.ts';
 import { fleetOutputsOf, fleetReportJson } from './report/fleet/fleet-outputs.ts';
 import { type FleetReport } from './report/fleet/fleet-report.ts';
@@ -20,10 +20,12 @@ export interface ListingDoors extends Pick<
 
 /** Never throws; the value is the process's exit code. */
 export async function listRacks(doors: ListingDoors): Promise<number> {
-  const read = await Promise.race([readReport(doors), tooLateAfterCancel(doors)]).catch(faultOfOurs);
+  const printer = createPrinter(doors, []);
+  const read = await Promise.race([readReport(doors, printer), tooLateAfterCancel(doors)]).catch(faultOfOurs);
   const report = read ?? unlisted({ code: 'cancelled-before-start' });
   // Should telling itself break, that is told in the fewest words.
   const told = await publish(doors, report).catch((error: unknown) => publish(doors, faultOfOurs(error)));
+  printer.reportFault();
   return told.problem === undefined ? 0 : 1;
 }
 
@@ -31,14 +33,13 @@ function faultOfOurs(error: unknown): FleetReport {
   return unlisted(internalProblem(error));
 }
 
-async function readReport(doors: ListingDoors): Promise<FleetReport> {
+async function readReport(doors: ListingDoors, printer: Printer): Promise<FleetReport> {
   const { log, clock, cancel, env } = doors;
   const reading = parseFleetInputs(doors.readInputs(FLEET_INPUTS.map(({ name }) => name)), env);
   if (reading.kind === 'bad') return unlisted({ code: 'invalid-inputs', inputs: reading.problems });
   const { request } = reading;
   log.line(`Racks in ${request.region}: target ${request.version}`);
-  const emit = createPrinter(doors, []);
-  const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, emit });
+  const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, emit: printer.print });
   return { ...listing, region: request.region, compared: request.earlier !== undefined };
 }
 

@@ -12,13 +12,7 @@ import { reportJson, type WorkflowRun } from './report/outputs/report-json.ts';
 import { createRunLog, appendRunLog } from './report/log/run-log.ts';
 import { renderStepSummary } from './report/summary/step-summary.ts';
 import type { GitHub } from './github/ports.ts';
-import {
-  createNotifier,
-  CANCELLED_TIMEOUTS,
-  DEFAULT_TIMEOUTS,
-  noopNotifier,
-  type Notifier,
-} from './github/notifier.ts';
+import { createNotifier, noopNotifier, type Notifier, type NotifyResult } from './github/notifier.ts';
 import type { Clock } from './update/ports.ts';
 import { updateRack } from './update/update-rack.ts';
 
@@ -31,6 +25,7 @@ export interface RunDependencies extends StartupDependencies {
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
   /** Nothing is asked before there is something to tell; without a token nothing at all. */
   connectGitHub(token: string | undefined): GitHub;
+  /** Called again with more, it replaces what the first call wrote. */
   publish(publication: Publication): Promise<{ readonly troubles: readonly string[] }>;
 }
 
@@ -68,7 +63,7 @@ interface RunState {
 export async function main(doors: RunDependencies, opening: Promise<StartupResult> = start(doors)): Promise<number> {
   const { log, clock } = doors;
   const course: RunState = { notes: [], secrets: [], workflow: undefined, telling: noopNotifier };
-  const print = createPrinter(doors, course.secrets);
+  const printer = createPrinter(doors, course.secrets);
   const emit = (note: RunEvent): void => {
     if (note.kind === 'secrets-found') {
       course.secrets.push(...note.values);
@@ -76,7 +71,7 @@ export async function main(doors: RunDependencies, opening: Promise<StartupResul
     }
     // A sign of life is the log's alone: thousands of them would only be in the report's way.
     if (note.kind !== 'still-waiting') course.notes.push(note);
-    print(note);
+    printer.print(note);
     course.telling.onEvent(note);
   };
   let ending: Ending | undefined;
@@ -86,8 +81,9 @@ export async function main(doors: RunDependencies, opening: Promise<StartupResul
     ending = endingOf(internalProblem(error));
   }
   if (ending !== undefined) emit({ kind: 'run-ended', ending, atMs: clock.nowMs() });
-  const told = await publish(doors, course, emit).catch((error: unknown) => publishFault(doors, ending, error));
-  return ending?.kind === 'green' && told !== 'failed' ? 0 : 1;
+  const published = await publish(doors, course, emit).catch((error: unknown) => publishFault(doors, ending, error));
+  printer.reportFault();
+  return ending?.kind === 'green' && published ? 0 : 1;
 }
 
 async function runOnce(
@@ -126,47 +122,87 @@ export function tooLateAfterCancel({ cancel, clock }: Pick<RunDependencies, 'can
   });
 }
 
-/** Prints notes as they come; secrets that are met later may be added to the list. */
+export interface Printer {
+  /** Never throws: an update under way must be followed whatever becomes of its log. */
+  readonly print: (event: RunEvent) => void;
+  /** Annotates the first error that printing met; to be called when the run is over. */
+  readonly reportFault: () => void;
+}
+
+/** Prints events as they come; secrets that are found later may be added to the list. */
 export function createPrinter(
   { log, clock }: Pick<RunDependencies, 'log' | 'clock'>,
   secrets: readonly string[],
-): (note: RunEvent) => void {
+): Printer {
   let soFar = createRunLog(clock.nowMs());
-  return (note) => {
-    const telling = appendRunLog(soFar, note, clock.nowMs(), secrets);
-    soFar = telling.log;
-    for (const { level, text, paint, group } of telling.lines) {
+  const faults: unknown[] = [];
+  const print = (event: RunEvent): void => {
+    const appended = appendRunLog(soFar, event, clock.nowMs(), secrets);
+    soFar = appended.log;
+    for (const { level, text, paint, group } of appended.lines) {
       if (group === 'open') log.openGroup(text);
       else if (group === 'close') log.closeGroup();
       else if (level === 'debug') log.debug(text);
       else log.line(text, paint);
     }
   };
+  return {
+    print: (event) => {
+      try {
+        print(event);
+      } catch (error) {
+        faults.push(error);
+      }
+    },
+    reportFault: () => {
+      if (faults.length === 0) return;
+      const { message, stack = '' } = internalProblem(faults[0]);
+      log.debug(stack);
+      log.annotate({
+        level: 'warning',
+        title: 'The log is incomplete',
+        message:
+          `${faults.length} log entries could not be printed: ${message}. This is a bug in the action; please report it. ` +
+          'It has no effect on the update.',
+      });
+    },
+  };
 }
 
-async function publish(doors: RunDependencies, course: RunState, emit: (note: RunEvent) => void): Promise<'told'> {
+/**
+ * Writes outputs, summary and report first: GitHub can take seconds to answer, and a cancelled step is killed. What GitHub
+ * adds (a warning, the pull request, release notes) is written afterwards, over the first version.
+ * @returns true; what breaks is thrown.
+ */
+async function publish(doors: RunDependencies, course: RunState, emit: (note: RunEvent) => void): Promise<true> {
   const { log, run, clock, cancel } = doors;
-  const { releaseNotes, pullRequest, warnings } = await course.telling.finish(
-    cancel.aborted ? CANCELLED_TIMEOUTS : DEFAULT_TIMEOUTS,
-  );
-  for (const warning of warnings) emit({ kind: 'warned', warning });
-  const report = foldReport(course.notes, clock.nowMs());
-  const workflow = course.workflow && { ...course.workflow, pullRequest: course.workflow.pullRequest ?? pullRequest };
-  const verdict = headlineLogLine(report);
-  log.line(verdict.text, verdict.paint);
-  const { troubles } = await doors.publish({
-    summary: renderStepSummary(report, { workflow, releaseNotes }),
-    outputs: outputsOf(report, undefined),
-    reportJson: reportJson(report, workflow),
-    reportFile: `convox-rack-${report.rack === '' ? 'unknown' : report.rack}-${run.runId}-${report.startedAtMs}.json`,
-  });
-  for (const trouble of troubles) log.line(`Notice: ${trouble}`);
-  for (const annotation of annotationsOf(report)) log.annotate(annotation);
-  return 'told';
+  const printed = new Set<string>();
+  const isNew = (text: string): boolean => printed.size < printed.add(text).size;
+  const write = async ({ pullRequest, releaseNotes }: Partial<NotifyResult>): Promise<void> => {
+    const report = foldReport(course.notes, clock.nowMs());
+    const workflow = course.workflow && { ...course.workflow, pullRequest: course.workflow.pullRequest ?? pullRequest };
+    const { troubles } = await doors.publish({
+      summary: renderStepSummary(report, { workflow, releaseNotes }),
+      outputs: outputsOf(report, undefined),
+      reportJson: reportJson(report, workflow),
+      reportFile: `convox-rack-${report.rack === '' ? 'unknown' : report.rack}-${run.runId}-${report.startedAtMs}.json`,
+    });
+    const headline = headlineLogLine(report);
+    if (isNew('headline')) log.line(headline.text, headline.paint);
+    for (const trouble of troubles.filter(isNew)) log.line(`Notice: ${trouble}`);
+    for (const annotation of annotationsOf(report).filter((one) => isNew(JSON.stringify(one))))
+      log.annotate(annotation);
+  };
+  await write({});
+  const added = await course.telling.finish(cancel);
+  for (const warning of added.warnings) emit({ kind: 'warned', warning });
+  const isMore = added.warnings.length > 0 || added.pullRequest !== undefined || added.releaseNotes !== undefined;
+  if (isMore) await write(added);
+  return true;
 }
 
 /** Should telling itself break, by a fault of ours, how the run ended is told all the same, in the fewest words. */
-async function publishFault(doors: RunDependencies, ending: Ending | undefined, error: unknown): Promise<'failed'> {
+async function publishFault(doors: RunDependencies, ending: Ending | undefined, error: unknown): Promise<false> {
   const outcome = ending?.outcome ?? 'unfinished';
   const reason = `The run has ended (${outcome}), and its report could not be made: ${internalProblem(error).message}`;
   doors.log.annotate({ level: 'error', title: 'The report could not be made', message: reason });
@@ -175,7 +211,7 @@ async function publishFault(doors: RunDependencies, ending: Ending | undefined, 
   await doors
     .publish({ summary: `${reason}\n`, outputs, reportJson: '{}\n', reportFile: 'convox-rack-report.json' })
     .catch(() => undefined);
-  return 'failed';
+  return false;
 }
 
 function targetOf({ route: { target } }: UpdateRequest): string {

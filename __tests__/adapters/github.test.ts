@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createStepLog } from '../../src/adapters/github/log.ts';
-import { type Publication, publishRun, SUMMARY_LIMIT_BYTES } from '../../src/adapters/github/publish.ts';
+import { createPublisher, type Publication, SUMMARY_LIMIT_BYTES } from '../../src/adapters/github/publish.ts';
 import { readInputs } from '../../src/adapters/github/read-inputs.ts';
 import { readRunIdentity, readTempFolder } from '../../src/adapters/github/run-identity.ts';
 import { toSafeLine } from '../../src/adapters/github/safe-line.ts';
@@ -207,7 +207,7 @@ describe('publishing', () => {
   test('leaves the report, the outputs and the summary, and tells where the report is', async () => {
     const [summary, output] = [file('summary', 'before\n'), file('output')];
     process.env['GITHUB_OUTPUT'] = output;
-    const done = await publishRun(publication(), { GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder });
+    const done = await createPublisher({ GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder })(publication());
     const reportPath = join(folder, 'report.json');
     expect(done).toEqual({ reportPath, troubles: [] });
     expect(readFileSync(reportPath, 'utf8')).toBe('{}');
@@ -221,7 +221,7 @@ describe('publishing', () => {
     process.env['GITHUB_OUTPUT'] = output;
     const nowhere = join(folder, 'nowhere');
     const env = { GITHUB_STEP_SUMMARY: join(nowhere, 'summary'), RUNNER_TEMP: nowhere };
-    const { reportPath, troubles } = await publishRun(publication(), env);
+    const { reportPath, troubles } = await createPublisher(env)(publication());
     expect(reportPath).toBeUndefined();
     expect(troubles.map((trouble) => trouble.split(' could not be written: ')[0])).toEqual([
       'the report',
@@ -231,15 +231,29 @@ describe('publishing', () => {
   });
 
   test('goes on where there is no place for a summary', async () => {
-    const { troubles } = await publishRun(publication({ outputs: {} }), { RUNNER_TEMP: folder });
+    const { troubles } = await createPublisher({ RUNNER_TEMP: folder })(publication({ outputs: {} }));
     expect(troubles).toEqual([]);
     expect(printed).toContain('::debug::GITHUB_STEP_SUMMARY is not set');
+  });
+
+  test('replaces the summary and the report when it is called again, and sets only the outputs that changed', async () => {
+    const [summary, output] = [file('summary', 'before\n'), file('output')];
+    process.env['GITHUB_OUTPUT'] = output;
+    const publish = createPublisher({ GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder });
+    await publish(publication({ outputs: { outcome: 'updated', reason: 'first' } }));
+    await publish(
+      publication({ summary: '# More\n', outputs: { outcome: 'updated', reason: 'second' }, reportJson: '[]' }),
+    );
+    expect(readFileSync(summary, 'utf8')).toBe('before\n# More\n');
+    expect(readFileSync(join(folder, 'report.json'), 'utf8')).toBe('[]');
+    const names = [...readFileSync(output, 'utf8').matchAll(/^(\w+)<</gm)].map(([, name]) => name);
+    expect(names).toEqual(['outcome', 'reason', 'report', 'reason']);
   });
 
   test('cuts a summary that GitHub would drop, at the end of a line', async () => {
     const summary = file('summary', 'before\n');
     const long = 'a line of a rather long summary, ü\n'.repeat(40_000);
-    await publishRun(publication({ summary: long }), { GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder });
+    await createPublisher({ GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder })(publication({ summary: long }));
     const text = readFileSync(summary, 'utf8');
     expect(statSync(summary).size).toBeLessThanOrEqual(SUMMARY_LIMIT_BYTES);
     expect(text).toMatch(/long summary, ü\n\n\n_The summary was cut here/);

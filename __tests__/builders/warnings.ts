@@ -35,6 +35,7 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
     'current-unpublished': [{ code: 'current-unpublished', current: V2026_04 }],
     'parameters-not-applied': [{ code: 'parameters-not-applied', keys: ['InstanceType', text] }],
     'last-update-failed': [{ code: 'last-update-failed', status: 'UPDATE_ROLLBACK_COMPLETE' }],
+    'recovery-first': [{ code: 'recovery-first', status: 'UPDATE_ROLLBACK_FAILED' }],
     'zones-unknown': [{ code: 'zones-unknown' }],
     leftovers: [
       { code: 'leftovers', resources: [leftover] },

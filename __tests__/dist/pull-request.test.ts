@@ -254,6 +254,52 @@ describe('a run that GitHub gives no comment', () => {
   });
 });
 
+describe('a GitHub that does not answer when the update has ended', () => {
+  /** Cancels as soon as the log says that the update is complete; the comment is still to be written then. */
+  function cancelAtTheEnd(aws: Simulator, signal: NodeJS.Signals): ReturnType<typeof cancelRun> {
+    let cancelIt: () => void = () => undefined;
+    const inputs = { 'github-token': github.workflowToken(), 'release-notes': 'false' };
+    let isCancelled = false;
+    const more: Partial<ActionRun> = {
+      event: pullRequestEvent(),
+      env: { GITHUB_API_URL: github.url },
+      onOutput: (text) => {
+        if (isCancelled || !/: complete after|The run has ended/.test(text)) return;
+        isCancelled = true;
+        // The summary is written within milliseconds of that line.
+        setTimeout(() => { cancelIt(); }, 500);
+      },
+    };
+    return cancelRun(aws, (cancel) => { cancelIt = cancel; }, { signal, inputs, more });
+  }
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves summary and outputs in place when the run is cancelled by %s', async (signal) => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      github.slow(60_000);
+      const { run: ended, endedAfterMs } = await cancelAtTheEnd(aws, signal);
+      expect(endedAfterMs).toBeLessThan(5_000);
+      expect([ended.exitCode, ended.outputs['outcome'], ended.outputs['version']]).toEqual([0, 'updated', LATEST]);
+      expect(ended.summary).toContain('staging went from');
+      // The summary is written a second time, with the warning, and holds the rack's report once.
+      expect(ended.summary.match(/^## /gm)).toHaveLength(1);
+      expect(ended.summary).toMatch(/not up to date/);
+      expect(ended.stdout.match(/The run has ended/g)).toHaveLength(1);
+    });
+  });
+
+  it('leaves summary, outputs and report in place when the process is killed', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      github.slow(60_000);
+      const { run: ended } = await cancelAtTheEnd(aws, 'SIGKILL');
+      expect([ended.exitCode, ended.outputs['outcome'], ended.outputs['version']]).toEqual([null, 'updated', LATEST]);
+      expect(ended.summary).toContain('staging went from');
+      expect(ended.report).toMatchObject({ outcome: 'updated' });
+    });
+  });
+});
+
 describe('the token', () => {
   it('is masked before anything else is printed, and shown nowhere', async () => {
     await withRack(REQUIRED, async (aws) => {

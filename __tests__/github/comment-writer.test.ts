@@ -6,6 +6,7 @@ import { VirtualClock } from '../update/virtual-clock.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
+const NEVER = new AbortController().signal;
 
 /** A place for texts whose answers the scenario gives in turn; after that everything is written at once. */
 function setUp(answers: readonly (Partial<GitHubFacts> | 'silence' | Error)[] = [], slowMs = 0) {
@@ -32,16 +33,16 @@ describe('a comment that is kept up to date', () => {
   test('is written one text at a time, the newest in place of those that were not written yet', async () => {
     const { writer, written } = setUp([], SECOND);
     for (const text of ['planned', 'updating', 'nearly', 'updated']) writer.write(text);
-    await expect(writer.finish(10 * SECOND)).resolves.toBeUndefined();
+    await expect(writer.finish({ limitMs: 10 * SECOND, afterCancelMs: 0 }, NEVER)).resolves.toBeUndefined();
     expect(written).toEqual(['planned', 'updated']);
   });
 
   test('is not written again where it says the same', async () => {
     const { writer, tried } = setUp();
     writer.write('updating');
-    await writer.finish(SECOND);
+    await writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER);
     writer.write('updating');
-    await writer.finish(SECOND);
+    await writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER);
     expect(tried).toEqual(['updating']);
   });
 
@@ -49,7 +50,7 @@ describe('a comment that is kept up to date', () => {
     const { clock, writer } = setUp(['silence']);
     writer.write('updating');
     expect(clock.nowMs()).toBe(0);
-    await writer.finish(SECOND);
+    await writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER);
   });
 
   test('is tried again after an answer that got lost, with the newest text', async () => {
@@ -62,7 +63,7 @@ describe('a comment that is kept up to date', () => {
       writer.write('updated');
     });
     await clock.sleep(2 * SECOND, new AbortController().signal);
-    await expect(writer.finish(20 * SECOND)).resolves.toBeUndefined();
+    await expect(writer.finish({ limitMs: 20 * SECOND, afterCancelMs: 0 }, NEVER)).resolves.toBeUndefined();
     expect([tried, written]).toEqual([['updating', 'updated', 'updated'], ['updated']]);
   });
 
@@ -70,7 +71,7 @@ describe('a comment that is kept up to date', () => {
     const { clock, writer, written } = setUp([{ kind: 'rate-limited', retryAfterMs: HOUR }]);
     writer.write('updating');
     await clock.sleep(2 * HOUR, new AbortController().signal);
-    await expect(writer.finish(SECOND)).resolves.toBeUndefined();
+    await expect(writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER)).resolves.toBeUndefined();
     expect(written).toEqual(['updating']);
     expect(clock.slept).toContain(HOUR);
   });
@@ -80,7 +81,9 @@ describe('a comment that is kept up to date', () => {
     writer.write('updating');
     await clock.sleep(SECOND, new AbortController().signal);
     const beforeMs = clock.nowMs();
-    await expect(writer.finish(10 * SECOND)).resolves.toMatchObject({ kind: 'rate-limited' });
+    await expect(writer.finish({ limitMs: 10 * SECOND, afterCancelMs: 0 }, NEVER)).resolves.toMatchObject({
+      kind: 'rate-limited',
+    });
     expect(clock.nowMs() - beforeMs).toBeLessThan(10 * SECOND);
   });
 
@@ -89,9 +92,9 @@ describe('a comment that is kept up to date', () => {
     async (kind) => {
       const { writer, tried } = setUp([{ kind }]);
       writer.write('planned');
-      await expect(writer.finish(SECOND)).resolves.toMatchObject({ kind });
+      await expect(writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER)).resolves.toMatchObject({ kind });
       writer.write('updated');
-      await expect(writer.finish(SECOND)).resolves.toMatchObject({ kind });
+      await expect(writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER)).resolves.toMatchObject({ kind });
       expect(tried).toEqual(['planned']);
     },
   );
@@ -103,21 +106,23 @@ describe('a comment that is kept up to date', () => {
     await clock.sleep(HOUR, new AbortController().signal);
     expect(tried).toHaveLength(4);
     writer.write('updated');
-    await expect(writer.finish(SECOND)).resolves.toBeUndefined();
+    await expect(writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER)).resolves.toBeUndefined();
     expect(written).toEqual(['updated']);
   });
 
   test('is waited for no longer than there is time, and says so', async () => {
     const { clock, writer } = setUp(['silence']);
     writer.write('updated');
-    await expect(writer.finish(2 * SECOND)).resolves.toMatchObject({ message: expect.stringContaining('no answer') });
+    await expect(writer.finish({ limitMs: 2 * SECOND, afterCancelMs: 0 }, NEVER)).resolves.toMatchObject({
+      message: expect.stringContaining('no answer'),
+    });
     expect(clock.nowMs()).toBeLessThanOrEqual(3 * SECOND);
   });
 
   test('costs no more than itself where the fault is our own', async () => {
     const { writer } = setUp([new TypeError('undefined is not a function')]);
     writer.write('updated');
-    await expect(writer.finish(SECOND)).resolves.toMatchObject({
+    await expect(writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER)).resolves.toMatchObject({
       kind: 'rejected',
       message: 'undefined is not a function',
     });
@@ -125,7 +130,7 @@ describe('a comment that is kept up to date', () => {
 
   test('is nothing to wait for where nothing was written', async () => {
     const { clock, writer } = setUp();
-    await expect(writer.finish(HOUR)).resolves.toBeUndefined();
+    await expect(writer.finish({ limitMs: HOUR, afterCancelMs: 0 }, NEVER)).resolves.toBeUndefined();
     expect(clock.nowMs()).toBe(0);
   });
 });

@@ -6,7 +6,8 @@ import { versionOf } from '../builders/version.ts';
 import { VirtualClock } from '../update/virtual-clock.ts';
 import { GitHubInMemory } from './github-in-memory.ts';
 
-const LIMIT_MS = 5_000;
+const LIMIT = { limitMs: 5_000, afterCancelMs: 0 };
+const NEVER = new AbortController().signal;
 
 function way(count: number): readonly RouteStop[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -31,7 +32,7 @@ describe('the notes of the releases on the way', () => {
       github.releaseNotes,
       new VirtualClock(0),
       releases,
-    ).finish(LIMIT_MS);
+    ).finish(LIMIT, NEVER);
     expect(gathered).toEqual([
       { ...releases[2], notes: { kind: 'read', markdown: 'the newest' } },
       { ...releases[1], required: true, notes: { kind: 'none' } },
@@ -52,13 +53,16 @@ describe('the notes of the releases on the way', () => {
         return version;
       },
     };
-    const { releases } = await gatherReleaseNotes(slow, clock, way(12)).finish(LIMIT_MS);
+    const { releases } = await gatherReleaseNotes(slow, clock, way(12)).finish(LIMIT, NEVER);
     expect([kindsOf(releases), most]).toEqual([{ read: 12 }, 4]);
   });
 
   test('are asked for of the thirty newest alone', async () => {
     const github = new GitHubInMemory();
-    const { releases } = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(50)).finish(LIMIT_MS);
+    const { releases } = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(50)).finish(
+      LIMIT,
+      NEVER,
+    );
     expect(github.asked).toHaveLength(30);
     expect(kindsOf(releases.slice(0, 30))).toEqual({ none: 30 });
     expect(kindsOf(releases.slice(30))).toEqual({ unread: 20 });
@@ -69,7 +73,7 @@ describe('the notes of the releases on the way', () => {
     async (kind) => {
       const github = new GitHubInMemory();
       github.refuse('readNotes', { kind });
-      const gathered = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(12)).finish(LIMIT_MS);
+      const gathered = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(12)).finish(LIMIT, NEVER);
       expect(kindsOf(gathered.releases)).toEqual({ unread: 12 });
       expect(gathered.fault).toMatchObject({ kind });
       expect(github.asked.length).toBeLessThanOrEqual(4);
@@ -79,7 +83,7 @@ describe('the notes of the releases on the way', () => {
   test('come all but one where one answer got lost', async () => {
     const github = new GitHubInMemory();
     github.refuse('readNotes', { kind: 'unavailable' }, 1);
-    const gathered = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(12)).finish(LIMIT_MS);
+    const gathered = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(12)).finish(LIMIT, NEVER);
     expect(kindsOf(gathered.releases)).toEqual({ none: 11, unread: 1 });
   });
 
@@ -87,9 +91,9 @@ describe('the notes of the releases on the way', () => {
     const github = new GitHubInMemory();
     github.silence('readNotes');
     const clock = new VirtualClock(0);
-    const { releases } = await gatherReleaseNotes(github.releaseNotes, clock, way(3)).finish(LIMIT_MS);
+    const { releases } = await gatherReleaseNotes(github.releaseNotes, clock, way(3)).finish(LIMIT, NEVER);
     expect(kindsOf(releases)).toEqual({ unread: 3 });
-    expect(clock.nowMs()).toBeLessThanOrEqual(LIMIT_MS);
+    expect(clock.nowMs()).toBeLessThanOrEqual(LIMIT.limitMs);
   });
 
   test('are given up in the middle of a long run, and cost its end no time', async () => {
@@ -99,12 +103,12 @@ describe('the notes of the releases on the way', () => {
     const gathering = gatherReleaseNotes(github.releaseNotes, clock, way(3));
     await clock.sleep(3_600_000, new AbortController().signal);
     const beforeMs = clock.nowMs();
-    expect(kindsOf((await gathering.finish(LIMIT_MS)).releases)).toEqual({ unread: 3 });
+    expect(kindsOf((await gathering.finish(LIMIT, NEVER)).releases)).toEqual({ unread: 3 });
     expect(clock.nowMs()).toBe(beforeMs);
   });
 
   test('are left out where nobody may be asked', async () => {
-    const { releases } = await gatherReleaseNotes(undefined, new VirtualClock(0), way(3)).finish(LIMIT_MS);
+    const { releases } = await gatherReleaseNotes(undefined, new VirtualClock(0), way(3)).finish(LIMIT, NEVER);
     expect(kindsOf(releases)).toEqual({ unread: 3 });
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { GitHubUse } from '../../src/run/github-use.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
 import { endingOf } from '../../src/run/outcome.ts';
-import { createNotifier, CANCELLED_TIMEOUTS, DEFAULT_TIMEOUTS, type NotifyResult } from '../../src/github/notifier.ts';
+import { createNotifier, type NotifyResult } from '../../src/github/notifier.ts';
 import { makeWay } from '../builders/route.ts';
 import { problemExamples } from '../builders/problems.ts';
 import { beginning, impactSeen, runEnded, runWithProblem, stepBegins, updatedRun } from '../builders/notes.ts';
@@ -18,6 +18,7 @@ const WORKFLOW = {
   pullRequest: undefined,
   actor: undefined,
 };
+const NEVER = new AbortController().signal;
 const LISTED: RunEvent = {
   kind: 'releases-listed',
   from: V2017_02,
@@ -48,7 +49,7 @@ async function emit(
     telling.onEvent(note);
     await clock.sleep(1_000, new AbortController().signal);
   }
-  return telling.finish(DEFAULT_TIMEOUTS);
+  return telling.finish(NEVER);
 }
 
 function withImpact(notes: readonly RunEvent[]): readonly RunEvent[] {
@@ -172,9 +173,25 @@ describe('a comment that cannot be written', () => {
     const telling = await createNotifier(USE, { github, clock, notes, secrets: [], workflow: WORKFLOW });
     for (const note of notes) telling.onEvent(note);
     const beforeMs = clock.nowMs();
-    const told = await telling.finish(CANCELLED_TIMEOUTS);
+    const told = await telling.finish(AbortSignal.abort());
     expect(clock.nowMs() - beforeMs).toBeLessThanOrEqual(2_000);
     expect(told.warnings).toMatchObject([{ code: 'comment-skipped', fault: { kind: 'unavailable' } }]);
+  });
+
+  test('ends two seconds after a cancel that comes while the run waits for GitHub', async () => {
+    github.silence('createComment');
+    const notes = [...beginning(), ...stepBegins()];
+    const notifier = await createNotifier(USE, { github, clock, notes, secrets: [], workflow: WORKFLOW });
+    for (const note of notes) notifier.onEvent(note);
+    const cancelling = new AbortController();
+    const beganMs = clock.nowMs();
+    clock.after(1_000, () => {
+      cancelling.abort('SIGINT');
+    });
+    await expect(notifier.finish(cancelling.signal)).resolves.toMatchObject({
+      warnings: [{ code: 'comment-skipped', fault: { kind: 'unavailable' } }],
+    });
+    expect(clock.nowMs() - beganMs).toBe(3_000);
   });
 
   test('by a fault of our own costs the run nothing else', async () => {
@@ -187,7 +204,7 @@ describe('a comment that cannot be written', () => {
     expect(() => {
       telling.onEvent({ kind: 'api-awaited', host: 'x', limitMs: 1 });
     }).not.toThrow();
-    await expect(telling.finish(DEFAULT_TIMEOUTS)).resolves.toMatchObject({
+    await expect(telling.finish(NEVER)).resolves.toMatchObject({
       warnings: [{ fault: { message: 'out of order' } }],
     });
   });
@@ -211,7 +228,7 @@ describe('the notes of the releases on the way', () => {
     const telling = await createNotifier(USE, { github, clock, notes, secrets: [], workflow: WORKFLOW });
     telling.onEvent(LISTED);
     expect(github.asked).toContain('readNotes');
-    await telling.finish(DEFAULT_TIMEOUTS);
+    await telling.finish(NEVER);
   });
 
   test('give no secret of the run away, should they hold it', async () => {

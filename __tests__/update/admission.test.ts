@@ -76,12 +76,55 @@ describe('an update of ours that a run meets', () => {
 });
 
 describe('a rack that needs a hand', () => {
-  it.each(['check', 'plan'] as const)('gets none from recover in %s', async (mode) => {
+  it('is refused by a plan, with and without recover: a stuck stack takes no change set', async () => {
+    for (const recovery of ['refuse', 'continue-rollback'] as const) {
+      const world = worldAt(A, A, B);
+      world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+      const ending = await updateRack({ ...REQUEST, mode: 'plan', recovery }, world.ports());
+      expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'rack-stuck' } });
+      expect(world.asked('continueRollback')).toEqual([]);
+    }
+  });
+
+  it('is behind for a check with recover, as it is for an update, and the check says what comes first', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
-    const ending = await updateRack({ ...REQUEST, mode, recovery: 'continue-rollback' }, world.ports());
-    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'rack-stuck' } });
+    const ending = await updateRack({ ...REQUEST, mode: 'check', recovery: 'continue-rollback' }, world.ports());
+    expect(ending).toEqual({ kind: 'green', outcome: 'behind' });
     expect(world.asked('continueRollback')).toEqual([]);
+    expect(world.notes).toContainEqual({
+      kind: 'warned',
+      warning: { code: 'recovery-first', status: 'UPDATE_ROLLBACK_FAILED' },
+    });
+  });
+
+  it('is refused by a check without recover', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    const ending = await updateRack({ ...REQUEST, mode: 'check' }, world.ports());
+    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'rack-stuck' } });
+  });
+
+  it('twice in one run has its rollback continued twice, each time with a token of its own', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    world.before('check', (nth) => {
+      if (nth === 1) world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    });
+    const route = { ...REQUEST.route, requiredReleases: 'step' as const };
+    expect(await updateRack({ ...REQUEST, route, recovery: 'continue-rollback' }, world.ports())).toEqual(UPDATED);
+    expect(new Set(world.asked('continueRollback')).size).toBe(2);
+  });
+
+  it('is not reported as recovered where AWS refuses to continue the rollback', async () => {
+    const world = worldAt(A, A, B);
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    world.before('continueRollback', () => {
+      throw fault('access-denied', 'not authorized', 'ContinueUpdateRollback');
+    });
+    const ending = await updateRack({ ...REQUEST, recovery: 'continue-rollback' }, world.ports());
+    expect(ending).toMatchObject({ outcome: 'failed', problem: { code: 'access-denied' } });
+    expect(world.notes.map(({ kind }) => kind)).not.toContain('recovery-started');
   });
 
   it('in UPDATE_FAILED is refused even with recover: no rollback could be continued', async () => {

@@ -94,10 +94,11 @@ describe('a plan that is overtaken', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('is given up where somebody has updated the rack meanwhile', async () => {
+  it.each([1, 3])('is given up where somebody has updated the rack meanwhile, at attempt %d', async (attempts) => {
     const world = worldAt(A, A, B, C);
     world.before('executeChangeSet', (nth) => {
-      if (nth !== 1) return;
+      if (nth < attempts) world.autoscale('4');
+      if (nth !== attempts) return;
       world.begin({
         token: 'somebody',
         parameters: new Map([...world.stack.parameters, ['Version', B]]),
@@ -105,7 +106,10 @@ describe('a plan that is overtaken', () => {
       });
     });
     const ending = await updateRack(REQUEST, world.ports());
-    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'overtaken', by: 'another-update' } });
+    expect(ending).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'overtaken', by: 'another-update', attempts },
+    });
   });
 });
 

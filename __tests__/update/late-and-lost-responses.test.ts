@@ -1,5 +1,6 @@
 /** Faults that script/chaos found: responses of CloudFormation that lag behind, or that never arrive. */
 import { describe, expect, it } from '@jest/globals';
+import { makeRecoveryToken } from '../../src/cloudformation/operation-token.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, fault, World } from './world.ts';
@@ -46,8 +47,7 @@ describe('a response that is late or lost', () => {
     world.catalog = catalogOf(A, B);
     world.before('continueRollback', (nth) => {
       if (nth === 1) {
-        const { runId, attempt, use } = REQUEST.run;
-        void world.ports().stacks.continueRollback(world.stack.arn, `recover-${runId}-${attempt}-${use}`);
+        void world.ports().stacks.continueRollback(world.stack.arn, makeRecoveryToken(REQUEST.run, 1));
         throw fault('unavailable', 'socket hang up', 'ContinueUpdateRollback');
       }
       if (nth > 2) throw fault('stack-busy', 'is in UPDATE_ROLLBACK_IN_PROGRESS state', 'ContinueUpdateRollback');

@@ -330,8 +330,8 @@ export class World {
           throw fault('rejected', 'CancelUpdateStack cannot be called from current stack status');
         this.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
       },
-      continueRollback: async (stackArn, token) => {
-        this.#called('continueRollback', stackArn);
+      continueRollback: async (_stack, token) => {
+        this.#called('continueRollback', token);
         this.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
         this.row('UPDATE_ROLLBACK_IN_PROGRESS', token);
         this.clock.after(this.rollbackMs, () => {

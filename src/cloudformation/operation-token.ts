@@ -43,6 +43,15 @@ export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts)
   return token;
 }
 
+/**
+ * The client token of a rollback that is continued.
+ * @param step which step of the run comes next, from 1: with the same token twice, AWS would take a second recovery for a
+ *   retry of the first.
+ */
+export function makeRecoveryToken({ runId, attempt, use }: RunIdentity, step: number): string {
+  return `recover-run-${plain(runId)}-${plain(attempt)}-${plain(use)}-step-${step}`.slice(0, LONGEST);
+}
+
 /** Made of what CloudFormation takes, for a token and for a change set's name; the length is seen to where it is made. */
 function isOperationToken(text: string): text is OperationToken {
   return /^[A-Za-z][A-Za-z0-9-]*$/.test(text);

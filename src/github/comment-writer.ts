@@ -1,12 +1,13 @@
 /** Writes the newest text of a comment, one request at a time, and never lets anybody wait for it. */
 import { gitHubFactsOf, mayPass, type GitHubFacts } from '../run/github-fault.ts';
 import type { Clock } from '../update/ports.ts';
+import { isDoneInTime, type TimeLimit } from './time-limit.ts';
 
 export interface CommentWriter {
   /** From now on this is what the comment should say; a text that was not written yet is forgotten. */
   write(body: string): void;
   /** Resolves when the newest text stands there, or cannot, or the time is up; undefined where nothing went wrong. */
-  finish(limitMs: number): Promise<GitHubFacts | undefined>;
+  finish(limit: TimeLimit, cancel: AbortSignal): Promise<GitHubFacts | undefined>;
 }
 
 /** In a row; after that the text waits for the next one. */
@@ -52,18 +53,14 @@ export function createCommentWriter(
       next = body;
       if (!isRefused) atWork ??= work();
     },
-    finish: async (limitMs) => {
+    finish: async (limit, cancel) => {
       if (atWork === undefined) return fault;
-      deadlineMs = clock.nowMs() + limitMs;
+      deadlineMs = clock.nowMs() + (cancel.aborted ? limit.afterCancelMs : limit.limitMs);
       // GitHub has named a time that this run will not live to see.
       if (resumesAtMs > deadlineMs) stopping.abort();
-      const timer = new AbortController();
-      const done = atWork.then(() => 'done' as const);
-      const late = clock.sleep(limitMs, timer.signal).then(() => 'late' as const);
-      const first = await Promise.race([done, late]);
-      timer.abort();
+      const isDone = await isDoneInTime(atWork, clock, limit, cancel);
       stopping.abort();
-      return first === 'done' ? fault : (fault ?? TOO_LATE);
+      return isDone ? fault : (fault ?? TOO_LATE);
     },
   };
 }

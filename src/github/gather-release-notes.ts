@@ -4,10 +4,11 @@ import type { RouteStop } from '../releases/route.ts';
 import type { NotesOnTheWay, ReleaseEntry } from '../report/summary/release-notes.ts';
 import type { Clock } from '../update/ports.ts';
 import type { ReleaseNotes } from './ports.ts';
+import { isDoneInTime, type TimeLimit } from './time-limit.ts';
 
 export interface Gathering {
   /** What has come by then; where a note has not, its release stands without. */
-  finish(limitMs: number): Promise<Omit<NotesOnTheWay, 'from'>>;
+  finish(limit: TimeLimit, cancel: AbortSignal): Promise<Omit<NotesOnTheWay, 'from'>>;
 }
 
 /** A rack that is years behind has hundreds on its way; nobody reads more than the newest of them. */
@@ -48,10 +49,8 @@ export function gatherReleaseNotes(
   const all = source === undefined ? undefined : Promise.all(Array.from({ length: AT_ONCE }, () => takeTurns(source)));
   const limit = all === undefined ? undefined : clock.sleep(LIMIT_MS, stopping.signal);
   return {
-    finish: async (limitMs) => {
-      const timer = new AbortController();
-      await Promise.race([all, limit, clock.sleep(limitMs, timer.signal)]);
-      timer.abort();
+    finish: async (atEnd, cancel) => {
+      await isDoneInTime(Promise.race([all, limit]), clock, atEnd, cancel);
       stopping.abort();
       return { releases: [...entries], fault };
     },

@@ -10,12 +10,13 @@ import type { Clock } from '../update/ports.ts';
 import { gatherReleaseNotes } from './gather-release-notes.ts';
 import type { GitHub } from './ports.ts';
 import { createPullRequestNotifier } from './pull-request-notifier.ts';
+import type { TimeLimit } from './time-limit.ts';
 
 export interface Notifier {
   /** Called with each note, after it was added to the run's notes; costs the story nothing, and never throws. */
   onEvent(note: RunEvent): void;
-  /** Once the run has ended: takes as long as `patience` allows, and never throws. */
-  finish(patience: Timeouts): Promise<NotifyResult>;
+  /** Once the run has ended: waits some seconds for GitHub, less after a cancel, and never throws. */
+  finish(cancel: AbortSignal): Promise<NotifyResult>;
 }
 
 export interface NotifyResult {
@@ -24,14 +25,9 @@ export interface NotifyResult {
   readonly warnings: readonly Warning[];
 }
 
-export interface Timeouts {
-  readonly notesMs: number;
-  readonly commentMs: number;
-}
-
-export const DEFAULT_TIMEOUTS: Timeouts = { notesMs: 5_000, commentMs: 10_000 };
-/** A workflow that was cancelled has seconds left, and most of them are the story's. */
-export const CANCELLED_TIMEOUTS: Timeouts = { notesMs: 0, commentMs: 2_000 };
+/** A cancelled run has seconds left, and its summary and outputs are written already. */
+const NOTES_LIMIT: TimeLimit = { limitMs: 5_000, afterCancelMs: 0 };
+const COMMENT_LIMIT: TimeLimit = { limitMs: 10_000, afterCancelMs: 2_000 };
 
 const NOTHING: NotifyResult = { pullRequest: undefined, releaseNotes: undefined, warnings: [] };
 
@@ -73,10 +69,10 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
         fault ??= gitHubFactsOf(error, 'making the comment');
       }
     },
-    finish: async (patience) => {
+    finish: async (cancel) => {
       try {
-        const releaseNotes = await gathering?.(patience.notesMs);
-        const told = await comment?.finish({ releaseNotes }, patience.commentMs);
+        const releaseNotes = await gathering?.(cancel);
+        const told = await comment?.finish({ releaseNotes }, COMMENT_LIMIT, cancel);
         const left = told?.fault ?? fault;
         const warnings = [
           ...withoutToken(use, { search, hasWay: releaseNotes !== undefined }),
@@ -90,15 +86,14 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
   };
 }
 
-/** What comes back waits for the notes for so long. */
 function startGathering(
   { token }: GitHubUse,
   { github, clock, secrets }: NotifierDependencies,
   { from, releases }: Extract<RunEvent, { kind: 'releases-listed' }>,
-): (limitMs: number) => Promise<NotesOnTheWay | undefined> {
+): (cancel: AbortSignal) => Promise<NotesOnTheWay | undefined> {
   const gathering = gatherReleaseNotes(token === undefined ? undefined : github.releaseNotes, clock, releases);
-  return async (limitMs) => {
-    const gathered = await gathering.finish(limitMs);
+  return async (cancel) => {
+    const gathered = await gathering.finish(NOTES_LIMIT, cancel);
     return gathered.releases.length === 0 ? undefined : redactStrings({ from, ...gathered }, secrets);
   };
 }

@@ -11,6 +11,7 @@ import { createCommentWriter } from './comment-writer.ts';
 import { findPullRequest } from './find-pull-request.ts';
 import { couldUpdate, placeComment } from './place-comment.ts';
 import type { PullRequests } from './ports.ts';
+import type { TimeLimit } from './time-limit.ts';
 
 export interface PullRequestWorld {
   readonly pullRequests: PullRequests;
@@ -25,7 +26,7 @@ export interface PullRequestTelling {
   /** Called with each note, after it was added to the notes. */
   hear(note: RunEvent): void;
   /** Writes how the run has ended, and waits for that. */
-  finish(extras: Pick<SummaryExtras, 'releaseNotes'>, limitMs: number): Promise<PullRequestTold>;
+  finish(extras: Pick<SummaryExtras, 'releaseNotes'>, limit: TimeLimit, cancel: AbortSignal): Promise<PullRequestTold>;
 }
 
 export interface PullRequestTold {
@@ -59,9 +60,9 @@ export function createPullRequestNotifier(world: PullRequestWorld): PullRequestT
       // A check and a plan are over in seconds; their end says everything.
       if (MOMENTS.has(kind) && isUpdate(notes)) show('under-way', { workflow });
     },
-    finish: async (extras, limitMs) => {
+    finish: async (extras, limit, cancel) => {
       show('over', { ...extras, workflow });
-      const fault = await writer.finish(limitMs);
+      const fault = await writer.finish(limit, cancel);
       return { pullRequest: place.pullRequest(), fault };
     },
   };

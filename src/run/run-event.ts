@@ -29,6 +29,8 @@ export type Warning =
   | { readonly code: 'current-unpublished'; readonly current: RackVersion }
   | { readonly code: 'parameters-not-applied'; readonly keys: readonly string[] }
   | { readonly code: 'last-update-failed'; readonly status: StackStatus }
+  /** In `check`, with `recover: true`: an update would continue the failed rollback before anything else. */
+  | { readonly code: 'recovery-first'; readonly status: StackStatus }
   | { readonly code: 'zones-unknown' }
   | { readonly code: 'leftovers'; readonly resources: readonly ResourceFailure[] }
   | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault | undefined }

@@ -21,7 +21,7 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
   const run = createRunContext(request, ports);
   const visited = new Set<string>();
   for (let number = 1; ; number += 1) {
-    const admission = await waitUntilUpdatable(run);
+    const admission = await waitUntilUpdatable(run, number);
     if ('problem' in admission) return endingOf(admission.problem);
     const { rack, catalog } = admission.value.survey;
     ports.emit({ kind: 'rack-read', rack });

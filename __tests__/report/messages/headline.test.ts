@@ -145,6 +145,16 @@ describe('a rollback that was continued', () => {
       'staging is not seen at 20170306140228 yet: this run has ended, and AWS may still be at work',
     ],
     [
+      'and is followed by a step that is refused counts as a change',
+      [...beginning(), recovery, runEnded(endingOf({ code: 'change-set-empty', version: V2026_04 }))],
+      'staging: its failed rollback was continued, and then this run failed',
+    ],
+    [
+      'and is followed by a run that fails counts as a change',
+      [...beginning(), recovery, runEnded(endingOf({ code: 'no-published-release' }))],
+      'staging: its failed rollback was continued, and then the update to 20260421192651 was refused',
+    ],
+    [
       'and was overtaken by somebody else before the catalog failed tells where the rack went',
       [
         ...beginning().slice(0, 3),

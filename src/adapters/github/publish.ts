@@ -1,6 +1,6 @@
 /** Leaves what a run has to say where the runner looks for it: the report file, the step's outputs, the step's summary. */
 // Synchronous: nothing else is left to do by then, and node:fs/promises would have to be loaded before the first request.
-import { appendFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { debug, setOutput } from '@actions/core';
 import { readTempFolder } from './run-identity.ts';
@@ -27,8 +27,28 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const SUMMARY_LIMIT_BYTES = 1024 * 1024;
 const CUT_MARK = '\n\n_The summary was cut here: GitHub takes no more than 1 MiB. The report file holds all of it._\n';
 
-/** Each part is tried, whatever becomes of the others; never throws. */
-export async function publishRun(publication: Publication, env: Environment = process.env): Promise<PublicationResult> {
+/**
+ * The function writes each part, whatever becomes of the others, and never throws. Called again, it replaces the summary
+ * and the report of the first call and sets the outputs that have changed: the runner takes an output's last value.
+ */
+export function createPublisher(
+  env: Environment = process.env,
+): (publication: Publication) => Promise<PublicationResult> {
+  const before: PublishedBefore = { outputs: new Map(), summary: undefined };
+  return (publication) => publishRun(publication, env, before);
+}
+
+interface PublishedBefore {
+  readonly outputs: Map<string, string>;
+  /** The size of the summary file without this run's summary. */
+  summary: { readonly startBytes: number; readonly markdown: string } | undefined;
+}
+
+async function publishRun(
+  publication: Publication,
+  env: Environment,
+  before: PublishedBefore,
+): Promise<PublicationResult> {
   const troubles: string[] = [];
   const attempt = async <Value>(what: string, act: () => Value | Promise<Value>): Promise<Value | undefined> => {
     try {
@@ -40,8 +60,10 @@ export async function publishRun(publication: Publication, env: Environment = pr
   };
   const reportPath = await attempt('the report', () => writeReport(publication, env));
   for (const [name, value] of Object.entries({ ...publication.outputs, report: reportPath ?? '' })) {
+    if (before.outputs.get(name) === value) continue;
     await attempt(`the output ${name}`, () => {
       setOutput(name, value);
+      before.outputs.set(name, value);
     });
   }
   const summaryFile = env['GITHUB_STEP_SUMMARY'];
@@ -49,7 +71,7 @@ export async function publishRun(publication: Publication, env: Environment = pr
     debug('GITHUB_STEP_SUMMARY is not set, so there is no step summary');
   } else {
     await attempt('the step summary', () => {
-      appendSummary(summaryFile, publication.summary);
+      writeSummary(summaryFile, publication.summary, before);
     });
   }
   return { reportPath, troubles };
@@ -61,9 +83,12 @@ function writeReport({ reportJson, reportFile }: Publication, env: Environment):
   return path;
 }
 
-function appendSummary(file: string, markdown: string): void {
-  const taken = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  appendFileSync(file, cutToBytes(markdown, SUMMARY_LIMIT_BYTES - taken));
+function writeSummary(file: string, markdown: string, before: PublishedBefore): void {
+  if (before.summary?.markdown === markdown) return;
+  const startBytes = before.summary?.startBytes ?? statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (before.summary !== undefined) truncateSync(file, startBytes);
+  appendFileSync(file, cutToBytes(markdown, SUMMARY_LIMIT_BYTES - startBytes));
+  before.summary = { startBytes, markdown };
 }
 
 /** Whole lines, and a last one that says so, where the text is too long. */

@@ -98,6 +98,8 @@ function notDone({ mode }: Report): string {
 function refusedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
   const { mode } = report;
   if (mode === 'check' || mode === 'plan') return `${rack} would not be updated: refused as things stand`;
+  if (report.recovered)
+    return `${rack}: its failed rollback was continued, and then the update to ${target} was refused`;
   return report.after === undefined || target === after
     ? `${rack} was not updated: refused before anything was changed`
     : `${rack} stays at ${after}: the update to ${target} was refused before anything was changed`;
@@ -150,6 +152,7 @@ function failedWords(report: Report, rack: string, { before, after, target }: Ve
   if (code === 'ended-elsewhere') return `${rack} runs ${after}, not ${target}: somebody else has changed it meanwhile`;
   if (code === 'api-not-answering') return `${rack} is at ${after}, but its API has not come back`;
   if (report.updated) return `${rack} ${went(report)} from ${before} to ${after}, and then this run failed`;
+  if (report.recovered) return `${rack}: its failed rollback was continued, and then this run failed`;
   return code === 'internal'
     ? `${rack}: this run failed by a fault of its own`
     : `${rack} ${notDone(report)}: this run failed before it changed anything`;

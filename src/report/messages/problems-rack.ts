@@ -80,8 +80,10 @@ function wayOutOf(status: StackStatus, scene: Scene): { what: string; next: stri
       return {
         what: 'an earlier update failed, and so did its rollback',
         next:
-          'Set `recover: true` and run this again: it continues the rollback first. Or do it by hand, after repairing what ' +
-          'the events name as the cause; then run this again.',
+          (scene.mode === 'plan'
+            ? 'A plan needs a stack that can be updated. Run `mode: update` with `recover: true`, which continues the rollback first'
+            : 'Set `recover: true` and run this again: it continues the rollback first') +
+          '. Or do it by hand, after repairing what the events name as the cause; then run this again.',
         commands: continueRollback(scene),
       };
     case 'UPDATE_FAILED':

@@ -41,6 +41,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
       `The update before this run had failed and was rolled back (${status}). Racks from 20260420193621 on do not adjust ` +
         'their number of instances until an update has gone well.',
     ),
+  'recovery-first': ({ status }) =>
+    warning(
+      `The stack of the rack is in ${status}: an earlier update failed, and so did its rollback. An update with ` +
+        '`recover: true` continues the rollback first. If the rollback fails again, the update does not start.',
+    ),
   'zones-unknown': () =>
     warning(
       'Which availability zones the rack is in could not be found, so `AvailabilityZones` was left blank. In a region that ' +

@@ -17,10 +17,12 @@ export type Admission =
   | { readonly kind: 'under-way'; readonly survey: RackState; readonly token: string };
 
 /**
+ * @param step the step that comes next, from 1.
+ *
  * Surveys the rack until it is ready. The rack updates itself (its autoscaler looks each minute), so busy is no error:
  * quiet is waited for inside the time limit, and everything is read anew then.
  */
-export async function waitUntilUpdatable(run: RunContext): Promise<Result<Admission>> {
+export async function waitUntilUpdatable(run: RunContext, step: number): Promise<Result<Admission>> {
   const { ports, request } = run;
   let deadlineMs: number | undefined;
   let recovered = false;
@@ -39,9 +41,13 @@ export async function waitUntilUpdatable(run: RunContext): Promise<Result<Admiss
         return { problem: { code: 'stack-not-updatable', status: rack.status, statusReason: rack.stack.statusReason } };
       case 'stuck': {
         ports.emit({ kind: 'rack-read', rack });
-        if (recovered || !mayRecover(run, rack)) return { problem: stuck(rack) };
+        if (recovered || !canContinueRollback(run, rack)) return { problem: stuck(rack) };
+        if (request.mode === 'check') {
+          ports.emit({ kind: 'warned', warning: { code: 'recovery-first', status: rack.status } });
+          return { value: { kind: 'ready', survey: survey.value } };
+        }
         recovered = true;
-        const problem = await recoverRack(run, rack);
+        const problem = await recoverRack(run, rack, step);
         if (problem !== undefined) return { problem };
         break;
       }
@@ -74,9 +80,10 @@ async function strangerIn({ ports }: RunContext, rack: Rack): Promise<Problem | 
     : undefined;
 }
 
-function mayRecover({ request }: RunContext, rack: Rack): boolean {
-  const asked = request.mode === 'update' && request.recovery === 'continue-rollback';
-  return asked && rack.status === 'UPDATE_ROLLBACK_FAILED';
+/** A plan needs a change set, and a stuck stack takes none. */
+function canContinueRollback({ request }: RunContext, rack: Rack): boolean {
+  const isAskedFor = request.mode !== 'plan' && request.recovery === 'continue-rollback';
+  return isAskedFor && rack.status === 'UPDATE_ROLLBACK_FAILED';
 }
 
 function stuck({ status, stack }: Rack): Problem {

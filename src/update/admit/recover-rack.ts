@@ -1,4 +1,5 @@
 /** Continuing a rollback that failed (UPDATE_ROLLBACK_FAILED), and following it to its end. */
+import { makeRecoveryToken } from '../../cloudformation/operation-token.ts';
 import { diagnose } from '../../diagnosis/diagnosis.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
@@ -7,12 +8,13 @@ import { monitorOperation } from '../monitor/monitor-operation.ts';
 import { hasBegun } from '../execute/has-begun.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 
-/** Undefined where the rack is back in UPDATE_ROLLBACK_COMPLETE, from which it can be updated. */
-export async function recoverRack(run: RunContext, rack: Rack): Promise<Problem | undefined> {
+/**
+ * @param step the step that comes next, from 1.
+ * @returns undefined where the stack is in UPDATE_ROLLBACK_COMPLETE, from which the rack can be updated.
+ */
+export async function recoverRack(run: RunContext, rack: Rack, step: number): Promise<Problem | undefined> {
   const { ports, retrying, cleanup, request } = run;
-  const { runId, attempt, use } = request.run;
-  const token = `recover-${runId}-${attempt}-${use}`.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 128);
-  ports.emit({ kind: 'recovery-started', atMs: ports.clock.nowMs(), status: rack.status });
+  const token = makeRecoveryToken(request.run, step);
   const asked = await callWithRetry(
     retrying,
     () => retrying.stacks.continueRollback(rack.arn, token),
@@ -29,6 +31,7 @@ export async function recoverRack(run: RunContext, rack: Rack): Promise<Problem 
         : asked.problem;
     }
   }
+  ports.emit({ kind: 'recovery-started', atMs: ports.clock.nowMs(), status: rack.status });
   const limitMs = timeLimitMs(run, rack);
   const end = await monitorOperation(run, {
     stackArn: rack.arn,

@@ -45,7 +45,10 @@ export async function untilNotStale<T>(
     const nowMs = run.ports.clock.nowMs();
     // One limit for all of a step's waiting, however often it is overtaken.
     quietByMs ??= nowMs + timeLimitMs(run, rack);
-    const quiet = await untilSameRack(run, rack, quietByMs, nowMs + 2 * attempt * run.request.pollIntervalMs);
+    const quiet = await untilSameRack(run, rack, attempt, {
+      deadlineMs: quietByMs,
+      notBeforeMs: nowMs + 2 * attempt * run.request.pollIntervalMs,
+    });
     if ('problem' in quiet) return quiet;
     rack = quiet.value;
   }
@@ -56,8 +59,8 @@ export async function untilNotStale<T>(
 async function untilSameRack(
   run: RunContext,
   before: Rack,
-  deadlineMs: number,
-  notBeforeMs: number,
+  attempt: number,
+  { deadlineMs, notBeforeMs }: { readonly deadlineMs: number; readonly notBeforeMs: number },
 ): Promise<Result<Rack>> {
   const problem = await waitForStackIdle(run, before, deadlineMs, notBeforeMs);
   if (problem !== undefined) return { problem };
@@ -69,7 +72,7 @@ async function untilSameRack(
     return { problem: { code: 'rack-stuck', status, statusReason: stack.statusReason } };
   }
   if (rack.value.version !== before.version) {
-    return { problem: { code: 'overtaken', attempts: 1, by: 'another-update' } };
+    return { problem: { code: 'overtaken', attempts: attempt, by: 'another-update' } };
   }
   run.ports.emit({ kind: 'rack-read', rack: rack.value });
   return rack;
