@@ -1,12 +1,12 @@
-/** `npm run build`: writes the bundle to dist/. With --check: builds beside it and tells which files of dist/ differ. */
+/** `npm run build`: writes the bundle to dist/. With --check it builds beside it and lists the files of dist/ that differ. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Bundle, makeBundle } from './bundle.ts';
+import { type Bundle, buildBundle } from './bundle.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
-const bundle = await makeBundle(root);
+const bundle = await buildBundle(root);
 if (process.argv.includes('--check')) check(bundle);
 else write(bundle);
 
@@ -29,7 +29,7 @@ function check(files: Bundle): void {
       if (!existsSync(path)) return [`missing: dist/${name}`];
       return readFileSync(path).equals(content) ? [] : [`differs: dist/${name}`];
     }),
-    ...committed.filter((name) => !files.has(name)).map((name) => `left over: dist/${name}`),
+    ...committed.filter((name) => !files.has(name)).map((name) => `not built: dist/${name}`),
   ];
   if (differing.length === 0) {
     console.log(`dist/ is what the sources build: ${files.size} files`);

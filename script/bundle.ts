@@ -1,9 +1,9 @@
-/** Makes the bundle that the runner starts: tsc, then ncc, then terser; the same bytes wherever and whenever. */
+/** Builds the bundle that the runner starts: tsc, then ncc, then terser. The same sources give the same bytes. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import { shorten } from './shorten.ts';
+import { minified } from './minify.ts';
 
 /** File name -> content. */
 export type Bundle = ReadonlyMap<string, Buffer>;
@@ -13,22 +13,22 @@ interface NccResult {
   readonly assets: Readonly<Record<string, { readonly source: string | Buffer }>>;
 }
 
-/** A package's `exports`, as far as the SDK's packages go. */
+/** The part of a package's `exports` that the SDK's packages use. */
 type Exports = Readonly<Record<string, string | { readonly module?: string }>>;
 
 type Ncc = (entry: string, options: Readonly<Record<string, unknown>>) => Promise<NccResult>;
 
-/** What racks/action.yml starts: the same bundle, told which of its programs to run. */
+/** The entry of racks/action.yml: the same bundle with an argument that says which program to run. */
 const RACKS_ENTRY = [
   'racks/index.js',
   Buffer.from('process.argv.push("racks");await import("../index.js");\n'),
 ] as const;
 
 /**
- * The work is done in a folder of its own below lib/, so that builds at the same time do not meet. Its depth is what
- * matters to ncc (module ids come from paths relative to it), its name is not.
+ * Works in a folder of its own below lib/, so that two builds at the same time do not disturb each other. ncc derives module
+ * ids from relative paths, so the folder's depth matters, its name does not.
  */
-export async function makeBundle(root: string): Promise<Bundle> {
+export async function buildBundle(root: string): Promise<Bundle> {
   const work = join(root, 'lib', `build-${process.pid}`);
   const before = process.cwd();
   try {
@@ -36,7 +36,7 @@ export async function makeBundle(root: string): Promise<Bundle> {
     prepareResolution(root, work);
     declareFreeOfSideEffects('@actions/core', root, work);
     process.chdir(work);
-    return new Map([...(await short(await pack(join(work, 'index.js')))), RACKS_ENTRY]);
+    return new Map([...(await minifyScripts(await pack(join(work, 'index.js')))), RACKS_ENTRY]);
   } finally {
     process.chdir(before);
     rmSync(work, { recursive: true, force: true });
@@ -49,7 +49,7 @@ function compile(root: string, work: string): void {
   execFileSync(process.execPath, [tsc, '-p', config, '--outDir', work], { stdio: 'inherit' });
 }
 
-/** ncc takes `paths` from the tsconfig.json of the working folder, and follows them inside of node_modules too. */
+/** ncc reads `paths` from the tsconfig.json of the working folder, and applies them in node_modules too. */
 function prepareResolution(root: string, work: string): void {
   mkdirSync(work, { recursive: true });
   const paths = sdkModulePaths(root, work);
@@ -57,8 +57,8 @@ function prepareResolution(root: string, work: string): void {
 }
 
 /**
- * Gives the build a copy of a package that says of itself what is true of it: that loading its modules does nothing. What
- * nobody uses is then left out: of @actions/core an OIDC client, a runner of processes, and the HTTP client below both.
+ * Gives the build a copy of a package that declares that loading its modules has no side effects, which is true. ncc then leaves
+ * out what is not used: of @actions/core an OIDC client, the code that runs processes, and the HTTP client of both.
  */
 function declareFreeOfSideEffects(name: string, root: string, work: string): void {
   const copy = join(work, 'node_modules', name);
@@ -69,8 +69,8 @@ function declareFreeOfSideEffects(name: string, root: string, work: string): voi
 }
 
 /**
- * The SDK's packages hold each module twice, and their `exports` give Node the CommonJS one, which cannot be shaken. This
- * maps every entry of theirs to its ES module.
+ * The SDK's packages contain each module twice. Their `exports` give Node the CommonJS one, from which ncc cannot remove unused
+ * code, so every entry is mapped to its ES module.
  */
 function sdkModulePaths(root: string, work: string): Record<string, string[]> {
   const paths: Record<string, string[]> = {};
@@ -97,7 +97,7 @@ async function pack(entry: string): Promise<Map<string, Buffer>> {
   const { code, assets } = await ncc(entry, {
     cache: false,
     quiet: true,
-    // `module` first: the SDK's ES modules can be shaken.
+    // `module` first: ncc can remove unused code from ES modules.
     mainFields: ['module', 'main'],
     target: 'es2022',
     license: 'licenses.txt',
@@ -106,10 +106,10 @@ async function pack(entry: string): Promise<Map<string, Buffer>> {
   return new Map([['index.js', Buffer.from(code)] as const, ...files]);
 }
 
-async function short(files: ReadonlyMap<string, Buffer>): Promise<Bundle> {
+async function minifyScripts(files: ReadonlyMap<string, Buffer>): Promise<Bundle> {
   const bundle: [string, Buffer][] = [];
   for (const [name, content] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    bundle.push([name, name.endsWith('.js') ? Buffer.from(await shorten(content.toString('utf8'))) : content]);
+    bundle.push([name, name.endsWith('.js') ? Buffer.from(await minified(content.toString('utf8'))) : content]);
   }
   return new Map(bundle);
 }

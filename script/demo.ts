@@ -1,4 +1,4 @@
-/** The demo behind script/demo: runs the bundle on the simulator as a runner would, and shows what came of it. */
+/** The demo of script/demo: runs the bundle on the simulator, as a runner does, and shows what it prints and writes. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,24 +16,24 @@ const { values } = parseArgs({
   },
 });
 
-interface Act {
+interface Run {
   readonly title: string;
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-const BEGINNING: readonly Act[] = [
-  { title: 'check: is it behind?', inputs: { mode: 'check' } },
+const FIRST_RUNS: readonly Run[] = [
+  { title: 'check: is an update available?', inputs: { mode: 'check' } },
   { title: 'plan: what would an update do?', inputs: { mode: 'plan' } },
-  { title: 'update: as far as the first required release', inputs: {} },
+  { title: 'update: to the first required release', inputs: {} },
 ];
-const REST: Act = { title: 'update, step: to the end', inputs: { 'required-releases': 'step' } };
-const ALLOWED: Act = {
-  title: 'what that run refused is allowed now, with replacements: allow',
+const ALL_STEPS: Run = { title: 'update with `step`: to the latest release', inputs: { 'required-releases': 'step' } };
+const ALLOWED: Run = {
+  title: 'update with `replacements: allow`: what the last run refused',
   inputs: { 'required-releases': 'step', replacements: 'allow' },
 };
-const AGAIN: Act = { title: 'update again: nothing left to do', inputs: {} };
+const NOTHING_LEFT: Run = { title: 'update again: the rack is up to date', inputs: {} };
 
-// Near to what GitHub shows; its diagrams are for GitHub to draw (docs/samples has them drawn).
+// Close to what GitHub shows. Only GitHub draws diagrams; docs/pictures shows some.
 const marked = new Marked(markedAlert());
 
 const aws = await startSimulator({ buckets: { convox: resolve(values.releases) }, resourceDurationMs: 60 });
@@ -45,11 +45,11 @@ try {
     name: 'shop',
     parameters: { WebFormation: '1,256,512', WorkerFormation: '2,256,512' },
   });
-  for (const act of BEGINNING) await play(act);
-  const end = await play(REST);
-  // On the real releases the last step takes the classic load balancer away, which nobody should lose unawares.
-  if (end.outputs['outcome'] === 'refused') await play(ALLOWED);
-  const last = await play(AGAIN);
+  for (const run of FIRST_RUNS) await show(run);
+  const end = await show(ALL_STEPS);
+  // With real releases the last step deletes the classic load balancer, which needs an input.
+  if (end.outputs['outcome'] === 'refused') await show(ALLOWED);
+  const last = await show(NOTHING_LEFT);
   if (last.outputs['outcome'] !== 'up-to-date') process.exitCode = 1;
 } finally {
   await aws.close();
@@ -59,25 +59,25 @@ const page = join(values.out, 'summary.html');
 writeFileSync(page, html(pages.join('\n<hr>\n')));
 console.log(`\nThe summaries as a page: ${page}`);
 
-async function play({ title, inputs }: Act): Promise<ActionResult> {
+async function show({ title, inputs }: Run): Promise<ActionResult> {
   console.log(`\n\x1b[1m━━ ${title}\x1b[0m\n`);
   const result = await runAction({
     bundle: join(root, 'dist/index.js'),
     endpointUrl: aws.url,
     inputs: { rack: 'staging', 'poll-interval': '250ms', ...inputs },
-    onOutput: (text) => process.stdout.write(asShown(text)),
+    onOutput: (text) => process.stdout.write(withoutDebugLines(text)),
   });
-  show(result);
+  printResult(result);
   pages.push(`<h2>${title}</h2>\n${marked.parse(result.summary, { async: false })}`);
   return result;
 }
 
-/** A runner keeps debug lines to itself unless the workflow asks for them. */
-function asShown(text: string): string {
+/** A runner shows debug lines only where the workflow asks for them. */
+function withoutDebugLines(text: string): string {
   return text.replaceAll(/^::debug::.*\n/gm, '');
 }
 
-function show({ exitCode, outputs, summary, stderr, tookMs }: ActionResult): void {
+function printResult({ exitCode, outputs, summary, stderr, tookMs }: ActionResult): void {
   if (stderr.trim() !== '') console.log(`\nstderr:\n${stderr}`);
   console.log(`\nexit code ${String(exitCode)} after ${(tookMs / 1000).toFixed(1)} s; outputs:`);
   for (const [name, value] of Object.entries(outputs)) console.log(`  ${name.padEnd(18)}${value}`);
@@ -97,7 +97,7 @@ function html(body: string): string {
   .markdown-alert-warning .markdown-alert-title { color: #9a6700; } .markdown-alert-caution .markdown-alert-title { color: #cf222e; }
   .markdown-alert-note .markdown-alert-title { color: #0969da; }
   pre { background: #f6f8fa; padding: .8rem 1rem; overflow: auto; } pre code { background: none; padding: 0; }
-  pre:has(.language-mermaid)::before { content: 'A diagram, which GitHub draws:'; display: block; font-style: italic; color: #59636e; }
+  pre:has(.language-mermaid)::before { content: 'A diagram, drawn by GitHub:'; display: block; font-style: italic; color: #59636e; }
   summary { cursor: pointer; } hr { margin: 2.5rem 0; border: 0; border-top: 4px solid #d1d9e0; } h2:first-child { margin-top: 0; }
 </style>
 ${body}

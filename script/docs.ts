@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the generated tables of README and docs/ anew. */
+/** `npm run docs`: writes the generated tables of the README and docs/. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES_WITH_FIGURES, withFigures } from '../bench/tables.ts';
@@ -7,9 +7,9 @@ import { pagesWithTables, withTables } from './tables.ts';
 process.chdir(join(import.meta.dirname, '..'));
 for (const page of pagesWithTables()) {
   writeFileSync(page, await withTables(page));
-  console.log(`${page}: tables as action.yml has them`);
+  console.log(`${page}: tables of action.yml`);
 }
 for (const page of PAGES_WITH_FIGURES) {
   writeFileSync(page, await withFigures(page));
-  console.log(`${page}: figures as bench/figures.json has them`);
+  console.log(`${page}: figures of bench/figures.json`);
 }

@@ -1,4 +1,4 @@
-/** Strips types for jest; type errors are `npm run typecheck`'s job. */
+/** Removes types for jest. `npm run typecheck` finds type errors. */
 import { transformSync } from 'esbuild';
 
 export default {
@@ -8,7 +8,7 @@ export default {
       loader: 'ts',
       format: 'esm',
       target: 'node20',
-      // Node 20 has known them since 20.10.
+      // Node 20 supports them since 20.10.
       supported: { 'import-attributes': true },
       sourcemap: 'external',
     });

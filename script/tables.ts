@@ -1,4 +1,4 @@
-/** The tables of inputs and outputs, as action-docs makes them from an action.yml, put where a page has their markers. */
+/** Replaces the tables of inputs and outputs in a page by what action-docs generates from an action.yml. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { generateActionMarkdownDocs } from 'action-docs';
 
 const MARKER = /<!-- action-docs-(?:inputs|outputs) source="([\w./-]+)" -->/g;
 
-/** README and docs/, as far as they have markers; from the project's root. */
+/** The pages with a marker, as paths from the project's root. */
 export function pagesWithTables(): readonly string[] {
   const pages = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
   return pages.filter((page) => page.endsWith('.md') && sourcesOf(readFileSync(page, 'utf8')).size > 0);
 }
 
-/** The page's text with its tables made anew. Runs in the project's root, since a marker names its source from there. */
+/** The page's text with new tables. Runs in the project's root, since a marker's path starts there. */
 export async function withTables(page: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'tables-'));
   try {

@@ -1,4 +1,4 @@
-/** The door that local-action asks for, a run(): it does what the runner does, which is to load the Action's entry. */
+/** local-action calls run(); the runner just loads the Action's entry. */
 export async function run(): Promise<void> {
   await import('../../src/index.ts');
 }

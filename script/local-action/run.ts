@@ -1,4 +1,4 @@
-/** Plays the Action in GitHub's local-action, on the simulator, and holds what the tool shows against what is expected. */
+/** Runs the Action in GitHub's local-action, on the simulator, and compares the outcomes with the expected ones. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,20 +23,20 @@ const aws = await startSimulator({ buckets: { convox: join(ROOT, 'simulator/rele
 const folder = mkdtempSync(join(tmpdir(), 'local-action-'));
 try {
   await aws.addRack({ name: 'staging', version: '20190204101500' });
-  if (Object.keys(given).length > 0) await play(given);
-  else for (const { inputs, outcome } of STEPS) expectOutcome(await play(inputs), outcome);
+  if (Object.keys(given).length > 0) await run(given);
+  else for (const { inputs, outcome } of STEPS) expectOutcome(await run(inputs), outcome);
 } finally {
   rmSync(folder, { recursive: true });
   await aws.close();
 }
 
-interface Played {
+interface Shown {
   readonly output: string;
   readonly summary: string;
 }
 
-/** The tool reads inputs and environment from a file, and prints instead of telling a runner. */
-async function play(inputs: Inputs): Promise<Played> {
+/** The tool reads inputs and environment from a file, and prints what the Action writes for the runner. */
+async function run(inputs: Inputs): Promise<Shown> {
   const summaryFile = join(folder, 'summary.md');
   const dotenv = join(folder, 'dotenv');
   writeFileSync(summaryFile, '');
@@ -65,8 +65,8 @@ async function play(inputs: Inputs): Promise<Played> {
 }
 
 /**
- * local-action's own command has npm fetch tsx at each run; here its entry is started by the tsx that it came with, and told
- * in its variables what that command would tell it.
+ * local-action's own command makes npm download tsx at each run. Here the installed tsx starts its entry, with the variables that
+ * the command would set.
  */
 function runTool(dotenv: string): Promise<string> {
   const entry = join(TOOL, '@github/local-action/src/index.ts');
@@ -88,7 +88,7 @@ function runTool(dotenv: string): Promise<string> {
   });
 }
 
-function expectOutcome({ output, summary }: Played, outcome: string): void {
+function expectOutcome({ output, summary }: Shown, outcome: string): void {
   const shown = /set-output name=outcome::(\S*)/.exec(output)?.[1];
   const right = shown === outcome && summary.includes('staging');
   console.log(

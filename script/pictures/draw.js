@@ -1,4 +1,4 @@
-/** Draws docs/samples as GitHub shows them, light and dark, with a browser: to be looked at, for no test leans on pictures. */
+/** Draws docs/samples as GitHub shows them, light and dark, in a browser. No test reads the pictures. */
 /* global console, document, process */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -45,7 +45,7 @@ const marked = new Marked({ gfm: true }, markedAlert(), {
   },
 });
 
-// Sandboxing needs rights that a container's root lacks; what is drawn is our own.
+// In a container, root cannot use the browser's sandbox. The pages are the project's own.
 const browser = await puppeteer.launch({ executablePath: values.browser, args: ['--no-sandbox'] });
 try {
   const page = await browser.newPage();

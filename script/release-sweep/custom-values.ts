@@ -1,4 +1,4 @@
-/** For every parameter of a template a value that it allows and that is not its default. */
+/** Returns for every parameter of a template an allowed value that is not its default. */
 
 export interface Declared {
   readonly Type: string;
@@ -8,16 +8,16 @@ export interface Declared {
 }
 
 /**
- * Left at their defaults: what the simulator gives by itself; Development, since such a rack is nobody's to update; AMIs, whose
- * SSM paths are AWS's own.
+ * Kept at their defaults: parameters that the simulator sets; Development, since such a rack is not updated; AMIs, whose SSM paths
+ * belong to AWS.
  */
-const LEFT = ['Version', 'Password', 'Development', 'DefaultAmi', 'DefaultAmiArm'];
+const KEPT = ['Version', 'Password', 'Development', 'DefaultAmi', 'DefaultAmiArm'];
 
 /**
- * Each allowed by itself, and not beside the others: some template then refers to what it does not make ("Unresolved
+ * Allowed, but not together with the other values: some template then refers to a resource that it does not create ("Unresolved
  * resource dependencies"): subnets of an existing VPC, the public router of an internal rack, a builder's group under Fargate.
  */
-const NOT_WITH_THE_REST = ['ExistingVpc', 'ApiRouter', 'BuildMethod'];
+const NOT_TOGETHER = ['ExistingVpc', 'ApiRouter', 'BuildMethod'];
 
 const BY_NAME: Readonly<Record<string, string>> = {
   AvailabilityZones: 'us-east-1b,us-east-1c,us-east-1d',
@@ -30,7 +30,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
 export function customValues(parameters: Readonly<Record<string, Declared>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(parameters)
-      .filter(([name]) => ![...LEFT, ...NOT_WITH_THE_REST].includes(name))
+      .filter(([name]) => ![...KEPT, ...NOT_TOGETHER].includes(name))
       .map(([name, declared]) => [name, BY_NAME[name] ?? otherThanDefault(name, declared)]),
   );
 }
@@ -41,7 +41,7 @@ function otherThanDefault(name: string, { Type, Default, AllowedValues, MinValue
   if (other !== undefined) return other;
   const number = Number(standard);
   if (Type === 'Number' || (standard !== '' && !Number.isNaN(number))) {
-    // The smallest that is allowed: later templates ask for more, and then the run has to say so.
+    // The smallest allowed value. Later templates require more, and the run then has to report that.
     return String(number - 1 >= Number(MinValue) ? number - 1 : number + 1);
   }
   if (name.endsWith('CIDR')) return standard === '' ? '10.9.0.0/16' : standard.replace(/^10\.0\./, '10.9.');

@@ -1,25 +1,22 @@
-/** Makes the bundle's JavaScript short, and quick to load. */
+/** Minifies the bundle's JavaScript, and makes it quick to load. */
 import { minify } from 'terser';
 import ts from 'typescript';
 
-/**
- * The same program in fewer bytes. ncc's own minifier leaves the chunks as they are; and what nobody uses of a module is
- * known only after ncc, and goes here.
- */
-export async function shorten(code: string): Promise<string> {
-  // A function written into the place that calls it (`reduce_funcs`) is made anew at each call: garbage, in every loop.
+/** The same program in fewer bytes. ncc's own minifier does not change the chunks, and keeps what no module uses. */
+export async function minified(code: string): Promise<string> {
+  // `reduce_funcs` moves a function into its only caller, which then creates it again at each call.
   const compress = { passes: 2, reduce_funcs: false };
   const options = { module: true, ecma: 2020, compress, format: { comments: false } } as const;
-  const { code: short } = await minify(code, options);
-  if (short === undefined) throw new Error('the minifier gave nothing');
-  return compiledAtOnce(short);
+  const { code: result } = await minify(code, options);
+  if (result === undefined) throw new Error('terser returned no code');
+  return withEagerModules(result);
 }
 
 /**
- * Puts each module's function in parentheses, by which V8 takes it that it will be called: it then compiles it while it
- * reads it, where it would otherwise skim it first and read it again when it is called.
+ * Puts each module's function in parentheses. V8 then compiles it while it parses the file, and does not parse it a second time
+ * when it is called.
  */
-function compiledAtOnce(code: string): string {
+function withEagerModules(code: string): string {
   const parts: string[] = [];
   let end = 0;
   for (const { pos, end: after } of moduleFunctions(
@@ -31,7 +28,7 @@ function compiledAtOnce(code: string): string {
   return [...parts, code.slice(end)].join('');
 }
 
-/** The functions in the tables `{ 1234: (module, exports, require) => ... }` in which ncc lays modules out. */
+/** The functions in ncc's tables of modules: `{ 1234: (module, exports, require) => ... }`. */
 function moduleFunctions(node: ts.Node): readonly ts.Node[] {
   if (ts.isObjectLiteralExpression(node) && node.properties.length > 0) {
     const functions = node.properties.map((one) =>
