@@ -49,10 +49,10 @@ function compile(root: string, work: string): void {
   execFileSync(process.execPath, [tsc, '-p', config, '--outDir', work], { stdio: 'inherit' });
 }
 
-/** ncc reads `paths` from the tsconfig.json of the working folder, and applies them in node_modules too. */
+/** ncc reads `paths` from the tsconfig.json of the working folder, and applies them in node_modules too. See undici-stub.ts. */
 function prepareResolution(root: string, work: string): void {
   mkdirSync(work, { recursive: true });
-  const paths = sdkModulePaths(root, work);
+  const paths = { ...sdkModulePaths(root, work), undici: ['adapters/github/undici-stub.js'] };
   writeFileSync(join(work, 'tsconfig.json'), JSON.stringify({ compilerOptions: { baseUrl: '.', paths } }));
 }
 

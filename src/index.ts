@@ -7,7 +7,7 @@ import { createStepLog } from './adapters/github/log.ts';
 import { createPublisher } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
 import { readRunIdentity } from './adapters/github/run-identity.ts';
-import { readWorkflowContext } from './adapters/github/workflow-context.ts';
+import { readWorkflowRun } from './adapters/github/workflow-context.ts';
 import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
@@ -61,7 +61,7 @@ async function update(): Promise<number> {
   // Loading blocks; a turn of the event loop lets the connection be made before.
   await setImmediate();
   const { main } = await import('./main.ts');
-  return main({ ...runner, ...entrance, readWorkflowRun: readWorkflowContext, connectGitHub }, opening);
+  return main({ ...runner, ...entrance, readWorkflowRun, connectGitHub }, opening);
 }
 
 /** A chunk of its own, so that an update does not load it. */

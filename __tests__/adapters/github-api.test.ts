@@ -1,8 +1,8 @@
-/** The doors to GitHub, over real HTTP: on the simulated API, and on a server that says what GitHub never would. */
+/** The connections to GitHub, over real HTTP: to the simulated API, and to a server that answers what GitHub never would. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub as Simulated } from '../../simulator/github/github.ts';
 import { connectGitHub } from '../../src/adapters/github/connect.ts';
-import { connectRest } from '../../src/adapters/github/rest.ts';
+import { createOctokitCaller } from '../../src/adapters/github/octokit.ts';
 import { createReleaseNotes } from '../../src/adapters/github/release-notes.ts';
 import type { GitHubFacts } from '../../src/run/github-fault.ts';
 import { GitHubFault } from '../../src/run/github-fault.ts';
@@ -120,8 +120,8 @@ describe('release notes', () => {
 
   it('are read as anybody may where no token is handed over', async () => {
     simulated.addRelease({ tag: VERSION, body: null });
-    const rest = connectRest({ baseUrl: simulated.url, token: undefined });
-    await expect(createReleaseNotes(rest).readNotes(VERSION, PATIENCE)).resolves.toBeUndefined();
+    const github = createOctokitCaller(simulated.url, undefined);
+    await expect(createReleaseNotes(github).readNotes(VERSION, PATIENCE)).resolves.toBeUndefined();
     expect(simulated.requests).toMatchObject([{ token: undefined, status: 200 }]);
   });
 });
@@ -200,7 +200,7 @@ describe('a connection', () => {
 
   it('follows a reading to its new address on the same server, and nowhere else', async () => {
     const moved = (location: string): Answer => json(301, { message: 'Moved Permanently' }, { location });
-    const notes = createReleaseNotes(connectRest({ baseUrl: server.url, token: 'ghs_token' }));
+    const notes = createReleaseNotes(createOctokitCaller(server.url, 'ghs_token'));
     server.answers(moved('/repositories/1/releases'), json(200, { body: 'notes' }));
     await expect(notes.readNotes(VERSION, PATIENCE)).resolves.toBe('notes');
     expect(server.seen.at(-1)?.url).toBe('/repositories/1/releases');

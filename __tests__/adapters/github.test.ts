@@ -8,7 +8,7 @@ import { createPublisher, type Publication, SUMMARY_LIMIT_BYTES } from '../../sr
 import { readInputs } from '../../src/adapters/github/read-inputs.ts';
 import { readRunIdentity, readTempFolder } from '../../src/adapters/github/run-identity.ts';
 import { toSafeLine } from '../../src/adapters/github/safe-line.ts';
-import { readWorkflowContext } from '../../src/adapters/github/workflow-context.ts';
+import { readWorkflowRun } from '../../src/adapters/github/workflow-context.ts';
 
 let folder: string;
 let printed: string;
@@ -78,7 +78,7 @@ describe('a run', () => {
   });
 
   test('outside of Actions has no context', async () => {
-    await expect(readWorkflowContext({})).resolves.toBeUndefined();
+    await expect(readWorkflowRun({})).resolves.toBeUndefined();
   });
 
   const RUN = {
@@ -88,35 +88,26 @@ describe('a run', () => {
     GITHUB_ACTOR: 'octocat',
   };
 
-  test('knows its page, and the pull request that its event names', async () => {
-    const event = file('event.json', JSON.stringify({ pull_request: { number: 17 } }));
-    await expect(
-      readWorkflowContext({ ...RUN, GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event }),
-    ).resolves.toEqual({
+  test.each([
+    ['refs/pull/17/merge', 17],
+    ['refs/heads/main', undefined],
+    ['refs/pull/x/merge', undefined],
+    [undefined, undefined],
+  ])('knows its page, and the pull request of the ref %s', async (ref, pullRequest) => {
+    await expect(readWorkflowRun({ ...RUN, GITHUB_REF: ref })).resolves.toEqual({
       repository: 'example/racks',
       runUrl: 'https://github.example.org/example/racks/actions/runs/7000000001',
-      pullRequest: 17,
+      pullRequest,
       actor: 'octocat',
     });
   });
-
-  test.each([undefined, '', 'not JSON', '[]', 'null', '{"pull_request":null}', '{"pull_request":{"number":"17"}}'])(
-    'does without an event that cannot be read: %j',
-    async (text) => {
-      const event = text === undefined ? join(folder, 'nowhere') : file('event.json', text);
-      await expect(readWorkflowContext({ ...RUN, GITHUB_EVENT_PATH: event })).resolves.toMatchObject({
-        repository: 'example/racks',
-        pullRequest: undefined,
-      });
-    },
-  );
 
   test.each([
     { GITHUB_REPOSITORY: 'x) [click](https://evil.test' },
     { GITHUB_SERVER_URL: 'javascript:alert(1)' },
     { GITHUB_RUN_ID: '1)' },
   ])('has none where a part of its address is not what it should be: %j', async (odd) => {
-    await expect(readWorkflowContext({ ...RUN, ...odd })).resolves.toBeUndefined();
+    await expect(readWorkflowRun({ ...RUN, ...odd })).resolves.toBeUndefined();
   });
 });
 

@@ -1,6 +1,9 @@
 /** The comment on a pull request and the release notes, through the bundle, as a workflow's step and GitHub see them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub, type IssueComment } from '../../simulator/github/github.ts';
 import { closeServer } from '../../simulator/http/endpoint.ts';
@@ -61,6 +64,21 @@ function withRack<T>(version: string, test: (aws: Simulator) => Promise<T>): Pro
 }
 
 describe('the comment on a pull request', () => {
+  it.each(['not JSON', '[]', '{"pull_request":{"number":"17"}}'])(
+    'is skipped where the file of the event holds %s, and the update goes on',
+    async (text) => {
+      await withRack(REQUIRED, async (aws) => {
+        const folder = mkdtempSync(join(tmpdir(), 'event-'));
+        const path = join(folder, 'event.json');
+        writeFileSync(path, text);
+        const updated = await run(aws, { env: { GITHUB_EVENT_PATH: path } });
+        rmSync(folder, { recursive: true });
+        expect([updated.exitCode, updated.outputs['outcome']]).toEqual([0, 'updated']);
+        expect(github.requests.filter(({ path: requested }) => requested.includes('/issues'))).toEqual([]);
+      });
+    },
+  );
+
   it('lives among 150 others: planned, under way, updated, and found again by the next run on the second page', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
@@ -80,7 +98,7 @@ describe('the comment on a pull request', () => {
       expect(headlines().at(-1)).toBe('✅ staging is up to date');
       expect(github.comments(NUMBER)).toHaveLength(151);
       expect(github.requests.slice(before).map(({ method, path }) => `${method} ${path.replace(/\d{6,}/, 'ID')}`)).toEqual([
-        'GET /repos/example/racks/issues/17/comments?per_page=100&page=1',
+        'GET /repos/example/racks/issues/17/comments?per_page=100',
         'GET /repos/example/racks/issues/17/comments?per_page=100&page=2',
         'PATCH /repos/example/racks/issues/comments/ID',
       ]);

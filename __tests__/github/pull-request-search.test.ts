@@ -4,12 +4,12 @@ import {
   openedFrom,
   searchFor,
   type PullRequestFacts,
-  type RunEvent,
+  type WorkflowEvent,
 } from '../../src/github/pull-request-search.ts';
 
 const SHA = '9'.repeat(40);
 
-function event(parts: Partial<RunEvent>): RunEvent {
+function event(parts: Partial<WorkflowEvent>): WorkflowEvent {
   return { name: 'push', repository: 'example/racks', ref: 'refs/heads/rack', sha: SHA, payload: {}, ...parts };
 }
 

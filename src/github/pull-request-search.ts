@@ -1,8 +1,8 @@
 /** Which pull request a workflow run belongs to: as far as its event says, and by what is to be looked up otherwise. */
 import { membersOf } from '../values/json-value.ts';
 
-/** What began the workflow run, as the runner tells it. */
-export interface RunEvent {
+/** What triggered the workflow run. */
+export interface WorkflowEvent {
   /** `pull_request`, `push`, ... */
   readonly name: string;
   /** `owner/name` */
@@ -10,9 +10,12 @@ export interface RunEvent {
   /** `refs/heads/main` */
   readonly ref: string;
   readonly sha: string;
-  /** As GitHub wrote it, unchecked. */
+  /** The event's JSON, unchecked; only of the events in EVENTS_WITH_PULL_REQUEST. */
   readonly payload: unknown;
 }
+
+/** Events whose payload names the pull request. */
+export const EVENTS_WITH_PULL_REQUEST: readonly string[] = ['pull_request', 'pull_request_target'];
 
 export type PullRequestSearch =
   /** A schedule, a tag, an event of another kind: the run belongs to no pull request. */
@@ -38,7 +41,7 @@ export interface PullRequestFacts {
   readonly mergedAs: string | undefined;
 }
 
-export function searchFor(event: RunEvent): PullRequestSearch {
+export function searchFor(event: WorkflowEvent): PullRequestSearch {
   switch (event.name) {
     case 'pull_request':
     case 'pull_request_target':
@@ -83,7 +86,7 @@ function newest(pulls: readonly PullRequestFacts[]): number | undefined {
   return pulls.length === 0 ? undefined : Math.max(...pulls.map(({ number }) => number));
 }
 
-function named({ payload }: RunEvent): PullRequestSearch {
+function named({ payload }: WorkflowEvent): PullRequestSearch {
   const pull = membersOf(membersOf(payload)['pull_request']);
   const number = pull['number'];
   if (!isNumber(number)) return { kind: 'none' };
@@ -93,12 +96,12 @@ function named({ payload }: RunEvent): PullRequestSearch {
 }
 
 /** A merge queue's branch names the last pull request of its group. */
-function queued({ ref }: RunEvent): PullRequestSearch {
+function queued({ ref }: WorkflowEvent): PullRequestSearch {
   const number = Number(/^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]{40,64}$/.exec(ref)?.[1]);
   return isNumber(number) ? { kind: 'known', number, fromFork: false } : { kind: 'none' };
 }
 
-function fromBranch({ ref, repository }: RunEvent, mergedAs: string | undefined): PullRequestSearch {
+function fromBranch({ ref, repository }: WorkflowEvent, mergedAs: string | undefined): PullRequestSearch {
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   return branch === undefined ? { kind: 'none' } : { kind: 'branch', repository, branch, mergedAs };
 }

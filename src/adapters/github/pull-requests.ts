@@ -1,41 +1,55 @@
-/** Pull requests and their comments, as GitHub's REST API has them. */
+/** Pull requests and their comments, through GitHub's REST API. */
 import { searchFor, type PullRequestFacts } from '../../github/pull-request-search.ts';
 import type { Comment, PullRequests } from '../../github/ports.ts';
 import { membersOf } from '../../values/json-value.ts';
 import { GitHubFault } from '../../run/github-fault.ts';
-import { readRunEvent } from './run-event.ts';
-import { unreadable, type Rest } from './rest.ts';
+import { requestOptions, unreadable, type Octokit, type OctokitCaller } from './octokit.ts';
+import { readWorkflowEvent } from './workflow-context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @param repository `owner/name` of the workflow. */
-export function createPullRequests(rest: Rest, repository: string, env: Environment): PullRequests {
-  const [owner = '', repo = ''] = repository.split('/');
+const LARGEST_PAGE = 100;
+
+export function createPullRequests(github: OctokitCaller, env: Environment): PullRequests {
+  const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
   const place = { owner, repo };
-  const pulls = async (route: string, parameters: Readonly<Record<string, string>>, signal: AbortSignal) => {
-    const attempted = 'looking for the pull request of this run';
+  const find = async (pages: Parameters<OctokitCaller['list']>[1]): Promise<readonly PullRequestFacts[]> => {
     const found: PullRequestFacts[] = [];
-    for await (const item of rest.list({ route, parameters: { ...place, ...parameters }, attempted }, signal)) {
+    for await (const item of github.list('looking for the pull request of this run', pages)) {
       found.push(...pullRequestIn(item));
     }
     return found;
   };
   return {
-    readSearch: async () => searchFor(await readRunEvent(env)),
-    findByBranch: (branch, signal) =>
-      pulls('GET /repos/{owner}/{repo}/pulls', { state: 'open', head: `${owner}:${branch}` }, signal),
-    findByCommit: (sha, signal) => pulls('GET /repos/{owner}/{repo}/commits/{sha}/pulls', { sha }, signal),
+    readSearch: async () => {
+      try {
+        return searchFor(await readWorkflowEvent(env));
+      } catch {
+        // The file of the event cannot be read, so its pull request is not known.
+        return { kind: 'none' };
+      }
+    },
+    findByBranch: (branch, signal) => {
+      const query = { ...place, state: 'open', head: `${owner}:${branch}`, ...listOptions(signal) } as const;
+      return find(({ paginate, rest }) => paginate.iterator(rest.pulls.list, query));
+    },
+    findByCommit: (sha, signal) => {
+      const query = { ...place, commit_sha: sha, ...listOptions(signal) };
+      return find(({ paginate, rest }) => paginate.iterator(rest.repos.listPullRequestsAssociatedWithCommit, query));
+    },
     async *readComments(pullRequest, signal) {
-      const route = 'GET /repos/{owner}/{repo}/issues/{issue}/comments';
-      const call = { route, parameters: { ...place, issue: pullRequest }, attempted: 'reading the comments' };
-      for await (const item of rest.list(call, signal)) yield* commentIn(item);
+      const query = { ...place, issue_number: pullRequest, ...listOptions(signal) };
+      const pages = ({ paginate, rest }: Octokit) => paginate.iterator(rest.issues.listComments, query);
+      for await (const item of github.list('reading the comments', pages)) yield* commentIn(item);
     },
     readViewer: async (signal) => {
       try {
-        const call = { route: 'GET /user', parameters: {}, attempted: 'asking whose token this is' };
-        return loginIn((await rest.call(call, signal)).data);
+        const attempted = 'reading the user of the token';
+        return loginIn(
+          (await github.call(attempted, ({ rest }) => rest.users.getAuthenticated(requestOptions(signal)))).data,
+        );
       } catch (error) {
-        // An app's token may not ask: nobody's account is behind it.
+        // The token of an app has no user.
         if (error instanceof GitHubFault && (error.facts.kind === 'forbidden' || error.facts.kind === 'not-found')) {
           return undefined;
         }
@@ -43,21 +57,24 @@ export function createPullRequests(rest: Rest, repository: string, env: Environm
       }
     },
     createComment: async (pullRequest, body, signal) => {
-      const route = 'POST /repos/{owner}/{repo}/issues/{issue}/comments';
       const attempted = 'creating the comment';
-      const call = { route, parameters: { ...place, issue: pullRequest, body }, attempted };
-      const [comment] = commentIn((await rest.call(call, signal)).data);
-      if (comment === undefined) throw unreadable(attempted, 'the answer is no comment');
+      const { data } = await github.call(attempted, ({ rest }) =>
+        rest.issues.createComment({ ...place, issue_number: pullRequest, body, ...requestOptions(signal) }),
+      );
+      const [comment] = commentIn(data);
+      if (comment === undefined) throw unreadable(attempted, 'the response is not a comment');
       return comment.id;
     },
     updateComment: async (id, body, signal) => {
-      const route = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment}';
-      await rest.call(
-        { route, parameters: { ...place, comment: id, body }, attempted: 'updating the comment' },
-        signal,
+      await github.call('updating the comment', ({ rest }) =>
+        rest.issues.updateComment({ ...place, comment_id: id, body, ...requestOptions(signal) }),
       );
     },
   };
+}
+
+function listOptions(signal: AbortSignal) {
+  return { per_page: LARGEST_PAGE, ...requestOptions(signal) };
 }
 
 /** One comment, or none where it is nothing that we could edit. */
