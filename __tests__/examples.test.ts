@@ -1,5 +1,8 @@
 /** What people copy, from examples/ and from pages, uses this Action as it is: inputs that exist, values that are taken, outputs that are set. */
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseInputs } from '../src/inputs/parse-inputs.ts';
@@ -13,12 +16,15 @@ interface Use {
 
 interface Job extends Use {
   readonly outputs?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
   readonly steps?: readonly Use[];
   readonly concurrency?: { readonly group?: string; readonly 'cancel-in-progress'?: boolean };
 }
 
 interface Workflow {
   readonly concurrency?: Job['concurrency'];
+  readonly permissions?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -27,7 +33,7 @@ interface Face {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-const OURS = /^OWNER\/convox-rack-update(?<path>\/[\w./-]+)?@v1$/;
+const OURS = /^OWNER\/convox-rack-update(?<path>\/[\w./-]+)?@(?:RELEASE_COMMIT|[0-9a-f]{40})$/;
 const EXAMPLES = readdirSync('examples').map((name) => `examples/${name}`);
 // A run's own page has settings to put into a step rather than steps.
 const PAGES = ['README.md', ...globSync('docs/**/*.md', { exclude: ['docs/samples/**'] })];
@@ -94,6 +100,85 @@ describe.each(SNIPPETS)('%s', (_place, text) => {
     const others = new Set(usesIn(parse(text)).flatMap(({ id }) => (id === undefined || outputs.has(id) ? [] : [id])));
     for (const [, id = '', output] of text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)) {
       if (!others.has(id)) expect(outputs.get(id) ?? []).toContain(output);
+    }
+  });
+});
+
+/** Whole workflows that people copy: the examples, and those in pages. */
+const COPIED = SNIPPETS.filter(([, text]) => /^jobs:/m.test(text));
+
+describe.each(COPIED)('%s', (_place, text) => {
+  const workflow = parse(text) as Workflow;
+  const jobs = Object.entries(workflow.jobs);
+
+  test('gives each job its own permissions, and nothing to the workflow as a whole', () => {
+    expect(workflow.permissions).toEqual({});
+    expect(jobs.filter(([, job]) => job.permissions === undefined).map(([name]) => name)).toEqual([]);
+  });
+
+  test('lets no job assume a role that updates, unless the job is in an environment', () => {
+    const unguarded = jobs.filter(([, job]) => {
+      const roles = usesIn({ jobs: { job } }).flatMap(({ with: given = {} }) =>
+        JSON.stringify(given['role-to-assume'] ?? ''),
+      );
+      const guard = job.environment ?? job.with?.['environment'];
+      return roles.some((role) => role.includes('updater')) && guard === undefined;
+    });
+    expect(unguarded.map(([name]) => name)).toEqual([]);
+  });
+
+  test('changes no rack by a schedule as it is copied', () => {
+    if (!/^ {2}schedule:$/m.test(text)) return;
+    expect(text).toMatch(/^ *# The line to change .*when the plans look right/m);
+    expect(text).not.toMatch(/^ *mode: update$/m);
+  });
+});
+
+describe('the pin of this action', () => {
+  const pins = SNIPPETS.flatMap(([place, text]) =>
+    [...text.matchAll(/uses: OWNER\/convox-rack-update\S*?@(.+)$/gm)].map(([, pin = '']) => ({ place, pin })),
+  );
+
+  test('is a commit with the version beside it, as of the actions of others', () => {
+    const loose = pins.filter(({ pin }) => !/^(?:RELEASE_COMMIT|[0-9a-f]{40}) # v\d+\.\d+\.\d+$/.test(pin));
+    expect(loose).toEqual([]);
+    expect(new Set(pins.map(({ pin }) => pin)).size).toBe(1);
+  });
+
+  test('is written everywhere by script/pin', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pin-'));
+    try {
+      for (const path of ['README.md', 'docs', 'examples']) cpSync(path, join(folder, path), { recursive: true });
+      const git = (...args: string[]): string =>
+        execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+          cwd: folder,
+          encoding: 'utf8',
+        });
+      git('init', '-q');
+      git('add', '-A');
+      git('commit', '-qm', 'first');
+      git('tag', 'v1.2.3');
+      const commit = git('rev-parse', 'HEAD').trim();
+      execFileSync('bash', ['script/pin', 'v1.2.3', folder], { stdio: 'ignore' });
+      const written = git(
+        'grep',
+        '-hoE',
+        'uses: OWNER/convox-rack-update[^ ]*@.*',
+        '--',
+        'README.md',
+        'docs',
+        'examples',
+      );
+      const lines = written
+        .trim()
+        .split('\n')
+        .filter((line) => line.includes(' # '));
+      expect(lines).toHaveLength(pins.length);
+      expect(lines.filter((line) => !line.endsWith(`@${commit} # v1.2.3`))).toEqual([]);
+      expect(() => execFileSync('bash', ['script/pin', 'v9.9.9', folder], { stdio: 'ignore' })).toThrow();
+      expect(() => execFileSync('bash', ['script/pin', 'main', folder], { stdio: 'ignore' })).toThrow();
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 });

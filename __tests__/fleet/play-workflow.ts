@@ -14,6 +14,7 @@ interface Job {
   readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly outputs?: Readonly<Record<string, string>>;
+  readonly environment?: string;
   readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
   readonly strategy?: {
     readonly 'max-parallel': unknown;
@@ -60,6 +61,8 @@ export interface PlayedJob {
   readonly name: string;
   readonly result: Result;
   readonly group: string | undefined;
+  /** Empty for a job in no environment. */
+  readonly environment: string;
   readonly calls: readonly StepCall[];
   readonly summary: string;
 }
@@ -160,6 +163,7 @@ async function playJob(id: string, job: Job, contexts: Given, perform: Perform):
     name,
     result,
     group: undefined,
+    environment: '',
     calls: [],
     summary: '',
     outputs: {},
@@ -212,6 +216,7 @@ async function playRun(id: string, job: Job, contexts: Contexts, perform: Perfor
     name: evaluateText(job.name ?? id, contexts),
     result,
     group: job.concurrency === undefined ? undefined : evaluateText(job.concurrency.group, contexts),
+    environment: evaluateText(job.environment ?? '', contexts),
     calls,
     summary: summaries.join(''),
     outputs: Object.fromEntries(texts.map(([name, text]) => [name, evaluateText(text, { ...contexts, steps })])),

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { runAction } from '../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws } from '../dist/bundle.ts';
-import { leastFor, policyFor } from '../policy/documents.ts';
+import { leastFor, policyFor, statementsOf } from '../policy/documents.ts';
 import { playWorkflow, type Played, type StepCall, type StepOutcome } from './play-workflow.ts';
 
 const WORKFLOW = join(ROOT, '.github/workflows/update-racks.yml');
@@ -40,12 +40,19 @@ async function useOurs(aws: Simulator, folder: string, { with: given, cancel }: 
   return { ok: exitCode === 0, outputs, summary };
 }
 
-function play(aws: Simulator, given: Readonly<Record<string, unknown>> = {}): Promise<Played> {
+/** `assume` is called with the role of each job that signs in. */
+function play(
+  aws: Simulator,
+  given: Readonly<Record<string, unknown>> = {},
+  assume: (role: string) => void = () => undefined,
+): Promise<Played> {
   return playWorkflow(WORKFLOW, { ...GIVEN, ...given }, async (call) => {
     const [action = ''] = call.uses.split('@');
     switch (action) {
-      case 'actions/checkout':
       case 'aws-actions/configure-aws-credentials':
+        assume(call.with['role-to-assume'] ?? '');
+        return { ok: true };
+      case 'actions/checkout':
         return { ok: true };
       case './.convox-rack-update':
         return useOurs(aws, '', call);
@@ -246,6 +253,50 @@ describe('the workflow update-racks.yml', () => {
       expect(refused.flatMap(({ rights }) => rights)).toEqual([]);
     });
   });
+
+  const GUARDED = {
+    environment: 'production',
+    'list-role-to-assume': 'arn:aws:iam::123456789012:role/rack-planner',
+    include: NAMES.join(', '),
+  };
+
+  it('updates in the environment alone, and lists with a role that can only read', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      const played = await play(aws, { ...GUARDED, canaries: 'staging' }, (role) => {
+        const isUpdater = role === GIVEN['role-to-assume'];
+        aws.allowOnly(policyFor(NAMES, statementsOf(isUpdater ? 'updater' : 'reader')));
+      });
+      expect(
+        played.jobs.map(({ id, environment, calls: [, signIn] }) => [id, environment, signIn?.with['role-to-assume']]),
+      ).toEqual([
+        ['list', '', GUARDED['list-role-to-assume']],
+        ['canaries', 'production', GIVEN['role-to-assume']],
+        ['rest', 'production', GIVEN['role-to-assume']],
+        ['rest', 'production', GIVEN['role-to-assume']],
+        ['outcome', '', GUARDED['list-role-to-assume']],
+      ]);
+      expect(JSON.parse(played.outputs['updated'] ?? '')).toEqual(['of-2016', 'prod-us', 'staging']);
+    });
+  });
+
+  it.each(['plan', 'check'])(
+    'in the mode %s enters no environment and never assumes the role that updates',
+    async (mode) => {
+      await withAws(async (aws) => {
+        await fill(aws);
+        const roles = new Set<string>();
+        const played = await play(aws, { ...GUARDED, mode }, (role) => {
+          roles.add(role);
+          aws.allowOnly(policyFor(NAMES, statementsOf('planner')));
+        });
+        expect(Object.values(resultsOf(played))).not.toContain('failure');
+        expect(played.jobs.map(({ environment }) => environment).filter((one) => one !== '')).toEqual([]);
+        expect([...roles]).toEqual([GUARDED['list-role-to-assume']]);
+        expect(begunIn(aws)).toEqual([]);
+      });
+    },
+  );
 
   it('begins nothing where the racks cannot be listed', async () => {
     await withAws(async (aws) => {

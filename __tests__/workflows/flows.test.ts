@@ -90,34 +90,84 @@ describe('the workflow to copy, from the README', () => {
 });
 
 describe('examples/step.yml', () => {
-  it('only looks, as long as its mode is left at check', async () => {
+  const inputs = (mode: string): Contexts => ({ inputs: { mode, version: 'latest' } });
+
+  it('only reads, as long as its mode is left at check', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
-      const played = await play(aws, example('step'), 'rack', { inputs: { mode: 'check', version: 'latest' } });
-      expect(played).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'behind' } }] });
+      const played = await play(aws, example('step'), 'plan', inputs('check'));
+      expect(played).toMatchObject({
+        went: 'well',
+        environment: '',
+        roles: ['rack-planner'],
+        runs: [{ outputs: { outcome: 'behind' } }],
+      });
+      expect(await play(aws, example('step'), 'update', inputs('check'))).toMatchObject({ went: 'not at all' });
       expect(aws.mutations()).toEqual([]);
+    });
+  });
+
+  it('updates in its environment alone, by the role that trusts it', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      expect(await play(aws, example('step'), 'plan', inputs('update'))).toMatchObject({ went: 'not at all' });
+      expect(await play(aws, example('step'), 'update', inputs('update'))).toMatchObject({
+        went: 'well',
+        environment: 'production',
+        roles: ['rack-updater'],
+        runs: [{ outputs: { outcome: 'updated' } }],
+      });
     });
   });
 });
 
 describe('examples/schedule.yml', () => {
-  it('takes production to what staging runs, over the required releases, and then staging to the latest', async () => {
+  const copied = example('schedule');
+  const changed = copied.replace(/^( *)mode: plan$/m, '$1mode: update');
+  const scheduled = { github: { event_name: 'schedule' } };
+
+  it('only plans as it is copied, without an environment and by the planner role', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIFTH });
       await aws.addRack({ name: 'production', version: SECOND });
-      const now = await play(aws, example('schedule'), 'staging-now');
-      const production = await play(aws, example('schedule'), 'production', needs('staging-now', now));
-      expect(production).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'updated', version: FIFTH } }] });
-      await play(aws, example('schedule'), 'staging');
+      const now = await play(aws, copied, 'staging-now', scheduled);
+      for (const job of ['production', 'staging']) {
+        const played = await play(aws, copied, job, { ...scheduled, ...needs('staging-now', now) });
+        expect(played).toMatchObject({
+          went: 'well',
+          environment: '',
+          roles: ['rack-planner'],
+          runs: [{ outputs: { outcome: 'planned' } }],
+        });
+      }
+      expect([versionOf(aws, 'production'), versionOf(aws, 'staging')]).toEqual([SECOND, FIFTH]);
+    });
+  });
+
+  it('updates production to what staging runs, over the required releases, then staging, once its line is changed', async () => {
+    expect(changed).not.toBe(copied);
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIFTH });
+      await aws.addRack({ name: 'production', version: SECOND });
+      const now = await play(aws, changed, 'staging-now');
+      const production = await play(aws, changed, 'production', needs('staging-now', now));
+      expect(production).toMatchObject({
+        went: 'well',
+        environment: 'production',
+        roles: ['rack-updater'],
+        runs: [{ outputs: { outcome: 'updated', version: FIFTH } }],
+      });
+      const staging = await play(aws, changed, 'staging', needs('staging-now', now));
+      expect(staging).toMatchObject({ environment: 'staging', roles: ['staging-rack-updater'] });
       expect([versionOf(aws, 'production'), versionOf(aws, 'staging')]).toEqual([FIFTH, LATEST]);
     });
   });
 
-  it('tells the team why production stayed where it was', async () => {
+  it('prints for the team why production was not updated', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: FIFTH });
-      const contexts = { needs: { 'staging-now': { outputs: { version: SECOND } } } };
-      const production = await play(aws, example('schedule'), 'production', contexts);
+      const contexts = { needs: { 'staging-now': { outputs: { version: SECOND, mode: 'update' } } } };
+      const production = await play(aws, copied, 'production', contexts);
       expect(production).toMatchObject({ went: 'wrong', runs: [{ outputs: { outcome: 'refused' } }] });
       expect(production.log).toContain(production.runs[0]?.outputs['reason']);
     });

@@ -30,6 +30,9 @@ export interface PlayedJob {
   /** What each step that uses this Action came to. */
   readonly runs: readonly ActionResult[];
   readonly log: string;
+  /** The environment of the job, empty for none, and the roles that it assumed. */
+  readonly environment: string;
+  readonly roles: readonly string[];
 }
 
 interface Step {
@@ -43,6 +46,7 @@ interface Step {
 
 interface Job {
   readonly if?: string;
+  readonly environment?: string;
   readonly steps: readonly Step[];
   readonly outputs?: Readonly<Record<string, string>>;
   readonly permissions?: Readonly<Record<string, string>>;
@@ -61,10 +65,11 @@ interface StepEnd {
   readonly log: string;
   /** What the step leaves in the environment of the later ones. */
   readonly environment?: Texts;
+  readonly role?: string;
   readonly run?: ActionResult;
 }
 
-const NOTHING: PlayedJob = { went: 'not at all', outputs: {}, runs: [], log: '' };
+const NOTHING: PlayedJob = { went: 'not at all', outputs: {}, runs: [], log: '', environment: '', roles: [] };
 
 /** What the runner fills in for inputs that a workflow leaves out; the token's default is an expression, and there is none. */
 const DEFAULTS = Object.fromEntries(
@@ -93,6 +98,7 @@ async function playSteps(job: Job, permissions: Texts, place: Place): Promise<Pl
   const steps: Record<string, { outputs: Texts }> = {};
   const contexts = { ...place.contexts, steps, runner: { temp: place.temp } };
   const runs: ActionResult[] = [];
+  const roles: string[] = [];
   let environment: Texts = {};
   let wentWell = true;
   let log = '';
@@ -101,6 +107,7 @@ async function playSteps(job: Job, permissions: Texts, place: Place): Promise<Pl
     const end = await playStep(filledIn(step, contexts), environment, permissions, place);
     log += end.log;
     if (end.run !== undefined) runs.push(end.run);
+    if (end.role !== undefined) roles.push(end.role);
     if (step.id !== undefined) steps[step.id] = { outputs: end.outputs };
     environment = { ...environment, ...end.environment };
     wentWell &&= end.ok;
@@ -108,7 +115,14 @@ async function playSteps(job: Job, permissions: Texts, place: Place): Promise<Pl
   const outputs = Object.entries(job.outputs ?? {}).map(
     ([name, text]) => [name, evaluateText(text, contexts)] as const,
   );
-  return { went: wentWell ? 'well' : 'wrong', outputs: Object.fromEntries(outputs), runs, log };
+  return {
+    went: wentWell ? 'well' : 'wrong',
+    outputs: Object.fromEntries(outputs),
+    runs,
+    log,
+    environment: evaluateText(job.environment ?? '', place.contexts),
+    roles,
+  };
 }
 
 /** Nobody cancels a job that is played here. */
@@ -154,7 +168,8 @@ async function playStep(step: Ready, environment: Texts, permissions: Texts, pla
 /** By OIDC, so the job's token must be allowed to ask for one. */
 function takeRole({ given }: Ready, permissions: Texts): StepEnd {
   const ok = permissions['id-token'] === 'write' && /^arn:aws:iam::\d{12}:role\//.test(given['role-to-assume'] ?? '');
-  return { ok, outputs: {}, log: '', environment: { AWS_REGION: given['aws-region'] ?? '' } };
+  const role = (given['role-to-assume'] ?? '').replace(/^.*\//, '');
+  return { ok, outputs: {}, log: '', role, environment: { AWS_REGION: given['aws-region'] ?? '' } };
 }
 
 async function playThisAction({ given }: Ready, environment: Texts, place: Place): Promise<StepEnd> {
