@@ -14,8 +14,8 @@ const FOLDERS = [
 for (const [title, path, every] of FOLDERS) {
   const releases = readReleaseFolder(path);
   const describeThese = releases === undefined ? describe.skip : describe;
-  describeThese(`a rack sent over ${title}${releases === undefined ? ` (skipped: none at ${path})` : ''}`, () => {
-    it('ends as promised, by requests that CloudFormation takes, with nothing lost unsaid', async () => {
+  describeThese(`a rack updated along ${title}${releases === undefined ? ` (skipped: none at ${path})` : ''}`, () => {
+    it('ends as promised, with requests that CloudFormation accepts, and reports every lost value', async () => {
       if (releases === undefined) return;
       const journeys = everyJourney([...releases.templates.keys()]).filter((_journey, index) => index % every === 0);
       expect(journeys.length).toBeGreaterThan(11);

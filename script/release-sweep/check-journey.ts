@@ -1,6 +1,6 @@
 /** Checks a journey's runs against what the Action promises. Each returned sentence is one broken promise. */
 import { operationsOf, parameterValuesIn } from '../simulated-run/operations.ts';
-import { resultErrors } from '../simulated-run/run-result.ts';
+import { resultErrors, type ReportedProblem } from '../simulated-run/run-result.ts';
 import type { Journey, JourneyRun } from './journey.ts';
 import type { ReleaseFolder, Resources } from './releases.ts';
 
@@ -64,23 +64,26 @@ function* routeErrors(
   for (const { to: stop, status } of updates) if (status !== 'UPDATE_COMPLETE') yield `${stop} ended in ${status}`;
   const stops = [...between, to];
   const [reached = from, next = ''] = [updates.at(-1)?.to, stops[updates.length]];
-  if (isImpossible(outputs['reason'], resources.get(reached), resources.get(next))) stops.splice(updates.length);
+  if (isImpossible(problem, resources.get(reached), resources.get(next))) stops.splice(updates.length);
   else if (outputs['outcome'] !== 'updated') yield `the last run ended: ${outputs['reason'] ?? ''}`;
   if (last.after.version !== (stops.at(-1) ?? from)) yield `the rack is at ${String(last.after.version)}`;
   if (updates.map((update) => update.to).join() !== stops.join()) yield `the route is ${stops.join(', ')}`;
 }
 
-/**
- * Whether the templates themselves show what was reported: CloudFormation changes no resource's type, and refuses a template
- * that refers to a resource whose condition is false.
- */
-function isImpossible(reason = '', before: Resources = {}, after: Resources = {}): boolean {
-  const [, retyped] = /Update of resource type is not permitted.*: \[(.*)\]/.exec(reason) ?? [];
-  const [, missing] = /Unresolved resource dependencies \[(.*?)\]/.exec(reason) ?? [];
-  const changesType = (id: string): boolean => (before[id]?.Type ?? after[id]?.Type) !== after[id]?.Type;
-  const isConditional = (id: string): boolean => after[id]?.Condition !== undefined;
-  if (missing !== undefined) return missing.split(', ').every(isConditional);
-  return retyped?.split(', ').every(changesType) === true;
+/** Whether the templates themselves show that CloudFormation refuses the update, for the reason that was reported. */
+function isImpossible(problem: ReportedProblem | undefined, before: Resources = {}, after: Resources = {}): boolean {
+  switch (problem?.code) {
+    case 'types-changed':
+      return problem.changes?.every(({ logicalId }) => changesType(before[logicalId], after[logicalId])) === true;
+    case 'references-unresolved':
+      return problem.references?.every(({ logicalId }) => after[logicalId]?.Condition !== undefined) === true;
+    default:
+      return false;
+  }
+}
+
+function changesType(before: Resources[string], after: Resources[string]): boolean {
+  return before !== undefined && after !== undefined && before.Type !== after.Type;
 }
 
 /** A customized value is still there afterwards, under its name or the next one, or its loss was reported by name. */

@@ -17,6 +17,8 @@ export interface ReportedProblem {
   readonly code: string;
   readonly invalid?: readonly { readonly name: string }[];
   readonly dropped?: readonly { readonly name: string }[];
+  readonly changes?: readonly { readonly logicalId: string }[];
+  readonly references?: readonly { readonly logicalId: string }[];
 }
 
 export interface RunOptions {
