@@ -12,8 +12,10 @@ const { values, positionals } = parseArgs({
   options: { all: { type: 'boolean', default: false }, region: { type: 'string', default: 'us-east-1' } },
 });
 const releases = readReleases(join(positionals[0] ?? '../shared/convox', 'release'));
-console.log('| from | to | disruption | min | why | add/change/remove | refused | maybe | dropped | new |');
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+console.log(
+  '| from | to | disruption | min | why | add/change/remove | refused | maybe | dropped | new | not possible |',
+);
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
 for (const [index, [current, before]] of releases.entries()) {
   const later = releases.slice(index + 1);
   for (const [target, after] of values.all ? later : later.slice(0, 1)) {
@@ -35,7 +37,8 @@ function readReleases(folder: string): readonly (readonly [RackVersion, RackTemp
     });
 }
 
-function cellsOf({ disruption, added, changed, removed, replacements, parameters }: Forecast): readonly string[] {
+function cellsOf(forecast: Forecast): readonly string[] {
+  const { disruption, added, changed, removed, replacements, parameters } = forecast;
   const { level, builderOnly, minutes, reasons } = disruption;
   const why = new Set(
     reasons
@@ -61,6 +64,15 @@ function cellsOf({ disruption, added, changed, removed, replacements, parameters
       parameters.added.map(({ name }) => name),
       4,
     ),
+    short(refusedByCloudFormation(forecast), 6),
+  ];
+}
+
+/** Logical ids for which CloudFormation refuses the whole step. */
+function refusedByCloudFormation({ typeChanges, unresolvedReferences }: Forecast): readonly string[] {
+  return [
+    ...typeChanges.map(({ logicalId, from, to }) => `${logicalId} from ${from} to ${to}`),
+    ...unresolvedReferences.map(({ logicalId }) => `${logicalId} unresolved`),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** SIMULATOR.md, "Templates and parameters". */
 
 import { describe, expect, it } from '@jest/globals';
-import type { Parameter } from '@aws-sdk/client-cloudformation';
+import { CreateChangeSetCommand, type Parameter } from '@aws-sdk/client-cloudformation';
 import {
   API_RENAMED,
   changeSetRequest,
@@ -98,6 +98,70 @@ describe('Templates and parameters', () => {
     await expect(
       rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { Parameters })),
     ).rejects.toMatchObject({ name: 'ValidationError', message });
+  });
+
+  const never = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
+  const absent = { Absent: { Type: 'AWS::SNS::Topic', Condition: 'Never' } };
+  const topic = (parts: object) => ({ Type: 'AWS::SNS::Topic', ...parts });
+
+  it.each<[string, object, string | undefined]>([
+    [
+      'by Ref, GetAtt and Sub',
+      {
+        A: topic({
+          Properties: { X: { Ref: 'One' }, Y: { 'Fn::GetAtt': ['Two', 'Arn'] }, Z: { 'Fn::Sub': '${Three}' } },
+        }),
+        B: topic({ Metadata: { X: { Ref: 'Absent' } } }),
+      },
+      '[One, Three, Two, Absent] in the Resources block',
+    ],
+    ['by DependsOn on what it lacks', { A: topic({ DependsOn: 'One' }) }, '[One] in the Resources block'],
+    ['by DependsOn on what does not hold', { A: topic({ DependsOn: 'Absent' }) }, undefined],
+    [
+      'in a branch that is not taken',
+      { A: topic({ Properties: { X: { 'Fn::If': ['Never', { Ref: 'Absent' }, 'x'] } } }) },
+      undefined,
+    ],
+    [
+      'in a branch that is taken',
+      { A: topic({ Properties: { X: { 'Fn::If': ['Never', 'x', { Ref: 'Absent' }] } } }) },
+      '[Absent] in the Resources block',
+    ],
+    [
+      'from a resource that does not hold itself',
+      { A: topic({ Condition: 'Never', Properties: { X: { Ref: 'Absent' } } }) },
+      undefined,
+    ],
+  ])('refuses a reference to a resource that is not there %s', async (_where, resources, refused) => {
+    const { aws, cloudFormation } = await rehearse();
+    aws.addStack({ name: 'prod', templateBody: JSON.stringify({ Resources: { Kept: topic({}) } }) });
+    const TemplateBody = JSON.stringify({ ...never, Resources: { ...absent, ...resources } });
+    const call = cloudFormation.send(
+      new CreateChangeSetCommand({ StackName: 'prod', ChangeSetName: 'a', TemplateBody }),
+    );
+    if (refused === undefined) await expect(call).resolves.toMatchObject({ Id: expect.any(String) });
+    else {
+      const message = `Template format error: Unresolved resource dependencies ${refused} of the template`;
+      await expect(call).rejects.toMatchObject({ name: 'ValidationError', message });
+    }
+  });
+
+  it('refuses a reference to a resource that is not there in outputs whose condition holds', async () => {
+    const { aws, cloudFormation } = await rehearse();
+    aws.addStack({ name: 'prod', templateBody: JSON.stringify({ Resources: { Kept: topic({}) } }) });
+    const create = (output: object) =>
+      cloudFormation.send(
+        new CreateChangeSetCommand({
+          StackName: 'prod',
+          ChangeSetName: 'a',
+          TemplateBody: JSON.stringify({ ...never, Resources: { Kept: topic({}), ...absent }, Outputs: { O: output } }),
+        }),
+      );
+    const message =
+      'Template format error: Unresolved resource dependencies [Absent] in the Outputs block of the template';
+    await expect(create({ Value: { Ref: 'Absent' } })).rejects.toMatchObject({ name: 'ValidationError', message });
+    await expect(create({ Value: 'x', Export: { Name: { Ref: 'Absent' } } })).rejects.toMatchObject({ message });
+    await expect(create({ Condition: 'Never', Value: { Ref: 'Absent' } })).resolves.toBeDefined();
   });
 
   it('gives a parameter that is left out the default of the template, not its previous value', async () => {

@@ -13,6 +13,7 @@ import { newOperation } from './operation.ts';
 import { evaluateOutputs } from './outputs.ts';
 import { activeResources, ssmReader, stackScope } from './stack-scope.ts';
 import type { Resource, Stack } from './stack.ts';
+import { refuseUnresolvedReferences } from './unresolved-references.ts';
 import { wantedResource } from './wanted-resource.ts';
 
 export interface NewStack {
@@ -35,6 +36,7 @@ export function createStack(account: Account, born: NewStack): Stack {
   const { template, parameters } = stack.configuration;
   setStackStatus(account, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   const scope = stackScope(account, stack, template, parameters);
+  refuseUnresolvedReferences(scope);
   for (const logicalId of inOrder(scope)) {
     createResource(account, stack, scope, logicalId);
   }

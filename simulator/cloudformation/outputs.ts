@@ -6,8 +6,7 @@ import type { Scope } from '../template/scope.ts';
 import type { Output } from './configuration.ts';
 import type { Stack } from './stack.ts';
 
-export function evaluateOutputs(stack: Stack, stackScope: Scope): Output[] {
-  const scope: Scope = { ...stackScope, block: 'Outputs' };
+export function evaluateOutputs(stack: Stack, scope: Scope): Output[] {
   return Object.entries(scope.template.Outputs)
     .filter(([, { Condition }]) => Condition === undefined || scope.conditions.get(Condition) === true)
     .map(([key, declaration]) => ({

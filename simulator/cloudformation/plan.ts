@@ -7,7 +7,7 @@ import type { ResourceChange } from './change-set.ts';
 import { computeChanges } from './changes.ts';
 import type { Configuration } from './configuration.ts';
 import { evaluateOutputs } from './outputs.ts';
-import { stackScope } from './stack-scope.ts';
+import { activeResources, stackScope } from './stack-scope.ts';
 import type { Stack } from './stack.ts';
 
 export type Plan =
@@ -17,7 +17,7 @@ export type Plan =
   | { kind: 'impossible'; reason: string };
 
 export function planUpdate(account: Account, stack: Stack, target: Configuration): Plan {
-  const retyped = retypedResources(stack, target);
+  const retyped = retypedResources(account, stack, target);
   if (retyped.length > 0) {
     const ids = retyped.join(', ');
     return {
@@ -27,7 +27,6 @@ export function planUpdate(account: Account, stack: Stack, target: Configuration
   }
   try {
     const changes = computeChanges(account, stack, target);
-    // Outputs are evaluated whatever else changes: what they refer to in vain is refused now, not when they are written.
     const differs = outputsDiffer(account, stack, target) || settingsDiffer(stack, target);
     if (changes.length > 0 || differs) {
       return { kind: 'changes', changes };
@@ -41,12 +40,16 @@ export function planUpdate(account: Account, stack: Stack, target: Configuration
   }
 }
 
-/** CloudFormation never turns one type into another under the same logical id; templates rename such resources. */
-function retypedResources(stack: Stack, target: Configuration): string[] {
+/**
+ * CloudFormation never turns one type into another under the same logical id; templates rename such resources. One whose
+ * condition does not hold is ignored (user guide, "Conditions"): it is removed.
+ */
+function retypedResources(account: Account, stack: Stack, target: Configuration): string[] {
+  const active = new Set(activeResources(stackScope(account, stack, target.template, target.parameters)));
   return [...stack.resources.values()]
     .filter(({ logicalId, type }) => {
       const wanted = target.template.Resources[logicalId];
-      return wanted !== undefined && wanted.Type !== type;
+      return wanted !== undefined && active.has(logicalId) && wanted.Type !== type;
     })
     .map(({ logicalId }) => logicalId);
 }

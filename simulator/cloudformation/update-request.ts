@@ -6,8 +6,9 @@ import { parseTemplateUrl } from '../s3/template-url.ts';
 import { resolveParameters, type GivenParameter } from '../template/parameters.ts';
 import { parseTemplate, requiredCapabilities, type Template } from '../template/template.ts';
 import type { Configuration, Tag } from './configuration.ts';
-import { ssmReader } from './stack-scope.ts';
+import { ssmReader, stackScope } from './stack-scope.ts';
 import { isUpdatable, type Stack } from './stack.ts';
+import { refuseUnresolvedReferences } from './unresolved-references.ts';
 
 export interface TemplateSource {
   templateUrl?: string | undefined;
@@ -35,6 +36,7 @@ export function prepareUpdate(account: Account, stack: Stack, request: UpdateReq
     stack.configuration.parameters,
     ssmReader(account),
   );
+  refuseUnresolvedReferences(stackScope(account, stack, template, parameters));
   return {
     template,
     templateBody,

@@ -73,21 +73,7 @@ function refer(name: string, scope: Scope): Json | undefined {
   if (value !== undefined) {
     return value;
   }
-  refuseUnresolved(name, scope);
   return scope.physicalId(name) ?? KNOWN_AFTER_APPLY;
-}
-
-/** A reference to a resource that the template lacks, or whose condition does not hold, can't be resolved. */
-function refuseUnresolved(logicalId: string, scope: Scope): void {
-  const resource = scope.template.Resources[logicalId];
-  if (
-    resource === undefined ||
-    (resource.Condition !== undefined && scope.conditions.get(resource.Condition) !== true)
-  ) {
-    throw validationError(
-      `Unresolved resource dependencies [${logicalId}] in the ${scope.block ?? 'Resources'} block of the template`,
-    );
-  }
 }
 
 export function attributeName(operand: Json): { logicalId: string; attribute: string } {
@@ -97,7 +83,6 @@ export function attributeName(operand: Json): { logicalId: string; attribute: st
 }
 
 function getAttribute({ logicalId, attribute }: { logicalId: string; attribute: string }, scope: Scope): Json {
-  refuseUnresolved(logicalId, scope);
   return scope.attribute(logicalId, attribute) ?? KNOWN_AFTER_APPLY;
 }
 

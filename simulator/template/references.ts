@@ -77,7 +77,7 @@ function walkSubstitution(operand: Json, scope: Visible, found: References): voi
 function addName(name: string, { template }: Visible, found: References): void {
   if (template.Parameters[name] !== undefined) {
     found.parameters.add(name);
-  } else if (template.Resources[name] !== undefined) {
+  } else if (!name.startsWith('AWS::')) {
     found.resources.add(name);
   }
 }

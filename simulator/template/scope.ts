@@ -10,8 +10,6 @@ export interface Scope {
   pseudoParameters: ReadonlyMap<string, Json>;
   conditions: ReadonlyMap<string, boolean>;
   availabilityZones: readonly string[];
-  /** The part of the template that is evaluated, for the words of a refusal; its resources when left out. */
-  block?: 'Outputs';
   /** Undefined while the resource does not exist yet. */
   physicalId(logicalId: string): string | undefined;
   attribute(logicalId: string, name: string): Json | undefined;

@@ -1,0 +1,122 @@
+/** Real templates that CloudFormation refuses for some racks: refused before AWS is asked, and repaired as the message says. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { ActionResult } from '../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { ROOT, runBundle, withAws } from './bundle.ts';
+
+const RELEASES = resolve(process.env['CONVOX_RELEASES'] ?? join(ROOT, '../shared/bucket'));
+const there = existsSync(join(RELEASES, 'release/versions.json'));
+
+interface Row {
+  readonly from: string;
+  readonly to: string;
+  /** What the rack has, and what the run sets. */
+  readonly rack: Readonly<Record<string, string>>;
+  readonly given?: string;
+  readonly missing: readonly string[];
+  /** The line that the message prints; undefined where it says that there is none. */
+  readonly repair?: string;
+}
+
+const INTERNAL = { Internal: 'Yes', InternalOnly: 'Yes' };
+const SECURITY_GROUP = 'RouterInternalSecurityGroup=sg-...';
+const ROWS: readonly Row[] = [
+  { from: '20230512125022', to: '20230523204317', rack: { BuildInstance: '' }, missing: ['BuildCluster'], repair: 'BuildInstance=t3.small' },
+  { from: '20230512125022', to: '20230607115403', rack: { BuildInstance: '' }, missing: ['BuildCluster'], repair: 'BuildInstance=t3.small' },
+  { from: '20181211140404', to: '20190115132842', rack: INTERNAL, missing: ['RouterSecurity'], repair: SECURITY_GROUP },
+  { from: '20181211140404', to: '20190126182546', rack: INTERNAL, missing: ['RouterSecurity'], repair: SECURITY_GROUP },
+  { from: '20161118132442', to: '20161206211458', rack: { ExistingVpc: 'vpc-1' }, missing: ['Gateway', 'GatewayAttachment', 'Routes'] },
+  { from: '20171024152542', to: '20171102200537', rack: { ExistingVpc: 'vpc-1' }, missing: ['Vpc'] },
+  { from: '20220310214003', to: '20220328135225', rack: { ExistingVpc: 'vpc-1' }, missing: ['Vpc'] },
+  { from: '20190214010319', to: '20190416121801', rack: { InternalOnly: 'Yes' }, given: 'ApiRouter=ALB', missing: ['Router', 'RouterListener443'] },
+  { from: '20190416121801', to: '20221125182347', rack: { InternalOnly: 'Yes' }, given: 'ApiRouter=ALB', missing: ['Router', 'RouterListener443'] },
+  { from: '20190416121801', to: '20211124193539', rack: { Private: 'Yes' }, given: 'HighAvailability=false', missing: ['Nat2'] },
+  { from: '20190416121801', to: '20220207122553', rack: { SpotInstanceBid: '0.1' }, given: 'HighAvailability=false', missing: ['VolumeTarget2'] },
+];
+
+(there ? describe : describe.skip)(`a template with unresolved references${there ? '' : ' (skipped: no ../shared/bucket here)'}`, () => {
+  it.each(ROWS.map((row) => [titleOf(row), row] as const))('of %s is refused before AWS is asked', async (_title, row) => {
+    await onRack(row, async (aws) => {
+      const inputs = { version: row.to, ...(row.given !== undefined && { parameters: row.given }) };
+      const refused = await runBundle(aws, inputs);
+      expect(problemIn(refused)).toEqual({ code: 'references-unresolved', missing: row.missing });
+      expect(refused.outputs).toMatchObject({ outcome: 'refused', updated: 'false' });
+      expect(aws.mutations()).toEqual([]);
+
+      const printed = /parameters: (\w+=[^\s.]+(?:\.small|\.\.\.)?)/.exec(refused.stdout)?.[1];
+      expect(printed).toBe(row.repair);
+      // CloudFormation would have refused it: the simulator evaluates references by itself.
+      const [key = 'Version', value = row.to] = row.given?.split('=') ?? [];
+      const byHand = async () =>
+        aws.updateByAnother({ stack: 'staging', version: row.to, parameters: { ...row.rack, [key]: value } });
+      await expect(byHand()).rejects.toThrow(`Unresolved resource dependencies [${row.missing[0] ?? ''}`);
+      if (printed === undefined) return;
+      const repaired = await runBundle(aws, { ...inputs, parameters: printed.replace('...', '0a1b2c3d') });
+      expect(repaired.outputs).toMatchObject({ outcome: 'updated', version: row.to });
+    });
+  });
+});
+
+(there ? describe : describe.skip)(`a template with type changes${there ? '' : ' (skipped: no ../shared/bucket here)'}`, () => {
+  const inputs = { replacements: 'allow', 'dropped-parameters': 'allow' };
+
+  it('is refused with the release that bridges them, and the route over it ends green', async () => {
+    const [from, bridge, to] = ['20160816172131', '20170306140228', '20171102200537'];
+    await onRack({ from, to, rack: {} }, async (aws) => {
+      // The catalog of a mirror, in which no release is required.
+      const entries = [from, '20161118132442', bridge, to].map((version) => ({ version, description: '', published: true, required: false }));
+      aws.putObject('convox', 'release/versions.json', JSON.stringify(entries));
+      aws.putObject('convox', `release/${bridge}/rack.json`, formationOf(bridge));
+      const refused = await runBundle(aws, inputs);
+      expect(problemIn(refused)).toMatchObject({ code: 'types-changed' });
+      expect(aws.mutations()).toEqual([]);
+      const printed = [...refused.stdout.matchAll(/(also-required|required-releases): (\w+)/g)];
+      const more = Object.fromEntries(printed.map(([, input = '', value = '']) => [input, value]));
+      expect(more).toEqual({ 'also-required': bridge, 'required-releases': 'step' });
+      await expect((async () => aws.updateByAnother({ stack: 'staging', version: to }))()).rejects.toThrow('Update of resource type');
+      const passed = await runBundle(aws, { ...inputs, ...more });
+      expect(passed.outputs).toMatchObject({ outcome: 'updated', version: to });
+    });
+  });
+
+  it('is refused without one where there is none: NAT gateways of private racks of 2016', async () => {
+    const row = { from: '20160731012108', to: '20160731013030', rack: { Private: 'Yes' } };
+    await onRack(row, async (aws) => {
+      const refused = await runBundle(aws, { ...inputs, version: row.to });
+      expect(problemIn(refused)).toMatchObject({ code: 'types-changed' });
+      expect(refused.stdout).toContain('NatGateway0');
+      expect(refused.stdout).not.toContain('also-required:');
+      expect(aws.mutations()).toEqual([]);
+    });
+  });
+});
+
+function titleOf({ to, rack, given }: Row): string {
+  const values = Object.entries(rack).map(([key, value]) => `${key}=${value}`);
+  return `${to} on a rack with ${[...values, ...(given === undefined ? [] : [given])].join(', ')}`;
+}
+
+/** A rack on real releases, each under both names: the first releases have no rack.json. */
+async function onRack(row: Pick<Row, 'from' | 'to' | 'rack'>, test: (aws: Simulator) => Promise<void>): Promise<void> {
+  await withAws(
+    async (aws) => {
+      for (const version of [row.from, row.to]) {
+        aws.putObject('convox', `release/${version}/rack.json`, readFileSync(join(RELEASES, 'release', version, 'formation.json'), 'utf8'));
+      }
+      await aws.addRack({ name: 'staging', version: row.from, parameters: { ...row.rack } });
+      await test(aws);
+    },
+    { buckets: { convox: RELEASES }, resourceDurationMs: 2, resourcesInFlight: 40 },
+  );
+}
+
+function problemIn({ report }: ActionResult): unknown {
+  const { problem } = report as { problem: { code: string; references?: readonly { logicalId: string }[] } };
+  return { code: problem.code, missing: problem.references?.map(({ logicalId }) => logicalId) };
+}
+
+function formationOf(version: string): string {
+  return readFileSync(join(RELEASES, 'release', version, 'formation.json'), 'utf8');
+}
