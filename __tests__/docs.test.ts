@@ -112,6 +112,13 @@ describe('the policy files', () => {
   });
 });
 
+test('the threat model numbers its threats, and names for each a test that shows the mitigation, or says what is planned', () => {
+  const rows = tableUnder('Threats', read('docs/threat-model.md'));
+  expect(rows.map(([number]) => Number(number))).toEqual(rows.map((_row, index) => index + 1));
+  const without = rows.filter(([, , , shown = '']) => !/`__tests__\/|planned|a process, not a test/.test(shown));
+  expect(without.map(([number]) => number)).toEqual([]);
+});
+
 describe.each(PAGES)('%s', (page) => {
   const text = read(page);
 
