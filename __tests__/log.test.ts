@@ -134,7 +134,6 @@ describe('what stands outside of the folded groups', () => {
         'bad',
         `Step 1 of 1: failed and rolled back after 40 min (UPDATE_ROLLBACK_COMPLETE); the rack runs ${A}, with 3 instances`,
       ],
-      [undefined, 'The change set is deleted'],
       ['bad', 'Cause: ApiWebService (AWS::ECS::Service), UPDATE_FAILED at 03:20:04: No space left'],
       [
         'bad',

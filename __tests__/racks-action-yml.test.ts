@@ -67,8 +67,10 @@ describe('.github/workflows/update-racks.yml', () => {
 
   test('has its other inputs told in docs/fleet.md, with their defaults', () => {
     const own = inputs.filter(([name]) => !known.has(name));
-    const rows = [...readFileSync('docs/fleet.md', 'utf8').matchAll(/^\| `([\w-]+)` +\| (\(required\)|`[^`]+`) /gm)];
-    const told = rows.map(([, name = '', value = '']) => [name, value.replaceAll('`', '')]);
+    const rows = [
+      ...readFileSync('docs/fleet.md', 'utf8').matchAll(/^\| `([\w-]+)` +\| (\((?:required|none)\)|`[^`]+`) /gm),
+    ];
+    const told = rows.map(([, name = '', value = '']) => [name, value.replace('(none)', '').replaceAll('`', '')]);
     expect(told.toSorted()).toEqual(
       own.map(([name, input]) => [name, String(input.default ?? '(required)')]).toSorted(),
     );

@@ -82,10 +82,19 @@ export class World {
   leftovers: readonly string[] = [];
   /** DescribeStacks answers from the past by this much. */
   lagMs = 0;
+  /** How many events a page of DescribeStackEvents holds. */
+  pageSize = 100;
+  /** Resources whose events appear later than they happen, by so many milliseconds. */
+  readonly lateEvents = new Map<string, number>();
+  /** As of a CloudFormation that is not AWS's: no client token on events, and an update that leaves LastUpdatedTime. */
+  hasEventTokens = true;
+  movesUpdatedTime = true;
   apiAwayUntilMs = 0;
   changeSetFails: string | undefined;
 
   readonly #past: { readonly atMs: number; readonly stack: StackFacts }[] = [];
+  #executed: StoredChangeSet | undefined;
+  readonly #visibleFromMs = new Map<string, number>();
   readonly #before = new Map<Call, ((nth: number) => void)[]>();
   #serial = 0;
 
@@ -139,7 +148,8 @@ export class World {
   /** Begins an update of the stack: ours when a change set is executed, the autoscaler's or a person's otherwise. */
   begin({ token, parameters, resources }: Updating): void {
     const old = this.stack;
-    this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs: this.clock.nowMs(), parameters });
+    const updatedAtMs = this.movesUpdatedTime ? this.clock.nowMs() : old.updatedAtMs;
+    this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs, parameters });
     this.row('UPDATE_IN_PROGRESS', token, 'User Initiated');
     for (const set of this.changeSets.values()) {
       if (set.facts.executionStatus === 'AVAILABLE') set.facts = { ...set.facts, executionStatus: 'OBSOLETE' };
@@ -187,7 +197,9 @@ export class World {
     this.#serial += 1;
     const id = `event-${this.#serial}`;
     const atMs = this.clock.nowMs();
-    this.events.unshift({ id, atMs, stackArn: ARN, logicalId, physicalId, type, status, token, reason });
+    this.#visibleFromMs.set(id, atMs + (this.lateEvents.get(logicalId) ?? 0));
+    const shown = this.hasEventTokens ? token : undefined;
+    this.events.unshift({ id, atMs, stackArn: ARN, logicalId, physicalId, type, status, token: shown, reason });
   }
 
   rollBack(token: string | undefined, old: ReadonlyMap<string, string>, reason: string): void {
@@ -197,6 +209,7 @@ export class World {
       const status = this.rollbackFailing ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE';
       this.set({ status, parameters: old });
       this.row(status, token);
+      this.#endExecution('EXECUTE_FAILED');
     });
   }
 
@@ -234,14 +247,20 @@ export class World {
       this.set({ status: 'UPDATE_COMPLETE' });
       this.row('UPDATE_COMPLETE', token);
       this.changeSets.clear();
+      this.#endExecution('EXECUTE_COMPLETE');
     });
+  }
+
+  #endExecution(executionStatus: string): void {
+    if (this.#executed !== undefined) this.#executed.facts = { ...this.#executed.facts, executionStatus };
   }
 
   /** Something that happens in the course of an update, if that is still under way by then. */
   #during(token: string | undefined, ms: number, deed: () => void): void {
     this.clock.after(ms, () => {
       const running = this.events.find(({ physicalId }) => physicalId === ARN);
-      if (this.stack.status === 'UPDATE_IN_PROGRESS' && running?.token === token) deed();
+      if (this.stack.status === 'UPDATE_IN_PROGRESS' && running?.token === (this.hasEventTokens ? token : undefined))
+        deed();
     });
   }
 
@@ -289,10 +308,13 @@ export class World {
       },
       readEvents: async (stackArn, wanted) => {
         this.#called('readEvents', stackArn);
+        const visible = this.events.filter(({ id }) => (this.#visibleFromMs.get(id) ?? 0) <= this.clock.nowMs());
         const read: StackEvent[] = [];
-        for (const event of this.events) {
-          if (!wanted(event)) break;
-          read.unshift(event);
+        for (let page = 0; page * this.pageSize < visible.length; page += 1) {
+          const events = visible.slice(page * this.pageSize, (page + 1) * this.pageSize);
+          const fitting = events.filter((event) => wanted(event));
+          read.unshift(...fitting.toReversed());
+          if (fitting.length < events.length) break;
         }
         return read;
       },
@@ -380,11 +402,16 @@ export class World {
   #execute(ref: ChangeSetRef, token: string): void {
     this.#called('executeChangeSet', ref.changeSet);
     const stored = this.#find(ref);
-    if (stored.facts.executionStatus === 'OBSOLETE')
-      throw fault('change-set-not-executable', 'cannot be executed in its current status of [OBSOLETE]');
+    if (stored.facts.executionStatus !== 'AVAILABLE') {
+      const why = `cannot be executed in its current status of [${stored.facts.executionStatus}]`;
+      throw fault('change-set-not-executable', why);
+    }
     if (this.stack.status.endsWith('_IN_PROGRESS'))
       throw fault('stack-busy', `Stack is in ${this.stack.status} state and can not be updated.`);
     stored.facts = { ...stored.facts, executionStatus: 'EXECUTE_IN_PROGRESS' };
+    // From here on it can be read by its ARN only.
+    this.changeSets.delete(stored.facts.name);
+    this.#executed = stored;
     this.begin({
       token,
       parameters: this.#parametersAfter(stored.order),
@@ -415,7 +442,8 @@ export class World {
   }
 
   #find(ref: ChangeSetRef): StoredChangeSet {
-    const stored = this.changeSets.get(nameOf(ref));
+    const executed = this.#executed?.facts.arn === ref.changeSet ? this.#executed : undefined;
+    const stored = executed ?? this.changeSets.get(nameOf(ref));
     if (stored === undefined) throw fault('change-set-not-found', `ChangeSet [${ref.changeSet}] does not exist`);
     return stored;
   }

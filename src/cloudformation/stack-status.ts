@@ -58,6 +58,16 @@ export function readinessOf(status: StackStatus): Readiness {
   return MEANINGS[status].readiness;
 }
 
+/** Whether no operation is in progress on a stack in this status; false where the status is not known. */
+export function isIdle(status: StackStatus | undefined): boolean {
+  return status !== undefined && readinessOf(status) !== 'busy';
+}
+
+/** Whether an update or a rollback has ended in this status. */
+export function isEnd(status: StackStatus | undefined): boolean {
+  return status !== undefined && updateEndOf(status) !== undefined;
+}
+
 /** How the update that led to this status ended; undefined for statuses that no update ends in. */
 export function updateEndOf(status: StackStatus): UpdateEnd | undefined {
   const meaning: StatusMeaning = MEANINGS[status];

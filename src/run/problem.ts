@@ -145,16 +145,16 @@ export type Problem =
       readonly version: string;
       readonly status: StackStatus;
     }
-  | { readonly code: 'timed-out'; readonly limitMs: number; readonly status: StackStatus }
+  | { readonly code: 'timed-out'; readonly limitMs: number; readonly status: StackStatus | undefined }
   /** The watch ended though AWS goes on, or may: why is in the fault. */
-  | { readonly code: 'monitoring-failed'; readonly fault: Fault | undefined; readonly status: StackStatus }
+  | { readonly code: 'monitoring-failed'; readonly fault: Fault | undefined; readonly status: StackStatus | undefined }
   | { readonly code: 'api-not-answering'; readonly host: string; readonly limitMs: number; readonly last: string }
   // The workflow
   | { readonly code: 'cancelled-before-start' }
   | { readonly code: 'cancelled-while-verifying'; readonly host: string }
-  | { readonly code: 'cancelled-and-left'; readonly status: StackStatus }
-  | { readonly code: 'cancelled-and-rolling-back'; readonly status: StackStatus }
-  | { readonly code: 'cancelled-rollback-refused'; readonly status: StackStatus; readonly fault: Fault }
+  | { readonly code: 'cancelled-and-left'; readonly status: StackStatus | undefined }
+  | { readonly code: 'cancelled-and-rolling-back'; readonly status: StackStatus | undefined }
+  | { readonly code: 'cancelled-rollback-refused'; readonly status: StackStatus | undefined; readonly fault: Fault }
   // Ours
   | { readonly code: 'internal'; readonly message: string; readonly stack: string | undefined };
 

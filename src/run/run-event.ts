@@ -140,6 +140,8 @@ export type RunEvent =
       readonly kind: 'operation-ended';
       /** Undefined where no event could be read. */
       readonly progress: Progress | undefined;
+      /** How many resources that the change set modifies had no event; undefined where not all events were read. */
+      readonly unchanged?: number | undefined;
       readonly status: StackStatus;
       readonly version: RackVersion;
       readonly instanceCount: number;

@@ -42,8 +42,8 @@ export interface Stacks {
   /** By name or ARN; `not-found` where there is none. */
   readStack(stack: string): Promise<StackFacts>;
   /**
-   * Newest first from AWS, given back oldest first. Reading goes on, page by page, while `wanted` says yes; the first
-   * event that it refuses ends the reading and is left out.
+   * The events that are wanted, oldest first. AWS lists them newest first, in pages; the page that holds the first one
+   * that is not wanted is the last one to be read.
    */
   readEvents(stackArn: string, wanted: (event: StackEvent) => boolean): Promise<readonly StackEvent[]>;
   /** Undefined where the stack has no such resource. */

@@ -35,7 +35,7 @@ describe('what was under way when the run looked away', () => {
     const run = [runBegan(), ...notes];
     const late: Problem = { code: 'timed-out', limitMs: 3_600_000, status: 'UPDATE_IN_PROGRESS' };
     expect(adviceFor(late, run).cause).toBe(
-      `${what} was not over after 1 h (UPDATE_IN_PROGRESS); this run has stopped waiting for it.`,
+      `${what} was not over after 1 h (last seen in UPDATE_IN_PROGRESS); this run has stopped waiting for it.`,
     );
     const fault = makeFault({ kind: 'credentials-expired', code: 'ExpiredToken' });
     const blind: Problem = { code: 'monitoring-failed', fault, status: 'UPDATE_IN_PROGRESS' };

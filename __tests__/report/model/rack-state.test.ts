@@ -123,7 +123,7 @@ describe('how the rack stands while an update is under way', () => {
       atMs: BEGAN_AT_MS,
       limitMs: 1,
     };
-    expect(standing(joined)).toBe('When this run last looked, the stack was in an unknown status.');
+    expect(standing(joined)).toBe('This run has not seen the stack since the operation began.');
   });
 
   test('and its status is known from how the run ended alone', () => {

@@ -70,15 +70,18 @@ async function readWanted(
 ): Promise<StackEvent[]> {
   const call = { service: 'cloudformation', operation: 'DescribeStackEvents' } as const;
   const events: StackEvent[] = [];
+  // To the end of the page: an event can appear late, below one that was read before, and the page is here already.
+  let isEnough = false;
   const read = (page: string | undefined) =>
     cloudFormation.describeStackEvents({ StackName: stackArn, NextToken: page });
   for await (const { StackEvents } of pagesOf(read)) {
     // A stack has at least the event of its own creation.
     for (const row of required(StackEvents, 'StackEvents', call)) {
       const event = toStackEvent(row);
-      if (!wanted(event)) return events;
-      events.push(event);
+      if (wanted(event)) events.push(event);
+      else isEnough = true;
     }
+    if (isEnough) break;
   }
   return events;
 }

@@ -121,14 +121,14 @@ export function waitLine(
 
 /** What came of a step, in one line under its folded events. */
 export function endLine(
-  { status, version, instanceCount, progress, atMs }: NoteOf<'operation-ended'>,
+  { status, version, instanceCount, progress, unchanged, atMs }: NoteOf<'operation-ended'>,
   { label, operationBeganMs }: AdviceContext,
 ): readonly LogLine[] {
   const time = operationBeganMs === undefined ? '' : ` after ${durationWords(atMs - operationBeganMs)}`;
   const { words, tone } = END_WORDS[updateEndOf(status) ?? 'over'];
   return info(
     `${label}: ${words}${time} (${status}); the rack runs ${version}, with ${counted(instanceCount, 'instance')}` +
-      restWords(status, progress),
+      unchangedWords(status, progress, unchanged),
     tone,
   );
 }
@@ -141,12 +141,9 @@ const END_WORDS: Readonly<Record<UpdateEnd | 'over', { readonly words: string; r
 };
 
 /** A change set lists what may change; after a complete update, "16 of 32" must not read as half done. */
-function restWords(status: StackStatus, progress: Progress | undefined): string {
-  if (updateEndOf(status) !== 'complete' || progress?.total === undefined) return '';
-  const { done, total } = progress;
-  const rest = total - done;
-  if (rest <= 0) return '';
-  return `; ${done} of ${counted(total, 'resource')} changed, the other ${rest === 1 ? 'one' : rest} turned out to need nothing`;
+function unchangedWords(status: StackStatus, progress: Progress | undefined, unchanged: number | undefined): string {
+  if (updateEndOf(status) !== 'complete' || progress?.total === undefined || (unchanged ?? 0) === 0) return '';
+  return `; ${unchanged ?? 0} of ${counted(progress.total, 'listed resource')} needed no change`;
 }
 
 /** The event that an update failed by, once more where nothing has to be unfolded to find it. */

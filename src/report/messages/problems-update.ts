@@ -1,5 +1,5 @@
 /** Words for updates that did not end as they should, or whose end was not seen. */
-import { readinessOf } from '../../cloudformation/stack-status.ts';
+import { readinessOf, type StackStatus } from '../../cloudformation/stack-status.ts';
 import {
   advice,
   blockerWords,
@@ -49,7 +49,7 @@ export const UPDATE = {
     ),
   'timed-out': ({ limitMs, status }, scene) =>
     advice(
-      `${inHand(scene)} was not over after ${durationWords(limitMs)} (${status}); this run has stopped waiting for it.`,
+      `${inHand(scene)} was not over after ${durationWords(limitMs)} (${lastSeen(status)}); this run has stopped waiting for it.`,
       `${TAKE_UP} Give that run a longer \`timeout\`, and the job \`timeout-minutes\` to match.`,
     ),
   'monitoring-failed': ({ fault, status }, scene) => {
@@ -57,8 +57,8 @@ export const UPDATE = {
     const expired = fault?.kind === 'credentials-expired';
     return advice(
       expired
-        ? `The credentials of the job ran out while ${lowered(inHand(scene))} was under way (last seen in ${status}): ${why}.`
-        : `${inHand(scene)} could not be followed to its end (last seen in ${status}): ${why}.`,
+        ? `The credentials of the job ran out while ${lowered(inHand(scene))} was under way (${lastSeen(status)}): ${why}.`
+        : `${inHand(scene)} could not be followed to its end (${lastSeen(status)}): ${why}.`,
       `${TAKE_UP}${expired ? ` ${LONGER_CREDENTIALS}` : ''}`,
       expired ? [] : [recentEvents(scene)],
     );
@@ -97,14 +97,14 @@ export const UPDATE = {
     ),
   'cancelled-and-left': ({ status }, scene) =>
     advice(
-      `The workflow was cancelled while the update was under way (${status}); it was left to CloudFormation to finish.`,
+      `The workflow was cancelled while the update was under way (${lastSeen(status)}); it was left to CloudFormation to finish.`,
       `${TAKE_UP} To stop it instead, where it is still in UPDATE_IN_PROGRESS:`,
       [onStack('cancel-update-stack', scene)],
     ),
   'cancelled-and-rolling-back': ({ status }, scene) =>
     advice(
       'The workflow was cancelled while the update was under way, and CloudFormation was told to roll it back ' +
-        `(${status}, as last seen).`,
+        `(${lastSeen(status)}).`,
       'The rollback takes some minutes, up to as long as the update had taken. See that it ends in ' +
         `UPDATE_ROLLBACK_COMPLETE before anything else.${autoscalerWords(scene)}`,
       [onStack('wait stack-rollback-complete', scene)],
@@ -112,7 +112,7 @@ export const UPDATE = {
   'cancelled-rollback-refused': ({ status, fault }, scene) =>
     advice(
       'The workflow was cancelled while the update was under way, and CloudFormation would not roll it back ' +
-        `(${status}): ${answerOf(fault)}.`,
+        `(${lastSeen(status)}): ${answerOf(fault)}.`,
       `${TAKE_UP} An update can be stopped in UPDATE_IN_PROGRESS only, not in its clean-up.`,
       [recentEvents(scene)],
     ),
@@ -129,6 +129,10 @@ export const UPDATE = {
   | 'cancelled-and-rolling-back'
   | 'cancelled-rollback-refused'
 >;
+
+function lastSeen(status: StackStatus | undefined): string {
+  return status === undefined ? 'its status was not seen' : `last seen in ${status}`;
+}
 
 /** What a cancelled run had not come to. */
 function unbegun({ mode, updated }: Scene): string {

@@ -23,7 +23,9 @@ export function rackStateText(report: Report): string {
     const done = step?.progress;
     const count = done === undefined || done.total === 0 ? '' : `, ${progressWords(done)}`;
     const from = after === undefined ? '' : ` The rack comes from ${after.version}.`;
-    return `When this run last looked, the stack was in ${status ?? 'an unknown status'}${count}.${from}`;
+    return status === undefined
+      ? `This run has not seen the stack since the operation began.${from}`
+      : `When this run last looked, the stack was in ${status}${count}.${from}`;
   }
   if (report.outcome === undefined || report.problem?.code === 'internal') {
     // A call may have been in the air when the run was cut off or broke; "nothing was changed" would be more than was seen.

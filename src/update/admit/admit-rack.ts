@@ -14,7 +14,12 @@ import { waitForStackIdle } from './wait-for-stack-idle.ts';
 export type Admission =
   | { readonly kind: 'ready'; readonly survey: RackState }
   /** An update by a run with our goal is under way (ours that died, or another's): it is followed, not doubled. */
-  | { readonly kind: 'under-way'; readonly survey: RackState; readonly token: string };
+  | {
+      readonly kind: 'under-way';
+      readonly survey: RackState;
+      /** When it began, by AWS's clock: LastUpdatedTime may move when the update is rolled back. */
+      readonly update: { readonly token: string; readonly sinceMs: number };
+    };
 
 /**
  * @param step the step that comes next, from 1.
@@ -103,7 +108,7 @@ async function findOwnOperation(run: RunContext, survey: RackState): Promise<Res
     (fault) => problemOf(fault, rack.name),
   );
   if ('problem' in began) return began.problem.code === 'access-denied' ? { value: undefined } : began;
-  const token = began.value?.token;
+  const { token, atMs: sinceMs = 0 } = began.value ?? {};
   const goal = token === undefined ? undefined : parseOperationToken(token);
   if (token === undefined || goal === undefined) return { value: undefined };
   const from = catalog.releases.find(({ version }) => matchesTokenVersion(version, goal.from))?.version;
@@ -112,7 +117,7 @@ async function findOwnOperation(run: RunContext, survey: RackState): Promise<Res
   const first = route.kind === 'planned' ? route.stops[0]?.version : undefined;
   if (first === undefined || !matchesTokenVersion(first, goal.to)) return { value: undefined };
   const before: Rack = { ...rack, version: from };
-  return { value: { kind: 'under-way', survey: { catalog, rack: before }, token } };
+  return { value: { kind: 'under-way', survey: { catalog, rack: before }, update: { token, sinceMs } } };
 }
 
 /**

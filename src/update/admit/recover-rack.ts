@@ -4,7 +4,8 @@ import { diagnose } from '../../diagnosis/diagnosis.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
-import { monitorOperation } from '../monitor/monitor-operation.ts';
+import { monitorOperation, problemOfUnfinishedEnd } from '../monitor/monitor-operation.ts';
+import { lastUpdateMs } from '../monitor/operation.ts';
 import { hasBegun } from '../execute/has-begun.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 
@@ -23,11 +24,11 @@ export async function recoverRack(run: RunContext, rack: Rack, step: number): Pr
   if ('problem' in asked) {
     // A repeated call is refused where the first one arrived and only its answer was lost.
     const begun = await hasBegun(cleanup, rack, token);
-    if ('problem' in begun) return { code: 'monitoring-failed', fault: asked.fault, status: rack.status };
+    if ('problem' in begun) return { code: 'monitoring-failed', fault: asked.fault, status: undefined };
     if (!begun.value) {
       // A call that the cancel gave up may still arrive.
       return asked.problem.code === 'cancelled-before-start' && asked.mayHaveExecuted
-        ? { code: 'monitoring-failed', fault: asked.fault, status: rack.status }
+        ? { code: 'monitoring-failed', fault: asked.fault, status: undefined }
         : asked.problem;
     }
   }
@@ -36,21 +37,13 @@ export async function recoverRack(run: RunContext, rack: Rack, step: number): Pr
   const end = await monitorOperation(run, {
     stackArn: rack.arn,
     token,
-    before: rack.stack,
-    how: 'continued',
+    how: 'started',
+    goal: { status: 'UPDATE_ROLLBACK_COMPLETE', version: undefined },
+    sinceMs: lastUpdateMs(rack.stack),
     limitMs,
-    resources: undefined,
+    changeSet: undefined,
   });
-  switch (end.kind) {
-    case 'ended':
-      return end.status === 'UPDATE_ROLLBACK_COMPLETE'
-        ? undefined
-        : { code: 'recovery-failed', status: end.status, diagnosis: diagnose(end.events) };
-    case 'timed-out':
-      return { code: 'timed-out', limitMs, status: end.status };
-    case 'cancelled':
-      return { code: 'cancelled-and-left', status: end.status };
-    case 'monitoring-failed':
-      return { code: 'monitoring-failed', fault: end.fault, status: end.status };
-  }
+  if (end.kind !== 'ended') return problemOfUnfinishedEnd(end, limitMs);
+  if (end.status === 'UPDATE_ROLLBACK_COMPLETE') return undefined;
+  return { code: 'recovery-failed', status: end.status, diagnosis: diagnose(end.events) };
 }

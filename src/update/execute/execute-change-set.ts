@@ -42,12 +42,12 @@ export async function executeChangeSet(
   const begun = await hasBegunOrIsExecuted(run.cleanup, rack, { changeSetArn, token, mayHaveExecuted });
   if ('problem' in begun) {
     const fault = 'fault' in begun.problem ? begun.problem.fault : undefined;
-    return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: fault ?? last, status: rack.status } };
+    return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: fault ?? last, status: undefined } };
   }
   if (begun.value) return { kind: 'begun' };
   // A call that the cancel gave up may still arrive. Deleting the change set stops it; one that was kept is not deleted.
   if (asked.problem.code === 'cancelled-before-start' && mayHaveExecuted && run.request.changeSetArn === changeSetArn) {
-    return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: last, status: rack.status } };
+    return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: last, status: undefined } };
   }
   const why = overtakingOf(last);
   return why === undefined ? { kind: 'stopped', problem: asked.problem } : { kind: 'stale', why };

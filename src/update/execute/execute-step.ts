@@ -1,7 +1,7 @@
 /** One step of the route: plan, change set, execution, and what came of it; planned again where it is overtaken. */
 import { differenceOf, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
-import { makeOperationToken, type OperationToken } from '../../cloudformation/operation-token.ts';
-import type { Problem, ProblemCode } from '../../run/problem.ts';
+import { makeOperationToken } from '../../cloudformation/operation-token.ts';
+import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
@@ -11,13 +11,12 @@ import { untilNotStale, type Attempt, type AttemptPlace } from '../plan/attempts
 import { discardChangeSet, orDiscard } from '../plan/discard-change-set.ts';
 import { executeChangeSet } from './execute-change-set.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
+import { lastUpdateMs } from '../monitor/operation.ts';
 import { planStep, type StepPlan } from '../plan/plan-step.ts';
 import { prepareChangeSet, type PreparedChangeSet } from '../plan/prepare-change-set.ts';
 import { readReviewedChangeSet } from '../plan/reviewed-change-set.ts';
 import type { RunContext } from '../run-context.ts';
 import { rackIn, readRack } from '../admit/read-state.ts';
-
-const FAILED_UPDATES: ReadonlySet<ProblemCode> = new Set(['rolled-back', 'update-failed', 'ended-elsewhere']);
 
 export interface StepPlace {
   readonly stop: RouteStop;
@@ -67,7 +66,12 @@ async function attemptStep(
     objection === undefined
       ? await executeChangeSet(run, rack, changeSet.arn, token)
       : { kind: 'stopped' as const, problem: objection };
-  if (execution.kind === 'begun') return { kind: 'reached', reached: await follow(run, rack, stop, changeSet, token) };
+  if (execution.kind === 'begun') {
+    // An executed change set is CloudFormation's record of the update, and is not deleted even where the update fails.
+    const sinceMs = lastUpdateMs(rack.stack);
+    const step = { rack, target: stop.version, token, how: 'started', sinceMs, changeSet } as const;
+    return { kind: 'reached', reached: await monitorStep(run, step) };
+  }
   if (kept === undefined) await discardChangeSet(run, ref);
   return execution.kind === 'stopped'
     ? stopped(execution.problem)
@@ -107,22 +111,6 @@ async function objectionTo(
   if ('problem' in now) return now.problem;
   if (now.value.version !== rack.version) return { code: 'overtaken', attempts: attempt, by: 'another-update' };
   return run.ports.cancel.aborted ? { code: 'cancelled-before-start' } : objections[0];
-}
-
-async function follow(
-  run: RunContext,
-  rack: Rack,
-  { version: target }: RouteStop,
-  changeSet: ChangeSetFacts,
-  token: OperationToken,
-): Promise<Result<Rack>> {
-  const resources = changeSet.changes.length;
-  const reached = await monitorStep(run, { rack, target, token, how: 'started', resources });
-  // CloudFormation drops the change sets of a stack that it has updated, but may keep the one whose execution failed.
-  if ('problem' in reached && FAILED_UPDATES.has(reached.problem.code)) {
-    await discardChangeSet(run, { stackArn: rack.arn, changeSet: changeSet.arn });
-  }
-  return reached;
 }
 
 /** Nothing to change: well if somebody else has brought the rack there meanwhile, and strange otherwise. */

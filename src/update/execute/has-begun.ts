@@ -2,11 +2,12 @@
 import type { Rack } from '../../rack/rack.ts';
 import { isStackRow } from '../../cloudformation/stack-event.ts';
 import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { lastUpdateMs } from '../monitor/operation.ts';
 import type { Ports } from '../ports.ts';
 
 /** @param rack as it was read before the call. */
 export async function hasBegun(ports: Ports, rack: Rack, token: string): Promise<Result<boolean>> {
-  const sinceMs = rack.stack.updatedAtMs ?? rack.stack.createdAtMs;
+  const sinceMs = lastUpdateMs(rack.stack);
   return callWithRetry(
     ports,
     async () => {

@@ -2,18 +2,18 @@
 import { CloudFault, isPassing } from '../../cloudformation/fault.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import type { StackStatus } from '../../cloudformation/stack-status.ts';
+import { parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
 import { callWithRetry } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
  * CancelUpdateStack is possible in UPDATE_IN_PROGRESS alone; CloudFormation says so itself, better than we could.
- * @param status as it was last seen
+ * @param status as it was last seen during the update; undefined where it was not seen.
  */
 export async function rollBackUpdate(
   run: RunContext,
   { rack, token }: { readonly rack: Rack; readonly token: string },
-  status: StackStatus,
+  status: StackStatus | undefined,
 ): Promise<Problem> {
   const { cleanup } = run;
   let unanswered = false;
@@ -22,10 +22,12 @@ export async function rollBackUpdate(
     async () => {
       try {
         await cleanup.stacks.cancelUpdate(rack.arn, `cancel-${token}`.slice(0, 128));
+        return status;
       } catch (error) {
         const refused = error instanceof CloudFault && !isPassing(error.fault);
-        // Refused, because an earlier call had arrived after all? Then the stack is on its way back.
-        if (refused && unanswered && (await isRollingBack(run, rack))) return;
+        // Refused because an earlier call had arrived after all? Then the stack is rolling back.
+        const rollback = refused && unanswered ? await readRollback(run, rack) : undefined;
+        if (rollback !== undefined) return rollback;
         unanswered = true;
         throw error;
       }
@@ -39,9 +41,11 @@ export async function rollBackUpdate(
       ? { code: 'cancelled-and-left', status }
       : { code: 'cancelled-rollback-refused', status, fault };
   }
-  return { code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+  return { code: 'cancelled-and-rolling-back', status: asked.value };
 }
 
-async function isRollingBack({ cleanup }: RunContext, rack: Rack): Promise<boolean> {
-  return (await cleanup.stacks.readStack(rack.arn)).status.startsWith('UPDATE_ROLLBACK_');
+/** The stack's status where it is rolling back. */
+async function readRollback({ cleanup }: RunContext, rack: Rack): Promise<StackStatus | undefined> {
+  const { status } = await cleanup.stacks.readStack(rack.arn);
+  return status.startsWith('UPDATE_ROLLBACK_') ? parseStackStatus(status) : undefined;
 }

@@ -26,7 +26,7 @@ export async function startOrJoinStep(
   run.ports.emit({ kind: 'step-started', step: number, of, from: rack.version, to, required, atMs });
   if (admission.kind === 'under-way') warnOfUnapplied(run, rack);
   return admission.kind === 'under-way'
-    ? monitorStep(run, { rack, target: to, token: admission.token, how: 'joined', resources: undefined })
+    ? monitorStep(run, { ...admission.update, rack, target: to, how: 'joined', changeSet: undefined })
     : executeStep(run, rack, { stop, later, number });
 }
 

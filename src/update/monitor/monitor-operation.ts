@@ -1,101 +1,124 @@
-/** Following an update to its real end, its events told as they come in. */
-import type { Fault } from '../../cloudformation/fault.ts';
-import { pollingIntervalMs } from './polling-interval.ts';
+/** Monitors an operation until it has really ended, and emits its events as they come in. */
+import { CloudFault, type Fault } from '../../cloudformation/fault.ts';
 import type { StackEvent } from '../../cloudformation/stack-event.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
-import { parseStackStatus, readinessOf, type StackStatus } from '../../cloudformation/stack-status.ts';
-import type { Operation } from './operation.ts';
-import { createCompletionDetector, isOldAnswer, nearsEnd, type Settled } from './completion.ts';
+import { isEnd, isIdle, parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
+import { diagnose } from '../../diagnosis/diagnosis.ts';
+import type { Problem } from '../../run/problem.ts';
 import { poll } from '../poll.ts';
 import type { RunContext } from '../run-context.ts';
-import { watchEvents, type EventWatch } from './watch-events.ts';
+import { isAtGoal, type Operation } from './operation.ts';
+import { createOperationEvents, type OperationEvents } from './operation-events.ts';
+import { eventsSuffice, needsChangeSet, nextState, type OperationState } from './operation-state.ts';
+import { createPollingIntervals } from './polling-interval.ts';
 
 export type MonitorEnd =
-  | (Settled & { readonly kind: 'ended'; readonly events: readonly StackEvent[] })
-  | { readonly kind: 'timed-out'; readonly status: StackStatus }
-  | { readonly kind: 'cancelled'; readonly status: StackStatus }
-  | { readonly kind: 'monitoring-failed'; readonly fault: Fault; readonly status: StackStatus };
+  | {
+      readonly kind: 'ended';
+      readonly status: StackStatus;
+      readonly stack: StackFacts;
+      readonly events: readonly StackEvent[];
+      /** The events were read up to the operation's end. */
+      readonly areEventsComplete: boolean;
+    }
+  /** The status is the last one seen during the operation; undefined where none was seen. */
+  | { readonly kind: 'timed-out' | 'cancelled'; readonly status: StackStatus | undefined }
+  | { readonly kind: 'monitoring-failed'; readonly fault: Fault; readonly status: StackStatus | undefined };
 
-/** What is told of a stack that has not been looked at since: AWS has taken the call that began this. */
-const BEGINNINGS = {
-  started: 'UPDATE_IN_PROGRESS',
-  joined: 'UPDATE_IN_PROGRESS',
-  continued: 'UPDATE_ROLLBACK_IN_PROGRESS',
-} as const satisfies Record<Operation['how'], StackStatus>;
+export type UnfinishedEnd = Exclude<MonitorEnd, { kind: 'ended' }>;
+type Ended = Pick<Extract<MonitorEnd, { kind: 'ended' }>, 'status' | 'stack'>;
 
-/** So often the stack itself is asked though its rows suffice: rows could stop coming, and nobody would know. */
+/** The stack is read at every so many-th poll though its events suffice: they could stop coming. */
 const STACK_EVERY = 12;
 
-/**
- * Looks at the operation's events until they tell its end and the stack agrees, and once more at the events after that. A
- * look is one request: the stack itself is asked only where its own rows among the events do not suffice.
- */
+/** Each poll is one request, for the events; the stack is read where they do not suffice. */
 export async function monitorOperation(run: RunContext, operation: Operation): Promise<MonitorEnd> {
-  const { ports } = run;
-  const { stackArn, token, before } = operation;
-  // LastUpdatedTime is when the running (or the last) update began, by AWS's clock: our own events come after it.
-  const sinceMs = before.updatedAtMs ?? before.createdAtMs;
-  const watch = watchEvents(run, { stackArn, token, sinceMs, total: operation.resources });
-  const judge = createCompletionDetector(operation, watch);
-  const pauseMs = rhythmOf(run, watch);
-  let status: StackStatus = BEGINNINGS[operation.how];
-  let looks = 0;
+  const { ports, request } = run;
+  const events = createOperationEvents(run, operation);
+  let state: OperationState = { name: operation.how === 'joined' ? 'in-progress' : 'accepted' };
+  let stackStatus: StackStatus | undefined;
+  let polls = 0;
 
-  const askStack = async (): Promise<StackFacts> => {
-    const stack = await ports.stacks.readStack(stackArn);
-    const now = parseStackStatus(stack.status);
-    // At once: a cancel can come while the events are read, and what was seen is what is told.
-    if (now !== undefined && !isOldAnswer(now, stack, operation)) status = now;
-    return stack;
+  const isConclusive = (): boolean => eventsSuffice(state, events.seen());
+  const read = async (): Promise<Ended | undefined> => {
+    polls += 1;
+    const isStacksTurn = polls % STACK_EVERY === 0 || (polls > 1 && !isConclusive());
+    const [early] = isStacksTurn ? await Promise.allSettled([ports.stacks.readStack(operation.stackArn)]) : [];
+    const isBusy = early?.status === 'fulfilled' && !isIdle(parseStackStatus(early.value.status));
+    if (!isBusy || !isConclusive()) await events.readNew();
+    // Only now: a stack that cannot be read does not keep the events from being read.
+    if (early?.status === 'rejected') throw early.reason;
+    if (early === undefined && isConclusive()) return undefined;
+    const stack = early?.value ?? (await ports.stacks.readStack(operation.stackArn));
+    const status = parseStackStatus(stack.status);
+    if (status === undefined) return undefined;
+    state = await stateAfter(run, operation, state, { stack, status, events });
+    // An idle stack that was never seen in progress may be the stack as it was before.
+    if (state.name !== 'idle' || state.wasInProgress) stackStatus = status;
+    return state.name === 'ended' ? { status: state.status, stack } : undefined;
   };
-  const read = async (): Promise<Settled | undefined> => {
-    looks += 1;
-    const isStacksTurn = looks % STACK_EVERY === 0 || (looks > 1 && !judge.eventsAreConclusive());
-    let stack = isStacksTurn ? await askStack() : undefined;
-    if (stack === undefined || !isBusy(stack) || !judge.eventsAreConclusive()) await watch.look();
-    if (judge.eventsAreConclusive()) status = parseStackStatus(watch.lastStackEvent?.status ?? '') ?? status;
-    else stack ??= await askStack();
-    const now = stack === undefined ? undefined : parseStackStatus(stack.status);
-    return stack === undefined || now === undefined ? undefined : judge.judge(now, stack, ports.clock.nowMs());
-  };
+  const { pollIntervalMs: intervalMs } = request;
+  const pauseMs = createPollingIntervals(intervalMs, ports.clock, events);
   const deadlineMs = ports.clock.nowMs() + operation.limitMs;
-  const { pollIntervalMs: intervalMs } = run.request;
   const end = await poll({ read, intervalMs, pauseMs, deadlineMs, what: 'operation' }, ports);
+  if (end.kind === 'settled') return endOf(operation, end.value, events);
+  const row = events.seen().status;
+  const status = isEnd(row) || isConclusive() ? row : (stackStatus ?? row);
+  if (end.kind === 'fatal') return { kind: 'monitoring-failed', fault: end.fault, status };
+  return { kind: end.kind === 'cancelled' ? 'cancelled' : 'timed-out', status };
+}
+
+export function problemOfUnfinishedEnd(end: UnfinishedEnd, limitMs: number): Problem {
   switch (end.kind) {
-    case 'settled':
-      await watch.look();
-      return { kind: 'ended', ...end.value, events: watch.events };
-    case 'out-of-time':
-      return { kind: 'timed-out', status };
+    case 'timed-out':
+      return { code: 'timed-out', limitMs, status: end.status };
     case 'cancelled':
-      return { kind: 'cancelled', status };
-    case 'fatal':
-      return { kind: 'monitoring-failed', fault: end.fault, status };
+      return { code: 'cancelled-and-left', status: end.status };
+    case 'monitoring-failed':
+      return { code: 'monitoring-failed', fault: end.fault, status: end.status };
   }
 }
 
-/** The pause after each look, from how the looks so far went. */
-function rhythmOf({ ports, request }: RunContext, watch: EventWatch): () => number {
-  const beganMs = ports.clock.nowMs();
-  let looks = 0;
-  let events = 0;
-  let movedMs = beganMs;
-  return () => {
-    const nowMs = ports.clock.nowMs();
-    looks += 1;
-    if (watch.events.length > events) movedMs = nowMs;
-    events = watch.events.length;
-    return pollingIntervalMs({
-      intervalMs: request.pollIntervalMs,
-      elapsedMs: nowMs - beganMs,
-      looks,
-      quietMs: nowMs - movedMs,
-      nearsEnd: nearsEnd(watch),
-    });
-  };
+interface Reading {
+  readonly stack: StackFacts;
+  readonly status: StackStatus;
+  readonly events: OperationEvents;
 }
 
-function isBusy({ status }: StackFacts): boolean {
-  const now = parseStackStatus(status);
-  return now !== undefined && readinessOf(now) === 'busy';
+async function stateAfter(
+  run: RunContext,
+  operation: Operation,
+  state: OperationState,
+  { stack, status, events }: Reading,
+): Promise<OperationState> {
+  const nowMs = run.ports.clock.nowMs();
+  return nextState(state, {
+    nowMs,
+    stack: status,
+    isAtGoal: isAtGoal(operation, stack),
+    events: events.seen(),
+    isExecuted: needsChangeSet(state, status, nowMs) && (await wasExecuted(run, operation)),
+  });
+}
+
+/** A rollback has no change set: what the stack reads for so long is its end. */
+async function wasExecuted({ ports }: RunContext, { stackArn, changeSet }: Operation): Promise<boolean> {
+  if (changeSet === undefined) return true;
+  try {
+    // An executed change set can be read by its ARN only.
+    const { executionStatus } = await ports.stacks.readChangeSet({ stackArn, changeSet: changeSet.arn });
+    return executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED';
+  } catch (error) {
+    if (error instanceof CloudFault) return false;
+    throw error;
+  }
+}
+
+/** The last events can come in after the end, and late ones below those that were read before. */
+async function endOf({ goal }: Operation, end: Ended, events: OperationEvents): Promise<MonitorEnd> {
+  await events.readNew();
+  if (end.status !== goal.status && diagnose(events.own).rootCause === undefined) await events.readAll();
+  const { reading, status } = events.seen();
+  const areEventsComplete = reading === 'succeeded' && isEnd(status);
+  return { kind: 'ended', ...end, events: events.own, areEventsComplete };
 }

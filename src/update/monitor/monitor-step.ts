@@ -9,7 +9,7 @@ import { countDone } from '../../cloudformation/stack-event.ts';
 import { updateEndOf } from '../../cloudformation/stack-status.ts';
 import { problemOfUpdate } from '../../run/update-result.ts';
 import type { Result } from '../call-with-retry.ts';
-import { monitorOperation, type MonitorEnd } from './monitor-operation.ts';
+import { monitorOperation, problemOfUnfinishedEnd, type MonitorEnd, type UnfinishedEnd } from './monitor-operation.ts';
 import type { Operation } from './operation.ts';
 import { readFailureDetails } from './read-failure-details.ts';
 import { rollBackUpdate } from '../execute/roll-back-update.ts';
@@ -22,8 +22,10 @@ export interface Step {
   readonly target: RackVersion;
   readonly token: Operation['token'];
   readonly how: 'started' | 'joined';
-  /** How many resources the change set lists; undefined where it is not known. */
-  readonly resources: number | undefined;
+  /** No event of the update is older, by AWS's clock. */
+  readonly sinceMs: number;
+  /** Undefined for an update that was joined. */
+  readonly changeSet: Operation['changeSet'];
 }
 
 /** The rack as it is once the update is complete and its API is back; anything else is a problem. */
@@ -40,14 +42,9 @@ export async function monitorStep(run: RunContext, step: Step): Promise<Result<R
     atMs: ports.clock.nowMs(),
     limitMs,
   });
-  const end = await monitorOperation(run, {
-    stackArn: rack.arn,
-    token,
-    before: rack.stack,
-    how,
-    limitMs,
-    resources: step.resources,
-  });
+  const { sinceMs, changeSet } = step;
+  const goal = { status: 'UPDATE_COMPLETE', version: target } as const;
+  const end = await monitorOperation(run, { stackArn: rack.arn, token, how, goal, sinceMs, limitMs, changeSet });
   if (end.kind !== 'ended') return { problem: await problemOfUnfinished(run, step, end, limitMs) };
   return judge(run, step, end);
 }
@@ -63,7 +60,8 @@ async function judge(run: RunContext, step: Step, end: Extract<MonitorEnd, { kin
     const { rack } = reading;
     ports.emit({
       kind: 'operation-ended',
-      progress: end.events.length === 0 ? undefined : countDone(end.events, step.resources),
+      progress: end.events.length === 0 ? undefined : countDone(end.events, step.changeSet?.changes.length),
+      unchanged: unchangedIn(step, end),
       status: end.status,
       version: rack.version,
       instanceCount: rack.instanceCount,
@@ -78,27 +76,25 @@ async function judge(run: RunContext, step: Step, end: Extract<MonitorEnd, { kin
   return { problem: problem ?? { code: 'not-a-rack', rack: step.rack.name, why: reading.why } };
 }
 
+/**
+ * A change set lists what may change. What CloudFormation then finds to need no change gets no event; only where all events
+ * were read, and for resources that were to be modified, does that say so.
+ */
+function unchangedIn({ changeSet }: Step, end: Extract<MonitorEnd, { kind: 'ended' }>): number | undefined {
+  if (changeSet === undefined || !end.areEventsComplete) return undefined;
+  const seen = new Set(end.events.map(({ logicalId }) => logicalId));
+  return changeSet.changes.filter(({ action, logicalId }) => action === 'modify' && !seen.has(logicalId)).length;
+}
+
 /** Hooks fail an update in rows of their own kind, which the ordinary events do not have. */
 async function detailsOf(run: RunContext, { rack, token }: Step): Promise<readonly FailureDetail[]> {
   const details = await readFailureDetails(run, { stackArn: rack.arn });
   return details.filter((detail) => detail.token === token);
 }
 
-async function problemOfUnfinished(
-  run: RunContext,
-  step: Step,
-  end: Exclude<MonitorEnd, { kind: 'ended' }>,
-  limitMs: number,
-): Promise<Problem> {
-  switch (end.kind) {
-    case 'timed-out':
-      return { code: 'timed-out', limitMs, status: end.status };
-    case 'monitoring-failed':
-      return { code: 'monitoring-failed', fault: end.fault, status: end.status };
-    case 'cancelled':
-      // What another run of the workflow has begun is not ours to undo.
-      return run.request.onCancel === 'roll-back' && isOfRun(step.token, run.request.run)
-        ? rollBackUpdate(run, step, end.status)
-        : { code: 'cancelled-and-left', status: end.status };
-  }
+async function problemOfUnfinished(run: RunContext, step: Step, end: UnfinishedEnd, limitMs: number): Promise<Problem> {
+  // An update that another run of the workflow began is not for this run to roll back.
+  const isToRollBack = run.request.onCancel === 'roll-back' && isOfRun(step.token, run.request.run);
+  if (end.kind === 'cancelled' && isToRollBack) return rollBackUpdate(run, step, end.status);
+  return problemOfUnfinishedEnd(end, limitMs);
 }

@@ -1,0 +1,229 @@
+/** How a run finds out that an update is over, on a CloudFormation that lags, loses events or leaves out what tells them apart. */
+import { describe, expect, it } from '@jest/globals';
+import { makeOperationToken } from '../../../src/cloudformation/operation-token.ts';
+import type { RunEvent } from '../../../src/run/run-event.ts';
+import type { Ports, Stacks } from '../../../src/update/ports.ts';
+import { updateRack } from '../../../src/update/update-rack.ts';
+import { REQUEST } from '../request.ts';
+import { catalogOf, fault, modify, START_MS, version, World } from '../world.ts';
+
+const [A, B] = ['20260101000000', '20260102000000'] as const;
+const UPDATED = { kind: 'green', outcome: 'updated' };
+const MINUTE = 60_000;
+const NEVER = new AbortController().signal;
+
+function worldAt(version: string): World {
+  const world = new World(version);
+  world.catalog = catalogOf(A, B);
+  return world;
+}
+
+function portsWith(world: World, other: (stacks: Stacks) => Partial<Stacks>): Ports {
+  const ports = world.ports();
+  return { ...ports, stacks: { ...ports.stacks, ...other(ports.stacks) } };
+}
+
+/** The update is over before ExecuteChangeSet answers, as on a simulated AWS without time: never seen in progress. */
+function instantUpdates(world: World): Ports {
+  Object.assign(world, { updateMs: 0, cleanupMs: 0, rollbackMs: 0 });
+  return portsWith(world, (stacks) => ({
+    executeChangeSet: async (...args) => {
+      await stacks.executeChangeSet(...args);
+      await world.clock.sleep(1, NEVER);
+    },
+  }));
+}
+
+function eventOf<Kind extends RunEvent['kind']>(
+  world: World,
+  kind: Kind,
+): Extract<RunEvent, { kind: Kind }> | undefined {
+  return world.notes.findLast((one): one is Extract<RunEvent, { kind: Kind }> => one.kind === kind);
+}
+
+describe('an update that is over at once', () => {
+  const CLOUDS = [
+    ['client tokens on the events only', { hasEventTokens: true, movesUpdatedTime: false }],
+    ['a LastUpdatedTime that moves only', { hasEventTokens: false, movesUpdatedTime: true }],
+    ['neither', { hasEventTokens: false, movesUpdatedTime: false }],
+  ] as const;
+
+  it.each(CLOUDS)('ends the run within seconds where CloudFormation has %s', async (_title, cloud) => {
+    const world = Object.assign(worldAt(A), cloud);
+    expect(await updateRack(REQUEST, instantUpdates(world))).toEqual(UPDATED);
+    expect(world.clock.nowMs() - START_MS).toBeLessThan(15_000);
+  });
+
+  it.each(CLOUDS)('that is rolled back is reported so where CloudFormation has %s', async (_title, cloud) => {
+    const world = Object.assign(worldAt(A), cloud);
+    world.failing = { logicalId: 'Instances', reason: 'no signal' };
+    expect(await updateRack(REQUEST, instantUpdates(world))).toMatchObject({
+      outcome: 'rolled-back',
+      problem: { status: 'UPDATE_ROLLBACK_COMPLETE' },
+    });
+    expect(world.clock.nowMs() - START_MS).toBeLessThan(cloud.hasEventTokens ? 15_000 : 3 * MINUTE);
+  });
+
+  it('and that nothing but the change set shows to be over is asked for by its ARN, once', async () => {
+    const world = Object.assign(worldAt(A), { hasEventTokens: false, movesUpdatedTime: false });
+    world.failing = { logicalId: 'Instances', reason: 'no signal' };
+    const before = (): number => world.calls.findIndex(({ call }) => call === 'executeChangeSet');
+    expect(await updateRack(REQUEST, instantUpdates(world))).toMatchObject({ outcome: 'rolled-back' });
+    const reads = world.calls.slice(before()).filter(({ call }) => call === 'readChangeSet');
+    expect(reads).toEqual([{ call: 'readChangeSet', about: expect.stringMatching(/^arn:/) }]);
+  });
+
+  it('ends as unfinished where not even the change set shows it', async () => {
+    const world = Object.assign(worldAt(A), { hasEventTokens: false, movesUpdatedTime: false });
+    world.failing = { logicalId: 'Instances', reason: 'no signal' };
+    let isExecuted = false;
+    world.before('executeChangeSet', () => {
+      isExecuted = true;
+    });
+    world.before('readChangeSet', () => {
+      if (isExecuted) throw fault('access-denied', 'not authorized', 'DescribeChangeSet');
+    });
+    const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 10 * MINUTE } };
+    expect(await updateRack(request, instantUpdates(world))).toMatchObject({
+      outcome: 'unfinished',
+      problem: { code: 'timed-out', status: undefined },
+    });
+  });
+});
+
+describe('a stack that the autoscaler updated between the plan and the update', () => {
+  it('is not taken for our update while DescribeStacks still shows the autoscaler’s end', async () => {
+    const world = worldAt(A);
+    world.before('createChangeSet', (nth) => {
+      // Without a client token, as Convox's autoscaler calls UpdateStack.
+      if (nth === 1) {
+        world.set({ updatedAtMs: world.clock.nowMs() });
+        world.row('UPDATE_IN_PROGRESS', undefined);
+        world.row('UPDATE_COMPLETE', undefined);
+      }
+    });
+    world.lagMs = 60_000;
+    expect(await updateRack({ ...REQUEST, verifyApi: 'never' }, world.ports())).toEqual(UPDATED);
+    expect(eventOf(world, 'operation-ended')).toMatchObject({ version: B });
+  });
+});
+
+describe('events that come late', () => {
+  it('are read though they surface below events that were read before', async () => {
+    const world = worldAt(A);
+    world.lateEvents.set('ApiWebTasks', 5 * MINUTE);
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    const ids = world.notes.flatMap((one) => (one.kind === 'stack-event' ? [one.event.logicalId] : []));
+    expect(ids.filter((id) => id === 'ApiWebTasks')).toHaveLength(2);
+    expect(eventOf(world, 'operation-ended')?.unchanged).toBe(0);
+  });
+
+  it('and hold the cause are found by reading the whole operation again at the end', async () => {
+    const world = worldAt(A);
+    world.pageSize = 2;
+    world.failing = { logicalId: 'ApiWebTasks', reason: 'no signal' };
+    // It surfaces once the rollback is over, pages below what was read before.
+    world.lateEvents.set('ApiWebTasks', world.rollbackMs);
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      problem: { code: 'rolled-back', diagnosis: { rootCause: { logicalId: 'ApiWebTasks' } } },
+    });
+  });
+
+  it('are not read again where the cause is known', async () => {
+    const world = worldAt(A);
+    world.failing = { logicalId: 'ApiWebTasks', reason: 'no signal' };
+    const readings: number[] = [];
+    const ports = portsWith(world, (stacks) => ({
+      readEvents: async (...args) => {
+        const events = await stacks.readEvents(...args);
+        readings.push(events.length);
+        return events;
+      },
+    }));
+    expect(await updateRack(REQUEST, ports)).toMatchObject({ outcome: 'rolled-back' });
+    expect(readings.at(-1)).toBe(0);
+  });
+});
+
+describe('an update that is joined while it rolls back', () => {
+  it('has the cause of its failure, though the rollback has moved LastUpdatedTime', async () => {
+    const world = worldAt(A);
+    world.failing = { logicalId: 'Instances', reason: 'no signal' };
+    const run = { runId: '99', attempt: '1', use: 'a1b2' };
+    const token = makeOperationToken({ from: version(A), to: version(B), run, step: 1, attempt: 1 });
+    const parameters = new Map([...world.stack.parameters, ['Version', B]]);
+    world.begin({ token, parameters, resources: ['Instances'] });
+    await world.clock.sleep(30 * MINUTE, NEVER);
+    expect(world.stack.status).toBe('UPDATE_ROLLBACK_IN_PROGRESS');
+    world.set({ updatedAtMs: world.clock.nowMs() });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      problem: { code: 'rolled-back', diagnosis: { rootCause: { logicalId: 'Instances' } } },
+    });
+  });
+});
+
+describe('a stack that cannot be read', () => {
+  it('does not keep the events from being read', async () => {
+    const world = worldAt(A);
+    world.before('readStack', () => {
+      if (world.asked('executeChangeSet').length > 0) throw fault('throttled', 'Rate exceeded');
+    });
+    const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 90 * MINUTE } };
+    expect(await updateRack(request, world.ports())).toMatchObject({
+      outcome: 'unfinished',
+      // Seen in the events alone.
+      problem: { code: 'timed-out', status: 'UPDATE_COMPLETE' },
+    });
+    const rows = world.notes.flatMap((one) => (one.kind === 'stack-event' ? [one.event.status] : []));
+    expect(rows.at(-1)).toBe('UPDATE_COMPLETE');
+  });
+
+  it('nor its events leaves the status unknown: nothing is claimed that was not seen', async () => {
+    const world = worldAt(A);
+    for (const call of ['readStack', 'readEvents'] as const) {
+      world.before(call, () => {
+        if (world.asked('executeChangeSet').length > 0) throw fault('throttled', 'Rate exceeded');
+      });
+    }
+    const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 10 * MINUTE } };
+    expect(await updateRack(request, world.ports())).toMatchObject({
+      problem: { code: 'timed-out', status: undefined },
+    });
+  });
+});
+
+describe('how many listed resources needed no change', () => {
+  const changes = [modify('Api'), modify('Web'), { ...modify('New'), action: 'add' as const }];
+
+  it('counts those that were to be modified and had no event', async () => {
+    const world = worldAt(A);
+    world.changes = changes;
+    const ports = portsWith(world, (stacks) => ({
+      readEvents: async (...args) => (await stacks.readEvents(...args)).filter(({ logicalId }) => logicalId !== 'Web'),
+    }));
+    expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
+    expect(eventOf(world, 'operation-ended')?.unchanged).toBe(1);
+  });
+
+  it('does not count added resources: a missing event means that it was not read', async () => {
+    const world = worldAt(A);
+    world.changes = changes;
+    const ports = portsWith(world, (stacks) => ({
+      readEvents: async (...args) => (await stacks.readEvents(...args)).filter(({ logicalId }) => logicalId !== 'New'),
+    }));
+    expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
+    expect(eventOf(world, 'operation-ended')?.unchanged).toBe(0);
+  });
+
+  it.each<[string, (nth: number) => boolean]>([
+    ['from the third reading on', (nth) => nth >= 3],
+    ['at all', () => true],
+  ])('is not said where the events could not be read %s', async (_title, fails) => {
+    const world = worldAt(A);
+    world.before('readEvents', (nth) => {
+      if (fails(nth)) throw fault('throttled', 'Rate exceeded', 'DescribeStackEvents');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(eventOf(world, 'operation-ended')?.unchanged).toBeUndefined();
+  });
+});

@@ -1,0 +1,94 @@
+/** The events of one operation as they come in: each is emitted once, with the count of resources that are done. */
+import { CloudFault } from '../../cloudformation/fault.ts';
+import {
+  endsResource,
+  isStackRow,
+  progressOf,
+  type Progress,
+  type StackEvent,
+} from '../../cloudformation/stack-event.ts';
+import { isEnd, parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
+import type { RunContext } from '../run-context.ts';
+import type { Operation } from './operation.ts';
+
+/** What the events read so far show. */
+export interface EventsSeen {
+  /** How the last reading went. `denied`: this run lacks the permission, so there is no next reading. */
+  readonly reading: 'succeeded' | 'failed' | 'denied';
+  /** The status in the newest event of the stack itself; undefined as long as there is none of this operation. */
+  readonly status: StackStatus | undefined;
+  /** Another operation has begun since, so this one is over. */
+  readonly isFollowed: boolean;
+  readonly progress: Progress;
+}
+
+export interface OperationEvents {
+  /** Reads what is new. A failure is emitted and not thrown: how an operation ended is the stack's to say. */
+  readNew(): Promise<void>;
+  /** Reads the whole operation once more: an event can appear late, further down than events that were read before. */
+  readAll(): Promise<void>;
+  seen(): EventsSeen;
+  /** The operation's own, in the order in which they were read. */
+  readonly own: readonly StackEvent[];
+}
+
+export function createOperationEvents({ ports }: RunContext, operation: Operation): OperationEvents {
+  const { stackArn, token, sinceMs } = operation;
+  const total = operation.changeSet?.changes.length;
+  const own: StackEvent[] = [];
+  const seenIds = new Set<string>();
+  const ownIds = new Set<string>();
+  const done = new Set<string>();
+  let reading: EventsSeen['reading'] = 'succeeded';
+  let newestRow: StackEvent | undefined;
+  /** When the next operation on the stack began. */
+  let followedMs = Number.POSITIVE_INFINITY;
+
+  const statusSeen = (): StackStatus | undefined => parseStackStatus(newestRow?.status ?? '');
+  /** A rollback that somebody requests carries the token of that call, and is part of the update. */
+  const isOwn = (event: StackEvent): boolean => {
+    if (event.token === token) return true;
+    const [first] = own;
+    return first !== undefined && event.atMs >= first.atMs && event.atMs < followedMs;
+  };
+  const beginsNext = (event: StackEvent): boolean =>
+    event.token !== token &&
+    isStackRow(event) &&
+    event.atMs >= (newestRow?.atMs ?? Number.POSITIVE_INFINITY) &&
+    (event.status === 'UPDATE_IN_PROGRESS' || isEnd(statusSeen()));
+  const take = (event: StackEvent): void => {
+    seenIds.add(event.id);
+    if (beginsNext(event)) followedMs = Math.min(followedMs, event.atMs);
+    if (!isOwn(event)) return;
+    own.push(event);
+    ownIds.add(event.id);
+    if (isStackRow(event) && event.atMs >= (newestRow?.atMs ?? 0)) newestRow = event;
+    if (endsResource(event)) done.add(event.logicalId);
+    ports.emit({ kind: 'stack-event', event, progress: progressOf(done.size, total) });
+  };
+  const read = async (wanted: (event: StackEvent) => boolean): Promise<void> => {
+    if (reading === 'denied') return;
+    try {
+      const events = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= sinceMs && wanted(event));
+      for (const event of events.filter(({ id }) => !ownIds.has(id))) take(event);
+      reading = 'succeeded';
+    } catch (error) {
+      if (!(error instanceof CloudFault)) throw error;
+      reading = error.fault.kind === 'access-denied' ? 'denied' : 'failed';
+      ports.emit({ kind: 'poll-failed', fault: error.fault, againInMs: undefined });
+      if (reading !== 'denied') return;
+      ports.emit({ kind: 'warned', warning: { code: 'events-unreadable', fault: error.fault } });
+    }
+  };
+  return {
+    own,
+    readNew: () => read((event) => !seenIds.has(event.id)),
+    readAll: () => read(() => true),
+    seen: () => ({
+      reading,
+      status: statusSeen(),
+      isFollowed: followedMs !== Number.POSITIVE_INFINITY,
+      progress: progressOf(done.size, total),
+    }),
+  };
+}
