@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formerDefaultsOf } from '../src/rack/former-defaults.ts';
 import { forecastStep, type Forecast } from '../src/impact/forecast.ts';
+import { isCertain } from '../src/impact/replacements.ts';
 import { parseRackVersion, type RackVersion } from '../src/releases/rack-version.ts';
 import { parseTemplate, type RackTemplate } from '../src/cloudformation/template.ts';
 
@@ -13,7 +14,7 @@ const { values, positionals } = parseArgs({
 });
 const releases = readReleases(join(positionals[0] ?? '../shared/convox', 'release'));
 console.log(
-  '| from | to | disruption | min | why | add/change/remove | refused | maybe | dropped | new | not possible |',
+  '| from | to | disruption | min | why | add/change/remove | certain losses | possible losses | dropped | new | not possible |',
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
 for (const [index, [current, before]] of releases.entries()) {
@@ -38,7 +39,7 @@ function readReleases(folder: string): readonly (readonly [RackVersion, RackTemp
 }
 
 function cellsOf(forecast: Forecast): readonly string[] {
-  const { disruption, added, changed, removed, replacements, parameters } = forecast;
+  const { disruption, added, changed, removed, losses, parameters } = forecast;
   const { level, builderOnly, minutes, reasons } = disruption;
   const why = new Set(
     reasons
@@ -52,11 +53,11 @@ function cellsOf(forecast: Forecast): readonly string[] {
     short([...why], 3),
     `${added.length}/${changed.length}/${removed.length}`,
     short(
-      replacements.refused.map((loss) => `${loss.logicalId} ${loss.why}`),
+      losses.filter(isCertain).map((loss) => `${loss.logicalId} ${loss.why}`),
       6,
     ),
     short(
-      replacements.maybe.map((loss) => `${loss.logicalId} ${loss.why}`),
+      losses.filter((loss) => !isCertain(loss)).map((loss) => `${loss.logicalId} ${loss.why}`),
       6,
     ),
     short(parameters.removed.map(known), 9),

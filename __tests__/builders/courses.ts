@@ -23,15 +23,11 @@ import { warningExamples } from './warnings.ts';
 const failed = problemExamples().find(({ code }) => code === 'update-failed');
 export const UNDER_WAY: readonly RunEvent[] = [...beginning(), ...stepBegins(), ...impactSeen()];
 const PLANNING = stepBegins().filter(({ kind }) => kind === 'parameters-planned' || kind === 'change-set-created');
-const NOTHING_LOST = { refused: [], maybe: [] };
 const REFUSED_TEMPLATE: Forecast = {
   ...makeForecast(),
   typeChanges: makeTypeChanges(),
   unresolvedReferences: unresolvedExamples(),
-  replacements: {
-    refused: Array.from({ length: 9 }, () => makeLosses()).flatMap((losses) => losses.slice(0, 1)),
-    maybe: [],
-  },
+  losses: Array.from({ length: 9 }, () => makeLosses()).flatMap((losses) => losses.slice(0, 1)),
 };
 
 export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
@@ -45,7 +41,7 @@ export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
     {
       kind: 'impact-assessed',
       disruption: makeDisruption('x', { level: 'none', minutes: undefined, reasons: [] }),
-      replacements: NOTHING_LOST,
+      losses: [],
     },
     { kind: 'apps-assessed', apps: { processes: [], updating: ['blog'], apps: 0 } },
     runEnded({ kind: 'green', outcome: 'planned' }),
@@ -57,7 +53,7 @@ export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
     {
       kind: 'impact-assessed',
       disruption: makeDisruption(),
-      replacements: { refused: [], maybe: makeLosses().slice(3) },
+      losses: makeLosses().slice(3),
     },
     { kind: 'step-not-forecast', to: V2026_04 },
     runEnded({ kind: 'green', outcome: 'planned' }),

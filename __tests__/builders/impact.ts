@@ -41,7 +41,8 @@ export function makeDisruption(text = 'DefaultAmi', parts: Partial<Disruption> =
 /** One loss of each kind; the first is the one that Convox means. */
 export function makeLosses(text = 'CustomTopic.Arn'): readonly ProtectedLoss[] {
   const classic = 'AWS::ElasticLoadBalancing::LoadBalancer';
-  const loss = { physicalId: 'staging-physical-id', properties: [], causedBy: [] };
+  const loss = { physicalId: 'staging-physical-id', certainty: 'certain' as const, properties: [], causedBy: [] };
+  const maybe = { ...loss, why: 'if-changed', certainty: 'maybe' } as const;
   return [
     { ...loss, logicalId: 'Balancer', type: classic, holds: 'addresses', why: 'removed' },
     {
@@ -61,8 +62,8 @@ export function makeLosses(text = 'CustomTopic.Arn'): readonly ProtectedLoss[] {
       why: 'replaced-unless',
       properties: ['KmsKeyId', text],
     },
-    { ...loss, logicalId: 'Cluster', type: text, holds: 'workload', why: 'if-changed', causedBy: [text] },
-    { ...loss, logicalId: 'RegistryTable', type: 'AWS::DynamoDB::Table', holds: 'data', why: 'if-changed' },
+    { ...maybe, logicalId: 'Cluster', type: text, holds: 'workload', causedBy: [text] },
+    { ...maybe, logicalId: 'RegistryTable', type: 'AWS::DynamoDB::Table', holds: 'data' },
   ];
 }
 
@@ -115,7 +116,7 @@ export function makeForecast(text = 'Syslog'): Forecast {
     ],
     parameters: { added: [{ name: 'Telemetry', default: text }], removed: ['RootSize', text] },
     disruption: makeDisruption(text, { certainty: 'expected' }),
-    replacements: { refused: makeLosses(text).slice(0, 3), maybe: makeLosses(text).slice(3) },
+    losses: makeLosses(text),
     typeChanges: [],
     unresolvedReferences: [],
   };

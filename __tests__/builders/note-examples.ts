@@ -106,11 +106,11 @@ export function noteExamples(): readonly RunEvent[] {
       { kind: 'parameters-compared', changes: NO_NEWS },
     ],
     'impact-assessed': [
-      { kind: 'impact-assessed', disruption: makeDisruption(), replacements: { refused: [], maybe: [] } },
+      { kind: 'impact-assessed', disruption: makeDisruption(), losses: [] },
       {
         kind: 'impact-assessed',
         disruption: makeDisruption(),
-        replacements: { refused: makeLosses().slice(0, 2), maybe: makeLosses().slice(2) },
+        losses: makeLosses(),
       },
     ],
     'apps-assessed': [

@@ -134,7 +134,7 @@ export function impactSeen(text?: string): readonly RunEvent[] {
     {
       kind: 'impact-assessed',
       disruption: makeDisruption(text),
-      replacements: { refused: makeLosses(text).slice(0, 3), maybe: makeLosses(text).slice(3) },
+      losses: makeLosses(text),
     },
     { kind: 'apps-assessed', apps: makeApps(text) },
   ];

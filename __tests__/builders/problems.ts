@@ -132,11 +132,13 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
           { name: text, value: undefined, customised: true, carriedTo: [] },
           { name: 'Key', value: '', customised: true, carriedTo: [] },
         ],
+        allow: ['InternalSuffix', text, 'Key'],
       },
       {
         code: 'parameters-lost',
         version: V2026_04,
         dropped: [{ name: 'Key', value: text, customised: true, carriedTo: [] }],
+        allow: ['RootSize', 'Key'],
       },
     ],
     'exports-in-use': [
@@ -149,7 +151,14 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
         ],
       },
     ],
-    'replacements-refused': [{ code: 'replacements-refused', version: V2026_04, losses: makeLosses(text) }],
+    'replacements-refused': [
+      {
+        code: 'replacements-refused',
+        version: V2026_04,
+        losses: makeLosses(text).slice(0, 3),
+        allow: ['Vpc', 'Balancer', 'Subnet0', text],
+      },
+    ],
     'downtime-refused': [
       { code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes },
       { code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes.slice(0, 1) },

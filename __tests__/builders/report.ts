@@ -25,7 +25,7 @@ export function makeImpact(parts: Partial<ReportImpact> = {}): ReportImpact {
     instanceCount: 3,
     batchSize: 1,
     disruption: makeDisruption(),
-    replacements: { refused: makeLosses().slice(0, 3), maybe: makeLosses().slice(3) },
+    losses: makeLosses(),
     parameterChanges: makeParameterChanges(),
     apps: makeApps(),
     ...parts,

@@ -51,20 +51,20 @@ describe('a forecast', () => {
   test('counts as maybe what hangs on something unknown', () => {
     const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
     const before = template({ A: bucket({}, { Condition: 'Odd' }) }, {}, conditions);
-    const { removed, replacements } = forecast(before, template({}));
+    const { removed, losses } = forecast(before, template({}));
     expect(removed).toMatchObject([{ certainty: 'maybe' }]);
-    expect(replacements).toMatchObject({ refused: [], maybe: [{ logicalId: 'A', why: 'removed' }] });
-    expect(forecast(before, template({}), { region: 'us-east-1' }).replacements.refused).toHaveLength(1);
+    expect(losses).toMatchObject([{ logicalId: 'A', why: 'removed', certainty: 'maybe' }]);
+    expect(forecast(before, template({}), { region: 'us-east-1' }).losses).toMatchObject([{ certainty: 'certain' }]);
     expect(forecast(template({}), before).added).toMatchObject([{ logicalId: 'A', certainty: 'maybe' }]);
   });
 
   test('holds what is sure to go apart from what may go', () => {
     const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
     const before = template({ A: bucket({}, { Condition: 'Odd' }), B: bucket() }, {}, conditions);
-    expect(forecast(before, template({})).replacements).toMatchObject({
-      refused: [{ logicalId: 'B' }],
-      maybe: [{ logicalId: 'A' }],
-    });
+    expect(forecast(before, template({})).losses).toMatchObject([
+      { logicalId: 'A', certainty: 'maybe' },
+      { logicalId: 'B', certainty: 'certain' },
+    ]);
   });
 
   test('says nothing of what this rack has neither before nor after', () => {
@@ -138,32 +138,32 @@ describe('a forecast', () => {
 
 describe('what holds data', () => {
   test('may be replaced by a property that can not change in place', () => {
-    const { replacements } = forecast(
+    const { losses } = forecast(
       template({ A: bucket({ BucketName: 'a' }) }),
       template({ A: bucket({ BucketName: 'b' }) }),
     );
-    expect(replacements).toMatchObject({ refused: [], maybe: [{ logicalId: 'A', properties: ['BucketName'] }] });
+    expect(losses).toMatchObject([{ logicalId: 'A', certainty: 'maybe', properties: ['BucketName'] }]);
   });
 
   test('is told with what may replace it, and not with what changes in place beside that', () => {
     const named = (name: string) => template({ A: bucket({ BucketName: name, Tags: [name] }) });
-    const { changed, replacements } = forecast(named('a'), named('b'));
+    const { changed, losses } = forecast(named('a'), named('b'));
     expect(changed).toMatchObject([{ properties: ['BucketName', 'Tags'] }]);
-    expect(replacements.maybe).toMatchObject([{ logicalId: 'A', properties: ['BucketName'] }]);
+    expect(losses).toMatchObject([{ logicalId: 'A', properties: ['BucketName'] }]);
   });
 
   test('is not replaced by a property that changes in place', () => {
     const tagged = (value: string) => template({ A: bucket({ BucketName: 'a', Tags: [value] }) });
     expect(forecast(tagged('a'), tagged('b'))).toMatchObject({
       changed: [{ properties: ['Tags'] }],
-      replacements: { refused: [], maybe: [] },
+      losses: [],
     });
   });
 
   test('is not lost where it is retained', () => {
-    const { removed, replacements } = forecast(template({ A: bucket({}, { DeletionPolicy: 'Retain' }) }), template({}));
+    const { removed, losses } = forecast(template({ A: bucket({}, { DeletionPolicy: 'Retain' }) }), template({}));
     expect(removed).toMatchObject([{ logicalId: 'A', retained: true }]);
-    expect(replacements).toEqual({ refused: [], maybe: [] });
+    expect(losses).toEqual([]);
   });
 });
 
@@ -175,7 +175,7 @@ describe('what CloudFormation refuses the whole step for', () => {
         { logicalId: 'A', from: 'Custom::EC2NatGateway', to: 'AWS::EC2::NatGateway', certainty: 'certain' },
       ],
       changed: [],
-      replacements: { refused: [], maybe: [] },
+      losses: [],
     });
     expect(forecast(before, before).typeChanges).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /** What is refused because it would take data, addresses or the network along. */
 import { describe, expect, test } from '@jest/globals';
 import type { ChangeCause, ResourceChange } from '../../src/cloudformation/change-set.ts';
-import { assessReplacements } from '../../src/impact/replacements.ts';
+import { allowedLosses, findLosses, refusedLosses } from '../../src/impact/replacements.ts';
 
 function change(type: string, rest: Partial<ResourceChange> = {}): ResourceChange {
   return {
@@ -48,15 +48,15 @@ const TYPES = [
 
 describe.each(TYPES)('%s, which holds %s,', (type, holds) => {
   test('is refused to be removed or replaced', () => {
-    expect(assessReplacements([change(type, { action: 'remove' })]).refused).toMatchObject([{ holds }]);
-    expect(assessReplacements([change(type, { action: 'remove' })]).refused[0]?.why).toBe('removed');
-    expect(assessReplacements([change(type, { replacement: 'true' })]).refused[0]?.why).toBe('replaced');
+    const certain = { holds, certainty: 'certain' };
+    expect(findLosses([change(type, { action: 'remove' })])).toMatchObject([{ ...certain, why: 'removed' }]);
+    expect(findLosses([change(type, { replacement: 'true' })])).toMatchObject([{ ...certain, why: 'replaced' }]);
   });
 
   test('may be added, and changed in place', () => {
     // What a plan says of a new resource's replacement means nothing: there is none yet.
     const fresh = (['add', 'import'] as const).map((action) => change(type, { action, replacement: 'true' }));
-    expect(assessReplacements([change(type), ...fresh])).toEqual({ refused: [], maybe: [] });
+    expect(findLosses([change(type), ...fresh])).toEqual([]);
   });
 });
 
@@ -64,7 +64,7 @@ test('what holds nothing may go', () => {
   const changes = ['AWS::Lambda::Function', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup'].flatMap(
     (type) => [change(type, { action: 'remove' }), change(type, { replacement: 'true' })],
   );
-  expect(assessReplacements(changes)).toEqual({ refused: [], maybe: [] });
+  expect(findLosses(changes)).toEqual([]);
 });
 
 describe('a conditional replacement', () => {
@@ -72,45 +72,70 @@ describe('a conditional replacement', () => {
     change('AWS::EC2::Subnet', { replacement: 'conditional', causes });
 
   test('is told and not refused where all depends on something that may stay as it is', () => {
-    const { refused, maybe } = assessReplacements([conditional([cause()])]);
-    expect(refused).toEqual([]);
-    expect(maybe).toMatchObject([
-      { why: 'if-changed', causedBy: ['CustomTopic.Arn'], properties: ['AvailabilityZone'], holds: 'network' },
+    expect(findLosses([conditional([cause()])])).toMatchObject([
+      {
+        why: 'if-changed',
+        certainty: 'maybe',
+        causedBy: ['CustomTopic.Arn'],
+        properties: ['AvailabilityZone'],
+        holds: 'network',
+      },
     ]);
   });
 
   test('is refused where the property does change and only the manner is open', () => {
     const cidr = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', causingEntity: 'Subnet0CIDR' });
-    expect(assessReplacements([conditional([cause(), cidr])]).refused).toMatchObject([
-      { why: 'replaced-unless', causedBy: ['CustomTopic.Arn', 'Subnet0CIDR'] },
+    expect(findLosses([conditional([cause(), cidr])])).toMatchObject([
+      { why: 'replaced-unless', certainty: 'certain', causedBy: ['CustomTopic.Arn', 'Subnet0CIDR'] },
     ]);
   });
 
   test('names only what has a name', () => {
     const nameless = cause({ property: undefined, causingEntity: undefined });
-    expect(assessReplacements([conditional([nameless, cause(), cause()])]).maybe).toMatchObject([
+    expect(findLosses([conditional([nameless, cause(), cause()])])).toMatchObject([
       { properties: ['AvailabilityZone'], causedBy: ['CustomTopic.Arn'] },
     ]);
-    expect(assessReplacements([conditional([nameless])]).maybe[0]).toMatchObject({ properties: [], causedBy: [] });
+    expect(findLosses([conditional([nameless])])).toMatchObject([{ properties: [], causedBy: [] }]);
   });
 
   test('looks only at causes that can replace', () => {
     const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never', property: 'Tags' });
-    expect(assessReplacements([conditional([cause(), harmless])]).maybe).toHaveLength(1);
+    expect(findLosses([conditional([cause(), harmless])])).toMatchObject([{ certainty: 'maybe' }]);
   });
 
   test('is none for a classic load balancer whose health check changes: every rack has had one', () => {
     const health = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', property: 'HealthCheck' });
     const balancer = (causes: readonly ChangeCause[]): ResourceChange =>
       change('AWS::ElasticLoadBalancing::LoadBalancer', { replacement: 'conditional', causes });
-    expect(assessReplacements([balancer([health])])).toEqual({ refused: [], maybe: [] });
-    expect(assessReplacements([balancer([health, cause()])]).maybe).toHaveLength(1);
-    expect(assessReplacements([balancer([{ ...health, property: 'Scheme' }])]).refused).toHaveLength(1);
-    expect(assessReplacements([balancer([{ ...health, requiresRecreation: 'Always' }])]).refused).toHaveLength(1);
-    expect(assessReplacements([conditional([health])]).refused).toHaveLength(1);
+    const certainties = (one: ResourceChange) => findLosses([one]).map(({ certainty }) => certainty);
+    expect(certainties(balancer([health]))).toEqual([]);
+    expect(certainties(balancer([health, cause()]))).toEqual(['maybe']);
+    expect(certainties(balancer([{ ...health, property: 'Scheme' }]))).toEqual(['certain']);
+    expect(certainties(balancer([{ ...health, requiresRecreation: 'Always' }]))).toEqual(['certain']);
+    expect(certainties(conditional([health]))).toEqual(['certain']);
   });
 
   test('is refused where AWS gives no details', () => {
-    expect(assessReplacements([conditional([])]).refused).toHaveLength(1);
+    expect(findLosses([conditional([])])).toMatchObject([{ certainty: 'certain' }]);
+  });
+});
+
+describe('the input replacements', () => {
+  const possible = change('AWS::EC2::Subnet', { logicalId: 'Subnet0', replacement: 'conditional', causes: [cause()] });
+  const losses = findLosses([
+    change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'true' }),
+    change('AWS::S3::Bucket', { logicalId: 'Storage', action: 'remove' }),
+    possible,
+  ]);
+  const ids = (list: readonly { readonly logicalId: string }[]) => list.map(({ logicalId }) => logicalId);
+
+  test.each([
+    ['refuse', ['Vpc', 'Storage'], []],
+    ['allow', [], ['Vpc', 'Storage']],
+    [new Set(['Storage', 'Balancer']), ['Vpc'], ['Storage']],
+    [new Set(['Subnet0']), ['Vpc', 'Storage'], []],
+  ] as const)('with %p refuses %j of the certain losses and lets %j through', (allowance, refused, allowed) => {
+    expect(ids(refusedLosses(losses, allowance))).toEqual(refused);
+    expect(ids(allowedLosses(losses, allowance))).toEqual(allowed);
   });
 });

@@ -277,6 +277,44 @@ describe('policies', () => {
   });
 
   test.each([
+    ['replacements', (request: UpdateRequest) => request.replacements],
+    ['dropped-parameters', (request: UpdateRequest) => request.droppedParameters],
+  ] as const)('%s takes names to allow, by comma or line', (input, told) => {
+    const names = new Set(['Balancer', 'NatAddress0']);
+    for (const text of [
+      'Balancer, NatAddress0',
+      'Balancer,NatAddress0',
+      '\nBalancer\nNatAddress0\n',
+      'Balancer, Balancer NatAddress0',
+    ]) {
+      expect(told(requestFor({ [input]: text }))).toEqual(names);
+    }
+    expect(told(requestFor({ [input]: '' }))).toBe('refuse');
+  });
+
+  test.each(['replacements', 'dropped-parameters'])('%s reports every name that is none', (input) => {
+    const text = 'Balancer, balancer, staging:Vpc, *, allow, 9Lives';
+    expect(problemsFor({ [input]: text })).toEqual(
+      ['balancer', 'staging:Vpc', '*', 'allow', '9Lives'].map((item) => `${input}: ${item}`),
+    );
+    expect(problemsFor({ [input]: ',' })).toEqual([`${input}: ,`]);
+    expect(problemsFor({ [input]: 'Refuse' })).toEqual([`${input}: Refuse`]);
+  });
+
+  test.each([
+    ['allowed', /did you mean allow\?$/],
+    ['Allow', /did you mean allow\?$/],
+    ['refused', /did you mean refuse\?$/],
+    ['allow, Balancer', /; allow stands alone$/],
+    ['true', /separated by commas or line breaks$/],
+  ])('replacements: %s says what was probably meant, or nothing', (text, hint) => {
+    const reading = parseInputs({ rack: 'staging', 'aws-region': 'us-east-1', replacements: text }, {}, RUN);
+    expect(reading.kind === 'bad' ? reading.problems.map(({ accepted }) => accepted) : []).toEqual([
+      expect.stringMatching(hint),
+    ]);
+  });
+
+  test.each([
     ['allow-downgrade', 'allow', (request: UpdateRequest) => request.route.downgrade],
     ['allow-unpublished', 'allow', (request: UpdateRequest) => request.route.unpublished],
     ['recover', 'continue-rollback', (request: UpdateRequest) => request.recovery],

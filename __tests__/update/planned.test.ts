@@ -221,6 +221,20 @@ describe('what stands against an update', () => {
     expect(await updateRack({ ...REQUEST, replacements: 'allow' }, world.ports())).toEqual(UPDATED);
   });
 
+  it('is a replacement that the input does not name: the refusal has every name that the input then needs', async () => {
+    const world = worldAt(A, A, B);
+    world.changes = [vpcReplaced, { ...vpcReplaced, logicalId: 'Balancer' }];
+    const request = { ...REQUEST, replacements: new Set(['Balancer', 'NatAddress0']) };
+    const problem = await problemOf(world, request);
+    expect(problem).toMatchObject({ losses: [{ logicalId: 'Vpc' }], allow: ['Balancer', 'NatAddress0', 'Vpc'] });
+    expect(world.notes).toContainEqual({
+      kind: 'warned',
+      warning: { code: 'replacements-allowed', losses: [expect.objectContaining({ logicalId: 'Balancer' })] },
+    });
+    const replacements = new Set(problem.code === 'replacements-refused' ? problem.allow : []);
+    expect(await updateRack({ ...REQUEST, replacements }, world.ports())).toEqual(UPDATED);
+  });
+
   it('is an export that another stack imports and the new template no longer has', async () => {
     const world = worldAt(A, A, B);
     world.set({ exports: new Map([['staging:HostedZone', 'HostedZone']]) });
@@ -255,6 +269,23 @@ describe('what stands against an update', () => {
     world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
     expect(await problemOf(world)).toMatchObject({ code: 'parameters-lost', dropped: [{ name: 'RootSize' }] });
     expect(world.asked('createChangeSet')).toEqual([]);
+    const named = { ...REQUEST, droppedParameters: new Set(['ApiMemory']) };
+    expect(await problemOf(world, named)).toMatchObject({ allow: ['ApiMemory', 'RootSize'] });
+    const allowed = { ...REQUEST, droppedParameters: new Set(['RootSize']) };
+    expect(await updateRack(allowed, world.ports())).toEqual(UPDATED);
+    expect(world.notes).toContainEqual({
+      kind: 'warned',
+      warning: { code: 'parameters-lost', dropped: [expect.objectContaining({ name: 'RootSize' })] },
+    });
+  });
+
+  it('is no parameter that is lost where the input allows all', async () => {
+    const world = worldAt(A, A, B);
+    world.templates.set(A, {
+      ...TEMPLATE,
+      Parameters: { ...TEMPLATE.Parameters, RootSize: { Type: 'String', Default: '8' } },
+    });
+    world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
     expect(await updateRack({ ...REQUEST, droppedParameters: 'allow' }, world.ports())).toEqual(UPDATED);
   });
 

@@ -1,7 +1,7 @@
 /** The tables of docs/known-stops.md that follow from the templates alone. */
 import { conditionHolds, evaluate } from '../../src/cloudformation/template-conditions.ts';
 import { forecastStep } from '../../src/impact/forecast.ts';
-import { heldBy } from '../../src/impact/replacements.ts';
+import { heldBy, isCertain } from '../../src/impact/replacements.ts';
 import { findUnresolvedReferences, type UnresolvedReference } from '../../src/impact/unresolved-references.ts';
 import { ENDS, RACKS, REFUSED_RACKS, titlesOf, type RackKind } from './racks.ts';
 import { scopeOf, type TemplateOfRelease } from './releases.ts';
@@ -72,7 +72,7 @@ export function replacedResources(releases: Releases): string {
   const rows = new Map<string, { readonly cells: readonly string[]; readonly racks: RackKind[] }>();
   for (const rack of RACKS) {
     for (const [before, after] of neighbours(releases)) {
-      const { replacements } = forecastStep({
+      const { losses } = forecastStep({
         before: before.template,
         after: after.template,
         current: before.version,
@@ -81,7 +81,7 @@ export function replacedResources(releases: Releases): string {
         parameters: new Map(Object.entries(rack.values)),
         region: 'us-east-1',
       });
-      for (const { logicalId, properties, why } of replacements.refused.filter((loss) => loss.why !== 'removed')) {
+      for (const { logicalId, properties, why } of losses.filter((loss) => isCertain(loss) && loss.why !== 'removed')) {
         const cells = [`\`${logicalId}\``, properties.map((name) => `\`${name}\``).join(', '), why, after.version];
         const row = rows.get(cells.join()) ?? { cells, racks: [] };
         rows.set(cells.join(), row);

@@ -103,9 +103,9 @@ function inputsAfter(
     case 'target-unpublished':
       return { ...inputs, 'allow-unpublished': 'true' };
     case 'replacements-refused':
-      return { ...inputs, replacements: 'allow' };
+      return { ...inputs, replacements: problem.allow?.join(', ') ?? '' };
     case 'parameters-lost':
-      return { ...inputs, 'dropped-parameters': 'allow' };
+      return { ...inputs, 'dropped-parameters': problem.allow?.join(', ') ?? '' };
     case 'parameter-values-refused': {
       const names = problem.invalid?.map(({ name }) => name) ?? [];
       return {

@@ -18,6 +18,8 @@ export interface ReportedProblem {
   readonly invalid?: readonly { readonly name: string }[];
   readonly dropped?: readonly { readonly name: string }[];
   readonly changes?: readonly { readonly logicalId: string }[];
+  /** The value of the input with which the run is not refused. */
+  readonly allow?: readonly string[];
   readonly references?: readonly { readonly logicalId: string }[];
 }
 

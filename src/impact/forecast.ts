@@ -5,7 +5,7 @@ import { canForceReplacement } from './forced-replacement.ts';
 import { isSecretParameter } from '../rack/parameters.ts';
 import type { AddedParameter } from '../rack/parameter-changes.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
-import { assessReplacements, type Replacements } from './replacements.ts';
+import { findLosses, type ProtectedLoss } from './replacements.ts';
 import { differingProperties } from '../cloudformation/resolved-declaration.ts';
 import type { RackTemplate, TemplateResource } from '../cloudformation/template.ts';
 import { conditionHolds, parametersInForce, type Scope, type Ternary } from '../cloudformation/template-conditions.ts';
@@ -48,7 +48,8 @@ export interface Forecast {
   readonly parameters: { readonly added: readonly AddedParameter[]; readonly removed: readonly string[] };
   /** Never `certain`. */
   readonly disruption: Disruption;
-  readonly replacements: Replacements;
+  /** What of it is refused depends on the input `replacements`; refusedLosses tells. */
+  readonly losses: readonly ProtectedLoss[];
   /** CloudFormation refuses the step where one of them is certain. */
   readonly typeChanges: readonly TypeChange[];
   /** The same. */
@@ -152,7 +153,7 @@ function parameterNews({ before, after }: ForecastFacts): Forecast['parameters']
 function consequencesOf(
   { removed, changed }: Pick<Forecast, 'removed' | 'changed'>,
   { rack, current, target }: ForecastFacts,
-): Pick<Forecast, 'disruption' | 'replacements'> {
+): Pick<Forecast, 'disruption' | 'losses'> {
   // What is retained leaves the stack and not the account: nothing of it is lost.
   const changes = [...changed.map(asModification), ...removed.filter((one) => !one.retained).map(asRemoval)];
   const none = new Map<string, string>();
@@ -160,17 +161,13 @@ function consequencesOf(
   const unsure = new Set(
     [...changed, ...removed].filter((one) => one.certainty === 'maybe').map((one) => one.logicalId),
   );
-  const { refused, maybe } = assessReplacements(changes);
   return {
     disruption: {
       ...disruption,
       certainty: 'expected',
       reasons: disruption.reasons.map((reason) => ({ ...reason, certainty: 'expected' })),
     },
-    replacements: {
-      refused: refused.filter(({ logicalId }) => !unsure.has(logicalId)),
-      maybe: [...maybe, ...refused.filter(({ logicalId }) => unsure.has(logicalId))],
-    },
+    losses: findLosses(changes).map((loss) => (unsure.has(loss.logicalId) ? { ...loss, certainty: 'maybe' } : loss)),
   };
 }
 

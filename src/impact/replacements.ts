@@ -1,5 +1,6 @@
 /** Which changes replace or remove what holds a rack's data, its addresses or its network. */
 import type { ChangeCause, ResourceChange } from '../cloudformation/change-set.ts';
+import { allows, type Allowance } from '../values/allowance.ts';
 
 export type Held = 'data' | 'addresses' | 'network' | 'workload';
 
@@ -13,16 +14,11 @@ export interface ProtectedLoss {
    * not weigh beforehand. `if-changed`: replaced only if what it depends on turns out to change.
    */
   readonly why: 'removed' | 'replaced' | 'replaced-unless' | 'if-changed';
+  /** `certain`: refused unless the input `replacements` lets it through. `maybe`: reported, and never refused. */
+  readonly certainty: 'certain' | 'maybe';
   readonly properties: readonly string[];
   /** Parameters and attributes behind it: `CustomTopic.Arn`, `VPCCIDR`. */
   readonly causedBy: readonly string[];
-}
-
-export interface Replacements {
-  /** Not to be done unless `replacements: allow`. */
-  readonly refused: readonly ProtectedLoss[];
-  /** Told, not refused. */
-  readonly maybe: readonly ProtectedLoss[];
 }
 
 // By type, not by logical id: an id is Convox's to rename. Custom:: ones are what old racks had before CloudFormation
@@ -50,19 +46,27 @@ export function heldBy(type: string): Held | undefined {
 }
 
 /**
- * Sorts the losses. Certain ones are refused, and so is a `Conditional` with a static cause: there the property will
- * change, only AWS won't say whether it can do so in place, and data is asked about rather than lost. A `Conditional`
- * whose causes are all dynamic mostly comes to nothing (each release renews CustomTopic, and `CustomTopic.Arn` stays
- * the same), so refusing it would refuse every update of an older rack: those are told.
+ * Finds the protected resources that a change set removes or replaces. A `Conditional` replacement with a static cause
+ * counts as certain: the property does change, and AWS does not say whether that is possible in place. A `Conditional`
+ * one whose causes are all dynamic is a `maybe`: each release changes CustomTopic, and `CustomTopic.Arn` mostly stays
+ * the same, so refusing it would refuse every update of an older rack.
  */
-export function assessReplacements(changes: readonly ResourceChange[]): Replacements {
-  const refused: ProtectedLoss[] = [];
-  const maybe: ProtectedLoss[] = [];
-  for (const change of changes) {
-    const loss = lossOf(change);
-    if (loss !== undefined) (loss.why === 'if-changed' ? maybe : refused).push(loss);
-  }
-  return { refused, maybe };
+export function findLosses(changes: readonly ResourceChange[]): readonly ProtectedLoss[] {
+  return changes.map(lossOf).filter((loss) => loss !== undefined);
+}
+
+/** The losses that an update is refused for; the same for a change set and for a forecast. */
+export function refusedLosses(losses: readonly ProtectedLoss[], allowance: Allowance): readonly ProtectedLoss[] {
+  return losses.filter((loss) => isCertain(loss) && !allows(allowance, loss.logicalId));
+}
+
+/** The losses that an update is not refused for because the input lets them through. */
+export function allowedLosses(losses: readonly ProtectedLoss[], allowance: Allowance): readonly ProtectedLoss[] {
+  return losses.filter((loss) => isCertain(loss) && allows(allowance, loss.logicalId));
+}
+
+export function isCertain({ certainty }: Pick<ProtectedLoss, 'certainty'>): boolean {
+  return certainty === 'certain';
 }
 
 function lossOf(change: ResourceChange): ProtectedLoss | undefined {
@@ -72,8 +76,16 @@ function lossOf(change: ResourceChange): ProtectedLoss | undefined {
   const why = whyOf(change, causes);
   if (why === undefined) return undefined;
   const { logicalId, physicalId, type } = change;
-  const properties = unique(causes.map((cause) => cause.property));
-  return { logicalId, physicalId, type, holds, why, properties, causedBy: unique(causes.map((c) => c.causingEntity)) };
+  return {
+    logicalId,
+    physicalId,
+    type,
+    holds,
+    why,
+    certainty: why === 'if-changed' ? 'maybe' : 'certain',
+    properties: unique(causes.map((cause) => cause.property)),
+    causedBy: unique(causes.map((cause) => cause.causingEntity)),
+  };
 }
 
 function whyOf(change: ResourceChange, causes: readonly ChangeCause[]): ProtectedLoss['why'] | undefined {

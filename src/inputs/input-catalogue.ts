@@ -79,14 +79,15 @@ export const INPUTS = [
   },
   {
     name: 'replacements',
-    description: '`refuse` or `allow` a change set that replaces or removes what holds data, addresses or the network.',
+    description:
+      'Replacing or removing resources that hold data, addresses or the network: `refuse`, `allow`, or the logical ids to allow, such as `Balancer, NatAddress0`. A refusal prints the line to copy.',
     required: false,
     default: 'refuse',
   },
   {
     name: 'dropped-parameters',
     description:
-      '`refuse` or `allow` an update whose template no longer has a parameter that this rack has set to something of its own.',
+      'Losing a parameter that this rack has set and the new template no longer has: `refuse`, `allow`, or the names to allow, such as `ApiMemory, InternalSuffix`. A refusal prints the line to copy.',
     required: false,
     default: 'refuse',
   },

@@ -15,6 +15,7 @@ import {
   parseRoleArn,
   type RegionEnvironment,
 } from './parse-aws-names.ts';
+import { parseAllowance } from './parse-allowance.ts';
 import { parseToken } from './parse-token.ts';
 import { parseParameters, secretsAmong } from './parse-parameters.ts';
 import { parseVersionChoice, parseVersionFile, parseWorkspacePath, type VersionChoice } from './parse-target.ts';
@@ -64,8 +65,6 @@ export function parseInputs(
   return { kind: 'request', request: { ...assembled(values), run }, github, secrets };
 }
 
-const REFUSE_OR_ALLOW = ['refuse', 'allow'] as const;
-
 /** Where to go, and by which way. */
 function readRoute(textOf: TextOf, versionFileText: string | undefined) {
   const versionFile = parseWorkspacePath('version-file', textOf('version-file'));
@@ -81,8 +80,12 @@ function readCare(textOf: TextOf) {
     pollIntervalMs: parsePollInterval('poll-interval', textOf('poll-interval')),
     onCancel: parseChoice('on-cancel', textOf('on-cancel'), ['leave', 'roll-back']),
     verifyApi: parseChoice('verify-api', textOf('verify-api'), ['auto', 'always', 'never']),
-    replacements: parseChoice('replacements', textOf('replacements'), REFUSE_OR_ALLOW),
-    droppedParameters: parseChoice('dropped-parameters', textOf('dropped-parameters'), REFUSE_OR_ALLOW),
+    replacements: parseAllowance('replacements', textOf('replacements'), 'logical ids such as Balancer'),
+    droppedParameters: parseAllowance(
+      'dropped-parameters',
+      textOf('dropped-parameters'),
+      'names of parameters such as ApiMemory',
+    ),
     downtime: parseChoice('downtime', textOf('downtime'), ['ignore', 'warn', 'refuse']),
     plannedChangeSet: parseFlag('keep-change-set', textOf('keep-change-set'), { yes: 'keep', no: 'delete' }),
     changeSetArn: parseChangeSetArn('change-set', textOf('change-set')),

@@ -69,14 +69,14 @@ export function parseList<T>(
   input: InputName,
   text: string,
   parseItem: (item: string) => T | undefined,
-  accepted: string,
+  accepted: string | ((item: string) => string),
 ): InputReading<readonly T[]> {
   const values: T[] = [];
   const problems: InputProblem[] = [];
   for (const item of new Set(text.split(/[\s,]/).filter((part) => part !== ''))) {
     const value = parseItem(item);
-    if (value === undefined) problems.push(problemWith(input, item, accepted));
-    else values.push(value);
+    if (value !== undefined) values.push(value);
+    else problems.push(problemWith(input, item, typeof accepted === 'string' ? accepted : accepted(item)));
   }
   return problems.length > 0 ? { kind: 'bad', problems } : read(values);
 }

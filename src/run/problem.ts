@@ -98,9 +98,21 @@ export type Problem =
       readonly changes: readonly TypeChange[];
       readonly bridge: RackVersion | undefined;
     }
-  | { readonly code: 'parameters-lost'; readonly version: RackVersion; readonly dropped: readonly DroppedParameter[] }
+  | {
+      readonly code: 'parameters-lost';
+      readonly version: RackVersion;
+      readonly dropped: readonly DroppedParameter[];
+      /** The value of `dropped-parameters` with which the update is not refused for them. */
+      readonly allow: readonly string[];
+    }
   | { readonly code: 'exports-in-use'; readonly version: RackVersion; readonly exports: readonly ExportInUse[] }
-  | { readonly code: 'replacements-refused'; readonly version: RackVersion; readonly losses: readonly ProtectedLoss[] }
+  | {
+      readonly code: 'replacements-refused';
+      readonly version: RackVersion;
+      readonly losses: readonly ProtectedLoss[];
+      /** The value of `replacements` with which the update is not refused for them. */
+      readonly allow: readonly string[];
+    }
   | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] }
   | { readonly code: 'change-set-unusable'; readonly changeSet: string; readonly unfit: ChangeSetUnfit }
   | {

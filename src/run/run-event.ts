@@ -11,7 +11,7 @@ import type { ParameterPlan } from '../rack/parameters.ts';
 import type { Problem } from './problem.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
-import type { ProtectedLoss, Replacements } from '../impact/replacements.ts';
+import type { ProtectedLoss } from '../impact/replacements.ts';
 import type { Route, RouteStop } from '../releases/route.ts';
 import type { Progress, StackEvent } from '../cloudformation/stack-event.ts';
 import type { StackStatus } from '../cloudformation/stack-status.ts';
@@ -100,7 +100,7 @@ export type RunEvent =
       readonly changes: readonly ResourceChange[];
     }
   | { readonly kind: 'parameters-compared'; readonly changes: ParameterChanges }
-  | { readonly kind: 'impact-assessed'; readonly disruption: Disruption; readonly replacements: Replacements }
+  | { readonly kind: 'impact-assessed'; readonly disruption: Disruption; readonly losses: readonly ProtectedLoss[] }
   | { readonly kind: 'apps-assessed'; readonly apps: AppsAtRisk }
   /** A later step, template against template, as CloudFormation can't know it yet. */
   | {

@@ -1,6 +1,7 @@
 /** What one run was asked to do: the inputs, parsed once at the door and never again. */
 import type { RunIdentity } from '../cloudformation/operation-token.ts';
 import type { RoutePolicy } from '../releases/route.ts';
+import type { Allowance } from '../values/allowance.ts';
 
 /** `check` reads only; `plan` makes a change set, reports it and deletes it; `update` does it. */
 export type Mode = 'check' | 'plan' | 'update';
@@ -32,8 +33,10 @@ export interface UpdateRequest {
   readonly onCancel: 'leave' | 'roll-back';
   readonly recovery: 'refuse' | 'continue-rollback';
   readonly verifyApi: 'auto' | 'always' | 'never';
-  readonly replacements: 'refuse' | 'allow';
-  readonly droppedParameters: 'refuse' | 'allow';
+  /** By logical id. */
+  readonly replacements: Allowance;
+  /** By the parameter's name. */
+  readonly droppedParameters: Allowance;
   readonly downtime: 'ignore' | 'warn' | 'refuse';
   /** In `plan`: whether the change set is left for a later run. */
   readonly plannedChangeSet: 'delete' | 'keep';

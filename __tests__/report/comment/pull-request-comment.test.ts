@@ -267,6 +267,7 @@ function heavyRun(): readonly RunEvent[] {
     type: 'AWS::EFS::FileSystem',
     holds: 'data' as const,
     why: 'replaced' as const,
+    certainty: 'certain' as const,
     properties: ['KmsKeyId'],
     causedBy: [],
   }));
@@ -276,7 +277,11 @@ function heavyRun(): readonly RunEvent[] {
   return [
     ...beginning(),
     ...stepBegins().map((note): RunEvent => (note.kind === 'change-set-created' ? { ...note, changes } : note)),
-    { kind: 'impact-assessed', disruption: makeDisruption(), replacements: { refused: losses, maybe: losses } },
+    {
+      kind: 'impact-assessed',
+      disruption: makeDisruption(),
+      losses: [...losses, ...losses.map((loss) => ({ ...loss, certainty: 'maybe' as const }))],
+    },
     { kind: 'apps-assessed', apps: { processes, updating: [], apps: 300 } },
     { kind: 'warned', warning: { code: 'replacements-allowed', losses } },
     {

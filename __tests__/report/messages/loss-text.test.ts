@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { ProtectedLoss } from '../../../src/impact/replacements.ts';
 import { fateWords } from '../../../src/report/messages/loss-text.ts';
 
-type Fate = Pick<ProtectedLoss, 'why' | 'properties' | 'causedBy'>;
+type Fate = Pick<ProtectedLoss, 'why' | 'properties' | 'causedBy'> & Partial<Pick<ProtectedLoss, 'certainty'>>;
 
 function fateOf(fate: Fate): string {
-  return fateWords({ logicalId: 'Storage', type: 'AWS::S3::Bucket', holds: 'data', ...fate });
+  return fateWords({ logicalId: 'Storage', type: 'AWS::S3::Bucket', holds: 'data', certainty: 'certain', ...fate });
 }
 
 describe('what becomes of a resource', () => {
@@ -34,5 +34,9 @@ describe('what becomes of a resource', () => {
     ['if-changed', ['Name'], ['Key'], 'is replaced only if `Key` turns out to change'],
   ])('%s, as %j change by %j', (why, properties, causedBy, words) => {
     expect(fateOf({ why, properties, causedBy })).toBe(words);
+  });
+
+  test('is open where the resource is removed under a condition that is not known', () => {
+    expect(fateOf({ why: 'removed', certainty: 'maybe', properties: [], causedBy: [] })).toBe('may be removed');
   });
 });

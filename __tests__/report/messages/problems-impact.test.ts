@@ -40,16 +40,17 @@ describe('the loss of the classic load balancer', () => {
       code: 'replacements-refused',
       ...VERSION,
       losses: loss === undefined ? [] : [{ ...loss, logicalId, type }],
+      allow: ['Vpc', logicalId],
     }).next;
 
   test('is said to be meant', () => {
-    expect(nextFor('Balancer', classic)).toMatch(/`replacements: allow`\. `Balancer` goes by design/);
+    expect(nextFor('Balancer', classic)).toMatch(/`replacements: Vpc, Balancer`\. `Balancer` goes by design/);
   });
 
   test.each([
     ['Balancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer'],
     ['OtherBalancer', classic],
   ])('is another one than that of %s, of type %s', (logicalId, type) => {
-    expect(nextFor(logicalId, type)).toMatch(/`replacements: allow`\.$/);
+    expect(nextFor(logicalId, type)).toMatch(/`replacements: Vpc, [A-Za-z]+`\.$/);
   });
 });

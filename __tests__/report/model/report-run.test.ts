@@ -146,7 +146,7 @@ describe('what must not be shown in a problem', () => {
   const told = (problem: Problem): Problem | undefined => folded(...runWithProblem(problem)).problem;
 
   test('is the id of what would be lost', () => {
-    expect(told({ code: 'replacements-refused', version: V2026_04, losses: makeLosses() })).toMatchObject({
+    expect(told({ code: 'replacements-refused', version: V2026_04, losses: makeLosses(), allow: [] })).toMatchObject({
       losses: makeLosses().map(({ logicalId }) => ({ logicalId, physicalId: undefined })),
     });
   });

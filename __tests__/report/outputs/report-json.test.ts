@@ -14,7 +14,7 @@ test('what a step was not seen to do is null, so that a reader sees that it coul
           instanceCount: null,
           batchSize: null,
           disruption: null,
-          replacements: null,
+          losses: null,
           parameterChanges: null,
           apps: null,
         },

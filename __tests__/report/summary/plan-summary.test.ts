@@ -12,7 +12,7 @@ import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
 
 const REFUSED: Warning = {
   code: 'would-be-refused',
-  problem: { code: 'replacements-refused', version: V2017_03_REQUIRED, losses: makeLosses() },
+  problem: { code: 'replacements-refused', version: V2017_03_REQUIRED, losses: makeLosses(), allow: ['Balancer'] },
 };
 const summaryOf = (notes: ReturnType<typeof plannedRun>): string => renderStepSummary(foldReport(notes, 0));
 
@@ -55,7 +55,7 @@ describe('the summary of a plan', () => {
     expect(verdict).toMatch(/would not go .* refused as things stand; nothing was changed$/);
     expect([box, heading]).toEqual(['> [!WARNING]', '> **An update would be refused, for 1 reason.**']);
     expect(cause).toMatch(/^> ⛔ The update to 20170306140228 replaces or removes 5 resources/);
-    expect(next).toMatch(/`replacements: allow`.*`convox rack sync`/);
+    expect(next).toMatch(/`replacements: Balancer`.*`convox rack sync`/);
   });
 
   test.each([

@@ -13,7 +13,7 @@ const NOTHING: Forecast = {
   changed: [],
   parameters: { added: [], removed: [] },
   disruption: { level: 'none', certainty: 'expected', minutes: undefined, reasons: [], builderOnly: false },
-  replacements: { refused: [], maybe: [] },
+  losses: [],
   typeChanges: [],
   unresolvedReferences: [],
 };
@@ -63,16 +63,15 @@ describe('a forecast', () => {
 
   const [, ...losses] = makeLosses();
   test.each([
-    [losses.slice(0, 1), [], '`Subnet0` replaced'],
-    [losses.slice(0, 3), [], '`Subnet0` replaced, `CustomTopic.Arn` perhaps replaced, `Cluster` perhaps replaced'],
+    [losses.slice(0, 1), '`Subnet0` replaced'],
+    [losses.slice(0, 2), '`Subnet0` replaced, `CustomTopic.Arn` perhaps replaced'],
     [
-      losses,
-      losses,
-      '`Subnet0` replaced, `CustomTopic.Arn` perhaps replaced, `Cluster` perhaps replaced, 1 more, 4 more perhaps replaced',
+      [...losses, ...makeLosses()],
+      '`Subnet0` replaced, `CustomTopic.Arn` perhaps replaced, `Balancer` removed, 2 more, 4 more perhaps replaced',
     ],
-    [[], losses.slice(0, 2), '2 perhaps replaced'],
-  ])('names what must not be lost, of %j and perhaps %j', (refused, maybe, cell) => {
-    expect(rowOf({ replacements: { refused, maybe } })).toContain(` | ${cell} | none |`);
+    [losses.slice(2), '2 perhaps replaced'],
+  ])('names what must not be lost, of %j', (all, cell) => {
+    expect(rowOf({ losses: all })).toContain(` | ${cell} | none |`);
   });
 
   test('says that CloudFormation refuses a step with type changes, by five names at most', () => {
@@ -96,14 +95,14 @@ describe('a forecast', () => {
   });
 
   test('says of the classic load balancer what it means that it goes, after the table', () => {
-    const lines = told({ replacements: { refused: makeLosses().slice(0, 1), maybe: [] } }, 0).split('\n');
+    const lines = told({ losses: makeLosses().slice(0, 1) }, 0).split('\n');
     expect(lines[8]).toMatch(/^`Balancer` goes by design on the way to release/);
   });
 
   test('has the names folded, and each list under its title', () => {
     const [gone] = makeForecast().removed;
     const removed = gone === undefined ? [] : [gone, { ...gone, logicalId: 'Queue', retained: false }];
-    const text = told({ ...makeForecast(), removed, replacements: NOTHING.replacements });
+    const text = told({ ...makeForecast(), removed, losses: [] });
     expect(text).toContain('<details><summary>20170306140228 to 20260421192651, in detail</summary>');
     expect(text.split('\n').filter((line) => /^\| (?:[ANCR]\w|Par)/.test(line))).toEqual([
       '| Added | `Cache` (perhaps) |',

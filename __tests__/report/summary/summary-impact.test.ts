@@ -134,28 +134,42 @@ describe('apps', () => {
 
 describe('replacements', () => {
   const one = makeLosses().slice(0, 1);
-  const toldOf = (refused: typeof one, maybe: typeof one, telling: Telling = {}): readonly string[] =>
-    told({ replacements: { refused, maybe } }, telling).split('\n');
+  const possible = makeLosses().slice(3, 4);
+  const toldOf = (losses: typeof one, telling: Telling = {}): readonly string[] =>
+    told({ losses }, telling).split('\n');
 
   test('that are none are told as good news', () => {
-    expect(toldOf([], [])).toEqual([
+    expect(toldOf([])).toEqual([
       '**Replacements.** Nothing that holds data, addresses or the network is replaced or removed.',
     ]);
   });
 
   test.each([
-    ['refused', [], 'refused by `replacements: refuse`'],
-    ['allowed', [{ code: 'replacements-allowed', losses: [] } as const], 'allowed by `replacements: allow`'],
-    ['refused', [{ code: 'zones-unknown' } as const], 'refused by `replacements: refuse`'],
-  ])('that are certain are %s as was asked', (_what, warnings, words) => {
-    expect(toldOf(one, [], { warnings })[0]).toBe(
-      `**Replacements.** 1 resource that must not be lost unawares goes: ${words}.`,
+    [1, [], '1 resource that holds data, addresses or the network is replaced or removed: 1 refused'],
+    [
+      1,
+      [{ code: 'replacements-allowed', losses: one } as const],
+      '1 resource that holds data, addresses or the network is replaced or removed: 1 allowed',
+    ],
+    [
+      1,
+      [{ code: 'zones-unknown' } as const],
+      '1 resource that holds data, addresses or the network is replaced or removed: 1 refused',
+    ],
+    [
+      3,
+      [{ code: 'replacements-allowed', losses: one } as const],
+      '3 resources that hold data, addresses or the network are replaced or removed: 1 allowed and 2 refused',
+    ],
+  ])('that are certain, %i, are counted by what the input makes of them', (count, warnings, words) => {
+    expect(toldOf(makeLosses().slice(0, count), { warnings })[0]).toBe(
+      `**Replacements.** ${words} by \`replacements\`.`,
     );
   });
 
   test('that are certain are all shown', () => {
-    expect(toldOf(makeLosses().slice(0, 2), [])).toEqual([
-      '**Replacements.** 2 resources that must not be lost unawares go: refused by `replacements: refuse`.',
+    expect(toldOf(makeLosses().slice(0, 2))).toEqual([
+      '**Replacements.** 2 resources that hold data, addresses or the network are replaced or removed: 2 refused by `replacements`.',
       '',
       '| Resource | It | What becomes of it |',
       '| --- | --- | --- |',
@@ -165,16 +179,16 @@ describe('replacements', () => {
   });
 
   test('that are only possible are folded, and come to nothing as a rule', () => {
-    const [words, , summary] = toldOf([], one);
+    const [words, , summary] = toldOf(possible);
     expect(words).toBe(
-      '**Replacements.** Nothing that holds data, addresses or the network is sure to be replaced or removed. ' +
+      '**Replacements.** Nothing that holds data, addresses or the network is certain to be replaced or removed. ' +
         '1 resource may be replaced, which is known only during the update and comes to nothing as a rule.',
     );
     expect(summary).toBe('<details><summary>1 resource perhaps replaced</summary>');
   });
 
   test('that are only possible are a number alone where there is no room', () => {
-    expect(toldOf([], one, { impact: 0 })).toHaveLength(1);
+    expect(toldOf(possible, { impact: 0 })).toHaveLength(1);
   });
 
   test('are cut at their end, and say so', () => {

@@ -16,7 +16,7 @@ import {
   endLine,
   newsLines,
   parameterWords,
-  replacementWords,
+  lossesWords,
   routeWords,
   waitLine,
 } from './log-text.ts';
@@ -63,8 +63,8 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
     ...debug(`Change set ARN: ${arn}`),
   ],
   'parameters-compared': ({ changes }) => newsLines(changes).flatMap((line) => info(line)),
-  'impact-assessed': ({ disruption, replacements }) =>
-    info(`Impact: ${disruptionPhrase(disruption)}; ${replacementWords(replacements)}`),
+  'impact-assessed': ({ disruption, losses }) =>
+    info(`Impact: ${disruptionPhrase(disruption)}; ${lossesWords(losses)}`),
   'apps-assessed': ({ apps }) => info(`Apps: ${appsWords(apps)}`),
   'step-forecast': ({ from, to, forecast }) => {
     const { added, changed, removed, disruption } = forecast;

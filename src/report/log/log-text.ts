@@ -5,7 +5,7 @@ import type { RunEvent } from '../../run/run-event.ts';
 import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { ParameterPlan } from '../../rack/parameters.ts';
 import type { Problem } from '../../run/problem.ts';
-import type { Replacements } from '../../impact/replacements.ts';
+import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import type { Route, RouteStop } from '../../releases/route.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
 import { updateEndOf, type StackStatus, type UpdateEnd } from '../../cloudformation/stack-status.ts';
@@ -79,10 +79,11 @@ export function countsWords({ add, modify, replace, remove }: ChangeCounts): str
 }
 
 /** What of it holds data, addresses or the network. */
-export function replacementWords({ refused, maybe }: Replacements): string {
+export function lossesWords(losses: readonly ProtectedLoss[]): string {
+  const certain = losses.filter(isCertain).length;
   const lost = someOf([
-    [refused.length, 'replaced or removed'],
-    [maybe.length, 'perhaps replaced'],
+    [certain, 'replaced or removed'],
+    [losses.length - certain, 'perhaps replaced'],
   ]);
   return lost.length === 0
     ? 'nothing goes that holds data, addresses or the network'

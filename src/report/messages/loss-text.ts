@@ -19,12 +19,12 @@ export function holdsWords({ holds }: Pick<Loss, 'holds'>): string {
 }
 
 /** `is removed`, `is replaced, as CidrBlock changes (VPCCIDR)`: how it goes, and by what. */
-export function fateWords({ why, properties, causedBy }: Loss): string {
+export function fateWords({ why, certainty, properties, causedBy }: Loss): string {
   const changed = properties.length === 0 ? 'its properties' : listedCode(properties, 5);
   const by = causedBy.length === 0 ? '' : ` (by ${listedCode(causedBy, 5)})`;
   switch (why) {
     case 'removed':
-      return 'is removed';
+      return certainty === 'certain' ? 'is removed' : 'may be removed';
     case 'replaced':
       return properties.length === 0 ? `is replaced${by}` : `is replaced, as ${changed} changes${by}`;
     case 'replaced-unless':

@@ -17,12 +17,12 @@ export const IMPACT = {
         `${joinLimited(invalid, invalidWords, 10)}.`,
       'Give each a value that the release takes, in `parameters` (`Key=Value`, one a line): it is set in the same update.',
     ),
-  'parameters-lost': ({ version, dropped }) =>
+  'parameters-lost': ({ version, dropped, allow }) =>
     advice(
       `Release ${version} no longer has ${counted(dropped.length, 'parameter')} that this rack has set: ` +
         `${joinLimited(dropped, droppedWords, 10)}. What ${dropped.length === 1 ? 'it does' : 'they do'} would be lost.`,
       'See in the release notes what took the place of each, and set that in `parameters`. Where nothing is missed, set ' +
-        '`dropped-parameters: allow`.',
+        `\`dropped-parameters: ${allow.map((name) => asFact(name)).join(', ')}\`.`,
     ),
   'exports-in-use': ({ version, exports }, { region }) =>
     advice(
@@ -37,12 +37,12 @@ export const IMPACT = {
             `aws cloudformation list-imports --export-name ${argument(name, 'EXPORT')} --region ${argument(region, 'REGION')}`,
         ),
     ),
-  'replacements-refused': ({ version, losses }) =>
+  'replacements-refused': ({ version, losses, allow }) =>
     advice(
       `The update to ${version} replaces or removes ${counted(losses.length, 'resource')} that must not be lost unawares: ` +
         `${joinLimited(losses, lossWords)}.`,
       'Read in the summary what each holds, and save or move what is needed. Then, to let it go, set ' +
-        `\`replacements: allow\`.${balancerWords(losses)}`,
+        `\`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`.${balancerWords(losses)}`,
     ),
   'downtime-refused': ({ processes }, { rack }) =>
     advice(

@@ -115,12 +115,12 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'replacements-allowed': ({ losses }) =>
     warning(
-      `\`replacements: allow\` lets ${counted(losses.length, 'resource')} go: ${joinLimited(losses, lossWords)}.` +
+      `\`replacements\` lets ${counted(losses.length, 'resource')} go: ${joinLimited(losses, lossWords)}.` +
         balancerWords(losses),
     ),
   'parameters-lost': ({ dropped }) =>
     warning(
-      `\`dropped-parameters: allow\` lets ${counted(dropped.length, 'parameter')} go that this rack has set and the new ` +
+      `\`dropped-parameters\` lets ${counted(dropped.length, 'parameter')} go that this rack has set and the new ` +
         `release no longer has: ${joinLimited(dropped, droppedWords, 10)}.`,
     ),
   'would-be-refused': ({ problem }, scene) => {

@@ -5,7 +5,7 @@ import type { Forecast } from '../../impact/forecast.ts';
 import type { RunEvent, Warning } from '../../run/run-event.ts';
 import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
-import type { ProtectedLoss, Replacements } from '../../impact/replacements.ts';
+import type { ProtectedLoss } from '../../impact/replacements.ts';
 
 /** Of one step; each part undefined where the run did not come so far as to see it. */
 export interface ReportImpact {
@@ -13,7 +13,7 @@ export interface ReportImpact {
   readonly instanceCount: number | undefined;
   readonly batchSize: number | undefined;
   readonly disruption: Disruption | undefined;
-  readonly replacements: Replacements | undefined;
+  readonly losses: readonly ProtectedLoss[] | undefined;
   readonly parameterChanges: ParameterChanges | undefined;
   /** Undefined too where no instance rolls, or where nobody wants to know. */
   readonly apps: AppsAtRisk | undefined;
@@ -30,7 +30,7 @@ export const NO_IMPACT: ReportImpact = {
   instanceCount: undefined,
   batchSize: undefined,
   disruption: undefined,
-  replacements: undefined,
+  losses: undefined,
   parameterChanges: undefined,
   apps: undefined,
 };
@@ -43,8 +43,8 @@ export function withImpact(impact: ReportImpact, note: RunEvent): ReportImpact {
     case 'parameters-compared':
       return { ...impact, parameterChanges: note.changes };
     case 'impact-assessed': {
-      const { disruption, replacements } = note;
-      return { ...impact, disruption, replacements: publicReplacements(replacements), apps: undefined };
+      const { disruption, losses } = note;
+      return { ...impact, disruption, losses: publicLosses(losses), apps: undefined };
     }
     case 'apps-assessed':
       return { ...impact, apps: note.apps };
@@ -56,10 +56,11 @@ export function withImpact(impact: ReportImpact, note: RunEvent): ReportImpact {
 export function forecastsOf(notes: readonly RunEvent[]): readonly ReportForecast[] {
   return notes
     .filter((note) => note.kind === 'step-forecast')
-    .map(({ from, to, forecast }) => {
-      const replacements = publicReplacements(forecast.replacements);
-      return { from, to, forecast: { ...forecast, replacements } };
-    });
+    .map(({ from, to, forecast }) => ({
+      from,
+      to,
+      forecast: { ...forecast, losses: publicLosses(forecast.losses) },
+    }));
 }
 
 /** Each warning once: a step that is planned again says the same again. */
@@ -71,10 +72,6 @@ export function warningsOf(notes: readonly RunEvent[]): readonly Warning[] {
 /** Some physical ids (networks, load balancers) are stack outputs too, and no stack output is shown. */
 export function publicLosses(losses: readonly ProtectedLoss[]): readonly ProtectedLoss[] {
   return losses.map((loss) => ({ ...loss, physicalId: undefined }));
-}
-
-function publicReplacements({ refused, maybe }: Replacements): Replacements {
-  return { refused: publicLosses(refused), maybe: publicLosses(maybe) };
 }
 
 function publicWarning(warning: Warning): Warning {

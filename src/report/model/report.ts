@@ -13,7 +13,7 @@ import { reportRoute, type ReportRoute } from './report-route.ts';
 import { stepsOf, type ReportStep } from './report-steps.ts';
 
 /** What the last step that was looked at does, or would; each step has its own. */
-type LastImpact = Pick<ReportImpact, 'disruption' | 'replacements' | 'parameterChanges' | 'apps'>;
+type LastImpact = Pick<ReportImpact, 'disruption' | 'losses' | 'parameterChanges' | 'apps'>;
 
 export interface Report extends RackPassage, LastImpact {
   /** Undefined where the run's end was not told: then nothing is claimed, and it counts as unfinished. */
@@ -145,7 +145,7 @@ function lastImpact(steps: readonly ReportStep[]): LastImpact {
   const impact = steps.findLast((step) => step.impact.disruption !== undefined)?.impact ?? steps.at(-1)?.impact;
   return {
     disruption: impact?.disruption,
-    replacements: impact?.replacements,
+    losses: impact?.losses,
     parameterChanges: impact?.parameterChanges,
     apps: impact?.apps,
   };

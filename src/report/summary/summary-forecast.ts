@@ -1,6 +1,6 @@
 /** The part of a summary that foretells the steps after the planned one, template against template. */
 import type { Forecast } from '../../impact/forecast.ts';
-import type { ProtectedLoss } from '../../impact/replacements.ts';
+import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import { disruptionPhrase } from '../messages/disruption-text.ts';
 import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -26,7 +26,7 @@ export function forecast({ forecasts, notForecast }: Report, room: RowLimits): s
     '### Later steps: a forecast',
     'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
-    prose(balancerWords(forecasts.flatMap((one) => one.forecast.replacements.refused))),
+    prose(balancerWords(forecasts.flatMap((one) => one.forecast.losses.filter(isCertain)))),
     ...forecasts.map(refusals),
     ...forecasts.map((one) => lists(one, room)),
     notForecast === undefined
@@ -37,22 +37,23 @@ export function forecast({ forecasts, notForecast }: Report, room: RowLimits): s
 
 function row({
   to,
-  forecast: { added, changed, removed, disruption, replacements, parameters },
+  forecast: { added, changed, removed, disruption, losses, parameters },
 }: ReportForecast): readonly string[] {
-  const { refused, maybe } = replacements;
   return [
     code(to),
     counts([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed']),
     inline(disruptionPhrase(disruption)),
-    lossesCell(refused, maybe.length),
+    lossesCell(losses),
     counts([parameters.added.length, 'new'], [parameters.removed.length, 'gone']),
   ];
 }
 
-/** What is sure to go, by name as far as there is room for it in a row. */
-function lossesCell(refused: readonly ProtectedLoss[], maybe: number): string {
-  const names = refused.slice(0, LOSSES_TOLD).map(({ logicalId, why }) => `${code(logicalId)} ${FATES[why]}`);
-  const rest = refused.length - names.length;
+/** The certain losses by name, as far as a row has room; the others as a number. */
+function lossesCell(losses: readonly ProtectedLoss[]): string {
+  const certain = losses.filter(isCertain);
+  const maybe = losses.length - certain.length;
+  const names = certain.slice(0, LOSSES_TOLD).map(({ logicalId, why }) => `${code(logicalId)} ${FATES[why]}`);
+  const rest = certain.length - names.length;
   const told = [
     ...names,
     ...(rest > 0 ? [`${rest} more`] : []),
@@ -74,8 +75,7 @@ function refusals({ to, forecast: { typeChanges, unresolvedReferences } }: Repor
 
 function lists({ from, to, forecast: one }: ReportForecast, room: RowLimits): string {
   if (room.forecasts === 0) return '';
-  const { refused, maybe } = one.replacements;
-  const body = blocks([lossTable([...refused, ...maybe], room.forecasts), namesTable(one, room)]);
+  const body = blocks([lossTable(one.losses, room.forecasts), namesTable(one, room)]);
   return body === '' ? '' : details(`${inline(from)} to ${inline(to)}, in detail`, body);
 }
 

@@ -1,7 +1,7 @@
 /** What a step does to the rack, in a summary: disruption, apps, replacements, parameters. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Disruption } from '../../impact/disruption.ts';
-import type { ProtectedLoss, Replacements } from '../../impact/replacements.ts';
+import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import { processWords, scaleCommand } from '../messages/app-text.ts';
 import { causeWords, disruptionWords, effectWords, reasonWords } from '../messages/disruption-text.ts';
 import { fateWords, holdsWords } from '../messages/loss-text.ts';
@@ -14,11 +14,11 @@ import { truncate, type RowLimits } from './row-limits.ts';
 
 /** What a step does, part by part; nothing where the run did not come so far as to see it. */
 export function impactOf(report: Report, step: ReportStep, room: RowLimits): string {
-  const { disruption, replacements, apps, parameterChanges } = step.impact;
+  const { disruption, losses, apps, parameterChanges } = step.impact;
   return blocks([
     disruption === undefined ? '' : disruptionPart(report, step, disruption, room),
     apps === undefined ? '' : appsPart(report, apps, room),
-    replacements === undefined ? '' : replacementsPart(report, replacements, room),
+    losses === undefined ? '' : lossesPart(report, losses, room),
     parameterChanges === undefined ? '' : parameterNews(parameterChanges, room),
   ]);
 }
@@ -81,32 +81,49 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, r
   ]);
 }
 
-function replacementsPart(report: Report, { refused, maybe }: Replacements, room: RowLimits): string {
-  if (refused.length === 0 && maybe.length === 0) {
+function lossesPart(report: Report, losses: readonly ProtectedLoss[], room: RowLimits): string {
+  if (losses.length === 0) {
     return '**Replacements.** Nothing that holds data, addresses or the network is replaced or removed.';
   }
-  const allowed = report.warnings.some(({ code: warning }) => warning === 'replacements-allowed');
+  const certain = losses.filter(isCertain);
+  const maybe = losses.filter((loss) => !isCertain(loss));
   const words = [
-    refused.length === 0
-      ? 'Nothing that holds data, addresses or the network is sure to be replaced or removed.'
-      : `${counted(refused.length, 'resource')} that must not be lost unawares ${refused.length === 1 ? 'goes' : 'go'}: ` +
-        `${allowed ? 'allowed' : 'refused'} by \`replacements: ${allowed ? 'allow' : 'refuse'}\`.`,
+    certain.length === 0
+      ? 'Nothing that holds data, addresses or the network is certain to be replaced or removed.'
+      : `${counted(certain.length, 'resource')} that ${certain.length === 1 ? 'holds' : 'hold'} data, addresses or the ` +
+        `network ${certain.length === 1 ? 'is' : 'are'} replaced or removed: ${verdictWords(report, certain)}.`,
     maybe.length === 0
       ? ''
       : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and comes to nothing as a rule.`,
   ];
   return blocks([
     `**Replacements.** ${prose(words.join(' '))}`,
-    lossTable(refused, room.impact),
+    lossTable(certain, room.impact),
     maybe.length === 0 || room.impact === 0
       ? ''
       : details(`${counted(maybe.length, 'resource')} perhaps replaced`, lossTable(maybe, room.impact)),
   ]);
 }
 
-/** The certain ones come first, and the end is what is cut. */
+/** `2 allowed by `replacements`, 1 refused`: the input is the same for every step of a run. */
+function verdictWords({ warnings }: Report, certain: readonly ProtectedLoss[]): string {
+  const allowedIds = new Set(
+    warnings.flatMap((one) =>
+      one.code === 'replacements-allowed' ? one.losses.map(({ logicalId }) => logicalId) : [],
+    ),
+  );
+  const allowed = certain.filter(({ logicalId }) => allowedIds.has(logicalId)).length;
+  const refused = certain.length - allowed;
+  const parts = [allowed > 0 ? `${allowed} allowed` : '', refused > 0 ? `${refused} refused` : ''];
+  return `${parts.filter((part) => part !== '').join(' and ')} by \`replacements\``;
+}
+
+/** The certain losses come first: a table that is too long is cut at its end. */
 export function lossTable(losses: readonly ProtectedLoss[], most: number): string {
-  const { rows, cut } = truncate(losses, most);
+  const { rows, cut } = truncate(
+    [...losses].sort((one, other) => Number(isCertain(other)) - Number(isCertain(one))),
+    most,
+  );
   const cells = rows.map((loss) => [
     `${code(loss.logicalId)}<br>${inline(loss.type)}`,
     holdsWords(loss),

@@ -6,9 +6,10 @@ import { droppedExports } from '../../cloudformation/exports.ts';
 import type { Problem, ProblemOf } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
-import { assessReplacements, type Replacements } from '../../impact/replacements.ts';
+import { allowedLosses, findLosses, refusedLosses, type ProtectedLoss } from '../../impact/replacements.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
 import { parametersInForce } from '../../cloudformation/template-conditions.ts';
+import { namesToAllow } from '../../values/allowance.ts';
 import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
 import type { StepPlan } from './plan-step.ts';
 import type { RunContext } from '../run-context.ts';
@@ -37,14 +38,14 @@ export async function assessChangeSet(
     current: rack.version,
     target,
   });
-  const replacements = assessReplacements(changeSet.changes);
-  run.ports.emit({ kind: 'impact-assessed', disruption, replacements });
+  const losses = findLosses(changeSet.changes);
+  run.ports.emit({ kind: 'impact-assessed', disruption, losses });
   const exports = await exportsInUse(run, rack, plan, changeSet);
   if ('problem' in exports) return exports;
   const apps = await appsGoingDown(run, rack, disruption, target);
   if ('problem' in apps) return apps;
   const { downtime, seen } = apps.value;
-  const objections = [exports.value, lossesRefused(run, replacements, target), downtime];
+  const objections = [exports.value, refusalOfLosses(run, losses, target), downtime];
   return { value: { objections: objections.filter((objection) => objection !== undefined), seen } };
 }
 
@@ -87,15 +88,17 @@ function isMissingAnswer(problem: Problem): problem is ProblemOf<'access-denied'
   return problem.code === 'access-denied' || problem.code === 'aws-unavailable';
 }
 
-function lossesRefused(
-  { ports, request }: RunContext,
-  { refused }: Replacements,
+function refusalOfLosses(
+  { ports, request: { replacements } }: RunContext,
+  losses: readonly ProtectedLoss[],
   version: RackVersion,
 ): Problem | undefined {
+  const allowed = allowedLosses(losses, replacements);
+  if (allowed.length > 0) ports.emit({ kind: 'warned', warning: { code: 'replacements-allowed', losses: allowed } });
+  const refused = refusedLosses(losses, replacements);
   if (refused.length === 0) return undefined;
-  if (request.replacements === 'refuse') return { code: 'replacements-refused', version, losses: refused };
-  ports.emit({ kind: 'warned', warning: { code: 'replacements-allowed', losses: refused } });
-  return undefined;
+  const ids = refused.map(({ logicalId }) => logicalId);
+  return { code: 'replacements-refused', version, losses: refused, allow: namesToAllow(replacements, ids) };
 }
 
 interface AppsSeen extends Pick<Assessment, 'seen'> {

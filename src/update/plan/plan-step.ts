@@ -6,6 +6,7 @@ import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
 import { secretsOfGiven } from '../../rack/secrets.ts';
 import type { RackTemplate } from '../../cloudformation/template.ts';
+import { allows, namesToAllow } from '../../values/allowance.ts';
 import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
 import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
@@ -71,11 +72,14 @@ async function compare(
   }
   const refusal = await findTemplateRefusal(run, rack, release, before, plan);
   if (refusal !== undefined) return { problem: refusal };
-  const dropped = lostParameters(changes);
+  const lost = lostParameters(changes);
+  const { droppedParameters } = run.request;
+  const allowed = lost.filter(({ name }) => allows(droppedParameters, name));
+  if (allowed.length > 0) run.ports.emit({ kind: 'warned', warning: { code: 'parameters-lost', dropped: allowed } });
+  const dropped = lost.filter((one) => !allowed.includes(one));
   if (dropped.length === 0) return { value: [] };
-  if (run.request.droppedParameters === 'refuse') return { value: [{ code: 'parameters-lost', version, dropped }] };
-  run.ports.emit({ kind: 'warned', warning: { code: 'parameters-lost', dropped } });
-  return { value: [] };
+  const names = dropped.map(({ name }) => name);
+  return { value: [{ code: 'parameters-lost', version, dropped, allow: namesToAllow(droppedParameters, names) }] };
 }
 
 /** The given parameters, less those that only a later stop's template knows. */

@@ -1,0 +1,24 @@
+/** Which name a misspelled one stands for. */
+import { describe, expect, it } from '@jest/globals';
+import { closestName } from '../../src/values/closest-name.ts';
+
+describe('closestName', () => {
+  it.each([
+    ['Balancer', 'Balancer'],
+    ['balancer', 'Balancer'],
+    ['Balencer', 'Balancer'],
+    ['Balance', 'Balancer'],
+    ['Balancers', 'Balancer'],
+    ['Blancre', undefined],
+    ['Router', 'Router'],
+    ['Vpcs', 'Vpc'],
+    ['Vp', undefined],
+    ['', undefined],
+  ])('takes %s for %s', (given, meant) => {
+    expect(closestName(given, ['Vpc', 'Balancer', 'Router'])).toBe(meant);
+  });
+
+  it('has no guess where there are no names', () => {
+    expect(closestName('Balancer', [])).toBeUndefined();
+  });
+});

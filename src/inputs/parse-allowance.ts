@@ -1,0 +1,36 @@
+/** Inputs that refuse everything, allow everything, or list what they allow by name. */
+import type { Allowance } from '../values/allowance.ts';
+import { closestName } from '../values/closest-name.ts';
+import type { InputName } from './input-catalogue.ts';
+import { bad, read, type InputReading } from './input-reading.ts';
+import { parseList } from './parse-values.ts';
+
+const WORDS = ['refuse', 'allow'] as const;
+/** Every logical id and parameter of a rack begins with a capital letter, so a misspelled `allow` is never taken for one. */
+const NAME = /^[A-Z][A-Za-z0-9]{0,254}$/;
+
+/** @param names what is listed, with an example: `logical ids such as Balancer`. */
+export function parseAllowance(input: InputName, text: string, names: string): InputReading<Allowance> {
+  const word = WORDS.find((one) => one === text);
+  if (word !== undefined) return read(word);
+  const accepted = `refuse, allow, or ${names} (with a capital letter first), separated by commas or line breaks`;
+  const reading = parseList(
+    input,
+    text,
+    (item) => (NAME.test(item) && !isWord(item) ? item : undefined),
+    (item) => `${accepted}${hintFor(item)}`,
+  );
+  if (reading.kind === 'bad') return reading;
+  // Commas alone name nothing.
+  return reading.value.length === 0 ? bad(input, text, accepted) : read(new Set(reading.value));
+}
+
+function isWord(item: string): boolean {
+  return WORDS.some((word) => word === item.toLowerCase());
+}
+
+function hintFor(item: string): string {
+  if (WORDS.some((word) => word === item)) return `; ${item} stands alone`;
+  const meant = closestName(item, WORDS);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
+}

@@ -1,0 +1,25 @@
+/** The name that a misspelled one probably stands for. */
+
+/** Two slips: a letter that is missing, added or wrong counts as one. */
+const MOST_SLIPS = 2;
+
+/** @returns undefined where no name is close enough to guess. Upper and lower case count as the same. */
+export function closestName(given: string, names: readonly string[]): string | undefined {
+  const distances = names.map((name) => ({ name, slips: slipsBetween(given.toLowerCase(), name.toLowerCase()) }));
+  const [closest] = distances.toSorted((one, other) => one.slips - other.slips);
+  return closest !== undefined && closest.slips <= Math.min(MOST_SLIPS, given.length / 3) ? closest.name : undefined;
+}
+
+/** The Levenshtein distance, row by row. */
+function slipsBetween(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of Array.from(one).entries()) {
+    const next = [index + 1];
+    for (const [column, against] of Array.from(other).entries()) {
+      const [diagonal = 0, above = 0, left = 0] = [row[column], row[column + 1], next[column]];
+      next.push(Math.min(diagonal + Number(letter !== against), above + 1, left + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
