@@ -208,6 +208,30 @@ describe('the one-way rule', () => {
   });
 });
 
+/** The folders of src/ (the pure ones as one node) and every import between them, as the graph in docs/design.md. */
+function importGraph(sources: Sources): string {
+  const nodeOf = (file: string): string =>
+    PURE.some((folder) => file.startsWith(folder)) ? 'pure' : (/^src\/([^/]+?)(?:\.ts|\/)/.exec(file)?.[1] ?? file);
+  const edges = [...sources]
+    .filter(([file]) => file.startsWith('src/'))
+    .flatMap(([file, text]) =>
+      importsOf(file, text).flatMap((one) =>
+        one.file === undefined ? [] : [[nodeOf(file), nodeOf(one.file)] as const],
+      ),
+    )
+    .filter(([from, to]) => from !== to && from !== 'index')
+    .map(([from, to]) => `  ${from} --> ${to}`);
+  return ['flowchart TD', ...[...new Set(edges)].sort()].join('\n');
+}
+
+describe('docs/design.md', () => {
+  test('shows the imports between folders as they are', () => {
+    const page = readFileSync(fileURLToPath(new URL('../docs/design.md', import.meta.url)), 'utf8');
+    const shown = /<!-- import graph[^>]*-->\n\n```mermaid\n([\s\S]*?)\n```/.exec(page)?.[1];
+    expect(shown).toBe(importGraph(readSources()));
+  });
+});
+
 describe('the checker lets through', () => {
   test.each([
     ['src/releases/route.ts', "import type { Rack } from './rack.ts';"],
