@@ -5,6 +5,8 @@ import { deleteChangeSet } from './cloudformation/change-set-life.ts';
 import { findStack } from './cloudformation/find.ts';
 import { cancelUpdate } from './cloudformation/operation-actions.ts';
 import { updateStack } from './cloudformation/update-stack.ts';
+import { partitionOf } from './partition.ts';
+import { templateKey } from './s3/releases.ts';
 
 export interface Autoscaling {
   rack: string;
@@ -33,10 +35,12 @@ export function autoscale(account: Account, { rack, instanceCount, lastsMs }: Au
 }
 
 export function updateAsStranger(account: Account, update: StrangersUpdate): Promise<void> {
-  const { bucket = 'convox', prefix = 'release', version, lastsMs } = update;
+  const { bucket = 'convox', prefix, version, lastsMs } = update;
   const stack = findStack(account, update.stack);
   const templateUrl =
-    version === undefined ? undefined : `https://s3.amazonaws.com/${bucket}/${prefix}/${version}/rack.json`;
+    version === undefined
+      ? undefined
+      : `https://s3.${partitionOf(account.region).dnsSuffix}/${bucket}/${templateKey(account.store, { bucket, prefix, version })}`;
   const set: Record<string, string> = { ...(version !== undefined && { Version: version }), ...update.parameters };
   const kept = [...stack.configuration.parameters.keys()].filter((key) => set[key] === undefined);
   const { done } = updateStack(account, stack, {

@@ -1,8 +1,7 @@
 /** An AWS to rehearse on: opens the account and its endpoint, and hands a scenario everything it may set or see. */
 
 import type { Account } from './account.ts';
-import { noCauses, type EarlyValidationFailure, type ResourceFailure } from './causes.ts';
-import { realClock } from './clock.ts';
+import type { EarlyValidationFailure, ResourceFailure } from './causes.ts';
 import { createStack, type NewStack } from './cloudformation/birth.ts';
 import { setStackStatus } from './cloudformation/events.ts';
 import { findStack } from './cloudformation/find.ts';
@@ -12,11 +11,11 @@ import { noInterjections } from './http/interjections.ts';
 import { fullPermissions, type Denial, type Expiry } from './http/permissions.ts';
 import type { PolicyDocument } from './http/policy.ts';
 import type { RecordedRequest } from './http/requests.ts';
+import { openAccount, type SimulatorOptions } from './open-account.ts';
 import { addApp, type NewApp } from './rack/add-app.ts';
 import { addRack, type AddedRack, type NewRack } from './rack/add-rack.ts';
 import type { RackApi } from './rack/rack-api.ts';
-import { seededRandom } from './random.ts';
-import { objectStore } from './s3/object-store.ts';
+import { templateKeys } from './s3/releases.ts';
 import { truthOf, type StackTruth } from './stack-truth.ts';
 import {
   autoscale,
@@ -28,22 +27,8 @@ import {
 } from './outsiders.ts';
 
 export type { AddedRack, Autoscaling, Denial, EarlyValidationFailure, Expiry, FaultPlan, NewApp, NewRack, NewStack };
+export type { SimulatorOptions };
 export type { PolicyDocument, RackApi, RecordedRequest, ResourceFailure, StackTruth, StrangersUpdate };
-
-export interface SimulatorOptions {
-  /** Bucket name to a folder laid out as the bucket is, or nothing for an empty one. */
-  buckets?: Record<string, string | undefined>;
-  /** Which of them anyone may read; all when left out. */
-  publicBuckets?: string[];
-  account?: string;
-  region?: string;
-  availabilityZones?: string[];
-  resourceDurationMs?: number;
-  changeSetDurationMs?: number;
-  resourcesInFlight?: number;
-  pageSize?: number;
-  seed?: number;
-}
 
 export interface Simulator {
   /** For AWS_ENDPOINT_URL: CloudFormation and S3 both. */
@@ -56,8 +41,10 @@ export interface Simulator {
   addRack(rack: NewRack): Promise<AddedRack>;
   addApp(app: NewApp): void;
   addStack(stack: NewStack): void;
-  addBucket(name: string, access: 'public-read' | 'private'): void;
-  putObject(bucket: string, key: string, bytes: string | Uint8Array): void;
+  /** Owned by the account and without versions, unless said otherwise. */
+  addBucket(name: string, access: 'public-read' | 'private', more?: { owner?: string; versioned?: boolean }): void;
+  /** `modifiedAt` is now when left out. */
+  putObject(bucket: string, key: string, bytes: string | Uint8Array, modifiedAt?: Date): void;
   object(bucket: string, key: string): Buffer | undefined;
   stack(name: string): StackTruth;
   /** Resolves when no operation is under way on the stack. */
@@ -135,36 +122,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-function openAccount(options: SimulatorOptions, broke: Account['broke']): Account {
-  const region = options.region ?? 'us-east-1';
-  const store = objectStore();
-  for (const [name, folder] of Object.entries(options.buckets ?? {})) {
-    store.addBucket(name, {
-      folder,
-      access: options.publicBuckets?.includes(name) === false ? 'private' : 'public-read',
-    });
-  }
-  return {
-    id: options.account ?? '123456789012',
-    region,
-    clock: realClock(),
-    random: seededRandom(options.seed ?? 1),
-    causes: noCauses(),
-    store,
-    stacks: new Map(),
-    ssmParameters: new Map(),
-    availabilityZones: options.availabilityZones ?? ['a', 'b', 'c', 'd'].map((letter) => `${region}${letter}`),
-    timing: {
-      resourceMs: options.resourceDurationMs ?? 15,
-      changeSetMs: options.changeSetDurationMs ?? 10,
-      describeLagMs: 0,
-      resourcesInFlight: options.resourcesInFlight ?? 8,
-    },
-    pageSize: options.pageSize ?? 100,
-    broke,
-  };
-}
-
 type Inventory = 'addRack' | 'addApp' | 'addStack' | 'addBucket' | 'putObject' | 'object' | 'stack' | 'settled';
 
 function inventory(account: Account, rackApis: RackApi[], failures: readonly unknown[]): Pick<Simulator, Inventory> {
@@ -182,11 +139,11 @@ function inventory(account: Account, rackApis: RackApi[], failures: readonly unk
     addStack: (stack) => {
       createStack(account, stack);
     },
-    addBucket: (name, access) => {
-      account.store.addBucket(name, { folder: undefined, access });
+    addBucket: (name, access, { owner = account.id, versioned = false } = {}) => {
+      account.store.addBucket(name, { folder: undefined, access, listing: 'allowed', owner, versioned });
     },
-    putObject: (bucket, key, bytes) => {
-      account.store.put(bucket, key, Buffer.from(bytes));
+    putObject: (bucket, key, bytes, modifiedAt) => {
+      account.store.put(bucket, key, Buffer.from(bytes), modifiedAt);
     },
     object: (bucket, key) => account.store.read(bucket, key)?.bytes,
     stack: (name) => truthOf(findStack(account, name)),
@@ -228,8 +185,8 @@ function causes(account: Account): Pick<Simulator, CauseNames> {
     failEarlyValidation: account.causes.addEarlyValidation,
     slowResource: account.causes.slow,
     repairResource: account.causes.repair,
-    loseRelease: (version, { bucket = 'convox', prefix = 'release' } = {}) => {
-      account.store.lose(bucket, `${prefix}/${version}/rack.json`);
+    loseRelease: (version, { bucket = 'convox', prefix } = {}) => {
+      for (const key of templateKeys({ prefix, version })) account.store.lose(bucket, key);
     },
     setSsmParameter: (name, value) => {
       account.ssmParameters.set(name, value);

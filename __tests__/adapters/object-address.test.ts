@@ -1,4 +1,5 @@
 /** Where S3 is asked for an object, setting by setting. */
+import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { objectAddress, ownS3Endpoint } from '../../src/adapters/aws/object-address.ts';
 
@@ -44,6 +45,36 @@ describe('an object is asked for', () => {
   test('by path in a bucket with dots, whose name no certificate covers', () => {
     const address = objectAddress({ ...OBJECT, bucket: 'my.mirror' }, 'eu-west-1', {});
     expect(address.href).toBe('https://s3.eu-west-1.amazonaws.com/my.mirror/release/versions.json');
+  });
+
+  test.each([
+    'us-east-1',
+    'cn-northwest-1',
+    'us-gov-east-1',
+    'eusc-de-east-1',
+    'us-iso-west-1',
+    'us-isob-east-1',
+    'us-isof-south-1',
+    'eu-isoe-west-1',
+    'xx-new-1',
+  ])('at the host that the SDK uses in %s', (region) => {
+    // A client without a request handler of its own sends nothing here: only its endpoint rules are used.
+    const { endpointProvider } = new S3Client({ region }).config;
+    const variants = [
+      {},
+      { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+      ...(region.startsWith('cn-') ? [] : [{ AWS_USE_FIPS_ENDPOINT: 'true' }]),
+    ];
+    for (const env of variants) {
+      const { url } = endpointProvider({
+        Bucket: OBJECT.bucket,
+        Region: region,
+        UseFIPS: 'AWS_USE_FIPS_ENDPOINT' in env,
+        UseDualStack: 'AWS_USE_DUALSTACK_ENDPOINT' in env,
+        Accelerate: false,
+      });
+      expect(objectAddress(OBJECT, region, env).host).toBe(url.host);
+    }
   });
 
   test('with every part of its key as a part of the address', () => {

@@ -55,7 +55,7 @@ async function order(): Promise<CreateChangeSetRequest> {
   return {
     stackArn: stack.arn,
     token: 'rack-a-to-b-run-1-1-step-1-try-1' as OperationToken,
-    templateUrl: await releases.publishTemplate(TO, await releases.readTemplate(TO)),
+    templateUrl: (await releases.publishTemplate(TO, await releases.readTemplate(TO), '123456789012')).url,
     parameters: [
       { key: 'Version', source: 'version', value: TO },
       { key: 'Password', source: 'previous' },

@@ -78,14 +78,14 @@ describe('reading', () => {
     s3.answers(DENIED, answer(200, CATALOG), answer(200, '{}'));
     const mirror = releases();
     await expect(mirror.readCatalog()).resolves.toBe(CATALOG);
-    await expect(mirror.readTemplate(VERSION)).resolves.toBe('{}');
+    await expect(mirror.readTemplate(VERSION)).resolves.toMatchObject({ text: '{}' });
     expect(s3.seen.map(({ headers }) => headers.authorization !== undefined)).toEqual([false, true, true]);
     expect(s3.seen[2]?.url).toMatch(/^\/convox\/release\/20260420193621\/rack\.json/);
   });
 
   test('that is refused both ways tells what the signed call was told', async () => {
     s3.answers(DENIED, s3Refusal(404, 'NoSuchKey', 'The specified key does not exist.'));
-    await expect(faultOf(releases().readTemplate(VERSION))).resolves.toEqual({
+    await expect(faultOf(releases().readCatalog())).resolves.toEqual({
       kind: 'not-found',
       service: 's3',
       operation: 'GetObject',
@@ -109,7 +109,7 @@ describe('reading', () => {
 
   test('does not sign for an object that is not there', async () => {
     s3.answers(s3Refusal(404, 'NoSuchKey', 'The specified key does not exist.'));
-    await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({ kind: 'not-found' });
+    await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'not-found' });
     expect(s3.seen).toHaveLength(1);
   });
 
@@ -148,7 +148,7 @@ describe('an object of 100 MB', () => {
 
   test('is no worse than one byte too many; one less is read', async () => {
     s3.answers(answer(200, ' '.repeat(MIB)), answer(200, ' '.repeat(MIB + 1)));
-    await expect(releases().readTemplate(VERSION)).resolves.toHaveLength(MIB);
+    await expect(releases().readTemplate(VERSION)).resolves.toHaveProperty('text.length', MIB);
     await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({ kind: 'too-large' });
   });
 });
@@ -230,38 +230,6 @@ describe('the catalog asked for ahead', () => {
     const ahead = prefetchCatalog(releases());
     await expect(faultOf(ahead.readCatalog())).resolves.toMatchObject({ kind: 'unavailable' });
     await expect(ahead.readCatalog()).resolves.toBe(CATALOG);
-  });
-});
-
-describe('publishing a template', () => {
-  test.each([
-    ['convox', 'us-east-1', 'https://convox.s3.us-east-1.amazonaws.com/release/20260420193621/rack.json'],
-    ['my.mirror', 'eu-west-1', 'https://s3.eu-west-1.amazonaws.com/my.mirror/release/20260420193621/rack.json'],
-    ['mirror', 'cn-north-1', 'https://mirror.s3.cn-north-1.amazonaws.com.cn/release/20260420193621/rack.json'],
-  ])('from bucket %s in %s is its own address, and asks for nothing', async (bucket, region, url) => {
-    const published = releases({ location: { bucket, prefix: 'release', region } }).publishTemplate(VERSION, '{}');
-    await expect(published).resolves.toBe(url);
-    expect(s3.seen).toHaveLength(0);
-  });
-
-  test("with a template bucket puts a copy there, signed for the stack's region", async () => {
-    s3.answers(answer(200, ''));
-    const url = await releases({ templateBucket: 'copies' }).publishTemplate(VERSION, '{"Resources":{}}');
-    expect(url).toBe('https://copies.s3.eu-west-1.amazonaws.com/release/20260420193621/rack.json');
-    expect(s3.seen[0]).toMatchObject({ method: 'PUT', body: '{"Resources":{}}' });
-    expect(s3.seen[0]?.url).toMatch(/^\/copies\/release\/20260420193621\/rack\.json/);
-    expect(s3.seen[0]?.headers['content-type']).toBe('application/json');
-    expect(s3.seen[0]?.headers.authorization).toMatch(/\/eu-west-1\/s3\//);
-  });
-
-  test('that is refused names the right that is missing', async () => {
-    s3.answers(DENIED);
-    await expect(faultOf(releases({ templateBucket: 'copies' }).publishTemplate(VERSION, '{}'))).resolves.toMatchObject(
-      {
-        kind: 'access-denied',
-        operation: 'PutObject',
-      },
-    );
   });
 });
 

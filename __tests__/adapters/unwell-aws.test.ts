@@ -1,5 +1,6 @@
-/** CloudFormation on a bad day: garbled, silent, throttling, behind a proxy. */
+/** AWS on a bad day: garbled, silent, throttling, behind a proxy. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openBucket } from '../../src/adapters/aws/s3.ts';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
 import type { Stacks } from '../../src/update/ports.ts';
 import { STACK } from './cloudformation-answers.ts';
@@ -48,6 +49,21 @@ describe('what comes back is unavailable', () => {
     expect(fault).toMatchObject({ kind: 'unavailable', operation: 'DescribeStacks' });
     expect(fault.message).not.toContain('inspect the hidden field');
   });
+});
+
+test.each([
+  [500, '<html><body>Internal Server Error<br></body></html>'],
+  [502, 'Bad Gateway'],
+  [503, '<html><body>no</body></html>'],
+  [403, '<html><p>Blocked by the proxy</html>'],
+  [500, ''],
+])('a %i with the body "%s" is reported by its status', async (status, body) => {
+  aws.answers(answer(status, body, 'text/html'));
+  const bucket = openBucket({ region: 'us-east-1', requestLimitMs: 300 }, 'copies');
+  const expected = { code: 'Unknown', message: `HTTP ${status} without an AWS error code`, httpStatus: status };
+  expect(await faultOf(stacks.readStack('staging'))).toMatchObject(expected);
+  expect(await faultOf(bucket.writeJson('a.json', '{}', '123456789012'))).toMatchObject(expected);
+  expect(await faultOf(bucket.read('a.json', 1_000))).toMatchObject(expected);
 });
 
 test('a throttled call is tried again before it is told', async () => {

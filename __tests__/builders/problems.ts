@@ -57,7 +57,10 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       { code: 'template-unusable', version: V2026_04, location, flaw: { flaw: 'not-json', characters: 12_000 } },
       { code: 'template-unusable', version: V2026_04, location, flaw: { flaw: 'not-an-object', part: text } },
     ],
-    'template-not-copied': [{ code: 'template-not-copied', version: V2026_04, bucket: text, fault }],
+    'template-not-copied': [
+      { code: 'template-not-copied', version: V2026_04, bucket: text, owner: '123456789012', fault },
+    ],
+    'template-changed': [{ code: 'template-changed', version: V2026_04, location }],
     'rack-not-found': [{ code: 'rack-not-found', rack: text, region: 'us-east-1' }],
     'not-a-rack': [
       { code: 'not-a-rack', rack: 'staging', why: { why: 'unknown-status', status: text } },

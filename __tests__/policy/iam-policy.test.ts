@@ -22,9 +22,9 @@ const BY_CLOUDFORMATION: readonly Exception[] = [
     why: 'the value of a template’s parameter of an SSM type is read when the change set is made',
   },
   {
-    action: 's3:GetObject',
+    action: 's3:GetObjectVersion',
     resource: 'arn:aws:s3:::copies/release/*',
-    why: 'the copy of a template is read when the change set is made',
+    why: 'CloudFormation reads the version of a copy that the address names, where the bucket keeps versions',
   },
 ];
 

@@ -145,6 +145,7 @@ const PLANS: readonly Scenario[] = [
     leansOn: [
       ['s3:GetObject', ':::convox/release/'],
       ['s3:PutObject', ':::copies/release/'],
+      ['s3:GetObject', ':::copies/release/'],
     ],
     options: PRIVATE,
     given: async (aws) => {
@@ -315,6 +316,7 @@ const UPDATES: readonly Scenario[] = [
     leansOn: [
       ['s3:GetObject', ':::convox/release/'],
       ['s3:PutObject', ':::copies/release/'],
+      ['s3:GetObject', ':::copies/release/'],
     ],
     options: PRIVATE,
     given: async (aws) => {

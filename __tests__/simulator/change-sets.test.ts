@@ -14,6 +14,7 @@ import {
   execute,
   FIRST,
   rackAt,
+  rehearse,
   REQUIRED,
   update,
   ZONES_CAN_BE_PINNED,
@@ -65,12 +66,54 @@ describe('The life of a change set', () => {
     ['https://convox.s3.amazonaws.com/release/VERSION/rack.json'],
     ['https://s3.us-east-1.amazonaws.com/convox/release/VERSION/rack.json'],
     ['https://s3.amazonaws.com/convox/release/VERSION/rack.json'],
+    ['https://convox.s3.us-east-1.amazonaws.com/release/VERSION/formation.json'],
     ['LOOPBACK/convox/release/VERSION/rack.json'],
   ])('reads its template from %s', async (form) => {
     const rehearsal = await rackAt(FIRST);
     const TemplateURL = form.replace('VERSION', ZONES_CAN_BE_PINNED).replace('LOOPBACK', rehearsal.aws.url);
     const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED, { TemplateURL });
     expect(changeSet.Status).toBe('CREATE_COMPLETE');
+  });
+
+  it.each([
+    ['us-east-1', 'amazonaws.com', 'aws'],
+    ['cn-north-1', 'amazonaws.com.cn', 'aws-cn'],
+    ['us-gov-west-1', 'amazonaws.com', 'aws-us-gov'],
+    ['eusc-de-east-1', 'amazonaws.eu', 'aws-eusc'],
+    ['us-iso-east-1', 'c2s.ic.gov', 'aws-iso'],
+  ])('reads its template in %s from S3 at %s, and from no other partition', async (region, suffix, partition) => {
+    const rehearsal = await rehearse({ region });
+    // The templates have a mapping of regions, which lacks some of these.
+    for (const version of [FIRST, ZONES_CAN_BE_PINNED]) {
+      const key = `release/${version}/rack.json`;
+      const text = rehearsal.aws.object('convox', key)?.toString() ?? '';
+      rehearsal.aws.putObject('convox', key, text.replaceAll('us-east-1', region));
+    }
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    const address = (host: string) => `https://convox.s3.${region}.${host}/release/${ZONES_CAN_BE_PINNED}/rack.json`;
+    const made = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED, { TemplateURL: address(suffix) });
+    expect(made.Status).toBe('CREATE_COMPLETE');
+    expect(made.ChangeSetId).toMatch(new RegExp(`^arn:${partition}:cloudformation:${region}:`));
+    const other = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, {
+      ChangeSetName: 'other',
+      TemplateURL: address(suffix === 'amazonaws.com' ? 'amazonaws.eu' : 'amazonaws.com'),
+    });
+    await expect(rehearsal.cloudFormation.send(other)).rejects.toThrow('TemplateURL must be a supported URL.');
+  });
+
+  it('reads the version of its template that the address names', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const { aws } = rehearsal;
+    aws.addBucket('kept', 'private', { versioned: true });
+    aws.putObject('kept', 'a.json', aws.object('convox', `release/${ZONES_CAN_BE_PINNED}/rack.json`) ?? '');
+    aws.putObject('kept', 'a.json', 'no template');
+    const TemplateURL = 'https://kept.s3.us-east-1.amazonaws.com/a.json';
+    const made = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED, {
+      TemplateURL: `${TemplateURL}?versionId=version.1`,
+    });
+    expect(made.Status).toBe('CREATE_COMPLETE');
+    const newest = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { ChangeSetName: 'newest', TemplateURL });
+    await expect(rehearsal.cloudFormation.send(newest)).rejects.toThrow('Template format error');
   });
 
   it('is refused where the template is missing, or too long to be sent along', async () => {

@@ -56,9 +56,15 @@ export async function rehearse(options: SimulatorOptions = {}): Promise<Rehearsa
   return rehearsal;
 }
 
+/** Old releases have no rack.json. */
+function keyOf(aws: Simulator, version: string): string {
+  const key = `release/${version}/rack.json`;
+  return aws.object('convox', key) === undefined ? `release/${version}/formation.json` : key;
+}
+
 /** Every parameter of the target's template that the stack has is kept, as a careful updater sends it. */
 export function parametersTo({ aws }: Rehearsal, version: string, set: Record<string, string> = {}): Parameter[] {
-  const body = aws.object('convox', `release/${version}/rack.json`)?.toString() ?? '{}';
+  const body = aws.object('convox', keyOf(aws, version))?.toString() ?? '{}';
   const template = JSON.parse(body) as { Parameters: Record<string, unknown> };
   const had = aws.stack('prod').parameters;
   const wanted: Record<string, string> = { Version: version, ...set };
@@ -79,7 +85,7 @@ export function changeSetRequest(
   return new CreateChangeSetCommand({
     StackName: 'prod',
     ChangeSetName: `to-${version}`,
-    TemplateURL: `https://convox.s3.us-east-1.amazonaws.com/release/${version}/rack.json`,
+    TemplateURL: `https://convox.s3.us-east-1.amazonaws.com/${keyOf(rehearsal.aws, version)}`,
     Capabilities: ['CAPABILITY_IAM'],
     Parameters: parametersTo(rehearsal, version),
     ...over,

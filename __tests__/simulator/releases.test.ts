@@ -36,7 +36,12 @@ describe('The releases', () => {
     expect(catalog.filter(({ required }) => required).map(({ version }) => version)).toEqual([REQUIRED]);
     expect(catalog.filter(({ published }) => !published).map(({ version }) => version)).toEqual([UNPUBLISHED]);
     for (const { version } of catalog) {
-      expect(existsSync(path.join(RELEASES, 'release', version, 'rack.json'))).toBe(true);
+      const [rack = '', formation] = ['rack.json', 'formation.json'].map((file) =>
+        readFileSync(path.join(RELEASES, 'release', version, file), 'utf8'),
+      );
+      expect(formation).toBe(rack);
+      const { Parameters } = JSON.parse(rack) as { Parameters: { Version: { Default: string } } };
+      expect(Parameters.Version.Default).toBe(version);
     }
   });
 
@@ -50,7 +55,7 @@ describe('The releases', () => {
 });
 
 /** Convox's own templates lie beside the project, or where CONVOX_RELEASES says; without them there is nothing to try. */
-const CONVOX = process.env['CONVOX_RELEASES'] ?? fileURLToPath(new URL('../../../shared/convox', import.meta.url));
+const CONVOX = process.env['CONVOX_RELEASES'] ?? fileURLToPath(new URL('../../../shared/bucket', import.meta.url));
 const real = existsSync(path.join(CONVOX, 'release')) ? describe : describe.skip;
 
 real(`The real releases (skipped where ${CONVOX} is missing)`, () => {

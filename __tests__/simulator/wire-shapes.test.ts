@@ -140,6 +140,8 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
   MissingAuthenticationToken: ({ aws }) => unsigned(aws.url).send(new sdk.DescribeStacksCommand({ StackName })),
   NoSuchBucket: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'nowhere', Key: 'x' })),
   NoSuchKey: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' })),
+  NoSuchVersion: ({ s3 }) =>
+    s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json', VersionId: 'x' })),
   NotImplemented: ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket: 'convox', Key: 'x' })),
   InternalError: ({ aws, s3 }) => {
     aws.faults({ seed: 1, percent: 100, kinds: ['500'] });

@@ -70,6 +70,39 @@ describe('behind', () => {
   });
 });
 
+describe('a template that is written again while its change set is created', () => {
+  it.each<[string, (world: World) => void, string]>([
+    ['is not executed', (world) => world.changedTemplates.add(B), 'template-changed'],
+    [
+      'is not executed where that cannot be found out',
+      (world) => {
+        world.before('isUnchanged', () => {
+          throw fault('access-denied');
+        });
+      },
+      'template-unreadable',
+    ],
+    [
+      'is looked at again after a passing fault',
+      (world) => {
+        world.changedTemplates.add(B);
+        world.before('isUnchanged', (nth) => {
+          if (nth === 1) throw fault('throttled');
+        });
+      },
+      'template-changed',
+    ],
+  ])('%s, and its change set is deleted', async (_title, cause, code) => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    cause(world);
+    const { outcome, problem } = await problemOf(world);
+    expect([outcome, problem.code]).toEqual(['failed', code]);
+    expect(world.changeSets.size).toBe(0);
+    expect(world.version).toBe(A);
+  });
+});
+
 describe('refused', () => {
   it.each<[string, UpdateRequest, readonly string[], string, string]>([
     ['a pin behind a required release', pinned(C), [A, `${B}!`, C], A, 'required-release-skipped'],

@@ -3,7 +3,7 @@ import type { ChangeSetFacts, ResourceChange } from '../../src/cloudformation/ch
 import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
-import type { RackVersion } from '../../src/releases/rack-version.ts';
+import { releasedAtMs, type RackVersion } from '../../src/releases/rack-version.ts';
 import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
 import type { StackFacts, StackResource } from '../../src/cloudformation/stack.ts';
 import type { CreateChangeSetRequest, ChangeSetRef, Ports, RackApi, Releases, Stacks } from '../../src/update/ports.ts';
@@ -13,7 +13,7 @@ export const START_MS = Date.UTC(2026, 10, 23, 3, 0, 0);
 const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1111-2222';
 const MINUTE = 60_000;
 
-export type Call = keyof Stacks | keyof Releases | 'check';
+export type Call = keyof Stacks | keyof Releases | 'isUnchanged' | 'check';
 
 interface Order extends CreateChangeSetRequest {
   readonly version: string;
@@ -60,6 +60,10 @@ export class World {
   readonly resources = new Map<string, StackResource>();
   readonly importers = new Map<string, readonly string[]>();
   readonly templates = new Map<string, unknown>();
+  /** Templates that are written again while a change set is created from them. */
+  readonly changedTemplates = new Set<string>();
+  /** When templates were written, where not when the release was made; undefined where the bucket does not say. */
+  readonly modifiedAtMs = new Map<string, number | undefined>();
   /** The stacks of the rack's apps. */
   apps: StackFacts[] = [];
   failureDetails: readonly FailureDetail[] = [];
@@ -282,7 +286,7 @@ export class World {
   #releases(): Releases {
     return {
       catalogLocation: 's3://convox/release/versions.json',
-      templateLocation: (version) => `s3://convox/release/${version}/rack.json`,
+      templateLocation: (version, file = 'rack.json') => `s3://convox/release/${version}/${file}`,
       readCatalog: async () => {
         this.#called('readCatalog', '');
         return typeof this.catalog === 'string' ? this.catalog : JSON.stringify(this.catalog);
@@ -290,11 +294,23 @@ export class World {
       readTemplate: async (version) => {
         this.#called('readTemplate', version);
         const template = this.templates.get(version) ?? TEMPLATE;
-        return typeof template === 'string' ? template : JSON.stringify(template);
+        const text = typeof template === 'string' ? template : JSON.stringify(template);
+        return { text, file: 'rack.json', etag: '"1"', modifiedAtMs: releasedAtMs(version) };
       },
-      publishTemplate: async (version) => {
+      readModifiedTime: async (version) => {
+        this.#called('readModifiedTime', version);
+        return this.modifiedAtMs.has(version) ? this.modifiedAtMs.get(version) : releasedAtMs(version);
+      },
+      publishTemplate: async (version, { file }) => {
         this.#called('publishTemplate', version);
-        return `https://convox.s3.amazonaws.com/release/${version}/rack.json`;
+        return {
+          url: `https://convox.s3.amazonaws.com/release/${version}/${file}`,
+          location: `s3://convox/release/${version}/${file}`,
+          isUnchanged: async () => {
+            this.#called('isUnchanged', version);
+            return !this.changedTemplates.has(version);
+          },
+        };
       },
     };
   }

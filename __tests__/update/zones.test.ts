@@ -53,6 +53,11 @@ describe('AvailabilityZones, blank on the rack', () => {
       { output: THREE.replaceAll(',', ', '), thirdSubnet: true },
       THREE,
     ],
+    [
+      'in a region whose name is longer',
+      { output: 'eusc-de-east-1a,eusc-de-east-1b' },
+      'eusc-de-east-1a,eusc-de-east-1b',
+    ],
     ['from the custom resource where there is no output', { resource: THREE, thirdSubnet: true }, THREE],
     ['from the custom resource where the output is blank', { output: ' ', resource: THREE, thirdSubnet: true }, THREE],
     [

@@ -2,15 +2,16 @@
 
 import type { Account } from '../account.ts';
 import { asText, type Json, type JsonObject } from '../json.ts';
+import { partitionOf } from '../partition.ts';
 import { HEX, UPPER_ALPHANUMERIC } from '../random.ts';
 import type { Resource } from './stack.ts';
 
 export function stackArn(account: Account, name: string): string {
-  return `arn:aws:cloudformation:${account.region}:${account.id}:stack/${name}/${account.random.uuid()}`;
+  return arn(account, 'cloudformation', `stack/${name}/${account.random.uuid()}`);
 }
 
 export function changeSetArn(account: Account, name: string): string {
-  return `arn:aws:cloudformation:${account.region}:${account.id}:changeSet/${name}/${account.random.uuid()}`;
+  return arn(account, 'cloudformation', `changeSet/${name}/${account.random.uuid()}`);
 }
 
 /** EC2's short ids; everything else is named after the stack, or by an ARN. */
@@ -69,7 +70,12 @@ function nameIn({ random }: Account, stackName: string, logicalId: string): stri
 }
 
 function arn({ region, id }: Account, service: string, rest: string): string {
-  return `arn:aws:${service}:${region}:${id}:${rest}`;
+  return `arn:${partitionOf(region).id}:${service}:${region}:${id}:${rest}`;
+}
+
+/** Of a service that is in no region. */
+function globalArn({ region }: Account, service: string, account: string, rest: string): string {
+  return `arn:${partitionOf(region).id}:${service}::${account}:${rest}`;
 }
 
 /** Load balancers and target groups may have names of 32 characters at most, so both names are cut. */
@@ -94,7 +100,7 @@ const IDS_OF_TYPES: Record<string, (account: Account, resource: NewResource) => 
   'AWS::ElasticLoadBalancingV2::TargetGroup': (account, resource) => balancing(account, 'targetgroup', resource),
   'AWS::CertificateManager::Certificate': (account) => arn(account, 'acm', `certificate/${account.random.uuid()}`),
   'AWS::IAM::ManagedPolicy': (account, { stackName, logicalId }) =>
-    `arn:aws:iam::${account.id}:policy/${nameIn(account, stackName, logicalId)}`,
+    globalArn(account, 'iam', account.id, `policy/${nameIn(account, stackName, logicalId)}`),
   'Custom::KMSKey': (account) => arn(account, 'kms', `key/${account.random.uuid()}`),
   // Convox's own custom resource: its id is the list of the zones that the rack was put into, three at most.
   'Custom::EC2AvailabilityZones': ({ availabilityZones }) => availabilityZones.slice(0, 3).join(','),
@@ -139,12 +145,17 @@ function arnOf(account: Account, type: string, physicalId: string): string {
   const [, service = '', kind = ''] = type.split('::');
   switch (type) {
     case 'AWS::S3::Bucket':
-      return `arn:aws:s3:::${physicalId}`;
+      return globalArn(account, 's3', '', physicalId);
     case 'AWS::IAM::Role':
     case 'AWS::IAM::InstanceProfile':
     case 'AWS::IAM::User':
-      return `arn:aws:iam::${account.id}:${kind.replace('InstanceProfile', 'instance-profile').toLowerCase()}/${physicalId}`;
+      return globalArn(
+        account,
+        'iam',
+        account.id,
+        `${kind.replace('InstanceProfile', 'instance-profile').toLowerCase()}/${physicalId}`,
+      );
     default:
-      return `arn:aws:${service.toLowerCase()}:${account.region}:${account.id}:${kind.toLowerCase()}:${physicalId}`;
+      return arn(account, service.toLowerCase(), `${kind.toLowerCase()}:${physicalId}`);
   }
 }

@@ -2,6 +2,7 @@
 
 import { readSsmParameter, type Account } from '../account.ts';
 import type { Json } from '../json.ts';
+import { partitionOf } from '../partition.ts';
 import { decideConditions } from '../template/conditions.ts';
 import type { ParameterValues } from '../template/parameters.ts';
 import { visibleParameters, type Scope } from '../template/scope.ts';
@@ -45,11 +46,12 @@ export function activeResources(scope: Pick<Scope, 'template' | 'conditions'>): 
 }
 
 function pseudoParameters(account: Account, stack: Stack): Map<string, Json> {
+  const { id, dnsSuffix } = partitionOf(account.region);
   return new Map<string, Json>([
     ['AWS::AccountId', account.id],
     ['AWS::Region', account.region],
-    ['AWS::Partition', 'aws'],
-    ['AWS::URLSuffix', 'amazonaws.com'],
+    ['AWS::Partition', id],
+    ['AWS::URLSuffix', dnsSuffix],
     ['AWS::StackId', stack.id],
     ['AWS::StackName', stack.name],
     ['AWS::NotificationARNs', stack.configuration.notificationArns],

@@ -76,11 +76,11 @@ export function readTemplateBody(account: Account, source: TemplateSource, stack
 }
 
 function readTemplateObject(account: Account, templateUrl: string): string {
-  const address = parseTemplateUrl(templateUrl);
+  const address = parseTemplateUrl(templateUrl, account.region);
   if (address === undefined) {
     throw validationError('TemplateURL must be a supported URL.');
   }
-  const object = account.store.read(address.bucket, address.key);
+  const object = account.store.read(address.bucket, address.key, address.versionId);
   if (object === undefined) {
     // A missing key of a bucket that one may not list is told as denied: S3 does not say whether it exists.
     throw validationError(

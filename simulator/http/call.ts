@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { parseQuery, textField, type QueryFields } from './query-parameters.ts';
-import type { ObjectAddress } from '../s3/template-url.ts';
+import { type ObjectAddress, versionIn } from '../s3/template-url.ts';
 
 export interface Answer {
   status: number;
@@ -24,6 +24,7 @@ export interface CloudFormationCall extends AnyCall {
 export interface S3Call extends AnyCall {
   service: 's3';
   address: ObjectAddress;
+  expectedBucketOwner: string | undefined;
 }
 
 export type Call = CloudFormationCall | S3Call;
@@ -46,10 +47,19 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
   return {
     service: 's3',
     action: S3_ACTIONS[request.method ?? ''] ?? 'NotImplemented',
-    address: slash < 0 ? { bucket: path, key: '' } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) },
+    address: {
+      ...(slash < 0 ? { bucket: path, key: '' } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) }),
+      ...versionIn(url),
+    },
+    expectedBucketOwner: headerOf(request, 'x-amz-expected-bucket-owner'),
     signed,
     body: isChunkSigned(request) ? joinSignedChunks(body) : body,
   };
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 const S3_ACTIONS: Record<string, string> = { GET: 'GetObject', HEAD: 'HeadObject', PUT: 'PutObject' };

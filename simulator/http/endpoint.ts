@@ -106,7 +106,7 @@ async function carryOut(gate: Gate, call: Call, { rights }: RecordedRequest): Pr
 
 function perform(account: Account, call: Call): Answer {
   return call.service === 's3'
-    ? answerS3(account, call, call.address)
+    ? answerS3(account, call)
     : xmlAnswer(200, answerCloudFormation(account, call.action, call.fields));
 }
 

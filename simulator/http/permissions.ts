@@ -2,6 +2,7 @@
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
+import { partitionOf } from '../partition.ts';
 import type { Call } from './call.ts';
 import { covers, grantsOf, type Grant, type PolicyDocument } from './policy.ts';
 import type { Right } from './rights.ts';
@@ -90,7 +91,7 @@ function denies(denial: Denial, { action, resource }: Right): boolean {
 }
 
 function denialMessage(account: Account, kind: DenialKind, { action, resource }: Right): string {
-  const caller = `arn:aws:sts::${account.id}:assumed-role/rack-updater/GitHubActions`;
+  const caller = `arn:${partitionOf(account.region).id}:sts::${account.id}:assumed-role/rack-updater/GitHubActions`;
   return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${because(kind, action)}`;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Account } from '../account.ts';
 import { lookForChangeSet } from '../cloudformation/find.ts';
+import { partitionOf } from '../partition.ts';
 import type { Call, CloudFormationCall } from './call.ts';
 import type { RequestContext } from './policy-conditions.ts';
 import { textField, type QueryFields } from './query-parameters.ts';
@@ -42,9 +43,11 @@ const CONDITION_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>>
 export function rightsFor(account: Account, call: Call): Right[] {
   const region = { 'aws:RequestedRegion': account.region };
   if (call.service === 's3') {
-    const { bucket, key } = call.address;
-    const operation = call.action === 'HeadObject' ? 'GetObject' : call.action;
-    return [{ action: `s3:${operation}`, resource: `arn:aws:s3:::${bucket}/${key}`, context: region }];
+    const { bucket, key, versionId } = call.address;
+    const reads = versionId === undefined ? 'GetObject' : 'GetObjectVersion';
+    const operation = call.action === 'PutObject' ? call.action : reads;
+    const resource = `arn:${partitionOf(account.region).id}:s3:::${bucket}/${key}`;
+    return [{ action: `s3:${operation}`, resource, context: region }];
   }
   const context = { ...region, ...contextOf(call.action, call.fields) };
   const roleArn = textField(call.fields, 'RoleARN');
@@ -94,5 +97,5 @@ function stackArn(account: Account, nameOrArn: string): string {
   return nameOrArn.startsWith('arn:')
     ? nameOrArn
     : (account.stacks.get(nameOrArn)?.id ??
-        `arn:aws:cloudformation:${account.region}:${account.id}:stack/${nameOrArn}/*`);
+        `arn:${partitionOf(account.region).id}:cloudformation:${account.region}:${account.id}:stack/${nameOrArn}/*`);
 }

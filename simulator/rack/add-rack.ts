@@ -3,6 +3,7 @@
 import type { Account } from '../account.ts';
 import { createStack } from '../cloudformation/birth.ts';
 import type { Stack } from '../cloudformation/stack.ts';
+import { templateKey } from '../s3/releases.ts';
 import { openRackApi, type RackApi, type RackApiBehaviour } from './rack-api.ts';
 
 export interface NewRack {
@@ -59,13 +60,8 @@ function createRackStack(account: Account, rack: NewRack, api: RackApi | undefin
   );
 }
 
-function readReleaseTemplate(account: Account, { bucket = 'convox', prefix = 'release', version }: NewRack): string {
-  const key = `${prefix}/${version}/rack.json`;
-  const object = account.store.read(bucket, key);
-  if (object === undefined) {
-    throw new Error(`No template to make the rack from: ${bucket}/${key}`);
-  }
-  return object.bytes.toString('utf8');
+function readReleaseTemplate({ store }: Account, { bucket = 'convox', prefix, version }: NewRack): string {
+  return store.read(bucket, templateKey(store, { bucket, prefix, version }))?.bytes.toString('utf8') ?? '';
 }
 
 function withZones<Result>(account: Account, zones: string[] | undefined, make: () => Result): Result {

@@ -4,36 +4,52 @@ import { createHash } from 'node:crypto';
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import type { Answer, Call } from '../http/call.ts';
-import type { StoredObject } from './object-store.ts';
+import type { Answer, S3Call } from '../http/call.ts';
+import type { Bucket, StoredObject } from './object-store.ts';
 import type { ObjectAddress } from './template-url.ts';
 
-export function answerS3(account: Account, call: Call, address: ObjectAddress): Answer {
+export function answerS3(account: Account, call: S3Call): Answer {
   if (call.action === 'NotImplemented') {
     throw new AwsError(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented');
   }
-  const { bucket, key } = address;
+  const { bucket, key, versionId } = call.address;
   const found = account.store.bucket(bucket);
   if (found === undefined) {
     throw new AwsError(404, 'NoSuchBucket', 'The specified bucket does not exist');
   }
-  const readable = call.signed || (found.access === 'public-read' && call.action !== 'PutObject');
-  if (!readable) {
-    throw new AwsError(403, 'AccessDenied', 'Access Denied');
+  const permitted = call.signed || (found.access === 'public-read' && call.action !== 'PutObject');
+  if (!permitted || (call.expectedBucketOwner ?? found.owner) !== found.owner) {
+    throw accessDenied();
   }
   if (call.action === 'PutObject') {
-    account.store.put(bucket, key, call.body);
-    return { status: 200, headers: { etag: etagOf(call.body) }, body: Buffer.alloc(0) };
+    const { bytes, versionId: written } = account.store.put(bucket, key, call.body);
+    return { status: 200, headers: { etag: etagOf(bytes), ...versionHeader(written) }, body: Buffer.alloc(0) };
   }
-  const object = account.store.read(bucket, key);
+  const object = account.store.read(bucket, key, versionId);
   if (object === undefined) {
-    throw new AwsError(404, 'NoSuchKey', 'The specified key does not exist.');
+    throw missingObject(found, versionId);
   }
   return {
     status: 200,
     headers: objectHeaders(object),
     body: call.action === 'HeadObject' ? Buffer.alloc(0) : object.bytes,
   };
+}
+
+/** Who may not list a bucket is not told whether a key exists. */
+function missingObject({ listing }: Bucket, versionId: string | undefined): AwsError {
+  if (listing === 'denied') return accessDenied();
+  return versionId === undefined
+    ? new AwsError(404, 'NoSuchKey', 'The specified key does not exist.')
+    : new AwsError(404, 'NoSuchVersion', 'The specified version does not exist.');
+}
+
+function accessDenied(): AwsError {
+  return new AwsError(403, 'AccessDenied', 'Access Denied');
+}
+
+function versionHeader(versionId: string | undefined): Record<string, string> {
+  return versionId === undefined ? {} : { 'x-amz-version-id': versionId };
 }
 
 function objectHeaders(object: StoredObject): Record<string, string> {
@@ -43,6 +59,7 @@ function objectHeaders(object: StoredObject): Record<string, string> {
     etag: etagOf(object.bytes),
     'last-modified': object.modifiedAt.toUTCString(),
     'accept-ranges': 'bytes',
+    ...versionHeader(object.versionId),
   };
 }
 

@@ -1,27 +1,45 @@
 /** From a TemplateURL to the bucket and key that it names, in every form that CloudFormation takes. */
 
+import { partitionOf } from '../partition.ts';
+
 export interface ObjectAddress {
   bucket: string;
   key: string;
+  versionId?: string;
 }
 
-const S3_HOST = /^(?:(?<bucket>[a-z0-9][a-z0-9.-]+)\.)?s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
-
-/** The simulator's own URLs on loopback count too: a caller that builds them from its endpoint means the same buckets. */
-export function parseTemplateUrl(templateUrl: string): ObjectAddress | undefined {
+/**
+ * CloudFormation takes the S3 hosts of its own partition alone. The simulator's own URLs on loopback count too: a caller
+ * that builds them from its endpoint means the same buckets.
+ */
+export function parseTemplateUrl(templateUrl: string, region: string): ObjectAddress | undefined {
   if (!URL.canParse(templateUrl)) {
     return undefined;
   }
-  const { hostname, pathname } = new URL(templateUrl);
-  const path = decodeURIComponent(pathname.slice(1));
-  const host = S3_HOST.exec(hostname);
-  if (host === null && hostname !== '127.0.0.1' && hostname !== 'localhost') {
+  const url = new URL(templateUrl);
+  const path = decodeURIComponent(url.pathname.slice(1));
+  const bucket = bucketIn(url.hostname, partitionOf(region).dnsSuffix);
+  if (bucket === undefined) {
     return undefined;
   }
-  const bucket = host?.groups?.['bucket'];
-  if (bucket !== undefined) {
-    return { bucket, key: path };
+  if (bucket !== '') {
+    return { bucket, key: path, ...versionIn(url) };
   }
   const slash = path.indexOf('/');
-  return slash < 1 ? undefined : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+  return slash < 1 ? undefined : { bucket: path.slice(0, slash), key: path.slice(slash + 1), ...versionIn(url) };
+}
+
+/** The version that an address names. */
+export function versionIn(url: URL): { versionId?: string } {
+  const versionId = url.searchParams.get('versionId');
+  return versionId === null ? {} : { versionId };
+}
+
+/** The bucket in a host's name; empty where the path names it, undefined where the host is not one of S3. */
+function bucketIn(hostname: string, dnsSuffix: string): string | undefined {
+  if (hostname === '127.0.0.1' || hostname === 'localhost') return '';
+  if (!hostname.endsWith(`.${dnsSuffix}`)) return undefined;
+  const host = hostname.slice(0, -dnsSuffix.length - 1);
+  const match = /^(?:([a-z0-9][a-z0-9.-]+)\.)?s3(?:[.-][a-z0-9-]+)?$/.exec(host);
+  return match === null ? undefined : (match[1] ?? '');
 }

@@ -54,9 +54,14 @@ export function parseRack(stack: StackFacts): RackReading {
   return { kind: 'rack', rack: rackOf(stack, status, version, type === 'rack' ? 'tags' : 'parameters') };
 }
 
-/** The region and partition of a stack, from its ARN (`arn:aws-cn:cloudformation:cn-north-1:...`). */
+/** The region of a stack, from its ARN (`arn:aws-cn:cloudformation:cn-north-1:...`). */
 export function regionOf(stackArn: string): string {
   return stackArn.split(':')[3] ?? '';
+}
+
+/** The account of a stack, from its ARN. */
+export function accountOf(stackArn: string): string {
+  return stackArn.split(':')[4] ?? '';
 }
 
 function rackOf(stack: StackFacts, status: StackStatus, version: RackVersion, knownBy: Rack['knownBy']): Rack {

@@ -19,6 +19,7 @@ const OUTCOMES = {
   'template-unreadable': 'failed',
   'template-unusable': 'failed',
   'template-not-copied': 'failed',
+  'template-changed': 'failed',
   'rack-not-found': 'refused',
   'not-a-rack': 'refused',
   'rack-stuck': 'refused',

@@ -60,8 +60,12 @@ export type Problem =
       readonly code: 'template-not-copied';
       readonly version: RackVersion;
       readonly bucket: string;
+      /** The account that the bucket has to belong to. */
+      readonly owner: string;
       readonly fault: Fault;
     }
+  /** CloudFormation has perhaps read another template than this run. */
+  | { readonly code: 'template-changed'; readonly version: RackVersion; readonly location: string }
   // The rack as it stands
   | { readonly code: 'rack-not-found'; readonly rack: string; readonly region: string }
   | { readonly code: 'not-a-rack'; readonly rack: string; readonly why: NoRack }

@@ -5,6 +5,7 @@ import type { RunEvent } from '../run/run-event.ts';
 import type { OperationToken } from '../cloudformation/operation-token.ts';
 import type { ParameterEntry } from '../rack/parameters.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
+import type { TemplateFile } from '../releases/template-file.ts';
 import type { StackEvent } from '../cloudformation/stack-event.ts';
 import type { StackFacts, StackResource, StackTag } from '../cloudformation/stack.ts';
 import type { Capability } from '../run/update-request.ts';
@@ -13,13 +14,38 @@ import type { Capability } from '../run/update-request.ts';
 export interface Releases {
   /** Where the catalog is, for messages: `s3://convox/release/versions.json`. */
   readonly catalogLocation: string;
-  templateLocation(version: RackVersion): string;
+  /** Without a file: the one that is tried first. */
+  templateLocation(version: RackVersion, file?: TemplateFile): string;
   /** The text of versions.json, unchecked. */
   readCatalog(): Promise<string>;
-  /** The text of a release's template, unchecked. */
-  readTemplate(version: RackVersion): Promise<string>;
-  /** An address from which CloudFormation can read the template; copies it first where a template bucket is set. */
-  publishTemplate(version: RackVersion, text: string): Promise<string>;
+  /** A release's template, unchecked. */
+  readTemplate(version: RackVersion): Promise<StoredTemplate>;
+  /** When the release's template was last written to the bucket; undefined where the bucket does not say. */
+  readModifiedTime(version: RackVersion): Promise<number | undefined>;
+  /**
+   * Makes the template available to CloudFormation; copies it first where a template bucket is set.
+   * @param owner the account that the template bucket has to belong to.
+   */
+  publishTemplate(version: RackVersion, template: StoredTemplate, owner: string): Promise<PublishedTemplate>;
+}
+
+/** The object that a template was read from. Its ETag and time tell whether it is still the same. */
+export interface TemplateObject {
+  readonly file: TemplateFile;
+  readonly etag: string | undefined;
+  readonly modifiedAtMs: number | undefined;
+}
+
+export interface StoredTemplate extends TemplateObject {
+  readonly text: string;
+}
+
+export interface PublishedTemplate {
+  readonly url: string;
+  /** The same for messages: `s3://bucket/key`. */
+  readonly location: string;
+  /** Whether the address still holds what was published. */
+  readonly isUnchanged: () => Promise<boolean>;
 }
 
 export interface CreateChangeSetRequest {

@@ -3,25 +3,33 @@ import type { Problem } from '../run/problem.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import { parseTemplate, type RackTemplate } from '../cloudformation/template.ts';
 import { callWithRetry, type Result } from './call-with-retry.ts';
+import type { TemplateObject } from './ports.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface ReleaseTemplate {
   readonly version: RackVersion;
   readonly text: string;
+  readonly object: TemplateObject;
   readonly template: RackTemplate;
 }
 
 export async function readTemplate({ ports }: RunContext, version: RackVersion): Promise<Result<ReleaseTemplate>> {
-  const location = ports.releases.templateLocation(version);
-  const text = await callWithRetry(
+  const stored = await callWithRetry(
     ports,
     () => ports.releases.readTemplate(version),
-    (fault): Problem => ({ code: 'template-unreadable', version, location, fault }),
+    (fault): Problem => ({
+      code: 'template-unreadable',
+      version,
+      location: ports.releases.templateLocation(version),
+      fault,
+    }),
   );
-  if ('problem' in text) return text;
-  const reading = parseTemplate(text.value);
+  if ('problem' in stored) return stored;
+  const { text, ...object } = stored.value;
+  const reading = parseTemplate(text);
   if (reading.kind === 'unusable') {
+    const location = ports.releases.templateLocation(version, object.file);
     return { problem: { code: 'template-unusable', version, location, flaw: reading.why } };
   }
-  return { value: { version, text: text.value, template: reading.template } };
+  return { value: { version, text, object, template: reading.template } };
 }

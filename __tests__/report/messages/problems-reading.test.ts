@@ -29,7 +29,7 @@ describe('a file of the releases that could not be read', () => {
     const template = adviceFor({ code: 'template-unreadable', version: V2026_04, location: 's3://a/b', fault });
     expect(list.next).toContain(next);
     expect(template.next).toContain(next);
-    expect(template.next).toMatch(/ A mirror must hold the templates of all releases on the way\.$/);
+    expect(template.next).toMatch(/ A mirror must hold the templates of all releases on the route/);
   });
 });
 

@@ -114,10 +114,11 @@ function readError(error: SdkError): ErrorReading {
   if (systemCode !== undefined || error.name === 'TimeoutError') {
     return { origin: 'system', code: systemCode ?? error.name, message, httpStatus };
   }
-  if (error.$fault !== undefined) {
-    // HTML from a proxy or a load balancer, or nothing at all: the SDK finds no code and calls it "Unknown".
-    const why = `HTTP ${httpStatus ?? 'answer'} without an error that AWS would send`;
-    return { origin: 'answer', code: 'Unknown', message: why, httpStatus };
+  // HTML from a proxy or a load balancer, or an empty body. The SDK calls it "Unknown", or reports that it cannot parse
+  // the body as XML; that it is an HTTP 500 says more.
+  if (error.$fault !== undefined || (httpStatus ?? 0) >= 300) {
+    const message = `HTTP ${httpStatus ?? 'response'} without an AWS error code`;
+    return { origin: 'answer', code: 'Unknown', message, httpStatus };
   }
   if (WRAPPED.test(error.message)) return { origin: 'system', code: 'UnknownError', message, httpStatus };
   if (httpStatus !== undefined) return { origin: 'answer', code: 'UnreadableAnswer', message, httpStatus };

@@ -1,9 +1,20 @@
-/** The text of an S3 object as it comes in, and no more of it than was asked for. */
+/** The content of an S3 object: its text, up to a limit, and the headers that identify it. */
 import type { Readable } from 'node:stream';
 import { CloudFault } from '../../cloudformation/fault.ts';
 import { type Call, unreadableAnswer } from './errors.ts';
 
 export const GET_OBJECT: Call = { service: 's3', operation: 'GetObject' };
+export const HEAD_OBJECT: Call = { service: 's3', operation: 'HeadObject' };
+
+/** What S3 says of an object beside its content. Undefined where an S3 that is not AWS's leaves it out. */
+export interface ObjectFacts {
+  readonly etag: string | undefined;
+  readonly modifiedAtMs: number | undefined;
+}
+
+export interface StoredText extends ObjectFacts {
+  readonly text: string;
+}
 
 /**
  * `too-large` as soon as more than the limit is known to come, however large it is.

@@ -1,26 +1,36 @@
-/** Reading an S3 object as anybody may, by one plain GET: S3's client takes longer to load than a whole run that finds nothing to do. */
+/** Reading or describing an S3 object as anybody may, by one plain request: S3's client takes longer to load than a whole run that finds nothing to do. */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { traced } from './call-trace.ts';
 import { type ConnectionSettings, REQUEST_LIMIT_MS, USER_AGENT } from './clients.ts';
 import { withFaults } from './errors.ts';
 import { objectAddress } from './object-address.ts';
-import { GET_OBJECT, readObjectBody } from './object-body.ts';
+import { GET_OBJECT, HEAD_OBJECT, type ObjectFacts, readObjectBody, type StoredText } from './object-body.ts';
 import type { ObjectName } from './template-url.ts';
 
 /** What S3 says to a refusal takes a few hundred bytes; whatever is longer is not S3's. */
 const REFUSAL_LIMIT_BYTES = 16 * 1024;
 
-/** Asks once: a passing fault is waited out by whoever wants the object. */
+/** One attempt: the caller repeats it after a passing fault. */
 export function readPublicObject(
   settings: ConnectionSettings,
   object: ObjectName,
   limitBytes: number,
-): Promise<string> {
+): Promise<StoredText> {
   return withFaults(GET_OBJECT, async () => {
-    const { answer } = await traced(GET_OBJECT, settings.trace, () => ask(settings, object));
-    const announced = answer.headers['content-length'];
-    return readObjectBody(answer, announced === undefined ? undefined : Number(announced), limitBytes);
+    const { answer } = await traced(GET_OBJECT, settings.trace, () => send('GET', settings, object));
+    const announced = headerOf(answer, 'content-length');
+    const text = await readObjectBody(answer, announced === undefined ? undefined : Number(announced), limitBytes);
+    return { text, ...factsOf(answer) };
+  });
+}
+
+/** One attempt, by a HEAD request, which needs the permission to read the object (`s3:GetObject`). */
+export function describePublicObject(settings: ConnectionSettings, object: ObjectName): Promise<ObjectFacts> {
+  return withFaults(GET_OBJECT, async () => {
+    const { answer } = await traced(HEAD_OBJECT, settings.trace, () => send('HEAD', settings, object));
+    answer.resume();
+    return factsOf(answer);
   });
 }
 
@@ -32,11 +42,12 @@ interface Metadata {
   readonly attempts: number;
 }
 
-async function ask(
+async function send(
+  method: 'GET' | 'HEAD',
   { region, requestLimitMs = REQUEST_LIMIT_MS }: ConnectionSettings,
   object: ObjectName,
 ): Promise<{ readonly answer: IncomingMessage; readonly $metadata: Metadata }> {
-  const answer = await get(objectAddress(object, region), requestLimitMs);
+  const answer = await request(method, objectAddress(object, region), requestLimitMs);
   const $metadata = {
     httpStatusCode: answer.statusCode,
     requestId: headerOf(answer, 'x-amz-request-id'),
@@ -48,12 +59,13 @@ async function ask(
   throw Object.assign(refusalOf(answer, body), { $metadata });
 }
 
-function get(url: URL, limitMs: number): Promise<IncomingMessage> {
-  const { Agent, get: begin } = url.protocol === 'http:' ? http : https;
+function request(method: 'GET' | 'HEAD', url: URL, limitMs: number): Promise<IncomingMessage> {
+  const { Agent, request: begin } = url.protocol === 'http:' ? http : https;
   return new Promise((resolve, reject) => {
-    const request = begin(
+    const sent = begin(
       url,
       {
+        method,
         // No connection is kept: the next object is wanted minutes later, or never.
         agent: new Agent({ proxyEnv: process.env }),
         headers: { 'user-agent': USER_AGENT },
@@ -61,12 +73,18 @@ function get(url: URL, limitMs: number): Promise<IncomingMessage> {
       },
       resolve,
     );
-    request.on('timeout', () => {
+    sent.on('timeout', () => {
       // Before an answer or in the midst of one; Node tells, and leaves it at that.
-      request.destroy(Object.assign(new Error(`nothing came for ${limitMs / 1000} s`), { code: 'ETIMEDOUT' }));
+      sent.destroy(Object.assign(new Error(`nothing came for ${limitMs / 1000} s`), { code: 'ETIMEDOUT' }));
     });
-    request.on('error', reject);
+    sent.on('error', reject);
+    sent.end();
   });
+}
+
+function factsOf(answer: IncomingMessage): ObjectFacts {
+  const modifiedAtMs = Date.parse(headerOf(answer, 'last-modified') ?? '');
+  return { etag: headerOf(answer, 'etag'), modifiedAtMs: Number.isNaN(modifiedAtMs) ? undefined : modifiedAtMs };
 }
 
 /** An error in the SDK's shape, so that one table of errors serves both. */

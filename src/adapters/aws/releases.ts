@@ -1,11 +1,11 @@
 /** Convox's releases in their bucket, or a mirror of them: the port `Releases` over S3. */
-import { CloudFault } from '../../cloudformation/fault.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
+import { type TemplateFile, templateFilesOf } from '../../releases/template-file.ts';
 import type { ReleaseLocation } from '../../run/update-request.ts';
-import type { Releases } from '../../update/ports.ts';
+import type { PublishedTemplate, Releases } from '../../update/ports.ts';
 import type { ConnectionSettings } from './clients.ts';
-import { readPublicObject } from './public-object.ts';
-import type { Bucket } from './s3.ts';
+import type { ObjectFacts } from './object-body.ts';
+import { connectBucket, type Keys, openReleaseBucket } from './release-bucket.ts';
 import { objectUrl } from './template-url.ts';
 
 export interface ReleasesSettings extends Omit<ConnectionSettings, 'region'> {
@@ -25,21 +25,51 @@ export function createReleases(settings: ReleasesSettings): Releases {
   const prefix = location.prefix.replaceAll(/^\/+|\/+$/g, '');
   const keyOf = (path: string): string => (prefix === '' ? path : `${prefix}/${path}`);
   const catalogKey = keyOf('versions.json');
-  const templateKey = (version: RackVersion): string => keyOf(`${version}/rack.json`);
-  const read = createReader({ region: location.region, ...common }, location.bucket);
+  const keysOf = (version: RackVersion): Keys => {
+    const [first, second] = templateFilesOf(version);
+    return [keyOf(`${version}/${first}`), keyOf(`${version}/${second}`)];
+  };
+  const bucket = openReleaseBucket({ region: location.region, ...common }, location.bucket);
+  const publishCopy = async (copies: string, key: string, text: string, owner: string): Promise<PublishedTemplate> => {
+    const client = await connectBucket({ region: stackRegion, ...common }, copies);
+    const version = await client.writeJson(key, text, owner);
+    const url = objectUrl({ bucket: copies, key }, stackRegion);
+    const location = `s3://${copies}/${key}`;
+    if (version !== undefined) {
+      const pinned = `${url}?versionId=${encodeURIComponent(version)}`;
+      return { url: pinned, location, isUnchanged: () => Promise.resolve(true) };
+    }
+    return { url, location, isUnchanged: async () => (await client.read(key, TEMPLATE_LIMIT_BYTES)).text === text };
+  };
   return {
     catalogLocation: `s3://${location.bucket}/${catalogKey}`,
-    templateLocation: (version) => `s3://${location.bucket}/${templateKey(version)}`,
-    readCatalog: () => read(catalogKey, CATALOG_LIMIT_BYTES),
-    readTemplate: (version) => read(templateKey(version), TEMPLATE_LIMIT_BYTES),
-    async publishTemplate(version, text) {
-      const key = templateKey(version);
-      if (templateBucket === undefined) return objectUrl({ bucket: location.bucket, key }, location.region);
-      const copies = await connect({ region: stackRegion, ...common }, templateBucket);
-      await copies.writeJson(key, text);
-      return objectUrl({ bucket: templateBucket, key }, stackRegion);
+    templateLocation: (version, file = templateFilesOf(version)[0]) =>
+      `s3://${location.bucket}/${keyOf(`${version}/${file}`)}`,
+    readCatalog: async () => (await bucket.read([catalogKey], CATALOG_LIMIT_BYTES)).text,
+    async readTemplate(version) {
+      const { key, ...stored } = await bucket.read(keysOf(version), TEMPLATE_LIMIT_BYTES);
+      return { ...stored, file: fileIn(key) };
+    },
+    readModifiedTime: async (version) => (await bucket.describe(keysOf(version))).modifiedAtMs,
+    async publishTemplate(version, template, owner) {
+      const key = keyOf(`${version}/${template.file}`);
+      if (templateBucket !== undefined) return publishCopy(templateBucket, key, template.text, owner);
+      return {
+        url: objectUrl({ bucket: location.bucket, key }, location.region),
+        location: `s3://${location.bucket}/${key}`,
+        isUnchanged: async () => isSameObject(template, await bucket.describe([key])),
+      };
     },
   };
+}
+
+function fileIn(key: string): TemplateFile {
+  return key.endsWith('/rack.json') ? 'rack.json' : 'formation.json';
+}
+
+/** An S3 that is not AWS's may send neither an ETag nor a time; then nothing is known to differ. */
+function isSameObject(one: ObjectFacts, other: ObjectFacts): boolean {
+  return one.etag === other.etag && one.modifiedAtMs === other.modifiedAtMs;
 }
 
 /**
@@ -58,40 +88,4 @@ export function prefetchCatalog(releases: Releases): Releases {
       return answer;
     },
   };
-}
-
-type Reader = (key: string, limitBytes: number) => Promise<string>;
-
-/**
- * Reads unsigned first: credentials without s3:GetObject are refused even where anyone may read. A private mirror refuses
- * the unsigned call, is then asked with the run's credentials, and from there on so at once.
- */
-function createReader(connection: ConnectionSettings, bucket: string): Reader {
-  let signed: Promise<Bucket> | undefined;
-  const readSigned: Reader = async (...object) => (await (signed ??= connect(connection, bucket))).readText(...object);
-  let access: 'unsigned' | 'signed' = 'unsigned';
-  return async (key, limitBytes) => {
-    if (access === 'signed') return readSigned(key, limitBytes);
-    try {
-      return await readPublicObject(connection, { bucket, key }, limitBytes);
-    } catch (refusal) {
-      if (!isFault(refusal, 'access-denied')) throw refusal;
-      const text = await readSigned(key, limitBytes).catch((error: unknown) => {
-        // S3 answers 403, not 404, for an object that is not there to whoever may not list the bucket. So the better
-        // informed call is believed, and where it could not even be made, the refusal.
-        throw isFault(error, 'credentials-missing') ? refusal : error;
-      });
-      access = 'signed';
-      return text;
-    }
-  };
-}
-
-async function connect(connection: ConnectionSettings, bucket: string): Promise<Bucket> {
-  const { connectBucket } = await import('./s3.ts');
-  return connectBucket(connection, bucket);
-}
-
-function isFault(error: unknown, kind: CloudFault['fault']['kind']): error is CloudFault {
-  return error instanceof CloudFault && error.fault.kind === kind;
 }

@@ -1,20 +1,31 @@
 /** Reading and writing the objects of one bucket as the run's own credentials may; a chunk of its own, loaded with the first call. */
 import { Readable } from 'node:stream';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { traced } from './call-trace.ts';
 import { clientSettings, type ConnectionSettings } from './clients.ts';
 import { type Call, unreadableAnswer, withFaults } from './errors.ts';
 import { ownS3Endpoint } from './object-address.ts';
-import { GET_OBJECT, readObjectBody } from './object-body.ts';
+import { GET_OBJECT, HEAD_OBJECT, type ObjectFacts, readObjectBody, type StoredText } from './object-body.ts';
 
 export interface Bucket {
-  readText(key: string, limitBytes: number): Promise<string>;
-  writeJson(key: string, text: string): Promise<void>;
+  read(key: string, limitBytes: number): Promise<StoredText>;
+  describe(key: string): Promise<ObjectFacts>;
+  /**
+   * @param owner the account that the bucket has to belong to: S3 refuses to write to another's.
+   * @returns the version that was written; undefined where the bucket keeps no versions.
+   */
+  writeJson(key: string, text: string, owner: string): Promise<string | undefined>;
 }
 
 const PUT: Call = { service: 's3', operation: 'PutObject' };
 
-export function connectBucket(settings: ConnectionSettings, bucket: string): Bucket {
+export function openBucket(settings: ConnectionSettings, bucket: string): Bucket {
   const client = new S3Client({
     ...clientSettings(settings),
     // A bucket with dots in its name has no certificate as a host.
@@ -23,19 +34,31 @@ export function connectBucket(settings: ConnectionSettings, bucket: string): Buc
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  const objectOf = (key: string) => ({ Bucket: bucket, Key: key });
   return {
-    readText: (key, limitBytes) =>
+    read: (key, limitBytes) =>
       withFaults(GET_OBJECT, async () => {
-        const object = { Bucket: bucket, Key: key };
-        const answer = await traced(GET_OBJECT, settings.trace, () => client.send(new GetObjectCommand(object)));
+        const command = new GetObjectCommand(objectOf(key));
+        const answer = await traced(GET_OBJECT, settings.trace, () => client.send(command));
         const { Body, ContentLength } = answer;
         if (!(Body instanceof Readable)) throw unreadableAnswer(GET_OBJECT, 'the answer has no body');
-        return readObjectBody(Body, ContentLength, limitBytes);
+        return { text: await readObjectBody(Body, ContentLength, limitBytes), ...factsOf(answer) };
       }),
-    writeJson: (key, text) =>
+    describe: (key) =>
+      withFaults(GET_OBJECT, async () => {
+        const command = new HeadObjectCommand(objectOf(key));
+        return factsOf(await traced(HEAD_OBJECT, settings.trace, () => client.send(command)));
+      }),
+    writeJson: (key, text, owner) =>
       withFaults(PUT, async () => {
-        const object = { Bucket: bucket, Key: key, Body: text, ContentType: 'application/json' };
-        await traced(PUT, settings.trace, () => client.send(new PutObjectCommand(object)));
+        const object = { ...objectOf(key), Body: text, ContentType: 'application/json', ExpectedBucketOwner: owner };
+        const { VersionId } = await traced(PUT, settings.trace, () => client.send(new PutObjectCommand(object)));
+        // `null` is what a bucket writes whose versioning is suspended: the next object takes its place.
+        return VersionId === 'null' ? undefined : VersionId;
       }),
   };
+}
+
+function factsOf({ ETag, LastModified }: Pick<GetObjectCommandOutput, 'ETag' | 'LastModified'>): ObjectFacts {
+  return { etag: ETag, modifiedAtMs: LastModified?.getTime() };
 }

@@ -5,8 +5,20 @@ export interface ObjectName {
   readonly key: string;
 }
 
+// The DNS suffix of each partition whose S3 is not at amazonaws.com, by how its regions begin. Source: botocore's
+// partitions.json, which the SDK contains; a test compares the two.
+const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+];
+
 export function objectUrl({ bucket, key }: ObjectName, region: string): string {
-  const host = `s3.${region}.${region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
+  const suffix = DNS_SUFFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
+  const host = `s3.${region}.${suffix}`;
   const path = keyPath(key);
   // A bucket with dots in its name is no host that S3's certificate covers.
   return bucket.includes('.') ? `https://${host}/${bucket}/${path}` : `https://${bucket}.${host}/${path}`;

@@ -28,18 +28,24 @@ export const READING = {
   'template-unreadable': ({ version, location, fault }) =>
     advice(
       `The template of release ${version}, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
-      `${bucketAdvice(fault)} A mirror must hold the templates of all releases on the way.`,
+      `${bucketAdvice(fault)} A mirror must hold the templates of all releases on the route, as \`rack.json\` or \`formation.json\`.`,
     ),
   'template-unusable': ({ version, location, flaw }) =>
     advice(
       `What is at \`${asFact(location)}\` is not the template of a rack (release ${version}): ${templateFlawWords(flaw)}.`,
       'Where it is a mirror, copy the file again from the bucket `convox`; else choose another release with `version`.',
     ),
-  'template-not-copied': ({ version, bucket, fault }) =>
+  'template-not-copied': ({ version, bucket, owner, fault }) =>
     advice(
       `The template of release ${version} could not be copied to the bucket \`${asFact(bucket)}\`: ${answerOf(fault)}.`,
-      'Allow the job `s3:PutObject` and `s3:GetObject` in that bucket, or correct `template-bucket`; ' +
-        'without `template-bucket`, CloudFormation reads the template from where the releases are.',
+      'Allow the job `s3:PutObject`, `s3:GetObject` and `s3:GetObjectVersion` in that bucket, which has to belong to the ' +
+        `account of the rack (${asFact(owner)}), or correct \`template-bucket\`.`,
+    ),
+  'template-changed': ({ version, location }) =>
+    advice(
+      `The template of release ${version}, \`${asFact(location)}\`, changed while the change set was being created, so ` +
+        'CloudFormation may have read another template than this run. The change set was deleted.',
+      'Find out who writes to the bucket. Run this again when the template no longer changes.',
     ),
 } satisfies AdviceTable<
   | 'invalid-inputs'
@@ -48,6 +54,7 @@ export const READING = {
   | 'template-unreadable'
   | 'template-unusable'
   | 'template-not-copied'
+  | 'template-changed'
 >;
 
 function bucketAdvice({ kind }: Fault): string {

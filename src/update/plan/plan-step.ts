@@ -9,6 +9,7 @@ import type { RackTemplate } from '../../cloudformation/template.ts';
 import { allows, namesToAllow } from '../../values/allowance.ts';
 import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
 import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
+import type { TemplateObject } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
 import { findTemplateRefusal } from './template-refusal.ts';
 
@@ -16,6 +17,7 @@ export interface StepPlan {
   readonly stop: RouteStop;
   readonly template: RackTemplate;
   readonly templateText: string;
+  readonly templateObject: TemplateObject;
   readonly parameters: ParameterPlan;
   /** What stands against the step as it is; a plan tells it, an update is stopped by it. */
   readonly objections: readonly Problem[];
@@ -34,7 +36,7 @@ export async function planStep(
 ): Promise<Result<StepPlan>> {
   const release = await readTemplate(run, stop.version);
   if ('problem' in release) return release;
-  const { template, text } = release.value;
+  const { template, text, object } = release.value;
   const given = await givenFor(run, template, later);
   if ('problem' in given) return given;
   run.ports.emit({ kind: 'secrets-found', values: secretsOfGiven(given.value, template) });
@@ -50,7 +52,9 @@ export async function planStep(
   const compared = await compare(run, rack, release.value, result.plan);
   if ('problem' in compared) return compared;
   const objections = compared.value;
-  return { value: { stop, template, templateText: text, parameters: result.plan, objections } };
+  return {
+    value: { stop, template, templateText: text, templateObject: object, parameters: result.plan, objections },
+  };
 }
 
 /** What CloudFormation would refuse is a problem before it is asked; losses may be allowed. */
@@ -99,7 +103,8 @@ async function givenFor(
   return { value: new Map([...given].filter(([key]) => !waiting.has(key))) };
 }
 
-const ZONE = /^[a-z]{2}(?:-[a-z0-9]+)+$/;
+// us-east-1a, eusc-de-east-1a.
+const ZONE = /^[a-z]{2,4}(?:-[a-z0-9]+)+$/;
 
 /**
  * The zones that the rack's subnets stand in, as AvailabilityZones wants them; undefined, with a warning, where they

@@ -1,14 +1,16 @@
 /** From a planned step to a change set that can be executed, or to the reason why there is none. */
 import { changeSetState, type ChangeSetFacts, type ChangeSetState } from '../../cloudformation/change-set.ts';
 import type { OperationToken } from '../../cloudformation/operation-token.ts';
+import type { Fault } from '../../cloudformation/fault.ts';
 import type { Problem } from '../../run/problem.ts';
-import type { Rack } from '../../rack/rack.ts';
+import { accountOf, type Rack } from '../../rack/rack.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { StaleReason } from './attempts.ts';
 import { discardChangeSet } from './discard-change-set.ts';
 import type { StepPlan } from './plan-step.ts';
 import { poll, type PollEnd } from '../poll.ts';
-import type { ChangeSetRef } from '../ports.ts';
+import type { ChangeSetRef, PublishedTemplate } from '../ports.ts';
 import { readFailureDetails } from '../monitor/read-failure-details.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -37,7 +39,8 @@ export async function prepareChangeSet(
     return created;
   }
   const ref = { stackArn: rack.arn, changeSet: created.arn };
-  const preparation = preparationOf(await untilMade(run, ref), rack, plan);
+  const made = preparationOf(await untilMade(run, ref), rack, plan);
+  const preparation = made.kind === 'ready' ? await ifTemplateUnchanged(run, rack, plan, created.template, made) : made;
   if (preparation.kind === 'ready') {
     run.ports.emit({
       kind: 'change-set-created',
@@ -63,24 +66,46 @@ async function withDetails(
   return { kind: 'stopped', problem: { ...preparation.problem, details } };
 }
 
+/**
+ * CloudFormation reads the template by itself, some time after this run did. What was judged here, and what the rack's
+ * owner is shown, must be what CloudFormation has read.
+ */
+async function ifTemplateUnchanged(
+  { ports, request }: RunContext,
+  rack: Rack,
+  { stop: { version } }: StepPlan,
+  { location, isUnchanged }: PublishedTemplate,
+  made: PreparedChangeSet,
+): Promise<PreparedChangeSet> {
+  const unchanged = await callWithRetry(ports, isUnchanged, (fault) =>
+    request.templateBucket === undefined
+      ? { code: 'template-unreadable', version, location, fault }
+      : notCopied(request.templateBucket, rack, version, fault),
+  );
+  if ('problem' in unchanged) return { kind: 'stopped', problem: unchanged.problem };
+  if (unchanged.value) return made;
+  return { kind: 'stopped', problem: { code: 'template-changed', version, location } };
+}
+
 type Creation =
-  | { readonly kind: 'created'; readonly arn: string }
+  | { readonly kind: 'created'; readonly arn: string; readonly template: PublishedTemplate }
   | { readonly kind: 'stale'; readonly why: StaleReason; readonly heard: 'no' | 'maybe' }
   | { readonly kind: 'stopped'; readonly problem: Problem; readonly heard: 'no' | 'maybe' };
 
 async function create(run: RunContext, rack: Rack, plan: StepPlan, token: OperationToken): Promise<Creation> {
   const { request, retrying } = run;
   const version = plan.stop.version;
+  const stored = { ...plan.templateObject, text: plan.templateText };
   const published = await callWithRetry(
     retrying,
-    () => retrying.releases.publishTemplate(version, plan.templateText),
-    (fault): Problem => ({ code: 'template-not-copied', version, bucket: request.templateBucket ?? '', fault }),
+    () => retrying.releases.publishTemplate(version, stored, accountOf(rack.arn)),
+    (fault) => notCopied(request.templateBucket ?? '', rack, version, fault),
   );
   if ('problem' in published) return { kind: 'stopped', problem: published.problem, heard: 'no' };
   const order = {
     stackArn: rack.arn,
     token,
-    templateUrl: published.value,
+    templateUrl: published.value.url,
     parameters: plan.parameters.entries,
     tags: rack.stack.tags,
     notificationArns: rack.stack.notificationArns,
@@ -93,11 +118,15 @@ async function create(run: RunContext, rack: Rack, plan: StepPlan, token: Operat
     () => retrying.stacks.createChangeSet(order),
     (fault) => problemOf(fault, rack.name),
   );
-  if (!('problem' in arn)) return { kind: 'created', arn: arn.value };
+  if (!('problem' in arn)) return { kind: 'created', arn: arn.value, template: published.value };
   const heard = arn.mayHaveExecuted ? 'maybe' : 'no';
   return arn.fault?.kind === 'stack-busy'
     ? { kind: 'stale', why: 'stack-busy', heard }
     : { kind: 'stopped', problem: arn.problem, heard };
+}
+
+function notCopied(bucket: string, rack: Rack, version: RackVersion, fault: Fault): Problem {
+  return { code: 'template-not-copied', version, bucket, owner: accountOf(rack.arn), fault };
 }
 
 interface Made {

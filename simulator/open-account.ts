@@ -1,0 +1,58 @@
+/** An account as a scenario begins with it: its buckets, its region, and how long things take there. */
+
+import type { Account } from './account.ts';
+import { noCauses } from './causes.ts';
+import { realClock } from './clock.ts';
+import { seededRandom } from './random.ts';
+import { objectStore } from './s3/object-store.ts';
+
+export interface SimulatorOptions {
+  /** Bucket name to a folder laid out as the bucket is, or nothing for an empty one. */
+  buckets?: Record<string, string | undefined>;
+  /** Which of them anyone may read; all when left out. */
+  publicBuckets?: string[];
+  /** Which of them no caller may list, so that a missing key is reported as denied; none when left out. */
+  unlistedBuckets?: string[];
+  account?: string;
+  region?: string;
+  availabilityZones?: string[];
+  resourceDurationMs?: number;
+  changeSetDurationMs?: number;
+  resourcesInFlight?: number;
+  pageSize?: number;
+  seed?: number;
+}
+
+export function openAccount(options: SimulatorOptions, broke: Account['broke']): Account {
+  const region = options.region ?? 'us-east-1';
+  const accountId = options.account ?? '123456789012';
+  const store = objectStore();
+  for (const [name, folder] of Object.entries(options.buckets ?? {})) {
+    store.addBucket(name, {
+      folder,
+      access: options.publicBuckets?.includes(name) === false ? 'private' : 'public-read',
+      listing: options.unlistedBuckets?.includes(name) === true ? 'denied' : 'allowed',
+      owner: accountId,
+      versioned: false,
+    });
+  }
+  return {
+    id: accountId,
+    region,
+    clock: realClock(),
+    random: seededRandom(options.seed ?? 1),
+    causes: noCauses(),
+    store,
+    stacks: new Map(),
+    ssmParameters: new Map(),
+    availabilityZones: options.availabilityZones ?? ['a', 'b', 'c', 'd'].map((letter) => `${region}${letter}`),
+    timing: {
+      resourceMs: options.resourceDurationMs ?? 15,
+      changeSetMs: options.changeSetDurationMs ?? 10,
+      describeLagMs: 0,
+      resourcesInFlight: options.resourcesInFlight ?? 8,
+    },
+    pageSize: options.pageSize ?? 100,
+    broke,
+  };
+}

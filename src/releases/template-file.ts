@@ -1,0 +1,15 @@
+/** The names under which the bucket holds a release's template. */
+import type { RackVersion } from './rack-version.ts';
+
+export type TemplateFile = 'rack.json' | 'formation.json';
+
+/**
+ * The first release with a rack.json. Source: the Makefiles of convox/rack at each release's tag. Every release has a
+ * formation.json; where both exist, their content is the same.
+ */
+const FIRST_WITH_RACK_JSON = '20171102200537';
+
+/** Both names, the one that this release has for certain first; a mirror may hold either. */
+export function templateFilesOf(version: RackVersion): readonly [TemplateFile, TemplateFile] {
+  return version < FIRST_WITH_RACK_JSON ? ['formation.json', 'rack.json'] : ['rack.json', 'formation.json'];
+}
