@@ -166,6 +166,56 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       { code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes },
       { code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes.slice(0, 1) },
     ],
+    'steps-refused': [
+      {
+        code: 'steps-refused',
+        steps: [
+          {
+            version: V2017_04,
+            problems: [{ code: 'parameters-mismatch', version: V2017_04, missing: [text], unknown: [] }],
+          },
+          {
+            version: V2026_04,
+            problems: [
+              { code: 'exports-in-use', version: V2026_04, exports: [{ name: text, importers: ['staging-blog'] }] },
+              { code: 'replacements-refused', version: V2026_04, losses: makeLosses(text), allow: ['Balancer', text] },
+            ],
+          },
+        ],
+        inputs: {
+          requiredReleases: 'step',
+          alsoRequired: [V2017_03_REQUIRED],
+          parameters: [
+            { name: 'InstanceCount', value: '3', secret: false },
+            { name: 'Key', value: text, secret: false },
+            { name: text, value: undefined, secret: false },
+            { name: 'Password', value: undefined, secret: true },
+          ],
+          replacements: ['Balancer', text],
+          droppedParameters: ['RootSize'],
+          downtime: 'warn',
+        },
+        unsolved: [
+          {
+            version: V2026_04,
+            problems: [
+              { code: 'exports-in-use', version: V2026_04, exports: [{ name: text, importers: ['staging-blog'] }] },
+            ],
+          },
+        ],
+      },
+      {
+        code: 'steps-refused',
+        steps: [{ version: V2026_04, problems: [{ code: 'template-unreadable', version: V2026_04, location, fault }] }],
+        inputs: {
+          ...{ requiredReleases: undefined, alsoRequired: undefined, parameters: undefined },
+          ...{ replacements: undefined, droppedParameters: undefined, downtime: undefined },
+        },
+        unsolved: [
+          { version: V2026_04, problems: [{ code: 'template-unreadable', version: V2026_04, location, fault }] },
+        ],
+      },
+    ],
     'change-set-unusable': (
       [
         { why: 'gone' },

@@ -12,6 +12,7 @@ const IN_A_PLAN: ReadonlySet<string> = new Set([
   'exports-in-use',
   'replacements-refused',
   'downtime-refused',
+  'steps-refused',
 ]);
 
 type Code = Warning['code'];
@@ -67,6 +68,14 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
     'would-be-refused': problemExamples(text)
       .filter(({ code }) => IN_A_PLAN.has(code))
       .map((problem) => ({ code: 'would-be-refused', problem })),
+    'may-be-refused': [
+      {
+        code: 'may-be-refused',
+        steps: problemExamples(text)
+          .filter(({ code }) => code === 'replacements-refused' || code === 'references-unresolved')
+          .map((problem) => ({ version: V2026_04, problems: [problem] })),
+      },
+    ],
     'role-sticks': [{ code: 'role-sticks', roleArn: text }],
     'without-token': [
       { code: 'without-token', missed: ['pull-request-comment'] },

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { ROOT, runBundle, withAws } from './bundle.ts';
+import { printedInputs } from './printed-inputs.ts';
 
 const RELEASES = resolve(process.env['CONVOX_RELEASES'] ?? join(ROOT, '../shared/convox'));
 const there = existsSync(join(RELEASES, 'release/versions.json'));
@@ -68,14 +69,16 @@ function valuesSent(aws: Simulator): Map<string, Set<string>> {
     });
   });
 
-  it('stops before the classic load balancer goes (20221129130331 and later) until that is allowed', async () => {
+  it('refuses a route at once for what a later step removes, and the printed inputs let all of it through', async () => {
     await withRealReleases(async (aws) => {
       await aws.addRack({ name: 'staging', version: FROM });
       const run = await runBundle(aws, { 'required-releases': 'step' });
-      expect(run.outputs).toMatchObject({ outcome: 'refused', version: ROUTE[2], updated: 'true' });
-      expect(run.outputs['reason']).toContain('Balancer');
-      const allowed = await runBundle(aws, { 'required-releases': 'step', replacements: 'allow' });
-      expect(allowed.outputs).toMatchObject({ outcome: 'updated', version: ROUTE[3] });
+      expect(run.outputs).toMatchObject({ outcome: 'refused', version: FROM, updated: 'false' });
+      expect(run.outputs['reason']).toContain(ROUTE[3]);
+      expect(run.summary).toContain('`Balancer`');
+      expect(aws.requests.filter(({ action }) => action === 'ExecuteChangeSet')).toEqual([]);
+      const again = await runBundle(aws, { 'required-releases': 'step', ...printedInputs(run.summary) });
+      expect(again.outputs).toMatchObject({ outcome: 'updated', version: ROUTE[3] });
     });
   });
 

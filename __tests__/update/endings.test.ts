@@ -3,7 +3,7 @@ import type { Problem } from '../../src/run/problem.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, fault, World } from './world.ts';
+import { catalogOf, fault, TEMPLATE, World } from './world.ts';
 import type { Call } from './world.ts';
 
 const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
@@ -190,7 +190,7 @@ describe('refused', () => {
         NewOne: { Type: 'String' },
         NewTwo: { Type: 'String' },
       },
-      Resources: { Instances: { Type: 'X' } },
+      Resources: TEMPLATE.Resources,
     });
     const parameters = new Map([
       ['Wrong', '1'],

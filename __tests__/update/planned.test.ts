@@ -117,9 +117,16 @@ describe('plan', () => {
     world.apps = [app('shop', '1,256,512')];
     expect(await updateRack({ ...PLAN, downtime: 'refuse' }, world.ports())).toMatchObject({ outcome: 'planned' });
     const told = world.notes.flatMap((note) =>
-      note.kind === 'warned' && note.warning.code === 'would-be-refused' ? [note.warning.problem.code] : [],
+      note.kind === 'warned' && note.warning.code === 'would-be-refused' ? [note.warning.problem] : [],
     );
-    expect(told).toEqual(['replacements-refused', 'downtime-refused']);
+    expect(told).toMatchObject([
+      {
+        code: 'steps-refused',
+        steps: [{ version: B, problems: [{ code: 'replacements-refused' }, { code: 'downtime-refused' }] }],
+        inputs: { replacements: ['Vpc'], downtime: 'warn' },
+        unsolved: [],
+      },
+    ]);
   });
 
   it('is up to date where there is nothing to plan', async () => {
@@ -268,7 +275,8 @@ describe('what stands against an update', () => {
     });
     world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
     expect(await problemOf(world)).toMatchObject({ code: 'parameters-lost', dropped: [{ name: 'RootSize' }] });
-    expect(world.asked('createChangeSet')).toEqual([]);
+    expect(world.asked('executeChangeSet')).toEqual([]);
+    expect(world.changeSets.size).toBe(0);
     const named = { ...REQUEST, droppedParameters: new Set(['ApiMemory']) };
     expect(await problemOf(world, named)).toMatchObject({ allow: ['ApiMemory', 'RootSize'] });
     const allowed = { ...REQUEST, droppedParameters: new Set(['RootSize']) };

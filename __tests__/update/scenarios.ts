@@ -21,8 +21,10 @@ interface Release {
   readonly parameters: Readonly<Record<string, Declaration>>;
   /** Outputs that it exports. */
   readonly exports: readonly string[];
-  /** What CloudFormation finds to change on the way to it, beyond an API service. */
-  readonly changes: readonly (keyof typeof CHANGES)[];
+  /** Whether it has a bucket, which holds data. */
+  readonly storage: boolean;
+  /** Another one than the release before it has replaces the instances. */
+  readonly launch: string;
 }
 
 export interface Scenario {
@@ -39,23 +41,27 @@ const NAMES = ['Alpha', 'Beta', 'Gamma'] as const;
 const VALUES = ['1', '2', '3'] as const;
 const EXPORTS = ['Cluster', 'HostedZone'] as const;
 
-const CHANGES = {
-  roll: {
-    ...modify('Instances'),
-    type: 'AWS::AutoScaling::AutoScalingGroup',
-    causes: [
-      {
-        attribute: 'Properties',
-        property: 'LaunchTemplate',
-        requiresRecreation: 'Never',
-        evaluation: 'Static',
-        source: 'DirectModification',
-        causingEntity: undefined,
-      },
-    ],
-  },
-  replace: { ...modify('Vpc'), type: 'AWS::EC2::VPC', replacement: 'true' },
-} as const satisfies Record<string, ResourceChange>;
+const ROLL: ResourceChange = {
+  ...modify('Instances'),
+  type: 'AWS::AutoScaling::AutoScalingGroup',
+  causes: [
+    {
+      attribute: 'Properties',
+      property: 'LaunchTemplate',
+      requiresRecreation: 'Never',
+      evaluation: 'Static',
+      source: 'DirectModification',
+      causingEntity: undefined,
+    },
+  ],
+};
+const REMOVAL: ResourceChange = {
+  ...modify('Storage'),
+  action: 'remove',
+  type: 'AWS::S3::Bucket',
+  replacement: undefined,
+  policyAction: 'Delete',
+};
 
 const declaration: fc.Arbitrary<Declaration> = fc.record(
   {
@@ -77,11 +83,12 @@ const release: fc.Arbitrary<Omit<Release, 'version'>> = fc.record({
   required: fc.integer({ min: 0, max: 2 }).map((number) => number === 0),
   parameters: fc.dictionary(fc.constantFrom(...NAMES), anyDeclaration, { noNullPrototype: true }),
   exports: fc.subarray([...EXPORTS], { minLength: 1 }),
-  changes: fc.array(fc.constantFrom('roll' as const, 'replace' as const), { maxLength: 1 }),
+  storage: fc.boolean(),
+  launch: fc.constantFrom('1', '1', '1', '2'),
 });
 
 function versionOf(index: number): RackVersion {
-  return `2026010${index + 1}000000` as RackVersion;
+  return `2020010${index + 1}000000` as RackVersion;
 }
 
 const releases: fc.Arbitrary<readonly Release[]> = fc
@@ -109,8 +116,8 @@ function requestFor(count: number): fc.Arbitrary<UpdateRequest> {
           ? fc.dictionary(fc.constantFrom(...NAMES, 'Nobody'), fc.constantFrom(...VALUES), { noNullPrototype: true })
           : fc.constant<Record<string, string>>({}),
       ),
-      replacements: fc.constantFrom('refuse' as const, 'allow' as const),
-      droppedParameters: fc.constantFrom('refuse' as const, 'allow' as const),
+      replacements: fc.constantFrom('refuse' as const, 'allow' as const, new Set(['Storage']), new Set(['Vpc'])),
+      droppedParameters: fc.constantFrom('refuse' as const, 'allow' as const, new Set(['Alpha'])),
       downtime: fc.constantFrom('ignore' as const, 'warn' as const, 'refuse' as const),
     })
     .map(({ parameters, replacements, droppedParameters, downtime, ...route }) => ({
@@ -134,12 +141,34 @@ export const scenarioArbitrary: fc.Arbitrary<Scenario> = releases.chain((list) =
   }),
 );
 
-export function templateOf({ releases: list }: Scenario, version: string) {
+function releaseOf({ releases: list }: Scenario, version: string | undefined): Release {
   const one = list.find((candidate) => candidate.version === version);
-  if (one === undefined) throw new Error(`no release ${version}`);
-  const outputs = one.exports.map((name) => [name, { Value: name, Export: { Name: exportName(name) } }] as const);
-  const parameters: Readonly<Record<string, Declaration>> = { ...TEMPLATE.Parameters, ...one.parameters };
-  return { ...TEMPLATE, Parameters: parameters, Outputs: Object.fromEntries(outputs) };
+  if (one === undefined) throw new Error(`no release ${version ?? ''}`);
+  return one;
+}
+
+export function templateOf(scenario: Scenario, version: string) {
+  const { parameters: own, exports, storage, launch } = releaseOf(scenario, version);
+  const outputs = exports.map((name) => [name, { Value: name, Export: { Name: exportName(name) } }] as const);
+  const parameters: Readonly<Record<string, Declaration>> = { ...TEMPLATE.Parameters, ...own };
+  const { Instances: group } = TEMPLATE.Resources;
+  return {
+    Parameters: parameters,
+    Resources: {
+      Instances: { ...group, Properties: { LaunchTemplate: { Version: launch } } },
+      ...(storage ? { Storage: { Type: 'AWS::S3::Bucket' } } : {}),
+    },
+    Outputs: Object.fromEntries(outputs),
+  };
+}
+
+/** What CloudFormation finds to change from one release to another. */
+function changesBetween(from: Release, to: Release): readonly ResourceChange[] {
+  return [
+    modify('ApiWebService'),
+    ...(from.launch === to.launch ? [] : [ROLL]),
+    ...(from.storage && !to.storage ? [REMOVAL] : []),
+  ];
 }
 
 function exportName(output: string): string {
@@ -163,9 +192,6 @@ export function worldOf(scenario: Scenario): World {
   });
   for (const name of imported) world.importers.set(exportName(name), ['staging-shop']);
   world.apps = [appStack('shop', { parameters: new Map([['WebFormation', `${processes},256,512`]]) })];
-  world.changesFor = (version) => [
-    modify('ApiWebService'),
-    ...(list.find((one) => one.version === version)?.changes ?? []).map((name) => CHANGES[name]),
-  ];
+  world.changesFor = (version) => changesBetween(releaseOf(scenario, world.version), releaseOf(scenario, version));
   return world;
 }

@@ -431,7 +431,7 @@ export class World {
     this.begin({
       token,
       parameters: this.#parametersAfter(stored.order),
-      resources: this.changesFor(stored.order.version).map(({ logicalId }) => logicalId),
+      resources: stored.facts.changes.map(({ logicalId }) => logicalId),
     });
   }
 

@@ -1,6 +1,6 @@
 /** Checks a journey's runs against what the Action promises. Each returned sentence is one broken promise. */
 import { operationsOf, parameterValuesIn } from '../simulated-run/operations.ts';
-import { resultErrors, type ReportedProblem } from '../simulated-run/run-result.ts';
+import { resultErrors, singleProblems, type ReportedProblem } from '../simulated-run/run-result.ts';
 import type { Journey, JourneyRun } from './journey.ts';
 import type { ReleaseFolder, Resources } from './releases.ts';
 
@@ -62,17 +62,21 @@ function* routeErrors(
   }
   const updates = runs.flatMap(({ after, requests }, index) => operationsOf(String(index + 1), after, requests));
   for (const { to: stop, status } of updates) if (status !== 'UPDATE_COMPLETE') yield `${stop} ended in ${status}`;
-  const stops = [...between, to];
+  const added = (last.inputs['also-required'] ?? '').split(',').filter((name) => name !== '');
+  const stops = order.filter((name) => name === to || between.includes(name) || added.includes(name));
   const [reached = from, next = ''] = [updates.at(-1)?.to, stops[updates.length]];
-  if (isImpossible(problem, resources.get(reached), resources.get(next))) stops.splice(updates.length);
+  const unsolved = problem?.unsolved?.flatMap(({ problems }) => problems) ?? (problem === undefined ? [] : [problem]);
+  const isRefused = ({ current = reached, version = next, ...one }: ReportedProblem): boolean =>
+    isImpossible(one, resources.get(current), resources.get(version));
+  if (unsolved.length > 0 && unsolved.every(isRefused)) stops.splice(updates.length);
   else if (outputs['outcome'] !== 'updated') yield `the last run ended: ${outputs['reason'] ?? ''}`;
   if (last.after.version !== (stops.at(-1) ?? from)) yield `the rack is at ${String(last.after.version)}`;
   if (updates.map((update) => update.to).join() !== stops.join()) yield `the route is ${stops.join(', ')}`;
 }
 
 /** Whether the templates themselves show that CloudFormation refuses the update, for the reason that was reported. */
-function isImpossible(problem: ReportedProblem | undefined, before: Resources = {}, after: Resources = {}): boolean {
-  switch (problem?.code) {
+function isImpossible(problem: ReportedProblem, before: Resources = {}, after: Resources = {}): boolean {
+  switch (problem.code) {
     case 'types-changed':
       return problem.changes?.every(({ logicalId }) => changesType(before[logicalId], after[logicalId])) === true;
     case 'references-unresolved':
@@ -103,7 +107,7 @@ function* lostValues({ from }: Journey, { templates }: ReleaseFolder, runs: read
 
 function reportedLosses({ warnings, problem }: JourneyRun['result']): readonly string[] {
   const problems = problem === undefined ? warnings : [...warnings, problem];
-  const losses = problems.filter(({ code }) => code === 'parameters-lost');
+  const losses = problems.flatMap(singleProblems).filter(({ code }) => code === 'parameters-lost');
   return losses.flatMap(({ dropped = [] }) => dropped.map(({ name }) => name));
 }
 

@@ -1,7 +1,7 @@
 /** Updates a rack from one real release to a later one, and gives each refused run's successor what the refusal asks for. */
 import { startSimulator, type RecordedRequest, type Simulator, type StackTruth } from '../../simulator/simulator.ts';
 import type { Finished } from '../simulated-run/results-table.ts';
-import type { Runner, RunResult } from '../simulated-run/run-result.ts';
+import { printedInputs, type Runner, type RunResult } from '../simulated-run/run-result.ts';
 import { errorsIn } from './check-journey.ts';
 import { customValues } from './custom-values.ts';
 import type { ReleaseFolder } from './releases.ts';
@@ -112,6 +112,10 @@ function inputsAfter(
         ...inputs,
         parameters: names.map((name) => `${name}=${String(target[name]?.Default ?? '')}`).join('\n'),
       };
+    }
+    case 'steps-refused': {
+      const printed = printedInputs(problem);
+      return printed === undefined ? undefined : { ...inputs, ...printed };
     }
     default:
       return undefined;

@@ -21,6 +21,46 @@ export interface ReportedProblem {
   /** The value of the input with which the run is not refused. */
   readonly allow?: readonly string[];
   readonly references?: readonly { readonly logicalId: string }[];
+  readonly current?: string;
+  readonly version?: string;
+  readonly steps?: readonly ReportedStep[];
+  readonly unsolved?: readonly ReportedStep[];
+  readonly inputs?: ReportedInputs;
+}
+
+interface ReportedStep {
+  readonly problems: readonly ReportedProblem[];
+}
+
+/** Whole values of inputs, null where they stay as they are. */
+interface ReportedInputs {
+  readonly requiredReleases: string | null;
+  readonly alsoRequired: readonly string[] | null;
+  readonly parameters: readonly { readonly name: string; readonly value: string | null }[] | null;
+  readonly replacements: readonly string[] | null;
+  readonly droppedParameters: readonly string[] | null;
+  readonly downtime: string | null;
+}
+
+/** A problem that holds others is those. */
+export function singleProblems(problem: ReportedProblem): readonly ReportedProblem[] {
+  return problem.steps === undefined ? [problem] : problem.steps.flatMap(({ problems }) => problems);
+}
+
+/** The inputs that a refusal prints; undefined where it prints none. */
+export function printedInputs({ inputs }: ReportedProblem): Readonly<Record<string, string>> | undefined {
+  if (inputs === undefined) return undefined;
+  const parameters = inputs.parameters?.map(({ name, value }) => `${name}=${value ?? ''}`).join('\n');
+  const values: Readonly<Record<string, string | null | undefined>> = {
+    'required-releases': inputs.requiredReleases,
+    'also-required': inputs.alsoRequired?.join(','),
+    parameters,
+    replacements: inputs.replacements?.join(','),
+    'dropped-parameters': inputs.droppedParameters?.join(','),
+    downtime: inputs.downtime,
+  };
+  const set = Object.entries(values).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+  return set.length === 0 ? undefined : (Object.fromEntries(set) as Record<string, string>);
 }
 
 export interface RunOptions {

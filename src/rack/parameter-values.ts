@@ -42,6 +42,23 @@ export function validateParameters({ after, stack, plan }: PlannedValues): reado
   });
 }
 
+/**
+ * A value that the parameter takes in place of one that it refuses: the nearest limit, else the default, else the first
+ * allowed value.
+ * @returns undefined where only the user knows one.
+ */
+export function suggestValue(parameter: TemplateParameter, refused: string): string | undefined {
+  const { minValue, maxValue, allowedValues = [] } = parameter;
+  const number = numberOf(refused);
+  const candidates = [
+    minValue !== undefined && number < minValue ? String(minValue) : undefined,
+    maxValue !== undefined && number > maxValue ? String(maxValue) : undefined,
+    parameter.default,
+    allowedValues[0],
+  ];
+  return candidates.find((value) => value !== undefined && brokenRules(parameter, value).length === 0);
+}
+
 interface Broken {
   readonly rule: ParameterRule;
   readonly accepted: readonly string[];

@@ -22,7 +22,13 @@ export interface ParameterPlan {
 
 export type ParameterReconciliation =
   | { readonly kind: 'reconciled'; readonly plan: ParameterPlan }
-  | { readonly kind: 'unfit'; readonly missing: readonly string[]; readonly unknown: readonly string[] };
+  | {
+      readonly kind: 'unfit';
+      /** Without the missing ones: for a forecast of the steps after it. */
+      readonly plan: ParameterPlan;
+      readonly missing: readonly string[];
+      readonly unknown: readonly string[];
+    };
 
 export interface ParameterFacts {
   readonly template: RackTemplate;
@@ -66,9 +72,28 @@ export function reconcileParameters(facts: ParameterFacts): ParameterReconciliat
     else if (parameter.default !== undefined) entries.push({ key: parameter.name, source: 'default' });
     else missing.push(parameter.name);
   }
-  if (missing.length > 0 || unknown.length > 0) return { kind: 'unfit', missing, unknown };
   const dropped = [...stack.keys()].filter((key) => !template.parameters.has(key));
-  return { kind: 'reconciled', plan: { entries, dropped, carried } };
+  const plan = { entries, dropped, carried };
+  return missing.length + unknown.length > 0 ? { kind: 'unfit', plan, missing, unknown } : { kind: 'reconciled', plan };
+}
+
+/**
+ * The given values for one step of a route: without those that only the template of a later step knows.
+ * @param later the templates of the steps after it.
+ */
+export function givenForStep(
+  given: ReadonlyMap<string, string>,
+  template: RackTemplate,
+  later: readonly RackTemplate[],
+): ReadonlyMap<string, string> {
+  const isForLater = (key: string): boolean =>
+    !template.parameters.has(key) && later.some(({ parameters }) => parameters.has(key));
+  return new Map([...given].filter(([key]) => !isForLater(key)));
+}
+
+/** The values that a plan sends, without the ones that CloudFormation keeps or takes from the template. */
+export function valuesSent({ entries }: Pick<ParameterPlan, 'entries'>): ReadonlyMap<string, string> {
+  return new Map(entries.flatMap((entry) => ('value' in entry ? [[entry.key, entry.value] as const] : [])));
 }
 
 /**

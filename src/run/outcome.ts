@@ -44,6 +44,7 @@ const OUTCOMES = {
   'exports-in-use': 'refused',
   'replacements-refused': 'refused',
   'downtime-refused': 'refused',
+  'steps-refused': 'refused',
   'change-set-unusable': 'refused',
   'change-set-failed': 'refused',
   'change-set-empty': 'failed',

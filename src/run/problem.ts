@@ -29,6 +29,30 @@ export interface ExportInUse {
   readonly importers: readonly string[];
 }
 
+/** Why the step of a route to a release is refused. */
+export interface RefusedStep {
+  readonly version: RackVersion;
+  readonly problems: readonly Problem[];
+}
+
+/** An entry of the input `parameters`. */
+export interface RequiredParameter {
+  readonly name: string;
+  /** Undefined for a secret, and where only the user knows a value. */
+  readonly value: string | undefined;
+  readonly secret: boolean;
+}
+
+/** Whole values of inputs, each undefined where the run's own value does. */
+export interface RequiredInputs {
+  readonly requiredReleases: 'step' | undefined;
+  readonly alsoRequired: readonly RackVersion[] | undefined;
+  readonly parameters: readonly RequiredParameter[] | undefined;
+  readonly replacements: readonly string[] | undefined;
+  readonly droppedParameters: readonly string[] | undefined;
+  readonly downtime: 'warn' | undefined;
+}
+
 /** Why a reviewed change set is not executed. */
 export type ChangeSetUnfit =
   | { readonly why: 'gone' }
@@ -118,6 +142,13 @@ export type Problem =
       readonly allow: readonly string[];
     }
   | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] }
+  /** Several refusals, or one of a later step. `unsolved`: what no input helps with. */
+  | {
+      readonly code: 'steps-refused';
+      readonly steps: readonly RefusedStep[];
+      readonly inputs: RequiredInputs;
+      readonly unsolved: readonly RefusedStep[];
+    }
   | { readonly code: 'change-set-unusable'; readonly changeSet: string; readonly unfit: ChangeSetUnfit }
   | {
       readonly code: 'change-set-failed';

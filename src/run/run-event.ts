@@ -8,7 +8,7 @@ import type { ResourceFailure } from '../diagnosis/diagnosis.ts';
 import type { Forecast } from '../impact/forecast.ts';
 import type { DroppedParameter, ParameterChanges } from '../rack/parameter-changes.ts';
 import type { ParameterPlan } from '../rack/parameters.ts';
-import type { Problem } from './problem.ts';
+import type { Problem, RefusedStep } from './problem.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
@@ -50,6 +50,8 @@ export type Warning =
   | { readonly code: 'parameters-lost'; readonly dropped: readonly DroppedParameter[] }
   /** In `plan`: an update would end so. */
   | { readonly code: 'would-be-refused'; readonly problem: Problem }
+  /** Later steps for which it is not known before the rack is there. */
+  | { readonly code: 'may-be-refused'; readonly steps: readonly RefusedStep[] }
   | { readonly code: 'role-sticks'; readonly roleArn: string }
   | {
       readonly code: 'without-token';

@@ -1,6 +1,6 @@
 /** One question to a remote service, put again while the answer is only "not now"; a final no becomes a problem. */
 import { CloudFault, mayHaveExecuted, type Fault } from '../cloudformation/fault.ts';
-import type { Problem } from '../run/problem.ts';
+import type { Problem, ProblemOf } from '../run/problem.ts';
 import { InvariantError } from '../values/invariant-error.ts';
 import { poll } from './poll.ts';
 import type { Ports } from './ports.ts';
@@ -48,6 +48,11 @@ export async function callWithRetry<T>(
   if (end.kind === 'cancelled') return { problem: { code: 'cancelled-before-start' }, fault, mayHaveExecuted: called };
   if (fault === undefined) throw new InvariantError('no answer, and no fault');
   return { problem: told(fault), fault, mayHaveExecuted: faults.some(mayHaveExecuted) };
+}
+
+/** The call got no answer that says anything of the rack: a permission is missing, or the service is down. */
+export function isUnanswered(problem: Problem): problem is ProblemOf<'access-denied' | 'aws-unavailable'> {
+  return problem.code === 'access-denied' || problem.code === 'aws-unavailable';
 }
 
 /** The problem that a fault of CloudFormation's makes, where nothing more special is known. */

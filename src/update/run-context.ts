@@ -2,7 +2,8 @@
 import { autoTimeLimitMs } from '../impact/duration-estimate.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
-import type { Ports } from './ports.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import type { Ports, Releases, StoredTemplate } from './ports.ts';
 
 export interface RunContext {
   readonly request: UpdateRequest;
@@ -18,8 +19,22 @@ export interface RunContext {
 const STEADY_MS = 1_500;
 const TIDY_MS = 3_500;
 
-export function createRunContext(request: UpdateRequest, ports: Ports): RunContext {
+export function createRunContext(request: UpdateRequest, { releases, ...others }: Ports): RunContext {
+  const ports = { ...others, releases: withTemplateCache(releases) };
   return { request, ports, retrying: withGrace(ports, STEADY_MS), cleanup: withGrace(ports, TIDY_MS) };
+}
+
+/** A route reads the same templates several times: for the forecast, for the step to a release and for the step from it. */
+function withTemplateCache(releases: Releases): Releases {
+  const stored = new Map<RackVersion, StoredTemplate>();
+  return {
+    ...releases,
+    async readTemplate(version) {
+      const template = stored.get(version) ?? (await releases.readTemplate(version));
+      stored.set(version, template);
+      return template;
+    },
+  };
 }
 
 /** How long this run waits for one update of this rack, in milliseconds. */

@@ -20,6 +20,7 @@ import { createRunContext, type RunContext } from './run-context.ts';
 export async function updateRack(request: UpdateRequest, ports: Ports): Promise<Ending> {
   const run = createRunContext(request, ports);
   const visited = new Set<string>();
+  let isFirstUpdate = true;
   for (let number = 1; ; number += 1) {
     const admission = await waitUntilUpdatable(run, number);
     if ('problem' in admission) return endingOf(admission.problem);
@@ -40,11 +41,12 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
       // What only a run with something to do needs is loaded by such a run; 49 of 50 have nothing to do.
       case 'plan': {
         const { previewRoute } = await import('./plan/preview-route.ts');
-        return planned(await previewRoute(run, rack, route));
+        return planned(await previewRoute(run, admission.value.survey, route));
       }
       case 'update': {
         const { startOrJoinStep } = await import('./execute/start-or-join-step.ts');
-        const reached = await startOrJoinStep(run, admission.value, route, number);
+        const reached = await startOrJoinStep(run, admission.value, route, { number, isFirstUpdate });
+        isFirstUpdate &&= admission.value.kind === 'under-way';
         if ('problem' in reached) return endingOf(reached.problem);
         if (isLast(run, route)) return arrived(run, route);
       }

@@ -91,7 +91,8 @@ describe('text from AWS, the catalog or a user', () => {
           // Boxes and drawings; what may stand in a drawing, the next test says.
           .replaceAll(/^> ?(?:\[!(?:NOTE|WARNING|CAUTION)\]$)?/gm, '')
           .replaceAll(/^```mermaid\n[^]*?^```$/gm, '')
-          // Nothing is a link inside code.
+          // Inputs to copy, and nothing is a link inside code.
+          .replaceAll(/^```yaml\nwith:\n(?: {2}[^\n`]*\n)+```$/gm, '')
           .replaceAll(/`[A-Za-z0-9 ._:/=,+-]*`/g, '')
           // The tables' own bars, the headings' own signs and our own commands.
           .replaceAll(/```sh\n(?:(?:aws|convox|curl) [^\n]*\n)+```/g, '')

@@ -1,5 +1,5 @@
 /** Builds GitHub markdown out of text that nobody vouches for: escaping, tables, folding, and the byte budget. */
-import { plainLine } from './plain-text.ts';
+import { inputLines, plainLine, type InputSetting } from './plain-text.ts';
 
 // GitHub looks for mentions, references and addresses in the rendered page, where an escaped character is itself again.
 // Only something that stands in between keeps them from being links.
@@ -91,6 +91,11 @@ export function alert(kind: 'NOTE' | 'WARNING' | 'CAUTION', body: string): strin
 /** Settings of a workflow's step to copy; the values must be harmless as they stand. */
 export function settings(lines: readonly string[]): string {
   return ['```yaml', ...lines.map((one) => plainLine(one, 2_000)), '```'].join('\n');
+}
+
+/** The inputs of a workflow's step, to copy. */
+export function inputBlock(inputs: readonly InputSetting[]): string {
+  return ['```yaml', 'with:', ...inputLines(inputs).map((line) => `  ${line}`), '```'].join('\n');
 }
 
 /** A command to copy. */

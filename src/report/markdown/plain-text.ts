@@ -22,6 +22,29 @@ export function asFact(text: string, budget?: number): string {
   return plainLine(text, budget).replaceAll('`', "'");
 }
 
+/** An input of the action, as a workflow sets it. */
+export interface InputSetting {
+  readonly name: string;
+  /** May have several lines. */
+  readonly value: string;
+}
+
+/** The YAML of the inputs, line by line; a value of several lines is a block. */
+export function inputLines(inputs: readonly InputSetting[]): readonly string[] {
+  return inputs.flatMap(({ name, value }) => {
+    const lines = value.split('\n').map((line) => plainLine(line, 2_000));
+    return name === 'parameters'
+      ? [`${name}: |`, ...lines.map((line) => `  ${line}`)]
+      : [`${name}: ${yamlText(lines.join(', '))}`];
+  });
+}
+
+/** A YAML scalar that is read as this text, never as a number, a boolean or a comment. */
+function yamlText(text: string): string {
+  if (/^(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][\w-]*$/i.test(text)) return text;
+  return /['\\]/.test(text) ? JSON.stringify(text) : `'${text}'`;
+}
+
 function shorten(text: string, budget: number): string {
   if (text.length <= budget) return text;
   // Half a surrogate pair is no character; better one less.

@@ -2,7 +2,7 @@
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { ProblemCode, ProblemOf } from '../../run/problem.ts';
 import { knownReasonWords } from './known-reason-text.ts';
-import { asFact } from '../markdown/plain-text.ts';
+import { asFact, type InputSetting } from '../markdown/plain-text.ts';
 import { argument, withoutTrailingPeriod } from './phrases.ts';
 import type { Report } from '../model/report.ts';
 
@@ -14,6 +14,8 @@ export interface Advice {
   readonly details?: readonly string[];
   /** Each to be run as it stands. */
   readonly commands: readonly string[];
+  /** Inputs to set in the workflow, with the ones that it has. */
+  readonly inputs?: readonly InputSetting[];
 }
 
 /** What advice may lean on besides the problem's own facts. */

@@ -51,7 +51,9 @@ function sentence(report: Report, setting: Setting): string {
   const rack = report.rack === '' ? 'The rack' : setting.rack(report.rack);
   const version = (one: string | undefined): string => (one === undefined ? 'its release' : setting.version(one));
   const [before, after] = [version(report.before?.version), version(report.after?.version)];
-  const target = version(report.steps.at(-1)?.to ?? report.target);
+  const { problem } = report;
+  const refused = problem?.code === 'steps-refused' ? problem.steps.at(-1)?.version : undefined;
+  const target = version(refused ?? report.steps.at(-1)?.to ?? report.target);
   switch (outcomeOf(report)) {
     case 'updated':
       return `${rack} ${went(report)} from ${before} to ${after}`;

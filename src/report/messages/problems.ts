@@ -8,9 +8,19 @@ import { PLAN } from './problems-plan.ts';
 import { RACK } from './problems-rack.ts';
 import { READING } from './problems-reading.ts';
 import { UPDATE } from './problems-update.ts';
+import { stepsRefusedAdvice } from './steps-refused-text.ts';
 import { WAY } from './problems-route.ts';
 
-const TABLE: AdviceTable<ProblemCode> = { ...READING, ...RACK, ...WAY, ...PLAN, ...IMPACT, ...AWS, ...UPDATE };
+const TABLE: AdviceTable<ProblemCode> = {
+  ...READING,
+  ...RACK,
+  ...WAY,
+  ...PLAN,
+  ...IMPACT,
+  ...AWS,
+  ...UPDATE,
+  'steps-refused': (problem, scene) => stepsRefusedAdvice(problem, (one) => adviceOn(one, scene)),
+};
 
 /** All codes that have words, for tests. */
 export const PROBLEM_CODES: readonly ProblemCode[] = keysOf(TABLE);

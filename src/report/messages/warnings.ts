@@ -9,6 +9,7 @@ import { answerOf, argument, counted, listed, listedCode, joinLimited } from './
 import { asFact } from '../markdown/plain-text.ts';
 import { adviceOn } from './problems.ts';
 import { balancerWords } from './problems-impact.ts';
+import { possibleRefusals } from './steps-refused-text.ts';
 
 export interface WarningWords {
   /** `warning`: something to do. `notice`: something to know. */
@@ -127,6 +128,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     const { cause, next } = adviceOn(problem, scene);
     return warning(`An update would be refused, as things stand. ${cause} ${next}`);
   },
+  'may-be-refused': ({ steps }, scene) =>
+    warning(
+      `${counted(steps.length, 'later step')} of the route may be refused: ` +
+        possibleRefusals(steps, (problem) => adviceOn(problem, scene)),
+    ),
   'role-sticks': ({ roleArn }) =>
     warning(
       `CloudFormation keeps the role \`${asFact(roleArn)}\` for every later operation on this stack, the updates by the ` +

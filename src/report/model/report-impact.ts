@@ -2,6 +2,7 @@
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Disruption } from '../../impact/disruption.ts';
 import type { Forecast } from '../../impact/forecast.ts';
+import type { Problem, RefusedStep } from '../../run/problem.ts';
 import type { RunEvent, Warning } from '../../run/run-event.ts';
 import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
@@ -70,12 +71,28 @@ export function warningsOf(notes: readonly RunEvent[]): readonly Warning[] {
 }
 
 /** Some physical ids (networks, load balancers) are stack outputs too, and no stack output is shown. */
-export function publicLosses(losses: readonly ProtectedLoss[]): readonly ProtectedLoss[] {
+function publicLosses(losses: readonly ProtectedLoss[]): readonly ProtectedLoss[] {
   return losses.map((loss) => ({ ...loss, physicalId: undefined }));
 }
 
 function publicWarning(warning: Warning): Warning {
   if ('losses' in warning) return { ...warning, losses: publicLosses(warning.losses) };
-  if (warning.code !== 'would-be-refused' || warning.problem.code !== 'replacements-refused') return warning;
-  return { ...warning, problem: { ...warning.problem, losses: publicLosses(warning.problem.losses) } };
+  if (warning.code === 'may-be-refused') return { ...warning, steps: publicSteps(warning.steps) };
+  return warning.code === 'would-be-refused' ? { ...warning, problem: publicProblem(warning.problem) } : warning;
+}
+
+/** The problem without physical ids. */
+export function publicProblem(problem: Problem): Problem {
+  switch (problem.code) {
+    case 'replacements-refused':
+      return { ...problem, losses: publicLosses(problem.losses) };
+    case 'steps-refused':
+      return { ...problem, steps: publicSteps(problem.steps), unsolved: publicSteps(problem.unsolved) };
+    default:
+      return problem;
+  }
+}
+
+function publicSteps(steps: readonly RefusedStep[]): readonly RefusedStep[] {
+  return steps.map((step) => ({ ...step, problems: step.problems.map(publicProblem) }));
 }

@@ -7,7 +7,7 @@ import { parseRackVersion, type RackVersion } from '../../releases/rack-version.
 import type { Mode } from '../../run/update-request.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import { redactStrings } from '../markdown/redact.ts';
-import { forecastsOf, publicLosses, warningsOf, type ReportForecast, type ReportImpact } from './report-impact.ts';
+import { forecastsOf, publicProblem, warningsOf, type ReportForecast, type ReportImpact } from './report-impact.ts';
 import { passageOf, type RackPassage } from './report-rack.ts';
 import { reportRoute, type ReportRoute } from './report-route.ts';
 import { stepsOf, type ReportStep } from './report-steps.ts';
@@ -161,9 +161,8 @@ function sumOf(steps: readonly ReportStep[]): ChangeCounts | undefined {
 /** A stack output (the API's host) and a stack trace are nobody's business; the log's debug lines have the trace. */
 function withoutPrivateParts(problem: Problem): Problem {
   if (problem.code === 'internal') return { ...problem, stack: undefined };
-  if (problem.code === 'replacements-refused') return { ...problem, losses: publicLosses(problem.losses) };
   if (problem.code === 'cancelled-while-verifying') return { ...problem, host: '' };
-  if (problem.code !== 'api-not-answering') return problem;
+  if (problem.code !== 'api-not-answering') return publicProblem(problem);
   const last = problem.host === '' ? problem.last : problem.last.replaceAll(problem.host, "the rack's API");
   return { ...problem, host: '', last };
 }

@@ -1,6 +1,6 @@
 /** What the run's page shows of it: ten at most, the error first, then warnings, then notices. */
 import { adviceOn } from '../messages/problems.ts';
-import { plainLine } from '../markdown/plain-text.ts';
+import { inputLines, plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
 import { rackStateText, unendedWords } from '../model/rack-state.ts';
 import { headlineText } from '../messages/headline.ts';
@@ -46,9 +46,9 @@ function errorOf(report: Report): readonly Annotation[] {
 function errorMessage(report: Report): string {
   const standing = rackStateText(report);
   if (report.problem !== undefined) {
-    const { cause, details = [], next, commands } = adviceOn(report.problem, report);
+    const { cause, details = [], next, inputs = [], commands } = adviceOn(report.problem, report);
     const first = annotationLine(cause);
-    const then = [standing, next].map(annotationLine);
+    const then = [...[standing, next].map(annotationLine), ...inputLines(inputs)];
     const lines = [first, ...fitting(details, MESSAGE_BUDGET - lengthOf([first, ...then])), ...then];
     // A command cut off is worse than none; the summary has them all.
     const whole = commands.map(annotationLine).filter((_one, index, all) => {

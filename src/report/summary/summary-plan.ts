@@ -1,5 +1,5 @@
 /** The parts of a summary that only a plan has: what stands against an update, and the change set that was kept. */
-import { alert, blocks, commands, prose, settings } from '../markdown/markdown.ts';
+import { alert, blocks, commands, inputBlock, prose, settings } from '../markdown/markdown.ts';
 import { argument, counted } from '../messages/phrases.ts';
 import { adviceOn } from '../messages/problems.ts';
 import type { Report } from '../model/report.ts';
@@ -8,8 +8,14 @@ export function objections(report: Report): string {
   const problems = report.warnings.flatMap((warning) => (warning.code === 'would-be-refused' ? [warning.problem] : []));
   if (problems.length === 0) return '';
   const told = problems.map((problem) => {
-    const { cause, next, commands: lines } = adviceOn(problem, report);
-    return blocks([`⛔ ${prose(cause)}`, `**What to do.** ${prose(next)}`, commands(lines)]);
+    const { cause, details = [], next, inputs, commands: lines } = adviceOn(problem, report);
+    return blocks([
+      `⛔ ${prose(cause)}`,
+      details.map((line) => `- ${prose(line)}`).join('\n'),
+      `**What to do.** ${prose(next)}`,
+      inputs === undefined ? '' : inputBlock(inputs),
+      commands(lines),
+    ]);
   });
   const title = `**An update would be refused, for ${counted(problems.length, 'reason')}.**`;
   return alert('WARNING', blocks([title, ...told]));

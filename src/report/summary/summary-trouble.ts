@@ -1,8 +1,9 @@
 /** The parts of a summary that say what went wrong, why, and what to do; and what else is worth knowing. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Warning } from '../../run/run-event.ts';
+import type { Advice } from '../messages/advice.ts';
 import { timeOfDay } from '../messages/duration.ts';
-import { alert, blocks, code, commands, details, inline, prose, table } from '../markdown/markdown.ts';
+import { alert, blocks, code, commands, details, inline, inputBlock, prose, table } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
 import { adviceOn } from '../messages/problems.ts';
 import type { Report } from '../model/report.ts';
@@ -22,15 +23,14 @@ const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
 /** Red only where something did break: a refusal has kept the rack as it was, and of what goes on nothing bad is known. */
 export function trouble(report: Report): string {
   if (report.problem === undefined && report.outcome !== undefined) return '';
-  const told =
-    report.problem === undefined
-      ? { ...unendedWords(report), commands: [], details: [] }
-      : adviceOn(report.problem, report);
+  const told: Advice =
+    report.problem === undefined ? { ...unendedWords(report), commands: [] } : adviceOn(report.problem, report);
   const parts = [
     `**What happened.** ${prose(told.cause)}`,
     (told.details ?? []).map((line) => `- ${prose(line)}`).join('\n'),
     `**How the rack stands.** ${prose(rackStateText(report))}`,
     `**What to do.** ${prose(told.next)}`,
+    told.inputs === undefined ? '' : inputBlock(told.inputs),
     commands(told.commands),
   ];
   const outcome = outcomeOf(report);

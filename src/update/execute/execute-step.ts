@@ -7,6 +7,7 @@ import type { RouteStop } from '../../releases/route.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import type { Result } from '../call-with-retry.ts';
 import { assessChangeSet } from '../plan/assess-change-set.ts';
+import type { RunRoute } from '../plan/assess-route.ts';
 import { untilNotStale, type Attempt, type AttemptPlace } from '../plan/attempts.ts';
 import { discardChangeSet, orDiscard } from '../plan/discard-change-set.ts';
 import { executeChangeSet } from './execute-change-set.ts';
@@ -19,9 +20,7 @@ import type { RunContext } from '../run-context.ts';
 import { rackIn, readRack } from '../admit/read-state.ts';
 
 export interface StepPlace {
-  readonly stop: RouteStop;
-  /** The stops that this run goes to afterwards. */
-  readonly later: readonly RouteStop[];
+  readonly route: RunRoute;
   /** From 1. */
   readonly number: number;
 }
@@ -29,10 +28,8 @@ export interface StepPlace {
 /** Takes the rack to one stop. The value is the rack as it is then. */
 export function executeStep(run: RunContext, first: Rack, place: StepPlace): Promise<Result<Rack>> {
   return untilNotStale(run, first, async (rack, attemptPlace) => {
-    const plan = await planStep(run, rack, place.stop, place.later);
+    const plan = await planStep(run, rack, place.route);
     if ('problem' in plan) return stopped(plan.problem);
-    const [objection] = plan.value.objections;
-    if (objection !== undefined) return stopped(objection);
     return attemptStep(run, rack, place, plan.value, attemptPlace);
   });
 }
@@ -40,10 +37,11 @@ export function executeStep(run: RunContext, first: Rack, place: StepPlace): Pro
 async function attemptStep(
   run: RunContext,
   rack: Rack,
-  { stop, number }: StepPlace,
+  { number }: StepPlace,
   plan: StepPlan,
   { attempt, reviewed }: AttemptPlace,
 ): Promise<Attempt<Rack>> {
+  const { stop } = plan;
   const token = makeOperationToken({
     from: rack.version,
     to: stop.version,
@@ -105,12 +103,12 @@ async function objectionTo(
   if (difference !== undefined) return { code: 'overtaken', attempts: attempt, by: 'another-plan', difference };
   const assessment = await assessChangeSet(run, rack, plan, changeSet);
   if ('problem' in assessment) return assessment.problem;
-  const { objections, seen } = assessment.value;
+  const { refusal, seen } = assessment.value;
   // The rack may have been moved on before the change set was made; from there on, CloudFormation itself tells.
   const now = seen === undefined ? await readRack(run) : rackIn(run, seen);
   if ('problem' in now) return now.problem;
   if (now.value.version !== rack.version) return { code: 'overtaken', attempts: attempt, by: 'another-update' };
-  return run.ports.cancel.aborted ? { code: 'cancelled-before-start' } : objections[0];
+  return run.ports.cancel.aborted ? { code: 'cancelled-before-start' } : refusal;
 }
 
 /** Nothing to change: well if somebody else has brought the rack there meanwhile, and strange otherwise. */

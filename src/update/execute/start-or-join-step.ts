@@ -1,25 +1,32 @@
 /** The next step of the way: taken, or, where a run with our goal has begun it already, followed. */
 import type { Rack } from '../../rack/rack.ts';
-import { stopsOfThisRun, type Route } from '../../releases/route.ts';
-import { InvariantError } from '../../values/invariant-error.ts';
+import type { Route } from '../../releases/route.ts';
 import type { Admission } from '../admit/admit-rack.ts';
 import type { Result } from '../call-with-retry.ts';
+import { runRouteOf } from '../plan/assess-route.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
 import type { RunContext } from '../run-context.ts';
 import { executeStep } from './execute-step.ts';
 
 type PlannedRoute = Extract<Route, { kind: 'planned' }>;
 
-/** @param number from 1, of the steps of this run. Comes back with the rack as it is after the step. */
+export interface StepNumber {
+  /** From 1, of the steps of this run. */
+  readonly number: number;
+  /** Whether this run has not begun an update yet; one that it has only followed does not count. */
+  readonly isFirstUpdate: boolean;
+}
+
+/** @returns the rack as it is after the step. */
 export async function startOrJoinStep(
   run: RunContext,
   admission: Admission,
-  route: PlannedRoute,
-  number: number,
+  planned: PlannedRoute,
+  { number, isFirstUpdate }: StepNumber,
 ): Promise<Result<Rack>> {
-  const { rack } = admission.survey;
-  const [stop, ...later] = stopsOfThisRun(route);
-  if (stop === undefined) throw new InvariantError('a way without a stop');
+  const { rack, catalog } = admission.survey;
+  const route = runRouteOf(catalog, planned, isFirstUpdate ? 'route' : 'next-step');
+  const [stop, ...later] = route.stops;
   const atMs = run.ports.clock.nowMs();
   const of = number + later.length;
   const { version: to, required } = stop;
@@ -27,7 +34,7 @@ export async function startOrJoinStep(
   if (admission.kind === 'under-way') warnOfUnapplied(run, rack);
   return admission.kind === 'under-way'
     ? monitorStep(run, { ...admission.update, rack, target: to, how: 'joined', changeSet: undefined })
-    : executeStep(run, rack, { stop, later, number });
+    : executeStep(run, rack, { route, number });
 }
 
 /** Whoever began the update that is followed has set its parameters; ours take effect only where they are the same. */

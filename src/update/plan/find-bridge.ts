@@ -2,8 +2,7 @@
 import { scopesOfStep, valuesAfterStep, type ForecastFacts } from '../../impact/forecast.ts';
 import { findTypeChanges } from '../../impact/type-changes.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
-import { releasesBetween } from '../../releases/release-catalog.ts';
-import { readCatalog } from '../read-catalog.ts';
+import { releasesBetween, type ReleaseCatalog } from '../../releases/release-catalog.ts';
 import { readTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -21,10 +20,12 @@ type Verdict = 'bridge' | 'too-early' | 'too-late' | 'neither';
  * is too early, one that already has the new ones is too late.
  * @returns a release with no type change on either side of it; undefined where none is found within the limit.
  */
-export async function findBridge(run: RunContext, step: Step): Promise<RackVersion | undefined> {
-  const catalog = await readCatalog(run.ports);
-  if ('problem' in catalog) return undefined;
-  const between = releasesBetween(catalog.value, step.current, step.target)
+export async function findBridge(
+  run: RunContext,
+  catalog: ReleaseCatalog,
+  step: Step,
+): Promise<RackVersion | undefined> {
+  const between = releasesBetween(catalog, step.current, step.target)
     .map(({ version }) => version)
     .filter((version) => version !== step.target);
   const known = between.find((version) => version === WELL_KNOWN);

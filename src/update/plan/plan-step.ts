@@ -1,17 +1,20 @@
 /** Everything that one step of the route will ask of CloudFormation, decided before it is asked. */
-import { needsZonePin, reconcileParameters, type ParameterPlan } from '../../rack/parameters.ts';
+import { givenForStep, needsZonePin, reconcileParameters, type ParameterPlan } from '../../rack/parameters.ts';
 import { compareParameters, lostParameters } from '../../rack/parameter-changes.ts';
-import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
+import { refuseSteps } from '../../run/route-refusals.ts';
+import { preventsChangeSet } from '../../run/step-refusals.ts';
 import { secretsOfGiven } from '../../rack/secrets.ts';
 import type { RackTemplate } from '../../cloudformation/template.ts';
-import { allows, namesToAllow } from '../../values/allowance.ts';
+import { allows } from '../../values/allowance.ts';
+import { InvariantError } from '../../values/invariant-error.ts';
 import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
-import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
 import type { TemplateObject } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
-import { findTemplateRefusal } from './template-refusal.ts';
+import { factsOf, type AttemptRoute, type RunRoute } from './assess-route.ts';
+import { findRefusal } from './find-refusal.ts';
+import { readRouteTemplates } from './read-route-templates.ts';
 
 export interface StepPlan {
   readonly stop: RouteStop;
@@ -19,91 +22,52 @@ export interface StepPlan {
   readonly templateText: string;
   readonly templateObject: TemplateObject;
   readonly parameters: ParameterPlan;
-  /** What stands against the step as it is; a plan tells it, an update is stopped by it. */
-  readonly objections: readonly Problem[];
+  /** What the assessment of its change set needs. */
+  readonly attempt: AttemptRoute;
 }
 
 /**
- * Reads the stop's template and reconciles the rack's parameters with it.
- * @param later the stops that this run goes to afterwards: a parameter that only one of their templates knows is kept
- * for that step, so that a route over several releases can set what the last one brings.
+ * Reads the templates of the route and reconciles the rack's parameters with the next one. A given parameter that only a
+ * later stop's template knows is kept for that step, so that a route over several releases can set what the last one brings.
+ * @returns the problem where CloudFormation would not make a change set.
  */
-export async function planStep(
-  run: RunContext,
-  rack: Rack,
-  stop: RouteStop,
-  later: readonly RouteStop[],
-): Promise<Result<StepPlan>> {
-  const release = await readTemplate(run, stop.version);
-  if ('problem' in release) return release;
-  const { template, text, object } = release.value;
-  const given = await givenFor(run, template, later);
-  if ('problem' in given) return given;
-  run.ports.emit({ kind: 'secrets-found', values: secretsOfGiven(given.value, template) });
+export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Promise<Result<StepPlan>> {
+  const [stop] = route.stops;
+  const templates = await readRouteTemplates(run, rack, route.stops);
+  if ('problem' in templates) return templates;
+  const { before, next, later } = templates.value;
+  const { template } = next;
+  const given = givenForStep(
+    run.request.parameters,
+    template,
+    later.map((one) => one.template),
+  );
+  run.ports.emit({ kind: 'secrets-found', values: secretsOfGiven(given, template) });
   const stack = rack.stack.parameters;
-  const zones = needsZonePin(template, stack, given.value) ? await findZones(run, rack) : { value: undefined };
+  const zones = needsZonePin(template, stack, given) ? await findZones(run, rack) : { value: undefined };
   if ('problem' in zones) return zones;
-  const result = reconcileParameters({ template, target: stop.version, stack, given: given.value, zones: zones.value });
-  if (result.kind === 'unfit') {
-    const { missing, unknown } = result;
-    return { problem: { code: 'parameters-mismatch', version: stop.version, missing, unknown } };
+  const result = reconcileParameters({ template, target: stop.version, stack, given, zones: zones.value });
+  if (result.kind === 'reconciled') {
+    const changes = compareParameters({ before, after: template, stack, plan: result.plan });
+    run.ports.emit({ kind: 'parameters-planned', plan: result.plan });
+    run.ports.emit({ kind: 'parameters-compared', changes });
+    const dropped = lostParameters(changes).filter(({ name }) => allows(run.request.droppedParameters, name));
+    if (dropped.length > 0) run.ports.emit({ kind: 'warned', warning: { code: 'parameters-lost', dropped } });
   }
-  run.ports.emit({ kind: 'parameters-planned', plan: result.plan });
-  const compared = await compare(run, rack, release.value, result.plan);
-  if ('problem' in compared) return compared;
-  const objections = compared.value;
-  return {
-    value: { stop, template, templateText: text, templateObject: object, parameters: result.plan, objections },
-  };
+  const attempt: AttemptRoute = { rack, route, templates: templates.value, zones: zones.value };
+  const prevented = refuseSteps(factsOf(attempt), run.request, 1).some(({ refused }) =>
+    refused.some(preventsChangeSet),
+  );
+  if (!prevented)
+    return {
+      value: { stop, template, templateText: next.text, templateObject: next.object, parameters: result.plan, attempt },
+    };
+  const refusal = await findRefusal(run, attempt);
+  if ('problem' in refusal) return refusal;
+  if (refusal.value === undefined) throw new InvariantError('a step that is refused, and no reason');
+  return { problem: refusal.value };
 }
 
-/** What CloudFormation would refuse is a problem before it is asked; losses may be allowed. */
-async function compare(
-  run: RunContext,
-  rack: Rack,
-  release: ReleaseTemplate,
-  plan: ParameterPlan,
-): Promise<Result<readonly Problem[]>> {
-  const { version, template: after } = release;
-  // Without the rack's present template (pulled, or a branch's) former defaults alone tell a chosen value from a given one.
-  const present = await readTemplate(run, rack.version);
-  if ('problem' in present && present.problem.code === 'cancelled-before-start') return present;
-  const before = 'problem' in present ? undefined : present.value.template;
-  const changes = compareParameters({ before, after, stack: rack.stack.parameters, plan });
-  run.ports.emit({ kind: 'parameters-compared', changes });
-  if (changes.invalid.length > 0) {
-    return { problem: { code: 'parameter-values-refused', version, invalid: changes.invalid } };
-  }
-  const refusal = await findTemplateRefusal(run, rack, release, before, plan);
-  if (refusal !== undefined) return { problem: refusal };
-  const lost = lostParameters(changes);
-  const { droppedParameters } = run.request;
-  const allowed = lost.filter(({ name }) => allows(droppedParameters, name));
-  if (allowed.length > 0) run.ports.emit({ kind: 'warned', warning: { code: 'parameters-lost', dropped: allowed } });
-  const dropped = lost.filter((one) => !allowed.includes(one));
-  if (dropped.length === 0) return { value: [] };
-  const names = dropped.map(({ name }) => name);
-  return { value: [{ code: 'parameters-lost', version, dropped, allow: namesToAllow(droppedParameters, names) }] };
-}
-
-/** The given parameters, less those that only a later stop's template knows. */
-async function givenFor(
-  run: RunContext,
-  template: RackTemplate,
-  later: readonly RouteStop[],
-): Promise<Result<ReadonlyMap<string, string>>> {
-  const given = run.request.parameters;
-  const strangers = new Set([...given.keys()].filter((key) => !template.parameters.has(key)));
-  const waiting = new Set<string>();
-  for (const stop of strangers.size > 0 ? later : []) {
-    const release = await readTemplate(run, stop.version);
-    if ('problem' in release) return release;
-    for (const key of strangers) if (release.value.template.parameters.has(key)) waiting.add(key);
-  }
-  return { value: new Map([...given].filter(([key]) => !waiting.has(key))) };
-}
-
-// us-east-1a, eusc-de-east-1a.
 const ZONE = /^[a-z]{2,4}(?:-[a-z0-9]+)+$/;
 
 /**

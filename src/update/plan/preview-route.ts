@@ -1,18 +1,19 @@
 /** `mode: plan`: what an update would do, told before it happens. Makes the next step's change set and deletes it again. */
-import { valuesAfterStep, forecastStep } from '../../impact/forecast.ts';
 import { makeOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import { stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
-import { InvariantError } from '../../values/invariant-error.ts';
+import type { Route } from '../../releases/route.ts';
+import { refuseSteps } from '../../run/route-refusals.ts';
+import type { RackState } from '../admit/read-state.ts';
 import { assessChangeSet } from './assess-change-set.ts';
 import { untilNotStale, type Attempt } from './attempts.ts';
 import { discardChangeSet, orDiscard } from './discard-change-set.ts';
 import { planStep, type StepPlan } from './plan-step.ts';
 import { prepareChangeSet } from './prepare-change-set.ts';
 import type { ChangeSetRef } from '../ports.ts';
-import { readTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
+import { factsOf, runRouteOf, type AttemptRoute } from './assess-route.ts';
+import { readRouteTemplates } from './read-route-templates.ts';
 
 type PlannedRoute = Extract<Route, { kind: 'planned' }>;
 
@@ -20,23 +21,24 @@ type PlannedRoute = Extract<Route, { kind: 'planned' }>;
  * The next step as CloudFormation sees it, and a forecast of the steps after it. The step is planned as an update plans it,
  * with the stops of one run; the forecast shows the whole route, also what a required release leaves to later runs.
  */
-export async function previewRoute(run: RunContext, first: Rack, route: PlannedRoute): Promise<Problem | undefined> {
-  const [stop, ...later] = stopsOfThisRun(route);
-  if (stop === undefined) throw new InvariantError('a route without a stop');
-  const planned = await untilNotStale(run, first, async (rack, { attempt }) => {
-    const plan = await planStep(run, rack, stop, later);
+export async function previewRoute(
+  run: RunContext,
+  { rack: first, catalog }: RackState,
+  planned: PlannedRoute,
+): Promise<Problem | undefined> {
+  const route = runRouteOf(catalog, planned, 'route');
+  const reviewed = await untilNotStale(run, first, async (rack, { attempt }) => {
+    const plan = await planStep(run, rack, route);
     if ('problem' in plan) return { kind: 'reached', reached: plan };
     return reviewStep(run, rack, plan.value, attempt);
   });
-  if ('problem' in planned) return planned.problem;
-  const { changeSet } = planned.value;
-  await orDiscard(run, changeSet, () => forecastLater(run, planned.value, route.stops.slice(1)));
+  if ('problem' in reviewed) return reviewed.problem;
+  const { plan, changeSet } = reviewed.value;
+  await orDiscard(run, changeSet, () => forecastLater(run, plan.attempt, planned));
   return keepOrDiscard(run, changeSet);
 }
 
 interface Review {
-  /** As it was read for this plan: the autoscaler may have changed it since the run began. */
-  readonly rack: Rack;
   readonly plan: StepPlan;
   readonly changeSet: ChangeSetRef;
 }
@@ -61,10 +63,9 @@ async function reviewStep(run: RunContext, rack: Rack, plan: StepPlan, attempt: 
     await discardChangeSet(run, changeSet);
     return { kind: 'reached', reached: assessment };
   }
-  for (const problem of [...plan.objections, ...assessment.value.objections]) {
-    ports.emit({ kind: 'warned', warning: { code: 'would-be-refused', problem } });
-  }
-  return { kind: 'reached', reached: { value: { rack, plan, changeSet } } };
+  const { refusal } = assessment.value;
+  if (refusal !== undefined) ports.emit({ kind: 'warned', warning: { code: 'would-be-refused', problem: refusal } });
+  return { kind: 'reached', reached: { value: { plan, changeSet } } };
 }
 
 /** A plan that nobody waits for any more is no plan: nothing of it is kept, and green would say that there is one. */
@@ -79,36 +80,15 @@ async function keepOrDiscard(run: RunContext, changeSet: ChangeSetRef): Promise<
 }
 
 /** Each template against the one before it, with the values that this rack will have by then. */
-async function forecastLater(
-  run: RunContext,
-  { rack, plan: first }: Review,
-  later: readonly RouteStop[],
-): Promise<void> {
-  let before = first.template;
-  let current = first.stop.version;
-  const sent = first.parameters.entries.flatMap((entry) =>
-    'value' in entry ? [[entry.key, entry.value] as const] : [],
-  );
-  let parameters: ReadonlyMap<string, string> = new Map([...rack.stack.parameters, ...sent]);
-  for (const { version: target } of later) {
-    const release = await readTemplate(run, target);
-    if ('problem' in release) {
-      run.ports.emit({ kind: 'step-not-forecast', to: target });
-      return;
-    }
-    const after = release.value.template;
-    const facts = {
-      before,
-      after,
-      current,
-      target,
-      rack,
-      parameters,
-      given: run.request.parameters,
-      region: rack.region,
-    };
-    run.ports.emit({ kind: 'step-forecast', from: current, to: target, forecast: forecastStep(facts) });
-    parameters = valuesAfterStep(facts);
-    [before, current] = [after, target];
+async function forecastLater(run: RunContext, attempt: AttemptRoute, { stops }: PlannedRoute): Promise<void> {
+  const [next, ...later] = stops;
+  if (next === undefined) return;
+  const templates = await readRouteTemplates(run, attempt.rack, [next, ...later]);
+  if ('problem' in templates) return;
+  const facts = factsOf({ ...attempt, templates: templates.value });
+  for (const { current, version, forecast } of refuseSteps(facts, run.request, stops.length).slice(1)) {
+    run.ports.emit({ kind: 'step-forecast', from: current, to: version, forecast });
   }
+  const { unreadable } = templates.value;
+  if (unreadable !== undefined) run.ports.emit({ kind: 'step-not-forecast', to: unreadable.version });
 }

@@ -1,0 +1,88 @@
+/** What one step of a route is refused for, by the request's settings: the same for a planned step and a forecast one. */
+import type { ProtectedLoss } from '../impact/replacements.ts';
+import type { TypeChange } from '../impact/type-changes.ts';
+import type { UnresolvedReference } from '../impact/unresolved-references.ts';
+import type { ProcessAtRisk } from '../rack/apps-at-risk.ts';
+import type { DroppedParameter } from '../rack/parameter-changes.ts';
+import type { InvalidParameter } from '../rack/parameter-values.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import type { ExportInUse, Problem } from './problem.ts';
+import { allows, namesToAllow } from '../values/allowance.ts';
+import type { UpdateRequest } from './update-request.ts';
+
+/** Everything about a step that can be a reason to refuse it. */
+export interface StepFacts {
+  readonly missing: readonly string[];
+  readonly unknown: readonly string[];
+  readonly invalid: readonly InvalidParameter[];
+  readonly typeChanges: readonly TypeChange[];
+  readonly references: readonly UnresolvedReference[];
+  /** Only parameters that are set on the rack and not carried over. */
+  readonly dropped: readonly DroppedParameter[];
+  readonly exports: readonly ExportInUse[];
+  /** Protected resources that are removed or replaced. */
+  readonly losses: readonly ProtectedLoss[];
+  /** Processes that are down while the step replaces instances. */
+  readonly processes: readonly ProcessAtRisk[];
+}
+
+export const NO_FACTS: StepFacts = {
+  missing: [],
+  unknown: [],
+  invalid: [],
+  typeChanges: [],
+  references: [],
+  dropped: [],
+  exports: [],
+  losses: [],
+  processes: [],
+};
+
+export interface StepEnds {
+  readonly current: RackVersion;
+  readonly version: RackVersion;
+}
+
+export type RefusalSettings = Pick<UpdateRequest, 'replacements' | 'droppedParameters' | 'downtime'>;
+
+/** In the order in which they are to be solved: first what keeps CloudFormation from making a change set. */
+export function refusalsOf(
+  { current, version }: StepEnds,
+  facts: StepFacts,
+  settings: RefusalSettings,
+): readonly Problem[] {
+  const { missing, unknown, invalid, typeChanges: changes, references, exports, processes } = facts;
+  const losses = facts.losses.filter(({ logicalId }) => !allows(settings.replacements, logicalId));
+  const dropped = facts.dropped.filter(({ name }) => !allows(settings.droppedParameters, name));
+  const lossesToAllow = namesToAllow(
+    settings.replacements,
+    losses.map(({ logicalId }) => logicalId),
+  );
+  const namesToDrop = namesToAllow(
+    settings.droppedParameters,
+    dropped.map(({ name }) => name),
+  );
+  const rows: readonly (readonly [isReason: boolean, problem: Problem])[] = [
+    [missing.length + unknown.length > 0, { code: 'parameters-mismatch', version, missing, unknown }],
+    [invalid.length > 0, { code: 'parameter-values-refused', version, invalid }],
+    [changes.length > 0, { code: 'types-changed', version, current, changes, bridge: undefined }],
+    [references.length > 0, { code: 'references-unresolved', version, references }],
+    [dropped.length > 0, { code: 'parameters-lost', version, dropped, allow: namesToDrop }],
+    [exports.length > 0, { code: 'exports-in-use', version, exports }],
+    [losses.length > 0, { code: 'replacements-refused', version, losses, allow: lossesToAllow }],
+    [processes.length > 0 && settings.downtime === 'refuse', { code: 'downtime-refused', version, processes }],
+  ];
+  return rows.filter(([isReason]) => isReason).map(([, problem]) => problem);
+}
+
+/** Refusals for which there is no change set to look at: CloudFormation would not make one. */
+const BEFORE_CHANGE_SET: ReadonlySet<Problem['code']> = new Set([
+  'parameters-mismatch',
+  'parameter-values-refused',
+  'types-changed',
+  'references-unresolved',
+]);
+
+export function preventsChangeSet({ code }: Problem): boolean {
+  return BEFORE_CHANGE_SET.has(code);
+}

@@ -1,0 +1,49 @@
+/** The apps on a rack whose instances are replaced: a process with one instance goes down with the machine that it runs on. */
+import { findAppsAtRisk, isAppOf, type AppsAtRisk } from '../../rack/apps-at-risk.ts';
+import type { Rack } from '../../rack/rack.ts';
+import type { StackFacts } from '../../cloudformation/stack.ts';
+import { callWithRetry, isUnanswered, problemOf, type Result } from '../call-with-retry.ts';
+import type { RunContext } from '../run-context.ts';
+
+/** The resource of a permission to read all stacks. */
+const EVERY_STACK = '*';
+
+export interface AppsSeen {
+  /** Undefined where they may not be read, and only a warning depends on them. */
+  readonly apps: AppsAtRisk | undefined;
+  /** The rack's stack, read in the same pass. */
+  readonly stack: StackFacts | undefined;
+}
+
+export async function readApps({ ports, request }: RunContext, rack: Rack): Promise<Result<AppsSeen>> {
+  const stacks = await callWithRetry(
+    ports,
+    () => ports.stacks.readAllStacks((stack) => stack.arn === rack.arn || isAppOf(stack, rack.name)),
+    (fault) => problemOf(fault, EVERY_STACK),
+  );
+  if ('value' in stacks) {
+    const stack = stacks.value.find(({ arn }) => arn === rack.arn);
+    return { value: { apps: findAppsAtRisk(stacks.value, rack.name), stack } };
+  }
+  // The check needs a permission of its own: without it, only an update that is to be refused for downtime stops.
+  if (!isUnanswered(stacks.problem) || request.downtime === 'refuse') return stacks;
+  ports.emit({ kind: 'warned', warning: { code: 'apps-unchecked', fault: stacks.problem.fault } });
+  return { value: { apps: undefined, stack: undefined } };
+}
+
+/** Reads the apps where the next step replaces the rack's instances, and reports what that does to them. */
+export async function assessApps(run: RunContext, rack: Rack): Promise<Result<AppsSeen>> {
+  const { ports, request } = run;
+  if (rack.stack.parameters.get('HighAvailability') === 'false') {
+    ports.emit({ kind: 'warned', warning: { code: 'api-not-redundant' } });
+  }
+  const seen = await readApps(run, rack);
+  if ('problem' in seen || seen.value.apps === undefined) return seen;
+  const { apps } = seen.value;
+  ports.emit({ kind: 'apps-assessed', apps });
+  if (apps.updating.length > 0) ports.emit({ kind: 'warned', warning: { code: 'apps-updating', apps: apps.updating } });
+  if (apps.processes.length > 0 && request.downtime === 'warn') {
+    ports.emit({ kind: 'warned', warning: { code: 'apps-at-risk', apps } });
+  }
+  return seen;
+}

@@ -1,0 +1,153 @@
+/** Assesses the steps before a run by their templates: what each is refused for, under the run's inputs or under others. */
+import type { ProtectedLoss } from '../../impact/replacements.ts';
+import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
+import type { Rack } from '../../rack/rack.ts';
+import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
+import { planRoute, stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { InputDraft } from '../../run/required-inputs.ts';
+import { refuseSteps, type RouteFacts, type RouteSettings, type StepRefusals } from '../../run/route-refusals.ts';
+import { InvariantError } from '../../values/invariant-error.ts';
+import type { Result } from '../call-with-retry.ts';
+import type { RunContext } from '../run-context.ts';
+import { readApps } from './assess-apps.ts';
+import { findBridge } from './find-bridge.ts';
+import { readImporters } from './read-importers.ts';
+import { readRouteTemplates, type RouteTemplates } from './read-route-templates.ts';
+
+/** What a run is about to do, as far as its next step depends on it. */
+export interface RunRoute {
+  readonly catalog: ReleaseCatalog;
+  /** The stops of this run, the next one first. */
+  readonly stops: Stops;
+  /** `route` before the first update of a run: what a later step is refused for is found before anything is changed. */
+  readonly assessed: 'route' | 'next-step';
+}
+
+type Stops = readonly [RouteStop, ...RouteStop[]];
+
+export function runRouteOf(
+  catalog: ReleaseCatalog,
+  route: Extract<Route, { kind: 'planned' }>,
+  assessed: RunRoute['assessed'],
+): RunRoute {
+  const [next, ...later] = stopsOfThisRun(route);
+  if (next === undefined) throw new InvariantError('a route without a stop');
+  return { catalog, stops: [next, ...later], assessed };
+}
+
+/** The route as it was read for one attempt at its next step. */
+export interface AttemptRoute {
+  readonly rack: Rack;
+  readonly route: RunRoute;
+  readonly templates: RouteTemplates;
+  /** The rack's availability zones, where the next step pins them. */
+  readonly zones: string | undefined;
+}
+
+/** What the next step's change set does. */
+export interface PlannedImpact {
+  readonly losses: readonly ProtectedLoss[];
+  readonly rolls: boolean;
+  /** Undefined where the apps were not read. */
+  readonly singleProcesses: readonly ProcessAtRisk[] | undefined;
+}
+
+/** The steps under one set of inputs. */
+export interface RouteAssessment {
+  readonly facts: RouteFacts;
+  readonly steps: readonly StepRefusals[];
+}
+
+/** The facts that the templates tell; who imports what, and which apps run, is not among them. */
+export function factsOf({ rack, templates, zones }: AttemptRoute, planned?: PlannedImpact): RouteFacts {
+  const { before, next, later } = templates;
+  return {
+    rack,
+    before,
+    stops: [next, ...later],
+    zones,
+    planned,
+    importers: new Map(),
+    singleProcesses: planned?.singleProcesses ?? [],
+  };
+}
+
+/** @param planned undefined where there is no change set: then the templates alone tell what the next step does. */
+export async function assessRoute(
+  run: RunContext,
+  attempt: AttemptRoute,
+  planned: PlannedImpact | undefined,
+): Promise<Result<RouteAssessment>> {
+  const { rack, route } = attempt;
+  const facts = factsOf(attempt, planned);
+  const count = route.assessed === 'route' ? facts.stops.length : 1;
+  const outlook = refuseSteps(facts, run.request, count);
+  const importers = await readImporters(run, rack, [...new Set(outlook.flatMap((step) => step.droppedExports))]);
+  if ('problem' in importers) return importers;
+  const rolls = outlook
+    .slice(planned === undefined ? 0 : 1)
+    .some(({ forecast }) => forecast.disruption.level === 'instances-roll');
+  const needsApps = rolls && run.request.downtime === 'refuse' && planned?.singleProcesses === undefined;
+  const apps = needsApps ? await readApps(run, rack) : undefined;
+  if (apps !== undefined && 'problem' in apps) return apps;
+  const singleProcesses = apps?.value.apps?.processes ?? facts.singleProcesses;
+  const whole = { ...facts, importers: importers.value, singleProcesses };
+  return { value: { facts: whole, steps: await stepsWithBridges(run, route.catalog, whole, run.request, count) } };
+}
+
+/** The same route under other inputs; another route where they require further releases. */
+export async function assessAgain(
+  run: RunContext,
+  { rack, route }: AttemptRoute,
+  { facts, steps }: RouteAssessment,
+  draft: InputDraft,
+): Promise<RouteAssessment> {
+  const { catalog } = route;
+  const isSameRoute = draft.alsoRequired.length === run.request.route.alsoRequired.length;
+  const changed = isSameRoute ? undefined : await routeUnder(run, rack, catalog, draft);
+  // The change set was made for another step, if it goes to another release.
+  const isSameStep = changed === undefined || changed.next.version === facts.stops[0]?.version;
+  const next: RouteFacts = {
+    ...facts,
+    stops: changed === undefined ? facts.stops : [changed.next, ...changed.later],
+    planned: isSameStep ? facts.planned : undefined,
+  };
+  const count = changed === undefined ? steps.length : next.stops.length;
+  return { facts: next, steps: await stepsWithBridges(run, catalog, next, draft, count) };
+}
+
+async function routeUnder(
+  run: RunContext,
+  rack: Rack,
+  catalog: ReleaseCatalog,
+  { alsoRequired, requiredReleases }: InputDraft,
+): Promise<RouteTemplates | undefined> {
+  const policy = { ...run.request.route, alsoRequired, requiredReleases };
+  const route = planRoute(catalog, rack.version, policy, run.ports.clock.nowMs());
+  const [next, ...later] = route.kind === 'planned' ? stopsOfThisRun(route) : [];
+  if (next === undefined) return undefined;
+  const templates = await readRouteTemplates(run, rack, [next, ...later]);
+  return 'problem' in templates ? undefined : templates.value;
+}
+
+/** Names for each change of types a release that avoids it, where there is one. */
+async function stepsWithBridges(
+  run: RunContext,
+  catalog: ReleaseCatalog,
+  facts: RouteFacts,
+  settings: RouteSettings,
+  count: number,
+): Promise<readonly StepRefusals[]> {
+  const steps: StepRefusals[] = [];
+  for (const step of refuseSteps(facts, settings, count)) {
+    const refused: Problem[] = [];
+    for (const problem of step.refused) {
+      const isTypeChange = problem.code === 'types-changed';
+      const bridge = isTypeChange ? await findBridge(run, catalog, step.comparison) : undefined;
+      refused.push(isTypeChange ? { ...problem, bridge } : problem);
+    }
+    steps.push({ ...step, refused });
+  }
+  return steps;
+}

@@ -1,0 +1,29 @@
+/** Which stacks import what a release no longer exports: CloudFormation finds that out half way through the update (#2410). */
+import type { Rack } from '../../rack/rack.ts';
+import { callWithRetry, isUnanswered, problemOf, type Result } from '../call-with-retry.ts';
+import type { RunContext } from '../run-context.ts';
+
+/** @returns the importers by export. Where they may not be read, a warning names the exports that were not checked. */
+export async function readImporters(
+  { ports }: RunContext,
+  rack: Rack,
+  exports: readonly string[],
+): Promise<Result<ReadonlyMap<string, readonly string[]>>> {
+  const found = new Map<string, readonly string[]>();
+  for (const [index, name] of exports.entries()) {
+    const importers = await callWithRetry(
+      ports,
+      () => ports.stacks.readImporters(name),
+      (fault) => problemOf(fault, rack.name),
+    );
+    if ('value' in importers) {
+      found.set(name, importers.value);
+      continue;
+    }
+    if (!isUnanswered(importers.problem)) return importers;
+    const { fault } = importers.problem;
+    ports.emit({ kind: 'warned', warning: { code: 'exports-unchecked', exports: exports.slice(index), fault } });
+    break;
+  }
+  return { value: found };
+}

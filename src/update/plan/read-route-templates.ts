@@ -1,0 +1,51 @@
+/** Reads the templates of a route: the present release's and those of its stops. */
+import type { RackTemplate } from '../../cloudformation/template.ts';
+import type { Rack } from '../../rack/rack.ts';
+import type { RouteStop } from '../../releases/route.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { Result } from '../call-with-retry.ts';
+import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
+import type { RunContext } from '../run-context.ts';
+
+export interface RouteTemplates {
+  /** Undefined where it cannot be read (withdrawn, or a branch's): then only former defaults tell which values were chosen. */
+  readonly before: RackTemplate | undefined;
+  readonly next: ReleaseTemplate;
+  /** As far as they can be read. */
+  readonly later: readonly ReleaseTemplate[];
+  readonly unreadable: UnreadableStop | undefined;
+}
+
+export interface UnreadableStop {
+  readonly version: RackVersion;
+  readonly problem: Problem;
+}
+
+/** @param stops the next one first. Their first template is needed, a later one that cannot be read ends the reading. */
+export async function readRouteTemplates(
+  run: RunContext,
+  rack: Rack,
+  [stop, ...others]: readonly [RouteStop, ...RouteStop[]],
+): Promise<Result<RouteTemplates>> {
+  const next = await readTemplate(run, stop.version);
+  if ('problem' in next) return next;
+  const before = await readTemplate(run, rack.version);
+  if ('problem' in before && before.problem.code === 'cancelled-before-start') return before;
+  const templates = { before: 'problem' in before ? undefined : before.value.template, next: next.value };
+  const later: ReleaseTemplate[] = [];
+  for (const { version } of others) {
+    const release = await readTemplate(run, version);
+    if ('value' in release) {
+      later.push(release.value);
+      continue;
+    }
+    const { problem } = release;
+    // A given parameter that no release knows may be one of those that were not read.
+    const known = [next.value, ...later].map(({ template }) => template.parameters);
+    const isExplained = [...run.request.parameters.keys()].every((key) => known.some((names) => names.has(key)));
+    if (problem.code === 'cancelled-before-start' || !isExplained) return release;
+    return { value: { ...templates, later, unreadable: { version, problem } } };
+  }
+  return { value: { ...templates, later, unreadable: undefined } };
+}
