@@ -27,6 +27,10 @@ export interface Timing {
   resourceMs: number;
   changeSetMs: number;
   describeLagMs: number;
+  /** How long after its status DescribeEvents has the rows of a change set. */
+  describeEventsLagMs: number;
+  /** Whether the rollback of an update moves LastUpdatedTime, as it may. */
+  rollbackMovesUpdatedTime: boolean;
   /** How many resources CloudFormation works on at once. */
   resourcesInFlight: number;
 }

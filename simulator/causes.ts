@@ -13,6 +13,17 @@ export interface EarlyValidationFailure extends ResourceFailure {
   /** As `PropertyValidation` or `ResourceExistenceCheck`. */
   validation?: string;
   path?: string;
+  /** WARN stops nothing; FAIL where left out. */
+  mode?: 'FAIL' | 'WARN';
+}
+
+/** A hook of the account's own that says no to a resource. */
+export interface HookFailure extends ResourceFailure {
+  /** As `MyOrg::Guard::Hook`. */
+  hook: string;
+  /** `HOOK_FAILED`: the hook itself broke. */
+  status?: 'HOOK_COMPLETE_FAILED' | 'HOOK_FAILED';
+  mode?: 'FAIL' | 'WARN';
 }
 
 export type Phase = 'update' | 'rollback' | 'clean-up';
@@ -20,58 +31,82 @@ export type Phase = 'update' | 'rollback' | 'clean-up';
 export interface Causes {
   add: (phase: Phase, failure: ResourceFailure) => void;
   addEarlyValidation: (failure: EarlyValidationFailure) => void;
+  addHook: (failure: HookFailure) => void;
   slow: (logicalId: string, ms: number) => void;
   /** Whatever was wrong with a resource is right again. */
   repair: (logicalId: string) => void;
   /** The failure that strikes now, used up by asking. */
   strike: (phase: Phase, logicalId: string, release: string | undefined) => ResourceFailure | undefined;
-  strikeEarlyValidation: (
-    logicalIds: readonly string[],
-    release: string | undefined,
-  ) => EarlyValidationFailure | undefined;
+  /** All that strike, each used up by asking. */
+  strikeEarlyValidations: (logicalIds: readonly string[], release: string | undefined) => EarlyValidationFailure[];
+  strikeHook: (logicalId: string, release: string | undefined) => HookFailure | undefined;
   durationOf: (logicalId: string) => number | undefined;
+  delayEvents: (logicalId: string, ms: number) => void;
+  /** How long after they happened the events of a resource appear in DescribeStackEvents. */
+  eventDelayOf: (logicalId: string) => number;
 }
 
 interface Pending<Failure extends ResourceFailure> {
-  phase: Phase | 'early-validation';
   failure: Failure;
   left: number;
 }
 
-export function noCauses(): Causes {
-  let pending: Pending<EarlyValidationFailure>[] = [];
-  const durations = new Map<string, number>();
-  const push = (phase: Pending<ResourceFailure>['phase'], failure: EarlyValidationFailure): void => {
-    pending.push({ phase, failure, left: failure.times ?? Number.POSITIVE_INFINITY });
-  };
-  const take = (
-    phase: Pending<ResourceFailure>['phase'],
-    logicalIds: readonly string[],
-    release: string | undefined,
-  ): EarlyValidationFailure | undefined => {
-    const found = pending.find(
-      ({ phase: when, failure, left }) =>
-        when === phase &&
+/** The failures of one kind, in the order in which they were added. */
+class Failures<Failure extends ResourceFailure> {
+  #pending: Pending<Failure>[] = [];
+
+  add(failure: Failure): void {
+    this.#pending.push({ failure, left: failure.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  /** Those that strike one of the resources now, used up by asking. */
+  take(logicalIds: readonly string[], release: string | undefined, most = Number.POSITIVE_INFINITY): Failure[] {
+    const found = this.#pending.filter(
+      ({ failure, left }) =>
         left > 0 &&
         logicalIds.includes(failure.logicalId) &&
         (failure.release === undefined || failure.release === release),
     );
-    if (found !== undefined) {
-      found.left -= 1;
-    }
-    return found?.failure;
-  };
+    return found.slice(0, most).map((one) => {
+      one.left -= 1;
+      return one.failure;
+    });
+  }
+
+  drop(logicalId: string): void {
+    this.#pending = this.#pending.filter(({ failure }) => failure.logicalId !== logicalId);
+  }
+}
+
+export function noCauses(): Causes {
+  const phases = {
+    update: new Failures<ResourceFailure>(),
+    rollback: new Failures<ResourceFailure>(),
+    'clean-up': new Failures<ResourceFailure>(),
+  } satisfies Record<Phase, unknown>;
+  const validations = new Failures<EarlyValidationFailure>();
+  const hooks = new Failures<HookFailure>();
+  const durations = new Map<string, number>();
+  const delays = new Map<string, number>();
   return {
-    add: push,
+    add: (phase, failure) => {
+      phases[phase].add(failure);
+    },
     addEarlyValidation: (failure) => {
-      push('early-validation', failure);
+      validations.add(failure);
+    },
+    addHook: (failure) => {
+      hooks.add(failure);
     },
     slow: (logicalId, ms) => durations.set(logicalId, ms),
     repair: (logicalId) => {
-      pending = pending.filter(({ failure }) => failure.logicalId !== logicalId);
+      for (const failures of [...Object.values(phases), validations, hooks]) failures.drop(logicalId);
     },
-    strike: (phase, logicalId, release) => take(phase, [logicalId], release),
-    strikeEarlyValidation: (logicalIds, release) => take('early-validation', logicalIds, release),
+    strike: (phase, logicalId, release) => phases[phase].take([logicalId], release, 1)[0],
+    strikeEarlyValidations: (logicalIds, release) => validations.take(logicalIds, release),
+    strikeHook: (logicalId, release) => hooks.take([logicalId], release, 1)[0],
     durationOf: (logicalId) => durations.get(logicalId),
+    delayEvents: (logicalId, ms) => delays.set(logicalId, ms),
+    eventDelayOf: (logicalId) => delays.get(logicalId) ?? 0,
   };
 }

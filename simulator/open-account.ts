@@ -50,6 +50,8 @@ export function openAccount(options: SimulatorOptions, broke: Account['broke']):
       resourceMs: options.resourceDurationMs ?? 15,
       changeSetMs: options.changeSetDurationMs ?? 10,
       describeLagMs: 0,
+      describeEventsLagMs: 0,
+      rollbackMovesUpdatedTime: false,
       resourcesInFlight: options.resourcesInFlight ?? 8,
     },
     pageSize: options.pageSize ?? 100,

@@ -1,9 +1,8 @@
 /** An AWS to rehearse on: opens the account and its endpoint, and hands a scenario everything it may set or see. */
 
 import type { Account } from './account.ts';
-import type { EarlyValidationFailure, ResourceFailure } from './causes.ts';
+import type { EarlyValidationFailure, HookFailure, ResourceFailure } from './causes.ts';
 import { createStack, type NewStack } from './cloudformation/birth.ts';
-import { setStackStatus } from './cloudformation/events.ts';
 import { findStack } from './cloudformation/find.ts';
 import { openEndpoint } from './http/endpoint.ts';
 import { noFaults, type FaultPlan } from './http/faults.ts';
@@ -15,7 +14,7 @@ import { openAccount, type SimulatorOptions } from './open-account.ts';
 import { addApp, type NewApp } from './rack/add-app.ts';
 import { addRack, type AddedRack, type NewRack } from './rack/add-rack.ts';
 import type { RackApi } from './rack/rack-api.ts';
-import { templateKeys } from './s3/releases.ts';
+import { scenarioCauses, type ScenarioCauses } from './scenario-causes.ts';
 import { truthOf, type StackTruth } from './stack-truth.ts';
 import {
   autoscale,
@@ -26,11 +25,11 @@ import {
   type StrangersUpdate,
 } from './outsiders.ts';
 
-export type { AddedRack, Autoscaling, Denial, EarlyValidationFailure, Expiry, FaultPlan, NewApp, NewRack, NewStack };
-export type { SimulatorOptions };
+export type { AddedRack, Autoscaling, Denial, EarlyValidationFailure, Expiry, FaultPlan, HookFailure };
+export type { NewApp, NewRack, NewStack, SimulatorOptions };
 export type { PolicyDocument, RackApi, RecordedRequest, ResourceFailure, StackTruth, StrangersUpdate };
 
-export interface Simulator {
+export interface Simulator extends ScenarioCauses {
   /** For AWS_ENDPOINT_URL: CloudFormation and S3 both. */
   url: string;
   requests: readonly RecordedRequest[];
@@ -50,17 +49,6 @@ export interface Simulator {
   /** Resolves when no operation is under way on the stack. */
   settled(name: string): Promise<StackTruth>;
 
-  failResource(failure: ResourceFailure): void;
-  failRollback(failure: ResourceFailure): void;
-  failCleanup(failure: ResourceFailure): void;
-  failEarlyValidation(failure: EarlyValidationFailure): void;
-  slowResource(logicalId: string, ms: number): void;
-  repairResource(logicalId: string): void;
-  loseRelease(version: string, place?: { bucket?: string; prefix?: string }): void;
-  setSsmParameter(name: string, value: string): void;
-  setAvailabilityZones(zones: string[]): void;
-  setStatus(stack: string, status: string, reason?: string): void;
-  lagAfterExecute(ms: number): void;
   deny(denial: Denial): void;
   allowOnly(policy: PolicyDocument): void;
   allowAll(): void;
@@ -99,7 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       }
     },
     ...inventory(account, rackApis, failures),
-    ...causes(account),
+    ...scenarioCauses(account),
     deny: permissions.deny,
     allowOnly: permissions.allowOnly,
     allowAll: permissions.allowAll,
@@ -154,51 +142,6 @@ function inventory(account: Account, rackApis: RackApi[], failures: readonly unk
         await account.clock.sleep(2);
       }
       return truthOf(findStack(account, name));
-    },
-  };
-}
-
-type CauseNames =
-  | 'failResource'
-  | 'failRollback'
-  | 'failCleanup'
-  | 'failEarlyValidation'
-  | 'slowResource'
-  | 'repairResource'
-  | 'loseRelease'
-  | 'setSsmParameter'
-  | 'setAvailabilityZones'
-  | 'setStatus'
-  | 'lagAfterExecute';
-
-function causes(account: Account): Pick<Simulator, CauseNames> {
-  return {
-    failResource: (failure) => {
-      account.causes.add('update', failure);
-    },
-    failRollback: (failure) => {
-      account.causes.add('rollback', failure);
-    },
-    failCleanup: (failure) => {
-      account.causes.add('clean-up', failure);
-    },
-    failEarlyValidation: account.causes.addEarlyValidation,
-    slowResource: account.causes.slow,
-    repairResource: account.causes.repair,
-    loseRelease: (version, { bucket = 'convox', prefix } = {}) => {
-      for (const key of templateKeys({ prefix, version })) account.store.lose(bucket, key);
-    },
-    setSsmParameter: (name, value) => {
-      account.ssmParameters.set(name, value);
-    },
-    setAvailabilityZones: (zones) => {
-      account.availabilityZones = [...zones];
-    },
-    setStatus: (stack, status, reason) => {
-      setStackStatus(account, findStack(account, stack), status, reason);
-    },
-    lagAfterExecute: (ms) => {
-      account.timing.describeLagMs = ms;
     },
   };
 }

@@ -33,10 +33,19 @@ export function page(operation: string, list: string, members: string, next?: st
   );
 }
 
-export function changeSetPage(logicalId: string, next?: string, executionStatus = 'AVAILABLE'): Answer {
+/** A page of a change set: the first one, with everything that belongs to it. */
+export function changeSetPage(logicalId: string, next?: string): Answer {
+  const own = `<ChangeSetId>${CHANGE_SET}</ChangeSetId><ChangeSetName>rack-1</ChangeSetName><StackId>${ARN}</StackId><Status>CREATE_COMPLETE</Status><ExecutionStatus>AVAILABLE</ExecutionStatus>`;
+  return result('DescribeChangeSet', `${own}${changesOf(logicalId, next)}`);
+}
+
+/** A later page: nothing but changes. */
+export function laterChangeSetPage(logicalId: string, next?: string): Answer {
+  return result('DescribeChangeSet', changesOf(logicalId, next));
+}
+
+function changesOf(logicalId: string, next: string | undefined): string {
   const change = `<member><Type>Resource</Type><ResourceChange><Action>Modify</Action><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>p</PhysicalResourceId><ResourceType>AWS::ECS::Service</ResourceType><Replacement>Conditional</Replacement><Scope><member>Properties</member></Scope><Details><member><Target><Attribute>Properties</Attribute><Name>TaskDefinition</Name><RequiresRecreation>Never</RequiresRecreation></Target><Evaluation>Dynamic</Evaluation><ChangeSource>ResourceReference</ChangeSource><CausingEntity>Tasks</CausingEntity></member></Details></ResourceChange></member>`;
-  return result(
-    'DescribeChangeSet',
-    `<ChangeSetId>${CHANGE_SET}</ChangeSetId><ChangeSetName>rack-1</ChangeSetName><StackId>${ARN}</StackId><Status>CREATE_COMPLETE</Status><ExecutionStatus>${executionStatus}</ExecutionStatus><Changes>${change}<member><Type>Hook</Type></member></Changes>${next === undefined ? '' : `<NextToken>${next}</NextToken>`}`,
-  );
+  const more = next === undefined ? '' : `<NextToken>${next}</NextToken>`;
+  return `<Changes>${change}<member><Type>Hook</Type></member></Changes>${more}`;
 }

@@ -72,6 +72,13 @@ const ROWS: readonly (readonly [code: string, message: string, status: number, k
     400,
     'change-set-not-executable',
   ],
+  ['InvalidChangeSetStatus', 'Cannot delete ChangeSet in status CREATE_IN_PROGRESS', 400, 'change-set-busy'],
+  [
+    'InvalidChangeSetStatusException',
+    'An operation on this ChangeSet is currently in progress.',
+    400,
+    'change-set-busy',
+  ],
   ['AlreadyExistsException', 'ChangeSet rack-1 already exists', 409, 'already-exists'],
   ['ValidationError', 'Parameters: [Nonsense] do not exist in the template', 400, 'rejected'],
   ['ValidationError', 'S3 error: The specified key does not exist.', 400, 'rejected'],

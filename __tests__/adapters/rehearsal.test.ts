@@ -163,6 +163,23 @@ test('of every stack of the account none is kept but those that are wanted', asy
   expect(wanted.map(({ name }) => name)).toEqual(['staging-b']);
 });
 
+test('a hook that failed an update is found by the update, not by the stack that was rolled back', async () => {
+  aws.failHook({ logicalId: 'Topic', hook: 'MyOrg::Guard::Hook', reason: 'no public topics' });
+  const ours = await order();
+  const changeSet = { stackArn: ours.stackArn, changeSet: await stacks.createChangeSet(ours) };
+  await made(changeSet);
+  await stacks.executeChangeSet(changeSet, ours.token);
+  expect((await aws.settled('staging')).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  const [begin] = await stacks.readEvents(ours.stackArn, ({ token }) => token === ours.token);
+  const id = begin?.operationId ?? '';
+  await expect(stacks.readFailureDetails({ kind: 'operation', id })).resolves.toMatchObject([
+    { kind: 'hook', isBlocking: true, name: 'MyOrg::Guard::Hook', logicalId: 'Topic', reason: 'no public topics' },
+  ]);
+  const scope = { kind: 'newest-operation', stackArn: ours.stackArn } as const;
+  await expect(stacks.readFailureDetails(scope)).resolves.toEqual([]);
+  expect((await stacks.readStack('staging')).updateOperationId).toBe(id);
+});
+
 test('what early validation found is read by the change set that it failed', async () => {
   aws.failEarlyValidation({
     logicalId: 'Topic',
@@ -175,7 +192,7 @@ test('what early validation found is read by the change set that it failed', asy
   while (facts.status.endsWith('IN_PROGRESS') || facts.status === 'CREATE_PENDING')
     facts = await stacks.readChangeSet(ref);
   expect(facts.status).toBe('FAILED');
-  expect(await stacks.readFailureDetails(ref)).toMatchObject([
-    { kind: 'validation', logicalId: 'Topic', reason: 'a topic of that name exists' },
+  expect(await stacks.readFailureDetails({ kind: 'change-set', arn: ref.changeSet })).toMatchObject([
+    { kind: 'validation', isBlocking: true, logicalId: 'Topic', reason: 'a topic of that name exists' },
   ]);
 });

@@ -111,6 +111,16 @@ describe('events', () => {
     expect(aws.seen.map(({ form }) => form.get('NextToken'))).toEqual([null, 'more']);
   });
 
+  test('are read to the end of the page: an event can appear late, below one that was read before', async () => {
+    aws.answers(
+      page('DescribeStackEvents', 'StackEvents', event('5') + event('4') + event('3'), 'more'),
+      page('DescribeStackEvents', 'StackEvents', event('2')),
+    );
+    const events = await stacks.readEvents(ARN, ({ id }) => id !== '4');
+    expect(events.map(({ id }) => id)).toEqual(['3', '5']);
+    expect(aws.seen).toHaveLength(1);
+  });
+
   test('are read to the first one where all are wanted', async () => {
     aws.answers(
       page('DescribeStackEvents', 'StackEvents', event('2'), 'x'),

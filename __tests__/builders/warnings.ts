@@ -1,5 +1,6 @@
 /** One warning of each code at least; a new code breaks the build until it has an example. */
 import type { Warning } from '../../src/run/run-event.ts';
+import { detailExamples } from './details.ts';
 import { makeFault } from './fault.ts';
 import { makeGitHubFacts } from './github.ts';
 import { makeApps, makeLosses } from './impact.ts';
@@ -53,6 +54,9 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
     ],
     'events-unreadable': [{ code: 'events-unreadable', fault: makeFault({ message: text }) }],
     'details-unreadable': [{ code: 'details-unreadable', fault }],
+    'validation-warnings': [
+      { code: 'validation-warnings', details: detailExamples(text).map((one) => ({ ...one, isBlocking: false })) },
+    ],
     'exports-unchecked': [{ code: 'exports-unchecked', exports: ['staging:HostedZone', text], fault }],
     'apps-unchecked': [{ code: 'apps-unchecked', fault }],
     'apps-at-risk': [{ code: 'apps-at-risk', apps: makeApps(text) }],

@@ -32,6 +32,7 @@ describe('a fault', () => {
     ['not-found', false],
     ['too-large', false],
     ['stack-busy', false],
+    ['change-set-busy', true],
     ['change-set-not-found', false],
     ['change-set-not-executable', false],
     ['already-exists', false],

@@ -25,6 +25,7 @@ const CASES: readonly (readonly [code: KnownReasonCode, type: string, reason: st
     { validation: 'AWS::EarlyValidation::ResourceExistenceCheck' },
   ],
   ['hook-failed', OTHER, 'The following hook(s) failed: [Acme::Tags::Hook]', { hook: 'Acme::Tags::Hook' }],
+  ['hook-failed', OTHER, 'The following hook(s)/validation failed: [Acme::Tags::Hook].', { hook: 'Acme::Tags::Hook' }],
   ['hook-failed', OTHER, 'Hook failed with message: Template failed validation, the following rule(s) failed: X'],
   [
     'unresolved-dependencies',
@@ -83,6 +84,19 @@ const CASES: readonly (readonly [code: KnownReasonCode, type: string, reason: st
     STACK,
     'Export staging:Vpc cannot be updated as it is in use by staging-a, staging-b and staging-c.',
     { export: 'staging:Vpc', importers: 'staging-a, staging-b and staging-c' },
+  ],
+  // The wordings since 2024, aws-cdk #33395.
+  [
+    'export-in-use',
+    STACK,
+    'Delete canceled. Cannot delete export staging:HostedZone as it is in use by staging-shop.',
+    { export: 'staging:HostedZone', importers: 'staging-shop' },
+  ],
+  [
+    'export-in-use',
+    STACK,
+    'Cannot update export staging:Vpc as it is in use by staging-a and staging-b.',
+    { export: 'staging:Vpc', importers: 'staging-a and staging-b' },
   ],
   [
     'export-taken',

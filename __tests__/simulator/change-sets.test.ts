@@ -204,6 +204,50 @@ describe('The life of a change set', () => {
     });
   });
 
+  it('has findings in mode WARN, and is available all the same', async () => {
+    const rehearsal = await rackAt(FIRST);
+    rehearsal.aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'The quota is exceeded', mode: 'WARN' });
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    expect(changeSet.ExecutionStatus).toBe('AVAILABLE');
+    const Filters = { FailedEvents: true };
+    const { OperationEvents } = await rehearsal.cloudFormation.send(
+      new DescribeEventsCommand({ ChangeSetName: changeSet.ChangeSetId, Filters }),
+    );
+    expect(OperationEvents).toMatchObject([{ ValidationStatus: 'FAILED', ValidationFailureMode: 'WARN' }]);
+  });
+
+  it('has no rows in DescribeEvents yet while that lags', async () => {
+    const rehearsal = await rackAt(FIRST);
+    rehearsal.aws.lagDescribeEvents(60_000);
+    rehearsal.aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]' });
+    const { ChangeSetId: ChangeSetName } = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    const request = new DescribeEventsCommand({ ChangeSetName });
+    expect((await rehearsal.cloudFormation.send(request)).OperationEvents).toEqual([]);
+  });
+
+  it('cannot be deleted while it is created', async () => {
+    const rehearsal = await rehearse({ changeSetDurationMs: 5_000 });
+    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    const { Id: ChangeSetName } = await rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED));
+    const deleted = rehearsal.cloudFormation.send(new DeleteChangeSetCommand({ ChangeSetName }));
+    await expect(deleted).rejects.toMatchObject({
+      name: 'InvalidChangeSetStatusException',
+      message: expect.stringMatching(/^Cannot delete ChangeSet in status CREATE_(PENDING|IN_PROGRESS)$/),
+    });
+  });
+
+  it('is found by its ARN alone once it was executed', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    const { ChangeSetId, ChangeSetName } = changeSet;
+    await execute(rehearsal, changeSet);
+    await rehearsal.aws.settled('prod');
+    const byArn = new DescribeChangeSetCommand({ ChangeSetName: ChangeSetId });
+    expect((await rehearsal.cloudFormation.send(byArn)).ExecutionStatus).toBe('EXECUTE_COMPLETE');
+    const byName = new DescribeChangeSetCommand({ StackName: 'prod', ChangeSetName });
+    await expect(rehearsal.cloudFormation.send(byName)).rejects.toMatchObject({ name: 'ChangeSetNotFoundException' });
+  });
+
   it('is not found under another name', async () => {
     const { cloudFormation } = await rackAt(FIRST);
     await expect(

@@ -29,7 +29,7 @@ describe('Exports and imports', () => {
     const truth = await update(rehearsal, LATEST);
     expect(truth).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', version: API_RENAMED });
     expect(truth.events.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContain(
-      'Export prod:HostedZone cannot be deleted as it is in use by prod-shop',
+      'Delete canceled. Cannot delete export prod:HostedZone as it is in use by prod-shop.',
     );
   });
 

@@ -112,4 +112,36 @@ describe('Reading stacks', () => {
     const { OperationEvents } = await cloudFormation.send(new DescribeEventsCommand({ StackName: 'prod' }));
     expect(OperationEvents?.[0]).toMatchObject({ EventType: 'STACK_EVENT', OperationType: 'CREATE_STACK' });
   });
+
+  it('gives the events of one operation: by its id, or the newest one of a stack, failed ones only where asked', async () => {
+    const rehearsal = await rehearse();
+    const { aws, cloudFormation } = rehearsal;
+    await aws.addRack({ name: 'prod', version: FIRST });
+    aws.failResource({ logicalId: 'CustomTopic', reason: 'no' });
+    const { events } = await update(rehearsal, ZONES_CAN_BE_PINNED);
+    const failed = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED');
+    const read = async (scope: { StackName?: string; OperationId?: string }) => {
+      const command = new DescribeEventsCommand({ ...scope, Filters: { FailedEvents: true } });
+      return (await cloudFormation.send(command)).OperationEvents ?? [];
+    };
+    expect(await read({ StackName: 'prod' })).toEqual([]);
+    expect(await read({ OperationId: failed?.OperationId ?? '' })).toMatchObject([
+      { LogicalResourceId: 'CustomTopic' },
+    ]);
+    await expect(read({ StackName: 'prod', OperationId: failed?.OperationId ?? '' })).rejects.toMatchObject({
+      message: 'One of ChangeSetName, OperationId or StackName must be specified',
+    });
+  });
+
+  it('shows the events of a resource later than they happened where a scenario says so', async () => {
+    const rehearsal = await rehearse();
+    const { aws, cloudFormation } = rehearsal;
+    await aws.addRack({ name: 'prod', version: FIRST });
+    aws.delayEvents('CustomTopic', 60_000);
+    await update(rehearsal, ZONES_CAN_BE_PINNED);
+    const { StackEvents } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'prod' }));
+    const ids = (StackEvents ?? []).map(({ LogicalResourceId }) => LogicalResourceId);
+    expect(ids).toContain('Settings');
+    expect(ids).not.toContain('CustomTopic');
+  });
 });

@@ -121,6 +121,45 @@ describe('Failures and rollbacks', () => {
     expect(rowsOf(truth, 'InstancesLaunchTemplate')).toEqual(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
   });
 
+  it('gives the rollback an operation id of its own, and the token of the update', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    rehearsal.aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
+    const truth = await update(rehearsal, REQUIRED);
+    const rows = truth.events.filter(({ ClientRequestToken }) => ClientRequestToken === 'this-run');
+    const [update_, rollback] = [...new Set(rows.map(({ OperationId }) => OperationId))];
+    expect(rows.at(-1)).toMatchObject({ ResourceStatus: 'UPDATE_ROLLBACK_COMPLETE', OperationId: rollback });
+    const { Stacks } = await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    expect(Stacks?.[0]?.LastOperations).toEqual([
+      { OperationType: 'ROLLBACK', OperationId: rollback },
+      { OperationType: 'UPDATE_STACK', OperationId: update_ },
+    ]);
+  });
+
+  it('moves LastUpdatedTime with the rollback where a scenario says so', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    rehearsal.aws.moveUpdatedTimeOnRollback();
+    rehearsal.aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
+    const { events } = await update(rehearsal, REQUIRED);
+    const { Stacks } = await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    const rollback = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_ROLLBACK_IN_PROGRESS');
+    expect(Stacks?.[0]?.LastUpdatedTime).toEqual(rollback?.Timestamp);
+  });
+
+  it.each(['HOOK_COMPLETE_FAILED', 'HOOK_FAILED'] as const)('fails a resource by a hook in %s', async (status) => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    rehearsal.aws.failHook({ logicalId: 'ApiWebTasks', hook: 'MyOrg::Guard::Hook', reason: 'too large', status });
+    const truth = await update(rehearsal, REQUIRED);
+    expect(truth.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(rowsOf(truth, 'ApiWebTasks')[0]).toBe('UPDATE_FAILED The following hook(s) failed: [MyOrg::Guard::Hook]');
+  });
+
+  it('goes on past a hook in mode WARN', async () => {
+    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    const hook = { logicalId: 'ApiWebTasks', hook: 'MyOrg::Guard::Hook', reason: 'too large', mode: 'WARN' } as const;
+    rehearsal.aws.failHook(hook);
+    expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_COMPLETE');
+  });
+
   it('cancels what is under way beside the failure', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     rehearsal.aws.slowResource('ApiMonitorTasks', 500);

@@ -40,11 +40,14 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   await client.send(new sdk.DeleteChangeSetCommand({ ChangeSetName: refused.ChangeSetId }));
 
   aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
+  aws.failHook({ logicalId: 'CustomTopic', hook: 'MyOrg::Guard::Hook', reason: 'no', mode: 'WARN', times: 1 });
   aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
   const RoleARN = 'arn:aws:iam::123456789012:role/updater';
   await execute(rehearsal, await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'fails', RoleARN }));
   await aws.settled(StackName);
-  await client.send(new sdk.DescribeStacksCommand({ StackName }));
+  const { Stacks } = await client.send(new sdk.DescribeStacksCommand({ StackName }));
+  const updated = Stacks?.[0]?.LastOperations?.find(({ OperationType }) => OperationType === 'UPDATE_STACK');
+  await client.send(new sdk.DescribeEventsCommand({ OperationId: updated?.OperationId }));
   await client.send(new sdk.ContinueUpdateRollbackCommand({ StackName }));
   await aws.settled(StackName);
 

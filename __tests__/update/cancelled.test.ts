@@ -83,6 +83,24 @@ describe('a cancelled workflow', () => {
   });
 });
 
+describe('a change set that cannot be deleted yet', () => {
+  const WORDINGS = [
+    'Cannot delete ChangeSet in status CREATE_IN_PROGRESS',
+    'An operation on this ChangeSet is currently in progress.',
+  ];
+
+  it.each(WORDINGS)('is deleted a little later: %s', async (words) => {
+    const world = new World(A);
+    world.before('deleteChangeSet', (nth) => {
+      if (nth <= 2) throw fault('change-set-busy', words, 'DeleteChangeSet');
+    });
+    const { ending, tookMs } = await cancelledAt('readChangeSet', 1, REQUEST, world);
+    expect(ending).toMatchObject({ outcome: 'cancelled' });
+    expect(world.changeSets.size).toBe(0);
+    expect(tookMs).toBeLessThan(5_000);
+  });
+});
+
 describe('answers that are lost', () => {
   it('are no failure where the execution was heard: the update is followed', async () => {
     const world = new World(A);

@@ -22,6 +22,7 @@ function warningsOf(world: World): readonly string[] {
 function hook(name: string, token: string | undefined): FailureDetail {
   return {
     kind: 'hook',
+    isBlocking: true,
     name,
     logicalId: 'Instances',
     type: 'AWS::AutoScaling::AutoScalingGroup',
@@ -32,16 +33,43 @@ function hook(name: string, token: string | undefined): FailureDetail {
 }
 
 describe('the hooks that failed an update', () => {
-  it('are told with it where they carry its token, and no others', async () => {
+  it('are read by the id of the update, not of its rollback', async () => {
     const world = failingWorld();
+    world.failureDetails = [hook('MyOrg::Guard::Hook', undefined)];
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      problem: { code: 'rolled-back', details: [{ name: 'MyOrg::Guard::Hook' }] },
+    });
+    expect(world.asked('readFailureDetails')).toEqual([`operation ${world.events.at(-1)?.operationId ?? ''}`]);
+    expect(new Set(world.events.map(({ operationId }) => operationId)).size).toBe(2);
+  });
+
+  it('are read by the last update of the stack where no event could be read', async () => {
+    const world = failingWorld();
+    world.before('readEvents', () => {
+      throw fault('access-denied', 'not authorized', 'DescribeStackEvents');
+    });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ outcome: 'rolled-back' });
+    expect(world.asked('readFailureDetails')).toEqual([`operation ${world.stack.updateOperationId ?? ''}`]);
+  });
+
+  it('are read by the stack where no id is known; then only those with the token of the update count', async () => {
+    const world = failingWorld();
+    world.hasOperationIds = false;
     world.before('readFailureDetails', () => {
       const ours = hook('MyOrg::Guard::Hook', world.orders[0]?.token);
       world.failureDetails = [hook('Of::Another::Update', 'somebody'), ours, hook('Of::No::Update', undefined)];
     });
-    const ending = await updateRack(REQUEST, world.ports());
-    expect(ending).toMatchObject({
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
       problem: { code: 'rolled-back', details: [{ name: 'MyOrg::Guard::Hook', token: world.orders[0]?.token }] },
     });
+    expect(world.asked('readFailureDetails')).toEqual([`newest-operation ${world.stack.arn}`]);
+  });
+
+  it('are no cause where they only warn: they are reported as a warning', async () => {
+    const world = failingWorld();
+    world.failureDetails = [{ ...hook('MyOrg::Guard::Hook', undefined), isBlocking: false }];
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'rolled-back', details: [] } });
+    expect(warningsOf(world)).toContain('validation-warnings');
   });
 
   it('change nothing about the ending where they may not be read', async () => {
@@ -74,6 +102,29 @@ describe('the hooks that failed an update', () => {
   });
 });
 
+describe('the validations that failed a change set', () => {
+  const FAILED = 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck].';
+
+  it('are read once more where DescribeEvents does not have them yet', async () => {
+    const world = failingWorld();
+    world.changeSetFails = FAILED;
+    world.before('readFailureDetails', (nth) => {
+      if (nth === 2) world.failureDetails = [{ ...hook('NAME_CONFLICT', undefined), kind: 'validation' }];
+    });
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+      problem: { code: 'change-set-failed', details: [{ name: 'NAME_CONFLICT' }] },
+    });
+    expect(world.asked('readFailureDetails')).toHaveLength(2);
+  });
+
+  it('are not waited for where the change set failed for another reason', async () => {
+    const world = failingWorld();
+    world.changeSetFails = 'Unresolved resource dependencies [Vpc] in the Resources block of the template';
+    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'change-set-failed' } });
+    expect(world.asked('readFailureDetails')).toHaveLength(1);
+  });
+});
+
 describe('a row of DescribeEvents', () => {
   const row = {
     HookType: 'MyOrg::Guard::Hook',
@@ -89,8 +140,18 @@ describe('a row of DescribeEvents', () => {
     expect(toFailureDetail(row)).toEqual(hook('MyOrg::Guard::Hook', 'ours'));
   });
 
+  it('of a hook that broke is a failure too', () => {
+    expect(toFailureDetail({ ...row, HookStatus: 'HOOK_FAILED' })).toEqual(hook('MyOrg::Guard::Hook', 'ours'));
+  });
+
   it.each([
-    ['a hook that only warns', { ...row, HookFailureMode: 'WARN' }],
+    ['a hook', { ...row, HookFailureMode: 'WARN' }],
+    ['a validation', { ValidationName: 'QUOTA', ValidationStatus: 'FAILED', ValidationFailureMode: 'WARN' }],
+  ] as const)('of %s in mode WARN is a finding that blocks nothing', (_title, event) => {
+    expect(toFailureDetail(event)).toMatchObject({ isBlocking: false });
+  });
+
+  it.each([
     ['a hook that was content', { ...row, HookStatus: 'HOOK_COMPLETE_SUCCEEDED' }],
     ['a hook that still looks', { ...row, HookStatus: 'HOOK_IN_PROGRESS' }],
     ['a validation that found nothing', { ValidationName: 'NAME_CONFLICT_VALIDATION', ValidationStatus: 'SKIPPED' }],
@@ -110,6 +171,7 @@ describe('a row of DescribeEvents', () => {
     } as const;
     expect(toFailureDetail(event)).toEqual({
       kind: 'validation',
+      isBlocking: true,
       name: 'NAME_CONFLICT_VALIDATION',
       logicalId: 'Bucket',
       type: 'AWS::S3::Bucket',

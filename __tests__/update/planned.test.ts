@@ -344,6 +344,7 @@ describe('what stands against an update', () => {
     world.failureDetails = [
       {
         kind: 'validation',
+        isBlocking: true,
         name: 'NAME_CONFLICT',
         logicalId: 'Bucket',
         type: 'AWS::S3::Bucket',

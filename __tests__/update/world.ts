@@ -92,12 +92,14 @@ export class World {
   readonly lateEvents = new Map<string, number>();
   /** As of a CloudFormation that is not AWS's: no client token on events, and an update that leaves LastUpdatedTime. */
   hasEventTokens = true;
+  hasOperationIds = true;
   movesUpdatedTime = true;
   apiAwayUntilMs = 0;
   changeSetFails: string | undefined;
 
   readonly #past: { readonly atMs: number; readonly stack: StackFacts }[] = [];
   #executed: StoredChangeSet | undefined;
+  #operations = 0;
   readonly #visibleFromMs = new Map<string, number>();
   readonly #before = new Map<Call, ((nth: number) => void)[]>();
   #serial = 0;
@@ -202,8 +204,15 @@ export class World {
     const id = `event-${this.#serial}`;
     const atMs = this.clock.nowMs();
     this.#visibleFromMs.set(id, atMs + (this.lateEvents.get(logicalId) ?? 0));
+    // The rollback of an update is an operation of its own.
+    if (physicalId === ARN && (status === 'UPDATE_IN_PROGRESS' || status === 'UPDATE_ROLLBACK_IN_PROGRESS')) {
+      this.#operations += 1;
+    }
+    const operationId = this.hasOperationIds ? `operation-${this.#operations}` : undefined;
+    if (status === 'UPDATE_IN_PROGRESS' && physicalId === ARN) this.set({ updateOperationId: operationId });
     const shown = this.hasEventTokens ? token : undefined;
-    this.events.unshift({ id, atMs, stackArn: ARN, logicalId, physicalId, type, status, token: shown, reason });
+    const place = { stackArn: ARN, logicalId, physicalId, type };
+    this.events.unshift({ id, atMs, ...place, status, token: shown, reason, operationId });
   }
 
   rollBack(token: string | undefined, old: ReadonlyMap<string, string>, reason: string): void {
@@ -358,8 +367,9 @@ export class World {
         this.#called('readAllStacks', '');
         return [this.stack, ...this.apps].filter(wanted);
       },
-      readFailureDetails: async ({ stackArn, changeSet }) => {
-        this.#called('readFailureDetails', changeSet ?? stackArn);
+      readFailureDetails: async (scope) => {
+        const about = scope.kind === 'change-set' ? scope.arn : scope.kind === 'operation' ? scope.id : scope.stackArn;
+        this.#called('readFailureDetails', `${scope.kind} ${about}`);
         return this.failureDetails;
       },
       cancelUpdate: async (stackArn) => {

@@ -20,11 +20,13 @@ export function operationsOf(
   requests: readonly RecordedRequest[],
 ): readonly Operation[] {
   const own = events.filter(({ PhysicalResourceId }) => PhysicalResourceId === id);
-  const starts = own.filter(({ ResourceStatus }) => ResourceStatus === 'UPDATE_IN_PROGRESS');
-  return starts.flatMap(({ ClientRequestToken: token = '', OperationId }) => {
+  return own.flatMap(({ ResourceStatus, ClientRequestToken: token = '' }, start) => {
+    if (ResourceStatus !== 'UPDATE_IN_PROGRESS') return [];
     const [, run, step] = TOKEN.exec(token) ?? [];
     if (run !== runId) return [];
-    const last = own.findLast((event) => event.OperationId === OperationId);
+    // An automatic rollback belongs to the update; CloudFormation gives it an operation id of its own.
+    const rest = own.slice(start);
+    const last = rest.find((event) => !event.ResourceStatus.endsWith('_IN_PROGRESS')) ?? rest.at(-1);
     const created = requests.find(
       ({ action, params }) =>
         action === 'CreateChangeSet' && (params as { ChangeSetName?: string }).ChangeSetName === token,

@@ -72,6 +72,7 @@ function bareStack(account: Account, born: NewStack): Stack {
     changeSets: [],
     operation,
     operations: [operation],
+    hookEvents: [],
     fixedOutputs: born.fixedOutputs ?? new Map(),
   };
 }

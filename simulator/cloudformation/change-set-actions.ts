@@ -40,10 +40,12 @@ export const describeChangeSetAction: Action = (account, fields) => {
     requiredField(fields, 'ChangeSetName'),
     textField(fields, 'StackName'),
   );
-  const { items, nextToken } = page(changeSet.changes, textField(fields, 'NextToken'), account.pageSize);
+  const token = textField(fields, 'NextToken');
+  const { items, nextToken } = page(changeSet.changes, token, account.pageSize);
   const values = flagField(fields, 'IncludePropertyValues') ? 'included' : 'left-out';
   return {
-    ...describeChangeSet(stack, changeSet),
+    // Everything but the changes belongs to the first page.
+    ...(token === undefined && describeChangeSet(stack, changeSet)),
     Changes: items.map((change) => describeChange(change, values)),
     NextToken: nextToken,
   };

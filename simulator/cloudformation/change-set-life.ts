@@ -32,6 +32,7 @@ export function createChangeSet(account: Account, stack: Stack, request: ChangeS
     target,
     roleArn: request.roleArn,
     changes: [],
+    findings: [],
   };
   stack.changeSets.push(changeSet);
   compute(account, stack, changeSet).catch((error: unknown) => {
@@ -57,6 +58,7 @@ async function compute(account: Account, stack: Stack, changeSet: ChangeSet): Pr
   changeSet.status = 'CREATE_IN_PROGRESS';
   await account.clock.sleep(account.timing.changeSetMs / 2);
   const plan = planUpdate(account, stack, changeSet.target);
+  changeSet.computedAt = account.clock.now();
   switch (plan.kind) {
     case 'changes': {
       changeSet.changes = plan.changes;
@@ -87,23 +89,24 @@ function fail(changeSet: ChangeSet, reason: string): void {
   changeSet.statusReason = reason;
 }
 
+/** A finding in mode WARN is listed with the others and stops nothing. */
 function failEarlyValidation(account: Account, changeSet: ChangeSet): boolean {
   const ids = changeSet.changes.map(({ LogicalResourceId }) => LogicalResourceId);
   const release = changeSet.target.parameters.get('Version')?.value;
-  const failure = account.causes.strikeEarlyValidation(ids, release);
-  if (failure === undefined) {
-    return false;
-  }
-  const name = `AWS::EarlyValidation::${failure.validation ?? 'PropertyValidation'}`;
-  changeSet.failedValidation = {
-    name,
+  changeSet.findings = account.causes.strikeEarlyValidations(ids, release).map((failure) => ({
+    name: `AWS::EarlyValidation::${failure.validation ?? 'PropertyValidation'}`,
+    mode: failure.mode ?? 'FAIL',
     logicalId: failure.logicalId,
     path: failure.path ?? `/Resources/${failure.logicalId}`,
     reason: failure.reason,
-  };
+  }));
+  const names = changeSet.findings.filter(({ mode }) => mode === 'FAIL').map(({ name }) => name);
+  if (names.length === 0) {
+    return false;
+  }
   fail(
     changeSet,
-    `The following hook(s)/validation failed: [${name}]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.`,
+    `The following hook(s)/validation failed: [${names.join(', ')}]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.`,
   );
   return true;
 }
@@ -165,11 +168,15 @@ function refuseUnlessAvailable(changeSet: ChangeSet): void {
 function keepStaleDescription(account: Account, stack: Stack): void {
   const lag = account.timing.describeLagMs;
   if (lag > 0) {
-    stack.staleUntil = { time: account.clock.now().getTime() + lag, stack: { ...stack } };
+    const copy = { ...stack, operations: [...stack.operations] };
+    stack.staleUntil = { time: account.clock.now().getTime() + lag, stack: copy };
   }
 }
 
 export function deleteChangeSet(stack: Stack, changeSet: ChangeSet): void {
+  if (changeSet.status === 'CREATE_PENDING' || changeSet.status === 'CREATE_IN_PROGRESS') {
+    throw new AwsError(400, 'InvalidChangeSetStatus', `Cannot delete ChangeSet in status ${changeSet.status}`);
+  }
   if (changeSet.executionStatus === 'EXECUTE_IN_PROGRESS') {
     throw new AwsError(
       400,

@@ -38,6 +38,8 @@ export interface ChangeSet {
   description: string | undefined;
   clientToken: string | undefined;
   createdAt: Date;
+  /** When it was available or had failed. */
+  computedAt?: Date;
   status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED';
   statusReason?: string;
   executionStatus:
@@ -47,12 +49,13 @@ export interface ChangeSet {
   changes: ResourceChange[];
   /** With which token it was executed: a retried ExecuteChangeSet is recognised by it. */
   executedWith?: { clientRequestToken: string | undefined };
-  /** What DescribeEvents tells about a change set that failed its early validation. */
-  failedValidation?: FailedValidation;
+  /** What early validation found, as DescribeEvents has it. */
+  findings: Finding[];
 }
 
-export interface FailedValidation {
+export interface Finding {
   name: string;
+  mode: 'FAIL' | 'WARN';
   logicalId: string;
   path: string;
   reason: string;

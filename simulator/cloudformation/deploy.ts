@@ -2,15 +2,15 @@
 
 import type { Account } from '../account.ts';
 import { sameJson } from '../json.ts';
-import { referencesIn, referredResources } from '../template/references.ts';
-import { dependsOn } from '../template/template.ts';
 import { sameTags, takesStackTags } from './changes.ts';
 import type { Configuration } from './configuration.ts';
 import { setResourceStatus } from './events.ts';
+import { invokeHook } from './hooks.ts';
 import { newPhysicalId } from './identity.ts';
 import { requiresRecreation } from './replacement-rules.ts';
 import { rollingUpdate } from './rolling-update.ts';
-import { activeResources, stackScope } from './stack-scope.ts';
+import { prerequisites } from './prerequisites.ts';
+import { stackScope } from './stack-scope.ts';
 import type { Operation, Resource, Stack, Touched } from './stack.ts';
 import { wantedResource, type WantedResource } from './wanted-resource.ts';
 
@@ -94,21 +94,6 @@ function startReady(work: Work, waiting: Map<string, Set<string>>, inFlight: Map
   return begun;
 }
 
-/** For each resource of the template, the ones that must be done before it. */
-function prerequisites(account: Account, stack: Stack): Map<string, Set<string>> {
-  const { template, parameters } = stack.configuration;
-  const scope = stackScope(account, stack, template, parameters);
-  const active = new Set(activeResources(scope));
-  const needs = new Map<string, Set<string>>();
-  for (const logicalId of active) {
-    const declaration = template.Resources[logicalId];
-    const references = referredResources(referencesIn(declaration?.Properties ?? {}, scope));
-    const all = [...references, ...(declaration === undefined ? [] : dependsOn(declaration))];
-    needs.set(logicalId, new Set(all.filter((id) => active.has(id) && id !== logicalId)));
-  }
-  return needs;
-}
-
 /** Nothing to wait for where, now that the resources before it are known, nothing has changed. */
 function provision(work: Work, logicalId: string): Promise<void> | undefined {
   const { account, stack, previous } = work;
@@ -141,6 +126,9 @@ async function create(work: Work, logicalId: string, wanted: WantedResource): Pr
   stack.resources.set(logicalId, resource);
   work.touched.push({ logicalId, before: undefined });
   setResourceStatus(account, stack, resource, 'CREATE_IN_PROGRESS');
+  if (hookFails(work, resource, 'CREATE_FAILED')) {
+    return;
+  }
   await account.clock.sleep(durationOf(work, logicalId) / 2);
   if (isHalted(work) || fails(work, resource, 'CREATE_FAILED')) {
     return;
@@ -162,6 +150,9 @@ async function update(work: Work, before: Resource, wanted: WantedResource): Pro
   const resource: Resource = { ...before, properties, shownProperties, revision: before.revision + 1 };
   stack.resources.set(logicalId, resource);
   work.touched.push({ logicalId, before });
+  if (hookFails(work, resource, 'UPDATE_FAILED')) {
+    return;
+  }
   if (changed.some((name) => requiresRecreation(type, name) === 'Always')) {
     setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS', REPLACING);
     work.replaced.push(before);
@@ -215,13 +206,24 @@ function durationOf(work: Work, logicalId: string): number {
   return work.account.causes.durationOf(logicalId) ?? work.account.timing.resourceMs;
 }
 
-/** The first failure ends the update: nothing new is begun. */
-function fails(work: Work, resource: Resource, status: 'CREATE_FAILED' | 'UPDATE_FAILED'): boolean {
+type FailedStatus = 'CREATE_FAILED' | 'UPDATE_FAILED';
+
+function fails(work: Work, resource: Resource, status: FailedStatus): boolean {
   const failure = work.account.causes.strike('update', resource.logicalId, work.release);
-  if (failure === undefined) {
+  return failsFor(work, resource, status, failure?.reason);
+}
+
+/** A hook looks at a resource before CloudFormation works on it. */
+function hookFails(work: Work, resource: Resource, status: FailedStatus): boolean {
+  return failsFor(work, resource, status, invokeHook(work.account, work.stack, resource, work.release));
+}
+
+/** The first failure ends the update: nothing new is begun. */
+function failsFor(work: Work, resource: Resource, status: FailedStatus, reason: string | undefined): boolean {
+  if (reason === undefined) {
     return false;
   }
-  setResourceStatus(work.account, work.stack, resource, status, failure.reason);
+  setResourceStatus(work.account, work.stack, resource, status, reason);
   work.halted = true;
   work.outcome = 'failed';
   return true;

@@ -54,29 +54,24 @@ function describeDetail(detail: ChangeDetail, values: PropertyValues): XmlElemen
 }
 
 /** The events of creating a change set: what its early validation found. */
-export function changeSetEvents(stack: Stack, changeSet: ChangeSet): XmlElements[] {
-  const failed = changeSet.failedValidation;
-  if (failed === undefined) {
-    return [];
-  }
-  return [
-    {
-      EventId: `${changeSet.id.split('/').at(-1) ?? ''}-${failed.logicalId}`,
-      StackId: stack.id,
-      OperationId: changeSet.id.split('/').at(-1),
-      OperationType: 'CREATE_CHANGESET',
-      EventType: 'VALIDATION_ERROR',
-      LogicalResourceId: failed.logicalId,
-      PhysicalResourceId: stack.resources.get(failed.logicalId)?.physicalId ?? '',
-      ResourceType: changeSet.target.template.Resources[failed.logicalId]?.Type,
-      Timestamp: changeSet.createdAt,
-      ValidationFailureMode: 'FAIL',
-      ValidationName: failed.name.replace('AWS::EarlyValidation::', ''),
-      ValidationStatus: 'FAILED',
-      ValidationStatusReason: failed.reason,
-      ValidationPath: failed.path,
-    },
-  ];
+export function findingEvents(stack: Stack, changeSet: ChangeSet): XmlElements[] {
+  const operationId = changeSet.id.split('/').at(-1) ?? '';
+  return changeSet.findings.map(({ name, mode, logicalId, path, reason }) => ({
+    EventId: `${operationId}-${logicalId}-${name}`,
+    StackId: stack.id,
+    OperationId: operationId,
+    OperationType: 'CREATE_CHANGESET',
+    EventType: 'VALIDATION_ERROR',
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: stack.resources.get(logicalId)?.physicalId ?? '',
+    ResourceType: changeSet.target.template.Resources[logicalId]?.Type,
+    Timestamp: changeSet.createdAt,
+    ValidationFailureMode: mode,
+    ValidationName: name.replace('AWS::EarlyValidation::', ''),
+    ValidationStatus: 'FAILED',
+    ValidationStatusReason: reason,
+    ValidationPath: path,
+  }));
 }
 
 /** The same history as DescribeStackEvents, in DescribeEvents' shape. */
@@ -89,4 +84,12 @@ export function operationEvent(stack: Stack, event: StackEvent): XmlElements {
     OperationType: stack.operations.find(({ id }) => id === event.OperationId)?.type,
     EventType: ownRow ? 'STACK_EVENT' : failed ? 'PROVISIONING_ERROR' : 'PROGRESS_EVENT',
   };
+}
+
+/** What the filter FailedEvents lets through: failed resources, validations and hooks. */
+export function isFailedEvent(event: XmlElements): boolean {
+  return ['ResourceStatus', 'ValidationStatus', 'HookStatus'].some((name) => {
+    const status = event[name];
+    return typeof status === 'string' && status.endsWith('FAILED');
+  });
 }

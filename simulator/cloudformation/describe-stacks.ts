@@ -28,7 +28,10 @@ export function describeStack(account: Account, stack: Stack): XmlElements {
     Tags: configuration.tags.map((tag) => ({ ...tag })),
     EnableTerminationProtection: false,
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
-    LastOperations: [{ OperationType: shown.operation.type, OperationId: shown.operation.id }],
+    LastOperations: shown.operations
+      .slice(-2)
+      .reverse()
+      .map(({ type, id }) => ({ OperationType: type, OperationId: id })),
   };
 }
 

@@ -38,13 +38,18 @@ export function lookForChangeSet(
   }
   const stacks = byArn || stackName === undefined ? [...account.stacks.values()] : [findStack(account, stackName)];
   for (const stack of stacks) {
-    // The change set executed last is still described by its ARN, though it is no longer in the list.
-    const candidates =
-      stack.executedChangeSet === undefined ? stack.changeSets : [...stack.changeSets, stack.executedChangeSet];
+    // The change set executed last is still described by its ARN, and by nothing else.
+    const executed = byArn && stack.executedChangeSet !== undefined ? [stack.executedChangeSet] : [];
+    const candidates = [...stack.changeSets, ...executed];
     const changeSet = candidates.find(({ id, name }) => (byArn ? id : name) === nameOrArn);
     if (changeSet !== undefined) {
       return { stack, changeSet };
     }
   }
   return undefined;
+}
+
+/** The stack that an operation was or is on. */
+export function lookForOperation(account: Account, operationId: string): Stack | undefined {
+  return [...account.stacks.values()].find(({ operations }) => operations.some(({ id }) => id === operationId));
 }

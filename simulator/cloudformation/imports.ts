@@ -43,8 +43,11 @@ export function exportInUse(
     }
     const importers = importersOf(account, name).filter((importer) => importer !== stack);
     if (importers.length > 0) {
-      const verb = now === undefined ? 'deleted' : 'updated';
-      return `Export ${name} cannot be ${verb} as it is in use by ${importers.map((importer) => importer.name).join(', ')}`;
+      const names = importers.map((importer) => importer.name);
+      const inUse = `as it is in use by ${[names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')}.`;
+      return now === undefined
+        ? `Delete canceled. Cannot delete export ${name} ${inUse}`
+        : `Cannot update export ${name} ${inUse}`;
     }
   }
   return undefined;

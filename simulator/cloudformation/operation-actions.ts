@@ -18,15 +18,15 @@ export const updateStackAction: Action = (account, fields) => {
 };
 
 export const cancelUpdateStackAction: Action = (account, fields) => {
-  cancelUpdate(findStack(account, requiredField(fields, 'StackName')));
+  cancelUpdate(findStack(account, requiredField(fields, 'StackName')), textField(fields, 'ClientRequestToken'));
   return {};
 };
 
-export function cancelUpdate(stack: Stack): void {
+export function cancelUpdate(stack: Stack, clientRequestToken?: string): void {
   if (stack.status !== 'UPDATE_IN_PROGRESS') {
     throw validationError('CancelUpdateStack cannot be called from current stack status');
   }
-  stack.operation.cancel.ask();
+  stack.operation.cancel.ask(clientRequestToken);
 }
 
 export const continueUpdateRollbackAction: Action = (account, fields) => {

@@ -17,9 +17,11 @@ export function newOperation(account: Account, request: OperationRequest): Opera
   });
   const cancel = {
     asked: false,
+    clientRequestToken: undefined as string | undefined,
     whenAsked,
-    ask: () => {
+    ask: (clientRequestToken: string | undefined) => {
       cancel.asked = true;
+      cancel.clientRequestToken = clientRequestToken;
       call();
     },
   };

@@ -1,15 +1,17 @@
 /** The actions that only read stacks: DescribeStacks, events, resources, templates, exports. */
 
+import type { Account } from '../account.ts';
 import { validationError } from '../aws-error.ts';
-import { textField } from '../http/query-parameters.ts';
+import type { XmlElements } from '../http/xml.ts';
+import { flagField, textField } from '../http/query-parameters.ts';
 import { requiredField, type Action } from './action.ts';
-import { changeSetEvents, operationEvent } from './describe-change-set.ts';
+import { findingEvents, isFailedEvent, operationEvent } from './describe-change-set.ts';
 import { describeStack } from './describe-stacks.ts';
 import { allExports } from './exports.ts';
-import { findChangeSet, findStack } from './find.ts';
+import { findChangeSet, findStack, lookForOperation } from './find.ts';
 import { importersOf } from './imports.ts';
 import { page, pageBackwards } from './paging.ts';
-import type { Resource, Stack } from './stack.ts';
+import type { Resource } from './stack.ts';
 
 export const describeStacks: Action = (account, fields) => {
   const name = textField(fields, 'StackName');
@@ -20,33 +22,53 @@ export const describeStacks: Action = (account, fields) => {
 
 export const describeStackEvents: Action = (account, fields) => {
   const stack = findStack(account, requiredField(fields, 'StackName'));
-  const { items, nextToken } = pageBackwards(stack.events, textField(fields, 'NextToken'), account.pageSize);
+  const nowMs = account.clock.now().getTime();
+  const visible = stack.events.filter(({ LogicalResourceId, Timestamp }) => {
+    const delayMs = account.causes.eventDelayOf(LogicalResourceId);
+    return delayMs === 0 || Timestamp.getTime() + delayMs <= nowMs;
+  });
+  const { items, nextToken } = pageBackwards(visible, textField(fields, 'NextToken'), account.pageSize);
   return { StackEvents: items.map((event) => ({ ...event })), NextToken: nextToken };
 };
 
+/** One change set by its ARN, one operation by its id, or a stack, which means its newest operation. */
 export const describeEvents: Action = (account, fields) => {
-  const changeSetName = textField(fields, 'ChangeSetName');
-  const stackName = textField(fields, 'StackName');
-  if (changeSetName !== undefined) {
-    const { stack, changeSet } = findChangeSet(account, changeSetName, stackName);
-    return { OperationEvents: changeSetEvents(stack, changeSet) };
+  const [changeSetName, operationId, stackName] = ['ChangeSetName', 'OperationId', 'StackName'].map((name) =>
+    textField(fields, name),
+  );
+  const given = [changeSetName, operationId, stackName].filter((name) => name !== undefined);
+  if (given.length !== 1 || changeSetName?.startsWith('arn:') === false) {
+    throw validationError('One of ChangeSetName, OperationId or StackName must be specified');
   }
-  const operationId = textField(fields, 'OperationId');
-  const stack =
-    stackName === undefined
-      ? stackOfOperation([...account.stacks.values()], operationId)
-      : findStack(account, stackName);
-  const events = stack.events.filter((event) => operationId === undefined || event.OperationId === operationId);
-  const { items, nextToken } = pageBackwards(events, textField(fields, 'NextToken'), account.pageSize);
-  return { OperationEvents: items.map((event) => operationEvent(stack, event)), NextToken: nextToken };
+  const events =
+    changeSetName === undefined
+      ? operationEvents(account, operationId, stackName)
+      : changeSetEvents(account, changeSetName);
+  const filters = fields['Filters'];
+  const onlyFailed = typeof filters === 'object' && flagField(filters, 'FailedEvents');
+  const shown = events.filter((event) => !onlyFailed || isFailedEvent(event));
+  const { items, nextToken } = pageBackwards(shown, textField(fields, 'NextToken'), account.pageSize);
+  return { OperationEvents: items, NextToken: nextToken };
 };
 
-function stackOfOperation(stacks: readonly Stack[], operationId: string | undefined): Stack {
-  const found = stacks.find((stack) => stack.operations.some(({ id }) => id === operationId));
-  if (found === undefined) {
+/** A change set's rows come in some time after its status. */
+function changeSetEvents(account: Account, arn: string): XmlElements[] {
+  const { stack, changeSet } = findChangeSet(account, arn, undefined);
+  const computedMs = (changeSet.computedAt ?? account.clock.now()).getTime();
+  const isVisible = account.clock.now().getTime() - computedMs >= account.timing.describeEventsLagMs;
+  return isVisible ? findingEvents(stack, changeSet) : [];
+}
+
+function operationEvents(account: Account, operationId: string | undefined, stackName = ''): XmlElements[] {
+  const stack = operationId === undefined ? findStack(account, stackName) : lookForOperation(account, operationId);
+  if (stack === undefined) {
     throw validationError(`Operation with id ${operationId ?? 'null'} does not exist`);
   }
-  return found;
+  const id = operationId ?? stack.operations.at(-1)?.id;
+  return [
+    ...stack.events.filter((event) => event.OperationId === id).map((event) => operationEvent(stack, event)),
+    ...stack.hookEvents.filter((event) => event['OperationId'] === id),
+  ];
 }
 
 export const describeStackResource: Action = (account, fields) => {

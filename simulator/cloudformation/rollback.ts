@@ -13,12 +13,18 @@ export interface Rollback {
   goBackTo: Configuration;
   reason: string;
   touched: Touched[];
+  clientRequestToken: string | undefined;
 }
 
+/** An operation of its own, with an id of its own. */
 export async function rollBack(account: Account, stack: Stack, rollback: Rollback): Promise<void> {
   const release = stack.configuration.parameters.get('Version')?.value;
   stack.configuration = rollback.goBackTo;
+  beginOperation(account, stack, { type: 'ROLLBACK', clientRequestToken: rollback.clientRequestToken });
   setStackStatus(account, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', rollback.reason);
+  if (account.timing.rollbackMovesUpdatedTime) {
+    stack.updatedAt = stack.events.at(-1)?.Timestamp ?? account.clock.now();
+  }
   const leftOver = rollback.touched.flatMap((touched) => madeByTheUpdate(stack, touched));
   const updated = rollback.touched.filter(isUpdated).reverse();
   const failed = await bringBack(account, stack, updated, release);

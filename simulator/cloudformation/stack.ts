@@ -1,5 +1,6 @@
 /** What the simulated CloudFormation keeps of one stack. */
 
+import type { XmlElements } from '../http/xml.ts';
 import type { JsonObject } from '../json.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { Configuration } from './configuration.ts';
@@ -40,7 +41,13 @@ export interface Operation {
   /** The update takes at least so long, however little there is to do. */
   lastsMs: number;
   disableRollback: boolean;
-  cancel: { asked: boolean; readonly whenAsked: Promise<void>; ask(): void };
+  cancel: {
+    asked: boolean;
+    /** The token of the call that cancelled it. */
+    clientRequestToken: string | undefined;
+    readonly whenAsked: Promise<void>;
+    ask(clientRequestToken: string | undefined): void;
+  };
 }
 
 /** One resource that an update has touched, with what it was before; nothing, where the update created it. */
@@ -81,6 +88,8 @@ export interface Stack {
   executedChangeSet?: ChangeSet;
   operation: Operation;
   operations: Operation[];
+  /** Rows of hooks that failed, as DescribeEvents has them. */
+  hookEvents: XmlElements[];
   stuckRollback?: StuckRollback;
   /** Outputs that the scenario gives another value than the template's, as the address of the rack's API. */
   fixedOutputs: ReadonlyMap<string, string>;

@@ -42,7 +42,14 @@ async function run(account: Account, stack: Stack, operation: Operation, previou
   } else if (operation.disableRollback && outcome === 'failed') {
     setStackStatus(account, stack, 'UPDATE_FAILED', problem);
   } else {
-    await rollBack(account, stack, { goBackTo: previous, reason: problem, touched: deployment.touched });
+    const { clientRequestToken, cancel } = operation;
+    await rollBack(account, stack, {
+      goBackTo: previous,
+      reason: problem,
+      touched: deployment.touched,
+      // Events of an automatic rollback carry the update's token, those of a requested one the request's.
+      clientRequestToken: outcome === 'cancelled' ? cancel.clientRequestToken : clientRequestToken,
+    });
   }
 }
 

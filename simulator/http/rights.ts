@@ -1,7 +1,7 @@
 /** The IAM rights that a signed request needs: which actions, on which resources. */
 
 import type { Account } from '../account.ts';
-import { lookForChangeSet } from '../cloudformation/find.ts';
+import { lookForChangeSet, lookForOperation } from '../cloudformation/find.ts';
 import { partitionOf } from '../partition.ts';
 import type { Call, CloudFormationCall } from './call.ts';
 import type { RequestContext } from './policy-conditions.ts';
@@ -86,6 +86,10 @@ function resourcesOf(account: Account, { action, fields }: CloudFormationCall): 
   }
   const stackName = textField(fields, 'StackName');
   const changeSet = textField(fields, 'ChangeSetName');
+  const operationId = textField(fields, 'OperationId');
+  if (operationId !== undefined) {
+    return [lookForOperation(account, operationId)?.id ?? '*'];
+  }
   if (stackName === undefined && changeSet?.startsWith('arn:') === true) {
     const stack = lookForChangeSet(account, changeSet, undefined)?.stack.id;
     return stack === undefined ? [changeSet] : [changeSet, stack];

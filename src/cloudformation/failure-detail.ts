@@ -2,6 +2,8 @@
 
 export interface FailureDetail {
   readonly kind: 'validation' | 'hook';
+  /** False where it is in mode WARN: a finding that stops nothing, and is never the cause of a failure. */
+  readonly isBlocking: boolean;
   /** `NAME_CONFLICT_VALIDATION`, `MyOrg::Guard::Hook`. */
   readonly name: string;
   /** Empty where it is about the whole change set. */

@@ -17,6 +17,8 @@ export type FaultKind =
   | 'change-set-not-found'
   /** The change set is there and cannot be executed any more (OBSOLETE, already executed). */
   | 'change-set-not-executable'
+  /** The change set is still being created or deleted: the call can be made a little later. */
+  | 'change-set-busy'
   /** A change set of this name exists already. */
   | 'already-exists'
   /** AWS understood the call and said no: the message is its own. */
@@ -49,7 +51,7 @@ export class CloudFault extends Error {
 
 /** Whether the same call may well go through a little later. */
 export function isPassing(fault: Fault): boolean {
-  return fault.kind === 'throttled' || fault.kind === 'unavailable';
+  return fault.kind === 'throttled' || fault.kind === 'unavailable' || fault.kind === 'change-set-busy';
 }
 
 /** Whether the call may have been carried out all the same: the answer, or an earlier try's, was lost. */

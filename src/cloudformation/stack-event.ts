@@ -13,6 +13,8 @@ export interface StackEvent {
   readonly reason: string | undefined;
   /** The client token of the operation that the event belongs to. */
   readonly token: string | undefined;
+  /** CloudFormation's own id of the operation; the rollback of an update is an operation of its own. */
+  readonly operationId?: string | undefined;
 }
 
 /** The stack's own row; a nested stack's row has another physical id. */

@@ -23,6 +23,8 @@ export interface StackFacts {
   readonly parentId: string | undefined;
   readonly createdAtMs: number;
   readonly updatedAtMs: number | undefined;
+  /** The id of the last update, as an operation; a rollback after it has another. */
+  readonly updateOperationId?: string | undefined;
 }
 
 /** One resource of a stack. */

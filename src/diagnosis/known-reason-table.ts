@@ -53,7 +53,7 @@ export const REASON_ROWS = [
 
   // Before anything is touched. aws-cdk-cli #1000: the details are in DescribeEvents alone.
   { code: 'early-validation', pattern: /(?<validation>AWS::EarlyValidation::\w+)/ },
-  { code: 'hook-failed', pattern: /hook\(s\) failed: \[?(?<hook>[^\].]+)/i },
+  { code: 'hook-failed', pattern: /hook\(s\)(?:\/validation)? failed: \[?(?<hook>[^\].]+)/i },
   { code: 'hook-failed', pattern: /^hook failed with message/i },
   // #1449 (Outputs), #2423 and #902 (Resources): racks in a VPC that was there before.
   {
@@ -81,6 +81,11 @@ export const REASON_ROWS = [
   {
     code: 'export-in-use',
     pattern: /export (?<export>\S+) cannot be (?:deleted|updated) as it is in use by (?<importers>.+?)\.?$/i,
+  },
+  // Since 2024, also after "Delete canceled."; cdk #33395.
+  {
+    code: 'export-in-use',
+    pattern: /cannot (?:delete|update) export (?<export>\S+) as it is in use by (?<importers>.+?)\.?$/i,
   },
   { code: 'export-taken', pattern: /export with name (?<export>\S+) is already exported by stack (?<stack>[^\s.]+)/i },
 

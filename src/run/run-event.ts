@@ -2,6 +2,7 @@
 import type { AppsAtRisk } from '../rack/apps-at-risk.ts';
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import type { Disruption } from '../impact/disruption.ts';
+import type { FailureDetail } from '../cloudformation/failure-detail.ts';
 import type { Fault } from '../cloudformation/fault.ts';
 import type { GitHubFacts } from './github-fault.ts';
 import type { ResourceFailure } from '../diagnosis/diagnosis.ts';
@@ -40,6 +41,8 @@ export type Warning =
   | { readonly code: 'events-unreadable'; readonly fault: Fault }
   /** What a hook or an early validation found stands in no other answer. */
   | { readonly code: 'details-unreadable'; readonly fault: Fault }
+  /** Findings of hooks and validations in mode WARN: they stop nothing, and can foretell a failure. */
+  | { readonly code: 'validation-warnings'; readonly details: readonly FailureDetail[] }
   | { readonly code: 'exports-unchecked'; readonly exports: readonly string[]; readonly fault: Fault }
   | { readonly code: 'apps-unchecked'; readonly fault: Fault }
   | { readonly code: 'apps-at-risk'; readonly apps: AppsAtRisk }

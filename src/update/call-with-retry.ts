@@ -72,6 +72,7 @@ export function problemOf(fault: Fault, stack: string): Problem {
     case 'not-found':
     case 'too-large':
     case 'stack-busy':
+    case 'change-set-busy':
     case 'change-set-not-found':
     case 'change-set-not-executable':
     case 'already-exists':

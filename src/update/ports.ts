@@ -85,7 +85,7 @@ export interface Stacks {
   readImporters(exportName: string): Promise<readonly string[]>;
   /** Of every stack of the account in the region (all pages, one pass) those that are wanted; the rest is not kept. */
   readAllStacks(wanted: (stack: StackFacts) => boolean): Promise<readonly StackFacts[]>;
-  /** What DescribeEvents knows of failed validations and hooks; of a change set where one is named, else of the stack. */
+  /** What DescribeEvents reports of failed validations and hooks. */
   readFailureDetails(of: FailureScope): Promise<readonly FailureDetail[]>;
   cancelUpdate(stackArn: string, token: string): Promise<void>;
   continueRollback(stackArn: string, token: string): Promise<void>;
@@ -97,10 +97,14 @@ export interface ChangeSetRef {
   readonly changeSet: string;
 }
 
-export interface FailureScope {
-  readonly stackArn: string;
-  readonly changeSet?: string;
-}
+/**
+ * One change set, one operation, or the newest operation of a stack: after a failed update that is the rollback, of which
+ * nothing failed. AWS takes exactly one of the three, and a change set by its ARN only.
+ */
+export type FailureScope =
+  | { readonly kind: 'change-set'; readonly arn: string }
+  | { readonly kind: 'operation'; readonly id: string }
+  | { readonly kind: 'newest-operation'; readonly stackArn: string };
 
 /** The rack's own API. */
 export interface RackApi {

@@ -5,6 +5,7 @@ import { detailsWords, hookAdvice } from '../../../src/report/messages/failure-d
 
 const VALIDATION: FailureDetail = {
   kind: 'validation',
+  isBlocking: true,
   name: 'NAME_CONFLICT',
   token: undefined,
   logicalId: 'Settings',

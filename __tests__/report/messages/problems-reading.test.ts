@@ -20,6 +20,7 @@ describe('a file of the releases that could not be read', () => {
     ['unavailable', 'S3 did not answer well several times over'],
     ['stack-busy', `${WHERE}, then run this again.`],
     ['change-set-not-found', `${WHERE}, then run this again.`],
+    ['change-set-busy', `${WHERE}, then run this again.`],
     ['change-set-not-executable', `${WHERE}, then run this again.`],
     ['already-exists', `${WHERE}, then run this again.`],
     ['rejected', `${WHERE}, then run this again.`],

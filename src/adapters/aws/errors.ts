@@ -32,6 +32,11 @@ const ROWS: readonly Row[] = [
   { code: /^ChangeSetNotFound(Exception)?$/, kind: 'change-set-not-found' },
   { code: /^(AlreadyExists|TokenAlreadyExists)(Exception)?$/, kind: 'already-exists' },
   { code: /^OperationInProgress(Exception)?$/, kind: 'stack-busy' },
+  {
+    code: /^(InvalidChangeSetStatus(Exception)?|ValidationError)$/,
+    message: /^Cannot delete ChangeSet in status \[?CREATE_|operation on this ChangeSet is currently in progress/i,
+    kind: 'change-set-busy',
+  },
   // An execution that comes too late is told as the change set's status, unless it is the stack that is in the way.
   { code: /^InvalidChangeSetStatus(Exception)?$/, message: /^Stack\b|\bstack\b.* is in /i, kind: 'stack-busy' },
   { code: /^InvalidChangeSetStatus(Exception)?$/, kind: 'change-set-not-executable' },

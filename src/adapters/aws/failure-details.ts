@@ -2,7 +2,10 @@
 import type { OperationEvent } from '@aws-sdk/client-cloudformation';
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 
-/** Undefined for rows of other kinds, and for hooks that only warn. */
+/** `HOOK_FAILED`: the hook itself did not come to an answer. */
+const FAILED_HOOKS: ReadonlySet<string | undefined> = new Set(['HOOK_COMPLETE_FAILED', 'HOOK_FAILED']);
+
+/** Undefined for rows of other kinds, and for validations and hooks that found nothing. */
 export function toFailureDetail(event: OperationEvent): FailureDetail | undefined {
   const place = {
     logicalId: event.LogicalResourceId ?? '',
@@ -10,11 +13,14 @@ export function toFailureDetail(event: OperationEvent): FailureDetail | undefine
     token: event.ClientRequestToken,
   };
   if (event.ValidationName !== undefined && event.ValidationStatus === 'FAILED') {
+    const isBlocking = event.ValidationFailureMode !== 'WARN';
     const reason = event.ValidationStatusReason ?? '';
-    return { ...place, kind: 'validation', name: event.ValidationName, reason, path: event.ValidationPath };
+    return { ...place, kind: 'validation', isBlocking, name: event.ValidationName, reason, path: event.ValidationPath };
   }
-  if (event.HookType !== undefined && event.HookStatus === 'HOOK_COMPLETE_FAILED' && event.HookFailureMode !== 'WARN') {
-    return { ...place, kind: 'hook', name: event.HookType, reason: event.HookStatusReason ?? '', path: undefined };
+  if (event.HookType !== undefined && FAILED_HOOKS.has(event.HookStatus)) {
+    const isBlocking = event.HookFailureMode !== 'WARN';
+    const reason = event.HookStatusReason ?? '';
+    return { ...place, kind: 'hook', isBlocking, name: event.HookType, reason, path: undefined };
   }
   return undefined;
 }

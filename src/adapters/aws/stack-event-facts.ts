@@ -21,5 +21,6 @@ export function toStackEvent(event: SdkStackEvent): StackEvent {
     status: event.ResourceStatus ?? '',
     reason: event.ResourceStatusReason,
     token: event.ClientRequestToken,
+    operationId: event.OperationId,
   };
 }

@@ -26,6 +26,7 @@ export function toStackFacts(stack: Stack): StackFacts {
     parentId: stack.ParentId,
     createdAtMs: required(stack.CreationTime, 'CreationTime', DESCRIBE_STACKS).getTime(),
     updatedAtMs: stack.LastUpdatedTime?.getTime(),
+    updateOperationId: stack.LastOperations?.find((one) => one.OperationType === 'UPDATE_STACK')?.OperationId,
   };
 }
 

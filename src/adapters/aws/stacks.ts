@@ -107,18 +107,25 @@ async function readEveryStack(
   return stacks;
 }
 
-async function readDetails(
-  cloudFormation: CloudFormation,
-  { stackArn, changeSet }: FailureScope,
-): Promise<readonly FailureDetail[]> {
+async function readDetails(cloudFormation: CloudFormation, scope: FailureScope): Promise<readonly FailureDetail[]> {
   const details: FailureDetail[] = [];
-  const scope = changeSet === undefined ? { StackName: stackArn } : names({ stackArn, changeSet });
   const read = (page: string | undefined) =>
-    cloudFormation.describeEvents({ ...scope, Filters: { FailedEvents: true }, NextToken: page });
+    cloudFormation.describeEvents({ ...eventsOf(scope), Filters: { FailedEvents: true }, NextToken: page });
   for await (const { OperationEvents = [] } of pagesOf(read)) {
     details.push(...OperationEvents.map(toFailureDetail).filter((detail) => detail !== undefined));
   }
   return details;
+}
+
+function eventsOf(scope: FailureScope): { ChangeSetName: string } | { OperationId: string } | { StackName: string } {
+  switch (scope.kind) {
+    case 'change-set':
+      return { ChangeSetName: scope.arn };
+    case 'operation':
+      return { OperationId: scope.id };
+    case 'newest-operation':
+      return { StackName: scope.stackArn };
+  }
 }
 
 function changeSetHandling(
@@ -142,17 +149,18 @@ function changeSetHandling(
     },
     async readChangeSet(changeSet) {
       const cloudFormation = await connection();
-      let last: DescribeChangeSetOutput = {};
+      const call = { service: 'cloudformation', operation: 'DescribeChangeSet' } as const;
+      let first: DescribeChangeSetOutput | undefined;
       const changes: Change[] = [];
       const read = (page: string | undefined) =>
         cloudFormation.describeChangeSet({ ...names(changeSet), NextToken: page });
       for await (const page of pagesOf(read)) {
-        last = page;
-        changes.push(...(page.Changes ?? []));
+        // A later page without changes is garbled: without this check, its changes would be missing unnoticed.
+        changes.push(...(first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call)));
+        first ??= page;
       }
-      // The last page is the newest look (a change set can become OBSOLETE while it is read), and the one that a garbled
-      // answer cuts the reading at: its required members are checked, so no change gets lost unnoticed.
-      return toChangeSetFacts(last, changes);
+      // Everything but the changes belongs to the first page.
+      return toChangeSetFacts(first ?? {}, changes);
     },
     async deleteChangeSet(changeSet) {
       try {

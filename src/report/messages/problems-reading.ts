@@ -76,6 +76,7 @@ function bucketAdvice({ kind }: Fault): string {
       return 'S3 did not answer well several times over: run this again in some minutes.';
     case 'stack-busy':
     case 'change-set-not-found':
+    case 'change-set-busy':
     case 'change-set-not-executable':
     case 'already-exists':
     case 'rejected':

@@ -5,6 +5,7 @@ import { failureWords, NOTHING_SEEN, type Scene } from './advice.ts';
 import { processWords } from './app-text.ts';
 import { droppedWords, lossWords } from './loss-text.ts';
 import { commentWords } from './comment-text.ts';
+import { detailsWords } from './failure-detail-text.ts';
 import { answerOf, argument, counted, listed, listedCode, joinLimited } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { adviceOn } from './problems.ts';
@@ -86,6 +87,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     notice(
       `What a hook or an early validation of AWS may have found could not be read: ${answerOf(fault)}. ` +
         'Allow `cloudformation:DescribeEvents`.',
+    ),
+  'validation-warnings': ({ details }) =>
+    warning(
+      `CloudFormation's checks found ${counted(details.length, 'problem')} that did not stop the change, but can make it ` +
+        `fail.${detailsWords(details)}`,
     ),
   'exports-unchecked': ({ exports, fault }) =>
     warning(

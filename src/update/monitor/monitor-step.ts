@@ -1,5 +1,6 @@
 /** From an update under way to what came of it: followed, judged, its API verified; and what a cancel makes of it. */
 import { diagnose, leftoversOf } from '../../diagnosis/diagnosis.ts';
+import { inOrder } from '../../cloudformation/event-order.ts';
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 import { isOfRun } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
@@ -54,7 +55,7 @@ async function judge(run: RunContext, step: Step, end: Extract<MonitorEnd, { kin
   const reading = parseRack(end.stack);
   const version = end.stack.parameters.get('Version') ?? '';
   const diagnosis = diagnose(end.events);
-  const details = updateEndOf(end.status) === 'complete' ? [] : await detailsOf(run, step);
+  const details = updateEndOf(end.status) === 'complete' ? [] : await detailsOf(run, step, end);
   const problem = problemOfUpdate({ status: end.status, version, target: step.target, diagnosis, details });
   if (reading.kind === 'rack') {
     const { rack } = reading;
@@ -87,8 +88,15 @@ function unchangedIn({ changeSet }: Step, end: Extract<MonitorEnd, { kind: 'ende
 }
 
 /** Hooks fail an update in rows of their own kind, which the ordinary events do not have. */
-async function detailsOf(run: RunContext, { rack, token }: Step): Promise<readonly FailureDetail[]> {
-  const details = await readFailureDetails(run, { stackArn: rack.arn });
+async function detailsOf(
+  run: RunContext,
+  { rack, token }: Step,
+  { events, stack }: Extract<MonitorEnd, { kind: 'ended' }>,
+): Promise<readonly FailureDetail[]> {
+  // The update's own id, not the rollback's: by the stack alone, DescribeEvents shows the rollback.
+  const id = inOrder(events)[0]?.operationId ?? stack.updateOperationId;
+  if (id !== undefined) return readFailureDetails(run, { kind: 'operation', id });
+  const details = await readFailureDetails(run, { kind: 'newest-operation', stackArn: rack.arn });
   return details.filter((detail) => detail.token === token);
 }
 

@@ -62,7 +62,9 @@ async function withDetails(
   preparation: PreparedChangeSet,
 ): Promise<PreparedChangeSet> {
   if (preparation.kind !== 'stopped' || preparation.problem.code !== 'change-set-failed') return preparation;
-  const details = await readFailureDetails(run, ref);
+  const isExpected = /hook\(s\)|validation/i.test(preparation.problem.reason);
+  const scope = { kind: 'change-set', arn: ref.changeSet } as const;
+  const details = await readFailureDetails(run, scope, isExpected ? 'surely' : 'perhaps');
   return { kind: 'stopped', problem: { ...preparation.problem, details } };
 }
 

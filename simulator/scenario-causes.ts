@@ -1,0 +1,65 @@
+/** Everything that a scenario may let go wrong in the account, set on the account's causes and timing. */
+
+import type { Account } from './account.ts';
+import type { EarlyValidationFailure, HookFailure, ResourceFailure } from './causes.ts';
+import { setStackStatus } from './cloudformation/events.ts';
+import { findStack } from './cloudformation/find.ts';
+import { templateKeys } from './s3/releases.ts';
+
+export interface ScenarioCauses {
+  failResource(failure: ResourceFailure): void;
+  failRollback(failure: ResourceFailure): void;
+  failCleanup(failure: ResourceFailure): void;
+  failEarlyValidation(failure: EarlyValidationFailure): void;
+  failHook(failure: HookFailure): void;
+  slowResource(logicalId: string, ms: number): void;
+  delayEvents(logicalId: string, ms: number): void;
+  repairResource(logicalId: string): void;
+  loseRelease(version: string, place?: { bucket?: string; prefix?: string }): void;
+  setSsmParameter(name: string, value: string): void;
+  setAvailabilityZones(zones: string[]): void;
+  setStatus(stack: string, status: string, reason?: string): void;
+  lagAfterExecute(ms: number): void;
+  lagDescribeEvents(ms: number): void;
+  moveUpdatedTimeOnRollback(): void;
+}
+
+export function scenarioCauses(account: Account): ScenarioCauses {
+  return {
+    failResource: (failure) => {
+      account.causes.add('update', failure);
+    },
+    failRollback: (failure) => {
+      account.causes.add('rollback', failure);
+    },
+    failCleanup: (failure) => {
+      account.causes.add('clean-up', failure);
+    },
+    failEarlyValidation: account.causes.addEarlyValidation,
+    failHook: account.causes.addHook,
+    slowResource: account.causes.slow,
+    delayEvents: account.causes.delayEvents,
+    repairResource: account.causes.repair,
+    loseRelease: (version, { bucket = 'convox', prefix } = {}) => {
+      for (const key of templateKeys({ prefix, version })) account.store.lose(bucket, key);
+    },
+    setSsmParameter: (name, value) => {
+      account.ssmParameters.set(name, value);
+    },
+    setAvailabilityZones: (zones) => {
+      account.availabilityZones = [...zones];
+    },
+    setStatus: (stack, status, reason) => {
+      setStackStatus(account, findStack(account, stack), status, reason);
+    },
+    lagAfterExecute: (ms) => {
+      account.timing.describeLagMs = ms;
+    },
+    lagDescribeEvents: (ms) => {
+      account.timing.describeEventsLagMs = ms;
+    },
+    moveUpdatedTimeOnRollback: () => {
+      account.timing.rollbackMovesUpdatedTime = true;
+    },
+  };
+}
