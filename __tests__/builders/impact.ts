@@ -136,14 +136,16 @@ export function unresolvedExamples(text = 'Gateway'): readonly UnresolvedReferen
       logicalId: 'BuildCluster',
       certainty: 'certain',
       referrers: ['Resources/BuildLaunchTemplate'],
+      dependsOn: ['BuildInstance'],
       repair: { parameter: 'BuildInstance', value: 't3.small' },
     },
     {
       logicalId: 'RouterSecurity',
       certainty: 'certain',
       referrers: ['Outputs/RouterInternalSecurityGroup', text],
+      dependsOn: ['InternalOnly', text],
       repair: { parameter: 'RouterInternalSecurityGroup', value: 'sg-...' },
     },
-    { logicalId: text, certainty: 'certain', referrers: ['Outputs/Gateway'], repair: undefined },
+    { logicalId: text, certainty: 'certain', referrers: ['Outputs/Gateway'], dependsOn: [], repair: undefined },
   ];
 }

@@ -61,7 +61,7 @@ describe('a reference to a resource that the rack does not have', () => {
     ['the branch that Fn::If takes', { 'Fn::If': ['Never', 'x', { Ref: 'Absent' }] }],
   ])('is found in %s', (_kind, expression) => {
     expect(findUnresolvedReferences(scopeOf(templateOf(referring(expression))))).toEqual([
-      { logicalId: 'Absent', certainty: 'certain', referrers: ['Resources/A'], repair: undefined },
+      { logicalId: 'Absent', certainty: 'certain', referrers: ['Resources/A'], dependsOn: [], repair: undefined },
     ]);
   });
 
@@ -154,6 +154,19 @@ describe('certainty', () => {
     expect(certainty(on(['Instances', 'Nowhere']))).toEqual(['certain']);
     expect(certainty(on(['Instances']))).toEqual([]);
   });
+});
+
+test('names the parameters behind the condition of the missing resource, also through other conditions', () => {
+  const conditions = {
+    Never: { 'Fn::And': [{ Condition: 'One' }, { 'Fn::Not': [{ Condition: 'Two' }] }, { Condition: 'Never' }] },
+    One: { 'Fn::Equals': [{ 'Fn::Join': [',', { Ref: 'Zones' }] }, ''] },
+    Two: { 'Fn::Or': [{ Condition: 'One' }, { 'Fn::Equals': [{ Ref: 'Private' }, { Ref: 'AWS::Region' }] }] },
+  };
+  const resources = { Absent: absent, A: topic({ Properties: { X: { Ref: 'Absent' } } }) };
+  const parameters = { Zones: { Type: 'CommaDelimitedList', Default: 'a' }, Private: { Default: 'No' } };
+  expect(findUnresolvedReferences(scopeOf(templateOf({ resources, conditions, parameters })))).toMatchObject([
+    { logicalId: 'Absent', dependsOn: ['Zones', 'Private'] },
+  ]);
 });
 
 describe('a repair', () => {

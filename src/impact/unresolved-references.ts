@@ -16,6 +16,8 @@ export interface UnresolvedReference {
   readonly certainty: 'certain' | 'maybe';
   /** `Resources/Instances`, `Outputs/Dashboard`. */
   readonly referrers: readonly string[];
+  /** The parameters that decide whether the template creates it. */
+  readonly dependsOn: readonly string[];
   readonly repair: ParameterRepair | undefined;
 }
 
@@ -80,7 +82,22 @@ function findMissing(scope: Scope): readonly Missing[] {
     logicalId,
     certainty: certain ? 'certain' : 'maybe',
     referrers: [...referrers],
+    dependsOn: [...parametersBehind({ Condition: resources.get(logicalId)?.condition }, scope)],
   }));
+}
+
+/** The parameters that a condition refers to, by itself or by way of other conditions. */
+function parametersBehind(expression: unknown, scope: Scope, seen = new Set<string>()): ReadonlySet<string> {
+  const [operator, operand] = intrinsicOf(expression);
+  if (operator === 'Ref' && typeof operand === 'string') {
+    return new Set(scope.template.parameters.has(operand) ? [operand] : []);
+  }
+  if (operator === 'Condition' && typeof operand === 'string') {
+    // A condition that is defined by way of itself ends here.
+    if (seen.has(operand)) return new Set();
+    return parametersBehind(scope.template.conditions[operand], scope, seen.add(operand));
+  }
+  return new Set(itemsOf(operand).flatMap((part) => [...parametersBehind(part, scope, seen)]));
 }
 
 /** Where a reference stands: the conditions taken to hold there, and whether it is certain that it is evaluated. */

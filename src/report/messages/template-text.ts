@@ -9,9 +9,10 @@ export function typeChangeWords({ logicalId, from, to }: TypeChange): string {
   return `\`${asFact(logicalId)}\` from \`${asFact(from)}\` to \`${asFact(to)}\``;
 }
 
-/** `BuildCluster` (referred to by `Resources/BuildLaunchTemplate`) */
-export function referenceWords({ logicalId, referrers }: UnresolvedReference): string {
-  return `\`${asFact(logicalId)}\` (referred to by ${listedCode(referrers, 5)})`;
+/** `Nat2` (which depends on `Private` and `HighAvailability`, and is referred to by `Resources/Instances`) */
+export function referenceWords({ logicalId, referrers, dependsOn }: UnresolvedReference): string {
+  const depends = dependsOn.length === 0 ? '' : `depends on ${listedCode(dependsOn, 5)}, and `;
+  return `\`${asFact(logicalId)}\` (which ${depends}is referred to by ${listedCode(referrers, 5)})`;
 }
 
 /** What to set in `parameters`, as a sentence; empty where no parameter repairs anything. */

@@ -1,0 +1,85 @@
+/** The references that are certain not to resolve are the ones that the simulator, which shares no code, refuses. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { refuseUnresolvedReferences } from '../../simulator/cloudformation/unresolved-references.ts';
+import { decideConditions } from '../../simulator/template/conditions.ts';
+import { visibleParameters } from '../../simulator/template/scope.ts';
+import { parseTemplate as parseInSimulator } from '../../simulator/template/template.ts';
+import { findUnresolvedReferences } from '../../src/impact/unresolved-references.ts';
+import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+import { parametersInForce } from '../../src/cloudformation/template-conditions.ts';
+
+const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? join(import.meta.dirname, '../../../shared/bucket'));
+const there = existsSync(join(BUCKET, 'release/versions.json'));
+const VERSIONS = there ? readdirSync(join(BUCKET, 'release')).filter((name) => /^\d{14}$/.test(name)) : [];
+const REGION = 'us-east-1';
+
+const textOf = (version: string): string => readFileSync(join(BUCKET, 'release', version, 'formation.json'), 'utf8');
+
+function templateOf(text: string): RackTemplate {
+  const reading = parseTemplate(text);
+  if (reading.kind === 'unusable') throw new Error(reading.why.flaw);
+  return reading.template;
+}
+
+/** Each parameter at its default, blank, set, or at another value that the template allows. */
+function valuesFor({ parameters }: RackTemplate): fc.Arbitrary<ReadonlyMap<string, string>> {
+  const names = [...parameters.values()].filter(
+    ({ name, noEcho, type }) => name !== 'Version' && !noEcho && type.length < 25,
+  );
+  const choices = names.map(({ default: standard = '', allowedValues }) =>
+    fc.constantFrom(standard, standard, standard, ...(allowedValues ?? ['', 'set', 'Yes', 'false'])),
+  );
+  return fc.tuple(...choices).map((values) => new Map(names.map(({ name }, index) => [name, values[index] ?? ''])));
+}
+
+function refusedBySimulator(text: string, values: ReadonlyMap<string, string>): boolean {
+  const template = parseInSimulator(text);
+  const scope = {
+    template,
+    parameters: visibleParameters(template, new Map([...values].map(([name, value]) => [name, { value }]))),
+    pseudoParameters: new Map([
+      ['AWS::Region', REGION],
+      ['AWS::StackName', 'rack'],
+    ]),
+    availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+    physicalId: () => undefined,
+    attribute: () => undefined,
+    exportedValue: () => undefined,
+  };
+  try {
+    refuseUnresolvedReferences({ ...scope, conditions: decideConditions(scope) });
+    return false;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('Unresolved resource dependencies')) return true;
+    throw error;
+  }
+}
+
+(there ? describe : describe.skip)('on any rack and any real release', () => {
+  it('what is certain is what the simulator refuses', () => {
+    const racks = fc.constantFrom(...VERSIONS).chain((version) => {
+      const text = textOf(version);
+      return valuesFor(templateOf(text)).map((values) => ({ version, text, values }));
+    });
+    let refused = 0;
+    fc.assert(
+      fc.property(racks, ({ text, values }) => {
+        const template = templateOf(text);
+        const parameters = parametersInForce(template, values);
+        const pseudo = new Map([
+          ['AWS::Region', REGION],
+          ['AWS::StackName', 'rack'],
+        ]);
+        const found = findUnresolvedReferences({ template, parameters, pseudo });
+        const isCertain = found.some(({ certainty }) => certainty === 'certain');
+        expect(isCertain).toBe(refusedBySimulator(text, parameters));
+        refused += Number(isCertain);
+      }),
+      { numRuns: 150 },
+    );
+    expect(refused).toBeGreaterThan(5);
+  });
+});
