@@ -97,12 +97,12 @@ async function runOnce(
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
   emit({ kind: 'secrets-found', values: opened.secrets });
   if (opened.kind === 'bad') return endingOf({ code: 'invalid-inputs', inputs: opened.problems });
-  const { request, connection, github: use } = opened;
+  const { request, connection, github: use, settings } = opened;
   const { rack, region, mode } = request;
   // A page that cannot be linked to is no reason to leave a rack as it is.
   course.workflow = await doors.readWorkflowRun().catch(() => undefined);
   course.telling = await createNotifier(use, { ...course, github: doors.connectGitHub(use.token), clock });
-  emit({ kind: 'run-started', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request) });
+  emit({ kind: 'run-started', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request), settings });
   cancel.addEventListener('abort', () => {
     emit({ kind: 'cancel-asked', signal: String(cancel.reason) });
   });

@@ -48,7 +48,7 @@ describe('creating a change set', () => {
       'Capabilities.member.1': 'CAPABILITY_IAM',
       ChangeSetName: TOKEN,
       ChangeSetType: 'UPDATE',
-      ClientToken: TOKEN,
+      ClientToken: `create-${TOKEN}`,
       Description: 'by a test',
       'NotificationARNs.member.1': 'arn:aws:sns:us-east-1:123456789012:topic',
       'Parameters.member.1.ParameterKey': 'Version',
@@ -106,6 +106,65 @@ describe('a change set', () => {
         },
       ],
     });
+  });
+
+  test('is read with what it was created with from the first page, whatever the others leave out', async () => {
+    const created = `<Parameters>
+      <member><ParameterKey>Version</ParameterKey><ParameterValue>2</ParameterValue></member>
+      <member><ParameterKey>Ami</ParameterKey><ParameterValue>/ami</ParameterValue><ResolvedValue>ami-1</ResolvedValue></member>
+      <member><ParameterKey>Kept</ParameterKey><UsePreviousValue>true</UsePreviousValue></member>
+      <member><ParameterKey>Blank</ParameterKey></member>
+    </Parameters>
+    <Tags><member><Key>System</Key><Value>convox</Value></member></Tags>
+    <NotificationARNs><member>arn:topic</member></NotificationARNs>
+    <Capabilities><member>CAPABILITY_IAM</member></Capabilities>`;
+    aws.answers(changeSetPage('Api', 'x', created), laterChangeSetPage('Instances'));
+    const facts = await stacks.readChangeSet(REF);
+    expect(Object.fromEntries(facts.parameters)).toEqual({ Version: '2', Ami: '/ami', Blank: '' });
+    expect(Object.fromEntries(facts.resolved)).toEqual({ Ami: 'ami-1' });
+    expect(facts).toMatchObject({
+      tags: [{ key: 'System', value: 'convox' }],
+      notificationArns: ['arn:topic'],
+      capabilities: ['CAPABILITY_IAM'],
+      options: [],
+    });
+  });
+
+  test.each([
+    ['<DeploymentMode>REVERT_DRIFT</DeploymentMode>', ['DeploymentMode=REVERT_DRIFT']],
+    ['<DeploymentConfig><Mode>EXPRESS</Mode></DeploymentConfig>', ['DeploymentConfig.Mode=EXPRESS']],
+    [
+      '<DeploymentConfig><DisableRollback>true</DisableRollback></DeploymentConfig>',
+      ['DeploymentConfig.DisableRollback=true'],
+    ],
+    ['<OnStackFailure>ROLLBACK</OnStackFailure>', ['OnStackFailure=ROLLBACK']],
+    ['<IncludeNestedStacks>true</IncludeNestedStacks>', ['IncludeNestedStacks=true']],
+    ['<ImportExistingResources>true</ImportExistingResources>', ['ImportExistingResources=true']],
+    ['<ParentChangeSetId>arn:p</ParentChangeSetId>', ['ParentChangeSetId=arn:p']],
+    ['<RootChangeSetId>arn:r</RootChangeSetId>', ['RootChangeSetId=arn:r']],
+    [
+      '<IncludeNestedStacks>false</IncludeNestedStacks><DeploymentConfig><Mode>STANDARD</Mode>' +
+        '<DisableRollback>false</DisableRollback></DeploymentConfig>',
+      [],
+    ],
+  ])('has its unusual settings as options: %s', async (xml, options) => {
+    aws.answers(changeSetPage('Api', undefined, xml));
+    expect((await stacks.readChangeSet(REF)).options).toEqual(options);
+  });
+
+  test('has its template as it was submitted', async () => {
+    aws.answers(result('GetTemplate', '<TemplateBody>{&quot;Resources&quot;:{}}</TemplateBody>'));
+    await expect(stacks.readChangeSetTemplate(REF)).resolves.toBe('{"Resources":{}}');
+    expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toMatchObject({
+      Action: 'GetTemplate',
+      ChangeSetName: CHANGE_SET,
+      TemplateStage: 'Original',
+    });
+  });
+
+  test('without a template in the answer is asked for again', async () => {
+    aws.answers(result('GetTemplate', ''));
+    await expect(faultOf(stacks.readChangeSetTemplate(REF))).resolves.toMatchObject({ kind: 'unavailable' });
   });
 
   test('is not taken for whole where a page of it is garbled', async () => {

@@ -34,8 +34,8 @@ export function page(operation: string, list: string, members: string, next?: st
 }
 
 /** A page of a change set: the first one, with everything that belongs to it. */
-export function changeSetPage(logicalId: string, next?: string): Answer {
-  const own = `<ChangeSetId>${CHANGE_SET}</ChangeSetId><ChangeSetName>rack-1</ChangeSetName><StackId>${ARN}</StackId><Status>CREATE_COMPLETE</Status><ExecutionStatus>AVAILABLE</ExecutionStatus>`;
+export function changeSetPage(logicalId: string, next?: string, more = ''): Answer {
+  const own = `<ChangeSetId>${CHANGE_SET}</ChangeSetId><ChangeSetName>rack-1</ChangeSetName><StackId>${ARN}</StackId><Status>CREATE_COMPLETE</Status><ExecutionStatus>AVAILABLE</ExecutionStatus>${more}`;
   return result('DescribeChangeSet', `${own}${changesOf(logicalId, next)}`);
 }
 

@@ -36,7 +36,7 @@ export function noteExamples(): readonly RunEvent[] {
   const refusal = { code: 'required-release-skipped', target: V2026_04, required: to } as const;
   const [dropped, ...others] = makeParameterChanges().dropped;
   const examples: Examples = {
-    'run-started': (['check', 'plan', 'update'] as const).map((mode) => ({
+    'run-started': (['check', 'plan', 'update', 'execute'] as const).map((mode) => ({
       kind: 'run-started',
       atMs,
       rack: 'staging',

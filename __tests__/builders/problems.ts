@@ -219,15 +219,43 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'change-set-unusable': (
       [
         { why: 'gone' },
-        { why: 'already-executed' },
+        { why: 'already-executed', ended: 'complete' },
+        { why: 'already-executed', ended: 'failed' },
+        { why: 'already-executed', ended: 'unknown' },
         { why: 'failed', reason: text },
         { why: 'failed', reason: '' },
         { why: 'other-stack', stack: text },
         { why: 'other-target', version: text, wanted: V2026_04 },
         { why: 'other-target', version: '', wanted: V2026_04 },
-        { why: 'up-to-date' },
+        {
+          why: 'different',
+          differences: [
+            { part: 'template', names: ['Resources.Backdoor', text] },
+            { part: 'parameters', names: [] },
+            { part: 'parameters', names: ['InstanceType', text] },
+            { part: 'hidden-parameters', names: [text] },
+            { part: 'tags', names: [text] },
+            { part: 'notification-topics', names: [text] },
+            { part: 'capabilities', names: [text] },
+            { part: 'options', names: [text] },
+            { part: 'imports', names: [text] },
+          ],
+        },
+        { why: 'hidden-parameters', keys: ['Password', text] },
+        { why: 'other-parameters', keys: ['InstanceType', text] },
       ] as const
     ).map((unfit) => ({ code: 'change-set-unusable', changeSet: text, unfit })),
+    busy: [{ code: 'busy', status: 'UPDATE_IN_PROGRESS', from: V2017_02, to: V2026_04 }],
+    'unreviewed-role': [
+      {
+        code: 'unreviewed-role',
+        roleArn: text,
+        expected: undefined,
+        status: 'UPDATE_ROLLBACK_COMPLETE',
+        version: text,
+      },
+      { code: 'unreviewed-role', roleArn: undefined, expected: text, status: 'UPDATE_COMPLETE', version: V2026_04 },
+    ],
     'change-set-failed': [
       { code: 'change-set-failed', version: V2026_04, reason: text, details: [] },
       { code: 'change-set-failed', version: V2026_04, reason: text, details: detailExamples(text) },

@@ -27,6 +27,7 @@ export function makeStack(parts: Partial<StackFacts> = {}): StackFacts {
     notificationArns: ['arn:aws:sns:us-east-1:123456789012:staging-notifications'],
     roleArn: undefined,
     parentId: undefined,
+    changeSetArn: undefined,
     createdAtMs: Date.UTC(2016, 5, 1),
     updatedAtMs: Date.UTC(2017, 1, 3),
     ...parts,

@@ -2,10 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  creationTokenOf,
+  isOfPlan,
   isOfRun,
   matchesTokenVersion,
   makeOperationToken,
   parseOperationToken,
+  parsePlanName,
+  renamedPlan,
   type TokenFacts,
 } from '../../src/cloudformation/operation-token.ts';
 import { InvariantError } from '../../src/values/invariant-error.ts';
@@ -44,11 +48,11 @@ describe('an operation token', () => {
   test('tells both releases by their timestamps alone where the whole names would be too long', () => {
     const named = (number: number, length: number) => version(`${day(number)}-${'b'.repeat(length)}`);
     const tail = '-run-8412345678-2-a1b2-step-1-try-1';
-    const room = 128 - `rack-${day(1)}--to-${day(2)}-${tail}`.length;
+    const room = 120 - `rack-${day(1)}--to-${day(2)}-${tail}`.length;
     const from = named(1, 20);
     const fits = makeOperationToken({ ...facts, from, to: named(2, room - 20) });
     expect(fits).toBe(`rack-${from}-to-${named(2, room - 20)}${tail}`);
-    expect(fits).toHaveLength(128);
+    expect(fits).toHaveLength(120);
     expect(makeOperationToken({ ...facts, from, to: named(2, room - 19) })).toBe(`rack-${day(1)}-to-${day(2)}${tail}`);
   });
 
@@ -66,7 +70,7 @@ describe('an operation token', () => {
   test('is cut where a run’s id is longer than any should be', () => {
     const token = makeOperationToken({ ...facts, run: { ...facts.run, runId: '1'.repeat(200) } });
     expect(token).toMatch(/^rack-20200101000000-to-20200102000000-run-1+$/);
-    expect(token).toHaveLength(128);
+    expect(token).toHaveLength(120);
   });
 
   test('that CloudFormation would not take is never handed on', () => {
@@ -92,7 +96,8 @@ describe('an operation token', () => {
   test('is always a name that CloudFormation takes for a change set and a token', () => {
     fc.assert(
       fc.property(anyFacts, (any) => {
-        expect(makeOperationToken(any)).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
+        expect(makeOperationToken(any)).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,119}$/);
+        expect(creationTokenOf(makeOperationToken(any))).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
       }),
     );
   });
@@ -136,5 +141,48 @@ describe('an operation token', () => {
     ].map(makeOperationToken);
     expect(new Set(tokens).size).toBe(tokens.length);
     expect(makeOperationToken({ ...facts })).toBe(tokens[0]);
+  });
+});
+
+describe('the name of a planned change set', () => {
+  const digest = '0123456789abcdef0123';
+  const name = makeOperationToken({ ...facts, plan: digest });
+  const plan = parsePlanName(name);
+  if (plan === undefined) throw new Error(`${name} is not the name of a plan`);
+
+  test('has the digest of the plan at its end', () => {
+    expect(name).toBe(`rack-20200101000000-to-20200102000000-run-8412345678-2-a1b2-step-1-try-1-plan-${digest}`);
+    expect(plan).toEqual({ name, digest, from: day(1), to: day(2) });
+    expect(parseOperationToken(name)).toEqual({ from: day(1), to: day(2) });
+  });
+
+  test.each([
+    ['without a digest', makeOperationToken(facts)],
+    ['with half of one', name.slice(0, -1)],
+    ['with more than one', `${name}0`],
+    ['with a digest that is not hexadecimal', name.replace(digest, 'x'.repeat(20))],
+    ['of another tool', `cdk-deploy-plan-${digest}`],
+  ])('is not one %s', (_title, other) => {
+    expect(parsePlanName(other)).toBeUndefined();
+  });
+
+  test('stays the name of the plan when the plan is made again', () => {
+    const again = renamedPlan(plan, 1);
+    expect(again).toBe(name.replace('-try-1-', '-try-2-'));
+    expect(isOfPlan(again, plan)).toBe(true);
+    expect(isOfPlan(name, plan)).toBe(true);
+  });
+
+  test.each([
+    ['another digest', name.replace(digest, '0'.repeat(20))],
+    ['another run', name.replace('8412345678', '9')],
+    ['no digest', makeOperationToken(facts)],
+    ['no name of ours', 'autoscaler'],
+  ])('is not the name of the plan with %s', (_title, other) => {
+    expect(isOfPlan(other, plan)).toBe(false);
+  });
+
+  test('is no token that CloudFormation has seen at the creation', () => {
+    expect(creationTokenOf(name)).not.toBe(name);
   });
 });

@@ -1,13 +1,22 @@
 /** Inputs that are each well formed and cannot all be meant. */
 import { describe, expect, test } from '@jest/globals';
+import { parsePlanName } from '../../src/cloudformation/operation-token.ts';
 import { contradictionsIn, type TogetherGiven } from '../../src/inputs/contradictions.ts';
 
-const changeSetArn = 'arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-a-to-b/11111111-2222';
+const PLAN = 'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-plan-0123456789abcdef0123';
+
+function reviewed(id = PLAN): Pick<TogetherGiven, 'mode' | 'changeSet' | 'changeSetGiven'> {
+  const plan = parsePlanName(PLAN);
+  if (plan === undefined) throw new Error('not the name of a plan');
+  return { mode: 'execute', changeSet: { id, plan }, changeSetGiven: true };
+}
+
 const nothing: TogetherGiven = {
   mode: 'update',
   region: 'us-east-1',
   plannedChangeSet: 'delete',
-  changeSetArn: undefined,
+  changeSet: undefined,
+  changeSetGiven: false,
   parameters: new Map(),
   version: undefined,
   versionFile: undefined,
@@ -22,21 +31,30 @@ describe('contradictions', () => {
     expect(contradictionsIn(nothing)).toEqual([]);
   });
 
-  test('a reviewed change set is executed in mode update only', () => {
-    expect(inputsAgainst({ changeSetArn })).toEqual([]);
-    expect(inputsAgainst({ changeSetArn, mode: 'check' })).toEqual(['change-set']);
-    expect(inputsAgainst({ changeSetArn, mode: 'plan' })).toEqual(['change-set']);
+  test('mode execute requires a change set, and no other mode accepts one', () => {
+    expect(inputsAgainst(reviewed())).toEqual([]);
+    expect(inputsAgainst({ mode: 'execute' })).toEqual(['change-set']);
+    for (const mode of ['update', 'check', 'plan'] as const) {
+      expect(inputsAgainst({ ...reviewed(), mode })).toEqual(['change-set']);
+      expect(inputsAgainst({ changeSetGiven: true, mode })).toEqual(['change-set']);
+    }
   });
 
-  test('a reviewed change set has its own parameters, so none are given beside it', () => {
-    expect(inputsAgainst({ changeSetArn, parameters: new Map([['InstanceType', 'm5.large']]) })).toEqual([
-      'parameters',
-    ]);
-    expect(inputsAgainst({ parameters: new Map([['InstanceType', 'm5.large']]) })).toEqual([]);
+  test('mode execute accepts no parameters, since a reviewed change set has its own', () => {
+    const parameters = new Map([['InstanceType', 'm5.large']]);
+    expect(inputsAgainst({ ...reviewed(), parameters })).toEqual(['parameters']);
+    expect(inputsAgainst({ parameters })).toEqual([]);
   });
 
-  test("a reviewed change set is in the rack's region", () => {
-    expect(inputsAgainst({ changeSetArn, region: 'eu-west-1' })).toEqual(['change-set']);
+  test('mode execute keeps no change set', () => {
+    expect(inputsAgainst({ ...reviewed(), plannedChangeSet: 'keep' })).toEqual(['keep-change-set']);
+  });
+
+  test('a change set that is given by its ARN is in the region of the rack', () => {
+    const arn = `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${PLAN}/11111111-2222`;
+    expect(inputsAgainst(reviewed(arn))).toEqual([]);
+    expect(inputsAgainst({ ...reviewed(arn), region: 'eu-west-1' })).toEqual(['change-set']);
+    expect(inputsAgainst({ ...reviewed(), region: 'eu-west-1' })).toEqual([]);
   });
 
   test('a change set is kept in mode plan only', () => {
@@ -51,6 +69,6 @@ describe('contradictions', () => {
   });
 
   test('what is not well formed itself contradicts nothing', () => {
-    expect(contradictionsIn({ changeSetArn, plannedChangeSet: 'keep' })).toEqual([]);
+    expect(contradictionsIn({ changeSetGiven: true, plannedChangeSet: 'keep' })).toEqual([]);
   });
 });

@@ -20,9 +20,9 @@ const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[
   ['minimum-release-age', 'a week', 'a length of time such as 72h or 7d, up to 365d'],
   ['required-releases', 'skip', 'block or step'],
   ['also-required', 'first', 'separated by commas or line breaks'],
-  ['mode', 'dry-run', 'update, check or plan'],
+  ['mode', 'dry-run', 'update, check, plan or execute'],
   ['keep-change-set', 'yes', 'true or false'],
-  ['change-set', 'rack-a-to-b', 'the ARN of a change set'],
+  ['change-set', 'rack-a-to-b', 'or its ARN'],
   ['parameters', 'InstanceType', 'Key=Value'],
   ['allow-downgrade', 'yes', 'true or false'],
   ['allow-unpublished', 'yes', 'true or false'],
@@ -49,7 +49,8 @@ const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[
 describe('a bad input', () => {
   test.each(BAD)('%s says what was given, %j, and what it takes', (input, given, mendedBy) => {
     const shown = { parameters: 'line 1', 'github-token': '***' }[input] ?? given;
-    expect(problemsOf({ [input]: given })).toEqual([
+    const mode = input === 'change-set' ? { mode: 'execute' } : {};
+    expect(problemsOf({ ...mode, [input]: given })).toEqual([
       { input, given: shown, accepted: expect.stringContaining(mendedBy) },
     ]);
   });
@@ -93,13 +94,16 @@ describe('a bad input', () => {
 });
 
 describe('inputs that cannot all be meant', () => {
-  const arn = 'arn:aws:cloudformation:eu-west-1:123456789012:changeSet/rack-x/0a1b-2c';
-  const here = arn.replace('eu-west-1', 'us-east-1');
+  const name = 'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-plan-0123456789abcdef0123';
+  const here = `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${name}/0a1b-2c`;
+  const elsewhere = here.replace('us-east-1', 'eu-west-1');
 
   test.each<[RawInputs, string, string, string]>([
-    [{ 'change-set': here, mode: 'plan' }, 'change-set', 'with mode plan', 'only with mode update'],
-    [{ 'change-set': here, parameters: 'A=1' }, 'parameters', 'with change-set', 'a reviewed change set has its own'],
-    [{ 'change-set': arn }, 'change-set', 'one in eu-west-1', 'a change set in us-east-1'],
+    [{ 'change-set': here, mode: 'plan' }, 'change-set', 'with mode plan', 'only with mode execute'],
+    [{ 'change-set': name }, 'change-set', 'with mode update', 'only with mode execute'],
+    [{ mode: 'execute' }, 'change-set', '', 'mode execute requires'],
+    [{ 'change-set': name, mode: 'execute', parameters: 'A=1' }, 'parameters', 'with mode execute', 'has its own'],
+    [{ 'change-set': elsewhere, mode: 'execute' }, 'change-set', 'one in eu-west-1', 'a change set in us-east-1'],
     [{ 'keep-change-set': 'true', mode: 'check' }, 'keep-change-set', 'true with mode check', 'only with mode plan'],
   ])('%j', (raw, input, given, mendedBy) => {
     expect(problemsOf(raw)).toEqual([{ input, given, accepted: expect.stringContaining(mendedBy) }]);

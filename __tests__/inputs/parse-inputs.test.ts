@@ -30,6 +30,7 @@ describe('left out', () => {
     expect(parseInputs({ rack: 'production' }, ENV, RUN)).toEqual({
       kind: 'request',
       secrets: [],
+      settings: [],
       github: { pullRequestComment: 'keep', releaseNotes: 'bring-in', token: undefined },
       request: {
         rack: 'production',
@@ -56,7 +57,7 @@ describe('left out', () => {
         droppedParameters: 'refuse',
         downtime: 'warn',
         plannedChangeSet: 'delete',
-        changeSetArn: undefined,
+        changeSet: undefined,
         run: RUN,
       },
     });
@@ -65,6 +66,26 @@ describe('left out', () => {
   test('a blank is as good as left out', () => {
     const blanks = Object.fromEntries(INPUTS.map(({ name }) => [name, '  ']));
     expect(parse({ ...blanks, rack: 'production' })).toEqual(parse({}));
+  });
+});
+
+describe('the settings for a later run that executes the change set', () => {
+  test('are the inputs that were given and that mode execute accepts, in the order of action.yml', () => {
+    const reading = parse({
+      mode: 'plan',
+      'keep-change-set': 'true',
+      parameters: 'Password=secret',
+      'github-token': 'ghs_abc',
+      version: 'edge',
+      'minimum-release-age': '7d',
+      downtime: 'refuse',
+      'also-required': '20200101000000',
+      timeout: 'auto',
+    });
+    expect(reading.kind === 'request' && reading.settings).toEqual([
+      { name: 'also-required', value: '20200101000000' },
+      { name: 'downtime', value: 'refuse' },
+    ]);
   });
 });
 
@@ -82,7 +103,7 @@ describe('every problem is told', () => {
 
   test('with the value that was given and what is accepted', () => {
     expect(parse({ mode: 'dry-run' })).toMatchObject({
-      problems: [{ input: 'mode', given: 'dry-run', accepted: 'update, check or plan' }],
+      problems: [{ input: 'mode', given: 'dry-run', accepted: 'update, check, plan or execute' }],
     });
   });
 
@@ -402,14 +423,25 @@ describe('names in AWS', () => {
     expect(problemsFor({ 'release-prefix': prefix })).toEqual([`release-prefix: ${prefix}`]);
   });
 
-  test('change-set is the ARN of a change set', () => {
-    const arn = 'arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-x/0a1b-2c';
-    expect(requestFor({ 'change-set': arn }).changeSetArn).toBe(arn);
+  test('change-set is the name or the ARN of a change set that a plan has made', () => {
+    const name = 'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-plan-0123456789abcdef0123';
+    const plan = { name, digest: '0123456789abcdef0123', from: '20200101000000', to: '20200102000000' };
+    const arn = `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${name}/0a1b-2c`;
+    const executing = (id: string) => requestFor({ mode: 'execute', 'change-set': id, 'aws-region': 'us-east-1' });
+    expect(executing(name).changeSet).toEqual({ id: name, plan });
+    expect(executing(arn).changeSet).toEqual({ id: arn, plan });
     const elsewhere = arn.replace('arn:aws:', 'arn:aws-us-gov:');
-    expect(requestFor({ 'change-set': elsewhere }).changeSetArn).toBe(elsewhere);
-    expect(problemsFor({ 'change-set': `x-${arn}` })).toHaveLength(1);
-    expect(problemsFor({ 'change-set': `${arn} and more` })).toHaveLength(1);
-    expect(problemsFor({ 'change-set': 'rack-x' })).toEqual(['change-set: rack-x']);
-    expect(problemsFor({ 'change-set': arn.replace('changeSet', 'stack') })).toHaveLength(1);
+    expect(executing(elsewhere).changeSet?.id).toBe(elsewhere);
+    const withoutDigest = name.replace(/-plan-.*/, '');
+    for (const none of [`x-${arn}`, `${arn} and more`, 'rack-x', withoutDigest, arn.replace('changeSet', 'stack')]) {
+      expect(problemsFor({ mode: 'execute', 'change-set': none })).toEqual(
+        [`change-set: ${none.slice(0, 80)}`.trim()].map((line) => (none.length > 80 ? `${line}...` : line)),
+      );
+    }
+  });
+
+  test('an empty change-set in mode execute is a problem, never an update', () => {
+    expect(problemsFor({ mode: 'execute', 'change-set': '  ' })).toEqual(['change-set: ']);
+    expect(problemsFor({ mode: 'execute', timeout: 'soon' })).toEqual(['change-set: ', 'timeout: soon']);
   });
 });

@@ -231,10 +231,18 @@ const UPDATES: readonly Scenario[] = [
     title: 'an update by a change set that was reviewed',
     use: 'update',
     outcome: 'updated',
+    leansOn: [
+      ['cloudformation:GetTemplate', STACK],
+      ['cloudformation:GetTemplate', CHANGE_SET],
+    ],
     given: rack(SECOND),
     run: async (aws) => {
       const plan = await runBundle(aws, { mode: 'plan', downtime: 'ignore', 'keep-change-set': 'true' });
-      return runBundle(aws, { downtime: 'ignore', 'change-set': plan.outputs['change-set'] ?? '' });
+      return runBundle(aws, {
+        mode: 'execute',
+        downtime: 'ignore',
+        'change-set': plan.outputs['change-set'] ?? '',
+      });
     },
   },
   {

@@ -22,6 +22,7 @@ function app(
     notificationArns: [],
     roleArn: undefined,
     parentId: undefined,
+    changeSetArn: undefined,
     createdAtMs: 0,
     updatedAtMs: undefined,
     ...rest,

@@ -29,6 +29,7 @@ function stackWith(changes: Changes = {}): StackFacts {
     notificationArns: [],
     roleArn: undefined,
     parentId: changes.parentId,
+    changeSetArn: undefined,
     createdAtMs: 0,
     updatedAtMs: undefined,
   };

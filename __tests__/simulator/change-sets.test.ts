@@ -5,7 +5,9 @@ import {
   DeleteChangeSetCommand,
   DescribeChangeSetCommand,
   DescribeEventsCommand,
+  DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  GetTemplateCommand,
   ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
@@ -156,6 +158,53 @@ describe('The life of a change set', () => {
       new DescribeChangeSetCommand({ ChangeSetName: changeSet.ChangeSetId }),
     );
     expect(after.ExecutionStatus).toBe('EXECUTE_COMPLETE');
+  });
+
+  it('is found by its ARN after its execution, and not by its name', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    const { ChangeSetId, ChangeSetName } = changeSet;
+    await execute(rehearsal, changeSet);
+    const { cloudFormation } = rehearsal;
+    const byArn = await cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: ChangeSetId }));
+    expect(byArn.ChangeSetName).toBe(ChangeSetName);
+    await expect(
+      cloudFormation.send(new DescribeChangeSetCommand({ StackName: 'prod', ChangeSetName })),
+    ).rejects.toMatchObject({ name: 'ChangeSetNotFoundException' });
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    expect(Stacks?.[0]?.ChangeSetId).toBe(ChangeSetId);
+  });
+
+  it('has the template that it was given, and the settings of its request', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const settings = {
+      DeploymentMode: 'REVERT_DRIFT',
+      DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: false },
+      OnStackFailure: 'ROLLBACK',
+      ImportExistingResources: true,
+      IncludeNestedStacks: true,
+    } as const;
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED, settings);
+    expect(changeSet).toMatchObject({ ...settings, Capabilities: ['CAPABILITY_IAM'] });
+    const { TemplateBody } = await rehearsal.cloudFormation.send(
+      new GetTemplateCommand({ ChangeSetName: changeSet.ChangeSetId, TemplateStage: 'Original' }),
+    );
+    const object = rehearsal.aws.object('convox', `release/${ZONES_CAN_BE_PINNED}/rack.json`);
+    expect(TemplateBody).toBe(object?.toString('utf8'));
+    const rollback = new ExecuteChangeSetCommand({ ChangeSetName: changeSet.ChangeSetId, DisableRollback: false });
+    await expect(rehearsal.cloudFormation.send(rollback)).rejects.toThrow(/^DisableRollback must not be specified/);
+  });
+
+  it('shows its service role on the stack once it is executed, and nowhere before', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const RoleARN = 'arn:aws:iam::123456789012:role/updater';
+    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED, { RoleARN });
+    expect(JSON.stringify(changeSet)).not.toContain(RoleARN);
+    const roleOf = async () =>
+      (await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }))).Stacks?.[0]?.RoleARN;
+    expect(await roleOf()).toBeUndefined();
+    await execute(rehearsal, changeSet);
+    expect(await roleOf()).toBe(RoleARN);
   });
 
   it('takes all others of the stack with it when it is executed', async () => {

@@ -34,8 +34,16 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   await client.send(new sdk.ListImportsCommand({ ExportName: 'prod:HostedZone' }));
 
   aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]', times: 1 });
-  const refused = await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'refused', Description: 'to look at' });
+  const refused = await changeSetTo(rehearsal, REQUIRED, {
+    ChangeSetName: 'refused',
+    Description: 'to look at',
+    DeploymentMode: 'REVERT_DRIFT',
+    DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: true },
+    OnStackFailure: 'DO_NOTHING',
+    ImportExistingResources: true,
+  });
   await client.send(new sdk.DescribeEventsCommand({ ChangeSetName: refused.ChangeSetId }));
+  await client.send(new sdk.GetTemplateCommand({ ChangeSetName: refused.ChangeSetId, TemplateStage: 'Original' }));
   await client.send(new sdk.ListChangeSetsCommand({ StackName }));
   await client.send(new sdk.DeleteChangeSetCommand({ ChangeSetName: refused.ChangeSetId }));
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { makeOperationToken } from '../../src/cloudformation/operation-token.ts';
 import type { Ports, Stacks } from '../../src/update/ports.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
-import { REQUEST } from './request.ts';
+import { executeKept, REQUEST } from './request.ts';
 import { catalogOf, fault, version, World } from './world.ts';
 
 const [A, B, C] = ['20260101000000', '20260102000000', '20260103000000'] as const;
@@ -44,8 +44,7 @@ describe('a call that a cancel gave up', () => {
 
   it('and that executes a kept change set late is not told as nothing', async () => {
     const world = worldAt(A, A, B);
-    await updateRack({ ...REQUEST, mode: 'plan', plannedChangeSet: 'keep' }, world.ports());
-    const changeSetArn = [...world.changeSets.values()][0]?.facts.arn;
+    const request = await executeKept(world);
     const ports = portsWith(world, (stacks) => ({
       executeChangeSet: async (...call) => {
         world.cancelling.abort('SIGINT');
@@ -53,8 +52,7 @@ describe('a call that a cancel gave up', () => {
         await stacks.executeChangeSet(...call);
       },
     }));
-    const run = { runId: '999', attempt: '1', use: 'zz' };
-    expect(await updateRack({ ...REQUEST, changeSetArn, run }, ports)).toMatchObject({
+    expect(await updateRack(request, ports)).toMatchObject({
       outcome: 'unfinished',
       problem: { code: 'monitoring-failed' },
     });
@@ -77,8 +75,7 @@ describe('a call that a cancel gave up', () => {
 describe("another run's work", () => {
   it('is not undone by a cancel of ours, though it executed the change set that we were to execute', async () => {
     const world = worldAt(A, A, B);
-    await updateRack({ ...REQUEST, mode: 'plan', plannedChangeSet: 'keep' }, world.ports());
-    const changeSetArn = [...world.changeSets.values()][0]?.facts.arn;
+    const request = await executeKept(world);
     const theirs = makeOperationToken({
       from: version(A),
       to: version(B),
@@ -95,8 +92,7 @@ describe("another run's work", () => {
     world.clock.after(10 * 60_000, () => {
       world.cancelling.abort('SIGINT');
     });
-    const run = { runId: '999', attempt: '1', use: 'zz' };
-    await updateRack({ ...REQUEST, onCancel: 'roll-back', changeSetArn, run }, ports);
+    await updateRack({ ...request, onCancel: 'roll-back' }, ports);
     expect(world.asked('cancelUpdate')).toEqual([]);
   });
 

@@ -306,29 +306,8 @@ function cancellingAt(world: World, kind: World['notes'][number]['kind']): Ports
   };
 }
 
-async function keepIn(world: World): Promise<UpdateRequest & { readonly changeSetArn: string }> {
-  await updateRack(KEEP, world.ports());
-  const [kept] = world.changeSets.values();
-  if (kept === undefined) throw new Error('none kept');
-  world.notes.length = 0;
-  return { ...REQUEST, changeSetArn: kept.facts.arn, run: { runId: '2', attempt: '1', use: 'a1b2' } };
-}
-
-function executionStatus(world: World, status: string): void {
-  for (const set of world.changeSets.values()) set.facts = { ...set.facts, executionStatus: status };
-}
-
-describe('a change set that was kept', () => {
-  it('is not deleted where it is refused: it is its keeper’s', async () => {
-    const world = worldAt(A, A, B);
-    world.changes = [{ ...modify('Vpc'), type: 'AWS::EC2::VPC', replacement: 'true' }];
-    const request = await keepIn(world);
-    expect(await updateRack(request, world.ports())).toMatchObject({ problem: { code: 'replacements-refused' } });
-    expect(world.asked('deleteChangeSet')).toEqual([]);
-    expect([...world.changeSets.values()].map(({ facts }) => facts.arn)).toEqual([request.changeSetArn]);
-  });
-
-  it('is none where the planning workflow is cancelled', async () => {
+describe('a change set that is to be kept', () => {
+  it('is deleted where the workflow is cancelled before the plan is complete', async () => {
     const [old, next] = ['20220101000000', '20220102000000'];
     const world = worldAt(old, old, next);
     world.changes = [modify('CustomTopic')];
@@ -336,65 +315,5 @@ describe('a change set that was kept', () => {
     expect(world.orders).toHaveLength(1);
     expect(world.changeSets.size).toBe(0);
     expect(world.notes.some(({ kind }) => kind === 'change-set-kept')).toBe(false);
-  });
-
-  it('is told as the change set of the run, and as a kept one', async () => {
-    const world = worldAt(A, A, B);
-    const request = await keepIn(world);
-    await updateRack(request, world.ports());
-    expect(world.notes.filter(({ kind }) => kind === 'change-set-created')).toEqual([
-      { kind: 'change-set-created', origin: 'kept', arn: request.changeSetArn, changes: world.changes },
-    ]);
-  });
-
-  it.each<[string, (world: World) => void, string]>([
-    [
-      'it was executed already',
-      (world) => {
-        executionStatus(world, 'EXECUTE_COMPLETE');
-      },
-      'already-executed',
-    ],
-    [
-      'it was not executed',
-      (world) => {
-        executionStatus(world, 'AVAILABLE');
-      },
-      'up-to-date',
-    ],
-    [
-      'it is gone',
-      (world) => {
-        world.changeSets.clear();
-      },
-      'gone',
-    ],
-  ])('is refused on a rack that is there already, with the reason: %s', async (_title, prepare, why) => {
-    const world = worldAt(A, A, B);
-    const request = await keepIn(world);
-    world.set({ parameters: new Map([...world.stack.parameters, ['Version', B]]) });
-    prepare(world);
-    expect(await updateRack(request, world.ports())).toMatchObject({
-      outcome: 'refused',
-      problem: { code: 'change-set-unusable', unfit: { why } },
-    });
-    expect(world.asked('executeChangeSet')).toEqual([]);
-  });
-
-  it('is refused where the plan made anew has another value of a parameter, which is named', async () => {
-    const world = worldAt(A, A, B);
-    const request = await keepIn(world);
-    world.set({ parameters: new Map([...world.stack.parameters, ['InstanceType', 't3.large']]) });
-    world.autoscale('4');
-    expect(await updateRack(request, world.ports())).toMatchObject({
-      outcome: 'refused',
-      problem: {
-        code: 'overtaken',
-        by: 'another-plan',
-        difference: { onlyReviewed: [], onlyNew: [], parameters: ['InstanceType'] },
-      },
-    });
-    expect(world.asked('executeChangeSet')).toEqual([]);
-    expect(world.version).toBe(A);
   });
 });

@@ -21,13 +21,17 @@ interface Order extends CreateChangeSetRequest {
 
 /** As much of a template as an update of the stack depends on. */
 interface WorldTemplate {
-  readonly Parameters: Readonly<Record<string, { readonly Default?: string }>>;
+  readonly Parameters: Readonly<Record<string, { readonly Default?: string; readonly NoEcho?: boolean }>>;
   readonly Outputs?: Readonly<Record<string, { readonly Export?: { readonly Name: string } }>>;
 }
 
 interface StoredChangeSet {
   facts: ChangeSetFacts;
   readonly order: Order;
+  /** As CloudFormation read it when the change set was created. */
+  templateText: string;
+  /** A service role, which DescribeChangeSet does not show. */
+  roleArn: string | undefined;
 }
 
 interface Updating {
@@ -56,6 +60,8 @@ export class World {
   readonly calls: { readonly call: Call; readonly about: string }[] = [];
   readonly cancelling = new AbortController();
   readonly changeSets = new Map<string, StoredChangeSet>();
+  /** Those that were executed: readable by their ARN, not by their name. */
+  readonly executed = new Map<string, StoredChangeSet>();
   readonly orders: Order[] = [];
   readonly resources = new Map<string, StackResource>();
   readonly importers = new Map<string, readonly string[]>();
@@ -98,7 +104,6 @@ export class World {
   changeSetFails: string | undefined;
 
   readonly #past: { readonly atMs: number; readonly stack: StackFacts }[] = [];
-  #executed: StoredChangeSet | undefined;
   #operations = 0;
   readonly #visibleFromMs = new Map<string, number>();
   readonly #before = new Map<Call, ((nth: number) => void)[]>();
@@ -127,6 +132,7 @@ export class World {
       notificationArns: ['arn:aws:sns:us-east-1:123456789012:staging-notifications'],
       roleArn: undefined,
       parentId: undefined,
+      changeSetArn: undefined,
       createdAtMs: START_MS - 1_000_000_000,
       updatedAtMs: START_MS - 500_000_000,
       ...facts,
@@ -221,8 +227,8 @@ export class World {
     this.clock.after(this.rollbackMs, () => {
       const status = this.rollbackFailing ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE';
       this.set({ status, parameters: old });
+      this.#executionEnded('EXECUTE_FAILED');
       this.row(status, token);
-      this.#endExecution('EXECUTE_FAILED');
     });
   }
 
@@ -260,12 +266,14 @@ export class World {
       this.set({ status: 'UPDATE_COMPLETE' });
       this.row('UPDATE_COMPLETE', token);
       this.changeSets.clear();
-      this.#endExecution('EXECUTE_COMPLETE');
+      this.#executionEnded('EXECUTE_COMPLETE');
     });
   }
 
-  #endExecution(executionStatus: string): void {
-    if (this.#executed !== undefined) this.#executed.facts = { ...this.#executed.facts, executionStatus };
+  #executionEnded(executionStatus: string): void {
+    for (const set of this.executed.values()) {
+      if (set.facts.executionStatus === 'EXECUTE_IN_PROGRESS') set.facts = { ...set.facts, executionStatus };
+    }
   }
 
   /** Something that happens in the course of an update, if that is still under way by then. */
@@ -302,8 +310,7 @@ export class World {
       },
       readTemplate: async (version) => {
         this.#called('readTemplate', version);
-        const template = this.templates.get(version) ?? TEMPLATE;
-        const text = typeof template === 'string' ? template : JSON.stringify(template);
+        const text = this.#templateText(version);
         return { text, file: 'rack.json', etag: '"1"', modifiedAtMs: releasedAtMs(version) };
       },
       readModifiedTime: async (version) => {
@@ -351,6 +358,10 @@ export class World {
       readChangeSet: async (ref) => {
         this.#called('readChangeSet', ref.changeSet);
         return this.#find(ref).facts;
+      },
+      readChangeSetTemplate: async (ref) => {
+        this.#called('readChangeSetTemplate', ref.changeSet);
+        return this.#find(ref).templateText;
       },
       deleteChangeSet: async (ref) => {
         this.#called('deleteChangeSet', ref.changeSet);
@@ -407,9 +418,14 @@ export class World {
       executionStatus: 'UNAVAILABLE',
       parameters: this.#parametersAfter(full),
       resolved: new Map(),
+      tags: order.tags.length === 0 ? this.stack.tags : order.tags,
+      notificationArns: order.notificationArns.length === 0 ? this.stack.notificationArns : order.notificationArns,
+      capabilities: order.capabilities,
+      options: [],
       changes: [],
     };
-    const stored: StoredChangeSet = { facts, order: full };
+    const templateText = this.#templateText(version);
+    const stored: StoredChangeSet = { facts, order: full, templateText, roleArn: order.roleArn };
     this.changeSets.set(order.token, stored);
     this.clock.after(3_000, () => {
       stored.facts =
@@ -435,21 +451,20 @@ export class World {
     if (this.stack.status.endsWith('_IN_PROGRESS'))
       throw fault('stack-busy', `Stack is in ${this.stack.status} state and can not be updated.`);
     stored.facts = { ...stored.facts, executionStatus: 'EXECUTE_IN_PROGRESS' };
-    // From here on it can be read by its ARN only.
     this.changeSets.delete(stored.facts.name);
-    this.#executed = stored;
-    this.begin({
-      token,
-      parameters: this.#parametersAfter(stored.order),
-      resources: stored.facts.changes.map(({ logicalId }) => logicalId),
-    });
+    this.executed.set(stored.facts.arn, stored);
+    const { arn: changeSetArn, parameters } = stored.facts;
+    this.set({ changeSetArn, roleArn: stored.roleArn ?? this.stack.roleArn });
+    const resources = stored.facts.changes.map(({ logicalId }) => logicalId);
+    this.begin({ token, parameters, resources });
   }
 
-  /** Of the template's parameters alone: the value that is sent, the previous one or the default. */
+  /** Of the template's parameters alone: the value that is sent, the previous one or the default. NoEcho values are hidden. */
   #parametersAfter({ parameters, version }: Order): ReadonlyMap<string, string> {
     const { Parameters: declared } = this.#templateOf(version);
     return new Map(
       parameters.map((entry) => {
+        if (declared[entry.key]?.NoEcho === true) return [entry.key, '****'];
         if ('value' in entry) return [entry.key, entry.value];
         const previous = entry.source === 'previous' ? this.stack.parameters.get(entry.key) : undefined;
         return [entry.key, previous ?? declared[entry.key]?.Default ?? ''];
@@ -467,9 +482,13 @@ export class World {
     return (typeof template === 'string' ? JSON.parse(template) : template) as WorldTemplate;
   }
 
+  #templateText(release: string): string {
+    const template = this.templates.get(release) ?? TEMPLATE;
+    return typeof template === 'string' ? template : JSON.stringify(template);
+  }
+
   #find(ref: ChangeSetRef): StoredChangeSet {
-    const executed = this.#executed?.facts.arn === ref.changeSet ? this.#executed : undefined;
-    const stored = executed ?? this.changeSets.get(nameOf(ref));
+    const stored = this.changeSets.get(nameOf(ref)) ?? this.executed.get(ref.changeSet);
     if (stored === undefined) throw fault('change-set-not-found', `ChangeSet [${ref.changeSet}] does not exist`);
     return stored;
   }

@@ -1,33 +1,33 @@
-/** Stands in for GitHub's command line in the merge's run: one pull request, with one successful run and its artifact. */
-import { cpSync } from 'node:fs';
+/**
+ * Stands in for GitHub's command line in the merge's run. What GitHub knows lies in the folder ARTIFACTS: `pulls.json`,
+ * `runs.json`, and the artifacts of each run in a folder of its id. Expressions are evaluated by jq itself.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [verb = '', noun = '', ...rest] = process.argv.slice(2);
 const option = (name: string): string => rest[rest.indexOf(name) + 1] ?? '';
+const folder = process.env['ARTIFACTS'] ?? '';
 
 switch (`${verb} ${noun}`) {
   case 'api repos/example/racks/commits/merged/pulls':
-    answer([{ number: 7, head: { sha: 'reviewed' } }]);
+    answer('pulls.json');
     break;
-  case 'run list': {
-    const asked = ['--workflow', '--event', '--commit', '--status'].map(option).join(' ');
-    answer(asked === 'pull-request.yml pull_request reviewed success' ? [{ databaseId: 42 }] : []);
+  case 'api repos/example/racks/actions/workflows/pull-request.yml/runs?event=pull_request&head_sha=reviewed&status=success':
+    answer('runs.json');
+    break;
+  case `run download`: {
+    const artifact = join(folder, rest[0] ?? '', option('--name'));
+    if (!existsSync(artifact)) process.exit(1);
+    cpSync(artifact, option('--dir'), { recursive: true });
     break;
   }
-  case 'run download':
-    if (rest[0] !== '42') process.exit(1);
-    cpSync(join(process.env['ARTIFACTS'] ?? '', option('--name')), option('--dir'), { recursive: true });
-    break;
   default:
     throw new Error(`gh ${process.argv.slice(2).join(' ')} is not played`);
 }
 
-/** As much of jq as is asked here: `.[0].a.b // empty`. */
-function answer(value: unknown): void {
-  const [path = ''] = option('--jq').split(' // ');
-  let found = value;
-  for (const [, index, key] of path.matchAll(/\[(\d+)\]|\.(\w+)/g)) {
-    found = (found as Record<string, unknown> | undefined)?.[index ?? key ?? ''];
-  }
-  process.stdout.write(`${typeof found === 'string' || typeof found === 'number' ? String(found) : ''}\n`);
+function answer(file: string): void {
+  const input = readFileSync(join(folder, file));
+  process.stdout.write(execFileSync('jq', ['-r', option('--jq')], { input }));
 }

@@ -175,12 +175,44 @@ describe('examples/schedule.yml', () => {
 });
 
 describe('examples/plan-and-approve.yml', () => {
+  const text = example('plan-and-approve');
+
   it('executes after the approval the change set that was planned before it', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
-      const plan = await play(aws, example('plan-and-approve'), 'plan');
-      const update = await play(aws, example('plan-and-approve'), 'update', needs('plan', plan));
+      const plan = await play(aws, text, 'plan');
+      const update = await play(aws, text, 'update', needs('plan', plan));
       expect(update.runs[0]?.outputs).toMatchObject({ outcome: 'updated', 'change-set': plan.outputs['change-set'] });
+    });
+  });
+
+  it('fails before AWS is asked where GitHub has dropped the name of the change set', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const plan = await play(aws, text, 'plan');
+      const asked = aws.requests.length;
+      const outputs = { ...plan.outputs, 'change-set': '' };
+      const update = await play(aws, text, 'update', { needs: { plan: { outputs } } });
+      expect(update).toMatchObject({ went: 'wrong', runs: [] });
+      expect(aws.requests).toHaveLength(asked);
+    });
+  });
+
+  it('hands over no account number, which GitHub may mask and drop', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const plan = await play(aws, text, 'plan');
+      expect(Object.values(plan.outputs).join(' ')).not.toContain('123456789012');
+    });
+  });
+
+  it('is green where the job that updates is run again after it has succeeded', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const plan = await play(aws, text, 'plan');
+      await play(aws, text, 'update', needs('plan', plan));
+      const again = await play(aws, text, 'update', needs('plan', plan));
+      expect(again).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'up-to-date' } }] });
     });
   });
 });
@@ -191,12 +223,35 @@ describe('examples/pull-request.yml', () => {
     github: {
       event_name: 'pull_request',
       repository,
+      base_ref: 'main',
       event: { number: 7, pull_request: { head: { repo: { full_name: from } } } },
     },
   });
   const merge: Contexts = { github: { event_name: 'push', repository, token: 'token' } };
-  const playPlan = (aws: Simulator): Promise<PlayedJob> => play(aws, example('pull-request'), 'plan', pull(repository));
+  const playPlan = (aws: Simulator, text = example('pull-request')): Promise<PlayedJob> =>
+    play(aws, text, 'plan', pull(repository));
   const playMerge = (aws: Simulator): Promise<PlayedJob> => play(aws, example('pull-request'), 'update', merge);
+
+  const merged = {
+    number: 7,
+    merged_at: '2026-11-23T03:00:00Z',
+    merge_commit_sha: 'merged',
+    base: { ref: 'main', repo: { full_name: repository } },
+    head: { sha: 'reviewed' },
+  };
+  const run = { id: 42, head_repository: { full_name: repository } };
+  const onGitHub = (pulls: readonly unknown[], workflowRuns: readonly unknown[]): void => {
+    writeFileSync(join(folder, 'artifacts/pulls.json'), JSON.stringify(pulls));
+    writeFileSync(join(folder, 'artifacts/runs.json'), JSON.stringify({ workflow_runs: workflowRuns }));
+  };
+  /** The artifact of another run of the same commit. */
+  const artifactOf = (id: number, plan: unknown): void => {
+    mkdirSync(join(folder, `artifacts/${id}/rack-plan`), { recursive: true });
+    writeFileSync(join(folder, `artifacts/${id}/rack-plan/plan.json`), JSON.stringify(plan));
+  };
+  beforeEach(() => {
+    onGitHub([merged], [run]);
+  });
 
   it('plans on the pull request, and executes that very change set on the merge', async () => {
     await withAws(async (aws) => {
@@ -207,7 +262,20 @@ describe('examples/pull-request.yml', () => {
       expect(versionOf(aws, 'production')).toBe(FIRST);
       const update = await playMerge(aws);
       const changeSet = plan.runs[0]?.outputs['change-set'];
-      expect(update.runs[0]?.outputs).toMatchObject({ outcome: 'updated', version: SECOND, 'change-set': changeSet });
+      expect(update.runs.map(({ outputs }) => outputs['outcome'])).toEqual(['planned', 'updated']);
+      expect(update.runs[1]?.outputs).toMatchObject({ version: SECOND, 'change-set': changeSet });
+    });
+  });
+
+  it('is green where the job of the merge is run again after it has succeeded', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIRST });
+      atVersion(SECOND);
+      await playPlan(aws);
+      await playMerge(aws);
+      const again = await playMerge(aws);
+      expect(again.went).toBe('well');
+      expect(again.runs.map(({ outputs }) => outputs['outcome'])).toEqual(['up-to-date', 'up-to-date']);
     });
   });
 
@@ -217,8 +285,66 @@ describe('examples/pull-request.yml', () => {
       atVersion(SECOND);
       await playPlan(aws);
       atVersion(REQUIRED);
-      expect(await playMerge(aws)).toMatchObject({ went: 'wrong', runs: [{ outputs: { outcome: 'refused' } }] });
+      expect(await playMerge(aws)).toMatchObject({ went: 'wrong' });
       expect(versionOf(aws, 'production')).toBe(FIRST);
+    });
+  });
+
+  it('refuses a change set whose plan had parameters that the workflow on main does not have', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIRST });
+      atVersion(SECOND);
+      const altered = example('pull-request').replace(
+        /^( *)keep-change-set: true$/m,
+        '$1keep-change-set: true\n$1parameters: InstanceType=m5.24xlarge',
+      );
+      expect(await playPlan(aws, altered)).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'planned' } }] });
+      const update = await playMerge(aws);
+      expect(update).toMatchObject({ went: 'wrong', runs: [{ outputs: { outcome: 'planned' } }] });
+      expect(update.log).toContain('not what the inputs of main give');
+      expect(versionOf(aws, 'production')).toBe(FIRST);
+    });
+  });
+
+  it('takes the plan of the merged pull request, not of another one with the same commit', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIRST });
+      atVersion(SECOND);
+      const plan = await playPlan(aws);
+      const other = { changeSet: `rack-${FIRST}-to-${SECOND}-run-1-1-a-step-1-try-1-plan-00000000000000000000` };
+      artifactOf(43, { ...other, base: 'other', number: '7' });
+      artifactOf(44, { ...other, base: 'main', number: '8' });
+      const fork = { id: 46, head_repository: { full_name: 'stranger/racks' } };
+      artifactOf(46, { ...other, base: 'main', number: '7' });
+      onGitHub([merged], [fork, { ...run, id: 45 }, { ...run, id: 44 }, { ...run, id: 43 }, run]);
+      const update = await playMerge(aws);
+      expect(update.runs[1]?.outputs).toMatchObject({
+        outcome: 'updated',
+        'change-set': plan.runs[0]?.outputs['change-set'],
+      });
+    });
+  });
+
+  it.each<[string, readonly unknown[], readonly unknown[]]>([
+    ['no pull request', [], [run]],
+    ['a pull request that was not merged', [{ ...merged, merged_at: null }], [run]],
+    ['a pull request that was merged as another commit', [{ ...merged, merge_commit_sha: 'x' }], [run]],
+    ['a pull request into another branch', [{ ...merged, base: { ...merged.base, ref: 'other' } }], [run]],
+    [
+      'a pull request in another repository',
+      [{ ...merged, base: { ...merged.base, repo: { full_name: 'stranger/racks' } } }],
+      [run],
+    ],
+    ['no run of the workflow', [merged], []],
+  ])('executes nothing where there is %s', async (_title, pulls, workflowRuns) => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIRST });
+      atVersion(SECOND);
+      await playPlan(aws);
+      onGitHub(pulls, workflowRuns);
+      const update = await playMerge(aws);
+      expect(update).toMatchObject({ went: 'wrong', runs: [] });
+      expect(update.log).toMatch(/^::error title=No (?:pull request|plan)::/m);
     });
   });
 
@@ -231,15 +357,19 @@ describe('examples/pull-request.yml', () => {
     });
   });
 
-  it('takes nothing but an ARN from the artifact', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'production', version: FIRST });
-      atVersion(SECOND);
-      mkdirSync(join(folder, 'artifacts/rack-plan'));
-      writeFileSync(join(folder, 'artifacts/rack-plan/change-set.txt'), 'x\nmode=check\n$(touch here)\n');
-      expect(await playMerge(aws)).toMatchObject({ went: 'wrong', runs: [] });
-    });
-  });
+  it.each(['x\nmode=check\n$(touch here)\n', 'rack-a\nrack-b', 'arn:aws:cloudformation:us-east-1:1:changeSet/x/1'])(
+    'takes nothing but the name of a planned change set from the artifact: %j',
+    async (changeSet) => {
+      await withAws(async (aws) => {
+        await aws.addRack({ name: 'production', version: FIRST });
+        atVersion(SECOND);
+        artifactOf(42, { changeSet, base: 'main', number: '7' });
+        const update = await playMerge(aws);
+        expect(update).toMatchObject({ went: 'wrong', runs: [] });
+        expect(update.log).toContain('title=No change set');
+      });
+    },
+  );
 
   it('plans nothing for a pull request from a fork', async () => {
     await withAws(async (aws) => {

@@ -16,7 +16,7 @@ export interface Site {
   readonly aws: Simulator;
   /** The checked-out repository. */
   readonly workspace: string;
-  /** Artifacts lie here, in a folder each. */
+  /** Artifacts lie here, in a folder for each workflow run and in that one for each artifact. */
   readonly artifacts: string;
   /** Commands of the runner that are not on this machine (`gh`). */
   readonly commands: string;
@@ -56,6 +56,9 @@ interface Workflow {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
+
+/** The id of the workflow run that leaves artifacts. */
+const RUN = '42';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -155,7 +158,7 @@ async function playStep(step: Ready, environment: Texts, permissions: Texts, pla
     case 'aws-actions/configure-aws-credentials':
       return takeRole(step, permissions);
     case 'actions/upload-artifact': {
-      const folder = join(place.artifacts, step.given['name'] ?? 'artifact');
+      const folder = join(place.artifacts, RUN, step.given['name'] ?? 'artifact');
       mkdirSync(folder, { recursive: true });
       cpSync(step.given['path'] ?? '', join(folder, basename(step.given['path'] ?? '')));
       return { ok: true, outputs: {}, log: '' };
@@ -194,6 +197,7 @@ function playScript({ run = '', env }: Ready, place: Place): StepEnd {
       GITHUB_OUTPUT: outputFile,
       GITHUB_REPOSITORY: 'example/racks',
       GITHUB_SHA: 'merged',
+      GITHUB_REF_NAME: 'main',
       RUNNER_TEMP: place.temp,
       ...env,
     },

@@ -1,7 +1,8 @@
 /** The actions on change sets: Create, Describe, Delete, Execute, List. */
 
 import { validationError } from '../aws-error.ts';
-import { flagField, textField } from '../http/query-parameters.ts';
+import { flagField, textField, type QueryFields } from '../http/query-parameters.ts';
+import type { ChangeSetSettings } from './change-set.ts';
 import { requiredField, type Action } from './action.ts';
 import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-set-life.ts';
 import { describeChange, describeChangeSet, summarizeChangeSet } from './describe-change-set.ts';
@@ -30,9 +31,24 @@ export const createChangeSetAction: Action = (account, fields) => {
     name,
     description: textField(fields, 'Description'),
     clientToken: textField(fields, 'ClientToken'),
+    settings: readSettings(fields),
   });
   return { Id: changeSet.id, StackId: stack.id };
 };
+
+function readSettings(fields: QueryFields): ChangeSetSettings {
+  const config = fields['DeploymentConfig'];
+  return {
+    DeploymentMode: textField(fields, 'DeploymentMode'),
+    DeploymentConfig:
+      typeof config === 'object'
+        ? { Mode: textField(config, 'Mode'), DisableRollback: flagField(config, 'DisableRollback') }
+        : undefined,
+    OnStackFailure: textField(fields, 'OnStackFailure'),
+    ImportExistingResources: flagField(fields, 'ImportExistingResources'),
+    IncludeNestedStacks: flagField(fields, 'IncludeNestedStacks'),
+  };
+}
 
 export const describeChangeSetAction: Action = (account, fields) => {
   const { stack, changeSet } = findChangeSet(
@@ -68,7 +84,8 @@ export const executeChangeSetAction: Action = (account, fields) => {
   );
   executeChangeSet(account, stack, changeSet, {
     clientRequestToken: textField(fields, 'ClientRequestToken'),
-    disableRollback: flagField(fields, 'DisableRollback'),
+    disableRollback:
+      textField(fields, 'DisableRollback') === undefined ? undefined : flagField(fields, 'DisableRollback'),
   });
   return {};
 };

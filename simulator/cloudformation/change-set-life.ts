@@ -1,8 +1,8 @@
 /** The life of a change set: created, computed, executed or deleted, made obsolete by another update. */
 
 import type { Account } from '../account.ts';
-import { AwsError } from '../aws-error.ts';
-import type { ChangeSet } from './change-set.ts';
+import { AwsError, validationError } from '../aws-error.ts';
+import type { ChangeSet, ChangeSetSettings } from './change-set.ts';
 import { changeSetArn } from './identity.ts';
 import { planUpdate } from './plan.ts';
 import type { Stack } from './stack.ts';
@@ -13,6 +13,7 @@ export interface ChangeSetRequest extends UpdateRequest {
   name: string;
   description: string | undefined;
   clientToken: string | undefined;
+  settings: ChangeSetSettings;
 }
 
 export function createChangeSet(account: Account, stack: Stack, request: ChangeSetRequest): ChangeSet {
@@ -31,6 +32,7 @@ export function createChangeSet(account: Account, stack: Stack, request: ChangeS
     executionStatus: 'UNAVAILABLE',
     target,
     roleArn: request.roleArn,
+    settings: request.settings,
     changes: [],
     findings: [],
   };
@@ -113,7 +115,8 @@ function failEarlyValidation(account: Account, changeSet: ChangeSet): boolean {
 
 export interface ExecutionRequest {
   clientRequestToken: string | undefined;
-  disableRollback: boolean;
+  /** Undefined where the request leaves it out. */
+  disableRollback: boolean | undefined;
 }
 
 export function executeChangeSet(
@@ -132,6 +135,9 @@ export function executeChangeSet(
   }
   refuseUnlessAvailable(changeSet);
   refuseUnlessUpdatable(stack);
+  if (changeSet.settings.OnStackFailure !== undefined && request.disableRollback !== undefined) {
+    throw validationError('DisableRollback must not be specified for a change set with OnStackFailure.');
+  }
   changeSet.executionStatus = 'EXECUTE_IN_PROGRESS';
   changeSet.executedWith = { clientRequestToken: token };
   // Executing one deletes all the stack's others: they were computed against a stack that is no more.
@@ -141,7 +147,7 @@ export function executeChangeSet(
   if (changeSet.roleArn !== undefined) {
     stack.roleArn = changeSet.roleArn;
   }
-  startUpdate(account, stack, changeSet.target, request)
+  startUpdate(account, stack, changeSet.target, { ...request, disableRollback: request.disableRollback ?? false })
     .then(() => {
       changeSet.executionStatus = stack.status === 'UPDATE_COMPLETE' ? 'EXECUTE_COMPLETE' : 'EXECUTE_FAILED';
     })

@@ -32,6 +32,15 @@ export interface ResourceChange {
   AfterContext?: string;
 }
 
+/** What else a request can ask for, told back as it came. */
+export interface ChangeSetSettings {
+  DeploymentMode: string | undefined;
+  DeploymentConfig: { Mode: string | undefined; DisableRollback: boolean } | undefined;
+  OnStackFailure: string | undefined;
+  ImportExistingResources: boolean;
+  IncludeNestedStacks: boolean;
+}
+
 export interface ChangeSet {
   id: string;
   name: string;
@@ -45,7 +54,9 @@ export interface ChangeSet {
   executionStatus:
     'UNAVAILABLE' | 'AVAILABLE' | 'EXECUTE_IN_PROGRESS' | 'EXECUTE_COMPLETE' | 'EXECUTE_FAILED' | 'OBSOLETE';
   target: Configuration;
+  /** Shown by no answer before the execution. */
   roleArn: string | undefined;
+  settings: ChangeSetSettings;
   changes: ResourceChange[];
   /** With which token it was executed: a retried ExecuteChangeSet is recognised by it. */
   executedWith?: { clientRequestToken: string | undefined };

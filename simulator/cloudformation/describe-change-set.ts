@@ -14,6 +14,17 @@ export function describeChangeSet(stack: Stack, changeSet: ChangeSet): XmlElemen
     RollbackConfiguration: {},
     Capabilities: target.capabilities,
     Tags: target.tags.map((tag) => ({ ...tag })),
+    ...settingsOf(changeSet),
+  };
+}
+
+function settingsOf({ settings }: ChangeSet): XmlElements {
+  const { DeploymentMode, DeploymentConfig, OnStackFailure, ImportExistingResources } = settings;
+  return {
+    DeploymentMode,
+    DeploymentConfig: DeploymentConfig && { ...DeploymentConfig },
+    OnStackFailure,
+    ImportExistingResources: ImportExistingResources ? true : undefined,
   };
 }
 
@@ -28,7 +39,7 @@ export function summarizeChangeSet(stack: Stack, changeSet: ChangeSet): XmlEleme
     Status: changeSet.status,
     StatusReason: changeSet.statusReason,
     ExecutionStatus: changeSet.executionStatus,
-    IncludeNestedStacks: false,
+    IncludeNestedStacks: changeSet.settings.IncludeNestedStacks,
   };
 }
 

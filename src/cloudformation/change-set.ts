@@ -1,4 +1,5 @@
 /** The facts of a change set, and what its state allows. */
+import type { StackTag } from './stack.ts';
 
 export interface ChangeCause {
   /** `Properties`, `Tags`, `Metadata`, ... */
@@ -35,9 +36,15 @@ export interface ChangeSetFacts {
   readonly statusReason: string | undefined;
   /** UNAVAILABLE, AVAILABLE, EXECUTE_IN_PROGRESS, EXECUTE_COMPLETE, EXECUTE_FAILED, OBSOLETE */
   readonly executionStatus: string | undefined;
+  /** The values that the stack has afterwards. NoEcho values read `****`. */
   readonly parameters: ReadonlyMap<string, string>;
   /** Values of SSM-typed parameters as they would be (`DefaultAmi` -> `ami-0abc`). */
   readonly resolved: ReadonlyMap<string, string>;
+  readonly tags: readonly StackTag[];
+  readonly notificationArns: readonly string[];
+  readonly capabilities: readonly string[];
+  /** Settings that a change set of this action never has: `DeploymentConfig.Mode=EXPRESS`, `OnStackFailure=DO_NOTHING`. */
+  readonly options: readonly string[];
   readonly changes: readonly ResourceChange[];
 }
 
@@ -82,6 +89,11 @@ export function changeSetState(
   }
 }
 
+/** The name in a change set's ARN (`arn:aws:cloudformation:us-east-1:123456789012:changeSet/NAME/ID`). */
+export function changeSetName(arn: string): string {
+  return arn.split('/')[1] ?? arn;
+}
+
 export interface ChangeCounts {
   readonly add: number;
   readonly modify: number;
@@ -111,7 +123,7 @@ export interface PlanDifference {
 export type PlanSubstance = Pick<ChangeSetFacts, 'changes' | 'parameters'>;
 
 /** The rack's own autoscaler changes it between two plans, which makes neither of them another plan. */
-const AUTOSCALED: ReadonlySet<string> = new Set(['InstanceCount', 'NoHaInstanceCount']);
+export const AUTOSCALED: ReadonlySet<string> = new Set(['InstanceCount', 'NoHaInstanceCount']);
 
 /**
  * Two plans are the same in substance when the same resources change in the same way, and the same parameters have the

@@ -26,15 +26,20 @@ export interface TokenFacts extends OperationGoal {
   readonly step: number;
   /** How often this step has been planned, from 1: an overtaken plan is made anew under a new name. */
   readonly attempt: number;
+  /** In a plan: the digest of what was planned, so that the name alone identifies what was reviewed. */
+  readonly plan?: string | undefined;
 }
 
-const LONGEST = 128;
+/** Eight characters short of what CloudFormation allows: the token of the creation has a prefix. */
+const LONGEST = 120;
 // The timestamp tells our own `-to-` from one in a branch's name.
-const PATTERN = /^rack-([A-Za-z0-9-]+?)-to-(\d{14}[A-Za-z0-9-]*?)-run-[A-Za-z0-9]+-\d+-[A-Za-z0-9]+-step-\d+-try-\d+$/;
+const PATTERN =
+  /^rack-([A-Za-z0-9-]+?)-to-(\d{14}[A-Za-z0-9-]*?)-run-[A-Za-z0-9]+-\d+-[A-Za-z0-9]+-step-\d+-try-\d+(?:-plan-[0-9a-f]{20})?$/;
 
 /** The same facts make the same token: a retried call, or the SDK's own retry, is recognised by AWS as one. */
-export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts): OperationToken {
-  const tail = `-run-${plain(run.runId)}-${plain(run.attempt)}-${plain(run.use)}-step-${step}-try-${attempt}`;
+export function makeOperationToken({ from, to, run, step, attempt, plan }: TokenFacts): OperationToken {
+  const planned = plan === undefined ? '' : `-plan-${plan}`;
+  const tail = `-run-${plain(run.runId)}-${plain(run.attempt)}-${plain(run.use)}-step-${step}-try-${attempt}${planned}`;
   const whole = `rack-${plain(from)}-to-${plain(to)}${tail}`;
   // A branch build's name can be long; without its suffix it is still unique by run, step and try.
   const short = `rack-${from.slice(0, 14)}-to-${to.slice(0, 14)}${tail}`;
@@ -50,6 +55,38 @@ export function makeOperationToken({ from, to, run, step, attempt }: TokenFacts)
  */
 export function makeRecoveryToken({ runId, attempt, use }: RunIdentity, step: number): string {
   return `recover-run-${plain(runId)}-${plain(attempt)}-${plain(use)}-step-${step}`.slice(0, LONGEST);
+}
+
+/** The client token of the change set's creation. The execution has the token itself: CloudFormation may refuse one token for two calls. */
+export function creationTokenOf(token: OperationToken): string {
+  return `create-${token}`;
+}
+
+/** A change set of a plan, as its name describes it. */
+export interface PlanName extends OperationGoal {
+  readonly name: OperationToken;
+  /** The digest of what was planned. */
+  readonly digest: string;
+}
+
+/** @returns undefined where `mode: plan` makes no change set of this name. */
+export function parsePlanName(name: string): PlanName | undefined {
+  const goal = parseOperationToken(name);
+  const digest = /-plan-([0-9a-f]+)$/.exec(name)?.[1];
+  return goal === undefined || digest === undefined || !isOperationToken(name) ? undefined : { name, digest, ...goal };
+}
+
+/** The name under which the same plan is made again, after `attempts` that were overtaken. */
+export function renamedPlan({ name }: PlanName, attempts: number): OperationToken {
+  const renamed = name.replace(/-try-(\d+)-plan-/, (_all, first) => `-try-${Number(first) + attempts}-plan-`);
+  if (!isOperationToken(renamed)) throw new InvariantError(`no client token: ${renamed}`);
+  return renamed;
+}
+
+/** Whether a change set or an operation of this name is the plan, or the same plan made again. */
+export function isOfPlan(name: string, plan: PlanName): boolean {
+  const withoutAttempt = (text: string): string => text.replace(/-try-\d+-plan-/, '-plan-');
+  return parsePlanName(name) !== undefined && withoutAttempt(name) === withoutAttempt(plan.name);
 }
 
 /** Made of what CloudFormation takes, for a token and for a change set's name; the length is seen to where it is made. */

@@ -21,6 +21,8 @@ export interface StackFacts {
   readonly notificationArns: readonly string[];
   readonly roleArn: string | undefined;
   readonly parentId: string | undefined;
+  /** The change set that was executed last. */
+  readonly changeSetArn: string | undefined;
   readonly createdAtMs: number;
   readonly updatedAtMs: number | undefined;
   /** The id of the last update, as an operation; a rollback after it has another. */

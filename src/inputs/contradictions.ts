@@ -1,13 +1,15 @@
 /** Inputs that are each well formed and cannot all be meant. */
 import type { InputProblem } from '../run/problem.ts';
-import type { Mode } from '../run/update-request.ts';
+import type { Mode, ReviewedName } from '../run/update-request.ts';
 import { problemWith } from './input-reading.ts';
 
 export interface TogetherGiven {
   readonly mode: Mode;
   readonly region: string;
   readonly plannedChangeSet: 'delete' | 'keep';
-  readonly changeSetArn: string | undefined;
+  readonly changeSet: ReviewedName | undefined;
+  /** Whether the input is there, well formed or not. */
+  readonly changeSetGiven: boolean;
   readonly parameters: ReadonlyMap<string, string>;
   /** `version` as given; undefined where it stands at its default, which a runner sends as if it were given. */
   readonly version: string | undefined;
@@ -17,18 +19,19 @@ export interface TogetherGiven {
 /** Told beside every other problem, so what is not well formed itself is absent here and contradicts nothing. */
 export function contradictionsIn(given: Partial<TogetherGiven>): readonly InputProblem[] {
   const problems: InputProblem[] = [];
-  const { mode, changeSetArn } = given;
-  if (changeSetArn !== undefined && mode !== undefined && mode !== 'update') {
-    problems.push(problemWith('change-set', `with mode ${mode}`, 'only with mode update, which executes it'));
+  const { mode, changeSet } = given;
+  if (given.changeSetGiven === true && mode !== undefined && mode !== 'execute') {
+    problems.push(problemWith('change-set', `with mode ${mode}`, 'only with mode execute, which executes it'));
   }
-  if (changeSetArn !== undefined && (given.parameters?.size ?? 0) > 0) {
-    problems.push(problemWith('parameters', 'with change-set', 'none here: a reviewed change set has its own'));
+  if (given.changeSetGiven === false && mode === 'execute') {
+    problems.push(problemWith('change-set', '', 'the change set to execute, which mode execute requires'));
   }
-  const itsRegion = changeSetArn?.split(':')[3];
-  if (itsRegion !== undefined && given.region !== undefined && itsRegion !== given.region) {
-    problems.push(
-      problemWith('change-set', `one in ${itsRegion}`, `a change set in ${given.region}, where the rack is`),
-    );
+  if (mode === 'execute' && (given.parameters?.size ?? 0) > 0) {
+    problems.push(problemWith('parameters', 'with mode execute', 'none: a reviewed change set has its own parameters'));
+  }
+  const region = changeSet?.id.startsWith('arn:') === true ? changeSet.id.split(':')[3] : undefined;
+  if (region !== undefined && given.region !== undefined && region !== given.region) {
+    problems.push(problemWith('change-set', `one in ${region}`, `a change set in ${given.region}, where the rack is`));
   }
   if (given.plannedChangeSet === 'keep' && mode !== undefined && mode !== 'plan') {
     problems.push(problemWith('keep-change-set', `true with mode ${mode}`, 'only with mode plan, which makes one'));

@@ -49,19 +49,20 @@ export const INPUTS = [
   {
     name: 'mode',
     description:
-      '`update`: do it. `check`: read only, and say what an update would go to. `plan`: make a change set, report what it would do, and delete it.',
+      '`update`: update the rack. `check`: only read, and report what an update would do. `plan`: create a change set, report what it would do, and delete it. `execute`: execute the reviewed change set in `change-set`, and nothing else.',
     required: false,
     default: 'update',
   },
   {
     name: 'keep-change-set',
-    description: 'In `plan`: leave the change set for a later `update` with `change-set`.',
+    description: 'In `plan`: keep the change set for a later `execute`.',
     required: false,
     default: 'false',
   },
   {
     name: 'change-set',
-    description: 'In `update`: ARN of the reviewed change set to execute, and no other.',
+    description:
+      'In `execute`, where it is required: name (or ARN) of the reviewed change set, as in the output `change-set` of the plan.',
     required: false,
   },
   {

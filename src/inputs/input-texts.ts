@@ -1,5 +1,6 @@
 /** The texts of a run's inputs by name, blank ones at their defaults. */
 import type { InputProblem } from '../run/problem.ts';
+import type { InputSetting } from '../run/update-request.ts';
 import type { InputName, InputSpec } from './input-catalogue.ts';
 
 /** By the name that the Action's metadata has; what is absent stands at its default. */
@@ -17,6 +18,17 @@ export function textsOf(raw: RawInputs, specs: readonly InputSpec[]): TextOf {
 
 export function defaultOf(specs: readonly InputSpec[], input: InputName): string {
   return specs.find((spec) => spec.name === input)?.default ?? '';
+}
+
+/** The inputs that are not at their defaults, in the order of action.yml, without those of the given names. */
+export function settingsOf(
+  textOf: TextOf,
+  specs: readonly (InputSpec & { readonly name: InputName })[],
+  without: ReadonlySet<InputName>,
+): readonly InputSetting[] {
+  return specs
+    .filter(({ name }) => !without.has(name) && textOf(name) !== defaultOf(specs, name))
+    .map(({ name }) => ({ name, value: textOf(name) }));
 }
 
 export function inOrderOf(specs: readonly InputSpec[], problems: readonly InputProblem[]): readonly InputProblem[] {

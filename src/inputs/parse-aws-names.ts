@@ -1,4 +1,6 @@
 /** Names that AWS gives form to: a stack, a region, a role, a bucket, a folder in it, a change set. */
+import { parsePlanName } from '../cloudformation/operation-token.ts';
+import type { ReviewedName } from '../run/update-request.ts';
 import type { InputName } from './input-catalogue.ts';
 import { bad, read, type InputReading } from './input-reading.ts';
 
@@ -16,7 +18,7 @@ const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/;
 const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
 const KEY_PART = /^[A-Za-z0-9!_.*'()-]+$/;
 const CHANGE_SET_ARN =
-  /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:\d{12}:changeSet\/[A-Za-z][A-Za-z0-9-]{0,127}\/[A-Za-z0-9-]+$/;
+  /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:\d{12}:changeSet\/([A-Za-z][A-Za-z0-9-]{0,127})\/[A-Za-z0-9-]+$/;
 
 export function parseRackName(input: InputName, text: string): InputReading<string> {
   if (STACK_NAME.test(text)) return read(text);
@@ -69,8 +71,15 @@ export function parsePrefix(input: InputName, text: string): InputReading<string
   return bad(input, text, 'a folder in the bucket, such as release or mirrors/convox; / for its root');
 }
 
-export function parseChangeSetArn(input: InputName, text: string): InputReading<string | undefined> {
+/** The name or the ARN of a change set that `mode: plan` has made; of no other, since only those can be compared with a plan. */
+export function parseChangeSet(input: InputName, text: string): InputReading<ReviewedName | undefined> {
   if (text === '') return read(undefined);
-  if (CHANGE_SET_ARN.test(text)) return read(text);
-  return bad(input, text, 'the ARN of a change set: arn:aws:cloudformation:<region>:<account>:changeSet/<name>/<id>');
+  const plan = parsePlanName(CHANGE_SET_ARN.exec(text)?.[1] ?? text);
+  if (plan !== undefined) return read({ id: text, plan });
+  return bad(
+    input,
+    text,
+    'a change set that mode plan has kept: its name, as in the output change-set of that run ' +
+      '(rack-<from>-to-<to>-run-...-plan-<digest>), or its ARN',
+  );
 }

@@ -2,13 +2,13 @@
 import type { GitHubUse } from '../run/github-use.ts';
 import type { InputProblem } from '../run/problem.ts';
 import type { RunIdentity } from '../cloudformation/operation-token.ts';
-import type { UpdateRequest } from '../run/update-request.ts';
+import { MODES, type InputSetting, type UpdateRequest } from '../run/update-request.ts';
 import { contradictionsIn } from './contradictions.ts';
-import { INPUTS } from './input-catalogue.ts';
+import { INPUTS, type InputName } from './input-catalogue.ts';
 import { gather, wellFormed, type InputReading } from './input-reading.ts';
-import { defaultOf, inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
+import { defaultOf, inOrderOf, settingsOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
 import {
-  parseChangeSetArn,
+  parseChangeSet,
   parseOptionalBucket,
   parseRackName,
   parseRackRegion,
@@ -29,6 +29,8 @@ export type InputsReading =
       readonly request: UpdateRequest;
       readonly github: GitHubUse;
       readonly secrets: readonly string[];
+      /** For a later run that executes the change set of this one. */
+      readonly settings: readonly InputSetting[];
     }
   | { readonly kind: 'bad'; readonly problems: readonly InputProblem[]; readonly secrets: readonly string[] };
 
@@ -55,15 +57,34 @@ export function parseInputs(
     token: token.reading,
   };
   const reading = gather(readings);
-  const contradictions = contradictionsIn({ ...wellFormed(readings), version: versionGiven(textOf('version')) });
+  const contradictions = contradictionsIn({
+    ...wellFormed(readings),
+    version: versionGiven(textOf('version')),
+    changeSetGiven: textOf('change-set') !== '',
+  });
   if (reading.kind === 'bad' || contradictions.length > 0) {
     const problems = [...(reading.kind === 'bad' ? reading.problems : []), ...contradictions];
     return { kind: 'bad', problems: inOrderOf(INPUTS, problems), secrets };
   }
   const { versionFile: _read, pullRequestComment, releaseNotes, token: told, ...values } = reading.value;
   const github = { pullRequestComment, releaseNotes, token: told };
-  return { kind: 'request', request: { ...assembled(values), run }, github, secrets };
+  const settings = settingsOf(textOf, INPUTS, NOT_FOR_EXECUTE);
+  return { kind: 'request', request: { ...assembled(values), run }, github, secrets, settings };
 }
+
+/** Inputs that are different in `mode: execute`, or rejected there, or that hold a secret. */
+const NOT_FOR_EXECUTE = new Set<InputName>([
+  'rack',
+  'mode',
+  'version',
+  'version-file',
+  'minimum-release-age',
+  'keep-change-set',
+  'change-set',
+  'parameters',
+  'recover',
+  'github-token',
+]);
 
 /** Where to go, and by which way. */
 function readRoute(textOf: TextOf, versionFileText: string | undefined) {
@@ -74,7 +95,7 @@ function readRoute(textOf: TextOf, versionFileText: string | undefined) {
 /** What to do, and with how much care. */
 function readCare(textOf: TextOf) {
   return {
-    mode: parseChoice('mode', textOf('mode'), ['update', 'check', 'plan']),
+    mode: parseChoice('mode', textOf('mode'), MODES),
     parameters: parseParameters(textOf('parameters')),
     timeLimit: parseTimeLimit('timeout', textOf('timeout')),
     pollIntervalMs: parsePollInterval('poll-interval', textOf('poll-interval')),
@@ -88,7 +109,7 @@ function readCare(textOf: TextOf) {
     ),
     downtime: parseChoice('downtime', textOf('downtime'), ['ignore', 'warn', 'refuse']),
     plannedChangeSet: parseFlag('keep-change-set', textOf('keep-change-set'), { yes: 'keep', no: 'delete' }),
-    changeSetArn: parseChangeSetArn('change-set', textOf('change-set')),
+    changeSet: parseChangeSet('change-set', textOf('change-set')),
   };
 }
 

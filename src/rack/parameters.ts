@@ -127,6 +127,44 @@ export function isSecretParameter(key: string, template?: RackTemplate): boolean
   return key === 'Password' || key === 'HttpProxy' || template?.parameters.get(key)?.noEcho === true;
 }
 
+/** A NoEcho value, as CloudFormation shows it. */
+export const HIDDEN_VALUE = '****';
+
+/** What the stack has after an update by this plan, as DescribeChangeSet shows it: NoEcho values hidden. */
+export function valuesAfter(
+  { entries }: Pick<ParameterPlan, 'entries'>,
+  { template, stack }: Pick<ParameterFacts, 'template' | 'stack'>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    entries.map((entry) => {
+      const parameter = template.parameters.get(entry.key);
+      if (parameter?.noEcho === true) return [entry.key, HIDDEN_VALUE];
+      const kept = entry.source === 'previous' ? stack.get(entry.key) : parameter?.default;
+      return [entry.key, 'value' in entry ? entry.value : (kept ?? '')];
+    }),
+  );
+}
+
+/**
+ * The parameters that were given to a plan, told from the values that it sets: those that the plan would not have set by
+ * itself. NoEcho parameters are left out, since their values cannot be read.
+ */
+export function givenIn(
+  values: ReadonlyMap<string, string>,
+  facts: Omit<ParameterFacts, 'given'>,
+): ReadonlyMap<string, string> {
+  const withoutGiven = { ...facts, given: new Map<string, string>() };
+  const given = new Map<string, string>();
+  for (const { name, default: initial, noEcho } of facts.template.parameters.values()) {
+    const entry = decide(name, withoutGiven, []);
+    const kept = facts.stack.get(name) ?? initial;
+    const expected = entry !== undefined && 'value' in entry ? entry.value : kept;
+    const value = values.get(name);
+    if (name !== 'Version' && !noEcho && value !== undefined && value !== expected) given.set(name, value);
+  }
+  return given;
+}
+
 function decide(
   key: string,
   { template, target, stack, given, zones }: ParameterFacts,

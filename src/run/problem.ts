@@ -1,6 +1,7 @@
 /** Every reason for which a run ends short of its goal: one code each, with its facts and no words. */
 import type { ProcessAtRisk } from '../rack/apps-at-risk.ts';
 import type { PlanDifference } from '../cloudformation/change-set.ts';
+import type { ReviewDifference } from '../cloudformation/change-set-review.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { FailureDetail } from '../cloudformation/failure-detail.ts';
 import type { Fault } from '../cloudformation/fault.ts';
@@ -56,12 +57,16 @@ export interface RequiredInputs {
 /** Why a reviewed change set is not executed. */
 export type ChangeSetUnfit =
   | { readonly why: 'gone' }
-  | { readonly why: 'already-executed' }
+  | { readonly why: 'already-executed'; readonly ended: 'complete' | 'failed' | 'unknown' }
   | { readonly why: 'failed'; readonly reason: string }
   | { readonly why: 'other-stack'; readonly stack: string }
   | { readonly why: 'other-target'; readonly version: string; readonly wanted: RackVersion }
-  /** There is nothing to go to: the rack is at its target. */
-  | { readonly why: 'up-to-date' };
+  /** It is not what this action would create now. */
+  | { readonly why: 'different'; readonly differences: readonly ReviewDifference[] }
+  /** It has to be planned again, and the given values of these parameters cannot be read. */
+  | { readonly why: 'hidden-parameters'; readonly keys: readonly string[] }
+  /** The rack runs the release of the change set already, with other values of these parameters. */
+  | { readonly why: 'other-parameters'; readonly keys: readonly string[] };
 
 export type Problem =
   | { readonly code: 'invalid-inputs'; readonly inputs: readonly InputProblem[] }
@@ -150,6 +155,8 @@ export type Problem =
       readonly unsolved: readonly RefusedStep[];
     }
   | { readonly code: 'change-set-unusable'; readonly changeSet: string; readonly unfit: ChangeSetUnfit }
+  /** In `execute`: another run of this action is updating the rack. */
+  | { readonly code: 'busy'; readonly status: StackStatus; readonly from: RackVersion; readonly to: RackVersion }
   | {
       readonly code: 'change-set-failed';
       readonly version: RackVersion;
@@ -191,6 +198,14 @@ export type Problem =
       readonly target: RackVersion;
       readonly version: string;
       readonly status: StackStatus;
+    }
+  /** A reviewed change set named another service role than the one that was asked for; AWS shows it only afterwards. */
+  | {
+      readonly code: 'unreviewed-role';
+      readonly roleArn: string | undefined;
+      readonly expected: string | undefined;
+      readonly status: StackStatus;
+      readonly version: string;
     }
   | { readonly code: 'timed-out'; readonly limitMs: number; readonly status: StackStatus | undefined }
   /** The watch ended though AWS goes on, or may: why is in the fault. */

@@ -16,7 +16,7 @@ import type { ProtectedLoss } from '../impact/replacements.ts';
 import type { Route, RouteStop } from '../releases/route.ts';
 import type { Progress, StackEvent } from '../cloudformation/stack-event.ts';
 import type { StackStatus } from '../cloudformation/stack-status.ts';
-import type { Mode } from './update-request.ts';
+import type { InputSetting, Mode } from './update-request.ts';
 import type { Ending } from './outcome.ts';
 
 /** What an operator should know though it does not end the run. */
@@ -70,6 +70,8 @@ export type RunEvent =
       readonly region: string;
       readonly mode: Mode;
       readonly target: string;
+      /** The inputs that are not at their defaults, of those that `execute` accepts as well. */
+      readonly settings?: readonly InputSetting[];
     }
   /** Values that must not be shown from here on; told before anything that could show them. */
   | { readonly kind: 'secrets-found'; readonly values: readonly string[] }

@@ -1,10 +1,14 @@
 /** What one run was asked to do: the inputs, parsed once at the door and never again. */
-import type { RunIdentity } from '../cloudformation/operation-token.ts';
+import type { PlanName, RunIdentity } from '../cloudformation/operation-token.ts';
 import type { RoutePolicy } from '../releases/route.ts';
 import type { Allowance } from '../values/allowance.ts';
 
-/** `check` reads only; `plan` makes a change set, reports it and deletes it; `update` does it. */
-export type Mode = 'check' | 'plan' | 'update';
+/**
+ * `check` only reads. `plan` creates a change set, reports it and deletes it. `update` updates the rack. `execute` executes
+ * a reviewed change set and nothing else.
+ */
+export const MODES = ['update', 'check', 'plan', 'execute'] as const;
+export type Mode = (typeof MODES)[number];
 
 export type TimeLimit = { readonly kind: 'auto' } | { readonly kind: 'fixed'; readonly ms: number };
 
@@ -17,6 +21,20 @@ export interface ReleaseLocation {
 /** What an update may do that somebody has to acknowledge, in CloudFormation's words. */
 export const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
+
+/** A reviewed change set, as the input names it. */
+export interface ReviewedName {
+  /** Its name or its ARN. */
+  readonly id: string;
+  readonly plan: PlanName;
+}
+
+/** An input of the action, as a workflow sets it. */
+export interface InputSetting {
+  readonly name: string;
+  /** May have several lines. */
+  readonly value: string;
+}
 
 export interface UpdateRequest {
   readonly rack: string;
@@ -40,7 +58,7 @@ export interface UpdateRequest {
   readonly downtime: 'ignore' | 'warn' | 'refuse';
   /** In `plan`: whether the change set is left for a later run. */
   readonly plannedChangeSet: 'delete' | 'keep';
-  /** In `update`: the reviewed change set to execute. */
-  readonly changeSetArn: string | undefined;
+  /** In `execute`, and in no other mode: the reviewed change set. */
+  readonly changeSet: ReviewedName | undefined;
   readonly run: RunIdentity;
 }

@@ -50,7 +50,7 @@ export interface PublishedTemplate {
 
 export interface CreateChangeSetRequest {
   readonly stackArn: string;
-  /** The change set's name and its client token. */
+  /** The change set's name; its client token is made of it. */
   readonly token: OperationToken;
   readonly templateUrl: string;
   /** Entries left to the template's default are not sent. */
@@ -78,6 +78,8 @@ export interface Stacks {
   createChangeSet(order: CreateChangeSetRequest): Promise<string>;
   /** All pages; `changes` is whole. `change-set-not-found` where it is gone. */
   readChangeSet(changeSet: ChangeSetRef): Promise<ChangeSetFacts>;
+  /** The template of a change set, as it was given to CloudFormation. */
+  readChangeSetTemplate(changeSet: ChangeSetRef): Promise<string>;
   /** One that is gone already counts as deleted. */
   deleteChangeSet(changeSet: ChangeSetRef): Promise<void>;
   executeChangeSet(changeSet: ChangeSetRef, token: OperationToken): Promise<void>;

@@ -7,7 +7,6 @@ import { endingOf, type Ending } from '../run/outcome.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
 import { waitUntilUpdatable } from './admit/admit-rack.ts';
 import type { Ports } from './ports.ts';
-import { readReviewedChangeSet } from './plan/reviewed-change-set.ts';
 import { createRunContext, type RunContext } from './run-context.ts';
 
 /**
@@ -34,7 +33,13 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
     if (route.kind === 'refused') return endingOf(route.refusal);
     if (number === 1) warnOfRack(run, rack, route);
     if (number === 1 && route.kind === 'planned') listWay(run, catalog, route);
-    if (route.kind === 'up-to-date') return upToDate(run, rack, number);
+    if (request.mode === 'execute') {
+      const { executeReviewed } = await import('./execute/execute-reviewed.ts');
+      const reached = await executeReviewed(run, admission.value, route);
+      if ('problem' in reached) return endingOf(reached.problem);
+      return reached.value === 'updated' ? arrived(run, route) : { kind: 'green', outcome: reached.value };
+    }
+    if (route.kind === 'up-to-date') return upToDate(run, number);
     switch (request.mode) {
       case 'check':
         return { kind: 'green', outcome: 'behind' };
@@ -48,7 +53,7 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
         const reached = await startOrJoinStep(run, admission.value, route, { number, isFirstUpdate });
         isFirstUpdate &&= admission.value.kind === 'under-way';
         if ('problem' in reached) return endingOf(reached.problem);
-        if (isLast(run, route)) return arrived(run, route);
+        if (stopsOfThisRun(route).length === 1) return arrived(run, route);
       }
     }
   }
@@ -60,32 +65,22 @@ function listWay({ ports, request }: RunContext, catalog: ReleaseCatalog, route:
   ports.emit({ kind: 'releases-listed', from: route.current, releases });
 }
 
-/** A reviewed change set is one step, and what comes after it has been reviewed by nobody. */
-function isLast({ request }: RunContext, route: PlannedRoute): boolean {
-  return stopsOfThisRun(route).length === 1 || request.changeSetArn !== undefined;
-}
-
 function planned(problem: Problem | undefined): Ending {
   return problem === undefined ? { kind: 'green', outcome: 'planned' } : endingOf(problem);
 }
 
 type PlannedRoute = Extract<Route, { kind: 'planned' }>;
 
-function arrived({ ports }: RunContext, { blockedBy, target, stops }: PlannedRoute): Ending {
-  if (blockedBy !== undefined) {
-    const next = stops[1]?.version;
-    ports.emit({ kind: 'warned', warning: { code: 'blocked', required: blockedBy, target, next } });
+function arrived({ ports }: RunContext, route: Exclude<Route, { kind: 'refused' }>): Ending {
+  if (route.kind === 'planned' && route.blockedBy !== undefined) {
+    const { blockedBy, target, stops } = route;
+    ports.emit({ kind: 'warned', warning: { code: 'blocked', required: blockedBy, target, next: stops[1]?.version } });
   }
   return { kind: 'green', outcome: 'updated' };
 }
 
-async function upToDate(run: RunContext, rack: Rack, number: number): Promise<Ending> {
-  const { request, ports } = run;
+function upToDate({ request, ports }: RunContext, number: number): Ending {
   if (number > 1) return { kind: 'green', outcome: 'updated' };
-  if (request.changeSetArn !== undefined) {
-    const reviewed = await readReviewedChangeSet(run, rack, request.changeSetArn, undefined);
-    if (reviewed.kind === 'stopped') return endingOf(reviewed.problem);
-  }
   const keys = [...request.parameters.keys()];
   if (keys.length > 0) ports.emit({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
   return { kind: 'green', outcome: 'up-to-date' };

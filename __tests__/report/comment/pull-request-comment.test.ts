@@ -1,4 +1,5 @@
 /** The comment on a pull request: found again by its first line, short while the run goes on, whole when it is over. */
+import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';
@@ -131,8 +132,9 @@ describe('the comment of a run', () => {
   });
 
   test('tells how a kept plan is executed', () => {
-    expect(comment(plannedRun([], true))).toContain(CHANGE_SET_ARN);
-    expect(comment(plannedRun())).not.toContain(CHANGE_SET_ARN);
+    const input = `change-set: ${changeSetName(CHANGE_SET_ARN)}`;
+    expect(comment(plannedRun([], true))).toContain(input);
+    expect(comment(plannedRun())).not.toContain(input);
   });
 
   test('shows of a long way its beginning and its end', () => {

@@ -202,11 +202,13 @@ describe('the end of an update', () => {
 describe('the plan in the log', () => {
   const changes = makeParameterChanges();
 
-  test('says of a reviewed change set that an earlier run made it', () => {
+  test('says of a reviewed change set that it was compared', () => {
     const facts = { kind: 'change-set-created', arn: 'arn', changes: [] } as const;
     const [made, kept] = (['made', 'kept'] as const).map((origin) => textOf({ ...facts, origin })[0]);
     expect(made).toMatch(/^Change set: 0 resources/);
-    expect(kept).toMatch(/^Change set: one that was planned and kept by an earlier run, with 0 resources/);
+    expect(kept).toMatch(
+      /^Change set: the reviewed one, which equals what this action would create now, with 0 resources/,
+    );
   });
 
   test('begins one line with "Parameters:", and compares only where there is something to say', () => {

@@ -13,8 +13,8 @@ import {
   limitBytes,
   byteLength,
   link,
+  inputBlock,
   prose,
-  settings,
   table,
 } from '../../../src/report/markdown/markdown.ts';
 import { plainLine } from '../../../src/report/markdown/plain-text.ts';
@@ -108,17 +108,26 @@ describe.each(RENDERINGS)('any text, %s', (title, render) => {
 });
 
 describe('what is to be copied', () => {
-  test.each([
-    ['commands', commands, 'sh'],
-    ['settings', settings, 'yaml'],
-  ] as const)('%s: stays one fenced block, a line for each', (_title, render, language) => {
+  test('commands stay one fenced block, a line for each', () => {
     check((text, other) => {
       // The lines come from tables of ours; a name or a path from outside is what may be hostile in them.
-      const lines = [`aws x ${text}`, `aws y ${other}`];
-      const [block, ...more] = read(render(lines));
+      const [block, ...more] = read(commands([`aws x ${text}`, `aws y ${other}`]));
       expect(more).toEqual([]);
-      expect(block).toMatchObject({ type: 'code', lang: language });
+      expect(block).toMatchObject({ type: 'code', lang: 'sh' });
       expect((block as Tokens.Code).text.split('\n')).toHaveLength(2);
+    });
+  });
+
+  test('inputs stay one fenced block, a line for each', () => {
+    check((text, other) => {
+      const inputs = [
+        { name: 'downtime', value: text },
+        { name: 'timeout', value: other },
+      ];
+      const [block, ...more] = read(inputBlock(inputs));
+      expect(more).toEqual([]);
+      expect(block).toMatchObject({ type: 'code', lang: 'yaml' });
+      expect((block as Tokens.Code).text.split('\n')).toHaveLength(3);
     });
   });
 });

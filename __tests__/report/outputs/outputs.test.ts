@@ -3,6 +3,7 @@ import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import { OUTPUT_NAMES, outputsOf } from '../../../src/report/outputs/outputs.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
+import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { CHANGE_SET_ARN } from '../../builders/change.ts';
 import { beginning, runEnded, runWithProblem, stepBegins, updatedRun } from '../../builders/notes.ts';
 import { problemExamples } from '../../builders/problems.ts';
@@ -35,7 +36,7 @@ describe('the outputs', () => {
       route: '["20170306140228","20260421192651"]',
       'stack-id': STACK_ARN,
       'stack-status': 'UPDATE_COMPLETE',
-      'change-set': CHANGE_SET_ARN,
+      'change-set': changeSetName(CHANGE_SET_ARN),
       disruption: '',
       changes: '{"add":1,"modify":2,"replace":1,"remove":1}',
       reason: 'staging went from 20170202012654 to 20170306140228',
@@ -135,7 +136,7 @@ describe('the outputs', () => {
       note.kind === 'change-set-created' ? { ...note, origin: 'kept' } : note,
     );
     expect(outputs(kept)).toMatchObject({
-      'change-set': CHANGE_SET_ARN,
+      'change-set': changeSetName(CHANGE_SET_ARN),
       changes: '{"add":1,"modify":2,"replace":1,"remove":1}',
     });
     expect(foldReport(kept, 0).steps[0]?.resources).toHaveLength(5);

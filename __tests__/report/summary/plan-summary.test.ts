@@ -5,6 +5,7 @@ import { outputsOf } from '../../../src/report/outputs/outputs.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { reportJson } from '../../../src/report/outputs/report-json.ts';
 import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';
+import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { CHANGE_SET_ARN } from '../../builders/change.ts';
 import { makeApps, makeDisruption, makeForecast, makeLosses } from '../../builders/impact.ts';
 import { impactSeen, plannedRun, updatedRun } from '../../builders/notes.ts';
@@ -78,14 +79,14 @@ describe('the summary of a plan', () => {
       'later steps, marked as a forecast',
       /### Later steps: a forecast[^]*`20260421192651` \| 1 added, 1 changed, 1 removed \| instances are expected/,
     ],
-    ['that the change set is gone', /This was a plan: nothing was changed, and its change set is deleted again\./],
+    ['that the change set is gone', /This was a plan: nothing was changed, and its change set was deleted\./],
   ])('shows %s', (_what, pattern) => {
     expect(summaryOf(plannedRun())).toMatch(pattern);
   });
 
   test('says how to execute a change set that is kept', () => {
     expect(summaryOf(plannedRun([], true))).toContain(
-      `\`\`\`yaml\nmode: update\nversion: '20170306140228'\nchange-set: ${CHANGE_SET_ARN}\n\`\`\``,
+      `mode: execute\n  version: '20170306140228'\n  change-set: ${changeSetName(CHANGE_SET_ARN)}\n\`\`\``,
     );
   });
 

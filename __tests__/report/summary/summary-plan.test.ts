@@ -1,5 +1,6 @@
 /** What stands against a planned update, and the change set that a plan keeps. */
 import { describe, expect, test } from '@jest/globals';
+import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { keptChangeSet, objections } from '../../../src/report/summary/summary-plan.ts';
 import { CHANGE_SET_ARN } from '../../builders/change.ts';
 import { makeReport, makeStep } from '../../builders/report.ts';
@@ -7,31 +8,36 @@ import { makeReport, makeStep } from '../../builders/report.ts';
 describe('the change set of a plan', () => {
   const planned = { mode: 'plan', outcome: 'planned', steps: [makeStep()], keptChangeSet: undefined } as const;
 
-  test('is told to be gone where it was not kept', () => {
+  test('is reported as deleted where it was not kept', () => {
     expect(keptChangeSet(makeReport(planned))).toBe(
-      'This was a plan: nothing was changed, and its change set is deleted again.',
+      'This was a plan: nothing was changed, and its change set was deleted.',
     );
   });
 
-  test('that was kept is told with the settings that execute it', () => {
-    expect(keptChangeSet(makeReport({ ...planned, keptChangeSet: CHANGE_SET_ARN })).split('\n')).toEqual([
-      '### The change set is kept',
-      '',
-      'This was a plan: nothing was changed. To execute exactly what was planned, run this again with the settings of this run and these. ' +
-        'Should the stack be updated in between, it is planned again, and executed only if the plan comes out the same.',
-      '',
+  test('that was kept is shown with the inputs that execute it, and nothing else', () => {
+    const settings = [
+      { name: 'also-required', value: '20170306140228\n20180101000000' },
+      { name: 'downtime', value: 'refuse' },
+      { name: 'capabilities', value: 'CAPABILITY_IAM, CAPABILITY_NAMED_IAM' },
+      { name: 'aws-region', value: '${{ secrets.TOKEN }}' },
+      { name: 'release-prefix', value: "it's" },
+      { name: 'verify-api', value: 'Yes' },
+    ];
+    const text = keptChangeSet(makeReport({ ...planned, rack: 'staging', keptChangeSet: CHANGE_SET_ARN, settings }));
+    expect(text.split('\n').slice(4)).toEqual([
       '```yaml',
-      'mode: update',
-      "version: '20170306140228'",
-      `change-set: ${CHANGE_SET_ARN}`,
+      'with:',
+      '  rack: staging',
+      '  mode: execute',
+      "  version: '20170306140228'",
+      `  change-set: ${changeSetName(CHANGE_SET_ARN)}`,
+      "  also-required: '20170306140228, 20180101000000'",
+      '  downtime: refuse',
+      "  capabilities: 'CAPABILITY_IAM, CAPABILITY_NAMED_IAM'",
+      '  release-prefix: "it\'s"',
+      "  verify-api: 'Yes'",
       '```',
     ]);
-  });
-
-  test('whose names could be more than that in a workflow is not copied', () => {
-    expect(keptChangeSet(makeReport({ ...planned, keptChangeSet: 'arn: # no' }))).toContain(
-      'change-set: CHANGE_SET_ARN',
-    );
   });
 
   test.each([

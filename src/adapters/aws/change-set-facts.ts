@@ -8,12 +8,16 @@ import type {
 import type { ChangeCause, ChangeSetFacts, ResourceChange } from '../../cloudformation/change-set.ts';
 import type { Call } from './errors.ts';
 import { required } from './required-member.ts';
-import { toParameterValues, toResolvedValues } from './stack-facts.ts';
+import { toParameterValues, toResolvedValues, toTags } from './stack-facts.ts';
 
 const CALL: Call = { service: 'cloudformation', operation: 'DescribeChangeSet' };
 
-/** `page` is any page of the answer; `changes` are those of all pages. */
+/** `page` is the first page of the answer; `changes` are those of all pages. */
 export function toChangeSetFacts(page: DescribeChangeSetOutput, changes: readonly Change[]): ChangeSetFacts {
+  // A parameter that is listed without its value keeps the value of the stack.
+  const parameters = page.Parameters?.filter(
+    (one) => one.UsePreviousValue !== true || one.ParameterValue !== undefined,
+  );
   return {
     arn: required(page.ChangeSetId, 'ChangeSetId', CALL),
     name: required(page.ChangeSetName, 'ChangeSetName', CALL),
@@ -21,11 +25,33 @@ export function toChangeSetFacts(page: DescribeChangeSetOutput, changes: readonl
     status: required<string>(page.Status, 'Status', CALL),
     statusReason: page.StatusReason,
     executionStatus: page.ExecutionStatus,
-    parameters: toParameterValues(page.Parameters),
+    parameters: toParameterValues(parameters),
     resolved: toResolvedValues(page.Parameters),
+    tags: toTags(page.Tags),
+    notificationArns: page.NotificationARNs ?? [],
+    capabilities: page.Capabilities ?? [],
+    options: optionsOf(page),
     // Changes of type Hook name what will be asked before the update, not what it changes.
     changes: changes.flatMap(({ ResourceChange: change }) => (change === undefined ? [] : [toResourceChange(change)])),
   };
+}
+
+/** Settings of a change set that this action never makes. STANDARD is the default mode, which AWS may name or not. */
+function optionsOf(page: DescribeChangeSetOutput): readonly string[] {
+  const { DeploymentConfig: config } = page;
+  const options: Readonly<Record<string, string | boolean | undefined>> = {
+    DeploymentMode: page.DeploymentMode,
+    'DeploymentConfig.Mode': config?.Mode === 'STANDARD' ? undefined : config?.Mode,
+    'DeploymentConfig.DisableRollback': config?.DisableRollback,
+    OnStackFailure: page.OnStackFailure,
+    IncludeNestedStacks: page.IncludeNestedStacks,
+    ImportExistingResources: page.ImportExistingResources,
+    ParentChangeSetId: page.ParentChangeSetId,
+    RootChangeSetId: page.RootChangeSetId,
+  };
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === undefined || value === false || value === '' ? [] : [`${name}=${String(value)}`],
+  );
 }
 
 function toResourceChange(change: SdkResourceChange): ResourceChange {

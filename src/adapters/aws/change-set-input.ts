@@ -1,5 +1,6 @@
 /** The CreateChangeSet request that an order becomes; what is left out of it matters as much as what is in it. */
 import type { CreateChangeSetCommandInput, Parameter } from '@aws-sdk/client-cloudformation';
+import { creationTokenOf } from '../../cloudformation/operation-token.ts';
 import type { ParameterEntry } from '../../rack/parameters.ts';
 import type { CreateChangeSetRequest } from '../../update/ports.ts';
 
@@ -9,7 +10,7 @@ export function toChangeSetInput(order: CreateChangeSetRequest): CreateChangeSet
   return {
     StackName: order.stackArn,
     ChangeSetName: order.token,
-    ClientToken: order.token,
+    ClientToken: creationTokenOf(order.token),
     ChangeSetType: 'UPDATE',
     TemplateURL: order.templateUrl,
     Description: order.description,

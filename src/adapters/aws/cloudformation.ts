@@ -21,6 +21,8 @@ import {
   type DescribeStacksCommandInput,
   ExecuteChangeSetCommand,
   type ExecuteChangeSetCommandInput,
+  GetTemplateCommand,
+  type GetTemplateCommandInput,
   ListImportsCommand,
   type ListImportsCommandInput,
   type ServiceOutputTypes,
@@ -56,6 +58,8 @@ export function connectCloudFormation(settings: ConnectionSettings) {
       ask('DeleteChangeSet', () => client.send(new DeleteChangeSetCommand(input))),
     executeChangeSet: (input: ExecuteChangeSetCommandInput) =>
       ask('ExecuteChangeSet', () => client.send(new ExecuteChangeSetCommand(input))),
+    getTemplate: (input: GetTemplateCommandInput) =>
+      ask('GetTemplate', () => client.send(new GetTemplateCommand(input))),
     listImports: (input: ListImportsCommandInput) =>
       ask('ListImports', () => client.send(new ListImportsCommand(input))),
     cancelUpdateStack: (input: CancelUpdateStackCommandInput) =>

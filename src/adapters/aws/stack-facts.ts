@@ -1,6 +1,6 @@
 /** A stack and a stack's resource, from the SDK's shape into the domain's facts. */
-import type { Parameter, Stack, StackResourceDetail } from '@aws-sdk/client-cloudformation';
-import type { StackFacts, StackResource } from '../../cloudformation/stack.ts';
+import type { Parameter, Stack, StackResourceDetail, Tag } from '@aws-sdk/client-cloudformation';
+import type { StackFacts, StackResource, StackTag } from '../../cloudformation/stack.ts';
 import type { Call } from './errors.ts';
 import { required } from './required-member.ts';
 
@@ -20,14 +20,19 @@ export function toStackFacts(stack: Stack): StackFacts {
     exports: new Map(
       outputs.flatMap(({ ExportName, OutputKey }) => (ExportName === undefined ? [] : [[ExportName, OutputKey ?? '']])),
     ),
-    tags: (stack.Tags ?? []).map(({ Key, Value }) => ({ key: Key ?? '', value: Value ?? '' })),
+    tags: toTags(stack.Tags),
     notificationArns: stack.NotificationARNs ?? [],
     roleArn: stack.RoleARN,
     parentId: stack.ParentId,
+    changeSetArn: stack.ChangeSetId,
     createdAtMs: required(stack.CreationTime, 'CreationTime', DESCRIBE_STACKS).getTime(),
     updatedAtMs: stack.LastUpdatedTime?.getTime(),
     updateOperationId: stack.LastOperations?.find((one) => one.OperationType === 'UPDATE_STACK')?.OperationId,
   };
+}
+
+export function toTags(tags: readonly Tag[] | undefined): readonly StackTag[] {
+  return (tags ?? []).map(({ Key, Value }) => ({ key: Key ?? '', value: Value ?? '' }));
 }
 
 /** An empty value is left out of some answers and sent as empty in others; it is one thing. */

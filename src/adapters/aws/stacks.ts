@@ -130,7 +130,10 @@ function eventsOf(scope: FailureScope): { ChangeSetName: string } | { OperationI
 
 function changeSetHandling(
   connection: Connection,
-): Pick<Stacks, 'createChangeSet' | 'readChangeSet' | 'deleteChangeSet' | 'executeChangeSet'> {
+): Pick<
+  Stacks,
+  'createChangeSet' | 'readChangeSet' | 'readChangeSetTemplate' | 'deleteChangeSet' | 'executeChangeSet'
+> {
   return {
     async createChangeSet(order) {
       const call = { service: 'cloudformation', operation: 'CreateChangeSet' } as const;
@@ -161,6 +164,13 @@ function changeSetHandling(
       }
       // Everything but the changes belongs to the first page.
       return toChangeSetFacts(first ?? {}, changes);
+    },
+    async readChangeSetTemplate(changeSet) {
+      const call = { service: 'cloudformation', operation: 'GetTemplate' } as const;
+      const { TemplateBody } = await (
+        await connection()
+      ).getTemplate({ ...names(changeSet), TemplateStage: 'Original' });
+      return required(TemplateBody, 'TemplateBody', call);
     },
     async deleteChangeSet(changeSet) {
       try {

@@ -1,5 +1,5 @@
 /** The log, told as it happens: each note in words. */
-import { countChanges } from '../../cloudformation/change-set.ts';
+import { changeSetName, countChanges } from '../../cloudformation/change-set.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { disruptionPhrase } from '../messages/disruption-text.ts';
@@ -57,7 +57,7 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   'parameters-planned': ({ plan }) => info(`Parameters: ${parameterWords(plan.entries)}${droppedWords(plan.dropped)}`),
   'change-set-created': ({ origin, arn, changes }) => [
     ...info(
-      `Change set: ${origin === 'kept' ? 'one that was planned and kept by an earlier run, with ' : ''}` +
+      `Change set: ${origin === 'kept' ? 'the reviewed one, which equals what this action would create now, with ' : ''}` +
         countsWords(countChanges(changes)),
     ),
     ...debug(`Change set ARN: ${arn}`),
@@ -75,7 +75,7 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   },
   'step-not-forecast': ({ to }) =>
     info(`Forecast: none for ${to} and what comes after it, as its template could not be read`),
-  'change-set-kept': ({ arn }) => info(`The change set is kept: ${arn}`),
+  'change-set-kept': ({ arn }) => info(`The change set is kept: ${changeSetName(arn)}`),
   'change-set-deleted': ({ arn }) => [...info('The change set is deleted'), ...debug(`Deleted: ${arn}`)],
   'plan-stale': ({ why, attempt, of }) =>
     info(`The plan was overtaken: ${OVERTAKEN[why]} (plan ${attempt} of ${of} at most)`),
@@ -112,7 +112,12 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   },
 };
 
-const MODES = { check: 'a check, which changes nothing', plan: 'a plan, which changes nothing', update: 'an update' };
+const MODES = {
+  check: 'a check, which changes nothing',
+  plan: 'a plan, which changes nothing',
+  update: 'an update',
+  execute: 'executes a reviewed change set',
+};
 
 const OVERTAKEN = {
   obsolete: 'the stack was updated after the change set was made',

@@ -1,5 +1,6 @@
 /** Builds GitHub markdown out of text that nobody vouches for: escaping, tables, folding, and the byte budget. */
-import { inputLines, plainLine, type InputSetting } from './plain-text.ts';
+import { inputLines, plainLine } from './plain-text.ts';
+import type { InputSetting } from '../../run/update-request.ts';
 
 // GitHub looks for mentions, references and addresses in the rendered page, where an escaped character is itself again.
 // Only something that stands in between keeps them from being links.
@@ -86,11 +87,6 @@ export function details(summary: string, body: string): string {
 /** A box that GitHub colours by its kind; the body is markdown already. */
 export function alert(kind: 'NOTE' | 'WARNING' | 'CAUTION', body: string): string {
   return [`[!${kind}]`, ...body.split('\n')].map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
-}
-
-/** Settings of a workflow's step to copy; the values must be harmless as they stand. */
-export function settings(lines: readonly string[]): string {
-  return ['```yaml', ...lines.map((one) => plainLine(one, 2_000)), '```'].join('\n');
 }
 
 /** The inputs of a workflow's step, to copy. */

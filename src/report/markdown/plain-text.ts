@@ -1,4 +1,5 @@
 /** Makes any text harmless as one plain line: for the log, for annotations, for the output `reason`. */
+import type { InputSetting } from '../../run/update-request.ts';
 
 /** Long enough for the longest sentence that AWS says about a resource, short enough for hundreds of them. */
 const LINE_BUDGET = 500;
@@ -20,13 +21,6 @@ export function plainLine(text: string, budget: number = LINE_BUDGET): string {
 /** A fact to be set into a sentence of ours, where backticks mark settings and commands. */
 export function asFact(text: string, budget?: number): string {
   return plainLine(text, budget).replaceAll('`', "'");
-}
-
-/** An input of the action, as a workflow sets it. */
-export interface InputSetting {
-  readonly name: string;
-  /** May have several lines. */
-  readonly value: string;
 }
 
 /** The YAML of the inputs, line by line; a value of several lines is a block. */

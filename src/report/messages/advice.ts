@@ -2,7 +2,8 @@
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { ProblemCode, ProblemOf } from '../../run/problem.ts';
 import { knownReasonWords } from './known-reason-text.ts';
-import { asFact, type InputSetting } from '../markdown/plain-text.ts';
+import { asFact } from '../markdown/plain-text.ts';
+import type { InputSetting } from '../../run/update-request.ts';
 import { argument, withoutTrailingPeriod } from './phrases.ts';
 import type { Report } from '../model/report.ts';
 

@@ -1,6 +1,5 @@
 /** Words for a plan that cannot be made, or not be carried out any more. */
 import type { PlanDifference } from '../../cloudformation/change-set.ts';
-import type { ChangeSetUnfit } from '../../run/problem.ts';
 import { advice, onStack, type AdviceTable } from './advice.ts';
 import { durationWords } from './duration.ts';
 import { detailsWords, hookAdvice } from './failure-detail-text.ts';
@@ -8,10 +7,6 @@ import { recentEvents } from './problems-rack.ts';
 import { counted, withoutTrailingPeriod, listedCode, joinLimited } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { referenceWords, repairsWords, typeChangeWords } from './template-text.ts';
-
-const PLAN_ANEW =
-  'Plan again (`mode: plan` with `keep-change-set: true`), review it, and give its ARN in `change-set`; without ' +
-  '`change-set`, an update makes its own.';
 
 export const PLAN = {
   'parameters-mismatch': ({ version, missing, unknown }) => {
@@ -50,10 +45,6 @@ export const PLAN = {
         ? `No release between the two was found that avoids this. Choose another release in \`version\`.`
         : `Set \`also-required: ${bridge}\` and \`required-releases: step\`: the rack is then updated to ${bridge} first.`,
     ),
-  'change-set-unusable': ({ changeSet, unfit }) => {
-    const { is, next } = unfitWords(unfit);
-    return advice(`The change set \`${asFact(changeSet)}\` was not executed: ${is}.`, next);
-  },
   'change-set-failed': ({ version, reason, details }) =>
     advice(
       `CloudFormation could not make a change set for release ${version}. It says: ${withoutTrailingPeriod(asFact(reason))}.` +
@@ -91,45 +82,11 @@ export const PLAN = {
   | 'parameters-mismatch'
   | 'references-unresolved'
   | 'types-changed'
-  | 'change-set-unusable'
   | 'change-set-failed'
   | 'change-set-empty'
   | 'change-set-not-made'
   | 'overtaken'
 >;
-
-function unfitWords(unfit: ChangeSetUnfit): { readonly is: string; readonly next: string } {
-  switch (unfit.why) {
-    case 'gone':
-      return { is: 'it is not there any more. An update of the stack deletes all its change sets', next: PLAN_ANEW };
-    case 'already-executed':
-      return {
-        is: 'it has been executed already',
-        next: `A change set is good for one update; see its console page for how that ended. ${PLAN_ANEW}`,
-      };
-    case 'failed': {
-      const said = withoutTrailingPeriod(asFact(unfit.reason));
-      return { is: `it could not be made${said === '' ? '' : `. CloudFormation says: ${said}`}`, next: PLAN_ANEW };
-    }
-    case 'other-stack':
-      return {
-        is: `it belongs to another stack, \`${asFact(unfit.stack)}\``,
-        next: `Check \`rack\` and \`change-set\`: a change set is for the rack that it was planned for. ${PLAN_ANEW}`,
-      };
-    case 'other-target': {
-      const version = asFact(unfit.version, 100);
-      return {
-        is: `it goes to ${version === '' ? 'no release' : `release \`${version}\``}, and this run goes to ${unfit.wanted}`,
-        next: `To execute it, set \`version\` to the release that it was planned for. Else: ${PLAN_ANEW}`,
-      };
-    }
-    case 'up-to-date':
-      return {
-        is: 'the rack is at its target already',
-        next: 'Nothing is to be done. Take `change-set` out, and delete the change set if it is still there.',
-      };
-  }
-}
 
 function differenceWords(difference: PlanDifference | undefined): string {
   if (difference === undefined) return '';

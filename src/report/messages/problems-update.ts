@@ -14,6 +14,7 @@ import { durationWords } from './duration.ts';
 import { detailsWords, hookAdvice } from './failure-detail-text.ts';
 import { LONGER_CREDENTIALS } from './problems-aws.ts';
 import { recentEvents } from './problems-rack.ts';
+import { RERUN_ALL_JOBS } from './problems-reviewed.ts';
 import { answerOf, argument, withoutTrailingPeriod } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
@@ -29,8 +30,7 @@ export const UPDATE = {
     advice(
       `The update to ${target} failed, and CloudFormation put the rack back (${status}). ${rootCauseWords(diagnosis)}` +
         detailsWords(details),
-      `${repairWords(diagnosis)}${hookAdvice(details)} Then run this again; unrepaired, it will most likely end the same ` +
-        `way.${autoscalerWords(scene)}`,
+      `${repairWords(diagnosis)}${hookAdvice(details)} ${againAfterRollback(scene)}${autoscalerWords(scene)}`,
     ),
   'update-failed': ({ target, status, diagnosis, details }, scene) =>
     advice(
@@ -132,6 +132,13 @@ export const UPDATE = {
 
 function lastSeen(status: StackStatus | undefined): string {
   return status === undefined ? 'its status was not seen' : `last seen in ${status}`;
+}
+
+/** A change set is used up by its execution. */
+function againAfterRollback({ mode }: Scene): string {
+  return mode === 'execute'
+    ? `Then: ${RERUN_ALL_JOBS}`
+    : 'Then run this again; unrepaired, it will most likely end the same way.';
 }
 
 /** What a cancelled run had not come to. */

@@ -7,6 +7,7 @@ import { IMPACT } from './problems-impact.ts';
 import { PLAN } from './problems-plan.ts';
 import { RACK } from './problems-rack.ts';
 import { READING } from './problems-reading.ts';
+import { REVIEWED } from './problems-reviewed.ts';
 import { UPDATE } from './problems-update.ts';
 import { stepsRefusedAdvice } from './steps-refused-text.ts';
 import { WAY } from './problems-route.ts';
@@ -16,6 +17,7 @@ const TABLE: AdviceTable<ProblemCode> = {
   ...RACK,
   ...WAY,
   ...PLAN,
+  ...REVIEWED,
   ...IMPACT,
   ...AWS,
   ...UPDATE,

@@ -1,6 +1,7 @@
 /** Words for steps of a route that are refused together, and the inputs with which they are not. */
 import type { Problem, ProblemOf, RefusedStep, RequiredInputs, RequiredParameter } from '../../run/problem.ts';
-import { asFact, plainLine, type InputSetting } from '../markdown/plain-text.ts';
+import { asFact, plainLine } from '../markdown/plain-text.ts';
+import type { InputSetting } from '../../run/update-request.ts';
 import type { Advice } from './advice.ts';
 import { counted, listedCode } from './phrases.ts';
 

@@ -4,7 +4,7 @@ import type { RunEvent, Warning } from '../../run/run-event.ts';
 import { isSecretParameter } from '../../rack/parameters.ts';
 import type { Problem } from '../../run/problem.ts';
 import { parseRackVersion, type RackVersion } from '../../releases/rack-version.ts';
-import type { Mode } from '../../run/update-request.ts';
+import type { InputSetting, Mode } from '../../run/update-request.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import { redactStrings } from '../markdown/redact.ts';
 import { forecastsOf, publicProblem, warningsOf, type ReportForecast, type ReportImpact } from './report-impact.ts';
@@ -36,8 +36,10 @@ export interface Report extends RackPassage, LastImpact {
   readonly changes: ChangeCounts | undefined;
   /** The last one that was made. */
   readonly changeSetArn: string | undefined;
-  /** A planned one that is left for a later update. */
+  /** The ARN of a planned one that is kept for `mode: execute`. */
   readonly keptChangeSet: string | undefined;
+  /** The inputs that were given and that `execute` accepts as well. */
+  readonly settings: readonly InputSetting[];
   readonly forecasts: readonly ReportForecast[];
   /** The first later stop that could not be forecast. */
   readonly notForecast: RackVersion | undefined;
@@ -84,6 +86,7 @@ export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
     changeSetArn: noteOf(notes, 'change-set-created')?.arn,
     ...lastImpact(steps),
     keptChangeSet: noteOf(notes, 'change-set-kept')?.arn,
+    settings: began?.settings ?? [],
     forecasts: forecastsOf(notes),
     notForecast: noteOf(notes, 'step-not-forecast')?.to,
     warnings: warningsOf(notes),

@@ -1,4 +1,5 @@
 /** The step's outputs: all of them on every ending, empty where there is nothing to say. */
+import { changeSetName } from '../../cloudformation/change-set.ts';
 import { adviceOn } from '../messages/problems.ts';
 import { stackPage } from '../messages/console-links.ts';
 import { plainLine } from '../markdown/plain-text.ts';
@@ -53,7 +54,8 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
     'stack-id': arn ?? '',
     'stack-status': report.status ?? '',
     'console-url': arn === undefined ? '' : (stackPage(arn) ?? ''),
-    'change-set': report.changeSetArn ?? '',
+    // Its ARN holds the account number: where that is masked, GitHub drops the output of the job.
+    'change-set': report.changeSetArn === undefined ? '' : changeSetName(report.changeSetArn),
     disruption: report.disruption?.level ?? '',
     changes: report.changes === undefined ? '' : JSON.stringify(report.changes),
     reason: reasonOf(report),

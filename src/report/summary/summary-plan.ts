@@ -1,7 +1,9 @@
 /** The parts of a summary that only a plan has: what stands against an update, and the change set that was kept. */
-import { alert, blocks, commands, inputBlock, prose, settings } from '../markdown/markdown.ts';
-import { argument, counted } from '../messages/phrases.ts';
+import { changeSetName } from '../../cloudformation/change-set.ts';
+import { alert, blocks, commands, inputBlock, prose } from '../markdown/markdown.ts';
+import { counted } from '../messages/phrases.ts';
 import { adviceOn } from '../messages/problems.ts';
+import type { InputSetting } from '../../run/update-request.ts';
 import type { Report } from '../model/report.ts';
 
 export function objections(report: Report): string {
@@ -21,23 +23,31 @@ export function objections(report: Report): string {
   return alert('WARNING', blocks([title, ...told]));
 }
 
-export function keptChangeSet({ keptChangeSet: arn, mode, outcome, steps }: Report): string {
+export function keptChangeSet(report: Report): string {
+  const { keptChangeSet: arn, mode, outcome, steps } = report;
   if (mode !== 'plan' || outcome !== 'planned') return '';
   const to = steps.at(-1)?.to;
   if (arn === undefined || to === undefined) {
-    return 'This was a plan: nothing was changed, and its change set is deleted again.';
+    return 'This was a plan: nothing was changed, and its change set was deleted.';
   }
   return [
-    '### The change set is kept',
+    '### Execute this plan',
     prose(
-      'This was a plan: nothing was changed. To execute exactly what was planned, run this again with the settings of this ' +
-        'run and these. Should the stack be updated in between, it is planned again, and executed only if the plan comes out ' +
-        'the same.',
+      'Nothing was changed, and the change set is kept. To execute exactly what was planned, use these inputs. If the stack is ' +
+        'updated in between, it is planned again, and executed only if the new plan is the same.',
     ),
-    settings([
-      'mode: update',
-      `version: '${argument(to, 'VERSION')}'`,
-      `change-set: ${argument(arn, 'CHANGE_SET_ARN')}`,
-    ]),
+    inputBlock(executeInputs(report, to, changeSetName(arn))),
   ].join('\n\n');
+}
+
+/** Exactly the inputs with which `mode: execute` executes this plan. */
+function executeInputs({ rack, settings }: Report, version: string, changeSet: string): readonly InputSetting[] {
+  return [
+    { name: 'rack', value: rack },
+    { name: 'mode', value: 'execute' },
+    { name: 'version', value: version },
+    { name: 'change-set', value: changeSet },
+    // A workflow that the text is copied into would evaluate an expression.
+    ...settings.filter(({ value }) => !value.includes('${{')),
+  ];
 }

@@ -15,7 +15,7 @@ export function plannedSteps(report: Report, room: RowLimits): string {
 
 function plannedStep(report: Report, step: ReportStep, room: RowLimits): string {
   const impact = impactOf(report, step, room);
-  const verb = report.mode === 'update' ? 'does' : 'would do';
+  const verb = report.mode === 'update' || report.mode === 'execute' ? 'does' : 'would do';
   const changes = changedResources(step, room);
   return blocks([
     impact === '' ? '' : `### What the update ${verb}: ${wayOf(step)}`,

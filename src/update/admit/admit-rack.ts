@@ -1,5 +1,5 @@
 /** Before anything is planned: the rack is ready, or is waited for, or is under way to where we want it, or is refused. */
-import { matchesTokenVersion, parseOperationToken } from '../../cloudformation/operation-token.ts';
+import { isOfPlan, matchesTokenVersion, parseOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { planRoute } from '../../releases/route.ts';
@@ -57,7 +57,7 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
         break;
       }
       case 'busy': {
-        const joint = request.mode === 'update' ? await findOwnOperation(run, survey.value) : { value: undefined };
+        const joint = await findOperationToJoin(run, survey.value);
         if ('problem' in joint) return joint;
         if (joint.value !== undefined) return { value: joint.value };
         deadlineMs ??= ports.clock.nowMs() + timeLimitMs(run, rack);
@@ -85,9 +85,10 @@ async function strangerIn({ ports }: RunContext, rack: Rack): Promise<Problem | 
     : undefined;
 }
 
-/** A plan needs a change set, and a stuck stack takes none. */
+/** A plan needs a change set, which a stuck stack does not take, and a recovery makes a reviewed one obsolete. */
 function canContinueRollback({ request }: RunContext, rack: Rack): boolean {
-  const isAskedFor = request.mode !== 'plan' && request.recovery === 'continue-rollback';
+  const isAskedFor =
+    (request.mode === 'update' || request.mode === 'check') && request.recovery === 'continue-rollback';
   return isAskedFor && rack.status === 'UPDATE_ROLLBACK_FAILED';
 }
 
@@ -95,13 +96,11 @@ function stuck({ status, stack }: Rack): Problem {
   return { code: 'rack-stuck', status, statusReason: stack.statusReason };
 }
 
-/**
- * An update whose token is one of ours and whose goal is our next stop. Its token says where it began, which the stack
- * no longer does: while it is being updated, its Version parameter reads as if it were there.
- */
-async function findOwnOperation(run: RunContext, survey: RackState): Promise<Result<Admission | undefined>> {
+/** An update under way that this run follows instead of starting its own. */
+async function findOperationToJoin(run: RunContext, survey: RackState): Promise<Result<Admission | undefined>> {
   const { ports, request } = run;
   const { rack, catalog } = survey;
+  if (request.mode !== 'update' && request.mode !== 'execute') return { value: undefined };
   const began = await callWithRetry(
     ports,
     () => readBeginning(run, rack),
@@ -111,6 +110,12 @@ async function findOwnOperation(run: RunContext, survey: RackState): Promise<Res
   const { token, atMs: sinceMs = 0 } = began.value ?? {};
   const goal = token === undefined ? undefined : parseOperationToken(token);
   if (token === undefined || goal === undefined) return { value: undefined };
+  const { changeSet } = request;
+  // A reviewed change set that is being executed is this run's own, from an earlier attempt; no other update has it.
+  if (changeSet !== undefined && !isOfPlan(token, changeSet.plan)) {
+    return { problem: { code: 'busy', status: rack.status, from: goal.from, to: goal.to } };
+  }
+  // The token says where the update began. The stack does not: during an update, its Version parameter is the new one.
   const from = catalog.releases.find(({ version }) => matchesTokenVersion(version, goal.from))?.version;
   if (from === undefined) return { value: undefined };
   const route = planRoute(catalog, from, request.route, ports.clock.nowMs());

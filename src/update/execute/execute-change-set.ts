@@ -16,6 +16,13 @@ export type Execution =
   | { readonly kind: 'stale'; readonly why: StaleReason }
   | { readonly kind: 'stopped'; readonly problem: Problem };
 
+export interface ChangeSetToExecute {
+  readonly changeSetArn: string;
+  readonly token: OperationToken;
+  /** `this-run` deletes it where it is not executed. */
+  readonly keeper: 'this-run' | 'its-planner';
+}
+
 /**
  * The token makes a repeated call the same call. Where the last answer is a no, or none at all, the stack is asked
  * whether an operation with our token runs: a lost answer must neither be taken for a failure nor be tried as a second
@@ -24,8 +31,7 @@ export type Execution =
 export async function executeChangeSet(
   run: RunContext,
   rack: Rack,
-  changeSetArn: string,
-  token: OperationToken,
+  { changeSetArn, token, keeper }: ChangeSetToExecute,
 ): Promise<Execution> {
   const ref = { stackArn: rack.arn, changeSet: changeSetArn };
   const asked = await callWithRetry(
@@ -46,7 +52,7 @@ export async function executeChangeSet(
   }
   if (begun.value) return { kind: 'begun' };
   // A call that the cancel gave up may still arrive. Deleting the change set stops it; one that was kept is not deleted.
-  if (asked.problem.code === 'cancelled-before-start' && mayHaveExecuted && run.request.changeSetArn === changeSetArn) {
+  if (asked.problem.code === 'cancelled-before-start' && mayHaveExecuted && keeper === 'its-planner') {
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: last, status: undefined } };
   }
   const why = overtakingOf(last);

@@ -1,6 +1,6 @@
 /** One step of the route: plan, change set, execution, and what came of it; planned again where it is overtaken. */
 import { differenceOf, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
-import { makeOperationToken } from '../../cloudformation/operation-token.ts';
+import type { OperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
@@ -15,54 +15,49 @@ import { monitorStep } from '../monitor/monitor-step.ts';
 import { lastUpdateMs } from '../monitor/operation.ts';
 import { planStep, type StepPlan } from '../plan/plan-step.ts';
 import { prepareChangeSet, type PreparedChangeSet } from '../plan/prepare-change-set.ts';
-import { readReviewedChangeSet } from '../plan/reviewed-change-set.ts';
 import type { RunContext } from '../run-context.ts';
 import { rackIn, readRack } from '../admit/read-state.ts';
 
 export interface StepPlace {
   readonly route: RunRoute;
-  /** From 1. */
-  readonly number: number;
+  /** The name of the change set that is created for an attempt, from 1. */
+  readonly tokenOf: (rack: Rack, attempt: number) => OperationToken;
+  /** In place of the first attempt, which would create a change set. */
+  readonly firstAttempt?: (rack: Rack, plan: StepPlan) => Promise<Attempt<Rack>>;
+  /** Why the step cannot be planned again. */
+  readonly objectionToReplan?: Problem | undefined;
 }
 
 /** Takes the rack to one stop. The value is the rack as it is then. */
 export function executeStep(run: RunContext, first: Rack, place: StepPlace): Promise<Result<Rack>> {
   return untilNotStale(run, first, async (rack, attemptPlace) => {
+    const isFirst = attemptPlace.attempt === 1;
+    if (!isFirst && place.objectionToReplan !== undefined) return stopped(place.objectionToReplan);
     const plan = await planStep(run, rack, place.route);
     if ('problem' in plan) return stopped(plan.problem);
-    return attemptStep(run, rack, place, plan.value, attemptPlace);
+    return isFirst && place.firstAttempt !== undefined
+      ? place.firstAttempt(rack, plan.value)
+      : attemptStep(run, rack, place, plan.value, attemptPlace);
   });
 }
 
 async function attemptStep(
   run: RunContext,
   rack: Rack,
-  { number }: StepPlace,
+  { tokenOf }: StepPlace,
   plan: StepPlan,
   { attempt, reviewed }: AttemptPlace,
 ): Promise<Attempt<Rack>> {
   const { stop } = plan;
-  const token = makeOperationToken({
-    from: rack.version,
-    to: stop.version,
-    run: run.request.run,
-    step: number,
-    attempt,
-  });
-  const kept = attempt === 1 ? run.request.changeSetArn : undefined;
-  const prepared =
-    kept === undefined
-      ? await prepareChangeSet(run, rack, plan, token)
-      : await readReviewedChangeSet(run, rack, kept, stop.version);
+  const token = tokenOf(rack, attempt);
+  const prepared = await prepareChangeSet(run, rack, plan, token);
   if (prepared.kind !== 'ready') return withoutChangeSet(run, stop, prepared);
   const { changeSet } = prepared;
   const ref = { stackArn: rack.arn, changeSet: changeSet.arn };
-  const judge = (): Promise<Problem | undefined> => objectionTo(run, rack, plan, changeSet, { attempt, reviewed });
-  // One that was kept on purpose is its keeper's to delete.
-  const objection = kept === undefined ? await orDiscard(run, ref, judge) : await judge();
+  const objection = await orDiscard(run, ref, () => objectionTo(run, rack, plan, changeSet, { attempt, reviewed }));
   const execution =
     objection === undefined
-      ? await executeChangeSet(run, rack, changeSet.arn, token)
+      ? await executeChangeSet(run, rack, { changeSetArn: changeSet.arn, token, keeper: 'this-run' })
       : { kind: 'stopped' as const, problem: objection };
   if (execution.kind === 'begun') {
     // An executed change set is CloudFormation's record of the update, and is not deleted even where the update fails.
@@ -70,7 +65,7 @@ async function attemptStep(
     const step = { rack, target: stop.version, token, how: 'started', sinceMs, changeSet } as const;
     return { kind: 'reached', reached: await monitorStep(run, step) };
   }
-  if (kept === undefined) await discardChangeSet(run, ref);
+  await discardChangeSet(run, ref);
   return execution.kind === 'stopped'
     ? stopped(execution.problem)
     : { kind: 'stale', why: execution.why, reviewed: changeSet };
@@ -91,8 +86,8 @@ async function withoutChangeSet(
   }
 }
 
-/** What stands against executing a change set that CloudFormation would execute. */
-async function objectionTo(
+/** Why a change set that can be executed is not executed. */
+export async function objectionTo(
   run: RunContext,
   rack: Rack,
   plan: StepPlan,
@@ -120,6 +115,6 @@ async function alreadyThere(run: RunContext, { version }: RouteStop): Promise<Re
   return isThere ? rack : { problem: { code: 'change-set-empty', version } };
 }
 
-function stopped(problem: Problem): Attempt<never> {
+export function stopped(problem: Problem): Attempt<never> {
   return { kind: 'reached', reached: { problem } };
 }

@@ -1,4 +1,5 @@
 /** The next step of the way: taken, or, where a run with our goal has begun it already, followed. */
+import { makeOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { Route } from '../../releases/route.ts';
 import type { Admission } from '../admit/admit-rack.ts';
@@ -34,7 +35,11 @@ export async function startOrJoinStep(
   if (admission.kind === 'under-way') warnOfUnapplied(run, rack);
   return admission.kind === 'under-way'
     ? monitorStep(run, { ...admission.update, rack, target: to, how: 'joined', changeSet: undefined })
-    : executeStep(run, rack, { route, number });
+    : executeStep(run, rack, {
+        route,
+        tokenOf: ({ version: from }, attempt) =>
+          makeOperationToken({ from, to, run: run.request.run, step: number, attempt }),
+      });
 }
 
 /** Whoever began the update that is followed has set its parameters; ours take effect only where they are the same. */

@@ -101,8 +101,10 @@ async function detailsOf(
 }
 
 async function problemOfUnfinished(run: RunContext, step: Step, end: UnfinishedEnd, limitMs: number): Promise<Problem> {
-  // An update that another run of the workflow began is not for this run to roll back.
-  const isToRollBack = run.request.onCancel === 'roll-back' && isOfRun(step.token, run.request.run);
+  // An update that another run of the workflow began is not for this run to roll back. A reviewed change set has the token
+  // of the run that planned it, whichever run executes it.
+  const isOurs = step.how === 'started' || isOfRun(step.token, run.request.run);
+  const isToRollBack = run.request.onCancel === 'roll-back' && isOurs;
   if (end.kind === 'cancelled' && isToRollBack) return rollBackUpdate(run, step, end.status);
   return problemOfUnfinishedEnd(end, limitMs);
 }

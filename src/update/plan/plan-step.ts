@@ -75,7 +75,7 @@ const ZONE = /^[a-z]{2,4}(?:-[a-z0-9]+)+$/;
  * cannot be found. Racks up to 20190126182546 asked a custom resource, whose physical id is the list of all zones that
  * it found: the rack uses the first three of them, or two where the region (or the rack) has no third subnet.
  */
-async function findZones(run: RunContext, rack: Rack): Promise<Result<string | undefined>> {
+export async function findZones(run: RunContext, rack: Rack): Promise<Result<string | undefined>> {
   const { ports } = run;
   const readResource = (logicalId: string) =>
     callWithRetry(

@@ -1,5 +1,6 @@
 /** `mode: plan`: what an update would do, told before it happens. Makes the next step's change set and deletes it again. */
 import { makeOperationToken } from '../../cloudformation/operation-token.ts';
+import { digestOfPlan } from '../../rack/plan-digest.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { Route } from '../../releases/route.ts';
@@ -46,7 +47,9 @@ interface Review {
 async function reviewStep(run: RunContext, rack: Rack, plan: StepPlan, attempt: number): Promise<Attempt<Review>> {
   const { request, ports } = run;
   const { version: to } = plan.stop;
-  const token = makeOperationToken({ from: rack.version, to, run: request.run, step: 1, attempt });
+  const { template, templateText } = plan;
+  const digest = digestOfPlan({ template, templateText, stack: rack.stack.parameters }, plan.parameters);
+  const token = makeOperationToken({ from: rack.version, to, run: request.run, step: 1, attempt, plan: digest });
   const prepared = await prepareChangeSet(run, rack, plan, token);
   switch (prepared.kind) {
     case 'stopped':

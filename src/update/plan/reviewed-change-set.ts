@@ -1,51 +1,168 @@
-/** A change set that was planned and kept by an earlier run: executed as it is, or refused with the reason. */
-import { changeSetState } from '../../cloudformation/change-set.ts';
-import type { ChangeSetUnfit } from '../../run/problem.ts';
+/** Reading a reviewed change set, and checking that it is what a plan of this action has created. */
+import { AUTOSCALED, changeSetState, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
+import { contentDifferences, type ReviewDifference } from '../../cloudformation/change-set-review.ts';
+import { matchesTokenVersion, parsePlanName, type PlanName } from '../../cloudformation/operation-token.ts';
+import { givenIn, HIDDEN_VALUE, needsZonePin } from '../../rack/parameters.ts';
+import { changedValues, reviewedParameters, type PlanBasis, type ReviewedParameters } from '../../rack/plan-digest.ts';
 import type { Rack } from '../../rack/rack.ts';
-import type { RackVersion } from '../../releases/rack-version.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
-import { lookUpChangeSet } from './look-up-change-set.ts';
-import type { PreparedChangeSet } from './prepare-change-set.ts';
+import { secretsOfGiven } from '../../rack/secrets.ts';
+import type { RouteStop } from '../../releases/route.ts';
+import type { ChangeSetUnfit, Problem } from '../../run/problem.ts';
+import { InvariantError } from '../../values/invariant-error.ts';
+import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
+import { findExecution } from './find-execution.ts';
+import { lookUpChangeSet } from './look-up-change-set.ts';
+import { findZones } from './plan-step.ts';
 
-/** `ready` only where it is this rack's, for this target, and still executable; `overtaken` where it has become obsolete. */
+export interface ReviewedChangeSet {
+  readonly plan: PlanName;
+  readonly facts: ChangeSetFacts;
+  /** The parameters that were given to the plan. NoEcho ones have `****`. */
+  readonly given: ReadonlyMap<string, string>;
+  /** Of these, the NoEcho ones. Their values are in the change set alone. */
+  readonly hidden: readonly string[];
+}
+
+export function unusable({ request }: Pick<RunContext, 'request'>, unfit: ChangeSetUnfit): Problem {
+  return { code: 'change-set-unusable', changeSet: request.changeSet?.id ?? '', unfit };
+}
+
+/**
+ * The reviewed change set, where it was planned for this stop and holds what this action would create for it. An obsolete
+ * one is among these: it cannot be executed, and tells what to plan again.
+ */
 export async function readReviewedChangeSet(
   run: RunContext,
   rack: Rack,
+  stop: RouteStop,
+): Promise<Result<ReviewedChangeSet>> {
+  const { changeSet } = run.request;
+  if (changeSet === undefined) throw new InvariantError('mode execute without a change set');
+  const found = await findReviewed(run, rack, changeSet.id);
+  if ('problem' in found) return found;
+  const unfit =
+    found.value === undefined ? await whyGone(run, rack, changeSet.plan) : whyUnfit(found.value, rack, stop);
+  if (unfit !== undefined) return { problem: unusable(run, unfit) };
+  const plan = parsePlanName(found.value?.name ?? '');
+  if (found.value === undefined || plan === undefined)
+    throw new InvariantError('a change set without the name of a plan');
+  const release = await readTemplate(run, stop.version);
+  if ('problem' in release) return release;
+  return comparedWithRelease(run, rack, { plan, facts: found.value, release: release.value });
+}
+
+/** By its name or its ARN. */
+export function findReviewed(
+  { ports }: RunContext,
+  rack: Rack,
   changeSet: string,
-  target: RackVersion | undefined,
-): Promise<PreparedChangeSet> {
-  const { ports } = run;
-  const unfit = (reason: ChangeSetUnfit): PreparedChangeSet => ({
-    kind: 'stopped',
-    problem: { code: 'change-set-unusable', changeSet, unfit: reason },
-  });
-  const found = await callWithRetry(
+): Promise<Result<ChangeSetFacts | undefined>> {
+  return callWithRetry(
     ports,
     () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet }),
     (fault) => problemOf(fault, rack.name),
   );
-  if ('problem' in found) return { kind: 'stopped', problem: found.problem };
-  const facts = found.value;
-  if (facts === undefined) return unfit({ why: 'gone' });
-  if (facts.stackArn !== rack.arn) return unfit({ why: 'other-stack', stack: facts.stackArn });
-  const state = changeSetState(facts);
-  if (state.kind === 'executed') return unfit({ why: 'already-executed' });
-  if (target === undefined) return unfit({ why: 'up-to-date' });
+}
+
+async function whyGone(run: RunContext, rack: Rack, plan: PlanName): Promise<ChangeSetUnfit> {
+  const ended = await findExecution(run, rack, plan);
+  return ended === undefined ? { why: 'gone' } : { why: 'already-executed', ended };
+}
+
+function whyUnfit(facts: ChangeSetFacts, rack: Rack, stop: RouteStop): ChangeSetUnfit | undefined {
+  if (facts.stackArn !== rack.arn) return { why: 'other-stack', stack: facts.stackArn };
   const version = facts.parameters.get('Version') ?? '';
-  if (version !== target) return unfit({ why: 'other-target', version, wanted: target });
+  const state = changeSetState(facts);
   switch (state.kind) {
     case 'executable':
-      ports.emit({ kind: 'change-set-created', origin: 'kept', arn: facts.arn, changes: facts.changes });
-      return { kind: 'ready', changeSet: facts };
     case 'obsolete':
-      return { kind: 'stale', why: 'obsolete', reviewed: facts };
+      return version === stop.version ? undefined : { why: 'other-target', version, wanted: stop.version };
+    case 'executed':
+      return { why: 'already-executed', ended: endedBy(facts.executionStatus) };
     case 'failed':
-      return unfit({ why: 'failed', reason: state.reason });
+      return { why: 'failed', reason: state.reason };
     case 'without-changes':
-      return unfit({ why: 'failed', reason: facts.statusReason ?? '' });
+      return { why: 'failed', reason: facts.statusReason ?? '' };
     case 'deleted':
     case 'creating':
-      return unfit({ why: 'gone' });
+      return { why: 'gone' };
   }
+}
+
+function endedBy(executionStatus: string | undefined): 'complete' | 'failed' | 'unknown' {
+  if (executionStatus === 'EXECUTE_COMPLETE') return 'complete';
+  return executionStatus === 'EXECUTE_FAILED' ? 'failed' : 'unknown';
+}
+
+interface Candidate {
+  readonly plan: PlanName;
+  readonly facts: ChangeSetFacts;
+  readonly release: ReleaseTemplate;
+}
+
+async function comparedWithRelease(
+  run: RunContext,
+  rack: Rack,
+  { plan, facts, release }: Candidate,
+): Promise<Result<ReviewedChangeSet>> {
+  const { ports, request } = run;
+  const { template, text } = release;
+  const templateText = await callWithRetry(
+    ports,
+    () => ports.stacks.readChangeSetTemplate({ stackArn: rack.arn, changeSet: facts.arn }),
+    (fault) => (fault.kind === 'change-set-not-found' ? unusable(run, { why: 'gone' }) : problemOf(fault, rack.name)),
+  );
+  if ('problem' in templateText) return templateText;
+  const basis = { template, templateText: text, stack: rack.stack.parameters };
+  const reviewed = reviewedParameters(basis, facts.parameters, plan.digest);
+  const differences: readonly ReviewDifference[] = [
+    ...contentDifferences(
+      { facts, templateText: templateText.value },
+      {
+        templateText: text,
+        tags: rack.stack.tags,
+        notificationArns: rack.stack.notificationArns,
+        capabilities: request.capabilities,
+      },
+    ),
+    ...(reviewed === undefined ? [{ part: 'parameters' as const, names: unplannedKeys(basis, facts) }] : []),
+  ];
+  if (reviewed === undefined || differences.length > 0) {
+    return { problem: unusable(run, { why: 'different', differences }) };
+  }
+  const given = await givenTo(run, rack, release, reviewed);
+  if ('problem' in given) return given;
+  ports.emit({ kind: 'secrets-found', values: secretsOfGiven(given.value, template) });
+  return { value: { plan, facts, given: given.value, hidden: reviewed.hidden } };
+}
+
+/** The parameters that a change set would change. Of an obsolete one, the instance count may be the autoscaler's change. */
+function unplannedKeys(basis: PlanBasis, facts: ChangeSetFacts): readonly string[] {
+  const keys = [...changedValues(basis, facts.parameters).keys()].sort();
+  return changeSetState(facts).kind === 'executable' ? keys : keys.filter((key) => !AUTOSCALED.has(key));
+}
+
+/** The parameters that were given to the plan, told from the values that it changed. */
+async function givenTo(
+  run: RunContext,
+  rack: Rack,
+  { version, template }: ReleaseTemplate,
+  { changed, hidden }: ReviewedParameters,
+): Promise<Result<ReadonlyMap<string, string>>> {
+  const stack = rack.stack.parameters;
+  const zones = needsZonePin(template, stack, new Map()) ? await findZones(run, rack) : { value: undefined };
+  if ('problem' in zones) return zones;
+  const planned = [...template.parameters.values()].map(({ name, default: initial }) => {
+    return [name, changed.get(name) ?? stack.get(name) ?? initial] as const;
+  });
+  const values = new Map(planned.filter((one): one is readonly [string, string] => one[1] !== undefined));
+  const given = givenIn(values, { template, target: version, stack, zones: zones.value });
+  return { value: new Map([...given, ...hidden.map((key) => [key, HIDDEN_VALUE] as const)]) };
+}
+
+/** Whether the plan leads to this release. */
+export function leadsTo(plan: PlanName, version: Rack['version']): boolean {
+  return matchesTokenVersion(version, plan.to);
 }

@@ -1,0 +1,262 @@
+/** Mode `execute` through the bundle: exactly the change set that a plan has kept, and no other that takes its place. */
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+  type CreateChangeSetCommandInput,
+} from '@aws-sdk/client-cloudformation';
+import { describe, expect, it } from '@jest/globals';
+import type { ActionResult } from '../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { FIFTH, REQUIRED, runBundle, SECOND, withAws } from './bundle.ts';
+
+type Inputs = Readonly<Record<string, string>>;
+
+/** Plans and keeps the change set; its name. */
+async function keepPlan(aws: Simulator, inputs: Inputs = {}): Promise<string> {
+  const run = await runBundle(aws, { mode: 'plan', 'keep-change-set': 'true', ...inputs });
+  expect(run.outputs['outcome']).toBe('planned');
+  expect(aws.stack(inputs['rack'] ?? 'staging').changeSets).toHaveLength(1);
+  return run.outputs['change-set'] ?? '';
+}
+
+function execute(aws: Simulator, changeSet: string, inputs: Inputs = {}, runId = '7000000002'): Promise<ActionResult> {
+  const env = { GITHUB_RUN_ID: runId };
+  return runBundle(aws, { mode: 'execute', 'change-set': changeSet, ...inputs }, { env });
+}
+
+function timesAsked(aws: Simulator, action: string): number {
+  return aws.requests.filter((request) => request.action === action).length;
+}
+
+/** The template of a release with more in it. */
+function templateWith(aws: Simulator, resources: Readonly<Record<string, unknown>>): string {
+  const text = aws.object('convox', `release/${REQUIRED}/rack.json`)?.toString('utf8') ?? '{}';
+  const template = JSON.parse(text) as { Resources: Record<string, unknown> };
+  return JSON.stringify({ ...template, Resources: { ...template.Resources, ...resources } });
+}
+
+const BACKDOOR = {
+  Backdoor: {
+    Type: 'AWS::IAM::Role',
+    Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'], AssumeRolePolicyDocument: {} },
+  },
+};
+
+describe('mode execute', () => {
+  it('executes the kept change set, and creates no other', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const name = await keepPlan(aws);
+      const run = await execute(aws, name);
+      expect(run.outputs).toMatchObject({ outcome: 'updated', version: REQUIRED, 'change-set': name });
+      expect(timesAsked(aws, 'CreateChangeSet')).toBe(1);
+      expect(aws.stack('staging').changeSets).toEqual([]);
+    });
+  });
+
+  it('reports what the update really sets: the parameters of the plan', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const name = await keepPlan(aws, { parameters: 'InstanceType=m5.large\nPassword=new' });
+      const run = await execute(aws, name);
+      expect(run.outputs).toMatchObject({ outcome: 'updated' });
+      expect(aws.stack('staging').parameters).toMatchObject({ InstanceType: 'm5.large', Password: 'new' });
+      const [step] = (run.report as { steps: { parameters: { keys: Record<string, unknown> } }[] }).steps;
+      expect(step?.parameters.keys).toMatchObject({
+        given: ['InstanceType', 'Password'],
+        pinned: ['AvailabilityZones'],
+        version: ['Version'],
+      });
+    });
+  });
+
+  it('executes it by the inputs that the summary of the plan shows, and by nothing else', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const plan = await runBundle(aws, {
+        mode: 'plan',
+        'keep-change-set': 'true',
+        parameters: 'InstanceType=m5.large',
+        downtime: 'ignore',
+        'minimum-release-age': '1h',
+      });
+      const [, block = ''] = /```yaml\nwith:\n([^`]+)```/.exec(plan.summary) ?? [];
+      const inputs = Object.fromEntries(
+        block
+          .trim()
+          .split('\n')
+          .map((line) => line.trim().split(': ') as [string, string])
+          .map(([key, value]) => [key, value.replaceAll("'", '')]),
+      );
+      expect(inputs).toMatchObject({ rack: 'staging', mode: 'execute', version: REQUIRED, downtime: 'ignore' });
+      const run = await runBundle(aws, inputs, { env: { GITHUB_RUN_ID: '7000000002' } });
+      expect(run.outputs).toMatchObject({ outcome: 'updated', 'change-set': plan.outputs['change-set'] });
+    });
+  });
+
+  it('never turns into an unreviewed update: an empty change-set is an invalid input', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const run = await execute(aws, '');
+      expect(run.outputs).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('change-set') });
+      expect(aws.requests).toEqual([]);
+    });
+  });
+
+  it('and a job that is run again after it are up to date', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const name = await keepPlan(aws, { parameters: 'InstanceType=m5.large' });
+      await execute(aws, name, { version: REQUIRED });
+      const again = await execute(aws, name, { version: REQUIRED });
+      expect(again.outputs).toMatchObject({ outcome: 'up-to-date', version: REQUIRED });
+      expect(timesAsked(aws, 'ExecuteChangeSet')).toBe(1);
+    });
+  });
+
+  it('says after a rollback that all jobs have to run again, in this run and in the next', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const name = await keepPlan(aws);
+      aws.failResource({ logicalId: 'ApiWebService', reason: 'Service did not stabilize.' });
+      const first = await execute(aws, name);
+      expect(first.outputs['outcome']).toBe('rolled-back');
+      expect(first.summary).toContain('Re-run all jobs');
+      const again = await execute(aws, name);
+      expect(again.outputs).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('executed before') });
+      expect(again.summary).toContain('not only the failed ones');
+    });
+  });
+
+  it('plans again, with the given parameters, what the autoscaler has made obsolete', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const name = await keepPlan(aws, { parameters: 'InstanceType=m5.large' });
+      await aws.autoscale({ rack: 'staging', instanceCount: 4 });
+      const run = await execute(aws, name);
+      expect(run.outputs).toMatchObject({ outcome: 'updated', version: REQUIRED });
+      expect(timesAsked(aws, 'CreateChangeSet')).toBe(2);
+      expect(aws.stack('staging').parameters).toMatchObject({ InstanceType: 'm5.large', InstanceCount: '4' });
+    });
+  });
+
+  it('refuses a change set of another rack, and one for another release', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      await aws.addRack({ name: 'other', version: REQUIRED });
+      const others = await keepPlan(aws, { rack: 'other' });
+      expect((await execute(aws, others)).outputs).toMatchObject({ outcome: 'refused' });
+      const { changeSets } = aws.stack('other');
+      expect(changeSets).toHaveLength(1);
+      const elsewhere = await keepPlan(aws, { version: FIFTH });
+      const run = await execute(aws, elsewhere);
+      expect(run.outputs).toMatchObject({ outcome: 'refused', reason: expect.stringContaining(FIFTH) });
+      expect(aws.stack('staging').version).toBe(REQUIRED);
+    });
+  });
+});
+
+interface Swap {
+  readonly request?: Partial<CreateChangeSetCommandInput>;
+  readonly set?: Inputs;
+  readonly resources?: Readonly<Record<string, unknown>>;
+}
+
+/** Somebody else with the planner's rights puts another change set in the place of the kept one, under the same name. */
+async function swap(aws: Simulator, name: string, { request = {}, set = {}, resources }: Swap): Promise<void> {
+  const client = new CloudFormationClient({
+    endpoint: aws.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIAOTHER', secretAccessKey: 'secret' },
+  });
+  const id = { StackName: 'staging', ChangeSetName: name };
+  const kept = await client.send(new DescribeChangeSetCommand(id));
+  await client.send(new DeleteChangeSetCommand(id));
+  const release = resources === undefined ? REQUIRED : 'foreign';
+  if (resources !== undefined) aws.putObject('convox', `release/${release}/rack.json`, templateWith(aws, resources));
+  const had = aws.stack('staging').parameters;
+  await client.send(
+    new CreateChangeSetCommand({
+      ...id,
+      TemplateURL: `https://convox.s3.us-east-1.amazonaws.com/release/${release}/rack.json`,
+      Capabilities: kept.Capabilities,
+      Parameters: kept.Parameters?.map(({ ParameterKey: key = '', ParameterValue: value = '' }) => {
+        const isKept = set[key] === undefined && (value === '****' || value === had[key]);
+        return isKept
+          ? { ParameterKey: key, UsePreviousValue: true }
+          : { ParameterKey: key, ParameterValue: set[key] ?? value };
+      }),
+      ...request,
+    }),
+  );
+  for (;;) {
+    const { Status: status } = await client.send(new DescribeChangeSetCommand(id));
+    if (status === 'CREATE_COMPLETE') break;
+  }
+  client.destroy();
+}
+
+describe('a change set that was put in the place of the reviewed one', () => {
+
+  it('is executed where it is the same, which no reader could tell apart', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const name = await keepPlan(aws);
+      await swap(aws, name, {});
+      expect((await execute(aws, name)).outputs).toMatchObject({ outcome: 'updated' });
+    });
+  });
+
+  it.each<[string, Swap, RegExp]>([
+    ['a template with a role of its own', { resources: BACKDOOR }, /Resources\.Backdoor/],
+    ['a parameter of its own', { set: { InstanceType: 'm5.24xlarge' } }, /it sets .*InstanceType/],
+    ['a password of its own', { set: { Password: 'known to somebody else' } }, /It changes Password/],
+    ['tags of its own', { request: { Tags: [{ Key: 'System', Value: 'other' }] } }, /tags differ.*System/],
+    ['topics of its own', { request: { NotificationARNs: ['arn:aws:sns:us-east-1:1:x'] } }, /topics differ/],
+    ['more capabilities', { request: { Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'] } }, /CAPABILITY_NAMED/],
+    ['express mode', { request: { DeploymentConfig: { Mode: 'EXPRESS' } } }, /DeploymentConfig\.Mode=EXPRESS/],
+    ['drift reversal', { request: { DeploymentMode: 'REVERT_DRIFT' } }, /DeploymentMode=REVERT_DRIFT/],
+    ['an end without rollback', { request: { OnStackFailure: 'DO_NOTHING' } }, /OnStackFailure=DO_NOTHING/],
+    ['imports', { request: { ImportExistingResources: true } }, /ImportExistingResources=true/],
+    ['nested stacks', { request: { IncludeNestedStacks: true } }, /IncludeNestedStacks=true/],
+  ])('is refused with %s, and nothing is changed', async (_title, other, reason) => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const name = await keepPlan(aws);
+      await swap(aws, name, other);
+      const changes = aws.mutations().length;
+      const run = await execute(aws, name);
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(reason) });
+      expect(aws.mutations()).toHaveLength(changes);
+      expect(aws.stack('staging')).toMatchObject({ version: SECOND });
+    });
+  });
+
+  it('is refused under a name that is not the name of a plan, before AWS is asked', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      for (const name of ['cdk-deploy-change-set', `rack-${SECOND}-to-${REQUIRED}-run-1-1-a-step-1-try-1`]) {
+        const run = await execute(aws, name);
+        expect(run.outputs).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('change-set') });
+      }
+      expect(aws.requests).toEqual([]);
+    });
+  });
+
+  it('ends red with a service role of its own, and its update is rolled back as soon as AWS shows the role', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: SECOND });
+      const name = await keepPlan(aws);
+      const RoleARN = 'arn:aws:iam::123456789012:role/foreign';
+      await swap(aws, name, { request: { RoleARN } });
+      aws.slowResource('ApiWebService', 300);
+      const run = await execute(aws, name);
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs).toMatchObject({ outcome: 'failed', reason: expect.stringContaining(RoleARN), version: SECOND });
+      expect(aws.stack('staging')).toMatchObject({ version: SECOND, status: 'UPDATE_ROLLBACK_COMPLETE' });
+    });
+  });
+});

@@ -1,0 +1,149 @@
+/** Mode `execute`: executes exactly the change set that was reviewed, or reports why it is not executed. */
+import { changedHidden, differingKeys, parameterDifferences } from '../../cloudformation/change-set-review.ts';
+import { AUTOSCALED, changeSetName, changeSetState, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
+import { isOfPlan, renamedPlan, type PlanName } from '../../cloudformation/operation-token.ts';
+import { HIDDEN_VALUE, valuesAfter } from '../../rack/parameters.ts';
+import type { Rack } from '../../rack/rack.ts';
+import { stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
+import type { GreenOutcome } from '../../run/outcome.ts';
+import { InvariantError } from '../../values/invariant-error.ts';
+import type { Admission } from '../admit/admit-rack.ts';
+import type { RackState } from '../admit/read-state.ts';
+import type { Result } from '../call-with-retry.ts';
+import { monitorStep } from '../monitor/monitor-step.ts';
+import { lastUpdateMs } from '../monitor/operation.ts';
+import type { Attempt } from '../plan/attempts.ts';
+import { findExecution } from '../plan/find-execution.ts';
+import type { StepPlan } from '../plan/plan-step.ts';
+import {
+  findReviewed,
+  leadsTo,
+  readReviewedChangeSet,
+  unusable,
+  type ReviewedChangeSet,
+} from '../plan/reviewed-change-set.ts';
+import type { RunContext } from '../run-context.ts';
+import { executeChangeSet } from './execute-change-set.ts';
+import { executeStep, objectionTo, stopped } from './execute-step.ts';
+import { withReviewedRole } from './verify-role.ts';
+
+type OpenRoute = Exclude<Route, { kind: 'refused' }>;
+type Reached = Extract<GreenOutcome, 'updated' | 'up-to-date' | 'behind'>;
+
+/** @param route from the release that the rack runs, or that the update under way began from. */
+export async function executeReviewed(
+  run: RunContext,
+  admission: Admission,
+  route: OpenRoute,
+): Promise<Result<Reached>> {
+  const plan = run.request.changeSet?.plan;
+  if (plan === undefined) throw new InvariantError('mode execute without a change set');
+  const { rack } = admission.survey;
+  if (leadsTo(plan, rack.version)) return alreadyThere(run, rack, plan, route);
+  const stop = route.kind === 'planned' ? stopsOfThisRun(route)[0] : undefined;
+  if (stop === undefined || !leadsTo(plan, stop.version)) {
+    return { problem: unusable(run, { why: 'other-target', version: plan.to, wanted: stop?.version ?? route.target }) };
+  }
+  const atMs = run.ports.clock.nowMs();
+  run.ports.emit({
+    kind: 'step-started',
+    step: 1,
+    of: 1,
+    from: rack.version,
+    to: stop.version,
+    required: stop.required,
+    atMs,
+  });
+  const reached =
+    admission.kind === 'under-way'
+      ? await monitorStep(run, {
+          ...admission.update,
+          rack,
+          target: stop.version,
+          how: 'joined',
+          changeSet: undefined,
+        })
+      : await executeFor(run, admission.survey, stop);
+  return 'problem' in reached ? reached : { value: 'updated' };
+}
+
+async function executeFor(run: RunContext, { rack, catalog }: RackState, stop: RouteStop): Promise<Result<Rack>> {
+  const read = await readReviewedChangeSet(run, rack, stop);
+  if ('problem' in read) return read;
+  const reviewed = read.value;
+  const planned: RunContext = { ...run, request: { ...run.request, parameters: reviewed.given } };
+  const { hidden, plan } = reviewed;
+  return executeStep(planned, rack, {
+    route: { catalog, stops: [stop], assessed: 'next-step' },
+    firstAttempt: (current, step) => attemptReviewed(planned, current, step, reviewed),
+    tokenOf: (_rack, attempt) => renamedPlan(plan, attempt - 1),
+    objectionToReplan: hidden.length === 0 ? undefined : unusable(run, { why: 'hidden-parameters', keys: hidden }),
+  });
+}
+
+/** Executes the reviewed change set itself. It is never deleted, since it may still be wanted. */
+async function attemptReviewed(
+  run: RunContext,
+  rack: Rack,
+  plan: StepPlan,
+  { plan: { name: token }, facts, hidden }: ReviewedChangeSet,
+): Promise<Attempt<Rack>> {
+  if (changeSetState(facts).kind !== 'executable') return { kind: 'stale', why: 'obsolete', reviewed: facts };
+  const noEcho = [...plan.template.parameters.values()].filter((one) => one.noEcho).map(({ name }) => name);
+  const expected = valuesAfter(plan.parameters, { template: plan.template, stack: rack.stack.parameters });
+  const differences = parameterDifferences(
+    facts,
+    expected,
+    noEcho.filter((key) => !hidden.includes(key)),
+  );
+  if (differences.length > 0) return stopped(unusable(run, { why: 'different', differences }));
+  run.ports.emit({ kind: 'change-set-created', origin: 'kept', arn: facts.arn, changes: facts.changes });
+  const objection = await objectionTo(run, rack, plan, facts, { attempt: 1, reviewed: undefined });
+  if (objection !== undefined) return stopped(objection);
+  const execution = await executeChangeSet(run, rack, { changeSetArn: facts.arn, token, keeper: 'its-planner' });
+  switch (execution.kind) {
+    case 'begun': {
+      const sinceMs = lastUpdateMs(rack.stack);
+      const step = { rack, target: plan.stop.version, token, how: 'started', sinceMs, changeSet: facts } as const;
+      const followed = (): Promise<Result<Rack>> => monitorStep(run, step);
+      return { kind: 'reached', reached: await withReviewedRole(run, { rack, token }, followed) };
+    }
+    case 'stale':
+      return { kind: 'stale', why: execution.why, reviewed: facts };
+    case 'stopped':
+      return stopped(execution.problem);
+  }
+}
+
+/** The rack runs the release of the plan: a job that is run again after it has succeeded. */
+async function alreadyThere(run: RunContext, rack: Rack, plan: PlanName, route: OpenRoute): Promise<Result<Reached>> {
+  const there: Result<Reached> = { value: route.kind === 'up-to-date' ? 'up-to-date' : 'behind' };
+  const found = await findReviewed(run, rack, executedOn(rack, plan) ?? run.request.changeSet?.id ?? '');
+  if ('problem' in found) return found;
+  const facts = found.value;
+  if (facts === undefined) {
+    const ended = await findExecution(run, rack, plan);
+    if (ended === 'complete') return there;
+    return { problem: unusable(run, ended === undefined ? { why: 'gone' } : { why: 'already-executed', ended }) };
+  }
+  if (facts.stackArn !== rack.arn) return { problem: unusable(run, { why: 'other-stack', stack: facts.stackArn }) };
+  const keys = valuesNotInForce(facts, rack);
+  return keys.length === 0 ? there : { problem: unusable(run, { why: 'other-parameters', keys }) };
+}
+
+/** An executed change set can be read by its ARN alone, which the stack has. */
+function executedOn({ stack }: Rack, plan: PlanName): string | undefined {
+  const { changeSetArn: arn } = stack;
+  return arn !== undefined && isOfPlan(changeSetName(arn), plan) ? arn : undefined;
+}
+
+/** NoEcho values cannot be compared: of a change set that was not executed, those that it changes are not in force. */
+function valuesNotInForce(facts: ChangeSetFacts, { stack }: Rack): readonly string[] {
+  const listed = new Map([...stack.parameters].filter(([key]) => facts.parameters.has(key)));
+  const hidden = [...facts.parameters].filter(([, value]) => value === HIDDEN_VALUE).map(([key]) => key);
+  const isExecuted = changeSetState(facts).kind === 'executed';
+  return [
+    ...differingKeys(facts.parameters, listed).filter((key) => !AUTOSCALED.has(key)),
+    ...(isExecuted ? [] : changedHidden(facts, hidden)),
+  ];
+}

@@ -1,0 +1,34 @@
+/** How the execution of a reviewed change set ended, as the events of its stack tell it. */
+import { isOfPlan, type PlanName } from '../../cloudformation/operation-token.ts';
+import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
+import { parseStackStatus, updateEndOf } from '../../cloudformation/stack-status.ts';
+import type { Rack } from '../../rack/rack.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { RunContext } from '../run-context.ts';
+
+/**
+ * A change set that is executed and deleted leaves its name on the events, as their client token.
+ * @returns undefined where no event has it, or the events cannot be read.
+ */
+export async function findExecution(
+  { ports }: RunContext,
+  rack: Rack,
+  plan: PlanName,
+): Promise<'complete' | 'failed' | 'unknown' | undefined> {
+  let found: StackEvent | undefined;
+  const read = await callWithRetry(
+    ports,
+    () =>
+      ports.stacks.readEvents(rack.arn, (event) => {
+        if (found !== undefined) return false;
+        if (isStackRow(event) && event.token !== undefined && isOfPlan(event.token, plan)) found = event;
+        return true;
+      }),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if ('problem' in read || found === undefined) return undefined;
+  const status = parseStackStatus(found.status);
+  const end = status === undefined ? undefined : updateEndOf(status);
+  if (end === undefined) return 'unknown';
+  return end === 'complete' ? 'complete' : 'failed';
+}

@@ -1,0 +1,34 @@
+/** JSON with sorted keys, so that equal values have equal texts, and a reading of JSON that refuses repeated keys. */
+import { parseJsonText } from './json-text.ts';
+import { isJsonObject } from './json-value.ts';
+
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    isJsonObject(member) ? Object.fromEntries(Object.entries(member).sort(byKey)) : member,
+  );
+}
+
+/**
+ * @returns undefined where the text is not JSON, or an object repeats a key: parsers disagree on which value counts then,
+ * so such a text does not have one meaning.
+ */
+export function parseUnambiguousJson(text: string): { readonly json: unknown } | undefined {
+  const parsed = parseJsonText(text);
+  if (parsed === undefined) return undefined;
+  return keysWrittenIn(text) === keysOf(parsed.json) ? parsed : undefined;
+}
+
+/** Strings that a colon follows. A colon inside a string is part of that string's match. */
+function keysWrittenIn(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
+}
+
+function keysOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + keysOf(item), 0);
+  if (!isJsonObject(value)) return 0;
+  return Object.values(value).reduce((sum: number, member) => sum + 1 + keysOf(member), 0);
+}
+
+function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
