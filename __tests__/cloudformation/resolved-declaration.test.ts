@@ -1,6 +1,6 @@
 /** Which properties of a resource differ between two templates on one rack: by what they come to, not by how they are written. */
 import { describe, expect, test } from '@jest/globals';
-import { differingProperties } from '../../src/cloudformation/resolved-declaration.ts';
+import { changedProperties, referencedResources } from '../../src/cloudformation/resolved-declaration.ts';
 import { parseTemplate } from '../../src/cloudformation/template.ts';
 import type { Scope } from '../../src/cloudformation/template-conditions.ts';
 
@@ -31,7 +31,11 @@ const either = (name: unknown, then: unknown, otherwise: unknown) => ({ 'Fn::If'
 const attribute = (of: string) => ({ 'Fn::GetAtt': [of, 'Arn'] });
 
 function differing(one: unknown, other: unknown, before = scopeOf(), after = before): readonly string[] {
-  return differingProperties(
+  return changesOf(one, other, before, after).map(({ name }) => name);
+}
+
+function changesOf(one: unknown, other: unknown, before = scopeOf(), after = before) {
+  return changedProperties(
     { declaration: { Properties: one }, scope: before },
     { declaration: { Properties: other }, scope: after },
   );
@@ -45,6 +49,8 @@ describe('a property', () => {
     ['an item that falls away before another', { X: [NONE, 'a'] }, { X: ['a'] }],
     ['a whole property that falls away', { X: NONE }, {}],
     ['nothing', { X: null }, { X: null }],
+    ['a number instead of a text', { X: [3, attribute('A')] }, { X: ['3', attribute('A')] }],
+    ['a boolean instead of a text', { X: { a: true } }, { X: { a: 'true' } }],
     ['the same attribute', { X: attribute('A') }, { X: attribute('A') }],
     ['no properties at all', null, undefined],
   ])('is the same but for %s', (_what, one, other) => {
@@ -59,7 +65,6 @@ describe('a property', () => {
     ['an item', { X: ['a', attribute('A')] }, { X: ['b', attribute('A')] }],
     ['the order of items', { X: ['a', 'b'] }, { X: ['b', 'a'] }],
     ['nothing instead of a text', { X: null }, { X: 'null' }],
-    ['a number instead of a text', { X: [3, attribute('A')] }, { X: ['3', attribute('A')] }],
     ['a part that only says what Ref would', { X: { Name: 'AWS::NoValue' } }, {}],
     ['another attribute', { X: attribute('A') }, { X: attribute('B') }],
     ['an operator of many', { X: { Ref: attribute('A') } }, { X: { Ref: attribute('B') } }],
@@ -121,9 +126,44 @@ describe('a property', () => {
     expect(differing({ X: lookup('Amis', 'Ami') }, { X: lookup('Amis', 'Ami') }, east, west)).toEqual(['X']);
   });
 
+  test.each<[string, unknown, unknown]>([
+    ['two values', 'a', 'b'],
+    ['a value that is added', NONE, 'a'],
+    ['references to two resources', { Ref: 'A' }, { Ref: 'B' }],
+    ['lists of references', [{ Ref: 'A' }, NONE], [{ Ref: 'B' }]],
+    ['a value in place of a reference', { Ref: 'A' }, 'a'],
+  ])('changes for certain by %s', (_what, one, other) => {
+    expect(changesOf({ X: one }, { X: other })).toMatchObject([{ name: 'X', certainty: 'certain' }]);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['an attribute, which can have the same value', attribute('A'), 'a'],
+    ['two attributes', attribute('A'), attribute('B')],
+    ['an attribute deep inside', { a: [attribute('A'), 'b'] }, { a: ['a', 'b'] }],
+    ['a branch that cannot be chosen', either('Odd', 'a', 'b'), 'a'],
+    ['an SSM-typed parameter', { Ref: 'Ami' }, 'ami-1'],
+    ['a lookup for a region that is not known', { 'Fn::FindInMap': ['Amis', { Ref: 'AWS::Region' }, 'Ami'] }, 'ami-1'],
+  ])('changes perhaps by %s', (_what, one, other) => {
+    expect(changesOf({ X: one }, { X: other })).toMatchObject([{ name: 'X', certainty: 'maybe' }]);
+    expect(changesOf({ X: other }, { X: one })).toMatchObject([{ name: 'X', certainty: 'maybe' }]);
+  });
+
+  test('is reported with what it resolves to on both sides', () => {
+    const chosen = either('Big', 'large', NONE);
+    const [change] = changesOf({ X: chosen }, { X: chosen }, scopeOf({ Size: 'big' }), scopeOf({ Size: 'small' }));
+    expect(change).toEqual({ name: 'X', before: 'large', after: undefined, certainty: 'certain' });
+  });
+
+  test('names the resources that it refers to, not the ones whose attributes it has', () => {
+    const value = { a: [{ Ref: 'A' }, attribute('B')], b: { Ref: 'C' } };
+    expect(referencedResources(value)).toEqual(['A', 'C']);
+    expect(referencedResources('A')).toEqual([]);
+    expect(referencedResources({ Ref: ['A'] })).toEqual([]);
+  });
+
   test('is looked at in Properties alone', () => {
     const scope = scopeOf();
     const of = (declaration: Readonly<Record<string, unknown>>) => ({ declaration, scope });
-    expect(differingProperties(of({ DependsOn: 'A' }), of({ DependsOn: 'B', Properties: 'none' }))).toEqual([]);
+    expect(changedProperties(of({ DependsOn: 'A' }), of({ DependsOn: 'B', Properties: 'none' }))).toEqual([]);
   });
 });

@@ -137,12 +137,45 @@ describe('a forecast', () => {
 });
 
 describe('what holds data', () => {
-  test('may be replaced by a property that can not change in place', () => {
+  test('is replaced by a property that cannot change in place', () => {
     const { losses } = forecast(
       template({ A: bucket({ BucketName: 'a' }) }),
       template({ A: bucket({ BucketName: 'b' }) }),
     );
-    expect(losses).toMatchObject([{ logicalId: 'A', certainty: 'maybe', properties: ['BucketName'] }]);
+    expect(losses).toMatchObject([
+      { logicalId: 'A', why: 'replaced', certainty: 'certain', properties: ['BucketName'] },
+    ]);
+  });
+
+  test('may be replaced where the value is known to AWS alone', () => {
+    const named = (name: unknown) => template({ A: bucket({ BucketName: name }) });
+    const { losses } = forecast(named({ 'Fn::GetAtt': ['B', 'Name'] }), named('a'));
+    expect(losses).toMatchObject([{ logicalId: 'A', why: 'if-changed', certainty: 'maybe' }]);
+  });
+
+  test('may be replaced where it exists only under a condition that is not known', () => {
+    const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
+    const named = (BucketName: string) => template({ A: bucket({ BucketName }, { Condition: 'Odd' }) }, {}, conditions);
+    expect(forecast(named('a'), named('b')).losses).toMatchObject([{ logicalId: 'A', certainty: 'maybe' }]);
+    expect(forecast(named('a'), named('b'), { region: 'us-east-1' }).losses).toMatchObject([{ certainty: 'certain' }]);
+  });
+
+  test('is replaced with what it refers to, along all references', () => {
+    const network = (tenancy: string) =>
+      template({
+        Nat: { Type: 'AWS::EC2::NatGateway', Properties: { SubnetId: { Ref: 'Subnet' }, AllocationId: 'a' } },
+        Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.1.0/24' } },
+        Vpc: { Type: 'AWS::EC2::VPC', Properties: { InstanceTenancy: tenancy } },
+        Zone: { Type: 'AWS::Route53::HostedZone', Properties: { Name: 'convox', VPCs: [{ VPCId: { Ref: 'Vpc' } }] } },
+      });
+    const { losses, changed } = forecast(network('default'), network('dedicated'));
+    expect(losses).toMatchObject([
+      { logicalId: 'Nat', why: 'replaced', properties: ['SubnetId'], causedBy: ['Subnet'] },
+      { logicalId: 'Subnet', why: 'replaced', properties: ['VpcId'], causedBy: ['Vpc'] },
+      { logicalId: 'Vpc', why: 'replaced', properties: ['InstanceTenancy'], causedBy: [] },
+    ]);
+    expect(changed.map(({ logicalId }) => logicalId)).toEqual(['Nat', 'Subnet', 'Vpc', 'Zone']);
+    expect(forecast(network('dedicated'), network('default')).losses).toEqual([]);
   });
 
   test('is told with what may replace it, and not with what changes in place beside that', () => {

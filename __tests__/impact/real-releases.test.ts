@@ -144,7 +144,8 @@ const UNUSUAL_PRIVATE: Readonly<Record<string, Step>> = {
   '20160816160115': {
     refused: ['NatGateway0', 'NatGateway1', 'NatGateway2', 'NatIp0', 'NatIp1', 'NatIp2'].map((id) => `${id} removed`),
   },
-  '20161118132442': { maybe: ['Balancer if-changed'] },
+  // A private API's load balancer gets a name of its own.
+  '20161118132442': { refused: ['Balancer replaced'] },
   '20190126182547': {
     maybe: ['Subnet0', 'Subnet1', 'Subnet2', 'SubnetPrivate0', 'SubnetPrivate1', 'SubnetPrivate2'].map(
       (id) => `${id} if-changed`,

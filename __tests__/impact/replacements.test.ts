@@ -1,7 +1,7 @@
 /** What is refused because it would take data, addresses or the network along. */
 import { describe, expect, test } from '@jest/globals';
 import type { ChangeCause, ResourceChange } from '../../src/cloudformation/change-set.ts';
-import { allowedLosses, findLosses, refusedLosses } from '../../src/impact/replacements.ts';
+import { allowedLosses, findLosses } from '../../src/impact/replacements.ts';
 
 function change(type: string, rest: Partial<ResourceChange> = {}): ResourceChange {
   return {
@@ -116,7 +116,97 @@ describe('a conditional replacement', () => {
   });
 
   test('is refused where AWS gives no details', () => {
-    expect(findLosses([conditional([])])).toMatchObject([{ certainty: 'certain' }]);
+    expect(findLosses([conditional([])])).toMatchObject([{ why: 'replaced-unless', certainty: 'certain' }]);
+  });
+
+  test('is refused where the details name nothing that could replace it', () => {
+    const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never' });
+    expect(findLosses([conditional([harmless])])).toMatchObject([{ why: 'replaced-unless' }]);
+  });
+});
+
+/** `Conditionally` in a change set, of a type and property whose values decide. */
+describe('a property whose values decide about the replacement', () => {
+  const list = (...types: readonly string[]) =>
+    types.map((AttributeType, index) => ({ AttributeName: `a${index}`, AttributeType }));
+
+  test.each<[string, string, unknown, unknown, string | undefined]>([
+    ['AWS::EC2::VPC', 'InstanceTenancy', 'default', 'dedicated', 'replaced'],
+    ['AWS::EC2::VPC', 'InstanceTenancy', 'dedicated', 'default', undefined],
+    ['AWS::EC2::VPC', 'InstanceTenancy', 'default', 'host', 'replaced-unless'],
+    ['AWS::EC2::VPC', 'InstanceTenancy', { Ref: 'X' }, 'dedicated', 'replaced-unless'],
+    ['AWS::ElasticLoadBalancing::LoadBalancer', 'Subnets', ['a'], ['b'], undefined],
+    ['AWS::ElasticLoadBalancing::LoadBalancer', 'Subnets', undefined, ['b'], 'replaced'],
+    ['AWS::ElasticLoadBalancing::LoadBalancer', 'HealthCheck', { Target: 'a' }, { Target: 'b' }, undefined],
+    ['AWS::ElasticLoadBalancing::LoadBalancer', 'HealthCheck', { Target: 'a' }, undefined, 'replaced'],
+    ['AWS::DynamoDB::Table', 'AttributeDefinitions', list('S'), list('S', 'N'), undefined],
+    ['AWS::DynamoDB::Table', 'AttributeDefinitions', list('S', 'N'), list('S'), undefined],
+    ['AWS::DynamoDB::Table', 'AttributeDefinitions', list('S'), list('N'), 'replaced'],
+    ['AWS::DynamoDB::Table', 'AttributeDefinitions', { Ref: 'X' }, list('N'), 'replaced-unless'],
+    ['AWS::DynamoDB::Table', 'SSESpecification', 'a', 'b', 'replaced-unless'],
+  ])('%s %s from %j to %j: %s', (type, property, before, after, why) => {
+    const causes = [cause({ property, requiresRecreation: 'Conditionally', evaluation: 'Static' })];
+    const changes = [change(type, { replacement: 'conditional', causes })];
+    const losses = findLosses(changes, (logicalId, name) =>
+      logicalId === 'X' && name === property ? { before, after } : undefined,
+    );
+    expect(losses.map((loss) => loss.why)).toEqual(why === undefined ? [] : [why]);
+  });
+
+  test.each([
+    ['AWS::EC2::VPC', 'InstanceTenancy', 'replaced-unless'],
+    ['AWS::ElasticLoadBalancing::LoadBalancer', 'Subnets', undefined],
+    ['AWS::DynamoDB::Table', 'AttributeDefinitions', 'replaced-unless'],
+  ])('%s %s without its values: %s', (type, property, why) => {
+    const causes = [cause({ property, requiresRecreation: 'Conditionally', evaluation: 'Static' })];
+    const losses = findLosses([change(type, { replacement: 'conditional', causes })]);
+    expect(losses.map((loss) => loss.why)).toEqual(why === undefined ? [] : [why]);
+  });
+});
+
+describe('a reference to a resource', () => {
+  const referring = cause({ property: 'VpcId', source: 'ResourceReference', causingEntity: 'Vpc' });
+  const subnet = change('AWS::EC2::Subnet', { logicalId: 'Subnet0', replacement: 'conditional', causes: [referring] });
+
+  test('replaces for certain where that resource is replaced for certain', () => {
+    const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'true' });
+    expect(findLosses([subnet, vpc])).toMatchObject([
+      { logicalId: 'Subnet0', why: 'replaced', certainty: 'certain' },
+      { logicalId: 'Vpc', why: 'replaced' },
+    ]);
+  });
+
+  test('may replace where that resource may be replaced', () => {
+    const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'conditional', causes: [cause()] });
+    expect(findLosses([subnet, vpc])).toMatchObject([{ why: 'if-changed' }, { why: 'if-changed' }]);
+  });
+
+  test('may replace where only an attribute of it is used', () => {
+    const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'true' });
+    const attribute = { ...subnet, causes: [{ ...referring, source: 'ResourceAttribute', causingEntity: 'Vpc.Id' }] };
+    expect(findLosses([attribute, vpc])).toMatchObject([{ why: 'if-changed', certainty: 'maybe' }, {}]);
+  });
+});
+
+/** The member is optional in CloudFormation's API. */
+describe('a change without Replacement', () => {
+  const unstated = (rest: Partial<ResourceChange> = {}): ResourceChange =>
+    change('AWS::S3::Bucket', { replacement: undefined, ...rest });
+
+  test.each<[string, Partial<ResourceChange>, string | undefined]>([
+    ['without details', {}, 'not-stated'],
+    ['without scope and details', { scope: [] }, 'not-stated'],
+    ['of tags alone', { scope: ['Tags'] }, undefined],
+    ['with details that replace nothing', { causes: [cause({ requiresRecreation: 'Never' })] }, undefined],
+    ['with a detail that replaces for certain', { causes: [cause({ evaluation: 'Static' })] }, 'replaced'],
+    ['with a detail that may replace', { causes: [cause()] }, 'if-changed'],
+    ['with a detail that leaves it open', { causes: [cause({ requiresRecreation: undefined })] }, 'if-changed'],
+  ])('%s', (_what, rest, why) => {
+    expect(findLosses([unstated(rest)]).map((loss) => loss.why)).toEqual(why === undefined ? [] : [why]);
+  });
+
+  test('is a possible loss, which is reported and not refused', () => {
+    expect(findLosses([unstated()])).toMatchObject([{ certainty: 'maybe' }]);
   });
 });
 
@@ -130,12 +220,11 @@ describe('the input replacements', () => {
   const ids = (list: readonly { readonly logicalId: string }[]) => list.map(({ logicalId }) => logicalId);
 
   test.each([
-    ['refuse', ['Vpc', 'Storage'], []],
-    ['allow', [], ['Vpc', 'Storage']],
-    [new Set(['Storage', 'Balancer']), ['Vpc'], ['Storage']],
-    [new Set(['Subnet0']), ['Vpc', 'Storage'], []],
-  ] as const)('with %p refuses %j of the certain losses and lets %j through', (allowance, refused, allowed) => {
-    expect(ids(refusedLosses(losses, allowance))).toEqual(refused);
+    ['refuse', []],
+    ['allow', ['Vpc', 'Storage']],
+    [new Set(['Storage', 'Balancer']), ['Storage']],
+    [new Set(['Subnet0']), []],
+  ] as const)('with %p lets %j of the certain losses through', (allowance, allowed) => {
     expect(ids(allowedLosses(losses, allowance))).toEqual(allowed);
   });
 });

@@ -7,7 +7,7 @@ import type { Configuration } from './configuration.ts';
 import { setResourceStatus } from './events.ts';
 import { invokeHook } from './hooks.ts';
 import { newPhysicalId } from './identity.ts';
-import { requiresRecreation } from './replacement-rules.ts';
+import { isRecreated } from './replacement-rules.ts';
 import { rollingUpdate } from './rolling-update.ts';
 import { prerequisites } from './prerequisites.ts';
 import { stackScope } from './stack-scope.ts';
@@ -153,7 +153,7 @@ async function update(work: Work, before: Resource, wanted: WantedResource): Pro
   if (hookFails(work, resource, 'UPDATE_FAILED')) {
     return;
   }
-  if (changed.some((name) => requiresRecreation(type, name) === 'Always')) {
+  if (changed.some((name) => isRecreated(type, name, before.properties[name], properties[name]))) {
     setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS', REPLACING);
     work.replaced.push(before);
     await account.clock.sleep(durationOf(work, logicalId) / 2);

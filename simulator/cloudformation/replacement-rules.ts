@@ -3,6 +3,7 @@
  * to the types and properties that rack templates use. What is not listed is updated in place.
  */
 
+import { asText, isObject, type Json } from '../json.ts';
 import type { ChangeTarget } from './change-set.ts';
 
 export type RequiresRecreation = ChangeTarget['RequiresRecreation'];
@@ -76,6 +77,9 @@ const RULES: Record<string, Rule> = {
   'AWS::SSM::Parameter': { always: ['Name'] },
 };
 
+/**
+ * What a change set tells: it does not look at the values of what is replaced only sometimes.
+ */
 export function requiresRecreation(type: string, property: string): RequiresRecreation {
   // A custom resource answers to another Lambda only as another resource.
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
@@ -89,4 +93,41 @@ export function requiresRecreation(type: string, property: string): RequiresRecr
     return 'Always';
   }
   return rule?.conditionally?.includes(property) === true ? 'Conditionally' : 'Never';
+}
+
+/** What happens when the update is carried out: then the values decide. */
+export function isRecreated(
+  type: string,
+  property: string,
+  before: Json | undefined,
+  after: Json | undefined,
+): boolean {
+  const required = requiresRecreation(type, property);
+  if (required !== 'Conditionally') {
+    return required === 'Always';
+  }
+  switch (`${type}.${property}`) {
+    case 'AWS::EC2::VPC.InstanceTenancy':
+      return after !== 'default';
+    case 'AWS::ElasticLoadBalancing::LoadBalancer.AvailabilityZones':
+    case 'AWS::ElasticLoadBalancing::LoadBalancer.HealthCheck':
+    case 'AWS::ElasticLoadBalancing::LoadBalancer.Subnets':
+      return (before === undefined) !== (after === undefined);
+    case 'AWS::DynamoDB::Table.AttributeDefinitions':
+      return editsAttribute(before, after);
+    default:
+      return false;
+  }
+}
+
+/** A further attribute, for a further index, is no edit of one that is there. */
+function editsAttribute(before: Json | undefined, after: Json | undefined): boolean {
+  const types = (definitions: Json | undefined): Map<string, string> =>
+    new Map(
+      (Array.isArray(definitions) ? definitions : [])
+        .filter(isObject)
+        .map((one) => [asText(one['AttributeName'] ?? ''), asText(one['AttributeType'] ?? '')]),
+    );
+  const had = types(before);
+  return [...types(after)].some(([name, type]) => had.has(name) && had.get(name) !== type);
 }

@@ -1,14 +1,13 @@
 /** What a later step of a route would change, template against template: a forecast, as CloudFormation can't know it yet. */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { assessDisruption, type Disruption } from './disruption.ts';
-import { canForceReplacement } from './forced-replacement.ts';
+import { expectedChanges, type ExpectedChange, type StepScopes } from './expected-changes.ts';
 import { isSecretParameter } from '../rack/parameters.ts';
 import type { AddedParameter } from '../rack/parameter-changes.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import { findLosses, type ProtectedLoss } from './replacements.ts';
-import { differingProperties } from '../cloudformation/resolved-declaration.ts';
-import type { RackTemplate, TemplateResource } from '../cloudformation/template.ts';
-import { conditionHolds, parametersInForce, type Scope, type Ternary } from '../cloudformation/template-conditions.ts';
+import type { RackTemplate } from '../cloudformation/template.ts';
+import { parametersInForce } from '../cloudformation/template-conditions.ts';
 import { findTypeChanges, type TypeChange } from './type-changes.ts';
 import { findUnresolvedReferences, type UnresolvedReference } from './unresolved-references.ts';
 
@@ -67,36 +66,14 @@ export function valuesAfterStep(
 /** Compares what the two templates mean on this rack; what its conditions leave out on both sides is left out. */
 export function forecastStep(facts: ForecastFacts): Forecast {
   const scopes = scopesOfStep(facts);
-  const added: ForecastResource[] = [];
-  const removed: RemovedResource[] = [];
-  const changed: ChangedResource[] = [];
-  for (const logicalId of new Set([...facts.before.resources.keys(), ...facts.after.resources.keys()])) {
-    const [was, will] = [present(logicalId, scopes.before), present(logicalId, scopes.after)];
-    const certainty = was?.holds === 'unknown' || will?.holds === 'unknown' ? 'maybe' : 'certain';
-    if (was && will) {
-      // With another type it is in typeChanges, and CloudFormation refuses the step.
-      const properties = was.resource.type === will.resource.type ? propertiesChanged(was, will, scopes) : [];
-      if (properties.length > 0) changed.push({ logicalId, type: will.resource.type, properties, certainty });
-    } else if (will) {
-      added.push({ logicalId, type: will.resource.type, certainty });
-    } else if (was) {
-      const retained = was.resource.declaration['DeletionPolicy'] === 'Retain';
-      removed.push({ logicalId, type: was.resource.type, certainty, retained });
-    }
-  }
-  const outlook = { added, removed, changed };
+  const expected = expectedChanges(scopes);
   return {
-    ...outlook,
+    ...outlookOf(expected),
     parameters: parameterNews(facts),
-    ...consequencesOf(outlook, facts),
+    ...consequencesOf(expected, facts),
     typeChanges: findTypeChanges(scopes.before, scopes.after),
     unresolvedReferences: findUnresolvedReferences(scopes.after),
   };
-}
-
-export interface StepScopes {
-  readonly before: Scope;
-  readonly after: Scope;
 }
 
 /** The two templates of a step, each with the values that the rack has under it. */
@@ -114,28 +91,20 @@ export function scopesOfStep(facts: Omit<ForecastFacts, 'rack'>): StepScopes {
   };
 }
 
-interface PresentResource {
-  readonly resource: TemplateResource;
-  readonly holds: Ternary;
-}
-
-/** A resource that a template has on this rack, or may have; undefined where its condition leaves it out. */
-function present(logicalId: string, scope: Scope): PresentResource | undefined {
-  const resource = scope.template.resources.get(logicalId);
-  if (resource === undefined) return undefined;
-  const holds = conditionHolds(resource.condition, scope);
-  return holds === false ? undefined : { resource, holds };
-}
-
-function propertiesChanged(
-  was: PresentResource,
-  will: PresentResource,
-  { before, after }: StepScopes,
-): readonly string[] {
-  return differingProperties(
-    { declaration: was.resource.declaration, scope: before },
-    { declaration: will.resource.declaration, scope: after },
-  );
+function outlookOf(expected: readonly ExpectedChange[]): Pick<Forecast, 'added' | 'removed' | 'changed'> {
+  const listed = expected.map(({ change: { logicalId, type, ...change }, certainty }) => ({
+    resource: { logicalId, type, certainty },
+    change,
+  }));
+  const of = (wanted: ResourceChange['action']) => listed.filter(({ change }) => change.action === wanted);
+  return {
+    added: of('add').map(({ resource }) => resource),
+    removed: of('remove').map(({ resource, change }) => ({ ...resource, retained: change.policyAction === 'Retain' })),
+    changed: of('modify').map(({ resource, change }) => {
+      const names = change.causes.map(({ property }) => property).filter((name) => name !== undefined);
+      return { ...resource, properties: [...new Set(names)] };
+    }),
+  };
 }
 
 function parameterNews({ before, after }: ForecastFacts): Forecast['parameters'] {
@@ -149,17 +118,16 @@ function parameterNews({ before, after }: ForecastFacts): Forecast['parameters']
   };
 }
 
-/** Reads the outlook as a change set would be read, by the same rules; nothing in it counts as certain to happen. */
+/** Reads the expected changes as a change set is read, by the same rules; no disruption counts as certain. */
 function consequencesOf(
-  { removed, changed }: Pick<Forecast, 'removed' | 'changed'>,
+  expected: readonly ExpectedChange[],
   { rack, current, target }: ForecastFacts,
 ): Pick<Forecast, 'disruption' | 'losses'> {
-  // What is retained leaves the stack and not the account: nothing of it is lost.
-  const changes = [...changed.map(asModification), ...removed.filter((one) => !one.retained).map(asRemoval)];
+  const changes = expected.map(({ change }) => change);
   const none = new Map<string, string>();
   const disruption = assessDisruption({ changes, rack, resolved: { before: none, after: none }, current, target });
   const unsure = new Set(
-    [...changed, ...removed].filter((one) => one.certainty === 'maybe').map((one) => one.logicalId),
+    expected.filter(({ certainty }) => certainty === 'maybe').map(({ change }) => change.logicalId),
   );
   return {
     disruption: {
@@ -168,37 +136,5 @@ function consequencesOf(
       reasons: disruption.reasons.map((reason) => ({ ...reason, certainty: 'expected' })),
     },
     losses: findLosses(changes).map((loss) => (unsure.has(loss.logicalId) ? { ...loss, certainty: 'maybe' } : loss)),
-  };
-}
-
-function asModification({ logicalId, type, properties }: ChangedResource): ResourceChange {
-  const forced = properties.filter((property) => canForceReplacement(type, property));
-  return {
-    action: 'modify',
-    logicalId,
-    physicalId: undefined,
-    type,
-    replacement: forced.length > 0 ? 'conditional' : 'false',
-    scope: ['Properties'],
-    causes: properties.map((property) => ({
-      attribute: 'Properties',
-      property,
-      requiresRecreation: forced.includes(property) ? 'Conditionally' : 'Never',
-      evaluation: 'Dynamic',
-      source: 'DirectModification',
-      causingEntity: undefined,
-    })),
-  };
-}
-
-function asRemoval({ logicalId, type }: RemovedResource): ResourceChange {
-  return {
-    action: 'remove',
-    logicalId,
-    physicalId: undefined,
-    type,
-    replacement: undefined,
-    scope: [],
-    causes: [],
   };
 }

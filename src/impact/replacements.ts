@@ -1,6 +1,7 @@
 /** Which changes replace or remove what holds a rack's data, its addresses or its network. */
-import type { ChangeCause, ResourceChange } from '../cloudformation/change-set.ts';
+import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { allows, type Allowance } from '../values/allowance.ts';
+import { findReplacements, type Replacement, type ReplacementKind, type ValuesOf } from './replaced-resources.ts';
 
 export type Held = 'data' | 'addresses' | 'network' | 'workload';
 
@@ -9,11 +10,7 @@ export interface ProtectedLoss {
   readonly physicalId: string | undefined;
   readonly type: string;
   readonly holds: Held;
-  /**
-   * `replaced-unless`: the property does change, and whether that replaces hangs on details that CloudFormation does
-   * not weigh beforehand. `if-changed`: replaced only if what it depends on turns out to change.
-   */
-  readonly why: 'removed' | 'replaced' | 'replaced-unless' | 'if-changed';
+  readonly why: 'removed' | ReplacementKind;
   /** `certain`: refused unless the input `replacements` lets it through. `maybe`: reported, and never refused. */
   readonly certainty: 'certain' | 'maybe';
   readonly properties: readonly string[];
@@ -46,18 +43,15 @@ export function heldBy(type: string): Held | undefined {
 }
 
 /**
- * Finds the protected resources that a change set removes or replaces. A `Conditional` replacement with a static cause
- * counts as certain: the property does change, and AWS does not say whether that is possible in place. A `Conditional`
- * one whose causes are all dynamic is a `maybe`: each release changes CustomTopic, and `CustomTopic.Arn` mostly stays
- * the same, so refusing it would refuse every update of an older rack.
+ * Finds the protected resources that a change set removes or replaces. A property that changes for certain counts as
+ * certain even where AWS does not say whether that is possible in place. What depends on something that may stay the same
+ * is a `maybe`: each release changes CustomTopic, and `CustomTopic.Arn` mostly stays the same, so refusing that would
+ * refuse every update of an older rack.
+ * @param valuesOf decides replacements that depend on a property's values.
  */
-export function findLosses(changes: readonly ResourceChange[]): readonly ProtectedLoss[] {
-  return changes.map(lossOf).filter((loss) => loss !== undefined);
-}
-
-/** The losses that an update is refused for; the same for a change set and for a forecast. */
-export function refusedLosses(losses: readonly ProtectedLoss[], allowance: Allowance): readonly ProtectedLoss[] {
-  return losses.filter((loss) => isCertain(loss) && !allows(allowance, loss.logicalId));
+export function findLosses(changes: readonly ResourceChange[], valuesOf?: ValuesOf): readonly ProtectedLoss[] {
+  const replacements = new Map(findReplacements(changes, valuesOf).map((one) => [one.change, one]));
+  return changes.map((change) => lossOf(change, replacements.get(change))).filter((loss) => loss !== undefined);
 }
 
 /** The losses that an update is not refused for because the input lets them through. */
@@ -69,45 +63,24 @@ export function isCertain({ certainty }: Pick<ProtectedLoss, 'certainty'>): bool
   return certainty === 'certain';
 }
 
-function lossOf(change: ResourceChange): ProtectedLoss | undefined {
+function lossOf(change: ResourceChange, replacement: Replacement | undefined): ProtectedLoss | undefined {
   const holds = heldBy(change.type);
-  if (holds === undefined) return undefined;
-  const causes = change.causes.filter((cause) => cause.requiresRecreation !== 'Never' && !isInPlace(change, cause));
-  const why = whyOf(change, causes);
-  if (why === undefined) return undefined;
+  // Retained: it leaves the stack and stays where it is, with all that it holds.
+  const removed = change.action === 'remove' && change.policyAction !== 'Retain';
+  const why = removed ? 'removed' : replacement?.kind;
+  if (holds === undefined || why === undefined) return undefined;
   const { logicalId, physicalId, type } = change;
+  const causes = replacement?.causes ?? [];
   return {
     logicalId,
     physicalId,
     type,
     holds,
     why,
-    certainty: why === 'if-changed' ? 'maybe' : 'certain',
-    properties: unique(causes.map((cause) => cause.property)),
-    causedBy: unique(causes.map((cause) => cause.causingEntity)),
+    certainty: why === 'if-changed' || why === 'not-stated' ? 'maybe' : 'certain',
+    properties: unique(causes.map(({ property }) => property)),
+    causedBy: unique(causes.map(({ causingEntity }) => causingEntity)),
   };
-}
-
-function whyOf(change: ResourceChange, causes: readonly ChangeCause[]): ProtectedLoss['why'] | undefined {
-  // Retained: it leaves the stack and stays where it is, with all that it holds.
-  if (change.action === 'remove') return change.policyAction === 'Retain' ? undefined : 'removed';
-  if (change.action === 'add' || change.action === 'import') return undefined;
-  if (change.replacement === 'true') return 'replaced';
-  if (change.replacement !== 'conditional') return undefined;
-  // What alone could have replaced it is known to be done in place.
-  if (causes.length === 0 && change.causes.some((cause) => isInPlace(change, cause))) return undefined;
-  // No details at all is no proof that it depends on something else.
-  const dynamic = causes.length > 0 && causes.every((cause) => cause.evaluation === 'Dynamic');
-  return dynamic ? 'if-changed' : 'replaced-unless';
-}
-
-/**
- * `Conditionally` in CloudFormation's words, and in place for a rack. A classic load balancer is replaced where a health
- * check is added or taken away (CloudFormation's resource reference); every rack has had one, so it is only ever changed.
- */
-function isInPlace({ type }: ResourceChange, { property, requiresRecreation }: ChangeCause): boolean {
-  const conditional = requiresRecreation === 'Conditionally';
-  return conditional && type === 'AWS::ElasticLoadBalancing::LoadBalancer' && property === 'HealthCheck';
 }
 
 function unique(names: readonly (string | undefined)[]): readonly string[] {

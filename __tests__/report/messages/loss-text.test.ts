@@ -28,6 +28,7 @@ describe('what becomes of a resource', () => {
       ['Key'],
       'is replaced unless AWS can change `Name` in place (by `Key`), which it does not say beforehand',
     ],
+    ['not-stated', [], [], 'may be replaced: AWS does not say whether it is'],
     ['if-changed', [], [], 'is replaced only if what it depends on turns out to change'],
     ['if-changed', ['Name'], [], 'is replaced only if `Name` turns out to change'],
     ['if-changed', ['Name', 'Tags'], [], 'is replaced only if `Name` and `Tags` turn out to change'],

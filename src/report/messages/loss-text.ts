@@ -29,6 +29,8 @@ export function fateWords({ why, certainty, properties, causedBy }: Loss): strin
       return properties.length === 0 ? `is replaced${by}` : `is replaced, as ${changed} changes${by}`;
     case 'replaced-unless':
       return `is replaced unless AWS can change ${changed} in place${by}, which it does not say beforehand`;
+    case 'not-stated':
+      return 'may be replaced: AWS does not say whether it is';
     case 'if-changed':
       return `is replaced only if ${dependsWords(causedBy.length === 0 ? properties : causedBy)} to change`;
   }

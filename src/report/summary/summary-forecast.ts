@@ -17,6 +17,7 @@ const FATES = {
   replaced: 'replaced',
   'replaced-unless': 'perhaps replaced',
   'if-changed': 'perhaps replaced',
+  'not-stated': 'perhaps replaced',
 } as const;
 
 export function forecast({ forecasts, notForecast }: Report, room: RowLimits): string {

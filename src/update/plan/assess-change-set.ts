@@ -2,6 +2,8 @@
 import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
 import { assessDisruption } from '../../impact/disruption.ts';
+import { valuesIn, type StepScopes } from '../../impact/expected-changes.ts';
+import { scopesOfStep } from '../../impact/forecast.ts';
 import { allowedLosses, findLosses } from '../../impact/replacements.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
@@ -34,7 +36,8 @@ export async function assessChangeSet(
     current: rack.version,
     target: plan.stop.version,
   });
-  const losses = findLosses(changeSet.changes);
+  const scopes = scopesOf(rack, plan, changeSet);
+  const losses = findLosses(changeSet.changes, scopes && valuesIn(scopes));
   ports.emit({ kind: 'impact-assessed', disruption, losses });
   const rolls = disruption.level === 'instances-roll';
   const apps = rolls && request.downtime !== 'ignore' ? await assessApps(run, rack) : NOT_READ;
@@ -44,4 +47,14 @@ export async function assessChangeSet(
   const singleProcesses = apps.value.apps?.processes;
   const refusal = await findRefusal(run, plan.attempt, { losses, rolls, singleProcesses });
   return 'problem' in refusal ? refusal : { value: { refusal: refusal.value, seen: apps.value.stack } };
+}
+
+/** Undefined where the rack's present template cannot be read. */
+function scopesOf(
+  { version: current, region, stack: { parameters } }: Rack,
+  { attempt, template: after, stop }: StepPlan,
+  { parameters: given }: ChangeSetFacts,
+): StepScopes | undefined {
+  const { before } = attempt.templates;
+  return before && scopesOfStep({ before, after, current, target: stop.version, parameters, given, region });
 }

@@ -1,0 +1,117 @@
+/**
+ * The forecast of a step held against the change set that is made for it: they have to refuse the same. Real templates on
+ * the simulator; without `../shared/bucket` (or CONVOX_RELEASES) this is skipped.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import type { ChangeSetFacts } from '../../src/cloudformation/change-set.ts';
+import type { OperationToken } from '../../src/cloudformation/operation-token.ts';
+import { valuesIn } from '../../src/impact/expected-changes.ts';
+import { forecastStep, scopesOfStep } from '../../src/impact/forecast.ts';
+import { findLosses, isCertain, type ProtectedLoss } from '../../src/impact/replacements.ts';
+import { reconcileParameters, valuesSent } from '../../src/rack/parameters.ts';
+import { readReleases, type TemplateOfRelease, type Values } from '../../script/known-stops-page/releases.ts';
+import { RACKS } from '../../script/known-stops-page/racks.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { setAwsEnvironment } from '../adapters/loopback.ts';
+
+const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? resolve(import.meta.dirname, '../../../shared/bucket'));
+const there = existsSync(resolve(BUCKET, 'release/versions.json'));
+const releases = there ? readReleases(BUCKET) : [];
+const ZONES = 'us-east-1a,us-east-1b,us-east-1c';
+
+type Pair = readonly [TemplateOfRelease, TemplateOfRelease];
+
+const neighbours: readonly Pair[] = releases.slice(1).map((after, index) => [releases[index] ?? after, after]);
+const latest = releases.at(-1);
+const toLatest: readonly Pair[] = latest === undefined ? [] : releases.slice(0, -2).map((from) => [from, latest]);
+
+let aws: Simulator;
+let racks = 0;
+
+beforeAll(async () => {
+  aws = await startSimulator({ buckets: { convox: BUCKET }, changeSetDurationMs: 0, resourceDurationMs: 0 });
+  setAwsEnvironment(aws.url);
+});
+
+afterAll(() => aws.close());
+
+interface Losses {
+  readonly plan: readonly string[];
+  readonly forecast: readonly string[];
+}
+
+/** Undefined where CloudFormation refuses the template for such a rack, or would need a value that it lacks. */
+async function lossesOf([before, after]: Pair, values: Values): Promise<Losses | undefined> {
+  racks += 1;
+  const name = `rack${racks}`;
+  const known = Object.fromEntries(Object.entries(values).filter(([key]) => before.template.parameters.has(key)));
+  const templateBody = readFileSync(resolve(BUCKET, 'release', before.version, 'formation.json'), 'utf8');
+  try {
+    aws.addStack({ name, templateBody, parameters: { Version: before.version, Password: 'p', ...known } });
+  } catch {
+    return undefined;
+  }
+  const stacks = createStacks({ region: 'us-east-1' });
+  const stack = await stacks.readStack(name);
+  const { parameters, tags, notificationArns, arn: stackArn } = stack;
+  const facts = { template: after.template, target: after.version, stack: parameters, given: new Map(), zones: ZONES };
+  const { kind, plan } = reconcileParameters(facts);
+  const templateUrl = `https://convox.s3.us-east-1.amazonaws.com/release/${after.version}/formation.json`;
+  const request = { stackArn, templateUrl, parameters: plan.entries, tags, notificationArns };
+  const rest = {
+    token: 'to' as OperationToken,
+    capabilities: ['CAPABILITY_IAM'],
+    roleArn: undefined,
+    description: '',
+  } as const;
+  const changeSet =
+    kind === 'reconciled' ? await stacks.createChangeSet({ ...request, ...rest }).catch(() => undefined) : undefined;
+  if (changeSet === undefined) return undefined;
+  let made: ChangeSetFacts;
+  do made = await stacks.readChangeSet({ stackArn, changeSet });
+  while (made.status !== 'CREATE_COMPLETE' && made.status !== 'FAILED');
+  if (made.status === 'FAILED') return undefined;
+  const step = { before: before.template, after: after.template, current: before.version, target: after.version };
+  const given = new Map([...valuesSent(plan)].filter(([key]) => key !== 'Version'));
+  const common = { ...step, parameters, region: 'us-east-1' };
+  const scopes = scopesOfStep({ ...common, given: made.parameters });
+  const forecast = forecastStep({ ...common, given, rack: { instanceCount: 3, batchSize: 1 } });
+  return { plan: certainIn(findLosses(made.changes, valuesIn(scopes))), forecast: certainIn(forecast.losses) };
+}
+
+function certainIn(losses: readonly ProtectedLoss[]): readonly string[] {
+  return losses
+    .filter(isCertain)
+    .map(({ logicalId, why }) => `${logicalId} ${why}`)
+    .toSorted();
+}
+
+(there ? describe : describe.skip)(`a forecast of real releases${there ? '' : ` (skipped: no ${BUCKET})`}`, () => {
+  it.each([
+    ['the next release', neighbours, RACKS],
+    ['the latest release', toLatest, RACKS.filter(({ values }) => 'PrivateApi' in values || 'Tenancy' in values)],
+  ])(
+    'refuses what the change set to %s refuses',
+    async (_to, pairs, kinds) => {
+      let compared = 0;
+      const seen = new Set<string>();
+      for (const { title, values } of kinds) {
+        for (const pair of pairs) {
+          const losses = await lossesOf(pair, values);
+          if (losses === undefined) continue;
+          const where = `${title}: ${pair.map(({ version }) => version).join(' to ')}`;
+          expect([where, losses.forecast]).toEqual([where, losses.plan]);
+          losses.plan.forEach((loss) => seen.add(loss));
+          compared += 1;
+        }
+      }
+      expect(compared).toBeGreaterThan(0.7 * pairs.length * kinds.length);
+      // Each by another rule: a removed resource, a tenancy, and a reference to a replaced resource.
+      expect([...seen]).toEqual(expect.arrayContaining(['Balancer removed', 'Vpc replaced', 'Subnet0 replaced']));
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,76 @@
+/** When CloudFormation replaces a resource because a property changes, for the types that a rack cannot lose or have twice. */
+import { isJsonObject, itemsOf } from '../values/json-value.ts';
+
+/** In CloudFormation's words; `Conditionally` where only AWS knows. */
+export type Recreation = 'Never' | 'Conditionally' | 'Always';
+
+/** A property on each side of an update, resolved as far as known; undefined where it is absent. */
+export interface PropertyValues {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+type Rule = 'Always' | ((values: PropertyValues | undefined) => Recreation);
+
+/** Replaced where the property is added or removed. Every rack has had it, so without values it is only ever changed. */
+const UNLESS_ON_BOTH_SIDES: Rule = (values) =>
+  values !== undefined && (values.before === undefined) !== (values.after === undefined) ? 'Always' : 'Never';
+
+/** AWS changes a VPC from dedicated to default in place (ModifyVpcTenancy), and never the other way. */
+const BY_TENANCY: Rule = (values) => {
+  if (values?.after === 'default') return 'Never';
+  return values?.before === 'default' && values.after === 'dedicated' ? 'Always' : 'Conditionally';
+};
+
+/** An index may bring an attribute of its own; an attribute that the table has keeps its type for good. */
+const UNLESS_TYPES_STAY: Rule = (values) => {
+  if (!Array.isArray(values?.before) || !Array.isArray(values.after)) return 'Conditionally';
+  const types = new Map(itemsOf(values.before).filter(isJsonObject).map(typeOfAttribute));
+  const edited = itemsOf(values.after)
+    .filter(isJsonObject)
+    .map(typeOfAttribute)
+    .some(([name, type]) => types.has(name) && types.get(name) !== type);
+  return edited ? 'Always' : 'Never';
+};
+
+function typeOfAttribute(definition: Readonly<Record<string, unknown>>): readonly [unknown, unknown] {
+  return [definition['AttributeName'], definition['AttributeType']];
+}
+
+// Source: "Update requires" on each type's page of the template reference, held against the resource schemas as
+// @aws-cdk/aws-service-spec 0.1.216 has them. Only properties that templates of racks have, or had.
+const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
+  'AWS::EC2::VPC': { CidrBlock: 'Always', InstanceTenancy: BY_TENANCY },
+  'AWS::EC2::Subnet': { AvailabilityZone: 'Always', CidrBlock: 'Always', VpcId: 'Always' },
+  'AWS::EC2::NatGateway': { AllocationId: 'Always', SubnetId: 'Always' },
+  'Custom::EC2NatGateway': { AllocationId: 'Always', ServiceToken: 'Always', SubnetId: 'Always' },
+  'AWS::EC2::EIP': { Domain: 'Always' },
+  'AWS::ElasticLoadBalancing::LoadBalancer': {
+    HealthCheck: UNLESS_ON_BOTH_SIDES,
+    LoadBalancerName: 'Always',
+    Scheme: 'Always',
+    Subnets: UNLESS_ON_BOTH_SIDES,
+  },
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': { Name: 'Always', Scheme: 'Always', Type: 'Always' },
+  'AWS::Route53::HostedZone': { Name: 'Always' },
+  'AWS::EFS::FileSystem': { Encrypted: 'Always', KmsKeyId: 'Always', PerformanceMode: 'Always' },
+  'Custom::KMSKey': { ServiceToken: 'Always' },
+  'AWS::DynamoDB::Table': { AttributeDefinitions: UNLESS_TYPES_STAY, KeySchema: 'Always', TableName: 'Always' },
+  'AWS::S3::Bucket': { BucketName: 'Always' },
+  'AWS::ECS::Cluster': { ClusterName: 'Always' },
+};
+
+/** What CloudFormation does where the property changes. A property without a rule changes in place. */
+export function recreationOf(type: string, property: string, values: PropertyValues): Recreation {
+  const rule = RULES[type]?.[property] ?? 'Never';
+  return typeof rule === 'function' ? rule(values) : rule;
+}
+
+/**
+ * What it does where it says `Conditionally` itself: then the values decide.
+ * @param values undefined where they are not known.
+ */
+export function decideConditional(type: string, property: string, values: PropertyValues | undefined): Recreation {
+  const rule = RULES[type]?.[property];
+  return typeof rule === 'function' ? rule(values) : 'Conditionally';
+}
