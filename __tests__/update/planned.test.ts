@@ -80,9 +80,15 @@ describe('plan', () => {
       Parameters: { ...TEMPLATE.Parameters, New: { Type: 'String', Default: 'x' } },
     });
     const parameters = new Map([['New', 'y']]);
-    const refused = { code: 'parameters-mismatch', version: B, missing: [], unknown: ['New'] };
-    expect(await problemOf(world, { ...PLAN, parameters })).toEqual(refused);
-    expect(await problemOf(world, { ...REQUEST, parameters })).toEqual(refused);
+    const refused = {
+      code: 'parameters-mismatch',
+      version: B,
+      missing: [],
+      unknown: ['New'],
+      inputs: { parameters: [] },
+    };
+    expect(await problemOf(world, { ...PLAN, parameters })).toMatchObject(refused);
+    expect(await problemOf(world, { ...REQUEST, parameters })).toMatchObject(refused);
   });
 
   it('forecasts from the rack as it was read for the plan that was made after another update', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { stopsOfThisRun, type Route } from '../../src/releases/route.ts';
 import type { Ending } from '../../src/run/outcome.ts';
-import type { Problem, ProblemOf } from '../../src/run/problem.ts';
+import type { Problem } from '../../src/run/problem.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { withInputs } from './required-inputs.ts';
 import { scenarioArbitrary, templateOf, worldOf, type Scenario } from './scenarios.ts';
@@ -46,16 +46,18 @@ function expectAcceptableOrders(scenario: Scenario, { world }: Run): void {
 }
 
 /** A run with the printed inputs goes to the end of the route, unless a value is the user's to find or nothing helps. */
-async function expectInputsToSuffice(scenario: Scenario, refusal: ProblemOf<'steps-refused'>): Promise<string> {
-  const { inputs, unsolved } = refusal;
-  if (unsolved.length > 0) return 'refused: several, not all of them solved by inputs';
+async function tryInputs(scenario: Scenario, refusal: Problem): Promise<string> {
+  const how = refusal.code === 'steps-refused' ? 'several reasons' : 'one reason';
+  const inputs = 'inputs' in refusal && refusal.code !== 'invalid-inputs' ? refusal.inputs : undefined;
+  const isUnsolved = refusal.code === 'steps-refused' && refusal.unsolved.length > 0;
+  if (inputs === undefined || isUnsolved) return `refused for ${how}, not all solved by inputs`;
   if (inputs.parameters?.some(({ value }) => value === undefined) === true)
-    return 'refused: several, a value is missing';
+    return `refused for ${how}, a value is missing`;
   const request = withInputs(scenario.request, inputs);
   const { ending, route, world } = await run({ ...scenario, request }, 'update');
   expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
   expect(world.version).toBe(route?.kind === 'planned' ? stopsOfThisRun(route).at(-1)?.version : undefined);
-  return 'refused: several, all solved by the printed inputs';
+  return `refused for ${how}, updated with the printed inputs`;
 }
 
 /** One line for what came of a case, for the count. */
@@ -75,8 +77,7 @@ async function compare(scenario: Scenario): Promise<string> {
   if (refusal !== undefined) {
     expect(update.ending).toEqual({ kind: 'red', outcome: 'refused', problem: refusal });
     expect(update.world.asked('executeChangeSet')).toEqual([]);
-    if (refusal.code === 'steps-refused') return expectInputsToSuffice(scenario, refusal);
-    return `refused: ${refusal.code}`;
+    return tryInputs(scenario, refusal);
   }
   const stops = stopsOfThisRun(check.route).map(({ version }) => version);
   expect(update.world.asked('executeChangeSet').length).toBeGreaterThan(0);

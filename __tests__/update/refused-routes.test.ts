@@ -204,9 +204,12 @@ describe('a later step that is certain to be refused', () => {
 });
 
 describe('the next step', () => {
-  it('alone refused for one reason keeps that reason', async () => {
-    expect(await problemOf(worldWith({ [B]: STRICT, [C]: STRICT, [D]: STRICT }), REQUEST)).toMatchObject({
+  it('alone refused for one reason keeps that reason, with the inputs that solve it', async () => {
+    const world = worldWith({ [B]: STRICT, [C]: STRICT, [D]: STRICT });
+    const problem = await problemOf(world, STEP);
+    expect(problem).toMatchObject({
       code: 'parameter-values-refused',
+      inputs: { parameters: [{ name: 'InstanceCount', value: '4', secret: false }] },
     });
   });
 
@@ -246,12 +249,39 @@ describe('the printed inputs', () => {
     const only = (value: string) => templateWith({ Mode: { Type: 'String', Default: value, AllowedValues: [value] } });
     const world = worldWith({ [A]: only('a'), [B]: only('a'), [C]: only('b'), [D]: only('b') }, { Mode: 'a' });
     const refusal = await refusalOf(world, { ...STEP, parameters: new Map([['InstanceType', 'm5.large']]) });
-    expect(codesOf(refusal)).toEqual([
-      [C, ['parameter-values-refused']],
-      [D, ['parameter-values-refused']],
-    ]);
+    expect(codesOf(refusal)).toEqual([[C, ['parameter-values-refused']]]);
     expect(refusal.unsolved).toEqual(refusal.steps);
     expect(refusal.inputs.parameters).toBeUndefined();
+  });
+});
+
+describe('a reason', () => {
+  it('that later steps have too is reported once', async () => {
+    const world = worldWith({ [B]: STRICT, [C]: STRICT, [D]: templateWith({ Needed: { Type: 'String' } }) });
+    const refusal = await refusalOf(world);
+    expect(codesOf(refusal)).toEqual([
+      [B, ['parameter-values-refused']],
+      [D, ['parameters-mismatch']],
+    ]);
+  });
+
+  it('that only the printed inputs lead to is reported as well', async () => {
+    const typed = (...resources: readonly [string, string][]) =>
+      templateWith({}, Object.fromEntries(resources.map(([id, Type]) => [id, { Type }])));
+    const bucket = ['Storage', 'AWS::S3::Bucket'] as const;
+    // By way of C, which has neither, the bucket is lost.
+    const world = worldWith({
+      [A]: typed(['Tasks', 'Custom::Tasks'], [...bucket]),
+      [D]: typed(['Tasks', 'AWS::ECS::Service'], [...bucket]),
+    });
+    world.catalog = catalogOf(A, C, D);
+    const refusal = await refusalOf(world);
+    expect(codesOf(refusal)).toEqual([
+      [C, ['replacements-refused']],
+      [D, ['types-changed']],
+    ]);
+    expect(refusal.inputs).toMatchObject({ alsoRequired: [C], requiredReleases: undefined, replacements: ['Storage'] });
+    expect(await updateRack(withInputs(STEP, refusal.inputs), world.ports())).toEqual(UPDATED);
   });
 });
 

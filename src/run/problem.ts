@@ -41,6 +41,8 @@ export interface RequiredParameter {
   readonly name: string;
   /** Undefined for a secret, and where only the user knows a value. */
   readonly value: string | undefined;
+  /** The form of a value that only the user knows: `sg-...`. */
+  readonly hint?: string;
   readonly secret: boolean;
 }
 
@@ -53,6 +55,50 @@ export interface RequiredInputs {
   readonly droppedParameters: readonly string[] | undefined;
   readonly downtime: 'warn' | undefined;
 }
+
+/** Why one step is refused. `inputs` solve it; only the refusal that ends a run has them. */
+export type StepRefusal =
+  | {
+      readonly code: 'parameters-mismatch';
+      readonly version: RackVersion;
+      readonly missing: readonly string[];
+      readonly unknown: readonly string[];
+    }
+  | {
+      readonly code: 'parameter-values-refused';
+      readonly version: RackVersion;
+      readonly invalid: readonly InvalidParameter[];
+    }
+  /** The template refers to resources that it does not create on this rack. */
+  | {
+      readonly code: 'references-unresolved';
+      readonly version: RackVersion;
+      readonly references: readonly UnresolvedReference[];
+    }
+  /** `bridge`: a release between the two that can be updated to, and from, without a type change. */
+  | {
+      readonly code: 'types-changed';
+      readonly version: RackVersion;
+      readonly current: RackVersion;
+      readonly changes: readonly TypeChange[];
+      readonly bridge: RackVersion | undefined;
+    }
+  | {
+      readonly code: 'parameters-lost';
+      readonly version: RackVersion;
+      readonly dropped: readonly DroppedParameter[];
+      /** The value of `dropped-parameters` with which the update is not refused for them. */
+      readonly allow: readonly string[];
+    }
+  | { readonly code: 'exports-in-use'; readonly version: RackVersion; readonly exports: readonly ExportInUse[] }
+  | {
+      readonly code: 'replacements-refused';
+      readonly version: RackVersion;
+      readonly losses: readonly ProtectedLoss[];
+      /** The value of `replacements` with which the update is not refused for them. */
+      readonly allow: readonly string[];
+    }
+  | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] };
 
 /** Why a reviewed change set is not executed. */
 export type ChangeSetUnfit =
@@ -106,47 +152,7 @@ export type Problem =
   | RouteRefusal
   | { readonly code: 'no-progress'; readonly version: RackVersion }
   // The plan
-  | {
-      readonly code: 'parameters-mismatch';
-      readonly version: RackVersion;
-      readonly missing: readonly string[];
-      readonly unknown: readonly string[];
-    }
-  | {
-      readonly code: 'parameter-values-refused';
-      readonly version: RackVersion;
-      readonly invalid: readonly InvalidParameter[];
-    }
-  /** The template refers to resources that it does not create on this rack. */
-  | {
-      readonly code: 'references-unresolved';
-      readonly version: RackVersion;
-      readonly references: readonly UnresolvedReference[];
-    }
-  /** `bridge`: a release between the two that can be updated to, and from, without a type change. */
-  | {
-      readonly code: 'types-changed';
-      readonly version: RackVersion;
-      readonly current: RackVersion;
-      readonly changes: readonly TypeChange[];
-      readonly bridge: RackVersion | undefined;
-    }
-  | {
-      readonly code: 'parameters-lost';
-      readonly version: RackVersion;
-      readonly dropped: readonly DroppedParameter[];
-      /** The value of `dropped-parameters` with which the update is not refused for them. */
-      readonly allow: readonly string[];
-    }
-  | { readonly code: 'exports-in-use'; readonly version: RackVersion; readonly exports: readonly ExportInUse[] }
-  | {
-      readonly code: 'replacements-refused';
-      readonly version: RackVersion;
-      readonly losses: readonly ProtectedLoss[];
-      /** The value of `replacements` with which the update is not refused for them. */
-      readonly allow: readonly string[];
-    }
-  | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] }
+  | (StepRefusal & { readonly inputs?: RequiredInputs })
   /** Several refusals, or one of a later step. `unsolved`: what no input helps with. */
   | {
       readonly code: 'steps-refused';

@@ -11,8 +11,8 @@ import type { UpdateRequest } from './update-request.ts';
 export interface InputDraft extends RouteSettings {
   readonly requiredReleases: 'block' | 'step';
   readonly alsoRequired: readonly RackVersion[];
-  /** Parameters that need a value which only the user knows. */
-  readonly openParameters: ReadonlySet<string>;
+  /** Parameters that need a value which only the user knows, and the form that it has. */
+  readonly openParameters: ReadonlyMap<string, string | undefined>;
 }
 
 export function draftOf(request: UpdateRequest): InputDraft {
@@ -25,7 +25,7 @@ export function draftOf(request: UpdateRequest): InputDraft {
     downtime,
     requiredReleases,
     alsoRequired,
-    openParameters: new Set(),
+    openParameters: new Map(),
   };
 }
 
@@ -34,7 +34,8 @@ export function withSolution(draft: InputDraft, problem: Problem, stops: readonl
   switch (problem.code) {
     case 'parameters-mismatch': {
       const parameters = new Map([...draft.parameters].filter(([name]) => !problem.unknown.includes(name)));
-      return { ...draft, parameters, openParameters: new Set([...draft.openParameters, ...problem.missing]) };
+      const known: InputDraft = { ...draft, parameters };
+      return problem.missing.reduce((all, name) => withParameter(all, name, undefined), known);
     }
     case 'parameter-values-refused': {
       const { template } = stops.find(({ version }) => version === problem.version) ?? {};
@@ -47,7 +48,10 @@ export function withSolution(draft: InputDraft, problem: Problem, stops: readonl
     case 'references-unresolved':
       return problem.references.reduce((all, { repair }) => {
         if (repair === undefined) return all;
-        return withParameter(all, repair.parameter, repair.value.endsWith('...') ? undefined : repair.value);
+        const { parameter, value } = repair;
+        return value.endsWith('...')
+          ? withParameter(all, parameter, undefined, value)
+          : withParameter(all, parameter, value);
       }, draft);
     case 'types-changed': {
       const { bridge } = problem;
@@ -65,9 +69,9 @@ export function withSolution(draft: InputDraft, problem: Problem, stops: readonl
   }
 }
 
-function withParameter(draft: InputDraft, name: string, value: string | undefined): InputDraft {
+function withParameter(draft: InputDraft, name: string, value: string | undefined, hint?: string): InputDraft {
   return value === undefined
-    ? { ...draft, openParameters: new Set([...draft.openParameters, name]) }
+    ? { ...draft, openParameters: new Map([...draft.openParameters, [name, hint]]) }
     : { ...draft, parameters: new Map([...draft.parameters, [name, value]]) };
 }
 
@@ -89,6 +93,10 @@ export function isOpenToUser({ openParameters }: InputDraft, problem: Problem): 
   }
 }
 
+export function isEmpty(inputs: RequiredInputs): boolean {
+  return Object.values(inputs).every((value) => value === undefined);
+}
+
 /** @param stops their templates tell which parameters are secrets. */
 export function requiredInputs(
   request: UpdateRequest,
@@ -100,16 +108,15 @@ export function requiredInputs(
     isSameValue(draft[key], given[key]) ? undefined : draft[key];
   const isSecret = (name: string): boolean =>
     stops.some(({ template }) => isSecretParameter(name, template)) || isSecretParameter(name);
-  const parameterOf = (name: string, value: string | undefined): RequiredParameter => ({
-    name,
-    value: isSecret(name) ? undefined : value,
-    secret: isSecret(name),
-  });
+  const parameterOf = (name: string, value: string | undefined, hint?: string): RequiredParameter => {
+    const secret = isSecret(name);
+    return { name, value: secret ? undefined : value, ...(hint === undefined ? {} : { hint }), secret };
+  };
   const parameters = [
     ...[...draft.parameters]
       .filter(([name]) => !draft.openParameters.has(name))
       .map(([name, value]) => parameterOf(name, value)),
-    ...[...draft.openParameters].map((name) => parameterOf(name, undefined)),
+    ...[...draft.openParameters].map(([name, hint]) => parameterOf(name, undefined, hint)),
   ];
   const isAsGiven = changed('parameters') === undefined && draft.openParameters.size === 0;
   return {

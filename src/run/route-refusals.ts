@@ -9,7 +9,7 @@ import { compareParameters, lostParameters, type ParameterComparison } from '../
 import { givenForStep, reconcileParameters, valuesSent, type ParameterReconciliation } from '../rack/parameters.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
-import type { ExportInUse, Problem } from './problem.ts';
+import type { ExportInUse, StepRefusal } from './problem.ts';
 import { NO_FACTS, refusalsOf, type RefusalSettings, type StepEnds, type StepFacts } from './step-refusals.ts';
 import type { UpdateRequest } from './update-request.ts';
 
@@ -36,9 +36,9 @@ export interface RouteFacts {
 
 export interface StepRefusals extends StepEnds {
   /** Certain. */
-  readonly refused: readonly Problem[];
+  readonly refused: readonly StepRefusal[];
   /** Not known before the rack is there. */
-  readonly possible: readonly Problem[];
+  readonly possible: readonly StepRefusal[];
   /** Of no change where the template before it cannot be read. */
   readonly forecast: Forecast;
   /** What the forecast compares. */

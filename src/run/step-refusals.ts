@@ -6,7 +6,7 @@ import type { ProcessAtRisk } from '../rack/apps-at-risk.ts';
 import type { DroppedParameter } from '../rack/parameter-changes.ts';
 import type { InvalidParameter } from '../rack/parameter-values.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
-import type { ExportInUse, Problem } from './problem.ts';
+import type { ExportInUse, Problem, ProblemOf, StepRefusal } from './problem.ts';
 import { allows, namesToAllow } from '../values/allowance.ts';
 import type { UpdateRequest } from './update-request.ts';
 
@@ -50,7 +50,7 @@ export function refusalsOf(
   { current, version }: StepEnds,
   facts: StepFacts,
   settings: RefusalSettings,
-): readonly Problem[] {
+): readonly StepRefusal[] {
   const { missing, unknown, invalid, typeChanges: changes, references, exports, processes } = facts;
   const losses = facts.losses.filter(({ logicalId }) => !allows(settings.replacements, logicalId));
   const dropped = facts.dropped.filter(({ name }) => !allows(settings.droppedParameters, name));
@@ -62,7 +62,7 @@ export function refusalsOf(
     settings.droppedParameters,
     dropped.map(({ name }) => name),
   );
-  const rows: readonly (readonly [isReason: boolean, problem: Problem])[] = [
+  const rows: readonly (readonly [isReason: boolean, problem: StepRefusal])[] = [
     [missing.length + unknown.length > 0, { code: 'parameters-mismatch', version, missing, unknown }],
     [invalid.length > 0, { code: 'parameter-values-refused', version, invalid }],
     [changes.length > 0, { code: 'types-changed', version, current, changes, bridge: undefined }],
@@ -73,6 +73,21 @@ export function refusalsOf(
     [processes.length > 0 && settings.downtime === 'refuse', { code: 'downtime-refused', version, processes }],
   ];
   return rows.filter(([isReason]) => isReason).map(([, problem]) => problem);
+}
+
+const STEP_REFUSALS: Readonly<Record<StepRefusal['code'], true>> = {
+  'parameters-mismatch': true,
+  'parameter-values-refused': true,
+  'types-changed': true,
+  'references-unresolved': true,
+  'parameters-lost': true,
+  'exports-in-use': true,
+  'replacements-refused': true,
+  'downtime-refused': true,
+};
+
+export function isStepRefusal(problem: Problem): problem is ProblemOf<StepRefusal['code']> {
+  return Object.hasOwn(STEP_REFUSALS, problem.code);
 }
 
 /** Refusals for which there is no change set to look at: CloudFormation would not make one. */

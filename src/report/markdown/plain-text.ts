@@ -27,7 +27,7 @@ export function asFact(text: string, budget?: number): string {
 export function inputLines(inputs: readonly InputSetting[]): readonly string[] {
   return inputs.flatMap(({ name, value }) => {
     const lines = value.split('\n').map((line) => plainLine(line, 2_000));
-    return name === 'parameters'
+    return name === 'parameters' && value !== ''
       ? [`${name}: |`, ...lines.map((line) => `  ${line}`)]
       : [`${name}: ${yamlText(lines.join(', '))}`];
   });

@@ -9,7 +9,7 @@ import { RACK } from './problems-rack.ts';
 import { READING } from './problems-reading.ts';
 import { REVIEWED } from './problems-reviewed.ts';
 import { UPDATE } from './problems-update.ts';
-import { stepsRefusedAdvice } from './steps-refused-text.ts';
+import { openParameterWords, settingsOf, stepsRefusedAdvice } from './steps-refused-text.ts';
 import { WAY } from './problems-route.ts';
 
 const TABLE: AdviceTable<ProblemCode> = {
@@ -28,7 +28,11 @@ const TABLE: AdviceTable<ProblemCode> = {
 export const PROBLEM_CODES: readonly ProblemCode[] = keysOf(TABLE);
 
 export function adviceOn(problem: Problem, scene: Scene): Advice {
-  return adviceByRow(problem.code, problem, scene);
+  const advice = adviceByRow(problem.code, problem, scene);
+  if (problem.code === 'invalid-inputs' || !('inputs' in problem)) return advice;
+  const inputs = settingsOf(problem.inputs);
+  if (inputs.length === 0) return advice;
+  return { ...advice, next: `${advice.next}${openParameterWords(problem.inputs)}`, inputs };
 }
 
 /** A row takes the problem of its own code: for one code at a time, the type checker follows that. */

@@ -7,8 +7,9 @@ import { counted, listedCode } from './phrases.ts';
 
 type AdviceOf = (problem: Problem) => Advice;
 
-/** Stands for a value that only the reader knows. */
+/** In place of a value that only the reader knows. */
 const PLACEHOLDER = 'VALUE';
+const COMMANDS_TOLD = 20;
 
 /** @param adviceOf the advice on one refusal alone. */
 export function stepsRefusedAdvice(
@@ -16,20 +17,16 @@ export function stepsRefusedAdvice(
   adviceOf: AdviceOf,
 ): Advice {
   const settings = settingsOf(inputs);
-  const hasPlaceholder = settings.some(({ value }) =>
-    value.split('\n').some((line) => line.endsWith(`=${PLACEHOLDER}`)),
-  );
+  const all = steps.flatMap(({ problems }) => problems.map(adviceOf));
   const sentences = [
     settings.length === 0 ? '' : 'Set these inputs, in place of the ones of the same name, and run this again.',
-    hasPlaceholder ? `Put a value of your own in place of each \`${PLACEHOLDER}\`.` : '',
     ...lines(unsolved, adviceOf, ({ next }) => next).map((line) => `No input solves this. ${line}`),
   ];
   return {
     cause: causeOf(steps),
     details: lines(steps, adviceOf, ({ cause }) => cause),
     next: sentences.filter((sentence) => sentence !== '').join(' '),
-    commands: [],
-    ...(settings.length === 0 ? {} : { inputs: settings }),
+    commands: [...new Set(all.flatMap((advice) => advice.commands))].slice(0, COMMANDS_TOLD),
   };
 }
 
@@ -60,7 +57,7 @@ function lines(
   );
 }
 
-function settingsOf(inputs: RequiredInputs): readonly InputSetting[] {
+export function settingsOf(inputs: RequiredInputs): readonly InputSetting[] {
   const { requiredReleases, alsoRequired, parameters, replacements, droppedParameters, downtime } = inputs;
   const settings: readonly (InputSetting | undefined)[] = [
     requiredReleases && { name: 'required-releases', value: requiredReleases },
@@ -76,9 +73,22 @@ function settingsOf(inputs: RequiredInputs): readonly InputSetting[] {
   return settings.filter((setting) => setting !== undefined);
 }
 
-/** A value that a copy would not preserve, or that a workflow would evaluate, stands as a placeholder. */
-function lineOf({ name, value, secret }: RequiredParameter): string {
+/** Which of the printed parameters the reader has to complete; empty where none. */
+export function openParameterWords({ parameters = [] }: RequiredInputs): string {
+  const open = parameters.filter((one) => !one.secret && !isPrintable(one.value)).map(({ name }) => name);
+  const secrets = parameters.filter(({ secret }) => secret).map(({ name }) => name);
+  return [
+    open.length === 0 ? '' : ` Complete ${listedCode(open)} with a value of your own.`,
+    secrets.length === 0 ? '' : ` Keep ${listedCode(secrets)} in a secret of the repository.`,
+  ].join('');
+}
+
+function lineOf({ name, value, hint, secret }: RequiredParameter): string {
   if (secret) return `${asFact(name)}=\${{ secrets.${asFact(name).toUpperCase()} }}`;
-  const isSafe = value !== undefined && plainLine(value, 2_000) === value && !/\$\{\{|`/.test(value);
-  return `${asFact(name)}=${isSafe ? value : PLACEHOLDER}`;
+  return `${asFact(name)}=${isPrintable(value) ? value : asFact(hint ?? PLACEHOLDER)}`;
+}
+
+/** Whether a copy preserves the value, and no workflow evaluates it. */
+function isPrintable(value: string | undefined): value is string {
+  return value !== undefined && plainLine(value, 2_000) === value && !/\$\{\{|`/.test(value);
 }

@@ -131,8 +131,9 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
         `release no longer has: ${joinLimited(dropped, droppedWords, 10)}.`,
     ),
   'would-be-refused': ({ problem }, scene) => {
-    const { cause, next } = adviceOn(problem, scene);
-    return warning(`An update would be refused, as things stand. ${cause} ${next}`);
+    const { cause, details = [], next, inputs } = adviceOn(problem, scene);
+    const where = inputs === undefined ? '' : ' The summary of this run prints them.';
+    return warning(`An update would be refused. ${[cause, ...details, next].join(' ')}${where}`);
   },
   'may-be-refused': ({ steps }, scene) =>
     warning(

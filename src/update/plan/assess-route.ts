@@ -4,7 +4,7 @@ import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
 import { planRoute, stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
-import type { Problem } from '../../run/problem.ts';
+import type { StepRefusal } from '../../run/problem.ts';
 import type { InputDraft } from '../../run/required-inputs.ts';
 import { refuseSteps, type RouteFacts, type RouteSettings, type StepRefusals } from '../../run/route-refusals.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
@@ -141,7 +141,7 @@ async function stepsWithBridges(
 ): Promise<readonly StepRefusals[]> {
   const steps: StepRefusals[] = [];
   for (const step of refuseSteps(facts, settings, count)) {
-    const refused: Problem[] = [];
+    const refused: StepRefusal[] = [];
     for (const problem of step.refused) {
       const isTypeChange = problem.code === 'types-changed';
       const bridge = isTypeChange ? await findBridge(run, catalog, step.comparison) : undefined;

@@ -1,8 +1,17 @@
 /** Whether the steps before a run are refused, and the inputs with which they are not. */
 import { isPassing } from '../../cloudformation/fault.ts';
-import type { Problem, RefusedStep } from '../../run/problem.ts';
-import { draftOf, isOpenToUser, isSameDraft, requiredInputs, withSolution } from '../../run/required-inputs.ts';
+import type { Problem, RefusedStep, RequiredInputs } from '../../run/problem.ts';
+import { mergeRefusals, withoutRepetitions } from '../../run/refused-steps.ts';
+import {
+  draftOf,
+  isEmpty,
+  isOpenToUser,
+  isSameDraft,
+  requiredInputs,
+  withSolution,
+} from '../../run/required-inputs.ts';
 import type { StepRefusals } from '../../run/route-refusals.ts';
+import { isStepRefusal } from '../../run/step-refusals.ts';
 import type { Result } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
 import {
@@ -17,7 +26,8 @@ import {
  * Assesses the next step and, before the first update of a run, all later ones. Warns of what a later step may be refused
  * for.
  * @param planned undefined where there is no change set: then the templates alone tell what the next step does.
- * @returns the refusal itself where it is the only one and the next step's; else `steps-refused`.
+ * @returns the refusal itself where it is the only one and the next step's; else `steps-refused`. Both have the inputs that
+ * solve it.
  */
 export async function findRefusal(
   run: RunContext,
@@ -30,16 +40,16 @@ export async function findRefusal(
   const unreadable = unreadableStep(attempt);
   const possible = [...stepsWith(steps, 'possible'), ...unreadable.possible];
   if (possible.length > 0) run.ports.emit({ kind: 'warned', warning: { code: 'may-be-refused', steps: possible } });
-  const refused = [...stepsWith(steps, 'refused'), ...unreadable.refused];
+  if (unreadable.refused.length === 0 && steps.every((step) => step.refused.length === 0)) return { value: undefined };
+  const { inputs, found, unsolved } = await solve(run, attempt, assessed.value);
+  const refused = withoutRepetitions([...found, ...unreadable.refused]);
   const [first] = refused;
-  if (first === undefined) return { value: undefined };
-  const { inputs, unsolved, rounds } = await solve(run, attempt, assessed.value);
   const [only, ...others] = refused.flatMap(({ problems }) => problems);
-  const isPlain = others.length === 0 && first.version === steps[0]?.version && rounds <= 1;
-  if (isPlain) return { value: only };
-  return {
-    value: { code: 'steps-refused', steps: refused, inputs, unsolved: [...unsolved, ...unreadable.refused] },
-  };
+  const isPlain = others.length === 0 && first?.version === attempt.route.stops[0].version;
+  if (isPlain && only !== undefined && isStepRefusal(only))
+    return { value: isEmpty(inputs) ? only : { ...only, inputs } };
+  const left = withoutRepetitions([...unsolved, ...unreadable.refused]);
+  return { value: { code: 'steps-refused', steps: refused, inputs, unsolved: left } };
 }
 
 /** A stop whose template is not there, or is none, is refused; one that could not be read this time may be. */
@@ -65,15 +75,16 @@ function stepsWith(steps: readonly StepRefusals[], kind: 'refused' | 'possible')
 const MOST_ROUNDS = 8;
 
 interface Solution {
-  readonly inputs: ReturnType<typeof requiredInputs>;
+  readonly inputs: RequiredInputs;
+  /** What the steps are refused for, under the run's inputs and under the ones that solve that. */
+  readonly found: readonly RefusedStep[];
   readonly unsolved: readonly RefusedStep[];
-  /** How often the inputs changed until nothing more could be solved. */
-  readonly rounds: number;
 }
 
 async function solve(run: RunContext, attempt: AttemptRoute, first: RouteAssessment): Promise<Solution> {
   let draft = draftOf(run.request);
   let current = first;
+  let found = stepsWith(first.steps, 'refused');
   let rounds = 0;
   for (; rounds < MOST_ROUNDS; rounds += 1) {
     const { facts, steps } = current;
@@ -82,19 +93,19 @@ async function solve(run: RunContext, attempt: AttemptRoute, first: RouteAssessm
     if (isSameDraft(next, draft)) break;
     draft = next;
     current = await assessAgain(run, attempt, current, draft);
+    const route = current.facts.stops.map(({ version }) => version);
+    found = mergeRefusals(found, stepsWith(current.steps, 'refused'), route);
   }
   if (rounds === MOST_ROUNDS) {
     // Two releases that ask for different values: the parameters stay as they were given.
     draft = { ...draft, parameters: run.request.parameters };
     current = await assessAgain(run, attempt, current, draft);
+    found = stepsWith(first.steps, 'refused');
   }
   const left = current.steps.map((step) => ({
     ...step,
     refused: step.refused.filter((problem) => !isOpenToUser(draft, problem)),
   }));
-  return {
-    inputs: requiredInputs(run.request, draft, current.facts.stops),
-    unsolved: stepsWith(left, 'refused'),
-    rounds,
-  };
+  const inputs = requiredInputs(run.request, draft, current.facts.stops);
+  return { inputs, found, unsolved: stepsWith(left, 'refused') };
 }
