@@ -1,41 +1,26 @@
-/** Prints what each step between real releases is expected to do: `node script/forecast-table.ts ../shared/convox [--all]`. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Prints what each step between real releases is expected to do: `node script/forecast-table.ts ../shared/bucket [--all]`. */
 import { parseArgs } from 'node:util';
 import { formerDefaultsOf } from '../src/rack/former-defaults.ts';
 import { forecastStep, type Forecast } from '../src/impact/forecast.ts';
 import { isCertain } from '../src/impact/replacements.ts';
-import { parseRackVersion, type RackVersion } from '../src/releases/rack-version.ts';
-import { parseTemplate, type RackTemplate } from '../src/cloudformation/template.ts';
+import { readReleases } from './known-stops-page/releases.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { all: { type: 'boolean', default: false }, region: { type: 'string', default: 'us-east-1' } },
 });
-const releases = readReleases(join(positionals[0] ?? '../shared/convox', 'release'));
+const releases = readReleases(positionals[0] ?? process.env['CONVOX_RELEASES'] ?? '../shared/bucket');
 console.log(
   '| from | to | disruption | min | why | add/change/remove | certain losses | possible losses | dropped | new | not possible |',
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
-for (const [index, [current, before]] of releases.entries()) {
+for (const [index, { version: current, template: before }] of releases.entries()) {
   const later = releases.slice(index + 1);
-  for (const [target, after] of values.all ? later : later.slice(0, 1)) {
+  for (const { version: target, template: after } of values.all ? later : later.slice(0, 1)) {
     const rack = { instanceCount: 3, batchSize: 1 };
     const forecast = forecastStep({ before, after, current, target, rack, region: values.region });
     console.log(`| ${[current, target, ...cellsOf(forecast)].join(' | ')} |`);
   }
-}
-
-function readReleases(folder: string): readonly (readonly [RackVersion, RackTemplate])[] {
-  const versions = readdirSync(folder).sort().map(parseRackVersion);
-  return versions
-    .filter((version) => version !== undefined)
-    .map((version) => {
-      const text = readFileSync(join(folder, version, 'rack.json'), 'utf8');
-      const reading = parseTemplate(text);
-      if (reading.kind === 'unusable') throw new Error(`${version}: ${reading.why.flaw}`);
-      return [version, reading.template];
-    });
 }
 
 function cellsOf(forecast: Forecast): readonly string[] {

@@ -9,7 +9,7 @@ import { runInProcess } from './simulated-run/run-in-process.ts';
 const { values } = parseArgs({
   options: {
     /** A folder laid out as Convox's bucket is. */
-    releases: { type: 'string', default: process.env['CONVOX_RELEASES'] ?? '../shared/convox' },
+    releases: { type: 'string', default: process.env['CONVOX_RELEASES'] ?? '../shared/bucket' },
     from: { type: 'string' },
     to: { type: 'string' },
     /** Only every so many-th journey. */

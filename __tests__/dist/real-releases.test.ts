@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { ROOT, runBundle, withAws } from './bundle.ts';
+import { describeOnRealReleases, REAL_BUCKET } from '../builders/release-data.ts';
+import { runBundle, withAws } from './bundle.ts';
 import { printedInputs } from './printed-inputs.ts';
 
-const RELEASES = resolve(process.env['CONVOX_RELEASES'] ?? join(ROOT, '../shared/convox'));
-const there = existsSync(join(RELEASES, 'release/versions.json'));
 const withRealReleases = <T>(test: (aws: Simulator) => Promise<T>): Promise<T> =>
-  withAws(test, { buckets: { convox: RELEASES }, resourceDurationMs: 2, resourcesInFlight: 40 });
+  withAws(test, { buckets: { convox: REAL_BUCKET }, unlistedBuckets: ['convox'], resourceDurationMs: 2, resourcesInFlight: 40 });
 
 const FROM = '20170202012654';
 const ROUTE = ['20170306140228', '20170322201601', '20190126182546', '20260421192651'];
@@ -16,6 +13,12 @@ const ROUTE = ['20170306140228', '20170322201601', '20190126182546', '2026042119
 interface SentParameter {
   readonly ParameterKey: string;
   readonly ParameterValue?: string;
+}
+
+function templatesUsed(aws: Simulator): readonly string[] {
+  return aws.requests
+    .filter(({ action }) => action === 'CreateChangeSet')
+    .map(({ params }) => String((params as { TemplateURL?: unknown }).TemplateURL).split('/release/')[1] ?? '');
 }
 
 /** Parameters sent with a value, over all change sets: key to the values. */
@@ -31,7 +34,7 @@ function valuesSent(aws: Simulator): Map<string, Set<string>> {
   return sent;
 }
 
-(there ? describe : describe.skip)(`on the real releases${there ? '' : ' (skipped: no ../shared/convox here)'}`, () => {
+describeOnRealReleases('on the real releases', () => {
   it('ends green at the first required release with block', async () => {
     await withRealReleases(async (aws) => {
       await aws.addRack({ name: 'staging', version: FROM });
@@ -56,6 +59,10 @@ function valuesSent(aws: Simulator): Map<string, Set<string>> {
       const run = await runBundle(aws, inputs);
       expect(run.outputs).toMatchObject({ outcome: 'updated', version: ROUTE.at(-1), 'up-to-date': 'true' });
 
+      // Releases from before 20171102200537 have no rack.json in the bucket.
+      expect(templatesUsed(aws)).toEqual(
+        ROUTE.map((version) => `${version}/${version < '20171102200537' ? 'formation' : 'rack'}.json`),
+      );
       const sent = valuesSent(aws);
       expect([...(sent.get('Version') ?? [])]).toEqual(ROUTE);
       expect([...(sent.get('InstanceCount') ?? [])]).toEqual(['4']);
@@ -79,6 +86,29 @@ function valuesSent(aws: Simulator): Map<string, Set<string>> {
       expect(aws.requests.filter(({ action }) => action === 'ExecuteChangeSet')).toEqual([]);
       const again = await runBundle(aws, { 'required-releases': 'step', ...printedInputs(run.summary) });
       expect(again.outputs).toMatchObject({ outcome: 'updated', version: ROUTE[3] });
+    });
+  });
+
+  it('updates a rack of 2016, whose releases all have formation.json alone', async () => {
+    await withRealReleases(async (aws) => {
+      await aws.addRack({ name: 'staging', version: '20160816172131', tags: {} });
+      const run = await runBundle(aws);
+      expect(run.outputs).toMatchObject({ outcome: 'updated', version: ROUTE[0] });
+      expect(templatesUsed(aws)).toEqual([`${String(ROUTE[0])}/formation.json`]);
+      // The catalog, the two templates, and the check that the new one has not changed.
+      expect(aws.requests.filter(({ service }) => service === 's3').map(({ status }) => status)).toEqual([
+        200, 200, 200, 200,
+      ]);
+    });
+  });
+
+  it('lists no changed default for Version, whose default is the release', async () => {
+    await withRealReleases(async (aws) => {
+      await aws.addRack({ name: 'staging', version: '20260406110041' });
+      const run = await runBundle(aws, { mode: 'plan', version: '20260420193621' });
+      expect(run.outputs).toMatchObject({ outcome: 'planned' });
+      expect(JSON.stringify(run.report)).toContain('"changedDefaults":[]');
+      expect(run.summary).not.toContain('changed default');
     });
   });
 

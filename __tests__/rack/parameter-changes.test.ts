@@ -43,6 +43,15 @@ function compare(facts: {
 
 const text = (value: string) => ({ Type: 'String', Default: value });
 
+test('the default of Version, which is the release itself, is no changed default', () => {
+  const { changedDefaults, setByHand } = compare({
+    before: { Version: text('20240208104928') },
+    after: { Version: text('20240314032321') },
+    stack: { Version: '20240208104928' },
+  });
+  expect([changedDefaults, setByHand]).toEqual([[], ['Password']]);
+});
+
 describe('a dropped parameter', () => {
   test.each([
     ['on its default was nobody’s choice', { Syslog: text('udp') }, { Syslog: 'udp' }, false],

@@ -10,7 +10,7 @@ import {
 } from '../../src/rack/parameters.ts';
 import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
 import { day, version } from '../releases/catalogs.ts';
-import { describeOnRealReleases, readRealTemplate, TEMPLATE_NAMES } from '../builders/release-data.ts';
+import { describeOnRealReleases, realTemplate, TEMPLATE_NAMES } from '../builders/release-data.ts';
 
 const BASIC = {
   Version: {},
@@ -307,7 +307,7 @@ describe('whatever template, stack and user say', () => {
 describeOnRealReleases('on the real templates', () => {
   /** A rack as its release's template makes it, nothing set by hand but what cannot be left out. */
   function stackOn(name: string, custom: Readonly<Record<string, string>> = {}): Map<string, string> {
-    const { parameters } = readRealTemplate(name);
+    const { parameters } = realTemplate(name);
     const values = [...parameters.values()].map(
       (one) => [one.name, one.default ?? (one.noEcho ? '****' : name)] as const,
     );
@@ -316,7 +316,7 @@ describeOnRealReleases('on the real templates', () => {
 
   function jump(from: string, to: string, custom?: Readonly<Record<string, string>>): ParameterPlan {
     return planFor({
-      template: readRealTemplate(to),
+      template: realTemplate(to),
       target: version(to),
       stack: stackOn(from, custom),
       given: new Map(),
@@ -328,7 +328,7 @@ describeOnRealReleases('on the real templates', () => {
     for (const [index, from] of TEMPLATE_NAMES.entries()) {
       for (const to of TEMPLATE_NAMES.slice(index + 1)) {
         const sent = jump(from, to).entries.filter((entry) => 'value' in entry);
-        const zones = readRealTemplate(to).parameters.has('AvailabilityZones') ? ['AvailabilityZones'] : [];
+        const zones = realTemplate(to).parameters.has('AvailabilityZones') ? ['AvailabilityZones'] : [];
         expect([from, to, sent.map((entry) => entry.key).sort()]).toEqual([from, to, [...zones, 'Version']]);
       }
     }

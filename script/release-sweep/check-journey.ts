@@ -45,33 +45,55 @@ function* requestErrors({ requests, inputs }: JourneyRun): Iterable<string> {
  * The journey ends at a required release that `block` does not pass, with nothing changed; otherwise at the target, by every
  * stop, or as far as CloudFormation updates such a stack at all.
  */
-function* routeErrors(
-  { from, to, policy }: Journey,
-  { order, required, resources }: ReleaseFolder,
-  runs: readonly JourneyRun[],
-): Iterable<string> {
+function* routeErrors(journey: Journey, releases: ReleaseFolder, runs: readonly JourneyRun[]): Iterable<string> {
+  const { from, to, policy } = journey;
   const last = runs.at(-1);
   if (last === undefined) return;
   const { outputs, problem } = last.result;
-  const between = order.slice(order.indexOf(from) + 1, order.indexOf(to)).filter((name) => required.includes(name));
+  const between = requiredBetween(journey, releases);
   if (policy === 'block' && between.length > 0) {
     if (problem?.code !== 'required-release-skipped') yield `not refused, although ${between.join(', ')} is required`;
     if (outputs['blocked-by'] !== between[0]) yield `blocked-by is ${String(outputs['blocked-by'])}`;
     if (runs.some(({ requests }) => requests.some(({ mutating }) => mutating))) yield 'something was changed';
     return;
   }
-  const updates = runs.flatMap(({ after, requests }, index) => operationsOf(String(index + 1), after, requests));
+  const updates = updatesIn(runs);
   for (const { to: stop, status } of updates) if (status !== 'UPDATE_COMPLETE') yield `${stop} ended in ${status}`;
   const added = (last.inputs['also-required'] ?? '').split(',').filter((name) => name !== '');
-  const stops = order.filter((name) => name === to || between.includes(name) || added.includes(name));
-  const [reached = from, next = ''] = [updates.at(-1)?.to, stops[updates.length]];
-  const unsolved = problem?.unsolved?.flatMap(({ problems }) => problems) ?? (problem === undefined ? [] : [problem]);
-  const isRefused = ({ current = reached, version = next, ...one }: ReportedProblem): boolean =>
-    isImpossible(one, resources.get(current), resources.get(version));
-  if (unsolved.length > 0 && unsolved.every(isRefused)) stops.splice(updates.length);
+  const stops = releases.order.filter((name) => name === to || between.includes(name) || added.includes(name));
+  if (obstacleIn(journey, releases, runs) !== undefined) stops.splice(updates.length);
   else if (outputs['outcome'] !== 'updated') yield `the last run ended: ${outputs['reason'] ?? ''}`;
   if (last.after.version !== (stops.at(-1) ?? from)) yield `the rack is at ${String(last.after.version)}`;
   if (updates.map((update) => update.to).join() !== stops.join()) yield `the route is ${stops.join(', ')}`;
+}
+
+/**
+ * Why no run can make this update, where it is so: what was reported at last, if the templates themselves show that
+ * CloudFormation refuses the update for it.
+ */
+export function obstacleIn(journey: Journey, releases: ReleaseFolder, runs: readonly JourneyRun[]): string | undefined {
+  const problem = runs.at(-1)?.result.problem;
+  const unsolved = problem?.unsolved?.flatMap(({ problems }) => problems) ?? (problem === undefined ? [] : [problem]);
+  const between = requiredBetween(journey, releases);
+  const updates = updatesIn(runs);
+  const [reached = journey.from, next = journey.to] = [updates.at(-1)?.to, between[updates.length]];
+  const isRefused = ({ current = reached, version = next, ...one }: ReportedProblem): boolean =>
+    isImpossible(one, releases.resources.get(current), releases.resources.get(version));
+  if (unsolved.length === 0 || !unsolved.every(isRefused)) return undefined;
+  return unsolved
+    .map(({ code, version = next, changes = [], references = [] }) => {
+      const ids = [...changes, ...references].map(({ logicalId }) => logicalId);
+      return `${code} at ${version}: ${[...new Set(ids)].join(', ')}`;
+    })
+    .join('; ');
+}
+
+function requiredBetween({ from, to }: Journey, { order, required }: ReleaseFolder): readonly string[] {
+  return order.slice(order.indexOf(from) + 1, order.indexOf(to)).filter((name) => required.includes(name));
+}
+
+function updatesIn(runs: readonly JourneyRun[]): readonly { readonly to: string; readonly status: string }[] {
+  return runs.flatMap(({ after, requests }, index) => operationsOf(String(index + 1), after, requests));
 }
 
 /** Whether the templates themselves show that CloudFormation refuses the update, for the reason that was reported. */

@@ -2,7 +2,7 @@
 import { startSimulator, type RecordedRequest, type Simulator, type StackTruth } from '../../simulator/simulator.ts';
 import type { Finished } from '../simulated-run/results-table.ts';
 import { printedInputs, type Runner, type RunResult } from '../simulated-run/run-result.ts';
-import { errorsIn } from './check-journey.ts';
+import { errorsIn, obstacleIn } from './check-journey.ts';
 import { customValues } from './custom-values.ts';
 import type { ReleaseFolder } from './releases.ts';
 
@@ -57,6 +57,7 @@ export async function runJourney(run: Runner, releases: ReleaseFolder, journey: 
         .map(({ result: { problem, outputs } }) => problem?.code ?? outputs['outcome'] ?? '(none)')
         .join(', '),
       errors: errorsIn(journey, releases, runs),
+      obstacle: obstacleIn(journey, releases, runs),
       title: `${from} to ${to}, ${policy}, ${values}`,
       repeat: `script/sweep --from ${from} --to ${to}`,
       column: `${policy}/${values}`,

@@ -1,5 +1,5 @@
 /** Convox's releases as they lie in a folder laid out as its bucket, read with nothing of src. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Declared } from './custom-values.ts';
 
@@ -32,15 +32,15 @@ export function readReleaseFolder(path: string): ReleaseFolder | undefined {
   const folder = join(path, 'release');
   if (!existsSync(join(folder, 'versions.json'))) return undefined;
   const catalog = JSON.parse(readFileSync(join(folder, 'versions.json'), 'utf8')) as Entry[];
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'rack.json')));
-  const templates = names.sort().map((name) => {
-    const text = readFileSync(join(folder, name, 'rack.json'), 'utf8');
-    return [name, JSON.parse(text) as Template] as const;
+  // In the catalog's order, which is not everywhere the order of the names.
+  const templates = catalog.flatMap(({ version }) => {
+    const file = join(folder, version, 'formation.json');
+    return existsSync(file) ? [[version, JSON.parse(readFileSync(file, 'utf8')) as Template] as const] : [];
   });
   return {
     path,
-    templates: new Map(templates.map(([name, { Parameters }]) => [name, Parameters])),
-    resources: new Map(templates.map(([name, { Resources }]) => [name, Resources])),
+    templates: new Map(templates.map(([version, { Parameters }]) => [version, Parameters])),
+    resources: new Map(templates.map(([version, { Resources }]) => [version, Resources])),
     required: catalog.filter(({ published, required }) => published && required).map(({ version }) => version),
     order: catalog.map(({ version }) => version),
   };

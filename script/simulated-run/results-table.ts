@@ -4,6 +4,8 @@ export interface Finished {
   readonly ending: string;
   /** Empty for a run that did what was expected. */
   readonly errors: readonly string[];
+  /** Why no run could reach the goal, where AWS does not allow it: such a run is not counted as expected. */
+  readonly obstacle?: string | undefined;
   /** What the run was, and the command that repeats it. */
   readonly title: string;
   readonly repeat: string;
@@ -13,16 +15,20 @@ export interface Finished {
 
 export function resultsText(runs: readonly Finished[], seconds: number): string {
   const failed = runs.filter(({ errors }) => errors.length > 0);
+  const impossible = runs.filter(({ errors, obstacle }) => errors.length === 0 && obstacle !== undefined);
+  const expected = runs.length - failed.length - impossible.length;
   return [
     ...tableLines(runs),
     '',
+    ...impossible.map(({ title, obstacle = '' }) => `NOT POSSIBLE  ${title}: ${obstacle}`),
+    ...(impossible.length > 0 ? [''] : []),
     ...failed.flatMap(({ title, ending, errors, repeat }) => [
       `FAILED  ${title}, ended "${ending}"`,
       ...errors.map((error) => `        ${error}`),
       `        repeat: ${repeat}`,
       '',
     ]),
-    `${runs.length} runs in ${seconds.toFixed(0)} s: ${runs.length - failed.length} as expected, ${failed.length} not`,
+    `${runs.length} runs in ${seconds.toFixed(0)} s: ${expected} as expected, ${impossible.length} not possible, ${failed.length} failed`,
   ].join('\n');
 }
 

@@ -1,13 +1,18 @@
-/** Defaults that Convox's own templates once had and have no more; a rack that stands on one of them chose nothing. */
+/** Defaults that Convox's own templates have or had: a rack with one of them as its value was not customized. */
 
-// Source: the 31 templates of convox/rack from 20160220211726 to 20260421192651 that change something; kept to what was
-// removed or whose default changed. __tests__/impact/real-releases.test.ts finds what is missing here.
+// Written by script/former-defaults.ts from the templates of all releases that Convox published until 20260421192651:
+// every default of each parameter that a later release removed, or gave another default.
 const FORMER_DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
-  // Removed since, with every default that each had.
   ['Agent', ['Yes']],
-  ['ApiCpu', ['128']], // gone with 20171102200537, back by 20220607201406
+  ['ApiCpu', ['128']],
   ['ApiMemory', ['128', '256']],
+  ['Autoscale', ['No', 'Yes']],
+  ['BuildCpu', ['0', '256']],
+  ['BuildInstance', ['', 't2.small', 't3.small']],
+  ['BuildMemory', ['1024', '1000']],
+  ['BuildVolumeSize', ['50', '200', '100']],
   ['Certificate', ['']],
+  ['ClientId', ['dev@convox.com', '']],
   ['ContainerDisk', ['10']],
   ['CustomTopicRuntime', ['nodejs']],
   ['DockerImageApi', ['']],
@@ -15,20 +20,13 @@ const FORMER_DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['DockerImageBuild', ['']],
   ['DockerImageService', ['']],
   ['ExistingSubnets', ['']],
-  ['ExistingVpc', ['']], // gone for a week in July 2016
+  ['ExistingVpc', ['']],
+  ['InstanceType', ['t2.small', 't3.small']],
   ['InternalSuffix', ['-rti']],
+  ['LogRetention', ['', '7']],
   ['RegistryHost', ['']],
   ['RegistryPort', ['']],
   ['RootSize', ['8']],
-  // Still there, with the defaults they had before.
-  ['Autoscale', ['No']],
-  ['BuildCpu', ['0']],
-  ['BuildInstance', ['', 't2.small']],
-  ['BuildMemory', ['1024']],
-  ['BuildVolumeSize', ['200']],
-  ['ClientId', ['dev@convox.com']],
-  ['InstanceType', ['t2.small']],
-  ['LogRetention', ['']],
 ]);
 
 /** None for a parameter that has had one default all along. */

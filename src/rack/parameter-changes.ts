@@ -103,7 +103,8 @@ function changedDefaults(facts: ParameterComparison): readonly ChangedDefault[] 
   const sent = new Map(plan.entries.flatMap((entry) => ('value' in entry ? [[entry.key, entry.value]] : [])));
   return [...after.parameters.values()].flatMap(({ name, default: to }) => {
     const old = before.parameters.get(name);
-    if (old === undefined || old.default === to) return [];
+    // Each published template has its own release as the default of Version, and the action always sends Version.
+    if (old === undefined || old.default === to || name === 'Version') return [];
     const inForce = sent.get(name) ?? stack.get(name) ?? to;
     const show = (value: string | undefined): string | undefined => open(name, value, facts);
     return [{ name, from: show(old.default), to: show(to), inForce: show(inForce) }];

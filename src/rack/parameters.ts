@@ -1,4 +1,5 @@
 /** Which parameters an update sends, and where each value comes from; the one place that decides it. */
+import { formerDefaultsOf } from './former-defaults.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 
@@ -43,15 +44,13 @@ export interface ParameterFacts {
 interface Rename {
   readonly from: string;
   readonly to: readonly string[];
-  /** Every default the old parameter ever had: a rack on one of them chose nothing, so there is nothing to carry. */
-  readonly formerDefaults: readonly string[];
 }
 
-// Source: convox/rack's templates. ApiMemory went with 20220622204318 (default 128, from 2017 on 256); InternalSuffix
+// Source: convox/rack's templates. ApiMemory was removed with 20220622204318; InternalSuffix
 // between 20240208104928 and 20240314032321. InternalRouterSuffix names a load balancer: losing a value replaces it.
 const RENAMES: readonly Rename[] = [
-  { from: 'ApiMemory', to: ['ApiWebMemory', 'ApiMonitorMemory'], formerDefaults: ['128', '256'] },
-  { from: 'InternalSuffix', to: ['InternalRouterSuffix'], formerDefaults: ['-rti'] },
+  { from: 'ApiMemory', to: ['ApiWebMemory', 'ApiMonitorMemory'] },
+  { from: 'InternalSuffix', to: ['InternalRouterSuffix'] },
 ];
 
 /**
@@ -180,7 +179,7 @@ function decide(
   const rename = RENAMES.find((one) => one.to.includes(key) && !template.parameters.has(one.from));
   if (rename === undefined) return undefined;
   const custom = stack.get(rename.from);
-  if (custom === undefined || rename.formerDefaults.includes(custom)) return undefined;
+  if (custom === undefined || formerDefaultsOf(rename.from).includes(custom)) return undefined;
   // What reads as asterisks must not become the value.
   if (isHidden(custom)) return undefined;
   carried.push({ from: rename.from, to: key });
