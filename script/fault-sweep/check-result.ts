@@ -83,6 +83,7 @@ function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterabl
       if (last !== 'UPDATE_ROLLBACK_COMPLETE') yield `rolled-back, but the last update ended in ${last}`;
       return;
     case 'failed':
+      if (last === 'UPDATE_ROLLBACK_COMPLETE') yield `${code}, but the update was rolled back`;
       if (code === 'update-failed' && last !== 'UPDATE_ROLLBACK_FAILED')
         yield `${code}, but the update ended in ${last}`;
       if (code === 'recovery-failed' && stack.status !== 'UPDATE_ROLLBACK_FAILED') yield `${code}, but ${stack.status}`;
