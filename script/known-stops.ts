@@ -2,7 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { knownStopsPage, PAGE } from './known-stops-page/page.ts';
-import { readReleases } from './known-stops-page/releases.ts';
 
 const folder = process.argv[2] ?? process.env['CONVOX_RELEASES'] ?? '../shared/bucket';
-writeFileSync(join(import.meta.dirname, '..', PAGE), await knownStopsPage(readReleases(folder)));
+writeFileSync(join(import.meta.dirname, '..', PAGE), await knownStopsPage(folder));

@@ -1,6 +1,7 @@
 /** The page docs/known-stops.md, generated from a folder of releases. */
 import { format } from 'prettier';
-import type { TemplateOfRelease } from './releases.ts';
+import { readReleases, type TemplateOfRelease } from './releases.ts';
+import { routesSection } from './routes-table.ts';
 import * as tables from './template-tables.ts';
 
 export const PAGE = 'docs/known-stops.md';
@@ -11,14 +12,19 @@ interface Section {
   readonly table: string;
 }
 
-/** Everything that follows from the templates alone, each part formatted as the page has it. */
-export async function knownStopsPage(releases: readonly TemplateOfRelease[]): Promise<string> {
-  const parts = [
-    introduction(releases),
-    ...sections(releases)
-      .filter(({ table }) => table !== '')
-      .map(textOf),
-  ];
+/** Everything that follows from the templates alone: the page begins with it. */
+export function templatesPart(releases: readonly TemplateOfRelease[]): Promise<string> {
+  const filled = sections(releases).filter(({ table }) => table !== '');
+  return formatted([introduction(releases), ...filled.map(textOf)]);
+}
+
+/** The whole page. Takes some minutes: racks are updated along each route on the simulated AWS. */
+export async function knownStopsPage(bucket: string): Promise<string> {
+  const releases = readReleases(bucket);
+  return formatted([await templatesPart(releases), await routesSection(bucket, releases)]);
+}
+
+function formatted(parts: readonly string[]): Promise<string> {
   return format(parts.join('\n\n'), { parser: 'markdown', printWidth: 120 });
 }
 

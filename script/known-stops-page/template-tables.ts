@@ -5,6 +5,7 @@ import { heldBy, isCertain } from '../../src/impact/replacements.ts';
 import { findUnresolvedReferences, type UnresolvedReference } from '../../src/impact/unresolved-references.ts';
 import { ENDS, RACKS, REFUSED_RACKS, titlesOf, type RackKind } from './racks.ts';
 import { scopeOf, type TemplateOfRelease } from './releases.ts';
+import { table } from './table.ts';
 import { windowsOf, type Window } from './windows.ts';
 
 type Releases = readonly TemplateOfRelease[];
@@ -212,10 +213,4 @@ function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): Readonly
   const groups = new Map<string, T[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;
-}
-
-/** Empty without a row. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

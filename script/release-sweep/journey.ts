@@ -94,7 +94,7 @@ async function runUntilDone(
 }
 
 /** The inputs that the refusal asks for; undefined where no further run helps. */
-function inputsAfter(
+export function inputsAfter(
   { problem }: RunResult,
   inputs: JourneyRun['inputs'],
   target: Readonly<Record<string, { readonly Default?: string | number }>>,
