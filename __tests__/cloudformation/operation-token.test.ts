@@ -9,7 +9,6 @@ import {
   makeOperationToken,
   parseOperationToken,
   parsePlanName,
-  renamedPlan,
   type TokenFacts,
 } from '../../src/cloudformation/operation-token.ts';
 import { InvariantError } from '../../src/values/invariant-error.ts';
@@ -166,20 +165,23 @@ describe('the name of a planned change set', () => {
     expect(parsePlanName(other)).toBeUndefined();
   });
 
-  test('stays the name of the plan when the plan is made again', () => {
-    const again = renamedPlan(plan, 1);
-    expect(again).toBe(name.replace('-try-1-', '-try-2-'));
-    expect(isOfPlan(again, plan)).toBe(true);
-    expect(isOfPlan(name, plan)).toBe(true);
+  const executing = { runId: '9', attempt: '1', use: 'ffff' };
+  const again = { ...facts, run: executing, attempt: 2, plan: digest };
+
+  test('is known again, and so is the same plan that the executing run has made again, in any attempt', () => {
+    expect(isOfPlan(name, plan, executing)).toBe(true);
+    expect(isOfPlan(makeOperationToken(again), plan, { ...executing, attempt: '2', use: 'eeee' })).toBe(true);
   });
 
   test.each([
-    ['another digest', name.replace(digest, '0'.repeat(20))],
-    ['another run', name.replace('8412345678', '9')],
-    ['no digest', makeOperationToken(facts)],
-    ['no name of ours', 'autoscaler'],
+    ['another digest', { ...again, plan: '0'.repeat(20) }],
+    ['another start', { ...again, from: day(3) }],
+    ['another goal', { ...again, to: day(3) }],
+    ['no digest', { ...again, plan: undefined }],
+    ['the same digest, made by another run', { ...again, run: { ...executing, runId: '8' } }],
   ])('is not the name of the plan with %s', (_title, other) => {
-    expect(isOfPlan(other, plan)).toBe(false);
+    expect(isOfPlan(makeOperationToken(other), plan, executing)).toBe(false);
+    expect(isOfPlan('autoscaler', plan, executing)).toBe(false);
   });
 
   test('is no token that CloudFormation has seen at the creation', () => {

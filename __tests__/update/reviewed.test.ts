@@ -480,6 +480,15 @@ describe("another run's update", () => {
     expect(world.asked('executeChangeSet')).toEqual([]);
   });
 
+  it('is not joined either where it executes another change set of an equal plan', async () => {
+    const world = worldAt(A, A, B);
+    const request = await executeKept(world);
+    const facts = { from: version(A), to: version(B), step: 1, attempt: 1, plan: request.changeSet?.plan.digest };
+    const token = makeOperationToken({ ...facts, run: { runId: '5', attempt: '1', use: 'q' } });
+    world.begin({ token, parameters: new Map([...world.stack.parameters, ['Version', B]]), resources: ['X'] });
+    expect(await problemOf(world, request)).toMatchObject({ code: 'busy' });
+  });
+
   it('that starts while this run reviews is not joined either', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: LARGE });
@@ -580,6 +589,29 @@ describe('a job that is run again', () => {
     const again = { ...request, run: { ...request.run, attempt: '2' } };
     expect(await updateRack(again, world.ports())).toEqual(UPDATED);
     expect(world.asked('executeChangeSet')).toHaveLength(1);
+  });
+});
+
+describe('a rack whose rollback has failed', () => {
+  it('is not recovered by mode execute, which executes a change set and nothing else', async () => {
+    const world = worldAt(A, A, B);
+    const request = await executeKept(world);
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    const recovering: UpdateRequest = { ...request, recovery: 'continue-rollback' };
+    expect(await problemOf(world, recovering)).toMatchObject({ code: 'rack-stuck' });
+    expect(world.asked('continueRollback')).toEqual([]);
+  });
+});
+
+describe('a change set that is created again', () => {
+  it('has a name that nobody else can foresee, so that no other change set is taken for it', async () => {
+    const world = worldAt(A, A, B);
+    const request = await executeKept(world);
+    world.autoscale('4');
+    await updateRack(request, world.ports());
+    const [, again] = world.orders.map(({ token }) => token);
+    expect(again).toContain(`-run-${request.run.runId}-${request.run.attempt}-${request.run.use}-`);
+    expect(again).toMatch(new RegExp(`-plan-${request.changeSet?.plan.digest ?? ''}$`));
   });
 });
 

@@ -76,17 +76,15 @@ export function parsePlanName(name: string): PlanName | undefined {
   return goal === undefined || digest === undefined || !isOperationToken(name) ? undefined : { name, digest, ...goal };
 }
 
-/** The name under which the same plan is made again, after `attempts` that were overtaken. */
-export function renamedPlan({ name }: PlanName, attempts: number): OperationToken {
-  const renamed = name.replace(/-try-(\d+)-plan-/, (_all, first) => `-try-${Number(first) + attempts}-plan-`);
-  if (!isOperationToken(renamed)) throw new InvariantError(`no client token: ${renamed}`);
-  return renamed;
-}
-
-/** Whether a change set or an operation of this name is the plan, or the same plan made again. */
-export function isOfPlan(name: string, plan: PlanName): boolean {
-  const withoutAttempt = (text: string): string => text.replace(/-try-\d+-plan-/, '-plan-');
-  return parsePlanName(name) !== undefined && withoutAttempt(name) === withoutAttempt(plan.name);
+/**
+ * Whether a change set or an operation of this name is the plan: the change set that was reviewed, or one that this run of the
+ * workflow created in its place, after the stack was updated in between.
+ */
+export function isOfPlan(name: string, plan: PlanName, run: RunIdentity): boolean {
+  if (name === plan.name) return true;
+  const other = parsePlanName(name);
+  if (other === undefined || !isOfRun(name, run)) return false;
+  return other.digest === plan.digest && other.from === plan.from && other.to === plan.to;
 }
 
 /** Made of what CloudFormation takes, for a token and for a change set's name; the length is seen to where it is made. */

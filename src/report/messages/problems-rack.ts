@@ -79,11 +79,7 @@ function wayOutOf(status: StackStatus, scene: Scene): { what: string; next: stri
     case 'UPDATE_ROLLBACK_FAILED':
       return {
         what: 'an earlier update failed, and so did its rollback',
-        next:
-          (scene.mode === 'plan'
-            ? 'A plan needs a stack that can be updated. Run `mode: update` with `recover: true`, which continues the rollback first'
-            : 'Set `recover: true` and run this again: it continues the rollback first') +
-          '. Or do it by hand, after repairing what the events name as the cause; then run this again.',
+        next: recoveryNext(scene.mode),
         commands: continueRollback(scene),
       };
     case 'UPDATE_FAILED':
@@ -98,6 +94,23 @@ function wayOutOf(status: StackStatus, scene: Scene): { what: string; next: stri
         next: 'See in the events of the stack what it needs, repair that in the console, then run this again.',
         commands: [recentEvents(scene)],
       };
+  }
+}
+
+function recoveryNext(mode: Scene['mode']): string {
+  switch (mode) {
+    case 'plan':
+      return (
+        'A plan needs a stack that can be updated. Run `mode: update` with `recover: true`, which continues the rollback ' +
+        'first. Or do it by hand, after repairing what the events name as the cause; then run this again.'
+      );
+    case 'execute':
+      return 'Repair what the events name as the cause, and continue the rollback by hand. Then plan again: the rollback makes the change set obsolete.';
+    default:
+      return (
+        'Set `recover: true` and run this again: it continues the rollback first. Or do it by hand, after repairing what ' +
+        'the events name as the cause; then run this again.'
+      );
   }
 }
 

@@ -3,7 +3,7 @@ import type { ReviewDifference } from '../../cloudformation/change-set-review.ts
 import type { ChangeSetUnfit } from '../../run/problem.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { advice, onStack, type AdviceTable } from './advice.ts';
-import { counted, listedCode, withoutTrailingPeriod } from './phrases.ts';
+import { argument, counted, listedCode, withoutTrailingPeriod } from './phrases.ts';
 import { recentEvents } from './problems-rack.ts';
 
 /** A change set is used up by one execution, so its plan has to run again too. */
@@ -18,7 +18,9 @@ export const REVIEWED = {
   'change-set-unusable': ({ changeSet, unfit }, scene) => {
     const { cause, next } = unfitText(unfit);
     const commands =
-      unfit.why === 'different' ? [onStack('describe-change-set', scene, '--change-set-name CHANGE_SET')] : [];
+      unfit.why === 'different'
+        ? [onStack('describe-change-set', scene, `--change-set-name ${argument(changeSet, 'CHANGE_SET')}`)]
+        : [];
     return advice(`The change set \`${asFact(changeSet)}\` was not executed: ${cause}.`, next, commands);
   },
   busy: ({ status, from, to }, scene) =>
@@ -63,13 +65,13 @@ function unfitText(unfit: ChangeSetUnfit): UnfitText {
     case 'other-stack':
       return {
         cause: `it belongs to another stack, \`${asFact(unfit.stack)}\``,
-        next: `Check \`rack\` and \`change-set\`: a change set can only be executed on the rack that it was planned for. ${PLAN_AGAIN}`,
+        next: `Check \`rack\` and \`change-set\`: a change set can only be executed on the rack that it was planned for.`,
       };
     case 'other-target': {
       const version = asFact(unfit.version, 100);
       return {
         cause: `it updates to ${version === '' ? 'no release' : `release \`${version}\``}, and the next release on the route of this run is ${unfit.wanted}`,
-        next: `Set \`version\` to the release that the change set was planned for. Otherwise: ${PLAN_AGAIN}`,
+        next: 'Set `version` to the release that the change set was planned for, or plan the update to the other release.',
       };
     }
     case 'different':
@@ -80,8 +82,8 @@ function unfitText(unfit: ChangeSetUnfit): UnfitText {
             '',
           ),
         next:
-          'If the rack, the release or the inputs have changed since the plan, plan again. Otherwise somebody else created ' +
-          `or replaced this change set: find out who. ${PLAN_AGAIN}`,
+          'If the rack, the release or the inputs have not changed since the plan, somebody else created or replaced this ' +
+          `change set: find out who (\`CreateChangeSet\` in CloudTrail). ${PLAN_AGAIN}`,
       };
     case 'hidden-parameters':
       return {

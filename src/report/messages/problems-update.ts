@@ -37,7 +37,7 @@ export const UPDATE = {
       `The update to ${target} failed, and the rack could not be put back: its stack is in ${status}. ` +
         `${rootCauseWords(diagnosis)}${detailsWords(details)}`,
       `Until this is repaired the rack takes no update, and parts of it may be of either release. ${repairWords(diagnosis)}` +
-        `${blockerWords(diagnosis)} Then continue the rollback: run this again with \`recover: true\`, or by hand.`,
+        `${blockerWords(diagnosis)} ${recoveryText(scene)}`,
       continueRollback(scene),
     ),
   'ended-elsewhere': ({ target, version, status }, scene) =>
@@ -134,11 +134,16 @@ function lastSeen(status: StackStatus | undefined): string {
   return status === undefined ? 'its status was not seen' : `last seen in ${status}`;
 }
 
+/** `mode: execute` does nothing but execute a change set. */
+function recoveryText({ mode }: Scene): string {
+  return mode === 'execute'
+    ? `Then continue the rollback by hand. ${RERUN_ALL_JOBS}`
+    : 'Then continue the rollback: run this again with `recover: true`, or by hand.';
+}
+
 /** A change set is used up by its execution. */
 function againAfterRollback({ mode }: Scene): string {
-  return mode === 'execute'
-    ? `Then: ${RERUN_ALL_JOBS}`
-    : 'Then run this again; unrepaired, it will most likely end the same way.';
+  return mode === 'execute' ? RERUN_ALL_JOBS : 'Then run this again; unrepaired, it will most likely end the same way.';
 }
 
 /** What a cancelled run had not come to. */

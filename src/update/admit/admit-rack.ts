@@ -112,7 +112,7 @@ async function findOperationToJoin(run: RunContext, survey: RackState): Promise<
   if (token === undefined || goal === undefined) return { value: undefined };
   const { changeSet } = request;
   // A reviewed change set that is being executed is this run's own, from an earlier attempt; no other update has it.
-  if (changeSet !== undefined && !isOfPlan(token, changeSet.plan)) {
+  if (changeSet !== undefined && !isOfPlan(token, changeSet.plan, request.run)) {
     return { problem: { code: 'busy', status: rack.status, from: goal.from, to: goal.to } };
   }
   // The token says where the update began. The stack does not: during an update, its Version parameter is the new one.

@@ -1,7 +1,7 @@
 /** Mode `execute`: executes exactly the change set that was reviewed, or reports why it is not executed. */
 import { changedHidden, differingKeys, parameterDifferences } from '../../cloudformation/change-set-review.ts';
 import { AUTOSCALED, changeSetName, changeSetState, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
-import { isOfPlan, renamedPlan, type PlanName } from '../../cloudformation/operation-token.ts';
+import { isOfPlan, makeOperationToken, type PlanName } from '../../cloudformation/operation-token.ts';
 import { HIDDEN_VALUE, valuesAfter } from '../../rack/parameters.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
@@ -76,7 +76,8 @@ async function executeFor(run: RunContext, { rack, catalog }: RackState, stop: R
   return executeStep(planned, rack, {
     route: { catalog, stops: [stop], assessed: 'next-step' },
     firstAttempt: (current, step) => attemptReviewed(planned, current, step, reviewed),
-    tokenOf: (_rack, attempt) => renamedPlan(plan, attempt - 1),
+    tokenOf: ({ version: from }, attempt) =>
+      makeOperationToken({ from, to: stop.version, run: run.request.run, step: 1, attempt, plan: plan.digest }),
     objectionToReplan: hidden.length === 0 ? undefined : unusable(run, { why: 'hidden-parameters', keys: hidden }),
   });
 }
@@ -118,7 +119,7 @@ async function attemptReviewed(
 /** The rack runs the release of the plan: a job that is run again after it has succeeded. */
 async function alreadyThere(run: RunContext, rack: Rack, plan: PlanName, route: OpenRoute): Promise<Result<Reached>> {
   const there: Result<Reached> = { value: route.kind === 'up-to-date' ? 'up-to-date' : 'behind' };
-  const found = await findReviewed(run, rack, executedOn(rack, plan) ?? run.request.changeSet?.id ?? '');
+  const found = await findReviewed(run, rack, executedOn(run, rack, plan) ?? run.request.changeSet?.id ?? '');
   if ('problem' in found) return found;
   const facts = found.value;
   if (facts === undefined) {
@@ -132,9 +133,9 @@ async function alreadyThere(run: RunContext, rack: Rack, plan: PlanName, route: 
 }
 
 /** An executed change set can be read by its ARN alone, which the stack has. */
-function executedOn({ stack }: Rack, plan: PlanName): string | undefined {
+function executedOn({ request }: RunContext, { stack }: Rack, plan: PlanName): string | undefined {
   const { changeSetArn: arn } = stack;
-  return arn !== undefined && isOfPlan(changeSetName(arn), plan) ? arn : undefined;
+  return arn !== undefined && isOfPlan(changeSetName(arn), plan, request.run) ? arn : undefined;
 }
 
 /** NoEcho values cannot be compared: of a change set that was not executed, those that it changes are not in force. */

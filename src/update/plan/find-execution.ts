@@ -11,7 +11,7 @@ import type { RunContext } from '../run-context.ts';
  * @returns undefined where no event has it, or the events cannot be read.
  */
 export async function findExecution(
-  { ports }: RunContext,
+  { ports, request }: RunContext,
   rack: Rack,
   plan: PlanName,
 ): Promise<'complete' | 'failed' | 'unknown' | undefined> {
@@ -21,7 +21,7 @@ export async function findExecution(
     () =>
       ports.stacks.readEvents(rack.arn, (event) => {
         if (found !== undefined) return false;
-        if (isStackRow(event) && event.token !== undefined && isOfPlan(event.token, plan)) found = event;
+        if (isStackRow(event) && event.token !== undefined && isOfPlan(event.token, plan, request.run)) found = event;
         return true;
       }),
     (fault) => problemOf(fault, rack.name),

@@ -1,0 +1,69 @@
+/** The change sets of one CloudFormation: created, read, executed, deleted. Loaded by a run that has one. */
+import type { Change, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
+import type { ChangeSetRef, Stacks } from '../../update/ports.ts';
+import { toChangeSetFacts } from './change-set-facts.ts';
+import { toChangeSetInput } from './change-set-input.ts';
+import type { CloudFormation } from './cloudformation.ts';
+import { isFault } from './is-fault.ts';
+import { pagesOf } from './pages.ts';
+import { required } from './required-member.ts';
+
+export type ChangeSets = Pick<
+  Stacks,
+  'createChangeSet' | 'readChangeSet' | 'readChangeSetTemplate' | 'deleteChangeSet' | 'executeChangeSet'
+>;
+
+export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
+  return {
+    async createChangeSet(order) {
+      const call = { service: 'cloudformation', operation: 'CreateChangeSet' } as const;
+      try {
+        const { Id } = await cloudFormation.createChangeSet(toChangeSetInput(order));
+        return required(Id, 'Id', call);
+      } catch (error) {
+        if (!isFault(error, 'already-exists')) throw error;
+        // Nobody else makes a change set of this name: an earlier try of this very call arrived though its answer did not.
+        const { ChangeSetId } = await cloudFormation.describeChangeSet(
+          names({ stackArn: order.stackArn, changeSet: order.token }),
+        );
+        return required(ChangeSetId, 'ChangeSetId', call);
+      }
+    },
+    async readChangeSet(changeSet) {
+      const call = { service: 'cloudformation', operation: 'DescribeChangeSet' } as const;
+      let first: DescribeChangeSetOutput | undefined;
+      const changes: Change[] = [];
+      const read = (page: string | undefined) =>
+        cloudFormation.describeChangeSet({ ...names(changeSet), NextToken: page });
+      for await (const page of pagesOf(read)) {
+        // A later page without changes is garbled: without this check, its changes would be missing unnoticed.
+        changes.push(...(first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call)));
+        first ??= page;
+      }
+      // Everything but the changes belongs to the first page.
+      return toChangeSetFacts(first ?? {}, changes);
+    },
+    async readChangeSetTemplate(changeSet) {
+      const call = { service: 'cloudformation', operation: 'GetTemplate' } as const;
+      const { TemplateBody } = await cloudFormation.getTemplate({ ...names(changeSet), TemplateStage: 'Original' });
+      return required(TemplateBody, 'TemplateBody', call);
+    },
+    async deleteChangeSet(changeSet) {
+      try {
+        await cloudFormation.deleteChangeSet(names(changeSet));
+      } catch (error) {
+        if (!isFault(error, 'change-set-not-found', 'not-found')) throw error;
+      }
+    },
+    async executeChangeSet(changeSet, token) {
+      await cloudFormation.executeChangeSet({ ...names(changeSet), ClientRequestToken: token, DisableRollback: false });
+    },
+  };
+}
+
+/** An ARN names a change set by itself; beside it, a stack's name would only be in the way of reading a stranger's. */
+function names({ stackArn, changeSet }: ChangeSetRef): { StackName?: string; ChangeSetName: string } {
+  return changeSet.startsWith('arn:')
+    ? { ChangeSetName: changeSet }
+    : { StackName: stackArn, ChangeSetName: changeSet };
+}
