@@ -3,6 +3,8 @@ import type { FleetRequest } from './fleet/fleet-request.ts';
 import type { Problem } from './run/problem.ts';
 import { listFleet, type FleetPorts } from './fleet/list-fleet.ts';
 import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
+import { secretsOfEnvironment } from './rack/secrets.ts';
+import { redactStrings } from './report/markdown/redact.ts';
 import { createPrinter, internalProblem, tooLateAfterCancel, type Printer, type RunDependencies } from './main.ts';
 import { fleetAnnotationsOf } from './report/fleet/fleet-annotations.ts';
 import { fleetOutputsOf, fleetReportJson } from './report/fleet/fleet-outputs.ts';
@@ -20,7 +22,7 @@ export interface ListingDoors extends Pick<
 
 /** Never throws; the value is the process's exit code. */
 export async function listRacks(doors: ListingDoors): Promise<number> {
-  const printer = createPrinter(doors, []);
+  const printer = createPrinter(doors, secretsOfEnvironment(doors.env));
   const read = await Promise.race([readReport(doors, printer), tooLateAfterCancel(doors)]).catch(faultOfOurs);
   const report = read ?? unlisted({ code: 'cancelled-before-start' });
   // Should telling itself break, that is told in the fewest words.
@@ -40,7 +42,8 @@ async function readReport(doors: ListingDoors, printer: Printer): Promise<FleetR
   const { request } = reading;
   log.line(`Racks in ${request.region}: target ${request.version}`);
   const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, emit: printer.print });
-  return { ...listing, region: request.region, compared: request.earlier !== undefined };
+  const report = { ...listing, region: request.region, compared: request.earlier !== undefined };
+  return redactStrings(report, secretsOfEnvironment(env));
 }
 
 function unlisted(problem: Problem): FleetReport {

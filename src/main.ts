@@ -1,4 +1,6 @@
 /** One run from its inputs to what it leaves on the run's page; the one place where a surprise is caught. */
+import { redactStrings } from './report/markdown/redact.ts';
+import { secretsOfEnvironment } from './rack/secrets.ts';
 import type { RunEvent } from './run/run-event.ts';
 import { endingOf, type Ending } from './run/outcome.ts';
 import type { UpdateRequest } from './run/update-request.ts';
@@ -81,7 +83,9 @@ export async function main(doors: RunDependencies, opening: Promise<StartupResul
     ending = endingOf(internalProblem(error));
   }
   if (ending !== undefined) emit({ kind: 'run-ended', ending, atMs: clock.nowMs() });
-  const published = await publish(doors, course, emit).catch((error: unknown) => publishFault(doors, ending, error));
+  const published = await publish(doors, course, emit).catch((error: unknown) =>
+    publishFault(doors, course, ending, error),
+  );
   printer.reportFault();
   return ending?.kind === 'green' && published ? 0 : 1;
 }
@@ -95,7 +99,7 @@ async function runOnce(
   const { clock, cancel } = doors;
   const opened = await opening;
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
-  emit({ kind: 'secrets-found', values: opened.secrets });
+  emit({ kind: 'secrets-found', values: [...opened.secrets, ...secretsOfEnvironment(doors.env)] });
   if (opened.kind === 'bad') return endingOf({ code: 'invalid-inputs', inputs: opened.problems });
   const { request, connection, github: use, settings } = opened;
   const { rack, region, mode } = request;
@@ -156,7 +160,7 @@ export function createPrinter(
     },
     reportFault: () => {
       if (faults.length === 0) return;
-      const { message, stack = '' } = internalProblem(faults[0]);
+      const { message, stack = '' } = redactStrings(internalProblem(faults[0]), secrets);
       log.debug(stack);
       log.annotate({
         level: 'warning',
@@ -202,9 +206,14 @@ async function publish(doors: RunDependencies, course: RunState, emit: (note: Ru
 }
 
 /** Should telling itself break, by a fault of ours, how the run ended is told all the same, in the fewest words. */
-async function publishFault(doors: RunDependencies, ending: Ending | undefined, error: unknown): Promise<false> {
+async function publishFault(
+  doors: RunDependencies,
+  { secrets }: RunState,
+  ending: Ending | undefined,
+  error: unknown,
+): Promise<false> {
   const outcome = ending?.outcome ?? 'unfinished';
-  const reason = `The run has ended (${outcome}), and its report could not be made: ${internalProblem(error).message}`;
+  const reason = `The run has ended (${outcome}), and its report could not be made: ${redactStrings(internalProblem(error), secrets).message}`;
   doors.log.annotate({ level: 'error', title: 'The report could not be made', message: reason });
   const none = Object.fromEntries(OUTPUT_NAMES.map((name) => [name, '']));
   const outputs = { ...none, outcome, reason };

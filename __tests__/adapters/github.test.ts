@@ -186,11 +186,15 @@ describe('the log', () => {
     expect(printed).toBe('::error title=Rolled back%2C and%3A why::one%0A: :notice::two%0Athree\n');
   });
 
-  test('masks a secret of several lines by each of them, and nothing that is empty', () => {
+  test('masks each line of a secret, except lines that are too short to be masked', () => {
     const log = createStepLog();
-    log.mask('');
-    log.mask('one\ntwo\n');
-    expect(printed.trim().split('\n')).toEqual(['::add-mask::one%0Atwo%0A', '::add-mask::one', '::add-mask::two']);
+    for (const secret of ['', 'true', 'a']) log.mask(secret);
+    log.mask('first line\ntwo\nthird line\n');
+    expect(printed.trim().split('\n')).toEqual([
+      '::add-mask::first line%0Atwo%0Athird line%0A',
+      '::add-mask::first line',
+      '::add-mask::third line',
+    ]);
   });
 });
 

@@ -24,7 +24,18 @@ describe('parameters', () => {
   });
 
   test('hold further = in the value', () => {
-    expect(parametersIn('Password=a=b==')).toEqual({ Password: 'a=b==' });
+    expect(parametersIn('Password=a=b=c=d==')).toEqual({ Password: 'a=b=c=d==' });
+  });
+
+  test('are refused above the limit of CloudFormation, which counts bytes', () => {
+    expect(parametersIn(`Password=${'x'.repeat(4_096)}`)).toEqual({ Password: 'x'.repeat(4_096) });
+    expect(problemsIn(`Password=${'x'.repeat(4_097)}`)).toEqual(['a value of Password']);
+    expect(problemsIn(`WhiteList=${'é'.repeat(2_049)}`)).toEqual(['a value of WhiteList']);
+  });
+
+  test('are refused for a password that is too short to be masked', () => {
+    expect(problemsIn('Password=true')).toEqual(['a value of Password']);
+    expect(parametersIn('Password=')).toEqual({ Password: '' });
   });
 
   test('may be set to nothing', () => {
@@ -57,7 +68,7 @@ describe('secrets', () => {
 
   test('the values of Password and HttpProxy are handed on for masking, each once, blanks never', () => {
     const text = 'Password=hunter2\nHttpProxy=http://me:pw@proxy\nPassword=hunter2\nHttpProxy=\nInstanceCount=5';
-    expect(secretsAmong(text)).toEqual(['hunter2', 'http://me:pw@proxy']);
+    expect(secretsAmong(text)).toEqual(['hunter2', 'http://me:pw@proxy', 'me:pw', 'pw']);
   });
 
   test('are known even where the inputs are bad', () => {

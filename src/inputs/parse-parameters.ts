@@ -1,10 +1,13 @@
 /** The input `parameters`: `Key=Value`, one a line, and which of the values are secrets. */
 import { isSecretParameter } from '../rack/parameters.ts';
+import { secretParts, SHORTEST_SECRET } from '../rack/secrets.ts';
 import type { InputProblem } from '../run/problem.ts';
 import { problemWith, read, type InputReading } from './input-reading.ts';
 
 const INPUT = 'parameters';
 const KEY = /^[A-Za-z0-9]{1,255}$/;
+/** CloudFormation's limit for a parameter value, in bytes. */
+const LONGEST_VALUE = 4_096;
 
 interface Line {
   readonly number: number;
@@ -21,7 +24,7 @@ export function parseParameters(text: string): InputReading<ReadonlyMap<string, 
   const parameters = new Map<string, string>();
   const problems: InputProblem[] = [];
   for (const { number, key, value } of linesOf(text)) {
-    const problem = problemOf(number, key, parameters);
+    const problem = problemOf(number, key, parameters) ?? problemOfValue(key, value);
     if (problem !== undefined) problems.push(problem);
     else if (key !== undefined) parameters.set(key, value);
   }
@@ -31,7 +34,7 @@ export function parseParameters(text: string): InputReading<ReadonlyMap<string, 
 /** The values that must be masked before anything is printed; read even where other lines are bad. */
 export function secretsAmong(text: string): readonly string[] {
   const secret = linesOf(text).filter(({ key, value }) => key !== undefined && value !== '' && isSecretParameter(key));
-  return [...new Set(secret.map(({ value }) => value))];
+  return [...new Set(secret.flatMap(({ key = '', value }) => secretParts(key, value)))];
 }
 
 function problemOf(
@@ -45,6 +48,20 @@ function problemOf(
   }
   if (key === 'Version') return problemWith(INPUT, 'Version', 'any other key; the release is set by the input version');
   if (before.has(key)) return problemWith(INPUT, `${key}, again on line ${number}`, 'each key once');
+  return undefined;
+}
+
+function problemOfValue(key: string | undefined, value: string): InputProblem | undefined {
+  if (new TextEncoder().encode(value).length > LONGEST_VALUE) {
+    return problemWith(INPUT, `a value of ${key ?? ''}`, `at most ${LONGEST_VALUE} bytes, the limit of CloudFormation`);
+  }
+  if (key === 'Password' && value !== '' && value.length < SHORTEST_SECRET) {
+    return problemWith(
+      INPUT,
+      'a value of Password',
+      `at least ${SHORTEST_SECRET} characters, so that it can be masked`,
+    );
+  }
   return undefined;
 }
 

@@ -123,8 +123,13 @@ export function needsZonePin(
 
 /** Parameters whose values are never shown: what the template hides, and what may hold credentials though it doesn't. */
 export function isSecretParameter(key: string, template?: RackTemplate): boolean {
-  return key === 'Password' || key === 'HttpProxy' || template?.parameters.get(key)?.noEcho === true;
+  return SECRET_PARAMETERS.has(key) || template?.parameters.get(key)?.noEcho === true;
 }
+
+/** Convox declares only Password as NoEcho; the values of the others often contain a token or a password. */
+const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
+  ...['Password', 'HttpProxy', 'SyslogDestination', 'SyslogFormat', 'InstanceRunCommand', 'InstanceBootCommand'],
+]);
 
 /** A NoEcho value, as CloudFormation shows it. */
 export const HIDDEN_VALUE = '****';

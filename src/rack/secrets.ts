@@ -1,23 +1,59 @@
-/** Values that must never be shown, as far as a run comes to know them. */
+/** Values that must never be shown, as far as a run knows them. */
 import { isSecretParameter } from './parameters.ts';
 import type { StackFacts } from '../cloudformation/stack.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 
-/** What a stack's own answer gives away: HttpProxy may hold credentials, and a development rack's output the password. */
+/**
+ * The shortest value that is masked, in characters. A shorter one (`true`, `a`) is part of many words: masking it would make
+ * the log unreadable and show the value by the gaps. GitHub would drop every output that contains it.
+ */
+export const SHORTEST_SECRET = 6;
+
+/** The secrets in a stack's description. A development rack has its password as an output. */
 export function secretsOfStack({ parameters, outputs }: Pick<StackFacts, 'parameters' | 'outputs'>): readonly string[] {
-  return shown([...secretValues(parameters), outputs.get('Password')]);
+  return unhidden([...secretValues(parameters), outputs.get('Password')]);
 }
 
-/** Given values of parameters that the template hides; which those are is known only once it has been read. */
+/** The secrets among given values. Which parameters are NoEcho is known only with the template. */
 export function secretsOfGiven(given: ReadonlyMap<string, string>, template: RackTemplate): readonly string[] {
-  return shown(secretValues(given, template));
+  return unhidden(secretValues(given, template));
 }
+
+/** The credentials of the job, which AWS and GitHub can quote in an error message. */
+export function secretsOfEnvironment(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return unhidden(CREDENTIALS.map((name) => env[name]));
+}
+
+const CREDENTIALS = [
+  ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'GITHUB_TOKEN'],
+  ...['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+] as const;
 
 function secretValues(values: ReadonlyMap<string, string>, template?: RackTemplate): readonly string[] {
-  return [...values].filter(([key]) => isSecretParameter(key, template)).map(([, value]) => value);
+  return [...values]
+    .filter(([key]) => isSecretParameter(key, template))
+    .flatMap(([key, value]) => secretParts(key, value));
 }
 
-// CloudFormation hides a NoEcho value behind asterisks; they are nobody's secret, and masking them hides our own words.
-function shown(values: readonly (string | undefined)[]): readonly string[] {
+/** A value and the parts of it that are secrets by themselves: the credentials in a proxy's address. */
+export function secretParts(key: string, value: string): readonly string[] {
+  if (key !== 'HttpProxy') return [value];
+  const userInfo = /^[a-z][a-z0-9+.-]*:\/\/([^/@]*)@/i.exec(value)?.[1];
+  const password = userInfo?.split(':').slice(1).join(':');
+  return [value, value.replace(/\/+$/, ''), userInfo, password, password && decoded(password)]
+    .filter((part): part is string => part !== undefined && part !== '')
+    .filter((part, index, all) => all.indexOf(part) === index);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+// CloudFormation shows a NoEcho value as asterisks. They are not a secret, and masking them would hide our own text.
+function unhidden(values: readonly (string | undefined)[]): readonly string[] {
   return values.filter((value): value is string => value !== undefined && !/^\**$/.test(value));
 }

@@ -8,6 +8,8 @@ describe('secrets', () => {
     ['inside JSON', JSON.stringify({ Password: 's3cr3t/+"x' })],
     ['inside JSON inside JSON', JSON.stringify(JSON.stringify({ Password: 's3cr3t/+"x' }))],
     ['inside an address', `https://example.test/?p=${encodeURIComponent('s3cr3t/+"x')}`],
+    ['inside HTML', 'the password s3cr3t/+&quot;x was refused'],
+    ['inside HTML, by number', 'the password s3cr3t/+&#34;x was refused'],
     ['inside an address, in small letters', 'https://example.test/?p=s3cr3t%2f%2b%22x'],
   ])('are taken out where AWS says them %s', (_form, text) => {
     const redacted = redactStrings({ text }, ['s3cr3t/+"x']).text;
@@ -26,8 +28,24 @@ describe('secrets', () => {
     expect(value.a[0]).toBe('x hunter22');
   });
 
-  test('of fewer than four characters are left, for masking them would only say where they are', () => {
-    expect(redactStrings({ text: 'a cat in a category' }, ['cat', ''])).toEqual({ text: 'a cat in a category' });
+  test('shorter than six characters are left, because masking them would make every text unreadable', () => {
+    const text = 'it is true: a cat in a category';
+    expect(redactStrings({ text }, ['cat', 'true', 'a', ''])).toEqual({ text });
+  });
+
+  test.each([0, 1, 2, 3])('are replaced in base64 that begins %d bytes before them', (offset) => {
+    const secret = 's3cr3t/+"x-hunter22';
+    const encoded = Buffer.from(`${'u'.repeat(offset)}${secret}:after`).toString('base64');
+    const { text } = redactStrings({ text: `Authorization: Basic ${encoded}` }, [secret]);
+    expect(text).toContain('***');
+    expect(Buffer.from(text.replace(/^.*Basic /, '').replaceAll('***', ''), 'base64').toString()).not.toContain(
+      'hunter',
+    );
+  });
+
+  test('of 20,000 characters are replaced too', () => {
+    const secret = '([{*'.repeat(5_000);
+    expect(redactStrings({ text: `<${secret}>` }, [secret])).toEqual({ text: '<***>' });
   });
 
   test('that begin alike leave no tail behind', () => {
@@ -56,7 +74,7 @@ describe('secrets', () => {
     ['state', 'under-way'],
     ['service', 'cloudformation'],
     ['replacement', 'conditional'],
-    ['knownBy', 'tags'],
+    ['knownBy', 'resources'],
     ['level', 'instances-roll'],
     ['certainty', 'expected'],
     ['effect', 'api-restarts'],
@@ -96,7 +114,7 @@ describe('secrets', () => {
 
   test('of any characters survive nowhere', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 4, unit: 'binary' }), fc.string(), fc.string(), (secret, before, after) => {
+      fc.property(fc.string({ minLength: 6, unit: 'binary' }), fc.string(), fc.string(), (secret, before, after) => {
         fc.pre(!secret.includes('*'));
         const text = redactStrings({ text: `${before}${secret}${after}`, json: JSON.stringify(secret) }, [secret]);
         // What stands around a secret may make another one with what is left of it; the mask keeps the two apart.

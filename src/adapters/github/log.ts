@@ -1,6 +1,7 @@
 /** The step's log, through the runner's toolkit; the last wall between untrusted text and the runner's commands. */
 // By name: whoever takes the toolkit as a whole brings all of it into the bundle, an HTTP client and a runner of processes too.
 import { debug, endGroup, error, info, isDebug, notice, setSecret, startGroup, warning } from '@actions/core';
+import { SHORTEST_SECRET } from '../../rack/secrets.ts';
 import type { Annotation } from '../../report/outputs/annotations.ts';
 import type { Style } from '../../report/log/log-line.ts';
 import { hasColours, painted } from './ansi.ts';
@@ -48,10 +49,10 @@ function annotate({ level, title, message }: Annotation): void {
   ANNOTATE[level](text, { title: toSafeLine(title) });
 }
 
-// The runner masks line by line, so a secret of several lines is known to it by each of them; and it takes an empty mask
-// as an error.
+// The runner masks line by line, so each line of a secret is a mask of its own. Short lines are not masked: the runner would
+// replace them in every word, and drop every output that contains them.
 function maskSecret(secret: string): void {
   for (const line of new Set([secret, ...secret.split(/\r?\n/)])) {
-    if (line.trim() !== '') setSecret(line);
+    if (line.trim().length >= SHORTEST_SECRET) setSecret(line);
   }
 }

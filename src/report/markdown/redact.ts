@@ -1,11 +1,8 @@
-/** Takes secrets out of everything that is about to be shown, whatever form they have taken on the way. */
+/** Removes secrets from everything that is shown, in every encoding in which a remote service can return them. */
+import { SHORTEST_SECRET } from '../../rack/secrets.ts';
 import { parseStackStatus } from '../../cloudformation/stack-status.ts';
 
 const MASK = '***';
-
-// A secret of one to three characters stands in half of all words: masking it would make the report unreadable and, by
-// the holes that it leaves, tell the secret. Nothing that short protects anything.
-const SHORTEST = 4;
 
 // The members by which our unions are told apart hold our own words. A password that happens to be one of them
 // ("update") must not make the report unreadable for ourselves.
@@ -14,30 +11,40 @@ const TAGS: ReadonlySet<string> = new Set([
   ...['source', 'state', 'service', 'replacement', 'knownBy', 'level', 'certainty', 'effect', 'holds', 'rule'],
 ]);
 
-/** The same value with every secret in every string of it replaced by `***`; what is in it keeps its shape. */
+/**
+ * Replaces every secret in every string of the value by `***`; the shape stays.
+ * @param secrets as they are; their encoded forms are replaced too. Shorter ones than SHORTEST_SECRET are left.
+ */
 export function redactStrings<T extends object>(value: T, secrets: readonly string[]): T {
-  const pattern = patternOf(secrets);
-  if (pattern === undefined) return value;
+  const forms = formsOfAll(secrets);
+  if (forms.length === 0) return value;
   const copy = { ...value };
-  for (const [key, item] of membersOf(value, pattern)) Reflect.set(copy, key, item);
+  for (const [key, item] of membersOf(value, forms)) Reflect.set(copy, key, item);
   return copy;
 }
 
-function redacted(value: unknown, pattern: RegExp): unknown {
-  if (typeof value === 'string') return value.replaceAll(pattern, MASK);
+function redacted(value: unknown, forms: readonly string[]): unknown {
+  if (typeof value === 'string') return withoutForms(value, forms);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => redacted(item, pattern));
+  if (Array.isArray(value)) return value.map((item) => redacted(item, forms));
   if (value instanceof Map) {
     const entries: ReadonlyMap<unknown, unknown> = value;
-    return new Map([...entries].map(([key, item]) => [key, redacted(item, pattern)]));
+    return new Map([...entries].map(([key, item]) => [key, redacted(item, forms)]));
   }
-  return Object.fromEntries(membersOf(value, pattern));
+  return Object.fromEntries(membersOf(value, forms));
 }
 
-function membersOf(value: object, pattern: RegExp): readonly (readonly [string, unknown])[] {
+/** By plain search: V8 refuses a regular expression of some ten thousand characters, and quotes it in the error. */
+function withoutForms(text: string, forms: readonly string[]): string {
+  let clean = text;
+  for (const form of forms) if (form.length <= clean.length) clean = clean.replaceAll(form, MASK);
+  return clean;
+}
+
+function membersOf(value: object, forms: readonly string[]): readonly (readonly [string, unknown])[] {
   return Object.entries(value).map(([key, item]: [string, unknown]) => [
     key,
-    isOwnWord(key, item) ? item : redacted(item, pattern),
+    isOwnWord(key, item) ? item : redacted(item, forms),
   ]);
 }
 
@@ -47,32 +54,57 @@ function isOwnWord(key: string, item: unknown): boolean {
   return key === 'status' ? parseStackStatus(item) !== undefined : TAGS.has(key) && /^[a-z][a-z0-9-]*$/.test(item);
 }
 
-/** One pattern, longest form first: a secret that begins with another one leaves no tail behind. */
-function patternOf(secrets: readonly string[]): RegExp | undefined {
-  const forms = new Set(secrets.filter((secret) => secret.length >= SHORTEST).flatMap(formsOf));
-  if (forms.size === 0) return undefined;
+/** The forms of a run's list of secrets, made again only after it has grown: every run event is redacted. */
+const made = new WeakMap<readonly string[], { readonly count: number; readonly forms: readonly string[] }>();
+
+/** Longest form first: a secret that begins with another one leaves no rest. */
+function formsOfAll(secrets: readonly string[]): readonly string[] {
+  const before = made.get(secrets);
+  if (before?.count === secrets.length) return before.forms;
+  const forms = new Set(secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf));
   const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-  return new RegExp(longestFirst.map(literally).join('|'), 'g');
+  made.set(secrets, { count: secrets.length, forms: longestFirst });
+  return longestFirst;
 }
 
-/** A secret as AWS may say it back: as it is, inside JSON (once or twice), inside a URL or a form. */
+/** A secret as it is, in JSON (once or twice), in HTML, in a URL or a form, and in base64. */
 function formsOf(secret: string): readonly string[] {
   const json = JSON.stringify(secret).slice(1, -1);
-  const forms = [secret, json, JSON.stringify(json).slice(1, -1)];
-  try {
-    const url = encodeURIComponent(secret);
-    for (const form of [url, url.replaceAll('%20', '+')]) {
-      forms.push(
-        form,
-        form.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
-      );
-    }
-  } catch {
-    // Half a surrogate pair has no URL form, so it cannot be met in one.
-  }
-  return forms;
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [
+    ...[secret, json, JSON.stringify(json).slice(1, -1)],
+    ...[
+      html,
+      html.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+      html.replaceAll('"', '&#34;').replaceAll("'", '&#x27;'),
+    ],
+    ...urlFormsOf(secret),
+    ...base64FormsOf(secret),
+  ];
 }
 
-function literally(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+function urlFormsOf(secret: string): readonly string[] {
+  try {
+    const url = encodeURIComponent(secret);
+    return [url, url.replaceAll('%20', '+')].flatMap((form) => [
+      form,
+      form.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+    ]);
+  } catch {
+    // Half a surrogate pair has no URL form.
+    return [];
+  }
+}
+
+/**
+ * In longer base64, a secret can start at each of three offsets. Each form holds only the characters that do not depend on
+ * what comes before and after it.
+ */
+function base64FormsOf(secret: string): readonly string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const bytes = [...new Uint8Array(offset), ...new TextEncoder().encode(secret)];
+    const all = btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''));
+    const form = all.slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
+    return [form, form.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
