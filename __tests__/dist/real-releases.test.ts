@@ -76,6 +76,26 @@ describeOnRealReleases('on the real releases', () => {
     });
   });
 
+  it('executes the reviewed change set of every step, also where zones are pinned and values carried over', async () => {
+    await withRealReleases(async (aws) => {
+      const tags = { System: 'convox', Type: 'rack', Name: 'staging', team: 'core' };
+      await aws.addRack({ name: 'staging', version: FROM, tags, parameters: { ApiMemory: '512', Password: 'kept' } });
+      const inputs = { replacements: 'allow' };
+      for (const [index, version] of ROUTE.entries()) {
+        const parameters = `InstanceCount=${index + 4}`;
+        const plan = await runBundle(aws, { ...inputs, parameters, mode: 'plan', 'keep-change-set': 'true' });
+        // The last two are planned again before they are executed.
+        if (index > 1) await aws.autoscale({ rack: 'staging', instanceCount: 20 + index });
+        const changeSet = plan.outputs['change-set'] ?? '';
+        const run = await runBundle(aws, { ...inputs, version, mode: 'execute', 'change-set': changeSet });
+        expect([version, run.outputs['outcome'], run.outputs['reason']]).toEqual([version, 'updated', expect.anything()]);
+        expect(aws.stack('staging')).toMatchObject({ version, parameters: { InstanceCount: String(index + 4) } });
+      }
+      const { parameters } = aws.stack('staging');
+      expect(parameters).toMatchObject({ ApiWebMemory: '512', ApiMonitorMemory: '512', Password: 'kept' });
+    });
+  });
+
   it('refuses a route at once for what a later step removes, and the printed inputs let all of it through', async () => {
     await withRealReleases(async (aws) => {
       await aws.addRack({ name: 'staging', version: FROM });
