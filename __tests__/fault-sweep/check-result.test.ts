@@ -48,15 +48,23 @@ function failed(outcome: string, code: string, outputs: Record<string, string> =
   };
 }
 
+function stepsRefused(code: string): RunResult {
+  const problem = { code: 'steps-refused', steps: [{ problems: [{ code }] }] };
+  return { ...failed('refused', 'steps-refused', { version: FROM }), problem };
+}
+
 function ended(version: string, status: string): Pick<Observed, 'atEnd' | 'settled'> {
   return { atEnd: snapshot(version, status), settled: snapshot(version, status) };
 }
 
 const ROLLED_BACK = ended(FROM, 'UPDATE_ROLLBACK_COMPLETE');
+const at = { ...snapshot(FROM, 'CREATE_COMPLETE'), operations: [] };
+const UNCHANGED = { atEnd: at, settled: at };
 
 it.each<[string, Partial<Observed>]>([
   ['an update', {}],
   ['a rollback', { ...ROLLED_BACK, result: failed('rolled-back', 'rolled-back', { version: FROM }) }],
+  ['a damaged template of a later step', { ...UNCHANGED, result: stepsRefused('template-unusable') }],
   ['a failed rollback', { ...ended(FROM, 'UPDATE_ROLLBACK_FAILED'), result: failed('failed', 'update-failed') }],
 ])('accepts %s that is reported as it is', (_, change) => {
   expect(errorsIn({ ...UPDATED, ...change })).toEqual([]);
@@ -82,6 +90,7 @@ it.each<[string, Partial<Observed>, string]>([
   ['an update that is reported as rolled back', { result: failed('rolled-back', 'rolled-back') }, 'UPDATE_COMPLETE'],
   ['an end while the update goes on', { atEnd: busy }, 'was under way'],
   ['a refusal without a reason for one', { result: failed('refused', 'x') }, 'refused: x'],
+  ['a refusal of what the inputs allow', { ...UNCHANGED, result: stepsRefused('downtime-refused') }, 'steps-refused'],
   ['a cancelled run that nothing cancelled', { result: failed('cancelled', 'x') }, 'nothing cancelled it'],
 ])('finds %s', (_, change, sentence) => {
   expect(errorsIn({ ...UPDATED, ...change }).join('\n')).toContain(sentence);

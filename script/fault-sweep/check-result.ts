@@ -90,7 +90,7 @@ function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterabl
       if (code === 'rack-stuck') yield 'rack-stuck, although the run was to recover it';
       return;
     case 'refused':
-      if (code !== 'overtaken') yield `refused: ${code}`;
+      if (code !== 'overtaken' && !laterTemplateIsDamaged(result)) yield `refused: ${code}`;
       return;
     case 'cancelled':
       if (scenario.cancel === undefined) yield 'cancelled, but nothing cancelled it';
@@ -106,6 +106,12 @@ function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterabl
     default:
       yield `unexpected outcome ${String(outcome)}`;
   }
+}
+
+/** A garbled response looks like a damaged template; that of a later step refuses the route before the first update. */
+function laterTemplateIsDamaged({ problem }: RunResult): boolean {
+  const problems = (problem?.steps ?? []).flatMap((step) => step.problems);
+  return problems.length > 0 && problems.every(({ code }) => code === 'template-unusable');
 }
 
 /** The token of the operation under way. */
