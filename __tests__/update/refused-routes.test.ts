@@ -245,6 +245,15 @@ describe('the printed inputs', () => {
     ]);
   });
 
+  it('hide a given value that only the template of a later step marks as secret', async () => {
+    const request = { ...STEP, parameters: new Map([['Token', 'hunter2hunter2']]) };
+    const secret = { Token: { Type: 'String', NoEcho: true, MinLength: '20' } };
+    const world = worldWith({ [D]: templateWith(secret) });
+    const refusal = await refusalOf(world, request);
+    expect(JSON.stringify(refusal)).not.toContain('hunter2');
+    expect(world.notes).toContainEqual({ kind: 'secrets-found', values: ['hunter2hunter2'] });
+  });
+
   it('name what stays refused where no value suits every release', async () => {
     const only = (value: string) => templateWith({ Mode: { Type: 'String', Default: value, AllowedValues: [value] } });
     const world = worldWith({ [A]: only('a'), [B]: only('a'), [C]: only('b'), [D]: only('b') }, { Mode: 'a' });

@@ -4,6 +4,7 @@ import { asFact, plainLine } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 import type { Advice } from './advice.ts';
 import { counted, listedCode } from './phrases.ts';
+import { balancerWords } from './problems-impact.ts';
 
 type AdviceOf = (problem: Problem) => Advice;
 
@@ -17,16 +18,24 @@ export function stepsRefusedAdvice(
   adviceOf: AdviceOf,
 ): Advice {
   const settings = settingsOf(inputs);
-  const all = steps.flatMap(({ problems }) => problems.map(adviceOf));
+  const problems = steps.flatMap((step) => step.problems);
+  const losses = problems.flatMap((problem) => (problem.code === 'replacements-refused' ? problem.losses : []));
+  const open = lines(unsolved, adviceOf, ({ next }) => next);
   const sentences = [
-    settings.length === 0 ? '' : 'Set these inputs, in place of the ones of the same name, and run this again.',
-    ...lines(unsolved, adviceOf, ({ next }) => next).map((line) => `No input solves this. ${line}`),
+    open.length === 0 ? '' : `Solve first what no input solves. ${open.join(' ')}`,
+    losses.length === 0 ? '' : `Save or move first what the listed resources hold.${balancerWords(losses)}`,
+    problems.some(({ code }) => code === 'parameters-lost')
+      ? 'The release notes say what replaces a dropped parameter.'
+      : '',
+    settings.length === 0
+      ? ''
+      : `${open.length + losses.length > 0 ? 'Then set' : 'Set'} the inputs below, in place of the ones of the same name, and run this again.`,
   ];
   return {
     cause: causeOf(steps),
     details: lines(steps, adviceOf, ({ cause }) => cause),
     next: sentences.filter((sentence) => sentence !== '').join(' '),
-    commands: [...new Set(all.flatMap((advice) => advice.commands))].slice(0, COMMANDS_TOLD),
+    commands: [...new Set(problems.flatMap((problem) => adviceOf(problem).commands))].slice(0, COMMANDS_TOLD),
   };
 }
 

@@ -42,7 +42,8 @@ export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Pr
     template,
     later.map((one) => one.template),
   );
-  run.ports.emit({ kind: 'secrets-found', values: secretsOfGiven(given, template) });
+  const secrets = [next, ...later].flatMap((one) => secretsOfGiven(run.request.parameters, one.template));
+  run.ports.emit({ kind: 'secrets-found', values: [...new Set(secrets)] });
   const stack = rack.stack.parameters;
   const zones = needsZonePin(template, stack, given) ? await findZones(run, rack) : { value: undefined };
   if ('problem' in zones) return zones;

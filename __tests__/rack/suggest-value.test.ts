@@ -1,0 +1,37 @@
+/** The value that a refusal proposes in place of one that a template refuses. */
+import { expect, test } from '@jest/globals';
+import { suggestValue } from '../../src/rack/parameter-values.ts';
+import type { TemplateParameter } from '../../src/cloudformation/template.ts';
+
+const PLAIN: TemplateParameter = {
+  name: 'Size',
+  type: 'String',
+  default: undefined,
+  noEcho: false,
+  allowedValues: undefined,
+  allowedPattern: undefined,
+  minValue: undefined,
+  maxValue: undefined,
+  minLength: undefined,
+  maxLength: undefined,
+};
+
+const NUMBER: TemplateParameter = { ...PLAIN, type: 'Number', default: '8', minValue: 3, maxValue: 10 };
+
+test.each<[string, TemplateParameter, string, string | undefined]>([
+  ['the minimum for a lower number', NUMBER, '2', '3'],
+  ['the maximum for a higher number', NUMBER, '40', '10'],
+  ['the default for what is no number', NUMBER, 'many', '8'],
+  ['the default where it is allowed', { ...PLAIN, default: 'b', allowedValues: ['a', 'b'] }, 'x', 'b'],
+  ['the first allowed value without a default', { ...PLAIN, allowedValues: ['a', 'b'] }, 'x', 'a'],
+  [
+    'the default that matches the pattern',
+    { ...PLAIN, default: 't3.small', allowedPattern: '[a-z0-9.]+' },
+    'T3',
+    't3.small',
+  ],
+  ['none where the default breaks another rule', { ...PLAIN, default: '', minLength: 1 }, '', undefined],
+  ['none where only the user knows a value', { ...PLAIN, allowedPattern: 'vpc-[0-9a-f]+' }, 'x', undefined],
+])('proposes %s', (_title, parameter, refused, expected) => {
+  expect(suggestValue(parameter, refused)).toBe(expected);
+});
