@@ -59,10 +59,10 @@ describe('mode execute', () => {
   it('reports what the update really sets: the parameters of the plan', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
-      const name = await keepPlan(aws, { parameters: 'InstanceType=m5.large\nPassword=new' });
+      const name = await keepPlan(aws, { parameters: 'InstanceType=m5.large\nPassword=a-new-password' });
       const run = await execute(aws, name);
       expect(run.outputs).toMatchObject({ outcome: 'updated' });
-      expect(aws.stack('staging').parameters).toMatchObject({ InstanceType: 'm5.large', Password: 'new' });
+      expect(aws.stack('staging').parameters).toMatchObject({ InstanceType: 'm5.large', Password: 'a-new-password' });
       const [step] = (run.report as { steps: { parameters: { keys: Record<string, unknown> } }[] }).steps;
       expect(step?.parameters.keys).toMatchObject({
         given: ['InstanceType', 'Password'],
