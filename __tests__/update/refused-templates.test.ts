@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../src/run/problem.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, TEMPLATE, version, World } from './world.ts';
+import { catalogOf, fault, TEMPLATE, version, World } from './world.ts';
 
 const PLAN = { ...REQUEST, mode: 'plan' } as const;
 const BLANK = { 'Fn::Equals': [{ Ref: 'BuildInstance' }, ''] };
@@ -163,6 +163,25 @@ describe('a type change', () => {
     world.templates.set(names[2] ?? '', 'no template');
     world.templates.set(names[4] ?? '', NEW);
     expect([names[1], names[3]]).toContain(((await problemOf(world)) as { bridge?: string }).bridge);
+  });
+
+  it('is reported without a release where the bucket stops answering, after one attempt to read a template', async () => {
+    const world = worldWith(100, 104);
+    world.before('readTemplate', (nth) => {
+      if (nth > 2) throw fault('unavailable', 'Service Unavailable', 'GetObject');
+    });
+    expect(await problemOf(world)).toMatchObject({ code: 'types-changed', bridge: undefined });
+    expect(new Set(world.asked('readTemplate').slice(2)).size).toBe(1);
+  });
+
+  it('is not searched for further in a run that is cancelled meanwhile', async () => {
+    const world = worldWith(100, 104);
+    world.before('readTemplate', (nth) => {
+      if (nth === 3) world.cancelling.abort('SIGINT');
+    });
+    await updateRack(REQUEST, world.ports());
+    expect(world.asked('readTemplate')).toHaveLength(3);
+    expect(world.asked('createChangeSet')).toEqual([]);
   });
 
   it('is not looked for where the template of the rack cannot be read', async () => {

@@ -70,15 +70,17 @@ async function runUntilUpdated(aws: Simulator, from: string): Promise<RouteToLat
   };
 }
 
-/** What a user puts in where the refusal leaves the value open: so far, a security group. */
+/** What a user puts in for a value that the refusal leaves open, `sg-...`. */
 const OWN_VALUE = 'sg-0a1b2c3d';
 
 function withOwnValues(inputs: Inputs): Inputs {
   const { parameters } = inputs;
-  return parameters === undefined ? inputs : { ...inputs, parameters: parameters.replaceAll(/=$/gm, `=${OWN_VALUE}`) };
+  return parameters === undefined
+    ? inputs
+    : { ...inputs, parameters: parameters.replaceAll(/=sg-\.\.\.$/gm, `=${OWN_VALUE}`) };
 }
 
 function withoutOwnValues(inputs: Inputs): Inputs {
-  const open = Object.entries(inputs).map(([name, value]) => [name, value.replaceAll(`=${OWN_VALUE}`, '=VALUE')]);
+  const open = Object.entries(inputs).map(([name, value]) => [name, value.replaceAll(`=${OWN_VALUE}`, '=sg-...')]);
   return Object.fromEntries(open) as Inputs;
 }

@@ -36,7 +36,8 @@ interface ReportedStep {
 interface ReportedInputs {
   readonly requiredReleases: string | null;
   readonly alsoRequired: readonly string[] | null;
-  readonly parameters: readonly { readonly name: string; readonly value: string | null }[] | null;
+  readonly parameters:
+    readonly { readonly name: string; readonly value: string | null; readonly hint?: string }[] | null;
   readonly replacements: readonly string[] | null;
   readonly droppedParameters: readonly string[] | null;
   readonly downtime: string | null;
@@ -50,7 +51,7 @@ export function singleProblems(problem: ReportedProblem): readonly ReportedProbl
 /** The inputs that a refusal prints; undefined where it prints none. */
 export function printedInputs({ inputs }: ReportedProblem): Readonly<Record<string, string>> | undefined {
   if (inputs === undefined) return undefined;
-  const parameters = inputs.parameters?.map(({ name, value }) => `${name}=${value ?? ''}`).join('\n');
+  const parameters = inputs.parameters?.map(({ name, value, hint }) => `${name}=${value ?? hint ?? ''}`).join('\n');
   const values: Readonly<Record<string, string | null | undefined>> = {
     'required-releases': inputs.requiredReleases,
     'also-required': inputs.alsoRequired?.join(','),

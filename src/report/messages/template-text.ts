@@ -17,14 +17,12 @@ export function referenceWords({ logicalId, referrers, dependsOn }: UnresolvedRe
 
 /** What to set in `parameters`, as a sentence; empty where no parameter repairs anything. */
 export function repairsWords(references: readonly UnresolvedReference[]): string {
-  const repairs = new Map(references.flatMap(({ repair }) => (repair === undefined ? [] : [[lineOf(repair), repair]])));
-  const lines = [...repairs.keys()];
-  if (lines.length === 0) return '';
-  const [only = ''] = lines;
-  const what =
-    lines.length === 1 ? `Set \`parameters: ${asFact(only)}\`` : `Set ${listedCode(lines)} in \`parameters\``;
-  const open = [...repairs.values()].some(({ value }) => value.endsWith('...'));
-  return `${what}${open ? ', with an id of your own in place of the `...`' : ''}.`;
+  const repairs = references.flatMap(({ repair }) => (repair === undefined ? [] : [lineOf(repair)]));
+  const [line = '', ...more] = new Set(repairs);
+  if (line === '') return '';
+  return more.length === 0
+    ? `Set \`parameters: ${asFact(line)}\`.`
+    : `Set ${listedCode([line, ...more])} in \`parameters\`.`;
 }
 
 /** What a step's forecast says of both; empty where CloudFormation takes the template. */

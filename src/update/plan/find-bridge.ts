@@ -1,4 +1,5 @@
 /** Finds a release by which a rack can be updated although two templates give one logical id two types. */
+import { isPassing } from '../../cloudformation/fault.ts';
 import { scopesOfStep, valuesAfterStep, type ForecastFacts } from '../../impact/forecast.ts';
 import { findTypeChanges } from '../../impact/type-changes.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
@@ -13,7 +14,8 @@ const TEMPLATE_LIMIT = 12;
 const WELL_KNOWN = '20170306140228';
 
 type Step = Omit<ForecastFacts, 'rack'>;
-type Verdict = 'bridge' | 'too-early' | 'too-late' | 'neither';
+/** `unavailable`: the release bucket does not answer, so that further templates would not be read either. */
+type Verdict = 'bridge' | 'too-early' | 'too-late' | 'neither' | 'unavailable';
 
 /**
  * Samples the published releases between the two in the manner of a bisection: a release that still has the old types
@@ -28,29 +30,42 @@ export async function findBridge(
   const between = releasesBetween(catalog, step.current, step.target)
     .map(({ version }) => version)
     .filter((version) => version !== step.target);
-  const known = between.find((version) => version === WELL_KNOWN);
-  if (known !== undefined && (await judge(run, step, known)) === 'bridge') return known;
-  const open = [between];
-  for (let read = known === undefined ? 0 : 1; read < TEMPLATE_LIMIT && !run.ports.cancel.aborted; read += 1) {
-    const releases = open.shift();
-    if (releases === undefined) return undefined;
+  // The well-known one comes first, as an interval of its own.
+  const isWellKnown = (version: RackVersion): boolean => version === WELL_KNOWN;
+  const intervals = [between.filter(isWellKnown), between.filter((version) => !isWellKnown(version))];
+  for (let read = 0; read < TEMPLATE_LIMIT && intervals.length > 0;) {
+    const releases = intervals.shift() ?? [];
     const middle = Math.floor(releases.length / 2);
     const version = releases[middle];
     if (version === undefined) continue;
+    read += 1;
     const [earlier, later] = [releases.slice(0, middle), releases.slice(middle + 1)];
-    const verdict = await judge(run, step, version);
-    if (verdict === 'bridge') return version;
-    if (verdict === 'too-early') open.unshift(later);
-    else if (verdict === 'too-late') open.unshift(earlier);
-    else open.push(earlier, later);
+    switch (await judge(run, step, version)) {
+      case 'bridge':
+        return version;
+      case 'unavailable':
+        return undefined;
+      case 'too-early':
+        intervals.unshift(later);
+        break;
+      case 'too-late':
+        intervals.unshift(earlier);
+        break;
+      case 'neither':
+        intervals.push(earlier, later);
+    }
   }
   return undefined;
 }
 
-/** A template that cannot be read bridges nothing, and says nothing about its neighbours. */
+/** A template that is missing or none bridges nothing, and says nothing about its neighbours. */
 async function judge(run: RunContext, step: Step, version: RackVersion): Promise<Verdict> {
   const release = await readTemplate(run, version);
-  if ('problem' in release) return 'neither';
+  if ('problem' in release) {
+    const { problem } = release;
+    const isUnavailable = problem.code === 'template-unreadable' && isPassing(problem.fault);
+    return isUnavailable || problem.code === 'cancelled-before-start' ? 'unavailable' : 'neither';
+  }
   const first: Step = { ...step, after: release.value.template, target: version };
   const second: Step = {
     ...step,
