@@ -54,6 +54,7 @@ export function noteExamples(): readonly RunEvent[] {
       { kind: 'rack-read', rack: makeRack() },
       { kind: 'rack-read', rack: makeRack({ instanceCount: 1 }) },
     ],
+    'release-too-young': [{ kind: 'release-too-young', version: to, writtenAtMs: atMs - 50 * MINUTE }],
     'route-planned': [
       { kind: 'route-planned', route: makeWay() },
       { kind: 'route-planned', route: makeWay({ blockedBy: to }) },

@@ -47,6 +47,10 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
       { code: 'change-set-left', changeSet: text, fault },
       { code: 'change-set-left', changeSet: 'rack-a-to-b', fault: undefined },
     ],
+    'release-age-unknown': [
+      { code: 'release-age-unknown', version: V2026_04, fault: makeFault({ message: text }) },
+      { code: 'release-age-unknown', version: V2026_04, fault: undefined },
+    ],
     'dashboard-moved': [{ code: 'dashboard-moved', from: text, to: 'new.convox.test' }],
     'api-not-checked': [
       { code: 'api-not-checked', why: 'private' },

@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runAction } from '../../simulator/runner/run-action.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FIRST, LATEST, REQUIRED, runBundle, SECOND, withAws } from './bundle.ts';
+import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withAws } from './bundle.ts';
 
 let workspace: string;
 beforeAll(() => {
@@ -50,6 +51,52 @@ describe('minimum-release-age', () => {
       const run = await runBundle(aws, { 'minimum-release-age': '72h' });
       expect(run.outputs).toMatchObject({ outcome: 'up-to-date', version: REQUIRED, 'latest-version': now });
       expect(run.summary).toMatch(/old enough/);
+    });
+  });
+
+  it.each(['update', 'check', 'plan'])('does not believe the name of a release that was written later (%s)', async (mode) => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIFTH });
+      const template = aws.object('convox', `release/${LATEST}/rack.json`) ?? '';
+      aws.putObject('convox', `release/${LATEST}/rack.json`, template);
+      const run = await runBundle(aws, { mode, 'minimum-release-age': '7d' });
+      expect(run.outputs).toMatchObject({ outcome: 'up-to-date', version: FIFTH, 'latest-version': LATEST });
+      expect(run.stdout).toContain(`Release ${LATEST} is not old enough: it was written to the bucket at `);
+      const asked = aws.requests.filter(({ action }) => action === 'HeadObject');
+      expect(asked.map(({ params }) => (params as { key: string }).key)).toEqual([`release/${LATEST}/rack.json`]);
+      expect(aws.mutations()).toEqual([]);
+    });
+  });
+
+  it('goes on to a release that was written long enough ago', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIFTH });
+      const run = await runBundle(aws, { 'minimum-release-age': '7d', replacements: 'allow' });
+      expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
+    });
+  });
+
+  it('looks up nothing where no newer release is old enough by its name', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: LATEST });
+      const run = await runBundle(aws, { 'minimum-release-age': '7d' });
+      expect(run.outputs).toMatchObject({ outcome: 'up-to-date', version: LATEST });
+      expect(aws.requests).toHaveLength(2);
+    });
+  });
+
+  it('agrees with the list of racks', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIFTH });
+      const key = `release/${LATEST}/rack.json`;
+      aws.putObject('convox', key, aws.object('convox', key) ?? '');
+      const list = await runAction({
+        bundle: join(ROOT, 'dist/racks/index.js'),
+        endpointUrl: aws.url,
+        inputs: { 'minimum-release-age': '7d' },
+      });
+      expect(JSON.parse(list.outputs['to-update'] ?? 'null')).toEqual([]);
+      expect(list.outputs).toMatchObject({ 'any-to-update': 'false', 'latest-version': LATEST });
     });
   });
 });

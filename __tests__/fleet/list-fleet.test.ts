@@ -4,6 +4,7 @@ import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
 import type { FleetRequest } from '../../src/fleet/fleet-request.ts';
 import type { StackFacts } from '../../src/cloudformation/stack.ts';
 import { listFleet, type FleetPorts, type Listing } from '../../src/fleet/list-fleet.ts';
+import { releasedAtMs } from '../../src/releases/rack-version.ts';
 import { makeFault } from '../builders/fault.ts';
 import { makeFleetRequest, patterns, rackStack } from '../builders/fleet.ts';
 import { VirtualClock } from '../update/virtual-clock.ts';
@@ -24,6 +25,8 @@ class Account {
   /** What is thrown for a question about this stack, `*` for all. */
   readonly refusals = new Map<string, CloudFault>();
   readonly withoutInstances = new Set<string>();
+  /** When releases were written to the bucket, where not when they were made. */
+  readonly writtenAtMs = new Map<string, number>();
 
   list(request: Partial<FleetRequest> = {}): Promise<Listing> {
     return listFleet(makeFleetRequest(request), this.ports());
@@ -39,7 +42,15 @@ class Account {
       clock: new VirtualClock(Date.UTC(2026, 10, 25)),
       emit: () => undefined,
       cancel: this.cancelling.signal,
-      releases: { catalogLocation: 's3://convox/release/versions.json', readCatalog: () => this.catalog() },
+      releases: {
+        catalogLocation: 's3://convox/release/versions.json',
+        readCatalog: () => this.catalog(),
+        templateLocation: (version) => `s3://convox/release/${version}/rack.json`,
+        readModifiedTime: async (version) => {
+          look(version, version);
+          return this.writtenAtMs.get(version) ?? releasedAtMs(version);
+        },
+      },
       stacks: {
         readAllStacks: async (wanted) => {
           look('all', '*');
@@ -151,6 +162,42 @@ describe('a listing', () => {
     const target = { kind: 'exact', version: '20260102000001' } as FleetRequest['route']['target'];
     const listing = await account.list({ route: { ...route, target } });
     expect(listing.problem).toMatchObject({ code: 'target-unknown' });
+  });
+
+  describe('with minimum-release-age', () => {
+    const WEEK_MS = 7 * 86_400_000;
+    const { route } = makeFleetRequest();
+    const request = { route: { ...route, target: { kind: 'latest', minimumAgeMs: WEEK_MS } as const } };
+    const lookedUp = ({ asked }: Account) => asked.filter((about) => /^\d{14}$/.test(about));
+
+    it('looks up when a release was written, once for all racks, and does not send a rack to one that is too young', async () => {
+      const account = accountOf(rackStack('one', A), rackStack('two', A), rackStack('three', B));
+      account.writtenAtMs.set(B, Date.UTC(2026, 10, 24));
+      const listing = await account.list(request);
+      expect(standingsIn(listing)).toEqual({ one: 'up-to-date', three: 'up-to-date', two: 'up-to-date' });
+      expect(lookedUp(account)).toEqual([B]);
+    });
+
+    it('sends racks on to a release that is old enough by both times', async () => {
+      const account = accountOf(rackStack('one', A), rackStack('two', A));
+      const listing = await account.list(request);
+      expect(listing.fleet?.toUpdate).toEqual(['one', 'two'].map((rack) => ({ rack, version: B })));
+      expect(lookedUp(account)).toEqual([B]);
+    });
+
+    it('looks nothing up where no rack is behind', async () => {
+      const account = accountOf(rackStack('one', B));
+      expect(standingsIn(await account.list(request))).toEqual({ one: 'up-to-date' });
+      expect(lookedUp(account)).toEqual([]);
+    });
+
+    it('fails where that cannot be looked up, and shows the racks all the same', async () => {
+      const account = accountOf(rackStack('one', A));
+      account.refusals.set(B, fault('unavailable'));
+      const listing = await account.list(request);
+      expect(standingsIn(listing)).toEqual({ one: 'unknown' });
+      expect(listing.problem).toMatchObject({ code: 'template-unreadable', version: B });
+    });
   });
 
   it('waits out throttling', async () => {

@@ -17,16 +17,19 @@ interface Case {
   readonly catalog: ReleaseCatalog;
   readonly current: RackVersion;
   readonly policy: RoutePolicy;
+  /** When releases were written to the bucket, where that is known; often later than their names say. */
+  readonly writtenAtMs: ReadonlyMap<RackVersion, number>;
 }
 
 const NOW = Date.UTC(2020, 1, 1);
+const DAY_MS = 86_400_000;
 
 const cases: fc.Arbitrary<Case> = fc
   .array(fc.constantFrom('', '', 'required', 'unpublished', 'required unpublished'), { minLength: 1, maxLength: 20 })
   .chain((marks) => {
     const release = fc.integer({ min: 1, max: marks.length }).map(day);
     const target: fc.Arbitrary<TargetSpec> = fc.oneof(
-      fc.integer({ min: 0, max: 30 }).map((days) => ({ kind: 'latest' as const, minimumAgeMs: days * 86_400_000 })),
+      fc.integer({ min: 0, max: 30 }).map((days) => ({ kind: 'latest' as const, minimumAgeMs: days * DAY_MS })),
       fc.constant({ kind: 'edge' as const }),
       release.map((version) => ({ kind: 'exact' as const, version })),
     );
@@ -37,6 +40,9 @@ const cases: fc.Arbitrary<Case> = fc
         .oneof(fc.constant(releases), fc.shuffledSubarray([...releases], { minLength: releases.length }))
         .map((listed) => ({ releases: listed })),
       current: release,
+      writtenAtMs: fc
+        .array(fc.tuple(release, fc.integer({ min: 0, max: 31 })), { maxLength: 10 })
+        .map((written) => new Map(written.map(([version, days]) => [version, NOW - days * DAY_MS]))),
       policy: fc.record({
         target,
         requiredReleases: fc.constantFrom('block' as const, 'step' as const),
@@ -58,14 +64,24 @@ function requiredPlaces({ catalog, policy }: Case): number[] {
   );
 }
 
+/** Whether `minimum-release-age` admits a release: it counts from the later of its name and the writing to the bucket. */
+function isOldEnough({ policy: { target }, writtenAtMs }: Case, version: RackVersion): boolean {
+  const ageMs = target.kind === 'latest' ? target.minimumAgeMs : 0;
+  const named = Date.UTC(2020, 0, Number(version.slice(6, 8)));
+  return named + ageMs <= NOW && (writtenAtMs.get(version) ?? named) + ageMs <= NOW;
+}
+
 /** The release that the policy's target names, by the contract's words; undefined where it names none. */
-function targetOf({ catalog, policy: { target } }: Case): RackVersion | undefined {
+function targetOf(one: Case): RackVersion | undefined {
+  const { catalog, current } = one;
+  const { target } = one.policy;
   if (target.kind === 'exact') return target.version;
   const last = (among: ReleaseCatalog['releases']): RackVersion | undefined => among.at(-1)?.version;
   if (target.kind === 'edge') return last(catalog.releases);
-  const madeAt = (version: RackVersion): number => Date.UTC(2020, 0, Number(version.slice(6, 8)));
-  const oldEnough = catalog.releases.filter(({ version }) => madeAt(version) + target.minimumAgeMs <= NOW);
-  return last(oldEnough.filter(({ published }) => published));
+  const admitted = (at: number): boolean => isOldEnough(one, catalog.releases[at]?.version ?? current);
+  // Nothing behind a required release that is too young yet can be reached.
+  const end = requiredPlaces(one).find((at) => at > place(one, current) && !admitted(at)) ?? catalog.releases.length;
+  return last(catalog.releases.filter(({ published }, at) => at < end && published && admitted(at)));
 }
 
 /** Each reason for which a route may be refused, and what must be so for it to be the reason. */
@@ -88,10 +104,10 @@ const REASONS: Partial<Record<RouteRefusal['code'], (one: Case, goal: number, he
 };
 
 /** Runs one after the other, each from where the one before has ended, until one has nowhere to go. */
-function runAfterRun({ catalog, current, policy }: Case): { stops: RackVersion[]; end: Route } {
+function runAfterRun({ catalog, current, policy, writtenAtMs }: Case): { stops: RackVersion[]; end: Route } {
   const stops: RackVersion[] = [];
   for (;;) {
-    const end = planRoute(catalog, stops.at(-1) ?? current, policy, NOW);
+    const end = planRoute(catalog, stops.at(-1) ?? current, policy, NOW, writtenAtMs);
     if (end.kind !== 'planned' || stops.length > catalog.releases.length) return { stops, end };
     stops.push(...stopsOfThisRun(end).map(({ version }) => version));
   }
@@ -101,7 +117,7 @@ describe('every route', () => {
   test('ends at the target that was asked for, is not needed, or is refused for a reason that holds', () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
         const here = place(one, one.current);
         const target = targetOf(one);
         const goal = target === undefined ? Number.NaN : place(one, target);
@@ -132,7 +148,7 @@ describe('every route', () => {
         fc.pre(one.policy.target.kind !== 'exact');
         const step = { ...one, policy: { ...one.policy, requiredReleases: 'step' as const } };
         const block = { ...one, policy: { ...one.policy, requiredReleases: 'block' as const } };
-        const whole = planRoute(step.catalog, step.current, step.policy, NOW);
+        const whole = planRoute(step.catalog, step.current, step.policy, NOW, step.writtenAtMs);
         const inOneRun = whole.kind === 'planned' ? whole.stops.map(({ version }) => version) : [];
         const byAndBy = runAfterRun(block);
         expect(byAndBy.stops).toEqual(inOneRun);
@@ -145,7 +161,7 @@ describe('every route', () => {
   test('passes no required release: not in a step, not in a run, not backwards', () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
         if (route.kind !== 'planned') return;
         const legs = [one.current, ...route.stops.map((stop) => stop.version)].map((version) => place(one, version));
         const passed = legs.slice(1).flatMap((to, index) => {
@@ -162,7 +178,7 @@ describe('every route', () => {
   test('ascends in the catalog, to the target and no further; only a downgrade goes back, in one step', () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
         if (route.kind !== 'planned') return;
         const places = [place(one, one.current), ...route.stops.map((stop) => place(one, stop.version))];
         expect(route.stops.at(-1)?.version).toBe(route.target);
@@ -176,7 +192,7 @@ describe('every route', () => {
   test('goes to no unpublished release unless that is allowed', () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
         if (route.kind !== 'planned' || one.policy.unpublished === 'allow') return;
         expect(
           route.stops.filter((stop) => one.catalog.releases[place(one, stop.version)]?.published !== true),
@@ -185,14 +201,25 @@ describe('every route', () => {
     );
   });
 
+  test('to the latest release goes to none that is too young, as a stop or as the target', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
+        if (route.kind !== 'planned' || one.policy.target.kind !== 'latest') return;
+        expect(route.stops.filter(({ version }) => !isOldEnough(one, version))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('is stable: planned again, or from any of its stops, it is the same way on', () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW);
-        expect(planRoute(one.catalog, one.current, one.policy, NOW)).toEqual(route);
+        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
+        expect(planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs)).toEqual(route);
         if (route.kind !== 'planned') return;
         for (const [index, stop] of route.stops.entries()) {
-          const next = planRoute(one.catalog, stop.version, one.policy, NOW);
+          const next = planRoute(one.catalog, stop.version, one.policy, NOW, one.writtenAtMs);
           if (index === route.stops.length - 1) expect(next.kind).toBe('up-to-date');
           else expect(next).toMatchObject({ kind: 'planned', stops: route.stops.slice(index + 1) });
         }
@@ -204,7 +231,7 @@ describe('every route', () => {
   test('ends short of its target only under block, only for a channel, and then at its first stop', () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW);
+        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
         if (route.kind !== 'planned') return;
         const run = stopsOfThisRun(route);
         if (route.blockedBy === undefined) expect(run).toEqual(route.stops);

@@ -228,6 +228,31 @@ describe('minimum-release-age', () => {
     expect(plan(catalog, day(2), atLeast(30), fourth)).toMatchObject({ kind: 'up-to-date', target: day(2), because });
   });
 
+  describe('counts from the writing to the bucket where that is later than the name', () => {
+    const now = Date.UTC(2020, 5, 1);
+    const week = atLeast(7);
+    const written = (...versions: readonly RackVersion[]) =>
+      new Map(versions.map((version) => [version, now - 6 * dayMs]));
+
+    test('for the target', () => {
+      expect(planRoute(catalog, day(1), week, now, written(day(3)))).toMatchObject({ target: day(2), latest: day(3) });
+      const none = planRoute(catalog, day(1), week, now, written(day(2), day(3)));
+      expect(none).toMatchObject({ kind: 'up-to-date', because: 'nothing-old-enough' });
+    });
+
+    test('for a required release, which is not passed either', () => {
+      const bridged = catalogOf('', '', 'required', '');
+      expect(planRoute(bridged, day(1), week, now, written(day(3)))).toMatchObject({ target: day(2) });
+      expect(planRoute(bridged, day(2), week, now, written(day(3)))).toMatchObject({ because: 'nothing-old-enough' });
+      // The rack has passed it.
+      expect(planRoute(bridged, day(3), week, now, written(day(3)))).toMatchObject({ target: day(4) });
+    });
+
+    test('and for no pin', () => {
+      expect(planRoute(catalog, day(1), pinTo(day(3)), now, written(day(3)))).toMatchObject({ target: day(3) });
+    });
+  });
+
   test('a rack on the last published release is simply there', () => {
     expect(plan(catalog, day(3), atLeast(1), fourth)).toMatchObject({ kind: 'up-to-date', because: 'at-target' });
   });

@@ -65,14 +65,17 @@ export interface FleetRack {
   readonly became: ChangeSince | undefined;
 }
 
-export function standRack(
-  member: FleetMember,
-  catalog: ReleaseCatalog | undefined,
-  request: FleetRequest,
-  nowMs: number,
-): FleetRack {
+/** What decides on every rack's route. */
+interface RouteBasis {
+  readonly request: FleetRequest;
+  readonly nowMs: number;
+  readonly writtenAtMs: ReadonlyMap<RackVersion, number>;
+}
+
+export function standRack(member: FleetMember, catalog: ReleaseCatalog | undefined, basis: RouteBasis): FleetRack {
+  const { request } = basis;
   const name = nameOfMember(member);
-  const way = member.kind === 'rack' ? wayOf(member.rack, catalog, request, nowMs) : wayNotGone(member);
+  const way = member.kind === 'rack' ? wayOf(member.rack, catalog, basis) : wayNotGone(member);
   const seen = { name, ...stackOf(member), ...way };
   const earlier = request.earlier?.get(name);
   const became = request.earlier === undefined ? undefined : becameOf(seen, earlier);
@@ -106,12 +109,16 @@ function wayNotGone(member: Exclude<FleetMember, { kind: 'rack' }>): RouteState 
     : { ...NOWHERE, health: 'unclear', problem: member.problem };
 }
 
-function wayOf(rack: Rack, catalog: ReleaseCatalog | undefined, request: FleetRequest, nowMs: number): RouteState {
+function wayOf(
+  rack: Rack,
+  catalog: ReleaseCatalog | undefined,
+  { request, nowMs, writtenAtMs }: RouteBasis,
+): RouteState {
   const { status } = rack;
   const way: RouteState =
     catalog === undefined
       ? { ...NOWHERE, health: 'unknown' }
-      : wayOn(planRoute(catalog, rack.version, request.route, nowMs), catalog);
+      : wayOn(planRoute(catalog, rack.version, request.route, nowMs, writtenAtMs), catalog);
   switch (readinessOf(status)) {
     case 'gone':
       // CloudFormation's own reason stays out: it may quote what must not be shown, and this run knows no secrets to hide.

@@ -3,6 +3,7 @@ import { nameOfMember, type FleetMember } from './fleet-member.ts';
 import type { EarlierRack, FleetRequest } from './fleet-request.ts';
 import { standRack, type FleetRack } from './fleet-rack.ts';
 import { matchesAny, matchesPattern, parseNamePattern } from '../values/name-pattern.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
 
 /** One job of a matrix: `strategy.matrix.include` takes a list of them. */
@@ -44,16 +45,18 @@ export const MATRIX_LIMIT = 256;
 /**
  * @param members each rack that is asked for, once
  * @param catalog undefined where it could not be read: then nobody knows where a rack would go
+ * @param writtenAtMs for `minimum-release-age`: when the releases on the racks' routes were written to the bucket
  */
 export function assembleFleet(
   members: readonly FleetMember[],
   catalog: ReleaseCatalog | undefined,
   request: FleetRequest,
   nowMs: number,
+  writtenAtMs: ReadonlyMap<RackVersion, number> = new Map(),
 ): Fleet {
   const racks = members
     .toSorted((one, other) => (nameOfMember(one) < nameOfMember(other) ? -1 : 1))
-    .map((member) => standRack(member, catalog, request, nowMs));
+    .map((member) => standRack(member, catalog, { request, nowMs, writtenAtMs }));
   const hasWork = racks.filter(goesSomewhere);
   const working = hasWork.filter(isPlainlyNamed);
   const first = working.filter(({ canary }) => canary);

@@ -4,15 +4,16 @@ import { isAskedFor, nameOfMember, recogniseRack, type FleetMember } from './fle
 import type { FleetRequest } from './fleet-request.ts';
 import type { Problem } from '../run/problem.ts';
 import type { Rack } from '../rack/rack.ts';
-import { lastRelease } from '../releases/release-catalog.ts';
+import { lastRelease, type ReleaseCatalog } from '../releases/release-catalog.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import { callWithRetry, problemOf, type RetryPorts, type Result } from '../update/call-with-retry.ts';
 import type { Releases, Stacks } from '../update/ports.ts';
+import { findRoute, type RoutePorts, type WrittenTimes } from '../update/find-route.ts';
 import { readCatalog } from '../update/read-catalog.ts';
 
 /** What a listing needs of the world: nothing of it changes anything. */
 export interface FleetPorts extends RetryPorts {
-  readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog'>;
+  readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog' | keyof RoutePorts['releases']>;
   readonly stacks: Pick<Stacks, 'readStack' | 'readAllStacks' | 'readResource'>;
 }
 
@@ -28,13 +29,32 @@ export interface Listing {
 export async function listFleet(request: FleetRequest, ports: FleetPorts): Promise<Listing> {
   const [members, catalog] = await Promise.all([readMembers(request, ports), readCatalog(ports)]);
   if ('problem' in members) return { fleet: undefined, latest: undefined, problem: members.problem };
-  const known = 'problem' in catalog ? undefined : catalog.value;
-  const fleet = assembleFleet(members.value, known, request, ports.clock.nowMs());
+  const written: WrittenTimes = new Map();
+  const basis =
+    'problem' in catalog ? catalog : await confirmAges(members.value, catalog.value, request, ports, written);
+  const known = 'problem' in basis ? undefined : basis.value;
+  const fleet = assembleFleet(members.value, known, request, ports.clock.nowMs(), written);
   return {
     fleet,
     latest: known === undefined ? undefined : lastRelease(known)?.version,
-    problem: 'problem' in catalog ? catalog.problem : problemOfRequest(fleet),
+    problem: 'problem' in basis ? basis.problem : problemOfRequest(fleet),
   };
+}
+
+/** Looks up, for `minimum-release-age`, what an update of each rack would look up; each release once. */
+async function confirmAges(
+  members: readonly FleetMember[],
+  catalog: ReleaseCatalog,
+  { route }: FleetRequest,
+  ports: FleetPorts,
+  written: WrittenTimes,
+): Promise<Result<ReleaseCatalog>> {
+  for (const member of members) {
+    if (member.kind !== 'rack') continue;
+    const found = await findRoute(ports, catalog, member.rack.version, route, written);
+    if ('problem' in found) return found;
+  }
+  return { value: catalog };
 }
 
 // A target that no rack could go to: told by every rack, and wrong with none of them.

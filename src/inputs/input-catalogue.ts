@@ -30,7 +30,8 @@ export const INPUTS = [
   },
   {
     name: 'minimum-release-age',
-    description: '`72h`, `7d`: `latest` looks only at releases at least that old.',
+    description:
+      '`72h`, `7d`: `latest` considers only releases at least that old, by their own timestamp and by when their template was written to the bucket, whichever is later.',
     required: false,
     default: '0',
   },

@@ -94,9 +94,17 @@ type Target =
 
 /**
  * Plans the way by the contract's section "Required releases". Pure: the catalog's order alone decides what lies between.
- * @param nowMs only for `minimum-release-age`, which reads a release's age from its own name.
+ * @param nowMs only for `minimum-release-age`.
+ * @param writtenAtMs when a release was written to the bucket, where that was looked up. Its age counts from the later of
+ * this and its own timestamp; of a release that is not here, from its own timestamp.
  */
-export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy: RoutePolicy, nowMs: number): Route {
+export function planRoute(
+  catalog: ReleaseCatalog,
+  current: RackVersion,
+  policy: RoutePolicy,
+  nowMs: number,
+  writtenAtMs: ReadonlyMap<RackVersion, number> = new Map(),
+): Route {
   const latest = lastRelease(catalog)?.version;
   const refused = (refusal: RouteRefusal, target?: RackVersion, stops: readonly RouteStop[] = []): Route => ({
     kind: 'refused',
@@ -116,7 +124,10 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   }
   const facts: RouteFacts = { current, currentPublished: own.published, latest };
 
-  const chosen = chooseTarget(catalog, own, policy, nowMs);
+  const isOldEnough = ({ version }: Release): boolean =>
+    policy.target.kind !== 'latest' ||
+    Math.max(releasedAtMs(version), writtenAtMs.get(version) ?? 0) <= nowMs - policy.target.minimumAgeMs;
+  const chosen = chooseTarget(catalog, own, policy, isOldEnough);
   if ('refusal' in chosen) {
     return refused(chosen.refusal, policy.target.kind === 'exact' ? policy.target.version : undefined);
   }
@@ -159,13 +170,21 @@ export function planRoute(catalog: ReleaseCatalog, current: RackVersion, policy:
   return { ...facts, kind: 'planned', direction: 'upgrade', target, stops, blockedBy: blocks ? first : undefined };
 }
 
-function chooseTarget(catalog: ReleaseCatalog, own: Release, policy: RoutePolicy, nowMs: number): Target {
+function chooseTarget(
+  catalog: ReleaseCatalog,
+  own: Release,
+  policy: RoutePolicy,
+  isOldEnough: (release: Release) => boolean,
+): Target {
   const spec = policy.target;
   switch (spec.kind) {
     case 'latest': {
       if (lastRelease(catalog) === undefined) return { refusal: { code: 'no-published-release' } };
-      const youngestMs = nowMs - spec.minimumAgeMs;
-      const release = lastRelease(catalog, (one) => one.published && releasedAtMs(one.version) <= youngestMs);
+      // A required release is never passed, so one that is too young ends the list.
+      const later = catalog.releases.slice(catalog.releases.indexOf(own) + 1);
+      const obstacle = later.find((one) => isRequired(one, policy) && !isOldEnough(one));
+      const end = obstacle === undefined ? catalog.releases.length : catalog.releases.indexOf(obstacle);
+      const release = catalog.releases.slice(0, end).findLast((one) => one.published && isOldEnough(one));
       return release === undefined ? { none: 'nothing-old-enough' } : { release };
     }
     case 'edge':

@@ -28,6 +28,8 @@ export type Warning =
       readonly next: RackVersion | undefined;
     }
   | { readonly code: 'current-unpublished'; readonly current: RackVersion }
+  /** With `minimum-release-age`: S3 did not say when the release was written, so it is passed over. */
+  | { readonly code: 'release-age-unknown'; readonly version: RackVersion; readonly fault: Fault | undefined }
   | { readonly code: 'parameters-not-applied'; readonly keys: readonly string[] }
   | { readonly code: 'last-update-failed'; readonly status: StackStatus }
   /** In `check`, with `recover: true`: an update would continue the failed rollback before anything else. */
@@ -79,6 +81,8 @@ export type RunEvent =
   /** The rack's stack as DescribeStacks shows it, whatever it turns out to be. */
   | { readonly kind: 'stack-read'; readonly stackArn: string; readonly status: string }
   | { readonly kind: 'rack-read'; readonly rack: Rack }
+  /** Its name is old enough for `minimum-release-age`; it was written to the bucket later. */
+  | { readonly kind: 'release-too-young'; readonly version: RackVersion; readonly writtenAtMs: number }
   | { readonly kind: 'route-planned'; readonly route: Route }
   /** Every release that this run takes the rack to or past, oldest first. */
   | { readonly kind: 'releases-listed'; readonly from: RackVersion; readonly releases: readonly RouteStop[] }

@@ -2,10 +2,11 @@
 import type { Rack } from '../rack/rack.ts';
 import type { Problem } from '../run/problem.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
-import { planRoute, releasesPassed, stopsOfThisRun, type Route } from '../releases/route.ts';
+import { releasesPassed, stopsOfThisRun, type Route } from '../releases/route.ts';
 import { endingOf, type Ending } from '../run/outcome.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
 import { waitUntilUpdatable } from './admit/admit-rack.ts';
+import { findRoute } from './find-route.ts';
 import type { Ports } from './ports.ts';
 import { createRunContext, type RunContext } from './run-context.ts';
 
@@ -28,7 +29,9 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
     if (visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
     visited.add(rack.version);
 
-    const route = planRoute(catalog, rack.version, request.route, ports.clock.nowMs());
+    const found = await findRoute(ports, catalog, rack.version, request.route);
+    if ('problem' in found) return endingOf(found.problem);
+    const route = found.value;
     ports.emit({ kind: 'route-planned', route });
     if (route.kind === 'refused') return endingOf(route.refusal);
     if (number === 1) warnOfRack(run, rack, route);

@@ -3,7 +3,7 @@ import { changeSetName, countChanges } from '../../cloudformation/change-set.ts'
 import type { RunEvent } from '../../run/run-event.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { disruptionPhrase } from '../messages/disruption-text.ts';
-import { durationWords } from '../messages/duration.ts';
+import { durationWords, moment } from '../messages/duration.ts';
 import { eventLine } from './event-line.ts';
 import { inputLines } from '../messages/input-text.ts';
 import { debug, info, type LogLine } from './log-line.ts';
@@ -41,6 +41,8 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
       `Rack: runs ${rack.version}, stack in ${rack.status}, ${counted(rack.instanceCount, 'instance')}, ` +
         `${rack.batchSize} replaced at a time`,
     ),
+  'release-too-young': ({ version, writtenAtMs }) =>
+    info(`Release ${version} is not old enough: it was written to the bucket at ${moment(writtenAtMs)}`),
   'route-planned': ({ route }) => info(`Route: ${routeWords(route)}`),
   'releases-listed': () => [],
   'idle-awaited': ({ status, limitMs }) =>

@@ -33,6 +33,12 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'current-unpublished': ({ current }) =>
     notice(`The rack runs ${current}, which is listed but unpublished. The way is planned from its place in the list.`),
+  'release-age-unknown': ({ version, fault }) =>
+    warning(
+      `Could not determine when release ${version} was written to the bucket` +
+        `${fault === undefined ? ', because S3 sends no `Last-Modified`' : `: ${answerOf(fault)}`}. ` +
+        'With `minimum-release-age`, such a release does not count as old enough.',
+    ),
   'parameters-not-applied': ({ keys }) =>
     warning(
       `This run began no update of its own, so what \`parameters\` gives was not set: ${listedCode(keys)}. ` +

@@ -2,10 +2,10 @@
 import { isOfPlan, matchesTokenVersion, parseOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import { planRoute } from '../../releases/route.ts';
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { parseStackStatus, readinessOf } from '../../cloudformation/stack-status.ts';
 import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { findRoute } from '../find-route.ts';
 import { recoverRack } from './recover-rack.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { readState, type RackState } from './read-state.ts';
@@ -118,8 +118,9 @@ async function findOperationToJoin(run: RunContext, survey: RackState): Promise<
   // The token says where the update began. The stack does not: during an update, its Version parameter is the new one.
   const from = catalog.releases.find(({ version }) => matchesTokenVersion(version, goal.from))?.version;
   if (from === undefined) return { value: undefined };
-  const route = planRoute(catalog, from, request.route, ports.clock.nowMs());
-  const first = route.kind === 'planned' ? route.stops[0]?.version : undefined;
+  const route = await findRoute(ports, catalog, from, request.route);
+  if ('problem' in route) return route;
+  const first = route.value.kind === 'planned' ? route.value.stops[0]?.version : undefined;
   if (first === undefined || !matchesTokenVersion(first, goal.to)) return { value: undefined };
   const before: Rack = { ...rack, version: from };
   return { value: { kind: 'under-way', survey: { catalog, rack: before }, update: { token, sinceMs } } };

@@ -3,12 +3,13 @@ import type { ProtectedLoss } from '../../impact/replacements.ts';
 import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
-import { planRoute, stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
+import { stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
 import type { StepRefusal } from '../../run/problem.ts';
 import type { InputDraft } from '../../run/required-inputs.ts';
 import { refuseSteps, type RouteFacts, type RouteSettings, type StepRefusals } from '../../run/route-refusals.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import type { Result } from '../call-with-retry.ts';
+import { findRoute } from '../find-route.ts';
 import type { RunContext } from '../run-context.ts';
 import { readApps } from './assess-apps.ts';
 import { findBridge } from './find-bridge.ts';
@@ -124,8 +125,9 @@ async function routeUnder(
   { alsoRequired, requiredReleases }: InputDraft,
 ): Promise<RouteTemplates | undefined> {
   const policy = { ...run.request.route, alsoRequired, requiredReleases };
-  const route = planRoute(catalog, rack.version, policy, run.ports.clock.nowMs());
-  const [next, ...later] = route.kind === 'planned' ? stopsOfThisRun(route) : [];
+  const found = await findRoute(run.ports, catalog, rack.version, policy);
+  if ('problem' in found) return undefined;
+  const [next, ...later] = found.value.kind === 'planned' ? stopsOfThisRun(found.value) : [];
   if (next === undefined) return undefined;
   const templates = await readRouteTemplates(run, rack, [next, ...later]);
   return 'problem' in templates ? undefined : templates.value;

@@ -1,0 +1,152 @@
+/** `minimum-release-age`: a release is as old as the later of its name and the writing of its template to the bucket. */
+import { describe, expect, it } from '@jest/globals';
+import type { UpdateRequest } from '../../src/run/update-request.ts';
+import { updateRack } from '../../src/update/update-rack.ts';
+import { REQUEST } from './request.ts';
+import { catalogOf, fault, START_MS, World } from './world.ts';
+
+const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
+const DAY_MS = 86_400_000;
+const UP_TO_DATE = { kind: 'green', outcome: 'up-to-date' };
+
+function withAge(days: number, more: Partial<UpdateRequest['route']> = {}): UpdateRequest {
+  return { ...REQUEST, route: { ...REQUEST.route, target: { kind: 'latest', minimumAgeMs: days * DAY_MS }, ...more } };
+}
+
+function worldAt(version: string, ...names: readonly string[]): World {
+  const world = new World(version);
+  world.catalog = catalogOf(...names);
+  return world;
+}
+
+function lookedUp(world: World): readonly string[] {
+  return world.calls.filter(({ call }) => call === 'readModifiedTime').map(({ about }) => about);
+}
+
+function writtenYesterday(world: World, ...versions: readonly string[]): void {
+  for (const version of versions) world.modifiedAtMs.set(version, START_MS - DAY_MS);
+}
+
+function warningsOf(world: World): readonly unknown[] {
+  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning] : []));
+}
+
+describe('without minimum-release-age', () => {
+  it('nothing is looked up', async () => {
+    const world = worldAt(A, A, B);
+    writtenYesterday(world, B);
+    await updateRack(REQUEST, world.ports());
+    expect(world.version).toBe(B);
+    expect(lookedUp(world)).toEqual([]);
+  });
+
+  it('nor for a pin, which names its release', async () => {
+    const world = worldAt(A, A, B);
+    const target = { kind: 'exact', version: B } as UpdateRequest['route']['target'];
+    await updateRack({ ...REQUEST, route: { ...REQUEST.route, target } }, world.ports());
+    expect(lookedUp(world)).toEqual([]);
+  });
+});
+
+describe('with minimum-release-age', () => {
+  it('goes to the newest release that was written long enough ago', async () => {
+    const world = worldAt(A, A, B, C, D);
+    writtenYesterday(world, C, D);
+    expect(await updateRack(withAge(7), world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(world.version).toBe(B);
+    expect(lookedUp(world)).toEqual([D, C, B]);
+    expect(world.notes.filter(({ kind }) => kind === 'release-too-young')).toHaveLength(2);
+  });
+
+  it('stays where no release was, and changes nothing', async () => {
+    const world = worldAt(A, A, B, C);
+    writtenYesterday(world, B, C);
+    expect(await updateRack(withAge(7), world.ports())).toEqual(UP_TO_DATE);
+    expect(world.version).toBe(A);
+    expect(world.orders).toEqual([]);
+  });
+
+  it('looks nothing up for a rack that runs the newest release', async () => {
+    const world = worldAt(B, A, B);
+    expect(await updateRack(withAge(7), world.ports())).toEqual(UP_TO_DATE);
+    expect(lookedUp(world)).toEqual([]);
+  });
+
+  it.each(['block', 'step'] as const)(
+    'stops before a required release with an old name that was written yesterday (%s)',
+    async (requiredReleases) => {
+      const world = worldAt(A, A, B, `${C}!`, D);
+      writtenYesterday(world, C);
+      await updateRack(withAge(7, { requiredReleases }), world.ports());
+      expect(world.version).toBe(B);
+    },
+  );
+
+  it('looks up every stop of the route', async () => {
+    const world = worldAt(A, A, `${B}!`, C, D);
+    await updateRack({ ...withAge(7, { requiredReleases: 'step' }), mode: 'check' }, world.ports());
+    expect(lookedUp(world)).toEqual([B, D]);
+  });
+
+  it.each<[string, (world: World) => void]>([
+    ['S3 sends no time', (world) => world.modifiedAtMs.set(B, undefined)],
+    [
+      'access is denied',
+      (world) => {
+        world.before('readModifiedTime', () => {
+          throw fault('access-denied');
+        });
+      },
+    ],
+    [
+      'there is no template',
+      (world) => {
+        world.before('readModifiedTime', () => {
+          throw fault('not-found');
+        });
+      },
+    ],
+  ])('does not go to a release where %s, and warns', async (_title, cause) => {
+    const world = worldAt(A, A, B);
+    cause(world);
+    expect(await updateRack(withAge(7), world.ports())).toEqual(UP_TO_DATE);
+    expect(warningsOf(world)).toMatchObject([{ code: 'release-age-unknown', version: B }]);
+  });
+
+  it('fails where S3 does not respond, rather than end as up to date', async () => {
+    const world = worldAt(A, A, B);
+    world.before('readModifiedTime', () => {
+      throw fault('unavailable');
+    });
+    expect(await updateRack(withAge(7), world.ports())).toMatchObject({
+      outcome: 'failed',
+      problem: { code: 'template-unreadable', version: B },
+    });
+  });
+
+  it('retries after a passing fault', async () => {
+    const world = worldAt(A, A, B);
+    world.before('readModifiedTime', (nth) => {
+      if (nth === 1) throw fault('throttled');
+    });
+    await updateRack(withAge(7), world.ports());
+    expect(world.version).toBe(B);
+  });
+
+  it('is cancelled while it looks up, and does not end as up to date', async () => {
+    const world = worldAt(A, A, B);
+    world.before('readModifiedTime', () => {
+      world.cancelling.abort('SIGINT');
+      throw fault('unavailable');
+    });
+    expect(await updateRack(withAge(7), world.ports())).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('tries ten releases at most: a mirror that was filled a moment ago has only young ones', async () => {
+    const names = Array.from({ length: 28 }, (_, index) => String(20_260_101_000_000 + index * 1_000_000));
+    const world = worldAt(names[0] ?? A, ...names);
+    writtenYesterday(world, ...names.slice(5));
+    expect(await updateRack(withAge(7), world.ports())).toEqual(UP_TO_DATE);
+    expect(lookedUp(world)).toEqual(names.slice(-10).toReversed());
+  });
+});

@@ -1,0 +1,70 @@
+/** Planning the route; with `minimum-release-age`, only over releases that have been in the bucket for that long. */
+import type { Problem } from '../run/problem.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import type { ReleaseCatalog } from '../releases/release-catalog.ts';
+import { planRoute, type Route, type RoutePolicy } from '../releases/route.ts';
+import { callWithRetry, type Result, type RetryPorts } from './call-with-retry.ts';
+import type { Releases } from './ports.ts';
+
+export interface RoutePorts extends RetryPorts {
+  readonly releases: Pick<Releases, 'readModifiedTime' | 'templateLocation'>;
+}
+
+/** When releases were written to the bucket, in milliseconds since the epoch; infinity where that is not known. */
+export type WrittenTimes = Map<RackVersion, number>;
+
+/** After so many releases that are too young, the rest counts as too young. A mirror that was filled a moment ago has only such. */
+const TOO_YOUNG_LIMIT = 10;
+
+/**
+ * Whoever can write to the bucket can give a release an old name. So each stop's age is confirmed by the time at which S3
+ * says its template was written; where S3 does not say, the release is not old enough.
+ * @param written what is known already; completed here.
+ * @returns `template-unreadable` where S3 does not respond.
+ */
+export async function findRoute(
+  ports: RoutePorts,
+  catalog: ReleaseCatalog,
+  current: RackVersion,
+  policy: RoutePolicy,
+  written: WrittenTimes = new Map(),
+): Promise<Result<Route>> {
+  const nowMs = ports.clock.nowMs();
+  const minimumAgeMs = policy.target.kind === 'latest' ? policy.target.minimumAgeMs : 0;
+  for (let tooYoung = 0; ;) {
+    const route = planRoute(catalog, current, policy, nowMs, written);
+    const stops = minimumAgeMs > 0 && route.kind === 'planned' ? route.stops : [];
+    const next = stops.find(({ version }) => !written.has(version))?.version;
+    if (next === undefined) return { value: route };
+    if (tooYoung === TOO_YOUNG_LIMIT) {
+      for (const { version } of catalog.releases) written.set(version, written.get(version) ?? Infinity);
+      continue;
+    }
+    const time = await readWrittenTime(ports, next);
+    if ('problem' in time) return time;
+    written.set(next, time.value);
+    if (time.value <= nowMs - minimumAgeMs) continue;
+    tooYoung += 1;
+    if (time.value < Infinity) ports.emit({ kind: 'release-too-young', version: next, writtenAtMs: time.value });
+  }
+}
+
+async function readWrittenTime(ports: RoutePorts, version: RackVersion): Promise<Result<number>> {
+  const { releases } = ports;
+  const read = await callWithRetry(
+    ports,
+    () => releases.readModifiedTime(version),
+    (fault): Problem => ({
+      code: 'template-unreadable',
+      version,
+      location: releases.templateLocation(version),
+      fault,
+    }),
+  );
+  const fault = 'problem' in read ? read.fault : undefined;
+  const isMissing = fault?.kind === 'not-found' || fault?.kind === 'access-denied';
+  if ('problem' in read && !isMissing) return read;
+  if ('value' in read && read.value !== undefined) return { value: read.value };
+  ports.emit({ kind: 'warned', warning: { code: 'release-age-unknown', version, fault } });
+  return { value: Infinity };
+}
