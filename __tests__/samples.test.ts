@@ -38,6 +38,14 @@ const SAMPLES: readonly Sample[] = [
   { name: 'updated', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD, NEW)) },
   { name: 'updated-as-far-as-required', inputs: {}, exitCode: 0 },
   { name: 'updated-in-three-steps', inputs: ALL_THE_WAY, exitCode: 0 },
+  {
+    name: 'recovered',
+    inputs: { mode: 'recover' },
+    exitCode: 0,
+    prepare: (world) => {
+      world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    },
+  },
   { name: 'refused', inputs: { version: NEW }, exitCode: 1 },
   {
     name: 'refused-for-later-steps',
@@ -83,7 +91,7 @@ describe('docs/samples', () => {
   test('shows every outcome, and nothing that no run leaves', () => {
     const source = readFileSync(join(FOLDER, '../../src/run/outcome.ts'), 'utf8');
     const outcomes = [...(/export type Outcome =([^;]*);/.exec(source)?.[1] ?? '').matchAll(/'([a-z-]+)'/g)];
-    expect(outcomes).toHaveLength(9);
+    expect(outcomes).toHaveLength(10);
     for (const [, outcome = ''] of outcomes) expect(SAMPLES.map(({ name }) => name)).toContain(outcome);
     // While the pages are written, a new one may not be there yet.
     if (process.env['UPDATE_SAMPLES'] === 'yes') return;

@@ -11,7 +11,9 @@ import { readWorkflowRun } from './adapters/github/workflow-context.ts';
 import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
+import type { UpdateRequest } from './run/update-request.ts';
 import { start, type StartupDependencies } from './start.ts';
+import type { Releases } from './update/ports.ts';
 
 const cancelling = new AbortController();
 // GitHub sends SIGINT when a workflow is cancelled, and SIGTERM 7.5 s later.
@@ -38,19 +40,18 @@ const runner = {
   publish: createPublisher(),
 };
 
+/** The catalog is requested at once, together with the stack; a recovery reads no release. */
+function releasesFor({ mode, releases: location, templateBucket, region }: UpdateRequest): Releases {
+  const releases = createReleases({ location, templateBucket, stackRegion: region, trace });
+  return mode === 'recover' ? releases : prefetchCatalog(releases);
+}
+
 async function update(): Promise<number> {
   const entrance: StartupDependencies = {
     ...runner,
     readFile: readWorkspaceFile,
     connect: (request) => ({
-      releases: prefetchCatalog(
-        createReleases({
-          location: request.releases,
-          templateBucket: request.templateBucket,
-          stackRegion: request.region,
-          trace,
-        }),
-      ),
+      releases: releasesFor(request),
       stacks: createStacks({ region: request.region, trace }),
       api: createRackApi(),
     }),

@@ -64,9 +64,26 @@ export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
     { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: REFUSED_TEMPLATE },
     runEnded({ kind: 'green', outcome: 'planned' }),
   ],
+  'A recovery': [
+    runBegan({ mode: 'recover' }),
+    { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_ROLLBACK_FAILED' }) },
+    { kind: 'recovery-started', how: 'started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' },
+    { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_ROLLBACK_COMPLETE' }) },
+    runEnded({ kind: 'green', outcome: 'recovered' }),
+  ],
+  'A recovery that is not needed': [
+    runBegan({ mode: 'recover' }),
+    { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_COMPLETE' }) },
+    runEnded({ kind: 'green', outcome: 'up-to-date' }),
+  ],
+  'A recovery whose end was not seen': [
+    runBegan({ mode: 'recover' }),
+    { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_ROLLBACK_FAILED' }) },
+    runEnded(endingOf({ code: 'monitoring-failed', fault: undefined, status: undefined })),
+  ],
   'A rollback that was continued, and a plan that was overtaken': [
     runBegan(),
-    { kind: 'recovery-started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' },
+    { kind: 'recovery-started', how: 'started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' },
     ...beginning().slice(1),
     { kind: 'plan-stale', why: 'obsolete', attempt: 1, of: 5 },
     ...updatedRun().slice(4, 6),
@@ -80,7 +97,12 @@ export const MODES = ['check', 'plan', 'update'] as const;
 /** How far runs come before they end. */
 export function coursesIn(mode: (typeof MODES)[number]): readonly (readonly RunEvent[])[] {
   const one = makeWay({ stops: [{ version: V2026_04, required: false }] });
-  const recovery: RunEvent = { kind: 'recovery-started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' };
+  const recovery: RunEvent = {
+    kind: 'recovery-started',
+    how: 'started',
+    atMs: BEGAN_AT_MS,
+    status: 'UPDATE_ROLLBACK_FAILED',
+  };
   const busy: RunEvent = { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_IN_PROGRESS' }) };
   const begun = beginning(makeWay(), { mode });
   return [

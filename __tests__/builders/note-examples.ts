@@ -36,7 +36,7 @@ export function noteExamples(): readonly RunEvent[] {
   const refusal = { code: 'required-release-skipped', target: V2026_04, required: to } as const;
   const [dropped, ...others] = makeParameterChanges().dropped;
   const examples: Examples = {
-    'run-started': (['check', 'plan', 'update', 'execute'] as const).map((mode) => ({
+    'run-started': (['check', 'plan', 'update', 'execute', 'recover'] as const).map((mode) => ({
       kind: 'run-started',
       atMs,
       rack: 'staging',
@@ -79,7 +79,10 @@ export function noteExamples(): readonly RunEvent[] {
       limitMs: 60 * MINUTE,
     })),
     'idle-reached': [{ kind: 'idle-reached', status, afterMs: 3 * MINUTE }],
-    'recovery-started': [{ kind: 'recovery-started', atMs, status: 'UPDATE_ROLLBACK_FAILED' }],
+    'recovery-started': [
+      { kind: 'recovery-started', how: 'started', atMs, status: 'UPDATE_ROLLBACK_FAILED' },
+      { kind: 'recovery-started', how: 'joined', atMs, status: 'UPDATE_ROLLBACK_IN_PROGRESS' },
+    ],
     'step-started': [
       { kind: 'step-started', step: 1, of: 2, from, to, required: true, atMs },
       { kind: 'step-started', step: 2, of: 2, from: to, to: V2026_04, required: false, atMs },

@@ -34,7 +34,7 @@ describe('contradictions', () => {
   test('mode execute requires a change set, and no other mode accepts one', () => {
     expect(inputsAgainst(reviewed())).toEqual([]);
     expect(inputsAgainst({ mode: 'execute' })).toEqual(['change-set']);
-    for (const mode of ['update', 'check', 'plan'] as const) {
+    for (const mode of ['update', 'check', 'plan', 'recover'] as const) {
       expect(inputsAgainst({ ...reviewed(), mode })).toEqual(['change-set']);
       expect(inputsAgainst({ changeSetGiven: true, mode })).toEqual(['change-set']);
     }
@@ -44,6 +44,12 @@ describe('contradictions', () => {
     const parameters = new Map([['InstanceType', 'm5.large']]);
     expect(inputsAgainst({ ...reviewed(), parameters })).toEqual(['parameters']);
     expect(inputsAgainst({ parameters })).toEqual([]);
+  });
+
+  test('mode recover accepts no parameters, since a recovery sets none', () => {
+    const parameters = new Map([['InstanceType', 'm5.large']]);
+    expect(inputsAgainst({ mode: 'recover', parameters })).toEqual(['parameters']);
+    expect(inputsAgainst({ mode: 'recover' })).toEqual([]);
   });
 
   test('mode execute keeps no change set', () => {

@@ -20,7 +20,7 @@ const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[
   ['minimum-release-age', 'a week', 'a length of time such as 72h or 7d, up to 365d'],
   ['required-releases', 'skip', 'block or step'],
   ['also-required', 'first', 'separated by commas or line breaks'],
-  ['mode', 'dry-run', 'update, check, plan or execute'],
+  ['mode', 'dry-run', 'update, check, plan, execute or recover'],
   ['keep-change-set', 'yes', 'true or false'],
   ['change-set', 'rack-a-to-b', 'or its ARN'],
   ['parameters', 'InstanceType', 'Key=Value'],

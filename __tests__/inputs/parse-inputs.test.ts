@@ -103,7 +103,7 @@ describe('every problem is told', () => {
 
   test('with the value that was given and what is accepted', () => {
     expect(parse({ mode: 'dry-run' })).toMatchObject({
-      problems: [{ input: 'mode', given: 'dry-run', accepted: 'update, check, plan or execute' }],
+      problems: [{ input: 'mode', given: 'dry-run', accepted: 'update, check, plan, execute or recover' }],
     });
   });
 

@@ -276,6 +276,14 @@ const UPDATES: readonly Scenario[] = [
     run: bundle({ recover: 'true', downtime: 'ignore' }),
   },
   {
+    title: 'the recovery of a rack that is stuck',
+    use: 'update',
+    outcome: 'recovered',
+    leansOn: [['cloudformation:ContinueUpdateRollback', STACK]],
+    given: rack(SECOND, { status: 'UPDATE_ROLLBACK_FAILED' }),
+    run: bundle({ mode: 'recover' }),
+  },
+  {
     title: 'an update that is cancelled and called off',
     use: 'update',
     outcome: 'cancelled',

@@ -77,7 +77,7 @@ export interface RunOptions {
 
 export type Runner = (options: RunOptions) => Promise<RunResult>;
 
-const SUCCESSFUL = new Set(['updated', 'up-to-date', 'behind', 'planned']);
+const SUCCESSFUL = new Set(['updated', 'up-to-date', 'behind', 'planned', 'recovered']);
 
 /** `refused: replacements-refused`, or the outcome alone where it has no problem. */
 export function endingOf({ outputs, problem }: RunResult): string {

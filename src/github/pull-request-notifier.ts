@@ -69,7 +69,7 @@ export function createPullRequestNotifier(world: PullRequestWorld): PullRequestT
 }
 
 function isUpdate(notes: readonly RunEvent[]): boolean {
-  return notes.some((note) => note.kind === 'run-started' && (note.mode === 'update' || note.mode === 'execute'));
+  return notes.some((note) => note.kind === 'run-started' && note.mode !== 'check' && note.mode !== 'plan');
 }
 
 interface Place {

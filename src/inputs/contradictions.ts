@@ -29,6 +29,9 @@ export function contradictionsIn(given: Partial<TogetherGiven>): readonly InputP
   if (mode === 'execute' && (given.parameters?.size ?? 0) > 0) {
     problems.push(problemWith('parameters', 'with mode execute', 'none: a reviewed change set has its own parameters'));
   }
+  if (mode === 'recover' && (given.parameters?.size ?? 0) > 0) {
+    problems.push(problemWith('parameters', 'with mode recover', 'none: a recovery sets no parameters'));
+  }
   const region = changeSet?.id.startsWith('arn:') === true ? changeSet.id.split(':')[3] : undefined;
   if (region !== undefined && given.region !== undefined && region !== given.region) {
     problems.push(problemWith('change-set', `one in ${region}`, `a change set in ${given.region}, where the rack is`));

@@ -50,7 +50,7 @@ export const INPUTS = [
   {
     name: 'mode',
     description:
-      '`update`: update the rack. `check`: only read, and report what an update would do. `plan`: create a change set, report what it would do, and delete it. `execute`: execute the reviewed change set in `change-set`, and nothing else.',
+      '`update`: update the rack. `check`: only read, and report what an update would do. `plan`: create a change set, report what it would do, and delete it. `execute`: execute the reviewed change set in `change-set`, and nothing else. `recover`: continue a failed rollback (`UPDATE_ROLLBACK_FAILED`), and nothing else.',
     required: false,
     default: 'update',
   },
@@ -168,7 +168,8 @@ export const INPUTS = [
   },
   {
     name: 'recover',
-    description: "`true`: continue a rack's failed rollback (`UPDATE_ROLLBACK_FAILED`) first, then go on.",
+    description:
+      "In `update`: `true` continues a rack's failed rollback (`UPDATE_ROLLBACK_FAILED`) first, then updates.",
     required: false,
     default: 'false',
   },

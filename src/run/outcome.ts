@@ -2,9 +2,18 @@
 import type { Problem, ProblemCode } from './problem.ts';
 
 export type Outcome =
-  'updated' | 'up-to-date' | 'behind' | 'planned' | 'refused' | 'rolled-back' | 'failed' | 'unfinished' | 'cancelled';
+  | 'updated'
+  | 'up-to-date'
+  | 'behind'
+  | 'planned'
+  | 'recovered'
+  | 'refused'
+  | 'rolled-back'
+  | 'failed'
+  | 'unfinished'
+  | 'cancelled';
 
-export type GreenOutcome = Extract<Outcome, 'updated' | 'up-to-date' | 'behind' | 'planned'>;
+export type GreenOutcome = Extract<Outcome, 'updated' | 'up-to-date' | 'behind' | 'planned' | 'recovered'>;
 export type RedOutcome = Exclude<Outcome, GreenOutcome>;
 
 export type Ending =

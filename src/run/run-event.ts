@@ -93,7 +93,13 @@ export type RunEvent =
       readonly limitMs: number;
     }
   | { readonly kind: 'idle-reached'; readonly status: StackStatus; readonly afterMs: number }
-  | { readonly kind: 'recovery-started'; readonly atMs: number; readonly status: StackStatus }
+  | {
+      readonly kind: 'recovery-started';
+      /** `joined`: the rollback was continued before this run found it. */
+      readonly how: 'started' | 'joined';
+      readonly atMs: number;
+      readonly status: StackStatus;
+    }
   | {
       readonly kind: 'step-started';
       readonly step: number;

@@ -5,9 +5,9 @@ import type { Allowance } from '../values/allowance.ts';
 
 /**
  * `check` only reads. `plan` creates a change set, reports it and deletes it. `update` updates the rack. `execute` executes
- * a reviewed change set and nothing else.
+ * a reviewed change set and nothing else. `recover` continues a failed rollback and nothing else.
  */
-export const MODES = ['update', 'check', 'plan', 'execute'] as const;
+export const MODES = ['update', 'check', 'plan', 'execute', 'recover'] as const;
 export type Mode = (typeof MODES)[number];
 
 export type TimeLimit = { readonly kind: 'auto' } | { readonly kind: 'fixed'; readonly ms: number };

@@ -19,6 +19,10 @@ import { createRunContext, type RunContext } from './run-context.ts';
  */
 export async function updateRack(request: UpdateRequest, ports: Ports): Promise<Ending> {
   const run = createRunContext(request, ports);
+  if (request.mode === 'recover') {
+    const { recoverRack } = await import('./recover-rack.ts');
+    return recoverRack(run);
+  }
   const visited = new Set<string>();
   let isFirstUpdate = true;
   for (let number = 1; ; number += 1) {

@@ -59,7 +59,7 @@ describe('which step it is, and its way', () => {
     ],
     [
       'in a recovery: a way back has none of its own',
-      [runBegan(), { kind: 'recovery-started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' }],
+      [runBegan(), { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' }],
       'Recovery',
       '',
     ],
@@ -83,7 +83,10 @@ describe('what AWS is at', () => {
       'another update begins',
       { kind: 'operation-started', how: 'started', token: 't', from: V2017_02, to: V2017_04, atMs: 1, limitMs: 1 },
     ],
-    ['a rollback is continued', { kind: 'recovery-started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' }],
+    [
+      'a rollback is continued',
+      { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' },
+    ],
   ])('is forgotten where %s', (_where, note) => {
     expect(sceneOf(...BUSY, note)).toMatchObject({ inProgress: NOTHING_IN_PROGRESS, progress: undefined });
   });

@@ -89,7 +89,12 @@ describe('a run cancelled before it began anything', () => {
   });
 
   test('does not disown a rollback that it continued itself', () => {
-    const recovery: RunEvent = { kind: 'recovery-started', atMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+    const recovery: RunEvent = {
+      kind: 'recovery-started',
+      how: 'started',
+      atMs: 1,
+      status: 'UPDATE_ROLLBACK_IN_PROGRESS',
+    };
     expect(toldOf([...beginning(), recovery, ended]).reason).toMatch(/may be the rollback that this run continued\.$/);
   });
 
@@ -130,7 +135,12 @@ describe('what did not come of a run', () => {
 });
 
 describe('a rollback that was continued', () => {
-  const recovery: RunEvent = { kind: 'recovery-started', atMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+  const recovery: RunEvent = {
+    kind: 'recovery-started',
+    how: 'started',
+    atMs: 1,
+    status: 'UPDATE_ROLLBACK_IN_PROGRESS',
+  };
   const ended = runEnded(endingOf({ code: 'timed-out', limitMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' }));
 
   test.each<[string, readonly RunEvent[], string]>([

@@ -12,7 +12,12 @@ import { makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04, versionOf } from '../../builders/version.ts';
 import { adviceFor } from './advice-for.ts';
 
-const RECOVERY: RunEvent = { kind: 'recovery-started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' };
+const RECOVERY: RunEvent = {
+  kind: 'recovery-started',
+  how: 'started',
+  atMs: BEGAN_AT_MS,
+  status: 'UPDATE_ROLLBACK_FAILED',
+};
 const FIRST = stepBegins();
 const PLANNED = FIRST.filter(({ kind }) => kind !== 'operation-started');
 const EVENTS =

@@ -37,7 +37,7 @@ describe('a run that goes on', () => {
     ],
     [
       'continues a rollback',
-      [runBegan(), { kind: 'recovery-started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' }],
+      [runBegan(), { kind: 'recovery-started', how: 'started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' }],
       '## 🔄 staging: its failed rollback is being continued',
     ],
     ['is about to update', [...beginning(), ...planned], `## 📝 staging is about to go ${WAY}, step 1 of 2`],

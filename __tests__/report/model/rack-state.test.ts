@@ -17,7 +17,7 @@ const standing = (...notes: readonly RunEvent[]): string => rackStateText(foldRe
 const ended = (problem: Problem): RunEvent => runEnded(endingOf(problem));
 const CANCELLED = ended({ code: 'cancelled-before-start' });
 const INTERNAL = ended({ code: 'internal', message: 'no', stack: undefined });
-const RECOVERY: RunEvent = { kind: 'recovery-started', atMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+const RECOVERY: RunEvent = { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
 const BACK: RunEvent = { kind: 'rack-read', rack: makeRack({ version: V2017_02 }) };
 
 describe('how the rack stands', () => {

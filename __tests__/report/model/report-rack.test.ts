@@ -41,7 +41,7 @@ describe('the stack, as it was seen last', () => {
     ],
     [
       'its rollback is continued',
-      [rackRead(), { kind: 'recovery-started', atMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
+      [rackRead(), { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
       STACK_ARN,
       'UPDATE_ROLLBACK_IN_PROGRESS',
     ],

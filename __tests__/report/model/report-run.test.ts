@@ -61,7 +61,7 @@ test('what was met on the way is counted and told', () => {
   const report = folded(
     ...beginning(),
     failed,
-    { kind: 'recovery-started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' },
+    { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' },
     failed,
     { kind: 'cancel-asked', signal: 'SIGINT' },
     { kind: 'change-set-kept', arn: 'kept' },

@@ -18,7 +18,7 @@ describe('annotations', () => {
         message: [
           'The stack of the rack is in UPDATE_ROLLBACK_FAILED: an earlier update failed, and so did its rollback.',
           'Nothing was changed: the rack runs 20170202012654, its stack in UPDATE_ROLLBACK_FAILED.',
-          'Set `recover: true` and run this again: it continues the rollback first. Or do it by hand, after repairing what ' +
+          'Run `mode: recover`, or set `recover: true` and run this again: both continue the rollback first. Or do it by hand, after repairing what ' +
             'the events name as the cause; then run this again.',
           'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1',
           'aws cloudformation wait stack-rollback-complete --stack-name staging --region us-east-1',

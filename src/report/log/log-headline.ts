@@ -11,6 +11,7 @@ const TONES: Readonly<Record<Outcome, Tone>> = {
   'up-to-date': 'good',
   behind: 'caution',
   planned: 'good',
+  recovered: 'good',
   refused: 'bad',
   'rolled-back': 'bad',
   failed: 'bad',

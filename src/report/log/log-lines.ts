@@ -31,7 +31,7 @@ type Teller<Kind extends RunEvent['kind']> = (
 
 const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   'run-started': ({ rack, region, mode, target }) =>
-    info(`Rack ${rack} in ${region}: ${MODES[mode]}, target ${target}`),
+    info(`Rack ${rack} in ${region}: ${MODES[mode]}${mode === 'recover' ? '' : `, target ${target}`}`),
   'secrets-found': () => [],
   'catalog-read': ({ releases, latest }) =>
     info(`Catalog: ${counted(releases, 'release')} listed, the last published is ${latest ?? 'none'}`),
@@ -53,7 +53,12 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
     ),
   'idle-reached': ({ status, afterMs }) =>
     info(`The stack is at rest (${status}) after ${durationWords(afterMs)}; everything is read anew`),
-  'recovery-started': ({ status }) => info(`Recovery: the failed rollback is continued (stack in ${status})`),
+  'recovery-started': ({ how, status }) =>
+    info(
+      how === 'joined'
+        ? `Recovery: the failed rollback was continued already, and this run follows it (stack in ${status})`
+        : `Recovery: the failed rollback is continued (stack in ${status})`,
+    ),
   // The title of the group in which its plan stands says it.
   'step-started': () => [],
   'parameters-planned': ({ plan }) => info(`Parameters: ${parameterWords(plan.entries)}${droppedWords(plan.dropped)}`),
@@ -119,6 +124,7 @@ const MODES = {
   plan: 'a plan, which changes nothing',
   update: 'an update',
   execute: 'executes a reviewed change set',
+  recover: 'only continues a failed rollback',
 };
 
 const OVERTAKEN = {

@@ -20,6 +20,7 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   'up-to-date': '✅',
   behind: '🔎',
   planned: '📝',
+  recovered: '✅',
   refused: '⛔',
   'rolled-back': '↩️',
   failed: '❌',
@@ -58,6 +59,8 @@ function sentence(report: Report, setting: Setting): string {
     case 'updated':
       return `${rack} ${went(report)} from ${before} to ${after}`;
     case 'up-to-date':
+      if (report.mode === 'recover')
+        return `${rack} needs no recovery: its stack is in ${report.status ?? 'no known status'}`;
       return `${rack} is up to date: ${upToDateWords(report, after, version)}`;
     case 'behind':
       // A way back that was allowed; nothing newer is missed.
@@ -65,6 +68,8 @@ function sentence(report: Report, setting: Setting): string {
       return `${rack} runs ${after} and is behind ${version(report.target)}`;
     case 'planned':
       return plannedWords(report, rack, { after, target, last: version(report.target) });
+    case 'recovered':
+      return `${rack} is recovered: its failed rollback was continued, and it runs ${after}`;
     case 'refused':
       return report.updated
         ? `${rack} ${went(report)} from ${before} to ${after} and no further: the next update was refused`
@@ -93,6 +98,7 @@ function went(report: Report): string {
 /** What did not come of a run: a check was never to update anything. */
 function notDone({ mode }: Report): string {
   if (mode === 'check') return 'could not be checked';
+  if (mode === 'recover') return 'was not recovered';
   return mode === 'plan' ? 'got no plan' : 'was not updated';
 }
 
@@ -102,8 +108,8 @@ function refusedWords(report: Report, rack: string, { after, target }: Omit<Vers
   if (mode === 'check' || mode === 'plan') return `${rack} would not be updated: refused as things stand`;
   if (report.recovered)
     return `${rack}: its failed rollback was continued, and then the update to ${target} was refused`;
-  return report.after === undefined || target === after
-    ? `${rack} was not updated: refused before anything was changed`
+  return report.after === undefined || target === after || mode === 'recover'
+    ? `${rack} ${notDone(report)}: refused before anything was changed`
     : `${rack} stays at ${after}: the update to ${target} was refused before anything was changed`;
 }
 
@@ -168,6 +174,7 @@ function unfinishedWords(report: Report, rack: string, { after, target }: Omit<V
     return `${rack} is at ${after}; whether its API is back was not seen`;
   if (report.mode === 'check' || report.mode === 'plan')
     return `${rack} ${notDone(report)}: what is on its stack was not seen to its end`;
+  if (report.mode === 'recover' && !report.recovered) return `${rack}: whether its rollback continues was not seen`;
   return report.recovered && report.steps.length === 0
     ? `${rack} is not seen back yet: the rollback that was continued goes on in AWS`
     : `${rack} is not seen at ${target} yet: this run has ended, and AWS may still be at work`;

@@ -48,7 +48,7 @@ export const RACK = {
     ),
   'recovery-failed': ({ status, diagnosis }, scene) =>
     advice(
-      `The failed rollback was continued (\`recover: true\`) and did not come to an end: the stack is in ${status}. ` +
+      `The failed rollback was continued and did not come to an end: the stack is in ${status}. ` +
         rootCauseWords(diagnosis),
       `${repairWords(diagnosis)} Then run this again. Where it cannot be repaired, ` +
         'the rollback can skip it: the resource is then left as it is, out of step with the template.',
@@ -101,15 +101,15 @@ function recoveryNext(mode: Scene['mode']): string {
   switch (mode) {
     case 'plan':
       return (
-        'A plan needs a stack that can be updated. Run `mode: update` with `recover: true`, which continues the rollback ' +
-        'first. Or do it by hand, after repairing what the events name as the cause; then run this again.'
+        'A plan needs a stack that can be updated. Run `mode: recover` first, which continues the rollback. ' +
+        'Or do it by hand, after repairing what the events name as the cause; then run this again.'
       );
     case 'execute':
-      return 'Repair what the events name as the cause, and continue the rollback by hand. Then plan again: the rollback makes the change set obsolete.';
+      return 'Repair what the events name as the cause, and run `mode: recover`. Then plan again: the rollback makes the change set obsolete.';
     default:
       return (
-        'Set `recover: true` and run this again: it continues the rollback first. Or do it by hand, after repairing what ' +
-        'the events name as the cause; then run this again.'
+        'Run `mode: recover`, or set `recover: true` and run this again: both continue the rollback first. Or do it by ' +
+        'hand, after repairing what the events name as the cause; then run this again.'
       );
   }
 }

@@ -97,9 +97,10 @@ export const UPDATE = {
     ),
   'cancelled-and-left': ({ status }, scene) =>
     advice(
-      `The workflow was cancelled while the update was under way (${lastSeen(status)}); it was left to CloudFormation to finish.`,
-      `${TAKE_UP} To stop it instead, where it is still in UPDATE_IN_PROGRESS:`,
-      [onStack('cancel-update-stack', scene)],
+      `The workflow was cancelled while ${lowered(inHand(scene))} was under way (${lastSeen(status)}); ` +
+        'it was left to CloudFormation to finish.',
+      isRollback(scene) ? TAKE_UP : `${TAKE_UP} To stop it instead, where it is still in UPDATE_IN_PROGRESS:`,
+      isRollback(scene) ? [] : [onStack('cancel-update-stack', scene)],
     ),
   'cancelled-and-rolling-back': ({ status }, scene) =>
     advice(
@@ -137,8 +138,8 @@ function lastSeen(status: StackStatus | undefined): string {
 /** `mode: execute` does nothing but execute a change set. */
 function recoveryText({ mode }: Scene): string {
   return mode === 'execute'
-    ? `Then continue the rollback by hand. ${RERUN_ALL_JOBS}`
-    : 'Then continue the rollback: run this again with `recover: true`, or by hand.';
+    ? `Then run \`mode: recover\`. ${RERUN_ALL_JOBS}`
+    : 'Then continue the rollback: run `mode: recover`, or run this again with `recover: true`.';
 }
 
 /** A change set is used up by its execution. */
@@ -150,14 +151,20 @@ function againAfterRollback({ mode }: Scene): string {
 function unbegun({ mode, updated }: Scene): string {
   if (mode === 'check') return 'the rack was checked';
   if (mode === 'plan') return 'the plan was made';
+  if (mode === 'recover') return 'the rollback was continued';
   return updated ? 'the next update had begun' : 'an update had begun';
 }
 
-/** What AWS was doing when the run looked away. */
-function inHand({ steps, recovered }: Scene): string {
-  const step = steps.findLast((one) => one.state === 'under-way') ?? (recovered ? undefined : steps.at(-1));
-  if (step !== undefined) return `The update to ${step.to}`;
-  return recovered ? 'The rollback that was continued' : 'The operation on the stack';
+/** What AWS was doing when the run ended. */
+function inHand(scene: Scene): string {
+  if (isRollback(scene)) return 'The rollback that was continued';
+  const { steps } = scene;
+  const step = steps.findLast((one) => one.state === 'under-way') ?? (scene.recovered ? undefined : steps.at(-1));
+  return step === undefined ? 'The operation on the stack' : `The update to ${step.to}`;
+}
+
+function isRollback({ steps, recovered }: Scene): boolean {
+  return recovered && !steps.some((one) => one.state === 'under-way');
 }
 
 function lowered(words: string): string {

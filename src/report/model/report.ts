@@ -67,7 +67,7 @@ export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
   const steps = stepsOf(notes);
   const route = reportRoute(notes, passage, steps, problem);
   const began = noteOf(notes, 'run-started');
-  const target = targetOf(route, problem, began?.target ?? '');
+  const target = began?.mode === 'recover' ? undefined : targetOf(route, problem, began?.target ?? '');
   const report: Report = {
     outcome: ending?.outcome,
     problem,
@@ -79,7 +79,7 @@ export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
     target,
     latest: route?.latest ?? noteOf(notes, 'catalog-read')?.latest,
     updated: passage.before !== undefined && passage.before.version !== passage.after?.version,
-    upToDate: ending?.outcome === 'up-to-date' || isAt(passage, target),
+    upToDate: (ending?.outcome === 'up-to-date' && began?.mode !== 'recover') || isAt(passage, target),
     route,
     steps,
     changes: sumOf(steps),

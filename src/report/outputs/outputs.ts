@@ -38,7 +38,8 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
   return {
     outcome: outcomeOf(report),
     updated: String(report.updated),
-    'up-to-date': String(report.upToDate),
+    // A recovery reads no release.
+    'up-to-date': report.mode === 'recover' ? '' : String(report.upToDate),
     'previous-version': before?.version ?? '',
     // Neither the old release nor the new one while an update is between the two.
     version: report.underWay ? '' : (after?.version ?? ''),

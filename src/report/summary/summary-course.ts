@@ -10,10 +10,10 @@ export function slowest(report: Report): string {
   return drawn === '' ? '' : blocks(['### What took the time', drawn, 'The slowest resources; times in UTC.']);
 }
 
-export function course({ api, failedLooks, recovered, steps, problem }: Report): string {
+export function course({ mode, api, failedLooks, recovered, steps, problem }: Report): string {
   const overtaken = steps.reduce((total, step) => total + step.overtaken, 0);
   const facts = [
-    recovered && problem === undefined ? 'A failed rollback was continued first.' : '',
+    recovered && problem === undefined && mode !== 'recover' ? 'A failed rollback was continued first.' : '',
     overtaken > 0 ? `The plan was overtaken by other updates and made again ${counted(overtaken, 'time')}.` : '',
     api?.awayMs !== undefined && api.awayMs > 0
       ? `The API of the rack was away for ${durationWords(api.awayMs)} after the update, which is normal.`

@@ -5,8 +5,8 @@ import type { Rack } from '../../rack/rack.ts';
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { parseStackStatus, readinessOf } from '../../cloudformation/stack-status.ts';
 import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { continueRollback } from './continue-rollback.ts';
 import { findRoute } from '../find-route.ts';
-import { recoverRack } from './recover-rack.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { readState, type RackState } from './read-state.ts';
 import { waitForStackIdle } from './wait-for-stack-idle.ts';
@@ -37,9 +37,8 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
     const { rack } = survey.value;
     switch (readinessOf(rack.status)) {
       case 'ready': {
-        const stranger = await strangerIn(run, rack);
-        if (stranger !== undefined) return { problem: stranger };
-        return { value: { kind: 'ready', survey: survey.value } };
+        const foreign = await findForeignStack(run, rack);
+        return foreign === undefined ? { value: { kind: 'ready', survey: survey.value } } : { problem: foreign };
       }
       case 'gone':
         ports.emit({ kind: 'rack-read', rack });
@@ -47,13 +46,15 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
       case 'stuck': {
         ports.emit({ kind: 'rack-read', rack });
         if (recovered || !canContinueRollback(run, rack)) return { problem: stuck(rack) };
+        const foreign = await findForeignStack(run, rack);
+        if (foreign !== undefined) return { problem: foreign };
         if (request.mode === 'check') {
           ports.emit({ kind: 'warned', warning: { code: 'recovery-first', status: rack.status } });
           return { value: { kind: 'ready', survey: survey.value } };
         }
         recovered = true;
-        const problem = await recoverRack(run, rack, step);
-        if (problem !== undefined) return { problem };
+        const rollback = await continueRollback(run, rack, step);
+        if ('problem' in rollback) return rollback;
         break;
       }
       case 'busy': {
@@ -72,7 +73,7 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
  * A rack that nobody has touched since 2018 has no tags, and its parameters alone could be a copy's: then its group of
  * instances has to be there too.
  */
-async function strangerIn({ ports }: RunContext, rack: Rack): Promise<Problem | undefined> {
+export async function findForeignStack({ ports }: RunContext, rack: Rack): Promise<Problem | undefined> {
   if (rack.knownBy === 'tags') return undefined;
   const instances = await callWithRetry(
     ports,

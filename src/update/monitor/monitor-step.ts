@@ -21,7 +21,7 @@ export interface Step {
   /** The rack as it was before the update; one taken up shows the release that the update began from. */
   readonly rack: Rack;
   readonly target: RackVersion;
-  readonly token: Operation['token'];
+  readonly token: string;
   readonly how: 'started' | 'joined';
   /** No event of the update is older, by AWS's clock. */
   readonly sinceMs: number;

@@ -47,15 +47,19 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
   const statusSeen = (): StackStatus | undefined => parseStackStatus(newestRow?.status ?? '');
   /** A rollback that somebody requests carries the token of that call, and is part of the update. */
   const isOwn = (event: StackEvent): boolean => {
-    if (event.token === token) return true;
     const [first] = own;
-    return first !== undefined && event.atMs >= first.atMs && event.atMs < followedMs;
+    if (first === undefined) return event.token === token;
+    return carriesToken(event) || (event.atMs >= first.atMs && event.atMs < followedMs);
   };
+  const carriesToken = (event: StackEvent): boolean => token !== undefined && event.token === token;
   const beginsNext = (event: StackEvent): boolean =>
-    event.token !== token &&
+    !carriesToken(event) &&
     isStackRow(event) &&
     event.atMs >= (newestRow?.atMs ?? Number.POSITIVE_INFINITY) &&
     (event.status === 'UPDATE_IN_PROGRESS' || isEnd(statusSeen()));
+  /** By the operation's own beginning where that is known: LastUpdatedTime is the one before it, or may move later. */
+  const beganMs = (): number =>
+    own.find((one) => isStackRow(one) && one.status === 'UPDATE_IN_PROGRESS')?.atMs ?? sinceMs;
   const take = (event: StackEvent): void => {
     seenIds.add(event.id);
     if (beginsNext(event)) followedMs = Math.min(followedMs, event.atMs);
@@ -69,7 +73,7 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
   const read = async (wanted: (event: StackEvent) => boolean): Promise<void> => {
     if (reading === 'denied') return;
     try {
-      const events = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= sinceMs && wanted(event));
+      const events = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= beganMs() && wanted(event));
       for (const event of events.filter(({ id }) => !ownIds.has(id))) take(event);
       reading = 'succeeded';
     } catch (error) {

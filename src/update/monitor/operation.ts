@@ -6,8 +6,8 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 
 export interface Operation {
   readonly stackArn: string;
-  /** The client token of the call; CloudFormation writes it on the operation's events. */
-  readonly token: string;
+  /** The client token of the call, which CloudFormation writes on the operation's events; undefined for a call without one. */
+  readonly token: string | undefined;
   /** `joined`: it was in progress already when this run found it. */
   readonly how: 'started' | 'joined';
   /** What the stack shows when the operation has succeeded; the version is undefined for a rollback. */

@@ -1,0 +1,94 @@
+/** `mode: recover` through the bundle: the outputs, the summary and the comment of a recovery, and of the job that runs again. */
+import { describe, expect, it } from '@jest/globals';
+import { startGitHub } from '../../simulator/github/github.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+import { cancelRun } from './cancelled-run.ts';
+
+const RECOVER = { mode: 'recover' };
+
+/** An update by somebody else has failed, and so has its rollback; the cause is repaired since. */
+async function stuckRack(aws: Simulator): Promise<void> {
+  await aws.addRack({ name: 'staging', version: REQUIRED });
+  aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
+  aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
+  await aws.updateByAnother({ stack: 'staging', version: LATEST });
+  expect(aws.stack('staging').status).toBe('UPDATE_ROLLBACK_FAILED');
+}
+
+function actionsOf(aws: Simulator): readonly string[] {
+  return [...new Set(aws.requests.map(({ action }) => action))];
+}
+
+describe('mode recover', () => {
+  it('continues the rollback and stops; the job that runs again has nothing to do', async () => {
+    await withAws(async (aws) => {
+      await stuckRack(aws);
+      const recovered = await runBundle(aws, RECOVER);
+      expect([recovered.exitCode, recovered.stderr]).toEqual([0, '']);
+      expect(recovered.outputs).toMatchObject({
+        outcome: 'recovered',
+        updated: 'false',
+        'up-to-date': '',
+        version: REQUIRED,
+        'previous-version': REQUIRED,
+        'target-version': '',
+        'stack-status': 'UPDATE_ROLLBACK_COMPLETE',
+        reason: `staging is recovered: its failed rollback was continued, and it runs ${REQUIRED}`,
+      });
+      expect(recovered.summary).toContain('UPDATE_ROLLBACK_FAILED');
+      expect(aws.stack('staging')).toMatchObject({ version: REQUIRED, status: 'UPDATE_ROLLBACK_COMPLETE' });
+      expect(actionsOf(aws)).toEqual(['DescribeStacks', 'ContinueUpdateRollback', 'DescribeStackEvents']);
+
+      const again = await runBundle(aws, RECOVER);
+      expect([again.exitCode, again.outputs['outcome'], again.outputs['up-to-date']]).toEqual([0, 'up-to-date', '']);
+      expect(again.outputs['reason']).toBe('staging needs no recovery: its stack is in UPDATE_ROLLBACK_COMPLETE');
+      expect(aws.mutations().map(({ action }) => action)).toEqual(['ContinueUpdateRollback']);
+    });
+  });
+
+  it('follows the recovery of a run that was killed, and asks for no second one', async () => {
+    await withAws(async (aws) => {
+      await stuckRack(aws);
+      aws.slowResource('Instances', 1_500);
+      const when = (cancel: () => void): void => { aws.after('DescribeStackEvents', cancel); };
+      expect((await cancelRun(aws, when, { signal: 'SIGKILL', inputs: RECOVER })).run.exitCode).toBeNull();
+      expect(aws.stack('staging').status).toBe('UPDATE_ROLLBACK_IN_PROGRESS');
+      const followed = await runBundle(aws, RECOVER);
+      expect([followed.exitCode, followed.outputs['outcome']]).toEqual([0, 'recovered']);
+      expect(followed.stdout).toContain('was continued already');
+      expect(aws.mutations()).toHaveLength(1);
+    });
+  });
+
+  it('fails with the cause where the rollback fails again', async () => {
+    await withAws(async (aws) => {
+      await stuckRack(aws);
+      aws.failRollback({ logicalId: 'Instances', reason: 'No capacity' });
+      const failed = await runBundle(aws, RECOVER);
+      expect([failed.exitCode, failed.outputs['outcome']]).toEqual([1, 'failed']);
+      expect(failed.outputs['reason']).toContain('No capacity');
+      expect(failed.stdout).toContain('--resources-to-skip Instances');
+    });
+  });
+
+  it('says on the pull request that the rollback is continued, and how that ended', async () => {
+    const github = await startGitHub();
+    try {
+      await withAws(async (aws) => {
+        await stuckRack(aws);
+        aws.slowResource('Instances', 300);
+        github.addPullRequest({ number: 17 });
+        const side = { repo: { full_name: 'example/racks' } };
+        const event = { name: 'pull_request', payload: { pull_request: { number: 17, head: side, base: side } } };
+        const inputs = { ...RECOVER, 'github-token': github.workflowToken() };
+        await runBundle(aws, inputs, { event, env: { GITHUB_API_URL: github.url } });
+        const [comment] = github.comments(17);
+        expect(comment?.history.join('\n')).toContain('its failed rollback is being continued');
+        expect(comment?.body).toContain('staging is recovered');
+      });
+    } finally {
+      await github.close();
+    }
+  });
+});

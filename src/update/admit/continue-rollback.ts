@@ -1,0 +1,63 @@
+/** Continues a rollback that failed (UPDATE_ROLLBACK_FAILED), and follows it to its end. */
+import { makeRecoveryToken } from '../../cloudformation/operation-token.ts';
+import { diagnose } from '../../diagnosis/diagnosis.ts';
+import type { Problem } from '../../run/problem.ts';
+import type { Rack } from '../../rack/rack.ts';
+import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { monitorOperation, problemOfUnfinishedEnd } from '../monitor/monitor-operation.ts';
+import { lastUpdateMs, type Operation } from '../monitor/operation.ts';
+import { hasBegun } from '../execute/has-begun.ts';
+import { timeLimitMs, type RunContext } from '../run-context.ts';
+import { rackIn } from './read-state.ts';
+
+/**
+ * @param step the step that comes next, from 1.
+ * @returns the rack in UPDATE_ROLLBACK_COMPLETE, from which it can be updated.
+ */
+export async function continueRollback(run: RunContext, rack: Rack, step: number): Promise<Result<Rack>> {
+  const token = makeRecoveryToken(run.request.run, step);
+  const problem = await startRollback(run, rack, token);
+  if (problem !== undefined) return { problem };
+  return followRollback(run, rack, { token, how: 'started', sinceMs: lastUpdateMs(rack.stack) });
+}
+
+/** Undefined once AWS has accepted the call. */
+async function startRollback(
+  { retrying, cleanup }: RunContext,
+  rack: Rack,
+  token: string,
+): Promise<Problem | undefined> {
+  const asked = await callWithRetry(
+    retrying,
+    () => retrying.stacks.continueRollback(rack.arn, token),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if (!('problem' in asked)) return undefined;
+  // A repeated call is refused where the first one arrived and only its answer was lost.
+  const begun = await hasBegun(cleanup, rack, token);
+  if (!('problem' in begun) && begun.value) return undefined;
+  // A call that the cancel gave up may still arrive.
+  const isUnknown = 'problem' in begun || (asked.problem.code === 'cancelled-before-start' && asked.mayHaveExecuted);
+  return isUnknown ? { code: 'monitoring-failed', fault: asked.fault, status: undefined } : asked.problem;
+}
+
+/** Follows a rollback that continues, whoever continued it. */
+export async function followRollback(
+  run: RunContext,
+  rack: Rack,
+  rollback: Pick<Operation, 'token' | 'how' | 'sinceMs'>,
+): Promise<Result<Rack>> {
+  const { ports } = run;
+  const limitMs = timeLimitMs(run, rack);
+  ports.emit({ kind: 'recovery-started', how: rollback.how, atMs: ports.clock.nowMs(), status: rack.status });
+  const end = await monitorOperation(run, {
+    ...rollback,
+    stackArn: rack.arn,
+    goal: { status: 'UPDATE_ROLLBACK_COMPLETE', version: undefined },
+    limitMs,
+    changeSet: undefined,
+  });
+  if (end.kind !== 'ended') return { problem: problemOfUnfinishedEnd(end, limitMs) };
+  if (end.status === 'UPDATE_ROLLBACK_COMPLETE') return rackIn(run, end.stack);
+  return { problem: { code: 'recovery-failed', status: end.status, diagnosis: diagnose(end.events) } };
+}

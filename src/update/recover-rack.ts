@@ -1,0 +1,80 @@
+/** `mode: recover`: brings a rack out of UPDATE_ROLLBACK_FAILED, and does nothing else. */
+import { isStackRow, type StackEvent } from '../cloudformation/stack-event.ts';
+import { readinessOf } from '../cloudformation/stack-status.ts';
+import type { Rack } from '../rack/rack.ts';
+import { endingOf, type Ending } from '../run/outcome.ts';
+import { findForeignStack } from './admit/admit-rack.ts';
+import { continueRollback, followRollback } from './admit/continue-rollback.ts';
+import { readRack } from './admit/read-state.ts';
+import { waitForStackIdle } from './admit/wait-for-stack-idle.ts';
+import { callWithRetry, problemOf, type Result } from './call-with-retry.ts';
+import type { Ports } from './ports.ts';
+import { timeLimitMs, type RunContext } from './run-context.ts';
+
+/**
+ * Reads the stack and no release: a recovery goes back to what the stack was. A recovery in progress is followed. A rack
+ * that is not stuck needs none and ends well, so that a job can run again.
+ */
+export async function recoverRack(run: RunContext): Promise<Ending> {
+  let deadlineMs: number | undefined;
+  for (;;) {
+    const read = await readRack(run);
+    if ('problem' in read) return endingOf(read.problem);
+    const rack = read.value;
+    if (readinessOf(rack.status) !== 'busy') return recoverIdleRack(run, rack);
+    const began = await findContinuedRollback(run, rack);
+    if ('problem' in began) return endingOf(began.problem);
+    if (began.value !== undefined) {
+      const { token, atMs: sinceMs } = began.value;
+      return endingAfter(run, await followRollback(run, rack, { how: 'joined', token, sinceMs }));
+    }
+    deadlineMs ??= run.ports.clock.nowMs() + timeLimitMs(run, rack);
+    const problem = await waitForStackIdle(run, rack, deadlineMs);
+    if (problem !== undefined) return endingOf(problem);
+  }
+}
+
+async function recoverIdleRack(run: RunContext, rack: Rack): Promise<Ending> {
+  const { status, stack } = rack;
+  run.ports.emit({ kind: 'rack-read', rack });
+  const foreign = await findForeignStack(run, rack);
+  if (foreign !== undefined) return endingOf(foreign);
+  if (status === 'UPDATE_ROLLBACK_FAILED') return endingAfter(run, await continueRollback(run, rack, 1));
+  if (readinessOf(status) === 'ready') return { kind: 'green', outcome: 'up-to-date' };
+  const facts = { status, statusReason: stack.statusReason };
+  return endingOf(
+    readinessOf(status) === 'stuck' ? { code: 'rack-stuck', ...facts } : { code: 'stack-not-updatable', ...facts },
+  );
+}
+
+function endingAfter({ ports }: RunContext, rollback: Result<Rack>): Ending {
+  if ('problem' in rollback) return endingOf(rollback.problem);
+  ports.emit({ kind: 'rack-read', rack: rollback.value });
+  return { kind: 'green', outcome: 'recovered' };
+}
+
+/** The event with which a continued rollback began, where the rack is in one. */
+async function findContinuedRollback({ ports }: RunContext, rack: Rack): Promise<Result<StackEvent | undefined>> {
+  if (!rack.status.startsWith('UPDATE_ROLLBACK_')) return { value: undefined };
+  const began = await callWithRetry(
+    ports,
+    () => readContinuedRollback(ports, rack),
+    (fault) => problemOf(fault, rack.name),
+  );
+  return 'problem' in began && began.problem.code === 'access-denied' ? { value: undefined } : began;
+}
+
+/**
+ * Before it, the stack was in UPDATE_ROLLBACK_FAILED. The rollback of an update begins in UPDATE_IN_PROGRESS, and may still
+ * end well by itself.
+ */
+async function readContinuedRollback({ stacks }: Ports, rack: Rack): Promise<StackEvent | undefined> {
+  let began: StackEvent | undefined;
+  let before: StackEvent | undefined;
+  await stacks.readEvents(rack.arn, (event) => {
+    if (isStackRow(event) && began !== undefined) before ??= event;
+    if (isStackRow(event) && event.status === 'UPDATE_ROLLBACK_IN_PROGRESS') began ??= event;
+    return before === undefined;
+  });
+  return before?.status === 'UPDATE_ROLLBACK_FAILED' ? began : undefined;
+}
