@@ -47,9 +47,22 @@ function stopsOf(releases: readonly { version: string }[], requiredReleases: 'bl
 }
 
 describe('the README', () => {
-  test('has a table of the inputs and one of the outputs', () => {
-    expect(pagesWithTables()).toContain('README.md');
-    expect(tableUnder('Inputs').map(([name]) => name)).toEqual(Object.keys(action.inputs).map((name) => `\`${name}\``));
+  test('has at most 2,000 words, and no table cell of more than 120 characters', () => {
+    const page = read('README.md');
+    expect(page.split(/\s+/).length).toBeLessThanOrEqual(2_000);
+    const cells = page
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .flatMap((line) => line.split('|'));
+    expect(cells.map((cell) => cell.trim()).filter((cell) => cell.length > 120)).toEqual([]);
+  });
+
+  test('leads to the page with all inputs and outputs', () => {
+    expect(read('README.md')).toContain('(docs/inputs.md)');
+    expect(pagesWithTables()).toContain('docs/inputs.md');
+    expect(tableUnder('Inputs', read('docs/inputs.md')).map(([name]) => name)).toEqual(
+      Object.keys(action.inputs).map((name) => `\`${name}\``),
+    );
   });
 
   test('has every outcome among its endings, each with its colour', () => {

@@ -1,4 +1,5 @@
 /** The one file of the checkout that is read, and what a link in it may not lead to. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,4 +79,9 @@ it('is read where the workspace itself is reached through a link', async () => {
 it('is not read to its end where it is long', async () => {
   writeFileSync(join(workspace, 'rack-version'), 'x'.repeat(100_000));
   expect(await readFrom('rack-version')).toHaveLength(4_096);
+});
+
+it('is undefined where it is a named pipe, and does not wait for a writer', async () => {
+  execFileSync('mkfifo', [join(workspace, 'rack-version')]);
+  expect(await readFrom('rack-version')).toBeUndefined();
 });

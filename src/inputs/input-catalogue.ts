@@ -9,36 +9,33 @@ export interface InputSpec {
   readonly default?: string;
 }
 
-/** In the order in which action.yml and the README tell them. */
+/** In the order of action.yml and docs/inputs.md. */
 export const INPUTS = [
   {
     name: 'rack',
-    description: "The rack's name, which is the name of its CloudFormation stack.",
+    description: 'Name of the rack, which is the name of its CloudFormation stack.',
     required: true,
   },
   {
     name: 'version',
-    description:
-      'Where to go: `latest` (or `stable`), the last published release; `edge`, the last one published or not; or one exact release, such as `20260420193621`.',
+    description: '`latest` (or `stable`), `edge` (also unpublished), or one release such as `20260420193621`.',
     required: false,
     default: 'latest',
   },
   {
     name: 'version-file',
-    description: 'A file in the workspace that holds the version and nothing else; not together with `version`.',
+    description: 'A file in the workspace that holds only the version. Not together with `version`.',
     required: false,
   },
   {
     name: 'minimum-release-age',
-    description:
-      '`72h`, `7d`: `latest` considers only releases at least that old, by their own timestamp and by when their template was written to the bucket, whichever is later.',
+    description: '`72h` or `7d`: `latest` considers only releases at least that old.',
     required: false,
     default: '0',
   },
   {
     name: 'required-releases',
-    description:
-      'A required release on the way is never passed. `block`: the run ends there, and the next one goes on. `step`: the run goes to each in turn.',
+    description: 'At a required release: `block` ends the run there, `step` updates to each in turn.',
     required: false,
     default: 'block',
   },
@@ -49,8 +46,7 @@ export const INPUTS = [
   },
   {
     name: 'mode',
-    description:
-      '`update`: update the rack. `check`: only read, and report what an update would do. `plan`: create a change set, report what it would do, and delete it. `execute`: execute the reviewed change set in `change-set`, and nothing else. `recover`: continue a failed rollback (`UPDATE_ROLLBACK_FAILED`), and nothing else.',
+    description: '`check`, `plan`, `update`, `execute` (a reviewed change set) or `recover` (a failed rollback).',
     required: false,
     default: 'update',
   },
@@ -62,140 +58,128 @@ export const INPUTS = [
   },
   {
     name: 'change-set',
-    description:
-      'In `execute`, where it is required: name (or ARN) of the reviewed change set, as in the output `change-set` of the plan.',
+    description: 'In `execute`: name or ARN of the reviewed change set. Required there, rejected in other modes.',
     required: false,
   },
   {
     name: 'allow-downgrade',
-    description:
-      'Let an exact `version` lie before the current release; never behind a required one, whatever is set here.',
+    description: "Allow a `version` older than the rack's. A downgrade over a required release is always refused.",
     required: false,
     default: 'false',
   },
   {
     name: 'allow-unpublished',
-    description: 'Let an exact `version`, or `edge`, be a release that Convox has not published.',
+    description: 'Allow a `version` that Convox has not published.',
     required: false,
     default: 'false',
   },
   {
     name: 'replacements',
-    description:
-      'Replacing or removing resources that hold data, addresses or the network: `refuse`, `allow`, or the logical ids to allow, such as `Balancer, NatAddress0`. A refusal prints the line to copy.',
+    description: 'Replacing or deleting protected resources: `refuse`, `allow`, or the logical ids to allow.',
     required: false,
     default: 'refuse',
   },
   {
     name: 'dropped-parameters',
-    description:
-      'Losing a parameter that this rack has set and the new template no longer has: `refuse`, `allow`, or the names to allow, such as `ApiMemory, InternalSuffix`. A refusal prints the line to copy.',
+    description: 'Losing customized parameters: `refuse`, `allow`, or the names to allow.',
     required: false,
     default: 'refuse',
   },
   {
     name: 'downtime',
-    description:
-      'When instances will roll and some process has a single instance: `ignore` it, `warn`, or `refuse` the update.',
+    description: 'If instances roll and a process has one instance: `ignore`, `warn` or `refuse`.',
     required: false,
     default: 'warn',
   },
   {
     name: 'parameters',
-    description: 'Rack parameters to set in the same update: `Key=Value`, one a line. The value may hold `=`.',
+    description: 'Rack parameters to set in the same update, one `Key=Value` per line.',
     required: false,
   },
   {
     name: 'role-arn',
-    description:
-      "ARN of a CloudFormation service role. It sticks to the stack, which the rack's own autoscaler updates too: leave it out unless you must.",
+    description: 'ARN of a CloudFormation service role. It stays on the stack for later updates.',
     required: false,
   },
   {
     name: 'capabilities',
-    description: 'What CloudFormation is allowed to create, separated by commas or line breaks.',
+    description: 'CloudFormation capabilities, separated by commas or line breaks.',
     required: false,
     default: 'CAPABILITY_IAM',
   },
   {
     name: 'aws-region',
-    description: "The rack's AWS region. Left out: `AWS_REGION`, then `AWS_DEFAULT_REGION`, of the job.",
+    description: 'AWS region. Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`.',
     required: false,
   },
   {
     name: 'release-bucket',
-    description: "The S3 bucket that holds Convox's releases, or your mirror of them.",
+    description: "S3 bucket with the releases: Convox's, or your mirror.",
     required: false,
     default: 'convox',
   },
   {
     name: 'release-prefix',
-    description: 'The folder in that bucket with versions.json and the templates; `/` where they lie at its root.',
+    description: 'Folder in that bucket with versions.json and the templates; `/` for its root.',
     required: false,
     default: 'release',
   },
   {
     name: 'release-region',
-    description: 'The AWS region of that bucket.',
+    description: 'AWS region of that bucket.',
     required: false,
     default: 'us-east-1',
   },
   {
     name: 'template-bucket',
-    description:
-      "An S3 bucket of yours, in the rack's region, to copy each template to first and update from (private networks, other partitions, audit).",
+    description: "Your S3 bucket in the rack's region, to which each template is copied before the update.",
     required: false,
   },
   {
     name: 'timeout',
-    description:
-      'How long to wait for one update: `90m`, `3h`, `1h30m`, from 1s to 48h; `auto` sizes it by the number of instances.',
+    description: 'How long to follow one update: `90m`, `3h`; `auto` depends on the number of instances.',
     required: false,
     default: 'auto',
   },
   {
     name: 'poll-interval',
-    description: 'How often to look while waiting, from 10ms to 5m; stretched by itself when AWS throttles.',
+    description: 'How often to poll AWS, from 10ms to 5m.',
     required: false,
     default: '5s',
   },
   {
     name: 'on-cancel',
-    description:
-      'When the workflow is cancelled in the middle of an update. `leave`: CloudFormation finishes it. `roll-back`: it is told to go back.',
+    description: 'If the workflow is cancelled during an update: `leave` it running, or `roll-back`.',
     required: false,
     default: 'leave',
   },
   {
     name: 'recover',
-    description:
-      "In `update`: `true` continues a rack's failed rollback (`UPDATE_ROLLBACK_FAILED`) first, then updates.",
+    description: 'In `update`: continue a failed rollback first, then update.',
     required: false,
     default: 'false',
   },
   {
     name: 'verify-api',
-    description:
-      "After an update, wait until the rack's API answers: `auto` (left out where it cannot be reached from outside), `always` or `never`.",
+    description: "After an update, wait until the rack's API answers: `auto`, `always` or `never`.",
     required: false,
     default: 'auto',
   },
   {
     name: 'pull-request-comment',
-    description:
-      'Keep one comment of this rack up to date on the pull request that the run belongs to. Needs `pull-requests: write`.',
+    description: 'Keep one comment per rack on the pull request. Needs `pull-requests: write`.',
     required: false,
     default: 'true',
   },
   {
     name: 'release-notes',
-    description: 'Bring in the notes of the releases on the way.',
+    description: 'Include the notes of the releases on the route.',
     required: false,
     default: 'true',
   },
   {
     name: 'github-token',
-    description: 'For the comment and the release notes only; without it both are left out with a notice.',
+    description: 'Token for the comment and the release notes only.',
     required: false,
     default: '${{ github.token }}',
   },

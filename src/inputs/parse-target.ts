@@ -26,12 +26,15 @@ export function parseVersionFile(
   if (text === undefined)
     return bad(input, path, 'a file in the workspace; this one is not there (is it checked out?)');
   // The byte order mark, which some editors put before everything, is a blank like others.
-  const told = text.trim();
-  if (told === '') return bad(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
-  if (/[\r\n]/.test(told))
+  const content = text.trim();
+  if (content === '') return bad(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
+  if (/[\r\n]/.test(content))
     return bad(input, path, `a file that holds one version and nothing more; this one has more lines`);
-  const choice = choiceOf(told);
-  return choice === undefined ? bad(input, `${path}: ${told}`, `a file that holds ${ACCEPTED}`) : read(choice);
+  // What the file holds is not shown: it can be a link to another file of the checkout, such as `.git/config` with a token.
+  const choice = choiceOf(content);
+  return choice === undefined
+    ? bad(input, path, `a file that holds ${ACCEPTED}; this one holds something else`)
+    : read(choice);
 }
 
 /** A path below the workspace, as git would write it; nothing outside the checkout is read on a workflow's word. */

@@ -5,19 +5,21 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 const LIMIT_BYTES = 4_096;
 
 /**
- * Undefined where there is no file of that name, none that can be read, or only a link to somewhere else: a pull request
- * may bring links, and what they lead to on a runner is not for a log.
+ * @returns undefined where there is no regular file of that name inside the workspace (a link to a file outside, a folder,
+ * a named pipe, a device), or it cannot be read. A pull request can bring such links.
  */
 export async function readWorkspaceFile(path: string, env = process.env): Promise<string | undefined> {
   try {
     // Only here: loading it would delay the first request of every run, and few name a file.
-    const { open, realpath } = await import('node:fs/promises');
+    const { constants, open, realpath } = await import('node:fs/promises');
     const workspace = await realpath(env['GITHUB_WORKSPACE'] ?? '.');
     const target = await realpath(resolve(workspace, path));
     const inside = relative(workspace, target);
     if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return undefined;
-    const file = await open(target);
+    // Without blocking: opening a named pipe would otherwise wait for a writer, without an end.
+    const file = await open(target, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
+      if (!(await file.stat()).isFile()) return undefined;
       const { buffer, bytesRead } = await file.read(Buffer.alloc(LIMIT_BYTES), 0, LIMIT_BYTES, 0);
       return buffer.toString('utf8', 0, bytesRead);
     } finally {

@@ -41,6 +41,8 @@ export async function discardChangeSet(
         throw error;
       },
     );
+    // Still being created: deleted at the next attempt, also where the role cannot read it.
+    if (!asked && last?.kind === 'change-set-busy') return undefined;
     const left = await noting(() => lookUpChangeSet(cleanup.stacks, changeSet));
     // A deletion that failed may be asked for again; one under way only needs another look.
     if (left?.status === 'DELETE_FAILED') asked = false;
