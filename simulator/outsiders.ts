@@ -69,3 +69,12 @@ export function deleteChangeSetsAsStranger(account: Account, stackName: string):
     deleteChangeSet(stack, changeSet);
   }
 }
+
+/** A resource of a stack, deleted with its own service's API. */
+export function deleteOutside(account: Account, stackName: string, logicalId: string): void {
+  const resource = findStack(account, stackName).resources.get(logicalId);
+  if (resource === undefined) {
+    throw new Error(`No resource ${logicalId} in ${stackName}`);
+  }
+  resource.deletedOutside = true;
+}

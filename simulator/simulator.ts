@@ -20,6 +20,7 @@ import {
   autoscale,
   cancelAsStranger,
   deleteChangeSetsAsStranger,
+  deleteOutside,
   updateAsStranger,
   type Autoscaling,
   type StrangersUpdate,
@@ -64,6 +65,8 @@ export interface Simulator extends ScenarioCauses {
   updateByAnother(update: StrangersUpdate): Promise<void>;
   cancelUpdate(stack: string): void;
   deleteChangeSets(stack: string): void;
+  /** With the API of the resource's own service. */
+  deleteResource(stack: string, logicalId: string): void;
 }
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -106,6 +109,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     deleteChangeSets: (stack) => {
       deleteChangeSetsAsStranger(account, stack);
+    },
+    deleteResource: (stack, logicalId) => {
+      deleteOutside(account, stack, logicalId);
     },
   };
 }

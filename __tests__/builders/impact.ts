@@ -3,6 +3,7 @@ import type { AppsAtRisk } from '../../src/rack/apps-at-risk.ts';
 import type { Disruption } from '../../src/impact/disruption.ts';
 import type { Forecast } from '../../src/impact/forecast.ts';
 import type { ParameterChanges } from '../../src/rack/parameter-changes.ts';
+import type { ReplacementConflict } from '../../src/impact/replacement-conflicts.ts';
 import type { ProtectedLoss } from '../../src/impact/replacements.ts';
 import type { TypeChange } from '../../src/impact/type-changes.ts';
 import type { UnresolvedReference } from '../../src/impact/unresolved-references.ts';
@@ -117,9 +118,41 @@ export function makeForecast(text = 'Syslog'): Forecast {
     parameters: { added: [{ name: 'Telemetry', default: text }], removed: ['RootSize', text] },
     disruption: makeDisruption(text, { certainty: 'expected' }),
     losses: makeLosses(text),
+    conflicts: [],
+    conflictRepair: undefined,
     typeChanges: [],
     unresolvedReferences: [],
   };
+}
+
+/** One of each reason; the first two are the old resource and another one in the way. */
+export function makeConflicts(text = 'DynamoBuilds'): readonly ReplacementConflict[] {
+  const table = { logicalId: text, type: 'AWS::DynamoDB::Table', reason: 'name', properties: ['TableName'] } as const;
+  const nat = {
+    logicalId: 'Nat0',
+    type: 'AWS::EC2::NatGateway',
+    reason: 'same',
+    properties: ['AllocationId'],
+  } as const;
+  const balancer = { logicalId: 'Balancer', type: 'AWS::ElasticLoadBalancing::LoadBalancer', reason: 'zone' } as const;
+  const key = {
+    logicalId: 'EncryptionKey',
+    type: text,
+    reason: 'service-token',
+    properties: ['ServiceToken'],
+  } as const;
+  return [
+    { ...table, against: text },
+    { ...nat, against: 'NatGateway0' },
+    { ...balancer, properties: ['Subnets'], against: 'Balancer' },
+    { ...key, against: 'EncryptionKey' },
+  ];
+}
+
+/** What a switch of `Private` does, and what many releases do to private racks of July 2016. */
+export function makeMountTargets(): readonly ReplacementConflict[] {
+  const target = { type: 'AWS::EFS::MountTarget', reason: 'zone', properties: ['SubnetId'] } as const;
+  return ['VolumeTarget0', 'VolumeTarget1'].map((logicalId) => ({ ...target, logicalId, against: logicalId }));
 }
 
 export function makeTypeChanges(text = 'Custom::ECSTaskDefinition'): readonly TypeChange[] {

@@ -4,7 +4,14 @@ import type { Problem, ProblemCode, ProblemOf } from '../../src/run/problem.ts';
 import { makeDifference } from './change.ts';
 import { detailExamples } from './details.ts';
 import { makeFault } from './fault.ts';
-import { makeApps, makeLosses, makeTypeChanges, unresolvedExamples } from './impact.ts';
+import {
+  makeApps,
+  makeConflicts,
+  makeLosses,
+  makeMountTargets,
+  makeTypeChanges,
+  unresolvedExamples,
+} from './impact.ts';
 import { invalidExamples } from './invalid.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 
@@ -152,6 +159,29 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
           { name: 'staging:HostedZone', importers: ['staging-shop', text] },
           { name: text, importers: ['staging-blog'] },
         ],
+      },
+    ],
+    'replacement-conflicts': [
+      {
+        code: 'replacement-conflicts',
+        version: V2026_04,
+        conflicts: makeConflicts(text),
+        repair: undefined,
+        allow: [text, 'Nat0', 'Balancer', 'EncryptionKey'],
+      },
+      {
+        code: 'replacement-conflicts',
+        version: V2026_04,
+        conflicts: makeConflicts(text).slice(0, 1),
+        repair: { parameter: 'Tenancy', value: 'default' },
+        allow: [text],
+      },
+      {
+        code: 'replacement-conflicts',
+        version: V2026_04,
+        conflicts: makeMountTargets(),
+        repair: undefined,
+        allow: ['VolumeTarget0', 'VolumeTarget1'],
       },
     ],
     'replacements-refused': [

@@ -1,5 +1,6 @@
 /** Templates that CloudFormation refuses as a whole: the run is refused before AWS is asked for a change set. */
 import { describe, expect, it } from '@jest/globals';
+import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
 import type { Problem } from '../../src/run/problem.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
@@ -72,6 +73,91 @@ describe('a reference that does not resolve', () => {
     await updateRack(PLAN, world.ports());
     const forecasts = world.notes.filter((note) => note.kind === 'step-forecast').map(({ forecast }) => forecast);
     expect(forecasts).toMatchObject([{ unresolvedReferences: [{ logicalId: 'BuildCluster' }], typeChanges: [] }]);
+  });
+});
+
+describe('a resource that AWS refuses to have twice', () => {
+  const [A = '', B = '', C = ''] = releasesOf(3);
+  const byPrivate = { 'Fn::If': ['Private', { Ref: 'Inner' }, { Ref: 'Outer' }] };
+  const subnet = { Type: 'AWS::EC2::Subnet', Properties: { AvailabilityZone: 'us-east-1a' } };
+  const NETWORK = {
+    ...TEMPLATE,
+    Parameters: { ...TEMPLATE.Parameters, Private: { Type: 'String', Default: 'No' } },
+    Conditions: { Private: { 'Fn::Equals': [{ Ref: 'Private' }, 'Yes'] } },
+    Resources: {
+      ...TEMPLATE.Resources,
+      Outer: subnet,
+      Inner: subnet,
+      VolumeTarget0: { Type: 'AWS::EFS::MountTarget', Properties: { FileSystemId: 'fs-1', SubnetId: byPrivate } },
+    },
+  };
+  const moved: ResourceChange = {
+    action: 'modify',
+    logicalId: 'VolumeTarget0',
+    physicalId: 'fsmt-1',
+    type: 'AWS::EFS::MountTarget',
+    replacement: 'true',
+    scope: ['Properties'],
+    causes: [],
+  };
+  const request = { ...REQUEST, parameters: new Map([['Private', 'Yes']]) };
+
+  function worldOn(...releases: readonly string[]): World {
+    const world = worldOf(releases);
+    for (const name of [A, B, C]) world.templates.set(name, NETWORK);
+    world.set({ parameters: new Map([...world.stack.parameters, ['Private', 'No']]) });
+    world.changes = [moved];
+    return world;
+  }
+
+  it('is refused before the change set is executed, with the parameter that avoids it', async () => {
+    const world = worldOn(A, B);
+    expect(await problemOf(world, request)).toMatchObject({
+      code: 'replacement-conflicts',
+      conflicts: [{ logicalId: 'VolumeTarget0', reason: 'zone' }],
+      repair: { parameter: 'Private', value: 'No' },
+      allow: ['VolumeTarget0'],
+    });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+    expect(world.changeSets.size).toBe(0);
+  });
+
+  it('is not let through by allow, only by its name', async () => {
+    expect(await problemOf(worldOn(A, B), { ...request, replacements: 'allow' })).toMatchObject({
+      code: 'replacement-conflicts',
+    });
+    const named = { ...request, replacements: new Set(['VolumeTarget0']) };
+    expect(await updateRack(named, worldOn(A, B).ports())).toEqual({ kind: 'green', outcome: 'updated' });
+  });
+
+  it('is what a plan says that an update is refused for', async () => {
+    const world = worldOn(A, B);
+    await updateRack({ ...request, mode: 'plan' }, world.ports());
+    expect(world.notes).toContainEqual(
+      expect.objectContaining({
+        warning: { code: 'would-be-refused', problem: expect.objectContaining({ code: 'replacement-conflicts' }) },
+      }),
+    );
+  });
+
+  it('in a later step is refused before the first update', async () => {
+    const world = worldOn(A, `${B}!`, C);
+    world.changes = [];
+    const step = { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' as const } };
+    const moving = { FileSystemId: 'fs-1', SubnetId: { Ref: 'Inner' } };
+    const VolumeTarget0 = { Type: 'AWS::EFS::MountTarget', Properties: moving };
+    world.templates.set(C, { ...NETWORK, Resources: { ...NETWORK.Resources, VolumeTarget0 } });
+    expect(await problemOf(world, step)).toMatchObject({
+      code: 'steps-refused',
+      unsolved: [{ version: C, problems: [{ code: 'replacement-conflicts', repair: undefined }] }],
+    });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+  });
+
+  it('is left to AWS where the template of the rack cannot be read', async () => {
+    const world = worldOn(A, B);
+    world.templates.set(A, 'no template');
+    expect(await updateRack(request, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
   });
 });
 

@@ -59,6 +59,20 @@ function sections(releases: readonly TemplateOfRelease[]): readonly Section[] {
       table: tables.replacedResources(releases),
     },
     {
+      title: 'Updates that AWS refuses midway',
+      text: [
+        'CloudFormation creates new resources before it deletes old ones, and AWS allows some of them only once. Such an ' +
+          'update fails each time, and with mount targets its rollback as well ' +
+          '([convox/rack#905](https://github.com/convox/rack/issues/905), ' +
+          '[#2975](https://github.com/convox/rack/issues/2975)). It is refused before anything is changed; ' +
+          '`replacements: allow` does not let it through. Where the update fails for mount targets alone, delete them by ' +
+          'hand first, and list them in `replacements`. The same happens where a run sets `Private`.',
+        'A rack with `Tenancy=dedicated` keeps its VPC with `parameters: Tenancy=default`; its instances then run on shared ' +
+          'hardware.',
+      ],
+      table: tables.conflicts(releases),
+    },
+    {
       title: 'Exports that a release drops',
       text: [
         'CloudFormation does not remove an export that another stack imports, so the update is refused and names the stacks. ' +

@@ -13,6 +13,7 @@ const KINDS: readonly RackKind[] = [
 ];
 
 const REASONS: Readonly<Record<string, string>> = {
+  'replacement-conflicts': 'resources that AWS allows once',
   'replacements-refused': 'protected resources',
   'references-unresolved': 'unresolved references',
   'types-changed': 'type changes',

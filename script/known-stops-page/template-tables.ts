@@ -1,6 +1,6 @@
 /** The tables of docs/known-stops.md that follow from the templates alone. */
 import { conditionHolds, evaluate } from '../../src/cloudformation/template-conditions.ts';
-import { forecastStep } from '../../src/impact/forecast.ts';
+import { forecastStep, type Forecast } from '../../src/impact/forecast.ts';
 import { heldBy, isCertain } from '../../src/impact/replacements.ts';
 import { findUnresolvedReferences, type UnresolvedReference } from '../../src/impact/unresolved-references.ts';
 import { ENDS, RACKS, REFUSED_RACKS, titlesOf, type RackKind } from './racks.ts';
@@ -73,15 +73,7 @@ export function replacedResources(releases: Releases): string {
   const rows = new Map<string, { readonly cells: readonly string[]; readonly racks: RackKind[] }>();
   for (const rack of RACKS) {
     for (const [before, after] of neighbours(releases)) {
-      const { losses } = forecastStep({
-        before: before.template,
-        after: after.template,
-        current: before.version,
-        target: after.version,
-        rack: { instanceCount: 3, batchSize: 1 },
-        parameters: new Map(Object.entries(rack.values)),
-        region: 'us-east-1',
-      });
+      const { losses } = forecastOf(before, after, rack);
       for (const { logicalId, properties, why } of losses.filter((loss) => isCertain(loss) && loss.why !== 'removed')) {
         const cells = [`\`${logicalId}\``, properties.map((name) => `\`${name}\``).join(', '), why, after.version];
         const row = rows.get(cells.join()) ?? { cells, racks: [] };
@@ -97,6 +89,39 @@ export function replacedResources(releases: Releases): string {
     `${version} or later, from before it`,
   ]);
   return table(['Resource', 'Rack', 'By a change of', 'Replaced by an update to'], cells);
+}
+
+/** Updates to the next release that AWS refuses because something would exist twice. */
+export function conflicts(releases: Releases): string {
+  const rows = new Map<string, { readonly cells: readonly string[]; readonly racks: RackKind[] }>();
+  for (const rack of RACKS) {
+    for (const [before, after] of neighbours(releases)) {
+      const ids = forecastOf(before, after, rack).conflicts.map(({ logicalId }) => `\`${logicalId}\``);
+      if (ids.length === 0) continue;
+      const cells = [ids.join(', '), before.version, after.version];
+      const row = rows.get(cells.join()) ?? { cells, racks: [] };
+      rows.set(cells.join(), row);
+      row.racks.push(rack);
+    }
+  }
+  const cells = [...rows.values()].map(({ cells: [id = '', from = '', to = ''], racks }) => [
+    id,
+    titlesOf(racks),
+    `${to}, from ${from}`,
+  ]);
+  return table(['Resources', 'Rack', 'Refused in an update to'], cells);
+}
+
+function forecastOf(before: TemplateOfRelease, after: TemplateOfRelease, { values }: RackKind): Forecast {
+  return forecastStep({
+    before: before.template,
+    after: after.template,
+    current: before.version,
+    target: after.version,
+    rack: { instanceCount: 3, batchSize: 1 },
+    parameters: new Map(Object.entries(values)),
+    region: 'us-east-1',
+  });
 }
 
 /** Templates with references that do not resolve, by rack. */

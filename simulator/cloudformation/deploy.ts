@@ -3,6 +3,7 @@
 import type { Account } from '../account.ts';
 import { sameJson } from '../json.ts';
 import { sameTags, takesStackTags } from './changes.ts';
+import { changeRefused, creationRefused, replacementRefused } from './collisions.ts';
 import type { Configuration } from './configuration.ts';
 import { setResourceStatus } from './events.ts';
 import { invokeHook } from './hooks.ts';
@@ -130,7 +131,7 @@ async function create(work: Work, logicalId: string, wanted: WantedResource): Pr
     return;
   }
   await account.clock.sleep(durationOf(work, logicalId) / 2);
-  if (isHalted(work) || fails(work, resource, 'CREATE_FAILED')) {
+  if (isHalted(work) || fails(work, resource, 'CREATE_FAILED', creationRefused(resource, existingOf(work)))) {
     return;
   }
   resource.physicalId = newPhysicalId(account, { stackName: stack.name, logicalId, type: resource.type, properties });
@@ -157,17 +158,20 @@ async function update(work: Work, before: Resource, wanted: WantedResource): Pro
     setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS', REPLACING);
     work.replaced.push(before);
     await account.clock.sleep(durationOf(work, logicalId) / 2);
-    if (isHalted(work) || fails(work, resource, 'UPDATE_FAILED')) {
+    const refused = replacementRefused(resource, before, existingOf(work));
+    if (isHalted(work) || fails(work, resource, 'UPDATE_FAILED', refused)) {
       return;
     }
     resource.physicalId = newPhysicalId(account, { stackName: stack.name, logicalId, type, properties });
+    delete resource.deletedOutside;
     setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS', 'Resource creation Initiated');
     await account.clock.sleep(durationOf(work, logicalId) / 2);
   } else {
     setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS');
     await account.clock.sleep(durationOf(work, logicalId));
     await rollInstances(work, resource, wanted, changed);
-    if (isHalted(work) || fails(work, resource, 'UPDATE_FAILED')) {
+    const refused = changeRefused(resource, before, existingOf(work));
+    if (isHalted(work) || fails(work, resource, 'UPDATE_FAILED', refused)) {
       return;
     }
   }
@@ -208,10 +212,14 @@ function durationOf(work: Work, logicalId: string): number {
 
 type FailedStatus = 'CREATE_FAILED' | 'UPDATE_FAILED';
 
-function fails(work: Work, resource: Resource, status: FailedStatus): boolean {
+/** For the reason of the rehearsal, or for the service's own. */
+function fails(work: Work, resource: Resource, status: FailedStatus, refused?: string): boolean {
   const failure = work.account.causes.strike('update', resource.logicalId, work.release);
-  return failsFor(work, resource, status, failure?.reason);
+  return failsFor(work, resource, status, failure?.reason ?? refused);
 }
+
+/** What a replacement has put aside is deleted only in the clean-up. */
+const existingOf = ({ stack, replaced }: Work): Resource[] => [...stack.resources.values(), ...replaced];
 
 /** A hook looks at a resource before CloudFormation works on it. */
 function hookFails(work: Work, resource: Resource, status: FailedStatus): boolean {

@@ -3,6 +3,7 @@
 import type { Account } from '../account.ts';
 import { validationError } from '../aws-error.ts';
 import { cleanUp } from './clean-up.ts';
+import { rollbackRefused } from './collisions.ts';
 import type { Configuration } from './configuration.ts';
 import { setResourceStatus, setStackStatus } from './events.ts';
 import { beginOperation } from './operation.ts';
@@ -53,15 +54,16 @@ async function bringBack(
   const failed: Updated[] = [];
   await Promise.all(
     updated.map(async (touched) => {
+      const refused = rollbackRefused(stack.resources.get(touched.logicalId));
       const resource: Resource = { ...touched.before };
       stack.resources.set(touched.logicalId, resource);
       setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS');
       await account.clock.sleep(account.causes.durationOf(touched.logicalId) ?? account.timing.resourceMs);
-      const failure = account.causes.strike('rollback', touched.logicalId, release);
-      if (failure === undefined) {
+      const reason = account.causes.strike('rollback', touched.logicalId, release)?.reason ?? refused;
+      if (reason === undefined) {
         setResourceStatus(account, stack, resource, 'UPDATE_COMPLETE');
       } else {
-        setResourceStatus(account, stack, resource, 'UPDATE_FAILED', failure.reason);
+        setResourceStatus(account, stack, resource, 'UPDATE_FAILED', reason);
         failed.push(touched);
       }
     }),

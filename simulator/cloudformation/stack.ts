@@ -17,6 +17,8 @@ export interface Resource {
   /** Counts the updates: a launch template's latest version, a regenerated certificate. */
   revision: number;
   updatedAt: Date;
+  /** By another client, which CloudFormation does not notice. */
+  deletedOutside?: boolean;
 }
 
 export interface StackEvent {

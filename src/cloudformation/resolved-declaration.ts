@@ -23,7 +23,7 @@ export function changedProperties(
   );
   return [...names].sort().flatMap((name) => {
     const [old, next] = [resolveProperty(before, name), resolveProperty(after, name)];
-    if (canonical(old) === canonical(next)) return [];
+    if (canonicalText(old) === canonicalText(next)) return [];
     return [{ name, before: old, after: next, certainty: isKnown(old) && isKnown(next) ? 'certain' : 'maybe' }];
   });
 }
@@ -43,10 +43,18 @@ export function resolveProperty(
 
 /** The logical ids that a resolved value refers to as a whole (`Ref`). */
 export function referencedResources(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return itemsOf(value).flatMap(referencedResources);
-  const [operator, operand] = intrinsicOf(value);
-  if (operator === 'Ref') return typeof operand === 'string' ? [operand] : [];
-  return Object.values(membersOf(value)).flatMap(referencedResources);
+  return referencesIn(value, ['Ref']);
+}
+
+/** The logical ids that a resolved value refers to, also by their attributes. */
+export function referencesIn(value: unknown, operators: readonly string[] = ['Ref', 'Fn::GetAtt']): readonly string[] {
+  if (Array.isArray(value)) return itemsOf(value).flatMap((item) => referencesIn(item, operators));
+  const [operator = '', operand] = intrinsicOf(value);
+  if (operators.includes(operator)) {
+    const target = Array.isArray(operand) ? itemsOf(operand)[0] : operand;
+    return typeof target === 'string' ? [target.split('.')[0] ?? target] : [];
+  }
+  return Object.values(membersOf(value)).flatMap((item) => referencesIn(item, operators));
 }
 
 /** What only AWS knows, in a resolved value. */
@@ -104,7 +112,7 @@ function tableOf(operand: unknown, { template }: Scope): unknown {
  * JSON with sorted keys and scalars as text: to CloudFormation the order of keys says nothing, and `80` is `"80"`. Undefined
  * has none.
  */
-function canonical(value: unknown): string | undefined {
+export function canonicalText(value: unknown): string | undefined {
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part === 'number' || typeof part === 'boolean') return String(part);
     if (!isJsonObject(part)) return part;

@@ -1,15 +1,17 @@
 /** What a later step of a route would change, template against template: a forecast, as CloudFormation can't know it yet. */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { assessDisruption, type Disruption } from './disruption.ts';
+import { repairConflicts } from './conflict-repairs.ts';
 import { expectedChanges, type ExpectedChange, type StepScopes } from './expected-changes.ts';
 import { isSecretParameter } from '../rack/parameters.ts';
 import type { AddedParameter } from '../rack/parameter-changes.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
+import { findConflicts, type ReplacementConflict } from './replacement-conflicts.ts';
 import { findLosses, type ProtectedLoss } from './replacements.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 import { parametersInForce } from '../cloudformation/template-conditions.ts';
 import { findTypeChanges, type TypeChange } from './type-changes.ts';
-import { findUnresolvedReferences, type UnresolvedReference } from './unresolved-references.ts';
+import { findUnresolvedReferences, type ParameterRepair, type UnresolvedReference } from './unresolved-references.ts';
 
 export interface ForecastFacts {
   readonly before: RackTemplate;
@@ -49,6 +51,10 @@ export interface Forecast {
   readonly disruption: Disruption;
   /** What of it is refused depends on the input `replacements`; refusedLosses tells. */
   readonly losses: readonly ProtectedLoss[];
+  /** The step fails where there are any. */
+  readonly conflicts: readonly ReplacementConflict[];
+  /** A parameter's value with which there are none. */
+  readonly conflictRepair: ParameterRepair | undefined;
   /** CloudFormation refuses the step where one of them is certain. */
   readonly typeChanges: readonly TypeChange[];
   /** The same. */
@@ -67,10 +73,14 @@ export function valuesAfterStep(
 export function forecastStep(facts: ForecastFacts): Forecast {
   const scopes = scopesOfStep(facts);
   const expected = expectedChanges(scopes);
+  const certain = expected.filter(({ certainty }) => certainty === 'certain').map(({ change }) => change);
+  const conflicts = findConflicts(certain, scopes);
   return {
     ...outlookOf(expected),
     parameters: parameterNews(facts),
     ...consequencesOf(expected, facts),
+    conflicts,
+    conflictRepair: repairConflicts(conflicts, scopes),
     typeChanges: findTypeChanges(scopes.before, scopes.after),
     unresolvedReferences: findUnresolvedReferences(scopes.after),
   };

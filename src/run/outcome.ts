@@ -51,6 +51,7 @@ const OUTCOMES = {
   'types-changed': 'refused',
   'parameters-lost': 'refused',
   'exports-in-use': 'refused',
+  'replacement-conflicts': 'refused',
   'replacements-refused': 'refused',
   'downtime-refused': 'refused',
   'steps-refused': 'refused',

@@ -10,9 +10,10 @@ import type { InvalidParameter } from '../rack/parameter-values.ts';
 import type { NoRack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { CatalogFlaw } from '../releases/release-catalog.ts';
+import type { ReplacementConflict } from '../impact/replacement-conflicts.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
 import type { TypeChange } from '../impact/type-changes.ts';
-import type { UnresolvedReference } from '../impact/unresolved-references.ts';
+import type { ParameterRepair, UnresolvedReference } from '../impact/unresolved-references.ts';
 import type { RouteRefusal } from '../releases/route.ts';
 import type { StackStatus } from '../cloudformation/stack-status.ts';
 import type { TemplateFlaw } from '../cloudformation/template.ts';
@@ -96,6 +97,14 @@ export type StepRefusal =
       readonly version: RackVersion;
       readonly losses: readonly ProtectedLoss[];
       /** The value of `replacements` with which the update is not refused for them. */
+      readonly allow: readonly string[];
+    }
+  | {
+      readonly code: 'replacement-conflicts';
+      readonly version: RackVersion;
+      readonly conflicts: readonly ReplacementConflict[];
+      readonly repair: ParameterRepair | undefined;
+      /** The value of `replacements` that says that what is in the way is deleted. */
       readonly allow: readonly string[];
     }
   | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] };

@@ -58,6 +58,10 @@ export function withSolution(draft: InputDraft, problem: Problem, stops: readonl
       if (bridge === undefined || draft.alsoRequired.includes(bridge)) return draft;
       return { ...draft, requiredReleases: 'step', alsoRequired: [...draft.alsoRequired, bridge] };
     }
+    case 'replacement-conflicts':
+      return problem.repair === undefined
+        ? draft
+        : withParameter(draft, problem.repair.parameter, problem.repair.value);
     case 'parameters-lost':
       return { ...draft, droppedParameters: new Set(namesToAllow(draft.droppedParameters, problem.allow)) };
     case 'replacements-refused':

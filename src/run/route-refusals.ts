@@ -3,6 +3,7 @@ import { droppedExports } from '../cloudformation/exports.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 import { parametersInForce } from '../cloudformation/template-conditions.ts';
 import { forecastStep, type Forecast, type ForecastFacts } from '../impact/forecast.ts';
+import type { ReplacementConflict } from '../impact/replacement-conflicts.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
 import type { ProcessAtRisk } from '../rack/apps-at-risk.ts';
 import { compareParameters, lostParameters, type ParameterComparison } from '../rack/parameter-changes.ts';
@@ -27,11 +28,18 @@ export interface RouteFacts {
   /** The rack's availability zones, where the next step pins them. */
   readonly zones: string | undefined;
   /** What the change set of the next step does; undefined where there is none, and the templates have to do. */
-  readonly planned: { readonly losses: readonly ProtectedLoss[]; readonly rolls: boolean } | undefined;
+  readonly planned: PlannedChanges | undefined;
   /** The stacks that import an export, by its name. */
   readonly importers: ReadonlyMap<string, readonly string[]>;
   /** Processes with a single instance, as they are now. */
   readonly singleProcesses: readonly ProcessAtRisk[];
+}
+
+/** What the change set of a step does. */
+export interface PlannedChanges {
+  readonly losses: readonly ProtectedLoss[];
+  readonly conflicts: readonly ReplacementConflict[];
+  readonly rolls: boolean;
 }
 
 export interface StepRefusals extends StepEnds {
@@ -143,7 +151,7 @@ function exportsInUse(dropped: readonly string[], importers: RouteFacts['importe
 /** The change set decides about the next step, so only what keeps it from being made is taken from the forecast. */
 function impactOf(
   { planned, singleProcesses }: RouteFacts,
-  { typeChanges, unresolvedReferences, losses, disruption }: Forecast,
+  { typeChanges, unresolvedReferences, conflicts, conflictRepair, losses, disruption }: Forecast,
   isNext: boolean,
 ): { readonly certain: StepFacts; readonly possible: StepFacts } {
   const impact = isNext ? planned : undefined;
@@ -152,6 +160,8 @@ function impactOf(
     ...NO_FACTS,
     typeChanges: typeChanges.filter(isCertain),
     references: unresolvedReferences.filter(isCertain),
+    conflicts: impact?.conflicts ?? conflicts,
+    conflictRepair,
     losses: (impact?.losses ?? losses).filter(isCertain),
     processes: rolls ? singleProcesses : [],
   };

@@ -1,13 +1,14 @@
 /** What one step of a route is refused for, by the request's settings: the same for a planned step and a forecast one. */
+import type { ReplacementConflict } from '../impact/replacement-conflicts.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
 import type { TypeChange } from '../impact/type-changes.ts';
-import type { UnresolvedReference } from '../impact/unresolved-references.ts';
+import type { ParameterRepair, UnresolvedReference } from '../impact/unresolved-references.ts';
 import type { ProcessAtRisk } from '../rack/apps-at-risk.ts';
 import type { DroppedParameter } from '../rack/parameter-changes.ts';
 import type { InvalidParameter } from '../rack/parameter-values.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ExportInUse, Problem, ProblemOf, StepRefusal } from './problem.ts';
-import { allows, namesToAllow } from '../values/allowance.ts';
+import { allows, lists, namesToAllow } from '../values/allowance.ts';
 import type { UpdateRequest } from './update-request.ts';
 
 /** Everything about a step that can be a reason to refuse it. */
@@ -20,6 +21,9 @@ export interface StepFacts {
   /** Only parameters that are set on the rack and not carried over. */
   readonly dropped: readonly DroppedParameter[];
   readonly exports: readonly ExportInUse[];
+  /** Resources that AWS refuses to have twice. */
+  readonly conflicts: readonly ReplacementConflict[];
+  readonly conflictRepair: ParameterRepair | undefined;
   /** Protected resources that are removed or replaced. */
   readonly losses: readonly ProtectedLoss[];
   /** Processes that are down while the step replaces instances. */
@@ -34,6 +38,8 @@ export const NO_FACTS: StepFacts = {
   references: [],
   dropped: [],
   exports: [],
+  conflicts: [],
+  conflictRepair: undefined,
   losses: [],
   processes: [],
 };
@@ -52,7 +58,12 @@ export function refusalsOf(
   settings: RefusalSettings,
 ): readonly StepRefusal[] {
   const { missing, unknown, invalid, typeChanges: changes, references, exports, processes } = facts;
-  const losses = facts.losses.filter(({ logicalId }) => !allows(settings.replacements, logicalId));
+  // `allow` is no answer to what cannot work: a name in the input says that what is in the way is deleted.
+  const conflicts = facts.conflicts.filter(({ logicalId }) => !lists(settings.replacements, logicalId));
+  // What is replaced is not asked about as long as the replacement cannot work.
+  const losses = facts.losses.filter(
+    ({ logicalId, why }) => !allows(settings.replacements, logicalId) && (conflicts.length === 0 || why === 'removed'),
+  );
   const dropped = facts.dropped.filter(({ name }) => !allows(settings.droppedParameters, name));
   const lossesToAllow = namesToAllow(
     settings.replacements,
@@ -69,6 +80,19 @@ export function refusalsOf(
     [references.length > 0, { code: 'references-unresolved', version, references }],
     [dropped.length > 0, { code: 'parameters-lost', version, dropped, allow: namesToDrop }],
     [exports.length > 0, { code: 'exports-in-use', version, exports }],
+    [
+      conflicts.length > 0,
+      {
+        code: 'replacement-conflicts',
+        version,
+        conflicts,
+        repair: facts.conflictRepair,
+        allow: namesToAllow(
+          settings.replacements,
+          conflicts.map(({ logicalId }) => logicalId),
+        ),
+      },
+    ],
     [losses.length > 0, { code: 'replacements-refused', version, losses, allow: lossesToAllow }],
     [processes.length > 0 && settings.downtime === 'refuse', { code: 'downtime-refused', version, processes }],
   ];
@@ -82,6 +106,7 @@ const STEP_REFUSALS: Readonly<Record<StepRefusal['code'], true>> = {
   'references-unresolved': true,
   'parameters-lost': true,
   'exports-in-use': true,
+  'replacement-conflicts': true,
   'replacements-refused': true,
   'downtime-refused': true,
 };

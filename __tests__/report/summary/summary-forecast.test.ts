@@ -14,6 +14,8 @@ const NOTHING: Forecast = {
   parameters: { added: [], removed: [] },
   disruption: { level: 'none', certainty: 'expected', minutes: undefined, reasons: [], builderOnly: false },
   losses: [],
+  conflicts: [],
+  conflictRepair: undefined,
   typeChanges: [],
   unresolvedReferences: [],
 };

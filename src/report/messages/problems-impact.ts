@@ -2,6 +2,7 @@
 import type { ExportInUse } from '../../run/problem.ts';
 import type { ProtectedLoss } from '../../impact/replacements.ts';
 import { advice, type AdviceTable } from './advice.ts';
+import { conflictAdvice } from './conflict-text.ts';
 import { processWords, scaleCommand } from './app-text.ts';
 import { droppedWords, lossWords } from './loss-text.ts';
 import { invalidWords } from './parameter-text.ts';
@@ -37,6 +38,7 @@ export const IMPACT = {
             `aws cloudformation list-imports --export-name ${argument(name, 'EXPORT')} --region ${argument(region, 'REGION')}`,
         ),
     ),
+  'replacement-conflicts': conflictAdvice,
   'replacements-refused': ({ version, losses, allow }) =>
     advice(
       `The update to ${version} replaces or removes ${counted(losses.length, 'resource')} that must not be lost unawares: ` +
@@ -52,7 +54,12 @@ export const IMPACT = {
       processes.slice(0, COMMANDS_TOLD).map((process) => scaleCommand(process, rack)),
     ),
 } satisfies AdviceTable<
-  'parameter-values-refused' | 'parameters-lost' | 'exports-in-use' | 'replacements-refused' | 'downtime-refused'
+  | 'parameter-values-refused'
+  | 'parameters-lost'
+  | 'exports-in-use'
+  | 'replacement-conflicts'
+  | 'replacements-refused'
+  | 'downtime-refused'
 >;
 
 function exportWords({ name, importers }: ExportInUse): string {

@@ -1,7 +1,9 @@
 /** Words for templates that CloudFormation refuses on a rack: resources of another type, and references that do not resolve. */
+import type { Forecast } from '../../impact/forecast.ts';
 import type { TypeChange } from '../../impact/type-changes.ts';
 import type { ParameterRepair, UnresolvedReference } from '../../impact/unresolved-references.ts';
 import { asFact } from '../markdown/plain-text.ts';
+import { conflictList, conflictRepairWords } from './conflict-text.ts';
 import { counted, joinLimited, listedCode } from './phrases.ts';
 
 /** `ApiWebTasks` from `Custom::ECSTaskDefinition` to `AWS::ECS::TaskDefinition` */
@@ -25,11 +27,13 @@ export function repairsWords(references: readonly UnresolvedReference[]): string
     : `Set ${listedCode([line, ...more])} in \`parameters\`.`;
 }
 
-/** What a step's forecast says of both; empty where CloudFormation takes the template. */
-export function refusalForecasts(
-  typeChanges: readonly TypeChange[],
-  references: readonly UnresolvedReference[],
-): readonly string[] {
+/** Why CloudFormation does not carry out a step, as its forecast says; empty where it does. */
+export function refusalForecasts({
+  typeChanges,
+  unresolvedReferences: references,
+  conflicts,
+  conflictRepair,
+}: Pick<Forecast, 'typeChanges' | 'unresolvedReferences' | 'conflicts' | 'conflictRepair'>): readonly string[] {
   const told: string[] = [];
   if (typeChanges.length > 0) {
     const ids = joinLimited(typeChanges, ({ logicalId }) => `\`${asFact(logicalId)}\``);
@@ -42,6 +46,10 @@ export function refusalForecasts(
     told.push(
       `${refuses(references)} it: the template does not create ${missing} on this rack.${repairs === '' ? '' : ` ${repairs}`}`,
     );
+  }
+  if (conflicts.length > 0) {
+    const repair = conflictRepair === undefined ? '' : ` ${conflictRepairWords(conflictRepair)}`;
+    told.push(`CloudFormation cannot carry it out for ${conflictList(conflicts)}.${repair}`);
   }
   return told;
 }

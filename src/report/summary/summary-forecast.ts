@@ -69,9 +69,8 @@ function counts(...pairs: readonly (readonly [number, string])[]): string {
 }
 
 /** What CloudFormation refuses the whole step for. */
-function refusals({ to, forecast: { typeChanges, unresolvedReferences } }: ReportForecast): string {
-  const sentences = refusalForecasts(typeChanges, unresolvedReferences);
-  return blocks(sentences.map((sentence) => prose(`⚠️ The step to ${to}: ${sentence}`)));
+function refusals({ to, forecast: one }: ReportForecast): string {
+  return blocks(refusalForecasts(one).map((sentence) => prose(`⚠️ The step to ${to}: ${sentence}`)));
 }
 
 function lists({ from, to, forecast: one }: ReportForecast, room: RowLimits): string {

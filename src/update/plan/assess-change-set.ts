@@ -4,6 +4,7 @@ import type { StackFacts } from '../../cloudformation/stack.ts';
 import { assessDisruption } from '../../impact/disruption.ts';
 import { valuesIn, type StepScopes } from '../../impact/expected-changes.ts';
 import { scopesOfStep } from '../../impact/forecast.ts';
+import { findConflicts } from '../../impact/replacement-conflicts.ts';
 import { allowedLosses, findLosses } from '../../impact/replacements.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
@@ -38,6 +39,7 @@ export async function assessChangeSet(
   });
   const scopes = scopesOf(rack, plan, changeSet);
   const losses = findLosses(changeSet.changes, scopes && valuesIn(scopes));
+  const conflicts = scopes === undefined ? [] : findConflicts(changeSet.changes, scopes);
   ports.emit({ kind: 'impact-assessed', disruption, losses });
   const rolls = disruption.level === 'instances-roll';
   const apps = rolls && request.downtime !== 'ignore' ? await assessApps(run, rack) : NOT_READ;
@@ -45,7 +47,7 @@ export async function assessChangeSet(
   const allowed = allowedLosses(losses, request.replacements);
   if (allowed.length > 0) ports.emit({ kind: 'warned', warning: { code: 'replacements-allowed', losses: allowed } });
   const singleProcesses = apps.value.apps?.processes;
-  const refusal = await findRefusal(run, plan.attempt, { losses, rolls, singleProcesses });
+  const refusal = await findRefusal(run, plan.attempt, { losses, conflicts, rolls, singleProcesses });
   return 'problem' in refusal ? refusal : { value: { refusal: refusal.value, seen: apps.value.stack } };
 }
 

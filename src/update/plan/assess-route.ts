@@ -1,12 +1,17 @@
 /** Assesses the steps before a run by their templates: what each is refused for, under the run's inputs or under others. */
-import type { ProtectedLoss } from '../../impact/replacements.ts';
 import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
 import { stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
 import type { StepRefusal } from '../../run/problem.ts';
 import type { InputDraft } from '../../run/required-inputs.ts';
-import { refuseSteps, type RouteFacts, type RouteSettings, type StepRefusals } from '../../run/route-refusals.ts';
+import {
+  refuseSteps,
+  type PlannedChanges,
+  type RouteFacts,
+  type RouteSettings,
+  type StepRefusals,
+} from '../../run/route-refusals.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import type { Result } from '../call-with-retry.ts';
 import { findRoute } from '../find-route.ts';
@@ -47,9 +52,7 @@ export interface AttemptRoute {
 }
 
 /** What the next step's change set does. */
-export interface PlannedImpact {
-  readonly losses: readonly ProtectedLoss[];
-  readonly rolls: boolean;
+export interface PlannedImpact extends PlannedChanges {
   /** Undefined where the apps were not read. */
   readonly singleProcesses: readonly ProcessAtRisk[] | undefined;
 }
@@ -107,8 +110,10 @@ export async function assessAgain(
   const { catalog } = route;
   const isSameRoute = draft.alsoRequired.length === run.request.route.alsoRequired.length;
   const changed = isSameRoute ? undefined : await routeUnder(run, rack, catalog, draft);
-  // The change set was made for another step, if it goes to another release.
-  const isSameStep = changed === undefined || changed.next.version === facts.stops[0]?.version;
+  // The change set was made for another step, if it goes to another release or has other parameters.
+  const isSameStep =
+    draft.parameters === run.request.parameters &&
+    (changed === undefined || changed.next.version === facts.stops[0]?.version);
   const next: RouteFacts = {
     ...facts,
     stops: changed === undefined ? facts.stops : [changed.next, ...changed.later],

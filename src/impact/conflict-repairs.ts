@@ -1,0 +1,41 @@
+/** Values of parameters with which an update does not fail for having something twice. */
+import { isSecretParameter } from '../rack/parameters.ts';
+import { expectedChanges, type StepScopes } from './expected-changes.ts';
+import { findConflicts, type ReplacementConflict } from './replacement-conflicts.ts';
+import type { ParameterRepair } from './unresolved-references.ts';
+
+/** The conflicts that two templates have on one rack, read from them alone. */
+function expectedConflicts(scopes: StepScopes): readonly ReplacementConflict[] {
+  const certain = expectedChanges(scopes).filter(({ certainty }) => certainty === 'certain');
+  return findConflicts(
+    certain.map(({ change }) => change),
+    scopes,
+  );
+}
+
+/** @returns one value that leaves no conflict at all, and causes no other; undefined where there is none. */
+export function repairConflicts(
+  conflicts: readonly ReplacementConflict[],
+  scopes: StepScopes,
+): ParameterRepair | undefined {
+  if (conflicts.length === 0) return undefined;
+  return candidates(scopes).find(({ parameter, value }) => {
+    const parameters = new Map([...scopes.after.parameters, [parameter, value]]);
+    return expectedConflicts({ ...scopes, after: { ...scopes.after, parameters } }).length === 0;
+  });
+}
+
+/** The release, and the zones that this action pins. */
+const NOT_TO_CHANGE: ReadonlySet<string> = new Set(['Version', 'AvailabilityZones']);
+
+/** A parameter that this update changes can stay as it is; a VPC can stay as it was before the template knew its tenancy. */
+function candidates({ before, after }: StepScopes): readonly ParameterRepair[] {
+  const unchanged = [...after.parameters].flatMap(([parameter, value]) => {
+    const old = before.parameters.get(parameter);
+    const isSecret = isSecretParameter(parameter, before.template) || isSecretParameter(parameter, after.template);
+    if (old === undefined || old === value || isSecret || NOT_TO_CHANGE.has(parameter)) return [];
+    return [{ parameter, value: old }];
+  });
+  const tenancy = after.parameters.get('Tenancy') === 'dedicated' ? [{ parameter: 'Tenancy', value: 'default' }] : [];
+  return [...unchanged, ...tenancy];
+}

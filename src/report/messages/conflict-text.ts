@@ -1,0 +1,75 @@
+/** Words for updates that AWS refuses because something would exist twice. */
+import type { ReplacementConflict } from '../../impact/replacement-conflicts.ts';
+import type { ProblemOf } from '../../run/problem.ts';
+import { asFact } from '../markdown/plain-text.ts';
+import { advice, onStack, type Advice, type Scene } from './advice.ts';
+import { argument, counted, joinLimited, listedCode } from './phrases.ts';
+
+export function conflictAdvice(
+  { version, conflicts, repair, allow }: ProblemOf<'replacement-conflicts'>,
+  scene: Scene,
+): Advice {
+  const cause =
+    `CloudFormation cannot carry out the update to ${version}. It creates new resources before it deletes old ones, and ` +
+    `AWS refuses that for ${conflictList(conflicts)}.`;
+  if (repair !== undefined) {
+    return advice(cause, `${conflictRepairWords(repair)} Then run this again.`);
+  }
+  if (conflicts.every(({ type }) => type === MOUNT_TARGET)) {
+    return advice(
+      cause,
+      'Delete the old mount targets right before the update: apps cannot use their volumes until it is complete. To confirm ' +
+        `that they are deleted, set \`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`, and run this again.`,
+      conflicts.flatMap(({ logicalId }) => [
+        onStack('describe-stack-resource', scene, `--logical-resource-id ${argument(logicalId, 'LOGICAL_ID')}`),
+        `aws efs delete-mount-target --mount-target-id MOUNT_TARGET_ID --region ${argument(scene.region, 'REGION')}`,
+      ]),
+    );
+  }
+  return advice(
+    cause,
+    'No input makes this update possible: set `version` to another release, or remove from `parameters` what it changes. ' +
+      `If you have deleted what is in the way, set \`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`.`,
+  );
+}
+
+/** `3 resources: VolumeTarget0, VolumeTarget1 and VolumeTarget2 (AWS::EFS::MountTarget): ...`, one phrase for each reason. */
+export function conflictList(conflicts: readonly ReplacementConflict[]): string {
+  const groups = new Map<string, ReplacementConflict[]>();
+  for (const conflict of conflicts) {
+    const words = `(${asFact(conflict.type)}): ${reasonWords(conflict)}`;
+    groups.set(words, [...(groups.get(words) ?? []), conflict]);
+  }
+  const phrases = [...groups].map(([words, members]) => `${listedCode(members.map((one) => one.logicalId))} ${words}`);
+  return `${counted(conflicts.length, 'resource')}: ${joinLimited(phrases, (phrase) => phrase)}`;
+}
+
+const MOUNT_TARGET = 'AWS::EFS::MountTarget';
+
+function reasonWords({ logicalId, type, reason, properties, against }: ReplacementConflict): string {
+  const holder = against === logicalId ? 'the old one' : `\`${asFact(against)}\``;
+  switch (reason) {
+    case 'name':
+      return `it is replaced, and has the same name as ${holder} (${listedCode(properties)})`;
+    case 'same':
+      return `it has the same ${listedCode(properties)} as ${holder}`;
+    case 'zone':
+      return type === MOUNT_TARGET
+        ? `a file system has one mount target in each availability zone, and ${holder} is there`
+        : 'its subnets change within their availability zones, and it takes one subnet in each';
+    case 'service-token':
+      return 'its `ServiceToken` changes, which CloudFormation does not allow';
+  }
+}
+
+/** `Set parameters: Tenancy=default`, with what else that does. */
+export function conflictRepairWords({
+  parameter,
+  value,
+}: {
+  readonly parameter: string;
+  readonly value: string;
+}): string {
+  const effect = parameter === 'Tenancy' ? ' Its instances then run on shared hardware.' : '';
+  return `Set \`parameters: ${asFact(parameter)}=${asFact(value, 100)}\`.${effect}`;
+}
