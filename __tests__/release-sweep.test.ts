@@ -52,14 +52,14 @@ describeOnRealReleases('an update that CloudFormation allows to no run', () => {
   it('is listed with its reason and not counted as expected', async () => {
     const releases = readReleaseFolder(REAL_BUCKET);
     if (releases === undefined) throw new Error('no releases');
-    const journey = { from: '20181115134335', to: '20190126182546', policy: 'step', values: 'custom' } as const;
+    const journey = { from: '20160721214728', to: '20221125182347', policy: 'step', values: 'custom' } as const;
     const finished = await runJourney(runInProcess, releases, journey);
     expect(finished).toMatchObject({
       errors: [],
-      obstacle: 'references-unresolved at 20190126182546: RouterSecurity',
+      obstacle: 'replacement-conflicts at 20170306140228: VolumeTarget0, VolumeTarget1, VolumeTarget2',
     });
     const text = resultsText([finished], 1);
-    expect(text).toContain(`NOT POSSIBLE  ${finished.title}: references-unresolved`);
+    expect(text).toContain(`NOT POSSIBLE  ${finished.title}: replacement-conflicts`);
     expect(text).toMatch(/1 runs in 1 s: 0 as expected, 1 not possible, 0 failed$/);
   });
 });

@@ -42,7 +42,8 @@ describe('a workflow that is cancelled', () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.slowResource('ServiceWebApi', SLOW_MS);
-      const cancelled = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { signal });
+      // At the second poll, the run has processed the response to the first one.
+      const cancelled = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', () => { aws.after('DescribeStackEvents', cancel); }); }, { signal });
       expect(aws.stack('staging').status).toBe('UPDATE_IN_PROGRESS');
       expectTold(cancelled);
       expect(cancelled.run.outputs).toMatchObject({

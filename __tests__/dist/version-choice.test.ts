@@ -28,7 +28,7 @@ describe('version-file', () => {
     ['is not there', undefined, 'is not there'],
     ['is empty', '\n', 'empty'],
     ['holds more than a version', `${SECOND}\n${LATEST}\n`, 'more lines'],
-    ['holds no version', 'newest\n', 'newest'],
+    ['holds no version', 'newest\n', 'something else'],
   ])('that %s is refused before any call to AWS', async (_title, text, told) => {
     const name = `version-${told.length}.txt`;
     if (text !== undefined) writeFileSync(join(workspace, name), text);
@@ -36,6 +36,7 @@ describe('version-file', () => {
       const run = await runBundle(aws, { 'version-file': name }, { env: { GITHUB_WORKSPACE: workspace } });
       expect(run.exitCode).toBe(1);
       expect(run.stdout).toContain(told);
+      expect(run.stdout).not.toContain('newest');
       expect(aws.requests).toEqual([]);
     });
   });

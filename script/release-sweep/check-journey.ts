@@ -81,8 +81,8 @@ export function obstacleIn(journey: Journey, releases: ReleaseFolder, runs: read
     isImpossible(one, releases.resources.get(current), releases.resources.get(version));
   if (unsolved.length === 0 || !unsolved.every(isRefused)) return undefined;
   return unsolved
-    .map(({ code, version = next, changes = [], references = [] }) => {
-      const ids = [...changes, ...references].map(({ logicalId }) => logicalId);
+    .map(({ code, version = next, changes = [], references = [], conflicts = [] }) => {
+      const ids = [...changes, ...references, ...conflicts].map(({ logicalId }) => logicalId);
       return `${code} at ${version}: ${[...new Set(ids)].join(', ')}`;
     })
     .join('; ');
@@ -103,6 +103,9 @@ function isImpossible(problem: ReportedProblem, before: Resources = {}, after: R
       return problem.changes?.every(({ logicalId }) => changesType(before[logicalId], after[logicalId])) === true;
     case 'references-unresolved':
       return problem.references?.every(({ logicalId }) => after[logicalId]?.Condition !== undefined) === true;
+    case 'replacement-conflicts':
+      // What is new comes before what is old goes, so both sides must have the resource.
+      return problem.conflicts?.every(({ logicalId, against }) => logicalId in after && against in before) === true;
     default:
       return false;
   }

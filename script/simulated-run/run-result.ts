@@ -21,6 +21,7 @@ export interface ReportedProblem {
   /** The value of the input with which the run is not refused. */
   readonly allow?: readonly string[];
   readonly references?: readonly { readonly logicalId: string }[];
+  readonly conflicts?: readonly { readonly logicalId: string; readonly against: string }[];
   readonly current?: string;
   readonly version?: string;
   readonly steps?: readonly ReportedStep[];

@@ -51,7 +51,7 @@ export function referencesIn(value: unknown, operators: readonly string[] = ['Re
   if (Array.isArray(value)) return itemsOf(value).flatMap((item) => referencesIn(item, operators));
   const [operator = '', operand] = intrinsicOf(value);
   if (operators.includes(operator)) {
-    const target = Array.isArray(operand) ? itemsOf(operand)[0] : operand;
+    const target = operator !== 'Ref' && Array.isArray(operand) ? itemsOf(operand)[0] : operand;
     return typeof target === 'string' ? [target.split('.')[0] ?? target] : [];
   }
   return Object.values(membersOf(value)).flatMap((item) => referencesIn(item, operators));
