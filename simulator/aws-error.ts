@@ -17,6 +17,13 @@ export function validationError(message: string): AwsError {
   return new AwsError(400, 'ValidationError', message);
 }
 
+/** CloudFormation's answer where the caller may not read the object that TemplateURL names. */
+export function templateUnreadable(): AwsError {
+  return validationError(
+    'S3 error: Access Denied\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html',
+  );
+}
+
 export function stackDoesNotExist(name: string): AwsError {
   return validationError(`Stack with id ${name} does not exist`);
 }

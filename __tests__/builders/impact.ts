@@ -42,15 +42,22 @@ export function makeDisruption(text = 'DefaultAmi', parts: Partial<Disruption> =
 /** One loss of each kind; the first is the one that Convox means. */
 export function makeLosses(text = 'CustomTopic.Arn'): readonly ProtectedLoss[] {
   const classic = 'AWS::ElasticLoadBalancing::LoadBalancer';
-  const loss = { physicalId: 'staging-physical-id', certainty: 'certain' as const, properties: [], causedBy: [] };
+  const loss = {
+    physicalId: 'staging-physical-id',
+    meaning: undefined,
+    certainty: 'certain' as const,
+    properties: [],
+    causedBy: [],
+  };
   const maybe = { ...loss, why: 'if-changed', certainty: 'maybe' } as const;
   return [
-    { ...loss, logicalId: 'Balancer', type: classic, holds: 'addresses', why: 'removed' },
+    { ...loss, logicalId: 'Balancer', type: classic, holds: 'addresses', meaning: 'api-host', why: 'removed' },
     {
       ...loss,
       logicalId: 'Subnet0',
       type: 'AWS::EC2::Subnet',
       holds: 'network',
+      meaning: 'subnet',
       why: 'replaced',
       properties: ['CidrBlock'],
       causedBy: ['Subnet0CIDR'],
@@ -125,20 +132,20 @@ export function makeForecast(text = 'Syslog'): Forecast {
   };
 }
 
-/** One of each reason; the first two are the old resource and another one in the way. */
+/** One of each kind; the first two are the old resource and another one in the way. */
 export function makeConflicts(text = 'DynamoBuilds'): readonly ReplacementConflict[] {
-  const table = { logicalId: text, type: 'AWS::DynamoDB::Table', reason: 'name', properties: ['TableName'] } as const;
+  const table = { logicalId: text, type: 'AWS::DynamoDB::Table', kind: 'name', properties: ['TableName'] } as const;
   const nat = {
     logicalId: 'Nat0',
     type: 'AWS::EC2::NatGateway',
-    reason: 'same',
+    kind: 'same',
     properties: ['AllocationId'],
   } as const;
-  const balancer = { logicalId: 'Balancer', type: 'AWS::ElasticLoadBalancing::LoadBalancer', reason: 'zone' } as const;
+  const balancer = { logicalId: 'Balancer', type: 'AWS::ElasticLoadBalancing::LoadBalancer', kind: 'zone' } as const;
   const key = {
     logicalId: 'EncryptionKey',
     type: text,
-    reason: 'service-token',
+    kind: 'service-token',
     properties: ['ServiceToken'],
   } as const;
   return [
@@ -151,7 +158,7 @@ export function makeConflicts(text = 'DynamoBuilds'): readonly ReplacementConfli
 
 /** What a switch of `Private` does, and what many releases do to private racks of July 2016. */
 export function makeMountTargets(): readonly ReplacementConflict[] {
-  const target = { type: 'AWS::EFS::MountTarget', reason: 'zone', properties: ['SubnetId'] } as const;
+  const target = { type: 'AWS::EFS::MountTarget', kind: 'zone', properties: ['SubnetId'] } as const;
   return ['VolumeTarget0', 'VolumeTarget1'].map((logicalId) => ({ ...target, logicalId, against: logicalId }));
 }
 

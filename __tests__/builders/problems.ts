@@ -74,6 +74,7 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       { code: 'not-a-rack', rack: 'staging', why: { why: 'other-stack', type: text } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'lacks-parameters', lacks: ['Password', 'Version'] } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'lacks-instances' } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'adds-rack', resources: ['Instances', 'Cluster'] } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'nested-stack' } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'development-rack' } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'unreadable-version', version: text } },

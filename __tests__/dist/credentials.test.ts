@@ -89,13 +89,24 @@ describe('a permission that is missing', () => {
     });
   });
 
-  it('to read S3 is none where the bucket is public', async () => {
+  it('to read S3 does not matter to a check where the bucket is public', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.deny({ action: 's3:*', kind: 'explicit-deny' });
+      const run = await runBundle(aws, { mode: 'check' });
+      expect(run.outputs).toMatchObject({ outcome: 'behind', version: REQUIRED });
+      expect(aws.requests.filter(({ service, signed }) => service === 's3' && signed)).toEqual([]);
+    });
+  });
+
+  it('to read S3 is named by an update, since CloudFormation reads the template with it', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.deny({ action: 's3:*', kind: 'explicit-deny' });
       const run = await runBundle(aws);
-      expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
-      expect(aws.requests.filter(({ service, signed }) => service === 's3' && signed)).toEqual([]);
+      expect(run.outputs).toMatchObject({ outcome: 'failed', version: REQUIRED });
+      expect(run.summary).toContain('Allow the job `s3:GetObject` on the templates');
+      expect(aws.stack('staging').changeSets).toEqual([]);
     });
   });
 });

@@ -42,6 +42,17 @@ describe('the log of the bundle', () => {
     });
   });
 
+  it.each(['cloudformation', 's3'] as const)('reports a page of a proxy in place of %s by its status', async (service) => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: LATEST });
+      aws.faults({ percent: 100, kinds: ['503-html'], services: [service], times: 1 });
+      const run = await runBundle(aws, {}, { env: { AWS_MAX_ATTEMPTS: '1' } });
+      expect(run.outputs['outcome']).toBe('up-to-date');
+      expect(run.stdout).toContain('HTTP 503 without an AWS error code');
+      expect(run.stdout).not.toMatch(/parse error|mismatched/);
+    });
+  });
+
   it('holds no such line where debugging is off', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: LATEST });

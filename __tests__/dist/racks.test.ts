@@ -44,7 +44,8 @@ describe('the listing, run as a runner does', () => {
         expect(run.report).toMatchObject({ schema: 1, outcome: 'listed' });
         const calls = aws.requests.map(({ action }) => action);
         expect(new Set(calls)).toEqual(new Set(['DescribeStacks', 'DescribeStackResource', 'GetObject']));
-        expect(calls.filter((call) => call === 'DescribeStackResource')).toHaveLength(1);
+        // For the three that are to be updated.
+        expect(calls.filter((call) => call === 'DescribeStackResource')).toHaveLength(3);
         expect(aws.mutations()).toEqual([]);
       },
       { pageSize: 2 },

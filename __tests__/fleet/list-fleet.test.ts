@@ -84,12 +84,12 @@ function standingsIn({ fleet }: Listing): Readonly<Record<string, string>> {
 }
 
 describe('a listing', () => {
-  it('takes one pass over the stacks, and one question more for a rack without tags', async () => {
+  it('takes one pass over the stacks, and one request more for a rack that is to be updated or has no tags', async () => {
     const account = accountOf(rackStack('one', A), rackStack('two', B), rackStack('old', A, UNTAGGED));
     const listing = await account.list();
     expect(standingsIn(listing)).toEqual({ one: 'behind', two: 'up-to-date', old: 'behind' });
     expect([listing.latest, listing.problem]).toEqual([B, undefined]);
-    expect(account.asked).toEqual(['all', 'old.Instances']);
+    expect(account.asked).toEqual(['all', 'one.Instances', 'old.Instances']);
   });
 
   it('takes a stack without tags and instances for what it is: no rack', async () => {
@@ -98,10 +98,19 @@ describe('a listing', () => {
     expect(standingsIn(await account.list())).toEqual({});
   });
 
+  it('lists a stack with the tags of a rack and without its instances as no rack, and not for an update', async () => {
+    const account = accountOf(rackStack('copy', A), rackStack('one', A));
+    account.withoutInstances.add('copy');
+    const listing = await account.list();
+    expect(standingsIn(listing)).toEqual({ copy: 'not-ours', one: 'behind' });
+    expect(listing.fleet?.racks[0]?.problem).toMatchObject({ code: 'not-a-rack', why: { why: 'lacks-instances' } });
+    expect(listing.fleet?.toUpdate.map(({ rack }) => rack)).toEqual(['one']);
+  });
+
   it('asks nothing more about racks that are left out', async () => {
     const account = accountOf(rackStack('old', A, UNTAGGED), rackStack('one', A));
     expect(standingsIn(await account.list({ exclude: patterns('o*d') }))).toEqual({ one: 'behind' });
-    expect(account.asked).toEqual(['all']);
+    expect(account.asked).toEqual(['all', 'one.Instances']);
   });
 
   it('asks for exact names one by one, and never for all stacks', async () => {
@@ -109,7 +118,7 @@ describe('a listing', () => {
     const listing = await account.list({ include: patterns('one', 'two', 'four') });
     expect(standingsIn(listing)).toEqual({ one: 'behind', two: 'up-to-date' });
     expect(listing.fleet?.missing).toEqual(['four']);
-    expect(account.asked).toEqual(['one', 'two', 'four']);
+    expect(account.asked).toEqual(['one', 'two', 'four', 'one.Instances']);
   });
 
   it('tells a rack whose instances it may not see, and goes on with the others', async () => {
@@ -206,7 +215,7 @@ describe('a listing', () => {
     const listing = account.list();
     account.refusals.delete('*');
     expect(standingsIn(await listing)).toEqual({ one: 'behind' });
-    expect(account.asked).toEqual(['all', 'all']);
+    expect(account.asked).toEqual(['all', 'all', 'one.Instances']);
   });
 
   it('ends at once when the workflow is cancelled', async () => {

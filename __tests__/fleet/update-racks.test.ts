@@ -183,7 +183,7 @@ describe('the workflow update-racks.yml', () => {
       await fill(aws);
       // The one fails before its instances are touched; the other is then busy with its own.
       aws.failResource({ logicalId: 'InstancesLaunchTemplate', reason: 'no such image', release: REQUIRED });
-      aws.slowResource('Instances', 300);
+      aws.slowResource('Instances', 1_000);
       const played = await play(aws, { 'max-parallel': 2, include: 'of-2016, prod-us' });
       expect(resultsOf(played)).toMatchObject({
         [`of-2016 to ${REQUIRED}`]: 'failure',

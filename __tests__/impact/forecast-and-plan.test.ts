@@ -79,7 +79,10 @@ async function lossesOf([before, after]: Pair, values: Values): Promise<Losses |
   const common = { ...step, parameters, region: 'us-east-1' };
   const scopes = scopesOfStep({ ...common, given: made.parameters });
   const forecast = forecastStep({ ...common, given, rack: { instanceCount: 3, batchSize: 1 } });
-  return { plan: certainIn(findLosses(made.changes, valuesIn(scopes))), forecast: certainIn(forecast.losses) };
+  return {
+    plan: certainIn(findLosses(made.changes, { valuesOf: valuesIn(scopes) })),
+    forecast: certainIn(forecast.losses),
+  };
 }
 
 function certainIn(losses: readonly ProtectedLoss[]): readonly string[] {

@@ -40,9 +40,7 @@ function forecast(before: Json, after: Json, values: Values = {}, given: Values 
 }
 
 const found = ({ conflicts }: Forecast): readonly string[] =>
-  conflicts.map(
-    ({ logicalId, reason, against }) => `${logicalId} ${reason}${against === logicalId ? '' : ` ${against}`}`,
-  );
+  conflicts.map(({ logicalId, kind, against }) => `${logicalId} ${kind}${against === logicalId ? '' : ` ${against}`}`);
 
 const ref = (Ref: string) => ({ Ref });
 const resource = (Type: string, properties: Json, rest: Json = {}) => ({ Type, Properties: properties, ...rest });

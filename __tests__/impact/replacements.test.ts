@@ -147,9 +147,9 @@ describe('a property whose values decide about the replacement', () => {
   ])('%s %s from %j to %j: %s', (type, property, before, after, why) => {
     const causes = [cause({ property, requiresRecreation: 'Conditionally', evaluation: 'Static' })];
     const changes = [change(type, { replacement: 'conditional', causes })];
-    const losses = findLosses(changes, (logicalId, name) =>
-      logicalId === 'X' && name === property ? { before, after } : undefined,
-    );
+    const losses = findLosses(changes, {
+      valuesOf: (logicalId, name) => (logicalId === 'X' && name === property ? { before, after } : undefined),
+    });
     expect(losses.map((loss) => loss.why)).toEqual(why === undefined ? [] : [why]);
   });
 

@@ -141,7 +141,7 @@ const PLANS: readonly Scenario[] = [
     title: 'a plan by a private mirror and a copy of the template',
     use: 'plan',
     outcome: 'planned',
-    beyond: ['ReadReleases', 'PlanFromCopies', 'CopyTemplates'],
+    beyond: ['PlanFromCopies', 'CopyTemplates'],
     leansOn: [
       ['s3:GetObject', ':::convox/release/'],
       ['s3:PutObject', ':::copies/release/'],
@@ -150,6 +150,18 @@ const PLANS: readonly Scenario[] = [
     options: PRIVATE,
     given: async (aws) => {
       aws.addBucket('copies', 'private');
+      await rack(SECOND)(aws);
+    },
+    run: bundle({ mode: 'plan', downtime: 'ignore', 'template-bucket': 'copies' }),
+  },
+  {
+    title: 'a plan from a version of a copy of the template',
+    use: 'plan',
+    outcome: 'planned',
+    beyond: ['PlanFromCopies', 'CopyTemplates'],
+    leansOn: [['s3:GetObjectVersion', ':::copies/release/']],
+    given: async (aws) => {
+      aws.addBucket('copies', 'private', { versioned: true });
       await rack(SECOND)(aws);
     },
     run: bundle({ mode: 'plan', downtime: 'ignore', 'template-bucket': 'copies' }),
@@ -328,7 +340,7 @@ const UPDATES: readonly Scenario[] = [
     title: 'an update by a private mirror and a copy of the template',
     use: 'update',
     outcome: 'updated',
-    beyond: ['ReadReleases', 'PlanFromCopies', 'CopyTemplates'],
+    beyond: ['PlanFromCopies', 'CopyTemplates'],
     leansOn: [
       ['s3:GetObject', ':::convox/release/'],
       ['s3:PutObject', ':::copies/release/'],

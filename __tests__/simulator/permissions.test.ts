@@ -117,6 +117,29 @@ describe('Rights and credentials', () => {
     await expect(s3.send(template)).rejects.toMatchObject(refusalOf('s3:GetObject'));
   });
 
+  it('reads a template for the caller with the rights of the caller, from a public bucket too', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const { aws, cloudFormation } = rehearsal;
+    aws.addBucket('kept', 'private', { versioned: true });
+    aws.putObject('kept', 'a.json', aws.object('convox', `release/${ZONES_CAN_BE_PINNED}/rack.json`) ?? '');
+    const TemplateURL = 'https://kept.s3.us-east-1.amazonaws.com/a.json?versionId=version.1';
+    const fromCopy = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { ChangeSetName: 'copy', TemplateURL });
+    const fromRelease = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED);
+    aws.allowOnly(allowing('cloudformation:*', '*'));
+    await expect(cloudFormation.send(fromRelease)).rejects.toThrow(/^S3 error: Access Denied/);
+    aws.allowOnly(andReading(allowing('cloudformation:*', '*')));
+    await expect(cloudFormation.send(fromCopy)).rejects.toThrow(/^S3 error: Access Denied/);
+    expect(await cloudFormation.send(fromRelease)).toHaveProperty('Id');
+    aws.allowOnly(allowing(['cloudformation:*', 's3:GetObjectVersion'], '*'));
+    expect(await cloudFormation.send(fromCopy)).toHaveProperty('Id');
+  });
+
+  /** The same, with what CloudFormation needs to read a template for the caller. */
+  const andReading = (policy: PolicyDocument): PolicyDocument => ({
+    ...policy,
+    Statement: [...policy.Statement, ...allowing('s3:GetObject', '*').Statement],
+  });
+
   const NAMED = 'cloudformation:ChangeSetName';
   const TEMPLATE = 'cloudformation:TemplateUrl';
   const SERVICE_ROLE = 'cloudformation:RoleArn';
@@ -137,7 +160,7 @@ describe('Rights and credentials', () => {
     ],
   ])('allows a request where the condition holds: %s', async (_what, condition) => {
     const rehearsal = await rackAt(FIRST);
-    rehearsal.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: condition }));
+    rehearsal.aws.allowOnly(andReading(allowing('cloudformation:*', '*', { Condition: condition })));
     const created = await rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED));
     expect(created.Id).toContain(':changeSet/to-');
   });
@@ -181,7 +204,7 @@ describe('Rights and credentials', () => {
     };
     rehearsal.aws.allowOnly(passing('lambda.amazonaws.com'));
     await expect(rehearsal.cloudFormation.send(request())).rejects.toMatchObject(refusalOf('iam:PassRole'));
-    rehearsal.aws.allowOnly(passing('cloudformation.amazonaws.com'));
+    rehearsal.aws.allowOnly(andReading(passing('cloudformation.amazonaws.com')));
     expect(await rehearsal.cloudFormation.send(request())).toHaveProperty('Id');
   });
 

@@ -3,7 +3,7 @@ import type { Problem } from '../../src/run/problem.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, fault, TEMPLATE, World } from './world.ts';
+import { catalogOf, fault, modify, TEMPLATE, World } from './world.ts';
 import type { Call } from './world.ts';
 
 const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
@@ -39,6 +39,13 @@ describe('up-to-date', () => {
     world.catalog = catalogOf(A, B);
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
     expect(world.calls.map(({ call }) => call).sort()).toEqual(['readCatalog', 'readStack']);
+  });
+
+  it('takes one request more for a stack without the tags of a rack', async () => {
+    const world = new World(B, { tags: [] });
+    world.catalog = catalogOf(A, B);
+    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
+    expect(world.asked('readResource')).toEqual(['Instances']);
   });
 
   it('is what a rack ahead of the last published release is', async () => {
@@ -142,6 +149,26 @@ describe('refused', () => {
       'a stack without tags that has the parameters and no instances',
       (world) => {
         world.set({ tags: [] });
+        world.resources.clear();
+      },
+      'lacks-instances',
+    ],
+    [
+      'a stack that somebody has tagged as a rack, without instances',
+      (world) => {
+        world.resources.clear();
+      },
+      'lacks-instances',
+    ],
+    [
+      'a tagged stack with another resource under the name of the instances',
+      (world) => {
+        world.resources.set('Instances', {
+          logicalId: 'Instances',
+          physicalId: 'arn:aws:sns:us-east-1:123456789012:topic',
+          type: 'AWS::SNS::Topic',
+          status: 'CREATE_COMPLETE',
+        });
       },
       'lacks-instances',
     ],
@@ -172,13 +199,33 @@ describe('refused', () => {
   it('no rack that has lost its tags, or never had any, where its instances are there', async () => {
     const world = new World(A, { tags: [] });
     world.catalog = catalogOf(A, B);
-    world.resources.set('Instances', {
-      logicalId: 'Instances',
-      physicalId: 'asg',
-      type: 'AWS::AutoScaling::AutoScalingGroup',
-      status: 'UPDATE_COMPLETE',
-    });
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+  });
+
+  it.each(['Instances', 'Cluster', 'Vpc'])(
+    'an update that would create %s, which every rack has, in every mode that creates a change set',
+    async (logicalId) => {
+      for (const mode of ['plan', 'update'] as const) {
+        const world = new World(A);
+        world.catalog = catalogOf(A, B);
+        world.changes = [modify('ApiWebTasks'), { ...modify(logicalId), action: 'add' }];
+        const { outcome, problem } = await problemOf(world, { ...REQUEST, mode });
+        expect(outcome).toBe('refused');
+        expect(problem).toMatchObject({ code: 'not-a-rack', why: { why: 'adds-rack', resources: [logicalId] } });
+        expect([world.version, world.changeSets.size]).toEqual([A, 0]);
+      }
+    },
+  );
+
+  it('a stack whose instances may not be read', async () => {
+    const world = new World(A);
+    world.catalog = catalogOf(A, B);
+    world.before('readResource', () => {
+      throw fault('access-denied', 'not authorized', 'DescribeStackResource');
+    });
+    const { problem } = await problemOf(world);
+    expect(problem.code).toBe('access-denied');
+    nothingChanged(world);
   });
 
   it('names every parameter that is missing or unknown at once, before AWS is asked', async () => {

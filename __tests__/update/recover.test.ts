@@ -28,7 +28,7 @@ describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
     const world = stuckWorld();
     expect(await updateRack(RECOVER, world.ports())).toEqual(RECOVERED);
     expect([world.stack.status, world.version]).toEqual(['UPDATE_ROLLBACK_COMPLETE', A]);
-    expect(callsOf(world)).toEqual(['readStack', 'continueRollback', 'readEvents']);
+    expect(callsOf(world)).toEqual(['readStack', 'readResource', 'continueRollback', 'readEvents']);
     expect(world.notes.findLast(({ kind }) => kind === 'rack-read')).toMatchObject({
       rack: { status: 'UPDATE_ROLLBACK_COMPLETE', version: A },
     });
@@ -49,9 +49,13 @@ describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
     });
   });
 
-  it('is left alone where the stack is not a rack', async () => {
+  it.each([
+    ['tags', {}],
+    ['parameters', { tags: [] }],
+  ])('is left alone where the stack has the %s of a rack and no instances', async (_known, facts) => {
     const world = stuckWorld();
-    world.set({ tags: [] });
+    world.set(facts);
+    world.resources.clear();
     expect(await updateRack(RECOVER, world.ports())).toMatchObject({
       outcome: 'refused',
       problem: { code: 'not-a-rack' },

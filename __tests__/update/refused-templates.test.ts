@@ -114,7 +114,7 @@ describe('a resource that AWS refuses to have twice', () => {
     const world = worldOn(A, B);
     expect(await problemOf(world, request)).toMatchObject({
       code: 'replacement-conflicts',
-      conflicts: [{ logicalId: 'VolumeTarget0', reason: 'zone' }],
+      conflicts: [{ logicalId: 'VolumeTarget0', kind: 'zone' }],
       repair: { parameter: 'Private', value: 'No' },
       allow: ['VolumeTarget0'],
     });

@@ -120,6 +120,22 @@ describe('mode execute', () => {
     });
   });
 
+  it('refuses a change set that would create what every rack has', async () => {
+    const world = worldAt(A, A, B);
+    const request = await executeKept(world);
+    rewrite(world, { changes: [{ ...modify('Cluster'), action: 'add' }] });
+    expect(await problemOf(world, request)).toMatchObject({ code: 'not-a-rack', why: { why: 'adds-rack' } });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+  });
+
+  it('refuses a stack without the instances of a rack', async () => {
+    const world = worldAt(A, A, B);
+    const request = await executeKept(world);
+    world.resources.clear();
+    expect(await problemOf(world, request)).toMatchObject({ code: 'not-a-rack', why: { why: 'lacks-instances' } });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+  });
+
   it('does not delete a reviewed change set that it refuses', async () => {
     const world = worldAt(A, A, B);
     world.changes = [{ ...modify('Vpc'), type: 'AWS::EC2::VPC', replacement: 'true' }];

@@ -63,7 +63,18 @@ export class World {
   /** Those that were executed: readable by their ARN, not by their name. */
   readonly executed = new Map<string, StoredChangeSet>();
   readonly orders: Order[] = [];
-  readonly resources = new Map<string, StackResource>();
+  /** Of the rack's resources, those that can be read one by one. */
+  readonly resources = new Map<string, StackResource>([
+    [
+      'Instances',
+      {
+        logicalId: 'Instances',
+        physicalId: 'staging-Instances-1A2B',
+        type: 'AWS::AutoScaling::AutoScalingGroup',
+        status: 'UPDATE_COMPLETE',
+      },
+    ],
+  ]);
   readonly importers = new Map<string, readonly string[]>();
   readonly templates = new Map<string, unknown>();
   /** Templates that are written again while a change set is created from them. */

@@ -97,14 +97,14 @@ describe('AvailabilityZones that need no pin', () => {
     const parameters = new Map([['AvailabilityZones', 'us-east-1d,us-east-1e']]);
     expect(await updateRack({ ...REQUEST, parameters }, world.ports())).toEqual(UPDATED);
     expect(sent(world)).toEqual({ key: 'AvailabilityZones', source: 'given', value: 'us-east-1d,us-east-1e' });
-    expect(world.asked('readResource')).toEqual([]);
+    expect(world.asked('readResource')).toEqual(['Instances']);
   });
 
   it('are the rack’s own where it has them', async () => {
     const world = worldWith({ output: THREE, parameter: 'us-east-1d,us-east-1e' });
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(sent(world)).toEqual({ key: 'AvailabilityZones', source: 'previous' });
-    expect(world.asked('readResource')).toEqual([]);
+    expect(world.asked('readResource')).toEqual(['Instances']);
     expect(isWarned(world)).toBe(false);
   });
 });

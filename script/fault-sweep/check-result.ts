@@ -31,8 +31,9 @@ export function errorsIn(observed: Observed): readonly string[] {
   ];
 }
 
-function* routeErrors({ scenario: { route }, settled: { operations }, lateCalls }: Observed): Iterable<string> {
+function* routeErrors({ scenario: { route, mode }, settled: { operations }, lateCalls }: Observed): Iterable<string> {
   if (lateCalls.length > 0) yield `called after the run ended: ${lateCalls.join(', ')}`;
+  if (mode === 'recover' && operations.length > 0) yield 'a recovery started an update';
   const steps = operations.map(({ step }) => step);
   if (new Set(steps).size < steps.length) yield `a step was updated twice: steps ${steps.join(', ')}`;
   const versions = operations.map(({ to }) => to).join(', ');
@@ -78,6 +79,9 @@ function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterabl
   switch (outcome) {
     case 'updated':
       if (stack.version !== scenario.route.at(-1)) yield `updated, but only to ${String(stack.version)}`;
+      return;
+    case 'recovered':
+      if (stack.status !== 'UPDATE_ROLLBACK_COMPLETE') yield `recovered, but the stack is in ${stack.status}`;
       return;
     case 'rolled-back':
       if (last !== 'UPDATE_ROLLBACK_COMPLETE') yield `rolled-back, but the last update ended in ${last}`;

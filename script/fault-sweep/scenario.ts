@@ -35,6 +35,12 @@ export interface Scenario {
   readonly timeout: string;
   /** For so long after an execution DescribeStacks returns the state before it. */
   readonly lagMs: number;
+  /** `recover`: only where the rack is stuck. */
+  readonly mode: 'update' | 'recover';
+  /** So much later than they happen, the events of the failing resource appear. */
+  readonly lateEventsMs: number;
+  /** Whether a rollback moves LastUpdatedTime. */
+  readonly rollbackMovesTime: boolean;
   /** At which call to CloudFormation the run is cancelled. */
   readonly cancel: { readonly atCall: number; readonly onCancel: 'leave' | 'roll-back' } | undefined;
 }
@@ -66,7 +72,7 @@ export function drawScenario(seed: number, percent?: number): Scenario {
   const policy = chance(random, 0.75) ? 'step' : 'block';
   const route = policy === 'step' ? stops : stops.slice(0, 1);
   const failing = chance(random, 0.3) ? drawFailing(random, route) : undefined;
-  return {
+  const scenario: Omit<Scenario, 'mode' | 'lateEventsMs' | 'rollbackMovesTime'> = {
     seed,
     percent: percent ?? pick(random, PERCENTS),
     // Mostly all kinds; sometimes one kind alone, which then comes several times in a row.
@@ -86,6 +92,9 @@ export function drawScenario(seed: number, percent?: number): Scenario {
     lagMs: chance(random, 0.25) ? 25 : 0,
     cancel: chance(random, 0.15) ? drawCancel(random) : undefined,
   };
+  const mode = scenario.start === 'stuck' && chance(random, 0.4) ? 'recover' : 'update';
+  const lateEventsMs = chance(random, 0.3) ? 30 : 0;
+  return { ...scenario, mode, lateEventsMs, rollbackMovesTime: chance(random, 0.3) };
 }
 
 function drawFailing(random: Random, route: readonly string[]): Scenario['failing'] {

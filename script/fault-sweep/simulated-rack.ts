@@ -48,10 +48,11 @@ async function failEarlierUpdate(aws: Simulator, { route }: Scenario): Promise<v
 }
 
 function prepareFaults(aws: Simulator, scenario: Scenario): void {
-  const { failing, autoscaler, seed, percent, kinds, slowness, lagMs } = scenario;
+  const { failing, autoscaler, seed, percent, kinds, slowness, lagMs, lateEventsMs } = scenario;
   if (failing !== undefined) {
     const { logicalId, release } = failing;
     aws.failResource({ logicalId, release, reason: 'Resource is not in the state stackUpdateComplete' });
+    aws.delayEvents(logicalId, lateEventsMs);
     if (failing.rollback === 'fails') aws.failRollback({ logicalId, release, reason: 'Internal Failure' });
   }
   if (autoscaler !== undefined) {
@@ -63,6 +64,7 @@ function prepareFaults(aws: Simulator, scenario: Scenario): void {
       }
     });
   }
+  if (scenario.rollbackMovesTime) aws.moveUpdatedTimeOnRollback();
   aws.lagAfterExecute(lagMs);
   aws.faults({ seed, percent, kinds, slowMs: SLOW_MS[slowness] });
 }

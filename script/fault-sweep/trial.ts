@@ -48,9 +48,10 @@ function run(how: 'in-process' | 'bundle', scenario: Scenario, url: string): Pro
   return runInProcess({ ...options, requestLimitMs: REQUEST_LIMIT_MS, speed: cancel === undefined ? 100 : 8 });
 }
 
-function inputsOf({ policy, timeout, start, cancel }: Scenario): Record<string, string> {
+function inputsOf({ mode, policy, timeout, start, cancel }: Scenario): Record<string, string> {
   return {
     rack: RACK,
+    mode,
     'required-releases': policy,
     'poll-interval': '1s',
     timeout,

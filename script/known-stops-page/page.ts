@@ -48,8 +48,8 @@ function sections(releases: readonly TemplateOfRelease[]): readonly Section[] {
           'removes them, and is refused unless `replacements` allows it.',
         'From 20221129130331 on, the API of the rack has a new host name, because `Balancer` was its load balancer ' +
           '([convox/rack#3543](https://github.com/convox/rack/issues/3543)). Run `convox rack sync` afterwards, and correct ' +
-          '`RACK_URL` or `CONVOX_HOST` where they are set. The private subnets and NAT gateways of racks that are not private ' +
-          'were not in use. With other NAT gateways, the instances of private racks reach the internet from other addresses.',
+          '`RACK_URL` or `CONVOX_HOST` where they are set. On racks that are not private, only ' +
+          'the own functions of the rack used the private subnets and NAT gateways, and the update moves them. With other NAT gateways, the instances of private racks reach the internet from other addresses.',
       ],
       table: tables.removedResources(releases),
     },

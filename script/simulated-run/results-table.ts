@@ -28,7 +28,8 @@ export function resultsText(runs: readonly Finished[], seconds: number): string 
       `        repeat: ${repeat}`,
       '',
     ]),
-    `${runs.length} runs in ${seconds.toFixed(0)} s: ${expected} as expected, ${impossible.length} not possible, ${failed.length} failed`,
+    `${runs.length} runs in ${seconds.toFixed(0)} s: ${expected} as expected, ` +
+      `${impossible.length > 0 ? `${impossible.length} not possible, ` : ''}${failed.length} failed`,
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 /** From what a caller asks of a stack to the configuration that the stack shall have, or the refusal. */
 
 import type { Account } from '../account.ts';
-import { AwsError, validationError } from '../aws-error.ts';
+import { AwsError, templateUnreadable, validationError } from '../aws-error.ts';
 import { parseTemplateUrl } from '../s3/template-url.ts';
 import { resolveParameters, type GivenParameter } from '../template/parameters.ts';
 import { parseTemplate, requiredCapabilities, type Template } from '../template/template.ts';
@@ -83,9 +83,7 @@ function readTemplateObject(account: Account, templateUrl: string): string {
   const object = account.store.read(address.bucket, address.key, address.versionId);
   if (object === undefined) {
     // A missing key of a bucket that one may not list is told as denied: S3 does not say whether it exists.
-    throw validationError(
-      'S3 error: Access Denied\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html',
-    );
+    throw templateUnreadable();
   }
   return object.bytes.toString('utf8');
 }

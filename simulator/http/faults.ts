@@ -72,7 +72,8 @@ export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
       return {
         status: 503,
         headers: { 'content-type': 'text/html' },
-        body: Buffer.from('<html><body><b>Http/1.1 Service Unavailable</b></body> </html>'),
+        // As a proxy's page is: HTML that is not well-formed XML.
+        body: Buffer.from('<html><body><center><h1>503 Service Unavailable</h1></center><hr></body></html>'),
       };
     case 'reset-before':
     case 'reset-after':

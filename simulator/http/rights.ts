@@ -3,6 +3,7 @@
 import type { Account } from '../account.ts';
 import { lookForChangeSet, lookForOperation } from '../cloudformation/find.ts';
 import { partitionOf } from '../partition.ts';
+import { type ObjectAddress, parseTemplateUrl } from '../s3/template-url.ts';
 import type { Call, CloudFormationCall } from './call.ts';
 import type { RequestContext } from './policy-conditions.ts';
 import { textField, type QueryFields } from './query-parameters.ts';
@@ -15,6 +16,8 @@ export interface Right {
   resource: string;
   /** What the policy's conditions are evaluated against. */
   context: RequestContext;
+  /** CloudFormation uses it for the caller, to read a template: it is refused in CloudFormation's words. */
+  byCloudFormation?: true;
 }
 
 const SERVICE = 'cloudformation.amazonaws.com';
@@ -43,11 +46,8 @@ const CONDITION_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>>
 export function rightsFor(account: Account, call: Call): Right[] {
   const region = { 'aws:RequestedRegion': account.region };
   if (call.service === 's3') {
-    const { bucket, key, versionId } = call.address;
-    const reads = versionId === undefined ? 'GetObject' : 'GetObjectVersion';
-    const operation = call.action === 'PutObject' ? call.action : reads;
-    const resource = `arn:${partitionOf(account.region).id}:s3:::${bucket}/${key}`;
-    return [{ action: `s3:${operation}`, resource, context: region }];
+    const { action, resource } = readingOf(account, call.address);
+    return [{ action: call.action === 'PutObject' ? 's3:PutObject' : action, resource, context: region }];
   }
   const context = { ...region, ...contextOf(call.action, call.fields) };
   const roleArn = textField(call.fields, 'RoleARN');
@@ -59,7 +59,19 @@ export function rightsFor(account: Account, call: Call): Right[] {
     ...(roleArn === undefined
       ? []
       : [{ action: 'iam:PassRole', resource: roleArn, context: { ...region, 'iam:PassedToService': SERVICE } }]),
+    ...templateRights(account, call, region),
   ];
+}
+
+function readingOf({ region }: Account, { bucket, key, versionId }: ObjectAddress): Omit<Right, 'context'> {
+  const resource = `arn:${partitionOf(region).id}:s3:::${bucket}/${key}`;
+  return { action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource };
+}
+
+/** CloudFormation reads a TemplateURL with the caller's rights, from a public bucket too. */
+function templateRights(account: Account, { fields }: CloudFormationCall, context: RequestContext): Right[] {
+  const address = parseTemplateUrl(textField(fields, 'TemplateURL') ?? '', account.region);
+  return address === undefined ? [] : [{ ...readingOf(account, address), context, byCloudFormation: true }];
 }
 
 function contextOf(action: string, fields: QueryFields): RequestContext {

@@ -46,13 +46,19 @@ export function referencedResources(value: unknown): readonly string[] {
   return referencesIn(value, ['Ref']);
 }
 
-/** The logical ids that a resolved value refers to, also by their attributes. */
-export function referencesIn(value: unknown, operators: readonly string[] = ['Ref', 'Fn::GetAtt']): readonly string[] {
+/** The logical ids that a resolved value refers to, also by their attributes or within a text. */
+export function referencesIn(
+  value: unknown,
+  operators: readonly string[] = ['Ref', 'Fn::GetAtt', 'Fn::Sub'],
+): readonly string[] {
   if (Array.isArray(value)) return itemsOf(value).flatMap((item) => referencesIn(item, operators));
   const [operator = '', operand] = intrinsicOf(value);
   if (operators.includes(operator)) {
     const target = operator !== 'Ref' && Array.isArray(operand) ? itemsOf(operand)[0] : operand;
-    return typeof target === 'string' ? [target.split('.')[0] ?? target] : [];
+    if (typeof target !== 'string') return [];
+    return operator === 'Fn::Sub'
+      ? [...target.matchAll(/\$\{([A-Za-z0-9]+)/g)].map(([, name = '']) => name)
+      : [target.split('.')[0] ?? target];
   }
   return Object.values(membersOf(value)).flatMap((item) => referencesIn(item, operators));
 }

@@ -36,6 +36,7 @@ export function recogniseRack(stack: StackFacts): FleetMember | undefined {
     case 'other-stack':
     case 'nested-stack':
     case 'lacks-instances':
+    case 'adds-rack':
       return undefined;
   }
 }

@@ -1,12 +1,14 @@
 /** The story of a listing: read the stacks and the list of releases, tell the racks from the rest, and say how each stands. */
 import { assembleFleet, type Fleet } from './fleet.ts';
 import { isAskedFor, nameOfMember, recogniseRack, type FleetMember } from './fleet-member.ts';
+import { standRack } from './fleet-rack.ts';
 import type { FleetRequest } from './fleet-request.ts';
 import type { Problem } from '../run/problem.ts';
-import type { Rack } from '../rack/rack.ts';
+import { hasInstances } from '../rack/rack-resources.ts';
 import { lastRelease, type ReleaseCatalog } from '../releases/release-catalog.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
-import { callWithRetry, problemOf, type RetryPorts, type Result } from '../update/call-with-retry.ts';
+import { callWithRetry, problemOf, type RetryPorts } from '../update/call-with-retry.ts';
+import type { Result } from '../run/result.ts';
 import type { Releases, Stacks } from '../update/ports.ts';
 import { findRoute, type RoutePorts, type WrittenTimes } from '../update/find-route.ts';
 import { readCatalog } from '../update/read-catalog.ts';
@@ -27,17 +29,23 @@ export interface Listing {
 
 /** Nothing but a fault of our own is thrown. */
 export async function listFleet(request: FleetRequest, ports: FleetPorts): Promise<Listing> {
-  const [members, catalog] = await Promise.all([readMembers(request, ports), readCatalog(ports)]);
-  if ('problem' in members) return { fleet: undefined, latest: undefined, problem: members.problem };
+  const [found, catalog] = await Promise.all([readMembers(request, ports), readCatalog(ports)]);
+  if (!found.ok) return { fleet: undefined, latest: undefined, problem: found.problem };
   const written: WrittenTimes = new Map();
-  const basis =
-    'problem' in catalog ? catalog : await confirmAges(members.value, catalog.value, request, ports, written);
-  const known = 'problem' in basis ? undefined : basis.value;
-  const fleet = assembleFleet(members.value, known, request, ports.clock.nowMs(), written);
+  const basis = catalog.ok ? await confirmAges(found.value, catalog.value, request, ports, written) : catalog;
+  const known = basis.ok ? basis.value : undefined;
+  const nowMs = ports.clock.nowMs();
+  const members = await inTurn(found.value, async (member) => {
+    const needsCheck = standRack(member, known, { request, nowMs, writtenAtMs: written }).targetVersion !== undefined;
+    return member.kind === 'rack' && (needsCheck || member.rack.knownBy === 'parameters')
+      ? verifyRack(member, ports)
+      : [member];
+  });
+  const fleet = assembleFleet(members.flat(), known, request, nowMs, written);
   return {
     fleet,
     latest: known === undefined ? undefined : lastRelease(known)?.version,
-    problem: 'problem' in basis ? basis.problem : problemOfRequest(fleet),
+    problem: basis.ok ? problemOfRequest(fleet) : basis.problem,
   };
 }
 
@@ -52,9 +60,9 @@ async function confirmAges(
   for (const member of members) {
     if (member.kind !== 'rack') continue;
     const found = await findRoute(ports, catalog, member.rack.version, route, written);
-    if ('problem' in found) return found;
+    if (!found.ok) return found;
   }
-  return { value: catalog };
+  return { ok: true, value: catalog };
 }
 
 // A target that no rack could go to: told by every rack, and wrong with none of them.
@@ -72,16 +80,12 @@ function problemOfRequest({ racks }: Fleet): Problem | undefined {
 /** Exact names are asked for one by one: fewer answers, and no right to see every stack is needed. */
 async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
   const names = request.include.filter(({ exact }) => exact).map(({ text }) => text);
-  const found =
-    names.length === request.include.length
-      ? await readNamed(
-          names.filter((name) => isAskedFor(name, request)),
-          ports,
-        )
-      : await readEvery(request, ports);
-  if ('problem' in found) return found;
-  const members = await inTurn(found.value, async (member) => (await isRack(member, ports)) ?? []);
-  return { value: members.flat() };
+  return names.length === request.include.length
+    ? readNamed(
+        names.filter((name) => isAskedFor(name, request)),
+        ports,
+      )
+    : readEvery(request, ports);
 }
 
 async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
@@ -90,9 +94,9 @@ async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Resu
     () => ports.stacks.readAllStacks((stack) => recogniseRack(stack) !== undefined),
     (fault) => problemOf(fault, '*'),
   );
-  if ('problem' in stacks) return stacks;
+  if (!stacks.ok) return stacks;
   const members = stacks.value.map(recogniseRack).filter((member) => member !== undefined);
-  return { value: members.filter((member) => isAskedFor(nameOfMember(member), request)) };
+  return { ok: true, value: members.filter((member) => isAskedFor(nameOfMember(member), request)) };
 }
 
 /** A name that no stack has gives no member; the fleet tells which those are. */
@@ -100,7 +104,7 @@ async function readNamed(names: readonly string[], ports: FleetPorts): Promise<R
   const members = (await inTurn(names, (name) => readOne(name, ports))).filter((member) => member !== undefined);
   const [first] = members;
   const allUnclear = members.every(({ kind }) => kind === 'unclear');
-  return first?.kind === 'unclear' && allUnclear ? { problem: first.problem } : { value: members };
+  return first?.kind === 'unclear' && allUnclear ? { ok: false, problem: first.problem } : { ok: true, value: members };
 }
 
 async function readOne(name: string, ports: FleetPorts): Promise<FleetMember | undefined> {
@@ -109,29 +113,28 @@ async function readOne(name: string, ports: FleetPorts): Promise<FleetMember | u
     () => ports.stacks.readStack(name),
     (fault) => problemOf(fault, name),
   );
-  if ('value' in stack) return recogniseRack(stack.value);
+  if (stack.ok) return recogniseRack(stack.value);
   return stack.fault?.kind === 'not-found'
     ? undefined
     : { kind: 'unclear', name, stack: undefined, problem: stack.problem };
 }
 
-/** Parameters alone could be a copy's: a rack that nobody has touched since racks have tags has to show its instances. */
-async function isRack(member: FleetMember, ports: FleetPorts): Promise<FleetMember | undefined> {
-  if (member.kind !== 'rack' || member.rack.knownBy === 'tags') return member;
+/** A stack with the tags of a rack and without its instances is listed as none; one without tags is any other stack. */
+async function verifyRack(
+  member: Extract<FleetMember, { kind: 'rack' }>,
+  ports: FleetPorts,
+): Promise<readonly FleetMember[]> {
   const { rack } = member;
-  const instances = await readInstances(rack, ports);
-  if ('problem' in instances) {
-    return { kind: 'unclear', name: rack.name, stack: rack.stack, problem: instances.problem };
-  }
-  return instances.value === undefined ? undefined : member;
-}
-
-function readInstances(rack: Rack, ports: FleetPorts) {
-  return callWithRetry(
+  const instances = await callWithRetry(
     ports,
     () => ports.stacks.readResource(rack.arn, 'Instances'),
     (fault) => problemOf(fault, rack.name),
   );
+  if (!instances.ok) {
+    return [{ kind: 'unclear', name: rack.name, stack: rack.stack, problem: instances.problem }];
+  }
+  if (hasInstances(instances.value)) return [member];
+  return rack.knownBy === 'tags' ? [{ kind: 'not-ours', stack: rack.stack, why: { why: 'lacks-instances' } }] : [];
 }
 
 /** How many questions are in the air at a time: AWS's limits are shared by everybody in the account. */

@@ -9,7 +9,7 @@ import type { RackVersion } from '../releases/rack-version.ts';
 import { findConflicts, type ReplacementConflict } from './replacement-conflicts.ts';
 import { findLosses, type ProtectedLoss } from './replacements.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
-import { parametersInForce } from '../cloudformation/template-conditions.ts';
+import { parametersInForce, type Scope } from '../cloudformation/template-conditions.ts';
 import { findTypeChanges, type TypeChange } from './type-changes.ts';
 import { findUnresolvedReferences, type ParameterRepair, type UnresolvedReference } from './unresolved-references.ts';
 
@@ -78,7 +78,7 @@ export function forecastStep(facts: ForecastFacts): Forecast {
   return {
     ...outlookOf(expected),
     parameters: parameterNews(facts),
-    ...consequencesOf(expected, facts),
+    ...consequencesOf(expected, facts, scopes.before),
     conflicts,
     conflictRepair: repairConflicts(conflicts, scopes),
     typeChanges: findTypeChanges(scopes.before, scopes.after),
@@ -132,6 +132,7 @@ function parameterNews({ before, after }: ForecastFacts): Forecast['parameters']
 function consequencesOf(
   expected: readonly ExpectedChange[],
   { rack, current, target }: ForecastFacts,
+  before: Scope,
 ): Pick<Forecast, 'disruption' | 'losses'> {
   const changes = expected.map(({ change }) => change);
   const none = new Map<string, string>();
@@ -145,6 +146,8 @@ function consequencesOf(
       certainty: 'expected',
       reasons: disruption.reasons.map((reason) => ({ ...reason, certainty: 'expected' })),
     },
-    losses: findLosses(changes).map((loss) => (unsure.has(loss.logicalId) ? { ...loss, certainty: 'maybe' } : loss)),
+    losses: findLosses(changes, { before }).map((loss) =>
+      unsure.has(loss.logicalId) ? { ...loss, certainty: 'maybe' } : loss,
+    ),
   };
 }

@@ -14,12 +14,12 @@ import { findReplacements } from './replaced-resources.ts';
  * `name`: it is replaced and keeps its chosen name, which CloudFormation refuses. `same`: it has what only one resource can
  * have. `zone`: AWS allows one for each availability zone. `service-token`: a custom resource keeps its Lambda function.
  */
-export type ConflictReason = 'name' | 'same' | 'zone' | 'service-token';
+export type ConflictKind = 'name' | 'same' | 'zone' | 'service-token';
 
 export interface ReplacementConflict {
   readonly logicalId: string;
   readonly type: string;
-  readonly reason: ConflictReason;
+  readonly kind: ConflictKind;
   /** What it is about: `TableName`, `VpcId` and `CidrBlock`, `SubnetId`. */
   readonly properties: readonly string[];
   /** The resource that is in the way: mostly the old one, under the same logical id. */
@@ -74,18 +74,18 @@ function additionConflict({ logicalId, type }: ResourceChange, update: Update): 
       claim !== undefined &&
       claimIn(other, update.before, update) === claim,
   );
-  const reason = type === 'AWS::EFS::MountTarget' ? 'zone' : 'same';
-  return holder && { logicalId, type, reason, properties, against: holder.logicalId };
+  const kind = type === 'AWS::EFS::MountTarget' ? 'zone' : 'same';
+  return holder && { logicalId, type, kind, properties, against: holder.logicalId };
 }
 
 function updateConflict(change: ResourceChange, update: Update): ReplacementConflict | undefined {
   const { logicalId, type } = change;
   const [was, will] = [update.before, update.after].map(({ template }) => template.resources.get(logicalId));
   if (was === undefined || will === undefined) return undefined;
-  const conflict = (reason: ConflictReason, properties: readonly string[]): ReplacementConflict => ({
+  const conflict = (kind: ConflictKind, properties: readonly string[]): ReplacementConflict => ({
     logicalId,
     type,
-    reason,
+    kind,
     properties,
     against: logicalId,
   });

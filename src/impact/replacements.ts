@@ -1,6 +1,8 @@
 /** Which changes replace or remove what holds a rack's data, its addresses or its network. */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
+import type { Scope } from '../cloudformation/template-conditions.ts';
 import { allows, type Allowance } from '../values/allowance.ts';
+import { meaningOf, type LossMeaning } from './loss-meaning.ts';
 import { findReplacements, type Replacement, type ReplacementKind, type ValuesOf } from './replaced-resources.ts';
 
 export type Held = 'data' | 'addresses' | 'network' | 'workload';
@@ -10,6 +12,8 @@ export interface ProtectedLoss {
   readonly physicalId: string | undefined;
   readonly type: string;
   readonly holds: Held;
+  /** What losing it means for this rack; undefined for a resource that no template of Convox's has had. */
+  readonly meaning: LossMeaning | undefined;
   readonly why: 'removed' | ReplacementKind;
   /** `certain`: refused unless the input `replacements` lets it through. `maybe`: reported, and never refused. */
   readonly certainty: 'certain' | 'maybe';
@@ -47,11 +51,20 @@ export function heldBy(type: string): Held | undefined {
  * certain even where AWS does not say whether that is possible in place. What depends on something that may stay the same
  * is a `maybe`: each release changes CustomTopic, and `CustomTopic.Arn` mostly stays the same, so refusing that would
  * refuse every update of an older rack.
- * @param valuesOf decides replacements that depend on a property's values.
  */
-export function findLosses(changes: readonly ResourceChange[], valuesOf?: ValuesOf): readonly ProtectedLoss[] {
+export function findLosses(
+  changes: readonly ResourceChange[],
+  { valuesOf, before }: LossContext = {},
+): readonly ProtectedLoss[] {
   const replacements = new Map(findReplacements(changes, valuesOf).map((one) => [one.change, one]));
-  return changes.map((change) => lossOf(change, replacements.get(change))).filter((loss) => loss !== undefined);
+  return changes.map((change) => lossOf(change, replacements.get(change), before)).filter((loss) => loss !== undefined);
+}
+
+export interface LossContext {
+  /** Decides replacements that depend on a property's values. */
+  readonly valuesOf?: ValuesOf | undefined;
+  /** The template that the rack has, with its values. */
+  readonly before?: Scope | undefined;
 }
 
 /** The losses that an update is not refused for because the input lets them through. */
@@ -63,7 +76,11 @@ export function isCertain({ certainty }: Pick<ProtectedLoss, 'certainty'>): bool
   return certainty === 'certain';
 }
 
-function lossOf(change: ResourceChange, replacement: Replacement | undefined): ProtectedLoss | undefined {
+function lossOf(
+  change: ResourceChange,
+  replacement: Replacement | undefined,
+  before: Scope | undefined,
+): ProtectedLoss | undefined {
   const holds = heldBy(change.type);
   // Retained: it leaves the stack and stays where it is, with all that it holds.
   const removed = change.action === 'remove' && change.policyAction !== 'Retain';
@@ -76,6 +93,7 @@ function lossOf(change: ResourceChange, replacement: Replacement | undefined): P
     physicalId,
     type,
     holds,
+    meaning: meaningOf(logicalId, before),
     why,
     certainty: why === 'if-changed' || why === 'not-stated' ? 'maybe' : 'certain',
     properties: unique(causes.map(({ property }) => property)),

@@ -16,7 +16,7 @@ export interface Rack {
   readonly apiHost: string | undefined;
   /** False where the API cannot be reached from outside the rack's network. */
   readonly apiReachable: boolean;
-  /** How the stack was known to be a rack; one without tags has to show the resource `Instances` too. */
+  /** By what the stack was recognized. Before a change, it must have the resource `Instances` too, tagged or not. */
   readonly knownBy: 'tags' | 'parameters';
   readonly stack: StackFacts;
 }
@@ -28,8 +28,10 @@ export type NoRack =
   | { readonly why: 'unknown-status'; readonly status: string }
   | { readonly why: 'other-stack'; readonly type: string }
   | { readonly why: 'lacks-parameters'; readonly lacks: readonly string[] }
-  /** Parameters as a rack has them, and no group of instances. */
+  /** Tags or parameters as a rack has them, and no Auto Scaling group of instances. */
   | { readonly why: 'lacks-instances' }
+  /** An update would create resources that every rack has. */
+  | { readonly why: 'adds-rack'; readonly resources: readonly string[] }
   | { readonly why: 'nested-stack' }
   | { readonly why: 'development-rack' }
   | { readonly why: 'unreadable-version'; readonly version: string };

@@ -1,41 +1,43 @@
-/** One question to a remote service, put again while the answer is only "not now"; a final no becomes a problem. */
+/** Calls a remote service with retries; a fault that does not pass becomes a problem. */
 import { CloudFault, mayHaveExecuted, type Fault } from '../cloudformation/fault.ts';
 import type { Problem, ProblemOf } from '../run/problem.ts';
+import type { Failure, Success } from '../run/result.ts';
 import { InvariantError } from '../values/invariant-error.ts';
 import { poll } from './poll.ts';
 import type { Ports } from './ports.ts';
 
-/** What a part of the story comes back with: its value, or the problem that ends the run. */
-export type Result<T> = { readonly value: T } | { readonly problem: Problem };
-
-/** An outage longer than this is told, not waited out: nothing is under way that would have to be watched. */
+/** An outage that lasts longer ends the run with a problem: no update is in progress that must be monitored. */
 const RETRY_LIMIT_MS = 120_000;
 const FIRST_PAUSE_MS = 1_000;
 
-/** A question that got no good answer. */
-export interface FailedCall {
-  readonly problem: Problem;
-  /** Undefined where the workflow was cancelled before any answer came. */
+/** A call that failed for good. */
+export interface FailedCall extends Failure {
+  /** Undefined where the workflow was cancelled before the first response. */
   readonly fault: Fault | undefined;
-  /** Whether the call may have been carried out all the same: some answer was lost, or the last one not waited for. */
+  /** Whether AWS may have executed the call all the same: a response was lost, or the run did not wait for it. */
   readonly mayHaveExecuted: boolean;
 }
 
-/** What asking leans on. */
+/** The ports that a retried call uses. */
 export type RetryPorts = Pick<Ports, 'clock' | 'emit' | 'cancel'>;
 
-/** @param told makes the problem of a fault that did not pass. */
+/**
+ * Calls a remote service, and calls again while the fault is a passing one, for at most two minutes.
+ *
+ * @param toProblem converts the fault that ended the call into a problem.
+ * @returns the value, or the problem: `cancelled-before-start` where the workflow was cancelled.
+ */
 export async function callWithRetry<T>(
   ports: RetryPorts,
   call: () => Promise<T>,
-  told: (fault: Fault) => Problem,
-): Promise<{ readonly value: T } | FailedCall> {
+  toProblem: (fault: Fault) => Problem,
+): Promise<Success<T> | FailedCall> {
   const faults: Fault[] = [];
   let called = false;
-  const read = async (): Promise<{ readonly value: T }> => {
+  const read = async (): Promise<Success<T>> => {
     called = true;
     try {
-      return { value: await call() };
+      return { ok: true, value: await call() };
     } catch (error) {
       if (error instanceof CloudFault) faults.push(error.fault);
       throw error;
@@ -45,9 +47,10 @@ export async function callWithRetry<T>(
   const end = await poll({ read, intervalMs: FIRST_PAUSE_MS, deadlineMs }, ports);
   if (end.kind === 'settled') return end.value;
   const fault = faults.at(-1);
-  if (end.kind === 'cancelled') return { problem: { code: 'cancelled-before-start' }, fault, mayHaveExecuted: called };
-  if (fault === undefined) throw new InvariantError('no answer, and no fault');
-  return { problem: told(fault), fault, mayHaveExecuted: faults.some(mayHaveExecuted) };
+  if (end.kind === 'cancelled')
+    return { ok: false, problem: { code: 'cancelled-before-start' }, fault, mayHaveExecuted: called };
+  if (fault === undefined) throw new InvariantError('a call ended with neither a value nor a fault');
+  return { ok: false, problem: toProblem(fault), fault, mayHaveExecuted: faults.some(mayHaveExecuted) };
 }
 
 /** The call got no answer that says anything of the rack: a permission is missing, or the service is down. */

@@ -3,7 +3,8 @@ import type { Problem } from '../run/problem.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
 import { planRoute, type Route, type RoutePolicy } from '../releases/route.ts';
-import { callWithRetry, type Result, type RetryPorts } from './call-with-retry.ts';
+import { callWithRetry, type RetryPorts } from './call-with-retry.ts';
+import type { Result } from '../run/result.ts';
 import type { Releases } from './ports.ts';
 
 export interface RoutePorts extends RetryPorts {
@@ -35,13 +36,13 @@ export async function findRoute(
     const route = planRoute(catalog, current, policy, nowMs, written);
     const stops = minimumAgeMs > 0 && route.kind === 'planned' ? route.stops : [];
     const next = stops.find(({ version }) => !written.has(version))?.version;
-    if (next === undefined) return { value: route };
+    if (next === undefined) return { ok: true, value: route };
     if (tooYoung === TOO_YOUNG_LIMIT) {
       for (const { version } of catalog.releases) written.set(version, written.get(version) ?? Infinity);
       continue;
     }
     const time = await readWrittenTime(ports, next);
-    if ('problem' in time) return time;
+    if (!time.ok) return time;
     written.set(next, time.value);
     if (time.value <= nowMs - minimumAgeMs) continue;
     tooYoung += 1;
@@ -61,10 +62,10 @@ async function readWrittenTime(ports: RoutePorts, version: RackVersion): Promise
       fault,
     }),
   );
-  const fault = 'problem' in read ? read.fault : undefined;
+  const fault = read.ok ? undefined : read.fault;
   const isMissing = fault?.kind === 'not-found' || fault?.kind === 'access-denied';
-  if ('problem' in read && !isMissing) return read;
-  if ('value' in read && read.value !== undefined) return { value: read.value };
+  if (!read.ok && !isMissing) return read;
+  if (read.ok && read.value !== undefined) return { ok: true, value: read.value };
   ports.emit({ kind: 'warned', warning: { code: 'release-age-unknown', version, fault } });
-  return { value: Infinity };
+  return { ok: true, value: Infinity };
 }

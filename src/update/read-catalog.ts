@@ -1,6 +1,7 @@
 /** Reading the list of releases, whole or not at all. */
 import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../releases/release-catalog.ts';
-import { callWithRetry, type RetryPorts, type Result } from './call-with-retry.ts';
+import { callWithRetry, type RetryPorts } from './call-with-retry.ts';
+import type { Result } from '../run/result.ts';
 import type { Releases } from './ports.ts';
 
 interface CatalogPorts extends RetryPorts {
@@ -14,10 +15,11 @@ export async function readCatalog(ports: CatalogPorts): Promise<Result<ReleaseCa
     () => ports.releases.readCatalog(),
     (fault) => ({ code: 'catalog-unreadable', location, fault }),
   );
-  if ('problem' in text) return text;
+  if (!text.ok) return text;
   const reading = parseReleaseCatalog(text.value);
-  if (reading.kind === 'unusable') return { problem: { code: 'catalog-unusable', location, flaws: reading.flaws } };
+  if (reading.kind === 'unusable')
+    return { ok: false, problem: { code: 'catalog-unusable', location, flaws: reading.flaws } };
   const { catalog } = reading;
   ports.emit({ kind: 'catalog-read', releases: catalog.releases.length, latest: lastRelease(catalog)?.version });
-  return { value: catalog };
+  return { ok: true, value: catalog };
 }

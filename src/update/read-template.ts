@@ -2,7 +2,8 @@
 import type { Problem } from '../run/problem.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import { parseTemplate, type RackTemplate } from '../cloudformation/template.ts';
-import { callWithRetry, type Result } from './call-with-retry.ts';
+import { callWithRetry } from './call-with-retry.ts';
+import type { Result } from '../run/result.ts';
 import type { TemplateObject } from './ports.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -24,12 +25,12 @@ export async function readTemplate({ ports }: RunContext, version: RackVersion):
       fault,
     }),
   );
-  if ('problem' in stored) return stored;
+  if (!stored.ok) return stored;
   const { text, ...object } = stored.value;
   const reading = parseTemplate(text);
   if (reading.kind === 'unusable') {
     const location = ports.releases.templateLocation(version, object.file);
-    return { problem: { code: 'template-unusable', version, location, flaw: reading.why } };
+    return { ok: false, problem: { code: 'template-unusable', version, location, flaw: reading.why } };
   }
-  return { value: { version, text, object, template: reading.template } };
+  return { ok: true, value: { version, text, object, template: reading.template } };
 }

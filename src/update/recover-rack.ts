@@ -7,7 +7,8 @@ import { findForeignStack } from './admit/admit-rack.ts';
 import { continueRollback, followRollback } from './admit/continue-rollback.ts';
 import { readRack } from './admit/read-state.ts';
 import { waitForStackIdle } from './admit/wait-for-stack-idle.ts';
-import { callWithRetry, problemOf, type Result } from './call-with-retry.ts';
+import { callWithRetry, problemOf } from './call-with-retry.ts';
+import type { Result } from '../run/result.ts';
 import type { Ports } from './ports.ts';
 import { timeLimitMs, type RunContext } from './run-context.ts';
 
@@ -19,11 +20,11 @@ export async function recoverRack(run: RunContext): Promise<Ending> {
   let deadlineMs: number | undefined;
   for (;;) {
     const read = await readRack(run);
-    if ('problem' in read) return endingOf(read.problem);
+    if (!read.ok) return endingOf(read.problem);
     const rack = read.value;
     if (readinessOf(rack.status) !== 'busy') return recoverIdleRack(run, rack);
     const began = await findContinuedRollback(run, rack);
-    if ('problem' in began) return endingOf(began.problem);
+    if (!began.ok) return endingOf(began.problem);
     if (began.value !== undefined) {
       const { token, atMs: sinceMs } = began.value;
       return endingAfter(run, await followRollback(run, rack, { how: 'joined', token, sinceMs }));
@@ -37,8 +38,10 @@ export async function recoverRack(run: RunContext): Promise<Ending> {
 async function recoverIdleRack(run: RunContext, rack: Rack): Promise<Ending> {
   const { status, stack } = rack;
   run.ports.emit({ kind: 'rack-read', rack });
-  const foreign = await findForeignStack(run, rack);
-  if (foreign !== undefined) return endingOf(foreign);
+  if (status === 'UPDATE_ROLLBACK_FAILED' || rack.knownBy === 'parameters') {
+    const foreign = await findForeignStack(run, rack);
+    if (foreign !== undefined) return endingOf(foreign);
+  }
   if (status === 'UPDATE_ROLLBACK_FAILED') return endingAfter(run, await continueRollback(run, rack, 1));
   if (readinessOf(status) === 'ready') return { kind: 'green', outcome: 'up-to-date' };
   const facts = { status, statusReason: stack.statusReason };
@@ -48,20 +51,20 @@ async function recoverIdleRack(run: RunContext, rack: Rack): Promise<Ending> {
 }
 
 function endingAfter({ ports }: RunContext, rollback: Result<Rack>): Ending {
-  if ('problem' in rollback) return endingOf(rollback.problem);
+  if (!rollback.ok) return endingOf(rollback.problem);
   ports.emit({ kind: 'rack-read', rack: rollback.value });
   return { kind: 'green', outcome: 'recovered' };
 }
 
 /** The event with which a continued rollback began, where the rack is in one. */
 async function findContinuedRollback({ ports }: RunContext, rack: Rack): Promise<Result<StackEvent | undefined>> {
-  if (!rack.status.startsWith('UPDATE_ROLLBACK_')) return { value: undefined };
+  if (!rack.status.startsWith('UPDATE_ROLLBACK_')) return { ok: true, value: undefined };
   const began = await callWithRetry(
     ports,
     () => readContinuedRollback(ports, rack),
     (fault) => problemOf(fault, rack.name),
   );
-  return 'problem' in began && began.problem.code === 'access-denied' ? { value: undefined } : began;
+  return !began.ok && began.problem.code === 'access-denied' ? { ok: true, value: undefined } : began;
 }
 
 /**

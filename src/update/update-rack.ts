@@ -5,7 +5,7 @@ import type { ReleaseCatalog } from '../releases/release-catalog.ts';
 import { releasesPassed, stopsOfThisRun, type Route } from '../releases/route.ts';
 import { endingOf, type Ending } from '../run/outcome.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
-import { waitUntilUpdatable } from './admit/admit-rack.ts';
+import { findForeignStack, waitUntilUpdatable } from './admit/admit-rack.ts';
 import { findRoute } from './find-route.ts';
 import type { Ports } from './ports.ts';
 import { createRunContext, type RunContext } from './run-context.ts';
@@ -25,25 +25,36 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
   }
   const visited = new Set<string>();
   let isFirstUpdate = true;
+  let isVerified = false;
   for (let number = 1; ; number += 1) {
     const admission = await waitUntilUpdatable(run, number);
-    if ('problem' in admission) return endingOf(admission.problem);
+    if (!admission.ok) return endingOf(admission.problem);
     const { rack, catalog } = admission.value.survey;
     ports.emit({ kind: 'rack-read', rack });
     if (visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
     visited.add(rack.version);
 
     const found = await findRoute(ports, catalog, rack.version, request.route);
-    if ('problem' in found) return endingOf(found.problem);
+    if (!found.ok) return endingOf(found.problem);
     const route = found.value;
     ports.emit({ kind: 'route-planned', route });
     if (route.kind === 'refused') return endingOf(route.refusal);
+    // Only where something is to be done: a run with nothing to do makes two requests, and most runs are of that kind.
+    if (
+      !isVerified &&
+      admission.value.kind === 'ready' &&
+      (route.kind === 'planned' || rack.knownBy === 'parameters')
+    ) {
+      const foreign = await findForeignStack(run, rack);
+      if (foreign !== undefined) return endingOf(foreign);
+      isVerified = true;
+    }
     if (number === 1) warnOfRack(run, rack, route);
     if (number === 1 && route.kind === 'planned') listWay(run, catalog, route);
     if (request.mode === 'execute') {
       const { executeReviewed } = await import('./execute/execute-reviewed.ts');
       const reached = await executeReviewed(run, admission.value, route);
-      if ('problem' in reached) return endingOf(reached.problem);
+      if (!reached.ok) return endingOf(reached.problem);
       return reached.value === 'updated' ? arrived(run, route) : { kind: 'green', outcome: reached.value };
     }
     if (route.kind === 'up-to-date') return upToDate(run, number);
@@ -59,7 +70,7 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
         const { startOrJoinStep } = await import('./execute/start-or-join-step.ts');
         const reached = await startOrJoinStep(run, admission.value, route, { number, isFirstUpdate });
         isFirstUpdate &&= admission.value.kind === 'under-way';
-        if ('problem' in reached) return endingOf(reached.problem);
+        if (!reached.ok) return endingOf(reached.problem);
         if (stopsOfThisRun(route).length === 1) return arrived(run, route);
       }
     }

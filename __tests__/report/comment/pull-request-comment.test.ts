@@ -268,6 +268,7 @@ function heavyRun(): readonly RunEvent[] {
     physicalId: `lost-${index}`.padEnd(300, 'x'),
     type: 'AWS::EFS::FileSystem',
     holds: 'data' as const,
+    meaning: 'volumes' as const,
     why: 'replaced' as const,
     certainty: 'certain' as const,
     properties: ['KmsKeyId'],

@@ -1,12 +1,19 @@
 /** What goes with an update, and how it goes: as much as a change set says, which is not always by what. */
 import { describe, expect, test } from '@jest/globals';
 import type { ProtectedLoss } from '../../../src/impact/replacements.ts';
-import { fateWords } from '../../../src/report/messages/loss-text.ts';
+import { fateWords, lossList, meaningWords } from '../../../src/report/messages/loss-text.ts';
 
 type Fate = Pick<ProtectedLoss, 'why' | 'properties' | 'causedBy'> & Partial<Pick<ProtectedLoss, 'certainty'>>;
 
 function fateOf(fate: Fate): string {
-  return fateWords({ logicalId: 'Storage', type: 'AWS::S3::Bucket', holds: 'data', certainty: 'certain', ...fate });
+  return fateWords({
+    logicalId: 'Storage',
+    type: 'AWS::S3::Bucket',
+    holds: 'data',
+    meaning: undefined,
+    certainty: 'certain',
+    ...fate,
+  });
 }
 
 describe('what becomes of a resource', () => {
@@ -39,5 +46,29 @@ describe('what becomes of a resource', () => {
 
   test('is open where the resource is removed under a condition that is not known', () => {
     expect(fateOf({ why: 'removed', certainty: 'maybe', properties: [], causedBy: [] })).toBe('may be removed');
+  });
+});
+
+describe('a list of losses', () => {
+  const nat = {
+    type: 'AWS::EC2::NatGateway',
+    holds: 'addresses',
+    meaning: 'outgoing-addresses',
+    why: 'removed',
+  } as const;
+  const rest = { certainty: 'certain', properties: [], causedBy: [] } as const;
+
+  test('names together what is lost in the same way', () => {
+    const losses = ['Nat0', 'Nat1'].map((logicalId) => ({ ...nat, ...rest, logicalId }));
+    const unused = { ...nat, ...rest, logicalId: 'Nat2', meaning: 'unused' as const };
+    expect(lossList([...losses, unused])).toBe(
+      '`Nat0` and `Nat1` (AWS::EC2::NatGateway) are removed: the rack reaches the internet from another address ' +
+        '(correct the allow lists of others); `Nat2` (AWS::EC2::NatGateway) is removed: not in use on this rack',
+    );
+    expect(lossList([])).toBe('');
+  });
+
+  test('says what a resource holds where its logical id says nothing', () => {
+    expect(meaningWords({ meaning: undefined, holds: 'data' })).toBe('it holds data');
   });
 });

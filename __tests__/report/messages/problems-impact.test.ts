@@ -1,6 +1,6 @@
 /** What is said of an update that would cost more than it may: with so many commands, and of the balancer what is meant. */
 import { describe, expect, test } from '@jest/globals';
-import { makeLosses } from '../../builders/impact.ts';
+import { makeConflicts, makeLosses, makeMountTargets } from '../../builders/impact.ts';
 import { runWithProblem } from '../../builders/notes.ts';
 import { V2026_04 } from '../../builders/version.ts';
 import { adviceFor } from './advice-for.ts';
@@ -32,25 +32,44 @@ describe('commands to copy', () => {
   });
 });
 
-describe('the loss of the classic load balancer', () => {
-  const classic = 'AWS::ElasticLoadBalancing::LoadBalancer';
-  const [loss] = makeLosses();
-  const nextFor = (logicalId: string, type: string): string =>
-    adviceFor({
-      code: 'replacements-refused',
-      ...VERSION,
-      losses: loss === undefined ? [] : [{ ...loss, logicalId, type }],
-      allow: ['Vpc', logicalId],
-    }).next;
+test('a refusal says what each loss means, and prints the line that allows them', () => {
+  const losses = makeLosses().slice(0, 2);
+  const { cause, next } = adviceFor({
+    code: 'replacements-refused',
+    ...VERSION,
+    losses,
+    allow: ['Vpc', 'Balancer', 'Subnet0'],
+  });
+  expect(cause).toContain(
+    '`Balancer` (AWS::ElasticLoadBalancing::LoadBalancer) is removed: the API of the rack gets another host',
+  );
+  expect(cause).toContain('convox rack sync');
+  expect(next).toContain('`replacements: Vpc, Balancer, Subnet0`');
+});
 
-  test('is said to be meant', () => {
-    expect(nextFor('Balancer', classic)).toMatch(/`replacements: Vpc, Balancer`\. `Balancer` goes by design/);
+describe('the advice on resources that AWS refuses to have twice', () => {
+  const problem = { code: 'replacement-conflicts', ...VERSION, allow: ['VolumeTarget0', 'VolumeTarget1'] } as const;
+
+  test('names the parameter that avoids it', () => {
+    const repair = { parameter: 'Tenancy', value: 'default' };
+    const { next, commands } = adviceFor({ ...problem, conflicts: makeMountTargets(), repair });
+    expect(next).toBe(
+      'Set `parameters: Tenancy=default`. Its instances then run on shared hardware. Then run this again.',
+    );
+    expect(commands).toEqual([]);
   });
 
-  test.each([
-    ['Balancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer'],
-    ['OtherBalancer', classic],
-  ])('is another one than that of %s, of type %s', (logicalId, type) => {
-    expect(nextFor(logicalId, type)).toMatch(/`replacements: Vpc, [A-Za-z]+`\.$/);
+  test('has the commands that delete mount targets, and the line that confirms it', () => {
+    const { cause, next, commands } = adviceFor({ ...problem, conflicts: makeMountTargets(), repair: undefined });
+    expect(cause).toContain('2 resources: `VolumeTarget0` and `VolumeTarget1` (AWS::EFS::MountTarget)');
+    expect(next).toContain('`replacements: VolumeTarget0, VolumeTarget1`');
+    expect(commands.filter((command) => command.startsWith('aws efs delete-mount-target'))).toHaveLength(2);
+  });
+
+  test('has no command where other resources are in the way', () => {
+    const conflicts = [...makeMountTargets(), ...makeConflicts()];
+    const { next, commands } = adviceFor({ ...problem, conflicts, repair: undefined });
+    expect(next).toMatch(/^No input makes this update possible/);
+    expect(commands).toEqual([]);
   });
 });

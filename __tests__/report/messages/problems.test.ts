@@ -165,15 +165,15 @@ describe('what AWS rejects', () => {
     adviceFor({ code: 'aws-rejected', fault: makeFault({ kind: 'rejected', code, message, httpStatus: 400 }) });
 
   test.each([
-    ['ValidationError', 'S3 error: Access Denied', /`template-bucket`/],
+    ['ValidationError', 'S3 error: Access Denied', /^CloudFormation reads .* Allow the job `s3:GetObject`/],
     ['ValidationError', 'TemplateURL must be a supported URL.', /`template-bucket`/],
-    ['ValidationError', 'TemplateURL must reference a valid S3 object to which you have access.', /`template-bucket`/],
+    ['ValidationError', 'TemplateURL must reference a valid S3 object to which you have access.', /`s3:GetObject`/],
     ['LimitExceededException', 'ChangeSet limit exceeded for stack staging', /Delete old ones/],
     ['LimitExceededException', 'You have reached the limit of change sets', /Delete old ones/],
     ['LimitExceeded', 'Too many: changesets', /Delete old ones/],
     ['LimitExceededException', 'Stack limit exceeded', /^Correct what it names/],
     ['ValidationError', 'StackLimitExceeded: the change set', /^Correct what it names/],
-    ['ValidationError', 'S3 error: Access Denied', /in the region of the stack: the template is copied there first/],
+    ['ValidationError', 'TemplateURL must be a supported URL.', /in the region of the stack: the template is copied/],
     ['InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]', /`capabilities`/],
     ['ValidationError', 'Requires capabilities : [CAPABILITY_NAMED_IAM]', /`capabilities`/],
     ['ValidationError', 'Role arn:aws:iam::1:role/r is invalid or cannot be assumed', /`role-arn`/],

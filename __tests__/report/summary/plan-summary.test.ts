@@ -55,8 +55,10 @@ describe('the summary of a plan', () => {
     const [verdict, , , , box, heading, , cause, , next] = summaryOf(plannedRun([REFUSED])).split('\n');
     expect(verdict).toMatch(/would not go .* refused as things stand; nothing was changed$/);
     expect([box, heading]).toEqual(['> [!WARNING]', '> **An update would be refused, for 1 reason.**']);
-    expect(cause).toMatch(/^> ⛔ The update to 20170306140228 replaces or removes 5 resources/);
-    expect(next).toMatch(/`replacements: Balancer`.*`convox rack sync`/);
+    expect(cause).toMatch(
+      /^> ⛔ The update to 20170306140228 would remove or replace 5 protected resources.*`convox rack sync`/,
+    );
+    expect(next).toMatch(/`replacements: Balancer`/);
   });
 
   test.each([
@@ -68,8 +70,8 @@ describe('the summary of a plan', () => {
     ['the parameter behind a name that is a guess', /`web-worker`<br>WebWorkerFormation/],
     ['apps that are being updated', /Being updated at that moment, so perhaps read too early: `blog` and `web`/],
     [
-      'what each resource holds and what becomes of it',
-      /`Subnet0`<br>AWS::EC2::Subnet \| is part of the network \| is replaced, as `CidrBlock` changes \(by `Subnet0CIDR`\)/,
+      'what happens to each resource and what that means',
+      /`Subnet0`<br>AWS::EC2::Subnet \| is replaced, as `CidrBlock` changes \(by `Subnet0CIDR`\) \| what is in it moves/,
     ],
     ['what would be lost of the settings', /\*\*Settings lost\.\*\* .*`RootSize` \(`Yes`\)/],
     ['new parameters with their defaults', /\| `Telemetry` \| `Yes` \|/],

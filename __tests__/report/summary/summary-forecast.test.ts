@@ -96,9 +96,11 @@ describe('a forecast', () => {
     expect(text).toContain('`parameters: BuildInstance=t3.small`');
   });
 
-  test('says of the classic load balancer what it means that it goes, after the table', () => {
+  test('says what the certain losses mean, after the table', () => {
     const lines = told({ losses: makeLosses().slice(0, 1) }, 0).split('\n');
-    expect(lines[8]).toMatch(/^`Balancer` goes by design on the way to release/);
+    expect(lines[8]).toMatch(
+      /^Protected resources: `Balancer` .* is removed: the API of the rack gets another host name/,
+    );
   });
 
   test('has the names folded, and each list under its title', () => {
@@ -122,7 +124,7 @@ describe('a forecast', () => {
   ])('has no details where %s', (_when, one, room) => {
     const text = told(one, room);
     expect(text).not.toContain('<details>');
-    expect(text.split('\n').at(-1)).toMatch(/^[|`]/);
+    expect(text.split('\n').at(-1)).toMatch(/^(?:\||Protected resources)/);
   });
 
   test('cuts its lists, and says so', () => {

@@ -8,7 +8,19 @@ const MASK = '***';
 // ("update") must not make the report unreadable for ourselves.
 const TAGS: ReadonlySet<string> = new Set([
   ...['kind', 'code', 'outcome', 'mode', 'how', 'action', 'direction', 'because', 'why', 'by', 'flaw', 'field'],
-  ...['source', 'state', 'service', 'replacement', 'knownBy', 'level', 'certainty', 'effect', 'holds', 'rule'],
+  ...[
+    'source',
+    'state',
+    'service',
+    'replacement',
+    'knownBy',
+    'level',
+    'certainty',
+    'effect',
+    'holds',
+    'meaning',
+    'rule',
+  ],
 ]);
 
 /**

@@ -37,7 +37,7 @@ export function conflictAdvice(
 export function conflictList(conflicts: readonly ReplacementConflict[]): string {
   const groups = new Map<string, ReplacementConflict[]>();
   for (const conflict of conflicts) {
-    const words = `(${asFact(conflict.type)}): ${reasonWords(conflict)}`;
+    const words = `(${asFact(conflict.type)}): ${kindWords(conflict)}`;
     groups.set(words, [...(groups.get(words) ?? []), conflict]);
   }
   const phrases = [...groups].map(([words, members]) => `${listedCode(members.map((one) => one.logicalId))} ${words}`);
@@ -46,9 +46,9 @@ export function conflictList(conflicts: readonly ReplacementConflict[]): string 
 
 const MOUNT_TARGET = 'AWS::EFS::MountTarget';
 
-function reasonWords({ logicalId, type, reason, properties, against }: ReplacementConflict): string {
+function kindWords({ logicalId, type, kind, properties, against }: ReplacementConflict): string {
   const holder = against === logicalId ? 'the old one' : `\`${asFact(against)}\``;
-  switch (reason) {
+  switch (kind) {
     case 'name':
       return `it is replaced, and has the same name as ${holder} (${listedCode(properties)})`;
     case 'same':

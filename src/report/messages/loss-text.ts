@@ -1,38 +1,65 @@
 /** Words for what an update takes away: resources that hold something, and parameters. */
 import type { DroppedParameter } from '../../rack/parameter-changes.ts';
+import type { LossMeaning } from '../../impact/loss-meaning.ts';
 import type { Held, ProtectedLoss } from '../../impact/replacements.ts';
-import { listedCode } from './phrases.ts';
+import { joinLimited, listedCode } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
-/** What is told of a loss; which very bucket or network it is, the change set's page shows to who may see it. */
+/** What is reported of a loss; which very bucket or network it is, the change set's page shows to who may see it. */
 export type Loss = Omit<ProtectedLoss, 'physicalId'>;
 
-const HOLDS: Readonly<Record<Held, string>> = {
-  data: 'holds data',
-  addresses: 'holds addresses that others know',
-  network: 'is part of the network',
-  workload: 'holds all that runs',
+const MEANINGS: Readonly<Record<LossMeaning, string>> = {
+  unused: 'not in use on this rack',
+  'own-functions': "only the rack's own functions use it, and the update moves them",
+  'api-host':
+    'the API of the rack gets another host name (run `convox rack sync` afterwards, and correct `RACK_URL` or `CONVOX_HOST` where they are set)',
+  'app-hosts': 'apps get another host name (correct the DNS records that point to the old one)',
+  'internal-app-hosts': 'apps get another internal host name',
+  'outgoing-addresses': 'the rack reaches the internet from another address (correct the allow lists of others)',
+  'incoming-addresses': 'clients reach apps at another address (correct DNS records and allow lists)',
+  'private-names': "host names in the rack's private DNS zone no longer resolve",
+  network: 'everything in the network is replaced with it',
+  subnet: 'what is in it moves to another subnet',
+  volumes: 'apps lose the files in their volumes',
+  builds: 'apps lose their builds',
+  releases: 'apps lose their releases, with their environments',
+  settings: 'apps lose what Convox stores for them (environments, build logs)',
+  logs: 'access logs are lost',
+  images: 'the images of the old registry are lost',
+  'encrypted-data': 'what it has encrypted can no longer be read (environments of apps)',
+  services: "apps and the rack's own services stop until they are deployed again",
+  builder: 'no build runs until there is a new one',
 };
 
-export function holdsWords({ holds }: Pick<Loss, 'holds'>): string {
-  return HOLDS[holds];
+/** For a resource that is in no template of Convox's. */
+const HOLDS: Readonly<Record<Held, string>> = {
+  data: 'it holds data',
+  addresses: 'it holds addresses that others may use',
+  network: 'it is part of the network',
+  workload: 'it holds all that runs',
+};
+
+/** What losing it means for the rack. */
+export function meaningWords({ meaning, holds }: Pick<Loss, 'meaning' | 'holds'>): string {
+  return meaning === undefined ? HOLDS[holds] : MEANINGS[meaning];
 }
 
-/** `is removed`, `is replaced, as CidrBlock changes (VPCCIDR)`: how it goes, and by what. */
-export function fateWords({ why, certainty, properties, causedBy }: Loss): string {
+/** `is removed`, `is replaced, as CidrBlock changes (VPCCIDR)`: how it is lost, and by what. */
+export function fateWords({ why, certainty, properties, causedBy }: Loss, count = 1): string {
+  const verb = count === 1 ? 'is' : 'are';
   const changed = properties.length === 0 ? 'its properties' : listedCode(properties, 5);
   const by = causedBy.length === 0 ? '' : ` (by ${listedCode(causedBy, 5)})`;
   switch (why) {
     case 'removed':
-      return certainty === 'certain' ? 'is removed' : 'may be removed';
+      return certainty === 'certain' ? `${verb} removed` : 'may be removed';
     case 'replaced':
-      return properties.length === 0 ? `is replaced${by}` : `is replaced, as ${changed} changes${by}`;
+      return properties.length === 0 ? `${verb} replaced${by}` : `${verb} replaced, as ${changed} changes${by}`;
     case 'replaced-unless':
-      return `is replaced unless AWS can change ${changed} in place${by}, which it does not say beforehand`;
+      return `${verb} replaced unless AWS can change ${changed} in place${by}, which it does not say beforehand`;
     case 'not-stated':
       return 'may be replaced: AWS does not say whether it is';
     case 'if-changed':
-      return `is replaced only if ${dependsWords(causedBy.length === 0 ? properties : causedBy)} to change`;
+      return `${verb} replaced only if ${dependsWords(causedBy.length === 0 ? properties : causedBy)} to change`;
   }
 }
 
@@ -41,9 +68,21 @@ function dependsWords(names: readonly string[]): string {
   return `${listedCode(names, 5)} ${names.length === 1 ? 'turns' : 'turn'} out`;
 }
 
-/** `Storage` (AWS::S3::Bucket, which holds data) is removed */
-export function lossWords(loss: Loss): string {
-  return `\`${asFact(loss.logicalId)}\` (${asFact(loss.type)}, which ${holdsWords(loss)}) ${fateWords(loss)}`;
+/** `Nat0` and `Nat1` (AWS::EC2::NatGateway) are removed: ...; what is lost in the same way is named together. */
+export function lossList(losses: readonly Loss[]): string {
+  const groups = new Map<string, Loss[]>();
+  for (const loss of losses) {
+    const key = [loss.type, fateWords(loss), meaningWords(loss)].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), loss]);
+  }
+  return joinLimited([...groups.values()], (members) => groupWords(members), 10);
+}
+
+function groupWords(members: readonly Loss[]): string {
+  const [first] = members;
+  if (first === undefined) return '';
+  const ids = listedCode(members.map(({ logicalId }) => logicalId));
+  return `${ids} (${asFact(first.type)}) ${fateWords(first, members.length)}: ${meaningWords(first)}`;
 }
 
 /** A parameter that goes, with the value that goes with it where that may be shown. */

@@ -1,10 +1,9 @@
 /** Words for an update that would cost more than its settings allow. */
 import type { ExportInUse } from '../../run/problem.ts';
-import type { ProtectedLoss } from '../../impact/replacements.ts';
 import { advice, type AdviceTable } from './advice.ts';
 import { conflictAdvice } from './conflict-text.ts';
 import { processWords, scaleCommand } from './app-text.ts';
-import { droppedWords, lossWords } from './loss-text.ts';
+import { droppedWords, lossList } from './loss-text.ts';
 import { invalidWords } from './parameter-text.ts';
 import { argument, counted, listedCode, joinLimited } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -41,10 +40,9 @@ export const IMPACT = {
   'replacement-conflicts': conflictAdvice,
   'replacements-refused': ({ version, losses, allow }) =>
     advice(
-      `The update to ${version} replaces or removes ${counted(losses.length, 'resource')} that must not be lost unawares: ` +
-        `${joinLimited(losses, lossWords)}.`,
-      'Read in the summary what each holds, and save or move what is needed. Then, to let it go, set ' +
-        `\`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`.${balancerWords(losses)}`,
+      `The update to ${version} would remove or replace ${counted(losses.length, 'protected resource')}: ${lossList(losses)}.`,
+      'Save or move first what you need of them. To allow the update, set ' +
+        `\`replacements: ${allow.map((id) => asFact(id)).join(', ')}\` for this run.`,
     ),
   'downtime-refused': ({ processes }, { rack }) =>
     advice(
@@ -64,15 +62,4 @@ export const IMPACT = {
 
 function exportWords({ name, importers }: ExportInUse): string {
   return `\`${asFact(name)}\`, imported by ${listedCode(importers, 5)}`;
-}
-
-/** Convox moved the API from its classic load balancer to the router in 20221129130331: that loss is meant (#3543). */
-export function balancerWords(losses: readonly Pick<ProtectedLoss, 'logicalId' | 'type'>[]): string {
-  const balancer = losses.some(
-    ({ logicalId, type }) => logicalId === 'Balancer' && type === 'AWS::ElasticLoadBalancing::LoadBalancer',
-  );
-  return balancer
-    ? ' `Balancer` goes by design on the way to release 20221129130331 and later: the API of the rack then has a new ' +
-        'host name, and `convox rack sync` has to be run afterwards.'
-    : '';
 }

@@ -135,8 +135,13 @@ function noRackWords(why: NoRack): { readonly is: string; readonly next: string 
       return { is: `is not the stack of a V2 rack: it lacks the parameters ${listedCode(why.lacks)}`, next: check };
     case 'lacks-instances':
       return {
-        is: 'is not the stack of a V2 rack: it has parameters like one, and no group of instances (`Instances`)',
+        is: 'is not the stack of a V2 rack: it looks like one, and has no Auto Scaling group `Instances`',
         next: check,
+      };
+    case 'adds-rack':
+      return {
+        is: `is not the stack of a V2 rack: the update would create ${listedCode(why.resources)}, which every rack has`,
+        next: `Find out who gave this stack the parameters of a rack. ${check}`,
       };
     case 'nested-stack':
       return { is: 'is part of another stack', next: `Name the outermost stack. ${check}` };

@@ -15,13 +15,20 @@ interface Row {
 /** The first row whose pattern is found in the code and the message counts. */
 const TABLE: readonly Row[] = [
   {
-    pattern:
-      /S3 error: Access Denied|TemplateURL must be a supported URL|TemplateURL must reference a valid S3 object/i,
+    // CloudFormation reads the template with the permissions of the job, even where the bucket is public.
+    pattern: /S3 error: Access Denied|TemplateURL must reference a valid S3 object/i,
     remedy: () => ({
       next:
-        'CloudFormation cannot read the template where it is. Set `template-bucket` to a bucket of this account in the ' +
-        'region of the stack: the template is copied there first, and CloudFormation reads it with the permissions of ' +
-        'the job (`s3:PutObject`, `s3:GetObject`).',
+        'CloudFormation reads the template with the permissions of the job. Allow the job `s3:GetObject` on the templates: ' +
+        'in the release bucket, or in the bucket that `template-bucket` names (there `s3:GetObjectVersion` too).',
+    }),
+  },
+  {
+    pattern: /TemplateURL must be a supported URL/i,
+    remedy: () => ({
+      next:
+        'CloudFormation reads templates from S3 of its own partition only. Set `template-bucket` to a bucket of this ' +
+        'account in the region of the stack: the template is copied there first.',
     }),
   },
   {

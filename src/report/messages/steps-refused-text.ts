@@ -4,7 +4,6 @@ import { asFact, plainLine } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 import type { Advice } from './advice.ts';
 import { counted, listedCode } from './phrases.ts';
-import { balancerWords } from './problems-impact.ts';
 
 type AdviceOf = (problem: Problem) => Advice;
 
@@ -23,7 +22,7 @@ export function stepsRefusedAdvice(
   const open = lines(unsolved, adviceOf, ({ next }) => next);
   const sentences = [
     open.length === 0 ? '' : `Solve first what no input solves. ${open.join(' ')}`,
-    losses.length === 0 ? '' : `Save or move first what the listed resources hold.${balancerWords(losses)}`,
+    losses.length === 0 ? '' : 'Save or move first what you need of the listed resources.',
     problems.some(({ code }) => code === 'parameters-lost')
       ? 'The release notes say what replaces a dropped parameter.'
       : '',

@@ -3,13 +3,12 @@ import { keysOf } from '../../values/total-table.ts';
 import type { Warning } from '../../run/run-event.ts';
 import { failureWords, NOTHING_SEEN, type Scene } from './advice.ts';
 import { processWords } from './app-text.ts';
-import { droppedWords, lossWords } from './loss-text.ts';
+import { droppedWords, lossList } from './loss-text.ts';
 import { commentWords } from './comment-text.ts';
 import { detailsWords } from './failure-detail-text.ts';
 import { answerOf, argument, counted, listed, listedCode, joinLimited } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { adviceOn } from './problems.ts';
-import { balancerWords } from './problems-impact.ts';
 import { possibleRefusals } from './steps-refused-text.ts';
 
 export interface WarningWords {
@@ -128,8 +127,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'replacements-allowed': ({ losses }) =>
     warning(
-      `\`replacements\` lets ${counted(losses.length, 'resource')} go: ${joinLimited(losses, lossWords)}.` +
-        balancerWords(losses),
+      `\`replacements\` allows the loss of ${counted(losses.length, 'protected resource')}: ${lossList(losses)}.`,
     ),
   'parameters-lost': ({ dropped }) =>
     warning(

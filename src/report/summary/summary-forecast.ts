@@ -1,10 +1,10 @@
 /** The part of a summary that foretells the steps after the planned one, template against template. */
 import type { Forecast } from '../../impact/forecast.ts';
 import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
+import { lossList } from '../messages/loss-text.ts';
 import { disruptionPhrase } from '../messages/disruption-text.ts';
 import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
 import { asFact } from '../markdown/plain-text.ts';
-import { balancerWords } from '../messages/problems-impact.ts';
 import { refusalForecasts } from '../messages/template-text.ts';
 import type { ReportForecast } from '../model/report-impact.ts';
 import type { Report } from '../model/report.ts';
@@ -27,7 +27,7 @@ export function forecast({ forecasts, notForecast }: Report, room: RowLimits): s
     '### Later steps: a forecast',
     'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
-    prose(balancerWords(forecasts.flatMap((one) => one.forecast.losses.filter(isCertain)))),
+    lostWords(forecasts),
     ...forecasts.map(refusals),
     ...forecasts.map((one) => lists(one, room)),
     notForecast === undefined
@@ -47,6 +47,12 @@ function row({
     lossesCell(losses),
     counts([parameters.added.length, 'new'], [parameters.removed.length, 'gone']),
   ];
+}
+
+/** What the certain losses mean; the table has only room for their names. */
+function lostWords(forecasts: readonly ReportForecast[]): string {
+  const losses = forecasts.flatMap((one) => one.forecast.losses.filter(isCertain));
+  return losses.length === 0 ? '' : prose(`Protected resources: ${lossList(losses)}.`);
 }
 
 /** The certain losses by name, as far as a row has room; the others as a number. */

@@ -4,7 +4,7 @@ import type { Disruption } from '../../impact/disruption.ts';
 import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import { processWords, scaleCommand } from '../messages/app-text.ts';
 import { causeWords, disruptionWords, effectWords, reasonWords } from '../messages/disruption-text.ts';
-import { fateWords, holdsWords } from '../messages/loss-text.ts';
+import { fateWords, meaningWords } from '../messages/loss-text.ts';
 import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
 import { counted, listedCode } from '../messages/phrases.ts';
 import type { ReportStep } from '../model/report-steps.ts';
@@ -126,8 +126,8 @@ export function lossTable(losses: readonly ProtectedLoss[], most: number): strin
   );
   const cells = rows.map((loss) => [
     `${code(loss.logicalId)}<br>${inline(loss.type)}`,
-    holdsWords(loss),
     prose(fateWords(loss)),
+    prose(meaningWords(loss)),
   ]);
-  return blocks([cells.length === 0 ? '' : table(['Resource', 'It', 'What becomes of it'], cells), cut]);
+  return blocks([cells.length === 0 ? '' : table(['Resource', 'What happens', 'What it means'], cells), cut]);
 }

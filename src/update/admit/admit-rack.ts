@@ -1,10 +1,12 @@
 /** Before anything is planned: the rack is ready, or is waited for, or is under way to where we want it, or is refused. */
 import { isOfPlan, matchesTokenVersion, parseOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
+import { hasInstances } from '../../rack/rack-resources.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { parseStackStatus, readinessOf } from '../../cloudformation/stack-status.ts';
-import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { continueRollback } from './continue-rollback.ts';
 import { findRoute } from '../find-route.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
@@ -33,57 +35,57 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
   let recovered = false;
   for (;;) {
     const survey = await readState(run);
-    if ('problem' in survey) return survey;
+    if (!survey.ok) return survey;
     const { rack } = survey.value;
     switch (readinessOf(rack.status)) {
-      case 'ready': {
-        const foreign = await findForeignStack(run, rack);
-        return foreign === undefined ? { value: { kind: 'ready', survey: survey.value } } : { problem: foreign };
-      }
+      case 'ready':
+        return { ok: true, value: { kind: 'ready', survey: survey.value } };
       case 'gone':
         ports.emit({ kind: 'rack-read', rack });
-        return { problem: { code: 'stack-not-updatable', status: rack.status, statusReason: rack.stack.statusReason } };
+        return {
+          ok: false,
+          problem: { code: 'stack-not-updatable', status: rack.status, statusReason: rack.stack.statusReason },
+        };
       case 'stuck': {
         ports.emit({ kind: 'rack-read', rack });
-        if (recovered || !canContinueRollback(run, rack)) return { problem: stuck(rack) };
+        if (recovered || !canContinueRollback(run, rack)) return { ok: false, problem: stuck(rack) };
         const foreign = await findForeignStack(run, rack);
-        if (foreign !== undefined) return { problem: foreign };
+        if (foreign !== undefined) return { ok: false, problem: foreign };
         if (request.mode === 'check') {
           ports.emit({ kind: 'warned', warning: { code: 'recovery-first', status: rack.status } });
-          return { value: { kind: 'ready', survey: survey.value } };
+          return { ok: true, value: { kind: 'ready', survey: survey.value } };
         }
         recovered = true;
         const rollback = await continueRollback(run, rack, step);
-        if ('problem' in rollback) return rollback;
+        if (!rollback.ok) return rollback;
         break;
       }
       case 'busy': {
         const joint = await findOperationToJoin(run, survey.value);
-        if ('problem' in joint) return joint;
-        if (joint.value !== undefined) return { value: joint.value };
+        if (!joint.ok) return joint;
+        if (joint.value !== undefined) return { ok: true, value: joint.value };
         deadlineMs ??= ports.clock.nowMs() + timeLimitMs(run, rack);
         const problem = await waitForStackIdle(run, rack, deadlineMs);
-        if (problem !== undefined) return { problem };
+        if (problem !== undefined) return { ok: false, problem };
       }
     }
   }
 }
 
 /**
- * A rack that nobody has touched since 2018 has no tags, and its parameters alone could be a copy's: then its group of
- * instances has to be there too.
+ * Anybody who can create stacks can give one the tags and parameters of a rack, and an update would then build a rack from
+ * it with the permissions of the job. So nothing is planned or executed on a stack without a rack's Auto Scaling group.
  */
 export async function findForeignStack({ ports }: RunContext, rack: Rack): Promise<Problem | undefined> {
-  if (rack.knownBy === 'tags') return undefined;
   const instances = await callWithRetry(
     ports,
     () => ports.stacks.readResource(rack.arn, 'Instances'),
     (fault) => problemOf(fault, rack.name),
   );
-  if ('problem' in instances) return instances.problem;
-  return instances.value === undefined
-    ? { code: 'not-a-rack', rack: rack.name, why: { why: 'lacks-instances' } }
-    : undefined;
+  if (!instances.ok) return instances.problem;
+  return hasInstances(instances.value)
+    ? undefined
+    : { code: 'not-a-rack', rack: rack.name, why: { why: 'lacks-instances' } };
 }
 
 /** A plan needs a change set, which a stuck stack does not take, and a recovery makes a reviewed one obsolete. */
@@ -101,30 +103,30 @@ function stuck({ status, stack }: Rack): Problem {
 async function findOperationToJoin(run: RunContext, survey: RackState): Promise<Result<Admission | undefined>> {
   const { ports, request } = run;
   const { rack, catalog } = survey;
-  if (request.mode !== 'update' && request.mode !== 'execute') return { value: undefined };
+  if (request.mode !== 'update' && request.mode !== 'execute') return { ok: true, value: undefined };
   const began = await callWithRetry(
     ports,
     () => readBeginning(run, rack),
     (fault) => problemOf(fault, rack.name),
   );
-  if ('problem' in began) return began.problem.code === 'access-denied' ? { value: undefined } : began;
+  if (!began.ok) return began.problem.code === 'access-denied' ? { ok: true, value: undefined } : began;
   const { token, atMs: sinceMs = 0 } = began.value ?? {};
   const goal = token === undefined ? undefined : parseOperationToken(token);
-  if (token === undefined || goal === undefined) return { value: undefined };
+  if (token === undefined || goal === undefined) return { ok: true, value: undefined };
   const { changeSet } = request;
   // A reviewed change set that is being executed is this run's own, from an earlier attempt; no other update has it.
   if (changeSet !== undefined && !isOfPlan(token, changeSet.plan, request.run)) {
-    return { problem: { code: 'busy', status: rack.status, from: goal.from, to: goal.to } };
+    return { ok: false, problem: { code: 'busy', status: rack.status, from: goal.from, to: goal.to } };
   }
   // The token says where the update began. The stack does not: during an update, its Version parameter is the new one.
   const from = catalog.releases.find(({ version }) => matchesTokenVersion(version, goal.from))?.version;
-  if (from === undefined) return { value: undefined };
+  if (from === undefined) return { ok: true, value: undefined };
   const route = await findRoute(ports, catalog, from, request.route);
-  if ('problem' in route) return route;
+  if (!route.ok) return route;
   const first = route.value.kind === 'planned' ? route.value.stops[0]?.version : undefined;
-  if (first === undefined || !matchesTokenVersion(first, goal.to)) return { value: undefined };
+  if (first === undefined || !matchesTokenVersion(first, goal.to)) return { ok: true, value: undefined };
   const before: Rack = { ...rack, version: from };
-  return { value: { kind: 'under-way', survey: { catalog, rack: before }, update: { token, sinceMs } } };
+  return { ok: true, value: { kind: 'under-way', survey: { catalog, rack: before }, update: { token, sinceMs } } };
 }
 
 /**

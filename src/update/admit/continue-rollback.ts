@@ -3,8 +3,9 @@ import { makeRecoveryToken } from '../../cloudformation/operation-token.ts';
 import { diagnose } from '../../diagnosis/diagnosis.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
-import { monitorOperation, problemOfUnfinishedEnd } from '../monitor/monitor-operation.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
+import { monitorOperation } from '../monitor/monitor-operation.ts';
 import { lastUpdateMs, type Operation } from '../monitor/operation.ts';
 import { hasBegun } from '../execute/has-begun.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
@@ -17,7 +18,7 @@ import { rackIn } from './read-state.ts';
 export async function continueRollback(run: RunContext, rack: Rack, step: number): Promise<Result<Rack>> {
   const token = makeRecoveryToken(run.request.run, step);
   const problem = await startRollback(run, rack, token);
-  if (problem !== undefined) return { problem };
+  if (problem !== undefined) return { ok: false, problem };
   return followRollback(run, rack, { token, how: 'started', sinceMs: lastUpdateMs(rack.stack) });
 }
 
@@ -32,12 +33,12 @@ async function startRollback(
     () => retrying.stacks.continueRollback(rack.arn, token),
     (fault) => problemOf(fault, rack.name),
   );
-  if (!('problem' in asked)) return undefined;
+  if (asked.ok) return undefined;
   // A repeated call is refused where the first one arrived and only its answer was lost.
   const begun = await hasBegun(cleanup, rack, token);
-  if (!('problem' in begun) && begun.value) return undefined;
+  if (begun.ok && begun.value) return undefined;
   // A call that the cancel gave up may still arrive.
-  const isUnknown = 'problem' in begun || (asked.problem.code === 'cancelled-before-start' && asked.mayHaveExecuted);
+  const isUnknown = !begun.ok || (asked.problem.code === 'cancelled-before-start' && asked.mayHaveExecuted);
   return isUnknown ? { code: 'monitoring-failed', fault: asked.fault, status: undefined } : asked.problem;
 }
 
@@ -57,7 +58,8 @@ export async function followRollback(
     limitMs,
     changeSet: undefined,
   });
-  if (end.kind !== 'ended') return { problem: problemOfUnfinishedEnd(end, limitMs) };
-  if (end.status === 'UPDATE_ROLLBACK_COMPLETE') return rackIn(run, end.stack);
-  return { problem: { code: 'recovery-failed', status: end.status, diagnosis: diagnose(end.events) } };
+  if (!end.ok) return end;
+  const { status, stack, events } = end.value;
+  if (status === 'UPDATE_ROLLBACK_COMPLETE') return rackIn(run, stack);
+  return { ok: false, problem: { code: 'recovery-failed', status, diagnosis: diagnose(events) } };
 }

@@ -5,7 +5,8 @@ import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
 import { secretsOfStack } from '../../rack/secrets.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
-import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { readCatalog } from '../read-catalog.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -17,13 +18,13 @@ export interface RackState {
 /** Two requests, at the same time; what is wrong with the rack is told before what is wrong with the catalog. */
 export async function readState(run: RunContext): Promise<Result<RackState>> {
   const [rack, catalog] = await Promise.all([readRack(run), readCatalog(run.ports)]);
-  if ('problem' in rack) return rack;
-  if ('problem' in catalog) {
+  if (!rack.ok) return rack;
+  if (!catalog.ok) {
     // What was seen of the rack is told all the same; a busy one shows the release that it may come to, not its own.
     if (readinessOf(rack.value.status) !== 'busy') run.ports.emit({ kind: 'rack-read', rack: rack.value });
     return catalog;
   }
-  return { value: { rack: rack.value, catalog: catalog.value } };
+  return { ok: true, value: { rack: rack.value, catalog: catalog.value } };
 }
 
 export async function readRack({ request, ports }: RunContext): Promise<Result<Rack>> {
@@ -34,7 +35,7 @@ export async function readRack({ request, ports }: RunContext): Promise<Result<R
     (fault): Problem =>
       fault.kind === 'not-found' ? { code: 'rack-not-found', rack: name, region } : problemOf(fault, name),
   );
-  return 'problem' in stack ? stack : rackIn({ request, ports }, stack.value);
+  return stack.ok ? rackIn({ request, ports }, stack.value) : stack;
 }
 
 /** The rack in its stack, however that was read. */
@@ -42,6 +43,7 @@ export function rackIn({ request, ports }: Pick<RunContext, 'request' | 'ports'>
   ports.emit({ kind: 'secrets-found', values: secretsOfStack(stack) });
   ports.emit({ kind: 'stack-read', stackArn: stack.arn, status: stack.status });
   const reading = parseRack(stack);
-  if (reading.kind === 'not-a-rack') return { problem: { code: 'not-a-rack', rack: request.rack, why: reading.why } };
-  return { value: reading.rack };
+  if (reading.kind === 'not-a-rack')
+    return { ok: false, problem: { code: 'not-a-rack', rack: request.rack, why: reading.why } };
+  return { ok: true, value: reading.rack };
 }

@@ -4,7 +4,8 @@ import type { Fault, FaultKind } from '../../cloudformation/fault.ts';
 import type { OperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { hasBegun } from './has-begun.ts';
 import { lookUpChangeSet } from '../plan/look-up-change-set.ts';
 import type { Ports } from '../ports.ts';
@@ -39,14 +40,14 @@ export async function executeChangeSet(
     () => run.retrying.stacks.executeChangeSet(ref, token),
     (fault) => problemOf(fault, rack.name),
   );
-  if (!('problem' in asked)) return { kind: 'begun' };
+  if (asked.ok) return { kind: 'begun' };
   const { fault: last, mayHaveExecuted } = asked;
   // Who may not call has begun nothing, unless an earlier try got through and only its answer was lost. Everything else,
   // a cancel in mid-call too, may have begun it.
   if (!mayHaveExecuted && last !== undefined && NOT_SENT.has(last.kind))
     return { kind: 'stopped', problem: asked.problem };
   const begun = await hasBegunOrIsExecuted(run.cleanup, rack, { changeSetArn, token, mayHaveExecuted });
-  if ('problem' in begun) {
+  if (!begun.ok) {
     const fault = 'fault' in begun.problem ? begun.problem.fault : undefined;
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: fault ?? last, status: undefined } };
   }
@@ -82,16 +83,16 @@ async function hasBegunOrIsExecuted(
   { changeSetArn, token, mayHaveExecuted }: Doubt,
 ): Promise<Result<boolean>> {
   const begun = await hasBegun(ports, rack, token);
-  const isDenied = 'problem' in begun && begun.problem.code === 'access-denied';
-  if (!isDenied && ('problem' in begun || begun.value)) return begun;
-  if (!mayHaveExecuted) return { value: false };
+  const isDenied = !begun.ok && begun.problem.code === 'access-denied';
+  if (!isDenied && (!begun.ok || begun.value)) return begun;
+  if (!mayHaveExecuted) return { ok: true, value: false };
   const changeSet = await callWithRetry(
     ports,
     () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet: changeSetArn }),
     (fault) => problemOf(fault, rack.name),
   );
-  if ('problem' in changeSet) return changeSet;
-  return { value: changeSet.value !== undefined && changeSetState(changeSet.value).kind === 'executed' };
+  if (!changeSet.ok) return changeSet;
+  return { ok: true, value: changeSet.value !== undefined && changeSetState(changeSet.value).kind === 'executed' };
 }
 
 function overtakingOf(fault: Fault | undefined): StaleReason | undefined {

@@ -9,7 +9,7 @@ import type { GreenOutcome } from '../../run/outcome.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import type { Admission } from '../admit/admit-rack.ts';
 import type { RackState } from '../admit/read-state.ts';
-import type { Result } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
 import { lastUpdateMs } from '../monitor/operation.ts';
 import type { Attempt } from '../plan/attempts.ts';
@@ -42,7 +42,10 @@ export async function executeReviewed(
   if (leadsTo(plan, rack.version)) return alreadyThere(run, rack, plan, route);
   const stop = route.kind === 'planned' ? stopsOfThisRun(route)[0] : undefined;
   if (stop === undefined || !leadsTo(plan, stop.version)) {
-    return { problem: unusable(run, { why: 'other-target', version: plan.to, wanted: stop?.version ?? route.target }) };
+    return {
+      ok: false,
+      problem: unusable(run, { why: 'other-target', version: plan.to, wanted: stop?.version ?? route.target }),
+    };
   }
   const atMs = run.ports.clock.nowMs();
   run.ports.emit({
@@ -64,12 +67,12 @@ export async function executeReviewed(
           changeSet: undefined,
         })
       : await executeFor(run, admission.survey, stop);
-  return 'problem' in reached ? reached : { value: 'updated' };
+  return reached.ok ? { ok: true, value: 'updated' } : reached;
 }
 
 async function executeFor(run: RunContext, { rack, catalog }: RackState, stop: RouteStop): Promise<Result<Rack>> {
   const read = await readReviewedChangeSet(run, rack, stop);
-  if ('problem' in read) return read;
+  if (!read.ok) return read;
   const reviewed = read.value;
   const planned: RunContext = { ...run, request: { ...run.request, parameters: reviewed.given } };
   const { hidden, plan } = reviewed;
@@ -118,18 +121,22 @@ async function attemptReviewed(
 
 /** The rack runs the release of the plan: a job that is run again after it has succeeded. */
 async function alreadyThere(run: RunContext, rack: Rack, plan: PlanName, route: OpenRoute): Promise<Result<Reached>> {
-  const there: Result<Reached> = { value: route.kind === 'up-to-date' ? 'up-to-date' : 'behind' };
+  const there: Result<Reached> = { ok: true, value: route.kind === 'up-to-date' ? 'up-to-date' : 'behind' };
   const found = await findReviewed(run, rack, executedOn(run, rack, plan) ?? run.request.changeSet?.id ?? '');
-  if ('problem' in found) return found;
+  if (!found.ok) return found;
   const facts = found.value;
   if (facts === undefined) {
     const ended = await findExecution(run, rack, plan);
     if (ended === 'complete') return there;
-    return { problem: unusable(run, ended === undefined ? { why: 'gone' } : { why: 'already-executed', ended }) };
+    return {
+      ok: false,
+      problem: unusable(run, ended === undefined ? { why: 'gone' } : { why: 'already-executed', ended }),
+    };
   }
-  if (facts.stackArn !== rack.arn) return { problem: unusable(run, { why: 'other-stack', stack: facts.stackArn }) };
+  if (facts.stackArn !== rack.arn)
+    return { ok: false, problem: unusable(run, { why: 'other-stack', stack: facts.stackArn }) };
   const keys = valuesNotInForce(facts, rack);
-  return keys.length === 0 ? there : { problem: unusable(run, { why: 'other-parameters', keys }) };
+  return keys.length === 0 ? there : { ok: false, problem: unusable(run, { why: 'other-parameters', keys }) };
 }
 
 /** An executed change set can be read by its ARN alone, which the stack has. */

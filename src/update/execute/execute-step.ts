@@ -5,7 +5,7 @@ import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
-import type { Result } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { assessChangeSet } from '../plan/assess-change-set.ts';
 import type { RunRoute } from '../plan/assess-route.ts';
 import { untilNotStale, type Attempt, type AttemptPlace } from '../plan/attempts.ts';
@@ -34,7 +34,7 @@ export function executeStep(run: RunContext, first: Rack, place: StepPlace): Pro
     const isFirst = attemptPlace.attempt === 1;
     if (!isFirst && place.objectionToReplan !== undefined) return stopped(place.objectionToReplan);
     const plan = await planStep(run, rack, place.route);
-    if ('problem' in plan) return stopped(plan.problem);
+    if (!plan.ok) return stopped(plan.problem);
     return isFirst && place.firstAttempt !== undefined
       ? place.firstAttempt(rack, plan.value)
       : attemptStep(run, rack, place, plan.value, attemptPlace);
@@ -97,11 +97,11 @@ export async function objectionTo(
   const difference = reviewed === undefined ? undefined : differenceOf(reviewed, changeSet);
   if (difference !== undefined) return { code: 'overtaken', attempts: attempt, by: 'another-plan', difference };
   const assessment = await assessChangeSet(run, rack, plan, changeSet);
-  if ('problem' in assessment) return assessment.problem;
+  if (!assessment.ok) return assessment.problem;
   const { refusal, seen } = assessment.value;
   // The rack may have been moved on before the change set was made; from there on, CloudFormation itself tells.
   const now = seen === undefined ? await readRack(run) : rackIn(run, seen);
-  if ('problem' in now) return now.problem;
+  if (!now.ok) return now.problem;
   if (now.value.version !== rack.version) return { code: 'overtaken', attempts: attempt, by: 'another-update' };
   return run.ports.cancel.aborted ? { code: 'cancelled-before-start' } : refusal;
 }
@@ -109,12 +109,12 @@ export async function objectionTo(
 /** Nothing to change: well if somebody else has brought the rack there meanwhile, and strange otherwise. */
 async function alreadyThere(run: RunContext, { version }: RouteStop): Promise<Result<Rack>> {
   const rack = await readRack(run);
-  if ('problem' in rack) return rack;
+  if (!rack.ok) return rack;
   run.ports.emit({ kind: 'rack-read', rack: rack.value });
   const isThere = rack.value.version === version && readinessOf(rack.value.status) === 'ready';
-  return isThere ? rack : { problem: { code: 'change-set-empty', version } };
+  return isThere ? rack : { ok: false, problem: { code: 'change-set-empty', version } };
 }
 
 export function stopped(problem: Problem): Attempt<never> {
-  return { kind: 'reached', reached: { problem } };
+  return { kind: 'reached', reached: { ok: false, problem } };
 }

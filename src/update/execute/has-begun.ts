@@ -1,7 +1,8 @@
 /** Whether an operation of ours runs, or ran, though the answer to the call that was to begin it is not known. */
 import type { Rack } from '../../rack/rack.ts';
 import { isStackRow } from '../../cloudformation/stack-event.ts';
-import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { lastUpdateMs } from '../monitor/operation.ts';
 import type { Ports } from '../ports.ts';
 

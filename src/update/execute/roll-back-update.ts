@@ -34,7 +34,7 @@ export async function rollBackUpdate(
     },
     (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
   );
-  if ('problem' in asked) {
+  if (!asked.ok) {
     // No time is left to ask again: what was not taken on, as far as can be seen, is told as not taken on.
     const { fault } = asked;
     return fault === undefined

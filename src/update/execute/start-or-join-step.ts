@@ -3,7 +3,7 @@ import { makeOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { Route } from '../../releases/route.ts';
 import type { Admission } from '../admit/admit-rack.ts';
-import type { Result } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { runRouteOf } from '../plan/assess-route.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
 import type { RunContext } from '../run-context.ts';

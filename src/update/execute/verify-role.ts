@@ -2,7 +2,8 @@
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
 import { parseStackStatus } from '../../cloudformation/stack-status.ts';
-import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 import { rollBackUpdate } from './roll-back-update.ts';
 
@@ -26,7 +27,7 @@ export async function withReviewedRole(
   const reached = await follow();
   // DescribeStacks may show the stack as it was before for some seconds, so it is read again at the end.
   const ended = (await unreviewedRole(run, execution.rack)) ?? started;
-  return ended === undefined ? reached : { problem: ended };
+  return ended === undefined ? reached : { ok: false, problem: ended };
 }
 
 /** Undefined too where the stack cannot be read: then the update's own result says so. */
@@ -36,7 +37,7 @@ async function unreviewedRole({ ports, request }: RunContext, before: Rack): Pro
     () => ports.stacks.readStack(before.arn),
     (fault) => problemOf(fault, before.name),
   );
-  if ('problem' in stack) return undefined;
+  if (!stack.ok) return undefined;
   const { roleArn, parameters } = stack.value;
   const status = parseStackStatus(stack.value.status) ?? before.status;
   const expected = request.roleArn ?? before.stack.roleArn;

@@ -1,38 +1,36 @@
 /** Monitors an operation until it has really ended, and emits its events as they come in. */
-import { CloudFault, type Fault } from '../../cloudformation/fault.ts';
+import { CloudFault } from '../../cloudformation/fault.ts';
 import type { StackEvent } from '../../cloudformation/stack-event.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
 import { isEnd, isIdle, parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
 import { diagnose } from '../../diagnosis/diagnosis.ts';
-import type { Problem } from '../../run/problem.ts';
+import type { Result } from '../../run/result.ts';
 import { poll } from '../poll.ts';
 import type { RunContext } from '../run-context.ts';
 import { isAtGoal, type Operation } from './operation.ts';
 import { createOperationEvents, type OperationEvents } from './operation-events.ts';
-import { eventsSuffice, needsChangeSet, nextState, type OperationState } from './operation-state.ts';
+import { eventsSuffice, needsChangeSet, nextState, type Observation, type OperationState } from './operation-state.ts';
 import { createPollingIntervals } from './polling-interval.ts';
 
-export type MonitorEnd =
-  | {
-      readonly kind: 'ended';
-      readonly status: StackStatus;
-      readonly stack: StackFacts;
-      readonly events: readonly StackEvent[];
-      /** The events were read up to the operation's end. */
-      readonly areEventsComplete: boolean;
-    }
-  /** The status is the last one seen during the operation; undefined where none was seen. */
-  | { readonly kind: 'timed-out' | 'cancelled'; readonly status: StackStatus | undefined }
-  | { readonly kind: 'monitoring-failed'; readonly fault: Fault; readonly status: StackStatus | undefined };
+export interface EndedOperation {
+  readonly status: StackStatus;
+  readonly stack: StackFacts;
+  readonly events: readonly StackEvent[];
+  /** The events were read up to the operation's end. */
+  readonly areEventsComplete: boolean;
+}
 
-export type UnfinishedEnd = Exclude<MonitorEnd, { kind: 'ended' }>;
-type Ended = Pick<Extract<MonitorEnd, { kind: 'ended' }>, 'status' | 'stack'>;
+type Ended = Pick<EndedOperation, 'status' | 'stack'>;
 
 /** The stack is read at every so many-th poll though its events suffice: they could stop coming. */
 const STACK_EVERY = 12;
 
-/** Each poll is one request, for the events; the stack is read where they do not suffice. */
-export async function monitorOperation(run: RunContext, operation: Operation): Promise<MonitorEnd> {
+/**
+ * Each poll is one request, for the events; the stack is read where they do not suffice.
+ * @returns the end, however the operation ended; or `timed-out`, `cancelled-and-left` or `monitoring-failed`, with the last
+ *   status that was seen during the operation.
+ */
+export async function monitorOperation(run: RunContext, operation: Operation): Promise<Result<EndedOperation>> {
   const { ports, request } = run;
   const events = createOperationEvents(run, operation);
   let state: OperationState = { name: operation.how === 'joined' ? 'in-progress' : 'accepted' };
@@ -52,7 +50,8 @@ export async function monitorOperation(run: RunContext, operation: Operation): P
     const stack = early?.value ?? (await ports.stacks.readStack(operation.stackArn));
     const status = parseStackStatus(stack.status);
     if (status === undefined) return undefined;
-    state = await stateAfter(run, operation, state, { stack, status, events });
+    const seen = { stack: status, isAtGoal: isAtGoal(operation, stack), events: events.seen() };
+    state = await stateAfter(run, operation, state, seen);
     // An idle stack that was never seen in progress may be the stack as it was before.
     if (state.name !== 'idle' || state.wasInProgress) stackStatus = status;
     return state.name === 'ended' ? { status: state.status, stack } : undefined;
@@ -61,44 +60,23 @@ export async function monitorOperation(run: RunContext, operation: Operation): P
   const pauseMs = createPollingIntervals(intervalMs, ports.clock, events);
   const deadlineMs = ports.clock.nowMs() + operation.limitMs;
   const end = await poll({ read, intervalMs, pauseMs, deadlineMs, what: 'operation' }, ports);
-  if (end.kind === 'settled') return endOf(operation, end.value, events);
+  if (end.kind === 'settled') return { ok: true, value: await readLastEvents(operation, end.value, events) };
   const row = events.seen().status;
   const status = isEnd(row) || isConclusive() ? row : (stackStatus ?? row);
-  if (end.kind === 'fatal') return { kind: 'monitoring-failed', fault: end.fault, status };
-  return { kind: end.kind === 'cancelled' ? 'cancelled' : 'timed-out', status };
-}
-
-export function problemOfUnfinishedEnd(end: UnfinishedEnd, limitMs: number): Problem {
-  switch (end.kind) {
-    case 'timed-out':
-      return { code: 'timed-out', limitMs, status: end.status };
-    case 'cancelled':
-      return { code: 'cancelled-and-left', status: end.status };
-    case 'monitoring-failed':
-      return { code: 'monitoring-failed', fault: end.fault, status: end.status };
-  }
-}
-
-interface Reading {
-  readonly stack: StackFacts;
-  readonly status: StackStatus;
-  readonly events: OperationEvents;
+  if (end.kind === 'fatal') return { ok: false, problem: { code: 'monitoring-failed', fault: end.fault, status } };
+  if (end.kind === 'cancelled') return { ok: false, problem: { code: 'cancelled-and-left', status } };
+  return { ok: false, problem: { code: 'timed-out', limitMs: operation.limitMs, status } };
 }
 
 async function stateAfter(
   run: RunContext,
   operation: Operation,
   state: OperationState,
-  { stack, status, events }: Reading,
+  seen: Pick<Observation, 'stack' | 'isAtGoal' | 'events'>,
 ): Promise<OperationState> {
   const nowMs = run.ports.clock.nowMs();
-  return nextState(state, {
-    nowMs,
-    stack: status,
-    isAtGoal: isAtGoal(operation, stack),
-    events: events.seen(),
-    isExecuted: needsChangeSet(state, status, nowMs) && (await wasExecuted(run, operation)),
-  });
+  const isExecuted = needsChangeSet(state, seen.stack, nowMs) && (await wasExecuted(run, operation));
+  return nextState(state, { ...seen, nowMs, isExecuted });
 }
 
 /** A rollback has no change set: what the stack reads for so long is its end. */
@@ -115,10 +93,9 @@ async function wasExecuted({ ports }: RunContext, { stackArn, changeSet }: Opera
 }
 
 /** The last events can come in after the end, and late ones below those that were read before. */
-async function endOf({ goal }: Operation, end: Ended, events: OperationEvents): Promise<MonitorEnd> {
+async function readLastEvents({ goal }: Operation, end: Ended, events: OperationEvents): Promise<EndedOperation> {
   await events.readNew();
   if (end.status !== goal.status && diagnose(events.own).rootCause === undefined) await events.readAll();
   const { reading, status } = events.seen();
-  const areEventsComplete = reading === 'succeeded' && isEnd(status);
-  return { kind: 'ended', ...end, events: events.own, areEventsComplete };
+  return { ...end, events: events.own, areEventsComplete: reading === 'succeeded' && isEnd(status) };
 }

@@ -9,8 +9,8 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 import { countDone } from '../../cloudformation/stack-event.ts';
 import { updateEndOf } from '../../cloudformation/stack-status.ts';
 import { problemOfUpdate } from '../../run/update-result.ts';
-import type { Result } from '../call-with-retry.ts';
-import { monitorOperation, problemOfUnfinishedEnd, type MonitorEnd, type UnfinishedEnd } from './monitor-operation.ts';
+import type { Result } from '../../run/result.ts';
+import { monitorOperation, type EndedOperation } from './monitor-operation.ts';
 import type { Operation } from './operation.ts';
 import { readFailureDetails } from './read-failure-details.ts';
 import { rollBackUpdate } from '../execute/roll-back-update.ts';
@@ -46,11 +46,10 @@ export async function monitorStep(run: RunContext, step: Step): Promise<Result<R
   const { sinceMs, changeSet } = step;
   const goal = { status: 'UPDATE_COMPLETE', version: target } as const;
   const end = await monitorOperation(run, { stackArn: rack.arn, token, how, goal, sinceMs, limitMs, changeSet });
-  if (end.kind !== 'ended') return { problem: await problemOfUnfinished(run, step, end, limitMs) };
-  return judge(run, step, end);
+  return end.ok ? judge(run, step, end.value) : { ok: false, problem: await orRollBack(run, step, end.problem) };
 }
 
-async function judge(run: RunContext, step: Step, end: Extract<MonitorEnd, { kind: 'ended' }>): Promise<Result<Rack>> {
+async function judge(run: RunContext, step: Step, end: EndedOperation): Promise<Result<Rack>> {
   const { ports } = run;
   const reading = parseRack(end.stack);
   const version = end.stack.parameters.get('Version') ?? '';
@@ -68,20 +67,20 @@ async function judge(run: RunContext, step: Step, end: Extract<MonitorEnd, { kin
       instanceCount: rack.instanceCount,
       atMs: ports.clock.nowMs(),
     });
-    if (problem !== undefined) return { problem };
+    if (problem !== undefined) return { ok: false, problem };
     const resources = leftoversOf(end.events);
     if (resources.length > 0) ports.emit({ kind: 'warned', warning: { code: 'leftovers', resources } });
     const unwell = await verifyRack(run, step.rack, rack);
-    return unwell === undefined ? { value: rack } : { problem: unwell };
+    return unwell === undefined ? { ok: true, value: rack } : { ok: false, problem: unwell };
   }
-  return { problem: problem ?? { code: 'not-a-rack', rack: step.rack.name, why: reading.why } };
+  return { ok: false, problem: problem ?? { code: 'not-a-rack', rack: step.rack.name, why: reading.why } };
 }
 
 /**
  * A change set lists what may change. What CloudFormation then finds to need no change gets no event; only where all events
  * were read, and for resources that were to be modified, does that say so.
  */
-function unchangedIn({ changeSet }: Step, end: Extract<MonitorEnd, { kind: 'ended' }>): number | undefined {
+function unchangedIn({ changeSet }: Step, end: EndedOperation): number | undefined {
   if (changeSet === undefined || !end.areEventsComplete) return undefined;
   const seen = new Set(end.events.map(({ logicalId }) => logicalId));
   return changeSet.changes.filter(({ action, logicalId }) => action === 'modify' && !seen.has(logicalId)).length;
@@ -91,7 +90,7 @@ function unchangedIn({ changeSet }: Step, end: Extract<MonitorEnd, { kind: 'ende
 async function detailsOf(
   run: RunContext,
   { rack, token }: Step,
-  { events, stack }: Extract<MonitorEnd, { kind: 'ended' }>,
+  { events, stack }: EndedOperation,
 ): Promise<readonly FailureDetail[]> {
   // The update's own id, not the rollback's: by the stack alone, DescribeEvents shows the rollback.
   const id = inOrder(events)[0]?.operationId ?? stack.updateOperationId;
@@ -100,11 +99,11 @@ async function detailsOf(
   return details.filter((detail) => detail.token === token);
 }
 
-async function problemOfUnfinished(run: RunContext, step: Step, end: UnfinishedEnd, limitMs: number): Promise<Problem> {
+/** Rolls the update back where the workflow was cancelled and that was asked for. */
+async function orRollBack(run: RunContext, step: Step, problem: Problem): Promise<Problem> {
   // An update that another run of the workflow began is not for this run to roll back. A reviewed change set has the token
   // of the run that planned it, whichever run executes it.
   const isOurs = step.how === 'started' || isOfRun(step.token, run.request.run);
   const isToRollBack = run.request.onCancel === 'roll-back' && isOurs;
-  if (end.kind === 'cancelled' && isToRollBack) return rollBackUpdate(run, step, end.status);
-  return problemOfUnfinishedEnd(end, limitMs);
+  return problem.code === 'cancelled-and-left' && isToRollBack ? rollBackUpdate(run, step, problem.status) : problem;
 }

@@ -24,11 +24,11 @@ export async function readFailureDetails(
       (fault) => problemOf(fault, ''),
     );
   let details = await read();
-  if (expected === 'surely' && 'value' in details && details.value.length === 0) {
+  if (expected === 'surely' && details.ok && details.value.length === 0) {
     await ports.clock.sleep(LAG_MS, ports.cancel);
     details = await read();
   }
-  if ('problem' in details) {
+  if (!details.ok) {
     const { problem } = details;
     if (problem.code === 'access-denied') {
       ports.emit({ kind: 'warned', warning: { code: 'details-unreadable', fault: problem.fault } });

@@ -2,7 +2,8 @@
 import { findAppsAtRisk, isAppOf, type AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
-import { callWithRetry, isUnanswered, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, isUnanswered, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** The resource of a permission to read all stacks. */
@@ -21,14 +22,14 @@ export async function readApps({ ports, request }: RunContext, rack: Rack): Prom
     () => ports.stacks.readAllStacks((stack) => stack.arn === rack.arn || isAppOf(stack, rack.name)),
     (fault) => problemOf(fault, EVERY_STACK),
   );
-  if ('value' in stacks) {
+  if (stacks.ok) {
     const stack = stacks.value.find(({ arn }) => arn === rack.arn);
-    return { value: { apps: findAppsAtRisk(stacks.value, rack.name), stack } };
+    return { ok: true, value: { apps: findAppsAtRisk(stacks.value, rack.name), stack } };
   }
   // The check needs a permission of its own: without it, only an update that is to be refused for downtime stops.
   if (!isUnanswered(stacks.problem) || request.downtime === 'refuse') return stacks;
   ports.emit({ kind: 'warned', warning: { code: 'apps-unchecked', fault: stacks.problem.fault } });
-  return { value: { apps: undefined, stack: undefined } };
+  return { ok: true, value: { apps: undefined, stack: undefined } };
 }
 
 /** Reads the apps where the next step replaces the rack's instances, and reports what that does to them. */
@@ -38,7 +39,7 @@ export async function assessApps(run: RunContext, rack: Rack): Promise<Result<Ap
     ports.emit({ kind: 'warned', warning: { code: 'api-not-redundant' } });
   }
   const seen = await readApps(run, rack);
-  if ('problem' in seen || seen.value.apps === undefined) return seen;
+  if (!seen.ok || seen.value.apps === undefined) return seen;
   const { apps } = seen.value;
   ports.emit({ kind: 'apps-assessed', apps });
   if (apps.updating.length > 0) ports.emit({ kind: 'warned', warning: { code: 'apps-updating', apps: apps.updating } });

@@ -6,9 +6,10 @@ import { valuesIn, type StepScopes } from '../../impact/expected-changes.ts';
 import { scopesOfStep } from '../../impact/forecast.ts';
 import { findConflicts } from '../../impact/replacement-conflicts.ts';
 import { allowedLosses, findLosses } from '../../impact/replacements.ts';
+import { addedRackResources } from '../../rack/rack-resources.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
-import type { Result } from '../call-with-retry.ts';
+import type { Result, Success } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 import { assessApps, type AppsSeen } from './assess-apps.ts';
 import { findRefusal } from './find-refusal.ts';
@@ -21,7 +22,7 @@ export interface Assessment {
   readonly seen: StackFacts | undefined;
 }
 
-const NOT_READ: { readonly value: AppsSeen } = { value: { apps: undefined, stack: undefined } };
+const NOT_READ: Success<AppsSeen> = { ok: true, value: { apps: undefined, stack: undefined } };
 
 export async function assessChangeSet(
   run: RunContext,
@@ -30,6 +31,10 @@ export async function assessChangeSet(
   changeSet: ChangeSetFacts,
 ): Promise<Result<Assessment>> {
   const { ports, request } = run;
+  const resources = addedRackResources(changeSet.changes);
+  if (resources.length > 0) {
+    return { ok: false, problem: { code: 'not-a-rack', rack: rack.name, why: { why: 'adds-rack', resources } } };
+  }
   const disruption = assessDisruption({
     changes: changeSet.changes,
     rack,
@@ -38,17 +43,17 @@ export async function assessChangeSet(
     target: plan.stop.version,
   });
   const scopes = scopesOf(rack, plan, changeSet);
-  const losses = findLosses(changeSet.changes, scopes && valuesIn(scopes));
+  const losses = findLosses(changeSet.changes, { valuesOf: scopes && valuesIn(scopes), before: scopes?.before });
   const conflicts = scopes === undefined ? [] : findConflicts(changeSet.changes, scopes);
   ports.emit({ kind: 'impact-assessed', disruption, losses });
   const rolls = disruption.level === 'instances-roll';
   const apps = rolls && request.downtime !== 'ignore' ? await assessApps(run, rack) : NOT_READ;
-  if ('problem' in apps) return apps;
+  if (!apps.ok) return apps;
   const allowed = allowedLosses(losses, request.replacements);
   if (allowed.length > 0) ports.emit({ kind: 'warned', warning: { code: 'replacements-allowed', losses: allowed } });
   const singleProcesses = apps.value.apps?.processes;
   const refusal = await findRefusal(run, plan.attempt, { losses, conflicts, rolls, singleProcesses });
-  return 'problem' in refusal ? refusal : { value: { refusal: refusal.value, seen: apps.value.stack } };
+  return refusal.ok ? { ok: true, value: { refusal: refusal.value, seen: apps.value.stack } } : refusal;
 }
 
 /** Undefined where the rack's present template cannot be read. */

@@ -13,7 +13,7 @@ import {
   type StepRefusals,
 } from '../../run/route-refusals.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
-import type { Result } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { findRoute } from '../find-route.ts';
 import type { RunContext } from '../run-context.ts';
 import { readApps } from './assess-apps.ts';
@@ -88,16 +88,19 @@ export async function assessRoute(
   const count = route.assessed === 'route' ? facts.stops.length : 1;
   const outlook = refuseSteps(facts, run.request, count);
   const importers = await readImporters(run, rack, [...new Set(outlook.flatMap((step) => step.droppedExports))]);
-  if ('problem' in importers) return importers;
+  if (!importers.ok) return importers;
   const rolls = outlook
     .slice(planned === undefined ? 0 : 1)
     .some(({ forecast }) => forecast.disruption.level === 'instances-roll');
   const needsApps = rolls && run.request.downtime === 'refuse' && planned?.singleProcesses === undefined;
   const apps = needsApps ? await readApps(run, rack) : undefined;
-  if (apps !== undefined && 'problem' in apps) return apps;
+  if (apps !== undefined && !apps.ok) return apps;
   const singleProcesses = apps?.value.apps?.processes ?? facts.singleProcesses;
   const whole = { ...facts, importers: importers.value, singleProcesses };
-  return { value: { facts: whole, steps: await stepsWithBridges(run, route.catalog, whole, run.request, count) } };
+  return {
+    ok: true,
+    value: { facts: whole, steps: await stepsWithBridges(run, route.catalog, whole, run.request, count) },
+  };
 }
 
 /** The same route under other inputs; another route where they require further releases. */
@@ -131,11 +134,11 @@ async function routeUnder(
 ): Promise<RouteTemplates | undefined> {
   const policy = { ...run.request.route, alsoRequired, requiredReleases };
   const found = await findRoute(run.ports, catalog, rack.version, policy);
-  if ('problem' in found) return undefined;
+  if (!found.ok) return undefined;
   const [next, ...later] = found.value.kind === 'planned' ? stopsOfThisRun(found.value) : [];
   if (next === undefined) return undefined;
   const templates = await readRouteTemplates(run, rack, [next, ...later]);
-  return 'problem' in templates ? undefined : templates.value;
+  return templates.ok ? templates.value : undefined;
 }
 
 /** Names for each change of types a release that avoids it, where there is one. */

@@ -2,7 +2,7 @@
 import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
-import type { Result } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { readRack } from '../admit/read-state.ts';
 import { waitForStackIdle } from '../admit/wait-for-stack-idle.ts';
@@ -49,10 +49,10 @@ export async function untilNotStale<T>(
       deadlineMs: quietByMs,
       notBeforeMs: nowMs + 2 * attempt * run.request.pollIntervalMs,
     });
-    if ('problem' in quiet) return quiet;
+    if (!quiet.ok) return quiet;
     rack = quiet.value;
   }
-  return { problem: { code: 'overtaken', attempts: MOST_ATTEMPTS, by: 'another-update' } };
+  return { ok: false, problem: { code: 'overtaken', attempts: MOST_ATTEMPTS, by: 'another-update' } };
 }
 
 /** Waits for quiet, longer with each attempt, and reads the rack anew; if it runs another release by then, our step is no longer what it needs. */
@@ -63,16 +63,16 @@ async function untilSameRack(
   { deadlineMs, notBeforeMs }: { readonly deadlineMs: number; readonly notBeforeMs: number },
 ): Promise<Result<Rack>> {
   const problem = await waitForStackIdle(run, before, deadlineMs, notBeforeMs);
-  if (problem !== undefined) return { problem };
+  if (problem !== undefined) return { ok: false, problem };
   const rack = await readRack(run);
-  if ('problem' in rack) return rack;
+  if (!rack.ok) return rack;
   const { status, stack } = rack.value;
   // Quiet it is, but not ready: an update of somebody else's has failed so that the stack needs a hand first.
   if (readinessOf(status) !== 'ready') {
-    return { problem: { code: 'rack-stuck', status, statusReason: stack.statusReason } };
+    return { ok: false, problem: { code: 'rack-stuck', status, statusReason: stack.statusReason } };
   }
   if (rack.value.version !== before.version) {
-    return { problem: { code: 'overtaken', attempts: attempt, by: 'another-update' } };
+    return { ok: false, problem: { code: 'overtaken', attempts: attempt, by: 'another-update' } };
   }
   run.ports.emit({ kind: 'rack-read', rack: rack.value });
   return rack;

@@ -61,7 +61,7 @@ export async function findBridge(
 /** A template that is missing or none bridges nothing, and says nothing about its neighbours. */
 async function judge(run: RunContext, step: Step, version: RackVersion): Promise<Verdict> {
   const release = await readTemplate(run, version);
-  if ('problem' in release) {
+  if (!release.ok) {
     const { problem } = release;
     const isUnavailable = problem.code === 'template-unreadable' && isPassing(problem.fault);
     return isUnavailable || problem.code === 'cancelled-before-start' ? 'unavailable' : 'neither';

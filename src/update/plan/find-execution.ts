@@ -26,7 +26,7 @@ export async function findExecution(
       }),
     (fault) => problemOf(fault, rack.name),
   );
-  if ('problem' in read || found === undefined) return undefined;
+  if (!read.ok || found === undefined) return undefined;
   const status = parseStackStatus(found.status);
   const end = status === undefined ? undefined : updateEndOf(status);
   if (end === undefined) return 'unknown';

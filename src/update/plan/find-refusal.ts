@@ -12,7 +12,7 @@ import {
 } from '../../run/required-inputs.ts';
 import type { StepRefusals } from '../../run/route-refusals.ts';
 import { isStepRefusal } from '../../run/step-refusals.ts';
-import type { Result } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 import {
   assessAgain,
@@ -35,21 +35,22 @@ export async function findRefusal(
   planned?: PlannedImpact,
 ): Promise<Result<Problem | undefined>> {
   const assessed = await assessRoute(run, attempt, planned);
-  if ('problem' in assessed) return assessed;
+  if (!assessed.ok) return assessed;
   const { steps } = assessed.value;
   const unreadable = unreadableStep(attempt);
   const possible = [...stepsWith(steps, 'possible'), ...unreadable.possible];
   if (possible.length > 0) run.ports.emit({ kind: 'warned', warning: { code: 'may-be-refused', steps: possible } });
-  if (unreadable.refused.length === 0 && steps.every((step) => step.refused.length === 0)) return { value: undefined };
+  if (unreadable.refused.length === 0 && steps.every((step) => step.refused.length === 0))
+    return { ok: true, value: undefined };
   const { inputs, found, unsolved } = await solve(run, attempt, assessed.value);
   const refused = withoutRepetitions([...found, ...unreadable.refused]);
   const [first] = refused;
   const [only, ...others] = refused.flatMap(({ problems }) => problems);
   const isPlain = others.length === 0 && first?.version === attempt.route.stops[0].version;
   if (isPlain && only !== undefined && isStepRefusal(only))
-    return { value: isEmpty(inputs) ? only : { ...only, inputs } };
+    return { ok: true, value: isEmpty(inputs) ? only : { ...only, inputs } };
   const left = withoutRepetitions([...unsolved, ...unreadable.refused]);
-  return { value: { code: 'steps-refused', steps: refused, inputs, unsolved: left } };
+  return { ok: true, value: { code: 'steps-refused', steps: refused, inputs, unsolved: left } };
 }
 
 /** A stop whose template is not there, or is none, is refused; one that could not be read this time may be. */

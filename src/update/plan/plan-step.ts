@@ -9,7 +9,8 @@ import { secretsOfGiven } from '../../rack/secrets.ts';
 import type { RackTemplate } from '../../cloudformation/template.ts';
 import { allows } from '../../values/allowance.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
-import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import type { TemplateObject } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
 import { factsOf, type AttemptRoute, type RunRoute } from './assess-route.ts';
@@ -34,7 +35,7 @@ export interface StepPlan {
 export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Promise<Result<StepPlan>> {
   const [stop] = route.stops;
   const templates = await readRouteTemplates(run, rack, route.stops);
-  if ('problem' in templates) return templates;
+  if (!templates.ok) return templates;
   const { before, next, later } = templates.value;
   const { template } = next;
   const given = givenForStep(
@@ -45,8 +46,10 @@ export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Pr
   const secrets = [next, ...later].flatMap((one) => secretsOfGiven(run.request.parameters, one.template));
   run.ports.emit({ kind: 'secrets-found', values: [...new Set(secrets)] });
   const stack = rack.stack.parameters;
-  const zones = needsZonePin(template, stack, given) ? await findZones(run, rack) : { value: undefined };
-  if ('problem' in zones) return zones;
+  const zones = needsZonePin(template, stack, given)
+    ? await findZones(run, rack)
+    : ({ ok: true, value: undefined } as const);
+  if (!zones.ok) return zones;
   const result = reconcileParameters({ template, target: stop.version, stack, given, zones: zones.value });
   if (result.kind === 'reconciled') {
     const changes = compareParameters({ before, after: template, stack, plan: result.plan });
@@ -61,12 +64,13 @@ export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Pr
   );
   if (!prevented)
     return {
+      ok: true,
       value: { stop, template, templateText: next.text, templateObject: next.object, parameters: result.plan, attempt },
     };
   const refusal = await findRefusal(run, attempt);
-  if ('problem' in refusal) return refusal;
+  if (!refusal.ok) return refusal;
   if (refusal.value === undefined) throw new InvariantError('a step that is refused, and no reason');
-  return { problem: refusal.value };
+  return { ok: false, problem: refusal.value };
 }
 
 const ZONE = /^[a-z]{2,4}(?:-[a-z0-9]+)+$/;
@@ -87,16 +91,16 @@ export async function findZones(run: RunContext, rack: Rack): Promise<Result<str
   let list = rack.stack.outputs.get('AvailabilityZones') ?? '';
   if (list.trim() === '') {
     const resource = await readResource('AvailabilityZones');
-    if ('problem' in resource) return resource;
+    if (!resource.ok) return resource;
     list = resource.value?.physicalId ?? '';
   }
   const zones = list.split(',').map((zone) => zone.trim());
   if (zones.length < 2 || !zones.every((zone) => ZONE.test(zone))) {
     ports.emit({ kind: 'warned', warning: { code: 'zones-unknown' } });
-    return { value: undefined };
+    return { ok: true, value: undefined };
   }
-  if (zones.length === 2) return { value: zones.join(',') };
+  if (zones.length === 2) return { ok: true, value: zones.join(',') };
   const third = await readResource('Subnet2');
-  if ('problem' in third) return third;
-  return { value: zones.slice(0, third.value === undefined ? 2 : 3).join(',') };
+  if (!third.ok) return third;
+  return { ok: true, value: zones.slice(0, third.value === undefined ? 2 : 3).join(',') };
 }

@@ -84,7 +84,7 @@ async function ifTemplateUnchanged(
       ? { code: 'template-unreadable', version, location, fault }
       : notCopied(request.templateBucket, rack, version, fault),
   );
-  if ('problem' in unchanged) return { kind: 'stopped', problem: unchanged.problem };
+  if (!unchanged.ok) return { kind: 'stopped', problem: unchanged.problem };
   if (unchanged.value) return made;
   return { kind: 'stopped', problem: { code: 'template-changed', version, location } };
 }
@@ -103,7 +103,7 @@ async function create(run: RunContext, rack: Rack, plan: StepPlan, token: Operat
     () => retrying.releases.publishTemplate(version, stored, accountOf(rack.arn)),
     (fault) => notCopied(request.templateBucket ?? '', rack, version, fault),
   );
-  if ('problem' in published) return { kind: 'stopped', problem: published.problem, heard: 'no' };
+  if (!published.ok) return { kind: 'stopped', problem: published.problem, heard: 'no' };
   const order = {
     stackArn: rack.arn,
     token,
@@ -120,7 +120,7 @@ async function create(run: RunContext, rack: Rack, plan: StepPlan, token: Operat
     () => retrying.stacks.createChangeSet(order),
     (fault) => problemOf(fault, rack.name),
   );
-  if (!('problem' in arn)) return { kind: 'created', arn: arn.value, template: published.value };
+  if (arn.ok) return { kind: 'created', arn: arn.value, template: published.value };
   const heard = arn.mayHaveExecuted ? 'maybe' : 'no';
   return arn.fault?.kind === 'stack-busy'
     ? { kind: 'stale', why: 'stack-busy', heard }

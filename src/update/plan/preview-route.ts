@@ -30,10 +30,10 @@ export async function previewRoute(
   const route = runRouteOf(catalog, planned, 'route');
   const reviewed = await untilNotStale(run, first, async (rack, { attempt }) => {
     const plan = await planStep(run, rack, route);
-    if ('problem' in plan) return { kind: 'reached', reached: plan };
+    if (!plan.ok) return { kind: 'reached', reached: plan };
     return reviewStep(run, rack, plan.value, attempt);
   });
-  if ('problem' in reviewed) return reviewed.problem;
+  if (!reviewed.ok) return reviewed.problem;
   const { plan, changeSet } = reviewed.value;
   await orDiscard(run, changeSet, () => forecastLater(run, plan.attempt, planned));
   return keepOrDiscard(run, changeSet);
@@ -53,22 +53,22 @@ async function reviewStep(run: RunContext, rack: Rack, plan: StepPlan, attempt: 
   const prepared = await prepareChangeSet(run, rack, plan, token);
   switch (prepared.kind) {
     case 'stopped':
-      return { kind: 'reached', reached: { problem: prepared.problem } };
+      return { kind: 'reached', reached: { ok: false, problem: prepared.problem } };
     case 'without-changes':
-      return { kind: 'reached', reached: { problem: { code: 'change-set-empty', version: to } } };
+      return { kind: 'reached', reached: { ok: false, problem: { code: 'change-set-empty', version: to } } };
     case 'stale':
       return { kind: 'stale', why: prepared.why, reviewed: undefined };
     case 'ready':
   }
   const changeSet = { stackArn: rack.arn, changeSet: prepared.changeSet.arn };
   const assessment = await orDiscard(run, changeSet, () => assessChangeSet(run, rack, plan, prepared.changeSet));
-  if ('problem' in assessment) {
+  if (!assessment.ok) {
     await discardChangeSet(run, changeSet);
     return { kind: 'reached', reached: assessment };
   }
   const { refusal } = assessment.value;
   if (refusal !== undefined) ports.emit({ kind: 'warned', warning: { code: 'would-be-refused', problem: refusal } });
-  return { kind: 'reached', reached: { value: { plan, changeSet } } };
+  return { kind: 'reached', reached: { ok: true, value: { plan, changeSet } } };
 }
 
 /** A plan that nobody waits for any more is no plan: nothing of it is kept, and green would say that there is one. */
@@ -87,7 +87,7 @@ async function forecastLater(run: RunContext, attempt: AttemptRoute, { stops }: 
   const [next, ...later] = stops;
   if (next === undefined) return;
   const templates = await readRouteTemplates(run, attempt.rack, [next, ...later]);
-  if ('problem' in templates) return;
+  if (!templates.ok) return;
   const facts = factsOf({ ...attempt, templates: templates.value });
   for (const { current, version, forecast } of refuseSteps(facts, run.request, stops.length).slice(1)) {
     run.ports.emit({ kind: 'step-forecast', from: current, to: version, forecast });

@@ -1,6 +1,7 @@
 /** Which stacks import what a release no longer exports: CloudFormation finds that out half way through the update (#2410). */
 import type { Rack } from '../../rack/rack.ts';
-import { callWithRetry, isUnanswered, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, isUnanswered, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** @returns the importers by export. Where they may not be read, a warning names the exports that were not checked. */
@@ -16,7 +17,7 @@ export async function readImporters(
       () => ports.stacks.readImporters(name),
       (fault) => problemOf(fault, rack.name),
     );
-    if ('value' in importers) {
+    if (importers.ok) {
       found.set(name, importers.value);
       continue;
     }
@@ -25,5 +26,5 @@ export async function readImporters(
     ports.emit({ kind: 'warned', warning: { code: 'exports-unchecked', exports: exports.slice(index), fault } });
     break;
   }
-  return { value: found };
+  return { ok: true, value: found };
 }

@@ -4,7 +4,7 @@ import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import type { Problem } from '../../run/problem.ts';
-import type { Result } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -29,14 +29,14 @@ export async function readRouteTemplates(
   [stop, ...others]: readonly [RouteStop, ...RouteStop[]],
 ): Promise<Result<RouteTemplates>> {
   const next = await readTemplate(run, stop.version);
-  if ('problem' in next) return next;
+  if (!next.ok) return next;
   const before = await readTemplate(run, rack.version);
-  if ('problem' in before && before.problem.code === 'cancelled-before-start') return before;
-  const templates = { before: 'problem' in before ? undefined : before.value.template, next: next.value };
+  if (!before.ok && before.problem.code === 'cancelled-before-start') return before;
+  const templates = { before: before.ok ? before.value.template : undefined, next: next.value };
   const later: ReleaseTemplate[] = [];
   for (const { version } of others) {
     const release = await readTemplate(run, version);
-    if ('value' in release) {
+    if (release.ok) {
       later.push(release.value);
       continue;
     }
@@ -45,7 +45,7 @@ export async function readRouteTemplates(
     const known = [next.value, ...later].map(({ template }) => template.parameters);
     const isExplained = [...run.request.parameters.keys()].every((key) => known.some((names) => names.has(key)));
     if (problem.code === 'cancelled-before-start' || !isExplained) return release;
-    return { value: { ...templates, later, unreadable: { version, problem } } };
+    return { ok: true, value: { ...templates, later, unreadable: { version, problem } } };
   }
-  return { value: { ...templates, later, unreadable: undefined } };
+  return { ok: true, value: { ...templates, later, unreadable: undefined } };
 }

@@ -9,7 +9,8 @@ import { secretsOfGiven } from '../../rack/secrets.ts';
 import type { RouteStop } from '../../releases/route.ts';
 import type { ChangeSetUnfit, Problem } from '../../run/problem.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
-import { callWithRetry, problemOf, type Result } from '../call-with-retry.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Result } from '../../run/result.ts';
 import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
 import { findExecution } from './find-execution.ts';
@@ -41,15 +42,15 @@ export async function readReviewedChangeSet(
   const { changeSet } = run.request;
   if (changeSet === undefined) throw new InvariantError('mode execute without a change set');
   const found = await findReviewed(run, rack, changeSet.id);
-  if ('problem' in found) return found;
+  if (!found.ok) return found;
   const unfit =
     found.value === undefined ? await whyGone(run, rack, changeSet.plan) : whyUnfit(found.value, rack, stop);
-  if (unfit !== undefined) return { problem: unusable(run, unfit) };
+  if (unfit !== undefined) return { ok: false, problem: unusable(run, unfit) };
   const plan = parsePlanName(found.value?.name ?? '');
   if (found.value === undefined || plan === undefined)
     throw new InvariantError('a change set without the name of a plan');
   const release = await readTemplate(run, stop.version);
-  if ('problem' in release) return release;
+  if (!release.ok) return release;
   return comparedWithRelease(run, rack, { plan, facts: found.value, release: release.value });
 }
 
@@ -114,7 +115,7 @@ async function comparedWithRelease(
     () => ports.stacks.readChangeSetTemplate({ stackArn: rack.arn, changeSet: facts.arn }),
     (fault) => (fault.kind === 'change-set-not-found' ? unusable(run, { why: 'gone' }) : problemOf(fault, rack.name)),
   );
-  if ('problem' in templateText) return templateText;
+  if (!templateText.ok) return templateText;
   const basis = { template, templateText: text, stack: rack.stack.parameters };
   const reviewed = reviewedParameters(basis, facts.parameters, plan.digest);
   const differences: readonly ReviewDifference[] = [
@@ -130,12 +131,12 @@ async function comparedWithRelease(
     ...(reviewed === undefined ? [{ part: 'parameters' as const, names: unplannedKeys(basis, facts) }] : []),
   ];
   if (reviewed === undefined || differences.length > 0) {
-    return { problem: unusable(run, { why: 'different', differences }) };
+    return { ok: false, problem: unusable(run, { why: 'different', differences }) };
   }
   const given = await givenTo(run, rack, release, reviewed);
-  if ('problem' in given) return given;
+  if (!given.ok) return given;
   ports.emit({ kind: 'secrets-found', values: secretsOfGiven(given.value, template) });
-  return { value: { plan, facts, given: given.value, hidden: reviewed.hidden } };
+  return { ok: true, value: { plan, facts, given: given.value, hidden: reviewed.hidden } };
 }
 
 /** The parameters that a change set would change. Of an obsolete one, the instance count may be the autoscaler's change. */
@@ -152,14 +153,16 @@ async function givenTo(
   { changed, hidden }: ReviewedParameters,
 ): Promise<Result<ReadonlyMap<string, string>>> {
   const stack = rack.stack.parameters;
-  const zones = needsZonePin(template, stack, new Map()) ? await findZones(run, rack) : { value: undefined };
-  if ('problem' in zones) return zones;
+  const zones = needsZonePin(template, stack, new Map())
+    ? await findZones(run, rack)
+    : ({ ok: true, value: undefined } as const);
+  if (!zones.ok) return zones;
   const planned = [...template.parameters.values()].map(({ name, default: initial }) => {
     return [name, changed.get(name) ?? stack.get(name) ?? initial] as const;
   });
   const values = new Map(planned.filter((one): one is readonly [string, string] => one[1] !== undefined));
   const given = givenIn(values, { template, target: version, stack, zones: zones.value });
-  return { value: new Map([...given, ...hidden.map((key) => [key, HIDDEN_VALUE] as const)]) };
+  return { ok: true, value: new Map([...given, ...hidden.map((key) => [key, HIDDEN_VALUE] as const)]) };
 }
 
 /** Whether the plan leads to this release. */

@@ -1,0 +1,127 @@
+/** What losing a protected resource means, on the rack that it is on. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { conditionHolds, type Scope } from '../../src/cloudformation/template-conditions.ts';
+import { parseTemplate } from '../../src/cloudformation/template.ts';
+import { meaningOf } from '../../src/impact/loss-meaning.ts';
+import { heldBy } from '../../src/impact/replacements.ts';
+import { RACKS } from '../../script/known-stops-page/racks.ts';
+import { readReleases, scopeOf as scopeOfRelease } from '../../script/known-stops-page/releases.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+function scopeOf(resources: Json, values: Readonly<Record<string, string>> = {}): Scope {
+  const reading = parseTemplate(
+    JSON.stringify({
+      Parameters: { Version: {}, Password: {}, InstanceCount: {}, InstanceType: {}, Private: {} },
+      Conditions: { Private: { 'Fn::Equals': [{ Ref: 'Private' }, 'Yes'] } },
+      Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup' }, ...resources },
+    }),
+  );
+  if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
+  return { template: reading.template, parameters: new Map(Object.entries(values)) };
+}
+
+const ref = (Ref: string) => ({ Ref });
+const resource = (Type: string, properties: Json = {}, rest: Json = {}) => ({ Type, Properties: properties, ...rest });
+
+/** A private subnet whose route leads over a NAT gateway in a public one. */
+const NETWORK = {
+  Subnet0: resource('AWS::EC2::Subnet'),
+  SubnetPrivate0: resource('AWS::EC2::Subnet'),
+  NatAddress0: resource('AWS::EC2::EIP'),
+  Nat0: resource('AWS::EC2::NatGateway', {
+    AllocationId: { 'Fn::GetAtt': ['NatAddress0', 'AllocationId'] },
+    SubnetId: ref('Subnet0'),
+  }),
+  RouteTable: resource('AWS::EC2::RouteTable'),
+  Route: resource('AWS::EC2::Route', { RouteTableId: ref('RouteTable'), NatGatewayId: ref('Nat0') }),
+  Association: resource('AWS::EC2::SubnetRouteTableAssociation', {
+    RouteTableId: ref('RouteTable'),
+    SubnetId: ref('SubnetPrivate0'),
+  }),
+};
+const byPrivate = { 'Fn::If': ['Private', [ref('SubnetPrivate0')], [ref('Subnet0')]] };
+const group = resource('AWS::AutoScaling::AutoScalingGroup', { VPCZoneIdentifier: byPrivate });
+const PRIVATE_ONES = ['SubnetPrivate0', 'NatAddress0', 'Nat0'];
+
+describe('a subnet, a NAT gateway and its address', () => {
+  const meanings = (scope: Scope) => PRIVATE_ONES.map((id) => meaningOf(id, scope));
+
+  it('are not in use where nothing is in the subnet', () => {
+    const scope = scopeOf({ ...NETWORK, Group: group }, { Private: 'No' });
+    expect(meanings(scope)).toEqual(['unused', 'unused', 'unused']);
+    expect(meaningOf('Subnet0', scope)).toBe('subnet');
+  });
+
+  it('are in use where instances are in the subnet', () => {
+    const scope = scopeOf({ ...NETWORK, Group: group }, { Private: 'Yes' });
+    expect(meanings(scope)).toEqual(['subnet', 'outgoing-addresses', 'outgoing-addresses']);
+  });
+
+  it('are in use where that depends on a condition that is not known', () => {
+    expect(meanings(scopeOf({ ...NETWORK, Group: group }))).toEqual([
+      'subnet',
+      'outgoing-addresses',
+      'outgoing-addresses',
+    ]);
+  });
+
+  it('are used by the rack alone where only its functions are in the subnet', () => {
+    const own = resource('AWS::Lambda::Function', { VpcConfig: { SubnetIds: [ref('SubnetPrivate0')] } });
+    const endpoint = resource('AWS::EC2::VPCEndpoint', { RouteTableIds: [ref('RouteTable')] });
+    const scope = scopeOf({ ...NETWORK, Group: group, Own: own, Endpoint: endpoint }, { Private: 'No' });
+    expect(meanings(scope)).toEqual(['own-functions', 'own-functions', 'own-functions']);
+  });
+
+  it('are in use where a text names them', () => {
+    const named = resource('AWS::ECS::Service', { Environment: { 'Fn::Sub': 'subnet=${SubnetPrivate0}' } });
+    expect(meaningOf('SubnetPrivate0', scopeOf({ ...NETWORK, Named: named }, { Private: 'No' }))).toBe('subnet');
+  });
+});
+
+describe('another resource', () => {
+  it.each([
+    ['Balancer', 'api-host'],
+    ['Router', 'app-hosts'],
+    ['RouterInternal', 'internal-app-hosts'],
+    ['NatIp2', 'outgoing-addresses'],
+    ['VolumeFilesystem', 'volumes'],
+    ['Cluster', 'services'],
+    ['MyBucket', undefined],
+  ])('%s means %s, with and without the template', (logicalId, meaning) => {
+    expect(meaningOf(logicalId, undefined)).toBe(meaning);
+    expect(meaningOf(logicalId, scopeOf({ [logicalId]: resource('AWS::S3::Bucket') }))).toBe(meaning);
+  });
+});
+
+const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? resolve(import.meta.dirname, '../../../shared/bucket'));
+const there = existsSync(resolve(BUCKET, 'release/versions.json'));
+
+(there ? describe : describe.skip)(`real releases${there ? '' : ` (skipped: no ${BUCKET})`}`, () => {
+  it('have a meaning for every protected resource, and private networks out of use only on racks that are not private', () => {
+    const outOfUse = new Set<string>();
+    for (const release of there ? readReleases(BUCKET) : []) {
+      for (const { title, values } of RACKS) {
+        const scope = scopeOfRelease(release, values);
+        for (const { logicalId, type, condition } of release.template.resources.values()) {
+          if (heldBy(type) === undefined || conditionHolds(condition, scope) === false) continue;
+          const meaning = meaningOf(logicalId, scope);
+          expect([release.version, logicalId, meaning]).not.toContain(undefined);
+          if (meaning === 'unused' || meaning === 'own-functions') outOfUse.add(`${logicalId} ${title}`);
+        }
+      }
+    }
+    const ids = [...outOfUse].filter((one) => !one.includes('Private=Yes')).map((one) => one.split(' ')[0]);
+    expect(ids).toHaveLength(outOfUse.size);
+    expect([...new Set(ids)].sort()).toEqual([
+      'Nat0',
+      'Nat1',
+      'NatAddress0',
+      'NatAddress1',
+      'SubnetPrivate0',
+      'SubnetPrivate1',
+    ]);
+  });
+});

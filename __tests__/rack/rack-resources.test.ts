@@ -1,0 +1,54 @@
+/** The resources by which a rack is recognized, checked against every release where they lie beside the project. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { addedRackResources, hasInstances } from '../../src/rack/rack-resources.ts';
+import { makeChange } from '../builders/change.ts';
+
+const RELEASES = join(import.meta.dirname, '../../../shared/bucket/release');
+
+describe('hasInstances', () => {
+  it.each([
+    ['AWS::AutoScaling::AutoScalingGroup', true],
+    ['AWS::SNS::Topic', false],
+    ['AWS::CloudFormation::WaitConditionHandle', false],
+  ])('is, for a resource of the type %s, %s', (type, expected) => {
+    expect(hasInstances({ type })).toBe(expected);
+  });
+
+  it('is false where there is no such resource', () => {
+    expect(hasInstances(undefined)).toBe(false);
+  });
+});
+
+describe('addedRackResources', () => {
+  it('names what every rack has and a change set would create', () => {
+    const changes = ['Instances', 'Vpc', 'Cluster', 'ApiRole'].map((logicalId) =>
+      makeChange({ logicalId, action: 'add' }),
+    );
+    expect(addedRackResources(changes)).toEqual(['Instances', 'Vpc', 'Cluster']);
+  });
+
+  it('ignores what is modified, replaced or removed', () => {
+    const changes = (['modify', 'remove', 'import', 'dynamic'] as const).map((action) =>
+      makeChange({ logicalId: 'Instances', action }),
+    );
+    expect(addedRackResources(changes)).toEqual([]);
+  });
+
+  const names = existsSync(RELEASES) ? readdirSync(RELEASES) : [];
+  const files = names.map((name) => join(RELEASES, name, 'rack.json')).filter((file) => existsSync(file));
+  (files.length > 0 ? it : it.skip)('concerns resources that every release has on every rack', () => {
+    for (const file of files) {
+      const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as {
+        Resources: Record<string, { Type: string; Condition?: string } | undefined>;
+      };
+      expect(Resources['Instances']).toMatchObject({ Type: 'AWS::AutoScaling::AutoScalingGroup' });
+      expect(Resources['Cluster']).toMatchObject({ Type: 'AWS::ECS::Cluster' });
+      expect([Resources['Instances']?.Condition, Resources['Cluster']?.Condition]).toEqual([undefined, undefined]);
+      // A rack in an existing network has none.
+      expect(Resources['Vpc']).toMatchObject({ Type: 'AWS::EC2::VPC', Condition: 'BlankExistingVpc' });
+    }
+    expect(files.length).toBeGreaterThan(30);
+  });
+});
