@@ -82,10 +82,26 @@ describe('pull requests', () => {
     expect(simulated.comments(5)).toMatchObject([{ id, history: ['one', 'two "quoted" {brace} é'] }]);
   });
 
-  it('know a person by the token, and nobody by an app’s', async () => {
+  it("know the user of a person's token, and of an app's, as the author of its comments", async () => {
     const person = simulated.tokenFor({ login: 'deployer', type: 'User', comments: 'write', canEditOthers: true });
     await expect(connect(simulated.url, person).pullRequests.readViewer(PATIENCE)).resolves.toBe('deployer');
-    await expect(connect(simulated.url).pullRequests.readViewer(PATIENCE)).resolves.toBeUndefined();
+    await expect(connect(simulated.url).pullRequests.readViewer(PATIENCE)).resolves.toBe('github-actions[bot]');
+  });
+
+  it.each<[string, Answer, string | undefined]>([
+    ['refuses the query', json(200, { errors: [{ type: 'FORBIDDEN', message: 'no' }] }), undefined],
+    ['reports an error of a new kind', json(200, { data: null, errors: [{ message: 'no' }] }), undefined],
+    ['has no GraphQL API', json(404, { message: 'Not Found' }), undefined],
+    ['names no user', json(200, { data: { viewer: null } }), 'unavailable'],
+    ['answers with a page', answer(200, '<html></html>', 'text/html'), 'unavailable'],
+    ['fails', json(502, { message: 'Bad Gateway' }), 'unavailable'],
+    ['refuses the token', json(401, { message: 'Bad credentials' }), 'unauthorized'],
+    ['limits requests', json(200, { errors: [{ type: 'RATE_LIMITED', message: 'wait' }] }), 'rate-limited'],
+  ])('know no user of the token where GitHub %s', async (_what, how, fault) => {
+    server.answers(how);
+    const viewer = connect(server.url).pullRequests.readViewer(PATIENCE);
+    if (fault === undefined) await expect(viewer).resolves.toBeUndefined();
+    else expect(await faultOf(viewer)).toMatchObject({ kind: fault });
   });
 
   it('live on an Enterprise Server as well', async () => {
@@ -94,6 +110,7 @@ describe('pull requests', () => {
     const { pullRequests } = connect(`${enterprise.url}/`, enterprise.workflowToken());
     await pullRequests.createComment(5, 'hello', PATIENCE);
     expect(enterprise.comments(5)).toHaveLength(1);
+    await expect(pullRequests.readViewer(PATIENCE)).resolves.toBe('github-actions[bot]');
     await enterprise.close();
   });
 
@@ -145,7 +162,7 @@ describe('a refusal', () => {
     });
     simulated.rateLimit({ kind: 'primary', inSeconds: 90, times: 1 });
     const limited = await faultOf(reader.readViewer(PATIENCE));
-    expect(limited).toMatchObject({ kind: 'rate-limited', httpStatus: 403 });
+    expect(limited).toMatchObject({ kind: 'rate-limited', httpStatus: undefined });
     expect(limited.retryAfterMs).toBeGreaterThan(60_000);
   });
 

@@ -100,6 +100,7 @@ describe('the comment on a pull request', () => {
       expect(github.requests.slice(before).map(({ method, path }) => `${method} ${path.replace(/\d{6,}/, 'ID')}`)).toEqual([
         'GET /repos/example/racks/issues/17/comments?per_page=100',
         'GET /repos/example/racks/issues/17/comments?per_page=100&page=2',
+        'POST /graphql',
         'PATCH /repos/example/racks/issues/comments/ID',
       ]);
     });
@@ -128,6 +129,18 @@ describe('the comment on a pull request', () => {
       await run(aws, { inputs: { rack: 'production' } });
       await run(aws);
       expect(ours().map(({ body }) => /rack=(\w+)/.exec(body)?.[1])).toEqual(['staging', 'production']);
+    });
+  });
+
+  it('is not updated where another user or app wrote it, though the token could edit it, and holds no account number', async () => {
+    await withRack(LATEST, async (aws) => {
+      github.addPullRequest({ number: NUMBER });
+      const tokenOf = (login: string, type: 'Bot' | 'User'): string => github.tokenFor({ login, type, comments: 'write', canEditOthers: true });
+      for (const token of [tokenOf('other-app[bot]', 'Bot'), tokenOf('mallory', 'User'), github.workflowToken(), tokenOf('mallory', 'User')]) await run(aws, { token });
+      const comments = github.comments(NUMBER);
+      expect(comments.map(({ author }) => author.login)).toEqual(['other-app[bot]', 'mallory', 'github-actions[bot]']);
+      expect(new Set(comments.map(({ body }) => /^<!-- .* -->\n/.exec(body)?.[0])).size).toBe(1);
+      for (const { body } of comments) expect(/^<!-- .*\n/.exec(body)?.[0]).not.toMatch(/\d{12}/);
     });
   });
 

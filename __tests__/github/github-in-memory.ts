@@ -6,12 +6,12 @@ import { makeGitHubFacts } from '../builders/github.ts';
 
 type Operation = Exclude<keyof PullRequests, 'readSearch'> | 'readNotes';
 
-export const BOT = { login: 'github-actions[bot]', kind: 'app' } as const;
+export const BOT = 'github-actions[bot]';
 
 interface Written {
   readonly pullRequest: number;
   readonly id: number;
-  readonly author: Comment['author'];
+  readonly author: string;
   readonly bodies: string[];
 }
 
@@ -19,7 +19,8 @@ export class GitHubInMemory implements GitHub {
   search: PullRequestSearch = { kind: 'known', number: 17, fromFork: false };
   byBranch: readonly PullRequestFacts[] = [];
   byCommit: readonly PullRequestFacts[] = [];
-  viewer: string | undefined;
+  /** Whose token the run has. */
+  viewer: string | undefined = BOT;
   readonly notes = new Map<string, string>();
   readonly written: Written[] = [];
   /** What was asked for, in order. */
@@ -38,7 +39,7 @@ export class GitHubInMemory implements GitHub {
     this.#silent.add(operation);
   }
 
-  comment(body: string, author: Comment['author'] = { login: 'somebody', kind: 'person' }): number {
+  comment(body: string, author = 'somebody'): number {
     const id = 100 + this.written.length;
     this.written.push({ pullRequest: 17, id, author, bodies: [body] });
     return id;
@@ -46,7 +47,7 @@ export class GitHubInMemory implements GitHub {
 
   /** Every text that our own comments ever had. */
   texts(): readonly string[] {
-    return this.written.filter(({ author }) => author.kind === 'app').flatMap(({ bodies }) => bodies);
+    return this.written.filter(({ author }) => author === BOT).flatMap(({ bodies }) => bodies);
   }
 
   readonly pullRequests: PullRequests = {
@@ -58,7 +59,7 @@ export class GitHubInMemory implements GitHub {
     createComment: async (pullRequest, body, signal) =>
       this.#answer('createComment', signal, () => {
         const id = 100 + this.written.length;
-        this.written.push({ pullRequest, id, author: BOT, bodies: [body] });
+        this.written.push({ pullRequest, id, author: this.viewer ?? BOT, bodies: [body] });
         return id;
       }),
     updateComment: async (id, body, signal) =>

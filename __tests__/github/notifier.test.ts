@@ -73,7 +73,7 @@ describe('the comment on the pull request', () => {
       '✅ staging went from V to V',
     ]);
     expect(new Set(github.texts().map((text) => text.split('\n')[0]))).toEqual(
-      new Set(['<!-- convox-rack-update account=123456789012 region=us-east-1 rack=staging -->']),
+      new Set(['<!-- convox-rack-update rack=staging region=us-east-1 id=e78b6c42 -->']),
     );
   });
 

@@ -3,7 +3,7 @@ import { GitHubFault } from '../../src/run/github-fault.ts';
 import { placeComment } from '../../src/github/place-comment.ts';
 import { BOT, GitHubInMemory } from './github-in-memory.ts';
 
-const MARKER = '<!-- convox-rack-update account=123456789012 region=us-east-1 rack=staging -->';
+const MARKER = '<!-- convox-rack-update rack=staging region=us-east-1 id=e78b6c42 -->';
 const BODY = `${MARKER}\nnew`;
 
 let github: GitHubInMemory;
@@ -20,14 +20,14 @@ function textsNow(): readonly (string | undefined)[] {
   return github.written.map(({ bodies }) => bodies.at(-1));
 }
 
-describe('the comment of a rack', () => {
-  test('is begun where there is none', async () => {
+describe('placeComment', () => {
+  test('creates the comment where there is none', async () => {
     github.comment('hello');
     const id = await place();
     expect(github.written.at(-1)).toMatchObject({ id, pullRequest: 17, bodies: [BODY] });
   });
 
-  test('is found among others and told anew', async () => {
+  test('updates the comment that it finds among others', async () => {
     github.comment('hello');
     const ours = github.comment(`${MARKER}\nold`, BOT);
     github.comment('goodbye');
@@ -35,7 +35,7 @@ describe('the comment of a rack', () => {
     expect(textsNow()).toEqual(['hello', BODY, 'goodbye']);
   });
 
-  test("is not another rack's, and none that only quotes the marker", async () => {
+  test("leaves another rack's comment alone, and one that only quotes the marker", async () => {
     github.comment(MARKER.replace('staging', 'staging2'), BOT);
     github.comment(`> ${MARKER}\nlook at this`, BOT);
     await place();
@@ -43,29 +43,34 @@ describe('the comment of a rack', () => {
     expect(github.written).toHaveLength(3);
   });
 
-  test("is never put into another person's mouth, though that one has written our marker", async () => {
-    github.viewer = 'deployer';
-    github.comment(`${MARKER}\nforged`, { login: 'mallory', kind: 'person' });
-    github.comment(`${MARKER}\nforged again`, { login: 'mallory', kind: 'person' });
+  test.each([
+    ['another person', 'deployer', 'mallory'],
+    ['another app', BOT, 'other-app[bot]'],
+    ['an app, where the token is a person’s', 'deployer', BOT],
+    ['anyone, where GitHub does not say whose token it is', undefined, BOT],
+  ])('leaves a comment with the marker alone that was written by %s', async (_who, viewer, author) => {
+    github.viewer = viewer;
+    github.comment(`${MARKER}\nforged`, author);
+    github.comment(`${MARKER}\nforged again`, author);
     await place();
     expect(textsNow()).toEqual([`${MARKER}\nforged`, `${MARKER}\nforged again`, BODY]);
     expect(github.asked.filter((one) => one === 'readViewer')).toHaveLength(1);
   });
 
-  test("is the person's whose token the workflow uses", async () => {
+  test('updates the comment of the person whose token the workflow uses', async () => {
     github.viewer = 'deployer';
-    const ours = github.comment(`${MARKER}\nold`, { login: 'deployer', kind: 'person' });
+    const ours = github.comment(`${MARKER}\nold`, 'deployer');
     await expect(place()).resolves.toBe(ours);
   });
 
-  test('is begun anew where an app that is not ours has the old one, and found from then on', async () => {
-    github.foreign.add(github.comment(`${MARKER}\nof another app`, BOT));
+  test('creates a new comment where the token may not edit the old one, and finds the new one in the next run', async () => {
+    github.foreign.add(github.comment(`${MARKER}\nold`, BOT));
     const ours = await place();
     await expect(place()).resolves.toBe(ours);
-    expect(textsNow()).toEqual([`${MARKER}\nof another app`, BODY]);
+    expect(textsNow()).toEqual([`${MARKER}\nold`, BODY]);
   });
 
-  test('costs no further comment where GitHub fails in the middle', async () => {
+  test('creates no second comment where the update fails with HTTP 502', async () => {
     github.comment(`${MARKER}\nold`, BOT);
     github.refuse('updateComment', { kind: 'unavailable', httpStatus: 502 });
     await expect(place()).rejects.toThrow(GitHubFault);

@@ -140,7 +140,7 @@ function inventory(home: Household, own: string): Omit<GitHub, 'url' | 'requests
 
 async function serve(home: Household, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'loopback'}`);
-  const path = url.pathname.startsWith(`${home.prefix}/`) ? url.pathname.slice(home.prefix.length) : '';
+  const path = pathIn(home, url);
   const recorded: GitHubRequest = {
     method: request.method ?? '',
     path: `${path}${url.search}`,
@@ -161,6 +161,12 @@ async function serve(home: Household, request: IncomingMessage, response: Server
   const text = JSON.stringify(answer.body);
   response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
   response.end(text);
+}
+
+/** Without the prefix. An Enterprise Server has its GraphQL API beside the REST API, not below it. */
+function pathIn({ prefix }: Household, { pathname }: URL): string {
+  if (pathname === `${prefix.replace(/\/v3$/, '')}/graphql`) return '/graphql';
+  return pathname.startsWith(`${prefix}/`) && pathname !== `${prefix}/graphql` ? pathname.slice(prefix.length) : '';
 }
 
 /** What stands before every route: who calls, and how much they have called already. */

@@ -37,7 +37,9 @@ export function noRateLimits(): RateLimits {
       const { afterRequests = 0, times = Number.POSITIVE_INFINITY, inSeconds = 60 } = current;
       if (seen <= afterRequests || refused >= times) return undefined;
       refused += 1;
-      return current.kind === 'primary' ? quotaUsedUp(now, inSeconds) : tooMuchAtOnce(inSeconds);
+      if (current.kind === 'secondary') return tooMuchAtOnce(inSeconds);
+      const refusal = quotaUsedUp(now, inSeconds);
+      return path === '/graphql' ? inGraphQl(refusal) : refusal;
     },
   };
 }
@@ -48,6 +50,11 @@ function quotaUsedUp(now: Date, inSeconds: number): GitHubAnswer {
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': String(Math.ceil(now.getTime() / 1000) + inSeconds),
   });
+}
+
+function inGraphQl({ headers }: GitHubAnswer): GitHubAnswer {
+  const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation ID 4711.' }];
+  return { status: 200, headers, body: { errors } };
 }
 
 function tooMuchAtOnce(inSeconds: number): GitHubAnswer {

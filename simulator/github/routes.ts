@@ -52,7 +52,7 @@ export function answerGitHub(
   call: GitHubCall,
   nextId: () => number,
 ): GitHubAnswer {
-  if (call.method === 'GET' && call.path === '/user') return readViewer(call);
+  if (call.path === '/graphql') return call.method === 'POST' ? queryViewer(call) : notFound();
   const [, name = '', rest = ''] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(call.path) ?? [];
   const repository = repositories.find((one) => one.name.toLowerCase() === name.toLowerCase());
   // Whoever may not see a private repository is not told that there is one.
@@ -66,9 +66,11 @@ export function answerGitHub(
   return notFound();
 }
 
-function readViewer({ caller }: GitHubCall): GitHubAnswer {
-  if (caller === undefined) return refusal(401, 'Requires authentication');
-  return caller.type === 'Bot' ? notAccessible() : ok({ login: caller.login, type: caller.type });
+function queryViewer({ caller, body }: GitHubCall): GitHubAnswer {
+  if (caller === undefined) return refusal(401, 'This endpoint requires you to be authenticated.');
+  const query = typeof body === 'object' && body !== null && 'query' in body ? String(body.query) : '';
+  if (query.replaceAll(/\s+/g, '') === '{viewer{login}}') return ok({ data: { viewer: { login: caller.login } } });
+  return ok({ errors: [{ message: `Parse error on ${JSON.stringify(query)}` }] });
 }
 
 function listComments(match: Match): GitHubAnswer {

@@ -1,17 +1,17 @@
-/** Puts a text where the rack's one comment stands on a pull request, or begins that comment. */
+/** Updates the rack's comment on a pull request, or creates it. */
 import { GitHubFault } from '../run/github-fault.ts';
-import type { Comment, PullRequests } from './ports.ts';
+import type { PullRequests } from './ports.ts';
 
 export interface CommentPlace {
   readonly pullRequest: number;
-  /** The first line of the comment; it names rack, region and account. */
+  /** The first line of the comment; it identifies rack, region and account. */
   readonly marker: string;
 }
 
 /**
- * Looks through all pages until our comment is found. What another person has written is left alone even where it begins
- * with our marker: with the right to edit it, we would be putting our words into his mouth, and he could change them
- * afterwards. An app's comment that cannot be edited (somebody else's, or deleted meanwhile) is passed by.
+ * Updates the rack's comment, or creates one where there is none. Ours is a comment with the marker whose author is the
+ * user of the run's own token: anybody can write the marker, and the author of a comment can change it afterwards. Where
+ * GitHub does not say whose token it is, no comment counts as ours, and a new one is created.
  * @returns the comment's id.
  */
 export async function placeComment(
@@ -20,15 +20,18 @@ export async function placeComment(
   body: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const isOurs = authorship(pullRequests, signal);
+  let viewer: { readonly login: string | undefined } | undefined;
   for await (const comment of pullRequests.readComments(pullRequest, signal)) {
-    if (!comment.body.startsWith(marker) || !(await isOurs(comment))) continue;
+    if (!comment.body.startsWith(marker)) continue;
+    viewer ??= { login: await pullRequests.readViewer(signal) };
+    if (viewer.login === undefined) break;
+    if (comment.author !== viewer.login) continue;
     if (await couldUpdate(pullRequests, comment.id, body, signal)) return comment.id;
   }
   return pullRequests.createComment(pullRequest, body, signal);
 }
 
-/** False where the comment is gone, or not ours to edit. */
+/** @returns false where the comment was deleted, or the token may not edit it. */
 export async function couldUpdate(
   pullRequests: PullRequests,
   id: number,
@@ -44,14 +47,4 @@ export async function couldUpdate(
     }
     throw error;
   }
-}
-
-/** Nobody but an app writes as an app; whether a person is the one whose token we have, GitHub is asked once. */
-function authorship(pullRequests: PullRequests, signal: AbortSignal): (comment: Comment) => Promise<boolean> {
-  let viewer: Promise<string | undefined> | undefined;
-  return async ({ author }) => {
-    if (author.kind === 'app') return true;
-    viewer ??= pullRequests.readViewer(signal);
-    return (await viewer) === author.login;
-  };
 }

@@ -6,8 +6,8 @@ export interface Comment {
   readonly id: number;
   /** Anybody may have written it. */
   readonly body: string;
-  /** `app`: a workflow's own token, or another app; `person`: an account of somebody's. */
-  readonly author: { readonly login: string; readonly kind: 'app' | 'person' };
+  /** The author's login: `github-actions[bot]` with the workflow's own token. */
+  readonly author: string;
 }
 
 export interface PullRequests {
@@ -18,7 +18,7 @@ export interface PullRequests {
   findByCommit(sha: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
   /** Oldest first; a page is asked for only when the one before was read to its end. */
   readComments(pullRequest: number, signal: AbortSignal): AsyncIterable<Comment>;
-  /** Whose token this is; undefined for an app's, which may not ask. */
+  /** The login of the token's user, an app's too, as it is the author of its comments; undefined where GitHub does not say. */
   readViewer(signal: AbortSignal): Promise<string | undefined>;
   /** Gives its id. */
   createComment(pullRequest: number, body: string, signal: AbortSignal): Promise<number>;

@@ -34,7 +34,7 @@ import { makeImpact, makeReport, makeStep } from '../../builders/report.ts';
 import { makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, versionOf } from '../../builders/version.ts';
 
-const MARKER = '<!-- convox-rack-update account=123456789012 region=us-east-1 rack=staging -->';
+const MARKER = '<!-- convox-rack-update rack=staging region=us-east-1 id=e78b6c42 -->';
 const RUN_URL = 'https://github.com/example/racks/actions/runs/7';
 const WORKFLOW = { repository: 'example/racks', runUrl: RUN_URL, pullRequest: 12, actor: undefined };
 /** GitHub takes no longer comment. */
@@ -54,7 +54,7 @@ describe('the line by which a comment is found again', () => {
     `arn:${partition}:cloudformation:us-east-1:${account}:stack/staging/11111111-2222-3333-4444-555555555555`;
   const facts = { rack: 'staging', region: 'us-east-1', arn: stack('123456789012') };
 
-  test('names account, region and rack, and is nothing that a reader sees', () => {
+  test('is an HTML comment that names rack and region, and of the account a hash of 8 digits', () => {
     expect(commentMarker(facts)).toBe(MARKER);
   });
 

@@ -68,12 +68,29 @@ function factsOf(error: unknown, attempted: string): GitHubFacts {
   const { status, headers, data } = membersOf(membersOf(error)['response']);
   const { message: reported } = membersOf(data);
   const message = typeof reported === 'string' ? reported : error instanceof Error ? error.message : String(error);
+  const { errors, headers: graphQlHeaders } = membersOf(error);
+  if (Array.isArray(errors)) return graphQlFacts(errors[0], membersOf(graphQlHeaders), attempted, message);
   if (typeof status !== 'number') {
     return { kind: 'unavailable', attempted, message, httpStatus: undefined, retryAfterMs: undefined };
   }
   const kind = kindOf(status, membersOf(headers), message);
   const retryAfterMs = kind === 'rate-limited' ? waitIn(membersOf(headers)) : undefined;
   return { kind, attempted, message, httpStatus: status, retryAfterMs };
+}
+
+const GRAPHQL_KINDS: Readonly<Record<string, GitHubFaultKind>> = {
+  RATE_LIMITED: 'rate-limited',
+  FORBIDDEN: 'forbidden',
+  INSUFFICIENT_SCOPES: 'forbidden',
+  NOT_FOUND: 'not-found',
+};
+
+/** The GraphQL API reports its errors in a response of HTTP 200. */
+function graphQlFacts(first: unknown, headers: JsonObject, attempted: string, message: string): GitHubFacts {
+  const { type } = membersOf(first);
+  const kind = GRAPHQL_KINDS[String(type)] ?? 'rejected';
+  const retryAfterMs = kind === 'rate-limited' ? waitIn(headers) : undefined;
+  return { kind, attempted, message, httpStatus: undefined, retryAfterMs };
 }
 
 function kindOf(status: number, headers: JsonObject, message: string): GitHubFaultKind {

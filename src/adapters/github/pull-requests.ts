@@ -1,14 +1,15 @@
-/** Pull requests and their comments, through GitHub's REST API. */
+/** Pull requests and their comments, through GitHub's REST API; the token's user through its GraphQL API. */
 import { searchFor, type PullRequestFacts } from '../../github/pull-request-search.ts';
 import type { Comment, PullRequests } from '../../github/ports.ts';
 import { membersOf } from '../../values/json-value.ts';
-import { GitHubFault } from '../../run/github-fault.ts';
+import { GitHubFault, mayPass } from '../../run/github-fault.ts';
 import { requestOptions, unreadable, type Octokit, type OctokitCaller } from './octokit.ts';
 import { readWorkflowEvent } from './workflow-context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const LARGEST_PAGE = 100;
+const VIEWER = '{ viewer { login } }';
 
 export function createPullRequests(github: OctokitCaller, env: Environment): PullRequests {
   const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
@@ -43,18 +44,19 @@ export function createPullRequests(github: OctokitCaller, env: Environment): Pul
       for await (const item of github.list('reading the comments', pages)) yield* commentIn(item);
     },
     readViewer: async (signal) => {
+      const attempted = 'reading the user of the token';
       try {
-        const attempted = 'reading the user of the token';
-        return loginIn(
-          (await github.call(attempted, ({ rest }) => rest.users.getAuthenticated(requestOptions(signal)))).data,
-        );
+        // The REST API's GET /user refuses the token of an app, and the workflow's own token is one.
+        const data = await github.call(attempted, ({ graphql }) => graphql(VIEWER, requestOptions(signal)));
+        const { login } = membersOf(membersOf(data)['viewer']);
+        if (typeof login === 'string') return login;
       } catch (error) {
-        // The token of an app has no user.
-        if (error instanceof GitHubFault && (error.facts.kind === 'forbidden' || error.facts.kind === 'not-found')) {
+        if (error instanceof GitHubFault && !mayPass(error.facts) && error.facts.kind !== 'unauthorized') {
           return undefined;
         }
         throw error;
       }
+      throw unreadable(attempted, 'the response names no user');
     },
     createComment: async (pullRequest, body, signal) => {
       const attempted = 'creating the comment';
@@ -80,9 +82,9 @@ function listOptions(signal: AbortSignal) {
 /** One comment, or none where it is nothing that we could edit. */
 function commentIn(item: unknown): readonly Comment[] {
   const { id, body, user } = membersOf(item);
-  const { login, type } = membersOf(user);
+  const { login } = membersOf(user);
   if (typeof id !== 'number' || typeof body !== 'string' || typeof login !== 'string') return [];
-  return [{ id, body, author: { login, kind: type === 'Bot' ? 'app' : 'person' } }];
+  return [{ id, body, author: login }];
 }
 
 function pullRequestIn(item: unknown): readonly PullRequestFacts[] {
@@ -102,9 +104,4 @@ function pullRequestIn(item: unknown): readonly PullRequestFacts[] {
       mergedAs: typeof mergedAt === 'string' && typeof mergeCommit === 'string' ? mergeCommit : undefined,
     },
   ];
-}
-
-function loginIn(data: unknown): string | undefined {
-  const { login } = membersOf(data);
-  return typeof login === 'string' ? login : undefined;
 }

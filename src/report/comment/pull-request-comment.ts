@@ -14,6 +14,7 @@ import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
 import { beforeAndAfter } from '../summary/summary-state.ts';
 import { trouble, warningList } from '../summary/summary-trouble.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
+import { sha256 } from '../../values/digest.ts';
 
 /** `under-way`: the run goes on. `over`: how it ended is known, or that it was cut off. */
 export type CommentStage = 'under-way' | 'over';
@@ -36,13 +37,15 @@ const AFTERWARDS: readonly Section[] = [
 const BUDGET_BYTES = 65_000;
 
 /**
- * The line by which the rack's comment is found again: invisible, the first of the comment, and the same for every run on
- * this rack. Undefined before the stack was read, since only its ARN names the account.
+ * The invisible first line of the rack's comment, the same for every run on this rack. Of the account's number it holds 32
+ * bits of a hash, which fit hundreds of numbers: enough to tell accounts apart, too few to find out the number.
+ * @returns undefined before the stack was read: only its ARN names the account.
  */
 export function commentMarker({ arn, rack, region }: Pick<Report, 'arn' | 'rack' | 'region'>): string | undefined {
   const account = /^arn:[a-z-]+:cloudformation:[a-z0-9-]+:(\d{12}):/.exec(arn ?? '')?.[1];
   if (account === undefined || !/^[A-Za-z0-9-]+$/.test(`${rack}${region}`)) return undefined;
-  return `<!-- convox-rack-update account=${account} region=${region} rack=${rack} -->`;
+  const id = sha256(`${account}/${region}/${rack}`).slice(0, 8);
+  return `<!-- convox-rack-update rack=${rack} region=${region} id=${id} -->`;
 }
 
 export function renderPullRequestComment(
