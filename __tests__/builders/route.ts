@@ -1,5 +1,6 @@
 /** Routes for tests. */
-import type { Route, RoutePolicy } from '../../src/releases/route.ts';
+import type { Route } from '../../src/releases/route.ts';
+import type { RoutePolicy } from '../../src/releases/route-policy.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
 
 export type Way = Extract<Route, { kind: 'planned' }>;

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { parseVersionChoice, targetOf } from '../../src/inputs/parse-target.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { ReleaseCatalog } from '../../src/releases/release-catalog.ts';
-import { planRoute, stopsOfThisRun, type Route, type RoutePolicy } from '../../src/releases/route.ts';
+import { planRoute, stopsOfThisRun, type Route } from '../../src/releases/route.ts';
+import type { RoutePolicy } from '../../src/releases/route-policy.ts';
 import { catalogFrom, catalogOf, day } from './catalogs.ts';
 import { describeOnRealReleases, readRealCatalog } from '../builders/release-data.ts';
 

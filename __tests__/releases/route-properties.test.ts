@@ -3,14 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
 import { indexOfRelease, type ReleaseCatalog } from '../../src/releases/release-catalog.ts';
-import {
-  planRoute,
-  stopsOfThisRun,
-  type Route,
-  type RoutePolicy,
-  type RouteRefusal,
-  type TargetSpec,
-} from '../../src/releases/route.ts';
+import { planRoute, stopsOfThisRun, type Route, type RouteRefusal } from '../../src/releases/route.ts';
+import type { RoutePolicy, TargetSpec } from '../../src/releases/route-policy.ts';
 import { catalogOf, day } from './catalogs.ts';
 
 interface Case {

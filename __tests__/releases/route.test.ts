@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { LATEST_BY_BLOCK as latest } from '../builders/route.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { ReleaseCatalog } from '../../src/releases/release-catalog.ts';
-import { planRoute, releasesPassed, stopsOfThisRun, type Route, type RoutePolicy } from '../../src/releases/route.ts';
+import { planRoute, releasesPassed, stopsOfThisRun, type Route } from '../../src/releases/route.ts';
+import type { RoutePolicy } from '../../src/releases/route-policy.ts';
 import { catalogOf, day, version } from './catalogs.ts';
 import { describeOnRealReleases, readRealCatalog } from '../builders/release-data.ts';
 

@@ -1,4 +1,4 @@
-/** What a reviewed change set holds, compared with what this action would create now. */
+/** Compares a reviewed change set with the one that this action would create now. */
 import type { ChangeSetFacts } from './change-set.ts';
 import type { StackTag } from './stack.ts';
 import { templateDifferences } from './template-differences.ts';
@@ -8,7 +8,7 @@ export interface ReviewedContents {
   readonly templateText: string;
 }
 
-/** What this action would create, parameters apart. */
+/** What this action would create, except for the parameters. */
 export interface ExpectedContents {
   readonly templateText: string;
   readonly tags: readonly StackTag[];
@@ -16,7 +16,7 @@ export interface ExpectedContents {
   readonly capabilities: readonly string[];
 }
 
-/** One part in which a change set differs: by name only, since values may be secret. */
+/** One difference between two change sets. It holds names only, because values can be secret. */
 export interface ReviewDifference {
   readonly part:
     | 'template'
@@ -31,7 +31,9 @@ export interface ReviewDifference {
   readonly names: readonly string[];
 }
 
-/** Each part that differs; none where the change set is the one that this action would create. */
+/**
+ * @returns one entry for each part that differs; empty if the change set equals the one that this action would create.
+ */
 export function contentDifferences(
   { facts, templateText }: ReviewedContents,
   expected: ExpectedContents,
@@ -52,7 +54,7 @@ export function contentDifferences(
 
 /**
  * The parameters that differ from what a plan sends.
- * @param hiddenKept NoEcho parameters of the template that nobody gave to the plan.
+ * @param hiddenKept the template's NoEcho parameters that the plan keeps (their values cannot be read).
  */
 export function parameterDifferences(
   facts: Pick<ChangeSetFacts, 'changes' | 'parameters'>,
@@ -65,12 +67,15 @@ export function parameterDifferences(
   ]);
 }
 
-/** The keys with another value, or that only one of the two has. */
+/** The keys whose values differ, and the keys that only one of the maps has. */
 export function differingKeys(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): readonly string[] {
   return [...new Set([...one.keys(), ...other.keys()])].filter((key) => one.get(key) !== other.get(key)).sort();
 }
 
-/** The value of a NoEcho parameter cannot be read, but CloudFormation names the parameters whose change causes a change. */
+/**
+ * The NoEcho parameters that a change set changes. Their values cannot be read, but CloudFormation names the parameter
+ * that causes a change.
+ */
 export function changedHidden(
   { changes }: Pick<ChangeSetFacts, 'changes'>,
   kept: readonly string[],

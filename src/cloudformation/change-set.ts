@@ -7,7 +7,10 @@ export interface ChangeCause {
   /** The property, where the attribute is `Properties`. */
   readonly property: string | undefined;
   readonly requiresRecreation: 'Never' | 'Conditionally' | 'Always' | undefined;
-  /** `Static`: known now. `Dynamic`: may turn out to be no change once what it depends on is updated. */
+  /**
+   * `Static`: known now. `Dynamic`: known only once the update changes what the property depends on; there may be no
+   * change.
+   */
   readonly evaluation: 'Static' | 'Dynamic' | undefined;
   /** `DirectModification`, `ParameterReference`, `ResourceReference`, `ResourceAttribute`, `Automatic`. */
   readonly source: string | undefined;
@@ -21,7 +24,9 @@ export interface ResourceChange {
   readonly physicalId: string | undefined;
   readonly type: string;
   readonly replacement: 'true' | 'false' | 'conditional' | undefined;
-  /** What becomes of the old resource: `Delete`, `Retain`, `Snapshot`, ...; undefined where CloudFormation doesn't say. */
+  /**
+   * What happens to the old resource: `Delete`, `Retain`, `Snapshot`, ...; undefined where CloudFormation does not say.
+   */
   readonly policyAction?: string | undefined;
   readonly scope: readonly string[];
   readonly causes: readonly ChangeCause[];
@@ -36,9 +41,9 @@ export interface ChangeSetFacts {
   readonly statusReason: string | undefined;
   /** UNAVAILABLE, AVAILABLE, EXECUTE_IN_PROGRESS, EXECUTE_COMPLETE, EXECUTE_FAILED, OBSOLETE */
   readonly executionStatus: string | undefined;
-  /** The values that the stack has afterwards. NoEcho values read `****`. */
+  /** The parameter values after the update. NoEcho values are `****`. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** Values of SSM-typed parameters as they would be (`DefaultAmi` -> `ami-0abc`). */
+  /** The values of SSM-typed parameters after the update (`DefaultAmi` -> `ami-0abc`). */
   readonly resolved: ReadonlyMap<string, string>;
   readonly tags: readonly StackTag[];
   readonly notificationArns: readonly string[];
@@ -57,13 +62,13 @@ export type ChangeSetState =
   | { readonly kind: 'executed' }
   | { readonly kind: 'deleted' };
 
-// CloudFormation fails a change set that would change nothing, by either of two reasons (seen in the API for years).
+// A change set without changes fails with one of these reasons.
 const WITHOUT_CHANGES = [
   "The submitted information didn't contain changes.",
   'No updates are to be performed.',
 ] as const;
 
-/** What can be done with a change set now. */
+/** What can be done with a change set in this state. */
 export function changeSetState(
   facts: Pick<ChangeSetFacts, 'status' | 'statusReason' | 'executionStatus'>,
 ): ChangeSetState {
@@ -101,7 +106,7 @@ export interface ChangeCounts {
   readonly remove: number;
 }
 
-/** Each change counted once; one that may turn out to be a replacement counts as a modification. */
+/** Counts each change once. A conditional replacement counts as a modification. */
 export function countChanges(changes: readonly ResourceChange[]): ChangeCounts {
   const count = (holds: (change: ResourceChange) => boolean): number => changes.filter(holds).length;
   return {
@@ -112,23 +117,24 @@ export function countChanges(changes: readonly ResourceChange[]): ChangeCounts {
   };
 }
 
-/** What stands in one of two plans alone, each as one line of its substance. */
+/** The differences between two plans: the changes that only one of them has, each as one line of text. */
 export interface PlanDifference {
   readonly onlyReviewed: readonly string[];
   readonly onlyNew: readonly string[];
-  /** Parameters that have another value in the one than in the other. */
+  /** Names of the parameters whose values differ. */
   readonly parameters: readonly string[];
 }
 
 export type PlanSubstance = Pick<ChangeSetFacts, 'changes' | 'parameters'>;
 
-/** The rack's own autoscaler changes it between two plans, which makes neither of them another plan. */
+/** The rack's autoscaler changes these parameters between two plans, so they do not make a plan a different one. */
 export const AUTOSCALED: ReadonlySet<string> = new Set(['InstanceCount', 'NoHaInstanceCount']);
 
 /**
- * Two plans are the same in substance when the same resources change in the same way, and the same parameters have the
- * same values; order and ids are AWS's own.
- * @returns undefined where they are the same; of parameters the names alone, as values may be secret.
+ * Compares two plans: they are equal when the same resources change in the same way, and the parameters have the same
+ * values.
+ * Order and ids do not count.
+ * @returns undefined where they are equal; of parameters only the names, because values can be secret.
  */
 export function differenceOf(reviewed: PlanSubstance, anew: PlanSubstance): PlanDifference | undefined {
   const [old, now] = [new Set(reviewed.changes.map(substanceOf)), new Set(anew.changes.map(substanceOf))];

@@ -1,17 +1,18 @@
-/** A stack's events in one order, whatever order those of one moment are told in: by time, then by cause and effect. */
+/** Sorts stack events by time, and events of the same millisecond by cause and effect. */
 import { isStackRow, type StackEvent } from './stack-event.ts';
 
-/** The stack turns back. */
+/** The stack starts to roll back. */
 export function isRollbackStart(event: StackEvent): boolean {
   return isStackRow(event) && event.status.endsWith('ROLLBACK_IN_PROGRESS');
 }
 
-/** The stack begins to delete what was replaced or removed, or, after a rollback, what was new. */
+/** The stack starts to delete replaced and removed resources, or, after a rollback, new ones. */
 export function isCleanUp(event: StackEvent): boolean {
   return isStackRow(event) && event.status.endsWith('_COMPLETE_CLEANUP_IN_PROGRESS');
 }
 
-// A failure turns the stack, and what is deleted is deleted in the clean-up; a deletion that failed can still succeed.
+// For events of the same millisecond: a failure comes before the rollback that it causes, and deletions belong to the
+// clean-up. A deletion that failed can still succeed later.
 const EVENT_PRECEDENCE: readonly ((event: StackEvent) => boolean)[] = [
   (event) => isStackRow(event) && event.status === 'UPDATE_IN_PROGRESS',
   (event) => !isStackRow(event) && !event.status.startsWith('DELETE_'),
@@ -22,8 +23,9 @@ const EVENT_PRECEDENCE: readonly ((event: StackEvent) => boolean)[] = [
 ];
 
 /**
- * Oldest first. AWS tells milliseconds, and in one of them a failure can stop a dozen resources; between equals their
- * names decide, so that a run that reads the same events again names the same cause.
+ * Oldest first. A failure can stop a dozen resources in one millisecond. Events of the same time and kind are sorted by
+ * name, so
+ * that each reading of the same events finds the same cause.
  */
 export function inOrder(events: readonly StackEvent[]): readonly StackEvent[] {
   return events

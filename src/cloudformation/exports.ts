@@ -1,4 +1,7 @@
-/** Which of a stack's exports a new template no longer has; another stack that imports one of these stops the update. */
+/**
+ * Finds the exports that a new template no longer has. CloudFormation refuses an update if another stack imports one of
+ * them.
+ */
 import type { RackTemplate } from './template.ts';
 import { conditionHolds, evaluate, type Scope } from './template-conditions.ts';
 
@@ -6,16 +9,18 @@ export interface ExportFacts {
   /** Export name -> the output that is exported under it. */
   readonly exports: ReadonlyMap<string, string>;
   readonly after: RackTemplate;
-  /** The parameters as the update leaves them. */
+  /** The parameters after the update. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly stackName: string;
   readonly region?: string;
 }
 
 /**
- * Names only what is certainly gone: no output is exported under the name any more, or those that are have a condition
- * that is false on this rack. What can't be told (a condition on the region's zones) is taken to stay: CloudFormation
- * refuses it in its own time, while a false alarm would stop an update that is good.
+ * @returns only exports that are certainly removed: no output has the export name any more, or the condition of each
+ * such output
+ * is false on this rack. An export whose condition cannot be evaluated counts as kept: a false alarm would stop a good
+ * update,
+ * and CloudFormation itself refuses a bad one.
  */
 export function droppedExports({ exports, after, parameters, stackName, region }: ExportFacts): readonly string[] {
   const pseudo = new Map([

@@ -1,17 +1,19 @@
-/** What DescribeEvents says of a failure beyond a resource's own row: early validations, and hooks that said no. */
+/**
+ * What DescribeEvents reports about a failure in addition to the resource's own event: failed validations and hooks.
+ */
 
 export interface FailureDetail {
   readonly kind: 'validation' | 'hook';
-  /** False where it is in mode WARN: a finding that stops nothing, and is never the cause of a failure. */
+  /** False in mode WARN: such a finding does not stop the operation and is never the cause of a failure. */
   readonly isBlocking: boolean;
   /** `NAME_CONFLICT_VALIDATION`, `MyOrg::Guard::Hook`. */
   readonly name: string;
-  /** Empty where it is about the whole change set. */
+  /** Empty where the finding is about the whole change set. */
   readonly logicalId: string;
   readonly type: string;
   /** Untrusted text. */
   readonly reason: string;
-  /** Where in the template, for validations: `/Resources/Bucket/Properties/BucketName`. */
+  /** The place in the template, for validations: `/Resources/Bucket/Properties/BucketName`. */
   readonly path: string | undefined;
   readonly token: string | undefined;
 }

@@ -1,27 +1,27 @@
-/** What can go wrong between us and a remote service, in our words; the vendor's error classes stop at the adapters. */
+/** The faults of a remote service in the action's own terms. The error classes of the SDK do not leave the adapters. */
 
 export type FaultKind =
   | 'throttled'
-  /** 5xx, a lost connection, no answer in time, an answer that could not be read. */
+  /** HTTP 5xx, a lost connection, a timeout, or a response that cannot be parsed. */
   | 'unavailable'
   | 'credentials-missing'
   | 'credentials-expired'
-  /** Credentials that AWS knows nothing of, or a wrong signature. */
+  /** Credentials unknown to AWS, or a wrong signature. */
   | 'credentials-invalid'
   | 'access-denied'
   | 'not-found'
-  /** A file larger than it can honestly be. */
+  /** The file exceeds the size limit. */
   | 'too-large'
-  /** AWS says the stack is in a state in which this call cannot be made. */
+  /** The stack's status does not permit this call. */
   | 'stack-busy'
   | 'change-set-not-found'
-  /** The change set is there and cannot be executed any more (OBSOLETE, already executed). */
+  /** The change set exists but can no longer be executed (OBSOLETE, or already executed). */
   | 'change-set-not-executable'
-  /** The change set is still being created or deleted: the call can be made a little later. */
+  /** The change set is still being created or deleted; the call can be repeated later. */
   | 'change-set-busy'
-  /** A change set of this name exists already. */
+  /** A change set with this name already exists. */
   | 'already-exists'
-  /** AWS understood the call and said no: the message is its own. */
+  /** AWS rejected the request; the message is its own. */
   | 'rejected';
 
 export interface Fault {
@@ -29,16 +29,16 @@ export interface Fault {
   readonly service: 'cloudformation' | 's3';
   /** The API operation, as IAM names it: `CreateChangeSet`, `GetObject`. */
   readonly operation: string;
-  /** AWS's error code, or the system's (`ECONNRESET`). */
+  /** The error code of AWS or of the system (`ECONNRESET`). */
   readonly code: string;
-  /** The service's own words: untrusted text. */
+  /** The service's message: untrusted text. */
   readonly message: string;
   readonly httpStatus: number | undefined;
-  /** How often the vendor's client had tried by then: of the tries before, the answer may have been lost. */
+  /** How often the SDK sent the request. The response to an earlier attempt may have been lost. */
   readonly attempts?: number | undefined;
 }
 
-/** Thrown by adapters, and by nothing else. */
+/** Thrown only by adapters. */
 export class CloudFault extends Error {
   override readonly name = 'CloudFault';
   readonly fault: Fault;
@@ -49,24 +49,27 @@ export class CloudFault extends Error {
   }
 }
 
-/** Whether the same call may well go through a little later. */
+/** Whether the same call can succeed later. */
 export function isPassing(fault: Fault): boolean {
   return fault.kind === 'throttled' || fault.kind === 'unavailable' || fault.kind === 'change-set-busy';
 }
 
-/** Whether the call may have been carried out all the same: the answer, or an earlier try's, was lost. */
+/**
+ * Whether AWS may have executed the call although it failed: the response to it, or to an earlier attempt, was lost.
+ */
 export function mayHaveExecuted(fault: Fault): boolean {
   return fault.kind === 'unavailable' || (fault.attempts ?? 1) > 1;
 }
 
-/** The call, as an IAM policy names its permission. */
+/** The permission that the call needs, as an IAM policy names it. */
 export function permissionOf(fault: Fault): string {
   return `${fault.service}:${fault.operation}`;
 }
 
 /**
- * What the policy lacks for a refused call. AWS's words name it, and it is not always the call's own permission:
- * DescribeStacks of all stacks needs ListStacks, a role needs iam:PassRole, and a change set is no stack.
+ * The permission that is missing for a refused call. It is taken from the message of AWS where that names one, because
+ * it can differ
+ * from the call's own: DescribeStacks of all stacks needs ListStacks, and a service role needs iam:PassRole.
  */
 export function missingPermission(fault: Fault): {
   readonly permission: string;

@@ -1,17 +1,19 @@
-/** The client token of an update: made so that whoever meets it on a stack's events can read what it is about. */
+/**
+ * The client token of an update. It names the versions and the run, so that a later run can recognize the operation.
+ */
 import { InvariantError } from '../values/invariant-error.ts';
 import { parseRackVersion, type RackVersion } from '../releases/rack-version.ts';
 
 declare const brand: unique symbol;
 
-/** Also the change set's name: letters, digits and hyphens, at most 128, beginning with a letter. */
+/** Also the name of the change set: letters, digits and hyphens, at most 128 characters, starting with a letter. */
 export type OperationToken = string & { readonly [brand]: 'OperationToken' };
 
-/** Which run of the workflow this is; makes the client tokens by which a run knows its own work. */
+/** Identifies a run of the workflow, for client tokens. */
 export interface RunIdentity {
   readonly runId: string;
   readonly attempt: string;
-  /** Which use of the Action: two steps or jobs of one run must not take each other's work for their own. */
+  /** Identifies the use of the action within the run: two steps or jobs of one run are different clients. */
   readonly use: string;
 }
 
@@ -24,24 +26,24 @@ export interface TokenFacts extends OperationGoal {
   readonly run: RunIdentity;
   /** The step of the route, from 1. */
   readonly step: number;
-  /** How often this step has been planned, from 1: an overtaken plan is made anew under a new name. */
+  /** How often this step has been planned, from 1. A stale plan is created again under a new name. */
   readonly attempt: number;
-  /** In a plan: the digest of what was planned, so that the name alone identifies what was reviewed. */
+  /** In a plan: the digest of its content, so that the name identifies what was reviewed. */
   readonly plan?: string | undefined;
 }
 
-/** Eight characters short of what CloudFormation allows: the token of the creation has a prefix. */
+/** Eight characters below CloudFormation's limit, because the creation token has a prefix. */
 const LONGEST = 120;
-// The timestamp tells our own `-to-` from one in a branch's name.
+// The timestamp distinguishes the token's `-to-` from one in the name of a branch build.
 const PATTERN =
   /^rack-([A-Za-z0-9-]+?)-to-(\d{14}[A-Za-z0-9-]*?)-run-[A-Za-z0-9]+-\d+-[A-Za-z0-9]+-step-\d+-try-\d+(?:-plan-[0-9a-f]{20})?$/;
 
-/** The same facts make the same token: a retried call, or the SDK's own retry, is recognised by AWS as one. */
+/** Equal facts give equal tokens, so that AWS recognizes a repeated call. */
 export function makeOperationToken({ from, to, run, step, attempt, plan }: TokenFacts): OperationToken {
   const planned = plan === undefined ? '' : `-plan-${plan}`;
   const tail = `-run-${plain(run.runId)}-${plain(run.attempt)}-${plain(run.use)}-step-${step}-try-${attempt}${planned}`;
   const whole = `rack-${plain(from)}-to-${plain(to)}${tail}`;
-  // A branch build's name can be long; without its suffix it is still unique by run, step and try.
+  // The name of a branch build can be long. Without its suffix the token is still unique by run, step and attempt.
   const short = `rack-${from.slice(0, 14)}-to-${to.slice(0, 14)}${tail}`;
   const token = whole.length <= LONGEST ? whole : short.slice(0, LONGEST);
   if (!isOperationToken(token)) throw new InvariantError(`no client token: ${token}`);
@@ -49,15 +51,18 @@ export function makeOperationToken({ from, to, run, step, attempt, plan }: Token
 }
 
 /**
- * The client token of a rollback that is continued.
- * @param step which step of the run comes next, from 1: with the same token twice, AWS would take a second recovery for a
- *   retry of the first.
+ * The client token for continuing a rollback.
+ * @param step the next step of the run, from 1. With the same token, AWS would take a second recovery for a retry of
+ * the first.
  */
 export function makeRecoveryToken({ runId, attempt, use }: RunIdentity, step: number): string {
   return `recover-run-${plain(runId)}-${plain(attempt)}-${plain(use)}-step-${step}`.slice(0, LONGEST);
 }
 
-/** The client token of the change set's creation. The execution has the token itself: CloudFormation may refuse one token for two calls. */
+/**
+ * The client token for creating the change set. It differs from the token for executing it: CloudFormation can refuse
+ * one token for two calls.
+ */
 export function creationTokenOf(token: OperationToken): string {
   return `create-${token}`;
 }
@@ -65,11 +70,11 @@ export function creationTokenOf(token: OperationToken): string {
 /** A change set of a plan, as its name describes it. */
 export interface PlanName extends OperationGoal {
   readonly name: OperationToken;
-  /** The digest of what was planned. */
+  /** The digest of the plan's content. */
   readonly digest: string;
 }
 
-/** @returns undefined where `mode: plan` makes no change set of this name. */
+/** @returns undefined where the name is not one that `mode: plan` gives. */
 export function parsePlanName(name: string): PlanName | undefined {
   const goal = parseOperationToken(name);
   const digest = /-plan-([0-9a-f]+)$/.exec(name)?.[1];
@@ -77,8 +82,9 @@ export function parsePlanName(name: string): PlanName | undefined {
 }
 
 /**
- * Whether a change set or an operation of this name is the plan: the change set that was reviewed, or one that this run of the
- * workflow created in its place, after the stack was updated in between.
+ * Whether a change set or an operation belongs to the plan: it is the reviewed change set, or one that this workflow
+ * run created
+ * instead of it because the stack was updated in between.
  */
 export function isOfPlan(name: string, plan: PlanName, run: RunIdentity): boolean {
   if (name === plan.name) return true;
@@ -87,17 +93,20 @@ export function isOfPlan(name: string, plan: PlanName, run: RunIdentity): boolea
   return other.digest === plan.digest && other.from === plan.from && other.to === plan.to;
 }
 
-/** Made of what CloudFormation takes, for a token and for a change set's name; the length is seen to where it is made. */
+/**
+ * Whether CloudFormation accepts the characters in a token and in the name of a change set. The caller limits the
+ * length.
+ */
 function isOperationToken(text: string): text is OperationToken {
   return /^[A-Za-z][A-Za-z0-9-]*$/.test(text);
 }
 
-/** Whether the token was made by this run of the workflow, in this attempt or an earlier one. */
+/** Whether this workflow run created the token, in this attempt or an earlier one. */
 export function isOfRun(token: string, { runId }: RunIdentity): boolean {
   return parseOperationToken(token) !== undefined && token.includes(`-run-${plain(runId)}-`);
 }
 
-/** What an operation is about, where its token is one of ours; undefined for anybody else's. */
+/** @returns the versions in a token of this action; undefined for any other token. */
 export function parseOperationToken(token: string): OperationGoal | undefined {
   const match = PATTERN.exec(token);
   if (match === null) return undefined;
@@ -106,8 +115,8 @@ export function parseOperationToken(token: string): OperationGoal | undefined {
 }
 
 /**
- * Whether a version is the one that a token's goal names: tokens have no `_` and no `.`, and a goal that would be too long
- * is told by its timestamp alone.
+ * Whether a token names this version. In tokens, `_` and `.` are replaced by `-`, and a long version is shortened to
+ * its timestamp.
  */
 export function matchesTokenVersion(version: RackVersion, inToken: RackVersion): boolean {
   return plain(version) === inToken || version.slice(0, 14) === inToken;

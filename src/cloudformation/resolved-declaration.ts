@@ -1,4 +1,7 @@
-/** A resource's declaration with all that is known filled in, so that two templates differ only where a rack would. */
+/**
+ * Resolves what is known in a resource's declaration, so that two templates differ only where the resource on this rack
+ * would.
+ */
 import { isJsonObject, itemsOf, membersOf } from '../values/json-value.ts';
 import { conditionHolds, intrinsicOf, evaluate, type Scope } from './template-conditions.ts';
 
@@ -6,10 +9,10 @@ type Declaration = Readonly<Record<string, unknown>>;
 
 export interface PropertyChange {
   readonly name: string;
-  /** Resolved as far as known; undefined where the property is absent. */
+  /** The resolved value; undefined where the property is absent. */
   readonly before: unknown;
   readonly after: unknown;
-  /** `maybe`: a part of it is known only to AWS, and can turn out to be the same on both sides. */
+  /** `maybe`: a part is known only to AWS and can be equal on both sides. */
   readonly certainty: 'certain' | 'maybe';
 }
 
@@ -29,8 +32,8 @@ export function changedProperties(
 }
 
 /**
- * A property with all that is known filled in. Only `Properties` reach the resource itself; DependsOn, policies and the
- * like change nothing on it.
+ * Resolves a property as far as it is known. Only `Properties` reach the resource itself; DependsOn and policies do
+ * not.
  * @returns undefined where the property is absent.
  */
 export function resolveProperty(
@@ -41,12 +44,12 @@ export function resolveProperty(
   return Object.hasOwn(properties, name) ? resolve(properties[name], scope) : undefined;
 }
 
-/** The logical ids that a resolved value refers to as a whole (`Ref`). */
+/** The logical ids that a resolved value refers to with `Ref`. */
 export function referencedResources(value: unknown): readonly string[] {
   return referencesIn(value, ['Ref']);
 }
 
-/** The logical ids that a resolved value refers to, also by their attributes or within a text. */
+/** The logical ids that a resolved value refers to, including attributes and references within a text. */
 export function referencesIn(
   value: unknown,
   operators: readonly string[] = ['Ref', 'Fn::GetAtt', 'Fn::Sub'],
@@ -63,12 +66,10 @@ export function referencesIn(
   return Object.values(membersOf(value)).flatMap((item) => referencesIn(item, operators));
 }
 
-/** What only AWS knows, in a resolved value. */
+/** Marks what only AWS knows in a resolved value. */
 const UNKNOWN = 'only AWS knows';
 
-/**
- * Two resources have two ids, so references to different ones differ for certain; an attribute of one can equal anything.
- */
+/** References to two different resources always differ. An attribute of a resource can equal anything. */
 function isKnown(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isKnown);
   if (!isJsonObject(value)) return true;
@@ -78,8 +79,8 @@ function isKnown(value: unknown): boolean {
 }
 
 /**
- * Puts in what is known and leaves the rest as the template has it; conditional parts that don't apply fall away: they
- * come to undefined, which has no JSON.
+ * Replaces what is known and keeps the rest as the template has it. A conditional part that does not apply becomes
+ * undefined, which JSON omits.
  */
 function resolve(expression: unknown, scope: Scope): unknown {
   const [operator, operand] = intrinsicOf(expression);
@@ -87,9 +88,9 @@ function resolve(expression: unknown, scope: Scope): unknown {
   const value = operator === undefined ? undefined : evaluate(expression, scope);
   if (value !== undefined) return value;
   if (operator === 'Fn::If' && Array.isArray(operand)) return resolveIf(itemsOf(operand), scope);
-  // What can't be looked up for this region is looked at as a whole: another AMI in any region is seen.
+  // The region is not known, so the whole mapping is compared: an AMI that changed in any region counts as a change.
   if (operator === 'Fn::FindInMap') return { [UNKNOWN]: { lookup: operand, table: tableOf(operand, scope) } };
-  // An SSM-typed parameter's value is a name, and another name is another thing, whatever it holds.
+  // The value of an SSM-typed parameter is a name. Two names count as different, whatever values they hold.
   const parameter =
     operator === 'Ref' && typeof operand === 'string' ? scope.template.parameters.get(operand) : undefined;
   if (parameter !== undefined) {
@@ -115,8 +116,9 @@ function tableOf(operand: unknown, { template }: Scope): unknown {
 }
 
 /**
- * JSON with sorted keys and scalars as text: to CloudFormation the order of keys says nothing, and `80` is `"80"`. Undefined
- * has none.
+ * JSON with sorted keys and scalars as text: CloudFormation ignores the order of keys, and treats `80` and `"80"` as
+ * equal.
+ * @returns undefined for undefined.
  */
 export function canonicalText(value: unknown): string | undefined {
   return JSON.stringify(value, (_, part: unknown) => {

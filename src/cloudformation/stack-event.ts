@@ -1,4 +1,4 @@
-/** One line of a stack's history, and which lines belong to the operation that a run follows. */
+/** One event of a stack, and the progress of an operation counted from its events. */
 
 export interface StackEvent {
   readonly id: string;
@@ -7,30 +7,33 @@ export interface StackEvent {
   readonly logicalId: string;
   readonly physicalId: string;
   readonly type: string;
-  /** A resource status, or the stack's own where the row is the stack's. */
+  /** A resource status, or the stack's status where the event is about the stack itself. */
   readonly status: string;
-  /** AWS's or a resource provider's words: untrusted text. */
+  /** The text of AWS or of a resource provider: untrusted text. */
   readonly reason: string | undefined;
-  /** The client token of the operation that the event belongs to. */
+  /** The client token of the event's operation. */
   readonly token: string | undefined;
-  /** CloudFormation's own id of the operation; the rollback of an update is an operation of its own. */
+  /** CloudFormation's id of the operation. The rollback of an update is an operation of its own. */
   readonly operationId?: string | undefined;
 }
 
-/** The stack's own row; a nested stack's row has another physical id. */
+/** Whether the event is about the stack itself. The event of a nested stack has another physical id. */
 export function isStackRow(event: StackEvent): boolean {
   return event.physicalId === event.stackArn;
 }
 
-/** How many resources of an update are done; `total` is what the change set lists, undefined where it is not known. */
+/**
+ * How many resources of an update are done. `total` is the number in the change set, undefined where it is not known.
+ */
 export interface Progress {
   readonly done: number;
   readonly total: number | undefined;
 }
 
 /**
- * The resources of an operation that have reached an end of their own, each counted once. Clean-up deletions of replaced
- * resources come under the same logical id and so count no second time.
+ * Counts the resources of an operation that reached a final status, each once. The deletion of a replaced resource has
+ * the same
+ * logical id, so it does not count again.
  */
 export function countDone(events: readonly StackEvent[], total: number | undefined): Progress {
   const done = new Set(events.filter(endsResource).map((event) => event.logicalId));
@@ -41,7 +44,7 @@ export function endsResource(event: StackEvent): boolean {
   return !isStackRow(event) && event.status.endsWith('_COMPLETE');
 }
 
-/** More can be done than the change set lists: it does not list what another change brings with it. */
+/** More resources can be done than the change set lists: it omits some that change because of others. */
 export function progressOf(done: number, total: number | undefined): Progress {
   return { done, total: total === undefined ? undefined : Math.max(total, done) };
 }

@@ -1,10 +1,13 @@
-/** What each CloudFormation stack status means to an updater; one total table, no status left to chance. */
+/** What each CloudFormation stack status means for an update: one table with a row for every status. */
 import { keysOf } from '../values/total-table.ts';
 
-/** `ready`: can be updated. `busy`: wait for it to end. `stuck`: needs a hand first. `gone`: never becomes a rack again. */
+/**
+ * `ready`: can be updated. `busy`: an operation is in progress. `stuck`: needs a recovery first. `gone`: cannot become
+ * a rack again.
+ */
 export type Readiness = 'ready' | 'busy' | 'stuck' | 'gone';
 
-/** How an update ended, where the status is one that an update can end in. */
+/** How an update ended, for a status in which an update can end. */
 export type UpdateEnd = 'complete' | 'rolled-back' | 'failed';
 
 interface StatusMeaning {
@@ -12,8 +15,8 @@ interface StatusMeaning {
   readonly updateEnd?: UpdateEnd;
 }
 
-// Source: the CloudFormation API model's StackStatus, and DOMAIN facts: both *_CLEANUP_IN_PROGRESS are busy, however
-// complete they sound, and UPDATE_ROLLBACK_COMPLETE is updatable, however much it sounds like success to other tools.
+// Source: StackStatus in the CloudFormation API model. In both *_CLEANUP_IN_PROGRESS statuses an operation is in
+// progress. A stack in UPDATE_ROLLBACK_COMPLETE can be updated, but its last update failed.
 const MEANINGS = {
   CREATE_COMPLETE: { readiness: 'ready' },
   UPDATE_COMPLETE: { readiness: 'ready', updateEnd: 'complete' },
@@ -42,10 +45,10 @@ const MEANINGS = {
 
 export type StackStatus = keyof typeof MEANINGS;
 
-/** All statuses that CloudFormation has, for tables and tests. */
+/** All stack statuses of CloudFormation, for tables and tests. */
 export const STACK_STATUSES: readonly StackStatus[] = keysOf(MEANINGS);
 
-/** A status that this release of the Action has not heard of is undefined; the caller tells, and never guesses. */
+/** @returns undefined for a status that this release of the action does not know. The caller reports it. */
 export function parseStackStatus(text: string): StackStatus | undefined {
   return isStackStatus(text) ? text : undefined;
 }
@@ -58,7 +61,7 @@ export function readinessOf(status: StackStatus): Readiness {
   return MEANINGS[status].readiness;
 }
 
-/** Whether no operation is in progress on a stack in this status; false where the status is not known. */
+/** Whether no operation is in progress on a stack in this status; false for an unknown status. */
 export function isIdle(status: StackStatus | undefined): boolean {
   return status !== undefined && readinessOf(status) !== 'busy';
 }
@@ -68,7 +71,7 @@ export function isEnd(status: StackStatus | undefined): boolean {
   return status !== undefined && updateEndOf(status) !== undefined;
 }
 
-/** How the update that led to this status ended; undefined for statuses that no update ends in. */
+/** How the update that led to this status ended; undefined for a status in which no update ends. */
 export function updateEndOf(status: StackStatus): UpdateEnd | undefined {
   const meaning: StatusMeaning = MEANINGS[status];
   return meaning.updateEnd;

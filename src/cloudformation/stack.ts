@@ -1,4 +1,4 @@
-/** The facts of one CloudFormation stack, as one DescribeStacks answers them. */
+/** The facts of one CloudFormation stack, as DescribeStacks returns them. */
 
 export interface StackTag {
   readonly key: string;
@@ -8,10 +8,13 @@ export interface StackTag {
 export interface StackFacts {
   readonly arn: string;
   readonly name: string;
-  /** As CloudFormation says it; parsed by stack-status. */
+  /** As CloudFormation returns it; parseStackStatus parses it. */
   readonly status: string;
   readonly statusReason: string | undefined;
-  /** NoEcho parameters read `****`. SSM-typed ones: the parameter's name here, its value in `resolved`. */
+  /**
+   * NoEcho parameters are `****`. For an SSM-typed parameter, this is the SSM parameter's name; its value is in
+   * `resolved`.
+   */
   readonly parameters: ReadonlyMap<string, string>;
   readonly resolved: ReadonlyMap<string, string>;
   readonly outputs: ReadonlyMap<string, string>;
@@ -21,11 +24,11 @@ export interface StackFacts {
   readonly notificationArns: readonly string[];
   readonly roleArn: string | undefined;
   readonly parentId: string | undefined;
-  /** The change set that was executed last. */
+  /** The change set that was last executed. */
   readonly changeSetArn: string | undefined;
   readonly createdAtMs: number;
   readonly updatedAtMs: number | undefined;
-  /** The id of the last update, as an operation; a rollback after it has another. */
+  /** The operation id of the last update. The rollback of that update has another. */
   readonly updateOperationId?: string | undefined;
 }
 

@@ -1,22 +1,22 @@
-/** A template's conditions and values on one rack, as far as they can be known without asking AWS. */
+/** Evaluates a template's conditions and values on one rack, as far as they can be known without a call to AWS. */
 import { isJsonObject, itemsOf, membersOf } from '../values/json-value.ts';
 import type { RackTemplate } from './template.ts';
 
-/** `unknown`: it turns on something that only AWS knows (the region's zones, a resource's attribute). */
+/** `unknown`: it depends on something that only AWS knows (the region's zones, a resource's attribute). */
 export type Ternary = boolean | 'unknown';
 
 export interface Scope {
   readonly template: RackTemplate;
-  /** The values in force; parametersInForce makes them. */
+  /** The values in force, from parametersInForce. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** `AWS::Region`, `AWS::StackName`, ... as far as the caller knows them. */
+  /** `AWS::Region`, `AWS::StackName`, ... where the caller knows them. */
   readonly pseudo?: ReadonlyMap<string, string | undefined>;
 }
 
-/** A list where CloudFormation has one; undefined where the value can't be known. */
+/** A list where CloudFormation has one; undefined where the value cannot be known. */
 type Value = string | readonly string[] | undefined;
 
-/** What a rack's parameters are under a template: what the stack has (or was given), else the template's default. */
+/** The parameters of a rack under a template: the stack's value (or the given one), else the template's default. */
 export function parametersInForce(
   template: RackTemplate,
   ...sources: readonly ReadonlyMap<string, string>[]
@@ -29,17 +29,17 @@ export function parametersInForce(
   return values;
 }
 
-/** What has been found out already: conditions build on conditions, and each is looked at once, however often it is named. */
+/** Results per scope: conditions refer to other conditions, and each is evaluated once. */
 const KNOWN = new WeakMap<Scope, Map<string, Ternary>>();
 
-/** Whether a named condition holds; `undefined` (no condition) always does. */
+/** Whether a named condition is true. Without a name the result is true. */
 export function conditionHolds(name: string | undefined, scope: Scope): Ternary {
   if (name === undefined) return true;
   const known = KNOWN.get(scope) ?? new Map<string, Ternary>();
   KNOWN.set(scope, known);
   const told = known.get(name);
   if (told !== undefined) return told;
-  // Until it is found out: one that is defined by way of itself stays so.
+  // A condition that refers to itself remains unknown.
   known.set(name, 'unknown');
   const truth = evaluateCondition(scope.template.conditions[name], scope);
   known.set(name, truth);
@@ -69,7 +69,7 @@ function evaluateCondition(expression: unknown, scope: Scope): Ternary {
   }
 }
 
-/** What an expression comes to: a text, a list of texts, or undefined where that can't be known. */
+/** The value of an expression: a text, a list of texts, or undefined where it cannot be known. */
 export function evaluate(expression: unknown, scope: Scope): Value {
   if (typeof expression === 'string') return expression;
   if (typeof expression === 'number' || typeof expression === 'boolean') return String(expression);
@@ -100,7 +100,10 @@ export function evaluate(expression: unknown, scope: Scope): Value {
   }
 }
 
-/** The only key of an object with one key: `{"Ref": "Version"}` is `["Ref", "Version"]`; anything else has neither. */
+/**
+ * The key and the value of an object with exactly one key: `{"Ref": "Version"}` gives `["Ref", "Version"]`; anything
+ * else gives nothing.
+ */
 export function intrinsicOf(expression: unknown): readonly [operator?: string, operand?: unknown] {
   const [only, ...more] = Object.entries(membersOf(expression));
   return only === undefined || more.length > 0 ? [] : only;
@@ -110,7 +113,7 @@ function referenced(name: string, { template, parameters, pseudo }: Scope): Valu
   const parameter = template.parameters.get(name);
   if (parameter === undefined) return pseudo?.get(name);
   const value = parameters.get(name);
-  // An SSM-typed parameter's value is a name, and what that holds is AWS's to say; a NoEcho one's reads `****`.
+  // The value of an SSM-typed parameter is a name that AWS resolves; the value of a NoEcho parameter is `****`.
   if (value === undefined || parameter.type.startsWith('AWS::SSM::') || parameter.noEcho) return undefined;
   return /^(?:CommaDelimitedList|List<)/.test(parameter.type) ? value.split(',').map((item) => item.trim()) : value;
 }
@@ -119,9 +122,8 @@ function mapped(parts: readonly unknown[], scope: Scope): Value {
   const [map, first, second] = parts.map((part) => evaluate(part, scope));
   if (typeof map !== 'string' || typeof second !== 'string') return undefined;
   const rows = membersOf(scope.template.mappings[map]);
-  // Of a row without that column, undefined.
   const cell = (row: unknown): string | undefined => JSON.stringify(membersOf(row)[second]);
-  // Where the region is not known, a cell that reads the same in every region is known all the same.
+  // If the region is unknown but all regions have the same value, the value is known.
   const cells = new Set(typeof first === 'string' ? [cell(rows[first])] : Object.values(rows).map(cell));
   const [only] = cells;
   return cells.size !== 1 || only === undefined ? undefined : evaluate(JSON.parse(only), scope);

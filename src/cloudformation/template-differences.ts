@@ -1,4 +1,4 @@
-/** Where two templates differ, compared as JSON: white space and the order of keys do not count. */
+/** Compares two templates as JSON. White space and the order of keys do not count. */
 import { canonicalJson, parseUnambiguousJson } from '../values/canonical-json.ts';
 import { isJsonObject, type JsonObject } from '../values/json-value.ts';
 

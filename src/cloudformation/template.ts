@@ -1,11 +1,11 @@
-/** A release's CloudFormation template, read as far as an updater needs it: parameters, resources, exports. */
+/** Parses a release's CloudFormation template as far as an update needs it: parameters, resources, exports. */
 import { parseJsonText } from '../values/json-text.ts';
 import { isJsonObject, type JsonObject } from '../values/json-value.ts';
 
 export interface TemplateParameter {
   readonly name: string;
   readonly type: string;
-  /** Undefined where the template has none: a value must then come from elsewhere. */
+  /** Undefined where the template has no default: the value must come from the user or the stack. */
   readonly default: string | undefined;
   readonly noEcho: boolean;
   readonly allowedValues: readonly string[] | undefined;
@@ -20,7 +20,7 @@ export interface TemplateResource {
   readonly logicalId: string;
   readonly type: string;
   readonly condition: string | undefined;
-  /** The whole declaration as JSON, for comparing one template with another. */
+  /** The whole declaration as JSON, for comparing templates. */
   readonly declaration: Readonly<Record<string, unknown>>;
 }
 
@@ -32,7 +32,7 @@ export interface TemplateOutput {
 
 export interface TemplateExport {
   readonly output: string;
-  /** The name's expression (`{"Fn::Sub": "${AWS::StackName}:Cluster"}`), as JSON. */
+  /** The export name's expression (`{"Fn::Sub": "${AWS::StackName}:Cluster"}`), as JSON. */
   readonly name: unknown;
   readonly condition: string | undefined;
 }
@@ -55,7 +55,7 @@ export type TemplateFlaw =
   | { readonly flaw: 'not-an-object'; readonly part: string }
   | { readonly flaw: 'not-a-rack'; readonly lacks: readonly string[] };
 
-/** Reads a template and refuses what is none of a rack's, before CloudFormation is asked to run it. */
+/** Parses a template and rejects one that is not a rack's, before it is sent to CloudFormation. */
 export function parseTemplate(text: string): TemplateReading {
   const read = parseJsonText(text);
   if (read === undefined) return { kind: 'unusable', why: { flaw: 'not-json', characters: text.length } };
@@ -122,7 +122,7 @@ function mapOf<T>(section: JsonObject, read: (name: string, body: JsonObject) =>
   return new Map(Object.entries(section).map(([name, body]) => [name, read(name, isJsonObject(body) ? body : {})]));
 }
 
-/** CloudFormation takes numbers and booleans where it says String; both read as their text. */
+/** CloudFormation accepts numbers and booleans for a String. This returns them as text. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)

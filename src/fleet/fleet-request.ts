@@ -1,6 +1,6 @@
 /** What a listing of the racks was asked: the inputs of racks/action.yml, parsed once at the door. */
 import type { NamePattern } from '../values/name-pattern.ts';
-import type { RoutePolicy } from '../releases/route.ts';
+import type { RoutePolicy } from '../releases/route-policy.ts';
 import type { ReleaseLocation } from '../run/update-request.ts';
 
 /** A rack as an earlier listing saw it. */

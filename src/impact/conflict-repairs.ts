@@ -1,10 +1,10 @@
-/** Values of parameters with which an update does not fail for having something twice. */
+/** Finds parameter values that avoid a replacement conflict. */
 import { isSecretParameter } from '../rack/parameters.ts';
 import { expectedChanges, type StepScopes } from './expected-changes.ts';
 import { findConflicts, type ReplacementConflict } from './replacement-conflicts.ts';
 import type { ParameterRepair } from './unresolved-references.ts';
 
-/** The conflicts that two templates have on one rack, read from them alone. */
+/** The conflicts of an update on one rack, computed from its two templates. */
 function expectedConflicts(scopes: StepScopes): readonly ReplacementConflict[] {
   const certain = expectedChanges(scopes).filter(({ certainty }) => certainty === 'certain');
   return findConflicts(
@@ -13,7 +13,7 @@ function expectedConflicts(scopes: StepScopes): readonly ReplacementConflict[] {
   );
 }
 
-/** @returns one value that leaves no conflict at all, and causes no other; undefined where there is none. */
+/** @returns one value that avoids all conflicts and causes no other; undefined where there is none. */
 export function repairConflicts(
   conflicts: readonly ReplacementConflict[],
   scopes: StepScopes,
@@ -28,7 +28,10 @@ export function repairConflicts(
 /** The release, and the zones that this action pins. */
 const NOT_TO_CHANGE: ReadonlySet<string> = new Set(['Version', 'AvailabilityZones']);
 
-/** A parameter that this update changes can stay as it is; a VPC can stay as it was before the template knew its tenancy. */
+/**
+ * A parameter that this update changes can keep its value. A VPC can keep the tenancy that it had before the template
+ * had the parameter.
+ */
 function candidates({ before, after }: StepScopes): readonly ParameterRepair[] {
   const unchanged = [...after.parameters].flatMap(([parameter, value]) => {
     const old = before.parameters.get(parameter);

@@ -1,11 +1,11 @@
-/** What an update will take down while it runs: nothing, the rack's API, or every instance in turn. */
+/** What an update takes down while it runs: nothing, the rack's API, or every instance in turn. */
 import type { ChangeCause, ResourceChange } from '../cloudformation/change-set.ts';
 import { estimateRollMs } from './duration-estimate.ts';
 import { releasedAtMs, type RackVersion } from '../releases/rack-version.ts';
 
 export type DisruptionLevel = 'none' | 'api-restarts' | 'instances-roll' | 'unknown';
 
-/** `expected`: it turns on a value that CloudFormation knows only once the update is under way. */
+/** `expected`: it depends on a value that CloudFormation knows only during the update. */
 export type Certainty = 'certain' | 'expected';
 
 export interface DisruptionReason {
@@ -13,36 +13,36 @@ export interface DisruptionReason {
   readonly certainty: Certainty;
   readonly logicalId: string;
   readonly property: string | undefined;
-  /** The parameter or attribute behind it: `DefaultAmi`, `InstancesLaunchTemplate.LatestVersionNumber`. */
+  /** The parameter or attribute that causes it: `DefaultAmi`, `InstancesLaunchTemplate.LatestVersionNumber`. */
   readonly cause: string | undefined;
-  /** Both only where the cause is an SSM-typed parameter: what it resolved to, and will (`ami-0abc`). */
+  /** Set only where the cause is an SSM-typed parameter: its resolved value before and after (`ami-0abc`). */
   readonly oldValue: string | undefined;
   readonly newValue: string | undefined;
 }
 
 export interface Disruption {
   readonly level: DisruptionLevel;
-  /** Of the level, not of each reason. */
+  /** The certainty of the level, not of each reason. */
   readonly certainty: Certainty;
-  /** Only where instances roll: the API is away for seconds to minutes, which nothing here foretells. */
+  /** Only where instances are replaced. How long the API is down (seconds to minutes) cannot be estimated. */
   readonly minutes: number | undefined;
-  /** The weightiest first. */
+  /** The most severe first. */
   readonly reasons: readonly DisruptionReason[];
-  /** Nothing but the machine that builds is replaced: apps and API stay up. */
+  /** Only the build instance is replaced: apps and API stay up. */
   readonly builderOnly: boolean;
 }
 
 export interface DisruptionFacts {
   readonly changes: readonly ResourceChange[];
   readonly rack: { readonly instanceCount: number; readonly batchSize: number };
-  /** What SSM-typed parameters resolve to now, and with the change set. */
+  /** The resolved values of SSM-typed parameters, now and after the change set. */
   readonly resolved: { readonly before: ReadonlyMap<string, string>; readonly after: ReadonlyMap<string, string> };
   readonly current: RackVersion;
   readonly target: RackVersion;
 }
 
-// Source of all ids: convox/rack's templates; __tests__/impact/real-releases.test.ts holds them against 31 of these.
-// `Build*` is left out on purpose: the builder runs no apps.
+// Source of all ids: convox/rack's templates; __tests__/impact/real-releases.test.ts compares them with real releases.
+// `Build*` is left out on purpose: the build instance runs no apps.
 export const INSTANCE_GROUPS: readonly string[] = ['Instances', 'SpotInstances', 'SpotFleet'];
 export const LAUNCH_RESOURCES: readonly string[] = [
   'LaunchConfiguration', // to 20230512125022
@@ -61,8 +61,8 @@ export const API_RESOURCES: readonly string[] = [
 ];
 const BUILDER_RESOURCES: readonly string[] = ['BuildInstances', 'BuildLaunchConfiguration', 'BuildLaunchTemplate'];
 
-// Source: the UpdatePolicy attribute's page: AutoScalingRollingUpdate acts on these and on nothing else. A fleet's
-// whole request is one property, of which no part can change in place.
+// Source: the page of the UpdatePolicy attribute: AutoScalingRollingUpdate applies to these properties only. The whole
+// request of a Spot fleet is one property, and no part of it can change in place.
 const ROLLING_PROPERTIES = new Set<string | undefined>([
   'LaunchConfigurationName',
   'LaunchTemplate',
@@ -70,7 +70,7 @@ const ROLLING_PROPERTIES = new Set<string | undefined>([
   'VPCZoneIdentifier',
   'SpotFleetRequestConfigData',
 ]);
-// A change of these attributes reaches no machine and no task.
+// A change of these attributes affects no instance and no task.
 const HARMLESS_ATTRIBUTES = new Set([
   'Metadata',
   'Tags',
@@ -81,7 +81,7 @@ const HARMLESS_ATTRIBUTES = new Set([
 ]);
 const CERTIFICATES_BY_VERSION = Date.UTC(2023, 9, 9, 15, 9, 16);
 
-/** Reads a change set's changes, resource by resource; what can't be told from them is `unknown`, never `none`. */
+/** Assesses a change set's changes, resource by resource. What the changes do not show is `unknown`, never `none`. */
 export function assessDisruption(facts: DisruptionFacts): Disruption {
   const reasons = facts.changes.flatMap((change) => reasonsOf(change, facts));
   if (renewsCertificates(facts)) {
@@ -99,13 +99,16 @@ export function assessDisruption(facts: DisruptionFacts): Disruption {
   };
 }
 
-/** By the weightiest reason: where that is the builder's, nothing else goes down, and so much is certain. */
+/**
+ * The level of the most severe reason. If that is the build instance, nothing else is affected, and this is certain.
+ */
 function levelBy(first: DisruptionReason | undefined): Pick<Disruption, 'level' | 'certainty'> {
   if (first === undefined || first.effect === 'builder-replaced') return { level: 'none', certainty: 'certain' };
   return { level: first.effect, certainty: first.certainty };
 }
 
-// A roll that is only expected outweighs what can't be told, and that outweighs the API, which is back within minutes.
+// An expected replacement of instances is more severe than an unknown effect, and that is more severe than an API
+// restart, which takes minutes.
 const WEIGHTS = { 'instances-roll': 0, unknown: 2, 'api-restarts': 4, 'builder-replaced': 6 } as const;
 
 function weight({ effect, certainty }: DisruptionReason): number {
@@ -117,7 +120,8 @@ function reasonsOf(change: ResourceChange, facts: DisruptionFacts): readonly Dis
   if (action === 'add' || action === 'import') return []; // what was not there serves nobody yet
   if (INSTANCE_GROUPS.includes(logicalId)) return groupReasons(change, facts);
   if (LAUNCH_RESOURCES.includes(logicalId)) {
-    // One that goes takes nothing along: the group that moves to another says so itself.
+    // A removed launch configuration replaces no instance: the group that changes to another one has a change of its
+    // own.
     return action === 'remove' ? [] : changedReasons('instances-roll', change, facts, () => true);
   }
   if (API_RESOURCES.includes(logicalId)) {
@@ -127,13 +131,13 @@ function reasonsOf(change: ResourceChange, facts: DisruptionFacts): readonly Dis
   if (BUILDER_RESOURCES.includes(logicalId)) {
     return action === 'remove' ? [] : changedReasons('builder-replaced', change, facts, () => true);
   }
-  // A nested stack or a macro could hold anything; no release of Convox's has had one.
+  // A nested stack or a macro can contain anything. No release of Convox has had one.
   if (action === 'dynamic') return [reason('unknown', 'expected', logicalId)];
   return [];
 }
 
 function groupReasons(change: ResourceChange, facts: DisruptionFacts): readonly DisruptionReason[] {
-  // A group that goes or is made anew takes its instances along at once, without batches.
+  // A group that is deleted or replaced loses its instances at once, without batches.
   if (change.action === 'remove' || change.replacement === 'true') {
     return [reason('instances-roll', 'certain', change.logicalId)];
   }
@@ -146,13 +150,13 @@ function changedReasons(
   facts: DisruptionFacts,
   counts: (cause: ChangeCause) => boolean,
 ): readonly DisruptionReason[] {
-  // Details left out (a quota of AWS's, a sync, an older API): properties change, and which can't be told.
+  // Without details (a quota, a sync, an older API): properties change, but which ones is not known.
   if (change.causes.length === 0) {
     const harmless = change.scope.length > 0 && change.scope.every((attribute) => HARMLESS_ATTRIBUTES.has(attribute));
     return harmless ? [] : [reason('unknown', 'expected', change.logicalId)];
   }
   const causes = change.causes.filter((cause) => !HARMLESS_ATTRIBUTES.has(cause.attribute) && counts(cause));
-  // For a parameter AWS tells the same property twice, once `Static` with the parameter's name and once `Dynamic`.
+  // For a parameter, AWS lists the same property twice: once `Static` with the parameter's name, and once `Dynamic`.
   const told = new Map<string, DisruptionReason>();
   for (const cause of causes) {
     const certainty = cause.evaluation === 'Static' ? 'certain' : 'expected';
@@ -171,8 +175,9 @@ function withValues(one: DisruptionReason, { resolved }: DisruptionFacts): Disru
 }
 
 /**
- * From 20231009150916 the custom resource that makes Docker's certificates takes `Version` as a property, and the
- * certificates stand in the instances' user data. The change set may not show that far, so the version alone tells.
+ * From 20231009150916 on, the custom resource for Docker's certificates has `Version` as a property, and the instances'
+ * user data
+ * contains the certificates. The change set may not show this dependency, so the version decides.
  */
 function renewsCertificates({ changes, current, target }: DisruptionFacts): boolean {
   return changes.length > 0 && current !== target && releasedAtMs(target) >= CERTIFICATES_BY_VERSION;

@@ -1,4 +1,4 @@
-/** The changes that a change set would list, read from two templates on one rack. */
+/** The changes that a change set would list, computed from two templates on one rack. */
 import type { ChangeCause, ResourceChange } from '../cloudformation/change-set.ts';
 import { changedProperties, referencedResources, resolveProperty } from '../cloudformation/resolved-declaration.ts';
 import type { TemplateResource } from '../cloudformation/template.ts';
@@ -15,11 +15,11 @@ export interface StepScopes {
 
 export interface ExpectedChange {
   readonly change: ResourceChange;
-  /** `maybe`: it exists on one side only under a condition that is not known. */
+  /** `maybe`: it exists on one side only under a condition whose value is not known. */
   readonly certainty: 'certain' | 'maybe';
 }
 
-/** A resource that exists on both sides, with one type; with two, CloudFormation refuses the update. */
+/** A resource that exists on both sides with the same type. CloudFormation refuses an update that changes a type. */
 interface Kept {
   readonly logicalId: string;
   readonly was: TemplateResource;
@@ -27,7 +27,9 @@ interface Kept {
   readonly certainty: ExpectedChange['certainty'];
 }
 
-/** What the rack has on neither side is left out, and so is what stays the same. In the order of the templates. */
+/**
+ * The resources that change, in the order of the templates. A resource that the rack has on neither side is left out.
+ */
 export function expectedChanges(scopes: StepScopes): readonly ExpectedChange[] {
   const { before, after } = scopes;
   const kept: Kept[] = [];
@@ -63,7 +65,7 @@ function present(logicalId: string, scope: Scope) {
   return resource === undefined || exists === false ? undefined : { resource, exists };
 }
 
-/** What refers to a replaced resource changes with it, and can be replaced itself: until nothing more is added. */
+/** A resource that refers to a replaced one changes too, and can be replaced itself. Repeats until nothing is added. */
 function modifications(kept: readonly Kept[], scopes: StepScopes): readonly ExpectedChange[] {
   const direct = new Map(kept.map((one) => [one, directCauses(one, scopes)]));
   let causes: ReadonlyMap<Kept, readonly ChangeCause[]> = direct;
@@ -84,7 +86,7 @@ function modifications(kept: readonly Kept[], scopes: StepScopes): readonly Expe
   }
 }
 
-/** Of a resource that may not exist at all, nothing is known before AWS looks. */
+/** Nothing is known about a resource that may not exist. */
 function directCauses({ was, will, certainty }: Kept, { before, after }: StepScopes): readonly ChangeCause[] {
   return changedProperties(
     { declaration: was.declaration, scope: before },

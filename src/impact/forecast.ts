@@ -1,4 +1,7 @@
-/** What a later step of a route would change, template against template: a forecast, as CloudFormation can't know it yet. */
+/**
+ * Forecasts what a later step of a route changes, by comparing templates: CloudFormation cannot create its change set
+ * yet.
+ */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { assessDisruption, type Disruption } from './disruption.ts';
 import { repairConflicts } from './conflict-repairs.ts';
@@ -19,14 +22,14 @@ export interface ForecastFacts {
   readonly current: RackVersion;
   readonly target: RackVersion;
   readonly rack: { readonly instanceCount: number; readonly batchSize: number };
-  /** The rack's own values under `before`; without them, its defaults. */
+  /** The rack's values under `before`; without them, the defaults of `before`. */
   readonly parameters?: ReadonlyMap<string, string>;
-  /** Values that the step would set or carry over, above those. */
+  /** Values that the step sets or carries over; they take precedence. */
   readonly given?: ReadonlyMap<string, string>;
   readonly region?: string;
 }
 
-/** `maybe`: there only under a condition that can't be known beforehand. */
+/** `maybe`: it exists only under a condition whose value is not known. */
 export interface ForecastResource {
   readonly logicalId: string;
   readonly type: string;
@@ -34,7 +37,7 @@ export interface ForecastResource {
 }
 
 export interface RemovedResource extends ForecastResource {
-  /** Left standing outside the stack (DeletionPolicy: Retain). */
+  /** It leaves the stack but is not deleted (DeletionPolicy: Retain). */
   readonly retained: boolean;
 }
 
@@ -49,19 +52,19 @@ export interface Forecast {
   readonly parameters: { readonly added: readonly AddedParameter[]; readonly removed: readonly string[] };
   /** Never `certain`. */
   readonly disruption: Disruption;
-  /** What of it is refused depends on the input `replacements`; refusedLosses tells. */
+  /** The input `replacements` decides which of them are refused: see refusedLosses. */
   readonly losses: readonly ProtectedLoss[];
-  /** The step fails where there are any. */
+  /** The step fails if there are any. */
   readonly conflicts: readonly ReplacementConflict[];
-  /** A parameter's value with which there are none. */
+  /** A parameter value that avoids the conflicts. */
   readonly conflictRepair: ParameterRepair | undefined;
-  /** CloudFormation refuses the step where one of them is certain. */
+  /** CloudFormation refuses the step if one of them is certain. */
   readonly typeChanges: readonly TypeChange[];
-  /** The same. */
+  /** CloudFormation refuses the step if one of them is certain. */
   readonly unresolvedReferences: readonly UnresolvedReference[];
 }
 
-/** The values after a step, from which the next step's forecast begins. Holds secrets: not for any report. */
+/** The values after a step, which the forecast of the next step starts from. Contains secrets: not for a report. */
 export function valuesAfterStep(
   facts: Pick<ForecastFacts, 'before' | 'after' | 'parameters' | 'given' | 'target'>,
 ): ReadonlyMap<string, string> {
@@ -69,7 +72,10 @@ export function valuesAfterStep(
   return parametersInForce(facts.after, facts.given ?? new Map(), new Map([['Version', facts.target]]), now);
 }
 
-/** Compares what the two templates mean on this rack; what its conditions leave out on both sides is left out. */
+/**
+ * Compares the two templates as they apply to this rack. Resources whose conditions are false on both sides are left
+ * out.
+ */
 export function forecastStep(facts: ForecastFacts): Forecast {
   const scopes = scopesOfStep(facts);
   const expected = expectedChanges(scopes);
@@ -89,7 +95,7 @@ export function forecastStep(facts: ForecastFacts): Forecast {
 /** The two templates of a step, each with the values that the rack has under it. */
 export function scopesOfStep(facts: Omit<ForecastFacts, 'rack'>): StepScopes {
   const { before, after, current, parameters = new Map<string, string>(), region } = facts;
-  // The stack's name is the same on both sides: any will do, and expressions over it can be told apart.
+  // The stack's name is the same on both sides, so any name will do; expressions with it can be compared.
   const pseudo = new Map([
     ['AWS::StackName', 'rack'],
     ['AWS::Region', region],
@@ -128,7 +134,7 @@ function parameterNews({ before, after }: ForecastFacts): Forecast['parameters']
   };
 }
 
-/** Reads the expected changes as a change set is read, by the same rules; no disruption counts as certain. */
+/** Evaluates the expected changes by the rules for a change set. No disruption counts as certain. */
 function consequencesOf(
   expected: readonly ExpectedChange[],
   { rack, current, target }: ForecastFacts,

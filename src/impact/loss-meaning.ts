@@ -1,4 +1,7 @@
-/** What losing a protected resource means for a rack: by the logical ids of Convox's templates, and by what uses it on this rack. */
+/**
+ * What the loss of a protected resource means for a rack, by the logical ids of Convox's templates and by what uses it
+ * on this rack.
+ */
 import { referencesIn, resolveProperty } from '../cloudformation/resolved-declaration.ts';
 import { conditionHolds, type Scope } from '../cloudformation/template-conditions.ts';
 import type { TemplateResource } from '../cloudformation/template.ts';
@@ -7,7 +10,7 @@ import { membersOf } from '../values/json-value.ts';
 export type LossMeaning =
   /** Nothing on this rack uses it. */
   | 'unused'
-  /** Only what Convox runs for the rack itself uses it. */
+  /** Only functions that Convox runs for the rack itself use it. */
   | 'own-functions'
   | 'api-host'
   | 'app-hosts'
@@ -49,8 +52,8 @@ const MEANINGS: readonly (readonly [id: RegExp, meaning: LossMeaning])[] = [
 ];
 
 /**
- * @param scope the template that the rack has, with its values; undefined where it cannot be read.
- * @returns undefined for a resource that no template of Convox's has had.
+ * @param scope the rack's template with its values; undefined where it cannot be read.
+ * @returns undefined for a resource that no template of Convox has had.
  */
 export function meaningOf(logicalId: string, scope: Scope | undefined): LossMeaning | undefined {
   const use = scope === undefined ? undefined : useOf(logicalId, scope);
@@ -58,13 +61,14 @@ export function meaningOf(logicalId: string, scope: Scope | undefined): LossMean
 }
 
 const ROUTING: ReadonlySet<string> = new Set(['AWS::EC2::Subnet', 'AWS::EC2::NatGateway', 'AWS::EC2::EIP']);
-/** What Convox runs for the rack itself: an update that removes the network moves these before. */
+/** The functions that Convox runs for the rack itself. An update that removes the network moves them first. */
 const OWN: ReadonlySet<string> = new Set(['AWS::Lambda::Function', 'AWS::EC2::VPCEndpoint']);
 
 /**
- * What a subnet, NAT gateway or address serves in the end. An address serves its gateway, a gateway the subnets whose
- * routes lead to it, and a subnet what is placed in it.
- * @returns undefined of any other resource, and where something of the rack or its apps uses it.
+ * What a subnet, NAT gateway or address is used for. An address serves its gateway, a gateway the subnets whose routes
+ * lead to it,
+ * and a subnet the resources in it.
+ * @returns undefined for any other resource, and where a resource of the rack or its apps uses it.
  */
 function useOf(logicalId: string, scope: Scope): 'unused' | 'own-functions' | undefined {
   const { resources } = scope.template;
@@ -87,8 +91,8 @@ function useOf(logicalId: string, scope: Scope): 'unused' | 'own-functions' | un
 }
 
 /**
- * What a resource of the network passes on: the ids that it serves with what it refers to.
- * @returns undefined of a resource that is none of these, and so uses what it refers to.
+ * The ids that a network resource serves.
+ * @returns undefined for a resource that is not part of the network and therefore is a user itself.
  */
 function servedBy(
   { type, logicalId, declaration }: TemplateResource,
@@ -107,7 +111,7 @@ function servedBy(
       return idsIn('RouteTableId');
     case 'AWS::EC2::SubnetRouteTableAssociation RouteTableId':
       return idsIn('SubnetId');
-    // A route is its table's own, and an association its subnet's.
+    // A route belongs to its table, an association to its subnet.
     case 'AWS::EC2::Route RouteTableId':
     case 'Custom::EC2Route RouteTableId':
     case 'AWS::EC2::SubnetRouteTableAssociation SubnetId':
@@ -122,7 +126,7 @@ interface Use {
   readonly property: string;
 }
 
-/** By logical id, what refers to it on this rack; found out once for each scope. */
+/** The resources that refer to each logical id on this rack, computed once for each scope. */
 const USERS = new WeakMap<Scope, ReadonlyMap<string, readonly Use[]>>();
 
 function usersIn(scope: Scope): ReadonlyMap<string, readonly Use[]> {

@@ -1,24 +1,25 @@
-/** Which resources a change set replaces, or a forecast in the form of one, and how certain that is. */
+/** Finds the resources that a change set, or a forecast in the same form, replaces, and how certain that is. */
 import type { ChangeCause, ResourceChange } from '../cloudformation/change-set.ts';
 import { decideConditional, type PropertyValues } from './replacement-rules.ts';
 
 /**
- * `replaced`: certain. `replaced-unless`: the property does change, and AWS does not say whether that is possible in place.
- * `if-changed`: replaced only if what it depends on changes. `not-stated`: AWS says neither (Replacement is optional).
+ * `replaced`: certain. `replaced-unless`: the property changes, and AWS does not say whether it can change in place.
+ * `if-changed`: replaced only if what it depends on changes. `not-stated`: AWS states neither (Replacement is
+ * optional).
  */
 export type ReplacementKind = 'replaced' | 'replaced-unless' | 'if-changed' | 'not-stated';
 
 export interface Replacement {
   readonly change: ResourceChange;
   readonly kind: ReplacementKind;
-  /** The causes that replace it, or may. */
+  /** The causes that replace it, or can replace it. */
   readonly causes: readonly ChangeCause[];
 }
 
 /** A property before and after the update; undefined where it is not known. */
 export type ValuesOf = (logicalId: string, property: string) => PropertyValues | undefined;
 
-/** In the order of the changes; what is not replaced is not in it. */
+/** In the order of the changes, without resources that are not replaced. */
 export function findReplacements(
   changes: readonly ResourceChange[],
   valuesOf: ValuesOf = () => undefined,
@@ -27,7 +28,7 @@ export function findReplacements(
     .filter(({ action }) => action !== 'add' && action !== 'remove' && action !== 'import')
     .map((change) => ({ change, causes: recreatingCauses(change, valuesOf) }));
   const replaced = new Set<string>();
-  // What refers to a replaced resource by its id changes as well, and so on along the references.
+  // A resource that refers to a replaced one by its id changes too, and so on along the references.
   for (let known = -1; known < replaced.size;) {
     known = replaced.size;
     for (const one of updated) if (isReplaced(one, replaced)) replaced.add(one.change.logicalId);
@@ -40,7 +41,7 @@ export function findReplacements(
 
 type Updated = Omit<Replacement, 'kind'>;
 
-/** Where AWS says `Conditionally`, the values decide as far as the rules and the values are known. */
+/** Where AWS says `Conditionally`, the rules and the known values decide as far as possible. */
 function recreatingCauses({ logicalId, type, causes }: ResourceChange, valuesOf: ValuesOf): readonly ChangeCause[] {
   return causes
     .map((cause) => {
@@ -60,7 +61,7 @@ function isReplaced({ change, causes }: Updated, replaced: ReadonlySet<string>):
   );
 }
 
-/** Of a resource that is not replaced for certain. */
+/** For a resource whose replacement is not certain. */
 function openKind({ change, causes }: Updated): Exclude<ReplacementKind, 'replaced'> | undefined {
   if (change.replacement === 'false') return undefined;
   if (causes.length > 0) {
@@ -70,7 +71,7 @@ function openKind({ change, causes }: Updated): Exclude<ReplacementKind, 'replac
     const open = change.causes.length === 0 && (change.scope.length === 0 || change.scope.includes('Properties'));
     return open ? 'not-stated' : undefined;
   }
-  // What alone could have replaced it is known to be done in place. No details at all prove nothing.
+  // Every cause that could replace it is known to happen in place. Without causes nothing is proved.
   const inPlace = change.causes.some(({ requiresRecreation }) => requiresRecreation === 'Conditionally');
   return inPlace ? undefined : 'replaced-unless';
 }

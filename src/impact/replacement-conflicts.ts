@@ -1,6 +1,7 @@
 /**
- * Updates that fail each time because AWS refuses to have something twice: CloudFormation creates what is new, replacements
- * among it, before it deletes anything.
+ * Finds updates that always fail because AWS allows a thing only once: CloudFormation creates new resources,
+ * replacements included,
+ * before it deletes old ones.
  */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { canonicalText, referencesIn, resolveProperty } from '../cloudformation/resolved-declaration.ts';
@@ -11,8 +12,10 @@ import { valuesIn, type StepScopes } from './expected-changes.ts';
 import { findReplacements } from './replaced-resources.ts';
 
 /**
- * `name`: it is replaced and keeps its chosen name, which CloudFormation refuses. `same`: it has what only one resource can
- * have. `zone`: AWS allows one for each availability zone. `service-token`: a custom resource keeps its Lambda function.
+ * `name`: the resource is replaced and keeps its custom name, which CloudFormation refuses. `same`: it has a property
+ * that only
+ * one resource can have. `zone`: AWS allows one for each availability zone. `service-token`: a custom resource keeps
+ * its Lambda function.
  */
 export type ConflictKind = 'name' | 'same' | 'zone' | 'service-token';
 
@@ -20,13 +23,13 @@ export interface ReplacementConflict {
   readonly logicalId: string;
   readonly type: string;
   readonly kind: ConflictKind;
-  /** What it is about: `TableName`, `VpcId` and `CidrBlock`, `SubnetId`. */
+  /** The properties in conflict: `TableName`, `VpcId` and `CidrBlock`, `SubnetId`. */
   readonly properties: readonly string[];
-  /** The resource that is in the way: mostly the old one, under the same logical id. */
+  /** The resource in conflict: mostly the old one, under the same logical id. */
   readonly against: string;
 }
 
-// Sources: SIMULATOR.md, "Where the rules come from". Of names only those that templates of racks choose.
+// Sources: SIMULATOR.md, "Where the rules come from". Only names that Convox's templates set.
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::ElasticLoadBalancing::LoadBalancer': 'LoadBalancerName',
@@ -46,11 +49,11 @@ const ONLY_ONE: Readonly<Record<string, readonly string[]>> = {
 };
 
 interface Update extends StepScopes {
-  /** The logical ids of the resources that are replaced for certain. */
+  /** The logical ids of the resources whose replacement is certain. */
   readonly replaced: ReadonlySet<string>;
 }
 
-/** Only what is certain: of what may be replaced, nothing is said. */
+/** Only certain conflicts. A possible replacement is not examined. */
 export function findConflicts(changes: readonly ResourceChange[], scopes: StepScopes): readonly ReplacementConflict[] {
   const replacements = findReplacements(changes, valuesIn(scopes)).filter(({ kind }) => kind === 'replaced');
   const update = { ...scopes, replaced: new Set(replacements.map(({ change }) => change.logicalId)) };
@@ -60,7 +63,7 @@ export function findConflicts(changes: readonly ResourceChange[], scopes: StepSc
   });
 }
 
-/** Of a new resource, with one that the rack has under another logical id. */
+/** The conflict of a new resource with one that the rack has under another logical id. */
 function additionConflict({ logicalId, type }: ResourceChange, update: Update): ReplacementConflict | undefined {
   const added = update.after.template.resources.get(logicalId);
   const properties = claimOf(type);
@@ -114,7 +117,8 @@ function claimOf(type: string): readonly string[] {
 
 /**
  * What only one resource can have, as text: equal texts are a conflict.
- * @returns undefined where it has none, or where a part of it changes with a replaced resource that it refers to.
+ * @returns undefined where it has no such property, or where a part of it changes with a replaced resource that it
+ * refers to.
  */
 function claimIn({ type, declaration }: TemplateResource, scope: Scope, update: Update): string | undefined {
   const properties = claimOf(type);
@@ -126,7 +130,10 @@ function claimIn({ type, declaration }: TemplateResource, scope: Scope, update: 
   return zone && canonicalText([...values, zone]);
 }
 
-/** A classic load balancer is attached to its new subnets before it is detached from the old ones; it takes one a zone. */
+/**
+ * A classic load balancer is attached to its new subnets before it is detached from the old ones, and accepts one
+ * subnet for each zone.
+ */
 function movesWithinZones(was: TemplateResource, will: TemplateResource, update: Update): boolean {
   if (will.type !== 'AWS::ElasticLoadBalancing::LoadBalancer') return false;
   const subnetsOf = ({ declaration }: TemplateResource, scope: Scope): readonly unknown[] =>
@@ -145,8 +152,8 @@ function isReplaced(subnet: unknown, { replaced }: Update): boolean {
 }
 
 /**
- * The availability zone of a subnet of the template, as text: equal texts are one zone.
- * @returns undefined of a subnet that is not the rack's own.
+ * The availability zone of one of the template's subnets, as text: equal texts are one zone.
+ * @returns undefined for a subnet that the template does not create.
  */
 function zoneOf(subnet: unknown, { before, after }: StepScopes): string | undefined {
   const [operator, logicalId] = intrinsicOf(subnet);

@@ -1,7 +1,10 @@
-/** When CloudFormation replaces a resource because a property changes, for the types that a rack cannot lose or have twice. */
+/**
+ * When CloudFormation replaces a resource because a property changes, for the types that a rack cannot lose or cannot
+ * have twice.
+ */
 import { isJsonObject, itemsOf } from '../values/json-value.ts';
 
-/** In CloudFormation's words; `Conditionally` where only AWS knows. */
+/** CloudFormation's terms; `Conditionally` where only AWS knows. */
 export type Recreation = 'Never' | 'Conditionally' | 'Always';
 
 /** A property on each side of an update, resolved as far as known; undefined where it is absent. */
@@ -12,17 +15,20 @@ export interface PropertyValues {
 
 type Rule = 'Always' | ((values: PropertyValues | undefined) => Recreation);
 
-/** Replaced where the property is added or removed. Every rack has had it, so without values it is only ever changed. */
+/**
+ * Replaced where the property is added or removed. Without known values it is treated as changed, because every rack
+ * has had it.
+ */
 const UNLESS_ON_BOTH_SIDES: Rule = (values) =>
   values !== undefined && (values.before === undefined) !== (values.after === undefined) ? 'Always' : 'Never';
 
-/** AWS changes a VPC from dedicated to default in place (ModifyVpcTenancy), and never the other way. */
+/** AWS changes a VPC in place from dedicated to default (ModifyVpcTenancy), but not from default to dedicated. */
 const BY_TENANCY: Rule = (values) => {
   if (values?.after === 'default') return 'Never';
   return values?.before === 'default' && values.after === 'dedicated' ? 'Always' : 'Conditionally';
 };
 
-/** An index may bring an attribute of its own; an attribute that the table has keeps its type for good. */
+/** A new index can add an attribute. The type of an existing attribute cannot change. */
 const UNLESS_TYPES_STAY: Rule = (values) => {
   if (!Array.isArray(values?.before) || !Array.isArray(values.after)) return 'Conditionally';
   const types = new Map(itemsOf(values.before).filter(isJsonObject).map(typeOfAttribute));
@@ -37,8 +43,8 @@ function typeOfAttribute(definition: Readonly<Record<string, unknown>>): readonl
   return [definition['AttributeName'], definition['AttributeType']];
 }
 
-// Source: "Update requires" on each type's page of the template reference, held against the resource schemas as
-// @aws-cdk/aws-service-spec 0.1.216 has them. Only properties that templates of racks have, or had.
+// Source: "Update requires" on each type's page of the template reference, compared with the resource schemas in
+// @aws-cdk/aws-service-spec 0.1.216. Only properties that Convox's templates have or had.
 const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   'AWS::EC2::VPC': { CidrBlock: 'Always', InstanceTenancy: BY_TENANCY },
   'AWS::EC2::Subnet': { AvailabilityZone: 'Always', CidrBlock: 'Always', VpcId: 'Always' },
@@ -69,14 +75,14 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   'AWS::ECS::Cluster': { ClusterName: 'Always' },
 };
 
-/** What CloudFormation does where the property changes. A property without a rule changes in place. */
+/** What CloudFormation does when the property changes. A property without a rule changes in place. */
 export function recreationOf(type: string, property: string, values: PropertyValues): Recreation {
   const rule = RULES[type]?.[property] ?? 'Never';
   return typeof rule === 'function' ? rule(values) : rule;
 }
 
 /**
- * What it does where it says `Conditionally` itself: then the values decide.
+ * What CloudFormation does where it says `Conditionally`: then the values decide.
  * @param values undefined where they are not known.
  */
 export function decideConditional(type: string, property: string, values: PropertyValues | undefined): Recreation {

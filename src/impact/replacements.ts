@@ -1,4 +1,4 @@
-/** Which changes replace or remove what holds a rack's data, its addresses or its network. */
+/** Finds the changes that replace or remove resources with a rack's data, addresses or network. */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import type { Scope } from '../cloudformation/template-conditions.ts';
 import { allows, type Allowance } from '../values/allowance.ts';
@@ -12,18 +12,18 @@ export interface ProtectedLoss {
   readonly physicalId: string | undefined;
   readonly type: string;
   readonly holds: Held;
-  /** What losing it means for this rack; undefined for a resource that no template of Convox's has had. */
+  /** What the loss means for this rack; undefined for a resource that no template of Convox has had. */
   readonly meaning: LossMeaning | undefined;
   readonly why: 'removed' | ReplacementKind;
-  /** `certain`: refused unless the input `replacements` lets it through. `maybe`: reported, and never refused. */
+  /** `certain`: refused unless the input `replacements` permits it. `maybe`: reported, and never refused. */
   readonly certainty: 'certain' | 'maybe';
   readonly properties: readonly string[];
-  /** Parameters and attributes behind it: `CustomTopic.Arn`, `VPCCIDR`. */
+  /** The parameters and attributes that cause it: `CustomTopic.Arn`, `VPCCIDR`. */
   readonly causedBy: readonly string[];
 }
 
-// By type, not by logical id: an id is Convox's to rename. Custom:: ones are what old racks had before CloudFormation
-// knew the resource itself (a NAT gateway and a key are no less that for being made by a Lambda).
+// By type, because Convox can rename a logical id. Old racks have Custom:: types for resources that CloudFormation did
+// not know yet, such as a NAT gateway or a key.
 const PROTECTED: ReadonlyMap<string, Held> = new Map([
   ['AWS::EC2::VPC', 'network'],
   ['AWS::EC2::Subnet', 'network'],
@@ -41,16 +41,19 @@ const PROTECTED: ReadonlyMap<string, Held> = new Map([
   ['AWS::ECS::Cluster', 'workload'],
 ]);
 
-/** What a resource type holds; undefined where nothing is lost by replacing it. */
+/** What a resource type holds; undefined where its replacement loses nothing. */
 export function heldBy(type: string): Held | undefined {
   return PROTECTED.get(type);
 }
 
 /**
- * Finds the protected resources that a change set removes or replaces. A property that changes for certain counts as
- * certain even where AWS does not say whether that is possible in place. What depends on something that may stay the same
- * is a `maybe`: each release changes CustomTopic, and `CustomTopic.Arn` mostly stays the same, so refusing that would
- * refuse every update of an older rack.
+ * Finds the protected resources that a change set removes or replaces. A property that certainly changes counts as
+ * `certain`
+ * even where AWS does not say whether it can change in place. A property that depends on something that can stay the
+ * same is a
+ * `maybe`: each release changes CustomTopic, and `CustomTopic.Arn` mostly stays the same, so refusing that would refuse
+ * every
+ * update of an older rack.
  */
 export function findLosses(
   changes: readonly ResourceChange[],
@@ -63,11 +66,11 @@ export function findLosses(
 export interface LossContext {
   /** Decides replacements that depend on a property's values. */
   readonly valuesOf?: ValuesOf | undefined;
-  /** The template that the rack has, with its values. */
+  /** The rack's template with its values. */
   readonly before?: Scope | undefined;
 }
 
-/** The losses that an update is not refused for because the input lets them through. */
+/** The losses that the input permits. */
 export function allowedLosses(losses: readonly ProtectedLoss[], allowance: Allowance): readonly ProtectedLoss[] {
   return losses.filter((loss) => isCertain(loss) && allows(allowance, loss.logicalId));
 }
@@ -82,7 +85,7 @@ function lossOf(
   before: Scope | undefined,
 ): ProtectedLoss | undefined {
   const holds = heldBy(change.type);
-  // Retained: it leaves the stack and stays where it is, with all that it holds.
+  // A retained resource leaves the stack and keeps all that it holds.
   const removed = change.action === 'remove' && change.policyAction !== 'Retain';
   const why = removed ? 'removed' : replacement?.kind;
   if (holds === undefined || why === undefined) return undefined;

@@ -1,12 +1,14 @@
-/** Resources whose type differs between two templates under one logical id. CloudFormation refuses such an update as a whole. */
+/**
+ * Finds resources whose type differs between two templates under one logical id. CloudFormation refuses such an update.
+ */
 import { conditionHolds, type Scope } from '../cloudformation/template-conditions.ts';
 
-/** CloudFormation's words: "Update of resource type is not permitted". */
+/** CloudFormation's message is "Update of resource type is not permitted". */
 export interface TypeChange {
   readonly logicalId: string;
   readonly from: string;
   readonly to: string;
-  /** `maybe`: it exists on one side only under a condition that is not known. */
+  /** `maybe`: it exists on one side only under a condition whose value is not known. */
   readonly certainty: 'certain' | 'maybe';
 }
 

@@ -1,8 +1,10 @@
-/** References to resources that a template does not create on this rack. CloudFormation refuses such a template as a whole. */
+/**
+ * Finds references to resources that a template does not create on this rack. CloudFormation refuses such a template.
+ */
 import { conditionHolds, intrinsicOf, type Scope } from '../cloudformation/template-conditions.ts';
 import { isJsonObject, itemsOf } from '../values/json-value.ts';
 
-/** A parameter that is blank on the rack, and a value for it with which the reference resolves. */
+/** A parameter that is blank on the rack, and a value with which the reference resolves. */
 export interface ParameterRepair {
   readonly parameter: string;
   /** Ends in `...` where only the user knows the rest. */
@@ -12,7 +14,7 @@ export interface ParameterRepair {
 export interface UnresolvedReference {
   /** The resource that the template does not create on this rack. */
   readonly logicalId: string;
-  /** `maybe`: a condition is not known, or CloudFormation's rule for this kind of reference is not. */
+  /** `maybe`: a condition is not known, or CloudFormation's rule for this kind of reference is not known. */
   readonly certainty: 'certain' | 'maybe';
   /** `Resources/Instances`, `Outputs/Dashboard`. */
   readonly referrers: readonly string[];
@@ -33,7 +35,7 @@ export function findUnresolvedReferences(scope: Scope): readonly UnresolvedRefer
     return { parameter, value, left: new Set(findMissing({ ...scope, parameters }).map((one) => one.logicalId)) };
   });
   const ids = new Set(missing.map(({ logicalId }) => logicalId));
-  // A value that breaks another reference repairs nothing.
+  // A value that breaks another reference is not a repair.
   const harmless = repairs.filter(({ left }) => [...left].every((id) => ids.has(id)));
   return missing.map((one) => {
     const found = harmless.find(({ left }) => !left.has(one.logicalId));
@@ -86,21 +88,23 @@ function findMissing(scope: Scope): readonly Missing[] {
   }));
 }
 
-/** The parameters that a condition refers to, by itself or by way of other conditions. */
+/** The parameters that a condition refers to, directly or through other conditions. */
 function parametersBehind(expression: unknown, scope: Scope, seen = new Set<string>()): ReadonlySet<string> {
   const [operator, operand] = intrinsicOf(expression);
   if (operator === 'Ref' && typeof operand === 'string') {
     return new Set(scope.template.parameters.has(operand) ? [operand] : []);
   }
   if (operator === 'Condition' && typeof operand === 'string') {
-    // A condition that is defined by way of itself ends here.
+    // A condition that refers to itself ends here.
     if (seen.has(operand)) return new Set();
     return parametersBehind(scope.template.conditions[operand], scope, seen.add(operand));
   }
   return new Set(itemsOf(operand).flatMap((part) => [...parametersBehind(part, scope, seen)]));
 }
 
-/** Where a reference stands: the conditions taken to hold there, and whether it is certain that it is evaluated. */
+/**
+ * The position of a reference: the conditions that are assumed to be true there, and whether it is certainly evaluated.
+ */
 interface Position {
   readonly under: ReadonlySet<string>;
   readonly certain: boolean;
@@ -123,8 +127,9 @@ function* referencesIn(
 }
 
 /**
- * A dependency on a resource that the template does not have at all is refused. For one whose condition does not hold
- * the public evidence is contradictory (cfn-lint E3005 calls it an error), so that is never certain.
+ * CloudFormation refuses a dependency on a resource that the template does not have. For one whose condition is false,
+ * the public
+ * evidence is contradictory (cfn-lint E3005 reports an error), so that is never certain.
  */
 function* dependencies(value: unknown, scope: Scope, at: Position): Generator<Unresolved> {
   for (const target of typeof value === 'string' ? [value] : itemsOf(value)) {

@@ -1,6 +1,6 @@
 /** Which release a run is asked to go to: by the input `version` or by a file in the workspace. */
 import { parseRackVersion, type RackVersion } from '../releases/rack-version.ts';
-import type { TargetSpec } from '../releases/route.ts';
+import type { TargetSpec } from '../releases/route-policy.ts';
 import type { InputName } from './input-catalogue.ts';
 import { bad, read, type InputReading } from './input-reading.ts';
 import { parseList } from './parse-values.ts';

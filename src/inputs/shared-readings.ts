@@ -1,6 +1,6 @@
 /** The readings that an update and a listing of the racks have in common: by which way to go, and where the releases are. */
 import type { ReleaseLocation } from '../run/update-request.ts';
-import type { RoutePolicy } from '../releases/route.ts';
+import type { RoutePolicy } from '../releases/route-policy.ts';
 import type { TextOf } from './input-texts.ts';
 import { parseBucket, parsePrefix, parseRegion } from './parse-aws-names.ts';
 import { parseAlsoRequired, targetOf, type VersionChoice } from './parse-target.ts';

@@ -1,28 +1,32 @@
-/** Which processes go down while a rack's instances are replaced: those with one copy, read from the stacks alone. */
+/**
+ * Finds the processes that are down while a rack's instances are replaced: those with one instance. Reads only the
+ * stacks.
+ */
 import type { StackFacts } from '../cloudformation/stack.ts';
 import { parseStackStatus, readinessOf } from '../cloudformation/stack-status.ts';
 
 export interface ProcessAtRisk {
   readonly app: string;
   /**
-   * The best guess: `WebWorkerFormation` can have been `web-worker`, `web_worker` or `webWorker`, as Convox drops the
-   * mark and raises the letter. Names with a dash are by far the most common.
+   * The most likely name: `WebWorkerFormation` can come from `web-worker`, `web_worker` or `webWorker`, because Convox
+   * removes
+   * the separator and capitalizes the letter. Names with a dash are by far the most common.
    */
   readonly process: string;
   readonly count: number;
-  /** The parameter that says so; that name is certain. */
+  /** The parameter that sets the count. Its name is certain. */
   readonly parameter: string;
 }
 
 export interface AppsAtRisk {
   readonly processes: readonly ProcessAtRisk[];
-  /** Apps whose own stack is being changed: what is read of them may be old in a moment. */
+  /** Apps whose own stack is being updated: their values can change soon. */
   readonly updating: readonly string[];
-  /** How many apps the rack has. */
+  /** The number of apps on the rack. */
   readonly apps: number;
 }
 
-/** Looks through an account's stacks for the apps of one rack. */
+/** Searches an account's stacks for the apps of one rack. */
 export function findAppsAtRisk(stacks: readonly StackFacts[], rackName: string): AppsAtRisk {
   const apps = stacks.filter((stack) => isAppOf(stack, rackName));
   return {
@@ -35,7 +39,7 @@ export function findAppsAtRisk(stacks: readonly StackFacts[], rackName: string):
 export function isAppOf(stack: StackFacts, rackName: string): boolean {
   const tag = tagsOf(stack);
   const ours = tag.get('System') === 'convox' && tag.get('Type') === 'app' && tag.get('Rack') === rackName;
-  // A nested stack (a resource of an app's) carries its parent's tags; an app that is gone runs nothing.
+  // A nested stack has the tags of its parent, and a deleted app runs nothing.
   return ours && stack.parentId === undefined && readiness(stack) !== 'gone';
 }
 
@@ -55,26 +59,28 @@ function processesOf(stack: StackFacts, app: string): readonly ProcessAtRisk[] {
   });
 }
 
-/** `WebFormation` -> `Web`; `WebDesiredCount` of racks before 20160420 only where there is no formation beside it. */
+/**
+ * `WebFormation` -> `Web`. `WebDesiredCount`, on racks before 20160420, counts only where there is no formation for it.
+ */
 function processPrefix(parameter: string, all: ReadonlyMap<string, string>): string | undefined {
   const formation = parameter.replace(/DesiredCount$/, 'Formation');
   if (formation !== parameter && all.has(formation)) return undefined;
   return /^([A-Z]\w*?)Formation$/.exec(formation)?.[1];
 }
 
-/** Of "count,cpu,memory[,FARGATE|FARGATE_SPOT]", or the count alone. -1 is disabled, 0 scaled to none. */
+/** Parses "count,cpu,memory[,FARGATE|FARGATE_SPOT]" or the count alone. -1 means disabled, 0 means scaled to zero. */
 function hasOneCopy(value: string): boolean {
   const [count, , , platform] = value.split(',').map((part) => part.trim());
-  // Fargate runs it on AWS's own machines, which no update of the rack touches.
+  // Fargate tasks do not run on the rack's instances, so an update of the rack does not stop them.
   return count === '1' && platform?.startsWith('FARGATE') !== true;
 }
 
-/** The way that Convox goes from a process to its parameters: `web-worker` -> `WebWorker`. */
+/** Convox's conversion of a process name into a parameter prefix: `web-worker` -> `WebWorker`. */
 function prefixOf(process: string): string {
   return process.replace(/(?:^|[-_])(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** And the way back, as far as there is one. */
+/** The reverse conversion, as far as it is possible. */
 function processName(prefix: string): string {
   return prefix.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Defaults that Convox's own templates have or had: a rack with one of them as its value was not customized. */
+/** Default values in Convox's templates, present and former: a rack with one of these values was not customized. */
 
 // Written by script/former-defaults.ts from the templates of all releases that Convox published until 20260421192651:
 // every default of each parameter that a later release removed, or gave another default.
@@ -29,7 +29,7 @@ const FORMER_DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['RootSize', ['8']],
 ]);
 
-/** None for a parameter that has had one default all along. */
+/** @returns an empty list for a parameter that has always had one default. */
 export function formerDefaultsOf(parameter: string): readonly string[] {
   return FORMER_DEFAULTS.get(parameter) ?? [];
 }

@@ -1,19 +1,19 @@
-/** What an update does to a rack's parameters: new, dropped, other defaults, carried over; set by hand or from the template. */
+/** What an update does to a rack's parameters: new, dropped, changed defaults, carried over, customized. */
 import { formerDefaultsOf } from './former-defaults.ts';
 import { validateParameters, type InvalidParameter } from './parameter-values.ts';
 import { isSecretParameter, type ParameterPlan } from './parameters.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 
-/** Values are left undefined for secrets throughout; names never are. */
+/** The values of secrets are undefined here; names are always present. */
 export interface ParameterChanges {
   readonly added: readonly AddedParameter[];
   readonly dropped: readonly DroppedParameter[];
   readonly changedDefaults: readonly ChangedDefault[];
   readonly carried: ParameterPlan['carried'];
-  /** Values that no template gave: neither the present default nor a former one. */
+  /** Values that are neither the present default nor a former one. */
   readonly setByHand: readonly string[];
   readonly fromTemplate: readonly string[];
-  /** Defaults of former templates that stayed when the template moved on: in force, yet nobody's choice. */
+  /** Defaults of former templates that the rack kept when the default changed: in force, although nobody chose them. */
   readonly leftBehind: readonly string[];
   readonly invalid: readonly InvalidParameter[];
 }
@@ -26,9 +26,9 @@ export interface AddedParameter {
 export interface DroppedParameter {
   readonly name: string;
   readonly value: string | undefined;
-  /** Set to something other than any default that is known of it. */
+  /** Whether the value differs from every known default. */
   readonly customised: boolean;
-  /** The parameters that take the value over, where there are any: then nothing is lost. */
+  /** The parameters that take the value over, if any: then nothing is lost. */
   readonly carriedTo: readonly string[];
 }
 
@@ -36,19 +36,19 @@ export interface ChangedDefault {
   readonly name: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
-  /** What the rack has after the update; often still the old default, as a previous value wins. */
+  /** The value after the update: often the old default, because CloudFormation keeps the previous value. */
   readonly inForce: string | undefined;
 }
 
 export interface ParameterComparison {
-  /** The rack's present template; without it, only former defaults tell a chosen value from a given one. */
+  /** The rack's present template. Without it, only former defaults show whether a value was chosen. */
   readonly before?: RackTemplate | undefined;
   readonly after: RackTemplate;
   readonly stack: ReadonlyMap<string, string>;
   readonly plan: ParameterPlan;
 }
 
-/** Compares by the plan, which has decided already where each value comes from; what was given stands in it. */
+/** Compares by the plan, which has already decided where each value comes from. */
 export function compareParameters(facts: ParameterComparison): ParameterChanges {
   const { after, stack, plan } = facts;
   const standing = (wanted: Standing): readonly string[] =>
@@ -67,7 +67,10 @@ export function compareParameters(facts: ParameterComparison): ParameterChanges 
   };
 }
 
-/** The parameters for which `dropped-parameters: refuse` refuses: set on this rack, unknown to the next template, and not carried. */
+/**
+ * The parameters for which `dropped-parameters: refuse` refuses: set on this rack, missing in the next template, and
+ * not carried over.
+ */
 export function lostParameters(changes: Pick<ParameterChanges, 'dropped'>): readonly DroppedParameter[] {
   return changes.dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0);
 }
@@ -75,10 +78,13 @@ export function lostParameters(changes: Pick<ParameterChanges, 'dropped'>): read
 type Standing = 'default' | 'former-default' | 'set';
 
 /**
- * Whether anybody chose a value. The present template's default says so first; it is the only one known for sure to
- * have been this rack's. A value that an earlier template gave stays through every update (UsePreviousValue), so the
- * former defaults count as unchosen too: a person who typed just that value is not told apart, and loses nothing but
- * what the rack would have had anyway. A hidden value counts as chosen: it can't be seen, and is nobody's default.
+ * Whether somebody chose a value. The default of the rack's present template decides first: it is certain for this
+ * rack.
+ * A value from an earlier template's default remains through every update (UsePreviousValue), so former defaults count
+ * as not
+ * chosen too. A user who typed exactly such a value is not recognized, and loses only what the rack would have had
+ * anyway.
+ * A hidden value counts as chosen, because it cannot be read.
  */
 function standingOf(name: string, { before, after, stack }: ParameterComparison): Standing {
   const value = stack.get(name);
@@ -111,7 +117,7 @@ function changedDefaults(facts: ParameterComparison): readonly ChangedDefault[] 
   });
 }
 
-/** The value where it may be shown; either template can mark a parameter as a secret. */
+/** The value where it may be shown. Either template can mark a parameter as a secret. */
 function open(name: string, value: string | undefined, { before, after }: ParameterComparison): string | undefined {
   return isSecretParameter(name, before) || isSecretParameter(name, after) ? undefined : value;
 }

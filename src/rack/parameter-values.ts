@@ -1,4 +1,7 @@
-/** Which values a template's parameters would refuse, by CloudFormation's rules, told before it is asked. */
+/**
+ * Finds the values that the template's parameters do not accept, by CloudFormation's rules, before the call to
+ * CloudFormation.
+ */
 import { isSecretParameter, type ParameterPlan } from './parameters.ts';
 import type { RackTemplate, TemplateParameter } from '../cloudformation/template.ts';
 
@@ -8,11 +11,11 @@ export type ParameterRule =
 export interface InvalidParameter {
   readonly name: string;
   readonly rule: ParameterRule;
-  /** What the rule asks for: one number, one pattern, or the values that are allowed. */
+  /** The accepted values: one number, one pattern, or a list. */
   readonly accepted: readonly string[];
-  /** Left undefined where the value is a secret. */
+  /** Undefined where the value is a secret. */
   readonly value: string | undefined;
-  /** `given` in this run, or `previous`: as the rack has it, allowed by its present template and not by the next. */
+  /** `given`: in this run. `previous`: the rack's value, accepted by its present template and not by the next one. */
   readonly source: 'given' | 'previous' | 'carried' | 'pinned' | 'version';
 }
 
@@ -22,14 +25,14 @@ export interface PlannedValues {
   readonly plan: Pick<ParameterPlan, 'entries'>;
 }
 
-/** Judges each value that the plan would send or keep; a template's own default is its maker's business. */
+/** Checks each value that the plan sends or keeps. Defaults of the template are not checked. */
 export function validateParameters({ after, stack, plan }: PlannedValues): readonly InvalidParameter[] {
   return plan.entries.flatMap((entry) => {
     const parameter = after.parameters.get(entry.key);
     const { source } = entry;
     if (parameter === undefined || source === 'default') return [];
     const value = 'value' in entry ? entry.value : stack.get(entry.key);
-    // A NoEcho value reads `****`, which says nothing of the value behind it.
+    // The stack shows `****` for a NoEcho value.
     if (value === undefined || (source === 'previous' && parameter.noEcho)) return [];
     const shown = isSecretParameter(entry.key, after) ? undefined : value;
     return brokenRules(parameter, value).map(({ rule, accepted }) => ({
@@ -43,8 +46,9 @@ export function validateParameters({ after, stack, plan }: PlannedValues): reado
 }
 
 /**
- * A value that the parameter takes in place of one that it refuses: the nearest limit, else the default, else the first
- * allowed value.
+ * A value that the parameter accepts instead of a rejected one: the nearest limit, else the default, else the first
+ * allowed
+ * value.
  * @returns undefined where only the user knows one.
  */
 export function suggestValue(parameter: TemplateParameter, refused: string): string | undefined {
@@ -64,14 +68,14 @@ interface Broken {
   readonly accepted: readonly string[];
 }
 
-// Source: the Parameters section of the CloudFormation user guide: values and pattern hold for each member of a list
-// (members are trimmed), lengths for text alone, minimum and maximum for numbers.
+// Source: the Parameters section of the CloudFormation user guide. Allowed values and patterns apply to each member of
+// a list (members are trimmed), lengths to text only, minimum and maximum to numbers.
 function brokenRules(parameter: TemplateParameter, text: string): readonly Broken[] {
   const { type, allowedValues, allowedPattern, minValue, maxValue, minLength, maxLength } = parameter;
   const list = /^(?:CommaDelimitedList|List<)/.test(type);
   const numeric = type === 'Number' || type === 'List<Number>';
   const values = list ? text.split(',').map((item) => item.trim()) : [text];
-  // An empty list has no members to judge.
+  // An empty list has no members to check.
   if (list && text.trim() === '') return [];
   const numbers = numeric ? values.map(numberOf) : [];
   if (numbers.some(Number.isNaN)) return [{ rule: 'number', accepted: [] }];
@@ -110,7 +114,7 @@ function brokenRules(parameter: TemplateParameter, text: string): readonly Broke
   return broken;
 }
 
-/** `Number('')` and `Number('0x10')` are numbers to JavaScript, and none to CloudFormation. */
+/** JavaScript accepts `Number('')` and `Number('0x10')`; CloudFormation does not. */
 function numberOf(text: string): number {
   return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
 }
@@ -119,7 +123,7 @@ function isAllowed(value: string, allowed: readonly string[], numeric: boolean):
   return allowed.includes(value) || (numeric && allowed.some((one) => Number(one) === Number(value)));
 }
 
-/** AWS's patterns are Java's; one that JavaScript can't read is left for AWS to judge. */
+/** AWS's patterns have Java's syntax. One that JavaScript cannot compile is left to AWS. */
 function fits(pattern: string, value: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`, 'u').test(value);

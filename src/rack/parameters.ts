@@ -1,11 +1,12 @@
-/** Which parameters an update sends, and where each value comes from; the one place that decides it. */
+/** Decides which parameters an update sends, and where each value comes from. */
 import { formerDefaultsOf } from './former-defaults.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 
 /**
- * `given`: by the user. `version`: the target. `pinned`: AvailabilityZones as the rack has them. `carried`: a custom value
- * under a parameter's new name. `previous`: CloudFormation keeps what it has. `default`: left to the template.
+ * `given`: by the user. `version`: the target. `pinned`: AvailabilityZones as the rack has them. `carried`: a custom
+ * value
+ * under a parameter's new name. `previous`: CloudFormation keeps the present value. `default`: the template's.
  */
 export type ParameterSource = 'given' | 'version' | 'pinned' | 'carried' | 'previous' | 'default';
 
@@ -16,7 +17,7 @@ export type ParameterEntry =
 export interface ParameterPlan {
   /** One for each parameter of the template, in the template's order. */
   readonly entries: readonly ParameterEntry[];
-  /** What the stack has and the template no longer knows; must not be sent. */
+  /** Parameters of the stack that the template does not have. They must not be sent. */
   readonly dropped: readonly string[];
   readonly carried: readonly { readonly from: string; readonly to: string }[];
 }
@@ -25,7 +26,7 @@ export type ParameterReconciliation =
   | { readonly kind: 'reconciled'; readonly plan: ParameterPlan }
   | {
       readonly kind: 'unfit';
-      /** Without the missing ones: for a forecast of the steps after it. */
+      /** The plan without the missing parameters, for a forecast of later steps. */
       readonly plan: ParameterPlan;
       readonly missing: readonly string[];
       readonly unknown: readonly string[];
@@ -34,10 +35,10 @@ export type ParameterReconciliation =
 export interface ParameterFacts {
   readonly template: RackTemplate;
   readonly target: RackVersion;
-  /** What the stack has now; values of NoEcho parameters read `****` and are never looked at. */
+  /** The stack's present values. The values of NoEcho parameters are `****` and are never read. */
   readonly stack: ReadonlyMap<string, string>;
   readonly given: ReadonlyMap<string, string>;
-  /** The rack's zones, where they have to be pinned and could be found. */
+  /** The rack's zones, where they must be pinned and could be read. */
   readonly zones: string | undefined;
 }
 
@@ -54,8 +55,8 @@ const RENAMES: readonly Rename[] = [
 ];
 
 /**
- * Decides each parameter by the contract's order: given, Version, zones pinned where blank, carried, previous, default.
- * All that is missing and all that the template does not know is named at once.
+ * Decides each parameter in the contract's order: given, Version, zones pinned where blank, carried, previous, default.
+ * @returns the plan, or all missing and all unknown parameters together.
  */
 export function reconcileParameters(facts: ParameterFacts): ParameterReconciliation {
   const { template, stack, given } = facts;
@@ -77,7 +78,7 @@ export function reconcileParameters(facts: ParameterFacts): ParameterReconciliat
 }
 
 /**
- * The given values for one step of a route: without those that only the template of a later step knows.
+ * The given values for one step of a route: without those that only the template of a later step has.
  * @param later the templates of the steps after it.
  */
 export function givenForStep(
@@ -90,14 +91,15 @@ export function givenForStep(
   return new Map([...given].filter(([key]) => !isForLater(key)));
 }
 
-/** The values that a plan sends, without the ones that CloudFormation keeps or takes from the template. */
+/** The values that a plan sends, without those that CloudFormation keeps or takes from the template. */
 export function valuesSent({ entries }: Pick<ParameterPlan, 'entries'>): ReadonlyMap<string, string> {
   return new Map(entries.flatMap((entry) => ('value' in entry ? [[entry.key, entry.value] as const] : [])));
 }
 
 /**
- * A given value that the rack has already needs no template that knows it: an earlier step of the route has set it, and
- * this one drops it. A hidden value can't be compared.
+ * A given value that the rack already has does not need a parameter in this template: an earlier step of the route set
+ * it, and this
+ * step drops it. A hidden value cannot be compared.
  */
 function hasValue(current: string | undefined, given: string): boolean {
   return current === given || isHidden(current);

@@ -25,18 +25,21 @@ export function digestOfPlan(basis: PlanBasis, plan: Pick<ParameterPlan, 'entrie
 }
 
 export interface ReviewedParameters {
-  /** The values that the plan set to something else than the stack had. */
+  /** The values that the plan changed, compared with the stack. */
   readonly changed: ReadonlyMap<string, string>;
-  /** NoEcho parameters that were given to the plan. */
+  /** The NoEcho parameters given to the plan. */
   readonly hidden: readonly string[];
 }
 
 /**
- * Tells which of a change set's values the plan of this digest had changed. Two things cannot be read from a change set:
- * whether a NoEcho value was given, and, once the rack's autoscaler has updated the stack, whether its instance count was.
- * Only one of the possibilities has the plan's digest.
- * @param values of the change set, as DescribeChangeSet shows them.
- * @returns undefined where none has: the stack, the release or the change set is another one than at the time of the plan.
+ * Finds out which of a change set's values the plan with this digest had changed. Two facts cannot be read from a
+ * change set:
+ * whether a NoEcho value was given, and, once the rack's autoscaler has updated the stack, whether the instance count
+ * was.
+ * Only one combination has the plan's digest.
+ * @param values the change set's values, as DescribeChangeSet returns them.
+ * @returns undefined where no combination matches: the stack, the release or the change set differs from the time of
+ * the plan.
  */
 export function reviewedParameters(
   basis: PlanBasis,
@@ -55,7 +58,7 @@ export function reviewedParameters(
   return undefined;
 }
 
-/** The values that are not simply kept, nor the template's default where the stack has none. */
+/** The values that are neither kept nor, where the stack has none, the template's default. */
 export function changedValues(
   { template, stack }: Pick<PlanBasis, 'template' | 'stack'>,
   values: ReadonlyMap<string, string>,
@@ -70,7 +73,8 @@ function templateDigest({ templateText }: PlanBasis): string {
   return sha256(read === undefined ? templateText : canonicalJson(read.json));
 }
 
-// A name is public, and a digest of few unknowns can be guessed: the credentials in an address are not part of it.
+// The digest is public, and a digest over few unknown characters can be guessed. So the credentials in an address are
+// left out.
 const CREDENTIALS = /\/\/[^/@\s]*@/g;
 
 function digestOf(template: string, changed: ReadonlyMap<string, string>, hidden: readonly string[]): string {
@@ -80,7 +84,7 @@ function digestOf(template: string, changed: ReadonlyMap<string, string>, hidden
   ).slice(0, DIGITS);
 }
 
-/** Every selection of the items, the empty one first. Racks have one NoEcho parameter, and two instance counts. */
+/** Every selection of the items, the empty one first. Racks have one NoEcho parameter and two instance counts. */
 function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   return items.reduce<readonly (readonly T[])[]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
 }

@@ -1,4 +1,4 @@
-/** A Convox rack, told from any other stack, and the facts that an update turns on. */
+/** Recognizes a Convox rack among stacks, and holds the facts that an update depends on. */
 import { parseRackVersion, type RackVersion } from '../releases/rack-version.ts';
 import type { StackFacts } from '../cloudformation/stack.ts';
 import { parseStackStatus, type StackStatus } from '../cloudformation/stack-status.ts';
@@ -12,11 +12,11 @@ export interface Rack {
   readonly instanceCount: number;
   /** How many instances are replaced at a time. */
   readonly batchSize: number;
-  /** The host that the rack's API answers on, where the stack says so. */
+  /** The host name of the rack's API, where the stack has it. */
   readonly apiHost: string | undefined;
   /** False where the API cannot be reached from outside the rack's network. */
   readonly apiReachable: boolean;
-  /** By what the stack was recognized. Before a change, it must have the resource `Instances` too, tagged or not. */
+  /** How the stack was recognized. Before an update, it must also have the resource `Instances`. */
   readonly knownBy: 'tags' | 'parameters';
   readonly stack: StackFacts;
 }
@@ -28,7 +28,7 @@ export type NoRack =
   | { readonly why: 'unknown-status'; readonly status: string }
   | { readonly why: 'other-stack'; readonly type: string }
   | { readonly why: 'lacks-parameters'; readonly lacks: readonly string[] }
-  /** Tags or parameters as a rack has them, and no Auto Scaling group of instances. */
+  /** It has the tags or parameters of a rack, but no Auto Scaling group of instances. */
   | { readonly why: 'lacks-instances' }
   /** An update would create resources that every rack has. */
   | { readonly why: 'adds-rack'; readonly resources: readonly string[] }
@@ -36,10 +36,12 @@ export type NoRack =
   | { readonly why: 'development-rack' }
   | { readonly why: 'unreadable-version'; readonly version: string };
 
-// A V2 rack has had these since 2016, and no app or other stack has all four.
+// Every V2 rack has had these since 2016, and no app or other stack has all four.
 const TELLING_PARAMETERS = ['Version', 'Password', 'InstanceCount', 'InstanceType'] as const;
 
-/** Tells a rack by its tags, or by its parameters where nobody has touched it since racks have tags (20180923). */
+/**
+ * Recognizes a rack by its tags, or by its parameters: racks older than 20180923 that were never updated have no tags.
+ */
 export function parseRack(stack: StackFacts): RackReading {
   const status = parseStackStatus(stack.status);
   if (status === undefined) return noRack({ why: 'unknown-status', status: stack.status });
@@ -82,7 +84,7 @@ function rackOf(stack: StackFacts, status: StackStatus, version: RackVersion, kn
   };
 }
 
-/** A rack without high availability has a count of its own (NoHaInstanceCount, since 2022); its InstanceCount rests. */
+/** A rack without high availability uses NoHaInstanceCount (since 2022) instead of InstanceCount. */
 function instanceCountOf(parameters: ReadonlyMap<string, string>): number {
   const single = parameters.get('HighAvailability') === 'false' ? parameters.get('NoHaInstanceCount') : undefined;
   return wholeNumber(single) ?? wholeNumber(parameters.get('InstanceCount')) ?? 3;

@@ -1,20 +1,21 @@
-/** Values that must never be shown, as far as a run knows them. */
+/** The values that must not be shown, as far as a run knows them. */
 import { isSecretParameter } from './parameters.ts';
 import type { StackFacts } from '../cloudformation/stack.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 
 /**
- * The shortest value that is masked, in characters. A shorter one (`true`, `a`) is part of many words: masking it would make
- * the log unreadable and show the value by the gaps. GitHub would drop every output that contains it.
+ * The shortest value that is masked, in characters. A shorter one (`true`, `a`) is part of many words: masking it makes
+ * the log
+ * unreadable, and the gaps show the value. GitHub drops every output that contains it.
  */
 export const SHORTEST_SECRET = 6;
 
-/** The secrets in a stack's description. A development rack has its password as an output. */
+/** The secrets in a stack's parameters and outputs. A development rack has its password as an output. */
 export function secretsOfStack({ parameters, outputs }: Pick<StackFacts, 'parameters' | 'outputs'>): readonly string[] {
   return unhidden([...secretValues(parameters), outputs.get('Password')]);
 }
 
-/** The secrets among given values. Which parameters are NoEcho is known only with the template. */
+/** The secrets among the given values. Only the template says which parameters are NoEcho. */
 export function secretsOfGiven(given: ReadonlyMap<string, string>, template: RackTemplate): readonly string[] {
   return unhidden(secretValues(given, template));
 }
@@ -35,7 +36,7 @@ function secretValues(values: ReadonlyMap<string, string>, template?: RackTempla
     .flatMap(([key, value]) => secretParts(key, value));
 }
 
-/** A value and the parts of it that are secrets by themselves: the credentials in a proxy's address. */
+/** A value, and the parts of it that are secrets too: the credentials in a proxy's address. */
 export function secretParts(key: string, value: string): readonly string[] {
   if (key !== 'HttpProxy') return [value];
   const userInfo = /^[a-z][a-z0-9+.-]*:\/\/([^/@]*)@/i.exec(value)?.[1];
@@ -53,7 +54,8 @@ function decoded(text: string): string {
   }
 }
 
-// CloudFormation shows a NoEcho value as asterisks. They are not a secret, and masking them would hide our own text.
+// CloudFormation shows a NoEcho value as asterisks. They are not a secret, and masking them would hide text of the
+// report.
 function unhidden(values: readonly (string | undefined)[]): readonly string[] {
   return values.filter((value): value is string => value !== undefined && !/^\**$/.test(value));
 }

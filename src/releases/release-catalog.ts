@@ -1,4 +1,7 @@
-/** The list of releases that Convox publishes (versions.json): checked entry by entry, asked in its own order. */
+/**
+ * The list of releases that Convox publishes (versions.json), validated entry by entry, with lookups in the file's
+ * order.
+ */
 import { isJsonObject, type JsonObject } from '../values/json-value.ts';
 import { parseJsonText } from '../values/json-text.ts';
 import { isRackVersion, type RackVersion } from './rack-version.ts';
@@ -7,16 +10,19 @@ export interface Release {
   readonly version: RackVersion;
   readonly description: string;
   readonly published: boolean;
-  /** Counts only with `published`: an unpublished release is on nobody's way. */
+  /** Has an effect only with `published`: no rack is updated to an unpublished release. */
   readonly required: boolean;
 }
 
-/** Oldest first, in the file's own order; that order is the truth, timestamps are not (branch builds are listed late). */
+/**
+ * Oldest first, in the file's order. Only this order counts: releases built from a branch have an old timestamp but are
+ * listed late.
+ */
 export interface ReleaseCatalog {
   readonly releases: readonly Release[];
 }
 
-/** What is wrong with one place in the file. `index` is undefined where it is the file as a whole. */
+/** One problem in the file. `index` is undefined where the file as a whole is invalid. */
 export interface CatalogFlaw {
   readonly index: number | undefined;
   readonly field: 'file' | 'entry' | 'version' | 'description' | 'published' | 'required';
@@ -29,8 +35,9 @@ export type CatalogReading =
   | { readonly kind: 'unusable'; readonly flaws: readonly CatalogFlaw[] };
 
 /**
- * Reads versions.json. One bad entry makes the whole file unusable: it could be the required release that a rack must
- * not pass, so leaving it out is no safe reading.
+ * Parses versions.json. One invalid entry makes the whole file unusable: it could be the required release that a rack
+ * must not
+ * pass.
  */
 export function parseReleaseCatalog(text: string): CatalogReading {
   const read = parseJsonText(text);
@@ -51,20 +58,20 @@ export function parseReleaseCatalog(text: string): CatalogReading {
   return { kind: 'unusable', flaws: flawsIn(entries, releases) };
 }
 
-/** Where a release stands in the catalog's order; undefined where it is not listed. */
+/** The position of a release in the catalog; undefined where it is not listed. */
 export function indexOfRelease(catalog: ReleaseCatalog, version: RackVersion): number | undefined {
   const index = catalog.releases.findIndex((release) => release.version === version);
   return index < 0 ? undefined : index;
 }
 
-/** What a rack comes to or past from one release to a later one: the published ones after the first, and the last whatever it is. */
+/** The releases between two: the published ones after the first, and the last one even if it is unpublished. */
 export function releasesBetween(catalog: ReleaseCatalog, from: RackVersion, to: RackVersion): readonly Release[] {
   const [here, there] = [indexOfRelease(catalog, from), indexOfRelease(catalog, to)];
   if (here === undefined || there === undefined) return [];
   return catalog.releases.slice(here + 1, there + 1).filter(({ published, version }) => published || version === to);
 }
 
-/** The last release that `accepts` takes, reading from the newest; undefined where there is none. */
+/** The newest release that `accepts` returns true for; undefined where there is none. */
 export function lastRelease(
   catalog: ReleaseCatalog,
   accepts: (release: Release) => boolean = (release) => release.published,
@@ -72,7 +79,7 @@ export function lastRelease(
   return catalog.releases.findLast(accepts);
 }
 
-/** The listed releases whose names come just before and just after one that is not listed, by timestamp. */
+/** The listed releases whose timestamps come just before and just after that of a release that is not listed. */
 export function neighboursOf(
   catalog: ReleaseCatalog,
   version: string,
@@ -90,7 +97,7 @@ export function neighboursOf(
   };
 }
 
-/** An entry that has everything is taken as it is: copies would be a good part of what a long list takes of memory. */
+/** A complete entry is used as it is: copies would need much memory for a long list. */
 function toRelease(entry: unknown): Release | undefined {
   if (isRelease(entry)) return entry;
   if (!isJsonObject(entry)) return undefined;
@@ -98,7 +105,7 @@ function toRelease(entry: unknown): Release | undefined {
   return isRelease(filled) ? filled : undefined;
 }
 
-/** Absent flags are false, as Convox's own (Go) reading of the file takes them; a flag of another type is no flag. */
+/** Missing flags are false, as in Convox's own Go code. A flag of another type is invalid. */
 function filledUp({ version, description = '', published = false, required = false }: JsonObject) {
   return { version, description, published, required };
 }
@@ -119,15 +126,15 @@ function isVersion(value: unknown): value is RackVersion {
 }
 
 /**
- * Sorted, equal versions stand side by side. A list that is nearly in order is sorted about as fast as it is put into a
- * set, and takes a third of the memory.
+ * Sorts, and compares neighbours. This takes a third of the memory of a set, and about the same time because the list
+ * is nearly sorted.
  */
 function hasRepetition(releases: readonly Release[]): boolean {
   const versions = releases.map(({ version }) => version).sort();
   return versions.some((version, index) => version === versions[index + 1]);
 }
 
-/** All that is wrong, entry by entry. Only a list with a flaw is worth the map. */
+/** All problems, entry by entry. Only called for a list that has one. */
 function flawsIn(entries: readonly unknown[], releases: readonly (Release | undefined)[]): readonly CatalogFlaw[] {
   const firstPlaces = new Map<RackVersion, number>();
   return entries.flatMap((entry, index) => {
@@ -163,7 +170,7 @@ function fileFlaw(expected: string, found: string): CatalogReading {
   return { kind: 'unusable', flaws: [{ index: undefined, field: 'file', expected, found }] };
 }
 
-/** Names an unexpected value shortly; it comes from a file that strangers can write to. */
+/** Shortens an unexpected value for a message. The file is untrusted. */
 function nameOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

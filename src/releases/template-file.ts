@@ -1,4 +1,4 @@
-/** The names under which the bucket holds a release's template. */
+/** The names of a release's template in the bucket. */
 import type { RackVersion } from './rack-version.ts';
 
 export type TemplateFile = 'rack.json' | 'formation.json';
@@ -9,7 +9,7 @@ export type TemplateFile = 'rack.json' | 'formation.json';
  */
 const FIRST_WITH_RACK_JSON = '20171102200537';
 
-/** Both names, the one that this release has for certain first; a mirror may hold either. */
+/** Both file names. The one that this release certainly has comes first; a mirror can hold either. */
 export function templateFilesOf(version: RackVersion): readonly [TemplateFile, TemplateFile] {
   return version < FIRST_WITH_RACK_JSON ? ['formation.json', 'rack.json'] : ['rack.json', 'formation.json'];
 }

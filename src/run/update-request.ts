@@ -1,6 +1,6 @@
 /** What one run was asked to do: the inputs, parsed once at the door and never again. */
 import type { PlanName, RunIdentity } from '../cloudformation/operation-token.ts';
-import type { RoutePolicy } from '../releases/route.ts';
+import type { RoutePolicy } from '../releases/route-policy.ts';
 import type { Allowance } from '../values/allowance.ts';
 
 /**

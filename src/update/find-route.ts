@@ -2,7 +2,8 @@
 import type { Problem } from '../run/problem.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
-import { planRoute, type Route, type RoutePolicy } from '../releases/route.ts';
+import { planRoute, type Route } from '../releases/route.ts';
+import type { RoutePolicy } from '../releases/route-policy.ts';
 import { callWithRetry, type RetryPorts } from './call-with-retry.ts';
 import type { Result } from '../run/result.ts';
 import type { Releases } from './ports.ts';

@@ -1,21 +1,23 @@
-/** The story: a rack goes to the latest release, or as far as it may, and never passes a required one. */
+/** The use case: update a rack to the target release, step by step, without passing a required release. */
 import type { Rack } from '../rack/rack.ts';
-import type { Problem } from '../run/problem.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
-import { releasesPassed, stopsOfThisRun, type Route } from '../releases/route.ts';
+import { releasesPassed, stopsOfThisRun, type Route, type PlannedRoute } from '../releases/route.ts';
 import { endingOf, type Ending } from '../run/outcome.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
-import { findForeignStack, waitUntilUpdatable } from './admit/admit-rack.ts';
+import { findForeignStack, waitUntilUpdatable, type Admission } from './admit/admit-rack.ts';
 import { findRoute } from './find-route.ts';
 import type { Ports } from './ports.ts';
 import { createRunContext, type RunContext } from './run-context.ts';
 
 /**
- * Takes a rack towards the request's target and comes back with how that ended. Everything on the way is told as notes;
- * nothing but a fault of our own is thrown.
+ * Runs the request: checks, plans, updates, executes a reviewed change set, or recovers the rack.
  *
- * Each step begins with reading catalog and rack anew: hours may lie between two, and the rack's own autoscaler, the
- * publishers of releases and other people do not wait for us.
+ * The catalog and the rack are read again before each step: hours can pass between two steps, and the rack's autoscaler,
+ * new releases and other clients can change both.
+ *
+ * @returns how the run ended. Everything that a user sees on the way is emitted as run events.
+ * @throws only for a bug in the action.
  */
 export async function updateRack(request: UpdateRequest, ports: Ports): Promise<Ending> {
   const run = createRunContext(request, ports);
@@ -23,73 +25,91 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
     const { recoverRack } = await import('./recover-rack.ts');
     return recoverRack(run);
   }
-  const visited = new Set<string>();
-  let isFirstUpdate = true;
-  let isVerified = false;
+  const progress: Progress = { visited: new Set(), isFirstUpdate: true, isVerified: false };
   for (let number = 1; ; number += 1) {
-    const admission = await waitUntilUpdatable(run, number);
-    if (!admission.ok) return endingOf(admission.problem);
-    const { rack, catalog } = admission.value.survey;
-    ports.emit({ kind: 'rack-read', rack });
-    if (visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
-    visited.add(rack.version);
-
-    const found = await findRoute(ports, catalog, rack.version, request.route);
-    if (!found.ok) return endingOf(found.problem);
-    const route = found.value;
-    ports.emit({ kind: 'route-planned', route });
-    if (route.kind === 'refused') return endingOf(route.refusal);
-    // Only where something is to be done: a run with nothing to do makes two requests, and most runs are of that kind.
-    if (
-      !isVerified &&
-      admission.value.kind === 'ready' &&
-      (route.kind === 'planned' || rack.knownBy === 'parameters')
-    ) {
-      const foreign = await findForeignStack(run, rack);
-      if (foreign !== undefined) return endingOf(foreign);
-      isVerified = true;
-    }
-    if (number === 1) warnOfRack(run, rack, route);
-    if (number === 1 && route.kind === 'planned') listWay(run, catalog, route);
-    if (request.mode === 'execute') {
-      const { executeReviewed } = await import('./execute/execute-reviewed.ts');
-      const reached = await executeReviewed(run, admission.value, route);
-      if (!reached.ok) return endingOf(reached.problem);
-      return reached.value === 'updated' ? arrived(run, route) : { kind: 'green', outcome: reached.value };
-    }
-    if (route.kind === 'up-to-date') return upToDate(run, number);
-    switch (request.mode) {
-      case 'check':
-        return { kind: 'green', outcome: 'behind' };
-      // What only a run with something to do needs is loaded by such a run; 49 of 50 have nothing to do.
-      case 'plan': {
-        const { previewRoute } = await import('./plan/preview-route.ts');
-        return planned(await previewRoute(run, admission.value.survey, route));
-      }
-      case 'update': {
-        const { startOrJoinStep } = await import('./execute/start-or-join-step.ts');
-        const reached = await startOrJoinStep(run, admission.value, route, { number, isFirstUpdate });
-        isFirstUpdate &&= admission.value.kind === 'under-way';
-        if (!reached.ok) return endingOf(reached.problem);
-        if (stopsOfThisRun(route).length === 1) return arrived(run, route);
-      }
-    }
+    const ending = await runStep(run, number, progress);
+    if (ending !== 'next-step') return ending;
   }
 }
 
-/** A downgrade passes nothing, so its list is empty. */
-function listWay({ ports, request }: RunContext, catalog: ReleaseCatalog, route: PlannedRoute): void {
+/** What a step of this run knows of the steps before it. */
+interface Progress {
+  readonly visited: Set<RackVersion>;
+  /** Whether this run has not started an update itself. */
+  isFirstUpdate: boolean;
+  /** Whether the stack is known to have the resources of a rack. */
+  isVerified: boolean;
+}
+
+/** @param number of the step, from 1. */
+async function runStep(run: RunContext, number: number, progress: Progress): Promise<Ending | 'next-step'> {
+  const { request, ports } = run;
+  const admission = await waitUntilUpdatable(run, number);
+  if (!admission.ok) return endingOf(admission.problem);
+  const { rack, catalog } = admission.value.survey;
+  ports.emit({ kind: 'rack-read', rack });
+  if (progress.visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
+  progress.visited.add(rack.version);
+
+  const found = await findRoute(ports, catalog, rack.version, request.route);
+  if (!found.ok) return endingOf(found.problem);
+  const route = found.value;
+  ports.emit({ kind: 'route-planned', route });
+  if (route.kind === 'refused') return endingOf(route.refusal);
+  if (needsVerification(progress, admission.value, route)) {
+    const foreign = await findForeignStack(run, rack);
+    if (foreign !== undefined) return endingOf(foreign);
+    progress.isVerified = true;
+  }
+  if (number === 1) warnOfRack(run, rack, route);
+  if (number === 1 && route.kind === 'planned') listReleases(run, catalog, route);
+  return runMode(run, admission.value, route, number, progress);
+}
+
+/** A run with nothing to do makes only two requests, so the resources are read only where an update is planned. */
+function needsVerification(progress: Progress, { kind, survey }: Admission, route: OpenRoute): boolean {
+  if (progress.isVerified || kind !== 'ready') return false;
+  return route.kind === 'planned' || survey.rack.knownBy === 'parameters';
+}
+
+/** Does what the mode asks for. What only a run with something to do needs is loaded by such a run. */
+async function runMode(
+  run: RunContext,
+  admission: Admission,
+  route: OpenRoute,
+  number: number,
+  progress: Progress,
+): Promise<Ending | 'next-step'> {
+  const { mode } = run.request;
+  if (mode === 'execute') {
+    const { executeReviewed } = await import('./execute/execute-reviewed.ts');
+    const reached = await executeReviewed(run, admission, route);
+    if (!reached.ok) return endingOf(reached.problem);
+    return reached.value === 'updated' ? updated(run, route) : { kind: 'green', outcome: reached.value };
+  }
+  if (route.kind === 'up-to-date') return upToDate(run, number);
+  if (mode === 'check') return { kind: 'green', outcome: 'behind' };
+  if (mode === 'plan') {
+    const { previewRoute } = await import('./plan/preview-route.ts');
+    const problem = await previewRoute(run, admission.survey, route);
+    return problem === undefined ? { kind: 'green', outcome: 'planned' } : endingOf(problem);
+  }
+  const { startOrJoinStep } = await import('./execute/start-or-join-step.ts');
+  const reached = await startOrJoinStep(run, admission, route, { number, isFirstUpdate: progress.isFirstUpdate });
+  progress.isFirstUpdate &&= admission.kind === 'under-way';
+  if (!reached.ok) return endingOf(reached.problem);
+  return stopsOfThisRun(route).length === 1 ? updated(run, route) : 'next-step';
+}
+
+type OpenRoute = Exclude<Route, { kind: 'refused' }>;
+
+/** The list is empty for a downgrade. */
+function listReleases({ ports, request }: RunContext, catalog: ReleaseCatalog, route: PlannedRoute): void {
   const releases = releasesPassed(catalog, route, request.route);
   ports.emit({ kind: 'releases-listed', from: route.current, releases });
 }
 
-function planned(problem: Problem | undefined): Ending {
-  return problem === undefined ? { kind: 'green', outcome: 'planned' } : endingOf(problem);
-}
-
-type PlannedRoute = Extract<Route, { kind: 'planned' }>;
-
-function arrived({ ports }: RunContext, route: Exclude<Route, { kind: 'refused' }>): Ending {
+function updated({ ports }: RunContext, route: OpenRoute): Ending {
   if (route.kind === 'planned' && route.blockedBy !== undefined) {
     const { blockedBy, target, stops } = route;
     ports.emit({ kind: 'warned', warning: { code: 'blocked', required: blockedBy, target, next: stops[1]?.version } });
@@ -104,7 +124,7 @@ function upToDate({ request, ports }: RunContext, number: number): Ending {
   return { kind: 'green', outcome: 'up-to-date' };
 }
 
-function warnOfRack({ ports, request }: RunContext, rack: Rack, route: Exclude<Route, { kind: 'refused' }>): void {
+function warnOfRack({ ports, request }: RunContext, rack: Rack, route: OpenRoute): void {
   if (!route.currentPublished) {
     ports.emit({ kind: 'warned', warning: { code: 'current-unpublished', current: rack.version } });
   }

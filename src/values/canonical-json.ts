@@ -1,4 +1,4 @@
-/** JSON with sorted keys, so that equal values have equal texts, and a reading of JSON that refuses repeated keys. */
+/** JSON with sorted keys, so that equal values have equal texts, and a parser that rejects repeated keys. */
 import { parseJsonText } from './json-text.ts';
 import { isJsonObject } from './json-value.ts';
 
@@ -9,8 +9,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * @returns undefined where the text is not JSON, or an object repeats a key: parsers disagree on which value counts then,
- * so such a text does not have one meaning.
+ * @returns undefined where the text is not JSON, or where an object repeats a key: parsers differ in which value they
+ * keep.
  */
 export function parseUnambiguousJson(text: string): { readonly json: unknown } | undefined {
   const parsed = parseJsonText(text);
@@ -18,7 +18,7 @@ export function parseUnambiguousJson(text: string): { readonly json: unknown } |
   return keysWrittenIn(text) === keysOf(parsed.json) ? parsed : undefined;
 }
 
-/** Strings that a colon follows. A colon inside a string is part of that string's match. */
+/** Counts the strings that are followed by a colon. A colon inside a string is part of the match of that string. */
 function keysWrittenIn(text: string): number {
   return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
 }

@@ -1,16 +1,16 @@
-/** The name that a misspelled one probably stands for. */
+/** Finds the name that a misspelled one most likely means. */
 
-/** Two slips: a letter that is missing, added or wrong counts as one. */
+/** The largest accepted Levenshtein distance. */
 const MOST_SLIPS = 2;
 
-/** @returns undefined where no name is close enough to guess. Upper and lower case count as the same. */
+/** @returns undefined where no name is close enough. Upper and lower case count as equal. */
 export function closestName(given: string, names: readonly string[]): string | undefined {
   const distances = names.map((name) => ({ name, slips: slipsBetween(given.toLowerCase(), name.toLowerCase()) }));
   const [closest] = distances.toSorted((one, other) => one.slips - other.slips);
   return closest !== undefined && closest.slips <= Math.min(MOST_SLIPS, given.length / 3) ? closest.name : undefined;
 }
 
-/** The Levenshtein distance, row by row. */
+/** The Levenshtein distance, computed row by row. */
 function slipsBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of Array.from(one).entries()) {

@@ -1,4 +1,4 @@
-/** The SHA-256 digest of a text. The only pure file that uses a module of Node. */
+/** The SHA-256 digest of a text. The only pure file that imports a Node module. */
 import { createHash } from 'node:crypto';
 
 /** @returns 64 hexadecimal digits. */

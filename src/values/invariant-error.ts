@@ -1,6 +1,6 @@
-/** What cannot be unless this code is wrong: the one thing besides a CloudFault that is thrown here. */
+/** The error for a state that only a bug in this action can cause. Besides CloudFault, nothing else is thrown. */
 
-/** `main` catches it and tells it as a fault of the Action's own, whatever the rack's state. */
+/** `main` catches it and reports a bug in the action. */
 export class InvariantError extends Error {
   override readonly name = 'Unreachable';
 }

@@ -1,6 +1,6 @@
-/** JSON from a file that others keep: on a mirror it may have been through an editor. */
+/** Parses JSON of a file that other people maintain. */
 
-/** Undefined where the text is no JSON. Some editors put a byte order mark before everything. */
+/** @returns undefined where the text is not JSON. A byte order mark at the start is ignored: some editors add one. */
 export function parseJsonText(text: string): { readonly json: unknown } | undefined {
   try {
     return { json: JSON.parse(text.replace(/^\uFEFF/, '')) };

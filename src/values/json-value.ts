@@ -1,4 +1,4 @@
-/** What a piece of JSON is, found out by looking: an object, a list, or something else. */
+/** Checks what a JSON value is: an object, a list, or something else. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -6,12 +6,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The members of an object; none of anything else. */
+/** @returns the members of an object; an empty object for anything else. */
 export function membersOf(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** The items of a list; none of anything else. */
+/** @returns the items of a list; an empty list for anything else. */
 export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

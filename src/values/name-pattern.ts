@@ -1,20 +1,23 @@
-/** A rack's name as somebody writes it in a list: exactly, or with `*` for any characters. */
+/** A rack name as a user writes it in a list: exact, or with `*` for any characters. */
 
 export interface NamePattern {
   readonly text: string;
-  /** Whether it names one rack, and no others. */
+  /** Whether it matches one name only. */
   readonly exact: boolean;
 }
 
-// What a stack's name is made of, and the asterisk.
+// The characters of a stack name, and the asterisk.
 const PATTERN = /^[A-Za-z*][A-Za-z0-9*-]{0,127}$/;
 
-/** Undefined where no stack could have such a name. */
+/** @returns undefined where no stack name can match. */
 export function parseNamePattern(text: string): NamePattern | undefined {
   return PATTERN.test(text) ? { text, exact: !text.includes('*') } : undefined;
 }
 
-/** Case counts, as it does to CloudFormation. Takes each piece at its first place: many asterisks cost no more time than one. */
+/**
+ * Case-sensitive, as CloudFormation is. Each piece is matched at its first position, so many asterisks take no more
+ * time than one.
+ */
 export function matchesPattern({ text, exact }: NamePattern, name: string): boolean {
   if (exact) return name === text;
   const first = text.slice(0, text.indexOf('*'));

@@ -1,15 +1,13 @@
 /** The next step of the way: taken, or, where a run with our goal has begun it already, followed. */
 import { makeOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Rack } from '../../rack/rack.ts';
-import type { Route } from '../../releases/route.ts';
+import type { PlannedRoute } from '../../releases/route.ts';
 import type { Admission } from '../admit/admit-rack.ts';
 import type { Result } from '../../run/result.ts';
 import { runRouteOf } from '../plan/assess-route.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
 import type { RunContext } from '../run-context.ts';
 import { executeStep } from './execute-step.ts';
-
-type PlannedRoute = Extract<Route, { kind: 'planned' }>;
 
 export interface StepNumber {
   /** From 1, of the steps of this run. */

@@ -2,7 +2,7 @@
 import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
-import { stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
+import { stopsOfThisRun, type RouteStop, type PlannedRoute } from '../../releases/route.ts';
 import type { StepRefusal } from '../../run/problem.ts';
 import type { InputDraft } from '../../run/required-inputs.ts';
 import {
@@ -32,11 +32,7 @@ export interface RunRoute {
 
 type Stops = readonly [RouteStop, ...RouteStop[]];
 
-export function runRouteOf(
-  catalog: ReleaseCatalog,
-  route: Extract<Route, { kind: 'planned' }>,
-  assessed: RunRoute['assessed'],
-): RunRoute {
+export function runRouteOf(catalog: ReleaseCatalog, route: PlannedRoute, assessed: RunRoute['assessed']): RunRoute {
   const [next, ...later] = stopsOfThisRun(route);
   if (next === undefined) throw new InvariantError('a route without a stop');
   return { catalog, stops: [next, ...later], assessed };

@@ -3,7 +3,7 @@ import { makeOperationToken } from '../../cloudformation/operation-token.ts';
 import { digestOfPlan } from '../../rack/plan-digest.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import type { Route } from '../../releases/route.ts';
+import type { PlannedRoute } from '../../releases/route.ts';
 import { refuseSteps } from '../../run/route-refusals.ts';
 import type { RackState } from '../admit/read-state.ts';
 import { assessChangeSet } from './assess-change-set.ts';
@@ -15,8 +15,6 @@ import type { ChangeSetRef } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
 import { factsOf, runRouteOf, type AttemptRoute } from './assess-route.ts';
 import { readRouteTemplates } from './read-route-templates.ts';
-
-type PlannedRoute = Extract<Route, { kind: 'planned' }>;
 
 /**
  * The next step as CloudFormation sees it, and a forecast of the steps after it. The step is planned as an update plans it,
