@@ -81,7 +81,7 @@ function shortTable({ figures }: Measurement): string {
         `${shown('requests', 'requests', 'nothing to do')} requests to AWS, ${shown('start', 'times bare Node', 'the whole run')} times the time of a bare \`node -e 0\``,
       ],
       ['its first request', `after ${shown('start', 'times bare Node', 'to the first request')} times that`],
-      ['JavaScript that a runner downloads', `${shown('size', 'kB', 'JavaScript in dist/')} kB`],
+      ['a runner downloads', `${shown('size', 'kB', 'the archive')} kB`],
       ['an update', `${Math.min(...steps)} to ${Math.max(...steps)} requests a step, and one for each poll`],
       [
         'the end of an update is detected',

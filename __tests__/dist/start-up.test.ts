@@ -2,7 +2,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { LATEST, ROOT, runBundle, withAws } from './bundle.ts';
 
@@ -53,11 +52,6 @@ describe('a run with nothing to do', () => {
 
 describe('dist/', () => {
   const files = readdirSync(join(ROOT, 'dist'), { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-
-  it('is less than 350 kB to download', () => {
-    const contents = files.map((one) => readFileSync(join(one.parentPath, one.name)));
-    expect(gzipSync(Buffer.concat(contents)).length).toBeLessThan(350_000);
-  });
 
   it('has no source maps', () => {
     expect(readdirSync(join(ROOT, 'dist')).filter((name) => name.endsWith('.map'))).toEqual([]);
