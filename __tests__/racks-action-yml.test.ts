@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { INPUTS, type InputSpec } from '../src/inputs/input-catalogue.ts';
 import { FLEET_INPUTS, parseFleetInputs } from '../src/inputs/parse-fleet-inputs.ts';
 import { FLEET_OUTPUT_NAMES } from '../src/report/fleet/fleet-outputs.ts';
-import { withBareUnderscores } from './described.ts';
+import { badDescriptions, inputSpecs, withBareUnderscores } from './described.ts';
 
 interface Action {
   readonly name: string;
@@ -19,9 +19,12 @@ interface Action {
 const action = parse(readFileSync('racks/action.yml', 'utf8')) as Action;
 
 describe('racks/action.yml', () => {
-  test('says of each input what the catalogue says, in its order', () => {
-    const told = Object.entries(action.inputs).map(([name, input]) => ({ name, ...input }));
-    expect(told).toEqual(FLEET_INPUTS.map((input) => ({ ...input })));
+  test('has the names and defaults of the catalogue, in its order', () => {
+    expect(inputSpecs(action)).toEqual(FLEET_INPUTS);
+  });
+
+  test('describes each input in at most 180 characters', () => {
+    expect(badDescriptions(action, 180)).toEqual([]);
   });
 
   test('its defaults, as a runner sends them, make a request', () => {

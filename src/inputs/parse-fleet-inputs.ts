@@ -35,31 +35,9 @@ export const FLEET_INPUTS: readonly InputSpec[] = [
   INCLUDE,
   EXCLUDE,
   CANARIES,
-  ...INPUTS.filter(({ name }) => SHARED.includes(name)).map(asListed),
+  ...INPUTS.filter(({ name }) => SHARED.includes(name)),
   SINCE,
 ];
-
-/** Where the listing has to say it in other words. */
-function asListed(spec: InputSpec): InputSpec {
-  switch (spec.name) {
-    case 'aws-region':
-      return { ...spec, description: spec.description.replace("The rack's AWS region", 'The AWS region of the racks') };
-    case 'recover':
-      return {
-        ...spec,
-        description:
-          '`true`: a rack in `UPDATE_ROLLBACK_FAILED` counts as one to update, by updates with `recover: true`.',
-      };
-    case 'required-releases':
-      return {
-        ...spec,
-        description:
-          'As the updates will have it: whether one run ends at a required release (`block`) or goes on (`step`).',
-      };
-    default:
-      return spec;
-  }
-}
 
 export type FleetInputsReading =
   | { readonly kind: 'request'; readonly request: FleetRequest }
