@@ -142,7 +142,9 @@ describe('what stands outside of the folded groups', () => {
       // The runner prints it in red, on lines of its own.
       [
         undefined,
-        expect.stringMatching(/^Error: The update .*No space left\.\nThe rack runs .*\nRepair what it names\. /),
+        expect.stringMatching(
+          /^Error: The update .*No space left\. .+\nThe rack runs .*\nCheck the resource in its own console/,
+        ),
       ],
     ]);
   });

@@ -188,14 +188,14 @@ const PAGES: Readonly<Record<string, () => string>> = {
     ]);
   },
   'known-reasons.md': () => {
-    const names = REASON_ROWS.flatMap(({ pattern }) => [...pattern.source.matchAll(/\?<([a-zA-Z]+)>/g)]);
+    const names = REASON_ROWS.flatMap(([, pattern]) => [...pattern.source.matchAll(/\?<([a-zA-Z]+)>/g)]);
     const facts = Object.fromEntries(names.map(([, name = '']) => [name, `the-${name}`]));
     return page(
-      'Every known reason of a failure',
+      `Every known reason of a failure (${KNOWN_REASON_CODES.length})`,
       KNOWN_REASON_CODES.map((code) => {
         const told = [facts, {}].map((known) => knownReasonWords({ code, facts: known }));
         const texts = [...new Set(told.map(({ means, next }) => `${means}\n${next}`))];
-        return section(code, ...texts.map(fence));
+        return section(`${code} (${told[0]?.kind})`, ...texts.map(fence));
       }),
     );
   },

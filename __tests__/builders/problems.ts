@@ -366,7 +366,6 @@ export function makeDiagnosis(reason: string): Diagnosis {
       logicalId: 'Instances',
       status: 'UPDATE_FAILED',
       reason,
-      known: { code: 'no-success-signals', facts: { received: '0', expected: '1' } },
     },
     consequences: [
       { ...failure, logicalId: 'ApiWebService', type: 'AWS::ECS::Service', status: 'UPDATE_FAILED', reason },

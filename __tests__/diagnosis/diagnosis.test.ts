@@ -47,11 +47,7 @@ describe('the diagnosis', () => {
 
   test('tells what kept the rollback from finishing apart from what began it', () => {
     const { rollbackFailures } = diagnose(ROLLBACK_FAILED);
-    expect(rollbackFailures).toHaveLength(1);
-    expect(rollbackFailures[0]).toMatchObject({
-      logicalId: 'VolumeSecurity',
-      known: { code: 'access-denied', facts: { action: 'ec2:deleteTags' } },
-    });
+    expect(rollbackFailures.map((one) => one.logicalId)).toEqual(['VolumeSecurity']);
   });
 
   test('takes the first failure of the rollback as the root cause where a rollback was all there was', () => {
@@ -62,8 +58,8 @@ describe('the diagnosis', () => {
         ['stack', 'UPDATE_ROLLBACK_FAILED', 'The following resource(s) failed to update: [Volume]. '],
       ),
     );
+    expect(diagnosis.rootCause).toMatchObject({ logicalId: 'Volume' });
     expect(diagnosis.rootCause).toEqual(diagnosis.rollbackFailures[0]);
-    expect(diagnosis.rootCause?.known).toEqual({ code: 'gone-outside', facts: { resource: 'vol-1' } });
   });
 
   test('explains an export in use from the stack row, as no resource fails', () => {
@@ -74,14 +70,7 @@ describe('the diagnosis', () => {
       ),
     );
     expect(diagnosis.rootCause).toBeUndefined();
-    expect(diagnosis.stackKnown?.code).toBe('export-in-use');
     expect(diagnosis.stackReason).toContain('a:HostedZone');
-  });
-
-  test('leaves out known reasons where no row knows the words', () => {
-    const { rootCause } = diagnose(history(['X', 'UPDATE_FAILED', 'something new under the sun']));
-    expect(rootCause).not.toHaveProperty('known');
-    expect(rootCause?.reason).toBe('something new under the sun');
   });
 
   test('tells a failure once that AWS told twice', () => {
@@ -151,9 +140,7 @@ describe('leftovers', () => {
       ['Old', 'DELETE_COMPLETE', '', 'old-2'],
       ['stack', 'UPDATE_COMPLETE'],
     );
-    expect(leftoversOf(events)).toMatchObject([
-      { logicalId: 'Old', physicalId: 'old-1', known: { code: 'still-in-use' } },
-    ]);
+    expect(leftoversOf(events)).toMatchObject([{ logicalId: 'Old', physicalId: 'old-1' }]);
   });
 
   test('are there still while another attempt to delete them is under way', () => {

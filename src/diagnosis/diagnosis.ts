@@ -1,6 +1,6 @@
 /** Why an update failed: the earliest real failure among its events, what followed from it, and what it left behind. */
 import { inOrder, isCleanUp, isRollbackStart } from '../cloudformation/event-order.ts';
-import { explainReason, type KnownReason } from './known-reasons.ts';
+import { explainReason } from './known-reasons.ts';
 import { isStackRow, type StackEvent } from '../cloudformation/stack-event.ts';
 
 export interface ResourceFailure {
@@ -11,8 +11,6 @@ export interface ResourceFailure {
   readonly status: string;
   readonly reason: string;
   readonly atMs: number;
-  /** Left out where no row of the table knows the reason. */
-  readonly known?: KnownReason;
 }
 
 export interface Diagnosis {
@@ -26,10 +24,11 @@ export interface Diagnosis {
    */
   readonly rollbackFailures: readonly ResourceFailure[];
   readonly cancelled: number;
-  /** The stack's own words on its way into failure. */
+  /**
+   * The stack's own words on its way into failure. An export in use or a cancelled update fails no resource: only the
+   * stack's own row says so.
+   */
   readonly stackReason: string | undefined;
-  /** An export in use or a cancelled update fails no resource: only the stack's own row says so. */
-  readonly stackKnown?: KnownReason;
 }
 
 /** Reads an operation's events, oldest first; in which order those of one moment come in makes no difference. */
@@ -44,14 +43,12 @@ export function diagnose(told: readonly StackEvent[]): Diagnosis {
   const stackRow = events.find(
     (event) => isStackRow(event) && event.reason !== undefined && /ROLLBACK|FAILED/.test(event.status),
   );
-  const stackKnown = stackRow === undefined ? undefined : knownOf(stackRow);
   return {
     rootCause: first ?? rollbackFailures[0],
     consequences,
     rollbackFailures,
     cancelled: [...forward, ...rollback].filter((event) => isFailure(event) && isCancelled(event)).length,
     stackReason: stackRow?.reason,
-    ...(stackKnown === undefined ? {} : { stackKnown }),
   };
 }
 
@@ -86,22 +83,11 @@ function isFailure(event: StackEvent): boolean {
 
 // CloudFormation marks as FAILED what it stopped because something else failed; in words, not in a status of their own.
 function isCancelled(event: StackEvent): boolean {
-  return knownOf(event)?.code === 'cancelled';
+  return explainReason({ reason: event.reason ?? '', type: event.type }).code === 'cancelled';
 }
 
-function failureOf(event: StackEvent): ResourceFailure {
-  const { logicalId, physicalId, type, status, atMs } = event;
-  const known = knownOf(event);
-  const reason = wordsOf(event);
-  return { logicalId, physicalId, type, status, atMs, reason, ...(known === undefined ? {} : { known }) };
-}
-
-function knownOf(event: StackEvent): KnownReason | undefined {
-  return explainReason({ reason: wordsOf(event), type: event.type });
-}
-
-function wordsOf({ reason }: StackEvent): string {
-  return reason ?? '';
+function failureOf({ logicalId, physicalId, type, status, atMs, reason = '' }: StackEvent): ResourceFailure {
+  return { logicalId, physicalId, type, status, atMs, reason };
 }
 
 /** The same failure told twice (a retried deletion, a page read again) counts once, where it was first. */

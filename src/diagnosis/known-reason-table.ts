@@ -1,240 +1,192 @@
-/** The table of failure reasons: the words by which each is known, with the facts in them as named groups. */
+/** The table of failure reasons: the words or codes by which each is known, with the facts in them as named groups. */
 
-/** Facts that a reason's own words hold. All are untrusted text. */
-export type ReasonFact =
-  | 'action'
-  | 'activity'
-  | 'block'
-  | 'bucket'
-  | 'capability'
-  | 'certificate'
-  | 'cidr'
-  | 'error'
-  | 'expected'
-  | 'export'
-  | 'hook'
-  | 'image'
-  | 'importers'
-  | 'instance'
-  | 'instanceType'
-  | 'key'
-  | 'kmsKey'
-  | 'limit'
-  | 'logStream'
-  | 'missing'
-  | 'name'
-  | 'parameter'
-  | 'received'
-  | 'requestId'
-  | 'resource'
-  | 'resources'
-  | 'runtime'
-  | 'service'
-  | 'stack'
-  | 'validation'
-  | 'value'
-  | 'zone';
+/** `ofType`: the resource type that the row is for, where the words alone would say too little. */
+export type ReasonRow<Code = string> = readonly [code: Code, pattern: RegExp, ofType?: RegExp];
 
-export interface ReasonRow {
-  readonly code: string;
-  /** Its named groups are the facts, each named in ReasonFact. */
-  readonly pattern: RegExp;
-  /** The resource type that the row is for, where the words alone would say too little. */
-  readonly type?: RegExp;
-}
-
-// The first row that fits wins, so the particular stands before the general: what a scaling activity or a handler says
-// inside ("Group did not stabilize ... Failed Scaling Activity: ...") says more than the sentence around it.
-// Wordings are AWS's own, as seen in public issue threads; "#N" is convox/rack's issue N, "cdk #N" aws/aws-cdk's.
+// The first row that fits wins, so the particular stands before the general: what a scaling activity or a custom
+// resource says inside ("Group did not stabilize ... Failed Scaling Activity: ...") says more than the sentence around
+// it. Real texts for each row, with their sources: __tests__/diagnosis/real-reasons.tsv.
 export const REASON_ROWS = [
   // Not causes. "Rollback requested by user" is no cancelling: CloudFormation writes it after any failed creation.
-  { code: 'cancelled', pattern: /^resource (?:creation|update|deletion) cancelled/i },
-  { code: 'cancelled-by-user', pattern: /^(?:user initiated|(?:stack )?update cancelled)/i, type: /::Stack$/ },
+  ['cancelled', /^resource (?:creation|update|deletion) cancelled/i],
+  ['cancelled-by-user', /^(?:user initiated|(?:stack )?update cancelled)/i, /::Stack$/],
 
-  // Before anything is touched. aws-cdk-cli #1000: the details are in DescribeEvents alone.
-  { code: 'early-validation', pattern: /(?<validation>AWS::EarlyValidation::\w+)/ },
-  { code: 'hook-failed', pattern: /hook\(s\)(?:\/validation)? failed: \[?(?<hook>[^\].]+)/i },
-  { code: 'hook-failed', pattern: /^hook failed with message/i },
-  // #1449 (Outputs), #2423 and #902 (Resources): racks in a VPC that was there before.
-  {
-    code: 'unresolved-dependencies',
-    pattern: /unresolved resource dependencies \[(?<resources>[^\]]*)\](?: in the (?<block>\w+) block)?/i,
-  },
-  { code: 'resource-type-changed', pattern: /update of resource type is not permitted.*?\[(?<resources>[^\]]*)\]/i },
-  { code: 'capability-missing', pattern: /requires capabilities ?: ?\[(?<capability>[^\]]+)\]/i },
-  {
-    code: 'ssm-parameter-missing',
-    pattern: /unable to fetch parameters \[(?<parameter>[^\]]+)\] from parameter store/i,
-  },
-  {
-    code: 'parameter-invalid',
-    pattern: /parameter '?(?<parameter>\w+)'? (?:must|failed to satisfy|has invalid|value .* (?:must|is not))/i,
-  },
-  { code: 'parameter-invalid', pattern: /parameters: \[(?<parameter>[^\]]+)\] (?:must have values|do not exist)/i },
-  {
-    code: 'template-invalid',
-    pattern:
-      /template (?:format|validation) error|template error|encountered unsupported property|properties validation failed|property validation failure|value of property \S+ must be/i,
-  },
+  // Before anything is changed. aws-cdk-cli #1000: the details are in DescribeEvents alone.
+  ['early-validation', /(?<validation>AWS::EarlyValidation::\w+)/],
+  ['hook-failed', /hook\(s\)(?:\/validation)? failed: \[?(?<hook>[^\].]+)|^hook failed with message/i],
+  ['unresolved-dependencies', /unresolved resource dependencies \[(?<resources>[^\]]*)\](?: in the (?<block>\w+))?/i],
+  ['resource-type-changed', /update of resource type is not permitted.*?\[(?<resources>[^\]]*)\]/i],
+  ['capability-missing', /requires capabilities ?: ?\[(?<capability>[^\]]+)\]/i],
+  ['ssm-parameter-missing', /unable to fetch parameters \[(?<parameter>[^\]]+)\] from parameter store/i],
 
-  // Exports: on the stack's own row, as no resource fails. #2410; rlister/stax #40, cdk #17741.
-  {
-    code: 'export-in-use',
-    pattern: /export (?<export>\S+) cannot be (?:deleted|updated) as it is in use by (?<importers>.+?)\.?$/i,
-  },
-  // Since 2024, also after "Delete canceled."; cdk #33395.
-  {
-    code: 'export-in-use',
-    pattern: /cannot (?:delete|update) export (?<export>\S+) as it is in use by (?<importers>.+?)\.?$/i,
-  },
-  { code: 'export-taken', pattern: /export with name (?<export>\S+) is already exported by stack (?<stack>[^\s.]+)/i },
+  // IAM is consistent only after some seconds: a role, a policy or a trust that exists is not seen yet.
+  ['iam-not-ready', /IAM role (?<role>\S+) doesn't exist/i],
+  ['iam-not-ready', /cannot be assumed by Lambda|unable to publish test message to notification target/i],
+  ['iam-not-ready', /unable to assume (?:the service.linked )?role|invalid IAM instance profile/i],
 
-  // Lambda. #1204 and convox/syslog #5: the zip of a release is looked for in a bucket of the rack's own region.
-  {
-    code: 'lambda-code-unreadable',
-    pattern: /denied by S3.*?getobject for (?<bucket>[^/\s]+)\/(?<key>\S+?)\.? S3 Error Code: (?<error>\w+)/i,
-  },
-  { code: 'lambda-code-unreadable', pattern: /occurred while getobject\. S3 Error Code: (?<error>\w+)/i },
-  { code: 'lambda-runtime-retired', pattern: /runtime parameter of (?<runtime>[\w.]+) is no longer supported/i },
+  [
+    'parameter-invalid',
+    /parameter '?(?<parameter>\w+)'? (?:must|failed to satisfy|has invalid|value .* (?:must|is not))/i,
+  ],
+  ['parameter-invalid', /parameters: \[(?<parameter>[^\]]+)\] (?:must have values|do not exist)/i],
+  ['template-invalid', /template (?:format|validation) error|template error|encountered unsupported property/i],
+  ['template-invalid', /propert(?:ies|y) validation fail|value of property \S+ must be/i],
+
+  // Exports: on the stack's own row, as no resource fails. Two wordings, the second since 2024.
+  ['export-in-use', /export (?<export>\S+) cannot be (?:deleted|updated) as it is in use by (?<importers>.+?)\.?$/i],
+  ['export-in-use', /cannot (?:delete|update) export (?<export>\S+) as it is in use by (?<importers>.+?)\.?$/i],
+  ['export-taken', /export with name (?<export>\S+) is already exported by stack (?<stack>[^\s.]+)/i],
+
+  // Lambda. The zip of a release is looked for in a bucket of the rack's own region.
+  [
+    'lambda-code-unreadable',
+    /denied by S3.*?getobject for (?<bucket>[^/\s]+)\/(?<key>\S+?)\.? S3 Error Code: (?<error>\w+)/i,
+  ],
+  ['lambda-code-unreadable', /occurred while getobject\. S3 Error Code: (?<error>\w+)/i],
+  ['lambda-runtime-retired', /runtime parameter of (?<runtime>[\w.]+) is no longer supported/i],
+
+  // Another operation is on the same resource: it passes. Before the words for limits and for names that exist.
+  ['resource-busy', /still in use: (?:table|index) is being|cannot be performed at this time|pending delete/i],
+  ['resource-busy', /conflicting conditional operation|scaling activities in progress|wait 60 seconds after deleting/i],
 
   // Throttling stands before the limits: RequestLimitExceeded is the one, AddressLimitExceeded the other.
-  { code: 'throttled', pattern: /rate exceeded|throttling|RequestLimitExceeded|too ?many ?requests/i },
+  ['throttled', /rate exceeded|throttl|RequestLimitExceeded|too ?many ?requests/i],
 
-  // Permission. #2142 for the form with "API:"; KMS and S3 actions come this way too.
-  {
-    code: 'access-denied',
-    pattern: /not authorized to perform: (?<action>[\w-]+:[\w*]+)(?: on resource: (?<resource>[^\s"]+))?/i,
-  },
-  { code: 'image-missing', pattern: /not authorized for images: \[?(?<image>ami-\w+)/i },
-  { code: 'access-denied', pattern: /API: (?<action>[\w-]+:\w+) .*?not authorized/i },
-  { code: 'access-denied', pattern: /UnauthorizedOperation|UnauthorizedTaggingOperation|AccessDenied|^access denied/i },
+  // Permissions: another policy than the caller's own, then the caller's.
+  ['policy-denies', /not authorized to perform: (?<action>\S+) .*?with an explicit deny in an? (?<policy>[\w -]+)/i],
+  ['policy-denies', /because no (?<policy>(?!identity)[\w -]+?) allows the (?<action>[\w-]+:\w+) action/i],
+  ['log-bucket-denied', /access denied for bucket: (?<bucket>[\w.-]+?)\. please check S3 ?bucket permission/i],
+  ['lambda-role-denied', /execution role does(?: not|n't) have permissions? to call (?<action>\w+) on/i],
+  ['lambda-role-denied', /function execution role have permission to \*?(?<action>\w+)/i],
+  ['service-role-missing', /permission to create the service-linked role for (?<service>[\w ]+)/i],
+  ['service-role-missing', /(?<service>\w+) service linked role does not exist/i],
+  ['principal-missing', /invalid principals?\b/i],
+  [
+    'access-denied',
+    /(?:User: arn:[\w-]+:\w+::\d*:(?:assumed-role\/(?<role>[\w+=,.@-]+)\/\S+|(?<user>\S+)) is )?not authorized to perform: (?<action>[\w-]+:[\w*]+)(?: on resource: "?(?<resource>[^\s"]+))?/i,
+  ],
+  ['access-denied', /doesn't have permission to call (?<action>[\w-]+:\w+)/i],
+  ['image-missing', /not authorized for images: \[?(?<image>ami-\w+)/i],
+  ['access-denied', /API: (?<action>[\w-]+:\w+) .{0,1000}?(?:not authorized|access denied)/i],
 
-  // What the instances are made of.
-  { code: 'launch-configurations-retired', pattern: /launch configuration creation operation is not available/i },
-  {
-    code: 'image-missing',
-    pattern: /image id '?\[?(?<image>ami-\w+)\]?'? (?:does not exist|is not valid)|InvalidAMIID/i,
-  },
-  {
-    code: 'instance-type-unsupported',
-    pattern:
-      /instance type \((?<instanceType>[\w.-]+)\) is not supported in your requested availability zone \((?<zone>[\w-]+)\)/i,
-  },
-  {
-    code: 'instance-type-unsupported',
-    pattern:
-      /requested configuration is currently not supported|invalid value '(?<instanceType>[\w.-]+)' for InstanceType/i,
-  },
-  {
-    code: 'no-capacity',
-    pattern:
-      /sufficient (?<instanceType>[\w.-]+) capacity in the availability zone you requested(?: \((?<zone>[\w-]+)\))?/i,
-  },
-  { code: 'no-capacity', pattern: /InsufficientInstanceCapacity|insufficient capacity|no spot capacity available/i },
-  { code: 'limit-exceeded', pattern: /current (?<limit>vCPU) limit of (?<value>\d+)/i },
+  // What instances are made of, and launches that EC2 refuses.
+  ['launch-configurations-retired', /launch configuration creation operation is not available/i],
+  ['image-missing', /image id '?\[?(?<image>ami-\w+)\]?'? (?:does not exist|is not valid)|InvalidAMIID/i],
+  ['image-unfit', /\(ENA\) is required for the '(?<instanceType>[\w.-]+)'/i],
+  ['image-unfit', /architecture '\w+' of the specified instance type does not match/i],
+  ['image-unfit', /instance type's architecture \(\w+\) does not match .*?(?<image>ami-\w+)/i],
+  ['volume-too-small', /volume of size (?<value>\d+ ?GB) is smaller than .*?expect size ?>= ?(?<expected>\d+ ?GB)/i],
+  ['encryption-refused', /encrypted flag cannot be specified/i],
+  ['key-pair-missing', /key ?pair '(?<key>[^']+)' does not exist/i],
+  ['spot-price-too-low', /Spot request price of (?<price>[\d.]+) is lower than .*? price of (?<value>\d+(?:\.\d+)?)/i],
+  ['instance-type-unsupported', /type \((?<instanceType>[\w.-]+)\) is not supported in .*? zone \((?<zone>[\w-]+)\)/i],
+  ['instance-type-unsupported', /requested configuration is currently not supported/i],
+  ['instance-type-unsupported', /invalid value '(?<instanceType>[\w.-]+)' for InstanceType/i],
+  [
+    'no-capacity',
+    /sufficient (?<instanceType>[\w.-]+) capacity in the availability zone .*?(?:\((?<zone>[\w-]+)\)|$)/i,
+  ],
+  ['no-capacity', /InsufficientInstanceCapacity|insufficient capacity|no spot capacity|UnfulfillableCapacity/i],
+  ['addresses-used-up', /(?:not enough|insufficient) free addresses|FreeAddressesInSubnet/i],
+  ['limit-exceeded', /current (?<limit>vCPU|instance) limit of (?<value>\d+)/i],
+  ['limit-exceeded', /max (?<limit>spot instance count) exceeded/i],
   // "Client error on launch" names no key, yet AWS's own page on failed launches knows this one cause of it.
-  {
-    code: 'kms-key-unusable',
-    pattern: /(?<kmsKey>arn:[\w-]+:kms:[\w:/-]+) (?:is disabled|is pending|does not exist|is not accessible)/i,
-  },
-  {
-    code: 'kms-key-unusable',
-    pattern:
-      /InvalidKMSKey|KMSInvalidState|KMS key provided is in an incorrect state|inaccessible (?:AWS )?KMS key|Client error on launch/i,
-  },
-  {
-    code: 'account-blocked',
-    pattern:
-      /account is currently blocked|account is (?:pending|being) verif|request for accessing resources in this region is being validated/i,
-  },
+  [
+    'kms-key-unusable',
+    /(?<kmsKey>arn:[\w-]+:kms:[\w:/-]+) (?:is disabled|is pending|does not exist|is not accessible)/i,
+  ],
+  ['kms-key-unusable', /InvalidKMSKey|KMSInvalidState|inaccessible (?:AWS )?KMS key|Client error on launch/i],
+  ['account-blocked', /account is currently blocked|account is (?:pending|being) verif|region is being validated/i],
 
   // Limits.
-  { code: 'limit-exceeded', pattern: /maximum number of (?<limit>[\w ]+?) (?:has|have) been reached/i },
-  { code: 'limit-exceeded', pattern: /cannot exceed quota for (?<limit>\w+)(?:: (?<value>\d+))?/i },
-  { code: 'limit-exceeded', pattern: /(?:error code|code): (?<limit>\w*LimitExceeded\w*)/i },
-  {
-    code: 'limit-exceeded',
-    pattern:
-      /LimitExceeded|limit exceeded|you have exceeded|exceeded (?:your|the) (?:\w+ )?(?:quota|limit)|maximum number of|too many load ?balancers/i,
-  },
+  ['limit-exceeded', /maximum number of (?<limit>[\w ]+?) (?:has|have) been reached/i],
+  ['limit-exceeded', /cannot exceed quota for (?<limit>\w+)(?:: (?<value>\d+))?/i],
+  ['limit-exceeded', /account's (?<limit>UnreservedConcurrentExecution) below its minimum value of \[(?<value>\d+)\]/i],
+  ['limit-exceeded', /error code: (?<limit>\w*LimitExceeded\w*)|limit exceeded|you have exceeded|maximum number of/i],
 
   // The network.
-  {
-    code: 'subnet-conflict',
-    pattern: /the CIDR '(?<cidr>[^']+)' conflicts with another subnet|InvalidSubnet\.Conflict/i,
-  },
-  { code: 'subnet-outside-network', pattern: /the CIDR '(?<cidr>[^']+)' is invalid|InvalidSubnet\.Range/i },
-  {
-    code: 'subnets-share-zone',
-    pattern: /cannot be attached to multiple subnets in the same (?:AZ|availability zone)/i,
-  }, // #905
-  {
-    code: 'internet-gateway-missing',
-    pattern: /must contain the parameter internetGatewayId|not attached to any internet gateway/i,
-  }, // #1449
+  ['subnet-conflict', /the CIDR '(?<cidr>[^']+)' conflicts with another subnet|InvalidSubnet\.Conflict/i],
+  ['subnet-outside-network', /the CIDR '(?<cidr>[^']+)' is invalid|InvalidSubnet\.Range/i],
+  ['subnets-share-zone', /cannot be attached to multiple subnets in the same (?:AZ|availability zone)/i],
+  ['internet-gateway-missing', /must contain the parameter internetGatewayId|not attached to any internet gateway/i],
+  ['internet-gateway-missing', /exactly one of \[GatewayId,.*must be specified/i],
 
-  // Names.
-  { code: 'custom-name-replacement', pattern: /custom-named resource requires replacing\.(?: Rename (?<name>\S+))?/i }, // #2941
-  { code: 'name-taken', pattern: /with identifier '(?<name>[^']+)' already exists/i },
-  { code: 'name-taken', pattern: /(?<name>[\w./:-]+) already exists(?: in stack (?<stack>[^\s"]+))?/i },
-  { code: 'name-taken', pattern: /AlreadyExists|BucketAlreadyOwnedByYou|same name .* exists|already exists/i },
+  // What exists already, or cannot exist twice.
+  ['two-index-changes', /more than one GSI creation or deletion/i],
+  ['custom-name-replacement', /custom-named resource requires replacing\.(?: Rename (?<name>\S+))?/i],
+  ['mount-target-taken', /mount target already exists|already exists|not stabilized/i, /EFS::MountTarget$/],
+  ['listener-priority-taken', /priority '?(?<value>\d+)'? is currently in use|priorities not found/i],
+  ['name-taken', /\[name='(?<name>[^']+?)\.?', type='\w+'\] but it already exists/i],
+  ['name-taken', /with identifier '(?:\{"[^"]*":")?(?<name>[^'"]+)["}]*' already exists/i],
+  ['name-taken', /(?<![\w./:-])(?<name>[\w./:-]+) +already exists(?: +in stack +(?<stack>[^\s"]+))?/i],
+  ['name-taken', /BucketAlreadyOwnedByYou|same name .* exists|already exists/i],
 
-  // Certificates, before "does not exist" makes one of them a lost resource.
-  { code: 'certificate-unusable', pattern: /certificate not found for the key: (?<certificate>arn:[\w:/.-]+)/i },
-  {
-    code: 'certificate-unusable',
-    pattern: /certificate '?(?<certificate>arn:[\w:/.-]+)'? (?:not found|does not exist|must have|is not|has expired)/i,
-  },
-  { code: 'certificate-unusable', pattern: /CertificateNotFound|UnsupportedCertificate|InvalidCertificate/i },
-
-  // Custom resources.
-  { code: 'custom-resource-timed-out', pattern: /custom resource failed to stabilize in expected time/i },
-  {
-    code: 'custom-resource-timed-out',
-    pattern: /did not receive a response from your custom resource.*?(?:requestId \[(?<requestId>[^\]]+)\]|$)/i,
-  },
-  { code: 'custom-resource-failed', pattern: /see the details in CloudWatch Log Stream: (?<logStream>[^\s"(]+)/i },
-  {
-    code: 'custom-resource-failed',
-    pattern: /response status \[FAILED\] from custom resource|invalid PhysicalResourceId/i,
-  },
+  // Policies and certificates, before "does not exist" makes one of them a lost resource.
+  ['managed-policy-retired', /policy (?<policyArn>arn:[\w-]+:iam::aws:\S+) does not exist or is not attachable/i],
+  ['managed-policy-missing', /policy (?<policyArn>arn:[\w-]+:iam::\S+) does not exist or is not attachable/i],
+  ['certificate-unusable', /certificate not found for the key: (?<certificate>arn:[\w:/.-]+)/i],
+  [
+    'certificate-unusable',
+    /certificate '?(?<certificate>arn:[\w:/.-]+)'? (?:not found|does not exist|must have|is not|has expired)/i,
+  ],
+  ['certificate-unusable', /CertificateNotFound|UnsupportedCertificate|InvalidCertificate/i],
 
   // Left behind.
-  { code: 'bucket-not-empty', pattern: /bucket you tried to delete is not empty|BucketNotEmpty/i },
-  { code: 'still-in-use', pattern: /(?:'(?<resource>[\w-]+)' )?has dependencies and cannot be deleted/i }, // #1090
-  {
-    code: 'still-in-use',
-    pattern:
-      /(?:resource (?<resource>[\w-]+) )?has a dependent object|DependencyViolation|mapped public address|currently in use|ResourceInUse|cannot be deleted (?:because|while|since|as)/i,
-  },
+  ['deletion-protected', /deletion ?protection/i],
+  ['bucket-not-empty', /bucket you tried to delete is not empty|BucketNotEmpty/i],
+  ['still-in-use', /(?:'(?<resource>[\w-]+)' )?has dependencies and cannot be deleted/i],
+  ['still-in-use', /(?:resource (?<resource>[\w-]+) )?has a dependent object/i],
+  ['still-in-use', /(?:certificate|target group) '?(?<resource>arn:[\w:/.-]+)'? .*?in use/i],
+  ['still-in-use', /DependencyViolation|DeleteConflict|mapped public address|cannot delete entity, must/i],
+  ['still-in-use', /\bin use\b|ResourceInUse|cannot be deleted (?:because|while|since|as)/i],
 
-  // Waiting in vain, from the most telling to the least. DiUS/cloudformation-templates #1; #2232, #2256.
-  { code: 'no-success-signals', pattern: /received (?<received>\d+) SUCCESS signal\(s\) out of (?<expected>\d+)/i },
-  { code: 'no-success-signals', pattern: /failed to receive (?<missing>\d+) resource signal\(s\)/i },
-  { code: 'no-success-signals', pattern: /received (?:\d+ )?FAILURE signal(?:.*UniqueId (?<instance>i-\w+))?/i },
-  {
-    code: 'service-not-stable',
-    pattern: /service (?<service>\S+) did not stabilize|ECS Deployment Circuit Breaker was triggered/i,
-  },
-  {
-    code: 'service-not-stable',
-    pattern: /did not stabilize|NotStabilized|exceeded attempts to wait|timed out/i,
-    type: /ECS.*Service$/,
-  },
-  { code: 'group-not-stable', pattern: /group did not stabilize(?:.*failed scaling activity: (?<activity>.+))?/i },
-  {
-    code: 'not-stable',
-    pattern: /did not stabilize|failed to stabilize|NotStabilized|exceeded attempts to wait|timed out waiting/i,
-  },
+  // Custom resources.
+  ['custom-resource-timed-out', /custom resource failed to stabilize in expected time/i],
+  [
+    'custom-resource-timed-out',
+    /did not receive a response from your custom resource.*?(?:requestId \[(?<requestId>[^\]]+)\]|$)/i,
+  ],
+  ['custom-resource-failed', /see the details in CloudWatch Log Stream: (?<logStream>[^\s"(]+)/i],
+  ['custom-resource-failed', /response status \[FAILED\] from custom resource|invalid PhysicalResourceId/i],
+  ['custom-resource-failed', /^failed to (?:create|update|delete) resource\./i, /^Custom::|::CustomResource$/],
 
-  // Gone though the stack still lists it: somebody deleted it by hand.
-  { code: 'gone-outside', pattern: /with identifier '(?<resource>[^']+)' was not found/i },
-  { code: 'gone-outside', pattern: /'(?<resource>[\w./:-]+)' (?:does not exist|was not found|cannot be found)/i },
-  { code: 'gone-outside', pattern: /with name (?<resource>[\w./:-]+) cannot be found/i },
-  { code: 'gone-outside', pattern: /does not exist|cannot be found|could not be found|\w*NotFound\b|NoSuch\w+/i },
+  // A launch that was refused for any other reason: there is no instance to look at.
+  ['launch-refused', /^(?:.*failed scaling activity: )?(?<activity>.+?)\.? launching EC2 instance failed/is],
+  ['launch-refused', /valid fully-formed launch template\. (?<activity>.+?)(?: \(Service|$)/i],
 
-  {
-    code: 'aws-internal',
-    pattern: /internal (?:failure|error)|InternalFailure|ServiceInternalError|service ?unavailable/i,
-  },
+  // Waits that timed out, from the most telling to the least.
+  ['no-success-signals', /received (?<received>\d+) SUCCESS signal\(s\) out of (?<expected>\d+)/i],
+  ['no-success-signals', /failed to receive (?<missing>\d+) resource signal\(s\)/i],
+  ['no-success-signals', /received (?:\d+ )?FAILURE signal(?:.*UniqueId (?<instance>i-\w+))?/i],
+  ['service-not-stable', /service (?<resource>\S+) did not stabilize|ECS Deployment Circuit Breaker was triggered/i],
+  ['service-not-stable', /did not stabilize|NotStabilized|exceeded attempts to wait|timed out/i, /ECS.*Service$/],
+  ['group-not-stable', /group did not stabilize(?:.*failed scaling activity: (?<activity>.+))?/i],
+  ['not-stable', /(?:did not|failed to) stabilize|exceeded attempts to wait|timed out waiting/i],
+
+  // Deleted by hand though the stack still lists it.
+  ['gone-outside', /with identifier '(?<resource>[^']+)' was not found|with name (?<name>[\w./:-]+) cannot be found/i],
+  ['gone-outside', /'(?<resource>[\w./:-]+)' (?:does not exist|was not found|cannot be found)/i],
+  ['gone-outside', /does not exist|(?:cannot|could not) be found/i],
+  ['aws-internal', /internal (?:failure|error)|service ?unavailable/i],
+
+  // For words that no row above knows: CloudFormation's HandlerErrorCode, then the service's error code and its status.
+  ['access-denied', /HandlerErrorCode: (?:AccessDenied|InvalidCredentials)/],
+  ['name-taken', /HandlerErrorCode: AlreadyExists/],
+  ['gone-outside', /HandlerErrorCode: NotFound/],
+  ['not-stable', /HandlerErrorCode: NotStabilized/],
+  ['limit-exceeded', /HandlerErrorCode: ServiceLimitExceeded/],
+  ['resource-busy', /HandlerErrorCode: ResourceConflict/],
+  ['hook-failed', /HandlerErrorCode: NonCompliant/],
+  ['not-updatable', /HandlerErrorCode: NotUpdatable/],
+  ['aws-internal', /HandlerErrorCode: (?:\w*InternalFailure|ServiceInternalError|NetworkFailure|ServiceTimeout)/],
+  ['access-denied', /error code: (?:\w*AccessDenied|Unauthorized)\w*|^access denied|not authorized/i],
+  ['name-taken', /error code: \w*Already(?:Exists|Owned)\w*/i],
+  ['gone-outside', /error code: (?:NoSuch\w+|[\w.]*NotFound\w*)/i],
+  ['resource-busy', /error code: (?:\w*Conflict|OperationAborted|ConcurrentModification|OperationInProgress)\w*/i],
+  ['aws-internal', /error code: (?:Internal|ServiceInternal|ServiceUnavailable)\w*|status code: 5\d\d/i],
+  ['access-denied', /status code: 403/i],
+  ['gone-outside', /status code: 404/i],
+  ['resource-busy', /status code: 409/i],
+  ['request-invalid', /HandlerErrorCode: Invalid|status code: 4\d\d|error code: (?:Validation|Invalid|Malformed)/i],
+  ['unknown', /(?:)/],
 ] as const satisfies readonly ReasonRow[];

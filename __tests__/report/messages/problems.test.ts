@@ -118,25 +118,6 @@ describe('causes', () => {
     expect(said.next).toContain(next);
   });
 
-  test('explain a known reason, and its remedy is what to do', () => {
-    const { cause, next } = adviceFor(exampleOf('rolled-back'));
-    expect(cause).toContain('New instances started and did not report that they are well (`0` of `1` did)');
-    expect(next).toMatch(/^Look at the system log of a new instance/);
-  });
-
-  test("are CloudFormation's own words where no resource tells", () => {
-    const diagnosis = {
-      rootCause: undefined,
-      consequences: [],
-      rollbackFailures: [],
-      cancelled: 0,
-      stackReason: 'Export in use.',
-    };
-    const facts = { target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', details: [] } as const;
-    const problem: Problem = { code: 'rolled-back', ...facts, diagnosis };
-    expect(adviceFor(problem).cause).toMatch(/CloudFormation says: Export in use\.$/);
-  });
-
   test('tell that autoscaling rests after a rollback, for racks whose autoscaler does', () => {
     const route = { current: V2026_04 };
     const newer = foldReport(

@@ -62,7 +62,7 @@ export function leadingCells(atMs: number, progress: Progress | undefined): read
 /** Red is for what really failed: an eye that looks for the cause should not stop at what was merely called off after it. */
 function toneOf({ status, reason, type }: StackEvent): Tone | undefined {
   if (status.endsWith('_FAILED')) {
-    return explainReason({ reason: reason ?? '', type })?.code === 'cancelled' ? 'caution' : 'bad';
+    return explainReason({ reason: reason ?? '', type }).code === 'cancelled' ? 'caution' : 'bad';
   }
   if (status.includes('ROLLBACK')) return 'caution';
   return status.endsWith('_COMPLETE') ? 'good' : undefined;

@@ -1,7 +1,8 @@
 /** What is said about a problem: its cause, what to do next, and the commands that do it. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
+import { explainReason } from '../../diagnosis/known-reasons.ts';
 import type { ProblemCode, ProblemOf } from '../../run/problem.ts';
-import { knownReasonWords } from './known-reason-text.ts';
+import { knownReasonWords, type KnownReasonWords } from './known-reason-text.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 import { argument, withoutTrailingPeriod } from './phrases.ts';
@@ -58,25 +59,27 @@ export function failureWords({ logicalId, type, status, reason }: ResourceFailur
   return `\`${asFact(logicalId)}\` (${asFact(type)}) went to ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
 }
 
-/** The root cause in a sentence; where no resource tells, the stack's own words. */
-export function rootCauseWords({ rootCause, stackReason, stackKnown }: Diagnosis): string {
-  if (rootCause !== undefined) {
-    const means = rootCause.known === undefined ? '' : ` ${knownReasonWords(rootCause.known).means}`;
-    return `The first thing that failed: ${failureWords(rootCause)}.${means}`;
-  }
-  const said = withoutTrailingPeriod(asFact(stackReason ?? ''));
-  return said === ''
-    ? 'This run has read no reason; the events in the AWS console show more.'
-    : `CloudFormation says: ${said}.${stackKnown === undefined ? '' : ` ${knownReasonWords(stackKnown).means}`}`;
+/** The root cause in a sentence; the stack's own words where no resource failed. */
+export function rootCauseWords(diagnosis: Diagnosis): string {
+  const { rootCause, stackReason } = diagnosis;
+  const known = explanationOf(diagnosis);
+  if (known === undefined) return 'This run has read no reason; the events in the AWS console show more.';
+  const said =
+    rootCause === undefined
+      ? `CloudFormation says: ${withoutTrailingPeriod(asFact(stackReason ?? ''))}`
+      : `The first thing that failed: ${failureWords(rootCause)}`;
+  return `${said}. ${known.means}`;
 }
 
-/** What to do about the root cause: of a known one what helps, of any other what everybody would say. */
-export function repairWords({ rootCause, stackReason, stackKnown }: Diagnosis): string {
-  const known = rootCause === undefined ? stackKnown : rootCause.known;
-  if (known !== undefined) return knownReasonWords(known).next;
-  return rootCause === undefined && (stackReason ?? '') === ''
-    ? 'Look there for the first row that failed, and repair what it names.'
-    : 'Repair what it names.';
+/** The one step that helps against the root cause. */
+export function repairWords(diagnosis: Diagnosis): string {
+  return explanationOf(diagnosis)?.next ?? 'Look there for the first row that failed, and repair what it names.';
+}
+
+function explanationOf({ rootCause, stackReason }: Diagnosis): KnownReasonWords | undefined {
+  if (rootCause !== undefined) return knownReasonWords(explainReason(rootCause));
+  if ((stackReason ?? '').trim() === '') return undefined;
+  return knownReasonWords(explainReason({ reason: stackReason ?? '', type: 'AWS::CloudFormation::Stack' }));
 }
 
 /** Starts a failed rollback again, and waits for its end. */

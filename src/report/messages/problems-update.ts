@@ -144,7 +144,7 @@ function recoveryText({ mode }: Scene): string {
 
 /** A change set is used up by its execution. */
 function againAfterRollback({ mode }: Scene): string {
-  return mode === 'execute' ? RERUN_ALL_JOBS : 'Then run this again; unrepaired, it will most likely end the same way.';
+  return mode === 'execute' ? RERUN_ALL_JOBS : 'Then run this again.';
 }
 
 /** What a cancelled run had not come to. */

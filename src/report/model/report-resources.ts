@@ -56,7 +56,7 @@ function timesWith(
 
 /** CloudFormation marks as failed what it only stopped because something else failed. */
 function isCancelled(reason: string | undefined, type: string): boolean {
-  return explainReason({ reason: reason ?? '', type })?.code === 'cancelled';
+  return explainReason({ reason: reason ?? '', type }).code === 'cancelled';
 }
 
 /** A replaced resource's old self is deleted under the same logical id; the new one, which stays, is what counts. */
