@@ -1,7 +1,8 @@
-/** `npm run docs`: writes the generated tables of the README and docs/. */
+/** `npm run docs`: writes the generated tables of the README and docs/, and the policies in docs/bootstrap.yml. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES_WITH_FIGURES, withFigures } from '../bench/tables.ts';
+import { BOOTSTRAP, withPolicies } from './bootstrap-policies.ts';
 import { pagesWithTables, withTables } from './tables.ts';
 
 process.chdir(join(import.meta.dirname, '..'));
@@ -13,3 +14,5 @@ for (const page of PAGES_WITH_FIGURES) {
   writeFileSync(page, await withFigures(page));
   console.log(`${page}: figures of bench/figures.json`);
 }
+writeFileSync(BOOTSTRAP, await withPolicies());
+console.log(`${BOOTSTRAP}: policies of docs/iam-policy-*.json`);

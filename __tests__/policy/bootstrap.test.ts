@@ -1,0 +1,174 @@
+/** docs/bootstrap.yml creates the roles that the pages describe: whom they trust, and with which policies. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { BOOTSTRAP, withPolicies } from '../../script/bootstrap-policies.ts';
+import { asText, type JsonObject } from '../../simulator/json.ts';
+import type { PolicyDocument } from '../../simulator/http/policy.ts';
+import { requiredCapabilities } from '../../simulator/template/template.ts';
+import { REQUIRED, ROOT, runBundle, withAws } from '../dist/bundle.ts';
+import { deployed, TEMPLATE } from './bootstrap-template.ts';
+import { policyFor, statementsOf } from './documents.ts';
+
+const GIVEN = { Repository: 'you/racks', Rack: 'staging' };
+const UPDATER = { ...GIVEN, CreateUpdater: 'true' };
+
+interface Trust {
+  readonly Statement: readonly [{ readonly Condition: { readonly StringEquals: Readonly<Record<string, unknown>> } }];
+}
+
+const trustOf = (role: JsonObject | undefined): Trust =>
+  JSON.parse(asText(role?.['AssumeRolePolicyDocument'] ?? '')) as Trust;
+
+/** The subjects that a role trusts. */
+function subjectsOf(role: JsonObject | undefined, issuer = 'token.actions.githubusercontent.com'): unknown {
+  return trustOf(role).Statement[0].Condition.StringEquals[`${issuer}:sub`];
+}
+
+function policyOf(role: JsonObject | undefined): PolicyDocument {
+  const [{ PolicyDocument: policy }] = role?.['Policies'] as unknown as [{ PolicyDocument: PolicyDocument }];
+  return policy;
+}
+
+/** With each statement's resources as a list, as `policyFor` writes them. */
+function statements(policy: PolicyDocument): readonly object[] {
+  return policy.Statement.map((statement) => ({ ...statement, Resource: [statement.Resource].flat() }));
+}
+
+const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0 ? it : it.skip;
+
+describe('docs/bootstrap.yml', () => {
+  it('has the policies that `npm run docs` writes (run it, and commit the file)', async () => {
+    expect(readFileSync(BOOTSTRAP, 'utf8')).toBe(await withPolicies());
+  });
+
+  cfnLint('passes cfn-lint, without a warning', () => {
+    const { status, stdout } = spawnSync('cfn-lint', [BOOTSTRAP], { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, '']);
+  });
+
+  it('gives both roles the policies of docs/, filled in', () => {
+    const { PlannerRole, UpdaterRole } = deployed(UPDATER);
+    expect(statements(policyOf(PlannerRole))).toEqual(policyFor(['staging'], statementsOf('planner')).Statement);
+    expect(statements(policyOf(UpdaterRole))).toEqual(policyFor(['staging'], statementsOf('updater')).Statement);
+  });
+
+  it.each([
+    ['the branch main', {}, 'repo:you/racks:ref:refs/heads/main', undefined],
+    ['another branch', { Branch: 'release/1.x' }, 'repo:you/racks:ref:refs/heads/release/1.x', undefined],
+    [
+      'a subject with immutable ids',
+      { Repository: 'you@583231/racks@1296269' },
+      'repo:you@583231/racks@1296269:ref:refs/heads/main',
+      undefined,
+    ],
+    [
+      'pull requests',
+      { PlanOnPullRequests: 'true' },
+      ['repo:you/racks:ref:refs/heads/main', 'repo:you/racks:pull_request'],
+      undefined,
+    ],
+    ['an environment', UPDATER, 'repo:you/racks:ref:refs/heads/main', 'repo:you/racks:environment:production'],
+    [
+      'no environment',
+      { ...UPDATER, Environment: '' },
+      'repo:you/racks:ref:refs/heads/main',
+      'repo:you/racks:ref:refs/heads/main',
+    ],
+  ])('trusts exactly what its parameters say: %s', (_what, given, planner, updater) => {
+    const { PlannerRole, UpdaterRole } = deployed({ ...GIVEN, ...given });
+    expect(subjectsOf(PlannerRole)).toEqual(planner);
+    expect(UpdaterRole && subjectsOf(UpdaterRole)).toBe(updater);
+  });
+
+  it('writes the trust policy of docs/trust-policy.json', () => {
+    const { PlannerRole, UpdaterRole } = deployed(UPDATER);
+    const file = readFileSync(join(ROOT, 'docs/trust-policy.json'), 'utf8').replaceAll('ACCOUNT', '123456789012');
+    const expected = (subject: string): unknown => JSON.parse(file.replace('SUBJECT', subject));
+    expect(trustOf(PlannerRole)).toEqual(expected('repo:you/racks:ref:refs/heads/main'));
+    expect(trustOf(UpdaterRole)).toEqual(expected('repo:you/racks:environment:production'));
+  });
+
+  it('creates the planner alone by default, and the provider unless the account has it', () => {
+    expect(Object.keys(deployed(GIVEN))).toEqual(['Provider', 'PlannerRole']);
+    expect(Object.keys(deployed({ ...UPDATER, ProviderExists: 'true' }))).toEqual(['PlannerRole', 'UpdaterRole']);
+    expect(deployed(GIVEN)['Provider']).toEqual({
+      Url: 'https://token.actions.githubusercontent.com',
+      ClientIdList: ['sts.amazonaws.com'],
+    });
+    expect(TEMPLATE.Resources['Provider']).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('lets a planner that pull requests can assume read no stack but the rack', () => {
+    const { PlannerRole } = deployed({ ...GIVEN, PlanOnPullRequests: 'true' });
+    const sids = policyOf(PlannerRole).Statement.map(({ Sid }) => Sid);
+    expect(sids).toEqual(statementsOf('planner').filter((sid) => sid !== 'SeeAllStacks'));
+  });
+
+  it('attaches AdministratorAccess to the updater, or the managed policies that are given', () => {
+    const arns = 'arn:aws:iam::123456789012:policy/compute, arn:aws:iam::123456789012:policy/identity';
+    const policies = (given: object): unknown =>
+      deployed({ ...UPDATER, ...given })['UpdaterRole']?.['ManagedPolicyArns'];
+    expect(policies({})).toEqual(['arn:aws:iam::aws:policy/AdministratorAccess']);
+    expect(policies({ UpdaterPolicyArns: arns })).toEqual(arns.split(', '));
+  });
+
+  it('works in other partitions, with GitHub Enterprise Server, and with a mirror of the releases', () => {
+    const mirror = { ReleaseBucket: 'mirror', ReleasePrefix: 'convox/release', ReleaseRegion: 'cn-north-1' };
+    const issuer = 'github.example.com/_services/token';
+    const stack = deployed({ ...UPDATER, ...mirror, Issuer: issuer }, 'cn-north-1');
+    expect(stack['Provider']).toEqual({ Url: `https://${issuer}`, ClientIdList: ['sts.amazonaws.com.cn'] });
+    expect(trustOf(stack['UpdaterRole']).Statement[0]).toMatchObject({
+      Principal: { Federated: `arn:aws-cn:iam::123456789012:oidc-provider/${issuer}` },
+      Condition: {
+        StringEquals: {
+          [`${issuer}:aud`]: 'sts.amazonaws.com.cn',
+          [`${issuer}:sub`]: 'repo:you/racks:environment:production',
+        },
+      },
+    });
+    const text = JSON.stringify(stack);
+    expect(text).toContain('"https://mirror.s3.cn-north-1.amazonaws.com.cn/convox/release/*"');
+    expect(text).toContain('"arn:aws-cn:s3:::mirror/convox/release/*"');
+    expect(text).not.toMatch(/arn:aws:|us-east-1/);
+  });
+
+  it.each([
+    [{ Repository: 'racks' }],
+    [{ Repository: 'you@583231/racks' }],
+    [{ Repository: 'you/*' }],
+    [{ Repository: 'you/racks:ref:refs/heads/main' }],
+    [{ Branch: '*' }],
+    [{ Branch: 'main","repo:mallory/racks:pull_request' }],
+    [{ Environment: '*' }],
+    [{ Rack: '*' }],
+    [{ CreateUpdater: 'yes' }],
+    [{ MaxSessionDuration: '900' }],
+  ])('rejects %j', (given) => {
+    expect(() => deployed({ ...GIVEN, ...given })).toThrow(`Parameter '${Object.keys(given).join()}'`);
+  });
+
+  it('needs CAPABILITY_NAMED_IAM, fits into a request, and offers each parameter in one group of the form', () => {
+    expect(requiredCapabilities(TEMPLATE)?.capability).toBe('CAPABILITY_NAMED_IAM');
+    const text = readFileSync(BOOTSTRAP, 'utf8');
+    expect(text.length).toBeLessThan(51_200);
+    const groups = text.split('\nMetadata:\n')[1]?.split('\nParameters:\n')[0] ?? '';
+    const names = Object.keys(TEMPLATE.Parameters);
+    expect(names.map((name) => groups.match(new RegExp(`\\b${name}\\b`, 'g'))?.length)).toEqual(names.map(() => 1));
+  });
+
+  it('creates a planner role that can plan and cannot update, and an updater role that can', async () => {
+    const stack = deployed({ ...UPDATER, UpdaterPolicyArns: 'arn:aws:iam::123456789012:policy/rack' });
+    const outcome = async (role: string, mode: string): Promise<string | undefined> =>
+      withAws(async (aws) => {
+        await aws.addRack({ name: 'staging', version: REQUIRED });
+        aws.allowOnly(policyOf(stack[role]));
+        const { outputs } = await runBundle(aws, { mode });
+        return `${outputs['outcome'] ?? ''} ${/cloudformation:\w+/.exec(outputs['reason'] ?? '')?.[0] ?? ''}`.trim();
+      });
+    expect(await outcome('PlannerRole', 'plan')).toBe('planned');
+    expect(await outcome('PlannerRole', 'update')).toBe('failed cloudformation:ExecuteChangeSet');
+    expect(await outcome('UpdaterRole', 'update')).toBe('updated');
+  });
+});
