@@ -26,6 +26,7 @@ export async function printedLog(
   const given: Readonly<Record<string, string>> = { rack: 'staging', ...inputs };
   await main({
     env: { AWS_REGION: 'us-east-1' },
+    onSecrets: () => undefined,
     run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
     clock,
     cancel,

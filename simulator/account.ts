@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Stack } from './cloudformation/stack.ts';
 import type { Random } from './random.ts';
 import type { ObjectStore } from './s3/object-store.ts';
+import type { Iam } from './sts/roles.ts';
 
 export interface Account {
   id: string;
@@ -13,6 +14,7 @@ export interface Account {
   random: Random;
   causes: Causes;
   store: ObjectStore;
+  iam: Iam;
   stacks: Map<string, Stack>;
   ssmParameters: Map<string, string>;
   availabilityZones: string[];

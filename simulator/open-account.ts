@@ -43,6 +43,7 @@ export function openAccount(options: SimulatorOptions, broke: Account['broke']):
     random: seededRandom(options.seed ?? 1),
     causes: noCauses(),
     store,
+    iam: { providers: [], roles: [], sessions: [] },
     stacks: new Map(),
     ssmParameters: new Map(),
     availabilityZones: options.availabilityZones ?? ['a', 'b', 'c', 'd'].map((letter) => `${region}${letter}`),

@@ -15,6 +15,8 @@ import { addApp, type NewApp } from './rack/add-app.ts';
 import { addRack, type AddedRack, type NewRack } from './rack/add-rack.ts';
 import type { RackApi } from './rack/rack-api.ts';
 import { scenarioCauses, type ScenarioCauses } from './scenario-causes.ts';
+import type { OidcProvider, Role, Session } from './sts/roles.ts';
+import { partitionOf } from './partition.ts';
 import { truthOf, type StackTruth } from './stack-truth.ts';
 import {
   autoscale,
@@ -54,6 +56,13 @@ export interface Simulator extends ScenarioCauses {
   allowOnly(policy: PolicyDocument): void;
   allowAll(): void;
   expireCredentials(expiry: Expiry): void;
+  addOidcProvider(provider: OidcProvider): void;
+  /** One that can be assumed by OIDC. Its ARN is returned. */
+  addRole(role: Role): string;
+  /** Of the roles that were assumed, oldest first. */
+  sessions: readonly Session[];
+  /** The sessions so far end at once. */
+  endSessions(): void;
   faults(plan: FaultPlan): void;
 
   /** Once, right before the next request of this action is carried out. */
@@ -95,6 +104,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     allowOnly: permissions.allowOnly,
     allowAll: permissions.allowAll,
     expireCredentials: permissions.expire,
+    ...signingIn(account),
     faults: faults.plan,
     before: (action, happen) => {
       interjections.add('before', action, happen);
@@ -115,6 +125,24 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
   };
 }
+
+function signingIn({ id, region, iam, clock }: Account): Pick<Simulator, SigningIn> {
+  return {
+    addOidcProvider: (provider) => {
+      iam.providers.push(provider);
+    },
+    addRole: (role) => {
+      iam.roles.push(role);
+      return `arn:${partitionOf(region).id}:iam::${id}:role/${role.name}`;
+    },
+    sessions: iam.sessions,
+    endSessions: () => {
+      for (const session of iam.sessions) session.endsAt = clock.now();
+    },
+  };
+}
+
+type SigningIn = 'addOidcProvider' | 'addRole' | 'sessions' | 'endSessions';
 
 type Inventory = 'addRack' | 'addApp' | 'addStack' | 'addBucket' | 'putObject' | 'object' | 'stack' | 'settled';
 

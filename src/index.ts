@@ -1,16 +1,19 @@
 /** The Action's entry: hands main the real doors, and sets the exit code. The only file that acts when it is loaded. */
 import { setImmediate } from 'node:timers/promises';
 import { prefetchCatalog, createReleases } from './adapters/aws/releases.ts';
+import { loadedCredentials, type RoleCredentials } from './adapters/aws/role-credentials.ts';
 import { createStacks } from './adapters/aws/stacks.ts';
 import { connectGitHub } from './adapters/github/connect.ts';
 import { createStepLog } from './adapters/github/log.ts';
 import { createPublisher } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
+import { createSecretFeed } from './adapters/github/secret-feed.ts';
 import { readRunIdentity } from './adapters/github/run-identity.ts';
 import { readWorkflowRun } from './adapters/github/workflow-context.ts';
 import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
+
 import type { UpdateRequest } from './run/update-request.ts';
 import { start, type StartupDependencies } from './start.ts';
 import type { Releases } from './update/ports.ts';
@@ -30,7 +33,10 @@ const trace = log.debugging
     }
   : undefined;
 
+const secrets = createSecretFeed();
+
 const runner = {
+  onSecrets: secrets.onSecrets,
   env: process.env,
   run: readRunIdentity(),
   clock: createClock(),
@@ -40,9 +46,28 @@ const runner = {
   publish: createPublisher(),
 };
 
+interface Caller {
+  readonly region: string;
+  readonly roleToAssume: string | undefined;
+}
+
+/** Of `role-to-assume`, shared by all clients; undefined: the SDK finds the credentials of the job. */
+function credentialsFor({ region, roleToAssume: roleArn }: Caller): RoleCredentials | undefined {
+  if (roleArn === undefined) return undefined;
+  return loadedCredentials(async () => {
+    const [{ assumeRole, sessionNameOf }, { requestIdToken }] = await Promise.all([
+      import('./adapters/aws/assumed-role.ts'),
+      import('./adapters/github/id-token.ts'),
+    ]);
+    const sessionName = sessionNameOf(runner.run, runner.env['GITHUB_REPOSITORY'] ?? '');
+    return assumeRole({ region, roleArn, sessionName, trace, requestToken: requestIdToken, onSecrets: secrets.add });
+  });
+}
+
 /** The catalog is requested at once, together with the stack; a recovery reads no release. */
-function releasesFor({ mode, releases: location, templateBucket, region }: UpdateRequest): Releases {
-  const releases = createReleases({ location, templateBucket, stackRegion: region, trace });
+function releasesFor(request: UpdateRequest, credentials: RoleCredentials | undefined): Releases {
+  const { mode, releases: location, templateBucket, region } = request;
+  const releases = createReleases({ location, templateBucket, stackRegion: region, trace, credentials });
   return mode === 'recover' ? releases : prefetchCatalog(releases);
 }
 
@@ -50,11 +75,14 @@ async function update(): Promise<number> {
   const entrance: StartupDependencies = {
     ...runner,
     readFile: readWorkspaceFile,
-    connect: (request) => ({
-      releases: releasesFor(request),
-      stacks: createStacks({ region: request.region, trace }),
-      api: createRackApi(),
-    }),
+    connect: (request) => {
+      const credentials = credentialsFor(request);
+      return {
+        releases: releasesFor(request, credentials),
+        stacks: createStacks({ region: request.region, trace, credentials }),
+        api: createRackApi(),
+      };
+    },
   };
   const opening = start(entrance);
   // A surprise in it is told by main, which takes a moment to be loaded: until then it must not end the process.
@@ -70,10 +98,14 @@ async function listing(): Promise<number> {
   const { listRacks } = await import('./list-racks.ts');
   return listRacks({
     ...runner,
-    connect: ({ region, releases: location }) => ({
-      releases: createReleases({ location, templateBucket: undefined, stackRegion: region, trace }),
-      stacks: createStacks({ region, trace }),
-    }),
+    connect: (request) => {
+      const { region, releases: location } = request;
+      const credentials = credentialsFor(request);
+      return {
+        releases: createReleases({ location, templateBucket: undefined, stackRegion: region, trace, credentials }),
+        stacks: createStacks({ region, trace, credentials }),
+      };
+    },
   });
 }
 

@@ -15,15 +15,20 @@ import { fleetLogLines } from './report/fleet/fleet-log-lines.ts';
 /** The same world as an update's, and less of it. */
 export interface ListingDoors extends Pick<
   RunDependencies,
-  'env' | 'run' | 'clock' | 'cancel' | 'log' | 'readInputs' | 'publish'
+  'env' | 'run' | 'clock' | 'cancel' | 'log' | 'readInputs' | 'publish' | 'onSecrets'
 > {
   connect(request: FleetRequest): Pick<FleetPorts, 'releases' | 'stacks'>;
 }
 
 /** Never throws; the value is the process's exit code. */
 export async function listRacks(doors: ListingDoors): Promise<number> {
-  const printer = createPrinter(doors, secretsOfEnvironment(doors.env));
-  const read = await Promise.race([readReport(doors, printer), tooLateAfterCancel(doors)]).catch(faultOfOurs);
+  const secrets = [...secretsOfEnvironment(doors.env)];
+  doors.onSecrets((values) => {
+    secrets.push(...values);
+    for (const value of values) doors.log.mask(value);
+  });
+  const printer = createPrinter(doors, secrets);
+  const read = await Promise.race([readReport(doors, printer, secrets), tooLateAfterCancel(doors)]).catch(faultOfOurs);
   const report = read ?? unlisted({ code: 'cancelled-before-start' });
   // Should telling itself break, that is told in the fewest words.
   const told = await publish(doors, report).catch((error: unknown) => publish(doors, faultOfOurs(error)));
@@ -35,7 +40,7 @@ function faultOfOurs(error: unknown): FleetReport {
   return unlisted(internalProblem(error));
 }
 
-async function readReport(doors: ListingDoors, printer: Printer): Promise<FleetReport> {
+async function readReport(doors: ListingDoors, printer: Printer, secrets: readonly string[]): Promise<FleetReport> {
   const { log, clock, cancel, env } = doors;
   const reading = parseFleetInputs(doors.readInputs(FLEET_INPUTS.map(({ name }) => name)), env);
   if (reading.kind === 'bad') return unlisted({ code: 'invalid-inputs', inputs: reading.problems });
@@ -43,7 +48,7 @@ async function readReport(doors: ListingDoors, printer: Printer): Promise<FleetR
   log.line(`Racks in ${request.region}: target ${request.version}`);
   const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, emit: printer.print });
   const report = { ...listing, region: request.region, compared: request.earlier !== undefined };
-  return redactStrings(report, secretsOfEnvironment(env));
+  return redactStrings(report, secrets);
 }
 
 function unlisted(problem: Problem): FleetReport {

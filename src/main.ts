@@ -23,6 +23,8 @@ export interface RunDependencies extends StartupDependencies {
   readonly clock: Clock;
   readonly cancel: AbortSignal;
   readonly log: Log;
+  /** Calls the listener with secrets that this run receives from GitHub and AWS, and with those received before. */
+  onSecrets(listener: (values: readonly string[]) => void): void;
   /** Where in GitHub this run belongs; undefined outside of it. */
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
   /** Nothing is asked before there is something to tell; without a token nothing at all. */
@@ -100,6 +102,9 @@ async function runOnce(
   const opened = await opening;
   // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
   emit({ kind: 'secrets-found', values: [...opened.secrets, ...secretsOfEnvironment(doors.env)] });
+  doors.onSecrets((values) => {
+    emit({ kind: 'secrets-found', values });
+  });
   if (opened.kind === 'bad') return endingOf({ code: 'invalid-inputs', inputs: opened.problems });
   const { request, connection, github: use, settings } = opened;
   const { rack, region, mode } = request;

@@ -16,6 +16,7 @@ export function patterns(...texts: readonly string[]): readonly NamePattern[] {
 export function makeFleetRequest(parts: Partial<FleetRequest> = {}): FleetRequest {
   return {
     region: 'us-east-1',
+    roleToAssume: undefined,
     include: patterns('*'),
     exclude: [],
     canaries: [],

@@ -306,6 +306,18 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'credentials-missing': [{ code: 'credentials-missing', fault }],
     'credentials-invalid': [{ code: 'credentials-invalid', fault }],
     'credentials-expired': [{ code: 'credentials-expired', fault }],
+    'role-not-assumed': (
+      ['no-id-token', 'fork', 'not-trusted', 'no-provider', 'wrong-audience', 'expired', 'other'] as const
+    ).map((why) => ({
+      code: 'role-not-assumed',
+      fault: makeFault({
+        kind: 'role-not-assumed',
+        service: 'sts',
+        operation: 'AssumeRoleWithWebIdentity',
+        message: text,
+        role: { why, roleArn: text, audience: text, claims: { sub: text, aud: text, iss: text } },
+      }),
+    })),
     'access-denied': [
       { code: 'access-denied', fault, stack: 'staging' },
       { code: 'access-denied', fault, stack: '*' },

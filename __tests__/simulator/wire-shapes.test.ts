@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as sdk from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { fromWebToken } from '@aws-sdk/credential-provider-web-identity';
+import { startOidc } from '../../simulator/github/oidc.ts';
 import {
   changeSetRequest,
   changeSetTo,
@@ -170,8 +172,31 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     aws.faults({ seed: 1, percent: 100, kinds: ['throttle'] });
     return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
   },
+  ExpiredTokenException: assumeTooLate,
+  InvalidClientTokenId: ({ aws }) => {
+    const credentials = { accessKeyId: 'ASIAUNKNOWN000000000', secretAccessKey: 'x', sessionToken: 'x' };
+    const client = new sdk.CloudFormationClient({ endpoint: aws.url, region: 'us-east-1', credentials });
+    return client.send(new sdk.DescribeStacksCommand({ StackName }));
+  },
+  InvalidIdentityToken: (rehearsal) => assume(rehearsal, 'a.e30.c'),
   ValidationError: ({ cloudFormation }) => cloudFormation.send(new sdk.DescribeStacksCommand({ StackName: 'nowhere' })),
 };
+
+function assume({ aws }: Rehearsal, webIdentityToken: string): Promise<unknown> {
+  const clientConfig = { endpoint: aws.url, region: 'us-east-1', maxAttempts: 1 };
+  const roleArn = 'arn:aws:iam::123456789012:role/planner';
+  return fromWebToken({ roleArn, roleSessionName: 'a-run', webIdentityToken, clientConfig })();
+}
+
+async function assumeTooLate(rehearsal: Rehearsal): Promise<unknown> {
+  const oidc = await startOidc({ lifetimeSeconds: -1 });
+  const { issuer, publicKey, environment } = oidc;
+  rehearsal.aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
+  const headers = { authorization: `Bearer ${environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN}` };
+  const response = await fetch(`${environment.ACTIONS_ID_TOKEN_REQUEST_URL}&audience=sts.amazonaws.com`, { headers });
+  await oidc.close();
+  return assume(rehearsal, ((await response.json()) as { value: string }).value);
+}
 
 function unsigned(endpoint: string): sdk.CloudFormationClient {
   const credentials = { accessKeyId: '', secretAccessKey: '' };

@@ -16,6 +16,7 @@ export const REQUEST: UpdateRequest = {
     unpublished: 'refuse',
   },
   parameters: new Map(),
+  roleToAssume: undefined,
   roleArn: undefined,
   capabilities: ['CAPABILITY_IAM'],
   releases: { bucket: 'convox', prefix: 'release', region: 'us-east-1' },

@@ -54,6 +54,7 @@ function dependenciesOf(
   };
   return {
     env: { AWS_REGION: 'us-east-1' },
+    onSecrets: () => undefined,
     run: { runId, attempt: '1', use: 'a1b2' },
     clock: fastClock(speed, Number(runId)),
     cancel: cancelling.signal,

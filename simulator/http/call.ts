@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseQuery, textField, type QueryFields } from './query-parameters.ts';
 import { type ObjectAddress, versionIn } from '../s3/template-url.ts';
+import { ASSUME } from '../sts/service.ts';
 
 export interface Answer {
   status: number;
@@ -13,6 +14,9 @@ export interface Answer {
 interface AnyCall {
   action: string;
   signed: boolean;
+  /** With which key the request is signed, and the session's token beside it. */
+  accessKeyId: string | undefined;
+  sessionToken: string | undefined;
   body: Buffer;
 }
 
@@ -27,24 +31,31 @@ export interface S3Call extends AnyCall {
   expectedBucketOwner: string | undefined;
 }
 
-export type Call = CloudFormationCall | S3Call;
+export interface StsCall extends AnyCall {
+  service: 'sts';
+  fields: QueryFields;
+}
 
-/** One port serves both services: the Query protocol posts a form to the root, everything else is S3. */
+export type Call = CloudFormationCall | S3Call | StsCall;
+
+/** One port serves all services: the Query protocol posts a form to the root, everything else is S3. */
 export async function readCall(request: IncomingMessage): Promise<Call> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
     chunks.push(chunk as Buffer);
   }
   const body = Buffer.concat(chunks);
-  const signed = request.headers.authorization !== undefined;
+  const common = { ...signerOf(request), body };
   const url = new URL(request.url ?? '/', 'http://loopback');
   if (request.method === 'POST' && url.pathname === '/') {
     const fields = parseQuery(body.toString('utf8'));
-    return { service: 'cloudformation', action: textField(fields, 'Action') ?? '', fields, signed, body };
+    const action = textField(fields, 'Action') ?? '';
+    return { ...common, service: action === ASSUME ? 'sts' : 'cloudformation', action, fields };
   }
   const path = decodeURIComponent(url.pathname.slice(1));
   const slash = path.indexOf('/');
   return {
+    ...common,
     service: 's3',
     action: S3_ACTIONS[request.method ?? ''] ?? 'NotImplemented',
     address: {
@@ -52,8 +63,17 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
       ...versionIn(url),
     },
     expectedBucketOwner: headerOf(request, 'x-amz-expected-bucket-owner'),
-    signed,
     body: isChunkSigned(request) ? joinSignedChunks(body) : body,
+  };
+}
+
+function signerOf(request: IncomingMessage): Pick<AnyCall, 'signed' | 'accessKeyId' | 'sessionToken'> {
+  const { authorization } = request.headers;
+  const [, accessKeyId] = /Credential=([^/]+)\//.exec(authorization ?? '') ?? [];
+  return {
+    signed: authorization !== undefined,
+    accessKeyId,
+    sessionToken: headerOf(request, 'x-amz-security-token'),
   };
 }
 

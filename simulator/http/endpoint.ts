@@ -6,6 +6,7 @@ import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { answerCloudFormation, isMutating, renderCloudFormationError } from '../cloudformation/service.ts';
 import { answerS3, renderS3Error } from '../s3/service.ts';
+import { answerSts, renderStsError } from '../sts/service.ts';
 import { readCall, type Answer, type Call } from './call.ts';
 import { faultyAnswer, type Faults } from './faults.ts';
 import type { Interjections } from './interjections.ts';
@@ -79,6 +80,7 @@ function recordOf(account: Account, call: Call, fault: RecordedRequest['fault'])
     bytes: 0,
     at: account.clock.now(),
     signed: call.signed,
+    accessKeyId: call.accessKeyId,
     rights: call.signed ? rightsFor(account, call) : [],
     mutating: isMutating(call.action),
     fault,
@@ -96,18 +98,32 @@ async function carryOut(gate: Gate, call: Call, { rights }: RecordedRequest): Pr
     if (!(error instanceof AwsError)) {
       throw error;
     }
-    const body =
-      call.service === 's3' ? renderS3Error(account, error, call.address) : renderCloudFormationError(account, error);
-    answer = xmlAnswer(error.httpStatus, call.action === 'HeadObject' ? '' : body);
+    answer = xmlAnswer(error.httpStatus, call.action === 'HeadObject' ? '' : renderError(account, call, error));
   }
   await interjections.run('after', call.action);
   return answer;
 }
 
 function perform(account: Account, call: Call): Answer {
-  return call.service === 's3'
-    ? answerS3(account, call)
-    : xmlAnswer(200, answerCloudFormation(account, call.action, call.fields));
+  switch (call.service) {
+    case 's3':
+      return answerS3(account, call);
+    case 'sts':
+      return xmlAnswer(200, answerSts(account, call.fields));
+    case 'cloudformation':
+      return xmlAnswer(200, answerCloudFormation(account, call.action, call.fields));
+  }
+}
+
+function renderError(account: Account, call: Call, error: AwsError): string {
+  switch (call.service) {
+    case 's3':
+      return renderS3Error(account, error, call.address);
+    case 'sts':
+      return renderStsError(account, error);
+    case 'cloudformation':
+      return renderCloudFormationError(account, error);
+  }
 }
 
 function xmlAnswer(status: number, body: string): Answer {

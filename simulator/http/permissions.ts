@@ -56,6 +56,7 @@ export function fullPermissions(): Permissions {
         refuseAnonymous(call);
         return;
       }
+      checkSession(account, call);
       signedRequests += 1;
       if (expired(account.clock.now())) {
         throw expiredToken(call);
@@ -79,6 +80,16 @@ function refuseAnonymous(call: Call): void {
   if (call.service === 'cloudformation') {
     throw new AwsError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
   }
+}
+
+/** Credentials of a role that was assumed here are checked; all others are taken for those of a user of the account. */
+function checkSession({ iam, clock }: Account, call: Call): void {
+  if (call.accessKeyId?.startsWith('ASIA') !== true) return;
+  const session = iam.sessions.find(({ accessKeyId }) => accessKeyId === call.accessKeyId);
+  if (session === undefined || session.sessionToken !== call.sessionToken) {
+    throw new AwsError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
+  }
+  if (clock.now() >= session.endsAt) throw expiredToken(call);
 }
 
 function expiredToken(call: Call): AwsError {

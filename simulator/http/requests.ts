@@ -17,6 +17,8 @@ export interface RecordedRequest {
   bytes: number;
   at: Date;
   signed: boolean;
+  /** With which key it was signed. */
+  accessKeyId: string | undefined;
   /** What IAM has to allow for it; nothing where it is unsigned. */
   rights: readonly Right[];
   /** Whether the action changes anything when it succeeds. */

@@ -45,6 +45,7 @@ const CONDITION_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>>
 /** An operation's own name is the action that it needs, but for HEAD, and the calls that need another one beside it. */
 export function rightsFor(account: Account, call: Call): Right[] {
   const region = { 'aws:RequestedRegion': account.region };
+  if (call.service === 'sts') return [];
   if (call.service === 's3') {
     const { action, resource } = readingOf(account, call.address);
     return [{ action: call.action === 'PutObject' ? 's3:PutObject' : action, resource, context: region }];

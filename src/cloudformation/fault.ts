@@ -8,6 +8,8 @@ export type FaultKind =
   | 'credentials-expired'
   /** Credentials unknown to AWS, or a wrong signature. */
   | 'credentials-invalid'
+  /** `role-to-assume`: GitHub issued no token, or AWS STS refused it. The facts are in `role`. */
+  | 'role-not-assumed'
   | 'access-denied'
   | 'not-found'
   /** The file exceeds the size limit. */
@@ -26,7 +28,7 @@ export type FaultKind =
 
 export interface Fault {
   readonly kind: FaultKind;
-  readonly service: 'cloudformation' | 's3';
+  readonly service: 'cloudformation' | 's3' | 'sts' | 'github';
   /** The API operation, as IAM names it: `CreateChangeSet`, `GetObject`. */
   readonly operation: string;
   /** The error code of AWS or of the system (`ECONNRESET`). */
@@ -36,6 +38,35 @@ export interface Fault {
   readonly httpStatus: number | undefined;
   /** How often the SDK sent the request. The response to an earlier attempt may have been lost. */
   readonly attempts?: number | undefined;
+  /** Of `role-not-assumed`. */
+  readonly role?: RoleRefusal;
+}
+
+/** Why the role in `role-to-assume` could not be assumed. */
+export interface RoleRefusal {
+  readonly why:
+    | 'no-id-token'
+    /** The job has no OIDC token because it belongs to a pull request from a fork. */
+    | 'fork'
+    /** The trust policy does not accept the token, or there is no such role: AWS STS does not say which. */
+    | 'not-trusted'
+    /** The account of the role has no OIDC provider for the issuer of the token. */
+    | 'no-provider'
+    /** The OIDC provider does not accept the audience. */
+    | 'wrong-audience'
+    | 'expired'
+    | 'other';
+  readonly roleArn: string;
+  readonly audience: string;
+  /** Undefined where GitHub issued no token. */
+  readonly claims: TokenClaims | undefined;
+}
+
+/** Claims of the job's OIDC token; empty where the token has none. */
+export interface TokenClaims {
+  readonly sub: string;
+  readonly aud: string;
+  readonly iss: string;
 }
 
 /** Thrown only by adapters. */

@@ -13,6 +13,7 @@ export interface EarlierRack {
 
 export interface FleetRequest {
   readonly region: string;
+  readonly roleToAssume: string | undefined;
   readonly include: readonly NamePattern[];
   readonly exclude: readonly NamePattern[];
   readonly canaries: readonly NamePattern[];

@@ -35,3 +35,13 @@ export interface GitHub {
   readonly pullRequests: PullRequests;
   readonly releaseNotes: ReleaseNotes;
 }
+
+/** The job's OpenID Connect token, or why GitHub issues none. */
+export type IdTokenResult =
+  | { readonly ok: true; readonly token: string }
+  | {
+      readonly ok: false;
+      readonly why: 'no-id-token' | 'fork';
+      readonly message: string;
+      readonly httpStatus: number | undefined;
+    };

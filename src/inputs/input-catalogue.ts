@@ -80,6 +80,10 @@ export const INPUTS = [
     required: false,
   },
   {
+    name: 'role-to-assume',
+    required: false,
+  },
+  {
     name: 'role-arn',
     required: false,
   },

@@ -6,7 +6,7 @@ import type { InputProblem } from '../run/problem.ts';
 import { INPUTS, LISTING_INPUTS, type InputName, type InputSpec } from './input-catalogue.ts';
 import { bad, gather, read, type InputReading } from './input-reading.ts';
 import { inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
-import { parseRackRegion, type RegionEnvironment } from './parse-aws-names.ts';
+import { parseRackRegion, parseRoleArn, type RegionEnvironment } from './parse-aws-names.ts';
 import { parseVersionChoice } from './parse-target.ts';
 import { parseList } from './parse-values.ts';
 import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
@@ -20,6 +20,7 @@ const SHARED: readonly InputName[] = [
   'allow-downgrade',
   'allow-unpublished',
   'recover',
+  'role-to-assume',
   'aws-region',
   'release-bucket',
   'release-prefix',
@@ -50,6 +51,7 @@ export function parseFleetInputs(raw: RawInputs, env: RegionEnvironment): FleetI
     ...readSelection(textOf),
     version: parseVersionChoice('version', textOf('version')),
     ...readPolicy(textOf),
+    roleToAssume: parseRoleArn('role-to-assume', textOf('role-to-assume')),
     region: parseRackRegion('aws-region', textOf('aws-region'), env),
     ...readReleasePlace(textOf),
   });

@@ -83,6 +83,7 @@ const NOT_FOR_EXECUTE = new Set<InputName>([
   'change-set',
   'parameters',
   'recover',
+  'role-to-assume',
   'github-token',
 ]);
 
@@ -118,6 +119,7 @@ function readPlace(textOf: TextOf, env: RegionEnvironment) {
   return {
     rack: parseRackName('rack', textOf('rack')),
     region: parseRackRegion('aws-region', textOf('aws-region'), env),
+    roleToAssume: parseRoleArn('role-to-assume', textOf('role-to-assume')),
     roleArn: parseRoleArn('role-arn', textOf('role-arn')),
     capabilities: parseCapabilities('capabilities', textOf('capabilities')),
     ...readReleasePlace(textOf),

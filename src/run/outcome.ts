@@ -64,6 +64,7 @@ const OUTCOMES = {
   'credentials-missing': 'failed',
   'credentials-invalid': 'failed',
   'credentials-expired': 'failed',
+  'role-not-assumed': 'failed',
   'access-denied': 'failed',
   'aws-rejected': 'failed',
   'aws-unavailable': 'failed',

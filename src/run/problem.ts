@@ -190,6 +190,7 @@ export type Problem =
   | { readonly code: 'credentials-missing'; readonly fault: Fault }
   | { readonly code: 'credentials-invalid'; readonly fault: Fault }
   | { readonly code: 'credentials-expired'; readonly fault: Fault }
+  | { readonly code: 'role-not-assumed'; readonly fault: Fault }
   | { readonly code: 'access-denied'; readonly fault: Fault; readonly stack: string }
   | { readonly code: 'aws-rejected'; readonly fault: Fault }
   | { readonly code: 'aws-unavailable'; readonly fault: Fault }

@@ -42,6 +42,9 @@ export interface UpdateRequest {
   readonly mode: Mode;
   readonly route: RoutePolicy;
   readonly parameters: ReadonlyMap<string, string>;
+  /** The role of this run itself; undefined: the credentials of the job. */
+  readonly roleToAssume: string | undefined;
+  /** The role that CloudFormation uses. */
   readonly roleArn: string | undefined;
   readonly capabilities: readonly Capability[];
   readonly releases: ReleaseLocation;

@@ -67,6 +67,8 @@ export function problemOf(fault: Fault, stack: string): Problem {
       return { code: 'credentials-invalid', fault };
     case 'credentials-expired':
       return { code: 'credentials-expired', fault };
+    case 'role-not-assumed':
+      return { code: 'role-not-assumed', fault };
     case 'access-denied':
       return { code: 'access-denied', fault, stack };
     case 'throttled':

@@ -47,7 +47,7 @@ describe('the way out', () => {
     ],
     [
       'monitoring-failed',
-      /`role-duration-seconds` of `aws-actions\/configure-aws-credentials`.* maximum session duration/,
+      /`role-to-assume`.*`aws-actions\/configure-aws-credentials`, set `role-duration-seconds`.* maximum session duration/,
     ],
     ['timed-out', /takes up what is under way.*`timeout`.*`timeout-minutes`/],
     ['required-release-skipped', /`version: 20170306140228`.*`required-releases: step`/],

@@ -11,8 +11,12 @@ interface Metadata {
   readonly attempts?: number | undefined;
 }
 
+export interface TracedResponse {
+  readonly $metadata: Metadata;
+}
+
 /** Makes the call; without a trace that is all it does. */
-export async function traced<Answer extends { readonly $metadata: Metadata }>(
+export async function traced<Answer extends TracedResponse>(
   call: Call,
   trace: CallTrace | undefined,
   send: () => Promise<Answer>,

@@ -1,5 +1,6 @@
-/** How every AWS client is set up: time limits, proxy, name; credentials and endpoints are left to the SDK's own chain. */
+/** How every AWS client is configured: time limits, proxy, name, credentials; the SDK finds the endpoints. */
 import type { CallTrace } from './call-trace.ts';
+import type { RoleCredentials } from './role-credentials.ts';
 
 export interface ConnectionSettings {
   readonly region: string;
@@ -7,6 +8,8 @@ export interface ConnectionSettings {
   readonly requestLimitMs?: number;
   /** Told of each call; left out where nobody debugs. */
   readonly trace?: CallTrace | undefined;
+  /** Of `role-to-assume`; left out, the SDK finds the credentials of the job. */
+  readonly credentials?: RoleCredentials | undefined;
 }
 
 // CreateChangeSet takes a few seconds with a template of a rack's size; nothing else takes one.
@@ -20,11 +23,12 @@ export const USER_AGENT = 'convox-rack-update';
  * What both clients share. Retries stay the SDK's standard ones (3 attempts; AWS_MAX_ATTEMPTS and AWS_RETRY_MODE count),
  * and AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3 are read by the SDK itself.
  */
-export function clientSettings({ region, requestLimitMs = REQUEST_LIMIT_MS }: ConnectionSettings) {
+export function clientSettings({ region, requestLimitMs = REQUEST_LIMIT_MS, credentials }: ConnectionSettings) {
   // The SDK ignores HTTPS_PROXY. Node's own agents follow it where they are told to, from 24.5 on; older ones ignore this.
   const agent = { keepAlive: true, maxSockets: 50, proxyEnv: process.env };
   return {
     region,
+    ...(credentials === undefined ? {} : { credentials }),
     customUserAgent: USER_AGENT,
     requestHandler: {
       connectionTimeout: Math.min(CONNECT_LIMIT_MS, requestLimitMs),

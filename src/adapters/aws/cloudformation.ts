@@ -27,9 +27,9 @@ import {
   type ListImportsCommandInput,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-cloudformation';
-import { traced } from './call-trace.ts';
 import { clientSettings, type ConnectionSettings } from './clients.ts';
 import { type Call, withFaults } from './errors.ts';
+import { sendSigned } from './signed-call.ts';
 
 export type CloudFormation = ReturnType<typeof connectCloudFormation>;
 
@@ -39,7 +39,7 @@ export function connectCloudFormation(settings: ConnectionSettings) {
   refuseForeignAnswers(client);
   const ask = <Answer extends ServiceOutputTypes>(operation: string, send: () => Promise<Answer>): Promise<Answer> => {
     const call: Call = { service: 'cloudformation', operation };
-    return withFaults(call, () => traced(call, settings.trace, send));
+    return withFaults(call, () => sendSigned(call, settings, send));
   };
   return {
     describeStacks: (input: DescribeStacksCommandInput) =>

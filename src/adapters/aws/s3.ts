@@ -7,11 +7,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { traced } from './call-trace.ts';
 import { clientSettings, type ConnectionSettings } from './clients.ts';
 import { type Call, unreadableAnswer, withFaults } from './errors.ts';
 import { ownS3Endpoint } from './object-address.ts';
 import { GET_OBJECT, HEAD_OBJECT, type ObjectFacts, readObjectBody, type StoredText } from './object-body.ts';
+import { sendSigned } from './signed-call.ts';
 
 export interface Bucket {
   read(key: string, limitBytes: number): Promise<StoredText>;
@@ -39,7 +39,7 @@ export function openBucket(settings: ConnectionSettings, bucket: string): Bucket
     read: (key, limitBytes) =>
       withFaults(GET_OBJECT, async () => {
         const command = new GetObjectCommand(objectOf(key));
-        const answer = await traced(GET_OBJECT, settings.trace, () => client.send(command));
+        const answer = await sendSigned(GET_OBJECT, settings, () => client.send(command));
         const { Body, ContentLength } = answer;
         if (!(Body instanceof Readable)) throw unreadableAnswer(GET_OBJECT, 'the answer has no body');
         return { text: await readObjectBody(Body, ContentLength, limitBytes), ...factsOf(answer) };
@@ -47,12 +47,12 @@ export function openBucket(settings: ConnectionSettings, bucket: string): Bucket
     describe: (key) =>
       withFaults(GET_OBJECT, async () => {
         const command = new HeadObjectCommand(objectOf(key));
-        return factsOf(await traced(HEAD_OBJECT, settings.trace, () => client.send(command)));
+        return factsOf(await sendSigned(HEAD_OBJECT, settings, () => client.send(command)));
       }),
     writeJson: (key, text, owner) =>
       withFaults(PUT, async () => {
         const object = { ...objectOf(key), Body: text, ContentType: 'application/json', ExpectedBucketOwner: owner };
-        const { VersionId } = await traced(PUT, settings.trace, () => client.send(new PutObjectCommand(object)));
+        const { VersionId } = await sendSigned(PUT, settings, () => client.send(new PutObjectCommand(object)));
         // `null` is what a bucket writes whose versioning is suspended: the next object takes its place.
         return VersionId === 'null' ? undefined : VersionId;
       }),

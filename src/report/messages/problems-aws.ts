@@ -4,15 +4,16 @@ import { advice, type AdviceTable } from './advice.ts';
 import { answerOf, withoutTrailingPeriod } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { remedyOf } from './rejections.ts';
+import { roleAdvice } from './role-text.ts';
 
 const SIGN_IN =
-  'Put a step with `aws-actions/configure-aws-credentials` before this one, in the same job ' +
-  '(with `permissions: id-token: write` where it takes on a role by OIDC)';
+  'Set `role-to-assume` to the ARN of an IAM role, and give the job `permissions: id-token: write`. Or put a step with ' +
+  '`aws-actions/configure-aws-credentials` before this one, in the same job';
 
 /** Said wherever credentials ran out. */
 export const LONGER_CREDENTIALS =
-  'For credentials that last longer, set `role-duration-seconds` of `aws-actions/configure-aws-credentials` ' +
-  '(an hour without it) and the maximum session duration of the role at least as high.';
+  'With `role-to-assume`, the action renews its credentials itself. With `aws-actions/configure-aws-credentials`, set ' +
+  '`role-duration-seconds` (default: one hour) and the maximum session duration of the role at least as high.';
 
 export const AWS = {
   'credentials-missing': ({ fault }) => advice(`The job has no AWS credentials: ${answerOf(fault)}.`, `${SIGN_IN}.`),
@@ -27,6 +28,7 @@ export const AWS = {
       `The credentials of the job have run out: ${answerOf(fault)}.`,
       `Sign in right before this step, and run this again. ${LONGER_CREDENTIALS}`,
     ),
+  'role-not-assumed': ({ fault }) => roleAdvice(fault),
   'access-denied': ({ fault, stack }, { arn, region }) => {
     const isBucket = fault.service === 's3';
     const isEveryStack = stack === '*';
@@ -67,6 +69,7 @@ export const AWS = {
   | 'credentials-missing'
   | 'credentials-invalid'
   | 'credentials-expired'
+  | 'role-not-assumed'
   | 'access-denied'
   | 'aws-rejected'
   | 'aws-unavailable'

@@ -65,6 +65,7 @@ function bucketAdvice({ kind }: Fault): string {
     case 'credentials-missing':
     case 'credentials-expired':
     case 'credentials-invalid':
+    case 'role-not-assumed':
       return (
         'It is asked for unsigned first, then with the credentials of the job: make it public or allow them ' +
         '`s3:GetObject`, and check `release-bucket`, `release-prefix` and `release-region`.'

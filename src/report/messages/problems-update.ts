@@ -13,6 +13,7 @@ import {
 import { durationWords } from './duration.ts';
 import { detailsWords, hookAdvice } from './failure-detail-text.ts';
 import { LONGER_CREDENTIALS } from './problems-aws.ts';
+import { roleAdvice } from './role-text.ts';
 import { recentEvents } from './problems-rack.ts';
 import { RERUN_ALL_JOBS } from './problems-reviewed.ts';
 import { answerOf, argument, withoutTrailingPeriod } from './phrases.ts';
@@ -55,12 +56,13 @@ export const UPDATE = {
   'monitoring-failed': ({ fault, status }, scene) => {
     const why = fault === undefined ? 'AWS gave no answer' : answerOf(fault);
     const expired = fault?.kind === 'credentials-expired';
+    const role = fault?.role === undefined ? undefined : roleAdvice(fault);
     return advice(
       expired
         ? `The credentials of the job ran out while ${lowered(inHand(scene))} was under way (${lastSeen(status)}): ${why}.`
         : `${inHand(scene)} could not be followed to its end (${lastSeen(status)}): ${why}.`,
-      `${TAKE_UP}${expired ? ` ${LONGER_CREDENTIALS}` : ''}`,
-      expired ? [] : [recentEvents(scene)],
+      `${role === undefined ? '' : `${role.next} `}${TAKE_UP}${expired ? ` ${LONGER_CREDENTIALS}` : ''}`,
+      expired ? [] : [...(role?.commands ?? []), recentEvents(scene)],
     );
   },
   'api-not-answering': ({ limitMs, last }, { rack, region }) => {

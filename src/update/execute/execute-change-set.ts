@@ -65,6 +65,7 @@ const NOT_SENT: ReadonlySet<FaultKind> = new Set([
   'credentials-missing',
   'credentials-invalid',
   'credentials-expired',
+  'role-not-assumed',
 ]);
 
 interface Doubt {
