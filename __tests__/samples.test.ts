@@ -28,6 +28,11 @@ const ALL_THE_WAY = { 'required-releases': 'step' };
 const SAMPLES: readonly Sample[] = [
   { name: 'up-to-date', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD)) },
   { name: 'behind', inputs: { mode: 'check' }, exitCode: 0 },
+  {
+    name: 'behind-outside-window',
+    inputs: { ...ALL_THE_WAY, window: 'Mon-Thu 04:00-04:30 Europe/Berlin' },
+    exitCode: 0,
+  },
   { name: 'planned', inputs: { mode: 'plan', 'keep-change-set': 'true' }, exitCode: 0 },
   {
     name: 'planned-and-would-be-refused',

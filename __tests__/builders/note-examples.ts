@@ -71,6 +71,11 @@ export function noteExamples(): readonly RunEvent[] {
       { kind: 'route-planned', route: { ...refused, refusal, stops: makeWay().stops } },
       { kind: 'route-planned', route: { ...refused, refusal: { code: 'no-published-release' }, stops: [] } },
     ],
+    'window-checked': [
+      { kind: 'window-checked', isOpen: true, opensAtMs: atMs },
+      { kind: 'window-checked', isOpen: false, opensAtMs: atMs },
+      { kind: 'window-checked', isOpen: false, opensAtMs: undefined },
+    ],
     'releases-listed': [{ kind: 'releases-listed', from, releases: [{ version: to, required: true }] }],
     'idle-awaited': (['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'] as const).map((awaited) => ({
       kind: 'idle-awaited',

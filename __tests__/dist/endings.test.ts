@@ -57,6 +57,20 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
+  it('ends green as behind outside of the maintenance windows, and updates inside of one', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      const dayAfterTomorrow = new Date(Date.now() + 2 * 86_400_000).toUTCString().slice(0, 3);
+      const closed = await runBundle(aws, { window: `${dayAfterTomorrow} 12:00-13:00 Europe/Berlin` });
+      expect(closed.exitCode).toBe(0);
+      expect(closed.outputs).toMatchObject({ outcome: 'behind', version: REQUIRED, updated: 'false' });
+      expect(closed.outputs['reason']).toMatch(/maintenance window: closed, opens at \d{4}-/);
+      expect(aws.mutations()).toEqual([]);
+      const open = await runBundle(aws, { window: '00:00-24:00 Europe/Berlin' });
+      expect(open.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
+    });
+  });
+
   it('refuses a pin behind a required release with one error and no call that changes anything', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });

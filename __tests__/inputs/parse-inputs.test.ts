@@ -56,6 +56,7 @@ describe('left out', () => {
         replacements: 'refuse',
         droppedParameters: 'refuse',
         downtime: 'warn',
+        windows: [],
         plannedChangeSet: 'delete',
         changeSet: undefined,
         run: RUN,
@@ -280,6 +281,18 @@ describe('version-file', () => {
       ]);
     },
   );
+});
+
+describe('window', () => {
+  test('has one maintenance window on each line', () => {
+    const { windows } = requestFor({ window: '\nTue-Thu 01:00-05:00 Europe/Berlin\n\n  Sat 00:00-24:00 UTC\r\n' });
+    expect(windows.map(({ zone }) => zone)).toEqual(['Europe/Berlin', 'UTC']);
+  });
+
+  test('reports every invalid line', () => {
+    const window = 'Tue 01:00-01:00 UTC\nTue 01:00-05:00 UTC\nTue 01:00-05:00 Berlin';
+    expect(problemsFor({ window })).toEqual(['window: Tue 01:00-01:00 UTC', 'window: Tue 01:00-05:00 Berlin']);
+  });
 });
 
 describe('policies', () => {

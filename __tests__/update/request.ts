@@ -29,6 +29,7 @@ export const REQUEST: UpdateRequest = {
   replacements: 'refuse',
   droppedParameters: 'refuse',
   downtime: 'warn',
+  windows: [],
   plannedChangeSet: 'delete',
   changeSet: undefined,
   run: { runId: '123456', attempt: '1', use: 'a1b2' },

@@ -76,6 +76,10 @@ export const INPUTS = [
     default: 'warn',
   },
   {
+    name: 'window',
+    required: false,
+  },
+  {
     name: 'parameters',
     required: false,
   },

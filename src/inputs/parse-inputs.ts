@@ -19,6 +19,7 @@ import { parseAllowance } from './parse-allowance.ts';
 import { parseToken } from './parse-token.ts';
 import { parseParameters, secretsAmong } from './parse-parameters.ts';
 import { parseVersionChoice, parseVersionFile, parseWorkspacePath, type VersionChoice } from './parse-target.ts';
+import { parseWindows } from './parse-windows.ts';
 import { parseCapabilities, parseChoice, parseFlag, parsePollInterval, parseTimeLimit } from './parse-values.ts';
 import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
 
@@ -109,6 +110,7 @@ function readCare(textOf: TextOf) {
       'names of parameters such as ApiMemory',
     ),
     downtime: parseChoice('downtime', textOf('downtime'), ['ignore', 'warn', 'refuse']),
+    windows: parseWindows('window', textOf('window')),
     plannedChangeSet: parseFlag('keep-change-set', textOf('keep-change-set'), { yes: 'keep', no: 'delete' }),
     changeSet: parseChangeSet('change-set', textOf('change-set')),
   };

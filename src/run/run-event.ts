@@ -84,6 +84,8 @@ export type RunEvent =
   /** Its name is old enough for `minimum-release-age`; it was written to the bucket later. */
   | { readonly kind: 'release-too-young'; readonly version: RackVersion; readonly writtenAtMs: number }
   | { readonly kind: 'route-planned'; readonly route: Route }
+  /** Where the input `window` is set. `opensAtMs`: when a step may begin; undefined where that is more than 15 days away. */
+  | { readonly kind: 'window-checked'; readonly isOpen: boolean; readonly opensAtMs: number | undefined }
   /** Every release that this run takes the rack to or past, oldest first. */
   | { readonly kind: 'releases-listed'; readonly from: RackVersion; readonly releases: readonly RouteStop[] }
   | {

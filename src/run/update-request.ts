@@ -1,5 +1,6 @@
 /** What one run was asked to do: the inputs, parsed once at the door and never again. */
 import type { PlanName, RunIdentity } from '../cloudformation/operation-token.ts';
+import type { MaintenanceWindow } from '../releases/maintenance-window.ts';
 import type { RoutePolicy } from '../releases/route-policy.ts';
 import type { Allowance } from '../values/allowance.ts';
 
@@ -59,6 +60,8 @@ export interface UpdateRequest {
   /** By the parameter's name. */
   readonly droppedParameters: Allowance;
   readonly downtime: 'ignore' | 'warn' | 'refuse';
+  /** In `update` and `execute`, steps begin only inside one of these; empty: at any time. */
+  readonly windows: readonly MaintenanceWindow[];
   /** In `plan`: whether the change set is left for a later run. */
   readonly plannedChangeSet: 'delete' | 'keep';
   /** In `execute`, and in no other mode: the reviewed change set. */

@@ -1,4 +1,5 @@
 /** The use case: update a rack to the target release, step by step, without passing a required release. */
+import { readinessOf } from '../cloudformation/stack-status.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
@@ -9,6 +10,7 @@ import { findForeignStack, waitUntilUpdatable, type Admission } from './admit/ad
 import { findRoute } from './find-route.ts';
 import type { Ports } from './ports.ts';
 import { createRunContext, type RunContext } from './run-context.ts';
+import { isOutsideWindow, reportWindow } from './window.ts';
 
 /**
  * Runs the request: checks, plans, updates, executes a reviewed change set, or recovers the rack.
@@ -85,21 +87,37 @@ async function runMode(
     const { executeReviewed } = await import('./execute/execute-reviewed.ts');
     const reached = await executeReviewed(run, admission, route);
     if (!reached.ok) return endingOf(reached.problem);
+    if (reached.value === 'outside-window') return outsideWindow(run);
     return reached.value === 'updated' ? updated(run, route) : { kind: 'green', outcome: reached.value };
   }
   if (route.kind === 'up-to-date') return upToDate(run, number);
-  if (mode === 'check') return { kind: 'green', outcome: 'behind' };
+  if (mode === 'check' || mode === 'plan') reportWindow(run);
+  if (mode === 'check') return BEHIND;
   if (mode === 'plan') {
     const { previewRoute } = await import('./plan/preview-route.ts');
     const problem = await previewRoute(run, admission.survey, route);
     return problem === undefined ? { kind: 'green', outcome: 'planned' } : endingOf(problem);
   }
+  if (isHeld(run, admission)) return outsideWindow(run);
   const { startOrJoinStep } = await import('./execute/start-or-join-step.ts');
   const reached = await startOrJoinStep(run, admission, route, { number, isFirstUpdate: progress.isFirstUpdate });
   progress.isFirstUpdate &&= admission.kind === 'under-way';
   if (!reached.ok) return endingOf(reached.problem);
+  if (reached.value === 'outside-window') return outsideWindow(run);
   return stopsOfThisRun(route).length === 1 ? updated(run, route) : 'next-step';
 }
+
+/** An update that has begun is followed at any time. A stuck rack is admitted only where no window was open to recover it. */
+function isHeld(run: RunContext, { kind, survey }: Admission): boolean {
+  return kind === 'ready' && (readinessOf(survey.rack.status) === 'stuck' || isOutsideWindow(run));
+}
+
+function outsideWindow(run: RunContext): Ending {
+  reportWindow(run);
+  return BEHIND;
+}
+
+const BEHIND: Ending = { kind: 'green', outcome: 'behind' };
 
 type OpenRoute = Exclude<Route, { kind: 'refused' }>;
 

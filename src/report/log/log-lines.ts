@@ -21,6 +21,7 @@ import {
   waitLine,
 } from './log-text.ts';
 import { answerOf, counted } from '../messages/phrases.ts';
+import { windowText } from '../messages/window-text.ts';
 import { warningWords } from '../messages/warnings.ts';
 
 type Teller<Kind extends RunEvent['kind']> = (
@@ -44,6 +45,7 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   'release-too-young': ({ version, writtenAtMs }) =>
     info(`Release ${version} is not old enough: it was written to the bucket at ${moment(writtenAtMs)}`),
   'route-planned': ({ route }) => info(`Route: ${routeWords(route)}`),
+  'window-checked': ({ isOpen, opensAtMs }) => info(`Maintenance window: ${windowText({ isOpen, opensAtMs })}`),
   'releases-listed': () => [],
   'idle-awaited': ({ status, limitMs }) =>
     info(

@@ -5,6 +5,7 @@ import { durationWords, moment } from './duration.ts';
 import { inline } from '../markdown/markdown.ts';
 import { asFact, plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
+import { windowText } from './window-text.ts';
 
 /** How a sentence sets the names in it. */
 interface Setting {
@@ -65,7 +66,7 @@ function sentence(report: Report, setting: Setting): string {
     case 'behind':
       // A way back that was allowed; nothing newer is missed.
       if (isDowngrade(report)) return `${rack} would go back from ${after} to ${version(report.target)}`;
-      return `${rack} runs ${after} and is behind ${version(report.target)}`;
+      return behindWords(report, rack, { before, after, target: version(report.target) });
     case 'planned':
       return plannedWords(report, rack, { after, target, last: version(report.target) });
     case 'recovered':
@@ -85,6 +86,15 @@ function sentence(report: Report, setting: Setting): string {
         ? `${rack} is being put back to ${after}: the workflow was cancelled during the update to ${target}`
         : cancelledWords(report, rack, after);
   }
+}
+
+/** Of an update, also why it ended there: only a closed maintenance window ends one so. */
+function behindWords(report: Report, rack: string, { before, after, target }: Versions): string {
+  const { mode, window, updated } = report;
+  const behind = `${rack} runs ${after} and is behind ${target}`;
+  if (window === undefined || mode === 'check') return behind;
+  const start = updated ? `${rack} was updated from ${before} to ${after} and is still behind ${target}` : behind;
+  return `${start}; maintenance window: ${windowText(window)}`;
 }
 
 function isDowngrade({ route }: Report): boolean {

@@ -15,6 +15,8 @@ import { stepsOf, type ReportStep } from './report-steps.ts';
 /** What the last step that was looked at does, or would; each step has its own. */
 type LastImpact = Pick<ReportImpact, 'disruption' | 'losses' | 'parameterChanges' | 'apps'>;
 
+export type ReportWindow = Omit<Extract<RunEvent, { kind: 'window-checked' }>, 'kind'>;
+
 export interface Report extends RackPassage, LastImpact {
   /** Undefined where the run's end was not told: then nothing is claimed, and it counts as unfinished. */
   readonly outcome: Outcome | undefined;
@@ -31,6 +33,8 @@ export interface Report extends RackPassage, LastImpact {
   /** The rack was last seen at its target, or beyond what was asked for. */
   readonly upToDate: boolean;
   readonly route: ReportRoute | undefined;
+  /** Whether a maintenance window was open, and when the next one opens; undefined without the input `window`. */
+  readonly window: ReportWindow | undefined;
   readonly steps: readonly ReportStep[];
   /** All steps' changes together. */
   readonly changes: ChangeCounts | undefined;
@@ -81,6 +85,7 @@ export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
     updated: passage.before !== undefined && passage.before.version !== passage.after?.version,
     upToDate: (ending?.outcome === 'up-to-date' && began?.mode !== 'recover') || isAt(passage, target),
     route,
+    window: windowOf(notes),
     steps,
     changes: sumOf(steps),
     changeSetArn: noteOf(notes, 'change-set-created')?.arn,
@@ -106,6 +111,11 @@ function secretsOf(notes: readonly RunEvent[]): readonly string[] {
       'value' in entry && isSecretParameter(entry.key) ? [entry.value] : [],
     );
   });
+}
+
+function windowOf(notes: readonly RunEvent[]): ReportWindow | undefined {
+  const checked = noteOf(notes, 'window-checked');
+  return checked && { isOpen: checked.isOpen, opensAtMs: checked.opensAtMs };
 }
 
 /** What else came up on the way. */

@@ -1,5 +1,6 @@
 /** The parts of a summary that say where the rack is: before and after, and the route. */
 import { durationWords } from '../messages/duration.ts';
+import { windowText } from '../messages/window-text.ts';
 import { blocks, code, details, inline, table } from '../markdown/markdown.ts';
 import type { RackState } from '../model/report-rack.ts';
 import type { ReportStop } from '../model/report-route.ts';
@@ -30,7 +31,7 @@ export function beforeAndAfter(report: Report): string {
 }
 
 /** One column where there is no before and after. */
-function standingStill({ target, latest, status }: Report, now: RackState): string {
+function standingStill({ target, latest, status, window }: Report, now: RackState): string {
   return table(
     ['', 'Now'],
     [
@@ -39,6 +40,7 @@ function standingStill({ target, latest, status }: Report, now: RackState): stri
       ...(latest === undefined || latest === target ? [] : [['Last published', code(latest)]]),
       ['Stack', code(status ?? now.status)],
       ['Instances', String(now.instanceCount)],
+      ...(window === undefined ? [] : [['Maintenance window', windowText(window)]]),
     ],
   );
 }

@@ -11,6 +11,7 @@ import { continueRollback } from './continue-rollback.ts';
 import { findRoute } from '../find-route.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { readState, type RackState } from './read-state.ts';
+import { isOutsideWindow } from '../window.ts';
 import { waitForStackIdle } from './wait-for-stack-idle.ts';
 
 export type Admission =
@@ -51,7 +52,7 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
         if (recovered || !canContinueRollback(run, rack)) return { ok: false, problem: stuck(rack) };
         const foreign = await findForeignStack(run, rack);
         if (foreign !== undefined) return { ok: false, problem: foreign };
-        if (request.mode === 'check') {
+        if (request.mode === 'check' || isOutsideWindow(run)) {
           ports.emit({ kind: 'warned', warning: { code: 'recovery-first', status: rack.status } });
           return { ok: true, value: { kind: 'ready', survey: survey.value } };
         }

@@ -1,6 +1,6 @@
 /** Executing a change set once, and knowing whether the update began even where the answer was lost. */
 import { changeSetState } from '../../cloudformation/change-set.ts';
-import type { Fault, FaultKind } from '../../cloudformation/fault.ts';
+import { CloudFault, mayHaveExecuted, type Fault, type FaultKind } from '../../cloudformation/fault.ts';
 import type { OperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
@@ -8,12 +8,14 @@ import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import { hasBegun } from './has-begun.ts';
 import { lookUpChangeSet } from '../plan/look-up-change-set.ts';
-import type { Ports } from '../ports.ts';
+import type { ChangeSetRef, Ports } from '../ports.ts';
 import type { StaleReason } from '../plan/attempts.ts';
 import type { RunContext } from '../run-context.ts';
+import { isOutsideWindow } from '../window.ts';
 
 export type Execution =
   | { readonly kind: 'begun' }
+  | { readonly kind: 'outside-window' }
   | { readonly kind: 'stale'; readonly why: StaleReason }
   | { readonly kind: 'stopped'; readonly problem: Problem };
 
@@ -35,29 +37,61 @@ export async function executeChangeSet(
   { changeSetArn, token, keeper }: ChangeSetToExecute,
 ): Promise<Execution> {
   const ref = { stackArn: rack.arn, changeSet: changeSetArn };
-  const asked = await callWithRetry(
-    run.retrying,
-    () => run.retrying.stacks.executeChangeSet(ref, token),
-    (fault) => problemOf(fault, rack.name),
-  );
-  if (asked.ok) return { kind: 'begun' };
-  const { fault: last, mayHaveExecuted } = asked;
+  const called = await callExecute(run, rack, ref, token);
+  if (called === 'begun') return { kind: 'begun' };
+  const { end, fault: last, mayHaveBegun } = called;
   // Who may not call has begun nothing, unless an earlier try got through and only its answer was lost. Everything else,
   // a cancel in mid-call too, may have begun it.
-  if (!mayHaveExecuted && last !== undefined && NOT_SENT.has(last.kind))
-    return { kind: 'stopped', problem: asked.problem };
-  const begun = await hasBegunOrIsExecuted(run.cleanup, rack, { changeSetArn, token, mayHaveExecuted });
+  const isSent = end.kind === 'stopped' && (last === undefined || !NOT_SENT.has(last.kind));
+  if (!mayHaveBegun && !isSent) return end;
+  const begun = await hasBegunOrIsExecuted(run.cleanup, rack, { changeSetArn, token, mayHaveBegun });
   if (!begun.ok) {
     const fault = 'fault' in begun.problem ? begun.problem.fault : undefined;
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: fault ?? last, status: undefined } };
   }
   if (begun.value) return { kind: 'begun' };
-  // A call that the cancel gave up may still arrive. Deleting the change set stops it; one that was kept is not deleted.
-  if (asked.problem.code === 'cancelled-before-start' && mayHaveExecuted && keeper === 'its-planner') {
+  // A call that was given up may still arrive. Deleting the change set stops it; one that was kept is not deleted.
+  const isGivenUp = end.kind === 'outside-window' || end.problem.code === 'cancelled-before-start';
+  if (isGivenUp && mayHaveBegun && keeper === 'its-planner') {
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: last, status: undefined } };
   }
   const why = overtakingOf(last);
-  return why === undefined ? { kind: 'stopped', problem: asked.problem } : { kind: 'stale', why };
+  return why === undefined ? end : { kind: 'stale', why };
+}
+
+interface FailedExecution {
+  readonly end: Extract<Execution, { kind: 'outside-window' | 'stopped' }>;
+  /** The last one. */
+  readonly fault: Fault | undefined;
+  readonly mayHaveBegun: boolean;
+}
+
+/** Calls ExecuteChangeSet. A maintenance window can close while the call is retried, so it is checked before each try. */
+async function callExecute(
+  run: RunContext,
+  rack: Rack,
+  ref: ChangeSetRef,
+  token: OperationToken,
+): Promise<'begun' | FailedExecution> {
+  let isLost = false;
+  const call = async (): Promise<'begun' | 'outside-window'> => {
+    if (isOutsideWindow(run)) return 'outside-window';
+    try {
+      await run.retrying.stacks.executeChangeSet(ref, token);
+      return 'begun';
+    } catch (error) {
+      isLost ||= error instanceof CloudFault && mayHaveExecuted(error.fault);
+      throw error;
+    }
+  };
+  const called = await callWithRetry(run.retrying, call, (fault) => problemOf(fault, rack.name));
+  if (!called.ok) {
+    const { problem, fault, mayHaveExecuted: mayHaveBegun } = called;
+    return { end: { kind: 'stopped', problem }, fault, mayHaveBegun };
+  }
+  return called.value === 'begun'
+    ? called.value
+    : { end: { kind: called.value }, fault: undefined, mayHaveBegun: isLost };
 }
 
 const NOT_SENT: ReadonlySet<FaultKind> = new Set([
@@ -71,7 +105,7 @@ const NOT_SENT: ReadonlySet<FaultKind> = new Set([
 interface Doubt {
   readonly changeSetArn: string;
   readonly token: OperationToken;
-  readonly mayHaveExecuted: boolean;
+  readonly mayHaveBegun: boolean;
 }
 
 /**
@@ -81,12 +115,12 @@ interface Doubt {
 async function hasBegunOrIsExecuted(
   ports: Ports,
   rack: Rack,
-  { changeSetArn, token, mayHaveExecuted }: Doubt,
+  { changeSetArn, token, mayHaveBegun }: Doubt,
 ): Promise<Result<boolean>> {
   const begun = await hasBegun(ports, rack, token);
   const isDenied = !begun.ok && begun.problem.code === 'access-denied';
   if (!isDenied && (!begun.ok || begun.value)) return begun;
-  if (!mayHaveExecuted) return { ok: true, value: false };
+  if (!mayHaveBegun) return { ok: true, value: false };
   const changeSet = await callWithRetry(
     ports,
     () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet: changeSetArn }),

@@ -24,7 +24,7 @@ import {
 } from '../plan/reviewed-change-set.ts';
 import type { RunContext } from '../run-context.ts';
 import { executeChangeSet } from './execute-change-set.ts';
-import { executeStep, objectionTo, stopped } from './execute-step.ts';
+import { executeStep, notBegun, objectionTo, stopped, type StepEnd } from './execute-step.ts';
 import { withReviewedRole } from './verify-role.ts';
 
 type OpenRoute = Exclude<Route, { kind: 'refused' }>;
@@ -35,7 +35,7 @@ export async function executeReviewed(
   run: RunContext,
   admission: Admission,
   route: OpenRoute,
-): Promise<Result<Reached>> {
+): Promise<Result<Reached | 'outside-window'>> {
   const plan = run.request.changeSet?.plan;
   if (plan === undefined) throw new InvariantError('mode execute without a change set');
   const { rack } = admission.survey;
@@ -67,10 +67,11 @@ export async function executeReviewed(
           changeSet: undefined,
         })
       : await executeFor(run, admission.survey, stop);
-  return reached.ok ? { ok: true, value: 'updated' } : reached;
+  if (!reached.ok) return reached;
+  return { ok: true, value: reached.value === 'outside-window' ? 'outside-window' : 'updated' };
 }
 
-async function executeFor(run: RunContext, { rack, catalog }: RackState, stop: RouteStop): Promise<Result<Rack>> {
+async function executeFor(run: RunContext, { rack, catalog }: RackState, stop: RouteStop): Promise<Result<StepEnd>> {
   const read = await readReviewedChangeSet(run, rack, stop);
   if (!read.ok) return read;
   const reviewed = read.value;
@@ -91,7 +92,7 @@ async function attemptReviewed(
   rack: Rack,
   plan: StepPlan,
   { plan: { name: token }, facts, hidden }: ReviewedChangeSet,
-): Promise<Attempt<Rack>> {
+): Promise<Attempt<StepEnd>> {
   if (changeSetState(facts).kind !== 'executable') return { kind: 'stale', why: 'obsolete', reviewed: facts };
   const noEcho = [...plan.template.parameters.values()].filter((one) => one.noEcho).map(({ name }) => name);
   const expected = valuesAfter(plan.parameters, { template: plan.template, stack: rack.stack.parameters });
@@ -105,18 +106,11 @@ async function attemptReviewed(
   const objection = await objectionTo(run, rack, plan, facts, { attempt: 1, reviewed: undefined });
   if (objection !== undefined) return stopped(objection);
   const execution = await executeChangeSet(run, rack, { changeSetArn: facts.arn, token, keeper: 'its-planner' });
-  switch (execution.kind) {
-    case 'begun': {
-      const sinceMs = lastUpdateMs(rack.stack);
-      const step = { rack, target: plan.stop.version, token, how: 'started', sinceMs, changeSet: facts } as const;
-      const followed = (): Promise<Result<Rack>> => monitorStep(run, step);
-      return { kind: 'reached', reached: await withReviewedRole(run, { rack, token }, followed) };
-    }
-    case 'stale':
-      return { kind: 'stale', why: execution.why, reviewed: facts };
-    case 'stopped':
-      return stopped(execution.problem);
-  }
+  if (execution.kind !== 'begun') return notBegun(execution, facts);
+  const sinceMs = lastUpdateMs(rack.stack);
+  const step = { rack, target: plan.stop.version, token, how: 'started', sinceMs, changeSet: facts } as const;
+  const followed = (): Promise<Result<Rack>> => monitorStep(run, step);
+  return { kind: 'reached', reached: await withReviewedRole(run, { rack, token }, followed) };
 }
 
 /** The rack runs the release of the plan: a job that is run again after it has succeeded. */

@@ -10,7 +10,7 @@ import { assessChangeSet } from '../plan/assess-change-set.ts';
 import type { RunRoute } from '../plan/assess-route.ts';
 import { untilNotStale, type Attempt, type AttemptPlace } from '../plan/attempts.ts';
 import { discardChangeSet, orDiscard } from '../plan/discard-change-set.ts';
-import { executeChangeSet } from './execute-change-set.ts';
+import { executeChangeSet, type Execution } from './execute-change-set.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
 import { lastUpdateMs } from '../monitor/operation.ts';
 import { planStep, type StepPlan } from '../plan/plan-step.ts';
@@ -18,18 +18,21 @@ import { prepareChangeSet, type PreparedChangeSet } from '../plan/prepare-change
 import type { RunContext } from '../run-context.ts';
 import { rackIn, readRack } from '../admit/read-state.ts';
 
+/** The rack after a step, or that the step did not begin because no maintenance window was open. */
+export type StepEnd = Rack | 'outside-window';
+
 export interface StepPlace {
   readonly route: RunRoute;
   /** The name of the change set that is created for an attempt, from 1. */
   readonly tokenOf: (rack: Rack, attempt: number) => OperationToken;
   /** In place of the first attempt, which would create a change set. */
-  readonly firstAttempt?: (rack: Rack, plan: StepPlan) => Promise<Attempt<Rack>>;
+  readonly firstAttempt?: (rack: Rack, plan: StepPlan) => Promise<Attempt<StepEnd>>;
   /** Why the step cannot be planned again. */
   readonly objectionToReplan?: Problem | undefined;
 }
 
-/** Takes the rack to one stop. The value is the rack as it is then. */
-export function executeStep(run: RunContext, first: Rack, place: StepPlace): Promise<Result<Rack>> {
+/** Takes the rack to one stop. */
+export function executeStep(run: RunContext, first: Rack, place: StepPlace): Promise<Result<StepEnd>> {
   return untilNotStale(run, first, async (rack, attemptPlace) => {
     const isFirst = attemptPlace.attempt === 1;
     if (!isFirst && place.objectionToReplan !== undefined) return stopped(place.objectionToReplan);
@@ -47,7 +50,7 @@ async function attemptStep(
   { tokenOf }: StepPlace,
   plan: StepPlan,
   { attempt, reviewed }: AttemptPlace,
-): Promise<Attempt<Rack>> {
+): Promise<Attempt<StepEnd>> {
   const { stop } = plan;
   const token = tokenOf(rack, attempt);
   const prepared = await prepareChangeSet(run, rack, plan, token);
@@ -66,9 +69,22 @@ async function attemptStep(
     return { kind: 'reached', reached: await monitorStep(run, step) };
   }
   await discardChangeSet(run, ref);
-  return execution.kind === 'stopped'
-    ? stopped(execution.problem)
-    : { kind: 'stale', why: execution.why, reviewed: changeSet };
+  return notBegun(execution, changeSet);
+}
+
+/** What follows where a change set was not executed. */
+export function notBegun(
+  execution: Exclude<Execution, { kind: 'begun' }>,
+  changeSet: ChangeSetFacts,
+): Attempt<'outside-window'> {
+  switch (execution.kind) {
+    case 'outside-window':
+      return { kind: 'reached', reached: { ok: true, value: 'outside-window' } };
+    case 'stale':
+      return { kind: 'stale', why: execution.why, reviewed: changeSet };
+    case 'stopped':
+      return stopped(execution.problem);
+  }
 }
 
 async function withoutChangeSet(

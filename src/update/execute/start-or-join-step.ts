@@ -7,7 +7,7 @@ import type { Result } from '../../run/result.ts';
 import { runRouteOf } from '../plan/assess-route.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
 import type { RunContext } from '../run-context.ts';
-import { executeStep } from './execute-step.ts';
+import { executeStep, type StepEnd } from './execute-step.ts';
 
 export interface StepNumber {
   /** From 1, of the steps of this run. */
@@ -16,13 +16,12 @@ export interface StepNumber {
   readonly isFirstUpdate: boolean;
 }
 
-/** @returns the rack as it is after the step. */
 export async function startOrJoinStep(
   run: RunContext,
   admission: Admission,
   planned: PlannedRoute,
   { number, isFirstUpdate }: StepNumber,
-): Promise<Result<Rack>> {
+): Promise<Result<StepEnd>> {
   const { rack, catalog } = admission.survey;
   const route = runRouteOf(catalog, planned, isFirstUpdate ? 'route' : 'next-step');
   const [stop, ...later] = route.stops;
