@@ -77,9 +77,45 @@ describe('a secret', () => {
   it('given as HttpProxy is masked before the first line of all, bad inputs among them', async () => {
     const inputs = { parameters: `HttpProxy=${PROXY}`, version: PROXY };
     const left = await runIn(worldAt(A, A, B), { inputs });
-    expect(left.told[0]).toEqual({ how: 'mask', text: PROXY });
+    expect(left.told[0]).toMatchObject({ how: 'mask', text: PROXY });
     expect(left.publications[0]?.outputs['outcome']).toBe('refused');
     expect(shownBy(left).filter((text) => text.includes(PROXY))).toEqual([]);
+  });
+});
+
+describe('an error outside of the use case', () => {
+  const SECRET = 'secret-key-4711';
+  const env = { AWS_REGION: 'us-east-1', AWS_SECRET_ACCESS_KEY: SECRET };
+  const error = new Error(`broken near ${SECRET}`);
+  const fail = (): never => {
+    throw error;
+  };
+
+  it.each<[string, () => Partial<RunDependencies>]>([
+    ['the start', () => ({ connect: fail })],
+    ['a callback', () => ({ crashed: Promise.reject(error) })],
+    ['the files of the runner', () => ({ publish: async () => ({ troubles: [error.message] }) })],
+  ])('from %s is reported without the secrets that it quotes', async (_where, doors) => {
+    const left = await runIn(worldAt(A, A, B), { doors: { env, ...doors() } });
+    const shown = shownBy(left);
+    expect(shown.filter((text) => text.includes('broken near ***')).length).toBeGreaterThan(0);
+    expect(shown.filter((text) => text.includes(SECRET))).toEqual([]);
+  });
+
+  it('ends the run with a report and exit code 1', async () => {
+    const doors = { env, crashed: Promise.reject(error) };
+    const left = await runIn(worldAt(A, A, B), { doors, stacks: () => ({ readStack: never }) });
+    expect([left.code, left.publications[0]?.outputs['outcome']]).toEqual([1, 'failed']);
+  });
+});
+
+describe('a value that turns out to be a secret only later', () => {
+  it('is masked in the log of the job, though it was redacted before', async () => {
+    const world = worldAt(A, A, B);
+    const Parameters = { ...TEMPLATE.Parameters, Token: { Type: 'String', Default: '', NoEcho: true } };
+    world.templates.set(B, { ...TEMPLATE, Parameters });
+    const left = await runIn(world, { inputs: { parameters: 'Token=token-4711\nInstanceType=m5.large' } });
+    expect(left.told.filter(({ how }) => how === 'mask').map(({ text }) => text)).toEqual(['token-4711']);
   });
 });
 
@@ -279,7 +315,7 @@ describe('a cancelled run in which calls never come back', () => {
     [
       'the version file, on a disk that does not answer',
       MINUTE,
-      'unfinished',
+      'cancelled',
       () => ({ inputs: { 'version-file': 'rack-version' }, doors: { readFile: never } }),
     ],
   ])('leaves its outputs within five seconds all the same: %s', async (_title, ms, outcome, settingOf) => {

@@ -27,6 +27,7 @@ export async function printedLog(
   await main({
     env: { AWS_REGION: 'us-east-1' },
     onSecrets: () => undefined,
+    crashed: new Promise(() => undefined),
     run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
     clock,
     cancel,

@@ -1,15 +1,19 @@
-/** Known secrets, in every encoding and in every text that AWS can answer with: none of them is shown anywhere. */
+/** Known secrets of every kind, in every encoding, in texts of AWS and GitHub, over all endings: none of them is shown. */
 import { describe, expect, it } from '@jest/globals';
-import { CloudFault } from '../src/cloudformation/fault.ts';
-import { runIn, shownBy, worldAt, type Left } from './builders/whole-run.ts';
-import { TEMPLATE, type World } from './update/world.ts';
+import { CloudFault, type FaultKind } from '../src/cloudformation/fault.ts';
+import { channelsOf, runIn, worldAt, type Left, type Setting } from './builders/whole-run.ts';
+import { GitHubInMemory } from './github/github-in-memory.ts';
+import { TEMPLATE, type Call, type World } from './update/world.ts';
 
 const [A, B] = ['20260101000000', '20260102000000'] as const;
 const KINDS = [
   ...['NoEcho', 'Password', 'HttpProxy', 'SyslogDestination', 'SyslogFormat', 'InstanceRunCommand'],
-  ...['InstanceBootCommand', 'AWS credential', 'GitHub token'],
+  ...['InstanceBootCommand', 'Unlisted', 'stack output', 'AWS credential', 'SDK credential', 'GitHub token'],
 ] as const;
 type Kind = (typeof KINDS)[number];
+
+/** Known before the stack is read. */
+const OWN: ReadonlySet<Kind> = new Set<Kind>(['Password', 'AWS credential', 'SDK credential', 'GitHub token']);
 
 const ENCODINGS: Readonly<Record<string, (secret: string) => string>> = {
   plain: (secret) => secret,
@@ -20,85 +24,194 @@ const ENCODINGS: Readonly<Record<string, (secret: string) => string>> = {
   base64: (secret) => Buffer.from(`user:${secret}`).toString('base64'),
 };
 
-/** Places in which AWS's words reach this action, each with the outcome to which it leads. */
-const PLACES = ['event', 'readStack', 'createChangeSet', 'executeChangeSet'] as const;
-type Place = (typeof PLACES)[number];
-
-const LENGTHS = [6, 300, 4_090];
+const LENGTHS = [8, 300, 4_090];
+const BEFORE = 'quoted before the secret';
 
 /** Characters that every encoding writes differently; a plain core by which a rest would be found. */
-function secretOf(length: number): string {
-  return `Zq7&<"+/ é${'Zq7-wK4.'.repeat(512)}`.slice(0, length);
+function secretOf(kind: Kind, length: number): string {
+  const text = kind === 'GitHub token' ? 'ghs_Zq7wK4'.repeat(512) : `Zq7&<"+/ é${'Zq7-wK4.'.repeat(512)}`;
+  return text.slice(0, length);
 }
+
+interface Scene extends Setting {
+  readonly outcome: string;
+  /** What GitHub does; the run belongs to a pull request. */
+  readonly github?: (github: GitHubInMemory) => void;
+}
+
+function failNth(world: World, call: Call, kind: FaultKind, message: string, isDue: (nth: number) => boolean): void {
+  world.before(call, (nth) => {
+    const facts = { service: 'cloudformation', operation: 'AnyCall', code: 'Any', httpStatus: 400 } as const;
+    if (isDue(nth)) throw new CloudFault({ ...facts, kind, message });
+  });
+}
+
+/** Where only the job's own secrets are known. */
+const FIRST_CALL = 'the first call';
+/** Takes no parameters. */
+const RECOVERY = 'a failed poll of a recovery';
+
+/** Where a text of AWS or GitHub reaches the run, and how that run ends. */
+const SCENES: Readonly<Record<string, (world: World, text: string) => Scene>> = {
+  'a stack event': (world, reason) => {
+    world.failing = { logicalId: 'Instances', reason };
+    return { outcome: 'rolled-back' };
+  },
+  'a failed change set': (world, reason) => {
+    world.changeSetFails = reason;
+    return { outcome: 'refused' };
+  },
+  [FIRST_CALL]: (world, message) => {
+    failNth(world, 'readStack', 'rejected', message, () => true);
+    return { outcome: 'failed' };
+  },
+  'the creation of the change set': (world, message) => {
+    failNth(world, 'createChangeSet', 'rejected', message, () => true);
+    return { outcome: 'failed' };
+  },
+  'the execution of the change set': (world, message) => {
+    failNth(world, 'executeChangeSet', 'rejected', message, () => true);
+    return { outcome: 'failed' };
+  },
+  'a failed poll of an update': (world, message) => {
+    failNth(world, 'readEvents', 'throttled', message, (nth) => nth === 2);
+    return { outcome: 'updated' };
+  },
+  'a failed poll of a plan': (world, message) => {
+    failNth(world, 'readChangeSet', 'throttled', message, (nth) => nth === 1);
+    return { outcome: 'planned', inputs: { mode: 'plan' } };
+  },
+  'the end of the permissions': (world, message) => {
+    world.before('executeChangeSet', () => {
+      failNth(world, 'readStack', 'credentials-expired', message, () => true);
+      failNth(world, 'readEvents', 'credentials-expired', message, () => true);
+    });
+    return { outcome: 'unfinished' };
+  },
+  'a poll of a cancelled run': (world, message) => {
+    failNth(world, 'readChangeSet', 'throttled', message, () => true);
+    world.clock.after(60_000, () => {
+      world.cancelling.abort('SIGINT');
+    });
+    return { outcome: 'cancelled' };
+  },
+  'the reason of a stuck stack': (world, statusReason) => {
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED', statusReason });
+    return { outcome: 'refused' };
+  },
+  [RECOVERY]: (world, message) => {
+    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    failNth(world, 'readEvents', 'throttled', message, (nth) => nth === 2);
+    return { outcome: 'recovered', inputs: { mode: 'recover' } };
+  },
+  'a refusal of GitHub after a check': (_world, message) => ({
+    outcome: 'behind',
+    inputs: { mode: 'check' },
+    github: (github) => {
+      github.refuse('readComments', { kind: 'rejected', message });
+    },
+  }),
+  'a refusal of GitHub where nothing is to do': (_world, message) => ({
+    outcome: 'up-to-date',
+    inputs: { version: A },
+    github: (github) => {
+      github.refuse('createComment', { kind: 'rejected', message });
+    },
+  }),
+  'release notes': (_world, text) => ({
+    outcome: 'updated',
+    github: (github) => {
+      github.notes.set(B, text);
+    },
+  }),
+};
 
 function worldWith(kind: Kind, secret: string): World {
   const world = worldAt(A, A, B);
   const text = { Type: 'String', Default: '' };
-  const more = { Token: { ...text, NoEcho: true }, HttpProxy: text, SyslogDestination: text, SyslogFormat: text };
-  const Parameters = { ...TEMPLATE.Parameters, ...more, InstanceRunCommand: text, InstanceBootCommand: text };
+  const more = { Token: { ...text, NoEcho: true }, Unlisted: text, HttpProxy: text, SyslogDestination: text };
+  const syslog = { SyslogFormat: text, InstanceRunCommand: text, InstanceBootCommand: text };
+  const Parameters = { ...TEMPLATE.Parameters, ...more, ...syslog };
   world.templates.set(A, { ...TEMPLATE, Parameters }).set(B, { ...TEMPLATE, Parameters });
   const own = kind !== 'NoEcho' && kind !== 'Password' && kind in Parameters ? [[kind, secret] as const] : [];
   world.set({ parameters: new Map([...world.stack.parameters, ['Token', '****'] as const, ...own]) });
+  if (kind === 'stack output') world.set({ outputs: new Map([...world.stack.outputs, ['Custom', secret]]) });
   return world;
 }
 
-function given(kind: Kind, secret: string): Readonly<Record<string, string>> {
-  switch (kind) {
-    case 'NoEcho':
-      return { parameters: `Token=${secret}` };
-    case 'Password':
-      return { parameters: `Password=${secret}` };
-    case 'GitHub token':
-      return { 'github-token': secret };
-    default:
-      return {};
-  }
+function inputsFor(kind: Kind, secret: string): Readonly<Record<string, string>> {
+  const token = { 'github-token': kind === 'GitHub token' ? secret : 'ghs_other' };
+  if (kind === 'NoEcho') return { ...token, parameters: `Token=${secret}` };
+  return kind === 'Password' ? { ...token, parameters: `Password=${secret}` } : token;
 }
 
-async function runWith(kind: Kind, secret: string, place: Place, message: string): Promise<Left> {
+interface Case {
+  readonly kind: Kind;
+  readonly place: string;
+  readonly encoding: string;
+  readonly length: number;
+}
+
+async function run({ kind, place, encoding, length }: Case): Promise<{ left: Left; comments: readonly string[] }> {
+  const secret = secretOf(kind, length);
+  const quoted =
+    encoding === 'cut'
+      ? `${BEFORE} ${'x'.repeat(120)} ${secret.slice(0, Math.ceil(length * 0.75))}`
+      : `${BEFORE} ${ENCODINGS[encoding]?.(secret) ?? ''} after it`;
   const world = worldWith(kind, secret);
-  if (place === 'event') world.failing = { logicalId: 'Instances', reason: message };
-  const fail = async (): Promise<never> => {
-    throw new CloudFault({ ...FAULT, message });
+  const { outcome, inputs = {}, github: arrange, ...setting } = SCENES[place]?.(world, quoted) ?? { outcome: '' };
+  const github = new GitHubInMemory();
+  arrange?.(github);
+  const env = { AWS_REGION: 'us-east-1', ...(kind === 'AWS credential' ? { AWS_SESSION_TOKEN: secret } : {}) };
+  const onSecrets = (listener: (values: readonly string[]) => void): void => {
+    if (kind === 'SDK credential') listener([secret]);
   };
-  const env = { AWS_REGION: 'us-east-1', ...(kind === 'AWS credential' ? { AWS_SECRET_ACCESS_KEY: secret } : {}) };
-  return runIn(world, {
-    inputs: given(kind, secret),
-    doors: { env },
-    stacks: () => (place === 'event' ? {} : { [place]: fail }),
+  const left = await runIn(world, {
+    ...setting,
+    inputs: { ...inputsFor(kind, secret), ...inputs },
+    doors: { env, onSecrets, connectGitHub: () => github },
   });
+  expect({ kind, place, outcome: left.publications[0]?.outputs['outcome'] }).toEqual({ kind, place, outcome });
+  return { left, comments: github.texts() };
 }
-
-const FAULT = {
-  kind: 'rejected',
-  service: 'cloudformation',
-  operation: 'DescribeStacks',
-  code: 'ValidationError',
-  httpStatus: 400,
-} as const;
 
 describe('a secret', () => {
-  let cases = 0;
-  it.each(KINDS)('of the kind %s is not shown in any encoding, length or ending', async (kind) => {
-    for (const length of LENGTHS) {
-      const valid = kind === 'GitHub token' ? 'ghs_Zq7wK4'.repeat(512).slice(0, length) : secretOf(length);
-      for (const [name, encode] of Object.entries(ENCODINGS)) {
-        // Before the stack is read, only the job's own secrets are known.
-        const isOwn = kind === 'AWS credential' || kind === 'GitHub token' || kind === 'Password';
-        for (const place of PLACES.filter((one) => isOwn || one !== 'readStack')) {
-          const left = await runWith(kind, valid, place, `before ${encode(valid)} after the secret`);
-          const shown = shownBy(left);
-          expect({ place, shown: shown.some((text) => text.includes('after the secret')) }).toEqual({
-            place,
-            shown: true,
-          });
-          const core = valid.length > 24 ? valid.slice(10, 30) : valid;
-          const leaks = shown.filter((text) => [valid, encode(valid), core].some((form) => text.includes(form)));
-          expect({ kind, length, name, place, leaks }).toEqual({ kind, length, name, place, leaks: [] });
+  it('is not shown, whatever its kind and encoding, in any channel and any ending', async () => {
+    const encodings = [...Object.keys(ENCODINGS), 'cut'];
+    const outcomes = new Set<string>();
+    const channels = new Set<string>();
+    let cases = 0;
+    for (const kind of KINDS) {
+      const isGiven = kind === 'NoEcho' || kind === 'Password';
+      const places = Object.keys(SCENES).filter((place) =>
+        place === FIRST_CALL ? OWN.has(kind) : place !== RECOVERY || !isGiven,
+      );
+      for (const [index, place] of places.entries()) {
+        // Half of the encodings in each place, the other half in the next one.
+        for (const encoding of encodings.filter((_encoding, at) => (at + index + KINDS.indexOf(kind)) % 2 === 0)) {
+          const length = LENGTHS[cases % LENGTHS.length] ?? 0;
+          const { left, comments } = await run({ kind, place, encoding, length });
+          const shown = [...channelsOf(left), ...comments.map((text) => ({ channel: 'comment', text }))];
+          const secret = secretOf(kind, length);
+          const forms = [secret, ENCODINGS[encoding]?.(secret) ?? secret.slice(0, 6), secret.slice(10, 30) || secret];
+          const leaks = shown.filter(({ text }) => forms.some((form) => text.includes(form)));
+          expect({ kind, place, encoding, length, leaks }).toEqual({ kind, place, encoding, length, leaks: [] });
+          const quoting = shown.filter(({ text }) => text.includes(BEFORE)).map(({ channel }) => channel);
+          expect({ kind, place, encoding, isQuoted: quoting.length > 0 }).toMatchObject({ isQuoted: true });
+          for (const channel of quoting) channels.add(channel);
+          outcomes.add(left.publications[0]?.outputs['outcome'] ?? '');
           cases += 1;
         }
       }
     }
-    process.stderr.write(`secret sweep: ${cases} cases\n`);
-  });
+    process.stderr.write(
+      `secret sweep: 0 leaks in ${cases} cases, ${outcomes.size} endings, ${channels.size} channels\n`,
+    );
+    expect(cases).toBeGreaterThan(450);
+    expect([...outcomes].sort()).toEqual([
+      ...['behind', 'cancelled', 'failed', 'planned', 'recovered', 'refused', 'rolled-back', 'unfinished'],
+      ...['up-to-date', 'updated'],
+    ]);
+    expect([...channels].sort()).toEqual(['annotation', 'comment', 'log', 'output reason', 'report', 'summary']);
+  }, 300_000);
 });

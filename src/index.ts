@@ -33,7 +33,14 @@ const trace = log.debugging
     }
   : undefined;
 
+/** What was thrown where nothing catches it. Node would print it as it is, with whatever it quotes. */
+const crashed = new Promise<never>((_resolve, reject) => {
+  process.on('uncaughtException', reject);
+});
+crashed.catch(() => undefined);
+
 const secrets = createSecretFeed();
+const aws = { trace, onCredentials: secrets.add };
 
 const runner = {
   onSecrets: secrets.onSecrets,
@@ -44,6 +51,7 @@ const runner = {
   log,
   readInputs,
   publish: createPublisher(),
+  crashed,
 };
 
 interface Caller {
@@ -67,7 +75,7 @@ function credentialsFor({ region, roleToAssume: roleArn }: Caller): RoleCredenti
 /** The catalog is requested at once, together with the stack; a recovery reads no release. */
 function releasesFor(request: UpdateRequest, credentials: RoleCredentials | undefined): Releases {
   const { mode, releases: location, templateBucket, region } = request;
-  const releases = createReleases({ location, templateBucket, stackRegion: region, trace, credentials });
+  const releases = createReleases({ location, templateBucket, stackRegion: region, ...aws, credentials });
   return mode === 'recover' ? releases : prefetchCatalog(releases);
 }
 
@@ -79,7 +87,7 @@ async function update(): Promise<number> {
       const credentials = credentialsFor(request);
       return {
         releases: releasesFor(request, credentials),
-        stacks: createStacks({ region: request.region, trace, credentials }),
+        stacks: createStacks({ region: request.region, ...aws, credentials }),
         api: createRackApi(),
       };
     },
@@ -102,15 +110,25 @@ async function listing(): Promise<number> {
       const { region, releases: location } = request;
       const credentials = credentialsFor(request);
       return {
-        releases: createReleases({ location, templateBucket: undefined, stackRegion: region, trace, credentials }),
-        stacks: createStacks({ region, trace, credentials }),
+        releases: createReleases({ location, templateBucket: undefined, stackRegion: region, ...aws, credentials }),
+        stacks: createStacks({ region, ...aws, credentials }),
       };
     },
   });
 }
 
+/** Main catches whatever a run throws; this is for a bundle whose other files cannot be loaded. */
+function reportCrash(): number {
+  log.annotate({
+    level: 'error',
+    title: 'The action could not start',
+    message: 'A file of the action cannot be loaded. Check that `dist/` is complete and that Node 24 runs it.',
+  });
+  return 1;
+}
+
 // action.yml starts this file as it is; racks/action.yml starts dist/racks/index.js, which names its program here.
-const exitCode = process.argv[2] === 'racks' ? await listing() : await update();
+const exitCode = await (process.argv[2] === 'racks' ? listing() : update()).catch(reportCrash);
 
 // Everything is said: connections that are kept open, or that a cancelled run gave up, are waited for by nobody. The empty
 // write is done when all before it have left the process.

@@ -3,7 +3,7 @@ import type { FleetRequest } from './fleet/fleet-request.ts';
 import type { Problem } from './run/problem.ts';
 import { listFleet, type FleetPorts } from './fleet/list-fleet.ts';
 import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
-import { secretsOfEnvironment } from './rack/secrets.ts';
+import { secretsOfEnvironment } from './rack/redacted-values.ts';
 import { redactStrings } from './report/markdown/redact.ts';
 import { createPrinter, internalProblem, tooLateAfterCancel, type Printer, type RunDependencies } from './main.ts';
 import { fleetAnnotationsOf } from './report/fleet/fleet-annotations.ts';
@@ -15,7 +15,7 @@ import { fleetLogLines } from './report/fleet/fleet-log-lines.ts';
 /** The same world as an update's, and less of it. */
 export interface ListingDoors extends Pick<
   RunDependencies,
-  'env' | 'run' | 'clock' | 'cancel' | 'log' | 'readInputs' | 'publish' | 'onSecrets'
+  'env' | 'run' | 'clock' | 'cancel' | 'log' | 'readInputs' | 'publish' | 'onSecrets' | 'crashed'
 > {
   connect(request: FleetRequest): Pick<FleetPorts, 'releases' | 'stacks'>;
 }
@@ -28,34 +28,42 @@ export async function listRacks(doors: ListingDoors): Promise<number> {
     for (const value of values) doors.log.mask(value);
   });
   const printer = createPrinter(doors, secrets);
-  const read = await Promise.race([readReport(doors, printer, secrets), tooLateAfterCancel(doors)]).catch(faultOfOurs);
+  const read = await Promise.race([readReport(doors, printer), tooLateAfterCancel(doors), doors.crashed]).catch(
+    faultOfOurs,
+  );
   const report = read ?? unlisted({ code: 'cancelled-before-start' });
-  // Should telling itself break, that is told in the fewest words.
-  const told = await publish(doors, report).catch((error: unknown) => publish(doors, faultOfOurs(error)));
+  // An error of the rendering itself is published in the fewest words.
+  const published = await publish(doors, report, secrets).catch((error: unknown) =>
+    publish(doors, faultOfOurs(error), secrets),
+  );
   printer.reportFault();
-  return told.problem === undefined ? 0 : 1;
+  return published.problem === undefined ? 0 : 1;
 }
 
 function faultOfOurs(error: unknown): FleetReport {
   return unlisted(internalProblem(error));
 }
 
-async function readReport(doors: ListingDoors, printer: Printer, secrets: readonly string[]): Promise<FleetReport> {
+async function readReport(doors: ListingDoors, printer: Printer): Promise<FleetReport> {
   const { log, clock, cancel, env } = doors;
   const reading = parseFleetInputs(doors.readInputs(FLEET_INPUTS.map(({ name }) => name)), env);
   if (reading.kind === 'bad') return unlisted({ code: 'invalid-inputs', inputs: reading.problems });
   const { request } = reading;
   log.line(`Racks in ${request.region}: target ${request.version}`);
   const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, emit: printer.print });
-  const report = { ...listing, region: request.region, compared: request.earlier !== undefined };
-  return redactStrings(report, secrets);
+  return { ...listing, region: request.region, compared: request.earlier !== undefined };
 }
 
 function unlisted(problem: Problem): FleetReport {
   return { region: '', fleet: undefined, latest: undefined, problem, compared: false };
 }
 
-async function publish({ log, run, publish }: ListingDoors, report: FleetReport): Promise<FleetReport> {
+async function publish(
+  { log, run, publish }: ListingDoors,
+  whole: FleetReport,
+  secrets: readonly string[],
+): Promise<FleetReport> {
+  const report = redactStrings(whole, secrets);
   for (const line of fleetLogLines(report)) log.line(line);
   const { troubles } = await publish({
     summary: renderFleetSummary(report),
@@ -63,7 +71,7 @@ async function publish({ log, run, publish }: ListingDoors, report: FleetReport)
     reportJson: fleetReportJson(report),
     reportFile: `convox-racks-${run.runId}-${run.use}.json`,
   });
-  for (const trouble of troubles) log.line(`Notice: ${trouble}`);
+  for (const trouble of redactStrings({ troubles }, secrets).troubles) log.line(`Notice: ${trouble}`);
   for (const annotation of fleetAnnotationsOf(report)) log.annotate(annotation);
   return report;
 }

@@ -1,10 +1,10 @@
 /** One run from its inputs to what it leaves on the run's page; the one place where a surprise is caught. */
 import { redactStrings } from './report/markdown/redact.ts';
-import { secretsOfEnvironment } from './rack/secrets.ts';
+import { redactedAmong, secretsOfEnvironment } from './rack/redacted-values.ts';
 import type { RunEvent } from './run/run-event.ts';
 import { endingOf, type Ending } from './run/outcome.ts';
 import type { UpdateRequest } from './run/update-request.ts';
-import { start, type StartupDependencies, type StartupResult } from './start.ts';
+import { secretsInInputs, start, type StartupDependencies, type StartupResult } from './start.ts';
 import { annotationsOf, type Annotation } from './report/outputs/annotations.ts';
 import { headlineLogLine } from './report/log/log-headline.ts';
 import type { Style } from './report/log/log-line.ts';
@@ -25,6 +25,8 @@ export interface RunDependencies extends StartupDependencies {
   readonly log: Log;
   /** Calls the listener with secrets that this run receives from GitHub and AWS, and with those received before. */
   onSecrets(listener: (values: readonly string[]) => void): void;
+  /** Rejects with an error that was thrown outside of the run: in a callback, or by a promise that nothing awaits. */
+  readonly crashed: Promise<never>;
   /** Where in GitHub this run belongs; undefined outside of it. */
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
   /** Nothing is asked before there is something to tell; without a token nothing at all. */
@@ -56,6 +58,7 @@ const CANCEL_LIMIT_MS = 4_000;
 interface RunState {
   readonly notes: RunEvent[];
   readonly secrets: string[];
+  readonly masked: Set<string>;
   workflow: WorkflowRun | undefined;
   telling: Notifier;
 }
@@ -66,12 +69,13 @@ interface RunState {
  */
 export async function main(doors: RunDependencies, opening: Promise<StartupResult> = start(doors)): Promise<number> {
   const { log, clock } = doors;
-  const course: RunState = { notes: [], secrets: [], workflow: undefined, telling: noopNotifier };
+  const course: RunState = { notes: [], secrets: [], masked: new Set(), workflow: undefined, telling: noopNotifier };
   const printer = createPrinter(doors, course.secrets);
   const emit = (note: RunEvent): void => {
     if (note.kind === 'secrets-found') {
-      course.secrets.push(...note.values);
-      for (const value of note.values) log.mask(value);
+      for (const value of note.values.filter((one) => !course.masked.has(one))) log.mask(value);
+      for (const value of note.values) course.masked.add(value);
+      course.secrets.push(...[...note.values, ...(note.unmasked ?? [])].filter((one) => !course.secrets.includes(one)));
     }
     // A sign of life is the log's alone: thousands of them would only be in the report's way.
     if (note.kind !== 'still-waiting') course.notes.push(note);
@@ -80,7 +84,16 @@ export async function main(doors: RunDependencies, opening: Promise<StartupResul
   };
   let ending: Ending | undefined;
   try {
-    ending = await Promise.race([runOnce(doors, opening, course, emit), tooLateAfterCancel(doors)]);
+    // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
+    emit({ kind: 'secrets-found', values: secretsOfEnvironment(doors.env) });
+    emit({ kind: 'secrets-found', values: secretsInInputs(doors) });
+    doors.onSecrets((values) => {
+      emit({ kind: 'secrets-found', values });
+    });
+    ending = await Promise.race([runOnce(doors, opening, course, emit), tooLateAfterCancel(doors), doors.crashed]);
+    // Without its inputs, a run has not called AWS.
+    if (course.notes.every(({ kind }) => kind === 'secrets-found'))
+      ending ??= endingOf({ code: 'cancelled-before-start' });
   } catch (error) {
     ending = endingOf(internalProblem(error));
   }
@@ -100,14 +113,11 @@ async function runOnce(
 ): Promise<Ending> {
   const { clock, cancel } = doors;
   const opened = await opening;
-  // Before anything is printed: a value given for a secret parameter must not show even in what is wrong with another.
-  emit({ kind: 'secrets-found', values: [...opened.secrets, ...secretsOfEnvironment(doors.env)] });
-  doors.onSecrets((values) => {
-    emit({ kind: 'secrets-found', values });
-  });
+  emit({ kind: 'secrets-found', values: opened.secrets });
   if (opened.kind === 'bad') return endingOf({ code: 'invalid-inputs', inputs: opened.problems });
   const { request, connection, github: use, settings } = opened;
   const { rack, region, mode } = request;
+  emit({ kind: 'secrets-found', ...redactedAmong(request.parameters, [], `${rack} ${region}`) });
   // A page that cannot be linked to is no reason to leave a rack as it is.
   course.workflow = await doors.readWorkflowRun().catch(() => undefined);
   course.telling = await createNotifier(use, { ...course, github: doors.connectGitHub(use.token), clock });
@@ -198,7 +208,8 @@ async function publish(doors: RunDependencies, course: RunState, emit: (note: Ru
     });
     const headline = headlineLogLine(report);
     if (isNew('headline')) log.line(headline.text, headline.paint);
-    for (const trouble of troubles.filter(isNew)) log.line(`Notice: ${trouble}`);
+    for (const trouble of redactStrings({ troubles }, course.secrets).troubles.filter(isNew))
+      log.line(`Notice: ${trouble}`);
     for (const annotation of annotationsOf(report).filter((one) => isNew(JSON.stringify(one))))
       log.annotate(annotation);
   };

@@ -6,6 +6,7 @@ import type { RunIdentity } from './cloudformation/operation-token.ts';
 import type { UpdateRequest } from './run/update-request.ts';
 import { INPUTS } from './inputs/input-catalogue.ts';
 import { parseInputs, type InputsReading } from './inputs/parse-inputs.ts';
+import { secretsAmong } from './inputs/parse-parameters.ts';
 import { parseWorkspacePath } from './inputs/parse-target.ts';
 import type { Ports } from './update/ports.ts';
 
@@ -35,4 +36,9 @@ export async function start(entrance: StartupDependencies): Promise<StartupResul
   const versionFileText = versionFile === undefined ? undefined : await entrance.readFile(versionFile);
   const reading = parseInputs(raw, env, run, { versionFileText });
   return reading.kind === 'bad' ? reading : { ...reading, connection: entrance.connect(reading.request) };
+}
+
+/** The secrets among the parameters, for a run whose inputs cannot be parsed. */
+export function secretsInInputs({ readInputs }: Pick<StartupDependencies, 'readInputs'>): readonly string[] {
+  return secretsAmong(readInputs(['parameters'])['parameters'] ?? '');
 }

@@ -5,10 +5,16 @@ import type { Annotation } from '../../src/report/outputs/annotations.ts';
 import type { Stacks } from '../../src/update/ports.ts';
 import { catalogOf, World } from '../update/world.ts';
 
+export interface Told {
+  readonly how: 'mask' | 'text' | 'annotation';
+  readonly channel: 'log' | 'debug log' | 'group title' | 'mask' | 'annotation';
+  readonly text: string;
+}
+
 /** What a run has left behind, in the order in which it did. */
 export interface Left {
   readonly code: number;
-  readonly told: readonly { readonly how: 'mask' | 'text' | 'annotation'; readonly text: string }[];
+  readonly told: readonly Told[];
   readonly annotations: readonly Annotation[];
   readonly publications: readonly Publication[];
   readonly filesRead: readonly string[];
@@ -33,31 +39,34 @@ export async function runIn(
   { inputs = {}, doors = {}, stacks = () => ({}), line = () => undefined }: Setting = {},
 ): Promise<Left> {
   const { clock, cancel, emit: _tell, ...connection } = world.ports();
-  const told: { how: 'mask' | 'text' | 'annotation'; text: string }[] = [];
+  const told: Told[] = [];
   const annotations: Annotation[] = [];
   const publications: Publication[] = [];
   const filesRead: string[] = [];
-  const text = (printed: string): void => {
-    line(printed);
-    told.push({ how: 'text', text: printed });
-  };
+  const text =
+    (channel: Told['channel']) =>
+    (printed: string): void => {
+      line(printed);
+      told.push({ how: 'text', channel, text: printed });
+    };
   const code = await main({
     env: { AWS_REGION: 'us-east-1' },
     onSecrets: () => undefined,
+    crashed: new Promise(() => undefined),
     run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
     clock,
     cancel,
     log: {
-      line: text,
-      debug: text,
-      openGroup: text,
+      line: text('log'),
+      debug: text('debug log'),
+      openGroup: text('group title'),
       closeGroup: () => undefined,
       annotate: (annotation) => {
         annotations.push(annotation);
-        told.push({ how: 'annotation', text: JSON.stringify(annotation) });
+        told.push({ how: 'annotation', channel: 'annotation', text: JSON.stringify(annotation) });
       },
       mask: (secret) => {
-        told.push({ how: 'mask', text: secret });
+        told.push({ how: 'mask', channel: 'mask', text: secret });
       },
     },
     readInputs: (names) => Object.fromEntries(names.map((name) => [name, { rack: 'staging', ...inputs }[name] ?? ''])),
@@ -78,14 +87,21 @@ export async function runIn(
 }
 
 /** Everything that anybody can read afterwards; what is masked is the runner's to hide. */
-export function shownBy({ told, publications }: Left): readonly string[] {
+export function shownBy(left: Left): readonly string[] {
+  return channelsOf(left).map(({ text }) => text);
+}
+
+export function channelsOf({
+  told,
+  publications,
+}: Left): readonly { readonly channel: string; readonly text: string }[] {
   return [
-    ...told.filter(({ how }) => how !== 'mask').map(({ text }) => text),
+    ...told.filter(({ how }) => how !== 'mask'),
     ...publications.flatMap(({ summary, outputs, reportJson, reportFile }) => [
-      summary,
-      reportJson,
-      reportFile,
-      ...Object.values(outputs),
+      { channel: 'summary', text: summary },
+      { channel: 'report', text: reportJson },
+      { channel: 'report file name', text: reportFile },
+      ...Object.entries(outputs).map(([name, text]) => ({ channel: `output ${name}`, text })),
     ]),
   ];
 }

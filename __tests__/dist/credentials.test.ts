@@ -1,6 +1,11 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+import { answer, silence, startLoopback } from '../adapters/loopback.ts';
+import { LATEST, REQUIRED, ROOT, runBundle, withAws } from './bundle.ts';
 
 const FEW_SECONDS_MS = 8_000;
 const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
@@ -54,6 +59,70 @@ describe('credentials', () => {
       expect(run.outputs).toMatchObject({ outcome: 'unfinished', version: '', 'stack-status': 'UPDATE_IN_PROGRESS' });
       expect(run.summary).toContain('role-duration-seconds');
       expect(await aws.settled('staging')).toMatchObject({ version: LATEST, status: 'UPDATE_COMPLETE', changeSets: [] });
+    });
+  });
+});
+
+describe('a secret of the run that is not in an input', () => {
+  const SECRET = 'profile-secret-4711';
+
+  async function withFiles<T>(files: Readonly<Record<string, string>>, test: (folder: string) => Promise<T>): Promise<T> {
+    const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return test(folder).finally(() => {
+      rmSync(folder, { recursive: true });
+    });
+  }
+
+  function shownBy({ stdout, stderr, summary, outputs, report }: ActionResult): string {
+    const log = stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+    return [...log, stderr, summary, JSON.stringify(outputs), JSON.stringify(report)].join('\n');
+  }
+
+  const PROGRAMS = [
+    ['index.js', { rack: 'staging' }],
+    ['racks/index.js', {}],
+  ] as const;
+
+  it.each(PROGRAMS)('is redacted where AWS quotes the credentials of a profile: %s', async (program, inputs) => {
+    const profile = `[default]\naws_access_key_id = AKIAPROFILE00000000\naws_secret_access_key = ${SECRET}\n`;
+    await withFiles({ profile }, async (folder) => {
+      const server = await startLoopback();
+      const message = `${SECRET} of AKIAPROFILE00000000 is not for you`;
+      const error = `<ErrorResponse><Error><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`;
+      server.answers(answer(403, error, 'text/xml'));
+      const env = { ...NO_KEYS, AWS_SHARED_CREDENTIALS_FILE: join(folder, 'profile') };
+      const run = await runAction({ bundle: join(ROOT, 'dist', program), endpointUrl: server.url, inputs, env });
+      await server.close();
+      expect(run.exitCode).toBe(1);
+      expect(shownBy(run)).toContain('*** of *** is not for you');
+      expect(shownBy(run)).not.toMatch(/profile-secret|AKIAPROFILE/);
+    });
+  });
+
+  it.each(PROGRAMS)('is redacted in an error that nothing catches: %s', async (program, inputs) => {
+    const crash = `setTimeout(() => { throw new Error('broken near ' + process.env.AWS_SECRET_ACCESS_KEY); }, 500);`;
+    await withFiles({ 'crash.mjs': crash }, async (folder) => {
+      const server = await startLoopback();
+      server.answers(silence);
+      const env = { AWS_SECRET_ACCESS_KEY: SECRET, NODE_OPTIONS: `--import ${join(folder, 'crash.mjs')}` };
+      const run = await runAction({ bundle: join(ROOT, 'dist', program), endpointUrl: server.url, inputs, env });
+      await server.close();
+      expect(run.exitCode).toBe(1);
+      expect(shownBy(run)).toContain('broken near ***');
+      expect(shownBy(run)).not.toContain(SECRET);
+      expect(run.summary).not.toBe('');
+    });
+  });
+
+  it('is not printed where a file of the action is missing', async () => {
+    await withFiles({ 'index.js': readFileSync(join(ROOT, 'dist/index.js'), 'utf8') }, async (folder) => {
+      cpSync(join(ROOT, 'dist/package.json'), join(folder, 'package.json'));
+      const env = { AWS_SECRET_ACCESS_KEY: SECRET };
+      const run = await runAction({ bundle: join(folder, 'index.js'), endpointUrl: '', inputs: { rack: 'staging' }, env });
+      expect([run.exitCode, run.stderr]).toEqual([1, '']);
+      expect(run.stdout).toMatch(/^::error title=The action could not start::/m);
+      expect(run.stdout).not.toContain(SECRET);
     });
   });
 });

@@ -116,6 +116,17 @@ describe('parameters of the rack', () => {
     expect(changes.leftBehind).toEqual(['BuildMemory']);
   });
 
+  test('that are not on the list of shown parameters have no values, but the defaults of the templates', () => {
+    const { dropped, changedDefaults, invalid } = compare({
+      before: { Gone: text('a'), Custom: text('7') },
+      after: { Custom: { Type: 'Number', Default: '14', MinValue: 10 } },
+      stack: { Gone: 'b', Custom: '8' },
+    });
+    expect(dropped).toMatchObject([{ name: 'Gone', value: undefined }]);
+    expect(changedDefaults).toEqual([{ name: 'Custom', from: '7', to: '14', inForce: undefined }]);
+    expect(invalid).toMatchObject([{ name: 'Custom', value: undefined }]);
+  });
+
   test('that are new come with their defaults', () => {
     expect(changes.added).toEqual([{ name: 'Fresh', default: 'new' }]);
   });
@@ -167,10 +178,10 @@ describe('a value that the next template refuses', () => {
     source: 'previous' | 'given' = 'previous',
   ) => {
     const entry: ParameterPlan['entries'][number] =
-      source === 'given' ? { key: 'P', source, value } : { key: 'P', source };
+      source === 'given' ? { key: 'VolumeSize', source, value } : { key: 'VolumeSize', source };
     return validateParameters({
-      after: template({ P: declared }),
-      stack: new Map([['P', value]]),
+      after: template({ VolumeSize: declared }),
+      stack: new Map([['VolumeSize', value]]),
       plan: { entries: [entry] },
     });
   };
@@ -235,7 +246,7 @@ describe('a value that the next template refuses', () => {
 
   test('says what would be taken', () => {
     expect(judge({ Type: 'Number', MinValue: 3 }, '2')).toEqual([
-      { name: 'P', rule: 'min-value', accepted: ['3'], value: '2', source: 'previous' },
+      { name: 'VolumeSize', rule: 'min-value', accepted: ['3'], value: '2', source: 'previous' },
     ]);
   });
 
@@ -259,7 +270,11 @@ describe('a value that the next template refuses', () => {
   test('is never the template’s own default', () => {
     const after = template({ P: { Type: 'Number', Default: '1', MinValue: 3 } });
     expect(
-      validateParameters({ after, stack: new Map([['P', '1']]), plan: { entries: [{ key: 'P', source: 'default' }] } }),
+      validateParameters({
+        after,
+        stack: new Map([['VolumeSize', '1']]),
+        plan: { entries: [{ key: 'VolumeSize', source: 'default' }] },
+      }),
     ).toEqual([]);
   });
 

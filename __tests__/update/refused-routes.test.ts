@@ -71,22 +71,22 @@ describe('a later step that is certain to be refused', () => {
   });
 
   it('is reported together with the refusal of the next step, and the given parameters stay in the printed ones', async () => {
-    const old = { RootSize: { Type: 'String', Default: '8' }, New: { Type: 'String', Default: 'x' } };
+    const old = { RootSize: { Type: 'String', Default: '8' }, LogBucket: { Type: 'String', Default: 'x' } };
     const world = worldWith(
-      { [A]: templateWith(old), [C]: templateWith({ New: { Type: 'String', Default: 'x' } }), [D]: STRICT },
+      { [A]: templateWith(old), [C]: templateWith({ LogBucket: { Type: 'String', Default: 'x' } }), [D]: STRICT },
       {
         RootSize: '400',
-        New: 'x',
+        LogBucket: 'x',
       },
     );
-    const request = { ...STEP, parameters: new Map([['New', 'y']]) };
+    const request = { ...STEP, parameters: new Map([['LogBucket', 'y']]) };
     const refusal = await refusalOf(world, request);
     expect(codesOf(refusal)).toEqual([
       [B, ['parameters-lost']],
       [D, ['parameter-values-refused', 'parameters-lost']],
     ]);
-    expect(given(refusal.inputs)).toEqual({ New: 'y', InstanceCount: '4' });
-    expect(refusal).toMatchObject({ inputs: { droppedParameters: ['RootSize', 'New'] }, unsolved: [] });
+    expect(given(refusal.inputs)).toEqual({ LogBucket: 'y', InstanceCount: '4' });
+    expect(refusal).toMatchObject({ inputs: { droppedParameters: ['RootSize', 'LogBucket'] }, unsolved: [] });
     expect(await updateRack(withInputs(request, refusal.inputs), world.ports())).toEqual(UPDATED);
     expect(world.version).toBe(D);
   });
@@ -251,7 +251,7 @@ describe('the printed inputs', () => {
     const world = worldWith({ [D]: templateWith(secret) });
     const refusal = await refusalOf(world, request);
     expect(JSON.stringify(refusal)).not.toContain('hunter2');
-    expect(world.notes).toContainEqual({ kind: 'secrets-found', values: ['hunter2hunter2'] });
+    expect(world.notes).toContainEqual({ kind: 'secrets-found', values: ['hunter2hunter2'], unmasked: [] });
   });
 
   it('name what stays refused where no value suits every release', async () => {

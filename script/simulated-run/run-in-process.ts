@@ -55,6 +55,7 @@ function dependenciesOf(
   return {
     env: { AWS_REGION: 'us-east-1' },
     onSecrets: () => undefined,
+    crashed: new Promise(() => undefined),
     run: { runId, attempt: '1', use: 'a1b2' },
     clock: fastClock(speed, Number(runId)),
     cancel: cancelling.signal,

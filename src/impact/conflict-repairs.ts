@@ -1,5 +1,5 @@
 /** Finds parameter values that avoid a replacement conflict. */
-import { isSecretParameter } from '../rack/parameters.ts';
+import { isShownParameter } from '../rack/shown-parameters.ts';
 import { expectedChanges, type StepScopes } from './expected-changes.ts';
 import { findConflicts, type ReplacementConflict } from './replacement-conflicts.ts';
 import type { ParameterRepair } from './unresolved-references.ts';
@@ -35,8 +35,9 @@ const NOT_TO_CHANGE: ReadonlySet<string> = new Set(['Version', 'AvailabilityZone
 function candidates({ before, after }: StepScopes): readonly ParameterRepair[] {
   const unchanged = [...after.parameters].flatMap(([parameter, value]) => {
     const old = before.parameters.get(parameter);
-    const isSecret = isSecretParameter(parameter, before.template) || isSecretParameter(parameter, after.template);
-    if (old === undefined || old === value || isSecret || NOT_TO_CHANGE.has(parameter)) return [];
+    // The old value is part of the advice.
+    const isShown = isShownParameter(parameter, before.template, after.template);
+    if (old === undefined || old === value || !isShown || NOT_TO_CHANGE.has(parameter)) return [];
     return [{ parameter, value: old }];
   });
   const tenancy = after.parameters.get('Tenancy') === 'dedicated' ? [{ parameter: 'Tenancy', value: 'default' }] : [];

@@ -2,9 +2,10 @@
 import { formerDefaultsOf } from './former-defaults.ts';
 import { validateParameters, type InvalidParameter } from './parameter-values.ts';
 import { isSecretParameter, type ParameterPlan } from './parameters.ts';
+import { isShownParameter } from './shown-parameters.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 
-/** The values of secrets are undefined here; names are always present. */
+/** Values that must not be shown are undefined here; names are always present. */
 export interface ParameterChanges {
   readonly added: readonly AddedParameter[];
   readonly dropped: readonly DroppedParameter[];
@@ -56,7 +57,7 @@ export function compareParameters(facts: ParameterComparison): ParameterChanges 
   return {
     added: [...after.parameters.values()]
       .filter(({ name }) => !stack.has(name))
-      .map(({ name, default: value }) => ({ name, default: open(name, value, facts) })),
+      .map(({ name, default: value }) => ({ name, default: publicDefault(name, value, facts) })),
     dropped: plan.dropped.map((name) => droppedOf(name, facts)),
     changedDefaults: changedDefaults(facts),
     carried: plan.carried,
@@ -97,7 +98,7 @@ function droppedOf(name: string, facts: ParameterComparison): DroppedParameter {
   const carriedTo = facts.plan.carried.filter(({ from }) => from === name).map(({ to }) => to);
   return {
     name,
-    value: open(name, facts.stack.get(name), facts),
+    value: shownValue(name, facts.stack.get(name), facts),
     customised: standingOf(name, facts) === 'set',
     carriedTo,
   };
@@ -112,12 +113,33 @@ function changedDefaults(facts: ParameterComparison): readonly ChangedDefault[] 
     // Each published template has its own release as the default of Version, and the action always sends Version.
     if (old === undefined || old.default === to || name === 'Version') return [];
     const inForce = sent.get(name) ?? stack.get(name) ?? to;
-    const show = (value: string | undefined): string | undefined => open(name, value, facts);
-    return [{ name, from: show(old.default), to: show(to), inForce: show(inForce) }];
+    const [from, next] = [old.default, to].map((value) => publicDefault(name, value, facts));
+    const isDefault = inForce === old.default || inForce === to;
+    return [
+      {
+        name,
+        from,
+        to: next,
+        inForce: isDefault ? publicDefault(name, inForce, facts) : shownValue(name, inForce, facts),
+      },
+    ];
   });
 }
 
-/** The value where it may be shown. Either template can mark a parameter as a secret. */
-function open(name: string, value: string | undefined, { before, after }: ParameterComparison): string | undefined {
+/** The default where it may be shown: anyone can read the template, unless it hides the parameter. */
+function publicDefault(
+  name: string,
+  value: string | undefined,
+  { before, after }: ParameterComparison,
+): string | undefined {
   return isSecretParameter(name, before) || isSecretParameter(name, after) ? undefined : value;
+}
+
+/** The rack's value where it may be shown. */
+function shownValue(
+  name: string,
+  value: string | undefined,
+  { before, after }: ParameterComparison,
+): string | undefined {
+  return isShownParameter(name, before, after) ? value : undefined;
 }

@@ -2,7 +2,8 @@
  * Finds the values that the template's parameters do not accept, by CloudFormation's rules, before the call to
  * CloudFormation.
  */
-import { isSecretParameter, type ParameterPlan } from './parameters.ts';
+import type { ParameterPlan } from './parameters.ts';
+import { isShownParameter } from './shown-parameters.ts';
 import type { RackTemplate, TemplateParameter } from '../cloudformation/template.ts';
 
 export type ParameterRule =
@@ -13,7 +14,7 @@ export interface InvalidParameter {
   readonly rule: ParameterRule;
   /** The accepted values: one number, one pattern, or a list. */
   readonly accepted: readonly string[];
-  /** Undefined where the value is a secret. */
+  /** Undefined where the value must not be shown. */
   readonly value: string | undefined;
   /** `given`: in this run. `previous`: the rack's value, accepted by its present template and not by the next one. */
   readonly source: 'given' | 'previous' | 'carried' | 'pinned' | 'version';
@@ -34,7 +35,7 @@ export function validateParameters({ after, stack, plan }: PlannedValues): reado
     const value = 'value' in entry ? entry.value : stack.get(entry.key);
     // The stack shows `****` for a NoEcho value.
     if (value === undefined || (source === 'previous' && parameter.noEcho)) return [];
-    const shown = isSecretParameter(entry.key, after) ? undefined : value;
+    const shown = isShownParameter(entry.key, after) ? value : undefined;
     return brokenRules(parameter, value).map(({ rule, accepted }) => ({
       name: entry.key,
       rule,
@@ -47,13 +48,13 @@ export function validateParameters({ after, stack, plan }: PlannedValues): reado
 
 /**
  * A value that the parameter accepts instead of a rejected one: the nearest limit, else the default, else the first
- * allowed
- * value.
+ * allowed value.
+ * @param refused undefined where it is not known.
  * @returns undefined where only the user knows one.
  */
-export function suggestValue(parameter: TemplateParameter, refused: string): string | undefined {
+export function suggestValue(parameter: TemplateParameter, refused: string | undefined): string | undefined {
   const { minValue, maxValue, allowedValues = [] } = parameter;
-  const number = numberOf(refused);
+  const number = numberOf(refused ?? '');
   const candidates = [
     minValue !== undefined && number < minValue ? String(minValue) : undefined,
     maxValue !== undefined && number > maxValue ? String(maxValue) : undefined,

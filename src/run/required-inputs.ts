@@ -1,6 +1,7 @@
 /** The inputs with which a route is not refused, merged with the ones that the run was given. */
 import { suggestValue } from '../rack/parameter-values.ts';
 import { isSecretParameter } from '../rack/parameters.ts';
+import { isShownParameter } from '../rack/shown-parameters.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import { namesToAllow, type Allowance } from '../values/allowance.ts';
 import type { Problem, RequiredInputs, RequiredParameter } from './problem.ts';
@@ -41,8 +42,8 @@ export function withSolution(draft: InputDraft, problem: Problem, stops: readonl
       const { template } = stops.find(({ version }) => version === problem.version) ?? {};
       return problem.invalid.reduce((all, { name, value }) => {
         const parameter = template?.parameters.get(name);
-        const isKnown = parameter !== undefined && value !== undefined;
-        return withParameter(all, name, isKnown ? suggestValue(parameter, value) : undefined);
+        const isOpen = parameter === undefined || isSecretParameter(name, template);
+        return withParameter(all, name, isOpen ? undefined : suggestValue(parameter, value));
       }, draft);
     }
     case 'references-unresolved':
@@ -101,7 +102,7 @@ export function isEmpty(inputs: RequiredInputs): boolean {
   return Object.values(inputs).every((value) => value === undefined);
 }
 
-/** @param stops their templates tell which parameters are secrets. */
+/** @param stops their templates declare which parameters are NoEcho. */
 export function requiredInputs(
   request: UpdateRequest,
   draft: InputDraft,
@@ -110,10 +111,9 @@ export function requiredInputs(
   const given = draftOf(request);
   const changed = <Key extends keyof InputDraft>(key: Key): InputDraft[Key] | undefined =>
     isSameValue(draft[key], given[key]) ? undefined : draft[key];
-  const isSecret = (name: string): boolean =>
-    stops.some(({ template }) => isSecretParameter(name, template)) || isSecretParameter(name);
+  const templates = stops.map(({ template }) => template);
   const parameterOf = (name: string, value: string | undefined, hint?: string): RequiredParameter => {
-    const secret = isSecret(name);
+    const secret = !isShownParameter(name, ...templates);
     return { name, value: secret ? undefined : value, ...(hint === undefined ? {} : { hint }), secret };
   };
   const parameters = [

@@ -75,8 +75,11 @@ export type RunEvent =
       /** The inputs that are not at their defaults, of those that `execute` accepts as well. */
       readonly settings?: readonly InputSetting[];
     }
-  /** Values that must not be shown from here on; told before anything that could show them. */
-  | { readonly kind: 'secrets-found'; readonly values: readonly string[] }
+  /**
+   * Values that must not be shown from here on; emitted before anything that could show them. `values` are masked in the log
+   * of the whole job too, `unmasked` are redacted by this action alone.
+   */
+  | { readonly kind: 'secrets-found'; readonly values: readonly string[]; readonly unmasked?: readonly string[] }
   | { readonly kind: 'catalog-read'; readonly releases: number; readonly latest: RackVersion | undefined }
   /** The rack's stack as DescribeStacks shows it, whatever it turns out to be. */
   | { readonly kind: 'stack-read'; readonly stackArn: string; readonly status: string }

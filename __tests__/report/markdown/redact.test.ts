@@ -48,6 +48,24 @@ describe('secrets', () => {
     expect(redactStrings({ text: `<${secret}>` }, [secret])).toEqual({ text: '<***>' });
   });
 
+  test.each([
+    ['an ellipsis', 'cannot log in with hunter22-and', '…', '***…'],
+    ['three dots and a bracket', 'cannot log in (with hunter22-and', '...)', '***...)'],
+    ['the end of a long text', `${'long '.repeat(30)} hunter22-and`, '', '***'],
+    ['the end of a long text, in base64', `${'long '.repeat(30)} aHVudGVyMjItYW5k`, '', '***'],
+  ])('of which a text that was cut holds the beginning are replaced, before %s', (_mark, text, mark, end) => {
+    const redacted = redactStrings({ text: `${text}${mark}` }, ['hunter22-and-more', 'another-secret']).text;
+    expect(redacted).not.toMatch(/hunter|aHVudGVy/);
+    expect(redacted.endsWith(` ${end}`)).toBe(true);
+  });
+
+  test.each(['hunter', 'hunter22 and more', 'the rack is named hunter22', 'the rack is huntsman…'])(
+    'of which a whole text holds the beginning stay: %s',
+    (text) => {
+      expect(redactStrings({ text }, ['hunter22-and-more'])).toEqual({ text });
+    },
+  );
+
   test('that begin alike leave no tail behind', () => {
     expect(redactStrings({ text: 'hunter22-and-more' }, ['hunter22', 'hunter22-and-more'])).toEqual({ text: '***' });
   });

@@ -1,7 +1,6 @@
 /** What a report says of a run as a whole: what was asked, what was met on the way, what the steps come to together. */
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
-import type { ParameterEntry } from '../../../src/rack/parameters.ts';
 import type { Problem } from '../../../src/run/problem.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
@@ -160,19 +159,5 @@ describe('what must not be shown in a problem', () => {
       last: "connect the rack's API: refused",
     });
     expect(told({ ...facts, host: '', last })).toMatchObject({ last });
-  });
-
-  test('is a value that is planned for a secret parameter; any other stays', () => {
-    const entries: readonly ParameterEntry[] = [
-      { key: 'Password', source: 'given', value: 'hunter2-planned' },
-      { key: 'InstanceType', source: 'given', value: 't3.medium' },
-      { key: 'HttpProxy', source: 'previous' },
-    ];
-    const planned: RunEvent = { kind: 'parameters-planned', plan: { entries, dropped: [], carried: [] } };
-    const reason = 'hunter2-planned is too short for t3.medium';
-    const problem: Problem = { code: 'change-set-failed', version: V2026_04, reason, details: [] };
-    expect(folded(...beginning(), planned, runEnded(endingOf(problem))).problem).toMatchObject({
-      reason: '*** is too short for t3.medium',
-    });
   });
 });

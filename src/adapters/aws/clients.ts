@@ -1,5 +1,6 @@
 /** How every AWS client is configured: time limits, proxy, name, credentials; the SDK finds the endpoints. */
 import type { CallTrace } from './call-trace.ts';
+import type { CredentialsObserver } from './observe-credentials.ts';
 import type { RoleCredentials } from './role-credentials.ts';
 
 export interface ConnectionSettings {
@@ -10,6 +11,7 @@ export interface ConnectionSettings {
   readonly trace?: CallTrace | undefined;
   /** Of `role-to-assume`; left out, the SDK finds the credentials of the job. */
   readonly credentials?: RoleCredentials | undefined;
+  readonly onCredentials?: CredentialsObserver | undefined;
 }
 
 // CreateChangeSet takes a few seconds with a template of a rack's size; nothing else takes one.

@@ -29,6 +29,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { clientSettings, type ConnectionSettings } from './clients.ts';
 import { type Call, withFaults } from './errors.ts';
+import { observeCredentials } from './observe-credentials.ts';
 import { sendSigned } from './signed-call.ts';
 
 export type CloudFormation = ReturnType<typeof connectCloudFormation>;
@@ -37,6 +38,7 @@ export type CloudFormation = ReturnType<typeof connectCloudFormation>;
 export function connectCloudFormation(settings: ConnectionSettings) {
   const client = new CloudFormationClient(clientSettings(settings));
   refuseForeignAnswers(client);
+  observeCredentials(client, settings.onCredentials);
   const ask = <Answer extends ServiceOutputTypes>(operation: string, send: () => Promise<Answer>): Promise<Answer> => {
     const call: Call = { service: 'cloudformation', operation };
     return withFaults(call, () => sendSigned(call, settings, send));

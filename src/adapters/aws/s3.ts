@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { clientSettings, type ConnectionSettings } from './clients.ts';
 import { type Call, unreadableAnswer, withFaults } from './errors.ts';
+import { observeCredentials } from './observe-credentials.ts';
 import { ownS3Endpoint } from './object-address.ts';
 import { GET_OBJECT, HEAD_OBJECT, type ObjectFacts, readObjectBody, type StoredText } from './object-body.ts';
 import { sendSigned } from './signed-call.ts';
@@ -34,6 +35,7 @@ export function openBucket(settings: ConnectionSettings, bucket: string): Bucket
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  observeCredentials(client, settings.onCredentials);
   const objectOf = (key: string) => ({ Bucket: bucket, Key: key });
   return {
     read: (key, limitBytes) =>

@@ -2,23 +2,23 @@
 
 export interface SecretFeed {
   readonly add: (values: readonly string[]) => void;
-  /** Calls the listener with all values, those that were added before included. */
+  /** Calls the listener with all values, those that were added before included; once with each value. */
   readonly onSecrets: (listener: (values: readonly string[]) => void) => void;
 }
 
 /** For one listener. It can be set late: the first credentials may arrive while main is still being loaded. */
 export function createSecretFeed(): SecretFeed {
-  let early: readonly string[] = [];
-  let listener = (values: readonly string[]): void => {
-    early = [...early, ...values];
-  };
+  const known = new Set<string>();
+  let listener = (_values: readonly string[]): void => undefined;
   return {
     add: (values) => {
-      listener(values);
+      const added = values.filter((value) => !known.has(value));
+      for (const value of added) known.add(value);
+      if (added.length > 0) listener(added);
     },
     onSecrets: (next) => {
       listener = next;
-      next(early);
+      next([...known]);
     },
   };
 }

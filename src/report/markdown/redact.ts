@@ -50,7 +50,29 @@ function redacted(value: unknown, forms: readonly string[]): unknown {
 function withoutForms(text: string, forms: readonly string[]): string {
   let clean = text;
   for (const form of forms) if (form.length <= clean.length) clean = clean.replaceAll(form, MASK);
-  return clean;
+  return withoutCutForm(clean, forms);
+}
+
+/** AWS and other tools shorten texts, some without a mark. Shorter texts without one count as whole. */
+const SHORTEST_CUT = 128;
+const CUT_MARK = /(?:\s*(?:\u2026|\.{3})[)\]"']*)?$/;
+
+/** A text that was cut inside of a secret ends with the beginning of one. */
+function withoutCutForm(text: string, forms: readonly string[]): string {
+  const end = text.search(CUT_MARK);
+  if (end === text.length && text.length < SHORTEST_CUT) return text;
+  const start = Math.min(...forms.map((form) => startOfCutForm(text.slice(0, end), form)));
+  return start === Number.POSITIVE_INFINITY ? text : `${text.slice(0, start)}${MASK}${text.slice(end)}`;
+}
+
+/** @returns where the beginning of the form begins with which the text ends; infinity where it ends with none. */
+function startOfCutForm(text: string, form: string): number {
+  const beginning = form.slice(0, SHORTEST_SECRET);
+  const from = Math.max(0, text.length - form.length + 1);
+  for (let at = text.indexOf(beginning, from); at >= 0; at = text.indexOf(beginning, at + 1)) {
+    if (form.startsWith(text.slice(at))) return at;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 function membersOf(value: object, forms: readonly string[]): readonly (readonly [string, unknown])[] {

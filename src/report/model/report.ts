@@ -1,7 +1,6 @@
 /** The one value that a run leaves behind, folded from its notes: facts without words, fit for JSON, free of secrets. */
 import type { ChangeCounts } from '../../cloudformation/change-set.ts';
 import type { RunEvent, Warning } from '../../run/run-event.ts';
-import { isSecretParameter } from '../../rack/parameters.ts';
 import type { Problem } from '../../run/problem.ts';
 import { parseRackVersion, type RackVersion } from '../../releases/rack-version.ts';
 import type { InputSetting, Mode } from '../../run/update-request.ts';
@@ -104,13 +103,10 @@ export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
 
 /** Everything in the notes that must not be shown. */
 function secretsOf(notes: readonly RunEvent[]): readonly string[] {
-  return notes.flatMap((note) => {
-    if (note.kind === 'secrets-found') return note.values;
-    if (note.kind !== 'parameters-planned') return [];
-    return note.plan.entries.flatMap((entry) =>
-      'value' in entry && isSecretParameter(entry.key) ? [entry.value] : [],
-    );
-  });
+  const found = notes.flatMap((note) =>
+    note.kind === 'secrets-found' ? [...note.values, ...(note.unmasked ?? [])] : [],
+  );
+  return [...new Set(found)];
 }
 
 function windowOf(notes: readonly RunEvent[]): ReportWindow | undefined {

@@ -2,7 +2,7 @@
 import type { Problem } from '../../run/problem.ts';
 import { parseRack, type Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
-import { secretsOfStack } from '../../rack/secrets.ts';
+import { redactedInStack } from '../../rack/redacted-values.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
@@ -40,7 +40,7 @@ export async function readRack({ request, ports }: RunContext): Promise<Result<R
 
 /** The rack in its stack, however that was read. */
 export function rackIn({ request, ports }: Pick<RunContext, 'request' | 'ports'>, stack: StackFacts): Result<Rack> {
-  ports.emit({ kind: 'secrets-found', values: secretsOfStack(stack) });
+  ports.emit({ kind: 'secrets-found', ...redactedInStack(stack) });
   ports.emit({ kind: 'stack-read', stackArn: stack.arn, status: stack.status });
   const reading = parseRack(stack);
   if (reading.kind === 'not-a-rack')

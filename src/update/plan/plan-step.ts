@@ -5,7 +5,7 @@ import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
 import { refuseSteps } from '../../run/route-refusals.ts';
 import { preventsChangeSet } from '../../run/step-refusals.ts';
-import { secretsOfGiven } from '../../rack/secrets.ts';
+import { redactedAmong } from '../../rack/redacted-values.ts';
 import type { RackTemplate } from '../../cloudformation/template.ts';
 import { allows } from '../../values/allowance.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
@@ -43,8 +43,8 @@ export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Pr
     template,
     later.map((one) => one.template),
   );
-  const secrets = [next, ...later].flatMap((one) => secretsOfGiven(run.request.parameters, one.template));
-  run.ports.emit({ kind: 'secrets-found', values: [...new Set(secrets)] });
+  const declaring = [next, ...later].map((one) => one.template);
+  run.ports.emit({ kind: 'secrets-found', ...redactedAmong(run.request.parameters, declaring, rack.arn) });
   const stack = rack.stack.parameters;
   const zones = needsZonePin(template, stack, given)
     ? await findZones(run, rack)

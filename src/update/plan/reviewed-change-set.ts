@@ -5,7 +5,7 @@ import { matchesTokenVersion, parsePlanName, type PlanName } from '../../cloudfo
 import { givenIn, HIDDEN_VALUE, needsZonePin } from '../../rack/parameters.ts';
 import { changedValues, reviewedParameters, type PlanBasis, type ReviewedParameters } from '../../rack/plan-digest.ts';
 import type { Rack } from '../../rack/rack.ts';
-import { secretsOfGiven } from '../../rack/secrets.ts';
+import { redactedAmong } from '../../rack/redacted-values.ts';
 import type { RouteStop } from '../../releases/route.ts';
 import type { ChangeSetUnfit, Problem } from '../../run/problem.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
@@ -135,7 +135,7 @@ async function comparedWithRelease(
   }
   const given = await givenTo(run, rack, release, reviewed);
   if (!given.ok) return given;
-  ports.emit({ kind: 'secrets-found', values: secretsOfGiven(given.value, template) });
+  ports.emit({ kind: 'secrets-found', ...redactedAmong(given.value, [template], rack.arn) });
   return { ok: true, value: { plan, facts, given: given.value, hidden: reviewed.hidden } };
 }
 
