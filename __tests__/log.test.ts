@@ -110,7 +110,7 @@ describe('what stands outside of the folded groups', () => {
       `The update from ${from} to ${to} has begun; this run follows it for up to 1 h 40 min`,
       `Step ${number} of 3: events (times in UTC)`,
       `Step ${number} of 3: complete after 42 min (UPDATE_COMPLETE); the rack runs ${to}, with 3 instances`,
-      'The API of the rack answers',
+      'Health: The API answers.',
     ];
     expect(outsideOf(await printedLog(world, { 'required-releases': 'step' }))).toEqual([
       'Rack staging in us-east-1: an update, target latest',
@@ -134,6 +134,7 @@ describe('what stands outside of the folded groups', () => {
         'bad',
         `Step 1 of 1: failed and rolled back after 40 min (UPDATE_ROLLBACK_COMPLETE); the rack runs ${A}, with 3 instances`,
       ],
+      ['good', 'Health: The API answers.'],
       ['bad', 'Cause: ApiWebService (AWS::ECS::Service), UPDATE_FAILED at 03:20:04: No space left'],
       [
         'bad',

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
 import type { ResourceChange } from '../src/cloudformation/change-set.ts';
+import type { ServiceFacts } from '../src/rack/services.ts';
 import { main } from '../src/main.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
 import { appStack } from './update/app-stack.ts';
@@ -41,6 +42,15 @@ const SAMPLES: readonly Sample[] = [
     prepare: (world) => (world.changes = [...world.changes, BALANCER]),
   },
   { name: 'updated', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD, NEW)) },
+  {
+    name: 'updated-and-services-not-steady',
+    inputs: {},
+    exitCode: 0,
+    prepare: (world) => {
+      world.catalog = catalogOf(OLD, NEW);
+      shopIsShort(world);
+    },
+  },
   { name: 'updated-as-far-as-required', inputs: {}, exitCode: 0 },
   { name: 'updated-in-three-steps', inputs: ALL_THE_WAY, exitCode: 0 },
   {
@@ -65,6 +75,8 @@ const SAMPLES: readonly Sample[] = [
     exitCode: 1,
     prepare: (world) => {
       failAt(REQUIRED)(world);
+      shopIsShort(world);
+      world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
       world.rollbackFailing = true;
     },
   },
@@ -115,6 +127,8 @@ function staging(): World {
     Resources: { ...TEMPLATE.Resources, LogRouter: { Type: 'AWS::Lambda::Function', Properties: {} } },
   });
   world.changes = CHANGES;
+  world.set({ outputs: new Map([...world.stack.outputs, ['Cluster', 'staging-Cluster-1A2B3C4D5E6F']]) });
+  world.services = SERVICES;
   for (const [logicalId, weight] of WEIGHTS) world.weights.set(logicalId, weight);
   world.apps = [
     appStack('shop', {
@@ -151,6 +165,25 @@ function gitHub(): GitHubInMemory {
   );
   world.notes.set(NEW, '- Logs can be sent to syslog: see `Syslog`\n- Docker 28');
   return world;
+}
+
+/** The rack's own services and those of its apps. */
+const SERVICES: readonly ServiceFacts[] = [
+  'ServiceWebApi',
+  'ServiceMonitorApi',
+  'shop-ServiceWeb',
+  'shop-ServiceWorker',
+  'blog-ServiceWeb',
+].map((name) => ({ name: `staging-${name}-1A2B3C4D5E6F`, desired: 2, running: 2, deployments: 1, events: [] }));
+
+/** The processes of the app `shop` find no instance with enough memory. */
+function shopIsShort(world: World): void {
+  const message = 'was unable to place a task because no container instance met all of its requirements.';
+  world.services = SERVICES.map((one) =>
+    one.name.startsWith('staging-shop')
+      ? { ...one, running: 0, deployments: 2, events: [`(service ${one.name}) ${message}`] }
+      : one,
+  );
 }
 
 function failAt(release: string): (world: World) => void {

@@ -26,6 +26,17 @@ export interface HookFailure extends ResourceFailure {
   mode?: 'FAIL' | 'WARN';
 }
 
+/** Why a service does not run all of its tasks. */
+export interface TaskShortage {
+  /** The logical id of the rack's service, or `app/Process`: `shop/Web`. */
+  service: string;
+  running: number;
+  /** What the service reports. */
+  message: string;
+  /** How long from now; for good when left out. */
+  forMs?: number;
+}
+
 export type Phase = 'update' | 'rollback' | 'clean-up';
 
 export interface Causes {
@@ -40,6 +51,9 @@ export interface Causes {
   /** All that strike, each used up by asking. */
   strikeEarlyValidations: (logicalIds: readonly string[], release: string | undefined) => EarlyValidationFailure[];
   strikeHook: (logicalId: string, release: string | undefined) => HookFailure | undefined;
+  shortTasks: (shortage: TaskShortage, nowMs: number) => void;
+  /** What keeps a service from running all of its tasks at this moment. */
+  shortageOf: (service: string, nowMs: number) => TaskShortage | undefined;
   durationOf: (logicalId: string) => number | undefined;
   delayEvents: (logicalId: string, ms: number) => void;
   /** How long after they happened the events of a resource appear in DescribeStackEvents. */
@@ -88,6 +102,7 @@ export function noCauses(): Causes {
   const hooks = new Failures<HookFailure>();
   const durations = new Map<string, number>();
   const delays = new Map<string, number>();
+  const shortages = new Map<string, { shortage: TaskShortage; untilMs: number }>();
   return {
     add: (phase, failure) => {
       phases[phase].add(failure);
@@ -105,6 +120,13 @@ export function noCauses(): Causes {
     strike: (phase, logicalId, release) => phases[phase].take([logicalId], release, 1)[0],
     strikeEarlyValidations: (logicalIds, release) => validations.take(logicalIds, release),
     strikeHook: (logicalId, release) => hooks.take([logicalId], release, 1)[0],
+    shortTasks: (shortage, nowMs) => {
+      shortages.set(shortage.service, { shortage, untilMs: nowMs + (shortage.forMs ?? Number.POSITIVE_INFINITY) });
+    },
+    shortageOf: (service, nowMs) => {
+      const found = shortages.get(service);
+      return found === undefined || nowMs >= found.untilMs ? undefined : found.shortage;
+    },
     durationOf: (logicalId) => durations.get(logicalId),
     delayEvents: (logicalId, ms) => delays.set(logicalId, ms),
     eventDelayOf: (logicalId) => delays.get(logicalId) ?? 0,

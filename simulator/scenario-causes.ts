@@ -1,7 +1,7 @@
 /** Everything that a scenario may let go wrong in the account, set on the account's causes and timing. */
 
 import type { Account } from './account.ts';
-import type { EarlyValidationFailure, HookFailure, ResourceFailure } from './causes.ts';
+import type { EarlyValidationFailure, HookFailure, ResourceFailure, TaskShortage } from './causes.ts';
 import { setStackStatus } from './cloudformation/events.ts';
 import { findStack } from './cloudformation/find.ts';
 import { templateKeys } from './s3/releases.ts';
@@ -12,6 +12,7 @@ export interface ScenarioCauses {
   failCleanup(failure: ResourceFailure): void;
   failEarlyValidation(failure: EarlyValidationFailure): void;
   failHook(failure: HookFailure): void;
+  shortTasks(shortage: TaskShortage): void;
   slowResource(logicalId: string, ms: number): void;
   delayEvents(logicalId: string, ms: number): void;
   repairResource(logicalId: string): void;
@@ -37,6 +38,9 @@ export function scenarioCauses(account: Account): ScenarioCauses {
     },
     failEarlyValidation: account.causes.addEarlyValidation,
     failHook: account.causes.addHook,
+    shortTasks: (shortage) => {
+      account.causes.shortTasks(shortage, account.clock.now().getTime());
+    },
     slowResource: account.causes.slow,
     delayEvents: account.causes.delayEvents,
     repairResource: account.causes.repair,

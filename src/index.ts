@@ -1,6 +1,7 @@
 /** The Action's entry: hands main the real doors, and sets the exit code. The only file that acts when it is loaded. */
 import { setImmediate } from 'node:timers/promises';
 import { prefetchCatalog, createReleases } from './adapters/aws/releases.ts';
+import type { ConnectionSettings } from './adapters/aws/clients.ts';
 import { loadedCredentials, type RoleCredentials } from './adapters/aws/role-credentials.ts';
 import { createStacks } from './adapters/aws/stacks.ts';
 import { connectGitHub } from './adapters/github/connect.ts';
@@ -13,10 +14,9 @@ import { readWorkflowRun } from './adapters/github/workflow-context.ts';
 import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
-
 import type { UpdateRequest } from './run/update-request.ts';
 import { start, type StartupDependencies } from './start.ts';
-import type { Releases } from './update/ports.ts';
+import type { Releases, Services } from './update/ports.ts';
 
 const cancelling = new AbortController();
 // GitHub sends SIGINT when a workflow is cancelled, and SIGTERM 7.5 s later.
@@ -79,6 +79,14 @@ function releasesFor(request: UpdateRequest, credentials: RoleCredentials | unde
   return mode === 'recover' ? releases : prefetchCatalog(releases);
 }
 
+/** Needed after an update only, so loaded then. */
+function servicesIn(settings: ConnectionSettings): Services {
+  return {
+    readServices: async (cluster) =>
+      (await import('./adapters/aws/services.ts')).createServices(settings).readServices(cluster),
+  };
+}
+
 async function update(): Promise<number> {
   const entrance: StartupDependencies = {
     ...runner,
@@ -89,6 +97,7 @@ async function update(): Promise<number> {
         releases: releasesFor(request, credentials),
         stacks: createStacks({ region: request.region, ...aws, credentials }),
         api: createRackApi(),
+        services: servicesIn({ region: request.region, trace, credentials }),
       };
     },
   };

@@ -9,6 +9,7 @@ import { BEGAN_AT_MS, stepBegins } from './notes.ts';
 import { makeDiagnosis, problemExamples } from './problems.ts';
 import { makeRack } from './rack.ts';
 import { makeUpToDate, makeWay } from './route.ts';
+import { makeServicesHealth } from './services-health.ts';
 import { STACK_ARN } from './stack.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 import { warningExamples } from './warnings.ts';
@@ -169,7 +170,13 @@ export function noteExamples(): readonly RunEvent[] {
       { ...ended, status: 'UPDATE_IN_PROGRESS', progress: { done: 2, total: 9 } },
     ],
     'api-awaited': [{ kind: 'api-awaited', host: 'staging-rack.convox.test', limitMs: 15 * MINUTE }],
-    'api-answered': [0, 41_000].map((awayMs) => ({ kind: 'api-answered', host: 'staging-rack.convox.test', awayMs })),
+    'api-answered': [{ kind: 'api-answered', host: 'staging-rack.convox.test', awayMs: 41_000 }],
+    'services-awaited': [{ kind: 'services-awaited', health: makeServicesHealth(), limitMs: 10 * MINUTE }],
+    'health-read': [
+      { kind: 'health-read', api: 'answers', services: { total: 14, unsteady: [] } },
+      { kind: 'health-read', api: 'not-answering', services: makeServicesHealth() },
+      { kind: 'health-read', api: 'not-checked', services: undefined },
+    ],
     'cancel-asked': [{ kind: 'cancel-asked', signal: 'SIGINT' }],
     warned: warningExamples()
       .slice(0, 3)

@@ -13,6 +13,7 @@ import {
   unresolvedExamples,
 } from './impact.ts';
 import { invalidExamples } from './invalid.ts';
+import { makeServicesHealth } from './services-health.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 
 type Examples = { readonly [Code in ProblemCode]: readonly ProblemOf<Code>[] };
@@ -357,8 +358,12 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
       { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: text },
       { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: '' },
     ],
+    'services-not-steady': [{ code: 'services-not-steady', limitMs: 600_000, health: makeServicesHealth(text) }],
     'cancelled-before-start': [{ code: 'cancelled-before-start' }],
-    'cancelled-while-verifying': [{ code: 'cancelled-while-verifying', host: 'staging-rack.convox.test' }],
+    'cancelled-while-verifying': [
+      { code: 'cancelled-while-verifying', host: 'staging-rack.convox.test', waitingFor: 'api' },
+      { code: 'cancelled-while-verifying', host: '', waitingFor: 'services' },
+    ],
     'cancelled-and-left': [{ code: 'cancelled-and-left', status: 'UPDATE_IN_PROGRESS' }],
     'cancelled-and-rolling-back': [{ code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
     'cancelled-rollback-refused': [

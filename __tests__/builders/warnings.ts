@@ -5,6 +5,7 @@ import { makeFault } from './fault.ts';
 import { makeGitHubFacts } from './github.ts';
 import { makeApps, makeLosses } from './impact.ts';
 import { problemExamples } from './problems.ts';
+import { makeServicesHealth } from './services-health.ts';
 import { V2017_03_REQUIRED, V2026_04 } from './version.ts';
 
 /** What a plan finds to stand against an update. */
@@ -52,6 +53,11 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
       { code: 'release-age-unknown', version: V2026_04, fault: undefined },
     ],
     'dashboard-moved': [{ code: 'dashboard-moved', from: text, to: 'new.convox.test' }],
+    'services-not-steady': [{ code: 'services-not-steady', limitMs: 600_000, health: makeServicesHealth(text) }],
+    'services-not-checked': [
+      { code: 'services-not-checked', fault },
+      { code: 'services-not-checked', fault: undefined },
+    ],
     'api-not-checked': [
       { code: 'api-not-checked', why: 'private' },
       { code: 'api-not-checked', why: 'no-host' },

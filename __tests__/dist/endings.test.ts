@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { OUTPUT_NAMES } from '../../src/report/outputs/outputs.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { ActionResult } from '../../simulator/runner/run-action.ts';
 import { FIFTH, FIRST, LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
 
@@ -110,6 +111,32 @@ describe('the bundle, run as a runner does', () => {
         .filter(({ action }) => action === 'CreateChangeSet')
         .map(({ params }) => /release\/(\d+)/.exec(JSON.stringify(params))?.[1]);
       expect(targets).toEqual([REQUIRED, LATEST]);
+    });
+  });
+
+  it.each([
+    ['complete', 'updated', () => undefined],
+    [
+      'rolled back',
+      'rolled-back',
+      (aws: Simulator) => {
+        aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 1.' });
+      },
+    ],
+  ] as const)('shows which services of the cluster are not steady after an update that is %s', async (_title, outcome, fail) => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.addApp({ rack: 'staging', name: 'shop', parameters: { WebFormation: '2,256,512' } });
+      fail(aws);
+      const shortage = { service: 'shop/Web', running: 0, message: 'was unable to place a task.' };
+      aws.shortTasks(shortage);
+      if (outcome === 'updated') aws.after('DescribeServices', () => { aws.shortTasks({ ...shortage, forMs: 0 }); });
+      const run = await runBundle(aws);
+      expect(run.outputs['outcome']).toBe(outcome);
+      expect(run.stdout).toMatch(/'shop ServiceWeb'.*0 of 2 tasks running/);
+      const steady = outcome === 'updated' ? '3 of 3 services are steady' : '2 of 3 services are steady';
+      expect(run.summary).toContain(`The API answers. ${steady}.`);
+      expect(run.report).toMatchObject({ health: { api: 'answers', services: { total: 3 } } });
     });
   });
 

@@ -1,7 +1,7 @@
 /** The policy files of docs/ and the page that explains them, as a reader would use them: statements of them, with the placeholders filled in. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PolicyDocument } from '../../simulator/http/policy.ts';
+import type { PolicyDocument, PolicyStatement } from '../../simulator/http/policy.ts';
 import { ROOT } from '../dist/bundle.ts';
 
 /** What a job can do with this project: the three modes, and the list of racks. */
@@ -48,8 +48,28 @@ export function policyFor(racks: readonly string[], statements: readonly string[
   const chosen = ALL.filter(({ Sid }) => statements.includes(Sid)).map((statement) => ({
     ...filledIn(statement, ''),
     Resource: [...new Set(racks.flatMap((rack) => filledIn(statement, rack).Resource))],
+    ...conditionFor(statement, racks),
   }));
   return { Version: '2012-10-17', Statement: chosen };
+}
+
+/** Each rack is one more value of a condition that names it. */
+function conditionFor(
+  { Condition: block }: PolicyStatement,
+  racks: readonly string[],
+): Pick<PolicyStatement, 'Condition'> {
+  if (block === undefined) return {};
+  const valuesOf = (value: string | string[]): string | string[] => {
+    const values = [...new Set(racks.flatMap((rack) => filledIn(value, rack)))];
+    return values.length === 1 ? (values[0] ?? '') : values;
+  };
+  const Condition = Object.fromEntries(
+    Object.entries(block).map(([operator, tests]) => [
+      operator,
+      Object.fromEntries(Object.entries(tests).map(([key, value]) => [key, valuesOf(value)])),
+    ]),
+  );
+  return { Condition };
 }
 
 function filledIn<T>(value: T, rack: string): T {

@@ -79,6 +79,7 @@ describe('with the least that docs/permissions.md names for it, and nothing else
     (title, scenario) => {
       const { result, requests = [] } = played.get(title) ?? {};
       expect(result?.outputs['outcome']).toBe(scenario.outcome);
+      // ECS refuses with HTTP 400: `verify-services: auto` tries what it may not be allowed.
       const refused = requests.filter(({ signed, status }) => signed && status === 403);
       expect(refused.flatMap(({ rights }) => rights)).toEqual([]);
       expect(requests.filter(({ service, status }) => service === 'cloudformation' && status === 200)).not.toEqual([]);

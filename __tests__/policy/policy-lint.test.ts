@@ -37,7 +37,7 @@ function filledIn(text: string): Policy {
 
 const ARN = /^arn:aws:[a-z0-9-]+:(?:[a-z0-9-]*|\*):(?:\d{12}|aws|):[\w*?/:.+=,@-]+$/;
 const OPERATORS = ['StringEquals', 'StringLike', 'ArnLike', 'Null'];
-const KEY = /^(?:aws|cloudformation|iam|token\.actions\.githubusercontent\.com):[A-Za-z]+$/;
+const KEY = /^(?:aws|cloudformation|ecs|iam|token\.actions\.githubusercontent\.com):[A-Za-z]+$/;
 const listOf = (value: string | readonly string[]): readonly string[] => [value].flat();
 
 it('finds the policies', () => {

@@ -240,6 +240,18 @@ const UPDATES: readonly Scenario[] = [
     run: bundle({ 'required-releases': 'step', downtime: 'ignore' }),
   },
   {
+    title: 'an update that waits until the services are steady',
+    use: 'update',
+    outcome: 'updated',
+    beyond: ['SeeServices'],
+    leansOn: [
+      ['ecs:ListServices', '*'],
+      ['ecs:DescribeServices', '*'],
+    ],
+    given: rack(SECOND),
+    run: bundle({ downtime: 'ignore', 'verify-services': 'always' }),
+  },
+  {
     title: 'an update by a change set that was reviewed',
     use: 'update',
     outcome: 'updated',

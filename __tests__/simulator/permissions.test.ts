@@ -211,7 +211,7 @@ describe('Rights and credentials', () => {
   it.each([
     ['a Deny', { Effect: 'Deny' }],
     ['NotAction', { NotAction: 's3:*' }],
-    ['an operator that is not supported', { Condition: { ArnLike: { 'aws:RequestedRegion': 'us-*' } } }],
+    ['an operator that is not supported', { Condition: { ArnEquals: { 'aws:RequestedRegion': 'us-*' } } }],
     ['an operator with IfExists', { Condition: { StringLikeIfExists: { 'cloudformation:RoleArn': '*' } } }],
     ['a key that is not supported', { Condition: { StringEquals: { 'aws:SourceIp': '192.0.2.1' } } }],
     ['another value of Null', { Condition: { Null: { 'cloudformation:RoleArn': 'yes' } } }],

@@ -10,6 +10,7 @@ import {
   type DescribeChangeSetCommandOutput,
   type Parameter,
 } from '@aws-sdk/client-cloudformation';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { fileURLToPath } from 'node:url';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
@@ -26,14 +27,16 @@ export interface Rehearsal {
   aws: Simulator;
   cloudFormation: CloudFormationClient;
   s3: S3Client;
+  ecs: ECSClient;
 }
 
 const open: Rehearsal[] = [];
 
 afterEach(async () => {
-  for (const { aws, cloudFormation, s3 } of open.splice(0)) {
+  for (const { aws, cloudFormation, s3, ecs } of open.splice(0)) {
     cloudFormation.destroy();
     s3.destroy();
+    ecs.destroy();
     await aws.close();
   }
 });
@@ -51,7 +54,12 @@ export async function rehearse(options: SimulatorOptions = {}): Promise<Rehearsa
     credentials: { accessKeyId: 'AKIAREHEARSAL', secretAccessKey: 'secret' },
     maxAttempts: 1,
   };
-  const rehearsal = { aws, cloudFormation: new CloudFormationClient(client), s3: new S3Client(client) };
+  const rehearsal = {
+    aws,
+    cloudFormation: new CloudFormationClient(client),
+    s3: new S3Client(client),
+    ecs: new ECSClient(client),
+  };
   open.push(rehearsal);
   return rehearsal;
 }

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as sdk from '@aws-sdk/client-cloudformation';
+import { DescribeServicesCommand, ListServicesCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity';
 import { startOidc } from '../../simulator/github/oidc.ts';
@@ -138,6 +139,7 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
   },
   ChangeSetNotFound: ({ cloudFormation }) =>
     cloudFormation.send(new sdk.DescribeChangeSetCommand({ StackName, ChangeSetName: 'nowhere' })),
+  ClusterNotFoundException: ({ ecs }) => ecs.send(new ListServicesCommand({ cluster: 'nowhere' })),
   ExpiredToken: ({ aws, cloudFormation }) => {
     aws.expireCredentials({ afterRequests: 0 });
     return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
@@ -150,6 +152,7 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     await rehearsal.aws.updateByAnother({ stack: StackName, version: REQUIRED });
     return execute(rehearsal, changeSet);
   },
+  InvalidParameterException: ({ ecs }) => ecs.send(new DescribeServicesCommand({ cluster: 'x', services: [] })),
   MissingAuthenticationToken: ({ aws }) => unsigned(aws.url).send(new sdk.DescribeStacksCommand({ StackName })),
   NoSuchBucket: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'nowhere', Key: 'x' })),
   NoSuchKey: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' })),
@@ -179,6 +182,7 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     return client.send(new sdk.DescribeStacksCommand({ StackName }));
   },
   InvalidIdentityToken: (rehearsal) => assume(rehearsal, 'a.e30.c'),
+  UnknownOperationException: ({ ecs }) => ecs.send(new ListTasksCommand({ cluster: 'nowhere' })),
   ValidationError: ({ cloudFormation }) => cloudFormation.send(new sdk.DescribeStacksCommand({ StackName: 'nowhere' })),
 };
 
@@ -215,7 +219,9 @@ describe('every error', () => {
       arrives,
       status,
       // A modelled error has a class of its own; the others are the service's.
-      expect.stringMatching(new RegExp(`^(?:${arrives}|CloudFormationServiceException|S3ServiceException)$`)),
+      expect.stringMatching(
+        new RegExp(`^(?:${arrives}|CloudFormationServiceException|S3ServiceException|ECSServiceException)$`),
+      ),
     ]);
     if (Reflect.has(sdk, arrives)) expect(constructor.name).toBe(arrives);
   });

@@ -28,7 +28,7 @@ describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
     const world = stuckWorld();
     expect(await updateRack(RECOVER, world.ports())).toEqual(RECOVERED);
     expect([world.stack.status, world.version]).toEqual(['UPDATE_ROLLBACK_COMPLETE', A]);
-    expect(callsOf(world)).toEqual(['readStack', 'readResource', 'continueRollback', 'readEvents']);
+    expect(callsOf(world)).toEqual(['readStack', 'readResource', 'continueRollback', 'readEvents', 'check']);
     expect(world.notes.findLast(({ kind }) => kind === 'rack-read')).toMatchObject({
       rack: { status: 'UPDATE_ROLLBACK_COMPLETE', version: A },
     });

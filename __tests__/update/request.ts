@@ -26,6 +26,7 @@ export const REQUEST: UpdateRequest = {
   onCancel: 'leave',
   recovery: 'refuse',
   verifyApi: 'auto',
+  verifyServices: 'auto',
   replacements: 'refuse',
   droppedParameters: 'refuse',
   downtime: 'warn',

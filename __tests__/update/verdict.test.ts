@@ -57,7 +57,6 @@ describe('the end of an update', () => {
       outcome: 'failed',
       problem: { code: 'ended-elsewhere', target: B, version: A, status: 'UPDATE_COMPLETE' },
     });
-    expect(world.asked('check')).toEqual([]);
   });
 
   it('is followed by one more look at the events, for those that come in last', async () => {

@@ -4,16 +4,25 @@ import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
 import { releasedAtMs, type RackVersion } from '../../src/releases/rack-version.ts';
+import type { ServiceFacts } from '../../src/rack/services.ts';
 import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
 import type { StackFacts, StackResource } from '../../src/cloudformation/stack.ts';
-import type { CreateChangeSetRequest, ChangeSetRef, Ports, RackApi, Releases, Stacks } from '../../src/update/ports.ts';
+import type {
+  CreateChangeSetRequest,
+  ChangeSetRef,
+  Ports,
+  RackApi,
+  Releases,
+  Services,
+  Stacks,
+} from '../../src/update/ports.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const START_MS = Date.UTC(2026, 10, 23, 3, 0, 0);
 const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1111-2222';
 const MINUTE = 60_000;
 
-export type Call = keyof Stacks | keyof Releases | 'isUnchanged' | 'check';
+export type Call = keyof Stacks | keyof Releases | keyof Services | 'isUnchanged' | 'check';
 
 interface Order extends CreateChangeSetRequest {
   readonly version: string;
@@ -112,6 +121,8 @@ export class World {
   hasOperationIds = true;
   movesUpdatedTime = true;
   apiAwayUntilMs = 0;
+  /** What runs in the cluster that the output `Cluster` names. */
+  services: readonly ServiceFacts[] = [];
   changeSetFails: string | undefined;
 
   readonly #past: { readonly atMs: number; readonly stack: StackFacts }[] = [];
@@ -252,6 +263,7 @@ export class World {
       releases: this.#releases(),
       stacks: this.#stacks(),
       api: this.#api(),
+      services: this.#services(),
     };
   }
 
@@ -502,6 +514,15 @@ export class World {
     const stored = this.changeSets.get(nameOf(ref)) ?? this.executed.get(ref.changeSet);
     if (stored === undefined) throw fault('change-set-not-found', `ChangeSet [${ref.changeSet}] does not exist`);
     return stored;
+  }
+
+  #services(): Services {
+    return {
+      readServices: async (cluster) => {
+        this.#called('readServices', cluster);
+        return this.services;
+      },
+    };
   }
 
   #api(): RackApi {

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AWS_ENVIRONMENT } from '../../simulator/runner/run-action.ts';
 import { seededRandom } from '../../simulator/random.ts';
 import { createReleases } from '../../src/adapters/aws/releases.ts';
+import { createServices } from '../../src/adapters/aws/services.ts';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
 import { connectGitHub } from '../../src/adapters/github/connect.ts';
 import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';
@@ -78,6 +79,7 @@ function dependenciesOf(
       releases: createReleases({ location, templateBucket, stackRegion: region, ...limit }),
       stacks: cancelAt(cancelAtCall, createStacks({ region, ...limit }), cancelling),
       api: createRackApi(),
+      services: createServices({ region, ...limit }),
     }),
     publish: async (publication) => {
       kept.publications.push(publication);

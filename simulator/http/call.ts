@@ -1,6 +1,7 @@
 /** One request as the services see it, read from HTTP: which service, which action, on what, signed or not. */
 
 import type { IncomingMessage } from 'node:http';
+import type { JsonObject } from '../json.ts';
 import { parseQuery, textField, type QueryFields } from './query-parameters.ts';
 import { type ObjectAddress, versionIn } from '../s3/template-url.ts';
 import { ASSUME } from '../sts/service.ts';
@@ -36,9 +37,18 @@ export interface StsCall extends AnyCall {
   fields: QueryFields;
 }
 
-export type Call = CloudFormationCall | S3Call | StsCall;
+/** ECS: JSON, and a header that names the service and the action. */
+export interface JsonCall extends AnyCall {
+  service: 'ecs';
+  input: JsonObject;
+}
 
-/** One port serves all services: the Query protocol posts a form to the root, everything else is S3. */
+export type Call = CloudFormationCall | S3Call | StsCall | JsonCall;
+
+/** The service by the first part of `x-amz-target`. */
+const TARGETS: Readonly<Record<string, JsonCall['service']>> = { AmazonEC2ContainerServiceV20141113: 'ecs' };
+
+/** One port serves all: the Query protocol posts a form to the root, JSON names its target in a header, the rest is S3. */
 export async function readCall(request: IncomingMessage): Promise<Call> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
@@ -47,6 +57,11 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
   const body = Buffer.concat(chunks);
   const common = { ...signerOf(request), body };
   const url = new URL(request.url ?? '/', 'http://loopback');
+  const [target = '', action = ''] = headerOf(request, 'x-amz-target')?.split('.') ?? [];
+  const service = TARGETS[target];
+  if (service !== undefined) {
+    return { ...common, service, action, input: JSON.parse(body.toString('utf8')) as JsonObject };
+  }
   if (request.method === 'POST' && url.pathname === '/') {
     const fields = parseQuery(body.toString('utf8'));
     const action = textField(fields, 'Action') ?? '';

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { answerCloudFormation, isMutating, renderCloudFormationError } from '../cloudformation/service.ts';
+import { answerEcs, renderEcsError } from '../ecs/service.ts';
 import { answerS3, renderS3Error } from '../s3/service.ts';
 import { answerSts, renderStsError } from '../sts/service.ts';
 import { readCall, type Answer, type Call } from './call.ts';
@@ -75,7 +76,7 @@ function recordOf(account: Account, call: Call, fault: RecordedRequest['fault'])
   return {
     service: call.service,
     action: call.action,
-    params: call.service === 's3' ? call.address : call.fields,
+    params: paramsOf(call),
     status: 0,
     bytes: 0,
     at: account.clock.now(),
@@ -98,7 +99,7 @@ async function carryOut(gate: Gate, call: Call, { rights }: RecordedRequest): Pr
     if (!(error instanceof AwsError)) {
       throw error;
     }
-    answer = xmlAnswer(error.httpStatus, call.action === 'HeadObject' ? '' : renderError(account, call, error));
+    answer = errorAnswer(account, call, error);
   }
   await interjections.run('after', call.action);
   return answer;
@@ -110,19 +111,38 @@ function perform(account: Account, call: Call): Answer {
       return answerS3(account, call);
     case 'sts':
       return xmlAnswer(200, answerSts(account, call.fields));
+    case 'ecs':
+      return answerEcs(account, call);
     case 'cloudformation':
       return xmlAnswer(200, answerCloudFormation(account, call.action, call.fields));
   }
 }
 
-function renderError(account: Account, call: Call, error: AwsError): string {
+function errorAnswer(account: Account, call: Call, error: AwsError): Answer {
   switch (call.service) {
     case 's3':
-      return renderS3Error(account, error, call.address);
+      return xmlAnswer(
+        error.httpStatus,
+        call.action === 'HeadObject' ? '' : renderS3Error(account, error, call.address),
+      );
     case 'sts':
-      return renderStsError(account, error);
+      return xmlAnswer(error.httpStatus, renderStsError(account, error));
+    case 'ecs':
+      return renderEcsError(error);
     case 'cloudformation':
-      return renderCloudFormationError(account, error);
+      return xmlAnswer(error.httpStatus, renderCloudFormationError(account, error));
+  }
+}
+
+function paramsOf(call: Call): RecordedRequest['params'] {
+  switch (call.service) {
+    case 's3':
+      return call.address;
+    case 'ecs':
+      return call.input;
+    case 'sts':
+    case 'cloudformation':
+      return call.fields;
   }
 }
 
@@ -130,9 +150,10 @@ function xmlAnswer(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
 }
 
-/** CloudFormation says in a header once more what stands in its XML; S3 says it in headers alone where all goes well. */
+/** CloudFormation says in a header once more what stands in its XML; the others say it in headers alone. */
 function requestIds({ service }: Call, { body }: Answer, nth: number): Record<string, string> {
   if (service === 's3') return { 'x-amz-request-id': String(nth).padStart(16, '0'), 'x-amz-id-2': 'rehearsal' };
+  if (service === 'ecs') return { 'x-amzn-requestid': String(nth).padStart(16, '0') };
   const [, id] = /<RequestId>([^<]*)<\/RequestId>/.exec(body.toString()) ?? [];
   return id === undefined ? {} : { 'x-amzn-requestid': id };
 }

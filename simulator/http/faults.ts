@@ -58,10 +58,12 @@ export function noFaults(): Faults {
 export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
   switch (kind) {
     case 'throttle':
+      if (call.service === 'ecs') return json(400, 'ThrottlingException', 'Rate exceeded');
       return call.service === 's3'
         ? xml(503, '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>')
         : xml(400, errorResponse('Sender', 'Throttling', 'Rate exceeded'));
     case '500':
+      if (call.service === 'ecs') return json(500, 'ServerException', 'Service Unavailable. Please try again later.');
       return call.service === 's3'
         ? xml(
             500,
@@ -81,6 +83,11 @@ export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
     case 'garbled':
       return undefined;
   }
+}
+
+function json(status: number, type: string, message: string): Answer {
+  const body = Buffer.from(JSON.stringify({ __type: type, message }));
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
 }
 
 function errorResponse(type: string, code: string, message: string): string {

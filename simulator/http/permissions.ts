@@ -75,9 +75,9 @@ export function fullPermissions(): Permissions {
   };
 }
 
-/** Public objects may be read without a signature; CloudFormation is never anonymous. */
+/** Public objects may be read without a signature, and STS trusts the token; no other call is ever anonymous. */
 function refuseAnonymous(call: Call): void {
-  if (call.service === 'cloudformation') {
+  if (call.service !== 's3' && call.service !== 'sts') {
     throw new AwsError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
   }
 }

@@ -19,6 +19,10 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
     'StringLike',
     (actual, expected) => actual !== undefined && expected.some((pattern) => matchesWildcard(pattern, actual)),
   ],
+  [
+    'ArnLike',
+    (actual, expected) => actual !== undefined && expected.some((pattern) => matchesWildcard(pattern, actual)),
+  ],
   ['Null', (actual, expected) => expected.includes(String(actual === undefined))],
 ]);
 
@@ -28,6 +32,7 @@ const KEYS: readonly string[] = [
   'cloudformation:ChangeSetName',
   'cloudformation:RoleArn',
   'cloudformation:TemplateUrl',
+  'ecs:cluster',
   'iam:PassedToService',
 ];
 

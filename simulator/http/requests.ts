@@ -2,6 +2,7 @@
 
 import type { Call } from './call.ts';
 import type { FaultKind } from './faults.ts';
+import type { JsonObject } from '../json.ts';
 import type { QueryFields } from './query-parameters.ts';
 import type { Right } from './rights.ts';
 import type { ObjectAddress } from '../s3/template-url.ts';
@@ -9,8 +10,8 @@ import type { ObjectAddress } from '../s3/template-url.ts';
 export interface RecordedRequest {
   service: Call['service'];
   action: string;
-  /** CloudFormation's fields as a tree; bucket and key for S3. */
-  params: QueryFields | ObjectAddress;
+  /** CloudFormation's fields as a tree; bucket and key for S3; ECS's input. */
+  params: QueryFields | ObjectAddress | JsonObject;
   /** Of the answer; 0 where the connection was broken instead. */
   status: number;
   /** Of the answer's body as it was sent; 0 where the connection was broken instead. */

@@ -2,9 +2,10 @@
 
 import type { Account } from '../account.ts';
 import { lookForChangeSet, lookForOperation } from '../cloudformation/find.ts';
+import { asText } from '../json.ts';
 import { partitionOf } from '../partition.ts';
 import { type ObjectAddress, parseTemplateUrl } from '../s3/template-url.ts';
-import type { Call, CloudFormationCall } from './call.ts';
+import type { Call, CloudFormationCall, JsonCall } from './call.ts';
 import type { RequestContext } from './policy-conditions.ts';
 import { textField, type QueryFields } from './query-parameters.ts';
 
@@ -50,6 +51,7 @@ export function rightsFor(account: Account, call: Call): Right[] {
     const { action, resource } = readingOf(account, call.address);
     return [{ action: call.action === 'PutObject' ? 's3:PutObject' : action, resource, context: region }];
   }
+  if (call.service === 'ecs') return [ecsRight(account, call)];
   const context = { ...region, ...contextOf(call.action, call.fields) };
   const roleArn = textField(call.fields, 'RoleARN');
   return [
@@ -73,6 +75,14 @@ function readingOf({ region }: Account, { bucket, key, versionId }: ObjectAddres
 function templateRights(account: Account, { fields }: CloudFormationCall, context: RequestContext): Right[] {
   const address = parseTemplateUrl(textField(fields, 'TemplateURL') ?? '', account.region);
   return address === undefined ? [] : [{ ...readingOf(account, address), context, byCloudFormation: true }];
+}
+
+/** ListServices knows no resources; DescribeServices is limited here by the same condition, not by the services' ARNs. */
+function ecsRight(account: Account, { action, input }: JsonCall): Right {
+  const cluster = asText(input['cluster'] ?? 'default');
+  const arn = `arn:${partitionOf(account.region).id}:ecs:${account.region}:${account.id}:cluster/${cluster}`;
+  const context = { 'aws:RequestedRegion': account.region, 'ecs:cluster': arn };
+  return { action: `ecs:${action}`, resource: '*', context };
 }
 
 function contextOf(action: string, fields: QueryFields): RequestContext {

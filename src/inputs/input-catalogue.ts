@@ -145,6 +145,11 @@ export const INPUTS = [
     default: 'auto',
   },
   {
+    name: 'verify-services',
+    required: false,
+    default: 'auto',
+  },
+  {
     name: 'pull-request-comment',
     required: false,
     default: 'true',

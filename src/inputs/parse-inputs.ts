@@ -103,6 +103,7 @@ function readCare(textOf: TextOf) {
     pollIntervalMs: parsePollInterval('poll-interval', textOf('poll-interval')),
     onCancel: parseChoice('on-cancel', textOf('on-cancel'), ['leave', 'roll-back']),
     verifyApi: parseChoice('verify-api', textOf('verify-api'), ['auto', 'always', 'never']),
+    verifyServices: parseChoice('verify-services', textOf('verify-services'), ['auto', 'always', 'never']),
     replacements: parseAllowance('replacements', textOf('replacements'), 'logical ids such as Balancer'),
     droppedParameters: parseAllowance(
       'dropped-parameters',

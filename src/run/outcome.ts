@@ -75,6 +75,7 @@ const OUTCOMES = {
   'timed-out': 'unfinished',
   'monitoring-failed': 'unfinished',
   'api-not-answering': 'failed',
+  'services-not-steady': 'failed',
   'cancelled-before-start': 'cancelled',
   'cancelled-while-verifying': 'unfinished',
   'cancelled-and-left': 'unfinished',

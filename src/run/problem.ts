@@ -8,6 +8,7 @@ import type { Fault } from '../cloudformation/fault.ts';
 import type { DroppedParameter } from '../rack/parameter-changes.ts';
 import type { InvalidParameter } from '../rack/parameter-values.ts';
 import type { NoRack } from '../rack/rack.ts';
+import type { ServicesHealth } from '../rack/services.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { CatalogFlaw } from '../releases/release-catalog.ts';
 import type { ReplacementConflict } from '../impact/replacement-conflicts.ts';
@@ -227,9 +228,11 @@ export type Problem =
   /** The watch ended though AWS goes on, or may: why is in the fault. */
   | { readonly code: 'monitoring-failed'; readonly fault: Fault | undefined; readonly status: StackStatus | undefined }
   | { readonly code: 'api-not-answering'; readonly host: string; readonly limitMs: number; readonly last: string }
+  /** With `verify-services: always`. */
+  | { readonly code: 'services-not-steady'; readonly limitMs: number; readonly health: ServicesHealth }
   // The workflow
   | { readonly code: 'cancelled-before-start' }
-  | { readonly code: 'cancelled-while-verifying'; readonly host: string }
+  | { readonly code: 'cancelled-while-verifying'; readonly host: string; readonly waitingFor: 'api' | 'services' }
   | { readonly code: 'cancelled-and-left'; readonly status: StackStatus | undefined }
   | { readonly code: 'cancelled-and-rolling-back'; readonly status: StackStatus | undefined }
   | { readonly code: 'cancelled-rollback-refused'; readonly status: StackStatus | undefined; readonly fault: Fault }

@@ -10,6 +10,7 @@ import type { Forecast } from '../impact/forecast.ts';
 import type { DroppedParameter, ParameterChanges } from '../rack/parameter-changes.ts';
 import type { ParameterPlan } from '../rack/parameters.ts';
 import type { Problem, RefusedStep } from './problem.ts';
+import type { ApiHealth, ServicesHealth } from '../rack/services.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
@@ -39,6 +40,9 @@ export type Warning =
   | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault | undefined }
   | { readonly code: 'dashboard-moved'; readonly from: string; readonly to: string }
   | { readonly code: 'api-not-checked'; readonly why: 'private' | 'no-host' }
+  | { readonly code: 'services-not-steady'; readonly limitMs: number; readonly health: ServicesHealth }
+  /** Without a fault: the stack does not name its cluster. */
+  | { readonly code: 'services-not-checked'; readonly fault: Fault | undefined }
   /** Why an update fails stands in the events alone. */
   | { readonly code: 'events-unreadable'; readonly fault: Fault }
   /** What a hook or an early validation found stands in no other answer. */
@@ -154,7 +158,7 @@ export type RunEvent =
   /** A look that found nothing new: told after each, and said by the log where it would otherwise be silent for long. */
   | {
       readonly kind: 'still-waiting';
-      readonly what: 'quiet' | 'operation' | 'api' | 'change-set';
+      readonly what: 'quiet' | 'operation' | 'api' | 'services' | 'change-set';
       readonly elapsedMs: number;
       readonly leftMs: number;
     }
@@ -171,6 +175,9 @@ export type RunEvent =
     }
   | { readonly kind: 'api-awaited'; readonly host: string; readonly limitMs: number }
   | { readonly kind: 'api-answered'; readonly host: string; readonly awayMs: number }
+  | { readonly kind: 'services-awaited'; readonly health: ServicesHealth; readonly limitMs: number }
+  /** Whether the rack works when an operation has ended; `services` is undefined where they were not read. */
+  | { readonly kind: 'health-read'; readonly api: ApiHealth; readonly services: ServicesHealth | undefined }
   | { readonly kind: 'cancel-asked'; readonly signal: string }
   | { readonly kind: 'warned'; readonly warning: Warning }
   | { readonly kind: 'run-ended'; readonly ending: Ending; readonly atMs: number };

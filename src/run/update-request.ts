@@ -55,6 +55,7 @@ export interface UpdateRequest {
   readonly onCancel: 'leave' | 'roll-back';
   readonly recovery: 'refuse' | 'continue-rollback';
   readonly verifyApi: 'auto' | 'always' | 'never';
+  readonly verifyServices: 'auto' | 'always' | 'never';
   /** By logical id. */
   readonly replacements: Allowance;
   /** By the parameter's name. */

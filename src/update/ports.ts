@@ -4,6 +4,7 @@ import type { FailureDetail } from '../cloudformation/failure-detail.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { OperationToken } from '../cloudformation/operation-token.ts';
 import type { ParameterEntry } from '../rack/parameters.ts';
+import type { ServiceFacts } from '../rack/services.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { TemplateFile } from '../releases/template-file.ts';
 import type { StackEvent } from '../cloudformation/stack-event.ts';
@@ -114,6 +115,12 @@ export interface RackApi {
   check(host: string): Promise<{ readonly kind: 'answered' } | { readonly kind: 'unreachable'; readonly why: string }>;
 }
 
+/** The ECS services of one account in one region. */
+export interface Services {
+  /** Every active service of a cluster, all pages. `not-found` where there is no such cluster. */
+  readServices(cluster: string): Promise<readonly ServiceFacts[]>;
+}
+
 export interface Clock {
   nowMs(): number;
   /** Ends early, without throwing, when the signal is aborted. */
@@ -126,6 +133,7 @@ export interface Ports {
   readonly releases: Releases;
   readonly stacks: Stacks;
   readonly api: RackApi;
+  readonly services: Services;
   readonly clock: Clock;
   readonly emit: (note: RunEvent) => void;
   /** Aborted when the workflow is cancelled; its reason is the signal's name. */

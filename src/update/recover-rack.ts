@@ -6,6 +6,7 @@ import { endingOf, type Ending } from '../run/outcome.ts';
 import { findForeignStack } from './admit/admit-rack.ts';
 import { continueRollback, followRollback } from './admit/continue-rollback.ts';
 import { readRack } from './admit/read-state.ts';
+import { reportHealth } from './execute/verify-rack.ts';
 import { waitForStackIdle } from './admit/wait-for-stack-idle.ts';
 import { callWithRetry, problemOf } from './call-with-retry.ts';
 import type { Result } from '../run/result.ts';
@@ -50,9 +51,10 @@ async function recoverIdleRack(run: RunContext, rack: Rack): Promise<Ending> {
   );
 }
 
-function endingAfter({ ports }: RunContext, rollback: Result<Rack>): Ending {
+async function endingAfter(run: RunContext, rollback: Result<Rack>): Promise<Ending> {
   if (!rollback.ok) return endingOf(rollback.problem);
-  ports.emit({ kind: 'rack-read', rack: rollback.value });
+  run.ports.emit({ kind: 'rack-read', rack: rollback.value });
+  await reportHealth(run, rollback.value);
   return { kind: 'green', outcome: 'recovered' };
 }
 

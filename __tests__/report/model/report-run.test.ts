@@ -153,7 +153,9 @@ describe('what must not be shown in a problem', () => {
   test('is the host of the API, and where it was named the sentence stays one', () => {
     const facts = { code: 'api-not-answering', limitMs: 1 } as const;
     const last = 'connect rack.test: refused';
-    expect(told({ code: 'cancelled-while-verifying', host: 'rack.test' })).toMatchObject({ host: '' });
+    expect(told({ code: 'cancelled-while-verifying', host: 'rack.test', waitingFor: 'api' })).toMatchObject({
+      host: '',
+    });
     expect(told({ ...facts, host: 'rack.test', last })).toMatchObject({
       host: '',
       last: "connect the rack's API: refused",

@@ -36,7 +36,7 @@ describe('the summary of an update', () => {
         '| --- | --- | --- |',
         '| Release | `20170202012654` | `20170306140228` |',
         '| Stack | `UPDATE_COMPLETE` | `UPDATE_COMPLETE` |',
-        '| Instances | 3 | 3 |',
+        '| Instances (configured) | 3 | 3 |',
       ].join('\n'),
     );
   });

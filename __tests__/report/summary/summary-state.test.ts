@@ -34,7 +34,7 @@ describe('before and after', () => {
       '| Target | `20170306140228` |',
       '| Last published | `20260421192651` |',
       '| Stack | `UPDATE_COMPLETE` |',
-      '| Instances | 3 |',
+      '| Instances (configured) | 3 |',
     ]);
   });
 
@@ -44,7 +44,7 @@ describe('before and after', () => {
     ['either where neither is known', { target: undefined, latest: undefined }, ['Release']],
   ])('does not name %s', (_what, parts, names) => {
     const rows = rowsOf(beforeAndAfter(makeReport({ ...standing, ...parts })));
-    expect(rows.map((row) => row.split(' | ')[0]?.slice(2))).toEqual([...names, 'Stack', 'Instances']);
+    expect(rows.map((row) => row.split(' | ')[0]?.slice(2))).toEqual([...names, 'Stack', 'Instances (configured)']);
   });
 
   test('has the status as it was seen last, which may be newer than the state', () => {
@@ -66,7 +66,7 @@ describe('before and after', () => {
     expect(rowsOf(beforeAndAfter(report))).toEqual([
       '| Release | `20170202012654` | `20170202012654` on the way to `20260421192651` |',
       '| Stack | `UPDATE_COMPLETE` | `UPDATE_IN_PROGRESS` |',
-      '| Instances | 3 | not seen |',
+      '| Instances (configured) | 3 | not seen |',
     ]);
   });
 

@@ -28,7 +28,10 @@ const ROWS: readonly Row[] = [
     kind: 'credentials-invalid',
   },
   { code: /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AllAccessDisabled)$/, kind: 'access-denied' },
-  { code: /^(NoSuchKey|NoSuchBucket|NoSuchVersion|StackNotFoundException)$/, kind: 'not-found' },
+  {
+    code: /^(NoSuchKey|NoSuchBucket|NoSuchVersion|StackNotFoundException|ClusterNotFoundException)$/,
+    kind: 'not-found',
+  },
   { code: /^ChangeSetNotFound(Exception)?$/, kind: 'change-set-not-found' },
   { code: /^(AlreadyExists|TokenAlreadyExists)(Exception)?$/, kind: 'already-exists' },
   { code: /^OperationInProgress(Exception)?$/, kind: 'stack-busy' },

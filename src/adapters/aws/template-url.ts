@@ -5,7 +5,7 @@ export interface ObjectName {
   readonly key: string;
 }
 
-// The DNS suffix of each partition whose S3 is not at amazonaws.com, by how its regions begin. Source: botocore's
+// The DNS suffix of each partition whose services are not at amazonaws.com, by how its regions begin. Source: botocore's
 // partitions.json, which the SDK contains; a test compares the two.
 const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[] = [
   ['cn-', 'amazonaws.com.cn'],
@@ -17,11 +17,15 @@ const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[]
 ];
 
 export function objectUrl({ bucket, key }: ObjectName, region: string): string {
-  const suffix = DNS_SUFFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
-  const host = `s3.${region}.${suffix}`;
+  const host = `s3.${region}.${dnsSuffixOf(region)}`;
   const path = keyPath(key);
   // A bucket with dots in its name is no host that S3's certificate covers.
   return bucket.includes('.') ? `https://${host}/${bucket}/${path}` : `https://${bucket}.${host}/${path}`;
+}
+
+/** The suffix of all service host names in the region's partition. */
+export function dnsSuffixOf(region: string): string {
+  return DNS_SUFFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
 }
 
 /** A key as a part of an address. */

@@ -5,6 +5,7 @@ import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { disruptionPhrase } from '../messages/disruption-text.ts';
 import { durationWords, moment } from '../messages/duration.ts';
 import { eventLine } from './event-line.ts';
+import { healthText, steadyText, unsteadyLine, unsteadyText } from '../messages/health-text.ts';
 import { inputLines } from '../messages/input-text.ts';
 import { debug, info, type LogLine } from './log-line.ts';
 import type { AdviceContext } from './advice-context.ts';
@@ -23,6 +24,9 @@ import {
 import { answerOf, counted } from '../messages/phrases.ts';
 import { windowText } from '../messages/window-text.ts';
 import { warningWords } from '../messages/warnings.ts';
+
+/** The summary lists the others. */
+const MOST_UNSTEADY = 10;
 
 type Teller<Kind extends RunEvent['kind']> = (
   note: Extract<RunEvent, { readonly kind: Kind }>,
@@ -107,7 +111,22 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   'operation-ended': endLine,
   'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack to answer, up to ${durationWords(limitMs)}`),
   'api-answered': ({ awayMs }) =>
-    info(`The API of the rack answers${awayMs > 0 ? `, after ${durationWords(awayMs)} (normal after an update)` : ''}`),
+    info(`The API of the rack answers after ${durationWords(awayMs)}, which is normal after an update`),
+  'services-awaited': ({ health, limitMs }) =>
+    info(
+      `Waiting for the services to be steady, up to ${durationWords(limitMs)}: ${steadyText(health)}; ` +
+        `not steady: ${unsteadyText(health)}`,
+    ),
+  'health-read': ({ api, services }) => {
+    const text = healthText({ api, services });
+    if (text === '') return [];
+    const unsteady = services?.unsteady ?? [];
+    const isWell = api !== 'not-answering' && unsteady.length === 0;
+    return [
+      ...info(`Health: ${text}`, isWell ? 'good' : 'bad'),
+      ...unsteady.slice(0, MOST_UNSTEADY).flatMap((one) => info(`Not steady: ${unsteadyLine(one)}`, 'caution')),
+    ];
+  },
   'cancel-asked': ({ signal }) => info(`The workflow was cancelled (${signal})`, 'caution'),
   warned: ({ warning }, { rack, region }) => {
     const { level, text } = warningWords(warning, { rack, region });

@@ -102,6 +102,7 @@ type NoteOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: 
 const AWAITED = {
   quiet: 'the stack to come to rest',
   api: 'the API of the rack',
+  services: 'the services to be steady',
   'change-set': 'the change set',
 };
 

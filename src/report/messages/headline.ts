@@ -1,6 +1,7 @@
 /** How a run went, in one sentence; the first thing that is read, and often the only one. */
 import type { Outcome } from '../../run/outcome.ts';
 import { disruptionPhrase } from './disruption-text.ts';
+import { steadyText } from './health-text.ts';
 import { durationWords, moment } from './duration.ts';
 import { inline } from '../markdown/markdown.ts';
 import { asFact, plainLine } from '../markdown/plain-text.ts';
@@ -37,7 +38,12 @@ export function headlineMarkdown(report: Report): string {
     moment(startedAtMs),
     `took ${durationWords(endedAtMs - startedAtMs)}`,
   ];
-  return `## ${MARKS[outcomeOf(report)]} ${sentence(report, MARKDOWN)}\n\n${facts.join(' · ')}`;
+  return `## ${markOf(report)} ${sentence(report, MARKDOWN)}\n\n${facts.join(' · ')}`;
+}
+
+function markOf(report: Report): string {
+  const outcome = outcomeOf(report);
+  return outcome === 'updated' && unsteadyWords(report) !== '' ? '⚠️' : MARKS[outcome];
 }
 
 export function headlineText(report: Report): string {
@@ -58,7 +64,7 @@ function sentence(report: Report, setting: Setting): string {
   const target = version(refused ?? report.steps.at(-1)?.to ?? report.target);
   switch (outcomeOf(report)) {
     case 'updated':
-      return `${rack} ${went(report)} from ${before} to ${after}`;
+      return `${rack} ${went(report)} from ${before} to ${after}${unsteadyWords(report)}`;
     case 'up-to-date':
       if (report.mode === 'recover')
         return `${rack} needs no recovery: its stack is in ${report.status ?? 'no known status'}`;
@@ -95,6 +101,12 @@ function behindWords(report: Report, rack: string, { before, after, target }: Ve
   if (window === undefined || mode === 'check') return behind;
   const start = updated ? `${rack} was updated from ${before} to ${after} and is still behind ${target}` : behind;
   return `${start}; maintenance window: ${windowText(window)}`;
+}
+
+/** An update that is complete is not the same as a rack that works. */
+function unsteadyWords({ health }: Report): string {
+  const services = health?.services;
+  return services === undefined || services.unsteady.length === 0 ? '' : `, but only ${steadyText(services)}`;
 }
 
 function isDowngrade({ route }: Report): boolean {
@@ -168,6 +180,7 @@ function failedWords(report: Report, rack: string, { before, after, target }: Ve
   if (code === 'update-failed') return `${rack} is stuck: the update to ${target} failed, and so did its rollback`;
   if (code === 'recovery-failed') return `${rack} is still stuck: its failed rollback failed again`;
   if (code === 'ended-elsewhere') return `${rack} runs ${after}, not ${target}: somebody else has changed it meanwhile`;
+  if (code === 'services-not-steady') return `${rack} is at ${after}${unsteadyWords(report)}`;
   if (code === 'api-not-answering') return `${rack} is at ${after}, but its API has not come back`;
   if (report.updated) return `${rack} ${went(report)} from ${before} to ${after}, and then this run failed`;
   if (report.recovered) return `${rack}: its failed rollback was continued, and then this run failed`;
@@ -181,7 +194,7 @@ function unfinishedWords(report: Report, rack: string, { after, target }: Omit<V
   if (report.problem?.code === 'stack-stayed-busy')
     return `${rack} ${report.updated ? `is at ${after} and went no further` : notDone(report)}: another operation was on its stack all along`;
   if (report.problem?.code === 'cancelled-while-verifying')
-    return `${rack} is at ${after}; whether its API is back was not seen`;
+    return `${rack} is at ${after}; whether ${report.problem.waitingFor === 'api' ? 'its API is back' : 'its services are steady'} was not seen`;
   if (report.mode === 'check' || report.mode === 'plan')
     return `${rack} ${notDone(report)}: what is on its stack was not seen to its end`;
   if (report.mode === 'recover' && !report.recovered) return `${rack}: whether its rollback continues was not seen`;

@@ -12,6 +12,7 @@ import {
 } from './advice.ts';
 import { durationWords } from './duration.ts';
 import { detailsWords, hookAdvice } from './failure-detail-text.ts';
+import { CHECK_SERVICES, steadyText, unsteadyText } from './health-text.ts';
 import { LONGER_CREDENTIALS } from './problems-aws.ts';
 import { roleAdvice } from './role-text.ts';
 import { recentEvents } from './problems-rack.ts';
@@ -79,6 +80,12 @@ export const UPDATE = {
       ],
     );
   },
+  'services-not-steady': ({ limitMs, health }) =>
+    advice(
+      `The update itself is complete, but only ${steadyText(health)} after ${durationWords(limitMs)}. Not steady: ${unsteadyText(health)}.`,
+      `${CHECK_SERVICES} Nothing is rolled back: the rack stays at its new release.` +
+        ' To update without this check, set `verify-services: auto`.',
+    ),
   'cancelled-before-start': (_problem, scene) => {
     const cause = `The workflow was cancelled before ${unbegun(scene)}.`;
     const { status } = scene;
@@ -92,10 +99,13 @@ export const UPDATE = {
       [recentEvents(scene)],
     );
   },
-  'cancelled-while-verifying': () =>
+  'cancelled-while-verifying': ({ waitingFor }) =>
     advice(
-      'The workflow was cancelled after the update was complete, while the API of the rack had not answered yet.',
-      'The rack is at its new release. Its API is away for minutes after some updates; `convox rack` shows when it is back.',
+      'The workflow was cancelled after the update was complete, while ' +
+        `${waitingFor === 'api' ? 'the API of the rack had not answered yet' : 'some services were not steady yet'}.`,
+      waitingFor === 'api'
+        ? 'The rack is at its new release. Its API is away for minutes after some updates; `convox rack` shows when it is back.'
+        : 'The rack is at its new release. `convox ps` shows which processes of an app run.',
     ),
   'cancelled-and-left': ({ status }, scene) =>
     advice(
@@ -126,6 +136,7 @@ export const UPDATE = {
   | 'timed-out'
   | 'monitoring-failed'
   | 'api-not-answering'
+  | 'services-not-steady'
   | 'cancelled-before-start'
   | 'cancelled-while-verifying'
   | 'cancelled-and-left'

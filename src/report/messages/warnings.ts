@@ -5,6 +5,8 @@ import { failureWords, NOTHING_SEEN, type Scene } from './advice.ts';
 import { processWords } from './app-text.ts';
 import { droppedWords, lossList } from './loss-text.ts';
 import { commentWords } from './comment-text.ts';
+import { durationWords } from './duration.ts';
+import { CHECK_SERVICES, steadyText, unsteadyText } from './health-text.ts';
 import { detailsWords } from './failure-detail-text.ts';
 import { answerOf, argument, counted, listed, listedCode, joinLimited } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -76,6 +78,16 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     warning(
       `The API of the rack has a new host name: \`${asFact(to)}\`, no longer \`${asFact(from)}\`. ` +
         'Run `convox rack sync`, and correct it wherever RACK_URL or CONVOX_HOST is set.',
+    ),
+  'services-not-steady': ({ limitMs, health }) =>
+    warning(
+      `${durationWords(limitMs)} after the update, only ${steadyText(health)}. Not steady: ${unsteadyText(health)}. ${CHECK_SERVICES}`,
+    ),
+  'services-not-checked': ({ fault }) =>
+    notice(
+      fault === undefined
+        ? 'The services were not checked: the stack has no output `Cluster`.'
+        : `The services were not checked: ${answerOf(fault)}.`,
     ),
   'api-not-checked': ({ why }) =>
     notice(

@@ -11,6 +11,7 @@ const ATTEMPTED: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
   'update-failed',
   'ended-elsewhere',
   'api-not-answering',
+  'services-not-steady',
   'cancelled-while-verifying',
 ]);
 

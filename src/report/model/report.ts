@@ -11,6 +11,9 @@ import { passageOf, type RackPassage } from './report-rack.ts';
 import { reportRoute, type ReportRoute } from './report-route.ts';
 import { stepsOf, type ReportStep } from './report-steps.ts';
 
+/** Whether the rack worked when its last operation ended. */
+export type ReportHealth = Pick<Extract<RunEvent, { kind: 'health-read' }>, 'api' | 'services'>;
+
 /** What the last step that was looked at does, or would; each step has its own. */
 type LastImpact = Pick<ReportImpact, 'disruption' | 'losses' | 'parameterChanges' | 'apps'>;
 
@@ -57,6 +60,8 @@ export interface Report extends RackPassage, LastImpact {
   readonly cancelledBy: string | undefined;
   /** Whether the rack's API was asked, and how long it took to answer. */
   readonly api: { readonly awayMs: number | undefined } | undefined;
+  /** Undefined where it was not observed after the last operation. */
+  readonly health: ReportHealth | undefined;
 }
 
 /**
@@ -117,7 +122,7 @@ function windowOf(notes: readonly RunEvent[]): ReportWindow | undefined {
 /** What else came up on the way. */
 function course(
   notes: readonly RunEvent[],
-): Pick<Report, 'catalogSize' | 'failedLooks' | 'recovered' | 'cancelledBy' | 'api'> {
+): Pick<Report, 'catalogSize' | 'failedLooks' | 'recovered' | 'cancelledBy' | 'api' | 'health'> {
   const answered = noteOf(notes, 'api-answered');
   return {
     catalogSize: noteOf(notes, 'catalog-read')?.releases,
@@ -126,7 +131,14 @@ function course(
     cancelledBy: noteOf(notes, 'cancel-asked')?.signal,
     api:
       answered === undefined && noteOf(notes, 'api-awaited') === undefined ? undefined : { awayMs: answered?.awayMs },
+    health: healthOf(notes),
   };
+}
+
+/** Of the last operation alone: what was observed before it says nothing about the rack now. */
+function healthOf(notes: readonly RunEvent[]): ReportHealth | undefined {
+  const last = notes.findLast(({ kind }) => kind === 'health-read' || kind === 'operation-started');
+  return last?.kind === 'health-read' ? { api: last.api, services: last.services } : undefined;
 }
 
 /** The last note of a kind. */

@@ -4,6 +4,7 @@ import { inputLines, plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
 import { rackStateText, unendedWords } from '../model/rack-state.ts';
 import { headlineText } from '../messages/headline.ts';
+import { healthText } from '../messages/health-text.ts';
 import { warningWords } from '../messages/warnings.ts';
 
 export interface Annotation {
@@ -44,7 +45,9 @@ function errorOf(report: Report): readonly Annotation[] {
 }
 
 function errorMessage(report: Report): string {
-  const standing = rackStateText(report);
+  const standing = [rackStateText(report), report.health === undefined ? '' : healthText(report.health)]
+    .join(' ')
+    .trim();
   if (report.problem !== undefined) {
     const { cause, details = [], next, inputs = [], commands } = adviceOn(report.problem, report);
     const first = annotationLine(cause);

@@ -5,6 +5,7 @@ import type { Report } from '../model/report.ts';
 import type { SummaryExtras } from './summary-extras.ts';
 import { course, slowest } from './summary-course.ts';
 import { forecast } from './summary-forecast.ts';
+import { health } from './summary-health.ts';
 import { links } from './summary-links.ts';
 import { keptChangeSet, objections } from './summary-plan.ts';
 import { ROW_LIMITS, type RowLimits } from './row-limits.ts';
@@ -19,6 +20,7 @@ type Section = (report: Report, room: RowLimits, extras: SummaryExtras) => strin
 // In the order in which they are read. A section more is a line more.
 const SECTIONS: readonly Section[] = [
   headlineMarkdown,
+  health,
   trouble,
   objections,
   warningList,

@@ -25,7 +25,7 @@ export function beforeAndAfter(report: Report): string {
           : code(after.version),
       ],
       ['Stack', code(before.status), code(status ?? after.status)],
-      ['Instances', String(before.instanceCount), underWay ? 'not seen' : String(after.instanceCount)],
+      ['Instances (configured)', String(before.instanceCount), underWay ? 'not seen' : String(after.instanceCount)],
     ],
   );
 }
@@ -39,7 +39,7 @@ function standingStill({ target, latest, status, window }: Report, now: RackStat
       ...(target === undefined || target === now.version ? [] : [['Target', code(target)]]),
       ...(latest === undefined || latest === target ? [] : [['Last published', code(latest)]]),
       ['Stack', code(status ?? now.status)],
-      ['Instances', String(now.instanceCount)],
+      ['Instances (configured)', String(now.instanceCount)],
       ...(window === undefined ? [] : [['Maintenance window', windowText(window)]]),
     ],
   );

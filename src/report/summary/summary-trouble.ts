@@ -56,7 +56,9 @@ export function failures({ problem }: Report, room: RowLimits): string {
 /** What there is something to do about, then what is only to be known. */
 export function warningList(report: Report, room: RowLimits): string {
   const assessed = report.steps.some((step) => step.impact.disruption !== undefined);
-  const untold = report.warnings.filter((warning) => !assessed || !TOLD_ELSEWHERE.has(warning.code));
+  const untold = report.warnings.filter(
+    ({ code: warning }) => warning !== 'services-not-steady' && (!assessed || !TOLD_ELSEWHERE.has(warning)),
+  );
   const words = untold.map((one) => warningWords(one, report));
   const told = (level: 'warning' | 'notice'): readonly string[] =>
     words.filter((one) => one.level === level).map(({ text }) => text);

@@ -7,6 +7,7 @@ import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import { monitorOperation } from '../monitor/monitor-operation.ts';
 import { lastUpdateMs, type Operation } from '../monitor/operation.ts';
+import { reportHealth } from '../execute/verify-rack.ts';
 import { hasBegun } from '../execute/has-begun.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { rackIn } from './read-state.ts';
@@ -61,5 +62,6 @@ export async function followRollback(
   if (!end.ok) return end;
   const { status, stack, events } = end.value;
   if (status === 'UPDATE_ROLLBACK_COMPLETE') return rackIn(run, stack);
+  await reportHealth(run, rack);
   return { ok: false, problem: { code: 'recovery-failed', status, diagnosis: diagnose(events) } };
 }

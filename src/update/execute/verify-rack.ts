@@ -1,48 +1,34 @@
-/** After an update: whether the rack's API is back, and whether it has moved. */
-import type { Problem } from '../../run/problem.ts';
+/** Whether the rack works: after an update, waits for its API and its services; after any other ending, looks once. */
 import type { Rack } from '../../rack/rack.ts';
-import { poll } from '../poll.ts';
+import type { Problem } from '../../run/problem.ts';
 import type { RunContext } from '../run-context.ts';
+import { verifyApi } from './verify-api.ts';
+import { verifyServices } from './verify-services.ts';
 
-/** Minutes are normal while the API's tasks are replaced; after this long nobody is coming back. */
+/** The API is away for minutes while its tasks are replaced; after this long it does not come back by itself. */
 const API_LIMIT_MS = 15 * 60_000;
 
-/** Undefined where all is well, or where it was not to be asked. */
+/** CloudFormation has waited for the rack's own services; those of the apps follow the last instances in a few minutes. */
+const SERVICES_LIMIT_MS = 10 * 60_000;
+
+/** @returns undefined where the rack works as far as it was to be checked. */
 export async function verifyRack(run: RunContext, before: Rack, after: Rack): Promise<Problem | undefined> {
-  const { ports, request } = run;
-  const [from, host] = [before.apiHost, after.apiHost];
-  if (from !== undefined && host !== undefined && from !== host) {
-    ports.emit({ kind: 'warned', warning: { code: 'dashboard-moved', from, to: host } });
+  const { ports } = run;
+  const [from, to] = [before.apiHost, after.apiHost];
+  if (from !== undefined && to !== undefined && from !== to) {
+    ports.emit({ kind: 'warned', warning: { code: 'dashboard-moved', from, to } });
   }
-  if (request.verifyApi === 'never') return undefined;
-  if (host === undefined || (request.verifyApi === 'auto' && !after.apiReachable)) {
-    const why = host === undefined ? 'no-host' : 'private';
-    ports.emit({ kind: 'warned', warning: { code: 'api-not-checked', why } });
-    return undefined;
-  }
-  return untilAnswered(run, host);
+  const api = await verifyApi(run, after, API_LIMIT_MS);
+  if (api.problem?.code === 'cancelled-while-verifying') return api.problem;
+  // Where the API does not answer, how its services are is evidence, and not waited for.
+  const services = await verifyServices(run, after, api.problem === undefined ? SERVICES_LIMIT_MS : 0);
+  ports.emit({ kind: 'health-read', api: api.health, services: services.health });
+  return api.problem ?? services.problem;
 }
 
-async function untilAnswered({ ports, request }: RunContext, host: string): Promise<Problem | undefined> {
-  const sinceMs = ports.clock.nowMs();
-  let last = '';
-  const read = async (): Promise<true | undefined> => {
-    const answer = await ports.api.check(host);
-    if (answer.kind === 'answered') return true;
-    if (last === '') ports.emit({ kind: 'api-awaited', host, limitMs: API_LIMIT_MS });
-    last = answer.why;
-    return undefined;
-  };
-  const deadlineMs = sinceMs + API_LIMIT_MS;
-  const end = await poll({ read, intervalMs: request.pollIntervalMs, deadlineMs, what: 'api' }, ports);
-  switch (end.kind) {
-    case 'settled':
-      ports.emit({ kind: 'api-answered', host, awayMs: last === '' ? 0 : ports.clock.nowMs() - sinceMs });
-      return undefined;
-    case 'cancelled':
-      return { code: 'cancelled-while-verifying', host };
-    case 'out-of-time':
-    case 'fatal':
-      return { code: 'api-not-answering', host, limitMs: API_LIMIT_MS, last };
-  }
+/** For endings other than success: what an operator asks first, at the moment the run ends. */
+export async function reportHealth(run: RunContext, rack: Rack): Promise<void> {
+  const [api, services] = await Promise.all([verifyApi(run, rack, 0), verifyServices(run, rack, 0)]);
+  if (run.ports.cancel.aborted) return;
+  run.ports.emit({ kind: 'health-read', api: api.health, services: services.health });
 }

@@ -15,7 +15,7 @@ import type { Operation } from './operation.ts';
 import { readFailureDetails } from './read-failure-details.ts';
 import { rollBackUpdate } from '../execute/roll-back-update.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
-import { verifyRack } from '../execute/verify-rack.ts';
+import { reportHealth, verifyRack } from '../execute/verify-rack.ts';
 
 export interface Step {
   /** The rack as it was before the update; one taken up shows the release that the update began from. */
@@ -46,7 +46,10 @@ export async function monitorStep(run: RunContext, step: Step): Promise<Result<R
   const { sinceMs, changeSet } = step;
   const goal = { status: 'UPDATE_COMPLETE', version: target } as const;
   const end = await monitorOperation(run, { stackArn: rack.arn, token, how, goal, sinceMs, limitMs, changeSet });
-  return end.ok ? judge(run, step, end.value) : { ok: false, problem: await orRollBack(run, step, end.problem) };
+  if (end.ok) return judge(run, step, end.value);
+  const problem = await orRollBack(run, step, end.problem);
+  await reportHealth(run, rack);
+  return { ok: false, problem };
 }
 
 async function judge(run: RunContext, step: Step, end: EndedOperation): Promise<Result<Rack>> {
@@ -67,7 +70,10 @@ async function judge(run: RunContext, step: Step, end: EndedOperation): Promise<
       instanceCount: rack.instanceCount,
       atMs: ports.clock.nowMs(),
     });
-    if (problem !== undefined) return { ok: false, problem };
+    if (problem !== undefined) {
+      await reportHealth(run, rack);
+      return { ok: false, problem };
+    }
     const resources = leftoversOf(end.events);
     if (resources.length > 0) ports.emit({ kind: 'warned', warning: { code: 'leftovers', resources } });
     const unwell = await verifyRack(run, step.rack, rack);
