@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Marked } from 'marked';
 import markedAlert from 'marked-alert';
+import { startOidc } from '../simulator/github/oidc.ts';
 import { runAction, type ActionResult } from '../simulator/runner/run-action.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 
@@ -37,6 +38,11 @@ const NOTHING_LEFT: Run = { title: 'update again: the rack is up to date', input
 const marked = new Marked(markedAlert());
 
 const aws = await startSimulator({ buckets: { convox: resolve(values.releases) }, resourceDurationMs: 60 });
+// As in a job with `id-token: write` and without any AWS credentials.
+const oidc = await startOidc();
+const { issuer, publicKey } = oidc;
+aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
+const roleArn = aws.addRole({ name: 'rack-updater', issuer, sub: 'repo:example/racks:*', aud: 'sts.amazonaws.com' });
 const pages: string[] = [];
 try {
   await aws.addRack({ name: 'staging', version: values.from, api: { awayMs: 400 } });
@@ -52,7 +58,7 @@ try {
   const last = await show(NOTHING_LEFT);
   if (last.outputs['outcome'] !== 'up-to-date') process.exitCode = 1;
 } finally {
-  await aws.close();
+  await Promise.all([aws.close(), oidc.close()]);
 }
 mkdirSync(values.out, { recursive: true });
 const page = join(values.out, 'summary.html');
@@ -64,7 +70,8 @@ async function show({ title, inputs }: Run): Promise<ActionResult> {
   const result = await runAction({
     bundle: join(root, 'dist/index.js'),
     endpointUrl: aws.url,
-    inputs: { rack: 'staging', 'poll-interval': '250ms', ...inputs },
+    inputs: { rack: 'staging', 'poll-interval': '250ms', 'role-to-assume': roleArn, ...inputs },
+    env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, ...oidc.environment },
     onOutput: (text) => process.stdout.write(withoutDebugLines(text)),
   });
   printResult(result);

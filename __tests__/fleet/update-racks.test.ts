@@ -1,11 +1,12 @@
 /** The workflow that updates a fleet, played from its own file: each step's bundle runs on one simulated account. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { runAction } from '../../simulator/runner/run-action.ts';
-import type { Simulator } from '../../simulator/simulator.ts';
-import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws } from '../dist/bundle.ts';
+import { startOidc, type Oidc } from '../../simulator/github/oidc.ts';
+import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
+import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws as withAnyAws } from '../dist/bundle.ts';
 import { leastFor, policyFor, statementsOf } from '../policy/documents.ts';
 import { playWorkflow, type Played, type StepCall, type StepOutcome } from './play-workflow.ts';
 
@@ -31,6 +32,7 @@ async function useOurs(aws: Simulator, folder: string, { with: given, cancel }: 
     bundle: join(ROOT, folder, action.runs.main),
     endpointUrl: aws.url,
     inputs: { ...Object.fromEntries(defaults), ...given },
+    env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, ...oidc.environment },
     onStart: ({ kill }) => {
       cancel.addEventListener('abort', () => {
         kill('SIGINT');
@@ -40,7 +42,27 @@ async function useOurs(aws: Simulator, folder: string, { with: given, cancel }: 
   return { ok: exitCode === 0, outputs, summary };
 }
 
-/** `assume` is called with the role of each job that signs in. */
+const SUBJECT = 'repo:example/racks:ref:refs/heads/main';
+
+/** Of all jobs; which role is assumed by a job of which environment is for the tests to see. */
+let oidc: Oidc;
+beforeEach(async () => {
+  oidc = await startOidc({ sub: SUBJECT });
+});
+afterEach(() => oidc.close());
+
+function withAws<T>(test: (aws: Simulator) => Promise<T>, options: SimulatorOptions = {}): Promise<T> {
+  return withAnyAws((aws) => {
+    const { issuer, publicKey } = oidc;
+    aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
+    for (const name of ['rack-updater', 'rack-planner']) {
+      aws.addRole({ name, issuer, sub: SUBJECT, aud: 'sts.amazonaws.com' });
+    }
+    return test(aws);
+  }, options);
+}
+
+/** `assume` is called with the role of each step of ours. */
 function play(
   aws: Simulator,
   given: Readonly<Record<string, unknown>> = {},
@@ -49,14 +71,13 @@ function play(
   return playWorkflow(WORKFLOW, { ...GIVEN, ...given }, async (call) => {
     const [action = ''] = call.uses.split('@');
     switch (action) {
-      case 'aws-actions/configure-aws-credentials':
-        assume(call.with['role-to-assume'] ?? '');
-        return { ok: true };
       case 'actions/checkout':
         return { ok: true };
       case './.convox-rack-update':
+        assume(call.with['role-to-assume'] ?? '');
         return useOurs(aws, '', call);
       case './.convox-rack-update/racks':
+        assume(call.with['role-to-assume'] ?? '');
         return useOurs(aws, 'racks', call);
       default:
         throw new Error(`a step that this test knows nothing of: ${call.uses}`);
@@ -139,9 +160,9 @@ describe('the workflow update-racks.yml', () => {
         undefined,
       ]);
       for (const { calls } of jobs) {
-        const [checkout, credentials] = calls;
+        const [checkout, ours] = calls;
         expect(checkout?.with).toMatchObject({ repository: 'OWNER/convox-rack-update', ref: 'c0ffee' });
-        expect(credentials?.with).toMatchObject({ 'role-to-assume': GIVEN['role-to-assume'] });
+        expect(ours?.with).toMatchObject({ 'role-to-assume': GIVEN['role-to-assume'] });
       }
     });
   });

@@ -3,22 +3,45 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FIFTH, FIRST, LATEST, REQUIRED, SECOND, withAws } from '../dist/bundle.ts';
-import type { Simulator } from '../../simulator/simulator.ts';
+import { startOidc, type Oidc } from '../../simulator/github/oidc.ts';
+import { FIFTH, FIRST, LATEST, REQUIRED, SECOND, withAws as withAnyAws } from '../dist/bundle.ts';
+import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
 import { policyFor, statementsOf } from '../policy/documents.ts';
 import type { Contexts } from './expressions.ts';
 import { playJob, type PlayedJob } from './play-job.ts';
 
 let folder = '';
-beforeEach(() => {
+let oidc: Oidc;
+beforeEach(async () => {
+  oidc = await startOidc();
   folder = mkdtempSync(join(tmpdir(), 'flow-'));
   for (const name of ['workspace/.convox', 'artifacts', 'commands']) mkdirSync(join(folder, name), { recursive: true });
   const gh = join(import.meta.dirname, 'fake-gh.ts');
   writeFileSync(join(folder, 'commands/gh'), `#!/bin/sh\nexec "${process.execPath}" "${gh}" "$@"\n`, { mode: 0o755 });
 });
-afterEach(() => {
+afterEach(async () => {
+  await oidc.close();
   rmSync(folder, { recursive: true });
 });
+
+/** The roles of docs/first-run.md, each with the trust that it has there. */
+const ROLES = {
+  'rack-planner': ['ref:refs/heads/main', 'pull_request'],
+  'rack-updater': ['environment:production'],
+  'staging-rack-updater': ['environment:staging'],
+};
+
+function withAws<T>(test: (aws: Simulator) => Promise<T>, options: SimulatorOptions = {}): Promise<T> {
+  return withAnyAws((aws) => {
+    const { issuer, publicKey } = oidc;
+    aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
+    for (const [name, trusted] of Object.entries(ROLES)) {
+      const sub = trusted.map((rest) => `repo:example/racks:${rest}`);
+      aws.addRole({ name, issuer, sub, aud: 'sts.amazonaws.com' });
+    }
+    return test(aws);
+  }, options);
+}
 
 const example = (name: string): string => readFileSync(`examples/${name}.yml`, 'utf8');
 const atVersion = (version: string): void => {
@@ -31,7 +54,7 @@ function play(aws: Simulator, workflow: string, job: string, contexts: Contexts 
     artifacts: join(folder, 'artifacts'),
     commands: join(folder, 'commands'),
   };
-  return playJob(workflow, job, { aws, ...places, contexts: { github: {}, inputs: {}, needs: {}, ...contexts } });
+  return playJob(workflow, job, { aws, oidc, ...places, contexts: { github: {}, inputs: {}, needs: {}, ...contexts } });
 }
 
 const versionOf = (aws: Simulator, rack: string): string | undefined => aws.stack(rack).parameters['Version'];
@@ -39,8 +62,8 @@ const needs = (job: string, { outputs }: PlayedJob): Contexts => ({ needs: { [jo
 
 describe('the workflow to copy, from the README', () => {
   const workflow = /```yaml\n(name: [\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
-  const [, marked = ''] = /^ *# To let it update: (.+)$/m.exec(workflow) ?? [];
-  const changed = workflow.replace(/^( *)if: inputs\.mode == 'update'$/m, `$1if: ${marked}`);
+  const [, marked = ''] = /^ *# The line to change .*: remove `(.+)`\.$/m.exec(workflow) ?? [];
+  const changed = workflow.replace(`if: ${marked} `, 'if: ');
   const scheduled: Contexts = { github: { event_name: 'schedule' } };
   const byHand = (mode: string): Contexts => ({ github: { event_name: 'workflow_dispatch' }, inputs: { mode } });
 
@@ -49,7 +72,12 @@ describe('the workflow to copy, from the README', () => {
       await aws.addRack({ name: 'production', version: SECOND });
       for (const contexts of [scheduled, byHand('plan')]) {
         const plan = await play(aws, workflow, 'plan', contexts);
-        expect(plan).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'planned' } }] });
+        expect(plan).toMatchObject({
+          went: 'well',
+          environment: '',
+          roles: ['rack-planner'],
+          runs: [{ outputs: { outcome: 'planned' } }],
+        });
         expect(await play(aws, workflow, 'update', contexts)).toMatchObject({ went: 'not at all' });
       }
       expect(versionOf(aws, 'production')).toBe(SECOND);
@@ -65,11 +93,53 @@ describe('the workflow to copy, from the README', () => {
     });
   });
 
+  it('only reads by hand with `check`', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const check = await play(aws, workflow, 'plan', byHand('check'));
+      expect(check).toMatchObject({ went: 'well', runs: [{ outputs: { outcome: 'behind' } }] });
+      expect(await play(aws, workflow, 'update', byHand('check'))).toMatchObject({ went: 'not at all' });
+      expect(aws.mutations()).toEqual([]);
+    });
+  });
+
   it('updates by hand when `update` is chosen', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
-      await play(aws, workflow, 'update', byHand('update'));
-      expect(versionOf(aws, 'production')).toBe(REQUIRED);
+      expect(await play(aws, workflow, 'update', byHand('update'))).toMatchObject({
+        went: 'well',
+        environment: 'production',
+        roles: ['rack-updater'],
+        runs: [{ outputs: { outcome: 'updated', version: REQUIRED } }],
+      });
+    });
+  });
+
+  it('executes by hand the change set that was kept, and nothing else', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: SECOND });
+      const kept = await play(aws, workflow, 'plan', { inputs: { mode: 'plan', 'keep-change-set': true } });
+      const inputs = { mode: 'execute', 'change-set': kept.runs[0]?.outputs['change-set'] };
+      expect(await play(aws, workflow, 'plan', { inputs })).toMatchObject({ went: 'not at all' });
+      const executed = await play(aws, workflow, 'update', { inputs });
+      expect(executed.runs[0]?.outputs).toMatchObject({ outcome: 'updated', 'change-set': inputs['change-set'] });
+    });
+  });
+
+  it('recovers by hand, without a plan before it: alone, or before an update', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: FIRST });
+      for (const [inputs, outcome] of [
+        [{ mode: 'recover' }, 'recovered'],
+        [{ mode: 'update', recover: true }, 'updated'],
+      ] as const) {
+        aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
+        aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
+        await aws.updateByAnother({ stack: 'production', version: REQUIRED });
+        expect(aws.stack('production').status).toBe('UPDATE_ROLLBACK_FAILED');
+        expect(await play(aws, workflow, 'plan', { inputs })).toMatchObject({ went: 'not at all' });
+        expect(await play(aws, workflow, 'update', { inputs })).toMatchObject({ runs: [{ outputs: { outcome } }] });
+      }
     });
   });
 
@@ -89,41 +159,9 @@ describe('the workflow to copy, from the README', () => {
   });
 });
 
-describe('examples/step.yml', () => {
-  const inputs = (mode: string): Contexts => ({ inputs: { mode, version: 'latest' } });
-
-  it('only reads, as long as its mode is left at check', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'production', version: SECOND });
-      const played = await play(aws, example('step'), 'plan', inputs('check'));
-      expect(played).toMatchObject({
-        went: 'well',
-        environment: '',
-        roles: ['rack-planner'],
-        runs: [{ outputs: { outcome: 'behind' } }],
-      });
-      expect(await play(aws, example('step'), 'update', inputs('check'))).toMatchObject({ went: 'not at all' });
-      expect(aws.mutations()).toEqual([]);
-    });
-  });
-
-  it('updates in its environment alone, by the role that trusts it', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'production', version: SECOND });
-      expect(await play(aws, example('step'), 'plan', inputs('update'))).toMatchObject({ went: 'not at all' });
-      expect(await play(aws, example('step'), 'update', inputs('update'))).toMatchObject({
-        went: 'well',
-        environment: 'production',
-        roles: ['rack-updater'],
-        runs: [{ outputs: { outcome: 'updated' } }],
-      });
-    });
-  });
-});
-
 describe('examples/schedule.yml', () => {
   const copied = example('schedule');
-  const changed = copied.replace(/^( *)mode: plan$/m, '$1mode: update');
+  const changed = copied.replace("inputs.mode || 'plan'", "inputs.mode || 'update'");
   const scheduled = { github: { event_name: 'schedule' } };
 
   it('only plans as it is copied, without an environment and by the planner role', async () => {
@@ -390,14 +428,17 @@ describe('examples/label.yml', () => {
   });
 
   it('updates staging to the version of the pull request, when the label is put on it', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: FIRST });
-      atVersion(FIFTH);
-      expect(await play(aws, example('label'), 'staging', labelled('documentation'))).toMatchObject({
-        went: 'not at all',
-      });
-      await play(aws, example('label'), 'staging', labelled('update-staging-rack'));
-      expect(versionOf(aws, 'staging')).toBe(FIFTH);
-    });
+    await withAws(
+      async (aws) => {
+        await aws.addRack({ name: 'staging', version: FIRST });
+        atVersion(FIFTH);
+        expect(await play(aws, example('label'), 'staging', labelled('documentation'))).toMatchObject({
+          went: 'not at all',
+        });
+        await play(aws, example('label'), 'staging', labelled('update-staging-rack'));
+        expect(versionOf(aws, 'staging')).toBe(FIFTH);
+      },
+      { account: '210987654321' },
+    );
   });
 });

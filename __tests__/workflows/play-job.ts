@@ -8,12 +8,15 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
+import type { Oidc } from '../../simulator/github/oidc.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { evaluateCondition, evaluateText, type Contexts, type Status } from './expressions.ts';
 
 /** Where a job runs: what stays the same from one run to the next, and what GitHub says of this one. */
 export interface Site {
   readonly aws: Simulator;
+  /** GitHub's issuer of tokens, which the simulator knows. */
+  readonly oidc: Oidc;
   /** The checked-out repository. */
   readonly workspace: string;
   /** Artifacts lie here, in a folder for each workflow run and in that one for each artifact. */
@@ -66,9 +69,6 @@ interface StepEnd {
   readonly ok: boolean;
   readonly outputs: Texts;
   readonly log: string;
-  /** What the step leaves in the environment of the later ones. */
-  readonly environment?: Texts;
-  readonly role?: string;
   readonly run?: ActionResult;
 }
 
@@ -87,6 +87,7 @@ export async function playJob(workflowText: string, name: string, site: Site): P
   if (job === undefined) throw new Error(`no job ${name}`);
   if (job.if !== undefined && !evaluateCondition(job.if, site.contexts, statusAfter(true))) return NOTHING;
   const permissions = job.permissions ?? workflow.permissions ?? {};
+  site.oidc.jobIs(subjectOf(job, site.contexts));
   const temp = mkdtempSync(join(tmpdir(), 'job-'));
   try {
     return await playSteps(job, permissions, { ...site, temp });
@@ -101,18 +102,15 @@ async function playSteps(job: Job, permissions: Texts, place: Place): Promise<Pl
   const steps: Record<string, { outputs: Texts }> = {};
   const contexts = { ...place.contexts, steps, runner: { temp: place.temp } };
   const runs: ActionResult[] = [];
-  const roles: string[] = [];
-  let environment: Texts = {};
+  const sessionsBefore = place.aws.sessions.length;
   let wentWell = true;
   let log = '';
   for (const step of job.steps) {
     if (!evaluateCondition(step.if, contexts, statusAfter(wentWell))) continue;
-    const end = await playStep(filledIn(step, contexts), environment, permissions, place);
+    const end = await playStep(filledIn(step, contexts), permissions, place);
     log += end.log;
     if (end.run !== undefined) runs.push(end.run);
-    if (end.role !== undefined) roles.push(end.role);
     if (step.id !== undefined) steps[step.id] = { outputs: end.outputs };
-    environment = { ...environment, ...end.environment };
     wentWell &&= end.ok;
   }
   const outputs = Object.entries(job.outputs ?? {}).map(
@@ -124,7 +122,7 @@ async function playSteps(job: Job, permissions: Texts, place: Place): Promise<Pl
     runs,
     log,
     environment: evaluateText(job.environment ?? '', place.contexts),
-    roles,
+    roles: [...new Set(place.aws.sessions.slice(sessionsBefore).map(({ role }) => role))],
   };
 }
 
@@ -146,17 +144,15 @@ function filledIn(step: Step, contexts: Contexts): Ready {
   return { uses: step.uses ?? '', run: step.run, given: texts(step.with), env: texts(step.env) };
 }
 
-async function playStep(step: Ready, environment: Texts, permissions: Texts, place: Place): Promise<StepEnd> {
+async function playStep(step: Ready, permissions: Texts, place: Place): Promise<StepEnd> {
   const [action = ''] = step.uses.split('@');
   switch (action) {
     case '':
       return playScript(step, place);
     case 'OWNER/convox-rack-update':
-      return playThisAction(step, environment, place);
+      return playThisAction(step, permissions, place);
     case 'actions/checkout':
       return { ok: permissions['contents'] !== undefined, outputs: {}, log: '' };
-    case 'aws-actions/configure-aws-credentials':
-      return takeRole(step, permissions);
     case 'actions/upload-artifact': {
       const folder = join(place.artifacts, RUN, step.given['name'] ?? 'artifact');
       mkdirSync(folder, { recursive: true });
@@ -168,19 +164,26 @@ async function playStep(step: Ready, environment: Texts, permissions: Texts, pla
   }
 }
 
-/** By OIDC, so the job's token must be allowed to ask for one. */
-function takeRole({ given }: Ready, permissions: Texts): StepEnd {
-  const ok = permissions['id-token'] === 'write' && /^arn:aws:iam::\d{12}:role\//.test(given['role-to-assume'] ?? '');
-  const role = (given['role-to-assume'] ?? '').replace(/^.*\//, '');
-  return { ok, outputs: {}, log: '', role, environment: { AWS_REGION: given['aws-region'] ?? '' } };
+/** The claim `sub` of a job: its environment, else the pull request, else the branch. */
+function subjectOf({ environment }: Job, contexts: Contexts): string {
+  const name = evaluateText(environment ?? '', contexts);
+  const event = evaluateText('${{ github.event_name }}', contexts);
+  const rest = name !== '' ? `environment:${name}` : event === 'pull_request' ? 'pull_request' : 'ref:refs/heads/main';
+  return `repo:example/racks:${rest}`;
 }
 
-async function playThisAction({ given }: Ready, environment: Texts, place: Place): Promise<StepEnd> {
+/** Without AWS credentials of the job, and with a token for its identity only where the job may have one. */
+async function playThisAction({ given }: Ready, permissions: Texts, place: Place): Promise<StepEnd> {
+  const identity = permissions['id-token'] === 'write' ? place.oidc.environment : {};
   const run = await runAction({
     bundle: 'dist/index.js',
     endpointUrl: place.aws.url,
     inputs: { ...DEFAULTS, 'poll-interval': '20ms', ...given },
-    env: { AWS_REGION: undefined, ...environment, GITHUB_WORKSPACE: place.workspace },
+    env: {
+      ...{ AWS_REGION: undefined, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+      ...identity,
+      GITHUB_WORKSPACE: place.workspace,
+    },
   });
   return { ok: run.exitCode === 0, outputs: run.outputs, log: run.stdout, run };
 }

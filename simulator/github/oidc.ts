@@ -26,6 +26,8 @@ export interface Oidc {
   /** What the runner sets for a job that has `id-token: write`. */
   environment: { ACTIONS_ID_TOKEN_REQUEST_URL: string; ACTIONS_ID_TOKEN_REQUEST_TOKEN: string };
   requests: readonly OidcRequest[];
+  /** The claim `sub` from here on: of another job. */
+  jobIs(sub: string): void;
   /** So many of the requests from now on are answered with this status and no token. */
   fail(status: number, times: number): void;
   close(): Promise<void>;
@@ -65,6 +67,9 @@ export async function startOidc(options: OidcOptions = {}): Promise<Oidc> {
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
     },
     requests: issuer.requests,
+    jobIs: (sub) => {
+      issuer.sub = sub;
+    },
     fail: (status, times) => {
       issuer.failing = { status, times };
     },

@@ -15,7 +15,7 @@ export interface Role {
   /** The issuer that it trusts. */
   issuer: string;
   /** The claims that it trusts, each with `*` and `?`, as a condition `StringLike` of the trust policy. */
-  sub: string;
+  sub: string | string[];
   aud: string;
   /** How long the credentials really live; left out: as long as they were requested. AWS gives none of under 15 minutes. */
   sessionMs?: number;

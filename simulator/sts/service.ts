@@ -138,7 +138,9 @@ function trustingRole(account: Account, roleArn: string, claims: Claims): Role {
   const prefix = `arn:${partitionOf(account.region).id}:iam::${account.id}:role/`;
   const role = account.iam.roles.find(({ name }) => roleArn === `${prefix}${name}`);
   const isTrusted =
-    role?.issuer === claims.iss && matchesWildcard(role.sub, claims.sub) && matchesWildcard(role.aud, claims.aud);
+    role?.issuer === claims.iss &&
+    [role.sub].flat().some((sub) => matchesWildcard(sub, claims.sub)) &&
+    matchesWildcard(role.aud, claims.aud);
   if (role === undefined || !isTrusted) {
     throw new AwsError(403, 'AccessDenied', `Not authorized to perform sts:${ASSUME}`);
   }
