@@ -31,7 +31,10 @@ function rollingWorld(): World {
 }
 
 function isSign(line: PrintedLine | undefined): boolean {
-  return line !== undefined && /^(?:[0-9:]{8} {2}(?:\([0-9 ]+ of [0-9]+\) {2})?)?Still /.test(line.text);
+  return (
+    line !== undefined &&
+    /^(?:[0-9:]{8} {2}(?:\([0-9 ]+ of [0-9]+\) {2})?)?(?:Still in|Waiting for .* so far)/.test(line.text)
+  );
 }
 
 function outsideOf(lines: readonly PrintedLine[]): readonly string[] {
@@ -78,8 +81,8 @@ describe('a wait', () => {
   it('for another operation gives signs too, outside of any group', async () => {
     const world = worldAt(A, A, B);
     world.autoscale('4', 4 * MINUTE);
-    const signs = (await printedLog(world)).filter((line) => isSign(line) && line.text.includes('come to rest'));
-    expect(signs.map(({ text, group }) => [text.slice(45), group])).toEqual([
+    const signs = (await printedLog(world)).filter((line) => isSign(line) && line.text.includes('become idle: '));
+    expect(signs.map(({ text, group }) => [text.replace(/^.*: /, ''), group])).toEqual([
       ['30 s so far, up to 2 h more', undefined],
       ['1 min 30 s so far, up to 1 h 59 min more', undefined],
       ['3 min 30 s so far, up to 1 h 57 min more', undefined],
@@ -99,28 +102,28 @@ describe('what stands outside of the folded groups', () => {
   it('tells an update of three steps in a screen: each step’s way, impact and end, and the verdict', async () => {
     const world = worldAt(A, A, `${B}!`, `${C}!`, D);
     const read = (at: string, ...route: readonly string[]): readonly string[] => [
-      'Catalog: 4 releases listed, the last published is 20260104000000',
-      `Rack: runs ${at}, stack in UPDATE_COMPLETE, 3 instances, 1 replaced at a time`,
+      'Catalog: 4 releases, last published: 20260104000000',
+      `Rack: release ${at}, stack UPDATE_COMPLETE, 3 instances, 1 replaced at a time`,
       `Route: ${[at, ...route].join(' -> ')}`,
     ];
     const step = (number: number, from: string, to: string, rest: string): readonly string[] => [
       `Step ${number} of 3: from ${from} to ${to}${rest}`,
-      'Impact: instances are expected to roll, about 50 min; nothing goes that holds data, addresses or the network',
+      'Impact: instances are expected to roll, about 50 min; no resource with data, addresses or the network is lost',
       'Apps: none on the rack',
-      `The update from ${from} to ${to} has begun; this run follows it for up to 1 h 40 min`,
+      `Started the update from ${from} to ${to}; monitoring it for up to 1 h 40 min`,
       `Step ${number} of 3: events (times in UTC)`,
-      `Step ${number} of 3: complete after 42 min (UPDATE_COMPLETE); the rack runs ${to}, with 3 instances`,
-      'Health: The API answers.',
+      `Step ${number} of 3: complete after 42 min (UPDATE_COMPLETE); the rack runs ${to} with 3 instances`,
+      'Health: The API responds.',
     ];
     expect(outsideOf(await printedLog(world, { 'required-releases': 'step' }))).toEqual([
-      'Rack staging in us-east-1: an update, target latest',
+      'Rack staging in us-east-1: update, target latest',
       ...read(A, `${B} (required)`, `${C} (required)`, D),
       ...step(1, A, B, ', a required release'),
       ...read(B, `${C} (required)`, D),
       ...step(2, B, C, ', a required release'),
       ...read(C, D),
       ...step(3, C, D, ''),
-      `The run has ended after 2 h 6 min (updated): staging went from ${A} to ${D}`,
+      `Run ended after 2 h 6 min (updated): Updated staging from ${A} to ${D}`,
     ]);
   });
 
@@ -132,14 +135,11 @@ describe('what stands outside of the folded groups', () => {
     expect(end.filter(({ kind }) => kind !== 'debug').map(({ text, paint }) => [paint?.tone, text])).toEqual([
       [
         'bad',
-        `Step 1 of 1: failed and rolled back after 40 min (UPDATE_ROLLBACK_COMPLETE); the rack runs ${A}, with 3 instances`,
+        `Step 1 of 1: failed and rolled back after 40 min (UPDATE_ROLLBACK_COMPLETE); the rack runs ${A} with 3 instances`,
       ],
-      ['good', 'Health: The API answers.'],
+      ['good', 'Health: The API responds.'],
       ['bad', 'Cause: ApiWebService (AWS::ECS::Service), UPDATE_FAILED at 03:20:04: No space left'],
-      [
-        'bad',
-        `The run has ended after 40 min (rolled-back): staging is back at ${A}: the update to ${B} failed and was rolled back`,
-      ],
+      ['bad', `Run ended after 40 min (rolled-back): Update of staging to ${B} failed and was rolled back to ${A}`],
       // The runner prints it in red, on lines of its own.
       [
         undefined,
@@ -153,7 +153,7 @@ describe('what stands outside of the folded groups', () => {
   it('is all of a run that has nothing to do', async () => {
     const lines = await printedLog(worldAt(B, A, B));
     expect(lines.every(({ group, kind }) => group === undefined && kind !== 'title')).toBe(true);
-    expect(lines.at(-1)).toMatchObject({ paint: { tone: 'good' }, text: expect.stringMatching(/^The run has ended/) });
+    expect(lines.at(-1)).toMatchObject({ paint: { tone: 'good' }, text: expect.stringMatching(/^Run ended/) });
   });
 });
 
@@ -189,7 +189,7 @@ describe('a run that stops looking', () => {
     expect(lines.findLast(({ kind }) => kind === 'line')).toMatchObject({
       group: undefined,
       paint: { tone: 'caution' },
-      text: expect.stringMatching(/^The run has ended after .*unfinished/),
+      text: expect.stringMatching(/^Run ended after .*unfinished/),
     });
   });
 });

@@ -208,7 +208,7 @@ describe('what a run publishes', () => {
       return { troubles: [] };
     };
     const left = await runIn(world, { inputs: USE, doors: { connectGitHub: () => github, publish } });
-    const endedAtMs = left.told.findIndex(({ text }) => text.startsWith('The run has ended'));
+    const endedAtMs = left.told.findIndex(({ text }) => text.startsWith('Run ended'));
     expect(endedAtMs).toBeGreaterThan(0);
     expect(writtenAtMs).toHaveLength(2);
     expect((writtenAtMs[1] ?? 0) - (writtenAtMs[0] ?? 0)).toBeGreaterThanOrEqual(10_000);

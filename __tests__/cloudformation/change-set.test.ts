@@ -161,7 +161,7 @@ describe('the same plan in substance', () => {
     expect(difference([change({ causes })], [change({ causes: causes.toReversed() })])).toBeUndefined();
     const replacing = change({ type: 'x', causes, replacement: 'conditional' });
     expect(difference([], [replacing])?.onlyNew).toEqual([
-      'modify Instances (x) (perhaps replaced): LaunchTemplate, MinSize, Tags',
+      'modify Instances (x) (possibly replaced): LaunchTemplate, MinSize, Tags',
     ]);
   });
 

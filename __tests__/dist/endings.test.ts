@@ -30,7 +30,7 @@ describe('the bundle, run as a runner does', () => {
         'stack-status': 'UPDATE_COMPLETE',
       });
       expect(aws.stack('staging')).toMatchObject({ version: REQUIRED, status: 'UPDATE_COMPLETE', changeSets: [] });
-      expect(run.summary).toContain(`## ✅ staging went from ${FIRST} to ${REQUIRED}`);
+      expect(run.summary).toContain(`## ✅ Updated staging from ${FIRST} to ${REQUIRED}`);
       expect(run.report).toMatchObject({ schema: 1, outcome: 'updated' });
       expect(errorsIn(run)).toEqual([]);
       expect(run.stdout).toContain('::group::');
@@ -135,7 +135,7 @@ describe('the bundle, run as a runner does', () => {
       expect(run.outputs['outcome']).toBe(outcome);
       expect(run.stdout).toMatch(/'shop ServiceWeb'.*0 of 2 tasks running/);
       const steady = outcome === 'updated' ? '3 of 3 services are steady' : '2 of 3 services are steady';
-      expect(run.summary).toContain(`The API answers. ${steady}.`);
+      expect(run.summary).toContain(`The API responds. ${steady}.`);
       expect(run.report).toMatchObject({ health: { api: 'answers', services: { total: 3 } } });
     });
   });

@@ -19,9 +19,9 @@ describe('the log of the bundle', () => {
       expect(toneOf('No space left')).toBe('[31m');
       expect(toneOf('UPDATE_ROLLBACK_IN_PROGRESS')).toBe('[33m');
       expect(toneOf('UPDATE_COMPLETE')).toBe('[32m');
-      expect(toneOf('The run has ended')).toBe('[31m');
+      expect(toneOf('Run ended')).toBe('[31m');
       const plain = await runBundle(aws, { mode: 'check' }, { env: { NO_COLOR: '1' } });
-      expect(plain.stdout).toContain('The run has ended');
+      expect(plain.stdout).toContain('Run ended');
       expect(plain.stdout).not.toContain(ESCAPE);
     });
   });

@@ -93,11 +93,11 @@ describe('the listing, run as a runner does', () => {
       aws.deny({ action: 'cloudformation:DescribeStacks', resource: 'stack/stuck' });
       const all = await list(aws);
       expect([all.exitCode, all.outputs['outcome']]).toEqual([1, 'failed']);
-      expect(all.summary).toContain('name each rack exactly in `include`');
+      expect(all.summary).toContain('exact names in `include`');
       const named = await list(aws, { include: 'staging, stuck, nobody' });
       expect([named.exitCode, named.outputs['outcome']]).toEqual([0, 'partly-listed']);
       expect(parsed(named, 'to-update')).toEqual([{ rack: 'staging', version: REQUIRED }]);
-      expect(named.summary).toContain('No rack is called `nobody`');
+      expect(named.summary).toContain('that do not exist: `nobody`');
     });
   });
 
@@ -132,7 +132,7 @@ describe('the listing, run as a runner does', () => {
       await aws.updateByAnother({ stack: 'staging', version: REQUIRED });
       const run = await list(aws, { since: outputs['racks'] ?? '' });
       expect(parsed(run, 'updated')).toEqual(['staging']);
-      expect(run.summary).toContain(`went from ${SECOND} to ${REQUIRED}`);
+      expect(run.summary).toContain(`updated from ${SECOND} to ${REQUIRED}`);
     });
   });
 });

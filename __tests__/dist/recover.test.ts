@@ -34,7 +34,7 @@ describe('mode recover', () => {
         'previous-version': REQUIRED,
         'target-version': '',
         'stack-status': 'UPDATE_ROLLBACK_COMPLETE',
-        reason: `staging is recovered: its failed rollback was continued, and it runs ${REQUIRED}`,
+        reason: `Recovered staging: the rollback is complete, the rack runs ${REQUIRED}`,
       });
       expect(recovered.summary).toContain('UPDATE_ROLLBACK_FAILED');
       expect(aws.stack('staging')).toMatchObject({ version: REQUIRED, status: 'UPDATE_ROLLBACK_COMPLETE' });
@@ -42,7 +42,7 @@ describe('mode recover', () => {
 
       const again = await runBundle(aws, RECOVER);
       expect([again.exitCode, again.outputs['outcome'], again.outputs['up-to-date']]).toEqual([0, 'up-to-date', '']);
-      expect(again.outputs['reason']).toBe('staging needs no recovery: its stack is in UPDATE_ROLLBACK_COMPLETE');
+      expect(again.outputs['reason']).toBe('staging needs no recovery (stack status UPDATE_ROLLBACK_COMPLETE)');
       expect(aws.mutations().map(({ action }) => action)).toEqual(['ContinueUpdateRollback']);
     });
   });
@@ -56,7 +56,7 @@ describe('mode recover', () => {
       expect(aws.stack('staging').status).toBe('UPDATE_ROLLBACK_IN_PROGRESS');
       const followed = await runBundle(aws, RECOVER);
       expect([followed.exitCode, followed.outputs['outcome']]).toEqual([0, 'recovered']);
-      expect(followed.stdout).toContain('was continued already');
+      expect(followed.stdout).toContain('another client continued the failed rollback');
       expect(aws.mutations()).toHaveLength(1);
     });
   });
@@ -84,8 +84,8 @@ describe('mode recover', () => {
         const inputs = { ...RECOVER, 'github-token': github.workflowToken() };
         await runBundle(aws, inputs, { event, env: { GITHUB_API_URL: github.url } });
         const [comment] = github.comments(17);
-        expect(comment?.history.join('\n')).toContain('its failed rollback is being continued');
-        expect(comment?.body).toContain('staging is recovered');
+        expect(comment?.history.join('\n')).toContain('the failed rollback continues');
+        expect(comment?.body).toContain('Recovered staging');
       });
     } finally {
       await github.close();

@@ -51,7 +51,7 @@ const ROWS: readonly Row[] = [
         aws.updateByAnother({ stack: 'staging', version: row.to, parameters: { ...row.rack, [key]: value } });
       await expect(byHand()).rejects.toThrow(`Unresolved resource dependencies [${row.missing[0] ?? ''}`);
       if (row.repair === undefined) {
-        expect(refused.stdout).toContain('No parameter is known that repairs');
+        expect(refused.stdout).toContain('No parameter repairs');
         return;
       }
       const printed = printedInputs(refused.summary);

@@ -46,7 +46,7 @@ describe('a run with nothing to do', () => {
   it('finds in the entry what the first request takes, and no word of a report', () => {
     const entry = contentOf('index.js');
     expect(entry.length).toBeLessThan(60_000);
-    expect(entry).not.toContain('The run has ended');
+    expect(entry).not.toContain('Run ended');
   });
 });
 
@@ -60,6 +60,6 @@ describe('dist/', () => {
   it('holds S3’s client all the same, as the guard above takes for granted', () => {
     const all = files.filter(({ name, parentPath }) => name.endsWith('.js') && !parentPath.endsWith('racks')).map(({ name }) => contentOf(name)).join('\n');
     expect(all).toContain('x-amz-sdk-checksum-algorithm');
-    expect(all).toContain('The run has ended');
+    expect(all).toContain('Run ended');
   });
 });

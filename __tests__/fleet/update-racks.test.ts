@@ -142,8 +142,8 @@ describe('the workflow update-racks.yml', () => {
       expect(JSON.parse(played.outputs['updated'] ?? '')).toEqual(['of-2016', 'prod-us', 'staging']);
       expect(played.outputs['held-back']).toBe('[]');
       const summary = lastSummary(played);
-      expect(summary).toContain('Of 5 racks in us-east-1, 3 went to another release and 2 as before');
-      expect(summary).toContain(`went from ${SECOND} to ${REQUIRED}`);
+      expect(summary).toContain('Of 5 racks in us-east-1, 3 updated and 2 unchanged');
+      expect(summary).toContain(`updated from ${SECOND} to ${REQUIRED}`);
       expect(summary).toMatch(/\[stuck\].*❌ stuck/);
     });
   });
@@ -179,7 +179,7 @@ describe('the workflow update-racks.yml', () => {
         'What became of each rack': 'success',
       });
       expect(begunIn(aws)).toEqual(['staging']);
-      expect(lastSummary(played)).toContain('1 rolled back and 4 as before');
+      expect(lastSummary(played)).toContain('1 rolled back and 4 unchanged');
       expect(played.outputs['updated']).toBe('[]');
     });
   });

@@ -65,12 +65,12 @@ describe('the comment on the pull request', () => {
     const told = await emit(withImpact(updatedRun()));
     expect(told).toMatchObject({ pullRequest: 17, warnings: [] });
     expect(headlines().map((line) => line.replaceAll(/\d{14}/g, 'V'))).toEqual([
-      '📝 staging is about to go from V to V, step 1 of 2: instances roll, about 50 min',
-      '📝 staging is about to go from V to V, step 1 of 2: instances roll, about 50 min',
-      '🔄 staging is being updated from V to V, step 1 of 2',
-      '🔄 staging is at V, and this run goes on',
-      '🔄 staging is at V, and its API is waited for',
-      '✅ staging went from V to V',
+      '📝 staging: planned the update from V to V, step 1 of 2: instances roll, about 50 min',
+      '📝 staging: planned the update from V to V, step 1 of 2: instances roll, about 50 min',
+      '🔄 Updating staging from V to V, step 1 of 2',
+      '🔄 Updated staging to V; the run continues',
+      '🔄 Updated staging to V; waiting for its API',
+      '✅ Updated staging from V to V',
     ]);
     expect(new Set(github.texts().map((text) => text.split('\n')[0]))).toEqual(
       new Set(['<!-- convox-rack-update rack=staging region=us-east-1 id=e78b6c42 -->']),
@@ -82,7 +82,7 @@ describe('the comment on the pull request', () => {
     if (problem === undefined) throw new Error('no example of a rollback');
     await emit([...beginning(), ...stepBegins(), runEnded(endingOf(problem))]);
     const last = github.texts().at(-1) ?? '';
-    expect(last).toMatch(/^<!-- .* -->\n## ↩️ staging is back at/);
+    expect(last).toMatch(/^<!-- .* -->\n## ↩️ Update of staging to/);
     expect(last).toContain('**What to do.**');
     expect(last).toContain(`[this run](${WORKFLOW.runUrl})`);
   });
@@ -98,8 +98,8 @@ describe('the comment on the pull request', () => {
 
   test('tells a run that was cut off as cut off, not as one that goes on', async () => {
     await emit([...beginning(), ...stepBegins(), { kind: 'cancel-asked', signal: 'SIGINT' }]);
-    expect(headlines().at(-1)).toContain('this run was cut off before it came to an end');
-    expect(github.texts().at(-1)).toContain('this run was cut off before it came to an end');
+    expect(headlines().at(-1)).toContain('Update of staging was interrupted');
+    expect(github.texts().at(-1)).toContain('Update of staging was interrupted');
   });
 
   test('is not begun before the stack has named its account: a run that ends before leaves the old comment alone', async () => {

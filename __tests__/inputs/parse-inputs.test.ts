@@ -341,7 +341,7 @@ describe('policies', () => {
     ['allowed', /did you mean allow\?$/],
     ['Allow', /did you mean allow\?$/],
     ['refused', /did you mean refuse\?$/],
-    ['allow, Balancer', /; allow stands alone$/],
+    ['allow, Balancer', /; allow cannot be combined with names$/],
     ['true', /separated by commas or line breaks$/],
   ])('replacements: %s says what was probably meant, or nothing', (text, hint) => {
     const reading = parseInputs({ rack: 'staging', 'aws-region': 'us-east-1', replacements: text }, {}, RUN);

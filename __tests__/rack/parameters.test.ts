@@ -72,7 +72,7 @@ describe('each parameter of the target template', () => {
     expect(entriesFor({ template: { Fresh: { Default: 'x' } }, given: { Fresh: '' } })).toContain('Fresh: given ');
   });
 
-  test("is left to the template's default where the stack does not have it", () => {
+  test("is default's default where the stack does not have it", () => {
     expect(entriesFor({ template: { Fresh: { Default: '' } } })).toContain('Fresh: default');
   });
 

@@ -193,7 +193,7 @@ describe('a rack that is stuck', () => {
     expect(world.asked('continueRollback')).toHaveLength(1);
   });
 
-  it('is no rack any more while it is being deleted', async () => {
+  it('is deleted while it is being deleted', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'DELETE_IN_PROGRESS' });
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({

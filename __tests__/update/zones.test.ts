@@ -83,7 +83,7 @@ describe('AvailabilityZones, blank on the rack', () => {
     ['one of several is no zone', { output: 'us-east-1a,us-east-1b,none' }, 'default'],
     ['only one is told', { output: 'us-east-1a' }, 'default'],
     ['the parameter is there and blank', { parameter: '' }, 'previous'],
-  ])('is left to the template with a warning where %s', async (_title, setting, source) => {
+  ])('is default with a warning where %s', async (_title, setting, source) => {
     const world = worldWith(setting);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(sent(world)).toEqual({ key: 'AvailabilityZones', source });

@@ -148,7 +148,7 @@ export function differenceOf(reviewed: PlanSubstance, anew: PlanSubstance): Plan
 }
 
 function substanceOf({ action, logicalId, type, replacement, causes }: ResourceChange): string {
-  const replaced = replacement === 'true' ? ' (replaced)' : replacement === 'conditional' ? ' (perhaps replaced)' : '';
+  const replaced = replacement === 'true' ? ' (replaced)' : replacement === 'conditional' ? ' (possibly replaced)' : '';
   const properties = [...new Set(causes.map(({ attribute, property }) => property ?? attribute))].sort();
   return `${action} ${logicalId} (${type})${replaced}${properties.length === 0 ? '' : `: ${properties.join(', ')}`}`;
 }

@@ -30,7 +30,7 @@ function isWord(item: string): boolean {
 }
 
 function hintFor(item: string): string {
-  if (WORDS.some((word) => word === item)) return `; ${item} stands alone`;
+  if (WORDS.some((word) => word === item)) return `; ${item} cannot be combined with names`;
   const meant = closestName(item, WORDS);
   return meant === undefined ? '' : `; did you mean ${meant}?`;
 }

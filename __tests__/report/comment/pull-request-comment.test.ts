@@ -103,7 +103,7 @@ describe('the comment of a run', () => {
 
   test('that is over has the verdict, before and after, and no progress', () => {
     const text = comment(updatedRun());
-    expect(text).toContain('✅ staging went from 20170202012654 to 20170306140228');
+    expect(text).toContain('✅ Updated staging from 20170202012654 to 20170306140228');
     expect(text).toContain('| Release | `20170202012654` | `20170306140228` |');
     expect(text).toContain('**Route.** `20170202012654` → `20170306140228` (required) ✅ → `20260421192651`');
   });
@@ -123,7 +123,7 @@ describe('the comment of a run', () => {
     const command = 'convox scale web --count 2 --app shop --rack staging';
     const planned = comment(plannedRun());
     expect(planned).toContain('**Disruption.**');
-    expect(planned).toContain('**Apps at risk.** 2 processes of a single copy go down');
+    expect(planned).toContain('**Apps at risk.** 2 processes with a single instance are down');
     expect(planned).toContain(command);
     const underWay = comment([...beginning(), ...stepBegins(), ...impactSeen()], 'under-way');
     expect(underWay).toContain('**Apps at risk.**');
@@ -212,10 +212,10 @@ describe('the parts of a comment', () => {
   test('count the processes at risk, and name them', () => {
     const { processes } = makeApps();
     expect(risk('planned', { ...makeApps(), processes })).toContain(
-      '**Apps at risk.** 2 processes of a single copy go down while instances are replaced: `web` of shop; `web-worker` of web.',
+      '**Apps at risk.** 2 processes with a single instance are down while instances are replaced: `web` of shop; `web-worker` of web.',
     );
     expect(risk('planned', { ...makeApps(), processes: processes.slice(1) })).toContain(
-      '**Apps at risk.** 1 process of a single copy goes down while instances are replaced: `web-worker` of web.',
+      '**Apps at risk.** 1 process with a single instance is down while instances are replaced: `web-worker` of web.',
     );
   });
 
@@ -247,7 +247,7 @@ describe('the parts of a comment', () => {
 
   test('begin with the progress where there is no room but for one of them and the run goes on', () => {
     const text = told({ steps: [makeStep({ state: 'under-way' })], underWay: true }, 'under-way', 1);
-    expect(text).toContain('There was no room for more');
+    expect(text).toContain('The rest is omitted (size limit)');
     expect(text).not.toContain('went from');
   });
 });
@@ -344,7 +344,7 @@ describe('the comment of an update with 500 changes, as many losses, 300 apps an
     expect(text.length).toBeLessThanOrEqual(LONGEST);
     expect(text.startsWith(`${MARKER}\n`)).toBe(true);
     expect(text).toContain(`[this run](${RUN_URL})`);
-    expect(text).toContain('Release notes: 30 releases on the way');
+    expect(text).toContain('Release notes: 30 releases on the route');
   });
 
   test('does not list the changes one by one', () => {
@@ -366,7 +366,7 @@ describe('the comment of an update with 500 changes, as many losses, 300 apps an
 
   test('says that there was no room, where there is none but for the verdict', () => {
     const text = comment(ended, 'over', extras, 500);
-    expect(text).toContain('There was no room for more; the summary of the run has it all.');
-    expect(text).toContain('staging went from');
+    expect(text).toContain('The rest is omitted (size limit). See the summary of the run.');
+    expect(text).toContain('Updated staging from');
   });
 });

@@ -39,14 +39,14 @@ describe('what became of a rack', () => {
     const report = listingOf('After updates that went otherwise');
     expect((report.fleet?.racks ?? []).map((rack) => [rack.name, becameOfRack(rack)])).toEqual([
       ['back', 'rolled back'],
-      ['done', 'as before'],
-      ['prod', 'as before'],
+      ['done', 'unchanged'],
+      ['prod', 'unchanged'],
       ['prod-eu', 'got stuck'],
       ['qa', 'still busy'],
-      ['staging', 'not there before'],
+      ['staging', 'new'],
     ]);
     expect(fleetHeadline(report)).toContain(
-      'Of 6 racks in us-east-1, 1 rolled back, 1 got stuck, 1 still busy, 2 as before and 1 not there before; now ',
+      'Of 6 racks in us-east-1, 1 rolled back, 1 got stuck, 1 still busy, 2 unchanged and 1 new; now ',
     );
   });
 });
@@ -64,15 +64,13 @@ describe('a rack that could not be read this time', () => {
 
   test('is not told as updated, and not handed on as such', () => {
     const report = reportOn([unread, PROD], { request: { earlier } });
-    expect(fleetHeadline(report)).toBe(
-      'Of 2 racks in us-east-1, 1 went to another release; now 1 not read whole and 1 behind',
-    );
+    expect(fleetHeadline(report)).toBe('Of 2 racks in us-east-1, 1 updated; now 1 not fully read and 1 behind');
     expect(fleetOutputsOf(report, undefined).updated).toBe('["prod"]');
-    expect((report.fleet?.racks ?? []).map(becameOfRack)).toEqual([`went from ${day(1)} to ${day(3)}`, '']);
+    expect((report.fleet?.racks ?? []).map(becameOfRack)).toEqual([`updated from ${day(1)} to ${day(3)}`, '']);
   });
 
   test('alone leaves nothing to be told of what became of the racks', () => {
-    expect(fleetHeadline(reportOn([unread], { request: { earlier } }))).toBe('1 rack in us-east-1: 1 not read whole');
+    expect(fleetHeadline(reportOn([unread], { request: { earlier } }))).toBe('1 rack in us-east-1: 1 not fully read');
   });
 });
 
@@ -121,9 +119,9 @@ describe('names that no rack has', () => {
       .join('\n');
 
   test.each([
-    [1, 'No rack is called `r0`, which `include` names.'],
-    [10, '`r8` and `r9`, which `include` names.'],
-    [11, '`r8`, `r9` and 1 more (11 racks), which `include` names.'],
+    [1, 'that do not exist: `r0`.'],
+    [10, '`r8` and `r9`.'],
+    [11, '`r8`, `r9` and 1 more (11 racks).'],
   ])('%d of them', (count, words) => {
     expect(missing(count).endsWith(words)).toBe(true);
   });
@@ -133,11 +131,7 @@ describe('the order of the updates', () => {
   test.each<[string, readonly FleetMember[], string]>([
     ['canaries and others', [STAGING, PROD], 'Order: first `staging`, then `prod`.'],
     ['canaries alone', [STAGING], 'Order: first `staging`.'],
-    [
-      'canaries that are done',
-      [rackMember('staging', day(5)), PROD],
-      'Order: the canaries have nothing to do, then `prod`.',
-    ],
+    ['canaries that are done', [rackMember('staging', day(5)), PROD], 'Order: no canary needs an update, then `prod`.'],
   ])('of %s', (_title, members, words) => {
     const summary = renderFleetSummary(reportOn(members, { request: { canaries: patterns('staging') } }));
     expect(summary.split('\n').filter((line) => line.startsWith('Order: '))).toEqual([words]);
@@ -164,14 +158,14 @@ describe('the room for the summary of a listing', () => {
   test('has what is left out told below the table', () => {
     const many = reportOn(Array.from({ length: 101 }, (_none, at) => rackMember(`rack-${at}`, day(1))));
     expect(renderFleetSummary(many, byteLength(renderFleetSummary(many)) - 1)).toContain(
-      ' |\n\n_1 of 101 left out here for want of room; the report file has all._\n',
+      ' |\n\n_1 of 101 omitted (size limit). The report file has all of them._\n',
     );
   });
 
   test('keeps clear of the size from which on GitHub shows none', () => {
     const megabyte = 1024 * 1024;
     // So many that all of them, with nothing left out, come to lie in the last few kilobytes.
-    const racks = Array.from({ length: 1_905 }, (_none, at) => rackMember(`${'x'.repeat(100)}-${at}`, day(1)));
+    const racks = Array.from({ length: 1_923 }, (_none, at) => rackMember(`${'x'.repeat(100)}-${at}`, day(1)));
     const report = reportOn(racks);
     const whole = byteLength(renderFleetSummary(report, Infinity));
     expect(whole).toBeGreaterThan(megabyte - 4 * 1024);

@@ -36,7 +36,7 @@ const [STAGING, PROD, DONE] = [rackMember('staging', day(1)), rackMember('prod',
 
 test('a listing that was cancelled is told as one that was never to update anything', () => {
   expect(fleetReason(unlisted({ code: 'cancelled-before-start' }))).toBe(
-    'The workflow was cancelled before the rack was checked.',
+    'The workflow was cancelled before the check was complete.',
   );
 });
 
@@ -44,11 +44,11 @@ describe('the verdict of a listing', () => {
   test.each<[FleetReport, string]>([
     [reportOn([STAGING, PROD, DONE, STUCK, BUSY]), '5 racks in us-east-1: 1 stuck, 1 busy, 2 behind and 1 up to date'],
     [reportOn([DONE]), '1 rack in us-east-1: 1 up to date'],
-    [reportOn([]), 'There is no rack to list in us-east-1'],
-    [unlisted({ code: 'invalid-inputs', inputs: [] }), 'The racks were not listed'],
+    [reportOn([]), 'No racks found in us-east-1'],
+    [unlisted({ code: 'invalid-inputs', inputs: [] }), 'Could not list the racks'],
     [
       reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] }),
-      '1 rack in us-east-1, and where they would go is not known',
+      '1 rack in us-east-1; their targets are unknown',
     ],
     [
       reportOn([PROD, DONE], {
@@ -59,7 +59,7 @@ describe('the verdict of a listing', () => {
           ]),
         ),
       }),
-      'Of 2 racks in us-east-1, 1 went to another release and 1 as before; now 1 behind and 1 up to date',
+      'Of 2 racks in us-east-1, 1 updated and 1 unchanged; now 1 behind and 1 up to date',
     ],
   ])('is one sentence', (report, words) => {
     expect(fleetHeadline(report)).toBe(words);
@@ -70,18 +70,16 @@ describe('the summary of a listing', () => {
   test('begins with the verdict, and tells each rack in a row', () => {
     const [verdict, , head, , first, second] = renderFleetSummary(reportOn([STAGING, STUCK])).split('\n');
     expect(verdict).toBe('🔎 2 racks in us-east-1: 1 stuck and 1 behind');
-    expect(head).toBe('| Rack | Release | Stack | How it stands | Next |');
-    expect(first).toContain('❌ stuck, and behind by 3 releases (4 days)');
+    expect(head).toBe('| Rack | Release | Stack | State | Next |');
+    expect(first).toContain('❌ stuck, behind by 3 releases (4 days)');
     expect(second).toContain(
-      `\`${day(1)}\` | \`UPDATE_COMPLETE\` | 🔎 behind by 3 releases (4 days) | \`${day(3)}\`, then on to \`${day(5)}\``,
+      `\`${day(1)}\` | \`UPDATE_COMPLETE\` | 🔎 behind by 3 releases (4 days) | \`${day(3)}\`, then \`${day(5)}\``,
     );
   });
 
   test('tells what stands against an update, and the commands that help', () => {
     const summary = renderFleetSummary(reportOn([STUCK]));
-    expect(summary).toContain(
-      '`prod-eu`: The stack of the rack is in UPDATE&#95;ROLLBACK_FAILED'.replace('&#95;', '_'),
-    );
+    expect(summary).toContain('`prod-eu`: The status of the stack is UPDATE&#95;ROLLBACK_FAILED'.replace('&#95;', '_'));
     expect(summary).toContain('aws cloudformation continue-update-rollback --stack-name prod-eu');
   });
 
@@ -95,9 +93,7 @@ describe('the summary of a listing', () => {
     const inOrder = renderFleetSummary(reportOn([STAGING, PROD], { canaries: patterns('staging') }));
     expect(inOrder).toContain('Order: first `staging`, then `prod`.');
     const held = renderFleetSummary(reportOn([STUCK, PROD], { canaries: patterns('prod-eu') }));
-    expect(held).toContain(
-      'No rack goes on without its canaries, and `prod-eu` can&#39;t be updated. Held back: `prod`.',
-    );
+    expect(held).toContain('Racks after the canaries are blocked: `prod-eu` cannot be updated. Blocked: `prod`.');
     expect(held).not.toContain('Order:');
   });
 
@@ -105,14 +101,14 @@ describe('the summary of a listing', () => {
     const fault = makeFault({ operation: 'DescribeStacks', message: 'not authorized' });
     const summary = renderFleetSummary(unlisted({ code: 'access-denied', fault, stack: '*' }));
     expect(summary).toContain('`cloudformation:ListStacks` on');
-    expect(summary).toContain('name each rack exactly in `include`');
+    expect(summary).toContain('exact names in `include`');
   });
 
   test('keeps within its budget by leaving racks out, and says how many', () => {
     const many = Array.from({ length: 300 }, (_none, index) => rackMember(`rack-${index}`, day(1)));
     const summary = renderFleetSummary(reportOn(many), 40_000);
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(40_000);
-    expect(summary).toContain('200 of 300 left out here');
+    expect(summary).toContain('200 of 300 omitted');
     expect(renderFleetSummary(reportOn(many), 100)).toBe('🔎 300 racks in us-east-1: 300 behind\n');
   });
 });

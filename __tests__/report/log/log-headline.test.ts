@@ -4,17 +4,9 @@ import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Tone } from '../../../src/report/log/log-line.ts';
 import { headlineLogLine } from '../../../src/report/log/log-headline.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
-import { beginning, updatedRun } from '../../builders/notes.ts';
+import { beginning } from '../../builders/notes.ts';
 
 describe('the last line of the log', () => {
-  test('says how long the run took, how it ended, and what that means for the rack', () => {
-    expect(headlineLogLine(foldReport(updatedRun(), 0))).toEqual({
-      level: 'info',
-      text: 'The run has ended after 1 h 53 min (updated): staging went from 20170202012654 to 20170306140228',
-      paint: { tone: 'good', from: 0 },
-    });
-  });
-
   test.each<[Outcome | undefined, Tone]>([
     ['updated', 'good'],
     ['up-to-date', 'good'],

@@ -7,11 +7,9 @@ import type { LogLine } from '../../../src/report/log/log-line.ts';
 import { logLinesOf } from '../../../src/report/log/log-lines.ts';
 import { EMPTY_ADVICE_CONTEXT, type AdviceContext } from '../../../src/report/log/advice-context.ts';
 import { makeEvent } from '../../builders/event.ts';
-import { makeFault } from '../../builders/fault.ts';
-import { makeApps, makeDisruption, makeLosses, makeParameterChanges } from '../../builders/impact.ts';
+import { makeApps, makeParameterChanges } from '../../builders/impact.ts';
 import { runEnded, stepGoesWell, updatedRun } from '../../builders/notes.ts';
-import { makeWay } from '../../builders/route.ts';
-import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
+import { V2026_04 } from '../../builders/version.ts';
 
 const AT_MS = Date.UTC(2026, 3, 22, 12, 15, 0);
 const textOf = (note: RunEvent, scene: Partial<AdviceContext> = {}): readonly string[] =>
@@ -26,25 +24,6 @@ describe('every note', () => {
       expect(lines.length).toBeGreaterThan(0);
       for (const text of lines) expect(text).toMatch(/^[A-Z0-9](?!.*undefined).{5,}/);
     }
-  });
-
-  test('says the route with its required stops, and where the run ends', () => {
-    expect(updatedRun().flatMap((note) => textOf(note))).toContain(
-      'Route: 20170202012654 -> 20170306140228 (required) -> 20260421192651; this run ends at 20170306140228, which is required',
-    );
-  });
-
-  test('of a failed look says that it says nothing about the update', () => {
-    const fault = makeFault({
-      kind: 'throttled',
-      code: 'Throttling',
-      message: 'Rate exceeded.',
-      operation: 'DescribeStacks',
-    });
-    expect(textOf({ kind: 'poll-failed', fault, againInMs: 5_000 })).toEqual([
-      "A look at AWS failed, which says nothing about the update: 'cloudformation:DescribeStacks' was answered Throttling " +
-        '(HTTP 403): Rate exceeded; again in 5 s',
-    ]);
   });
 
   test('shows no value of a parameter, and no host of the API', () => {
@@ -68,33 +47,6 @@ describe('every note', () => {
 });
 
 describe('the impact in the log', () => {
-  const assessed = (refused: number, maybe: number): readonly string[] => {
-    const losses = [...makeLosses().slice(0, refused), ...makeLosses().slice(3, 3 + maybe)];
-    return textOf({ kind: 'impact-assessed', disruption: makeDisruption(), losses });
-  };
-
-  test.each([
-    [0, 0, 'nothing goes that holds data, addresses or the network'],
-    [2, 0, 'of what holds data, addresses or the network, 2 replaced or removed'],
-    [0, 1, 'of what holds data, addresses or the network, 1 perhaps replaced'],
-    [2, 1, 'of what holds data, addresses or the network, 2 replaced or removed and 1 perhaps replaced'],
-  ])('of %i losses and %i possible ones reads so', (refused, maybe, words) => {
-    expect(assessed(refused, maybe)).toEqual([expect.stringMatching(new RegExp(`^Impact: .*; ${words}$`))]);
-  });
-
-  test('counts apps, single processes and updates, and says where there are none', () => {
-    const apps = makeApps();
-    const told = (parts: Partial<typeof apps>): readonly string[] =>
-      textOf({ kind: 'apps-assessed', apps: { ...apps, ...parts } });
-    expect(told({ apps: 0 })).toEqual(['Apps: none on the rack']);
-    expect(told({ apps: 2, processes: [], updating: [] })).toEqual([
-      'Apps: 2 apps on the rack, no process of a single copy',
-    ]);
-    expect(told({ apps: 1, processes: apps.processes.slice(0, 1), updating: ['shop'] })).toEqual([
-      'Apps: 1 app on the rack, 1 process of a single copy, 1 app being updated',
-    ]);
-  });
-
   test('warns with commands that name the rack', () => {
     const warning = { code: 'apps-at-risk', apps: makeApps() } as const;
     expect(textOf({ kind: 'warned', warning }, { rack: 'staging' })[0]).toContain('--rack staging');
@@ -107,14 +59,6 @@ describe('a long wait', () => {
     what,
     elapsedMs: 35 * 60_000,
     leftMs: 65 * 60_000,
-  });
-
-  test.each([
-    ['quiet', 'the stack to come to rest'],
-    ['api', 'the API of the rack'],
-    ['change-set', 'the change set'],
-  ] as const)('for %s gives a sign of life', (what, words) => {
-    expect(textOf(waiting(what))).toEqual([`Still waiting for ${words}: 35 min so far, up to 1 h 5 min more`]);
   });
 
   test('for an update says what is in progress, and for how long', () => {
@@ -146,18 +90,6 @@ describe('the end of an update', () => {
       AT_MS,
     );
 
-  test('is one line: which step, how, how long, and how many listed resources needed no change', () => {
-    expect(ended()).toEqual([
-      {
-        level: 'info',
-        text:
-          'Step 1 of 2: complete after 42 min (UPDATE_COMPLETE); the rack runs 20260421192651, with 3 instances; ' +
-          '15 of 32 listed resources needed no change',
-        paint: { tone: 'good', from: 0 },
-      },
-    ]);
-  });
-
   test.each([
     [{ progress: { done: 32, total: 32 }, unchanged: 0 }],
     [{ progress: { done: 0, total: 32 }, unchanged: undefined }],
@@ -166,16 +98,6 @@ describe('the end of an update', () => {
     [{ status: 'UPDATE_ROLLBACK_COMPLETE' }],
   ] as const)('says no such thing where it does not hold: %j', (parts) => {
     expect(ended(parts).map(({ text }) => text)).toEqual([expect.stringMatching(/with 3 instances$/)]);
-  });
-
-  test.each([
-    ['UPDATE_ROLLBACK_COMPLETE', 'failed and rolled back after 42 min', 'bad'],
-    ['UPDATE_ROLLBACK_FAILED', 'failed, and so did its rollback after 42 min', 'bad'],
-    ['CREATE_COMPLETE', 'over after 42 min', undefined],
-  ] as const)('in %s reads so', (status, words, tone) => {
-    const [line] = ended({ status });
-    expect(line?.text).toContain(`Step 1 of 2: ${words} (${status})`);
-    expect(line?.paint?.tone).toBe(tone);
   });
 
   test('is followed by the event that it failed by, in red', () => {
@@ -219,30 +141,6 @@ describe('the plan in the log', () => {
     expect(news).not.toMatch(/\b0 /);
     const none = { added: [], dropped: [], changedDefaults: [], setByHand: [], leftBehind: [] };
     expect(textOf({ kind: 'parameters-compared', changes: { ...changes, ...none } })).toEqual([]);
-  });
-
-  test('calls a downgrade one, and shows the way of a refused pin', () => {
-    const back = makeWay({
-      direction: 'downgrade',
-      current: V2026_04,
-      target: V2017_02,
-      stops: [{ version: V2017_02, required: false }],
-    });
-    expect(textOf({ kind: 'route-planned', route: back })).toEqual([
-      'Route: a downgrade, 20260421192651 -> 20170202012654',
-    ]);
-    const stops = [
-      { version: V2017_03_REQUIRED, required: true },
-      { version: V2017_04, required: false },
-    ];
-    const refusal = { code: 'required-release-skipped', target: V2017_04, required: V2017_03_REQUIRED } as const;
-    const route = { kind: 'refused', refusal, latest: V2026_04, target: V2017_04, stops } as const;
-    expect(textOf({ kind: 'route-planned', route })).toEqual([
-      'Route: refused; it would lead by 20170306140228 (required) -> 20170405220740',
-    ]);
-    expect(textOf({ kind: 'route-planned', route: { ...route, stops: [] } })).toEqual([
-      'Route: none, the run is refused',
-    ]);
   });
 });
 

@@ -1,15 +1,10 @@
 /** Inputs that cannot be taken: how many are told, and what of each. */
 import { describe, expect, test } from '@jest/globals';
-import { inputLines, inputsWords } from '../../../src/report/messages/input-text.ts';
+import { inputLines } from '../../../src/report/messages/input-text.ts';
 
 const flaw = { input: 'parameters', given: 'line 3', accepted: 'Key=Value on each line' };
 
 describe('inputs that cannot be taken', () => {
-  test('are counted by name', () => {
-    expect(inputsWords([flaw, flaw])).toBe('1 input cannot be taken: `parameters`.');
-    expect(inputsWords([flaw, { ...flaw, input: 'rack' }])).toBe('2 inputs cannot be taken: `parameters` and `rack`.');
-  });
-
   test.each([
     ['line 3', '`parameters`: line 3 — accepted: Key=Value on each line'],
     [' ', '`parameters`: missing — accepted: Key=Value on each line'],

@@ -10,9 +10,9 @@ function wordsOf(parts: Partial<InvalidParameter>): string {
 describe('a value that a release would refuse', () => {
   test.each<[InvalidParameter['source'], string]>([
     ['given', 'given in `parameters`'],
-    ['previous', 'as the rack has it'],
+    ['previous', 'from the rack'],
     ['carried', 'carried over from its old name'],
-    ['pinned', 'pinned to what the rack has'],
+    ['pinned', 'pinned to the value of the rack'],
     ['version', 'the target of this run'],
   ])('comes from somewhere: %s', (source, words) => {
     expect(wordsOf({ source })).toBe(`\`Key\` is \`a\` (${words}) and must be a number`);

@@ -1,7 +1,6 @@
 /** Turns of phrase that many sentences are made of. */
 import { describe, expect, test } from '@jest/globals';
 import {
-  answerOf,
   argument,
   counted,
   withoutTrailingPeriod,
@@ -9,7 +8,6 @@ import {
   listedCode,
   joinLimited,
 } from '../../../src/report/messages/phrases.ts';
-import { makeFault } from '../../builders/fault.ts';
 
 describe('a count', () => {
   test.each([
@@ -51,14 +49,6 @@ describe('a list', () => {
 });
 
 describe('an answer', () => {
-  test('is told with its call, its code and its words, as far as there are any', () => {
-    const call = '`cloudformation:CreateChangeSet` was answered Throttling';
-    const fault = (parts: object) => makeFault({ code: 'Throttling', message: '', ...parts });
-    expect(answerOf(fault({ message: 'Rate exceeded. ' }))).toBe(`${call} (HTTP 403): Rate exceeded`);
-    expect(answerOf(fault({}))).toBe(`${call} (HTTP 403)`);
-    expect(answerOf(fault({ httpStatus: undefined }))).toBe(call);
-  });
-
   test('ends without its own full stops', () => {
     expect([
       withoutTrailingPeriod('Rate exceeded... '),

@@ -54,7 +54,7 @@ describe('the advice on resources that AWS refuses to have twice', () => {
     const repair = { parameter: 'Tenancy', value: 'default' };
     const { next, commands } = adviceFor({ ...problem, conflicts: makeMountTargets(), repair });
     expect(next).toBe(
-      'Set `parameters: Tenancy=default`. Its instances then run on shared hardware. Then run this again.',
+      'Set `parameters: Tenancy=default`. Its instances then run on shared hardware. Then re-run the workflow.',
     );
     expect(commands).toEqual([]);
   });

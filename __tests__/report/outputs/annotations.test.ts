@@ -14,12 +14,12 @@ describe('annotations', () => {
     expect(annotationsOf(foldReport(runWithProblem(problem), 0))).toEqual([
       {
         level: 'error',
-        title: 'staging stays at 20170202012654: the update to 20260421192651 was refused before anything was changed',
+        title: 'Update of staging to 20260421192651 was not started (still on 20170202012654)',
         message: [
-          'The stack of the rack is in UPDATE_ROLLBACK_FAILED: an earlier update failed, and so did its rollback.',
-          'Nothing was changed: the rack runs 20170202012654, its stack in UPDATE_ROLLBACK_FAILED.',
-          'Run `mode: recover`, or set `recover: true` and run this again: both continue the rollback first. Or do it by hand, after repairing what ' +
-            'the events name as the cause; then run this again.',
+          'The status of the stack is UPDATE_ROLLBACK_FAILED: an earlier update failed, and so did its rollback.',
+          'Nothing was changed. The rack runs 20170202012654 (stack status UPDATE_ROLLBACK_FAILED).',
+          'Run `mode: recover`, or re-run the workflow with `recover: true`: both continue the rollback. Or repair the cause that the events ' +
+            'show, and run the commands below. Then re-run the workflow.',
           'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1',
           'aws cloudformation wait stack-rollback-complete --stack-name staging --region us-east-1',
         ].join('\n'),
@@ -43,11 +43,11 @@ describe('annotations', () => {
     expect(annotationsOf(report)).toEqual([
       {
         level: 'error',
-        title: 'staging: this run was cut off before it came to an end',
+        title: 'Update of staging was interrupted',
         message: [
-          'The workflow was cancelled, and this run was cut off before it came to an end.',
-          'As far as this run saw, the rack runs 20170202012654, its stack in UPDATE_COMPLETE.',
-          'What AWS has begun goes on without this run. Run this again with the same settings: it takes up what is under way.',
+          'The workflow was cancelled, and this run was interrupted before it ended.',
+          'When this run last read the stack, the rack ran 20170202012654 (stack status UPDATE_COMPLETE).',
+          'An update that has started continues in AWS without this run. Re-run this workflow with the same inputs: it joins the update.',
         ].join('\n'),
       },
     ]);
@@ -90,7 +90,7 @@ describe('annotations', () => {
     ])('and of %i warnings and %i notices the last one says how many are not told', (warnings, notices, all, rest) => {
       const annotations = told(warnings, notices);
       expect(levels(annotations)).toBe(all);
-      expect(annotations.at(-1)?.message).toBe(`${rest} more are in the summary of this run.`);
+      expect(annotations.at(-1)?.message).toBe(`${rest} more in the summary of this run.`);
     });
   });
 });
@@ -108,14 +108,14 @@ describe('bad inputs', () => {
       { input: 'rack', given: '', accepted: "the rack's name" },
     ];
     expect(messageOf(inputs).split('\n')).toEqual([
-      '4 inputs cannot be taken: `timeout`, `version-file`, `parameters` and `rack`.',
+      '4 invalid inputs: `timeout`, `version-file`, `parameters` and `rack`.',
       '`timeout`: soon — accepted: auto or a duration such as 90m, 3h',
       '`version-file`: with version stable — accepted: either version or version-file',
       '`parameters`: line 1 — accepted: Key=Value on each line; this one has no =',
       '`parameters`: line 2 — accepted: Key=Value on each line; this one has no =',
       "`rack`: missing — accepted: the rack's name",
-      'Nothing was changed; how the rack stands was not seen.',
-      'Correct the `with:` block of this step. Nothing was asked of AWS.',
+      'Nothing was changed. The state of the rack is not known.',
+      'Correct the `with:` block of this step. No request was sent to AWS.',
     ]);
   });
 
@@ -130,9 +130,9 @@ describe('bad inputs', () => {
     const told = message.split('\n').filter((line) => line.startsWith('`input-')).length;
     // As many as there is room for: another one would be too much.
     expect(message.length + 230).toBeGreaterThan(4_000);
-    expect(message).toContain(`\nAnd ${45 - told} more; the summary of this run has them all.\n`);
-    expect(message).toMatch(/\nAnd \d+ more; the summary of this run has them all\.\nNothing was changed/);
-    expect(message).toMatch(/Nothing was asked of AWS\.$/);
+    expect(message).toContain(`\nAnd ${45 - told} more in the summary of this run.\n`);
+    expect(message).toMatch(/\nAnd \d+ more in the summary of this run\.\nNothing was changed/);
+    expect(message).toMatch(/No request was sent to AWS\.$/);
   });
 
   describe('use the room to its end', () => {
@@ -148,8 +148,8 @@ describe('bad inputs', () => {
     test('where all of them just fit', () => {
       const filler = MOST - messageOf(inputsWith(11, 1)).length + 1;
       expect(messageOf(inputsWith(11, filler))).toHaveLength(MOST);
-      expect(messageOf(inputsWith(11, filler))).not.toContain('more;');
-      expect(messageOf(inputsWith(11, filler + 1))).toContain('\nAnd 1 more; the summary');
+      expect(messageOf(inputsWith(11, filler))).not.toContain('more in the summary');
+      expect(messageOf(inputsWith(11, filler + 1))).toContain('\nAnd 1 more in the summary');
     });
 
     test('where as many as are told just fit', () => {

@@ -39,7 +39,7 @@ describe('the outputs', () => {
       'change-set': changeSetName(CHANGE_SET_ARN),
       disruption: '',
       changes: '{"add":1,"modify":2,"replace":1,"remove":1}',
-      reason: 'staging went from 20170202012654 to 20170306140228',
+      reason: 'Updated staging from 20170202012654 to 20170306140228',
       report: '/tmp/r.json',
     });
     expect(url).toMatch(/^https:\/\/us-east-1\.console\.aws\.amazon\.com\//);
@@ -60,7 +60,7 @@ describe('the outputs', () => {
       ['outcome', 'unfinished'],
       ['updated', 'false'],
       ['up-to-date', 'false'],
-      ['reason', 'This run was cut off before it came to an end.'],
+      ['reason', 'This run was interrupted before it ended.'],
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('the outputs', () => {
       runEnded({ kind: 'green', outcome: 'behind' }),
     ]);
     expect(all).toMatchObject({ outcome: 'behind', 'next-version': '20170306140228', 'blocked-by': '20170306140228' });
-    expect(all.reason).toBe('staging runs 20170202012654 and is behind 20260421192651');
+    expect(all.reason).toBe('staging is behind: it runs 20170202012654, the target is 20260421192651');
   });
 
   test('of a rack that is up to date have an empty route, which is still JSON', () => {
@@ -155,7 +155,7 @@ describe('the outputs', () => {
       { input: 'rack', given: '', accepted: "the rack's name" },
     ];
     expect(outputs([runEnded(endingOf({ code: 'invalid-inputs', inputs }))]).reason).toBe(
-      "2 inputs cannot be taken: timeout and rack. timeout: soon — accepted: auto or '90m'; " +
+      "2 invalid inputs: timeout and rack. timeout: soon — accepted: auto or '90m'; " +
         "rack: missing — accepted: the rack's name",
     );
   });

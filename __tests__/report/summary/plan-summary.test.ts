@@ -46,14 +46,14 @@ describe('the report of a plan', () => {
 describe('the summary of a plan', () => {
   test('says in its first line where the rack would go, what goes down, and that nothing was changed', () => {
     expect(summaryOf(plannedRun()).split('\n')[0]).toBe(
-      '## 📝 staging would go from 20170202012654 to 20170306140228, the first of 2 steps to 20260421192651: instances roll, ' +
-        'about 50 min; nothing was changed',
+      '## 📝 staging: plan to update from 20170202012654 to 20170306140228 (step 1 of 2 to 20260421192651): instances roll, ' +
+        'about 50 min',
     );
   });
 
   test('says in its first line that an update would be refused, and right after it why and what to do', () => {
     const [verdict, , , , box, heading, , cause, , next] = summaryOf(plannedRun([REFUSED])).split('\n');
-    expect(verdict).toMatch(/would not go .* refused as things stand; nothing was changed$/);
+    expect(verdict).toMatch(/would be refused$/);
     expect([box, heading]).toEqual(['> [!WARNING]', '> **An update would be refused, for 1 reason.**']);
     expect(cause).toMatch(
       /^> ⛔ The update to 20170306140228 would remove or replace 5 protected resources.*`convox rack sync`/,
@@ -68,20 +68,20 @@ describe('the summary of a plan', () => {
     ],
     ['the command for each process of a single copy', /`convox scale web --count 2 --app shop --rack staging`/],
     ['the parameter behind a name that is a guess', /`web-worker`<br>WebWorkerFormation/],
-    ['apps that are being updated', /Being updated at that moment, so perhaps read too early: `blog` and `web`/],
+    ['apps that are being updated', /Being updated, so the counts can be out of date: `blog` and `web`/],
     [
       'what happens to each resource and what that means',
-      /`Subnet0`<br>AWS::EC2::Subnet \| is replaced, as `CidrBlock` changes \(by `Subnet0CIDR`\) \| what is in it moves/,
+      /`Subnet0`<br>AWS::EC2::Subnet \| is replaced, as `CidrBlock` changes \(by `Subnet0CIDR`\) \| resources in it move/,
     ],
     ['what would be lost of the settings', /\*\*Settings lost\.\*\* .*`RootSize` \(`Yes`\)/],
     ['new parameters with their defaults', /\| `Telemetry` \| `Yes` \|/],
     ['a changed default and what is in force', /\| `BuildCpu` \| `0` \| `256` \| `0` \|/],
-    ['what was set by hand', /\| Set by hand \| `InstanceType` `Yes` \|/],
+    ['what was set by hand', /\| Customized \| `InstanceType` `Yes` \|/],
     [
       'later steps, marked as a forecast',
-      /### Later steps: a forecast[^]*`20260421192651` \| 1 added, 1 changed, 1 removed \| instances are expected/,
+      /### Later steps \(forecast\)[^]*`20260421192651` \| 1 added, 1 changed, 1 removed \| instances are expected/,
     ],
-    ['that the change set is gone', /This was a plan: nothing was changed, and its change set was deleted\./],
+    ['that the change set no longer exists', /Nothing was changed\. The change set of this plan was deleted\./],
   ])('shows %s', (_what, pattern) => {
     expect(summaryOf(plannedRun())).toMatch(pattern);
   });
@@ -93,7 +93,7 @@ describe('the summary of a plan', () => {
   });
 
   test('says of a rack without high availability that its API goes away', () => {
-    expect(summaryOf(plannedRun([{ code: 'api-not-redundant' }]))).toMatch(/its own API is away/);
+    expect(summaryOf(plannedRun([{ code: 'api-not-redundant' }]))).toMatch(/its API is down/);
   });
 
   test('says nothing twice: what the sections tell is left out of the list of warnings', () => {
@@ -123,7 +123,7 @@ describe('the summary of an update', () => {
       note.kind === 'operation-started' ? [...impactSeen(), note] : [note],
     );
     expect(renderStepSummary(foldReport(notes, 0))).toMatch(
-      /<details><summary>20170202012654 to 20170306140228, in .*<\/summary>\n\n\*\*Disruption, as foretold\.\*\*/,
+      /<details><summary>20170202012654 to 20170306140228, in .*<\/summary>\n\n\*\*Disruption \(as predicted\)\.\*\*/,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** Notes of the releases on the way: newest first, in the room there is, and what does not fit as a link. */
+/** Notes of the releases on the route: newest first, in the room there is, and what does not fit as a link. */
 import { describe, expect, test } from '@jest/globals';
 import { releaseNotes, type NotesOnTheWay, type ReleaseEntry } from '../../../src/report/summary/release-notes.ts';
 import { makeGitHubFacts } from '../../builders/github.ts';
@@ -20,17 +20,17 @@ function way(releases: readonly ReleaseEntry[], parts: Partial<NotesOnTheWay> = 
 /** As they come: newest first. */
 const THREE = [entry(V2026_04, 'Third.'), entry(V2017_04, 'Second.'), entry(V2017_03_REQUIRED, 'First.')];
 
-describe('the notes of the releases on the way', () => {
-  test('are nothing where none were gathered, and where nothing lies on the way', () => {
+describe('the notes of the releases on the route', () => {
+  test('are nothing where none were gathered, and where nothing lies on the route', () => {
     expect(releaseNotes(undefined, ROOM)).toBe('');
     expect(releaseNotes(way([]), ROOM)).toBe('');
   });
 
   test('are folded away under how many they are', () => {
     const text = releaseNotes(way(THREE), ROOM);
-    expect(text).toMatch(/^<details><summary><b>Release notes: 3 releases on the way<\/b><\/summary>\n\n/);
+    expect(text).toMatch(/^<details><summary><b>Release notes: 3 releases on the route<\/b><\/summary>\n\n/);
     expect(text.endsWith('\n\n</details>')).toBe(true);
-    expect(releaseNotes(way(THREE.slice(0, 1)), ROOM)).toContain('Release notes: 1 release on the way');
+    expect(releaseNotes(way(THREE.slice(0, 1)), ROOM)).toContain('Release notes: 1 release on the route');
   });
 
   test('stand newest first, each under the link to its page, with its required mark', () => {
@@ -44,7 +44,7 @@ describe('the notes of the releases on the way', () => {
 
   test('end with all changes from where the rack is to the newest', () => {
     expect(releaseNotes(way(THREE), ROOM)).toContain(
-      `From ${V2017_02} on: [all changes](${COMPARE}/${V2017_02}...${V2026_04}).`,
+      `Since ${V2017_02}: [all changes](${COMPARE}/${V2017_02}...${V2026_04}).`,
     );
   });
 
@@ -55,21 +55,21 @@ describe('the notes of the releases on the way', () => {
       ROOM,
     );
     expect(text).toContain(
-      `Without their notes here: [${V2026_04}](${COMPARE}/${V2017_04}...${V2026_04}) · ` +
+      `Without notes: [${V2026_04}](${COMPARE}/${V2017_04}...${V2026_04}) · ` +
         `[${V2017_03_REQUIRED}](${COMPARE}/${V2017_02}...${V2017_03_REQUIRED}) (required)`,
     );
   });
 
   test('that were not read are a link to the page that has them', () => {
     const text = releaseNotes(way([entry(V2026_04, { kind: 'unread' })]), ROOM);
-    expect(text).toContain(`</summary>\n\n[${V2026_04}](${RELEASES}/${V2026_04})\n\nFrom `);
+    expect(text).toContain(`</summary>\n\n[${V2026_04}](${RELEASES}/${V2026_04})\n\nSince `);
   });
 
   test.each([
     [
       'GitHub’s limit',
       makeGitHubFacts({ kind: 'rate-limited', message: 'API rate limit exceeded' }),
-      'GitHub allows no more requests at the moment',
+      'the rate limit of GitHub is reached',
     ],
     [
       'another fault, in its words made harmless',
@@ -78,7 +78,7 @@ describe('the notes of the releases on the way', () => {
     ],
   ])('tell what kept the rest from being read: %s', (_what, fault, words) => {
     const text = releaseNotes(way(THREE, { fault }), ROOM);
-    expect(text).toContain(`_Not all notes could be read: ${words}`);
+    expect(text).toContain(`_Some notes could not be read: ${words}`);
     expect(releaseNotes(way(THREE), ROOM)).not.toContain('could be read');
   });
 });
@@ -100,13 +100,13 @@ describe('the room for notes', () => {
     expect(text).toContain('a'.repeat(60));
     expect(text).not.toContain('b'.repeat(60));
     expect(text).toContain(
-      `Without their notes here: [${V2017_04}](${RELEASES}/${V2017_04}) · [${V2017_03_REQUIRED}](${RELEASES}/${V2017_03_REQUIRED}) (required)`,
+      `Without notes: [${V2017_04}](${RELEASES}/${V2017_04}) · [${V2017_03_REQUIRED}](${RELEASES}/${V2017_03_REQUIRED}) (required)`,
     );
   });
 
   test.each([
     [300, `**[${V2026_04}](${RELEASES}/${V2026_04})**\n\nTold.`],
-    [299, `[${V2026_04}](${RELEASES}/${V2026_04})\n\nFrom `],
+    [299, `[${V2026_04}](${RELEASES}/${V2026_04})\n\nSince `],
   ])('of %d characters is enough for a beginning of notes, or not', (characters, words) => {
     expect(releaseNotes(way([entry(V2026_04, 'Told.')]), characters)).toContain(`</summary>\n\n${words}`);
   });

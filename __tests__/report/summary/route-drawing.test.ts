@@ -36,7 +36,7 @@ describe('the drawing of a route', () => {
       '```mermaid',
       'flowchart LR',
       '  stop0["20170202012654<br>before this run"]:::passed',
-      '  stop1[["20170306140228<br>required, the rack is here"]]:::here',
+      '  stop1[["20170306140228<br>required, current release"]]:::here',
       '  stop2["20260421192651<br>next"]:::to-come',
       '  stop0 -->|"1 h 51 min"| stop1',
       '  stop1 -.-> stop2',
@@ -45,9 +45,9 @@ describe('the drawing of a route', () => {
 
   test('shows of a plan that nothing is passed yet', () => {
     expect(boxesOf(foldReport(plannedRun(), 0))).toEqual([
-      '20170202012654: the rack is here',
+      '20170202012654: current release',
       '20170306140228: required, next',
-      '20260421192651: to come',
+      '20260421192651: later',
     ]);
   });
 
@@ -70,7 +70,7 @@ describe('the drawing of a route', () => {
     expect(boxes.length).toBeLessThanOrEqual(7);
     expect(boxes[0]).toMatch(/^20170202012654: /);
     expect(boxes.at(-1)).toContain(versionOf(stops - 1));
-    expect(boxes.some((box) => box.endsWith('the rack is here'))).toBe(true);
+    expect(boxes.some((box) => box.endsWith('current release'))).toBe(true);
     if (reached < stops) expect(boxes.some((box) => box.endsWith('next'))).toBe(true);
     const hidden = boxes.reduce((sum, box) => sum + Number(/^(\d+) more/.exec(box)?.[1] ?? 0), 0);
     expect(hidden + boxes.filter((box) => !/^\d+ more/.test(box)).length).toBe(stops + 1);
@@ -79,19 +79,19 @@ describe('the drawing of a route', () => {
   test('of a long way says of what it leaves out whether it is passed or to come', () => {
     expect(boxesOf(longRoute(12, 6))).toEqual([
       '20170202012654: before this run',
-      '4 more: passed',
-      `${versionOf(4)}: required, passed`,
-      `${versionOf(5)}: required, the rack is here`,
+      '4 more: done',
+      `${versionOf(4)}: required, done`,
+      `${versionOf(5)}: required, current release`,
       `${versionOf(6)}: required, next`,
-      '4 more: to come',
-      `${versionOf(11)}: to come`,
+      '4 more: later',
+      `${versionOf(11)}: later`,
     ]);
   });
 
   test('of a long way draws what it leaves out as no required release, without a time on its arrow', () => {
     const lines = routeDrawing(longRoute(12, 6)).split('\n');
-    expect(lines).toContain('  stop1["4 more<br>passed"]:::passed');
-    expect(lines).toContain('  stop5["4 more<br>to come"]:::to-come');
+    expect(lines).toContain('  stop1["4 more<br>done"]:::passed');
+    expect(lines).toContain('  stop5["4 more<br>later"]:::to-come');
     expect(lines).toContain('  stop0 --> stop1');
     expect(lines).toContain('  stop4 -.-> stop5');
   });

@@ -16,7 +16,7 @@ const updated = renderStepSummary(foldReport(updatedRun(), 0));
 describe('the summary of an update', () => {
   test('begins with the verdict, and where, when and how long it was', () => {
     expect(updated.split('\n').slice(0, 3)).toEqual([
-      '## ✅ staging went from 20170202012654 to 20170306140228',
+      '## ✅ Updated staging from 20170202012654 to 20170306140228',
       '',
       'us-east-1 · 2026-04-22 12:00:00 UTC · took 1 h 53 min',
     ]);
@@ -25,7 +25,7 @@ describe('the summary of an update', () => {
   test('says right after that what there is to do about it', () => {
     expect(updated.split('\n').slice(4, 6)).toEqual([
       '> [!WARNING]',
-      expect.stringMatching(/^> Release 20170306140228 is required on the way to 20260421192651/),
+      expect.stringMatching(/^> The route to 20260421192651 includes the required release 20170306140228/),
     ]);
   });
 
@@ -43,7 +43,7 @@ describe('the summary of an update', () => {
 
   test('shows the route with its required marks and what comes next', () => {
     expect(updated).toContain(
-      '| `20170306140228` | required | ✅ reached in 1 h 51 min |\n| `20260421192651` |  | ➡️ next |',
+      '| `20170306140228` | required | ✅ updated after 1 h 51 min |\n| `20260421192651` |  | ➡️ next |',
     );
   });
 
@@ -108,7 +108,7 @@ describe('the summary of a refused pin', () => {
       runEnded(endingOf(refusal), 1),
     ];
     expect(renderStepSummary(foldReport(notes, 0))).toContain(
-      '| `20170306140228` | required | ⛔ would be next; refused |\n| `20260421192651` |  | after that |',
+      '| `20170306140228` | required | ⛔ refused |\n| `20260421192651` |  | later |',
     );
   });
 });
@@ -118,13 +118,13 @@ describe('the summary of a red ending', () => {
     for (const problem of problemExamples()) {
       const summary = renderStepSummary(foldReport(runWithProblem(problem), 0));
       const [verdict = '', , , , box = ''] = summary.split('\n');
-      expect(verdict).toMatch(/^## (?:⛔|↩️|❌|⏳|🛑) staging/);
+      expect(verdict).toMatch(/^## (?:⛔|↩️|❌|⏳|🛑) /);
       const broken = /^## (?:↩️|❌)/.test(verdict);
       expect(box).toBe(broken ? '> [!CAUTION]' : '> [!WARNING]');
       const boxed = summary.split('\n\n')[2] ?? '';
       expect(boxed.split('\n').every((line) => line.startsWith('>'))).toBe(true);
       const titles = [...boxed.matchAll(/^> \*\*([^*]+)\.\*\* \S/gm)].map(([, title]) => title);
-      expect(titles).toEqual(['What happened', 'How the rack stands', 'What to do']);
+      expect(titles).toEqual(['What happened', 'Current state', 'What to do']);
     }
   });
 
@@ -140,9 +140,9 @@ describe('the summary of a red ending', () => {
     const places = [
       '### Why it failed',
       '`Instances`<br>',
-      '**What kept the rollback',
+      '**Why the rollback failed',
       '`Router`<br>',
-      '<details><summary>1 failure that came after it; 3 resources cancelled because of it',
+      '<details><summary>1 failure after it; 3 resources cancelled because of it',
     ];
     const found = places.map((place) => summary.indexOf(place));
     expect(found).not.toContain(-1);
@@ -171,7 +171,7 @@ describe('a summary that would be too large', () => {
     (budget) => {
       const summary = renderStepSummary(report, {}, budget);
       expect(byteLength(summary)).toBeLessThanOrEqual(budget);
-      expect(summary).toMatch(/^## ⏳ staging/);
+      expect(summary).toMatch(/^## ⏳ /);
       expect(summary).not.toMatch(/NaN|undefined/);
       expect(summary.match(/<details>/g)?.length).toBe(summary.match(/<\/details>/g)?.length);
       for (const row of summary.split('\n').filter((line) => line.startsWith('|'))) expect(row).toMatch(/\|$/);
@@ -192,9 +192,9 @@ describe('a summary that would be too large', () => {
 
   test('cuts the resources first, and says so', () => {
     const summary = renderStepSummary(report, {}, 100_000);
-    expect(summary).toContain('_1200 of 1500 left out here for want of room; the report file has all._');
+    expect(summary).toContain('_1200 of 1500 omitted (size limit). The report file has all of them._');
     expect(summary).toContain('### Route');
-    expect(summary).toContain('| Kept as the rack has it | `Password` |');
+    expect(summary).toContain('| Unchanged | `Password` |');
   });
 });
 
@@ -227,6 +227,6 @@ describe('a summary of 500 changes and 5,000 events', () => {
   test('with half the room says what it has left out', () => {
     const summary = renderStepSummary(report, {}, 20_000);
     expect(byteLength(summary)).toBeLessThanOrEqual(20_000);
-    expect(summary).toContain('_450 of 500 left out here for want of room; the report file has all._');
+    expect(summary).toContain('_450 of 500 omitted (size limit). The report file has all of them._');
   });
 });

@@ -79,7 +79,7 @@ describe('the changed resources', () => {
       'Failed',
       'Replace',
       'Remove',
-      'Change, perhaps replace',
+      'Change, possibly replace',
       'Change',
       'Add',
       'Not in the change set',
@@ -116,6 +116,6 @@ describe('the changed resources', () => {
   test('are cut at their end, and say so', () => {
     const text = changedResources(makeStep({ resources: two }), makeRoom({ resources: 1 }));
     expect(text).not.toContain('`Instances`');
-    expect(text.split('\n').at(-1)).toBe('_1 of 2 left out here for want of room; the report file has all._');
+    expect(text.split('\n').at(-1)).toBe('_1 of 2 omitted (size limit). The report file has all of them._');
   });
 });

@@ -35,43 +35,15 @@ describe('a forecast', () => {
     expect(told({}, 200, { forecasts: [] })).toBe('');
   });
 
-  test('says where it ends, with steps before that and without', () => {
-    const ends = 'No forecast for `20260421192651` and what comes after it: its template could not be read.';
-    expect(told({}, 200, { notForecast: V2026_04 }).split('\n').at(-1)).toBe(ends);
-    const alone = told({}, 200, { forecasts: [], notForecast: V2026_04 });
-    expect(alone).toContain(ends);
-    expect(alone).not.toContain('| To |');
-  });
-
-  test('of a step that changes nothing is one row', () => {
-    expect(told({}).split('\n')).toEqual([
-      '### Later steps: a forecast',
-      '',
-      expect.stringMatching(/^Read from the templates alone\./),
-      '',
-      '| To | Resources | Takes down | Not to be lost | Parameters |',
-      '| --- | --- | --- | --- | --- |',
-      expect.stringMatching(/^\| `20260421192651` \| none \| .* \| none \| none \|$/),
-    ]);
-  });
-
-  test('counts what each step adds, changes and removes, and its parameters', () => {
-    const { added, changed, removed, parameters } = makeForecast();
-    expect(rowOf({ added, changed, removed, parameters })).toMatch(
-      /^\| `20260421192651` \| 1 added, 1 changed, 1 removed \| .* \| none \| 1 new, 2 gone \|$/,
-    );
-    expect(rowOf({ changed })).toContain('| 1 changed |');
-  });
-
   const [, ...losses] = makeLosses();
   test.each([
     [losses.slice(0, 1), '`Subnet0` replaced'],
-    [losses.slice(0, 2), '`Subnet0` replaced, `CustomTopic.Arn` perhaps replaced'],
+    [losses.slice(0, 2), '`Subnet0` replaced, `CustomTopic.Arn` possibly replaced'],
     [
       [...losses, ...makeLosses()],
-      '`Subnet0` replaced, `CustomTopic.Arn` perhaps replaced, `Balancer` removed, 2 more, 4 more perhaps replaced',
+      '`Subnet0` replaced, `CustomTopic.Arn` possibly replaced, `Balancer` removed, 2 more, 4 more possibly replaced',
     ],
-    [losses.slice(2), '2 perhaps replaced'],
+    [losses.slice(2), '2 possibly replaced'],
   ])('names what must not be lost, of %j', (all, cell) => {
     expect(rowOf({ losses: all })).toContain(` | ${cell} | none |`);
   });
@@ -103,21 +75,6 @@ describe('a forecast', () => {
     );
   });
 
-  test('has the names folded, and each list under its title', () => {
-    const [gone] = makeForecast().removed;
-    const removed = gone === undefined ? [] : [gone, { ...gone, logicalId: 'Queue', retained: false }];
-    const text = told({ ...makeForecast(), removed, losses: [] });
-    expect(text).toContain('<details><summary>20170306140228 to 20260421192651, in detail</summary>');
-    expect(text.split('\n').filter((line) => /^\| (?:[ANCR]\w|Par)/.test(line))).toEqual([
-      '| Added | `Cache` (perhaps) |',
-      '| Changed | `Instances` |',
-      '| Removed | `Queue` |',
-      '| Removed from the stack and left standing | `Syslog` |',
-      '| New parameters | `Telemetry` |',
-      '| Parameters gone | `RootSize` `Syslog` |',
-    ]);
-  });
-
   test.each([
     ['there is no room', makeForecast(), 0],
     ['there is nothing to list', NOTHING, 200],
@@ -129,7 +86,7 @@ describe('a forecast', () => {
 
   test('cuts its lists, and says so', () => {
     expect(told({ parameters: { added: [], removed: ['A', 'B'] } }, 1)).toContain(
-      '| Parameters gone | `A` _1 of 2 left out here for want of room; the report file has all._ |',
+      '| Removed parameters | `A` _1 of 2 omitted (size limit). The report file has all of them._ |',
     );
   });
 });

@@ -9,9 +9,7 @@ describe('the change set of a plan', () => {
   const planned = { mode: 'plan', outcome: 'planned', steps: [makeStep()], keptChangeSet: undefined } as const;
 
   test('is reported as deleted where it was not kept', () => {
-    expect(keptChangeSet(makeReport(planned))).toBe(
-      'This was a plan: nothing was changed, and its change set was deleted.',
-    );
+    expect(keptChangeSet(makeReport(planned))).toBe('Nothing was changed. The change set of this plan was deleted.');
   });
 
   test('that was kept is shown with the inputs that execute it, and nothing else', () => {

@@ -59,21 +59,6 @@ describe('before and after', () => {
   ])('has two columns after %s', (_what, parts, head) => {
     expect(beforeAndAfter(makeReport({ ...standing, ...parts })).split('\n')[0]).toBe(`|  | Before | ${head} |`);
   });
-
-  test('says of an update under way where it goes, and counts no instances', () => {
-    const steps = [makeStep(), makeStep({ state: 'under-way', to: V2026_04 })];
-    const report = makeReport({ ...standing, underWay: true, status: 'UPDATE_IN_PROGRESS', steps });
-    expect(rowsOf(beforeAndAfter(report))).toEqual([
-      '| Release | `20170202012654` | `20170202012654` on the way to `20260421192651` |',
-      '| Stack | `UPDATE_COMPLETE` | `UPDATE_IN_PROGRESS` |',
-      '| Instances (configured) | 3 | not seen |',
-    ]);
-  });
-
-  test('says of an operation that is no step of this run only that it is on the way', () => {
-    const report = makeReport({ ...standing, underWay: true, steps: [makeStep()] });
-    expect(beforeAndAfter(report)).toContain('| `20170202012654` on the way |');
-  });
 });
 
 describe('the route', () => {
@@ -102,42 +87,7 @@ describe('the route', () => {
     expect(routeTaken(makeReport({ route: none }))).toBe('');
   });
 
-  test('begins where the rack was before, if that is known', () => {
-    const list = (before: ReturnType<typeof makeState> | undefined) =>
-      rowsOf(routeTaken(makeReport({ route: route(), before })));
-    expect(list(makeState())).toEqual([
-      '| `20170202012654` |  | before this run |',
-      '| `20170306140228` | required | ✅ reached in 1 h 51 min |',
-    ]);
-    expect(list(undefined)).toEqual(['| `20170306140228` | required | ✅ reached in 1 h 51 min |']);
-  });
-
-  test.each([
-    ['reached', [], '✅ reached'],
-    ['reached', [makeStep({ startedAtMs: undefined })], '✅ reached'],
-    ['failed', [makeStep()], '❌ tried in 1 h 51 min; the next run tries again'],
-    ['failed', [], '❌ tried; the next run tries again'],
-    ['under-way', [], '⏳ under way as last seen'],
-    ['next', [], '➡️ next'],
-    ['ahead', [], 'after that'],
-  ] as const)('tells of a stop that is %s, after %j, "%s"', (state, steps, words) => {
-    const report = makeReport({ route: route({ stops: [stop({ state })] }), before: undefined, steps });
-    expect(rowsOf(routeTaken(report))).toEqual([`| \`20170306140228\` | required | ${words} |`]);
-  });
-
-  test('takes the time of the last try', () => {
-    const steps = [makeStep({ startedAtMs: 0, endedAtMs: 60_000 }), makeStep({ startedAtMs: 0, endedAtMs: 120_000 })];
-    expect(routeTaken(makeReport({ route: route(), steps }))).toContain('✅ reached in 2 min');
-  });
-
   const ends = '`required-releases: block`';
-
-  test('says at which required release it ends', () => {
-    const report = makeReport({ route: route({ blockedBy: V2017_03_REQUIRED }), warnings: [] });
-    expect(routeTaken(report).split('\n').at(-1)).toBe(
-      `No run passes a required release; with ${ends} it ends at 20170306140228.`,
-    );
-  });
 
   test.each([
     ['nothing blocks it', {}, []],

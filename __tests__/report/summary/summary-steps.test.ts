@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
 import type { ReportStep } from '../../../src/report/model/report-steps.ts';
 import { executedSteps, plannedSteps } from '../../../src/report/summary/summary-steps.ts';
-import { makeDisruption } from '../../builders/impact.ts';
 import { makeReport, makeRoom, makeStep } from '../../builders/report.ts';
 import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
 
@@ -12,30 +11,6 @@ const planned = (parts: Partial<ReportStep> = {}): ReportStep =>
   makeStep({ how: undefined, state: 'planned', ...parts });
 
 describe('planned steps', () => {
-  test.each([
-    ['plan', 'would do'],
-    ['check', 'would do'],
-    ['update', 'does'],
-  ] as const)('of a run with mode %s tell what the update %s', (mode, verb) => {
-    const steps = [planned({ impact: { ...NO_IMPACT, disruption: makeDisruption() } })];
-    expect(plannedSteps(makeReport({ mode, steps }), makeRoom()).split('\n')[0]).toBe(
-      `### What the update ${verb}: 20170202012654 to 20170306140228`,
-    );
-  });
-
-  test('have their parts: impact, changes, where the parameters come from', () => {
-    const text = plannedSteps(
-      makeReport({ steps: [planned({ impact: { ...NO_IMPACT, disruption: makeDisruption() } })] }),
-      makeRoom(),
-    );
-    const summaries = [...text.matchAll(/<summary>(.*)<\/summary>/g)].map(([, title]) => title);
-    expect(summaries).toEqual([
-      'All 2 reasons',
-      '5 resources in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove',
-      '6 parameters sent, and where their values come from',
-    ]);
-  });
-
   test.each([
     ['nothing of them was seen', [planned(nothing)]],
     ['all were begun', [makeStep()]],
@@ -52,7 +27,7 @@ describe('steps that were begun', () => {
       makeStep({ from: V2017_03_REQUIRED, to: V2026_04, endedAtMs: undefined, resources: [] }),
     ];
     const text = executedSteps(makeReport({ steps }), makeRoom());
-    expect(text.split('\n')[0]).toBe('### What was done');
+    expect(text.split('\n')[0]).toBe('### Completed steps');
     const titles = [...text.matchAll(/<summary>(2.*)<\/summary>/g)].map(([, title]) => title);
     expect(titles).toEqual([
       '20170202012654 to 20170306140228, in 1 h 51 min: 5 resources changed: 1 added, 2 modified, 1 replaced, 1 removed',

@@ -70,7 +70,7 @@ describe('why it failed', () => {
     expect(told({ ...none, rootCause: root })).toEqual([
       '### Why it failed',
       '',
-      '| UTC | Resource | Status | What CloudFormation says |',
+      '| UTC | Resource | Status | Reason |',
       '| --- | --- | --- | --- |',
       '| 12:31:07 | `Instances`<br>AWS::AutoScaling::AutoScalingGroup | `UPDATE_FAILED` | no signal |',
     ]);
@@ -89,18 +89,10 @@ describe('why it failed', () => {
     expect(told({ ...none, rootCause: root, cancelled }).slice(5)).toEqual(words === undefined ? [] : ['', words]);
   });
 
-  test.each([
-    [0, '<details><summary>1 failure that came after it</summary>'],
-    [1, '<details><summary>1 failure that came after it; 1 resource cancelled because of it</summary>'],
-  ])('folds what failed after it, and counts the cancelled, %i, there', (cancelled, summary) => {
-    const { consequences } = makeDiagnosis('no signal');
-    expect(told({ ...none, consequences, cancelled })).toContain(summary);
-  });
-
   test('is cut at its end, and says so', () => {
     const rollbackFailures = [...makeDiagnosis('no').rollbackFailures, ...makeDiagnosis('no').rollbackFailures];
     expect(told({ ...none, rollbackFailures }, 1)).toContain(
-      '_1 of 2 left out here for want of room; the report file has all._',
+      '_1 of 2 omitted (size limit). The report file has all of them._',
     );
   });
 });
@@ -139,7 +131,7 @@ describe('the warnings', () => {
   });
 
   test('for which there is no room are left out, and told so', () => {
-    expect(boxes([zones, zones], 1).at(-1)).toBe('> _1 of 2 left');
+    expect(boxes([zones, zones], 1).at(-1)).toBe('> _1 of 2 omit');
     expect(boxes([zones], 0)).toEqual(['']);
   });
 });

@@ -67,7 +67,7 @@ export function renderPullRequestComment(
   );
   if (byteLength(whole) <= budgetBytes) return whole;
   const head = stage === 'over' ? headlineMarkdown(report) : progressMarkdown(report);
-  return page([head, '_There was no room for more; the summary of the run has it all._']);
+  return page([head, '_The rest is omitted (size limit). See the summary of the run._']);
 }
 
 /** What was read before an update began says little of the rack while it goes on. */
@@ -108,7 +108,7 @@ function risk(report: Report, room: RowLimits): string {
   if (step?.impact.disruption === undefined || (step.state !== 'planned' && step.state !== 'under-way')) return '';
   const processes = step.impact.apps?.processes ?? [];
   const down = counted(processes.length, 'process', 'processes');
-  const apps = `${down} of a single copy ${processes.length === 1 ? 'goes' : 'go'} down while instances are replaced`;
+  const apps = `${down} with a single instance ${processes.length === 1 ? 'is' : 'are'} down while instances are replaced`;
   return blocks([
     `**Disruption.** ${prose(disruptionWords(step.impact.disruption, step.impact))}`,
     processes.length === 0 ? '' : `**Apps at risk.** ${prose(`${apps}: ${joinLimited(processes, processWords, 10)}.`)}`,
@@ -121,7 +121,7 @@ function risk(report: Report, room: RowLimits): string {
 /** No time of day: a text that says the same is not written again, and GitHub shows when a comment was edited. */
 function footOf({ arn }: Report, runUrl: string | undefined): string {
   const pages = [
-    ...(runUrl === undefined ? [] : [`${link('this run', runUrl)} has the whole summary and the log`]),
+    ...(runUrl === undefined ? [] : [`${link('this run', runUrl)} has the summary and the log`]),
     ...(arn === undefined ? [] : stackLink(arn)),
   ];
   return pages.length === 0 ? '' : `<sub>${pages.join(' · ')}</sub>`;

@@ -42,7 +42,7 @@ function rackTable(report: FleetReport, most: number): string {
   const racks = report.fleet?.racks ?? [];
   if (racks.length === 0) return '';
   const { rows, cut } = truncate(racks, most);
-  const head = ['Rack', 'Release', 'Stack', 'How it stands', 'Next', ...(report.compared ? ['Since'] : [])];
+  const head = ['Rack', 'Release', 'Stack', 'State', 'Next', ...(report.compared ? ['Since'] : [])];
   const cells = rows.map((rack) => [
     nameCell(rack),
     code(rack.version ?? '', 100),
@@ -63,7 +63,7 @@ function nameCell({ name, arn, canary }: FleetRack): string {
 /** Where it goes next, and where it is to end. */
 function nextCell({ next, target }: FleetRack): string {
   if (next === undefined || target === undefined) return '';
-  return target === next ? code(next) : `${code(next)}, then on to ${code(target)}`;
+  return target === next ? code(next) : `${code(next)}, then ${code(target)}`;
 }
 
 function knowing(report: FleetReport, most: number): string {
@@ -72,7 +72,7 @@ function knowing(report: FleetReport, most: number): string {
   const lines = rows.map(({ level, text }) => `- ${level === 'warning' ? '⚠️' : 'ℹ️'} ${prose(text)}`);
   const toRun = rows.flatMap((row) => row.commands);
   const ways = toRun.length === 0 ? '' : details('Commands', commands(toRun));
-  return ['### Worth knowing', lines.join('\n'), cut, ways].filter((part) => part !== '').join('\n\n');
+  return ['### Notes', lines.join('\n'), cut, ways].filter((part) => part !== '').join('\n\n');
 }
 
 /** In which order the updates would go; nothing where there is but one wave. */
@@ -82,5 +82,5 @@ function order({ fleet, problem }: FleetReport): string {
     entries.length > 20 ? counted(entries.length, 'rack') : entries.map(({ rack }) => code(rack)).join(', ');
   const [first, then] = [names(fleet.canaries), names(fleet.rest)];
   if (first === '' && then === '') return '';
-  return `Order: ${first === '' ? 'the canaries have nothing to do' : `first ${first}`}${then === '' ? '' : `, then ${then}`}.`;
+  return `Order: ${first === '' ? 'no canary needs an update' : `first ${first}`}${then === '' ? '' : `, then ${then}`}.`;
 }

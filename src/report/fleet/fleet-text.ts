@@ -9,14 +9,14 @@ import { asFact, plainLine } from '../markdown/plain-text.ts';
 
 const STANDING_WORDS: Readonly<Record<RackHealth, string>> = {
   stuck: 'stuck',
-  gone: 'no rack any more',
-  unclear: 'not read whole',
-  refused: 'not to be updated as asked',
+  gone: 'deleted',
+  unclear: 'not fully read',
+  refused: 'refused',
   busy: 'busy',
   behind: 'behind',
   'up-to-date': 'up to date',
   unknown: 'not compared',
-  'not-ours': 'not ours to update',
+  'not-ours': 'not updated by this action',
 };
 
 export const HEALTH_MARKS: Readonly<Record<RackHealth, string>> = {
@@ -35,22 +35,22 @@ export const HEALTH_MARKS: Readonly<Record<RackHealth, string>> = {
 export function healthOfRack({ health, behind }: FleetRack): string {
   if (behind === undefined) return STANDING_WORDS[health];
   const far = `by ${counted(behind.releases, 'release')} (${counted(behind.days, 'day')})`;
-  return health === 'behind' ? `behind ${far}` : `${STANDING_WORDS[health]}, and behind ${far}`;
+  return health === 'behind' ? `behind ${far}` : `${STANDING_WORDS[health]}, behind ${far}`;
 }
 
 const BECAME_WORDS: Readonly<Record<ChangeSince, string>> = {
-  updated: 'went to another release',
+  updated: 'updated',
   'rolled-back': 'rolled back',
   stuck: 'got stuck',
   busy: 'still busy',
-  unchanged: 'as before',
-  new: 'not there before',
+  unchanged: 'unchanged',
+  new: 'new',
 };
 
 export function becameOfRack({ became, earlier, version }: FleetRack): string {
   if (became === undefined) return '';
   return became === 'updated'
-    ? `went from ${asFact(earlier?.version ?? '')} to ${asFact(version ?? '')}`
+    ? `updated from ${asFact(earlier?.version ?? '')} to ${asFact(version ?? '')}`
     : BECAME_WORDS[became];
 }
 
@@ -75,11 +75,11 @@ export function fleetMark(report: FleetReport): string {
 function verdict(report: FleetReport): string {
   const { fleet, problem, compared } = report;
   const place = report.region === '' ? '' : ` in ${asFact(report.region)}`;
-  if (fleet === undefined) return `The racks${place} were not listed`;
+  if (fleet === undefined) return `Could not list the racks${place}`;
   if (problem !== undefined) {
-    return `${counted(fleet.racks.length, 'rack')}${place}, and where they would go is not known`;
+    return `${counted(fleet.racks.length, 'rack')}${place}; their targets are unknown`;
   }
-  if (fleet.racks.length === 0) return `There is no rack to list${place}`;
+  if (fleet.racks.length === 0) return `No racks found${place}`;
   const stand = standingCounts(fleet.racks);
   const became = compared ? becameCounts(fleet.racks) : '';
   return became === ''
@@ -120,9 +120,9 @@ export function fleetAdvice(problem: Problem, report: FleetReport): ReturnType<t
   if (problem.code !== 'access-denied' || problem.stack !== '*') return said;
   return {
     ...said,
-    cause: `The credentials of the job may not see all stacks of the account: ${asFact(problem.fault.message)}`,
+    cause: `The credentials of the job have no permission to list all stacks of the account: ${asFact(problem.fault.message)}`,
     next:
-      'Allow the role `cloudformation:DescribeStacks` and `cloudformation:ListStacks` on `*` (AWS asks for both where no ' +
-      'stack is named); or name each rack exactly in `include`, which asks for no more than these stacks.',
+      'Allow the role `cloudformation:DescribeStacks` and `cloudformation:ListStacks` on `*` (AWS requires both if no ' +
+      'stack is named). Or list exact names in `include`, which reads only these stacks.',
   };
 }

@@ -26,12 +26,12 @@ export function fleetWarnings(report: FleetReport): readonly FleetWarning[] {
   return [
     ...heldBack(fleet.holds, fleet.heldBack),
     ...ofRacks,
-    ...many(missing, (names) => `No rack is called ${names}, which \`include\` names.`),
-    ...many(vanished, (names) => `Listed earlier, and not there any more: ${names}.`),
-    ...many(strangelyNamed, (names) => `Not handed on, since no stack of CloudFormation can be called so: ${names}.`),
+    ...many(missing, (names) => `Racks in \`include\` that do not exist: ${names}.`),
+    ...many(vanished, (names) => `No longer exist: ${names}.`),
+    ...many(strangelyNamed, (names) => `Left out, because these are not valid stack names: ${names}.`),
     ...many(
       leftForLater,
-      (names) => `Left for a later run, since GitHub takes no matrix of more than ${MATRIX_LIMIT} jobs: ${names}.`,
+      (names) => `Left for a later run, because GitHub limits a matrix to ${MATRIX_LIMIT} jobs: ${names}.`,
     ),
   ];
 }
@@ -40,7 +40,7 @@ function ofRack(report: FleetReport, rack: FleetRack): readonly FleetWarning[] {
   const level = NOTICES.has(rack.health) ? 'notice' : 'warning';
   const name = `\`${asFact(rack.name, 128)}\``;
   if (rack.health === 'busy') {
-    const text = `${name} is busy (${asFact(rack.status ?? '')}): which release it comes to is not certain yet. An update waits for it.`;
+    const text = `${name} is busy (${asFact(rack.status ?? '')}), so its release can change. An update waits for it.`;
     return [{ level, text, commands: [] }];
   }
   if (rack.problem === undefined) return [];
@@ -50,7 +50,7 @@ function ofRack(report: FleetReport, rack: FleetRack): readonly FleetWarning[] {
   return [
     {
       level,
-      text: `${name}: ${cause} ${recovers ? 'The update is to continue its rollback first (`recover: true`).' : next}`,
+      text: `${name}: ${cause} ${recovers ? 'An update with `recover: true` continues the rollback first.' : next}`,
       commands: recovers ? [] : commands,
     },
   ];
@@ -60,11 +60,11 @@ function heldBack(holds: readonly Hold[], names: readonly string[]): readonly Fl
   if (holds.length === 0) return [];
   const why = holds.map((hold) =>
     hold.why === 'no-such-canary'
-      ? `nothing is called \`${asFact(hold.pattern)}\``
-      : `\`${asFact(hold.rack)}\` can't be updated`,
+      ? `no rack matches \`${asFact(hold.pattern)}\``
+      : `\`${asFact(hold.rack)}\` cannot be updated`,
   );
-  const waits = names.length === 0 ? 'None had an update before it.' : `Held back: ${listedCode(names)}.`;
-  const text = `No rack goes on without its canaries, and ${why.join('; ')}. ${waits}`;
+  const waits = names.length === 0 ? 'No rack was waiting.' : `Blocked: ${listedCode(names)}.`;
+  const text = `Racks after the canaries are blocked: ${why.join('; ')}. ${waits}`;
   return [{ level: 'warning', text, commands: [] }];
 }
 

@@ -23,6 +23,6 @@ const TONES: Readonly<Record<Outcome, Tone>> = {
 export function headlineLogLine(report: Report): LogLine {
   const outcome = outcomeOf(report);
   const time = durationWords(report.endedAtMs - report.startedAtMs);
-  const text = plainLine(`The run has ended after ${time} (${outcome}): ${headlineText(report)}`, 1_000);
+  const text = plainLine(`Run ended after ${time} (${outcome}): ${headlineText(report)}`, 1_000);
   return { level: 'info', text, paint: { tone: TONES[outcome], from: 0 } };
 }

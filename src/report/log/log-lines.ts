@@ -39,11 +39,11 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
     info(`Rack ${rack} in ${region}: ${MODES[mode]}${mode === 'recover' ? '' : `, target ${target}`}`),
   'secrets-found': () => [],
   'catalog-read': ({ releases, latest }) =>
-    info(`Catalog: ${counted(releases, 'release')} listed, the last published is ${latest ?? 'none'}`),
+    info(`Catalog: ${counted(releases, 'release')}, last published: ${latest ?? 'none'}`),
   'stack-read': ({ stackArn }) => debug(`Stack: ${stackArn}`),
   'rack-read': ({ rack }) =>
     info(
-      `Rack: runs ${rack.version}, stack in ${rack.status}, ${counted(rack.instanceCount, 'instance')}, ` +
+      `Rack: release ${rack.version}, stack ${rack.status}, ${counted(rack.instanceCount, 'instance')}, ` +
         `${rack.batchSize} replaced at a time`,
     ),
   'release-too-young': ({ version, writtenAtMs }) =>
@@ -54,16 +54,16 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   'idle-awaited': ({ status, limitMs }) =>
     info(
       readinessOf(status) === 'busy'
-        ? `Waiting: another operation is on the stack (${status}); up to ${durationWords(limitMs)}`
-        : `Waiting for the stack to come to rest (it reads ${status}, which can lag); up to ${durationWords(limitMs)}`,
+        ? `Waiting for another operation on the stack to end (${status}), up to ${durationWords(limitMs)}`
+        : `Waiting for the stack to become idle (last read: ${status}), up to ${durationWords(limitMs)}`,
     ),
   'idle-reached': ({ status, afterMs }) =>
-    info(`The stack is at rest (${status}) after ${durationWords(afterMs)}; everything is read anew`),
+    info(`The stack is idle (${status}) after ${durationWords(afterMs)}; reading everything again`),
   'recovery-started': ({ how, status }) =>
     info(
       how === 'joined'
-        ? `Recovery: the failed rollback was continued already, and this run follows it (stack in ${status})`
-        : `Recovery: the failed rollback is continued (stack in ${status})`,
+        ? `Recovery: another client continued the failed rollback; this run monitors it (${status})`
+        : `Recovery: continuing the failed rollback (${status})`,
     ),
   // The title of the group in which its plan stands says it.
   'step-started': () => [],
@@ -82,36 +82,33 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   'step-forecast': ({ from, to, forecast }) => {
     const { added, changed, removed, disruption } = forecast;
     return info(
-      `Forecast: from ${from} to ${to}, template against template: ${added.length} added, ${changed.length} changed, ` +
+      `Forecast: from ${from} to ${to}, from the templates: ${added.length} added, ${changed.length} changed, ` +
         `${removed.length} removed; ${disruptionPhrase(disruption)}`,
     );
   },
-  'step-not-forecast': ({ to }) =>
-    info(`Forecast: none for ${to} and what comes after it, as its template could not be read`),
-  'change-set-kept': ({ arn }) => info(`The change set is kept: ${changeSetName(arn)}`),
-  'change-set-deleted': ({ arn }) => [...info('The change set is deleted'), ...debug(`Deleted: ${arn}`)],
-  'plan-stale': ({ why, attempt, of }) =>
-    info(`The plan was overtaken: ${OVERTAKEN[why]} (plan ${attempt} of ${of} at most)`),
+  'step-not-forecast': ({ to }) => info(`Forecast: none from ${to} on, because its template could not be read`),
+  'change-set-kept': ({ arn }) => info(`Kept the change set: ${changeSetName(arn)}`),
+  'change-set-deleted': ({ arn }) => [...info('Deleted the change set'), ...debug(`Deleted: ${arn}`)],
+  'plan-stale': ({ why, attempt, of }) => info(`The plan is stale: ${OVERTAKEN[why]} (plan ${attempt}, at most ${of})`),
   'operation-started': ({ how, token, from, to, limitMs }) => [
     ...info(
       (how === 'joined'
-        ? `An update from ${from} to ${to} is under way already, with our goal: this run follows it`
-        : `The update from ${from} to ${to} has begun; this run follows it`) + ` for up to ${durationWords(limitMs)}`,
+        ? `An update from ${from} to ${to} is already in progress; this run monitors it`
+        : `Started the update from ${from} to ${to}; monitoring it`) + ` for up to ${durationWords(limitMs)}`,
     ),
     ...debug(`Client token: ${token}`),
   ],
   'stack-event': ({ event, progress }, { columns }) => [eventLine(event, progress, columns)],
   'poll-failed': ({ fault, againInMs }) =>
     info(
-      `A look at AWS failed, which says nothing about the update: ${answerOf(fault)}` +
-        (againInMs === undefined ? '' : `; again in ${durationWords(againInMs)}`),
+      `Poll failed: ${answerOf(fault)}` + (againInMs === undefined ? '' : `; retrying in ${durationWords(againInMs)}`),
       'caution',
     ),
   'still-waiting': waitLine,
   'operation-ended': endLine,
-  'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack to answer, up to ${durationWords(limitMs)}`),
+  'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack, up to ${durationWords(limitMs)}`),
   'api-answered': ({ awayMs }) =>
-    info(`The API of the rack answers after ${durationWords(awayMs)}, which is normal after an update`),
+    info(`The API of the rack responds after ${durationWords(awayMs)} (normal after an update)`),
   'services-awaited': ({ health, limitMs }) =>
     info(
       `Waiting for the services to be steady, up to ${durationWords(limitMs)}: ${steadyText(health)}; ` +
@@ -141,17 +138,17 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
 };
 
 const MODES = {
-  check: 'a check, which changes nothing',
-  plan: 'a plan, which changes nothing',
-  update: 'an update',
-  execute: 'executes a reviewed change set',
-  recover: 'only continues a failed rollback',
+  check: 'check (changes nothing)',
+  plan: 'plan (changes nothing)',
+  update: 'update',
+  execute: 'execute the reviewed change set',
+  recover: 'continue a failed rollback',
 };
 
 const OVERTAKEN = {
-  obsolete: 'the stack was updated after the change set was made',
-  gone: 'the change set is gone',
-  'stack-busy': 'another operation was on the stack when this one was to begin',
+  obsolete: 'the stack was updated after the change set was created',
+  gone: 'the change set no longer exists',
+  'stack-busy': 'another operation on the stack was in progress',
 };
 
 /** @param nowMs when the note is told: of a wait, how long what AWS is at has been going on. */

@@ -20,13 +20,11 @@ import { plainLine } from '../markdown/plain-text.ts';
 export function routeWords(route: Route): string {
   switch (route.kind) {
     case 'up-to-date':
-      return `none to go; the rack runs ${route.current}, the target is ${route.target}`;
+      return `nothing to update; the rack runs ${route.current}, the target is ${route.target}`;
     case 'refused':
-      return route.stops.length === 0
-        ? 'none, the run is refused'
-        : `refused; it would lead by ${stopsWords(route.stops).join(' -> ')}`;
+      return route.stops.length === 0 ? 'none (refused)' : `${stopsWords(route.stops).join(' -> ')} (refused)`;
     case 'planned': {
-      const end = route.blockedBy === undefined ? '' : `; this run ends at ${route.blockedBy}, which is required`;
+      const end = route.blockedBy === undefined ? '' : `; this run ends at the required release ${route.blockedBy}`;
       const back = route.direction === 'downgrade' ? 'a downgrade, ' : '';
       return `${back}${[route.current, ...stopsWords(route.stops)].join(' -> ')}${end}`;
     }
@@ -44,14 +42,14 @@ export function parameterWords(entries: ParameterPlan['entries']): string {
     .filter((source) => keysFrom(source).length > 0)
     .map((source) => `${source === 'version' ? 'target' : source}: ${listed(keysFrom(source), 50)}`);
   const rest = [
-    [keysFrom('previous').length, 'kept as they are'],
-    [keysFrom('default').length, 'left to the template'],
+    [keysFrom('previous').length, 'unchanged'],
+    [keysFrom('default').length, 'default'],
   ] as const;
   return [...named, ...someOf(rest)].join('; ');
 }
 
 export function droppedWords(dropped: readonly string[]): string {
-  return dropped.length === 0 ? '' : `; not in this release any more: ${listed(dropped, 50)}`;
+  return dropped.length === 0 ? '' : `; removed in this release: ${listed(dropped, 50)}`;
 }
 
 /** What the new template means for the parameters; no line where it means nothing. */
@@ -60,9 +58,9 @@ export function newsLines(changes: ParameterChanges): readonly string[] {
   const lost = dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0).length;
   const news = someOf([
     [added.length, 'new'],
-    [dropped.length, `not in this release any more${lost === 0 ? '' : ` (${lost} of them set on this rack)`}`],
+    [dropped.length, `removed in this release${lost === 0 ? '' : ` (${lost} of them customized)`}`],
     [changedDefaults.length, changedDefaults.length === 1 ? 'changed default' : 'changed defaults'],
-    [setByHand.length, 'set by hand'],
+    [setByHand.length, 'customized'],
     [leftBehind.length, 'at an earlier default'],
   ]);
   return news.length === 0 ? [] : [`Compared with the rack's parameters: ${news.join(', ')}`];
@@ -83,24 +81,24 @@ export function lossesWords(losses: readonly ProtectedLoss[]): string {
   const certain = losses.filter(isCertain).length;
   const lost = someOf([
     [certain, 'replaced or removed'],
-    [losses.length - certain, 'perhaps replaced'],
+    [losses.length - certain, 'possibly replaced'],
   ]);
   return lost.length === 0
-    ? 'nothing goes that holds data, addresses or the network'
-    : `of what holds data, addresses or the network, ${lost.join(' and ')}`;
+    ? 'no resource with data, addresses or the network is lost'
+    : `resources with data, addresses or the network: ${lost.join(', ')}`;
 }
 
 export function appsWords({ apps, processes, updating }: AppsAtRisk): string {
   if (apps === 0) return 'none on the rack';
   const single = processes.length === 0 ? 'no process' : counted(processes.length, 'process', 'processes');
   const busy = updating.length === 0 ? '' : `, ${counted(updating.length, 'app')} being updated`;
-  return `${counted(apps, 'app')} on the rack, ${single} of a single copy${busy}`;
+  return `${counted(apps, 'app')} on the rack, ${single} with a single instance${busy}`;
 }
 
 type NoteOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
 
 const AWAITED = {
-  quiet: 'the stack to come to rest',
+  quiet: 'the stack to become idle',
   api: 'the API of the rack',
   services: 'the services to be steady',
   'change-set': 'the change set',
@@ -113,7 +111,7 @@ export function waitLine(
   nowMs: number,
 ): readonly LogLine[] {
   const [elapsed, more] = [durationWords(elapsedMs), `up to ${durationWords(leftMs)} more`];
-  if (what !== 'operation') return info(`Still waiting for ${AWAITED[what]}: ${elapsed} so far, ${more}`, 'quiet');
+  if (what !== 'operation') return info(`Waiting for ${AWAITED[what]}: ${elapsed} so far, ${more}`, 'quiet');
   const doings = inProgressWords(inProgress, nowMs);
   const words = plainLine(`Still in progress after ${elapsed}${doings === '' ? '' : `: ${doings}`} (${more})`, 2_000);
   return [
@@ -129,7 +127,7 @@ export function endLine(
   const time = operationBeganMs === undefined ? '' : ` after ${durationWords(atMs - operationBeganMs)}`;
   const { words, tone } = END_WORDS[updateEndOf(status) ?? 'over'];
   return info(
-    `${label}: ${words}${time} (${status}); the rack runs ${version}, with ${counted(instanceCount, 'instance')}` +
+    `${label}: ${words}${time} (${status}); the rack runs ${version} with ${counted(instanceCount, 'instance')}` +
       unchangedWords(status, progress, unchanged),
     tone,
   );
@@ -139,7 +137,7 @@ const END_WORDS: Readonly<Record<UpdateEnd | 'over', { readonly words: string; r
   complete: { words: 'complete', tone: 'good' },
   'rolled-back': { words: 'failed and rolled back', tone: 'bad' },
   failed: { words: 'failed, and so did its rollback', tone: 'bad' },
-  over: { words: 'over' },
+  over: { words: 'ended' },
 };
 
 /** A change set lists what may change; after a complete update, "16 of 32" must not read as half done. */

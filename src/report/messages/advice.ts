@@ -56,24 +56,24 @@ export function onStack(command: string, { rack, region }: Scene, more = ''): st
 
 export function failureWords({ logicalId, type, status, reason }: ResourceFailure): string {
   const said = withoutTrailingPeriod(asFact(reason));
-  return `\`${asFact(logicalId)}\` (${asFact(type)}) went to ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
+  return `\`${asFact(logicalId)}\` (${asFact(type)}) failed with ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
 }
 
 /** The root cause in a sentence; the stack's own words where no resource failed. */
 export function rootCauseWords(diagnosis: Diagnosis): string {
   const { rootCause, stackReason } = diagnosis;
   const known = explanationOf(diagnosis);
-  if (known === undefined) return 'This run has read no reason; the events in the AWS console show more.';
+  if (known === undefined) return 'The reason is not known. Check the events in the AWS console.';
   const said =
     rootCause === undefined
       ? `CloudFormation says: ${withoutTrailingPeriod(asFact(stackReason ?? ''))}`
-      : `The first thing that failed: ${failureWords(rootCause)}`;
+      : `Root cause: ${failureWords(rootCause)}`;
   return `${said}. ${known.means}`;
 }
 
 /** The one step that helps against the root cause. */
 export function repairWords(diagnosis: Diagnosis): string {
-  return explanationOf(diagnosis)?.next ?? 'Look there for the first row that failed, and repair what it names.';
+  return explanationOf(diagnosis)?.next ?? 'Find the first failed event there, and repair its cause.';
 }
 
 function explanationOf({ rootCause, stackReason }: Diagnosis): KnownReasonWords | undefined {
@@ -90,5 +90,5 @@ export function continueRollback(scene: Scene): readonly string[] {
 /** What kept the rollback from finishing, where that is something else than what failed first. */
 export function blockerWords({ rootCause, rollbackFailures }: Diagnosis): string {
   const [blocker] = rollbackFailures.filter((failure) => failure !== rootCause);
-  return blocker === undefined ? '' : ` What kept the rollback from finishing: ${failureWords(blocker)}.`;
+  return blocker === undefined ? '' : ` The rollback failed too: ${failureWords(blocker)}.`;
 }

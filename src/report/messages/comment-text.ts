@@ -12,7 +12,7 @@ export function commentWords({ fault, fromFork }: LeftOut): {
   readonly text: string;
 } {
   const said = withoutTrailingPeriod(asFact(fault.message));
-  const answer = `${asFact(fault.attempted)} was answered${fault.httpStatus === undefined ? '' : ` HTTP ${fault.httpStatus}`}: ${said}`;
+  const answer = `${asFact(fault.attempted)} failed${fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`}: ${said}`;
   switch (fault.kind) {
     case 'forbidden':
     case 'not-found':
@@ -20,22 +20,22 @@ export function commentWords({ fault, fromFork }: LeftOut): {
         ? {
             level: 'notice',
             text:
-              'The pull request comes from a fork, whose runs get a token that may only read, so no comment was left on it: ' +
-              '`pull-requests: write` is not to be had there. The summary of the run says the same.',
+              'Skipped the comment on the pull request: workflows from forks cannot get ' +
+              '`pull-requests: write`. The summary of the run has the same content.',
           }
-        : { level: 'warning', text: `No comment could be left on the pull request (${answer}). ${PERMISSION}` };
+        : { level: 'warning', text: `Could not comment on the pull request (${answer}). ${PERMISSION}` };
     case 'unauthorized':
       return {
         level: 'warning',
-        text: `No comment could be left on the pull request: GitHub does not know the \`github-token\` (${answer}).`,
+        text: `Could not comment on the pull request: GitHub rejected the \`github-token\` (${answer}).`,
       };
     case 'rate-limited':
       return {
         level: 'notice',
-        text: `The comment on the pull request is not up to date: GitHub allows no more requests at the moment (${answer}).`,
+        text: `The comment on the pull request is out of date: the rate limit of GitHub is reached (${answer}).`,
       };
     case 'unavailable':
     case 'rejected':
-      return { level: 'notice', text: `The comment on the pull request is not up to date: ${answer}.` };
+      return { level: 'notice', text: `The comment on the pull request is out of date: ${answer}.` };
   }
 }

@@ -10,16 +10,16 @@ export function conflictAdvice(
   scene: Scene,
 ): Advice {
   const cause =
-    `CloudFormation cannot carry out the update to ${version}. It creates new resources before it deletes old ones, and ` +
-    `AWS refuses that for ${conflictList(conflicts)}.`;
+    `CloudFormation cannot execute the update to ${version}. It creates new resources before it deletes old ones, and ` +
+    `AWS does not permit this for ${conflictList(conflicts)}.`;
   if (repair !== undefined) {
-    return advice(cause, `${conflictRepairWords(repair)} Then run this again.`);
+    return advice(cause, `${conflictRepairWords(repair)} Then re-run the workflow.`);
   }
   if (conflicts.every(({ type }) => type === MOUNT_TARGET)) {
     return advice(
       cause,
-      'Delete the old mount targets right before the update: apps cannot use their volumes until it is complete. To confirm ' +
-        `that they are deleted, set \`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`, and run this again.`,
+      'Delete the old mount targets directly before the update: apps cannot use their volumes until it is complete. To confirm ' +
+        `that they are deleted, set \`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`, and re-run the workflow.`,
       conflicts.flatMap(({ logicalId }) => [
         onStack('describe-stack-resource', scene, `--logical-resource-id ${argument(logicalId, 'LOGICAL_ID')}`),
         `aws efs delete-mount-target --mount-target-id MOUNT_TARGET_ID --region ${argument(scene.region, 'REGION')}`,
@@ -29,7 +29,7 @@ export function conflictAdvice(
   return advice(
     cause,
     'No input makes this update possible: set `version` to another release, or remove from `parameters` what it changes. ' +
-      `If you have deleted what is in the way, set \`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`.`,
+      `If you have deleted the resource in conflict, set \`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`.`,
   );
 }
 

@@ -18,7 +18,7 @@ export function disruptionPhrase({ level, certainty, minutes, builderOnly }: Dis
     case 'api-restarts':
       return `${expected ? "the rack's API is expected to restart" : "the rack's API restarts"}, apps stay up`;
     case 'unknown':
-      return 'what it takes down cannot be told beforehand';
+      return 'disruption unknown';
     case 'none':
       return builderOnly ? 'only the build instance is replaced' : 'apps and API stay up';
   }
@@ -39,8 +39,8 @@ export function disruptionWords(
           : ` (${counted(instanceCount, 'instance')}, ${batchSize} at a time)`;
       const moves =
         instanceCount === 1
-          ? 'All that runs on it moves to the new one; what has a single copy is down meanwhile.'
-          : 'A process with copies on several instances stays up; one of a single copy is down until it runs elsewhere.';
+          ? 'All processes move to the new instance; those with a single instance are down during this time.'
+          : 'Processes that run on several instances stay up. Processes with a single instance are down until they are restarted.';
       return `Every instance ${is === undefined ? 'is' : `${is} be`} replaced${time}${size}. ${moves}`;
     }
     case 'api-restarts':
@@ -50,13 +50,13 @@ export function disruptionWords(
       );
     case 'unknown':
       return (
-        'What goes down cannot be told beforehand, as CloudFormation does not say enough about it. ' +
-        'Reckon with every instance being replaced.'
+        'CloudFormation does not provide enough information to predict the disruption. ' +
+        'Assume that every instance is replaced.'
       );
     case 'none':
       return builderOnly
-        ? 'Only the instance that builds is replaced: no builds for some minutes. Apps and API stay up.'
-        : 'Nothing goes down: apps and the API of the rack stay up.';
+        ? 'Only the build instance is replaced: no builds for some minutes. Apps and API stay up.'
+        : 'Apps and the API of the rack stay up.';
   }
 }
 
@@ -64,7 +64,7 @@ const EFFECTS: Readonly<Record<DisruptionReason['effect'], string>> = {
   'instances-roll': 'instances roll',
   'api-restarts': 'API restarts',
   'builder-replaced': 'build instance replaced',
-  unknown: 'not known',
+  unknown: 'unknown',
 };
 
 export function effectWords({ effect, certainty }: DisruptionReason): string {
@@ -77,7 +77,7 @@ export function reasonWords({ reasons }: Disruption): string {
   if (first === undefined) return '';
   const what = first.property === undefined ? 'itself' : `changes in \`${asFact(first.property)}\``;
   const why = causeWords(first);
-  return ` The reason: \`${asFact(first.logicalId)}\` ${what}${why === '' ? '' : `, ${why}`}.`;
+  return ` Reason: \`${asFact(first.logicalId)}\` ${what}${why === '' ? '' : `, ${why}`}.`;
 }
 
 /** What stands behind a reason, in which backticks mark names: the parameter, and the image that it moves to. */

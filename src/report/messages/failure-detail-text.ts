@@ -5,7 +5,7 @@ import { asFact } from '../markdown/plain-text.ts';
 
 /** A sentence to follow the cause, or nothing. */
 export function detailsWords(details: readonly FailureDetail[]): string {
-  return details.length === 0 ? '' : ` In detail: ${joinLimited(details, detailWords)}.`;
+  return details.length === 0 ? '' : ` Details: ${joinLimited(details, detailWords)}.`;
 }
 
 function detailWords({ kind, name, logicalId, type, reason, path }: FailureDetail): string {
@@ -20,5 +20,5 @@ function detailWords({ kind, name, logicalId, type, reason, path }: FailureDetai
 /** What to look at where a hook of the account's own stopped the update. */
 export function hookAdvice(details: readonly FailureDetail[]): string {
   const hooks = details.some(({ kind }) => kind === 'hook');
-  return hooks ? " A hook is a rule of your own organisation's: whoever keeps it can say what it asks for." : '';
+  return hooks ? ' A hook is a rule of your organization. Ask its owner what it requires.' : '';
 }

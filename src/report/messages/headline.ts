@@ -1,4 +1,4 @@
-/** How a run went, in one sentence; the first thing that is read, and often the only one. */
+/** The headline: the outcome of a run in one sentence. */
 import type { Outcome } from '../../run/outcome.ts';
 import { disruptionPhrase } from './disruption-text.ts';
 import { steadyText } from './health-text.ts';
@@ -8,7 +8,7 @@ import { asFact, plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
 import { windowText } from './window-text.ts';
 
-/** How a sentence sets the names in it. */
+/** How the names in a sentence are formatted. */
 interface Setting {
   readonly rack: (name: string) => string;
   readonly version: (version: string) => string;
@@ -30,7 +30,7 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   cancelled: '🛑',
 };
 
-/** As a heading, and under it where and when this was, and how long it took. */
+/** The headline as a heading, with region, time and duration under it. */
 export function headlineMarkdown(report: Report): string {
   const { region, startedAtMs, endedAtMs } = report;
   const facts = [
@@ -43,68 +43,74 @@ export function headlineMarkdown(report: Report): string {
 
 function markOf(report: Report): string {
   const outcome = outcomeOf(report);
-  return outcome === 'updated' && unsteadyWords(report) !== '' ? '⚠️' : MARKS[outcome];
+  return outcome === 'updated' && unsteadyText(report) !== '' ? '⚠️' : MARKS[outcome];
 }
 
+/** The headline as one line of plain text. */
 export function headlineText(report: Report): string {
   return plainLine(sentence(report, PLAIN));
 }
 
-/** A run whose end was not told is unfinished: nothing better is known of it. */
+/** A run whose ending is not known is unfinished. */
 export function outcomeOf({ outcome }: Report): Outcome {
   return outcome ?? 'unfinished';
 }
 
 function sentence(report: Report, setting: Setting): string {
-  const rack = report.rack === '' ? 'The rack' : setting.rack(report.rack);
+  const rack = report.rack === '' ? 'the rack' : setting.rack(report.rack);
   const version = (one: string | undefined): string => (one === undefined ? 'its release' : setting.version(one));
-  const [before, after] = [version(report.before?.version), version(report.after?.version)];
   const { problem } = report;
   const refused = problem?.code === 'steps-refused' ? problem.steps.at(-1)?.version : undefined;
-  const target = version(refused ?? report.steps.at(-1)?.to ?? report.target);
+  const text = textFor(report, {
+    rack,
+    version,
+    before: version(report.before?.version),
+    after: version(report.after?.version),
+    target: version(refused ?? report.steps.at(-1)?.to ?? report.target),
+  });
+  return text.startsWith('the rack') ? `T${text.slice(1)}` : text;
+}
+
+/** The names in the sentence, formatted. */
+interface Names {
+  readonly rack: string;
+  readonly before: string;
+  readonly after: string;
+  /** The release of the last step, or else the target. */
+  readonly target: string;
+  readonly version: (version: string | undefined) => string;
+}
+
+function textFor(report: Report, names: Names): string {
+  const { rack, after } = names;
   switch (outcomeOf(report)) {
     case 'updated':
-      return `${rack} ${went(report)} from ${before} to ${after}${unsteadyWords(report)}`;
+      return `${updated(report, names)}${unsteadyText(report)}`;
     case 'up-to-date':
-      if (report.mode === 'recover')
-        return `${rack} needs no recovery: its stack is in ${report.status ?? 'no known status'}`;
-      return `${rack} is up to date: ${upToDateWords(report, after, version)}`;
+      return report.mode === 'recover'
+        ? `${rack} needs no recovery (stack status ${report.status ?? 'unknown'})`
+        : upToDateText(report, names);
     case 'behind':
-      // A way back that was allowed; nothing newer is missed.
-      if (isDowngrade(report)) return `${rack} would go back from ${after} to ${version(report.target)}`;
-      return behindWords(report, rack, { before, after, target: version(report.target) });
+      return behindText(report, names);
     case 'planned':
-      return plannedWords(report, rack, { after, target, last: version(report.target) });
+      return plannedText(report, names);
     case 'recovered':
-      return `${rack} is recovered: its failed rollback was continued, and it runs ${after}`;
+      return `Recovered ${rack}: the rollback is complete, the rack runs ${after}`;
     case 'refused':
-      return report.updated
-        ? `${rack} ${went(report)} from ${before} to ${after} and no further: the next update was refused`
-        : refusedWords(report, rack, { after, target });
+      return refusedText(report, names);
     case 'rolled-back':
-      return `${rack} is back at ${after}: the update to ${target} failed and was rolled back`;
+      return `Update of ${rack} to ${names.target} failed and was rolled back to ${after}`;
     case 'failed':
-      return failedWords(report, rack, { before, after, target });
+      return failedText(report, names);
     case 'unfinished':
-      return unfinishedWords(report, rack, { after, target });
+      return unfinishedText(report, names);
     case 'cancelled':
-      return report.underWay
-        ? `${rack} is being put back to ${after}: the workflow was cancelled during the update to ${target}`
-        : cancelledWords(report, rack, after);
+      return cancelledText(report, names);
   }
 }
 
-/** Of an update, also why it ended there: only a closed maintenance window ends one so. */
-function behindWords(report: Report, rack: string, { before, after, target }: Versions): string {
-  const { mode, window, updated } = report;
-  const behind = `${rack} runs ${after} and is behind ${target}`;
-  if (window === undefined || mode === 'check') return behind;
-  const start = updated ? `${rack} was updated from ${before} to ${after} and is still behind ${target}` : behind;
-  return `${start}; maintenance window: ${windowText(window)}`;
-}
-
-/** An update that is complete is not the same as a rack that works. */
-function unsteadyWords({ health }: Report): string {
+/** A complete update does not prove that the services run. */
+function unsteadyText({ health }: Report): string {
   const services = health?.services;
   return services === undefined || services.unsteady.length === 0 ? '' : `, but only ${steadyText(services)}`;
 }
@@ -113,92 +119,109 @@ function isDowngrade({ route }: Report): boolean {
   return route?.direction === 'downgrade';
 }
 
-function went(report: Report): string {
-  return isDowngrade(report) ? 'went back' : 'went';
+function updated(report: Report, { rack, before, after }: Names): string {
+  return `${isDowngrade(report) ? 'Downgraded' : 'Updated'} ${rack} from ${before} to ${after}`;
 }
 
-/** What did not come of a run: a check was never to update anything. */
-function notDone({ mode }: Report): string {
-  if (mode === 'check') return 'could not be checked';
-  if (mode === 'recover') return 'was not recovered';
-  return mode === 'plan' ? 'got no plan' : 'was not updated';
+/** `Update of staging`: what the run was to do. */
+function task({ mode }: Report, { rack }: Names): string {
+  if (mode === 'check') return `Check of ${rack}`;
+  if (mode === 'plan') return `Plan for ${rack}`;
+  return `${mode === 'recover' ? 'Recovery' : 'Update'} of ${rack}`;
 }
 
-/** A check and a plan end well before anything could be changed; what they refuse is what an update would be. */
-function refusedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
-  const { mode } = report;
-  if (mode === 'check' || mode === 'plan') return `${rack} would not be updated: refused as things stand`;
-  if (report.recovered)
-    return `${rack}: its failed rollback was continued, and then the update to ${target} was refused`;
-  return report.after === undefined || target === after || mode === 'recover'
-    ? `${rack} ${notDone(report)}: refused before anything was changed`
-    : `${rack} stays at ${after}: the update to ${target} was refused before anything was changed`;
-}
-
-function cancelledWords(report: Report, rack: string, after: string): string {
-  return report.updated
-    ? `${rack} ${went(report)} to ${after} and no further: the workflow was cancelled before the next update had begun`
-    : `${rack} ${notDone(report)}: the workflow was cancelled`;
-}
-
-interface PlannedVersions extends Omit<Versions, 'before'> {
-  /** The end of the whole way. */
-  readonly last: string;
-}
-
-function plannedWords(report: Report, rack: string, { after, target, last }: PlannedVersions): string {
-  const stops = report.route?.stops.length ?? 0;
-  const back = isDowngrade(report) ? 'back ' : '';
-  const way = stops > 1 ? `, the first of ${stops} steps to ${last}` : '';
-  if (report.warnings.some(({ code }) => code === 'would-be-refused')) {
-    return `${rack} would not go ${back}from ${after} to ${target}: an update would be refused as things stand; nothing was changed`;
-  }
-  const impact = report.disruption === undefined ? '' : `: ${disruptionPhrase(report.disruption)}`;
-  return `${rack} would go ${back}from ${after} to ${target}${way}${impact}; nothing was changed`;
-}
-
-function upToDateWords(report: Report, after: string, version: (one: string | undefined) => string): string {
-  switch (report.route?.because) {
+function upToDateText({ route }: Report, { rack, after, version }: Names): string {
+  switch (route?.because) {
     case 'ahead-of-target':
-      return `it runs ${after}, which is ahead of ${version(report.route.target)}`;
+      return `${rack} is up to date: it runs ${after}, which is ahead of ${version(route.target)}`;
     case 'nothing-old-enough':
-      return `it runs ${after}, and no newer release is old enough yet`;
+      return `${rack} is up to date: it runs ${after}, and no newer release is old enough`;
     case 'at-target':
     case undefined:
-      return `it runs ${after}`;
+      return `${rack} is up to date: it runs ${after}`;
   }
 }
 
-interface Versions {
-  readonly before: string;
-  readonly after: string;
-  readonly target: string;
+/** An update ends here only where its maintenance window is closed. */
+function behindText(report: Report, names: Names): string {
+  const { rack, after } = names;
+  const target = names.version(report.target);
+  if (isDowngrade(report)) return `${rack}: a downgrade from ${after} to ${target} is permitted`;
+  const behind = report.updated
+    ? `${updated(report, names)}; it is still behind ${target}`
+    : `${rack} is behind: it runs ${after}, the target is ${target}`;
+  const { mode, window } = report;
+  return window === undefined || mode === 'check' ? behind : `${behind}; maintenance window: ${windowText(window)}`;
 }
 
-function failedWords(report: Report, rack: string, { before, after, target }: Versions): string {
-  const code = report.problem?.code;
-  if (code === 'update-failed') return `${rack} is stuck: the update to ${target} failed, and so did its rollback`;
-  if (code === 'recovery-failed') return `${rack} is still stuck: its failed rollback failed again`;
-  if (code === 'ended-elsewhere') return `${rack} runs ${after}, not ${target}: somebody else has changed it meanwhile`;
-  if (code === 'services-not-steady') return `${rack} is at ${after}${unsteadyWords(report)}`;
-  if (code === 'api-not-answering') return `${rack} is at ${after}, but its API has not come back`;
-  if (report.updated) return `${rack} ${went(report)} from ${before} to ${after}, and then this run failed`;
-  if (report.recovered) return `${rack}: its failed rollback was continued, and then this run failed`;
-  return code === 'internal'
-    ? `${rack}: this run failed by a fault of its own`
-    : `${rack} ${notDone(report)}: this run failed before it changed anything`;
+function plannedText(report: Report, { rack, after, target, version }: Names): string {
+  const direction = isDowngrade(report) ? 'downgrade' : 'update';
+  if (report.warnings.some(({ code }) => code === 'would-be-refused')) {
+    return `${rack}: the ${direction} from ${after} to ${target} would be refused`;
+  }
+  const stops = report.route?.stops.length ?? 0;
+  const step = stops > 1 ? ` (step 1 of ${stops} to ${version(report.target)})` : '';
+  const impact = report.disruption === undefined ? '' : `: ${disruptionPhrase(report.disruption)}`;
+  return `${rack}: plan to ${direction} from ${after} to ${target}${step}${impact}`;
 }
 
-function unfinishedWords(report: Report, rack: string, { after, target }: Omit<Versions, 'before'>): string {
-  if (report.outcome === undefined) return `${rack}: this run was cut off before it came to an end`;
-  if (report.problem?.code === 'stack-stayed-busy')
-    return `${rack} ${report.updated ? `is at ${after} and went no further` : notDone(report)}: another operation was on its stack all along`;
-  if (report.problem?.code === 'cancelled-while-verifying')
-    return `${rack} is at ${after}; whether ${report.problem.waitingFor === 'api' ? 'its API is back' : 'its services are steady'} was not seen`;
-  if (report.mode === 'check' || report.mode === 'plan')
-    return `${rack} ${notDone(report)}: what is on its stack was not seen to its end`;
-  if (report.mode === 'recover' && !report.recovered) return `${rack}: whether its rollback continues was not seen`;
+/** A check and a plan change nothing: they report what an update would be refused for. */
+function refusedText(report: Report, names: Names): string {
+  const { rack, after, target } = names;
+  if (report.updated) return `${updated(report, names)}; the next update was refused`;
+  if (report.mode === 'check' || report.mode === 'plan') return `${rack}: an update would be refused`;
+  if (report.recovered) return `Recovered ${rack}; the update to ${target} was refused`;
+  return report.after === undefined || target === after || report.mode === 'recover'
+    ? `${task(report, names)} was not started`
+    : `Update of ${rack} to ${target} was not started (still on ${after})`;
+}
+
+function cancelledText(report: Report, names: Names): string {
+  const { rack, after, target } = names;
+  if (report.underWay) return `Update of ${rack} to ${target} was cancelled; it is being rolled back to ${after}`;
+  return report.updated
+    ? `${updated(report, names)}; the run was cancelled before the next update`
+    : `${task(report, names)} was cancelled`;
+}
+
+function failedText(report: Report, names: Names): string {
+  const { rack, after, target } = names;
+  switch (report.problem?.code) {
+    case 'update-failed':
+      return `Update of ${rack} to ${target} failed, and its rollback failed too`;
+    case 'recovery-failed':
+      return `Recovery of ${rack} failed: the rollback failed again`;
+    case 'ended-elsewhere':
+      return `${rack} runs ${after}, not ${target}: another client updated it during this run`;
+    case 'services-not-steady':
+      return `Updated ${rack} to ${after}${unsteadyText(report)}`;
+    case 'api-not-answering':
+      return `Updated ${rack} to ${after}, but its API does not respond`;
+    default:
+      if (report.updated) return `${updated(report, names)}; then the run failed`;
+      if (report.recovered) return `Recovered ${rack}; then the run failed`;
+      return report.problem?.code === 'internal'
+        ? `${task(report, names)} failed: unexpected error in this action`
+        : `${task(report, names)} failed before any change`;
+  }
+}
+
+function unfinishedText(report: Report, names: Names): string {
+  const { rack, after, target } = names;
+  const { mode } = report;
+  if (report.outcome === undefined) return `${task(report, names)} was interrupted`;
+  if (report.problem?.code === 'cancelled-while-verifying') {
+    return `Updated ${rack} to ${after}; the check of its ${report.problem.waitingFor === 'api' ? 'API' : 'services'} was cancelled`;
+  }
+  if (report.problem?.code === 'stack-stayed-busy') {
+    return report.updated
+      ? `${updated(report, names)}; the next update was not started, because the stack was busy`
+      : `${task(report, names)} was not started, because the stack was busy`;
+  }
+  if (mode === 'check' || mode === 'plan')
+    return `${task(report, names)} is incomplete: the stack was busy until the end`;
+  if (mode === 'recover' && !report.recovered) return `Recovery of ${rack}: unknown whether the rollback continues`;
   return report.recovered && report.steps.length === 0
-    ? `${rack} is not seen back yet: the rollback that was continued goes on in AWS`
-    : `${rack} is not seen at ${target} yet: this run has ended, and AWS may still be at work`;
+    ? `Recovery of ${rack} was not complete when this run ended`
+    : `Update of ${rack} to ${target} was not complete when this run ended`;
 }

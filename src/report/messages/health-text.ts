@@ -7,10 +7,10 @@ import { counted, joinLimited, withoutTrailingPeriod } from './phrases.ts';
 /** What to do about services that are not steady. */
 export const CHECK_SERVICES = 'Check their events in ECS, and the logs of the apps (`convox logs`).';
 
-/** `The API answers. 12 of 14 services are steady.` Empty where neither was checked. */
+/** `The API responds. 12 of 14 services are steady.` Empty where neither was checked. */
 export function healthText({ api, services }: ReportHealth): string {
   const sentences = [
-    api === 'answers' ? 'The API answers.' : api === 'not-answering' ? 'The API does not answer.' : '',
+    api === 'answers' ? 'The API responds.' : api === 'not-answering' ? 'The API does not respond.' : '',
     services === undefined ? '' : `${steadyText(services)}.`,
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');

@@ -9,7 +9,7 @@ const NAMES_TOLD = 60;
 /** Counted by name: one input can be wrong in several ways. */
 export function inputsWords(inputs: readonly InputProblem[]): string {
   const names = [...new Set(inputs.map(({ input }) => input))];
-  return `${counted(names.length, 'input')} cannot be taken: ${listedCode(names, NAMES_TOLD)}.`;
+  return `${counted(names.length, 'invalid input')}: ${listedCode(names, NAMES_TOLD)}.`;
 }
 
 /** What was given stands as it is, for it may be a remark: `parameters`: line 3 — accepted: Key=Value on each line */

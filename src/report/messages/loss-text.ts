@@ -15,20 +15,20 @@ const MEANINGS: Readonly<Record<LossMeaning, string>> = {
     'the API of the rack gets another host name (run `convox rack sync` afterwards, and correct `RACK_URL` or `CONVOX_HOST` where they are set)',
   'app-hosts': 'apps get another host name (correct the DNS records that point to the old one)',
   'internal-app-hosts': 'apps get another internal host name',
-  'outgoing-addresses': 'the rack reaches the internet from another address (correct the allow lists of others)',
+  'outgoing-addresses': 'the rack reaches the internet from another address (update the allow lists of other systems)',
   'incoming-addresses': 'clients reach apps at another address (correct DNS records and allow lists)',
   'private-names': "host names in the rack's private DNS zone no longer resolve",
   network: 'everything in the network is replaced with it',
-  subnet: 'what is in it moves to another subnet',
+  subnet: 'resources in it move to another subnet',
   volumes: 'apps lose the files in their volumes',
   builds: 'apps lose their builds',
   releases: 'apps lose their releases, with their environments',
   settings: 'apps lose what Convox stores for them (environments, build logs)',
   logs: 'access logs are lost',
   images: 'the images of the old registry are lost',
-  'encrypted-data': 'what it has encrypted can no longer be read (environments of apps)',
+  'encrypted-data': 'data that it encrypted can no longer be read (environments of apps)',
   services: "apps and the rack's own services stop until they are deployed again",
-  builder: 'no build runs until there is a new one',
+  builder: 'no builds until the new one is ready',
 };
 
 /** For a resource that is in no template of Convox's. */
@@ -36,7 +36,7 @@ const HOLDS: Readonly<Record<Held, string>> = {
   data: 'it holds data',
   addresses: 'it holds addresses that others may use',
   network: 'it is part of the network',
-  workload: 'it holds all that runs',
+  workload: 'it runs apps',
 };
 
 /** What losing it means for the rack. */
@@ -55,16 +55,16 @@ export function fateWords({ why, certainty, properties, causedBy }: Loss, count 
     case 'replaced':
       return properties.length === 0 ? `${verb} replaced${by}` : `${verb} replaced, as ${changed} changes${by}`;
     case 'replaced-unless':
-      return `${verb} replaced unless AWS can change ${changed} in place${by}, which it does not say beforehand`;
+      return `${verb} replaced unless AWS can change ${changed} in place${by}; AWS does not say this in advance`;
     case 'not-stated':
-      return 'may be replaced: AWS does not say whether it is';
+      return 'may be replaced: AWS does not say';
     case 'if-changed':
       return `${verb} replaced only if ${dependsWords(causedBy.length === 0 ? properties : causedBy)} to change`;
   }
 }
 
 function dependsWords(names: readonly string[]): string {
-  if (names.length === 0) return 'what it depends on turns out';
+  if (names.length === 0) return 'the value that it depends on turns out';
   return `${listedCode(names, 5)} ${names.length === 1 ? 'turns' : 'turn'} out`;
 }
 

@@ -5,9 +5,9 @@ import { asFact } from '../markdown/plain-text.ts';
 
 const SOURCES: Readonly<Record<InvalidParameter['source'], string>> = {
   given: 'given in `parameters`',
-  previous: 'as the rack has it',
+  previous: 'from the rack',
   carried: 'carried over from its old name',
-  pinned: 'pinned to what the rack has',
+  pinned: 'pinned to the value of the rack',
   version: 'the target of this run',
 };
 

@@ -46,7 +46,7 @@ export function answerOf(fault: Fault): string {
   const http = fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`;
   const message = withoutTrailingPeriod(asFact(fault.message));
   const said = message === '' ? '' : `: ${message}`;
-  return `\`${asFact(permissionOf(fault))}\` was answered ${asFact(fault.code)}${http}${said}`;
+  return `\`${asFact(permissionOf(fault))}\` failed: ${asFact(fault.code)}${http}${said}`;
 }
 
 /** Somebody else's sentence inside ours: without its full stop, so that ours can end with one. */

@@ -19,14 +19,14 @@ export const AWS = {
   'credentials-missing': ({ fault }) => advice(`The job has no AWS credentials: ${answerOf(fault)}.`, `${SIGN_IN}.`),
   'credentials-invalid': ({ fault }) =>
     advice(
-      `AWS does not accept the credentials of the job: ${answerOf(fault)}.`,
-      `${SIGN_IN}; keys kept as secrets may have been deactivated or cut off in copying.`,
+      `AWS rejected the credentials of the job: ${answerOf(fault)}.`,
+      `${SIGN_IN}; access keys in secrets may be inactive or incomplete.`,
       ['aws sts get-caller-identity'],
     ),
   'credentials-expired': ({ fault }) =>
     advice(
-      `The credentials of the job have run out: ${answerOf(fault)}.`,
-      `Sign in right before this step, and run this again. ${LONGER_CREDENTIALS}`,
+      `The credentials of the job have expired: ${answerOf(fault)}.`,
+      `Sign in directly before this step and re-run the workflow. ${LONGER_CREDENTIALS}`,
     ),
   'role-not-assumed': ({ fault }) => roleAdvice(fault),
   'access-denied': ({ fault, stack }, { arn, region }) => {
@@ -35,35 +35,35 @@ export const AWS = {
     const what = isBucket
       ? 'the bucket'
       : isEveryStack
-        ? 'all stacks of the account, among which the apps of the rack are found'
+        ? 'all stacks of the account (to find the apps of the rack)'
         : `the stack \`${asFact(stack)}\`${region === '' ? '' : ` in ${asFact(region)}`}`;
     const on = isBucket
       ? 'the bucket'
       : `\`${asFact(lackingResource(fault) ?? (isEveryStack ? stack : (arn ?? stack)))}\``;
     return advice(
-      `The credentials of the job may not call \`${asFact(permissionOf(fault))}\` on ${what} (${asFact(fault.code)}): ` +
+      `The credentials of the job have no permission for \`${asFact(permissionOf(fault))}\` on ${what} (${asFact(fault.code)}): ` +
         `${withoutTrailingPeriod(asFact(fault.message))}.`,
-      `Allow \`${asFact(missingPermission(fault).permission)}\` on ${on} in the policy of the role that the job takes on. Where the policy has it, look for ` +
-        'an explicit deny, a permissions boundary or an organization policy. `docs/permissions.md` of this action lists ' +
-        'everything that it needs.',
+      `Allow \`${asFact(missingPermission(fault).permission)}\` on ${on} in the policy of the role that the job uses. If the policy already allows it, look for ` +
+        'an explicit deny, a permissions boundary or a service control policy. `docs/permissions.md` of this action lists ' +
+        'all permissions.',
       ['aws sts get-caller-identity'],
     );
   },
   'aws-rejected': ({ fault }, scene) => {
     const { next, commands = [] } = remedyOf(fault, scene);
-    return advice(`AWS understood the call and said no: ${answerOf(fault)}.`, next, commands);
+    return advice(`AWS rejected the request: ${answerOf(fault)}.`, next, commands);
   },
   'aws-unavailable': ({ fault }) =>
     advice(
-      `AWS did not answer well, several times over: ${answerOf(fault)}.`,
-      'Run this again in some minutes; an update under way is then taken up, not started twice. ' +
-        'Where it stays so, see https://health.aws.amazon.com and the network of the runner.',
+      `AWS did not respond successfully after several attempts: ${answerOf(fault)}.`,
+      'Re-run the workflow in a few minutes. It joins an update in progress and does not start a second one. ' +
+        'If the problem persists, check https://health.aws.amazon.com and the network of the runner.',
     ),
   internal: ({ message }) =>
     advice(
-      `This action met something that it was not made for, which is a fault of its own: ${asFact(message)}.`,
-      'See the stack in the console before anything else: an update under way goes on without this run. ' +
-        'Then run this again with debug logging on, and report it with that log.',
+      `Unexpected error, which is a bug in this action: ${asFact(message)}.`,
+      'Check the stack in the AWS console first: an update in progress continues without this run. ' +
+        'Then re-run the workflow with debug logging, and report the bug with that log.',
     ),
 } satisfies AdviceTable<
   | 'credentials-missing'

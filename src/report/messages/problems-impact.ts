@@ -1,4 +1,4 @@
-/** Words for an update that would cost more than its settings allow. */
+/** Messages for an update whose impact the inputs do not permit. */
 import type { ExportInUse } from '../../run/problem.ts';
 import { advice, type AdviceTable } from './advice.ts';
 import { conflictAdvice } from './conflict-text.ts';
@@ -13,23 +13,23 @@ const COMMANDS_TOLD = 20;
 export const IMPACT = {
   'parameter-values-refused': ({ version, invalid }) =>
     advice(
-      `Release ${version} does not take ${counted(invalid.length, 'value')} that the rack would have: ` +
+      `Release ${version} does not accept ${counted(invalid.length, 'parameter value')}: ` +
         `${joinLimited(invalid, invalidWords, 10)}.`,
-      'Give each a value that the release takes, in `parameters` (`Key=Value`, one a line): it is set in the same update.',
+      'Set accepted values in `parameters` (`Key=Value`, one per line). They are applied in the same update.',
     ),
   'parameters-lost': ({ version, dropped, allow }) =>
     advice(
-      `Release ${version} no longer has ${counted(dropped.length, 'parameter')} that this rack has set: ` +
-        `${joinLimited(dropped, droppedWords, 10)}. What ${dropped.length === 1 ? 'it does' : 'they do'} would be lost.`,
-      'See in the release notes what took the place of each, and set that in `parameters`. Where nothing is missed, set ' +
+      `Release ${version} no longer has ${counted(dropped.length, 'customized parameter')} of this rack: ` +
+        `${joinLimited(dropped, droppedWords, 10)}. ${dropped.length === 1 ? 'Its effect' : 'Their effect'} would be lost.`,
+      'Find the replacement in the release notes, and set it in `parameters`. If you do not need the old setting, set ' +
         `\`dropped-parameters: ${allow.map((name) => asFact(name)).join(', ')}\`.`,
     ),
   'exports-in-use': ({ version, exports }, { region }) =>
     advice(
       `Release ${version} no longer exports ${counted(exports.length, 'value')} that other stacks import: ` +
-        `${joinLimited(exports, exportWords)}. CloudFormation would find that half way, and roll all of it back.`,
-      `Bring these stacks off first, then run this again: an app by deploying it again (\`convox deploy --app APP\`), ` +
-        'any other stack by an update that no longer imports it. No setting of this action passes this.',
+        `${joinLimited(exports, exportWords)}. CloudFormation would refuse this during the update and roll it back.`,
+      `Remove these imports first, then re-run the workflow. Deploy an app again (\`convox deploy --app APP\`); ` +
+        'update any other stack so that it no longer imports the value. No input permits this.',
       exports
         .slice(0, COMMANDS_TOLD)
         .map(
@@ -41,14 +41,14 @@ export const IMPACT = {
   'replacements-refused': ({ version, losses, allow }) =>
     advice(
       `The update to ${version} would remove or replace ${counted(losses.length, 'protected resource')}: ${lossList(losses)}.`,
-      'Save or move first what you need of them. To allow the update, set ' +
+      'Save or move what you need first. To permit the update, set ' +
         `\`replacements: ${allow.map((id) => asFact(id)).join(', ')}\` for this run.`,
     ),
   'downtime-refused': ({ processes }, { rack }) =>
     advice(
-      `Instances would be replaced, and ${counted(processes.length, 'process', 'processes')} of a single copy would be ` +
-        `down meanwhile: ${joinLimited(processes, processWords, 10)}.`,
-      'Scale each to two, and run this again; scale back afterwards if you like. Or set `downtime: warn` to accept it.',
+      `Instances would be replaced, and ${counted(processes.length, 'process', 'processes')} with a single instance would be ` +
+        `down during this time: ${joinLimited(processes, processWords, 10)}.`,
+      'Scale each process to two, and re-run the workflow. Or set `downtime: warn` to accept the downtime.',
       processes.slice(0, COMMANDS_TOLD).map((process) => scaleCommand(process, rack)),
     ),
 } satisfies AdviceTable<

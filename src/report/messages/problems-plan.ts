@@ -11,12 +11,16 @@ import { referenceWords, repairsWords, typeChangeWords } from './template-text.t
 export const PLAN = {
   'parameters-mismatch': ({ version, missing, unknown }) => {
     const causes = [
-      missing.length === 0 ? '' : `needs ${listedCode(missing, 30)}, which neither the rack nor \`parameters\` has`,
-      unknown.length === 0 ? '' : `does not know ${listedCode(unknown, 30)} from \`parameters\``,
+      missing.length === 0
+        ? ''
+        : `requires ${listedCode(missing, 30)}, which is missing on the rack and in \`parameters\``,
+      unknown.length === 0 ? '' : `has no parameter ${listedCode(unknown, 30)}, which \`parameters\` sets`,
     ].filter((cause) => cause !== '');
     const next = [
-      missing.length === 0 ? '' : 'Give what is missing in `parameters` (`Key=Value`, one a line).',
-      unknown.length === 0 ? '' : `Correct or remove what release ${version} does not know (names are case-sensitive).`,
+      missing.length === 0 ? '' : 'Add the missing ones to `parameters` (`Key=Value`, one per line).',
+      unknown.length === 0
+        ? ''
+        : `Correct or remove the ones that release ${version} does not have (names are case-sensitive).`,
     ].filter((one) => one !== '');
     return advice(`The template of release ${version} ${causes.join(', and ')}.`, next.join(' '));
   },
@@ -30,7 +34,7 @@ export const PLAN = {
         repairs,
         rest.length === 0
           ? ''
-          : `No parameter is known that repairs the references to ${listedCode(rest)}: choose another release in \`version\`.`,
+          : `No parameter repairs the references to ${listedCode(rest)}: choose another release in \`version\`.`,
       ]
         .filter((sentence) => sentence !== '')
         .join(' '),
@@ -47,35 +51,35 @@ export const PLAN = {
     ),
   'change-set-failed': ({ version, reason, details }) =>
     advice(
-      `CloudFormation could not make a change set for release ${version}. It says: ${withoutTrailingPeriod(asFact(reason))}.` +
+      `CloudFormation could not create a change set for release ${version}: ${withoutTrailingPeriod(asFact(reason))}.` +
         detailsWords(details),
-      'CloudFormation looks an update over before it touches anything, and this one would not have gone well. ' +
-        `Correct what it names, in \`parameters\` or in the account, and run this again.${hookAdvice(details)}`,
+      'Nothing was changed: CloudFormation checks an update before it starts. ' +
+        `Correct the cause in \`parameters\` or in the account, and re-run the workflow.${hookAdvice(details)}`,
     ),
   'change-set-empty': ({ version }) =>
     advice(
-      `CloudFormation finds nothing to change for release ${version}, and yet the rack does not run it.`,
-      'That can be when somebody updates the stack at the same time: run this again. Where it stays so, the template of ' +
-        'the release has no use for its `Version` parameter; report it with the report of this run.',
+      `CloudFormation finds no changes for release ${version}, but the rack does not run it.`,
+      'Re-run the workflow: another client may have updated the stack at the same time. If this persists, the template of ' +
+        'the release does not use its `Version` parameter. Report this as a bug, with the report of this run.',
     ),
   'change-set-not-made': ({ version, limitMs }) =>
     advice(
-      `CloudFormation was still making the change set for release ${version} after ${durationWords(limitMs)}.`,
-      'It takes seconds as a rule: run this again in some minutes, and see https://health.aws.amazon.com where it stays so.',
+      `The change set for release ${version} was still being created after ${durationWords(limitMs)}.`,
+      'This usually takes seconds. Re-run the workflow in a few minutes. If this persists, check https://health.aws.amazon.com.',
     ),
   overtaken: ({ attempts, by, difference }, scene) =>
     by === 'another-update'
       ? advice(
-          `The update was planned ${counted(attempts, 'time')}, and each time another update of the stack came in between.`,
-          "Find in the events what keeps updating it (the rack's autoscaler under changing load, another pipeline), " +
-            'and run this again when it is quiet.',
+          `The update was planned ${counted(attempts, 'time')}, and each time another update of the stack made the plan stale.`,
+          "Check the events for the other client (for example the rack's autoscaler or another pipeline), " +
+            'and re-run the workflow when it no longer updates the stack.',
           [recentEvents(scene)],
         )
       : advice(
-          'Another update came in between, and the plan made after it is not the one made before ' +
+          'Another update made the plan stale, and the new plan differs from it ' +
             `(${counted(attempts, 'attempt')}).${differenceWords(difference)}`,
-          'What was not planned is not carried out. Look at the change in the stack, then run this again: it plans anew. ' +
-            'A change set that was reviewed has to be planned and reviewed again.',
+          'Only what was planned is executed. Check the change of the stack, then re-run the workflow, which plans again. ' +
+            'A reviewed change set has to be planned and reviewed again.',
           [onStack('describe-stacks', scene)],
         ),
 } satisfies AdviceTable<

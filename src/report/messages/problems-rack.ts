@@ -17,8 +17,8 @@ import { asFact } from '../markdown/plain-text.ts';
 export const RACK = {
   'rack-not-found': ({ rack, region }) =>
     advice(
-      `There is no CloudFormation stack \`${asFact(rack)}\` in ${asFact(region)}, as far as these credentials see.`,
-      'Check `rack` (the name of the stack of the rack), `aws-region`, and whether the job has the credentials of the ' +
+      `CloudFormation stack \`${asFact(rack)}\` was not found in ${asFact(region)}.`,
+      'Check `rack` (the name of the stack), `aws-region`, and whether the credentials belong to the ' +
         'right account.',
       [
         'aws sts get-caller-identity',
@@ -31,27 +31,26 @@ export const RACK = {
   },
   'rack-stuck': ({ status, statusReason }, scene) => {
     const { what, next, commands } = wayOutOf(status, scene);
-    return advice(`The stack of the rack is in ${status}: ${what}${because(statusReason)}.`, next, commands);
+    return advice(`The status of the stack is ${status}: ${what}${because(statusReason)}.`, next, commands);
   },
   'stack-not-updatable': ({ status, statusReason }) =>
     advice(
-      `The stack of the rack is in ${status}: ${goneWords(status)}${because(statusReason)}.`,
-      'There is no rack to update, and this action deletes no stack. Check `rack` and `aws-region`; ' +
-        'where the rack is really gone, take it out of the workflow.',
+      `The status of the stack is ${status}: ${goneWords(status)}${because(statusReason)}.`,
+      'There is no rack to update. Check `rack` and `aws-region`. ' +
+        'If the rack was deleted, remove it from the workflow.',
     ),
   'stack-stayed-busy': ({ status, limitMs }, scene) =>
     advice(
-      `Another operation was on the stack of the rack (${status}) and did not end within ${durationWords(limitMs)}.`,
-      "It may be the rack's own autoscaler, somebody's update, or another run of this action. See in its events what it " +
-        'is, and run this again when it is over, or with a longer `timeout`. This run started no update in the meantime.',
+      `Another operation on the stack (${status}) did not end within ${durationWords(limitMs)}.`,
+      "It can be the rack's autoscaler, another client, or another run of this action. Check the events of the stack, " +
+        'and re-run the workflow when the operation has ended, or with a longer `timeout`. This run did not start an update.',
       [recentEvents(scene)],
     ),
   'recovery-failed': ({ status, diagnosis }, scene) =>
     advice(
-      `The failed rollback was continued and did not come to an end: the stack is in ${status}. ` +
-        rootCauseWords(diagnosis),
-      `${repairWords(diagnosis)} Then run this again. Where it cannot be repaired, ` +
-        'the rollback can skip it: the resource is then left as it is, out of step with the template.',
+      `The failed rollback was continued and failed again (stack status ${status}). ` + rootCauseWords(diagnosis),
+      `${repairWords(diagnosis)} Then re-run the workflow. If the resource cannot be repaired, ` +
+        'the rollback can skip it: CloudFormation then leaves it as it is, and it no longer matches the template.',
       [
         onStack(
           'continue-update-rollback',
@@ -84,14 +83,14 @@ function wayOutOf(status: StackStatus, scene: Scene): { what: string; next: stri
       };
     case 'UPDATE_FAILED':
       return {
-        what: 'an earlier update failed and was kept from rolling back',
-        next: 'Roll it back, then run this again.',
+        what: 'an earlier update failed, and its rollback was disabled',
+        next: 'Roll the stack back, then re-run the workflow.',
         commands: [onStack('rollback-stack', scene), onStack('wait stack-rollback-complete', scene)],
       };
     default:
       return {
-        what: 'CloudFormation takes no update in this status',
-        next: 'See in the events of the stack what it needs, repair that in the console, then run this again.',
+        what: 'CloudFormation accepts no update in this status',
+        next: 'Check the events of the stack, repair the cause in the console, then re-run the workflow.',
         commands: [recentEvents(scene)],
       };
   }
@@ -101,22 +100,22 @@ function recoveryNext(mode: Scene['mode']): string {
   switch (mode) {
     case 'plan':
       return (
-        'A plan needs a stack that can be updated. Run `mode: recover` first, which continues the rollback. ' +
-        'Or do it by hand, after repairing what the events name as the cause; then run this again.'
+        'A plan needs a stack that can be updated. Run `mode: recover` first: it continues the rollback. ' +
+        'Or repair the cause that the events show, and run the commands below. Then re-run the workflow.'
       );
     case 'execute':
-      return 'Repair what the events name as the cause, and run `mode: recover`. Then plan again: the rollback makes the change set obsolete.';
+      return 'Repair the cause that the events show, and run `mode: recover`. Then plan again: the rollback makes the change set obsolete.';
     default:
       return (
-        'Run `mode: recover`, or set `recover: true` and run this again: both continue the rollback first. Or do it by ' +
-        'hand, after repairing what the events name as the cause; then run this again.'
+        'Run `mode: recover`, or re-run the workflow with `recover: true`: both continue the rollback. Or repair the cause ' +
+        'that the events show, and run the commands below. Then re-run the workflow.'
       );
   }
 }
 
 function goneWords(status: StackStatus): string {
   if (status === 'DELETE_COMPLETE') return 'it was deleted';
-  if (status === 'DELETE_FAILED') return 'it was to be deleted, and part of it is left';
+  if (status === 'DELETE_FAILED') return 'its deletion failed';
   if (status.startsWith('DELETE_')) return 'it is being deleted';
   return status === 'REVIEW_IN_PROGRESS' ? 'it was never created' : 'its creation failed';
 }
@@ -126,16 +125,16 @@ function noRackWords(why: NoRack): { readonly is: string; readonly next: string 
   switch (why.why) {
     case 'unknown-status':
       return {
-        is: `is in a status that this action does not know: ${asFact(why.status)}`,
-        next: 'What it does not know it does not touch. Use a newer release of this action.',
+        is: `has an unknown status: ${asFact(why.status)}`,
+        next: 'Stacks in an unknown status are not updated. Use a newer release of this action.',
       };
     case 'other-stack':
-      return { is: `is a stack of Convox, but of type \`${asFact(why.type)}\` and not a rack`, next: check };
+      return { is: `is a Convox stack of type \`${asFact(why.type)}\`, not a rack`, next: check };
     case 'lacks-parameters':
       return { is: `is not the stack of a V2 rack: it lacks the parameters ${listedCode(why.lacks)}`, next: check };
     case 'lacks-instances':
       return {
-        is: 'is not the stack of a V2 rack: it looks like one, and has no Auto Scaling group `Instances`',
+        is: 'is not the stack of a V2 rack: it has no Auto Scaling group `Instances`',
         next: check,
       };
     case 'adds-rack':
@@ -147,13 +146,13 @@ function noRackWords(why: NoRack): { readonly is: string; readonly next: string 
       return { is: 'is part of another stack', next: `Name the outermost stack. ${check}` };
     case 'development-rack':
       return {
-        is: 'is a development rack (`Development=Yes` or version `dev`), which runs no release',
-        next: 'Update it as it was installed.',
+        is: 'is a development rack (`Development=Yes` or version `dev`), which does not run a release',
+        next: 'Update it in the way it was installed.',
       };
     case 'unreadable-version':
       return {
         is: `runs \`${asFact(why.version, 100)}\`, which is not the name of a release`,
-        next: 'Put the rack on a release by hand first (`convox rack update VERSION`).',
+        next: 'Update the rack to a release with `convox rack update VERSION` first.',
       };
   }
 }

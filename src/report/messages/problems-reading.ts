@@ -11,7 +11,7 @@ const FLAWS_TOLD = 5;
 
 export const READING = {
   'invalid-inputs': ({ inputs }) => ({
-    ...advice(inputsWords(inputs), 'Correct the `with:` block of this step. Nothing was asked of AWS.'),
+    ...advice(inputsWords(inputs), 'Correct the `with:` block of this step. No request was sent to AWS.'),
     details: inputLines(inputs),
   }),
   'catalog-unreadable': ({ location, fault }) =>
@@ -21,9 +21,9 @@ export const READING = {
     ),
   'catalog-unusable': ({ location, flaws }) =>
     advice(
-      `The list of releases, \`${asFact(location)}\`, cannot be relied on: ${flawsWords(flaws)}.`,
-      'Any bad entry could be the required release that this rack must not pass, so no part of the list is used. ' +
-        'Where it is a mirror, copy the file again from `s3://convox/release/versions.json`; else run again later.',
+      `The list of releases (\`${asFact(location)}\`) is invalid: ${flawsWords(flaws)}.`,
+      'An invalid entry could be a required release, so no part of the list is used. ' +
+        'If this is a mirror, copy the file again from `s3://convox/release/versions.json`. Otherwise re-run the workflow later.',
     ),
   'template-unreadable': ({ version, location, fault }) =>
     advice(
@@ -32,20 +32,20 @@ export const READING = {
     ),
   'template-unusable': ({ version, location, flaw }) =>
     advice(
-      `What is at \`${asFact(location)}\` is not the template of a rack (release ${version}): ${templateFlawWords(flaw)}.`,
-      'Where it is a mirror, copy the file again from the bucket `convox`; else choose another release with `version`.',
+      `The file \`${asFact(location)}\` is not the template of a rack (release ${version}): ${templateFlawWords(flaw)}.`,
+      'If this is a mirror, copy the file again from the bucket `convox`. Otherwise choose another release with `version`.',
     ),
   'template-not-copied': ({ version, bucket, owner, fault }) =>
     advice(
       `The template of release ${version} could not be copied to the bucket \`${asFact(bucket)}\`: ${answerOf(fault)}.`,
-      'Allow the job `s3:PutObject`, `s3:GetObject` and `s3:GetObjectVersion` in that bucket, which has to belong to the ' +
+      'Allow the job `s3:PutObject`, `s3:GetObject` and `s3:GetObjectVersion` in that bucket, which must belong to the ' +
         `account of the rack (${asFact(owner)}), or correct \`template-bucket\`.`,
     ),
   'template-changed': ({ version, location }) =>
     advice(
       `The template of release ${version}, \`${asFact(location)}\`, changed while the change set was being created, so ` +
         'CloudFormation may have read another template than this run. The change set was deleted.',
-      'Find out who writes to the bucket. Run this again when the template no longer changes.',
+      'Find out who writes to the bucket. Re-run the workflow when the template no longer changes.',
     ),
 } satisfies AdviceTable<
   | 'invalid-inputs'
@@ -67,21 +67,21 @@ function bucketAdvice({ kind }: Fault): string {
     case 'credentials-invalid':
     case 'role-not-assumed':
       return (
-        'It is asked for unsigned first, then with the credentials of the job: make it public or allow them ' +
+        'The action reads it without credentials first, then with those of the job. Make it public, or allow the job ' +
         '`s3:GetObject`, and check `release-bucket`, `release-prefix` and `release-region`.'
       );
     case 'too-large':
-      return 'It is far larger than it can honestly be: check `release-bucket` and `release-prefix`.';
+      return 'The file exceeds the size limit. Check `release-bucket` and `release-prefix`.';
     case 'throttled':
     case 'unavailable':
-      return 'S3 did not answer well several times over: run this again in some minutes.';
+      return 'S3 did not respond successfully after several attempts. Re-run the workflow in a few minutes.';
     case 'stack-busy':
     case 'change-set-not-found':
     case 'change-set-busy':
     case 'change-set-not-executable':
     case 'already-exists':
     case 'rejected':
-      return 'Check `release-bucket`, `release-prefix` and `release-region`, then run this again.';
+      return 'Check `release-bucket`, `release-prefix` and `release-region`, then re-run the workflow.';
   }
 }
 
@@ -91,15 +91,15 @@ function flawsWords(flaws: readonly CatalogFlaw[]): string {
     return `${place} is ${asFact(found, 100)} and should be ${asFact(expected)}`;
   });
   const rest = flaws.length - told.length;
-  return rest > 0 ? `${told.join('; ')}; and ${rest} more, ${flaws.length} in all` : told.join('; ');
+  return rest > 0 ? `${told.join('; ')}; and ${rest} more (${flaws.length} in total)` : told.join('; ');
 }
 
 function templateFlawWords(flaw: TemplateFlaw): string {
   switch (flaw.flaw) {
     case 'not-json':
-      return `${counted(flaw.characters, 'character')} that are not JSON, or JSON cut short`;
+      return `${counted(flaw.characters, 'character')} that are not valid JSON`;
     case 'not-an-object':
-      return `its part \`${asFact(flaw.part)}\` is no object`;
+      return `\`${asFact(flaw.part)}\` is not an object`;
     case 'not-a-rack':
       return `it lacks ${listedCode(flaw.lacks)}`;
   }

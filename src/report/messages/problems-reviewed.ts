@@ -82,7 +82,7 @@ function unfitText(unfit: ChangeSetUnfit): UnfitText {
             '',
           ),
         next:
-          'If the rack, the release or the inputs have not changed since the plan, somebody else created or replaced this ' +
+          'If the rack, the release or the inputs have not changed since the plan, another client created or replaced this ' +
           `change set: find out who (\`CreateChangeSet\` in CloudTrail). ${PLAN_AGAIN}`,
       };
     case 'hidden-parameters':

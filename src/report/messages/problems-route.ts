@@ -1,64 +1,64 @@
-/** Words for a way that may not be gone. */
+/** Messages for a route that is refused. */
 import type { RackVersion } from '../../releases/rack-version.ts';
 import { advice, type AdviceTable } from './advice.ts';
 import { recentEvents } from './problems-rack.ts';
 import { listed, listedCode } from './phrases.ts';
 
-export const WAY = {
+export const ROUTE = {
   'no-published-release': () =>
     advice(
       'The list of releases has no published release.',
-      'Check `release-bucket` and `release-prefix`; or name one release with `version` and set `allow-unpublished: true`.',
+      'Check `release-bucket` and `release-prefix`. Or set `version` to a release, and `allow-unpublished: true`.',
     ),
   'also-required-unknown': ({ versions }) =>
     advice(
       `${listedCode(versions)} from \`also-required\` ${versions.length === 1 ? 'is' : 'are'} not in the list of releases.`,
-      'Correct or remove what is misspelt. A release that should be stopped at and cannot be found is not passed silently.',
+      'Correct or remove it.',
     ),
   'target-unknown': ({ target, before, after }) =>
     advice(
       `Release ${target} is not in the list of releases${neighbours(before, after)}.`,
-      'Correct `version`. Convox withdraws releases now and then: one that is gone from the list should not be gone to.',
+      'Correct `version`. If Convox has withdrawn the release, choose another one.',
     ),
   'target-unpublished': ({ target }) =>
     advice(
-      `Release ${target} is in the list, but unpublished.`,
-      'Choose a published one; or, where you mean this one, set `allow-unpublished: true`.',
+      `Release ${target} is listed, but not published.`,
+      'Choose a published release, or set `allow-unpublished: true`.',
     ),
   'stop-unpublished': ({ stop, target }) =>
     advice(
-      `The way to ${target} leads by ${stop}, which \`also-required\` names and which is unpublished.`,
-      `Take ${stop} out of \`also-required\`; or, where you mean it, set \`allow-unpublished: true\`.`,
+      `The route to ${target} includes ${stop}, which is listed in \`also-required\` but not published.`,
+      `Remove ${stop} from \`also-required\`, or set \`allow-unpublished: true\`.`,
     ),
   'current-unknown': ({ current, before, after }) =>
     advice(
       `The rack runs ${current}, which is not in the list of releases${neighbours(before, after)}.`,
-      'What lies between it and the target cannot be known, so no way is planned. Put the rack on a listed release by hand ' +
-        'first (`convox rack update VERSION`; the nearest after it, as a rule), then run this again.',
+      'Required releases between it and the target are not known, so no route is planned. Update the rack to a listed release ' +
+        'first (`convox rack update VERSION`, usually the nearest later one), then re-run the workflow.',
     ),
   'required-release-skipped': ({ target, required }) =>
     advice(
-      `Release ${required} is required and lies before ${target}: a rack must not pass it.`,
-      `Set \`version: ${required}\` first and go on to ${target} when that is done; ` +
-        'or set `required-releases: step`, which goes to each required release in turn, in one run.',
+      `The route to ${target} includes the required release ${required}, which a rack must not skip.`,
+      `Set \`version: ${required}\` first, and ${target} when that update is complete. ` +
+        'Or set `required-releases: step` to update through each required release in one run.',
     ),
   'downgrade-not-allowed': ({ current, target }) =>
     advice(
-      `Release ${target} is older than ${current}, which the rack runs.`,
-      'Where you mean to go back, set `allow-downgrade: true`; else correct `version`.',
+      `Release ${target} is older than the rack's release ${current}.`,
+      'Correct `version`, or set `allow-downgrade: true` for a downgrade.',
     ),
   'downgrade-passes-required': ({ current, target, required }) =>
     advice(
-      `The rack runs ${current} and cannot go back to ${target}: release ${required} is required, and what it changed ` +
-        'cannot be taken back.',
+      `The rack runs ${current} and cannot be downgraded to ${target}: release ${required} is required, and its changes ` +
+        'cannot be undone.',
       current === required
-        ? `No setting allows this. Leave the rack at ${required} or go to a newer release.`
-        : `No setting allows this. ${required} itself is the oldest release that the rack can go back to.`,
+        ? `No input permits this. Keep the rack on ${required}, or update to a newer release.`
+        : `No input permits this. The oldest possible release for a downgrade is ${required}.`,
     ),
   'no-progress': ({ version }, scene) =>
     advice(
-      `The rack runs ${version} again, a release from which this run has already gone on; it would go in circles.`,
-      'See in the events who else updates this stack, and run this again when nobody does.',
+      `The rack runs ${version} again, although this run already updated it from that release.`,
+      'Check the events for another client that updates this stack. Re-run the workflow when no other update is in progress.',
       [recentEvents(scene)],
     ),
 } satisfies AdviceTable<
@@ -77,5 +77,5 @@ export const WAY = {
 function neighbours(before: RackVersion | undefined, after: RackVersion | undefined): string {
   const known = [before, after].filter((version) => version !== undefined);
   if (known.length === 0) return '';
-  return `; its nearest ${known.length === 1 ? 'neighbour there is' : 'neighbours there are'} ${listed(known)}`;
+  return `. Nearest listed ${known.length === 1 ? 'release' : 'releases'}: ${listed(known)}`;
 }

@@ -21,8 +21,8 @@ import { answerOf, argument, withoutTrailingPeriod } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
 const TAKE_UP =
-  'What AWS has begun goes on without this run. Run this again with the same settings: it takes up what is under way ' +
-  'and follows it to its end.';
+  'The operation continues in AWS without this run. Re-run the workflow with the same inputs: it joins the operation ' +
+  'and monitors it to its end.';
 
 // Source: convox/rack 20260420193621, from which the autoscaler leaves a rolled-back stack alone.
 const AUTOSCALER_RESTS_FROM = '20260420193621';
@@ -30,38 +30,38 @@ const AUTOSCALER_RESTS_FROM = '20260420193621';
 export const UPDATE = {
   'rolled-back': ({ target, status, diagnosis, details }, scene) =>
     advice(
-      `The update to ${target} failed, and CloudFormation put the rack back (${status}). ${rootCauseWords(diagnosis)}` +
+      `The update to ${target} failed, and CloudFormation rolled it back (${status}). ${rootCauseWords(diagnosis)}` +
         detailsWords(details),
       `${repairWords(diagnosis)}${hookAdvice(details)} ${againAfterRollback(scene)}${autoscalerWords(scene)}`,
     ),
   'update-failed': ({ target, status, diagnosis, details }, scene) =>
     advice(
-      `The update to ${target} failed, and the rack could not be put back: its stack is in ${status}. ` +
+      `The update to ${target} failed, and its rollback failed too (stack status ${status}). ` +
         `${rootCauseWords(diagnosis)}${detailsWords(details)}`,
-      `Until this is repaired the rack takes no update, and parts of it may be of either release. ${repairWords(diagnosis)}` +
+      `The rack accepts no update until this is repaired, and its resources can be of either release. ${repairWords(diagnosis)}` +
         `${blockerWords(diagnosis)} ${recoveryText(scene)}`,
       continueRollback(scene),
     ),
   'ended-elsewhere': ({ target, version, status }, scene) =>
     advice(
-      `The update that this run followed has ended (${status}), and the rack runs \`${asFact(version)}\`, not ${target}: ` +
-        'somebody else changed it in the meantime.',
-      'See in the events who, and run this again when nobody does.',
+      `The monitored update ended (${status}), and the rack runs \`${asFact(version)}\`, not ${target}: ` +
+        'another client updated it in the meantime.',
+      'Check the events for the other client. Re-run the workflow when no other update is in progress.',
       [recentEvents(scene)],
     ),
   'timed-out': ({ limitMs, status }, scene) =>
     advice(
-      `${inHand(scene)} was not over after ${durationWords(limitMs)} (${lastSeen(status)}); this run has stopped waiting for it.`,
-      `${TAKE_UP} Give that run a longer \`timeout\`, and the job \`timeout-minutes\` to match.`,
+      `${inHand(scene)} did not end within ${durationWords(limitMs)} (${lastSeen(status)}), and this run stopped monitoring it.`,
+      `${TAKE_UP} Set a longer \`timeout\` for it, and a \`timeout-minutes\` of the job that is longer still.`,
     ),
   'monitoring-failed': ({ fault, status }, scene) => {
-    const why = fault === undefined ? 'AWS gave no answer' : answerOf(fault);
+    const why = fault === undefined ? 'AWS did not respond' : answerOf(fault);
     const expired = fault?.kind === 'credentials-expired';
     const role = fault?.role === undefined ? undefined : roleAdvice(fault);
     return advice(
       expired
-        ? `The credentials of the job ran out while ${lowered(inHand(scene))} was under way (${lastSeen(status)}): ${why}.`
-        : `${inHand(scene)} could not be followed to its end (${lastSeen(status)}): ${why}.`,
+        ? `The credentials of the job expired while ${lowered(inHand(scene))} was in progress (${lastSeen(status)}): ${why}.`
+        : `${inHand(scene)} could not be monitored to its end (${lastSeen(status)}): ${why}.`,
       `${role === undefined ? '' : `${role.next} `}${TAKE_UP}${expired ? ` ${LONGER_CREDENTIALS}` : ''}`,
       expired ? [] : [...(role?.commands ?? []), recentEvents(scene)],
     );
@@ -69,10 +69,10 @@ export const UPDATE = {
   'api-not-answering': ({ limitMs, last }, { rack, region }) => {
     const lastly = withoutTrailingPeriod(asFact(last));
     return advice(
-      `The update itself is complete, but the API of the rack has not answered within ${durationWords(limitMs)}` +
-        `${lastly === '' ? '' : ` (lastly: ${lastly})`}.`,
-      'Ask it yourself, and look at the tasks of the rack in ECS. Where it answers you, the runner cannot reach it: ' +
-        'set `verify-api: never`. No rollback is under way; the rack stays at its new release.',
+      `The update is complete, but the API of the rack did not respond within ${durationWords(limitMs)}` +
+        `${lastly === '' ? '' : ` (last result: ${lastly})`}.`,
+      'Run the command below, and check the tasks of the rack in ECS. If the API responds, the runner cannot reach it: ' +
+        'set `verify-api: never`. CloudFormation does not roll back: the rack keeps its new release.',
       [
         `curl -k "https://$(aws cloudformation describe-stacks --stack-name ${argument(rack, 'RACK')} ` +
           `--region ${argument(region, 'REGION')} --output text ` +
@@ -90,43 +90,47 @@ export const UPDATE = {
     const cause = `The workflow was cancelled before ${unbegun(scene)}.`;
     const { status } = scene;
     if (status === undefined || readinessOf(status) !== 'busy') {
-      return advice(cause, 'Nothing of this run is under way. Run it again when it is to be done.');
+      return advice(cause, 'No operation of this run is in progress. Re-run the workflow to update the rack.');
     }
-    const whose = scene.recovered ? 'which may be the rollback that this run continued' : "and is not this run's";
+    const whose = scene.recovered
+      ? 'which may be the rollback that this run continued'
+      : 'which this run did not start';
     return advice(
-      `${cause} ${scene.recovered ? 'An' : 'Another'} operation is on the stack (${status}, as last seen), ${whose}.`,
-      'See in its events what it is, and run this again when it is over.',
+      `${cause} ${scene.recovered ? 'An' : 'Another'} operation on the stack is in progress (last seen in ${status}), ${whose}.`,
+      'Check the events of the stack. Re-run the workflow when the operation has ended.',
       [recentEvents(scene)],
     );
   },
   'cancelled-while-verifying': ({ waitingFor }) =>
     advice(
-      'The workflow was cancelled after the update was complete, while ' +
-        `${waitingFor === 'api' ? 'the API of the rack had not answered yet' : 'some services were not steady yet'}.`,
+      'The workflow was cancelled after the update was complete, before ' +
+        `${waitingFor === 'api' ? 'the API of the rack responded' : 'all services were steady'}.`,
       waitingFor === 'api'
-        ? 'The rack is at its new release. Its API is away for minutes after some updates; `convox rack` shows when it is back.'
-        : 'The rack is at its new release. `convox ps` shows which processes of an app run.',
+        ? 'The rack runs its new release. After some updates the API is down for minutes; check it with `convox rack`.'
+        : 'The rack runs its new release. `convox ps` shows which processes of an app run.',
     ),
   'cancelled-and-left': ({ status }, scene) =>
     advice(
-      `The workflow was cancelled while ${lowered(inHand(scene))} was under way (${lastSeen(status)}); ` +
-        'it was left to CloudFormation to finish.',
-      isRollback(scene) ? TAKE_UP : `${TAKE_UP} To stop it instead, where it is still in UPDATE_IN_PROGRESS:`,
+      `The workflow was cancelled while ${lowered(inHand(scene))} was in progress (${lastSeen(status)}); ` +
+        'CloudFormation continues it.',
+      isRollback(scene)
+        ? TAKE_UP
+        : `${TAKE_UP} To stop it instead while its status is UPDATE_IN_PROGRESS, run the command below.`,
       isRollback(scene) ? [] : [onStack('cancel-update-stack', scene)],
     ),
   'cancelled-and-rolling-back': ({ status }, scene) =>
     advice(
-      'The workflow was cancelled while the update was under way, and CloudFormation was told to roll it back ' +
+      'The workflow was cancelled during the update, and the action asked CloudFormation to roll it back ' +
         `(${lastSeen(status)}).`,
-      'The rollback takes some minutes, up to as long as the update had taken. See that it ends in ' +
-        `UPDATE_ROLLBACK_COMPLETE before anything else.${autoscalerWords(scene)}`,
+      'The rollback takes minutes, at most about as long as the update took. Check that it ends in ' +
+        `UPDATE_ROLLBACK_COMPLETE.${autoscalerWords(scene)}`,
       [onStack('wait stack-rollback-complete', scene)],
     ),
   'cancelled-rollback-refused': ({ status, fault }, scene) =>
     advice(
-      'The workflow was cancelled while the update was under way, and CloudFormation would not roll it back ' +
+      'The workflow was cancelled during the update, and CloudFormation refused to roll it back ' +
         `(${lastSeen(status)}): ${answerOf(fault)}.`,
-      `${TAKE_UP} An update can be stopped in UPDATE_IN_PROGRESS only, not in its clean-up.`,
+      `${TAKE_UP} An update can only be stopped in UPDATE_IN_PROGRESS, not during its clean-up.`,
       [recentEvents(scene)],
     ),
 } satisfies AdviceTable<
@@ -145,27 +149,27 @@ export const UPDATE = {
 >;
 
 function lastSeen(status: StackStatus | undefined): string {
-  return status === undefined ? 'its status was not seen' : `last seen in ${status}`;
+  return status === undefined ? 'status unknown' : `last seen in ${status}`;
 }
 
 /** `mode: execute` does nothing but execute a change set. */
 function recoveryText({ mode }: Scene): string {
   return mode === 'execute'
     ? `Then run \`mode: recover\`. ${RERUN_ALL_JOBS}`
-    : 'Then continue the rollback: run `mode: recover`, or run this again with `recover: true`.';
+    : 'Then continue the rollback: run `mode: recover`, or re-run the workflow with `recover: true`.';
 }
 
 /** A change set is used up by its execution. */
 function againAfterRollback({ mode }: Scene): string {
-  return mode === 'execute' ? RERUN_ALL_JOBS : 'Then run this again.';
+  return mode === 'execute' ? RERUN_ALL_JOBS : 'Then re-run the workflow.';
 }
 
 /** What a cancelled run had not come to. */
 function unbegun({ mode, updated }: Scene): string {
-  if (mode === 'check') return 'the rack was checked';
-  if (mode === 'plan') return 'the plan was made';
+  if (mode === 'check') return 'the check was complete';
+  if (mode === 'plan') return 'the plan was complete';
   if (mode === 'recover') return 'the rollback was continued';
-  return updated ? 'the next update had begun' : 'an update had begun';
+  return updated ? 'the next update started' : 'an update started';
 }
 
 /** What AWS was doing when the run ended. */
@@ -186,5 +190,5 @@ function lowered(words: string): string {
 
 function autoscalerWords({ after }: Scene): string {
   if (after === undefined || after.version < AUTOSCALER_RESTS_FROM) return '';
-  return ' Until an update has gone well, the rack does not adjust its number of instances by itself.';
+  return ' Until an update succeeds, the rack does not scale its instances automatically.';
 }

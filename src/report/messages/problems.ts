@@ -10,12 +10,12 @@ import { READING } from './problems-reading.ts';
 import { REVIEWED } from './problems-reviewed.ts';
 import { UPDATE } from './problems-update.ts';
 import { openParameterWords, settingsOf, stepsRefusedAdvice } from './steps-refused-text.ts';
-import { WAY } from './problems-route.ts';
+import { ROUTE } from './problems-route.ts';
 
 const TABLE: AdviceTable<ProblemCode> = {
   ...READING,
   ...RACK,
-  ...WAY,
+  ...ROUTE,
   ...PLAN,
   ...REVIEWED,
   ...IMPACT,

@@ -16,10 +16,10 @@ function sentence(report: Report): string {
   const step = report.steps.at(-1);
   if (step !== undefined) return stepSentence(report, rack, step);
   const { status, recovered } = report;
-  if (recovered) return `🔄 ${rack}: its failed rollback is being continued`;
+  if (recovered) return `🔄 Recovering ${rack}: the failed rollback continues`;
   return status !== undefined && readinessOf(status) === 'busy'
-    ? `⏳ ${rack}: this run waits for another operation to end`
-    : `🔎 ${rack}: this run has begun`;
+    ? `⏳ ${rack}: waiting for another operation to end`
+    : `🔎 ${rack}: run started`;
 }
 
 function stepSentence({ api, steps, route }: Report, rack: string, step: ReportStep): string {
@@ -30,17 +30,17 @@ function stepSentence({ api, steps, route }: Report, rack: string, step: ReportS
     case 'planned': {
       const impact =
         step.impact.disruption === undefined ? '' : `: ${inline(disruptionPhrase(step.impact.disruption))}`;
-      return `📝 ${rack} is about to go ${way}${place}${impact}`;
+      return `📝 ${rack}: planned the update ${way}${place}${impact}`;
     }
     case 'under-way':
-      return `🔄 ${rack} is being updated ${way}${place}`;
+      return `🔄 Updating ${rack} ${way}${place}`;
     case 'complete':
       return api !== undefined && api.awayMs === undefined
-        ? `🔄 ${rack} is at ${inline(step.to)}, and its API is waited for`
-        : `🔄 ${rack} is at ${inline(step.to)}, and this run goes on`;
+        ? `🔄 Updated ${rack} to ${inline(step.to)}; waiting for its API`
+        : `🔄 Updated ${rack} to ${inline(step.to)}; the run continues`;
     case 'rolled-back':
     case 'failed':
     case 'elsewhere':
-      return `⚠️ ${rack}: the update ${way} has ended in ${inline(step.status ?? 'an unknown status')}`;
+      return `⚠️ Update of ${rack} ${way} ended in ${inline(step.status ?? 'an unknown status')}`;
   }
 }

@@ -35,8 +35,8 @@ const TABLE: readonly Row[] = [
     pattern: /ChangeSet limit exceeded|^LimitExceeded\w*: .*change ?set/i,
     remedy: (scene) => ({
       next:
-        'The stack has as many change sets as it may have. Delete old ones, each by its name (what is planned and kept is ' +
-        'not deleted by itself), then run this again.',
+        'The stack has reached the limit of change sets. Delete old ones by name (kept change sets of plans are ' +
+        'not deleted automatically), then re-run the workflow.',
       commands: [
         onStack('list-change-sets', scene, "--query 'Summaries[].[CreationTime,ChangeSetName]' --output text"),
         onStack('delete-change-set', scene, '--change-set-name CHANGE_SET_NAME'),
@@ -46,15 +46,15 @@ const TABLE: readonly Row[] = [
   {
     pattern: /InsufficientCapabilities|Requires capabilities/i,
     remedy: () => ({
-      next: 'Name the capabilities that it asks for in the input `capabilities`, with those that stand there already.',
+      next: 'Add the required capabilities to the input `capabilities`.',
     }),
   },
   {
     pattern: /role .*is invalid or cannot be assumed/i,
     remedy: () => ({
       next:
-        'Check `role-arn`: the role has to be there, and its trust policy has to let `cloudformation.amazonaws.com` take ' +
-        'it on. Without `role-arn`, CloudFormation uses the role that the stack was given before, if it was given one.',
+        'Check `role-arn`: the role must exist, and its trust policy must allow `cloudformation.amazonaws.com` to assume ' +
+        'it. Without `role-arn`, CloudFormation uses the service role of earlier operations on the stack, if there is one.',
     }),
   },
 ];
@@ -62,5 +62,5 @@ const TABLE: readonly Row[] = [
 export function remedyOf({ code, message }: Fault, scene: Scene): Remedy {
   const said = `${code}: ${message}`;
   const row = TABLE.find(({ pattern }) => pattern.test(said));
-  return row === undefined ? { next: 'Correct what it names and run this again.' } : row.remedy(scene);
+  return row === undefined ? { next: 'Correct the cause and re-run the workflow.' } : row.remedy(scene);
 }

@@ -53,7 +53,7 @@ const ADVICE: Readonly<Record<RoleRefusal['why'], RoleText>> = {
   expired: (role, fault) =>
     advice(
       `AWS STS rejected the token of this job as expired (claim \`exp\`), so ${roleOf(role)} could not be assumed: ${answerOf(fault)}.`,
-      'Run this again: each run requests a new token. If it fails again, check the clock of your GitHub Enterprise Server.',
+      'Re-run the workflow: each run requests a new token. If it fails again, check the clock of your GitHub Enterprise Server.',
     ),
   other: (role, fault) =>
     advice(

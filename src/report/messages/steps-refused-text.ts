@@ -21,14 +21,14 @@ export function stepsRefusedAdvice(
   const losses = problems.flatMap((problem) => (problem.code === 'replacements-refused' ? problem.losses : []));
   const open = lines(unsolved, adviceOf, ({ next }) => next);
   const sentences = [
-    open.length === 0 ? '' : `Solve first what no input solves. ${open.join(' ')}`,
-    losses.length === 0 ? '' : 'Save or move first what you need of the listed resources.',
+    open.length === 0 ? '' : `First solve what no input permits. ${open.join(' ')}`,
+    losses.length === 0 ? '' : 'Save or move what you need of the listed resources first.',
     problems.some(({ code }) => code === 'parameters-lost')
       ? 'The release notes say what replaces a dropped parameter.'
       : '',
     settings.length === 0
       ? ''
-      : `${open.length + losses.length > 0 ? 'Then set' : 'Set'} the inputs below, in place of the ones of the same name, and run this again.`,
+      : `${open.length + losses.length > 0 ? 'Then set' : 'Set'} the inputs below, which replace those of the same name, and re-run the workflow.`,
   ];
   return {
     cause: causeOf(steps),
@@ -86,8 +86,8 @@ export function openParameterWords({ parameters = [] }: RequiredInputs): string 
   const open = parameters.filter((one) => !one.secret && !isPrintable(one.value)).map(({ name }) => name);
   const secrets = parameters.filter(({ secret }) => secret).map(({ name }) => name);
   return [
-    open.length === 0 ? '' : ` Complete ${listedCode(open)} with a value of your own.`,
-    secrets.length === 0 ? '' : ` Keep ${listedCode(secrets)} in a secret of the repository.`,
+    open.length === 0 ? '' : ` Set a value for ${listedCode(open)}.`,
+    secrets.length === 0 ? '' : ` Store ${listedCode(secrets)} as a secret of the repository.`,
   ].join('');
 }
 

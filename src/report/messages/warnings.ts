@@ -1,4 +1,4 @@
-/** The words for every warning, and how loudly each is said. */
+/** The text and the level of every warning. */
 import { keysOf } from '../../values/total-table.ts';
 import type { Warning } from '../../run/run-event.ts';
 import { failureWords, NOTHING_SEEN, type Scene } from './advice.ts';
@@ -28,12 +28,14 @@ const LEFTOVERS_TOLD = 5;
 const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene) => WarningWords } = {
   blocked: ({ required, target, next }) =>
     warning(
-      `Release ${required} is required on the way to ${target}, and a run with \`required-releases: block\` ends there. ` +
-        (next === undefined ? 'The next run goes on.' : `The next run goes on to ${next}.`) +
-        ' Set `required-releases: step` to go the whole way in one run.',
+      `The route to ${target} includes the required release ${required}, and with \`required-releases: block\` a run ends there. ` +
+        (next === undefined ? 'The next run continues from it.' : `The next run updates to ${next}.`) +
+        ' Set `required-releases: step` to complete the route in one run.',
     ),
   'current-unpublished': ({ current }) =>
-    notice(`The rack runs ${current}, which is listed but unpublished. The way is planned from its place in the list.`),
+    notice(
+      `The rack runs ${current}, which is listed but not published. The route starts from its position in the list.`,
+    ),
   'release-age-unknown': ({ version, fault }) =>
     warning(
       `Could not determine when release ${version} was written to the bucket` +
@@ -42,13 +44,13 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'parameters-not-applied': ({ keys }) =>
     warning(
-      `This run began no update of its own, so what \`parameters\` gives was not set: ${listedCode(keys)}. ` +
-        'Parameters are set together with the next release; `convox rack params set` sets them at once.',
+      `This run started no update, so \`parameters\` was not applied: ${listedCode(keys)}. ` +
+        'Parameters are applied with the next update. To set them now, use `convox rack params set`.',
     ),
   'last-update-failed': ({ status }) =>
     warning(
-      `The update before this run had failed and was rolled back (${status}). Racks from 20260420193621 on do not adjust ` +
-        'their number of instances until an update has gone well.',
+      `The last update before this run failed and was rolled back (${status}). Racks from 20260420193621 on do not scale ` +
+        'their instances automatically until an update succeeds.',
     ),
   'recovery-first': ({ status }) =>
     warning(
@@ -57,8 +59,8 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'zones-unknown': () =>
     warning(
-      'Which availability zones the rack is in could not be found, so `AvailabilityZones` was left blank. In a region that ' +
-        'has got new zones since, the update may replace subnets; set it in `parameters` to be safe.',
+      'The availability zones of the rack could not be determined, so `AvailabilityZones` is left blank. If the region has ' +
+        'new zones since the rack was installed, the update can replace subnets. To prevent this, set it in `parameters`.',
     ),
   leftovers: ({ resources }) => {
     const rest = resources.length - LEFTOVERS_TOLD;
@@ -66,7 +68,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     return warning(
       `The update is complete, but ${counted(resources.length, 'old resource')} could not be deleted and ` +
         `${resources.length === 1 ? 'is' : 'are'} still in the account: ${told}${rest > 0 ? `; and ${rest} more` : ''}. ` +
-        'No stack holds them any more; delete them by hand when nothing uses them.',
+        'They no longer belong to a stack. Delete them yourself when nothing uses them.',
     );
   },
   'change-set-left': ({ changeSet, fault }) =>
@@ -77,7 +79,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
   'dashboard-moved': ({ from, to }) =>
     warning(
       `The API of the rack has a new host name: \`${asFact(to)}\`, no longer \`${asFact(from)}\`. ` +
-        'Run `convox rack sync`, and correct it wherever RACK_URL or CONVOX_HOST is set.',
+        'Run `convox rack sync`, and update `RACK_URL` or `CONVOX_HOST` where they are set.',
     ),
   'services-not-steady': ({ limitMs, health }) =>
     warning(
@@ -92,17 +94,17 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
   'api-not-checked': ({ why }) =>
     notice(
       why === 'private'
-        ? 'The API of the rack was not asked whether it answers: it cannot be reached from outside its network.'
-        : 'The API of the rack was not asked whether it answers: the stack does not say where it is.',
+        ? 'The API of the rack was not checked: it cannot be reached from outside its network.'
+        : 'The API of the rack was not checked: the stack has no output with its address.',
     ),
   'events-unreadable': ({ fault }) =>
     warning(
-      `The events of the stack could not be read (${answerOf(fault)}): the log shows none, and if the update fails, why is ` +
-        'to be seen in the AWS console alone. Allow `cloudformation:DescribeStackEvents`.',
+      `The events of the stack could not be read: ${answerOf(fault)}. If the update fails, its cause can only be ` +
+        'found in the AWS console. Allow `cloudformation:DescribeStackEvents`.',
     ),
   'details-unreadable': ({ fault }) =>
     notice(
-      `What a hook or an early validation of AWS may have found could not be read: ${answerOf(fault)}. ` +
+      `Findings of CloudFormation hooks and validations could not be read: ${answerOf(fault)}. ` +
         'Allow `cloudformation:DescribeEvents`.',
     ),
   'validation-warnings': ({ details }) =>
@@ -112,38 +114,38 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'exports-unchecked': ({ exports, fault }) =>
     warning(
-      `Whether another stack imports what the new release no longer exports was not seen: ${answerOf(fault)}. Where one ` +
-        `does, the update fails half way and is rolled back. Not checked: ${listedCode(exports, 5)}.`,
+      `Could not determine whether other stacks import the exports that the release drops: ${answerOf(fault)}. If one ` +
+        `does, the update fails and is rolled back. Not checked: ${listedCode(exports, 5)}.`,
     ),
   'apps-unchecked': ({ fault }) =>
     warning(
-      `Which apps would go down while instances are replaced was not seen: ${answerOf(fault)}. Allow ` +
+      `Could not determine which apps are down while instances are replaced: ${answerOf(fault)}. Allow ` +
         '`cloudformation:DescribeStacks` and `cloudformation:ListStacks` on all stacks (`*`), or set `downtime: ignore`.',
     ),
   'apps-at-risk': ({ apps: { processes } }, { rack }) =>
     warning(
-      `While instances are replaced, ${counted(processes.length, 'process', 'processes')} of a single copy will be down ` +
-        `for some minutes: ${joinLimited(processes, processWords, 10)}. Scale each to two first: ` +
+      `While instances are replaced, ${counted(processes.length, 'process', 'processes')} with a single instance will be down ` +
+        `for minutes: ${joinLimited(processes, processWords, 10)}. Scale each process to two first: ` +
         `\`convox scale PROCESS --count 2 --app APP --rack ${argument(rack, 'RACK')}\`.`,
     ),
   'apps-updating': ({ apps }) =>
     warning(
-      `${counted(apps.length, 'app')} ${apps.length === 1 ? 'is' : 'are'} being updated at this moment: ` +
-        `${listedCode(apps)}. What was read of ${apps.length === 1 ? 'it' : 'them'} may be out of date by now, and ` +
-        'new tasks may wait for room while instances are replaced.',
+      `${counted(apps.length, 'app')} ${apps.length === 1 ? 'is' : 'are'} being updated: ` +
+        `${listedCode(apps)}. The process counts of ${apps.length === 1 ? 'it' : 'them'} can be out of date, and ` +
+        'new tasks can wait for capacity while instances are replaced.',
     ),
   'api-not-redundant': () =>
     warning(
-      'The rack has no high availability (`HighAvailability=false`): its own API runs once, and is away while the ' +
-        'instance under it is replaced. No `convox` command and no deploy works meanwhile.',
+      'The rack has no high availability (`HighAvailability=false`): its only API task is down while its ' +
+        'instance is replaced. `convox` commands and deploys fail during this time.',
     ),
   'replacements-allowed': ({ losses }) =>
     warning(
-      `\`replacements\` allows the loss of ${counted(losses.length, 'protected resource')}: ${lossList(losses)}.`,
+      `\`replacements\` permits the loss of ${counted(losses.length, 'protected resource')}: ${lossList(losses)}.`,
     ),
   'parameters-lost': ({ dropped }) =>
     warning(
-      `\`dropped-parameters\` lets ${counted(dropped.length, 'parameter')} go that this rack has set and the new ` +
+      `\`dropped-parameters\` permits the loss of ${counted(dropped.length, 'customized parameter')} that the new ` +
         `release no longer has: ${joinLimited(dropped, droppedWords, 10)}.`,
     ),
   'would-be-refused': ({ problem }, scene) => {
@@ -158,20 +160,20 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'role-sticks': ({ roleArn }) =>
     warning(
-      `CloudFormation keeps the role \`${asFact(roleArn)}\` for every later operation on this stack, the updates by the ` +
-        "rack's own autoscaler too. Keep that role, and its permissions, as long as the rack lives.",
+      `CloudFormation keeps the role \`${asFact(roleArn)}\` for every later operation on this stack, updates by the ` +
+        "rack's autoscaler included. Keep the role and its permissions as long as the rack exists.",
     ),
   'without-token': ({ missed }) =>
     notice(
-      `\`github-token\` is empty, so ${listed(missed.map((part) => MISSED[part]))}. Leave the input out, and the workflow's ` +
-        'own token is taken.',
+      `\`github-token\` is empty, so ${listed(missed.map((part) => MISSED[part]))}. Remove the input to use the workflow's ` +
+        'own token.',
     ),
   'comment-skipped': commentWords,
 };
 
 const MISSED = {
-  'pull-request-comment': 'no comment was left on the pull request',
-  'release-notes': 'the releases on the way are told without their notes',
+  'pull-request-comment': 'the comment on the pull request was skipped',
+  'release-notes': 'release notes are not included',
 };
 
 /** All codes that have words, for tests. */

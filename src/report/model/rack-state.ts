@@ -1,10 +1,10 @@
-/** What state the rack is in after a run that did not end well; what an operator wants to know before anything else. */
+/** The state of the rack after a run with a red ending. */
 import type { ProblemCode } from '../../run/problem.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
 import { counted } from '../messages/phrases.ts';
 import type { Report } from './report.ts';
 
-// These come of an update, whatever else was told of it.
+// Problems that only an update can have.
 const ATTEMPTED: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
   'recovery-failed',
   'rolled-back',
@@ -15,55 +15,55 @@ const ATTEMPTED: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
   'cancelled-while-verifying',
 ]);
 
-/** A sentence or two, in which backticks mark names; facts as far as they were seen, and no further. */
+/** One or two sentences, only with facts that the run observed. Backticks mark names. */
 export function rackStateText(report: Report): string {
   const { after, before, status, steps, recovered, updated } = report;
-  const stack = status === undefined ? '' : `, its stack in ${status}`;
+  const stack = status === undefined ? '' : ` (stack status ${status})`;
   if (report.underWay) {
     const step = steps.findLast((one) => one.state === 'under-way');
     const done = step?.progress;
     const count = done === undefined || done.total === 0 ? '' : `, ${progressWords(done)}`;
-    const from = after === undefined ? '' : ` The rack comes from ${after.version}.`;
+    const from = after === undefined ? '' : ` The rack ran ${after.version} before.`;
     return status === undefined
-      ? `This run has not seen the stack since the operation began.${from}`
-      : `When this run last looked, the stack was in ${status}${count}.${from}`;
+      ? `This run has not read the stack since the operation started.${from}`
+      : `When this run last read the stack, its status was ${status}${count}.${from}`;
   }
   if (report.outcome === undefined || report.problem?.code === 'internal') {
-    // A call may have been in the air when the run was cut off or broke; "nothing was changed" would be more than was seen.
+    // A call may have been in progress when the run was interrupted, so "nothing was changed" is not certain.
     return after === undefined
-      ? 'How the rack stands was not seen.'
-      : `As far as this run saw, the rack runs ${after.version}${stack}.`;
+      ? 'The state of the rack is not known.'
+      : `When this run last read the stack, the rack ran ${after.version}${stack}.`;
   }
   if (after === undefined) {
-    if (recovered) return 'A failed rollback was continued; no update was begun.';
+    if (recovered) return 'The failed rollback was continued. No update was started.';
     return status === undefined
-      ? 'Nothing was changed; how the rack stands was not seen.'
-      : `Nothing was changed; the stack is in ${status}.`;
+      ? 'Nothing was changed. The state of the rack is not known.'
+      : `Nothing was changed. The status of the stack is ${status}.`;
   }
   if (updated && before !== undefined) {
-    return `The rack now runs ${after.version}${stack} (before this run ${before.version}).`;
+    return `The rack now runs ${after.version}${stack}; before this run, it ran ${before.version}.`;
   }
   const attempted = recovered || ATTEMPTED.has(report.problem?.code) || steps.some((step) => step.how !== undefined);
   return attempted
     ? `The rack runs ${after.version}, as before this run${stack}.`
-    : `Nothing was changed: the rack runs ${after.version}${stack}.`;
+    : `Nothing was changed. The rack runs ${after.version}${stack}.`;
 }
 
-/** An update that was met under way has no change set to count against. */
+/** An update that this run joined has no known total. */
 function progressWords({ done, total }: Progress): string {
   return total === undefined ? `${counted(done, 'resource')} done` : `${done} of ${counted(total, 'resource')} done`;
 }
 
-/** For a report that was made before the run had come to an end: a cancelled run has seconds for it. */
+/** For a report that was written before the run ended. */
 export function unendedWords({ cancelledBy }: Pick<Report, 'cancelledBy'>): {
   readonly cause: string;
   readonly next: string;
 } {
   const cause =
     cancelledBy === undefined
-      ? 'This run was cut off before it came to an end.'
-      : 'The workflow was cancelled, and this run was cut off before it came to an end.';
+      ? 'This run was interrupted before it ended.'
+      : 'The workflow was cancelled, and this run was interrupted before it ended.';
   const next =
-    'What AWS has begun goes on without this run. Run this again with the same settings: it takes up what is under way.';
+    'An update that has started continues in AWS without this run. Re-run this workflow with the same inputs: it joins the update.';
   return { cause, next };
 }

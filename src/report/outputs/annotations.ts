@@ -34,7 +34,7 @@ export function annotationsOf(report: Report): readonly Annotation[] {
 export function tenAtMost(all: readonly Annotation[]): readonly Annotation[] {
   const [next, ...rest] = all.slice(MOST - 1);
   if (next === undefined || rest.length === 0) return all;
-  const message = `${rest.length + 1} more are in the summary of this run.`;
+  const message = `${rest.length + 1} more in the summary of this run.`;
   return [...all.slice(0, MOST - 1), { level: next.level, title: next.title, message }];
 }
 
@@ -68,7 +68,7 @@ function errorMessage(report: Report): string {
 function fitting(texts: readonly string[], budget: number): readonly string[] {
   const lines = texts.map((text) => plainLine(text));
   if (lengthOf(lines) <= budget) return lines;
-  const rest = (count: number): string => `And ${lines.length - count} more; the summary of this run has them all.`;
+  const rest = (count: number): string => `And ${lines.length - count} more in the summary of this run.`;
   const fits = (count: number): boolean => lengthOf([...lines.slice(0, count), rest(count)]) <= budget;
   const count = Math.max(
     0,

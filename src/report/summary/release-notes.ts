@@ -39,8 +39,8 @@ export function releaseNotes(way: NotesOnTheWay | undefined, characters: number)
   if (newest === undefined) return '';
   const { told, left } = divided(way.releases, characters);
   const everything = link('all changes', comparePage(way.from, newest.version));
-  const title = `Release notes: ${counted(way.releases.length, 'release')} on the way`;
-  const body = blocks([...told, linkList(left, way), faultWords(way), `From ${inline(way.from)} on: ${everything}.`]);
+  const title = `Release notes: ${counted(way.releases.length, 'release')} on the route`;
+  const body = blocks([...told, linkList(left, way), faultWords(way), `Since ${inline(way.from)}: ${everything}.`]);
   return details(`<b>${title}</b>`, body);
 }
 
@@ -78,13 +78,12 @@ function linkList(left: readonly ReleaseEntry[], { from, releases }: NotesOnTheW
     return `${link(release.version, page)}${release.required ? ' (required)' : ''}`;
   });
   const rest = left.length - shown.length;
-  const told = left.length === releases.length ? '' : 'Without their notes here: ';
+  const told = left.length === releases.length ? '' : 'Without notes: ';
   return `${told}${shown.join(' · ')}${rest > 0 ? ` · and ${rest} more` : ''}`;
 }
 
 function faultWords({ fault }: NotesOnTheWay): string {
   if (fault === undefined) return '';
-  const why =
-    fault.kind === 'rate-limited' ? 'GitHub allows no more requests at the moment' : inline(fault.message, 200);
-  return `_Not all notes could be read: ${why}._`;
+  const why = fault.kind === 'rate-limited' ? 'the rate limit of GitHub is reached' : inline(fault.message, 200);
+  return `_Some notes could not be read: ${why}._`;
 }

@@ -55,7 +55,7 @@ function boxesOf(
   });
   if (before === undefined) return way;
   const isHere = before.version === here;
-  const words = isHere ? 'the rack is here' : 'before this run';
+  const words = isHere ? 'current release' : 'before this run';
   return [{ title: before.version, words, look: isHere ? 'here' : 'passed', required: false, took: '' }, ...way];
 }
 
@@ -78,15 +78,15 @@ function wordsOf({ required, state }: ReportStop, look: Look): string {
   const kind = required ? 'required, ' : '';
   switch (look) {
     case 'here':
-      return `${kind}the rack is here`;
+      return `${kind}current release`;
     case 'passed':
-      return `${kind}passed`;
+      return `${kind}done`;
     case 'under-way':
-      return `${kind}on the way as last seen`;
+      return `${kind}in progress`;
     case 'failed':
       return `${kind}failed`;
     case 'to-come':
-      return `${kind}${state === 'next' ? 'next' : 'to come'}`;
+      return `${kind}${state === 'next' ? 'next' : 'later'}`;
   }
 }
 
@@ -113,7 +113,7 @@ function gap(left: readonly Box[]): readonly Box[] {
         {
           ...first,
           title: `${left.length} more`,
-          words: first.look === 'to-come' ? 'to come' : 'passed',
+          words: first.look === 'to-come' ? 'later' : 'done',
           required: false,
           took: '',
         },

@@ -37,6 +37,6 @@ export function truncate<T>(rows: readonly T[], most: number): { readonly rows: 
   const left = rows.length - most;
   return {
     rows: rows.slice(0, most),
-    cut: `_${left} of ${rows.length} left out here for want of room; the report file has all._`,
+    cut: `_${left} of ${rows.length} omitted (size limit). The report file has all of them._`,
   };
 }

@@ -51,5 +51,5 @@ export function renderStepSummary(
   );
   if (byteLength(whole) <= budgetBytes) return whole;
   // Nothing left to fold: better the verdict alone than half of a table.
-  return `${headlineMarkdown(report)}\n\n_There was no room for more; the report file has all of it._\n`;
+  return `${headlineMarkdown(report)}\n\n_The rest is omitted (size limit). The report file has all details._\n`;
 }

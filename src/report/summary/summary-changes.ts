@@ -11,7 +11,7 @@ const GROUPS: readonly { readonly title: string; readonly takes: (one: ReportRes
   { title: 'Failed', takes: ({ failure }) => failure !== undefined },
   { title: 'Replace', takes: ({ replacement }) => replacement === 'true' },
   { title: 'Remove', takes: ({ action }) => action === 'remove' },
-  { title: 'Change, perhaps replace', takes: ({ replacement }) => replacement === 'conditional' },
+  { title: 'Change, possibly replace', takes: ({ replacement }) => replacement === 'conditional' },
   { title: 'Change', takes: ({ action }) => action !== undefined && action !== 'add' },
   { title: 'Add', takes: ({ action }) => action === 'add' },
   { title: 'Not in the change set', takes: () => true },
@@ -64,7 +64,7 @@ function grouped(
 }
 
 function resourceTable(step: ReportStep, list: readonly ReportResource[], ended: boolean): string {
-  const head = ['Resource', 'Type', ...(ended ? ['Ended as', 'Took'] : [])];
+  const head = ['Resource', 'Type', ...(ended ? ['Final status', 'Duration'] : [])];
   const rows = list.map((one) => [
     code(one.logicalId),
     inline(one.type),

@@ -7,19 +7,19 @@ import { timeLine } from './time-line.ts';
 
 export function slowest(report: Report): string {
   const drawn = timeLine(report);
-  return drawn === '' ? '' : blocks(['### What took the time', drawn, 'The slowest resources; times in UTC.']);
+  return drawn === '' ? '' : blocks(['### Slowest resources', drawn, 'Times in UTC.']);
 }
 
 export function course({ mode, api, failedLooks, recovered, steps, problem }: Report): string {
   const overtaken = steps.reduce((total, step) => total + step.overtaken, 0);
   const facts = [
-    recovered && problem === undefined && mode !== 'recover' ? 'A failed rollback was continued first.' : '',
-    overtaken > 0 ? `The plan was overtaken by other updates and made again ${counted(overtaken, 'time')}.` : '',
+    recovered && problem === undefined && mode !== 'recover' ? 'The failed rollback was continued first.' : '',
+    overtaken > 0 ? `Other updates made the plan stale, so it was created again ${counted(overtaken, 'time')}.` : '',
     api?.awayMs !== undefined && api.awayMs > 0
-      ? `The API of the rack was away for ${durationWords(api.awayMs)} after the update, which is normal.`
+      ? `The API of the rack was down for ${durationWords(api.awayMs)} after the update. This is normal.`
       : '',
     failedLooks > 0
-      ? `${counted(failedLooks, 'look')} at AWS failed on the way and ${failedLooks === 1 ? 'was' : 'were'} made again.`
+      ? `${counted(failedLooks, 'poll')} of AWS failed and ${failedLooks === 1 ? 'was' : 'were'} repeated.`
       : '',
   ].filter((fact) => fact !== '');
   return facts.join(' ');

@@ -15,24 +15,24 @@ const LOSSES_TOLD = 3;
 const FATES = {
   removed: 'removed',
   replaced: 'replaced',
-  'replaced-unless': 'perhaps replaced',
-  'if-changed': 'perhaps replaced',
-  'not-stated': 'perhaps replaced',
+  'replaced-unless': 'possibly replaced',
+  'if-changed': 'possibly replaced',
+  'not-stated': 'possibly replaced',
 } as const;
 
 export function forecast({ forecasts, notForecast }: Report, room: RowLimits): string {
   if (forecasts.length === 0 && notForecast === undefined) return '';
-  const head = ['To', 'Resources', 'Takes down', 'Not to be lost', 'Parameters'];
+  const head = ['To', 'Resources', 'Disruption', 'Protected resources', 'Parameters'];
   return blocks([
-    '### Later steps: a forecast',
-    'Read from the templates alone. CloudFormation sees these steps only once the rack is there, and may find otherwise.',
+    '### Later steps (forecast)',
+    'Computed from the templates. CloudFormation checks these steps only when the rack reaches them, so the result can differ.',
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
     lostWords(forecasts),
     ...forecasts.map(refusals),
     ...forecasts.map((one) => lists(one, room)),
     notForecast === undefined
       ? ''
-      : prose(`No forecast for \`${asFact(notForecast)}\` and what comes after it: its template could not be read.`),
+      : prose(`No forecast from \`${asFact(notForecast)}\` on: its template could not be read.`),
   ]);
 }
 
@@ -45,7 +45,7 @@ function row({
     counts([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed']),
     inline(disruptionPhrase(disruption)),
     lossesCell(losses),
-    counts([parameters.added.length, 'new'], [parameters.removed.length, 'gone']),
+    counts([parameters.added.length, 'new'], [parameters.removed.length, 'removed']),
   ];
 }
 
@@ -64,7 +64,7 @@ function lossesCell(losses: readonly ProtectedLoss[]): string {
   const told = [
     ...names,
     ...(rest > 0 ? [`${rest} more`] : []),
-    ...(maybe > 0 ? [`${maybe} ${names.length > 0 ? 'more ' : ''}perhaps replaced`] : []),
+    ...(maybe > 0 ? [`${maybe} ${names.length > 0 ? 'more ' : ''}possibly replaced`] : []),
   ];
   return told.length === 0 ? 'none' : told.join(', ');
 }
@@ -82,21 +82,21 @@ function refusals({ to, forecast: one }: ReportForecast): string {
 function lists({ from, to, forecast: one }: ReportForecast, room: RowLimits): string {
   if (room.forecasts === 0) return '';
   const body = blocks([lossTable(one.losses, room.forecasts), namesTable(one, room)]);
-  return body === '' ? '' : details(`${inline(from)} to ${inline(to)}, in detail`, body);
+  return body === '' ? '' : details(`${inline(from)} to ${inline(to)}, details`, body);
 }
 
 function namesTable({ added, changed, removed, parameters }: Forecast, room: RowLimits): string {
   const ids = (
     resources: readonly { readonly logicalId: string; readonly certainty: 'certain' | 'maybe' }[],
   ): readonly string[] =>
-    resources.map(({ logicalId, certainty }) => `${code(logicalId)}${certainty === 'maybe' ? ' (perhaps)' : ''}`);
+    resources.map(({ logicalId, certainty }) => `${code(logicalId)}${certainty === 'maybe' ? ' (possibly)' : ''}`);
   const cells = [
     ['Added', ids(added)],
     ['Changed', ids(changed)],
     ['Removed', ids(removed.filter(({ retained }) => !retained))],
-    ['Removed from the stack and left standing', ids(removed.filter(({ retained }) => retained))],
+    ['Removed from the stack, but not deleted', ids(removed.filter(({ retained }) => retained))],
     ['New parameters', parameters.added.map(({ name }) => code(name))],
-    ['Parameters gone', parameters.removed.map((name) => code(name))],
+    ['Removed parameters', parameters.removed.map((name) => code(name))],
   ] as const;
   const rows = cells
     .filter(([, names]) => names.length > 0)

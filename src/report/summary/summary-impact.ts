@@ -26,10 +26,10 @@ export function impactOf(report: Report, step: ReportStep, room: RowLimits): str
 function disruptionPart(report: Report, step: ReportStep, disruption: Disruption, room: RowLimits): string {
   const single = report.warnings.some(({ code: warning }) => warning === 'api-not-redundant');
   const api = single
-    ? ' The rack has no high availability (`HighAvailability=false`): its own API is away while the instance under it is replaced.'
+    ? ' The rack has no high availability (`HighAvailability=false`): its API is down while its instance is replaced.'
     : '';
   // Once it is over, what was said of it beforehand must not read as what was seen.
-  const title = step.how === undefined ? 'Disruption.' : 'Disruption, as foretold.';
+  const title = step.how === undefined ? 'Disruption.' : 'Disruption (as predicted).';
   return blocks([
     `**${title}** ${prose(`${disruptionWords(disruption, step.impact)}${reasonWords(disruption)}${api}`)}`,
     reasonTable(disruption, room.impact),
@@ -51,16 +51,16 @@ function reasonTable({ reasons }: Disruption, most: number): string {
 }
 
 function noAppAtRisk(apps: number): string {
-  if (apps === 0) return 'There are none on this rack.';
-  if (apps === 1) return 'The one app on this rack has no process of a single copy.';
-  return `None of the ${apps} apps on this rack has a process of a single copy.`;
+  if (apps === 0) return 'There are no apps on this rack.';
+  if (apps === 1) return 'The only app on this rack has no process with a single instance.';
+  return `None of the ${apps} apps on this rack has a process with a single instance.`;
 }
 
 function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, room: RowLimits): string {
   const busy =
     updating.length === 0
       ? ''
-      : ` Being updated at that moment, so perhaps read too early: ${listedCode(updating, Math.max(room.impact, 3))}.`;
+      : ` Being updated, so the counts can be out of date: ${listedCode(updating, Math.max(room.impact, 3))}.`;
   if (processes.length === 0) {
     return `**Apps.** ${prose(`${noAppAtRisk(apps)}${busy}`)}`;
   }
@@ -72,9 +72,9 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, r
     String(one.count),
     code(scaleCommand(one, rack)),
   ]);
-  const what = `${counted(processes.length, 'process', 'processes')} of a single copy ${processes.length === 1 ? 'goes' : 'go'} down`;
+  const what = `${counted(processes.length, 'process', 'processes')} with a single instance ${processes.length === 1 ? 'is' : 'are'} down`;
   return blocks([
-    `**Apps at risk.** ${prose(`${what} while instances are replaced. To keep them up, run these first.${busy}`)}`,
+    `**Apps at risk.** ${prose(`${what} while instances are replaced. To keep them up, run these commands first.${busy}`)}`,
     cells.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processWords).join(', ')}.`) : '',
     cells.length === 0 ? '' : table(['App', 'Process', 'Count', 'Run before the update'], cells),
     cut,
@@ -83,25 +83,25 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, r
 
 function lossesPart(report: Report, losses: readonly ProtectedLoss[], room: RowLimits): string {
   if (losses.length === 0) {
-    return '**Replacements.** Nothing that holds data, addresses or the network is replaced or removed.';
+    return '**Replacements.** No resource with data, addresses or the network is replaced or removed.';
   }
   const certain = losses.filter(isCertain);
   const maybe = losses.filter((loss) => !isCertain(loss));
   const words = [
     certain.length === 0
-      ? 'Nothing that holds data, addresses or the network is certain to be replaced or removed.'
-      : `${counted(certain.length, 'resource')} that ${certain.length === 1 ? 'holds' : 'hold'} data, addresses or the ` +
+      ? 'No resource with data, addresses or the network is certainly replaced or removed.'
+      : `${counted(certain.length, 'resource')} with data, addresses or the ` +
         `network ${certain.length === 1 ? 'is' : 'are'} replaced or removed: ${verdictWords(report, certain)}.`,
     maybe.length === 0
       ? ''
-      : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and comes to nothing as a rule.`,
+      : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and usually does not happen.`,
   ];
   return blocks([
     `**Replacements.** ${prose(words.join(' '))}`,
     lossTable(certain, room.impact),
     maybe.length === 0 || room.impact === 0
       ? ''
-      : details(`${counted(maybe.length, 'resource')} perhaps replaced`, lossTable(maybe, room.impact)),
+      : details(`${counted(maybe.length, 'resource')} possibly replaced`, lossTable(maybe, room.impact)),
   ]);
 }
 

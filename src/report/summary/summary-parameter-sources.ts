@@ -9,8 +9,8 @@ export function parameterSources({ parameters }: ReportStep, room: RowLimits): s
   if (parameters === undefined) return '';
   const sent = Object.values(parameters.keys).reduce((total, keys) => total + keys.length, 0);
   return details(
-    `${counted(sent, 'parameter')} sent, and where their values come from`,
-    table(['Where the value comes from', 'Parameters'], rowsOf(parameters, room)),
+    `${counted(sent, 'parameter')} sent`,
+    table(['Origin of the value', 'Parameters'], rowsOf(parameters, room)),
   );
 }
 
@@ -25,12 +25,12 @@ function rowsOf(
   const zones = pinnedZones === undefined ? '' : ` (${counted(pinnedZones, 'zone')})`;
   const carriedOver = carried.map(({ from, to }) => `${to} from ${from}`);
   return [
-    ...row(version === undefined ? 'The release' : `The release, ${code(version)}`, keys.version),
-    ...row('Given in this step', keys.given),
-    ...row(`Pinned to what the rack has${zones}`, keys.pinned),
-    ...row('Carried over from an old name', carriedOver),
-    ...row('Kept as the rack has it', keys.previous),
-    ...row("New, at the template's default", keys.default),
-    ...row('Not in this release any more', dropped),
+    ...row(version === undefined ? 'The release' : `Release ${code(version)}`, keys.version),
+    ...row('Input `parameters`', keys.given),
+    ...row(`Pinned to the value of the rack${zones}`, keys.pinned),
+    ...row('Carried over from another name', carriedOver),
+    ...row('Unchanged', keys.previous),
+    ...row('New, default value', keys.default),
+    ...row('Removed in this release', dropped),
   ];
 }

@@ -15,7 +15,7 @@ export function parameterNews(changes: ParameterChanges, room: RowLimits): strin
   const told =
     lost.length === 0
       ? ''
-      : `**Settings lost.** ${prose(`This rack has set what the release no longer has: ${joinLimited(lost, droppedWords, 20)}.`)}`;
+      : `**Settings lost.** ${prose(`The release no longer has these customized parameters: ${joinLimited(lost, droppedWords, 20)}.`)}`;
   const tables = blocks([
     addedTable(changes, room),
     droppedTable(changes, room),
@@ -29,40 +29,40 @@ export function parameterNews(changes: ParameterChanges, room: RowLimits): strin
 function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string {
   const news = [
     [added.length, `${added.length} new`],
-    [dropped.length, `${dropped.length} not in this release any more`],
+    [dropped.length, `${dropped.length} removed in this release`],
     [changedDefaults.length, counted(changedDefaults.length, 'changed default')],
   ] as const;
   const told = news.filter(([count]) => count > 0).map(([, words]) => words);
-  return `Parameters: ${told.length === 0 ? 'none new, none gone' : told.join(', ')}`;
+  return `Parameters: ${told.length === 0 ? 'none new, none removed' : told.join(', ')}`;
 }
 
 function addedTable({ added }: ParameterChanges, room: RowLimits): string {
   const { rows, cut } = truncate(added, room.impact);
-  const cells = rows.map(({ name, default: value }) => [code(name), valueCell(value, 'hidden, or none')]);
+  const cells = rows.map(({ name, default: value }) => [code(name), valueCell(value, 'hidden or none')]);
   return titled('New', ['Parameter', 'Default'], cells, cut);
 }
 
 function droppedTable({ dropped }: ParameterChanges, room: RowLimits): string {
   const { rows, cut } = truncate(dropped, room.impact);
   const cells = rows.map((one) => [code(one.name), valueCell(one.value, 'hidden'), prose(fateOf(one))]);
-  return titled('Not in this release any more', ['Parameter', 'On this rack', 'What becomes of it'], cells, cut);
+  return titled('Removed in this release', ['Parameter', 'On this rack', 'Effect'], cells, cut);
 }
 
 function fateOf({ customised, carriedTo }: DroppedParameter): string {
   if (carriedTo.length > 0)
     return `carried over to ${carriedTo.map((name) => `\`${name.replaceAll('`', "'")}\``).join(', ')}`;
-  return customised ? 'lost: this rack has set it' : 'nothing: it was at a default';
+  return customised ? 'lost (customized)' : 'none (default value)';
 }
 
 function defaultsTable({ changedDefaults }: ParameterChanges, room: RowLimits): string {
   const { rows, cut } = truncate(changedDefaults, room.impact);
   const cells = rows.map(({ name, from, to, inForce }: ChangedDefault) => [
     code(name),
-    valueCell(from, 'hidden, or none'),
-    valueCell(to, 'hidden, or none'),
+    valueCell(from, 'hidden or none'),
+    valueCell(to, 'hidden or none'),
     valueCell(inForce, 'hidden'),
   ]);
-  return titled('Changed defaults', ['Parameter', 'Default before', 'Default now', 'In force after'], cells, cut);
+  return titled('Changed defaults', ['Parameter', 'Old default', 'New default', 'Value after the update'], cells, cut);
 }
 
 /** Who chose what the rack has; the template's own are so many that their number does. */
@@ -72,11 +72,11 @@ function originTable({ setByHand, leftBehind, fromTemplate }: ParameterChanges, 
     return names.length === 0 ? [] : [[title, [...rows.map((name) => code(name)), cut].join(' ').trim()]];
   };
   const rows = [
-    ...row('Set by hand', setByHand),
-    ...row('At the default of an earlier release', leftBehind),
-    ...(fromTemplate.length === 0 ? [] : [["At the template's default", String(fromTemplate.length)]]),
+    ...row('Customized', setByHand),
+    ...row('Default of an earlier release', leftBehind),
+    ...(fromTemplate.length === 0 ? [] : [['Default', String(fromTemplate.length)]]),
   ];
-  return titled('Where the values of this rack come from', ['', 'Parameters'], rows, '');
+  return titled('Origin of the values on this rack', ['', 'Parameters'], rows, '');
 }
 
 function valueCell(value: string | undefined, none: string): string {

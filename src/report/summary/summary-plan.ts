@@ -28,13 +28,13 @@ export function keptChangeSet(report: Report): string {
   if (mode !== 'plan' || outcome !== 'planned') return '';
   const to = steps.at(-1)?.to;
   if (arn === undefined || to === undefined) {
-    return 'This was a plan: nothing was changed, and its change set was deleted.';
+    return 'Nothing was changed. The change set of this plan was deleted.';
   }
   return [
     '### Execute this plan',
     prose(
-      'Nothing was changed, and the change set is kept. To execute exactly what was planned, use these inputs. If the stack is ' +
-        'updated in between, it is planned again, and executed only if the new plan is the same.',
+      'Nothing was changed, and the change set is kept. To execute exactly this plan, use the inputs below. If the stack is ' +
+        'updated in between, the action plans again and executes the new plan only if it is the same.',
     ),
     inputBlock(executeInputs(report, to, changeSetName(arn))),
   ].join('\n\n');

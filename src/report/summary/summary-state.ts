@@ -21,11 +21,11 @@ export function beforeAndAfter(report: Report): string {
         'Release',
         code(before.version),
         underWay
-          ? `${code(after.version)} on the way${step === undefined ? '' : ` to ${code(step.to)}`}`
+          ? `${code(after.version)} (updating${step === undefined ? '' : ` to ${code(step.to)}`})`
           : code(after.version),
       ],
       ['Stack', code(before.status), code(status ?? after.status)],
-      ['Instances (configured)', String(before.instanceCount), underWay ? 'not seen' : String(after.instanceCount)],
+      ['Instances (configured)', String(before.instanceCount), underWay ? 'unknown' : String(after.instanceCount)],
     ],
   );
 }
@@ -60,7 +60,7 @@ export function routeTaken(report: Report): string {
   ]);
   const start = before === undefined ? [] : [[code(before.version), '', 'before this run']];
   const list = table(['Release', '', ''], [...start, ...rows]);
-  return blocks(['### Route', routeDrawing(report), details('The same as a list', list), endWords(report)]);
+  return blocks(['### Route', routeDrawing(report), details('Show as a table', list), endWords(report)]);
 }
 
 function endWords({ route, warnings }: Report): string {
@@ -69,25 +69,25 @@ function endWords({ route, warnings }: Report): string {
     route.kind === 'refused' ||
     warnings.some(({ code: warning }) => warning === 'blocked')
     ? ''
-    : `No run passes a required release; with \`required-releases: block\` it ends at ${inline(route.blockedBy)}.`;
+    : `With \`required-releases: block\`, the run ends at the required release ${inline(route.blockedBy)}.`;
 }
 
 function stopWords({ state }: ReportStop, step: ReportStep | undefined, isRefused: boolean): string {
   switch (state) {
     case 'reached':
-      return `✅ reached${tookWords(step)}`;
+      return `✅ updated${tookWords(step)}`;
     case 'under-way':
-      return '⏳ under way as last seen';
+      return '⏳ in progress when last seen';
     case 'failed':
-      return `❌ tried${tookWords(step)}; the next run tries again`;
+      return `❌ failed${tookWords(step)}`;
     case 'next':
-      return isRefused ? '⛔ would be next; refused' : '➡️ next';
+      return isRefused ? '⛔ refused' : '➡️ next';
     case 'ahead':
-      return 'after that';
+      return 'later';
   }
 }
 
 function tookWords(step: ReportStep | undefined): string {
   const took = step === undefined ? undefined : tookOf(step);
-  return took === undefined ? '' : ` in ${durationWords(took)}`;
+  return took === undefined ? '' : ` after ${durationWords(took)}`;
 }

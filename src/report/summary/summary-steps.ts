@@ -15,7 +15,7 @@ export function plannedSteps(report: Report, room: RowLimits): string {
 
 function plannedStep(report: Report, step: ReportStep, room: RowLimits): string {
   const impact = impactOf(report, step, room);
-  const verb = report.mode === 'update' || report.mode === 'execute' ? 'does' : 'would do';
+  const verb = report.mode === 'update' || report.mode === 'execute' ? 'will change' : 'would change';
   const changes = changedResources(step, room);
   return blocks([
     impact === '' ? '' : `### What the update ${verb}: ${wayOf(step)}`,
@@ -32,7 +32,7 @@ export function executedSteps(report: Report, room: RowLimits): string {
     .map((step) => ({ step, body: executedStep(report, step, room) }))
     .filter(({ body }) => body !== '')
     .map(({ step, body }) => details(titleOf(step), body));
-  return folded.length === 0 ? '' : blocks([`### What was done`, ...folded]);
+  return folded.length === 0 ? '' : blocks(['### Completed steps', ...folded]);
 }
 
 function executedStep(report: Report, step: ReportStep, room: RowLimits): string {

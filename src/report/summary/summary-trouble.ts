@@ -28,7 +28,7 @@ export function trouble(report: Report): string {
   const parts = [
     `**What happened.** ${prose(told.cause)}`,
     (told.details ?? []).map((line) => `- ${prose(line)}`).join('\n'),
-    `**How the rack stands.** ${prose(rackStateText(report))}`,
+    `**Current state.** ${prose(rackStateText(report))}`,
     `**What to do.** ${prose(told.next)}`,
     told.inputs === undefined ? '' : inputBlock(told.inputs),
     commands(told.commands),
@@ -43,9 +43,7 @@ export function failures({ problem }: Report, room: RowLimits): string {
   const blockers = rollbackFailures.filter((failure) => failure !== rootCause);
   const told = blocks([
     rootCause === undefined ? '' : failureTable([rootCause], room.failures),
-    blockers.length === 0
-      ? ''
-      : `**What kept the rollback from finishing**\n\n${failureTable(blockers, room.failures)}`,
+    blockers.length === 0 ? '' : `**Why the rollback failed**\n\n${failureTable(blockers, room.failures)}`,
     consequences.length === 0
       ? cancelledWords(cancelled)
       : details(followedWords(problem.diagnosis), failureTable(consequences, room.failures)),
@@ -74,7 +72,7 @@ function wordsBox(kind: 'NOTE' | 'WARNING', texts: readonly string[], room: RowL
 
 function followedWords({ consequences, cancelled }: Diagnosis): string {
   const stopped = cancelled === 0 ? '' : `; ${counted(cancelled, 'resource')} cancelled because of it`;
-  return `${counted(consequences.length, 'failure')} that came after it${stopped}`;
+  return `${counted(consequences.length, 'failure')} after it${stopped}`;
 }
 
 function cancelledWords(cancelled: number): string {
@@ -89,5 +87,5 @@ function failureTable(list: readonly ResourceFailure[], most: number): string {
     code(status),
     inline(reason, 1_000),
   ]);
-  return blocks([table(['UTC', 'Resource', 'Status', 'What CloudFormation says'], cells), cut]);
+  return blocks([table(['UTC', 'Resource', 'Status', 'Reason'], cells), cut]);
 }
