@@ -186,6 +186,10 @@ describe('the pin of this action', () => {
         .filter((line) => line.includes(' # '));
       expect(lines).toHaveLength(pins.length);
       expect(lines.filter((line) => !line.endsWith(`@${commit} # v1.2.3`))).toEqual([]);
+      const files = git('grep', '-hoE', '//raw.githubusercontent.com/[^ ]+', '--', 'docs').trim().split('\n');
+      expect(files).toEqual(
+        files.map(() => `//raw.githubusercontent.com/OWNER/convox-rack-update/${commit}/docs/bootstrap.yml`),
+      );
       expect(() => execFileSync('bash', ['script/pin', 'v9.9.9', folder], { stdio: 'ignore' })).toThrow();
       expect(() => execFileSync('bash', ['script/pin', 'main', folder], { stdio: 'ignore' })).toThrow();
     } finally {

@@ -1,112 +1,192 @@
-/** The demo of script/demo: runs the bundle on the simulator, as a runner does, and shows what it prints and writes. */
+/** The demo of script/demo: runs the bundle on the simulator, as a runner does, and shows what it comes to. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Marked } from 'marked';
-import markedAlert from 'marked-alert';
 import { startOidc } from '../simulator/github/oidc.ts';
 import { runAction, type ActionResult } from '../simulator/runner/run-action.ts';
-import { startSimulator } from '../simulator/simulator.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { demoPage, type Shown } from './demo-page/page.ts';
 
 const root = join(import.meta.dirname, '..');
+const OWN_RELEASES = join(root, 'simulator/releases');
 const { values } = parseArgs({
   options: {
-    releases: { type: 'string', default: join(root, 'simulator/releases') },
+    releases: { type: 'string', default: OWN_RELEASES },
     from: { type: 'string', default: '20180615093000' },
     out: { type: 'string', default: join(root, '.demo') },
+    verbose: { type: 'boolean', default: false },
   },
 });
 
-interface Run {
+interface Act {
   readonly title: string;
+  readonly rack: string;
   readonly inputs: Readonly<Record<string, string>>;
+  /** With the releases of the simulator; others can end in other ways. */
+  readonly outcome: string;
+  readonly before?: (aws: Simulator) => unknown;
+  readonly after?: (aws: Simulator) => void;
+  /** Shows the run's first warning in place of its reason. */
+  readonly warning?: boolean;
+  /** The page begins with its summary. */
+  readonly first?: boolean;
 }
 
-const FIRST_RUNS: readonly Run[] = [
-  { title: 'check: is an update available?', inputs: { mode: 'check' } },
-  { title: 'plan: what would an update do?', inputs: { mode: 'plan' } },
-  { title: 'update: to the first required release', inputs: {} },
+const STEP = { 'required-releases': 'step' };
+const FAILING = 'Instances';
+
+const ACTS: readonly Act[] = [
+  {
+    title: 'Is an update available?',
+    rack: 'staging',
+    inputs: { mode: 'check' },
+    outcome: 'behind',
+    before: addStaging,
+  },
+  { title: 'What would an update do?', rack: 'staging', inputs: { mode: 'plan' }, outcome: 'planned' },
+  {
+    title: 'A plan prevents that a customized parameter is lost',
+    rack: 'legacy',
+    inputs: { mode: 'plan' },
+    outcome: 'planned',
+    warning: true,
+    before: (aws) => aws.addRack({ name: 'legacy', version: values.from, parameters: { ContainerDisk: '40' } }),
+  },
+  { title: 'Update: it ends at the first required release', rack: 'staging', inputs: {}, outcome: 'updated' },
+  {
+    title: 'Update over all required releases to the latest',
+    rack: 'europe',
+    inputs: STEP,
+    outcome: 'updated',
+    before: (aws) => aws.addRack({ name: 'europe', version: values.from, api: { awayMs: 400 } }),
+    first: true,
+  },
+  { title: 'Update again: there is nothing to do', rack: 'europe', inputs: {}, outcome: 'up-to-date' },
+  {
+    title: 'An update fails, and CloudFormation rolls it back',
+    rack: 'production',
+    inputs: {},
+    outcome: 'rolled-back',
+    before: async (aws) => {
+      await aws.addRack({ name: 'production', version: values.from });
+      const reason =
+        'Received 0 SUCCESS signal(s) out of 3. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
+      aws.failResource({ logicalId: FAILING, reason });
+    },
+    after: (aws) => {
+      aws.repairResource(FAILING);
+    },
+  },
 ];
-const ALL_STEPS: Run = { title: 'update with `step`: to the latest release', inputs: { 'required-releases': 'step' } };
-const ALLOWED: Run = {
-  title: 'update with `replacements: allow`: what the last run refused',
-  inputs: { 'required-releases': 'step', replacements: 'allow' },
+
+/** What a route over Convox's own releases asks for: its last step deletes the classic load balancer. */
+const ALLOWED: Act = {
+  title: 'Update with `replacements: allow`: what the last run refused',
+  rack: 'europe',
+  inputs: { ...STEP, replacements: 'allow' },
+  outcome: 'updated',
 };
-const NOTHING_LEFT: Run = { title: 'update again: the rack is up to date', inputs: {} };
 
-// Close to what GitHub shows. Only GitHub draws diagrams; docs/pictures shows some.
-const marked = new Marked(markedAlert());
-
+const hasOwnReleases = resolve(values.releases) === OWN_RELEASES;
+const acts = hasOwnReleases ? ACTS : ACTS.filter(({ rack }) => ['staging', 'europe'].includes(rack));
 const aws = await startSimulator({ buckets: { convox: resolve(values.releases) }, resourceDurationMs: 60 });
 // As in a job with `id-token: write` and without any AWS credentials.
 const oidc = await startOidc();
 const { issuer, publicKey } = oidc;
 aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
 const roleArn = aws.addRole({ name: 'rack-updater', issuer, sub: 'repo:example/racks:*', aud: 'sts.amazonaws.com' });
-const pages: string[] = [];
+const shown: Shown[] = [];
 try {
-  await aws.addRack({ name: 'staging', version: values.from, api: { awayMs: 400 } });
-  aws.addApp({
-    rack: 'staging',
-    name: 'shop',
-    parameters: { WebFormation: '1,256,512', WorkerFormation: '2,256,512' },
-  });
-  for (const run of FIRST_RUNS) await show(run);
-  const end = await show(ALL_STEPS);
-  // With real releases the last step deletes the classic load balancer, which needs an input.
-  if (end.outputs['outcome'] === 'refused') await show(ALLOWED);
-  const last = await show(NOTHING_LEFT);
-  if (last.outputs['outcome'] !== 'up-to-date') process.exitCode = 1;
+  for (const act of acts) {
+    const result = await play(act);
+    if (!hasOwnReleases && act.rack === 'europe' && result.outputs['outcome'] === 'refused') await play(ALLOWED);
+  }
 } finally {
   await Promise.all([aws.close(), oidc.close()]);
 }
 mkdirSync(values.out, { recursive: true });
 const page = join(values.out, 'summary.html');
-writeFileSync(page, html(pages.join('\n<hr>\n')));
-console.log(`\nThe summaries as a page: ${page}`);
+writeFileSync(page, demoPage(shown, root));
+console.log(`\nThe summaries, as GitHub shows them: ${relative('', page)}`);
+if (!values.verbose) console.log('Logs, outputs and summaries here: script/demo --verbose');
 
-async function show({ title, inputs }: Run): Promise<ActionResult> {
-  console.log(`\n\x1b[1m━━ ${title}\x1b[0m\n`);
+async function addStaging(aws: Simulator): Promise<void> {
+  await aws.addRack({ name: 'staging', version: values.from, api: { awayMs: 400 } });
+  const parameters = { WebFormation: '1,256,512', WorkerFormation: '2,256,512' };
+  aws.addApp({ rack: 'staging', name: 'shop', parameters });
+}
+
+async function play({
+  title,
+  rack,
+  inputs,
+  outcome,
+  before,
+  after,
+  warning = false,
+  first = false,
+}: Act): Promise<ActionResult> {
+  await before?.(aws);
+  const earlier = aws.requests.length;
+  const given = Object.entries(inputs).map(([name, value]) => `${name}: ${value}`);
+  console.log(`\n${bold(title)}  ${dim([`rack: ${rack}`, ...given].join(', '))}`);
   const result = await runAction({
     bundle: join(root, 'dist/index.js'),
     endpointUrl: aws.url,
-    inputs: { rack: 'staging', 'poll-interval': '250ms', 'role-to-assume': roleArn, ...inputs },
+    // Without GitHub there are no release notes to read.
+    inputs: { rack, 'poll-interval': '250ms', 'release-notes': 'false', 'role-to-assume': roleArn, ...inputs },
     env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, ...oidc.environment },
-    onOutput: (text) => process.stdout.write(withoutDebugLines(text)),
+    ...(values.verbose && { onOutput: (text: string) => process.stdout.write(asRunner(text)) }),
   });
-  printResult(result);
-  pages.push(`<h2>${title}</h2>\n${marked.parse(result.summary, { async: false })}`);
+  after?.(aws);
+  const { outputs, exitCode, tookMs } = result;
+  const requests = aws.requests.slice(earlier);
+  const executed = requests.filter(({ action }) => action === 'ExecuteChangeSet').length;
+  if (values.verbose) printDetails(result);
+  const mark = exitCode === 0 ? green('✓') : red('✗');
+  const text = (warning ? firstWarning(result) : undefined) ?? outputs['reason'] ?? '';
+  console.log(`  ${mark} ${bold(outputs['outcome'] ?? '')}: ${text}`);
+  const updates = ['nothing was updated', '1 update started'][executed] ?? `${executed} updates started`;
+  console.log(
+    dim(`  ${(tookMs / 1000).toFixed(1)} s on the simulator, ${requests.length} requests to AWS, ${updates}`),
+  );
+  if (hasOwnReleases && outputs['outcome'] !== outcome) {
+    console.error(red(`  expected: ${outcome}`));
+    process.exitCode = 1;
+  }
+  shown.push({ title, isGreen: exitCode === 0, summary: result.summary, first });
   return result;
 }
 
-/** A runner shows debug lines only where the workflow asks for them. */
-function withoutDebugLines(text: string): string {
-  return text.replaceAll(/^::debug::.*\n/gm, '');
+/** As a runner prints a log: groups as headings, and neither debug lines nor commands such as masks. */
+function asRunner(text: string): string {
+  return text.replaceAll(/^::group::/gm, '▾ ').replaceAll(/^::.*\n/gm, '');
 }
 
-function printResult({ exitCode, outputs, summary, stderr, tookMs }: ActionResult): void {
+/** The text of the run's first warning annotation. */
+function firstWarning({ stdout }: ActionResult): string | undefined {
+  return /^::warning [^:]*::(.*)$/m.exec(stdout)?.[1]?.replaceAll('%0A', ' ').replaceAll('%25', '%');
+}
+
+function printDetails({ exitCode, outputs, summary, stderr }: ActionResult): void {
   if (stderr.trim() !== '') console.log(`\nstderr:\n${stderr}`);
-  console.log(`\nexit code ${String(exitCode)} after ${(tookMs / 1000).toFixed(1)} s; outputs:`);
+  console.log(`\nexit code ${String(exitCode)}; outputs:`);
   for (const [name, value] of Object.entries(outputs)) console.log(`  ${name.padEnd(18)}${value}`);
   console.log(`\nsummary:\n${summary.replaceAll(/^/gm, '  ')}`);
 }
 
-function html(body: string): string {
-  return `<!doctype html>
-<meta charset="utf-8"><title>Step summaries</title>
-<style>
-  body { font: 14px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328; }
-  table { border-collapse: collapse; margin: 1rem 0; } th, td { border: 1px solid #d1d9e0; padding: .35rem .8rem; text-align: left; }
-  th, tr:nth-child(2n) td { background: #f6f8fa; } code { background: #eff1f3; border-radius: 4px; padding: .1em .35em; font-size: 85%; }
-  .markdown-alert { border-left: 4px solid #d1d9e0; padding: .1rem 1rem; margin: 1rem 0; } .markdown-alert-title { font-weight: 600; }
-  .markdown-alert-title svg { vertical-align: text-bottom; margin-right: .4rem; fill: currentColor; }
-  .markdown-alert-warning { border-color: #9a6700; } .markdown-alert-caution { border-color: #cf222e; } .markdown-alert-note { border-color: #0969da; }
-  .markdown-alert-warning .markdown-alert-title { color: #9a6700; } .markdown-alert-caution .markdown-alert-title { color: #cf222e; }
-  .markdown-alert-note .markdown-alert-title { color: #0969da; }
-  pre { background: #f6f8fa; padding: .8rem 1rem; overflow: auto; } pre code { background: none; padding: 0; }
-  pre:has(.language-mermaid)::before { content: 'A diagram, drawn by GitHub:'; display: block; font-style: italic; color: #59636e; }
-  summary { cursor: pointer; } hr { margin: 2.5rem 0; border: 0; border-top: 4px solid #d1d9e0; } h2:first-child { margin-top: 0; }
-</style>
-${body}
-`;
+function styled(code: number, text: string): string {
+  return process.env['NO_COLOR'] === undefined ? `\x1b[${code}m${text}\x1b[0m` : text;
+}
+function bold(text: string): string {
+  return styled(1, text);
+}
+function dim(text: string): string {
+  return styled(2, text);
+}
+function green(text: string): string {
+  return styled(32, text);
+}
+function red(text: string): string {
+  return styled(31, text);
 }

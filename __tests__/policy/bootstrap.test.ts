@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { BOOTSTRAP, withPolicies } from '../../script/bootstrap-policies.ts';
 import { asText, type JsonObject } from '../../simulator/json.ts';
+import { startOidc } from '../../simulator/github/oidc.ts';
 import type { PolicyDocument } from '../../simulator/http/policy.ts';
 import { requiredCapabilities } from '../../simulator/template/template.ts';
 import { REQUIRED, ROOT, runBundle, withAws } from '../dist/bundle.ts';
@@ -158,17 +159,40 @@ describe('docs/bootstrap.yml', () => {
     expect(names.map((name) => groups.match(new RegExp(`\\b${name}\\b`, 'g'))?.length)).toEqual(names.map(() => 1));
   });
 
-  it('creates a planner role that can plan and cannot update, and an updater role that can', async () => {
-    const stack = deployed({ ...UPDATER, UpdaterPolicyArns: 'arn:aws:iam::123456789012:policy/rack' });
-    const outcome = async (role: string, mode: string): Promise<string | undefined> =>
-      withAws(async (aws) => {
+  /** What the run of a job comes to that assumes the role of the template: the outcome, and the missing permission or the problem. */
+  async function runAs(role: 'PlannerRole' | 'UpdaterRole', sub: string, mode: string): Promise<string> {
+    const given = {
+      ...UPDATER,
+      Repository: 'example/racks',
+      UpdaterPolicyArns: 'arn:aws:iam::123456789012:policy/rack',
+    };
+    const { Provider: provider, [role]: properties } = deployed(given);
+    const oidc = await startOidc({ sub });
+    try {
+      return await withAws(async (aws) => {
         await aws.addRack({ name: 'staging', version: REQUIRED });
-        aws.allowOnly(policyOf(stack[role]));
-        const { outputs } = await runBundle(aws, { mode });
-        return `${outputs['outcome'] ?? ''} ${/cloudformation:\w+/.exec(outputs['reason'] ?? '')?.[0] ?? ''}`.trim();
+        const [audience = ''] = provider?.['ClientIdList'] as string[];
+        const issuer = asText(provider?.['Url'] ?? '');
+        aws.addOidcProvider({ issuer, audiences: [audience], publicKey: oidc.publicKey });
+        const name = asText(properties?.['RoleName'] ?? '');
+        const roleArn = aws.addRole({ name, issuer, aud: audience, sub: String(subjectsOf(properties)) });
+        aws.allowOnly(policyOf(properties));
+        const env = { ...oidc.environment, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+        const { outputs } = await runBundle(aws, { mode, 'role-to-assume': roleArn }, { env });
+        return `${outputs['outcome'] ?? ''} ${/cloudformation:\w+|STS denied/.exec(outputs['reason'] ?? '')?.[0] ?? ''}`;
       });
-    expect(await outcome('PlannerRole', 'plan')).toBe('planned');
-    expect(await outcome('PlannerRole', 'update')).toBe('failed cloudformation:ExecuteChangeSet');
-    expect(await outcome('UpdaterRole', 'update')).toBe('updated');
+    } finally {
+      await oidc.close();
+    }
+  }
+
+  it.each([
+    ['PlannerRole', 'ref:refs/heads/main', 'plan', 'planned '],
+    ['PlannerRole', 'ref:refs/heads/main', 'update', 'failed cloudformation:ExecuteChangeSet'],
+    ['PlannerRole', 'pull_request', 'plan', 'failed STS denied'],
+    ['UpdaterRole', 'environment:production', 'update', 'updated '],
+    ['UpdaterRole', 'ref:refs/heads/main', 'update', 'failed STS denied'],
+  ] as const)('creates a %s that a job of %s assumes in mode %s: %s', async (role, claim, mode, expected) => {
+    expect(await runAs(role, `repo:example/racks:${claim}`, mode)).toBe(expected);
   });
 });

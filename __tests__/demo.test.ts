@@ -1,0 +1,68 @@
+/** script/demo: what it prints for each run, and the page that it writes. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MERMAID } from '../script/demo-page/page.ts';
+
+let folder = '';
+let printed = '';
+let page = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  const env = { ...process.env, NO_COLOR: '1' };
+  printed = execFileSync(process.execPath, ['script/demo.ts', '--out', folder], { encoding: 'utf8', env });
+  page = readFileSync(join(folder, 'summary.html'), 'utf8');
+}, 60_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('script/demo', () => {
+  it('prints three lines for each run: what it does, what it comes to, and its cost', () => {
+    const paragraphs = printed.trim().split('\n\n').slice(0, -1);
+    expect(paragraphs.map((paragraph) => paragraph.split('\n').length)).toEqual(paragraphs.map(() => 3));
+    const outcomes = paragraphs.map((paragraph) => /^ {2}([✓✗]) ([a-z-]+): \S/m.exec(paragraph)?.slice(1).join(' '));
+    expect(outcomes).toEqual([
+      '✓ behind',
+      '✓ planned',
+      '✓ planned',
+      '✓ updated',
+      '✓ updated',
+      '✓ up-to-date',
+      '✗ rolled-back',
+    ]);
+    const costs = paragraphs.map((paragraph) => paragraph.split('\n')[2]);
+    expect(costs.filter((line = '') => !/^ {2}\d+\.\d s on the simulator, \d+ requests to AWS, /.test(line))).toEqual(
+      [],
+    );
+  });
+
+  it('shows what a plan prevents, and the cause of a rollback', () => {
+    expect(printed).toMatch(/ planned: .*refused.*`ContainerDisk`/);
+    expect(printed).toMatch(/ rolled-back: .*Received 0 SUCCESS signal/);
+  });
+
+  it('prints nothing about tokens, and no commands for a runner', () => {
+    expect(printed + page).not.toMatch(/github-token|^::/m);
+  });
+
+  it('writes a page that begins with the summary of the whole route, and draws its diagrams', () => {
+    const titles = [...page.matchAll(/<div class="run">(.*?)<\/div>/g)].map((match) => match[1]);
+    expect(titles).toHaveLength(7);
+    expect(titles[0]).toBe('✅ Update over all required releases to the latest');
+    expect(titles.at(-1)).toMatch(/^❌ An update fails/);
+    expect(page.match(/<pre class="mermaid">flowchart/g)?.length).toBeGreaterThan(3);
+    expect(page).not.toContain('language-mermaid');
+    expect(page).toMatch(/<script src="[^"]+\/mermaid[^"]*"/);
+  });
+
+  it('takes the Mermaid that script/pictures takes', () => {
+    const { dependencies } = JSON.parse(readFileSync('script/pictures/package.json', 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    expect(MERMAID.url).toContain(`/mermaid@${dependencies['mermaid'] ?? ''}/`);
+  });
+});
