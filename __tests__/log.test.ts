@@ -118,6 +118,7 @@ describe('what stands outside of the folded groups', () => {
     expect(outsideOf(await printedLog(world, { 'required-releases': 'step' }))).toEqual([
       'Rack staging in us-east-1: update, target latest',
       ...read(A, `${B} (required)`, `${C} (required)`, D),
+      'Duration: about 2 h 30 min for 3 updates',
       ...step(1, A, B, ', a required release'),
       ...read(B, `${C} (required)`, D),
       ...step(2, B, C, ', a required release'),

@@ -215,6 +215,7 @@ async function publish(doors: RunDependencies, course: RunState, emit: (note: Ru
   };
   await write({});
   const added = await course.telling.finish(cancel);
+  if (added.lookUpDenied !== undefined) emit({ kind: 'pull-request-unknown', fault: added.lookUpDenied });
   for (const warning of added.warnings) emit({ kind: 'warned', warning });
   const isMore = added.warnings.length > 0 || added.pullRequest !== undefined || added.releaseNotes !== undefined;
   if (isMore) await write(added);

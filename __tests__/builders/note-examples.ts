@@ -72,6 +72,10 @@ export function noteExamples(): readonly RunEvent[] {
       { kind: 'route-planned', route: { ...refused, refusal, stops: makeWay().stops } },
       { kind: 'route-planned', route: { ...refused, refusal: { code: 'no-published-release' }, stops: [] } },
     ],
+    'time-limits': [
+      { kind: 'time-limits', steps: 1, updateMs: 100 * MINUTE, rollMs: 50 * MINUTE, renewsCredentials: true },
+      { kind: 'time-limits', steps: 3, updateMs: 280 * MINUTE, rollMs: 140 * MINUTE, renewsCredentials: false },
+    ],
     'window-checked': [
       { kind: 'window-checked', isOpen: true, opensAtMs: atMs },
       { kind: 'window-checked', isOpen: false, opensAtMs: atMs },
@@ -176,6 +180,18 @@ export function noteExamples(): readonly RunEvent[] {
       { kind: 'health-read', api: 'answers', services: { total: 14, unsteady: [] } },
       { kind: 'health-read', api: 'not-answering', services: makeServicesHealth() },
       { kind: 'health-read', api: 'not-checked', services: undefined },
+    ],
+    'pull-request-unknown': [
+      {
+        kind: 'pull-request-unknown',
+        fault: {
+          kind: 'forbidden',
+          attempted: 'listing pull requests',
+          message: 'Resource not accessible by integration',
+          httpStatus: 403,
+          retryAfterMs: undefined,
+        },
+      },
     ],
     'cancel-asked': [{ kind: 'cancel-asked', signal: 'SIGINT' }],
     warned: warningExamples()

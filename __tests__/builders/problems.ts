@@ -19,7 +19,10 @@ import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 type Examples = { readonly [Code in ProblemCode]: readonly ProblemOf<Code>[] };
 
 /** The given text stands wherever a problem holds text that is not ours. */
-export function problemExamples(text = 'Resource handler returned message: "no"'): readonly Problem[] {
+const SAMPLE = 'Resource handler returned message: "no"';
+
+/** @param text in the place of everything that others have written. */
+export function problemExamples(text = SAMPLE): readonly Problem[] {
   const fault = makeFault({ message: text });
   const location = 's3://convox/release/versions.json';
   const neighbours = { before: V2017_02, after: V2026_04 };
@@ -307,18 +310,7 @@ export function problemExamples(text = 'Resource handler returned message: "no"'
     'credentials-missing': [{ code: 'credentials-missing', fault }],
     'credentials-invalid': [{ code: 'credentials-invalid', fault }],
     'credentials-expired': [{ code: 'credentials-expired', fault }],
-    'role-not-assumed': (
-      ['no-id-token', 'fork', 'not-trusted', 'no-provider', 'wrong-audience', 'expired', 'other'] as const
-    ).map((why) => ({
-      code: 'role-not-assumed',
-      fault: makeFault({
-        kind: 'role-not-assumed',
-        service: 'sts',
-        operation: 'AssumeRoleWithWebIdentity',
-        message: text,
-        role: { why, roleArn: text, audience: text, claims: { sub: text, aud: text, iss: text } },
-      }),
-    })),
+    'role-not-assumed': roleRefusals((written) => (text === SAMPLE ? written : text)),
     'access-denied': [
       { code: 'access-denied', fault, stack: 'staging' },
       { code: 'access-denied', fault, stack: '*' },
@@ -393,4 +385,41 @@ export function makeDiagnosis(reason: string): Diagnosis {
     cancelled: 3,
     stackReason: reason,
   };
+}
+
+/** Each as GitHub and AWS STS refuse a job of `YOU/RACKS` on `main`. */
+function roleRefusals(written: (text: string) => string): readonly Extract<Problem, { code: 'role-not-assumed' }>[] {
+  const roleArn = written('arn:aws:iam::123456789012:role/rack-updater');
+  const audience = written('sts.amazonaws.com');
+  const claims = {
+    sub: written('repo:YOU/RACKS:ref:refs/heads/main'),
+    aud: audience,
+    iss: written('https://token.actions.githubusercontent.com'),
+  };
+  const denied = 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
+  const byGitHub = (['no-id-token', 'fork'] as const).map((why) =>
+    makeFault({
+      ...{ service: 'github', operation: 'id-token', code: 'NoIdToken', httpStatus: undefined },
+      kind: 'role-not-assumed',
+      message: written('ACTIONS_ID_TOKEN_REQUEST_URL is not set'),
+      role: { why, roleArn, audience, claims: undefined },
+    }),
+  );
+  const bySts = (
+    [
+      ['not-trusted', 403, 'AccessDenied', denied],
+      ['no-provider', 400, 'InvalidIdentityToken', `No OpenIDConnect provider found in your account for ${claims.iss}`],
+      ['wrong-audience', 400, 'InvalidIdentityToken', 'Incorrect token audience'],
+      ['expired', 400, 'ExpiredTokenException', 'Token expired'],
+      ['other', 403, 'RegionDisabledException', 'STS is not activated in this region for account:123456789012'],
+    ] as const
+  ).map(([why, httpStatus, code, message]) =>
+    makeFault({
+      ...{ service: 'sts', operation: 'AssumeRoleWithWebIdentity', code, httpStatus },
+      kind: 'role-not-assumed',
+      message: written(message),
+      role: { why, roleArn, audience, claims },
+    }),
+  );
+  return [...byGitHub, ...bySts].map((fault) => ({ code: 'role-not-assumed', fault }));
 }

@@ -68,7 +68,7 @@ describe('role-to-assume', () => {
       expect(oidc.requests).toEqual([expect.objectContaining({ audience: AUDIENCE, status: 200 })]);
       expect(aws.sessions).toEqual([expect.objectContaining({ role: 'rack-updater', name: '7000000001-1@example-racks' })]);
       const signed = aws.requests.filter(({ signed }) => signed);
-      expect(new Set(signed.map(({ service }) => service))).toEqual(new Set(['cloudformation', 's3']));
+      expect(new Set(signed.map(({ service }) => service))).toEqual(new Set(['cloudformation', 's3', 'ecs']));
       expect(new Set(signed.map(({ accessKeyId }) => accessKeyId))).toEqual(new Set([aws.sessions[0]?.accessKeyId]));
     });
   });
@@ -245,6 +245,7 @@ describe('a role that cannot be assumed', () => {
   it.each([
     ['the job has no `id-token: write`', undefined, 'no-id-token'],
     ['the pull request is from a fork', FORK, 'fork'],
+    ['the job has none in a run for a fork with the rights of the base', { ...FORK, name: 'pull_request_target' }, 'no-id-token'],
   ] as const)('because %s', async (_title, event, why) => {
     await withRole({}, async ({ aws, roleArn }) => {
       const env = { ...NO_KEYS, GITHUB_TOKEN: undefined };

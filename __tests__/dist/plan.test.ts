@@ -23,7 +23,10 @@ describe('mode plan', () => {
         'next-version': REQUIRED,
         route: JSON.stringify([REQUIRED, LATEST]),
         disruption: 'instances-roll',
+        // One update of three instances, one at a time: up to 100 minutes, and 25 for the checks after it.
+        'suggested-job-timeout-minutes': '130',
       });
+      expect(run.summary).toContain('`timeout-minutes: 130`, and `role-duration-seconds: 7800` without `role-to-assume`');
       expect(actionsThatChange(aws).every((action) => CHANGE_SET_CALLS.has(action))).toBe(true);
       expect(aws.stack('staging')).toMatchObject({ version: FIRST, status: 'CREATE_COMPLETE', changeSets: [] });
       expect(run.summary).toContain('convox scale web --count 2 --app shop --rack staging');

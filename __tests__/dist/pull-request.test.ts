@@ -196,6 +196,21 @@ describe('a run that GitHub gives no comment', () => {
     });
   });
 
+  it.each([
+    ['workflow_dispatch', 'refs/heads/main'],
+    ['push', 'refs/heads/main'],
+  ])('has no warning if the look-up is denied and %s may belong to no pull request', async (name, ref) => {
+    await withRack(LATEST, async (aws) => {
+      const env = { GITHUB_REF: ref, GITHUB_SHA: MERGED_AS, RUNNER_DEBUG: '1' };
+      const ended = await run(aws, { token: github.workflowToken('none'), event: { name, payload: {} }, env });
+      expect(ended.exitCode).toBe(0);
+      expect(ended.stdout).not.toMatch(/^::(?:warning|notice|error)/m);
+      expect(ended.stdout).toMatch(/^::debug::No pull request: .*HTTP 403/m);
+      expect(ended.report).toMatchObject({ warnings: [] });
+      expect(requestsTo(/pulls/)).toHaveLength(1);
+    });
+  });
+
   it('for want of a permission warns, and names it', async () => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER });

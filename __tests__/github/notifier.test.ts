@@ -140,7 +140,7 @@ describe('the comment on the pull request', () => {
     github.search = { kind: 'branch', repository: 'example/racks', branch: 'main', mergedAs: undefined };
     const told = await emit(updatedRun());
     expect([told, github.asked]).toEqual([
-      { pullRequest: undefined, releaseNotes: undefined, warnings: [] },
+      { pullRequest: undefined, releaseNotes: undefined, warnings: [], lookUpDenied: undefined },
       ['findByBranch'],
     ]);
   });

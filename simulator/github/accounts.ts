@@ -4,8 +4,11 @@ export interface Caller {
   login: string;
   /** An app's installation, as a workflow's own token is, or a person. */
   type: 'Bot' | 'User';
-  /** `read`: a forked pull request's token, or a workflow without `pull-requests: write`. */
-  comments: 'write' | 'read';
+  /**
+   * `read`: a forked pull request's token, or a workflow with `pull-requests: read`. `none`: a workflow with `permissions` that
+   * leave `pull-requests` out; in a public repository it reads all the same.
+   */
+  comments: 'write' | 'read' | 'none';
   /** Only a person with write access may change what others have written; an app may not. */
   canEditOthers: boolean;
 }

@@ -59,11 +59,16 @@ export function answerGitHub(
   if (repository === undefined || (repository.access === 'private' && call.caller === undefined)) return notFound();
   for (const { method, path, answer } of ROUTES) {
     const found = method === call.method ? path.exec(rest) : null;
+    if (found !== null && /pulls|issues/.test(rest) && isClosed(repository, call.caller)) return notAccessible();
     if (found !== null) {
       return answer({ ...call, repository, nextId, parts: found.slice(1).map(decodeURIComponent) });
     }
   }
   return notFound();
+}
+
+function isClosed({ access }: Repository, caller: Caller | undefined): boolean {
+  return access === 'private' && caller?.comments === 'none';
 }
 
 function queryViewer({ caller, body }: GitHubCall): GitHubAnswer {
@@ -105,7 +110,7 @@ function updateComment(match: Match): GitHubAnswer {
 
 function refusalOf({ caller, body }: Match, pull: PullRequest): GitHubAnswer | undefined {
   if (caller === undefined) return refusal(401, 'Requires authentication');
-  if (caller.comments === 'read') return notAccessible();
+  if (caller.comments !== 'write') return notAccessible();
   if (pull.locked && !caller.canEditOthers) return refusal(403, 'Unable to create comment because issue is locked.');
   const text = textOf(body);
   if (text.trim() === '') return refusal(422, 'Validation Failed');

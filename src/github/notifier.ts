@@ -23,13 +23,20 @@ export interface NotifyResult {
   readonly pullRequest: number | undefined;
   readonly releaseNotes: NotesOnTheWay | undefined;
   readonly warnings: readonly Warning[];
+  /** Why it is unknown whether there is a pull request; undefined where it is known. */
+  readonly lookUpDenied: GitHubFacts | undefined;
 }
 
 /** A cancelled run has seconds left, and its summary and outputs are written already. */
 const NOTES_LIMIT: TimeLimit = { limitMs: 5_000, afterCancelMs: 0 };
 const COMMENT_LIMIT: TimeLimit = { limitMs: 10_000, afterCancelMs: 2_000 };
 
-const NOTHING: NotifyResult = { pullRequest: undefined, releaseNotes: undefined, warnings: [] };
+const NOTHING: NotifyResult = {
+  pullRequest: undefined,
+  releaseNotes: undefined,
+  warnings: [],
+  lookUpDenied: undefined,
+};
 
 /** For a run that ends before its inputs are known. */
 export const noopNotifier: Notifier = { onEvent: () => undefined, finish: () => Promise.resolve(NOTHING) };
@@ -78,7 +85,7 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
           ...withoutToken(use, { search, hasWay: releaseNotes !== undefined }),
           ...(left === undefined ? [] : [leftOut(left, search)]),
         ];
-        return { pullRequest: told?.pullRequest, releaseNotes, warnings };
+        return { pullRequest: told?.pullRequest, releaseNotes, warnings, lookUpDenied: told?.lookUpDenied };
       } catch (error) {
         return { ...NOTHING, warnings: [leftOut(gitHubFactsOf(error, 'making the comment'), search)] };
       }

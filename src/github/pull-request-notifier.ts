@@ -1,5 +1,5 @@
 /** Keeps the rack's comment on the pull request at the state that the run has come to. */
-import type { GitHubFacts } from '../run/github-fault.ts';
+import { gitHubFactsOf, type GitHubFacts } from '../run/github-fault.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { PullRequestSearch } from './pull-request-search.ts';
 import { commentMarker, renderPullRequestComment, type CommentStage } from '../report/comment/pull-request-comment.ts';
@@ -32,6 +32,8 @@ export interface PullRequestTelling {
 export interface PullRequestTold {
   readonly pullRequest: number | undefined;
   readonly fault: GitHubFacts | undefined;
+  /** Why the look-up was denied of a pull request that may not exist: no comment is missing then. */
+  readonly lookUpDenied: GitHubFacts | undefined;
 }
 
 /** What changes how the rack stands; everything else can wait for the next of these. */
@@ -63,7 +65,7 @@ export function createPullRequestNotifier(world: PullRequestWorld): PullRequestT
     finish: async (extras, limit, cancel) => {
       show('over', { ...extras, workflow });
       const fault = await writer.finish(limit, cancel);
-      return { pullRequest: place.pullRequest(), fault };
+      return { pullRequest: place.pullRequest(), fault, lookUpDenied: place.lookUpDenied() };
     },
   };
 }
@@ -75,16 +77,31 @@ function isUpdate(notes: readonly RunEvent[]): boolean {
 interface Place {
   put(body: string, signal: AbortSignal): Promise<void>;
   pullRequest(): number | undefined;
+  lookUpDenied(): GitHubFacts | undefined;
 }
 
 /** Looked up with the first text, and remembered: which pull request, and where on it the comment is. */
 function createPlace({ pullRequests, search }: PullRequestWorld): Place {
   let found: { readonly pullRequest: number | undefined } | undefined;
+  let denied: GitHubFacts | undefined;
   let comment: number | undefined;
+  /** A private repository denies the look-up to a job without `pull-requests`, whether or not there is a pull request. */
+  const lookUp = async (signal: AbortSignal): Promise<number | undefined> => {
+    try {
+      return await findPullRequest(pullRequests, search, signal);
+    } catch (error) {
+      const fault = gitHubFactsOf(error, '');
+      const isDenied = fault.kind === 'forbidden' || fault.kind === 'not-found';
+      if (search.kind !== 'branch' || !isDenied) throw error;
+      denied = fault;
+      return undefined;
+    }
+  };
   return {
     pullRequest: () => found?.pullRequest,
+    lookUpDenied: () => denied,
     put: async (body, signal) => {
-      found ??= { pullRequest: await findPullRequest(pullRequests, search, signal) };
+      found ??= { pullRequest: await lookUp(signal) };
       const { pullRequest } = found;
       if (pullRequest === undefined) return;
       if (comment !== undefined && (await couldUpdate(pullRequests, comment, body, signal))) return;

@@ -5,7 +5,8 @@ const MINUTE_MS = 60_000;
 // Each batch waits up to 5 minutes for its signal and 5 for draining. All other resources take about 20 minutes
 // together.
 const BATCH_MS = 10 * MINUTE_MS;
-const REST_MS = 20 * MINUTE_MS;
+/** The duration of an update that replaces no instance, in milliseconds. */
+export const REST_MS = 20 * MINUTE_MS;
 
 /** The duration of an update that replaces every instance, in milliseconds. */
 export function estimateRollMs(rack: Pick<Rack, 'instanceCount' | 'batchSize'>): number {

@@ -93,6 +93,18 @@ export type RunEvent =
   | { readonly kind: 'route-planned'; readonly route: Route }
   /** Where the input `window` is set. `opensAtMs`: when a step may begin; undefined where that is more than 15 days away. */
   | { readonly kind: 'window-checked'; readonly isOpen: boolean; readonly opensAtMs: number | undefined }
+  /** How long this run can take, from the request and the rack. */
+  | {
+      readonly kind: 'time-limits';
+      /** How many updates the run can make. */
+      readonly steps: number;
+      /** How long one update is followed. */
+      readonly updateMs: number;
+      /** How long one update that replaces every instance is expected to take. */
+      readonly rollMs: number;
+      /** Whether the action renews its credentials (`role-to-assume`). */
+      readonly renewsCredentials: boolean;
+    }
   /** Every release that this run takes the rack to or past, oldest first. */
   | { readonly kind: 'releases-listed'; readonly from: RackVersion; readonly releases: readonly RouteStop[] }
   | {
@@ -178,6 +190,8 @@ export type RunEvent =
   | { readonly kind: 'services-awaited'; readonly health: ServicesHealth; readonly limitMs: number }
   /** Whether the rack works when an operation has ended; `services` is undefined where they were not read. */
   | { readonly kind: 'health-read'; readonly api: ApiHealth; readonly services: ServicesHealth | undefined }
+  /** GitHub denied the look-up of a pull request that may not exist. */
+  | { readonly kind: 'pull-request-unknown'; readonly fault: GitHubFacts }
   | { readonly kind: 'cancel-asked'; readonly signal: string }
   | { readonly kind: 'warned'; readonly warning: Warning }
   | { readonly kind: 'run-ended'; readonly ending: Ending; readonly atMs: number };

@@ -1,5 +1,6 @@
 /** The use case: update a rack to the target release, step by step, without passing a required release. */
 import { readinessOf } from '../cloudformation/stack-status.ts';
+import { estimateRollMs } from '../impact/duration-estimate.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
@@ -9,7 +10,7 @@ import type { UpdateRequest } from '../run/update-request.ts';
 import { findForeignStack, waitUntilUpdatable, type Admission } from './admit/admit-rack.ts';
 import { findRoute } from './find-route.ts';
 import type { Ports } from './ports.ts';
-import { createRunContext, type RunContext } from './run-context.ts';
+import { createRunContext, timeLimitMs, type RunContext } from './run-context.ts';
 import { isOutsideWindow, reportWindow } from './window.ts';
 
 /**
@@ -64,7 +65,10 @@ async function runStep(run: RunContext, number: number, progress: Progress): Pro
     progress.isVerified = true;
   }
   if (number === 1) warnOfRack(run, rack, route);
-  if (number === 1 && route.kind === 'planned') listReleases(run, catalog, route);
+  if (number === 1 && route.kind === 'planned') {
+    listReleases(run, catalog, route);
+    emitTimeLimits(run, rack, route);
+  }
   return runMode(run, admission.value, route, number, progress);
 }
 
@@ -125,6 +129,16 @@ type OpenRoute = Exclude<Route, { kind: 'refused' }>;
 function listReleases({ ports, request }: RunContext, catalog: ReleaseCatalog, route: PlannedRoute): void {
   const releases = releasesPassed(catalog, route, request.route);
   ports.emit({ kind: 'releases-listed', from: route.current, releases });
+}
+
+function emitTimeLimits(run: RunContext, rack: Rack, route: PlannedRoute): void {
+  run.ports.emit({
+    kind: 'time-limits',
+    steps: stopsOfThisRun(route).length,
+    updateMs: timeLimitMs(run, rack),
+    rollMs: estimateRollMs(rack),
+    renewsCredentials: run.request.roleToAssume !== undefined,
+  });
 }
 
 function updated({ ports }: RunContext, route: OpenRoute): Ending {

@@ -33,6 +33,7 @@ describe('the outputs', () => {
       'latest-version': '20260421192651',
       'next-version': '20260421192651',
       'blocked-by': '20170306140228',
+      'suggested-job-timeout-minutes': '',
       route: '["20170306140228","20260421192651"]',
       'stack-id': STACK_ARN,
       'stack-status': 'UPDATE_COMPLETE',

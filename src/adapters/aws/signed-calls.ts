@@ -9,9 +9,9 @@ import { CloudFault, isPassing, type Fault } from '../../cloudformation/fault.ts
 import { isJsonObject, membersOf, type JsonObject } from '../../values/json-value.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import { parseJsonText } from '../../values/json-text.ts';
-import { traced } from './call-trace.ts';
 import { clientSettings, type ConnectionSettings, USER_AGENT } from './clients.ts';
 import { type Call, unreadableAnswer, withFaults } from './errors.ts';
+import { sendSigned } from './signed-call.ts';
 import { dnsSuffixOf } from './template-url.ts';
 
 /** Services by the prefix of their IAM permissions, which is the name in their host and signature too. */
@@ -56,7 +56,7 @@ export function connectSigned(settings: ConnectionSettings, service: SignedServi
       for (let attempt = 1; ; attempt += 1) {
         try {
           const sent = { headers, body: JSON.stringify(input) };
-          const { text } = await withFaults(call, () => traced(call, settings.trace, () => send(sent)));
+          const { text } = await withFaults(call, () => sendSigned(call, settings, () => send(sent)));
           return jsonOf(text, call);
         } catch (error) {
           if (attempt === ATTEMPTS || !(error instanceof CloudFault) || !isPassing(error.fault)) throw error;

@@ -45,8 +45,11 @@ async function respond(url: URL, headers: Readonly<Record<string, string>>) {
 }
 
 async function refused(httpStatus: number | undefined, message: string, env: Environment): Promise<IdTokenResult> {
-  const search = searchFor(await readWorkflowEvent(env));
-  const why = search.kind === 'known' && search.fromFork ? 'fork' : 'no-id-token';
+  const event = await readWorkflowEvent(env);
+  const search = searchFor(event);
+  // `pull_request_target` runs with the permissions of the base repository, also for a fork.
+  const isFork = event.name === 'pull_request' && search.kind === 'known' && search.fromFork;
+  const why = isFork ? 'fork' : 'no-id-token';
   return { ok: false, why, message, httpStatus };
 }
 

@@ -2,12 +2,14 @@
 import { changeSetName, countChanges } from '../../cloudformation/change-set.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
+import { expectedText } from '../messages/clocks-text.ts';
 import { disruptionPhrase } from '../messages/disruption-text.ts';
 import { durationWords, moment } from '../messages/duration.ts';
 import { eventLine } from './event-line.ts';
 import { healthText, steadyText, unsteadyLine, unsteadyText } from '../messages/health-text.ts';
 import { inputLines } from '../messages/input-text.ts';
 import { debug, info, type LogLine } from './log-line.ts';
+import { clocksOf } from '../model/report-clocks.ts';
 import type { AdviceContext } from './advice-context.ts';
 import {
   appsWords,
@@ -50,6 +52,10 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
     info(`Release ${version} is not old enough: it was written to the bucket at ${moment(writtenAtMs)}`),
   'route-planned': ({ route }) => info(`Route: ${routeWords(route)}`),
   'window-checked': ({ isOpen, opensAtMs }) => info(`Maintenance window: ${windowText({ isOpen, opensAtMs })}`),
+  'time-limits': (limits) => {
+    const clocks = clocksOf([limits]);
+    return clocks === undefined ? [] : info(`Duration: ${expectedText(clocks)}`);
+  },
   'releases-listed': () => [],
   'idle-awaited': ({ status, limitMs }) =>
     info(
@@ -124,6 +130,8 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
       ...unsteady.slice(0, MOST_UNSTEADY).flatMap((one) => info(`Not steady: ${unsteadyLine(one)}`, 'caution')),
     ];
   },
+  'pull-request-unknown': ({ fault: { attempted, message, httpStatus } }) =>
+    debug(`No pull request: ${attempted} failed (HTTP ${httpStatus ?? 'none'}): ${message}`),
   'cancel-asked': ({ signal }) => info(`The workflow was cancelled (${signal})`, 'caution'),
   warned: ({ warning }, { rack, region }) => {
     const { level, text } = warningWords(warning, { rack, region });

@@ -7,6 +7,7 @@ import type { InputSetting, Mode } from '../../run/update-request.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import { redactStrings } from '../markdown/redact.ts';
 import { forecastsOf, publicProblem, warningsOf, type ReportForecast, type ReportImpact } from './report-impact.ts';
+import { clocksOf, type ReportClocks } from './report-clocks.ts';
 import { passageOf, type RackPassage } from './report-rack.ts';
 import { reportRoute, type ReportRoute } from './report-route.ts';
 import { stepsOf, type ReportStep } from './report-steps.ts';
@@ -37,6 +38,8 @@ export interface Report extends RackPassage, LastImpact {
   readonly route: ReportRoute | undefined;
   /** Whether a maintenance window was open, and when the next one opens; undefined without the input `window`. */
   readonly window: ReportWindow | undefined;
+  /** Undefined where there is nothing to update. */
+  readonly clocks: ReportClocks | undefined;
   readonly steps: readonly ReportStep[];
   /** All steps' changes together. */
   readonly changes: ChangeCounts | undefined;
@@ -90,6 +93,7 @@ export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
     upToDate: (ending?.outcome === 'up-to-date' && began?.mode !== 'recover') || isAt(passage, target),
     route,
     window: windowOf(notes),
+    clocks: clocksOf(notes),
     steps,
     changes: sumOf(steps),
     changeSetArn: noteOf(notes, 'change-set-created')?.arn,

@@ -24,6 +24,7 @@ export const OUTPUT_NAMES = [
   'change-set',
   'disruption',
   'changes',
+  'suggested-job-timeout-minutes',
   'reason',
   'report',
 ] as const;
@@ -59,6 +60,7 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
     'change-set': report.changeSetArn === undefined ? '' : changeSetName(report.changeSetArn),
     disruption: report.disruption?.level ?? '',
     changes: report.changes === undefined ? '' : JSON.stringify(report.changes),
+    'suggested-job-timeout-minutes': String(report.clocks?.jobMinutes ?? ''),
     reason: reasonOf(report),
     report: reportPath ?? '',
   };

@@ -1,7 +1,8 @@
 /** The parts of a summary that say where the rack is: before and after, and the route. */
+import { expectedText, limitsText } from '../messages/clocks-text.ts';
 import { durationWords } from '../messages/duration.ts';
 import { windowText } from '../messages/window-text.ts';
-import { blocks, code, details, inline, table } from '../markdown/markdown.ts';
+import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
 import type { RackState } from '../model/report-rack.ts';
 import type { ReportStop } from '../model/report-route.ts';
 import { tookOf, type ReportStep } from '../model/report-steps.ts';
@@ -31,7 +32,7 @@ export function beforeAndAfter(report: Report): string {
 }
 
 /** One column where there is no before and after. */
-function standingStill({ target, latest, status, window }: Report, now: RackState): string {
+function standingStill({ target, latest, status, window, clocks, mode }: Report, now: RackState): string {
   return table(
     ['', 'Now'],
     [
@@ -40,9 +41,19 @@ function standingStill({ target, latest, status, window }: Report, now: RackStat
       ...(latest === undefined || latest === target ? [] : [['Last published', code(latest)]]),
       ['Stack', code(status ?? now.status)],
       ['Instances (configured)', String(now.instanceCount)],
+      ...(clocks === undefined || !isPreview(mode)
+        ? []
+        : [
+            ['Expected duration', expectedText(clocks)],
+            ['Time limits of a job', prose(limitsText(clocks))],
+          ]),
       ...(window === undefined ? [] : [['Maintenance window', windowText(window)]]),
     ],
   );
+}
+
+function isPreview(mode: Report['mode']): boolean {
+  return mode === 'check' || mode === 'plan';
 }
 
 /** Drawn, and folded beside it as a list, for whoever reads it where nothing is drawn. */
