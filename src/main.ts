@@ -73,7 +73,7 @@ export async function main(doors: RunDependencies, opening: Promise<StartupResul
   const printer = createPrinter(doors, course.secrets);
   const emit = (note: RunEvent): void => {
     if (note.kind === 'secrets-found') {
-      for (const value of note.values.filter((one) => !course.masked.has(one))) log.mask(value);
+      for (const value of new Set(note.values)) if (!course.masked.has(value)) log.mask(value);
       for (const value of note.values) course.masked.add(value);
       course.secrets.push(...[...note.values, ...(note.unmasked ?? [])].filter((one) => !course.secrets.includes(one)));
     }

@@ -293,6 +293,15 @@ describe('a change set that is not what this action would create', () => {
     expect(world.asked('executeChangeSet')).toEqual([]);
   });
 
+  it('is accepted where it does not list a parameter that both leave to the template', async () => {
+    const world = worldAt(A, A, B);
+    const Parameters = { ...TEMPLATE.Parameters, Fresh: { Type: 'String', Default: 'new' } };
+    world.templates.set(B, { ...TEMPLATE, Parameters });
+    const request = await executeKept(world);
+    rewrite(world, { parameters: new Map([...kept(world).facts.parameters].filter(([key]) => key !== 'Fresh')) });
+    expect(await updateRack(request, world.ports())).toEqual(UPDATED);
+  });
+
   it('is accepted where only white space and the order of keys differ', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);

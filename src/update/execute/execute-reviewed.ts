@@ -95,7 +95,12 @@ async function attemptReviewed(
 ): Promise<Attempt<StepEnd>> {
   if (changeSetState(facts).kind !== 'executable') return { kind: 'stale', why: 'obsolete', reviewed: facts };
   const noEcho = [...plan.template.parameters.values()].filter((one) => one.noEcho).map(({ name }) => name);
-  const expected = valuesAfter(plan.parameters, { template: plan.template, stack: rack.stack.parameters });
+  // DescribeChangeSet is documented to list the input parameters: those left to the template may be missing.
+  const leftOut = plan.parameters.entries.filter(
+    ({ key, source }) => source === 'default' && !facts.parameters.has(key),
+  );
+  const expected = new Map(valuesAfter(plan.parameters, { template: plan.template, stack: rack.stack.parameters }));
+  for (const { key } of leftOut) expected.delete(key);
   const differences = parameterDifferences(
     facts,
     expected,
