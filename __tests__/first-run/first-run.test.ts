@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { ROOT } from '../dist/bundle.ts';
 import { deployed, TEMPLATE } from '../policy/bootstrap-template.ts';
 import type { CallOfPage } from './command-lines.ts';
@@ -138,10 +139,13 @@ describe('docs/first-run.md', () => {
     });
   });
 
-  it('starts the workflow of the README, under the name that the page gives it, with mode plan', () => {
+  it('starts the workflow of the README, under the name that the page gives it, by an input that it has', () => {
     const [call] = run(commandsWith(FIRST_RUN, 'gh workflow run'));
     expect(call).toMatchObject({ command: 'workflow run rack.yml', options: { '-f': ['mode=plan'] } });
     expect(FIRST_RUN).toContain('`.github/workflows/rack.yml`');
+    const workflow = /```yaml\n(name: [\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
+    const { on } = parse(workflow) as { on: { workflow_dispatch: { inputs: { mode: { options: string[] } } } } };
+    expect(on.workflow_dispatch.inputs.mode.options).toContain('plan');
   });
 
   it('has a link to the console whose parameters are those of the template', () => {
