@@ -78,6 +78,11 @@ const SAMPLES: readonly Sample[] = [
       shopIsShort(world);
       world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
       world.rollbackFailing = true;
+      world.blocker = {
+        logicalId: 'LogSubscription',
+        reason:
+          'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.',
+      };
     },
   },
   { name: 'unfinished', inputs: { timeout: '20m' }, exitCode: 1 },

@@ -202,11 +202,14 @@ describe('a change set', () => {
 test('an update is cancelled and a rollback continued under a token', async () => {
   aws.answers(result('CancelUpdateStack', ''));
   await stacks.cancelUpdate(ARN, 'a');
-  await stacks.continueRollback(ARN, 'b');
+  await stacks.continueRollback(ARN, 'b', ['Instances', 'Router']);
   expect(
-    aws.seen.map(({ form }) => [form.get('Action'), form.get('StackName'), form.get('ClientRequestToken')]),
+    aws.seen.map(({ form }) => [
+      ...['Action', 'StackName', 'ClientRequestToken'].map((field) => form.get(field)),
+      form.get('ResourcesToSkip.member.2'),
+    ]),
   ).toEqual([
-    ['CancelUpdateStack', ARN, 'a'],
-    ['ContinueUpdateRollback', ARN, 'b'],
+    ['CancelUpdateStack', ARN, 'a', null],
+    ['ContinueUpdateRollback', ARN, 'b', 'Router'],
   ]);
 });

@@ -85,8 +85,18 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
     ],
     'rack-stuck': [
       { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: text },
+      { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined, diagnosis },
       { code: 'rack-stuck', status: 'UPDATE_FAILED', statusReason: undefined },
       { code: 'rack-stuck', status: 'IMPORT_ROLLBACK_FAILED', statusReason: undefined },
+    ],
+    'not-skippable': [
+      {
+        code: 'not-skippable',
+        resources: [
+          { logicalId: 'Instances', status: 'UPDATE_COMPLETE' },
+          { logicalId: text, status: undefined },
+        ],
+      },
     ],
     'stack-not-updatable': [
       { code: 'stack-not-updatable', status: 'DELETE_IN_PROGRESS', statusReason: text },

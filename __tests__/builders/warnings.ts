@@ -40,6 +40,20 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
     'last-update-failed': [{ code: 'last-update-failed', status: 'UPDATE_ROLLBACK_COMPLETE' }],
     'recovery-first': [{ code: 'recovery-first', status: 'UPDATE_ROLLBACK_FAILED' }],
     'zones-unknown': [{ code: 'zones-unknown' }],
+    'resources-skipped': [
+      {
+        code: 'resources-skipped',
+        resources: [
+          {
+            logicalId: 'Instances',
+            physicalId: 'x',
+            type: 'AWS::AutoScaling::AutoScalingGroup',
+            status: 'UPDATE_FAILED',
+          },
+          { logicalId: text, physicalId: 'x', type: text, status: 'UPDATE_FAILED' },
+        ],
+      },
+    ],
     leftovers: [
       { code: 'leftovers', resources: [leftover] },
       { code: 'leftovers', resources: Array.from({ length: 9 }, () => leftover) },

@@ -47,6 +47,29 @@ describe('mode recover', () => {
     });
   });
 
+  it('names what stopped the rollback, and skips it where recover-skip says so', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 1.', times: 1 });
+      aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure' });
+      const stopped = 'The rollback stopped at `Instances`';
+      for (const inputs of [{}, {}, RECOVER]) {
+        const stuck = await runBundle(aws, inputs);
+        expect(stuck.exitCode).toBe(1);
+        expect(stuck.stdout).toContain(inputs === RECOVER ? 'Internal Failure' : stopped);
+        expect(stuck.stdout).toContain('recover-skip: Instances');
+      }
+      const refused = await runBundle(aws, { ...RECOVER, 'recover-skip': 'Vpc' });
+      expect(refused.outputs['outcome']).toBe('refused');
+      expect(refused.outputs['reason']).toContain('Vpc');
+      const recovered = await runBundle(aws, { ...RECOVER, 'recover-skip': 'Instances' });
+      expect(recovered.outputs).toMatchObject({ outcome: 'recovered', version: REQUIRED });
+      expect(recovered.stdout).toContain('::warning title=staging::The rollback skips `Instances`');
+      const continued = aws.requests.filter(({ action }) => action === 'ContinueUpdateRollback');
+      expect(continued.map(({ params }) => JSON.stringify(params).includes('Instances'))).toEqual([false, true]);
+    });
+  });
+
   it('follows the recovery of a run that was killed, and asks for no second one', async () => {
     await withAws(async (aws) => {
       await stuckRack(aws);

@@ -18,6 +18,8 @@ const nothing: TogetherGiven = {
   changeSet: undefined,
   changeSetGiven: false,
   parameters: new Map(),
+  recovery: 'refuse',
+  recoverSkip: [],
   version: undefined,
   versionFile: undefined,
 };
@@ -29,6 +31,18 @@ function inputsAgainst(given: Partial<TogetherGiven>): string[] {
 describe('contradictions', () => {
   test('defaults contradict nothing', () => {
     expect(contradictionsIn(nothing)).toEqual([]);
+  });
+
+  test.each([
+    ['recover', 'refuse', []],
+    ['update', 'continue-rollback', []],
+    ['check', 'continue-rollback', []],
+    ['update', 'refuse', ['recover-skip']],
+    ['plan', 'continue-rollback', ['recover-skip']],
+    ['execute', 'continue-rollback', ['recover-skip']],
+  ] as const)('recover-skip in mode %s with recovery %s: %j', (mode, recovery, inputs) => {
+    const given = mode === 'execute' ? reviewed() : { mode };
+    expect(inputsAgainst({ ...given, recovery, recoverSkip: ['Instances'] })).toEqual(inputs);
   });
 
   test('mode execute requires a change set, and no other mode accepts one', () => {

@@ -35,6 +35,7 @@ const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[
   ['on-cancel', 'maybe', 'leave or roll-back'],
   ['recover', 'yes', 'true or false'],
   ['verify-api', 'maybe', 'auto, always or never'],
+  ['recover-skip', 'instances', 'logical ids of resources such as Instances'],
   ['verify-services', 'maybe', 'auto, always or never'],
   ['aws-region', 'virginia', 'an AWS region such as us-east-1'],
   ['role-to-assume', 'rack-updater', 'the ARN of an IAM role'],

@@ -52,6 +52,7 @@ describe('left out', () => {
         pollIntervalMs: 5000,
         onCancel: 'leave',
         recovery: 'refuse',
+        recoverSkip: [],
         verifyApi: 'auto',
         verifyServices: 'auto',
         replacements: 'refuse',

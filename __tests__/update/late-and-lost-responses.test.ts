@@ -47,7 +47,7 @@ describe('a response that is late or lost', () => {
     world.catalog = catalogOf(A, B);
     world.before('continueRollback', (nth) => {
       if (nth === 1) {
-        void world.ports().stacks.continueRollback(world.stack.arn, makeRecoveryToken(REQUEST.run, 1));
+        void world.ports().stacks.continueRollback(world.stack.arn, makeRecoveryToken(REQUEST.run, 1), []);
         throw fault('unavailable', 'socket hang up', 'ContinueUpdateRollback');
       }
       if (nth > 2) throw fault('stack-busy', 'is in UPDATE_ROLLBACK_IN_PROGRESS state', 'ContinueUpdateRollback');

@@ -97,7 +97,7 @@ describe('a rollback that is in progress already', () => {
     'is followed where it was continued; client tokens on its events: %s',
     async (hasEventTokens) => {
       const world = Object.assign(stuckWorld(), { hasEventTokens });
-      await world.ports().stacks.continueRollback(world.stack.arn, 'recover-run-1-1-a-step-1');
+      await world.ports().stacks.continueRollback(world.stack.arn, 'recover-run-1-1-a-step-1', []);
       await world.clock.sleep(MINUTE, NEVER);
       expect(await updateRack(RECOVER, world.ports())).toEqual(RECOVERED);
       expect(world.asked('continueRollback')).toHaveLength(1);

@@ -25,6 +25,7 @@ export const REQUEST: UpdateRequest = {
   pollIntervalMs: 5_000,
   onCancel: 'leave',
   recovery: 'refuse',
+  recoverSkip: [],
   verifyApi: 'auto',
   verifyServices: 'auto',
   replacements: 'refuse',

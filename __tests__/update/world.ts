@@ -109,6 +109,9 @@ export class World {
   /** Causes of failure: the resource that fails whenever it is updated, and whether the way back fails too. */
   failing: { readonly logicalId: string; readonly reason: string; readonly release?: string } | undefined;
   rollbackFailing = false;
+  /** The resource that fails a rollback, where one shows in the events. */
+  blocker: { readonly logicalId: string; readonly reason: string } | undefined;
+  skipped: readonly string[] = [];
   leftovers: readonly string[] = [];
   /** DescribeStacks answers from the past by this much. */
   lagMs = 0;
@@ -250,6 +253,7 @@ export class World {
       const status = this.rollbackFailing ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE';
       this.set({ status, parameters: old });
       this.#executionEnded('EXECUTE_FAILED');
+      this.#block(token);
       this.row(status, token);
     });
   }
@@ -291,6 +295,12 @@ export class World {
       this.changeSets.clear();
       this.#executionEnded('EXECUTE_COMPLETE');
     });
+  }
+
+  #block(token: string | undefined): void {
+    if (!this.rollbackFailing || this.blocker === undefined) return;
+    const { logicalId, reason } = this.blocker;
+    this.#resourceRow(logicalId, 'UPDATE_FAILED', token, reason);
   }
 
   #executionEnded(executionStatus: string): void {
@@ -412,12 +422,14 @@ export class World {
           throw fault('rejected', 'CancelUpdateStack cannot be called from current stack status');
         this.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
       },
-      continueRollback: async (_stack, token) => {
+      continueRollback: async (_stack, token, skip) => {
         this.#called('continueRollback', token);
+        this.skipped = skip;
         this.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
         this.row('UPDATE_ROLLBACK_IN_PROGRESS', token);
         this.clock.after(this.rollbackMs, () => {
           this.set({ status: this.rollbackFailing ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE' });
+          this.#block(token);
           this.row(this.stack.status, token);
         });
       },

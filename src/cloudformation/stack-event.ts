@@ -28,6 +28,8 @@ export function isStackRow(event: StackEvent): boolean {
 export interface Progress {
   readonly done: number;
   readonly total: number | undefined;
+  /** Set while the stack rolls back: the resources are those that the update had touched. */
+  readonly isRollback?: true;
 }
 
 /**

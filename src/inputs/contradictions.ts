@@ -11,6 +11,8 @@ export interface TogetherGiven {
   /** Whether the input is there, well formed or not. */
   readonly changeSetGiven: boolean;
   readonly parameters: ReadonlyMap<string, string>;
+  readonly recovery: 'refuse' | 'continue-rollback';
+  readonly recoverSkip: readonly string[];
   /** `version` as given; undefined where it stands at its default, which a runner sends as if it were given. */
   readonly version: string | undefined;
   readonly versionFile: string | undefined;
@@ -31,6 +33,10 @@ export function contradictionsIn(given: Partial<TogetherGiven>): readonly InputP
   }
   if (mode === 'recover' && (given.parameters?.size ?? 0) > 0) {
     problems.push(problemWith('parameters', 'with mode recover', 'none: a recovery sets no parameters'));
+  }
+  const recovers = mode === 'recover' || ((mode === 'update' || mode === 'check') && given.recovery !== 'refuse');
+  if (mode !== undefined && !recovers && (given.recoverSkip?.length ?? 0) > 0) {
+    problems.push(problemWith('recover-skip', `with mode ${mode}`, 'only with mode recover, or with recover: true'));
   }
   const region = changeSet?.id.startsWith('arn:') === true ? changeSet.id.split(':')[3] : undefined;
   if (region !== undefined && given.region !== undefined && region !== given.region) {

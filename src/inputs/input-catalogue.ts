@@ -140,6 +140,10 @@ export const INPUTS = [
     default: 'false',
   },
   {
+    name: 'recover-skip',
+    required: false,
+  },
+  {
     name: 'verify-api',
     required: false,
     default: 'auto',

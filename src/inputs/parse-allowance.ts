@@ -25,6 +25,16 @@ export function parseAllowance(input: InputName, text: string, names: string): I
   return reading.value.length === 0 ? bad(input, text, accepted) : read(new Set(reading.value));
 }
 
+/** None where the input is left out. */
+export function parseLogicalIds(input: InputName, text: string): InputReading<readonly string[]> {
+  return parseList(
+    input,
+    text,
+    (item) => (NAME.test(item) ? item : undefined),
+    'logical ids of resources such as Instances, separated by commas or line breaks',
+  );
+}
+
 function isWord(item: string): boolean {
   return WORDS.some((word) => word === item.toLowerCase());
 }

@@ -15,7 +15,7 @@ import {
   parseRoleArn,
   type RegionEnvironment,
 } from './parse-aws-names.ts';
-import { parseAllowance } from './parse-allowance.ts';
+import { parseAllowance, parseLogicalIds } from './parse-allowance.ts';
 import { parseToken } from './parse-token.ts';
 import { parseParameters, secretsAmong } from './parse-parameters.ts';
 import { parseVersionChoice, parseVersionFile, parseWorkspacePath, type VersionChoice } from './parse-target.ts';
@@ -84,6 +84,7 @@ const NOT_FOR_EXECUTE = new Set<InputName>([
   'change-set',
   'parameters',
   'recover',
+  'recover-skip',
   'role-to-assume',
   'github-token',
 ]);
@@ -102,6 +103,7 @@ function readCare(textOf: TextOf) {
     timeLimit: parseTimeLimit('timeout', textOf('timeout')),
     pollIntervalMs: parsePollInterval('poll-interval', textOf('poll-interval')),
     onCancel: parseChoice('on-cancel', textOf('on-cancel'), ['leave', 'roll-back']),
+    recoverSkip: parseLogicalIds('recover-skip', textOf('recover-skip')),
     verifyApi: parseChoice('verify-api', textOf('verify-api'), ['auto', 'always', 'never']),
     verifyServices: parseChoice('verify-services', textOf('verify-services'), ['auto', 'always', 'never']),
     replacements: parseAllowance('replacements', textOf('replacements'), 'logical ids such as Balancer'),

@@ -32,6 +32,7 @@ const OUTCOMES = {
   'rack-not-found': 'refused',
   'not-a-rack': 'refused',
   'rack-stuck': 'refused',
+  'not-skippable': 'refused',
   'stack-not-updatable': 'refused',
   'stack-stayed-busy': 'unfinished',
   'recovery-failed': 'failed',

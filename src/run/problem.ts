@@ -7,7 +7,7 @@ import type { FailureDetail } from '../cloudformation/failure-detail.ts';
 import type { Fault } from '../cloudformation/fault.ts';
 import type { DroppedParameter } from '../rack/parameter-changes.ts';
 import type { InvalidParameter } from '../rack/parameter-values.ts';
-import type { NoRack } from '../rack/rack.ts';
+import type { RackProblem } from './rack-problem.ts';
 import type { ServicesHealth } from '../rack/services.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { CatalogFlaw } from '../releases/release-catalog.ts';
@@ -151,13 +151,7 @@ export type Problem =
     }
   /** CloudFormation has perhaps read another template than this run. */
   | { readonly code: 'template-changed'; readonly version: RackVersion; readonly location: string }
-  // The rack as it stands
-  | { readonly code: 'rack-not-found'; readonly rack: string; readonly region: string }
-  | { readonly code: 'not-a-rack'; readonly rack: string; readonly why: NoRack }
-  | { readonly code: 'rack-stuck'; readonly status: StackStatus; readonly statusReason: string | undefined }
-  | { readonly code: 'stack-not-updatable'; readonly status: StackStatus; readonly statusReason: string | undefined }
-  | { readonly code: 'stack-stayed-busy'; readonly status: StackStatus; readonly limitMs: number }
-  | { readonly code: 'recovery-failed'; readonly status: StackStatus; readonly diagnosis: Diagnosis }
+  | RackProblem
   // The way
   | RouteRefusal
   | { readonly code: 'no-progress'; readonly version: RackVersion }

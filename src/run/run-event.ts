@@ -16,6 +16,7 @@ import type { RackVersion } from '../releases/rack-version.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
 import type { Route, RouteStop } from '../releases/route.ts';
 import type { Progress, StackEvent } from '../cloudformation/stack-event.ts';
+import type { StackResource } from '../cloudformation/stack.ts';
 import type { StackStatus } from '../cloudformation/stack-status.ts';
 import type { InputSetting, Mode } from './update-request.ts';
 import type { Ending } from './outcome.ts';
@@ -36,6 +37,8 @@ export type Warning =
   /** In `check`, with `recover: true`: an update would continue the failed rollback before anything else. */
   | { readonly code: 'recovery-first'; readonly status: StackStatus }
   | { readonly code: 'zones-unknown' }
+  /** By `recover-skip`. */
+  | { readonly code: 'resources-skipped'; readonly resources: readonly StackResource[] }
   | { readonly code: 'leftovers'; readonly resources: readonly ResourceFailure[] }
   | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault | undefined }
   | { readonly code: 'dashboard-moved'; readonly from: string; readonly to: string }

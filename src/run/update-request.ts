@@ -54,6 +54,8 @@ export interface UpdateRequest {
   readonly pollIntervalMs: number;
   readonly onCancel: 'leave' | 'roll-back';
   readonly recovery: 'refuse' | 'continue-rollback';
+  /** Logical ids of resources that a rollback skips when it is continued. */
+  readonly recoverSkip: readonly string[];
   readonly verifyApi: 'auto' | 'always' | 'never';
   readonly verifyServices: 'auto' | 'always' | 'never';
   /** By logical id. */

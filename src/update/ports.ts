@@ -91,7 +91,8 @@ export interface Stacks {
   /** What DescribeEvents reports of failed validations and hooks. */
   readFailureDetails(of: FailureScope): Promise<readonly FailureDetail[]>;
   cancelUpdate(stackArn: string, token: string): Promise<void>;
-  continueRollback(stackArn: string, token: string): Promise<void>;
+  /** @param skip logical ids of resources in UPDATE_FAILED, which are left as they are. */
+  continueRollback(stackArn: string, token: string, skip: readonly string[]): Promise<void>;
 }
 
 /** A change set by name or ARN, on its stack. */

@@ -5,6 +5,7 @@ import type { Rack } from '../rack/rack.ts';
 import { endingOf, type Ending } from '../run/outcome.ts';
 import { findForeignStack } from './admit/admit-rack.ts';
 import { continueRollback, followRollback } from './admit/continue-rollback.ts';
+import { stuckProblem } from './admit/find-stuck.ts';
 import { readRack } from './admit/read-state.ts';
 import { reportHealth } from './execute/verify-rack.ts';
 import { waitForStackIdle } from './admit/wait-for-stack-idle.ts';
@@ -45,10 +46,8 @@ async function recoverIdleRack(run: RunContext, rack: Rack): Promise<Ending> {
   }
   if (status === 'UPDATE_ROLLBACK_FAILED') return endingAfter(run, await continueRollback(run, rack, 1));
   if (readinessOf(status) === 'ready') return { kind: 'green', outcome: 'up-to-date' };
-  const facts = { status, statusReason: stack.statusReason };
-  return endingOf(
-    readinessOf(status) === 'stuck' ? { code: 'rack-stuck', ...facts } : { code: 'stack-not-updatable', ...facts },
-  );
+  if (readinessOf(status) === 'stuck') return endingOf(await stuckProblem(run, rack));
+  return endingOf({ code: 'stack-not-updatable', status, statusReason: stack.statusReason });
 }
 
 async function endingAfter(run: RunContext, rollback: Result<Rack>): Promise<Ending> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { Route } from '../../../src/releases/route.ts';
 import { USUAL_COLUMNS } from '../../../src/report/log/event-line.ts';
+import { NOTHING_KNOWN } from '../../../src/report/log/known-facts.ts';
 import { NOTHING_IN_PROGRESS } from '../../../src/report/model/in-progress.ts';
 import {
   EMPTY_ADVICE_CONTEXT,
@@ -26,6 +27,8 @@ test('at first nothing is known, and no name is made up', () => {
     columns: USUAL_COLUMNS,
     inProgress: NOTHING_IN_PROGRESS,
     progress: undefined,
+    estimateMs: undefined,
+    known: NOTHING_KNOWN,
     operationBeganMs: undefined,
   });
   expect(sceneOf(runBegan())).toMatchObject({ rack: 'staging', region: 'us-east-1' });

@@ -26,18 +26,25 @@ describe('an event in the log', () => {
       eventLine(makeStackEvent('UPDATE_COMPLETE'), { done: 31, total: 31 }, COLUMNS),
     ];
     expect(lines.map(({ text }) => text)).toEqual([
-      '12:03:07  ( 3 of 31)  AWS::ECS::Service                   ApiWebService  UPDATE_COMPLETE     Eventual consistency',
-      '12:03:07  ( 3 of 31)  AWS::AutoScaling::AutoScalingGroup  Instances      UPDATE_IN_PROGRESS  Rolling',
-      '12:03:07  (31 of 31)  AWS::CloudFormation::Stack          staging        UPDATE_COMPLETE',
+      '12:03:07  ( 3 of 31)  ECS::Service                   ApiWebService  UPDATE_COMPLETE     Eventual consistency',
+      '12:03:07  ( 3 of 31)  AutoScaling::AutoScalingGroup  Instances      UPDATE_IN_PROGRESS  Rolling',
+      '12:03:07  (31 of 31)  CloudFormation::Stack          staging        UPDATE_COMPLETE',
     ]);
   });
 
   test('has no count where a change set lists nothing, and a plain one where there is no change set', () => {
-    expect(eventLine(makeEvent(), { done: 0, total: 0 }, COLUMNS).text).toMatch(/^12:03:07 {2}AWS::ECS::Service /);
+    expect(eventLine(makeEvent(), { done: 0, total: 0 }, COLUMNS).text).toMatch(/^12:03:07 {2}ECS::Service /);
     const counts = [7, 70].map((done) =>
       eventLine(makeEvent(), { done, total: undefined }, COLUMNS).text.slice(10, 20),
     );
     expect(counts).toEqual(['(  7 done)', '( 70 done)']);
+  });
+
+  test.each([
+    [{ done: 3, total: 7, isRollback: true }, '(rolling back: 3 of 7)'],
+    [{ done: 3, total: undefined, isRollback: true }, '(rolling back: 3 done)'],
+  ] as const)('counts the rollback while the stack rolls back: %j', (progress, count) => {
+    expect(eventLine(makeEvent(), progress, COLUMNS).text).toContain(`12:03:07  ${count}  ECS::Service `);
   });
 
   test.each([
@@ -66,15 +73,15 @@ describe('an event in the log', () => {
 
 describe('the columns of events', () => {
   test('are as wide as the longest names of the change set, the stack among them', () => {
-    expect(COLUMNS).toEqual({ type: 'AWS::AutoScaling::AutoScalingGroup'.length, id: 'ApiWebService'.length });
+    expect(COLUMNS).toEqual({ type: 'AutoScaling::AutoScalingGroup'.length, id: 'ApiWebService'.length });
     expect(columnsFor(CHANGES, 'a-rack-of-a-long-name')).toMatchObject({ id: 21 });
-    expect(columnsFor([], 'staging')).toEqual({ type: 'AWS::CloudFormation::Stack'.length, id: 7 });
+    expect(columnsFor([], 'staging')).toEqual({ type: 'CloudFormation::Stack'.length, id: 7 });
   });
 
   test('end somewhere: a name past that moves its own line only', () => {
     const long = makeChange({ logicalId: 'L'.repeat(200), type: `Custom::${'T'.repeat(60)}` });
     const columns = columnsFor([...CHANGES, long], 'staging');
-    expect(columns).toEqual({ type: 48, id: 40 });
+    expect(columns).toEqual({ type: 43, id: 40 });
     const starts = [makeEvent(), makeStackEvent('UPDATE_COMPLETE')].map((event) =>
       eventLine(event, { done: 1, total: 2 }, columns).text.indexOf('UPDATE_COMPLETE'),
     );

@@ -67,9 +67,19 @@ describe('a long wait', () => {
       makeEvent({ status: 'UPDATE_IN_PROGRESS', atMs: AT_MS - 9 * 60_000 }),
     );
     expect(textOf(waiting('operation'), { inProgress })).toEqual([
-      '12:15:00  Still in progress after 35 min: ApiWebService (AWS::ECS::Service) for 9 min (up to 1 h 5 min more)',
+      '12:15:00  Still in progress: ApiWebService (ECS::Service) for 9 min (this run gives up in 1 h 5 min)',
     ]);
-    expect(textOf(waiting('operation'))).toEqual(['12:15:00  Still in progress after 35 min (up to 1 h 5 min more)']);
+    expect(textOf(waiting('operation'))).toEqual([
+      '12:15:00  Still in progress after 35 min (this run gives up in 1 h 5 min)',
+    ]);
+  });
+
+  test.each([
+    [{ estimateMs: 50 * 60_000 }, 'about 15 min left by the estimate; this run gives up in 1 h 5 min'],
+    [{ estimateMs: 30 * 60_000 }, 'longer than the estimated 30 min; this run gives up in 1 h 5 min'],
+    [{ estimateMs: 50 * 60_000, progress: { done: 1, total: 3, isRollback: true } }, 'this run gives up in 1 h 5 min'],
+  ] as const)('says what is left by the estimate of the plan: %j', (scene, left) => {
+    expect(textOf(waiting('operation'), scene)[0]).toContain(`(${left})`);
   });
 });
 
@@ -113,7 +123,7 @@ describe('the end of an update', () => {
     expect(logLinesOf(runEnded(endingOf(problem)), EMPTY_ADVICE_CONTEXT, AT_MS)).toEqual([
       {
         level: 'info',
-        text: 'Cause: Instances (AWS::ECS::Service), UPDATE_FAILED at 12:03:07: No room',
+        text: 'Cause: Instances (ECS::Service), UPDATE_FAILED at 12:03:07: No room',
         paint: { tone: 'bad', from: 0 },
       },
     ]);

@@ -23,19 +23,19 @@ describe('what is in progress', () => {
         event('ApiWebTasks', 'UPDATE_IN_PROGRESS', 10),
         event('ApiWebTasks', 'UPDATE_COMPLETE', 9),
       ),
-    ).toBe('Instances (AWS::AutoScaling::AutoScalingGroup) for 9 min; ServiceWebApi (AWS::ECS::Service) for 2 min');
+    ).toBe('Instances (AutoScaling::AutoScalingGroup) for 9 min; ServiceWebApi (ECS::Service) for 2 min');
   });
 
   test('counts from the first of several rows of one doing', () => {
     const rows = [9, 6, 3].map((ago) => event('Instances', 'UPDATE_IN_PROGRESS', ago, { reason: `${ago}` }));
-    expect(wordsAfter(...rows)).toBe('Instances (AWS::ECS::Service) for 9 min');
+    expect(wordsAfter(...rows)).toBe('Instances (ECS::Service) for 9 min');
   });
 
   test('counts anew where the same resource is begun again, on the way back or in the clean-up', () => {
     const before = [event('Tasks', 'UPDATE_IN_PROGRESS', 30), event('Tasks', 'UPDATE_FAILED', 20)];
-    expect(wordsAfter(...before, event('Tasks', 'UPDATE_IN_PROGRESS', 5))).toBe('Tasks (AWS::ECS::Service) for 5 min');
+    expect(wordsAfter(...before, event('Tasks', 'UPDATE_IN_PROGRESS', 5))).toBe('Tasks (ECS::Service) for 5 min');
     expect(wordsAfter(...before, event('Tasks', 'DELETE_IN_PROGRESS', 1))).toBe(
-      'Tasks (AWS::ECS::Service) being deleted for 1 min',
+      'Tasks (ECS::Service) being deleted for 1 min',
     );
   });
 
@@ -52,6 +52,6 @@ describe('what is in progress', () => {
   });
 
   test('began just now where the clock of the runner is behind that of AWS', () => {
-    expect(wordsAfter(event('Tasks', 'UPDATE_IN_PROGRESS', -1))).toBe('Tasks (AWS::ECS::Service) for less than 1 s');
+    expect(wordsAfter(event('Tasks', 'UPDATE_IN_PROGRESS', -1))).toBe('Tasks (ECS::Service) for less than 1 s');
   });
 });

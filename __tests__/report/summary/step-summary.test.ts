@@ -128,7 +128,7 @@ describe('the summary of a red ending', () => {
     }
   });
 
-  test('shows the root cause first, what kept the rollback, and folds the consequences', () => {
+  test('shows what stopped the rollback first, and folds the cause of the update’s failure', () => {
     const problem = {
       code: 'update-failed',
       target: V2017_03_REQUIRED,
@@ -138,10 +138,10 @@ describe('the summary of a red ending', () => {
     } as const;
     const summary = renderStepSummary(foldReport([...beginning(), ...stepBegins(), runEnded(endingOf(problem))], 0));
     const places = [
-      '### Why it failed',
-      '`Instances`<br>',
-      '**Why the rollback failed',
+      '### What stopped the rollback',
       '`Router`<br>',
+      '<details><summary>Why the update failed</summary>',
+      '`Instances`<br>',
       '<details><summary>1 failure after it; 3 resources cancelled because of it',
     ];
     const found = places.map((place) => summary.indexOf(place));

@@ -127,8 +127,12 @@ function operationHandling(cloudFormation: CloudFormation): Pick<Stacks, 'cancel
     async cancelUpdate(stackArn, token) {
       await cloudFormation.cancelUpdateStack({ StackName: stackArn, ClientRequestToken: token });
     },
-    async continueRollback(stackArn, token) {
-      await cloudFormation.continueUpdateRollback({ StackName: stackArn, ClientRequestToken: token });
+    async continueRollback(stackArn, token, skip) {
+      await cloudFormation.continueUpdateRollback({
+        StackName: stackArn,
+        ClientRequestToken: token,
+        ...(skip.length === 0 ? {} : { ResourcesToSkip: [...skip] }),
+      });
     },
   };
 }

@@ -28,6 +28,6 @@ export function createStacks(settings: ConnectionSettings): Stacks {
     deleteChangeSet: async (changeSet) => (await calls()).deleteChangeSet(changeSet),
     executeChangeSet: async (changeSet, token) => (await calls()).executeChangeSet(changeSet, token),
     cancelUpdate: async (stackArn, token) => (await calls()).cancelUpdate(stackArn, token),
-    continueRollback: async (stackArn, token) => (await calls()).continueRollback(stackArn, token),
+    continueRollback: async (stackArn, token, skip) => (await calls()).continueRollback(stackArn, token, skip),
   };
 }

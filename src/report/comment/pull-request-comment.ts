@@ -9,9 +9,10 @@ import { releaseNotes } from '../summary/release-notes.ts';
 import type { ReportStop } from '../model/report-route.ts';
 import type { Report } from '../model/report.ts';
 import type { SummaryExtras } from '../summary/summary-extras.ts';
+import { health } from '../summary/summary-health.ts';
 import { keptChangeSet, objections } from '../summary/summary-plan.ts';
 import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
-import { beforeAndAfter } from '../summary/summary-state.ts';
+import { beforeAndAfter, wayBack } from '../summary/summary-state.ts';
 import { trouble, warningList } from '../summary/summary-trouble.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
 import { sha256 } from '../../values/digest.ts';
@@ -24,9 +25,11 @@ type Section = (report: Report, room: RowLimits) => string;
 const AHEAD: readonly Section[] = [progressMarkdown, standingStill, routeLine, risk, warningList];
 const AFTERWARDS: readonly Section[] = [
   headlineMarkdown,
+  health,
   trouble,
   objections,
   beforeAndAfter,
+  wayBack,
   routeLine,
   risk,
   warningList,

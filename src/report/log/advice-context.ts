@@ -2,6 +2,7 @@
 import type { RunEvent } from '../../run/run-event.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
 import { columnsFor, USUAL_COLUMNS, type EventColumns } from './event-line.ts';
+import { knownAfter, NOTHING_KNOWN, type KnownFacts } from './known-facts.ts';
 import { NOTHING_IN_PROGRESS, withEvent, type InProgress } from '../model/in-progress.ts';
 
 export interface AdviceContext {
@@ -15,6 +16,9 @@ export interface AdviceContext {
   readonly inProgress: InProgress;
   /** Undefined as long as no event has been seen. */
   readonly progress: Progress | undefined;
+  /** How long the plan estimates the step to take; undefined where it estimates nothing. */
+  readonly estimateMs: number | undefined;
+  readonly known: KnownFacts;
   /** When the update that is followed was begun or met. */
   readonly operationBeganMs: number | undefined;
 }
@@ -28,10 +32,16 @@ export const EMPTY_ADVICE_CONTEXT: AdviceContext = {
   way: '',
   columns: USUAL_COLUMNS,
   ...UNSEEN,
+  estimateMs: undefined,
+  known: NOTHING_KNOWN,
   operationBeganMs: undefined,
 };
 
 export function adviceContextAfter(scene: AdviceContext, note: RunEvent): AdviceContext {
+  return { ...sceneAfter(scene, note), known: knownAfter(scene.known, note) };
+}
+
+function sceneAfter(scene: AdviceContext, note: RunEvent): AdviceContext {
   switch (note.kind) {
     case 'run-started':
       return { ...scene, rack: note.rack, region: note.region };
@@ -44,11 +54,21 @@ export function adviceContextAfter(scene: AdviceContext, note: RunEvent): Advice
     }
     case 'step-started':
       // A step that takes up an update under way has no change set, and another step's says nothing about it.
-      return { ...scene, label: `Step ${note.step} of ${note.of}`, way: wayWords(note), columns: USUAL_COLUMNS };
+      return {
+        ...scene,
+        label: `Step ${note.step} of ${note.of}`,
+        way: wayWords(note),
+        columns: USUAL_COLUMNS,
+        estimateMs: undefined,
+      };
+    case 'impact-assessed': {
+      const { minutes } = note.disruption;
+      return { ...scene, estimateMs: minutes === undefined ? undefined : minutes * 60_000 };
+    }
     case 'change-set-created':
       return { ...scene, columns: columnsFor(note.changes, scene.rack) };
     case 'recovery-started':
-      return { ...scene, label: 'Recovery', columns: USUAL_COLUMNS, ...UNSEEN };
+      return { ...scene, label: 'Recovery', columns: USUAL_COLUMNS, estimateMs: undefined, ...UNSEEN };
     case 'operation-started':
       return { ...scene, operationBeganMs: note.atMs, ...UNSEEN };
     case 'stack-event':

@@ -3,6 +3,7 @@ import type { ResourceChange } from '../../cloudformation/change-set.ts';
 import { explainReason } from '../../diagnosis/known-reasons.ts';
 import type { Progress, StackEvent } from '../../cloudformation/stack-event.ts';
 import { timeOfDay } from '../messages/duration.ts';
+import { shortType } from '../messages/phrases.ts';
 import type { LogLine, Tone } from './log-line.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
@@ -13,11 +14,11 @@ export interface EventColumns {
 }
 
 /** Where no change set tells: wide enough for most of what a rack has. */
-export const USUAL_COLUMNS: EventColumns = { type: 41, id: 28 };
+export const USUAL_COLUMNS: EventColumns = { type: 36, id: 28 };
 
 // Past these a name moves the rest of its own line only, so that one long name does not push every reason out of sight.
-const WIDEST: EventColumns = { type: 48, id: 40 };
-const STACK_TYPE = 'AWS::CloudFormation::Stack';
+const WIDEST: EventColumns = { type: 43, id: 40 };
+const STACK_TYPE = 'CloudFormation::Stack';
 // As wide as nearly every resource's status. The stack's own have up to 44 characters and seldom a reason after them.
 const STATUS_WIDTH = 'UPDATE_IN_PROGRESS'.length;
 
@@ -26,16 +27,16 @@ export function columnsFor(changes: readonly ResourceChange[], rack: string): Ev
   const widest = (names: readonly string[], most: number): number =>
     Math.min(most, Math.max(...names.map((name) => cell(name).length)));
   return {
-    type: widest([STACK_TYPE, ...changes.map(({ type }) => type)], WIDEST.type),
+    type: widest([STACK_TYPE, ...changes.map(({ type }) => shortType(type))], WIDEST.type),
     id: widest([rack, ...changes.map(({ logicalId }) => logicalId)], WIDEST.id),
   };
 }
 
-/** `12:03:07  (12 of 31)  AWS::ECS::Service  ApiWebService  UPDATE_COMPLETE  reason`, coloured from the status on. */
+/** `12:03:07  (12 of 31)  ECS::Service  ApiWebService  UPDATE_COMPLETE  reason`, coloured from the status on. */
 export function eventLine(event: StackEvent, progress: Progress, columns: EventColumns): LogLine {
   const what = [
     ...leadingCells(event.atMs, progress),
-    cell(event.type).padEnd(columns.type),
+    cell(shortType(event.type)).padEnd(columns.type),
     cell(event.logicalId).padEnd(columns.id),
     '',
   ].join('  ');
@@ -50,13 +51,13 @@ export function eventLine(event: StackEvent, progress: Progress, columns: EventC
 export function leadingCells(atMs: number, progress: Progress | undefined): readonly string[] {
   const time = timeOfDay(atMs);
   if (progress === undefined || progress.total === 0) return [time];
-  const { done, total } = progress;
+  const { done, total, isRollback } = progress;
   // Without a change set there is nothing to count against.
   const count =
     total === undefined
-      ? `(${String(done).padStart(3)} done)`
-      : `(${String(done).padStart(String(total).length)} of ${total})`;
-  return [time, count];
+      ? `${String(done).padStart(3)} done`
+      : `${String(done).padStart(String(total).length)} of ${total}`;
+  return [time, isRollback === true ? `(rolling back: ${count.trimStart()})` : `(${count})`];
 }
 
 /** Red is for what really failed: an eye that looks for the cause should not stop at what was merely called off after it. */

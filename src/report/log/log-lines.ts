@@ -13,7 +13,7 @@ import { clocksOf } from '../model/report-clocks.ts';
 import type { AdviceContext } from './advice-context.ts';
 import {
   appsWords,
-  causeLine,
+  causeLines,
   countsWords,
   droppedWords,
   endLine,
@@ -141,7 +141,11 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
     const problem = ending.kind === 'red' ? ending.problem : undefined;
     const trace = problem?.code === 'internal' ? (problem.stack ?? '') : '';
     const inputs = problem?.code === 'invalid-inputs' ? inputLines(problem.inputs) : [];
-    return [...inputs.flatMap((line) => info(line, 'bad')), ...causeLine(problem), ...trace.split('\n').flatMap(debug)];
+    return [
+      ...inputs.flatMap((line) => info(line, 'bad')),
+      ...causeLines(problem),
+      ...trace.split('\n').flatMap(debug),
+    ];
   },
 };
 

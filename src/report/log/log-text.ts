@@ -4,6 +4,7 @@ import type { ChangeCounts } from '../../cloudformation/change-set.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { ParameterPlan } from '../../rack/parameters.ts';
+import type { ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Problem } from '../../run/problem.ts';
 import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import type { Route, RouteStop } from '../../releases/route.ts';
@@ -14,7 +15,7 @@ import { leadingCells } from './event-line.ts';
 import { inProgressWords } from '../model/in-progress.ts';
 import { info, type LogLine, type Tone } from './log-line.ts';
 import type { AdviceContext } from './advice-context.ts';
-import { counted, listed } from '../messages/phrases.ts';
+import { counted, listed, shortType } from '../messages/phrases.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
 export function routeWords(route: Route): string {
@@ -107,17 +108,33 @@ const AWAITED = {
 /** A sign of life. Of an update it begins as the events do among which it stands. */
 export function waitLine(
   { what, elapsedMs, leftMs }: NoteOf<'still-waiting'>,
-  { inProgress, progress }: AdviceContext,
+  scene: AdviceContext,
   nowMs: number,
 ): readonly LogLine[] {
-  const [elapsed, more] = [durationWords(elapsedMs), `up to ${durationWords(leftMs)} more`];
-  if (what !== 'operation') return info(`Waiting for ${AWAITED[what]}: ${elapsed} so far, ${more}`, 'quiet');
-  const doings = inProgressWords(inProgress, nowMs);
-  const words = plainLine(`Still in progress after ${elapsed}${doings === '' ? '' : `: ${doings}`} (${more})`, 2_000);
+  const { inProgress, progress } = scene;
+  const [elapsed, left] = [durationWords(elapsedMs), durationWords(leftMs)];
+  if (what !== 'operation') return info(`Waiting for ${AWAITED[what]}: ${elapsed} so far, up to ${left} more`, 'quiet');
+  const activities = inProgressWords(inProgress, nowMs);
+  // What is in progress has a duration of its own.
+  const after = inProgress.resources.size > 0 ? '' : ` after ${elapsed}`;
+  const text = `Still in progress${after}${activities === '' ? '' : `: ${activities}`}`;
+  const words = plainLine(`${text} (${estimateText(elapsedMs, scene)}this run gives up in ${left})`, 2_000);
   return [
     { level: 'info', text: [...leadingCells(nowMs, progress), words].join('  '), paint: { tone: 'quiet', from: 0 } },
   ];
 }
+
+/** What is left by the plan's estimate, which says nothing about a clean-up or a rollback. */
+function estimateText(elapsedMs: number, { estimateMs, progress }: AdviceContext): string {
+  const isForward =
+    progress?.isRollback !== true && !(progress?.total !== undefined && progress.done >= progress.total);
+  if (estimateMs === undefined || !isForward) return '';
+  const leftMs = estimateMs - elapsedMs;
+  if (leftMs <= 0) return `longer than the estimated ${durationWords(estimateMs)}; `;
+  return `about ${durationWords(Math.ceil(leftMs / MINUTE_MS) * MINUTE_MS)} left by the estimate; `;
+}
+
+const MINUTE_MS = 60_000;
 
 /** What came of a step, in one line under its folded events. */
 export function endLine(
@@ -146,14 +163,19 @@ function unchangedWords(status: StackStatus, progress: Progress | undefined, unc
   return `; ${unchanged ?? 0} of ${counted(progress.total, 'listed resource')} needed no change`;
 }
 
-/** The event that an update failed by, once more where nothing has to be unfolded to find it. */
-export function causeLine(problem: Problem | undefined): readonly LogLine[] {
-  const cause = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis.rootCause : undefined;
-  if (cause === undefined) return [];
-  const { atMs, type, logicalId, status, reason } = cause;
+/** What stopped the rollback, then the event that an update failed by: once more, where nothing has to be unfolded. */
+export function causeLines(problem: Problem | undefined): readonly LogLine[] {
+  const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
+  const blocker = diagnosis?.rollbackFailures.find((failure) => failure !== diagnosis.rootCause);
+  return [...failureLine('Rollback stopped by', blocker), ...failureLine('Cause', diagnosis?.rootCause)];
+}
+
+function failureLine(title: string, failure: ResourceFailure | undefined): readonly LogLine[] {
+  if (failure === undefined) return [];
+  const { atMs, type, logicalId, status, reason } = failure;
   const said = reason === '' ? '' : `: ${plainLine(reason, 1_000)}`;
   return info(
-    `Cause: ${plainLine(logicalId, 255)} (${plainLine(type, 100)}), ${status} at ${timeOfDay(atMs)}${said}`,
+    `${title}: ${plainLine(logicalId, 255)} (${plainLine(shortType(type), 100)}), ${status} at ${timeOfDay(atMs)}${said}`,
     'bad',
   );
 }

@@ -3,6 +3,7 @@ import type { RunEvent } from '../../run/run-event.ts';
 import { CLOSE, openGroup, type LogLine } from './log-line.ts';
 import { logLinesOf } from './log-lines.ts';
 import { EMPTY_ADVICE_CONTEXT, adviceContextAfter, type AdviceContext } from './advice-context.ts';
+import { isKnown } from './known-facts.ts';
 import { redactStrings } from '../markdown/redact.ts';
 import { afterOutput, afterHeartbeat, isHeartbeatDue, type Heartbeat } from './heartbeat.ts';
 
@@ -46,7 +47,7 @@ export function appendRunLog(log: RunLog, note: RunEvent, nowMs: number, secrets
   const clean = redactStrings(note, secrets);
   // What is remembered may hold what only now turns out to be a secret.
   const scene = redactStrings(adviceContextAfter(log.scene, clean), secrets);
-  const told = logLinesOf(clean, scene, nowMs);
+  const told = isKnown(log.scene.known, clean) ? [] : logLinesOf(clean, scene, nowMs);
   // Debug lines are no news to whoever does not see them, and stand well anywhere. The run's end leaves no group open.
   const isNews = told.some(({ level }) => level === 'info') || note.kind === 'run-ended';
   if (!isNews) return { log: { ...log, scene }, lines: told };

@@ -87,8 +87,39 @@ export function continueRollback(scene: Scene): readonly string[] {
   return [onStack('continue-update-rollback', scene), onStack('wait stack-rollback-complete', scene)];
 }
 
-/** What kept the rollback from finishing, where that is something else than what failed first. */
-export function blockerWords({ rootCause, rollbackFailures }: Diagnosis): string {
-  const [blocker] = rollbackFailures.filter((failure) => failure !== rootCause);
-  return blocker === undefined ? '' : ` The rollback failed too: ${failureWords(blocker)}.`;
+/**
+ * Where a rollback stopped, and what to do about that; the first cause of all is elsewhere in the report.
+ *
+ * @param recovery how the rollback is continued once the resource is repaired.
+ */
+export function blockerText(diagnosis: Diagnosis, recovery: string): { readonly cause: string; readonly next: string } {
+  const [blocker] = diagnosis.rollbackFailures;
+  if (blocker === undefined) return { cause: rootCauseWords(diagnosis), next: `${repairWords(diagnosis)} ${recovery}` };
+  const { logicalId, type, status, reason } = blocker;
+  const { kind, means, next } = knownReasonWords(explainReason(blocker));
+  const said = withoutTrailingPeriod(asFact(reason));
+  const place = `\`${asFact(logicalId)}\` (${asFact(type)}, ${asFact(status)})`;
+  const cause = `The rollback stopped at ${place}${said === '' ? '' : `: ${said}`}. ${means}`;
+  // A stack that rolls back takes no other release.
+  if (kind === 'convox' && canSkip(blocker)) {
+    return {
+      cause,
+      next: `It cannot be repaired in the account. Run \`mode: recover\` with \`${skipInput(blocker)}\`.`,
+    };
+  }
+  return { cause, next: `${next} ${recovery}${skipText(diagnosis)}` };
+}
+
+/** Empty where CloudFormation would not skip the resource that stopped the rollback. */
+export function skipText({ rollbackFailures: [blocker] }: Diagnosis): string {
+  if (blocker === undefined || !canSkip(blocker)) return '';
+  return ` If it cannot be repaired, \`${skipInput(blocker)}\` leaves it as the failed update left it.`;
+}
+
+function canSkip({ status }: ResourceFailure): boolean {
+  return status === 'UPDATE_FAILED';
+}
+
+function skipInput({ logicalId }: ResourceFailure): string {
+  return `recover-skip: ${argument(logicalId, 'RESOURCE')}`;
 }

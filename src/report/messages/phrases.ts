@@ -13,6 +13,11 @@ function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** `ECS::Service` of `AWS::ECS::Service`, where a line is short of room. */
+export function shortType(type: string): string {
+  return type.replace(/^AWS::/, '');
+}
+
 /** `a, b and c`; past `most` the rest is a number. */
 export function listed(items: readonly string[], most = 10): string {
   return enumerated(

@@ -3,15 +3,17 @@ import type { NoRack } from '../../rack/rack.ts';
 import type { StackStatus } from '../../cloudformation/stack-status.ts';
 import {
   advice,
+  blockerText,
   continueRollback,
   onStack,
   repairWords,
   rootCauseWords,
+  skipText,
   type AdviceTable,
   type Scene,
 } from './advice.ts';
 import { durationWords } from './duration.ts';
-import { argument, withoutTrailingPeriod, listedCode } from './phrases.ts';
+import { argument, joinLimited, withoutTrailingPeriod, listedCode } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
 export const RACK = {
@@ -29,10 +31,20 @@ export const RACK = {
     const { is, next } = noRackWords(why);
     return advice(`The stack \`${asFact(rack)}\` ${is}.`, next);
   },
-  'rack-stuck': ({ status, statusReason }, scene) => {
+  'rack-stuck': ({ status, statusReason, diagnosis }, scene) => {
     const { what, next, commands } = wayOutOf(status, scene);
-    return advice(`The status of the stack is ${status}: ${what}${because(statusReason)}.`, next, commands);
+    const cause = `The status of the stack is ${status}: ${what}`;
+    if (diagnosis === undefined) return advice(`${cause}${because(statusReason)}.`, next, commands);
+    const blocker = blockerText(diagnosis, next);
+    return advice(`${cause}. ${blocker.cause}`, blocker.next, commands);
   },
+  'not-skippable': ({ resources }, scene) =>
+    advice(
+      'CloudFormation skips only resources in UPDATE_FAILED. ' +
+        `${joinLimited(resources, ({ logicalId, status }) => `\`${asFact(logicalId)}\` ${status === undefined ? 'does not exist' : `is in ${asFact(status)}`}`)}.`,
+      'Correct `recover-skip`. The events of the stack show which resources failed.',
+      [recentEvents(scene)],
+    ),
   'stack-not-updatable': ({ status, statusReason }) =>
     advice(
       `The status of the stack is ${status}: ${goneWords(status)}${because(statusReason)}.`,
@@ -49,8 +61,7 @@ export const RACK = {
   'recovery-failed': ({ status, diagnosis }, scene) =>
     advice(
       `The failed rollback was continued and failed again (stack status ${status}). ` + rootCauseWords(diagnosis),
-      `${repairWords(diagnosis)} Then re-run the workflow. If the resource cannot be repaired, ` +
-        'the rollback can skip it: CloudFormation then leaves it as it is, and it no longer matches the template.',
+      `${repairWords(diagnosis)} Then re-run the workflow.${skipText(diagnosis)}`,
       [
         onStack(
           'continue-update-rollback',
@@ -60,7 +71,13 @@ export const RACK = {
       ],
     ),
 } satisfies AdviceTable<
-  'rack-not-found' | 'not-a-rack' | 'rack-stuck' | 'stack-not-updatable' | 'stack-stayed-busy' | 'recovery-failed'
+  | 'rack-not-found'
+  | 'not-a-rack'
+  | 'rack-stuck'
+  | 'not-skippable'
+  | 'stack-not-updatable'
+  | 'stack-stayed-busy'
+  | 'recovery-failed'
 >;
 
 /** The newest events in one screen. */

@@ -2,7 +2,7 @@
 import { readinessOf, type StackStatus } from '../../cloudformation/stack-status.ts';
 import {
   advice,
-  blockerWords,
+  blockerText,
   continueRollback,
   onStack,
   repairWords,
@@ -34,14 +34,14 @@ export const UPDATE = {
         detailsWords(details),
       `${repairWords(diagnosis)}${hookAdvice(details)} ${againAfterRollback(scene)}${autoscalerWords(scene)}`,
     ),
-  'update-failed': ({ target, status, diagnosis, details }, scene) =>
-    advice(
-      `The update to ${target} failed, and its rollback failed too (stack status ${status}). ` +
-        `${rootCauseWords(diagnosis)}${detailsWords(details)}`,
-      `The rack accepts no update until this is repaired, and its resources can be of either release. ${repairWords(diagnosis)}` +
-        `${blockerWords(diagnosis)} ${recoveryText(scene)}`,
+  'update-failed': ({ target, status, diagnosis, details }, scene) => {
+    const { cause, next } = blockerText(diagnosis, recoveryText(scene));
+    return advice(
+      `The update to ${target} failed, and its rollback failed too (stack status ${status}). ${cause}${detailsWords(details)}`,
+      `${next} Until then the rack accepts no update, and its resources can be of either release.`,
       continueRollback(scene),
-    ),
+    );
+  },
   'ended-elsewhere': ({ target, version, status }, scene) =>
     advice(
       `The monitored update ended (${status}), and the rack runs \`${asFact(version)}\`, not ${target}: ` +

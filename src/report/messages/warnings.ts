@@ -62,6 +62,13 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
       'The availability zones of the rack could not be determined, so `AvailabilityZones` is left blank. If the region has ' +
         'new zones since the rack was installed, the update can replace subnets. To prevent this, set it in `parameters`.',
     ),
+  'resources-skipped': ({ resources }) =>
+    warning(
+      `The rollback skips ${joinLimited(resources, ({ logicalId, type }) => `\`${asFact(logicalId)}\` (${asFact(type)})`)}. ` +
+        'CloudFormation then reports it as UPDATE_COMPLETE, but it stays as the failed update left it, and can differ from ' +
+        "the template of the rack's release. Compare it (`aws cloudformation detect-stack-drift`) and repair it before the " +
+        'next update, which can fail on it.',
+    ),
   leftovers: ({ resources }) => {
     const rest = resources.length - LEFTOVERS_TOLD;
     const told = resources.slice(0, LEFTOVERS_TOLD).map(failureWords).join('; ');

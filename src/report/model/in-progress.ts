@@ -1,7 +1,7 @@
 /** Which resources an operation is at work on, and since when, read from its events as they come in. */
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { durationWords } from '../messages/duration.ts';
-import { joinLimited } from '../messages/phrases.ts';
+import { joinLimited, shortType } from '../messages/phrases.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
 export interface InProgress {
@@ -34,7 +34,7 @@ export function withEvent(before: InProgress, event: StackEvent): InProgress {
   return { ...before, resources };
 }
 
-/** `Instances (AWS::AutoScaling::AutoScalingGroup) for 9 min; ...`, the longest first; the stack's status where none is. */
+/** `Instances (AutoScaling::AutoScalingGroup) for 9 min; ...`, the longest first; the stack's status where none is. */
 export function inProgressWords({ resources, stackStatus }: InProgress, nowMs: number): string {
   if (resources.size > 0) {
     const longestFirst = [...resources.values()].sort((one, other) => one.sinceMs - other.sinceMs);
@@ -45,5 +45,5 @@ export function inProgressWords({ resources, stackStatus }: InProgress, nowMs: n
 
 function activityWords({ logicalId, type, status, sinceMs }: Activity, nowMs: number): string {
   const doing = status.startsWith('DELETE_') ? ' being deleted' : '';
-  return `${plainLine(logicalId, 255)} (${plainLine(type, 100)})${doing} for ${durationWords(nowMs - sinceMs)}`;
+  return `${plainLine(logicalId, 255)} (${plainLine(shortType(type), 100)})${doing} for ${durationWords(nowMs - sinceMs)}`;
 }

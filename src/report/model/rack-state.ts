@@ -50,8 +50,11 @@ export function rackStateText(report: Report): string {
 }
 
 /** An update that this run joined has no known total. */
-function progressWords({ done, total }: Progress): string {
-  return total === undefined ? `${counted(done, 'resource')} done` : `${done} of ${counted(total, 'resource')} done`;
+function progressWords({ done, total, isRollback }: Progress): string {
+  const how = isRollback === true ? 'rolled back' : 'done';
+  return total === undefined
+    ? `${counted(done, 'resource')} ${how}`
+    : `${done} of ${counted(total, 'resource')} ${how}`;
 }
 
 /** For a report that was written before the run ended. */

@@ -9,7 +9,7 @@ import { health } from './summary-health.ts';
 import { links } from './summary-links.ts';
 import { keptChangeSet, objections } from './summary-plan.ts';
 import { ROW_LIMITS, type RowLimits } from './row-limits.ts';
-import { beforeAndAfter, routeTaken } from './summary-state.ts';
+import { beforeAndAfter, routeTaken, wayBack } from './summary-state.ts';
 import { executedSteps, plannedSteps } from './summary-steps.ts';
 import { failures, trouble, warningList } from './summary-trouble.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
@@ -25,6 +25,7 @@ const SECTIONS: readonly Section[] = [
   objections,
   warningList,
   beforeAndAfter,
+  wayBack,
   failures,
   plannedSteps,
   routeTaken,

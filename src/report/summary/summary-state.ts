@@ -1,6 +1,7 @@
 /** The parts of a summary that say where the rack is: before and after, and the route. */
 import { expectedText, limitsText } from '../messages/clocks-text.ts';
 import { durationWords } from '../messages/duration.ts';
+import { wayBackText } from '../messages/way-back-text.ts';
 import { windowText } from '../messages/window-text.ts';
 import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
 import type { RackState } from '../model/report-rack.ts';
@@ -29,6 +30,11 @@ export function beforeAndAfter(report: Report): string {
       ['Instances (configured)', String(before.instanceCount), underWay ? 'unknown' : String(after.instanceCount)],
     ],
   );
+}
+
+/** How to undo what this run did. */
+export function wayBack(report: Report): string {
+  return prose(wayBackText(report));
 }
 
 /** One column where there is no before and after. */

@@ -38,17 +38,23 @@ export function trouble(report: Report): string {
 }
 
 export function failures({ problem }: Report, room: RowLimits): string {
-  if (problem === undefined || !('diagnosis' in problem)) return '';
-  const { rootCause, consequences, rollbackFailures, cancelled } = problem.diagnosis;
+  const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
+  if (diagnosis === undefined) return '';
+  const { rootCause, consequences, rollbackFailures, cancelled } = diagnosis;
   const blockers = rollbackFailures.filter((failure) => failure !== rootCause);
-  const told = blocks([
+  const cause = blocks([
     rootCause === undefined ? '' : failureTable([rootCause], room.failures),
-    blockers.length === 0 ? '' : `**Why the rollback failed**\n\n${failureTable(blockers, room.failures)}`,
     consequences.length === 0
       ? cancelledWords(cancelled)
-      : details(followedWords(problem.diagnosis), failureTable(consequences, room.failures)),
+      : details(followedWords(diagnosis), failureTable(consequences, room.failures)),
   ]);
-  return told === '' ? '' : `### Why it failed\n\n${told}`;
+  if (blockers.length === 0) return cause === '' ? '' : `### Why it failed\n\n${cause}`;
+  // What stops the rollback is repaired first; why the update failed matters again with the next update.
+  const stopped = failureTable(blockers, room.failures);
+  return blocks([
+    `### What stopped the rollback\n\n${stopped}`,
+    cause === '' ? '' : details('Why the update failed', cause),
+  ]);
 }
 
 /** What there is something to do about, then what is only to be known. */

@@ -7,6 +7,7 @@ import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts
 import { parseStackStatus, readinessOf } from '../../cloudformation/stack-status.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
+import { stuckProblem } from './find-stuck.ts';
 import { continueRollback } from './continue-rollback.ts';
 import { findRoute } from '../find-route.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
@@ -49,7 +50,9 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
         };
       case 'stuck': {
         ports.emit({ kind: 'rack-read', rack });
-        if (recovered || !canContinueRollback(run, rack)) return { ok: false, problem: stuck(rack) };
+        if (recovered || !canContinueRollback(run, rack)) {
+          return { ok: false, problem: await stuckProblem(run, rack) };
+        }
         const foreign = await findForeignStack(run, rack);
         if (foreign !== undefined) return { ok: false, problem: foreign };
         if (request.mode === 'check' || isOutsideWindow(run)) {
@@ -94,10 +97,6 @@ function canContinueRollback({ request }: RunContext, rack: Rack): boolean {
   const isAskedFor =
     (request.mode === 'update' || request.mode === 'check') && request.recovery === 'continue-rollback';
   return isAskedFor && rack.status === 'UPDATE_ROLLBACK_FAILED';
-}
-
-function stuck({ status, stack }: Rack): Problem {
-  return { code: 'rack-stuck', status, statusReason: stack.statusReason };
 }
 
 /** An update under way that this run follows instead of starting its own. */

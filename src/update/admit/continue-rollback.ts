@@ -10,6 +10,7 @@ import { lastUpdateMs, type Operation } from '../monitor/operation.ts';
 import { reportHealth } from '../execute/verify-rack.ts';
 import { hasBegun } from '../execute/has-begun.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
+import { findSkipped } from './find-skipped.ts';
 import { rackIn } from './read-state.ts';
 
 /**
@@ -18,20 +19,25 @@ import { rackIn } from './read-state.ts';
  */
 export async function continueRollback(run: RunContext, rack: Rack, step: number): Promise<Result<Rack>> {
   const token = makeRecoveryToken(run.request.run, step);
+  const skipped = await findSkipped(run, rack);
+  if (!skipped.ok) return skipped;
   const problem = await startRollback(run, rack, token);
   if (problem !== undefined) return { ok: false, problem };
+  if (skipped.value.length > 0) {
+    run.ports.emit({ kind: 'warned', warning: { code: 'resources-skipped', resources: skipped.value } });
+  }
   return followRollback(run, rack, { token, how: 'started', sinceMs: lastUpdateMs(rack.stack) });
 }
 
 /** Undefined once AWS has accepted the call. */
 async function startRollback(
-  { retrying, cleanup }: RunContext,
+  { request, retrying, cleanup }: RunContext,
   rack: Rack,
   token: string,
 ): Promise<Problem | undefined> {
   const asked = await callWithRetry(
     retrying,
-    () => retrying.stacks.continueRollback(rack.arn, token),
+    () => retrying.stacks.continueRollback(rack.arn, token, request.recoverSkip),
     (fault) => problemOf(fault, rack.name),
   );
   if (asked.ok) return undefined;

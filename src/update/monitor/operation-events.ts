@@ -1,12 +1,7 @@
 /** The events of one operation as they come in: each is emitted once, with the count of resources that are done. */
 import { CloudFault } from '../../cloudformation/fault.ts';
-import {
-  endsResource,
-  isStackRow,
-  progressOf,
-  type Progress,
-  type StackEvent,
-} from '../../cloudformation/stack-event.ts';
+import { progressOfOperation } from '../../cloudformation/operation-progress.ts';
+import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { isEnd, parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
 import type { RunContext } from '../run-context.ts';
 import type { Operation } from './operation.ts';
@@ -38,7 +33,6 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
   const own: StackEvent[] = [];
   const seenIds = new Set<string>();
   const ownIds = new Set<string>();
-  const done = new Set<string>();
   let reading: EventsSeen['reading'] = 'succeeded';
   let newestRow: StackEvent | undefined;
   /** When the next operation on the stack began. */
@@ -67,8 +61,7 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
     own.push(event);
     ownIds.add(event.id);
     if (isStackRow(event) && event.atMs >= (newestRow?.atMs ?? 0)) newestRow = event;
-    if (endsResource(event)) done.add(event.logicalId);
-    ports.emit({ kind: 'stack-event', event, progress: progressOf(done.size, total) });
+    ports.emit({ kind: 'stack-event', event, progress: progressOfOperation(own, total) });
   };
   const read = async (wanted: (event: StackEvent) => boolean): Promise<void> => {
     if (reading === 'denied') return;
@@ -92,7 +85,7 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
       reading,
       status: statusSeen(),
       isFollowed: followedMs !== Number.POSITIVE_INFINITY,
-      progress: progressOf(done.size, total),
+      progress: progressOfOperation(own, total),
     }),
   };
 }

@@ -5,6 +5,7 @@ import { readinessOf } from '../../cloudformation/stack-status.ts';
 import type { Result } from '../../run/result.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { readRack } from '../admit/read-state.ts';
+import { stuckProblem } from '../admit/find-stuck.ts';
 import { waitForStackIdle } from '../admit/wait-for-stack-idle.ts';
 
 /** Why a plan no longer fits the stack that it was made for. */
@@ -66,10 +67,10 @@ async function untilSameRack(
   if (problem !== undefined) return { ok: false, problem };
   const rack = await readRack(run);
   if (!rack.ok) return rack;
-  const { status, stack } = rack.value;
+  const { status } = rack.value;
   // Quiet it is, but not ready: an update of somebody else's has failed so that the stack needs a hand first.
   if (readinessOf(status) !== 'ready') {
-    return { ok: false, problem: { code: 'rack-stuck', status, statusReason: stack.statusReason } };
+    return { ok: false, problem: await stuckProblem(run, rack.value) };
   }
   if (rack.value.version !== before.version) {
     return { ok: false, problem: { code: 'overtaken', attempts: attempt, by: 'another-update' } };

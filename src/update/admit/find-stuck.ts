@@ -1,0 +1,40 @@
+/** Why a rack is stuck, read from the events of its failed update and of the rollback that failed last. */
+import { inOrder, isRollbackStart } from '../../cloudformation/event-order.ts';
+import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
+import { diagnose, type Diagnosis } from '../../diagnosis/diagnosis.ts';
+import type { Rack } from '../../rack/rack.ts';
+import type { Problem } from '../../run/problem.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import type { Stacks } from '../ports.ts';
+import type { RunContext } from '../run-context.ts';
+
+/** The problem `rack-stuck`, with what stopped the rollback where this run may read the events. */
+export async function stuckProblem({ ports }: RunContext, rack: Rack): Promise<Problem> {
+  const { status, stack } = rack;
+  const events = await callWithRetry(
+    ports,
+    () => readFailedUpdate(ports.stacks, rack.arn),
+    (fault) => problemOf(fault, rack.name),
+  );
+  const diagnosis = events.ok ? diagnosisOf(events.value) : undefined;
+  return { code: 'rack-stuck', status, statusReason: stack.statusReason, diagnosis };
+}
+
+/** Back to the beginning of the update that failed. */
+async function readFailedUpdate(stacks: Stacks, arn: string): Promise<readonly StackEvent[]> {
+  let isComplete = false;
+  return stacks.readEvents(arn, (event) => {
+    const wanted = !isComplete;
+    isComplete ||= isStackRow(event) && event.status === 'UPDATE_IN_PROGRESS';
+    return wanted;
+  });
+}
+
+/** A rollback can be continued several times; only the last one shows what still stops it. */
+function diagnosisOf(events: readonly StackEvent[]): Diagnosis | undefined {
+  const ordered = inOrder(events);
+  const first = ordered.findIndex(isRollbackStart);
+  if (first === -1) return undefined;
+  const last = ordered.findLastIndex(isRollbackStart);
+  return diagnose([...ordered.slice(0, first), ...ordered.slice(last)]);
+}
