@@ -76,7 +76,7 @@ const ROOMS: readonly Room[] = [
   },
   { of: 'src/start.ts', may: [...PURE, 'src/inputs/', 'src/update/ports.ts'] },
   { of: 'src/main.ts', may: [...PURE, 'src/start.ts', 'src/report/', 'src/github/', 'src/update/'] },
-  { of: 'src/list-racks.ts', may: [...PURE, 'src/inputs/', 'src/report/', 'src/fleet/', 'src/main.ts'] },
+  { of: 'src/list-racks.ts', may: [...PURE, 'src/inputs/', 'src/report/', 'src/fleet/', 'src/github/', 'src/main.ts'] },
   { of: 'src/index.ts', may: ['src/', 'node:', 'package'] },
   { of: 'simulator/', may: ['simulator/', 'node:'] },
 ];

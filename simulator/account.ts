@@ -4,8 +4,15 @@ import type { Causes } from './causes.ts';
 import type { Clock } from './clock.ts';
 import type { Stack } from './cloudformation/stack.ts';
 import type { Random } from './random.ts';
+import type { JsonObject } from './json.ts';
 import type { ObjectStore } from './s3/object-store.ts';
 import type { Iam } from './sts/roles.ts';
+
+export interface PublishedMessage {
+  topicArn: string;
+  subject: string | undefined;
+  message: string;
+}
 
 export interface Account {
   id: string;
@@ -16,6 +23,8 @@ export interface Account {
   store: ObjectStore;
   iam: Iam;
   stacks: Map<string, Stack>;
+  /** Rows of DynamoDB tables by the table's name, and what was published to SNS topics, oldest first. */
+  records: { rows: Map<string, JsonObject[]>; published: PublishedMessage[] };
   ssmParameters: Map<string, string>;
   availabilityZones: string[];
   timing: Timing;

@@ -45,6 +45,7 @@ export function openAccount(options: SimulatorOptions, broke: Account['broke']):
     store,
     iam: { providers: [], roles: [], sessions: [] },
     stacks: new Map(),
+    records: { rows: new Map(), published: [] },
     ssmParameters: new Map(),
     availabilityZones: options.availabilityZones ?? ['a', 'b', 'c', 'd'].map((letter) => `${region}${letter}`),
     timing: {

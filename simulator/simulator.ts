@@ -1,6 +1,6 @@
 /** An AWS to rehearse on: opens the account and its endpoint, and hands a scenario everything it may set or see. */
 
-import type { Account } from './account.ts';
+import type { Account, PublishedMessage } from './account.ts';
 import type { EarlyValidationFailure, HookFailure, ResourceFailure } from './causes.ts';
 import { createStack, type NewStack } from './cloudformation/birth.ts';
 import { findStack } from './cloudformation/find.ts';
@@ -52,6 +52,8 @@ export interface Simulator extends ScenarioCauses {
   /** Resolves when no operation is under way on the stack. */
   settled(name: string): Promise<StackTruth>;
 
+  /** What was published to SNS topics, oldest first. */
+  published: readonly PublishedMessage[];
   deny(denial: Denial): void;
   allowOnly(policy: PolicyDocument): void;
   allowAll(): void;
@@ -100,6 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     ...inventory(account, rackApis, failures),
     ...scenarioCauses(account),
+    published: account.records.published,
     deny: permissions.deny,
     allowOnly: permissions.allowOnly,
     allowAll: permissions.allowAll,

@@ -4,7 +4,6 @@ import { prefetchCatalog, createReleases } from './adapters/aws/releases.ts';
 import type { ConnectionSettings } from './adapters/aws/clients.ts';
 import { loadedCredentials, type RoleCredentials } from './adapters/aws/role-credentials.ts';
 import { createStacks } from './adapters/aws/stacks.ts';
-import { connectGitHub } from './adapters/github/connect.ts';
 import { createStepLog } from './adapters/github/log.ts';
 import { createPublisher } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
@@ -16,7 +15,7 @@ import { createRackApi } from './adapters/rack-api/rack-api.ts';
 import { createClock } from './adapters/system/clock.ts';
 import type { UpdateRequest } from './run/update-request.ts';
 import { start, type StartupDependencies } from './start.ts';
-import type { Releases, Services } from './update/ports.ts';
+import type { Records, Releases, Services } from './update/ports.ts';
 
 const cancelling = new AbortController();
 // GitHub sends SIGINT when a workflow is cancelled, and SIGTERM 7.5 s later.
@@ -87,6 +86,15 @@ function servicesIn(settings: ConnectionSettings): Services {
   };
 }
 
+/** Loaded after an update with `convox-records: write`. */
+function recordsIn(settings: ConnectionSettings): Records {
+  const connect = async (): Promise<Records> => (await import('./adapters/aws/records.ts')).createRecords(settings);
+  return {
+    writeRelease: async (table, row) => (await connect()).writeRelease(table, row),
+    publishEvent: async (topicArn, event) => (await connect()).publishEvent(topicArn, event),
+  };
+}
+
 async function update(): Promise<number> {
   const entrance: StartupDependencies = {
     ...runner,
@@ -98,6 +106,7 @@ async function update(): Promise<number> {
         stacks: createStacks({ region: request.region, ...aws, credentials }),
         api: createRackApi(),
         services: servicesIn({ region: request.region, trace, credentials }),
+        records: recordsIn({ region: request.region, trace, credentials }),
       };
     },
   };
@@ -106,21 +115,30 @@ async function update(): Promise<number> {
   opening.catch(() => undefined);
   // Loading blocks; a turn of the event loop lets the connection be made before.
   await setImmediate();
-  const { main } = await import('./main.ts');
+  const [{ main }, { connectGitHub }] = await Promise.all([
+    import('./main.ts'),
+    import('./adapters/github/connect.ts'),
+  ]);
   return main({ ...runner, ...entrance, readWorkflowRun, connectGitHub }, opening);
 }
 
 /** A chunk of its own, so that an update does not load it. */
 async function listing(): Promise<number> {
-  const { listRacks } = await import('./list-racks.ts');
+  const [{ listRacks }, { connectGitHub }] = await Promise.all([
+    import('./list-racks.ts'),
+    import('./adapters/github/connect.ts'),
+  ]);
   return listRacks({
     ...runner,
+    readWorkflowRun,
+    connectGitHub,
     connect: (request) => {
       const { region, releases: location } = request;
       const credentials = credentialsFor(request);
       return {
         releases: createReleases({ location, templateBucket: undefined, stackRegion: region, ...aws, credentials }),
         stacks: createStacks({ region, ...aws, credentials }),
+        api: createRackApi(),
       };
     },
   });

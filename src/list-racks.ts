@@ -6,6 +6,9 @@ import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
 import { secretsOfEnvironment } from './rack/redacted-values.ts';
 import { redactStrings } from './report/markdown/redact.ts';
 import { createPrinter, internalProblem, tooLateAfterCancel, type Printer, type RunDependencies } from './main.ts';
+import { dashboardSection } from './report/dashboard/dashboard-section.ts';
+import { DASHBOARD_WITHOUT_TOKEN, dashboardWarning } from './report/messages/comment-text.ts';
+import { annotationLine } from './report/outputs/annotations.ts';
 import { fleetAnnotationsOf } from './report/fleet/fleet-annotations.ts';
 import { fleetOutputsOf, fleetReportJson } from './report/fleet/fleet-outputs.ts';
 import { type FleetReport } from './report/fleet/fleet-report.ts';
@@ -15,9 +18,19 @@ import { fleetLogLines } from './report/fleet/fleet-log-lines.ts';
 /** The same world as an update's, and less of it. */
 export interface ListingDoors extends Pick<
   RunDependencies,
-  'env' | 'run' | 'clock' | 'cancel' | 'log' | 'readInputs' | 'publish' | 'onSecrets' | 'crashed'
+  | 'env'
+  | 'run'
+  | 'clock'
+  | 'cancel'
+  | 'log'
+  | 'readInputs'
+  | 'readWorkflowRun'
+  | 'connectGitHub'
+  | 'publish'
+  | 'onSecrets'
+  | 'crashed'
 > {
-  connect(request: FleetRequest): Pick<FleetPorts, 'releases' | 'stacks'>;
+  connect(request: FleetRequest): Pick<FleetPorts, 'releases' | 'stacks' | 'api'>;
 }
 
 /** Never throws; the value is the process's exit code. */
@@ -28,14 +41,16 @@ export async function listRacks(doors: ListingDoors): Promise<number> {
     for (const value of values) doors.log.mask(value);
   });
   const printer = createPrinter(doors, secrets);
-  const read = await Promise.race([readReport(doors, printer), tooLateAfterCancel(doors), doors.crashed]).catch(
-    faultOfOurs,
+  const reading = readListing(doors, printer);
+  const read = await Promise.race([reading, tooLateAfterCancel(doors), doors.crashed]).catch(
+    (error: unknown): Listed => ({ report: faultOfOurs(error), request: undefined }),
   );
-  const report = read ?? unlisted({ code: 'cancelled-before-start' });
+  const report = read?.report ?? unlisted({ code: 'cancelled-before-start' });
   // An error of the rendering itself is published in the fewest words.
   const published = await publish(doors, report, secrets).catch((error: unknown) =>
     publish(doors, faultOfOurs(error), secrets),
   );
+  if (read?.request?.dashboard === true) await refreshDashboard(doors, read.request.token, published, secrets);
   printer.reportFault();
   return published.problem === undefined ? 0 : 1;
 }
@@ -44,14 +59,47 @@ function faultOfOurs(error: unknown): FleetReport {
   return unlisted(internalProblem(error));
 }
 
-async function readReport(doors: ListingDoors, printer: Printer): Promise<FleetReport> {
+interface Listed {
+  readonly report: FleetReport;
+  /** Undefined where the inputs are invalid. */
+  readonly request: FleetRequest | undefined;
+}
+
+async function readListing(doors: ListingDoors, printer: Printer): Promise<Listed> {
   const { log, clock, cancel, env } = doors;
   const reading = parseFleetInputs(doors.readInputs(FLEET_INPUTS.map(({ name }) => name)), env);
-  if (reading.kind === 'bad') return unlisted({ code: 'invalid-inputs', inputs: reading.problems });
+  if (reading.kind === 'bad') {
+    return { report: unlisted({ code: 'invalid-inputs', inputs: reading.problems }), request: undefined };
+  }
   const { request } = reading;
   log.line(`Racks in ${request.region}: target ${request.version}`);
-  const listing = await listFleet(request, { ...doors.connect(request), clock, cancel, emit: printer.print });
-  return { ...listing, region: request.region, compared: request.earlier !== undefined };
+  const { api, ...ports } = doors.connect(request);
+  const checks = request.dashboard ? { api } : {};
+  const listing = await listFleet(request, { ...ports, ...checks, clock, cancel, emit: printer.print });
+  return { report: { ...listing, region: request.region, compared: request.earlier !== undefined }, request };
+}
+
+/** What an issue holds beside one section. */
+const SECTION_BYTES = 30_000;
+
+/** Never a reason to fail: what went wrong is a warning. */
+async function refreshDashboard(
+  { clock, cancel, log, readWorkflowRun, connectGitHub }: ListingDoors,
+  token: string | undefined,
+  report: FleetReport,
+  secrets: readonly string[],
+): Promise<void> {
+  const workflow = await readWorkflowRun().catch(() => undefined);
+  const section = workflow && dashboardSection(report, workflow, clock.nowMs(), SECTION_BYTES);
+  if (section === undefined) return;
+  const { writeDashboard } = await import('./github/dashboard.ts');
+  const warning =
+    token === undefined
+      ? DASHBOARD_WITHOUT_TOKEN
+      : await writeDashboard(connectGitHub(token), clock, section, cancel).then(dashboardWarning);
+  if (warning === undefined) return;
+  const message = redactStrings({ warning }, secrets).warning;
+  log.annotate({ level: 'warning', title: 'The dashboard was not refreshed', message: annotationLine(message) });
 }
 
 function unlisted(problem: Problem): FleetReport {

@@ -30,6 +30,8 @@ export function makeFleetRequest(parts: Partial<FleetRequest> = {}): FleetReques
     },
     recovery: 'refuse',
     releases: { bucket: 'convox', prefix: 'release', region: 'us-east-1' },
+    dashboard: false,
+    token: undefined,
     earlier: undefined,
     ...parts,
   };

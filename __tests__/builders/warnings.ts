@@ -21,6 +21,8 @@ type Code = Warning['code'];
 type Examples = { readonly [Each in Code]: readonly Extract<Warning, { readonly code: Each }>[] };
 
 /** The given text stands wherever a warning holds text that is not ours. */
+const FAULTS = ['forbidden', 'unauthorized', 'not-found', 'rate-limited', 'unavailable', 'rejected'] as const;
+
 export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[] {
   const fault = makeFault({ message: text });
   const leftover = {
@@ -109,9 +111,20 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
       { code: 'without-token', missed: ['pull-request-comment'] },
       { code: 'without-token', missed: ['pull-request-comment', 'release-notes'] },
     ],
-    'comment-skipped': (
-      ['forbidden', 'unauthorized', 'not-found', 'rate-limited', 'unavailable', 'rejected'] as const
-    ).flatMap((kind) => [
+    'record-not-written': (['release', 'event'] as const).flatMap((record) => [
+      {
+        code: 'record-not-written',
+        record,
+        cause: makeFault({ service: 'dynamodb', operation: 'PutItem', message: text }),
+      },
+      { code: 'record-not-written', record, cause: 'cancelled' },
+      { code: 'record-not-written', record, cause: 'no-topic' },
+    ]),
+    'failure-issue-skipped': FAULTS.map((kind) => ({
+      code: 'failure-issue-skipped',
+      fault: makeGitHubFacts({ kind, attempted: 'creating the issue', message: text }),
+    })),
+    'comment-skipped': FAULTS.flatMap((kind) => [
       { code: 'comment-skipped', fault: makeGitHubFacts({ kind, message: text }), fromFork: false },
       { code: 'comment-skipped', fault: makeGitHubFacts({ kind, message: text }), fromFork: true },
     ]),

@@ -1,10 +1,10 @@
 /** GitHub as the telling sees it, in memory: a scenario says who has written what, and which requests are refused. */
 import { GitHubFault, type GitHubFacts } from '../../src/run/github-fault.ts';
 import type { PullRequestFacts, PullRequestSearch } from '../../src/github/pull-request-search.ts';
-import type { Comment, GitHub, PullRequests } from '../../src/github/ports.ts';
+import type { Comment, GitHub, Issue, Issues, NewIssue, PullRequests } from '../../src/github/ports.ts';
 import { makeGitHubFacts } from '../builders/github.ts';
 
-type Operation = Exclude<keyof PullRequests, 'readSearch'> | 'readNotes';
+type Operation = Exclude<keyof PullRequests, 'readSearch'> | keyof Issues | 'readNotes';
 
 export const BOT = 'github-actions[bot]';
 
@@ -15,6 +15,15 @@ interface Written {
   readonly bodies: string[];
 }
 
+export interface IssueInMemory extends NewIssue {
+  readonly number: number;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  readonly author: string;
+  readonly history: string[];
+}
+
 export class GitHubInMemory implements GitHub {
   search: PullRequestSearch = { kind: 'known', number: 17, fromFork: false };
   byBranch: readonly PullRequestFacts[] = [];
@@ -23,6 +32,8 @@ export class GitHubInMemory implements GitHub {
   viewer: string | undefined = BOT;
   readonly notes = new Map<string, string>();
   readonly written: Written[] = [];
+  /** The newest last; `closed` and `reopened` are added to the history. */
+  readonly opened: IssueInMemory[] = [];
   /** What was asked for, in order. */
   readonly asked: Operation[] = [];
   /** Ids of comments that our token may not edit. */
@@ -71,6 +82,27 @@ export class GitHubInMemory implements GitHub {
       }),
   };
 
+  readonly issues: Issues = {
+    readIssues: (creator, state, signal) => this.#issues(creator, state, signal),
+    createIssue: async (issue, signal) => this.#answer('createIssue', signal, () => this.issue(issue)),
+    updateIssue: async (number, change, signal) =>
+      this.#answer('updateIssue', signal, () => {
+        const issue = this.opened.find((one) => one.number === number);
+        if (issue === undefined) throw new GitHubFault(makeGitHubFacts({ kind: 'not-found', httpStatus: 404 }));
+        const { state = issue.state } = change;
+        issue.history.push(state === issue.state ? 'edited' : state === 'closed' ? 'closed' : 'reopened');
+        Object.assign(issue, change);
+      }),
+  };
+
+  /** Returns its number. */
+  issue(parts: Partial<NewIssue>, author = this.viewer ?? BOT): number {
+    const number = 500 + this.opened.length;
+    const blank = { title: '', body: '', labels: [], assignees: [], state: 'open' as const };
+    this.opened.push({ ...blank, ...parts, number, author, history: ['opened'] });
+    return number;
+  }
+
   readonly releaseNotes = {
     readNotes: async (version: string, signal: AbortSignal): Promise<string | undefined> =>
       this.#answer('readNotes', signal, () => this.notes.get(version)),
@@ -81,6 +113,11 @@ export class GitHubInMemory implements GitHub {
     for (const { id, author, bodies, pullRequest: of } of list) {
       if (of === pullRequest) yield { id, author, body: bodies.at(-1) ?? '' };
     }
+  }
+
+  async *#issues(creator: string, state: string, signal: AbortSignal): AsyncGenerator<Issue> {
+    const list = await this.#answer('readIssues', signal, () => this.opened.toReversed());
+    for (const issue of list) if (issue.author === creator && issue.state === state) yield issue;
   }
 
   async #answer<T>(operation: Operation, signal: AbortSignal, act: () => T): Promise<T> {

@@ -11,7 +11,12 @@ import { V2017_02, V2017_03_REQUIRED } from '../builders/version.ts';
 import { VirtualClock } from '../update/virtual-clock.ts';
 import { GitHubInMemory } from './github-in-memory.ts';
 
-const USE: GitHubUse = { pullRequestComment: 'keep', releaseNotes: 'bring-in', token: 'ghs_token' };
+const USE: GitHubUse = {
+  pullRequestComment: 'keep',
+  failureIssue: undefined,
+  releaseNotes: 'bring-in',
+  token: 'ghs_token',
+};
 const WORKFLOW = {
   repository: 'example/racks',
   runUrl: 'https://github.com/example/racks/actions/runs/7',

@@ -29,6 +29,7 @@ const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[
   ['replacements', 'maybe', 'refuse, allow, or logical ids such as Balancer'],
   ['dropped-parameters', 'maybe', 'refuse, allow, or names of parameters such as ApiMemory'],
   ['downtime', 'maybe', 'ignore, warn or refuse'],
+  ['convox-records', 'yes', 'none or write'],
   ['window', 'Tue 01:00-05:00 Berlin', 'Europe/Berlin'],
   ['timeout', 'soon', 'auto, or a length of time such as 90m, 3h or 1h30m, from 1s to 48h'],
   ['poll-interval', '5', 'a length of time such as 5s, from 10ms to 5m'],
@@ -46,6 +47,9 @@ const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[
   ['release-region', 'virginia', 'an AWS region such as us-east-1'],
   ['template-bucket', 'Convox', 'the name of an S3 bucket'],
   ['pull-request-comment', 'yes', 'true or false'],
+  ['failure-issue', 'on', 'true or false'],
+  ['failure-issue-labels', 'x'.repeat(51), 'at most 50 characters'],
+  ['failure-issue-assignees', 'no/login', 'octocat'],
   ['release-notes', 'yes', 'true or false'],
   ['github-token', 'two words', 'without blanks'],
 ];
@@ -130,6 +134,18 @@ describe('what is told on GitHub', () => {
     };
     expect(github({ 'pull-request-comment': 'false' })).toMatchObject({ pullRequestComment: 'none' });
     expect(github({ 'release-notes': 'false' })).toMatchObject({ releaseNotes: 'none' });
+  });
+
+  test('the failure issue has labels, which may contain spaces, and assignees, with or without the @', () => {
+    const raw = {
+      'failure-issue': 'true',
+      'failure-issue-labels': 'on call, rack\nbug',
+      'failure-issue-assignees': '@octocat hubot',
+    };
+    const reading = parseInputs({ rack: 'a', ...raw }, { AWS_REGION: 'us-east-1' }, RUN);
+    expect(reading).toMatchObject({
+      github: { failureIssue: { labels: ['on call', 'rack', 'bug'], assignees: ['octocat', 'hubot'] } },
+    });
   });
 
   test('the token is masked whether or not it is well formed, and none is no secret', () => {

@@ -20,6 +20,9 @@ describe('the inputs of a listing', () => {
   test('left out, ask for every rack of the region and the last published release', () => {
     expect(requestOf({})).toEqual({
       region: 'us-east-1',
+      roleToAssume: undefined,
+      dashboard: false,
+      token: undefined,
       include: [{ text: '*', exact: false }],
       exclude: [],
       canaries: [],

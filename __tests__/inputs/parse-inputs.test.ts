@@ -31,7 +31,7 @@ describe('left out', () => {
       kind: 'request',
       secrets: [],
       settings: [],
-      github: { pullRequestComment: 'keep', releaseNotes: 'bring-in', token: undefined },
+      github: { pullRequestComment: 'keep', failureIssue: undefined, releaseNotes: 'bring-in', token: undefined },
       request: {
         rack: 'production',
         region: 'us-east-1',
@@ -58,6 +58,7 @@ describe('left out', () => {
         replacements: 'refuse',
         droppedParameters: 'refuse',
         downtime: 'warn',
+        convoxRecords: 'none',
         windows: [],
         plannedChangeSet: 'delete',
         changeSet: undefined,

@@ -252,6 +252,18 @@ const UPDATES: readonly Scenario[] = [
     run: bundle({ downtime: 'ignore', 'verify-services': 'always' }),
   },
   {
+    title: 'an update that is recorded as Convox records its own',
+    use: 'update',
+    outcome: 'updated',
+    beyond: ['WriteRelease', 'PublishEvent'],
+    leansOn: [
+      ['dynamodb:PutItem', ':table/staging-releases'],
+      ['sns:Publish', ':staging-notifications'],
+    ],
+    given: rack(SECOND),
+    run: bundle({ downtime: 'ignore', 'convox-records': 'write' }),
+  },
+  {
     title: 'an update by a change set that was reviewed',
     use: 'update',
     outcome: 'updated',

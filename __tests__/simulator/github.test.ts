@@ -86,8 +86,28 @@ describe('GitHub', () => {
     });
     const maintainer = github.tokenFor({ login: 'maintainer', type: 'User', comments: 'write', canEditOthers: true });
     expect((await ask(path, { ...change, token: maintainer })).status).toBe(200);
-    expect(await ask('/user', { token: maintainer })).toMatchObject({ status: 200, data: { login: 'maintainer' } });
-    expect((await ask('/user', { token: github.workflowToken() })).status).toBe(403);
+  });
+
+  it('lists issues by creator and state, and lets only a token with the permission write them', async () => {
+    const token = github.workflowToken('write', 'write');
+    github.addIssue({ title: 'Ours', body: 'x' });
+    const issue = { title: 'One', body: 'one', labels: ['rack'], assignees: ['octocat'] };
+    const created = await ask('/repos/example/racks/issues', { method: 'POST', token, body: issue });
+    expect(created).toMatchObject({ status: 201, data: { state: 'open', user: { login: 'github-actions[bot]' } } });
+    const { number } = created.data as { number: number };
+    const listed = await ask('/repos/example/racks/issues?creator=github-actions%5Bbot%5D', { token });
+    expect(listed.data).toMatchObject([{ number, labels: [{ name: 'rack' }] }]);
+    const path = `/repos/example/racks/issues/${number}`;
+    expect((await ask(path, { method: 'PATCH', token, body: { state: 'closed' } })).status).toBe(200);
+    expect((await ask('/repos/example/racks/issues?state=closed', { token })).data).toMatchObject([{ number }]);
+    const unknown = { ...issue, assignees: ['nobody'] };
+    expect((await ask('/repos/example/racks/issues', { method: 'POST', token, body: unknown })).status).toBe(422);
+    for (const caller of [github.workflowToken(), github.workflowToken('write', 'read')]) {
+      const change = { method: 'PATCH', token: caller, body: { state: 'open' } };
+      expect((await ask(path, change)).status).toBe(403);
+    }
+    github.disableIssues();
+    expect((await ask(path, { method: 'PATCH', token, body: { state: 'open' } })).status).toBe(410);
   });
 
   it('lets a token that may only read do only that', async () => {

@@ -13,6 +13,7 @@ import type {
   Ports,
   RackApi,
   Releases,
+  Records,
   Services,
   Stacks,
 } from '../../src/update/ports.ts';
@@ -22,7 +23,7 @@ export const START_MS = Date.UTC(2026, 10, 23, 3, 0, 0);
 const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1111-2222';
 const MINUTE = 60_000;
 
-export type Call = keyof Stacks | keyof Releases | keyof Services | 'isUnchanged' | 'check';
+export type Call = keyof Stacks | keyof Releases | keyof Services | keyof Records | 'isUnchanged' | 'check';
 
 interface Order extends CreateChangeSetRequest {
   readonly version: string;
@@ -268,6 +269,7 @@ export class World {
       stacks: this.#stacks(),
       api: this.#api(),
       services: this.#services(),
+      records: this.#records(),
     };
   }
 
@@ -526,6 +528,17 @@ export class World {
     const stored = this.changeSets.get(nameOf(ref)) ?? this.executed.get(ref.changeSet);
     if (stored === undefined) throw fault('change-set-not-found', `ChangeSet [${ref.changeSet}] does not exist`);
     return stored;
+  }
+
+  #records(): Records {
+    return {
+      writeRelease: async (table, row) => {
+        this.#called('writeRelease', `${table} ${row.id} ${row.app} ${row.created}`);
+      },
+      publishEvent: async (topicArn, { message }) => {
+        this.#called('publishEvent', `${topicArn} ${message}`);
+      },
+    };
   }
 
   #services(): Services {

@@ -1,9 +1,9 @@
 /**
  * Stands in for GitHub's command line in the merge's run. What GitHub knows lies in the folder ARTIFACTS: `pulls.json`,
- * `runs.json`, and the artifacts of each run in a folder of its id. Expressions are evaluated by jq itself.
+ * `runs.json`, `permission.json`, and the artifacts of each run in a folder of its id. Expressions are evaluated by jq itself.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [verb = '', noun = '', ...rest] = process.argv.slice(2);
@@ -17,6 +17,15 @@ switch (`${verb} ${noun}`) {
   case 'api repos/example/racks/actions/workflows/pull-request.yml/runs?event=pull_request&head_sha=reviewed&status=success':
     answer('runs.json');
     break;
+  case 'api repos/example/racks/collaborators/octocat/permission':
+    answer('permission.json');
+    break;
+  case 'api repos/example/racks/issues/7': {
+    const [, body = ''] = rest.join(' ').split(' -f body=');
+    if (option('--method') !== 'PATCH') throw new Error('an issue is only changed');
+    writeFileSync(join(folder, 'issue-body.txt'), body);
+    break;
+  }
   case `run download`: {
     const artifact = join(folder, rest[0] ?? '', option('--name'));
     if (!existsSync(artifact)) process.exit(1);

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AWS_ENVIRONMENT } from '../../simulator/runner/run-action.ts';
 import { seededRandom } from '../../simulator/random.ts';
+import { createRecords } from '../../src/adapters/aws/records.ts';
 import { createReleases } from '../../src/adapters/aws/releases.ts';
 import { createServices } from '../../src/adapters/aws/services.ts';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
@@ -80,6 +81,7 @@ function dependenciesOf(
       stacks: cancelAt(cancelAtCall, createStacks({ region, ...limit }), cancelling),
       api: createRackApi(),
       services: createServices({ region, ...limit }),
+      records: createRecords({ region, ...limit }),
     }),
     publish: async (publication) => {
       kept.publications.push(publication);

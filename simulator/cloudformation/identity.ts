@@ -89,7 +89,8 @@ const IDS_OF_TYPES: Record<string, (account: Account, resource: NewResource) => 
     Array.from({ length: 4 }, () => String(1 + Math.floor(random.fraction() * 254))).join('.'),
   'AWS::Route53::HostedZone': ({ random }) => `Z${random.text(20, UPPER_ALPHANUMERIC)}`,
   'AWS::KMS::Key': ({ random }) => random.uuid(),
-  'AWS::SNS::Topic': (account, { stackName, logicalId }) => arn(account, 'sns', nameIn(account, stackName, logicalId)),
+  'AWS::SNS::Topic': (account, { stackName, logicalId, properties }) =>
+    arn(account, 'sns', asText(properties['TopicName'] ?? nameIn(account, stackName, logicalId))),
   'AWS::ECS::TaskDefinition': (account, { stackName, logicalId, properties }) => {
     const family = asText(properties['Family'] ?? `${stackName}${logicalId}`);
     return arn(account, 'ecs', `task-definition/${family}:${account.random.text(3, '123456789')}`);

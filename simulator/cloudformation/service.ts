@@ -68,5 +68,5 @@ const MUTATING = /^(Cancel|Continue|Create|Delete|Execute|Update)/;
 
 /** Whether an action changes anything, whatever its answer. */
 export function isMutating(action: string): boolean {
-  return MUTATING.test(action) || action === 'PutObject';
+  return MUTATING.test(action) || ['PutObject', 'PutItem', 'Publish'].includes(action);
 }

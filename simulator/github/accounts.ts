@@ -9,6 +9,8 @@ export interface Caller {
    * leave `pull-requests` out; in a public repository it reads all the same.
    */
   comments: 'write' | 'read' | 'none';
+  /** Of issues that are not pull requests: the permission `issues`; none if left out. */
+  issues?: 'write' | 'read' | undefined;
   /** Only a person with write access may change what others have written; an app may not. */
   canEditOthers: boolean;
 }
@@ -16,8 +18,8 @@ export interface Caller {
 const WORKFLOW_BOT = 'github-actions[bot]';
 
 /** The token that a workflow gets by itself. */
-export function workflowCaller(comments: Caller['comments']): Caller {
-  return { login: WORKFLOW_BOT, type: 'Bot', comments, canEditOthers: false };
+export function workflowCaller(comments: Caller['comments'], issues?: Caller['issues']): Caller {
+  return { login: WORKFLOW_BOT, type: 'Bot', comments, issues, canEditOthers: false };
 }
 
 /** `token x` and `Bearer x` are the same; undefined where nobody says who they are. */

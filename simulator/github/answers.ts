@@ -67,3 +67,18 @@ export function pullRequestShown(pull: PullRequest): unknown {
 export function releaseShown({ tag, name, body }: Release): unknown {
   return { tag_name: tag, name, body, draft: false, prerelease: false };
 }
+
+const LONGEST_BODY = 65_536;
+
+/** Undefined where the text of a comment or an issue can be taken. */
+export function refuseText(body: unknown): GitHubAnswer | undefined {
+  const text = textOf(body);
+  if (text.trim() === '') return refusal(422, 'Validation Failed');
+  if (text.length > LONGEST_BODY) return refusal(422, `Body is too long (maximum is ${LONGEST_BODY} characters)`);
+  return undefined;
+}
+
+export function textOf(body: unknown): string {
+  const text = typeof body === 'object' && body !== null && 'body' in body ? body.body : undefined;
+  return typeof text === 'string' ? text : '';
+}

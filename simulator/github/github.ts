@@ -9,15 +9,17 @@ import { refusal, type GitHubAnswer } from './answers.ts';
 import { noRateLimits, type RateLimit } from './rate-limits.ts';
 import {
   pullRequestOf,
+  type Issue,
   type IssueComment,
   type NewPullRequest,
   type PullRequest,
   type Release,
   type Repository,
 } from './repository.ts';
+import { openIssue } from './issue-routes.ts';
 import { answerGitHub } from './routes.ts';
 
-export type { Caller, IssueComment, NewPullRequest, RateLimit };
+export type { Caller, Issue, IssueComment, NewPullRequest, RateLimit };
 
 export interface GitHubOptions {
   /** Before every path: an Enterprise Server's is `/api/v3`. */
@@ -40,14 +42,18 @@ export interface GitHub {
   /** For GITHUB_API_URL. */
   url: string;
   requests: readonly GitHubRequest[];
-  /** A token of the workflow's own bot, with or without the right to write comments. */
-  workflowToken(comments?: Caller['comments']): string;
+  /** A token of the workflow's own bot, with or without the right to write comments and issues. */
+  workflowToken(comments?: Caller['comments'], issues?: Caller['issues']): string;
   /** A token of anybody else. */
   tokenFor(caller: Caller): string;
   addPullRequest(pull: NewPullRequest): void;
   /** By people, unless the author is named. */
   addComment(pull: number, body: string, author?: IssueComment['author']): void;
   comments(pull: number): readonly IssueComment[];
+  /** An issue that somebody else has opened. */
+  addIssue(issue: Pick<Issue, 'title' | 'body'> & { author?: IssueComment['author'] }): number;
+  issues(): readonly Issue[];
+  disableIssues(): void;
   /** Of `convox/rack`, unless another repository is named. */
   addRelease(release: Pick<Release, 'tag' | 'body'>, repository?: string): void;
   rateLimit(limit: RateLimit): void;
@@ -106,7 +112,7 @@ function household(prefix: string, repository: string): Household {
 }
 
 function repositoryNamed(name: string, access: Repository['access']): Repository {
-  return { name, access, pullRequests: [], releases: [] };
+  return { name, access, pullRequests: [], issues: [], hasIssues: true, members: ['octocat'], releases: [] };
 }
 
 function inventory(home: Household, own: string): Omit<GitHub, 'url' | 'requests' | 'close'> {
@@ -117,7 +123,7 @@ function inventory(home: Household, own: string): Omit<GitHub, 'url' | 'requests
   };
   return {
     tokenFor,
-    workflowToken: (comments = 'write') => tokenFor(workflowCaller(comments)),
+    workflowToken: (comments = 'write', issues) => tokenFor(workflowCaller(comments, issues)),
     addPullRequest: (pull) => {
       repositoryIn(home, own).pullRequests.push(pullRequestOf(own, pull));
     },
@@ -125,6 +131,12 @@ function inventory(home: Household, own: string): Omit<GitHub, 'url' | 'requests
       pullIn(home, own, pull).comments.push({ id: home.nextId(), author, body, history: [body] });
     },
     comments: (pull) => pullIn(home, own, pull).comments,
+    addIssue: ({ title, body, author = { login: 'somebody', type: 'User' } }) =>
+      openIssue(repositoryIn(home, own), { title, body, author, labels: [], assignees: [] }).number,
+    issues: () => repositoryIn(home, own).issues,
+    disableIssues: () => {
+      repositoryIn(home, own).hasIssues = false;
+    },
     addRelease: ({ tag, body }, repository = 'convox/rack') => {
       repositoryIn(home, repository).releases.push({ tag, name: tag, body });
     },

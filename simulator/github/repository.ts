@@ -19,6 +19,21 @@ export interface PullRequest {
   comments: IssueComment[];
 }
 
+export interface Issue {
+  number: number;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  author: IssueComment['author'];
+  labels: string[];
+  assignees: string[];
+  updated: number;
+  locked: boolean;
+  comments: IssueComment[];
+  /** `opened`, `reopened`, `closed`, `edited`, in order. */
+  history: string[];
+}
+
 export interface NewPullRequest {
   number: number;
   branch?: string;
@@ -42,6 +57,10 @@ export interface Repository {
   name: string;
   access: 'public' | 'private';
   pullRequests: PullRequest[];
+  issues: Issue[];
+  hasIssues: boolean;
+  /** Who can be assigned to an issue. */
+  members: string[];
   releases: Release[];
 }
 

@@ -8,40 +8,21 @@ import {
   pageOf,
   pullRequestShown,
   refusal,
+  refuseText,
   releaseShown,
+  textOf,
 } from './answers.ts';
 import type { GitHubAnswer } from './answers.ts';
 import type { Caller } from './accounts.ts';
-import type { IssueComment, PullRequest, Repository } from './repository.ts';
-
-export interface GitHubCall {
-  method: string;
-  url: URL;
-  /** Without the API's own prefix. */
-  path: string;
-  body: unknown;
-  caller: Caller | undefined;
-}
-
-interface Match extends GitHubCall {
-  repository: Repository;
-  /** What stands in the route's places, in their order. */
-  parts: string[];
-  nextId: () => number;
-}
-
-interface Route {
-  method: string;
-  path: RegExp;
-  answer: (match: Match) => GitHubAnswer;
-}
-
-const LONGEST_BODY = 65_536;
+import type { GitHubCall, Match, Route } from './route.ts';
+import { ISSUE_ROUTES, refuseIssue } from './issue-routes.ts';
+import type { Issue, IssueComment, PullRequest, Repository } from './repository.ts';
 
 const ROUTES: Route[] = [
   { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, answer: listComments },
   { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, answer: createComment },
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, answer: updateComment },
+  ...ISSUE_ROUTES,
   { method: 'GET', path: /^\/pulls$/, answer: listPulls },
   { method: 'GET', path: /^\/commits\/([^/]+)\/pulls$/, answer: listPullsOfCommit },
   { method: 'GET', path: /^\/releases\/tags\/([^/]+)$/, answer: readRelease },
@@ -86,7 +67,7 @@ function listComments(match: Match): GitHubAnswer {
 function createComment(match: Match): GitHubAnswer {
   const pull = pullIn(match);
   if (pull === undefined) return notFound();
-  const refused = refusalOf(match, pull);
+  const refused = 'head' in pull ? refusalOf(match, pull) : (refuseIssue(match) ?? refuseText(match.body));
   if (refused !== undefined) return refused;
   const { caller } = match;
   const body = textOf(match.body);
@@ -112,10 +93,7 @@ function refusalOf({ caller, body }: Match, pull: PullRequest): GitHubAnswer | u
   if (caller === undefined) return refusal(401, 'Requires authentication');
   if (caller.comments !== 'write') return notAccessible();
   if (pull.locked && !caller.canEditOthers) return refusal(403, 'Unable to create comment because issue is locked.');
-  const text = textOf(body);
-  if (text.trim() === '') return refusal(422, 'Validation Failed');
-  if (text.length > LONGEST_BODY) return refusal(422, `Body is too long (maximum is ${LONGEST_BODY} characters)`);
-  return undefined;
+  return refuseText(body);
 }
 
 function listPulls({ repository, url }: Match): GitHubAnswer {
@@ -144,8 +122,8 @@ function newestFirst(pulls: readonly PullRequest[]): PullRequest[] {
   return [...pulls].sort((one, other) => other.number - one.number);
 }
 
-function pullIn({ repository, parts: [number] }: Match): PullRequest | undefined {
-  return repository.pullRequests.find((pull) => pull.number === Number(number));
+function pullIn({ repository, parts: [number] }: Match): PullRequest | Issue | undefined {
+  return [...repository.pullRequests, ...repository.issues].find((one) => one.number === Number(number));
 }
 
 function commentIn({ repository, parts: [id] }: Match): [PullRequest?, IssueComment?] {
@@ -154,9 +132,4 @@ function commentIn({ repository, parts: [id] }: Match): [PullRequest?, IssueComm
     if (comment !== undefined) return [pull, comment];
   }
   return [];
-}
-
-function textOf(body: unknown): string {
-  const text = typeof body === 'object' && body !== null && 'body' in body ? body.body : undefined;
-  return typeof text === 'string' ? text : '';
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../json.ts';
 import { parseQuery, textField, type QueryFields } from './query-parameters.ts';
 import { type ObjectAddress, versionIn } from '../s3/template-url.ts';
+import { PUBLISH } from '../sns/service.ts';
 import { ASSUME } from '../sts/service.ts';
 
 export interface Answer {
@@ -37,16 +38,24 @@ export interface StsCall extends AnyCall {
   fields: QueryFields;
 }
 
-/** ECS: JSON, and a header that names the service and the action. */
+/** ECS and DynamoDB: JSON, and a header that names the service and the action. */
 export interface JsonCall extends AnyCall {
-  service: 'ecs';
+  service: 'ecs' | 'dynamodb';
   input: JsonObject;
 }
 
-export type Call = CloudFormationCall | S3Call | StsCall | JsonCall;
+export interface SnsCall extends AnyCall {
+  service: 'sns';
+  fields: QueryFields;
+}
+
+export type Call = CloudFormationCall | S3Call | StsCall | SnsCall | JsonCall;
 
 /** The service by the first part of `x-amz-target`. */
-const TARGETS: Readonly<Record<string, JsonCall['service']>> = { AmazonEC2ContainerServiceV20141113: 'ecs' };
+const TARGETS: Readonly<Record<string, JsonCall['service']>> = {
+  AmazonEC2ContainerServiceV20141113: 'ecs',
+  DynamoDB_20120810: 'dynamodb',
+};
 
 /** One port serves all: the Query protocol posts a form to the root, JSON names its target in a header, the rest is S3. */
 export async function readCall(request: IncomingMessage): Promise<Call> {
@@ -65,7 +74,7 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
   if (request.method === 'POST' && url.pathname === '/') {
     const fields = parseQuery(body.toString('utf8'));
     const action = textField(fields, 'Action') ?? '';
-    return { ...common, service: action === ASSUME ? 'sts' : 'cloudformation', action, fields };
+    return { ...common, service: QUERY_SERVICES[action] ?? 'cloudformation', action, fields };
   }
   const path = decodeURIComponent(url.pathname.slice(1));
   const slash = path.indexOf('/');
@@ -81,6 +90,9 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
     body: isChunkSigned(request) ? joinSignedChunks(body) : body,
   };
 }
+
+/** By their actions, which no other service has. */
+const QUERY_SERVICES: Readonly<Record<string, 'sts' | 'sns'>> = { [ASSUME]: 'sts', [PUBLISH]: 'sns' };
 
 function signerOf(request: IncomingMessage): Pick<AnyCall, 'signed' | 'accessKeyId' | 'sessionToken'> {
   const { authorization } = request.headers;

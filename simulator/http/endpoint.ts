@@ -6,7 +6,9 @@ import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { answerCloudFormation, isMutating, renderCloudFormationError } from '../cloudformation/service.ts';
 import { answerEcs, renderEcsError } from '../ecs/service.ts';
+import { answerDynamoDb, renderDynamoDbError } from '../dynamodb/service.ts';
 import { answerS3, renderS3Error } from '../s3/service.ts';
+import { answerSns, renderSnsError } from '../sns/service.ts';
 import { answerSts, renderStsError } from '../sts/service.ts';
 import { readCall, type Answer, type Call } from './call.ts';
 import { faultyAnswer, type Faults } from './faults.ts';
@@ -113,6 +115,10 @@ function perform(account: Account, call: Call): Answer {
       return xmlAnswer(200, answerSts(account, call.fields));
     case 'ecs':
       return answerEcs(account, call);
+    case 'dynamodb':
+      return answerDynamoDb(account, call);
+    case 'sns':
+      return xmlAnswer(200, answerSns(account, call.fields));
     case 'cloudformation':
       return xmlAnswer(200, answerCloudFormation(account, call.action, call.fields));
   }
@@ -129,6 +135,10 @@ function errorAnswer(account: Account, call: Call, error: AwsError): Answer {
       return xmlAnswer(error.httpStatus, renderStsError(account, error));
     case 'ecs':
       return renderEcsError(error);
+    case 'dynamodb':
+      return renderDynamoDbError(error);
+    case 'sns':
+      return xmlAnswer(error.httpStatus, renderSnsError(account, error));
     case 'cloudformation':
       return xmlAnswer(error.httpStatus, renderCloudFormationError(account, error));
   }
@@ -139,8 +149,10 @@ function paramsOf(call: Call): RecordedRequest['params'] {
     case 's3':
       return call.address;
     case 'ecs':
+    case 'dynamodb':
       return call.input;
     case 'sts':
+    case 'sns':
     case 'cloudformation':
       return call.fields;
   }
@@ -153,7 +165,7 @@ function xmlAnswer(status: number, body: string): Answer {
 /** CloudFormation says in a header once more what stands in its XML; the others say it in headers alone. */
 function requestIds({ service }: Call, { body }: Answer, nth: number): Record<string, string> {
   if (service === 's3') return { 'x-amz-request-id': String(nth).padStart(16, '0'), 'x-amz-id-2': 'rehearsal' };
-  if (service === 'ecs') return { 'x-amzn-requestid': String(nth).padStart(16, '0') };
+  if (service === 'ecs' || service === 'dynamodb') return { 'x-amzn-requestid': String(nth).padStart(16, '0') };
   const [, id] = /<RequestId>([^<]*)<\/RequestId>/.exec(body.toString()) ?? [];
   return id === undefined ? {} : { 'x-amzn-requestid': id };
 }

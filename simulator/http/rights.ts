@@ -51,7 +51,11 @@ export function rightsFor(account: Account, call: Call): Right[] {
     const { action, resource } = readingOf(account, call.address);
     return [{ action: call.action === 'PutObject' ? 's3:PutObject' : action, resource, context: region }];
   }
-  if (call.service === 'ecs') return [ecsRight(account, call)];
+  if ('input' in call) return [call.service === 'ecs' ? ecsRight(account, call) : dynamoDbRight(account, call)];
+  if (call.service === 'sns') {
+    const resource = textField(call.fields, 'TopicArn') ?? '*';
+    return [{ action: `sns:${call.action}`, resource, context: region }];
+  }
   const context = { ...region, ...contextOf(call.action, call.fields) };
   const roleArn = textField(call.fields, 'RoleARN');
   return [
@@ -83,6 +87,13 @@ function ecsRight(account: Account, { action, input }: JsonCall): Right {
   const arn = `arn:${partitionOf(account.region).id}:ecs:${account.region}:${account.id}:cluster/${cluster}`;
   const context = { 'aws:RequestedRegion': account.region, 'ecs:cluster': arn };
   return { action: `ecs:${action}`, resource: '*', context };
+}
+
+function dynamoDbRight({ id, region }: Account, { action, input }: JsonCall): Right {
+  const { TableName: table = '*', IndexName: index } = input;
+  const of = index === undefined ? '' : `/index/${asText(index)}`;
+  const resource = `arn:${partitionOf(region).id}:dynamodb:${region}:${id}:table/${asText(table)}${of}`;
+  return { action: `dynamodb:${action}`, resource, context: { 'aws:RequestedRegion': region } };
 }
 
 function contextOf(action: string, fields: QueryFields): RequestContext {

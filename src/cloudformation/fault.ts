@@ -28,7 +28,7 @@ export type FaultKind =
 
 export interface Fault {
   readonly kind: FaultKind;
-  readonly service: 'cloudformation' | 's3' | 'ecs' | 'sts' | 'github';
+  readonly service: 'cloudformation' | 's3' | 'ecs' | 'dynamodb' | 'sns' | 'sts' | 'github';
   /** The API operation, as IAM names it: `CreateChangeSet`, `GetObject`. */
   readonly operation: string;
   /** The error code of AWS or of the system (`ECONNRESET`). */

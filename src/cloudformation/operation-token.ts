@@ -106,6 +106,11 @@ export function isOfRun(token: string, { runId }: RunIdentity): boolean {
   return parseOperationToken(token) !== undefined && token.includes(`-run-${plain(runId)}-`);
 }
 
+/** @returns the id of the workflow run that made the token; undefined for any other token. */
+export function runIdOf(token: string): string | undefined {
+  return parseOperationToken(token) && /-run-(\d+)-/.exec(token)?.[1];
+}
+
 /** @returns the versions in a token of this action; undefined for any other token. */
 export function parseOperationToken(token: string): OperationGoal | undefined {
   const match = PATTERN.exec(token);

@@ -5,6 +5,8 @@ import { matchesAny } from '../values/name-pattern.ts';
 import type { Problem } from '../run/problem.ts';
 import type { Rack } from '../rack/rack.ts';
 import { releasedAtMs, type RackVersion } from '../releases/rack-version.ts';
+import { changeSetName } from '../cloudformation/change-set.ts';
+import { runIdOf } from '../cloudformation/operation-token.ts';
 import { releasesBetween, type ReleaseCatalog } from '../releases/release-catalog.ts';
 import { planRoute, stopsOfThisRun, type Route } from '../releases/route.ts';
 import { readinessOf } from '../cloudformation/stack-status.ts';
@@ -47,10 +49,16 @@ export interface FleetRack {
   readonly updatedAt: string | undefined;
   readonly health: RackHealth;
   readonly canary: boolean;
+  /** The workflow run that made the last change set; undefined where this action has not made it. */
+  readonly lastRunId: string | undefined;
+  /** Undefined where it was not checked. */
+  readonly api: 'answers' | 'silent' | 'private' | undefined;
   /** The end of the whole way. */
   readonly target: RackVersion | undefined;
   /** The first stop of the way. */
   readonly next: RackVersion | undefined;
+  /** The required releases on the way. */
+  readonly required: readonly RackVersion[];
   /** Undefined where it is not behind, or would go back. */
   readonly behind: Distance | undefined;
   /**
@@ -79,11 +87,11 @@ export function standRack(member: FleetMember, catalog: ReleaseCatalog | undefin
   const seen = { name, ...stackOf(member), ...way };
   const earlier = request.earlier?.get(name);
   const became = request.earlier === undefined ? undefined : becameOf(seen, earlier);
-  return { ...seen, canary: matchesAny(request.canaries, name), earlier, became };
+  return { ...seen, api: undefined, canary: matchesAny(request.canaries, name), earlier, became };
 }
 
-type Seen = Pick<FleetRack, 'name' | 'arn' | 'status' | 'version' | 'updatedAt'>;
-type RouteState = Pick<FleetRack, 'health' | 'target' | 'next' | 'behind' | 'targetVersion' | 'problem'>;
+type Seen = Pick<FleetRack, 'name' | 'arn' | 'status' | 'version' | 'updatedAt' | 'lastRunId'>;
+type RouteState = Pick<FleetRack, 'health' | 'target' | 'next' | 'required' | 'behind' | 'targetVersion' | 'problem'>;
 
 function stackOf(member: FleetMember): Omit<Seen, 'name'> {
   const stack = member.kind === 'rack' ? member.rack.stack : member.stack;
@@ -91,6 +99,7 @@ function stackOf(member: FleetMember): Omit<Seen, 'name'> {
     arn: stack?.arn,
     status: stack?.status,
     version: stack?.parameters.get('Version'),
+    lastRunId: runIdOf(changeSetName(stack?.changeSetArn ?? '')),
     updatedAt: stack?.updatedAtMs === undefined ? undefined : new Date(stack.updatedAtMs).toISOString(),
   };
 }
@@ -98,6 +107,7 @@ function stackOf(member: FleetMember): Omit<Seen, 'name'> {
 const NOWHERE = {
   target: undefined,
   next: undefined,
+  required: [],
   behind: undefined,
   targetVersion: undefined,
   problem: undefined,
@@ -149,6 +159,7 @@ function wayOn(route: Route, catalog: ReleaseCatalog): RouteState {
         health: 'behind',
         target,
         next: route.stops[0]?.version,
+        required: route.stops.filter(({ required }) => required).map(({ version }) => version),
         behind: route.direction === 'upgrade' ? distance(catalog, route.current, route.target) : undefined,
         targetVersion: stopsOfThisRun(route).at(-1)?.version,
       };

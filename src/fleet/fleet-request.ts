@@ -22,6 +22,9 @@ export interface FleetRequest {
   readonly route: RoutePolicy;
   readonly recovery: 'refuse' | 'continue-rollback';
   readonly releases: ReleaseLocation;
+  /** Whether the racks are shown in the dashboard issue. */
+  readonly dashboard: boolean;
+  readonly token: string | undefined;
   /** By name; undefined where nothing is to be compared. */
   readonly earlier: ReadonlyMap<string, EarlierRack> | undefined;
 }

@@ -1,7 +1,7 @@
 /** The story of a listing: read the stacks and the list of releases, tell the racks from the rest, and say how each stands. */
 import { assembleFleet, type Fleet } from './fleet.ts';
 import { isAskedFor, nameOfMember, recogniseRack, type FleetMember } from './fleet-member.ts';
-import { standRack } from './fleet-rack.ts';
+import { standRack, type FleetRack } from './fleet-rack.ts';
 import type { FleetRequest } from './fleet-request.ts';
 import type { Problem } from '../run/problem.ts';
 import { hasInstances } from '../rack/rack-resources.ts';
@@ -9,7 +9,7 @@ import { lastRelease, type ReleaseCatalog } from '../releases/release-catalog.ts
 import type { RackVersion } from '../releases/rack-version.ts';
 import { callWithRetry, problemOf, type RetryPorts } from '../update/call-with-retry.ts';
 import type { Result } from '../run/result.ts';
-import type { Releases, Stacks } from '../update/ports.ts';
+import type { RackApi, Releases, Stacks } from '../update/ports.ts';
 import { findRoute, type RoutePorts, type WrittenTimes } from '../update/find-route.ts';
 import { readCatalog } from '../update/read-catalog.ts';
 
@@ -17,6 +17,8 @@ import { readCatalog } from '../update/read-catalog.ts';
 export interface FleetPorts extends RetryPorts {
   readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog' | keyof RoutePorts['releases']>;
   readonly stacks: Pick<Stacks, 'readStack' | 'readAllStacks' | 'readResource'>;
+  /** Whether each rack's API answers is checked with it. */
+  readonly api?: RackApi | undefined;
 }
 
 export interface Listing {
@@ -41,12 +43,24 @@ export async function listFleet(request: FleetRequest, ports: FleetPorts): Promi
       ? verifyRack(member, ports)
       : [member];
   });
-  const fleet = assembleFleet(members.flat(), known, request, nowMs, written);
+  const listed = assembleFleet(members.flat(), known, request, nowMs, written);
+  const fleet = ports.api === undefined ? listed : await withApis(listed, members.flat(), ports.api);
   return {
     fleet,
     latest: known === undefined ? undefined : lastRelease(known)?.version,
     problem: basis.ok ? problemOfRequest(fleet) : basis.problem,
   };
+}
+
+async function withApis(fleet: Fleet, members: readonly FleetMember[], api: RackApi): Promise<Fleet> {
+  const racks = new Map(members.flatMap((member) => (member.kind === 'rack' ? [[member.rack.name, member.rack]] : [])));
+  const checked = await inTurn(fleet.racks, async (listed): Promise<FleetRack> => {
+    const rack = racks.get(listed.name);
+    if (rack?.apiHost === undefined) return listed;
+    if (!rack.apiReachable) return { ...listed, api: 'private' };
+    return { ...listed, api: (await api.check(rack.apiHost)).kind === 'answered' ? 'answers' : 'silent' };
+  });
+  return { ...fleet, racks: checked };
 }
 
 /** Looks up, for `minimum-release-age`, what an update of each rack would look up; each release once. */

@@ -18,6 +18,7 @@ const PAUSE_MS = 2_000;
 export function createCommentWriter(
   clock: Clock,
   put: (body: string, signal: AbortSignal) => Promise<void>,
+  attempted = 'writing the comment',
 ): CommentWriter {
   const stopping = new AbortController();
   let last: string | undefined;
@@ -32,7 +33,7 @@ export function createCommentWriter(
     for (let failures = 0; next !== undefined && !stopping.signal.aborted;) {
       const body = next;
       next = undefined;
-      fault = await faultOf(() => put(body, stopping.signal));
+      fault = await faultOf(() => put(body, stopping.signal), attempted);
       failures = fault === undefined ? 0 : failures + 1;
       if (fault === undefined) continue;
       // A newer text takes the place of the one that did not get through.
@@ -60,24 +61,23 @@ export function createCommentWriter(
       if (resumesAtMs > deadlineMs) stopping.abort();
       const isDone = await isDoneInTime(atWork, clock, limit, cancel);
       stopping.abort();
-      return isDone ? fault : (fault ?? TOO_LATE);
+      return isDone ? fault : (fault ?? { ...TOO_LATE, attempted });
     },
   };
 }
 
-const TOO_LATE: GitHubFacts = {
+const TOO_LATE: Omit<GitHubFacts, 'attempted'> = {
   kind: 'unavailable',
-  attempted: 'writing the comment',
   message: 'no answer before the run had to end',
   httpStatus: undefined,
   retryAfterMs: undefined,
 };
 
-async function faultOf(act: () => Promise<void>): Promise<GitHubFacts | undefined> {
+async function faultOf(act: () => Promise<void>, attempted: string): Promise<GitHubFacts | undefined> {
   try {
     await act();
     return undefined;
   } catch (error) {
-    return gitHubFactsOf(error, TOO_LATE.attempted);
+    return gitHubFactsOf(error, attempted);
   }
 }

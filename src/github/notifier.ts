@@ -1,8 +1,10 @@
 /** What a run tells on GitHub besides its own page: the comment on its pull request, with the notes of the releases on the way. */
 import { gitHubFactsOf, type GitHubFacts } from '../run/github-fault.ts';
-import type { GitHubUse } from '../run/github-use.ts';
+import type { FailureIssueUse, GitHubUse } from '../run/github-use.ts';
 import type { RunEvent, Warning } from '../run/run-event.ts';
 import type { PullRequestSearch } from './pull-request-search.ts';
+import { failureIssueAction } from '../report/issue/failure-issue-action.ts';
+import { foldReport } from '../report/model/report.ts';
 import { redactStrings } from '../report/markdown/redact.ts';
 import type { NotesOnTheWay } from '../report/summary/release-notes.ts';
 import type { WorkflowRun } from '../report/outputs/report-json.ts';
@@ -51,19 +53,16 @@ export interface NotifierDependencies {
 }
 
 export async function createNotifier(use: GitHubUse, world: NotifierDependencies): Promise<Notifier> {
-  const { github, clock, notes } = world;
-  const search: PullRequestSearch =
-    use.pullRequestComment === 'keep' ? await github.pullRequests.readSearch() : { kind: 'none' };
+  const { github, clock, notes, workflow } = world;
+  const isSearched = use.pullRequestComment === 'keep' || use.failureIssue !== undefined;
+  const place: PullRequestSearch = isSearched ? await github.pullRequests.readSearch() : { kind: 'none' };
+  const search: PullRequestSearch = use.pullRequestComment === 'keep' ? place : { kind: 'none' };
+  // A run of a pull request's own event reports to the pull request.
+  const failureIssue = place.kind === 'known' ? undefined : use.failureIssue;
   const comment =
     use.token === undefined || search.kind === 'none'
       ? undefined
-      : createPullRequestNotifier({
-          pullRequests: github.pullRequests,
-          search,
-          clock,
-          notes,
-          workflow: world.workflow,
-        });
+      : createPullRequestNotifier({ pullRequests: github.pullRequests, search, clock, notes, workflow });
   let gathering: ReturnType<typeof startGathering> | undefined;
   let fault: GitHubFacts | undefined;
   return {
@@ -78,12 +77,15 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
     },
     finish: async (cancel) => {
       try {
+        const issueWritten = use.token === undefined ? undefined : finishIssue(failureIssue, world, cancel);
         const releaseNotes = await gathering?.(cancel);
         const told = await comment?.finish({ releaseNotes }, COMMENT_LIMIT, cancel);
+        const issueFault = await issueWritten;
         const left = told?.fault ?? fault;
         const warnings = [
-          ...withoutToken(use, { search, hasWay: releaseNotes !== undefined }),
+          ...withoutToken(use, { search, hasWay: releaseNotes !== undefined, failureIssue }),
           ...(left === undefined ? [] : [leftOut(left, search)]),
+          ...(issueFault === undefined ? [] : [{ code: 'failure-issue-skipped', fault: issueFault } as const]),
         ];
         return { pullRequest: told?.pullRequest, releaseNotes, warnings, lookUpDenied: told?.lookUpDenied };
       } catch (error) {
@@ -91,6 +93,23 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
       }
     },
   };
+}
+
+/** Never throws. @returns why the failure issue is not up to date, if so. */
+async function finishIssue(
+  use: FailureIssueUse | undefined,
+  { github, clock, notes, workflow }: NotifierDependencies,
+  cancel: AbortSignal,
+): Promise<GitHubFacts | undefined> {
+  if (use === undefined) return undefined;
+  try {
+    const report = foldReport(notes, clock.nowMs());
+    if (failureIssueAction(report) === 'none') return undefined;
+    const { writeFailureIssue } = await import('./failure-issue.ts');
+    return await writeFailureIssue({ github, clock, use }, report, { workflow }, COMMENT_LIMIT, cancel);
+  } catch (error) {
+    return gitHubFactsOf(error, 'writing the failure issue');
+  }
 }
 
 function startGathering(
@@ -105,12 +124,16 @@ function startGathering(
   };
 }
 
-function withoutToken(
-  { token }: GitHubUse,
-  { search, hasWay }: { readonly search: PullRequestSearch; readonly hasWay: boolean },
-): readonly Warning[] {
+interface Missed {
+  readonly search: PullRequestSearch;
+  readonly hasWay: boolean;
+  readonly failureIssue: FailureIssueUse | undefined;
+}
+
+function withoutToken({ token }: GitHubUse, { search, hasWay, failureIssue }: Missed): readonly Warning[] {
   const missed = [
     ...(search.kind === 'none' ? [] : (['pull-request-comment'] as const)),
+    ...(failureIssue === undefined ? [] : (['failure-issue'] as const)),
     ...(hasWay ? (['release-notes'] as const) : []),
   ];
   return token !== undefined || missed.length === 0 ? [] : [{ code: 'without-token', missed }];

@@ -30,9 +30,38 @@ export interface ReleaseNotes {
   readNotes(version: RackVersion, signal: AbortSignal): Promise<string | undefined>;
 }
 
+export interface Issue {
+  readonly number: number;
+  /** Its author may have changed it. */
+  readonly body: string;
+}
+
+export interface NewIssue {
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+}
+
+export interface IssueChange {
+  readonly title?: string;
+  readonly body?: string;
+  readonly state?: 'open' | 'closed';
+}
+
+/** Issues of the run's own repository; comments on them are made as on pull requests. */
+export interface Issues {
+  /** Those that this login has created, the newest update first; a page is requested when the one before was read to its end. */
+  readIssues(creator: string, state: 'open' | 'closed', signal: AbortSignal): AsyncIterable<Issue>;
+  /** Returns its number. */
+  createIssue(issue: NewIssue, signal: AbortSignal): Promise<number>;
+  updateIssue(number: number, change: IssueChange, signal: AbortSignal): Promise<void>;
+}
+
 /** Nothing is loaded, and nobody asked, before the first call that needs it. */
 export interface GitHub {
   readonly pullRequests: PullRequests;
+  readonly issues: Issues;
   readonly releaseNotes: ReleaseNotes;
 }
 

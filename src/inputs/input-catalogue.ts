@@ -154,9 +154,27 @@ export const INPUTS = [
     default: 'auto',
   },
   {
+    name: 'convox-records',
+    required: false,
+    default: 'none',
+  },
+  {
     name: 'pull-request-comment',
     required: false,
     default: 'true',
+  },
+  {
+    name: 'failure-issue',
+    required: false,
+    default: 'false',
+  },
+  {
+    name: 'failure-issue-labels',
+    required: false,
+  },
+  {
+    name: 'failure-issue-assignees',
+    required: false,
   },
   {
     name: 'release-notes',
@@ -184,6 +202,11 @@ export const LISTING_INPUTS = [
   {
     name: 'canaries',
     required: false,
+  },
+  {
+    name: 'dashboard',
+    required: false,
+    default: 'false',
   },
   {
     name: 'since',

@@ -8,7 +8,8 @@ import { bad, gather, read, type InputReading } from './input-reading.ts';
 import { inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
 import { parseRackRegion, parseRoleArn, type RegionEnvironment } from './parse-aws-names.ts';
 import { parseVersionChoice } from './parse-target.ts';
-import { parseList } from './parse-values.ts';
+import { parseToken } from './parse-token.ts';
+import { parseFlag, parseList } from './parse-values.ts';
 import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
 
 /** What decides where a rack would go, and where everything is: as the update has it. */
@@ -25,11 +26,12 @@ const SHARED: readonly InputName[] = [
   'release-bucket',
   'release-prefix',
   'release-region',
+  'github-token',
 ];
 
 const NAMES_ACCEPTED = 'names of racks, such as staging or prod-*, separated by commas or line breaks';
 
-const [INCLUDE, EXCLUDE, CANARIES, SINCE] = LISTING_INPUTS;
+const [INCLUDE, EXCLUDE, CANARIES, DASHBOARD, SINCE] = LISTING_INPUTS;
 
 /** In the order in which racks/action.yml tells them. */
 export const FLEET_INPUTS: readonly InputSpec[] = [
@@ -37,6 +39,7 @@ export const FLEET_INPUTS: readonly InputSpec[] = [
   EXCLUDE,
   CANARIES,
   ...INPUTS.filter(({ name }) => SHARED.includes(name)),
+  DASHBOARD,
   SINCE,
 ];
 
@@ -54,6 +57,8 @@ export function parseFleetInputs(raw: RawInputs, env: RegionEnvironment): FleetI
     roleToAssume: parseRoleArn('role-to-assume', textOf('role-to-assume')),
     region: parseRackRegion('aws-region', textOf('aws-region'), env),
     ...readReleasePlace(textOf),
+    dashboard: parseFlag('dashboard', textOf('dashboard'), { yes: true, no: false }),
+    token: parseToken('github-token', textOf('github-token')).reading,
   });
   if (reading.kind === 'bad') return { kind: 'bad', problems: inOrderOf(FLEET_INPUTS, reading.problems) };
   return { kind: 'request', request: { ...assembled(reading.value), version: textOf('version') } };

@@ -20,7 +20,15 @@ import { parseToken } from './parse-token.ts';
 import { parseParameters, secretsAmong } from './parse-parameters.ts';
 import { parseVersionChoice, parseVersionFile, parseWorkspacePath, type VersionChoice } from './parse-target.ts';
 import { parseWindows } from './parse-windows.ts';
-import { parseCapabilities, parseChoice, parseFlag, parsePollInterval, parseTimeLimit } from './parse-values.ts';
+import {
+  parseCapabilities,
+  parseChoice,
+  parseFlag,
+  parseLabels,
+  parseLogins,
+  parsePollInterval,
+  parseTimeLimit,
+} from './parse-values.ts';
 import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
 
 /** `secrets` are the values to mask, known before anything is printed, whether or not the rest is well formed. */
@@ -67,8 +75,10 @@ export function parseInputs(
     const problems = [...(reading.kind === 'bad' ? reading.problems : []), ...contradictions];
     return { kind: 'bad', problems: inOrderOf(INPUTS, problems), secrets };
   }
-  const { versionFile: _read, pullRequestComment, releaseNotes, token: told, ...values } = reading.value;
-  const github = { pullRequestComment, releaseNotes, token: told };
+  const { versionFile: _read, pullRequestComment, failureIssue, labels, assignees, ...rest } = reading.value;
+  const { releaseNotes, token: told, ...values } = rest;
+  const issue = failureIssue ? { labels, assignees } : undefined;
+  const github = { pullRequestComment, failureIssue: issue, releaseNotes, token: told };
   const settings = settingsOf(textOf, INPUTS, NOT_FOR_EXECUTE);
   return { kind: 'request', request: { ...assembled(values), run }, github, secrets, settings };
 }
@@ -106,6 +116,7 @@ function readCare(textOf: TextOf) {
     recoverSkip: parseLogicalIds('recover-skip', textOf('recover-skip')),
     verifyApi: parseChoice('verify-api', textOf('verify-api'), ['auto', 'always', 'never']),
     verifyServices: parseChoice('verify-services', textOf('verify-services'), ['auto', 'always', 'never']),
+    convoxRecords: parseChoice('convox-records', textOf('convox-records'), ['none', 'write']),
     replacements: parseAllowance('replacements', textOf('replacements'), 'logical ids such as Balancer'),
     droppedParameters: parseAllowance(
       'dropped-parameters',
@@ -136,6 +147,9 @@ function readPlace(textOf: TextOf, env: RegionEnvironment) {
 function readTelling(textOf: TextOf) {
   return {
     pullRequestComment: parseFlag('pull-request-comment', textOf('pull-request-comment'), { yes: 'keep', no: 'none' }),
+    failureIssue: parseFlag('failure-issue', textOf('failure-issue'), { yes: true, no: false }),
+    labels: parseLabels('failure-issue-labels', textOf('failure-issue-labels')),
+    assignees: parseLogins('failure-issue-assignees', textOf('failure-issue-assignees')),
     releaseNotes: parseFlag('release-notes', textOf('release-notes'), { yes: 'bring-in', no: 'none' }),
   };
 }

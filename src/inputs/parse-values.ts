@@ -64,16 +64,18 @@ function durationWithin(text: string, bounds: Bounds): number | undefined {
   return ms !== undefined && ms >= bounds.fromMs && ms <= bounds.toMs ? ms : undefined;
 }
 
-/** Items by comma, space or line break, each once, in the order given; each bad one is a problem of its own. */
+/** Items by comma, line break or, unless another separator is given, space, each once, in the order given; each bad one is a problem of its own. */
 export function parseList<T>(
   input: InputName,
   text: string,
   parseItem: (item: string) => T | undefined,
   accepted: string | ((item: string) => string),
+  separator = /[\s,]/,
 ): InputReading<readonly T[]> {
   const values: T[] = [];
   const problems: InputProblem[] = [];
-  for (const item of new Set(text.split(/[\s,]/).filter((part) => part !== ''))) {
+  const items = text.split(separator).map((part) => part.trim());
+  for (const item of new Set(items.filter((part) => part !== ''))) {
     const value = parseItem(item);
     if (value !== undefined) values.push(value);
     else problems.push(problemWith(input, item, typeof accepted === 'string' ? accepted : accepted(item)));
@@ -83,6 +85,21 @@ export function parseList<T>(
 
 export function parseCapabilities(input: InputName, text: string): InputReading<readonly Capability[]> {
   return parseList(input, text, (item) => CAPABILITIES.find((one) => one === item), inWords(CAPABILITIES));
+}
+
+/** Labels may contain spaces. */
+export function parseLabels(input: InputName, text: string): InputReading<readonly string[]> {
+  return parseList(
+    input,
+    text,
+    (item) => (item.length <= 50 ? item : undefined),
+    'labels of at most 50 characters',
+    /[\r\n,]/,
+  );
+}
+
+export function parseLogins(input: InputName, text: string): InputReading<readonly string[]> {
+  return parseList(input, text, (item) => /^@?([A-Za-z\d][\w-]{0,99})$/.exec(item)?.[1], 'logins such as octocat');
 }
 
 function inWords(choices: readonly string[]): string {

@@ -3,6 +3,14 @@
 export interface GitHubUse {
   readonly pullRequestComment: 'keep' | 'none';
   readonly releaseNotes: 'bring-in' | 'none';
+  /** Undefined: no issue. */
+  readonly failureIssue: FailureIssueUse | undefined;
   /** Undefined where the workflow hands none over. */
   readonly token: string | undefined;
+}
+
+/** What a new issue gets; later runs leave it as it is. */
+export interface FailureIssueUse {
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
 }

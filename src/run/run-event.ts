@@ -65,11 +65,17 @@ export type Warning =
   /** Later steps for which it is not known before the rack is there. */
   | { readonly code: 'may-be-refused'; readonly steps: readonly RefusedStep[] }
   | { readonly code: 'role-sticks'; readonly roleArn: string }
+  | { readonly code: 'record-not-written'; readonly record: 'release' | 'event'; readonly cause: RecordFailure }
   | {
       readonly code: 'without-token';
-      readonly missed: readonly ('pull-request-comment' | 'release-notes')[];
+      readonly missed: readonly ('pull-request-comment' | 'failure-issue' | 'release-notes')[];
     }
-  | { readonly code: 'comment-skipped'; readonly fault: GitHubFacts; readonly fromFork: boolean };
+  | { readonly code: 'comment-skipped'; readonly fault: GitHubFacts; readonly fromFork: boolean }
+  /** The failure issue is missing or not up to date. */
+  | { readonly code: 'failure-issue-skipped'; readonly fault: GitHubFacts };
+
+/** Why a record of `convox-records` was not written. `no-topic`: the stack has no output `NotificationTopic`. */
+export type RecordFailure = Fault | 'cancelled' | 'no-topic';
 
 export type RunEvent =
   | {

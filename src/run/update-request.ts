@@ -58,6 +58,8 @@ export interface UpdateRequest {
   readonly recoverSkip: readonly string[];
   readonly verifyApi: 'auto' | 'always' | 'never';
   readonly verifyServices: 'auto' | 'always' | 'never';
+  /** Whether an update is recorded where Convox's own commands record theirs. */
+  readonly convoxRecords: 'none' | 'write';
   /** By logical id. */
   readonly replacements: Allowance;
   /** By the parameter's name. */

@@ -5,6 +5,7 @@ import type { RunEvent } from '../run/run-event.ts';
 import type { OperationToken } from '../cloudformation/operation-token.ts';
 import type { ParameterEntry } from '../rack/parameters.ts';
 import type { ServiceFacts } from '../rack/services.ts';
+import type { RackEvent, ReleaseRow } from '../rack/convox-records.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { TemplateFile } from '../releases/template-file.ts';
 import type { StackEvent } from '../cloudformation/stack-event.ts';
@@ -122,6 +123,13 @@ export interface Services {
   readServices(cluster: string): Promise<readonly ServiceFacts[]>;
 }
 
+/** What Convox's own commands read of updates. */
+export interface Records {
+  /** Adds the row, unless the table has a newer one of this version. `not-found` where there is no such table. */
+  writeRelease(table: string, row: ReleaseRow): Promise<void>;
+  publishEvent(topicArn: string, event: RackEvent): Promise<void>;
+}
+
 export interface Clock {
   nowMs(): number;
   /** Ends early, without throwing, when the signal is aborted. */
@@ -135,6 +143,7 @@ export interface Ports {
   readonly stacks: Stacks;
   readonly api: RackApi;
   readonly services: Services;
+  readonly records: Records;
   readonly clock: Clock;
   readonly emit: (note: RunEvent) => void;
   /** Aborted when the workflow is cancelled; its reason is the signal's name. */

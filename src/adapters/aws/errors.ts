@@ -15,7 +15,7 @@ interface Row {
 // messages are matched from their beginning: "S3 error: The specified key does not exist" is not about the stack.
 const ROWS: readonly Row[] = [
   {
-    code: /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequests|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete)$/,
+    code: /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequests|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|ProvisionedThroughputExceededException|BandwidthLimitExceeded|PriorRequestNotComplete)$/,
     kind: 'throttled',
   },
   {
@@ -27,9 +27,12 @@ const ROWS: readonly Row[] = [
     code: /^(InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|InvalidAccessKeyId|InvalidToken|IncompleteSignature|IncompleteSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|InvalidIdentityToken|InvalidIdentityTokenException|AuthFailure)$/,
     kind: 'credentials-invalid',
   },
-  { code: /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AllAccessDisabled)$/, kind: 'access-denied' },
   {
-    code: /^(NoSuchKey|NoSuchBucket|NoSuchVersion|StackNotFoundException|ClusterNotFoundException)$/,
+    code: /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation|AllAccessDisabled)$/,
+    kind: 'access-denied',
+  },
+  {
+    code: /^(NoSuchKey|NoSuchBucket|NoSuchVersion|StackNotFoundException|ClusterNotFoundException|ResourceNotFoundException|NotFound)$/,
     kind: 'not-found',
   },
   { code: /^ChangeSetNotFound(Exception)?$/, kind: 'change-set-not-found' },

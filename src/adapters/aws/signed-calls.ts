@@ -15,11 +15,13 @@ import { sendSigned } from './signed-call.ts';
 import { dnsSuffixOf } from './template-url.ts';
 
 /** Services by the prefix of their IAM permissions, which is the name in their host and signature too. */
-export type SignedService = Extract<Fault['service'], 'ecs'>;
+export type SignedService = Extract<Fault['service'], 'ecs' | 'dynamodb' | 'sns'>;
 
 export interface SignedCalls {
   /** A call of the JSON protocol. */
   json(operation: string, input: JsonObject): Promise<JsonObject>;
+  /** A call of the Query protocol, whose response holds nothing of use. */
+  query(operation: string, fields: Readonly<Record<string, string>>): Promise<void>;
 }
 
 interface ServiceFacts {
@@ -27,10 +29,21 @@ interface ServiceFacts {
   readonly endpointName: string;
   /** What its protocol names with each request. */
   readonly version: string;
+  readonly contentType: string;
 }
 
 const SERVICES: Readonly<Record<SignedService, ServiceFacts>> = {
-  ecs: { endpointName: 'ECS', version: 'AmazonEC2ContainerServiceV20141113' },
+  ecs: {
+    endpointName: 'ECS',
+    version: 'AmazonEC2ContainerServiceV20141113',
+    contentType: 'application/x-amz-json-1.1',
+  },
+  dynamodb: { endpointName: 'DYNAMODB', version: 'DynamoDB_20120810', contentType: 'application/x-amz-json-1.0' },
+  sns: {
+    endpointName: 'SNS',
+    version: '2010-03-31',
+    contentType: 'application/x-www-form-urlencoded; charset=utf-8',
+  },
 };
 
 const ATTEMPTS = 2;
@@ -47,21 +60,26 @@ interface Received {
 
 /** Each call throws CloudFaults alone. Throttled and failed calls are sent a second time. */
 export function connectSigned(settings: ConnectionSettings, service: SignedService): SignedCalls {
-  const { version } = SERVICES[service];
+  const { version, contentType } = SERVICES[service];
   const send = sender(settings, service);
-  return {
-    async json(operation, input) {
-      const call: Call = { service, operation };
-      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${version}.${operation}` };
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const sent = { headers, body: JSON.stringify(input) };
-          const { text } = await withFaults(call, () => sendSigned(call, settings, () => send(sent)));
-          return jsonOf(text, call);
-        } catch (error) {
-          if (attempt === ATTEMPTS || !(error instanceof CloudFault) || !isPassing(error.fault)) throw error;
-        }
+  const request = async (operation: string, body: string, headers: Sent['headers'] = {}): Promise<string> => {
+    const call: Call = { service, operation };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const sent = { headers: { 'content-type': contentType, ...headers }, body };
+        return (await withFaults(call, () => sendSigned(call, settings, () => send(sent)))).text;
+      } catch (error) {
+        if (attempt === ATTEMPTS || !(error instanceof CloudFault) || !isPassing(error.fault)) throw error;
       }
+    }
+  };
+  return {
+    json: async (operation, input) => {
+      const text = await request(operation, JSON.stringify(input), { 'x-amz-target': `${version}.${operation}` });
+      return jsonOf(text, { service, operation });
+    },
+    query: async (operation, fields) => {
+      await request(operation, new URLSearchParams({ Action: operation, Version: version, ...fields }).toString());
     },
   };
 }
@@ -116,9 +134,17 @@ function jsonOf(text: string, call: Call): JsonObject {
   return json;
 }
 
-/** In the shape of the SDK's errors, so that it is read as one. */
+/** In the shape of the SDK's errors, so that it is read as one. JSON, or XML of the Query protocol. */
 function serviceError({ $metadata, text }: Received): Error {
-  const { __type: code, message } = membersOf(parseJsonText(text)?.json);
-  const name = typeof code === 'string' ? code.replace(/^.*#/, '') : 'Unknown';
-  return Object.assign(new Error(typeof message === 'string' ? message : ''), { name, $fault: 'client', $metadata });
+  const { __type: type, message, Message } = membersOf(parseJsonText(text)?.json);
+  const code = typeof type === 'string' ? type.replace(/^.*#/, '') : (xmlText(text, 'Code') ?? 'Unknown');
+  const said = [message, Message, xmlText(text, 'Message')].find((one) => typeof one === 'string');
+  return Object.assign(new Error(said), { name: code, $fault: 'client', $metadata });
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+function xmlText(xml: string, name: 'Code' | 'Message'): string | undefined {
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  return text?.replaceAll(/&(lt|gt|quot|apos|amp);/g, (entity, key: string) => ENTITIES[key] ?? entity);
 }

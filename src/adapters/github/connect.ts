@@ -1,6 +1,7 @@
 /** The two connections to GitHub: the workflow's own repository, and Convox's releases. */
 import type { GitHub } from '../../github/ports.ts';
 import { createOctokitCaller } from './octokit.ts';
+import { createIssues } from './issues.ts';
 import { createPullRequests } from './pull-requests.ts';
 import { createReleaseNotes } from './release-notes.ts';
 
@@ -19,6 +20,7 @@ export function connectGitHub(token: string | undefined, env: Environment = proc
   const own = createOctokitCaller(baseUrl, token);
   return {
     pullRequests: createPullRequests(own, env),
+    issues: createIssues(own, env),
     releaseNotes: createReleaseNotes(isPublic ? own : createOctokitCaller(PUBLIC_API, undefined)),
   };
 }

@@ -12,8 +12,7 @@ const LARGEST_PAGE = 100;
 const VIEWER = '{ viewer { login } }';
 
 export function createPullRequests(github: OctokitCaller, env: Environment): PullRequests {
-  const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
-  const place = { owner, repo };
+  const place = placeOf(env);
   const find = async (pages: Parameters<OctokitCaller['list']>[1]): Promise<readonly PullRequestFacts[]> => {
     const found: PullRequestFacts[] = [];
     for await (const item of github.list('looking for the pull request of this run', pages)) {
@@ -31,7 +30,7 @@ export function createPullRequests(github: OctokitCaller, env: Environment): Pul
       }
     },
     findByBranch: (branch, signal) => {
-      const query = { ...place, state: 'open', head: `${owner}:${branch}`, ...listOptions(signal) } as const;
+      const query = { ...place, state: 'open', head: `${place.owner}:${branch}`, ...listOptions(signal) } as const;
       return find(({ paginate, rest }) => paginate.iterator(rest.pulls.list, query));
     },
     findByCommit: (sha, signal) => {
@@ -73,6 +72,12 @@ export function createPullRequests(github: OctokitCaller, env: Environment): Pul
       );
     },
   };
+}
+
+/** The repository of the run. */
+export function placeOf(env: Environment): { readonly owner: string; readonly repo: string } {
+  const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
+  return { owner, repo };
 }
 
 function listOptions(signal: AbortSignal) {

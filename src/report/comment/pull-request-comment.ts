@@ -6,6 +6,7 @@ import { counted, joinLimited } from '../messages/phrases.ts';
 import { processWords, scaleCommand } from '../messages/app-text.ts';
 import { progressMarkdown } from '../messages/progress-text.ts';
 import { releaseNotes } from '../summary/release-notes.ts';
+import { rackId } from '../model/rack-id.ts';
 import type { ReportStop } from '../model/report-route.ts';
 import type { Report } from '../model/report.ts';
 import type { SummaryExtras } from '../summary/summary-extras.ts';
@@ -15,7 +16,6 @@ import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
 import { beforeAndAfter, wayBack } from '../summary/summary-state.ts';
 import { trouble, warningList } from '../summary/summary-trouble.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
-import { sha256 } from '../../values/digest.ts';
 
 /** `under-way`: the run goes on. `over`: how it ended is known, or that it was cut off. */
 export type CommentStage = 'under-way' | 'over';
@@ -40,15 +40,12 @@ const AFTERWARDS: readonly Section[] = [
 const BUDGET_BYTES = 65_000;
 
 /**
- * The invisible first line of the rack's comment, the same for every run on this rack. Of the account's number it holds 32
- * bits of a hash, which fit hundreds of numbers: enough to tell accounts apart, too few to find out the number.
+ * The invisible first line of the rack's comment, the same for every run on this rack.
  * @returns undefined before the stack was read: only its ARN names the account.
  */
-export function commentMarker({ arn, rack, region }: Pick<Report, 'arn' | 'rack' | 'region'>): string | undefined {
-  const account = /^arn:[a-z-]+:cloudformation:[a-z0-9-]+:(\d{12}):/.exec(arn ?? '')?.[1];
-  if (account === undefined || !/^[A-Za-z0-9-]+$/.test(`${rack}${region}`)) return undefined;
-  const id = sha256(`${account}/${region}/${rack}`).slice(0, 8);
-  return `<!-- convox-rack-update rack=${rack} region=${region} id=${id} -->`;
+export function commentMarker(report: Pick<Report, 'arn' | 'rack' | 'region'>): string | undefined {
+  const id = rackId(report);
+  return id && `<!-- convox-rack-update rack=${report.rack} region=${report.region} id=${id} -->`;
 }
 
 export function renderPullRequestComment(

@@ -23,11 +23,14 @@ export function asFact(text: string, budget?: number): string {
   return plainLine(text, budget).replaceAll('`', "'");
 }
 
+/** Each of their lines is an entry of its own, and commas separate nothing. */
+const BLOCK_INPUTS: ReadonlySet<string> = new Set(['parameters', 'window']);
+
 /** The YAML of the inputs, line by line; a value of several lines is a block. */
 export function inputLines(inputs: readonly InputSetting[]): readonly string[] {
   return inputs.flatMap(({ name, value }) => {
     const lines = value.split('\n').map((line) => plainLine(line, 2_000));
-    return name === 'parameters' && value !== ''
+    return BLOCK_INPUTS.has(name) && value !== ''
       ? [`${name}: |`, ...lines.map((line) => `  ${line}`)]
       : [`${name}: ${yamlText(lines.join(', '))}`];
   });

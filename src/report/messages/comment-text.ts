@@ -1,4 +1,5 @@
-/** Why the comment on the pull request is missing or behind, and what to do about it. */
+/** Why the pull request comment or the failure issue is missing or not up to date, and what to do about it. */
+import type { GitHubFacts } from '../../run/github-fault.ts';
 import type { Warning } from '../../run/run-event.ts';
 import { withoutTrailingPeriod } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -7,12 +8,18 @@ type LeftOut = Extract<Warning, { readonly code: 'comment-skipped' }>;
 
 const PERMISSION = 'Give the job the permission `pull-requests: write`, or set `pull-request-comment: false`.';
 
-export function commentWords({ fault, fromFork }: LeftOut): {
+interface Text {
   readonly level: 'warning' | 'notice';
   readonly text: string;
-} {
+}
+
+function answerWords(fault: GitHubFacts): string {
   const said = withoutTrailingPeriod(asFact(fault.message));
-  const answer = `${asFact(fault.attempted)} failed${fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`}: ${said}`;
+  return `${asFact(fault.attempted)} failed${fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`}: ${said}`;
+}
+
+export function commentWords({ fault, fromFork }: LeftOut): Text {
+  const answer = answerWords(fault);
   switch (fault.kind) {
     case 'forbidden':
     case 'not-found':
@@ -38,4 +45,37 @@ export function commentWords({ fault, fromFork }: LeftOut): {
     case 'rejected':
       return { level: 'notice', text: `The comment on the pull request is out of date: ${answer}.` };
   }
+}
+
+export function failureIssueText(fault: GitHubFacts): Text {
+  const start = `The failure issue could not be updated (${answerWords(fault)}).`;
+  switch (fault.kind) {
+    case 'forbidden':
+      return {
+        level: 'warning',
+        text: `${start} Give the job the permission \`issues: write\`, or set \`failure-issue: false\`.`,
+      };
+    case 'not-found':
+      return { level: 'warning', text: `${start} Turn on issues in this repository, or set \`failure-issue: false\`.` };
+    case 'unauthorized':
+      return { level: 'warning', text: `${start} GitHub does not accept the \`github-token\`.` };
+    case 'rejected':
+      return { level: 'warning', text: `${start} Check \`failure-issue-labels\` and \`failure-issue-assignees\`.` };
+    case 'rate-limited':
+    case 'unavailable':
+      return { level: 'notice', text: `${start} The next run updates it.` };
+  }
+}
+
+export const DASHBOARD_WITHOUT_TOKEN = '`github-token` is empty. Leave the input out to use the token of the job.';
+
+/** Undefined where nothing went wrong. */
+export function dashboardWarning(fault: GitHubFacts | undefined): string | undefined {
+  if (fault === undefined) return undefined;
+  const start = `The dashboard could not be refreshed (${answerWords(fault)}).`;
+  if (fault.kind === 'forbidden')
+    return `${start} Give the job the permission \`issues: write\`, or set \`dashboard: false\`.`;
+  return fault.kind === 'not-found'
+    ? `${start} Turn on issues in this repository, or set \`dashboard: false\`.`
+    : start;
 }

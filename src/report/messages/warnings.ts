@@ -1,10 +1,11 @@
 /** The text and the level of every warning. */
+import { permissionOf } from '../../cloudformation/fault.ts';
 import { keysOf } from '../../values/total-table.ts';
 import type { Warning } from '../../run/run-event.ts';
 import { failureWords, NOTHING_SEEN, type Scene } from './advice.ts';
 import { processWords } from './app-text.ts';
 import { droppedWords, lossList } from './loss-text.ts';
-import { commentWords } from './comment-text.ts';
+import { commentWords, failureIssueText } from './comment-text.ts';
 import { durationWords } from './duration.ts';
 import { CHECK_SERVICES, steadyText, unsteadyText } from './health-text.ts';
 import { detailsWords } from './failure-detail-text.ts';
@@ -170,16 +171,30 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
       `CloudFormation keeps the role \`${asFact(roleArn)}\` for every later operation on this stack, updates by the ` +
         "rack's autoscaler included. Keep the role and its permissions as long as the rack exists.",
     ),
+  'record-not-written': ({ record, cause }) => {
+    const what =
+      record === 'release'
+        ? 'The release was not added to `convox rack releases`'
+        : 'The event `rack:update` was not published';
+    if (cause === 'cancelled') return warning(`${what}: the workflow was cancelled.`);
+    if (cause === 'no-topic') return warning(`${what}: the stack has no output \`NotificationTopic\`.`);
+    return warning(
+      `${what}: ${answerOf(cause)}. This does not affect the update. Allow \`${permissionOf(cause)}\`, or set ` +
+        '`convox-records: none`.',
+    );
+  },
   'without-token': ({ missed }) =>
     notice(
       `\`github-token\` is empty, so ${listed(missed.map((part) => MISSED[part]))}. Remove the input to use the workflow's ` +
         'own token.',
     ),
   'comment-skipped': commentWords,
+  'failure-issue-skipped': ({ fault }) => failureIssueText(fault),
 };
 
 const MISSED = {
   'pull-request-comment': 'the comment on the pull request was skipped',
+  'failure-issue': 'the failure issue was not updated',
   'release-notes': 'release notes are not included',
 };
 

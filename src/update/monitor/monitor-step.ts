@@ -16,6 +16,7 @@ import { readFailureDetails } from './read-failure-details.ts';
 import { rollBackUpdate } from '../execute/roll-back-update.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { reportHealth, verifyRack } from '../execute/verify-rack.ts';
+import { writeRecords } from '../execute/write-records.ts';
 
 export interface Step {
   /** The rack as it was before the update; one taken up shows the release that the update began from. */
@@ -70,6 +71,7 @@ async function judge(run: RunContext, step: Step, end: EndedOperation): Promise<
       instanceCount: rack.instanceCount,
       atMs: ports.clock.nowMs(),
     });
+    if (run.request.convoxRecords === 'write') await writeRecords(run, rack, step.target, problem);
     if (problem !== undefined) {
       await reportHealth(run, rack);
       return { ok: false, problem };

@@ -1,0 +1,94 @@
+/** The dashboard through the bundle: five racks in two regions with one stuck, refreshed by two listings of one issue. */
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startGitHub, type GitHub } from '../../simulator/github/github.ts';
+import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withAws } from './bundle.ts';
+
+let github: GitHub;
+
+beforeEach(async () => {
+  github = await startGitHub();
+});
+
+afterEach(() => github.close());
+
+function list(aws: Simulator, region: string, inputs: Record<string, string> = {}): Promise<ActionResult> {
+  return runAction({
+    bundle: join(ROOT, 'dist/racks/index.js'),
+    endpointUrl: aws.url,
+    inputs: { 'aws-region': region, dashboard: 'true', 'github-token': github.workflowToken('write', 'write'), ...inputs },
+    env: { GITHUB_API_URL: github.url },
+  });
+}
+
+const body = (): string => github.issues()[0]?.body ?? '';
+
+async function withRegions(test: (us: Simulator, eu: Simulator) => Promise<void>): Promise<void> {
+  await withAws(async (us) => {
+    await withAws(
+      async (eu) => {
+        await us.addRack({ name: 'staging', version: SECOND });
+        await us.addRack({ name: 'production', version: LATEST });
+        await us.addRack({ name: 'stuck', version: FIRST, status: 'UPDATE_ROLLBACK_FAILED' });
+        await eu.addRack({ name: 'production-eu', version: REQUIRED });
+        await eu.addRack({ name: 'private-eu', version: LATEST, parameters: { PrivateApi: 'Yes' } });
+        await test(us, eu);
+      },
+      { region: 'eu-west-1' },
+    );
+  });
+}
+
+describe('dashboard: true', () => {
+  it('has one issue, with a section of each region and a box for each rack that is behind', async () => {
+    await withRegions(async (us, eu) => {
+      expect((await list(us, 'us-east-1')).exitCode).toBe(0);
+      await list(eu, 'eu-west-1');
+      await list(us, 'us-east-1');
+      expect(github.issues()).toMatchObject([{ title: 'Convox racks', state: 'open' }]);
+      expect(body().match(/^<!-- section .*$/gm)).toHaveLength(2);
+      expect(body()).toContain('### 3 racks in us-east-1: 1 stuck, 1 behind and 1 up to date');
+      expect(body().match(/^- \[ \] .*$/gm)).toEqual([
+        `- [ ] Update production-eu to ${LATEST} <!-- update production-eu eu-west-1 ${LATEST} -->`,
+        `- [ ] Update staging to ${REQUIRED} <!-- update staging us-east-1 ${REQUIRED} -->`,
+      ]);
+      expect(body()).toContain(`\`${REQUIRED}\` (1 required release on the route)`);
+      expect(body()).toMatch(/\[private-eu\].*\| private \|/);
+    });
+  });
+
+  it('shows an update, with a link to its run', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      await list(aws, 'us-east-1');
+      expect(body()).toContain('- [ ] Update staging');
+      await runBundle(aws, { 'github-token': '' });
+      await list(aws, 'us-east-1');
+      expect(body()).not.toContain('- [ ]');
+      expect(body()).toMatch(/\| \d{4}-\d\d-\d\d, succeeded, \[run\]\(https:\/\/github\.com\/example\/racks\/actions\/runs\/7000000001\) \|/);
+    });
+  });
+
+  it('keeps the section of another run that writes at the same time', async () => {
+    await withRegions(async (us, eu) => {
+      await Promise.all([list(us, 'us-east-1'), list(eu, 'eu-west-1')]);
+      expect(github.issues().filter(({ state }) => state === 'open')).toHaveLength(1);
+      const [open] = github.issues().filter(({ state }) => state === 'open');
+      expect(open?.body.match(/^<!-- section .*$/gm)).toHaveLength(2);
+    });
+  });
+
+  it('leaves the dashboard of another author alone, and warns where the permission is missing', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      github.addIssue({ title: 'Convox racks', body: '<!-- convox-racks-dashboard -->' });
+      await list(aws, 'us-east-1');
+      expect(github.issues().map(({ history }) => history)).toEqual([['opened'], ['opened']]);
+      const denied = await list(aws, 'us-east-1', { 'github-token': github.workflowToken() });
+      expect(denied.exitCode).toBe(0);
+      expect(denied.stdout).toMatch(/^::warning title=The dashboard was not refreshed::.*`issues: write`/m);
+    });
+  });
+});

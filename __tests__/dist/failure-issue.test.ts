@@ -1,0 +1,79 @@
+/** The failure issue through the bundle: a schedule whose update fails, fails again, and then succeeds. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startGitHub, type GitHub } from '../../simulator/github/github.ts';
+import type { ActionResult } from '../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { REQUIRED, runBundle, withAws } from './bundle.ts';
+
+let github: GitHub;
+
+beforeEach(async () => {
+  github = await startGitHub();
+});
+
+afterEach(() => github.close());
+
+function run(aws: Simulator, issues: 'write' | 'none' = 'write', inputs: Record<string, string> = {}): Promise<ActionResult> {
+  const settings = {
+    'github-token': github.workflowToken('write', issues === 'none' ? undefined : issues),
+    'failure-issue': 'true',
+    'release-notes': 'false',
+    ...inputs,
+  };
+  return runBundle(aws, settings, { event: { name: 'schedule', payload: {} }, env: { GITHUB_API_URL: github.url } });
+}
+
+async function withFailingRack(test: (aws: Simulator) => Promise<void>): Promise<void> {
+  await withAws(async (aws) => {
+    await aws.addRack({ name: 'staging', version: REQUIRED });
+    aws.failResource({ logicalId: 'ServiceWebApi', reason: 'no luck | `x` <b> ::error::y @octocat #1 \u202e', times: 2 });
+    await test(aws);
+  });
+}
+
+describe('failure-issue: true', () => {
+  it('opens one issue among many, counts, and closes it with a comment', async () => {
+    await withFailingRack(async (aws) => {
+      for (let count = 0; count < 120; count += 1) {
+        github.addIssue({ title: 'Other', body: 'x', author: { login: 'github-actions[bot]', type: 'Bot' } });
+      }
+      github.addPullRequest({ number: 17 });
+      const labels = { 'failure-issue-labels': 'rack, on call', 'failure-issue-assignees': 'octocat' };
+      expect((await run(aws, 'write', labels)).exitCode).toBe(1);
+      expect((await run(aws, 'write', labels)).exitCode).toBe(1);
+      const [issue, ...others] = github.issues().filter(({ title }) => title !== 'Other');
+      expect(others).toEqual([]);
+      expect(issue).toMatchObject({ state: 'open', labels: ['rack', 'on call'], assignees: ['octocat'] });
+      expect(issue?.body).toContain('**2 failed runs** since');
+      expect(issue?.body).toContain('no luck');
+      expect(issue?.body).not.toMatch(/<b> |@octocat|#1\b(?!;)|\u202e/);
+      expect((await run(aws)).outputs['outcome']).toBe('updated');
+      expect(issue).toMatchObject({ state: 'closed', history: ['opened', 'edited', 'closed'] });
+      expect(issue?.comments.map(({ body }) => body)).toEqual([expect.stringContaining('after 2 failed runs')]);
+    });
+  });
+
+  it.each([
+    ['the permission is missing', 'none', 'Give the job the permission `issues: write`'],
+    ['issues are turned off', 'write', 'Turn on issues in this repository'],
+  ] as const)('says in a warning what to do where %s, and the outcome stays the same', async (_what, issues, advice) => {
+    await withFailingRack(async (aws) => {
+      if (issues === 'write') github.disableIssues();
+      const failed = await run(aws, issues);
+      expect([failed.exitCode, failed.outputs['outcome']]).toEqual([1, 'rolled-back']);
+      expect(failed.stdout).toMatch(new RegExp(`^::warning.*${advice}`, 'm'));
+      expect(github.issues()).toEqual([]);
+    });
+  });
+
+  it('costs a run with nothing to do two requests to GitHub', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: '20240229160000' });
+      expect((await run(aws)).outputs['outcome']).toBe('up-to-date');
+      expect(github.requests.map(({ method, path }) => `${method} ${path.split('?')[0] ?? ''}`)).toEqual([
+        'POST /graphql',
+        'GET /repos/example/racks/issues',
+      ]);
+    });
+  });
+});

@@ -1,0 +1,87 @@
+/** DynamoDB's JSON protocol, as far as a table of releases needs it: PutItem with a condition, and Query by an index. */
+
+import type { Account } from '../account.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Answer, JsonCall } from '../http/call.ts';
+import { asText, isObject, type Json, type JsonObject } from '../json.ts';
+
+export function answerDynamoDb(account: Account, { action, input }: JsonCall): Answer {
+  const table = tableIn(account, input);
+  switch (action) {
+    case 'PutItem':
+      putItem(table, input);
+      return jsonAnswer(200, {});
+    case 'Query':
+      return jsonAnswer(200, query(table, input));
+    default:
+      throw new AwsError(400, 'UnknownOperationException', '');
+  }
+}
+
+/** The rows of a table that a stack has; a stack that is deleted takes its tables with it. */
+function tableIn({ stacks, records }: Account, input: JsonObject): JsonObject[] {
+  const name = asText(input['TableName'] ?? '');
+  const resources = [...stacks.values()].flatMap((stack) => [...stack.resources.values()]);
+  const exists = resources.some(({ type, physicalId }) => type === 'AWS::DynamoDB::Table' && physicalId === name);
+  if (!exists) throw new AwsError(400, 'ResourceNotFoundException', 'Requested resource not found');
+  const rows = records.rows.get(name) ?? [];
+  records.rows.set(name, rows);
+  return rows;
+}
+
+/** Knows the one condition that is used here; `id` is the only key. */
+const CONDITION = 'attribute_not_exists(id) OR created < :created';
+
+function putItem(rows: JsonObject[], input: JsonObject): void {
+  const { Item: item, ConditionExpression: condition, ExpressionAttributeValues: values } = input;
+  if (!isObject(item) || textOf(item['id']) === undefined) {
+    throw new AwsError(400, 'ValidationException', 'One of the required keys was not given a value');
+  }
+  if (condition !== undefined && condition !== CONDITION) {
+    throw new AwsError(400, 'ValidationException', 'Invalid ConditionExpression: it is not simulated');
+  }
+  const index = rows.findIndex((row) => textOf(row['id']) === textOf(item['id']));
+  const before = rows[index];
+  const limit = isObject(values) ? textOf(values[':created']) : undefined;
+  if (condition !== undefined && before !== undefined && !((textOf(before['created']) ?? '') < (limit ?? ''))) {
+    throw new AwsError(400, 'ConditionalCheckFailedException', 'The conditional request failed');
+  }
+  if (index === -1) rows.push(item);
+  else rows[index] = item;
+}
+
+/** As Convox reads the releases of an app: by the index `app.created`, the newest first. */
+function query(rows: readonly JsonObject[], input: JsonObject): JsonObject {
+  const { IndexName: index, KeyConditions: conditions, ScanIndexForward: isForward, Limit: limit } = input;
+  const app = isObject(conditions) && isObject(conditions['app']) ? conditions['app'] : {};
+  const [value] = Array.isArray(app['AttributeValueList']) ? app['AttributeValueList'] : [];
+  if (index !== 'app.created' || app['ComparisonOperator'] !== 'EQ') {
+    throw new AwsError(400, 'ValidationException', 'This query is not simulated');
+  }
+  // An index has only items with all of its keys.
+  const found = rows
+    .filter((row) => textOf(row['created']) !== undefined && textOf(row['app']) === textOf(value))
+    .toSorted((one, other) => ((textOf(one['created']) ?? '') < (textOf(other['created']) ?? '') ? -1 : 1));
+  const items = (isForward === false ? found.toReversed() : found).slice(0, Number(limit ?? found.length));
+  return { Count: items.length, ScannedCount: items.length, Items: items };
+}
+
+function textOf(attribute: Json | undefined): string | undefined {
+  return isObject(attribute) && typeof attribute['S'] === 'string' ? attribute['S'] : undefined;
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  AccessDenied: 'AccessDeniedException',
+  ExpiredToken: 'ExpiredTokenException',
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
+};
+
+/** All with HTTP 400. */
+export function renderDynamoDbError({ code, message }: AwsError): Answer {
+  return jsonAnswer(400, { __type: `com.amazonaws.dynamodb.v20120810#${CODES[code] ?? code}`, message });
+}
+
+function jsonAnswer(status: number, body: JsonObject): Answer {
+  const headers = { 'content-type': 'application/x-amz-json-1.0' };
+  return { status, headers, body: Buffer.from(JSON.stringify(body)) };
+}

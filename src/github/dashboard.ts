@@ -1,0 +1,71 @@
+/** Writes a section of the dashboard issue, and keeps those of other listings. */
+import { GitHubFault, type GitHubFacts } from '../run/github-fault.ts';
+import {
+  DASHBOARD_TITLE,
+  isDashboard,
+  parseSections,
+  renderDashboard,
+  type DashboardSection,
+} from '../report/dashboard/dashboard.ts';
+import type { Clock } from '../update/ports.ts';
+import { createCommentWriter } from './comment-writer.ts';
+import type { GitHub, Issue } from './ports.ts';
+import { readCreator } from './read-creator.ts';
+import type { TimeLimit } from './time-limit.ts';
+
+const LIMIT: TimeLimit = { limitMs: 30_000, afterCancelMs: 1_000 };
+const TRIES = 4;
+/** GitHub cannot change an issue on condition that it is unchanged. */
+const RACE = 'other runs wrote the dashboard at the same time';
+
+/** Never throws. @returns why the section is not up to date, if so. */
+export async function writeDashboard(
+  github: Pick<GitHub, 'issues' | 'pullRequests'>,
+  clock: Clock,
+  section: DashboardSection,
+  cancel: AbortSignal,
+): Promise<GitHubFacts | undefined> {
+  const attempted = 'writing the dashboard';
+  const writer = createCommentWriter(clock, (_text, signal) => putSection(github, clock, section, signal), attempted);
+  writer.write(section.id);
+  return writer.finish(LIMIT, cancel);
+}
+
+/** Reads the issue again after each write, and writes again where another run has overwritten the section. */
+async function putSection(
+  { issues, pullRequests }: Pick<GitHub, 'issues' | 'pullRequests'>,
+  clock: Clock,
+  section: DashboardSection,
+  signal: AbortSignal,
+): Promise<void> {
+  const creator = await readCreator(pullRequests, signal);
+  const find = async (): Promise<readonly Issue[]> => {
+    const found: Issue[] = [];
+    for await (const issue of issues.readIssues(creator, 'open', signal))
+      if (isDashboard(issue.body)) found.push(issue);
+    return found.toSorted((one, other) => one.number - other.number);
+  };
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const [first] = await find();
+    const body = renderDashboard(first?.body ?? '', section);
+    if (first === undefined)
+      await issues.createIssue({ title: DASHBOARD_TITLE, body, labels: [], assignees: [] }, signal);
+    else await issues.updateIssue(first.number, { body }, signal);
+    const [kept, ...others] = await find();
+    // Two first runs can both have created one: the older stays.
+    for (const { number } of others) await issues.updateIssue(number, { state: 'closed' }, signal);
+    const isWritten = parseSections(kept?.body ?? '').some(
+      ({ id, atMs }) => id === section.id && atMs === section.atMs,
+    );
+    if (isWritten) return;
+    await clock.sleep(attempt * 500 * (1 + clock.random()), signal);
+  }
+  const attempted = 'writing the dashboard';
+  throw new GitHubFault({
+    kind: 'unavailable',
+    attempted,
+    message: RACE,
+    httpStatus: undefined,
+    retryAfterMs: undefined,
+  });
+}
