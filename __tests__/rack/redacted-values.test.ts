@@ -37,6 +37,12 @@ describe('redactedInStack', () => {
     expect(inStack(parameters)).toEqual({ values, unmasked: [] });
   });
 
+  it('shows the release before an update, which only an output still has, and no password that looks like one', () => {
+    const [before, password] = ['20260101000000', '20260102000000'];
+    const outputs = { Release: before, Password: password };
+    expect(inStack({ Version: '20260103000000' }, outputs)).toEqual({ values: [password], unmasked: [] });
+  });
+
   it('redacts every output, members of lists too, and masks the password', () => {
     const outputs = { Password: 'hunter2', Dashboard: 'd.example.org', NatIPs: '192.0.2.1, 192.0.2.2' };
     expect(inStack({}, outputs)).toEqual({

@@ -2,6 +2,7 @@
 import { isSecretParameter } from './parameters.ts';
 import { secretParts } from './secrets.ts';
 import { isShownParameter } from './shown-parameters.ts';
+import { parseRackVersion } from '../releases/rack-version.ts';
 import type { StackFacts } from '../cloudformation/stack.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 
@@ -18,7 +19,9 @@ type StackValues = Pick<StackFacts, 'arn' | 'parameters' | 'outputs'>;
 export function redactedInStack({ arn, parameters, outputs }: StackValues): RedactedValues {
   const given = redactedAmong(parameters, [], arn);
   const shown = new Set([...parameters].filter(([key]) => isShownParameter(key)).map(([, value]) => value));
-  const hidden = [...outputs].filter(([key, value]) => !isShownParameter(key) && !shown.has(value));
+  const hidden = [...outputs].filter(
+    ([key, value]) => !isShownParameter(key) && !shown.has(value) && (isSecretParameter(key) || !isRelease(value)),
+  );
   return {
     values: [...given.values, ...hidden.filter(([key]) => isSecretParameter(key)).flatMap(partsOf)],
     unmasked: [
@@ -29,6 +32,11 @@ export function redactedInStack({ arn, parameters, outputs }: StackValues): Reda
       ),
     ],
   };
+}
+
+/** During an update, the output `Release` is still the release before: no parameter has that value. */
+function isRelease(value: string): boolean {
+  return parseRackVersion(value) !== undefined;
 }
 
 /**
