@@ -172,6 +172,15 @@ describe('a run whose telling breaks', () => {
   });
 });
 
+it.each([
+  [{ AWS_PROFILE: 'other', AWS_ACCESS_KEY_ID: 'AKIA' }, 1],
+  [{ AWS_PROFILE: 'other' }, 0],
+  [{ AWS_ACCESS_KEY_ID: 'AKIA' }, 0],
+])('a profile that hides the keys of the job is named: %o', async (env, count) => {
+  const { annotations } = await runIn(worldAt(A, A, B), { doors: { env: { AWS_REGION: 'us-east-1', ...env } } });
+  expect(annotations.filter(({ message }) => message.includes('`AWS_PROFILE` (`other`)'))).toHaveLength(count);
+});
+
 describe('a log that cannot be printed', () => {
   it('does not stop the run: the update is followed to its end, and the error is reported once', async () => {
     const world = worldAt(A, A, B);

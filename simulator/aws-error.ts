@@ -24,6 +24,10 @@ export function templateUnreadable(): AwsError {
   );
 }
 
+export function ssmUnreadable(): AwsError {
+  return validationError("AccessDenied. User doesn't have permission to call ssm:GetParameters");
+}
+
 export function stackDoesNotExist(name: string): AwsError {
   return validationError(`Stack with id ${name} does not exist`);
 }

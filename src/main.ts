@@ -2,7 +2,7 @@
 import { redactStrings } from './report/markdown/redact.ts';
 import { redactedAmong, secretsOfEnvironment } from './rack/redacted-values.ts';
 import type { RunEvent } from './run/run-event.ts';
-import { endingOf, type Ending } from './run/outcome.ts';
+import { endingOf, internalProblem, type Ending } from './run/outcome.ts';
 import type { UpdateRequest } from './run/update-request.ts';
 import { secretsInInputs, start, type StartupDependencies, type StartupResult } from './start.ts';
 import { annotationsOf, type Annotation } from './report/outputs/annotations.ts';
@@ -122,6 +122,9 @@ async function runOnce(
   course.workflow = await doors.readWorkflowRun().catch(() => undefined);
   course.telling = await createNotifier(use, { ...course, github: doors.connectGitHub(use.token), clock });
   emit({ kind: 'run-started', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request), settings });
+  const { AWS_PROFILE: profile = '', AWS_ACCESS_KEY_ID: key = '' } = doors.env;
+  if (profile !== '' && key !== '' && request.roleToAssume === undefined)
+    emit({ kind: 'warned', warning: { code: 'profile-hides-keys', profile } });
   cancel.addEventListener('abort', () => {
     emit({ kind: 'cancel-asked', signal: String(cancel.reason) });
   });
@@ -242,9 +245,4 @@ async function publishFault(
 
 function targetOf({ route: { target } }: UpdateRequest): string {
   return target.kind === 'exact' ? target.version : target.kind;
-}
-
-export function internalProblem(error: unknown): { code: 'internal'; message: string; stack: string | undefined } {
-  if (!(error instanceof Error)) return { code: 'internal', message: String(error), stack: undefined };
-  return { code: 'internal', message: error.message, stack: error.stack };
 }

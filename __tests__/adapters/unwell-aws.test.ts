@@ -1,5 +1,6 @@
 /** AWS on a bad day: garbled, silent, throttling, behind a proxy. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openRackApi } from '../../simulator/rack/rack-api.ts';
 import { openBucket } from '../../src/adapters/aws/s3.ts';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
 import type { Stacks } from '../../src/update/ports.ts';
@@ -78,6 +79,25 @@ test('a throttle that goes on is told as one', async () => {
   await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({
     kind: 'throttled',
     message: 'Rate exceeded',
+  });
+});
+
+test('a certificate that is not trusted is no outage, as it does not pass', async () => {
+  const server = await openRackApi('answers');
+  setAwsEnvironment(`https://${server.address}`);
+  const bucket = openBucket({ region: 'us-east-1', requestLimitMs: 300 }, 'copies');
+  for (const call of [stacks.readStack('staging'), bucket.read('a.json', 1_000)]) {
+    expect(await faultOf(call)).toMatchObject({ kind: 'untrusted-certificate' });
+  }
+  await server.close();
+});
+
+test('keys beside AWS_PROFILE are not used, and the fault names the profile', async () => {
+  process.env['AWS_PROFILE'] = 'other';
+  const fault = await faultOf(stacks.readStack('staging'));
+  expect(fault).toMatchObject({
+    kind: 'credentials-missing',
+    message: expect.stringContaining('AWS_PROFILE=other'),
   });
 });
 

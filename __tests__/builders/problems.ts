@@ -326,7 +326,13 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
       { code: 'access-denied', fault, stack: '*' },
     ],
     'aws-rejected': [{ code: 'aws-rejected', fault }],
-    'aws-unavailable': [{ code: 'aws-unavailable', fault }],
+    'aws-unavailable': [
+      { code: 'aws-unavailable', fault },
+      {
+        code: 'aws-unavailable',
+        fault: makeFault({ kind: 'untrusted-certificate', code: 'SELF_SIGNED_CERT_IN_CHAIN', message: text }),
+      },
+    ],
     'rolled-back': [
       { code: 'rolled-back', target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis, details: [] },
       {

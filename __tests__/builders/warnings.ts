@@ -56,6 +56,7 @@ export function warningExamples(text = 'in use by eni-0abc'): readonly Warning[]
         ],
       },
     ],
+    'profile-hides-keys': [{ code: 'profile-hides-keys', profile: text }],
     leftovers: [
       { code: 'leftovers', resources: [leftover] },
       { code: 'leftovers', resources: Array.from({ length: 9 }, () => leftover) },

@@ -111,6 +111,14 @@ describe('every problem is told', () => {
     });
   });
 
+  test("a rack's name with the organization of Convox's Console is explained", () => {
+    expect(parse({ rack: 'acme/staging' })).toMatchObject({
+      problems: [
+        { input: 'rack', given: 'acme/staging', accepted: expect.stringContaining('without the organization') },
+      ],
+    });
+  });
+
   test('contradictions beside the rest', () => {
     expect(problemsFor({ 'keep-change-set': 'true', timeout: 'soon' })).toEqual([
       'keep-change-set: true with mode update',

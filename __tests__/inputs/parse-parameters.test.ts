@@ -38,6 +38,20 @@ describe('parameters', () => {
     expect(parametersIn('Password=')).toEqual({ Password: '' });
   });
 
+  test.each([
+    ['InstanceType="t3.large"', ['a value of InstanceType']],
+    ["Password='aaaaaaaaaaaa'", ['a value of Password']],
+    ['InstanceType=t3.large,InstanceCount=5', ['a value of InstanceType']],
+    ['InstanceType=t3.large InstanceCount=5', ['a value of InstanceType']],
+    ['InstanceType=t3.large; InstanceCount=5', ['a value of InstanceType']],
+    ['AvailabilityZones=us-east-1a,us-east-1b', []],
+    ['Password=aB1,Cd2=eF3', []],
+    ['InstanceRunCommand=export PATH=/opt/bin "$HOME"', []],
+    ['HttpProxy=http://u:p=w@proxy.test:3128', []],
+  ])('are refused in quotes, and where a line holds several: %s', (text, problems) => {
+    expect(problemsIn(text)).toEqual(problems);
+  });
+
   test('may be set to nothing', () => {
     expect(parametersIn('WhiteList=')).toEqual({ WhiteList: '' });
   });

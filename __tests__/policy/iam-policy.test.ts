@@ -8,21 +8,6 @@ import { withAws } from '../dist/bundle.ts';
 import { leastFor, NEEDED, policyFile, policyFor, ROLES, statementsOf, USES, type Use } from './documents.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
-type Allowed = Pick<Right, 'action' | 'resource'>;
-
-interface Exception extends Allowed {
-  readonly why: string;
-}
-
-/** What the policy allows and no request of the bundle needs: CloudFormation does it, with the rights of who asked it to. */
-const BY_CLOUDFORMATION: readonly Exception[] = [
-  {
-    action: 'ssm:GetParameters',
-    resource: 'arn:aws:ssm:us-east-1::parameter/aws/service/ecs/optimized-ami/*',
-    why: 'the value of a template’s parameter of an SSM type is read when the change set is made',
-  },
-];
-
 interface Played {
   readonly result: ActionResult;
   readonly requests: readonly RecordedRequest[];
@@ -53,7 +38,7 @@ function grantFor(right: Right, grants: readonly Grant[]): Grant | undefined {
   return allowing.find(({ resource }) => resource !== '*') ?? allowing[0];
 }
 
-function nameOf({ action, resource }: Allowed): string {
+function nameOf({ action, resource }: Pick<Right, 'action' | 'resource'>): string {
   return `${action} on ${resource}`;
 }
 
@@ -138,11 +123,11 @@ describe('the policy files', () => {
     expect([...new Set(missing.map(nameOf))]).toEqual([]);
   });
 
-  it('allow nothing that no request needs, except what CloudFormation does on behalf of the caller', () => {
+  it('allow nothing that no request needs', () => {
     const ofOneRack = grantsOf(policyFor(['staging']));
     const used = new Set(SCENARIOS.flatMap(rightsOf).map((right) => grantFor(right, ofOneRack)));
     const idle = ofOneRack.filter((grant) => !used.has(grant));
-    expect(idle.map(nameOf).sort()).toEqual(BY_CLOUDFORMATION.map(nameOf).sort());
+    expect(idle.map(nameOf)).toEqual([]);
   });
 });
 
@@ -191,17 +176,12 @@ describe('the table of docs/permissions.md', () => {
     );
   });
 
-  it('says yes only to what that use needs every time, or CloudFormation on its behalf', () => {
+  it('says yes only to what that use needs every time', () => {
     const statements = grantsOf(policyFor(['staging', 'of-2016']));
-    const byCloudFormation = statements.filter((grant) =>
-      BY_CLOUDFORMATION.some((one) => nameOf(one) === nameOf(grant)),
-    );
     for (const use of USES) {
       const rights = SCENARIOS.filter((scenario) => scenario.use === use).flatMap(rightsOf);
       const used = new Set(rights.map((right) => grantFor(right, statements)?.sid));
-      const idle = leastFor(use).filter(
-        (sid) => !used.has(sid) && !byCloudFormation.some((grant) => grant.sid === sid),
-      );
+      const idle = leastFor(use).filter((sid) => !used.has(sid));
       expect([use, idle]).toEqual([use, []]);
     }
   });

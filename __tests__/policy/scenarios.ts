@@ -119,7 +119,10 @@ const PLANS: readonly Scenario[] = [
     use: 'plan',
     outcome: 'planned',
     beyond: ['SeeWhoUsesExports'],
-    leansOn: [['cloudformation:ListImports', '*']],
+    leansOn: [
+      ['cloudformation:ListImports', '*'],
+      ['ssm:GetParameters', ':parameter/aws/service/ecs/optimized-ami/'],
+    ],
     given: rack(REQUIRED),
     run: bundle({ mode: 'plan', downtime: 'ignore' }),
   },
@@ -235,7 +238,10 @@ const UPDATES: readonly Scenario[] = [
     use: 'update',
     outcome: 'updated',
     beyond: ['SeeWhoUsesExports'],
-    leansOn: [['cloudformation:ListImports', '*']],
+    leansOn: [
+      ['cloudformation:ListImports', '*'],
+      ['ssm:GetParameters', ':parameter/aws/service/ecs/optimized-ami/'],
+    ],
     given: rack(SECOND),
     run: bundle({ 'required-releases': 'step', downtime: 'ignore' }),
   },

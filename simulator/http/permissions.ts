@@ -1,7 +1,7 @@
 /** Who may do what: rights that a scenario takes away or a policy gives, and credentials that expire. */
 
 import type { Account } from '../account.ts';
-import { AwsError, templateUnreadable } from '../aws-error.ts';
+import { AwsError, ssmUnreadable, templateUnreadable } from '../aws-error.ts';
 import { partitionOf } from '../partition.ts';
 import type { Call } from './call.ts';
 import { covers, grantsOf, type Grant, type PolicyDocument } from './policy.ts';
@@ -65,7 +65,7 @@ export function fullPermissions(): Permissions {
         const denial = denials.find((each) => denies(each, right));
         const isAllowed = grants?.some((grant) => covers(grant, right)) !== false;
         if ((denial !== undefined || !isAllowed) && right.byCloudFormation === true) {
-          throw templateUnreadable();
+          throw right.action.startsWith('ssm:') ? ssmUnreadable() : templateUnreadable();
         }
         if (denial !== undefined || !isAllowed) {
           throw new AwsError(403, 'AccessDenied', denialMessage(account, denial?.kind ?? 'no-identity-policy', right));

@@ -3,6 +3,8 @@
 import type { Account } from '../account.ts';
 import { lookForChangeSet, lookForOperation } from '../cloudformation/find.ts';
 import { asText } from '../json.ts';
+import { readUpdateRequest } from '../cloudformation/read-update-request.ts';
+import { ssmParametersOf } from '../cloudformation/ssm-parameters.ts';
 import { partitionOf } from '../partition.ts';
 import { type ObjectAddress, parseTemplateUrl } from '../s3/template-url.ts';
 import type { Call, CloudFormationCall, JsonCall } from './call.ts';
@@ -17,7 +19,7 @@ export interface Right {
   resource: string;
   /** What the policy's conditions are evaluated against. */
   context: RequestContext;
-  /** CloudFormation uses it for the caller, to read a template: it is refused in CloudFormation's words. */
+  /** CloudFormation uses it for the caller, to read a template or an SSM parameter: it is refused in CloudFormation's words. */
   byCloudFormation?: true;
 }
 
@@ -67,6 +69,7 @@ export function rightsFor(account: Account, call: Call): Right[] {
       ? []
       : [{ action: 'iam:PassRole', resource: roleArn, context: { ...region, 'iam:PassedToService': SERVICE } }]),
     ...templateRights(account, call, region),
+    ...ssmRights(account, call, region),
   ];
 }
 
@@ -94,6 +97,16 @@ function dynamoDbRight({ id, region }: Account, { action, input }: JsonCall): Ri
   const of = index === undefined ? '' : `/index/${asText(index)}`;
   const resource = `arn:${partitionOf(region).id}:dynamodb:${region}:${id}:table/${asText(table)}${of}`;
   return { action: `dynamodb:${action}`, resource, context: { 'aws:RequestedRegion': region } };
+}
+
+/** CloudFormation reads SSM parameters with the caller's rights too. Public ones belong to no account. */
+function ssmRights(account: Account, { fields }: CloudFormationCall, context: RequestContext): Right[] {
+  return ssmParametersOf(account, readUpdateRequest(fields), textField(fields, 'StackName')).map((name) => {
+    const owner = name.startsWith('/aws/service/') ? '' : account.id;
+    const prefix = `arn:${partitionOf(account.region).id}:ssm:${account.region}:${owner}:parameter`;
+    const resource = `${prefix}${name.startsWith('/') ? '' : '/'}${name}`;
+    return { action: 'ssm:GetParameters', resource, context, byCloudFormation: true };
+  });
 }
 
 function contextOf(action: string, fields: QueryFields): RequestContext {

@@ -4,6 +4,8 @@ export type FaultKind =
   | 'throttled'
   /** HTTP 5xx, a lost connection, a timeout, or a response that cannot be parsed. */
   | 'unavailable'
+  /** The TLS certificate of the service is not trusted, as behind a proxy that intercepts TLS: it does not pass. */
+  | 'untrusted-certificate'
   | 'credentials-missing'
   | 'credentials-expired'
   /** Credentials unknown to AWS, or a wrong signature. */
@@ -99,13 +101,15 @@ export function permissionOf(fault: Fault): string {
 
 /**
  * The permission that is missing for a refused call. It is taken from the message of AWS where that names one, because
- * it can differ
- * from the call's own: DescribeStacks of all stacks needs ListStacks, and a service role needs iam:PassRole.
+ * it can differ from the call's own: DescribeStacks of all stacks needs ListStacks, a service role needs iam:PassRole,
+ * and a template with SSM-typed parameters ssm:GetParameters.
  */
 export function missingPermission(fault: Fault): {
   readonly permission: string;
   readonly resource: string | undefined;
 } {
-  const named = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)(?: on resource: (\S+))?/.exec(fault.message);
+  const named =
+    /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)(?: on resource: (\S+))?/.exec(fault.message) ??
+    /doesn't have permission to call ([a-z0-9-]+:[A-Za-z]+)/.exec(fault.message);
   return { permission: named?.[1] ?? permissionOf(fault), resource: named?.[2] };
 }

@@ -22,6 +22,14 @@ const CHANGE_SET_ARN =
 
 export function parseRackName(input: InputName, text: string): InputReading<string> {
   if (STACK_NAME.test(text)) return read(text);
+  // As in Convox's Console and its CLI.
+  if (/^[\w.-]+\/[\w.-]+$/.test(text)) {
+    return bad(
+      input,
+      text,
+      "the name of the rack's CloudFormation stack: the part after the slash, without the organization",
+    );
+  }
   return bad(input, text, "the rack's name: a letter, then letters, digits and hyphens, at most 128 in all");
 }
 

@@ -8,6 +8,8 @@ const INPUT = 'parameters';
 const KEY = /^[A-Za-z0-9]{1,255}$/;
 /** CloudFormation's limit for a parameter value, in bytes. */
 const LONGEST_VALUE = 4_096;
+const QUOTED = /^(["'])(?:(?!\1).)*\1$/;
+const SECOND_KEY = /^[^\s,;]*[\s,;]+[A-Z][A-Za-z0-9]*=/;
 
 interface Line {
   readonly number: number;
@@ -24,7 +26,7 @@ export function parseParameters(text: string): InputReading<ReadonlyMap<string, 
   const parameters = new Map<string, string>();
   const problems: InputProblem[] = [];
   for (const { number, key, value } of linesOf(text)) {
-    const problem = problemOf(number, key, parameters) ?? problemOfValue(key, value);
+    const problem = problemOf(number, key, parameters) ?? problemOfValue(key ?? '', value);
     if (problem !== undefined) problems.push(problem);
     else if (key !== undefined) parameters.set(key, value);
   }
@@ -51,16 +53,18 @@ function problemOf(
   return undefined;
 }
 
-function problemOfValue(key: string | undefined, value: string): InputProblem | undefined {
+function problemOfValue(key: string, value: string): InputProblem | undefined {
+  const of = (accepted: string): InputProblem => problemWith(INPUT, `a value of ${key}`, accepted);
   if (new TextEncoder().encode(value).length > LONGEST_VALUE) {
-    return problemWith(INPUT, `a value of ${key ?? ''}`, `at most ${LONGEST_VALUE} bytes, the limit of CloudFormation`);
+    return of(`at most ${LONGEST_VALUE} bytes, the limit of CloudFormation`);
   }
   if (key === 'Password' && value !== '' && value.length < SHORTEST_SECRET) {
-    return problemWith(
-      INPUT,
-      'a value of Password',
-      `at least ${SHORTEST_SECRET} characters, so that it can be masked`,
-    );
+    return of(`at least ${SHORTEST_SECRET} characters, so that it can be masked`);
+  }
+  if (QUOTED.test(value)) return of('the value without quotes, which would become part of it');
+  // A password or a command can hold what looks so.
+  if (SECOND_KEY.test(value) && !isSecretParameter(key) && !key.endsWith('Command')) {
+    return of('one Key=Value on each line; this value holds another one');
   }
   return undefined;
 }

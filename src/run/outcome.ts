@@ -89,3 +89,9 @@ const OUTCOMES = {
 export function endingOf(problem: Problem): Ending {
   return { kind: 'red', outcome: OUTCOMES[problem.code], problem };
 }
+
+/** The problem of an error that nothing in this action expects. */
+export function internalProblem(error: unknown): { code: 'internal'; message: string; stack: string | undefined } {
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error), stack: undefined };
+  return { code: 'internal', message: error.message, stack: error.stack };
+}

@@ -39,6 +39,8 @@ export type Warning =
   | { readonly code: 'zones-unknown' }
   /** By `recover-skip`. */
   | { readonly code: 'resources-skipped'; readonly resources: readonly StackResource[] }
+  /** The AWS SDK uses the profile and ignores the keys in the environment. */
+  | { readonly code: 'profile-hides-keys'; readonly profile: string }
   | { readonly code: 'leftovers'; readonly resources: readonly ResourceFailure[] }
   | { readonly code: 'change-set-left'; readonly changeSet: string; readonly fault: Fault | undefined }
   | { readonly code: 'dashboard-moved'; readonly from: string; readonly to: string }

@@ -73,6 +73,7 @@ export function problemOf(fault: Fault, stack: string): Problem {
       return { code: 'access-denied', fault, stack };
     case 'throttled':
     case 'unavailable':
+    case 'untrusted-certificate':
       return { code: 'aws-unavailable', fault };
     case 'not-found':
     case 'too-large':

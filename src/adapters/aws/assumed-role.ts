@@ -70,13 +70,14 @@ function exchange(settings: RoleSettings, token: string): Promise<TemporaryCrede
   return provide();
 }
 
-/** A fault that can pass stays what it is; every other one is a refusal of this token. */
+/** A fault of the network, or one that can pass, stays what it is; every other one is a refusal of this token. */
 function stsFault(error: unknown, facts: Omit<RoleRefusal, 'why'>): unknown {
   // The SDK's own error for a response without credentials.
   const isEmpty = error instanceof Error && error.message.startsWith('Invalid response from STS');
   const { fault } = isEmpty ? unreadableAnswer(ASSUME, error.message) : (toCloudFault(error, ASSUME) ?? {});
   if (fault === undefined) return error;
-  if (fault.kind === 'throttled' || fault.kind === 'unavailable') return new CloudFault(fault, { cause: error });
+  const isNetwork = fault.kind === 'unavailable' || fault.kind === 'untrusted-certificate';
+  if (fault.kind === 'throttled' || isNetwork) return new CloudFault(fault, { cause: error });
   return new CloudFault(
     { ...fault, kind: 'role-not-assumed', role: { ...facts, why: whyRefused(fault) } },
     { cause: error },

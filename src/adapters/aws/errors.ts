@@ -27,6 +27,8 @@ const ROWS: readonly Row[] = [
     code: /^(InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|InvalidAccessKeyId|InvalidToken|IncompleteSignature|IncompleteSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|InvalidIdentityToken|InvalidIdentityTokenException|AuthFailure)$/,
     kind: 'credentials-invalid',
   },
+  // CloudFormation reads SSM parameters for its caller (aws-cdk 20959).
+  { code: /^ValidationError$/, message: /doesn't have permission to call/i, kind: 'access-denied' },
   {
     code: /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation|AllAccessDisabled)$/,
     kind: 'access-denied',
@@ -83,6 +85,9 @@ export function unreadableAnswer(call: Call, why: string): CloudFault {
   return new CloudFault({ ...call, kind: 'unavailable', code: 'UnreadableAnswer', message: why, httpStatus: 200 });
 }
 
+// By the words too: the code is lost where the SDK wraps an error. https://nodejs.org/api/tls.html#x509-certificate-error-codes
+const UNTRUSTED = /CERT_|_CERT|\bcertificate\b/;
+
 // The SDK's wrapper around what it does not know for an error, which is what the transport of another realm throws.
 const WRAPPED = /^AWS SDK error wrapper for (\w*Error: )?/;
 
@@ -115,7 +120,10 @@ function readError(error: SdkError): ErrorReading {
   // Node gives a code to bugs as well (ERR_INVALID_ARG_TYPE), but these are TypeErrors.
   const systemCode = typeof error.code === 'string' && error.name !== 'TypeError' ? error.code : undefined;
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
-    return { origin: 'credentials', code: error.name, message, httpStatus };
+    // The SDK then ignores the keys in the environment, and its message does not say so.
+    const { AWS_PROFILE: profile = '' } = process.env;
+    const said = profile === '' ? message : `${message} (AWS_PROFILE=${profile})`;
+    return { origin: 'credentials', code: error.name, message: said, httpStatus };
   }
   // A modelled error has a class name of its own; `Code` is what AWS really sent.
   if (error.$fault !== undefined && error.name !== 'Unknown') {
@@ -141,7 +149,7 @@ function kindOf(reading: ErrorReading, call: Call): FaultKind | undefined {
     case 'credentials':
       return 'credentials-missing';
     case 'system':
-      return 'unavailable';
+      return UNTRUSTED.test(`${reading.code} ${reading.message}`) ? 'untrusted-certificate' : 'unavailable';
     case 'endpoint':
       return 'rejected';
     case 'elsewhere':

@@ -16,9 +16,3 @@ function detailWords({ kind, name, logicalId, type, reason, path }: FailureDetai
   const said = withoutTrailingPeriod(asFact(reason));
   return `${by}${on}${at}${said === '' ? ' gave no reason' : `: ${said}`}`;
 }
-
-/** What to look at where a hook of the account's own stopped the update. */
-export function hookAdvice(details: readonly FailureDetail[]): string {
-  const hooks = details.some(({ kind }) => kind === 'hook');
-  return hooks ? ' A hook is a rule of your organization. Ask its owner what it requires.' : '';
-}

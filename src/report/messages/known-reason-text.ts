@@ -43,10 +43,7 @@ const CONVOX = {
     `The release changes the type of ${fact('resources', 'a resource')}, which CloudFormation cannot do in one update.`,
     RELEASE_BETWEEN,
   ],
-  'template-invalid': () => [
-    "The template is not valid with the rack's parameters.",
-    'Undo what `parameters` changes, or choose another release with `version` and report it to Convox.',
-  ],
+  'template-invalid': () => ["The template is not valid with the rack's parameters.", OTHER_RELEASE],
   'lambda-code-unreadable': (fact) => [
     `The Lambda code of this release is not in the bucket ${fact('bucket', 'of the region')}: Convox does not publish every release in every region.`,
     OTHER_RELEASE,
@@ -71,10 +68,6 @@ const CONVOX = {
   'not-updatable': () => [
     'The release changes a property that AWS does not change on an existing resource.',
     RELEASE_BETWEEN,
-  ],
-  'request-invalid': () => [
-    'AWS rejected the properties that the template gives to this resource.',
-    "Check the values of the rack's parameters that this resource uses; if they are right, choose another release with `version`.",
   ],
 } as const satisfies ReasonTable;
 

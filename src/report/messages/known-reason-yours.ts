@@ -15,7 +15,7 @@ export const YOURS = {
   'cancelled-by-user': () => ['Someone cancelled the update.', 'Find out who did and why.'],
   'early-validation': (fact) => [
     `CloudFormation's check before the update (${fact('validation', 'early validation')}) found something that would fail.`,
-    'Open the change set in the console, which names the resource. Usually something with its name exists already.',
+    'Correct what the check names. Usually a resource with this name exists already.',
   ],
   'hook-failed': (fact) => [
     `A CloudFormation hook of the account (${fact('hook', 'unnamed')}) does not allow the change.`,
@@ -184,6 +184,10 @@ export const YOURS = {
   'gone-outside': (fact) => [
     `${fact('resource', fact('name', 'Something that the resource needs'))} does not exist: it was deleted outside of CloudFormation.`,
     'Create it again with the same name or id.',
+  ],
+  'request-invalid': () => [
+    'AWS rejected the properties that the template gives to this resource.',
+    "Correct the rack's parameters that this resource uses, in `parameters`.",
   ],
   unknown: () => [
     'This action does not know this reason.',

@@ -15,12 +15,34 @@ export const LONGER_CREDENTIALS =
   'With `role-to-assume`, the action renews its credentials itself. With `aws-actions/configure-aws-credentials`, set ' +
   '`role-duration-seconds` (default: one hour) and the maximum session duration of the role at least as high.';
 
+/** A proxy that intercepts TLS presents certificates of its own. */
+export const TRUST_THE_PROXY =
+  'If a proxy intercepts TLS between the runner and AWS, set `NODE_EXTRA_CA_CERTS` in `env` of the job to the file with ' +
+  "the proxy's CA certificates.";
+
+// All regions since March 2019 have to be enabled; these and the other partitions need not.
+const ENABLED_BY_DEFAULT =
+  /^(?:us-(?:east|west)-[12]|ap-south-1|ap-northeast-[123]|ap-southeast-[12]|ca-central-1|eu-central-1|eu-west-[123]|eu-north-1|sa-east-1|(?:cn|us-gov|us-iso\w?|eu-isoe|eusc)-.*)$/;
+
+function isOptIn(region: string): boolean {
+  return region !== '' && !ENABLED_BY_DEFAULT.test(region);
+}
+
 export const AWS = {
-  'credentials-missing': ({ fault }) => advice(`The job has no AWS credentials: ${answerOf(fault)}.`, `${SIGN_IN}.`),
-  'credentials-invalid': ({ fault }) =>
+  'credentials-missing': ({ fault }) =>
+    advice(
+      `The job has no AWS credentials: ${answerOf(fault)}.`,
+      fault.message.includes('AWS_PROFILE=')
+        ? 'Remove `AWS_PROFILE` from the environment of the job: with it, the AWS SDK ignores the keys in `AWS_ACCESS_KEY_ID`.'
+        : `${SIGN_IN}.`,
+    ),
+  'credentials-invalid': ({ fault }, { region }) =>
     advice(
       `AWS rejected the credentials of the job: ${answerOf(fault)}.`,
-      `${SIGN_IN}; access keys in secrets may be inactive or incomplete.`,
+      isOptIn(region) && /InvalidClientTokenId|UnrecognizedClient/.test(fault.code)
+        ? `Enable the region ${asFact(region)} for the account, and set it as \`aws-region\` of ` +
+            '`aws-actions/configure-aws-credentials`: it is an opt-in region, where AWS does not accept tokens of the global STS endpoint.'
+        : `${SIGN_IN}; access keys in secrets may be inactive or incomplete.`,
       ['aws sts get-caller-identity'],
     ),
   'credentials-expired': ({ fault }) =>
@@ -32,6 +54,7 @@ export const AWS = {
   'access-denied': ({ fault, stack }, { arn, region }) => {
     const isBucket = fault.service === 's3';
     const isEveryStack = stack === '*';
+    const { permission } = missingPermission(fault);
     const what = isBucket
       ? 'the bucket'
       : isEveryStack
@@ -39,11 +62,13 @@ export const AWS = {
         : `the stack \`${asFact(stack)}\`${region === '' ? '' : ` in ${asFact(region)}`}`;
     const on = isBucket
       ? 'the bucket'
-      : `\`${asFact(lackingResource(fault) ?? (isEveryStack ? stack : (arn ?? stack)))}\``;
+      : permission.startsWith('ssm:')
+        ? `\`arn:aws:ssm:${asFact(region) || 'REGION'}::parameter/aws/service/ecs/optimized-ami/*\``
+        : `\`${asFact(lackingResource(fault) ?? (isEveryStack ? stack : (arn ?? stack)))}\``;
     return advice(
       `The credentials of the job have no permission for \`${asFact(permissionOf(fault))}\` on ${what} (${asFact(fault.code)}): ` +
         `${withoutTrailingPeriod(asFact(fault.message))}.`,
-      `Allow \`${asFact(missingPermission(fault).permission)}\` on ${on} in the policy of the role that the job uses. If the policy already allows it, look for ` +
+      `Allow \`${asFact(permission)}\` on ${on} in the policy of the role that the job uses. If the policy already allows it, look for ` +
         'an explicit deny, a permissions boundary or a service control policy. `docs/permissions.md` of this action lists ' +
         'all permissions.',
       ['aws sts get-caller-identity'],
@@ -54,11 +79,13 @@ export const AWS = {
     return advice(`AWS rejected the request: ${answerOf(fault)}.`, next, commands);
   },
   'aws-unavailable': ({ fault }) =>
-    advice(
-      `AWS did not respond successfully after several attempts: ${answerOf(fault)}.`,
-      'Re-run the workflow in a few minutes. It joins an update in progress and does not start a second one. ' +
-        'If the problem persists, check https://health.aws.amazon.com and the network of the runner.',
-    ),
+    fault.kind === 'untrusted-certificate'
+      ? advice(`The TLS certificate of AWS is not trusted: ${answerOf(fault)}.`, TRUST_THE_PROXY)
+      : advice(
+          `AWS did not respond successfully after several attempts: ${answerOf(fault)}.`,
+          'Re-run the workflow in a few minutes. It joins an update in progress and does not start a second one. ' +
+            'If the problem persists, check https://health.aws.amazon.com and the network of the runner.',
+        ),
   internal: ({ message }) =>
     advice(
       `Unexpected error, which is a bug in this action: ${asFact(message)}.`,

@@ -2,9 +2,11 @@
 import type { PlanDifference } from '../../cloudformation/change-set.ts';
 import { advice, onStack, type AdviceTable } from './advice.ts';
 import { durationWords } from './duration.ts';
-import { detailsWords, hookAdvice } from './failure-detail-text.ts';
+import { detailsWords } from './failure-detail-text.ts';
 import { recentEvents } from './problems-rack.ts';
 import { counted, withoutTrailingPeriod, listedCode, joinLimited } from './phrases.ts';
+import { explainReason } from '../../diagnosis/known-reasons.ts';
+import { knownReasonWords } from './known-reason-text.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { referenceWords, repairsWords, typeChangeWords } from './template-text.ts';
 
@@ -49,13 +51,18 @@ export const PLAN = {
         ? `No release between the two was found that avoids this. Choose another release in \`version\`.`
         : `Set \`also-required: ${bridge}\` and \`required-releases: step\`: the rack is then updated to ${bridge} first.`,
     ),
-  'change-set-failed': ({ version, reason, details }) =>
-    advice(
-      `CloudFormation could not create a change set for release ${version}: ${withoutTrailingPeriod(asFact(reason))}.` +
-        detailsWords(details),
-      'Nothing was changed: CloudFormation checks an update before it starts. ' +
-        `Correct the cause in \`parameters\` or in the account, and re-run the workflow.${hookAdvice(details)}`,
-    ),
+  'change-set-failed': ({ version, reason, details }) => {
+    const known = explainReason({ reason, type: 'AWS::CloudFormation::Stack' });
+    const { means, next } =
+      known.code === 'unknown'
+        ? { means: '', next: 'Correct the cause in `parameters` or in the account.' }
+        : knownReasonWords(known);
+    return advice(
+      `CloudFormation could not create a change set for release ${version}: ` +
+        `${`${withoutTrailingPeriod(asFact(reason))}. ${means}`.trim()}${detailsWords(details)}`,
+      `Nothing was changed: CloudFormation checks an update before it starts. ${next} Then re-run the workflow.`,
+    );
+  },
   'change-set-empty': ({ version }) =>
     advice(
       `CloudFormation finds no changes for release ${version}, but the rack does not run it.`,

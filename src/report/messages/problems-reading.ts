@@ -4,6 +4,7 @@ import type { CatalogFlaw } from '../../releases/release-catalog.ts';
 import type { TemplateFlaw } from '../../cloudformation/template.ts';
 import { advice, type AdviceTable } from './advice.ts';
 import { inputLines, inputsWords } from './input-text.ts';
+import { TRUST_THE_PROXY } from './problems-aws.ts';
 import { answerOf, counted, listedCode } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
@@ -72,6 +73,8 @@ function bucketAdvice({ kind }: Fault): string {
       );
     case 'too-large':
       return 'The file exceeds the size limit. Check `release-bucket` and `release-prefix`.';
+    case 'untrusted-certificate':
+      return TRUST_THE_PROXY;
     case 'throttled':
     case 'unavailable':
       return 'S3 did not respond successfully after several attempts. Re-run the workflow in a few minutes.';

@@ -11,7 +11,7 @@ import {
   type Scene,
 } from './advice.ts';
 import { durationWords } from './duration.ts';
-import { detailsWords, hookAdvice } from './failure-detail-text.ts';
+import { detailsWords } from './failure-detail-text.ts';
 import { CHECK_SERVICES, steadyText, unsteadyText } from './health-text.ts';
 import { LONGER_CREDENTIALS } from './problems-aws.ts';
 import { roleAdvice } from './role-text.ts';
@@ -32,7 +32,7 @@ export const UPDATE = {
     advice(
       `The update to ${target} failed, and CloudFormation rolled it back (${status}). ${rootCauseWords(diagnosis)}` +
         detailsWords(details),
-      `${repairWords(diagnosis)}${hookAdvice(details)} ${againAfterRollback(scene)}${autoscalerWords(scene)}`,
+      `${repairWords(diagnosis)} ${againAfterRollback(scene)}${autoscalerWords(scene)}`,
     ),
   'update-failed': ({ target, status, diagnosis, details }, scene) => {
     const { cause, next } = blockerText(diagnosis, recoveryText(scene));

@@ -1,5 +1,7 @@
 /** What helps against the rejections by AWS that are known by their words; anybody else's words are only passed on. */
 import type { Fault } from '../../cloudformation/fault.ts';
+import { explainReason } from '../../diagnosis/known-reasons.ts';
+import { knownReasonWords } from './known-reason-text.ts';
 import { onStack, type Scene } from './advice.ts';
 
 interface Remedy {
@@ -62,5 +64,9 @@ const TABLE: readonly Row[] = [
 export function remedyOf({ code, message }: Fault, scene: Scene): Remedy {
   const said = `${code}: ${message}`;
   const row = TABLE.find(({ pattern }) => pattern.test(said));
-  return row === undefined ? { next: 'Correct the cause and re-run the workflow.' } : row.remedy(scene);
+  if (row !== undefined) return row.remedy(scene);
+  const known = explainReason({ reason: message, type: 'AWS::CloudFormation::Stack' });
+  return {
+    next: `${known.code === 'unknown' ? 'Correct the cause.' : knownReasonWords(known).next} Then re-run the workflow.`,
+  };
 }

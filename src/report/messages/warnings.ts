@@ -70,6 +70,11 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
         "the template of the rack's release. Compare it (`aws cloudformation detect-stack-drift`) and repair it before the " +
         'next update, which can fail on it.',
     ),
+  'profile-hides-keys': ({ profile }) =>
+    warning(
+      `\`AWS_PROFILE\` (\`${asFact(profile)}\`) is set beside \`AWS_ACCESS_KEY_ID\`. The AWS SDK uses the profile and ignores the keys: ` +
+        'remove the one that is not meant from the environment of the job.',
+    ),
   leftovers: ({ resources }) => {
     const rest = resources.length - LEFTOVERS_TOLD;
     const told = resources.slice(0, LEFTOVERS_TOLD).map(failureWords).join('; ');

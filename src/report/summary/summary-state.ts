@@ -10,13 +10,16 @@ import { tookOf, type ReportStep } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 import { routeDrawing } from './route-drawing.ts';
 
+// Convox renders the templates of apps from the release of the rack, when an app is deployed or promoted.
+const APPS_NEXT = "Apps get the new release's template with their next deploy.";
+
 export function beforeAndAfter(report: Report): string {
   const { before, after, underWay, status } = report;
   if (before === undefined || after === undefined) return '';
   const attempted = underWay || report.recovered || report.steps.some((step) => step.how !== undefined);
   if (!attempted) return standingStill(report, after);
   const step = report.steps.findLast((one) => one.state === 'under-way');
-  return table(
+  const rows = table(
     ['', 'Before', underWay ? 'Last seen' : 'After'],
     [
       [
@@ -30,6 +33,7 @@ export function beforeAndAfter(report: Report): string {
       ['Instances (configured)', String(before.instanceCount), underWay ? 'unknown' : String(after.instanceCount)],
     ],
   );
+  return blocks([rows, report.outcome === 'updated' ? APPS_NEXT : '']);
 }
 
 /** How to undo what this run did. */

@@ -100,6 +100,7 @@ const NOT_SENT: ReadonlySet<FaultKind> = new Set([
   'credentials-invalid',
   'credentials-expired',
   'role-not-assumed',
+  'untrusted-certificate',
 ]);
 
 interface Doubt {
