@@ -1,5 +1,5 @@
 /** action.yml says what the code says: the same inputs, defaults and outputs. */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { INPUTS } from '../src/inputs/input-catalogue.ts';
@@ -54,5 +54,32 @@ describe('action.yml', () => {
     expect([name, author, branding.icon, branding.color]).not.toContain('');
     // GitHub cuts the description of an Action at 125 characters on its card.
     expect(description.length).toBeLessThanOrEqual(125);
+  });
+});
+
+describe('an input', () => {
+  const sources = globSync('src/**/*.ts').map((file) => [file, readFileSync(file, 'utf8')] as const);
+  const parsers = sources.filter(([file]) => file.startsWith('src/inputs/')).map(([, text]) => text);
+
+  test('of the catalogue is parsed', () => {
+    const forgotten = INPUTS.filter(({ name }) => !parsers.some((text) => text.includes(`textOf('${name}')`)));
+    expect(forgotten.map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each([
+    ['UpdateRequest', 'src/run/update-request.ts'],
+    ['GitHubUse', 'src/run/github-use.ts'],
+    ['FleetRequest', 'src/fleet/fleet-request.ts'],
+  ])('that is parsed into %s is used', (type, file) => {
+    const declaration =
+      new RegExp(`export interface ${type} \\{([^]*?)\\n\\}`).exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+    const fields = [...declaration.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, field = '']) => field);
+    expect(fields.length).toBeGreaterThan(2);
+    const others = sources.filter(([path]) => path !== file && !path.startsWith('src/inputs/')).map(([, text]) => text);
+    const isRead = (field: string): boolean => {
+      const reading = new RegExp(`\\.${field}\\b|[{,]\\s*${field}\\s*[,:}]`);
+      return others.some((text) => reading.test(text));
+    };
+    expect(fields.filter((field) => !isRead(field))).toEqual([]);
   });
 });

@@ -49,14 +49,54 @@ describe('racks/action.yml', () => {
   });
 });
 
+interface WorkflowStep {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+/** Why the workflow to call does not pass an input of the action. */
+const NOT_PASSED: Readonly<Record<string, string>> = {
+  'version-file': 'the listing decides the version of each rack',
+  'keep-change-set': 'the workflow has no job that executes a reviewed change set',
+  'change-set': 'the workflow has no job that executes a reviewed change set',
+  'pull-request-comment': 'the default applies; the jobs have no `pull-requests: write`, and then it is skipped',
+  'release-notes': 'the default applies',
+  'recover-skip': 'it names resources of one rack; recover that rack by itself',
+};
+
 describe('.github/workflows/update-racks.yml', () => {
-  const { on } = parse(readFileSync('.github/workflows/update-racks.yml', 'utf8')) as {
+  const text = readFileSync('.github/workflows/update-racks.yml', 'utf8');
+  const { on, jobs } = parse(text) as {
     readonly on: {
       readonly workflow_call: {
         readonly inputs: Readonly<Record<string, { readonly default?: string | number | boolean }>>;
       };
     };
+    readonly jobs: Readonly<Record<string, { readonly steps: readonly WorkflowStep[] }>>;
   };
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  const given = (action: string): readonly (readonly string[])[] =>
+    steps.filter(({ uses }) => uses === action).map((step) => Object.keys(step.with ?? {}));
+
+  test('passes every input of the action to each update, or the table above says why not', () => {
+    const updates = given('./.convox-rack-update');
+    expect(updates).toHaveLength(2);
+    const expected = INPUTS.map(({ name }) => name as string).filter((name) => !Object.hasOwn(NOT_PASSED, name));
+    expect(updates.map((names) => names.toSorted())).toEqual(updates.map(() => expected.toSorted()));
+  });
+
+  test('passes every input of the listing to each listing; the first has no earlier one', () => {
+    const [first, last] = given('./.convox-rack-update/racks').map((names) => new Set(names));
+    const names = FLEET_INPUTS.map(({ name }) => name);
+    expect(names.filter((name) => last?.has(name) !== true)).toEqual([]);
+    expect(names.filter((name) => first?.has(name) !== true)).toEqual(['since']);
+  });
+
+  test('uses each of its own inputs', () => {
+    const unused = Object.keys(on.workflow_call.inputs).filter((name) => !text.includes(`inputs.${name}`));
+    expect(unused).toEqual([]);
+  });
+
   const known = new Map<string, InputSpec>([...INPUTS, ...FLEET_INPUTS].map((spec) => [spec.name, spec]));
   // The workflow requires it, and the actions do not.
   known.delete('role-to-assume');

@@ -92,7 +92,8 @@ export async function playWorkflow(file: string, given: Contexts, perform: Perfo
     const job = workflow.jobs[id];
     if (job === undefined) throw new Error(`no job ${id}`);
     const needs = Object.fromEntries(needsOf(job).map((name) => [name, ended.get(name)]));
-    const runs = await playJob(id, job, { inputs, needs }, perform);
+    const contexts = { inputs, needs, secrets: {}, github: { token: '' } };
+    const runs = await playJob(id, job, contexts, perform);
     played.push(...runs.map(({ outputs: _outputs, ...run }) => run));
     ended.set(id, {
       result: resultOf(runs),
