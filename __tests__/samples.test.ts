@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
 import type { ResourceChange } from '../src/cloudformation/change-set.ts';
 import type { ServiceFacts } from '../src/rack/services.ts';
+import type { Finding } from '../src/diagnosis/evidence.ts';
 import { main } from '../src/main.ts';
+import { makeEvidence } from './builders/evidence.ts';
+import { makeFault } from './builders/fault.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
 import { appStack } from './update/app-stack.ts';
 import { catalogOf, modify, TEMPLATE, World } from './update/world.ts';
@@ -69,6 +72,7 @@ const SAMPLES: readonly Sample[] = [
     prepare: refuseLaterSteps,
   },
   { name: 'rolled-back', inputs: ALL_THE_WAY, exitCode: 1, prepare: failAt(LATER) },
+  { name: 'rolled-back-for-a-service', inputs: {}, exitCode: 1, prepare: failService },
   {
     name: 'failed',
     inputs: {},
@@ -192,7 +196,63 @@ function shopIsShort(world: World): void {
 }
 
 function failAt(release: string): (world: World) => void {
-  return (world) => (world.failing = { logicalId: 'Instances', reason: NO_SIGNAL, release });
+  return (world) => {
+    world.failing = { logicalId: 'Instances', reason: NO_SIGNAL, release };
+    world.readEvidence = async () => makeEvidence({ findings: WITHOUT_NETWORK, unread: [] });
+  };
+}
+
+const WITHOUT_NETWORK: readonly Finding[] = [
+  {
+    kind: 'scaling-activity',
+    status: 'Successful',
+    description: 'Launching a new EC2 instance: i-0a1b2c3d4e5f60718',
+    message: '',
+  },
+  { kind: 'instance', instance: 'i-0a1b2c3d4e5f60718', lifecycle: 'InService', health: 'Healthy' },
+  {
+    kind: 'console',
+    instance: 'i-0a1b2c3d4e5f60718',
+    lines: [
+      '[   21.904512] cloud-init[3012]: Cloud-init v. 19.3-46.amzn2 running modules:final',
+      '[   52.118034] cloud-init[3012]: curl: (7) Failed to connect to us-east-1.console.example.org: No route to host',
+      '[   52.131870] cloud-init[3012]: Docker: error pulling image: dial tcp 52.216.8.4:443: connect: no route to host',
+      'ip-10-0-1-57 login:',
+    ],
+  },
+];
+
+/** A service whose tasks exit, read with a role that lacks one permission. */
+function failService(world: World): void {
+  world.failing = {
+    logicalId: 'ServiceWebApi',
+    reason: 'Resource handler returned message: "Exceeded attempts to wait" (HandlerErrorCode: NotStabilized)',
+    release: REQUIRED,
+  };
+  world.readEvidence = async () =>
+    makeEvidence({
+      logicalId: 'ServiceWebApi',
+      type: 'AWS::ECS::Service',
+      findings: [
+        {
+          kind: 'stopped-task',
+          task: '5b1c8f0e6d2a4f7c9b3e1a2d4c6f8e0b',
+          reason: 'Essential container in task exited',
+          containers: [{ name: 'web', exitCode: 1, reason: '' }],
+        },
+        {
+          kind: 'log',
+          of: 'web',
+          group: 'staging-LogGroup-1A2B3C4D5E6F',
+          lines: ['ns=rack at=initialize version=20260330131343', 'panic: dynamodb: ResourceNotFoundException'],
+        },
+        {
+          kind: 'service-event',
+          text: '(service staging-ServiceWebApi) has started 1 tasks: (task 5b1c8f0e6d2a4f7c).',
+        },
+      ],
+      unread: [makeFault({ service: 'elasticloadbalancing', operation: 'DescribeTargetHealth' })],
+    });
 }
 
 async function run(

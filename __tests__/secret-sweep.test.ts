@@ -1,6 +1,7 @@
 /** Known secrets of every kind, in every encoding, in texts of AWS and GitHub, over all endings: none of them is shown. */
 import { describe, expect, it } from '@jest/globals';
 import { CloudFault, type FaultKind } from '../src/cloudformation/fault.ts';
+import { makeEvidence } from './builders/evidence.ts';
 import { channelsOf, runIn, worldAt, type Left, type Setting } from './builders/whole-run.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
 import { TEMPLATE, type Call, type World } from './update/world.ts';
@@ -55,6 +56,12 @@ const RECOVERY = 'a failed poll of a recovery';
 const SCENES: Readonly<Record<string, (world: World, text: string) => Scene>> = {
   'a stack event': (world, reason) => {
     world.failing = { logicalId: 'Instances', reason };
+    return { outcome: 'rolled-back' };
+  },
+  'the evidence of a failure': (world, text) => {
+    world.failing = { logicalId: 'Instances', reason: 'no signal' };
+    const findings = [{ kind: 'console', instance: 'i-0abc', lines: [text] }] as const;
+    world.readEvidence = async () => makeEvidence({ findings, unread: [] });
     return { outcome: 'rolled-back' };
   },
   'a failed change set': (world, reason) => {

@@ -3,6 +3,7 @@
 import type { Causes } from './causes.ts';
 import type { Clock } from './clock.ts';
 import type { Stack } from './cloudformation/stack.ts';
+import type { Trace } from './evidence/trace.ts';
 import type { Random } from './random.ts';
 import type { JsonObject } from './json.ts';
 import type { ObjectStore } from './s3/object-store.ts';
@@ -20,6 +21,8 @@ export interface Account {
   clock: Clock;
   random: Random;
   causes: Causes;
+  /** What failed resources have left behind in their own services. */
+  traces: Trace[];
   store: ObjectStore;
   iam: Iam;
   stacks: Map<string, Stack>;

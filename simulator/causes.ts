@@ -1,5 +1,7 @@
 /** What a scenario says will go wrong in the account: causes only; every answer follows from the rules. */
 
+import type { DeeperCause } from './evidence/trace.ts';
+
 export interface ResourceFailure {
   logicalId: string;
   reason: string;
@@ -7,6 +9,8 @@ export interface ResourceFailure {
   release?: string;
   /** How often it happens before the cause is gone; for good when left out. */
   times?: number;
+  /** What the resource's own service knows of it; nothing when left out. */
+  because?: DeeperCause;
 }
 
 export interface EarlyValidationFailure extends ResourceFailure {
@@ -44,6 +48,7 @@ export interface Causes {
   addEarlyValidation: (failure: EarlyValidationFailure) => void;
   addHook: (failure: HookFailure) => void;
   slow: (logicalId: string, ms: number) => void;
+  slowRollback: (logicalId: string, ms: number) => void;
   /** Whatever was wrong with a resource is right again. */
   repair: (logicalId: string) => void;
   /** The failure that strikes now, used up by asking. */
@@ -55,6 +60,7 @@ export interface Causes {
   /** What keeps a service from running all of its tasks at this moment. */
   shortageOf: (service: string, nowMs: number) => TaskShortage | undefined;
   durationOf: (logicalId: string) => number | undefined;
+  rollbackDurationOf: (logicalId: string) => number | undefined;
   delayEvents: (logicalId: string, ms: number) => void;
   /** How long after they happened the events of a resource appear in DescribeStackEvents. */
   eventDelayOf: (logicalId: string) => number;
@@ -101,6 +107,7 @@ export function noCauses(): Causes {
   const validations = new Failures<EarlyValidationFailure>();
   const hooks = new Failures<HookFailure>();
   const durations = new Map<string, number>();
+  const rollbackDurations = new Map<string, number>();
   const delays = new Map<string, number>();
   const shortages = new Map<string, { shortage: TaskShortage; untilMs: number }>();
   return {
@@ -114,6 +121,7 @@ export function noCauses(): Causes {
       hooks.add(failure);
     },
     slow: (logicalId, ms) => durations.set(logicalId, ms),
+    slowRollback: (logicalId, ms) => rollbackDurations.set(logicalId, ms),
     repair: (logicalId) => {
       for (const failures of [...Object.values(phases), validations, hooks]) failures.drop(logicalId);
     },
@@ -128,6 +136,7 @@ export function noCauses(): Causes {
       return found === undefined || nowMs >= found.untilMs ? undefined : found.shortage;
     },
     durationOf: (logicalId) => durations.get(logicalId),
+    rollbackDurationOf: (logicalId) => rollbackDurations.get(logicalId) ?? durations.get(logicalId),
     delayEvents: (logicalId, ms) => delays.set(logicalId, ms),
     eventDelayOf: (logicalId) => delays.get(logicalId) ?? 0,
   };

@@ -42,6 +42,7 @@ export function openAccount(options: SimulatorOptions, broke: Account['broke']):
     clock: realClock(),
     random: seededRandom(options.seed ?? 1),
     causes: noCauses(),
+    traces: [],
     store,
     iam: { providers: [], roles: [], sessions: [] },
     stacks: new Map(),

@@ -14,6 +14,7 @@ export interface ScenarioCauses {
   failHook(failure: HookFailure): void;
   shortTasks(shortage: TaskShortage): void;
   slowResource(logicalId: string, ms: number): void;
+  slowRollback(logicalId: string, ms: number): void;
   delayEvents(logicalId: string, ms: number): void;
   repairResource(logicalId: string): void;
   loseRelease(version: string, place?: { bucket?: string; prefix?: string }): void;
@@ -42,6 +43,7 @@ export function scenarioCauses(account: Account): ScenarioCauses {
       account.causes.shortTasks(shortage, account.clock.now().getTime());
     },
     slowResource: account.causes.slow,
+    slowRollback: account.causes.slowRollback,
     delayEvents: account.causes.delayEvents,
     repairResource: account.causes.repair,
     loseRelease: (version, { bucket = 'convox', prefix } = {}) => {

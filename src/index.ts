@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { prefetchCatalog, createReleases } from './adapters/aws/releases.ts';
 import type { ConnectionSettings } from './adapters/aws/clients.ts';
+import { createEvidenceReader } from './adapters/aws/evidence/evidence-reader.ts';
 import { loadedCredentials, type RoleCredentials } from './adapters/aws/role-credentials.ts';
 import { createStacks } from './adapters/aws/stacks.ts';
 import { createStepLog } from './adapters/github/log.ts';
@@ -104,6 +105,7 @@ async function update(): Promise<number> {
       return {
         releases: releasesFor(request, credentials),
         stacks: createStacks({ region: request.region, ...aws, credentials }),
+        evidence: createEvidenceReader({ region: request.region, ...aws, credentials }),
         api: createRackApi(),
         services: servicesIn({ region: request.region, trace, credentials }),
         records: recordsIn({ region: request.region, trace, credentials }),

@@ -20,7 +20,7 @@ export interface StartupDependencies {
   connect(request: UpdateRequest): Connection;
 }
 
-export type Connection = Pick<Ports, 'releases' | 'stacks' | 'api' | 'services' | 'records'>;
+export type Connection = Pick<Ports, 'releases' | 'stacks' | 'evidence' | 'api' | 'services' | 'records'>;
 
 export type StartupResult =
   | (Extract<InputsReading, { kind: 'request' }> & { readonly connection: Connection })

@@ -3,6 +3,7 @@ import type { RunEvent } from '../../src/run/run-event.ts';
 import { endingOf } from '../../src/run/outcome.ts';
 import { CHANGE_SET_ARN, makeChanges } from './change.ts';
 import { makeEvent, makeStackEvent } from './event.ts';
+import { makeEvidence } from './evidence.ts';
 import { makeFault } from './fault.ts';
 import { makeApps, makeDisruption, makeForecast, makeLosses, makeParameterChanges } from './impact.ts';
 import { BEGAN_AT_MS, stepBegins } from './notes.ts';
@@ -146,6 +147,10 @@ export function noteExamples(): readonly RunEvent[] {
     'operation-started': [
       { ...began, how: 'started' },
       { ...began, how: 'joined' },
+    ],
+    'evidence-found': [
+      { kind: 'evidence-found', evidence: makeEvidence() },
+      { kind: 'evidence-found', evidence: { ...makeEvidence(), findings: [] } },
     ],
     'stack-event': [
       ...[makeStackEvent('UPDATE_IN_PROGRESS', { atMs, reason: 'User Initiated' }), makeStackEvent(status, { atMs })],

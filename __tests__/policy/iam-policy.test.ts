@@ -94,8 +94,8 @@ describe('a right that is taken away', () => {
     const { result, requests } = await play(scenario, leastPolicy(scenario), [action, on]);
     // CloudFormation answers 400 where it may not read the template for the caller.
     expect(requests.some(({ signed, status }) => signed && (status === 403 || status === 400))).toBe(true);
-    const told = result.stdout.split('\n').filter((line) => /^::(?:error|warning|notice) /.test(line));
-    expect(told.filter((line) => line.includes(action))).not.toEqual([]);
+    const annotations = result.stdout.split('\n').filter((line) => /^::(?:error|warning|notice) /.test(line));
+    expect([...annotations, result.summary].filter((text) => text.includes(action))).not.toEqual([]);
   });
 
   it.each(USES)('is noticed whichever it is of those that %s uses', (use) => {

@@ -1,7 +1,8 @@
 /** Runs of the bundle that together ask AWS for everything that this project ever asks it for. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
-import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
+import type { ResourceFailure, Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
 import { cancelRun } from '../dist/cancelled-run.ts';
 import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND } from '../dist/bundle.ts';
 import type { Use } from './documents.ts';
@@ -180,6 +181,71 @@ const PLANS: readonly Scenario[] = [
   },
 ];
 
+/** A failure of which the resource's own service knows more. */
+const failing = (
+  title: string,
+  failure: Required<Pick<ResourceFailure, 'logicalId' | 'because'>>,
+  beyond: readonly string[],
+  leansOn: readonly (readonly [action: string, on: string])[],
+): Scenario => ({
+  title,
+  use: 'update',
+  outcome: 'rolled-back',
+  beyond,
+  leansOn,
+  given: async (aws) => {
+    await rack(FIRST)(aws);
+    const template = readFileSync(join(ROOT, `simulator/releases/release/${REQUIRED}/rack.json`), 'utf8');
+    aws.putObject('convox', `release/${REQUIRED}/rack.json`, template.replace('Master Encryption', 'Encryption'));
+    aws.slowRollback(failure.logicalId, 1_000);
+    aws.failResource({ ...failure, reason: 'did not stabilize' });
+  },
+  run: bundle({ downtime: 'ignore' }),
+});
+
+const EVIDENCE: readonly Scenario[] = [
+  failing(
+    'an update that fails with an instance that sends no signal',
+    { logicalId: 'Instances', because: { kind: 'no-signal', console: 'no route to host' } },
+    ['Evidence'],
+    [
+      ['autoscaling:DescribeAutoScalingGroups', '*'],
+      ['autoscaling:DescribeScalingActivities', '*'],
+      ['ec2:GetConsoleOutput', '*'],
+    ],
+  ),
+  failing(
+    'an update that fails with a container that exits',
+    { logicalId: 'ApiWebService', because: { kind: 'container-exits', exitCode: 1, log: ['panic'] } },
+    ['Evidence', 'EvidenceInLogs', 'SeeServices'],
+    [
+      ['ecs:DescribeServices', '*'],
+      ['ecs:DescribeTaskDefinition', '*'],
+      ['ecs:DescribeTasks', '*'],
+      ['ecs:ListTasks', '*'],
+      ['logs:FilterLogEvents', ':log-group:staging-'],
+    ],
+  ),
+  failing(
+    'an update that fails with a target that is not healthy',
+    { logicalId: 'ApiWebService', because: { kind: 'health-check-fails', description: 'Request timed out' } },
+    ['Evidence', 'EvidenceInLogs', 'SeeServices'],
+    [['elasticloadbalancing:DescribeTargetHealth', '*']],
+  ),
+  failing(
+    'an update that fails with a custom resource',
+    { logicalId: 'EncryptionKey', because: { kind: 'handler-raises', log: ['AccessDeniedException'] } },
+    ['EvidenceInLogs'],
+    [['logs:FilterLogEvents', ':log-group:/aws/lambda/staging-']],
+  ),
+  failing(
+    'an update that fails with a function',
+    { logicalId: 'CustomTopic', because: { kind: 'function-fails', reason: 'The key is disabled' } },
+    ['EvidenceOfFunctions'],
+    [['lambda:GetFunctionConfiguration', ':function:staging-']],
+  ),
+];
+
 const UPDATES: readonly Scenario[] = [
   {
     title: 'an update that finds nothing to do',
@@ -294,10 +360,11 @@ const UPDATES: readonly Scenario[] = [
     leansOn: [['cloudformation:DescribeEvents', STACK]],
     given: async (aws) => {
       await rack(SECOND)(aws);
-      aws.failResource({ logicalId: 'ApiWebService', reason: 'Service did not stabilize.' });
+      aws.failResource({ logicalId: 'ApiWebTasks', reason: 'The task definition is not valid.' });
     },
     run: bundle({ downtime: 'ignore' }),
   },
+  ...EVIDENCE,
   {
     title: 'an update that an early validation of AWS stops',
     use: 'update',

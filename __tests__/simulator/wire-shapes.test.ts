@@ -1,12 +1,15 @@
 /** Every answer and every error of the simulator, through the real SDK: nothing is written that the SDK does not know. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import * as sdk from '@aws-sdk/client-cloudformation';
-import { DescribeServicesCommand, ListServicesCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ListClustersCommand, ListServicesCommand } from '@aws-sdk/client-ecs';
 import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity';
 import { startOidc } from '../../simulator/github/oidc.ts';
+import { connectSigned, type SignedCalls, type SignedService } from '../../src/adapters/aws/signed-calls.ts';
+import { CloudFault } from '../../src/cloudformation/fault.ts';
 import {
   changeSetRequest,
   changeSetTo,
@@ -140,6 +143,11 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
   ChangeSetNotFound: ({ cloudFormation }) =>
     cloudFormation.send(new sdk.DescribeChangeSetCommand({ StackName, ChangeSetName: 'nowhere' })),
   ClusterNotFoundException: ({ ecs }) => ecs.send(new ListServicesCommand({ cluster: 'nowhere' })),
+  ClientException: ({ aws }) => signed(aws, 'ecs').json('DescribeTaskDefinition', { taskDefinition: 'nowhere' }),
+  ConditionalCheckFailedException: async ({ aws }) => {
+    await putRow(aws, { id: { S: '1' }, created: { S: '2' } });
+    return putRow(aws, { id: { S: '1' }, created: { S: '1' } });
+  },
   ExpiredToken: ({ aws, cloudFormation }) => {
     aws.expireCredentials({ afterRequests: 0 });
     return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
@@ -152,6 +160,7 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     await rehearsal.aws.updateByAnother({ stack: StackName, version: REQUIRED });
     return execute(rehearsal, changeSet);
   },
+  InvalidParameter: ({ aws }) => publish(aws, aws.stack(StackName).resources['NotificationTopic'] ?? '', ''),
   InvalidParameterException: ({ ecs }) => ecs.send(new DescribeServicesCommand({ cluster: 'x', services: [] })),
   MissingAuthenticationToken: ({ aws }) => unsigned(aws.url).send(new sdk.DescribeStacksCommand({ StackName })),
   NoSuchBucket: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'nowhere', Key: 'x' })),
@@ -167,10 +176,14 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     aws.faults({ seed: 1, percent: 100, kinds: ['500'] });
     return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
   },
+  ResourceNotFoundException: ({ aws }) => signed(aws, 'logs').json('FilterLogEvents', { logGroupName: 'nowhere' }),
+  NotFound: ({ aws }) => publish(aws, 'nowhere', 'a message'),
   SlowDown: ({ aws, s3 }) => {
     aws.faults({ seed: 1, percent: 100, kinds: ['throttle'] });
     return s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' }));
   },
+  TargetGroupNotFound: ({ aws }) =>
+    signed(aws, 'elasticloadbalancing').query('DescribeTargetHealth', { TargetGroupArn: 'nowhere' }),
   Throttling: ({ aws, cloudFormation }) => {
     aws.faults({ seed: 1, percent: 100, kinds: ['throttle'] });
     return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
@@ -182,7 +195,20 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     return client.send(new sdk.DescribeStacksCommand({ StackName }));
   },
   InvalidIdentityToken: (rehearsal) => assume(rehearsal, 'a.e30.c'),
-  UnknownOperationException: ({ ecs }) => ecs.send(new ListTasksCommand({ cluster: 'nowhere' })),
+  UnknownOperationException: ({ ecs }) => ecs.send(new ListClustersCommand({})),
+  UnsupportedOperation: async ({ aws }) => {
+    const because = { kind: 'no-signal', console: 'x', nitro: false } as const;
+    aws.failResource({ logicalId: 'Instances', reason: 'no signal', because });
+    aws.slowRollback('Instances', 1_000);
+    void aws.updateByAnother({ stack: StackName, version: REQUIRED });
+    const isFailed = ({ ResourceStatus }: { ResourceStatus: string }) => ResourceStatus === 'UPDATE_FAILED';
+    while (!aws.stack(StackName).events.some(isFailed)) await wait(1);
+    const group = { AutoScalingGroupName: aws.stack(StackName).resources['Instances'] ?? '' };
+    const activities = await signed(aws, 'autoscaling').query('DescribeScalingActivities', group);
+    const [InstanceId = ''] = /i-\w+/.exec(JSON.stringify(activities)) ?? [];
+    return signed(aws, 'ec2').query('GetConsoleOutput', { InstanceId, Latest: 'true' });
+  },
+  ValidationException: ({ aws }) => putRow(aws, {}),
   ValidationError: ({ cloudFormation }) => cloudFormation.send(new sdk.DescribeStacksCommand({ StackName: 'nowhere' })),
 };
 
@@ -208,7 +234,43 @@ function unsigned(endpoint: string): sdk.CloudFormationClient {
   return new sdk.CloudFormationClient({ endpoint, region: 'us-east-1', credentials, signer, maxAttempts: 1 });
 }
 
+const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKIAREHEARSAL', AWS_SECRET_ACCESS_KEY: 'secret' };
+
+/** Calls of services without a client of the SDK here; an error has the name that AWS gave it. */
+function signed(aws: Rehearsal['aws'], service: SignedService): SignedCalls {
+  Object.assign(process.env, { ...ENVIRONMENT, AWS_ENDPOINT_URL: aws.url });
+  const calls = connectSigned({ region: 'us-east-1' }, service);
+  const named = async <T>(call: Promise<T>): Promise<T> =>
+    call.catch((error: unknown) => {
+      if (!(error instanceof CloudFault)) throw error;
+      const { code: name, httpStatus: httpStatusCode } = error.fault;
+      throw Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+    });
+  return {
+    json: (operation, input) => named(calls.json(operation, input)),
+    query: (operation, input) => named(calls.query(operation, input)),
+    get: (operation, path) => named(calls.get(operation, path)),
+  };
+}
+
+function putRow(aws: Rehearsal['aws'], row: Readonly<Record<string, { S: string }>>): Promise<unknown> {
+  return signed(aws, 'dynamodb').json('PutItem', {
+    TableName: aws.stack(StackName).resources['DynamoReleases'],
+    Item: row,
+    ConditionExpression: 'attribute_not_exists(id) OR created < :created',
+    ExpressionAttributeValues: { ':created': row['created'] },
+  });
+}
+
+function publish(aws: Rehearsal['aws'], TopicArn: string, Message: string): Promise<unknown> {
+  return signed(aws, 'sns').query('Publish', { TopicArn, Message });
+}
+
 describe('every error', () => {
+  afterEach(() => {
+    for (const name of [...Object.keys(ENVIRONMENT), 'AWS_ENDPOINT_URL']) Reflect.deleteProperty(process.env, name);
+  });
+
   const rows = rowsUnder('Errors');
 
   it.each(rows)('%s arrives as that', async (code, status = '', arrives = '') => {
@@ -220,7 +282,7 @@ describe('every error', () => {
       status,
       // A modelled error has a class of its own; the others are the service's.
       expect.stringMatching(
-        new RegExp(`^(?:${arrives}|CloudFormationServiceException|S3ServiceException|ECSServiceException)$`),
+        new RegExp(`^(?:${arrives}|Error|CloudFormationServiceException|S3ServiceException|ECSServiceException)$`),
       ),
     ]);
     if (Reflect.has(sdk, arrives)) expect(constructor.name).toBe(arrives);

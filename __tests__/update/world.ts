@@ -10,6 +10,7 @@ import type { StackFacts, StackResource } from '../../src/cloudformation/stack.t
 import type {
   CreateChangeSetRequest,
   ChangeSetRef,
+  EvidenceReader,
   Ports,
   RackApi,
   Releases,
@@ -128,6 +129,13 @@ export class World {
   /** What runs in the cluster that the output `Cluster` names. */
   services: readonly ServiceFacts[] = [];
   changeSetFails: string | undefined;
+  /** What other services report about a resource that failed. */
+  readEvidence: EvidenceReader['readEvidence'] = async ({ event: { logicalId, type } }) => ({
+    logicalId,
+    type,
+    findings: [],
+    unread: [],
+  });
 
   readonly #past: { readonly atMs: number; readonly stack: StackFacts }[] = [];
   #operations = 0;
@@ -267,6 +275,7 @@ export class World {
       emit: (note) => void notes.push(note),
       releases: this.#releases(),
       stacks: this.#stacks(),
+      evidence: { readEvidence: (resource) => this.readEvidence(resource) },
       api: this.#api(),
       services: this.#services(),
       records: this.#records(),

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AWS_ENVIRONMENT } from '../../simulator/runner/run-action.ts';
 import { seededRandom } from '../../simulator/random.ts';
 import { createRecords } from '../../src/adapters/aws/records.ts';
+import { createEvidenceReader } from '../../src/adapters/aws/evidence/evidence-reader.ts';
 import { createReleases } from '../../src/adapters/aws/releases.ts';
 import { createServices } from '../../src/adapters/aws/services.ts';
 import { createStacks } from '../../src/adapters/aws/stacks.ts';
@@ -79,6 +80,7 @@ function dependenciesOf(
     connect: ({ releases: location, templateBucket, region }) => ({
       releases: createReleases({ location, templateBucket, stackRegion: region, ...limit }),
       stacks: cancelAt(cancelAtCall, createStacks({ region, ...limit }), cancelling),
+      evidence: createEvidenceReader({ region, ...limit }),
       api: createRackApi(),
       services: createServices({ region, ...limit }),
       records: createRecords({ region, ...limit }),

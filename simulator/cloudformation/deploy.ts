@@ -2,6 +2,7 @@
 
 import type { Account } from '../account.ts';
 import { sameJson } from '../json.ts';
+import { leaveTrace } from '../evidence/traces.ts';
 import { sameTags, takesStackTags } from './changes.ts';
 import { changeRefused, creationRefused, replacementRefused } from './collisions.ts';
 import type { Configuration } from './configuration.ts';
@@ -40,11 +41,7 @@ export async function deploy(
 ): Promise<Deployment> {
   const release = stack.configuration.parameters.get('Version')?.value;
   const work: Work = {
-    account,
-    stack,
-    operation,
-    previous,
-    release,
+    ...{ account, stack, operation, previous, release },
     halted: false,
     touched: [],
     replaced: [],
@@ -215,6 +212,7 @@ type FailedStatus = 'CREATE_FAILED' | 'UPDATE_FAILED';
 /** For the reason of the rehearsal, or for the service's own. */
 function fails(work: Work, resource: Resource, status: FailedStatus, refused?: string): boolean {
   const failure = work.account.causes.strike('update', resource.logicalId, work.release);
+  if (failure?.because !== undefined) leaveTrace(work.account, work.stack, resource, failure.because);
   return failsFor(work, resource, status, failure?.reason ?? refused);
 }
 

@@ -2,6 +2,7 @@
 
 import type { Account } from '../account.ts';
 import { validationError } from '../aws-error.ts';
+import { eraseTraces } from '../evidence/traces.ts';
 import { cleanUp } from './clean-up.ts';
 import { rollbackRefused } from './collisions.ts';
 import type { Configuration } from './configuration.ts';
@@ -58,9 +59,10 @@ async function bringBack(
       const resource: Resource = { ...touched.before };
       stack.resources.set(touched.logicalId, resource);
       setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS');
-      await account.clock.sleep(account.causes.durationOf(touched.logicalId) ?? account.timing.resourceMs);
+      await account.clock.sleep(account.causes.rollbackDurationOf(touched.logicalId) ?? account.timing.resourceMs);
       const reason = account.causes.strike('rollback', touched.logicalId, release)?.reason ?? refused;
       if (reason === undefined) {
+        eraseTraces(account, stack, touched.logicalId);
         setResourceStatus(account, stack, resource, 'UPDATE_COMPLETE');
       } else {
         setResourceStatus(account, stack, resource, 'UPDATE_FAILED', reason);
@@ -80,6 +82,7 @@ async function finish(account: Account, stack: Stack, reached: StuckRollback): P
     return;
   }
   delete stack.stuckRollback;
+  eraseTraces(account, stack);
   setStackStatus(account, stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
   await cleanUp(
     account,

@@ -5,10 +5,14 @@ import { AwsError } from '../aws-error.ts';
 import type { Answer, JsonCall } from '../http/call.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { servicesOf, type Service } from './services.ts';
+import { describeTaskDefinition, describeTasks, listTasks, troubleOf } from './tasks.ts';
 
 const ACTIONS = new Map<string, (account: Account, input: JsonObject) => JsonObject>([
   ['DescribeServices', describeServices],
+  ['DescribeTaskDefinition', describeTaskDefinition],
+  ['DescribeTasks', describeTasks],
   ['ListServices', listServices],
+  ['ListTasks', listTasks],
 ]);
 
 const DEFAULT_PAGE = 10;
@@ -54,6 +58,7 @@ function servicesIn(account: Account, { cluster }: JsonObject): Service[] {
 
 function shown(account: Account, service: Service): JsonObject {
   const { arn, name, desiredCount, runningCount, isDeploying, events } = service;
+  const { messages, targetGroups } = troubleOf(account, arn);
   const now = account.clock.now().getTime() / 1000;
   const deployment = (status: string, rolloutState: string): JsonObject => ({
     id: `ecs-svc/${status}`,
@@ -70,7 +75,12 @@ function shown(account: Account, service: Service): JsonObject {
     deployments: isDeploying
       ? [deployment('PRIMARY', 'IN_PROGRESS'), deployment('ACTIVE', 'COMPLETED')]
       : [deployment('PRIMARY', 'COMPLETED')],
-    events: events.map((message, index) => ({ id: `${name}-${index}`, createdAt: now - index, message })),
+    loadBalancers: targetGroups.map((targetGroupArn) => ({ targetGroupArn })),
+    events: [...messages.map((message) => `(service ${name}) ${message}`), ...events].map((message, index) => ({
+      id: `${name}-${index}`,
+      createdAt: now - index,
+      message,
+    })),
   };
 }
 
@@ -85,7 +95,7 @@ export function renderEcsError({ code, message }: AwsError): Answer {
   return jsonAnswer(400, { __type: CODES[code] ?? code, message });
 }
 
-function jsonAnswer(status: number, body: JsonObject): Answer {
+export function jsonAnswer(status: number, body: JsonObject): Answer {
   return {
     status,
     headers: { 'content-type': 'application/x-amz-json-1.1' },

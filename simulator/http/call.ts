@@ -44,17 +44,27 @@ export interface JsonCall extends AnyCall {
   input: JsonObject;
 }
 
+/** A service that is read for evidence; the fields of its protocol, whichever that is. */
+export interface EvidenceCall extends AnyCall {
+  service: 'autoscaling' | 'ec2' | 'elasticloadbalancing' | 'lambda' | 'logs';
+  input: JsonObject;
+}
+
 export interface SnsCall extends AnyCall {
   service: 'sns';
   fields: QueryFields;
 }
 
-export type Call = CloudFormationCall | S3Call | StsCall | SnsCall | JsonCall;
+export type Call = CloudFormationCall | S3Call | StsCall | SnsCall | JsonCall | EvidenceCall;
+
+/** Services whose form is told by the signature. */
+const SIGNED_QUERY_SERVICES = ['autoscaling', 'ec2', 'elasticloadbalancing'] as const;
 
 /** The service by the first part of `x-amz-target`. */
-const TARGETS: Readonly<Record<string, JsonCall['service']>> = {
+const TARGETS: Readonly<Record<string, JsonCall['service'] | 'logs'>> = {
   AmazonEC2ContainerServiceV20141113: 'ecs',
   DynamoDB_20120810: 'dynamodb',
+  Logs_20140328: 'logs',
 };
 
 /** One port serves all: the Query protocol posts a form to the root, JSON names its target in a header, the rest is S3. */
@@ -74,9 +84,15 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
   if (request.method === 'POST' && url.pathname === '/') {
     const fields = parseQuery(body.toString('utf8'));
     const action = textField(fields, 'Action') ?? '';
+    const other = SIGNED_QUERY_SERVICES.find((name) => name === signingService(request));
+    if (other !== undefined) return { ...common, service: other, action, input: fields };
     return { ...common, service: QUERY_SERVICES[action] ?? 'cloudformation', action, fields };
   }
   const path = decodeURIComponent(url.pathname.slice(1));
+  const FunctionName = /^2015-03-31\/functions\/([^/]+)\/configuration$/.exec(path)?.[1];
+  if (signingService(request) === 'lambda' && FunctionName !== undefined) {
+    return { ...common, service: 'lambda', action: 'GetFunctionConfiguration', input: { FunctionName } };
+  }
   const slash = path.indexOf('/');
   return {
     ...common,
@@ -102,6 +118,11 @@ function signerOf(request: IncomingMessage): Pick<AnyCall, 'signed' | 'accessKey
     accessKeyId,
     sessionToken: headerOf(request, 'x-amz-security-token'),
   };
+}
+
+/** The service in the scope of the signature: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
+function signingService(request: IncomingMessage): string | undefined {
+  return /Credential=[^,]*\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '')?.[1];
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -7,6 +7,7 @@ import { AwsError } from '../aws-error.ts';
 import { answerCloudFormation, isMutating, renderCloudFormationError } from '../cloudformation/service.ts';
 import { answerEcs, renderEcsError } from '../ecs/service.ts';
 import { answerDynamoDb, renderDynamoDbError } from '../dynamodb/service.ts';
+import { answerEvidence, renderEvidenceError } from '../evidence/service.ts';
 import { answerS3, renderS3Error } from '../s3/service.ts';
 import { answerSns, renderSnsError } from '../sns/service.ts';
 import { answerSts, renderStsError } from '../sts/service.ts';
@@ -119,6 +120,12 @@ function perform(account: Account, call: Call): Answer {
       return answerDynamoDb(account, call);
     case 'sns':
       return xmlAnswer(200, answerSns(account, call.fields));
+    case 'autoscaling':
+    case 'ec2':
+    case 'elasticloadbalancing':
+    case 'lambda':
+    case 'logs':
+      return answerEvidence(account, call);
     case 'cloudformation':
       return xmlAnswer(200, answerCloudFormation(account, call.action, call.fields));
   }
@@ -139,6 +146,12 @@ function errorAnswer(account: Account, call: Call, error: AwsError): Answer {
       return renderDynamoDbError(error);
     case 'sns':
       return xmlAnswer(error.httpStatus, renderSnsError(account, error));
+    case 'autoscaling':
+    case 'ec2':
+    case 'elasticloadbalancing':
+    case 'lambda':
+    case 'logs':
+      return renderEvidenceError(call, error);
     case 'cloudformation':
       return xmlAnswer(error.httpStatus, renderCloudFormationError(account, error));
   }
@@ -148,13 +161,12 @@ function paramsOf(call: Call): RecordedRequest['params'] {
   switch (call.service) {
     case 's3':
       return call.address;
-    case 'ecs':
-    case 'dynamodb':
-      return call.input;
     case 'sts':
     case 'sns':
     case 'cloudformation':
       return call.fields;
+    default:
+      return call.input;
   }
 }
 
@@ -165,7 +177,8 @@ function xmlAnswer(status: number, body: string): Answer {
 /** CloudFormation says in a header once more what stands in its XML; the others say it in headers alone. */
 function requestIds({ service }: Call, { body }: Answer, nth: number): Record<string, string> {
   if (service === 's3') return { 'x-amz-request-id': String(nth).padStart(16, '0'), 'x-amz-id-2': 'rehearsal' };
-  if (service === 'ecs' || service === 'dynamodb') return { 'x-amzn-requestid': String(nth).padStart(16, '0') };
+  const hasIdInBody = service === 'cloudformation' || service === 'sts' || service === 'sns';
+  if (!hasIdInBody) return { 'x-amzn-requestid': String(nth).padStart(16, '0') };
   const [, id] = /<RequestId>([^<]*)<\/RequestId>/.exec(body.toString()) ?? [];
   return id === undefined ? {} : { 'x-amzn-requestid': id };
 }

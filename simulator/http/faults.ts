@@ -58,14 +58,12 @@ export function noFaults(): Faults {
 export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
   switch (kind) {
     case 'throttle':
-      if (call.service === 'ecs' || call.service === 'dynamodb')
-        return json(400, 'ThrottlingException', 'Rate exceeded');
+      if (isJson(call)) return json(400, 'ThrottlingException', 'Rate exceeded');
       return call.service === 's3'
         ? xml(503, '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>')
         : xml(400, errorResponse('Sender', 'Throttling', 'Rate exceeded'));
     case '500':
-      if (call.service === 'ecs' || call.service === 'dynamodb')
-        return json(500, 'ServerException', 'Service Unavailable. Please try again later.');
+      if (isJson(call)) return json(500, 'ServerException', 'Service Unavailable. Please try again later.');
       return call.service === 's3'
         ? xml(
             500,
@@ -85,6 +83,10 @@ export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
     case 'garbled':
       return undefined;
   }
+}
+
+function isJson({ service }: Call): boolean {
+  return ['ecs', 'dynamodb', 'lambda', 'logs'].includes(service);
 }
 
 function json(status: number, type: string, message: string): Answer {

@@ -7,7 +7,7 @@ import { readUpdateRequest } from '../cloudformation/read-update-request.ts';
 import { ssmParametersOf } from '../cloudformation/ssm-parameters.ts';
 import { partitionOf } from '../partition.ts';
 import { type ObjectAddress, parseTemplateUrl } from '../s3/template-url.ts';
-import type { Call, CloudFormationCall, JsonCall } from './call.ts';
+import type { Call, CloudFormationCall, EvidenceCall, JsonCall } from './call.ts';
 import type { RequestContext } from './policy-conditions.ts';
 import { textField, type QueryFields } from './query-parameters.ts';
 
@@ -53,7 +53,9 @@ export function rightsFor(account: Account, call: Call): Right[] {
     const { action, resource } = readingOf(account, call.address);
     return [{ action: call.action === 'PutObject' ? 's3:PutObject' : action, resource, context: region }];
   }
-  if ('input' in call) return [call.service === 'ecs' ? ecsRight(account, call) : dynamoDbRight(account, call)];
+  if (call.service === 'ecs') return [ecsRight(account, call)];
+  if (call.service === 'dynamodb') return [dynamoDbRight(account, call)];
+  if ('input' in call) return [{ ...evidenceRight(account, call), context: region }];
   if (call.service === 'sns') {
     const resource = textField(call.fields, 'TopicArn') ?? '*';
     return [{ action: `sns:${call.action}`, resource, context: region }];
@@ -107,6 +109,19 @@ function ssmRights(account: Account, { fields }: CloudFormationCall, context: Re
     const resource = `${prefix}${name.startsWith('/') ? '' : '/'}${name}`;
     return { action: 'ssm:GetParameters', resource, context, byCloudFormation: true };
   });
+}
+
+/** A log group and a function are resources of their own; the other reads know none, or none with a name. */
+function evidenceRight(account: Account, { service, action, input }: JsonCall | EvidenceCall): Omit<Right, 'context'> {
+  const arn = (rest: string): string =>
+    `arn:${partitionOf(account.region).id}:${service}:${account.region}:${account.id}:${rest}`;
+  const resource =
+    service === 'logs'
+      ? arn(`log-group:${asText(input['logGroupName'] ?? '')}:log-stream:`)
+      : service === 'lambda'
+        ? arn(`function:${asText(input['FunctionName'] ?? '')}`)
+        : '*';
+  return { action: `${service}:${action}`, resource };
 }
 
 function contextOf(action: string, fields: QueryFields): RequestContext {

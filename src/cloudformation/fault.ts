@@ -30,7 +30,19 @@ export type FaultKind =
 
 export interface Fault {
   readonly kind: FaultKind;
-  readonly service: 'cloudformation' | 's3' | 'ecs' | 'dynamodb' | 'sns' | 'sts' | 'github';
+  readonly service:
+    | 'cloudformation'
+    | 's3'
+    | 'sts'
+    | 'github'
+    | 'autoscaling'
+    | 'dynamodb'
+    | 'ec2'
+    | 'ecs'
+    | 'elasticloadbalancing'
+    | 'lambda'
+    | 'logs'
+    | 'sns';
   /** The API operation, as IAM names it: `CreateChangeSet`, `GetObject`. */
   readonly operation: string;
   /** The error code of AWS or of the system (`ECONNRESET`). */

@@ -15,6 +15,10 @@ export interface StackEvent {
   readonly token: string | undefined;
   /** CloudFormation's id of the operation. The rollback of an update is an operation of its own. */
   readonly operationId?: string | undefined;
+  /** The function or topic that handles a custom resource. */
+  readonly serviceToken?: string | undefined;
+  /** The cluster of an ECS service. */
+  readonly cluster?: string | undefined;
 }
 
 /** Whether the event is about the stack itself. The event of a nested stack has another physical id. */

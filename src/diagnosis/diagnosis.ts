@@ -1,5 +1,6 @@
 /** Why an update failed: the earliest real failure among its events, what followed from it, and what it left behind. */
 import { inOrder, isCleanUp, isRollbackStart } from '../cloudformation/event-order.ts';
+import { causeIn, type Evidence, type Finding } from './evidence.ts';
 import { explainReason } from './known-reasons.ts';
 import { isStackRow, type StackEvent } from '../cloudformation/stack-event.ts';
 
@@ -11,6 +12,12 @@ export interface ResourceFailure {
   readonly status: string;
   readonly reason: string;
   readonly atMs: number;
+  /** The findings of other services that explain it; left out where there are none. */
+  readonly cause?: readonly Finding[];
+  /** The function or topic that handles a custom resource. */
+  readonly serviceToken?: string | undefined;
+  /** The cluster of an ECS service. */
+  readonly cluster?: string | undefined;
 }
 
 export interface Diagnosis {
@@ -31,15 +38,19 @@ export interface Diagnosis {
   readonly stackReason: string | undefined;
 }
 
-/** Reads an operation's events, oldest first; in which order those of one moment come in makes no difference. */
-export function diagnose(told: readonly StackEvent[]): Diagnosis {
+/**
+ * Reads an operation's events, oldest first; in which order those of one moment come in makes no difference.
+ * @param evidence what other services report about resources that failed in the operation.
+ */
+export function diagnose(told: readonly StackEvent[], evidence: readonly Evidence[] = []): Diagnosis {
   const events = inOrder(told);
   const turn = events.findIndex(isRollbackStart);
   const forward = turn === -1 ? events : events.slice(0, turn);
   // What can't be deleted after a rollback no longer keeps it from finishing: that is a leftover.
   const rollback = turn === -1 ? [] : beforeCleanUp(events.slice(turn));
-  const [first, ...consequences] = realFailures(forward);
-  const rollbackFailures = realFailures(rollback);
+  const explained = (failures: readonly ResourceFailure[]) => failures.map((one) => withCause(one, evidence));
+  const [first, ...consequences] = explained(realFailures(forward));
+  const rollbackFailures = explained(realFailures(rollback));
   const stackRow = events.find(
     (event) => isStackRow(event) && event.reason !== undefined && /ROLLBACK|FAILED/.test(event.status),
   );
@@ -74,7 +85,18 @@ function beforeCleanUp(events: readonly StackEvent[]): readonly StackEvent[] {
 
 function realFailures(events: readonly StackEvent[]): readonly ResourceFailure[] {
   const clean = beforeCleanUp(events);
-  return dedupe(clean.filter((event) => isFailure(event) && !isCancelled(event)).map(failureOf));
+  return dedupe(clean.filter(isRealFailure).map(failureOf));
+}
+
+function withCause(failure: ResourceFailure, evidence: readonly Evidence[]): ResourceFailure {
+  const found = evidence.find(({ logicalId }) => logicalId === failure.logicalId);
+  const cause = found === undefined ? [] : causeIn(found);
+  return cause.length === 0 ? failure : { ...failure, cause };
+}
+
+/** Whether a resource failed by itself. */
+export function isRealFailure(event: StackEvent): boolean {
+  return isFailure(event) && !isCancelled(event);
 }
 
 function isFailure(event: StackEvent): boolean {
@@ -86,8 +108,13 @@ function isCancelled(event: StackEvent): boolean {
   return explainReason({ reason: event.reason ?? '', type: event.type }).code === 'cancelled';
 }
 
-function failureOf({ logicalId, physicalId, type, status, atMs, reason = '' }: StackEvent): ResourceFailure {
-  return { logicalId, physicalId, type, status, atMs, reason };
+function failureOf(event: StackEvent): ResourceFailure {
+  const { logicalId, physicalId, type, status, atMs, reason = '', serviceToken, cluster } = event;
+  return {
+    ...{ logicalId, physicalId, type, status, atMs, reason },
+    ...(serviceToken === undefined ? {} : { serviceToken }),
+    ...(cluster === undefined ? {} : { cluster }),
+  };
 }
 
 /** The same failure told twice (a retried deletion, a page read again) counts once, where it was first. */

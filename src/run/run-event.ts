@@ -3,6 +3,7 @@ import type { AppsAtRisk } from '../rack/apps-at-risk.ts';
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import type { Disruption } from '../impact/disruption.ts';
 import type { FailureDetail } from '../cloudformation/failure-detail.ts';
+import type { Evidence } from '../diagnosis/evidence.ts';
 import type { Fault } from '../cloudformation/fault.ts';
 import type { GitHubFacts } from './github-fault.ts';
 import type { ResourceFailure } from '../diagnosis/diagnosis.ts';
@@ -177,6 +178,7 @@ export type RunEvent =
       readonly limitMs: number;
     }
   | { readonly kind: 'stack-event'; readonly event: StackEvent; readonly progress: Progress }
+  | { readonly kind: 'evidence-found'; readonly evidence: Evidence }
   | { readonly kind: 'poll-failed'; readonly fault: Fault; readonly againInMs: number | undefined }
   /** A look that found nothing new: told after each, and said by the log where it would otherwise be silent for long. */
   | {

@@ -1,6 +1,7 @@
 /** The doors through which the story sees the world, in the domain's own words. Each may throw a CloudFault. */
 import type { ChangeSetFacts } from '../cloudformation/change-set.ts';
 import type { FailureDetail } from '../cloudformation/failure-detail.ts';
+import type { Evidence } from '../diagnosis/evidence.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { OperationToken } from '../cloudformation/operation-token.ts';
 import type { ParameterEntry } from '../rack/parameters.ts';
@@ -111,6 +112,22 @@ export type FailureScope =
   | { readonly kind: 'operation'; readonly id: string }
   | { readonly kind: 'newest-operation'; readonly stackArn: string };
 
+/** A resource that failed in an operation. */
+export interface FailedResource {
+  /** The event of its failure. */
+  readonly event: StackEvent;
+  /** When the operation began to work on it, by AWS's clock. */
+  readonly sinceMs: number;
+  /** The instances from which CloudFormation received a success signal in this operation. */
+  readonly signalled: ReadonlySet<string>;
+}
+
+/** What other AWS services report about a failed resource. Every read needs a permission that the run can do without. */
+export interface EvidenceReader {
+  /** What could not be read is in `unread`; throws no CloudFault. */
+  readEvidence(resource: FailedResource): Promise<Evidence>;
+}
+
 /** The rack's own API. */
 export interface RackApi {
   /** One question, answered within seconds; never throws. `why` says what stood in the way, in the system's words. */
@@ -141,6 +158,7 @@ export interface Clock {
 export interface Ports {
   readonly releases: Releases;
   readonly stacks: Stacks;
+  readonly evidence: EvidenceReader;
   readonly api: RackApi;
   readonly services: Services;
   readonly records: Records;

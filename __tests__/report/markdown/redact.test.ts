@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { redactStrings } from '../../../src/report/markdown/redact.ts';
+import { redactCredentials, redactStrings } from '../../../src/report/markdown/redact.ts';
 
 describe('secrets', () => {
   test.each([
@@ -140,5 +140,19 @@ describe('secrets', () => {
         expect(text.text).toContain('***');
       }),
     );
+  });
+});
+
+describe('credentials that programs print', () => {
+  test.each([
+    ['DB_PASSWORD=hunter2', 'DB_PASSWORD=***'],
+    ['{"apiKey": "hunter2", "user": "app"}', '{"apiKey": ***, "user": "app"}'],
+    ['dial postgres://app:hunter2@db.example.org/app: refused', 'dial postgres://***@db.example.org/app: refused'],
+    ['Authorization: Bearer abc.def', 'Authorization: Bearer ***'],
+    ['key AKIAIOSFODNN7EXAMPLE is not valid', 'key *** is not valid'],
+    ['got eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl', 'got ***'],
+    ['token expired, secret not found', 'token expired, secret not found'],
+  ])('are replaced in %s', (text, clean) => {
+    expect(redactCredentials({ text, lines: [text] })).toEqual({ text: clean, lines: [clean] });
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { changeSetPage, eventsPage, stackPage } from '../../../src/report/messages/console-links.ts';
+import {
+  changeSetPage,
+  eventsPage,
+  resourcePage,
+  stackPage,
+  type LinkedResource,
+} from '../../../src/report/messages/console-links.ts';
 
 const arn = (partition: string, region: string): string =>
   `arn:${partition}:cloudformation:${region}:123456789012:stack/staging/1111-2222`;
@@ -32,5 +38,50 @@ describe('links into the AWS console', () => {
     ...[`see ${arn('aws', 'us-east-1')}`, arn('aws', 'e-1')],
   ])('are left out where the console is not known (%s)', (text) => {
     expect(stackPage(text)).toBeUndefined();
+  });
+
+  const service = 'arn:aws:ecs:us-east-1:123456789012:service';
+  test.each<[type: string, physicalId: string, path: string | undefined, more?: Partial<LinkedResource>]>([
+    [
+      'AWS::AutoScaling::AutoScalingGroup',
+      'a-(1)',
+      'ec2/home?region=us-east-1#AutoScalingGroupDetails:id=a-%281%29;view=activity',
+    ],
+    ['AWS::ECS::Service', `${service}/cluster/web`, 'ecs/v2/clusters/cluster/services/web/events?region=us-east-1'],
+    ['AWS::ECS::Service', `${service}/web`, undefined],
+    [
+      'AWS::ECS::Service',
+      `${service}/web`,
+      'ecs/v2/clusters/old/services/web/events?region=us-east-1',
+      { cluster: 'old' },
+    ],
+    [
+      'AWS::Lambda::Function',
+      'f',
+      'cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Ff',
+    ],
+    [
+      'Custom::Key',
+      '',
+      'cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Ff',
+      { serviceToken: 'arn:aws:lambda:us-east-1:123456789012:function:f:live' },
+    ],
+    ['Custom::Key', 'x', undefined, { serviceToken: 'arn:aws:sns:us-east-1:123456789012:topic' }],
+    ['AWS::ElasticLoadBalancing::LoadBalancer', 'b', 'ec2/home?region=us-east-1#LoadBalancers:search=b'],
+    [
+      'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      'arn:b',
+      'ec2/home?region=us-east-1#LoadBalancer:loadBalancerArn=arn%3Ab',
+    ],
+    [
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+      'arn:t',
+      'ec2/home?region=us-east-1#TargetGroup:targetGroupArn=arn%3At',
+    ],
+    ['AWS::ElasticLoadBalancingV2::TargetGroup', '', undefined],
+    ['AWS::EC2::VPC', 'vpc-1', undefined],
+  ])('go to the page of a resource that shows why it failed: %s %s', (type, physicalId, path, more = {}) => {
+    const address = resourcePage(arn('aws', 'us-east-1'), { type, physicalId, ...more });
+    expect(address).toBe(path && `https://us-east-1.console.aws.amazon.com/${path}`);
   });
 });

@@ -1,6 +1,8 @@
 /** One line of a stack's history, from the SDK's shape into the domain's fact. */
 import type { StackEvent as SdkStackEvent } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '../../cloudformation/stack-event.ts';
+import { membersOf } from '../../values/json-value.ts';
+import { parseJsonText } from '../../values/json-text.ts';
 import type { Call } from './errors.ts';
 import { required } from './required-member.ts';
 
@@ -22,5 +24,22 @@ export function toStackEvent(event: SdkStackEvent): StackEvent {
     reason: event.ResourceStatusReason,
     token: event.ClientRequestToken,
     operationId: event.OperationId,
+    ...relatedResources(event),
   };
+}
+
+/** Of the properties only these: the others are large, and can hold what nobody should read. */
+function relatedResources({
+  ResourceType: type = '',
+  ResourceProperties: properties = '',
+}: SdkStackEvent): Pick<StackEvent, 'serviceToken' | 'cluster'> {
+  const member = { 'AWS::ECS::Service': 'Cluster' }[type] ?? (isCustom(type) ? 'ServiceToken' : undefined);
+  if (member === undefined) return {};
+  const value = membersOf(parseJsonText(properties)?.json)[member];
+  if (typeof value !== 'string') return {};
+  return member === 'Cluster' ? { cluster: value } : { serviceToken: value };
+}
+
+function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }

@@ -1,6 +1,7 @@
 /** Turns of phrase of the log: routes, parameters, counts, waits, ends. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { ChangeCounts } from '../../cloudformation/change-set.ts';
+import { causeIn, type Evidence } from '../../diagnosis/evidence.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { ParameterPlan } from '../../rack/parameters.ts';
@@ -11,11 +12,13 @@ import type { Route, RouteStop } from '../../releases/route.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
 import { updateEndOf, type StackStatus, type UpdateEnd } from '../../cloudformation/stack-status.ts';
 import { durationWords, timeOfDay } from '../messages/duration.ts';
+import { causeText } from '../messages/evidence-text.ts';
 import { leadingCells } from './event-line.ts';
 import { inProgressWords } from '../model/in-progress.ts';
-import { info, type LogLine, type Tone } from './log-line.ts';
+import { debug, info, type LogLine, type Tone } from './log-line.ts';
 import type { AdviceContext } from './advice-context.ts';
-import { counted, listed, shortType } from '../messages/phrases.ts';
+import { answerOf, counted, listed, shortType } from '../messages/phrases.ts';
+import { redactCredentials } from '../markdown/redact.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
 export function routeWords(route: Route): string {
@@ -161,6 +164,16 @@ const END_WORDS: Readonly<Record<UpdateEnd | 'over', { readonly words: string; r
 function unchangedWords(status: StackStatus, progress: Progress | undefined, unchanged: number | undefined): string {
   if (updateEndOf(status) !== 'complete' || progress?.total === undefined || (unchanged ?? 0) === 0) return '';
   return `; ${unchanged ?? 0} of ${counted(progress.total, 'listed resource')} needed no change`;
+}
+
+/** What other services report about a resource that has just failed. */
+export function evidenceLines(found: Evidence): readonly LogLine[] {
+  const evidence = redactCredentials(found);
+  const text = causeText(causeIn(evidence));
+  return [
+    ...(text === '' ? [] : info(`Evidence on ${evidence.logicalId}:${text}`, 'bad')),
+    ...evidence.unread.flatMap((fault) => debug(`Not read as evidence on ${evidence.logicalId}: ${answerOf(fault)}`)),
+  ];
 }
 
 /** What stopped the rollback, then the event that an update failed by: once more, where nothing has to be unfolded. */

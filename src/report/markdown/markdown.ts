@@ -94,6 +94,11 @@ export function inputBlock(inputs: readonly InputSetting[]): string {
   return ['```yaml', 'with:', ...inputLines(inputs).map((line) => `  ${line}`), '```'].join('\n');
 }
 
+/** Any lines as they are. Without backticks, none can end the block. */
+export function fence(lines: readonly string[]): string {
+  return ['```text', ...lines.map((line) => plainLine(line).replaceAll('`', "'")), '```'].join('\n');
+}
+
 /** A command to copy. */
 export function commands(lines: readonly string[]): string {
   return lines.length === 0 ? '' : ['```sh', ...lines.map((one) => plainLine(one, 2_000)), '```'].join('\n');

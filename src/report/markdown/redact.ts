@@ -29,21 +29,47 @@ const TAGS: ReadonlySet<string> = new Set([
  */
 export function redactStrings<T extends object>(value: T, secrets: readonly string[]): T {
   const forms = formsOfAll(secrets);
-  if (forms.length === 0) return value;
+  return forms.length === 0 ? value : withTexts(value, (text) => withoutForms(text, forms));
+}
+
+/**
+ * What programs print of credentials. A run knows the secrets of the rack, not those of what runs on it.
+ * @param value redacted by `redactStrings` before: this would break a secret of the rack in two.
+ */
+export function redactCredentials<T extends object>(value: T): T {
+  return withTexts(value, (text) =>
+    CREDENTIALS.reduce((line, [pattern, replacement]) => line.replace(pattern, replacement), text),
+  );
+}
+
+const CREDENTIALS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, MASK],
+  // A JSON Web Token.
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, MASK],
+  [/(\w:\/\/)[^\s/@]+@/g, `$1${MASK}@`],
+  [/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, `$1 ${MASK}`],
+  [
+    /((?:password|passwd|passphrase|secret|token|api_?key|access_?key|credential)\w*["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
+    `$1${MASK}`,
+  ],
+];
+
+/** The same value with each text replaced, but for our own words. */
+function withTexts<T extends object>(value: T, replace: (text: string) => string): T {
   const copy = { ...value };
-  for (const [key, item] of membersOf(value, forms)) Reflect.set(copy, key, item);
+  for (const [key, item] of membersOf(value, replace)) Reflect.set(copy, key, item);
   return copy;
 }
 
-function redacted(value: unknown, forms: readonly string[]): unknown {
-  if (typeof value === 'string') return withoutForms(value, forms);
+function replaced(value: unknown, replace: (text: string) => string): unknown {
+  if (typeof value === 'string') return replace(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => redacted(item, forms));
+  if (Array.isArray(value)) return value.map((item) => replaced(item, replace));
   if (value instanceof Map) {
     const entries: ReadonlyMap<unknown, unknown> = value;
-    return new Map([...entries].map(([key, item]) => [key, redacted(item, forms)]));
+    return new Map([...entries].map(([key, item]) => [key, replaced(item, replace)]));
   }
-  return Object.fromEntries(membersOf(value, forms));
+  return Object.fromEntries(membersOf(value, replace));
 }
 
 /** By plain search: V8 refuses a regular expression of some ten thousand characters, and quotes it in the error. */
@@ -75,10 +101,10 @@ function startOfCutForm(text: string, form: string): number {
   return Number.POSITIVE_INFINITY;
 }
 
-function membersOf(value: object, forms: readonly string[]): readonly (readonly [string, unknown])[] {
+function membersOf(value: object, replace: (text: string) => string): readonly (readonly [string, unknown])[] {
   return Object.entries(value).map(([key, item]: [string, unknown]) => [
     key,
-    isOwnWord(key, item) ? item : redacted(item, forms),
+    isOwnWord(key, item) ? item : replaced(item, replace),
   ]);
 }
 

@@ -1,7 +1,9 @@
 /** What is said about a problem: its cause, what to do next, and the commands that do it. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
+import { explainFailure } from '../../diagnosis/evidence.ts';
 import { explainReason } from '../../diagnosis/known-reasons.ts';
 import type { ProblemCode, ProblemOf } from '../../run/problem.ts';
+import { causeText } from './evidence-text.ts';
 import { knownReasonWords, type KnownReasonWords } from './known-reason-text.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
@@ -68,7 +70,7 @@ export function rootCauseWords(diagnosis: Diagnosis): string {
     rootCause === undefined
       ? `CloudFormation says: ${withoutTrailingPeriod(asFact(stackReason ?? ''))}`
       : `Root cause: ${failureWords(rootCause)}`;
-  return `${said}. ${known.means}`;
+  return `${said}.${causeText(rootCause?.cause)} ${known.means}`;
 }
 
 /** The one step that helps against the root cause. */
@@ -77,7 +79,7 @@ export function repairWords(diagnosis: Diagnosis): string {
 }
 
 function explanationOf({ rootCause, stackReason }: Diagnosis): KnownReasonWords | undefined {
-  if (rootCause !== undefined) return knownReasonWords(explainReason(rootCause));
+  if (rootCause !== undefined) return knownReasonWords(explainFailure(rootCause));
   if ((stackReason ?? '').trim() === '') return undefined;
   return knownReasonWords(explainReason({ reason: stackReason ?? '', type: 'AWS::CloudFormation::Stack' }));
 }

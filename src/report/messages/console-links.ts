@@ -1,4 +1,5 @@
 /** Addresses in the AWS console, for each of AWS's partitions. */
+import type { ResourceFailure } from '../../diagnosis/diagnosis.ts';
 
 interface Place {
   readonly partition: string;
@@ -16,6 +17,54 @@ export function eventsPage(stackArn: string): string | undefined {
 
 export function changeSetPage(stackArn: string, changeSetArn: string): string | undefined {
   return page(stackArn, 'changesets/changes', { stackId: stackArn, changeSetId: changeSetArn });
+}
+
+/** A resource of a stack, as its events name it. */
+export type LinkedResource = Pick<ResourceFailure, 'type' | 'physicalId' | 'serviceToken' | 'cluster'>;
+
+/** The page that shows why a resource failed; undefined for a type without one, and where its ids do not name the page. */
+export function resourcePage(stackArn: string, resource: LinkedResource): string | undefined {
+  const place = placeOf(stackArn);
+  const host = place === undefined ? undefined : hostOf(place);
+  const path = pathOf(resource);
+  if (place === undefined || host === undefined || path === undefined) return undefined;
+  const [service, fragment = ''] = path.split('#');
+  return `https://${host}/${service}?region=${place.region}${fragment === '' ? '' : `#${fragment}`}`;
+}
+
+function pathOf({ type, physicalId = '', serviceToken, cluster }: LinkedResource): string | undefined {
+  if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') return logPath(serviceToken);
+  if (physicalId === '') return undefined;
+  const id = encode(physicalId);
+  switch (type) {
+    case 'AWS::AutoScaling::AutoScalingGroup':
+      return `ec2/home#AutoScalingGroupDetails:id=${id};view=activity`;
+    case 'AWS::ElasticLoadBalancing::LoadBalancer':
+      return `ec2/home#LoadBalancers:search=${id}`;
+    case 'AWS::ElasticLoadBalancingV2::LoadBalancer':
+      return `ec2/home#LoadBalancer:loadBalancerArn=${id}`;
+    case 'AWS::ElasticLoadBalancingV2::TargetGroup':
+      return `ec2/home#TargetGroup:targetGroupArn=${id}`;
+    case 'AWS::Lambda::Function':
+      return logPath(`:function:${physicalId}`);
+    case 'AWS::ECS::Service': {
+      // Older ARNs do not name the cluster.
+      const [, named = cluster?.replace(/^.*\//, ''), name = ''] =
+        /:service\/(?:([^/]+)\/)?([^/]+)$/.exec(physicalId) ?? [];
+      return named === undefined || name === ''
+        ? undefined
+        : `ecs/v2/clusters/${encode(named)}/services/${encode(name)}/events`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A topic is no function: who handles its messages is not known. */
+function logPath(functionArn = ''): string | undefined {
+  const name = /:function:([\w-]+)/.exec(functionArn)?.[1];
+  // This console encodes the name twice, with $ for %.
+  return name === undefined ? undefined : `cloudwatch/home#logsV2:log-groups/log-group/$252Faws$252Flambda$252F${name}`;
 }
 
 function page(stackArn: string, path: string, query: Readonly<Record<string, string>>): string | undefined {

@@ -1,11 +1,13 @@
 /** The one value that a run leaves behind, folded from its notes: facts without words, fit for JSON, free of secrets. */
 import type { ChangeCounts } from '../../cloudformation/change-set.ts';
+import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
+import type { Evidence } from '../../diagnosis/evidence.ts';
 import type { RunEvent, Warning } from '../../run/run-event.ts';
 import type { Problem } from '../../run/problem.ts';
 import { parseRackVersion, type RackVersion } from '../../releases/rack-version.ts';
 import type { InputSetting, Mode } from '../../run/update-request.ts';
 import type { Outcome } from '../../run/outcome.ts';
-import { redactStrings } from '../markdown/redact.ts';
+import { redactCredentials, redactStrings } from '../markdown/redact.ts';
 import { forecastsOf, publicProblem, warningsOf, type ReportForecast, type ReportImpact } from './report-impact.ts';
 import { clocksOf, type ReportClocks } from './report-clocks.ts';
 import { passageOf, type RackPassage } from './report-rack.ts';
@@ -53,6 +55,8 @@ export interface Report extends RackPassage, LastImpact {
   /** The first later stop that could not be forecast. */
   readonly notForecast: RackVersion | undefined;
   readonly warnings: readonly Warning[];
+  /** What other services reported about the resources that failed. */
+  readonly evidence: readonly Evidence[];
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   /** Releases in the catalog; undefined where it was not read. */
@@ -103,11 +107,33 @@ export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
     forecasts: forecastsOf(notes),
     notForecast: noteOf(notes, 'step-not-forecast')?.to,
     warnings: warningsOf(notes),
+    evidence: notes.flatMap((note) => (note.kind === 'evidence-found' ? [note.evidence] : [])),
     startedAtMs: began?.atMs ?? nowMs,
     endedAtMs: ended?.atMs ?? nowMs,
     ...course(notes),
   };
-  return redactStrings(report, secretsOf(notes));
+  return withPublicEvidence(redactStrings(report, secretsOf(notes)));
+}
+
+/** What other services report can hold credentials of programs, which no list of secrets has. */
+function withPublicEvidence(report: Report): Report {
+  const { problem, evidence } = report;
+  const publicOne = (failure: ResourceFailure): ResourceFailure =>
+    failure.cause === undefined ? failure : { ...failure, cause: failure.cause.map(redactCredentials) };
+  const publicDiagnosis = ({ rootCause, consequences, rollbackFailures, ...rest }: Diagnosis): Diagnosis => ({
+    ...rest,
+    rootCause: rootCause && publicOne(rootCause),
+    consequences: consequences.map(publicOne),
+    rollbackFailures: rollbackFailures.map(publicOne),
+  });
+  return {
+    ...report,
+    problem:
+      problem !== undefined && 'diagnosis' in problem && problem.diagnosis !== undefined
+        ? { ...problem, diagnosis: publicDiagnosis(problem.diagnosis) }
+        : problem,
+    evidence: evidence.map(redactCredentials),
+  };
 }
 
 /** Everything in the notes that must not be shown. */

@@ -4,6 +4,7 @@ import { releaseNotes } from './release-notes.ts';
 import type { Report } from '../model/report.ts';
 import type { SummaryExtras } from './summary-extras.ts';
 import { course, slowest } from './summary-course.ts';
+import { evidence } from './summary-evidence.ts';
 import { forecast } from './summary-forecast.ts';
 import { health } from './summary-health.ts';
 import { links } from './summary-links.ts';
@@ -27,6 +28,7 @@ const SECTIONS: readonly Section[] = [
   beforeAndAfter,
   wayBack,
   failures,
+  evidence,
   plannedSteps,
   routeTaken,
   slowest,

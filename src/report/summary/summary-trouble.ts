@@ -2,8 +2,20 @@
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Warning } from '../../run/run-event.ts';
 import type { Advice } from '../messages/advice.ts';
+import { resourcePage } from '../messages/console-links.ts';
 import { timeOfDay } from '../messages/duration.ts';
-import { alert, blocks, code, commands, details, inline, inputBlock, prose, table } from '../markdown/markdown.ts';
+import {
+  alert,
+  blocks,
+  code,
+  commands,
+  details,
+  inline,
+  inputBlock,
+  link,
+  prose,
+  table,
+} from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
 import { adviceOn } from '../messages/problems.ts';
 import type { Report } from '../model/report.ts';
@@ -37,20 +49,20 @@ export function trouble(report: Report): string {
   return alert(outcome === 'failed' || outcome === 'rolled-back' ? 'CAUTION' : 'WARNING', blocks(parts));
 }
 
-export function failures({ problem }: Report, room: RowLimits): string {
+export function failures({ problem, arn = '' }: Report, room: RowLimits): string {
   const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
   if (diagnosis === undefined) return '';
   const { rootCause, consequences, rollbackFailures, cancelled } = diagnosis;
   const blockers = rollbackFailures.filter((failure) => failure !== rootCause);
   const cause = blocks([
-    rootCause === undefined ? '' : failureTable([rootCause], room.failures),
+    rootCause === undefined ? '' : failureTable([rootCause], arn, room.failures),
     consequences.length === 0
       ? cancelledWords(cancelled)
-      : details(followedWords(diagnosis), failureTable(consequences, room.failures)),
+      : details(followedWords(diagnosis), failureTable(consequences, arn, room.failures)),
   ]);
   if (blockers.length === 0) return cause === '' ? '' : `### Why it failed\n\n${cause}`;
   // What stops the rollback is repaired first; why the update failed matters again with the next update.
-  const stopped = failureTable(blockers, room.failures);
+  const stopped = failureTable(blockers, arn, room.failures);
   return blocks([
     `### What stopped the rollback\n\n${stopped}`,
     cause === '' ? '' : details('Why the update failed', cause),
@@ -85,13 +97,19 @@ function cancelledWords(cancelled: number): string {
   return cancelled === 0 ? '' : `CloudFormation cancelled ${counted(cancelled, 'other resource')} because of it.`;
 }
 
-function failureTable(list: readonly ResourceFailure[], most: number): string {
+/** Linked to the page of the AWS console that shows why it failed. */
+function linked(failure: ResourceFailure, stackArn: string): string {
+  const address = resourcePage(stackArn, failure);
+  return address === undefined ? code(failure.logicalId) : link(failure.logicalId, address);
+}
+
+function failureTable(list: readonly ResourceFailure[], stackArn: string, most: number): string {
   const { rows, cut } = truncate(list, most);
-  const cells = rows.map(({ atMs, logicalId, type, status, reason }) => [
-    timeOfDay(atMs),
-    `${code(logicalId)}<br>${inline(type)}`,
-    code(status),
-    inline(reason, 1_000),
+  const cells = rows.map((failure) => [
+    timeOfDay(failure.atMs),
+    `${linked(failure, stackArn)}<br>${inline(failure.type)}`,
+    code(failure.status),
+    inline(failure.reason, 1_000),
   ]);
   return blocks([table(['UTC', 'Resource', 'Status', 'Reason'], cells), cut]);
 }

@@ -66,8 +66,8 @@ export async function followRollback(
     changeSet: undefined,
   });
   if (!end.ok) return end;
-  const { status, stack, events } = end.value;
+  const { status, stack, events, evidence } = end.value;
   if (status === 'UPDATE_ROLLBACK_COMPLETE') return rackIn(run, stack);
   await reportHealth(run, rack);
-  return { ok: false, problem: { code: 'recovery-failed', status, diagnosis: diagnose(events) } };
+  return { ok: false, problem: { code: 'recovery-failed', status, diagnosis: diagnose(events, evidence) } };
 }

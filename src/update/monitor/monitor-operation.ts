@@ -3,6 +3,7 @@ import { CloudFault } from '../../cloudformation/fault.ts';
 import type { StackEvent } from '../../cloudformation/stack-event.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
 import { isEnd, isIdle, parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
+import type { Evidence } from '../../diagnosis/evidence.ts';
 import { diagnose } from '../../diagnosis/diagnosis.ts';
 import type { Result } from '../../run/result.ts';
 import { poll } from '../poll.ts';
@@ -18,6 +19,8 @@ export interface EndedOperation {
   readonly events: readonly StackEvent[];
   /** The events were read up to the operation's end. */
   readonly areEventsComplete: boolean;
+  /** What other services report about the resources that failed. */
+  readonly evidence: readonly Evidence[];
 }
 
 type Ended = Pick<EndedOperation, 'status' | 'stack'>;
@@ -61,6 +64,7 @@ export async function monitorOperation(run: RunContext, operation: Operation): P
   const deadlineMs = ports.clock.nowMs() + operation.limitMs;
   const end = await poll({ read, intervalMs, pauseMs, deadlineMs, what: 'operation' }, ports);
   if (end.kind === 'settled') return { ok: true, value: await readLastEvents(operation, end.value, events) };
+  await events.readEvidence();
   const row = events.seen().status;
   const status = isEnd(row) || isConclusive() ? row : (stackStatus ?? row);
   if (end.kind === 'fatal') return { ok: false, problem: { code: 'monitoring-failed', fault: end.fault, status } };
@@ -97,5 +101,6 @@ async function readLastEvents({ goal }: Operation, end: Ended, events: Operation
   await events.readNew();
   if (end.status !== goal.status && diagnose(events.own).rootCause === undefined) await events.readAll();
   const { reading, status } = events.seen();
-  return { ...end, events: events.own, areEventsComplete: reading === 'succeeded' && isEnd(status) };
+  const areEventsComplete = reading === 'succeeded' && isEnd(status);
+  return { ...end, events: events.own, areEventsComplete, evidence: await events.readEvidence() };
 }

@@ -57,7 +57,7 @@ async function judge(run: RunContext, step: Step, end: EndedOperation): Promise<
   const { ports } = run;
   const reading = parseRack(end.stack);
   const version = end.stack.parameters.get('Version') ?? '';
-  const diagnosis = diagnose(end.events);
+  const diagnosis = diagnose(end.events, end.evidence);
   const details = updateEndOf(end.status) === 'complete' ? [] : await detailsOf(run, step, end);
   const problem = problemOfUpdate({ status: end.status, version, target: step.target, diagnosis, details });
   if (reading.kind === 'rack') {

@@ -3,7 +3,9 @@ import { CloudFault } from '../../cloudformation/fault.ts';
 import { progressOfOperation } from '../../cloudformation/operation-progress.ts';
 import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { isEnd, parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
+import type { Evidence } from '../../diagnosis/evidence.ts';
 import type { RunContext } from '../run-context.ts';
+import { gatherEvidence } from './evidence-gathering.ts';
 import type { Operation } from './operation.ts';
 
 /** What the events read so far show. */
@@ -25,12 +27,15 @@ export interface OperationEvents {
   seen(): EventsSeen;
   /** The operation's own, in the order in which they were read. */
   readonly own: readonly StackEvent[];
+  /** What was read about the resources that failed. */
+  readEvidence(): Promise<readonly Evidence[]>;
 }
 
 export function createOperationEvents({ ports }: RunContext, operation: Operation): OperationEvents {
   const { stackArn, token, sinceMs } = operation;
   const total = operation.changeSet?.changes.length;
   const own: StackEvent[] = [];
+  const evidence = gatherEvidence(ports);
   const seenIds = new Set<string>();
   const ownIds = new Set<string>();
   let reading: EventsSeen['reading'] = 'succeeded';
@@ -62,6 +67,7 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
     ownIds.add(event.id);
     if (isStackRow(event) && event.atMs >= (newestRow?.atMs ?? 0)) newestRow = event;
     ports.emit({ kind: 'stack-event', event, progress: progressOfOperation(own, total) });
+    evidence.take(event);
   };
   const read = async (wanted: (event: StackEvent) => boolean): Promise<void> => {
     if (reading === 'denied') return;
@@ -81,6 +87,7 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
     own,
     readNew: () => read((event) => !seenIds.has(event.id)),
     readAll: () => read(() => true),
+    readEvidence: () => evidence.finish(),
     seen: () => ({
       reading,
       status: statusSeen(),

@@ -1,0 +1,60 @@
+/** The last lines of a log in CloudWatch Logs. */
+import type { Finding } from '../../../diagnosis/evidence.ts';
+import { lastLines, linesOfRequest } from '../../../diagnosis/evidence-lines.ts';
+import type { JsonObject } from '../../../values/json-value.ts';
+import type { Reading } from './reading.ts';
+import { objectsOf, textOf } from './response-values.ts';
+
+interface LogPlace {
+  /** What writes the log: a container, a function. */
+  readonly of: string;
+  readonly group: string;
+  /** Undefined where it is not known: then the newest that has lines. */
+  readonly stream: string | undefined;
+  /** Only the lines of this request of CloudFormation's, where the log mentions it. */
+  readonly requestId?: string | undefined;
+}
+
+// CloudWatch Logs lists a log from its beginning. One that is longer than this is read up to here.
+const PAGES = 5;
+
+export async function readLog(
+  reading: Reading,
+  { of, group, stream, requestId }: LogPlace,
+): Promise<readonly Finding[]> {
+  const events = await readEvents(reading, group, stream);
+  const chosen = stream ?? streamOf(events, requestId);
+  const messages = events
+    .filter(({ logStreamName = chosen }) => logStreamName === chosen)
+    .flatMap(({ message }) => textOf(message).split('\n'));
+  const lines = lastLines(linesOfRequest(messages, requestId).join('\n'));
+  return lines.length === 0 ? [] : [{ kind: 'log', of, group, lines }];
+}
+
+async function readEvents(
+  { of, calls, attempt }: Reading,
+  group: string,
+  stream: string | undefined,
+): Promise<readonly JsonObject[]> {
+  const input = {
+    logGroupName: group,
+    startTime: of.sinceMs,
+    ...(stream === undefined ? {} : { logStreamNames: [stream] }),
+  };
+  const events: JsonObject[] = [];
+  let nextToken: string | undefined;
+  for (let page = 1; page <= PAGES; page += 1) {
+    const more = nextToken === undefined ? {} : { nextToken };
+    const result = await attempt(() => calls('logs').json('FilterLogEvents', { ...input, ...more }));
+    events.push(...objectsOf(result?.['events']));
+    nextToken = textOf(result?.['nextToken']);
+    if (nextToken === '') break;
+  }
+  return events;
+}
+
+/** Functions handle several requests at the same time, each in a stream of its own. */
+function streamOf(events: readonly JsonObject[], requestId: string | undefined): string {
+  const mentioned = events.find(({ message }) => requestId !== undefined && textOf(message).includes(requestId));
+  return textOf((mentioned ?? events.at(-1))?.['logStreamName']);
+}

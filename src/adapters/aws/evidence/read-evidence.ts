@@ -1,0 +1,44 @@
+/** Chooses by its type what is read about a failed resource, and collects the calls that failed. */
+import { CloudFault, type Fault } from '../../../cloudformation/fault.ts';
+import type { Evidence, Finding } from '../../../diagnosis/evidence.ts';
+import type { FailedResource } from '../../../update/ports.ts';
+import type { ConnectionSettings } from '../clients.ts';
+import { connectSigned, type SignedService } from '../signed-calls.ts';
+import { readFunction, readHandlerLog } from './functions.ts';
+import { readScalingGroup } from './scaling-group.ts';
+import { readService } from './ecs-service.ts';
+import type { Reading } from './reading.ts';
+import { readTargetGroup } from './target-group.ts';
+
+type Reader = (reading: Reading) => Promise<readonly Finding[]>;
+
+const READERS: readonly (readonly [type: RegExp, reader: Reader])[] = [
+  [/^AWS::AutoScaling::AutoScalingGroup$/, readScalingGroup],
+  [/^AWS::ECS::Service$/, readService],
+  [/^AWS::ElasticLoadBalancingV2::TargetGroup$/, readTargetGroup],
+  [/^AWS::Lambda::Function$/, readFunction],
+  [/^Custom::|^AWS::CloudFormation::CustomResource$/, readHandlerLog],
+];
+
+// Reading must be over long before the evidence is deleted.
+const REQUEST_LIMIT_MS = 5_000;
+
+/** Without findings for a type of which no service has more to say. */
+export async function readEvidence(settings: ConnectionSettings, resource: FailedResource): Promise<Evidence> {
+  const { logicalId, type } = resource.event;
+  const reader = READERS.find(([pattern]) => pattern.test(type))?.[1];
+  const unread: Fault[] = [];
+  const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof CloudFault)) throw error;
+      // The stream, task or instance does not exist (any more), so there is nothing to read.
+      if (error.fault.kind !== 'rejected' && error.fault.kind !== 'not-found') unread.push(error.fault);
+      return undefined;
+    }
+  };
+  const calls = (service: SignedService) => connectSigned({ requestLimitMs: REQUEST_LIMIT_MS, ...settings }, service);
+  const findings = reader === undefined ? [] : await reader({ of: resource, calls, attempt });
+  return { logicalId, type, findings, unread };
+}

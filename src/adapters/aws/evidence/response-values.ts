@@ -1,0 +1,23 @@
+/** Values of responses that no schema describes: text, lists and times, whatever else comes. */
+import { itemsOf, membersOf, type JsonObject } from '../../../values/json-value.ts';
+
+/** Empty where the value is no text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The objects of a JSON list. */
+export function objectsOf(value: unknown): readonly JsonObject[] {
+  return itemsOf(value).map(membersOf);
+}
+
+/** The objects of a list of the Query protocol: `{ member: [...] }`, or `{ member: one }`. */
+export function membersIn(list: unknown): readonly JsonObject[] {
+  const { member } = membersOf(list);
+  return Array.isArray(member) ? objectsOf(member) : typeof member === 'object' ? [membersOf(member)] : [];
+}
+
+/** A time of the JSON protocol, which is in seconds, as milliseconds; 0 where there is none. */
+export function timeMsOf(value: unknown): number {
+  return typeof value === 'number' ? value * 1000 : 0;
+}

@@ -1,0 +1,75 @@
+/** An Auto Scaling group: its activities, the health of its new instances, and the console of one that sent no signal. */
+import type { Finding } from '../../../diagnosis/evidence.ts';
+import { cleanLine, lastLines } from '../../../diagnosis/evidence-lines.ts';
+import { membersOf, type JsonObject } from '../../../values/json-value.ts';
+import type { Reading } from './reading.ts';
+import { membersIn, textOf } from './response-values.ts';
+
+const ACTIVITIES = 5;
+const INSTANCES = 5;
+const CONSOLES = 2;
+
+export async function readScalingGroup(reading: Reading): Promise<readonly Finding[]> {
+  const { physicalId, reason = '' } = reading.of.event;
+  if (physicalId === '') return [];
+  const activities = await readActivities(reading, physicalId);
+  const failed = activities.filter((activity) => textOf(activity['StatusCode']) !== 'Successful');
+  const others = activities.filter((activity) => !failed.includes(activity));
+  const launched = activities.flatMap(
+    (activity) => /Launching .*?(i-\w+)/.exec(textOf(activity['Description']))?.[1] ?? [],
+  );
+  const named = /UniqueId (i-\w+)/.exec(reason)?.[1];
+  const silent = [...new Set([...(named === undefined ? [] : [named]), ...launched])].filter(
+    (instance) => !reading.of.signalled.has(instance),
+  );
+  const [instances, consoles] = await Promise.all([
+    readInstances(reading, physicalId, silent),
+    Promise.all(silent.slice(0, CONSOLES).map((instance) => readConsole(reading, instance))),
+  ]);
+  return [...[...failed, ...others].slice(0, ACTIVITIES).map(activityFinding), ...instances, ...consoles.flat()];
+}
+
+/** Newest first, those that began with or after the work on the group. */
+async function readActivities({ of, calls, attempt }: Reading, group: string): Promise<readonly JsonObject[]> {
+  const input = { AutoScalingGroupName: group, MaxRecords: '50' };
+  const result = await attempt(() => calls('autoscaling').query('DescribeScalingActivities', input));
+  return membersIn(result?.['Activities']).filter(
+    (activity) => Date.parse(textOf(activity['StartTime'])) >= of.sinceMs,
+  );
+}
+
+function activityFinding(activity: JsonObject): Finding {
+  return {
+    kind: 'scaling-activity',
+    status: textOf(activity['StatusCode']),
+    description: cleanLine(textOf(activity['Description'])),
+    message: cleanLine(textOf(activity['StatusMessage'])),
+  };
+}
+
+async function readInstances(
+  { calls, attempt }: Reading,
+  group: string,
+  silent: readonly string[],
+): Promise<readonly Finding[]> {
+  const input = { 'AutoScalingGroupNames.member.1': group };
+  const result = await attempt(() => calls('autoscaling').query('DescribeAutoScalingGroups', input));
+  return membersIn(membersIn(result?.['AutoScalingGroups'])[0]?.['Instances'])
+    .map((instance) => ({
+      kind: 'instance' as const,
+      instance: textOf(instance['InstanceId']),
+      lifecycle: textOf(instance['LifecycleState']),
+      health: textOf(instance['HealthStatus']),
+    }))
+    .filter(({ instance, health }) => silent.includes(instance) || health !== 'Healthy')
+    .slice(0, INSTANCES);
+}
+
+async function readConsole({ calls, attempt }: Reading, instance: string): Promise<readonly Finding[]> {
+  const read = (more: Readonly<Record<string, string>>) =>
+    attempt(() => calls('ec2').query('GetConsoleOutput', { InstanceId: instance, ...more }));
+  // The output of this moment, which only instances of the Nitro system have; the others have one of some minutes ago.
+  const result = (await read({ Latest: 'true' })) ?? (await read({}));
+  const lines = lastLines(Buffer.from(textOf(membersOf(result)['output']), 'base64').toString('utf8'));
+  return lines.length === 0 ? [] : [{ kind: 'console', instance, lines }];
+}

@@ -1,0 +1,79 @@
+/** Text about evidence: what other services report of a failed resource, and what could not be read. */
+import { missingPermission } from '../../cloudformation/fault.ts';
+import type { Evidence, Finding, StoppedContainer } from '../../diagnosis/evidence.ts';
+import { asFact } from '../markdown/plain-text.ts';
+import { listedCode, withoutTrailingPeriod } from './phrases.ts';
+
+/** Sentences to follow the failure that they explain, or nothing. */
+export function causeText(cause: readonly Finding[] = []): string {
+  return cause.map((finding) => ` ${sentenceOf(finding)}`).join('');
+}
+
+/** One finding in a sentence; of a log or a console, its last line. */
+function sentenceOf(finding: Finding): string {
+  switch (finding.kind) {
+    case 'console':
+      return (
+        `Instance \`${asFact(finding.instance)}\` was launched and sent no success signal; ` +
+        `its console reports: \`${asFact(finding.lines.at(-1) ?? '')}\`.`
+      );
+    case 'log':
+      return `The log of \`${asFact(finding.of)}\` reports: \`${asFact(finding.lines.at(-1) ?? '')}\`.`;
+    case 'scaling-activity':
+      return `The Auto Scaling group reports: ${said(finding.message === '' ? finding.description : finding.message)}.`;
+    default:
+      return `${findingText(finding)}.`;
+  }
+}
+
+/** One finding without its lines. */
+export function findingText(finding: Finding): string {
+  switch (finding.kind) {
+    case 'scaling-activity':
+      return `Scaling activity ${asFact(finding.status)}: ${[finding.description, finding.message].filter(isText).map(said).join('. ')}`;
+    case 'instance':
+      return `Instance \`${asFact(finding.instance)}\` is ${asFact(finding.lifecycle)} and ${asFact(finding.health)}`;
+    case 'console':
+      return `End of the console output of instance \`${asFact(finding.instance)}\``;
+    case 'service-event':
+      return `ECS reports: ${said(finding.text)}`;
+    case 'stopped-task':
+      return [
+        `A task stopped (\`${asFact(finding.task)}\`): ${said(finding.reason)}`,
+        ...finding.containers.filter(hasFailed).map(containerText),
+      ].join('. ');
+    case 'log':
+      return `End of the log of \`${asFact(finding.of)}\` in \`${asFact(finding.group)}\``;
+    case 'function':
+      return `Function \`${asFact(finding.name)}\` is ${asFact(finding.status)}: ${said(finding.reason)}`;
+    case 'target':
+      return `Target \`${asFact(finding.target)}\` is ${asFact(finding.status)}: ${said(finding.reason)}`;
+  }
+}
+
+function hasFailed({ exitCode, reason }: StoppedContainer): boolean {
+  return (exitCode ?? 0) !== 0 || isText(reason);
+}
+
+function containerText({ name, exitCode, reason }: StoppedContainer): string {
+  const ended = exitCode === undefined ? 'did not start' : `exited with code ${exitCode}`;
+  return `Container \`${asFact(name)}\` ${ended}${isText(reason) ? `: ${said(reason)}` : ''}`;
+}
+
+function said(text: string): string {
+  return withoutTrailingPeriod(asFact(text));
+}
+
+function isText(text: string): boolean {
+  return text !== '';
+}
+
+/** Which permissions the role lacks for more; nothing where it lacks none. */
+export function unreadText({ unread }: Evidence): string {
+  const denied = unread
+    .filter(({ kind }) => kind === 'access-denied')
+    .map((fault) => missingPermission(fault).permission);
+  return denied.length === 0
+    ? ''
+    : `More could not be read without ${listedCode([...new Set(denied)])} (optional; see docs/permissions.md).`;
+}

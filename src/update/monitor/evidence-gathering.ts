@@ -1,0 +1,69 @@
+/** Reads evidence about resources at the moment they fail, beside the poll loop: the rollback deletes most of it. */
+import type { StackEvent } from '../../cloudformation/stack-event.ts';
+import { isRealFailure } from '../../diagnosis/diagnosis.ts';
+import type { Evidence } from '../../diagnosis/evidence.ts';
+import type { Ports } from '../ports.ts';
+
+/** Later failures follow from the first ones. */
+const RESOURCES = 3;
+/** From the moment of a failure on. */
+const LIMIT_MS = 20_000;
+
+export interface EvidenceGathering {
+  /** Takes each event of the operation; starts reading where it is a failure, and returns at once. */
+  take(event: StackEvent): void;
+  /** What was read, the first failure first. Waits for what is still being read, up to its time limit. */
+  finish(): Promise<readonly Evidence[]>;
+}
+
+export function gatherEvidence({ evidence: reader, clock, emit, cancel }: Ports): EvidenceGathering {
+  const firstSeenMs = new Map<string, number>();
+  const signalled = new Set<string>();
+  const reads = new Map<string, Promise<void>>();
+  const found = new Map<string, Evidence>();
+  let open = 0;
+  let deadlineMs = 0;
+  let isOver = false;
+
+  const read = async (event: StackEvent): Promise<void> => {
+    const sinceMs = firstSeenMs.get(event.logicalId) ?? event.atMs;
+    const evidence = await reader.readEvidence({ event, sinceMs, signalled });
+    if (isOver || (evidence.findings.length === 0 && evidence.unread.length === 0)) return;
+    found.set(event.logicalId, evidence);
+    emit({ kind: 'evidence-found', evidence });
+  };
+  return {
+    take(event) {
+      const { logicalId, atMs, reason = '' } = event;
+      firstSeenMs.set(logicalId, Math.min(atMs, firstSeenMs.get(logicalId) ?? atMs));
+      const instance = /^Received SUCCESS signal with UniqueId (i-\w+)/.exec(reason)?.[1];
+      if (instance !== undefined) signalled.add(instance);
+      const isWanted = isRealFailure(event) && !event.status.startsWith('DELETE_');
+      if (!isWanted || reads.has(logicalId) || reads.size === RESOURCES) return;
+      deadlineMs = clock.nowMs() + LIMIT_MS;
+      open += 1;
+      // Evidence never decides how a run ends, even where reading it meets a bug.
+      const settled = read(event).catch(() => undefined);
+      reads.set(
+        logicalId,
+        settled.then(() => {
+          open -= 1;
+        }),
+      );
+    },
+    async finish() {
+      if (open > 0 && !cancel.aborted) {
+        const done = new AbortController();
+        const stop = (): void => {
+          done.abort();
+        };
+        cancel.addEventListener('abort', stop, { once: true });
+        void Promise.all(reads.values()).then(stop);
+        await clock.sleep(Math.max(0, deadlineMs - clock.nowMs()), done.signal);
+        cancel.removeEventListener('abort', stop);
+      }
+      isOver = true;
+      return [...reads.keys()].flatMap((logicalId) => found.get(logicalId) ?? []);
+    },
+  };
+}
