@@ -2,19 +2,16 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
-import type { ResourceChange } from '../src/cloudformation/change-set.ts';
-import type { ServiceFacts } from '../src/rack/services.ts';
 import type { Finding } from '../src/diagnosis/evidence.ts';
 import { main } from '../src/main.ts';
 import { makeEvidence } from './builders/evidence.ts';
 import { makeFault } from './builders/fault.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
-import { appStack } from './update/app-stack.ts';
-import { catalogOf, modify, TEMPLATE, World } from './update/world.ts';
+import { change, LATER, NEW, OLD, REQUIRED, SAMPLE_TEMPLATE, sampleWorld, SERVICES } from './builders/sample-rack.ts';
+import { catalogOf, type World } from './update/world.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/samples');
 const MINUTE = 60_000;
-const [OLD, REQUIRED, LATER, NEW] = ['20260301101500', '20260330131343', '20260406110041', '20260421192651'] as const;
 const NO_SIGNAL =
   'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
 
@@ -104,7 +101,7 @@ const SAMPLES: readonly Sample[] = [
 
 describe('docs/samples', () => {
   it.each(SAMPLES)('$name.md is what such a run leaves on its page', async ({ name, inputs, exitCode, prepare }) => {
-    const world = staging();
+    const world = sampleWorld();
     prepare?.(world);
     const { summary, outcome } = await run(world, inputs, exitCode);
     expect(name.startsWith(outcome)).toBe(true);
@@ -126,41 +123,16 @@ describe('docs/samples', () => {
   });
 });
 
-/** A rack of three instances, three releases behind, with two apps on it. */
-function staging(): World {
-  const world = new World(OLD);
-  world.catalog = catalogOf(OLD, `${REQUIRED}!`, `${LATER}!`, NEW);
-  world.templates.set(NEW, {
-    ...TEMPLATE,
-    Parameters: { ...TEMPLATE.Parameters, Syslog: { Type: 'String', Default: '' } },
-    Resources: { ...TEMPLATE.Resources, LogRouter: { Type: 'AWS::Lambda::Function', Properties: {} } },
-  });
-  world.changes = CHANGES;
-  world.set({ outputs: new Map([...world.stack.outputs, ['Cluster', 'staging-Cluster-1A2B3C4D5E6F']]) });
-  world.services = SERVICES;
-  for (const [logicalId, weight] of WEIGHTS) world.weights.set(logicalId, weight);
-  world.apps = [
-    appStack('shop', {
-      parameters: new Map([
-        ['WebFormation', '2,256,512'],
-        ['WorkerFormation', '1,256,512'],
-      ]),
-    }),
-    appStack('blog', { parameters: new Map([['WebFormation', '1,128,256']]) }),
-  ];
-  return world;
-}
-
 /** The second step ends a parameter that is set, and the third removes a bucket and asks for more instances. */
 function refuseLaterSteps(world: World): void {
-  const { Parameters: parameters, Resources: resources } = TEMPLATE;
+  const { Parameters: parameters, Resources: resources } = SAMPLE_TEMPLATE;
   const old = { ...parameters, RootSize: { Type: 'String', Default: '8' } };
   const bucket = { ...resources, Settings: { Type: 'AWS::S3::Bucket' } };
   for (const release of [OLD, REQUIRED])
-    world.templates.set(release, { ...TEMPLATE, Parameters: old, Resources: bucket });
-  world.templates.set(LATER, { ...TEMPLATE, Resources: bucket });
+    world.templates.set(release, { ...SAMPLE_TEMPLATE, Parameters: old, Resources: bucket });
+  world.templates.set(LATER, { ...SAMPLE_TEMPLATE, Resources: bucket });
   const strict = { ...parameters, InstanceCount: { Type: 'Number', Default: '5', MinValue: '4' } };
-  world.templates.set(NEW, { ...TEMPLATE, Parameters: strict });
+  world.templates.set(NEW, { ...SAMPLE_TEMPLATE, Parameters: strict });
   world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
 }
 
@@ -175,15 +147,6 @@ function gitHub(): GitHubInMemory {
   world.notes.set(NEW, '- Logs can be sent to syslog: see `Syslog`\n- Docker 28');
   return world;
 }
-
-/** The rack's own services and those of its apps. */
-const SERVICES: readonly ServiceFacts[] = [
-  'ServiceWebApi',
-  'ServiceMonitorApi',
-  'shop-ServiceWeb',
-  'shop-ServiceWorker',
-  'blog-ServiceWeb',
-].map((name) => ({ name: `staging-${name}-1A2B3C4D5E6F`, desired: 2, running: 2, deployments: 1, events: [] }));
 
 /** The processes of the app `shop` find no instance with enough memory. */
 function shopIsShort(world: World): void {
@@ -294,47 +257,5 @@ async function run(
   expect(code).toBe(exitCode);
   return { summary, outcome };
 }
-
-function change(
-  logicalId: string,
-  type: string,
-  property: string,
-  parts: Partial<ResourceChange> = {},
-): ResourceChange {
-  const causes = [
-    {
-      attribute: 'Properties',
-      property,
-      requiresRecreation: 'Never',
-      evaluation: 'Static',
-      source: 'ParameterReference',
-      causingEntity: 'Version',
-    } as const,
-  ];
-  return { ...modify(logicalId), type, causes, ...parts };
-}
-
-const CHANGES: readonly ResourceChange[] = [
-  change('LogSubscription', 'AWS::Lambda::Function', 'Code'),
-  change('InstancesLifecycleHandler', 'AWS::Lambda::Function', 'Code'),
-  change('ApiWebTasks', 'AWS::ECS::TaskDefinition', 'ContainerDefinitions', { replacement: 'true' }),
-  change('ApiMonitorTasks', 'AWS::ECS::TaskDefinition', 'ContainerDefinitions', { replacement: 'true' }),
-  change('ServiceWebApi', 'AWS::ECS::Service', 'TaskDefinition'),
-  change('ServiceMonitorApi', 'AWS::ECS::Service', 'TaskDefinition'),
-  change('InstancesLaunchTemplate', 'AWS::EC2::LaunchTemplate', 'LaunchTemplateData'),
-  change('Instances', 'AWS::AutoScaling::AutoScalingGroup', 'LaunchTemplate'),
-];
-
-/** Shares of the time that an update takes: rolling the instances is nearly all of it. */
-const WEIGHTS = new Map([
-  ['LogSubscription', 0.4],
-  ['InstancesLifecycleHandler', 0.4],
-  ['ApiWebTasks', 0.1],
-  ['ApiMonitorTasks', 0.1],
-  ['ServiceWebApi', 3],
-  ['ServiceMonitorApi', 2],
-  ['InstancesLaunchTemplate', 0.3],
-  ['Instances', 26],
-]);
 
 const BALANCER = change('Balancer', 'AWS::ElasticLoadBalancing::LoadBalancer', 'Listeners', { action: 'remove' });

@@ -125,6 +125,11 @@ const SCENES: Readonly<Record<string, (world: World, text: string) => Scene>> = 
       github.refuse('createComment', { kind: 'rejected', message });
     },
   }),
+  'the value of a property': (world, after) => {
+    const value = { logicalId: 'Instances', attribute: 'Properties', property: 'UserData', before: 'before', after };
+    world.propertyValuesFor = () => [value];
+    return { outcome: 'updated' };
+  },
   'release notes': (_world, text) => ({
     outcome: 'updated',
     github: (github) => {

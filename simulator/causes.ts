@@ -61,6 +61,9 @@ export interface Causes {
   shortageOf: (service: string, nowMs: number) => TaskShortage | undefined;
   durationOf: (logicalId: string) => number | undefined;
   rollbackDurationOf: (logicalId: string) => number | undefined;
+  /** A reading of a change set with values lacks the change of this resource. */
+  dropFromValues: (logicalId: string) => void;
+  isDroppedFromValues: (logicalId: string) => boolean;
   delayEvents: (logicalId: string, ms: number) => void;
   /** How long after they happened the events of a resource appear in DescribeStackEvents. */
   eventDelayOf: (logicalId: string) => number;
@@ -110,6 +113,7 @@ export function noCauses(): Causes {
   const rollbackDurations = new Map<string, number>();
   const delays = new Map<string, number>();
   const shortages = new Map<string, { shortage: TaskShortage; untilMs: number }>();
+  const dropped = new Set<string>();
   return {
     add: (phase, failure) => {
       phases[phase].add(failure);
@@ -137,6 +141,8 @@ export function noCauses(): Causes {
     },
     durationOf: (logicalId) => durations.get(logicalId),
     rollbackDurationOf: (logicalId) => rollbackDurations.get(logicalId) ?? durations.get(logicalId),
+    dropFromValues: (logicalId) => dropped.add(logicalId),
+    isDroppedFromValues: (logicalId) => dropped.has(logicalId),
     delayEvents: (logicalId, ms) => delays.set(logicalId, ms),
     eventDelayOf: (logicalId) => delays.get(logicalId) ?? 0,
   };

@@ -15,6 +15,7 @@ export interface ScenarioCauses {
   shortTasks(shortage: TaskShortage): void;
   slowResource(logicalId: string, ms: number): void;
   slowRollback(logicalId: string, ms: number): void;
+  dropFromValues(logicalId: string): void;
   delayEvents(logicalId: string, ms: number): void;
   repairResource(logicalId: string): void;
   loseRelease(version: string, place?: { bucket?: string; prefix?: string }): void;
@@ -44,6 +45,7 @@ export function scenarioCauses(account: Account): ScenarioCauses {
     },
     slowResource: account.causes.slow,
     slowRollback: account.causes.slowRollback,
+    dropFromValues: account.causes.dropFromValues,
     delayEvents: account.causes.delayEvents,
     repairResource: account.causes.repair,
     loseRelease: (version, { bucket = 'convox', prefix } = {}) => {

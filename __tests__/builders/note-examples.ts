@@ -108,6 +108,13 @@ export function noteExamples(): readonly RunEvent[] {
       arn: CHANGE_SET_ARN,
       changes: origin === 'made' ? makeChanges() : makeChanges().slice(0, 1),
     })),
+    'values-read': (['whole', 'partial', 'none'] as const).map((extent) => ({
+      kind: 'values-read',
+      values: [
+        { logicalId: 'Instances', properties: [{ property: 'MaxSize', state: 'read', before: '3', after: '4' }] },
+      ],
+      extent,
+    })),
     'parameters-compared': [
       { kind: 'parameters-compared', changes: makeParameterChanges() },
       {

@@ -43,6 +43,7 @@ export function makeResource(parts: Partial<ReportResource> = {}): ReportResourc
     type: 'AWS::ECS::Service',
     action: 'modify',
     replacement: 'false',
+    properties: [],
     finalStatus: 'UPDATE_COMPLETE',
     failure: undefined,
     beganAtMs: 0,

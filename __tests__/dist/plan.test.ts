@@ -51,6 +51,33 @@ describe('mode plan', () => {
   });
 });
 
+describe('what a plan shows of its change set', () => {
+  it('is the values before and after, without the outputs of the rack, and what is likely to fail', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIRST });
+      const reason = 'Quota of load balancers is exceeded';
+      aws.failEarlyValidation({ logicalId: 'Instances', reason, mode: 'WARN' });
+      const run = await runBundle(aws, { mode: 'plan' });
+      expect(run.outputs['outcome']).toBe('planned');
+      expect(run.summary).toContain('`Runtime`: `nodejs8.10` -> `nodejs12.x`');
+      expect(run.summary).toContain(reason);
+      const { CustomTopic: output = '' } = aws.stack('staging').outputs;
+      expect(output).toContain('arn:aws:lambda:');
+      expect(`${run.summary}${JSON.stringify(run.report)}`).not.toContain(output);
+    });
+  });
+
+  it('is every change, also where the reading with values lacks some', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIRST });
+      aws.dropFromValues('Instances');
+      const run = await runBundle(aws, { mode: 'plan' });
+      expect(run.summary).toMatch(/- <code>Instances<\/code> AWS::AutoScaling::AutoScalingGroup: \w+/);
+      expect(run.summary).toContain('CloudFormation could not show the values of all changes');
+    });
+  });
+});
+
 describe('mode check', () => {
   it('makes no call that changes anything', async () => {
     await withAws(async (aws) => {

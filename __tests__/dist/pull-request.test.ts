@@ -36,8 +36,8 @@ function run(aws: Simulator, { inputs = {}, env = {}, event = pullRequestEvent()
   return runBundle(aws, settings, { event, env: { GITHUB_API_URL: github.url, ...env } });
 }
 
-function pullRequestEvent(head = 'example/racks'): NonNullable<ActionRun['event']> {
-  const side = (name: string): unknown => ({ repo: { full_name: name } });
+function pullRequestEvent(head = 'example/racks', sha?: string): NonNullable<ActionRun['event']> {
+  const side = (name: string): unknown => ({ sha, repo: { full_name: name } });
   return { name: 'pull_request', payload: { pull_request: { number: NUMBER, head: side(head), base: side('example/racks') } } };
 }
 
@@ -106,6 +106,35 @@ describe('the comment on a pull request', () => {
     });
   });
 
+  it('holds the plan for its commit, is marked as outdated where the pull request moves on, and follows the update', async () => {
+    await withRack(REQUIRED, async (aws) => {
+      const [first, second] = ['a'.repeat(40), 'b'.repeat(40)];
+      github.addPullRequest({ number: NUMBER, sha: first });
+      const plan = (sha: string) => run(aws, { inputs: { mode: 'plan' }, event: pullRequestEvent('example/racks', sha) });
+      const bodies = (): readonly string[] => ours().flatMap(({ history }) => history);
+      expect((await plan(first)).outputs['outcome']).toBe('planned');
+      expect(bodies().at(-1)).toMatch(/<sub>Downtime<\/sub>[^]*\*\*Permissions and code\*\*[^]*for commit `aaaaaaa`/);
+      expect(bodies().at(-1)).not.toContain('Outdated');
+
+      // The branch is pushed to while the second plan for the first commit is made.
+      github.push(NUMBER, second);
+      await plan(first);
+      expect(bodies().at(-1)).toContain(
+        '**Outdated.** This plan is for commit `aaaaaaa`; the pull request is now at `bbbbbbb`.',
+      );
+
+      await plan(second);
+      expect(bodies().at(-1)).not.toContain('Outdated');
+      aws.slowResource('Instances', 300);
+      expect((await run(aws, { event: pullRequestEvent('example/racks', second) })).outputs['outcome']).toBe('updated');
+      const life = headlines().map((text) => text.slice(0, 2).trim());
+      expect(life.filter((mark, index) => mark !== life[index - 1])).toEqual([
+        ...['🔎', '📝', '🔎', '📝', '🔎', '📝', '🔄', '✅'],
+      ]);
+      expect(ours()).toHaveLength(1);
+    });
+  });
+
   it('tells a failure: what happened, how the rack stands, what to do, and where the whole of it is', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
@@ -154,7 +183,7 @@ describe('the comment on a pull request', () => {
       expect(merged.outputs['outcome']).toBe('updated');
       expect(merged.report).toMatchObject({ workflow: { pullRequest: NUMBER } });
       expect(ours()).toHaveLength(1);
-      expect([headlines()[0], headlines().at(-1)]).toEqual(['📝 staging', '✅ Updated staging from V to V']);
+      expect([headlines()[1], headlines().at(-1)]).toEqual(['📝 staging', '✅ Updated staging from V to V']);
     });
   });
 

@@ -72,7 +72,7 @@ describe('the failure issue', () => {
     expect(issue()).toMatchObject({ state: 'open', ...LABELS });
     expect(issue().title).toMatch(/staging.* \(us-east-1\)$/);
     expect(issue().body).toMatch(/^## .*staging/m);
-    expect(issue().body).toContain('### Why it failed');
+    expect(issue().body).toContain('**What happened.**');
     expect(issue().body).toContain('**1 failed run**');
     expect(issue().body).toContain('[this run](https://example.org/runs/7)');
   });
@@ -116,7 +116,11 @@ describe('the failure issue', () => {
   });
 
   it.each([
-    ['of a pull request', () => (github.search = { kind: 'known', number: 17, fromFork: false }), failed()],
+    [
+      'of a pull request',
+      () => (github.search = { kind: 'known', number: 17, fromFork: false, head: undefined }),
+      failed(),
+    ],
     ['that was cancelled before it changed anything', () => undefined, failed('cancelled-before-start')],
     ['without the input', () => undefined, failed()],
   ])('is not opened by a run %s', async (what, prepare, notes) => {

@@ -25,9 +25,11 @@ export interface IssueInMemory extends NewIssue {
 }
 
 export class GitHubInMemory implements GitHub {
-  search: PullRequestSearch = { kind: 'known', number: 17, fromFork: false };
+  search: PullRequestSearch = { kind: 'known', number: 17, fromFork: false, head: undefined };
   byBranch: readonly PullRequestFacts[] = [];
   byCommit: readonly PullRequestFacts[] = [];
+  /** The newest commit of the pull request. */
+  head = '';
   /** Whose token the run has. */
   viewer: string | undefined = BOT;
   readonly notes = new Map<string, string>();
@@ -66,6 +68,7 @@ export class GitHubInMemory implements GitHub {
     findByBranch: async (_branch, signal) => this.#answer('findByBranch', signal, () => this.byBranch),
     findByCommit: async (_sha, signal) => this.#answer('findByCommit', signal, () => this.byCommit),
     readComments: (pullRequest, signal) => this.#comments(pullRequest, signal),
+    readHead: async (_number, signal) => this.#answer('readHead', signal, () => this.head),
     readViewer: async (signal) => this.#answer('readViewer', signal, () => this.viewer),
     createComment: async (pullRequest, body, signal) =>
       this.#answer('createComment', signal, () => {

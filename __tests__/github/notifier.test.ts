@@ -92,12 +92,20 @@ describe('the comment on the pull request', () => {
     expect(last).toContain(`[this run](${WORKFLOW.runUrl})`);
   });
 
-  test('of a check or a plan is written once, when it is over', async () => {
+  test('of a plan shows that it is being made, so that an earlier plan is not taken for it', async () => {
     await emit([
       ...beginning(makeWay(), { mode: 'plan' }),
       ...impactSeen(),
       runEnded({ kind: 'green', outcome: 'planned' }),
     ]);
+    expect(headlines()).toEqual([
+      expect.stringContaining('planning the update'),
+      expect.stringContaining('plan to update'),
+    ]);
+  });
+
+  test('of a check is written once, when it is over', async () => {
+    await emit([...beginning(makeWay(), { mode: 'check' }), runEnded({ kind: 'green', outcome: 'behind' })]);
     expect(headlines()).toHaveLength(1);
   });
 
@@ -153,7 +161,7 @@ describe('the comment on the pull request', () => {
 
 describe('a comment that cannot be written', () => {
   test.each([true, false])('is told once, and asked for once (from a fork: %s)', async (fromFork) => {
-    github.search = { kind: 'known', number: 17, fromFork };
+    github.search = { kind: 'known', number: 17, fromFork, head: undefined };
     github.refuse('createComment');
     const told = await emit(withImpact(updatedRun()));
     expect(told.warnings).toMatchObject([

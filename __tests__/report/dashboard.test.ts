@@ -31,8 +31,8 @@ describe('renderDashboard', () => {
   it('marks sections that were not refreshed for more than 8 days', () => {
     const old = renderDashboard('', section('aaaaaaaa', { atMs: NOW - 9 * DAY }));
     const body = renderDashboard(old, section('bbbbbbbb'));
-    expect(body).toContain('⚠️ Not refreshed since 2026-11-20 00:00:00 UTC by [this run]');
-    expect(body).toContain('\nRefreshed at 2026-11-29 00:00:00 UTC');
+    expect(body).toContain('⚠️ Not refreshed since 20 Nov 2026, 00:00 UTC by [this run]');
+    expect(body).toContain('\nRefreshed at 29 Nov 2026, 00:00 UTC');
     expect(parseSections(body)).toHaveLength(2);
   });
 

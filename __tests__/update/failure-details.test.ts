@@ -15,6 +15,11 @@ function failingWorld(): World {
   return world;
 }
 
+/** The readings about the update itself, without the one about its change set. */
+function updateReads(world: World): readonly string[] {
+  return world.asked('readFailureDetails').filter((about) => !about.startsWith('change-set'));
+}
+
 function warningsOf(world: World): readonly string[] {
   return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning.code] : []));
 }
@@ -39,7 +44,7 @@ describe('the hooks that failed an update', () => {
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
       problem: { code: 'rolled-back', details: [{ name: 'MyOrg::Guard::Hook' }] },
     });
-    expect(world.asked('readFailureDetails')).toEqual([`operation ${world.events.at(-1)?.operationId ?? ''}`]);
+    expect(updateReads(world)).toEqual([`operation ${world.events.at(-1)?.operationId ?? ''}`]);
     expect(new Set(world.events.map(({ operationId }) => operationId)).size).toBe(2);
   });
 
@@ -49,7 +54,7 @@ describe('the hooks that failed an update', () => {
       throw fault('access-denied', 'not authorized', 'DescribeStackEvents');
     });
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({ outcome: 'rolled-back' });
-    expect(world.asked('readFailureDetails')).toEqual([`operation ${world.stack.updateOperationId ?? ''}`]);
+    expect(updateReads(world)).toEqual([`operation ${world.stack.updateOperationId ?? ''}`]);
   });
 
   it('are read by the stack where no id is known; then only those with the token of the update count', async () => {
@@ -62,7 +67,7 @@ describe('the hooks that failed an update', () => {
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
       problem: { code: 'rolled-back', details: [{ name: 'MyOrg::Guard::Hook', token: world.orders[0]?.token }] },
     });
-    expect(world.asked('readFailureDetails')).toEqual([`newest-operation ${world.stack.arn}`]);
+    expect(updateReads(world)).toEqual([`newest-operation ${world.stack.arn}`]);
   });
 
   it('are no cause where they only warn: they are reported as a warning', async () => {
@@ -81,7 +86,7 @@ describe('the hooks that failed an update', () => {
       outcome: 'rolled-back',
       problem: { code: 'rolled-back', details: [], diagnosis: { rootCause: { logicalId: 'Instances' } } },
     });
-    expect(world.asked('readFailureDetails')).toHaveLength(1);
+    expect(updateReads(world)).toHaveLength(1);
     expect(warningsOf(world)).toContain('details-unreadable');
   });
 
@@ -98,7 +103,22 @@ describe('the hooks that failed an update', () => {
     const world = failingWorld();
     world.failing = undefined;
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
-    expect(world.asked('readFailureDetails')).toEqual([]);
+    expect(updateReads(world)).toEqual([]);
+  });
+});
+
+describe('the findings on a change set that can be executed', () => {
+  it.each(['plan', 'update'] as const)('are warned of in mode %s, before anything is executed', async (mode) => {
+    const world = failingWorld();
+    world.failing = undefined;
+    world.failureDetails = [{ ...hook('SERVICE_QUOTA', undefined), kind: 'validation', isBlocking: false }];
+    expect(await updateRack({ ...REQUEST, mode }, world.ports())).toMatchObject({ kind: 'green' });
+    const warned = world.notes.findIndex(
+      (note) => note.kind === 'warned' && note.warning.code === 'validation-warnings',
+    );
+    const begun = world.notes.findIndex((note) => note.kind === 'operation-started');
+    expect(warned).toBeGreaterThan(0);
+    if (mode === 'update') expect(warned).toBeLessThan(begun);
   });
 });
 

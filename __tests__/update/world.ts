@@ -1,5 +1,6 @@
 /** A rack in memory, behind the story's ports: it has causes (this resource fails), and a virtual clock to suffer them on. */
 import type { ChangeSetFacts, ResourceChange } from '../../src/cloudformation/change-set.ts';
+import type { PropertyValue } from '../../src/cloudformation/property-values.ts';
 import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
@@ -108,6 +109,8 @@ export class World {
   changes: readonly ResourceChange[] = ['ApiWebTasks', 'ApiWebService', 'Instances'].map(modify);
   /** What CloudFormation finds to change for a release. */
   changesFor: (version: string) => readonly ResourceChange[] = () => this.changes;
+  /** What a reading of the change set with values has. */
+  propertyValuesFor: (version: string) => readonly PropertyValue[] = () => [];
   /** Causes of failure: the resource that fails whenever it is updated, and whether the way back fails too. */
   failing: { readonly logicalId: string; readonly reason: string; readonly release?: string } | undefined;
   rollbackFailing = false;
@@ -402,6 +405,10 @@ export class World {
       readChangeSet: async (ref) => {
         this.#called('readChangeSet', ref.changeSet);
         return this.#find(ref).facts;
+      },
+      readPropertyValues: async (ref) => {
+        this.#called('readPropertyValues', ref.changeSet);
+        return { values: this.propertyValuesFor(this.#find(ref).order.version), isComplete: true };
       },
       readChangeSetTemplate: async (ref) => {
         this.#called('readChangeSetTemplate', ref.changeSet);

@@ -1,4 +1,7 @@
-/** Draws docs/samples as GitHub shows them, light and dark, in a browser. No test reads the pictures. */
+/**
+ * Draws docs/samples as GitHub shows them, light and dark, in a browser; or measures whether each fits on a phone. No test
+ * reads the pictures.
+ */
 /* global console, document, process */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -15,6 +18,7 @@ const { values, positionals } = parseArgs({
     browser: { type: 'string', default: '/usr/bin/chromium' },
     open: { type: 'boolean', default: false },
     width: { type: 'string', default: '980' },
+    measure: { type: 'boolean', default: false },
   },
 });
 
@@ -51,6 +55,10 @@ try {
   const page = await browser.newPage();
   let undrawn = 0;
   for (const file of files) {
+    if (values.measure) {
+      undrawn += await measure(page, readFileSync(file, 'utf8'), file);
+      continue;
+    }
     for (const theme of ['light', 'dark']) {
       const picture = join(out, `${basename(file, '.md')}-${theme}.png`);
       undrawn += await draw(page, readFileSync(file, 'utf8'), theme, picture);
@@ -74,6 +82,30 @@ async function draw(page, markdown, theme, picture) {
   return faults.length;
 }
 
+/** Returns how many parts of the page, everything unfolded, are wider than the page. Code blocks scroll by themselves. */
+async function measure(page, markdown, file) {
+  await page.setViewport({ width: Number(values.width), height: 800 });
+  await page.setContent(html(markdown, 'light'));
+  await page.addScriptTag({ content: MERMAID });
+  await page.evaluate(drawDiagrams, PAGE.light.mermaid);
+  const wide = await page.evaluate(widerThanPage);
+  for (const part of wide) console.error(`${basename(file)}: ${part}`);
+  if (wide.length === 0) console.log(`${basename(file)}: fits into ${values.width} pixels`);
+  return wide.length;
+}
+
+/** Runs in the page. */
+function widerThanPage() {
+  document.querySelectorAll('details').forEach((one) => (one.open = true));
+  const width = document.documentElement.clientWidth;
+  const name = (one) => `<${one.tagName.toLowerCase()}> ${one.textContent.trim().slice(0, 60).replaceAll(/\s+/g, ' ')}`;
+  const tables = [...document.querySelectorAll('table')].filter((one) => one.scrollWidth > one.clientWidth);
+  const others = [...document.querySelectorAll('body *:not(pre, pre *, table, table *)')].filter(
+    (one) => one.getBoundingClientRect().right > width + 1,
+  );
+  return [...tables, ...others].map((one) => `${name(one)}: ${Math.round(one.scrollWidth)} pixels`);
+}
+
 /** Runs in the page. */
 async function drawDiagrams(theme) {
   globalThis.mermaid.initialize({ startOnLoad: false, theme, securityLevel: 'strict' });
@@ -94,6 +126,7 @@ function html(markdown, theme) {
 ${STYLES[theme]}
 html { background: ${PAGE[theme].colour}; }
 body { box-sizing: border-box; margin: 0; padding: 24px 32px; }
+@media (max-width: 500px) { body { padding: 16px; } }
 .diagram { text-align: center; margin: 0 0 16px; }
 </style><body class="markdown-body">${marked.parse(markdown)}</body></html>`;
 }

@@ -2,7 +2,7 @@
 
 import { validationError } from '../aws-error.ts';
 import { flagField, textField, type QueryFields } from '../http/query-parameters.ts';
-import type { ChangeSetSettings } from './change-set.ts';
+import type { ChangeSetSettings, ResourceChange } from './change-set.ts';
 import { requiredField, type Action } from './action.ts';
 import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-set-life.ts';
 import { describeChange, describeChangeSet, summarizeChangeSet } from './describe-change-set.ts';
@@ -57,15 +57,26 @@ export const describeChangeSetAction: Action = (account, fields) => {
     textField(fields, 'StackName'),
   );
   const token = textField(fields, 'NextToken');
-  const { items, nextToken } = page(changeSet.changes, token, account.pageSize);
   const values = flagField(fields, 'IncludePropertyValues') ? 'included' : 'left-out';
+  const dropped =
+    values === 'left-out'
+      ? []
+      : changeSet.changes.filter(({ LogicalResourceId: id }) => account.causes.isDroppedFromValues(id));
+  const shown = changeSet.changes.filter((change) => !dropped.includes(change));
+  const { items, nextToken } = page(shown, token, account.pageSize);
   return {
     // Everything but the changes belongs to the first page.
     ...(token === undefined && describeChangeSet(stack, changeSet)),
+    ...(token === undefined && dropped.length > 0 && { StatusReason: incompleteReason(dropped) }),
     Changes: items.map((change) => describeChange(change, values)),
     NextToken: nextToken,
   };
 };
+
+function incompleteReason(dropped: readonly ResourceChange[]): string {
+  const ids = dropped.map(({ LogicalResourceId: id }) => id).join(', ');
+  return `[WARN] --include-property-values option can return incomplete ChangeSet data because: Logical Id: ${ids}, failed property validation`;
+}
 
 /** Deleting one that is gone already is a success. */
 export const deleteChangeSetAction: Action = (account, fields) => {

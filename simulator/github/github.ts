@@ -47,6 +47,8 @@ export interface GitHub {
   /** A token of anybody else. */
   tokenFor(caller: Caller): string;
   addPullRequest(pull: NewPullRequest): void;
+  /** The pull request gets a newer commit. */
+  push(pullRequest: number, sha: string): void;
   /** By people, unless the author is named. */
   addComment(pull: number, body: string, author?: IssueComment['author']): void;
   comments(pull: number): readonly IssueComment[];
@@ -126,6 +128,9 @@ function inventory(home: Household, own: string): Omit<GitHub, 'url' | 'requests
     workflowToken: (comments = 'write', issues) => tokenFor(workflowCaller(comments, issues)),
     addPullRequest: (pull) => {
       repositoryIn(home, own).pullRequests.push(pullRequestOf(own, pull));
+    },
+    push: (pull, sha) => {
+      pullIn(home, own, pull).head.sha = sha;
     },
     addComment: (pull, body, author = { login: 'somebody', type: 'User' }) => {
       pullIn(home, own, pull).comments.push({ id: home.nextId(), author, body, history: [body] });

@@ -22,6 +22,7 @@ const ROUTES: Route[] = [
   { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, answer: listComments },
   { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, answer: createComment },
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, answer: updateComment },
+  { method: 'GET', path: /^\/pulls\/(\d+)$/, answer: readPull },
   ...ISSUE_ROUTES,
   { method: 'GET', path: /^\/pulls$/, answer: listPulls },
   { method: 'GET', path: /^\/commits\/([^/]+)\/pulls$/, answer: listPullsOfCommit },
@@ -94,6 +95,11 @@ function refusalOf({ caller, body }: Match, pull: PullRequest): GitHubAnswer | u
   if (caller.comments !== 'write') return notAccessible();
   if (pull.locked && !caller.canEditOthers) return refusal(403, 'Unable to create comment because issue is locked.');
   return refuseText(body);
+}
+
+function readPull({ repository, parts: [number] }: Match): GitHubAnswer {
+  const pull = repository.pullRequests.find((one) => one.number === Number(number));
+  return pull === undefined ? notFound() : ok(pullRequestShown(pull));
 }
 
 function listPulls({ repository, url }: Match): GitHubAnswer {

@@ -4,10 +4,11 @@ import type { EarlierRack, FleetRequest } from './fleet-request.ts';
 import { matchesAny } from '../values/name-pattern.ts';
 import type { Problem } from '../run/problem.ts';
 import type { Rack } from '../rack/rack.ts';
-import { releasedAtMs, type RackVersion } from '../releases/rack-version.ts';
+import type { RackVersion } from '../releases/rack-version.ts';
+import { distanceBetween, type Distance } from '../releases/distance.ts';
+import type { ReleaseCatalog } from '../releases/release-catalog.ts';
 import { changeSetName } from '../cloudformation/change-set.ts';
 import { runIdOf } from '../cloudformation/operation-token.ts';
-import { releasesBetween, type ReleaseCatalog } from '../releases/release-catalog.ts';
 import { planRoute, stopsOfThisRun, type Route } from '../releases/route.ts';
 import { readinessOf } from '../cloudformation/stack-status.ts';
 
@@ -29,12 +30,6 @@ export const STANDINGS = [
  * is asked to go. `unclear`: AWS did not let us see it whole. `unknown`: without the list of releases nothing more is known.
  */
 export type RackHealth = (typeof STANDINGS)[number];
-
-/** How far it is to the target, in published releases and in whole days between the releases' own timestamps. */
-export interface Distance {
-  readonly releases: number;
-  readonly days: number;
-}
 
 /** What became of a rack since an earlier listing. */
 export type ChangeSince = 'updated' | 'rolled-back' | 'stuck' | 'busy' | 'unchanged' | 'new';
@@ -160,20 +155,10 @@ function wayOn(route: Route, catalog: ReleaseCatalog): RouteState {
         target,
         next: route.stops[0]?.version,
         required: route.stops.filter(({ required }) => required).map(({ version }) => version),
-        behind: route.direction === 'upgrade' ? distance(catalog, route.current, route.target) : undefined,
+        behind: route.direction === 'upgrade' ? distanceBetween(catalog, route.current, route.target) : undefined,
         targetVersion: stopsOfThisRun(route).at(-1)?.version,
       };
   }
-}
-
-const DAY_MS = 86_400_000;
-
-function distance(catalog: ReleaseCatalog, from: RackVersion, to: RackVersion): Distance {
-  return {
-    releases: releasesBetween(catalog, from, to).length,
-    // Branch builds are listed late: then the target can be the older of the two.
-    days: Math.max(0, Math.floor((releasedAtMs(to) - releasedAtMs(from)) / DAY_MS)),
-  };
 }
 
 function becameOf(

@@ -16,6 +16,8 @@ export interface PullRequests {
   /** The open ones whose head is this branch of the run's own repository. */
   findByBranch(branch: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
   findByCommit(sha: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
+  /** The newest commit of a pull request. */
+  readHead(pullRequest: number, signal: AbortSignal): Promise<string>;
   /** Oldest first; a page is asked for only when the one before was read to its end. */
   readComments(pullRequest: number, signal: AbortSignal): AsyncIterable<Comment>;
   /** The login of the token's user, an app's too, as it is the author of its comments; undefined where GitHub does not say. */

@@ -11,7 +11,8 @@ import { createCommentWriter } from './comment-writer.ts';
 import { findPullRequest } from './find-pull-request.ts';
 import { couldUpdate, placeComment } from './place-comment.ts';
 import type { PullRequests } from './ports.ts';
-import type { TimeLimit } from './time-limit.ts';
+import { isDoneInTime, type TimeLimit } from './time-limit.ts';
+import type { Mode } from '../run/update-request.ts';
 
 export interface PullRequestWorld {
   readonly pullRequests: PullRequests;
@@ -38,6 +39,7 @@ export interface PullRequestTold {
 
 /** What changes how the rack stands; everything else can wait for the next of these. */
 const MOMENTS: ReadonlySet<RunEvent['kind']> = new Set<RunEvent['kind']>([
+  'route-planned',
   'idle-awaited',
   'recovery-started',
   'impact-assessed',
@@ -48,30 +50,54 @@ const MOMENTS: ReadonlySet<RunEvent['kind']> = new Set<RunEvent['kind']>([
 ]);
 
 export function createPullRequestNotifier(world: PullRequestWorld): PullRequestTelling {
-  const { clock, notes, workflow } = world;
+  const { clock, notes, pullRequests, search, workflow } = world;
   const place = createPlace(world);
   const writer = createCommentWriter(clock, (body, signal) => place.put(body, signal));
-  const show = (stage: CommentStage, extras: SummaryExtras): void => {
+  const planned = search.kind === 'known' ? search.head : undefined;
+  const show = (stage: CommentStage, extras: SummaryExtras, head?: string): void => {
     const report = foldReport(notes, clock.nowMs());
     // Which account's rack it is, only its stack says; before that was read there is no comment to be found.
     const marker = commentMarker(report);
-    if (marker !== undefined) writer.write(renderPullRequestComment(report, marker, stage, extras));
+    const commits = planned === undefined ? undefined : { planned, head };
+    if (marker !== undefined) writer.write(renderPullRequestComment(report, marker, stage, { ...extras, commits }));
+  };
+  /** Undefined where GitHub does not say in time: then the plan is not marked as outdated. */
+  const newestCommit = async (limit: TimeLimit, cancel: AbortSignal): Promise<string | undefined> => {
+    if (search.kind !== 'known') return undefined;
+    const stopping = new AbortController();
+    const read = pullRequests.readHead(search.number, stopping.signal).catch(() => undefined);
+    const isDone = await isDoneInTime(read, clock, limit, cancel);
+    if (!isDone) stopping.abort();
+    return isDone ? read : undefined;
   };
   return {
     hear: ({ kind }) => {
-      // A check and a plan are over in seconds; their end says everything.
-      if (MOMENTS.has(kind) && isUpdate(notes)) show('under-way', { workflow });
+      if (MOMENTS.has(kind) && isShownOnTheWay(notes, kind)) show('under-way', { workflow });
     },
     finish: async (extras, limit, cancel) => {
-      show('over', { ...extras, workflow });
+      const head = planned !== undefined && isPlan(notes) ? await newestCommit(limit, cancel) : undefined;
+      show('over', { ...extras, workflow }, head);
       const fault = await writer.finish(limit, cancel);
       return { pullRequest: place.pullRequest(), fault, lookUpDenied: place.lookUpDenied() };
     },
   };
 }
 
-function isUpdate(notes: readonly RunEvent[]): boolean {
-  return notes.some((note) => note.kind === 'run-started' && note.mode !== 'check' && note.mode !== 'plan');
+/**
+ * A check is over in seconds; its end says everything. A plan is shown as being made, once, so that an earlier plan in the
+ * comment is not taken for it.
+ */
+function isShownOnTheWay(notes: readonly RunEvent[], kind: RunEvent['kind']): boolean {
+  const mode = modeOf(notes);
+  return mode === 'plan' ? kind === 'route-planned' : mode !== 'check' && kind !== 'route-planned';
+}
+
+function isPlan(notes: readonly RunEvent[]): boolean {
+  return modeOf(notes) === 'plan';
+}
+
+function modeOf(notes: readonly RunEvent[]): Mode | undefined {
+  return notes.find((note) => note.kind === 'run-started')?.mode;
 }
 
 interface Place {

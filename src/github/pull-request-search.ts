@@ -20,7 +20,8 @@ export const EVENTS_WITH_PULL_REQUEST: readonly string[] = ['pull_request', 'pul
 export type PullRequestSearch =
   /** A schedule, a tag, an event of another kind: the run belongs to no pull request. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'known'; readonly number: number; readonly fromFork: boolean }
+  /** `head`: the newest commit of the pull request when the run began, where the event names it. */
+  | { readonly kind: 'known'; readonly number: number; readonly fromFork: boolean; readonly head: string | undefined }
   /** The open one from this branch; where there is none and the run is a push's, the one that this push has merged. */
   | {
       readonly kind: 'branch';
@@ -92,13 +93,14 @@ function named({ payload }: WorkflowEvent): PullRequestSearch {
   if (!isNumber(number)) return { kind: 'none' };
   const [head, base] = ['head', 'base'].map((side) => membersOf(membersOf(pull[side])['repo'])['full_name']);
   // A fork that was deleted meanwhile has no name any more.
-  return { kind: 'known', number, fromFork: head !== base };
+  const sha = membersOf(pull['head'])['sha'];
+  return { kind: 'known', number, fromFork: head !== base, head: typeof sha === 'string' ? sha : undefined };
 }
 
 /** A merge queue's branch names the last pull request of its group. */
 function queued({ ref }: WorkflowEvent): PullRequestSearch {
   const number = Number(/^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]{40,64}$/.exec(ref)?.[1]);
-  return isNumber(number) ? { kind: 'known', number, fromFork: false } : { kind: 'none' };
+  return isNumber(number) ? { kind: 'known', number, fromFork: false, head: undefined } : { kind: 'none' };
 }
 
 function fromBranch({ ref, repository }: WorkflowEvent, mergedAs: string | undefined): PullRequestSearch {

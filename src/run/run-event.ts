@@ -2,6 +2,7 @@
 import type { AppsAtRisk } from '../rack/apps-at-risk.ts';
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import type { Disruption } from '../impact/disruption.ts';
+import type { ValuesOfChange } from '../cloudformation/property-values.ts';
 import type { FailureDetail } from '../cloudformation/failure-detail.ts';
 import type { Evidence } from '../diagnosis/evidence.ts';
 import type { Fault } from '../cloudformation/fault.ts';
@@ -13,6 +14,7 @@ import type { ParameterPlan } from '../rack/parameters.ts';
 import type { Problem, RefusedStep } from './problem.ts';
 import type { ApiHealth, ServicesHealth } from '../rack/services.ts';
 import type { Rack } from '../rack/rack.ts';
+import type { Distance } from '../releases/distance.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
 import type { Route, RouteStop } from '../releases/route.ts';
@@ -102,7 +104,8 @@ export type RunEvent =
   | { readonly kind: 'rack-read'; readonly rack: Rack }
   /** Its name is old enough for `minimum-release-age`; it was written to the bucket later. */
   | { readonly kind: 'release-too-young'; readonly version: RackVersion; readonly writtenAtMs: number }
-  | { readonly kind: 'route-planned'; readonly route: Route }
+  /** `behind`: how far the rack is from the target of an upgrade. */
+  | { readonly kind: 'route-planned'; readonly route: Route; readonly behind?: Distance | undefined }
   /** Where the input `window` is set. `opensAtMs`: when a step may begin; undefined where that is more than 15 days away. */
   | { readonly kind: 'window-checked'; readonly isOpen: boolean; readonly opensAtMs: number | undefined }
   /** How long this run can take, from the request and the rack. */
@@ -148,6 +151,13 @@ export type RunEvent =
       readonly origin: 'made' | 'kept';
       readonly arn: string;
       readonly changes: readonly ResourceChange[];
+    }
+  /** The changed properties of the change set, with their values as far as they could be read. */
+  | {
+      readonly kind: 'values-read';
+      readonly values: readonly ValuesOfChange[];
+      /** `partial`: CloudFormation says that its reading with values lacks changes. */
+      readonly extent: 'whole' | 'partial' | 'none';
     }
   | { readonly kind: 'parameters-compared'; readonly changes: ParameterChanges }
   | { readonly kind: 'impact-assessed'; readonly disruption: Disruption; readonly losses: readonly ProtectedLoss[] }

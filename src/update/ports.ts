@@ -1,5 +1,6 @@
 /** The doors through which the story sees the world, in the domain's own words. Each may throw a CloudFault. */
 import type { ChangeSetFacts } from '../cloudformation/change-set.ts';
+import type { PropertyValues } from '../cloudformation/property-values.ts';
 import type { FailureDetail } from '../cloudformation/failure-detail.ts';
 import type { Evidence } from '../diagnosis/evidence.ts';
 import type { RunEvent } from '../run/run-event.ts';
@@ -81,6 +82,8 @@ export interface Stacks {
   createChangeSet(order: CreateChangeSetRequest): Promise<string>;
   /** All pages; `changes` is whole. `change-set-not-found` where it is gone. */
   readChangeSet(changeSet: ChangeSetRef): Promise<ChangeSetFacts>;
+  /** The values of its changed properties, all pages. The reading can lack changes, which it says. */
+  readPropertyValues(changeSet: ChangeSetRef): Promise<PropertyValues>;
   /** The template of a change set, as it was given to CloudFormation. */
   readChangeSetTemplate(changeSet: ChangeSetRef): Promise<string>;
   /** One that is gone already counts as deleted. */

@@ -4,6 +4,7 @@ import { estimateRollMs } from '../impact/duration-estimate.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
+import { distanceBetween, type Distance } from '../releases/distance.ts';
 import { releasesPassed, stopsOfThisRun, type Route, type PlannedRoute } from '../releases/route.ts';
 import { endingOf, type Ending } from '../run/outcome.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
@@ -57,7 +58,7 @@ async function runStep(run: RunContext, number: number, progress: Progress): Pro
   const found = await findRoute(ports, catalog, rack.version, request.route);
   if (!found.ok) return endingOf(found.problem);
   const route = found.value;
-  ports.emit({ kind: 'route-planned', route });
+  ports.emit({ kind: 'route-planned', route, behind: behindBy(catalog, route) });
   if (route.kind === 'refused') return endingOf(route.refusal);
   if (needsVerification(progress, admission.value, route)) {
     const foreign = await findForeignStack(run, rack);
@@ -70,6 +71,11 @@ async function runStep(run: RunContext, number: number, progress: Progress): Pro
     emitTimeLimits(run, rack, route);
   }
   return runMode(run, admission.value, route, number, progress);
+}
+
+function behindBy(catalog: ReleaseCatalog, route: Route): Distance | undefined {
+  const isBehind = route.kind === 'planned' && route.direction === 'upgrade';
+  return isBehind ? distanceBetween(catalog, route.current, route.target) : undefined;
 }
 
 /** A run with nothing to do makes only two requests, so the resources are read only where an update is planned. */

@@ -11,13 +11,11 @@ import {
   type CommentStage,
 } from '../../../src/report/comment/pull-request-comment.ts';
 import type { NotesOnTheWay } from '../../../src/report/summary/release-notes.ts';
-import type { ReportImpact } from '../../../src/report/model/report-impact.ts';
-import type { StepState } from '../../../src/report/model/report-steps.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import type { SummaryExtras } from '../../../src/report/summary/summary-extras.ts';
 import { CHANGE_SET_ARN, makeChange } from '../../builders/change.ts';
 import { makeEvent } from '../../builders/event.ts';
-import { makeApps, makeDisruption } from '../../builders/impact.ts';
+import { makeDisruption } from '../../builders/impact.ts';
 import {
   BEGAN_AT_MS,
   beginning,
@@ -104,31 +102,19 @@ describe('the comment of a run', () => {
   test('that is over has the verdict, before and after, and no progress', () => {
     const text = comment(updatedRun());
     expect(text).toContain('✅ Updated staging from 20170202012654 to 20170306140228');
-    expect(text).toContain('| Release | `20170202012654` | `20170306140228` |');
+    expect(text).toContain('**Release** `20170202012654` -> `20170306140228`');
     expect(text).toContain('**Route.** `20170202012654` → `20170306140228` (required) ✅ → `20260421192651`');
   });
 
   test('that is under way claims no ending, and shows nothing of a rack that is just changing', () => {
     const text = comment([...beginning(), ...stepBegins(), ...impactSeen()], 'under-way');
-    expect(text).not.toMatch(/✅|❌|\| Release \|/);
+    expect(text).not.toMatch(/✅|❌|\*\*Release\*\*/);
     expect(text).toContain('`20170306140228` (required) 🔄');
   });
 
   test('that failed says what to do', () => {
     const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
     expect(comment(runWithProblem(problem))).toContain('`recover: true`');
-  });
-
-  test('tells what goes down while something can be done about it, with the commands only before it has begun', () => {
-    const command = 'convox scale web --count 2 --app shop --rack staging';
-    const planned = comment(plannedRun());
-    expect(planned).toContain('**Disruption.**');
-    expect(planned).toContain('**Apps at risk.** 2 processes with a single instance are down');
-    expect(planned).toContain(command);
-    const underWay = comment([...beginning(), ...stepBegins(), ...impactSeen()], 'under-way');
-    expect(underWay).toContain('**Apps at risk.**');
-    expect(underWay).not.toContain(command);
-    expect(comment(updatedRun())).not.toContain('**Apps at risk.**');
   });
 
   test('tells how a kept plan is executed', () => {
@@ -196,48 +182,39 @@ describe('the parts of a comment', () => {
     expect(routeOf(parts)).toBeUndefined();
   });
 
-  const risk = (state: StepState, apps: ReportImpact['apps']): string =>
-    told({ steps: [makeStep({ state, impact: makeImpact({ apps }) })] });
-
-  test.each([
-    ['planned', true],
-    ['under-way', true],
-    ['complete', false],
-    ['rolled-back', false],
-  ] as const)('tell of a step that is %s what goes down: %s', (state, isTold) => {
-    expect(risk(state, makeApps()).includes('**Disruption.**')).toBe(isTold);
-    expect(risk(state, makeApps()).includes('**Apps at risk.**')).toBe(isTold);
-  });
-
-  test('count the processes at risk, and name them', () => {
-    const { processes } = makeApps();
-    expect(risk('planned', { ...makeApps(), processes })).toContain(
-      '**Apps at risk.** 2 processes with a single instance are down while instances are replaced: `web` of shop; `web-worker` of web.',
+  test('show the plan as the summary does while nothing was begun, and the strip alone afterwards', () => {
+    const planned = told({ steps: [makeStep({ how: undefined, state: 'planned', impact: makeImpact() })] });
+    for (const part of ['<sub>Downtime</sub>', '**Disruption.**', '**Apps at risk.**', 'convox scale web --count 2'])
+      expect(planned).toContain(part);
+    const begun = told(
+      { steps: [makeStep({ state: 'under-way', impact: makeImpact() })], underWay: true },
+      'under-way',
     );
-    expect(risk('planned', { ...makeApps(), processes: processes.slice(1) })).toContain(
-      '**Apps at risk.** 1 process with a single instance is down while instances are replaced: `web-worker` of web.',
-    );
+    expect(begun).toContain('<sub>Downtime</sub>');
+    expect(begun).not.toMatch(/\*\*Disruption|convox scale/);
   });
 
   test.each([
-    ['no process is at risk', { ...makeApps(), processes: [] }],
-    ['nobody wanted to know', undefined],
-  ])('name no apps and no commands where %s', (_when, apps) => {
-    const text = risk('planned', apps);
-    expect(text).toContain('**Disruption.**');
-    expect(text).not.toMatch(/Apps at risk|```/);
+    ['says for which commit the plan is', 'abc1234', false],
+    ['marks a plan as outdated where the pull request has moved on', 'def5678', true],
+  ])('%s', (_what, head, isOutdated) => {
+    const commits = { planned: 'abc1234'.padEnd(40, '0'), head: head.padEnd(40, '0') };
+    const text = renderPullRequestComment(makeReport(), MARKER, 'over', { commits });
+    expect(text).toContain('for commit `abc1234`');
+    const outdated = '**Outdated.** This plan is for commit `abc1234`; the pull request is now at `def5678`.';
+    expect(text.includes(outdated)).toBe(isOutdated);
   });
 
   test.each([
     ['no stack is known', undefined],
     ['its page is not known', 'arn:aws:cloudformation:staging'],
   ])('have no foot where %s', (_when, arn) => {
-    expect(told({ arn })).not.toContain('<sub>');
+    expect(told({ arn })).not.toContain('<sub>[');
   });
 
   test('are left out while an update goes on: what was read before says little of the rack', () => {
-    expect(told({ underWay: true }, 'under-way')).not.toContain('| Release |');
-    expect(told({ underWay: false }, 'under-way')).toContain('| Release |');
+    expect(told({ underWay: true }, 'under-way')).not.toContain('**Release**');
+    expect(told({ underWay: false }, 'under-way')).toContain('**Release**');
   });
 
   test('are all there where the comment is just as long as it may be', () => {

@@ -31,8 +31,12 @@ describe('a run cancelled before it began anything', () => {
 });
 
 test.each<[string, readonly RunEvent[], string]>([
-  ['where it was, when, and how long it took', beginning(), 'us-east-1 · 2026-04-22 12:00:00 UTC · took 2 min'],
-  ['no region where none was told', [], '2026-04-22 12:02:00 UTC · took less than 1 s'],
+  [
+    'where it was, when, and how long it took',
+    beginning(),
+    'us-east-1 · account 123456789012 · 22 Apr 2026, 12:00 UTC · took 2 min',
+  ],
+  ['no region where none was told', [], '22 Apr 2026, 12:02 UTC · took less than 1 s'],
 ])('under the verdict stands %s', (_what, notes, facts) => {
   const report = foldReport(notes, BEGAN_AT_MS + 120_000);
   expect(headlineMarkdown(report).split('\n').slice(1)).toEqual(['', facts]);

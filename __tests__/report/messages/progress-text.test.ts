@@ -7,7 +7,7 @@ import { beginning } from '../../builders/notes.ts';
 describe('a run that goes on', () => {
   test('says below where it is, and since when', () => {
     expect(progressMarkdown(foldReport(beginning(), 0)).split('\n')[2]).toBe(
-      'us-east-1 · since 2026-04-22 12:00:00 UTC',
+      'us-east-1 · since 22 Apr 2026, 12:00 UTC',
     );
   });
 });

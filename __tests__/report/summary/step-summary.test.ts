@@ -18,26 +18,22 @@ describe('the summary of an update', () => {
     expect(updated.split('\n').slice(0, 3)).toEqual([
       '## ✅ Updated staging from 20170202012654 to 20170306140228',
       '',
-      'us-east-1 · 2026-04-22 12:00:00 UTC · took 1 h 53 min',
+      'us-east-1 · account 123456789012 · 22 Apr 2026, 12:00 UTC · took 1 h 53 min',
     ]);
   });
 
   test('says right after that what there is to do about it', () => {
-    expect(updated.split('\n').slice(4, 6)).toEqual([
+    const lines = updated.split('\n');
+    expect(lines.slice(lines.indexOf('</table>') + 2).slice(0, 2)).toEqual([
       '> [!WARNING]',
       expect.stringMatching(/^> The route to 20260421192651 includes the required release 20170306140228/),
     ]);
   });
 
-  test('shows before and after, with units', () => {
+  test('shows the facts on the first screen: the strip, and before and after in one line', () => {
+    expect(updated.split('\n')[4]).toBe('<table>');
     expect(updated).toContain(
-      [
-        '|  | Before | After |',
-        '| --- | --- | --- |',
-        '| Release | `20170202012654` | `20170306140228` |',
-        '| Stack | `UPDATE_COMPLETE` | `UPDATE_COMPLETE` |',
-        '| Instances (configured) | 3 | 3 |',
-      ].join('\n'),
+      '**Release** `20170202012654` -> `20170306140228` · **Stack** `UPDATE_COMPLETE` · **Instances (configured)** 3',
     );
   });
 
@@ -57,9 +53,7 @@ describe('the summary of an update', () => {
   test('groups the changed resources, what is replaced first', () => {
     const titles = [...updated.matchAll(/^\*\*(Replace|Remove|Change|Add)\*\*$/gm)].map(([, title]) => title);
     expect(titles).toEqual(['Replace', 'Remove', 'Change', 'Add']);
-    expect(updated).toMatch(
-      /\*\*Replace\*\*\n\n\| Resource .*\n.*\n\| `ApiWebTasks` \| AWS::ECS::TaskDefinition \| `UPDATE_COMPLETE` \|/,
-    );
+    expect(updated).toMatch(/\*\*Replace\*\*\n\n- `ApiWebTasks` AWS::ECS::TaskDefinition: `UPDATE_COMPLETE`/);
   });
 
   test('links to the stack, its events and the change set in the console, and to the release notes', () => {
@@ -88,7 +82,7 @@ describe('resources of a complete update without an event', () => {
     expect(summary).toContain(
       ': 3 of 5 resources changed; in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove</summary>',
     );
-    expect(summary).toContain('| `ApiWebTasks` | AWS::ECS::TaskDefinition | no change needed |');
+    expect(summary).toContain('- `ApiWebTasks` AWS::ECS::TaskDefinition: no change needed');
   });
 
   test('are said nothing of where no event was read at all', () => {
@@ -117,11 +111,12 @@ describe('the summary of a red ending', () => {
   test('says what happened, how the rack stands, and what to do, in a box right after the verdict', () => {
     for (const problem of problemExamples()) {
       const summary = renderStepSummary(foldReport(runWithProblem(problem), 0));
-      const [verdict = '', , , , box = ''] = summary.split('\n');
+      const [verdict = ''] = summary.split('\n');
       expect(verdict).toMatch(/^## (?:⛔|↩️|❌|⏳|🛑) /);
       const broken = /^## (?:↩️|❌)/.test(verdict);
-      expect(box).toBe(broken ? '> [!CAUTION]' : '> [!WARNING]');
-      const boxed = summary.split('\n\n')[2] ?? '';
+      const [, , first = '', second = ''] = summary.split('\n\n');
+      const boxed = first.startsWith('<table>') ? second : first;
+      expect(boxed.split('\n')[0]).toBe(broken ? '> [!CAUTION]' : '> [!WARNING]');
       expect(boxed.split('\n').every((line) => line.startsWith('>'))).toBe(true);
       const titles = [...boxed.matchAll(/^> \*\*([^*]+)\.\*\* \S/gm)].map(([, title]) => title);
       expect(titles).toEqual(['What happened', 'Current state', 'What to do']);
@@ -139,9 +134,9 @@ describe('the summary of a red ending', () => {
     const summary = renderStepSummary(foldReport([...beginning(), ...stepBegins(), runEnded(endingOf(problem))], 0));
     const places = [
       '### What stopped the rollback',
-      '`Router`<br>',
+      '`Router` AWS::',
       '<details><summary>Why the update failed</summary>',
-      '`Instances`<br>',
+      '`Instances` AWS::',
       '<details><summary>1 failure after it; 3 resources cancelled because of it',
     ];
     const found = places.map((place) => summary.indexOf(place));
@@ -166,7 +161,7 @@ describe('a summary that would be too large', () => {
   );
   const report = foldReport(notes, 0);
 
-  test.each([1_000_000, 200_000, 50_000, 12_000, 5_000, 2_500, 200])(
+  test.each([1_000_000, 200_000, 50_000, 12_000, 5_000, 2_500, 250])(
     'keeps within %d bytes, whole as markup',
     (budget) => {
       const summary = renderStepSummary(report, {}, budget);
@@ -194,7 +189,7 @@ describe('a summary that would be too large', () => {
     const summary = renderStepSummary(report, {}, 100_000);
     expect(summary).toContain('_1200 of 1500 omitted (size limit). The report file has all of them._');
     expect(summary).toContain('### Route');
-    expect(summary).toContain('| Unchanged | `Password` |');
+    expect(summary).toContain('- Unchanged: `Password`');
   });
 });
 
@@ -220,8 +215,8 @@ describe('a summary of 500 changes and 5,000 events', () => {
     expect(summary).not.toContain('left out here');
   });
 
-  test('draws ten of them', () => {
-    expect(renderStepSummary(report).match(/^ {2}\d.* Resource\d+ :/gm)).toHaveLength(10);
+  test('names the six slowest of them', () => {
+    expect(renderStepSummary(report).match(/^- ━+ \*\*.*`Resource\d+`/gm)).toHaveLength(6);
   });
 
   test('with half the room says what it has left out', () => {

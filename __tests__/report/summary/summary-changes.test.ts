@@ -90,27 +90,27 @@ describe('the changed resources', () => {
   test('of a plan have no end and no time', () => {
     const planned = makeResource({ finalStatus: undefined, beganAtMs: undefined, endedAtMs: undefined });
     expect(changedResources(makeStep({ state: 'planned', resources: [planned] }), makeRoom())).toBe(
-      '**Change**\n\n| Resource | Type |\n| --- | --- |\n| `ApiWebService` | AWS::ECS::Service |',
+      '**Change**\n\n- `ApiWebService` AWS::ECS::Service',
     );
   });
 
   test.each([
-    ['ended well', {}, '`UPDATE_COMPLETE` | 1 min 30 s |'],
-    ['has no end yet', { finalStatus: undefined, endedAtMs: undefined, action: undefined }, ' |  |'],
-    ['was seen only at its end', { beganAtMs: undefined }, '`UPDATE_COMPLETE` |  |'],
+    ['ended well', {}, ': `UPDATE_COMPLETE`, 1 min 30 s'],
+    ['has no end yet', { finalStatus: undefined, endedAtMs: undefined, action: undefined }, ''],
+    ['was seen only at its end', { beganAtMs: undefined }, ': `UPDATE_COMPLETE`'],
     [
       'failed, and was put back',
       { failure: { status: 'UPDATE_FAILED', reason: 'no' } },
-      '❌ `UPDATE_FAILED`, then `UPDATE_COMPLETE` | 1 min 30 s |',
+      ': ❌ `UPDATE_FAILED`, then `UPDATE_COMPLETE`, 1 min 30 s',
     ],
     [
       'failed, and stayed so',
       { finalStatus: 'DELETE_FAILED', failure: { status: 'DELETE_FAILED', reason: 'no' } },
-      '❌ `DELETE_FAILED` | 1 min 30 s |',
+      ': ❌ `DELETE_FAILED`, 1 min 30 s',
     ],
-    ['needed no change', { finalStatus: undefined, beganAtMs: undefined }, 'no change needed |  |'],
+    ['needed no change', { finalStatus: undefined, beganAtMs: undefined }, ': no change needed'],
   ] as const)('tell of one that %s how it ended', (_how, parts, end) => {
-    expect(rowOf(parts)).toBe(`| \`Other\` | AWS::ECS::Service | ${end}`);
+    expect(rowOf(parts)).toBe(`- \`Other\` AWS::ECS::Service${end}`);
   });
 
   test('are cut at their end, and say so', () => {

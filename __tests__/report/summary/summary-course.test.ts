@@ -1,6 +1,6 @@
 /** What came up on the way and changed nothing, in a summary. */
 import { describe, expect, test } from '@jest/globals';
-import { course, slowest } from '../../../src/report/summary/summary-course.ts';
+import { course } from '../../../src/report/summary/summary-course.ts';
 import { makeReport, makeStep } from '../../builders/report.ts';
 
 describe('the course of a run', () => {
@@ -9,8 +9,4 @@ describe('the course of a run', () => {
   test('in which nothing came up is nothing', () => {
     expect(course(makeReport(uneventful))).toBe('');
   });
-});
-
-test('the slowest resources are nothing where no resource has a time', () => {
-  expect(slowest(makeReport({ steps: [makeStep({ resources: [] })] }))).toBe('');
 });

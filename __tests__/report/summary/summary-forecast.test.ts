@@ -45,7 +45,7 @@ describe('a forecast', () => {
     ],
     [losses.slice(2), '2 possibly replaced'],
   ])('names what must not be lost, of %j', (all, cell) => {
-    expect(rowOf({ losses: all })).toContain(` | ${cell} | none |`);
+    expect(rowOf({ losses: all })).toContain(`<br>Data: ${cell} |`);
   });
 
   test('says that CloudFormation refuses a step with type changes, by five names at most', () => {
@@ -86,7 +86,7 @@ describe('a forecast', () => {
 
   test('cuts its lists, and says so', () => {
     expect(told({ parameters: { added: [], removed: ['A', 'B'] } }, 1)).toContain(
-      '| Removed parameters | `A` _1 of 2 omitted (size limit). The report file has all of them._ |',
+      '- Removed parameters: `A` _1 of 2 omitted (size limit). The report file has all of them._',
     );
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Warning } from '../../../src/run/run-event.ts';
 import type { ReportImpact } from '../../../src/report/model/report-impact.ts';
 import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
-import { impactOf, lossTable } from '../../../src/report/summary/summary-impact.ts';
+import { impactOf, lossItems } from '../../../src/report/summary/summary-impact.ts';
 import { makeDisruption, makeLosses } from '../../builders/impact.ts';
 import { makeReport, makeRoom, makeStep } from '../../builders/report.ts';
 
@@ -26,24 +26,22 @@ describe('the disruption', () => {
     expect([titleOf(undefined), titleOf('started')]).toEqual(['**Disruption.', '**Disruption (as predicted).']);
   });
 
-  test('has its reasons in a table', () => {
+  test('has its reasons in a list', () => {
     expect(told({ disruption: makeDisruption() }).split('\n').slice(1)).toEqual([
       '',
       '<details><summary>All 2 reasons</summary>',
       '',
-      '| Effect | Resource | What changes | Why |',
-      '| --- | --- | --- | --- |',
-      '| instances roll, certain | `InstancesLaunchTemplate` | `LaunchTemplateData` | by `DefaultAmi`, a new AMI: from `ami-0aaa1111` to `ami-0bbb2222` |',
-      '| API restarts, expected | `DefaultAmi` | `DefaultAmi` |  |',
+      '- instances roll, certain: `InstancesLaunchTemplate` `LaunchTemplateData`, by `DefaultAmi`, a new AMI: from `ami-0aaa1111` to `ami-0bbb2222`',
+      '- API restarts, expected: `DefaultAmi` `DefaultAmi`',
       '',
       '</details>',
     ]);
   });
 
-  test('leaves the property empty where the resource itself is what changes', () => {
+  test('leaves out the property where the resource itself is what changes', () => {
     const reasons = makeDisruption().reasons.map((reason) => ({ ...reason, property: undefined }));
     expect(told({ disruption: makeDisruption('x', { reasons }) })).toContain(
-      '| API restarts, expected | `DefaultAmi` |  |  |',
+      '- API restarts, expected: `DefaultAmi`\n',
     );
   });
 });
@@ -73,13 +71,13 @@ describe('replacements', () => {
   });
 
   test('are cut at their end, and say so', () => {
-    expect(lossTable(makeLosses(), 1).split('\n').slice(2)).toEqual([
+    expect(lossItems(makeLosses(), 1).split('\n')).toEqual([
       expect.stringMatching(
-        /^\| `Balancer`<br>AWS::ElasticLoadBalancing::LoadBalancer \| is removed \| the API .* host name \(run `convox rack sync`/,
+        /^- `Balancer` AWS::ElasticLoadBalancing::LoadBalancer is removed: the API .* host name \(run `convox rack sync`/,
       ),
       '',
       '_4 of 5 omitted (size limit). The report file has all of them._',
     ]);
-    expect(lossTable([], 1)).toBe('');
+    expect(lossItems([], 1)).toBe('');
   });
 });

@@ -5,15 +5,14 @@ import { beforeAndAfter, routeTaken } from '../../../src/report/summary/summary-
 import { makeReport, makeState, makeStep } from '../../builders/report.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
 
-/** The rows of the first table, without its head. */
-function rowsOf(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .slice(2);
-}
-
-const standing = { before: makeState(), after: makeState(), steps: [], recovered: false, underWay: false };
+const standing = {
+  outcome: 'behind' as const,
+  before: makeState(),
+  after: makeState(),
+  steps: [],
+  recovered: false,
+  underWay: false,
+};
 
 describe('before and after', () => {
   test.each([
@@ -24,40 +23,28 @@ describe('before and after', () => {
     expect(beforeAndAfter(makeReport(parts))).toBe('');
   });
 
-  test('is one column where nothing was begun: where it is, where it was to go, and what was published last', () => {
-    const steps = [makeStep({ how: undefined, state: 'planned' })];
-    const report = makeReport({ ...standing, steps, target: V2017_03_REQUIRED, latest: V2026_04, status: undefined });
-    expect(beforeAndAfter(report).split('\n')).toEqual([
-      '|  | Now |',
-      '| --- | --- |',
-      '| Release | `20170202012654` |',
-      '| Target | `20170306140228` |',
-      '| Last published | `20260421192651` |',
-      '| Stack | `UPDATE_COMPLETE` |',
-      '| Instances (configured) | 3 |',
-    ]);
+  test.each<[string, Parameters<typeof makeReport>[0], string]>([
+    [
+      'where it is, where it was to go and what is newest',
+      { target: V2017_03_REQUIRED, latest: V2026_04 },
+      '`20170202012654` (target `20170306140228`, latest `20260421192651`)',
+    ],
+    ['where it is alone, at the target', { target: V2017_02, latest: V2017_02 }, '`20170202012654`'],
+    ['no target where none is known', { target: undefined, latest: undefined }, '`20170202012654`'],
+    ['both releases of an update', { after: makeState({ version: V2026_04 }) }, '`20170202012654` -> `20260421192651`'],
+  ])('says in one line %s', (_what, parts, release) => {
+    const report = makeReport({ ...standing, status: 'UPDATE_IN_PROGRESS', ...parts });
+    expect(beforeAndAfter(report)).toBe(
+      `**Release** ${release} · **Stack** \`UPDATE_IN_PROGRESS\` · **Instances (configured)** 3`,
+    );
   });
 
-  test.each([
-    ['the target where the rack is at it', { target: V2017_02, latest: V2026_04 }, ['Release', 'Last published']],
-    ['what was published last where that is the target', { target: V2026_04, latest: V2026_04 }, ['Release', 'Target']],
-    ['either where neither is known', { target: undefined, latest: undefined }, ['Release']],
-  ])('does not name %s', (_what, parts, names) => {
-    const rows = rowsOf(beforeAndAfter(makeReport({ ...standing, ...parts })));
-    expect(rows.map((row) => row.split(' | ')[0]?.slice(2))).toEqual([...names, 'Stack', 'Instances (configured)']);
-  });
-
-  test('has the status as it was seen last, which may be newer than the state', () => {
-    const report = makeReport({ ...standing, status: 'UPDATE_IN_PROGRESS' });
-    expect(beforeAndAfter(report)).toContain('| Stack | `UPDATE_IN_PROGRESS` |');
-  });
-
-  test.each([
-    ['an operation under way', { underWay: true, steps: [] }, 'Last seen'],
-    ['a failed rollback that was continued', { recovered: true, steps: [] }, 'After'],
-    ['a step that was begun', { steps: [makeStep()] }, 'After'],
-  ])('has two columns after %s', (_what, parts, head) => {
-    expect(beforeAndAfter(makeReport({ ...standing, ...parts })).split('\n')[0]).toBe(`|  | Before | ${head} |`);
+  test('says of an update in progress where it goes, and counts no instances', () => {
+    const steps = [makeStep(), makeStep({ state: 'under-way', to: V2026_04 })];
+    const report = makeReport({ ...standing, underWay: true, status: 'UPDATE_IN_PROGRESS', steps });
+    expect(beforeAndAfter(report)).toBe(
+      '**Release** `20170202012654` -> `20260421192651` (in progress) · **Stack** `UPDATE_IN_PROGRESS`',
+    );
   });
 });
 
@@ -83,6 +70,7 @@ describe('the route', () => {
   test.each([
     ['none was planned', undefined],
     ['it has no stops', route({ stops: [] })],
+    ['it is a single step, which the headline names', route()],
   ])('is not there where %s', (_when, none) => {
     expect(routeTaken(makeReport({ route: none }))).toBe('');
   });

@@ -66,19 +66,27 @@ describe('why it failed', () => {
     expect(told(none)).toEqual(['']);
   });
 
-  test('has the root cause in a table', () => {
-    expect(told({ ...none, rootCause: root })).toEqual([
-      '### Why it failed',
+  test('leaves the root cause to the box above', () => {
+    expect(told({ ...none, rootCause: root })).toEqual(['']);
+  });
+
+  test('names what kept the rollback from finishing', () => {
+    expect(told({ ...none, rootCause: root, rollbackFailures: makeDiagnosis('no signal').rollbackFailures })).toEqual([
+      '### What stopped the rollback',
       '',
-      '| UTC | Resource | Status | Reason |',
-      '| --- | --- | --- | --- |',
-      '| 12:31:07 | `Instances`<br>AWS::AutoScaling::AutoScalingGroup | `UPDATE_FAILED` | no signal |',
+      expect.stringMatching(/^- \d\d:\d\d:\d\d UTC, `\w+` AWS::\S+ `UPDATE_FAILED`: /),
+      '',
+      '<details><summary>Why the update failed</summary>',
+      '',
+      expect.stringContaining('`Instances`'),
+      '',
+      '</details>',
     ]);
   });
 
   test('tells a failure of the rollback that is the root cause itself only once', () => {
     const text = told({ ...none, rootCause: root, rollbackFailures: root === undefined ? [] : [root] });
-    expect(text.join('\n')).not.toContain('kept the rollback');
+    expect(text.join('\n')).not.toContain('What stopped the rollback');
   });
 
   test.each([
@@ -86,7 +94,7 @@ describe('why it failed', () => {
     [1, 'CloudFormation cancelled 1 other resource because of it.'],
     [3, 'CloudFormation cancelled 3 other resources because of it.'],
   ])('counts what was cancelled, %i, where nothing else failed', (cancelled, words) => {
-    expect(told({ ...none, rootCause: root, cancelled }).slice(5)).toEqual(words === undefined ? [] : ['', words]);
+    expect(told({ ...none, rootCause: root, cancelled })).toEqual([words ?? '']);
   });
 
   test('is cut at its end, and says so', () => {

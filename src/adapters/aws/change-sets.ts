@@ -1,7 +1,8 @@
 /** The change sets of one CloudFormation: created, read, executed, deleted. Loaded by a run that has one. */
-import type { Change, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
+import type { Change, DescribeChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetRef, Stacks } from '../../update/ports.ts';
 import { toChangeSetFacts } from './change-set-facts.ts';
+import { toPropertyValues } from './property-values.ts';
 import { toChangeSetInput } from './change-set-input.ts';
 import type { CloudFormation } from './cloudformation.ts';
 import { isFault } from './is-fault.ts';
@@ -10,7 +11,12 @@ import { required } from './required-member.ts';
 
 export type ChangeSets = Pick<
   Stacks,
-  'createChangeSet' | 'readChangeSet' | 'readChangeSetTemplate' | 'deleteChangeSet' | 'executeChangeSet'
+  | 'createChangeSet'
+  | 'readChangeSet'
+  | 'readPropertyValues'
+  | 'readChangeSetTemplate'
+  | 'deleteChangeSet'
+  | 'executeChangeSet'
 >;
 
 export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
@@ -30,18 +36,13 @@ export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
       }
     },
     async readChangeSet(changeSet) {
-      const call = { service: 'cloudformation', operation: 'DescribeChangeSet' } as const;
-      let first: DescribeChangeSetOutput | undefined;
-      const changes: Change[] = [];
-      const read = (page: string | undefined) =>
-        cloudFormation.describeChangeSet({ ...names(changeSet), NextToken: page });
-      for await (const page of pagesOf(read)) {
-        // A later page without changes is garbled: without this check, its changes would be missing unnoticed.
-        changes.push(...(first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call)));
-        first ??= page;
-      }
-      // Everything but the changes belongs to the first page.
-      return toChangeSetFacts(first ?? {}, changes);
+      const { first, changes } = await readPages(cloudFormation, { ...names(changeSet) });
+      return toChangeSetFacts(first, changes);
+    },
+    async readPropertyValues(changeSet) {
+      const input = { ...names(changeSet), IncludePropertyValues: true };
+      const { first, changes } = await readPages(cloudFormation, input);
+      return toPropertyValues(first, changes);
     },
     async readChangeSetTemplate(changeSet) {
       const call = { service: 'cloudformation', operation: 'GetTemplate' } as const;
@@ -59,6 +60,28 @@ export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
       await cloudFormation.executeChangeSet({ ...names(changeSet), ClientRequestToken: token, DisableRollback: false });
     },
   };
+}
+
+interface ChangeSetPages {
+  /** Everything but the changes belongs to the first page. */
+  readonly first: DescribeChangeSetOutput;
+  readonly changes: readonly Change[];
+}
+
+async function readPages(
+  cloudFormation: CloudFormation,
+  input: Omit<DescribeChangeSetInput, 'NextToken'>,
+): Promise<ChangeSetPages> {
+  const call = { service: 'cloudformation', operation: 'DescribeChangeSet' } as const;
+  let first: DescribeChangeSetOutput | undefined;
+  const changes: Change[] = [];
+  const read = (page: string | undefined) => cloudFormation.describeChangeSet({ ...input, NextToken: page });
+  for await (const page of pagesOf(read)) {
+    // A later page without changes is garbled: without this check, its changes would be missing unnoticed.
+    changes.push(...(first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call)));
+    first ??= page;
+  }
+  return { first: first ?? {}, changes };
 }
 
 /** An ARN names a change set by itself; beside it, a stack's name would only be in the way of reading a stranger's. */

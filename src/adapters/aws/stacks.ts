@@ -24,6 +24,7 @@ export function createStacks(settings: ConnectionSettings): Stacks {
     readImporters: async (exportName) => (await calls()).readImporters(exportName),
     createChangeSet: async (order) => (await calls()).createChangeSet(order),
     readChangeSet: async (changeSet) => (await calls()).readChangeSet(changeSet),
+    readPropertyValues: async (changeSet) => (await calls()).readPropertyValues(changeSet),
     readChangeSetTemplate: async (changeSet) => (await calls()).readChangeSetTemplate(changeSet),
     deleteChangeSet: async (changeSet) => (await calls()).deleteChangeSet(changeSet),
     executeChangeSet: async (changeSet, token) => (await calls()).executeChangeSet(changeSet, token),

@@ -37,6 +37,14 @@ export function createPullRequests(github: OctokitCaller, env: Environment): Pul
       const query = { ...place, commit_sha: sha, ...listOptions(signal) };
       return find(({ paginate, rest }) => paginate.iterator(rest.repos.listPullRequestsAssociatedWithCommit, query));
     },
+    readHead: async (pullRequest, signal) => {
+      const attempted = 'reading the pull request';
+      const query = { ...place, pull_number: pullRequest, ...requestOptions(signal) };
+      const { data } = await github.call(attempted, ({ rest }) => rest.pulls.get(query));
+      const { sha } = membersOf(membersOf(data)['head']);
+      if (typeof sha === 'string') return sha;
+      throw unreadable(attempted, 'the response names no commit');
+    },
     async *readComments(pullRequest, signal) {
       const query = { ...place, issue_number: pullRequest, ...listOptions(signal) };
       const pages = ({ paginate, rest }: Octokit) => paginate.iterator(rest.issues.listComments, query);

@@ -1,38 +1,51 @@
 /** The rack's comment on a pull request: where this run has come to, short, and told anew whenever that changes. */
 import { stackPage } from '../messages/console-links.ts';
-import { disruptionWords } from '../messages/disruption-text.ts';
-import { blocks, byteLength, code, commands, limitBytes, link, prose } from '../markdown/markdown.ts';
-import { counted, joinLimited } from '../messages/phrases.ts';
-import { processWords, scaleCommand } from '../messages/app-text.ts';
+import { alert, blocks, byteLength, code, details, limitBytes, link, prose } from '../markdown/markdown.ts';
+import { headlineMarkdown } from '../messages/headline.ts';
+import { counted } from '../messages/phrases.ts';
 import { progressMarkdown } from '../messages/progress-text.ts';
+import { atAGlance } from '../summary/at-a-glance.ts';
 import { releaseNotes } from '../summary/release-notes.ts';
 import { rackId } from '../model/rack-id.ts';
 import type { ReportStop } from '../model/report-route.ts';
 import type { Report } from '../model/report.ts';
 import type { SummaryExtras } from '../summary/summary-extras.ts';
+import { forecast } from '../summary/summary-forecast.ts';
 import { health } from '../summary/summary-health.ts';
 import { keptChangeSet, objections } from '../summary/summary-plan.ts';
 import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
 import { beforeAndAfter, wayBack } from '../summary/summary-state.ts';
+import { plannedSteps } from '../summary/summary-steps.ts';
 import { trouble, warningList } from '../summary/summary-trouble.ts';
-import { headlineMarkdown } from '../messages/headline.ts';
 
 /** `under-way`: the run goes on. `over`: how it ended is known, or that it was cut off. */
 export type CommentStage = 'under-way' | 'over';
 
+/** Commits of the pull request: the one that this run is for, and the newest one, where that was read. */
+export interface PullRequestCommits {
+  readonly planned: string;
+  readonly head: string | undefined;
+}
+
+export interface CommentExtras extends SummaryExtras {
+  readonly commits?: PullRequestCommits | undefined;
+}
+
 type Section = (report: Report, room: RowLimits) => string;
 
-const AHEAD: readonly Section[] = [progressMarkdown, standingStill, routeLine, risk, warningList];
+const AHEAD: readonly Section[] = [progressMarkdown, atAGlance, standingStill, routeLine, warningList, plannedSteps];
 const AFTERWARDS: readonly Section[] = [
   headlineMarkdown,
+  atAGlance,
   health,
   trouble,
   objections,
   beforeAndAfter,
   wayBack,
   routeLine,
-  risk,
   warningList,
+  plannedSteps,
+  laterSteps,
   keptChangeSet,
 ];
 
@@ -52,12 +65,13 @@ export function renderPullRequestComment(
   report: Report,
   marker: string,
   stage: CommentStage,
-  { workflow, releaseNotes: notes }: SummaryExtras,
+  { workflow, releaseNotes: notes, commits }: CommentExtras,
   budgetBytes: number = BUDGET_BYTES,
 ): string {
   const sections = stage === 'over' ? AFTERWARDS : AHEAD;
-  const foot = footOf(report, workflow?.runUrl);
-  const page = (parts: readonly string[]): string => `${marker}\n${blocks([...parts, foot])}\n`;
+  const foot = footOf(report, workflow?.runUrl, commits);
+  const outdated = outdatedBox(commits);
+  const page = (parts: readonly string[]): string => `${marker}\n${blocks([outdated, ...parts, foot])}\n`;
   const whole = limitBytes(
     ROW_LIMITS.map(
       (room) => () =>
@@ -102,29 +116,34 @@ function stopWords({ version, required, state }: ReportStop): string {
   return `${code(version)}${required ? ' (required)' : ''}${STATES[state]}`;
 }
 
-/** What goes down, as long as somebody can still do something about it. */
-function risk(report: Report, room: RowLimits): string {
-  const step = report.steps.at(-1);
-  if (step?.impact.disruption === undefined || (step.state !== 'planned' && step.state !== 'under-way')) return '';
-  const processes = step.impact.apps?.processes ?? [];
-  const down = counted(processes.length, 'process', 'processes');
-  const apps = `${down} with a single instance ${processes.length === 1 ? 'is' : 'are'} down while instances are replaced`;
-  return blocks([
-    `**Disruption.** ${prose(disruptionWords(step.impact.disruption, step.impact))}`,
-    processes.length === 0 ? '' : `**Apps at risk.** ${prose(`${apps}: ${joinLimited(processes, processWords, 10)}.`)}`,
-    step.state === 'planned'
-      ? commands(processes.slice(0, room.impact).map((one) => scaleCommand(one, report.rack)))
-      : '',
-  ]);
+/** Folded: what is to be approved now is the next step. */
+function laterSteps(report: Report, room: RowLimits): string {
+  const text = forecast(report, room);
+  return text === '' ? '' : details(`Later steps: ${counted(report.forecasts.length, 'forecast')}`, text);
 }
 
 /** No time of day: a text that says the same is not written again, and GitHub shows when a comment was edited. */
-function footOf({ arn }: Report, runUrl: string | undefined): string {
+function footOf({ arn }: Report, runUrl: string | undefined, commits: PullRequestCommits | undefined): string {
   const pages = [
+    ...(commits === undefined ? [] : [`for commit ${code(shortCommit(commits.planned))}`]),
     ...(runUrl === undefined ? [] : [`${link('this run', runUrl)} has the summary and the log`]),
     ...(arn === undefined ? [] : stackLink(arn)),
   ];
   return pages.length === 0 ? '' : `<sub>${pages.join(' · ')}</sub>`;
+}
+
+/** Whoever merges must not take an earlier plan for the plan of what is merged. */
+function outdatedBox(commits: PullRequestCommits | undefined): string {
+  if (commits?.head === undefined || commits.head === commits.planned) return '';
+  const [planned, head] = [shortCommit(commits.planned), shortCommit(commits.head)];
+  return alert(
+    'WARNING',
+    `**Outdated.** ${prose(`This plan is for commit \`${planned}\`; the pull request is now at \`${head}\`. Run the plan again.`)}`,
+  );
+}
+
+function shortCommit(sha: string): string {
+  return sha.slice(0, 7);
 }
 
 function stackLink(arn: string): readonly string[] {

@@ -82,6 +82,7 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
     ),
     ...debug(`Change set ARN: ${arn}`),
   ],
+  'values-read': () => [],
   'parameters-compared': ({ changes }) => newsLines(changes).flatMap((line) => info(line)),
   'impact-assessed': ({ disruption, losses }) =>
     info(`Impact: ${disruptionPhrase(disruption)}; ${lossesWords(losses)}`),

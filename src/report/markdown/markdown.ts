@@ -1,5 +1,5 @@
 /** Builds GitHub markdown out of text that nobody vouches for: escaping, tables, folding, and the byte budget. */
-import { inputLines, plainLine } from './plain-text.ts';
+import { indentedLine, inputLines, plainLine } from './plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 
 // GitHub looks for mentions, references and addresses in the rendered page, where an escaped character is itself again.
@@ -74,6 +74,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** A list of items that are markdown already. On a phone it wraps where a table would be cut off. */
+export function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
+}
+
 /** Parts of a page, one under the other; of those that came to nothing, nothing is left. */
 export function blocks(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
@@ -98,6 +103,16 @@ export function inputBlock(inputs: readonly InputSetting[]): string {
 export function fence(lines: readonly string[]): string {
   return ['```text', ...lines.map((line) => plainLine(line).replaceAll('`', "'")), '```'].join('\n');
 }
+
+/** Lines as they are, coloured as that language; one that is too long is cut. The fence is longer than any in the lines. */
+export function codeBlock(language: 'diff', lines: readonly string[]): string {
+  const plain = lines.map((line) => indentedLine(line, LONGEST_CODE_LINE));
+  const longest = Math.max(2, ...plain.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...plain, fence].join('\n');
+}
+
+const LONGEST_CODE_LINE = 300;
 
 /** A command to copy. */
 export function commands(lines: readonly string[]): string {

@@ -18,11 +18,7 @@ export function label(text: string): string {
   return plain === '' ? '?' : plain;
 }
 
-/**
- * A diagram of such lines, as GitHub draws it; where it is not drawn, its source is what is read.
- * @param look Mermaid's own configuration; GitHub's defaults where there is none.
- */
-export function mermaid(lines: readonly string[], look?: object): string {
-  const configured = look === undefined ? [] : [`%%{init: ${JSON.stringify(look)}}%%`];
-  return ['```mermaid', ...configured, ...lines, '```'].join('\n');
+/** A diagram of such lines, as GitHub draws it; where it is not drawn, its source is what is read. */
+export function mermaid(lines: readonly string[]): string {
+  return ['```mermaid', ...lines, '```'].join('\n');
 }

@@ -18,6 +18,12 @@ export function plainLine(text: string, budget: number = LINE_BUDGET): string {
   return shorten(flat.replace(/^:+:/, (colons) => colons.split('').join(' ')).replaceAll('##[', '## ['), budget);
 }
 
+/** As `plainLine`, with the blanks at its beginning and between its words. */
+export function indentedLine(text: string, budget: number): string {
+  const flat = text.replaceAll(INVISIBLE, '').replaceAll(BREAKING, ' ').trimEnd();
+  return shorten(flat.replace(/^:+:/, (colons) => colons.split('').join(' ')).replaceAll('##[', '## ['), budget);
+}
+
 /** A fact to be set into a sentence of ours, where backticks mark settings and commands. */
 export function asFact(text: string, budget?: number): string {
   return plainLine(text, budget).replaceAll('`', "'");

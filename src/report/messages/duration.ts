@@ -17,9 +17,12 @@ export function timeOfDay(atMs: number): string {
   return iso(atMs).slice(11, 19);
 }
 
-/** `2026-04-21 19:26:51 UTC` */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `21 Apr 2026, 19:26 UTC` */
 export function moment(atMs: number): string {
-  return `${iso(atMs).slice(0, 19).replace('T', ' ')} UTC`;
+  const [, year = '', month = '', day = '', time = ''] = /^(....)-(..)-(..)T(..:..)/.exec(iso(atMs)) ?? [];
+  return `${day.replace(/^0/, '')} ${MONTHS[Number(month) - 1] ?? month} ${year}, ${time} UTC`;
 }
 
 function joined(...parts: readonly (readonly [number, string])[]): string {

@@ -4,6 +4,7 @@ import { disruptionPhrase } from './disruption-text.ts';
 import { steadyText } from './health-text.ts';
 import { durationWords, moment } from './duration.ts';
 import { inline } from '../markdown/markdown.ts';
+import { accountOf } from '../../rack/rack.ts';
 import { asFact, plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
 import { windowText } from './window-text.ts';
@@ -32,9 +33,11 @@ const MARKS: Readonly<Record<Outcome, string>> = {
 
 /** The headline as a heading, with region, time and duration under it. */
 export function headlineMarkdown(report: Report): string {
-  const { region, startedAtMs, endedAtMs } = report;
+  const { arn = '', region, startedAtMs, endedAtMs } = report;
+  const account = accountOf(arn);
   const facts = [
     ...(region === '' ? [] : [inline(region)]),
+    ...(account === '' ? [] : [`account ${inline(account)}`]),
     moment(startedAtMs),
     `took ${durationWords(endedAtMs - startedAtMs)}`,
   ];

@@ -16,6 +16,11 @@ export function healthText({ api, services }: ReportHealth): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
+/** Whether nothing that was checked is in trouble. */
+export function isHealthy({ api, services }: ReportHealth): boolean {
+  return api !== 'not-answering' && (services?.unsteady ?? []).length === 0;
+}
+
 /** `12 of 14 services are steady` */
 export function steadyText({ total, unsteady }: ServicesHealth): string {
   return `${total - unsteady.length} of ${counted(total, 'service')} ${total === 1 ? 'is' : 'are'} steady`;

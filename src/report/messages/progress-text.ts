@@ -14,6 +14,7 @@ export function progressMarkdown(report: Report): string {
 function sentence(report: Report): string {
   const rack = inline(report.rack, 128);
   const step = report.steps.at(-1);
+  if (report.mode === 'plan') return `🔎 ${rack}: planning the update to ${inline(report.target ?? report.asked)}`;
   if (step !== undefined) return stepSentence(report, rack, step);
   const { status, recovered } = report;
   if (recovered) return `🔄 Recovering ${rack}: the failed rollback continues`;

@@ -8,7 +8,7 @@ import { droppedWords, lossList } from './loss-text.ts';
 import { commentWords, failureIssueText } from './comment-text.ts';
 import { durationWords } from './duration.ts';
 import { CHECK_SERVICES, steadyText, unsteadyText } from './health-text.ts';
-import { detailsWords } from './failure-detail-text.ts';
+import { detailsWords, findingAdvice } from './failure-detail-text.ts';
 import { answerOf, argument, counted, listed, listedCode, joinLimited } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { adviceOn } from './problems.ts';
@@ -122,8 +122,9 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   'validation-warnings': ({ details }) =>
     warning(
-      `CloudFormation's checks found ${counted(details.length, 'problem')} that did not stop the change, but can make it ` +
-        `fail.${detailsWords(details)}`,
+      `Likely to fail: CloudFormation's checks found ${counted(details.length, 'problem')} that ` +
+        `${details.length === 1 ? 'does' : 'do'} not stop the update, but can make it fail and roll back.` +
+        `${detailsWords(details)} ${findingAdvice(details)}`,
     ),
   'exports-unchecked': ({ exports, fault }) =>
     warning(

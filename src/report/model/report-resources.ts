@@ -1,6 +1,7 @@
 /** What became of each resource of one update: what the change set announced, joined with what the events said. */
 import type { ResourceChange } from '../../cloudformation/change-set.ts';
 import { explainReason } from '../../diagnosis/known-reasons.ts';
+import type { ChangedProperty, ValuesOfChange } from '../../cloudformation/property-values.ts';
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 
 export interface ReportResource {
@@ -9,6 +10,8 @@ export interface ReportResource {
   /** Undefined where no change set was seen to announce it: a joined operation, or what AWS added of its own. */
   readonly action: ResourceChange['action'] | undefined;
   readonly replacement: ResourceChange['replacement'];
+  /** What changes in it, as far as the change set was read with its values. */
+  readonly properties: readonly ChangedProperty[];
   /** Undefined where no event told of it. */
   readonly finalStatus: string | undefined;
   /** Why it failed, where it did; a rollback ends every resource well, and would hide it. */
@@ -23,11 +26,13 @@ export interface ReportResource {
 export function reportResources(
   changes: readonly ResourceChange[],
   events: readonly StackEvent[],
+  values: readonly ValuesOfChange[] = [],
 ): readonly ReportResource[] {
+  const properties = new Map(values.map((one) => [one.logicalId, one.properties]));
   const resources = new Map<string, ReportResource>(
     changes.map(({ logicalId, type, action, replacement }) => [
       logicalId,
-      { ...unseen(logicalId, type), action, replacement },
+      { ...unseen(logicalId, type), action, replacement, properties: properties.get(logicalId) ?? [] },
     ]),
   );
   for (const event of events) {
@@ -72,6 +77,7 @@ function unseen(logicalId: string, type: string): ReportResource {
     type,
     action: undefined,
     replacement: undefined,
+    properties: [],
     finalStatus: undefined,
     failure: undefined,
     beganAtMs: undefined,

@@ -34,6 +34,8 @@ export interface ReportStep {
   readonly parameters: ReportParameters | undefined;
   readonly impact: ReportImpact;
   readonly resources: readonly ReportResource[];
+  /** How much of the values of the changed properties could be read; undefined where the run did not try. */
+  readonly values: Extract<RunEvent, { kind: 'values-read' }>['extent'] | undefined;
   /** The way back, where there was one, by AWS's clock. */
   readonly rollback: { readonly beganAtMs: number; readonly endedAtMs: number | undefined } | undefined;
   readonly eventCount: number;
@@ -47,6 +49,7 @@ interface Draft {
   ended: Extract<RunEvent, { kind: 'operation-ended' }> | undefined;
   changeSetArn: string | undefined;
   changes: readonly ResourceChange[] | undefined;
+  values: Extract<RunEvent, { kind: 'values-read' }> | undefined;
   readonly deleted: Set<string>;
   progress: Progress | undefined;
   overtaken: number;
@@ -105,6 +108,7 @@ function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft 
     ended: undefined,
     changeSetArn: undefined,
     changes: undefined,
+    values: undefined,
     deleted: new Set(),
     progress: undefined,
     overtaken: 0,
@@ -124,6 +128,10 @@ function take(note: RunEvent, draft: Draft): void {
     case 'change-set-created':
       draft.changeSetArn = note.arn;
       draft.changes = note.changes;
+      draft.values = undefined;
+      return;
+    case 'values-read':
+      draft.values = note;
       return;
     case 'change-set-deleted':
       draft.deleted.add(note.arn);
@@ -148,7 +156,7 @@ function take(note: RunEvent, draft: Draft): void {
 
 function finish(draft: Draft): ReportStep {
   const { from, to, required, began, ended, changeSetArn, changes, deleted, events } = draft;
-  const { progress, overtaken, parameters, impact } = draft;
+  const { progress, overtaken, parameters, impact, values } = draft;
   return {
     from,
     to,
@@ -167,7 +175,8 @@ function finish(draft: Draft): ReportStep {
     overtaken,
     parameters,
     impact,
-    resources: reportResources(changes ?? [], events),
+    resources: reportResources(changes ?? [], events, values?.values),
+    values: values?.extent,
     rollback: rollbackOf(events),
     eventCount: events.length,
   };

@@ -4,6 +4,7 @@ import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
 import type { RunEvent, Warning } from '../../run/run-event.ts';
 import type { Problem } from '../../run/problem.ts';
+import type { Distance } from '../../releases/distance.ts';
 import { parseRackVersion, type RackVersion } from '../../releases/rack-version.ts';
 import type { InputSetting, Mode } from '../../run/update-request.ts';
 import type { Outcome } from '../../run/outcome.ts';
@@ -42,6 +43,8 @@ export interface Report extends RackPassage, LastImpact {
   readonly window: ReportWindow | undefined;
   /** Undefined where there is nothing to update. */
   readonly clocks: ReportClocks | undefined;
+  /** How far the rack was behind its target when the route was last planned. */
+  readonly behind: Distance | undefined;
   readonly steps: readonly ReportStep[];
   /** All steps' changes together. */
   readonly changes: ChangeCounts | undefined;
@@ -98,6 +101,7 @@ export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
     route,
     window: windowOf(notes),
     clocks: clocksOf(notes),
+    behind: noteOf(notes, 'route-planned')?.behind,
     steps,
     changes: sumOf(steps),
     changeSetArn: noteOf(notes, 'change-set-created')?.arn,

@@ -36,7 +36,8 @@ export function routeDrawing(report: Pick<Report, 'route' | 'steps' | 'before' |
   const boxes = shortened(boxesOf(report, route.stops));
   const looks = [...new Set(boxes.map(({ look }) => look))];
   return mermaid([
-    'flowchart LR',
+    // From three stops on, boxes in a row are too small to read on a phone.
+    `flowchart ${route.stops.length < 3 ? 'LR' : 'TD'}`,
     ...boxes.map((box, index) => `  ${nameOf(index)}${shapeOf(box)}:::${box.look}`),
     ...boxes.slice(1).map((box, index) => `  ${nameOf(index)} ${arrowTo(box)} ${nameOf(index + 1)}`),
     ...looks.map((look) => `  classDef ${look} ${CLASSES[look]}`),

@@ -3,6 +3,8 @@
 /** The most rows that each long part may have. */
 export interface RowLimits {
   readonly resources: number;
+  /** Characters of property values before and after. */
+  readonly values: number;
   /** Names in each list of a forecast; with none, its table alone is left. */
   readonly forecasts: number;
   /** Reasons, losses, processes and parameters of an update. */
@@ -18,6 +20,7 @@ export interface RowLimits {
 export const ROW_LIMITS: readonly RowLimits[] = [
   {
     resources: 2_000,
+    values: 300_000,
     forecasts: 200,
     impact: 500,
     failures: 200,
@@ -25,10 +28,37 @@ export const ROW_LIMITS: readonly RowLimits[] = [
     parameters: 'all',
     releaseNotes: 200_000,
   },
-  { resources: 300, forecasts: 50, impact: 200, failures: 200, warnings: 50, parameters: 'all', releaseNotes: 50_000 },
-  { resources: 50, forecasts: 10, impact: 50, failures: 50, warnings: 20, parameters: 'counts', releaseNotes: 20_000 },
-  { resources: 0, forecasts: 0, impact: 20, failures: 20, warnings: 10, parameters: 'counts', releaseNotes: 4_000 },
-  { resources: 0, forecasts: 0, impact: 0, failures: 0, warnings: 3, parameters: 'counts', releaseNotes: 0 },
+  {
+    resources: 300,
+    values: 100_000,
+    forecasts: 50,
+    impact: 200,
+    failures: 200,
+    warnings: 50,
+    parameters: 'all',
+    releaseNotes: 50_000,
+  },
+  {
+    resources: 50,
+    values: 20_000,
+    forecasts: 10,
+    impact: 50,
+    failures: 50,
+    warnings: 20,
+    parameters: 'counts',
+    releaseNotes: 20_000,
+  },
+  {
+    resources: 0,
+    values: 0,
+    forecasts: 0,
+    impact: 20,
+    failures: 20,
+    warnings: 10,
+    parameters: 'counts',
+    releaseNotes: 4_000,
+  },
+  { resources: 0, values: 0, forecasts: 0, impact: 0, failures: 0, warnings: 3, parameters: 'counts', releaseNotes: 0 },
 ];
 
 /** The rows that fit, and what to say of the others. */

@@ -3,7 +3,9 @@ import { byteLength, blocks, limitBytes } from '../markdown/markdown.ts';
 import { releaseNotes } from './release-notes.ts';
 import type { Report } from '../model/report.ts';
 import type { SummaryExtras } from './summary-extras.ts';
-import { course, slowest } from './summary-course.ts';
+import { atAGlance } from './at-a-glance.ts';
+import { slowestResources } from './slowest-resources.ts';
+import { course } from './summary-course.ts';
 import { evidence } from './summary-evidence.ts';
 import { forecast } from './summary-forecast.ts';
 import { health } from './summary-health.ts';
@@ -21,6 +23,7 @@ type Section = (report: Report, room: RowLimits, extras: SummaryExtras) => strin
 // In the order in which they are read. A section more is a line more.
 const SECTIONS: readonly Section[] = [
   headlineMarkdown,
+  atAGlance,
   health,
   trouble,
   objections,
@@ -31,7 +34,7 @@ const SECTIONS: readonly Section[] = [
   evidence,
   plannedSteps,
   routeTaken,
-  slowest,
+  slowestResources,
   forecast,
   keptChangeSet,
   course,

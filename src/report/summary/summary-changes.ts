@@ -1,6 +1,6 @@
 /** What a step changes, in a summary: its resources, grouped by how much becomes of them. */
 import { durationWords } from '../messages/duration.ts';
-import { blocks, code, inline, table } from '../markdown/markdown.ts';
+import { blocks, code, inline, list } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
 import type { ReportResource } from '../model/report-resources.ts';
 import type { ReportStep } from '../model/report-steps.ts';
@@ -44,33 +44,32 @@ export function changesWords(step: ReportStep): string {
 
 /** What failed stands first, for it is what is looked for; the end is what is cut. */
 export function changedResources(step: ReportStep, room: RowLimits): string {
-  const sorted = grouped(step.resources).flatMap(({ list }) => list);
+  const sorted = grouped(step.resources).flatMap(({ resources }) => resources);
   const { rows, cut } = truncate(sorted, room.resources);
   // Of a plan nothing has ended.
   const ended = step.resources.some(({ finalStatus }) => finalStatus !== undefined);
   return blocks([
-    ...grouped(rows).map(({ title, list }) => blocks([`**${title}**`, resourceTable(step, list, ended)])),
+    ...grouped(rows).map(({ title, resources }) =>
+      blocks([`**${title}**`, list(resources.map((one) => resourceItem(step, one, ended)))]),
+    ),
     cut,
   ]);
 }
 
 function grouped(
-  resources: readonly ReportResource[],
-): readonly { readonly title: string; readonly list: readonly ReportResource[] }[] {
+  all: readonly ReportResource[],
+): readonly { readonly title: string; readonly resources: readonly ReportResource[] }[] {
   return GROUPS.map((group) => ({
     title: group.title,
-    list: resources.filter((one) => GROUPS.find(({ takes }) => takes(one)) === group),
-  })).filter(({ list }) => list.length > 0);
+    resources: all.filter((one) => GROUPS.find(({ takes }) => takes(one)) === group),
+  })).filter(({ resources }) => resources.length > 0);
 }
 
-function resourceTable(step: ReportStep, list: readonly ReportResource[], ended: boolean): string {
-  const head = ['Resource', 'Type', ...(ended ? ['Final status', 'Duration'] : [])];
-  const rows = list.map((one) => [
-    code(one.logicalId),
-    inline(one.type),
-    ...(ended ? [neededNothing(step, one) ? 'no change needed' : endWords(one), tookWords(one)] : []),
-  ]);
-  return table(head, rows);
+function resourceItem(step: ReportStep, one: ReportResource, ended: boolean): string {
+  const end = neededNothing(step, one)
+    ? 'no change needed'
+    : [endWords(one), tookWords(one)].filter((part) => part !== '').join(', ');
+  return `${code(one.logicalId)} ${inline(one.type)}${ended && end !== '' ? `: ${end}` : ''}`;
 }
 
 /** Announced, without an event of its own, and the update is complete: CloudFormation found nothing to do. */

@@ -1,14 +1,7 @@
-/** The parts of a summary that tell how the time went: the slowest resources, and what came up and changed nothing. */
+/** The part of a summary with what came up during a run and changed nothing. */
 import { durationWords } from '../messages/duration.ts';
-import { blocks } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
 import type { Report } from '../model/report.ts';
-import { timeLine } from './time-line.ts';
-
-export function slowest(report: Report): string {
-  const drawn = timeLine(report);
-  return drawn === '' ? '' : blocks(['### Slowest resources', drawn, 'Times in UTC.']);
-}
 
 export function course({ mode, api, failedLooks, recovered, steps, problem }: Report): string {
   const overtaken = steps.reduce((total, step) => total + step.overtaken, 0);

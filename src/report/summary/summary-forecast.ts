@@ -3,12 +3,12 @@ import type { Forecast } from '../../impact/forecast.ts';
 import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import { lossList } from '../messages/loss-text.ts';
 import { disruptionPhrase } from '../messages/disruption-text.ts';
-import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
+import { blocks, code, details, inline, list, prose, table } from '../markdown/markdown.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { refusalForecasts } from '../messages/template-text.ts';
 import type { ReportForecast } from '../model/report-impact.ts';
 import type { Report } from '../model/report.ts';
-import { lossTable } from './summary-impact.ts';
+import { lossItems } from './summary-impact.ts';
 import { truncate, type RowLimits } from './row-limits.ts';
 
 const LOSSES_TOLD = 3;
@@ -22,7 +22,7 @@ const FATES = {
 
 export function forecast({ forecasts, notForecast }: Report, room: RowLimits): string {
   if (forecasts.length === 0 && notForecast === undefined) return '';
-  const head = ['To', 'Resources', 'Disruption', 'Protected resources', 'Parameters'];
+  const head = ['To', 'What it does'];
   return blocks([
     '### Later steps (forecast)',
     'Computed from the templates. CloudFormation checks these steps only when the rack reaches them, so the result can differ.',
@@ -42,10 +42,12 @@ function row({
 }: ReportForecast): readonly string[] {
   return [
     code(to),
-    counts([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed']),
-    inline(disruptionPhrase(disruption)),
-    lossesCell(losses),
-    counts([parameters.added.length, 'new'], [parameters.removed.length, 'removed']),
+    [
+      `Resources: ${counts([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed'])}`,
+      `Parameters: ${counts([parameters.added.length, 'new'], [parameters.removed.length, 'removed'])}`,
+      `Downtime: ${inline(disruptionPhrase(disruption))}`,
+      `Data: ${lossesCell(losses)}`,
+    ].join('<br>'),
   ];
 }
 
@@ -66,7 +68,7 @@ function lossesCell(losses: readonly ProtectedLoss[]): string {
     ...(rest > 0 ? [`${rest} more`] : []),
     ...(maybe > 0 ? [`${maybe} ${names.length > 0 ? 'more ' : ''}possibly replaced`] : []),
   ];
-  return told.length === 0 ? 'none' : told.join(', ');
+  return told.length === 0 ? 'safe' : told.join(', ');
 }
 
 function counts(...pairs: readonly (readonly [number, string])[]): string {
@@ -81,11 +83,11 @@ function refusals({ to, forecast: one }: ReportForecast): string {
 
 function lists({ from, to, forecast: one }: ReportForecast, room: RowLimits): string {
   if (room.forecasts === 0) return '';
-  const body = blocks([lossTable(one.losses, room.forecasts), namesTable(one, room)]);
+  const body = blocks([lossItems(one.losses, room.forecasts), namesList(one, room)]);
   return body === '' ? '' : details(`${inline(from)} to ${inline(to)}, details`, body);
 }
 
-function namesTable({ added, changed, removed, parameters }: Forecast, room: RowLimits): string {
+function namesList({ added, changed, removed, parameters }: Forecast, room: RowLimits): string {
   const ids = (
     resources: readonly { readonly logicalId: string; readonly certainty: 'certain' | 'maybe' }[],
   ): readonly string[] =>
@@ -98,11 +100,12 @@ function namesTable({ added, changed, removed, parameters }: Forecast, room: Row
     ['New parameters', parameters.added.map(({ name }) => code(name))],
     ['Removed parameters', parameters.removed.map((name) => code(name))],
   ] as const;
-  const rows = cells
-    .filter(([, names]) => names.length > 0)
-    .map(([title, names]) => {
-      const { rows: told, cut } = truncate(names, room.forecasts);
-      return [title, [...told, cut].join(' ').trim()];
-    });
-  return rows.length === 0 ? '' : table(['', ''], rows);
+  return list(
+    cells
+      .filter(([, names]) => names.length > 0)
+      .map(([title, names]) => {
+        const { rows, cut } = truncate(names, room.forecasts);
+        return `${title}: ${[rows.join(', '), cut].filter((part) => part !== '').join(' ')}`;
+      }),
+  );
 }

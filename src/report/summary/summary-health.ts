@@ -1,17 +1,15 @@
-/** The part of a summary that says whether the rack works. */
-import { blocks, prose } from '../markdown/markdown.ts';
-import { CHECK_SERVICES, healthText, unsteadyLine } from '../messages/health-text.ts';
+/** The part of a summary that says what does not work on a rack; the strip has whether it works. */
+import { blocks, list, prose } from '../markdown/markdown.ts';
+import { CHECK_SERVICES, healthText, isHealthy, unsteadyLine } from '../messages/health-text.ts';
 import type { Report } from '../model/report.ts';
 import { truncate, type RowLimits } from './row-limits.ts';
 
 export function health({ health: found }: Report, room: RowLimits): string {
-  const text = found === undefined ? '' : healthText(found);
-  if (found === undefined || text === '') return '';
+  if (found === undefined || isHealthy(found)) return '';
   const { rows, cut } = truncate(found.services?.unsteady ?? [], room.failures);
-  const isWell = found.api !== 'not-answering' && rows.length === 0;
   return blocks([
-    `${isWell ? '🟢' : '🔴'} **Health.** ${prose(text)}`,
-    rows.map((one) => `- ${prose(unsteadyLine(one))}`).join('\n'),
+    `🔴 **Health.** ${prose(healthText(found))}`,
+    list(rows.map((one) => prose(unsteadyLine(one)))),
     cut,
     rows.length === 0 ? '' : prose(CHECK_SERVICES),
   ]);

@@ -5,7 +5,7 @@ import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import { processWords, scaleCommand } from '../messages/app-text.ts';
 import { causeWords, disruptionWords, effectWords, reasonWords } from '../messages/disruption-text.ts';
 import { fateWords, meaningWords } from '../messages/loss-text.ts';
-import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
+import { blocks, code, commands, details, inline, list, prose } from '../markdown/markdown.ts';
 import { counted, listedCode } from '../messages/phrases.ts';
 import type { ReportStep } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
@@ -32,22 +32,20 @@ function disruptionPart(report: Report, step: ReportStep, disruption: Disruption
   const title = step.how === undefined ? 'Disruption.' : 'Disruption (as predicted).';
   return blocks([
     `**${title}** ${prose(`${disruptionWords(disruption, step.impact)}${reasonWords(disruption)}${api}`)}`,
-    reasonTable(disruption, room.impact),
+    reasonList(disruption, room.impact),
   ]);
 }
 
 /** Folded: there are a dozen as a rule, and they say the same. */
-function reasonTable({ reasons }: Disruption, most: number): string {
+function reasonList({ reasons }: Disruption, most: number): string {
   if (reasons.length < 2 || most === 0) return '';
   const { rows, cut } = truncate(reasons, most);
-  const cells = rows.map((reason) => [
-    inline(effectWords(reason)),
-    code(reason.logicalId),
-    reason.property === undefined ? '' : code(reason.property),
-    prose(causeWords(reason)),
-  ]);
-  const head = ['Effect', 'Resource', 'What changes', 'Why'];
-  return details(`All ${reasons.length} reasons`, blocks([table(head, cells), cut]));
+  const items = rows.map((reason) => {
+    const property = reason.property === undefined ? '' : ` ${code(reason.property)}`;
+    const cause = prose(causeWords(reason));
+    return `${inline(effectWords(reason))}: ${code(reason.logicalId)}${property}${cause === '' ? '' : `, ${cause}`}`;
+  });
+  return details(`All ${reasons.length} reasons`, blocks([list(items), cut]));
 }
 
 function noAppAtRisk(apps: number): string {
@@ -65,19 +63,18 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, r
     return `**Apps.** ${prose(`${noAppAtRisk(apps)}${busy}`)}`;
   }
   const { rows, cut } = truncate(processes, room.impact);
-  const cells = rows.map((one) => [
-    code(one.app),
-    // A name of several words is a guess; the parameter is not.
-    one.process.includes('-') ? `${code(one.process)}<br>${inline(one.parameter)}` : code(one.process),
-    String(one.count),
-    code(scaleCommand(one, rack)),
-  ]);
+  // A name of several words is a guess; the parameter is not.
+  const items = rows.map((one) => {
+    const parameter = one.process.includes('-') ? ` (${code(one.parameter)})` : '';
+    return `${code(one.process)} of ${code(one.app)}${parameter}`;
+  });
   const what = `${counted(processes.length, 'process', 'processes')} with a single instance ${processes.length === 1 ? 'is' : 'are'} down`;
   return blocks([
     `**Apps at risk.** ${prose(`${what} while instances are replaced. To keep them up, run these commands first.${busy}`)}`,
-    cells.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processWords).join(', ')}.`) : '',
-    cells.length === 0 ? '' : table(['App', 'Process', 'Count', 'Run before the update'], cells),
+    items.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processWords).join(', ')}.`) : '',
+    list(items),
     cut,
+    commands(rows.map((one) => scaleCommand(one, rack))),
   ]);
 }
 
@@ -98,10 +95,10 @@ function lossesPart(report: Report, losses: readonly ProtectedLoss[], room: RowL
   ];
   return blocks([
     `**Replacements.** ${prose(words.join(' '))}`,
-    lossTable(certain, room.impact),
+    lossItems(certain, room.impact),
     maybe.length === 0 || room.impact === 0
       ? ''
-      : details(`${counted(maybe.length, 'resource')} possibly replaced`, lossTable(maybe, room.impact)),
+      : details(`${counted(maybe.length, 'resource')} possibly replaced`, lossItems(maybe, room.impact)),
   ]);
 }
 
@@ -118,16 +115,14 @@ function verdictWords({ warnings }: Report, certain: readonly ProtectedLoss[]): 
   return `${parts.filter((part) => part !== '').join(' and ')} by \`replacements\``;
 }
 
-/** The certain losses come first: a table that is too long is cut at its end. */
-export function lossTable(losses: readonly ProtectedLoss[], most: number): string {
+/** The certain losses come first: a list that is too long is cut at its end. */
+export function lossItems(losses: readonly ProtectedLoss[], most: number): string {
   const { rows, cut } = truncate(
     [...losses].sort((one, other) => Number(isCertain(other)) - Number(isCertain(one))),
     most,
   );
-  const cells = rows.map((loss) => [
-    `${code(loss.logicalId)}<br>${inline(loss.type)}`,
-    prose(fateWords(loss)),
-    prose(meaningWords(loss)),
-  ]);
-  return blocks([cells.length === 0 ? '' : table(['Resource', 'What happens', 'What it means'], cells), cut]);
+  const items = rows.map(
+    (loss) => `${code(loss.logicalId)} ${inline(loss.type)} ${prose(fateWords(loss))}: ${prose(meaningWords(loss))}`,
+  );
+  return blocks([list(items), cut]);
 }

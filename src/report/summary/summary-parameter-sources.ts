@@ -1,5 +1,5 @@
 /** The part of a summary that says which parameters an update sends, and where their values come from. */
-import { code, details, table } from '../markdown/markdown.ts';
+import { code, details, list } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
 import type { ReportParameters } from '../model/report-parameters.ts';
 import type { ReportStep } from '../model/report-steps.ts';
@@ -8,20 +8,17 @@ import type { RowLimits } from './row-limits.ts';
 export function parameterSources({ parameters }: ReportStep, room: RowLimits): string {
   if (parameters === undefined) return '';
   const sent = Object.values(parameters.keys).reduce((total, keys) => total + keys.length, 0);
-  return details(
-    `${counted(sent, 'parameter')} sent`,
-    table(['Origin of the value', 'Parameters'], rowsOf(parameters, room)),
-  );
+  return details(`${counted(sent, 'parameter')} sent`, list(itemsOf(parameters, room)));
 }
 
-function rowsOf(
+function itemsOf(
   { keys, version, pinnedZones, carried, dropped }: ReportParameters,
   room: RowLimits,
-): readonly (readonly string[])[] {
-  const row = (source: string, names: readonly string[]): readonly (readonly string[])[] =>
+): readonly string[] {
+  const row = (source: string, names: readonly string[]): readonly string[] =>
     names.length === 0
       ? []
-      : [[source, room.parameters === 'all' ? names.map((name) => code(name)).join(' ') : String(names.length)]];
+      : [`${source}: ${room.parameters === 'all' ? names.map((name) => code(name)).join(', ') : String(names.length)}`];
   const zones = pinnedZones === undefined ? '' : ` (${counted(pinnedZones, 'zone')})`;
   const carriedOver = carried.map(({ from, to }) => `${to} from ${from}`);
   return [

@@ -5,7 +5,7 @@ import {
   type DroppedParameter,
   type ParameterChanges,
 } from '../../rack/parameter-changes.ts';
-import { blocks, code, details, prose, table } from '../markdown/markdown.ts';
+import { blocks, code, details, list, prose } from '../markdown/markdown.ts';
 import { droppedWords } from '../messages/loss-text.ts';
 import { counted, joinLimited } from '../messages/phrases.ts';
 import { truncate, type RowLimits } from './row-limits.ts';
@@ -16,13 +16,13 @@ export function parameterNews(changes: ParameterChanges, room: RowLimits): strin
     lost.length === 0
       ? ''
       : `**Settings lost.** ${prose(`The release no longer has these customized parameters: ${joinLimited(lost, droppedWords, 20)}.`)}`;
-  const tables = blocks([
-    addedTable(changes, room),
-    droppedTable(changes, room),
-    defaultsTable(changes, room),
-    originTable(changes, room),
+  const lists = blocks([
+    addedList(changes, room),
+    droppedList(changes, room),
+    defaultsList(changes, room),
+    originList(changes, room),
   ]);
-  const body = tables === '' || room.impact === 0 ? '' : details(titleOf(changes), tables);
+  const body = lists === '' || room.impact === 0 ? '' : details(titleOf(changes), lists);
   return blocks([told, body]);
 }
 
@@ -36,16 +36,16 @@ function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string 
   return `Parameters: ${told.length === 0 ? 'none new, none removed' : told.join(', ')}`;
 }
 
-function addedTable({ added }: ParameterChanges, room: RowLimits): string {
+function addedList({ added }: ParameterChanges, room: RowLimits): string {
   const { rows, cut } = truncate(added, room.impact);
-  const cells = rows.map(({ name, default: value }) => [code(name), valueCell(value, 'hidden or none')]);
-  return titled('New', ['Parameter', 'Default'], cells, cut);
+  const items = rows.map(({ name, default: value }) => `${code(name)}: ${valueWords(value, 'hidden or none')}`);
+  return titled('New (default)', items, cut);
 }
 
-function droppedTable({ dropped }: ParameterChanges, room: RowLimits): string {
+function droppedList({ dropped }: ParameterChanges, room: RowLimits): string {
   const { rows, cut } = truncate(dropped, room.impact);
-  const cells = rows.map((one) => [code(one.name), valueCell(one.value, 'hidden'), prose(fateOf(one))]);
-  return titled('Removed in this release', ['Parameter', 'On this rack', 'Effect'], cells, cut);
+  const items = rows.map((one) => `${code(one.name)} (${valueWords(one.value, 'hidden')}): ${prose(fateOf(one))}`);
+  return titled('Removed in this release', items, cut);
 }
 
 function fateOf({ customised, carriedTo }: DroppedParameter): string {
@@ -54,37 +54,35 @@ function fateOf({ customised, carriedTo }: DroppedParameter): string {
   return customised ? 'lost (customized)' : 'none (default value)';
 }
 
-function defaultsTable({ changedDefaults }: ParameterChanges, room: RowLimits): string {
+function defaultsList({ changedDefaults }: ParameterChanges, room: RowLimits): string {
   const { rows, cut } = truncate(changedDefaults, room.impact);
-  const cells = rows.map(({ name, from, to, inForce }: ChangedDefault) => [
-    code(name),
-    valueCell(from, 'hidden or none'),
-    valueCell(to, 'hidden or none'),
-    valueCell(inForce, 'hidden'),
-  ]);
-  return titled('Changed defaults', ['Parameter', 'Old default', 'New default', 'Value after the update'], cells, cut);
+  const items = rows.map(({ name, from, to, inForce }: ChangedDefault) => {
+    const values = `${valueWords(from, 'hidden or none')} -> ${valueWords(to, 'hidden or none')}`;
+    return `${code(name)}: ${values}; value after the update: ${valueWords(inForce, 'hidden')}`;
+  });
+  return titled('Changed defaults', items, cut);
 }
 
 /** Who chose what the rack has; the template's own are so many that their number does. */
-function originTable({ setByHand, leftBehind, fromTemplate }: ParameterChanges, room: RowLimits): string {
-  const row = (title: string, names: readonly string[]): readonly (readonly string[])[] => {
+function originList({ setByHand, leftBehind, fromTemplate }: ParameterChanges, room: RowLimits): string {
+  const item = (title: string, names: readonly string[]): readonly string[] => {
     const { rows, cut } = truncate(names, room.impact);
-    return names.length === 0 ? [] : [[title, [...rows.map((name) => code(name)), cut].join(' ').trim()]];
+    const shown = [rows.map((name) => code(name)).join(', '), cut].filter((part) => part !== '');
+    return names.length === 0 ? [] : [`${title}: ${shown.join(' ')}`];
   };
-  const rows = [
-    ...row('Customized', setByHand),
-    ...row('Default of an earlier release', leftBehind),
-    ...(fromTemplate.length === 0 ? [] : [['Default', String(fromTemplate.length)]]),
+  const items = [
+    ...item('Customized', setByHand),
+    ...item('Default of an earlier release', leftBehind),
+    ...(fromTemplate.length === 0 ? [] : [`Default: ${fromTemplate.length}`]),
   ];
-  return titled('Origin of the values on this rack', ['', 'Parameters'], rows, '');
+  return titled('Origin of the values on this rack', items, '');
 }
 
-function valueCell(value: string | undefined, none: string): string {
+function valueWords(value: string | undefined, none: string): string {
   if (value === undefined) return `_${none}_`;
   return value.trim() === '' ? '_empty_' : code(value, 100);
 }
 
-function titled(title: string, head: readonly string[], rows: readonly (readonly string[])[], cut: string): string {
-  if (rows.length === 0) return '';
-  return blocks([`**${title}**`, table(head, rows), cut]);
+function titled(title: string, items: readonly string[], cut: string): string {
+  return items.length === 0 ? '' : blocks([`**${title}**`, list(items), cut]);
 }

@@ -13,27 +13,23 @@ import { routeDrawing } from './route-drawing.ts';
 // Convox renders the templates of apps from the release of the rack, when an app is deployed or promoted.
 const APPS_NEXT = "Apps get the new release's template with their next deploy.";
 
+/** In one line; the release with where it comes from, or where it is to go. */
 export function beforeAndAfter(report: Report): string {
-  const { before, after, underWay, status } = report;
+  const { before, after } = report;
   if (before === undefined || after === undefined) return '';
-  const attempted = underWay || report.recovered || report.steps.some((step) => step.how !== undefined);
-  if (!attempted) return standingStill(report, after);
-  const step = report.steps.findLast((one) => one.state === 'under-way');
-  const rows = table(
-    ['', 'Before', underWay ? 'Last seen' : 'After'],
-    [
-      [
-        'Release',
-        code(before.version),
-        underWay
-          ? `${code(after.version)} (updating${step === undefined ? '' : ` to ${code(step.to)}`})`
-          : code(after.version),
-      ],
-      ['Stack', code(before.status), code(status ?? after.status)],
-      ['Instances (configured)', String(before.instanceCount), underWay ? 'unknown' : String(after.instanceCount)],
-    ],
-  );
-  return blocks([rows, report.outcome === 'updated' ? APPS_NEXT : '']);
+  const clocks = report.mode === 'check' || report.mode === 'plan' ? report.clocks : undefined;
+  const facts = [
+    ['Release', releaseFact(report, before, after)],
+    ['Stack', code(report.status ?? after.status)],
+    ['Instances (configured)', report.underWay ? '' : String(after.instanceCount)],
+    ['Maintenance window', report.window === undefined ? '' : inline(windowText(report.window))],
+  ] as const;
+  const times = [
+    ['Expected duration', clocks === undefined ? '' : expectedText(clocks)],
+    ['Time limits of a job', clocks === undefined ? '' : prose(limitsText(clocks))],
+  ] as const;
+  const lines = [facts, times].map(factsLine).filter((line) => line !== '');
+  return blocks([lines.join('<br>\n'), report.outcome === 'updated' ? APPS_NEXT : '']);
 }
 
 /** How to undo what this run did. */
@@ -41,35 +37,31 @@ export function wayBack(report: Report): string {
   return prose(wayBackText(report));
 }
 
-/** One column where there is no before and after. */
-function standingStill({ target, latest, status, window, clocks, mode }: Report, now: RackState): string {
-  return table(
-    ['', 'Now'],
-    [
-      ['Release', code(now.version)],
-      ...(target === undefined || target === now.version ? [] : [['Target', code(target)]]),
-      ...(latest === undefined || latest === target ? [] : [['Last published', code(latest)]]),
-      ['Stack', code(status ?? now.status)],
-      ['Instances (configured)', String(now.instanceCount)],
-      ...(clocks === undefined || !isPreview(mode)
-        ? []
-        : [
-            ['Expected duration', expectedText(clocks)],
-            ['Time limits of a job', prose(limitsText(clocks))],
-          ]),
-      ...(window === undefined ? [] : [['Maintenance window', windowText(window)]]),
-    ],
-  );
+function factsLine(facts: readonly (readonly [label: string, text: string])[]): string {
+  return facts
+    .filter(([, text]) => text !== '')
+    .map(([label, text]) => `**${label}** ${text}`)
+    .join(' · ');
 }
 
-function isPreview(mode: Report['mode']): boolean {
-  return mode === 'check' || mode === 'plan';
+function releaseFact(report: Report, before: RackState, after: RackState): string {
+  const { target, latest, underWay, steps } = report;
+  if (underWay) {
+    const step = steps.findLast((one) => one.state === 'under-way');
+    return `${code(after.version)}${step === undefined ? '' : ` -> ${code(step.to)} (in progress)`}`;
+  }
+  if (before.version !== after.version) return `${code(before.version)} -> ${code(after.version)}`;
+  const goal = target === undefined || target === after.version ? [] : [`target ${code(target)}`];
+  const newest =
+    latest === undefined || latest === target || latest === after.version ? [] : [`latest ${code(latest)}`];
+  const more = [...goal, ...newest].join(', ');
+  return `${code(after.version)}${more === '' ? '' : ` (${more})`}`;
 }
 
-/** Drawn, and folded beside it as a list, for whoever reads it where nothing is drawn. */
+/** A diagram, and the same as a table; nothing for a single step, which the headline names. */
 export function routeTaken(report: Report): string {
   const { route, steps, before } = report;
-  if (route === undefined || route.stops.length === 0) return '';
+  if (route === undefined || route.stops.length < 2) return '';
   const rows = route.stops.map((stop) => [
     code(stop.version),
     stop.required ? 'required' : '',

@@ -3,6 +3,7 @@ import { durationWords } from '../messages/duration.ts';
 import { blocks, details, inline } from '../markdown/markdown.ts';
 import { tookOf, type ReportStep } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
+import { permissionChanges, plannedChanges } from './planned-changes.ts';
 import { changedResources, changesWords } from './summary-changes.ts';
 import { impactOf } from './summary-impact.ts';
 import { parameterSources } from './summary-parameter-sources.ts';
@@ -16,10 +17,11 @@ export function plannedSteps(report: Report, room: RowLimits): string {
 function plannedStep(report: Report, step: ReportStep, room: RowLimits): string {
   const impact = impactOf(report, step, room);
   const verb = report.mode === 'update' || report.mode === 'execute' ? 'will change' : 'would change';
-  const changes = changedResources(step, room);
+  const changes = plannedChanges(step, room);
   return blocks([
     impact === '' ? '' : `### What the update ${verb}: ${wayOf(step)}`,
     impact,
+    permissionChanges(step, room),
     changes === '' ? '' : details(changesWords(step), changes),
     parameterSources(step, room),
   ]);
@@ -36,7 +38,15 @@ export function executedSteps(report: Report, room: RowLimits): string {
 }
 
 function executedStep(report: Report, step: ReportStep, room: RowLimits): string {
-  return blocks([impactOf(report, step, room), changedResources(step, room), parameterSources(step, room)]);
+  const values = step.resources.some(({ properties }) => properties.some(({ state }) => state === 'read'));
+  return blocks([
+    impactOf(report, step, room),
+    changedResources(step, room),
+    values
+      ? details('The values before and after', blocks([permissionChanges(step, room), plannedChanges(step, room)]))
+      : '',
+    parameterSources(step, room),
+  ]);
 }
 
 function titleOf(step: ReportStep): string {

@@ -4,18 +4,7 @@ import type { Warning } from '../../run/run-event.ts';
 import type { Advice } from '../messages/advice.ts';
 import { resourcePage } from '../messages/console-links.ts';
 import { timeOfDay } from '../messages/duration.ts';
-import {
-  alert,
-  blocks,
-  code,
-  commands,
-  details,
-  inline,
-  inputBlock,
-  link,
-  prose,
-  table,
-} from '../markdown/markdown.ts';
+import { alert, blocks, code, commands, details, inline, inputBlock, link, list, prose } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
 import { adviceOn } from '../messages/problems.ts';
 import type { Report } from '../model/report.ts';
@@ -49,22 +38,23 @@ export function trouble(report: Report): string {
   return alert(outcome === 'failed' || outcome === 'rolled-back' ? 'CAUTION' : 'WARNING', blocks(parts));
 }
 
+/** Beside the root cause, which is in the box: here it has its page in the AWS console. */
 export function failures({ problem, arn = '' }: Report, room: RowLimits): string {
   const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
   if (diagnosis === undefined) return '';
   const { rootCause, consequences, rollbackFailures, cancelled } = diagnosis;
   const blockers = rollbackFailures.filter((failure) => failure !== rootCause);
-  const cause = blocks([
-    rootCause === undefined ? '' : failureTable([rootCause], arn, room.failures),
+  const root = rootCause === undefined ? [] : [rootCause];
+  const followed = blocks([
     consequences.length === 0
       ? cancelledWords(cancelled)
-      : details(followedWords(diagnosis), failureTable(consequences, arn, room.failures)),
+      : details(followedWords(diagnosis), failureList(consequences, arn, room.failures)),
   ]);
-  if (blockers.length === 0) return cause === '' ? '' : `### Why it failed\n\n${cause}`;
+  if (blockers.length === 0) return blocks([rootCause === undefined ? '' : rootPage(rootCause, arn), followed]);
   // What stops the rollback is repaired first; why the update failed matters again with the next update.
-  const stopped = failureTable(blockers, arn, room.failures);
+  const cause = blocks([root.length === 0 ? '' : failureList(root, arn, room.failures), followed]);
   return blocks([
-    `### What stopped the rollback\n\n${stopped}`,
+    `### What stopped the rollback\n\n${failureList(blockers, arn, room.failures)}`,
     cause === '' ? '' : details('Why the update failed', cause),
   ]);
 }
@@ -97,19 +87,22 @@ function cancelledWords(cancelled: number): string {
   return cancelled === 0 ? '' : `CloudFormation cancelled ${counted(cancelled, 'other resource')} because of it.`;
 }
 
+function rootPage(failure: ResourceFailure, stackArn: string): string {
+  const address = resourcePage(stackArn, failure);
+  return address === undefined ? '' : `Root cause in the AWS console: ${link(failure.logicalId, address)}`;
+}
+
 /** Linked to the page of the AWS console that shows why it failed. */
 function linked(failure: ResourceFailure, stackArn: string): string {
   const address = resourcePage(stackArn, failure);
   return address === undefined ? code(failure.logicalId) : link(failure.logicalId, address);
 }
 
-function failureTable(list: readonly ResourceFailure[], stackArn: string, most: number): string {
-  const { rows, cut } = truncate(list, most);
-  const cells = rows.map((failure) => [
-    timeOfDay(failure.atMs),
-    `${linked(failure, stackArn)}<br>${inline(failure.type)}`,
-    code(failure.status),
-    inline(failure.reason, 1_000),
-  ]);
-  return blocks([table(['UTC', 'Resource', 'Status', 'Reason'], cells), cut]);
+function failureList(failures: readonly ResourceFailure[], stackArn: string, most: number): string {
+  const { rows, cut } = truncate(failures, most);
+  const items = rows.map((failure) => {
+    const { atMs, type, status, reason } = failure;
+    return `${timeOfDay(atMs)} UTC, ${linked(failure, stackArn)} ${inline(type)} ${code(status)}: ${inline(reason, 1_000)}`;
+  });
+  return blocks([list(items), cut]);
 }

@@ -1,5 +1,6 @@
 /** More about a failure, where DescribeEvents is permitted; without it the ordinary events have to suffice. */
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
+import type { Fault } from '../../cloudformation/fault.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { FailureScope } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
@@ -29,13 +30,20 @@ export async function readFailureDetails(
     details = await read();
   }
   if (!details.ok) {
-    const { problem } = details;
-    if (problem.code === 'access-denied') {
-      ports.emit({ kind: 'warned', warning: { code: 'details-unreadable', fault: problem.fault } });
-    }
+    if (details.fault !== undefined) emitUnreadable(ports, details.fault);
     return [];
   }
-  const warnings = details.value.filter(({ isBlocking }) => !isBlocking);
-  if (warnings.length > 0) ports.emit({ kind: 'warned', warning: { code: 'validation-warnings', details: warnings } });
+  emitWarnings(ports, details.value);
   return details.value.filter(({ isBlocking }) => isBlocking);
+}
+
+/** Findings in mode WARN stop nothing; they say what can make the update fail. */
+export function emitWarnings({ emit }: Pick<RunContext['ports'], 'emit'>, details: readonly FailureDetail[]): void {
+  const warnings = details.filter(({ isBlocking }) => !isBlocking);
+  if (warnings.length > 0) emit({ kind: 'warned', warning: { code: 'validation-warnings', details: warnings } });
+}
+
+/** Says which permission is missing. Another fault changes nothing, and is not reported. */
+export function emitUnreadable({ emit }: Pick<RunContext['ports'], 'emit'>, fault: Fault): void {
+  if (fault.kind === 'access-denied') emit({ kind: 'warned', warning: { code: 'details-unreadable', fault } });
 }

@@ -13,6 +13,7 @@ import type { Result, Success } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 import { assessApps, type AppsSeen } from './assess-apps.ts';
 import { findRefusal } from './find-refusal.ts';
+import { inspectChangeSet } from './inspect-change-set.ts';
 import type { StepPlan } from './plan-step.ts';
 
 export interface Assessment {
@@ -46,6 +47,7 @@ export async function assessChangeSet(
   const losses = findLosses(changeSet.changes, { valuesOf: scopes && valuesIn(scopes), before: scopes?.before });
   const conflicts = scopes === undefined ? [] : findConflicts(changeSet.changes, scopes);
   ports.emit({ kind: 'impact-assessed', disruption, losses });
+  await inspectChangeSet(run, rack, changeSet);
   const rolls = disruption.level === 'instances-roll';
   const apps = rolls && request.downtime !== 'ignore' ? await assessApps(run, rack) : NOT_READ;
   if (!apps.ok) return apps;

@@ -1,0 +1,102 @@
+/** The values of changed properties before and after an update, bounded, and joined with the changes of a change set. */
+import type { ResourceChange } from './change-set.ts';
+
+export interface PropertyValue {
+  readonly logicalId: string;
+  /** `Properties`, `Tags`, `Metadata`, ... */
+  readonly attribute: string;
+  /** The property, or the path to a part of it: `ContainerDefinitions/0/Image`. Empty for a whole attribute. */
+  readonly property: string;
+  /** Text, or JSON as text. Undefined where the property does not exist on that side. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** A reading of a change set with IncludePropertyValues. */
+export interface PropertyValues {
+  readonly values: readonly PropertyValue[];
+  /** False where CloudFormation says that this reading lacks changes. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * One changed property of a resource. `dynamic`: known only during the update, and perhaps no change. `not-read`:
+ * CloudFormation gives no value. `too-long`: left out by this action.
+ */
+export type ChangedProperty = Pick<PropertyValue, 'property'> &
+  (
+    | { readonly state: 'read'; readonly before: string | undefined; readonly after: string | undefined }
+    | { readonly state: 'dynamic' | 'not-read' | 'too-long' }
+  );
+
+export interface ValuesOfChange {
+  readonly logicalId: string;
+  readonly properties: readonly ChangedProperty[];
+}
+
+/** Longer values are left out whole: a value that is cut could end in the middle of a secret, which is then not found. */
+const LONGEST_VALUE = 20_000;
+/** Characters of all values of a change set. */
+const BUDGET = 1_000_000;
+
+/**
+ * The changes with their values. The reading with values can lack changes, so each change of the other reading is kept,
+ * with the values that are known.
+ * @param changes of the reading without values.
+ * @param reading undefined where the values could not be read.
+ */
+export function mergeValues(
+  changes: readonly ResourceChange[],
+  reading: PropertyValues | undefined,
+): readonly ValuesOfChange[] {
+  const values = new Map<string, readonly PropertyValue[]>();
+  for (const value of reading?.values ?? []) {
+    values.set(value.logicalId, [...(values.get(value.logicalId) ?? []), value]);
+  }
+  let left = BUDGET;
+  const within = (value: PropertyValue): ChangedProperty => {
+    const { property, before, after } = value;
+    const lengths = [before, after].map((text) => text?.length ?? 0);
+    const size = lengths.reduce((sum, one) => sum + one, 0);
+    if (Math.max(...lengths) > LONGEST_VALUE || size > left) return { property, state: 'too-long' };
+    left -= size;
+    return { property, state: 'read', before, after };
+  };
+  const merged = new Map(
+    // What matters most takes its share of the budget first.
+    [...changes]
+      .sort((one, other) => weightOf(one) - weightOf(other))
+      .map((change) => {
+        const known = distinct(values.get(change.logicalId) ?? []);
+        return [change.logicalId, [...known.map(within), ...unread(change, known)]] as const;
+      }),
+  );
+  return changes.map(({ logicalId }) => ({ logicalId, properties: merged.get(logicalId) ?? [] }));
+}
+
+/** Resources that decide who may do what on a rack, and which code runs with its permissions. */
+export function isPermissionOrCode(type: string): boolean {
+  return /^AWS::(?:IAM|Lambda)::/.test(type);
+}
+
+function weightOf({ type, replacement }: ResourceChange): number {
+  if (isPermissionOrCode(type)) return 0;
+  return replacement === 'true' ? 1 : 2;
+}
+
+/** CloudFormation lists a property once for each of its causes. */
+function distinct(values: readonly PropertyValue[]): readonly PropertyValue[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/** The changed properties of which the reading with values says nothing. */
+function unread({ causes }: ResourceChange, known: readonly PropertyValue[]): readonly ChangedProperty[] {
+  const nameOf = ({ attribute, property }: ResourceChange['causes'][number]): string => property ?? attribute;
+  const isKnown = (name: string): boolean =>
+    known.some(({ attribute, property }) => attribute === name || property.split('/')[0] === name);
+  const isDynamic = (name: string): boolean =>
+    causes.every((cause) => nameOf(cause) !== name || cause.evaluation === 'Dynamic');
+  return [...new Set(causes.map(nameOf))]
+    .filter((name) => name !== '' && !isKnown(name))
+    .map((property) => ({ property, state: isDynamic(property) ? 'dynamic' : 'not-read' }));
+}

@@ -1,0 +1,68 @@
+/** The slowest resources of a run as a list of bars, with the rollback where there was one. */
+import { blocks, code, list } from '../markdown/markdown.ts';
+import { durationWords } from '../messages/duration.ts';
+import type { ReportStep } from '../model/report-steps.ts';
+import type { Report } from '../model/report.ts';
+
+const MOST_ROWS = 6;
+/** Shorter ones slowed nothing down. */
+const SHORTEST_MS = 10_000;
+/** Of the longest; less is no bar. */
+const SMALLEST_SHARE = 0.04;
+/** Characters of the longest bar. */
+const WIDTH = 12;
+
+interface Row {
+  /** Markdown. */
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** Nothing where fewer than two resources took long enough to compare. Of several steps, each resource's longest time. */
+export function slowestResources({ steps, endedAtMs }: Pick<Report, 'steps' | 'endedAtMs'>): string {
+  const longestFirst = steps
+    .flatMap((step) => resourceRows(step, endedAtMs))
+    .filter(({ ms }) => isLong(ms))
+    .sort((one, other) => other.ms - one.ms);
+  const resources = longestFirst.filter(
+    ({ name }, index) => longestFirst.findIndex((one) => one.name === name) === index,
+  );
+  if (resources.length < 2) return '';
+  const rows = [...resources, ...steps.flatMap((step) => rollbackRow(step, endedAtMs))]
+    .sort((one, other) => other.ms - one.ms)
+    .slice(0, MOST_ROWS);
+  const longest = rows[0]?.ms ?? 0;
+  const items = rows
+    .filter(({ ms }) => ms >= longest * SMALLEST_SHARE)
+    .map(({ name, ms }) => `${bar(ms / longest)} **${durationWords(ms)}** ${name}`);
+  return blocks(['### Slowest resources', list(items)]);
+}
+
+function bar(share: number): string {
+  return '━'.repeat(Math.max(1, Math.round(share * WIDTH)));
+}
+
+function resourceRows(step: ReportStep, nowMs: number): readonly Row[] {
+  return step.resources.flatMap(({ logicalId, beganAtMs, endedAtMs = lastSeen(step, nowMs), failure, finalStatus }) => {
+    if (beganAtMs === undefined) return [];
+    const state = failure !== undefined ? ' ❌' : finalStatus?.endsWith('_IN_PROGRESS') === true ? ' 🔄' : '';
+    return [{ name: `${code(logicalId)}${state}`, ms: endedAtMs - beganAtMs }];
+  });
+}
+
+function rollbackRow(step: ReportStep, nowMs: number): readonly Row[] {
+  if (step.rollback === undefined) return [];
+  const { beganAtMs, endedAtMs = lastSeen(step, nowMs) } = step.rollback;
+  const ms = endedAtMs - beganAtMs;
+  return isLong(ms) ? [{ name: step.rollback.endedAtMs === undefined ? '_Rollback so far_' : '_Rollback_', ms }] : [];
+}
+
+/** Of a broken time nothing can be shown. */
+function isLong(ms: number): boolean {
+  return Number.isFinite(ms) && ms >= SHORTEST_MS;
+}
+
+/** For what has no observed end: until when it was observed. */
+function lastSeen({ endedAtMs }: ReportStep, nowMs: number): number {
+  return endedAtMs ?? nowMs;
+}
