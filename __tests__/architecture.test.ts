@@ -82,6 +82,8 @@ const ROOMS: readonly Room[] = [
 ];
 
 const BANNED = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'lib']);
+/** Where each exported function says what it returns: everywhere except in the adapters and the entries. */
+const DOCUMENTED = /^src\/(?!adapters\/|github\/)\w+\//;
 const LONGEST = 250;
 
 function breachesIn(sources: Sources): string[] {
@@ -120,18 +122,18 @@ function isLoad(callee: ts.Expression): boolean {
 }
 
 function roomBreaches(file: string, imports: readonly Import[]): string[] {
-  const room = roomOf(file);
-  if (room === undefined) return [`${file}:1: stands in no room of docs/design.md`];
+  const limits = roomOf(file);
+  if (limits === undefined) return [`${file}:1: stands in no room of docs/design.md`];
   return imports
-    .filter((one) => !room.may.some((door) => leadsThrough(one, door)))
-    .map((one) => `${file}:${one.line}: ${room.of} may not import ${one.file ?? one.specifier}`);
+    .filter((one) => !limits.may.some((door) => leadsThrough(one, door)))
+    .map((one) => `${file}:${one.line}: ${limits.of} may not import ${one.file ?? one.specifier}`);
 }
 
 function roomOf(file: string): Room | undefined {
   const adapter = /^src\/adapters\/([^/]+)\//.exec(file)?.[1];
   const named = (path: string): string => (adapter === undefined ? path : path.replace('*', adapter));
-  const room = ROOMS.find(({ of }) => (of.endsWith('/') ? file.startsWith(named(of)) : file === of));
-  return room === undefined ? undefined : { of: named(room.of), may: room.may.map(named) };
+  const limits = ROOMS.find(({ of }) => (of.endsWith('/') ? file.startsWith(named(of)) : file === of));
+  return limits === undefined ? undefined : { of: named(limits.of), may: limits.may.map(named) };
 }
 
 function leadsThrough({ file, specifier }: Import, door: string): boolean {
@@ -172,8 +174,19 @@ function* formBreaches(file: string, text: string): Iterable<string> {
   const opening = /^(?:#![^\n]*\n)?(?:\/\*\*?([\s\S]*?)\*\/|((?:\/\/[^\n]*\n)+))/.exec(text);
   const words = (opening?.[1] ?? opening?.[2] ?? '').split(/\s+/).filter((word) => /\w/.test(word));
   if (words.length < 3) yield `${file}:1: opens with no sentence that says its job`;
+  if (DOCUMENTED.test(file)) {
+    for (const name of source.statements.flatMap(undocumentedFunction)) {
+      yield `${file}:1: the exported function ${name} has no docstring`;
+    }
+  }
   const lines = text.trimEnd().split('\n').length;
   if (lines > LONGEST) yield `${file}:${lines}: longer than ${LONGEST} lines, so it holds two ideas`;
+}
+
+function undocumentedFunction(statement: ts.Statement): readonly string[] {
+  if (!ts.isFunctionDeclaration(statement)) return [];
+  const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+  return isExported && ts.getJSDocCommentsAndTags(statement).length === 0 ? [statement.name?.text ?? ''] : [];
 }
 
 function readSources(): Sources {
@@ -197,13 +210,13 @@ function breachesOf(file: string, body: string): string[] {
 }
 
 describe('the one-way rule', () => {
-  test('holds over src/ and simulator/', () => {
+  test('holds in src/ and simulator/', () => {
     const sources = readSources();
     expect(sources.has('src/releases/route.ts')).toBe(true);
     expect(breachesIn(sources)).toEqual([]);
   });
 
-  test('leads only to files that are there', () => {
+  test('has only imports of existing files', () => {
     const sources = readSources();
     const astray = [...sources].flatMap(([file, text]) =>
       importsOf(file, text)
@@ -231,14 +244,14 @@ function importGraph(sources: Sources): string {
 }
 
 describe('docs/design.md', () => {
-  test('shows the imports between folders as they are', () => {
+  test('shows the real imports between folders', () => {
     const page = readFileSync(fileURLToPath(new URL('../docs/design.md', import.meta.url)), 'utf8');
     const shown = /<!-- import graph[^>]*-->\n\n```mermaid\n([\s\S]*?)\n```/.exec(page)?.[1];
     expect(shown).toBe(importGraph(readSources()));
   });
 });
 
-describe('the checker lets through', () => {
+describe('the checker accepts', () => {
   test.each([
     ['src/releases/route.ts', "import type { Rack } from './rack.ts';"],
     ['src/update/follow.ts', "import { one } from './ports.ts';\nimport { two } from '../rack/rack.ts';"],
@@ -252,7 +265,7 @@ describe('the checker lets through', () => {
   });
 });
 
-describe('the checker catches', () => {
+describe('the checker reports', () => {
   test.each([
     ['src/rack/route.ts', "import x from '../update/poll.ts';", 'src/rack/ may not import src/update/poll.ts'],
     ['src/rack/route.ts', "import type { X } from '../inputs/x.ts';", 'src/rack/ may not import src/inputs/x.ts'],
@@ -301,13 +314,13 @@ describe('the checker catches', () => {
     expect(breachesOf('src/rack/x.ts', body)).toEqual(['src/rack/x.ts:4: src/rack/ may not import src/update/poll.ts']);
   });
 
-  test('a file in no room', () => {
+  test('a file outside of the known folders', () => {
     expect(breachesOf('src/extra/x.ts', 'export const x = 1;')).toEqual([
       'src/extra/x.ts:1: stands in no room of docs/design.md',
     ]);
   });
 
-  test('a circle, also of types alone', () => {
+  test('a cycle, even of types only', () => {
     const sources = new Map([
       ['src/rack/a.ts', `${OPENING}import type { B } from './b.ts';`],
       ['src/rack/b.ts', `${OPENING}import type { C } from './c.ts';`],
@@ -323,14 +336,24 @@ describe('the checker catches', () => {
     ['src/adapters/aws/common/x.ts', 'export const x = 1;', 'a name that says nothing: common'],
     ['src/rack/index.ts', 'export const x = 1;', 'no barrels: index.ts'],
     ['src/rack/all.ts', "export * from './rack.ts';", 'no barrels: it only hands on what others export'],
-  ])('%s as a name or a barrel', (file, body, rule) => {
+  ])('%s as a name, or a barrel', (file, body, rule) => {
     expect(breachesOf(file, body)).toEqual([`${file}:1: ${rule}`]);
   });
 
-  test('a file that does not say its job', () => {
+  test('a file without a sentence about its job', () => {
     const rule = 'src/rack/a.ts:1: opens with no sentence that says its job';
     expect(breachesIn(new Map([['src/rack/a.ts', 'export const a = 1;']]))).toEqual([rule]);
     expect(breachesIn(new Map([['src/rack/a.ts', '/** */\nexport const a = 1;']]))).toEqual([rule]);
+  });
+
+  test('an exported function without a docstring', () => {
+    const rule = 'the exported function f has no docstring';
+    expect(breachesOf('src/rack/a.ts', 'export const a = 1;\nexport function f(): void {}')).toEqual([
+      `src/rack/a.ts:1: ${rule}`,
+    ]);
+    expect(
+      breachesOf('src/rack/a.ts', '/** Does nothing. */\nexport function f(): void {}\nfunction g(): void {}'),
+    ).toEqual([]);
   });
 
   test('a file that is too long', () => {

@@ -57,7 +57,7 @@ describe('the README', () => {
     expect(cells.map((cell) => cell.trim()).filter((cell) => cell.length > 120)).toEqual([]);
   });
 
-  test('leads to the page with all inputs and outputs', () => {
+  test('links to the page with all inputs and outputs', () => {
     expect(read('README.md')).toContain('(docs/inputs.md)');
     expect(pagesWithTables()).toContain('docs/inputs.md');
     expect(tableUnder('Inputs', read('docs/inputs.md')).map(([name]) => name)).toEqual(
@@ -65,7 +65,7 @@ describe('the README', () => {
     );
   });
 
-  test('has every outcome among its endings, each with its colour', () => {
+  test('lists every outcome among its endings, each with its color', () => {
     const source = read('src/run/outcome.ts');
     const namesIn = (type: string): readonly string[] => {
       const declaration = new RegExp(`export type ${type} =([^;]*);`).exec(source)?.[1] ?? '';
@@ -77,7 +77,7 @@ describe('the README', () => {
     expect(tableUnder('Endings').map(([name, colour]) => [name, colour])).toEqual(expected);
   });
 
-  test('shows in its four releases what a route does', () => {
+  test('explains a route with its four releases', () => {
     const rows = tableUnder('Required releases').filter(([name = '']) => /^`\d{14}`$/.test(name));
     const releases = rows.map(([name = '', what = '']) => ({
       version: name.replaceAll('`', ''),
@@ -95,7 +95,7 @@ describe('the README', () => {
     }
   });
 
-  test('names only settings that exist', () => {
+  test('names only existing inputs and outputs', () => {
     const settings = [...read('README.md').matchAll(/`([a-z]+(?:-[a-z]+)*): ?[a-z0-9-]+`/g)].map((match) => match[1]);
     const github = ['timeout-minutes', 'cancel-in-progress', 'id-token', 'contents', 'pull-requests'];
     const elsewhere = [...github, 'role-duration-seconds'];
@@ -107,7 +107,7 @@ describe('the README', () => {
 });
 
 describe.each(pagesWithTables())('the tables of %s', (page) => {
-  test('are what `npm run docs` makes of action.yml (run it, and commit the page)', async () => {
+  test('are up to date with action.yml (run `npm run docs` and commit the page)', async () => {
     expect(read(page)).toBe(await withTables(page));
   });
 });
@@ -125,7 +125,7 @@ describe('the policy files', () => {
   });
 });
 
-test('the threat model numbers its threats, and names for each a test that shows the mitigation, or says what is planned', () => {
+test('the threat model numbers its threats, and names for each a test of the mitigation, or what is planned', () => {
   const rows = tableUnder('Threats', read('docs/threat-model.md'));
   expect(rows.map(([number]) => Number(number))).toEqual(rows.map((_row, index) => index + 1));
   const without = rows.filter(([, , , shown = '']) => !/`__tests__\/|planned|a process, not a test/.test(shown));
@@ -135,7 +135,7 @@ test('the threat model numbers its threats, and names for each a test that shows
 describe.each(PAGES)('%s', (page) => {
   const text = read(page);
 
-  test('links only to files that are there, and to headings that they have', () => {
+  test('links only to existing files and headings', () => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
     const local = links.filter((link) => !/^https?:/.test(link));
     const broken = local.filter((link) => {
@@ -147,7 +147,7 @@ describe.each(PAGES)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
-  test('names only files of the project that are there', () => {
+  test('names only existing files of the project', () => {
     const named = [...text.matchAll(/`((?:src|simulator|__tests__|script|docs|examples|bench|dist)\/[\w./-]*)/g)];
     expect(named.map((match) => match[1] ?? '').filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
@@ -163,7 +163,7 @@ function headingsOf(page: string): readonly string[] {
   );
 }
 
-test('a newcomer is led from the README to the tour, and from there to the story', () => {
+test('a newcomer finds the way from the README to docs/design.md, and from there to update-rack.ts', () => {
   expect(read('README.md')).toContain('(docs/design.md)');
   expect(read('docs/design.md')).toContain('(../src/update/update-rack.ts)');
 });

@@ -74,18 +74,18 @@ describe.each(SNIPPETS)('%s', (_place, text) => {
     return match === null ? [] : [{ ...use, path: match.groups?.['path'] ?? '' }];
   });
 
-  test('uses this Action', () => {
+  test('uses this action', () => {
     expect(ours.length).toBeGreaterThan(0);
   });
 
-  test('gives only inputs that exist', () => {
+  test('sets only existing inputs', () => {
     const strange = ours.flatMap(({ path, with: given = {} }) =>
       Object.keys(given).filter((name) => !Object.hasOwn(faceOf(path).inputs, name)),
     );
     expect(strange).toEqual([]);
   });
 
-  test('gives values that a run takes', () => {
+  test('sets values that a run accepts', () => {
     for (const { with: given = {} } of ours.filter(({ path }) => path === '')) {
       // An expression is GitHub's to fill in; the rest is parsed as a run would.
       const written = Object.fromEntries(
@@ -106,7 +106,7 @@ describe.each(SNIPPETS)('%s', (_place, text) => {
     }
   });
 
-  test('reads only outputs that are set', () => {
+  test('reads only existing outputs', () => {
     const outputs = new Map(ours.map(({ id, path }) => [id, Object.keys(faceOf(path).outputs ?? {})]));
     const others = new Set(usesIn(parse(text)).flatMap(({ id }) => (id === undefined || outputs.has(id) ? [] : [id])));
     for (const [, id = '', output] of text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)) {
@@ -122,7 +122,7 @@ describe.each(COPIED)('%s', (_place, text) => {
   const workflow = parse(text) as Workflow;
   const jobs = Object.entries(workflow.jobs);
 
-  test('gives each job its own permissions, and nothing to the workflow as a whole', () => {
+  test('gives each job its own permissions, and none to the whole workflow', () => {
     expect(workflow.permissions).toEqual({});
     expect(jobs.filter(([, job]) => job.permissions === undefined).map(([name]) => name)).toEqual([]);
   });
@@ -150,13 +150,13 @@ describe('the pin of this action', () => {
     [...text.matchAll(/uses: OWNER\/convox-rack-update\S*?@(.+)$/gm)].map(([, pin = '']) => ({ place, pin })),
   );
 
-  test('is a commit with the version beside it, as of the actions of others', () => {
+  test('is a commit with the version beside it, like those of other actions', () => {
     const loose = pins.filter(({ pin }) => !/^(?:RELEASE_COMMIT|[0-9a-f]{40}) # v\d+\.\d+\.\d+$/.test(pin));
     expect(loose).toEqual([]);
     expect(new Set(pins.map(({ pin }) => pin)).size).toBe(1);
   });
 
-  test('is written everywhere by script/pin', () => {
+  test('is written by script/pin everywhere', () => {
     const folder = mkdtempSync(join(tmpdir(), 'pin-'));
     try {
       for (const path of ['README.md', 'docs', 'examples']) cpSync(path, join(folder, path), { recursive: true });
@@ -208,7 +208,7 @@ describe.each(EXAMPLES)('%s', (file) => {
     expect(held.map((one) => one['cancel-in-progress'])).toEqual(held.map(() => false));
   });
 
-  test('hands between jobs only what the earlier one gives', () => {
+  test('passes between jobs only what the earlier job has as outputs', () => {
     for (const [, job = '', output = ''] of text.matchAll(/needs\.([\w-]+)\.outputs\.([\w-]+)/g)) {
       expect(Object.keys(workflow.jobs[job]?.outputs ?? {})).toContain(output);
     }

@@ -17,7 +17,7 @@ const there = existsSync(join(RELEASES, 'release/versions.json'));
   const releases = there ? readReleases(RELEASES) : [];
   const page = readFileSync(join(ROOT, PAGE), 'utf8');
 
-  it('begins with what is generated from the templates', async () => {
+  it('starts with the generated part', async () => {
     const part = await templatesPart(releases);
     expect(page.slice(0, part.length)).toBe(part);
   });
@@ -71,7 +71,7 @@ describe('the releases in which something exists', () => {
         { first: 4, last: 5, next: undefined },
       ],
     ],
-  ])('%j are the windows %j', (numbers, windows) => {
+  ])('%j are the ranges %j', (numbers, windows) => {
     expect(among(...numbers)).toEqual(windows);
   });
 });

@@ -41,8 +41,8 @@ function outsideOf(lines: readonly PrintedLine[]): readonly string[] {
   return lines.flatMap(({ text, group, kind }) => (group === undefined && kind !== 'debug' ? [text] : []));
 }
 
-describe('a roll of instances that takes 40 minutes', () => {
-  it('is never silent for longer than two minutes and a look, and gives no sign before half a minute', async () => {
+describe('a replacement of instances that takes 40 minutes', () => {
+  it('is never silent for longer than two minutes and a poll, and has no heartbeat before half a minute', async () => {
     const lines = (await printedLog(rollingWorld())).filter(({ kind }) => kind !== 'debug');
     const gaps = lines.map(({ atMs }, index) => atMs - (lines[index - 1]?.atMs ?? 0));
     const [longest, shortestBeforeSign] = [
@@ -53,7 +53,7 @@ describe('a roll of instances that takes 40 minutes', () => {
     expect(shortestBeforeSign).toBeGreaterThanOrEqual(30 * SECOND);
   });
 
-  it('says what is in progress and since when, soon after each event and then ever less often', async () => {
+  it('shows what is in progress and since when, soon after each event and then less often', async () => {
     const signs = (await printedLog(rollingWorld())).filter(isSign);
     const pattern =
       /Still in progress(?: after (.*?))?: (.*?)(?: for ([^()]*))? \(([^()]*)this run gives up in [^()]*\)$/;
@@ -74,14 +74,14 @@ describe('a roll of instances that takes 40 minutes', () => {
       ...Array.from({ length: 2 }, () => 'the stack is in UPDATE_IN_PROGRESS'),
       ...Array.from({ length: 2 }, () => 'the stack is in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
     ]);
-    expect(new Set(signs.map(({ group, paint }) => `${group ?? ''} ${paint?.tone ?? ''}`))).toEqual(
+    expect(new Set(signs.map(({ group, style }) => `${group ?? ''} ${style?.tone ?? ''}`))).toEqual(
       new Set(['Step 1 of 1: events (times in UTC) quiet']),
     );
   });
 });
 
 describe('a wait', () => {
-  it('for another operation gives signs too, outside of any group', async () => {
+  it('for another operation has heartbeats too, outside of any group', async () => {
     const world = worldAt(A, A, B);
     world.autoscale('4', 4 * MINUTE);
     const signs = (await printedLog(world)).filter((line) => isSign(line) && line.text.includes('become idle: '));
@@ -92,7 +92,7 @@ describe('a wait', () => {
     ]);
   });
 
-  it('that is over sooner than half a minute needs no sign', async () => {
+  it('that ends before half a minute has no heartbeat', async () => {
     const world = worldAt(A, A, B);
     world.autoscale('4', 25 * SECOND);
     world.updateMs = 25 * SECOND;
@@ -101,8 +101,8 @@ describe('a wait', () => {
   });
 });
 
-describe('what stands outside of the folded groups', () => {
-  it('tells an update of three steps in a screen: each step’s way, impact and end, and the verdict', async () => {
+describe('the lines outside of the folded groups', () => {
+  it('show an update of three steps on one screen: the versions, impact and end of each step, and the headline', async () => {
     const world = worldAt(A, A, `${B}!`, `${C}!`, D);
     const read = (at: string, ...route: readonly string[]): readonly string[] => [
       'Catalog: 4 releases, last published: 20260104000000',
@@ -129,12 +129,12 @@ describe('what stands outside of the folded groups', () => {
     ]);
   });
 
-  it('tells a failed step in red, with its cause, the verdict, and what to do', async () => {
+  it('show a failed step in red, with its cause, the headline, and the next step', async () => {
     const world = worldAt(A, A, B);
     world.failing = { logicalId: 'ApiWebService', reason: 'No space left' };
     const lines = await printedLog(world);
     const end = lines.slice(lines.findLastIndex(({ group }) => group !== undefined) + 1);
-    expect(end.filter(({ kind }) => kind !== 'debug').map(({ text, paint }) => [paint?.tone, text])).toEqual([
+    expect(end.filter(({ kind }) => kind !== 'debug').map(({ text, style }) => [style?.tone, text])).toEqual([
       [
         'bad',
         `Step 1 of 1: failed and rolled back after 40 min (UPDATE_ROLLBACK_COMPLETE); the rack runs ${A} with 3 instances`,
@@ -152,15 +152,15 @@ describe('what stands outside of the folded groups', () => {
     ]);
   });
 
-  it('is all of a run that has nothing to do', async () => {
+  it('are everything of a run that has nothing to do', async () => {
     const lines = await printedLog(worldAt(B, A, B));
     expect(lines.every(({ group, kind }) => group === undefined && kind !== 'title')).toBe(true);
-    expect(lines.at(-1)).toMatchObject({ paint: { tone: 'good' }, text: expect.stringMatching(/^Run ended/) });
+    expect(lines.at(-1)).toMatchObject({ style: { tone: 'good' }, text: expect.stringMatching(/^Run ended/) });
   });
 });
 
 describe('a plan', () => {
-  it('has how it was made in one group, and what it would do outside', async () => {
+  it('has its creation in one group, and its impact outside', async () => {
     const lines = (await printedLog(worldAt(A, A, B), { mode: 'plan' })).filter(({ kind }) => kind !== 'debug');
     expect(lines.filter(({ kind }) => kind === 'title').map(({ text }) => text)).toEqual([`Plan: from ${A} to ${B}`]);
     expect(lines.filter(({ group }) => group !== undefined).map(({ text }) => text.split(':')[0])).toEqual([
@@ -170,7 +170,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('that is overtaken is told so outside, and made anew in a group of its own', async () => {
+  it('that is stale is reported outside, and the new one in a group of its own', async () => {
     const world = worldAt(A, A, B);
     world.before('executeChangeSet', (nth) => {
       if (nth === 1) world.autoscale('4');
@@ -185,18 +185,18 @@ describe('a plan', () => {
   });
 });
 
-describe('a run that stops looking', () => {
-  it('ends the group of events, so that its verdict is read', async () => {
+describe('a run that stops monitoring', () => {
+  it('closes the group of events, so that its headline is visible', async () => {
     const lines = await printedLog(worldAt(A, A, B), { timeout: '10m' });
     expect(lines.findLast(({ kind }) => kind === 'line')).toMatchObject({
       group: undefined,
-      paint: { tone: 'caution' },
+      style: { tone: 'caution' },
       text: expect.stringMatching(/^Run ended after .*unfinished/),
     });
   });
 });
 
-it('a rollback that is continued has its events in a group too', async () => {
+it('a continued rollback has its events in a group too', async () => {
   const world = worldAt(A, A, B);
   world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
   const lines = await printedLog(world, { recover: 'true' });

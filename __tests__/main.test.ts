@@ -26,7 +26,7 @@ describe('a secret', () => {
     return world;
   }
 
-  it('of the rack or given for a hidden parameter is shown nowhere, though an event echoes it', async () => {
+  it('of the rack, or given for a hidden parameter, is not shown even if an event quotes it', async () => {
     const world = worldWithSecrets(`cannot reach ${PROXY} with ${TOKEN}`);
     const left = await runIn(world, { inputs: { parameters: `LogToken=${TOKEN}` } });
     expect(left.code).toBe(1);
@@ -42,7 +42,7 @@ describe('a secret', () => {
     }
   });
 
-  it('is shown nowhere in another spelling either: escaped for JSON, for Markdown, for an address', async () => {
+  it('is not shown in another encoding: for JSON, Markdown or a URL', async () => {
     const token = 'q"uote|<b>&am*p\\47%11';
     const left = await runIn(worldWithSecrets(`cannot reach it with ${token} today`), {
       inputs: { parameters: `LogToken=${token}` },
@@ -62,22 +62,22 @@ describe('a secret', () => {
     }
   });
 
-  it('is masked before anything is told that could show it', async () => {
+  it('is masked before anything is printed that could show it', async () => {
     const world = worldWithSecrets(`cannot reach ${PROXY} with ${TOKEN}`);
-    const { told } = await runIn(world, { inputs: { parameters: `LogToken=${TOKEN}` } });
-    const firstEcho = told.findIndex(({ how, text }) => how !== 'mask' && text.includes('cannot reach'));
+    const { texts } = await runIn(world, { inputs: { parameters: `LogToken=${TOKEN}` } });
+    const firstEcho = texts.findIndex(({ how, text }) => how !== 'mask' && text.includes('cannot reach'));
     expect(firstEcho).toBeGreaterThan(0);
     for (const secret of [PROXY, TOKEN]) {
-      const maskedAt = told.findIndex(({ how, text }) => how === 'mask' && text === secret);
+      const maskedAt = texts.findIndex(({ how, text }) => how === 'mask' && text === secret);
       expect(maskedAt).toBeGreaterThanOrEqual(0);
       expect(maskedAt).toBeLessThan(firstEcho);
     }
   });
 
-  it('given as HttpProxy is masked before the first line of all, bad inputs among them', async () => {
+  it('given as HttpProxy is masked before the first line, even with invalid inputs', async () => {
     const inputs = { parameters: `HttpProxy=${PROXY}`, version: PROXY };
     const left = await runIn(worldAt(A, A, B), { inputs });
-    expect(left.told[0]).toMatchObject({ how: 'mask', text: PROXY });
+    expect(left.texts[0]).toMatchObject({ how: 'mask', text: PROXY });
     expect(left.publications[0]?.outputs['outcome']).toBe('refused');
     expect(shownBy(left).filter((text) => text.includes(PROXY))).toEqual([]);
   });
@@ -95,31 +95,31 @@ describe('an error outside of the use case', () => {
     ['the start', () => ({ connect: fail })],
     ['a callback', () => ({ crashed: Promise.reject(error) })],
     ['the files of the runner', () => ({ publish: async () => ({ troubles: [error.message] }) })],
-  ])('from %s is reported without the secrets that it quotes', async (_where, doors) => {
-    const left = await runIn(worldAt(A, A, B), { doors: { env, ...doors() } });
+  ])('from %s is reported without the secrets that it quotes', async (_where, dependencies) => {
+    const left = await runIn(worldAt(A, A, B), { dependencies: { env, ...dependencies() } });
     const shown = shownBy(left);
     expect(shown.filter((text) => text.includes('broken near ***')).length).toBeGreaterThan(0);
     expect(shown.filter((text) => text.includes(SECRET))).toEqual([]);
   });
 
   it('ends the run with a report and exit code 1', async () => {
-    const doors = { env, crashed: Promise.reject(error) };
-    const left = await runIn(worldAt(A, A, B), { doors, stacks: () => ({ readStack: never }) });
+    const dependencies = { env, crashed: Promise.reject(error) };
+    const left = await runIn(worldAt(A, A, B), { dependencies, stacks: () => ({ readStack: never }) });
     expect([left.code, left.publications[0]?.outputs['outcome']]).toEqual([1, 'failed']);
   });
 });
 
-describe('a value that turns out to be a secret only later', () => {
-  it('is masked in the log of the job, though it was redacted before', async () => {
+describe('a value that is recognized as a secret only later', () => {
+  it('is masked in the log of the job, although it was redacted before', async () => {
     const world = worldAt(A, A, B);
     const Parameters = { ...TEMPLATE.Parameters, Token: { Type: 'String', Default: '', NoEcho: true } };
     world.templates.set(B, { ...TEMPLATE, Parameters });
     const left = await runIn(world, { inputs: { parameters: 'Token=token-4711\nInstanceType=m5.large' } });
-    expect(left.told.filter(({ how }) => how === 'mask').map(({ text }) => text)).toEqual(['token-4711']);
+    expect(left.texts.filter(({ how }) => how === 'mask').map(({ text }) => text)).toEqual(['token-4711']);
   });
 });
 
-describe('a run whose telling breaks', () => {
+describe('a run whose reporting fails', () => {
   it.each<[string, () => Partial<RunDependencies>]>([
     [
       'in publish',
@@ -134,7 +134,7 @@ describe('a run whose telling breaks', () => {
         };
       },
     ],
-  ])('%s still leaves outcome and reason, tells one error and exits with 1', async (_title, make) => {
+  ])('%s still has outcome and reason, one error, and exit code 1', async (_title, make) => {
     const publications: Publication[] = [];
     const broken = make();
     const publish: RunDependencies['publish'] = async (publication) => {
@@ -143,7 +143,7 @@ describe('a run whose telling breaks', () => {
       return answer ?? { troubles: [] };
     };
     const world = worldAt(A, A, B);
-    const { code, annotations } = await runIn(world, { doors: { ...broken, publish } });
+    const { code, annotations } = await runIn(world, { dependencies: { ...broken, publish } });
     expect(world.version).toBe(B);
     expect(code).toBe(1);
     expect(annotations.filter(({ level }) => level === 'error')).toHaveLength(1);
@@ -153,20 +153,20 @@ describe('a run whose telling breaks', () => {
     expect(publications[0]?.outputs['version']).toBe('');
   });
 
-  it('in reading the workflow run only loses the link to it', async () => {
+  it('because the workflow run cannot be read only lacks the link to it', async () => {
     const world = worldAt(A, A, B);
     const readWorkflowRun = (): Promise<never> => Promise.reject(new Error('no such file'));
-    const { code, annotations } = await runIn(world, { doors: { readWorkflowRun } });
+    const { code, annotations } = await runIn(world, { dependencies: { readWorkflowRun } });
     expect(world.version).toBe(B);
     expect(code).toBe(0);
     expect(annotations.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
-  it('for good exits with 1 and one error, and throws nothing', async () => {
+  it('completely has exit code 1 and one error, and throws nothing', async () => {
     const publish = async (): Promise<never> => {
       throw new Error('no space left on device');
     };
-    const { code, annotations } = await runIn(worldAt(A, A, B), { doors: { publish } });
+    const { code, annotations } = await runIn(worldAt(A, A, B), { dependencies: { publish } });
     expect(code).toBe(1);
     expect(annotations.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
@@ -177,12 +177,12 @@ it.each([
   [{ AWS_PROFILE: 'other' }, 0],
   [{ AWS_ACCESS_KEY_ID: 'AKIA' }, 0],
 ])('a profile that hides the keys of the job is named: %o', async (env, count) => {
-  const { annotations } = await runIn(worldAt(A, A, B), { doors: { env: { AWS_REGION: 'us-east-1', ...env } } });
+  const { annotations } = await runIn(worldAt(A, A, B), { dependencies: { env: { AWS_REGION: 'us-east-1', ...env } } });
   expect(annotations.filter(({ message }) => message.includes('`AWS_PROFILE` (`other`)'))).toHaveLength(count);
 });
 
 describe('a log that cannot be printed', () => {
-  it('does not stop the run: the update is followed to its end, and the error is reported once', async () => {
+  it('does not stop the run: the update is monitored to its end, and the error is reported once', async () => {
     const world = worldAt(A, A, B);
     const line = (text: string): void => {
       if (text.includes('UPDATE_IN_PROGRESS')) throw new TypeError('cannot print');
@@ -194,20 +194,20 @@ describe('a log that cannot be printed', () => {
   });
 });
 
-describe('what a run publishes', () => {
+describe('the publication of a run', () => {
   const USE = { 'github-token': 'ghs_token' };
 
-  it('is written before GitHub is asked for anything more, and again with what GitHub added', async () => {
+  it('is written before any request to GitHub, and again with what GitHub added', async () => {
     const github = new GitHubInMemory();
     const world = worldAt(A, A, B);
-    const left = await runIn(world, { inputs: USE, doors: { connectGitHub: () => github } });
+    const left = await runIn(world, { inputs: USE, dependencies: { connectGitHub: () => github } });
     expect(left.publications).toHaveLength(2);
     const [first, second] = left.publications.map(({ reportJson }) => JSON.parse(reportJson) as unknown);
     expect([first, second]).toMatchObject([{ outcome: 'updated' }, { outcome: 'updated' }]);
     expect(left.publications[0]?.outputs).toEqual(left.publications[1]?.outputs);
   });
 
-  it('is complete though GitHub never answers: the first version is written at once, the warning ten seconds later', async () => {
+  it('is complete even if GitHub never responds: the first version at once, the warning ten seconds later', async () => {
     const github = new GitHubInMemory();
     github.silence('readComments');
     const world = worldAt(A, A, B);
@@ -216,8 +216,8 @@ describe('what a run publishes', () => {
       writtenAtMs.push(world.clock.nowMs());
       return { troubles: [] };
     };
-    const left = await runIn(world, { inputs: USE, doors: { connectGitHub: () => github, publish } });
-    const endedAtMs = left.told.findIndex(({ text }) => text.startsWith('Run ended'));
+    const left = await runIn(world, { inputs: USE, dependencies: { connectGitHub: () => github, publish } });
+    const endedAtMs = left.texts.findIndex(({ text }) => text.startsWith('Run ended'));
     expect(endedAtMs).toBeGreaterThan(0);
     expect(writtenAtMs).toHaveLength(2);
     expect((writtenAtMs[1] ?? 0) - (writtenAtMs[0] ?? 0)).toBeGreaterThanOrEqual(10_000);
@@ -227,7 +227,7 @@ describe('what a run publishes', () => {
 
 describe('the version file', () => {
   it.each(['../x', 'a/../../x', '/etc/passwd', '~/x', 'C:\\x', '..\\x'])(
-    'is not even read where it lies outside the workspace: %s',
+    'is not read if it is outside of the workspace: %s',
     async (path) => {
       const left = await runIn(worldAt(A, A, B), { inputs: { 'version-file': path } });
       expect(left.filesRead).toEqual([]);
@@ -236,21 +236,21 @@ describe('the version file', () => {
     },
   );
 
-  it('is read where it lies inside, and names the target', async () => {
+  it('is read if it is inside, and sets the target', async () => {
     const filesRead: string[] = [];
     const world = worldAt(A, A, B, '20260103000000');
     const readFile = async (path: string): Promise<string> => {
       filesRead.push(path);
       return `${B}\n`;
     };
-    const left = await runIn(world, { inputs: { 'version-file': '.convox-version' }, doors: { readFile } });
+    const left = await runIn(world, { inputs: { 'version-file': '.convox-version' }, dependencies: { readFile } });
     expect(filesRead).toEqual(['.convox-version']);
     expect(left.code).toBe(0);
     expect(world.version).toBe(B);
   });
 });
 
-describe('a cancelled run in which calls never come back', () => {
+describe('a cancelled run whose calls never end', () => {
   const MINUTE = 60_000;
 
   /** Runs in a world that is cancelled after a while; how long the run then took, or `hangs`, by the world's clock. */
@@ -309,13 +309,13 @@ describe('a cancelled run in which calls never come back', () => {
       60 * MINUTE,
       'unfinished',
       (world) => {
-        let looks = 0;
+        let polls = 0;
         return {
           stacks: (stacks) => ({
             readEvents: (...args) => {
               const isOver = world.stack.status === 'UPDATE_COMPLETE' && world.version === B;
-              if (isOver) looks += 1;
-              return looks > 1 ? never() : stacks.readEvents(...args);
+              if (isOver) polls += 1;
+              return polls > 1 ? never() : stacks.readEvents(...args);
             },
           }),
         };
@@ -325,9 +325,9 @@ describe('a cancelled run in which calls never come back', () => {
       'the version file, on a disk that does not answer',
       MINUTE,
       'cancelled',
-      () => ({ inputs: { 'version-file': 'rack-version' }, doors: { readFile: never } }),
+      () => ({ inputs: { 'version-file': 'rack-version' }, dependencies: { readFile: never } }),
     ],
-  ])('leaves its outputs within five seconds all the same: %s', async (_title, ms, outcome, settingOf) => {
+  ])('writes its outputs within five seconds: %s', async (_title, ms, outcome, settingOf) => {
     const world = worldAt(A, A, B);
     const { left, tookMs } = await cancelledAfter(world, ms, settingOf(world));
     expect(tookMs).toBeLessThanOrEqual(5_000);

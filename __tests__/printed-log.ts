@@ -10,7 +10,7 @@ export interface PrintedLine {
   readonly atMs: number;
   readonly group: string | undefined;
   readonly kind: 'line' | 'title' | 'debug' | 'annotation';
-  readonly paint?: Style | undefined;
+  readonly style?: Style | undefined;
 }
 
 export async function printedLog(
@@ -20,8 +20,8 @@ export async function printedLog(
   const { clock, cancel, emit: _tell, ...connection } = world.ports();
   const lines: PrintedLine[] = [];
   let group: string | undefined;
-  const print = (kind: PrintedLine['kind'], text: string, paint?: Style): void => {
-    lines.push({ text, atMs: clock.nowMs() - START_MS, group, kind, paint });
+  const print = (kind: PrintedLine['kind'], text: string, style?: Style): void => {
+    lines.push({ text, atMs: clock.nowMs() - START_MS, group, kind, style });
   };
   const given: Readonly<Record<string, string>> = { rack: 'staging', ...inputs };
   await main({
@@ -32,8 +32,8 @@ export async function printedLog(
     clock,
     cancel,
     log: {
-      line: (text, paint) => {
-        print('line', text, paint);
+      line: (text, style) => {
+        print('line', text, style);
       },
       debug: (text) => {
         print('debug', text);

@@ -27,7 +27,7 @@ describe('racks/action.yml', () => {
     expect(badDescriptions(action, 180)).toEqual([]);
   });
 
-  test('its defaults, as a runner sends them, make a request', () => {
+  test('its defaults, as a runner sends them, are a valid request', () => {
     const defaults = Object.fromEntries(
       Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']),
     );
@@ -102,7 +102,7 @@ describe('.github/workflows/update-racks.yml', () => {
   known.delete('role-to-assume');
   const inputs = Object.entries(on.workflow_call.inputs);
 
-  test('has the defaults of the actions where it has their inputs', () => {
+  test('has the defaults of the actions for the same inputs', () => {
     const shared = inputs.filter(([name]) => known.has(name) && name !== 'aws-region');
     expect(shared.length).toBeGreaterThan(15);
     expect(shared.map(([name, input]) => [name, String(input.default)])).toEqual(
@@ -110,13 +110,13 @@ describe('.github/workflows/update-racks.yml', () => {
     );
   });
 
-  test('has its other inputs told in docs/fleet.md, with their defaults', () => {
+  test('has its other inputs in docs/fleet.md, with their defaults', () => {
     const own = inputs.filter(([name]) => !known.has(name));
     const rows = [
       ...readFileSync('docs/fleet.md', 'utf8').matchAll(/^\| `([\w-]+)` +\| (\((?:required|none)\)|`[^`]+`) /gm),
     ];
-    const told = rows.map(([, name = '', value = '']) => [name, value.replace('(none)', '').replaceAll('`', '')]);
-    expect(told.toSorted()).toEqual(
+    const texts = rows.map(([, name = '', value = '']) => [name, value.replace('(none)', '').replaceAll('`', '')]);
+    expect(texts.toSorted()).toEqual(
       own.map(([name, input]) => [name, String(input.default ?? '(required)')]).toSorted(),
     );
   });

@@ -43,11 +43,11 @@ describe('script/release-notes', () => {
     });
   });
 
-  test('refuses a tag that is not the version of package.json', () => {
+  test('rejects a tag that is not the version of package.json', () => {
     expect(notesOf('v1.1.0')).toMatchObject({ status: 1, stderr: 'package.json says 1.2.0, the tag says 1.1.0\n' });
   });
 
-  test('refuses a version of which the changelog says nothing', () => {
+  test('rejects a version without a section in the changelog', () => {
     writeFileSync(join(project, 'CHANGELOG.md'), CHANGELOG.replace('[1.2.0]', '[1.3.0]'));
     expect(notesOf('v1.2.0')).toMatchObject({ status: 1, stdout: '' });
   });

@@ -32,7 +32,7 @@ for (const [title, path, every] of FOLDERS) {
 }
 
 describe('readReleaseFolder', () => {
-  it('keeps the order of the list, which is not everywhere the order of the names', () => {
+  it('keeps the order of the list, which is not always the order of the names', () => {
     const folder = mkdtempSync(join(tmpdir(), 'releases-'));
     const versions = ['20250414222212', '20250414204200', '20250501000000'];
     for (const version of versions.slice(0, 2)) {

@@ -7,7 +7,7 @@ import { printedLog, type PrintedLine } from './printed-log.ts';
 
 const FILE = join(import.meta.dirname, '../docs/samples/rolled-back.log.txt');
 
-it('the sample of a log is what such a run prints', async () => {
+it('the sample of a log is the log of such a run', async () => {
   const world = sampleWorld();
   // The same run as docs/samples/rolled-back.md.
   const reason =

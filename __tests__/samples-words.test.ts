@@ -17,7 +17,7 @@ import { renderFleetSummary } from '../src/report/fleet/fleet-summary.ts';
 import { knownReasonWords } from '../src/report/messages/known-reason-text.ts';
 import type { LogLine } from '../src/report/log/log-line.ts';
 import { logLinesOf } from '../src/report/log/log-lines.ts';
-import { EMPTY_ADVICE_CONTEXT } from '../src/report/log/advice-context.ts';
+import { EMPTY_ADVICE_CONTEXT } from '../src/report/log/log-context.ts';
 import { outputsOf } from '../src/report/outputs/outputs.ts';
 import { renderPullRequestComment, type CommentStage } from '../src/report/comment/pull-request-comment.ts';
 import { foldReport } from '../src/report/model/report.ts';
@@ -47,8 +47,8 @@ function byKey<T>(all: readonly T[], keyOf: (one: T) => string): readonly (reado
 }
 
 /** As the log has it, with its level and its colour told in words. */
-function logLine({ level, text, paint }: LogLine): string {
-  return `${level}: ${text}${paint ? ` (${paint.tone} from ${paint.from})` : ''}`;
+function logLine({ level, text, style }: LogLine): string {
+  return `${level}: ${text}${style ? ` (${style.tone} from ${style.from})` : ''}`;
 }
 
 /** Each text that a run which ends with this problem leaves where it is short of room. */
@@ -58,18 +58,18 @@ function problemTexts(problem: Problem): string {
   return [annotation?.title, annotation?.message, `reason: ${outputsOf(report, undefined).reason}`].join('\n');
 }
 
-function logOf(notes: readonly RunEvent[]): string {
+function logOf(runEvents: readonly RunEvent[]): string {
   let log = createRunLog(BEGAN_AT_MS);
-  const lines = notes.flatMap((note, index) => {
-    const telling = appendRunLog(log, note, BEGAN_AT_MS + (index + 1) * 60_000);
+  const lines = runEvents.flatMap((runEvent, index) => {
+    const telling = appendRunLog(log, runEvent, BEGAN_AT_MS + (index + 1) * 60_000);
     log = telling.log;
     return telling.lines.map(logLine);
   });
   return lines.join('\n');
 }
 
-function commentOn(notes: readonly RunEvent[], stage: CommentStage): string {
-  return renderPullRequestComment(foldReport(notes, 0), '<!-- marker -->', stage, {
+function commentOn(runEvents: readonly RunEvent[], stage: CommentStage): string {
+  return renderPullRequestComment(foldReport(runEvents, 0), '<!-- marker -->', stage, {
     workflow: undefined,
     releaseNotes: undefined,
   });
@@ -95,8 +95,8 @@ function listingTexts(title: string, report: FleetReport): string {
 }
 
 /** The verdict of a run, and under it how the rack stands. */
-function verdictOf(notes: readonly RunEvent[]): string {
-  const report = foldReport(notes, BEGAN_AT_MS);
+function verdictOf(runEvents: readonly RunEvent[]): string {
+  const report = foldReport(runEvents, BEGAN_AT_MS);
   return [headlineText(report), rackStateText(report)].filter((line) => line !== '').join('\n  ');
 }
 
@@ -112,30 +112,32 @@ const PAGES: Readonly<Record<string, () => string>> = {
     page(
       'Every warning',
       byKey(warningExamples(), ({ code }) => code).map(([code, warnings]) => {
-        const told = warnings.map((warning) => warningWords(warning, foldReport(beginning(), 0)));
-        return section(code, ...told.map(({ level, text }) => fence(`${level}: ${text}`)));
+        const items = warnings.map((warning) => warningWords(warning, foldReport(beginning(), 0)));
+        return section(code, ...items.map(({ level, text }) => fence(`${level}: ${text}`)));
       }),
     ),
   'verdicts.md': () => {
-    const told = new Set(UP_TO_DATE.map(verdictOf));
-    const sections = [section('up-to-date', fence([...told].join('\n')))];
+    const items = new Set(UP_TO_DATE.map(verdictOf));
+    const sections = [section('up-to-date', fence([...items].join('\n')))];
     for (const [code, [problem]] of byKey(problemExamples(), (one) => one.code)) {
-      const runs = MODES.flatMap(coursesIn).map((notes) => [
-        ...notes,
+      const runs = MODES.flatMap(coursesIn).map((runEvents) => [
+        ...runEvents,
         ...(problem ? [runEnded(endingOf(problem))] : []),
       ]);
       // What stands under an earlier problem is said of this one as well.
-      const fresh = [...new Set(runs.map(verdictOf))].filter((text) => !told.has(text));
+      const fresh = [...new Set(runs.map(verdictOf))].filter((text) => !items.has(text));
       if (fresh.length > 0) sections.push(section(code, fence(fresh.join('\n'))));
-      for (const text of fresh) told.add(text);
+      for (const text of fresh) items.add(text);
     }
     return page('Every verdict, under the first problem that has it', sections);
   },
   'log.md': () =>
     page(
       'Every line of the log',
-      byKey(noteExamples(), ({ kind }) => kind).map(([kind, notes]) => {
-        const lines = notes.flatMap((note) => logLinesOf(note, EMPTY_ADVICE_CONTEXT, BEGAN_AT_MS + 120_000));
+      byKey(noteExamples(), ({ kind }) => kind).map(([kind, runEvents]) => {
+        const lines = runEvents.flatMap((runEvent) =>
+          logLinesOf(runEvent, EMPTY_ADVICE_CONTEXT, BEGAN_AT_MS + 120_000),
+        );
         return section(kind, fence(lines.map(logLine).join('\n')));
       }),
     ),
@@ -152,13 +154,13 @@ const PAGES: Readonly<Record<string, () => string>> = {
           { instanceCount: undefined, batchSize: 1 },
           { instanceCount: 3, batchSize: undefined },
         ];
-        const told = disruptions.flatMap((one) => [
+        const items = disruptions.flatMap((one) => [
           disruptionPhrase(one),
           disruptionPhrase({ ...one, minutes: undefined }),
           ...sizes.map((size) => disruptionWords(one, size)),
           disruptionWords({ ...one, minutes: undefined }, { instanceCount: 3, batchSize: 1 }),
         ]);
-        return section(level, fence([...new Set(told)].join('\n')));
+        return section(level, fence([...new Set(items)].join('\n')));
       }),
     ),
   'disruption-reasons.md': () => {
@@ -180,11 +182,11 @@ const PAGES: Readonly<Record<string, () => string>> = {
     const effects = (['instances-roll', 'api-restarts', 'builder-replaced', 'unknown'] as const).flatMap((effect) =>
       (['certain', 'expected'] as const).map((certainty) => effectWords(of({ effect, certainty }))),
     );
-    const told = (reasons: readonly DisruptionReason[]): string => reasonWords(makeDisruption('', { reasons })).trim();
+    const items = (reasons: readonly DisruptionReason[]): string => reasonWords(makeDisruption('', { reasons })).trim();
     return page('Why it goes down', [
       section('Effects', fence(effects.join('\n'))),
-      section('Reasons', fence([...causes, of({ property: undefined })].map((reason) => told([reason])).join('\n'))),
-      section('No reason', fence(told([]))),
+      section('Reasons', fence([...causes, of({ property: undefined })].map((reason) => items([reason])).join('\n'))),
+      section('No reason', fence(items([]))),
     ]);
   },
   'known-reasons.md': () => {
@@ -193,22 +195,22 @@ const PAGES: Readonly<Record<string, () => string>> = {
     return page(
       `Every known reason of a failure (${KNOWN_REASON_CODES.length})`,
       KNOWN_REASON_CODES.map((code) => {
-        const told = [facts, {}].map((known) => knownReasonWords({ code, facts: known }));
-        const texts = [...new Set(told.map(({ means, next }) => `${means}\n${next}`))];
-        return section(`${code} (${told[0]?.kind})`, ...texts.map(fence));
+        const items = [facts, {}].map((known) => knownReasonWords({ code, facts: known }));
+        const texts = [...new Set(items.map(({ means, next }) => `${means}\n${next}`))];
+        return section(`${code} (${items[0]?.kind})`, ...texts.map(fence));
       }),
     );
   },
   'runs.md': () =>
     page(
       'Runs in every form',
-      Object.entries(RUNS).map(([title, notes]) => {
-        const report = foldReport(notes, BEGAN_AT_MS + 7_200_000);
+      Object.entries(RUNS).map(([title, runEvents]) => {
+        const report = foldReport(runEvents, BEGAN_AT_MS + 7_200_000);
         return section(
           title,
-          fence(logOf(notes)),
+          fence(logOf(runEvents)),
           fence(renderStepSummary(report)),
-          fence(commentOn(notes, notes === UNDER_WAY ? 'under-way' : 'over')),
+          fence(commentOn(runEvents, runEvents === UNDER_WAY ? 'under-way' : 'over')),
         );
       }),
     ),
@@ -219,7 +221,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
     ),
 };
 
-test.each(Object.keys(PAGES))('docs/samples/words/%s is what is said', (name) => {
+test.each(Object.keys(PAGES))('docs/samples/words/%s has the present texts (run script/samples)', (name) => {
   const text = PAGES[name]?.() ?? '';
   const path = join(FOLDER, name);
   // UPDATE_SAMPLES=yes writes them anew; the difference is then read in the commit.
@@ -230,6 +232,6 @@ test.each(Object.keys(PAGES))('docs/samples/words/%s is what is said', (name) =>
   expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(text);
 });
 
-test('docs/samples/words holds nothing else', () => {
+test('docs/samples/words has no other file', () => {
   expect(readdirSync(FOLDER).sort()).toEqual(Object.keys(PAGES).sort());
 });

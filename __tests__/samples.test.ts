@@ -100,18 +100,21 @@ const SAMPLES: readonly Sample[] = [
 ];
 
 describe('docs/samples', () => {
-  it.each(SAMPLES)('$name.md is what such a run leaves on its page', async ({ name, inputs, exitCode, prepare }) => {
-    const world = sampleWorld();
-    prepare?.(world);
-    const { summary, outcome } = await run(world, inputs, exitCode);
-    expect(name.startsWith(outcome)).toBe(true);
-    const path = join(FOLDER, `${name}.md`);
-    // UPDATE_SAMPLES=yes writes them anew; the difference is then read in the commit.
-    if (process.env['UPDATE_SAMPLES'] === 'yes') writeFileSync(path, summary);
-    expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(summary);
-  });
+  it.each(SAMPLES)(
+    '$name.md is the summary of such a run (run script/samples)',
+    async ({ name, inputs, exitCode, prepare }) => {
+      const world = sampleWorld();
+      prepare?.(world);
+      const { summary, outcome } = await run(world, inputs, exitCode);
+      expect(name.startsWith(outcome)).toBe(true);
+      const path = join(FOLDER, `${name}.md`);
+      // UPDATE_SAMPLES=yes writes them anew; the difference is then read in the commit.
+      if (process.env['UPDATE_SAMPLES'] === 'yes') writeFileSync(path, summary);
+      expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(summary);
+    },
+  );
 
-  test('shows every outcome, and nothing that no run leaves', () => {
+  test('has a page for every outcome, and no other', () => {
     const source = readFileSync(join(FOLDER, '../../src/run/outcome.ts'), 'utf8');
     const outcomes = [...(/export type Outcome =([^;]*);/.exec(source)?.[1] ?? '').matchAll(/'([a-z-]+)'/g)];
     expect(outcomes).toHaveLength(10);

@@ -34,7 +34,7 @@ function secretOf(kind: Kind, length: number): string {
   return text.slice(0, length);
 }
 
-interface Scene extends Setting {
+interface AdviceContext extends Setting {
   readonly outcome: string;
   /** What GitHub does; the run belongs to a pull request. */
   readonly github?: (github: GitHubInMemory) => void;
@@ -53,7 +53,7 @@ const FIRST_CALL = 'the first call';
 const RECOVERY = 'a failed poll of a recovery';
 
 /** Where a text of AWS or GitHub reaches the run, and how that run ends. */
-const SCENES: Readonly<Record<string, (world: World, text: string) => Scene>> = {
+const SCENES: Readonly<Record<string, (world: World, text: string) => AdviceContext>> = {
   'a stack event': (world, reason) => {
     world.failing = { logicalId: 'Instances', reason };
     return { outcome: 'rolled-back' };
@@ -181,7 +181,7 @@ async function run({ kind, place, encoding, length }: Case): Promise<{ left: Lef
   const left = await runIn(world, {
     ...setting,
     inputs: { ...inputsFor(kind, secret), ...inputs },
-    doors: { env, onSecrets, connectGitHub: () => github },
+    dependencies: { env, onSecrets, connectGitHub: () => github },
   });
   expect({ kind, place, outcome: left.publications[0]?.outputs['outcome'] }).toEqual({ kind, place, outcome });
   return { left, comments: github.texts() };

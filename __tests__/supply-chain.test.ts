@@ -28,7 +28,7 @@ describe.each(FOLDERS)('the packages of %s', (folder) => {
   const { packages } = json(join(folder, 'package-lock.json')) as Lock;
   const installed = Object.entries(packages).filter(([path]) => path !== '');
 
-  it('run an install script only where package.json allows or denies it by name; npm refuses the others', () => {
+  it('run an install script only if package.json allows or denies it by name; npm refuses the others', () => {
     // npm reads a version in allowScripts from the address of the package, which the lock file leaves out. The version is fixed by the lock file's hash.
     const scripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true);
     const names = scripts.map(([path]) => path.replace(/^.*node_modules\//, ''));
@@ -36,7 +36,7 @@ describe.each(FOLDERS)('the packages of %s', (folder) => {
     expect(readFileSync(join(folder, '.npmrc'), 'utf8')).toMatch(/^strict-allow-scripts=true$/m);
   });
 
-  it('are each fixed by a hash in the lock file', () => {
+  it('are each pinned by a hash in the lock file', () => {
     expect(installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual(
       [],
     );
@@ -60,7 +60,7 @@ describe.each(FOLDERS)('the packages of %s', (folder) => {
     expect(npm?.cooldown).toEqual({ 'default-days': 7 });
   });
 
-  it('have their signatures checked by CI', () => {
+  it('have their signatures checked in CI', () => {
     const { jobs } = yaml('.github/workflows/test.yml') as {
       jobs: { signatures: { steps: readonly { readonly run?: string }[] } };
     };
@@ -73,7 +73,7 @@ describe.each(FOLDERS)('the packages of %s', (folder) => {
 describe('the workflows', () => {
   const workflows = readdirSync('.github/workflows').map((name) => `.github/workflows/${name}`);
 
-  it('are all audited by zizmor, and so is each example', () => {
+  it('are all checked by zizmor, and so is each example', () => {
     const { jobs } = yaml('.github/workflows/zizmor.yml') as {
       jobs: { audit: { steps: readonly { readonly uses: string; readonly with: { readonly inputs?: string } }[] } };
     };
@@ -83,7 +83,7 @@ describe('the workflows', () => {
 
   // What zizmor finds in workflows like these, read from the files: it cannot run offline.
   it.each([...workflows, ...readdirSync('examples').map((name) => `examples/${name}`)])(
-    '%s keeps no credentials in the checkout, fills no expression into a script, and is started by no event of forks with rights',
+    '%s keeps no credentials in the checkout, uses no expression in a script, and gives no permissions to events of forks',
     (file) => {
       const { on, jobs } = yaml(file) as {
         on: unknown;

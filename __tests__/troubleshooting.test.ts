@@ -26,10 +26,10 @@ function says(cause: string, message: string): boolean {
   });
 }
 
-test.each(causes)('finds $code by its message', ({ cause }) => {
+test.each(causes)('lists $code with its message', ({ cause }) => {
   expect(MESSAGES.filter((message) => says(cause, message))).not.toEqual([]);
 });
 
-test('has no message that no run tells any more', () => {
+test('lists no message that no longer exists', () => {
   expect(MESSAGES.filter((message) => !causes.some(({ cause }) => says(cause, message)))).toEqual([]);
 });

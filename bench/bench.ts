@@ -46,9 +46,9 @@ const figures: Figure[] = [];
 for (const [part, measure] of Object.entries(MEASUREMENTS)) {
   if (!parts.includes(part)) continue;
   process.stderr.write(`${part} ... `);
-  const began = performance.now();
+  const started = performance.now();
   figures.push(...(await measure()));
-  process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0)} s\n`);
+  process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 }
 console.log(await format(fullTables(figures), { parser: 'markdown' }));
 if (values.check) check();

@@ -22,7 +22,7 @@ export interface Figure {
   readonly value: number | Spread;
   /** What the Action was built to reach. */
   readonly target?: number;
-  readonly note?: string;
+  readonly runEvent?: string;
 }
 
 export interface Measurement {

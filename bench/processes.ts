@@ -7,11 +7,11 @@ import { join } from 'node:path';
 /** Resolves with the milliseconds that `node -e 0` takes. */
 export function timeBareNode(env: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const began = performance.now();
+    const started = performance.now();
     const child = spawn(process.execPath, ['-e', '0'], { env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
     child.on('error', reject);
     child.on('close', () => {
-      resolve(performance.now() - began);
+      resolve(performance.now() - started);
     });
   });
 }

@@ -38,7 +38,13 @@ function countStep(name: string, rack: Omit<NewRack, 'name'>, changes: number | 
     const actions = (await runTo(aws, 'updated')).map(({ action }) => action);
     const fixed = actions.filter((action) => !POLLS.has(action));
     const counts = [...new Set(fixed)].map((one) => `${fixed.filter((action) => action === one).length} ${one}`);
-    return { ...common, row: `a step without polls: ${name}`, value: fixed.length, target: 8, note: counts.join(', ') };
+    return {
+      ...common,
+      row: `a step without polls: ${name}`,
+      value: fixed.length,
+      target: 8,
+      runEvent: counts.join(', '),
+    };
   });
 }
 

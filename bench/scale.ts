@@ -19,10 +19,10 @@ interface Series {
   readonly name: string;
   readonly unit: string;
   readonly sizes: readonly number[];
-  readonly open: (size: number) => Promise<Scene>;
+  readonly open: (size: number) => Promise<AdviceContext>;
 }
 
-interface Scene {
+interface AdviceContext {
   readonly aws: Simulator;
   readonly bundle?: string;
   /** The catalog exceeds the size limit, and the run is to report that. */
@@ -58,7 +58,7 @@ const SERIES: readonly Series[] = [
 /** The limit of src/adapters/aws/releases.ts. */
 const CATALOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
-async function openCatalog(entries: number): Promise<Scene> {
+async function openCatalog(entries: number): Promise<AdviceContext> {
   const aws = await startAws();
   const catalog = longCatalog(entries);
   aws.putObject('convox', 'release/versions.json', catalog);
@@ -67,7 +67,7 @@ async function openCatalog(entries: number): Promise<Scene> {
 }
 
 /** Most stacks of an account are apps; one in ten of these is the rack's own. */
-async function openAccount(stacks: number, inputs: Record<string, string>): Promise<Scene> {
+async function openAccount(stacks: number, inputs: Record<string, string>): Promise<AdviceContext> {
   const aws = await startAws();
   await aws.addRack({ name: 'staging', version: BEFORE_LATEST });
   const parameters = Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [`Nr${nth}Formation`, '2,256,512']));
@@ -84,14 +84,14 @@ async function openWideRack(changes: number): Promise<Simulator> {
   return aws;
 }
 
-async function openPlan(changes: number): Promise<Scene> {
+async function openPlan(changes: number): Promise<AdviceContext> {
   const aws = await openWideRack(changes);
   await aws.addRack({ name: 'staging', version: QUIET_STEP[0] });
   return { aws, inputs: async () => PLAN };
 }
 
 /** The stack has three events of its own, and two for each resource. */
-async function openUpdate(events: number): Promise<Scene> {
+async function openUpdate(events: number): Promise<AdviceContext> {
   const aws = await openWideRack(Math.floor((events - 3) / 2));
   let racks = 0;
   const inputs = async (): Promise<Record<string, string>> => {
@@ -116,7 +116,7 @@ export async function measureScale(runs: number): Promise<readonly Figure[]> {
 
 interface Measured {
   readonly size: number;
-  readonly scene: Scene;
+  readonly context: AdviceContext;
   readonly usages: Usage[];
 }
 
@@ -124,20 +124,23 @@ interface Measured {
 async function measureSeries(series: Series, meter: Meter, runs: number): Promise<readonly Figure[]> {
   const all: Measured[] = [];
   try {
-    for (const size of series.sizes) all.push({ size, scene: await series.open(size), usages: [] });
+    for (const size of series.sizes) all.push({ size, context: await series.open(size), usages: [] });
     for (let round = 0; round < runs; round += 1) {
-      for (const { scene, usages } of all) {
-        await runIn(scene, meter);
+      for (const { context, usages } of all) {
+        await runIn(context, meter);
         usages.push(meter.read());
       }
     }
   } finally {
-    for (const { scene } of all) await scene.aws.close();
+    for (const { context } of all) await context.aws.close();
   }
   return figuresOf(series, all);
 }
 
-async function runIn({ aws, bundle = UPDATE_BUNDLE, inputs, tooLarge = false }: Scene, meter: Meter): Promise<void> {
+async function runIn(
+  { aws, bundle = UPDATE_BUNDLE, inputs, tooLarge = false }: AdviceContext,
+  meter: Meter,
+): Promise<void> {
   const run = await runAction({ bundle, endpointUrl: aws.url, inputs: await inputs(), env: meter.env });
   const isExpected = tooLarge ? run.exitCode !== 0 && run.stdout.includes('TooLarge') : run.exitCode === 0;
   if (!isExpected) throw new Error(`the run did not end as expected:\n${run.stdout}`);
@@ -150,9 +153,9 @@ const MEMORY_NOISE_MB = 2;
 function figuresOf({ name, unit }: Series, all: readonly Measured[]): readonly Figure[] {
   const processorMs = ({ usages }: Measured): number[] => usages.map(({ cpuMs }) => cpuMs);
   const peakMegabytes = ({ usages }: Measured): number[] => usages.map(({ peakBytes }) => peakBytes / 1e6);
-  const rowOf = ({ size, scene: { tooLarge = false } }: Measured): string =>
+  const rowOf = ({ size, context: { tooLarge = false } }: Measured): string =>
     `${name}: ${thousands(size)} ${unit}${tooLarge ? ', refused' : ''}`;
-  const completed = all.filter(({ scene: { tooLarge = false } }) => !tooLarge);
+  const completed = all.filter(({ context: { tooLarge = false } }) => !tooLarge);
   const [smallest, from, to] = [completed[0], completed.at(-2), completed.at(-1)];
   if (smallest === undefined || from === undefined || to === undefined) throw new Error('growth needs three sizes');
   const growth = (costsOf: (of: Measured) => number[], noise: number): number => {

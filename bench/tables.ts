@@ -36,7 +36,7 @@ function partTable(part: Part, all: readonly Figure[]): string {
   const figures = all.filter((figure) => figure.part === part);
   const rows = [...new Set(figures.map(({ row }) => row))];
   const units = (Object.keys(UNITS) as Unit[]).filter((unit) => figures.some((figure) => figure.unit === unit));
-  const notes = figures.some(({ note }) => note !== undefined) ? ['of which'] : [];
+  const runEvents = figures.some(({ runEvent }) => runEvent !== undefined) ? ['of which'] : [];
   const cells = rows.map((row) => {
     const own = figures.filter((figure) => figure.row === row);
     const shown = units.map((unit) =>
@@ -45,9 +45,9 @@ function partTable(part: Part, all: readonly Figure[]): string {
         .map(shownValue)
         .join(''),
     );
-    return [row, ...shown, ...notes.map(() => own.map(({ note = '' }) => note).join(''))];
+    return [row, ...shown, ...runEvents.map(() => own.map(({ runEvent = '' }) => runEvent).join(''))];
   });
-  return `### ${PARTS[part]}\n\n${table(['what', ...units.map((unit) => `${unit}:`), ...notes], cells)}`;
+  return `### ${PARTS[part]}\n\n${table(['what', ...units.map((unit) => `${unit}:`), ...runEvents], cells)}`;
 }
 
 function shownValue(figure: Figure): string {

@@ -22,7 +22,7 @@ const { values } = parseArgs({
 
 const [seed, runs, bundled] = [values.seed, values.runs, values.bundled].map(Number) as [number, number, number];
 const percent = values.percent === undefined ? undefined : Number(values.percent);
-const beganMs = Date.now();
+const startMs = Date.now();
 const trials: Trial[] = [];
 for (let nth = 1; nth <= runs; nth += 1) {
   const how = bundled > 0 && nth % bundled === 0 ? 'bundle' : 'in-process';
@@ -31,5 +31,5 @@ for (let nth = 1; nth <= runs; nth += 1) {
   process.stderr.write(trial.errors.length === 0 ? '.' : 'X');
   if (trial.errors.length > 0 && values.log) console.log(trial.shown);
 }
-console.log(`\n${resultsText(trials, (Date.now() - beganMs) / 1000)}`);
+console.log(`\n${resultsText(trials, (Date.now() - startMs) / 1000)}`);
 process.exitCode = trials.some(({ errors }) => errors.length > 0) ? 1 : 0;

@@ -25,7 +25,7 @@ const [every, bundled] = [Number(values.every), Number(values.bundled)];
 const journeys = everyJourney([...releases.templates.keys()])
   .filter(({ from, to }) => (values.from ?? from) === from && (values.to ?? to) === to)
   .filter((_journey, index) => index % every === 0);
-const beganMs = Date.now();
+const startMs = Date.now();
 const results: Finished[] = [];
 for (const [index, journey] of journeys.entries()) {
   const runner = bundled > 0 && index % bundled === bundled - 1 ? runBundle : runInProcess;
@@ -33,5 +33,5 @@ for (const [index, journey] of journeys.entries()) {
   results.push(result);
   process.stderr.write(result.errors.length === 0 ? '.' : 'X');
 }
-console.log(`\n${resultsText(results, (Date.now() - beganMs) / 1000)}`);
+console.log(`\n${resultsText(results, (Date.now() - startMs) / 1000)}`);
 process.exitCode = results.some(({ errors }) => errors.length > 0) ? 1 : 0;

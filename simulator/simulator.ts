@@ -2,7 +2,7 @@
 
 import type { Account, PublishedMessage } from './account.ts';
 import type { EarlyValidationFailure, HookFailure, ResourceFailure } from './causes.ts';
-import { createStack, type NewStack } from './cloudformation/birth.ts';
+import { createStack, type NewStack } from './cloudformation/create-stack.ts';
 import { findStack } from './cloudformation/find.ts';
 import { openEndpoint } from './http/endpoint.ts';
 import { noFaults, type FaultPlan } from './http/faults.ts';
@@ -17,7 +17,7 @@ import type { RackApi } from './rack/rack-api.ts';
 import { scenarioCauses, type ScenarioCauses } from './scenario-causes.ts';
 import type { OidcProvider, Role, Session } from './sts/roles.ts';
 import { partitionOf } from './partition.ts';
-import { truthOf, type StackTruth } from './stack-truth.ts';
+import { truthOf, type StackState } from './stack-state.ts';
 import {
   autoscale,
   cancelAsStranger,
@@ -26,11 +26,11 @@ import {
   updateAsStranger,
   type Autoscaling,
   type StrangersUpdate,
-} from './outsiders.ts';
+} from './other-clients.ts';
 
 export type { AddedRack, Autoscaling, Denial, EarlyValidationFailure, Expiry, FaultPlan, HookFailure };
 export type { NewApp, NewRack, NewStack, SimulatorOptions };
-export type { PolicyDocument, RackApi, RecordedRequest, ResourceFailure, StackTruth, StrangersUpdate };
+export type { PolicyDocument, RackApi, RecordedRequest, ResourceFailure, StackState, StrangersUpdate };
 
 export interface Simulator extends ScenarioCauses {
   /** For AWS_ENDPOINT_URL: CloudFormation and S3 both. */
@@ -48,9 +48,9 @@ export interface Simulator extends ScenarioCauses {
   /** `modifiedAt` is now when left out. */
   putObject(bucket: string, key: string, bytes: string | Uint8Array, modifiedAt?: Date): void;
   object(bucket: string, key: string): Buffer | undefined;
-  stack(name: string): StackTruth;
+  stack(name: string): StackState;
   /** Resolves when no operation is under way on the stack. */
-  settled(name: string): Promise<StackTruth>;
+  settled(name: string): Promise<StackState>;
 
   /** What was published to SNS topics, oldest first. */
   published: readonly PublishedMessage[];

@@ -1,4 +1,4 @@
-/** The Action's entry: hands main the real doors, and sets the exit code. The only file that acts when it is loaded. */
+/** The action's entry: passes the real adapters to main, and sets the exit code. The only file that runs on import. */
 import { setImmediate } from 'node:timers/promises';
 import { prefetchCatalog, createReleases } from './adapters/aws/releases.ts';
 import type { ConnectionSettings } from './adapters/aws/clients.ts';
@@ -72,7 +72,7 @@ function credentialsFor({ region, roleToAssume: roleArn }: Caller): RoleCredenti
   });
 }
 
-/** The catalog is requested at once, together with the stack; a recovery reads no release. */
+/** The catalog and the stack are requested at the same time. A recovery reads no release. */
 function releasesFor(request: UpdateRequest, credentials: RoleCredentials | undefined): Releases {
   const { mode, releases: location, templateBucket, region } = request;
   const releases = createReleases({ location, templateBucket, stackRegion: region, ...aws, credentials });
@@ -113,9 +113,9 @@ async function update(): Promise<number> {
     },
   };
   const opening = start(entrance);
-  // A surprise in it is told by main, which takes a moment to be loaded: until then it must not end the process.
+  // main reports an error in it, but is still being loaded: until then, the rejection must not end the process.
   opening.catch(() => undefined);
-  // Loading blocks; a turn of the event loop lets the connection be made before.
+  // Loading blocks the process; one turn of the event loop lets the connection be opened before.
   await setImmediate();
   const [{ main }, { connectGitHub }] = await Promise.all([
     import('./main.ts'),
@@ -124,7 +124,7 @@ async function update(): Promise<number> {
   return main({ ...runner, ...entrance, readWorkflowRun, connectGitHub }, opening);
 }
 
-/** A chunk of its own, so that an update does not load it. */
+/** A chunk of its own, which an update does not load. */
 async function listing(): Promise<number> {
   const [{ listRacks }, { connectGitHub }] = await Promise.all([
     import('./list-racks.ts'),
@@ -156,9 +156,9 @@ function reportCrash(): number {
   return 1;
 }
 
-// action.yml starts this file as it is; racks/action.yml starts dist/racks/index.js, which names its program here.
+// action.yml runs this file directly; racks/action.yml runs dist/racks/index.js, which passes `racks`.
 const exitCode = await (process.argv[2] === 'racks' ? listing() : update()).catch(reportCrash);
 
-// Everything is said: connections that are kept open, or that a cancelled run gave up, are waited for by nobody. The empty
-// write is done when all before it have left the process.
+// Everything is written: open connections must not keep the process alive. The callback runs when all earlier output
+// has been written.
 process.stdout.write('', () => process.exit(exitCode));

@@ -1,4 +1,4 @@
-/** One listing of the racks from its inputs to what it leaves on the run's page; the counterpart of main.ts. */
+/** Runs one listing of racks, from its inputs to the run's page; the counterpart of main.ts. */
 import type { FleetRequest } from './fleet/fleet-request.ts';
 import type { Problem } from './run/problem.ts';
 import { listFleet, type FleetPorts } from './fleet/list-fleet.ts';
@@ -6,7 +6,8 @@ import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
 import { secretsOfEnvironment } from './rack/redacted-values.ts';
 import { redactStrings } from './report/markdown/redact.ts';
 import { internalProblem } from './run/outcome.ts';
-import { createPrinter, tooLateAfterCancel, type Printer, type RunDependencies } from './main.ts';
+import { tooLateAfterCancel, type RunDependencies } from './main.ts';
+import { createPrinter, type Printer } from './report/log/printer.ts';
 import { dashboardSection } from './report/dashboard/dashboard-section.ts';
 import { DASHBOARD_WITHOUT_TOKEN, dashboardWarning } from './report/messages/comment-text.ts';
 import { annotationLine } from './report/outputs/annotations.ts';
@@ -16,8 +17,8 @@ import { type FleetReport } from './report/fleet/fleet-report.ts';
 import { renderFleetSummary } from './report/fleet/fleet-summary.ts';
 import { fleetLogLines } from './report/fleet/fleet-log-lines.ts';
 
-/** The same world as an update's, and less of it. */
-export interface ListingDoors extends Pick<
+/** A part of an update's dependencies. */
+export interface ListingDependencies extends Pick<
   RunDependencies,
   | 'env'
   | 'run'
@@ -34,24 +35,27 @@ export interface ListingDoors extends Pick<
   connect(request: FleetRequest): Pick<FleetPorts, 'releases' | 'stacks' | 'api'>;
 }
 
-/** Never throws; the value is the process's exit code. */
-export async function listRacks(doors: ListingDoors): Promise<number> {
-  const secrets = [...secretsOfEnvironment(doors.env)];
-  doors.onSecrets((values) => {
+/**
+ * Never throws.
+ * @returns the process's exit code.
+ */
+export async function listRacks(dependencies: ListingDependencies): Promise<number> {
+  const secrets = [...secretsOfEnvironment(dependencies.env)];
+  dependencies.onSecrets((values) => {
     secrets.push(...values);
-    for (const value of values) doors.log.mask(value);
+    for (const value of values) dependencies.log.mask(value);
   });
-  const printer = createPrinter(doors, secrets);
-  const reading = readListing(doors, printer);
-  const read = await Promise.race([reading, tooLateAfterCancel(doors), doors.crashed]).catch(
+  const printer = createPrinter(dependencies, secrets);
+  const reading = readListing(dependencies, printer);
+  const read = await Promise.race([reading, tooLateAfterCancel(dependencies), dependencies.crashed]).catch(
     (error: unknown): Listed => ({ report: faultOfOurs(error), request: undefined }),
   );
   const report = read?.report ?? unlisted({ code: 'cancelled-before-start' });
   // An error of the rendering itself is published in the fewest words.
-  const published = await publish(doors, report, secrets).catch((error: unknown) =>
-    publish(doors, faultOfOurs(error), secrets),
+  const published = await publish(dependencies, report, secrets).catch((error: unknown) =>
+    publish(dependencies, faultOfOurs(error), secrets),
   );
-  if (read?.request?.dashboard === true) await refreshDashboard(doors, read.request.token, published, secrets);
+  if (read?.request?.dashboard === true) await refreshDashboard(dependencies, read.request.token, published, secrets);
   printer.reportFault();
   return published.problem === undefined ? 0 : 1;
 }
@@ -66,15 +70,15 @@ interface Listed {
   readonly request: FleetRequest | undefined;
 }
 
-async function readListing(doors: ListingDoors, printer: Printer): Promise<Listed> {
-  const { log, clock, cancel, env } = doors;
-  const reading = parseFleetInputs(doors.readInputs(FLEET_INPUTS.map(({ name }) => name)), env);
+async function readListing(dependencies: ListingDependencies, printer: Printer): Promise<Listed> {
+  const { log, clock, cancel, env } = dependencies;
+  const reading = parseFleetInputs(dependencies.readInputs(FLEET_INPUTS.map(({ name }) => name)), env);
   if (reading.kind === 'bad') {
     return { report: unlisted({ code: 'invalid-inputs', inputs: reading.problems }), request: undefined };
   }
   const { request } = reading;
   log.line(`Racks in ${request.region}: target ${request.version}`);
-  const { api, ...ports } = doors.connect(request);
+  const { api, ...ports } = dependencies.connect(request);
   const checks = request.dashboard ? { api } : {};
   const listing = await listFleet(request, { ...ports, ...checks, clock, cancel, emit: printer.print });
   return { report: { ...listing, region: request.region, compared: request.earlier !== undefined }, request };
@@ -85,7 +89,7 @@ const SECTION_BYTES = 30_000;
 
 /** Never a reason to fail: what went wrong is a warning. */
 async function refreshDashboard(
-  { clock, cancel, log, readWorkflowRun, connectGitHub }: ListingDoors,
+  { clock, cancel, log, readWorkflowRun, connectGitHub }: ListingDependencies,
   token: string | undefined,
   report: FleetReport,
   secrets: readonly string[],
@@ -108,7 +112,7 @@ function unlisted(problem: Problem): FleetReport {
 }
 
 async function publish(
-  { log, run, publish }: ListingDoors,
+  { log, run, publish }: ListingDependencies,
   whole: FleetReport,
   secrets: readonly string[],
 ): Promise<FleetReport> {

@@ -1,6 +1,7 @@
 /**
- * The beginning of a run: from the inputs to the connection that sends the first request. All the rest is loaded while the
- * answer is on its way, so nothing is imported here that these two can do without.
+ * The start of a run: from the inputs to the connection that sends the first request. Everything else is loaded while
+ * the response is
+ * on its way, so only what these two need is imported here.
  */
 import type { RunIdentity } from './cloudformation/operation-token.ts';
 import type { UpdateRequest } from './run/update-request.ts';
@@ -10,12 +11,12 @@ import { secretsAmong } from './inputs/parse-parameters.ts';
 import { parseWorkspacePath } from './inputs/parse-target.ts';
 import type { Ports } from './update/ports.ts';
 
-/** What is needed of the world before anything is told. */
+/** The dependencies that are needed before anything is printed. */
 export interface StartupDependencies {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly run: RunIdentity;
   readInputs(names: readonly string[]): Readonly<Record<string, string>>;
-  /** A file of the workspace; undefined where there is none of that name. */
+  /** The text of a workspace file; undefined where there is none of that name. */
   readFile(path: string): Promise<string | undefined>;
   connect(request: UpdateRequest): Connection;
 }
@@ -26,12 +27,12 @@ export type StartupResult =
   | (Extract<InputsReading, { kind: 'request' }> & { readonly connection: Connection })
   | Extract<InputsReading, { kind: 'bad' }>;
 
-/** Nothing is told here: what the inputs hide is known only afterwards. */
+/** Emits nothing: which values are secret is known only afterwards. */
 export async function start(entrance: StartupDependencies): Promise<StartupResult> {
   const { env, run } = entrance;
   const raw = entrance.readInputs(INPUTS.map(({ name }) => name));
   const path = parseWorkspacePath('version-file', (raw['version-file'] ?? '').trim());
-  // Nothing outside the workspace is read, not even to be refused afterwards.
+  // A path outside of the workspace is not read at all.
   const versionFile = path.kind === 'read' ? path.value : undefined;
   const versionFileText = versionFile === undefined ? undefined : await entrance.readFile(versionFile);
   const reading = parseInputs(raw, env, run, { versionFileText });

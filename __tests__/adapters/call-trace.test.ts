@@ -31,14 +31,14 @@ function withHeaders(headers: Readonly<Record<string, string>>, answer: Answer):
   };
 }
 
-describe('a call with a trace', () => {
-  test('that goes well is told with its request id, and with nothing of what was sent or said', async () => {
+describe('the trace of a call', () => {
+  test('has the request id of a successful call, and nothing of the request or the response', async () => {
     aws.answers(withHeaders({ 'x-amzn-requestid': '1f2e-aa' }, result('DescribeStacks', STACK)));
     await stacks.readStack('staging');
     expect(lines).toEqual(['AWS cloudformation:DescribeStacks: HTTP 200, request 1f2e-aa, 1 attempt, N ms']);
   });
 
-  test('that is refused is told with the code, not with the message, which may say back what was sent', async () => {
+  test('has the code of a refused call, but not its message, which can quote the request', async () => {
     const refused = refusal(400, 'ValidationError', 'Parameter Password failed: hunter2');
     aws.answers(withHeaders({ 'x-amzn-requestid': '1f2e-bb' }, refused));
     await faultOf(stacks.cancelUpdate(ARN, 'token'));
@@ -47,14 +47,14 @@ describe('a call with a trace', () => {
     ]);
   });
 
-  test('that is made again counts its attempts', async () => {
+  test('counts the attempts of a repeated call', async () => {
     process.env['AWS_MAX_ATTEMPTS'] = '2';
     aws.answers(reset, result('DescribeStacks', STACK));
     await stacks.readStack('staging');
     expect(lines).toEqual(['AWS cloudformation:DescribeStacks: HTTP 200, 2 attempts, N ms']);
   });
 
-  test('that nobody answers is told by what the system says', async () => {
+  test('has the system’s error for a call without a response', async () => {
     aws.answers(reset);
     await faultOf(stacks.readStack('staging'));
     expect(lines).toEqual([
@@ -64,7 +64,7 @@ describe('a call with a trace', () => {
     ]);
   });
 
-  test('to S3 is told with both of its ids, which its support asks for', async () => {
+  test('has both ids of a call to S3, which its support asks for', async () => {
     aws.answers(withHeaders({ 'x-amz-request-id': 'AB12', 'x-amz-id-2': 'cd/34=' }, (response) => response.end('[]')));
     await releases.readCatalog();
     expect(lines).toEqual(['AWS s3:GetObject: HTTP 200, request AB12, extended request cd/34=, 1 attempt, N ms']);

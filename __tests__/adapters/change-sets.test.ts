@@ -40,7 +40,7 @@ beforeEach(async () => {
 afterEach(() => aws.close());
 
 describe('creating a change set', () => {
-  test('sends what the order says, and nothing else', async () => {
+  test('sends what was requested, and nothing else', async () => {
     aws.answers(result('CreateChangeSet', `<Id>${CHANGE_SET}</Id><StackId>${ARN}</StackId>`));
     await expect(stacks.createChangeSet(ORDER)).resolves.toBe(CHANGE_SET);
     expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toEqual({
@@ -65,7 +65,7 @@ describe('creating a change set', () => {
     });
   });
 
-  test('sends a role only where one is given, and no empty list that would wipe what the stack has', async () => {
+  test('sends a role only if one is given, and no empty list that would remove the stack’s own', async () => {
     aws.answers(result('CreateChangeSet', `<Id>${CHANGE_SET}</Id>`));
     await stacks.createChangeSet({ ...ORDER, roleArn: 'arn:aws:iam::1:role/r', tags: [], notificationArns: [] });
     const sent = [...(aws.seen[0]?.form.keys() ?? [])];
@@ -73,7 +73,7 @@ describe('creating a change set', () => {
     expect(sent.filter((name) => /^(Tags|NotificationARNs)/.test(name))).toEqual([]);
   });
 
-  test('recognises its own earlier try by its name', async () => {
+  test('recognizes a change set of its own earlier attempt by its name', async () => {
     aws.answers(refusal(409, 'AlreadyExistsException', 'ChangeSet rack-1 already exists'), changeSetPage('Api'));
     await expect(stacks.createChangeSet(ORDER)).resolves.toBe(CHANGE_SET);
     expect(aws.seen.map(({ form }) => form.get('Action'))).toEqual(['CreateChangeSet', 'DescribeChangeSet']);
@@ -82,7 +82,7 @@ describe('creating a change set', () => {
 });
 
 describe('a change set', () => {
-  test('is read with the changes of all pages; everything else is on the first page', async () => {
+  test('has the changes of all pages; everything else is from the first page', async () => {
     aws.answers(changeSetPage('Api', 'x'), laterChangeSetPage('Monitor', 'y'), laterChangeSetPage('Instances'));
     const facts = await stacks.readChangeSet(REF);
     expect(facts).toMatchObject({ arn: CHANGE_SET, name: 'rack-1', stackArn: ARN, status: 'CREATE_COMPLETE' });
@@ -108,7 +108,7 @@ describe('a change set', () => {
     });
   });
 
-  test('is read with what it was created with from the first page, whatever the others leave out', async () => {
+  test('keeps the facts of the first page, whatever the other pages leave out', async () => {
     const created = `<Parameters>
       <member><ParameterKey>Version</ParameterKey><ParameterValue>2</ParameterValue></member>
       <member><ParameterKey>Ami</ParameterKey><ParameterValue>/ami</ParameterValue><ResolvedValue>ami-1</ResolvedValue></member>
@@ -147,12 +147,12 @@ describe('a change set', () => {
         '<DisableRollback>false</DisableRollback></DeploymentConfig>',
       [],
     ],
-  ])('has its unusual settings as options: %s', async (xml, options) => {
+  ])('lists an unusual setting as an option: %s', async (xml, options) => {
     aws.answers(changeSetPage('Api', undefined, xml));
     expect((await stacks.readChangeSet(REF)).options).toEqual(options);
   });
 
-  test('has its template as it was submitted', async () => {
+  test('returns the template as it was submitted', async () => {
     aws.answers(result('GetTemplate', '<TemplateBody>{&quot;Resources&quot;:{}}</TemplateBody>'));
     await expect(stacks.readChangeSetTemplate(REF)).resolves.toBe('{"Resources":{}}');
     expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toMatchObject({
@@ -162,23 +162,23 @@ describe('a change set', () => {
     });
   });
 
-  test('without a template in the answer is asked for again', async () => {
+  test('is read again if the response has no template', async () => {
     aws.answers(result('GetTemplate', ''));
     await expect(faultOf(stacks.readChangeSetTemplate(REF))).resolves.toMatchObject({ kind: 'unavailable' });
   });
 
-  test('is not taken for whole where a page of it is garbled', async () => {
+  test('fails if a page is garbled', async () => {
     aws.answers(changeSetPage('Api', 'x'), result('DescribeChangeSet', ''));
     await expect(faultOf(stacks.readChangeSet(REF))).resolves.toMatchObject({ kind: 'unavailable' });
   });
 
-  test('that is gone is told so, and counts as deleted', async () => {
+  test('that does not exist is "not found", and counts as deleted', async () => {
     aws.answers(refusal(404, 'ChangeSetNotFound', `ChangeSet [${CHANGE_SET}] does not exist`));
     await expect(faultOf(stacks.readChangeSet(REF))).resolves.toMatchObject({ kind: 'change-set-not-found' });
     await expect(stacks.deleteChangeSet(REF)).resolves.toBeUndefined();
   });
 
-  test('is executed with the token, and never without rollback', async () => {
+  test('is executed with the token, and never with rollback disabled', async () => {
     aws.answers(result('ExecuteChangeSet', ''));
     await stacks.executeChangeSet(REF, TOKEN);
     expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toMatchObject({
@@ -193,13 +193,13 @@ describe('a change set', () => {
     ['an empty answer', answer(200, '')],
     ["a proxy's page", answer(200, '<html><body>Welcome</body></html>', 'text/html')],
     ['half an answer', answer(200, '<ExecuteChangeSetResponse><ExecuteChangeSetRes')],
-  ])('is not believed to be executed by %s', async (_, given) => {
+  ])('does not count as executed after %s', async (_, given) => {
     aws.answers(given);
     await expect(faultOf(stacks.executeChangeSet(REF, TOKEN))).resolves.toMatchObject({ kind: 'unavailable' });
   });
 });
 
-test('an update is cancelled and a rollback continued under a token', async () => {
+test('cancelling an update and continuing a rollback send a token', async () => {
   aws.answers(result('CancelUpdateStack', ''));
   await stacks.cancelUpdate(ARN, 'a');
   await stacks.continueRollback(ARN, 'b', ['Instances', 'Router']);

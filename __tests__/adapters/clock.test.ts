@@ -5,30 +5,30 @@ import { createClock } from '../../src/adapters/system/clock.ts';
 
 const clock = createClock();
 
-test('sleeps as long as it is told', async () => {
-  const began = clock.nowMs();
+test('sleeps for the given time', async () => {
+  const started = clock.nowMs();
   await clock.sleep(30, new AbortController().signal);
-  expect(clock.nowMs() - began).toBeGreaterThanOrEqual(28);
+  expect(clock.nowMs() - started).toBeGreaterThanOrEqual(28);
 });
 
-test('wakes without a word when it is aborted, and at once when it was aborted before', async () => {
+test('ends silently when aborted, and at once when already aborted', async () => {
   const cancel = new AbortController();
-  const began = clock.nowMs();
+  const started = clock.nowMs();
   setTimeout(() => {
     cancel.abort('SIGTERM');
   }, 10);
   await clock.sleep(60_000, cancel.signal);
   await clock.sleep(60_000, cancel.signal);
-  expect(clock.nowMs() - began).toBeLessThan(5_000);
+  expect(clock.nowMs() - started).toBeLessThan(5_000);
 });
 
-test('leaves no listener behind, however often it sleeps on one signal', async () => {
+test('removes its listeners, however often it sleeps on one signal', async () => {
   const { signal } = new AbortController();
   for (let time = 0; time < 20; time++) await clock.sleep(0, signal);
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });
 
-test('sleeps on through a time that a timer cannot count, until it is woken', async () => {
+test('sleeps longer than a Node timer can count, until it is aborted', async () => {
   const cancel = new AbortController();
   let awake = false;
   const sleeping = clock.sleep(2 ** 40, cancel.signal).then(() => (awake = true));
@@ -38,7 +38,7 @@ test('sleeps on through a time that a timer cannot count, until it is woken', as
   await sleeping;
 });
 
-test('chance lies from 0 up to 1', () => {
+test('random() is at least 0 and less than 1', () => {
   for (let time = 0; time < 100; time++) expect(clock.random()).toBeGreaterThanOrEqual(0);
   for (let time = 0; time < 100; time++) expect(clock.random()).toBeLessThan(1);
 });

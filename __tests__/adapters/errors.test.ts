@@ -107,20 +107,20 @@ describe('the error table', () => {
     },
   );
 
-  test('no credentials at all are missing credentials', () => {
+  test('reports missing credentials', () => {
     const error = Object.assign(new Error('Could not load credentials from any providers'), {
       name: 'CredentialsProviderError',
     });
     expect(toCloudFault(error, CALL)?.fault.kind).toBe('credentials-missing');
   });
 
-  test('a 404 says that an object is not there, and nothing about a stack', () => {
+  test('reports a 404 as a missing object, not as a missing stack', () => {
     const error = serviceError('SomethingNew', 'no', 404);
     expect(toCloudFault(error, { service: 's3', operation: 'GetObject' })?.fault.kind).toBe('not-found');
     expect(toCloudFault(error, CALL)?.fault.kind).toBe('rejected');
   });
 
-  test("the code told is the one that AWS sent, not the SDK's class name", () => {
+  test('has the code that AWS sent, not the class name of the SDK', () => {
     const error = Object.assign(serviceError('ChangeSetNotFound', 'gone', 404), { name: 'ChangeSetNotFoundException' });
     expect(toCloudFault(error, CALL)?.fault.code).toBe('ChangeSetNotFound');
   });
@@ -132,7 +132,7 @@ describe('the error table', () => {
     expect((thrown as CloudFault).cause).toBe(error);
   });
 
-  test('a bug of ours stays what it is', async () => {
+  test('leaves a bug in the action unchanged', async () => {
     const bug = new TypeError('x is not a function');
     await expect(withFaults(CALL, () => Promise.reject(bug))).rejects.toBe(bug);
   });

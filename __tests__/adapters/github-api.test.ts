@@ -43,7 +43,7 @@ function json(status: number, body: unknown, headers: Readonly<Record<string, st
 }
 
 describe('pull requests', () => {
-  it('are found by their branch and by the commit that merged them', async () => {
+  it('finds pull requests by their branch and by their merge commit', async () => {
     simulated.addPullRequest({ number: 5, branch: 'rack' });
     simulated.addPullRequest({ number: 4, branch: 'old', mergedAs: 'bbb' });
     const { pullRequests } = connect(simulated.url);
@@ -62,7 +62,7 @@ describe('pull requests', () => {
     ]);
   });
 
-  it('have comments, which are read page by page and no further than they are wanted', async () => {
+  it('reads comments page by page, and no more pages than needed', async () => {
     simulated.addPullRequest({ number: 5 });
     for (let number = 1; number <= 250; number += 1) simulated.addComment(5, `comment ${number}`);
     const { pullRequests } = connect(simulated.url);
@@ -74,7 +74,7 @@ describe('pull requests', () => {
     expect([all.length, all.at(-1), pages()]).toEqual([250, 'comment 250', 5]);
   });
 
-  it('get a comment, and get it changed', async () => {
+  it('creates and updates a comment', async () => {
     simulated.addPullRequest({ number: 5 });
     const { pullRequests } = connect(simulated.url);
     const id = await pullRequests.createComment(5, 'one', PATIENCE);
@@ -82,7 +82,7 @@ describe('pull requests', () => {
     expect(simulated.comments(5)).toMatchObject([{ id, history: ['one', 'two "quoted" {brace} é'] }]);
   });
 
-  it("know the user of a person's token, and of an app's, as the author of its comments", async () => {
+  it("returns the user of a person's token, and of an app's, as the author of its comments", async () => {
     const person = simulated.tokenFor({ login: 'deployer', type: 'User', comments: 'write', canEditOthers: true });
     await expect(connect(simulated.url, person).pullRequests.readViewer(PATIENCE)).resolves.toBe('deployer');
     await expect(connect(simulated.url).pullRequests.readViewer(PATIENCE)).resolves.toBe('github-actions[bot]');
@@ -97,14 +97,14 @@ describe('pull requests', () => {
     ['fails', json(502, { message: 'Bad Gateway' }), 'unavailable'],
     ['refuses the token', json(401, { message: 'Bad credentials' }), 'unauthorized'],
     ['limits requests', json(200, { errors: [{ type: 'RATE_LIMITED', message: 'wait' }] }), 'rate-limited'],
-  ])('know no user of the token where GitHub %s', async (_what, how, fault) => {
+  ])('returns no user if GitHub %s', async (_what, how, fault) => {
     server.answers(how);
     const viewer = connect(server.url).pullRequests.readViewer(PATIENCE);
     if (fault === undefined) await expect(viewer).resolves.toBeUndefined();
     else expect(await faultOf(viewer)).toMatchObject({ kind: fault });
   });
 
-  it('live on an Enterprise Server as well', async () => {
+  it('works with an Enterprise Server', async () => {
     const enterprise = await startGitHub({ prefix: '/api/v3' });
     enterprise.addPullRequest({ number: 5 });
     const { pullRequests } = connect(`${enterprise.url}/`, enterprise.workflowToken());
@@ -114,7 +114,7 @@ describe('pull requests', () => {
     await enterprise.close();
   });
 
-  it('are no list where the answer is none, and odd entries are passed by', async () => {
+  it('returns an empty list for an unexpected response, and skips invalid entries', async () => {
     const { pullRequests } = connect(server.url);
     server.answers(json(200, { message: 'x' }));
     expect(await faultOf(pullRequests.findByBranch('rack', PATIENCE))).toMatchObject({ kind: 'unavailable' });
@@ -144,7 +144,7 @@ describe('release notes', () => {
 });
 
 describe('a refusal', () => {
-  it('for want of rights is told from a limit on requests, and says when to ask again', async () => {
+  it('distinguishes a missing permission from a rate limit, and says when to retry', async () => {
     simulated.addPullRequest({ number: 5 });
     const reader = connect(simulated.url, simulated.workflowToken('read')).pullRequests;
     expect(await faultOf(reader.createComment(5, 'x', PATIENCE))).toEqual({
@@ -179,16 +179,16 @@ describe('a refusal', () => {
     expect(fault).toMatchObject({ kind, message: 'said so', httpStatus: status });
   });
 
-  it('never holds the token, nor does anything that comes with it', async () => {
+  it('never contains the token', async () => {
     const token = 'ghs_verysecret';
     server.answers(json(500, { message: 'broken' }));
     const { pullRequests } = connect(server.url, token);
     const error: unknown = await pullRequests.updateComment(1, 'x', PATIENCE).catch((thrown: unknown) => thrown);
     expect(server.seen[0]?.headers.authorization).toBe(`token ${token}`);
-    const told = (one: unknown): string =>
-      one instanceof Error ? `${one.stack}${JSON.stringify(one)}${told(one.cause)}` : '';
-    expect(told(error)).toContain('broken');
-    expect(told(error)).not.toContain(token);
+    const texts = (one: unknown): string =>
+      one instanceof Error ? `${one.stack}${JSON.stringify(one)}${texts(one.cause)}` : '';
+    expect(texts(error)).toContain('broken');
+    expect(texts(error)).not.toContain(token);
   });
 });
 
@@ -197,14 +197,14 @@ describe('a connection', () => {
     ['breaks', reset],
     ['answers with a page', answer(502, '<html>Bad Gateway</html>', 'text/html')],
     ['breaks off in the middle', cut],
-  ])('that %s is no refusal: the same request may go through later', async (_title, how) => {
+  ])('that %s is "unavailable": the same request can succeed later', async (_title, how) => {
     server.answers(how);
     expect(await faultOf(connect(server.url).pullRequests.createComment(5, 'x', PATIENCE))).toMatchObject({
       kind: 'unavailable',
     });
   });
 
-  it('that falls silent is given up with the signal', async () => {
+  it('without a response ends with the signal', async () => {
     server.answers(silence);
     const stopping = new AbortController();
     setTimeout(() => {
@@ -215,7 +215,7 @@ describe('a connection', () => {
     });
   });
 
-  it('follows a reading to its new address on the same server, and nowhere else', async () => {
+  it('follows a redirect of a GET on the same server, and no other', async () => {
     const moved = (location: string): Answer => json(301, { message: 'Moved Permanently' }, { location });
     const notes = createReleaseNotes(createOctokitCaller(server.url, 'ghs_token'));
     server.answers(moved('/repositories/1/releases'), json(200, { body: 'notes' }));

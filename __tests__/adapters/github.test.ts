@@ -47,7 +47,7 @@ function publication(about: Partial<Publication> = {}): Publication {
   };
 }
 
-test('inputs are read by name, without the white space around them, and empty where the workflow is silent', () => {
+test('reads inputs by name, without surrounding white space, and empty if the workflow does not set them', () => {
   process.env['INPUT_RACK'] = '  staging\n';
   process.env['INPUT_REQUIRED-RELEASES'] = 'step';
   expect(readInputs(['rack', 'required-releases', 'version'])).toEqual({
@@ -58,26 +58,26 @@ test('inputs are read by name, without the white space around them, and empty wh
 });
 
 describe('a run', () => {
-  test('is known by the id and the attempt that the runner gives it', () => {
+  test('has the id and the attempt from the runner', () => {
     const env = { GITHUB_RUN_ID: '123', GITHUB_RUN_ATTEMPT: '2' };
     expect(readRunIdentity(env)).toMatchObject({ runId: '123', attempt: '2' });
     // Two steps of one run are two uses of the Action, each with work of its own.
     expect(readRunIdentity(env).use).not.toBe(readRunIdentity(env).use);
   });
 
-  test('outside of Actions is one of its own, and its first attempt', () => {
+  test('outside of GitHub Actions is a run of its own, with attempt 1', () => {
     const [one, other] = [readRunIdentity({}), readRunIdentity({ GITHUB_RUN_ID: 'not/an id' })];
     expect(one.attempt).toBe('1');
     expect(one.runId).toMatch(/^[0-9a-f]{16}$/);
     expect(other.runId).not.toBe(one.runId);
   });
 
-  test("leaves its files in the runner's folder, or the system's", () => {
+  test("writes files to the runner's temporary folder, or the system's", () => {
     expect(readTempFolder({ RUNNER_TEMP: '/runner' })).toBe('/runner');
     expect(readTempFolder({ RUNNER_TEMP: '' })).toBe(tmpdir());
   });
 
-  test('outside of Actions has no context', async () => {
+  test('outside of GitHub Actions has no context', async () => {
     await expect(readWorkflowRun({})).resolves.toBeUndefined();
   });
 
@@ -93,7 +93,7 @@ describe('a run', () => {
     ['refs/heads/main', undefined],
     ['refs/pull/x/merge', undefined],
     [undefined, undefined],
-  ])('knows its page, and the pull request of the ref %s', async (ref, pullRequest) => {
+  ])('has its page, and the pull request of the ref %s', async (ref, pullRequest) => {
     await expect(readWorkflowRun({ ...RUN, GITHUB_REF: ref })).resolves.toEqual({
       repository: 'example/racks',
       runUrl: 'https://github.example.org/example/racks/actions/runs/7000000001',
@@ -106,7 +106,7 @@ describe('a run', () => {
     { GITHUB_REPOSITORY: 'x) [click](https://evil.test' },
     { GITHUB_SERVER_URL: 'javascript:alert(1)' },
     { GITHUB_RUN_ID: '1)' },
-  ])('has none where a part of its address is not what it should be: %j', async (odd) => {
+  ])('has no page if a part of its address is invalid: %j', async (odd) => {
     await expect(readWorkflowRun({ ...RUN, ...odd })).resolves.toBeUndefined();
   });
 });
@@ -131,7 +131,7 @@ describe('a line', () => {
 });
 
 describe('the log', () => {
-  test('holds no line that the runner would obey but our own commands', () => {
+  test('has no line that the runner executes, except the action’s own commands', () => {
     const log = createStepLog();
     log.line('::error::x\n::error::y');
     log.openGroup('group\n::error::z');
@@ -155,20 +155,20 @@ describe('the log', () => {
       ['bad', '\u001b[31m'],
       ['caution', '\u001b[33m'],
       ['quiet', '\u001b[90m'],
-    ] as const)('%s from its place on, and resets what it set', (tone, escape) => {
+    ] as const)('%s from its position on, and resets it', (tone, escape) => {
       createStepLog(RUNNER).line('12:03:07  UPDATE_COMPLETE  why', { tone, from: 10 });
       expect(printed).toBe(`12:03:07  ${escape}UPDATE_COMPLETE  why\u001b[0m\n`);
     });
 
-    test('on a runner and on a terminal, and nowhere against NO_COLOR', () => {
-      const paint = { tone: 'good', from: 0 } as const;
-      createStepLog({}).line('file', paint);
-      createStepLog({ ...RUNNER, NO_COLOR: '1' }).line('refused', paint);
-      createStepLog({ ...RUNNER, NO_COLOR: '' }).line('empty', paint);
+    test('on a runner and on a terminal, but not with NO_COLOR', () => {
+      const style = { tone: 'good', from: 0 } as const;
+      createStepLog({}).line('file', style);
+      createStepLog({ ...RUNNER, NO_COLOR: '1' }).line('refused', style);
+      createStepLog({ ...RUNNER, NO_COLOR: '' }).line('empty', style);
       expect(printed).toBe('file\nrefused\n\u001b[32mempty\u001b[0m\n');
     });
 
-    test('only where its text is harmless as it is: no escape but our own gets through', () => {
+    test('only if its text needs no escaping: no foreign escape sequence passes', () => {
       const log = createStepLog(RUNNER);
       for (const text of ['\u001b[5mblink', 'a ##[error]b', '::error::c', '\u009b31md\u202e', 'e\r\n::error::f']) {
         log.line(text, { tone: 'good', from: 3 });
@@ -177,7 +177,7 @@ describe('the log', () => {
     });
   });
 
-  test('annotates in one command, however many lines the message has', () => {
+  test('annotates with one command, however many lines the message has', () => {
     createStepLog().annotate({
       level: 'error',
       title: 'Rolled back, and: why',
@@ -199,7 +199,7 @@ describe('the log', () => {
 });
 
 describe('publishing', () => {
-  test('leaves the report, the outputs and the summary, and tells where the report is', async () => {
+  test('writes the report, the outputs and the summary, and returns the path of the report', async () => {
     const [summary, output] = [file('summary', 'before\n'), file('output')];
     process.env['GITHUB_OUTPUT'] = output;
     const done = await createPublisher({ GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder })(publication());
@@ -211,7 +211,7 @@ describe('publishing', () => {
     expect(readFileSync(output, 'utf8')).toContain(`\n${reportPath}\n`);
   });
 
-  test('tries each part, whatever becomes of the others', async () => {
+  test('tries each part even if another one fails', async () => {
     const output = file('output');
     process.env['GITHUB_OUTPUT'] = output;
     const nowhere = join(folder, 'nowhere');
@@ -225,13 +225,13 @@ describe('publishing', () => {
     expect(readFileSync(output, 'utf8')).toContain('updated');
   });
 
-  test('goes on where there is no place for a summary', async () => {
+  test('continues without a summary file', async () => {
     const { troubles } = await createPublisher({ RUNNER_TEMP: folder })(publication({ outputs: {} }));
     expect(troubles).toEqual([]);
     expect(printed).toContain('::debug::GITHUB_STEP_SUMMARY is not set');
   });
 
-  test('replaces the summary and the report when it is called again, and sets only the outputs that changed', async () => {
+  test('replaces the summary and the report in a second call, and sets only the outputs that changed', async () => {
     const [summary, output] = [file('summary', 'before\n'), file('output')];
     process.env['GITHUB_OUTPUT'] = output;
     const publish = createPublisher({ GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder });
@@ -245,7 +245,7 @@ describe('publishing', () => {
     expect(names).toEqual(['outcome', 'reason', 'report', 'reason']);
   });
 
-  test('cuts a summary that GitHub would drop, at the end of a line', async () => {
+  test('cuts a summary that exceeds GitHub’s limit at the end of a line', async () => {
     const summary = file('summary', 'before\n');
     const long = 'a line of a rather long summary, ü\n'.repeat(40_000);
     await createPublisher({ GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder })(publication({ summary: long }));

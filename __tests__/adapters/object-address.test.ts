@@ -5,7 +5,7 @@ import { objectAddress, ownS3Endpoint } from '../../src/adapters/aws/object-addr
 
 const OBJECT = { bucket: 'convox', key: 'release/versions.json' } as const;
 
-describe('an object is asked for', () => {
+describe('the address of an object', () => {
   test.each([
     ['at its own host', {}, 'https://convox.s3.us-east-1.amazonaws.com/release/versions.json'],
     [
@@ -42,7 +42,7 @@ describe('an object is asked for', () => {
     expect(objectAddress(OBJECT, 'us-east-1', env).href).toBe(address);
   });
 
-  test('by path in a bucket with dots, whose name no certificate covers', () => {
+  test('uses path style for a bucket with dots, whose name no certificate covers', () => {
     const address = objectAddress({ ...OBJECT, bucket: 'my.mirror' }, 'eu-west-1', {});
     expect(address.href).toBe('https://s3.eu-west-1.amazonaws.com/my.mirror/release/versions.json');
   });
@@ -57,7 +57,7 @@ describe('an object is asked for', () => {
     'us-isof-south-1',
     'eu-isoe-west-1',
     'xx-new-1',
-  ])('at the host that the SDK uses in %s', (region) => {
+  ])('uses the same host as the SDK in %s', (region) => {
     // A client without a request handler of its own sends nothing here: only its endpoint rules are used.
     const { endpointProvider } = new S3Client({ region }).config;
     const variants = [
@@ -77,13 +77,13 @@ describe('an object is asked for', () => {
     }
   });
 
-  test('with every part of its key as a part of the address', () => {
+  test('encodes every part of the key', () => {
     const address = objectAddress({ bucket: 'mirror', key: 'a b/c?d#e/versions.json' }, 'us-east-1', {});
     expect(address.href).toBe('https://mirror.s3.us-east-1.amazonaws.com/a%20b/c%3Fd%23e/versions.json');
   });
 });
 
-test('an endpoint of its own is told from none', () => {
+test('recognizes an endpoint that is not AWS’s', () => {
   expect(ownS3Endpoint({ AWS_ENDPOINT_URL_S3: 'https://mirror.example.org' })).toBe('https://mirror.example.org');
   expect(ownS3Endpoint({})).toBeUndefined();
 });

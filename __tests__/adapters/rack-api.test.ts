@@ -11,28 +11,28 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-test('a rack that answers is there, whoever signed its certificate', async () => {
+test('accepts HTTP 200 from a rack, whoever signed its certificate', async () => {
   const api = await openRackApi('answers');
   closing.push(() => api.close());
   await expect(createRackApi().check(api.address)).resolves.toEqual({ kind: 'answered' });
   expect(api.checks).toHaveLength(1);
 });
 
-test('any other status is told, and is no answer', async () => {
+test('reports any other status', async () => {
   const api = await openRackApi({ awayMs: 60_000 });
   closing.push(() => api.close());
   api.restart();
   await expect(createRackApi().check(api.address)).resolves.toEqual({ kind: 'unreachable', why: 'HTTP 503' });
 });
 
-test('a port where nobody listens is told in the words of the system', async () => {
+test('reports the system’s error for a closed port', async () => {
   const api = await openRackApi('answers');
   await api.close();
   const answer = await createRackApi().check(api.address);
   expect(answer.kind === 'unreachable' ? answer.why : '').toContain('ECONNREFUSED');
 });
 
-test('a host that takes the connection and says nothing is left within the limit', async () => {
+test('ends within the limit if the host accepts the connection but does not respond', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(async () => {
@@ -45,7 +45,7 @@ test('a host that takes the connection and says nothing is left within the limit
   });
 });
 
-describe('nothing is asked of', () => {
+describe('no request is sent for', () => {
   test.each([
     '',
     'https://rack.example.org',
@@ -57,7 +57,7 @@ describe('nothing is asked of', () => {
     '-rack',
     'rack.example.org\r\nHost: x',
     '[::1]',
-  ])('%j, which is no host', async (host) => {
+  ])('%j, which is not a host', async (host) => {
     await expect(createRackApi().check(host)).resolves.toEqual({
       kind: 'unreachable',
       why: 'the stack names no valid host',

@@ -76,7 +76,7 @@ async function made(changeSet: ChangeSetRef): Promise<ChangeSetFacts> {
   }
 }
 
-test('a change set is made, read, executed and followed, and the rack keeps its tags, topics and password', async () => {
+test('creates, reads, executes and monitors a change set; the rack keeps its tags, topics and password', async () => {
   const ours = await order();
   const before = aws.stack('staging');
   const changeSet = { stackArn: ours.stackArn, changeSet: await stacks.createChangeSet(ours) };
@@ -94,7 +94,7 @@ test('a change set is made, read, executed and followed, and the rack keeps its 
   expect(events[0]?.status).toBe('UPDATE_IN_PROGRESS');
 });
 
-test('a change set made twice under one name is one, and deleted twice is gone', async () => {
+test('creates one change set for two calls with one name, and deletes it twice without an error', async () => {
   const ours = await order();
   const first = await stacks.createChangeSet(ours);
   await expect(stacks.createChangeSet(ours)).resolves.toBe(first);
@@ -105,7 +105,7 @@ test('a change set made twice under one name is one, and deleted twice is gone',
   await expect(faultOf(stacks.readChangeSet(changeSet))).resolves.toMatchObject({ kind: 'change-set-not-found' });
 });
 
-test('an execution that comes while the stack is updating is told as busy', async () => {
+test('reports an execution during another update as busy', async () => {
   const ours = await order();
   const changeSet = { stackArn: ours.stackArn, changeSet: await stacks.createChangeSet(ours) };
   await made(changeSet);
@@ -115,7 +115,7 @@ test('an execution that comes while the stack is updating is told as busy', asyn
   aws.setStatus('staging', 'UPDATE_COMPLETE');
 });
 
-test('an export that nobody imports has no importers, and a resource that is not there is none', async () => {
+test('returns no importers for an export without any, and undefined for a missing resource', async () => {
   const { arn, exports } = await stacks.readStack('staging');
   expect([...exports.keys()]).toEqual(['staging:Domain']);
   await expect(stacks.readImporters('staging:Domain')).resolves.toEqual([]);
@@ -123,7 +123,7 @@ test('an export that nobody imports has no importers, and a resource that is not
   await expect(stacks.readResource(arn, 'Topic')).resolves.toMatchObject({ type: 'AWS::SNS::Topic' });
 });
 
-test('a right that is missing is named by its operation', async () => {
+test('names the operation of a missing permission', async () => {
   const ours = await order();
   aws.deny({ action: 'cloudformation:CreateChangeSet' });
   await expect(faultOf(stacks.createChangeSet(ours))).resolves.toMatchObject({
@@ -132,13 +132,13 @@ test('a right that is missing is named by its operation', async () => {
   });
 });
 
-test('credentials that expire are told as expired', async () => {
+test('reports expired credentials', async () => {
   aws.expireCredentials({ afterRequests: 0 });
   await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'credentials-expired' });
 });
 
 test.each(['throttle', '500', '503-html', 'reset-before', 'reset-after', 'garbled'] as const)(
-  'a %s on the way is a passing fault',
+  'treats a %s as a passing fault',
   async (kind) => {
     aws.faults({ percent: 100, kinds: [kind] });
     const fault = await faultOf(stacks.readStack('staging'));
@@ -146,7 +146,7 @@ test.each(['throttle', '500', '503-html', 'reset-before', 'reset-after', 'garble
   },
 );
 
-test('every stack of the account is read, page by page, in one pass', async () => {
+test('reads all stacks of the account page by page, once', async () => {
   for (const name of ['a', 'b', 'c', 'd', 'e'])
     aws.addApp({ rack: 'staging', name, parameters: { WebFormation: '1,1,1' } });
   const all = await stacks.readAllStacks(() => true);
@@ -157,13 +157,13 @@ test('every stack of the account is read, page by page, in one pass', async () =
   expect(aws.requests.filter(({ action }) => action === 'DescribeStacks')).toHaveLength(3);
 });
 
-test('of every stack of the account none is kept but those that are wanted', async () => {
+test('keeps only the matching stacks of the account', async () => {
   for (const name of ['a', 'b', 'c']) aws.addApp({ rack: 'staging', name });
   const wanted = await stacks.readAllStacks(({ name }) => name.endsWith('b'));
   expect(wanted.map(({ name }) => name)).toEqual(['staging-b']);
 });
 
-test('a hook that failed an update is found by the update, not by the stack that was rolled back', async () => {
+test('finds a failed hook by the update’s operation id, not by the stack that was rolled back', async () => {
   aws.failHook({ logicalId: 'Topic', hook: 'MyOrg::Guard::Hook', reason: 'no public topics' });
   const ours = await order();
   const changeSet = { stackArn: ours.stackArn, changeSet: await stacks.createChangeSet(ours) };
@@ -180,7 +180,7 @@ test('a hook that failed an update is found by the update, not by the stack that
   expect((await stacks.readStack('staging')).updateOperationId).toBe(id);
 });
 
-test('what early validation found is read by the change set that it failed', async () => {
+test('finds a failed validation by its change set', async () => {
   aws.failEarlyValidation({
     logicalId: 'Topic',
     reason: 'a topic of that name exists',

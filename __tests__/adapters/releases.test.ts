@@ -65,7 +65,7 @@ function endless(announced: 'announced' | 'unannounced', sent: { bytes: number }
 }
 
 describe('reading', () => {
-  test('is unsigned first, so that a public bucket needs no rights and no credentials', async () => {
+  test('is unsigned first, so that a public bucket needs no permissions and no credentials', async () => {
     setAwsEnvironment(s3.url, 'missing');
     s3.answers(answer(200, CATALOG, 'application/json'));
     await expect(releases().readCatalog()).resolves.toBe(CATALOG);
@@ -74,7 +74,7 @@ describe('reading', () => {
     expect(s3.seen[0]?.headers.authorization).toBeUndefined();
   });
 
-  test('is signed after a refusal, and from there on at once', async () => {
+  test('is signed after a refusal, and from then on at once', async () => {
     s3.answers(DENIED, answer(200, CATALOG), answer(200, '{}'));
     const mirror = releases();
     await expect(mirror.readCatalog()).resolves.toBe(CATALOG);
@@ -83,7 +83,7 @@ describe('reading', () => {
     expect(s3.seen[2]?.url).toMatch(/^\/convox\/release\/20260420193621\/rack\.json/);
   });
 
-  test('that is refused both ways tells what the signed call was told', async () => {
+  test('reports the fault of the signed request if both are refused', async () => {
     s3.answers(DENIED, s3Refusal(404, 'NoSuchKey', 'The specified key does not exist.'));
     await expect(faultOf(releases().readCatalog())).resolves.toEqual({
       kind: 'not-found',
@@ -96,24 +96,24 @@ describe('reading', () => {
     });
   });
 
-  test('that is refused without credentials to sign with tells of the refusal', async () => {
+  test('reports the refusal if there are no credentials to sign with', async () => {
     setAwsEnvironment(s3.url, 'missing');
     s3.answers(DENIED);
     await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'access-denied', httpStatus: 403 });
   });
 
-  test('signs after a refusal without words too', async () => {
+  test('is signed after a refusal without a body', async () => {
     s3.answers(answer(403, ''), answer(200, CATALOG));
     await expect(releases().readCatalog()).resolves.toBe(CATALOG);
   });
 
-  test('does not sign for an object that is not there', async () => {
+  test('is not signed for a missing object', async () => {
     s3.answers(s3Refusal(404, 'NoSuchKey', 'The specified key does not exist.'));
     await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'not-found' });
     expect(s3.seen).toHaveLength(1);
   });
 
-  test('works at the root of a bucket, and with a prefix written with slashes', async () => {
+  test('works at the root of a bucket, and for a prefix with slashes', async () => {
     s3.answers(answer(200, CATALOG));
     await releases({ location: { bucket: 'mirror', prefix: '', region: 'us-east-1' } }).readCatalog();
     await releases({ location: { bucket: 'mirror', prefix: '/a/b/', region: 'us-east-1' } }).readCatalog();
@@ -122,14 +122,14 @@ describe('reading', () => {
 });
 
 describe('an object of 100 MB', () => {
-  test('that says so is not read at all', async () => {
+  test('is not read if its length is announced', async () => {
     const sent = { bytes: 0 };
     s3.answers(endless('announced', sent));
     await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({ kind: 'too-large' });
     expect(sent.bytes).toBeLessThan(20 * MIB);
   });
 
-  test('that does not say so is left as soon as it is too large', async () => {
+  test('is read only up to the limit if its length is not announced', async () => {
     const sent = { bytes: 0 };
     s3.answers(endless('unannounced', sent));
     await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({
@@ -139,21 +139,21 @@ describe('an object of 100 MB', () => {
     expect(sent.bytes).toBeLessThan(20 * MIB);
   });
 
-  test('is too large for a catalog too', async () => {
+  test('exceeds the limit of a catalog too', async () => {
     const sent = { bytes: 0 };
     s3.answers(endless('unannounced', sent));
     await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'too-large' });
     expect(sent.bytes).toBeLessThan(50 * MIB);
   });
 
-  test('is no worse than one byte too many; one less is read', async () => {
+  test('exceeds the limit with one byte too many; one byte less is read', async () => {
     s3.answers(answer(200, ' '.repeat(MIB)), answer(200, ' '.repeat(MIB + 1)));
     await expect(releases().readTemplate(VERSION)).resolves.toHaveProperty('text.length', MIB);
     await expect(faultOf(releases().readTemplate(VERSION))).resolves.toMatchObject({ kind: 'too-large' });
   });
 });
 
-describe('what comes back is unavailable', () => {
+describe('an invalid response is "unavailable"', () => {
   test.each([
     ['a 503 with a page of HTML', answer(503, '<html><body>no<br></body></html>', 'text/html')],
     ['a 500 with nothing', answer(500, '')],
@@ -162,18 +162,18 @@ describe('what comes back is unavailable', () => {
     ['a connection closed at once', reset],
     ['silence', silence],
     ['an answer that stops', stall],
-  ])('where it is %s', async (_, given) => {
+  ])('if it is %s', async (_, given) => {
     s3.answers(given);
     await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'unavailable', service: 's3' });
   });
 });
 
-test('a request to slow down is throttling', async () => {
+test('a request to slow down is "throttled"', async () => {
   s3.answers(s3Refusal(503, 'SlowDown', 'Please reduce your request rate.'));
   await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'throttled' });
 });
 
-test('an object in another region is told with where it is', async () => {
+test('an object in another region is reported with its region', async () => {
   const moved = s3Refusal(301, 'PermanentRedirect', 'The bucket must be addressed using the specified endpoint.');
   s3.answers((response, seen) => {
     response.setHeader('x-amz-bucket-region', 'eu-west-1');
@@ -187,7 +187,7 @@ test('an object in another region is told with where it is', async () => {
   expect(s3.seen).toHaveLength(1);
 });
 
-test('a refusal of 100 MB is not read to its end', async () => {
+test('an error response of 100 MB is not read to its end', async () => {
   const sent = { bytes: 0 };
   s3.answers((response, seen) => {
     response.statusCode = 500;
@@ -209,8 +209,8 @@ const knowsProxies = major > 24 || (major === 24 && minor >= 5);
   expect(s3.seen[0]?.url).toBe('http://s3.nowhere.invalid/convox/release/versions.json');
 });
 
-describe('the catalog asked for ahead', () => {
-  test('is asked for before anybody reads it, and once', async () => {
+describe('the prefetched catalog', () => {
+  test('is requested once, before anyone reads it', async () => {
     s3.answers(answer(200, CATALOG));
     const ahead = prefetchCatalog(releases());
     await until(() => s3.seen.length === 1);
@@ -218,14 +218,14 @@ describe('the catalog asked for ahead', () => {
     expect(s3.seen).toHaveLength(1);
   });
 
-  test('is asked for anew by each reading but the first', async () => {
+  test('is requested again by each read except the first', async () => {
     s3.answers(answer(200, CATALOG), answer(200, '[]'));
     const ahead = prefetchCatalog(releases());
     await expect(ahead.readCatalog()).resolves.toBe(CATALOG);
     await expect(ahead.readCatalog()).resolves.toBe('[]');
   });
 
-  test('is asked for anew after a failure, which the first reading tells', async () => {
+  test('is requested again after a failure, which the first read reports', async () => {
     s3.answers(reset, answer(200, CATALOG));
     const ahead = prefetchCatalog(releases());
     await expect(faultOf(ahead.readCatalog())).resolves.toMatchObject({ kind: 'unavailable' });
@@ -233,7 +233,7 @@ describe('the catalog asked for ahead', () => {
   });
 });
 
-test('locations are told as people write them', () => {
+test('locations have the form s3://bucket/key', () => {
   expect(releases().catalogLocation).toBe('s3://convox/release/versions.json');
   expect(releases().templateLocation(VERSION)).toBe('s3://convox/release/20260420193621/rack.json');
 });

@@ -85,12 +85,12 @@ describe('renewedCredentials', () => {
         [51, '2'],
       ],
     ],
-  ])('requests new ones %s', async (_title, expires, calls) => {
+  ])('requests new credentials %s', async (_title, expires, calls) => {
     const keyAt = provider(expires);
     for (const [minute, key] of calls) expect(await keyAt(minute)).toBe(key);
   });
 
-  it('sends one request for calls at the same time', async () => {
+  it('sends one request for concurrent calls', async () => {
     const keyAt = provider(60);
     expect(await Promise.all([keyAt(0), keyAt(0)])).toEqual(['1', '1']);
   });

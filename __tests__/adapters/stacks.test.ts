@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => aws.close());
 
 describe('a stack', () => {
-  test('is read with all that an updater needs, empty values as empty', async () => {
+  test('has all facts that an update needs, with missing values as empty', async () => {
     aws.answers(result('DescribeStacks', STACK));
     await expect(stacks.readStack('staging')).resolves.toEqual({
       arn: ARN,
@@ -49,7 +49,7 @@ describe('a stack', () => {
     });
   });
 
-  test('that is not there is not found, in the words of AWS', async () => {
+  test('that does not exist is "not found", with AWS’s message', async () => {
     aws.answers(refusal(400, 'ValidationError', 'Stack with id staging does not exist'));
     await expect(faultOf(stacks.readStack('staging'))).resolves.toEqual({
       kind: 'not-found',
@@ -62,14 +62,14 @@ describe('a stack', () => {
     });
   });
 
-  test('without the status that every stack has is a garbled answer', async () => {
+  test('without a status is a garbled response', async () => {
     aws.answers(
       result('DescribeStacks', `<Stacks><member><StackId>${ARN}</StackId><StackName>s</StackName></member></Stacks>`),
     );
     await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'unavailable' });
   });
 
-  test('has a resource, or has it not', async () => {
+  test('has a resource or not', async () => {
     const detail =
       '<StackResourceDetail><LogicalResourceId>Zones</LogicalResourceId><PhysicalResourceId>a,b</PhysicalResourceId><ResourceType>Custom::Zones</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus><LastUpdatedTimestamp>2020-01-02T03:04:05Z</LastUpdatedTimestamp></StackResourceDetail>';
     aws.answers(
@@ -89,7 +89,7 @@ describe('a stack', () => {
 });
 
 describe('events', () => {
-  test('come oldest first, through as many pages as are wanted and no further', async () => {
+  test('are returned oldest first, from as many pages as needed', async () => {
     aws.answers(
       page('DescribeStackEvents', 'StackEvents', event('5') + event('4'), 'more'),
       page('DescribeStackEvents', 'StackEvents', event('3') + event('2'), 'still more'),
@@ -111,7 +111,7 @@ describe('events', () => {
     expect(aws.seen.map(({ form }) => form.get('NextToken'))).toEqual([null, 'more']);
   });
 
-  test('are read to the end of the page: an event can appear late, below one that was read before', async () => {
+  test('are read to the end of the page: an event can appear late, below one that was already read', async () => {
     aws.answers(
       page('DescribeStackEvents', 'StackEvents', event('5') + event('4') + event('3'), 'more'),
       page('DescribeStackEvents', 'StackEvents', event('2')),
@@ -121,7 +121,7 @@ describe('events', () => {
     expect(aws.seen).toHaveLength(1);
   });
 
-  test('are read to the first one where all are wanted', async () => {
+  test('are read to the first one if all match', async () => {
     aws.answers(
       page('DescribeStackEvents', 'StackEvents', event('2'), 'x'),
       page('DescribeStackEvents', 'StackEvents', event('1')),
@@ -131,7 +131,7 @@ describe('events', () => {
 });
 
 describe('importers of an export', () => {
-  test('are named from all pages', async () => {
+  test('are read from all pages', async () => {
     aws.answers(
       page('ListImports', 'Imports', '<member>app-one</member>', 'x'),
       page('ListImports', 'Imports', '<member>app-two</member>'),
@@ -139,12 +139,12 @@ describe('importers of an export', () => {
     await expect(stacks.readImporters('staging:Domain')).resolves.toEqual(['app-one', 'app-two']);
   });
 
-  test('are none where CloudFormation tells that as an error', async () => {
+  test('are empty if CloudFormation reports "not imported" as an error', async () => {
     aws.answers(refusal(400, 'ValidationError', "Export 'staging:Domain' is not imported by any stack."));
     await expect(stacks.readImporters('staging:Domain')).resolves.toEqual([]);
   });
 
-  test('are unknown, not none, where the answer is another', async () => {
+  test('are unknown, not empty, after any other error', async () => {
     aws.answers(refusal(403, 'AccessDenied', 'no'));
     await expect(faultOf(stacks.readImporters('staging:Domain'))).resolves.toMatchObject({ kind: 'access-denied' });
   });

@@ -42,7 +42,7 @@ describe('readTemplate', () => {
     [FIRST_NEW, 'rack.json'],
     [NEW, 'rack.json'],
     ['20171024152542-branch' as RackVersion, 'formation.json'],
-  ])('reads %s from its %s by one request', async (version, file) => {
+  ])('reads %s from its %s with one request', async (version, file) => {
     aws.putObject('convox', `release/${version}/${file}`, '{"a":1}');
     await expect(releases().readTemplate(version)).resolves.toMatchObject({ file, text: '{"a":1}' });
     expect(sent()).toEqual([`GetObject convox/release/${version}/${file}`]);
@@ -65,7 +65,7 @@ describe('readTemplate', () => {
     expect(sent()).toHaveLength(2);
   });
 
-  it('tries both names with the credentials of the job in a private bucket that they may not list', async () => {
+  it('tries both names with the job’s credentials in a private bucket that they cannot list', async () => {
     await aws.close();
     await openBucket({ publicBuckets: [], unlistedBuckets: ['convox'] });
     aws.putObject('convox', `release/${OLD}/rack.json`, '{}');
@@ -105,7 +105,7 @@ describe('readModifiedTime', () => {
     [OLD, 'formation.json', ['formation.json']],
     [NEW, 'rack.json', ['rack.json']],
     [NEW, 'formation.json', ['rack.json', 'formation.json']],
-  ])('asks for the headers of %s at its %s alone', async (version, file, asked) => {
+  ])('requests only the headers of %s at its %s', async (version, file, asked) => {
     aws.putObject('convox', `release/${version}/${file}`, '{"a":1}', written);
     await expect(releases().readModifiedTime(version)).resolves.toBe(written.getTime());
     expect(sent()).toEqual(asked.map((name) => `HeadObject convox/release/${version}/${name}`));
@@ -123,7 +123,7 @@ describe('readModifiedTime', () => {
     await expect(faultOf(releases().readModifiedTime(NEW))).resolves.toMatchObject({ kind: 'not-found' });
   });
 
-  it('names the permission that a policy lacks, since s3:HeadObject is none', async () => {
+  it('names the missing permission, because s3:HeadObject is not one', async () => {
     await aws.close();
     await openBucket({ publicBuckets: [] });
     aws.deny({ action: 's3:GetObject' });
@@ -143,14 +143,17 @@ describe('publishTemplate', () => {
     ['my.mirror', 'eu-west-1', 'https://s3.eu-west-1.amazonaws.com/my.mirror'],
     ['mirror', 'cn-north-1', 'https://mirror.s3.cn-north-1.amazonaws.com.cn'],
     ['mirror', 'eusc-de-east-1', 'https://mirror.s3.eusc-de-east-1.amazonaws.eu'],
-  ])('returns the address of the release itself in the bucket %s in %s, by no request', async (bucket, region, url) => {
-    const settings = { location: { bucket, prefix: 'release', region } };
-    const published = await releases(settings).publishTemplate(NEW, TEMPLATE, ACCOUNT);
-    expect(published.url).toBe(`${url}/${KEY}`);
-    expect(sent()).toEqual([]);
-  });
+  ])(
+    'returns the address of the release itself in the bucket %s in %s, without a request',
+    async (bucket, region, url) => {
+      const settings = { location: { bucket, prefix: 'release', region } };
+      const published = await releases(settings).publishTemplate(NEW, TEMPLATE, ACCOUNT);
+      expect(published.url).toBe(`${url}/${KEY}`);
+      expect(sent()).toEqual([]);
+    },
+  );
 
-  it('copies under the name that was read, for the region of the stack', async () => {
+  it('copies to a key with the name that was read, for the region of the stack', async () => {
     aws.addBucket('copies', 'private');
     const template = { ...TEMPLATE, file: 'formation.json' } as const;
     const { url } = await releases({ templateBucket: 'copies' }).publishTemplate(OLD, template, ACCOUNT);
@@ -168,14 +171,14 @@ describe('publishTemplate', () => {
     expect(aws.object('copies', KEY)).toBeUndefined();
   });
 
-  describe('tells whether the address still holds the template', () => {
+  describe('reports whether the address still has the template', () => {
     async function published(templateBucket: string | undefined) {
       const reading = releases({ templateBucket });
       aws.putObject('convox', KEY, TEMPLATE.text, new Date('2026-04-20T19:36:21Z'));
       return reading.publishTemplate(NEW, await reading.readTemplate(NEW), ACCOUNT);
     }
 
-    it('by the headers of the release itself', async () => {
+    it('from the headers of the release itself', async () => {
       const { isUnchanged } = await published(undefined);
       await expect(isUnchanged()).resolves.toBe(true);
       expect(sent().at(-1)).toBe(`HeadObject convox/${KEY}`);
@@ -183,14 +186,14 @@ describe('publishTemplate', () => {
       await expect(isUnchanged()).resolves.toBe(false);
     });
 
-    it('though another template was there in between and the first one was put back', async () => {
+    it('if another template was there in between and the first one was restored', async () => {
       const { isUnchanged } = await published(undefined);
       aws.putObject('convox', KEY, '{"Resources":{"X":1}}');
       aws.putObject('convox', KEY, TEMPLATE.text);
       await expect(isUnchanged()).resolves.toBe(false);
     });
 
-    it('by the version in the address of a copy, where the bucket keeps versions', async () => {
+    it('from the version in the address of a copy, if the bucket has versions', async () => {
       aws.addBucket('copies', 'private', { versioned: true });
       const { url, isUnchanged } = await published('copies');
       expect(url).toBe(`https://copies.s3.eu-west-1.amazonaws.com/${KEY}?versionId=version.1`);
@@ -199,7 +202,7 @@ describe('publishTemplate', () => {
       expect(sent().at(-1)).toBe(`PutObject copies/${KEY} signed`);
     });
 
-    it('by reading the copy again, where the bucket keeps no versions', async () => {
+    it('by reading the copy again, if the bucket has no versions', async () => {
       aws.addBucket('copies', 'private');
       const { isUnchanged } = await published('copies');
       await expect(isUnchanged()).resolves.toBe(true);
@@ -207,7 +210,7 @@ describe('publishTemplate', () => {
       await expect(isUnchanged()).resolves.toBe(false);
     });
 
-    it('though another run copies the same template meanwhile', async () => {
+    it('if another run copies the same template at the same time', async () => {
       aws.addBucket('copies', 'private');
       const [first, second] = [await published('copies'), await published('copies')];
       await expect(first.isUnchanged()).resolves.toBe(true);

@@ -24,13 +24,13 @@ function readFrom(path: string): Promise<string | undefined> {
   return readWorkspaceFile(path, { GITHUB_WORKSPACE: workspace });
 }
 
-it('is read from the workspace, not from wherever the process stands', async () => {
+it('is read from the workspace, not from the working directory', async () => {
   mkdirSync(join(workspace, 'ops'));
   writeFileSync(join(workspace, 'ops/rack-version'), '20260420193621\n');
   expect(await readFrom('ops/rack-version')).toBe('20260420193621\n');
 });
 
-it('is undefined where there is none, or only a folder', async () => {
+it('is undefined if there is none, or only a folder', async () => {
   mkdirSync(join(workspace, 'folder'));
   expect(await readFrom('rack-version')).toBeUndefined();
   expect(await readFrom('folder')).toBeUndefined();
@@ -51,32 +51,32 @@ it('is not read through a linked folder, nor through a link to a link', async ()
   expect(await readFrom('rack-version')).toBeUndefined();
 });
 
-it('is not read from a folder whose name only begins like the workspace’s', async () => {
+it('is not read from a folder whose name only starts like the workspace’s', async () => {
   mkdirSync(`${workspace}-other`);
   writeFileSync(`${workspace}-other/rack-version`, 'credentials');
   symlinkSync('../checkout-other/rack-version', join(workspace, 'rack-version'));
   expect(await readFrom('rack-version')).toBeUndefined();
 });
 
-it('is read though its name begins with two dots', async () => {
+it('is read if its name starts with two dots', async () => {
   writeFileSync(join(workspace, '..rack-version'), 'latest\n');
   expect(await readFrom('..rack-version')).toBe('latest\n');
 });
 
-it('is read through a link that stays inside', async () => {
+it('is read through a link within the workspace', async () => {
   mkdirSync(join(workspace, 'ops'));
   writeFileSync(join(workspace, 'ops/current'), 'latest\n');
   symlinkSync('ops/current', join(workspace, 'rack-version'));
   expect(await readFrom('rack-version')).toBe('latest\n');
 });
 
-it('is read where the workspace itself is reached through a link', async () => {
+it('is read if the workspace itself is reached through a link', async () => {
   writeFileSync(join(workspace, 'rack-version'), 'latest\n');
   symlinkSync('checkout', join(folder, 'work'));
   expect(await readWorkspaceFile('rack-version', { GITHUB_WORKSPACE: join(folder, 'work') })).toBe('latest\n');
 });
 
-it('is not read to its end where it is long', async () => {
+it('is not read to its end if it is long', async () => {
   writeFileSync(join(workspace, 'rack-version'), 'x'.repeat(100_000));
   expect(await readFrom('rack-version')).toHaveLength(4_096);
 });

@@ -35,12 +35,12 @@ describe('compare', () => {
     expect(compare([figure('kB', 100)], [now]).worse).toEqual(['start: a run, kB: 104, committed 100, at most 103']);
   });
 
-  it('lists a figure that was never committed, and does not fail for it', () => {
+  it('lists a figure without a committed value, and does not fail', () => {
     const result = compare([figure('ms', 1)], [figure('kB', 1)]);
     expect(result).toEqual({ compared: 0, worse: [], unknown: ['start: a run, kB'] });
   });
 
-  it('compares a figure of every part', () => {
+  it('compares one figure of every part', () => {
     const { figures } = committedMeasurement();
     expect(compare(figures, figures)).toMatchObject({ worse: [], unknown: [] });
     for (const part of Object.keys(PARTS)) {
@@ -51,7 +51,7 @@ describe('compare', () => {
 });
 
 describe('bench/figures.json', () => {
-  it('is written as it is read', () => {
+  it('is written in the form in which it is read', () => {
     expect(measurementJson(committedMeasurement())).toBe(readFileSync(FIGURES_FILE, 'utf8'));
   });
 

@@ -15,7 +15,7 @@ describe('spreadOf', () => {
     expect(medianOf([10, 9, 100])).toBe(10);
   });
 
-  it('throws where there are no figures', () => {
+  it('throws without figures', () => {
     expect(() => spreadOf([])).toThrow('no figures');
   });
 
@@ -43,7 +43,7 @@ describe('growthOf', () => {
     expect(growth(costOf)).toBeCloseTo(exponent, 1);
   });
 
-  it('is 0 where a cost rises by less than the noise', () => {
+  it('is 0 if a cost rises by less than the noise', () => {
     expect(growth((size) => (size === 10_000 ? 104 : 100), 5)).toBe(0);
   });
 });

@@ -11,15 +11,15 @@ describe('fullTables', () => {
     [799.4, '799 | 800 kB | yes'],
     [800.4, '800 | 800 kB | yes'],
     [800.6, '801 | 800 kB | **no**'],
-  ])('compares %d with its target as it is shown', (value, row) => {
+  ])('compares %d with its target as shown', (value, row) => {
     expect(fullTables([{ ...SIZE, value }])).toContain(`| Size: JavaScript | ${row} |`);
   });
 
-  it('shows a row for each thing measured and a column for each unit', () => {
+  it('has a row for each measured item and a column for each unit', () => {
     const row = 'a poll';
     const tables = fullTables([
       SIZE,
-      { part: 'requests', row: 'a run', unit: 'requests', value: 2, note: '1 GetObject' },
+      { part: 'requests', row: 'a run', unit: 'requests', value: 2, runEvent: '1 GetObject' },
       { part: 'requests', row, unit: 'requests', value: { min: 1, median: 1.25, max: 3 } },
       { part: 'requests', row, unit: 'bytes', value: 82_250 },
     ]);
@@ -32,7 +32,7 @@ describe('fullTables', () => {
     ]);
   });
 
-  it('shows only the parts that were measured', () => {
+  it('has only the parts that were measured', () => {
     expect([...fullTables([SIZE]).matchAll(/^### (.*)$/gm)].map(([, title]) => title)).toEqual(['Targets', 'Size']);
   });
 });

@@ -104,19 +104,19 @@ export function coursesIn(mode: (typeof MODES)[number]): readonly (readonly RunE
     status: 'UPDATE_ROLLBACK_FAILED',
   };
   const busy: RunEvent = { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_IN_PROGRESS' }) };
-  const begun = beginning(makeWay(), { mode });
+  const started = beginning(makeWay(), { mode });
   return [
     [],
     [runBegan({ mode })],
     [runBegan({ mode }), busy],
-    begun,
+    started,
     beginning(one, { mode }),
     [runBegan({ mode }), recovery],
-    [...begun, recovery],
+    [...started, recovery],
     ...(mode === 'update'
       ? [
-          [...begun, ...stepBegins()],
-          [...begun, ...stepGoesWell()],
+          [...started, ...stepBegins()],
+          [...started, ...stepGoesWell()],
         ]
       : []),
   ];

@@ -103,9 +103,9 @@ export function makeParameterChanges(text = 'Yes'): ParameterChanges {
       { name: 'BuildCpu', from: '0', to: '256', inForce: '0' },
     ],
     carried: [{ from: 'ApiMemory', to: 'ApiWebMemory' }],
-    setByHand: ['InstanceType', text],
+    customized: ['InstanceType', text],
     fromTemplate: ['Private', 'Encryption'],
-    leftBehind: ['BuildCpu'],
+    formerDefaults: ['BuildCpu'],
     invalid: [],
   };
 }

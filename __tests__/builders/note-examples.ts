@@ -25,15 +25,15 @@ const NO_NEWS = {
   dropped: [],
   changedDefaults: [],
   carried: [],
-  setByHand: [],
-  leftBehind: [],
+  customized: [],
+  formerDefaults: [],
 };
 
 export function noteExamples(): readonly RunEvent[] {
   const [from, to, atMs, status] = [V2017_02, V2017_03_REQUIRED, BEGAN_AT_MS, 'UPDATE_COMPLETE'] as const;
   const ended = { kind: 'operation-ended', version: to, instanceCount: 3, atMs: atMs + 50 * MINUTE } as const;
   const event = { status: 'UPDATE_FAILED', atMs } as const;
-  const began = { kind: 'operation-started', token: 'rack-token', from, to, atMs, limitMs: 100 * MINUTE } as const;
+  const started = { kind: 'operation-started', token: 'rack-token', from, to, atMs, limitMs: 100 * MINUTE } as const;
   const refused = { kind: 'refused', latest: V2026_04, target: V2026_04 } as const;
   const refusal = { code: 'required-release-skipped', target: V2026_04, required: to } as const;
   const [dropped, ...others] = makeParameterChanges().dropped;
@@ -99,7 +99,7 @@ export function noteExamples(): readonly RunEvent[] {
       { kind: 'step-started', step: 2, of: 2, from: to, to: V2026_04, required: false, atMs },
     ],
     'parameters-planned': [
-      ...stepBegins().filter((note) => note.kind === 'parameters-planned'),
+      ...stepBegins().filter((runEvent) => runEvent.kind === 'parameters-planned'),
       { kind: 'parameters-planned', plan: { entries: [{ key: 'A', source: 'previous' }], dropped: [], carried: [] } },
     ],
     'change-set-created': (['made', 'kept'] as const).map((origin) => ({
@@ -152,8 +152,8 @@ export function noteExamples(): readonly RunEvent[] {
       of: 5,
     })),
     'operation-started': [
-      { ...began, how: 'started' },
-      { ...began, how: 'joined' },
+      { ...started, how: 'started' },
+      { ...started, how: 'joined' },
     ],
     'evidence-found': [
       { kind: 'evidence-found', evidence: makeEvidence() },

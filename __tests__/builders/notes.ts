@@ -11,12 +11,12 @@ import { makeRack } from './rack.ts';
 import { makeWay, type Way } from './route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
 
-type NoteOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
+type RunEventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
 
 export const BEGAN_AT_MS = Date.UTC(2026, 3, 22, 12, 0, 0);
 const MINUTE = 60_000;
 
-export function runBegan(parts: Partial<NoteOf<'run-started'>> = {}): RunEvent {
+export function runBegan(parts: Partial<RunEventOf<'run-started'>> = {}): RunEvent {
   return {
     kind: 'run-started',
     atMs: BEGAN_AT_MS,
@@ -29,7 +29,7 @@ export function runBegan(parts: Partial<NoteOf<'run-started'>> = {}): RunEvent {
 }
 
 /** Everything up to and with the planned route. */
-export function beginning(route: Way = makeWay(), parts: Partial<NoteOf<'run-started'>> = {}): readonly RunEvent[] {
+export function beginning(route: Way = makeWay(), parts: Partial<RunEventOf<'run-started'>> = {}): readonly RunEvent[] {
   return [
     runBegan(parts),
     { kind: 'catalog-read', releases: 2_148, latest: V2026_04 },
@@ -123,7 +123,7 @@ export function runEnded(ending: Ending, afterMinutes = 113): RunEvent {
 }
 
 /** A run that ends with this problem before anything is changed. */
-export function runWithProblem(problem: Problem, parts: Partial<NoteOf<'run-started'>> = {}): readonly RunEvent[] {
+export function runWithProblem(problem: Problem, parts: Partial<RunEventOf<'run-started'>> = {}): readonly RunEvent[] {
   return [...beginning(makeWay(), parts), runEnded(endingOf(problem), 1)];
 }
 

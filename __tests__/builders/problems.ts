@@ -307,11 +307,11 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
     ],
     'change-set-empty': [{ code: 'change-set-empty', version: V2026_04 }],
     'change-set-not-made': [{ code: 'change-set-not-made', version: V2026_04, limitMs: 600_000 }],
-    overtaken: [
-      { code: 'overtaken', attempts: 5, by: 'another-update' },
-      { code: 'overtaken', attempts: 2, by: 'another-plan' },
+    'plan-stale': [
+      { code: 'plan-stale', attempts: 5, by: 'another-update' },
+      { code: 'plan-stale', attempts: 2, by: 'another-plan' },
       {
-        code: 'overtaken',
+        code: 'plan-stale',
         attempts: 2,
         by: 'another-plan',
         difference: makeDifference(text),

@@ -46,7 +46,7 @@ export function makeResource(parts: Partial<ReportResource> = {}): ReportResourc
     properties: [],
     finalStatus: 'UPDATE_COMPLETE',
     failure: undefined,
-    beganAtMs: 0,
+    startedMs: 0,
     endedAtMs: 90_000,
     ...parts,
   };

@@ -14,7 +14,7 @@ export interface Told {
 /** What a run has left behind, in the order in which it did. */
 export interface Left {
   readonly code: number;
-  readonly told: readonly Told[];
+  readonly texts: readonly Told[];
   readonly annotations: readonly Annotation[];
   readonly publications: readonly Publication[];
   readonly filesRead: readonly string[];
@@ -22,7 +22,7 @@ export interface Left {
 
 export interface Setting {
   readonly inputs?: Readonly<Record<string, string>>;
-  readonly doors?: Partial<RunDependencies>;
+  readonly dependencies?: Partial<RunDependencies>;
   readonly stacks?: (stacks: Stacks) => Partial<Stacks>;
   /** Called with each line before it is kept. */
   readonly line?: (text: string) => void;
@@ -36,10 +36,10 @@ export function worldAt(at: string, ...names: readonly string[]): World {
 
 export async function runIn(
   world: World,
-  { inputs = {}, doors = {}, stacks = () => ({}), line = () => undefined }: Setting = {},
+  { inputs = {}, dependencies = {}, stacks = () => ({}), line = () => undefined }: Setting = {},
 ): Promise<Left> {
   const { clock, cancel, emit: _tell, ...connection } = world.ports();
-  const told: Told[] = [];
+  const texts: Told[] = [];
   const annotations: Annotation[] = [];
   const publications: Publication[] = [];
   const filesRead: string[] = [];
@@ -47,7 +47,7 @@ export async function runIn(
     (channel: Told['channel']) =>
     (printed: string): void => {
       line(printed);
-      told.push({ how: 'text', channel, text: printed });
+      texts.push({ how: 'text', channel, text: printed });
     };
   const code = await main({
     env: { AWS_REGION: 'us-east-1' },
@@ -63,10 +63,10 @@ export async function runIn(
       closeGroup: () => undefined,
       annotate: (annotation) => {
         annotations.push(annotation);
-        told.push({ how: 'annotation', channel: 'annotation', text: JSON.stringify(annotation) });
+        texts.push({ how: 'annotation', channel: 'annotation', text: JSON.stringify(annotation) });
       },
       mask: (secret) => {
-        told.push({ how: 'mask', channel: 'mask', text: secret });
+        texts.push({ how: 'mask', channel: 'mask', text: secret });
       },
     },
     readInputs: (names) => Object.fromEntries(names.map((name) => [name, { rack: 'staging', ...inputs }[name] ?? ''])),
@@ -81,9 +81,9 @@ export async function runIn(
       publications.push(publication);
       return { troubles: [] };
     },
-    ...doors,
+    ...dependencies,
   });
-  return { code, told, annotations, publications, filesRead };
+  return { code, texts, annotations, publications, filesRead };
 }
 
 /** Everything that anybody can read afterwards; what is masked is the runner's to hide. */
@@ -92,11 +92,11 @@ export function shownBy(left: Left): readonly string[] {
 }
 
 export function channelsOf({
-  told,
+  texts,
   publications,
 }: Left): readonly { readonly channel: string; readonly text: string }[] {
   return [
-    ...told.filter(({ how }) => how !== 'mask'),
+    ...texts.filter(({ how }) => how !== 'mask'),
     ...publications.flatMap(({ summary, outputs, reportJson, reportFile }) => [
       { channel: 'summary', text: summary },
       { channel: 'report', text: reportJson },

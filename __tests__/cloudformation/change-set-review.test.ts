@@ -36,17 +36,17 @@ describe('contentDifferences', () => {
   const differences = (facts: Partial<ChangeSetFacts>, expected: Partial<ExpectedContents> = {}) =>
     contentDifferences({ facts: { ...FACTS, ...facts }, templateText: TEMPLATE }, { ...EXPECTED, ...expected });
 
-  test('finds none in the change set that this action would create', () => {
+  test('is empty for the change set that this action would create', () => {
     expect(differences({})).toEqual([]);
   });
 
-  test('does not compare the order of topics, nor the tags that CloudFormation sets itself', () => {
+  test('ignores the order of topics, and the tags that CloudFormation sets itself', () => {
     const tags = [...TAGS, { key: 'aws:cloudformation:stack-name', value: 'staging' }];
     expect(differences({ notificationArns: ['two', 'one'], tags })).toEqual([]);
     expect(differences({}, { tags })).toEqual([]);
   });
 
-  test('names everything at once, each part by the names that differ', () => {
+  test('lists all differences, each part with the names that differ', () => {
     const other: ChangeSetFacts = {
       ...FACTS,
       tags: [
@@ -70,7 +70,7 @@ describe('contentDifferences', () => {
 });
 
 describe('parameterDifferences', () => {
-  test('names a parameter with another value, one more and one less', () => {
+  test('lists a changed, an additional and a missing parameter', () => {
     const actual = new Map([
       ['Version', '2'],
       ['More', 'x'],
@@ -86,7 +86,7 @@ describe('parameterDifferences', () => {
     ]);
   });
 
-  test('names a hidden parameter that causes a change, though nobody gave it', () => {
+  test('lists a hidden parameter that causes a change although nobody gave it', () => {
     const cause = {
       attribute: 'Properties',
       property: 'Environment',

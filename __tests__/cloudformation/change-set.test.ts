@@ -57,7 +57,7 @@ describe('the state of a change set', () => {
   test.each([
     "The submitted information didn't contain changes. Submit different information to create a change set.",
     'No updates are to be performed.',
-  ])('failed for want of changes: %s', (statusReason) => {
+  ])('is "without changes" for: %s', (statusReason) => {
     expect(changeSetState({ status: 'FAILED', statusReason, executionStatus: 'UNAVAILABLE' })).toEqual({
       kind: 'without-changes',
     });
@@ -67,7 +67,7 @@ describe('the state of a change set', () => {
     ['Unresolved resource dependencies [Vpc]', 'Unresolved resource dependencies [Vpc]'],
     ['Hook says: No updates are to be performed.', 'Hook says: No updates are to be performed.'],
     [undefined, 'CloudFormation gave no reason'],
-  ])('failed for another reason: %s', (statusReason, reason) => {
+  ])('is "failed" for another reason: %s', (statusReason, reason) => {
     expect(changeSetState({ status: 'FAILED', statusReason, executionStatus: undefined })).toEqual({
       kind: 'failed',
       reason,
@@ -76,7 +76,7 @@ describe('the state of a change set', () => {
 });
 
 describe('counting changes', () => {
-  test('each once, by what becomes of the resource', () => {
+  test('counts each once, by its effect on the resource', () => {
     const changes = [
       change({ action: 'add' }),
       change({ action: 'import' }),
@@ -89,7 +89,7 @@ describe('counting changes', () => {
     expect(countChanges(changes)).toEqual({ add: 2, modify: 3, replace: 1, remove: 1 });
   });
 
-  test('leaves none out', () => {
+  test('counts all of them', () => {
     const any = fc.record({
       action: fc.constantFrom('add', 'modify', 'remove', 'import', 'dynamic', 'sync'),
       replacement: fc.constantFrom('true', 'false', 'conditional', undefined),
@@ -103,10 +103,10 @@ describe('counting changes', () => {
   });
 });
 
-describe('the same plan in substance', () => {
+describe('equal plans', () => {
   const plan = [change({ causes: [cause] }), change({ logicalId: 'Balancer', type: 'x', action: 'add' })];
 
-  test('whatever the order, the physical ids, and who caused it', () => {
+  test('are equal whatever the order, the physical ids and the causing client', () => {
     const other = [...plan].reverse().map((one) => ({ ...one, physicalId: 'other' }));
     expect(difference(plan, other)).toBeUndefined();
     expect(
@@ -121,11 +121,11 @@ describe('the same plan in substance', () => {
     ['a replacement', [change({ causes: [cause], replacement: 'true' }), ...plan.slice(1)]],
     ['another property', [change({ causes: [{ ...cause, property: 'MinSize' }] }), ...plan.slice(1)]],
     ['another action', [change({ causes: [cause], action: 'remove' }), ...plan.slice(1)]],
-  ])('not with %s', (_what, other) => {
+  ])('are not equal with %s', (_what, other) => {
     expect(difference(plan, other)).toBeDefined();
   });
 
-  test('and tells what stands in one of the two alone, in words that a reviewer knows from the plan', () => {
+  test('are compared with lines that a reviewer knows from the plan', () => {
     const vpc = change({ logicalId: 'Vpc', type: 'AWS::EC2::VPC', replacement: 'true', causes: [] });
     expect(difference([change()], [change(), vpc])).toEqual({
       onlyReviewed: [],
@@ -134,7 +134,7 @@ describe('the same plan in substance', () => {
     });
   });
 
-  test('and names each line and each parameter in the order of the alphabet, whichever plan has it', () => {
+  test('are compared with lines and parameters in alphabetical order, whichever plan has them', () => {
     const [a, b] = [change({ logicalId: 'A', type: 'x' }), change({ logicalId: 'B', type: 'x' })];
     const [c, d] = [change({ logicalId: 'C', type: 'x' }), change({ logicalId: 'D', type: 'x' })];
     const none = new Map<string, string>();
@@ -149,14 +149,14 @@ describe('the same plan in substance', () => {
     });
   });
 
-  test('not with a resource and a parameter less: one does not make up for the other', () => {
+  test('are not equal with a resource and a parameter less', () => {
     const parameters = new Map([['InstanceType', 'm5.large']]);
     expect(
       differenceOf({ changes: plan, parameters: new Map() }, { changes: plan.slice(1), parameters }),
     ).toMatchObject({ onlyNew: [], parameters: ['InstanceType'] });
   });
 
-  test('tells a change by its properties, whatever their order, and whether it perhaps replaces', () => {
+  test('distinguish a change by its properties, in any order, and by a possible replacement', () => {
     const causes = [{ ...cause, property: 'MinSize' }, cause, { ...cause, attribute: 'Tags', property: undefined }];
     expect(difference([change({ causes })], [change({ causes: causes.toReversed() })])).toBeUndefined();
     const replacing = change({ type: 'x', causes, replacement: 'conditional' });
@@ -165,7 +165,7 @@ describe('the same plan in substance', () => {
     ]);
   });
 
-  test('not with another value of a parameter, of which the name alone is told', () => {
+  test('are not equal with another value of a parameter, of which only the name is shown', () => {
     const reviewed = new Map([
       ['InstanceType', 'm5.large'],
       ['InstanceCount', '3'],
@@ -185,7 +185,7 @@ describe('the same plan in substance', () => {
     });
   });
 
-  test('leaves both lists as they were', () => {
+  test('are not modified', () => {
     const causes = [{ ...cause, property: 'Z' }, cause];
     const one = change({ causes });
     difference([one], [one]);

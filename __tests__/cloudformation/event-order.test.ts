@@ -1,7 +1,7 @@
 /** The diagnosis of a failed update is that of its events, and of nothing else: not of the order they come in. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { diagnose, leftoversOf } from '../../src/diagnosis/diagnosis.ts';
+import { diagnose, failedDeletesOf } from '../../src/diagnosis/diagnosis.ts';
 import { inOrder, isRollbackStart } from '../../src/cloudformation/event-order.ts';
 import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
 import { makeEvent, makeStackEvent } from '../builders/event.ts';
@@ -56,8 +56,8 @@ const toldTwice = fc
   )
   .map((pair) => pair.map((events) => events.toSorted((one, other) => one.atMs - other.atMs)));
 
-describe('the order in which events of one moment are told', () => {
-  test('makes no difference to the diagnosis', () => {
+describe('the order of events of the same millisecond', () => {
+  test('does not change the diagnosis', () => {
     fc.assert(
       fc.property(toldTwice, ([one = [], other = []]) => {
         expect(diagnose(other)).toEqual(diagnose(one));
@@ -66,28 +66,28 @@ describe('the order in which events of one moment are told', () => {
     );
   });
 
-  test('makes no difference to what was left behind', () => {
+  test('does not change the leftovers', () => {
     fc.assert(
       fc.property(toldTwice, ([one = [], other = []]) => {
-        expect(leftoversOf(other)).toEqual(leftoversOf(one));
+        expect(failedDeletesOf(other)).toEqual(failedDeletesOf(one));
       }),
       { numRuns: 500 },
     );
   });
 
   // Found by the first of these properties.
-  test('does not make the failure that turned the stack a failure of its rollback', () => {
+  test('does not make the failure that caused the rollback a failure of the rollback', () => {
     const turn = makeStackEvent('UPDATE_ROLLBACK_IN_PROGRESS', { atMs: 5 });
     const failure = makeEvent({ status: 'UPDATE_FAILED', reason: 'Service did not stabilize', atMs: 5 });
     expect(diagnose([turn, failure])).toMatchObject({ rootCause: { atMs: 5 }, rollbackFailures: [] });
   });
 });
 
-describe('events in order', () => {
+describe('inOrder', () => {
   const stackRow = (status: string) => makeStackEvent(status, { atMs: 7 });
   const resource = (logicalId: string, status: string) => makeEvent({ logicalId, status, atMs: 7 });
 
-  test('of one moment go by cause and effect: begun, failed, turned back, cleaned up, at last over', () => {
+  test('sorts events of one millisecond by cause and effect: started, failed, rollback, clean-up, ended', () => {
     const course = [
       stackRow('UPDATE_IN_PROGRESS'),
       resource('Api', 'UPDATE_FAILED'),
@@ -102,7 +102,7 @@ describe('events in order', () => {
     expect(inOrder(course)).toEqual(course);
   });
 
-  test.each(['staging', 'Acme'])('of one moment end with the stack’s own end, where it is called %s', (logicalId) => {
+  test.each(['staging', 'Acme'])('puts the stack’s own end (%s) last', (logicalId) => {
     const course = [
       resource('Old', 'DELETE_COMPLETE'),
       makeStackEvent('UPDATE_ROLLBACK_COMPLETE', { logicalId, atMs: 7 }),
@@ -110,21 +110,21 @@ describe('events in order', () => {
     expect(inOrder(course.toReversed())).toEqual(course);
   });
 
-  test('that are alike in all that orders them stay as they were told', () => {
+  test('keeps the given order of equal events', () => {
     const twice = [resource('Api', 'UPDATE_FAILED'), resource('Api', 'UPDATE_FAILED')];
     expect(inOrder(twice)).toEqual(twice);
     expect(inOrder(twice.toReversed())).toEqual(twice.toReversed());
   });
 
   test.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'IMPORT_ROLLBACK_IN_PROGRESS'])(
-    'tell by %s that the stack turns back',
+    'recognizes the start of a rollback by %s',
     (status) => {
       expect(isRollbackStart(stackRow(status))).toBe(true);
       expect(isRollbackStart(resource('Api', status))).toBe(false);
     },
   );
 
-  test('go by time first, and lose and gain none', () => {
+  test('sorts by time first, and keeps every event', () => {
     fc.assert(
       fc.property(fc.array(rows), (events) => {
         const ordered = inOrder(events);

@@ -46,7 +46,7 @@ test.each([
   expect(dropped).toEqual(stays ? [] : [name]);
 });
 
-test('a name with the region in it is known once the region is', () => {
+test('an export name with the region is known if the region is known', () => {
   const parameters = parametersInForce(after);
   const exports = new Map([['eu-west-1:Vpc', 'Regional']]);
   const facts = { exports, after, parameters, stackName: 'staging' };

@@ -37,7 +37,7 @@ describe('a fault', () => {
     ['change-set-not-executable', false],
     ['already-exists', false],
     ['rejected', false],
-  ])('%s may pass: %s', (kind, passing) => {
+  ])('%s is passing: %s', (kind, passing) => {
     expect(isPassing(fault(kind))).toBe(passing);
   });
 
@@ -65,7 +65,7 @@ describe('a fault', () => {
       'cloudformation:CreateChangeSet',
       undefined,
     ],
-  ])('lacks %s', (_what, message, permission, resource) => {
+  ])('names the missing permission %s', (_what, message, permission, resource) => {
     expect(missingPermission({ ...fault('access-denied'), message })).toEqual({ permission, resource });
   });
 
@@ -74,11 +74,11 @@ describe('a fault', () => {
     ['rejected', undefined, false],
     ['rejected', 1, false],
     ['rejected', 2, true],
-  ] as const)('%s after %s tries may have been heard all the same: %s', (kind, attempts, heard) => {
+  ] as const)('%s after %s attempts may have been executed: %s', (kind, attempts, heard) => {
     expect(mayHaveExecuted({ ...fault(kind), ...(attempts !== undefined && { attempts }) })).toBe(heard);
   });
 
-  test('thrown, keeps its facts and its cause', () => {
+  test('keeps its facts and its cause when thrown', () => {
     const cause = new Error('socket');
     const thrown = new CloudFault(fault('throttled'), { cause });
     expect(thrown).toMatchObject({ name: 'CloudFault', fault: { kind: 'throttled' }, cause });

@@ -40,39 +40,41 @@ function suffixed([number, suffix]: readonly [number, string]) {
 }
 
 describe('an operation token', () => {
-  test('says from where to where, in which run, which step, and which try', () => {
+  test('has both releases, the run, the step and the attempt', () => {
     expect(makeOperationToken(facts)).toBe('rack-20200101000000-to-20200102000000-run-8412345678-2-a1b2-step-1-try-1');
   });
 
-  test('tells both releases by their timestamps alone where the whole names would be too long', () => {
+  test('has only the timestamps of the releases if their names would be too long', () => {
     const named = (number: number, length: number) => version(`${day(number)}-${'b'.repeat(length)}`);
     const tail = '-run-8412345678-2-a1b2-step-1-try-1';
-    const room = 120 - `rack-${day(1)}--to-${day(2)}-${tail}`.length;
+    const limits = 120 - `rack-${day(1)}--to-${day(2)}-${tail}`.length;
     const from = named(1, 20);
-    const fits = makeOperationToken({ ...facts, from, to: named(2, room - 20) });
-    expect(fits).toBe(`rack-${from}-to-${named(2, room - 20)}${tail}`);
+    const fits = makeOperationToken({ ...facts, from, to: named(2, limits - 20) });
+    expect(fits).toBe(`rack-${from}-to-${named(2, limits - 20)}${tail}`);
     expect(fits).toHaveLength(120);
-    expect(makeOperationToken({ ...facts, from, to: named(2, room - 19) })).toBe(`rack-${day(1)}-to-${day(2)}${tail}`);
+    expect(makeOperationToken({ ...facts, from, to: named(2, limits - 19) })).toBe(
+      `rack-${day(1)}-to-${day(2)}${tail}`,
+    );
   });
 
-  test('reads back what the update is about', () => {
+  test('is parsed back into its releases', () => {
     expect(parseOperationToken(makeOperationToken(facts))).toEqual({ from: day(1), to: day(2) });
     const branch = version('20171211141019-internal-dns-removal');
     expect(parseOperationToken(makeOperationToken({ ...facts, from: branch }))?.from).toBe(branch);
   });
 
-  test('reads back a branch whose own name goes from something to something', () => {
+  test('is parsed back with a branch that has "-to-" in its own name', () => {
     const [from, to] = [version(`${day(1)}-up-to-5`), version(`${day(2)}-5-to-6`)];
     expect(parseOperationToken(makeOperationToken({ ...facts, from, to }))).toEqual({ from, to });
   });
 
-  test('is cut where a run’s id is longer than any should be', () => {
+  test('is cut if the id of a run is longer than expected', () => {
     const token = makeOperationToken({ ...facts, run: { ...facts.run, runId: '1'.repeat(200) } });
     expect(token).toMatch(/^rack-20200101000000-to-20200102000000-run-1+$/);
     expect(token).toHaveLength(120);
   });
 
-  test('that CloudFormation would not take is never handed on', () => {
+  test('is never one that CloudFormation rejects', () => {
     const half = (): unknown => makeOperationToken({ ...facts, step: 1.5 });
     expect(half).toThrow(InvariantError);
     expect(half).toThrow(/no client token: rack-.*-step-1\.5-try-1$/);
@@ -88,11 +90,11 @@ describe('an operation token', () => {
     'rack-20200102000000-to-20201301000000-run-1-1-a1-step-1-try-1',
     'x-rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1',
     'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-x',
-  ])("%j is somebody else's", (token) => {
+  ])('%j is not a token of this action', (token) => {
     expect(parseOperationToken(token)).toBeUndefined();
   });
 
-  test('is always a name that CloudFormation takes for a change set and a token', () => {
+  test('is always valid as a change set name and as a client token', () => {
     fc.assert(
       fc.property(anyFacts, (any) => {
         expect(makeOperationToken(any)).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,119}$/);
@@ -101,7 +103,7 @@ describe('an operation token', () => {
     );
   });
 
-  test('reads back, whole where it fits, else by the releases’ timestamps', () => {
+  test('is parsed back, in full if it fits, otherwise by the timestamps', () => {
     fc.assert(
       fc.property(anyFacts, (any) => {
         const goal = parseOperationToken(makeOperationToken(any));
@@ -114,14 +116,14 @@ describe('an operation token', () => {
     );
   });
 
-  test('is known again by its run, in any attempt, and by no other', () => {
+  test('is recognized by its run, in any attempt, and by no other', () => {
     const token = makeOperationToken(facts);
     expect(isOfRun(token, { ...facts.run, attempt: '7' })).toBe(true);
     expect(isOfRun(token, { ...facts.run, runId: '841234567' })).toBe(false);
     expect(isOfRun('x-run-8412345678-x', facts.run)).toBe(false);
   });
 
-  test('names a release by its own signs, or by its timestamp alone', () => {
+  test('names a release by its full name, or by its timestamp', () => {
     const branch = version('20171211141019-internal_dns.x');
     expect(matchesTokenVersion(branch, version('20171211141019-internal-dns-x'))).toBe(true);
     expect(matchesTokenVersion(branch, version('20171211141019'))).toBe(true);
@@ -129,7 +131,7 @@ describe('an operation token', () => {
     expect(matchesTokenVersion(version('20171211141019'), version('20171211141020'))).toBe(false);
   });
 
-  test('is another one for another run, attempt, step or try', () => {
+  test('differs for another run, attempt, step or try', () => {
     const tokens = [
       facts,
       { ...facts, run: { ...facts.run, runId: '9' } },
@@ -149,7 +151,7 @@ describe('the name of a planned change set', () => {
   const plan = parsePlanName(name);
   if (plan === undefined) throw new Error(`${name} is not the name of a plan`);
 
-  test('has the digest of the plan at its end', () => {
+  test('ends with the digest of the plan', () => {
     expect(name).toBe(`rack-20200101000000-to-20200102000000-run-8412345678-2-a1b2-step-1-try-1-plan-${digest}`);
     expect(plan).toEqual({ name, digest, from: day(1), to: day(2) });
     expect(parseOperationToken(name)).toEqual({ from: day(1), to: day(2) });
@@ -161,14 +163,14 @@ describe('the name of a planned change set', () => {
     ['with more than one', `${name}0`],
     ['with a digest that is not hexadecimal', name.replace(digest, 'x'.repeat(20))],
     ['of another tool', `cdk-deploy-plan-${digest}`],
-  ])('is not one %s', (_title, other) => {
+  ])('does not match %s', (_title, other) => {
     expect(parsePlanName(other)).toBeUndefined();
   });
 
   const executing = { runId: '9', attempt: '1', use: 'ffff' };
   const again = { ...facts, run: executing, attempt: 2, plan: digest };
 
-  test('is known again, and so is the same plan that the executing run has made again, in any attempt', () => {
+  test('is recognized, and so is the same plan created again by the executing run, in any attempt', () => {
     expect(isOfPlan(name, plan, executing)).toBe(true);
     expect(isOfPlan(makeOperationToken(again), plan, { ...executing, attempt: '2', use: 'eeee' })).toBe(true);
   });
@@ -179,12 +181,12 @@ describe('the name of a planned change set', () => {
     ['another goal', { ...again, to: day(3) }],
     ['no digest', { ...again, plan: undefined }],
     ['the same digest, made by another run', { ...again, run: { ...executing, runId: '8' } }],
-  ])('is not the name of the plan with %s', (_title, other) => {
+  ])('does not match the plan with %s', (_title, other) => {
     expect(isOfPlan(makeOperationToken(other), plan, executing)).toBe(false);
     expect(isOfPlan('autoscaler', plan, executing)).toBe(false);
   });
 
-  test('is no token that CloudFormation has seen at the creation', () => {
+  test('is not a token that CloudFormation received for the creation', () => {
     expect(creationTokenOf(name)).not.toBe(name);
   });
 });

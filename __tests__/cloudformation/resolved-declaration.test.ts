@@ -53,7 +53,7 @@ describe('a property', () => {
     ['a boolean instead of a text', { X: { a: true } }, { X: { a: 'true' } }],
     ['the same attribute', { X: attribute('A') }, { X: attribute('A') }],
     ['no properties at all', null, undefined],
-  ])('is the same but for %s', (_what, one, other) => {
+  ])('is equal except for %s', (_what, one, other) => {
     expect(differing(one, other)).toEqual([]);
     expect(differing(other, one)).toEqual([]);
   });
@@ -72,16 +72,16 @@ describe('a property', () => {
     ['a branch that is perhaps not there', { X: either('Odd', 'a', NONE) }, { X: either('Odd', 'a', 'b') }],
     ['the condition of a branch', { X: either('Odd', attribute('A'), 'b') }, { X: either('Big', attribute('A'), 'b') }],
     ['a property that comes', {}, { X: 'a' }],
-  ])('is another by %s', (_what, one, other) => {
+  ])('differs by %s', (_what, one, other) => {
     expect(differing(one, other)).toEqual(['X']);
     expect(differing(other, one)).toEqual(['X']);
   });
 
-  test('several are told in the order of the alphabet', () => {
+  test('is listed in alphabetical order', () => {
     expect(differing({ C: 1, A: 1, B: 1 }, { C: 2, A: 2, B: 1 })).toEqual(['A', 'C']);
   });
 
-  test('goes by the branch that this rack takes', () => {
+  test('has the value of the branch that applies to this rack', () => {
     const chosen = { X: either('Big', attribute('A'), attribute('B')) };
     expect(differing(chosen, { X: attribute('A') }, scopeOf({ Size: 'big' }))).toEqual([]);
     expect(differing(chosen, { X: attribute('B') }, scopeOf({ Size: 'small' }))).toEqual([]);
@@ -89,7 +89,7 @@ describe('a property', () => {
     expect(differing({ X: either(['Big'], 'a', 'b') }, { X: 'b' }, scopeOf({ Size: 'small' }))).toEqual(['X']);
   });
 
-  test('of an SSM-typed parameter is what the parameter is called, and a hidden one is the same whatever it holds', () => {
+  test('of an SSM-typed parameter is the SSM parameter’s name; a hidden one is equal whatever its value', () => {
     const [ami, hidden] = [{ X: { Ref: 'Ami' } }, { X: { Ref: 'Hidden' } }];
     expect(differing(ami, ami, scopeOf({ Ami: '/aws/a' }), scopeOf({ Ami: '/aws/a' }))).toEqual([]);
     expect(differing(ami, ami, scopeOf({ Ami: '/aws/a' }), scopeOf({ Ami: '/aws/b' }))).toEqual(['X']);
@@ -97,12 +97,12 @@ describe('a property', () => {
     expect(differing(ami, hidden)).toEqual(['X']);
   });
 
-  test('that only says what a parameter is called is the same whatever the parameter holds', () => {
+  test('with only the name of a parameter is equal whatever the parameter’s value', () => {
     const named = { X: { Name: 'Size' } };
     expect(differing(named, named, scopeOf({ Size: 'big' }), scopeOf({ Size: 'small' }))).toEqual([]);
   });
 
-  test('looked up for a region that is not known is its whole column', () => {
+  test('from a mapping is the whole column if the region is not known', () => {
     const lookup = (column: unknown) => ({ X: { 'Fn::FindInMap': ['Amis', { Ref: 'AWS::Region' }, column] } });
     const amis = (west: unknown, map = 'Amis') =>
       scopeOf({}, { [map]: { 'us-east-1': { Ami: 'ami-1', Other: 'a' }, 'us-west-1': west } });
@@ -116,7 +116,7 @@ describe('a property', () => {
     expect(differing(lookup(NONE), lookup(NONE), same, amis('gone'))).toEqual([]);
   });
 
-  test('looked up in what is not named by a text is as it is written', () => {
+  test('from a mapping without a fixed name is not resolved', () => {
     const lookup = (map: unknown, column: unknown) => ({ 'Fn::FindInMap': [map, { Ref: 'AWS::Region' }, column] });
     const east = scopeOf({}, { Amis: { 'us-east-1': { Ami: 'ami-1' } } });
     const west = scopeOf({}, { Amis: { 'us-west-1': { Ami: 'ami-2' } } });
@@ -132,7 +132,7 @@ describe('a property', () => {
     ['references to two resources', { Ref: 'A' }, { Ref: 'B' }],
     ['lists of references', [{ Ref: 'A' }, NONE], [{ Ref: 'B' }]],
     ['a value in place of a reference', { Ref: 'A' }, 'a'],
-  ])('changes for certain by %s', (_what, one, other) => {
+  ])('certainly changes by %s', (_what, one, other) => {
     expect(changesOf({ X: one }, { X: other })).toMatchObject([{ name: 'X', certainty: 'certain' }]);
   });
 
@@ -143,25 +143,25 @@ describe('a property', () => {
     ['a branch that cannot be chosen', either('Odd', 'a', 'b'), 'a'],
     ['an SSM-typed parameter', { Ref: 'Ami' }, 'ami-1'],
     ['a lookup for a region that is not known', { 'Fn::FindInMap': ['Amis', { Ref: 'AWS::Region' }, 'Ami'] }, 'ami-1'],
-  ])('changes perhaps by %s', (_what, one, other) => {
+  ])('possibly changes by %s', (_what, one, other) => {
     expect(changesOf({ X: one }, { X: other })).toMatchObject([{ name: 'X', certainty: 'maybe' }]);
     expect(changesOf({ X: other }, { X: one })).toMatchObject([{ name: 'X', certainty: 'maybe' }]);
   });
 
-  test('is reported with what it resolves to on both sides', () => {
+  test('has its resolved value on both sides', () => {
     const chosen = either('Big', 'large', NONE);
     const [change] = changesOf({ X: chosen }, { X: chosen }, scopeOf({ Size: 'big' }), scopeOf({ Size: 'small' }));
     expect(change).toEqual({ name: 'X', before: 'large', after: undefined, certainty: 'certain' });
   });
 
-  test('names the resources that it refers to, not the ones whose attributes it has', () => {
+  test('refers to resources with Ref, not with attributes', () => {
     const value = { a: [{ Ref: 'A' }, attribute('B')], b: { Ref: 'C' } };
     expect(referencedResources(value)).toEqual(['A', 'C']);
     expect(referencedResources('A')).toEqual([]);
     expect(referencedResources({ Ref: ['A'] })).toEqual([]);
   });
 
-  test('is looked at in Properties alone', () => {
+  test('is read from Properties only', () => {
     const scope = scopeOf();
     const of = (declaration: Readonly<Record<string, unknown>>) => ({ declaration, scope });
     expect(changedProperties(of({ DependsOn: 'A' }), of({ DependsOn: 'B', Properties: 'none' }))).toEqual([]);

@@ -24,14 +24,14 @@ describe("the stack's own row", () => {
     expect(isStackRow(event('production', 'UPDATE_COMPLETE', stackArn))).toBe(true);
   });
 
-  test('is not that of a nested stack, nor of a resource that is named as the rack is', () => {
+  test('is not that of a nested stack, nor of a resource with the rack’s name', () => {
     expect(isStackRow(event('Nested', 'UPDATE_COMPLETE', `${stackArn}-nested`))).toBe(false);
     expect(isStackRow(event('production', 'UPDATE_COMPLETE'))).toBe(false);
   });
 });
 
-describe('counting what is done', () => {
-  test('takes each resource once, however often it is told, and never the stack', () => {
+describe('counting completed resources', () => {
+  test('counts each resource once, however many events it has, and never the stack', () => {
     const events = [
       event('A', 'UPDATE_IN_PROGRESS'),
       event('A', 'UPDATE_COMPLETE'),
@@ -43,15 +43,15 @@ describe('counting what is done', () => {
     expect(countDone(events, 5)).toEqual({ done: 2, total: 5 });
   });
 
-  test('is never more than the total: what the change set did not list adds to it', () => {
+  test('is never more than the total: resources outside of the change set add to it', () => {
     expect(countDone([event('A', 'UPDATE_COMPLETE'), event('B', 'UPDATE_COMPLETE')], 1)).toEqual({ done: 2, total: 2 });
   });
 
-  test('has no total where that is not known', () => {
+  test('has no total if it is not known', () => {
     expect(countDone([event('A', 'UPDATE_COMPLETE')], undefined)).toEqual({ done: 1, total: undefined });
   });
 
-  test('of nothing is nothing', () => {
+  test('is zero without events', () => {
     expect(countDone([], 0)).toEqual({ done: 0, total: 0 });
   });
 });

@@ -37,19 +37,19 @@ describe('stack status', () => {
     expect(updateEndOf(status)).toBe(end);
   });
 
-  test('each one that CloudFormation has is in the table, and no other', () => {
+  test('every status of CloudFormation is in the table, and no other', () => {
     const ours = [...STACK_STATUSES].sort();
     expect(ours).toEqual(Object.values(AwsStackStatus).sort());
     expect(ours).toEqual(TABLE.map(([status]) => status).sort());
   });
 
-  test('no update ends while the stack is busy, however complete the status sounds', () => {
+  test('no update ends while the stack is busy, even in a status with COMPLETE', () => {
     const busy = STACK_STATUSES.filter((status) => readinessOf(status) === 'busy');
     expect(busy.map(updateEndOf)).toEqual(busy.map(() => undefined));
   });
 
   test.each(['', 'UPDATE_PAUSED', 'update_complete', 'toString', '__proto__', ' UPDATE_COMPLETE'])(
-    '%j is none that we know',
+    '%j is not a known status',
     (text) => {
       expect(parseStackStatus(text)).toBeUndefined();
     },

@@ -91,17 +91,17 @@ describe('a condition', () => {
     expect(conditionHolds('It', scopeOf({ It: body, Other: T }))).toBe(expected);
   });
 
-  test('always holds where there is none', () => {
+  test('is true if there is none', () => {
     expect(conditionHolds(undefined, scopeOf({}))).toBe(true);
   });
 
-  test('is known for a region once the region is', () => {
+  test('is known if its region is known', () => {
     const lookup = { 'Fn::FindInMap': ['Region', { Ref: 'AWS::Region' }, 'N'] };
     const scope = scopeOf({ It: equals(lookup, '3') }, { pseudo: new Map([['AWS::Region', 'us-east-1']]) });
     expect(conditionHolds('It', scope)).toBe(true);
   });
 
-  test('never turns an unknown into a claim: what holds with it unknown holds whatever it is', () => {
+  test('never turns an unknown into a claim: the result is right for every value of the unknown', () => {
     const tree = fc.letrec<{ node: unknown }>((tie) => ({
       node: fc.oneof(
         { maxDepth: 4 },
@@ -128,14 +128,14 @@ describe('the parameters in force', () => {
     Object.fromEntries(parametersInForce(template, ...sources.map((source) => new Map(Object.entries(source)))));
   const defaults = { Private: 'No', Zones: '', Ami: '/aws/x', Password: 'x' };
 
-  test('are the defaults, and of a parameter with neither value nor default there is nothing', () => {
+  test('are the defaults; a parameter without a value and a default has none', () => {
     expect(inForce()).toEqual(defaults);
     expect([...parametersInForce(template).keys()]).toEqual(Object.keys(defaults));
   });
 
-  test('are what the first source has, though that be blank, and nothing that the template does not know', () => {
-    const told = inForce({ Private: '' }, { Private: 'Yes', Unset: 'a', Stranger: 'b' });
-    expect(told).toEqual({ ...defaults, Private: '', Unset: 'a' });
+  test('are the first source’s values, even blank ones, without parameters that the template does not have', () => {
+    const texts = inForce({ Private: '' }, { Private: 'Yes', Unset: 'a', Stranger: 'b' });
+    expect(texts).toEqual({ ...defaults, Private: '', Unset: 'a' });
   });
 });
 

@@ -19,7 +19,7 @@ describe('templateDifferences', () => {
       text(TEMPLATE).replace('Topic"', '\\u0054opic"'.replace('\\u0054', '\\u0054')),
     ],
     ['a byte order mark', `\uFEFF${text(TEMPLATE)}`],
-  ])('finds none in %s', (_title, other) => {
+  ])('is empty for %s', (_title, other) => {
     expect(templateDifferences(text(TEMPLATE), other)).toEqual([]);
   });
 
@@ -34,7 +34,7 @@ describe('templateDifferences', () => {
       ['Resources.Topic'],
     ],
     ['an empty section more', { ...TEMPLATE, Outputs: {} }, ['Outputs']],
-  ])('names %s', (_title, other, paths) => {
+  ])('lists %s', (_title, other, paths) => {
     expect(templateDifferences(text(TEMPLATE), text(other))).toEqual(paths);
     expect(templateDifferences(text(other), text(TEMPLATE))).toEqual(paths);
   });
@@ -46,11 +46,11 @@ describe('templateDifferences', () => {
     ['a section twice', text(TEMPLATE).replace('{"Parameters"', '{"Resources":{},"Parameters"')],
     ['a property twice', text(TEMPLATE).replace('"Type":"AWS', '"Type":"AWS::IAM::Role","Type":"AWS')],
     ['a member of every object', text(TEMPLATE).replace('{"Parameters"', '{"__proto__":{},"Parameters"')],
-  ])('takes %s for another template as a whole', (_title, other) => {
+  ])('reports %s as another template as a whole', (_title, other) => {
     expect(templateDifferences(text(TEMPLATE), other)).toEqual(['(all)']);
   });
 
-  test('finds none between a template and itself, and always one after a change', () => {
+  test('is empty for equal templates, and never empty after a change', () => {
     const section = fc.dictionary(fc.string(), fc.jsonValue());
     const template = fc.record({ Resources: section, Outputs: section });
     fc.assert(

@@ -24,8 +24,8 @@ function templateOf(json: unknown): RackTemplate {
   return reading.template;
 }
 
-describe('reading a template', () => {
-  test('takes each parameter with its default and its limits, numbers and booleans as their text', () => {
+describe('parseTemplate', () => {
+  test('reads each parameter with its default and its limits, numbers and booleans as text', () => {
     const { parameters } = templateOf(rack);
     expect([...parameters.keys()]).toEqual(['Version', 'Password', 'InstanceCount', 'InstanceType']);
     expect(parameters.get('Version')).toMatchObject({ type: 'String', default: undefined, noEcho: false });
@@ -38,7 +38,7 @@ describe('reading a template', () => {
     });
   });
 
-  test('takes resources with their condition, and exports with the expression of their name', () => {
+  test('reads resources with their condition, and exports with the expression of their name', () => {
     const { resources, exports } = templateOf(rack);
     expect(resources.get('Instances')).toMatchObject({ logicalId: 'Instances', condition: 'NotSpot' });
     expect(exports).toEqual([
@@ -46,16 +46,16 @@ describe('reading a template', () => {
     ]);
   });
 
-  test('takes a resource that does not say its type', () => {
+  test('reads a resource without a type', () => {
     const { resources } = templateOf({ ...rack, Resources: { ...rack.Resources, Odd: {} } });
     expect(resources.get('Odd')).toEqual({ logicalId: 'Odd', type: '', condition: undefined, declaration: {} });
   });
 
-  test('does without outputs and conditions', () => {
+  test('accepts a template without outputs and conditions', () => {
     expect(templateOf({ Parameters: rack.Parameters, Resources: rack.Resources }).exports).toEqual([]);
   });
 
-  test.each(['', '{', '<html>', '{"Parameters":'])('%j is not JSON', (text) => {
+  test.each(['', '{', '<html>', '{"Parameters":'])('rejects %j, which is not JSON', (text) => {
     expect(parseTemplate(text)).toEqual({ kind: 'unusable', why: { flaw: 'not-json', characters: text.length } });
   });
 
@@ -70,18 +70,18 @@ describe('reading a template', () => {
     ['Mappings', { ...rack, Mappings: [] }],
     ['Version', { ...rack, Parameters: { ...rack.Parameters, Version: 'x' } }],
     ['Instances', { ...rack, Resources: { Instances: [] } }],
-  ])('%s has to be an object', (part, json) => {
+  ])('rejects %s that is not an object', (part, json) => {
     expect(parseTemplate(JSON.stringify(json))).toEqual({ kind: 'unusable', why: { flaw: 'not-an-object', part } });
   });
 
-  test("another stack's template is none of a rack, and is told with all that it lacks", () => {
+  test("rejects another stack's template, with everything that it lacks", () => {
     expect(parseTemplate(JSON.stringify({ Parameters: { Version: {} }, Resources: {} }))).toEqual({
       kind: 'unusable',
       why: { flaw: 'not-a-rack', lacks: ['Password', 'InstanceCount', 'InstanceType', 'Instances'] },
     });
   });
 
-  test('whatever the file says, it is a template or unusable', () => {
+  test('returns a template or a flaw, whatever the file has', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
         expect(['template', 'unusable']).toContain(parseTemplate(text).kind);
@@ -91,12 +91,15 @@ describe('reading a template', () => {
 });
 
 describeOnRealReleases('every real template', () => {
-  test.each(TEMPLATE_NAMES)('%s parses, only Password has no default, and that of Version is the release', (name) => {
-    const { parameters } = realTemplate(name);
-    const bare = [...parameters.values()].filter((parameter) => parameter.default === undefined);
-    expect(bare.map((parameter) => parameter.name)).toEqual(['Password']);
-    expect(parameters.get('Version')?.default).toBe(name);
-  });
+  test.each(TEMPLATE_NAMES)(
+    '%s parses; only Password has no default, and the default of Version is the release',
+    (name) => {
+      const { parameters } = realTemplate(name);
+      const bare = [...parameters.values()].filter((parameter) => parameter.default === undefined);
+      expect(bare.map((parameter) => parameter.name)).toEqual(['Password']);
+      expect(parameters.get('Version')?.default).toBe(name);
+    },
+  );
 
   test('Password is hidden since 20160816160115', () => {
     const hidden = TEMPLATE_NAMES.filter((name) => realTemplate(name).parameters.get('Password')?.noEcho === true);

@@ -1,6 +1,6 @@
 /** What a run says of an update that failed, and of one that left something behind. */
 import { describe, expect, test } from '@jest/globals';
-import { diagnose, leftoversOf } from '../../src/diagnosis/diagnosis.ts';
+import { diagnose, failedDeletesOf } from '../../src/diagnosis/diagnosis.ts';
 import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
 
 const STACK = 'arn:aws:cloudformation:us-east-1:111122223333:stack/staging/1';
@@ -33,24 +33,24 @@ const ROLLBACK_FAILED = history(
   ['stack', 'UPDATE_ROLLBACK_FAILED', 'The following resource(s) failed to update: [VolumeSecurity]. '],
 );
 
-describe('the diagnosis', () => {
-  test('names the earliest failure that is neither cancelled nor the stack itself', () => {
+describe('diagnose', () => {
+  test('finds the earliest failure that is neither cancelled nor the stack’s own', () => {
     const { rootCause } = diagnose(ROLLBACK_FAILED);
     expect(rootCause).toMatchObject({ logicalId: 'Settings', status: 'UPDATE_FAILED', atMs: 1000 });
   });
 
-  test('lists later failures of the way forward as consequences, and only counts the cancelled ones', () => {
+  test('lists later failures before the rollback as consequences, and only counts the cancelled ones', () => {
     const diagnosis = diagnose(ROLLBACK_FAILED);
     expect(diagnosis.consequences.map((one) => one.logicalId)).toEqual(['ECSEventHandlerRole']);
     expect(diagnosis.cancelled).toBe(2);
   });
 
-  test('tells what kept the rollback from finishing apart from what began it', () => {
+  test('separates failures of the rollback from what caused it', () => {
     const { rollbackFailures } = diagnose(ROLLBACK_FAILED);
     expect(rollbackFailures.map((one) => one.logicalId)).toEqual(['VolumeSecurity']);
   });
 
-  test('takes the first failure of the rollback as the root cause where a rollback was all there was', () => {
+  test('finds the first failure of the rollback if the operation is only a rollback', () => {
     const diagnosis = diagnose(
       history(
         ['stack', 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated'],
@@ -62,7 +62,7 @@ describe('the diagnosis', () => {
     expect(diagnosis.rootCause).toEqual(diagnosis.rollbackFailures[0]);
   });
 
-  test('explains an export in use from the stack row, as no resource fails', () => {
+  test('explains an export in use from the stack’s event, because no resource fails', () => {
     const diagnosis = diagnose(
       history(
         ['stack', 'UPDATE_IN_PROGRESS', 'User Initiated'],
@@ -73,7 +73,7 @@ describe('the diagnosis', () => {
     expect(diagnosis.stackReason).toContain('a:HostedZone');
   });
 
-  test('tells a failure once that AWS told twice', () => {
+  test('counts a failure with two events once', () => {
     const twice = history(['X', 'UPDATE_FAILED', 'no'], ['Y', 'UPDATE_FAILED', 'no'], ['X', 'UPDATE_FAILED', 'no']);
     expect([diagnose(twice).rootCause, ...diagnose(twice).consequences].map((one) => one?.logicalId)).toEqual([
       'X',
@@ -81,7 +81,7 @@ describe('the diagnosis', () => {
     ]);
   });
 
-  test('does not take what could not be cleaned up for the cause of anything', () => {
+  test('does not treat a failed clean-up as a cause', () => {
     const diagnosis = diagnose(
       history(
         ['X', 'CREATE_FAILED', 'no'],
@@ -94,7 +94,7 @@ describe('the diagnosis', () => {
     expect(diagnosis.rollbackFailures).toEqual([]);
   });
 
-  test('of an update that has not turned back yet knows of no rollback', () => {
+  test('finds no rollback in an update that has not failed', () => {
     const diagnosis = diagnose(
       history(['X', 'UPDATE_FAILED', 'no'], ['Y', 'UPDATE_FAILED', 'Resource update cancelled']),
     );
@@ -102,7 +102,7 @@ describe('the diagnosis', () => {
     expect(diagnose(history(['X', 'UPDATE_FAILED', 'no'])).rollbackFailures).toEqual([]);
   });
 
-  test("quotes the stack's own first words on its way into failure, not a resource's", () => {
+  test("has the stack's first reason, not a resource's", () => {
     expect(diagnose(ROLLBACK_FAILED).stackReason).toBe('The following resource(s) failed to update: [Settings]. ');
     const silentTurn = history(
       ['X', 'UPDATE_FAILED', 'no'],
@@ -112,11 +112,11 @@ describe('the diagnosis', () => {
     expect(diagnose(silentTurn).stackReason).toBe('The rollback failed too');
   });
 
-  test('of a failure without a reason has none', () => {
+  test('has no reason for a failure without one', () => {
     expect(diagnose(history(['X', 'UPDATE_FAILED'])).rootCause?.reason).toBe('');
   });
 
-  test('of no events is empty', () => {
+  test('is empty without events', () => {
     expect(diagnose([])).toStrictEqual({
       rootCause: undefined,
       consequences: [],
@@ -128,7 +128,7 @@ describe('the diagnosis', () => {
 });
 
 describe('leftovers', () => {
-  test('are what the clean-up after a good update failed to delete, by physical id', () => {
+  test('are resources that the clean-up after a successful update could not delete, by physical id', () => {
     const events = history(
       ['Old', 'DELETE_FAILED', 'before the clean-up: none of it', 'old-0'],
       ['stack', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'],
@@ -140,25 +140,25 @@ describe('leftovers', () => {
       ['Old', 'DELETE_COMPLETE', '', 'old-2'],
       ['stack', 'UPDATE_COMPLETE'],
     );
-    expect(leftoversOf(events)).toMatchObject([{ logicalId: 'Old', physicalId: 'old-1' }]);
+    expect(failedDeletesOf(events)).toMatchObject([{ logicalId: 'Old', physicalId: 'old-1' }]);
   });
 
-  test('are there still while another attempt to delete them is under way', () => {
+  test('remain while another attempt to delete them is in progress', () => {
     const events = history(
       ['stack', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'],
       ['Old', 'DELETE_FAILED', 'resource old-1 has a dependent object', 'old-1'],
       ['Old', 'DELETE_IN_PROGRESS', '', 'old-1'],
     );
-    expect(leftoversOf(events)).toMatchObject([{ physicalId: 'old-1', status: 'DELETE_FAILED', atMs: 1000 }]);
+    expect(failedDeletesOf(events)).toMatchObject([{ physicalId: 'old-1', status: 'DELETE_FAILED', atMs: 1000 }]);
   });
 
-  test('are none where nothing was cleaned up', () => {
-    expect(leftoversOf(ROLLBACK_FAILED)).toEqual([]);
-    expect(leftoversOf(history(['Old', 'DELETE_FAILED', 'has a dependent object']))).toEqual([]);
+  test('are empty without a clean-up', () => {
+    expect(failedDeletesOf(ROLLBACK_FAILED)).toEqual([]);
+    expect(failedDeletesOf(history(['Old', 'DELETE_FAILED', 'has a dependent object']))).toEqual([]);
   });
 
-  test('are resources: the stack itself is none', () => {
+  test('are resources: the stack itself is not one', () => {
     const events = history(['stack', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], ['stack', 'DELETE_FAILED', 'no']);
-    expect(leftoversOf(events)).toEqual([]);
+    expect(failedDeletesOf(events)).toEqual([]);
   });
 });

@@ -10,14 +10,14 @@ const TEMPLATE = `release/${LATEST}/rack.json`;
 const entry = (version: unknown) => ({ version, description: '', published: true, required: false });
 
 /** One clear error within seconds, and nothing changed. */
-async function expectRefused(arm: (aws: Simulator) => void, told: RegExp, inputs: Record<string, string> = {}) {
+async function expectRefused(arm: (aws: Simulator) => void, texts: RegExp, inputs: Record<string, string> = {}) {
   await withAws(async (aws) => {
     await aws.addRack({ name: 'staging', version: REQUIRED });
     arm(aws);
     const run = await runBundle(aws, inputs);
     expect(run.exitCode).toBe(1);
     expect(run.outputs['outcome']).toBe('failed');
-    expect(run.outputs['reason']).toMatch(told);
+    expect(run.outputs['reason']).toMatch(texts);
     expect(run.stdout.split('\n').filter((line) => line.startsWith('::error'))).toHaveLength(1);
     expect(`${run.stdout}${run.stderr}`).not.toMatch(/^\s+at /m);
     expect(run.tookMs).toBeLessThan(SECONDS_MS);

@@ -38,7 +38,7 @@ describe('a workflow that is cancelled', () => {
     }, slowly);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('by %s, in mid-update, leaves it to CloudFormation and says so', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s, during the update, leaves the update to CloudFormation and reports that', async (signal) => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.slowResource('ServiceWebApi', SLOW_MS);
@@ -57,7 +57,7 @@ describe('a workflow that is cancelled', () => {
     });
   });
 
-  it('rolls the update back where that was asked for', async () => {
+  it('rolls the update back with on-cancel: roll-back', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.slowResource('ServiceWebApi', SLOW_MS);
@@ -70,7 +70,7 @@ describe('a workflow that is cancelled', () => {
     });
   });
 
-  it('says that the update is complete where only the API was still waited for', async () => {
+  it('reports a complete update if only the API was still awaited', async () => {
     await withAws(async (aws) => {
       const { api } = await aws.addRack({ name: 'staging', version: REQUIRED, api: 'never-comes-back' });
       const cancelled = await cancelRun(aws, (cancel) => {
@@ -86,7 +86,7 @@ describe('a workflow that is cancelled', () => {
     });
   });
 
-  it('ends in time where AWS falls silent after the execution, and claims no end', async () => {
+  it('ends in time if AWS does not respond after the execution, and claims no end of the update', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       const cancelled = await cancelRun(aws, (cancel) => {
@@ -100,7 +100,7 @@ describe('a workflow that is cancelled', () => {
     });
   });
 
-  it('ends in time where AWS never answered at all', async () => {
+  it('ends in time if AWS never responds', async () => {
     await withAws(async (aws) => {
       let knocked = 0;
       let cancelIt: () => void = () => undefined;

@@ -15,7 +15,7 @@ function actionsOf(aws: Simulator): readonly string[] {
 }
 
 describe('credentials', () => {
-  it('that are missing are named within seconds', async () => {
+  it('that are missing are reported within seconds', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       const run = await runBundle(aws, {}, { env: NO_KEYS });
@@ -27,7 +27,7 @@ describe('credentials', () => {
     });
   });
 
-  it('without a region are refused before any call', async () => {
+  it('without a region are refused before any request', async () => {
     await withAws(async (aws) => {
       const run = await runBundle(aws, {}, { env: { AWS_REGION: undefined } });
       expect(run.outputs['outcome']).toBe('refused');
@@ -36,7 +36,7 @@ describe('credentials', () => {
     });
   });
 
-  it('that have run out before the start are told so', async () => {
+  it('that are expired at the start are reported as expired', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.expireCredentials({ afterRequests: 0 });
@@ -47,7 +47,7 @@ describe('credentials', () => {
     });
   });
 
-  it('that run out in mid-update leave it unfinished, and AWS goes on', async () => {
+  it('that expire during the update leave it unfinished, while AWS continues it', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.slowResource('ServiceWebApi', 800);
@@ -148,7 +148,7 @@ describe('a permission that is missing', () => {
     },
   );
 
-  it('to read events costs the events and not the update', async () => {
+  it('to read events ends the events, not the update', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.slowResource('ServiceWebApi', 300);
@@ -158,7 +158,7 @@ describe('a permission that is missing', () => {
     });
   });
 
-  it('to read S3 does not matter to a check where the bucket is public', async () => {
+  it('to read S3 does not matter to a check if the bucket is public', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.deny({ action: 's3:*', kind: 'explicit-deny' });
@@ -168,7 +168,7 @@ describe('a permission that is missing', () => {
     });
   });
 
-  it('to read S3 is named by an update, since CloudFormation reads the template with it', async () => {
+  it('to read S3 is named by an update, because CloudFormation reads the template with it', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.deny({ action: 's3:*', kind: 'explicit-deny' });

@@ -9,7 +9,7 @@ function errorsIn({ stdout }: ActionResult): readonly string[] {
 }
 
 describe('the bundle, run as a runner does', () => {
-  it('updates a rack as far as the first required release, and says so on every surface', async () => {
+  it('updates a rack to the first required release, and reports that everywhere', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
       const run = await runBundle(aws);
@@ -38,7 +38,7 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
-  it('finds a rack up to date with two requests, the catalog and the stack', async () => {
+  it('sends two requests for a rack that is up to date: the catalog and the stack', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: LATEST });
       const run = await runBundle(aws);
@@ -48,7 +48,7 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
-  it('says behind in check, green, and changes nothing', async () => {
+  it('reports a rack as behind in mode check, green, and changes nothing', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       const run = await runBundle(aws, { mode: 'check' });
@@ -72,7 +72,7 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
-  it('refuses a pin behind a required release with one error and no call that changes anything', async () => {
+  it('refuses a pin behind a required release with one error and no changing request', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
       const run = await runBundle(aws, { version: FIFTH });
@@ -83,7 +83,7 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
-  it('reports a rollback as one, with the resource that failed first', async () => {
+  it('reports a rollback with the resource that failed first', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
       aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.' });
@@ -102,7 +102,7 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
-  it('goes the whole way with step, and never by the unpublished release', async () => {
+  it('completes the route with step, and never updates to an unpublished release', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
       const run = await runBundle(aws, { 'required-releases': 'step' });
@@ -140,7 +140,7 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
-  it('names every bad input at once, before any call to AWS', async () => {
+  it('reports every invalid input together, before any request to AWS', async () => {
     await withAws(async (aws) => {
       const run = await runBundle(aws, { rack: '', version: '../../x', timeout: 'soon', parameters: 'Version=1\nnonsense' });
       expect(run.exitCode).toBe(1);
@@ -151,7 +151,7 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
-  it('shows a stack trace with debugging on only', async () => {
+  it('shows a stack trace only with debug logging', async () => {
     await withAws(async (aws) => {
       const run = await runBundle(aws, { rack: 'nobody' });
       expect(run.outputs['outcome']).toBe('refused');

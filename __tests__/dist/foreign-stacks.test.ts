@@ -42,7 +42,7 @@ describe('a stack with the parameters of a rack and one topic', () => {
     });
   });
 
-  it('is refused with instances of its own too, since the update would create the rest of a rack', async () => {
+  it('is refused with instances of its own too, because the update would create the rest of a rack', async () => {
     await withAws(async (aws) => {
       const Instances = { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: { MinSize: '0', MaxSize: '0' } };
       addForeignStack(aws, TAGS, { Instances });
@@ -54,7 +54,7 @@ describe('a stack with the parameters of a rack and one topic', () => {
     });
   });
 
-  it('is listed as no rack, and not for an update', async () => {
+  it('is listed as "not a rack", and not for an update', async () => {
     await withAws(async (aws) => {
       addForeignStack(aws, TAGS);
       const run = await runAction({ bundle: join(ROOT, 'dist/racks/index.js'), endpointUrl: aws.url, inputs: {} });

@@ -5,7 +5,7 @@ import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
 const ESCAPE = '\u001b';
 
 describe('the log of the bundle', () => {
-  it('is coloured line by line, and says the same without colours where NO_COLOR is set', async () => {
+  it('is colored line by line, and has the same text without colors if NO_COLOR is set', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.failResource({ logicalId: 'ServiceWebApi', reason: 'No space left' });
@@ -26,15 +26,15 @@ describe('the log of the bundle', () => {
     });
   });
 
-  it('holds each call to AWS with its request id where debugging is on, and none of their parameters', async () => {
+  it('has each call to AWS with its request id if debug logging is on, and none of their parameters', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       const password = 'hunter2hunter2';
       const run = await runBundle(aws, { parameters: `Password=${password}` }, { env: { RUNNER_DEBUG: '1' } });
       expect(run.outputs['outcome']).toBe('updated');
       const calls = run.stdout.split('\n').filter((line) => line.startsWith('::debug::AWS '));
-      const told = calls.map((line) => /^::debug::AWS (?:cloudformation|s3|ecs):(\w+): HTTP (?:200|400, ValidationError), request /.exec(line)?.[1]);
-      expect(told.toSorted()).toEqual(aws.requests.map(({ action }) => action).toSorted());
+      const texts = calls.map((line) => /^::debug::AWS (?:cloudformation|s3|ecs):(\w+): HTTP (?:200|400, ValidationError), request /.exec(line)?.[1]);
+      expect(texts.toSorted()).toEqual(aws.requests.map(({ action }) => action).toSorted());
       for (const line of calls) {
         expect(line).toMatch(/, request [0-9a-f-]{16,36}(, extended request \w+)?, 1 attempt, \d+ ms$/);
       }
@@ -42,7 +42,7 @@ describe('the log of the bundle', () => {
     });
   });
 
-  it.each(['cloudformation', 's3'] as const)('reports a page of a proxy in place of %s by its status', async (service) => {
+  it.each(['cloudformation', 's3'] as const)('reports a proxy’s page instead of %s by its HTTP status', async (service) => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: LATEST });
       aws.faults({ percent: 100, kinds: ['503-html'], services: [service], times: 1 });
@@ -53,7 +53,7 @@ describe('the log of the bundle', () => {
     });
   });
 
-  it('holds no such line where debugging is off', async () => {
+  it('has no such line if debug logging is off', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: LATEST });
       expect((await runBundle(aws)).stdout).not.toContain('::debug::AWS ');

@@ -10,7 +10,7 @@ function actionsThatChange(aws: Simulator): readonly string[] {
 }
 
 describe('mode plan', () => {
-  it('makes no call that changes anything but its own change set', async () => {
+  it('sends no changing request except for its own change set', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
       aws.addApp({ rack: 'staging', name: 'shop', parameters: { WebFormation: '1,256,512' } });
@@ -79,7 +79,7 @@ describe('what a plan shows of its change set', () => {
 });
 
 describe('mode check', () => {
-  it('makes no call that changes anything', async () => {
+  it('sends no changing request', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
       await runBundle(aws, { mode: 'check' });

@@ -50,7 +50,7 @@ const CASES: readonly Case[] = [
 ];
 
 (isThere ? describe : describe.skip)('the inputs that a refusal prints', () => {
-  it.each(CASES)('let the whole route through from $from: $title', async (one) => {
+  it.each(CASES)('the printed inputs permit the whole route from $from: $title', async (one) => {
     const { from: version, parameters = {}, inputs = {}, printed, completed = {} } = one;
     await withAws(
       async (aws) => {

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(() => github.close());
 
-interface Scene {
+interface AdviceContext {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly event?: ActionRun['event'];
@@ -31,7 +31,7 @@ interface Scene {
 }
 
 /** As a step of a workflow that a pull request has begun. */
-function run(aws: Simulator, { inputs = {}, env = {}, event = pullRequestEvent(), token }: Scene = {}): Promise<ActionResult> {
+function run(aws: Simulator, { inputs = {}, env = {}, event = pullRequestEvent(), token }: AdviceContext = {}): Promise<ActionResult> {
   const settings = { 'github-token': token ?? github.workflowToken(), ...inputs };
   return runBundle(aws, settings, { event, env: { GITHUB_API_URL: github.url, ...env } });
 }
@@ -65,7 +65,7 @@ function withRack<T>(version: string, test: (aws: Simulator) => Promise<T>): Pro
 
 describe('the comment on a pull request', () => {
   it.each(['not JSON', '[]', '{"pull_request":{"number":"17"}}'])(
-    'is skipped where the file of the event holds %s, and the update goes on',
+    'is skipped if the file of the event has %s, and the update continues',
     async (text) => {
       await withRack(REQUIRED, async (aws) => {
         const folder = mkdtempSync(join(tmpdir(), 'event-'));
@@ -79,7 +79,7 @@ describe('the comment on a pull request', () => {
     },
   );
 
-  it('lives among 150 others: planned, under way, updated, and found again by the next run on the second page', async () => {
+  it('is found again among 150 others: planned, in progress, updated, and by the next run on the second page', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       for (let number = 1; number <= 150; number += 1) github.addComment(NUMBER, `comment ${number}`);
@@ -135,7 +135,7 @@ describe('the comment on a pull request', () => {
     });
   });
 
-  it('tells a failure: what happened, how the rack stands, what to do, and where the whole of it is', async () => {
+  it('has the cause of a failure, the current state, the next step, and a link to the run', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       aws.failResource({ logicalId: 'ServiceWebApi', reason: 'no luck | `x` <b> ::error::y @octocat #1 \u202e' });
@@ -150,7 +150,7 @@ describe('the comment on a pull request', () => {
     });
   });
 
-  it('is another one for another rack on the same pull request', async () => {
+  it('is a separate one for another rack on the same pull request', async () => {
     await withRack(LATEST, async (aws) => {
       await aws.addRack({ name: 'production', version: LATEST });
       github.addPullRequest({ number: NUMBER });
@@ -161,7 +161,7 @@ describe('the comment on a pull request', () => {
     });
   });
 
-  it('is not updated where another user or app wrote it, though the token could edit it, and holds no account number', async () => {
+  it('is not updated if another user or app wrote it, even if the token could edit it, and has no account number', async () => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       const tokenOf = (login: string, type: 'Bot' | 'User'): string => github.tokenFor({ login, type, comments: 'write', canEditOthers: true });
@@ -173,7 +173,7 @@ describe('the comment on a pull request', () => {
     });
   });
 
-  it('is left on the pull request that the push has merged, and planned on it before', async () => {
+  it('is written to the pull request that the push has merged, and planned there before', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER, branch: 'bump', mergedAs: MERGED_AS });
       const token = github.workflowToken();
@@ -192,15 +192,15 @@ describe('the comment on a pull request', () => {
     ['a dispatch with its branch', { event: { name: 'workflow_dispatch', payload: {} }, env: { GITHUB_REF: 'refs/heads/bump' } }],
     ['a merge queue', { event: { name: 'merge_group', payload: {} }, env: { GITHUB_REF: `refs/heads/gh-readonly-queue/main/pr-${NUMBER}-${MERGED_AS}` } }],
     ['a pull_request_target', { event: { ...pullRequestEvent(), name: 'pull_request_target' } }],
-  ])('is found by %s', async (_title, scene) => {
+  ])('finds the pull request by %s', async (_title, context) => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER, branch: 'bump' });
-      await run(aws, scene);
+      await run(aws, context);
       expect(ours()).toHaveLength(1);
     });
   });
 
-  it('works on an Enterprise Server', async () => {
+  it('works with an Enterprise Server', async () => {
     await github.close();
     github = await startGitHub({ prefix: '/api/v3' });
     await withRack(LATEST, async (aws) => {
@@ -211,16 +211,16 @@ describe('the comment on a pull request', () => {
   });
 });
 
-describe('a run that GitHub gives no comment', () => {
-  it('of a fork ends as it would, with one notice that names the permission', async () => {
+describe('a run that cannot comment', () => {
+  it('from a fork ends as it would otherwise, with one notice that names the permission', async () => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER, from: 'octocat/racks' });
-      const told = await run(aws, { token: github.workflowToken('read'), event: pullRequestEvent('octocat/racks') });
-      expect([told.exitCode, told.stderr]).toEqual([0, '']);
-      const notices = told.stdout.split('\n').filter((line) => line.startsWith('::notice'));
+      const texts = await run(aws, { token: github.workflowToken('read'), event: pullRequestEvent('octocat/racks') });
+      expect([texts.exitCode, texts.stderr]).toEqual([0, '']);
+      const notices = texts.stdout.split('\n').filter((line) => line.startsWith('::notice'));
       expect(notices).toHaveLength(1);
       expect(notices[0]).toMatch(/fork.*`pull-requests: write`/);
-      expect(told.summary).toContain('workflows from forks cannot get');
+      expect(texts.summary).toContain('workflows from forks cannot get');
       expect(requestsTo(/comments/)).toHaveLength(2);
     });
   });
@@ -240,29 +240,29 @@ describe('a run that GitHub gives no comment', () => {
     });
   });
 
-  it('for want of a permission warns, and names it', async () => {
+  it('without the permission warns and names it', async () => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER });
-      const told = await run(aws, { token: github.workflowToken('read') });
-      expect(told.exitCode).toBe(0);
-      expect(told.stdout.split('\n').filter((line) => line.startsWith('::warning'))).toEqual([
+      const texts = await run(aws, { token: github.workflowToken('read') });
+      expect(texts.exitCode).toBe(0);
+      expect(texts.stdout.split('\n').filter((line) => line.startsWith('::warning'))).toEqual([
         expect.stringMatching(/Resource not accessible by integration.*`pull-requests: write`/),
       ]);
     });
   });
 
-  it.each(['primary', 'secondary'] as const)('for the %s limit on requests says so, and waits for nothing', async (kind) => {
+  it.each(['primary', 'secondary'] as const)('because of the %s rate limit reports that, and does not wait', async (kind) => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       github.rateLimit({ kind, inSeconds: 3_600 });
-      const told = await run(aws);
-      expect([told.exitCode, told.outputs['outcome']]).toEqual([0, 'up-to-date']);
-      expect(told.stdout).toMatch(/::notice.*rate limit of GitHub is reached/);
+      const texts = await run(aws);
+      expect([texts.exitCode, texts.outputs['outcome']]).toEqual([0, 'up-to-date']);
+      expect(texts.stdout).toMatch(/::notice.*rate limit of GitHub is reached/);
       expect(requestsTo(/comments/)).toHaveLength(1);
     });
   });
 
-  it('for a limit that passes tries again', async () => {
+  it('because of a passing rate limit tries again', async () => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       github.rateLimit({ kind: 'secondary', inSeconds: 1, times: 1 });
@@ -271,13 +271,13 @@ describe('a run that GitHub gives no comment', () => {
     });
   });
 
-  it('without a token asks nobody, and says what was missed', async () => {
+  it('without a token sends no request, and reports what was skipped', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
-      const told = await run(aws, { inputs: { 'github-token': '' } });
-      expect(told.exitCode).toBe(0);
-      expect(told.stdout).toMatch(/::notice.*`github-token` is empty/);
-      expect(told.summary).toContain(`/releases/tag/${LATEST}`);
+      const texts = await run(aws, { inputs: { 'github-token': '' } });
+      expect(texts.exitCode).toBe(0);
+      expect(texts.stdout).toMatch(/::notice.*`github-token` is empty/);
+      expect(texts.summary).toContain(`/releases/tag/${LATEST}`);
       expect(github.requests).toEqual([]);
     });
   });
@@ -285,15 +285,15 @@ describe('a run that GitHub gives no comment', () => {
   it.each([
     ['a schedule', { event: { name: 'schedule', payload: {} } }],
     ['asked not to', { inputs: { 'pull-request-comment': 'false' } }],
-  ])('for %s asks nobody, where there is nothing on the way', async (_title, scene) => {
+  ])('in %s sends no request if the route has no release', async (_title, context) => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER });
-      expect((await run(aws, scene)).exitCode).toBe(0);
+      expect((await run(aws, context)).exitCode).toBe(0);
       expect(github.requests).toEqual([]);
     });
   });
 
-  it('with inputs that are wrong leaves the old comment as it is, since no stack was read', async () => {
+  it('with invalid inputs leaves the old comment as it is, because no stack was read', async () => {
     await withRack(LATEST, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       await run(aws);
@@ -302,19 +302,19 @@ describe('a run that GitHub gives no comment', () => {
     });
   });
 
-  it('is cancelled in time all the same, and the comment says what was seen last', async () => {
+  it('still ends in time after a cancel, and the comment has the last known status', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       aws.slowResource('ServiceWebApi', 3_000);
       const inputs = { 'github-token': github.workflowToken() };
       const more = { event: pullRequestEvent(), env: { GITHUB_API_URL: github.url } };
-      const { run: told } = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { inputs, more });
-      expect(told.outputs['outcome']).toBe('unfinished');
+      const { run: texts } = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { inputs, more });
+      expect(texts.outputs['outcome']).toBe('unfinished');
       expect(headlines().at(-1)).toBe('⏳ Update of staging to V was not complete when this run ended');
     });
   });
 
-  it('for a GitHub that never answers is cancelled in time: before GitHub kills the step', async () => {
+  it('because GitHub does not respond ends in time after a cancel: before GitHub kills the step', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       github.slow(60_000);
@@ -329,7 +329,7 @@ describe('a run that GitHub gives no comment', () => {
   });
 });
 
-describe('a GitHub that does not answer when the update has ended', () => {
+describe('a GitHub that does not respond at the end of the update', () => {
   /** Cancels as soon as the log says that the update is complete; the comment is still to be written then. */
   function cancelAtTheEnd(aws: Simulator, signal: NodeJS.Signals): ReturnType<typeof cancelRun> {
     let cancelIt: () => void = () => undefined;
@@ -376,25 +376,25 @@ describe('a GitHub that does not answer when the update has ended', () => {
 });
 
 describe('the token', () => {
-  it('is masked before anything else is printed, and shown nowhere', async () => {
+  it('is masked before anything else is printed, and never shown', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       const token = github.workflowToken();
       aws.failResource({ logicalId: 'ServiceWebApi', reason: `cannot log in with ${token}` });
-      const told = await run(aws, { token });
-      expect(told.stdout).toMatch(new RegExp(`^(?:::add-mask::\\S+\n)*::add-mask::${token}\n`));
-      const shown = [told.stdout.replace(`::add-mask::${token}\n`, ''), told.stderr, told.summary, JSON.stringify(told.outputs), JSON.stringify(told.report), ...ours().flatMap(({ history }) => history)];
+      const texts = await run(aws, { token });
+      expect(texts.stdout).toMatch(new RegExp(`^(?:::add-mask::\\S+\n)*::add-mask::${token}\n`));
+      const shown = [texts.stdout.replace(`::add-mask::${token}\n`, ''), texts.stderr, texts.summary, JSON.stringify(texts.outputs), JSON.stringify(texts.report), ...ours().flatMap(({ history }) => history)];
       expect(shown.filter((text) => text.includes('cannot log in')).length).toBeGreaterThan(3);
       expect(shown.filter((text) => text.includes(token))).toEqual([]);
     });
   });
 
-  it('that is none is not shown either, when it is told to be wrong', async () => {
+  it('that is invalid is not shown in its message either', async () => {
     await withRack(LATEST, async (aws) => {
-      const told = await run(aws, { token: 'not a token\nat all' });
-      expect(told.exitCode).toBe(1);
-      expect(told.stdout).toContain('github-token');
-      expect(`${told.summary}${JSON.stringify(told.outputs)}${JSON.stringify(told.report)}`).not.toContain('not a token');
+      const texts = await run(aws, { token: 'not a token\nat all' });
+      expect(texts.exitCode).toBe(1);
+      expect(texts.stdout).toContain('github-token');
+      expect(`${texts.summary}${JSON.stringify(texts.outputs)}${JSON.stringify(texts.report)}`).not.toContain('not a token');
     });
   });
 });
@@ -408,14 +408,14 @@ describe('release notes', () => {
     'left open'.repeat(2_000),
   ].join('\n');
 
-  it('of every published release on the way stand in summary and comment, newest first and harmless', async () => {
+  it('of every published release on the route are in summary and comment, newest first and safe', async () => {
     await withRack(SECOND, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       github.addRelease({ tag: REQUIRED, body: HOSTILE });
       github.addRelease({ tag: LATEST, body: 'A better **world**.' });
-      const told = await run(aws, { inputs: { mode: 'plan', 'required-releases': 'step' } });
-      expect(told.outputs['outcome']).toBe('planned');
-      for (const page of [told.summary, ours()[0]?.body ?? '']) {
+      const texts = await run(aws, { inputs: { mode: 'plan', 'required-releases': 'step' } });
+      expect(texts.outputs['outcome']).toBe('planned');
+      for (const page of [texts.summary, ours()[0]?.body ?? '']) {
         expect(page).toContain('Release notes: 3 releases on the route');
         expect(page.indexOf('A better world.')).toBeLessThan(page.indexOf('<b>Big</b>'));
         expect(page).toContain(`[${REQUIRED}](https://github.com/convox/rack/releases/tag/${REQUIRED})** · required`);
@@ -430,24 +430,24 @@ describe('release notes', () => {
     });
   });
 
-  it('are no reason to be slow or to fail: a limit on requests leaves links', async () => {
+  it('never delay or fail a run: a rate limit leaves links', async () => {
     await withRack(REQUIRED, async (aws) => {
       github.rateLimit({ kind: 'primary', path: /releases/ });
-      const told = await run(aws, { event: { name: 'schedule', payload: {} } });
-      expect([told.exitCode, told.outputs['outcome']]).toEqual([0, 'updated']);
-      expect(told.summary).toContain('Some notes could not be read: the rate limit of GitHub is reached');
-      expect(told.summary).toContain(`/releases/tag/${LATEST}`);
+      const texts = await run(aws, { event: { name: 'schedule', payload: {} } });
+      expect([texts.exitCode, texts.outputs['outcome']]).toEqual([0, 'updated']);
+      expect(texts.summary).toContain('Some notes could not be read: the rate limit of GitHub is reached');
+      expect(texts.summary).toContain(`/releases/tag/${LATEST}`);
     });
   });
 
-  it('are not asked for where they are not wanted', async () => {
+  it('are not requested if they are not wanted', async () => {
     await withRack(REQUIRED, async (aws) => {
-      const told = await run(aws, { event: { name: 'schedule', payload: {} }, inputs: { 'release-notes': 'false' } });
-      expect([told.exitCode, github.requests]).toEqual([0, []]);
+      const texts = await run(aws, { event: { name: 'schedule', payload: {} }, inputs: { 'release-notes': 'false' } });
+      expect([texts.exitCode, github.requests]).toEqual([0, []]);
     });
   });
 
-  it('of an Enterprise Server are asked for at github.com, through the proxy, without the server’s token', async () => {
+  it('are requested from github.com through the proxy on an Enterprise Server, without its token', async () => {
     const asked: string[] = [];
     const proxy = createServer();
     proxy.on('connect', ({ url, headers }, socket) => {
@@ -458,9 +458,9 @@ describe('release notes', () => {
     const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     await withRack(REQUIRED, async (aws) => {
       const env = { GITHUB_SERVER_URL: 'https://github.example.org', HTTPS_PROXY: address, NO_PROXY: '127.0.0.1,localhost' };
-      const told = await run(aws, { event: { name: 'schedule', payload: {} }, env });
-      expect([told.exitCode, told.outputs['outcome']]).toEqual([0, 'updated']);
-      expect(told.summary).toContain(`/releases/tag/${LATEST}`);
+      const texts = await run(aws, { event: { name: 'schedule', payload: {} }, env });
+      expect([texts.exitCode, texts.outputs['outcome']]).toEqual([0, 'updated']);
+      expect(texts.summary).toContain(`/releases/tag/${LATEST}`);
       expect(new Set(asked)).toEqual(new Set(['api.github.com:443 as anybody']));
       expect(github.requests).toEqual([]);
     });

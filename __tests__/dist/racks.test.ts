@@ -25,8 +25,8 @@ async function fill(aws: Simulator): Promise<void> {
   aws.addApp({ name: 'blog', rack: 'staging', parameters: { WebFormation: '2,256,512' } });
 }
 
-describe('the listing, run as a runner does', () => {
-  it('tells each rack, page by page, with no call that changes anything', async () => {
+describe('the list of racks, run as a runner does', () => {
+  it('lists each rack, page by page, with no changing request', async () => {
     await withAws(
       async (aws) => {
         await fill(aws);
@@ -52,7 +52,7 @@ describe('the listing, run as a runner does', () => {
     );
   });
 
-  it('lists a rack once where the inputs name it twice', async () => {
+  it('lists a rack once if the inputs name it twice', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       const run = await list(aws, { include: 'staging, staging, nobody, nobody', canaries: 'none, none' });
@@ -63,7 +63,7 @@ describe('the listing, run as a runner does', () => {
     });
   });
 
-  it('lists a development rack as none of ours', async () => {
+  it('lists a development rack as one that is not updated', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       const run = await list(aws, { include: 'dev' });
@@ -72,7 +72,7 @@ describe('the listing, run as a runner does', () => {
     });
   });
 
-  it('goes on without the one rack that it may not see whole, green and told', async () => {
+  it('continues without the one rack that it cannot read, green, and reports that', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       aws.deny({ action: 'cloudformation:DescribeStackResource' });
@@ -86,7 +86,7 @@ describe('the listing, run as a runner does', () => {
     });
   });
 
-  it('reads racks by name where it may not see all stacks, and says that it could', async () => {
+  it('reads racks by name if it cannot list all stacks, and recommends that', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       aws.deny({ action: 'cloudformation:DescribeStacks', resource: 'stack/*' });
@@ -101,7 +101,7 @@ describe('the listing, run as a runner does', () => {
     });
   });
 
-  it('names every bad input at once, with all outputs set and no call to AWS', async () => {
+  it('reports every invalid input together, with all outputs set and no request to AWS', async () => {
     await withAws(async (aws) => {
       const run = await list(aws, { include: 'a/b', version: 'newest', since: '{}' });
       expect([run.exitCode, run.outputs['outcome'], run.outputs['rest']]).toEqual([1, 'refused', '[]']);
@@ -112,7 +112,7 @@ describe('the listing, run as a runner does', () => {
     });
   });
 
-  it('shows nothing of what stacks hide or apps keep', async () => {
+  it('shows no value of hidden parameters or apps', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       aws.setStatus('staging', 'UPDATE_ROLLBACK_FAILED', 'could not log in with rehearsal-password');
@@ -124,7 +124,7 @@ describe('the listing, run as a runner does', () => {
     });
   });
 
-  it('tells what became of the racks since an earlier listing', async () => {
+  it('reports how the racks changed since an earlier listing', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       await aws.addRack({ name: 'idle', version: LATEST });

@@ -49,7 +49,7 @@ describeOnRealReleases('on the real releases', () => {
     });
   });
 
-  it('goes to each required release in turn with step, sending no values but its own', async () => {
+  it('updates to each required release in turn with step, and sends only its own values', async () => {
     await withRealReleases(async (aws) => {
       const tags = { System: 'convox', Type: 'rack', Name: 'staging', team: 'core' };
       const notificationArns = ['arn:aws:sns:us-east-1:123456789012:staging-notifications'];
@@ -76,7 +76,7 @@ describeOnRealReleases('on the real releases', () => {
     });
   });
 
-  it('executes the reviewed change set of every step, also where zones are pinned and values carried over', async () => {
+  it('executes the reviewed change set of every step, also with pinned zones and carried values', async () => {
     await withRealReleases(async (aws) => {
       const tags = { System: 'convox', Type: 'rack', Name: 'staging', team: 'core' };
       await aws.addRack({ name: 'staging', version: FROM, tags, parameters: { ApiMemory: '512', Password: 'kept' } });
@@ -96,7 +96,7 @@ describeOnRealReleases('on the real releases', () => {
     });
   });
 
-  it('refuses a route at once for what a later step removes, and the printed inputs let all of it through', async () => {
+  it('refuses a route at once for what a later step removes, and the printed inputs permit all of it', async () => {
     await withRealReleases(async (aws) => {
       await aws.addRack({ name: 'staging', version: FROM });
       const run = await runBundle(aws, { 'required-releases': 'step' });
@@ -109,7 +109,7 @@ describeOnRealReleases('on the real releases', () => {
     });
   });
 
-  it('updates a rack of 2016, whose releases all have formation.json alone', async () => {
+  it('updates a rack of 2016, whose releases have only formation.json', async () => {
     await withRealReleases(async (aws) => {
       await aws.addRack({ name: 'staging', version: '20160816172131', tags: {} });
       const run = await runBundle(aws);
@@ -132,7 +132,7 @@ describeOnRealReleases('on the real releases', () => {
     });
   });
 
-  it('refuses a pin to 20170405220740 under block, with no call that changes anything', async () => {
+  it('refuses a pin to 20170405220740 under block, with no changing request', async () => {
     await withRealReleases(async (aws) => {
       await aws.addRack({ name: 'staging', version: FROM });
       const run = await runBundle(aws, { version: '20170405220740' });

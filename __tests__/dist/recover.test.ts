@@ -21,7 +21,7 @@ function actionsOf(aws: Simulator): readonly string[] {
 }
 
 describe('mode recover', () => {
-  it('continues the rollback and stops; the job that runs again has nothing to do', async () => {
+  it('continues the rollback and stops; a re-run of the job has nothing to do', async () => {
     await withAws(async (aws) => {
       await stuckRack(aws);
       const recovered = await runBundle(aws, RECOVER);
@@ -70,7 +70,7 @@ describe('mode recover', () => {
     });
   });
 
-  it('follows the recovery of a run that was killed, and asks for no second one', async () => {
+  it('monitors the recovery of a run that was killed, and requests no second one', async () => {
     await withAws(async (aws) => {
       await stuckRack(aws);
       aws.slowResource('Instances', 1_500);
@@ -95,7 +95,7 @@ describe('mode recover', () => {
     });
   });
 
-  it('says on the pull request that the rollback is continued, and how that ended', async () => {
+  it('reports the continued rollback and its result on the pull request', async () => {
     const github = await startGitHub();
     try {
       await withAws(async (aws) => {

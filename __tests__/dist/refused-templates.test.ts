@@ -66,7 +66,7 @@ const ROWS: readonly Row[] = [
 (there ? describe : describe.skip)(`a template with type changes${there ? '' : ' (skipped: no ../shared/bucket here)'}`, () => {
   const inputs = { replacements: 'allow', 'dropped-parameters': 'allow' };
 
-  it('is refused with the release that bridges them, and the route over it ends green', async () => {
+  it('is refused with the release that bridges them, and the route through it ends green', async () => {
     const [from, bridge, to] = ['20160816172131', '20170306140228', '20171102200537'];
     await onRack({ from, to, rack: {} }, async (aws) => {
       // The catalog of a mirror, in which no release is required.
@@ -84,7 +84,7 @@ const ROWS: readonly Row[] = [
     });
   });
 
-  it('is refused without one where there is none: NAT gateways of private racks of 2016', async () => {
+  it('is refused without a bridge if there is none: NAT gateways of private racks of 2016', async () => {
     const row = { from: '20160731012108', to: '20160731013030', rack: { Private: 'Yes' } };
     await onRack(row, async (aws) => {
       const refused = await runBundle(aws, { ...inputs, version: row.to });

@@ -11,7 +11,7 @@ const there = existsSync(join(RELEASES, 'release/versions.json'));
 const TARGETS = ['VolumeTarget0', 'VolumeTarget1', 'VolumeTarget2'];
 
 (there ? describe : describe.skip)(`an update that cannot work${there ? '' : ' (skipped: no ../shared/bucket here)'}`, () => {
-  it('is refused where Private is switched on, which CloudFormation cannot even roll back', async () => {
+  it('is refused if Private is switched on, which CloudFormation cannot even roll back', async () => {
     await onRack('20260420193621', '20260421192651', {}, async (aws, to) => {
       const inputs = { version: to, parameters: 'Private=Yes' };
       const refused = await runBundle(aws, inputs);
@@ -27,7 +27,7 @@ const TARGETS = ['VolumeTarget0', 'VolumeTarget1', 'VolumeTarget2'];
     });
   });
 
-  it('is refused where a VPC becomes dedicated, and passes with the tenancy that is printed', async () => {
+  it('is refused if a VPC becomes dedicated, and succeeds with the printed tenancy', async () => {
     await onRack('20170306140228', '20170322201601', { Tenancy: 'dedicated' }, async (aws, to) => {
       const refused = await runBundle(aws, { version: to, replacements: 'allow' });
       expect(conflictsIn(refused)).toEqual(expect.arrayContaining(['GatewayAttachment', ...TARGETS]));
@@ -39,7 +39,7 @@ const TARGETS = ['VolumeTarget0', 'VolumeTarget1', 'VolumeTarget2'];
     });
   });
 
-  it('is refused where mount targets move, and passes once they are deleted and listed', async () => {
+  it('is refused if mount targets move, and succeeds once they are deleted and listed', async () => {
     await onRack('20160731012108', '20160802145358', { Private: 'Yes' }, async (aws, to) => {
       const refused = await runBundle(aws, { version: to });
       expect(conflictsIn(refused)).toEqual(TARGETS);

@@ -56,7 +56,7 @@ describe('mode execute', () => {
     });
   });
 
-  it('reports what the update really sets: the parameters of the plan', async () => {
+  it('reports what the update sets: the parameters of the plan', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       const name = await keepPlan(aws, { parameters: 'InstanceType=m5.large\nPassword=a-new-password' });
@@ -72,7 +72,7 @@ describe('mode execute', () => {
     });
   });
 
-  it('executes it by the inputs that the summary of the plan shows, and by nothing else', async () => {
+  it('executes it with exactly the inputs that the summary of the plan shows', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       const plan = await runBundle(aws, {
@@ -105,7 +105,7 @@ describe('mode execute', () => {
     });
   });
 
-  it('and a job that is run again after it are up to date', async () => {
+  it('and a re-run of the job end as up to date', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       const name = await keepPlan(aws, { parameters: 'InstanceType=m5.large' });
@@ -130,7 +130,7 @@ describe('mode execute', () => {
     });
   });
 
-  it('plans again, with the given parameters, what the autoscaler has made obsolete', async () => {
+  it('plans again with the given parameters if the autoscaler has made the change set obsolete', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       const name = await keepPlan(aws, { parameters: 'InstanceType=m5.large' });
@@ -198,9 +198,9 @@ async function swap(aws: Simulator, name: string, { request = {}, set = {}, reso
   client.destroy();
 }
 
-describe('a change set that was put in the place of the reviewed one', () => {
+describe('a change set that replaces the reviewed one', () => {
 
-  it('is executed where it is the same, which no reader could tell apart', async () => {
+  it('is executed if it is the same, which no reader can distinguish', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       const name = await keepPlan(aws);

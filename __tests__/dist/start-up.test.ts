@@ -29,7 +29,7 @@ async function upToDate(): Promise<{ files: readonly string[]; requests: readonl
 }
 
 describe('a run with nothing to do', () => {
-  it('asks twice: for the catalog, and for the stack', async () => {
+  it('sends two requests: for the catalog, and for the stack', async () => {
     const { requests } = await upToDate();
     expect([...requests].sort()).toEqual(['DescribeStacks', 'GetObject']);
   });
@@ -43,7 +43,7 @@ describe('a run with nothing to do', () => {
     expect(loaded).not.toContain('x-amz-sdk-checksum-algorithm');
   });
 
-  it('finds in the entry what the first request takes, and no word of a report', () => {
+  it('has in the entry only what the first request needs, and no text of a report', () => {
     const entry = contentOf('index.js');
     expect(entry.length).toBeLessThan(60_000);
     expect(entry).not.toContain('Run ended');
@@ -57,7 +57,7 @@ describe('dist/', () => {
     expect(readdirSync(join(ROOT, 'dist')).filter((name) => name.endsWith('.map'))).toEqual([]);
   });
 
-  it('holds S3’s client all the same, as the guard above takes for granted', () => {
+  it('contains S3’s client, as the test above assumes', () => {
     const all = files.filter(({ name, parentPath }) => name.endsWith('.js') && !parentPath.endsWith('racks')).map(({ name }) => contentOf(name)).join('\n');
     expect(all).toContain('x-amz-sdk-checksum-algorithm');
     expect(all).toContain('Run ended');

@@ -17,8 +17,8 @@ async function dyingRun(aws: Simulator, inputs: Record<string, string> = {}): Pr
   expect(aws.stack('staging').status).toBe('UPDATE_IN_PROGRESS');
 }
 
-describe('a run that was killed in mid-update', () => {
-  it('is taken up by another run, which follows the update to its end and starts no second one', async () => {
+describe('a run that was killed during the update', () => {
+  it('is joined by another run, which monitors the update to its end and starts no second one', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.slowResource('ServiceWebApi', SLOW_MS);
@@ -31,7 +31,7 @@ describe('a run that was killed in mid-update', () => {
     });
   });
 
-  it('is taken up on a way of two steps, and the second step is then its successor’s own', async () => {
+  it('is joined on a route of two steps, and the other run then executes the second step', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       aws.slowResource('ApiWebService', SLOW_MS);
@@ -43,7 +43,7 @@ describe('a run that was killed in mid-update', () => {
     });
   });
 
-  it('is told as rolled back by its successor where the update fails', async () => {
+  it('is reported as rolled back by the other run if the update fails', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.slowResource('ServiceWebApi', SLOW_MS);

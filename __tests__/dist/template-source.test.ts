@@ -36,7 +36,7 @@ function objectsRead(aws: Simulator): readonly string[] {
 }
 
 describe('a rack of 2016 in a bucket that holds formation.json alone and cannot be listed', () => {
-  it('is updated over its required release to the target, by one request for each template', async () => {
+  it('is updated through its required release to the target, with one request for each template', async () => {
     await withAws(async (aws) => {
       putOldReleases(aws);
       await aws.addRack({ name: 'staging', version: OLD });

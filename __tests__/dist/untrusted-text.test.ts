@@ -43,8 +43,8 @@ function expectNoForeignMarkup(summary: string): void {
   }
 }
 
-describe('text that nobody vouches for', () => {
-  it('in event reasons, from AWS, gets into no command, no markup and no mention', async () => {
+describe('untrusted text', () => {
+  it('in event reasons, from AWS, cannot add a command, markup or a mention', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.failResource({ logicalId: 'ServiceWebApi', reason: HOSTILE });
@@ -57,7 +57,7 @@ describe('text that nobody vouches for', () => {
     });
   });
 
-  it('in a reason of 10,000 characters is cut in the log, and colours nothing beyond its line', async () => {
+  it('in a reason of 10,000 characters is cut in the log, and colors nothing beyond its line', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.failResource({ logicalId: 'ServiceWebApi', reason: `${HOSTILE} ${'x'.repeat(10_000)}` });
@@ -72,7 +72,7 @@ describe('text that nobody vouches for', () => {
     });
   });
 
-  it('in the catalog gets nowhere', async () => {
+  it('in the catalog is not shown', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       const entry = (version: string) => ({ version, description: HOSTILE, published: true, required: false });
@@ -114,7 +114,7 @@ describe('a secret', () => {
     }
   }
 
-  it('given in parameters is shown nowhere, even where AWS says it back', async () => {
+  it('given in parameters is not shown, even if AWS quotes it', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       const reason = `Invalid request: ${JSON.stringify({ pass: SECRET })} at /x?p=${encodeURIComponent(SECRET)}, ${SECRET}`;
@@ -125,7 +125,7 @@ describe('a secret', () => {
     });
   });
 
-  it('is shown nowhere where the inputs are refused', async () => {
+  it('is not shown if the inputs are refused', async () => {
     await withAws(async (aws) => {
       const run = await runBundle(aws, { parameters: `Password=${SECRET}\nPassword=${SECRET}`, timeout: SECRET });
       expect(run.outputs['outcome']).toBe('refused');

@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 describe('version-file', () => {
-  it('pins the rack to the version that the file holds', async () => {
+  it('pins the rack to the version in the file', async () => {
     writeFileSync(join(workspace, '.convox-version'), `${SECOND}\n`);
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
@@ -29,13 +29,13 @@ describe('version-file', () => {
     ['is empty', '\n', 'empty'],
     ['holds more than a version', `${SECOND}\n${LATEST}\n`, 'more lines'],
     ['holds no version', 'newest\n', 'something else'],
-  ])('that %s is refused before any call to AWS', async (_title, text, told) => {
-    const name = `version-${told.length}.txt`;
+  ])('that %s is refused before any request to AWS', async (_title, text, texts) => {
+    const name = `version-${texts.length}.txt`;
     if (text !== undefined) writeFileSync(join(workspace, name), text);
     await withAws(async (aws) => {
       const run = await runBundle(aws, { 'version-file': name }, { env: { GITHUB_WORKSPACE: workspace } });
       expect(run.exitCode).toBe(1);
-      expect(run.stdout).toContain(told);
+      expect(run.stdout).toContain(texts);
       expect(run.stdout).not.toContain('newest');
       expect(aws.requests).toEqual([]);
     });
@@ -43,7 +43,7 @@ describe('version-file', () => {
 });
 
 describe('minimum-release-age', () => {
-  it('passes over releases that are too young, and says so where nothing is old enough', async () => {
+  it('skips releases that are too young, and reports if nothing is old enough', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       const now = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
@@ -55,7 +55,7 @@ describe('minimum-release-age', () => {
     });
   });
 
-  it.each(['update', 'check', 'plan'])('does not believe the name of a release that was written later (%s)', async (mode) => {
+  it.each(['update', 'check', 'plan'])('does not trust the name of a release that was written later (%s)', async (mode) => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIFTH });
       const template = aws.object('convox', `release/${LATEST}/rack.json`) ?? '';
@@ -69,7 +69,7 @@ describe('minimum-release-age', () => {
     });
   });
 
-  it('goes on to a release that was written long enough ago', async () => {
+  it('continues to a release that was written long enough ago', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIFTH });
       const run = await runBundle(aws, { 'minimum-release-age': '7d', replacements: 'allow' });
@@ -77,7 +77,7 @@ describe('minimum-release-age', () => {
     });
   });
 
-  it('looks up nothing where no newer release is old enough by its name', async () => {
+  it('sends no request if no newer release is old enough by its name', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: LATEST });
       const run = await runBundle(aws, { 'minimum-release-age': '7d' });

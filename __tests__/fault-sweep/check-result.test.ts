@@ -66,7 +66,7 @@ it.each<[string, Partial<Observed>]>([
   ['a rollback', { ...ROLLED_BACK, result: failed('rolled-back', 'rolled-back', { version: FROM }) }],
   ['a damaged template of a later step', { ...UNCHANGED, result: stepsRefused('template-unusable') }],
   ['a failed rollback', { ...ended(FROM, 'UPDATE_ROLLBACK_FAILED'), result: failed('failed', 'update-failed') }],
-])('accepts %s that is reported as it is', (_, change) => {
+])('accepts %s that is reported correctly', (_, change) => {
   expect(errorsIn({ ...UPDATED, ...change })).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ function only(member: FleetMember, request: Partial<FleetRequest> = {}) {
 }
 
 describe('a rack of a fleet', () => {
-  test('is behind by the published releases and the days up to its target, and goes to the first required one', () => {
+  test('is behind by the published releases and the days up to its target; its next release is the first required one', () => {
     expect(only(rackMember('staging', day(1)))).toMatchObject({
       health: 'behind',
       version: day(1),
@@ -35,13 +35,13 @@ describe('a rack of a fleet', () => {
     });
   });
 
-  test('goes to its target in one run where the updates go on past each required release', () => {
+  test('has its target as the next release if the updates use step', () => {
     const { route } = makeFleetRequest();
     const request = { route: { ...route, requiredReleases: 'step' as const } };
     expect(only(rackMember('staging', day(1)), request)).toMatchObject({ next: day(3), targetVersion: day(5) });
   });
 
-  test('is up to date at the last published release, with nothing to do', () => {
+  test('is up to date at the last published release, without an update', () => {
     expect(only(rackMember('staging', day(5)))).toMatchObject({
       health: 'up-to-date',
       target: day(5),
@@ -50,7 +50,7 @@ describe('a rack of a fleet', () => {
     });
   });
 
-  test('is busy whatever its release reads, and an update goes where it was asked to', () => {
+  test('is busy whatever its release is, and its update gets the given version', () => {
     const busy = rackMember('staging', day(5), { status: 'UPDATE_IN_PROGRESS' });
     expect(only(busy)).toMatchObject({ health: 'busy', targetVersion: 'latest' });
   });
@@ -58,19 +58,19 @@ describe('a rack of a fleet', () => {
   test.each([
     ['refuse', undefined],
     ['continue-rollback', day(3)],
-  ] as const)('that is stuck, with recovery %s, goes to %s', (recovery, targetVersion) => {
+  ] as const)('that is stuck, with recover %s, has the target %s', (recovery, targetVersion) => {
     const stuck = rackMember('staging', day(1), { status: 'UPDATE_ROLLBACK_FAILED', statusReason: 'secret' });
     const rack = only(stuck, { recovery });
     expect(rack).toMatchObject({ health: 'stuck', targetVersion, problem: { code: 'rack-stuck' } });
     expect(JSON.stringify(rack)).not.toContain('secret');
   });
 
-  test('that is stuck in another way is not recovered', () => {
+  test('that is stuck in another status is not recovered', () => {
     const stuck = rackMember('staging', day(1), { status: 'UPDATE_FAILED' });
     expect(only(stuck, { recovery: 'continue-rollback' }).targetVersion).toBeUndefined();
   });
 
-  test('is gone where its stack never becomes a rack again', () => {
+  test('is "gone" if its stack cannot become a rack again', () => {
     expect(only(rackMember('staging', day(1), { status: 'DELETE_FAILED' }))).toMatchObject({
       health: 'gone',
       targetVersion: undefined,
@@ -78,7 +78,7 @@ describe('a rack of a fleet', () => {
     });
   });
 
-  test('whose release is not in the list is refused, with the reason of the update itself', () => {
+  test('whose release is not in the catalog is refused, for the same reason as by an update', () => {
     expect(only(rackMember('staging', '20200102120000'))).toMatchObject({
       health: 'refused',
       targetVersion: undefined,
@@ -86,12 +86,12 @@ describe('a rack of a fleet', () => {
     });
   });
 
-  test('stands as nobody knows without the list of releases', () => {
+  test('has an unknown state without the catalog', () => {
     const { racks } = assembleFleet([rackMember('staging', day(1))], undefined, makeFleetRequest(), NOW);
     expect(racks).toMatchObject([{ health: 'unknown', version: day(1), targetVersion: undefined }]);
   });
 
-  test('that would go back has no distance, and goes there', () => {
+  test('with a downgrade has no distance, and has the downgrade as its update', () => {
     const { route } = makeFleetRequest();
     const back = { ...route, target: { kind: 'exact', version: day(1) } as const, downgrade: 'allow' as const };
     expect(only(rackMember('staging', day(2)), { route: back })).toMatchObject({
@@ -134,12 +134,12 @@ describe('among the stacks of an account', () => {
     ['a nested stack', { parentId: 'arn' }, undefined],
     ['a nested stack in a status of tomorrow', { parentId: 'arn', status: 'MOVED' }, undefined],
     ['any other stack', { tags: [], parameters: new Map() }, undefined],
-  ])('%s is told for what it is', (_what, facts, kind) => {
+  ])('%s is recognized', (_what, facts, kind) => {
     expect(recogniseRack(rackStack('staging', day(1), facts))?.kind).toBe(kind);
   });
 });
 
-describe('the waves of a fleet', () => {
+describe('the order of updates of a fleet', () => {
   const members = [
     rackMember('prod-us', day(1)),
     rackMember('prod-eu', day(3)),
@@ -147,7 +147,7 @@ describe('the waves of a fleet', () => {
     rackMember('idle', day(5)),
   ];
 
-  test('are one where there are no canaries, by name, and without what is up to date', () => {
+  test('is one list by name without canaries, without racks that are up to date', () => {
     const { toUpdate, canaries, rest } = fleetOf(members);
     expect(toUpdate).toEqual([
       { rack: 'prod-eu', version: day(5) },
@@ -157,19 +157,19 @@ describe('the waves of a fleet', () => {
     expect([canaries, rest]).toEqual([[], toUpdate]);
   });
 
-  test('are the canaries, then the others', () => {
+  test('has the canaries first, then the others', () => {
     const { canaries, rest, holds } = fleetOf(members, { canaries: patterns('stag*') });
     expect(canaries.map(({ rack }) => rack)).toEqual(['staging']);
     expect(rest.map(({ rack }) => rack)).toEqual(['prod-eu', 'prod-us']);
     expect(holds).toEqual([]);
   });
 
-  test('go on where a canary is up to date already', () => {
+  test('continues if a canary is already up to date', () => {
     const { canaries, rest } = fleetOf(members, { canaries: patterns('idle') });
     expect([canaries.length, rest.length]).toEqual([0, 3]);
   });
 
-  test('hold back all others while a canary is missing, for then nothing would go first', () => {
+  test('blocks all others while a canary is missing', () => {
     const fleet = fleetOf(members, { canaries: patterns('stagging') });
     expect(fleet.rest).toEqual([]);
     expect(fleet.heldBack).toEqual(['prod-eu', 'prod-us', 'staging']);
@@ -189,36 +189,36 @@ describe('the waves of a fleet', () => {
         problem: { code: 'aws-rejected', fault: makeFault({ kind: 'rejected' }) },
       },
     ],
-  ] as const)('hold back all others while a canary is %s', (standing, canary) => {
+  ] as const)('blocks all others while a canary is %s', (state, canary) => {
     const fleet = fleetOf([...members, canary], { canaries: patterns('canary') });
-    expect(fleet.racks.find(({ name }) => name === 'canary')?.health).toBe(standing);
+    expect(fleet.racks.find(({ name }) => name === 'canary')?.health).toBe(state);
     expect([fleet.canaries, fleet.rest]).toEqual([[], []]);
     expect(fleet.holds).toEqual([{ why: 'canary-unfit', rack: 'canary' }]);
   });
 
-  test('leave what a matrix has no room for to a later run', () => {
+  test('leaves racks beyond the limit of a matrix to a later run', () => {
     const many = Array.from({ length: 300 }, (_none, index) =>
       rackMember(`r${String(index).padStart(3, '0')}`, day(1)),
     );
-    const { rest, leftForLater } = fleetOf(many);
-    expect([rest.length, leftForLater.length, leftForLater[0]]).toEqual([256, 44, 'r256']);
+    const { rest, deferred } = fleetOf(many);
+    expect([rest.length, deferred.length, deferred[0]]).toEqual([256, 44, 'r256']);
   });
 
-  test('leave canaries beyond the room of a matrix to a later run too, and what is held back to none', () => {
+  test('leaves canaries beyond the limit of a matrix to a later run, too', () => {
     const many = Array.from({ length: 257 }, (_none, index) =>
       rackMember(`c${String(index).padStart(3, '0')}`, day(1)),
     );
     const fleet = fleetOf([...many, rackMember('prod', day(1))], { canaries: patterns('c*', 'stagging') });
-    expect([fleet.canaries.length, fleet.leftForLater, fleet.heldBack]).toEqual([256, ['c256'], ['prod']]);
+    expect([fleet.canaries.length, fleet.deferred, fleet.heldBack]).toEqual([256, ['c256'], ['prod']]);
   });
 
-  test('hand on no name that is none', () => {
-    const { toUpdate, strangelyNamed } = fleetOf([rackMember('a"$(x)', day(1)), rackMember('*', day(1))]);
+  test('leaves out invalid names', () => {
+    const { toUpdate, invalidNames } = fleetOf([rackMember('a"$(x)', day(1)), rackMember('*', day(1))]);
     expect(toUpdate).toEqual([]);
-    expect(strangelyNamed).toEqual(['*', 'a"$(x)']);
+    expect(invalidNames).toEqual(['*', 'a"$(x)']);
   });
 
-  test('tell exact names that no rack has', () => {
+  test('lists exact names that no rack has', () => {
     const request = { include: patterns('prod-us', 'prod-asia', 'x-*', 'left-out'), exclude: patterns('left-*') };
     expect(fleetOf([rackMember('prod-us', day(1))], request).missing).toEqual(['prod-asia']);
   });
@@ -235,26 +235,26 @@ describe('since an earlier listing', () => {
     ['busy', day(3), { status: 'UPDATE_IN_PROGRESS', updatedAtMs: at }],
     ['unchanged', day(1), {}],
     ['unchanged', day(1), { updatedAtMs: at }],
-  ])('a rack is %s', (became, version, facts) => {
+  ])('a rack is %s', (change, version, facts) => {
     const earlier = new Map([['staging', before]]);
-    expect(only(rackMember('staging', version, facts), { earlier })).toMatchObject({ became, earlier: before });
+    expect(only(rackMember('staging', version, facts), { earlier })).toMatchObject({ change, earlier: before });
   });
 
-  test('a rack rolled back long ago is not told as rolled back again', () => {
+  test('a rack that was rolled back before is not reported again', () => {
     const earlier = new Map([['staging', { ...before, status: 'UPDATE_ROLLBACK_COMPLETE' }]]);
     const rack = rackMember('staging', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' });
-    expect(only(rack, { earlier }).became).toBe('unchanged');
+    expect(only(rack, { earlier }).change).toBe('unchanged');
   });
 
-  test('a rack that was stuck already is not told as stuck anew', () => {
+  test('a rack that was already stuck is not reported again', () => {
     const status = 'UPDATE_ROLLBACK_FAILED';
     const earlier = new Map([['staging', { ...before, status }]]);
-    expect(only(rackMember('staging', day(1), { status }), { earlier }).became).toBe('unchanged');
+    expect(only(rackMember('staging', day(1), { status }), { earlier }).change).toBe('unchanged');
   });
 
-  test('a rack can be new, and another have gone', () => {
+  test('a rack can be new, and another can be deleted', () => {
     const fleet = fleetOf([rackMember('staging', day(1))], { earlier: new Map([['old', before]]) });
-    expect(fleet.racks[0]?.became).toBe('new');
+    expect(fleet.racks[0]?.change).toBe('new');
     expect(fleet.vanished).toEqual(['old']);
   });
 });

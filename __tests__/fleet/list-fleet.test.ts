@@ -84,7 +84,7 @@ function standingsIn({ fleet }: Listing): Readonly<Record<string, string>> {
 }
 
 describe('a listing', () => {
-  it('takes one pass over the stacks, and one request more for a rack that is to be updated or has no tags', async () => {
+  it('reads the stacks once, with one more request for a rack that needs an update or has no tags', async () => {
     const account = accountOf(rackStack('one', A), rackStack('two', B), rackStack('old', A, UNTAGGED));
     const listing = await account.list();
     expect(standingsIn(listing)).toEqual({ one: 'behind', two: 'up-to-date', old: 'behind' });
@@ -92,13 +92,13 @@ describe('a listing', () => {
     expect(account.asked).toEqual(['all', 'one.Instances', 'old.Instances']);
   });
 
-  it('takes a stack without tags and instances for what it is: no rack', async () => {
+  it('does not list a stack without tags and instances', async () => {
     const account = accountOf(rackStack('copy', A, UNTAGGED));
     account.withoutInstances.add('copy');
     expect(standingsIn(await account.list())).toEqual({});
   });
 
-  it('lists a stack with the tags of a rack and without its instances as no rack, and not for an update', async () => {
+  it('lists a stack with the tags of a rack but without its instances as "not a rack"', async () => {
     const account = accountOf(rackStack('copy', A), rackStack('one', A));
     account.withoutInstances.add('copy');
     const listing = await account.list();
@@ -107,13 +107,13 @@ describe('a listing', () => {
     expect(listing.fleet?.toUpdate.map(({ rack }) => rack)).toEqual(['one']);
   });
 
-  it('asks nothing more about racks that are left out', async () => {
+  it('sends no further requests for racks that are left out', async () => {
     const account = accountOf(rackStack('old', A, UNTAGGED), rackStack('one', A));
     expect(standingsIn(await account.list({ exclude: patterns('o*d') }))).toEqual({ one: 'behind' });
     expect(account.asked).toEqual(['all', 'one.Instances']);
   });
 
-  it('asks for exact names one by one, and never for all stacks', async () => {
+  it('reads exact names one by one, and never all stacks', async () => {
     const account = accountOf(rackStack('one', A), rackStack('two', B), rackStack('three', B));
     const listing = await account.list({ include: patterns('one', 'two', 'four') });
     expect(standingsIn(listing)).toEqual({ one: 'behind', two: 'up-to-date' });
@@ -121,7 +121,7 @@ describe('a listing', () => {
     expect(account.asked).toEqual(['one', 'two', 'four', 'one.Instances']);
   });
 
-  it('tells a rack whose instances it may not see, and goes on with the others', async () => {
+  it('reports a rack whose instances it cannot read, and continues with the others', async () => {
     const account = accountOf(rackStack('old', A, UNTAGGED), rackStack('one', A));
     account.refusals.set('old.Instances', fault('access-denied'));
     const listing = await account.list();
@@ -134,14 +134,14 @@ describe('a listing', () => {
     expect(listing.problem).toBeUndefined();
   });
 
-  it('tells a named rack that it may not read, and goes on with the others', async () => {
+  it('reports a named rack that it cannot read, and continues with the others', async () => {
     const account = accountOf(rackStack('one', A), rackStack('two', A));
     account.refusals.set('two', fault('access-denied'));
     const listing = await account.list({ include: patterns('one', 'two') });
     expect(standingsIn(listing)).toEqual({ one: 'behind', two: 'unclear' });
   });
 
-  it('fails where none of the named racks may be read', async () => {
+  it('fails if none of the named racks can be read', async () => {
     const account = accountOf(rackStack('one', A));
     account.refusals.set('one', fault('access-denied'));
     expect(await account.list({ include: patterns('one') })).toMatchObject({
@@ -150,13 +150,13 @@ describe('a listing', () => {
     });
   });
 
-  it('fails where the stacks of the account may not be listed', async () => {
+  it('fails if it cannot list the stacks of the account', async () => {
     const account = accountOf();
     account.refusals.set('*', fault('access-denied'));
     expect(await account.list()).toMatchObject({ fleet: undefined, problem: { code: 'access-denied', stack: '*' } });
   });
 
-  it('fails without the list of releases, and tells the racks all the same', async () => {
+  it('fails without the catalog, and still lists the racks', async () => {
     const account = accountOf(rackStack('one', A));
     account.catalog = () => Promise.resolve('<html>');
     const listing = await account.list();
@@ -165,7 +165,7 @@ describe('a listing', () => {
     expect(listing.fleet?.toUpdate).toEqual([]);
   });
 
-  it('fails where no rack could go to what was asked for, rather than leave all where they are', async () => {
+  it('fails if no rack can be updated to the requested version', async () => {
     const account = accountOf(rackStack('one', A), rackStack('two', B));
     const { route } = makeFleetRequest();
     const target = { kind: 'exact', version: '20260102000001' } as FleetRequest['route']['target'];
@@ -179,7 +179,7 @@ describe('a listing', () => {
     const request = { route: { ...route, target: { kind: 'latest', minimumAgeMs: WEEK_MS } as const } };
     const lookedUp = ({ asked }: Account) => asked.filter((about) => /^\d{14}$/.test(about));
 
-    it('looks up when a release was written, once for all racks, and does not send a rack to one that is too young', async () => {
+    it('reads when a release was written, once for all racks, and sends no rack to one that is too young', async () => {
       const account = accountOf(rackStack('one', A), rackStack('two', A), rackStack('three', B));
       account.writtenAtMs.set(B, Date.UTC(2026, 10, 24));
       const listing = await account.list(request);
@@ -187,20 +187,20 @@ describe('a listing', () => {
       expect(lookedUp(account)).toEqual([B]);
     });
 
-    it('sends racks on to a release that is old enough by both times', async () => {
+    it('sends racks to a release that is old enough by both times', async () => {
       const account = accountOf(rackStack('one', A), rackStack('two', A));
       const listing = await account.list(request);
       expect(listing.fleet?.toUpdate).toEqual(['one', 'two'].map((rack) => ({ rack, version: B })));
       expect(lookedUp(account)).toEqual([B]);
     });
 
-    it('looks nothing up where no rack is behind', async () => {
+    it('sends no request if no rack is behind', async () => {
       const account = accountOf(rackStack('one', B));
       expect(standingsIn(await account.list(request))).toEqual({ one: 'up-to-date' });
       expect(lookedUp(account)).toEqual([]);
     });
 
-    it('fails where that cannot be looked up, and shows the racks all the same', async () => {
+    it('fails if this cannot be read, and still lists the racks', async () => {
       const account = accountOf(rackStack('one', A));
       account.refusals.set(B, fault('unavailable'));
       const listing = await account.list(request);
@@ -209,7 +209,7 @@ describe('a listing', () => {
     });
   });
 
-  it('waits out throttling', async () => {
+  it('retries throttled requests', async () => {
     const account = accountOf(rackStack('one', A));
     account.refusals.set('*', fault('throttled'));
     const listing = account.list();

@@ -120,7 +120,7 @@ function lastSummary({ jobs }: Played): string {
 }
 
 describe('the workflow update-racks.yml', () => {
-  it('updates the canary, then one rack after another, leaves the stuck one alone, and tells what became of each', async () => {
+  it('updates the canary, then one rack after another, skips the stuck one, and reports how each changed', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       const played = await play(aws, { canaries: 'staging' });
@@ -148,7 +148,7 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('runs no two jobs of a rack at a time, each with the credentials and the code of its own', async () => {
+  it('never runs two jobs of one rack at a time, each with its own credentials and code', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       const { jobs } = await play(aws, { canaries: 'staging' });
@@ -167,7 +167,7 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('begins nothing after a canary that failed, and tells that it was rolled back', async () => {
+  it('starts nothing after a canary that failed, and reports its rollback', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.' });
@@ -184,7 +184,7 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('begins no further rack after the first failure', async () => {
+  it('starts no further rack after the first failure', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       aws.failResource({ logicalId: 'Instances', reason: 'no capacity', release: REQUIRED });
@@ -199,7 +199,7 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('leaves an update that is cancelled beside a failure to CloudFormation, and tells where it stands', async () => {
+  it('leaves an update that is cancelled because of another failure to CloudFormation, and reports its status', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       // The one fails before its instances are touched; the other is then busy with its own.
@@ -215,7 +215,7 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('holds the fleet back while its canary is missing', async () => {
+  it('blocks the fleet while its canary is missing', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       const played = await play(aws, { canaries: 'stagging' });
@@ -236,7 +236,7 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('continues the rollback of a stuck rack where it is told to', async () => {
+  it('continues the rollback of a stuck rack if the inputs permit it', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       const played = await play(aws, { include: 'stuck', recover: true });
@@ -245,7 +245,7 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('keeps the racks after the canary on what was decided, though a release is published meanwhile', async () => {
+  it('updates the racks after the canary to the version of the listing, even if a release is published in between', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIFTH });
       await aws.addRack({ name: 'prod-us', version: FIFTH });
@@ -264,7 +264,7 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('goes through with the rights that docs/permissions.md names, for each rack by its name', async () => {
+  it('succeeds with the permissions in docs/permissions.md, for each rack by its name', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       aws.allowOnly(policyFor(NAMES, [...leastFor('update'), 'SeeAllStacks', 'SeeWhoUsesExports']));
@@ -281,7 +281,7 @@ describe('the workflow update-racks.yml', () => {
     include: NAMES.join(', '),
   };
 
-  it('updates in the environment alone, and lists with a role that can only read', async () => {
+  it('updates only in the environment, and lists with a role that can only read', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       const played = await play(aws, { ...GUARDED, canaries: 'staging' }, (role) => {
@@ -319,7 +319,7 @@ describe('the workflow update-racks.yml', () => {
     },
   );
 
-  it('begins nothing where the racks cannot be listed', async () => {
+  it('starts nothing if the racks cannot be listed', async () => {
     await withAws(async (aws) => {
       await fill(aws);
       aws.deny({ action: 'cloudformation:DescribeStacks' });

@@ -30,14 +30,14 @@ function setUp(answers: readonly (Partial<GitHubFacts> | 'silence' | Error)[] = 
 }
 
 describe('a comment that is kept up to date', () => {
-  test('is written one text at a time, the newest in place of those that were not written yet', async () => {
+  test('is written one text at a time; the newest replaces those that were not written yet', async () => {
     const { writer, written } = setUp([], SECOND);
     for (const text of ['planned', 'updating', 'nearly', 'updated']) writer.write(text);
     await expect(writer.finish({ limitMs: 10 * SECOND, afterCancelMs: 0 }, NEVER)).resolves.toBeUndefined();
     expect(written).toEqual(['planned', 'updated']);
   });
 
-  test('is not written again where it says the same', async () => {
+  test('is not written again with the same text', async () => {
     const { writer, tried } = setUp();
     writer.write('updating');
     await writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER);
@@ -46,14 +46,14 @@ describe('a comment that is kept up to date', () => {
     expect(tried).toEqual(['updating']);
   });
 
-  test('lets nobody wait: writing comes back before GitHub has answered', async () => {
+  test('does not block: write returns before GitHub has responded', async () => {
     const { clock, writer } = setUp(['silence']);
     writer.write('updating');
     expect(clock.nowMs()).toBe(0);
     await writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER);
   });
 
-  test('is tried again after an answer that got lost, with the newest text', async () => {
+  test('is retried with the newest text after a lost response', async () => {
     const { clock, writer, tried, written } = setUp([
       { kind: 'unavailable', httpStatus: 502 },
       { kind: 'unavailable' },
@@ -67,7 +67,7 @@ describe('a comment that is kept up to date', () => {
     expect([tried, written]).toEqual([['updating', 'updated', 'updated'], ['updated']]);
   });
 
-  test('waits as long as GitHub says before it asks again', async () => {
+  test('waits as long as GitHub asks before the next attempt', async () => {
     const { clock, writer, written } = setUp([{ kind: 'rate-limited', retryAfterMs: HOUR }]);
     writer.write('updating');
     await clock.sleep(2 * HOUR, new AbortController().signal);
@@ -76,7 +76,7 @@ describe('a comment that is kept up to date', () => {
     expect(clock.slept).toContain(HOUR);
   });
 
-  test('is given up at the end where GitHub names a time after it', async () => {
+  test('ends without an attempt if GitHub names a time after the run', async () => {
     const { clock, writer } = setUp([{ kind: 'rate-limited', retryAfterMs: HOUR }]);
     writer.write('updating');
     await clock.sleep(SECOND, new AbortController().signal);
@@ -88,7 +88,7 @@ describe('a comment that is kept up to date', () => {
   });
 
   test.each(['forbidden', 'unauthorized', 'not-found', 'rejected'] as const)(
-    'is not asked for again once it is %s',
+    'is not written again once it is %s',
     async (kind) => {
       const { writer, tried } = setUp([{ kind }]);
       writer.write('planned');
@@ -99,7 +99,7 @@ describe('a comment that is kept up to date', () => {
     },
   );
 
-  test('is tried a few times in a row, and then again with the next text', async () => {
+  test('is attempted several times for one text, and again with the next text', async () => {
     const lost = { kind: 'unavailable' } as const;
     const { clock, writer, tried, written } = setUp([lost, lost, lost, lost]);
     writer.write('updating');
@@ -110,7 +110,7 @@ describe('a comment that is kept up to date', () => {
     expect(written).toEqual(['updated']);
   });
 
-  test('is waited for no longer than there is time, and says so', async () => {
+  test('is awaited no longer than the time limit, and reports that', async () => {
     const { clock, writer } = setUp(['silence']);
     writer.write('updated');
     await expect(writer.finish({ limitMs: 2 * SECOND, afterCancelMs: 0 }, NEVER)).resolves.toMatchObject({
@@ -119,7 +119,7 @@ describe('a comment that is kept up to date', () => {
     expect(clock.nowMs()).toBeLessThanOrEqual(3 * SECOND);
   });
 
-  test('costs no more than itself where the fault is our own', async () => {
+  test('does not fail the run because of a bug in it', async () => {
     const { writer } = setUp([new TypeError('undefined is not a function')]);
     writer.write('updated');
     await expect(writer.finish({ limitMs: SECOND, afterCancelMs: 0 }, NEVER)).resolves.toMatchObject({
@@ -128,7 +128,7 @@ describe('a comment that is kept up to date', () => {
     });
   });
 
-  test('is nothing to wait for where nothing was written', async () => {
+  test('needs no wait if nothing was written', async () => {
     const { clock, writer } = setUp();
     await expect(writer.finish({ limitMs: HOUR, afterCancelMs: 0 }, NEVER)).resolves.toBeUndefined();
     expect(clock.nowMs()).toBe(0);

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 async function run(
-  notes: readonly RunEvent[],
+  runEvents: readonly RunEvent[],
   use: Partial<GitHubUse> = {},
   cancel = new AbortController().signal,
 ): Promise<NotifyResult> {
@@ -38,7 +38,7 @@ async function run(
     token: 'ghs_token',
     ...use,
   };
-  const notifier = await createNotifier(all, { github, clock, notes, secrets: [], workflow: WORKFLOW });
+  const notifier = await createNotifier(all, { github, clock, runEvents, secrets: [], workflow: WORKFLOW });
   return notifier.finish(cancel);
 }
 
@@ -86,7 +86,7 @@ describe('the failure issue', () => {
   });
 
   it('is reopened by a failure after a success, and counts from one again', async () => {
-    for (const notes of [failed(), failed(), updatedRun(), failed()]) await run(notes);
+    for (const runEvents of [failed(), failed(), updatedRun(), failed()]) await run(runEvents);
     expect(issue().history).toEqual(['opened', 'edited', 'closed', 'reopened']);
     expect(issue().body).toContain('**1 failed run**');
   });
@@ -109,9 +109,9 @@ describe('the failure issue', () => {
   });
 
   it('is not counted twice by a run whose request is repeated', async () => {
-    const notes = failed();
-    await run(notes);
-    await run(notes);
+    const runEvents = failed();
+    await run(runEvents);
+    await run(runEvents);
     expect(issue().body).toContain('runs=1');
   });
 
@@ -123,9 +123,9 @@ describe('the failure issue', () => {
     ],
     ['that was cancelled before it changed anything', () => undefined, failed('cancelled-before-start')],
     ['without the input', () => undefined, failed()],
-  ])('is not opened by a run %s', async (what, prepare, notes) => {
+  ])('is not opened by a run %s', async (what, prepare, runEvents) => {
     prepare();
-    await run(notes, what === 'without the input' ? { failureIssue: undefined } : {});
+    await run(runEvents, what === 'without the input' ? { failureIssue: undefined } : {});
     expect(github.asked).toEqual([]);
   });
 
@@ -180,9 +180,9 @@ describe('the failure issue', () => {
   it('does not keep a cancelled run for more than two seconds', async () => {
     github.silence('readIssues');
     const cancel = AbortSignal.abort('SIGINT');
-    const beganMs = clock.nowMs();
+    const startMs = clock.nowMs();
     expect((await run(failed(), {}, cancel)).warnings).toMatchObject([{ code: 'failure-issue-skipped' }]);
-    expect(clock.nowMs() - beganMs).toBeLessThanOrEqual(2_000);
+    expect(clock.nowMs() - startMs).toBeLessThanOrEqual(2_000);
   });
 
   it('is reported as missed without a token', async () => {

@@ -23,7 +23,7 @@ function kindsOf(entries: readonly { readonly notes: { readonly kind: string } }
 }
 
 describe('the notes of the releases on the way', () => {
-  test('come newest first, the required ones marked, and those that nobody wrote are told apart', async () => {
+  test('are newest first, with the required ones marked, and without those that do not exist', async () => {
     const github = new GitHubInMemory();
     const releases = way(3);
     github.notes.set(releases[2]?.version ?? '', 'the newest');
@@ -41,7 +41,7 @@ describe('the notes of the releases on the way', () => {
     expect(fault).toBeUndefined();
   });
 
-  test('are asked for a few at a time', async () => {
+  test('are requested a few at a time', async () => {
     const clock = new VirtualClock(0);
     let [now, most] = [0, 0];
     const slow: ReleaseNotes = {
@@ -57,7 +57,7 @@ describe('the notes of the releases on the way', () => {
     expect([kindsOf(releases), most]).toEqual([{ read: 12 }, 4]);
   });
 
-  test('are asked for of the thirty newest alone', async () => {
+  test('are requested only for the thirty newest', async () => {
     const github = new GitHubInMemory();
     const { releases } = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(50)).finish(
       LIMIT,
@@ -69,7 +69,7 @@ describe('the notes of the releases on the way', () => {
   });
 
   test.each(['rate-limited', 'unauthorized', 'forbidden', 'rejected'] as const)(
-    'are given up all together where one is %s',
+    'end altogether if one is %s',
     async (kind) => {
       const github = new GitHubInMemory();
       github.refuse('readNotes', { kind });
@@ -80,14 +80,14 @@ describe('the notes of the releases on the way', () => {
     },
   );
 
-  test('come all but one where one answer got lost', async () => {
+  test('arrive except for the one whose response was lost', async () => {
     const github = new GitHubInMemory();
     github.refuse('readNotes', { kind: 'unavailable' }, 1);
     const gathered = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(12)).finish(LIMIT, NEVER);
     expect(kindsOf(gathered.releases)).toEqual({ none: 11, unread: 1 });
   });
 
-  test('are waited for no longer than there is time', async () => {
+  test('are awaited no longer than the time limit', async () => {
     const github = new GitHubInMemory();
     github.silence('readNotes');
     const clock = new VirtualClock(0);
@@ -96,7 +96,7 @@ describe('the notes of the releases on the way', () => {
     expect(clock.nowMs()).toBeLessThanOrEqual(LIMIT.limitMs);
   });
 
-  test('are given up in the middle of a long run, and cost its end no time', async () => {
+  test('are given up during a long run, and do not delay its end', async () => {
     const github = new GitHubInMemory();
     github.silence('readNotes');
     const clock = new VirtualClock(0);
@@ -107,7 +107,7 @@ describe('the notes of the releases on the way', () => {
     expect(clock.nowMs()).toBe(beforeMs);
   });
 
-  test('are left out where nobody may be asked', async () => {
+  test('are empty if no request may be sent', async () => {
     const { releases } = await gatherReleaseNotes(undefined, new VirtualClock(0), way(3)).finish(LIMIT, NEVER);
     expect(kindsOf(releases)).toEqual({ unread: 3 });
   });

@@ -40,25 +40,27 @@ beforeEach(() => {
 
 /** Minutes lie between two notes of a real run; here each is heard, and what it sets off comes to rest. */
 async function emit(
-  notes: readonly RunEvent[],
+  runEvents: readonly RunEvent[],
   use: Partial<GitHubUse> = {},
   secrets: readonly string[] = [],
 ): Promise<NotifyResult> {
   const heard: RunEvent[] = [];
   const telling = await createNotifier(
     { ...USE, ...use },
-    { github, clock, notes: heard, secrets, workflow: WORKFLOW },
+    { github, clock, runEvents: heard, secrets, workflow: WORKFLOW },
   );
-  for (const note of notes) {
-    heard.push(note);
-    telling.onEvent(note);
+  for (const runEvent of runEvents) {
+    heard.push(runEvent);
+    telling.onEvent(runEvent);
     await clock.sleep(1_000, new AbortController().signal);
   }
   return telling.finish(NEVER);
 }
 
-function withImpact(notes: readonly RunEvent[]): readonly RunEvent[] {
-  return notes.flatMap((note) => (note.kind === 'operation-started' ? [...impactSeen(), note] : [note]));
+function withImpact(runEvents: readonly RunEvent[]): readonly RunEvent[] {
+  return runEvents.flatMap((runEvent) =>
+    runEvent.kind === 'operation-started' ? [...impactSeen(), runEvent] : [runEvent],
+  );
 }
 
 function headlines(): readonly string[] {
@@ -66,9 +68,9 @@ function headlines(): readonly string[] {
 }
 
 describe('the comment on the pull request', () => {
-  test('goes with the run: planned, under way, there, and how it ended', async () => {
-    const told = await emit(withImpact(updatedRun()));
-    expect(told).toMatchObject({ pullRequest: 17, warnings: [] });
+  test('follows the run: planned, in progress, complete, and its ending', async () => {
+    const lines = await emit(withImpact(updatedRun()));
+    expect(lines).toMatchObject({ pullRequest: 17, warnings: [] });
     expect(headlines().map((line) => line.replaceAll(/\d{14}/g, 'V'))).toEqual([
       '📝 staging: planned the update from V to V, step 1 of 2: instances roll, about 50 min',
       '📝 staging: planned the update from V to V, step 1 of 2: instances roll, about 50 min',
@@ -82,7 +84,7 @@ describe('the comment on the pull request', () => {
     );
   });
 
-  test('says of an update that failed what happened and what to do, and links to the run', async () => {
+  test('has the cause and the next step of a failed update, and a link to the run', async () => {
     const problem = problemExamples().find(({ code }) => code === 'rolled-back');
     if (problem === undefined) throw new Error('no example of a rollback');
     await emit([...beginning(), ...stepBegins(), runEnded(endingOf(problem))]);
@@ -109,17 +111,17 @@ describe('the comment on the pull request', () => {
     expect(headlines()).toHaveLength(1);
   });
 
-  test('tells a run that was cut off as cut off, not as one that goes on', async () => {
+  test('reports a run that was interrupted as interrupted', async () => {
     await emit([...beginning(), ...stepBegins(), { kind: 'cancel-asked', signal: 'SIGINT' }]);
     expect(headlines().at(-1)).toContain('Update of staging was interrupted');
     expect(github.texts().at(-1)).toContain('Update of staging was interrupted');
   });
 
-  test('is not begun before the stack has named its account: a run that ends before leaves the old comment alone', async () => {
-    const told = await emit([
+  test('is not written before the stack has named its account: a run that ends earlier leaves the old comment', async () => {
+    const lines = await emit([
       { kind: 'run-started', atMs: 0, rack: 'staging', region: 'us-east-1', mode: 'update', target: 'latest' },
     ]);
-    expect([told.pullRequest, told.warnings, github.asked]).toEqual([undefined, [], []]);
+    expect([lines.pullRequest, lines.warnings, github.asked]).toEqual([undefined, [], []]);
   });
 
   test.each([
@@ -131,28 +133,28 @@ describe('the comment on the pull request', () => {
       },
       {},
     ],
-  ])('is left out, and nobody is asked, for %s', async (_title, prepare, use) => {
+  ])('is skipped without a request for %s', async (_title, prepare, use) => {
     prepare();
-    const told = await emit(updatedRun(), use);
-    expect([told.warnings, github.asked]).toEqual([[], []]);
+    const lines = await emit(updatedRun(), use);
+    expect([lines.warnings, github.asked]).toEqual([[], []]);
   });
 
-  test('is looked up by branch, then by the commit that a push has merged', async () => {
+  test('finds the pull request by branch, then by the commit that a push has merged', async () => {
     const sha = '9'.repeat(40);
     github.search = { kind: 'branch', repository: 'example/racks', branch: 'main', mergedAs: sha };
     const facts = { headBranch: 'update', headRepository: 'example/racks', baseBranch: 'main' };
     github.byCommit = [{ number: 21, isOpen: false, mergedAs: sha, ...facts }];
-    const told = await emit(updatedRun());
-    expect(told.pullRequest).toBe(21);
+    const lines = await emit(updatedRun());
+    expect(lines.pullRequest).toBe(21);
     expect(github.written[0]?.pullRequest).toBe(21);
     expect(github.asked.slice(0, 3)).toEqual(['findByBranch', 'findByCommit', 'readComments']);
     expect(github.asked.filter((one) => one === 'findByBranch')).toHaveLength(1);
   });
 
-  test('is nobody’s where the branch has no pull request, and that is no trouble', async () => {
+  test('is skipped silently if the branch has no pull request', async () => {
     github.search = { kind: 'branch', repository: 'example/racks', branch: 'main', mergedAs: undefined };
-    const told = await emit(updatedRun());
-    expect([told, github.asked]).toEqual([
+    const lines = await emit(updatedRun());
+    expect([lines, github.asked]).toEqual([
       { pullRequest: undefined, releaseNotes: undefined, warnings: [], lookUpDenied: undefined },
       ['findByBranch'],
     ]);
@@ -160,60 +162,60 @@ describe('the comment on the pull request', () => {
 });
 
 describe('a comment that cannot be written', () => {
-  test.each([true, false])('is told once, and asked for once (from a fork: %s)', async (fromFork) => {
+  test.each([true, false])('is reported once and attempted once (from a fork: %s)', async (fromFork) => {
     github.search = { kind: 'known', number: 17, fromFork, head: undefined };
     github.refuse('createComment');
-    const told = await emit(withImpact(updatedRun()));
-    expect(told.warnings).toMatchObject([
+    const lines = await emit(withImpact(updatedRun()));
+    expect(lines.warnings).toMatchObject([
       { code: 'comment-skipped', fromFork, fault: { kind: 'forbidden', httpStatus: 403 } },
     ]);
     expect(github.asked.filter((one) => one === 'createComment')).toHaveLength(1);
   });
 
-  test('without a token asks nobody, and says what was missed', async () => {
-    const told = await emit([...beginning(), LISTED, runEnded({ kind: 'green', outcome: 'updated' })], {
+  test('without a token sends no request, and reports what was skipped', async () => {
+    const lines = await emit([...beginning(), LISTED, runEnded({ kind: 'green', outcome: 'updated' })], {
       token: undefined,
     });
-    expect(told.warnings).toEqual([{ code: 'without-token', missed: ['pull-request-comment', 'release-notes'] }]);
+    expect(lines.warnings).toEqual([{ code: 'without-token', missed: ['pull-request-comment', 'release-notes'] }]);
     expect(github.asked).toEqual([]);
-    expect(told.releaseNotes?.releases).toMatchObject([{ notes: { kind: 'unread' } }]);
+    expect(lines.releaseNotes?.releases).toMatchObject([{ notes: { kind: 'unread' } }]);
   });
 
-  test('does not keep a cancelled run: two seconds are all it gets', async () => {
+  test('does not delay a cancelled run by more than two seconds', async () => {
     github.silence('createComment');
     github.silence('readNotes');
-    const notes = [...beginning(), LISTED, ...stepBegins()];
-    const telling = await createNotifier(USE, { github, clock, notes, secrets: [], workflow: WORKFLOW });
-    for (const note of notes) telling.onEvent(note);
+    const runEvents = [...beginning(), LISTED, ...stepBegins()];
+    const telling = await createNotifier(USE, { github, clock, runEvents, secrets: [], workflow: WORKFLOW });
+    for (const runEvent of runEvents) telling.onEvent(runEvent);
     const beforeMs = clock.nowMs();
-    const told = await telling.finish(AbortSignal.abort());
+    const lines = await telling.finish(AbortSignal.abort());
     expect(clock.nowMs() - beforeMs).toBeLessThanOrEqual(2_000);
-    expect(told.warnings).toMatchObject([{ code: 'comment-skipped', fault: { kind: 'unavailable' } }]);
+    expect(lines.warnings).toMatchObject([{ code: 'comment-skipped', fault: { kind: 'unavailable' } }]);
   });
 
-  test('ends two seconds after a cancel that comes while the run waits for GitHub', async () => {
+  test('ends two seconds after a cancel that arrives while the run waits for GitHub', async () => {
     github.silence('createComment');
-    const notes = [...beginning(), ...stepBegins()];
-    const notifier = await createNotifier(USE, { github, clock, notes, secrets: [], workflow: WORKFLOW });
-    for (const note of notes) notifier.onEvent(note);
+    const runEvents = [...beginning(), ...stepBegins()];
+    const notifier = await createNotifier(USE, { github, clock, runEvents, secrets: [], workflow: WORKFLOW });
+    for (const runEvent of runEvents) notifier.onEvent(runEvent);
     const cancelling = new AbortController();
-    const beganMs = clock.nowMs();
+    const startMs = clock.nowMs();
     clock.after(1_000, () => {
       cancelling.abort('SIGINT');
     });
     await expect(notifier.finish(cancelling.signal)).resolves.toMatchObject({
       warnings: [{ code: 'comment-skipped', fault: { kind: 'unavailable' } }],
     });
-    expect(clock.nowMs() - beganMs).toBe(3_000);
+    expect(clock.nowMs() - startMs).toBe(3_000);
   });
 
-  test('by a fault of our own costs the run nothing else', async () => {
+  test('because of a bug does not affect the run otherwise', async () => {
     const broken = new Proxy([] as RunEvent[], {
       get: () => {
         throw new TypeError('out of order');
       },
     });
-    const telling = await createNotifier(USE, { github, clock, notes: broken, secrets: [], workflow: WORKFLOW });
+    const telling = await createNotifier(USE, { github, clock, runEvents: broken, secrets: [], workflow: WORKFLOW });
     expect(() => {
       telling.onEvent({ kind: 'api-awaited', host: 'x', limitMs: 1 });
     }).not.toThrow();
@@ -224,44 +226,44 @@ describe('a comment that cannot be written', () => {
 });
 
 describe('the notes of the releases on the way', () => {
-  test('stand in the last comment, and none where they were not asked for', async () => {
+  test('are in the last comment, but not if they are not wanted', async () => {
     github.notes.set(V2017_03_REQUIRED, 'a change of the network');
-    const notes = [...beginning(), LISTED, runEnded({ kind: 'green', outcome: 'updated' })];
-    const told = await emit(notes);
-    expect(told.releaseNotes).toMatchObject({
+    const runEvents = [...beginning(), LISTED, runEnded({ kind: 'green', outcome: 'updated' })];
+    const lines = await emit(runEvents);
+    expect(lines.releaseNotes).toMatchObject({
       from: V2017_02,
       releases: [{ notes: { markdown: 'a change of the network' } }],
     });
     expect(github.texts().at(-1)).toContain('a change of the network');
-    await expect(emit(notes, { releaseNotes: 'none' })).resolves.toMatchObject({ releaseNotes: undefined });
+    await expect(emit(runEvents, { releaseNotes: 'none' })).resolves.toMatchObject({ releaseNotes: undefined });
   });
 
-  test('are fetched from the moment on at which the way is known, not at the end', async () => {
-    const notes = [...beginning(), LISTED];
-    const telling = await createNotifier(USE, { github, clock, notes, secrets: [], workflow: WORKFLOW });
+  test('are requested as soon as the route is known, not at the end', async () => {
+    const runEvents = [...beginning(), LISTED];
+    const telling = await createNotifier(USE, { github, clock, runEvents, secrets: [], workflow: WORKFLOW });
     telling.onEvent(LISTED);
     expect(github.asked).toContain('readNotes');
     await telling.finish(NEVER);
   });
 
-  test('give no secret of the run away, should they hold it', async () => {
+  test('contain no secret of the run', async () => {
     github.notes.set(V2017_03_REQUIRED, 'the password is hunter2222');
-    const told = await emit(
+    const lines = await emit(
       [...beginning(), LISTED, ...runWithProblem({ code: 'cancelled-before-start' }).slice(-1)],
       {},
       ['hunter2222'],
     );
-    expect(JSON.stringify(told)).not.toContain('hunter2222');
+    expect(JSON.stringify(lines)).not.toContain('hunter2222');
     expect(github.texts().join('\n')).not.toContain('hunter2222');
     expect(github.texts().at(-1)).toContain('the password is');
   });
 
-  test('are none of a downgrade, which passes nothing', async () => {
-    const told = await emit([
+  test('are empty for a downgrade', async () => {
+    const lines = await emit([
       ...beginning(),
       { ...LISTED, releases: [] },
       runEnded({ kind: 'green', outcome: 'updated' }),
     ]);
-    expect(told.releaseNotes).toBeUndefined();
+    expect(lines.releaseNotes).toBeUndefined();
   });
 });

@@ -21,7 +21,7 @@ function textsNow(): readonly (string | undefined)[] {
 }
 
 describe('placeComment', () => {
-  test('creates the comment where there is none', async () => {
+  test('creates the comment if there is none', async () => {
     github.comment('hello');
     const id = await place();
     expect(github.written.at(-1)).toMatchObject({ id, pullRequest: 17, bodies: [BODY] });
@@ -35,7 +35,7 @@ describe('placeComment', () => {
     expect(textsNow()).toEqual(['hello', BODY, 'goodbye']);
   });
 
-  test("leaves another rack's comment alone, and one that only quotes the marker", async () => {
+  test('does not change the comment of another rack, or one that only quotes the marker', async () => {
     github.comment(MARKER.replace('staging', 'staging2'), BOT);
     github.comment(`> ${MARKER}\nlook at this`, BOT);
     await place();
@@ -48,7 +48,7 @@ describe('placeComment', () => {
     ['another app', BOT, 'other-app[bot]'],
     ['an app, where the token is a person’s', 'deployer', BOT],
     ['anyone, where GitHub does not say whose token it is', undefined, BOT],
-  ])('leaves a comment with the marker alone that was written by %s', async (_who, viewer, author) => {
+  ])('does not change a comment with only the marker that %s wrote', async (_who, viewer, author) => {
     github.viewer = viewer;
     github.comment(`${MARKER}\nforged`, author);
     github.comment(`${MARKER}\nforged again`, author);

@@ -27,7 +27,7 @@ describe('the event of a run', () => {
   test.each([
     ['a fork', 'octocat/racks'],
     ['a fork that is gone', null],
-  ])('says that the pull request comes from %s', (_title, head) => {
+  ])('has a pull request from %s', (_title, head) => {
     const search = searchFor(event({ name: 'pull_request', payload: pullRequest(head) }));
     expect(search).toEqual({ kind: 'known', number: 17, fromFork: true });
   });
@@ -43,11 +43,11 @@ describe('the event of a run', () => {
     { pull_request: { number: -1 } },
     { pull_request: { number: 0 } },
     { pull_request: { number: 1.5 } },
-  ])('that says nothing readable leads to none: %j', (payload) => {
+  ])('without readable content has no pull request: %j', (payload) => {
     expect(searchFor(event({ name: 'pull_request', payload }))).toEqual({ kind: 'none' });
   });
 
-  test('of a merge queue names the last pull request of its group, whatever the branch is called', () => {
+  test('of a merge queue has the last pull request of its group, whatever the branch is called', () => {
     const ref = `refs/heads/gh-readonly-queue/release/pr-1/pr-42-${SHA}`;
     expect(searchFor(event({ name: 'merge_group', ref }))).toEqual({ kind: 'known', number: 42, fromFork: false });
     for (const other of ['refs/heads/main', `x/${ref}`, `${ref}${SHA}/more`]) {
@@ -55,7 +55,7 @@ describe('the event of a run', () => {
     }
   });
 
-  test('of a push leaves its branch to be looked up, and the commit that it may have merged', () => {
+  test('of a push needs a search by its branch, and by the commit that it may have merged', () => {
     expect(searchFor(event({ ref: 'refs/heads/feature/a' }))).toEqual({
       kind: 'branch',
       repository: 'example/racks',
@@ -64,7 +64,7 @@ describe('the event of a run', () => {
     });
   });
 
-  test('of a dispatch leaves its branch to be looked up: it has merged nothing', () => {
+  test('of a dispatch needs a search by its branch', () => {
     expect(searchFor(event({ name: 'workflow_dispatch' }))).toMatchObject({ kind: 'branch', mergedAs: undefined });
   });
 
@@ -81,7 +81,7 @@ describe('the event of a run', () => {
   });
 });
 
-describe('a look-up', () => {
+describe('a search', () => {
   const search = { kind: 'branch', repository: 'Example/racks', branch: 'rack', mergedAs: SHA } as const;
 
   function pull(parts: Partial<PullRequestFacts>): PullRequestFacts {
@@ -100,11 +100,11 @@ describe('a look-up', () => {
     ['from another branch', { headBranch: 'other' }],
     ["from a fork's branch of the same name", { headRepository: 'octocat/racks' }],
     ['from a repository that is gone', { headRepository: undefined }],
-  ])('passes by one that is %s', (_title, parts) => {
+  ])('skips one that is %s', (_title, parts) => {
     expect(openedFrom(search, [pull(parts)])).toBeUndefined();
   });
 
-  test('finds the pull request that the push has merged into its branch, and no other that holds the commit', () => {
+  test('finds the pull request that the push merged into its branch, and no other with the commit', () => {
     const merged = { isOpen: false, headBranch: 'update', baseBranch: 'rack', mergedAs: SHA };
     expect(mergedBy(search, [pull({ number: 4, ...merged })])).toBe(4);
     expect(mergedBy(search, [pull({ ...merged, baseBranch: 'main' })])).toBeUndefined();

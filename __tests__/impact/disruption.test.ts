@@ -76,7 +76,7 @@ const API = [
   'ServiceMonitorApi',
 ];
 
-describe('instances roll', () => {
+describe('instances are replaced', () => {
   test.each(
     ROLLING.flatMap((property) => ['Instances', 'SpotInstances', 'SpotFleet'].map((id) => [id, property] as const)),
   )('when %s changes %s', (id, property) => {
@@ -91,7 +91,7 @@ describe('instances roll', () => {
     expect(assess([modify(id, [cause('UserData')])]).level).toBe('instances-roll');
   });
 
-  test('for certain when the group itself is replaced or removed', () => {
+  test('certainly when the group itself is replaced or removed', () => {
     expect(assess([modify('SpotInstances', [], { action: 'remove', replacement: undefined })])).toMatchObject({
       level: 'instances-roll',
       certainty: 'certain',
@@ -99,7 +99,7 @@ describe('instances roll', () => {
     expect(assess([modify('Instances', [], { replacement: 'true' })]).level).toBe('instances-roll');
   });
 
-  test('perhaps, when it turns on an attribute that may not change', () => {
+  test('possibly, when it depends on an attribute that may not change', () => {
     const dynamic = cause('LaunchTemplate', {
       evaluation: 'Dynamic',
       causingEntity: 'InstancesLaunchTemplate.LatestVersionNumber',
@@ -111,14 +111,14 @@ describe('instances roll', () => {
     });
   });
 
-  test('for certain when one of two tellings of the same property is static, as with parameters', () => {
+  test('certainly when one of two rows for the same property is static, as with parameters', () => {
     const twice = [cause('ImageId', { evaluation: 'Dynamic' }), cause('ImageId', { causingEntity: 'DefaultAmi' })];
     const disruption = assess([modify('LaunchConfiguration', twice)]);
     expect(disruption.certainty).toBe('certain');
     expect(disruption.reasons).toHaveLength(1);
   });
 
-  test('with the old image and the new one, where an SSM parameter brings a newer', () => {
+  test('with the old and the new image, if an SSM parameter has a newer one', () => {
     const change = modify('InstancesLaunchTemplate', [cause('LaunchTemplateData', { causingEntity: 'DefaultAmi' })]);
     const resolved = { before: new Map([['DefaultAmi', 'ami-1']]), after: new Map([['DefaultAmi', 'ami-2']]) };
     expect(assess([change], { resolved }).reasons[0]).toMatchObject({
@@ -138,7 +138,7 @@ describe('instances roll', () => {
     expect(assess(changes, { rack: { instanceCount, batchSize } }).minutes).toBe(minutes);
   });
 
-  test('expectedly with every version from 20231009150916 on, as it renews certificates in their user data', () => {
+  test('expectedly with every version from 20231009150916 on, because it renews certificates in their user data', () => {
     const change = modify('CustomTopic', [cause('Code')]);
     const target = '20231009150916' as RackVersion;
     expect(assess([change], { target })).toMatchObject({ level: 'instances-roll', certainty: 'expected' });
@@ -156,7 +156,7 @@ describe('the API restarts', () => {
     });
   });
 
-  test('when its service goes by another name', () => {
+  test('when its service has another logical id', () => {
     const changes = [
       modify('ApiWebService', [], { action: 'remove' }),
       modify('ServiceWebApi', [], { action: 'add', replacement: undefined }),
@@ -164,7 +164,7 @@ describe('the API restarts', () => {
     expect(assess(changes)).toMatchObject({ level: 'api-restarts', certainty: 'certain' });
   });
 
-  test('but counts for less than instances that may roll', () => {
+  test('but this is less severe than instances that may be replaced', () => {
     const changes = [
       modify('ServiceWebApi', [cause('TaskDefinition')]),
       modify('Instances', [cause('LaunchTemplate', { evaluation: 'Dynamic' })]),
@@ -172,15 +172,15 @@ describe('the API restarts', () => {
     expect(assess(changes)).toMatchObject({ level: 'instances-roll', certainty: 'expected' });
   });
 
-  test('not when only its number changes', () => {
+  test('not when only its desired count changes', () => {
     expect(assess([modify('ServiceWebApi', [cause('DesiredCount')])]).level).toBe('none');
   });
 });
 
-describe('what is told of a disruption', () => {
+describe('the reported disruption', () => {
   const dynamic = { evaluation: 'Dynamic' } as const;
 
-  test('is the whole order of reasons, the worst and surest first', () => {
+  test('has all reasons in order, the most severe and certain first', () => {
     const changes = [
       modify('BuildLaunchTemplate', [cause('UserData')]),
       modify('ServiceWebApi', [cause('TaskDefinition', dynamic)]),
@@ -201,7 +201,7 @@ describe('what is told of a disruption', () => {
     expect(disruption).toMatchObject({ level: 'instances-roll', certainty: 'certain' });
   });
 
-  test('that nothing goes down is certain even where the builder is only expected to change', () => {
+  test('is certainly none, even if the build instance is only expected to change', () => {
     expect(assess([modify('BuildInstances', [cause('UserData', dynamic)])])).toMatchObject({
       level: 'none',
       certainty: 'certain',
@@ -209,21 +209,21 @@ describe('what is told of a disruption', () => {
     });
   });
 
-  test('names each property once, by the surer telling, whichever comes first', () => {
-    const told = (causes: readonly ChangeCause[]) =>
+  test('has each property once, with the more certain row, whichever comes first', () => {
+    const texts = (causes: readonly ChangeCause[]) =>
       assess([modify('LaunchConfiguration', causes)]).reasons.map((one) => [one.property, one.certainty, one.cause]);
     const [sure, unsure] = [
       cause('ImageId', { causingEntity: 'P' }),
       cause('ImageId', { ...dynamic, causingEntity: 'Q' }),
     ];
-    expect(told([sure, unsure])).toEqual([['ImageId', 'certain', 'P']]);
-    expect(told([unsure, sure])).toEqual([['ImageId', 'certain', 'P']]);
-    expect(told([unsure, { ...unsure, causingEntity: 'R' }])).toEqual([['ImageId', 'expected', 'Q']]);
-    expect(told([sure, { ...sure, causingEntity: 'R' }])).toEqual([['ImageId', 'certain', 'P']]);
-    expect(told([sure, cause('UserData')])).toHaveLength(2);
+    expect(texts([sure, unsure])).toEqual([['ImageId', 'certain', 'P']]);
+    expect(texts([unsure, sure])).toEqual([['ImageId', 'certain', 'P']]);
+    expect(texts([unsure, { ...unsure, causingEntity: 'R' }])).toEqual([['ImageId', 'expected', 'Q']]);
+    expect(texts([sure, { ...sure, causingEntity: 'R' }])).toEqual([['ImageId', 'certain', 'P']]);
+    expect(texts([sure, cause('UserData')])).toHaveLength(2);
   });
 
-  test('shows values only where they differ', () => {
+  test('has values only if they differ', () => {
     const change = modify('InstancesLaunchTemplate', [cause('LaunchTemplateData', { causingEntity: 'DefaultAmi' })]);
     const same = new Map([['DefaultAmi', 'ami-1']]);
     expect(assess([change], { resolved: { before: same, after: same } }).reasons[0]).toMatchObject({
@@ -233,7 +233,7 @@ describe('what is told of a disruption', () => {
   });
 });
 
-describe('nothing goes down', () => {
+describe('nothing is down', () => {
   test.each([
     ['other properties of the group', modify('Instances', [cause('MaxSize'), cause('Tags')])],
     ['tags of a launch template', modify('SpotFleetLT', [cause('', { attribute: 'Tags', property: undefined })])],
@@ -248,24 +248,27 @@ describe('nothing goes down', () => {
   });
 
   test.each(['Metadata', 'Tags', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy'])(
-    'when %s of an instance group changes, which reaches no machine',
+    'when %s of an instance group changes, which affects no instance',
     (attribute) => {
       expect(assess([modify('LaunchConfiguration', [cause('X', { attribute })])]).level).toBe('none');
       expect(assess([modify('Instances', [], { scope: [attribute] })]).level).toBe('none');
     },
   );
 
-  test.each(['BuildInstances', 'BuildLaunchConfiguration', 'BuildLaunchTemplate'])('but the builder, with %s', (id) => {
-    expect(assess([modify(id, [cause('UserData')])])).toMatchObject({ level: 'none', builderOnly: true });
-  });
+  test.each(['BuildInstances', 'BuildLaunchConfiguration', 'BuildLaunchTemplate'])(
+    'except the build instance, with %s',
+    (id) => {
+      expect(assess([modify(id, [cause('UserData')])])).toMatchObject({ level: 'none', builderOnly: true });
+    },
+  );
 
-  test('and the builder is not alone when the API restarts too', () => {
+  test('and more than the build instance is affected if the API restarts too', () => {
     const changes = [modify('BuildLaunchTemplate', [cause('X')]), modify('ApiWebTasks', [cause('X')])];
     expect(assess(changes)).toMatchObject({ level: 'api-restarts', builderOnly: false });
   });
 });
 
-test('a change of the group without its details is unknown, never none', () => {
+test('a change of the group without details is unknown, never none', () => {
   expect(assess([modify('Instances', [])])).toMatchObject({ level: 'unknown', certainty: 'expected' });
   expect(assess([modify('Instances', [], { scope: [] })]).level).toBe('unknown');
   expect(assess([modify('Instances', [], { scope: ['Tags', 'Properties'] })]).level).toBe('unknown');

@@ -16,12 +16,12 @@ describe('the estimate', () => {
     expect(estimateRollMs({ instanceCount, batchSize })).toBe(minutes * MINUTE);
   });
 
-  test('the limit is there and back again, and never under an hour', () => {
+  test('the limit covers the update and its rollback, and is at least one hour', () => {
     expect(autoTimeLimitMs({ instanceCount: 10, batchSize: 1 })).toBe(240 * MINUTE);
     expect(autoTimeLimitMs({ instanceCount: 1, batchSize: 1 })).toBe(60 * MINUTE);
   });
 
-  test('more instances never take less time, bigger batches never more', () => {
+  test('more instances never take less time, larger batches never more', () => {
     const count = fc.integer({ min: 1, max: 1000 });
     fc.assert(
       fc.property(count, count, (instanceCount, batchSize) => {

@@ -30,7 +30,7 @@ const privateOnly = { Private: { 'Fn::Equals': [{ Ref: 'Private' }, 'Yes'] } };
 const privateParameter = { Private: { Type: 'String', Default: 'No' } };
 
 describe('a forecast', () => {
-  test('sees what comes, what goes and which properties change', () => {
+  test('lists added and removed resources, and changed properties', () => {
     const before = template({ A: bucket({ X: 1, Y: { b: 1, a: 2 } }), Gone: bucket() });
     const after = template({ A: bucket({ X: 2, Y: { a: 2, b: 1 } }), Fresh: bucket() });
     expect(forecast(before, after)).toMatchObject({
@@ -40,7 +40,7 @@ describe('a forecast', () => {
     });
   });
 
-  test('leaves out what a condition leaves out on this rack, and counts it in where the rack has it', () => {
+  test('leaves out a resource whose condition is false on this rack', () => {
     const before = template({ A: bucket({}, { Condition: 'Private' }) }, privateParameter, privateOnly);
     const after = template({}, privateParameter, privateOnly);
     expect(forecast(before, after).removed).toEqual([]);
@@ -48,7 +48,7 @@ describe('a forecast', () => {
     expect(forecast(before, after, { parameters }).removed).toMatchObject([{ logicalId: 'A' }]);
   });
 
-  test('counts as maybe what hangs on something unknown', () => {
+  test('is "maybe" for a resource that depends on an unknown', () => {
     const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
     const before = template({ A: bucket({}, { Condition: 'Odd' }) }, {}, conditions);
     const { removed, losses } = forecast(before, template({}));
@@ -58,7 +58,7 @@ describe('a forecast', () => {
     expect(forecast(template({}), before).added).toMatchObject([{ logicalId: 'A', certainty: 'maybe' }]);
   });
 
-  test('holds what is sure to go apart from what may go', () => {
+  test('separates certain from possible losses', () => {
     const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
     const before = template({ A: bucket({}, { Condition: 'Odd' }), B: bucket() }, {}, conditions);
     expect(forecast(before, template({})).losses).toMatchObject([
@@ -67,7 +67,7 @@ describe('a forecast', () => {
     ]);
   });
 
-  test('says nothing of what this rack has neither before nor after', () => {
+  test('has no resource that this rack has neither before nor after', () => {
     const one = template({ A: bucket({ X: 1 }, { Condition: 'Private' }) }, privateParameter, privateOnly);
     const other = template(
       { A: bucket({ X: 2 }, { Condition: 'Private' }), B: bucket({}, { Condition: 'Private' }) },
@@ -77,7 +77,7 @@ describe('a forecast', () => {
     expect(forecast(one, other)).toMatchObject({ added: [], removed: [], changed: [] });
   });
 
-  test("tells expressions over the stack's name apart, and knows the same one in other words", () => {
+  test("distinguishes expressions with the stack's name, and recognizes an equal one in another form", () => {
     const named = (name: unknown) => template({ A: bucket({ X: name }) });
     const joined = named({ 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'logs']] });
     expect(forecast(joined, named({ 'Fn::Sub': '${AWS::StackName}-logs' })).changed).toEqual([]);
@@ -87,12 +87,12 @@ describe('a forecast', () => {
     expect(forecast(named({ Ref: 'AWS::StackName' }), named('')).changed).toMatchObject([{ logicalId: 'A' }]);
   });
 
-  test('begins with the release that the rack runs', () => {
+  test('starts with the rack’s release', () => {
     const named = (value: unknown) => template({ A: bucket({ X: value }) });
     expect(forecast(named({ Ref: 'Version' }), named('20180101000000')).changed).toEqual([]);
   });
 
-  test('sees no change where only the wording changed', () => {
+  test('has no change if only the notation changed', () => {
     const before = template({ A: bucket({ X: 'No' }) });
     const after = template(
       { A: bucket({ X: { Ref: 'Private' }, Y: { 'Fn::If': ['Private', 'y', { Ref: 'AWS::NoValue' }] } }) },
@@ -102,19 +102,19 @@ describe('a forecast', () => {
     expect(forecast(before, after).changed).toEqual([]);
   });
 
-  test('keeps a value that the rack has, whatever the new default', () => {
+  test('keeps a value of the rack, whatever the new default', () => {
     const one = template({ A: bucket({ X: { Ref: 'P' } }) }, { P: { Default: 'old' } });
     const other = template({ A: bucket({ X: { Ref: 'P' } }) }, { P: { Default: 'new' } });
     expect(forecast(one, other).changed).toEqual([]);
     expect(forecast(one, other, { given: new Map([['P', 'given']]) }).changed).toHaveLength(1);
   });
 
-  test('sees the new version in everything that names it', () => {
+  test('has the new version in every resource with it', () => {
     const one = template({ ApiWebTasks: { Type: 'AWS::ECS::TaskDefinition', Properties: { V: { Ref: 'Version' } } } });
     expect(forecast(one, one).disruption).toMatchObject({ level: 'api-restarts', certainty: 'expected' });
   });
 
-  test('sees another image that stands only in a mapping', () => {
+  test('recognizes another image that is only in a mapping', () => {
     const launch = {
       LaunchConfiguration: {
         Type: 'L',
@@ -128,7 +128,7 @@ describe('a forecast', () => {
     expect(forecast(before, after, { region: 'us-west-1' }).disruption.level).toBe('instances-roll');
   });
 
-  test('is never certain of a disruption', () => {
+  test('never has a certain disruption', () => {
     const launch = (image: string) => template({ LaunchConfiguration: { Type: 'L', Properties: { ImageId: image } } });
     const { disruption } = forecast(launch('ami-1'), launch('ami-2'));
     expect(disruption.certainty).toBe('expected');
@@ -136,7 +136,7 @@ describe('a forecast', () => {
   });
 });
 
-describe('what holds data', () => {
+describe('a protected resource', () => {
   test('is replaced by a property that cannot change in place', () => {
     const { losses } = forecast(
       template({ A: bucket({ BucketName: 'a' }) }),
@@ -147,13 +147,13 @@ describe('what holds data', () => {
     ]);
   });
 
-  test('may be replaced where the value is known to AWS alone', () => {
+  test('may be replaced if only AWS knows the value', () => {
     const named = (name: unknown) => template({ A: bucket({ BucketName: name }) });
     const { losses } = forecast(named({ 'Fn::GetAtt': ['B', 'Name'] }), named('a'));
     expect(losses).toMatchObject([{ logicalId: 'A', why: 'if-changed', certainty: 'maybe' }]);
   });
 
-  test('may be replaced where it exists only under a condition that is not known', () => {
+  test('may be replaced if it exists only under an unknown condition', () => {
     const conditions = { Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } };
     const named = (BucketName: string) => template({ A: bucket({ BucketName }, { Condition: 'Odd' }) }, {}, conditions);
     expect(forecast(named('a'), named('b')).losses).toMatchObject([{ logicalId: 'A', certainty: 'maybe' }]);
@@ -178,7 +178,7 @@ describe('what holds data', () => {
     expect(forecast(network('dedicated'), network('default')).losses).toEqual([]);
   });
 
-  test('is told with what may replace it, and not with what changes in place beside that', () => {
+  test('is reported with what may replace it, without what changes in place', () => {
     const named = (name: string) => template({ A: bucket({ BucketName: name, Tags: [name] }) });
     const { changed, losses } = forecast(named('a'), named('b'));
     expect(changed).toMatchObject([{ properties: ['BucketName', 'Tags'] }]);
@@ -193,7 +193,7 @@ describe('what holds data', () => {
     });
   });
 
-  test('is not lost where it is retained', () => {
+  test('is not lost if it is retained', () => {
     const { removed, losses } = forecast(template({ A: bucket({}, { DeletionPolicy: 'Retain' }) }), template({}));
     expect(removed).toMatchObject([{ logicalId: 'A', retained: true }]);
     expect(losses).toEqual([]);
@@ -226,7 +226,7 @@ describe('what CloudFormation refuses the whole step for', () => {
     expect(forecast(was, becomes('Odd')).typeChanges).toMatchObject([{ certainty: 'maybe' }]);
   });
 
-  test('is a reference to a resource that the values of the step leave out', () => {
+  test('is a reference to a resource that does not exist with the step’s values', () => {
     const referring = { A: bucket({}, { Condition: 'Private' }), B: bucket({ X: { Ref: 'A' } }) };
     const after = template(referring, privateParameter, privateOnly);
     expect(forecast(template({}), after).unresolvedReferences).toMatchObject([
@@ -237,7 +237,7 @@ describe('what CloudFormation refuses the whole step for', () => {
   });
 });
 
-test('the next step begins with the values that this one leaves', () => {
+test('the next step starts with the values after this one', () => {
   const before = template({}, { Kept: { Default: 'a' }, Gone: { Default: 'b' } });
   const after = template({}, { Kept: { Default: 'z' }, Fresh: { Default: 'c' } });
   const values = valuesAfterStep({
@@ -249,7 +249,7 @@ test('the next step begins with the values that this one leaves', () => {
   expect(Object.fromEntries(values)).toEqual({ Version: '20180201000000', Kept: 'k', Fresh: 'c' });
 });
 
-test('new parameters come with their defaults, secrets without', () => {
+test('new parameters have their defaults, secrets none', () => {
   const after = template({}, { Open: { Default: 'x' }, Shut: { Default: 'y', NoEcho: true } });
   expect(forecast(template({}, { Old: {} }), after).parameters).toEqual({
     added: [

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { conditionHolds, type Scope } from '../../src/cloudformation/template-conditions.ts';
 import { parseTemplate } from '../../src/cloudformation/template.ts';
 import { meaningOf } from '../../src/impact/loss-meaning.ts';
-import { heldBy } from '../../src/impact/replacements.ts';
+import { protectedKindOf } from '../../src/impact/replacements.ts';
 import { RACKS } from '../../script/known-stops-page/racks.ts';
 import { readReleases, scopeOf as scopeOfRelease } from '../../script/known-stops-page/releases.ts';
 
@@ -106,7 +106,7 @@ const there = existsSync(resolve(BUCKET, 'release/versions.json'));
       for (const { title, values } of RACKS) {
         const scope = scopeOfRelease(release, values);
         for (const { logicalId, type, condition } of release.template.resources.values()) {
-          if (heldBy(type) === undefined || conditionHolds(condition, scope) === false) continue;
+          if (protectedKindOf(type) === undefined || conditionHolds(condition, scope) === false) continue;
           const meaning = meaningOf(logicalId, scope);
           expect([release.version, logicalId, meaning]).not.toContain(undefined);
           if (meaning === 'unused' || meaning === 'own-functions') outOfUse.add(`${logicalId} ${title}`);

@@ -45,7 +45,7 @@ const lossesOf = ({ losses }: Forecast, wanted: ProtectedLoss['certainty']): rea
   losses.filter(({ certainty }) => certainty === wanted).map(({ logicalId, why }) => `${logicalId} ${why}`);
 
 describeOnRealReleases('the templates of every era', () => {
-  test('each have a group, a launch resource and two API services that the rules know', () => {
+  test('have a group, a launch resource and two API services that the rules know', () => {
     for (const [version, { resources }] of RELEASES) {
       const known = (ids: readonly string[]): readonly string[] => ids.filter((id) => resources.has(id));
       expect([version, known(LAUNCH_RESOURCES).length > 0]).toEqual([version, true]);
@@ -55,7 +55,7 @@ describeOnRealReleases('the templates of every era', () => {
     }
   });
 
-  test('launch nothing and serve nothing under a name that the rules do not know', () => {
+  test('launch nothing and serve nothing under an id that the rules do not know', () => {
     const types = /AutoScalingGroup$|LaunchConfiguration$|LaunchTemplate$|SpotFleet$|ECS::?Service$/;
     const known = new Set([...INSTANCE_GROUPS, ...LAUNCH_RESOURCES, ...API_RESOURCES]);
     const strange = RELEASES.flatMap(([, { resources }]) =>
@@ -156,7 +156,7 @@ const UNUSUAL_PRIVATE: Readonly<Record<string, Step>> = {
 };
 
 describeOnRealReleases('each step from one release to the next', () => {
-  test('does what the table says, and what is unusual about it is explained there', () => {
+  test('has the result in the table, which explains what is unusual', () => {
     for (const [from, to] of pairs()) {
       const { level, refused = [], maybe = [], dropped = [] } = UNUSUAL[to[0]] ?? {};
       const one = forecast(from, to);
@@ -171,7 +171,7 @@ describeOnRealReleases('each step from one release to the next', () => {
     }
   });
 
-  test('does this on a private rack', () => {
+  test('has this result on a private rack', () => {
     for (const [from, to] of pairs()) {
       const { refused = [], maybe = [] } = UNUSUAL_PRIVATE[to[0]] ?? {};
       const one = forecast(from, to, PRIVATE);
@@ -188,7 +188,7 @@ describeOnRealReleases('each step from one release to the next', () => {
     }
   });
 
-  test('rolls the instances for a new image alone, which older templates keep in a mapping', () => {
+  test('replaces the instances only for a new image, which older templates have in a mapping', () => {
     const byImage = pairs().filter(([from, to]) => {
       const { disruption } = forecast(from, to);
       return (
@@ -210,7 +210,7 @@ describeOnRealReleases('each step from one release to the next', () => {
     ]);
   });
 
-  test('drops only these exports on a rack that stands on its defaults', () => {
+  test('drops only these exports on a rack with default values', () => {
     for (const [[from, before], [to, after]] of pairs()) {
       const pseudo = new Map([
         ['AWS::StackName', 'staging'],
@@ -228,7 +228,7 @@ describeOnRealReleases('each step from one release to the next', () => {
 });
 
 describeOnRealReleases('every jump from one release to a later one', () => {
-  test('is forecast, takes at least the API down, and is never called certain', () => {
+  test('is forecast, affects at least the API, and is never certain', () => {
     // Version is in the API's task definition in every era, so every update restarts it.
     for (const [from, to] of jumps()) {
       const { disruption } = forecast(from, to);
@@ -237,7 +237,7 @@ describeOnRealReleases('every jump from one release to a later one', () => {
     }
   });
 
-  test('replaces the instances exactly where one of the steps between does', () => {
+  test('replaces the instances exactly if one of the steps in between does', () => {
     const steps = pairs().map(([from, to]) => [to[0], forecast(from, to).disruption.level] as const);
     for (const [from, to] of jumps()) {
       const between = steps.filter(([name]) => name > from[0] && name <= to[0]);
@@ -246,7 +246,7 @@ describeOnRealReleases('every jump from one release to a later one', () => {
     }
   });
 
-  test('to 20231009150916 or later rolls the instances, as the version renews their certificates', () => {
+  test('to 20231009150916 or later replaces the instances, because the version renews their certificates', () => {
     const renewing = jumps().filter(([, [to]]) => to >= '20231009150916');
     for (const [from, to] of renewing) {
       const { reasons } = forecast(from, to).disruption;
@@ -256,7 +256,7 @@ describeOnRealReleases('every jump from one release to a later one', () => {
     }
   });
 
-  test('over 20221129130331 loses the load balancer of the API, wherever it begins', () => {
+  test('over 20221129130331 loses the load balancer of the API, from any release', () => {
     for (const [from, to] of jumps()) {
       const crosses = from[0] < '20221129130331' && to[0] >= '20221129130331';
       const refused = lossesOf(forecast(from, to), 'certain');
@@ -285,7 +285,7 @@ describeOnRealReleases('every jump from one release to a later one', () => {
     expect([...seen].sort()).toEqual([...new Set([...known, 'HostedZone replaced'])].sort());
   });
 
-  test('sees parameters come and go as the steps between do', () => {
+  test('adds and removes the parameters of the steps in between', () => {
     for (const [[current, before], [target, after]] of jumps()) {
       const { parameters } = forecast([current, before], [target, after]);
       expect(parameters.removed.every((name) => !after.parameters.has(name))).toBe(true);

@@ -47,20 +47,20 @@ const TYPES = [
 ] as const;
 
 describe.each(TYPES)('%s, which holds %s,', (type, holds) => {
-  test('is refused to be removed or replaced', () => {
+  test('must not be removed or replaced', () => {
     const certain = { holds, certainty: 'certain' };
     expect(findLosses([change(type, { action: 'remove' })])).toMatchObject([{ ...certain, why: 'removed' }]);
     expect(findLosses([change(type, { replacement: 'true' })])).toMatchObject([{ ...certain, why: 'replaced' }]);
   });
 
-  test('may be added, and changed in place', () => {
+  test('can be added, and changed in place', () => {
     // What a plan says of a new resource's replacement means nothing: there is none yet.
     const fresh = (['add', 'import'] as const).map((action) => change(type, { action, replacement: 'true' }));
     expect(findLosses([change(type), ...fresh])).toEqual([]);
   });
 });
 
-test('what holds nothing may go', () => {
+test('other resources can be removed', () => {
   const changes = ['AWS::Lambda::Function', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup'].flatMap(
     (type) => [change(type, { action: 'remove' }), change(type, { replacement: 'true' })],
   );
@@ -71,7 +71,7 @@ describe('a conditional replacement', () => {
   const conditional = (causes: readonly ChangeCause[]): ResourceChange =>
     change('AWS::EC2::Subnet', { replacement: 'conditional', causes });
 
-  test('is told and not refused where all depends on something that may stay as it is', () => {
+  test('is reported but not refused if it depends on something that can stay the same', () => {
     expect(findLosses([conditional([cause()])])).toMatchObject([
       {
         why: 'if-changed',
@@ -83,14 +83,14 @@ describe('a conditional replacement', () => {
     ]);
   });
 
-  test('is refused where the property does change and only the manner is open', () => {
+  test('is refused if the property changes and only the way is unknown', () => {
     const cidr = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', causingEntity: 'Subnet0CIDR' });
     expect(findLosses([conditional([cause(), cidr])])).toMatchObject([
       { why: 'replaced-unless', certainty: 'certain', causedBy: ['CustomTopic.Arn', 'Subnet0CIDR'] },
     ]);
   });
 
-  test('names only what has a name', () => {
+  test('names only causes with a name', () => {
     const nameless = cause({ property: undefined, causingEntity: undefined });
     expect(findLosses([conditional([nameless, cause(), cause()])])).toMatchObject([
       { properties: ['AvailabilityZone'], causedBy: ['CustomTopic.Arn'] },
@@ -98,12 +98,12 @@ describe('a conditional replacement', () => {
     expect(findLosses([conditional([nameless])])).toMatchObject([{ properties: [], causedBy: [] }]);
   });
 
-  test('looks only at causes that can replace', () => {
+  test('considers only causes that can replace', () => {
     const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never', property: 'Tags' });
     expect(findLosses([conditional([cause(), harmless])])).toMatchObject([{ certainty: 'maybe' }]);
   });
 
-  test('is none for a classic load balancer whose health check changes: every rack has had one', () => {
+  test('does not happen to a classic load balancer whose health check changes: every rack has had one', () => {
     const health = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', property: 'HealthCheck' });
     const balancer = (causes: readonly ChangeCause[]): ResourceChange =>
       change('AWS::ElasticLoadBalancing::LoadBalancer', { replacement: 'conditional', causes });
@@ -115,11 +115,11 @@ describe('a conditional replacement', () => {
     expect(certainties(conditional([health]))).toEqual(['certain']);
   });
 
-  test('is refused where AWS gives no details', () => {
+  test('is refused if AWS has no details', () => {
     expect(findLosses([conditional([])])).toMatchObject([{ why: 'replaced-unless', certainty: 'certain' }]);
   });
 
-  test('is refused where the details name nothing that could replace it', () => {
+  test('is refused if the details have nothing that can replace it', () => {
     const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never' });
     expect(findLosses([conditional([harmless])])).toMatchObject([{ why: 'replaced-unless' }]);
   });
@@ -168,7 +168,7 @@ describe('a reference to a resource', () => {
   const referring = cause({ property: 'VpcId', source: 'ResourceReference', causingEntity: 'Vpc' });
   const subnet = change('AWS::EC2::Subnet', { logicalId: 'Subnet0', replacement: 'conditional', causes: [referring] });
 
-  test('replaces for certain where that resource is replaced for certain', () => {
+  test('certainly replaces if that resource is certainly replaced', () => {
     const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'true' });
     expect(findLosses([subnet, vpc])).toMatchObject([
       { logicalId: 'Subnet0', why: 'replaced', certainty: 'certain' },
@@ -176,12 +176,12 @@ describe('a reference to a resource', () => {
     ]);
   });
 
-  test('may replace where that resource may be replaced', () => {
+  test('may replace if that resource may be replaced', () => {
     const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'conditional', causes: [cause()] });
     expect(findLosses([subnet, vpc])).toMatchObject([{ why: 'if-changed' }, { why: 'if-changed' }]);
   });
 
-  test('may replace where only an attribute of it is used', () => {
+  test('may replace if only an attribute of it is used', () => {
     const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'true' });
     const attribute = { ...subnet, causes: [{ ...referring, source: 'ResourceAttribute', causingEntity: 'Vpc.Id' }] };
     expect(findLosses([attribute, vpc])).toMatchObject([{ why: 'if-changed', certainty: 'maybe' }, {}]);
@@ -224,7 +224,7 @@ describe('the input replacements', () => {
     ['allow', ['Vpc', 'Storage']],
     [new Set(['Storage', 'Balancer']), ['Storage']],
     [new Set(['Subnet0']), []],
-  ] as const)('with %p lets %j of the certain losses through', (allowance, allowed) => {
+  ] as const)('with %p permits %j of the certain losses', (allowance, allowed) => {
     expect(ids(allowedLosses(losses, allowance))).toEqual(allowed);
   });
 });

@@ -74,7 +74,7 @@ describe('left out', () => {
 });
 
 describe('the settings for a later run that executes the change set', () => {
-  test('are the inputs that were given and that mode execute accepts, in the order of action.yml', () => {
+  test('are the given inputs that mode execute accepts, in the order of action.yml', () => {
     const reading = parse({
       mode: 'plan',
       'keep-change-set': 'true',
@@ -93,8 +93,8 @@ describe('the settings for a later run that executes the change set', () => {
   });
 });
 
-describe('every problem is told', () => {
-  test('at once, in the order in which action.yml lists the inputs', () => {
+describe('all problems are reported', () => {
+  test('together, in the order of the inputs in action.yml', () => {
     const reading = parseInputs({ rack: '9lives', version: '../../x', timeout: 'soon', recover: 'yes' }, {}, RUN);
     expect(reading.kind === 'bad' && reading.problems.map((problem) => problem.input)).toEqual([
       'rack',
@@ -105,7 +105,7 @@ describe('every problem is told', () => {
     ]);
   });
 
-  test('with the value that was given and what is accepted', () => {
+  test('with the given value and what is accepted', () => {
     expect(parse({ mode: 'dry-run' })).toMatchObject({
       problems: [{ input: 'mode', given: 'dry-run', accepted: 'update, check, plan, execute or recover' }],
     });
@@ -119,19 +119,19 @@ describe('every problem is told', () => {
     });
   });
 
-  test('contradictions beside the rest', () => {
+  test('with conflicts among them', () => {
     expect(problemsFor({ 'keep-change-set': 'true', timeout: 'soon' })).toEqual([
       'keep-change-set: true with mode update',
       'timeout: soon',
     ]);
   });
 
-  test('a file pasted into an input is told in short', () => {
+  test('with a file that was pasted into an input shortened', () => {
     const [problem = ''] = problemsFor({ rack: 'x '.repeat(5000) });
     expect(problem.length).toBeLessThan(100);
   });
 
-  test('whatever is given, there is a request or a list of problems', () => {
+  test('whatever is given, the result is a request or a list of problems', () => {
     const raw = fc.record(Object.fromEntries(INPUTS.map(({ name }) => [name, fc.string({ maxLength: 30 })])));
     fc.assert(
       fc.property(raw, (given) => {
@@ -143,12 +143,12 @@ describe('every problem is told', () => {
 });
 
 describe('rack', () => {
-  test.each(['production', 'a', 'Staging-2', 'x'.repeat(128)])('%s names a stack', (rack) => {
+  test.each(['production', 'a', 'Staging-2', 'x'.repeat(128)])('%s is a stack name', (rack) => {
     expect(requestFor({ rack }).rack).toBe(rack);
   });
 
   test.each(['', '2nd', '-a', 'a_b', 'a.b', 'a b', 'a/b', 'x'.repeat(129), 'arn:aws:cloudformation:x'])(
-    '%s names none',
+    '%s is not a stack name',
     (rack) => {
       expect(problemsFor({ rack })).toHaveLength(1);
     },
@@ -166,13 +166,13 @@ describe('aws-region', () => {
     expect(regionFrom({}, { ...env, AWS_REGION: '' })).toMatchObject({ request: { region: 'eu-west-2' } });
   });
 
-  test('none at all is told with how to set it', () => {
+  test('without a region, the message says how to set it', () => {
     expect(regionFrom({}, {})).toMatchObject({
       problems: [{ input: 'aws-region', given: '', accepted: expect.stringContaining('AWS_REGION') }],
     });
   });
 
-  test('a bad one from the environment is told with where it came from', () => {
+  test('an invalid one from the environment is reported with its source', () => {
     expect(regionFrom({}, { AWS_DEFAULT_REGION: 'us-east-1a' })).toMatchObject({
       problems: [{ given: 'us-east-1a', accepted: expect.stringContaining('AWS_DEFAULT_REGION') }],
     });
@@ -186,7 +186,7 @@ describe('aws-region', () => {
     'eusc-de-east-1',
     'ap-southeast-7',
     'us-east-10',
-  ])('%s is one', (region) => {
+  ])('%s is valid', (region) => {
     expect(requestFor({ 'aws-region': region }).region).toBe(region);
   });
 
@@ -199,12 +199,12 @@ describe('aws-region', () => {
     'us-east-1.evil.example',
     '1us-east-1',
     'us-east-100',
-  ])('%s is none', (region) => {
+  ])('%s is invalid', (region) => {
     expect(problemsFor({ 'aws-region': region })).toEqual([`aws-region: ${region}`]);
   });
 });
 
-describe('where to go', () => {
+describe('the target', () => {
   test.each([
     ['latest', { kind: 'latest', minimumAgeMs: 0 }],
     ['stable', { kind: 'latest', minimumAgeMs: 0 }],
@@ -216,7 +216,7 @@ describe('where to go', () => {
   });
 
   test.each(['newest', 'Latest', 'v20260420193621', '20261320193621', '../../x', '2026', 'dev'])(
-    'version %s is none',
+    'version %s is invalid',
     (version) => {
       expect(problemsFor({ version })).toEqual([`version: ${version}`]);
     },
@@ -231,14 +231,14 @@ describe('where to go', () => {
     ]);
   });
 
-  test('each bad release in also-required is a problem of its own', () => {
+  test('each invalid release in also-required is a problem of its own', () => {
     expect(problemsFor({ 'also-required': 'first, 20170306140228, second' })).toEqual([
       'also-required: first',
       'also-required: second',
     ]);
   });
 
-  test('minimum-release-age bears on latest alone', () => {
+  test('minimum-release-age applies to latest only', () => {
     const age = { 'minimum-release-age': '7d' };
     expect(requestFor(age).route.target).toEqual({ kind: 'latest', minimumAgeMs: 604_800_000 });
     expect(requestFor({ ...age, version: 'edge' }).route.target).toEqual({ kind: 'edge' });
@@ -251,7 +251,7 @@ describe('version-file', () => {
     parse({ 'version-file': '.convox-version', ...raw }, { versionFileText });
 
   test.each(['20260420193621', '20260420193621\n', '\uFEFF20260420193621\r\n\r\n', ' 20260420193621 '])(
-    '%j holds a version',
+    '%j contains a version',
     (text) => {
       expect(fileWith(text)).toMatchObject({
         request: { route: { target: { kind: 'exact', version: '20260420193621' } } },
@@ -266,18 +266,18 @@ describe('version-file', () => {
     ['with more lines as old Macs end them', '20260420193621\r20260421192651', 'more lines'],
     ['with a byte order mark inside it', '20260420\uFEFF193621', 'exact release'],
     ['with something else', 'rack: production', 'exact release'],
-  ])('a file %s is told so', (_what, text, words) => {
+  ])('a file %s is reported as that', (_what, text, words) => {
     expect(fileWith(text)).toMatchObject({
       problems: [{ input: 'version-file', accepted: expect.stringContaining(words) }],
     });
   });
 
-  test('not together with version, but the default that a runner sends is no version given', () => {
+  test('is not accepted together with version; the default that a runner sends does not count', () => {
     expect(fileWith('20260420193621', { version: 'latest' }).kind).toBe('request');
     expect(fileWith('20260420193621', { version: 'edge' }).kind).toBe('bad');
   });
 
-  test('a path that leads out of the workspace hides no bad version', () => {
+  test('a path out of the workspace does not hide an invalid version', () => {
     expect(problemsFor({ 'version-file': '../secret', version: 'newest' })).toEqual([
       'version: newest',
       'version-file: ../secret',
@@ -285,7 +285,7 @@ describe('version-file', () => {
   });
 
   test.each(['/etc/passwd', '../secret', 'a/../../b', '~/x', 'C:\\x', '\\\\host\\x'])(
-    '%s leads out of the workspace',
+    '%s is a path out of the workspace',
     (path) => {
       expect(problemsFor({ 'version-file': path }, { versionFileText: '20260420193621' })).toEqual([
         `version-file: ${path}`,
@@ -316,8 +316,8 @@ describe('policies', () => {
     ['replacements', ['refuse', 'allow'], (request: UpdateRequest) => request.replacements],
     ['dropped-parameters', ['refuse', 'allow'], (request: UpdateRequest) => request.droppedParameters],
     ['downtime', ['ignore', 'warn', 'refuse'], (request: UpdateRequest) => request.downtime],
-  ] as const)('%s takes %j and nothing else', (input, choices, told) => {
-    expect(choices.map((choice) => told(requestFor({ [input]: choice })))).toEqual(choices);
+  ] as const)('%s accepts %j and nothing else', (input, choices, texts) => {
+    expect(choices.map((choice) => texts(requestFor({ [input]: choice })))).toEqual(choices);
     expect(problemsFor({ [input]: 'maybe' })).toEqual([`${input}: maybe`]);
     expect(problemsFor({ [input]: choices[0].toUpperCase() })).toHaveLength(1);
   });
@@ -325,7 +325,7 @@ describe('policies', () => {
   test.each([
     ['replacements', (request: UpdateRequest) => request.replacements],
     ['dropped-parameters', (request: UpdateRequest) => request.droppedParameters],
-  ] as const)('%s takes names to allow, by comma or line', (input, told) => {
+  ] as const)('%s accepts names, separated by commas or lines', (input, texts) => {
     const names = new Set(['Balancer', 'NatAddress0']);
     for (const text of [
       'Balancer, NatAddress0',
@@ -333,12 +333,12 @@ describe('policies', () => {
       '\nBalancer\nNatAddress0\n',
       'Balancer, Balancer NatAddress0',
     ]) {
-      expect(told(requestFor({ [input]: text }))).toEqual(names);
+      expect(texts(requestFor({ [input]: text }))).toEqual(names);
     }
-    expect(told(requestFor({ [input]: '' }))).toBe('refuse');
+    expect(texts(requestFor({ [input]: '' }))).toBe('refuse');
   });
 
-  test.each(['replacements', 'dropped-parameters'])('%s reports every name that is none', (input) => {
+  test.each(['replacements', 'dropped-parameters'])('%s reports every invalid name', (input) => {
     const text = 'Balancer, balancer, staging:Vpc, *, allow, 9Lives';
     expect(problemsFor({ [input]: text })).toEqual(
       ['balancer', 'staging:Vpc', '*', 'allow', '9Lives'].map((item) => `${input}: ${item}`),
@@ -353,7 +353,7 @@ describe('policies', () => {
     ['refused', /did you mean refuse\?$/],
     ['allow, Balancer', /; allow cannot be combined with names$/],
     ['true', /separated by commas or line breaks$/],
-  ])('replacements: %s says what was probably meant, or nothing', (text, hint) => {
+  ])('replacements: %s suggests the intended value, or nothing', (text, hint) => {
     const reading = parseInputs({ rack: 'staging', 'aws-region': 'us-east-1', replacements: text }, {}, RUN);
     expect(reading.kind === 'bad' ? reading.problems.map(({ accepted }) => accepted) : []).toEqual([
       expect.stringMatching(hint),
@@ -364,9 +364,9 @@ describe('policies', () => {
     ['allow-downgrade', 'allow', (request: UpdateRequest) => request.route.downgrade],
     ['allow-unpublished', 'allow', (request: UpdateRequest) => request.route.unpublished],
     ['recover', 'continue-rollback', (request: UpdateRequest) => request.recovery],
-  ] as const)('%s is true or false, in the cases that GitHub takes', (input, policy, told) => {
-    expect(['true', 'True', 'TRUE'].map((text) => told(requestFor({ [input]: text })))).toEqual(Array(3).fill(policy));
-    expect(['false', 'False', 'FALSE'].map((text) => told(requestFor({ [input]: text })))).not.toContain(policy);
+  ] as const)('%s is true or false, in the spellings that GitHub accepts', (input, policy, texts) => {
+    expect(['true', 'True', 'TRUE'].map((text) => texts(requestFor({ [input]: text })))).toEqual(Array(3).fill(policy));
+    expect(['false', 'False', 'FALSE'].map((text) => texts(requestFor({ [input]: text })))).not.toContain(policy);
     expect(['yes', '1', 'on', 'tRuE'].flatMap((text) => problemsFor({ [input]: text }))).toHaveLength(4);
   });
 
@@ -379,7 +379,7 @@ describe('policies', () => {
     expect(requestFor({ timeout }).timeLimit).toEqual(limit);
   });
 
-  test.each(['0s', '999ms', '49h', '90', 'never'])('timeout %s is none', (timeout) => {
+  test.each(['0s', '999ms', '49h', '90', 'never'])('timeout %s is invalid', (timeout) => {
     expect(problemsFor({ timeout })).toEqual([`timeout: ${timeout}`]);
   });
 
@@ -404,11 +404,11 @@ describe('names in AWS', () => {
     'arn:aws:iam::1:role/x',
     'x-arn:aws:iam::123456789012:role/x',
     'arn:aws:iam::123456789012:role/x y',
-  ])('role-arn %s is none', (arn) => {
+  ])('role-arn %s is invalid', (arn) => {
     expect(problemsFor({ 'role-arn': arn })).toEqual([`role-arn: ${arn}`]);
   });
 
-  test('capabilities are the three that CloudFormation knows, by comma or line', () => {
+  test('capabilities are the three of CloudFormation, separated by commas or lines', () => {
     const capabilities = 'CAPABILITY_IAM\nCAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND';
     expect(requestFor({ capabilities }).capabilities).toHaveLength(3);
     expect(problemsFor({ capabilities: 'CAPABILITY_IAM, iam' })).toEqual(['capabilities: iam']);
@@ -431,7 +431,7 @@ describe('names in AWS', () => {
     '100.200.10.20',
     'x'.repeat(64),
     'a/b/c',
-  ])('bucket %s is none', (bucket) => {
+  ])('bucket %s is invalid', (bucket) => {
     expect(problemsFor({ 'release-bucket': bucket, 'template-bucket': bucket })).toHaveLength(2);
   });
 
@@ -440,15 +440,15 @@ describe('names in AWS', () => {
     ['/mirrors/convox/', 'mirrors/convox'],
     ['//mirrors//', 'mirrors'],
     ['/', ''],
-  ])('release-prefix %s is the folder %j', (given, prefix) => {
+  ])('release-prefix %s is the prefix %j', (given, prefix) => {
     expect(requestFor({ 'release-prefix': given }).releases.prefix).toBe(prefix);
   });
 
-  test.each(['../x', 'a/../b', 'a//b', './a', 'a b', 'a?b', 'a\\b'])('release-prefix %s is none', (prefix) => {
+  test.each(['../x', 'a/../b', 'a//b', './a', 'a b', 'a?b', 'a\\b'])('release-prefix %s is invalid', (prefix) => {
     expect(problemsFor({ 'release-prefix': prefix })).toEqual([`release-prefix: ${prefix}`]);
   });
 
-  test('change-set is the name or the ARN of a change set that a plan has made', () => {
+  test('change-set is the name or the ARN of a change set from a plan', () => {
     const name = 'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-plan-0123456789abcdef0123';
     const plan = { name, digest: '0123456789abcdef0123', from: '20200101000000', to: '20200102000000' };
     const arn = `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${name}/0a1b-2c`;

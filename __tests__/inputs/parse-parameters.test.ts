@@ -16,18 +16,18 @@ function problemsIn(text: string): string[] {
 }
 
 describe('parameters', () => {
-  test('are Key=Value, one a line; blank lines are nothing', () => {
+  test('are Key=Value, one per line; blank lines are ignored', () => {
     expect(parametersIn('InstanceCount=5\r\n\n  InstanceType = m5.large  \n   \n')).toEqual({
       InstanceCount: '5',
       InstanceType: 'm5.large',
     });
   });
 
-  test('hold further = in the value', () => {
+  test('can contain further = in the value', () => {
     expect(parametersIn('Password=a=b=c=d==')).toEqual({ Password: 'a=b=c=d==' });
   });
 
-  test('are refused above the limit of CloudFormation, which counts bytes', () => {
+  test('are refused above CloudFormation’s limit, in bytes', () => {
     expect(parametersIn(`Password=${'x'.repeat(4_096)}`)).toEqual({ Password: 'x'.repeat(4_096) });
     expect(problemsIn(`Password=${'x'.repeat(4_097)}`)).toEqual(['a value of Password']);
     expect(problemsIn(`WhiteList=${'é'.repeat(2_049)}`)).toEqual(['a value of WhiteList']);
@@ -52,27 +52,27 @@ describe('parameters', () => {
     expect(problemsIn(text)).toEqual(problems);
   });
 
-  test('may be set to nothing', () => {
+  test('can have an empty value', () => {
     expect(parametersIn('WhiteList=')).toEqual({ WhiteList: '' });
   });
 
-  test('a line without = is told by its number, never by its text', () => {
+  test('a line without = is reported by its number, never by its text', () => {
     expect(problemsIn('InstanceCount=5\nhunter2')).toEqual(['line 2']);
   });
 
-  test('a key that is no name is told by the number of its line, never by its text', () => {
+  test('an invalid key is reported by the number of its line, never by its text', () => {
     expect(problemsIn('Password: hunter2=\n=5')).toEqual(['line 1', 'line 2']);
   });
 
-  test('a key given twice is told, without either value', () => {
+  test('a key given twice is reported, without its values', () => {
     expect(problemsIn('Password=hunter2\nPassword=hunter3')).toEqual(['Password, again on line 2']);
   });
 
-  test('Version is set by the input version alone', () => {
+  test('Version is only set by the input version', () => {
     expect(problemsIn('Version=20260420193621')).toEqual(['Version']);
   });
 
-  test('all bad lines are told at once', () => {
+  test('all invalid lines are reported together', () => {
     expect(problemsIn('a\nb\nInstanceCount=5\nc')).toEqual(['line 1', 'line 2', 'line 4']);
   });
 });
@@ -80,17 +80,17 @@ describe('parameters', () => {
 describe('secrets', () => {
   const RUN = { runId: '42', attempt: '1', use: 'a1b2' };
 
-  test('the values of Password and HttpProxy are handed on for masking, each once, blanks never', () => {
+  test('the values of Password and HttpProxy are masked, each once, blanks never', () => {
     const text = 'Password=hunter2\nHttpProxy=http://me:pw@proxy\nPassword=hunter2\nHttpProxy=\nInstanceCount=5';
     expect(secretsAmong(text)).toEqual(['hunter2', 'http://me:pw@proxy', 'me:pw', 'pw']);
   });
 
-  test('are known even where the inputs are bad', () => {
+  test('are known even if the inputs are invalid', () => {
     const raw = { rack: 'production', parameters: 'Password=hunter2\nnonsense' };
     expect(parseInputs(raw, { AWS_REGION: 'us-east-1' }, RUN)).toMatchObject({ kind: 'bad', secrets: ['hunter2'] });
   });
 
-  test('never stand in a problem', () => {
+  test('are never in a problem', () => {
     const secret = fc.stringMatching(/^[!-~]{8,20}$/);
     const line = fc.constantFrom('Password', 'HttpProxy', 'Password ', 'Password:x', '', 'Version', 'A B');
     fc.assert(

@@ -95,7 +95,7 @@ describe('CreateChangeSet with the policy files', () => {
     expect(pass?.Resource).not.toContain('*');
   });
 
-  it('is allowed under every name that this action makes, however long the names of the releases are', () => {
+  it('is allowed for every name that this action creates, however long the names of the releases are', () => {
     const patterns = (['updater', 'template-bucket', 'role-arn'] as const)
       .flatMap((part) => policyFile(part).Statement)
       .flatMap(({ Condition: condition }) => condition?.['StringLike']?.['cloudformation:ChangeSetName'] ?? []);
@@ -111,7 +111,7 @@ describe('CreateChangeSet with the policy files', () => {
 });
 
 describe('a run whose releases are in another bucket than the policy names', () => {
-  it('ends before anything was changed, and names the permission', async () => {
+  it('ends before any change, and names the permission', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: SECOND });
       aws.allowOnly(policyFor(['staging'], [...statementsOf('updater'), 'CopyTemplates']));

@@ -69,7 +69,7 @@ describe.each([...FILES, ...BLOCKS])('%s', (_place, text) => {
     expect(new Set(sids).size).toBe(sids.length);
   });
 
-  it('names actions by service and name, each once in a statement, and never all of a service', () => {
+  it('lists actions by service and name, each once in a statement, and never all of a service', () => {
     for (const { Action: action } of statements) {
       const actions = listOf(action);
       expect(actions.filter((one) => !/^[a-z0-9-]+:[A-Z][A-Za-z0-9]*(?:\*[A-Za-z]*)?$/.test(one))).toEqual([]);
@@ -77,7 +77,7 @@ describe.each([...FILES, ...BLOCKS])('%s', (_place, text) => {
     }
   });
 
-  it('names resources by ARN or all of them, and conditions by operators and keys that IAM has', () => {
+  it('lists resources by ARN or all of them, and conditions with operators and keys of IAM', () => {
     for (const { Resource: resource = [], Condition: condition = {} } of statements) {
       expect(listOf(resource).filter((one) => one !== '*' && !ARN.test(one))).toEqual([]);
       expect(Object.keys(condition).filter((operator) => !OPERATORS.includes(operator))).toEqual([]);
@@ -86,12 +86,12 @@ describe.each([...FILES, ...BLOCKS])('%s', (_place, text) => {
     }
   });
 
-  it('leaves no placeholder, except the subject of a trust policy', () => {
+  it('has no placeholder left, except the subject of a trust policy', () => {
     const left = JSON.stringify(policy).match(/"[^"]*\b(?:[A-Z]+_[A-Z]+|SUBJECT)\b[^"]*"/g) ?? [];
     expect(left).toEqual(isTrust && text.includes('SUBJECT') ? ['"SUBJECT"'] : []);
   });
 
-  it('is no longer than a managed policy can be', () => {
+  it('is not longer than a managed policy can be', () => {
     expect(JSON.stringify(policy).length).toBeLessThanOrEqual(6144);
   });
 });

@@ -20,18 +20,18 @@ const STATEMENTS = FILES.flatMap(({ policy }) => policy.Statement);
 describeOnTemplates(`the templates of ${BUCKET}`, () => {
   const templates = existsSync(join(BUCKET, 'release')) ? readTemplates(BUCKET) : [];
 
-  it('give the policies that are committed (else run `npm run service-role`, and commit them)', () => {
+  it('are the committed policies (otherwise run `npm run service-role`, and commit them)', () => {
     expect(Object.fromEntries(FILES.map(({ part, policy }) => [part, policy]))).toEqual(serviceRolePolicies(templates));
   });
 
-  it('have every resource type that has a row of permissions', () => {
+  it('have permissions for every resource type', () => {
     const types = new Set(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)));
     expect(Object.keys(PERMISSIONS).filter((type) => !types.has(type))).toEqual([]);
   });
 });
 
 describe('the committed policies', () => {
-  it('fit into a managed policy each, filled in for a long rack name and region', () => {
+  it('each fit into a managed policy, filled in for a long rack name and region', () => {
     for (const { text } of FILES) {
       const filled = text
         .replaceAll('REGION', 'ap-southeast-1')
@@ -48,7 +48,7 @@ describe('the committed policies', () => {
     );
   });
 
-  it('reach data and identities of the rack alone, by its name', () => {
+  it('reach only the rack’s data and identities, by its name', () => {
     const scoped = ['dynamodb', 'iam', 'lambda', 'logs', 's3', 'sns', 'sqs'];
     const open = STATEMENTS.filter(
       ({ Action: [action = ''], Resource: resources }) =>
@@ -61,7 +61,7 @@ describe('the committed policies', () => {
     ]);
   });
 
-  it('hold in the region of the rack alone where they name every resource', () => {
+  it('apply to the rack’s region only, if they allow every resource', () => {
     const everywhere = STATEMENTS.filter(
       ({ Resource: resources, Condition: condition }) => resources.includes('*') && condition === undefined,
     );
@@ -69,7 +69,7 @@ describe('the committed policies', () => {
     expect(everywhere.map(({ Sid }) => Sid)).toEqual(['Route53']);
   });
 
-  it('pass roles of the rack alone, and only to the services that the templates let assume them', () => {
+  it('pass only the rack’s roles, and only to the services that the templates let assume them', () => {
     const passing = STATEMENTS.filter(({ Action: actions }) => actions.includes('iam:PassRole'));
     expect(passing).toHaveLength(1);
     expect(passing[0]?.Resource).toEqual([
@@ -100,12 +100,12 @@ describe('serviceRolePolicies', () => {
   const actionsOf = (...templates: readonly Template[]): readonly string[] =>
     PARTS.flatMap((part) => serviceRolePolicies(templates)[part].Statement).flatMap(({ Action: actions }) => actions);
 
-  it('refuses a resource type that it has no permissions for, by its name', () => {
+  it('rejects a resource type without permissions, by its name', () => {
     const templates = [template({ Type: 'AWS::S3::Bucket' }, { Type: 'AWS::RDS::DBInstance' })];
     expect(() => serviceRolePolicies(templates)).toThrow('AWS::RDS::DBInstance');
   });
 
-  it('takes the resource types of all templates together, each action once', () => {
+  it('combines the resource types of all templates, with each action once', () => {
     const actions = actionsOf(
       template({ Type: 'AWS::EC2::VPC' }),
       template({ Type: 'AWS::EC2::VPC' }, { Type: 'AWS::EC2::EIP' }),

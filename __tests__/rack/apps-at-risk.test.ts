@@ -55,13 +55,13 @@ describe('a process', () => {
     expect(found(app(parameters))).toEqual(expected);
   });
 
-  test('that runs on each instance is no risk: the output Agents names it', () => {
+  test('that runs on each instance is not at risk: the output Agents names it', () => {
     const outputs = new Map([['Agents', 'log-agent, metrics']]);
     const parameters = { LogAgentFormation: '1,0,0', MetricsFormation: '1,0,0', WebFormation: '1,0,0' };
     expect(found(app(parameters, { outputs }))).toEqual(['shop/web']);
   });
 
-  test('is told with the parameter that is sure, beside the name that is guessed', () => {
+  test('is listed with its parameter, which is certain, and its name, which is a guess', () => {
     expect(findAppsAtRisk([app({ WebFormation: '1,2,3' })], 'staging').processes).toEqual([
       { app: 'shop', process: 'web', count: 1, parameter: 'WebFormation' },
     ]);
@@ -80,7 +80,7 @@ describe('an app', () => {
     expect(findAppsAtRisk([stack], 'staging')).toEqual({ processes: [], updating: [], apps: 0 });
   });
 
-  test('that is itself being updated is named, and still looked at', () => {
+  test('that is being updated is named, and still examined', () => {
     expect(findAppsAtRisk([app(one, { status: 'UPDATE_IN_PROGRESS' })], 'staging')).toMatchObject({
       updating: ['shop'],
       apps: 1,
@@ -88,15 +88,15 @@ describe('an app', () => {
     });
   });
 
-  test('is named by its Name tag, whatever its stack is called', () => {
+  test('is named by its Name tag, whatever the name of its stack', () => {
     expect(found(app(one, {}, { Name: 'store' }))).toEqual(['store/web']);
   });
 
-  test('in a status that nobody knows yet is looked at all the same', () => {
+  test('in an unknown status is still examined', () => {
     expect(found(app(one, { status: 'UPDATE_HELD_UP' }))).toEqual(['shop/web']);
   });
 
-  test('without a Name tag is named after its stack, less the rack', () => {
+  test('without a Name tag has the name of its stack without the rack’s', () => {
     const nameless = app(one);
     const tags = nameless.tags.filter(({ key }) => key !== 'Name');
     expect(found({ ...nameless, tags })).toEqual(['shop/web']);

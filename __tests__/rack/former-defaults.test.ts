@@ -50,7 +50,7 @@ describe('formerDefaultsIn', () => {
 describeOnRealReleases('the table', () => {
   const found = formerDefaultsIn(REAL_RELEASES);
 
-  it('has every default of the templates', () => {
+  it('contain every default of the templates', () => {
     for (const [name, defaults] of found) {
       expect([name, formerDefaultsOf(name)]).toEqual([name, expect.arrayContaining([...defaults])]);
     }

@@ -43,13 +43,13 @@ function compare(facts: {
 
 const text = (value: string) => ({ Type: 'String', Default: value });
 
-test('the default of Version, which is the release itself, is no changed default', () => {
-  const { changedDefaults, setByHand } = compare({
+test('the default of Version, which is the release itself, is not a changed default', () => {
+  const { changedDefaults, customized } = compare({
     before: { Version: text('20240208104928') },
     after: { Version: text('20240314032321') },
     stack: { Version: '20240208104928' },
   });
-  expect([changedDefaults, setByHand]).toEqual([[], ['Password']]);
+  expect([changedDefaults, customized]).toEqual([[], ['Password']]);
 });
 
 describe('a dropped parameter', () => {
@@ -71,13 +71,13 @@ describe('a dropped parameter', () => {
       true,
     ],
     ['that is hidden counts as chosen', { Secret: { NoEcho: true, Default: 'x' } }, { Secret: '****' }, true],
-  ])('%s', (_, before, stack, customised) => {
+  ])('reports what the update sets: the parameters of the plan', (_, before, stack, customised) => {
     const changes = compare({ ...(before === undefined ? {} : { before }), after: {}, stack });
     expect(changes.dropped).toMatchObject([{ customised }]);
     expect(lostParameters(changes)).toHaveLength(customised ? 1 : 0);
   });
 
-  test('that is carried to another name is not lost', () => {
+  test('that is carried over to another name is not lost', () => {
     const changes = compare({
       before: { InternalSuffix: text('-rti') },
       after: { InternalRouterSuffix: text('-rti') },
@@ -91,7 +91,7 @@ describe('a dropped parameter', () => {
   });
 });
 
-test('each dropped parameter is told with those that take its own value over', () => {
+test('each dropped parameter is listed with those that take its own value over', () => {
   const { dropped } = compare({
     after: { ApiWebMemory: text('256'), ApiMonitorMemory: text('256'), InternalRouterSuffix: text('-rti') },
     stack: { ApiMemory: '512', InternalSuffix: '-mine', Syslog: 'tcp' },
@@ -110,13 +110,13 @@ describe('parameters of the rack', () => {
     stack: { BuildMemory: '1024', LogRetention: '7', Encryption: 'No' },
   });
 
-  test('are told apart: set by hand, from the template, left behind by a former one', () => {
-    expect(changes.setByHand).toEqual(['Password', 'Encryption']);
+  test('are customized, from the template, or from a former template', () => {
+    expect(changes.customized).toEqual(['Password', 'Encryption']);
     expect(changes.fromTemplate).toEqual(['InstanceCount', 'InstanceType', 'LogRetention']);
-    expect(changes.leftBehind).toEqual(['BuildMemory']);
+    expect(changes.formerDefaults).toEqual(['BuildMemory']);
   });
 
-  test('that are not on the list of shown parameters have no values, but the defaults of the templates', () => {
+  test('that are not on the list of shown parameters have no values, except the templates’ defaults', () => {
     const { dropped, changedDefaults, invalid } = compare({
       before: { Gone: text('a'), Custom: text('7') },
       after: { Custom: { Type: 'Number', Default: '14', MinValue: 10 } },
@@ -127,16 +127,16 @@ describe('parameters of the rack', () => {
     expect(invalid).toMatchObject([{ name: 'Custom', value: undefined }]);
   });
 
-  test('that are new come with their defaults', () => {
+  test('that are new have their defaults', () => {
     expect(changes.added).toEqual([{ name: 'Fresh', default: 'new' }]);
   });
 
-  test('whose default changes keep what they have, and that is said', () => {
+  test('with a changed default keep their value, and are listed', () => {
     expect(changes.changedDefaults).toEqual([{ name: 'LogRetention', from: '7', to: '14', inForce: '7' }]);
   });
 });
 
-test('what is given is in force, whatever the defaults', () => {
+test('a given value is in force, whatever the defaults', () => {
   const { changedDefaults } = compare({
     before: { LogRetention: text('7') },
     after: { LogRetention: text('14') },
@@ -146,7 +146,7 @@ test('what is given is in force, whatever the defaults', () => {
   expect(changedDefaults[0]?.inForce).toBe('30');
 });
 
-test('a new default is in force where the rack has no value of its own', () => {
+test('a new default is in force if the rack has no value', () => {
   const { changedDefaults } = compare({
     before: { LogRetention: text('7') },
     after: { LogRetention: text('14') },
@@ -155,11 +155,11 @@ test('a new default is in force where the rack has no value of its own', () => {
   expect(changedDefaults).toEqual([{ name: 'LogRetention', from: '7', to: '14', inForce: '14' }]);
 });
 
-test('no changed default is told without the present template', () => {
+test('no changed default is listed without the present template', () => {
   expect(compare({ after: { LogRetention: text('14') }, stack: { LogRetention: '7' } }).changedDefaults).toEqual([]);
 });
 
-test('no value of a secret is in the result, however it came there', () => {
+test('no secret value is in the result, wherever it came from', () => {
   const secret = 's3cr3t-s3cr3t';
   const changes = compare({
     before: { HttpProxy: text(`${secret}-old`), Token: { ...text(secret), NoEcho: true } },
@@ -171,7 +171,7 @@ test('no value of a secret is in the result, however it came there', () => {
   expect(changes.invalid.map(({ name, value }) => [name, value])).toEqual([['HttpProxy', undefined]]);
 });
 
-describe('a value that the next template refuses', () => {
+describe('a value that the next template rejects', () => {
   const judge = (
     declared: Readonly<Record<string, unknown>>,
     value: string,
@@ -239,12 +239,12 @@ describe('a value that the next template refuses', () => {
     ['a list of one blank', { Type: 'CommaDelimitedList', AllowedValues: ['a'] }, ' ', []],
     ['a length of a list', { Type: 'CommaDelimitedList', MaxLength: 1 }, 'a,b', []],
     ['two rules at once', { MaxLength: 1, AllowedValues: ['a'] }, 'bb', ['allowed-values', 'max-length']],
-  ])('%s', (_, declared, value, rules) => {
+  ])('reports what the update sets: the parameters of the plan', (_, declared, value, rules) => {
     expect(judge(declared, value).map(({ rule }) => rule)).toStrictEqual(rules);
     expect(judge(declared, value, 'given').map(({ rule }) => rule)).toStrictEqual(rules);
   });
 
-  test('says what would be taken', () => {
+  test('has a suggestion', () => {
     expect(judge({ Type: 'Number', MinValue: 3 }, '2')).toEqual([
       { name: 'VolumeSize', rule: 'min-value', accepted: ['3'], value: '2', source: 'previous' },
     ]);
@@ -257,11 +257,11 @@ describe('a value that the next template refuses', () => {
     [{ MaxLength: 2 }, 'abc', ['2']],
     [{ AllowedValues: ['Yes', 'No'] }, 'yes', ['Yes', 'No']],
     [{ AllowedPattern: '[a-z]+' }, 'A', ['[a-z]+']],
-  ])('is told with what the rule asks for: %j', (declared, value, accepted) => {
+  ])('is reported with the violated rule: %j', (declared, value, accepted) => {
     expect(judge(declared, value).map((one) => one.accepted)).toEqual([accepted]);
   });
 
-  test('is never a hidden one that reads ****, though a given one is judged', () => {
+  test('is never a hidden one that is ****, but a given one is checked', () => {
     const declared = { NoEcho: true, MaxLength: 3 };
     expect(judge(declared, '****')).toEqual([]);
     expect(judge(declared, 'four', 'given')).toMatchObject([{ rule: 'max-length', value: undefined }]);
@@ -278,7 +278,7 @@ describe('a value that the next template refuses', () => {
     ).toEqual([]);
   });
 
-  test('is none that the next template does not have, nor one that the rack has not', () => {
+  test('is never one that the next template or the rack does not have', () => {
     const after = template({ P: { Type: 'Number' } });
     const judged = (key: string) =>
       validateParameters({ after, stack: new Map([['Gone', 'x']]), plan: { entries: [{ key, source: 'previous' }] } });
@@ -286,7 +286,7 @@ describe('a value that the next template refuses', () => {
     expect(judged('P')).toEqual([]);
   });
 
-  test('is no number between minimum and maximum', () => {
+  test('is every number outside of minimum and maximum', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer(), fc.integer(), (value, low, high) => {
         const rules = judge({ Type: 'Number', MinValue: low, MaxValue: high }, String(value)).map(({ rule }) => rule);

@@ -129,7 +129,7 @@ function eachPlan(check: (planned: Planned) => void, numRuns = 1_000): void {
 }
 
 describe('the parameters of every update', () => {
-  test('hold no value that was read from AWS, but a custom one under its new name and the zones that are pinned', () => {
+  test('contain no value that was read from AWS, except a carried one and the pinned zones', () => {
     eachPlan(({ one, template, shown, plan }) => {
       for (const entry of plan.entries) {
         if (!('value' in entry)) continue;
@@ -155,14 +155,14 @@ describe('the parameters of every update', () => {
     });
   });
 
-  test('never hold the asterisks behind which AWS hides a value', () => {
+  test('never contain the asterisks of a hidden value', () => {
     eachPlan(({ one, plan }) => {
       const sent = plan.entries.filter((entry) => 'value' in entry && /^\*+$/.test(entry.value));
       expect(sent.filter(({ key }) => one.given.get(key) === undefined)).toEqual([]);
     });
   });
 
-  test('keep whatever the rack has and nobody set anew, hidden values too', () => {
+  test('keep every value that was not given, hidden ones too', () => {
     eachPlan((planned) => {
       const after = askAws(planned);
       if (typeof after === 'string') return;
@@ -175,7 +175,7 @@ describe('the parameters of every update', () => {
     });
   });
 
-  test('are what CloudFormation takes, or the run refuses them itself before it asks', () => {
+  test('are valid for CloudFormation, or the run refuses them before a request', () => {
     let taken = 0;
     eachPlan((planned) => {
       const { template, shown, plan, one } = planned;

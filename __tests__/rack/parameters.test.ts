@@ -66,17 +66,17 @@ describe('each parameter of the target template', () => {
     ]);
   });
 
-  test('is what the user gave, before anything else', () => {
+  test('has the given value first', () => {
     expect(entriesFor({ given: { InstanceCount: '7' } })).toContain('InstanceCount: given 7');
     expect(entriesFor({ given: { Password: 'new' } })).toContain('Password: given new');
     expect(entriesFor({ template: { Fresh: { Default: 'x' } }, given: { Fresh: '' } })).toContain('Fresh: given ');
   });
 
-  test("is default's default where the stack does not have it", () => {
+  test('has the default if the stack does not have the parameter', () => {
     expect(entriesFor({ template: { Fresh: { Default: '' } } })).toContain('Fresh: default');
   });
 
-  test('is missing where neither has a value; all missing ones are told at once', () => {
+  test('is missing if there is no value; all missing ones are listed together', () => {
     expect(reconcileParameters(factsWith({ template: { One: {}, Two: {}, Three: { Default: '' } } }))).toMatchObject({
       kind: 'unfit',
       missing: ['One', 'Two'],
@@ -84,7 +84,7 @@ describe('each parameter of the target template', () => {
     });
   });
 
-  test('is told beside what was given and the template does not know', () => {
+  test('is listed together with given ones that the template does not have', () => {
     expect(
       reconcileParameters(factsWith({ template: { One: {} }, given: { Nonsense: '1', More: '2' } })),
     ).toMatchObject({
@@ -94,7 +94,7 @@ describe('each parameter of the target template', () => {
     });
   });
 
-  test('is not sent at all while a single one was given that the template does not know', () => {
+  test('is not sent while a given one is not in the template', () => {
     expect(reconcileParameters(factsWith({ given: { Nonsense: '1' } }))).toMatchObject({
       kind: 'unfit',
       missing: [],
@@ -102,24 +102,24 @@ describe('each parameter of the target template', () => {
     });
   });
 
-  test('what the template no longer has is not sent, and told as dropped', () => {
+  test('that the template no longer has is not sent, and listed as dropped', () => {
     const plan = planFor(factsWith({ stack: { Agent: 'x', ContainerDisk: '10' } }));
     expect(plan.dropped).toEqual(['Agent', 'ContainerDisk']);
     expect(plan.entries.map((entry) => entry.key)).not.toContain('Agent');
   });
 });
 
-describe('a given parameter that the template does not know', () => {
-  test('is dropped where the rack already has the given value: an earlier step has set it', () => {
+describe('a given parameter that the template does not have', () => {
+  test('is dropped if the rack already has the given value: an earlier step has set it', () => {
     const plan = planFor(factsWith({ stack: { Agent: 'x' }, given: { Agent: 'x' } }));
     expect(plan.dropped).toEqual(['Agent']);
   });
 
-  test('is dropped where the value of the rack is hidden and cannot be compared', () => {
+  test('is dropped if the value on the rack is hidden and cannot be compared', () => {
     expect(planFor(factsWith({ stack: { Token: '****' }, given: { Token: 'x' } })).dropped).toEqual(['Token']);
   });
 
-  test('is unknown where the rack has another value', () => {
+  test('is unknown if the rack has another value', () => {
     const facts = factsWith({ stack: { Agent: 'x' }, given: { Agent: 'y' } });
     expect(reconcileParameters(facts)).toMatchObject({ kind: 'unfit', unknown: ['Agent'] });
   });
@@ -133,7 +133,7 @@ describe('AvailabilityZones', () => {
     ['blank', { AvailabilityZones: '' }],
     ['only white space', { AvailabilityZones: ' ' }],
     ['not there yet', {}],
-  ])('%s on the rack: pinned to the zones that it has', (_how, stack) => {
+  ])('%s on the rack: pinned to its zones', (_how, stack) => {
     expect(entriesFor({ template, stack, zones })).toContain(`AvailabilityZones: pinned ${zones}`);
   });
 
@@ -147,7 +147,7 @@ describe('AvailabilityZones', () => {
     expect(entriesFor({ template, given: { AvailabilityZones: 'a' }, zones })).toContain('AvailabilityZones: given a');
   });
 
-  test('not found out: left as it is', () => {
+  test('not found: unchanged', () => {
     expect(entriesFor({ template })).toContain('AvailabilityZones: default');
     expect(entriesFor({ template, stack: { AvailabilityZones: '' } })).toContain('AvailabilityZones: previous');
   });
@@ -190,33 +190,33 @@ describe('a renamed parameter', () => {
     expect(entries).toContain('InternalRouterSuffix: carried -mine');
   });
 
-  test.each(['128', '256'])('carries no former default: ApiMemory %s', (value) => {
+  test.each(['128', '256'])('carries over no former default: ApiMemory %s', (value) => {
     expect(entriesFor({ template: apiMemory, stack: { ApiMemory: value } })).toContain('ApiWebMemory: default');
   });
 
-  test('carries no former default: InternalSuffix -rti', () => {
+  test('carries over no former default: InternalSuffix -rti', () => {
     const entries = entriesFor({ template: suffix, stack: { InternalSuffix: '-rti' } });
     expect(entries).toContain('InternalRouterSuffix: default');
   });
 
-  test.each(['*-mine', '-mine*'])('carries %s, which has an asterisk and is not hidden', (value) => {
+  test.each(['*-mine', '-mine*'])('carries over %s, which has an asterisk and is not hidden', (value) => {
     const entries = entriesFor({ template: suffix, stack: { InternalSuffix: value } });
     expect(entries).toContain(`InternalRouterSuffix: carried ${value}`);
   });
 
   // Found by a property: a template that hid the old parameter, so that its value reads as asterisks.
-  test('carries no value that AWS hides', () => {
+  test('carries over no value that AWS hides', () => {
     expect(entriesFor({ template: apiMemory, stack: { ApiMemory: '****' } })).toContain('ApiWebMemory: default');
   });
 
-  test('carries nothing over what the user gave or the rack has already', () => {
+  test('does not replace a given value or one that the rack already has', () => {
     const stack = { ApiMemory: '512', ApiMonitorMemory: '300' };
     expect(entriesFor({ template: apiMemory, stack, given: { ApiWebMemory: '1024' } })).toEqual(
       expect.arrayContaining(['ApiWebMemory: given 1024', 'ApiMonitorMemory: previous']),
     );
   });
 
-  test('carries nothing while the template still has the old name', () => {
+  test('carries over nothing while the template still has the old name', () => {
     const template = { ...suffix, InternalSuffix: { Default: '-rti' } };
     const entries = entriesFor({ template, stack: { InternalSuffix: '-mine' } });
     expect(entries).toEqual(expect.arrayContaining(['InternalSuffix: previous', 'InternalRouterSuffix: default']));
@@ -234,7 +234,7 @@ describe('a secret', () => {
   });
 });
 
-describe('whatever template, stack and user say', () => {
+describe('for every template, stack and input', () => {
   const KEYS = [
     ...['A', 'B', 'C', 'HttpProxy', 'AvailabilityZones', 'ApiMemory', 'ApiWebMemory', 'ApiMonitorMemory'],
     ...['InternalSuffix', 'InternalRouterSuffix', '__proto__', 'constructor'],
@@ -265,19 +265,19 @@ describe('whatever template, stack and user say', () => {
     );
   };
 
-  test('each parameter of the template has one entry, in its order, and nothing else has', () => {
+  test('each parameter of the template has one entry, in its order, and no other has', () => {
     holds((plan, { template }) => {
       expect(plan.entries.map((entry) => entry.key)).toEqual([...template.parameters.keys()]);
     });
   });
 
-  test('the previous value is asked for only where the stack has one', () => {
+  test('the previous value is only used if the stack has one', () => {
     holds((plan, { stack }) => {
       expect(plan.entries.filter((entry) => entry.source === 'previous' && !stack.has(entry.key))).toEqual([]);
     });
   });
 
-  test('no value read from the stack is sent back, but a carried one under its new name', () => {
+  test('no value from the stack is sent, except a carried one under its new name', () => {
     holds((plan, { stack, template }) => {
       const read = plan.entries.filter((entry) => 'value' in entry && [...stack.values()].includes(entry.value));
       expect(read.filter((entry) => entry.source !== 'carried')).toEqual([]);
@@ -286,7 +286,7 @@ describe('whatever template, stack and user say', () => {
     });
   });
 
-  test('what the user gave is sent as given', () => {
+  test('a given value is sent as given', () => {
     holds((plan, { given }) => {
       const sent = plan.entries.filter((entry) => entry.source === 'given');
       expect(new Map(sent.map((entry) => [entry.key, 'value' in entry ? entry.value : '']))).toEqual(
@@ -295,7 +295,7 @@ describe('whatever template, stack and user say', () => {
     });
   });
 
-  test('the result is the same the second time', () => {
+  test('a second call has the same result', () => {
     fc.assert(
       fc.property(facts, (one) => {
         expect(reconcileParameters(one)).toEqual(reconcileParameters(one));
@@ -324,7 +324,7 @@ describeOnRealReleases('on the real templates', () => {
     });
   }
 
-  test('every jump from one to any later one sends no value but Version and the zones', () => {
+  test('each update to a later release sends no value except Version and the zones', () => {
     for (const [index, from] of TEMPLATE_NAMES.entries()) {
       for (const to of TEMPLATE_NAMES.slice(index + 1)) {
         const sent = jump(from, to).entries.filter((entry) => 'value' in entry);
@@ -349,7 +349,7 @@ describeOnRealReleases('on the real templates', () => {
     }
   });
 
-  test('the zones are pinned from 20190126182547 on', () => {
+  test('the zones are pinned from 20190126182546 on', () => {
     expect(jump('20190126182546', '20190126182547').entries).toContainEqual({
       key: 'AvailabilityZones',
       source: 'pinned',

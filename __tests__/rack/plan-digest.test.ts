@@ -125,7 +125,7 @@ describe('the parameters that were given to a plan', () => {
 describe('the digest of a plan', () => {
   const { digest, values } = planned(STACK, new Map([['InstanceType', 'm5.large']]));
 
-  test('is 20 hexadecimal digits, the same for the same plan', () => {
+  test('is 20 hexadecimal digits, equal for equal plans', () => {
     expect(digest).toMatch(/^[0-9a-f]{20}$/);
     expect(planned(STACK, new Map([['InstanceType', 'm5.large']])).digest).toBe(digest);
   });
@@ -137,22 +137,22 @@ describe('the digest of a plan', () => {
     ['a parameter that the release does not have', new Map([...values, ['Backdoor', 'x']]), basisOf(STACK)],
     ['another stack', values, basisOf(new Map([...STACK, ['ApiWebMemory', '1024']]))],
     ['another template', values, { ...basisOf(STACK), templateText: TEXT.replace('EC2', 'ECS') }],
-  ])('does not fit %s', (_title, other, basis) => {
+  ])('does not match %s', (_title, other, basis) => {
     expect(reviewedParameters(basis, other, digest)).toBeUndefined();
   });
 
-  test('does not depend on how the template is written', () => {
+  test('does not depend on the template’s notation', () => {
     const basis = { ...basisOf(STACK), templateText: JSON.stringify(JSON.parse(TEXT), undefined, 2) };
     expect(reviewedParameters(basis, values, digest)).toBeDefined();
   });
 
-  test('holds the host of a proxy, and not its credentials, which a name must not give away', () => {
+  test('includes the host of a proxy, but not its credentials', () => {
     const proxy = (text: string): string => planned(STACK, new Map([['HttpProxy', text]])).digest;
     expect(proxy('http://me:secret@proxy:3128')).toBe(proxy('http://me:other@proxy:3128'));
     expect(proxy('http://me:secret@proxy:3128')).not.toBe(proxy('http://me:secret@evil:3128'));
   });
 
-  test('says whether a hidden value was given, and not which', () => {
+  test('shows whether a hidden value was given, but not which', () => {
     const hidden = (password: string): string => planned(STACK, new Map([['Password', password]])).digest;
     expect(hidden('one')).toBe(hidden('two'));
     expect(hidden('one')).not.toBe(planned(STACK, new Map()).digest);

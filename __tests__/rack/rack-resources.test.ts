@@ -29,7 +29,7 @@ describe('addedRackResources', () => {
     expect(addedRackResources(changes)).toEqual(['Instances', 'Vpc', 'Cluster']);
   });
 
-  it('ignores what is modified, replaced or removed', () => {
+  it('ignores modified, replaced or removed resources', () => {
     const changes = (['modify', 'remove', 'import', 'dynamic'] as const).map((action) =>
       makeChange({ logicalId: 'Instances', action }),
     );

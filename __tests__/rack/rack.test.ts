@@ -42,7 +42,7 @@ function rackOf(changes: Changes): Rack {
 }
 
 describe('a rack', () => {
-  test('is known by its tags', () => {
+  test('is recognized by its tags', () => {
     expect(rackOf({})).toMatchObject({
       name: 'production',
       region: 'eu-west-1',
@@ -57,13 +57,13 @@ describe('a rack', () => {
   });
 
   test.each([{}, { Owner: 'ops' }, { Type: 'rack' }, { System: 'convox' }])(
-    'is known by its parameters where its tags do not say: %j',
+    'is recognized by its parameters if it has no tags: %j',
     (tags) => {
       expect(rackOf({ tags }).knownBy).toBe('parameters');
     },
   );
 
-  test('has a count of its own without high availability, and its InstanceCount rests', () => {
+  test('without high availability has an instance count of its own', () => {
     const counts = { InstanceCount: '5', NoHaInstanceCount: '1' };
     expect(rackOf({ parameters: { ...counts, HighAvailability: 'false' } }).instanceCount).toBe(1);
     expect(rackOf({ parameters: { ...counts, HighAvailability: 'true' } }).instanceCount).toBe(5);
@@ -71,35 +71,38 @@ describe('a rack', () => {
     expect(rackOf({ parameters: { InstanceCount: '5', HighAvailability: 'false' } }).instanceCount).toBe(5);
   });
 
-  test('tells how many instances are replaced at a time', () => {
+  test('has the number of instances that are replaced at a time', () => {
     expect(rackOf({ parameters: { InstanceUpdateBatchSize: '2' } }).batchSize).toBe(2);
   });
 
-  test.each(['', '0', '-1', '1.5', 'many'])('takes the defaults where a count says %j', (text) => {
+  test.each(['', '0', '-1', '1.5', 'many'])('has the defaults for an instance count of %j', (text) => {
     const rack = rackOf({ parameters: { InstanceCount: text, InstanceUpdateBatchSize: text } });
     expect([rack.instanceCount, rack.batchSize]).toEqual([3, 1]);
   });
 
-  test.each([{ PrivateApi: 'Yes' }, { WhiteList: '10.0.0.0/8' }])('has an API out of reach with %j', (parameters) => {
-    expect(rackOf({ parameters }).apiReachable).toBe(false);
-  });
+  test.each([{ PrivateApi: 'Yes' }, { WhiteList: '10.0.0.0/8' }])(
+    'has an API that cannot be reached with %j',
+    (parameters) => {
+      expect(rackOf({ parameters }).apiReachable).toBe(false);
+    },
+  );
 
-  test('has an API within reach with neither set', () => {
+  test('has an API that can be reached without these', () => {
     expect(rackOf({ parameters: { PrivateApi: 'No', WhiteList: '' } }).apiReachable).toBe(true);
   });
 
-  test('may not say where its API is', () => {
+  test('can lack the address of its API', () => {
     expect(rackOf({ outputs: {} }).apiHost).toBeUndefined();
   });
 
-  test('may run a branch build', () => {
+  test('can run a branch build', () => {
     expect(rackOf({ parameters: { Version: '20171211141019-internal-dns-removal' } }).version).toBe(
       '20171211141019-internal-dns-removal',
     );
   });
 });
 
-describe('no rack', () => {
+describe('not a rack', () => {
   test.each<[string, Changes, object]>([
     ['an app', { tags: { System: 'convox', Type: 'app' } }, { why: 'other-stack', type: 'app' }],
     ['a nested stack', { parentId: 'arn:parent' }, { why: 'nested-stack' }],
@@ -108,11 +111,11 @@ describe('no rack', () => {
     ['a rack at dev', { parameters: { Version: 'dev' } }, { why: 'development-rack' }],
     ['a rack at who knows what', { parameters: { Version: 'v3' } }, { why: 'unreadable-version', version: 'v3' }],
     ['a stack in a state unheard of', { status: 'UPDATE_PAUSED' }, { why: 'unknown-status', status: 'UPDATE_PAUSED' }],
-  ])('%s is none', (_what, changes, why) => {
+  ])('%s', (_what, changes, why) => {
     expect(parseRack(stackWith(changes))).toEqual({ kind: 'not-a-rack', why });
   });
 
-  test('Development=No is no development rack', () => {
+  test('Development=No is not a development rack', () => {
     expect(parseRack(stackWith({ parameters: { Development: 'No' } })).kind).toBe('rack');
   });
 });

@@ -32,6 +32,6 @@ test.each<[string, TemplateParameter, string, string | undefined]>([
   ],
   ['none where the default breaks another rule', { ...PLAIN, default: '', minLength: 1 }, '', undefined],
   ['none where only the user knows a value', { ...PLAIN, allowedPattern: 'vpc-[0-9a-f]+' }, 'x', undefined],
-])('proposes %s', (_title, parameter, refused, expected) => {
+])('suggests %s', (_title, parameter, refused, expected) => {
   expect(suggestValue(parameter, refused)).toBe(expected);
 });

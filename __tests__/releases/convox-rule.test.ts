@@ -77,7 +77,7 @@ describe('the next release', () => {
     expect(theirs === undefined ? 'error' : String(Number(theirs.slice(6, 8)))).toBe(convox);
   });
 
-  test('is the same by both rules in every catalog that lists the current one and has something published', () => {
+  test('is the same by both rules in every catalog with the current release and a published one', () => {
     const marks = fc.constantFrom('', '', 'required', 'unpublished', 'required unpublished');
     const cases = fc.array(marks, { minLength: 1, maxLength: 20 }).chain((drawn) =>
       fc.tuple(
@@ -113,13 +113,13 @@ describe('a target by name', () => {
 });
 
 describe('the page', () => {
-  test('has all its rows read', () => {
+  test('has only rows that are read', () => {
     expect([rowsUnder('The next release').length, rowsUnder('A target by name').length]).toEqual([15, 9]);
   });
 });
 
 describeOnRealReleases('from each of the 1617 releases that Convox lists', () => {
-  test('the next one is the same by both rules', () => {
+  test('the next release is the same by both rules', () => {
     const catalog = readRealCatalog();
     const differing = catalog.releases
       .map(({ version }) => version)

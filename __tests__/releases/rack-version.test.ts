@@ -13,7 +13,7 @@ describe('a rack version', () => {
     '20261231235959',
     '20200101000000-dev',
     '20200101000000-v1.2_3',
-  ])('%s is one', (text) => {
+  ])('%s is valid', (text) => {
     expect(parseRackVersion(text)).toBe(text);
   });
 
@@ -41,16 +41,16 @@ describe('a rack version', () => {
     ' 20260420193621',
     '20260420193621-a b',
     `20260420193621-${'x'.repeat(82)}`,
-  ])('%j is none', (text) => {
+  ])('%j is invalid', (text) => {
     expect(parseRackVersion(text)).toBeUndefined();
   });
 
-  test('tells when the release was made, in UTC', () => {
+  test('has the time of the release, in UTC', () => {
     expect(releasedAtMs(version('20260420193621'))).toBe(Date.UTC(2026, 3, 20, 19, 36, 21));
     expect(releasedAtMs(version('20171211141019-internal-dns-removal'))).toBe(Date.UTC(2017, 11, 11, 14, 10, 19));
   });
 
-  test('every second from 2016 to 2030 has its version, which tells that second', () => {
+  test('every second from 2016 to 2030 has its version with that time', () => {
     const seconds = fc.integer({ min: Date.UTC(2016, 0, 1) / 1000, max: Date.UTC(2030, 0, 1) / 1000 });
     fc.assert(
       fc.property(seconds, (second) => {
@@ -60,7 +60,7 @@ describe('a rack version', () => {
     );
   });
 
-  test('holds nothing that could lead out of a bucket key or a URL', () => {
+  test('contains nothing that could lead out of a bucket key or a URL', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), (tail) => {
         const parsed = parseRackVersion(`20260420193621-${tail}`);

@@ -17,8 +17,8 @@ function flawsOf(...entries: unknown[]): string[] {
   return reading.kind === 'catalog' ? [] : reading.flaws.map(({ index, field }) => `${String(index)}: ${field}`);
 }
 
-describe('reading versions.json', () => {
-  test('keeps the order of the file, whatever the timestamps say', () => {
+describe('parseReleaseCatalog', () => {
+  test('keeps the order of the file, whatever the timestamps are', () => {
     const catalog = catalogFrom([
       { ...good, version: '20200103000000' },
       { ...good, version: '20200101000000-branch', published: false },
@@ -31,13 +31,13 @@ describe('reading versions.json', () => {
     ]);
   });
 
-  test('a flag that is not there is false, as in Convox’s own reading', () => {
+  test('treats a missing flag as false, as Convox does', () => {
     expect(catalogFrom([{ version: '20200101000000' }]).releases).toEqual([
       { version: '20200101000000', description: '', published: false, required: false },
     ]);
   });
 
-  test('fields that it does not know do no harm', () => {
+  test('ignores unknown fields', () => {
     expect(flawsOf({ ...good, checksum: 'abc' })).toEqual([]);
   });
 
@@ -52,15 +52,15 @@ describe('reading versions.json', () => {
     ['an entry that is text', 'x', 'entry'],
     ['an entry that is null', null, 'entry'],
     ['an entry that is a list', [], 'entry'],
-  ])('%s is told by place and field', (_what, entry, field) => {
+  ])('reports %s by place and field', (_what, entry, field) => {
     expect(flawsOf({ ...good, version: '20200102000000' }, entry)).toEqual([`1: ${field}`]);
   });
 
-  test('every flaw is told, not just the first', () => {
+  test('reports every flaw', () => {
     expect(flawsOf({ ...good, published: 1, required: 1 }, 7)).toEqual(['0: published', '0: required', '1: entry']);
   });
 
-  test('a release that is listed twice is told with where it was first', () => {
+  test('reports a release that is listed twice with its first place', () => {
     const other = { ...good, version: '20180101000000' };
     const reading = parseReleaseCatalog(JSON.stringify([other, good, good, other, good]));
     const again = (index: number, first: number) => ({
@@ -72,12 +72,12 @@ describe('reading versions.json', () => {
     expect(reading).toMatchObject({ flaws: [again(2, 1), again(3, 0), again(4, 1)] });
   });
 
-  test('a release that is listed twice is told though another one stands between', () => {
+  test('reports a release that is listed twice with another one in between', () => {
     expect(flawsOf(good, { ...good, version: '20200102000000' }, good)).toEqual(['2: version']);
   });
 
   test.each(['', '   ', '{', '[{"version": "2020', 'null', '{}', '"x"', '7', '[]', '<html></html>'])(
-    'a file that says %j is no catalog',
+    'rejects a file with %j',
     (text) => {
       expect(parseReleaseCatalog(text)).toMatchObject({
         kind: 'unusable',
@@ -94,7 +94,7 @@ describe('reading versions.json', () => {
     ['null', 'an array of releases', 'null'],
     ['"x"', 'an array of releases', '"x"'],
     ['[]', 'an array of releases', 'an empty array'],
-  ])('a file that says %j is told by what it should be and what it is', (text, expected, found) => {
+  ])('reports the expected and the actual content of a file with %j', (text, expected, found) => {
     expect(parseReleaseCatalog(text)).toEqual({
       kind: 'unusable',
       flaws: [{ index: undefined, field: 'file', expected, found }],
@@ -113,14 +113,14 @@ describe('reading versions.json', () => {
     [{ ...good, required: 1 }, 'required', 'true or false', '1'],
     [{ ...good, description: false }, 'description', 'a string', 'false'],
     [7, 'entry', 'an object', '7'],
-  ])('an entry that says %j is told so', (entry, field, expected, found) => {
+  ])('reports an entry with %j', (entry, field, expected, found) => {
     expect(parseReleaseCatalog(JSON.stringify([entry]))).toEqual({
       kind: 'unusable',
       flaws: [{ index: 0, field, expected, found }],
     });
   });
 
-  test('whatever the file says, it is a catalog or has flaws, told in short', () => {
+  test('returns a catalog or short flaws, whatever the file has', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -139,15 +139,15 @@ describe('reading versions.json', () => {
   });
 });
 
-describe('asking the catalog', () => {
+describe('lookups in the catalog', () => {
   const catalog = catalogOf('', 'unpublished', '', 'unpublished');
 
-  test('the last published release is the last one that is published', () => {
+  test('the last published release is the last one with that flag', () => {
     expect(lastRelease(catalog)?.version).toBe(day(3));
     expect(lastRelease(catalogOf('unpublished'))).toBeUndefined();
   });
 
-  test('the place of a release is its place in the file', () => {
+  test('the position of a release is its position in the file', () => {
     expect(indexOfRelease(catalog, day(4))).toBe(3);
     expect(indexOfRelease(catalog, day(9))).toBeUndefined();
   });
@@ -163,7 +163,7 @@ describe('asking the catalog', () => {
     expect(releasesBetween(catalog, from, to).map((release) => release.version)).toStrictEqual(between);
   });
 
-  test('the neighbours of a release that is not listed are the published ones around it', () => {
+  test('the neighbours of an unlisted release are the published ones around it', () => {
     expect(neighboursOf(catalog, version('20200102120000'))).toEqual({ before: day(1), after: day(3) });
     expect(neighboursOf(catalog, day(9))).toEqual({ before: day(3), after: undefined });
     const shuffled = { releases: [...catalogOf('', '', '', '', '').releases].reverse() };

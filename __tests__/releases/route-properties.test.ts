@@ -108,7 +108,7 @@ function runAfterRun({ catalog, current, policy, writtenAtMs }: Case): { stops: 
 }
 
 describe('every route', () => {
-  test('ends at the target that was asked for, is not needed, or is refused for a reason that holds', () => {
+  test('ends at the requested target, is not needed, or is refused for a valid reason', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
@@ -135,7 +135,7 @@ describe('every route', () => {
     );
   });
 
-  test('of step, in one run, is the same releases as that of block, run after run', () => {
+  test('with step, in one run, has the same releases as with block, run after run', () => {
     fc.assert(
       fc.property(cases, (one) => {
         // A pin is refused under block where it would have to stop on the way; that is the contract's, and told above.
@@ -152,7 +152,7 @@ describe('every route', () => {
     );
   });
 
-  test('passes no required release: not in a step, not in a run, not backwards', () => {
+  test('never passes a required release: not in a step, not in a run, not in a downgrade', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
@@ -169,7 +169,7 @@ describe('every route', () => {
     );
   });
 
-  test('ascends in the catalog, to the target and no further; only a downgrade goes back, in one step', () => {
+  test('ascends in the catalog up to the target; only a downgrade descends, in one step', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
@@ -183,7 +183,7 @@ describe('every route', () => {
     );
   });
 
-  test('goes to no unpublished release unless that is allowed', () => {
+  test('has no unpublished release unless that is permitted', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
@@ -195,7 +195,7 @@ describe('every route', () => {
     );
   });
 
-  test('to the latest release goes to none that is too young, as a stop or as the target', () => {
+  test('to the latest release has no release that is too young', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
@@ -206,7 +206,7 @@ describe('every route', () => {
     );
   });
 
-  test('is stable: planned again, or from any of its stops, it is the same way on', () => {
+  test('is stable: planned again, or from any of its stops, the rest is the same', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
@@ -222,7 +222,7 @@ describe('every route', () => {
     );
   });
 
-  test('ends short of its target only under block, only for a channel, and then at its first stop', () => {
+  test('ends before its target only with block, only for a channel, and then at its first stop', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { GitHubFault, gitHubFactsOf, mayPass, type GitHubFaultKind } from '../../src/run/github-fault.ts';
 import { makeGitHubFacts } from '../builders/github.ts';
 
-describe('a fault of GitHub’s', () => {
-  test('thrown, says what was attempted and what GitHub answered, and keeps its facts and its cause', () => {
+describe('a fault of GitHub', () => {
+  test('has what was attempted and GitHub’s message, and keeps its facts and its cause when thrown', () => {
     const cause = new Error('socket');
     const facts = makeGitHubFacts({ attempted: 'creating the comment', message: 'Bad credentials' });
     const thrown = new GitHubFault(facts, { cause });
@@ -19,13 +19,13 @@ describe('a fault of GitHub’s', () => {
     ['rate-limited', true],
     ['unavailable', true],
     ['rejected', false],
-  ])('%s may pass: %s', (kind, passing) => {
+  ])('%s is passing: %s', (kind, passing) => {
     expect(mayPass(makeGitHubFacts({ kind }))).toBe(passing);
   });
 });
 
-describe('whatever was thrown', () => {
-  test('is told by its own facts where it is a fault of GitHub’s', () => {
+describe('any thrown value', () => {
+  test('has its own facts if it is a fault of GitHub', () => {
     const facts = makeGitHubFacts({ kind: 'unavailable' });
     expect(gitHubFactsOf(new GitHubFault(facts), 'reading comments')).toBe(facts);
   });
@@ -33,7 +33,7 @@ describe('whatever was thrown', () => {
   test.each([
     ['an error', new TypeError('x is undefined'), 'x is undefined'],
     ['no error at all', 'a text', 'a text'],
-  ])('is told as what was attempted and did not go, where it is %s', (_what, thrown, message) => {
+  ])('is a fault of the attempted request if it is %s', (_what, thrown, message) => {
     expect(gitHubFactsOf(thrown, 'reading comments')).toEqual({
       kind: 'rejected',
       attempted: 'reading comments',

@@ -17,7 +17,7 @@ const TABLE: readonly [RedOutcome, readonly ProblemCode[]][] = [
       ] as const),
       ...(['no-published-release', 'also-required-unknown', 'target-unknown', 'target-unpublished'] as const),
       ...(['stop-unpublished', 'current-unknown', 'required-release-skipped', 'downgrade-not-allowed'] as const),
-      ...(['downgrade-passes-required', 'change-set-failed', 'overtaken', 'references-unresolved'] as const),
+      ...(['downgrade-passes-required', 'change-set-failed', 'plan-stale', 'references-unresolved'] as const),
       'types-changed',
     ],
   ],

@@ -12,7 +12,7 @@ function problemAt(status: StackStatus, version: string) {
 }
 
 describe('an update to the second release', () => {
-  test('that is complete at it has no problem', () => {
+  test('that is complete with its release has no problem', () => {
     expect(problemAt('UPDATE_COMPLETE', day(2))).toBeUndefined();
   });
 
@@ -22,7 +22,7 @@ describe('an update to the second release', () => {
     ['IMPORT_COMPLETE', day(2)],
     ['UPDATE_IN_PROGRESS', day(2)],
     ['DELETE_IN_PROGRESS', day(2)],
-  ])('with the stack in %s at %j has ended elsewhere', (status, version) => {
+  ])('with the stack in %s at %j has "ended elsewhere"', (status, version) => {
     expect(problemAt(status, version)).toEqual({ code: 'ended-elsewhere', target: day(2), version, status });
   });
 

@@ -45,7 +45,7 @@ describe('The life of a change set', () => {
     expect(rehearsal.aws.stack('prod').changeSets).toEqual([]);
   });
 
-  it('is the same one for a retried call, and taken for any other', async () => {
+  it('is the same for a retried call, and exists for any other', async () => {
     const rehearsal = await rackAt(FIRST);
     const send = (ClientToken: string) =>
       rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { ClientToken }));
@@ -54,7 +54,7 @@ describe('The life of a change set', () => {
     await expect(send('two')).rejects.toMatchObject({ name: 'AlreadyExistsException' });
   });
 
-  it('needs the capability to touch IAM', async () => {
+  it('needs the capability to change IAM', async () => {
     const rehearsal = await rackAt(FIRST);
     const request = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { Capabilities: [] });
     await expect(rehearsal.cloudFormation.send(request)).rejects.toMatchObject({

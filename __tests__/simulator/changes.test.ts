@@ -22,7 +22,7 @@ async function changesTo(rehearsal: Rehearsal, version: string): Promise<Map<str
   );
 }
 
-describe('What a change set tells', () => {
+describe('What a change set shows', () => {
   it('adds, modifies, replaces and removes', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
@@ -33,7 +33,7 @@ describe('What a change set tells', () => {
     expect(changes.get('Instances')).toMatchObject({ Action: 'Modify', Replacement: 'False' });
   });
 
-  it('tells a change by a parameter twice: static by the parameter, dynamic as a direct modification', async () => {
+  it('shows a change by a parameter twice: static by the parameter, dynamic as a direct modification', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: REQUIRED });
     const details = (await changesTo(rehearsal, API_RENAMED)).get('ApiWebTasks')?.Details ?? [];
@@ -78,7 +78,7 @@ describe('What a change set tells', () => {
     });
   });
 
-  it('shows values only to who asks, and secrets to nobody', async () => {
+  it('shows values only on request, and never secrets', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
     const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
@@ -90,7 +90,7 @@ describe('What a change set tells', () => {
     }
   });
 
-  it('answers long change sets in pages', async () => {
+  it('returns long change sets in pages', async () => {
     const rehearsal = await rehearse({ pageSize: 2 });
     await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
     const { ChangeSetId } = await changeSetTo(rehearsal, LATEST);
@@ -117,7 +117,7 @@ describe('What a change set tells', () => {
     });
   });
 
-  it('removes a resource whose condition does not hold any more, whatever its new type', async () => {
+  it('removes a resource whose condition is no longer true, whatever its new type', async () => {
     const rehearsal = await rehearse();
     const template = (type: string, condition: unknown) =>
       JSON.stringify({

@@ -15,7 +15,7 @@ describe('One endpoint', () => {
     expect(await Body?.transformToString()).toContain(FIRST);
   });
 
-  it('records every request, and tells the ones that change something', async () => {
+  it('records every request, and marks the ones that change something', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
     await update(rehearsal, ZONES_CAN_BE_PINNED);
@@ -29,7 +29,7 @@ describe('One endpoint', () => {
     });
   });
 
-  it('records how many bytes each answer had, and none where there was no answer', async () => {
+  it('records the size of each response', async () => {
     const { aws, s3 } = await rehearse();
     const read = () => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
     const { ContentLength } = await read();
@@ -38,7 +38,7 @@ describe('One endpoint', () => {
     expect(aws.requests.map(({ bytes }) => bytes)).toEqual([ContentLength, 0]);
   });
 
-  it('names each request in a header of the answer', async () => {
+  it('names each request in a header of the response', async () => {
     const { aws, cloudFormation, s3 } = await rehearse();
     await aws.addRack({ name: 'prod', version: FIRST });
     const stack = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
@@ -49,12 +49,12 @@ describe('One endpoint', () => {
     await expect(refused).rejects.toMatchObject({ $metadata: { requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
   });
 
-  it('refuses an action that it does not know', async () => {
+  it('rejects an unknown action', async () => {
     const { cloudFormation } = await rehearse();
     await expect(cloudFormation.send(new ListStacksCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });
   });
 
-  it('repeats itself with the same seed', async () => {
+  it('behaves the same with the same seed', async () => {
     const ids: string[] = [];
     for (let run = 0; run < 2; run += 1) {
       const { aws } = await rehearse({ seed: 7 });

@@ -33,7 +33,7 @@ describe('Exports and imports', () => {
     );
   });
 
-  it('lets an export go that nobody uses', async () => {
+  it('removes an export that no stack imports', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: API_RENAMED });
     expect((await update(rehearsal, LATEST)).status).toBe('UPDATE_COMPLETE');

@@ -5,7 +5,7 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { changeSetRequest, FIRST, rehearse, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
 
-describe('Faults on the way', () => {
+describe('Faults', () => {
   it('throttles as each service does', async () => {
     const { aws, cloudFormation, s3 } = await rehearse();
     aws.faults({ percent: 100, kinds: ['throttle'] });
@@ -18,7 +18,7 @@ describe('Faults on the way', () => {
     await expect(s3.send(get)).rejects.toMatchObject({ name: 'SlowDown', $metadata: { httpStatusCode: 503 } });
   });
 
-  it.each(['500', '503-html', 'reset-before', 'garbled'] as const)('answers with %s', async (kind) => {
+  it.each(['500', '503-html', 'reset-before', 'garbled'] as const)('responds with %s', async (kind) => {
     const { aws, cloudFormation } = await rehearse();
     await aws.addRack({ name: 'prod', version: FIRST });
     aws.faults({ percent: 100, kinds: [kind], times: 1 });
@@ -26,7 +26,7 @@ describe('Faults on the way', () => {
     await expect(cloudFormation.send(new DescribeStacksCommand({}))).resolves.toBeDefined();
   });
 
-  it('carries the request out before it breaks the connection', async () => {
+  it('executes the request before it breaks the connection', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
     rehearsal.aws.faults({ percent: 100, kinds: ['reset-after'], actions: ['CreateChangeSet'] });
@@ -36,7 +36,7 @@ describe('Faults on the way', () => {
     expect(rehearsal.aws.requests[0]).toMatchObject({ status: 0, fault: 'reset-after' });
   });
 
-  it('meets the same requests with the same seed', async () => {
+  it('affects the same requests with the same seed', async () => {
     const struck: string[] = [];
     for (let run = 0; run < 2; run += 1) {
       const { aws, cloudFormation } = await rehearse();

@@ -52,7 +52,7 @@ describe('GitHub', () => {
     expect(last).not.toContain('rel="next"');
   });
 
-  it('creates a comment and changes it, and keeps what it said before', async () => {
+  it('creates a comment and changes it, and keeps its history', async () => {
     const token = github.workflowToken();
     github.addPullRequest({ number: 17 });
     const made = await ask(COMMENTS, { method: 'POST', token, body: { body: 'one' } });
@@ -74,7 +74,7 @@ describe('GitHub', () => {
     ).toBe(404);
   });
 
-  it('lets an app change its own comments alone, and a person with write access anybody’s', async () => {
+  it('lets an app change only its own comments, and a person with write access all of them', async () => {
     github.addPullRequest({ number: 17 });
     github.addComment(17, 'mine');
     const [{ id } = { id: 0 }] = github.comments(17);
@@ -110,14 +110,14 @@ describe('GitHub', () => {
     expect((await ask(path, { method: 'PATCH', token, body: { state: 'open' } })).status).toBe(410);
   });
 
-  it('lets a token that may only read do only that', async () => {
+  it('lets a read-only token only read', async () => {
     github.addPullRequest({ number: 17 });
     const token = github.workflowToken('read');
     expect((await ask(COMMENTS, { token })).status).toBe(200);
     expect((await ask(COMMENTS, { method: 'POST', token, body: { body: 'x' } })).status).toBe(403);
   });
 
-  it('knows nobody by a token that it has not given, and shows a private repository to nobody unknown', async () => {
+  it('rejects an unknown token, and shows a private repository only to a known one', async () => {
     github.addPullRequest({ number: 17 });
     expect(await ask(COMMENTS, { token: 'ghs_stolen' })).toMatchObject({
       status: 401,
@@ -129,13 +129,13 @@ describe('GitHub', () => {
   it.each([
     ['', 'Validation Failed'],
     ['x'.repeat(65_537), 'Body is too long (maximum is 65536 characters)'],
-  ])('takes no comment that is empty or too long', async (body, message) => {
+  ])('rejects an empty comment, and one that is too long', async (body, message) => {
     github.addPullRequest({ number: 17 });
     const answer = await ask(COMMENTS, { method: 'POST', token: github.workflowToken(), body: { body } });
     expect(answer).toMatchObject({ status: 422, data: { message } });
   });
 
-  it('takes no comment on a locked pull request', async () => {
+  it('rejects a comment on a locked pull request', async () => {
     github.addPullRequest({ number: 17, locked: true });
     expect((await ask(COMMENTS, { method: 'POST', token: github.workflowToken(), body: { body: 'x' } })).status).toBe(
       403,
@@ -159,7 +159,7 @@ describe('GitHub', () => {
     expect(await numbers('/commits/ccc/pulls')).toEqual([]);
   });
 
-  it('has releases by their tags, for anybody', async () => {
+  it('has public releases by their tags', async () => {
     github.addRelease({ tag: '20260420193621', body: 'notes' });
     expect(await ask('/repos/convox/rack/releases/tags/20260420193621')).toMatchObject({
       status: 200,
@@ -168,7 +168,7 @@ describe('GitHub', () => {
     expect((await ask('/repos/convox/rack/releases/tags/20200101000000')).status).toBe(404);
   });
 
-  it('limits requests, by the hour and for too much at once', async () => {
+  it('limits requests, per hour and at once', async () => {
     github.rateLimit({ kind: 'primary', afterRequests: 1, times: 1, inSeconds: 90 });
     const path = '/repos/convox/rack/releases/tags/1';
     expect((await ask(path)).status).toBe(404);
@@ -190,7 +190,7 @@ describe('GitHub', () => {
     await server.close();
   });
 
-  it('records every request with its token, and what came of it', async () => {
+  it('records every request with its token and its result', async () => {
     github.failGateway(/releases/, 1);
     await fetch(`${github.url}/repos/convox/rack/releases/tags/1?x=y`).then((response) => response.text());
     await ask('/user', { token: 'ghs_stolen' });

@@ -24,8 +24,8 @@ function refusalOf(action: string): object {
   return { name: 'AccessDenied', message };
 }
 
-describe('Rights and credentials', () => {
-  it('refuses in the words of IAM', async () => {
+describe('Permissions and credentials', () => {
+  it('refuses with IAM’s message', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
     rehearsal.aws.deny({ action: 'cloudformation:CreateChangeSet' });
@@ -37,7 +37,7 @@ describe('Rights and credentials', () => {
     );
   });
 
-  it('refuses signed reads to who lacks s3:GetObject, though anyone may read unsigned', async () => {
+  it('refuses signed reads without s3:GetObject, although anyone can read unsigned', async () => {
     const { aws, s3 } = await rehearse();
     aws.deny({ action: 's3:GetObject' });
     const get = new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' });
@@ -45,7 +45,7 @@ describe('Rights and credentials', () => {
     expect((await fetch(`${aws.url}/convox/release/versions.json`)).status).toBe(200);
   });
 
-  it('lets credentials expire after so many requests', async () => {
+  it('lets credentials expire after a number of requests', async () => {
     const { aws, cloudFormation } = await rehearse();
     aws.expireCredentials({ afterRequests: 1 });
     await cloudFormation.send(new DescribeStacksCommand({}));
@@ -55,7 +55,7 @@ describe('Rights and credentials', () => {
     });
   });
 
-  it('lets nothing through but what a policy allows, action and resource both', async () => {
+  it('allows only what a policy allows, action and resource', async () => {
     const { aws, cloudFormation } = await rackAt(FIRST);
     await aws.addRack({ name: 'other', version: FIRST });
     aws.allowOnly(allowing('cloudformation:describestacks', RACK));
@@ -72,7 +72,7 @@ describe('Rights and credentials', () => {
     expect((await look()).Stacks).toHaveLength(2);
   });
 
-  it('asks for ListStacks too where all stacks are described, and for `*` where there is no resource', async () => {
+  it('requires ListStacks too for all stacks, and `*` for actions without a resource', async () => {
     const { aws, cloudFormation } = await rackAt(FIRST);
     const all = new DescribeStacksCommand({});
     aws.allowOnly(allowing('cloudformation:DescribeStacks', '*'));
@@ -84,7 +84,7 @@ describe('Rights and credentials', () => {
     await expect(cloudFormation.send(imports)).rejects.toMatchObject(refusalOf('cloudformation:ListImports'));
   });
 
-  it('judges a change set that is named by its ARN by that and by its stack', async () => {
+  it('evaluates a change set that is named by its ARN by that and by its stack', async () => {
     const rehearsal = await rackAt(FIRST);
     const { aws, cloudFormation } = rehearsal;
     const { ChangeSetId } = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
@@ -97,7 +97,7 @@ describe('Rights and credentials', () => {
     expect(await look()).toMatchObject({ ChangeSetId });
   });
 
-  it('asks for iam:PassRole where a role is named', async () => {
+  it('requires iam:PassRole for a role', async () => {
     const rehearsal = await rackAt(FIRST);
     rehearsal.aws.allowOnly(allowing('cloudformation:*', '*'));
     const RoleARN = 'arn:aws:iam::123456789012:role/deployer';
@@ -105,7 +105,7 @@ describe('Rights and credentials', () => {
     await expect(rehearsal.cloudFormation.send(request)).rejects.toMatchObject(refusalOf('iam:PassRole'));
   });
 
-  it('knows reading from writing in S3, and one key from another', async () => {
+  it('distinguishes reading from writing in S3, and keys', async () => {
     const { aws, s3 } = await rehearse();
     aws.allowOnly(allowing('s3:GetObject', 'arn:aws:s3:::convox/release/?ersions.json'));
     const versions = { Bucket: 'convox', Key: 'release/versions.json' };
@@ -117,7 +117,7 @@ describe('Rights and credentials', () => {
     await expect(s3.send(template)).rejects.toMatchObject(refusalOf('s3:GetObject'));
   });
 
-  it('reads a template for the caller with the rights of the caller, from a public bucket too', async () => {
+  it('reads a template with the caller’s permissions, even from a public bucket', async () => {
     const rehearsal = await rackAt(FIRST);
     const { aws, cloudFormation } = rehearsal;
     aws.addBucket('kept', 'private', { versioned: true });
@@ -158,7 +158,7 @@ describe('Rights and credentials', () => {
       'several that all hold',
       { StringLike: { [NAMED]: 'to-*', [TEMPLATE]: RELEASES }, Null: { [SERVICE_ROLE]: 'true' } },
     ],
-  ])('allows a request where the condition holds: %s', async (_what, condition) => {
+  ])('allows a request if the condition is true: %s', async (_what, condition) => {
     const rehearsal = await rackAt(FIRST);
     rehearsal.aws.allowOnly(andReading(allowing('cloudformation:*', '*', { Condition: condition })));
     const created = await rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED));
@@ -175,7 +175,7 @@ describe('Rights and credentials', () => {
     ['Null true on a key that the request has', { Null: { [TEMPLATE]: 'true' } }],
     ['Null false on a key that the request does not have', { Null: { [SERVICE_ROLE]: 'false' } }],
     ['one of several does not hold', { StringLike: { [NAMED]: 'to-*' }, Null: { [TEMPLATE]: 'true' } }],
-  ])('refuses a request where the condition does not hold: %s', async (_what, condition) => {
+  ])('refuses a request if the condition is false: %s', async (_what, condition) => {
     const rehearsal = await rackAt(FIRST);
     rehearsal.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: condition }));
     await expect(rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED))).rejects.toMatchObject(
@@ -183,7 +183,7 @@ describe('Rights and credentials', () => {
     );
   });
 
-  it('has no address of a template in the request where the template itself or the previous one is sent', async () => {
+  it('has no template URL in the request if the template itself or the previous one is used', async () => {
     const rehearsal = await rackAt(FIRST);
     rehearsal.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: { StringLike: { [TEMPLATE]: '*' } } }));
     for (const template of [{ TemplateBody: '{}' }, { UsePreviousTemplate: true }]) {
@@ -194,7 +194,7 @@ describe('Rights and credentials', () => {
     }
   });
 
-  it('evaluates iam:PassRole by the role and the service that it is passed to', async () => {
+  it('evaluates iam:PassRole by the role and the service that receives it', async () => {
     const rehearsal = await rackAt(FIRST);
     const request = () => changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { RoleARN: ROLE });
     const passing = (service: string): PolicyDocument => {

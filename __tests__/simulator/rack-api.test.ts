@@ -19,7 +19,7 @@ function check(address: string | undefined): Promise<number | undefined> {
 }
 
 describe("The rack's API", () => {
-  it('answers at the Dashboard output, with a certificate of its own', async () => {
+  it('responds at the Dashboard output, with a self-signed certificate', async () => {
     const { aws } = await rehearse();
     await aws.addRack({ name: 'prod', version: FIRST });
     const address = aws.stack('prod').outputs['Dashboard'];
@@ -27,7 +27,7 @@ describe("The rack's API", () => {
     await expect(fetch(`https://${address ?? ''}/check`)).rejects.toThrow();
   });
 
-  it('is away for a while after an update', async () => {
+  it('is down for a while after an update', async () => {
     const rehearsal = await rehearse();
     const { api } = await rehearsal.aws.addRack({ name: 'prod', version: FIRST, api: { awayMs: 80 } });
     expect(await check(api?.address)).toBe(200);
@@ -38,7 +38,7 @@ describe("The rack's API", () => {
     expect(api?.checks.map(({ status }) => status)).toEqual([200, 503, 200]);
   });
 
-  it('never comes back, or leads nowhere, where a scenario says so', async () => {
+  it('never responds, or has no valid address, if a scenario says so', async () => {
     const rehearsal = await rehearse();
     const { api } = await rehearsal.aws.addRack({ name: 'prod', version: FIRST, api: 'never-comes-back' });
     await update(rehearsal, ZONES_CAN_BE_PINNED);
@@ -50,7 +50,7 @@ describe("The rack's API", () => {
   it.each([
     ['a parameter that the template does not have', { version: FIRST, parameters: { NoSuchParameter: 'x' } }],
     ['a release that is not there', { version: '20990101000000' }],
-  ])('is not left listening where the rack cannot be made, for %s: the process could not end', async (_why, rack) => {
+  ])('is closed if the rack cannot be created, for %s: otherwise the process could not end', async (_why, rack) => {
     const scenario = `
       const { startSimulator } = await import('./simulator/simulator.ts');
       const aws = await startSimulator({ buckets: { convox: 'simulator/releases' } });

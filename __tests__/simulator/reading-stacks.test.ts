@@ -35,7 +35,7 @@ describe('Reading stacks', () => {
     expect(JSON.stringify(aws.stack('prod').events)).not.toContain('rehearsal-password');
   });
 
-  it('says that a stack does not exist', async () => {
+  it('reports that a stack does not exist', async () => {
     const { cloudFormation } = await rehearse();
     await expect(cloudFormation.send(new DescribeStacksCommand({ StackName: 'nope' }))).rejects.toMatchObject({
       name: 'ValidationError',
@@ -43,7 +43,7 @@ describe('Reading stacks', () => {
     });
   });
 
-  it('answers in pages', async () => {
+  it('returns pages', async () => {
     const { aws, cloudFormation: client } = await rehearse({ pageSize: 3 });
     await aws.addRack({ name: 'prod', version: FIRST });
     for (const name of ['one', 'two', 'three']) {
@@ -61,7 +61,7 @@ describe('Reading stacks', () => {
     expect(resources.sort()).toEqual(Object.keys(aws.stack('prod').resources).sort());
   });
 
-  it('tells events newest first, and pages do not shift when new ones come in', async () => {
+  it('returns events newest first, and pages do not shift when new ones are added', async () => {
     const { aws, cloudFormation } = await rehearse({ pageSize: 5 });
     await aws.addRack({ name: 'prod', version: FIRST });
     const before = [...aws.stack('prod').events].reverse().map(({ EventId }) => EventId);
@@ -87,7 +87,7 @@ describe('Reading stacks', () => {
     expect(count).toBe(events.length);
   });
 
-  it('keeps up an old description for a while after an execution, where a scenario says so', async () => {
+  it('returns an old description for a while after an execution, if a scenario says so', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
     rehearsal.aws.lagAfterExecute(60_000);
@@ -97,7 +97,7 @@ describe('Reading stacks', () => {
     expect(rehearsal.aws.stack('prod').status).toBe('UPDATE_COMPLETE');
   });
 
-  it('gives the template, its summary, a resource and the events of an operation', async () => {
+  it('returns the template, its summary, a resource and the events of an operation', async () => {
     const { aws, cloudFormation } = await rehearse();
     await aws.addRack({ name: 'prod', version: FIRST });
     const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName: 'prod' }));
@@ -113,7 +113,7 @@ describe('Reading stacks', () => {
     expect(OperationEvents?.[0]).toMatchObject({ EventType: 'STACK_EVENT', OperationType: 'CREATE_STACK' });
   });
 
-  it('gives the events of one operation: by its id, or the newest one of a stack, failed ones only where asked', async () => {
+  it('returns the events of one operation: by its id, or the newest one of a stack, only failed ones on request', async () => {
     const rehearsal = await rehearse();
     const { aws, cloudFormation } = rehearsal;
     await aws.addRack({ name: 'prod', version: FIRST });
@@ -133,7 +133,7 @@ describe('Reading stacks', () => {
     });
   });
 
-  it('shows the events of a resource later than they happened where a scenario says so', async () => {
+  it('returns the events of a resource late if a scenario says so', async () => {
     const rehearsal = await rehearse();
     const { aws, cloudFormation } = rehearsal;
     await aws.addRack({ name: 'prod', version: FIRST });

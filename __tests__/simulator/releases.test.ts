@@ -22,8 +22,8 @@ interface Entry {
   required: boolean;
 }
 
-describe('The releases', () => {
-  it('are laid out as the bucket is: a catalog, oldest first, and a template for each', () => {
+describe('Releases', () => {
+  it('have the layout of the bucket: a catalog, oldest first, and a template for each', () => {
     const catalog = JSON.parse(readFileSync(path.join(RELEASES, 'release/versions.json'), 'utf8')) as Entry[];
     expect(catalog.map(({ version }) => version)).toEqual([
       FIRST,
@@ -45,7 +45,7 @@ describe('The releases', () => {
     }
   });
 
-  it('lead from the first to the last', async () => {
+  it('can be installed from the first to the last', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
     for (const version of [ZONES_CAN_BE_PINNED, REQUIRED, API_RENAMED, LATEST]) {
@@ -59,7 +59,7 @@ const CONVOX = process.env['CONVOX_RELEASES'] ?? fileURLToPath(new URL('../../..
 const real = existsSync(path.join(CONVOX, 'release')) ? describe : describe.skip;
 
 real(`The real releases (skipped where ${CONVOX} is missing)`, () => {
-  it('evaluate, each of them, to a rack', async () => {
+  it('can each be evaluated to a rack', async () => {
     const versions = readdirSync(path.join(CONVOX, 'release')).filter((name) => /^\d{14}$/.test(name));
     const { aws } = await rehearse({ buckets: { convox: CONVOX } });
     for (const version of versions) {
@@ -69,7 +69,7 @@ real(`The real releases (skipped where ${CONVOX} is missing)`, () => {
     expect(versions.length).toBeGreaterThan(20);
   });
 
-  it('lead from 2017 over the bridge to 2026', async () => {
+  it('lead from 2017 through the bridge to 2026', async () => {
     const rehearsal = await rehearse({ buckets: { convox: CONVOX }, resourceDurationMs: 2 });
     await rehearsal.aws.addRack({ name: 'prod', version: '20170202012654' });
     for (const version of ['20170306140228', '20260421192651']) {

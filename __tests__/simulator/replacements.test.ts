@@ -47,7 +47,7 @@ describe('Updates', () => {
     expect(await isReplaced(type, before, after)).toBe(replaced);
   });
 
-  it('tells of all of them beforehand that they may be replaced', async () => {
+  it('shows for all of them in advance that they may be replaced', async () => {
     const { aws, cloudFormation } = await rehearse();
     aws.addStack({ name: 'one', templateBody: bodyOf('AWS::EC2::VPC', vpc('dedicated')) });
     const TemplateBody = bodyOf('AWS::EC2::VPC', vpc('default'));
@@ -61,7 +61,7 @@ describe('Updates', () => {
   });
 });
 
-describe('What AWS refuses to have twice', () => {
+describe('What AWS does not permit twice', () => {
   type Resources = Record<string, { Type: string; Properties: Properties }>;
   const ref = (Ref: string) => ({ Ref });
   const resource = (Type: string, properties: Properties) => ({ Type, Properties: properties });
@@ -180,7 +180,7 @@ describe('What AWS refuses to have twice', () => {
       { ...subnets, One: classic([ref('Public')], { LoadBalancerName: 'a' }) },
       { ...subnets, One: classic([ref('Private')], { LoadBalancerName: 'b' }) },
     ],
-  ])('lets %s through', async (_what, before, after) => {
+  ])('permits %s', async (_what, before, after) => {
     expect(await reasonOf(before, after)).toBeUndefined();
   });
 

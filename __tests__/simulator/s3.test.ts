@@ -7,7 +7,7 @@ import { FIRST, RELEASES, rehearse } from './rehearsal.ts';
 const VERSIONS = { Bucket: 'convox', Key: 'release/versions.json' };
 
 describe('Buckets', () => {
-  it('reads from the folder, and what was put over it', async () => {
+  it('reads from the folder, and what was uploaded over it', async () => {
     const { aws, s3 } = await rehearse();
     const head = await s3.send(new HeadObjectCommand(VERSIONS));
     expect(head.ContentLength).toBe(aws.object('convox', 'release/versions.json')?.length);
@@ -16,14 +16,14 @@ describe('Buckets', () => {
     expect(await Body?.transformToString()).toBe('[]');
   });
 
-  it('keeps what is uploaded', async () => {
+  it('keeps uploaded objects', async () => {
     const { aws, s3 } = await rehearse();
     aws.addBucket('copies', 'private');
     await s3.send(new PutObjectCommand({ Bucket: 'copies', Key: 'a/b.json', Body: '{"a":1}' }));
     expect(aws.object('copies', 'a/b.json')?.toString()).toBe('{"a":1}');
   });
 
-  it('says NoSuchKey and NoSuchBucket', async () => {
+  it('returns NoSuchKey and NoSuchBucket', async () => {
     const { aws, s3 } = await rehearse();
     aws.loseRelease(FIRST);
     const lost = new GetObjectCommand({ Bucket: 'convox', Key: `release/${FIRST}/rack.json` });
@@ -32,7 +32,7 @@ describe('Buckets', () => {
     await expect(s3.send(nowhere)).rejects.toMatchObject({ name: 'NoSuchBucket' });
   });
 
-  it('reports a missing key as denied in a bucket that nobody may list', async () => {
+  it('reports a missing key as denied in a bucket that nobody can list', async () => {
     const { s3, aws } = await rehearse({ unlistedBuckets: ['convox'] });
     const missing = new GetObjectCommand({ Bucket: 'convox', Key: 'release/x' });
     await expect(s3.send(missing)).rejects.toMatchObject({ name: 'AccessDenied', message: 'Access Denied' });
@@ -65,7 +65,7 @@ describe('Buckets', () => {
     expect((await put('plain', 'first')).VersionId).toBeUndefined();
   });
 
-  it('dates a release by its name, and what is put by the time of the PUT unless another is given', async () => {
+  it('dates a release by its name, and an uploaded object by the time of the upload unless another is given', async () => {
     const { aws, s3 } = await rehearse();
     const dated = async (Key: string) => {
       const { LastModified } = await s3.send(new HeadObjectCommand({ Bucket: 'convox', Key }));
@@ -79,7 +79,7 @@ describe('Buckets', () => {
     expect(Math.abs(Date.now() - Number(await dated(key)))).toBeLessThan(60_000);
   });
 
-  it('lets anyone read a public bucket, and nobody unsigned a private one', async () => {
+  it('lets anyone read a public bucket, but no unsigned request a private one', async () => {
     const open = await rehearse();
     const shut = await rehearse({ buckets: { convox: RELEASES }, publicBuckets: [] });
     expect((await fetch(`${open.aws.url}/convox/release/versions.json`)).status).toBe(200);

@@ -40,7 +40,7 @@ async function assume(sent: Sent = {}) {
   })();
 }
 
-describe('Signing in', () => {
+describe('Sign-in', () => {
   it.each<readonly [string, Sent, string]>([
     ['a session name with other characters', { roleSessionName: 'a run' }, 'ValidationError'],
     ['a session of under 15 minutes', { durationSeconds: 899 }, 'ValidationError'],

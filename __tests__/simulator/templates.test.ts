@@ -146,7 +146,7 @@ describe('Templates and parameters', () => {
     }
   });
 
-  it('refuses a reference to a resource that is not there in outputs whose condition holds', async () => {
+  it('refuses a reference to a missing resource in outputs whose condition is true', async () => {
     const { aws, cloudFormation } = await rehearse();
     aws.addStack({ name: 'prod', templateBody: JSON.stringify({ Resources: { Kept: topic({}) } }) });
     const create = (output: object) =>
@@ -174,7 +174,7 @@ describe('Templates and parameters', () => {
     expect(changeSet.Parameters).toContainEqual({ ParameterKey: 'InstanceCount', ParameterValue: '3' });
   });
 
-  it('resolves an SSM parameter anew, and tells the change that comes by itself', async () => {
+  it('resolves an SSM parameter again, and shows the resulting change', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: API_RENAMED });
     rehearsal.aws.setSsmParameter('/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id', 'ami-newer');

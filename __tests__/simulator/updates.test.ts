@@ -7,13 +7,13 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { changeSetTo, execute, FIRST, rackAt, rehearse, REQUIRED, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
-import type { StackTruth } from '../../simulator/simulator.ts';
+import type { StackState } from '../../simulator/simulator.ts';
 
-function ownRows({ id, events }: StackTruth): string[] {
+function ownRows({ id, events }: StackState): string[] {
   return events.filter(({ PhysicalResourceId }) => PhysicalResourceId === id).map((event) => event.ResourceStatus);
 }
 
-function rowsOf({ events }: StackTruth, logicalId: string): string[] {
+function rowsOf({ events }: StackState, logicalId: string): string[] {
   return events
     .filter(
       ({ LogicalResourceId, ResourceStatus }) =>
@@ -23,7 +23,7 @@ function rowsOf({ events }: StackTruth, logicalId: string): string[] {
 }
 
 describe('Updates', () => {
-  it('goes through the clean-up to the end, its token on every event', async () => {
+  it('reaches its end through the clean-up, with its token on every event', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     const truth = await update(rehearsal, REQUIRED);
     expect(truth).toMatchObject({ status: 'UPDATE_COMPLETE', version: REQUIRED, changeSets: [] });
@@ -57,7 +57,7 @@ describe('Updates', () => {
     expect(truth.resources['ApiWebTasks']).not.toBe(before);
   });
 
-  it('rolls the instances batch by batch', async () => {
+  it('replaces the instances in batches', async () => {
     const truth = await update(await rackAt(ZONES_CAN_BE_PINNED), REQUIRED);
     const rolling = rowsOf(truth, 'Instances').join('\n');
     expect(rolling).toContain(
@@ -66,12 +66,12 @@ describe('Updates', () => {
     expect(rolling.match(/Received SUCCESS signal/g)).toHaveLength(3);
   });
 
-  it('leaves alone what only might have changed', async () => {
+  it('does not change what only might have changed', async () => {
     const truth = await update(await rackAt(ZONES_CAN_BE_PINNED), REQUIRED);
     expect(rowsOf(truth, 'EncryptionKey')).toEqual([]);
   });
 
-  it('works on several resources at once', async () => {
+  it('changes several resources at once', async () => {
     const { events } = await update(await rackAt(ZONES_CAN_BE_PINNED), REQUIRED);
     let inFlight = 0;
     let most = 0;
@@ -93,7 +93,7 @@ describe('Updates', () => {
     expect(Stacks?.[0]?.Outputs).toContainEqual({ OutputKey: 'Release', OutputValue: FIRST });
   });
 
-  it('ends well even where the clean-up could not delete something', async () => {
+  it('succeeds even if the clean-up could not delete something', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     rehearsal.aws.failCleanup({ logicalId: 'LaunchConfiguration', reason: 'still in use' });
     const truth = await update(rehearsal, REQUIRED);
@@ -103,7 +103,7 @@ describe('Updates', () => {
 });
 
 describe('Failures and rollbacks', () => {
-  it('rolls back to what it was, the cause told by the one that failed', async () => {
+  it('rolls back, with the cause in the event of the failed resource', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     rehearsal.aws.failResource({ logicalId: 'ApiWebService', reason: 'Service did not stabilize.', release: REQUIRED });
     const before = rehearsal.aws.stack('prod');
@@ -153,14 +153,14 @@ describe('Failures and rollbacks', () => {
     expect(rowsOf(truth, 'ApiWebTasks')[0]).toBe('UPDATE_FAILED The following hook(s) failed: [MyOrg::Guard::Hook]');
   });
 
-  it('goes on past a hook in mode WARN', async () => {
+  it('continues after a hook in mode WARN', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     const hook = { logicalId: 'ApiWebTasks', hook: 'MyOrg::Guard::Hook', reason: 'too large', mode: 'WARN' } as const;
     rehearsal.aws.failHook(hook);
     expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_COMPLETE');
   });
 
-  it('cancels what is under way beside the failure', async () => {
+  it('cancels resources in progress after a failure', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     rehearsal.aws.slowResource('ApiMonitorTasks', 500);
     rehearsal.aws.failResource({ logicalId: 'ApiWebTasks', reason: 'Too many containers' });
@@ -173,7 +173,7 @@ describe('Failures and rollbacks', () => {
     );
   });
 
-  it('gets stuck where the rollback fails, and goes on from there', async () => {
+  it('becomes stuck if the rollback fails, and can be continued', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     const { aws, cloudFormation } = rehearsal;
     aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
@@ -193,14 +193,14 @@ describe('Failures and rollbacks', () => {
     });
   });
 
-  it('finds a rack stuck from before, and gets it out', async () => {
+  it('can start with a stuck rack, and recover it', async () => {
     const { aws, cloudFormation } = await rehearse();
     await aws.addRack({ name: 'prod', version: FIRST, status: 'UPDATE_ROLLBACK_FAILED' });
     await cloudFormation.send(new ContinueUpdateRollbackCommand({ StackName: 'prod' }));
     expect((await aws.settled('prod')).status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  it('is called off only while it is in progress', async () => {
+  it('can be cancelled only while it is in progress', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     const cancel = () => rehearsal.cloudFormation.send(new CancelUpdateStackCommand({ StackName: 'prod' }));
     await expect(cancel()).rejects.toThrow('CancelUpdateStack cannot be called from current stack status');
@@ -214,7 +214,7 @@ describe('Failures and rollbacks', () => {
     });
   });
 
-  it('happens as often as the scenario says', async () => {
+  it('fails as often as the scenario says', async () => {
     const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
     rehearsal.aws.failResource({ logicalId: 'CustomTopic', reason: 'once', times: 1 });
     expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_ROLLBACK_COMPLETE');

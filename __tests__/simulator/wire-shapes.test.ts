@@ -98,8 +98,8 @@ function rowsUnder(heading: string): readonly (readonly string[])[] {
   );
 }
 
-describe('every answer of CloudFormation', () => {
-  it('is in the shape that the SDK reads, and arrives whole; what is left out of it stands in SIMULATOR.md', async () => {
+describe('every response of CloudFormation', () => {
+  it('has the shape that the SDK parses, in full; SIMULATOR.md lists what is left out', async () => {
     const rehearsal = await rehearse({ pageSize: 9 });
     await rehearsal.aws.addRack({ name: StackName, version: FIRST });
     await rehearsal.aws.addRack({ name: 'later', version: LATEST });
@@ -121,8 +121,8 @@ describe('every answer of CloudFormation', () => {
 
     const leftOut = [...found.structures].flatMap(([name, members]) => {
       // Pages are the business of other tests: not every list here is longer than one.
-      const told = (member: string): boolean => member === 'NextToken' || found.written.has(`${name}.${member}`);
-      const missing = [...members.keys()].filter((member) => !told(member));
+      const texts = (member: string): boolean => member === 'NextToken' || found.written.has(`${name}.${member}`);
+      const missing = [...members.keys()].filter((member) => !texts(member));
       return missing.length === 0 ? [] : [[name, missing.sort().join(', ')]];
     });
     expect(rowsUnder('Members that are left out')).toEqual(leftOut.sort());
@@ -288,7 +288,7 @@ describe('every error', () => {
     if (Reflect.has(sdk, arrives)) expect(constructor.name).toBe(arrives);
   });
 
-  it('that the simulator knows stands in SIMULATOR.md', () => {
+  it('of the simulator is listed in SIMULATOR.md', () => {
     const sources = globSync('**/*.ts', { cwd: SIMULATOR }).map((file) => readFileSync(join(SIMULATOR, file), 'utf8'));
     const codes = sources.flatMap((text) =>
       [...text.matchAll(/AwsError\(\s*\d+,\s*'(\w+)'|'(?:Sender|Receiver)', '(\w+)'|<Code>(\w+)</g)].map(

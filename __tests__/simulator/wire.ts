@@ -27,7 +27,7 @@ export function parseXml(xml: string): Element {
 /** Hands over each answer twice: its body as it came in, and what the SDK made of it. */
 export function listen(
   client: CloudFormationClient,
-  hear: (operation: string, body: string, output: unknown) => void,
+  onEvent: (operation: string, body: string, output: unknown) => void,
 ): void {
   let body = '';
   client.middlewareStack.add(
@@ -45,7 +45,7 @@ export function listen(
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const result = await next(args);
-      hear(String(context.commandName).replace(/Command$/, ''), body, result.output);
+      onEvent(String(context.commandName).replace(/Command$/, ''), body, result.output);
       return result;
     },
     { step: 'initialize', name: 'hear' },

@@ -17,7 +17,7 @@ function worldAt(at: string, ...names: readonly string[]): World {
 }
 
 /** Lets an update by a run of ours go on for a while before anybody looks. */
-async function underWay(world: World, runId: string, forMs: number): Promise<void> {
+async function inProgress(world: World, runId: string, forMs: number): Promise<void> {
   const run = { runId, attempt: '1', use: 'a1b2' };
   world.begin({
     token: makeOperationToken({ from: version(A), to: version(B), run, step: 1, attempt: 1 }),
@@ -35,20 +35,20 @@ function gapsOf(times: readonly number[]): readonly number[] {
   return times.slice(1).map((time, index) => time - (times[index] ?? 0));
 }
 
-describe('an update of ours that a run meets', () => {
-  it('in its clean-up is taken up, and no second one is started', async () => {
+describe('an update of this action that a run finds in progress', () => {
+  it('in its clean-up is joined, and no second one is started', async () => {
     const world = worldAt(A, A, B);
-    await underWay(world, '99', world.updateMs + 1_000);
+    await inProgress(world, '99', world.updateMs + 1_000);
     expect(world.stack.status).toBe('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual(expect.objectContaining({ kind: 'operation-started', how: 'joined' }));
+    expect(world.runEvents).toContainEqual(expect.objectContaining({ kind: 'operation-started', how: 'joined' }));
     expect(world.asked('createChangeSet')).toEqual([]);
   });
 
-  it('on its way back is taken up and told as rolled back, and no second one is started', async () => {
+  it('in its rollback is joined and reported as rolled back, and no second one is started', async () => {
     const world = worldAt(A, A, B);
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
-    await underWay(world, '99', 30 * MINUTE);
+    await inProgress(world, '99', 30 * MINUTE);
     expect(world.stack.status).toBe('UPDATE_ROLLBACK_IN_PROGRESS');
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
       outcome: 'rolled-back',
@@ -62,7 +62,7 @@ describe('an update of ours that a run meets', () => {
     ['is rolled back on a cancel where an earlier attempt of this run began it', REQUEST.run.runId, 1],
   ])('%s', async (_title, runId, calls) => {
     const world = worldAt(A, A, B);
-    await underWay(world, runId, MINUTE);
+    await inProgress(world, runId, MINUTE);
     world.before('readEvents', (nth) => {
       if (nth === 5) world.cancelling.abort('SIGINT');
     });
@@ -75,8 +75,8 @@ describe('an update of ours that a run meets', () => {
   });
 });
 
-describe('a rack that needs a hand', () => {
-  it('is refused by a plan, with and without recover: a stuck stack takes no change set', async () => {
+describe('a rack that needs a recovery', () => {
+  it('is refused by a plan, with and without recover: a stuck stack accepts no change set', async () => {
     for (const recovery of ['refuse', 'continue-rollback'] as const) {
       const world = worldAt(A, A, B);
       world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
@@ -86,13 +86,13 @@ describe('a rack that needs a hand', () => {
     }
   });
 
-  it('is behind for a check with recover, as it is for an update, and the check says what comes first', async () => {
+  it('is behind for a check with recover, which reports the recovery that comes first', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
     const ending = await updateRack({ ...REQUEST, mode: 'check', recovery: 'continue-rollback' }, world.ports());
     expect(ending).toEqual({ kind: 'green', outcome: 'behind' });
     expect(world.asked('continueRollback')).toEqual([]);
-    expect(world.notes).toContainEqual({
+    expect(world.runEvents).toContainEqual({
       kind: 'warned',
       warning: { code: 'recovery-first', status: 'UPDATE_ROLLBACK_FAILED' },
     });
@@ -116,7 +116,7 @@ describe('a rack that needs a hand', () => {
     expect(new Set(world.asked('continueRollback')).size).toBe(2);
   });
 
-  it('is not reported as recovered where AWS refuses to continue the rollback', async () => {
+  it('is not reported as recovered if AWS refuses to continue the rollback', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
     world.before('continueRollback', () => {
@@ -124,10 +124,10 @@ describe('a rack that needs a hand', () => {
     });
     const ending = await updateRack({ ...REQUEST, recovery: 'continue-rollback' }, world.ports());
     expect(ending).toMatchObject({ outcome: 'failed', problem: { code: 'access-denied' } });
-    expect(world.notes.map(({ kind }) => kind)).not.toContain('recovery-started');
+    expect(world.runEvents.map(({ kind }) => kind)).not.toContain('recovery-started');
   });
 
-  it('in UPDATE_FAILED is refused even with recover: no rollback could be continued', async () => {
+  it('in UPDATE_FAILED is refused even with recover: there is no rollback to continue', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'UPDATE_FAILED' });
     const ending = await updateRack({ ...REQUEST, recovery: 'continue-rollback' }, world.ports());
@@ -138,7 +138,7 @@ describe('a rack that needs a hand', () => {
     expect(world.asked('continueRollback')).toEqual([]);
   });
 
-  it('since somebody else’s update failed between two tries is told as stuck', async () => {
+  it('because another client’s update failed between two attempts is reported as stuck', async () => {
     const world = worldAt(A, A, B);
     world.before('executeChangeSet', (nth) => {
       if (nth !== 1) return;
@@ -154,8 +154,8 @@ describe('a rack that needs a hand', () => {
   });
 });
 
-describe('a run that gets nowhere', () => {
-  it('ends where the rack is back at a release that it has left already', async () => {
+describe('a run without progress', () => {
+  it('ends if the rack runs a release again that this run has already updated', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     let steps = 0;
     world.before('check', () => {
@@ -172,8 +172,8 @@ describe('a run that gets nowhere', () => {
   });
 });
 
-describe('waiting for quiet', () => {
-  it('has one limit for all tries of a step together', async () => {
+describe('waiting for an idle stack', () => {
+  it('has one time limit for all attempts of a step together', async () => {
     const world = worldAt(A, A, B);
     world.before('executeChangeSet', (nth) => {
       if (nth <= 3) world.autoscale('4', 20 * MINUTE);
@@ -184,7 +184,7 @@ describe('waiting for quiet', () => {
     expect(world.clock.nowMs() - START_MS).toBeLessThan(32 * MINUTE);
   });
 
-  it('has one limit before the first step, however often the rack is found busy again', async () => {
+  it('has one time limit before the first step, however often the rack is busy again', async () => {
     const world = worldAt(A, A, B);
     world.autoscale('4', 20 * MINUTE);
     let calm = 0;
@@ -200,7 +200,7 @@ describe('waiting for quiet', () => {
     expect(world.clock.nowMs() - START_MS).toBeLessThan(32 * MINUTE);
   });
 
-  it('takes its time, more with each try, where a stack reads as ready and refuses as busy', async () => {
+  it('waits longer with each attempt if a stack looks ready but refuses as busy', async () => {
     const world = worldAt(A, A, B);
     const triedAtMs: number[] = [];
     world.before('createChangeSet', () => {
@@ -209,7 +209,7 @@ describe('waiting for quiet', () => {
     });
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
       outcome: 'refused',
-      problem: { code: 'overtaken', by: 'another-update' },
+      problem: { code: 'plan-stale', by: 'another-update' },
     });
     const gaps = gapsOf(triedAtMs);
     expect(gaps).toHaveLength(4);
@@ -220,11 +220,13 @@ describe('waiting for quiet', () => {
 });
 
 describe('a wait', () => {
-  it('is told after each look, with the time that it has taken and that is left', async () => {
+  it('emits an event after each poll, with the elapsed and the remaining time', async () => {
     const world = worldAt(A, A, B);
     world.autoscale('4', MINUTE);
     expect(await updateRack(limited(120 * MINUTE), world.ports())).toEqual(UPDATED);
-    const waits = world.notes.flatMap((note) => (note.kind === 'still-waiting' && note.what === 'quiet' ? [note] : []));
+    const waits = world.runEvents.flatMap((runEvent) =>
+      runEvent.kind === 'still-waiting' && runEvent.what === 'quiet' ? [runEvent] : [],
+    );
     expect(waits.map(({ elapsedMs }) => elapsedMs)).toEqual(
       waits.map((_note, index) => index * REQUEST.pollIntervalMs),
     );

@@ -20,7 +20,7 @@ function worldWith(more: Readonly<Record<string, string>> = {}): World {
 }
 
 function warningsOf(world: World): readonly string[] {
-  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning.code] : []));
+  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning.code] : []));
 }
 
 /** The update leaves the rack with another Dashboard, or with none. */
@@ -33,7 +33,7 @@ function movesTo(world: World, host: string | undefined): void {
 }
 
 describe('the rack’s API', () => {
-  it('is not asked with verify-api never, and nothing is said of it', async () => {
+  it('is not checked with verify-api never, and not mentioned', async () => {
     const world = worldWith();
     expect(await updateRack({ ...REQUEST, verifyApi: 'never' }, world.ports())).toEqual(UPDATED);
     expect(world.asked('check')).toEqual([]);
@@ -41,37 +41,37 @@ describe('the rack’s API', () => {
   });
 
   it.each([{ PrivateApi: 'Yes' }, { WhiteList: '10.0.0.0/8' }, { PrivateApi: 'Yes', WhiteList: '10.0.0.0/8' }])(
-    'is not asked with auto where it cannot be reached from here, which is told: %j',
+    'is not checked with auto if it cannot be reached, which is reported: %j',
     async (parameters) => {
       const world = worldWith(parameters);
       expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
       expect(world.asked('check')).toEqual([]);
-      expect(world.notes).toContainEqual({ kind: 'warned', warning: { code: 'api-not-checked', why: 'private' } });
+      expect(world.runEvents).toContainEqual({ kind: 'warned', warning: { code: 'api-not-checked', why: 'private' } });
     },
   );
 
-  it('is asked with auto where PrivateApi is No and the white list is empty', async () => {
+  it('is checked with auto if PrivateApi is No and the allow list is empty', async () => {
     const world = worldWith({ PrivateApi: 'No', WhiteList: '' });
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.asked('check')).toEqual([HOST]);
     expect(warningsOf(world)).not.toContain('api-not-checked');
   });
 
-  it('is asked with always though it is private', async () => {
+  it('is checked with always even if it is private', async () => {
     const world = worldWith({ PrivateApi: 'Yes' });
     expect(await updateRack({ ...REQUEST, verifyApi: 'always' }, world.ports())).toEqual(UPDATED);
     expect(world.asked('check')).toEqual([HOST]);
     expect(warningsOf(world)).not.toContain('api-not-checked');
   });
 
-  it('cannot be asked where the stack names no host, which is told', async () => {
+  it('cannot be checked if the stack has no host name, which is reported', async () => {
     const world = worldWith();
     movesTo(world, undefined);
     expect(await updateRack({ ...REQUEST, verifyApi: 'always' }, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual({ kind: 'warned', warning: { code: 'api-not-checked', why: 'no-host' } });
+    expect(world.runEvents).toContainEqual({ kind: 'warned', warning: { code: 'api-not-checked', why: 'no-host' } });
   });
 
-  it('is not what the run was about where it never comes back: failed, though the update is complete', async () => {
+  it('that never responds ends the run as failed, although the update is complete', async () => {
     const world = worldWith();
     world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
@@ -81,26 +81,26 @@ describe('the rack’s API', () => {
   });
 });
 
-describe('the rack’s dashboard', () => {
-  it('that has moved is warned of, and the API is asked at its new host', async () => {
+describe('the address of the rack’s API', () => {
+  it('that changed is a warning, and the new host is checked', async () => {
     const world = worldWith();
     movesTo(world, 'moved.example.org');
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual({
+    expect(world.runEvents).toContainEqual({
       kind: 'warned',
       warning: { code: 'dashboard-moved', from: HOST, to: 'moved.example.org' },
     });
     expect(world.asked('check')).toEqual(['moved.example.org']);
   });
 
-  it('that has moved is warned of even where the API is never asked', async () => {
+  it('that changed is a warning even if the API is not checked', async () => {
     const world = worldWith();
     movesTo(world, 'moved.example.org');
     await updateRack({ ...REQUEST, verifyApi: 'never' }, world.ports());
     expect(warningsOf(world)).toContain('dashboard-moved');
   });
 
-  it('that is where it was is no news', async () => {
+  it('that did not change is not mentioned', async () => {
     const world = worldWith();
     movesTo(world, HOST);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);

@@ -13,23 +13,23 @@ function worldAt(at: string, ...names: readonly string[]): World {
   return world;
 }
 
-describe('a rack that is busy', () => {
-  it('is waited for, and then read anew', async () => {
+describe('a busy rack', () => {
+  it('is awaited, and then read again', async () => {
     const world = worldAt(A, A, B);
     world.autoscale('4');
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.stack.parameters.get('InstanceCount')).toBe('4');
-    expect(world.notes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['idle-awaited', 'idle-reached']));
+    expect(world.runEvents.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['idle-awaited', 'idle-reached']));
   });
 
-  it('is waited for inside the time limit only', async () => {
+  it('is awaited only within the time limit', async () => {
     const world = worldAt(A, A, B);
     world.autoscale('4', 7_200_000);
     const ending = await updateRack({ ...REQUEST, timeLimit: { kind: 'fixed', ms: 600_000 } }, world.ports());
     expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'stack-stayed-busy' } });
   });
 
-  it('is not up to date while somebody updates it to the latest release: the update may yet fail', async () => {
+  it('is not up to date while another client updates it to the latest release: the update can still fail', async () => {
     const world = worldAt(A, A, B);
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     world.begin({
@@ -42,8 +42,8 @@ describe('a rack that is busy', () => {
   });
 });
 
-describe('a plan that is overtaken', () => {
-  it('is made again where the autoscaler came between change set and execution', async () => {
+describe('a stale plan', () => {
+  it('is created again if the autoscaler updated the stack between change set and execution', async () => {
     const world = worldAt(A, A, B);
     world.before('executeChangeSet', (nth) => {
       if (nth === 1) world.autoscale('4');
@@ -54,7 +54,7 @@ describe('a plan that is overtaken', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('is made again where the stack is busy at its creation', async () => {
+  it('is created again if the stack is busy at its creation', async () => {
     const world = worldAt(A, A, B);
     world.before('createChangeSet', (nth) => {
       if (nth === 1) world.autoscale('4');
@@ -62,7 +62,7 @@ describe('a plan that is overtaken', () => {
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
   });
 
-  it('is made again where somebody deleted our change set', async () => {
+  it('is created again if another client deleted the change set', async () => {
     const world = worldAt(A, A, B);
     world.before('executeChangeSet', (nth) => {
       if (nth === 1) world.changeSets.clear();
@@ -70,7 +70,7 @@ describe('a plan that is overtaken', () => {
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
   });
 
-  it('is not executed where the new plan is another in substance', async () => {
+  it('is not executed if the new plan differs', async () => {
     const world = worldAt(A, A, B);
     world.before('executeChangeSet', (nth) => {
       if (nth !== 1) return;
@@ -78,42 +78,45 @@ describe('a plan that is overtaken', () => {
       world.changes = [...world.changes, modify('Vpc')];
     });
     const ending = await updateRack(REQUEST, world.ports());
-    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'overtaken', by: 'another-plan' } });
+    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'plan-stale', by: 'another-plan' } });
     expect(world.version).toBe(A);
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('is made again a few times at most', async () => {
+  it('is created again a limited number of times', async () => {
     const world = worldAt(A, A, B);
     world.before('executeChangeSet', () => {
       world.autoscale('4');
     });
     const ending = await updateRack(REQUEST, world.ports());
-    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'overtaken', by: 'another-update' } });
+    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'plan-stale', by: 'another-update' } });
     expect(world.asked('executeChangeSet')).toHaveLength(5);
     expect(world.changeSets.size).toBe(0);
   });
 
-  it.each([1, 3])('is given up where somebody has updated the rack meanwhile, at attempt %d', async (attempts) => {
-    const world = worldAt(A, A, B, C);
-    world.before('executeChangeSet', (nth) => {
-      if (nth < attempts) world.autoscale('4');
-      if (nth !== attempts) return;
-      world.begin({
-        token: 'somebody',
-        parameters: new Map([...world.stack.parameters, ['Version', B]]),
-        resources: [],
+  it.each([1, 3])(
+    'is given up if another client has updated the rack to another release, at attempt %d',
+    async (attempts) => {
+      const world = worldAt(A, A, B, C);
+      world.before('executeChangeSet', (nth) => {
+        if (nth < attempts) world.autoscale('4');
+        if (nth !== attempts) return;
+        world.begin({
+          token: 'somebody',
+          parameters: new Map([...world.stack.parameters, ['Version', B]]),
+          resources: [],
+        });
       });
-    });
-    const ending = await updateRack(REQUEST, world.ports());
-    expect(ending).toMatchObject({
-      outcome: 'refused',
-      problem: { code: 'overtaken', by: 'another-update', attempts },
-    });
-  });
+      const ending = await updateRack(REQUEST, world.ports());
+      expect(ending).toMatchObject({
+        outcome: 'refused',
+        problem: { code: 'plan-stale', by: 'another-update', attempts },
+      });
+    },
+  );
 });
 
-describe('an update under way to where we want the rack', () => {
+describe('an update in progress with the same goal', () => {
   const token = makeOperationToken({
     from: version(A),
     to: version(B),
@@ -126,17 +129,17 @@ describe('an update under way to where we want the rack', () => {
     world.begin({ token, parameters, resources: ['ApiWebService', 'Instances'] });
   };
 
-  it('is followed to its end, and no second one is started', async () => {
+  it('is monitored to its end, and no second one is started', async () => {
     const world = worldAt(A, A, B);
     begin(world);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.asked('createChangeSet')).toEqual([]);
-    expect(world.notes).toContainEqual(
+    expect(world.runEvents).toContainEqual(
       expect.objectContaining({ kind: 'operation-started', how: 'joined', from: A, to: B }),
     );
   });
 
-  it('is told as rolled back where it rolls back', async () => {
+  it('is reported as rolled back if it rolls back', async () => {
     const world = worldAt(A, A, B);
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     begin(world);
@@ -147,15 +150,15 @@ describe('an update under way to where we want the rack', () => {
     });
   });
 
-  it('is waited for where its goal is not our next stop', async () => {
+  it('is awaited if its goal is not the next stop', async () => {
     const world = worldAt(A, A, B, C);
     begin(world);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.version).toBe(C);
-    expect(world.notes.some(({ kind }) => kind === 'idle-awaited')).toBe(true);
+    expect(world.runEvents.some(({ kind }) => kind === 'idle-awaited')).toBe(true);
   });
 
-  it('goes on with the rest of a route', async () => {
+  it('is followed by the rest of the route', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     begin(world);
     const request = { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' as const } };
@@ -164,7 +167,7 @@ describe('an update under way to where we want the rack', () => {
   });
 });
 
-describe('a rack that is stuck', () => {
+describe('a stuck rack', () => {
   it('is refused at once', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
@@ -176,7 +179,7 @@ describe('a rack that is stuck', () => {
     expect(world.clock.slept).toEqual([]);
   });
 
-  it('has its rollback continued first with recover, and then goes on', async () => {
+  it('has its rollback continued first with recover, and is then updated', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
     expect(await updateRack({ ...REQUEST, recovery: 'continue-rollback' }, world.ports())).toEqual(UPDATED);
@@ -184,7 +187,7 @@ describe('a rack that is stuck', () => {
     expect(world.version).toBe(B);
   });
 
-  it('ends as failed where the rollback fails again', async () => {
+  it('ends as failed if the rollback fails again', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
     world.rollbackFailing = true;
@@ -193,7 +196,7 @@ describe('a rack that is stuck', () => {
     expect(world.asked('continueRollback')).toHaveLength(1);
   });
 
-  it('is deleted while it is being deleted', async () => {
+  it('that is being deleted ends as deleted', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'DELETE_IN_PROGRESS' });
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
@@ -202,11 +205,11 @@ describe('a rack that is stuck', () => {
     });
   });
 
-  it('goes on from UPDATE_ROLLBACK_COMPLETE, warning that the last update had failed', async () => {
+  it('is updated from UPDATE_ROLLBACK_COMPLETE, with a warning about the last update', async () => {
     const world = worldAt(A, A, B);
     world.set({ status: 'UPDATE_ROLLBACK_COMPLETE' });
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual(
+    expect(world.runEvents).toContainEqual(
       expect.objectContaining({ kind: 'warned', warning: expect.objectContaining({ code: 'last-update-failed' }) }),
     );
   });

@@ -34,7 +34,7 @@ describe('a cancelled workflow', () => {
     ['createChangeSet', 1],
     ['readChangeSet', 1],
     ['readChangeSet', 2],
-  ])('changes nothing and leaves no change set where it is cancelled at %s %d', async (call, nth) => {
+  ])('changes nothing and leaves no change set if it is cancelled at %s %d', async (call, nth) => {
     const { world, ending, tookMs } = await cancelledAt(call, nth);
     expect(ending).toMatchObject({ outcome: 'cancelled', problem: { code: 'cancelled-before-start' } });
     expect(world.version).toBe(A);
@@ -43,7 +43,7 @@ describe('a cancelled workflow', () => {
     expect(tookMs).toBeLessThan(5_000);
   });
 
-  it('leaves a running update to CloudFormation, and says that it goes on', async () => {
+  it('leaves an update in progress to CloudFormation, and reports that it continues', async () => {
     const { world, ending, tookMs } = await cancelledAt('readEvents', 5);
     expect(ending).toMatchObject({
       outcome: 'unfinished',
@@ -53,14 +53,14 @@ describe('a cancelled workflow', () => {
     expect(tookMs).toBeLessThan(5_000);
   });
 
-  it('rolls a running update back where that was asked for', async () => {
+  it('rolls an update in progress back with on-cancel: roll-back', async () => {
     const { world, ending, tookMs } = await cancelledAt('readEvents', 5, { ...REQUEST, onCancel: 'roll-back' });
     expect(ending).toMatchObject({ outcome: 'cancelled', problem: { code: 'cancelled-and-rolling-back' } });
     expect(world.asked('cancelUpdate')).toHaveLength(1);
     expect(tookMs).toBeLessThan(5_000);
   });
 
-  it('says so where the update can no longer be rolled back', async () => {
+  it('reports if the update can no longer be rolled back', async () => {
     const world = new World(A);
     world.before('cancelUpdate', () => {
       throw fault('rejected', 'CancelUpdateStack cannot be called from current stack status', 'CancelUpdateStack');
@@ -69,13 +69,13 @@ describe('a cancelled workflow', () => {
     expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'cancelled-rollback-refused' } });
   });
 
-  it('knows that the update began where the cancel fell into the call that began it', async () => {
+  it('knows that the update started if the cancel came during the call that started it', async () => {
     const { world, ending } = await cancelledAt('executeChangeSet', 1);
     expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'cancelled-and-left' } });
     expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
   });
 
-  it('says that the update is complete where only the API was still waited for', async () => {
+  it('reports a complete update if only the API was still awaited', async () => {
     const world = new World(A);
     world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
     const { ending } = await cancelledAt('check', 3, REQUEST, world);
@@ -89,7 +89,7 @@ describe('a change set that cannot be deleted yet', () => {
     'An operation on this ChangeSet is currently in progress.',
   ];
 
-  it.each(WORDINGS)('is deleted a little later: %s', async (words) => {
+  it.each(WORDINGS)('is deleted later: %s', async (words) => {
     const world = new World(A);
     world.before('deleteChangeSet', (nth) => {
       if (nth <= 2) throw fault('change-set-busy', words, 'DeleteChangeSet');
@@ -101,8 +101,8 @@ describe('a change set that cannot be deleted yet', () => {
   });
 });
 
-describe('answers that are lost', () => {
-  it('are no failure where the execution was heard: the update is followed', async () => {
+describe('lost responses', () => {
+  it('are no failure if the execution was received: the update is monitored', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     const ports = world.ports();
@@ -121,7 +121,7 @@ describe('answers that are lost', () => {
     expect(world.version).toBe(B);
   });
 
-  it('leave no change set behind where its creation was heard and never answered', async () => {
+  it('leave no change set behind if its creation was received', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     const ports = world.ports();
@@ -140,7 +140,7 @@ describe('answers that are lost', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('of a look are looked over, in a stretched rhythm that comes back', async () => {
+  it('of a poll are retried, at a longer interval that is restored later', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     throttleLooks(world, 5);
@@ -148,6 +148,8 @@ describe('answers that are lost', () => {
     const slept = world.clock.slept;
     expect(Math.max(...slept)).toBeGreaterThan(20_000);
     expect(slept.at(-1)).toBeLessThanOrEqual(5_000);
-    expect(world.notes.filter((note) => note.kind === 'poll-failed' && note.againInMs !== undefined)).toHaveLength(5);
+    expect(
+      world.runEvents.filter((runEvent) => runEvent.kind === 'poll-failed' && runEvent.againInMs !== undefined),
+    ).toHaveLength(5);
   });
 });

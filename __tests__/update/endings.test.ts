@@ -34,21 +34,21 @@ function nothingChanged(world: World): void {
 }
 
 describe('up-to-date', () => {
-  it('takes two requests, the catalog and the stack', async () => {
+  it('sends two requests, for the catalog and the stack', async () => {
     const world = new World(B);
     world.catalog = catalogOf(A, B);
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
     expect(world.calls.map(({ call }) => call).sort()).toEqual(['readCatalog', 'readStack']);
   });
 
-  it('takes one request more for a stack without the tags of a rack', async () => {
+  it('sends one request more for a stack without the tags of a rack', async () => {
     const world = new World(B, { tags: [] });
     world.catalog = catalogOf(A, B);
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
     expect(world.asked('readResource')).toEqual(['Instances']);
   });
 
-  it('is what a rack ahead of the last published release is', async () => {
+  it('is the outcome for a rack ahead of the last published release', async () => {
     const world = new World(C);
     world.catalog = catalogOf(A, B, `${C}-`);
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
@@ -58,7 +58,7 @@ describe('up-to-date', () => {
     const world = new World(B);
     world.catalog = catalogOf(A, B);
     await updateRack({ ...REQUEST, parameters: new Map([['InstanceCount', '5']]) }, world.ports());
-    expect(world.notes).toContainEqual({
+    expect(world.runEvents).toContainEqual({
       kind: 'warned',
       warning: { code: 'parameters-not-applied', keys: ['InstanceCount'] },
     });
@@ -66,7 +66,7 @@ describe('up-to-date', () => {
 });
 
 describe('behind', () => {
-  it('is what check says of a rack with a release before it, changing nothing', async () => {
+  it('is the outcome of a check of a rack with an older release, which changes nothing', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     expect(await updateRack({ ...REQUEST, mode: 'check' }, world.ports())).toEqual({
@@ -117,7 +117,7 @@ describe('refused', () => {
     ['an unpublished pin', pinned(C), [A, `${C}-`], A, 'target-unpublished'],
     ['a downgrade', pinned(A), [A, B], B, 'downgrade-not-allowed'],
     ['a rack whose release is not in the catalog', REQUEST, [A, C], B, 'current-unknown'],
-  ])('%s, with no call that changes anything', async (_title, request, names, at, code) => {
+  ])('%s, with no changing request', async (_title, request, names, at, code) => {
     const world = new World(at);
     world.catalog = catalogOf(...names);
     const { outcome, problem } = await problemOf(world, request);
@@ -186,7 +186,7 @@ describe('refused', () => {
       },
       'nested-stack',
     ],
-  ])('%s is no rack of ours', async (_title, make, why) => {
+  ])('%s is not a rack', async (_title, make, why) => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     make(world);
@@ -196,7 +196,7 @@ describe('refused', () => {
     nothingChanged(world);
   });
 
-  it('no rack that has lost its tags, or never had any, where its instances are there', async () => {
+  it('a rack that has lost its tags, or never had any, is accepted if it has instances', async () => {
     const world = new World(A, { tags: [] });
     world.catalog = catalogOf(A, B);
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
@@ -217,7 +217,7 @@ describe('refused', () => {
     },
   );
 
-  it('a stack whose instances may not be read', async () => {
+  it('a stack whose instances cannot be read', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.before('readResource', () => {
@@ -228,7 +228,7 @@ describe('refused', () => {
     nothingChanged(world);
   });
 
-  it('names every parameter that is missing or unknown at once, before AWS is asked', async () => {
+  it('names all missing and unknown parameters together, before a request to AWS', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.templates.set(B, {
@@ -253,7 +253,7 @@ describe('refused', () => {
     nothingChanged(world);
   });
 
-  it('prints what a failed change set says, and deletes it', async () => {
+  it('shows the reason of a failed change set, and deletes it', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.changeSetFails = 'Unresolved resource dependencies [Vpc] in the Resources block of the template';
@@ -265,7 +265,7 @@ describe('refused', () => {
 });
 
 describe('rolled-back and failed', () => {
-  it('is told with the resource that failed first, though the stack looks calm again', async () => {
+  it('has the resource that failed first, although the stack can be updated again', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.failing = { logicalId: 'ApiWebService', reason: 'did not stabilize' };
@@ -276,7 +276,7 @@ describe('rolled-back and failed', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('ends the route at the step that failed; the rack stays where the step before brought it', async () => {
+  it('ends the route at the failed step; the rack keeps the release of the step before', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, `${B}!`, `${C}!`, D);
     world.failing = { logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s)', release: C };
@@ -286,7 +286,7 @@ describe('rolled-back and failed', () => {
     expect(world.orders.map(({ version }) => version)).toEqual([B, C]);
   });
 
-  it('is failed where the rollback fails too', async () => {
+  it('is failed if the rollback fails too', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.failing = { logicalId: 'ApiWebService', reason: 'did not stabilize' };
@@ -295,7 +295,7 @@ describe('rolled-back and failed', () => {
     expect([outcome, problem.code]).toEqual(['failed', 'update-failed']);
   });
 
-  it('is failed where the API never comes back, the update itself being complete', async () => {
+  it('is failed if the API never responds, although the update is complete', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
@@ -306,7 +306,7 @@ describe('rolled-back and failed', () => {
 });
 
 describe('unfinished', () => {
-  it('is a wait that ran out, never success and never failure', async () => {
+  it('is the outcome of a time limit, neither success nor failure', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     const { outcome, problem } = await problemOf(world, { ...REQUEST, timeLimit: { kind: 'fixed', ms: 600_000 } });
@@ -314,7 +314,7 @@ describe('unfinished', () => {
     expect(problem).toEqual({ code: 'timed-out', limitMs: 600_000, status: 'UPDATE_IN_PROGRESS' });
   });
 
-  it('is credentials that expire while AWS goes on', async () => {
+  it('is the outcome of credentials that expire while AWS continues', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.before('readStack', (nth) => {

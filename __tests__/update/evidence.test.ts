@@ -25,8 +25,8 @@ function failingWorld(read: EvidenceReader['readEvidence']): { readonly world: W
   return { world, reads };
 }
 
-function eventsOf<Kind extends RunEvent['kind']>({ notes }: World, kind: Kind) {
-  return notes.filter((note): note is Extract<RunEvent, { kind: Kind }> => note.kind === kind);
+function eventsOf<Kind extends RunEvent['kind']>({ runEvents }: World, kind: Kind) {
+  return runEvents.filter((runEvent): runEvent is Extract<RunEvent, { kind: Kind }> => runEvent.kind === kind);
 }
 
 const unending = (): Promise<never> => new Promise(() => undefined);
@@ -51,8 +51,8 @@ describe('evidence of a failure', () => {
       },
     });
     const [failed] = world.events.filter(({ status }) => status === 'UPDATE_FAILED').toReversed();
-    const [began] = world.events.filter(({ logicalId }) => logicalId === 'Instances').toReversed();
-    expect(reads.map(({ event, sinceMs }) => [event.id, sinceMs])).toEqual([[failed?.id, began?.atMs]]);
+    const [started] = world.events.filter(({ logicalId }) => logicalId === 'Instances').toReversed();
+    expect(reads.map(({ event, sinceMs }) => [event.id, sinceMs])).toEqual([[failed?.id, started?.atMs]]);
     // One poll after the failure, long before the rollback has ended.
     expect((reads[0]?.atMs ?? 0) - (failed?.atMs ?? 0)).toBeLessThanOrEqual(2 * REQUEST.pollIntervalMs);
     expect(eventsOf(world, 'evidence-found')).toEqual([{ kind: 'evidence-found', evidence: makeEvidence() }]);

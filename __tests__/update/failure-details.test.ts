@@ -21,7 +21,7 @@ function updateReads(world: World): readonly string[] {
 }
 
 function warningsOf(world: World): readonly string[] {
-  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning.code] : []));
+  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning.code] : []));
 }
 
 function hook(name: string, token: string | undefined): FailureDetail {
@@ -38,7 +38,7 @@ function hook(name: string, token: string | undefined): FailureDetail {
 }
 
 describe('the hooks that failed an update', () => {
-  it('are read by the id of the update, not of its rollback', async () => {
+  it('are read by the operation id of the update, not of its rollback', async () => {
     const world = failingWorld();
     world.failureDetails = [hook('MyOrg::Guard::Hook', undefined)];
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
@@ -48,7 +48,7 @@ describe('the hooks that failed an update', () => {
     expect(new Set(world.events.map(({ operationId }) => operationId)).size).toBe(2);
   });
 
-  it('are read by the last update of the stack where no event could be read', async () => {
+  it('are read by the stack’s last update if no event could be read', async () => {
     const world = failingWorld();
     world.before('readEvents', () => {
       throw fault('access-denied', 'not authorized', 'DescribeStackEvents');
@@ -57,7 +57,7 @@ describe('the hooks that failed an update', () => {
     expect(updateReads(world)).toEqual([`operation ${world.stack.updateOperationId ?? ''}`]);
   });
 
-  it('are read by the stack where no id is known; then only those with the token of the update count', async () => {
+  it('are read by the stack if no id is known; then only those with the token of the update count', async () => {
     const world = failingWorld();
     world.hasOperationIds = false;
     world.before('readFailureDetails', () => {
@@ -70,14 +70,14 @@ describe('the hooks that failed an update', () => {
     expect(updateReads(world)).toEqual([`newest-operation ${world.stack.arn}`]);
   });
 
-  it('are no cause where they only warn: they are reported as a warning', async () => {
+  it('are no cause if they only warn: they are reported as a warning', async () => {
     const world = failingWorld();
     world.failureDetails = [{ ...hook('MyOrg::Guard::Hook', undefined), isBlocking: false }];
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'rolled-back', details: [] } });
     expect(warningsOf(world)).toContain('validation-warnings');
   });
 
-  it('change nothing about the ending where they may not be read', async () => {
+  it('do not change the ending if they cannot be read', async () => {
     const world = failingWorld();
     world.before('readFailureDetails', () => {
       throw fault('access-denied', 'not authorized', 'DescribeEvents');
@@ -90,7 +90,7 @@ describe('the hooks that failed an update', () => {
     expect(warningsOf(world)).toContain('details-unreadable');
   });
 
-  it('are not missed aloud where AWS did not answer: there is nothing to allow', async () => {
+  it('are not mentioned if AWS did not respond: there is nothing to permit', async () => {
     const world = failingWorld();
     world.before('readFailureDetails', () => {
       throw fault('rejected', 'Could not find operation DescribeEvents', 'DescribeEvents');
@@ -99,7 +99,7 @@ describe('the hooks that failed an update', () => {
     expect(warningsOf(world)).not.toContain('details-unreadable');
   });
 
-  it('are not asked for where the update is complete', async () => {
+  it('are not read if the update is complete', async () => {
     const world = failingWorld();
     world.failing = undefined;
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
@@ -113,19 +113,19 @@ describe('the findings on a change set that can be executed', () => {
     world.failing = undefined;
     world.failureDetails = [{ ...hook('SERVICE_QUOTA', undefined), kind: 'validation', isBlocking: false }];
     expect(await updateRack({ ...REQUEST, mode }, world.ports())).toMatchObject({ kind: 'green' });
-    const warned = world.notes.findIndex(
-      (note) => note.kind === 'warned' && note.warning.code === 'validation-warnings',
+    const warned = world.runEvents.findIndex(
+      (runEvent) => runEvent.kind === 'warned' && runEvent.warning.code === 'validation-warnings',
     );
-    const begun = world.notes.findIndex((note) => note.kind === 'operation-started');
+    const started = world.runEvents.findIndex((runEvent) => runEvent.kind === 'operation-started');
     expect(warned).toBeGreaterThan(0);
-    if (mode === 'update') expect(warned).toBeLessThan(begun);
+    if (mode === 'update') expect(warned).toBeLessThan(started);
   });
 });
 
 describe('the validations that failed a change set', () => {
   const FAILED = 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck].';
 
-  it('are read once more where DescribeEvents does not have them yet', async () => {
+  it('are read once more if DescribeEvents does not have them yet', async () => {
     const world = failingWorld();
     world.changeSetFails = FAILED;
     world.before('readFailureDetails', (nth) => {
@@ -137,7 +137,7 @@ describe('the validations that failed a change set', () => {
     expect(world.asked('readFailureDetails')).toHaveLength(2);
   });
 
-  it('are not waited for where the change set failed for another reason', async () => {
+  it('are not awaited if the change set failed for another reason', async () => {
     const world = failingWorld();
     world.changeSetFails = 'Unresolved resource dependencies [Vpc] in the Resources block of the template';
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'change-set-failed' } });
@@ -160,14 +160,14 @@ describe('a row of DescribeEvents', () => {
     expect(toFailureDetail(row)).toEqual(hook('MyOrg::Guard::Hook', 'ours'));
   });
 
-  it('of a hook that broke is a failure too', () => {
+  it('of a hook that failed to run is a failure too', () => {
     expect(toFailureDetail({ ...row, HookStatus: 'HOOK_FAILED' })).toEqual(hook('MyOrg::Guard::Hook', 'ours'));
   });
 
   it.each([
     ['a hook', { ...row, HookFailureMode: 'WARN' }],
     ['a validation', { ValidationName: 'QUOTA', ValidationStatus: 'FAILED', ValidationFailureMode: 'WARN' }],
-  ] as const)('of %s in mode WARN is a finding that blocks nothing', (_title, event) => {
+  ] as const)('of %s in mode WARN is a finding that does not block', (_title, event) => {
     expect(toFailureDetail(event)).toMatchObject({ isBlocking: false });
   });
 
@@ -176,7 +176,7 @@ describe('a row of DescribeEvents', () => {
     ['a hook that still looks', { ...row, HookStatus: 'HOOK_IN_PROGRESS' }],
     ['a validation that found nothing', { ValidationName: 'NAME_CONFLICT_VALIDATION', ValidationStatus: 'SKIPPED' }],
     ['a resource', { LogicalResourceId: 'Instances', ResourceStatus: 'UPDATE_FAILED' }],
-  ] as const)('of %s is none', (_title, event) => {
+  ] as const)('of %s is ignored', (_title, event) => {
     expect(toFailureDetail(event)).toBeUndefined();
   });
 

@@ -30,11 +30,11 @@ function run(world: World, inputs: Partial<UpdateRequest> = {}): ReturnType<type
 }
 
 function healthOf(world: World): RunEvent | undefined {
-  return world.notes.findLast(({ kind }) => kind === 'health-read');
+  return world.runEvents.findLast(({ kind }) => kind === 'health-read');
 }
 
 function warningsOf(world: World): readonly string[] {
-  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning.code] : []));
+  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning.code] : []));
 }
 
 function deny(world: World): void {
@@ -50,7 +50,7 @@ describe('after a successful update', () => {
       world.clock.after(world.updateMs + world.cleanupMs + 3 * MINUTE, () => (world.services = [STEADY, STEADY]));
     });
     expect(await run(world)).toMatchObject({ outcome: 'updated' });
-    expect(world.notes.filter(({ kind }) => kind === 'services-awaited')).toHaveLength(1);
+    expect(world.runEvents.filter(({ kind }) => kind === 'services-awaited')).toHaveLength(1);
     expect(healthOf(world)).toMatchObject({ api: 'answers', services: { total: 2, unsteady: [] } });
     expect(warningsOf(world)).toEqual([]);
   });

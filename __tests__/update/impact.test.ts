@@ -19,11 +19,11 @@ function worldAt(at: string, ...names: readonly string[]): World {
 }
 
 function warningsOf(world: World): readonly string[] {
-  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning.code] : []));
+  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning.code] : []));
 }
 
-describe('the rack’s apps, where instances roll', () => {
-  it('are not looked at with downtime ignore', async () => {
+describe('the rack’s apps, if instances are replaced', () => {
+  it('are not read with downtime ignore', async () => {
     const world = worldAt(A, A, B);
     world.apps = [appStack('shop')];
     expect(await updateRack({ ...REQUEST, downtime: 'ignore' }, world.ports())).toEqual(UPDATED);
@@ -32,14 +32,14 @@ describe('the rack’s apps, where instances roll', () => {
   });
 
   it.each(['access-denied', 'unavailable'] as const)(
-    'are left unchecked with warn where no answer comes (%s), and the update goes on',
+    'remain unknown with warn if there is no response (%s), and the update continues',
     async (kind) => {
       const world = worldAt(A, A, B);
       world.before('readAllStacks', () => {
         throw fault(kind, 'no answer');
       });
       expect(await updateRack({ ...REQUEST, downtime: 'warn' }, world.ports())).toEqual(UPDATED);
-      expect(world.notes).toContainEqual({
+      expect(world.runEvents).toContainEqual({
         kind: 'warned',
         warning: { code: 'apps-unchecked', fault: expect.objectContaining({ kind }) },
       });
@@ -49,7 +49,7 @@ describe('the rack’s apps, where instances roll', () => {
   it.each([
     ['access-denied', { code: 'access-denied', stack: '*' }],
     ['unavailable', { code: 'aws-unavailable' }],
-  ] as const)('stop the run with refuse where no answer comes (%s)', async (kind, problem) => {
+  ] as const)('stop the run with refuse if there is no response (%s)', async (kind, problem) => {
     const world = worldAt(A, A, B);
     world.before('readAllStacks', () => {
       throw fault(kind, 'no answer');
@@ -62,7 +62,7 @@ describe('the rack’s apps, where instances roll', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('stop the run even with warn where the credentials have expired', async () => {
+  it('stop the run even with warn if the credentials have expired', async () => {
     const world = worldAt(A, A, B);
     world.before('readAllStacks', () => {
       throw fault('credentials-expired', 'expired');
@@ -71,12 +71,12 @@ describe('the rack’s apps, where instances roll', () => {
     expect(world.asked('executeChangeSet')).toEqual([]);
   });
 
-  it('are warned of while they are being updated themselves', async () => {
+  it('cause a warning while they are being updated themselves', async () => {
     const world = worldAt(A, A, B);
     const [web, other] = [new Map([['WebFormation', '2,256,512']]), 'UPDATE_IN_PROGRESS'];
     world.apps = [appStack('shop', { parameters: web, status: other }), appStack('blog', { parameters: web })];
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual({ kind: 'warned', warning: { code: 'apps-updating', apps: ['shop'] } });
+    expect(world.runEvents).toContainEqual({ kind: 'warned', warning: { code: 'apps-updating', apps: ['shop'] } });
     expect(warningsOf(world)).not.toContain('apps-at-risk');
   });
 
@@ -105,13 +105,13 @@ describe('a resource that the new template no longer has', () => {
     policyAction,
   });
 
-  it('is no loss where it is retained', async () => {
+  it('is not a loss if it is retained', async () => {
     const world = worldAt(A, A, B);
     world.changes = [removed('Retain')];
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
   });
 
-  it.each(['Delete', undefined])('is one where it is not: %s', async (policyAction) => {
+  it.each(['Delete', undefined])('is a loss if it is not: %s', async (policyAction) => {
     const world = worldAt(A, A, B);
     world.changes = [removed(policyAction)];
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
@@ -121,7 +121,7 @@ describe('a resource that the new template no longer has', () => {
 });
 
 describe('the forecast of later steps', () => {
-  it('ends where a template cannot be read, says so, and leaves the plan planned', async () => {
+  it('ends if a template cannot be read, reports that, and the outcome is still planned', async () => {
     const world = worldAt(A, A, `${B}!`, `${C}!`, D);
     world.before('readTemplate', () => {
       if (world.calls.at(-1)?.about === C) throw fault('not-found', 'NoSuchKey', 'GetObject');
@@ -130,30 +130,30 @@ describe('the forecast of later steps', () => {
       kind: 'green',
       outcome: 'planned',
     });
-    expect(world.notes).toContainEqual({ kind: 'step-not-forecast', to: C });
+    expect(world.runEvents).toContainEqual({ kind: 'step-not-forecast', to: C });
     // Nothing is compared with what is not known.
-    expect(world.notes.some(({ kind }) => kind === 'step-forecast')).toBe(false);
+    expect(world.runEvents.some(({ kind }) => kind === 'step-forecast')).toBe(false);
   });
 });
 
 describe('a role for CloudFormation', () => {
   const request: UpdateRequest = { ...REQUEST, roleArn: ROLE };
 
-  it('that the stack does not have yet is warned of: it stays with the stack', async () => {
+  it('that the stack does not have yet causes a warning: it remains on the stack', async () => {
     const world = worldAt(A, A, B);
     await updateRack(request, world.ports());
-    expect(world.notes).toContainEqual({ kind: 'warned', warning: { code: 'role-sticks', roleArn: ROLE } });
+    expect(world.runEvents).toContainEqual({ kind: 'warned', warning: { code: 'role-sticks', roleArn: ROLE } });
     expect(world.orders[0]?.roleArn).toBe(ROLE);
   });
 
-  it('that the stack has already is no news', async () => {
+  it('that the stack already has is not mentioned', async () => {
     const world = worldAt(A, A, B);
     world.set({ roleArn: ROLE });
     await updateRack(request, world.ports());
     expect(warningsOf(world)).not.toContain('role-sticks');
   });
 
-  it('is not warned of where there is nothing to do', async () => {
+  it('causes no warning if there is nothing to do', async () => {
     const world = worldAt(B, A, B);
     await updateRack(request, world.ports());
     expect(warningsOf(world)).not.toContain('role-sticks');

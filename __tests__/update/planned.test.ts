@@ -56,7 +56,7 @@ function app(name: string, formation: string, facts: Partial<StackFacts> = {}): 
 }
 
 describe('plan', () => {
-  it('makes the change set of the next step, reports it and deletes it', async () => {
+  it('creates the change set of the next step, reports it and deletes it', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     expect(await updateRack(PLAN, world.ports())).toEqual({ kind: 'green', outcome: 'planned' });
     expect(world.orders.map(({ version }) => version)).toEqual([B]);
@@ -65,15 +65,15 @@ describe('plan', () => {
     expect(world.version).toBe(A);
   });
 
-  it('forecasts the later steps of the whole route, template against template', async () => {
+  it('forecasts the later steps of the whole route from the templates', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     world.templates.set(C, { ...TEMPLATE, Resources: { ...TEMPLATE.Resources, New: { Type: 'AWS::SNS::Topic' } } });
     await updateRack(PLAN, world.ports());
-    const forecast = world.notes.find((note) => note.kind === 'step-forecast');
+    const forecast = world.runEvents.find((runEvent) => runEvent.kind === 'step-forecast');
     expect(forecast).toMatchObject({ from: B, to: C, forecast: { added: [{ logicalId: 'New' }] } });
   });
 
-  it('refuses a parameter that only a release behind the required one knows, as the update with block does', async () => {
+  it('refuses a parameter that only a release after the required one has, as the update with block does', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     world.templates.set(C, {
       ...TEMPLATE,
@@ -91,7 +91,7 @@ describe('plan', () => {
     expect(await problemOf(world, { ...REQUEST, parameters })).toMatchObject(refused);
   });
 
-  it('forecasts from the rack as it was read for the plan that was made after another update', async () => {
+  it('forecasts from the rack as it was read for the last plan', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     world.templates.set(C, {
       ...TEMPLATE,
@@ -103,29 +103,29 @@ describe('plan', () => {
       if (nth === 1) world.autoscale('9');
     });
     await updateRack(PLAN, world.ports());
-    const forecast = world.notes.find((note) => note.kind === 'step-forecast');
+    const forecast = world.runEvents.find((runEvent) => runEvent.kind === 'step-forecast');
     // 9 instances one at a time, 10 minutes each, and 20 minutes for everything else.
     expect(forecast?.forecast.disruption).toMatchObject({ level: 'instances-roll', minutes: 110 });
   });
 
-  it('leaves the change set where it is to be kept', async () => {
+  it('keeps the change set if asked to', async () => {
     const world = worldAt(A, A, B);
     expect(await updateRack({ ...PLAN, plannedChangeSet: 'keep' }, world.ports())).toMatchObject({
       outcome: 'planned',
     });
     expect(world.changeSets.size).toBe(1);
-    expect(world.notes.some(({ kind }) => kind === 'change-set-kept')).toBe(true);
+    expect(world.runEvents.some(({ kind }) => kind === 'change-set-kept')).toBe(true);
   });
 
-  it('tells what an update would be refused for, all of it', async () => {
+  it('reports everything that an update would be refused for', async () => {
     const world = worldAt(A, A, B);
     world.changes = [rolling, vpcReplaced];
     world.apps = [app('shop', '1,256,512')];
     expect(await updateRack({ ...PLAN, downtime: 'refuse' }, world.ports())).toMatchObject({ outcome: 'planned' });
-    const told = world.notes.flatMap((note) =>
-      note.kind === 'warned' && note.warning.code === 'would-be-refused' ? [note.warning.problem] : [],
+    const texts = world.runEvents.flatMap((runEvent) =>
+      runEvent.kind === 'warned' && runEvent.warning.code === 'would-be-refused' ? [runEvent.warning.problem] : [],
     );
-    expect(told).toMatchObject([
+    expect(texts).toMatchObject([
       {
         code: 'steps-refused',
         steps: [{ version: B, problems: [{ code: 'replacements-refused' }, { code: 'downtime-refused' }] }],
@@ -135,14 +135,14 @@ describe('plan', () => {
     ]);
   });
 
-  it('is up to date where there is nothing to plan', async () => {
+  it('is up to date if there is nothing to plan', async () => {
     const world = worldAt(B, A, B);
     expect(await updateRack(PLAN, world.ports())).toMatchObject({ outcome: 'up-to-date' });
   });
 });
 
-describe('what stands against an update', () => {
-  it('is a replacement of what holds the network, unless that is allowed', async () => {
+describe('a reason to refuse an update', () => {
+  it('is a replacement of a network resource, unless that is permitted', async () => {
     const world = worldAt(A, A, B);
     world.changes = [vpcReplaced];
     expect(await problemOf(world)).toMatchObject({ code: 'replacements-refused', losses: [{ logicalId: 'Vpc' }] });
@@ -150,13 +150,13 @@ describe('what stands against an update', () => {
     expect(await updateRack({ ...REQUEST, replacements: 'allow' }, world.ports())).toEqual(UPDATED);
   });
 
-  it('is a replacement that the input does not name: the refusal has every name that the input then needs', async () => {
+  it('is a replacement that the input does not list: the refusal has every name that the input then needs', async () => {
     const world = worldAt(A, A, B);
     world.changes = [vpcReplaced, { ...vpcReplaced, logicalId: 'Balancer' }];
     const request = { ...REQUEST, replacements: new Set(['Balancer', 'NatAddress0']) };
     const problem = await problemOf(world, request);
     expect(problem).toMatchObject({ losses: [{ logicalId: 'Vpc' }], allow: ['Balancer', 'NatAddress0', 'Vpc'] });
-    expect(world.notes).toContainEqual({
+    expect(world.runEvents).toContainEqual({
       kind: 'warned',
       warning: { code: 'replacements-allowed', losses: [expect.objectContaining({ logicalId: 'Balancer' })] },
     });
@@ -177,19 +177,19 @@ describe('what stands against an update', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('is no export where the imports may not be read: that is warned of, and CloudFormation decides', async () => {
+  it('is not an export whose imports cannot be read: that is a warning, and CloudFormation decides', async () => {
     const world = worldAt(A, A, B);
     world.set({ exports: new Map([['staging:HostedZone', 'HostedZone']]) });
     world.before('readImporters', () => {
       throw fault('access-denied', 'not authorized', 'ListImports');
     });
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual(
+    expect(world.runEvents).toContainEqual(
       expect.objectContaining({ warning: expect.objectContaining({ code: 'exports-unchecked' }) }),
     );
   });
 
-  it('is a parameter that the rack has set and the next template does not have, unless that is allowed', async () => {
+  it('is a customized parameter that the next template does not have, unless that is permitted', async () => {
     const world = worldAt(A, A, B);
     world.templates.set(A, {
       ...TEMPLATE,
@@ -203,13 +203,13 @@ describe('what stands against an update', () => {
     expect(await problemOf(world, named)).toMatchObject({ allow: ['ApiMemory', 'RootSize'] });
     const allowed = { ...REQUEST, droppedParameters: new Set(['RootSize']) };
     expect(await updateRack(allowed, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual({
+    expect(world.runEvents).toContainEqual({
       kind: 'warned',
       warning: { code: 'parameters-lost', dropped: [expect.objectContaining({ name: 'RootSize' })] },
     });
   });
 
-  it('is no parameter that is lost where the input allows all', async () => {
+  it('is no lost parameter if the input permits all', async () => {
     const world = worldAt(A, A, B);
     world.templates.set(A, {
       ...TEMPLATE,
@@ -219,7 +219,7 @@ describe('what stands against an update', () => {
     expect(await updateRack({ ...REQUEST, droppedParameters: 'allow' }, world.ports())).toEqual(UPDATED);
   });
 
-  it('is a value that the next template no longer allows, told before AWS is asked', async () => {
+  it('is a value that the next template no longer accepts, before a request to AWS', async () => {
     const world = worldAt(A, A, B);
     world.set({ parameters: new Map([...world.stack.parameters, ['InstanceCount', '2']]) });
     expect(await problemOf(world)).toMatchObject({
@@ -229,7 +229,7 @@ describe('what stands against an update', () => {
     expect(world.asked('createChangeSet')).toEqual([]);
   });
 
-  it('is a single process on instances that will roll, with downtime: refuse', async () => {
+  it('is a single process on instances that are replaced, with downtime: refuse', async () => {
     const world = worldAt(A, A, B);
     world.changes = [rolling];
     world.apps = [app('shop', '1,256,512'), app('blog', '2,256,512')];
@@ -241,17 +241,17 @@ describe('what stands against an update', () => {
     expect(world.asked('readAllStacks')).toHaveLength(1);
   });
 
-  it('is a warning alone by default', async () => {
+  it('is only a warning by default', async () => {
     const world = worldAt(A, A, B);
     world.changes = [rolling];
     world.apps = [app('shop', '1,256,512')];
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual(
+    expect(world.runEvents).toContainEqual(
       expect.objectContaining({ warning: expect.objectContaining({ code: 'apps-at-risk' }) }),
     );
   });
 
-  it('is not looked for where nothing rolls', async () => {
+  it('is not searched for if no instance is replaced', async () => {
     // From 20231009150916 on each release renews certificates on the instances, so older ones it is.
     const [old, next] = ['20220101000000', '20220102000000'];
     const world = worldAt(old, old, next);
@@ -260,7 +260,7 @@ describe('what stands against an update', () => {
     expect(world.asked('readAllStacks')).toEqual([]);
   });
 
-  it('is what early validation found, told with its details', async () => {
+  it('is a finding of a validation, with its details', async () => {
     const world = worldAt(A, A, B);
     world.changeSetFails = 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck].';
     world.failureDetails = [
@@ -280,11 +280,11 @@ describe('what stands against an update', () => {
 });
 
 describe('leftovers', () => {
-  it('of the clean-up leave the update green and are listed', async () => {
+  it('of the clean-up keep the update green and are listed', async () => {
     const world = worldAt(A, A, B);
     world.leftovers = ['OldSecurityGroup'];
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual(
+    expect(world.runEvents).toContainEqual(
       expect.objectContaining({
         warning: { code: 'leftovers', resources: [expect.objectContaining({ logicalId: 'OldSecurityGroup' })] },
       }),
@@ -293,7 +293,7 @@ describe('leftovers', () => {
 });
 
 describe('a plan that is cancelled', () => {
-  it('is no plan: it keeps nothing and does not end green', async () => {
+  it('is incomplete: it keeps nothing and does not end green', async () => {
     const world = worldAt(A, A, B);
     world.changes = [rolling];
     world.before('readAllStacks', () => {
@@ -304,7 +304,7 @@ describe('a plan that is cancelled', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('in the middle of its forecast is none either', async () => {
+  it('during its forecast is incomplete too', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     world.before('readTemplate', (nth) => {
       if (nth === 3) world.cancelling.abort('SIGINT');

@@ -22,14 +22,14 @@ interface Run {
 async function run(scenario: Scenario, mode: UpdateRequest['mode']): Promise<Run> {
   const world = worldOf(scenario);
   const ending = await updateRack({ ...scenario.request, mode }, world.ports());
-  return { world, ending, route: world.notes.find((note) => note.kind === 'route-planned')?.route };
+  return { world, ending, route: world.runEvents.find((runEvent) => runEvent.kind === 'route-planned')?.route };
 }
 
 /** What an update would be refused for, as a plan reports it. */
 function refusalOf({ world, ending }: Run): Problem | undefined {
   if (ending.kind === 'red') return ending.problem;
-  return world.notes
-    .filter((note) => note.kind === 'warned')
+  return world.runEvents
+    .filter((runEvent) => runEvent.kind === 'warned')
     .map(({ warning }) => (warning.code === 'would-be-refused' ? warning.problem : undefined))
     .find((problem) => problem !== undefined);
 }

@@ -21,7 +21,7 @@ function events(world: World): readonly unknown[] {
 }
 
 function warnings(world: World): readonly unknown[] {
-  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning] : []));
+  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning] : []));
 }
 
 describe('convox-records: write', () => {

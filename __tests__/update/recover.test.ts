@@ -24,12 +24,12 @@ function callsOf(world: World): readonly Call[] {
 }
 
 describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
-  it('has its rollback continued, and is left at the release that it comes to', async () => {
+  it('has its rollback continued, and keeps the release after it', async () => {
     const world = stuckWorld();
     expect(await updateRack(RECOVER, world.ports())).toEqual(RECOVERED);
     expect([world.stack.status, world.version]).toEqual(['UPDATE_ROLLBACK_COMPLETE', A]);
     expect(callsOf(world)).toEqual(['readStack', 'readResource', 'continueRollback', 'readEvents', 'check']);
-    expect(world.notes.findLast(({ kind }) => kind === 'rack-read')).toMatchObject({
+    expect(world.runEvents.findLast(({ kind }) => kind === 'rack-read')).toMatchObject({
       rack: { status: 'UPDATE_ROLLBACK_COMPLETE', version: A },
     });
   });
@@ -52,7 +52,7 @@ describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
   it.each([
     ['tags', {}],
     ['parameters', { tags: [] }],
-  ])('is left alone where the stack has the %s of a rack and no instances', async (_known, facts) => {
+  ])('is not changed if the stack has the %s of a rack and no instances', async (_known, facts) => {
     const world = stuckWorld();
     world.set(facts);
     world.resources.clear();
@@ -63,7 +63,7 @@ describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
     expect(world.asked('continueRollback')).toEqual([]);
   });
 
-  it('is recovered though the events may not be read', async () => {
+  it('is recovered even if the events cannot be read', async () => {
     const world = stuckWorld();
     world.before('readEvents', () => {
       throw fault('access-denied', 'not authorized', 'DescribeStackEvents');
@@ -71,7 +71,7 @@ describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
     expect(await updateRack(RECOVER, world.ports())).toEqual(RECOVERED);
   });
 
-  it('is not recovered where the job lacks the permission', async () => {
+  it('is not recovered if the job lacks the permission', async () => {
     const world = stuckWorld();
     world.before('continueRollback', () => {
       throw fault('access-denied', 'not authorized', 'ContinueUpdateRollback');
@@ -79,7 +79,7 @@ describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
     expect(await updateRack(RECOVER, world.ports())).toMatchObject({ problem: { code: 'access-denied' } });
   });
 
-  it('goes on rolling back in AWS where the workflow is cancelled', async () => {
+  it('continues to roll back in AWS if the workflow is cancelled', async () => {
     const world = stuckWorld();
     world.before('readEvents', (nth) => {
       if (nth === 3) world.cancelling.abort('SIGINT');
@@ -94,19 +94,19 @@ describe('a rack in UPDATE_ROLLBACK_FAILED', () => {
 
 describe('a rollback that is in progress already', () => {
   it.each([true, false])(
-    'is followed where it was continued; client tokens on its events: %s',
+    'is monitored if it was continued; client tokens on its events: %s',
     async (hasEventTokens) => {
       const world = Object.assign(stuckWorld(), { hasEventTokens });
       await world.ports().stacks.continueRollback(world.stack.arn, 'recover-run-1-1-a-step-1', []);
       await world.clock.sleep(MINUTE, NEVER);
       expect(await updateRack(RECOVER, world.ports())).toEqual(RECOVERED);
       expect(world.asked('continueRollback')).toHaveLength(1);
-      expect(world.notes).toContainEqual(expect.objectContaining({ kind: 'recovery-started', how: 'joined' }));
-      expect(world.notes.filter(({ kind }) => kind === 'stack-event').length).toBeGreaterThan(1);
+      expect(world.runEvents).toContainEqual(expect.objectContaining({ kind: 'recovery-started', how: 'joined' }));
+      expect(world.runEvents.filter(({ kind }) => kind === 'stack-event').length).toBeGreaterThan(1);
     },
   );
 
-  it('is waited for where it is an update’s own, and continued where that fails', async () => {
+  it('is awaited if it is an update’s own, and continued if that fails', async () => {
     const world = new World(A);
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     world.rollbackFailing = true;
@@ -124,7 +124,7 @@ describe('a rollback that is in progress already', () => {
 
 describe('a rack that is not stuck', () => {
   it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'CREATE_COMPLETE'])(
-    'needs no recovery in %s: one request, and the run ends well',
+    'needs no recovery in %s: one request, and a green ending',
     async (status) => {
       const world = new World(A, { status });
       expect(await updateRack(RECOVER, world.ports())).toEqual(NOTHING_TO_DO);
@@ -132,7 +132,7 @@ describe('a rack that is not stuck', () => {
     },
   );
 
-  it('is waited for while it is updated', async () => {
+  it('is awaited while it is updated', async () => {
     const world = new World(A);
     world.autoscale('4', 5 * MINUTE);
     expect(await updateRack(RECOVER, world.ports())).toEqual(NOTHING_TO_DO);
@@ -148,7 +148,7 @@ describe('a rack that is not stuck', () => {
     expect(await updateRack(RECOVER, world.ports())).toMatchObject({ outcome: 'refused', problem: { code } });
   });
 
-  it('is waited for inside the time limit only', async () => {
+  it('is awaited only within the time limit', async () => {
     const world = new World(A);
     world.autoscale('4', 60 * MINUTE);
     const request = { ...RECOVER, timeLimit: { kind: 'fixed' as const, ms: 10 * MINUTE } };

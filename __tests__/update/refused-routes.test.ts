@@ -61,7 +61,7 @@ function given(inputs: RequiredInputs): Readonly<Record<string, string | undefin
 const STRICT = templateWith({ InstanceCount: { Type: 'Number', Default: '5', MinValue: '4' } });
 
 describe('a later step that is certain to be refused', () => {
-  it('is refused before the first update, and the printed inputs let the whole route through', async () => {
+  it('is refused before the first update, and the printed inputs permit the whole route', async () => {
     const world = worldWith({ D: STRICT, [D]: STRICT });
     const refusal = await refusalOf(world);
     expect(codesOf(refusal)).toEqual([[D, ['parameter-values-refused']]]);
@@ -91,7 +91,7 @@ describe('a later step that is certain to be refused', () => {
     expect(world.version).toBe(D);
   });
 
-  it('is found behind a next step for which no change set can be made', async () => {
+  it('is found behind a next step without a change set', async () => {
     const world = worldWith({ [B]: templateWith({ Needed: { Type: 'String' } }), [D]: STRICT });
     const refusal = await refusalOf(world);
     expect(world.asked('createChangeSet')).toEqual([]);
@@ -103,14 +103,14 @@ describe('a later step that is certain to be refused', () => {
     expect(refusal.unsolved).toEqual([]);
   });
 
-  it('counts with the value that the steps before it set', async () => {
+  it('uses the values that the steps before it set', async () => {
     const atLeast = (MinValue: string) => templateWith({ InstanceCount: { Type: 'Number', Default: '9', MinValue } });
     const world = worldWith({ [C]: atLeast('4'), [D]: atLeast('6') });
     const refusal = await refusalOf(world);
     expect(given(refusal.inputs)).toEqual({ InstanceCount: '6' });
   });
 
-  it('is one that removes what holds data', async () => {
+  it('includes one that removes a protected resource', async () => {
     const bucket = { Storage: { Type: 'AWS::S3::Bucket' } };
     const world = worldWith({
       [A]: templateWith({}, bucket),
@@ -123,7 +123,7 @@ describe('a later step that is certain to be refused', () => {
     expect(await updateRack(withInputs(STEP, refusal.inputs), world.ports())).toEqual(UPDATED);
   });
 
-  it('is one that replaces the instances below a process with one instance, with downtime: refuse', async () => {
+  it('includes one that replaces the instances of a process with one instance, with downtime: refuse', async () => {
     // Every update to a release of 2023 and later replaces the instances.
     const [from, required, to] = ['20190101000000', '20190102000000', '20190103000000'];
     const rolling = {
@@ -140,7 +140,7 @@ describe('a later step that is certain to be refused', () => {
     expect(await updateRack(withInputs(request, refusal.inputs), world.ports())).toEqual(UPDATED);
   });
 
-  it('is one that ends an export which another stack imports: no input solves that', async () => {
+  it('includes one that drops an export of another stack’s import: no input permits that', async () => {
     const output = { Zone: { Value: 'z', Export: { Name: 'staging:Zone' } } };
     const world = worldWith({ [B]: templateWith({}, {}, output), [C]: templateWith({}, {}, output) });
     world.set({ exports: new Map([['staging:Zone', 'Zone']]) });
@@ -152,7 +152,7 @@ describe('a later step that is certain to be refused', () => {
     expect(world.asked('readImporters')).toEqual(['staging:Zone']);
   });
 
-  it('is one that changes the type of a resource: the printed inputs add the release between', async () => {
+  it('includes one that changes the type of a resource: the printed inputs add a release in between', async () => {
     const typed = (Type: string) => templateWith({}, { Tasks: { Type } });
     const world = worldWith({
       [A]: typed('Custom::Tasks'),
@@ -167,7 +167,7 @@ describe('a later step that is certain to be refused', () => {
     expect(world.orders.slice(-3).map(({ version }) => version)).toEqual([B, C, D]);
   });
 
-  it('is one whose template is not there', async () => {
+  it('includes one whose template is missing', async () => {
     const world = worldWith({});
     world.before('readTemplate', () => {
       if (world.calls.at(-1)?.about === C) throw fault('not-found', 'NoSuchKey', 'GetObject');
@@ -177,20 +177,20 @@ describe('a later step that is certain to be refused', () => {
     expect(refusal.unsolved).toEqual(refusal.steps);
   });
 
-  it('is in the plan what it is in the update', async () => {
+  it('is the same in the plan and in the update', async () => {
     const world = worldWith({ [D]: STRICT });
     const refusal = await refusalOf(world);
     expect(await updateRack({ ...STEP, mode: 'plan' }, world.ports())).toMatchObject({ outcome: 'planned' });
-    expect(world.notes).toContainEqual({ kind: 'warned', warning: { code: 'would-be-refused', problem: refusal } });
+    expect(world.runEvents).toContainEqual({ kind: 'warned', warning: { code: 'would-be-refused', problem: refusal } });
   });
 
-  it('is no reason to refuse a run that ends before it', async () => {
+  it('does not refuse a run that ends before it', async () => {
     const world = worldWith({ [D]: STRICT });
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(world.version).toBe(B);
   });
 
-  it('is found before the first update of a run that followed another one first', async () => {
+  it('is found before the first update of a run that joined another one first', async () => {
     const world = worldWith({ [D]: STRICT });
     world.begin({
       token: `rack-${A}-to-${B}-run-1-1-x-step-1-try-1`,
@@ -204,7 +204,7 @@ describe('a later step that is certain to be refused', () => {
 });
 
 describe('the next step', () => {
-  it('alone refused for one reason keeps that reason, with the inputs that solve it', async () => {
+  it('alone refused for one reason keeps that reason, with the inputs that permit it', async () => {
     const world = worldWith({ [B]: STRICT, [C]: STRICT, [D]: STRICT });
     const problem = await problemOf(world, STEP);
     expect(problem).toMatchObject({
@@ -223,7 +223,7 @@ describe('the next step', () => {
 });
 
 describe('the printed inputs', () => {
-  it('leave out a parameter that no release of the route knows', async () => {
+  it('leave out a parameter that no release of the route has', async () => {
     const request = {
       ...STEP,
       parameters: new Map([
@@ -235,7 +235,7 @@ describe('the printed inputs', () => {
     expect(given(refusal.inputs)).toEqual({ InstanceType: 'm5.large', InstanceCount: '4' });
   });
 
-  it('have no value of a secret, given or required', async () => {
+  it('contain no value of a secret, given or required', async () => {
     const request = { ...STEP, parameters: new Map([['Password', 'hunter2hunter2']]) };
     const secret = { Token: { Type: 'String', NoEcho: true } };
     const refusal = await refusalOf(worldWith({ [C]: templateWith(secret), [D]: templateWith(secret) }), request);
@@ -251,10 +251,10 @@ describe('the printed inputs', () => {
     const world = worldWith({ [D]: templateWith(secret) });
     const refusal = await refusalOf(world, request);
     expect(JSON.stringify(refusal)).not.toContain('hunter2');
-    expect(world.notes).toContainEqual({ kind: 'secrets-found', values: ['hunter2hunter2'], unmasked: [] });
+    expect(world.runEvents).toContainEqual({ kind: 'secrets-found', values: ['hunter2hunter2'], unmasked: [] });
   });
 
-  it('name what stays refused where no value suits every release', async () => {
+  it('name what remains refused if no value suits every release', async () => {
     const only = (value: string) => templateWith({ Mode: { Type: 'String', Default: value, AllowedValues: [value] } });
     const world = worldWith({ [A]: only('a'), [B]: only('a'), [C]: only('b'), [D]: only('b') }, { Mode: 'a' });
     const refusal = await refusalOf(world, { ...STEP, parameters: new Map([['InstanceType', 'm5.large']]) });
@@ -265,7 +265,7 @@ describe('the printed inputs', () => {
 });
 
 describe('a reason', () => {
-  it('that later steps have too is reported once', async () => {
+  it('that later steps share is reported once', async () => {
     const world = worldWith({ [B]: STRICT, [C]: STRICT, [D]: templateWith({ Needed: { Type: 'String' } }) });
     const refusal = await refusalOf(world);
     expect(codesOf(refusal)).toEqual([
@@ -274,7 +274,7 @@ describe('a reason', () => {
     ]);
   });
 
-  it('that only the printed inputs lead to is reported as well', async () => {
+  it('that only follows from the printed inputs is reported too', async () => {
     const typed = (...resources: readonly [string, string][]) =>
       templateWith({}, Object.fromEntries(resources.map(([id, Type]) => [id, { Type }])));
     const bucket = ['Storage', 'AWS::S3::Bucket'] as const;
@@ -295,7 +295,7 @@ describe('a reason', () => {
 });
 
 describe('a later step that may be refused', () => {
-  it('is warned of, and the update goes on', async () => {
+  it('causes a warning, and the update continues', async () => {
     // Whether the rack has the resource that it refers to is not known: it depends on the zones of the region.
     const unknown = { 'Fn::Equals': [{ 'Fn::Select': ['0', { 'Fn::GetAZs': '' }] }, 'us-east-1a'] };
     const template = templateWith(
@@ -304,7 +304,7 @@ describe('a later step that may be refused', () => {
     ) as object;
     const world = worldWith({ [D]: { ...template, Conditions: { Unknown: unknown } } });
     expect(await updateRack(STEP, world.ports())).toEqual(UPDATED);
-    const warnings = world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning] : []));
+    const warnings = world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning] : []));
     expect(warnings.filter(({ code }) => code === 'may-be-refused')).toMatchObject([
       {
         steps: [{ version: D, problems: [{ code: 'references-unresolved', references: [{ logicalId: 'Builder' }] }] }],
@@ -312,7 +312,7 @@ describe('a later step that may be refused', () => {
     ]);
   });
 
-  it('is one whose template could not be read this time', async () => {
+  it('includes one whose template could not be read this time', async () => {
     const world = worldWith({});
     let outage = true;
     world.before('readTemplate', () => {
@@ -322,7 +322,7 @@ describe('a later step that may be refused', () => {
       outage = false;
     });
     expect(await updateRack(STEP, world.ports())).toEqual(UPDATED);
-    expect(world.notes).toContainEqual(
+    expect(world.runEvents).toContainEqual(
       expect.objectContaining({ warning: expect.objectContaining({ code: 'may-be-refused' }) }),
     );
   });
@@ -335,7 +335,7 @@ describe('the templates of a route', () => {
     expect([...world.asked('readTemplate')].sort()).toEqual([A, B, C, D]);
   });
 
-  it('are read no further than a run with block goes', async () => {
+  it('are read only up to the end of a run with block', async () => {
     const world = worldWith({});
     await updateRack(REQUEST, world.ports());
     expect([...world.asked('readTemplate')].sort()).toEqual([A, B]);

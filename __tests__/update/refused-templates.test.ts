@@ -53,14 +53,14 @@ describe('a reference that does not resolve', () => {
     expect(world.asked('createChangeSet')).toEqual([]);
   });
 
-  it('lets the update through with that parameter', async () => {
+  it('permits the update with that parameter', async () => {
     const world = worldOf([A, B]);
     world.templates.set(B, FAULTY);
     const ending = await updateRack({ ...REQUEST, parameters }, world.ports());
     expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
   });
 
-  it('is evaluated even where the template of the rack itself cannot be read', async () => {
+  it('is evaluated even if the template of the rack itself cannot be read', async () => {
     const world = worldOf([A, B]);
     world.templates.set(B, FAULTY);
     world.templates.set(A, 'no template');
@@ -71,7 +71,9 @@ describe('a reference that does not resolve', () => {
     const world = worldOf([A, `${B}!`, C]);
     world.templates.set(C, FAULTY);
     await updateRack(PLAN, world.ports());
-    const forecasts = world.notes.filter((note) => note.kind === 'step-forecast').map(({ forecast }) => forecast);
+    const forecasts = world.runEvents
+      .filter((runEvent) => runEvent.kind === 'step-forecast')
+      .map(({ forecast }) => forecast);
     expect(forecasts).toMatchObject([{ unresolvedReferences: [{ logicalId: 'BuildCluster' }], typeChanges: [] }]);
   });
 });
@@ -122,7 +124,7 @@ describe('a resource that AWS refuses to have twice', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('is not let through by allow, only by its name', async () => {
+  it('is not permitted by allow, only by its name', async () => {
     expect(await problemOf(worldOn(A, B), { ...request, replacements: 'allow' })).toMatchObject({
       code: 'replacement-conflicts',
     });
@@ -130,10 +132,10 @@ describe('a resource that AWS refuses to have twice', () => {
     expect(await updateRack(named, worldOn(A, B).ports())).toEqual({ kind: 'green', outcome: 'updated' });
   });
 
-  it('is what a plan says that an update is refused for', async () => {
+  it('is reported by a plan as the reason to refuse an update', async () => {
     const world = worldOn(A, B);
     await updateRack({ ...request, mode: 'plan' }, world.ports());
-    expect(world.notes).toContainEqual(
+    expect(world.runEvents).toContainEqual(
       expect.objectContaining({
         warning: { code: 'would-be-refused', problem: expect.objectContaining({ code: 'replacement-conflicts' }) },
       }),
@@ -154,7 +156,7 @@ describe('a resource that AWS refuses to have twice', () => {
     expect(world.asked('executeChangeSet')).toEqual([]);
   });
 
-  it('is left to AWS where the template of the rack cannot be read', async () => {
+  it('is left to AWS if the template of the rack cannot be read', async () => {
     const world = worldOn(A, B);
     world.templates.set(A, 'no template');
     expect(await updateRack(request, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
@@ -197,7 +199,7 @@ describe('a type change', () => {
     expect(world.asked('readTemplate').length).toBeLessThanOrEqual(14);
   });
 
-  it('is passed by a route over that release', async () => {
+  it('is avoided by a route through that release', async () => {
     const world = worldWith(100, 104);
     const problem = await problemOf(world);
     const bridge = version((problem.code === 'types-changed' ? problem.bridge : undefined) ?? '');
@@ -206,7 +208,7 @@ describe('a type change', () => {
     expect(world.version).toBe(last);
   });
 
-  it('is refused without a release where none bridges it, after a bounded search', async () => {
+  it('is refused without a release if there is none, after a bounded search', async () => {
     const world = worldWith(100, 100);
     expect(await problemOf(world)).toMatchObject({ code: 'types-changed', bridge: undefined });
     expect(world.asked('readTemplate').length).toBeLessThanOrEqual(14);
@@ -221,7 +223,7 @@ describe('a type change', () => {
     expect(await problemOf(world)).toMatchObject({ bridge: undefined });
   });
 
-  it('is bridged where two resources change at different times', async () => {
+  it('is bridged if two resources change at different times', async () => {
     const names = releasesOf(40);
     const world = worldOf(names);
     names.forEach((name, index) => {
@@ -251,7 +253,7 @@ describe('a type change', () => {
     expect([names[1], names[3]]).toContain(((await problemOf(world)) as { bridge?: string }).bridge);
   });
 
-  it('is reported without a release where the bucket stops answering, after one attempt to read a template', async () => {
+  it('is reported without a release if the bucket stops responding, after one attempt to read a template', async () => {
     const world = worldWith(100, 104);
     world.before('readTemplate', (nth) => {
       if (nth > 2) throw fault('unavailable', 'Service Unavailable', 'GetObject');
@@ -260,7 +262,7 @@ describe('a type change', () => {
     expect(new Set(world.asked('readTemplate').slice(2)).size).toBe(1);
   });
 
-  it('is not searched for further in a run that is cancelled meanwhile', async () => {
+  it('is not searched for after a cancel', async () => {
     const world = worldWith(100, 104);
     world.before('readTemplate', (nth) => {
       if (nth === 3) world.cancelling.abort('SIGINT');
@@ -270,7 +272,7 @@ describe('a type change', () => {
     expect(world.asked('createChangeSet')).toEqual([]);
   });
 
-  it('is not looked for where the template of the rack cannot be read', async () => {
+  it('is not searched for if the template of the rack cannot be read', async () => {
     const world = worldWith(100, 104);
     world.templates.set(first, 'no template');
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });

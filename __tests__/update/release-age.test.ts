@@ -28,11 +28,11 @@ function writtenYesterday(world: World, ...versions: readonly string[]): void {
 }
 
 function warningsOf(world: World): readonly unknown[] {
-  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning] : []));
+  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning] : []));
 }
 
 describe('without minimum-release-age', () => {
-  it('nothing is looked up', async () => {
+  it('no time is read', async () => {
     const world = worldAt(A, A, B);
     writtenYesterday(world, B);
     await updateRack(REQUEST, world.ports());
@@ -40,7 +40,7 @@ describe('without minimum-release-age', () => {
     expect(lookedUp(world)).toEqual([]);
   });
 
-  it('nor for a pin, which names its release', async () => {
+  it('not even for a pin, which names its release', async () => {
     const world = worldAt(A, A, B);
     const target = { kind: 'exact', version: B } as UpdateRequest['route']['target'];
     await updateRack({ ...REQUEST, route: { ...REQUEST.route, target } }, world.ports());
@@ -49,16 +49,16 @@ describe('without minimum-release-age', () => {
 });
 
 describe('with minimum-release-age', () => {
-  it('goes to the newest release that was written long enough ago', async () => {
+  it('updates to the newest release that was written long enough ago', async () => {
     const world = worldAt(A, A, B, C, D);
     writtenYesterday(world, C, D);
     expect(await updateRack(withAge(7), world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
     expect(world.version).toBe(B);
     expect(lookedUp(world)).toEqual([D, C, B]);
-    expect(world.notes.filter(({ kind }) => kind === 'release-too-young')).toHaveLength(2);
+    expect(world.runEvents.filter(({ kind }) => kind === 'release-too-young')).toHaveLength(2);
   });
 
-  it('stays where no release was, and changes nothing', async () => {
+  it('changes nothing if no release was', async () => {
     const world = worldAt(A, A, B, C);
     writtenYesterday(world, B, C);
     expect(await updateRack(withAge(7), world.ports())).toEqual(UP_TO_DATE);
@@ -66,7 +66,7 @@ describe('with minimum-release-age', () => {
     expect(world.orders).toEqual([]);
   });
 
-  it('looks nothing up for a rack that runs the newest release', async () => {
+  it('reads no time for a rack that runs the newest release', async () => {
     const world = worldAt(B, A, B);
     expect(await updateRack(withAge(7), world.ports())).toEqual(UP_TO_DATE);
     expect(lookedUp(world)).toEqual([]);
@@ -82,7 +82,7 @@ describe('with minimum-release-age', () => {
     },
   );
 
-  it('looks up every stop of the route', async () => {
+  it('reads the time of every stop of the route', async () => {
     const world = worldAt(A, A, `${B}!`, C, D);
     await updateRack({ ...withAge(7, { requiredReleases: 'step' }), mode: 'check' }, world.ports());
     expect(lookedUp(world)).toEqual([B, D]);
@@ -106,14 +106,14 @@ describe('with minimum-release-age', () => {
         });
       },
     ],
-  ])('does not go to a release where %s, and warns', async (_title, cause) => {
+  ])('does not update to a release if %s, and warns', async (_title, cause) => {
     const world = worldAt(A, A, B);
     cause(world);
     expect(await updateRack(withAge(7), world.ports())).toEqual(UP_TO_DATE);
     expect(warningsOf(world)).toMatchObject([{ code: 'release-age-unknown', version: B }]);
   });
 
-  it('fails where S3 does not respond, rather than end as up to date', async () => {
+  it('fails if S3 does not respond, instead of ending as up to date', async () => {
     const world = worldAt(A, A, B);
     world.before('readModifiedTime', () => {
       throw fault('unavailable');
@@ -133,7 +133,7 @@ describe('with minimum-release-age', () => {
     expect(world.version).toBe(B);
   });
 
-  it('is cancelled while it looks up, and does not end as up to date', async () => {
+  it('is cancelled during the read, and does not end as up to date', async () => {
     const world = worldAt(A, A, B);
     world.before('readModifiedTime', () => {
       world.cancelling.abort('SIGINT');
@@ -142,7 +142,7 @@ describe('with minimum-release-age', () => {
     expect(await updateRack(withAge(7), world.ports())).toMatchObject({ outcome: 'cancelled' });
   });
 
-  it('tries ten releases at most: a mirror that was filled a moment ago has only young ones', async () => {
+  it('reads at most ten times: a mirror that was just filled has only young releases', async () => {
     const names = Array.from({ length: 28 }, (_, index) => String(20_260_101_000_000 + index * 1_000_000));
     const world = worldAt(names[0] ?? A, ...names);
     writtenYesterday(world, ...names.slice(5));

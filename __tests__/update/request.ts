@@ -43,7 +43,7 @@ export async function executeKept(world: World, inputs: Partial<UpdateRequest> =
   const ending = await updateRack({ ...REQUEST, ...inputs, mode: 'plan', plannedChangeSet: 'keep' }, world.ports());
   const [kept] = world.changeSets.values();
   if (kept === undefined) throw new Error(`no change set was kept: ${JSON.stringify(ending)}`);
-  world.notes.length = 0;
+  world.runEvents.length = 0;
   return executeRequest(kept.facts.name);
 }
 

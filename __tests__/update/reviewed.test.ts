@@ -81,7 +81,7 @@ describe('mode execute', () => {
     expect(await updateRack(request, world.ports())).toEqual(UPDATED);
     expect(world.orders).toHaveLength(1);
     expect(world.asked('executeChangeSet')).toEqual([arn]);
-    expect(world.notes.filter(({ kind }) => kind === 'change-set-created')).toEqual([
+    expect(world.runEvents.filter(({ kind }) => kind === 'change-set-created')).toEqual([
       { kind: 'change-set-created', origin: 'kept', arn, changes: world.changes },
     ]);
   });
@@ -94,7 +94,7 @@ describe('mode execute', () => {
     expect(world.asked('executeChangeSet')).toEqual([arn]);
   });
 
-  it('ends after the step of the change set, whatever route is left', async () => {
+  it('ends after the step of the change set, whatever remains of the route', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     const request = await executeKept(world);
     const route = { ...request.route, requiredReleases: 'step' as const };
@@ -109,7 +109,7 @@ describe('mode execute', () => {
     expect(world.events.find(({ status }) => status === 'UPDATE_IN_PROGRESS')?.token).toBe(request.changeSet?.id);
   });
 
-  it('rolls its own update back on a cancel, though another run planned it', async () => {
+  it('rolls its own update back on a cancel, even if another run planned it', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.clock.after(10 * 60_000, () => {
@@ -232,18 +232,18 @@ describe('a change set that is not what this action would create', () => {
       },
       [{ part: 'imports', names: ['Bucket'] }],
     ],
-  ])('is refused, naming the difference: %s', async (_title, change, differences) => {
+  ])('is refused, with the difference: %s', async (_title, change, differences) => {
     expect(await differencesOf(change)).toEqual(differences);
   });
 
-  it('is refused where the release was published again since the plan', async () => {
+  it('is refused if the release was published again since the plan', async () => {
     const change = (world: World): void => {
       world.templates.set(B, { ...TEMPLATE, Outputs: { New: { Value: 'x' } } });
     };
     expect(await differencesOf(change)).toContainEqual({ part: 'template', names: ['Outputs.New'] });
   });
 
-  it('is refused where the release and the change set were changed in the same way since the plan', async () => {
+  it('is refused if the release and the change set were changed in the same way since the plan', async () => {
     const again = { ...TEMPLATE, Outputs: { New: { Value: 'x' } } };
     const change = (world: World): void => {
       world.templates.set(B, again);
@@ -252,13 +252,13 @@ describe('a change set that is not what this action would create', () => {
     expect(await differencesOf(change)).toEqual([{ part: 'parameters', names: [] }]);
   });
 
-  it('is refused where other capabilities are accepted than at the plan', async () => {
+  it('is refused if other capabilities are accepted than at the plan', async () => {
     expect(await differencesOf(() => undefined, { capabilities: ['CAPABILITY_NAMED_IAM'] })).toEqual([
       { part: 'capabilities', names: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'] },
     ]);
   });
 
-  it('is refused where it lacks a parameter that was given to the plan', async () => {
+  it('is refused if it lacks a parameter that was given to the plan', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: LARGE });
     rewrite(world, { parameters: new Map([...kept(world).facts.parameters, ['InstanceType', 't3.small']]) });
@@ -268,7 +268,7 @@ describe('a change set that is not what this action would create', () => {
     });
   });
 
-  it('is refused where a NoEcho parameter that was given to the plan is not the only one that changes', async () => {
+  it('is refused if a NoEcho parameter that was given to the plan is not the only one that changes', async () => {
     const template = {
       ...TEMPLATE,
       Parameters: { ...TEMPLATE.Parameters, Token: { Type: 'String', NoEcho: true, Default: '' } },
@@ -283,7 +283,7 @@ describe('a change set that is not what this action would create', () => {
     });
   });
 
-  it('is refused where its template cannot be read', async () => {
+  it('is refused if its template cannot be read', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.before('readChangeSetTemplate', () => {
@@ -302,7 +302,7 @@ describe('a change set that is not what this action would create', () => {
     expect(await updateRack(request, world.ports())).toEqual(UPDATED);
   });
 
-  it('is accepted where only white space and the order of keys differ', async () => {
+  it('is accepted if only white space and the order of keys differ', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     const { Parameters, ...rest } = TEMPLATE;
@@ -311,7 +311,7 @@ describe('a change set that is not what this action would create', () => {
   });
 });
 
-describe('a change set that does not fit this run', () => {
+describe('a change set that does not match this run', () => {
   it('of another stack is refused', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
@@ -326,7 +326,7 @@ describe('a change set that does not fit this run', () => {
     expect(await unfitOf(world, request)).toEqual({ why: 'other-target', version: B, wanted: C });
   });
 
-  it('for a release that the rack has passed is refused', async () => {
+  it('for a release that the rack has already passed is refused', async () => {
     const world = worldAt(A, A, B, C);
     const request = await executeKept(world, {
       route: { ...REQUEST.route, target: { kind: 'exact', version: version(B) } },
@@ -335,7 +335,7 @@ describe('a change set that does not fit this run', () => {
     expect(await unfitOf(world, request)).toEqual({ why: 'other-target', version: B, wanted: C });
   });
 
-  it('whose name promises another release than its parameter Version is refused', async () => {
+  it('whose name has another release than its parameter Version is refused', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     rewrite(world, { parameters: new Map([...kept(world).facts.parameters, ['Version', C]]) });
@@ -350,7 +350,7 @@ describe('a change set that does not fit this run', () => {
   });
 
   it.each(['EXECUTE_COMPLETE', 'EXECUTE_FAILED', 'EXECUTE_IN_PROGRESS'] as const)(
-    'that was executed already is refused: %s',
+    'that was already executed is refused: %s',
     async (executionStatus) => {
       const world = worldAt(A, A, B);
       const request = await executeKept(world);
@@ -373,12 +373,14 @@ describe('the parameters that were given to the plan', () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: LARGE });
     expect(await updateRack(request, world.ports())).toEqual(UPDATED);
-    const planned = world.notes.flatMap((note) => (note.kind === 'parameters-planned' ? note.plan.entries : []));
+    const planned = world.runEvents.flatMap((runEvent) =>
+      runEvent.kind === 'parameters-planned' ? runEvent.plan.entries : [],
+    );
     expect(planned).toContainEqual({ key: 'InstanceType', source: 'given', value: 'm5.large' });
     expect(world.stack.parameters.get('InstanceType')).toBe('m5.large');
   });
 
-  it('count where the value that the rack has is not allowed any more', async () => {
+  it('count if the rack’s value is no longer allowed', async () => {
     const world = worldAt(A, A, B);
     const count = { Type: 'Number', Default: '5', MinValue: '5' };
     world.templates.set(B, { ...TEMPLATE, Parameters: { ...TEMPLATE.Parameters, InstanceCount: count } });
@@ -387,7 +389,7 @@ describe('the parameters that were given to the plan', () => {
     expect(world.stack.parameters.get('InstanceCount')).toBe('6');
   });
 
-  it('count where the release requires a new parameter', async () => {
+  it('count if the release requires a new parameter', async () => {
     const world = worldAt(A, A, B);
     world.templates.set(B, { ...TEMPLATE, Parameters: { ...TEMPLATE.Parameters, Region: { Type: 'String' } } });
     const request = await executeKept(world, { parameters: new Map([['Region', 'eu']]) });
@@ -395,7 +397,7 @@ describe('the parameters that were given to the plan', () => {
     expect(world.stack.parameters.get('Region')).toBe('eu');
   });
 
-  it('may be values that the rack has, or that the template has as the default', async () => {
+  it('can be values that the rack has, or defaults of the template', async () => {
     const world = worldAt(A, A, B);
     world.templates.set(B, {
       ...TEMPLATE,
@@ -408,18 +410,20 @@ describe('the parameters that were given to the plan', () => {
     expect(await updateRack(await executeKept(world, { parameters }), world.ports())).toEqual(UPDATED);
   });
 
-  it('may be hidden, and are executed though nobody can read them', async () => {
+  it('can be hidden, and are executed although they cannot be read', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: new Map([['Password', 'new']]) });
     rewrite(world, { changes: [causedBy('Password')] });
     expect(await updateRack(request, world.ports())).toEqual(UPDATED);
-    const planned = world.notes.flatMap((note) => (note.kind === 'parameters-planned' ? note.plan.entries : []));
+    const planned = world.runEvents.flatMap((runEvent) =>
+      runEvent.kind === 'parameters-planned' ? runEvent.plan.entries : [],
+    );
     expect(planned).toContainEqual({ key: 'Password', source: 'given', value: '****' });
   });
 });
 
-describe('a reviewed change set that was overtaken by the autoscaler', () => {
-  it('is planned again, and executed as it is the same', async () => {
+describe('a reviewed change set that the autoscaler made obsolete', () => {
+  it('is planned again, and executed because it is the same', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.autoscale('4');
@@ -445,13 +449,13 @@ describe('a reviewed change set that was overtaken by the autoscaler', () => {
     expect(world.stack.parameters.get('InstanceCount')).toBe('7');
   });
 
-  it('is refused with the difference where the plan is another by then', async () => {
+  it('is refused with the difference if the new plan differs', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.autoscale('4');
     world.changes = [...world.changes, modify('Queue')];
     expect(await problemOf(world, request)).toMatchObject({
-      code: 'overtaken',
+      code: 'plan-stale',
       by: 'another-plan',
       difference: { onlyReviewed: [], onlyNew: ['modify Queue (AWS::ECS::Service)'] },
     });
@@ -459,7 +463,7 @@ describe('a reviewed change set that was overtaken by the autoscaler', () => {
     expect([...world.changeSets.values()].map(({ facts }) => facts.name)).toEqual([request.changeSet?.id]);
   });
 
-  it('is refused where somebody has changed a parameter of the stack too', async () => {
+  it('is refused if another client has changed a parameter of the stack too', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.set({ parameters: new Map([...world.stack.parameters, ['InstanceType', 't3.large']]) });
@@ -471,7 +475,7 @@ describe('a reviewed change set that was overtaken by the autoscaler', () => {
     expect(world.asked('executeChangeSet')).toEqual([]);
   });
 
-  it('is refused where a hidden value was given to its plan, which cannot be sent again', async () => {
+  it('is refused if a hidden value was given to its plan, which cannot be sent again', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: new Map([['Password', 'new']]) });
     world.autoscale('4');
@@ -479,7 +483,7 @@ describe('a reviewed change set that was overtaken by the autoscaler', () => {
     expect(world.orders).toHaveLength(1);
   });
 
-  it('is refused where its template is not the one of the release, though it will not be executed', async () => {
+  it('is refused if its template is not the release’s, even though it will not be executed', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     kept(world).templateText = '{}';
@@ -505,7 +509,7 @@ describe("another run's update", () => {
     expect(world.asked('executeChangeSet')).toEqual([]);
   });
 
-  it('is not joined either where it executes another change set of an equal plan', async () => {
+  it('is not joined if it executes another change set of an equal plan', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     const facts = { from: version(A), to: version(B), step: 1, attempt: 1, plan: request.changeSet?.plan.digest };
@@ -514,18 +518,18 @@ describe("another run's update", () => {
     expect(await problemOf(world, request)).toMatchObject({ code: 'busy' });
   });
 
-  it('that starts while this run reviews is not joined either', async () => {
+  it('that starts during the review is not joined', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: LARGE });
     world.before('executeChangeSet', (nth) => {
       const parameters = new Map([...world.stack.parameters, ['Version', B]]);
       if (nth === 1) world.begin({ token: theirs, parameters, resources: ['X'] });
     });
-    expect(await problemOf(world, request)).toMatchObject({ code: 'overtaken', by: 'another-update' });
+    expect(await problemOf(world, request)).toMatchObject({ code: 'plan-stale', by: 'another-update' });
     expect(world.stack.parameters.get('InstanceType')).toBe('t3.small');
   });
 
-  it('that has reached the release with other parameters is not reported as this change set', async () => {
+  it('that reached the release with other parameters is not reported as this change set', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: LARGE });
     world.set({ parameters: new Map([...world.stack.parameters, ['Version', B]]) });
@@ -533,7 +537,7 @@ describe("another run's update", () => {
     expect(await unfitOf(world, request)).toEqual({ why: 'other-parameters', keys: ['InstanceType'] });
   });
 
-  it('that has reached the release with the same parameters leaves nothing to do', async () => {
+  it('that reached the release with the same parameters leaves nothing to do', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: LARGE });
     const parameters = new Map([...world.stack.parameters, ...LARGE, ['Version', B] as const]);
@@ -542,7 +546,7 @@ describe("another run's update", () => {
     expect(await updateRack(request, world.ports())).toEqual(UP_TO_DATE);
   });
 
-  it('that has reached the release says nothing about a hidden parameter that was planned', async () => {
+  it('that reached the release proves nothing about a planned hidden parameter', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, { parameters: new Map([['Password', 'new']]) });
     world.set({ parameters: new Map([...world.stack.parameters, ['Version', B]]) });
@@ -551,7 +555,7 @@ describe("another run's update", () => {
   });
 });
 
-describe('a job that is run again', () => {
+describe('a re-run of a job', () => {
   const executed = async (inputs: Partial<UpdateRequest> = {}): Promise<readonly [World, UpdateRequest]> => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world, inputs);
@@ -566,7 +570,7 @@ describe('a job that is run again', () => {
     expect(world.asked('executeChangeSet')).toHaveLength(1);
   });
 
-  it('is up to date too where the change set was planned again before it was executed', async () => {
+  it('is up to date if the change set was planned again before it was executed', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.autoscale('4');
@@ -575,7 +579,7 @@ describe('a job that is run again', () => {
     expect(await updateRack(request, world.ports())).toEqual(UP_TO_DATE);
   });
 
-  it('is up to date too where the rack was scaled since, and the stack does not name the change set any more', async () => {
+  it('is up to date if the rack was scaled since, and the stack no longer has the change set', async () => {
     const [world, request] = await executed();
     world.autoscale('4');
     await settle(world);
@@ -584,19 +588,19 @@ describe('a job that is run again', () => {
     expect(await updateRack(request, world.ports())).toEqual(UP_TO_DATE);
   });
 
-  it('is behind, not failed, where a newer release was published since', async () => {
+  it('is behind, not failed, if a newer release was published since', async () => {
     const [world, request] = await executed();
     world.catalog = catalogOf(A, B, C);
     expect(await updateRack(request, world.ports())).toEqual({ kind: 'green', outcome: 'behind' });
   });
 
-  it('is refused where somebody has changed a planned parameter since', async () => {
+  it('is refused if another client has changed a planned parameter since', async () => {
     const [world, request] = await executed({ parameters: LARGE });
     world.set({ parameters: new Map([...world.stack.parameters, ['InstanceType', 'm5.xlarge']]) });
     expect(await unfitOf(world, request)).toEqual({ why: 'other-parameters', keys: ['InstanceType'] });
   });
 
-  it('after a rollback is refused: the change set is used up', async () => {
+  it('after a rollback is refused: the change set was executed', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.failing = { logicalId: 'ApiWebService', reason: 'Service did not stabilize.' };
@@ -606,7 +610,7 @@ describe('a job that is run again', () => {
     expect(await unfitOf(world, request)).toEqual({ why: 'already-executed', ended: 'failed' });
   });
 
-  it('while its update is still in progress follows it', async () => {
+  it('while its update is still in progress monitors it', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     const first = await updateRack({ ...request, timeLimit: { kind: 'fixed', ms: 60_000 } }, world.ports());
@@ -618,7 +622,7 @@ describe('a job that is run again', () => {
 });
 
 describe('a rack whose rollback has failed', () => {
-  it('is not recovered by mode execute, which executes a change set and nothing else', async () => {
+  it('is not recovered by mode execute, which only executes a change set', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
@@ -629,7 +633,7 @@ describe('a rack whose rollback has failed', () => {
 });
 
 describe('a change set that is created again', () => {
-  it('has a name that nobody else can foresee, so that no other change set is taken for it', async () => {
+  it('has a name that nobody else can predict, so that no other change set is taken for it', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     world.autoscale('4');
@@ -641,23 +645,20 @@ describe('a change set that is created again', () => {
 });
 
 describe('the change set of a failed update', () => {
-  it.each([true, false])(
-    'is left as it is: AWS may refuse to delete an executed one (reviewed: %s)',
-    async (reviewed) => {
-      const world = worldAt(A, A, B);
-      const request = reviewed ? await executeKept(world) : REQUEST;
-      world.failing = { logicalId: 'ApiWebService', reason: 'Service did not stabilize.' };
-      expect(await problemOf(world, request)).toMatchObject({ code: 'rolled-back' });
-      expect(world.asked('deleteChangeSet')).toEqual([]);
-    },
-  );
+  it.each([true, false])('is kept: AWS can refuse to delete an executed one (reviewed: %s)', async (reviewed) => {
+    const world = worldAt(A, A, B);
+    const request = reviewed ? await executeKept(world) : REQUEST;
+    world.failing = { logicalId: 'ApiWebService', reason: 'Service did not stabilize.' };
+    expect(await problemOf(world, request)).toMatchObject({ code: 'rolled-back' });
+    expect(world.asked('deleteChangeSet')).toEqual([]);
+  });
 });
 
 describe('the service role of a reviewed change set', () => {
   const ROLE = 'arn:aws:iam::123456789012:role/deployer';
   const FOREIGN = 'arn:aws:iam::123456789012:role/foreign';
 
-  it('that nobody asked for ends the run red, and the update is rolled back at once', async () => {
+  it('that nobody requested ends the run red, and the update is rolled back at once', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     kept(world).roleArn = FOREIGN;

@@ -22,7 +22,7 @@ async function stuckWorld(): Promise<World> {
   world.blocker = { logicalId: 'Instances', reason: 'Internal Failure' };
   expect(await run(world)).toMatchObject({ problem: { code: 'update-failed' } });
   world.failing = undefined;
-  world.notes.length = 0;
+  world.runEvents.length = 0;
   setInstances(world, 'UPDATE_FAILED');
   return world;
 }
@@ -37,7 +37,7 @@ function setInstances(world: World, status: string): void {
 }
 
 function warningsOf(world: World): readonly unknown[] {
-  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning] : []));
+  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning] : []));
 }
 
 describe('a stuck rack', () => {

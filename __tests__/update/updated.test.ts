@@ -6,7 +6,7 @@ import { catalogOf, START_MS, TEMPLATE, World } from './world.ts';
 const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
 
 describe('a rack behind the latest release', () => {
-  it('goes to the latest release through one change set, and says updated', async () => {
+  it('is updated to the latest release through one change set', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B, C);
     const ending = await updateRack(REQUEST, world.ports());
@@ -16,7 +16,7 @@ describe('a rack behind the latest release', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('sends Version as the only value, and everything that the stack has as its previous value', async () => {
+  it('sends only Version as a value, and the previous value for everything else of the stack', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     await updateRack(REQUEST, world.ports());
@@ -29,7 +29,7 @@ describe('a rack behind the latest release', () => {
     ]);
   });
 
-  it('sends the tags and the notification topics again as they are', async () => {
+  it('sends the tags and the notification topics of the stack', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     await updateRack(REQUEST, world.ports());
@@ -37,19 +37,19 @@ describe('a rack behind the latest release', () => {
     expect(world.orders[0]?.notificationArns).toEqual(world.stack.notificationArns);
   });
 
-  it('ends at a required release with block, green, and warns of what holds it', async () => {
+  it('ends at a required release with block, green, with a warning', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, `${B}!`, C, D);
     const ending = await updateRack(REQUEST, world.ports());
     expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
     expect(world.version).toBe(B);
-    expect(world.notes).toContainEqual({
+    expect(world.runEvents).toContainEqual({
       kind: 'warned',
       warning: { code: 'blocked', required: B, target: D, next: D },
     });
   });
 
-  it('goes to each required release in turn with step, reading catalog and rack again between them', async () => {
+  it('updates to each required release in turn with step, and reads catalog and rack again in between', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, `${B}!`, `${C}!`, D);
     const ending = await updateRack(
@@ -61,7 +61,7 @@ describe('a rack behind the latest release', () => {
     expect(world.asked('readCatalog')).toHaveLength(3);
   });
 
-  it('keeps a given parameter for the step whose template knows it', async () => {
+  it('keeps a given parameter for the step whose template has it', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, `${B}!`, C);
     world.templates.set(C, {
@@ -78,7 +78,7 @@ describe('a rack behind the latest release', () => {
     expect(world.orders[1]?.parameters).toContainEqual({ key: 'New', source: 'given', value: 'y' });
   });
 
-  it('sets a given parameter in the step whose template knows it, and goes on to one that no longer does', async () => {
+  it('sets a given parameter in the step whose template has it, and continues to one that no longer does', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, `${B}!`, C);
     const withOld = { ...TEMPLATE.Parameters, Old: { Type: 'String', Default: 'x' } };
@@ -95,28 +95,28 @@ describe('a rack behind the latest release', () => {
     expect(world.version).toBe(C);
   });
 
-  it('does not believe the old status that DescribeStacks still shows right after an execute', async () => {
+  it('ignores the old status that DescribeStacks still shows right after an execute', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.lagMs = 25_000;
     const ending = await updateRack(REQUEST, world.ports());
     expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
     expect(world.stack.status).toBe('UPDATE_COMPLETE');
-    expect(world.notes.filter(({ kind }) => kind === 'stack-event').length).toBeGreaterThan(5);
+    expect(world.runEvents.filter(({ kind }) => kind === 'stack-event').length).toBeGreaterThan(5);
   });
 
-  it('waits until the API answers again, and tells how long it was away', async () => {
+  it('waits until the API responds again, and reports how long it was down', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.before('executeChangeSet', () => {
       world.apiAwayUntilMs = world.clock.nowMs() + world.updateMs + world.cleanupMs + 120_000;
     });
     await updateRack(REQUEST, world.ports());
-    const answered = world.notes.find((note) => note.kind === 'api-answered');
+    const answered = world.runEvents.find((runEvent) => runEvent.kind === 'api-answered');
     expect(answered?.awayMs).toBeGreaterThan(60_000);
   });
 
-  it('is over when its own last row says so, though the autoscaler has begun an update of its own by then', async () => {
+  it('ends when its own last event says so, even if the autoscaler has already started another update', async () => {
     const world = new World(A);
     // The end falls between two looks, and the autoscaler begins before the second of them.
     world.cleanupMs = 121_000;
@@ -130,20 +130,20 @@ describe('a rack behind the latest release', () => {
     expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
   });
 
-  it('is followed through a roll of three hours, which the time limit is sized for', async () => {
+  it('is monitored through a replacement of instances of three hours, which the time limit allows', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.set({ parameters: new Map([...world.stack.parameters, ['InstanceCount', '16']]) });
     world.updateMs = 3 * 3_600_000;
     expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
-    const began = world.notes.find((note) => note.kind === 'operation-started');
+    const started = world.runEvents.find((runEvent) => runEvent.kind === 'operation-started');
     // 16 batches of 10 minutes and 20 more, there and back.
-    expect(began?.limitMs).toBe(2 * (16 * 10 + 20) * 60_000);
+    expect(started?.limitMs).toBe(2 * (16 * 10 + 20) * 60_000);
   });
 });
 
-describe('two sources that disagree for good', () => {
-  it('do not keep a run for ever: a stack at rest and our own last row at an end are one', async () => {
+describe('two sources that never agree', () => {
+  it('do not block a run forever: an idle stack and the last event with an end are one', async () => {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     // As fast as if no look had shown the stack under way, and its time of update never moves.

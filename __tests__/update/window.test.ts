@@ -31,7 +31,7 @@ function behind(): World {
 const STEP: UpdateRequest = { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' } };
 
 function reported(world: World): unknown {
-  return world.notes.filter(({ kind }) => kind === 'window-checked');
+  return world.runEvents.filter(({ kind }) => kind === 'window-checked');
 }
 
 describe('outside the maintenance windows', () => {
@@ -56,20 +56,20 @@ describe('outside the maintenance windows', () => {
     const request: UpdateRequest = { ...REQUEST, recovery: 'continue-rollback', windows: [CLOSED] };
     expect(await updateRack(request, world.ports())).toEqual(BEHIND);
     expect(world.asked('continueRollback')).toEqual([]);
-    expect(world.notes).toContainEqual({
+    expect(world.runEvents).toContainEqual({
       kind: 'warned',
       warning: { code: 'recovery-first', status: 'UPDATE_ROLLBACK_FAILED' },
     });
   });
 
-  it('mode recover continues a failed rollback all the same', async () => {
+  it('mode recover still continues a failed rollback', async () => {
     const world = behind();
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
     const ending = await updateRack({ ...REQUEST, mode: 'recover', windows: [CLOSED] }, world.ports());
     expect(ending).toEqual({ kind: 'green', outcome: 'recovered' });
   });
 
-  it('an update that has begun is followed to its end', async () => {
+  it('an update that has started is monitored to its end', async () => {
     const world = behind();
     world.catalog = catalogOf(A, B);
     world.clock.after(10 * MINUTE, () => {
@@ -95,7 +95,7 @@ describe('outside the maintenance windows', () => {
 });
 
 describe('a window that closes during a run', () => {
-  it('lets the step end that has begun, and holds the next one', async () => {
+  it('lets a started step end, and holds the next one', async () => {
     const world = behind();
     const ending = await updateRack({ ...STEP, windows: [window('Mon 03:00-03:30 UTC')] }, world.ports());
     expect(ending).toEqual(BEHIND);
@@ -123,7 +123,7 @@ describe('a window that closes during a run', () => {
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('while the response of the execution is lost, follows the update that has begun', async () => {
+  it('while the response of the execution is lost, monitors the update that has started', async () => {
     const world = behind();
     world.catalog = catalogOf(A, B);
     world.before('executeChangeSet', (nth) => {
@@ -139,7 +139,7 @@ describe('a window that closes during a run', () => {
   });
 });
 
-it('no step begins outside the windows, whatever the windows, the delays and the throttling', async () => {
+it('no step starts outside the windows, whatever the windows, the delays and the throttling', async () => {
   const minute = fc.integer({ min: 0, max: 1_439 });
   const windows = fc.array(
     fc
@@ -148,14 +148,14 @@ it('no step begins outside the windows, whatever the windows, the delays and the
       .map((parts): MaintenanceWindow => ({ ...parts, zone: 'Europe/Berlin' })),
     { minLength: 1, maxLength: 2 },
   );
-  let begun = 0;
+  let started = 0;
   await fc.assert(
     fc.asyncProperty(windows, fc.integer({ min: 1, max: 240 }), fc.nat(30), async (given, updateMinutes, throttled) => {
       const world = behind();
       world.updateMs = updateMinutes * MINUTE;
       world.before('executeChangeSet', (nth) => {
         expect(isOpenByDate(given, world.clock.nowMs())).toBe(true);
-        begun += 1;
+        started += 1;
         if (nth <= throttled) throw fault('throttled', 'Rate exceeded', 'ExecuteChangeSet');
       });
       await updateRack({ ...STEP, windows: given }, world.ports());
@@ -163,5 +163,5 @@ it('no step begins outside the windows, whatever the windows, the delays and the
     }),
     { numRuns: 30 },
   );
-  expect(begun).toBeGreaterThan(10);
+  expect(started).toBeGreaterThan(10);
 });

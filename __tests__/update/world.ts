@@ -67,7 +67,7 @@ export const TEMPLATE = {
 
 export class World {
   readonly clock = new VirtualClock(START_MS);
-  readonly notes: RunEvent[] = [];
+  readonly runEvents: RunEvent[] = [];
   /** Every call in order, with what it was about. */
   readonly calls: { readonly call: Call; readonly about: string }[] = [];
   readonly cancelling = new AbortController();
@@ -271,11 +271,11 @@ export class World {
   }
 
   ports(): Ports {
-    const { clock, notes, cancelling } = this;
+    const { clock, runEvents, cancelling } = this;
     return {
       clock,
       cancel: cancelling.signal,
-      emit: (note) => void notes.push(note),
+      emit: (runEvent) => void runEvents.push(runEvent),
       releases: this.#releases(),
       stacks: this.#stacks(),
       evidence: { readEvidence: (resource) => this.readEvidence(resource) },
@@ -583,9 +583,9 @@ export function fault(kind: FaultKind, message = kind as string, operation = 'De
 }
 
 /** From ten minutes on, AWS throttles whatever is asked of the stack, until so many looks have failed. */
-export function throttleLooks(world: World, looks: number): void {
+export function throttleLooks(world: World, polls: number): void {
   let failed = 0;
-  const isThrottled = (): boolean => world.clock.nowMs() > START_MS + 10 * MINUTE && failed < looks;
+  const isThrottled = (): boolean => world.clock.nowMs() > START_MS + 10 * MINUTE && failed < polls;
   world.before('readEvents', () => {
     if (isThrottled()) throw fault('throttled', 'Rate exceeded', 'DescribeStackEvents');
   });

@@ -42,7 +42,7 @@ function sent(world: World): ParameterEntry | undefined {
 }
 
 function isWarned(world: World): boolean {
-  return world.notes.some((note) => note.kind === 'warned' && note.warning.code === 'zones-unknown');
+  return world.runEvents.some((runEvent) => runEvent.kind === 'warned' && runEvent.warning.code === 'zones-unknown');
 }
 
 describe('AvailabilityZones, blank on the rack', () => {
@@ -92,7 +92,7 @@ describe('AvailabilityZones, blank on the rack', () => {
 });
 
 describe('AvailabilityZones that need no pin', () => {
-  it('are the user’s where given', async () => {
+  it('are the given ones', async () => {
     const world = worldWith({ output: THREE, thirdSubnet: true });
     const parameters = new Map([['AvailabilityZones', 'us-east-1d,us-east-1e']]);
     expect(await updateRack({ ...REQUEST, parameters }, world.ports())).toEqual(UPDATED);
@@ -100,7 +100,7 @@ describe('AvailabilityZones that need no pin', () => {
     expect(world.asked('readResource')).toEqual(['Instances']);
   });
 
-  it('are the rack’s own where it has them', async () => {
+  it('are the rack’s own if it has them', async () => {
     const world = worldWith({ output: THREE, parameter: 'us-east-1d,us-east-1e' });
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(sent(world)).toEqual({ key: 'AvailabilityZones', source: 'previous' });

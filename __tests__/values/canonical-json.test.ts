@@ -8,7 +8,7 @@ describe('canonicalJson', () => {
     expect(canonicalJson({ b: [{ d: 1, c: 2 }], a: null })).toBe('{"a":null,"b":[{"c":2,"d":1}]}');
   });
 
-  test('loses nothing', () => {
+  test('keeps everything', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
@@ -18,7 +18,7 @@ describe('canonicalJson', () => {
 });
 
 describe('parseUnambiguousJson', () => {
-  test('reads any JSON without repeated keys, however it is written', () => {
+  test('parses any JSON without repeated keys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(undefined, 1, '\t'), (value, space) => {
         const text = JSON.stringify(value, undefined, space);
@@ -27,11 +27,11 @@ describe('parseUnambiguousJson', () => {
     );
   });
 
-  test.each(['{"a":1,"a":1}', '[{"a":{"b":1,"b":2}}]', '{"a" : 1, "\\u0061"\n: 2}', '{', ''])('refuses %s', (text) => {
+  test.each(['{"a":1,"a":1}', '[{"a":{"b":1,"b":2}}]', '{"a" : 1, "\\u0061"\n: 2}', '{', ''])('rejects %s', (text) => {
     expect(parseUnambiguousJson(text)).toBeUndefined();
   });
 
-  test('is not misled by strings that look like keys', () => {
+  test('is not confused by strings that look like keys', () => {
     expect(parseUnambiguousJson('{"a":"\\"a\\":1","b":["c",":"]}')).toBeDefined();
   });
 });

@@ -14,11 +14,11 @@ describe('closestName', () => {
     ['Vpcs', 'Vpc'],
     ['Vp', undefined],
     ['', undefined],
-  ])('takes %s for %s', (given, meant) => {
+  ])('finds %s for %s', (given, meant) => {
     expect(closestName(given, ['Vpc', 'Balancer', 'Router'])).toBe(meant);
   });
 
-  it('has no guess where there are no names', () => {
+  it('finds nothing without names', () => {
     expect(closestName('Balancer', [])).toBeUndefined();
   });
 });

@@ -2,6 +2,6 @@
 import { expect, test } from '@jest/globals';
 import { InvariantError } from '../../src/values/invariant-error.ts';
 
-test('what cannot be says that it is so, before what it is', () => {
+test('the message starts with the fact that this is a bug', () => {
   expect(String(new InvariantError('a way without a stop'))).toBe('Unreachable: a way without a stop');
 });

@@ -9,10 +9,10 @@ test.each<[string, string, unknown]>([
   ['nothing, said in JSON', 'null', null],
   ['what stands behind a byte order mark', `${MARK}{"a":1}`, { a: 1 }],
   ['a byte order mark within a text, which belongs to it', `["${MARK}a${MARK}"]`, [`${MARK}a${MARK}`]],
-])('is read: %s', (_what, text, json) => {
+])('parses: %s', (_what, text, json) => {
   expect(parseJsonText(text)).toEqual({ json });
 });
 
-test.each(['', '{', 'not found', `${MARK}${MARK}{}`])('%j is no JSON', (text) => {
+test.each(['', '{', 'not found', `${MARK}${MARK}{}`])('%j is not JSON', (text) => {
   expect(parseJsonText(text)).toBeUndefined();
 });

@@ -11,7 +11,7 @@ test.each<[what: string, value: unknown, isObject: boolean, members: object, ite
   ['a text', 'ab', false, {}, []],
   ['a number', 7, false, {}, []],
   ['what is not there', undefined, false, {}, []],
-])('%s has its own members and items, and those alone', (_what, value, isObject, members, items) => {
+])('%s has exactly its own members and items', (_what, value, isObject, members, items) => {
   expect(isJsonObject(value)).toBe(isObject);
   expect(membersOf(value)).toEqual(members);
   expect(itemsOf(value)).toEqual(items);

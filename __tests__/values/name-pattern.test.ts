@@ -20,7 +20,7 @@ describe('a name pattern', () => {
     ['*a*b*', 'xaybz'],
     ['a*a', 'aa'],
     ['a**b', 'ab'],
-  ])('%s takes %s', (pattern, name) => {
+  ])('%s matches %s', (pattern, name) => {
     expect(matches(pattern, name)).toBe(true);
   });
 
@@ -32,15 +32,15 @@ describe('a name pattern', () => {
     ['a*a', 'a'],
     ['*ab*ba*', 'aba'],
     ['Staging', 'staging'],
-  ])('%s does not take %s', (pattern, name) => {
+  ])('%s does not match %s', (pattern, name) => {
     expect(matches(pattern, name)).toBe(false);
   });
 
-  test.each(['', '-a', '1st', 'a b', 'a/b', 'prod-?', '${{ x }}', 'a'.repeat(129)])('%s is none', (text) => {
+  test.each(['', '-a', '1st', 'a b', 'a/b', 'prod-?', '${{ x }}', 'a'.repeat(129)])('%s is invalid', (text) => {
     expect(parseNamePattern(text)).toBeUndefined();
   });
 
-  test('takes what a regular expression would, whatever its pieces', () => {
+  test('matches what a regular expression would', () => {
     const piece = fc.stringMatching(/^[ab]{0,2}$/);
     fc.assert(
       fc.property(fc.array(piece, { minLength: 2, maxLength: 5 }), fc.stringMatching(/^[ab]{1,8}$/), (pieces, name) => {

@@ -20,13 +20,13 @@ describe('a condition', () => {
 });
 
 describe('a value', () => {
-  test('that is one expression keeps its kind', () => {
+  test('that is one expression keeps its type', () => {
     const contexts = { needs: { list: { outputs: { rest: '[{"rack":"a"}]' } } }, inputs: { most: 2 } };
     expect(evaluateValue('${{ fromJSON(needs.list.outputs.rest) }}', contexts)).toEqual([{ rack: 'a' }]);
     expect(evaluateValue('${{ inputs.most }}', contexts)).toBe(2);
   });
 
-  test('with text around it is text, and what is not there is empty', () => {
+  test('with text around it is text, and a missing value is empty', () => {
     const contexts = { matrix: { rack: 'a' }, inputs: { recover: false } };
     expect(evaluateText('${{ matrix.rack }} to ${{ matrix.version }}', contexts)).toBe('a to ');
     expect(evaluateText('${{ inputs.recover }}', contexts)).toBe('false');

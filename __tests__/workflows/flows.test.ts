@@ -84,7 +84,7 @@ describe('the workflow to copy, from the README', () => {
     });
   });
 
-  it('plans with the policy of the planner role alone', async () => {
+  it('plans with the policy of the planner role only', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
       aws.allowOnly(policyFor(['production'], statementsOf('planner')));
@@ -164,7 +164,7 @@ describe('examples/schedule.yml', () => {
   const changed = copied.replace("inputs.mode || 'plan'", "inputs.mode || 'update'");
   const scheduled = { github: { event_name: 'schedule' } };
 
-  it('only plans as it is copied, without an environment and by the planner role', async () => {
+  it('only plans as it is copied, without an environment and with the planner role', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIFTH });
       await aws.addRack({ name: 'production', version: SECOND });
@@ -182,7 +182,7 @@ describe('examples/schedule.yml', () => {
     });
   });
 
-  it('updates production to what staging runs, over the required releases, then staging, once its line is changed', async () => {
+  it('updates production to what staging runs, through the required releases, then staging, once its line is changed', async () => {
     expect(changed).not.toBe(copied);
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIFTH });
@@ -201,7 +201,7 @@ describe('examples/schedule.yml', () => {
     });
   });
 
-  it('prints for the team why production was not updated', async () => {
+  it('reports to the team why production was not updated', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: FIFTH });
       const contexts = { needs: { 'staging-now': { outputs: { version: SECOND, mode: 'update' } } } };
@@ -224,7 +224,7 @@ describe('examples/plan-and-approve.yml', () => {
     });
   });
 
-  it('fails before AWS is asked where GitHub has dropped the name of the change set', async () => {
+  it('fails before a request to AWS if GitHub has dropped the name of the change set', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
       const plan = await play(aws, text, 'plan');
@@ -236,7 +236,7 @@ describe('examples/plan-and-approve.yml', () => {
     });
   });
 
-  it('hands over no account number, which GitHub may mask and drop', async () => {
+  it('passes no account number, which GitHub can mask and drop', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
       const plan = await play(aws, text, 'plan');
@@ -244,7 +244,7 @@ describe('examples/plan-and-approve.yml', () => {
     });
   });
 
-  it('is green where the job that updates is run again after it has succeeded', async () => {
+  it('is green if the job that updates is run again after it has succeeded', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
       const plan = await play(aws, text, 'plan');
@@ -305,7 +305,7 @@ describe('examples/pull-request.yml', () => {
     });
   });
 
-  it('is green where the job of the merge is run again after it has succeeded', async () => {
+  it('is green if the job of the merge is run again after it has succeeded', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: FIRST });
       atVersion(SECOND);
@@ -317,7 +317,7 @@ describe('examples/pull-request.yml', () => {
     });
   });
 
-  it('refuses the reviewed change set where the merged file names another release', async () => {
+  it('refuses the reviewed change set if the merged file has another release', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: FIRST });
       atVersion(SECOND);
@@ -344,7 +344,7 @@ describe('examples/pull-request.yml', () => {
     });
   });
 
-  it('takes the plan of the merged pull request, not of another one with the same commit', async () => {
+  it('uses the plan of the merged pull request, not of another one with the same commit', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: FIRST });
       atVersion(SECOND);
@@ -374,7 +374,7 @@ describe('examples/pull-request.yml', () => {
       [run],
     ],
     ['no run of the workflow', [merged], []],
-  ])('executes nothing where there is %s', async (_title, pulls, workflowRuns) => {
+  ])('executes nothing if there is %s', async (_title, pulls, workflowRuns) => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: FIRST });
       atVersion(SECOND);
@@ -386,7 +386,7 @@ describe('examples/pull-request.yml', () => {
     });
   });
 
-  it('has nothing to do on the merge where the rack was there already', async () => {
+  it('has nothing to do on the merge if the rack already had the release', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'production', version: SECOND });
       atVersion(SECOND);
@@ -396,7 +396,7 @@ describe('examples/pull-request.yml', () => {
   });
 
   it.each(['x\nmode=check\n$(touch here)\n', 'rack-a\nrack-b', 'arn:aws:cloudformation:us-east-1:1:changeSet/x/1'])(
-    'takes nothing but the name of a planned change set from the artifact: %j',
+    'accepts nothing but the name of a planned change set from the artifact: %j',
     async (changeSet) => {
       await withAws(async (aws) => {
         await aws.addRack({ name: 'production', version: FIRST });
@@ -427,7 +427,7 @@ describe('examples/label.yml', () => {
     },
   });
 
-  it('updates staging to the version of the pull request, when the label is put on it', async () => {
+  it('updates staging to the version of the pull request when the label is added', async () => {
     await withAws(
       async (aws) => {
         await aws.addRack({ name: 'staging', version: FIRST });

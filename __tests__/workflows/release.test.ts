@@ -135,7 +135,7 @@ describe('the files of a release', () => {
     expect(command).toMatch(/^npm sbom --package-lock-only --omit dev .* > "\$RUNNER_TEMP\/sbom\.spdx\.json"$/);
   });
 
-  it('are verified by the commands that RELEASE.md gives to users, all of them, each against this workflow and this tag', () => {
+  it('are all verified by the commands in RELEASE.md, each against this workflow and this tag', () => {
     const command = runOf(publish, 'Verify the attestations');
     const squeezed = (text: string): string => text.replaceAll(/[\s\\]+/g, ' ').trim();
     expect(squeezed(readFileSync('RELEASE.md', 'utf8'))).toContain(squeezed(command));
@@ -208,7 +208,7 @@ esac
     expect(text).toMatch(/^release edit v1\.2\.3-rc\.1 --draft=false --prerelease$/m);
   });
 
-  it('goes on with the draft of an earlier attempt, and leaves a published release as it is', () => {
+  it('continues with the draft of an earlier attempt, and leaves a published release as it is', () => {
     expect(publishWith({ draft: 'true', immutable: true }).done).toEqual(
       expect.arrayContaining(['release upload', 'release edit']),
     );
@@ -218,7 +218,7 @@ esac
     expect(done.filter((call) => /create|upload|edit/.test(call))).toEqual([]);
   });
 
-  it('fails, before the major tag moves, where the release can still be changed', () => {
+  it('fails before the major tag moves if the release can still be changed', () => {
     const { status, stdout } = publishWith({ draft: 'none', immutable: false });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^::error title=Not immutable::/m);

@@ -1,5 +1,5 @@
 /** Compares what a run reported with what happened to the stack. Each returned sentence is one disagreement. */
-import type { StackTruth } from '../../simulator/simulator.ts';
+import type { StackState } from '../../simulator/simulator.ts';
 import type { Operation } from '../simulated-run/operations.ts';
 import { resultErrors, type RunResult } from '../simulated-run/run-result.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,7 +15,7 @@ export interface Observed {
 }
 
 export interface Snapshot {
-  readonly stack: StackTruth;
+  readonly stack: StackState;
   /** The operations that this run started. */
   readonly operations: readonly Operation[];
 }
@@ -94,7 +94,7 @@ function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterabl
       if (code === 'rack-stuck') yield 'rack-stuck, although the run was to recover it';
       return;
     case 'refused':
-      if (code !== 'overtaken' && !laterTemplateIsDamaged(result)) yield `refused: ${code}`;
+      if (code !== 'plan-stale' && !laterTemplateIsDamaged(result)) yield `refused: ${code}`;
       return;
     case 'cancelled':
       if (scenario.cancel === undefined) yield 'cancelled, but nothing cancelled it';

@@ -1,7 +1,7 @@
 /** The tables of docs/known-stops.md that follow from the templates alone. */
 import { conditionHolds, evaluate } from '../../src/cloudformation/template-conditions.ts';
 import { forecastStep, type Forecast } from '../../src/impact/forecast.ts';
-import { heldBy, isCertain } from '../../src/impact/replacements.ts';
+import { protectedKindOf, isCertain } from '../../src/impact/replacements.ts';
 import { findUnresolvedReferences, type UnresolvedReference } from '../../src/impact/unresolved-references.ts';
 import { ENDS, RACKS, REFUSED_RACKS, titlesOf, type RackKind } from './racks.ts';
 import { scopeOf, type TemplateOfRelease } from './releases.ts';
@@ -16,7 +16,9 @@ export function removedResources(releases: Releases): string {
     const scope = scopeOf(release, values);
     return (
       [...release.template.resources.values()]
-        .filter(({ type, condition }) => heldBy(type) !== undefined && conditionHolds(condition, scope) === true)
+        .filter(
+          ({ type, condition }) => protectedKindOf(type) !== undefined && conditionHolds(condition, scope) === true,
+        )
         // What is retained leaves the stack and is not lost.
         .filter(({ declaration }) => declaration['DeletionPolicy'] !== 'Retain')
         .map(({ logicalId }) => logicalId)

@@ -1,5 +1,5 @@
 /** Updates a rack from one real release to a later one, and gives each refused run's successor what the refusal asks for. */
-import { startSimulator, type RecordedRequest, type Simulator, type StackTruth } from '../../simulator/simulator.ts';
+import { startSimulator, type RecordedRequest, type Simulator, type StackState } from '../../simulator/simulator.ts';
 import type { Finished } from '../simulated-run/results-table.ts';
 import { printedInputs, type Runner, type RunResult } from '../simulated-run/run-result.ts';
 import { errorsIn, obstacleIn } from './check-journey.ts';
@@ -18,8 +18,8 @@ export interface Journey {
 export interface JourneyRun {
   readonly inputs: Readonly<Record<string, string>>;
   readonly result: RunResult;
-  readonly before: StackTruth;
-  readonly after: StackTruth;
+  readonly before: StackState;
+  readonly after: StackState;
   readonly requests: readonly RecordedRequest[];
 }
 

@@ -1,5 +1,5 @@
 /** The update operations that a run really started on a simulated stack, and how each ended. */
-import type { RecordedRequest, StackTruth } from '../../simulator/simulator.ts';
+import type { RecordedRequest, StackState } from '../../simulator/simulator.ts';
 
 export interface Operation {
   readonly token: string;
@@ -16,7 +16,7 @@ const TOKEN = /^rack-.*-run-(\d+)-\d+-[0-9a-z]+-step-(\d+)-try-\d+$/;
 /** The operations whose token names this run, in order. */
 export function operationsOf(
   runId: string,
-  { id, events }: StackTruth,
+  { id, events }: StackState,
   requests: readonly RecordedRequest[],
 ): readonly Operation[] {
   const own = events.filter(({ PhysicalResourceId }) => PhysicalResourceId === id);

@@ -93,10 +93,10 @@ function dependenciesOf(
 }
 
 function fastClock(speed: number, seed: number): Clock {
-  const beganMs = Date.now();
+  const startMs = Date.now();
   const random = seededRandom(seed + 1);
   return {
-    nowMs: () => beganMs + (Date.now() - beganMs) * speed,
+    nowMs: () => startMs + (Date.now() - startMs) * speed,
     random: () => random.fraction(),
     sleep: async (ms, signal) => {
       await wait(Math.max(ms, 0) / speed, undefined, { signal }).catch((error: unknown) => {

@@ -50,9 +50,9 @@ export async function deploy(
   const waiting = prerequisites(account, stack);
   const inFlight = new Map<string, Promise<void>>();
   while (!work.halted && (waiting.size > 0 || inFlight.size > 0)) {
-    const begun = startReady(work, waiting, inFlight);
+    const started = startReady(work, waiting, inFlight);
     if (inFlight.size === 0) {
-      if (begun === 0 && waiting.size > 0) {
+      if (started === 0 && waiting.size > 0) {
         throw new Error(`Circular dependency between resources: [${[...waiting.keys()].join(', ')}]`);
       }
       continue;
@@ -69,7 +69,7 @@ export async function deploy(
 
 /** How many were begun, counting those that turned out to need nothing. */
 function startReady(work: Work, waiting: Map<string, Set<string>>, inFlight: Map<string, Promise<void>>): number {
-  let begun = 0;
+  let started = 0;
   for (const [logicalId, needed] of waiting) {
     if (inFlight.size >= work.account.timing.resourcesInFlight) {
       break;
@@ -77,7 +77,7 @@ function startReady(work: Work, waiting: Map<string, Set<string>>, inFlight: Map
     const ready = [...needed].every((id) => !waiting.has(id) && !inFlight.has(id));
     if (ready) {
       waiting.delete(logicalId);
-      begun += 1;
+      started += 1;
       const step = provision(work, logicalId);
       if (step !== undefined) {
         inFlight.set(
@@ -89,7 +89,7 @@ function startReady(work: Work, waiting: Map<string, Set<string>>, inFlight: Map
       }
     }
   }
-  return begun;
+  return started;
 }
 
 /** Nothing to wait for where, now that the resources before it are known, nothing has changed. */

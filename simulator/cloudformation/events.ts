@@ -47,10 +47,10 @@ export function setResourceStatus(
 
 type Told = Omit<StackEvent, 'StackId' | 'StackName' | 'OperationId' | 'Timestamp' | 'ClientRequestToken'>;
 
-function record(account: Account, stack: Stack, told: Told): void {
+function record(account: Account, stack: Stack, texts: Told): void {
   const { id, clientRequestToken } = stack.operation;
   stack.events.push({
-    ...told,
+    ...texts,
     StackId: stack.id,
     StackName: stack.name,
     OperationId: id,

@@ -97,7 +97,7 @@ function startProcess(
 ): Promise<Omit<ActionResult, 'outputs' | 'summary' | 'report'>> {
   return new Promise((resolve, reject) => {
     const startedAtMs = Date.now();
-    const began = performance.now();
+    const started = performance.now();
     const child = spawn(run.node ?? process.execPath, [run.bundle], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
@@ -110,7 +110,7 @@ function startProcess(
     });
     child.on('error', reject);
     child.on('close', (exitCode) => {
-      resolve({ exitCode, stdout, stderr, startedAtMs, tookMs: performance.now() - began });
+      resolve({ exitCode, stdout, stderr, startedAtMs, tookMs: performance.now() - started });
     });
     run.onStart?.({
       kill: (signal) => {

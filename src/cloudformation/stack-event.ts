@@ -46,6 +46,7 @@ export function countDone(events: readonly StackEvent[], total: number | undefin
   return progressOf(done.size, total);
 }
 
+/** Whether a resource reached a final status with this event. */
 export function endsResource(event: StackEvent): boolean {
   return !isStackRow(event) && event.status.endsWith('_COMPLETE');
 }

@@ -57,6 +57,7 @@ function isStackStatus(text: string): text is StackStatus {
   return Object.hasOwn(MEANINGS, text);
 }
 
+/** Whether a stack in this status can be updated. */
 export function readinessOf(status: StackStatus): Readiness {
   return MEANINGS[status].readiness;
 }

@@ -37,8 +37,8 @@ export function conditionHolds(name: string | undefined, scope: Scope): Ternary 
   if (name === undefined) return true;
   const known = KNOWN.get(scope) ?? new Map<string, Ternary>();
   KNOWN.set(scope, known);
-  const told = known.get(name);
-  if (told !== undefined) return told;
+  const texts = known.get(name);
+  if (texts !== undefined) return texts;
   // A condition that refers to itself remains unknown.
   known.set(name, 'unknown');
   const truth = evaluateCondition(scope.template.conditions[name], scope);

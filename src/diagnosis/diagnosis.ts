@@ -1,4 +1,7 @@
-/** Why an update failed: the earliest real failure among its events, what followed from it, and what it left behind. */
+/**
+ * Finds out why an update failed: the earliest real failure among its events, its consequences, and what it left
+ * behind.
+ */
 import { inOrder, isCleanUp, isRollbackStart } from '../cloudformation/event-order.ts';
 import { causeIn, type Evidence, type Finding } from './evidence.ts';
 import { explainReason } from './known-reasons.ts';
@@ -6,7 +9,7 @@ import { isStackRow, type StackEvent } from '../cloudformation/stack-event.ts';
 
 export interface ResourceFailure {
   readonly logicalId: string;
-  /** Which of them, where a replaced resource and its replacement share the logical id; empty where it never had one. */
+  /** Distinguishes a replaced resource from its replacement with the same logical id; empty where it never had one. */
   readonly physicalId?: string;
   readonly type: string;
   readonly status: string;
@@ -21,19 +24,20 @@ export interface ResourceFailure {
 }
 
 export interface Diagnosis {
-  /** Undefined where no event of a resource tells: then the stack's own reason is all there is. */
+  /** Undefined where no resource event has a failure: then only the stack's reason is known. */
   readonly rootCause: ResourceFailure | undefined;
-  /** Later failures on the way forward, oldest first; those that were merely cancelled are left out. */
+  /** Later failures before the rollback, oldest first, without those that were only cancelled. */
   readonly consequences: readonly ResourceFailure[];
   /**
-   * What kept the rollback from finishing, oldest first. Where a rollback alone was followed (continued after it had
-   * failed), there is no way forward to look at, and its first failure is the root cause as well.
+   * What made the rollback fail, oldest first. For a continued rollback, there are no events before it, so its first
+   * failure is also
+   * the root cause.
    */
   readonly rollbackFailures: readonly ResourceFailure[];
   readonly cancelled: number;
   /**
-   * The stack's own words on its way into failure. An export in use or a cancelled update fails no resource: only the
-   * stack's own row says so.
+   * The stack's own reason. An export in use or a cancelled update fails no resource: only the stack's event has the
+   * reason.
    */
   readonly stackReason: string | undefined;
 }
@@ -42,11 +46,11 @@ export interface Diagnosis {
  * Reads an operation's events, oldest first; in which order those of one moment come in makes no difference.
  * @param evidence what other services report about resources that failed in the operation.
  */
-export function diagnose(told: readonly StackEvent[], evidence: readonly Evidence[] = []): Diagnosis {
-  const events = inOrder(told);
+export function diagnose(texts: readonly StackEvent[], evidence: readonly Evidence[] = []): Diagnosis {
+  const events = inOrder(texts);
   const turn = events.findIndex(isRollbackStart);
   const forward = turn === -1 ? events : events.slice(0, turn);
-  // What can't be deleted after a rollback no longer keeps it from finishing: that is a leftover.
+  // A resource that cannot be deleted after a rollback does not make it fail: it is a leftover.
   const rollback = turn === -1 ? [] : beforeCleanUp(events.slice(turn));
   const explained = (failures: readonly ResourceFailure[]) => failures.map((one) => withCause(one, evidence));
   const [first, ...consequences] = explained(realFailures(forward));
@@ -64,14 +68,16 @@ export function diagnose(told: readonly StackEvent[], evidence: readonly Evidenc
 }
 
 /**
- * What the clean-up after an update could not delete. The stack is complete all the same, and CloudFormation forgets
- * the old resource: nobody but us will tell. Known by the physical id, as the new resource has the same logical id.
+ * The resources that the clean-up after an update could not delete. The stack is complete, and CloudFormation no longer
+ * has the old
+ * resource, so this is the only report of it. Identified by the physical id, because the new resource has the same
+ * logical id.
  */
-export function leftoversOf(told: readonly StackEvent[]): readonly ResourceFailure[] {
-  const events = inOrder(told);
+export function failedDeletesOf(texts: readonly StackEvent[]): readonly ResourceFailure[] {
+  const events = inOrder(texts);
   const last = new Map<string, StackEvent>();
   for (const event of events.slice(beforeCleanUp(events).length)) {
-    // Tried up to three times: a later attempt that is still under way does not undo the failure before it.
+    // CloudFormation tries up to three times. A later attempt in progress does not undo the failure.
     const isEnd = event.status === 'DELETE_FAILED' || event.status === 'DELETE_COMPLETE';
     if (isEnd && !isStackRow(event)) last.set(`${event.logicalId} ${event.physicalId}`, event);
   }
@@ -103,7 +109,7 @@ function isFailure(event: StackEvent): boolean {
   return !isStackRow(event) && event.status.endsWith('_FAILED');
 }
 
-// CloudFormation marks as FAILED what it stopped because something else failed; in words, not in a status of their own.
+// CloudFormation marks what it stopped because of another failure as FAILED; only its reason shows that.
 function isCancelled(event: StackEvent): boolean {
   return explainReason({ reason: event.reason ?? '', type: event.type }).code === 'cancelled';
 }
@@ -117,13 +123,13 @@ function failureOf(event: StackEvent): ResourceFailure {
   };
 }
 
-/** The same failure told twice (a retried deletion, a page read again) counts once, where it was first. */
+/** A failure that occurs twice (a repeated deletion, a page read again) counts once, at its first time. */
 function dedupe(failures: readonly ResourceFailure[]): readonly ResourceFailure[] {
   const seen = new Set<string>();
   return failures.filter(({ logicalId, status, reason }) => {
     const key = JSON.stringify([logicalId, status, reason]);
-    const told = seen.has(key);
+    const texts = seen.has(key);
     seen.add(key);
-    return !told;
+    return !texts;
   });
 }

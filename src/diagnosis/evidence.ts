@@ -66,8 +66,9 @@ export function explainFailure(failure: {
 }
 
 function failedLaunch(findings: readonly Finding[]): readonly Finding[] {
-  const told = ofKind(findings, 'scaling-activity').filter(({ message }) => message !== '');
-  const activity = told.find(({ status }) => status === 'Failed') ?? told.find(({ status }) => status !== 'Successful');
+  const texts = ofKind(findings, 'scaling-activity').filter(({ message }) => message !== '');
+  const activity =
+    texts.find(({ status }) => status === 'Failed') ?? texts.find(({ status }) => status !== 'Successful');
   return activity === undefined ? [] : [activity];
 }
 

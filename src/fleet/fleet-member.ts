@@ -1,4 +1,7 @@
-/** The racks among the stacks of an account: those that can be updated, and those that look like one and are not ours. */
+/**
+ * Recognizes the racks among the stacks of an account: those that can be updated, and those that this action does not
+ * update.
+ */
 import type { FleetRequest } from './fleet-request.ts';
 import { matchesAny } from '../values/name-pattern.ts';
 import type { Problem } from '../run/problem.ts';
@@ -7,9 +10,12 @@ import type { StackFacts } from '../cloudformation/stack.ts';
 
 export type FleetMember =
   | { readonly kind: 'rack'; readonly rack: Rack }
-  /** A rack by its tags or parameters, which no update takes on: a development rack, a status or a version of no known form. */
+  /**
+   * A rack by its tags or parameters that this action does not update: a development rack, or an unknown status or
+   * version format.
+   */
   | { readonly kind: 'not-ours'; readonly stack: StackFacts; readonly why: NoRack }
-  /** Named in `include`, or a rack by its parameters, and AWS did not let us see which. */
+  /** Named in `include`, or a rack by its parameters, but AWS did not return enough to be sure. */
   | {
       readonly kind: 'unclear';
       readonly name: string;
@@ -17,7 +23,7 @@ export type FleetMember =
       readonly problem: Problem;
     };
 
-/** Undefined where the stack is none of Convox's racks, as most stacks of an account are. */
+/** @returns undefined where the stack is not a Convox rack. */
 export function recogniseRack(stack: StackFacts): FleetMember | undefined {
   const reading = parseRack(stack);
   if (reading.kind === 'rack') return { kind: 'rack', rack: reading.rack };
@@ -29,7 +35,7 @@ export function recogniseRack(stack: StackFacts): FleetMember | undefined {
     case 'lacks-parameters':
       return isTaggedAsRack(stack) ? { kind: 'not-ours', stack, why } : undefined;
     case 'unknown-status':
-      // Told only of what would be a rack if its status were one that we know.
+      // Whether it would be a rack if its status were a known one.
       return parseRack({ ...stack, status: 'CREATE_COMPLETE' }).kind === 'rack'
         ? { kind: 'not-ours', stack, why }
         : undefined;
@@ -41,6 +47,7 @@ export function recogniseRack(stack: StackFacts): FleetMember | undefined {
   }
 }
 
+/** The name of a rack, or of a stack that is not one. */
 export function nameOfMember(member: FleetMember): string {
   switch (member.kind) {
     case 'rack':
@@ -52,6 +59,7 @@ export function nameOfMember(member: FleetMember): string {
   }
 }
 
+/** Whether the inputs include the name. */
 export function isAskedFor(name: string, { include, exclude }: Pick<FleetRequest, 'include' | 'exclude'>): boolean {
   return matchesAny(include, name) && !matchesAny(exclude, name);
 }

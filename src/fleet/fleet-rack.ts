@@ -1,4 +1,4 @@
-/** How one rack of a fleet stands: its release, how far behind that is, where an update would take it, and what is in the way. */
+/** The state of one rack of a fleet: its release, how far it is behind, its next update, and what prevents it. */
 import { nameOfMember, type FleetMember } from './fleet-member.ts';
 import type { EarlierRack, FleetRequest } from './fleet-request.ts';
 import { matchesAny } from '../values/name-pattern.ts';
@@ -12,8 +12,8 @@ import { runIdOf } from '../cloudformation/operation-token.ts';
 import { planRoute, stopsOfThisRun, type Route } from '../releases/route.ts';
 import { readinessOf } from '../cloudformation/stack-status.ts';
 
-/** In the order in which a reader looks for them: what needs a hand first. */
-export const STANDINGS = [
+/** In the order of a report: first what needs attention. */
+export const HEALTHS = [
   'stuck',
   'gone',
   'unclear',
@@ -26,12 +26,13 @@ export const STANDINGS = [
 ] as const;
 
 /**
- * `busy`: something is on its stack, and its release is not certain before that is over. `refused`: no update goes where it
- * is asked to go. `unclear`: AWS did not let us see it whole. `unknown`: without the list of releases nothing more is known.
+ * `busy`: an operation is in progress, and the release is certain only after it. `refused`: the route is refused.
+ * `unclear`: AWS did
+ * not return all facts. `unknown`: without the catalog nothing more is known.
  */
-export type RackHealth = (typeof STANDINGS)[number];
+export type RackHealth = (typeof HEALTHS)[number];
 
-/** What became of a rack since an earlier listing. */
+/** How a rack changed since an earlier listing. */
 export type ChangeSince = 'updated' | 'rolled-back' | 'stuck' | 'busy' | 'unchanged' | 'new';
 
 export interface FleetRack {
@@ -40,7 +41,7 @@ export interface FleetRack {
   readonly arn: string | undefined;
   readonly status: string | undefined;
   readonly version: string | undefined;
-  /** When its stack's last update began. */
+  /** When the last update of its stack started. */
   readonly updatedAt: string | undefined;
   readonly health: RackHealth;
   readonly canary: boolean;
@@ -48,41 +49,43 @@ export interface FleetRack {
   readonly lastRunId: string | undefined;
   /** Undefined where it was not checked. */
   readonly api: 'answers' | 'silent' | 'private' | undefined;
-  /** The end of the whole way. */
+  /** The end of the route. */
   readonly target: RackVersion | undefined;
-  /** The first stop of the way. */
+  /** The first stop of the route. */
   readonly next: RackVersion | undefined;
   /** The required releases on the way. */
   readonly required: readonly RackVersion[];
-  /** Undefined where it is not behind, or would go back. */
+  /** Undefined where it is not behind, or where the route is a downgrade. */
   readonly behind: Distance | undefined;
   /**
-   * The `version` for an update of this rack: where one run would take it. Of a busy rack it is what was asked for, since
-   * where it stands is decided only when it is quiet. Undefined where an update has nothing to do, or may do nothing.
+   * The `version` for an update of this rack: the release that one run reaches. For a busy rack it is the given
+   * `version`, because
+   * its route is known only later. Undefined where no update is needed or possible.
    */
   readonly targetVersion: string | undefined;
-  /** What stands against an update. */
+  /** What prevents an update. */
   readonly problem: Problem | undefined;
   readonly earlier: EarlierRack | undefined;
-  /** Undefined where there is nothing to compare with, or nothing to compare. */
-  readonly became: ChangeSince | undefined;
+  /** Undefined where there is no earlier listing, or no change. */
+  readonly change: ChangeSince | undefined;
 }
 
-/** What decides on every rack's route. */
+/** The facts that every rack's route depends on. */
 interface RouteBasis {
   readonly request: FleetRequest;
   readonly nowMs: number;
   readonly writtenAtMs: ReadonlyMap<RackVersion, number>;
 }
 
+/** The state of one rack: its release, its target and what prevents an update. */
 export function standRack(member: FleetMember, catalog: ReleaseCatalog | undefined, basis: RouteBasis): FleetRack {
   const { request } = basis;
   const name = nameOfMember(member);
-  const way = member.kind === 'rack' ? wayOf(member.rack, catalog, basis) : wayNotGone(member);
+  const way = member.kind === 'rack' ? versionsText(member.rack, catalog, basis) : wayNotGone(member);
   const seen = { name, ...stackOf(member), ...way };
   const earlier = request.earlier?.get(name);
-  const became = request.earlier === undefined ? undefined : becameOf(seen, earlier);
-  return { ...seen, api: undefined, canary: matchesAny(request.canaries, name), earlier, became };
+  const change = request.earlier === undefined ? undefined : becameOf(seen, earlier);
+  return { ...seen, api: undefined, canary: matchesAny(request.canaries, name), earlier, change };
 }
 
 type Seen = Pick<FleetRack, 'name' | 'arn' | 'status' | 'version' | 'updatedAt' | 'lastRunId'>;
@@ -114,7 +117,7 @@ function wayNotGone(member: Exclude<FleetMember, { kind: 'rack' }>): RouteState 
     : { ...NOWHERE, health: 'unclear', problem: member.problem };
 }
 
-function wayOf(
+function versionsText(
   rack: Rack,
   catalog: ReleaseCatalog | undefined,
   { request, nowMs, writtenAtMs }: RouteBasis,
@@ -126,7 +129,7 @@ function wayOf(
       : wayOn(planRoute(catalog, rack.version, request.route, nowMs, writtenAtMs), catalog);
   switch (readinessOf(status)) {
     case 'gone':
-      // CloudFormation's own reason stays out: it may quote what must not be shown, and this run knows no secrets to hide.
+      // CloudFormation's reason is left out: it can quote a secret, and a listing does not know the secrets.
       return { ...NOWHERE, health: 'gone', problem: { code: 'stack-not-updatable', status, statusReason: undefined } };
     case 'stuck': {
       const recovers = request.recovery === 'continue-rollback' && status === 'UPDATE_ROLLBACK_FAILED';
@@ -140,7 +143,7 @@ function wayOf(
   }
 }
 
-/** The way of a rack that nothing but its route stands against. */
+/** The state of a rack that only its route can prevent from an update. */
 function wayOn(route: Route, catalog: ReleaseCatalog): RouteState {
   const { target } = route;
   switch (route.kind) {
@@ -166,11 +169,11 @@ function becameOf(
   earlier: EarlierRack | undefined,
 ): ChangeSince | undefined {
   if (earlier === undefined) return 'new';
-  // Of a stack that could not be read nothing is known, least of all that its release is another one.
+  // Nothing is known about a stack that could not be read.
   if (status === undefined) return undefined;
   if (health === 'busy') return 'busy';
   if (health === 'stuck' && earlier.status !== status) return 'stuck';
   if (version !== earlier.version) return 'updated';
-  // The release alone is the same where an update was rolled back, and so can the status be.
+  // After a rollback the release is the same as before, and the status can be too.
   return status === 'UPDATE_ROLLBACK_COMPLETE' && updatedAt !== earlier.updatedAt ? 'rolled-back' : 'unchanged';
 }

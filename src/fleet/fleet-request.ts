@@ -1,13 +1,13 @@
-/** What a listing of the racks was asked: the inputs of racks/action.yml, parsed once at the door. */
+/** The request of a listing: the inputs of racks/action.yml, parsed once. */
 import type { NamePattern } from '../values/name-pattern.ts';
 import type { RoutePolicy } from '../releases/route-policy.ts';
 import type { ReleaseLocation } from '../run/update-request.ts';
 
-/** A rack as an earlier listing saw it. */
+/** A rack as an earlier listing reported it. */
 export interface EarlierRack {
   readonly version: string;
   readonly status: string;
-  /** When its stack's last update began, as CloudFormation's LastUpdatedTime says it; undefined where it had none. */
+  /** When the last update of its stack started (CloudFormation's LastUpdatedTime); undefined where there was none. */
   readonly updatedAt: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface FleetRequest {
   readonly include: readonly NamePattern[];
   readonly exclude: readonly NamePattern[];
   readonly canaries: readonly NamePattern[];
-  /** `version` as it was given, for what is to be decided by a later run. */
+  /** The given `version`, for a decision that a later run makes. */
   readonly version: string;
   readonly route: RoutePolicy;
   readonly recovery: 'refuse' | 'continue-rollback';
@@ -25,6 +25,6 @@ export interface FleetRequest {
   /** Whether the racks are shown in the dashboard issue. */
   readonly dashboard: boolean;
   readonly token: string | undefined;
-  /** By name; undefined where nothing is to be compared. */
+  /** By name; undefined without an earlier listing. */
   readonly earlier: ReadonlyMap<string, EarlierRack> | undefined;
 }

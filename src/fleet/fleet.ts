@@ -1,4 +1,4 @@
-/** A fleet, the racks of one account and region: how each stands, which have an update before them, and in which order. */
+/** A fleet: the racks of one account and region, which of them need an update, and in which order. */
 import { nameOfMember, type FleetMember } from './fleet-member.ts';
 import type { EarlierRack, FleetRequest } from './fleet-request.ts';
 import { standRack, type FleetRack } from './fleet-rack.ts';
@@ -9,43 +9,46 @@ import type { ReleaseCatalog } from '../releases/release-catalog.ts';
 /** One job of a matrix: `strategy.matrix.include` takes a list of them. */
 export interface MatrixEntry {
   readonly rack: string;
-  /** What to give the update as its `version`: where this listing would have it go, whatever is published meanwhile. */
+  /** The `version` for the update: the target at the time of this listing, whatever is published later. */
   readonly version: string;
 }
 
 /** Why the racks after the canaries have to wait. */
-export type Hold =
-  /** Nothing is called so, so nothing would have gone first. */
+export type CanaryBlock =
+  /** No rack has this name, so no canary would be updated first. */
   | { readonly why: 'no-such-canary'; readonly pattern: string }
   | { readonly why: 'canary-unfit'; readonly rack: string };
 
 export interface Fleet {
   /** By name. */
   readonly racks: readonly FleetRack[];
-  /** All that have an update before them. */
+  /** All racks that need an update. */
   readonly toUpdate: readonly MatrixEntry[];
   readonly canaries: readonly MatrixEntry[];
-  /** Those after the canaries; none where something holds them back. */
+  /** Those after the canaries; empty where a canary blocks them. */
   readonly rest: readonly MatrixEntry[];
   readonly heldBack: readonly string[];
-  readonly holds: readonly Hold[];
+  readonly holds: readonly CanaryBlock[];
   /** Exact names of `include` that no rack has. */
   readonly missing: readonly string[];
-  /** Racks that an earlier listing had and that are not there any more. */
+  /** Racks of an earlier listing that no longer exist. */
   readonly vanished: readonly string[];
-  /** Whose names are none that CloudFormation gives: they are not handed on, to be set into other programs' calls. */
-  readonly strangelyNamed: readonly string[];
-  /** For the next run: GitHub takes no more jobs of a matrix than this one has. */
-  readonly leftForLater: readonly string[];
+  /**
+   * Names that CloudFormation cannot have given. They are left out of the matrix, because later steps use them in
+   * commands.
+   */
+  readonly invalidNames: readonly string[];
+  /** Left for the next run: a matrix has a limit on its jobs. */
+  readonly deferred: readonly string[];
 }
 
-/** GitHub refuses a matrix of more jobs. */
+/** GitHub rejects a matrix with more jobs. */
 export const MATRIX_LIMIT = 256;
 
 /**
- * @param members each rack that is asked for, once
- * @param catalog undefined where it could not be read: then nobody knows where a rack would go
- * @param writtenAtMs for `minimum-release-age`: when the releases on the racks' routes were written to the bucket
+ * @param members every requested rack, once.
+ * @param catalog undefined where it could not be read: then no target is known.
+ * @param writtenAtMs for `minimum-release-age`: when the releases on the racks' routes were written to the bucket.
  */
 export function assembleFleet(
   members: readonly FleetMember[],
@@ -61,7 +64,7 @@ export function assembleFleet(
   const working = hasWork.filter(isPlainlyNamed);
   const first = working.filter(({ canary }) => canary);
   const later = working.filter(({ canary }) => !canary);
-  const holds = holdsIn(racks, request);
+  const holds = canaryBlocks(racks, request);
   const isHeld = holds.length > 0;
   const waves = isHeld ? [first] : [first, later];
   return {
@@ -72,9 +75,9 @@ export function assembleFleet(
     heldBack: isHeld ? later.map(({ name }) => name) : [],
     holds,
     missing: missingFrom(racks, request),
-    strangelyNamed: hasWork.filter((rack) => !isPlainlyNamed(rack)).map(({ name }) => name),
+    invalidNames: hasWork.filter((rack) => !isPlainlyNamed(rack)).map(({ name }) => name),
     vanished: vanishedFrom(racks, request.earlier),
-    leftForLater: waves.flatMap((wave) => wave.slice(MATRIX_LIMIT).map(({ name }) => name)),
+    deferred: waves.flatMap((wave) => wave.slice(MATRIX_LIMIT).map(({ name }) => name)),
   };
 }
 
@@ -94,14 +97,14 @@ function entriesOf(racks: readonly GoingRack[]): readonly MatrixEntry[] {
   return racks.slice(0, MATRIX_LIMIT).map(({ name, targetVersion }) => ({ rack: name, version: targetVersion }));
 }
 
-/** A canary that is missing or cannot be updated shows nothing, and what it was to go ahead of must not go without it. */
-function holdsIn(racks: readonly FleetRack[], { canaries }: FleetRequest): readonly Hold[] {
+/** A canary that is missing or cannot be updated proves nothing, so the racks after it wait. */
+function canaryBlocks(racks: readonly FleetRack[], { canaries }: FleetRequest): readonly CanaryBlock[] {
   const missing = canaries
     .filter((pattern) => !racks.some(({ name }) => matchesPattern(pattern, name)))
-    .map(({ text }): Hold => ({ why: 'no-such-canary', pattern: text }));
+    .map(({ text }): CanaryBlock => ({ why: 'no-such-canary', pattern: text }));
   const unfit = racks
     .filter(({ canary, targetVersion, health }) => canary && targetVersion === undefined && health !== 'up-to-date')
-    .map(({ name }): Hold => ({ why: 'canary-unfit', rack: name }));
+    .map(({ name }): CanaryBlock => ({ why: 'canary-unfit', rack: name }));
   return [...missing, ...unfit];
 }
 

@@ -1,4 +1,4 @@
-/** The story of a listing: read the stacks and the list of releases, tell the racks from the rest, and say how each stands. */
+/** The use case of a listing: read the stacks and the catalog, recognize the racks, and say which need an update. */
 import { assembleFleet, type Fleet } from './fleet.ts';
 import { isAskedFor, nameOfMember, recogniseRack, type FleetMember } from './fleet-member.ts';
 import { standRack, type FleetRack } from './fleet-rack.ts';
@@ -13,7 +13,7 @@ import type { RackApi, Releases, Stacks } from '../update/ports.ts';
 import { findRoute, type RoutePorts, type WrittenTimes } from '../update/find-route.ts';
 import { readCatalog } from '../update/read-catalog.ts';
 
-/** What a listing needs of the world: nothing of it changes anything. */
+/** The ports of a listing. It changes nothing. */
 export interface FleetPorts extends RetryPorts {
   readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog' | keyof RoutePorts['releases']>;
   readonly stacks: Pick<Stacks, 'readStack' | 'readAllStacks' | 'readResource'>;
@@ -25,11 +25,11 @@ export interface Listing {
   /** Undefined where no stack could be read. */
   readonly fleet: Fleet | undefined;
   readonly latest: RackVersion | undefined;
-  /** Why the listing is none to go by: nothing could be read, or not where the racks would go. */
+  /** Why the listing must not be used: nothing could be read, or no target is known. */
   readonly problem: Problem | undefined;
 }
 
-/** Nothing but a fault of our own is thrown. */
+/** @throws only for a bug in the action. */
 export async function listFleet(request: FleetRequest, ports: FleetPorts): Promise<Listing> {
   const [found, catalog] = await Promise.all([readMembers(request, ports), readCatalog(ports)]);
   if (!found.ok) return { fleet: undefined, latest: undefined, problem: found.problem };
@@ -63,7 +63,7 @@ async function withApis(fleet: Fleet, members: readonly FleetMember[], api: Rack
   return { ...fleet, racks: checked };
 }
 
-/** Looks up, for `minimum-release-age`, what an update of each rack would look up; each release once. */
+/** For `minimum-release-age`, reads when the releases on the racks' routes were written; each release once. */
 async function confirmAges(
   members: readonly FleetMember[],
   catalog: ReleaseCatalog,
@@ -79,19 +79,19 @@ async function confirmAges(
   return { ok: true, value: catalog };
 }
 
-// A target that no rack could go to: told by every rack, and wrong with none of them.
+// Problems of the requested target: every rack has them, and no rack causes them.
 const OF_THE_REQUEST: ReadonlySet<Problem['code'] | undefined> = new Set<Problem['code']>([
   'no-published-release',
   'also-required-unknown',
   'target-unknown',
 ]);
 
-/** Without this, a misspelt version would leave every rack where it is, in green. */
+/** Without this, a misspelled version would leave every rack as it is, in a green run. */
 function problemOfRequest({ racks }: Fleet): Problem | undefined {
   return racks.find(({ problem }) => OF_THE_REQUEST.has(problem?.code))?.problem;
 }
 
-/** Exact names are asked for one by one: fewer answers, and no right to see every stack is needed. */
+/** Exact names are read one by one. This needs fewer pages, and no permission to list all stacks. */
 async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
   const names = request.include.filter(({ exact }) => exact).map(({ text }) => text);
   return names.length === request.include.length
@@ -113,7 +113,7 @@ async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Resu
   return { ok: true, value: members.filter((member) => isAskedFor(nameOfMember(member), request)) };
 }
 
-/** A name that no stack has gives no member; the fleet tells which those are. */
+/** A name that no stack has gives no member; the fleet reports it as missing. */
 async function readNamed(names: readonly string[], ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
   const members = (await inTurn(names, (name) => readOne(name, ports))).filter((member) => member !== undefined);
   const [first] = members;
@@ -133,7 +133,9 @@ async function readOne(name: string, ports: FleetPorts): Promise<FleetMember | u
     : { kind: 'unclear', name, stack: undefined, problem: stack.problem };
 }
 
-/** A stack with the tags of a rack and without its instances is listed as none; one without tags is any other stack. */
+/**
+ * A stack with the tags of a rack but without its instances is listed as "not a rack". One without tags is left out.
+ */
 async function verifyRack(
   member: Extract<FleetMember, { kind: 'rack' }>,
   ports: FleetPorts,
@@ -151,7 +153,7 @@ async function verifyRack(
   return rack.knownBy === 'tags' ? [{ kind: 'not-ours', stack: rack.stack, why: { why: 'lacks-instances' } }] : [];
 }
 
-/** How many questions are in the air at a time: AWS's limits are shared by everybody in the account. */
+/** The number of concurrent requests. The whole account shares AWS's rate limits. */
 const AT_A_TIME = 5;
 
 async function inTurn<Item, Answer>(

@@ -1,20 +1,23 @@
-/** Writes the newest text of a comment, one request at a time, and never lets anybody wait for it. */
+/** Writes the newest text of a comment, one request at a time, without blocking the run. */
 import { gitHubFactsOf, mayPass, type GitHubFacts } from '../run/github-fault.ts';
 import type { Clock } from '../update/ports.ts';
 import { isDoneInTime, type TimeLimit } from './time-limit.ts';
 
 export interface CommentWriter {
-  /** From now on this is what the comment should say; a text that was not written yet is forgotten. */
+  /** Sets the text of the comment. It replaces a text that was not written yet. */
   write(body: string): void;
-  /** Resolves when the newest text stands there, or cannot, or the time is up; undefined where nothing went wrong. */
+  /**
+   * Resolves when the newest text is written, or failed, or the time limit is reached.
+   * @returns the fault; undefined where the text was written.
+   */
   finish(limit: TimeLimit, cancel: AbortSignal): Promise<GitHubFacts | undefined>;
 }
 
-/** In a row; after that the text waits for the next one. */
-const TRIES = 4;
+/** Attempts for one text. After that, the text waits for the next one. */
+const ATTEMPTS = 4;
 const PAUSE_MS = 2_000;
 
-/** @param put writes one text; it may throw a GitHubFault, and ends when the signal is aborted. */
+/** @param put writes one text. It can throw a GitHubFault, and ends when the signal is aborted. */
 export function createCommentWriter(
   clock: Clock,
   put: (body: string, signal: AbortSignal) => Promise<void>,
@@ -36,12 +39,12 @@ export function createCommentWriter(
       fault = await faultOf(() => put(body, stopping.signal), attempted);
       failures = fault === undefined ? 0 : failures + 1;
       if (fault === undefined) continue;
-      // A newer text takes the place of the one that did not get through.
+      // A newer text replaces one that failed.
       next ??= body;
       isRefused = !mayPass(fault);
       const pauseMs = fault.retryAfterMs ?? PAUSE_MS * 2 ** (failures - 1);
       resumesAtMs = clock.nowMs() + pauseMs;
-      if (isRefused || failures === TRIES || resumesAtMs > deadlineMs) break;
+      if (isRefused || failures === ATTEMPTS || resumesAtMs > deadlineMs) break;
       await clock.sleep(pauseMs, stopping.signal);
     }
     atWork = undefined;
@@ -57,7 +60,7 @@ export function createCommentWriter(
     finish: async (limit, cancel) => {
       if (atWork === undefined) return fault;
       deadlineMs = clock.nowMs() + (cancel.aborted ? limit.afterCancelMs : limit.limitMs);
-      // GitHub has named a time that this run will not live to see.
+      // GitHub asks to wait longer than this run lasts.
       if (resumesAtMs > deadlineMs) stopping.abort();
       const isDone = await isDoneInTime(atWork, clock, limit, cancel);
       stopping.abort();

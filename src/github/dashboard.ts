@@ -14,7 +14,7 @@ import { readCreator } from './read-creator.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 const LIMIT: TimeLimit = { limitMs: 30_000, afterCancelMs: 1_000 };
-const TRIES = 4;
+const ATTEMPTS = 4;
 /** GitHub cannot change an issue on condition that it is unchanged. */
 const RACE = 'other runs wrote the dashboard at the same time';
 
@@ -45,7 +45,7 @@ async function putSection(
       if (isDashboard(issue.body)) found.push(issue);
     return found.toSorted((one, other) => one.number - other.number);
   };
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const [first] = await find();
     const body = renderDashboard(first?.body ?? '', section);
     if (first === undefined)

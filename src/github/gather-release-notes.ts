@@ -1,24 +1,24 @@
-/** Fetches the notes of the releases on the way while the run goes on, a few at a time and not for ever. */
+/** Reads the notes of the releases on the route while the run continues, a few at a time and with a time limit. */
 import { gitHubFactsOf, type GitHubFacts } from '../run/github-fault.ts';
 import type { RouteStop } from '../releases/route.ts';
-import type { NotesOnTheWay, ReleaseEntry } from '../report/summary/release-notes.ts';
+import type { RouteNotes, ReleaseEntry } from '../report/summary/release-notes.ts';
 import type { Clock } from '../update/ports.ts';
 import type { ReleaseNotes } from './ports.ts';
 import { isDoneInTime, type TimeLimit } from './time-limit.ts';
 
 export interface Gathering {
-  /** What has come by then; where a note has not, its release stands without. */
-  finish(limit: TimeLimit, cancel: AbortSignal): Promise<Omit<NotesOnTheWay, 'from'>>;
+  /** @returns the notes that arrived. A release whose note did not is listed without one. */
+  finish(limit: TimeLimit, cancel: AbortSignal): Promise<Omit<RouteNotes, 'from'>>;
 }
 
-/** A rack that is years behind has hundreds on its way; nobody reads more than the newest of them. */
+/** A rack that is years behind has hundreds of releases on its route; only the newest are useful. */
 const MOST = 30;
 const AT_ONCE = 4;
 const LIMIT_MS = 20_000;
 
 /**
- * @param source undefined where nobody may be asked: then every release stands without notes.
- * @param releases on the way, oldest first.
+ * @param source undefined where no request may be sent: then there are no notes.
+ * @param releases on the route, oldest first.
  */
 export function gatherReleaseNotes(
   source: ReleaseNotes | undefined,
@@ -40,7 +40,7 @@ export function gatherReleaseNotes(
       } catch (error) {
         if (isGivenUp()) return;
         fault ??= gitHubFactsOf(error, 'reading release notes');
-        // What refuses one of them refuses them all; only an answer that got lost says nothing of the next.
+        // A fault of one request applies to all, except for a lost response.
         if (fault.kind !== 'unavailable') stopping.abort();
       }
     }

@@ -1,4 +1,4 @@
-/** What a run tells on GitHub besides its own page: the comment on its pull request, with the notes of the releases on the way. */
+/** Reports a run on GitHub: the comment on its pull request, and the release notes for the summary. */
 import { gitHubFactsOf, type GitHubFacts } from '../run/github-fault.ts';
 import type { FailureIssueUse, GitHubUse } from '../run/github-use.ts';
 import type { RunEvent, Warning } from '../run/run-event.ts';
@@ -6,7 +6,7 @@ import type { PullRequestSearch } from './pull-request-search.ts';
 import { failureIssueAction } from '../report/issue/failure-issue-action.ts';
 import { foldReport } from '../report/model/report.ts';
 import { redactStrings } from '../report/markdown/redact.ts';
-import type { NotesOnTheWay } from '../report/summary/release-notes.ts';
+import type { RouteNotes } from '../report/summary/release-notes.ts';
 import type { WorkflowRun } from '../report/outputs/report-json.ts';
 import type { Clock } from '../update/ports.ts';
 import { gatherReleaseNotes } from './gather-release-notes.ts';
@@ -15,21 +15,21 @@ import { createPullRequestNotifier } from './pull-request-notifier.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 export interface Notifier {
-  /** Called with each note, after it was added to the run's notes; costs the story nothing, and never throws. */
-  onEvent(note: RunEvent): void;
-  /** Once the run has ended: waits some seconds for GitHub, less after a cancel, and never throws. */
+  /** Called with each event, after it was added to the run's events. Does not block, and never throws. */
+  onEvent(runEvent: RunEvent): void;
+  /** Called once the run has ended. Waits some seconds for GitHub, less after a cancel, and never throws. */
   finish(cancel: AbortSignal): Promise<NotifyResult>;
 }
 
 export interface NotifyResult {
   readonly pullRequest: number | undefined;
-  readonly releaseNotes: NotesOnTheWay | undefined;
+  readonly releaseNotes: RouteNotes | undefined;
   readonly warnings: readonly Warning[];
   /** Why it is unknown whether there is a pull request; undefined where it is known. */
   readonly lookUpDenied: GitHubFacts | undefined;
 }
 
-/** A cancelled run has seconds left, and its summary and outputs are written already. */
+/** A cancelled run has seconds left, and its summary and outputs are already written. */
 const NOTES_LIMIT: TimeLimit = { limitMs: 5_000, afterCancelMs: 0 };
 const COMMENT_LIMIT: TimeLimit = { limitMs: 10_000, afterCancelMs: 2_000 };
 
@@ -46,14 +46,14 @@ export const noopNotifier: Notifier = { onEvent: () => undefined, finish: () => 
 export interface NotifierDependencies {
   readonly github: GitHub;
   readonly clock: Clock;
-  /** The run's, which grow while it goes on; and so do its secrets. */
-  readonly notes: readonly RunEvent[];
+  /** The events and the secrets of the run. Both grow while it continues. */
+  readonly runEvents: readonly RunEvent[];
   readonly secrets: readonly string[];
   readonly workflow: WorkflowRun | undefined;
 }
 
 export async function createNotifier(use: GitHubUse, world: NotifierDependencies): Promise<Notifier> {
-  const { github, clock, notes, workflow } = world;
+  const { github, clock, runEvents, workflow } = world;
   const isSearched = use.pullRequestComment === 'keep' || use.failureIssue !== undefined;
   const place: PullRequestSearch = isSearched ? await github.pullRequests.readSearch() : { kind: 'none' };
   const search: PullRequestSearch = use.pullRequestComment === 'keep' ? place : { kind: 'none' };
@@ -62,15 +62,15 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
   const comment =
     use.token === undefined || search.kind === 'none'
       ? undefined
-      : createPullRequestNotifier({ pullRequests: github.pullRequests, search, clock, notes, workflow });
+      : createPullRequestNotifier({ pullRequests: github.pullRequests, search, clock, runEvents, workflow });
   let gathering: ReturnType<typeof startGathering> | undefined;
   let fault: GitHubFacts | undefined;
   return {
-    onEvent: (note) => {
+    onEvent: (runEvent) => {
       try {
-        if (note.kind === 'releases-listed' && use.releaseNotes === 'bring-in')
-          gathering = startGathering(use, world, note);
-        comment?.hear(note);
+        if (runEvent.kind === 'releases-listed' && use.releaseNotes === 'bring-in')
+          gathering = startGathering(use, world, runEvent);
+        comment?.onEvent(runEvent);
       } catch (error) {
         fault ??= gitHubFactsOf(error, 'making the comment');
       }
@@ -79,15 +79,15 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
       try {
         const issueWritten = use.token === undefined ? undefined : finishIssue(failureIssue, world, cancel);
         const releaseNotes = await gathering?.(cancel);
-        const told = await comment?.finish({ releaseNotes }, COMMENT_LIMIT, cancel);
+        const texts = await comment?.finish({ releaseNotes }, COMMENT_LIMIT, cancel);
         const issueFault = await issueWritten;
-        const left = told?.fault ?? fault;
+        const left = texts?.fault ?? fault;
         const warnings = [
           ...withoutToken(use, { search, hasWay: releaseNotes !== undefined, failureIssue }),
           ...(left === undefined ? [] : [leftOut(left, search)]),
           ...(issueFault === undefined ? [] : [{ code: 'failure-issue-skipped', fault: issueFault } as const]),
         ];
-        return { pullRequest: told?.pullRequest, releaseNotes, warnings, lookUpDenied: told?.lookUpDenied };
+        return { pullRequest: texts?.pullRequest, releaseNotes, warnings, lookUpDenied: texts?.lookUpDenied };
       } catch (error) {
         return { ...NOTHING, warnings: [leftOut(gitHubFactsOf(error, 'making the comment'), search)] };
       }
@@ -98,12 +98,12 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
 /** Never throws. @returns why the failure issue is not up to date, if so. */
 async function finishIssue(
   use: FailureIssueUse | undefined,
-  { github, clock, notes, workflow }: NotifierDependencies,
+  { github, clock, runEvents, workflow }: NotifierDependencies,
   cancel: AbortSignal,
 ): Promise<GitHubFacts | undefined> {
   if (use === undefined) return undefined;
   try {
-    const report = foldReport(notes, clock.nowMs());
+    const report = foldReport(runEvents, clock.nowMs());
     if (failureIssueAction(report) === 'none') return undefined;
     const { writeFailureIssue } = await import('./failure-issue.ts');
     return await writeFailureIssue({ github, clock, use }, report, { workflow }, COMMENT_LIMIT, cancel);
@@ -116,7 +116,7 @@ function startGathering(
   { token }: GitHubUse,
   { github, clock, secrets }: NotifierDependencies,
   { from, releases }: Extract<RunEvent, { kind: 'releases-listed' }>,
-): (cancel: AbortSignal) => Promise<NotesOnTheWay | undefined> {
+): (cancel: AbortSignal) => Promise<RouteNotes | undefined> {
   const gathering = gatherReleaseNotes(token === undefined ? undefined : github.releaseNotes, clock, releases);
   return async (cancel) => {
     const gathered = await gathering.finish(NOTES_LIMIT, cancel);

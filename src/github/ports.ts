@@ -1,34 +1,37 @@
-/** The doors to GitHub, in the run's own words. Each request may throw a GitHubFault, and ends when its signal is aborted. */
+/** The ports to GitHub. Each request can throw a GitHubFault, and ends when its signal is aborted. */
 import type { PullRequestFacts, PullRequestSearch } from './pull-request-search.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 
 export interface Comment {
   readonly id: number;
-  /** Anybody may have written it. */
+  /** Untrusted text. */
   readonly body: string;
   /** The author's login: `github-actions[bot]` with the workflow's own token. */
   readonly author: string;
 }
 
 export interface PullRequests {
-  /** What the event of the run says; asks nobody. */
+  /** What the event of the run says; sends no request. */
   readSearch(): Promise<PullRequestSearch>;
-  /** The open ones whose head is this branch of the run's own repository. */
+  /** The open pull requests from this branch of the run's repository. */
   findByBranch(branch: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
   findByCommit(sha: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
   /** The newest commit of a pull request. */
   readHead(pullRequest: number, signal: AbortSignal): Promise<string>;
-  /** Oldest first; a page is asked for only when the one before was read to its end. */
+  /** Oldest first. A page is requested only when the previous one was read. */
   readComments(pullRequest: number, signal: AbortSignal): AsyncIterable<Comment>;
-  /** The login of the token's user, an app's too, as it is the author of its comments; undefined where GitHub does not say. */
+  /**
+   * The login of the token's user, as the author of its comments; an app has one too. Undefined where GitHub does not
+   * return it.
+   */
   readViewer(signal: AbortSignal): Promise<string | undefined>;
-  /** Gives its id. */
+  /** @returns the comment's id. */
   createComment(pullRequest: number, body: string, signal: AbortSignal): Promise<number>;
   updateComment(id: number, body: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface ReleaseNotes {
-  /** Markdown that nobody vouches for; undefined where the release has none. */
+  /** Untrusted Markdown; undefined where the release has none. */
   readNotes(version: RackVersion, signal: AbortSignal): Promise<string | undefined>;
 }
 
@@ -60,7 +63,7 @@ export interface Issues {
   updateIssue(number: number, change: IssueChange, signal: AbortSignal): Promise<void>;
 }
 
-/** Nothing is loaded, and nobody asked, before the first call that needs it. */
+/** Nothing is loaded or requested before the first call that needs it. */
 export interface GitHub {
   readonly pullRequests: PullRequests;
   readonly issues: Issues;

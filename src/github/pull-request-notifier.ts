@@ -1,4 +1,4 @@
-/** Keeps the rack's comment on the pull request at the state that the run has come to. */
+/** Keeps the rack's comment on the pull request up to date during the run. */
 import { gitHubFactsOf, type GitHubFacts } from '../run/github-fault.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { PullRequestSearch } from './pull-request-search.ts';
@@ -18,15 +18,15 @@ export interface PullRequestWorld {
   readonly pullRequests: PullRequests;
   readonly search: PullRequestSearch;
   readonly clock: Clock;
-  /** The run's, which grow while it goes on. */
-  readonly notes: readonly RunEvent[];
+  /** The events of the run, which grow while it continues. */
+  readonly runEvents: readonly RunEvent[];
   readonly workflow: WorkflowRun | undefined;
 }
 
 export interface PullRequestTelling {
-  /** Called with each note, after it was added to the notes. */
-  hear(note: RunEvent): void;
-  /** Writes how the run has ended, and waits for that. */
+  /** Called with each event, after it was added to the events. */
+  onEvent(runEvent: RunEvent): void;
+  /** Writes the ending of the run, and waits for it. */
   finish(extras: Pick<SummaryExtras, 'releaseNotes'>, limit: TimeLimit, cancel: AbortSignal): Promise<PullRequestTold>;
 }
 
@@ -37,8 +37,8 @@ export interface PullRequestTold {
   readonly lookUpDenied: GitHubFacts | undefined;
 }
 
-/** What changes how the rack stands; everything else can wait for the next of these. */
-const MOMENTS: ReadonlySet<RunEvent['kind']> = new Set<RunEvent['kind']>([
+/** The events after which the comment is written again; other changes wait for the next of these. */
+const UPDATE_EVENTS: ReadonlySet<RunEvent['kind']> = new Set<RunEvent['kind']>([
   'route-planned',
   'idle-awaited',
   'recovery-started',
@@ -50,13 +50,13 @@ const MOMENTS: ReadonlySet<RunEvent['kind']> = new Set<RunEvent['kind']>([
 ]);
 
 export function createPullRequestNotifier(world: PullRequestWorld): PullRequestTelling {
-  const { clock, notes, pullRequests, search, workflow } = world;
+  const { clock, runEvents, pullRequests, search, workflow } = world;
   const place = createPlace(world);
   const writer = createCommentWriter(clock, (body, signal) => place.put(body, signal));
   const planned = search.kind === 'known' ? search.head : undefined;
   const show = (stage: CommentStage, extras: SummaryExtras, head?: string): void => {
-    const report = foldReport(notes, clock.nowMs());
-    // Which account's rack it is, only its stack says; before that was read there is no comment to be found.
+    const report = foldReport(runEvents, clock.nowMs());
+    // The comment is identified by the rack's account, which is known only from its stack.
     const marker = commentMarker(report);
     const commits = planned === undefined ? undefined : { planned, head };
     if (marker !== undefined) writer.write(renderPullRequestComment(report, marker, stage, { ...extras, commits }));
@@ -71,11 +71,11 @@ export function createPullRequestNotifier(world: PullRequestWorld): PullRequestT
     return isDone ? read : undefined;
   };
   return {
-    hear: ({ kind }) => {
-      if (MOMENTS.has(kind) && isShownOnTheWay(notes, kind)) show('under-way', { workflow });
+    onEvent: ({ kind }) => {
+      if (UPDATE_EVENTS.has(kind) && isShownOnTheWay(runEvents, kind)) show('under-way', { workflow });
     },
     finish: async (extras, limit, cancel) => {
-      const head = planned !== undefined && isPlan(notes) ? await newestCommit(limit, cancel) : undefined;
+      const head = planned !== undefined && isPlan(runEvents) ? await newestCommit(limit, cancel) : undefined;
       show('over', { ...extras, workflow }, head);
       const fault = await writer.finish(limit, cancel);
       return { pullRequest: place.pullRequest(), fault, lookUpDenied: place.lookUpDenied() };
@@ -87,17 +87,17 @@ export function createPullRequestNotifier(world: PullRequestWorld): PullRequestT
  * A check is over in seconds; its end says everything. A plan is shown as being made, once, so that an earlier plan in the
  * comment is not taken for it.
  */
-function isShownOnTheWay(notes: readonly RunEvent[], kind: RunEvent['kind']): boolean {
-  const mode = modeOf(notes);
+function isShownOnTheWay(runEvents: readonly RunEvent[], kind: RunEvent['kind']): boolean {
+  const mode = modeOf(runEvents);
   return mode === 'plan' ? kind === 'route-planned' : mode !== 'check' && kind !== 'route-planned';
 }
 
-function isPlan(notes: readonly RunEvent[]): boolean {
-  return modeOf(notes) === 'plan';
+function isPlan(runEvents: readonly RunEvent[]): boolean {
+  return modeOf(runEvents) === 'plan';
 }
 
-function modeOf(notes: readonly RunEvent[]): Mode | undefined {
-  return notes.find((note) => note.kind === 'run-started')?.mode;
+function modeOf(runEvents: readonly RunEvent[]): Mode | undefined {
+  return runEvents.find((runEvent) => runEvent.kind === 'run-started')?.mode;
 }
 
 interface Place {
@@ -106,7 +106,7 @@ interface Place {
   lookUpDenied(): GitHubFacts | undefined;
 }
 
-/** Looked up with the first text, and remembered: which pull request, and where on it the comment is. */
+/** Finds the pull request and the comment with the first text, and keeps the result. */
 function createPlace({ pullRequests, search }: PullRequestWorld): Place {
   let found: { readonly pullRequest: number | undefined } | undefined;
   let denied: GitHubFacts | undefined;

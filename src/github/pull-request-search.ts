@@ -1,4 +1,4 @@
-/** Which pull request a workflow run belongs to: as far as its event says, and by what is to be looked up otherwise. */
+/** Which pull request a workflow run belongs to: from its event, or what has to be looked up. */
 import { membersOf } from '../values/json-value.ts';
 
 /** What triggered the workflow run. */
@@ -18,11 +18,13 @@ export interface WorkflowEvent {
 export const EVENTS_WITH_PULL_REQUEST: readonly string[] = ['pull_request', 'pull_request_target'];
 
 export type PullRequestSearch =
-  /** A schedule, a tag, an event of another kind: the run belongs to no pull request. */
+  /** A schedule, a tag, or another event: the run belongs to no pull request. */
   | { readonly kind: 'none' }
   /** `head`: the newest commit of the pull request when the run began, where the event names it. */
   | { readonly kind: 'known'; readonly number: number; readonly fromFork: boolean; readonly head: string | undefined }
-  /** The open one from this branch; where there is none and the run is a push's, the one that this push has merged. */
+  /**
+   * The open pull request from this branch. If there is none and the event is a push: the one that this push merged.
+   */
   | {
       readonly kind: 'branch';
       readonly repository: string;
@@ -30,12 +32,12 @@ export type PullRequestSearch =
       readonly mergedAs: string | undefined;
     };
 
-/** A pull request as a look-up shows it. */
+/** A pull request as GitHub returns it. */
 export interface PullRequestFacts {
   readonly number: number;
   readonly isOpen: boolean;
   readonly headBranch: string;
-  /** `owner/name`; undefined where that repository is gone. */
+  /** `owner/name`; undefined where that repository was deleted. */
   readonly headRepository: string | undefined;
   readonly baseBranch: string;
   /** The commit that merged it. */
@@ -58,20 +60,20 @@ export function searchFor(event: WorkflowEvent): PullRequestSearch {
   }
 }
 
-/** The open pull request from the branch. Of several, into different branches, the newest. */
+/** The open pull request from the branch. Of several, with different base branches, the newest. */
 export function openedFrom(
   { repository, branch }: Extract<PullRequestSearch, { kind: 'branch' }>,
   found: readonly PullRequestFacts[],
 ): number | undefined {
   return newest(
-    // Asked for a branch that it does not understand, GitHub lists all that are open.
+    // GitHub lists all open pull requests if it does not understand the branch.
     found.filter(
       (pull) => pull.isOpen && pull.headBranch === branch && sameRepository(pull.headRepository, repository),
     ),
   );
 }
 
-/** The pull request that the push has merged into its branch, and no other that happens to hold the commit. */
+/** The pull request that the push merged into its branch, not another one that contains the commit. */
 export function mergedBy(
   { branch, mergedAs }: Extract<PullRequestSearch, { kind: 'branch' }>,
   found: readonly PullRequestFacts[],
@@ -92,12 +94,12 @@ function named({ payload }: WorkflowEvent): PullRequestSearch {
   const number = pull['number'];
   if (!isNumber(number)) return { kind: 'none' };
   const [head, base] = ['head', 'base'].map((side) => membersOf(membersOf(pull[side])['repo'])['full_name']);
-  // A fork that was deleted meanwhile has no name any more.
+  // A fork that was deleted has no name.
   const sha = membersOf(pull['head'])['sha'];
   return { kind: 'known', number, fromFork: head !== base, head: typeof sha === 'string' ? sha : undefined };
 }
 
-/** A merge queue's branch names the last pull request of its group. */
+/** The branch of a merge queue names the last pull request of its group. */
 function queued({ ref }: WorkflowEvent): PullRequestSearch {
   const number = Number(/^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]{40,64}$/.exec(ref)?.[1]);
   return isNumber(number) ? { kind: 'known', number, fromFork: false, head: undefined } : { kind: 'none' };

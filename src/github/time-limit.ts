@@ -1,15 +1,15 @@
-/** How long a finished run waits for GitHub: a few seconds, and fewer once the workflow is cancelled. */
+/** How long a finished run waits for GitHub: a few seconds, and less once the workflow is cancelled. */
 import type { Clock } from '../update/ports.ts';
 
 export interface TimeLimit {
   readonly limitMs: number;
-  /** What is left of it, at most, after a cancel. */
+  /** The most that remains after a cancel. */
   readonly afterCancelMs: number;
 }
 
 /**
  * Waits for `work`, but no longer than the limit.
- * @returns whether the work was done in time.
+ * @returns whether the work completed in time.
  */
 export async function isDoneInTime(
   work: Promise<unknown>,

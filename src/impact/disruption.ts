@@ -157,15 +157,15 @@ function changedReasons(
   }
   const causes = change.causes.filter((cause) => !HARMLESS_ATTRIBUTES.has(cause.attribute) && counts(cause));
   // For a parameter, AWS lists the same property twice: once `Static` with the parameter's name, and once `Dynamic`.
-  const told = new Map<string, DisruptionReason>();
+  const texts = new Map<string, DisruptionReason>();
   for (const cause of causes) {
     const certainty = cause.evaluation === 'Static' ? 'certain' : 'expected';
     const key = cause.property ?? cause.attribute;
-    const known = told.get(key);
+    const known = texts.get(key);
     if (known !== undefined && (known.certainty === 'certain' || certainty === 'expected')) continue;
-    told.set(key, withValues(reason(effect, certainty, change.logicalId, cause.property, cause.causingEntity), facts));
+    texts.set(key, withValues(reason(effect, certainty, change.logicalId, cause.property, cause.causingEntity), facts));
   }
-  return [...told.values()];
+  return [...texts.values()];
 }
 
 function withValues(one: DisruptionReason, { resolved }: DisruptionFacts): DisruptionReason {

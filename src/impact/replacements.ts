@@ -5,13 +5,13 @@ import { allows, type Allowance } from '../values/allowance.ts';
 import { meaningOf, type LossMeaning } from './loss-meaning.ts';
 import { findReplacements, type Replacement, type ReplacementKind, type ValuesOf } from './replaced-resources.ts';
 
-export type Held = 'data' | 'addresses' | 'network' | 'workload';
+export type ProtectedKind = 'data' | 'addresses' | 'network' | 'workload';
 
 export interface ProtectedLoss {
   readonly logicalId: string;
   readonly physicalId: string | undefined;
   readonly type: string;
-  readonly holds: Held;
+  readonly holds: ProtectedKind;
   /** What the loss means for this rack; undefined for a resource that no template of Convox has had. */
   readonly meaning: LossMeaning | undefined;
   readonly why: 'removed' | ReplacementKind;
@@ -24,7 +24,7 @@ export interface ProtectedLoss {
 
 // By type, because Convox can rename a logical id. Old racks have Custom:: types for resources that CloudFormation did
 // not know yet, such as a NAT gateway or a key.
-const PROTECTED: ReadonlyMap<string, Held> = new Map([
+const PROTECTED: ReadonlyMap<string, ProtectedKind> = new Map([
   ['AWS::EC2::VPC', 'network'],
   ['AWS::EC2::Subnet', 'network'],
   ['AWS::EC2::NatGateway', 'addresses'],
@@ -42,7 +42,7 @@ const PROTECTED: ReadonlyMap<string, Held> = new Map([
 ]);
 
 /** What a resource type holds; undefined where its replacement loses nothing. */
-export function heldBy(type: string): Held | undefined {
+export function protectedKindOf(type: string): ProtectedKind | undefined {
   return PROTECTED.get(type);
 }
 
@@ -75,6 +75,7 @@ export function allowedLosses(losses: readonly ProtectedLoss[], allowance: Allow
   return losses.filter((loss) => isCertain(loss) && allows(allowance, loss.logicalId));
 }
 
+/** Whether the loss is certain. */
 export function isCertain({ certainty }: Pick<ProtectedLoss, 'certainty'>): boolean {
   return certainty === 'certain';
 }
@@ -84,7 +85,7 @@ function lossOf(
   replacement: Replacement | undefined,
   before: Scope | undefined,
 ): ProtectedLoss | undefined {
-  const holds = heldBy(change.type);
+  const holds = protectedKindOf(change.type);
   // A retained resource leaves the stack and keeps all that it holds.
   const removed = change.action === 'remove' && change.policyAction !== 'Retain';
   const why = removed ? 'removed' : replacement?.kind;

@@ -3,7 +3,7 @@
 export interface InputSpec {
   readonly name: string;
   readonly required: boolean;
-  /** What an input left out, or given blank, stands for; absent where it then stands for nothing. */
+  /** The value of an input that is absent or blank; undefined where such an input has no value. */
   readonly default?: string;
 }
 
@@ -188,7 +188,7 @@ export const INPUTS = [
   },
 ] as const satisfies readonly InputSpec[];
 
-/** What only the listing of the racks has, racks/action.yml. */
+/** Inputs that only racks/action.yml has. */
 export const LISTING_INPUTS = [
   {
     name: 'include',

@@ -1,38 +1,40 @@
-/** One input read: its value, or what is wrong with it; and many readings made into one that tells every problem. */
+/** The result of parsing one input, and the combination of many results that reports every problem. */
 import type { InputProblem } from '../run/problem.ts';
 import type { InputName } from './input-catalogue.ts';
 
 export type InputReading<T> =
   { readonly kind: 'read'; readonly value: T } | { readonly kind: 'bad'; readonly problems: readonly InputProblem[] };
 
+/** The result for a valid input. */
 export function read<T>(value: T): InputReading<T> {
   return { kind: 'read', value };
 }
 
+/** The result for an invalid input. */
 export function bad(input: InputName, given: string, accepted: string): InputReading<never> {
   return { kind: 'bad', problems: [problemWith(input, given, accepted)] };
 }
 
-/** What was given is told in short: it may be a whole file pasted into the wrong field. */
+/** The given value is shortened: it can be a whole file, pasted into the wrong field. */
 export function problemWith(input: InputName, given: string, accepted: string): InputProblem {
   return { input, given: given.length > LONGEST_TOLD ? `${given.slice(0, LONGEST_TOLD)}...` : given, accepted };
 }
 
 const LONGEST_TOLD = 80;
 
-/** All of the values, or all of the problems: a user mends a workflow once, not once for each mistake in it. */
-export function gather<T extends object>(readings: Readings<T>): InputReading<T> {
+/** All values, or all problems: a user corrects a workflow once, not once for each mistake. */
+export function combine<T extends object>(readings: Readings<T>): InputReading<T> {
   const problems = Object.values<InputReading<unknown>>(readings).flatMap((reading) =>
     reading.kind === 'bad' ? reading.problems : [],
   );
-  const values = wellFormed(readings);
+  const values = validValues(readings);
   return isWhole(values, readings) ? read(values) : { kind: 'bad', problems };
 }
 
 export type Readings<T> = { readonly [K in keyof T]: InputReading<T[K]> };
 
-/** The values of those readings that have one. */
-export function wellFormed<T extends object>(readings: Readings<T>): Partial<T> {
+/** The values of the valid inputs. */
+export function validValues<T extends object>(readings: Readings<T>): Partial<T> {
   const values: Partial<T> = {};
   for (const key in readings) {
     const reading = readings[key];

@@ -1,14 +1,14 @@
-/** The texts of a run's inputs by name, blank ones at their defaults. */
+/** The inputs of a run as text, blank ones replaced by their defaults. */
 import type { InputProblem } from '../run/problem.ts';
 import type { InputSetting } from '../run/update-request.ts';
 import type { InputName, InputSpec } from './input-catalogue.ts';
 
-/** By the name that the Action's metadata has; what is absent stands at its default. */
+/** By the input's name; an absent one has its default. */
 export type RawInputs = Readonly<Record<string, string | undefined>>;
 
 export type TextOf = (input: InputName) => string;
 
-/** Blank counts as left out: `version: ${{ inputs.version }}` gives a blank where the caller says nothing. */
+/** Blank counts as absent: `version: ${{ inputs.version }}` gives a blank where the caller sets nothing. */
 export function textsOf(raw: RawInputs, specs: readonly InputSpec[]): TextOf {
   return (input) => {
     const given = (raw[input] ?? '').trim();
@@ -16,11 +16,12 @@ export function textsOf(raw: RawInputs, specs: readonly InputSpec[]): TextOf {
   };
 }
 
+/** The default of an input; empty where it has none. */
 export function defaultOf(specs: readonly InputSpec[], input: InputName): string {
   return specs.find((spec) => spec.name === input)?.default ?? '';
 }
 
-/** The inputs that are not at their defaults, in the order of action.yml, without those of the given names. */
+/** The inputs that differ from their defaults, in the order of action.yml, without those of the given names. */
 export function settingsOf(
   textOf: TextOf,
   specs: readonly (InputSpec & { readonly name: InputName })[],
@@ -31,6 +32,7 @@ export function settingsOf(
     .map(({ name }) => ({ name, value: textOf(name) }));
 }
 
+/** The problems in the order of the inputs. */
 export function inOrderOf(specs: readonly InputSpec[], problems: readonly InputProblem[]): readonly InputProblem[] {
   const place = (problem: InputProblem): number => specs.findIndex((spec) => spec.name === problem.input);
   return problems.toSorted((one, other) => place(one) - place(other));

@@ -1,4 +1,4 @@
-/** Inputs that refuse everything, allow everything, or list what they allow by name. */
+/** Inputs that refuse everything, allow everything, or list what they allow. */
 import type { Allowance } from '../values/allowance.ts';
 import { closestName } from '../values/closest-name.ts';
 import type { InputName } from './input-catalogue.ts';
@@ -6,10 +6,13 @@ import { bad, read, type InputReading } from './input-reading.ts';
 import { parseList } from './parse-values.ts';
 
 const WORDS = ['refuse', 'allow'] as const;
-/** Every logical id and parameter of a rack begins with a capital letter, so a misspelled `allow` is never taken for one. */
+/**
+ * Every logical id and parameter of a rack starts with a capital letter, so a misspelled `allow` is not taken for a
+ * name.
+ */
 const NAME = /^[A-Z][A-Za-z0-9]{0,254}$/;
 
-/** @param names what is listed, with an example: `logical ids such as Balancer`. */
+/** @param names what can be listed, with an example: `logical ids such as Balancer`. */
 export function parseAllowance(input: InputName, text: string, names: string): InputReading<Allowance> {
   const word = WORDS.find((one) => one === text);
   if (word !== undefined) return read(word);
@@ -21,7 +24,7 @@ export function parseAllowance(input: InputName, text: string, names: string): I
     (item) => `${accepted}${hintFor(item)}`,
   );
   if (reading.kind === 'bad') return reading;
-  // Commas alone name nothing.
+  // The list has only commas.
   return reading.value.length === 0 ? bad(input, text, accepted) : read(new Set(reading.value));
 }
 

@@ -1,17 +1,18 @@
-/** Names that AWS gives form to: a stack, a region, a role, a bucket, a folder in it, a change set. */
+/** Parses names whose form AWS defines: a stack, a region, a role, a bucket, a prefix, a change set. */
 import { parsePlanName } from '../cloudformation/operation-token.ts';
 import type { ReviewedName } from '../run/update-request.ts';
 import type { InputName } from './input-catalogue.ts';
 import { bad, read, type InputReading } from './input-reading.ts';
 
-/** Where a region comes from when the input is left out: the job's environment. */
+/** The environment variables with the default region. */
 export interface RegionEnvironment {
   readonly AWS_REGION?: string | undefined;
   readonly AWS_DEFAULT_REGION?: string | undefined;
 }
 
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
-// us-east-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1: checked for form only, so that a new region needs no release.
+// us-east-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1: only the form is checked, so that a new region needs no
+// release of the action.
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,1024}$/;
 const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/;
@@ -20,6 +21,7 @@ const KEY_PART = /^[A-Za-z0-9!_.*'()-]+$/;
 const CHANGE_SET_ARN =
   /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:\d{12}:changeSet\/([A-Za-z][A-Za-z0-9-]{0,127})\/[A-Za-z0-9-]+$/;
 
+/** Parses the name of a CloudFormation stack. */
 export function parseRackName(input: InputName, text: string): InputReading<string> {
   if (STACK_NAME.test(text)) return read(text);
   // As in Convox's Console and its CLI.
@@ -35,11 +37,12 @@ export function parseRackName(input: InputName, text: string): InputReading<stri
 
 const REGION_FORM = 'an AWS region such as us-east-1';
 
+/** Parses an AWS region. */
 export function parseRegion(input: InputName, text: string): InputReading<string> {
   return REGION.test(text) ? read(text) : bad(input, text, REGION_FORM);
 }
 
-/** The input, else AWS_REGION, else AWS_DEFAULT_REGION: the order in which AWS's own SDK and CLI look. */
+/** The input, else AWS_REGION, else AWS_DEFAULT_REGION: the order of AWS's own SDK and CLI. */
 export function parseRackRegion(input: InputName, text: string, env: RegionEnvironment): InputReading<string> {
   const sources = [
     { from: '', region: text },
@@ -54,6 +57,7 @@ export function parseRackRegion(input: InputName, text: string, env: RegionEnvir
   return REGION.test(source.region) ? read(source.region) : bad(input, source.region, `${REGION_FORM}${source.from}`);
 }
 
+/** Parses the ARN of an IAM role; undefined where the input is empty. */
 export function parseRoleArn(input: InputName, text: string): InputReading<string | undefined> {
   if (text === '') return read(undefined);
   return ROLE_ARN.test(text)
@@ -61,25 +65,27 @@ export function parseRoleArn(input: InputName, text: string): InputReading<strin
     : bad(input, text, 'the ARN of an IAM role: arn:aws:iam::123456789012:role/name');
 }
 
+/** Parses the name of an S3 bucket. */
 export function parseBucket(input: InputName, text: string): InputReading<string> {
   if (BUCKET.test(text) && !ADDRESS.test(text)) return read(text);
   return bad(input, text, 'the name of an S3 bucket: 3 to 63 lower-case letters, digits, hyphens and dots');
 }
 
+/** Parses the name of an S3 bucket; undefined where the input is empty. */
 export function parseOptionalBucket(input: InputName, text: string): InputReading<string | undefined> {
   return text === '' ? read(undefined) : parseBucket(input, text);
 }
 
-/** Without slashes at its ends; the root of the bucket (`/`) is the empty prefix. */
+/** Without slashes at both ends. The root of the bucket (`/`) is the empty prefix. */
 export function parsePrefix(input: InputName, text: string): InputReading<string> {
   const prefix = text.replaceAll(/^\/+|\/+$/g, '');
   const parts = prefix === '' ? [] : prefix.split('/');
-  // S3 would take `..` for a name like any other, proxies and mirrors before it would not.
+  // S3 accepts `..` as a name like any other, but proxies and mirrors in front of it do not.
   if (parts.every((part) => KEY_PART.test(part) && part !== '.' && part !== '..')) return read(prefix);
   return bad(input, text, 'a folder in the bucket, such as release or mirrors/convox; / for its root');
 }
 
-/** The name or the ARN of a change set that `mode: plan` has made; of no other, since only those can be compared with a plan. */
+/** The name or the ARN of a change set that `mode: plan` created. Only those can be compared with a plan. */
 export function parseChangeSet(input: InputName, text: string): InputReading<ReviewedName | undefined> {
   if (text === '') return read(undefined);
   const plan = parsePlanName(CHANGE_SET_ARN.exec(text)?.[1] ?? text);

@@ -1,9 +1,12 @@
-/** A length of time as people write it in a workflow: `90m`, `3h`, `7d`, `250ms`, `1h30m`. */
+/** Parses a duration: `90m`, `3h`, `7d`, `250ms`, `1h30m`. */
 
 const PATTERN = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d{1,9})s)?(?:(\d{1,9})ms)?$/;
 const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1000, 1] as const;
 
-/** In milliseconds; undefined where the text is none. A bare number is none: nobody can tell minutes from seconds. */
+/**
+ * @returns milliseconds; undefined where the text is not a duration. A number without a unit is rejected: it could be
+ * minutes or seconds.
+ */
 export function parseDuration(text: string): number | undefined {
   const match = PATTERN.exec(text);
   if (match === null || text === '') return undefined;

@@ -1,10 +1,10 @@
-/** The inputs of racks/action.yml, parsed once at the door: the request that they make, or everything that is wrong with them. */
+/** Parses the inputs of racks/action.yml into a request, or all problems. */
 import type { EarlierRack, FleetRequest } from '../fleet/fleet-request.ts';
 import { parseJsonText } from '../values/json-text.ts';
 import { parseNamePattern, type NamePattern } from '../values/name-pattern.ts';
 import type { InputProblem } from '../run/problem.ts';
 import { INPUTS, LISTING_INPUTS, type InputName, type InputSpec } from './input-catalogue.ts';
-import { bad, gather, read, type InputReading } from './input-reading.ts';
+import { bad, combine, read, type InputReading } from './input-reading.ts';
 import { inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
 import { parseRackRegion, parseRoleArn, type RegionEnvironment } from './parse-aws-names.ts';
 import { parseVersionChoice } from './parse-target.ts';
@@ -12,7 +12,7 @@ import { parseToken } from './parse-token.ts';
 import { parseFlag, parseList } from './parse-values.ts';
 import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
 
-/** What decides where a rack would go, and where everything is: as the update has it. */
+/** The inputs that decide the target and the location of everything, with the same meaning as in an update. */
 const SHARED: readonly InputName[] = [
   'version',
   'minimum-release-age',
@@ -33,7 +33,7 @@ const NAMES_ACCEPTED = 'names of racks, such as staging or prod-*, separated by 
 
 const [INCLUDE, EXCLUDE, CANARIES, DASHBOARD, SINCE] = LISTING_INPUTS;
 
-/** In the order in which racks/action.yml tells them. */
+/** In the order of racks/action.yml. */
 export const FLEET_INPUTS: readonly InputSpec[] = [
   INCLUDE,
   EXCLUDE,
@@ -47,10 +47,10 @@ export type FleetInputsReading =
   | { readonly kind: 'request'; readonly request: FleetRequest }
   | { readonly kind: 'bad'; readonly problems: readonly InputProblem[] };
 
-/** Pure: no environment but the one handed in. */
+/** Pure: it reads only the environment that it is given. */
 export function parseFleetInputs(raw: RawInputs, env: RegionEnvironment): FleetInputsReading {
   const textOf = textsOf(raw, FLEET_INPUTS);
-  const reading = gather({
+  const reading = combine({
     ...readSelection(textOf),
     version: parseVersionChoice('version', textOf('version')),
     ...readPolicy(textOf),
@@ -79,7 +79,7 @@ function parseNames(input: InputName, text: string): InputReading<readonly NameP
 
 const SINCE_ACCEPTED = 'the output racks of an earlier listing, as it is: a JSON array';
 
-/** Only what is compared is read; an empty list is one in which there was no rack. */
+/** Only what is compared is read. An empty list means that there was no rack. */
 function parseEarlier(input: InputName, text: string): InputReading<ReadonlyMap<string, EarlierRack> | undefined> {
   if (text === '') return read(undefined);
   const json = parseJsonText(text)?.json;

@@ -1,11 +1,11 @@
-/** The inputs of a run, parsed once at the door: the request that they make, or everything that is wrong with them. */
+/** Parses the inputs of a run into a request, or all problems. */
 import type { GitHubUse } from '../run/github-use.ts';
 import type { InputProblem } from '../run/problem.ts';
 import type { RunIdentity } from '../cloudformation/operation-token.ts';
 import { MODES, type InputSetting, type UpdateRequest } from '../run/update-request.ts';
-import { contradictionsIn } from './contradictions.ts';
+import { conflictsIn } from './conflicts.ts';
 import { INPUTS, type InputName } from './input-catalogue.ts';
-import { gather, wellFormed, type InputReading } from './input-reading.ts';
+import { combine, validValues, type InputReading } from './input-reading.ts';
 import { defaultOf, inOrderOf, settingsOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
 import {
   parseChangeSet,
@@ -31,7 +31,7 @@ import {
 } from './parse-values.ts';
 import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
 
-/** `secrets` are the values to mask, known before anything is printed, whether or not the rest is well formed. */
+/** `secrets` are the values to mask. They are known before anything is printed, even if other inputs are invalid. */
 export type InputsReading =
   | {
       readonly kind: 'request';
@@ -44,11 +44,11 @@ export type InputsReading =
   | { readonly kind: 'bad'; readonly problems: readonly InputProblem[]; readonly secrets: readonly string[] };
 
 export interface InputExtras {
-  /** The text of the file that `version-file` names; undefined where it is not there. */
+  /** The text of the file that `version-file` names; undefined where there is no such file. */
   readonly versionFileText?: string | undefined;
 }
 
-/** Pure: no file, no environment but the one handed in. */
+/** Pure: it reads no file, and only the environment that it is given. */
 export function parseInputs(
   raw: RawInputs,
   env: RegionEnvironment,
@@ -60,14 +60,14 @@ export function parseInputs(
   const secrets = [...secretsAmong(textOf('parameters')), ...token.secrets];
   const readings = {
     ...readRoute(textOf, versionFileText),
-    ...readCare(textOf),
-    ...readPlace(textOf, env),
-    ...readTelling(textOf),
+    ...parseSafetyInputs(textOf),
+    ...parseLocationInputs(textOf, env),
+    ...parseGitHubInputs(textOf),
     token: token.reading,
   };
-  const reading = gather(readings);
-  const contradictions = contradictionsIn({
-    ...wellFormed(readings),
+  const reading = combine(readings);
+  const contradictions = conflictsIn({
+    ...validValues(readings),
     version: versionGiven(textOf('version')),
     changeSetGiven: textOf('change-set') !== '',
   });
@@ -76,14 +76,14 @@ export function parseInputs(
     return { kind: 'bad', problems: inOrderOf(INPUTS, problems), secrets };
   }
   const { versionFile: _read, pullRequestComment, failureIssue, labels, assignees, ...rest } = reading.value;
-  const { releaseNotes, token: told, ...values } = rest;
+  const { releaseNotes, token: texts, ...values } = rest;
   const issue = failureIssue ? { labels, assignees } : undefined;
-  const github = { pullRequestComment, failureIssue: issue, releaseNotes, token: told };
+  const github = { pullRequestComment, failureIssue: issue, releaseNotes, token: texts };
   const settings = settingsOf(textOf, INPUTS, NOT_FOR_EXECUTE);
   return { kind: 'request', request: { ...assembled(values), run }, github, secrets, settings };
 }
 
-/** Inputs that are different in `mode: execute`, or rejected there, or that hold a secret. */
+/** Inputs that have another meaning in `mode: execute`, are rejected there, or hold a secret. */
 const NOT_FOR_EXECUTE = new Set<InputName>([
   'rack',
   'mode',
@@ -99,14 +99,14 @@ const NOT_FOR_EXECUTE = new Set<InputName>([
   'github-token',
 ]);
 
-/** Where to go, and by which way. */
+/** The inputs about the target and the route. */
 function readRoute(textOf: TextOf, versionFileText: string | undefined) {
   const versionFile = parseWorkspacePath('version-file', textOf('version-file'));
   return { version: readVersion(textOf, versionFile, versionFileText), versionFile, ...readPolicy(textOf) };
 }
 
-/** What to do, and with how much care. */
-function readCare(textOf: TextOf) {
+/** The inputs about the mode and its safety limits. */
+function parseSafetyInputs(textOf: TextOf) {
   return {
     mode: parseChoice('mode', textOf('mode'), MODES),
     parameters: parseParameters(textOf('parameters')),
@@ -130,8 +130,8 @@ function readCare(textOf: TextOf) {
   };
 }
 
-/** Which rack, and where everything is. */
-function readPlace(textOf: TextOf, env: RegionEnvironment) {
+/** The inputs about the rack and the locations. */
+function parseLocationInputs(textOf: TextOf, env: RegionEnvironment) {
   return {
     rack: parseRackName('rack', textOf('rack')),
     region: parseRackRegion('aws-region', textOf('aws-region'), env),
@@ -143,8 +143,8 @@ function readPlace(textOf: TextOf, env: RegionEnvironment) {
   };
 }
 
-/** What is told on GitHub besides the run's own page. */
-function readTelling(textOf: TextOf) {
+/** The inputs about GitHub, apart from the run's page. */
+function parseGitHubInputs(textOf: TextOf) {
   return {
     pullRequestComment: parseFlag('pull-request-comment', textOf('pull-request-comment'), { yes: 'keep', no: 'none' }),
     failureIssue: parseFlag('failure-issue', textOf('failure-issue'), { yes: true, no: false }),
@@ -154,7 +154,7 @@ function readTelling(textOf: TextOf) {
   };
 }
 
-/** Out of the file where one is named. A bad path is told by its own reading, and a bad `version` beside it. */
+/** From the file, if one is named. An invalid path and an invalid `version` are both reported. */
 function readVersion(
   textOf: TextOf,
   file: InputReading<string | undefined>,

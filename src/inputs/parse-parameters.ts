@@ -1,4 +1,4 @@
-/** The input `parameters`: `Key=Value`, one a line, and which of the values are secrets. */
+/** Parses the input `parameters` (one `Key=Value` per line), and finds the secrets in it. */
 import { isSecretParameter } from '../rack/parameters.ts';
 import { secretParts, SHORTEST_SECRET } from '../rack/secrets.ts';
 import type { InputProblem } from '../run/problem.ts';
@@ -19,8 +19,9 @@ interface Line {
 }
 
 /**
- * What a line says is never told back, only its number and, once it is known to be a name, its key: any line may be
- * part of a password that broke over two.
+ * A message never shows the content of a line, only its number and its key if that is a valid name: a line can be part
+ * of a
+ * password with a line break.
  */
 export function parseParameters(text: string): InputReading<ReadonlyMap<string, string>> {
   const parameters = new Map<string, string>();
@@ -33,7 +34,7 @@ export function parseParameters(text: string): InputReading<ReadonlyMap<string, 
   return problems.length > 0 ? { kind: 'bad', problems } : read(parameters);
 }
 
-/** The values that must be masked before anything is printed; read even where other lines are bad. */
+/** The values to mask before anything is printed. They are read even if other lines are invalid. */
 export function secretsAmong(text: string): readonly string[] {
   const secret = linesOf(text).filter(({ key, value }) => key !== undefined && value !== '' && isSecretParameter(key));
   return [...new Set(secret.flatMap(({ key = '', value }) => secretParts(key, value)))];
@@ -76,7 +77,7 @@ function linesOf(text: string): readonly Line[] {
     .filter((line) => line !== undefined);
 }
 
-/** Only the first `=` parts key and value: passwords and proxies hold more of them. */
+/** Only the first `=` separates key and value: passwords and proxy addresses can contain more. */
 function lineOf(line: string, number: number): Line | undefined {
   if (line.trim() === '') return undefined;
   const at = line.indexOf('=');

@@ -1,23 +1,27 @@
-/** Which release a run is asked to go to: by the input `version` or by a file in the workspace. */
+/** Parses the requested target: the input `version`, or a file in the workspace. */
 import { parseRackVersion, type RackVersion } from '../releases/rack-version.ts';
 import type { TargetSpec } from '../releases/route-policy.ts';
 import type { InputName } from './input-catalogue.ts';
 import { bad, read, type InputReading } from './input-reading.ts';
 import { parseList } from './parse-values.ts';
 
-/** What `version` says, before the age that `latest` may ask of a release. */
+/** The value of `version`, without the minimum age for `latest`. */
 export type VersionChoice =
   { readonly kind: 'latest' } | { readonly kind: 'edge' } | { readonly kind: 'exact'; readonly version: RackVersion };
 
 const ACCEPTED = 'latest, stable, edge, or an exact release such as 20260420193621';
 const RELEASES = 'releases such as 20170306140228, separated by commas or line breaks';
 
+/** Parses `version`: a channel or one release. */
 export function parseVersionChoice(input: InputName, text: string): InputReading<VersionChoice> {
   const choice = choiceOf(text);
   return choice === undefined ? bad(input, text, ACCEPTED) : read(choice);
 }
 
-/** A version file: one line with a version, and nothing else. `text` is undefined where there is no such file. */
+/**
+ * Parses a version file: one line with a version, and nothing else.
+ * @param text undefined where there is no such file.
+ */
 export function parseVersionFile(
   input: InputName,
   path: string,
@@ -25,30 +29,32 @@ export function parseVersionFile(
 ): InputReading<VersionChoice> {
   if (text === undefined)
     return bad(input, path, 'a file in the workspace; this one is not there (is it checked out?)');
-  // The byte order mark, which some editors put before everything, is a blank like others.
+  // trim also removes a byte order mark, which some editors add.
   const content = text.trim();
   if (content === '') return bad(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
   if (/[\r\n]/.test(content))
     return bad(input, path, `a file that holds one version and nothing more; this one has more lines`);
-  // What the file holds is not shown: it can be a link to another file of the checkout, such as `.git/config` with a token.
+  // The message does not show the content: the path can lead to another file of the checkout, such as `.git/config`
+  // with a token.
   const choice = choiceOf(content);
   return choice === undefined
     ? bad(input, path, `a file that holds ${ACCEPTED}; this one holds something else`)
     : read(choice);
 }
 
-/** A path below the workspace, as git would write it; nothing outside the checkout is read on a workflow's word. */
+/** A path below the workspace. A workflow's input must not read files outside of it. */
 export function parseWorkspacePath(input: InputName, text: string): InputReading<string | undefined> {
   if (text === '') return read(undefined);
   const leadsOut = /^(?:[/\\~]|[A-Za-z]:)/.test(text) || text.split(/[/\\]/).includes('..') || text.includes('\0');
   return leadsOut ? bad(input, text, 'a path inside the workspace, such as .convox-version') : read(text);
 }
 
+/** Parses a list of releases. */
 export function parseAlsoRequired(input: InputName, text: string): InputReading<readonly RackVersion[]> {
   return parseList(input, text, parseRackVersion, RELEASES);
 }
 
-/** `minimum-release-age` bears on `latest` alone: a pin names its release, and `edge` asks for the newest. */
+/** `minimum-release-age` applies to `latest` only: a pin names its release, and `edge` asks for the newest. */
 export function targetOf(choice: VersionChoice, minimumAgeMs: number): TargetSpec {
   return choice.kind === 'latest' ? { kind: 'latest', minimumAgeMs } : choice;
 }

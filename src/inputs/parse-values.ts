@@ -1,4 +1,4 @@
-/** The plain kinds of value that inputs have: a choice, a yes or no, a length of time, a list. */
+/** Parses the simple kinds of inputs: a choice, a flag, a duration, a list. */
 import type { InputProblem } from '../run/problem.ts';
 import { CAPABILITIES, type Capability } from '../run/update-request.ts';
 import type { TimeLimit } from '../run/update-request.ts';
@@ -6,6 +6,7 @@ import type { InputName } from './input-catalogue.ts';
 import { bad, problemWith, read, type InputReading } from './input-reading.ts';
 import { parseDuration } from './parse-duration.ts';
 
+/** Parses one of several fixed values. */
 export function parseChoice<const Choice extends string>(
   input: InputName,
   text: string,
@@ -15,11 +16,11 @@ export function parseChoice<const Choice extends string>(
   return choice === undefined ? bad(input, text, inWords(choices)) : read(choice);
 }
 
-// YAML 1.2's core schema, which is what @actions/core's own getBooleanInput takes: `yes` and `1` are neither.
+// As in YAML 1.2's core schema and in getBooleanInput of @actions/core: `yes` and `1` are rejected.
 const YES = ['true', 'True', 'TRUE'];
 const NO = ['false', 'False', 'FALSE'];
 
-/** A yes or no, given back as the named policy that it stands for. */
+/** Parses a flag and returns the policy that it stands for. */
 export function parseFlag<const Yes, const No>(
   input: InputName,
   text: string,
@@ -32,7 +33,7 @@ export function parseFlag<const Yes, const No>(
 export interface Bounds {
   readonly fromMs: number;
   readonly toMs: number;
-  /** The same in words, for the message. */
+  /** The accepted range as text, for the message. */
   readonly words: string;
 }
 
@@ -40,6 +41,7 @@ const TIME_LIMIT: Bounds = { fromMs: 1000, toMs: 48 * 3_600_000, words: 'from 1s
 const POLL_INTERVAL: Bounds = { fromMs: 10, toMs: 5 * 60_000, words: 'from 10ms to 5m' };
 const RELEASE_AGE: Bounds = { fromMs: 0, toMs: 365 * 86_400_000, words: 'up to 365d' };
 
+/** Parses `auto` or a duration. */
 export function parseTimeLimit(input: InputName, text: string): InputReading<TimeLimit> {
   if (text === 'auto') return read({ kind: 'auto' });
   const ms = durationWithin(text, TIME_LIMIT);
@@ -47,11 +49,13 @@ export function parseTimeLimit(input: InputName, text: string): InputReading<Tim
   return bad(input, text, `auto, or a length of time such as 90m, 3h or 1h30m, ${TIME_LIMIT.words}`);
 }
 
+/** Parses the interval between two polls, in milliseconds. */
 export function parsePollInterval(input: InputName, text: string): InputReading<number> {
   const ms = durationWithin(text, POLL_INTERVAL);
   return ms === undefined ? bad(input, text, `a length of time such as 5s, ${POLL_INTERVAL.words}`) : read(ms);
 }
 
+/** Parses the minimum age of a release, in milliseconds. */
 export function parseReleaseAge(input: InputName, text: string): InputReading<number> {
   const ms = text === '0' ? 0 : durationWithin(text, RELEASE_AGE);
   return ms === undefined
@@ -83,6 +87,7 @@ export function parseList<T>(
   return problems.length > 0 ? { kind: 'bad', problems } : read(values);
 }
 
+/** Parses a list of CloudFormation capabilities. */
 export function parseCapabilities(input: InputName, text: string): InputReading<readonly Capability[]> {
   return parseList(input, text, (item) => CAPABILITIES.find((one) => one === item), inWords(CAPABILITIES));
 }
@@ -98,6 +103,7 @@ export function parseLabels(input: InputName, text: string): InputReading<readon
   );
 }
 
+/** Parses a list of GitHub logins. */
 export function parseLogins(input: InputName, text: string): InputReading<readonly string[]> {
   return parseList(input, text, (item) => /^@?([A-Za-z\d][\w-]{0,99})$/.exec(item)?.[1], 'logins such as octocat');
 }

@@ -1,4 +1,4 @@
-/** The readings that an update and a listing of the racks have in common: by which way to go, and where the releases are. */
+/** Parses the inputs that an update and a listing share: the route's policy and the location of the releases. */
 import type { ReleaseLocation } from '../run/update-request.ts';
 import type { RoutePolicy } from '../releases/route-policy.ts';
 import type { TextOf } from './input-texts.ts';
@@ -6,7 +6,7 @@ import { parseBucket, parsePrefix, parseRegion } from './parse-aws-names.ts';
 import { parseAlsoRequired, targetOf, type VersionChoice } from './parse-target.ts';
 import { parseChoice, parseFlag, parseReleaseAge } from './parse-values.ts';
 
-/** Each with the problems of its own input; `version` is read elsewhere. */
+/** Each with its own problems. `version` is parsed elsewhere. */
 export function readPolicy(textOf: TextOf) {
   return {
     minimumAgeMs: parseReleaseAge('minimum-release-age', textOf('minimum-release-age')),
@@ -18,6 +18,7 @@ export function readPolicy(textOf: TextOf) {
   };
 }
 
+/** Parses the location of the releases. */
 export function readReleasePlace(textOf: TextOf) {
   return {
     bucket: parseBucket('release-bucket', textOf('release-bucket')),
@@ -34,7 +35,7 @@ interface Shared extends Omit<RoutePolicy, 'target'> {
   readonly releaseRegion: string;
 }
 
-/** The values of both, put together as a request has them; what else was read stays as it is. */
+/** Combines the values of both into the shape of a request; other values are passed through. */
 export function assembled<T extends Shared>(values: T) {
   const { version, minimumAgeMs, requiredReleases, alsoRequired, downgrade, unpublished, ...rest } = values;
   const { bucket, prefix, releaseRegion, ...plain } = rest;

@@ -36,6 +36,7 @@ export function findAppsAtRisk(stacks: readonly StackFacts[], rackName: string):
   };
 }
 
+/** Whether the stack is an app of this rack. */
 export function isAppOf(stack: StackFacts, rackName: string): boolean {
   const tag = tagsOf(stack);
   const ours = tag.get('System') === 'convox' && tag.get('Type') === 'app' && tag.get('Rack') === rackName;

@@ -12,10 +12,10 @@ export interface ParameterChanges {
   readonly changedDefaults: readonly ChangedDefault[];
   readonly carried: ParameterPlan['carried'];
   /** Values that are neither the present default nor a former one. */
-  readonly setByHand: readonly string[];
+  readonly customized: readonly string[];
   readonly fromTemplate: readonly string[];
   /** Defaults of former templates that the rack kept when the default changed: in force, although nobody chose them. */
-  readonly leftBehind: readonly string[];
+  readonly formerDefaults: readonly string[];
   readonly invalid: readonly InvalidParameter[];
 }
 
@@ -53,7 +53,7 @@ export interface ParameterComparison {
 export function compareParameters(facts: ParameterComparison): ParameterChanges {
   const { after, stack, plan } = facts;
   const standing = (wanted: Standing): readonly string[] =>
-    [...stack.keys()].filter((name) => name !== 'Version' && standingOf(name, facts) === wanted);
+    [...stack.keys()].filter((name) => name !== 'Version' && originOf(name, facts) === wanted);
   return {
     added: [...after.parameters.values()]
       .filter(({ name }) => !stack.has(name))
@@ -61,9 +61,9 @@ export function compareParameters(facts: ParameterComparison): ParameterChanges 
     dropped: plan.dropped.map((name) => droppedOf(name, facts)),
     changedDefaults: changedDefaults(facts),
     carried: plan.carried,
-    setByHand: standing('set'),
+    customized: standing('set'),
     fromTemplate: standing('default'),
-    leftBehind: standing('former-default'),
+    formerDefaults: standing('former-default'),
     invalid: validateParameters(facts),
   };
 }
@@ -87,7 +87,7 @@ type Standing = 'default' | 'former-default' | 'set';
  * anyway.
  * A hidden value counts as chosen, because it cannot be read.
  */
-function standingOf(name: string, { before, after, stack }: ParameterComparison): Standing {
+function originOf(name: string, { before, after, stack }: ParameterComparison): Standing {
   const value = stack.get(name);
   const current = (before ?? after).parameters.get(name);
   if (current !== undefined && value === current.default) return 'default';
@@ -99,7 +99,7 @@ function droppedOf(name: string, facts: ParameterComparison): DroppedParameter {
   return {
     name,
     value: shownValue(name, facts.stack.get(name), facts),
-    customised: standingOf(name, facts) === 'set',
+    customised: originOf(name, facts) === 'set',
     carriedTo,
   };
 }

@@ -15,6 +15,7 @@ export interface PlanBasis {
 /** 80 bits: too many to find other parameters with the same digest. */
 const DIGITS = 20;
 
+/** The digest of a plan's template and parameters: 20 hexadecimal digits. */
 export function digestOfPlan(basis: PlanBasis, plan: Pick<ParameterPlan, 'entries'>): string {
   const given = plan.entries.filter(({ source }) => source === 'given').map(({ key }) => key);
   const hidden = given.filter((key) => basis.template.parameters.get(key)?.noEcho === true);

@@ -10,6 +10,7 @@ export interface Distance {
 
 const DAY_MS = 86_400_000;
 
+/** The distance between two releases. */
 export function distanceBetween(catalog: ReleaseCatalog, from: RackVersion, to: RackVersion): Distance {
   return {
     releases: releasesBetween(catalog, from, to).length,

@@ -15,6 +15,7 @@ export function parseRackVersion(text: string): RackVersion | undefined {
   return isRackVersion(text) ? text : undefined;
 }
 
+/** Whether the text has the form of a version. */
 export function isRackVersion(text: string): text is RackVersion {
   return PATTERN.test(text) && !text.includes('..') && namesMoment(text);
 }

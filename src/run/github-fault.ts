@@ -1,29 +1,29 @@
-/** What can go wrong between us and GitHub, in our words; the vendor's errors stop at the adapter. */
+/** The faults of GitHub in the action's own terms. Octokit's errors do not leave the adapter. */
 
 export type GitHubFaultKind =
-  /** The token lacks the right, or the place is closed to it. */
+  /** The token lacks the permission, or GitHub does not permit it here. */
   | 'forbidden'
-  /** The token is none, or none any more. */
+  /** The token is invalid or expired. */
   | 'unauthorized'
   | 'not-found'
   | 'rate-limited'
-  /** 5xx, a lost connection, no answer in time, an answer that could not be read. */
+  /** HTTP 5xx, a lost connection, a timeout, or a response that cannot be parsed. */
   | 'unavailable'
-  /** GitHub understood and said no. */
+  /** GitHub rejected the request. */
   | 'rejected';
 
 export interface GitHubFacts {
   readonly kind: GitHubFaultKind;
-  /** What was asked for: `creating a comment`. */
+  /** What the request was for: `creating a comment`. */
   readonly attempted: string;
-  /** GitHub's own words: untrusted text. */
+  /** GitHub's message: untrusted text. */
   readonly message: string;
   readonly httpStatus: number | undefined;
-  /** When GitHub says that asking again makes sense. */
+  /** How long GitHub asks to wait before the next attempt. */
   readonly retryAfterMs: number | undefined;
 }
 
-/** Thrown by the adapter, and by nothing else. */
+/** Thrown only by the adapter. */
 export class GitHubFault extends Error {
   override readonly name = 'GitHubFault';
   readonly facts: GitHubFacts;
@@ -34,12 +34,12 @@ export class GitHubFault extends Error {
   }
 }
 
-/** Whether the same request may well go through a little later. */
+/** Whether the same request can succeed later. */
 export function mayPass({ kind }: GitHubFacts): boolean {
   return kind === 'rate-limited' || kind === 'unavailable';
 }
 
-/** Of whatever was thrown: a mistake of our own must not cost a run more than what it was about. */
+/** The facts of any error. A bug in this part must not end a run that only wanted to write a comment. */
 export function gitHubFactsOf(error: unknown, attempted: string): GitHubFacts {
   if (error instanceof GitHubFault) return error.facts;
   const message = error instanceof Error ? error.message : String(error);

@@ -1,11 +1,11 @@
-/** What a run may do on GitHub, apart from the rack: parsed from the inputs, and never seen by the story. */
+/** What a run does on GitHub: parsed from the inputs, and not known to the use case. */
 
 export interface GitHubUse {
   readonly pullRequestComment: 'keep' | 'none';
   readonly releaseNotes: 'bring-in' | 'none';
   /** Undefined: no issue. */
   readonly failureIssue: FailureIssueUse | undefined;
-  /** Undefined where the workflow hands none over. */
+  /** Undefined where the workflow passes no token. */
   readonly token: string | undefined;
 }
 

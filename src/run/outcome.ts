@@ -1,4 +1,4 @@
-/** How a run can end, in the contract's words, and what each problem makes of it. */
+/** The outcomes of a run, and which outcome each problem leads to. */
 import type { Problem, ProblemCode } from './problem.ts';
 
 export type Outcome =
@@ -20,7 +20,7 @@ export type Ending =
   | { readonly kind: 'green'; readonly outcome: GreenOutcome }
   | { readonly kind: 'red'; readonly outcome: RedOutcome; readonly problem: Problem };
 
-// `refused` before anything changed; `failed` where something did go wrong; `unfinished` where AWS goes on without us.
+// `refused`: before any change. `failed`: something went wrong. `unfinished`: AWS continues without this run.
 const OUTCOMES = {
   'invalid-inputs': 'refused',
   'catalog-unreadable': 'failed',
@@ -61,7 +61,7 @@ const OUTCOMES = {
   'change-set-failed': 'refused',
   'change-set-empty': 'failed',
   'change-set-not-made': 'failed',
-  overtaken: 'refused',
+  'plan-stale': 'refused',
   'credentials-missing': 'failed',
   'credentials-invalid': 'failed',
   'credentials-expired': 'failed',
@@ -85,7 +85,7 @@ const OUTCOMES = {
   internal: 'failed',
 } as const satisfies Record<ProblemCode, RedOutcome>;
 
-/** The red ending that a problem makes. */
+/** The red ending for a problem. */
 export function endingOf(problem: Problem): Ending {
   return { kind: 'red', outcome: OUTCOMES[problem.code], problem };
 }

@@ -1,4 +1,4 @@
-/** Every reason for which a run ends short of its goal: one code each, with its facts and no words. */
+/** Every reason why a run does not reach its goal: a code with its facts, without text. */
 import type { ProcessAtRisk } from '../rack/apps-at-risk.ts';
 import type { PlanDifference } from '../cloudformation/change-set.ts';
 import type { ReviewDifference } from '../cloudformation/change-set-review.ts';
@@ -19,36 +19,36 @@ import type { RouteRefusal } from '../releases/route.ts';
 import type { StackStatus } from '../cloudformation/stack-status.ts';
 import type { TemplateFlaw } from '../cloudformation/template.ts';
 
-/** One input that cannot be taken: its name, what was given (secrets never), and what is accepted. */
+/** One invalid input: its name, the given value (never a secret), and what is accepted. */
 export interface InputProblem {
   readonly input: string;
   readonly given: string;
   readonly accepted: string;
 }
 
-/** An export that the new template drops while other stacks import it. */
+/** An export that the new template drops although other stacks import it. */
 export interface ExportInUse {
   readonly name: string;
   readonly importers: readonly string[];
 }
 
-/** Why the step of a route to a release is refused. */
+/** Why a step of the route is refused. */
 export interface RefusedStep {
   readonly version: RackVersion;
   readonly problems: readonly Problem[];
 }
 
-/** An entry of the input `parameters`. */
+/** An entry for the input `parameters`. */
 export interface RequiredParameter {
   readonly name: string;
-  /** Undefined for a secret, and where only the user knows a value. */
+  /** Undefined for a secret, and where only the user knows the value. */
   readonly value: string | undefined;
   /** The form of a value that only the user knows: `sg-...`. */
   readonly hint?: string;
   readonly secret: boolean;
 }
 
-/** Whole values of inputs, each undefined where the run's own value does. */
+/** Complete values of inputs; undefined where the run's own value is sufficient. */
 export interface RequiredInputs {
   readonly requiredReleases: 'step' | undefined;
   readonly alsoRequired: readonly RackVersion[] | undefined;
@@ -58,7 +58,7 @@ export interface RequiredInputs {
   readonly downtime: 'warn' | undefined;
 }
 
-/** Why one step is refused. `inputs` solve it; only the refusal that ends a run has them. */
+/** Why one step is refused. With `inputs` it is not refused; only the refusal that ends a run has them. */
 export type StepRefusal =
   | {
       readonly code: 'parameters-mismatch';
@@ -77,7 +77,7 @@ export type StepRefusal =
       readonly version: RackVersion;
       readonly references: readonly UnresolvedReference[];
     }
-  /** `bridge`: a release between the two that can be updated to, and from, without a type change. */
+  /** `bridge`: a release between the two that needs no type change, neither on the way to it nor from it. */
   | {
       readonly code: 'types-changed';
       readonly version: RackVersion;
@@ -89,7 +89,7 @@ export type StepRefusal =
       readonly code: 'parameters-lost';
       readonly version: RackVersion;
       readonly dropped: readonly DroppedParameter[];
-      /** The value of `dropped-parameters` with which the update is not refused for them. */
+      /** The value of `dropped-parameters` that permits them. */
       readonly allow: readonly string[];
     }
   | { readonly code: 'exports-in-use'; readonly version: RackVersion; readonly exports: readonly ExportInUse[] }
@@ -97,7 +97,7 @@ export type StepRefusal =
       readonly code: 'replacements-refused';
       readonly version: RackVersion;
       readonly losses: readonly ProtectedLoss[];
-      /** The value of `replacements` with which the update is not refused for them. */
+      /** The value of `replacements` that permits them. */
       readonly allow: readonly string[];
     }
   | {
@@ -105,7 +105,7 @@ export type StepRefusal =
       readonly version: RackVersion;
       readonly conflicts: readonly ReplacementConflict[];
       readonly repair: ParameterRepair | undefined;
-      /** The value of `replacements` that says that what is in the way is deleted. */
+      /** The value of `replacements` that says that the user deletes the resource in conflict. */
       readonly allow: readonly string[];
     }
   | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] };
@@ -117,11 +117,11 @@ export type ChangeSetUnfit =
   | { readonly why: 'failed'; readonly reason: string }
   | { readonly why: 'other-stack'; readonly stack: string }
   | { readonly why: 'other-target'; readonly version: string; readonly wanted: RackVersion }
-  /** It is not what this action would create now. */
+  /** It differs from what this action would create now. */
   | { readonly why: 'different'; readonly differences: readonly ReviewDifference[] }
   /** It has to be planned again, and the given values of these parameters cannot be read. */
   | { readonly why: 'hidden-parameters'; readonly keys: readonly string[] }
-  /** The rack runs the release of the change set already, with other values of these parameters. */
+  /** The rack already runs the release of the change set, with other values of these parameters. */
   | { readonly why: 'other-parameters'; readonly keys: readonly string[] };
 
 export type Problem =
@@ -145,19 +145,19 @@ export type Problem =
       readonly code: 'template-not-copied';
       readonly version: RackVersion;
       readonly bucket: string;
-      /** The account that the bucket has to belong to. */
+      /** The account that must own the bucket. */
       readonly owner: string;
       readonly fault: Fault;
     }
-  /** CloudFormation has perhaps read another template than this run. */
+  /** CloudFormation may have read another template than this run. */
   | { readonly code: 'template-changed'; readonly version: RackVersion; readonly location: string }
   | RackProblem
-  // The way
+  // The route
   | RouteRefusal
   | { readonly code: 'no-progress'; readonly version: RackVersion }
   // The plan
   | (StepRefusal & { readonly inputs?: RequiredInputs })
-  /** Several refusals, or one of a later step. `unsolved`: what no input helps with. */
+  /** Several refusals, or one of a later step. `unsolved`: refusals that no input avoids. */
   | {
       readonly code: 'steps-refused';
       readonly steps: readonly RefusedStep[];
@@ -176,7 +176,7 @@ export type Problem =
   | { readonly code: 'change-set-empty'; readonly version: RackVersion }
   | { readonly code: 'change-set-not-made'; readonly version: RackVersion; readonly limitMs: number }
   | {
-      readonly code: 'overtaken';
+      readonly code: 'plan-stale';
       readonly attempts: number;
       readonly by: 'another-update' | 'another-plan';
       readonly difference?: PlanDifference;
@@ -210,7 +210,7 @@ export type Problem =
       readonly version: string;
       readonly status: StackStatus;
     }
-  /** A reviewed change set named another service role than the one that was asked for; AWS shows it only afterwards. */
+  /** The reviewed change set has another service role than the requested one. AWS shows it only after the execution. */
   | {
       readonly code: 'unreviewed-role';
       readonly roleArn: string | undefined;
@@ -219,7 +219,7 @@ export type Problem =
       readonly version: string;
     }
   | { readonly code: 'timed-out'; readonly limitMs: number; readonly status: StackStatus | undefined }
-  /** The watch ended though AWS goes on, or may: why is in the fault. */
+  /** Monitoring ended although the update continues or may continue. The fault has the reason. */
   | { readonly code: 'monitoring-failed'; readonly fault: Fault | undefined; readonly status: StackStatus | undefined }
   | { readonly code: 'api-not-answering'; readonly host: string; readonly limitMs: number; readonly last: string }
   /** With `verify-services: always`. */
@@ -230,7 +230,7 @@ export type Problem =
   | { readonly code: 'cancelled-and-left'; readonly status: StackStatus | undefined }
   | { readonly code: 'cancelled-and-rolling-back'; readonly status: StackStatus | undefined }
   | { readonly code: 'cancelled-rollback-refused'; readonly status: StackStatus | undefined; readonly fault: Fault }
-  // Ours
+  // A bug in the action
   | { readonly code: 'internal'; readonly message: string; readonly stack: string | undefined };
 
 export type ProblemCode = Problem['code'];

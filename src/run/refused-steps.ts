@@ -1,8 +1,8 @@
-/** The refusals of a route as one list: in the order of the route, each reason where it is met first. */
+/** Merges the refusals of a route into one list: in the order of the route, each reason once. */
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { Problem, RefusedStep } from './problem.ts';
 
-/** Adds the refusals that a step was not refused for before: other inputs can lead to others. */
+/** Adds the refusals that are new: other inputs can lead to other refusals. */
 export function mergeRefusals(
   found: readonly RefusedStep[],
   more: readonly RefusedStep[],
@@ -20,7 +20,7 @@ export function mergeRefusals(
     });
 }
 
-/** A value that a step refuses is refused by the steps after it too, and a missing one is missing there. */
+/** A value that one step refuses, or misses, is also refused or missing in the steps after it. */
 export function withoutRepetitions(steps: readonly RefusedStep[]): readonly RefusedStep[] {
   const known = new Set<string>();
   const isNew = (reason: unknown): boolean => {

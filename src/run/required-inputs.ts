@@ -1,4 +1,4 @@
-/** The inputs with which a route is not refused, merged with the ones that the run was given. */
+/** Computes the inputs with which a route is not refused, merged with the run's own inputs. */
 import { suggestValue } from '../rack/parameter-values.ts';
 import { isSecretParameter } from '../rack/parameters.ts';
 import { isShownParameter } from '../rack/shown-parameters.ts';
@@ -8,14 +8,15 @@ import type { Problem, RequiredInputs, RequiredParameter } from './problem.ts';
 import type { RouteSettings, StopTemplate } from './route-refusals.ts';
 import type { UpdateRequest } from './update-request.ts';
 
-/** Inputs on trial. */
+/** Inputs that are being tried. */
 export interface InputDraft extends RouteSettings {
   readonly requiredReleases: 'block' | 'step';
   readonly alsoRequired: readonly RackVersion[];
-  /** Parameters that need a value which only the user knows, and the form that it has. */
+  /** Parameters whose value only the user knows, with the form of the value. */
   readonly openParameters: ReadonlyMap<string, string | undefined>;
 }
 
+/** The run's own inputs, as the first draft. */
 export function draftOf(request: UpdateRequest): InputDraft {
   const { parameters, replacements, droppedParameters, downtime, route } = request;
   const { requiredReleases, alsoRequired } = route;
@@ -30,7 +31,7 @@ export function draftOf(request: UpdateRequest): InputDraft {
   };
 }
 
-/** The inputs with what the problem asks for; unchanged where no input helps. */
+/** The inputs, changed so that the problem does not occur; unchanged where no input avoids it. */
 export function withSolution(draft: InputDraft, problem: Problem, stops: readonly StopTemplate[]): InputDraft {
   switch (problem.code) {
     case 'parameters-mismatch': {
@@ -80,6 +81,7 @@ function withParameter(draft: InputDraft, name: string, value: string | undefine
     : { ...draft, parameters: new Map([...draft.parameters, [name, value]]) };
 }
 
+/** Whether two drafts have the same inputs. */
 export function isSameDraft(one: InputDraft, other: InputDraft): boolean {
   return DRAFT_KEYS.every((key) => isSameValue(one[key], other[key]));
 }
@@ -98,6 +100,7 @@ export function isOpenToUser({ openParameters }: InputDraft, problem: Problem): 
   }
 }
 
+/** Whether no input has to change. */
 export function isEmpty(inputs: RequiredInputs): boolean {
   return Object.values(inputs).every((value) => value === undefined);
 }

@@ -1,4 +1,4 @@
-/** The one shape of "a value, or the problem that ends the run". */
+/** The result of an operation that can fail in an expected way. */
 import type { Problem } from './problem.ts';
 
 export interface Success<T> {
@@ -11,5 +11,5 @@ export interface Failure {
   readonly problem: Problem;
 }
 
-/** The result of an operation whose failures are expected: its value, or the problem that ends the run. */
+/** The value, or the problem that ends the run. */
 export type Result<T> = Success<T> | Failure;

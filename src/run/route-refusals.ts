@@ -1,4 +1,6 @@
-/** What the steps of a route are refused for: the next one as it is planned, the later ones as their templates forecast it. */
+/**
+ * What the steps of a route are refused for: the next step as planned, later steps as forecast from their templates.
+ */
 import { droppedExports } from '../cloudformation/exports.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 import { parametersInForce } from '../cloudformation/template-conditions.ts';
@@ -27,11 +29,11 @@ export interface RouteFacts {
   readonly stops: readonly StopTemplate[];
   /** The rack's availability zones, where the next step pins them. */
   readonly zones: string | undefined;
-  /** What the change set of the next step does; undefined where there is none, and the templates have to do. */
+  /** What the change set of the next step does; undefined where there is none and the forecast is used. */
   readonly planned: PlannedChanges | undefined;
-  /** The stacks that import an export, by its name. */
+  /** The stacks that import an export, by the export's name. */
   readonly importers: ReadonlyMap<string, readonly string[]>;
-  /** Processes with a single instance, as they are now. */
+  /** Processes with a single instance, as of now. */
   readonly singleProcesses: readonly ProcessAtRisk[];
 }
 
@@ -45,19 +47,19 @@ export interface PlannedChanges {
 export interface StepRefusals extends StepEnds {
   /** Certain. */
   readonly refused: readonly StepRefusal[];
-  /** Not known before the rack is there. */
+  /** Known only when the rack reaches the step. */
   readonly possible: readonly StepRefusal[];
-  /** Of no change where the template before it cannot be read. */
+  /** Without changes where the template before it cannot be read. */
   readonly forecast: Forecast;
   /** What the forecast compares. */
   readonly comparison: Omit<ForecastFacts, 'rack'>;
-  /** Exports of the rack that end with this step. */
+  /** Exports of the rack that this step removes. */
   readonly droppedExports: readonly string[];
 }
 
 export type RouteSettings = RefusalSettings & Pick<UpdateRequest, 'parameters'>;
 
-/** The rack as a step finds it. */
+/** The rack before a step. */
 interface RackState {
   readonly version: RackVersion;
   readonly template: RackTemplate | undefined;
@@ -65,7 +67,7 @@ interface RackState {
   readonly exports: ReadonlyMap<string, string>;
 }
 
-/** @param count how many of the stops are assessed; the later ones only tell which release a given parameter is for. */
+/** @param count how many of the stops are assessed. The later ones only show which release a given parameter is for. */
 export function refuseSteps(facts: RouteFacts, settings: RouteSettings, count: number): readonly StepRefusals[] {
   const { version, stack } = facts.rack;
   let state: RackState = { version, template: facts.before, parameters: stack.parameters, exports: stack.exports };
@@ -148,7 +150,7 @@ function exportsInUse(dropped: readonly string[], importers: RouteFacts['importe
     .filter((one) => one.importers.length > 0);
 }
 
-/** The change set decides about the next step, so only what keeps it from being made is taken from the forecast. */
+/** The change set decides about the next step. The forecast only adds what prevents its creation. */
 function impactOf(
   { planned, singleProcesses }: RouteFacts,
   { typeChanges, unresolvedReferences, conflicts, conflictRepair, losses, disruption }: Forecast,
@@ -170,7 +172,7 @@ function impactOf(
     ...NO_FACTS,
     typeChanges: typeChanges.filter((one) => !isCertain(one)),
     references: unresolvedReferences.filter((one) => !isCertain(one)),
-    // A loss that depends on another resource is only reported, of the next step too.
+    // A loss that depends on another resource is only reported, also for the next step.
     losses: losses.filter((loss) => !isCertain(loss) && loss.why !== 'if-changed'),
   };
   return { certain, possible };

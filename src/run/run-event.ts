@@ -1,4 +1,4 @@
-/** What happens on the way, told as facts while it happens; the log prints notes, and the report is made of them. */
+/** The events of a run: facts, without text. The log prints them, and the report is built from them. */
 import type { AppsAtRisk } from '../rack/apps-at-risk.ts';
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import type { Disruption } from '../impact/disruption.ts';
@@ -24,7 +24,7 @@ import type { StackStatus } from '../cloudformation/stack-status.ts';
 import type { InputSetting, Mode } from './update-request.ts';
 import type { Ending } from './outcome.ts';
 
-/** What an operator should know though it does not end the run. */
+/** What an operator should know, although it does not end the run. */
 export type Warning =
   | {
       readonly code: 'blocked';
@@ -33,11 +33,11 @@ export type Warning =
       readonly next: RackVersion | undefined;
     }
   | { readonly code: 'current-unpublished'; readonly current: RackVersion }
-  /** With `minimum-release-age`: S3 did not say when the release was written, so it is passed over. */
+  /** With `minimum-release-age`: S3 did not return when the release was written, so the release is skipped. */
   | { readonly code: 'release-age-unknown'; readonly version: RackVersion; readonly fault: Fault | undefined }
   | { readonly code: 'parameters-not-applied'; readonly keys: readonly string[] }
   | { readonly code: 'last-update-failed'; readonly status: StackStatus }
-  /** In `check`, with `recover: true`: an update would continue the failed rollback before anything else. */
+  /** In `check`, with `recover: true`: an update would first continue the failed rollback. */
   | { readonly code: 'recovery-first'; readonly status: StackStatus }
   | { readonly code: 'zones-unknown' }
   /** By `recover-skip`. */
@@ -51,23 +51,23 @@ export type Warning =
   | { readonly code: 'services-not-steady'; readonly limitMs: number; readonly health: ServicesHealth }
   /** Without a fault: the stack does not name its cluster. */
   | { readonly code: 'services-not-checked'; readonly fault: Fault | undefined }
-  /** Why an update fails stands in the events alone. */
+  /** Only the events say why an update failed. */
   | { readonly code: 'events-unreadable'; readonly fault: Fault }
-  /** What a hook or an early validation found stands in no other answer. */
+  /** Only this call returns what a hook or a validation found. */
   | { readonly code: 'details-unreadable'; readonly fault: Fault }
-  /** Findings of hooks and validations in mode WARN: they stop nothing, and can foretell a failure. */
+  /** Findings of hooks and validations in mode WARN: they stop nothing, but the update is likely to fail. */
   | { readonly code: 'validation-warnings'; readonly details: readonly FailureDetail[] }
   | { readonly code: 'exports-unchecked'; readonly exports: readonly string[]; readonly fault: Fault }
   | { readonly code: 'apps-unchecked'; readonly fault: Fault }
   | { readonly code: 'apps-at-risk'; readonly apps: AppsAtRisk }
   | { readonly code: 'apps-updating'; readonly apps: readonly string[] }
-  /** HighAvailability=false: one API task, away while its instance is replaced. */
+  /** HighAvailability=false: the only API task is down while its instance is replaced. */
   | { readonly code: 'api-not-redundant' }
   | { readonly code: 'replacements-allowed'; readonly losses: readonly ProtectedLoss[] }
   | { readonly code: 'parameters-lost'; readonly dropped: readonly DroppedParameter[] }
-  /** In `plan`: an update would end so. */
+  /** In `plan`: an update would end with this problem. */
   | { readonly code: 'would-be-refused'; readonly problem: Problem }
-  /** Later steps for which it is not known before the rack is there. */
+  /** Later steps that may be refused; this is known only when the rack reaches them. */
   | { readonly code: 'may-be-refused'; readonly steps: readonly RefusedStep[] }
   | { readonly code: 'role-sticks'; readonly roleArn: string }
   | { readonly code: 'record-not-written'; readonly record: 'release' | 'event'; readonly cause: RecordFailure }
@@ -90,7 +90,7 @@ export type RunEvent =
       readonly region: string;
       readonly mode: Mode;
       readonly target: string;
-      /** The inputs that are not at their defaults, of those that `execute` accepts as well. */
+      /** The inputs that differ from their defaults, of those that `execute` accepts too. */
       readonly settings?: readonly InputSetting[];
     }
   /**
@@ -99,10 +99,10 @@ export type RunEvent =
    */
   | { readonly kind: 'secrets-found'; readonly values: readonly string[]; readonly unmasked?: readonly string[] }
   | { readonly kind: 'catalog-read'; readonly releases: number; readonly latest: RackVersion | undefined }
-  /** The rack's stack as DescribeStacks shows it, whatever it turns out to be. */
+  /** The rack's stack as DescribeStacks returns it, even if it is not a rack. */
   | { readonly kind: 'stack-read'; readonly stackArn: string; readonly status: string }
   | { readonly kind: 'rack-read'; readonly rack: Rack }
-  /** Its name is old enough for `minimum-release-age`; it was written to the bucket later. */
+  /** Its name is old enough for `minimum-release-age`, but it was written to the bucket later. */
   | { readonly kind: 'release-too-young'; readonly version: RackVersion; readonly writtenAtMs: number }
   /** `behind`: how far the rack is from the target of an upgrade. */
   | { readonly kind: 'route-planned'; readonly route: Route; readonly behind?: Distance | undefined }
@@ -120,7 +120,7 @@ export type RunEvent =
       /** Whether the action renews its credentials (`role-to-assume`). */
       readonly renewsCredentials: boolean;
     }
-  /** Every release that this run takes the rack to or past, oldest first. */
+  /** Every release up to the last stop of this run, oldest first. */
   | { readonly kind: 'releases-listed'; readonly from: RackVersion; readonly releases: readonly RouteStop[] }
   | {
       readonly kind: 'idle-awaited';
@@ -131,7 +131,7 @@ export type RunEvent =
   | { readonly kind: 'idle-reached'; readonly status: StackStatus; readonly afterMs: number }
   | {
       readonly kind: 'recovery-started';
-      /** `joined`: the rollback was continued before this run found it. */
+      /** `joined`: another client had already continued the rollback. */
       readonly how: 'started' | 'joined';
       readonly atMs: number;
       readonly status: StackStatus;
@@ -162,7 +162,7 @@ export type RunEvent =
   | { readonly kind: 'parameters-compared'; readonly changes: ParameterChanges }
   | { readonly kind: 'impact-assessed'; readonly disruption: Disruption; readonly losses: readonly ProtectedLoss[] }
   | { readonly kind: 'apps-assessed'; readonly apps: AppsAtRisk }
-  /** A later step, template against template, as CloudFormation can't know it yet. */
+  /** The forecast of a later step, computed from two templates. */
   | {
       readonly kind: 'step-forecast';
       readonly from: RackVersion;
@@ -190,7 +190,7 @@ export type RunEvent =
   | { readonly kind: 'stack-event'; readonly event: StackEvent; readonly progress: Progress }
   | { readonly kind: 'evidence-found'; readonly evidence: Evidence }
   | { readonly kind: 'poll-failed'; readonly fault: Fault; readonly againInMs: number | undefined }
-  /** A look that found nothing new: told after each, and said by the log where it would otherwise be silent for long. */
+  /** A poll without news. The log prints it only after a long silence. */
   | {
       readonly kind: 'still-waiting';
       readonly what: 'quiet' | 'operation' | 'api' | 'services' | 'change-set';
@@ -201,7 +201,7 @@ export type RunEvent =
       readonly kind: 'operation-ended';
       /** Undefined where no event could be read. */
       readonly progress: Progress | undefined;
-      /** How many resources that the change set modifies had no event; undefined where not all events were read. */
+      /** How many resources of the change set had no event; undefined where not all events were read. */
       readonly unchanged?: number | undefined;
       readonly status: StackStatus;
       readonly version: RackVersion;

@@ -1,4 +1,4 @@
-/** What one step of a route is refused for, by the request's settings: the same for a planned step and a forecast one. */
+/** What a step of a route is refused for under the request's settings. Used for planned steps and for forecasts. */
 import type { ReplacementConflict } from '../impact/replacement-conflicts.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
 import type { TypeChange } from '../impact/type-changes.ts';
@@ -11,7 +11,7 @@ import type { ExportInUse, Problem, ProblemOf, StepRefusal } from './problem.ts'
 import { allows, lists, namesToAllow } from '../values/allowance.ts';
 import type { UpdateRequest } from './update-request.ts';
 
-/** Everything about a step that can be a reason to refuse it. */
+/** All facts about a step that can be a reason to refuse it. */
 export interface StepFacts {
   readonly missing: readonly string[];
   readonly unknown: readonly string[];
@@ -21,7 +21,7 @@ export interface StepFacts {
   /** Only parameters that are set on the rack and not carried over. */
   readonly dropped: readonly DroppedParameter[];
   readonly exports: readonly ExportInUse[];
-  /** Resources that AWS refuses to have twice. */
+  /** Resources that AWS does not permit twice. */
   readonly conflicts: readonly ReplacementConflict[];
   readonly conflictRepair: ParameterRepair | undefined;
   /** Protected resources that are removed or replaced. */
@@ -51,16 +51,16 @@ export interface StepEnds {
 
 export type RefusalSettings = Pick<UpdateRequest, 'replacements' | 'droppedParameters' | 'downtime'>;
 
-/** In the order in which they are to be solved: first what keeps CloudFormation from making a change set. */
+/** In the order in which they have to be solved: first what prevents the change set. */
 export function refusalsOf(
   { current, version }: StepEnds,
   facts: StepFacts,
   settings: RefusalSettings,
 ): readonly StepRefusal[] {
   const { missing, unknown, invalid, typeChanges: changes, references, exports, processes } = facts;
-  // `allow` is no answer to what cannot work: a name in the input says that what is in the way is deleted.
+  // `allow` does not permit what cannot work. A listed name says that the user deletes the resource in conflict.
   const conflicts = facts.conflicts.filter(({ logicalId }) => !lists(settings.replacements, logicalId));
-  // What is replaced is not asked about as long as the replacement cannot work.
+  // A replacement that cannot work is not reported as a loss too.
   const losses = facts.losses.filter(
     ({ logicalId, why }) => !allows(settings.replacements, logicalId) && (conflicts.length === 0 || why === 'removed'),
   );
@@ -111,11 +111,12 @@ const STEP_REFUSALS: Readonly<Record<StepRefusal['code'], true>> = {
   'downtime-refused': true,
 };
 
+/** Whether the problem refuses one step of a route. */
 export function isStepRefusal(problem: Problem): problem is ProblemOf<StepRefusal['code']> {
   return Object.hasOwn(STEP_REFUSALS, problem.code);
 }
 
-/** Refusals for which there is no change set to look at: CloudFormation would not make one. */
+/** Refusals that prevent the change set, so there is none to look at. */
 const BEFORE_CHANGE_SET: ReadonlySet<Problem['code']> = new Set([
   'parameters-mismatch',
   'parameter-values-refused',
@@ -123,6 +124,7 @@ const BEFORE_CHANGE_SET: ReadonlySet<Problem['code']> = new Set([
   'references-unresolved',
 ]);
 
+/** Whether CloudFormation would not create a change set because of the problem. */
 export function preventsChangeSet({ code }: Problem): boolean {
   return BEFORE_CHANGE_SET.has(code);
 }

@@ -1,4 +1,4 @@
-/** What one run was asked to do: the inputs, parsed once at the door and never again. */
+/** The request of one run: its inputs, parsed once. */
 import type { PlanName, RunIdentity } from '../cloudformation/operation-token.ts';
 import type { MaintenanceWindow } from '../releases/maintenance-window.ts';
 import type { RoutePolicy } from '../releases/route-policy.ts';
@@ -19,7 +19,7 @@ export interface ReleaseLocation {
   readonly region: string;
 }
 
-/** What an update may do that somebody has to acknowledge, in CloudFormation's words. */
+/** What a template may do only with an acknowledgement, in CloudFormation's terms. */
 export const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -33,7 +33,7 @@ export interface ReviewedName {
 /** An input of the action, as a workflow sets it. */
 export interface InputSetting {
   readonly name: string;
-  /** May have several lines. */
+  /** Can have several lines. */
   readonly value: string;
 }
 
@@ -67,7 +67,7 @@ export interface UpdateRequest {
   readonly downtime: 'ignore' | 'warn' | 'refuse';
   /** In `update` and `execute`, steps begin only inside one of these; empty: at any time. */
   readonly windows: readonly MaintenanceWindow[];
-  /** In `plan`: whether the change set is left for a later run. */
+  /** In `plan`: whether the change set is kept for a later run. */
   readonly plannedChangeSet: 'delete' | 'keep';
   /** In `execute`, and in no other mode: the reviewed change set. */
   readonly changeSet: ReviewedName | undefined;

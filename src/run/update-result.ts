@@ -1,4 +1,4 @@
-/** What came of one update, by the stack's raw status and by the release it runs now; nothing else counts. */
+/** Decides how an update ended, from the stack's status and its release alone. */
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { FailureDetail } from '../cloudformation/failure-detail.ts';
 import type { Problem } from './problem.ts';
@@ -7,7 +7,7 @@ import { updateEndOf, type StackStatus } from '../cloudformation/stack-status.ts
 
 export interface UpdateEndFacts {
   readonly status: StackStatus;
-  /** The stack's Version parameter after the end. */
+  /** The stack's Version parameter after the update. */
   readonly version: string;
   readonly target: RackVersion;
   readonly diagnosis: Diagnosis;
@@ -15,9 +15,10 @@ export interface UpdateEndFacts {
 }
 
 /**
- * UPDATE_ROLLBACK_COMPLETE is updatable and looks calm, and is a failed update all the same; and a stack that is complete
- * at another release than ours has been updated by somebody else.
- * @returns undefined where the update did what it was to do.
+ * A stack in UPDATE_ROLLBACK_COMPLETE can be updated, but its update failed. A stack that is complete with another
+ * release than the
+ * target was updated by somebody else.
+ * @returns undefined where the update reached its target.
  */
 export function problemOfUpdate({ status, version, target, diagnosis, details }: UpdateEndFacts): Problem | undefined {
   switch (updateEndOf(status)) {

@@ -53,12 +53,12 @@ export async function callWithRetry<T>(
   return { ok: false, problem: toProblem(fault), fault, mayHaveExecuted: faults.some(mayHaveExecuted) };
 }
 
-/** The call got no answer that says anything of the rack: a permission is missing, or the service is down. */
+/** Whether the call returned nothing about the rack: a permission is missing, or the service is unavailable. */
 export function isUnanswered(problem: Problem): problem is ProblemOf<'access-denied' | 'aws-unavailable'> {
   return problem.code === 'access-denied' || problem.code === 'aws-unavailable';
 }
 
-/** The problem that a fault of CloudFormation's makes, where nothing more special is known. */
+/** Converts a CloudFormation fault into a problem, where the caller has no more specific one. */
 export function problemOf(fault: Fault, stack: string): Problem {
   switch (fault.kind) {
     case 'credentials-missing':

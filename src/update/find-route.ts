@@ -1,4 +1,4 @@
-/** Planning the route; with `minimum-release-age`, only over releases that have been in the bucket for that long. */
+/** Plans the route. With `minimum-release-age`, only releases that were in the bucket long enough count. */
 import type { Problem } from '../run/problem.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
@@ -12,16 +12,20 @@ export interface RoutePorts extends RetryPorts {
   readonly releases: Pick<Releases, 'readModifiedTime' | 'templateLocation'>;
 }
 
-/** When releases were written to the bucket, in milliseconds since the epoch; infinity where that is not known. */
+/** When releases were written to the bucket, in milliseconds since the epoch; Infinity where this is not known. */
 export type WrittenTimes = Map<RackVersion, number>;
 
-/** After so many releases that are too young, the rest counts as too young. A mirror that was filled a moment ago has only such. */
+/**
+ * After this number of releases that are too young, all others count as too young: a mirror that has just been filled
+ * has no others.
+ */
 const TOO_YOUNG_LIMIT = 10;
 
 /**
- * Whoever can write to the bucket can give a release an old name. So each stop's age is confirmed by the time at which S3
- * says its template was written; where S3 does not say, the release is not old enough.
- * @param written what is known already; completed here.
+ * Anyone who can write to the bucket can give a release an old name. So the age of each stop is checked against the
+ * time at which,
+ * according to S3, its template was written. Without such a time, the release is not old enough.
+ * @param written the times that are already known; completed here.
  * @returns `template-unreadable` where S3 does not respond.
  */
 export async function findRoute(

@@ -1,4 +1,4 @@
-/** Looking again and again until something has happened: the only loop in the project that sleeps. */
+/** Polls until a result is available. The only loop in src that sleeps. */
 import { CloudFault, isPassing, type Fault } from '../cloudformation/fault.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Ports } from './ports.ts';
@@ -8,27 +8,29 @@ export type PollEnd<T> =
   | { readonly kind: 'out-of-time' }
   /** The workflow was cancelled. */
   | { readonly kind: 'cancelled' }
-  /** No further look can succeed: expired credentials, a permission that is missing. */
+  /** No further poll can succeed: expired credentials, or a missing permission. */
   | { readonly kind: 'fatal'; readonly fault: Fault };
 
 export interface PollOptions<T> {
-  /** Undefined: not yet. A passing CloudFault is looked over, any other ends the watch. */
+  /** Returns undefined as long as there is no result. A passing CloudFault is retried; any other ends the polling. */
   readonly read: () => Promise<T | undefined>;
   readonly intervalMs: number;
-  /** The pause after a look that succeeded, where it is not always the same; `intervalMs` then stays what faults stretch. */
+  /** The pause after a successful poll, where it varies. Faults still extend `intervalMs`. */
   readonly pauseMs?: () => number;
   readonly deadlineMs: number;
-  /** What is waited for, where it can take long: told after each look, for the log to say it where it would be silent. */
+  /** What the run waits for, if it can take long. Emitted after each poll, for the heartbeat in the log. */
   readonly what?: Extract<RunEvent, { kind: 'still-waiting' }>['what'];
 }
 
-/** However hard AWS throttles, a minute is the longest that an operator is left without news. */
+/** The longest pause, so that the log shows progress at least every minute. */
 const LONGEST_INTERVAL_MS = 60_000;
 
 /**
- * Looks at once, then in the given rhythm. Throttling and outages stretch the rhythm, with jitter, since the limits are
- * shared by the whole account; the first look that succeeds brings it back. A failed look says nothing about what is
- * looked at, so it never ends the watch by itself.
+ * Polls at once and then at the given interval. Throttling and outages extend the interval, with jitter, because the
+ * whole account
+ * shares the rate limits. The next successful poll restores it. A failed poll shows nothing about the state, so it
+ * never ends the
+ * polling by itself.
  */
 export async function poll<T>(
   options: PollOptions<T>,
@@ -36,7 +38,7 @@ export async function poll<T>(
 ): Promise<PollEnd<T>> {
   const { clock, emit, cancel } = ports;
   let failures = 0;
-  const beganMs = clock.nowMs();
+  const startMs = clock.nowMs();
   for (;;) {
     if (cancel.aborted) return { kind: 'cancelled' };
     const attempt = await unlessCancelled(attemptRead(options.read), cancel);
@@ -52,13 +54,16 @@ export async function poll<T>(
     if (leftMs <= 0) return { kind: 'out-of-time' };
     if ('fault' in attempt) emit({ kind: 'poll-failed', fault: attempt.fault, againInMs: Math.min(pauseMs, leftMs) });
     if (options.what !== undefined) {
-      emit({ kind: 'still-waiting', what: options.what, elapsedMs: clock.nowMs() - beganMs, leftMs });
+      emit({ kind: 'still-waiting', what: options.what, elapsedMs: clock.nowMs() - startMs, leftMs });
     }
     await clock.sleep(Math.min(pauseMs, leftMs), cancel);
   }
 }
 
-/** Doubles with each miss, up to a minute; somewhere in the upper half of that, so that waiters do not march in step. */
+/**
+ * Doubles with each failure, up to a minute, with jitter in the upper half so that clients do not retry at the same
+ * time.
+ */
 function stretched(intervalMs: number, misses: number, random: number): number {
   const ceiling = Math.min(LONGEST_INTERVAL_MS, intervalMs * 2 ** Math.min(misses, 16));
   return Math.max(intervalMs, ceiling * (0.5 + random / 2));
@@ -87,7 +92,7 @@ async function unlessCancelled<T>(work: Promise<T>, cancel: AbortSignal): Promis
     return await Promise.race([work, cancelled]);
   } finally {
     cancel.removeEventListener('abort', giveUp);
-    // A look given up is nobody's any more; its late failure must not end the process.
+    // The poll was given up; its late failure must not end the process.
     work.catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-/** The doors through which the story sees the world, in the domain's own words. Each may throw a CloudFault. */
+/** The ports of the use case, in domain terms. Each method can throw a CloudFault. */
 import type { ChangeSetFacts } from '../cloudformation/change-set.ts';
 import type { PropertyValues } from '../cloudformation/property-values.ts';
 import type { FailureDetail } from '../cloudformation/failure-detail.ts';
@@ -16,24 +16,24 @@ import type { Capability } from '../run/update-request.ts';
 
 /** Convox's releases, or a mirror of them. */
 export interface Releases {
-  /** Where the catalog is, for messages: `s3://convox/release/versions.json`. */
+  /** The location of the catalog, for messages: `s3://convox/release/versions.json`. */
   readonly catalogLocation: string;
-  /** Without a file: the one that is tried first. */
+  /** Without a file: the location that is tried first. */
   templateLocation(version: RackVersion, file?: TemplateFile): string;
-  /** The text of versions.json, unchecked. */
+  /** The text of versions.json, not validated. */
   readCatalog(): Promise<string>;
-  /** A release's template, unchecked. */
+  /** A release's template, not validated. */
   readTemplate(version: RackVersion): Promise<StoredTemplate>;
-  /** When the release's template was last written to the bucket; undefined where the bucket does not say. */
+  /** When the release's template was last written to the bucket; undefined where the bucket does not return it. */
   readModifiedTime(version: RackVersion): Promise<number | undefined>;
   /**
-   * Makes the template available to CloudFormation; copies it first where a template bucket is set.
-   * @param owner the account that the template bucket has to belong to.
+   * Makes the template available to CloudFormation; copies it first if a template bucket is set.
+   * @param owner the account that must own the template bucket.
    */
   publishTemplate(version: RackVersion, template: StoredTemplate, owner: string): Promise<PublishedTemplate>;
 }
 
-/** The object that a template was read from. Its ETag and time tell whether it is still the same. */
+/** The object that a template was read from. Its ETag and time show whether it is unchanged. */
 export interface TemplateObject {
   readonly file: TemplateFile;
   readonly etag: string | undefined;
@@ -46,24 +46,24 @@ export interface StoredTemplate extends TemplateObject {
 
 export interface PublishedTemplate {
   readonly url: string;
-  /** The same for messages: `s3://bucket/key`. */
+  /** The location for messages: `s3://bucket/key`. */
   readonly location: string;
-  /** Whether the address still holds what was published. */
+  /** Whether the address still has the published content. */
   readonly isUnchanged: () => Promise<boolean>;
 }
 
 export interface CreateChangeSetRequest {
   readonly stackArn: string;
-  /** The change set's name; its client token is made of it. */
+  /** The change set's name. Its client token is derived from it. */
   readonly token: OperationToken;
   readonly templateUrl: string;
-  /** Entries left to the template's default are not sent. */
+  /** Entries with the source `default` are not sent. */
   readonly parameters: readonly ParameterEntry[];
   readonly tags: readonly StackTag[];
   readonly notificationArns: readonly string[];
   readonly capabilities: readonly Capability[];
   readonly roleArn: string | undefined;
-  /** Shown in the console. */
+  /** Shown in the AWS console. */
   readonly description: string;
 }
 
@@ -72,26 +72,27 @@ export interface Stacks {
   /** By name or ARN; `not-found` where there is none. */
   readStack(stack: string): Promise<StackFacts>;
   /**
-   * The events that are wanted, oldest first. AWS lists them newest first, in pages; the page that holds the first one
-   * that is not wanted is the last one to be read.
+   * The matching events, oldest first. AWS lists them newest first, in pages; reading ends with the page that has the
+   * first event that
+   * does not match.
    */
   readEvents(stackArn: string, wanted: (event: StackEvent) => boolean): Promise<readonly StackEvent[]>;
   /** Undefined where the stack has no such resource. */
   readResource(stackArn: string, logicalId: string): Promise<StackResource | undefined>;
-  /** Returns the change set's ARN. */
+  /** @returns the change set's ARN. */
   createChangeSet(order: CreateChangeSetRequest): Promise<string>;
-  /** All pages; `changes` is whole. `change-set-not-found` where it is gone. */
+  /** With the changes of all pages. Throws `change-set-not-found` where it was deleted. */
   readChangeSet(changeSet: ChangeSetRef): Promise<ChangeSetFacts>;
   /** The values of its changed properties, all pages. The reading can lack changes, which it says. */
   readPropertyValues(changeSet: ChangeSetRef): Promise<PropertyValues>;
-  /** The template of a change set, as it was given to CloudFormation. */
+  /** The template of a change set, as CloudFormation received it. */
   readChangeSetTemplate(changeSet: ChangeSetRef): Promise<string>;
-  /** One that is gone already counts as deleted. */
+  /** A change set that does not exist counts as deleted. */
   deleteChangeSet(changeSet: ChangeSetRef): Promise<void>;
   executeChangeSet(changeSet: ChangeSetRef, token: OperationToken): Promise<void>;
-  /** Names of the stacks that import this export; none where nobody does. */
+  /** The names of the stacks that import this export. */
   readImporters(exportName: string): Promise<readonly string[]>;
-  /** Of every stack of the account in the region (all pages, one pass) those that are wanted; the rest is not kept. */
+  /** The matching stacks of the account in this region, from all pages. Other stacks are not kept in memory. */
   readAllStacks(wanted: (stack: StackFacts) => boolean): Promise<readonly StackFacts[]>;
   /** What DescribeEvents reports of failed validations and hooks. */
   readFailureDetails(of: FailureScope): Promise<readonly FailureDetail[]>;
@@ -107,8 +108,9 @@ export interface ChangeSetRef {
 }
 
 /**
- * One change set, one operation, or the newest operation of a stack: after a failed update that is the rollback, of which
- * nothing failed. AWS takes exactly one of the three, and a change set by its ARN only.
+ * One change set, one operation, or the newest operation of a stack: after a failed update that is the rollback, in
+ * which nothing
+ * failed. AWS accepts exactly one of the three, and a change set only by its ARN.
  */
 export type FailureScope =
   | { readonly kind: 'change-set'; readonly arn: string }
@@ -133,7 +135,7 @@ export interface EvidenceReader {
 
 /** The rack's own API. */
 export interface RackApi {
-  /** One question, answered within seconds; never throws. `why` says what stood in the way, in the system's words. */
+  /** One request with a timeout of seconds. Never throws. `why` is the cause of a failure, as the system reports it. */
   check(host: string): Promise<{ readonly kind: 'answered' } | { readonly kind: 'unreachable'; readonly why: string }>;
 }
 
@@ -154,7 +156,7 @@ export interface Clock {
   nowMs(): number;
   /** Ends early, without throwing, when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** From 0 up to 1, for jitter. */
+  /** At least 0 and less than 1, for jitter. */
   random(): number;
 }
 
@@ -166,7 +168,7 @@ export interface Ports {
   readonly services: Services;
   readonly records: Records;
   readonly clock: Clock;
-  readonly emit: (note: RunEvent) => void;
+  readonly emit: (runEvent: RunEvent) => void;
   /** Aborted when the workflow is cancelled; its reason is the signal's name. */
   readonly cancel: AbortSignal;
 }

@@ -1,4 +1,4 @@
-/** Reading the list of releases, whole or not at all. */
+/** Reads and validates the list of releases. */
 import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../releases/release-catalog.ts';
 import { callWithRetry, type RetryPorts } from './call-with-retry.ts';
 import type { Result } from '../run/result.ts';
@@ -8,6 +8,7 @@ interface CatalogPorts extends RetryPorts {
   readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog'>;
 }
 
+/** Reads and validates the catalog, with retries. */
 export async function readCatalog(ports: CatalogPorts): Promise<Result<ReleaseCatalog>> {
   const location = ports.releases.catalogLocation;
   const text = await callWithRetry(

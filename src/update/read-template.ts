@@ -1,4 +1,4 @@
-/** Reading a release's template and refusing what is none. */
+/** Reads and validates a release's template. */
 import type { Problem } from '../run/problem.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import { parseTemplate, type RackTemplate } from '../cloudformation/template.ts';
@@ -14,6 +14,7 @@ export interface ReleaseTemplate {
   readonly template: RackTemplate;
 }
 
+/** Reads and validates a release's template, with retries. */
 export async function readTemplate({ ports }: RunContext, version: RackVersion): Promise<Result<ReleaseTemplate>> {
   const stored = await callWithRetry(
     ports,

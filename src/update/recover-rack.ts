@@ -1,4 +1,4 @@
-/** `mode: recover`: brings a rack out of UPDATE_ROLLBACK_FAILED, and does nothing else. */
+/** Mode `recover`: continues the rollback of a rack in UPDATE_ROLLBACK_FAILED, and does nothing else. */
 import { isStackRow, type StackEvent } from '../cloudformation/stack-event.ts';
 import { readinessOf } from '../cloudformation/stack-status.ts';
 import type { Rack } from '../rack/rack.ts';
@@ -15,8 +15,9 @@ import type { Ports } from './ports.ts';
 import { timeLimitMs, type RunContext } from './run-context.ts';
 
 /**
- * Reads the stack and no release: a recovery goes back to what the stack was. A recovery in progress is followed. A rack
- * that is not stuck needs none and ends well, so that a job can run again.
+ * Reads the stack, but no release: a recovery restores the stack's earlier state. A recovery in progress is monitored.
+ * A rack that is
+ * not stuck needs none, and the run is green so that a job can run again.
  */
 export async function recoverRack(run: RunContext): Promise<Ending> {
   let deadlineMs: number | undefined;
@@ -25,10 +26,10 @@ export async function recoverRack(run: RunContext): Promise<Ending> {
     if (!read.ok) return endingOf(read.problem);
     const rack = read.value;
     if (readinessOf(rack.status) !== 'busy') return recoverIdleRack(run, rack);
-    const began = await findContinuedRollback(run, rack);
-    if (!began.ok) return endingOf(began.problem);
-    if (began.value !== undefined) {
-      const { token, atMs: sinceMs } = began.value;
+    const started = await findContinuedRollback(run, rack);
+    if (!started.ok) return endingOf(started.problem);
+    if (started.value !== undefined) {
+      const { token, atMs: sinceMs } = started.value;
       return endingAfter(run, await followRollback(run, rack, { how: 'joined', token, sinceMs }));
     }
     deadlineMs ??= run.ports.clock.nowMs() + timeLimitMs(run, rack);
@@ -57,28 +58,29 @@ async function endingAfter(run: RunContext, rollback: Result<Rack>): Promise<End
   return { kind: 'green', outcome: 'recovered' };
 }
 
-/** The event with which a continued rollback began, where the rack is in one. */
+/** The event with which a continued rollback started, if one is in progress. */
 async function findContinuedRollback({ ports }: RunContext, rack: Rack): Promise<Result<StackEvent | undefined>> {
   if (!rack.status.startsWith('UPDATE_ROLLBACK_')) return { ok: true, value: undefined };
-  const began = await callWithRetry(
+  const started = await callWithRetry(
     ports,
     () => readContinuedRollback(ports, rack),
     (fault) => problemOf(fault, rack.name),
   );
-  return !began.ok && began.problem.code === 'access-denied' ? { ok: true, value: undefined } : began;
+  return !started.ok && started.problem.code === 'access-denied' ? { ok: true, value: undefined } : started;
 }
 
 /**
- * Before it, the stack was in UPDATE_ROLLBACK_FAILED. The rollback of an update begins in UPDATE_IN_PROGRESS, and may still
- * end well by itself.
+ * A continued rollback starts from UPDATE_ROLLBACK_FAILED. The rollback of an update starts in UPDATE_IN_PROGRESS, and
+ * can still
+ * succeed by itself.
  */
 async function readContinuedRollback({ stacks }: Ports, rack: Rack): Promise<StackEvent | undefined> {
-  let began: StackEvent | undefined;
+  let started: StackEvent | undefined;
   let before: StackEvent | undefined;
   await stacks.readEvents(rack.arn, (event) => {
-    if (isStackRow(event) && began !== undefined) before ??= event;
-    if (isStackRow(event) && event.status === 'UPDATE_ROLLBACK_IN_PROGRESS') began ??= event;
+    if (isStackRow(event) && started !== undefined) before ??= event;
+    if (isStackRow(event) && event.status === 'UPDATE_ROLLBACK_IN_PROGRESS') started ??= event;
     return before === undefined;
   });
-  return before?.status === 'UPDATE_ROLLBACK_FAILED' ? began : undefined;
+  return before?.status === 'UPDATE_ROLLBACK_FAILED' ? started : undefined;
 }

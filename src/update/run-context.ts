@@ -1,4 +1,4 @@
-/** What every part of the story is handed: the request, and the doors to the world. */
+/** The context of a run: the request and the ports. */
 import { autoTimeLimitMs } from '../impact/duration-estimate.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
@@ -7,24 +7,25 @@ import type { Ports, Releases, StoredTemplate } from './ports.ts';
 
 export interface RunContext {
   readonly request: UpdateRequest;
-  /** For reading and waiting: a cancelled workflow takes effect at once. */
+  /** For reading and waiting: a cancel takes effect at once. */
   readonly ports: Ports;
-  /** For calls that change something: not given up half way, only cut short a moment after a cancel. */
+  /** For calls that change something: they get a short time to complete after a cancel. */
   readonly retrying: Ports;
-  /** For tidying up: works on for a little longer, so that a cancelled run leaves nothing behind. */
+  /** For cleanup: it continues for some seconds, so that a cancelled run leaves nothing behind. */
   readonly cleanup: Ports;
 }
 
-// A cancelled run has 5 seconds to say how things stand: GitHub follows SIGINT with SIGTERM after 7.5 s.
+// A cancelled run has 5 seconds for its report: GitHub sends SIGTERM 7.5 s after SIGINT.
 const STEADY_MS = 1_500;
 const TIDY_MS = 3_500;
 
+/** The context of one run, with templates cached. */
 export function createRunContext(request: UpdateRequest, { releases, ...others }: Ports): RunContext {
   const ports = { ...others, releases: withTemplateCache(releases) };
   return { request, ports, retrying: withGrace(ports, STEADY_MS), cleanup: withGrace(ports, TIDY_MS) };
 }
 
-/** A route reads the same templates several times: for the forecast, for the step to a release and for the step from it. */
+/** A route reads the same templates several times: for the forecast, and for the steps to and from a release. */
 function withTemplateCache(releases: Releases): Releases {
   const stored = new Map<RackVersion, StoredTemplate>();
   return {
@@ -37,12 +38,12 @@ function withTemplateCache(releases: Releases): Releases {
   };
 }
 
-/** How long this run waits for one update of this rack, in milliseconds. */
+/** The time limit of this run for one update of this rack, in milliseconds. */
 export function timeLimitMs({ request }: RunContext, rack: Pick<Rack, 'instanceCount' | 'batchSize'>): number {
   return request.timeLimit.kind === 'fixed' ? request.timeLimit.ms : autoTimeLimitMs(rack);
 }
 
-/** The same ports, on which a cancelled workflow takes effect only after `graceMs`. */
+/** The same ports, on which a cancel takes effect only after `graceMs`. */
 function withGrace(ports: Ports, graceMs: number): Ports {
   const later = new AbortController();
   const begin = (): void => {

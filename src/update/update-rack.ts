@@ -50,7 +50,7 @@ async function runStep(run: RunContext, number: number, progress: Progress): Pro
   const { request, ports } = run;
   const admission = await waitUntilUpdatable(run, number);
   if (!admission.ok) return endingOf(admission.problem);
-  const { rack, catalog } = admission.value.survey;
+  const { rack, catalog } = admission.value.state;
   ports.emit({ kind: 'rack-read', rack });
   if (progress.visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
   progress.visited.add(rack.version);
@@ -79,9 +79,9 @@ function behindBy(catalog: ReleaseCatalog, route: Route): Distance | undefined {
 }
 
 /** A run with nothing to do makes only two requests, so the resources are read only where an update is planned. */
-function needsVerification(progress: Progress, { kind, survey }: Admission, route: OpenRoute): boolean {
+function needsVerification(progress: Progress, { kind, state }: Admission, route: OpenRoute): boolean {
   if (progress.isVerified || kind !== 'ready') return false;
-  return route.kind === 'planned' || survey.rack.knownBy === 'parameters';
+  return route.kind === 'planned' || state.rack.knownBy === 'parameters';
 }
 
 /** Does what the mode asks for. What only a run with something to do needs is loaded by such a run. */
@@ -105,7 +105,7 @@ async function runMode(
   if (mode === 'check') return BEHIND;
   if (mode === 'plan') {
     const { previewRoute } = await import('./plan/preview-route.ts');
-    const problem = await previewRoute(run, admission.survey, route);
+    const problem = await previewRoute(run, admission.state, route);
     return problem === undefined ? { kind: 'green', outcome: 'planned' } : endingOf(problem);
   }
   if (isHeld(run, admission)) return outsideWindow(run);
@@ -117,9 +117,12 @@ async function runMode(
   return stopsOfThisRun(route).length === 1 ? updated(run, route) : 'next-step';
 }
 
-/** An update that has begun is followed at any time. A stuck rack is admitted only where no window was open to recover it. */
-function isHeld(run: RunContext, { kind, survey }: Admission): boolean {
-  return kind === 'ready' && (readinessOf(survey.rack.status) === 'stuck' || isOutsideWindow(run));
+/**
+ * An update in progress is monitored at any time. A stuck rack is admitted only where no window was open for its
+ * recovery.
+ */
+function isHeld(run: RunContext, { kind, state }: Admission): boolean {
+  return kind === 'ready' && (readinessOf(state.rack.status) === 'stuck' || isOutsideWindow(run));
 }
 
 function outsideWindow(run: RunContext): Ending {

@@ -1,4 +1,4 @@
-/** The maintenance windows of a run: no operation begins outside of them. */
+/** The maintenance windows of a run: no operation starts outside of them. */
 import { isOpen, nextOpeningMs } from '../releases/window-opening.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -7,7 +7,7 @@ export function isOutsideWindow({ request, ports }: Pick<RunContext, 'request' |
   return request.windows.length > 0 && !isOpen(request.windows, ports.clock.nowMs());
 }
 
-/** Emits when a step may begin, where the input `window` is set. */
+/** Emits whether a window is open, if the input `window` is set. */
 export function reportWindow({ request: { windows }, ports }: RunContext): void {
   if (windows.length === 0) return;
   const nowMs = ports.clock.nowMs();

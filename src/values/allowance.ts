@@ -2,6 +2,7 @@
 
 export type Allowance = 'refuse' | 'allow' | ReadonlySet<string>;
 
+/** Whether the input permits the name. */
 export function allows(allowance: Allowance, name: string): boolean {
   return typeof allowance === 'string' ? allowance === 'allow' : allowance.has(name);
 }

@@ -2,6 +2,7 @@
 import { parseJsonText } from './json-text.ts';
 import { isJsonObject } from './json-value.ts';
 
+/** JSON with sorted keys at every depth. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     isJsonObject(member) ? Object.fromEntries(Object.entries(member).sort(byKey)) : member,

@@ -35,6 +35,7 @@ export function matchesPattern({ text, exact }: NamePattern, name: string): bool
     });
 }
 
+/** Whether one of the patterns matches the name. */
 export function matchesAny(patterns: readonly NamePattern[], name: string): boolean {
   return patterns.some((pattern) => matchesPattern(pattern, name));
 }

@@ -10,7 +10,7 @@ import {
   renderPullRequestComment,
   type CommentStage,
 } from '../../../src/report/comment/pull-request-comment.ts';
-import type { NotesOnTheWay } from '../../../src/report/summary/release-notes.ts';
+import type { RouteNotes } from '../../../src/report/summary/release-notes.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import type { SummaryExtras } from '../../../src/report/summary/summary-extras.ts';
 import { CHANGE_SET_ARN, makeChange } from '../../builders/change.ts';
@@ -47,7 +47,7 @@ function comment(
   return renderPullRequestComment(foldReport(notes, 0), MARKER, stage, extras, budget);
 }
 
-describe('the line by which a comment is found again', () => {
+describe('commentMarker', () => {
   const stack = (account: string, partition = 'aws') =>
     `arn:${partition}:cloudformation:us-east-1:${account}:stack/staging/11111111-2222-3333-4444-555555555555`;
   const facts = { rack: 'staging', region: 'us-east-1', arn: stack('123456789012') };
@@ -60,13 +60,13 @@ describe('the line by which a comment is found again', () => {
     ['another rack', { rack: 'production' }],
     ['another region', { region: 'eu-west-1' }],
     ['another account', { arn: stack('210987654321') }],
-  ])('is another one for %s', (_what, other) => {
+  ])('differs for %s', (_what, other) => {
     const marker = commentMarker({ ...facts, ...other });
     expect(marker).toMatch(/^<!-- convox-rack-update /);
     expect(marker).not.toBe(MARKER);
   });
 
-  test('is the same whichever stack of that name it is, made anew or in another partition', () => {
+  test('is the same for every stack of that name, even a new one or in another partition', () => {
     expect(commentMarker({ ...facts, arn: `${facts.arn.slice(0, -4)}9999` })).toBe(MARKER);
     expect(commentMarker({ ...facts, arn: stack('123456789012', 'aws-us-gov') })).toBe(MARKER);
   });
@@ -77,7 +77,7 @@ describe('the line by which a comment is found again', () => {
     ['of an ARN with something before it', { arn: `x${stack('123456789012')}` }],
     ['of a rack whose name could end the line', { rack: 'staging --> hello' }],
     ['of a region whose name could begin another line', { region: 'us-east-1\nhello' }],
-  ])('is not there %s', (_when, other) => {
+  ])('is undefined %s', (_when, other) => {
     expect(commentMarker({ ...facts, ...other })).toBeUndefined();
   });
 });
@@ -87,7 +87,7 @@ describe('the comment of a run', () => {
     ['under-way', [...beginning(), ...stepBegins()]],
     ['over', updatedRun()],
     ['over', plannedRun()],
-  ])('that is %s begins with that line and ends with a link to the run and the stack', (stage, notes) => {
+  ])('that is %s starts with the marker and ends with a link to the run and the stack', (stage, notes) => {
     const text = comment(notes, stage, { workflow: WORKFLOW });
     expect(text.startsWith(`${MARKER}\n`)).toBe(true);
     expect(text).toMatch(
@@ -95,35 +95,35 @@ describe('the comment of a run', () => {
     );
   });
 
-  test('names no run where none is known', () => {
+  test('names no run if none is known', () => {
     expect(comment(updatedRun())).not.toContain('this run');
   });
 
-  test('that is over has the verdict, before and after, and no progress', () => {
+  test('that is over has the headline, before and after, and no progress', () => {
     const text = comment(updatedRun());
     expect(text).toContain('✅ Updated staging from 20170202012654 to 20170306140228');
     expect(text).toContain('**Release** `20170202012654` -> `20170306140228`');
     expect(text).toContain('**Route.** `20170202012654` → `20170306140228` (required) ✅ → `20260421192651`');
   });
 
-  test('that is under way claims no ending, and shows nothing of a rack that is just changing', () => {
+  test('during an update claims no ending, and shows no state that is changing', () => {
     const text = comment([...beginning(), ...stepBegins(), ...impactSeen()], 'under-way');
     expect(text).not.toMatch(/✅|❌|\*\*Release\*\*/);
     expect(text).toContain('`20170306140228` (required) 🔄');
   });
 
-  test('that failed says what to do', () => {
+  test('after a failure has the next step', () => {
     const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
     expect(comment(runWithProblem(problem))).toContain('`recover: true`');
   });
 
-  test('tells how a kept plan is executed', () => {
+  test('has the inputs that execute a kept plan', () => {
     const input = `change-set: ${changeSetName(CHANGE_SET_ARN)}`;
     expect(comment(plannedRun([], true))).toContain(input);
     expect(comment(plannedRun())).not.toContain(input);
   });
 
-  test('shows of a long way its beginning and its end', () => {
+  test('shows the start and the end of a long route', () => {
     const stops = Array.from({ length: 12 }, (_none, index) => ({
       version: versionOf(`201801${String(index + 10)}000000`),
       required: true,
@@ -139,7 +139,7 @@ describe('the comment of a run', () => {
     ]);
   });
 
-  test('is the same text for the same facts, whenever it is made', () => {
+  test('has the same text for the same facts, at any time', () => {
     const [early, late] = [0, 86_400_000].map((nowMs) =>
       renderPullRequestComment(foldReport(updatedRun(), nowMs), MARKER, 'over', {}),
     );
@@ -148,10 +148,10 @@ describe('the comment of a run', () => {
 });
 
 describe('the parts of a comment', () => {
-  const told = (parts: Parameters<typeof makeReport>[0], stage: CommentStage = 'over', budget?: number): string =>
+  const texts = (parts: Parameters<typeof makeReport>[0], stage: CommentStage = 'over', budget?: number): string =>
     renderPullRequestComment(makeReport(parts), MARKER, stage, {}, budget);
   const routeOf = (parts: Parameters<typeof makeReport>[0]): string | undefined =>
-    told(parts)
+    texts(parts)
       .split('\n')
       .find((line) => line.startsWith('**Route.**'));
   const { route } = makeReport();
@@ -169,7 +169,7 @@ describe('the parts of a comment', () => {
     );
   });
 
-  test('show a way of eight stops whole', () => {
+  test('show a route of eight stops in full', () => {
     const stops = Array.from({ length: 8 }, () => ({ ...stop, state: 'ahead' as const }));
     expect(routeOf({ route: route && { ...route, stops } })?.split(' → ')).toHaveLength(9);
   });
@@ -178,20 +178,20 @@ describe('the parts of a comment', () => {
     ['none was planned', { route: undefined }],
     ['it has no stops', { route: route && { ...route, stops: [] } }],
     ['it is not known where it begins', { before: undefined }],
-  ])('have no route where %s', (_when, parts) => {
+  ])('have no route if %s', (_when, parts) => {
     expect(routeOf(parts)).toBeUndefined();
   });
 
   test('show the plan as the summary does while nothing was begun, and the strip alone afterwards', () => {
-    const planned = told({ steps: [makeStep({ how: undefined, state: 'planned', impact: makeImpact() })] });
+    const planned = texts({ steps: [makeStep({ how: undefined, state: 'planned', impact: makeImpact() })] });
     for (const part of ['<sub>Downtime</sub>', '**Disruption.**', '**Apps at risk.**', 'convox scale web --count 2'])
       expect(planned).toContain(part);
-    const begun = told(
-      { steps: [makeStep({ state: 'under-way', impact: makeImpact() })], underWay: true },
+    const started = texts(
+      { steps: [makeStep({ state: 'under-way', impact: makeImpact() })], inProgress: true },
       'under-way',
     );
-    expect(begun).toContain('<sub>Downtime</sub>');
-    expect(begun).not.toMatch(/\*\*Disruption|convox scale/);
+    expect(started).toContain('<sub>Downtime</sub>');
+    expect(started).not.toMatch(/\*\*Disruption|convox scale/);
   });
 
   test.each([
@@ -208,22 +208,22 @@ describe('the parts of a comment', () => {
   test.each([
     ['no stack is known', undefined],
     ['its page is not known', 'arn:aws:cloudformation:staging'],
-  ])('have no foot where %s', (_when, arn) => {
-    expect(told({ arn })).not.toContain('<sub>[');
+  ])('have no footer if %s', (_when, arn) => {
+    expect(texts({ arn })).not.toContain('<sub>[');
   });
 
-  test('are left out while an update goes on: what was read before says little of the rack', () => {
-    expect(told({ underWay: true }, 'under-way')).not.toContain('**Release**');
-    expect(told({ underWay: false }, 'under-way')).toContain('**Release**');
+  test('are left out during an update, because the state before it does not help', () => {
+    expect(texts({ inProgress: true }, 'under-way')).not.toContain('**Release**');
+    expect(texts({ inProgress: false }, 'under-way')).toContain('**Release**');
   });
 
-  test('are all there where the comment is just as long as it may be', () => {
-    const whole = told({});
-    expect(told({}, 'over', byteLength(whole))).toBe(whole);
+  test('are complete if the comment has exactly the maximum length', () => {
+    const whole = texts({});
+    expect(texts({}, 'over', byteLength(whole))).toBe(whole);
   });
 
-  test('begin with the progress where there is no room but for one of them and the run goes on', () => {
-    const text = told({ steps: [makeStep({ state: 'under-way' })], underWay: true }, 'under-way', 1);
+  test('start with the progress if only one of them fits and the run continues', () => {
+    const text = texts({ steps: [makeStep({ state: 'under-way' })], inProgress: true }, 'under-way', 1);
     expect(text).toContain('The rest is omitted (size limit)');
     expect(text).not.toContain('went from');
   });
@@ -256,7 +256,9 @@ function heavyRun(): readonly RunEvent[] {
   );
   return [
     ...beginning(),
-    ...stepBegins().map((note): RunEvent => (note.kind === 'change-set-created' ? { ...note, changes } : note)),
+    ...stepBegins().map((runEvent): RunEvent =>
+      runEvent.kind === 'change-set-created' ? { ...runEvent, changes } : runEvent,
+    ),
     {
       kind: 'impact-assessed',
       disruption: makeDisruption(),
@@ -272,7 +274,7 @@ function heavyRun(): readonly RunEvent[] {
   ];
 }
 
-const HEAVY_NOTES: NotesOnTheWay = {
+const HEAVY_NOTES: RouteNotes = {
   from: V2017_02,
   releases: Array.from({ length: 30 }, (_none, index) => ({
     version: versionOf(`201801010000${String(59 - index)}`),
@@ -316,7 +318,7 @@ describe('the comment of an update with 500 changes, as many losses, 300 apps an
     ['is rolled back', 'over', heavyRollback()],
   ];
 
-  test.each(all)('that %s fits into a comment, and still says where to read it all', (_how, stage, notes) => {
+  test.each(all)('that %s is within the limit, and has a link to all details', (_how, stage, notes) => {
     const text = comment(notes, stage, extras);
     expect(text.length).toBeLessThanOrEqual(LONGEST);
     expect(text.startsWith(`${MARKER}\n`)).toBe(true);
@@ -330,7 +332,7 @@ describe('the comment of an update with 500 changes, as many losses, 300 apps an
 
   const budgets = [65_000, 20_000, 8_000, 4_000, 2_000];
   test.each(all.flatMap(([how, ...rest]) => budgets.map((budget) => [how, budget, ...rest] as const)))(
-    'that %s keeps within %i bytes, with its verdict, and whole in its structure',
+    'that %s is within %i bytes, with its headline, and valid in its structure',
     (_how, budget, stage, notes) => {
       const text = comment(notes, stage, extras, budget);
       expect(byteLength(text)).toBeLessThanOrEqual(budget);
@@ -341,7 +343,7 @@ describe('the comment of an update with 500 changes, as many losses, 300 apps an
     },
   );
 
-  test('says that there was no room, where there is none but for the verdict', () => {
+  test('says that the rest is omitted if only the headline fits', () => {
     const text = comment(ended, 'over', extras, 500);
     expect(text).toContain('The rest is omitted (size limit). See the summary of the run.');
     expect(text).toContain('Updated staging from');

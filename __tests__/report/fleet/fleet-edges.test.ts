@@ -8,7 +8,7 @@ import { fleetOutputsOf } from '../../../src/report/fleet/fleet-outputs.ts';
 import type { FleetReport } from '../../../src/report/fleet/fleet-report.ts';
 import { renderFleetSummary } from '../../../src/report/fleet/fleet-summary.ts';
 import { fleetWarnings } from '../../../src/report/fleet/fleet-warnings.ts';
-import { becameOfRack, fleetHeadline } from '../../../src/report/fleet/fleet-text.ts';
+import { changeOfRack, fleetHeadline } from '../../../src/report/fleet/fleet-text.ts';
 import { byteLength } from '../../../src/report/markdown/markdown.ts';
 import { catalogOf, day } from '../../releases/catalogs.ts';
 import { makeFault } from '../../builders/fault.ts';
@@ -34,10 +34,10 @@ function listingOf(title: string): FleetReport {
   return report;
 }
 
-describe('what became of a rack', () => {
-  test('is told for each end that an update can have', () => {
+describe('the change of a rack', () => {
+  test('is reported for each end of an update', () => {
     const report = listingOf('After updates that went otherwise');
-    expect((report.fleet?.racks ?? []).map((rack) => [rack.name, becameOfRack(rack)])).toEqual([
+    expect((report.fleet?.racks ?? []).map((rack) => [rack.name, changeOfRack(rack)])).toEqual([
       ['back', 'rolled back'],
       ['done', 'unchanged'],
       ['prod', 'unchanged'],
@@ -62,55 +62,55 @@ describe('a rack that could not be read this time', () => {
     ['staging', 'prod'].map((name) => [name, { version: day(1), status: 'UPDATE_COMPLETE', updatedAt: undefined }]),
   );
 
-  test('is not told as updated, and not handed on as such', () => {
+  test('is not reported as updated', () => {
     const report = reportOn([unread, PROD], { request: { earlier } });
     expect(fleetHeadline(report)).toBe('Of 2 racks in us-east-1, 1 updated; now 1 not fully read and 1 behind');
     expect(fleetOutputsOf(report, undefined).updated).toBe('["prod"]');
-    expect((report.fleet?.racks ?? []).map(becameOfRack)).toEqual([`updated from ${day(1)} to ${day(3)}`, '']);
+    expect((report.fleet?.racks ?? []).map(changeOfRack)).toEqual([`updated from ${day(1)} to ${day(3)}`, '']);
   });
 
-  test('alone leaves nothing to be told of what became of the racks', () => {
+  test('alone has no reported change', () => {
     expect(fleetHeadline(reportOn([unread], { request: { earlier } }))).toBe('1 rack in us-east-1: 1 not fully read');
   });
 });
 
-describe('a listing without the list of releases', () => {
+describe('a listing without the catalog', () => {
   const report = listingOf('Without the list of releases');
 
-  test('compares no rack with anything', () => {
+  test('compares no rack', () => {
     expect(renderFleetSummary(report)).toMatch(
       /^\| \[done\]\(\S+\) \| `\d+` \| `UPDATE_COMPLETE` \| ❔ not compared \| {2}\|$/m,
     );
   });
 
-  test('counts them so, and names no latest release and no file that was not written', () => {
+  test('counts them as unknown, and has no latest release and no missing file', () => {
     const outputs = fleetOutputsOf(report, undefined);
     expect(JSON.parse(outputs.counts)).toMatchObject({ unknown: 3, stuck: 1, busy: 1, behind: 0 });
     expect([outputs['latest-version'], outputs.report]).toEqual(['', '']);
   });
 });
 
-describe('what is wrong with a listing as a whole', () => {
+describe('a problem of the whole listing', () => {
   const target = day(9);
   const nowhere = { code: 'target-unknown', target, before: day(5), after: undefined } as const;
   const request = { route: { ...makeFleetRequest().route, target: { kind: 'exact', version: target } } } as const;
-  const told = (problem?: Problem): readonly string[] =>
+  const texts = (problem?: Problem): readonly string[] =>
     fleetWarnings(reportOn([STAGING], { request, ...(problem === undefined ? {} : { problem }) })).map(
       ({ text }) => text,
     );
 
-  test('is not said of each rack again', () => {
-    expect(told(nowhere)).toEqual([]);
+  test('is not repeated for each rack', () => {
+    expect(texts(nowhere)).toEqual([]);
   });
 
-  test('leaves what is wrong with a rack to be said of it', () => {
+  test('does not hide a problem of one rack', () => {
     const words = [expect.stringMatching(/^`staging`: Release 20200109000000 is not in the list of releases/)];
-    expect(told()).toEqual(words);
-    expect(told({ code: 'access-denied', fault: makeFault(), stack: '*' })).toEqual(words);
+    expect(texts()).toEqual(words);
+    expect(texts({ code: 'access-denied', fault: makeFault(), stack: '*' })).toEqual(words);
   });
 });
 
-describe('names that no rack has', () => {
+describe('missing racks', () => {
   const missing = (count: number): string =>
     fleetWarnings(
       reportOn([], { request: { include: patterns(...Array.from({ length: count }, (_none, at) => `r${at}`)) } }),
@@ -140,14 +140,14 @@ describe('the order of the updates', () => {
   test.each<[string, readonly FleetMember[]]>([
     ['no canaries', [PROD]],
     ['nothing to do', [DONE, rackMember('staging', day(5))]],
-  ])('is nothing to tell with %s', (_title, members) => {
+  ])('is empty with %s', (_title, members) => {
     expect(renderFleetSummary(reportOn(members, { request: { canaries: patterns('staging') } }))).not.toContain(
       'Order:',
     );
   });
 });
 
-describe('the room for the summary of a listing', () => {
+describe('the size limit of a listing’s summary', () => {
   test('is used to the last byte', () => {
     const report = reportOn([STAGING, PROD]);
     const whole = renderFleetSummary(report);
@@ -155,14 +155,14 @@ describe('the room for the summary of a listing', () => {
     expect(renderFleetSummary(report, byteLength(whole) - 1)).toBe('🔎 2 racks in us-east-1: 2 behind\n');
   });
 
-  test('has what is left out told below the table', () => {
+  test('is reported below the table', () => {
     const many = reportOn(Array.from({ length: 101 }, (_none, at) => rackMember(`rack-${at}`, day(1))));
     expect(renderFleetSummary(many, byteLength(renderFleetSummary(many)) - 1)).toContain(
       ' |\n\n_1 of 101 omitted (size limit). The report file has all of them._\n',
     );
   });
 
-  test('keeps clear of the size from which on GitHub shows none', () => {
+  test('is below GitHub’s limit', () => {
     const megabyte = 1024 * 1024;
     // So many that all of them, with nothing left out, come to lie in the last few kilobytes.
     const racks = Array.from({ length: 1_923 }, (_none, at) => rackMember(`${'x'.repeat(100)}-${at}`, day(1)));

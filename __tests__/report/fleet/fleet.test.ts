@@ -34,13 +34,13 @@ const STUCK = rackMember('prod-eu', day(1), { status: 'UPDATE_ROLLBACK_FAILED' }
 const BUSY = rackMember('qa', day(5), { status: 'UPDATE_IN_PROGRESS' });
 const [STAGING, PROD, DONE] = [rackMember('staging', day(1)), rackMember('prod', day(3)), rackMember('done', day(5))];
 
-test('a listing that was cancelled is told as one that was never to update anything', () => {
+test('a cancelled listing is reported as a check', () => {
   expect(fleetReason(unlisted({ code: 'cancelled-before-start' }))).toBe(
     'The workflow was cancelled before the check was complete.',
   );
 });
 
-describe('the verdict of a listing', () => {
+describe('fleetHeadline', () => {
   test.each<[FleetReport, string]>([
     [reportOn([STAGING, PROD, DONE, STUCK, BUSY]), '5 racks in us-east-1: 1 stuck, 1 busy, 2 behind and 1 up to date'],
     [reportOn([DONE]), '1 rack in us-east-1: 1 up to date'],
@@ -67,7 +67,7 @@ describe('the verdict of a listing', () => {
 });
 
 describe('the summary of a listing', () => {
-  test('begins with the verdict, and tells each rack in a row', () => {
+  test('starts with the headline, and has a row for each rack', () => {
     const [verdict, , head, , first, second] = renderFleetSummary(reportOn([STAGING, STUCK])).split('\n');
     expect(verdict).toBe('🔎 2 racks in us-east-1: 1 stuck and 1 behind');
     expect(head).toBe('| Rack | Release | Stack | State | Next |');
@@ -77,19 +77,19 @@ describe('the summary of a listing', () => {
     );
   });
 
-  test('tells what stands against an update, and the commands that help', () => {
+  test('has the problem of a rack, and the commands that help', () => {
     const summary = renderFleetSummary(reportOn([STUCK]));
     expect(summary).toContain('`prod-eu`: The status of the stack is UPDATE&#95;ROLLBACK_FAILED'.replace('&#95;', '_'));
     expect(summary).toContain('aws cloudformation continue-update-rollback --stack-name prod-eu');
   });
 
-  test('does not tell how to continue a rollback by hand where the update is to do it', () => {
+  test('does not explain a manual recovery if the update does it', () => {
     expect(renderFleetSummary(reportOn([STUCK], { recovery: 'continue-rollback' }))).not.toContain(
       'aws cloudformation',
     );
   });
 
-  test('tells the order, and what is held back and why', () => {
+  test('has the order, and which racks are blocked and why', () => {
     const inOrder = renderFleetSummary(reportOn([STAGING, PROD], { canaries: patterns('staging') }));
     expect(inOrder).toContain('Order: first `staging`, then `prod`.');
     const held = renderFleetSummary(reportOn([STUCK, PROD], { canaries: patterns('prod-eu') }));
@@ -97,14 +97,14 @@ describe('the summary of a listing', () => {
     expect(held).not.toContain('Order:');
   });
 
-  test('says what to allow where the stacks may not be listed', () => {
+  test('names the permissions if the stacks cannot be listed', () => {
     const fault = makeFault({ operation: 'DescribeStacks', message: 'not authorized' });
     const summary = renderFleetSummary(unlisted({ code: 'access-denied', fault, stack: '*' }));
     expect(summary).toContain('`cloudformation:ListStacks` on');
     expect(summary).toContain('exact names in `include`');
   });
 
-  test('keeps within its budget by leaving racks out, and says how many', () => {
+  test('omits racks beyond its size limit, and says how many', () => {
     const many = Array.from({ length: 300 }, (_none, index) => rackMember(`rack-${index}`, day(1)));
     const summary = renderFleetSummary(reportOn(many), 40_000);
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(40_000);
@@ -114,7 +114,7 @@ describe('the summary of a listing', () => {
 });
 
 describe('the outputs of a listing', () => {
-  test('are all set on every ending, and what is a list is JSON', () => {
+  test('are all set on every ending, lists as JSON', () => {
     const reports = [reportOn([STAGING]), reportOn([]), unlisted({ code: 'cancelled-before-start' })];
     for (const report of reports) {
       const outputs = fleetOutputsOf(report, undefined);
@@ -142,11 +142,11 @@ describe('the outputs of a listing', () => {
       'refused',
     ],
     [reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] }), 'failed'],
-  ])('name the ending', (report, outcome) => {
+  ])('have the outcome', (report, outcome) => {
     expect(fleetOutputsOf(report, undefined).outcome).toBe(outcome);
   });
 
-  test('hand on nothing to update where the listing is none to go by', () => {
+  test('have no rack for an update if the listing has a problem', () => {
     const report = reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] });
     expect(fleetOutputsOf(report, undefined)).toMatchObject({
       'to-update': '[]',
@@ -156,25 +156,25 @@ describe('the outputs of a listing', () => {
     });
   });
 
-  test('name with `since` the racks whose release has changed', () => {
+  test('list with `since` the racks whose release has changed', () => {
     const earlier = new Map([['prod', { version: day(1), status: 'UPDATE_COMPLETE', updatedAt: undefined }]]);
     expect(fleetOutputsOf(reportOn([PROD, DONE], { earlier }), undefined).updated).toBe('["prod"]');
   });
 });
 
-test('the JSON of a listing holds all of it, and null where nothing is known', () => {
+test('the JSON of a listing has all facts, and null where nothing is known', () => {
   const report = JSON.parse(fleetReportJson(reportOn([STAGING, STUCK], { canaries: patterns('staging') }))) as unknown;
   expect(report).toMatchObject({
     latest: day(5),
     racks: [
       { name: 'prod-eu', updatedAt: expect.any(String) },
-      { name: 'staging', canary: true, became: null },
+      { name: 'staging', canary: true, change: null },
     ],
   });
 });
 
 describe('the annotations of a listing', () => {
-  test('warn of what needs a hand, and notice what does not', () => {
+  test('warn about what needs attention, and have notices for the rest', () => {
     const levels = fleetAnnotationsOf(reportOn([STUCK, BUSY, STAGING])).map(({ level, message }) => [
       level,
       message.slice(0, 10),
@@ -185,7 +185,7 @@ describe('the annotations of a listing', () => {
     ]);
   });
 
-  test('are one error where the listing failed, which says what to do', () => {
+  test('are one error if the listing failed, with the next step', () => {
     const [error, ...others] = fleetAnnotationsOf(
       unlisted({ code: 'invalid-inputs', inputs: [{ input: 'include', given: '/', accepted: 'names' }] }),
     );
@@ -193,7 +193,7 @@ describe('the annotations of a listing', () => {
     expect(error?.message).toContain('`include`: / — accepted: names');
   });
 
-  test('are no more than a runner keeps', () => {
+  test('are at most as many as a runner keeps', () => {
     const many = Array.from({ length: 30 }, (_none, at) => rackMember(`r${at}`, day(1), { status: 'UPDATE_FAILED' }));
     expect(fleetAnnotationsOf(reportOn(many))).toHaveLength(10);
   });
@@ -217,7 +217,7 @@ describe('text from AWS', () => {
     .array(fc.constantFrom(...pieces, 'word', ' '), { minLength: 1, maxLength: 6 })
     .map((all) => all.join(''));
 
-  test('is harmless in summary, log and annotations, wherever a listing shows it', () => {
+  test('is safe in summary, log and annotations', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const stacks = [
@@ -230,8 +230,8 @@ describe('text from AWS', () => {
         const members = stacks.map(recogniseRack).filter((member) => member !== undefined);
         const unclear = { kind: 'unclear', name: 'unread', stack: undefined, problem: message } as const;
         const report = reportOn([...members, unclear], { canaries: patterns('unread') });
-        const told = fleetAnnotationsOf(report).flatMap(({ title, message: said }) => [title, ...said.split('\n')]);
-        for (const line of [...fleetLogLines(report), ...told, fleetReason(report)]) {
+        const lines = fleetAnnotationsOf(report).flatMap(({ title, message: said }) => [title, ...said.split('\n')]);
+        for (const line of [...fleetLogLines(report), ...lines, fleetReason(report)]) {
           expect(line).not.toMatch(/^\s*::|##\[|[\r\n\u2028]/);
         }
         const summary = renderFleetSummary(report)

@@ -32,7 +32,7 @@ describe('an event in the log', () => {
     ]);
   });
 
-  test('has no count where a change set lists nothing, and a plain one where there is no change set', () => {
+  test('has no count for an empty change set, and no total without a change set', () => {
     expect(eventLine(makeEvent(), { done: 0, total: 0 }, COLUMNS).text).toMatch(/^12:03:07 {2}ECS::Service /);
     const counts = [7, 70].map((done) =>
       eventLine(makeEvent(), { done, total: undefined }, COLUMNS).text.slice(10, 20),
@@ -58,13 +58,13 @@ describe('an event in the log', () => {
     ['UPDATE_ROLLBACK_COMPLETE', undefined, 'caution'],
     ['UPDATE_ROLLBACK_FAILED', undefined, 'bad'],
     ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, undefined],
-  ] as const)('in %s, for the reason %s, is %s from the status on', (status, reason, tone) => {
-    const { text, paint } = eventLine(makeEvent({ status, reason }), { done: 1, total: 2 }, COLUMNS);
-    expect(paint?.tone).toBe(tone);
-    if (paint !== undefined) expect(text.slice(paint.from).startsWith(status)).toBe(true);
+  ] as const)('in %s with the reason %s is %s from the status on', (status, reason, tone) => {
+    const { text, style } = eventLine(makeEvent({ status, reason }), { done: 1, total: 2 }, COLUMNS);
+    expect(style?.tone).toBe(tone);
+    if (style !== undefined) expect(text.slice(style.from).startsWith(status)).toBe(true);
   });
 
-  test('is cut where a reason has 10,000 characters', () => {
+  test('is cut for a reason of 10,000 characters', () => {
     const { text } = eventLine(makeEvent({ reason: 'x'.repeat(10_000) }), { done: 1, total: 2 }, COLUMNS);
     expect(text.length).toBeLessThan(1_200);
     expect(text).toMatch(/x…$/);
@@ -72,13 +72,13 @@ describe('an event in the log', () => {
 });
 
 describe('the columns of events', () => {
-  test('are as wide as the longest names of the change set, the stack among them', () => {
+  test('are as wide as the longest names in the change set, the stack’s included', () => {
     expect(COLUMNS).toEqual({ type: 'AutoScaling::AutoScalingGroup'.length, id: 'ApiWebService'.length });
     expect(columnsFor(CHANGES, 'a-rack-of-a-long-name')).toMatchObject({ id: 21 });
     expect(columnsFor([], 'staging')).toEqual({ type: 'CloudFormation::Stack'.length, id: 7 });
   });
 
-  test('end somewhere: a name past that moves its own line only', () => {
+  test('have a maximum width: a longer name moves only its own line', () => {
     const long = makeChange({ logicalId: 'L'.repeat(200), type: `Custom::${'T'.repeat(60)}` });
     const columns = columnsFor([...CHANGES, long], 'staging');
     expect(columns).toEqual({ type: 43, id: 40 });
@@ -88,7 +88,7 @@ describe('the columns of events', () => {
     expect(new Set(starts).size).toBe(1);
   });
 
-  test('are of a usual width where an update was met under way', () => {
+  test('have a default width for a joined update', () => {
     const widths = ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ECS::Service'].map((type) =>
       eventLine(makeEvent({ type }), { done: 1, total: undefined }, USUAL_COLUMNS).text.indexOf('UPDATE_COMPLETE'),
     );

@@ -17,15 +17,15 @@ function signsIn(seconds: number, news: readonly number[] = []): readonly number
   return signs;
 }
 
-test('a sign of life comes after half a minute of silence, then after one, and then each two', () => {
+test('the first heartbeat comes after half a minute of silence, the next after a minute, and then one every two minutes', () => {
   expect(signsIn(10 * 60)).toEqual([30, 90, 210, 330, 450, 570]);
 });
 
-test('whatever is said puts the next sign off, and brings the short gap back', () => {
+test('any other line postpones the next heartbeat and restarts the short interval', () => {
   expect(signsIn(200, [20, 45])).toEqual([75, 135]);
   expect(signsIn(400, [250])).toEqual([30, 90, 210, 280, 340]);
 });
 
-test('three hours without a word come to 91 signs', () => {
+test('three hours without news have 91 heartbeats', () => {
   expect(signsIn(3 * 60 * 60)).toHaveLength(91);
 });

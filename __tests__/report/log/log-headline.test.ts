@@ -18,7 +18,7 @@ describe('the last line of the log', () => {
     ['refused', 'bad'],
     ['rolled-back', 'bad'],
     ['failed', 'bad'],
-  ])('of a run that ended %s is painted as %s', (outcome, tone) => {
-    expect(headlineLogLine({ ...foldReport(beginning(), 0), outcome }).paint).toEqual({ tone, from: 0 });
+  ])('of a run that ended %s has the color %s', (outcome, tone) => {
+    expect(headlineLogLine({ ...foldReport(beginning(), 0), outcome }).style).toEqual({ tone, from: 0 });
   });
 });

@@ -5,22 +5,22 @@ import { endingOf } from '../../../src/run/outcome.ts';
 import { NOTHING_IN_PROGRESS, withEvent } from '../../../src/report/model/in-progress.ts';
 import type { LogLine } from '../../../src/report/log/log-line.ts';
 import { logLinesOf } from '../../../src/report/log/log-lines.ts';
-import { EMPTY_ADVICE_CONTEXT, type AdviceContext } from '../../../src/report/log/advice-context.ts';
+import { EMPTY_ADVICE_CONTEXT, type LogContext } from '../../../src/report/log/log-context.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeApps, makeParameterChanges } from '../../builders/impact.ts';
 import { runEnded, stepGoesWell, updatedRun } from '../../builders/notes.ts';
 import { V2026_04 } from '../../builders/version.ts';
 
 const AT_MS = Date.UTC(2026, 3, 22, 12, 15, 0);
-const textOf = (note: RunEvent, scene: Partial<AdviceContext> = {}): readonly string[] =>
-  logLinesOf(note, { ...EMPTY_ADVICE_CONTEXT, ...scene }, AT_MS).map(({ text }) => text);
+const textOf = (runEvent: RunEvent, context: Partial<LogContext> = {}): readonly string[] =>
+  logLinesOf(runEvent, { ...EMPTY_ADVICE_CONTEXT, ...context }, AT_MS).map(({ text }) => text);
 
 describe('every note', () => {
-  test('is told in words', () => {
+  test('has text', () => {
     // These two are the title of a group, and the verdict's line.
-    const notes = updatedRun().filter(({ kind }) => kind !== 'step-started' && kind !== 'run-ended');
-    for (const note of notes) {
-      const lines = textOf(note);
+    const runEvents = updatedRun().filter(({ kind }) => kind !== 'step-started' && kind !== 'run-ended');
+    for (const runEvent of runEvents) {
+      const lines = textOf(runEvent);
       expect(lines.length).toBeGreaterThan(0);
       for (const text of lines) expect(text).toMatch(/^[A-Z0-9](?!.*undefined).{5,}/);
     }
@@ -28,12 +28,12 @@ describe('every note', () => {
 
   test('shows no value of a parameter, and no host of the API', () => {
     const log = updatedRun()
-      .flatMap((note) => textOf(note))
+      .flatMap((runEvent) => textOf(runEvent))
       .join('\n');
     expect(log).not.toMatch(/t3\.medium|512|convox\.test/);
   });
 
-  test('shows a stack trace to those who debug, and to nobody else', () => {
+  test('shows a stack trace only with debug logging', () => {
     const problem = { code: 'internal', message: 'no', stack: 'Error: no\n    at f (index.js:1:1)' } as const;
     const lines = logLinesOf(runEnded(endingOf(problem)), EMPTY_ADVICE_CONTEXT, AT_MS).filter(({ text }) =>
       text.includes('index.js'),
@@ -41,13 +41,13 @@ describe('every note', () => {
     expect(lines).toEqual([{ level: 'debug', text: 'at f (index.js:1:1)' }]);
   });
 
-  test('of a fault of our own without a trace has nothing for those who debug', () => {
+  test('has no debug line for a bug without a stack trace', () => {
     expect(textOf(runEnded(endingOf({ code: 'internal', message: 'no', stack: undefined })))).toEqual([]);
   });
 });
 
 describe('the impact in the log', () => {
-  test('warns with commands that name the rack', () => {
+  test('has warnings whose commands name the rack', () => {
     const warning = { code: 'apps-at-risk', apps: makeApps() } as const;
     expect(textOf({ kind: 'warned', warning }, { rack: 'staging' })[0]).toContain('--rack staging');
   });
@@ -61,7 +61,7 @@ describe('a long wait', () => {
     leftMs: 65 * 60_000,
   });
 
-  test('for an update says what is in progress, and for how long', () => {
+  test('for an update shows what is in progress, and for how long', () => {
     const inProgress = withEvent(
       NOTHING_IN_PROGRESS,
       makeEvent({ status: 'UPDATE_IN_PROGRESS', atMs: AT_MS - 9 * 60_000 }),
@@ -78,8 +78,8 @@ describe('a long wait', () => {
     [{ estimateMs: 50 * 60_000 }, 'about 15 min left by the estimate; this run gives up in 1 h 5 min'],
     [{ estimateMs: 30 * 60_000 }, 'longer than the estimated 30 min; this run gives up in 1 h 5 min'],
     [{ estimateMs: 50 * 60_000, progress: { done: 1, total: 3, isRollback: true } }, 'this run gives up in 1 h 5 min'],
-  ] as const)('says what is left by the estimate of the plan: %j', (scene, left) => {
-    expect(textOf(waiting('operation'), scene)[0]).toContain(`(${left})`);
+  ] as const)('says what is left by the estimate of the plan: %j', (context, left) => {
+    expect(textOf(waiting('operation'), context)[0]).toContain(`(${left})`);
   });
 });
 
@@ -106,11 +106,11 @@ describe('the end of an update', () => {
     [{ progress: { done: 16, total: undefined } }],
     [{ progress: undefined }],
     [{ status: 'UPDATE_ROLLBACK_COMPLETE' }],
-  ] as const)('says no such thing where it does not hold: %j', (parts) => {
+  ] as const)('does not mention unchanged resources for: %j', (parts) => {
     expect(ended(parts).map(({ text }) => text)).toEqual([expect.stringMatching(/with 3 instances$/)]);
   });
 
-  test('is followed by the event that it failed by, in red', () => {
+  test('is followed by the failed event, in red', () => {
     const event = makeEvent({ status: 'UPDATE_FAILED', reason: 'No\nroom', logicalId: 'Instances' });
     const diagnosis = diagnose([event, makeEvent({ status: 'UPDATE_FAILED', reason: 'Resource update cancelled' })]);
     const problem = {
@@ -124,7 +124,7 @@ describe('the end of an update', () => {
       {
         level: 'info',
         text: 'Cause: Instances (ECS::Service), UPDATE_FAILED at 12:03:07: No room',
-        paint: { tone: 'bad', from: 0 },
+        style: { tone: 'bad', from: 0 },
       },
     ]);
     expect(textOf(runEnded(endingOf({ ...problem, diagnosis: diagnose([]) })))).toEqual([]);
@@ -134,7 +134,7 @@ describe('the end of an update', () => {
 describe('the plan in the log', () => {
   const changes = makeParameterChanges();
 
-  test('says of a reviewed change set that it was compared', () => {
+  test('says that a reviewed change set was compared', () => {
     const facts = { kind: 'change-set-created', arn: 'arn', changes: [] } as const;
     const [made, kept] = (['made', 'kept'] as const).map((origin) => textOf({ ...facts, origin })[0]);
     expect(made).toMatch(/^Change set: 0 resources/);
@@ -143,18 +143,18 @@ describe('the plan in the log', () => {
     );
   });
 
-  test('begins one line with "Parameters:", and compares only where there is something to say', () => {
-    const log = stepGoesWell().flatMap((note) => textOf(note));
+  test('starts one line with "Parameters:", and compares only if there are differences', () => {
+    const log = stepGoesWell().flatMap((runEvent) => textOf(runEvent));
     expect(log.filter((line) => line.startsWith('Parameters:'))).toHaveLength(1);
     const [news = ''] = textOf({ kind: 'parameters-compared', changes });
     expect(news).toMatch(/^Compared with the rack's parameters: \d/);
     expect(news).not.toMatch(/\b0 /);
-    const none = { added: [], dropped: [], changedDefaults: [], setByHand: [], leftBehind: [] };
+    const none = { added: [], dropped: [], changedDefaults: [], customized: [], formerDefaults: [] };
     expect(textOf({ kind: 'parameters-compared', changes: { ...changes, ...none } })).toEqual([]);
   });
 });
 
-test('bad inputs stand in the log one a line', () => {
+test('invalid inputs are in the log, one per line', () => {
   const inputs = [
     { input: 'timeout', given: 'soon', accepted: 'auto' },
     { input: 'rack', given: '', accepted: "the rack's name" },

@@ -12,12 +12,12 @@ import { STACK_ARN } from '../../builders/stack.ts';
 
 /** The lines of each note, told a minute after the one before unless the test says when. */
 function logOf(
-  notes: readonly RunEvent[],
-  seconds = notes.map((_note, index) => index * 60),
+  runEvents: readonly RunEvent[],
+  seconds = runEvents.map((_note, index) => index * 60),
 ): readonly (readonly LogLine[])[] {
   let log = createRunLog(0);
-  return notes.map((note, index) => {
-    const telling = appendRunLog(log, note, (seconds[index] ?? 0) * 1_000);
+  return runEvents.map((runEvent, index) => {
+    const telling = appendRunLog(log, runEvent, (seconds[index] ?? 0) * 1_000);
     log = telling.log;
     return telling.lines;
   });
@@ -30,7 +30,7 @@ function groupsIn(lines: readonly LogLine[]): string {
 
 /** Those notes of a step that are of this kind. */
 function ofStep(kind: RunEvent['kind']): readonly RunEvent[] {
-  return [...stepGoesWell(), ...impactSeen()].filter((note) => note.kind === kind);
+  return [...stepGoesWell(), ...impactSeen()].filter((runEvent) => runEvent.kind === kind);
 }
 
 const SIGN: RunEvent = { kind: 'still-waiting', what: 'operation', elapsedMs: 1, leftMs: 1 };
@@ -70,14 +70,14 @@ describe('the groups of the log', () => {
     ['the end of the run leaves none open, though nothing is said of it', [EVENT], [ENDED], 'close'],
     ['a warning opens none', [], [WARNED], ''],
     ['a failed look opens none', [], [LOOK_FAILED], ''],
-  ])('%s', (_what, before, notes, groups) => {
-    const lines = logOf([...before, ...notes])
+  ])('%s', (_what, before, runEvents, groups) => {
+    const lines = logOf([...before, ...runEvents])
       .slice(before.length)
       .flat();
     expect(groupsIn(lines)).toBe(groups);
   });
 
-  test('say of which step they are, and its way or that they are events', () => {
+  test('have the number of their step, and the versions or "events"', () => {
     const titles = logOf([...stepBegins(), EVENT])
       .flat()
       .flatMap(({ group, text }) => (group === 'open' ? [text] : []));
@@ -88,28 +88,29 @@ describe('the groups of the log', () => {
   });
 });
 
-describe('a sign of life', () => {
+describe('a heartbeat', () => {
   /** Whether one is given so many seconds into the run, this note having been told after 20. */
-  const isGiven = (note: RunEvent, seconds: number): boolean => logOf([note, SIGN], [20, seconds])[1]?.length === 1;
+  const isGiven = (runEvent: RunEvent, seconds: number): boolean =>
+    logOf([runEvent, SIGN], [20, seconds])[1]?.length === 1;
 
   test.each([
     ['half a minute after the last news', EVENT, 50, true],
     ['no sooner', EVENT, 49, false],
     ['as if nothing had been said, where that was for those who debug alone', STACK_READ, 30, true],
-  ])('comes %s', (_when, note, seconds, given) => {
-    expect(isGiven(note, seconds)).toBe(given);
+  ])('comes %s', (_when, runEvent, seconds, given) => {
+    expect(isGiven(runEvent, seconds)).toBe(given);
   });
 
-  test('comes later after another sign than after news', () => {
+  test('comes later after another heartbeat than after other output', () => {
     expect(logOf([SIGN, SIGN, SIGN], [30, 89, 90]).map((lines) => lines.length)).toEqual([1, 0, 1]);
     expect(logOf([SIGN, EVENT, SIGN], [30, 31, 61]).map((lines) => lines.length)).toEqual([1, 2, 1]);
   });
 });
 
-test('no secret of the run is said, not even where it was remembered before it was known as one', () => {
-  const [began = EVENT] = ofStep('step-started');
-  const { log } = appendRunLog(createRunLog(0), began, 0);
-  const [note = EVENT] = PARAMETERS;
-  const { lines } = appendRunLog(log, note, 0, ['20170306140228']);
+test('no secret is printed, not even one that was stored before it was known as a secret', () => {
+  const [started = EVENT] = ofStep('step-started');
+  const { log } = appendRunLog(createRunLog(0), started, 0);
+  const [runEvent = EVENT] = PARAMETERS;
+  const { lines } = appendRunLog(log, runEvent, 0, ['20170306140228']);
   expect(lines[0]?.text).toBe('Step 1 of 2: from 20170202012654 to ***, a required release');
 });

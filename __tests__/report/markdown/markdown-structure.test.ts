@@ -59,7 +59,7 @@ function check(property: (text: string, other: string) => void, numRuns = 400): 
 }
 
 describe.each(RENDERINGS)('any text, %s', (title, render) => {
-  test('is one cell of a table, and leaves its neighbours and the rows around it alone', () => {
+  test('is one cell of a table, and does not change its neighbours or other rows', () => {
     check((text, other) => {
       const [found, ...more] = read(
         table(
@@ -84,7 +84,7 @@ describe.each(RENDERINGS)('any text, %s', (title, render) => {
     });
   });
 
-  test('makes no tag, link, picture or comment, in a paragraph or in a fold', () => {
+  test('adds no tag, link, image or comment, in a paragraph or in a fold', () => {
     check((text, other) => {
       const allowed = new Set(['p', 'code', 'details', 'summary', 'table', 'thead', 'tbody', 'tr', 'th', 'td']);
       const body = table(['A'], [[render(other)]]);
@@ -96,7 +96,7 @@ describe.each(RENDERINGS)('any text, %s', (title, render) => {
     });
   });
 
-  test('reads on the page as it was written, less what would hide or break lines', () => {
+  test('is shown as it was written, without what would hide text or break lines', () => {
     check((text) => {
       // In a sentence backticks are marks of ours, and one without its partner becomes an apostrophe.
       const wanted = title === 'in a sentence' ? plainLine(text, 4_000).replaceAll(/[`']/g, '') : plainLine(text);
@@ -107,8 +107,8 @@ describe.each(RENDERINGS)('any text, %s', (title, render) => {
   });
 });
 
-describe('what is to be copied', () => {
-  test('commands stay one fenced block, a line for each', () => {
+describe('text to copy', () => {
+  test('commands are one fenced block, one line each', () => {
     check((text, other) => {
       // The lines come from tables of ours; a name or a path from outside is what may be hostile in them.
       const [block, ...more] = read(commands([`aws x ${text}`, `aws y ${other}`]));
@@ -118,7 +118,7 @@ describe('what is to be copied', () => {
     });
   });
 
-  test('inputs stay one fenced block, a line for each', () => {
+  test('inputs are one fenced block, one line each', () => {
     check((text, other) => {
       const inputs = [
         { name: 'downtime', value: text },
@@ -132,8 +132,8 @@ describe('what is to be copied', () => {
   });
 });
 
-describe('a link of ours', () => {
-  test('is one link to the address that we gave it, whatever its words', () => {
+describe('a link', () => {
+  test('is one link to the given address, whatever its text', () => {
     check((text) => {
       fc.pre(plainLine(text) !== '');
       const address = 'https://console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks';
@@ -145,8 +145,8 @@ describe('a link of ours', () => {
   });
 });
 
-describe('a budget', () => {
-  test('of bytes is never exceeded while one of the renderings fits, and the fullest that fits is taken', () => {
+describe('a limit', () => {
+  test('of bytes is never exceeded if one of the renderings fits, and the most complete one is used', () => {
     fc.assert(
       fc.property(fc.array(hostileText, { minLength: 1 }), fc.nat({ max: 200 }), (texts, budget) => {
         const sorted = texts.toSorted((one, other) => byteLength(other) - byteLength(one));
@@ -160,7 +160,7 @@ describe('a budget', () => {
     );
   });
 
-  test('of characters is never exceeded by a line, and what is cut ends in no half character', () => {
+  test('of characters is never exceeded by a line, and no character is cut in half', () => {
     fc.assert(
       fc.property(hostileText, fc.integer({ min: 1, max: 30 }), (text, budget) => {
         const line = plainLine(text, budget);

@@ -34,12 +34,12 @@ const TEXTS = fc.oneof(
   fc.array(PIECES).map((parts) => parts.join('')),
 );
 
-describe('text that nobody vouches for', () => {
+describe('untrusted text', () => {
   test.each([
     ['inline', inline],
     ['as code in the midst of a table', code],
     ['in a sentence', (text: string) => prose(text)],
-  ])('comes out harmless %s, whatever it is', (_title, render) => {
+  ])('is safe %s, whatever it is', (_title, render) => {
     fc.assert(
       fc.property(TEXTS, (text) => {
         // Backticks hold only what is plain, and can be read over.
@@ -52,7 +52,7 @@ describe('text that nobody vouches for', () => {
     );
   });
 
-  test('stays readable where it is harmless', () => {
+  test('stays readable if it is safe', () => {
     expect(inline('UPDATE_ROLLBACK_COMPLETE of AWS::ECS::Service (31 of 31)')).toBe(
       'UPDATE_ROLLBACK_COMPLETE of AWS::ECS::Service (31 of 31)',
     );
@@ -65,13 +65,13 @@ describe('text that nobody vouches for', () => {
     ['@convox', '&#64;&#8203;convox'],
     ['see #2142', 'see &#35;&#8203;2142'],
     ['a_b _c d_ _', 'a_b &#95;c d&#95; &#95;'],
-  ])('shows %s and means nothing by it', (text, expected) => {
+  ])('shows %s without its effect', (text, expected) => {
     expect(inline(text)).toBe(expected);
   });
 });
 
-describe('a sentence of ours', () => {
-  test('sets as code what stands in backticks', () => {
+describe('prose', () => {
+  test('formats text in backticks as code', () => {
     expect(prose('Set `recover: true` and *wait*.')).toBe('Set `recover: true` and &#42;wait&#42;.');
   });
 
@@ -79,41 +79,41 @@ describe('a sentence of ours', () => {
     ['`a` `b`', '`a` `b`'],
     ['`a`,`b`', '`a`,`b`'],
     ['a `b` c', 'a `b` c'],
-  ])('keeps the blanks around code, and makes none: %s', (sentence, expected) => {
+  ])('keeps spaces around code, and adds none: %s', (sentence, expected) => {
     expect(prose(sentence)).toBe(expected);
   });
 
-  test('takes a backtick without a partner for text', () => {
+  test('treats a single backtick as text', () => {
     expect(prose('a `b` c ` d')).toBe('a `b` c &#39; d');
   });
 });
 
-describe('what is built', () => {
-  test('a table has a line a row', () => {
+describe('the builders', () => {
+  test('table has one line for each row', () => {
     expect(table(['A', 'B'], [['1', inline('a|b')]])).toBe('| A | B |\n| --- | --- |\n| 1 | a&#124;b |');
   });
 
-  test('details leave blank lines around their body, without which GitHub shows its source', () => {
+  test('details has blank lines around its body, without which GitHub shows its source', () => {
     expect(details('More', '| A |')).toBe('<details><summary>More</summary>\n\n| A |\n\n</details>');
   });
 
-  test('a link has harmless words', () => {
+  test('link has a safe text', () => {
     expect(link('a]b', 'https://x.test')).toBe('[a&#93;b](https://x.test)');
   });
 
-  test('commands stand in a block to copy, and none makes no block', () => {
+  test('commands is a block to copy, and empty without commands', () => {
     expect(commands(['aws x', 'aws\ny'])).toBe('```sh\naws x\naws y\n```');
     expect(commands([])).toBe('');
   });
 });
 
-describe('the byte budget', () => {
-  test('is kept by the fullest rendering that fits', () => {
+describe('limitBytes', () => {
+  test('returns the most complete rendering that fits', () => {
     const renderings = ['four', 'two', 'o'].map((text) => () => text);
     expect(limitBytes(renderings, 3)).toBe('two');
   });
 
-  test('is kept by nothing where there is nothing to render', () => {
+  test('returns nothing if there is nothing to render', () => {
     expect(limitBytes([], 3)).toBe('');
   });
 
@@ -121,7 +121,7 @@ describe('the byte budget', () => {
     expect(byteLength('a😀')).toBe(5);
   });
 
-  test('is overrun by the smallest where nothing fits, for its caller to see', () => {
+  test('returns the smallest rendering if none fits', () => {
     expect(limitBytes([() => 'four'], 1)).toBe('four');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asFact, plainLine } from '../../../src/report/markdown/plain-text.ts';
 
-describe('a plain line', () => {
+describe('plainLine', () => {
   test.each([
     ['keeps plain text as it is', 'Resource creation Initiated', 'Resource creation Initiated'],
     ['makes one line of several', 'one\r\ntwo\nthree\u2028four', 'one two three four'],
@@ -19,13 +19,13 @@ describe('a plain line', () => {
     expect(plainLine(text)).toBe(expected);
   });
 
-  test('keeps to its length and cuts no character in two', () => {
+  test('keeps its limit and cuts no character in two', () => {
     expect(plainLine('abcdef', 4)).toBe('abc…');
     expect(plainLine('abcd', 4)).toBe('abcd');
     expect(plainLine('ab😀def', 4)).toBe('ab…');
   });
 
-  test('is harmless whatever it was made from', () => {
+  test('is safe for every text', () => {
     const pieces = fc.constantFrom('::', '##[', ':', '#', '[', '\n', '\u200b', '\u0085', ' ', 'error', '\u001b');
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -43,7 +43,7 @@ describe('a plain line', () => {
     );
   });
 
-  test('as a fact has no backticks, so that it can open no code', () => {
+  test('has no backticks as a fact', () => {
     expect(asFact('`rm`')).toBe("'rm'");
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { redactCredentials, redactStrings } from '../../../src/report/markdown/redact.ts';
 
-describe('secrets', () => {
+describe('a secret', () => {
   test.each([
     ['as it is', 'the password s3cr3t/+"x was refused'],
     ['inside JSON', JSON.stringify({ Password: 's3cr3t/+"x' })],
@@ -11,13 +11,13 @@ describe('secrets', () => {
     ['inside HTML', 'the password s3cr3t/+&quot;x was refused'],
     ['inside HTML, by number', 'the password s3cr3t/+&#34;x was refused'],
     ['inside an address, in small letters', 'https://example.test/?p=s3cr3t%2f%2b%22x'],
-  ])('are taken out where AWS says them %s', (_form, text) => {
+  ])('is replaced if AWS quotes it %s', (_form, text) => {
     const redacted = redactStrings({ text }, ['s3cr3t/+"x']).text;
     expect(redacted).toContain('***');
     expect(redacted).not.toContain('s3cr3t');
   });
 
-  test('are taken out of objects, arrays and maps at any depth, and the shape stays', () => {
+  test('is replaced in objects, arrays and maps at any depth, with the same shape', () => {
     const value = { a: ['x hunter22', { b: new Map([['k', 'hunter22']]) }], n: 1, u: undefined, o: null };
     expect(redactStrings(value, ['hunter22'])).toEqual({
       a: ['x ***', { b: new Map([['k', '***']]) }],
@@ -28,12 +28,12 @@ describe('secrets', () => {
     expect(value.a[0]).toBe('x hunter22');
   });
 
-  test('shorter than six characters are left, because masking them would make every text unreadable', () => {
+  test('shorter than six characters is kept, because masking it would make every text unreadable', () => {
     const text = 'it is true: a cat in a category';
     expect(redactStrings({ text }, ['cat', 'true', 'a', ''])).toEqual({ text });
   });
 
-  test.each([0, 1, 2, 3])('are replaced in base64 that begins %d bytes before them', (offset) => {
+  test.each([0, 1, 2, 3])('is replaced in base64 that starts %d bytes before it', (offset) => {
     const secret = 's3cr3t/+"x-hunter22';
     const encoded = Buffer.from(`${'u'.repeat(offset)}${secret}:after`).toString('base64');
     const { text } = redactStrings({ text: `Authorization: Basic ${encoded}` }, [secret]);
@@ -43,7 +43,7 @@ describe('secrets', () => {
     );
   });
 
-  test('of 20,000 characters are replaced too', () => {
+  test('of 20,000 characters is replaced too', () => {
     const secret = '([{*'.repeat(5_000);
     expect(redactStrings({ text: `<${secret}>` }, [secret])).toEqual({ text: '<***>' });
   });
@@ -53,26 +53,26 @@ describe('secrets', () => {
     ['three dots and a bracket', 'cannot log in (with hunter22-and', '...)', '***...)'],
     ['the end of a long text', `${'long '.repeat(30)} hunter22-and`, '', '***'],
     ['the end of a long text, in base64', `${'long '.repeat(30)} aHVudGVyMjItYW5k`, '', '***'],
-  ])('of which a text that was cut holds the beginning are replaced, before %s', (_mark, text, mark, end) => {
+  ])('is replaced at the end of a cut text, before %s', (_mark, text, mark, end) => {
     const redacted = redactStrings({ text: `${text}${mark}` }, ['hunter22-and-more', 'another-secret']).text;
     expect(redacted).not.toMatch(/hunter|aHVudGVy/);
     expect(redacted.endsWith(` ${end}`)).toBe(true);
   });
 
   test.each(['hunter', 'hunter22 and more', 'the rack is named hunter22', 'the rack is huntsman…'])(
-    'of which a whole text holds the beginning stay: %s',
+    'is kept at the end of a complete text: %s',
     (text) => {
       expect(redactStrings({ text }, ['hunter22-and-more'])).toEqual({ text });
     },
   );
 
-  test('that begin alike leave no tail behind', () => {
+  test('that starts like another one leaves no rest', () => {
     expect(redactStrings({ text: 'hunter22-and-more' }, ['hunter22', 'hunter22-and-more'])).toEqual({ text: '***' });
   });
 
-  test('that happen to be one of our own words leave the unions readable', () => {
-    const note = { kind: 'step-started', text: 'step-started' };
-    expect(redactStrings(note, ['step-started'])).toEqual({ kind: 'step-started', text: '***' });
+  test('that equals one of the action’s own terms does not change the structure', () => {
+    const runEvent = { kind: 'step-started', text: 'step-started' };
+    expect(redactStrings(runEvent, ['step-started'])).toEqual({ kind: 'step-started', text: '***' });
   });
 
   test.each([
@@ -98,19 +98,19 @@ describe('secrets', () => {
     ['effect', 'api-restarts'],
     ['holds', 'addresses'],
     ['rule', 'allowed-values'],
-  ])('leave %s readable where it is %s', (key, word) => {
+  ])('leaves %s readable if it is %s', (key, word) => {
     expect(redactStrings({ [key]: word, text: word }, [word])).toEqual({ [key]: word, text: '***' });
   });
 
-  test('are taken out of a list that stands where a word of ours would', () => {
+  test('is replaced in a list at the place of an own term', () => {
     expect(redactStrings({ why: ['hunter22'] }, ['hunter22'])).toEqual({ why: ['***'] });
   });
 
-  test('are not looked for where there are none', () => {
+  test('an empty list of secrets changes nothing', () => {
     expect(redactStrings({ text: 'undefined' }, [])).toEqual({ text: 'undefined' });
   });
 
-  test('are taken out where our own words stand as well, of whatever has not their form', () => {
+  test('is replaced at the place of an own term if it does not have its form', () => {
     expect(redactStrings({ why: 'Hunter22', code: 'hunter22 x', by: 'hunter22' }, ['hunter22', 'Hunter22'])).toEqual({
       why: '***',
       code: '*** x',
@@ -118,19 +118,19 @@ describe('secrets', () => {
     });
   });
 
-  test('of several words are taken out of forms and addresses', () => {
+  test('of several words is replaced in forms and addresses', () => {
     const text = 'a=correct+horse&b=correct%20horse';
     expect(redactStrings({ text }, ['correct horse']).text).toBe('a=***&b=***');
   });
 
-  test('are taken out of a status that nobody knows, and a known one stays', () => {
+  test('is replaced in an unknown status, but not in a known one', () => {
     const facts = [{ status: 'my-PASSWORD-1' }, { status: 'UPDATE_COMPLETE' }];
     expect(redactStrings({ facts }, ['PASSWORD', 'UPDATE'])).toEqual({
       facts: [{ status: 'my-***-1' }, { status: 'UPDATE_COMPLETE' }],
     });
   });
 
-  test('of any characters survive nowhere', () => {
+  test('of any characters is replaced everywhere', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 6, unit: 'binary' }), fc.string(), fc.string(), (secret, before, after) => {
         fc.pre(!secret.includes('*'));

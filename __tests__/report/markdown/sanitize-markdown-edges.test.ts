@@ -4,7 +4,7 @@ import { sanitizeMarkdown } from '../../../src/report/markdown/sanitize-markdown
 
 const ROOM = 100_000;
 
-describe("somebody else's lines", () => {
+describe('sanitizeMarkdown, by line', () => {
   test.each([
     ['a fence in the midst of a line', 'a ```\nb', 'a &#96;&#96;&#96;\nb'],
     ['a fence of one sign', '~\na', '&#126;\na'],
@@ -29,7 +29,7 @@ describe("somebody else's lines", () => {
   });
 });
 
-describe("somebody else's spans", () => {
+describe('sanitizeMarkdown, within a line', () => {
   test.each([
     ['code with words right behind it', '`a`b c', '`a`b c'],
     ['a picture without words', 'a![](https://a.test/b.png)b', 'ab'],
@@ -47,7 +47,7 @@ describe("somebody else's spans", () => {
   });
 });
 
-describe("the budget of somebody else's markdown", () => {
+describe('the size limit of sanitizeMarkdown', () => {
   // The mark of a cut, with a blank line ahead of it, has its room from the beginning.
   test.each([
     [16, 'abcd\nefgh\nij'],
@@ -56,11 +56,11 @@ describe("the budget of somebody else's markdown", () => {
     [12, 'abcd\n\n…'],
     [8, 'abcd\n\n…'],
     [7, '…'],
-  ])('of %d characters holds as many whole lines as there is room for', (budget, expected) => {
+  ])('of %d characters has as many whole lines as fit', (budget, expected) => {
     expect(sanitizeMarkdown('abcd\nefgh\nij', budget)).toBe(expected);
   });
 
-  test('is what is looked at, twice over, however long the text is', () => {
+  test('bounds the examined text to twice its size', () => {
     expect(sanitizeMarkdown(`ab<!--${'x'.repeat(100)}-->`, 60)).toBe('ab');
     expect(sanitizeMarkdown(`ab<!--${'x'.repeat(200)}-->`, 60)).toBe('…');
   });

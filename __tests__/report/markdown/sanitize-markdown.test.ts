@@ -25,7 +25,7 @@ function tagsIn(html: string): readonly string[] {
   return [...html.matchAll(/<\/?([a-z][a-z0-9]*)/gi)].map(([, name = '']) => name.toLowerCase());
 }
 
-describe("somebody else's markdown", () => {
+describe('sanitizeMarkdown', () => {
   test.each([
     ['a heading', '# Fixes\n## More ##', '<b>Fixes</b>\n\n<b>More</b>'],
     ['a heading underlined', 'Fixes\n=====\ntext', 'Fixes\n\ntext'],
@@ -80,19 +80,19 @@ describe("somebody else's markdown", () => {
     ['a comment left open', 'one <!-- two\nthree', 'one two\nthree'],
     ['HTML', '<details open><summary>x</summary>y</details><script>alert(1)</script>', 'xyalert(1)'],
     ['a table', '| a | b |\n|---|:-:|\n| 1 | 2 |', '&#124; a &#124; b &#124;\n\n&#124; 1 &#124; 2 &#124;'],
-  ])('%s is told in our words', (_title, text, expected) => {
+  ])('keeps the text of %s', (_title, text, expected) => {
     expect(sanitizeMarkdown(text, ROOM)).toBe(expected);
   });
 
   test.each(['@octocat', 'by @convox/team', '#12', 'convox/rack#12', 'GH-12', 'fixes #3', 'a@b.example'])(
-    'mentions and refers to nobody: %s',
+    'adds no mention or reference: %s',
     (text) => {
       expect(sanitizeMarkdown(text, ROOM)).toMatch(/&#8203;/);
       expect(shownBy(drawn(text))).not.toMatch(NOTIFIES);
     },
   );
 
-  test('links to an issue by way of the host that leaves no mention there', () => {
+  test('links to an issue through the host that leaves no mention there', () => {
     const text =
       'A thing by @x in https://github.com/convox/rack/pull/12.\n[more](https://www.github.com/convox/rack/issues/3)';
     expect(sanitizeMarkdown(text, ROOM).match(/\]\(([^)]*)\)/g)).toEqual([
@@ -110,7 +110,7 @@ describe("somebody else's markdown", () => {
     ['![pixel](https://evil.test/pixel.png)', 'pixel'],
     ['<img src=https://evil.test/pixel.png>', ''],
     ['[![badge](https://evil.test/b.svg)](https://evil.test)', 'badge'],
-  ])('neither calls out nor leads anywhere but over https: %s', (text, words) => {
+  ])('loads nothing and links only to https: %s', (text, words) => {
     const html = drawn(text);
     expect(html).toContain(words);
     expect(tagsIn(html)).not.toContain('img');
@@ -118,14 +118,14 @@ describe("somebody else's markdown", () => {
   });
 
   test.each(['```\nrm -rf\n', '~~~~sh\n```\nx', '```` \n```\n@octocat #1\n````', 'text\n```'])(
-    'closes the code that it left open: %j',
+    'closes an open code block: %j',
     (text) => {
       const html = marked.parse(`${sanitizeMarkdown(text, ROOM)}\n\nafter`, { async: false });
       expect(html).toContain('<p>after</p>');
     },
   );
 
-  test('turns no text around and hides none', () => {
+  test('changes no text direction and hides no text', () => {
     expect(sanitizeMarkdown('a\u202eb\u2066c\u200bd\u0000e\n```\n\tx\u202ey\u2066\n```', ROOM)).toBe(
       'abcd e\n\n```\n\txy\n```',
     );
@@ -202,7 +202,7 @@ describe("somebody else's markdown", () => {
     ],
   );
 
-  test('is never more than text, code, lists and links, however it is put together', () => {
+  test('has only text, code, lists and links, for every input', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -30,15 +30,17 @@ const TEXTS = fc.oneof(
 function runsWith(text: string, secrets: readonly string[] = []): readonly (readonly RunEvent[])[] {
   // Two resources that take their time, so that a time line is drawn of them.
   const events = [text, `${text}2`].flatMap((logicalId) => {
-    const begun = makeEvent({ logicalId, type: text, status: 'UPDATE_IN_PROGRESS', reason: text });
-    return [begun, makeEvent({ ...begun, status: 'UPDATE_FAILED', atMs: begun.atMs + 60_000 })];
+    const started = makeEvent({ logicalId, type: text, status: 'UPDATE_IN_PROGRESS', reason: text });
+    return [started, makeEvent({ ...started, status: 'UPDATE_FAILED', atMs: started.atMs + 60_000 })];
   });
   const change = makeChange({ logicalId: text, type: text });
   return problemExamples(text).map((problem) => [
     { kind: 'secrets-found', values: secrets },
     ...beginning(),
     ...warningExamples(text).map((warning): RunEvent => ({ kind: 'warned', warning })),
-    ...stepBegins().map((note) => (note.kind === 'change-set-created' ? { ...note, changes: [change] } : note)),
+    ...stepBegins().map((runEvent) =>
+      runEvent.kind === 'change-set-created' ? { ...runEvent, changes: [change] } : runEvent,
+    ),
     ...impactSeen(text),
     { kind: 'step-forecast', from: V2017_03_REQUIRED, to: V2026_04, forecast: makeForecast(text) },
     ...seen(events.slice(0, 1)),
@@ -49,10 +51,10 @@ function runsWith(text: string, secrets: readonly string[] = []): readonly (read
 }
 
 /** All lines of a run's log; an hour lies between two notes, so that every wait gives its sign. */
-function logOf(notes: readonly RunEvent[], secrets: readonly string[] = []): readonly LogLine[] {
+function logOf(runEvents: readonly RunEvent[], secrets: readonly string[] = []): readonly LogLine[] {
   let log = createRunLog(0);
-  return notes.flatMap((note, index) => {
-    const telling = appendRunLog(log, note, (index + 1) * 3_600_000, secrets);
+  return runEvents.flatMap((runEvent, index) => {
+    const telling = appendRunLog(log, runEvent, (index + 1) * 3_600_000, secrets);
     log = telling.log;
     return telling.lines;
   });
@@ -65,15 +67,15 @@ const RUNS = fc.tuple(TEXTS, fc.nat()).map(([text, pick]) => {
 });
 
 describe('text from AWS, the catalog or a user', () => {
-  test('is no command of the runner, in the log or in an annotation', () => {
+  test('is no command for the runner, in the log or in an annotation', () => {
     fc.assert(
-      fc.property(RUNS, (notes) => {
-        const log = logOf(notes).map(({ text }) => text);
-        const told = annotationsOf(foldReport(notes, 0)).flatMap(({ title, message }) => [
+      fc.property(RUNS, (runEvents) => {
+        const log = logOf(runEvents).map(({ text }) => text);
+        const texts = annotationsOf(foldReport(runEvents, 0)).flatMap(({ title, message }) => [
           title,
           ...message.split('\n'),
         ]);
-        for (const line of [...log, ...told]) {
+        for (const line of [...log, ...texts]) {
           expect(line).not.toMatch(/^\s*::|##\[|[\r\n\u0085\u2028\u2029]/);
         }
       }),
@@ -82,8 +84,8 @@ describe('text from AWS, the catalog or a user', () => {
 
   test('is no markup, mention or reference in the summary', () => {
     fc.assert(
-      fc.property(RUNS, (notes) => {
-        const summary = renderStepSummary(foldReport(notes, 0));
+      fc.property(RUNS, (runEvents) => {
+        const summary = renderStepSummary(foldReport(runEvents, 0));
         const text = summary
           .replaceAll(/<\/?(?:details|summary|code|table|tr|td|sub|b)>|<br>|<td colspan="\d">/g, '')
           .replaceAll(/\]\(https:\/\/[a-z0-9.-]+\/cloudformation\/home\?region=[^()\s]*\)/g, '')
@@ -105,7 +107,7 @@ describe('text from AWS, the catalog or a user', () => {
     );
   });
 
-  test('draws no line of its own in a diagram', () => {
+  test('adds no line to a diagram', () => {
     const ours = [
       /^flowchart (?:LR|TD)$/,
       /^ {2}stop\d+(?:\["[\w -]+<br>[a-z, ]+"\]|\[\["[\w -]+<br>[a-z, ]+"\]\]):::[a-z-]+$/,
@@ -113,8 +115,8 @@ describe('text from AWS, the catalog or a user', () => {
       /^ {2}classDef [a-z-]+ [\w#:,. -]+$/,
     ];
     fc.assert(
-      fc.property(RUNS, (notes) => {
-        const summary = renderStepSummary(foldReport(notes, 0));
+      fc.property(RUNS, (runEvents) => {
+        const summary = renderStepSummary(foldReport(runEvents, 0));
         for (const [, diagram = ''] of summary.matchAll(/^```mermaid\n([^]*?)\n```$/gm)) {
           const strange = diagram.split('\n').filter((line) => !ours.some((pattern) => pattern.test(line)));
           expect(strange).toEqual([]);
@@ -123,11 +125,11 @@ describe('text from AWS, the catalog or a user', () => {
     );
   });
 
-  test('leaves every row of a table with as many cells as its head', () => {
+  test('keeps the number of cells in every row of a table', () => {
     fc.assert(
-      fc.property(RUNS, (notes) => {
+      fc.property(RUNS, (runEvents) => {
         const cellsOf = (row: string): number => row.split('|').length;
-        const blocks = renderStepSummary(foldReport(notes, 0)).split(/\n(?!\|)/);
+        const blocks = renderStepSummary(foldReport(runEvents, 0)).split(/\n(?!\|)/);
         for (const block of blocks) {
           const rows = block.split('\n').filter((line) => line.startsWith('|'));
           expect(new Set(rows.map(cellsOf)).size).toBeLessThanOrEqual(1);
@@ -140,19 +142,19 @@ describe('text from AWS, the catalog or a user', () => {
 describe('a secret', () => {
   const SECRETS = fc.stringMatching(/^[A-Za-z0-9"\\/+&<>@|` é-]{2,20}$/).map((text) => `Zq9${text}9qZ`);
 
-  test('inside whatever AWS says is in no log line, annotation, output, summary or report', () => {
+  test('within a text of AWS is in no log line, annotation, output, summary or report', () => {
     fc.assert(
       fc.property(SECRETS, fc.nat(), (secret, pick) => {
         const said = `refused ${secret} and ${JSON.stringify(secret)} and ${encodeURIComponent(secret)}`;
         const runs = runsWith(said, [secret]);
-        const notes = runs[pick % runs.length] ?? [];
-        const report = foldReport(notes, 0);
+        const runEvents = runs[pick % runs.length] ?? [];
+        const report = foldReport(runEvents, 0);
         const shown = [
           renderStepSummary(report),
           reportJson(report),
           ...Object.values(outputsOf(report, undefined)),
           ...annotationsOf(report).map(({ message }) => message),
-          ...logOf(notes, [secret]).map(({ text }) => text),
+          ...logOf(runEvents, [secret]).map(({ text }) => text),
         ];
         for (const text of shown) expect(text).not.toMatch(/Zq9|9qZ/);
       }),

@@ -5,6 +5,6 @@ import { adviceOn } from '../../../src/report/messages/problems.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { runWithProblem } from '../../builders/notes.ts';
 
-export function adviceFor(problem: Problem, notes = runWithProblem(problem)): Advice {
-  return adviceOn(problem, foldReport(notes, 0));
+export function adviceFor(problem: Problem, runEvents = runWithProblem(problem)): Advice {
+  return adviceOn(problem, foldReport(runEvents, 0));
 }

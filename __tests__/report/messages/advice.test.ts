@@ -10,7 +10,7 @@ const silent: Diagnosis = { ...whole, rootCause: undefined, rollbackFailures: []
 const throttled = knownReasonWords({ code: 'throttled', facts: {} });
 
 describe('the cause of a failure', () => {
-  test('is what the stack says where no resource does', () => {
+  test('is the stack’s reason if no resource failed', () => {
     expect(rootCauseWords({ ...silent, stackReason: 'Rate exceeded.' })).toBe(
       `CloudFormation says: Rate exceeded. ${throttled.means}`,
     );
@@ -18,7 +18,7 @@ describe('the cause of a failure', () => {
 });
 
 describe('what to do about it', () => {
-  test('is what helps against the cause, of the resource or of the stack', () => {
+  test('is the step that helps against the cause, of the resource or of the stack', () => {
     expect(repairWords(whole)).toBe(throttled.next);
     expect(repairWords({ ...silent, stackReason: 'Rate exceeded' })).toBe(throttled.next);
   });

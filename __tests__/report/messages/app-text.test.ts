@@ -4,16 +4,16 @@ import { processWords, scaleCommand } from '../../../src/report/messages/app-tex
 
 const risk = { app: 'shop', process: 'web', count: 1, parameter: 'WebFormation' };
 
-test('the command names process, app and rack', () => {
+test('the command has process, app and rack', () => {
   expect(scaleCommand(risk, 'staging')).toBe('convox scale web --count 2 --app shop --rack staging');
 });
 
-test('what a shell could take for more than a name is a placeholder', () => {
+test('text that a shell could interpret is a placeholder', () => {
   expect(scaleCommand({ ...risk, process: 'a;b', app: '$(c)' }, 'd e')).toBe(
     'convox scale PROCESS --count 2 --app APP --rack RACK',
   );
 });
 
-test('a process is told with its app', () => {
+test('a process is named with its app', () => {
   expect(processWords(risk)).toBe('`web` of shop');
 });

@@ -15,13 +15,13 @@ describe('links into the AWS console', () => {
     ['aws', 'eu-west-1', 'https://eu-west-1.console.aws.amazon.com/cloudformation/home?region=eu-west-1#/'],
     ['aws-cn', 'cn-north-1', 'https://cn-north-1.console.amazonaws.cn/cloudformation/home?region=cn-north-1#/'],
     ['aws-us-gov', 'us-gov-west-1', 'https://console.amazonaws-us-gov.com/cloudformation/home?region=us-gov-west-1#/'],
-  ])('go to the console of the partition %s', (partition, region, address) => {
+  ])('open the console of the partition %s', (partition, region, address) => {
     expect(stackPage(arn(partition, region))).toBe(
       `${address}stacks/stackinfo?stackId=${encodeURIComponent(arn(partition, region))}`,
     );
   });
 
-  test('go to the events and to a change set', () => {
+  test('open the events and a change set', () => {
     const stack = arn('aws', 'us-east-1');
     expect(eventsPage(stack)).toContain('#/stacks/events?stackId=arn%3Aaws');
     expect(changeSetPage(stack, 'arn:aws:x(1)')).toMatch(
@@ -29,14 +29,14 @@ describe('links into the AWS console', () => {
     );
   });
 
-  test('have no sign that ends or marks up a link', () => {
+  test('contain no character that ends or marks up a link', () => {
     expect(changeSetPage(arn('aws', 'us-east-1'), "a!'()*b")).toMatch(/&changeSetId=a%21%27%28%29%2Ab$/);
   });
 
   test.each([
     ...['', 'staging', 'arn:aws-iso:cloudformation:us-iso-east-1:123456789012:stack/a/b', 'arn:aws:s3:::bucket'],
     ...[`see ${arn('aws', 'us-east-1')}`, arn('aws', 'e-1')],
-  ])('are left out where the console is not known (%s)', (text) => {
+  ])('are left out if the console is not known (%s)', (text) => {
     expect(stackPage(text)).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { durationWords, moment, timeOfDay } from '../../../src/report/messages/duration.ts';
 
-describe('durations in words', () => {
+describe('durationWords', () => {
   test.each([
     [0, 'less than 1 s'],
     [-5, 'less than 1 s'],
@@ -16,7 +16,7 @@ describe('durations in words', () => {
     [112 * 60_000, '1 h 52 min'],
     [27 * 3_600_000 + 300_000, '27 h 5 min'],
     [Number.NaN, 'an unknown time'],
-  ])('%d ms are %s', (ms, words) => {
+  ])('of %d ms is %s', (ms, words) => {
     expect(durationWords(ms)).toBe(words);
   });
 });
@@ -27,7 +27,7 @@ describe('times', () => {
     expect([timeOfDay(at), moment(at)]).toEqual(['19:26:51', '21 Apr 2026, 19:26 UTC']);
   });
 
-  test('that are none cost nobody a report', () => {
+  test('that are invalid do not break a report', () => {
     expect(timeOfDay(Number.NaN)).toBe('??:??:??');
   });
 });

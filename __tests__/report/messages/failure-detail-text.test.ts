@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { detailsWords, findingAdvice } from '../../../src/report/messages/failure-detail-text.ts';
 
-describe('what stood behind a failure', () => {
-  test('is nothing where nothing was found', () => {
+describe('the findings of validations and hooks', () => {
+  test('are empty if there are none', () => {
     expect(detailsWords([])).toBe('');
   });
 

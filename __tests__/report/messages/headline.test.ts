@@ -7,10 +7,10 @@ import { foldReport } from '../../../src/report/model/report.ts';
 import { headlineText, headlineMarkdown } from '../../../src/report/messages/headline.ts';
 import { BEGAN_AT_MS, beginning, runEnded } from '../../builders/notes.ts';
 
-describe('a run cancelled before it began anything', () => {
+describe('a run cancelled before an update', () => {
   const ended = runEnded(endingOf({ code: 'cancelled-before-start' }));
-  const toldOf = (notes: readonly RunEvent[]): { verdict: string; reason: string; message: string } => {
-    const report = foldReport(notes, 0);
+  const toldOf = (runEvents: readonly RunEvent[]): { verdict: string; reason: string; message: string } => {
+    const report = foldReport(runEvents, 0);
     const [error] = annotationsOf(report);
     return {
       verdict: headlineText(report),
@@ -19,7 +19,7 @@ describe('a run cancelled before it began anything', () => {
     };
   };
 
-  test('does not disown a rollback that it continued itself', () => {
+  test('mentions a rollback that it continued', () => {
     const recovery: RunEvent = {
       kind: 'recovery-started',
       how: 'started',
@@ -37,7 +37,7 @@ test.each<[string, readonly RunEvent[], string]>([
     'us-east-1 · account 123456789012 · 22 Apr 2026, 12:00 UTC · took 2 min',
   ],
   ['no region where none was told', [], '22 Apr 2026, 12:02 UTC · took less than 1 s'],
-])('under the verdict stands %s', (_what, notes, facts) => {
-  const report = foldReport(notes, BEGAN_AT_MS + 120_000);
+])('below the headline there is %s', (_what, runEvents, facts) => {
+  const report = foldReport(runEvents, BEGAN_AT_MS + 120_000);
   expect(headlineMarkdown(report).split('\n').slice(1)).toEqual(['', facts]);
 });

@@ -4,11 +4,11 @@ import { inputLines } from '../../../src/report/messages/input-text.ts';
 
 const flaw = { input: 'parameters', given: 'line 3', accepted: 'Key=Value on each line' };
 
-describe('inputs that cannot be taken', () => {
+describe('invalid inputs', () => {
   test.each([
     ['line 3', '`parameters`: line 3 — accepted: Key=Value on each line'],
     [' ', '`parameters`: missing — accepted: Key=Value on each line'],
-  ])('have a line each, with what was given: %j', (given, line) => {
+  ])('have a line each, with the given value: %j', (given, line) => {
     expect(inputLines([{ ...flaw, given }])).toEqual([line]);
   });
 
@@ -17,8 +17,8 @@ describe('inputs that cannot be taken', () => {
     [51, 51, 'And 1 more.'],
     [120, 51, 'And 70 more.'],
   ])('%d have %d lines', (count, lines, last) => {
-    const told = inputLines(Array.from({ length: count }, () => flaw));
-    expect(told).toHaveLength(lines);
-    expect(told.at(-1)).toBe(last);
+    const texts = inputLines(Array.from({ length: count }, () => flaw));
+    expect(texts).toHaveLength(lines);
+    expect(texts.at(-1)).toBe(last);
   });
 });

@@ -5,15 +5,12 @@ import { EXPLAINED_REASONS, knownReasonWords } from '../../../src/report/message
 import { expectToBeWords } from '../markdown/words.ts';
 
 describe('knownReasonWords', () => {
-  test.each(KNOWN_REASON_CODES)(
-    'explains %s and gives a next step, and leaves the repeated run to the caller',
-    (code) => {
-      const { means, next } = knownReasonWords({ code, facts: {} });
-      expectToBeWords(means);
-      expectToBeWords(next);
-      expect(next).not.toMatch(/run this again|re-run the|the same way/i);
-    },
-  );
+  test.each(KNOWN_REASON_CODES)('explains %s with a next step, without repeating the run', (code) => {
+    const { means, next } = knownReasonWords({ code, facts: {} });
+    expectToBeWords(means);
+    expectToBeWords(next);
+    expect(next).not.toMatch(/run this again|re-run the|the same way/i);
+  });
 
   test('has one row for each code, so each has one kind', () => {
     expect([...EXPLAINED_REASONS].sort()).toEqual([...KNOWN_REASON_CODES].sort());
@@ -27,7 +24,7 @@ describe('knownReasonWords', () => {
     'managed-policy-missing',
     'resource-busy',
     'still-in-use',
-  ])('never tells to delete what %s is about', (code) => {
+  ])('never advises to delete what %s is about', (code) => {
     expect(knownReasonWords({ code, facts: {} }).next).not.toMatch(/\bdelete\b/i);
   });
 

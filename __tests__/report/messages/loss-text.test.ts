@@ -16,14 +16,14 @@ function fateOf(fate: Fate): string {
   });
 }
 
-describe('what becomes of a resource', () => {
-  test('is open where the resource is removed under a condition that is not known', () => {
+describe('the loss of a resource', () => {
+  test('is not certain if the resource is removed under an unknown condition', () => {
     expect(fateOf({ why: 'removed', certainty: 'maybe', properties: [], causedBy: [] })).toBe('may be removed');
   });
 });
 
 describe('a list of losses', () => {
-  test('says what a resource holds where its logical id says nothing', () => {
+  test('names the kind of a resource whose logical id is not known', () => {
     expect(meaningWords({ meaning: undefined, holds: 'data' })).toBe('it holds data');
   });
 });

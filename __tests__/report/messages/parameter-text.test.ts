@@ -7,14 +7,14 @@ function wordsOf(parts: Partial<InvalidParameter>): string {
   return invalidWords({ name: 'Key', rule: 'number', accepted: [], value: 'a', source: 'given', ...parts });
 }
 
-describe('a value that a release would refuse', () => {
+describe('an invalid parameter value', () => {
   test.each<[InvalidParameter['source'], string]>([
     ['given', 'given in `parameters`'],
     ['previous', 'from the rack'],
     ['carried', 'carried over from its old name'],
     ['pinned', 'pinned to the value of the rack'],
     ['version', 'the target of this run'],
-  ])('comes from somewhere: %s', (source, words) => {
+  ])('has a source: %s', (source, words) => {
     expect(wordsOf({ source })).toBe(`\`Key\` is \`a\` (${words}) and must be a number`);
   });
 
@@ -22,7 +22,7 @@ describe('a value that a release would refuse', () => {
     [undefined, 'has a hidden value'],
     ['', 'is empty'],
     ['a', 'is `a`'],
-  ])('%j is shown as far as it may be', (value, words) => {
+  ])('%j is shown as far as permitted', (value, words) => {
     expect(wordsOf({ value })).toBe(`\`Key\` ${words} (given in \`parameters\`) and must be a number`);
   });
 
@@ -36,7 +36,7 @@ describe('a value that a release would refuse', () => {
     ['min-length', ['2'], 'must have at least 2 characters'],
     ['max-length', ['1'], 'must have at most 1 character'],
     ['max-length', ['50'], 'must have at most 50 characters'],
-  ])('breaks a rule: %s of %j', (rule, accepted, words) => {
+  ])('violates a rule: %s of %j', (rule, accepted, words) => {
     expect(wordsOf({ rule, accepted })).toBe(`\`Key\` is \`a\` (given in \`parameters\`) and ${words}`);
   });
 });

@@ -9,7 +9,7 @@ import {
   joinLimited,
 } from '../../../src/report/messages/phrases.ts';
 
-describe('a count', () => {
+describe('counted', () => {
   test.each([
     [0, '0 racks'],
     [1, '1 rack'],
@@ -20,7 +20,7 @@ describe('a count', () => {
     expect(counted(count, 'rack')).toBe(words);
   });
 
-  test('may have a plural of its own', () => {
+  test('can have a plural of its own', () => {
     expect([counted(1, 'process', 'processes'), counted(2, 'process', 'processes')]).toEqual([
       '1 process',
       '2 processes',
@@ -36,20 +36,20 @@ describe('a list', () => {
     [['a', 'b', 'c'], 'a, b and c', '`a`, `b` and `c`'],
     [['a', 'b', 'c', 'd'], 'a, b, c and 1 more', '`a`, `b`, `c` and 1 more'],
     [['a', 'b', 'c', 'd', 'e'], 'a, b, c and 2 more', '`a`, `b`, `c` and 2 more'],
-  ])('of %j, three at most', (items, plain, asCode) => {
+  ])('of %j, at most three', (items, plain, asCode) => {
     expect(listed(items, 3)).toBe(plain);
     expect(listedCode(items, 3)).toBe(asCode);
   });
 
-  test('of what has more to be told', () => {
+  test('with a text for each item', () => {
     const words = (item: string) => `${item} is down`;
     expect(joinLimited(['a', 'b'], words, 2)).toBe('a is down; b is down');
     expect(joinLimited(['a', 'b', 'c'], words, 2)).toBe('a is down; b is down; and 1 more');
   });
 });
 
-describe('an answer', () => {
-  test('ends without its own full stops', () => {
+describe('a failed call', () => {
+  test('has no period of its own', () => {
     expect([
       withoutTrailingPeriod('Rate exceeded... '),
       withoutTrailingPeriod('a.b'),
@@ -59,14 +59,14 @@ describe('an answer', () => {
 });
 
 describe('an argument for a shell', () => {
-  test.each(['staging', 'us-east-1', 'arn:aws:cloudformation:us-east-1:1:stack/a/b_c.d'])(
-    '%s stands as it is',
+  test.each(['staging', 'us-east-1', 'arn:aws:cloudformation:us-east-1:1:stack/a/b_c.d'])('%s is unchanged', (text) => {
+    expect(argument(text, 'RACK')).toBe(text);
+  });
+
+  test.each(['', '-x', 'a b', 'a;b', '$(x)', 'https://evil.test', 'a-long-one://x'])(
+    '%j becomes a placeholder',
     (text) => {
-      expect(argument(text, 'RACK')).toBe(text);
+      expect(argument(text, 'RACK')).toBe('RACK');
     },
   );
-
-  test.each(['', '-x', 'a b', 'a;b', '$(x)', 'https://evil.test', 'a-long-one://x'])('%j does not', (text) => {
-    expect(argument(text, 'RACK')).toBe('RACK');
-  });
 });

@@ -7,8 +7,8 @@ import { adviceFor } from './advice-for.ts';
 
 const STACK = { operation: 'DescribeStackEvents' };
 
-describe('a call that the job may not make', () => {
-  test('before anything was seen of the rack, names the stack alone', () => {
+describe('a call without permission', () => {
+  test('before the rack was read names only the stack', () => {
     const { cause, next } = adviceFor({ code: 'access-denied', fault: makeFault(STACK), stack: 'staging' }, []);
     expect(cause).toContain('on the stack `staging` (AccessDenied)');
     expect(next).toContain('on `staging` in the policy');

@@ -8,7 +8,7 @@ import { adviceFor } from './advice-for.ts';
 const VERSION = { version: V2026_04 };
 
 describe('commands to copy', () => {
-  test('are twenty at most, one for each export in use', () => {
+  test('are at most twenty, one for each export in use', () => {
     const exports = Array.from({ length: 21 }, (_none, at) => ({ name: `staging:Export${at}`, importers: ['shop'] }));
     const { commands } = adviceFor({ code: 'exports-in-use', ...VERSION, exports });
     expect(commands).toHaveLength(20);
@@ -16,14 +16,14 @@ describe('commands to copy', () => {
     expect(commands[19]).toContain('staging:Export19 ');
   });
 
-  test('have placeholders where a name or the region is none', () => {
+  test('have placeholders for an invalid name or region', () => {
     const problem = { code: 'exports-in-use', ...VERSION, exports: [{ name: 'a b', importers: [] }] } as const;
     expect(adviceFor(problem, runWithProblem(problem, { region: '$(x)' })).commands).toEqual([
       'aws cloudformation list-imports --export-name EXPORT --region REGION',
     ]);
   });
 
-  test('are twenty at most, one for each process of a single copy', () => {
+  test('are at most twenty, one for each process with a single instance', () => {
     const process = { app: 'shop', count: 1, parameter: 'WebFormation' };
     const processes = Array.from({ length: 21 }, (_none, at) => ({ ...process, process: `web-${at}` }));
     const { commands } = adviceFor({ code: 'downtime-refused', ...VERSION, processes });
@@ -32,7 +32,7 @@ describe('commands to copy', () => {
   });
 });
 
-test('a refusal says what each loss means, and prints the line that allows them', () => {
+test('a refusal says what each loss means, and prints the line that permits them', () => {
   const losses = makeLosses().slice(0, 2);
   const { cause, next } = adviceFor({
     code: 'replacements-refused',
@@ -47,7 +47,7 @@ test('a refusal says what each loss means, and prints the line that allows them'
   expect(next).toContain('`replacements: Vpc, Balancer, Subnet0`');
 });
 
-describe('the advice on resources that AWS refuses to have twice', () => {
+describe('the advice on replacement conflicts', () => {
   const problem = { code: 'replacement-conflicts', ...VERSION, allow: ['VolumeTarget0', 'VolumeTarget1'] } as const;
 
   test('names the parameter that avoids it', () => {
@@ -66,7 +66,7 @@ describe('the advice on resources that AWS refuses to have twice', () => {
     expect(commands.filter((command) => command.startsWith('aws efs delete-mount-target'))).toHaveLength(2);
   });
 
-  test('has no command where other resources are in the way', () => {
+  test('has no command for other resources', () => {
     const conflicts = [...makeMountTargets(), ...makeConflicts()];
     const { next, commands } = adviceFor({ ...problem, conflicts, repair: undefined });
     expect(next).toMatch(/^No input makes this update possible/);

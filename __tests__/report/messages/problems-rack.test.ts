@@ -4,7 +4,7 @@ import { makeDiagnosis } from '../../builders/problems.ts';
 import { adviceFor } from './advice-for.ts';
 
 describe('a command for a rack that cannot be updated', () => {
-  test('has a placeholder where the region is none', () => {
+  test('has a placeholder for an invalid region', () => {
     expect(adviceFor({ code: 'rack-not-found', rack: 'staging', region: '; rm -rf /' }).commands).toEqual([
       'aws sts get-caller-identity',
       "aws cloudformation describe-stacks --region REGION --query 'Stacks[].StackName'",

@@ -17,7 +17,7 @@ function exampleOf(code: ProblemCode): Problem {
 
 describe('every problem', () => {
   test.each(problemExamples().map((problem) => [problem.code, problem] as const))(
-    'is told by its cause and by what to do next: %s',
+    'has a cause and a next step: %s',
     (_code, problem) => {
       const { cause, next, commands } = adviceFor(problem);
       expectToBeWords(cause);
@@ -26,18 +26,18 @@ describe('every problem', () => {
     },
   );
 
-  test('has an example here', () => {
+  test('has an example', () => {
     expect(new Set(problemExamples().map(({ code }) => code))).toEqual(new Set(PROBLEM_CODES));
   });
 
-  test('has words even where nothing was seen of the rack', () => {
+  test('has a message even if the rack was not read', () => {
     for (const problem of problemExamples()) {
       expectToBeWords(adviceOn(problem, foldReport([], 0)).cause);
     }
   });
 });
 
-describe('the way out', () => {
+describe('the next step', () => {
   test.each<[ProblemCode, string]>([
     ['rack-stuck', 'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1'],
     ['update-failed', 'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1'],
@@ -46,11 +46,11 @@ describe('the way out', () => {
       'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1 --resources-to-skip Instances',
     ],
     ['cancelled-and-left', 'aws cloudformation cancel-update-stack --stack-name staging --region us-east-1'],
-  ])('from %s is a command to copy', (code, command) => {
+  ])('for %s is a command to copy', (code, command) => {
     expect(adviceFor(exampleOf(code)).commands).toContain(command);
   });
 
-  test('is no command with what could run another one', () => {
+  test('contains no command that could run another one', () => {
     const problem: Problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined };
     const { commands } = adviceOn(
       problem,
@@ -61,7 +61,7 @@ describe('the way out', () => {
 });
 
 describe('causes', () => {
-  test('name a missing permission of S3 without speaking of the stack', () => {
+  test('name a missing permission of S3 without the stack', () => {
     const fault = makeFault({ service: 's3', operation: 'PutObject' });
     expect(adviceFor({ code: 'access-denied', fault, stack: 'staging' }).cause).toMatch(/`s3:PutObject` on the bucket/);
   });
@@ -71,7 +71,7 @@ describe('what AWS rejects', () => {
   const rejected = (code: string, message: string): ReturnType<typeof adviceFor> =>
     adviceFor({ code: 'aws-rejected', fault: makeFault({ kind: 'rejected', code, message, httpStatus: 400 }) });
 
-  test('for too many change sets is helped by deleting one', () => {
+  test('for too many change sets is solved by deleting one', () => {
     expect(rejected('LimitExceededException', 'ChangeSet limit exceeded').commands).toEqual([
       'aws cloudformation list-change-sets --stack-name staging --region us-east-1 ' +
         "--query 'Summaries[].[CreationTime,ChangeSetName]' --output text",
@@ -81,15 +81,15 @@ describe('what AWS rejects', () => {
 });
 
 describe('wording', () => {
-  test('of a plan that came out otherwise names the parameters', () => {
+  test('of a different plan names the parameters', () => {
     const difference = { onlyReviewed: [], onlyNew: [], parameters: ['InstanceType', 'Key'] };
     const causeOf = (parts: Partial<PlanDifference>): string =>
-      adviceFor({ code: 'overtaken', attempts: 2, by: 'another-plan', difference: { ...difference, ...parts } }).cause;
+      adviceFor({ code: 'plan-stale', attempts: 2, by: 'another-plan', difference: { ...difference, ...parts } }).cause;
     expect(causeOf({})).toMatch(/\(2 attempts\)\. Other values for `InstanceType` and `Key`\.$/);
     expect(causeOf({ onlyNew: ['add Cache'], parameters: [] })).toMatch(/ Only in the new one: `add Cache`\.$/);
   });
 
-  test('of a broken entry says what it is before what it should be', () => {
+  test('of an invalid entry has its content before what it should be', () => {
     const expected = 'YYYYMMDDHHMMSS, with or without a suffix';
     const flaws = [{ index: 3, field: 'version', expected, found: '5' }] as const;
     expect(adviceFor({ code: 'catalog-unusable', location: 's3://a/b', flaws }).cause).toMatch(

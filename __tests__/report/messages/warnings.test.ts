@@ -5,7 +5,7 @@ import { warningExamples } from '../../builders/warnings.ts';
 
 describe('every warning', () => {
   test.each(warningExamples().map((warning) => [warning.code, warning] as const))(
-    'has words that say what it means for the rack: %s',
+    'has a text: %s',
     (_code, warning) => {
       const { text } = warningWords(warning);
       expect(text).not.toMatch(/undefined|null|NaN|\[object/);
@@ -13,12 +13,12 @@ describe('every warning', () => {
     },
   );
 
-  test('has an example here', () => {
+  test('has an example', () => {
     expect(new Set(warningExamples().map(({ code }) => code))).toEqual(new Set(WARNING_CODES));
   });
 });
 
-describe('how loudly it is said', () => {
+describe('the level of a warning', () => {
   test.each<[Warning['code'], string]>([
     ['blocked', 'warning'],
     ['leftovers', 'warning'],
@@ -32,7 +32,7 @@ describe('how loudly it is said', () => {
   });
 });
 
-test('a moved API names both hosts and the command that follows it', () => {
+test('a new API address has both host names and the command', () => {
   const { text } = warningWords({ code: 'dashboard-moved', from: 'old.test', to: 'new.test' });
   expect(text).toMatch(/`new\.test`.*`old\.test`.*`convox rack sync`/);
 });

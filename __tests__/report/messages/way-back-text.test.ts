@@ -37,7 +37,7 @@ describe('wayBackText', () => {
 
   it.each<[string, Partial<Report>]>([
     ['nothing was updated', { after: UPDATED.before }],
-    ['the update is in progress', { underWay: true }],
+    ['the update is in progress', { inProgress: true }],
     ['no step is complete', { steps: UPDATED.steps.map((step) => ({ ...step, state: 'rolled-back' })) }],
   ])('is empty where %s', (_title, parts) => {
     expect(textOf(parts)).toBe('');

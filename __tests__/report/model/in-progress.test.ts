@@ -12,8 +12,8 @@ const wordsAfter = (...events: readonly StackEvent[]): string =>
 const event = (logicalId: string, status: string, minutesAgo: number, parts: Partial<StackEvent> = {}): StackEvent =>
   makeEvent({ logicalId, status, atMs: NOW_MS - minutesAgo * MINUTE, ...parts });
 
-describe('what is in progress', () => {
-  test('is named with its type and since when, the longest first', () => {
+describe('the resources in progress', () => {
+  test('are listed with type and duration, the longest first', () => {
     const instances = { type: 'AWS::AutoScaling::AutoScalingGroup' };
     expect(
       wordsAfter(
@@ -26,12 +26,12 @@ describe('what is in progress', () => {
     ).toBe('Instances (AutoScaling::AutoScalingGroup) for 9 min; ServiceWebApi (ECS::Service) for 2 min');
   });
 
-  test('counts from the first of several rows of one doing', () => {
+  test('count from the first of several events of one activity', () => {
     const rows = [9, 6, 3].map((ago) => event('Instances', 'UPDATE_IN_PROGRESS', ago, { reason: `${ago}` }));
     expect(wordsAfter(...rows)).toBe('Instances (ECS::Service) for 9 min');
   });
 
-  test('counts anew where the same resource is begun again, on the way back or in the clean-up', () => {
+  test('count again if the same resource starts again, in the rollback or in the clean-up', () => {
     const before = [event('Tasks', 'UPDATE_IN_PROGRESS', 30), event('Tasks', 'UPDATE_FAILED', 20)];
     expect(wordsAfter(...before, event('Tasks', 'UPDATE_IN_PROGRESS', 5))).toBe('Tasks (ECS::Service) for 5 min');
     expect(wordsAfter(...before, event('Tasks', 'DELETE_IN_PROGRESS', 1))).toBe(
@@ -39,19 +39,19 @@ describe('what is in progress', () => {
     );
   });
 
-  test('is the stack, where no resource is', () => {
+  test('are the stack if there is no resource', () => {
     expect(
       wordsAfter(makeStackEvent('UPDATE_IN_PROGRESS'), makeStackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')),
     ).toBe('the stack is in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     expect(wordsAfter()).toBe('');
   });
 
-  test('names four at most, and how many more there are', () => {
+  test('are at most four, with the number of the others', () => {
     const many = Array.from({ length: 30 }, (_, index) => event(`Resource${index}`, 'CREATE_IN_PROGRESS', 30 - index));
     expect(wordsAfter(...many)).toMatch(/^Resource0 .*; Resource3 [^;]*; and 26 more$/);
   });
 
-  test('began just now where the clock of the runner is behind that of AWS', () => {
+  test('have just started if the runner’s clock is behind AWS’s', () => {
     expect(wordsAfter(event('Tasks', 'UPDATE_IN_PROGRESS', -1))).toBe('Tasks (ECS::Service) for less than 1 s');
   });
 });

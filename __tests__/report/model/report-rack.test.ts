@@ -9,7 +9,7 @@ import { makeRack } from '../../builders/rack.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 
-const passed = (notes: readonly RunEvent[]): RackPassage => passageOf(notes, undefined);
+const passed = (runEvents: readonly RunEvent[]): RackPassage => passageOf(runEvents, undefined);
 const rackRead = (parts: Parameters<typeof makeRack>[0] = {}): RunEvent => ({
   kind: 'rack-read',
   rack: makeRack(parts),
@@ -24,7 +24,7 @@ const joined = (from = V2017_02, to = V2017_03_REQUIRED): RunEvent => ({
   limitMs: 1,
 });
 
-describe('the stack, as it was seen last', () => {
+describe('the last known status of the stack', () => {
   const AWAITED: RunEvent = { kind: 'idle-awaited', stackArn: STACK_ARN, status: 'UPDATE_IN_PROGRESS', limitMs: 1 };
 
   test.each<[string, readonly RunEvent[], RackPassage['arn'], StackStatus | undefined]>([
@@ -45,8 +45,8 @@ describe('the stack, as it was seen last', () => {
       STACK_ARN,
       'UPDATE_ROLLBACK_IN_PROGRESS',
     ],
-  ])('where %s', (_where, notes, arn, status) => {
-    expect(passed(notes)).toMatchObject({ arn, status });
+  ])('if %s', (_where, runEvents, arn, status) => {
+    expect(passed(runEvents)).toMatchObject({ arn, status });
   });
 
   test.each([
@@ -59,19 +59,19 @@ describe('the stack, as it was seen last', () => {
 });
 
 describe('the rack before and after', () => {
-  test('of a rack that was only read is the same, from when the run began', () => {
+  test('are equal for a rack that was only read, as at the start of the run', () => {
     const state = { version: V2017_02, status: 'UPDATE_COMPLETE', instanceCount: 3, atMs: BEGAN_AT_MS };
-    expect(passed(beginning())).toMatchObject({ before: state, after: state, underWay: false });
+    expect(passed(beginning())).toMatchObject({ before: state, after: state, inProgress: false });
   });
 
-  test('of a rack that was read again keeps how it was at first', () => {
+  test('keep the first state of a rack that was read again', () => {
     expect(passed([...beginning(), rackRead({ version: V2017_04, instanceCount: 5 })])).toMatchObject({
       before: { version: V2017_02, instanceCount: 3 },
       after: { version: V2017_04, instanceCount: 5, atMs: BEGAN_AT_MS },
     });
   });
 
-  test('of an update that has ended is as it was then, also when it is read again', () => {
+  test('are the state after an update that has ended, even if it is read again', () => {
     const { before, after } = passed([...beginning(), ...stepGoesWell(), rackRead({ version: V2017_03_REQUIRED })]);
     expect(before).toMatchObject({ version: V2017_02, atMs: BEGAN_AT_MS });
     expect(after).toEqual({
@@ -82,41 +82,41 @@ describe('the rack before and after', () => {
     });
   });
 
-  test('while an update is under way is where that comes from, whatever its Version parameter reads by then', () => {
+  test('are the release before the update while it is in progress, whatever the Version parameter is', () => {
     const busy = rackRead({ version: V2017_03_REQUIRED, status: 'UPDATE_IN_PROGRESS' });
     expect(passed([...beginning(), ...stepBegins(), busy])).toMatchObject({
       before: { version: V2017_02 },
       after: { version: V2017_02 },
       status: 'UPDATE_IN_PROGRESS',
-      underWay: true,
+      inProgress: true,
     });
   });
 
-  test('of a rack that was met in the middle of an update is where that came from', () => {
+  test('are the release before a joined update', () => {
     expect(passed([runBegan(), rackRead({ version: V2017_03_REQUIRED }), joined()])).toMatchObject({
       before: { version: V2017_02 },
       after: { version: V2017_02 },
     });
   });
 
-  test('of a later step that was joined is still where the run began', () => {
-    const notes = [
+  test('are the start of the run for a later, joined step', () => {
+    const runEvents = [
       ...beginning(),
       ...stepGoesWell(),
       rackRead({ version: V2026_04 }),
       joined(V2017_03_REQUIRED, V2026_04),
     ];
-    expect(passed(notes)).toMatchObject({
+    expect(passed(runEvents)).toMatchObject({
       before: { version: V2017_02 },
       after: { version: V2017_03_REQUIRED },
     });
   });
 
-  test('of an update that this run began is as it was read, whatever the step says', () => {
+  test('are as read for an update that this run started', () => {
     expect(passed([...beginning(), ...stepBegins({ from: V2017_04 })]).before?.version).toBe(V2017_02);
   });
 
-  test('of an update whose rack was never read is not known', () => {
-    expect(passed([joined()])).toMatchObject({ before: undefined, after: undefined, underWay: true });
+  test('are unknown for an update whose rack was never read', () => {
+    expect(passed([joined()])).toMatchObject({ before: undefined, after: undefined, inProgress: true });
   });
 });

@@ -8,12 +8,12 @@ import { makeEvent, makeStackEvent } from '../../builders/event.ts';
 const NAME = 'ApiWebService';
 
 /** The one resource that these statuses, a minute apart, are about. */
-function told(statuses: readonly string[], changes: readonly ResourceChange[] = []): ReportResource | undefined {
+function texts(statuses: readonly string[], changes: readonly ResourceChange[] = []): ReportResource | undefined {
   const events = statuses.map((status, index) => makeEvent({ logicalId: NAME, status, atMs: index * 60_000 }));
   return reportResources(changes, events)[0];
 }
 
-describe('how a resource ends', () => {
+describe('the end of a resource', () => {
   const [DELETING, DELETED] = ['DELETE_IN_PROGRESS', 'DELETE_COMPLETE'];
 
   test.each<[string, ResourceChange['action'] | undefined, readonly string[], string]>([
@@ -32,34 +32,34 @@ describe('how a resource ends', () => {
     ['one that such an update removes, of which only the end was seen', undefined, [DELETED], DELETED],
   ])('%s', (_what, action, statuses, end) => {
     const changes = action === undefined ? [] : [makeChange({ logicalId: NAME, action })];
-    expect(told(statuses, changes)?.finalStatus ?? 'nothing').toBe(end);
+    expect(texts(statuses, changes)?.finalStatus ?? 'nothing').toBe(end);
   });
 });
 
-describe('when a resource was worked on', () => {
+describe('the time of a resource', () => {
   test.each<[string, readonly string[], number | undefined, number | undefined]>([
     ['from its first event to its first end', ['UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'], 0, 2],
     ['until it failed, not until it was put right', ['UPDATE_IN_PROGRESS', 'UPDATE_FAILED', 'UPDATE_COMPLETE'], 0, 1],
     ['since its beginning, where no end was seen', ['UPDATE_IN_PROGRESS'], 0, undefined],
     ['is not known where only its end was seen', ['UPDATE_COMPLETE'], undefined, undefined],
     ['is known of what comes after such an end', ['UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'], 1, 2],
-  ])('%s', (_what, statuses, began, ended) => {
-    const { beganAtMs, endedAtMs } = told(statuses) ?? {};
+  ])('%s', (_what, statuses, started, ended) => {
+    const { startedMs, endedAtMs } = texts(statuses) ?? {};
     const inMinutes = (ms: number | undefined) => (ms === undefined ? undefined : ms / 60_000);
-    expect([inMinutes(beganAtMs), inMinutes(endedAtMs)]).toEqual([began, ended]);
+    expect([inMinutes(startedMs), inMinutes(endedAtMs)]).toEqual([started, ended]);
   });
 });
 
-test('the first failure of a resource is the one that is told', () => {
+test('the first failure of a resource is reported', () => {
   const events = ['first', 'second'].map((reason) => makeEvent({ status: 'UPDATE_FAILED', reason }));
   expect(reportResources([], events)[0]?.failure).toEqual({ status: 'UPDATE_FAILED', reason: 'first' });
 });
 
 test('a resource that failed without a reason has failed', () => {
-  expect(told(['UPDATE_FAILED'])?.failure).toEqual({ status: 'UPDATE_FAILED', reason: undefined });
+  expect(texts(['UPDATE_FAILED'])?.failure).toEqual({ status: 'UPDATE_FAILED', reason: undefined });
 });
 
-test('what the change set announced comes first, then what only events tell of; the stack itself is none', () => {
+test('resources of the change set come first, then those with only events; the stack is not one', () => {
   const changes = [makeChange({ logicalId: 'B' }), makeChange({ logicalId: 'A' })];
   const events = [makeStackEvent('UPDATE_IN_PROGRESS'), ...['C', 'A'].map((logicalId) => makeEvent({ logicalId }))];
   const resources = reportResources(changes, events);

@@ -13,8 +13,9 @@ import { makeRack } from '../../builders/rack.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';
 
-const routeOf = (notes: readonly RunEvent[]): ReportRoute | undefined => foldReport(notes, 0).route;
-const statesOf = (notes: readonly RunEvent[]) => routeOf(notes)?.stops.map(({ version, state }) => [version, state]);
+const routeOf = (runEvents: readonly RunEvent[]): ReportRoute | undefined => foldReport(runEvents, 0).route;
+const statesOf = (runEvents: readonly RunEvent[]) =>
+  routeOf(runEvents)?.stops.map(({ version, state }) => [version, state]);
 const planned = (route: Route): RunEvent => ({ kind: 'route-planned', route });
 const rackAt = (version: RackVersion): RunEvent => ({ kind: 'rack-read', rack: makeRack({ version }) });
 const REST = makeWay({ current: V2017_03_REQUIRED, stops: [{ version: V2026_04, required: false }] });
@@ -26,17 +27,17 @@ const REFUSED: Route = {
   stops: [],
 };
 
-describe('where the stops of a way stand', () => {
+describe('the state of the stops of a route', () => {
   const planning = stepBegins().filter(({ kind }) => kind !== 'operation-started');
 
-  test('one that somebody else took the rack to, while this run planned its way there, is reached', () => {
+  test('a stop that another client updated the rack to, while this run planned it, is reached', () => {
     expect(statesOf([...beginning(), ...planning, rackAt(V2017_03_REQUIRED)])).toEqual([
       [V2017_03_REQUIRED, 'reached'],
       [V2026_04, 'next'],
     ]);
   });
 
-  test('one that the stack reads as already, while AWS goes on unseen, is not reached', () => {
+  test('a stop that the stack has as its version during an unobserved update is not reached', () => {
     const back = makeWay({
       direction: 'downgrade',
       current: V2026_04,
@@ -49,21 +50,21 @@ describe('where the stops of a way stand', () => {
   test.each([
     ['is planned', planning, 'next'],
     ['is on its way', stepBegins(), 'under-way'],
-  ])('one whose step %s', (_what, step, state) => {
+  ])('a stop whose step %s', (_what, step, state) => {
     expect(statesOf([...beginning(), ...step])).toEqual([
       [V2017_03_REQUIRED, state],
       [V2026_04, 'ahead'],
     ]);
   });
 
-  test('those of a way that is refused after a step stay as they were', () => {
+  test('the stops of a route that is refused after a step stay as they were', () => {
     expect(statesOf([...beginning(), ...stepGoesWell(), rackAt(V2017_03_REQUIRED), planned(REFUSED)])).toEqual([
       [V2017_03_REQUIRED, 'reached'],
       [V2026_04, 'next'],
     ]);
   });
 
-  test('one that a new plan no longer leads by, and that was not reached, is gone', () => {
+  test('a stop that a new plan no longer includes, and that was not reached, is removed', () => {
     const by = makeWay({ stops: [V2017_04, V2026_04].map((version) => ({ version, required: false })) });
     expect(statesOf([...beginning(), ...planning, planned(by)])).toEqual([
       [V2017_04, 'next'],
@@ -75,15 +76,15 @@ describe('where the stops of a way stand', () => {
 describe('the last release of the catalog', () => {
   const newer = versionOf('20260501000000');
 
-  test('is as the last plan knew it', () => {
+  test('is that of the last plan', () => {
     expect(routeOf([...beginning(), ...stepGoesWell(), planned({ ...REST, latest: newer })])?.latest).toBe(newer);
   });
 
-  test('stays known where a later catalog has none', () => {
+  test('remains if a later catalog has none', () => {
     expect(routeOf([...beginning(), ...stepGoesWell(), planned(REFUSED)])?.latest).toBe(V2026_04);
   });
 
-  test('is not known where no release is published', () => {
+  test('is unknown if no release is published', () => {
     expect(routeOf([planned(REFUSED)])).toMatchObject({ kind: 'refused', latest: undefined, target: undefined });
   });
 });
@@ -96,11 +97,11 @@ test.each<[string, Route, Partial<ReportRoute>]>([
     makeUpToDate({ because: 'nothing-old-enough' }),
     { kind: 'up-to-date', direction: undefined, because: 'nothing-old-enough', stops: [], nextVersion: undefined },
   ],
-])('of %s the report says what it is', (_what, route, expected) => {
+])('the report has the facts of %s', (_what, route, expected) => {
   expect(routeOf([planned(route)])).toMatchObject(expected);
 });
 
-describe('what ended a run short of its target', () => {
+describe('what ended a run before its target', () => {
   const blocked = beginning(makeWay({ blockedBy: V2017_03_REQUIRED }));
   const passed = { target: V2017_02, required: V2017_04 };
 
@@ -123,11 +124,11 @@ describe('what ended a run short of its target', () => {
       [...blocked, runEnded(endingOf({ code: 'change-set-empty', version: V2017_03_REQUIRED }))],
       undefined,
     ],
-  ])('%s', (_what, notes, required) => {
-    expect(routeOf(notes)?.blockedBy).toBe(required);
+  ])('%s', (_what, runEvents, required) => {
+    expect(routeOf(runEvents)?.blockedBy).toBe(required);
   });
 });
 
-test('a run that ended before a way was planned has none', () => {
+test('a run that ended before its route was planned has none', () => {
   expect(routeOf([{ kind: 'catalog-read', releases: 3, latest: V2026_04 }, rackAt(V2017_02)])).toBeUndefined();
 });

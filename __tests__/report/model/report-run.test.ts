@@ -17,12 +17,12 @@ import {
 } from '../../builders/notes.ts';
 import { V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 
-const folded = (...notes: readonly RunEvent[]): Report => foldReport(notes, 7);
+const folded = (...runEvents: readonly RunEvent[]): Report => foldReport(runEvents, 7);
 
-describe('what was asked', () => {
-  test('is told with rack, region, mode and times', () => {
-    const began = runBegan({ target: '20170405220740', mode: 'check' });
-    expect(folded(began, runEnded({ kind: 'green', outcome: 'behind' }, 2))).toMatchObject({
+describe('the request', () => {
+  test('has rack, region, mode and times', () => {
+    const started = runBegan({ target: '20170405220740', mode: 'check' });
+    expect(folded(started, runEnded({ kind: 'green', outcome: 'behind' }, 2))).toMatchObject({
       rack: 'staging',
       region: 'us-east-1',
       mode: 'check',
@@ -32,7 +32,7 @@ describe('what was asked', () => {
     });
   });
 
-  test('is empty in a run that did not come to begin', () => {
+  test('is empty for a run that did not start', () => {
     expect(folded()).toMatchObject({ rack: '', region: '', mode: undefined, asked: '', startedAtMs: 7, endedAtMs: 7 });
   });
 
@@ -45,17 +45,17 @@ describe('what was asked', () => {
     ],
     ['the release that was asked for, without either', [runBegan({ target: '20170405220740' })], V2017_04],
     ['nothing, where the latest was asked for and no catalog was read', [runBegan()], undefined],
-  ])('has as its target %s', (_what, notes, target) => {
-    expect(folded(...notes).target).toBe(target);
+  ])('has the target %s', (_what, runEvents, target) => {
+    expect(folded(...runEvents).target).toBe(target);
   });
 
-  test('has the latest release from the catalog, where no way was planned', () => {
+  test('has the latest release from the catalog if no route was planned', () => {
     const catalog: RunEvent = { kind: 'catalog-read', releases: 2_148, latest: V2026_04 };
     expect(folded(runBegan(), catalog)).toMatchObject({ latest: V2026_04, catalogSize: 2_148, route: undefined });
   });
 });
 
-test('what was met on the way is counted and told', () => {
+test('incidents are counted and reported', () => {
   const failed: RunEvent = { kind: 'poll-failed', fault: makeFault(), againInMs: 5_000 };
   const report = folded(
     ...beginning(),
@@ -67,14 +67,14 @@ test('what was met on the way is counted and told', () => {
     { kind: 'step-not-forecast', to: V2026_04 },
   );
   expect(report).toMatchObject({
-    failedLooks: 2,
+    failedPolls: 2,
     recovered: true,
     cancelledBy: 'SIGINT',
     keptChangeSet: 'kept',
     notForecast: V2026_04,
   });
   expect(folded(...beginning())).toMatchObject({
-    failedLooks: 0,
+    failedPolls: 0,
     recovered: false,
     cancelledBy: undefined,
     keptChangeSet: undefined,
@@ -91,29 +91,29 @@ describe("the rack's API", () => {
     ['answered at once', [answered(0)], { awayMs: 0 }],
     ['is waited for', [awaited], { awayMs: undefined }],
     ['answered after a while', [awaited, answered(41_000)], { awayMs: 41_000 }],
-  ])('%s', (_what, notes, api) => {
-    expect(folded(...notes).api).toEqual(api);
+  ])('%s', (_what, runEvents, api) => {
+    expect(folded(...runEvents).api).toEqual(api);
   });
 });
 
-describe('what the steps come to together', () => {
+describe('the sum of the steps', () => {
   const second = stepBegins({ from: V2017_03_REQUIRED, to: V2026_04 });
   const compared: RunEvent = { kind: 'parameters-compared', changes: makeParameterChanges('later') };
   const changeOf = ({ parameterChanges }: Report) => parameterChanges?.added[0]?.default;
 
-  test('is the impact of the last step whose impact was seen', () => {
+  test('has the impact of the last step with a known impact', () => {
     const report = folded(...beginning(), ...stepBegins(), ...impactSeen('first'), ...second, compared);
     expect(report.disruption).toEqual(makeDisruption('first'));
     expect(changeOf(report)).toBe('first');
   });
 
-  test('is what the last step is known to do, where no impact was seen', () => {
+  test('has what is known of the last step without an impact', () => {
     const before: RunEvent = { kind: 'parameters-compared', changes: makeParameterChanges('before') };
     expect(changeOf(folded(...beginning(), ...stepBegins(), before, ...second, compared))).toBe('later');
     expect(changeOf(folded(...beginning(), ...stepBegins(), compared))).toBe('later');
   });
 
-  test('is no impact without a step', () => {
+  test('has no impact without a step', () => {
     expect(folded(...beginning())).toMatchObject({
       disruption: undefined,
       parameterChanges: undefined,
@@ -121,7 +121,7 @@ describe('what the steps come to together', () => {
     });
   });
 
-  test('is the sum of the changes that were seen; none where no change set was', () => {
+  test('has the sum of the changes; none without a change set', () => {
     const joined: RunEvent = {
       kind: 'operation-started',
       how: 'joined',
@@ -141,25 +141,25 @@ describe('what the steps come to together', () => {
   });
 });
 
-describe('what must not be shown in a problem', () => {
-  const told = (problem: Problem): Problem | undefined => folded(...runWithProblem(problem)).problem;
+describe('confidential parts of a problem', () => {
+  const texts = (problem: Problem): Problem | undefined => folded(...runWithProblem(problem)).problem;
 
-  test('is the id of what would be lost', () => {
-    expect(told({ code: 'replacements-refused', version: V2026_04, losses: makeLosses(), allow: [] })).toMatchObject({
+  test('include the id of a lost resource', () => {
+    expect(texts({ code: 'replacements-refused', version: V2026_04, losses: makeLosses(), allow: [] })).toMatchObject({
       losses: makeLosses().map(({ logicalId }) => ({ logicalId, physicalId: undefined })),
     });
   });
 
-  test('is the host of the API, and where it was named the sentence stays one', () => {
+  test('include the host of the API', () => {
     const facts = { code: 'api-not-answering', limitMs: 1 } as const;
     const last = 'connect rack.test: refused';
-    expect(told({ code: 'cancelled-while-verifying', host: 'rack.test', waitingFor: 'api' })).toMatchObject({
+    expect(texts({ code: 'cancelled-while-verifying', host: 'rack.test', waitingFor: 'api' })).toMatchObject({
       host: '',
     });
-    expect(told({ ...facts, host: 'rack.test', last })).toMatchObject({
+    expect(texts({ ...facts, host: 'rack.test', last })).toMatchObject({
       host: '',
       last: "connect the rack's API: refused",
     });
-    expect(told({ ...facts, host: '', last })).toMatchObject({ last });
+    expect(texts({ ...facts, host: '', last })).toMatchObject({ last });
   });
 });

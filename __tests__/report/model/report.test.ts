@@ -29,14 +29,14 @@ const ROLLED_BACK: RunEvent = {
   atMs: BEGAN_AT_MS + 3_000_000,
 };
 
-describe('a run that went well', () => {
-  test('is updated, from where it began to where it ended', () => {
+describe('a run that succeeded', () => {
+  test('is updated, from its first to its last release', () => {
     const report = foldReport(updatedRun(), 0);
     expect(report).toMatchObject({
       outcome: 'updated',
       updated: true,
       upToDate: false,
-      underWay: false,
+      inProgress: false,
       before: { version: V2017_02 },
       after: { version: V2017_03_REQUIRED, status: 'UPDATE_COMPLETE' },
       target: V2026_04,
@@ -45,14 +45,14 @@ describe('a run that went well', () => {
     });
   });
 
-  test('says which stop it reached, which required one ended it, and where the next run goes', () => {
+  test('has the stop that it reached, the required release that ended it, and the next release', () => {
     const { route } = foldReport(updatedRun(), 0);
     expect(route?.stops.map(({ state }) => state)).toEqual(['reached', 'next']);
     expect(route?.blockedBy).toBe(V2017_03_REQUIRED);
     expect(route?.nextVersion).toBe(V2026_04);
   });
 
-  test('over several steps keeps the whole way, though each step plans only what is left', () => {
+  test('over several steps keeps the whole route, although each step plans only the rest', () => {
     const rest = makeWay({ current: V2017_03_REQUIRED, stops: [{ version: V2026_04, required: false }] });
     const report = foldReport(
       [
@@ -74,24 +74,24 @@ describe('a run that went well', () => {
     expect(report.changes).toEqual({ add: 2, modify: 4, replace: 2, remove: 2 });
   });
 
-  test('of a rack that is ahead of what was asked for is up to date', () => {
-    const notes: readonly RunEvent[] = [
+  test('of a rack that is ahead of the target is up to date', () => {
+    const runEvents: readonly RunEvent[] = [
       runBegan(),
       { kind: 'rack-read', rack: makeRack({ version: V2026_04 }) },
       { kind: 'route-planned', route: makeUpToDate({ target: V2019_01_REQUIRED, because: 'ahead-of-target' }) },
       runEnded({ kind: 'green', outcome: 'up-to-date' }),
     ];
-    expect(foldReport(notes, 0)).toMatchObject({ upToDate: true, updated: false, target: V2019_01_REQUIRED });
+    expect(foldReport(runEvents, 0)).toMatchObject({ upToDate: true, updated: false, target: V2019_01_REQUIRED });
   });
 });
 
-describe('a run whose end was not told', () => {
-  test('claims nothing: no outcome, and what it took for its last look', () => {
+describe('a run without a known ending', () => {
+  test('has no outcome, and the duration up to its last event', () => {
     const report = foldReport([...beginning(), ...stepBegins()], BEGAN_AT_MS + 5_000);
     expect(report).toMatchObject({
       outcome: undefined,
       problem: undefined,
-      underWay: true,
+      inProgress: true,
       updated: false,
       upToDate: false,
       endedAtMs: BEGAN_AT_MS + 5_000,
@@ -100,16 +100,16 @@ describe('a run whose end was not told', () => {
     expect(report.route?.nextVersion).toBe(V2017_03_REQUIRED);
   });
 
-  test('can be folded at any moment', () => {
-    const notes = updatedRun();
-    for (let length = 0; length <= notes.length; length += 1) {
-      expect(() => reportJson(foldReport(notes.slice(0, length), 1))).not.toThrow();
+  test('can be folded at any time', () => {
+    const runEvents = updatedRun();
+    for (let length = 0; length <= runEvents.length; length += 1) {
+      expect(() => reportJson(foldReport(runEvents.slice(0, length), 1))).not.toThrow();
     }
   });
 });
 
-describe('a rack met in the middle of an update', () => {
-  test('comes from where that update began, whatever its Version parameter reads by then', () => {
+describe('a joined update', () => {
+  test('has the release before it, whatever the Version parameter is', () => {
     const joined: RunEvent = {
       kind: 'operation-started',
       how: 'joined',
@@ -121,7 +121,7 @@ describe('a rack met in the middle of an update', () => {
     };
     const rack = makeRack({ version: V2017_03_REQUIRED, status: 'UPDATE_IN_PROGRESS' });
     const report = foldReport([runBegan(), { kind: 'rack-read', rack }, joined], 0);
-    expect(report).toMatchObject({ before: { version: V2017_02 }, updated: false, underWay: true });
+    expect(report).toMatchObject({ before: { version: V2017_02 }, updated: false, inProgress: true });
     expect(report.steps).toMatchObject([{ how: 'joined', state: 'under-way', changeSetArn: undefined }]);
   });
 });
@@ -137,14 +137,14 @@ describe('a run that failed', () => {
     details: [],
   });
 
-  test('and was rolled back is where it was, and the next run goes the same way', () => {
+  test('and was rolled back is at its first release, and the next run has the same route', () => {
     const report = foldReport([...beginning(), ...stepBegins(), ROLLED_BACK, runEnded(rolledBack)], 0);
     expect(report).toMatchObject({ outcome: 'rolled-back', updated: false, after: { version: V2017_02 } });
     expect(report.route?.stops[0]?.state).toBe('failed');
     expect(report.route?.nextVersion).toBe(V2017_03_REQUIRED);
   });
 
-  test('in its second step says where the rack is now', () => {
+  test('in its second step has the rack’s present release', () => {
     const second = stepBegins({ from: V2017_03_REQUIRED, to: V2026_04 });
     const report = foldReport(
       [
@@ -160,20 +160,20 @@ describe('a run that failed', () => {
     expect(report.route?.stops.map(({ state }) => state)).toEqual(['reached', 'failed']);
   });
 
-  test('was not blocked by a required release, though one lies ahead', () => {
+  test('was not blocked by a later required release', () => {
     const blocked = beginning(makeWay({ blockedBy: V2017_03_REQUIRED }));
     const report = foldReport([...blocked, ...stepBegins(), ROLLED_BACK, runEnded(rolledBack)], 0);
     expect(report.route?.blockedBy).toBeUndefined();
   });
 
-  test('by losing sight of AWS has an update under way, as nobody can say that it has not', () => {
+  test('because of missing responses has an update in progress', () => {
     const problem = { code: 'monitoring-failed', fault: makeFault(), status: 'UPDATE_COMPLETE' } as const;
-    expect(foldReport([...beginning(), runEnded(endingOf(problem))], 0).underWay).toBe(true);
+    expect(foldReport([...beginning(), runEnded(endingOf(problem))], 0).inProgress).toBe(true);
   });
 });
 
 describe('resources', () => {
-  test('end as their own last event says, not as the clean-up of what they replaced', () => {
+  test('end as their own last event, not as the clean-up of what they replaced', () => {
     const events = [
       makeEvent({ logicalId: 'ApiWebTasks', status: 'UPDATE_COMPLETE' }),
       makeStackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
@@ -185,7 +185,7 @@ describe('resources', () => {
     expect([ends.get('ApiWebTasks'), ends.get('OldQueue')]).toEqual(['UPDATE_COMPLETE', 'DELETE_COMPLETE']);
   });
 
-  test('keep their failure, though a rollback ends them well; one that was only cancelled has none', () => {
+  test('keep their failure after a successful rollback; one that was only cancelled has none', () => {
     const events = [
       makeEvent({ logicalId: 'Instances', status: 'UPDATE_FAILED', reason: 'no signals' }),
       makeEvent({ logicalId: 'ApiWebService', status: 'UPDATE_FAILED', reason: 'Resource update cancelled' }),
@@ -203,15 +203,15 @@ describe('resources', () => {
   });
 });
 
-describe('what must not be shown', () => {
-  test('is no given, carried or kept value of any parameter', () => {
+describe('confidential facts', () => {
+  test('are given, carried and kept values of parameters', () => {
     const json = reportJson(foldReport(updatedRun(), 0));
     expect(json).not.toContain('t3.medium');
     expect(json).not.toContain('512');
     expect(json).toContain('InstanceType');
   });
 
-  test('is no stack output and no stack trace', () => {
+  test('are stack outputs and stack traces', () => {
     const apiNotBack = {
       code: 'api-not-answering',
       host: 'secret-host.test',
@@ -224,20 +224,20 @@ describe('what must not be shown', () => {
     expect(reportJson(foldReport(beginning(), 0))).not.toContain('staging-rack.convox.test');
   });
 
-  test('is no secret of the run, met before it began or on the way', () => {
+  test('are the secrets of the run, whenever they were found', () => {
     const reason = 'first1 second2 third3';
     const problem = { code: 'change-set-failed', version: V2026_04, reason, details: [] } as const;
-    const notes: readonly RunEvent[] = [
+    const runEvents: readonly RunEvent[] = [
       { kind: 'secrets-found', values: ['first1'] },
       runBegan(),
       { kind: 'secrets-found', values: ['second2', 'third3'] },
       runEnded(endingOf(problem)),
     ];
-    expect(reportJson(foldReport(notes, 0))).toContain('"*** *** ***"');
+    expect(reportJson(foldReport(runEvents, 0))).toContain('"*** *** ***"');
   });
 });
 
-test('the JSON says its schema, and null where nothing is known', () => {
+test('the JSON has its schema, and null where nothing is known', () => {
   const json = JSON.parse(reportJson(foldReport([], 7))) as Record<string, unknown>;
   expect(json).toMatchObject({ schema: 1, outcome: null, arn: null, steps: [], startedAtMs: 7 });
 });

@@ -9,7 +9,7 @@ import { problemExamples } from '../../builders/problems.ts';
 import { V2026_04, versionOf } from '../../builders/version.ts';
 
 describe('annotations', () => {
-  test('of a red ending have one error: the cause, how the rack stands, what to do', () => {
+  test('of a red ending have one error: the cause, the current state, the next step', () => {
     const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
     expect(annotationsOf(foldReport(runWithProblem(problem), 0))).toEqual([
       {
@@ -27,7 +27,7 @@ describe('annotations', () => {
     ]);
   });
 
-  test('have exactly one error on each red ending', () => {
+  test('have exactly one error for each red ending', () => {
     for (const problem of problemExamples()) {
       const errors = annotationsOf(foldReport(runWithProblem(problem), 0)).filter(({ level }) => level === 'error');
       expect(errors).toHaveLength(1);
@@ -38,7 +38,7 @@ describe('annotations', () => {
     expect(annotationsOf(foldReport(updatedRun(), 0)).map(({ level }) => level)).toEqual(['warning']);
   });
 
-  test('of a run that was cut off have an error, for it fails the step', () => {
+  test('of an interrupted run have an error, because it fails the step', () => {
     const report = foldReport([...beginning(), { kind: 'cancel-asked', signal: 'SIGTERM' }], 0);
     expect(annotationsOf(report)).toEqual([
       {
@@ -53,11 +53,11 @@ describe('annotations', () => {
     ]);
   });
 
-  describe('are ten at most in all', () => {
+  describe('are at most ten', () => {
     /** What a refused run tells that had so many warnings and notices. */
-    const told = (warnings: number, notices: number): readonly Annotation[] => {
+    const texts = (warnings: number, notices: number): readonly Annotation[] => {
       const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
-      const notes = [
+      const runEvents = [
         ...Array.from({ length: notices }, (_, index): RunEvent => {
           const current = versionOf(`202601010000${String(index).padStart(2, '0')}`);
           return { kind: 'warned', warning: { code: 'current-unpublished', current } };
@@ -66,7 +66,7 @@ describe('annotations', () => {
           return { kind: 'warned', warning: { code: 'parameters-not-applied', keys: [`Key${index}`] } };
         }),
       ];
-      return annotationsOf(foldReport([...beginning(), ...notes, runEnded(endingOf(problem))], 0));
+      return annotationsOf(foldReport([...beginning(), ...runEvents, runEnded(endingOf(problem))], 0));
     };
     const levels = (annotations: readonly Annotation[]): string => annotations.map(({ level }) => level[0]).join('');
 
@@ -74,10 +74,10 @@ describe('annotations', () => {
       [2, 1, 'ewwn'],
       [5, 4, 'ewwwwwnnnn'],
       [9, 0, 'ewwwwwwwww'],
-    ])('and all of them where %i warnings and %i notices fit, the error first: %s', (warnings, notices, all) => {
-      expect(levels(told(warnings, notices))).toBe(all);
+    ])('with all of them if %i warnings and %i notices fit, the error first: %s', (warnings, notices, all) => {
+      expect(levels(texts(warnings, notices))).toBe(all);
       expect(
-        told(warnings, notices)
+        texts(warnings, notices)
           .map(({ message }) => message)
           .join('\n'),
       ).not.toContain('more are in the summary');
@@ -87,19 +87,22 @@ describe('annotations', () => {
       [5, 5, 'ewwwwwnnnn', 2],
       [12, 3, 'ewwwwwwwww', 7],
       [8, 40, 'ewwwwwwwwn', 40],
-    ])('and of %i warnings and %i notices the last one says how many are not told', (warnings, notices, all, rest) => {
-      const annotations = told(warnings, notices);
-      expect(levels(annotations)).toBe(all);
-      expect(annotations.at(-1)?.message).toBe(`${rest} more in the summary of this run.`);
-    });
+    ])(
+      'with the number of the others in the last one of %i warnings and %i notices',
+      (warnings, notices, all, rest) => {
+        const annotations = texts(warnings, notices);
+        expect(levels(annotations)).toBe(all);
+        expect(annotations.at(-1)?.message).toBe(`${rest} more in the summary of this run.`);
+      },
+    );
   });
 });
 
-describe('bad inputs', () => {
+describe('invalid inputs', () => {
   const messageOf = (inputs: readonly { input: string; given: string; accepted: string }[]): string =>
     annotationsOf(foldReport([runEnded(endingOf({ code: 'invalid-inputs', inputs }))], 0))[0]?.message ?? '';
 
-  test('are counted first, and then stand one a line', () => {
+  test('are counted first, and then listed one per line', () => {
     const inputs = [
       { input: 'timeout', given: 'soon', accepted: 'auto or a duration such as 90m, 3h' },
       { input: 'version-file', given: 'with version stable', accepted: 'either version or version-file' },
@@ -119,7 +122,7 @@ describe('bad inputs', () => {
     ]);
   });
 
-  test('keep within what the runner takes, and say how many are left out', () => {
+  test('keep within the runner’s limit, and say how many are left out', () => {
     const inputs = Array.from({ length: 45 }, (_, index) => ({
       input: `input-${index}`,
       given: 'x'.repeat(100),
@@ -127,15 +130,15 @@ describe('bad inputs', () => {
     }));
     const message = messageOf(inputs);
     expect(message.length).toBeLessThanOrEqual(4_096);
-    const told = message.split('\n').filter((line) => line.startsWith('`input-')).length;
+    const texts = message.split('\n').filter((line) => line.startsWith('`input-')).length;
     // As many as there is room for: another one would be too much.
     expect(message.length + 230).toBeGreaterThan(4_000);
-    expect(message).toContain(`\nAnd ${45 - told} more in the summary of this run.\n`);
+    expect(message).toContain(`\nAnd ${45 - texts} more in the summary of this run.\n`);
     expect(message).toMatch(/\nAnd \d+ more in the summary of this run\.\nNothing was changed/);
     expect(message).toMatch(/No request was sent to AWS\.$/);
   });
 
-  describe('use the room to its end', () => {
+  describe('use the limit fully', () => {
     // Each line, the last one too, is counted with the sign that ends it.
     const MOST = 3_999;
     const inputsWith = (count: number, filler: number) =>
@@ -145,23 +148,23 @@ describe('bad inputs', () => {
         accepted: 'y'.repeat(index === 0 ? filler : 200),
       }));
 
-    test('where all of them just fit', () => {
+    test('if all of them just fit', () => {
       const filler = MOST - messageOf(inputsWith(11, 1)).length + 1;
       expect(messageOf(inputsWith(11, filler))).toHaveLength(MOST);
       expect(messageOf(inputsWith(11, filler))).not.toContain('more in the summary');
       expect(messageOf(inputsWith(11, filler + 1))).toContain('\nAnd 1 more in the summary');
     });
 
-    test('where as many as are told just fit', () => {
+    test('if as many as are listed just fit', () => {
       const lengths = Array.from({ length: 400 }, (_, filler) => messageOf(inputsWith(45, filler + 1)).length);
       expect(Math.max(...lengths)).toBe(MOST);
     });
   });
 });
 
-test('before the name of the rack is known, an annotation is of a Convox rack', () => {
-  const titles = (notes: readonly RunEvent[]): readonly string[] =>
-    annotationsOf(foldReport(notes, 0))
+test('before the name of the rack is known, an annotation is about a Convox rack', () => {
+  const titles = (runEvents: readonly RunEvent[]): readonly string[] =>
+    annotationsOf(foldReport(runEvents, 0))
       .filter(({ level }) => level === 'warning')
       .map(({ title }) => title);
   const warned: RunEvent = { kind: 'warned', warning: { code: 'zones-unknown' } };
@@ -176,7 +179,7 @@ test('a warning about apps names the rack in its command', () => {
   expect(warnings[0]?.message).toContain('--rack staging`');
 });
 
-test('commands past the room that the runner gives are left out whole', () => {
+test('commands beyond the runner’s limit are left out completely', () => {
   const processes = makeApps().processes.flatMap((one) =>
     Array.from({ length: 20 }, (_, index) => ({ ...one, app: `app-${index}-${'a'.repeat(200)}` })),
   );
@@ -186,7 +189,7 @@ test('commands past the room that the runner gives are left out whole', () => {
   expect(error?.message).toMatch(/--rack staging$/);
 });
 
-test('commands use that room to its end', () => {
+test('commands use that limit fully', () => {
   const lengthWith = (filler: number): number => {
     const processes = makeApps().processes.flatMap((one) =>
       Array.from({ length: 20 }, (_, index) => ({ ...one, app: 'a'.repeat(index === 0 ? filler : 200) })),

@@ -12,8 +12,8 @@ import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 
-const outputs = (notes: readonly RunEvent[]): ReturnType<typeof outputsOf> =>
-  outputsOf(foldReport(notes, 0), '/tmp/r.json');
+const outputs = (runEvents: readonly RunEvent[]): ReturnType<typeof outputsOf> =>
+  outputsOf(foldReport(runEvents, 0), '/tmp/r.json');
 
 const REFUSED_STOPS = [
   { version: V2017_03_REQUIRED, required: true },
@@ -46,7 +46,7 @@ describe('the outputs', () => {
     expect(url).toMatch(/^https:\/\/us-east-1\.console\.aws\.amazon\.com\//);
   });
 
-  test('are all set on every ending, each a single line', () => {
+  test('are all set on every ending, each as a single line', () => {
     for (const problem of problemExamples()) {
       const all = outputs(runWithProblem(problem));
       expect(Object.keys(all)).toEqual([...OUTPUT_NAMES]);
@@ -56,7 +56,7 @@ describe('the outputs', () => {
     }
   });
 
-  test('of nothing at all are empty but for what is known to be so', () => {
+  test('of an empty run are empty except for what is known', () => {
     expect(Object.entries(outputsOf(foldReport([], 0), undefined)).filter(([, value]) => value !== '')).toEqual([
       ['outcome', 'unfinished'],
       ['updated', 'false'],
@@ -65,7 +65,7 @@ describe('the outputs', () => {
     ]);
   });
 
-  test('name no release while an update is between two', () => {
+  test('have no release while an update is between two', () => {
     const problem = { code: 'timed-out', limitMs: 1, status: 'UPDATE_IN_PROGRESS' } as const;
     const all = outputs([...beginning(), ...stepBegins(), runEnded(endingOf(problem))]);
     expect(all).toMatchObject({
@@ -76,7 +76,7 @@ describe('the outputs', () => {
     });
   });
 
-  test('of a check say where a run would go', () => {
+  test('of a check have the next release', () => {
     const all = outputs([
       ...beginning(makeWay({ blockedBy: V2017_03_REQUIRED }), { mode: 'check' }),
       runEnded({ kind: 'green', outcome: 'behind' }),
@@ -114,7 +114,7 @@ describe('the outputs', () => {
     });
   });
 
-  test('of a refusal that knows no way have no route', () => {
+  test('of a refusal without a route have no route', () => {
     const refusal = { code: 'no-published-release' } as const;
     const all = outputs([
       ...beginning().slice(0, 3),
@@ -132,9 +132,9 @@ describe('the outputs', () => {
     });
   });
 
-  test('of a reviewed change set that is executed are filled like those of one that was made', () => {
-    const kept = updatedRun().map((note): RunEvent =>
-      note.kind === 'change-set-created' ? { ...note, origin: 'kept' } : note,
+  test('of an executed reviewed change set are as those of a new one', () => {
+    const kept = updatedRun().map((runEvent): RunEvent =>
+      runEvent.kind === 'change-set-created' ? { ...runEvent, origin: 'kept' } : runEvent,
     );
     expect(outputs(kept)).toMatchObject({
       'change-set': changeSetName(CHANGE_SET_ARN),
@@ -143,14 +143,14 @@ describe('the outputs', () => {
     expect(foldReport(kept, 0).steps[0]?.resources).toHaveLength(5);
   });
 
-  test('name every bad input in the reason', () => {
+  test('list every invalid input in the reason', () => {
     const inputs = Array.from({ length: 30 }, (_, index) => ({ input: `input-${index}`, given: 'x', accepted: 'y' }));
     const { reason } = outputs([runEnded(endingOf({ code: 'invalid-inputs', inputs }))]);
     for (const { input } of inputs) expect(reason).toContain(input);
     expect(reason.length).toBeLessThanOrEqual(1_000);
   });
 
-  test('say in the reason what is wrong with each bad input, without the marks of a page', () => {
+  test('have in the reason what is wrong with each invalid input, without Markdown', () => {
     const inputs = [
       { input: 'timeout', given: 'soon', accepted: 'auto or `90m`' },
       { input: 'rack', given: '', accepted: "the rack's name" },

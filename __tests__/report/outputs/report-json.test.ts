@@ -6,7 +6,7 @@ import { stepBegins } from '../../builders/notes.ts';
 
 const parsed = (text: string): unknown => JSON.parse(text);
 
-test('what a step was not seen to do is null, so that a reader sees that it could be there', () => {
+test('what a step did not observe is null, so that a reader sees that it can exist', () => {
   expect(parsed(reportJson(foldReport(stepBegins(), 0)))).toMatchObject({
     steps: [
       {
@@ -23,7 +23,7 @@ test('what a step was not seen to do is null, so that a reader sees that it coul
   });
 });
 
-test('the run that it belongs to is null outside of GitHub, and told inside', () => {
+test('the workflow run is null outside of GitHub', () => {
   const workflow = { repository: 'acme/racks', runUrl: 'https://github.com/acme/racks/actions/runs/7', actor: 'bo' };
   const report = foldReport([], 0);
   expect(parsed(reportJson(report))).toMatchObject({ workflow: null });
@@ -32,6 +32,6 @@ test('the run that it belongs to is null outside of GitHub, and told inside', ()
   });
 });
 
-test('it is set in lines, the last one ended', () => {
+test('it has several lines, and ends with a line break', () => {
   expect(reportJson(foldReport([], 0))).toMatch(/^\{\n {2}"schema": 1,\n[^]*\n\}\n$/);
 });

@@ -10,7 +10,9 @@ type Parts = Parameters<typeof makeImpact>[0];
 
 function cells(report: Parameters<typeof makeReport>[0]): Readonly<Record<string, string>> {
   const found = atAGlance(makeReport(report)).matchAll(/<td[^>]*><sub>(.*?)<\/sub><br>(⚠️ )?<b>(.*?)<\/b><\/td>/g);
-  return Object.fromEntries([...found].map(([, label = '', risk = '', text = '']) => [label, `${risk}${text}`]));
+  return Object.fromEntries(
+    [...found].map(([, label = '', risk = '', text = '']) => [label, `${risk}${text.replaceAll('&#8203;', '')}`]),
+  );
 }
 
 const NONE_AT_RISK = { ...makeApps(), processes: [] };

@@ -15,7 +15,7 @@ const REFUSED: Warning = {
   code: 'would-be-refused',
   problem: { code: 'replacements-refused', version: V2017_03_REQUIRED, losses: makeLosses(), allow: ['Balancer'] },
 };
-const summaryOf = (notes: ReturnType<typeof plannedRun>): string => renderStepSummary(foldReport(notes, 0));
+const summaryOf = (runEvents: ReturnType<typeof plannedRun>): string => renderStepSummary(foldReport(runEvents, 0));
 
 describe('the report of a plan', () => {
   test('has the impact of the first stop, and a forecast of the later ones', () => {
@@ -38,20 +38,20 @@ describe('the report of a plan', () => {
     expect(reportJson(foldReport(plannedRun(warnings), 0))).not.toContain('staging-physical-id');
   });
 
-  test('has each warning once, however often it was told', () => {
+  test('has each warning once, however often it was emitted', () => {
     expect(foldReport(plannedRun([REFUSED, REFUSED, { code: 'zones-unknown' }, REFUSED]), 0).warnings).toHaveLength(2);
   });
 });
 
 describe('the summary of a plan', () => {
-  test('says in its first line where the rack would go, what goes down, and that nothing was changed', () => {
+  test('has the versions and the disruption in its headline', () => {
     expect(summaryOf(plannedRun()).split('\n')[0]).toBe(
       '## 📝 staging: plan to update from 20170202012654 to 20170306140228 (step 1 of 2 to 20260421192651): instances roll, ' +
         'about 50 min',
     );
   });
 
-  test('says in its first line that an update would be refused, and right after it why and what to do', () => {
+  test('says in its headline that an update would be refused, and then why and what to do', () => {
     const lines = summaryOf(plannedRun([REFUSED])).split('\n');
     const [verdict] = lines;
     const [box, heading, , cause, , next] = lines.slice(lines.indexOf('</table>') + 2);
@@ -88,29 +88,29 @@ describe('the summary of a plan', () => {
     expect(summaryOf(plannedRun())).toMatch(pattern);
   });
 
-  test('says how to execute a change set that is kept', () => {
+  test('has the inputs that execute a kept change set', () => {
     expect(summaryOf(plannedRun([], true))).toContain(
       `mode: execute\n  version: '20170306140228'\n  change-set: ${changeSetName(CHANGE_SET_ARN)}\n\`\`\``,
     );
   });
 
-  test('says of a rack without high availability that its API goes away', () => {
+  test('says for a rack without high availability that its API is down', () => {
     expect(summaryOf(plannedRun([{ code: 'api-not-redundant' }]))).toMatch(/its API is down/);
   });
 
-  test('says nothing twice: what the sections tell is left out of the list of warnings', () => {
+  test('repeats nothing: warnings that a section shows are not in the list', () => {
     expect(summaryOf(plannedRun([{ code: 'apps-at-risk', apps: makeApps() }]))).not.toContain('[!');
   });
 
-  test.each([1_000_000, 12_000, 6_000, 3_000, 300])('keeps within %d bytes, the forecast cut first', (budget) => {
-    const long = plannedRun().map((note) => {
-      if (note.kind !== 'step-forecast') return note;
+  test.each([1_000_000, 12_000, 6_000, 3_000, 300])('keeps within %d bytes, and cuts the forecast first', (budget) => {
+    const long = plannedRun().map((runEvent) => {
+      if (runEvent.kind !== 'step-forecast') return runEvent;
       const added = Array.from({ length: 3_000 }, (_, index) => ({
         logicalId: `Resource${index}`,
         type: 'AWS::S3::Bucket',
         certainty: 'certain' as const,
       }));
-      return { ...note, forecast: { ...note.forecast, added } };
+      return { ...runEvent, forecast: { ...runEvent.forecast, added } };
     });
     const summary = renderStepSummary(foldReport(long, 0), {}, budget);
     expect(byteLength(summary)).toBeLessThanOrEqual(budget);
@@ -120,11 +120,11 @@ describe('the summary of a plan', () => {
 });
 
 describe('the summary of an update', () => {
-  test('has the same sections, folded once it is over', () => {
-    const notes = updatedRun().flatMap((note) =>
-      note.kind === 'operation-started' ? [...impactSeen(), note] : [note],
+  test('has the same sections, folded after the end', () => {
+    const runEvents = updatedRun().flatMap((runEvent) =>
+      runEvent.kind === 'operation-started' ? [...impactSeen(), runEvent] : [runEvent],
     );
-    expect(renderStepSummary(foldReport(notes, 0))).toMatch(
+    expect(renderStepSummary(foldReport(runEvents, 0))).toMatch(
       /<details><summary>20170202012654 to 20170306140228, in .*<\/summary>\n\n\*\*Disruption \(as predicted\)\.\*\*/,
     );
   });

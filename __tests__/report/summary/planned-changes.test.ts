@@ -128,7 +128,7 @@ describe('a change set whose values cannot be read', () => {
       throw fault('throttled');
     });
     expect(await updateRack({ ...REQUEST, mode: 'plan' }, world.ports())).toMatchObject({ outcome: 'planned' });
-    const summary = renderStepSummary(foldReport(world.notes, world.clock.nowMs()));
+    const summary = renderStepSummary(foldReport(world.runEvents, world.clock.nowMs()));
     expect(summary).toContain('The values before and after could not be read');
     expect(summary).toContain('<code>Instances</code>');
     expect(world.clock.nowMs() - START_MS).toBeLessThan(15_000);
@@ -152,7 +152,7 @@ describe('a change set of 500 resources with values of 10,000 characters', () =>
         after: JSON.stringify({ text: 'b'.repeat(40), more: `${index} ${'ü '.repeat(4_950)}` }),
       }));
     await updateRack({ ...REQUEST, mode: 'plan' }, world.ports());
-    const report = foldReport(world.notes, world.clock.nowMs());
+    const report = foldReport(world.runEvents, world.clock.nowMs());
     const summary = renderStepSummary(report);
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
     expect(summary).toContain('Resource498');

@@ -31,7 +31,7 @@ function boxesOf(report: Report): readonly string[] {
 }
 
 describe('the drawing of a route', () => {
-  test('shows what is passed, where the rack is, what is required, and how long a step took', () => {
+  test('shows completed stops, the current release, required releases, and the duration of each step', () => {
     expect(routeDrawing(foldReport(updatedRun(), 0)).split('\n').slice(0, 7)).toEqual([
       '```mermaid',
       'flowchart LR',
@@ -43,7 +43,7 @@ describe('the drawing of a route', () => {
     ]);
   });
 
-  test('shows of a plan that nothing is passed yet', () => {
+  test('shows no completed stop for a plan', () => {
     expect(boxesOf(foldReport(plannedRun(), 0))).toEqual([
       '20170202012654: current release',
       '20170306140228: required, next',
@@ -51,7 +51,7 @@ describe('the drawing of a route', () => {
     ]);
   });
 
-  test('gives each look its colours once, and none that is not used', () => {
+  test('defines each class once, and no unused one', () => {
     const drawing = routeDrawing(foldReport(updatedRun(), 0));
     const used = new Set([...drawing.matchAll(/:::([a-z-]+)/g)].map(([, look]) => look));
     const defined = [...drawing.matchAll(/classDef ([a-z-]+)/g)].map(([, look]) => look);
@@ -65,7 +65,7 @@ describe('the drawing of a route', () => {
     [12, 11],
     [12, 12],
     [40, 20],
-  ])('of %d stops, %d of them reached, shows both ends and what is around the rack', (stops, reached) => {
+  ])('of %d stops, %d of them reached, shows both ends and the stops around the current one', (stops, reached) => {
     const boxes = boxesOf(longRoute(stops, reached));
     expect(boxes.length).toBeLessThanOrEqual(7);
     expect(boxes[0]).toMatch(/^20170202012654: /);
@@ -76,7 +76,7 @@ describe('the drawing of a route', () => {
     expect(hidden + boxes.filter((box) => !/^\d+ more/.test(box)).length).toBe(stops + 1);
   });
 
-  test('of a long way says of what it leaves out whether it is passed or to come', () => {
+  test('says whether left-out stops are done or later', () => {
     expect(boxesOf(longRoute(12, 6))).toEqual([
       '20170202012654: before this run',
       '4 more: done',
@@ -88,7 +88,7 @@ describe('the drawing of a route', () => {
     ]);
   });
 
-  test('of a long way draws what it leaves out as no required release, without a time on its arrow', () => {
+  test('draws left-out stops as not required, without a duration', () => {
     const lines = routeDrawing(longRoute(12, 6)).split('\n');
     expect(lines).toContain('  stop1["4 more<br>done"]:::passed');
     expect(lines).toContain('  stop5["4 more<br>later"]:::to-come');
@@ -96,28 +96,28 @@ describe('the drawing of a route', () => {
     expect(lines).toContain('  stop4 -.-> stop5');
   });
 
-  test('leaves out no single release: it would take as much room as the word that it is left out', () => {
+  test('never leaves out a single release', () => {
     expect(boxesOf(longRoute(6, 3)).map((box) => box.split(':')[0])).toEqual([
       '20170202012654',
       ...Array.from({ length: 6 }, (_, index) => versionOf(index)),
     ]);
   });
 
-  test('has no time on the way to a stop whose step was not seen to its end', () => {
+  test('has no duration for a step whose end is not known', () => {
     expect(routeDrawing(foldReport([...beginning(), ...stepBegins()], 0)).split('\n')).toContain('  stop0 --> stop1');
   });
 
-  test('is left out where the rack is up to date', () => {
+  test('is left out if the rack is up to date', () => {
     expect(routeDrawing(foldReport([...beginning().slice(0, 3), UP_TO_DATE], 0))).toBe('');
   });
 
-  test('is left out where there is no way', () => {
+  test('is left out without a route', () => {
     const problem = { code: 'rack-not-found', rack: 'staging', region: 'us-east-1' } as const;
-    const [began, , , , ended] = runWithProblem(problem);
+    const [started, , , , ended] = runWithProblem(problem);
     expect(
       routeDrawing(
         foldReport(
-          [began, ended].flatMap((note) => note ?? []),
+          [started, ended].flatMap((runEvent) => runEvent ?? []),
           0,
         ),
       ),

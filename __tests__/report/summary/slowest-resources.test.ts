@@ -5,7 +5,7 @@ import { makeResource, makeStep } from '../../builders/report.ts';
 
 const MINUTE = 60_000;
 const resource = (logicalId: string, minutes: number, parts: Parameters<typeof makeResource>[0] = {}) =>
-  makeResource({ logicalId, beganAtMs: 0, endedAtMs: minutes * MINUTE, ...parts });
+  makeResource({ logicalId, startedMs: 0, endedAtMs: minutes * MINUTE, ...parts });
 
 const itemsOf = (...steps: readonly Parameters<typeof makeStep>[0][]): readonly string[] =>
   slowestResources({ steps: steps.map((one) => makeStep(one)), endedAtMs: 60 * MINUTE })
@@ -17,7 +17,7 @@ test('are listed with the longest first, each once with its longest time, and th
   const first = { resources: [resource('Instances', 20), resource('Service', 2), resource('Quick', 0.5)] };
   const second = {
     resources: [resource('Instances', 30), resource('Broken', 5, { failure })],
-    rollback: { beganAtMs: 0, endedAtMs: 10 * MINUTE },
+    rollback: { startedMs: 0, endedAtMs: 10 * MINUTE },
   };
   expect(itemsOf(first, second)).toEqual([
     '- ━━━━━━━━━━━━ **30 min** `Instances`',

@@ -14,7 +14,7 @@ import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
 const updated = renderStepSummary(foldReport(updatedRun(), 0));
 
 describe('the summary of an update', () => {
-  test('begins with the verdict, and where, when and how long it was', () => {
+  test('starts with the headline, region, time and duration', () => {
     expect(updated.split('\n').slice(0, 3)).toEqual([
       '## ✅ Updated staging from 20170202012654 to 20170306140228',
       '',
@@ -22,7 +22,7 @@ describe('the summary of an update', () => {
     ]);
   });
 
-  test('says right after that what there is to do about it', () => {
+  test('then shows the warnings', () => {
     const lines = updated.split('\n');
     expect(lines.slice(lines.indexOf('</table>') + 2).slice(0, 2)).toEqual([
       '> [!WARNING]',
@@ -37,20 +37,20 @@ describe('the summary of an update', () => {
     );
   });
 
-  test('shows the route with its required marks and what comes next', () => {
+  test('shows the route with its required releases and what comes next', () => {
     expect(updated).toContain(
       '| `20170306140228` | required | ✅ updated after 1 h 51 min |\n| `20260421192651` |  | ➡️ next |',
     );
   });
 
-  test('folds each step away under what it changed', () => {
+  test('folds each step under its changes', () => {
     expect(updated).toContain(
       '<details><summary>20170202012654 to 20170306140228, in 1 h 51 min: ' +
         '5 resources changed: 1 added, 2 modified, 1 replaced, 1 removed</summary>',
     );
   });
 
-  test('groups the changed resources, what is replaced first', () => {
+  test('groups the changed resources, replaced ones first', () => {
     const titles = [...updated.matchAll(/^\*\*(Replace|Remove|Change|Add)\*\*$/gm)].map(([, title]) => title);
     expect(titles).toEqual(['Replace', 'Remove', 'Change', 'Add']);
     expect(updated).toMatch(/\*\*Replace\*\*\n\n- `ApiWebTasks` AWS::ECS::TaskDefinition: `UPDATE_COMPLETE`/);
@@ -61,54 +61,54 @@ describe('the summary of an update', () => {
     expect(updated).toContain('[20170306140228](https://github.com/convox/rack/releases/tag/20170306140228)');
   });
 
-  test('links to the run of the workflow where that is known', () => {
+  test('links to the workflow run if it is known', () => {
     const runUrl = 'https://github.com/example/racks/actions/runs/7';
     const workflow = { repository: 'example/racks', runUrl, pullRequest: undefined, actor: undefined };
     expect(renderStepSummary(foldReport(updatedRun(), 0), { workflow })).toContain(`[this run](${runUrl})`);
     expect(updated).not.toContain('this run](');
   });
 
-  test('shows no value of a parameter but the release', () => {
+  test('shows no value of a parameter except the release', () => {
     expect(updated).not.toMatch(/t3\.medium|512|us-east-1a|convox\.test/);
   });
 });
 
 describe('resources of a complete update without an event', () => {
-  test('ended as no change needed, and do not count as changed', () => {
-    const notes = updatedRun().filter(
-      (note) => note.kind !== 'stack-event' || !['ApiWebTasks', 'OldQueue'].includes(note.event.logicalId),
+  test('are listed as "no change needed", and do not count as changed', () => {
+    const runEvents = updatedRun().filter(
+      (runEvent) => runEvent.kind !== 'stack-event' || !['ApiWebTasks', 'OldQueue'].includes(runEvent.event.logicalId),
     );
-    const summary = renderStepSummary(foldReport(notes, 0));
+    const summary = renderStepSummary(foldReport(runEvents, 0));
     expect(summary).toContain(
       ': 3 of 5 resources changed; in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove</summary>',
     );
     expect(summary).toContain('- `ApiWebTasks` AWS::ECS::TaskDefinition: no change needed');
   });
 
-  test('are said nothing of where no event was read at all', () => {
-    const notes = updatedRun().filter(({ kind }) => kind !== 'stack-event');
-    expect(renderStepSummary(foldReport(notes, 0))).not.toContain('no change needed');
+  test('are not mentioned if no event was read', () => {
+    const runEvents = updatedRun().filter(({ kind }) => kind !== 'stack-event');
+    expect(renderStepSummary(foldReport(runEvents, 0))).not.toContain('no change needed');
   });
 });
 
 describe('the summary of a refused pin', () => {
-  test('shows the way as it would be', () => {
+  test('shows the route', () => {
     const refusal = { code: 'required-release-skipped', target: V2026_04, required: V2017_03_REQUIRED } as const;
     const { stops } = makeWay();
     const route = { kind: 'refused', refusal, latest: V2026_04, target: V2026_04, stops } as const;
-    const notes = [
+    const runEvents = [
       ...beginning().slice(0, 3),
       { kind: 'route-planned', route } as const,
       runEnded(endingOf(refusal), 1),
     ];
-    expect(renderStepSummary(foldReport(notes, 0))).toContain(
+    expect(renderStepSummary(foldReport(runEvents, 0))).toContain(
       '| `20170306140228` | required | ⛔ refused |\n| `20260421192651` |  | later |',
     );
   });
 });
 
 describe('the summary of a red ending', () => {
-  test('says what happened, how the rack stands, and what to do, in a box right after the verdict', () => {
+  test('has cause, state and next step in a box after the headline', () => {
     for (const problem of problemExamples()) {
       const summary = renderStepSummary(foldReport(runWithProblem(problem), 0));
       const [verdict = ''] = summary.split('\n');
@@ -144,7 +144,7 @@ describe('the summary of a red ending', () => {
     expect(found).toEqual([...found].sort((one, other) => one - other));
   });
 
-  test('gives the command to copy', () => {
+  test('has the command to copy', () => {
     const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
     expect(renderStepSummary(foldReport(runWithProblem(problem), 0))).toContain(
       '> ```sh\n> aws cloudformation continue-update-rollback --stack-name staging --region us-east-1\n> ',
@@ -152,17 +152,17 @@ describe('the summary of a red ending', () => {
   });
 });
 
-describe('a summary that would be too large', () => {
+describe('a summary that exceeds the limit', () => {
   const changes = Array.from({ length: 1_500 }, (_, index) =>
     makeChange({ logicalId: `Resource${index}`, type: `AWS::${'X'.repeat(100)}::Y` }),
   );
-  const notes = [...beginning(), ...stepBegins()].map((note) =>
-    note.kind === 'change-set-created' ? { ...note, changes } : note,
+  const runEvents = [...beginning(), ...stepBegins()].map((runEvent) =>
+    runEvent.kind === 'change-set-created' ? { ...runEvent, changes } : runEvent,
   );
-  const report = foldReport(notes, 0);
+  const report = foldReport(runEvents, 0);
 
   test.each([1_000_000, 200_000, 50_000, 12_000, 5_000, 2_500, 250])(
-    'keeps within %d bytes, whole as markup',
+    'keeps within %d bytes, with valid markup',
     (budget) => {
       const summary = renderStepSummary(report, {}, budget);
       expect(byteLength(summary)).toBeLessThanOrEqual(budget);
@@ -173,14 +173,14 @@ describe('a summary that would be too large', () => {
     },
   );
 
-  test('comes in a size for each room, down to the verdict alone', () => {
+  test('has a size for each row limit, down to the headline alone', () => {
     const budgets = Array.from({ length: 60 }, (_, index) => 1_000_000 * 0.85 ** index);
-    const full = foldReport([...notes, ...impactSeen()], 0);
+    const full = foldReport([...runEvents, ...impactSeen()], 0);
     const sizes = new Set(budgets.map((budget) => byteLength(renderStepSummary(full, {}, budget))));
     expect(sizes.size).toBe(ROW_LIMITS.length + 1);
   });
 
-  test('is whole where it is just as long as it may be', () => {
+  test('is complete if it has exactly the limit', () => {
     const whole = renderStepSummary(report, {}, 1_000_000);
     expect(renderStepSummary(report, {}, byteLength(whole))).toBe(whole);
   });
@@ -203,12 +203,12 @@ describe('a summary of 500 changes and 5,000 events', () => {
       atMs: Date.UTC(2026, 3, 22, 12, 0, 0) + index * 1_000,
     }),
   );
-  const notes = [...beginning(), ...stepBegins()].map((note) =>
-    note.kind === 'change-set-created' ? { ...note, changes } : note,
+  const runEvents = [...beginning(), ...stepBegins()].map((runEvent) =>
+    runEvent.kind === 'change-set-created' ? { ...runEvent, changes } : runEvent,
   );
-  const report = foldReport([...notes, ...seen(events, 500)], 0);
+  const report = foldReport([...runEvents, ...seen(events, 500)], 0);
 
-  test('has them all, for there is room', () => {
+  test('has all of them', () => {
     const summary = renderStepSummary(report);
     expect(byteLength(summary)).toBeLessThan(1024 * 1024);
     expect(new Set(summary.match(/`Resource\d+`/g)).size).toBe(500);
@@ -219,7 +219,7 @@ describe('a summary of 500 changes and 5,000 events', () => {
     expect(renderStepSummary(report).match(/^- ━+ \*\*.*`Resource\d+`/gm)).toHaveLength(6);
   });
 
-  test('with half the room says what it has left out', () => {
+  test('with half the limit says what is omitted', () => {
     const summary = renderStepSummary(report, {}, 20_000);
     expect(byteLength(summary)).toBeLessThanOrEqual(20_000);
     expect(summary).toContain('_450 of 500 omitted (size limit). The report file has all of them._');

@@ -7,12 +7,12 @@ const counts = { add: 0, modify: 0, replace: 0, remove: 0 };
 const modified = { ...counts, modify: 1 };
 const two = [makeResource(), makeResource({ logicalId: 'Instances' })];
 
-describe('what a step changes, in words', () => {
-  test('is nothing where nothing was seen', () => {
+describe('the text for the changes of a step', () => {
+  test('is empty if there are none', () => {
     expect(changesWords(makeStep({ resources: [], counts: modified }))).toBe('');
   });
 
-  test('is a number alone where no change set told what was to happen', () => {
+  test('is only a number without a change set', () => {
     expect(changesWords(makeStep({ resources: two, counts: undefined }))).toBe('2 resources seen');
   });
 
@@ -29,14 +29,14 @@ describe('what a step changes, in words', () => {
     expect(changesWords(makeStep({ state, resources: [makeResource()], counts: changes }))).toBe(words);
   });
 
-  test('counts what the change set announced, and not what AWS did of its own beside it', () => {
+  test('counts the resources of the change set, not what AWS did in addition', () => {
     const resources = [makeResource(), makeResource({ action: undefined })];
     expect(changesWords(makeStep({ resources, counts: modified }))).toBe('1 resource changed: 1 modified');
   });
 
   const silent = makeResource({ logicalId: 'Cluster', finalStatus: undefined });
 
-  test('tells apart what needed no change', () => {
+  test('distinguishes resources that needed no change', () => {
     const step = makeStep({ resources: [makeResource(), silent], counts: { ...counts, modify: 2 } });
     expect(changesWords(step)).toBe('1 of 2 resources changed; in the change set: 2 to modify');
   });
@@ -44,7 +44,7 @@ describe('what a step changes, in words', () => {
   test.each([
     ['the step is not complete', { state: 'rolled-back', eventCount: 5 }],
     ['no event was read at all', { state: 'complete', eventCount: 0 }],
-  ] as const)('does not call a silent resource unchanged where %s', (_when, parts) => {
+  ] as const)('does not call a resource without events unchanged if %s', (_when, parts) => {
     const step = makeStep({ resources: [silent], counts: modified, ...parts });
     expect(changesWords(step)).not.toContain(' of 1 resource');
     expect(changedResources(step, makeRoom())).not.toContain('no change needed');
@@ -62,7 +62,7 @@ describe('the changed resources', () => {
       .split('\n')
       .find((line) => line.includes('`Other`'));
 
-  test('are grouped, the gravest first, each in one group', () => {
+  test('are grouped, the most severe first, each in one group', () => {
     const failure = { status: 'UPDATE_FAILED', reason: 'no' };
     const resources = [
       makeResource({ action: undefined, replacement: undefined }),
@@ -87,8 +87,8 @@ describe('the changed resources', () => {
     expect(text.match(/`ApiWebService`/g)).toHaveLength(8);
   });
 
-  test('of a plan have no end and no time', () => {
-    const planned = makeResource({ finalStatus: undefined, beganAtMs: undefined, endedAtMs: undefined });
+  test('of a plan have no status and no duration', () => {
+    const planned = makeResource({ finalStatus: undefined, startedMs: undefined, endedAtMs: undefined });
     expect(changedResources(makeStep({ state: 'planned', resources: [planned] }), makeRoom())).toBe(
       '**Change**\n\n- `ApiWebService` AWS::ECS::Service',
     );
@@ -97,7 +97,7 @@ describe('the changed resources', () => {
   test.each([
     ['ended well', {}, ': `UPDATE_COMPLETE`, 1 min 30 s'],
     ['has no end yet', { finalStatus: undefined, endedAtMs: undefined, action: undefined }, ''],
-    ['was seen only at its end', { beganAtMs: undefined }, ': `UPDATE_COMPLETE`'],
+    ['was seen only at its end', { startedMs: undefined }, ': `UPDATE_COMPLETE`'],
     [
       'failed, and was put back',
       { failure: { status: 'UPDATE_FAILED', reason: 'no' } },
@@ -108,8 +108,8 @@ describe('the changed resources', () => {
       { finalStatus: 'DELETE_FAILED', failure: { status: 'DELETE_FAILED', reason: 'no' } },
       ': ❌ `DELETE_FAILED`, 1 min 30 s',
     ],
-    ['needed no change', { finalStatus: undefined, beganAtMs: undefined }, ': no change needed'],
-  ] as const)('tell of one that %s how it ended', (_how, parts, end) => {
+    ['needed no change', { finalStatus: undefined, startedMs: undefined }, ': no change needed'],
+  ] as const)('show for one that %s its final status', (_how, parts, end) => {
     expect(rowOf(parts)).toBe(`- \`Other\` AWS::ECS::Service${end}`);
   });
 

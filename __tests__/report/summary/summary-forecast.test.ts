@@ -20,19 +20,19 @@ const NOTHING: Forecast = {
   unresolvedReferences: [],
 };
 
-function told(parts: Partial<Forecast>, room = 200, report: Partial<Parameters<typeof forecast>[0]> = {}): string {
+function texts(parts: Partial<Forecast>, limits = 200, report: Partial<Parameters<typeof forecast>[0]> = {}): string {
   const one = { from: V2017_03_REQUIRED, to: V2026_04, forecast: { ...NOTHING, ...parts } };
-  return forecast(makeReport({ forecasts: [one], notForecast: undefined, ...report }), makeRoom({ forecasts: room }));
+  return forecast(makeReport({ forecasts: [one], notForecast: undefined, ...report }), makeRoom({ forecasts: limits }));
 }
 
 /** The row of the step in the table of all. */
 function rowOf(parts: Partial<Forecast>): string {
-  return told(parts).split('\n')[6] ?? '';
+  return texts(parts).split('\n')[6] ?? '';
 }
 
 describe('a forecast', () => {
-  test('is not there where there is no later step', () => {
-    expect(told({}, 200, { forecasts: [] })).toBe('');
+  test('is left out without a later step', () => {
+    expect(texts({}, 200, { forecasts: [] })).toBe('');
   });
 
   const [, ...losses] = makeLosses();
@@ -44,32 +44,32 @@ describe('a forecast', () => {
       '`Subnet0` replaced, `CustomTopic.Arn` possibly replaced, `Balancer` removed, 2 more, 4 more possibly replaced',
     ],
     [losses.slice(2), '2 possibly replaced'],
-  ])('names what must not be lost, of %j', (all, cell) => {
+  ])('names protected resources, of %j', (all, cell) => {
     expect(rowOf({ losses: all })).toContain(`<br>Data: ${cell} |`);
   });
 
-  test('says that CloudFormation refuses a step with type changes, by five names at most', () => {
+  test('says that CloudFormation refuses a step with type changes, with at most five names', () => {
     const typeChanges = ['A', 'B', 'C', 'D', 'E', 'F'].map((logicalId): TypeChange => ({
       logicalId,
       from: 'Custom::KMSKey',
       to: 'AWS::KMS::Key',
       certainty: 'certain',
     }));
-    expect(told({})).not.toContain('⚠️');
-    expect(told({ typeChanges })).toContain('⚠️ The step to 20260421192651: CloudFormation refuses it: 6 resources');
-    expect(told({ typeChanges })).toContain('(`A`; `B`; `C`; `D`; `E`; and 1 more)');
+    expect(texts({})).not.toContain('⚠️');
+    expect(texts({ typeChanges })).toContain('⚠️ The step to 20260421192651: CloudFormation refuses it: 6 resources');
+    expect(texts({ typeChanges })).toContain('(`A`; `B`; `C`; `D`; `E`; and 1 more)');
     const perhaps = typeChanges.map((change) => ({ ...change, certainty: 'maybe' as const }));
-    expect(told({ typeChanges: perhaps })).toContain('CloudFormation may refuse it');
+    expect(texts({ typeChanges: perhaps })).toContain('CloudFormation may refuse it');
   });
 
-  test('says that CloudFormation refuses a step with unresolved references, and what repairs that', () => {
-    const text = told({ unresolvedReferences: unresolvedExamples().slice(0, 1) });
+  test('says that CloudFormation refuses a step with unresolved references, and what repairs them', () => {
+    const text = texts({ unresolvedReferences: unresolvedExamples().slice(0, 1) });
     expect(text).toContain('⚠️ The step to 20260421192651: CloudFormation refuses it');
     expect(text).toContain('`parameters: BuildInstance=t3.small`');
   });
 
   test('says what the certain losses mean, after the table', () => {
-    const lines = told({ losses: makeLosses().slice(0, 1) }, 0).split('\n');
+    const lines = texts({ losses: makeLosses().slice(0, 1) }, 0).split('\n');
     expect(lines[8]).toMatch(
       /^Protected resources: `Balancer` .* is removed: the API of the rack gets another host name/,
     );
@@ -78,14 +78,14 @@ describe('a forecast', () => {
   test.each([
     ['there is no room', makeForecast(), 0],
     ['there is nothing to list', NOTHING, 200],
-  ])('has no details where %s', (_when, one, room) => {
-    const text = told(one, room);
+  ])('has no details if %s', (_when, one, limits) => {
+    const text = texts(one, limits);
     expect(text).not.toContain('<details>');
     expect(text.split('\n').at(-1)).toMatch(/^(?:\||Protected resources)/);
   });
 
   test('cuts its lists, and says so', () => {
-    expect(told({ parameters: { added: [], removed: ['A', 'B'] } }, 1)).toContain(
+    expect(texts({ parameters: { added: [], removed: ['A', 'B'] } }, 1)).toContain(
       '- Removed parameters: `A` _1 of 2 omitted (size limit). The report file has all of them._',
     );
   });

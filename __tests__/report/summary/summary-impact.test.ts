@@ -13,13 +13,13 @@ interface Telling {
 }
 
 /** What is told of these parts alone. */
-function told(parts: Partial<ReportImpact>, { impact = 500, warnings = [] }: Telling = {}): string {
+function texts(parts: Partial<ReportImpact>, { impact = 500, warnings = [] }: Telling = {}): string {
   const step = makeStep({ impact: { ...NO_IMPACT, ...parts } });
   return impactOf(makeReport({ warnings }), step, makeRoom({ impact }));
 }
 
 describe('the disruption', () => {
-  test('is foretold by a step that was begun, and simply told by one that was not', () => {
+  test('is "as predicted" for a started step only', () => {
     const impact = { ...NO_IMPACT, disruption: makeDisruption() };
     const titleOf = (how: 'started' | undefined) =>
       impactOf(makeReport(), makeStep({ how, impact }), makeRoom()).split('** ')[0];
@@ -27,7 +27,7 @@ describe('the disruption', () => {
   });
 
   test('has its reasons in a list', () => {
-    expect(told({ disruption: makeDisruption() }).split('\n').slice(1)).toEqual([
+    expect(texts({ disruption: makeDisruption() }).split('\n').slice(1)).toEqual([
       '',
       '<details><summary>All 2 reasons</summary>',
       '',
@@ -40,7 +40,7 @@ describe('the disruption', () => {
 
   test('leaves out the property where the resource itself is what changes', () => {
     const reasons = makeDisruption().reasons.map((reason) => ({ ...reason, property: undefined }));
-    expect(told({ disruption: makeDisruption('x', { reasons }) })).toContain(
+    expect(texts({ disruption: makeDisruption('x', { reasons }) })).toContain(
       '- API restarts, expected: `DefaultAmi`\n',
     );
   });
@@ -49,15 +49,15 @@ describe('the disruption', () => {
 describe('replacements', () => {
   const possible = makeLosses().slice(3, 4);
   const toldOf = (losses: typeof possible, telling: Telling = {}): readonly string[] =>
-    told({ losses }, telling).split('\n');
+    texts({ losses }, telling).split('\n');
 
-  test('that are none are told as good news', () => {
+  test('say so if there are none', () => {
     expect(toldOf([])).toEqual([
       '**Replacements.** No resource with data, addresses or the network is replaced or removed.',
     ]);
   });
 
-  test('that are only possible are folded, and come to nothing as a rule', () => {
+  test('that are only possible are folded', () => {
     const [words, , summary] = toldOf(possible);
     expect(words).toBe(
       '**Replacements.** No resource with data, addresses or the network is certainly replaced or removed. ' +
@@ -66,7 +66,7 @@ describe('replacements', () => {
     expect(summary).toBe('<details><summary>1 resource possibly replaced</summary>');
   });
 
-  test('that are only possible are a number alone where there is no room', () => {
+  test('that are only possible are only counted without space for a table', () => {
     expect(toldOf(possible, { impact: 0 })).toHaveLength(1);
   });
 

@@ -5,7 +5,7 @@ import { makeReport, makeStep } from '../../builders/report.ts';
 import { versionOf } from '../../builders/version.ts';
 
 /** Title and words of each line: `Release notes: 20170306140228 · 20260421192651`. */
-function told(parts: Parameters<typeof makeReport>[0], extras: Parameters<typeof links>[1] = {}): readonly string[] {
+function texts(parts: Parameters<typeof makeReport>[0], extras: Parameters<typeof links>[1] = {}): readonly string[] {
   return links(makeReport(parts), extras)
     .split('<br>\n')
     .map((line) => line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
@@ -13,27 +13,27 @@ function told(parts: Parameters<typeof makeReport>[0], extras: Parameters<typeof
 
 const nowhere = { arn: undefined, route: undefined };
 
-test('are nothing where nothing is known', () => {
-  expect(told(nowhere)).toEqual(['']);
+test('are empty if nothing is known', () => {
+  expect(texts(nowhere)).toEqual(['']);
 });
 
-test('lead to the console, to the notes of the releases, and to the run', () => {
+test('lead to the console, to the release notes, and to the run', () => {
   const workflow = {
     repository: 'a/b',
     runUrl: 'https://github.com/a/b/actions/runs/7',
     pullRequest: undefined,
     actor: undefined,
   };
-  expect(told({}, { workflow })).toEqual([
+  expect(texts({}, { workflow })).toEqual([
     'In the AWS console (us-east-1): Stack · Events · Change set',
     'Release notes: 20170306140228 · 20260421192651',
     'On GitHub: this run',
   ]);
 });
 
-test('leave the notes out where they stand on the page', () => {
+test('leave the release notes out if the page has them', () => {
   const releaseNotes = { from: versionOf('20170202012654'), releases: [], fault: undefined };
-  expect(told({}, { releaseNotes })).toEqual(['In the AWS console (us-east-1): Stack · Events · Change set']);
+  expect(texts({}, { releaseNotes })).toEqual(['In the AWS console (us-east-1): Stack · Events · Change set']);
 });
 
 test('lead to the last six releases of a long route', () => {
@@ -43,7 +43,7 @@ test('lead to the last six releases of a long route', () => {
     state: 'ahead' as const,
   }));
   const { route } = makeReport({});
-  expect(told({ arn: undefined, route: route && { ...route, stops } })).toEqual([
+  expect(texts({ arn: undefined, route: route && { ...route, stops } })).toEqual([
     `Release notes: ${stops
       .slice(1)
       .map(({ version }) => version)
@@ -54,12 +54,12 @@ test('lead to the last six releases of a long route', () => {
 test.each([
   ['there was none', { changeSetArn: undefined }],
   ['it is deleted', { steps: [makeStep({ changeSetDeleted: true })] }],
-])('lead to no change set where %s', (_when, parts) => {
-  expect(told({ route: undefined, ...parts })).toEqual(['In the AWS console (us-east-1): Stack · Events']);
+])('lead to no change set if %s', (_when, parts) => {
+  expect(texts({ route: undefined, ...parts })).toEqual(['In the AWS console (us-east-1): Stack · Events']);
 });
 
-test('lead to a change set of a run that has no step of its own', () => {
-  expect(told({ route: undefined, steps: [] })).toEqual([
+test('lead to a change set of a run without a step', () => {
+  expect(texts({ route: undefined, steps: [] })).toEqual([
     'In the AWS console (us-east-1): Stack · Events · Change set',
   ]);
 });

@@ -4,10 +4,10 @@ import type { ReportParameters } from '../../../src/report/model/report-paramete
 import { parameterSources } from '../../../src/report/summary/summary-parameter-sources.ts';
 import { makeRoom, makeStep } from '../../builders/report.ts';
 
-function told(parameters: ReportParameters | undefined, room: 'all' | 'counts' = 'all'): readonly string[] {
-  return parameterSources(makeStep({ parameters }), makeRoom({ parameters: room })).split('\n');
+function texts(parameters: ReportParameters | undefined, limits: 'all' | 'counts' = 'all'): readonly string[] {
+  return parameterSources(makeStep({ parameters }), makeRoom({ parameters: limits })).split('\n');
 }
 
-test('they are not told of a step that was not planned so far', () => {
-  expect(told(undefined)).toEqual(['']);
+test('they are left out for a step that was not planned', () => {
+  expect(texts(undefined)).toEqual(['']);
 });

@@ -10,34 +10,34 @@ const NONE: ParameterChanges = {
   dropped: [],
   changedDefaults: [],
   carried: [],
-  setByHand: [],
+  customized: [],
   fromTemplate: [],
-  leftBehind: [],
+  formerDefaults: [],
   invalid: [],
 };
 
-function told(changes: Partial<ParameterChanges>, impact = 500): readonly string[] {
+function texts(changes: Partial<ParameterChanges>, impact = 500): readonly string[] {
   return parameterNews({ ...NONE, ...changes }, makeRoom({ impact })).split('\n');
 }
 
 function rowsOf(changes: Partial<ParameterChanges>): readonly string[] {
-  return told(changes).filter((line) => line.startsWith('- '));
+  return texts(changes).filter((line) => line.startsWith('- '));
 }
 
-describe('the news of parameters', () => {
-  test('are none where nothing changes and nothing is known', () => {
-    expect(told({})).toEqual(['']);
+describe('the changes of parameters', () => {
+  test('are empty if there are none', () => {
+    expect(texts({})).toEqual(['']);
   });
 
   test.each([
     [{ fromTemplate: ['Private'] }, 'Parameters: none new, none removed'],
     [{ added: makeParameterChanges().added }, 'Parameters: 3 new'],
     [makeParameterChanges(), 'Parameters: 3 new, 3 removed in this release, 2 changed defaults'],
-  ])('are folded under how many there are', (changes, title) => {
-    expect(told(changes)).toContain(`<details><summary>${title}</summary>`);
+  ])('are folded under their number', (changes, title) => {
+    expect(texts(changes)).toContain(`<details><summary>${title}</summary>`);
   });
 
-  test('name new ones with their defaults', () => {
+  test('list new ones with their defaults', () => {
     const { added } = makeParameterChanges();
     expect(rowsOf({ added: [...added, { name: 'Blank', default: ' ' }] })).toEqual([
       '- `Telemetry`: `Yes`',

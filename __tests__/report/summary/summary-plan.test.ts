@@ -8,11 +8,11 @@ import { makeReport, makeStep } from '../../builders/report.ts';
 describe('the change set of a plan', () => {
   const planned = { mode: 'plan', outcome: 'planned', steps: [makeStep()], keptChangeSet: undefined } as const;
 
-  test('is reported as deleted where it was not kept', () => {
+  test('is reported as deleted if it was not kept', () => {
     expect(keptChangeSet(makeReport(planned))).toBe('Nothing was changed. The change set of this plan was deleted.');
   });
 
-  test('that was kept is shown with the inputs that execute it, and nothing else', () => {
+  test('that was kept is shown with exactly the inputs that execute it', () => {
     const settings = [
       { name: 'also-required', value: '20170306140228\n20180101000000' },
       { name: 'downtime', value: 'refuse' },
@@ -42,22 +42,22 @@ describe('the change set of a plan', () => {
     ['a run that was no plan', { ...planned, mode: 'update' }],
     ['a plan that came to no end', { ...planned, outcome: 'failed' }],
     ['a run that failed', { ...planned, mode: 'update', outcome: 'failed' }],
-  ] as const)('is no matter of %s', (_which, parts) => {
+  ] as const)('is not mentioned for %s', (_which, parts) => {
     expect(keptChangeSet(makeReport({ ...parts, keptChangeSet: CHANGE_SET_ARN }))).toBe('');
   });
 });
 
-describe('what stands against an update', () => {
+describe('why an update would be refused', () => {
   const refused = {
     code: 'would-be-refused',
     problem: { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined },
   } as const;
 
-  test('is nothing where no update would be refused', () => {
+  test('is empty if no update would be refused', () => {
     expect(objections(makeReport({ warnings: [{ code: 'zones-unknown' }] }))).toBe('');
   });
 
-  test('is told with what to do, and the commands for it', () => {
+  test('has the next step and its commands', () => {
     const lines = objections(makeReport({ warnings: [refused, { code: 'zones-unknown' }] })).split('\n');
     expect(lines.slice(0, 2)).toEqual(['> [!WARNING]', '> **An update would be refused, for 1 reason.**']);
     expect(lines).toContainEqual(expect.stringMatching(/^> ⛔ \S/));

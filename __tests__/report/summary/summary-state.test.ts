@@ -11,7 +11,7 @@ const standing = {
   after: makeState(),
   steps: [],
   recovered: false,
-  underWay: false,
+  inProgress: false,
 };
 
 describe('before and after', () => {
@@ -19,31 +19,31 @@ describe('before and after', () => {
     ['the rack was not read', { before: undefined, after: undefined }],
     ['it was not seen afterwards', { after: undefined }],
     ['it was not seen before', { before: undefined }],
-  ])('is not there where %s', (_when, parts) => {
+  ])('is left out if %s', (_when, parts) => {
     expect(beforeAndAfter(makeReport(parts))).toBe('');
   });
 
   test.each<[string, Parameters<typeof makeReport>[0], string]>([
     [
-      'where it is, where it was to go and what is newest',
+      'the release, the target and the latest release',
       { target: V2017_03_REQUIRED, latest: V2026_04 },
       '`20170202012654` (target `20170306140228`, latest `20260421192651`)',
     ],
-    ['where it is alone, at the target', { target: V2017_02, latest: V2017_02 }, '`20170202012654`'],
-    ['no target where none is known', { target: undefined, latest: undefined }, '`20170202012654`'],
+    ['only the release at the target', { target: V2017_02, latest: V2017_02 }, '`20170202012654`'],
+    ['no target if none is known', { target: undefined, latest: undefined }, '`20170202012654`'],
     ['both releases of an update', { after: makeState({ version: V2026_04 }) }, '`20170202012654` -> `20260421192651`'],
-  ])('says in one line %s', (_what, parts, release) => {
+  ])('shows in one line %s', (_what, parts, release) => {
     const report = makeReport({ ...standing, status: 'UPDATE_IN_PROGRESS', ...parts });
     expect(beforeAndAfter(report)).toBe(
-      `**Release** ${release} · **Stack** \`UPDATE_IN_PROGRESS\` · **Instances (configured)** 3`,
+      `**Release** ${release} · **Stack** \`UPDATE_COMPLETE\` -> \`UPDATE_IN_PROGRESS\` · **Instances (configured)** 3`,
     );
   });
 
-  test('says of an update in progress where it goes, and counts no instances', () => {
+  test('shows the target of an update in progress, and no instances', () => {
     const steps = [makeStep(), makeStep({ state: 'under-way', to: V2026_04 })];
-    const report = makeReport({ ...standing, underWay: true, status: 'UPDATE_IN_PROGRESS', steps });
+    const report = makeReport({ ...standing, inProgress: true, status: 'UPDATE_IN_PROGRESS', steps });
     expect(beforeAndAfter(report)).toBe(
-      '**Release** `20170202012654` -> `20260421192651` (in progress) · **Stack** `UPDATE_IN_PROGRESS`',
+      '**Release** `20170202012654` -> `20260421192651` (in progress) · **Stack** `UPDATE_COMPLETE` -> `UPDATE_IN_PROGRESS`',
     );
   });
 });
@@ -71,7 +71,7 @@ describe('the route', () => {
     ['none was planned', undefined],
     ['it has no stops', route({ stops: [] })],
     ['it is a single step, which the headline names', route()],
-  ])('is not there where %s', (_when, none) => {
+  ])('is left out if %s', (_when, none) => {
     expect(routeTaken(makeReport({ route: none }))).toBe('');
   });
 
@@ -85,7 +85,7 @@ describe('the route', () => {
       { blockedBy: V2017_03_REQUIRED },
       [{ code: 'blocked', required: V2017_03_REQUIRED, target: V2026_04, next: V2026_04 } as const],
     ],
-  ])('says nothing of that where %s', (_when, parts, warnings) => {
+  ])('does not mention it if %s', (_when, parts, warnings) => {
     expect(routeTaken(makeReport({ route: route(parts), warnings }))).not.toContain(ends);
   });
 });

@@ -15,13 +15,13 @@ describe('planned steps', () => {
     ['nothing of them was seen', [planned(nothing)]],
     ['all were begun', [makeStep()]],
     ['there are none', []],
-  ])('are not there where %s', (_when, steps) => {
+  ])('are left out if %s', (_when, steps) => {
     expect(plannedSteps(makeReport({ steps }), makeRoom())).toBe('');
   });
 });
 
-describe('steps that were begun', () => {
-  test('are each a line to open, with how long it took and what it changed', () => {
+describe('started steps', () => {
+  test('are one line each to open, with the duration and the changes', () => {
     const steps = [
       makeStep(),
       makeStep({ from: V2017_03_REQUIRED, to: V2026_04, endedAtMs: undefined, resources: [] }),
@@ -38,11 +38,11 @@ describe('steps that were begun', () => {
   test.each([
     ['there is nothing to tell of them', [makeStep(nothing)]],
     ['none was begun', [planned()]],
-  ])('are not there where %s', (_when, steps) => {
+  ])('are left out if %s', (_when, steps) => {
     expect(executedSteps(makeReport({ steps }), makeRoom())).toBe('');
   });
 
-  test('leave out one of which there is nothing to tell', () => {
+  test('leave out a step without facts', () => {
     const text = executedSteps(makeReport({ steps: [makeStep(nothing), makeStep()] }), makeRoom());
     expect(text.match(/<summary>2/g)).toHaveLength(1);
   });

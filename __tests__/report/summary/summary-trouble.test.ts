@@ -11,17 +11,17 @@ import { makeImpact, makeReport, makeRoom, makeStep } from '../../builders/repor
 import { V2017_03_REQUIRED } from '../../builders/version.ts';
 
 describe('the box of a red ending', () => {
-  test('is not there after a green one', () => {
+  test('is left out after a green ending', () => {
     expect(trouble(makeReport())).toBe('');
   });
 
-  test('of a run whose end was not told is no alarm', () => {
+  test('of an interrupted run is not red', () => {
     const box = trouble(makeReport({ outcome: undefined }));
     expect(box.split('\n')[0]).toBe('> [!WARNING]');
     expect(box).toContain('**What happened.**');
   });
 
-  test('has each wrong input on a line of its own', () => {
+  test('has each invalid input on a line of its own', () => {
     const inputs = ['timeout', 'rack'].map((input) => ({ input, given: '7 moons', accepted: 'something else' }));
     const box = trouble(makeReport({ outcome: 'refused', problem: { code: 'invalid-inputs', inputs } }));
     const lines = box.split('\n').filter((line) => line.startsWith('> - '));
@@ -34,14 +34,14 @@ describe('the box of a red ending', () => {
     ['refused', 'WARNING'],
     ['unfinished', 'WARNING'],
     ['cancelled', 'WARNING'],
-  ] as const)('of one that is %s is of the kind %s', (outcome, kind) => {
+  ] as const)('of a run that is %s is of the kind %s', (outcome, kind) => {
     const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
     expect(trouble(makeReport({ outcome, problem })).split('\n')[0]).toBe(`> [!${kind}]`);
   });
 });
 
 describe('why it failed', () => {
-  const told = (parts: Partial<Diagnosis>, room = 200): readonly string[] => {
+  const texts = (parts: Partial<Diagnosis>, limits = 200): readonly string[] => {
     const diagnosis = { ...makeDiagnosis('no signal'), ...parts };
     const problem = {
       code: 'update-failed',
@@ -50,7 +50,7 @@ describe('why it failed', () => {
       diagnosis,
       details: [],
     } as const;
-    return failures(makeReport({ problem }), makeRoom({ failures: room })).split('\n');
+    return failures(makeReport({ problem }), makeRoom({ failures: limits })).split('\n');
   };
   const none = { rootCause: undefined, consequences: [], rollbackFailures: [], cancelled: 0 };
   const root = makeDiagnosis('no signal').rootCause;
@@ -58,20 +58,20 @@ describe('why it failed', () => {
   test.each([
     ['the run went well', undefined],
     ['nothing was diagnosed', { code: 'invalid-inputs', inputs: [] } as const],
-  ])('is not there where %s', (_when, problem) => {
+  ])('is left out if %s', (_when, problem) => {
     expect(failures(makeReport({ problem }), makeRoom())).toBe('');
   });
 
-  test('is not there where no event tells', () => {
-    expect(told(none)).toEqual(['']);
+  test('is left out without a failed event', () => {
+    expect(texts(none)).toEqual(['']);
   });
 
   test('leaves the root cause to the box above', () => {
-    expect(told({ ...none, rootCause: root })).toEqual(['']);
+    expect(texts({ ...none, rootCause: root })).toEqual(['']);
   });
 
   test('names what kept the rollback from finishing', () => {
-    expect(told({ ...none, rootCause: root, rollbackFailures: makeDiagnosis('no signal').rollbackFailures })).toEqual([
+    expect(texts({ ...none, rootCause: root, rollbackFailures: makeDiagnosis('no signal').rollbackFailures })).toEqual([
       '### What stopped the rollback',
       '',
       expect.stringMatching(/^- \d\d:\d\d:\d\d UTC, `\w+` AWS::\S+ `UPDATE_FAILED`: /),
@@ -84,8 +84,8 @@ describe('why it failed', () => {
     ]);
   });
 
-  test('tells a failure of the rollback that is the root cause itself only once', () => {
-    const text = told({ ...none, rootCause: root, rollbackFailures: root === undefined ? [] : [root] });
+  test('shows a failure of the rollback that is the root cause only once', () => {
+    const text = texts({ ...none, rootCause: root, rollbackFailures: root === undefined ? [] : [root] });
     expect(text.join('\n')).not.toContain('What stopped the rollback');
   });
 
@@ -93,13 +93,13 @@ describe('why it failed', () => {
     [0, undefined],
     [1, 'CloudFormation cancelled 1 other resource because of it.'],
     [3, 'CloudFormation cancelled 3 other resources because of it.'],
-  ])('counts what was cancelled, %i, where nothing else failed', (cancelled, words) => {
-    expect(told({ ...none, rootCause: root, cancelled })).toEqual([words ?? '']);
+  ])('counts cancelled resources, %i, if nothing else failed', (cancelled, words) => {
+    expect(texts({ ...none, rootCause: root, cancelled })).toEqual([words ?? '']);
   });
 
   test('is cut at its end, and says so', () => {
     const rollbackFailures = [...makeDiagnosis('no').rollbackFailures, ...makeDiagnosis('no').rollbackFailures];
-    expect(told({ ...none, rollbackFailures }, 1)).toContain(
+    expect(texts({ ...none, rollbackFailures }, 1)).toContain(
       '_1 of 2 omitted (size limit). The report file has all of them._',
     );
   });
@@ -109,16 +109,16 @@ describe('the warnings', () => {
   const notice: Warning = { code: 'details-unreadable', fault: makeFault() };
   const zones: Warning = { code: 'zones-unknown' };
   const apps: Warning = { code: 'apps-at-risk', apps: makeApps() };
-  const boxes = (warnings: readonly Warning[], room = 50, steps = [makeStep({ impact: NO_IMPACT })]) =>
-    warningList(makeReport({ warnings, steps }), makeRoom({ warnings: room }))
+  const boxes = (warnings: readonly Warning[], limits = 50, steps = [makeStep({ impact: NO_IMPACT })]) =>
+    warningList(makeReport({ warnings, steps }), makeRoom({ warnings: limits }))
       .split('\n')
       .map((line) => line.slice(0, 14));
 
-  test('that are none are nothing', () => {
+  test('are left out if there are none', () => {
     expect(boxes([])).toEqual(['']);
   });
 
-  test('of one kind are one box: a sentence alone, or a list', () => {
+  test('of one kind are one box: a sentence, or a list', () => {
     expect(boxes([zones])).toEqual(['> [!WARNING]', expect.stringMatching(/^> [^-]/)]);
     expect(boxes([zones, zones])).toEqual([
       '> [!WARNING]',
@@ -127,18 +127,18 @@ describe('the warnings', () => {
     ]);
   });
 
-  test('that ask for something come before what is only to be known', () => {
+  test('come before notices', () => {
     expect(boxes([notice, zones]).filter((line) => line.startsWith('> [!'))).toEqual(['> [!WARNING]', '> [!NOTE]']);
   });
 
-  test('that an impact tells are left out where there is one, and only there', () => {
+  test('that the impact shows are left out only if there is one', () => {
     expect(boxes([apps])[0]).toBe('> [!WARNING]');
     const seen = makeStep({ impact: makeImpact() });
     expect(boxes([apps], 50, [seen])).toEqual(['']);
     expect(boxes([apps], 50, [makeStep({ impact: NO_IMPACT }), seen])).toEqual(['']);
   });
 
-  test('for which there is no room are left out, and told so', () => {
+  test('beyond the limit are left out, and counted', () => {
     expect(boxes([zones, zones], 1).at(-1)).toBe('> _1 of 2 omit');
     expect(boxes([zones], 0)).toEqual(['']);
   });

@@ -38,23 +38,23 @@ function eventOf<Kind extends RunEvent['kind']>(
   world: World,
   kind: Kind,
 ): Extract<RunEvent, { kind: Kind }> | undefined {
-  return world.notes.findLast((one): one is Extract<RunEvent, { kind: Kind }> => one.kind === kind);
+  return world.runEvents.findLast((one): one is Extract<RunEvent, { kind: Kind }> => one.kind === kind);
 }
 
-describe('an update that is over at once', () => {
+describe('an update that ends at once', () => {
   const CLOUDS = [
     ['client tokens on the events only', { hasEventTokens: true, movesUpdatedTime: false }],
     ['a LastUpdatedTime that moves only', { hasEventTokens: false, movesUpdatedTime: true }],
     ['neither', { hasEventTokens: false, movesUpdatedTime: false }],
   ] as const;
 
-  it.each(CLOUDS)('ends the run within seconds where CloudFormation has %s', async (_title, cloud) => {
+  it.each(CLOUDS)('ends the run within seconds if CloudFormation has %s', async (_title, cloud) => {
     const world = Object.assign(worldAt(A), cloud);
     expect(await updateRack(REQUEST, instantUpdates(world))).toEqual(UPDATED);
     expect(world.clock.nowMs() - START_MS).toBeLessThan(15_000);
   });
 
-  it.each(CLOUDS)('that is rolled back is reported so where CloudFormation has %s', async (_title, cloud) => {
+  it.each(CLOUDS)('that is rolled back is reported correctly if CloudFormation has %s', async (_title, cloud) => {
     const world = Object.assign(worldAt(A), cloud);
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     expect(await updateRack(REQUEST, instantUpdates(world))).toMatchObject({
@@ -64,7 +64,7 @@ describe('an update that is over at once', () => {
     expect(world.clock.nowMs() - START_MS).toBeLessThan(cloud.hasEventTokens ? 15_000 : 3 * MINUTE);
   });
 
-  it('and that nothing but the change set shows to be over is asked for by its ARN, once', async () => {
+  it('whose end only the change set shows is read by its ARN, once', async () => {
     const world = Object.assign(worldAt(A), { hasEventTokens: false, movesUpdatedTime: false });
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     const before = (): number => world.calls.findIndex(({ call }) => call === 'executeChangeSet');
@@ -73,7 +73,7 @@ describe('an update that is over at once', () => {
     expect(reads).toEqual([{ call: 'readChangeSet', about: expect.stringMatching(/^arn:/) }]);
   });
 
-  it('ends as unfinished where not even the change set shows it', async () => {
+  it('ends as unfinished if not even the change set shows it', async () => {
     const world = Object.assign(worldAt(A), { hasEventTokens: false, movesUpdatedTime: false });
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     let isExecuted = false;
@@ -92,7 +92,7 @@ describe('an update that is over at once', () => {
 });
 
 describe('a stack that the autoscaler updated between the plan and the update', () => {
-  it('is not taken for our update while DescribeStacks still shows the autoscaler’s end', async () => {
+  it('is not taken for this update while DescribeStacks still shows the autoscaler’s end', async () => {
     const world = worldAt(A);
     world.before('createChangeSet', (nth) => {
       // Without a client token, as Convox's autoscaler calls UpdateStack.
@@ -108,17 +108,17 @@ describe('a stack that the autoscaler updated between the plan and the update', 
   });
 });
 
-describe('events that come late', () => {
-  it('are read though they surface below events that were read before', async () => {
+describe('late events', () => {
+  it('are read even if they appear below events that were read before', async () => {
     const world = worldAt(A);
     world.lateEvents.set('ApiWebTasks', 5 * MINUTE);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    const ids = world.notes.flatMap((one) => (one.kind === 'stack-event' ? [one.event.logicalId] : []));
+    const ids = world.runEvents.flatMap((one) => (one.kind === 'stack-event' ? [one.event.logicalId] : []));
     expect(ids.filter((id) => id === 'ApiWebTasks')).toHaveLength(2);
     expect(eventOf(world, 'operation-ended')?.unchanged).toBe(0);
   });
 
-  it('and hold the cause are found by reading the whole operation again at the end', async () => {
+  it('with the cause are found by reading the whole operation again at the end', async () => {
     const world = worldAt(A);
     world.pageSize = 2;
     world.failing = { logicalId: 'ApiWebTasks', reason: 'no signal' };
@@ -129,7 +129,7 @@ describe('events that come late', () => {
     });
   });
 
-  it('are not read again where the cause is known', async () => {
+  it('are not read again if the cause is known', async () => {
     const world = worldAt(A);
     world.failing = { logicalId: 'ApiWebTasks', reason: 'no signal' };
     const readings: number[] = [];
@@ -146,7 +146,7 @@ describe('events that come late', () => {
 });
 
 describe('an update that is joined while it rolls back', () => {
-  it('has the cause of its failure, though the rollback has moved LastUpdatedTime', async () => {
+  it('has the cause of its failure, although the rollback has changed LastUpdatedTime', async () => {
     const world = worldAt(A);
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     const run = { runId: '99', attempt: '1', use: 'a1b2' };
@@ -163,7 +163,7 @@ describe('an update that is joined while it rolls back', () => {
 });
 
 describe('a stack that cannot be read', () => {
-  it('does not keep the events from being read', async () => {
+  it('does not prevent reading the events', async () => {
     const world = worldAt(A);
     world.before('readStack', () => {
       if (world.asked('executeChangeSet').length > 0) throw fault('throttled', 'Rate exceeded');
@@ -174,11 +174,11 @@ describe('a stack that cannot be read', () => {
       // Seen in the events alone.
       problem: { code: 'timed-out', status: 'UPDATE_COMPLETE' },
     });
-    const rows = world.notes.flatMap((one) => (one.kind === 'stack-event' ? [one.event.status] : []));
+    const rows = world.runEvents.flatMap((one) => (one.kind === 'stack-event' ? [one.event.status] : []));
     expect(rows.at(-1)).toBe('UPDATE_COMPLETE');
   });
 
-  it('nor its events leaves the status unknown: nothing is claimed that was not seen', async () => {
+  it('together with its events leaves the status unknown: nothing is claimed that was not observed', async () => {
     const world = worldAt(A);
     for (const call of ['readStack', 'readEvents'] as const) {
       world.before(call, () => {
@@ -195,7 +195,7 @@ describe('a stack that cannot be read', () => {
 describe('how many listed resources needed no change', () => {
   const changes = [modify('Api'), modify('Web'), { ...modify('New'), action: 'add' as const }];
 
-  it('counts those that were to be modified and had no event', async () => {
+  it('counts those to modify that had no event', async () => {
     const world = worldAt(A);
     world.changes = changes;
     const ports = portsWith(world, (stacks) => ({
@@ -218,7 +218,7 @@ describe('how many listed resources needed no change', () => {
   it.each<[string, (nth: number) => boolean]>([
     ['from the third reading on', (nth) => nth >= 3],
     ['at all', () => true],
-  ])('is not said where the events could not be read %s', async (_title, fails) => {
+  ])('is not reported if the events could not be read %s', async (_title, fails) => {
     const world = worldAt(A);
     world.before('readEvents', (nth) => {
       if (fails(nth)) throw fault('throttled', 'Rate exceeded', 'DescribeStackEvents');

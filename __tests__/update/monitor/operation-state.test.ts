@@ -26,13 +26,13 @@ function idle(wasInProgress: boolean): OperationState {
 }
 
 describe('an operation that AWS has accepted', () => {
-  it('is not over while the stack reads as it was before', () => {
+  it('has not ended while the stack is as before', () => {
     expect(nextState(ACCEPTED, seen({ nowMs: 7 }))).toEqual({ name: 'idle', sinceMs: 7, wasInProgress: false });
     expect(nextState(idle(false), seen({ nowMs: 2 * MINUTE }))).toEqual(idle(false));
   });
 
   it.each(['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'] as const)(
-    'is in progress when the stack reads as %s',
+    'is in progress when the stack’s status is %s',
     (stack) => {
       expect(nextState(ACCEPTED, seen({ stack }))).toEqual(IN_PROGRESS);
       expect(nextState(idle(true), seen({ stack }))).toEqual(IN_PROGRESS);
@@ -40,14 +40,14 @@ describe('an operation that AWS has accepted', () => {
   );
 });
 
-describe('an operation is over', () => {
-  it('when its events and the stack show that the goal is reached, though the stack was never seen in progress', () => {
+describe('an operation has ended', () => {
+  it('when its events and the stack show its goal, although the stack was never in progress', () => {
     const observation = seen({ status: 'UPDATE_COMPLETE', isAtGoal: true });
     expect(nextState(ACCEPTED, observation)).toEqual(ended('UPDATE_COMPLETE'));
   });
 
   it.each(['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'UPDATE_FAILED'] as const)(
-    'when its events and the stack show %s, which leaves the version as it was',
+    'when its events and the stack show %s, which keeps the version',
     (status) => {
       expect(nextState(ACCEPTED, seen({ status, stack: status }))).toEqual(ended(status));
     },
@@ -60,7 +60,7 @@ describe('an operation is over', () => {
     expect(nextState(ACCEPTED, observation)).toMatchObject({ name: 'idle' });
   });
 
-  it('when another operation has begun after its end, whatever the stack reads', () => {
+  it('when another operation has started after its end, whatever the stack shows', () => {
     const observation = seen({ status: 'UPDATE_COMPLETE', isFollowed: true, stack: 'UPDATE_IN_PROGRESS' });
     expect(nextState(IN_PROGRESS, observation)).toEqual(ended('UPDATE_COMPLETE'));
   });
@@ -76,7 +76,7 @@ describe('an operation is over', () => {
     expect(nextState(ACCEPTED, rolledBack)).toMatchObject({ name: 'idle' });
   });
 
-  it('not yet when the stack is complete and the last event shows progress: the end is still to be read', () => {
+  it('not when the stack is complete and the last event shows progress: the end has still to be read', () => {
     const observation = seen({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', isAtGoal: true });
     expect(nextState(IN_PROGRESS, observation)).toMatchObject({ name: 'idle', wasInProgress: true });
   });
@@ -85,16 +85,16 @@ describe('an operation is over', () => {
 describe('a stack that has been idle for more than two minutes', () => {
   const late = (parts: Seen): Observation => seen({ nowMs: 2 * MINUTE + 1, ...parts });
 
-  it('ends the operation as its events show, though the stack shows another status', () => {
+  it('ends the operation as its events show, although the stack shows another status', () => {
     const observation = late({ status: 'UPDATE_ROLLBACK_COMPLETE' });
     expect(nextState(idle(false), observation)).toEqual(ended('UPDATE_ROLLBACK_COMPLETE'));
   });
 
-  it('ends an operation that was in progress, though its events stopped before the end', () => {
+  it('ends an operation that was in progress, although its events stopped before the end', () => {
     expect(nextState(idle(true), late({ status: 'UPDATE_IN_PROGRESS' }))).toEqual(ended('UPDATE_COMPLETE'));
   });
 
-  it('ends an operation that was never seen in progress only when its change set has been executed', () => {
+  it('ends an operation that was never in progress only if its change set was executed', () => {
     expect(nextState(idle(false), late({ isExecuted: true }))).toEqual(ended('UPDATE_COMPLETE'));
     // Otherwise the change set is read again after as long a time.
     expect(nextState(idle(false), late({}))).toEqual({ ...idle(false), sinceMs: 2 * MINUTE + 1 });

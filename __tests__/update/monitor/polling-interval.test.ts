@@ -26,9 +26,9 @@ function makeUpdate(random: () => number, lengthMs: number): Update {
 }
 
 /** Follows an update by the rhythm: how many looks that took, and how long after its last event the end was seen. */
-function follow({ eventsMs, cleanUpMs, endMs }: Update, intervalMs = INTERVAL): { looks: number; lateMs: number } {
+function follow({ eventsMs, cleanUpMs, endMs }: Update, intervalMs = INTERVAL): { polls: number; lateMs: number } {
   let atMs = 0;
-  let looks = 1;
+  let polls = 1;
   let movedMs = 0;
   let seen = 0;
   while (atMs < endMs) {
@@ -36,11 +36,11 @@ function follow({ eventsMs, cleanUpMs, endMs }: Update, intervalMs = INTERVAL): 
       movedMs = atMs;
       seen += 1;
     }
-    const quietMs = atMs - movedMs;
-    atMs += pollingIntervalMs({ intervalMs, elapsedMs: atMs, looks, quietMs, nearsEnd: atMs >= cleanUpMs });
-    looks += 1;
+    const idleMs = atMs - movedMs;
+    atMs += pollingIntervalMs({ intervalMs, elapsedMs: atMs, polls, idleMs, nearsEnd: atMs >= cleanUpMs });
+    polls += 1;
   }
-  return { looks, lateMs: atMs - endMs };
+  return { polls, lateMs: atMs - endMs };
 }
 
 const steadyLooks = (endMs: number): number => Math.ceil(endMs / INTERVAL) + 1;
@@ -49,42 +49,42 @@ describe('five thousand updates of half an hour', () => {
   const random = randomFrom(7);
   const followed = Array.from({ length: 5_000 }, () => follow(makeUpdate(random, 30 * MINUTE + random() * INTERVAL)));
 
-  it('are seen to end within two seconds, in the median', () => {
+  it('have their end detected within two seconds in the median', () => {
     expect(medianOf(followed.map(({ lateMs }) => lateMs))).toBeLessThan(2 * SECOND);
   });
 
-  it('are never seen to end later than a look at ease after it', () => {
+  it('never have their end detected later than one idle interval after it', () => {
     expect(Math.max(...followed.map(({ lateMs }) => lateMs))).toBeLessThanOrEqual(1.5 * INTERVAL);
   });
 
-  it('take no more looks than a steady rhythm does, each of them', () => {
-    expect(Math.max(...followed.map(({ looks }) => looks))).toBeLessThanOrEqual(steadyLooks(30 * MINUTE));
+  it('each take no more polls than a fixed interval', () => {
+    expect(Math.max(...followed.map(({ polls }) => polls))).toBeLessThanOrEqual(steadyLooks(30 * MINUTE));
   });
 });
 
 describe('any update', () => {
-  it('takes at most ten looks more than a steady rhythm does, however long its clean-up, and though it never rests', () => {
+  it('takes at most ten polls more than a fixed interval, however long its clean-up', () => {
     const random = randomFrom(11);
     for (let turn = 0; turn < 2_000; turn += 1) {
       const endMs = 1 * MINUTE + random() * 60 * MINUTE;
       const eventsMs = Array.from({ length: Math.floor(endMs / INTERVAL) }, (_, index) => index * INTERVAL);
-      const { looks } = follow({ eventsMs, cleanUpMs: random() * endMs, endMs });
-      expect(looks).toBeLessThanOrEqual(steadyLooks(endMs) + 10);
+      const { polls } = follow({ eventsMs, cleanUpMs: random() * endMs, endMs });
+      expect(polls).toBeLessThanOrEqual(steadyLooks(endMs) + 10);
     }
   });
 });
 
-describe('the pause', () => {
-  const situation = { intervalMs: INTERVAL, elapsedMs: 10 * MINUTE, looks: 100, quietMs: 0, nearsEnd: false };
+describe('the interval', () => {
+  const situation = { intervalMs: INTERVAL, elapsedMs: 10 * MINUTE, polls: 100, idleMs: 0, nearsEnd: false };
 
   it.each([
     ['is as asked for while events come', {}, 5_000],
-    ['is longer once nothing has come for a while', { quietMs: 15 * SECOND }, 7_500],
+    ['is longer once nothing has come for a while', { idleMs: 15 * SECOND }, 7_500],
     ['is short as the end nears', { nearsEnd: true }, 2_000],
-    ['is short as the end nears, though nothing has come for a while', { nearsEnd: true, quietMs: 2 * MINUTE }, 2_000],
-    ['is short even where nothing has been saved yet', { nearsEnd: true, elapsedMs: 0, looks: 1 }, 2_000],
-    ['is as asked for again once what was saved, and the advance, is spent', { nearsEnd: true, looks: 128 }, 5_000],
-    ['keeps its proportions in another rhythm', { nearsEnd: true, intervalMs: 20, elapsedMs: 400, looks: 10 }, 8],
+    ['is short as the end nears, though nothing has come for a while', { nearsEnd: true, idleMs: 2 * MINUTE }, 2_000],
+    ['is short even where nothing has been saved yet', { nearsEnd: true, elapsedMs: 0, polls: 1 }, 2_000],
+    ['is as asked for again once what was saved, and the advance, is spent', { nearsEnd: true, polls: 128 }, 5_000],
+    ['keeps its proportions in another rhythm', { nearsEnd: true, intervalMs: 20, elapsedMs: 400, polls: 10 }, 8],
   ])('%s', (_, change, pauseMs) => {
     expect(pollingIntervalMs({ ...situation, ...change })).toBe(pauseMs);
   });

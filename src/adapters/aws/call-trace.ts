@@ -1,7 +1,7 @@
-/** One line for each call to AWS, for runs with debugging on: what AWS's support asks for, and nothing of what was sent. */
+/** Writes one line for each call to AWS when debug logging is on: what AWS support asks for, without request data. */
 import { type Call, toCloudFault } from './errors.ts';
 
-/** Takes the line; handed in only where somebody reads it. */
+/** Receives the line. Only passed where debug logging is on. */
 export type CallTrace = (line: string) => void;
 
 interface Metadata {
@@ -15,23 +15,23 @@ export interface TracedResponse {
   readonly $metadata: Metadata;
 }
 
-/** Makes the call; without a trace that is all it does. */
+/** Runs the call, and traces it if there is a trace. */
 export async function traced<Answer extends TracedResponse>(
   call: Call,
   trace: CallTrace | undefined,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
   if (trace === undefined) return send();
-  const beganMs = performance.now();
+  const startMs = performance.now();
   const emit = (metadata: Metadata, failure: string): void => {
-    trace(lineOf(call, metadata, failure, performance.now() - beganMs));
+    trace(lineOf(call, metadata, failure, performance.now() - startMs));
   };
   try {
     const answer = await send();
     emit(answer.$metadata, '');
     return answer;
   } catch (error) {
-    // By its code alone: its message may say back what was sent.
+    // Only the error's code: its message can quote the request.
     emit(metadataOf(error), toCloudFault(error, call)?.fault.code ?? 'an error');
     throw error;
   }

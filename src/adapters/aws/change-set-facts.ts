@@ -1,4 +1,4 @@
-/** A change set with all its changes, from the SDK's shape into the domain's facts. */
+/** Converts the SDK's change set into ChangeSetFacts. */
 import type {
   Change,
   DescribeChangeSetOutput,
@@ -12,9 +12,12 @@ import { toParameterValues, toResolvedValues, toTags } from './stack-facts.ts';
 
 const CALL: Call = { service: 'cloudformation', operation: 'DescribeChangeSet' };
 
-/** `page` is the first page of the answer; `changes` are those of all pages. */
+/**
+ * @param page the first page of the response.
+ * @param changes those of all pages.
+ */
 export function toChangeSetFacts(page: DescribeChangeSetOutput, changes: readonly Change[]): ChangeSetFacts {
-  // A parameter that is listed without its value keeps the value of the stack.
+  // A parameter without a value keeps the stack's value.
   const parameters = page.Parameters?.filter(
     (one) => one.UsePreviousValue !== true || one.ParameterValue !== undefined,
   );
@@ -31,12 +34,12 @@ export function toChangeSetFacts(page: DescribeChangeSetOutput, changes: readonl
     notificationArns: page.NotificationARNs ?? [],
     capabilities: page.Capabilities ?? [],
     options: optionsOf(page),
-    // Changes of type Hook name what will be asked before the update, not what it changes.
+    // Changes of type Hook name the hooks that will run, not a change.
     changes: changes.flatMap(({ ResourceChange: change }) => (change === undefined ? [] : [toResourceChange(change)])),
   };
 }
 
-/** Settings of a change set that this action never makes. STANDARD is the default mode, which AWS may name or not. */
+/** Settings that this action never sends. STANDARD is the default mode, which AWS may or may not return. */
 function optionsOf(page: DescribeChangeSetOutput): readonly string[] {
   const { DeploymentConfig: config } = page;
   const options: Readonly<Record<string, string | boolean | undefined>> = {
@@ -79,7 +82,8 @@ function toAction(action: string): ResourceChange['action'] {
       return 'import';
     case 'SyncWithActual':
       return 'sync';
-    // `Dynamic` is CloudFormation's own word for "known only when it is done"; so is an action that we have not heard of.
+    // `Dynamic` is CloudFormation's word for an action that is known only during the update. An unknown action is
+    // treated likewise.
     default:
       return 'dynamic';
   }

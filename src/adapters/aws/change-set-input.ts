@@ -1,11 +1,11 @@
-/** The CreateChangeSet request that an order becomes; what is left out of it matters as much as what is in it. */
+/** Builds the CreateChangeSet request. What it leaves out matters as much as what it sends. */
 import type { CreateChangeSetCommandInput, Parameter } from '@aws-sdk/client-cloudformation';
 import { creationTokenOf } from '../../cloudformation/operation-token.ts';
 import type { ParameterEntry } from '../../rack/parameters.ts';
 import type { CreateChangeSetRequest } from '../../update/ports.ts';
 
 export function toChangeSetInput(order: CreateChangeSetRequest): CreateChangeSetCommandInput {
-  // CloudFormation sets these itself and refuses them from anybody else.
+  // CloudFormation sets these itself and rejects them in a request.
   const tags = order.tags.filter(({ key }) => !key.startsWith('aws:'));
   return {
     StackName: order.stackArn,
@@ -16,7 +16,7 @@ export function toChangeSetInput(order: CreateChangeSetRequest): CreateChangeSet
     Description: order.description,
     Parameters: order.parameters.flatMap(toParameter),
     Capabilities: [...order.capabilities],
-    // An empty list wipes what the stack has, one left out keeps it: where there is nothing to send, nothing is sent.
+    // An empty list would remove the stack's tags; a list that is left out keeps them.
     ...(tags.length === 0 ? {} : { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     ...(order.notificationArns.length === 0 ? {} : { NotificationARNs: [...order.notificationArns] }),
     ...(order.roleArn === undefined ? {} : { RoleARN: order.roleArn }),
@@ -32,7 +32,7 @@ function toParameter(entry: ParameterEntry): readonly Parameter[] {
       return [{ ParameterKey: entry.key, ParameterValue: entry.value }];
     case 'previous':
       return [{ ParameterKey: entry.key, UsePreviousValue: true }];
-    // A parameter left out of an update takes the template's default.
+    // CloudFormation uses the template's default for a parameter that is left out.
     case 'default':
       return [];
   }

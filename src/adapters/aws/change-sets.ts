@@ -1,4 +1,4 @@
-/** The change sets of one CloudFormation: created, read, executed, deleted. Loaded by a run that has one. */
+/** Calls on change sets: create, read, execute, delete. Loaded by a run that needs one. */
 import type { Change, DescribeChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetRef, Stacks } from '../../update/ports.ts';
 import { toChangeSetFacts } from './change-set-facts.ts';
@@ -63,7 +63,7 @@ export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
 }
 
 interface ChangeSetPages {
-  /** Everything but the changes belongs to the first page. */
+  /** Everything except the changes is on the first page. */
   readonly first: DescribeChangeSetOutput;
   readonly changes: readonly Change[];
 }
@@ -77,14 +77,17 @@ async function readPages(
   const changes: Change[] = [];
   const read = (page: string | undefined) => cloudFormation.describeChangeSet({ ...input, NextToken: page });
   for await (const page of pagesOf(read)) {
-    // A later page without changes is garbled: without this check, its changes would be missing unnoticed.
+    // Without this check, the changes of a garbled page would be missing unnoticed.
     changes.push(...(first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call)));
     first ??= page;
   }
   return { first: first ?? {}, changes };
 }
 
-/** An ARN names a change set by itself; beside it, a stack's name would only be in the way of reading a stranger's. */
+/**
+ * An ARN identifies a change set on its own. A stack's name beside it would prevent reading a change set of another
+ * stack.
+ */
 function names({ stackArn, changeSet }: ChangeSetRef): { StackName?: string; ChangeSetName: string } {
   return changeSet.startsWith('arn:')
     ? { ChangeSetName: changeSet }

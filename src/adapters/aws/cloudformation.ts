@@ -1,4 +1,4 @@
-/** The calls that we make to CloudFormation, through its SDK; a chunk of its own, loaded with the first call. */
+/** The calls to CloudFormation through its SDK client. A chunk of its own, loaded with the first call. */
 import {
   CancelUpdateStackCommand,
   type CancelUpdateStackCommandInput,
@@ -34,7 +34,7 @@ import { sendSigned } from './signed-call.ts';
 
 export type CloudFormation = ReturnType<typeof connectCloudFormation>;
 
-/** Each call throws CloudFaults alone. */
+/** Every call throws only CloudFaults (and bugs). */
 export function connectCloudFormation(settings: ConnectionSettings) {
   const client = new CloudFormationClient(clientSettings(settings));
   refuseForeignAnswers(client);
@@ -72,8 +72,9 @@ export function connectCloudFormation(settings: ConnectionSettings) {
 }
 
 /**
- * Half of the calls are answered by nothing but a yes, and the SDK takes any 200 for one: an empty answer, a proxy's page.
- * AWS answers in XML always, so whatever is none did not come from it, and perhaps never reached it.
+ * Half of the calls have an empty result, and the SDK accepts any HTTP 200 for one: an empty body, a proxy's page. AWS
+ * always
+ * responds with XML, so any other response did not come from AWS.
  */
 function refuseForeignAnswers(client: CloudFormationClient): void {
   client.middlewareStack.add(
@@ -86,7 +87,7 @@ function refuseForeignAnswers(client: CloudFormationClient): void {
       const metadata = { $metadata: { httpStatusCode: statusCode } };
       throw Object.assign(new Error('the answer is no XML, so it is not AWS’s'), metadata);
     },
-    // Between the network and the SDK's own reading of the answer.
+    // After the response arrived, before the SDK parses it.
     { step: 'deserialize', priority: 'low', name: 'refuseForeignAnswers' },
   );
 }
@@ -96,7 +97,7 @@ interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The SDK names no type for what came over the network. */
+/** The SDK does not export a type for the raw response. */
 function isHttpAnswer(response: unknown): response is HttpAnswer {
   if (typeof response !== 'object' || response === null) return false;
   if (!('statusCode' in response) || !('headers' in response)) return false;

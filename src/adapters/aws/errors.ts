@@ -1,18 +1,18 @@
-/** What an error of the AWS SDK means in the domain's words; nothing but a CloudFault leaves the AWS adapters. */
+/** Converts errors of the AWS SDK into CloudFaults: nothing else leaves the AWS adapters. */
 import { CloudFault, type Fault, type FaultKind } from '../../cloudformation/fault.ts';
 
-/** Which call it was. */
+/** The service and the operation. */
 export type Call = Pick<Fault, 'service' | 'operation'>;
 
 interface Row {
   readonly code: RegExp;
-  /** Where the code alone does not tell. */
+  /** Where the code is ambiguous. */
   readonly message?: RegExp;
   readonly kind: FaultKind;
 }
 
-// First match wins. CloudFormation answers most refusals as ValidationError and only its message says which it was, so
-// messages are matched from their beginning: "S3 error: The specified key does not exist" is not about the stack.
+// The first match wins. CloudFormation sends ValidationError for most refusals, and only the message shows which one it
+// is. Messages are matched from their start: "S3 error: The specified key does not exist" is not about the stack.
 const ROWS: readonly Row[] = [
   {
     code: /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequests|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|ProvisionedThroughputExceededException|BandwidthLimitExceeded|PriorRequestNotComplete)$/,
@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
     message: /^Cannot delete ChangeSet in status \[?CREATE_|operation on this ChangeSet is currently in progress/i,
     kind: 'change-set-busy',
   },
-  // An execution that comes too late is told as the change set's status, unless it is the stack that is in the way.
+  // An execution that comes too late is reported as the change set's status, unless the stack prevents it.
   { code: /^InvalidChangeSetStatus(Exception)?$/, message: /^Stack\b|\bstack\b.* is in /i, kind: 'stack-busy' },
   { code: /^InvalidChangeSetStatus(Exception)?$/, kind: 'change-set-not-executable' },
   { code: /^ValidationError$/, message: /^Change ?Set\b.*does not exist/i, kind: 'change-set-not-found' },
@@ -59,7 +59,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** Runs one call; whatever AWS, the SDK or the network throws becomes a CloudFault, and a bug of ours stays itself. */
+/** Runs one call. An error of AWS, the SDK or the network becomes a CloudFault; a bug is thrown unchanged. */
 export async function withFaults<Answer>(call: Call, run: () => Promise<Answer>): Promise<Answer> {
   try {
     return await run();
@@ -68,7 +68,7 @@ export async function withFaults<Answer>(call: Call, run: () => Promise<Answer>)
   }
 }
 
-/** Undefined where the error is neither AWS's nor the network's. */
+/** @returns undefined where the error comes neither from AWS nor from the network. */
 export function toCloudFault(error: unknown, call: Call): CloudFault | undefined {
   if (error instanceof CloudFault) return error;
   if (!isErrorLike(error)) return undefined;
@@ -80,7 +80,7 @@ export function toCloudFault(error: unknown, call: Call): CloudFault | undefined
   return new CloudFault({ ...call, kind, code, message, httpStatus, attempts }, { cause: error });
 }
 
-/** The fault of a call that AWS seemed to answer well, with an answer that no call of this kind can have. */
+/** The fault for a response that reports success but cannot be one of this call. */
 export function unreadableAnswer(call: Call, why: string): CloudFault {
   return new CloudFault({ ...call, kind: 'unavailable', code: 'UnreadableAnswer', message: why, httpStatus: 200 });
 }
@@ -88,7 +88,7 @@ export function unreadableAnswer(call: Call, why: string): CloudFault {
 // By the words too: the code is lost where the SDK wraps an error. https://nodejs.org/api/tls.html#x509-certificate-error-codes
 const UNTRUSTED = /CERT_|_CERT|\bcertificate\b/;
 
-// The SDK's wrapper around what it does not know for an error, which is what the transport of another realm throws.
+// The SDK wraps what it does not recognize as an error, such as an error of another realm.
 const WRAPPED = /^AWS SDK error wrapper for (\w*Error: )?/;
 
 interface ErrorReading {
@@ -108,16 +108,16 @@ interface SdkError {
   readonly $response?: { readonly statusCode?: number };
 }
 
-// An error of Node's own is no `instanceof Error` where this code runs in a realm of its own (under jest, say).
+// An error of Node is no `instanceof Error` where this code runs in another realm (for example under jest).
 function isErrorLike(error: unknown): error is SdkError {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
 
 function readError(error: SdkError): ErrorReading {
   const httpStatus = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
-  // The SDK appends advice for its own users on a second line.
+  // The SDK appends advice for its own users as a second line.
   const message = (error.message.split(/\s*\n\s*Deserialization error:/)[0] ?? '').replace(WRAPPED, '');
-  // Node gives a code to bugs as well (ERR_INVALID_ARG_TYPE), but these are TypeErrors.
+  // Node gives a code to bugs too (ERR_INVALID_ARG_TYPE), but these are TypeErrors.
   const systemCode = typeof error.code === 'string' && error.name !== 'TypeError' ? error.code : undefined;
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
     // The SDK then ignores the keys in the environment, and its message does not say so.
@@ -125,7 +125,7 @@ function readError(error: SdkError): ErrorReading {
     const said = profile === '' ? message : `${message} (AWS_PROFILE=${profile})`;
     return { origin: 'credentials', code: error.name, message: said, httpStatus };
   }
-  // A modelled error has a class name of its own; `Code` is what AWS really sent.
+  // A modelled error has a class name of its own; `Code` is what AWS sent.
   if (error.$fault !== undefined && error.name !== 'Unknown') {
     const code = typeof error.Code === 'string' ? error.Code : error.name;
     return { origin: 'service', code, message, httpStatus };
@@ -133,8 +133,8 @@ function readError(error: SdkError): ErrorReading {
   if (systemCode !== undefined || error.name === 'TimeoutError') {
     return { origin: 'system', code: systemCode ?? error.name, message, httpStatus };
   }
-  // HTML from a proxy or a load balancer, or an empty body. The SDK calls it "Unknown", or reports that it cannot parse
-  // the body as XML; that it is an HTTP 500 says more.
+  // HTML from a proxy or a load balancer, or an empty body. The SDK reports "Unknown" or an XML parse error; the HTTP
+  // status says more.
   if (error.$fault !== undefined || (httpStatus ?? 0) >= 300) {
     const message = `HTTP ${httpStatus ?? 'response'} without an AWS error code`;
     return { origin: 'answer', code: 'Unknown', message, httpStatus };

@@ -1,11 +1,11 @@
-/** Early validations and hooks among DescribeEvents' rows, from the SDK's shape into the domain's facts. */
+/** Converts validations and hooks in the SDK's DescribeEvents rows into FailureDetails. */
 import type { OperationEvent } from '@aws-sdk/client-cloudformation';
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 
-/** `HOOK_FAILED`: the hook itself did not come to an answer. */
+/** `HOOK_FAILED`: the hook itself failed. */
 const FAILED_HOOKS: ReadonlySet<string | undefined> = new Set(['HOOK_COMPLETE_FAILED', 'HOOK_FAILED']);
 
-/** Undefined for rows of other kinds, and for validations and hooks that found nothing. */
+/** @returns undefined for other rows, and for validations and hooks without a finding. */
 export function toFailureDetail(event: OperationEvent): FailureDetail | undefined {
   const place = {
     logicalId: event.LogicalResourceId ?? '',

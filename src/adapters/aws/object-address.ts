@@ -1,4 +1,4 @@
-/** Where S3 is asked for an object, by the environment's settings that the SDK follows too. */
+/** The address that S3 objects are read from, by the same environment variables that the SDK reads. */
 import { keyPath, type ObjectName, objectUrl } from './template-url.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,7 @@ export function objectAddress({ bucket, key }: ObjectName, region: string, env: 
   return url;
 }
 
-/** S3 somewhere else than at AWS: a mirror or a rehearsal, which know buckets by path only. */
+/** An S3 endpoint that is not AWS's: a mirror or a test server, which only know path-style addresses. */
 export function ownS3Endpoint(env: Environment = process.env): string | undefined {
   if (isOn(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])) return undefined;
   return [env['AWS_ENDPOINT_URL_S3'], env['AWS_ENDPOINT_URL']].find((url) => url !== undefined && url !== '');

@@ -1,4 +1,4 @@
-/** The content of an S3 object: its text, up to a limit, and the headers that identify it. */
+/** Reads an S3 object's content up to a size limit, and the headers that identify it. */
 import type { Readable } from 'node:stream';
 import { CloudFault } from '../../cloudformation/fault.ts';
 import { type Call, unreadableAnswer } from './errors.ts';
@@ -6,7 +6,7 @@ import { type Call, unreadableAnswer } from './errors.ts';
 export const GET_OBJECT: Call = { service: 's3', operation: 'GetObject' };
 export const HEAD_OBJECT: Call = { service: 's3', operation: 'HeadObject' };
 
-/** What S3 says of an object beside its content. Undefined where an S3 that is not AWS's leaves it out. */
+/** The headers of an object. Undefined where an S3-compatible server leaves them out. */
 export interface ObjectFacts {
   readonly etag: string | undefined;
   readonly modifiedAtMs: number | undefined;
@@ -17,8 +17,8 @@ export interface StoredText extends ObjectFacts {
 }
 
 /**
- * `too-large` as soon as more than the limit is known to come, however large it is.
- * @param announcedBytes how long the answer says it is; undefined where it does not.
+ * Fails with `too-large` as soon as it is known that the object exceeds the limit.
+ * @param announcedBytes the Content-Length; undefined where there is none.
  */
 export async function readObjectBody(
   body: Readable,
@@ -37,7 +37,7 @@ export async function readObjectBody(
       chunks.push(chunk);
     }
   } finally {
-    // Otherwise the rest would still be sent, all 100 MB of it.
+    // Otherwise the server would still send the rest.
     body.destroy();
   }
   if (bytes === 0) throw unreadableAnswer(GET_OBJECT, 'the object is empty');

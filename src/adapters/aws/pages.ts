@@ -1,4 +1,4 @@
-/** The pages of a listing, one after another, until the reader has enough or there are no more. */
+/** Reads the pages of a listing until the caller has enough or there are no more. */
 
 interface Page {
   readonly NextToken?: string | undefined;
@@ -10,7 +10,7 @@ export async function* pagesOf<P extends Page>(read: (token: string | undefined)
     const page = await read(token);
     yield page;
     const next = page.NextToken;
-    // A token that is empty, or the same again, leads nowhere: following it would never end.
+    // An empty or repeated token would never end.
     if (next === undefined || next === '' || next === token) return;
     token = next;
   }

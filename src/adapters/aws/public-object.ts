@@ -1,4 +1,7 @@
-/** Reading or describing an S3 object as anybody may, by one plain request: S3's client takes longer to load than a whole run that finds nothing to do. */
+/**
+ * Reads or describes a public S3 object with one unsigned request: loading S3's client takes longer than a whole run
+ * without an update.
+ */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { traced } from './call-trace.ts';
@@ -8,10 +11,10 @@ import { objectAddress } from './object-address.ts';
 import { GET_OBJECT, HEAD_OBJECT, type ObjectFacts, readObjectBody, type StoredText } from './object-body.ts';
 import type { ObjectName } from './template-url.ts';
 
-/** What S3 says to a refusal takes a few hundred bytes; whatever is longer is not S3's. */
+/** S3's error responses have a few hundred bytes; anything longer is not from S3. */
 const REFUSAL_LIMIT_BYTES = 16 * 1024;
 
-/** One attempt: the caller repeats it after a passing fault. */
+/** One attempt. The caller repeats it after a passing fault. */
 export function readPublicObject(
   settings: ConnectionSettings,
   object: ObjectName,
@@ -25,7 +28,7 @@ export function readPublicObject(
   });
 }
 
-/** One attempt, by a HEAD request, which needs the permission to read the object (`s3:GetObject`). */
+/** One HEAD request, which needs the permission to read the object (`s3:GetObject`). */
 export function describePublicObject(settings: ConnectionSettings, object: ObjectName): Promise<ObjectFacts> {
   return withFaults(GET_OBJECT, async () => {
     const { answer } = await traced(HEAD_OBJECT, settings.trace, () => send('HEAD', settings, object));
@@ -34,7 +37,7 @@ export function describePublicObject(settings: ConnectionSettings, object: Objec
   });
 }
 
-/** What the SDK tells beside an answer or in an error, told likewise. */
+/** The metadata that the SDK adds to a response or an error, in the same form. */
 interface Metadata {
   readonly httpStatusCode: number | undefined;
   readonly requestId: string | undefined;
@@ -66,7 +69,7 @@ function request(method: 'GET' | 'HEAD', url: URL, limitMs: number): Promise<Inc
       url,
       {
         method,
-        // No connection is kept: the next object is wanted minutes later, or never.
+        // No connection is kept: the next object is read minutes later, or never.
         agent: new Agent({ proxyEnv: process.env }),
         headers: { 'user-agent': USER_AGENT },
         timeout: limitMs,
@@ -74,7 +77,7 @@ function request(method: 'GET' | 'HEAD', url: URL, limitMs: number): Promise<Inc
       resolve,
     );
     sent.on('timeout', () => {
-      // Before an answer or in the midst of one; Node tells, and leaves it at that.
+      // Node only emits the timeout; the request must be ended here.
       sent.destroy(Object.assign(new Error(`nothing came for ${limitMs / 1000} s`), { code: 'ETIMEDOUT' }));
     });
     sent.on('error', reject);
@@ -87,7 +90,7 @@ function factsOf(answer: IncomingMessage): ObjectFacts {
   return { etag: headerOf(answer, 'etag'), modifiedAtMs: Number.isNaN(modifiedAtMs) ? undefined : modifiedAtMs };
 }
 
-/** An error in the SDK's shape, so that one table of errors serves both. */
+/** An error in the SDK's form, so that one table of errors applies to both. */
 function refusalOf(answer: IncomingMessage, body: string): Error {
   const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1];
   const message = /<Message>([^<]+)<\/Message>/.exec(body)?.[1] ?? '';

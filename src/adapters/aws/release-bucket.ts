@@ -1,4 +1,4 @@
-/** Convox's bucket, or a mirror of it: reads objects without a signature first, and by the first of several keys that exists. */
+/** Reads from the release bucket (Convox's or a mirror): unsigned first, and the first of several keys that exists. */
 import { CloudFault } from '../../cloudformation/fault.ts';
 import type { ConnectionSettings } from './clients.ts';
 import type { ObjectFacts, StoredText } from './object-body.ts';
@@ -12,13 +12,14 @@ export type Found<T> = T & { readonly key: string };
 
 export interface ReleaseBucket {
   read(keys: Keys, limitBytes: number): Promise<Found<StoredText>>;
-  /** The same by HEAD requests: everything but the text. */
+  /** The same with HEAD requests: everything except the text. */
   describe(keys: Keys): Promise<Found<ObjectFacts>>;
 }
 
 /**
- * Reads unsigned first: credentials without s3:GetObject are refused even where anyone may read. A private mirror refuses
- * the unsigned requests, is then asked with the run's credentials, and from there on so at once.
+ * Reads unsigned first, because S3 refuses credentials without s3:GetObject even for public objects. A private mirror
+ * refuses
+ * the unsigned request; from then on, all requests are signed with the run's credentials.
  */
 export function openReleaseBucket(connection: ConnectionSettings, bucket: string): ReleaseBucket {
   let client: Promise<Bucket> | undefined;
@@ -38,8 +39,8 @@ export function openReleaseBucket(connection: ConnectionSettings, bucket: string
     } catch (refusal) {
       if (!isFault(refusal, 'access-denied')) throw refusal;
       const found = await findSigned().catch((error: unknown) => {
-        // The signed request may know more: whether the object exists, for one. Where it could not be sent, the refusal
-        // of the unsigned one is all that is known.
+        // The signed request can return more, for example whether the object exists. If it could not be sent, the first
+        // refusal counts.
         throw isFault(error, 'credentials-missing') ? refusal : error;
       });
       access = 'signed';
@@ -62,15 +63,16 @@ export function openReleaseBucket(connection: ConnectionSettings, bucket: string
   };
 }
 
-/** S3's client is a chunk of its own, which a run on a public bucket never loads. */
+/** S3's client is a chunk of its own, which a run on a public bucket does not load. */
 export async function connectBucket(connection: ConnectionSettings, bucket: string): Promise<Bucket> {
   const { openBucket } = await import('./s3.ts');
   return openBucket(connection, bucket);
 }
 
 /**
- * Where no key has an object, throws what the first one was answered. S3 answers 403 rather than 404 to whoever may not
- * list the bucket, so a refusal does not say that an object exists: it too leads on to the next key.
+ * Where no key has an object, throws the fault of the first key. S3 responds 403 instead of 404 to a caller that may
+ * not list the
+ * bucket, so a refusal leads to the next key too.
  */
 async function firstOf<T>(keys: Keys, read: (key: string) => Promise<T>): Promise<Found<T>> {
   const [key, ...others] = keys;

@@ -1,4 +1,4 @@
-/** Convox's releases in their bucket, or a mirror of them: the port `Releases` over S3. */
+/** The port `Releases` over S3: Convox's release bucket or a mirror. */
 import type { RackVersion } from '../../releases/rack-version.ts';
 import { type TemplateFile, templateFilesOf } from '../../releases/template-file.ts';
 import type { ReleaseLocation } from '../../run/update-request.ts';
@@ -10,16 +10,16 @@ import { objectUrl } from './template-url.ts';
 
 export interface ReleasesSettings extends Omit<ConnectionSettings, 'region'> {
   readonly location: ReleaseLocation;
-  /** Where templates are copied to before CloudFormation reads them; undefined: it reads the release itself. */
+  /** The bucket for copies of templates; undefined where CloudFormation reads the release itself. */
   readonly templateBucket: string | undefined;
   readonly stackRegion: string;
 }
 
-// Convox's catalog has some 100 KB; CloudFormation takes no template larger than 1 MiB.
+// Convox's catalog has about 100 kB. CloudFormation accepts templates up to 1 MiB.
 const CATALOG_LIMIT_BYTES = 16 * 1024 * 1024;
 const TEMPLATE_LIMIT_BYTES = 1024 * 1024;
 
-/** Nothing is sent before the first call, and no call waits for CloudFormation's client. */
+/** No request is sent before the first call, and no call here loads CloudFormation's client. */
 export function createReleases(settings: ReleasesSettings): Releases {
   const { location, templateBucket, stackRegion, ...common } = settings;
   const prefix = location.prefix.replaceAll(/^\/+|\/+$/g, '');
@@ -67,18 +67,19 @@ function fileIn(key: string): TemplateFile {
   return key.endsWith('/rack.json') ? 'rack.json' : 'formation.json';
 }
 
-/** An S3 that is not AWS's may send neither an ETag nor a time; then nothing is known to differ. */
+/** An S3-compatible server may send neither an ETag nor a time; then the objects count as equal. */
 function isSameObject(one: ObjectFacts, other: ObjectFacts): boolean {
   return one.etag === other.etag && one.modifiedAtMs === other.modifiedAtMs;
 }
 
 /**
- * Asks for the catalog at once: every run begins by reading it, and what else a run needs can be loaded while the answer is
- * on its way. The first `readCatalog` gets that answer, each later one an answer of its own.
+ * Requests the catalog at once, because every run starts by reading it. The first `readCatalog` gets this response;
+ * later calls send
+ * their own request.
  */
 export function prefetchCatalog(releases: Releases): Releases {
   let ahead: Promise<string> | undefined = releases.readCatalog();
-  // Where a run ends before it wants the catalog, a refusal is nobody's.
+  // A run can end before it reads the catalog; then nobody handles a failure of this request.
   ahead.catch(() => undefined);
   return {
     ...releases,

@@ -1,4 +1,6 @@
-/** Reading and writing the objects of one bucket as the run's own credentials may; a chunk of its own, loaded with the first call. */
+/**
+ * Reads and writes objects of one bucket with the run's credentials. A chunk of its own, loaded with the first call.
+ */
 import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
@@ -18,8 +20,8 @@ export interface Bucket {
   read(key: string, limitBytes: number): Promise<StoredText>;
   describe(key: string): Promise<ObjectFacts>;
   /**
-   * @param owner the account that the bucket has to belong to: S3 refuses to write to another's.
-   * @returns the version that was written; undefined where the bucket keeps no versions.
+   * @param owner the account that must own the bucket: S3 refuses to write to another's.
+   * @returns the version id; undefined where the bucket has no versioning.
    */
   writeJson(key: string, text: string, owner: string): Promise<string | undefined>;
 }
@@ -29,9 +31,9 @@ const PUT: Call = { service: 's3', operation: 'PutObject' };
 export function openBucket(settings: ConnectionSettings, bucket: string): Bucket {
   const client = new S3Client({
     ...clientSettings(settings),
-    // A bucket with dots in its name has no certificate as a host.
+    // S3's certificate does not cover a host name with dots in the bucket's part.
     forcePathStyle: bucket.includes('.') || ownS3Endpoint() !== undefined,
-    // Mirrors that speak S3 do not all know its newer checksums, and TLS guards the way.
+    // Some S3-compatible servers do not know the newer checksums, and TLS protects the transfer.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
@@ -55,7 +57,7 @@ export function openBucket(settings: ConnectionSettings, bucket: string): Bucket
       withFaults(PUT, async () => {
         const object = { ...objectOf(key), Body: text, ContentType: 'application/json', ExpectedBucketOwner: owner };
         const { VersionId } = await sendSigned(PUT, settings, () => client.send(new PutObjectCommand(object)));
-        // `null` is what a bucket writes whose versioning is suspended: the next object takes its place.
+        // A bucket with suspended versioning returns `null`: the next object overwrites this one.
         return VersionId === 'null' ? undefined : VersionId;
       }),
   };

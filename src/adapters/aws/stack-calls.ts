@@ -1,4 +1,4 @@
-/** The calls on stacks that a run with nothing to do does not make; loaded with the first of them. */
+/** Calls on stacks that a run without an update does not make. Loaded with the first of them. */
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 import type { StackEvent } from '../../cloudformation/stack-event.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
@@ -40,7 +40,7 @@ function stackReading(cloudFormation: CloudFormation): Pick<Stacks, Reading> {
         });
         return toStackResource(required(answer.StackResourceDetail, 'StackResourceDetail', call));
       } catch (error) {
-        // The same code for a stack that is gone and for a resource that it does not have; the message begins otherwise.
+        // AWS uses the same code for a missing stack and for a missing resource; only the message differs.
         if (isFault(error, 'not-found') && !error.fault.message.startsWith('Stack')) return undefined;
         throw error;
       }
@@ -49,7 +49,7 @@ function stackReading(cloudFormation: CloudFormation): Pick<Stacks, Reading> {
       try {
         return await readAllImporters(cloudFormation, exportName);
       } catch (error) {
-        // CloudFormation tells "none" as an error.
+        // CloudFormation reports "no importers" as an error.
         if (isFault(error, 'rejected') && error.fault.message.includes('is not imported by any stack')) return [];
         throw error;
       }
@@ -64,12 +64,12 @@ async function readWanted(
 ): Promise<StackEvent[]> {
   const call = { service: 'cloudformation', operation: 'DescribeStackEvents' } as const;
   const events: StackEvent[] = [];
-  // To the end of the page: an event can appear late, below one that was read before, and the page is here already.
+  // Reads to the end of the page: an event can appear late, below one that was already read.
   let isEnough = false;
   const read = (page: string | undefined) =>
     cloudFormation.describeStackEvents({ StackName: stackArn, NextToken: page });
   for await (const { StackEvents } of pagesOf(read)) {
-    // A stack has at least the event of its own creation.
+    // A stack has at least the event of its creation.
     for (const row of required(StackEvents, 'StackEvents', call)) {
       const event = toStackEvent(row);
       if (wanted(event)) events.push(event);

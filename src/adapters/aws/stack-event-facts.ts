@@ -1,4 +1,4 @@
-/** One line of a stack's history, from the SDK's shape into the domain's fact. */
+/** Converts the SDK's stack event into a StackEvent. */
 import type { StackEvent as SdkStackEvent } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '../../cloudformation/stack-event.ts';
 import { membersOf } from '../../values/json-value.ts';
@@ -9,8 +9,8 @@ import { required } from './required-member.ts';
 const CALL: Call = { service: 'cloudformation', operation: 'DescribeStackEvents' };
 
 /**
- * AWS promises an event's id, stack and time alone; a row that lacks more (a hook's, say) must not end the watch, so the
- * rest reads as empty.
+ * AWS guarantees only an event's id, stack and time. An event without the rest (for example of a hook) must not end the
+ * monitoring, so missing members are empty.
  */
 export function toStackEvent(event: SdkStackEvent): StackEvent {
   return {

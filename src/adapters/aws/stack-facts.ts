@@ -1,4 +1,4 @@
-/** A stack and a stack's resource, from the SDK's shape into the domain's facts. */
+/** Converts the SDK's stacks and stack resources into facts. */
 import type { Parameter, Stack, StackResourceDetail, Tag } from '@aws-sdk/client-cloudformation';
 import type { StackFacts, StackResource, StackTag } from '../../cloudformation/stack.ts';
 import type { Call } from './errors.ts';
@@ -35,14 +35,14 @@ export function toTags(tags: readonly Tag[] | undefined): readonly StackTag[] {
   return (tags ?? []).map(({ Key, Value }) => ({ key: Key ?? '', value: Value ?? '' }));
 }
 
-/** An empty value is left out of some answers and sent as empty in others; it is one thing. */
+/** AWS omits an empty value in some responses and sends it in others; both mean the same. */
 export function toParameterValues(parameters: readonly Parameter[] | undefined): ReadonlyMap<string, string> {
   return new Map(
     (parameters ?? []).map(({ ParameterKey, ParameterValue }) => [ParameterKey ?? '', ParameterValue ?? '']),
   );
 }
 
-/** The values behind SSM-typed parameters; others have none. */
+/** The values of SSM-typed parameters; other parameters have none. */
 export function toResolvedValues(parameters: readonly Parameter[] | undefined): ReadonlyMap<string, string> {
   return new Map(
     (parameters ?? []).flatMap(({ ParameterKey, ResolvedValue }) =>
@@ -54,7 +54,7 @@ export function toResolvedValues(parameters: readonly Parameter[] | undefined): 
 export function toStackResource(detail: StackResourceDetail): StackResource {
   return {
     logicalId: required(detail.LogicalResourceId, 'LogicalResourceId', DESCRIBE_RESOURCE),
-    // A resource that is still being made has none yet.
+    // A resource that is being created has none yet.
     physicalId: detail.PhysicalResourceId ?? '',
     type: required(detail.ResourceType, 'ResourceType', DESCRIBE_RESOURCE),
     status: required<string>(detail.ResourceStatus, 'ResourceStatus', DESCRIBE_RESOURCE),

@@ -1,4 +1,4 @@
-/** One account's CloudFormation in one region, as the use case calls it: the port `Stacks` over the SDK's calls. */
+/** The port `Stacks` over the SDK: CloudFormation of one account and region. */
 import type { Stacks } from '../../update/ports.ts';
 import type { ConnectionSettings } from './clients.ts';
 import type { CloudFormation } from './cloudformation.ts';
@@ -6,7 +6,7 @@ import { required } from './required-member.ts';
 import type { StackCalls } from './stack-calls.ts';
 import { toStackFacts } from './stack-facts.ts';
 
-/** Nothing is loaded or sent before the first call. Every run reads its stack; what the other calls need is loaded with them. */
+/** Nothing is loaded or sent before the first call. What only some calls need is loaded with them. */
 export function createStacks(settings: ConnectionSettings): Stacks {
   let connecting: Promise<CloudFormation> | undefined;
   const connection = (): Promise<CloudFormation> =>

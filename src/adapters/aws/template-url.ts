@@ -1,4 +1,4 @@
-/** The address under which CloudFormation reads an object: it takes S3's own host names only. */
+/** The address of an object for CloudFormation, which accepts only S3's own host names. */
 
 export interface ObjectName {
   readonly bucket: string;
@@ -19,7 +19,7 @@ const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[]
 export function objectUrl({ bucket, key }: ObjectName, region: string): string {
   const host = `s3.${region}.${dnsSuffixOf(region)}`;
   const path = keyPath(key);
-  // A bucket with dots in its name is no host that S3's certificate covers.
+  // S3's certificate does not cover a host name with dots in the bucket's part.
   return bucket.includes('.') ? `https://${host}/${bucket}/${path}` : `https://${bucket}.${host}/${path}`;
 }
 
@@ -28,7 +28,7 @@ export function dnsSuffixOf(region: string): string {
   return DNS_SUFFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
 }
 
-/** A key as a part of an address. */
+/** A key as a part of a URL. */
 export function keyPath(key: string): string {
   return key.split('/').map(encodeURIComponent).join('/');
 }

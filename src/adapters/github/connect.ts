@@ -1,4 +1,4 @@
-/** The two connections to GitHub: the workflow's own repository, and Convox's releases. */
+/** Connects to GitHub: to the workflow's repository, and to Convox's releases. */
 import type { GitHub } from '../../github/ports.ts';
 import { createOctokitCaller } from './octokit.ts';
 import { createIssues } from './issues.ts';
@@ -11,8 +11,9 @@ const PUBLIC_API = 'https://api.github.com';
 const PUBLIC_SERVER = 'https://github.com';
 
 /**
- * Convox's releases are on github.com only. The token of an Enterprise Server is not valid there and is not sent there:
- * from such a server the notes are read without a token.
+ * Convox's releases are on github.com only. The token of an Enterprise Server is not valid there, so it is not sent:
+ * there, release
+ * notes are read without a token.
  */
 export function connectGitHub(token: string | undefined, env: Environment = process.env): GitHub {
   const baseUrl = (env['GITHUB_API_URL'] ?? PUBLIC_API).replace(/\/+$/, '');

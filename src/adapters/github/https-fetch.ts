@@ -1,4 +1,7 @@
-/** `fetch` over node:https, for Octokit: Node's agents know proxies from 24.5 on, and Node's own fetch takes none by hand. */
+/**
+ * `fetch` over node:https for Octokit: Node's agents support proxies from 24.5 on, and Node's own fetch has no such
+ * option.
+ */
 import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
@@ -10,10 +13,10 @@ export interface FetchOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A repository that was renamed sends once to its new address. */
+/** A renamed repository redirects once. */
 const MOST_REDIRECTS = 3;
 
-/** Follows where a reading is sent to, on the same server: a token stays where it was meant for. */
+/** Follows redirects of GET requests on the same server, so that the token is not sent elsewhere. */
 export async function fetchByHttps(address: string | URL, options: FetchOptions = {}): Promise<Response> {
   let url = new URL(address);
   for (let redirects = 0; ; redirects += 1) {

@@ -1,5 +1,5 @@
-/** The step's log, through the runner's toolkit; the last wall between untrusted text and the runner's commands. */
-// By name: whoever takes the toolkit as a whole brings all of it into the bundle, an HTTP client and a runner of processes too.
+/** The step's log through @actions/core. Untrusted text becomes safe lines here, before the runner reads it. */
+// Named imports: `import *` would add all of @actions/core to the bundle, with its HTTP client.
 import { debug, endGroup, error, info, isDebug, notice, setSecret, startGroup, warning } from '@actions/core';
 import { SHORTEST_SECRET } from '../../rack/secrets.ts';
 import type { Annotation } from '../../report/outputs/annotations.ts';
@@ -8,14 +8,14 @@ import { hasColours, painted } from './ansi.ts';
 import { toSafeLine } from './safe-line.ts';
 
 export interface StepLog {
-  line(text: string, paint?: Style): void;
+  line(text: string, style?: Style): void;
   openGroup(title: string): void;
   closeGroup(): void;
-  /** Shown on the run's page as well; the runner keeps 10 of each level for a step. */
+  /** Also shown on the run's page. The runner keeps 10 of each level for a step. */
   annotate(annotation: Annotation): void;
-  /** Printed where the workflow runs with step debugging only. */
+  /** Printed only with step debugging. */
   debug(text: string): void;
-  /** From here on the runner prints this value as `***`. */
+  /** The runner prints this value as `***` from now on. */
   mask(secret: string): void;
   readonly debugging: boolean;
 }
@@ -23,8 +23,8 @@ export interface StepLog {
 export function createStepLog(env: Readonly<Record<string, string | undefined>> = process.env): StepLog {
   const coloured = hasColours(env);
   return {
-    line: (text, paint) => {
-      info(coloured ? painted(text, paint) : toSafeLine(text));
+    line: (text, style) => {
+      info(coloured ? painted(text, style) : toSafeLine(text));
     },
     openGroup: (title) => {
       startGroup(toSafeLine(title));
@@ -43,14 +43,15 @@ export function createStepLog(env: Readonly<Record<string, string | undefined>> 
 
 const ANNOTATE = { error, warning, notice } as const;
 
-// The message of an annotation may have lines of its own: the toolkit escapes their ends, so none of them can begin a command.
+// The message of an annotation can have several lines: @actions/core escapes the line breaks, so no line can be a
+// command.
 function annotate({ level, title, message }: Annotation): void {
   const text = message.split(/\r?\n/).map(toSafeLine).join('\n');
   ANNOTATE[level](text, { title: toSafeLine(title) });
 }
 
-// The runner masks line by line, so each line of a secret is a mask of its own. Short lines are not masked: the runner would
-// replace them in every word, and drop every output that contains them.
+// The runner masks line by line, so each line of a secret is masked on its own. Short lines are not masked: the runner
+// would replace them in every word, and drop every output that contains them.
 function maskSecret(secret: string): void {
   for (const line of new Set([secret, ...secret.split(/\r?\n/)])) {
     if (line.trim().length >= SHORTEST_SECRET) setSecret(line);

@@ -1,4 +1,4 @@
-/** GitHub's REST API through @actions/github, which is loaded with the first call; its errors become GitHubFaults. */
+/** GitHub's REST API through @actions/github, loaded with the first call. Errors become GitHubFaults. */
 import type { GitHub } from '@actions/github/lib/utils';
 import { GitHubFault, type GitHubFacts, type GitHubFaultKind } from '../../run/github-fault.ts';
 import { membersOf, type JsonObject } from '../../values/json-value.ts';
@@ -7,10 +7,10 @@ import { fetchByHttps } from './https-fetch.ts';
 /** The client with every REST method and the pagination plugin. */
 export type Octokit = InstanceType<typeof GitHub>;
 
-/** Runs `call` with a client; what it throws becomes a GitHubFault that says what was `attempted`. */
+/** Runs `call` with a client. An error becomes a GitHubFault that names what was `attempted`. */
 export interface OctokitCaller {
   call<T>(attempted: string, call: (octokit: Octokit) => Promise<T>): Promise<T>;
-  /** Each page's items as GitHub sent them; the next page is requested when the one before is used up. */
+  /** The items of each page as GitHub sent them. The next page is requested when all items were read. */
   list(
     attempted: string,
     pages: (octokit: Octokit) => AsyncIterable<{ readonly data: unknown }>,
@@ -58,12 +58,15 @@ async function createOctokit(baseUrl: string, token: string | undefined): Promis
   return new Client(token === undefined ? options : getOctokitOptions(token, options));
 }
 
-/** For a response that is not what GitHub documents. */
+/** For a response that differs from GitHub's documentation. */
 export function unreadable(attempted: string, message: string): GitHubFault {
   return new GitHubFault({ kind: 'unavailable', attempted, message, httpStatus: 200, retryAfterMs: undefined });
 }
 
-/** Octokit gives an error without a response (a broken connection, a timeout) a status of its own: it does not count. */
+/**
+ * Octokit gives an error without a response (a broken connection, a timeout) a status of its own, which is ignored
+ * here.
+ */
 function factsOf(error: unknown, attempted: string): GitHubFacts {
   const { status, headers, data } = membersOf(membersOf(error)['response']);
   const { message: reported } = membersOf(data);
@@ -104,7 +107,7 @@ function kindOf(status: number, headers: JsonObject, message: string): GitHubFau
   return status >= 500 || status < 400 ? 'unavailable' : 'rejected';
 }
 
-/** The secondary limit gives the seconds to wait, the primary one the time at which the quota is renewed. */
+/** The secondary limit returns the seconds to wait, the primary one the time at which the quota is renewed. */
 function waitIn(headers: JsonObject): number {
   const seconds = Number(headers['retry-after']);
   if (Number.isFinite(seconds)) return seconds * 1_000;

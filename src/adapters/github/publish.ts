@@ -1,14 +1,14 @@
-/** Leaves what a run has to say where the runner looks for it: the report file, the step's outputs, the step's summary. */
-// Synchronous: nothing else is left to do by then, and node:fs/promises would have to be loaded before the first request.
+/** Writes the report file, the step's outputs and the step's summary where the runner reads them. */
+// Synchronous: nothing else runs at that time, and node:fs/promises would have to be loaded before the first request.
 import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { debug, setOutput } from '@actions/core';
 import { readTempFolder } from './run-identity.ts';
 
 export interface Publication {
-  /** Markdown, already safe. */
+  /** Safe Markdown. */
   readonly summary: string;
-  /** By name; `report` is set here, for only here is known whether and where the file was written. */
+  /** By name. `report` is set here, because only here it is known whether the file was written. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly reportJson: string;
   /** The report's file name in the runner's folder for temporary files. */
@@ -17,19 +17,20 @@ export interface Publication {
 
 export interface PublicationResult {
   readonly reportPath: string | undefined;
-  /** What could not be left, each in one line. */
+  /** What could not be written, one line each. */
   readonly troubles: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The runner drops a step's whole summary when it is larger. */
+/** The runner drops the whole summary of a step if it is larger. */
 export const SUMMARY_LIMIT_BYTES = 1024 * 1024;
 const CUT_MARK = '\n\n_The summary was cut here: GitHub takes no more than 1 MiB. The report file holds all of it._\n';
 
 /**
- * The function writes each part, whatever becomes of the others, and never throws. Called again, it replaces the summary
- * and the report of the first call and sets the outputs that have changed: the runner takes an output's last value.
+ * The function writes each part even if another one fails, and never throws. A second call replaces the summary and the
+ * report
+ * of the first, and sets the outputs that changed: the runner uses an output's last value.
  */
 export function createPublisher(
   env: Environment = process.env,
@@ -91,12 +92,12 @@ function writeSummary(file: string, markdown: string, before: PublishedBefore): 
   before.summary = { startBytes, markdown };
 }
 
-/** Whole lines, and a last one that says so, where the text is too long. */
+/** Whole lines, and a last line that says that the text was cut. */
 function cutToBytes(markdown: string, limitBytes: number): string {
   const bytes = Buffer.from(markdown);
   if (bytes.length <= limitBytes) return markdown;
-  const room = limitBytes - Buffer.byteLength(CUT_MARK);
-  if (room <= 0) return '';
-  const end = bytes.lastIndexOf('\n', room - 1);
+  const limits = limitBytes - Buffer.byteLength(CUT_MARK);
+  if (limits <= 0) return '';
+  const end = bytes.lastIndexOf('\n', limits - 1);
   return `${bytes.subarray(0, end + 1).toString('utf8')}${CUT_MARK}`;
 }

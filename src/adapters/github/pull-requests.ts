@@ -1,4 +1,4 @@
-/** Pull requests and their comments, through GitHub's REST API; the token's user through its GraphQL API. */
+/** Pull requests and their comments through GitHub's REST API; the token's user through its GraphQL API. */
 import { searchFor, type PullRequestFacts } from '../../github/pull-request-search.ts';
 import type { Comment, PullRequests } from '../../github/ports.ts';
 import { membersOf } from '../../values/json-value.ts';
@@ -53,7 +53,7 @@ export function createPullRequests(github: OctokitCaller, env: Environment): Pul
     readViewer: async (signal) => {
       const attempted = 'reading the user of the token';
       try {
-        // The REST API's GET /user refuses the token of an app, and the workflow's own token is one.
+        // The REST API's GET /user rejects the token of an app, and the workflow's token is one.
         const data = await github.call(attempted, ({ graphql }) => graphql(VIEWER, requestOptions(signal)));
         const { login } = membersOf(membersOf(data)['viewer']);
         if (typeof login === 'string') return login;
@@ -92,7 +92,7 @@ function listOptions(signal: AbortSignal) {
   return { per_page: LARGEST_PAGE, ...requestOptions(signal) };
 }
 
-/** One comment, or none where it is nothing that we could edit. */
+/** Empty where the item is not a comment that can be edited. */
 function commentIn(item: unknown): readonly Comment[] {
   const { id, body, user } = membersOf(item);
   const { login } = membersOf(user);
@@ -113,7 +113,7 @@ function pullRequestIn(item: unknown): readonly PullRequestFacts[] {
       headBranch,
       headRepository: typeof headRepository === 'string' ? headRepository : undefined,
       baseBranch,
-      // While it is open this is a trial merge's, which nobody has pushed.
+      // While the pull request is open, this is the commit of a trial merge that nobody pushed.
       mergedAs: typeof mergedAt === 'string' && typeof mergeCommit === 'string' ? mergeCommit : undefined,
     },
   ];

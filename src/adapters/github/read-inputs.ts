@@ -1,7 +1,7 @@
-/** The inputs of the step, as the runner hands them over: text, unparsed. */
+/** Reads the step's inputs as the runner passes them: text, not parsed. */
 import { getInput } from '@actions/core';
 
-/** Each name's text without the white space around it; empty where the workflow says nothing. */
+/** Each input's text without surrounding white space; empty where the workflow does not set it. */
 export function readInputs(names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [name, getInput(name)]));
 }

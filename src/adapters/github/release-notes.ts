@@ -1,4 +1,4 @@
-/** The notes of Convox's releases, from its releases on GitHub. */
+/** Reads the notes of Convox's releases from its releases on GitHub. */
 import type { ReleaseNotes } from '../../github/ports.ts';
 import { GitHubFault } from '../../run/github-fault.ts';
 import { requestOptions, type OctokitCaller } from './octokit.ts';

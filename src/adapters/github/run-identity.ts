@@ -1,11 +1,11 @@
-/** Which run of a workflow this is, and where it may leave files. */
+/** Identifies the workflow run, and its folder for temporary files. */
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { RunIdentity } from '../../cloudformation/operation-token.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Outside of Actions each start is a run of its own. */
+/** Outside of GitHub Actions, each start is a run of its own. */
 export function readRunIdentity(env: Environment = process.env): RunIdentity {
   return {
     runId: matching(env['GITHUB_RUN_ID'], /^[A-Za-z0-9]+$/) ?? randomBytes(8).toString('hex'),
@@ -14,7 +14,7 @@ export function readRunIdentity(env: Environment = process.env): RunIdentity {
   };
 }
 
-/** The runner's folder for this job's files; it is emptied with the job. */
+/** The runner's folder for this job's files. It is emptied after the job. */
 export function readTempFolder(env: Environment = process.env): string {
   return env['RUNNER_TEMP'] === undefined || env['RUNNER_TEMP'] === '' ? tmpdir() : env['RUNNER_TEMP'];
 }

@@ -1,10 +1,11 @@
 /**
- * What @actions/github and @actions/http-client import from undici. The build puts this in its place, which saves 150 kB of
- * the download: every request of this action goes through https-fetch.ts, so undici never runs.
+ * Replaces undici, which @actions/github and @actions/http-client import. This saves 150 kB of the download. All
+ * requests of this
+ * action go through https-fetch.ts, so undici would never run.
  */
 export const { fetch } = globalThis;
 
-/** Created while @actions/github is loaded where a proxy is set; never used. */
+/** Constructed when @actions/github is loaded with a proxy; never used. */
 export class ProxyAgent {
   readonly isUsed = false;
 }

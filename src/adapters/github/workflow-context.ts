@@ -1,4 +1,4 @@
-/** The workflow run that this process belongs to, from the variables that the runner sets. */
+/** The workflow run of this process, from the variables that the runner sets. */
 import { EVENTS_WITH_PULL_REQUEST, type WorkflowEvent } from '../../github/pull-request-search.ts';
 import type { WorkflowRun } from '../../report/outputs/report-json.ts';
 
@@ -20,9 +20,10 @@ export async function readWorkflowRun(env: Environment = process.env): Promise<W
 }
 
 /**
- * Reads the payload only of an event that names a pull request: @actions/github reads it when it is loaded, and a run of
- * another event with nothing to report on GitHub does not load it.
- * @throws where the file of the event is not JSON
+ * Reads the payload only for an event that names a pull request: @actions/github reads it when it is loaded, and a run
+ * of another
+ * event with nothing to report on GitHub does not load it.
+ * @throws where the file of the event is not JSON.
  */
 export async function readWorkflowEvent(env: Environment = process.env): Promise<WorkflowEvent> {
   const name = env['GITHUB_EVENT_NAME'] ?? '';
@@ -38,7 +39,7 @@ export async function readWorkflowEvent(env: Environment = process.env): Promise
   };
 }
 
-/** The address without a slash at its end. It becomes part of links, so only an address is accepted. */
+/** The address without a trailing slash. It becomes part of links, so only a URL is accepted. */
 function serverOf(text: string): string | undefined {
   return /^(https?:\/\/[\w.-]+(?::\d+)?)\/?$/.exec(text)?.[1];
 }

@@ -1,4 +1,4 @@
-/** Asks a rack's own API whether it is there: one request, no credentials, an answer within seconds. */
+/** Checks whether the rack's API responds: one request without credentials, with a timeout of seconds. */
 import { Agent, get } from 'node:https';
 import type { RackApi } from '../../update/ports.ts';
 
@@ -6,7 +6,7 @@ type Answer = Awaited<ReturnType<RackApi['check']>>;
 
 const LIMIT_MS = 5_000;
 
-// The host comes from a stack's output, so it is anybody's text: a name or an address, a port, and nothing else.
+// The host comes from a stack output, which is untrusted: a name or an address and a port, and nothing else.
 const HOST = /^(?<name>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?::(?<port>\d{1,5}))?$/;
 
 export function createRackApi({ limitMs = LIMIT_MS }: { readonly limitMs?: number } = {}): RackApi {
@@ -28,7 +28,7 @@ function ask(hostname: string, port: number, limitMs: number): Promise<Answer> {
       resolve(answer);
     };
     const request = get({ hostname, port, path: '/check', agent: agent() }, (response) => {
-      // The status is all that is asked for; a body without an end must not hold the run.
+      // Only the status is needed. A body without end must not block the run.
       response.destroy();
       const status = response.statusCode ?? 0;
       end(status === 200 ? { kind: 'answered' } : away(`HTTP ${status}`));
@@ -39,8 +39,8 @@ function ask(hostname: string, port: number, limitMs: number): Promise<Answer> {
   });
 }
 
-// Older racks have a certificate that they signed themselves. This probe sends nothing and believes nothing but "somebody
-// answers", so it goes without verification; nothing else in this Action does.
+// Older racks have a self-signed certificate. This request sends nothing secret and only checks that something
+// responds, so the certificate is not verified. No other request does this.
 function agent(): Agent {
   return new Agent({ rejectUnauthorized: false, keepAlive: false, proxyEnv: process.env });
 }

@@ -1,8 +1,8 @@
-/** Real time and real chance. */
+/** Real time and random numbers. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../update/ports.ts';
 
-// A longer timer than this fires at once (Node counts in 32 bits).
+// Node's timers have 32 bits; a longer one fires at once.
 const LONGEST_MS = 2 ** 31 - 1;
 
 export function createClock(): Clock {

@@ -1,4 +1,4 @@
-/** The rack's comment on a pull request: where this run has come to, short, and told anew whenever that changes. */
+/** The rack's comment on a pull request: the state of the run, short, and written again whenever it changes. */
 import { stackPage } from '../messages/console-links.ts';
 import { alert, blocks, byteLength, code, details, limitBytes, link, prose } from '../markdown/markdown.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
@@ -18,7 +18,7 @@ import { beforeAndAfter, wayBack } from '../summary/summary-state.ts';
 import { plannedSteps } from '../summary/summary-steps.ts';
 import { trouble, warningList } from '../summary/summary-trouble.ts';
 
-/** `under-way`: the run goes on. `over`: how it ended is known, or that it was cut off. */
+/** `under-way`: the run continues. `over`: the run has ended or was interrupted. */
 export type CommentStage = 'under-way' | 'over';
 
 /** Commits of the pull request: the one that this run is for, and the newest one, where that was read. */
@@ -31,9 +31,9 @@ export interface CommentExtras extends SummaryExtras {
   readonly commits?: PullRequestCommits | undefined;
 }
 
-type Section = (report: Report, room: RowLimits) => string;
+type Section = (report: Report, limits: RowLimits) => string;
 
-const AHEAD: readonly Section[] = [progressMarkdown, atAGlance, standingStill, routeLine, warningList, plannedSteps];
+const AHEAD: readonly Section[] = [progressMarkdown, atAGlance, currentState, routeLine, warningList, plannedSteps];
 const AFTERWARDS: readonly Section[] = [
   headlineMarkdown,
   atAGlance,
@@ -49,7 +49,7 @@ const AFTERWARDS: readonly Section[] = [
   keptChangeSet,
 ];
 
-// GitHub takes 65,536 characters; bytes are never fewer.
+// GitHub's limit is 65,536 characters; there are never fewer bytes than characters.
 const BUDGET_BYTES = 65_000;
 
 /**
@@ -61,6 +61,7 @@ export function commentMarker(report: Pick<Report, 'arn' | 'rack' | 'region'>): 
   return id && `<!-- convox-rack-update rack=${report.rack} region=${report.region} id=${id} -->`;
 }
 
+/** The comment on a pull request as Markdown, within GitHub's size limit. The marker is its first line. */
 export function renderPullRequestComment(
   report: Report,
   marker: string,
@@ -74,8 +75,8 @@ export function renderPullRequestComment(
   const page = (parts: readonly string[]): string => `${marker}\n${blocks([outdated, ...parts, foot])}\n`;
   const whole = limitBytes(
     ROW_LIMITS.map(
-      (room) => () =>
-        page([...sections.map((section) => section(report, room)), releaseNotes(notes, room.releaseNotes)]),
+      (limits) => () =>
+        page([...sections.map((section) => section(report, limits)), releaseNotes(notes, limits.releaseNotes)]),
     ),
     budgetBytes,
   );
@@ -84,14 +85,14 @@ export function renderPullRequestComment(
   return page([head, '_The rest is omitted (size limit). See the summary of the run._']);
 }
 
-/** What was read before an update began says little of the rack while it goes on. */
-function standingStill(report: Report): string {
-  return report.underWay ? '' : beforeAndAfter(report);
+/** During an update, the state before it is not helpful. */
+function currentState(report: Report): string {
+  return report.inProgress ? '' : beforeAndAfter(report);
 }
 
 const MOST_STOPS = 8;
 
-/** The whole way on one line; of a long one its beginning and its end. */
+/** The route on one line. A long route is shortened in the middle. */
 function routeLine({ route, before }: Report): string {
   const stops = route?.stops ?? [];
   const last = stops.at(-1);
@@ -117,12 +118,12 @@ function stopWords({ version, required, state }: ReportStop): string {
 }
 
 /** Folded: what is to be approved now is the next step. */
-function laterSteps(report: Report, room: RowLimits): string {
-  const text = forecast(report, room);
+function laterSteps(report: Report, limits: RowLimits): string {
+  const text = forecast(report, limits);
   return text === '' ? '' : details(`Later steps: ${counted(report.forecasts.length, 'forecast')}`, text);
 }
 
-/** No time of day: a text that says the same is not written again, and GitHub shows when a comment was edited. */
+/** Without a time: the same text is not written again, and GitHub shows when a comment was edited. */
 function footOf({ arn }: Report, runUrl: string | undefined, commits: PullRequestCommits | undefined): string {
   const pages = [
     ...(commits === undefined ? [] : [`for commit ${code(shortCommit(commits.planned))}`]),

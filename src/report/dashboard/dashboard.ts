@@ -23,6 +23,7 @@ const INTRO =
   'Each scheduled listing of the racks refreshes its section. Tick a box to update one rack, if the workflow of ' +
   '`examples/dashboard.yml` is in place; it needs write permission in this repository.';
 
+/** Whether an issue's body is a dashboard of this action. */
 export function isDashboard(body: string): boolean {
   return body.startsWith(HEAD);
 }

@@ -1,9 +1,10 @@
-/** What the run's page shows of a listing: ten at most, the error first, then warnings, then notices. */
+/** The annotations of a listing: at most ten, first the error, then warnings, then notices. */
 import { annotationLine, tenAtMost, type Annotation } from '../outputs/annotations.ts';
 import { fleetAdvice, fleetHeadline } from './fleet-text.ts';
 import { fleetWarnings } from './fleet-warnings.ts';
 import type { FleetReport } from './fleet-report.ts';
 
+/** At most ten annotations of a listing. */
 export function fleetAnnotationsOf(report: FleetReport): readonly Annotation[] {
   const title = fleetHeadline(report).slice(0, 120);
   const warnings = fleetWarnings(report);

@@ -1,8 +1,9 @@
-/** A listing in the log: the verdict, and a line for each rack. */
+/** A listing in the log: the headline, and a line for each rack. */
 import type { FleetReport } from './fleet-report.ts';
-import { becameOfRack, fleetHeadline, healthOfRack } from './fleet-text.ts';
+import { changeOfRack, fleetHeadline, healthOfRack } from './fleet-text.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
+/** One line for each rack. */
 export function fleetLogLines(report: FleetReport): readonly string[] {
   const racks = (report.fleet?.racks ?? []).map((rack) => {
     const { name, version, status, next, canary } = rack;
@@ -12,7 +13,7 @@ export function fleetLogLines(report: FleetReport): readonly string[] {
       healthOfRack(rack),
       next === undefined ? '' : `next ${next}`,
       canary ? 'canary' : '',
-      becameOfRack(rack),
+      changeOfRack(rack),
     ];
     return plainLine(`- ${name}: ${facts.filter((fact) => fact !== '').join(', ')}`);
   });

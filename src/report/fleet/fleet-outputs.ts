@@ -1,4 +1,4 @@
-/** The outputs of a listing, and its report as JSON: all of them on every ending, lists empty where there is nothing in them. */
+/** The outputs of a listing, and its report as JSON. All of them are set on every ending. */
 import type { FleetRack } from '../../fleet/fleet-rack.ts';
 import { countHealth, fleetOutcome, type FleetReport } from './fleet-report.ts';
 import { fleetReason } from './fleet-text.ts';
@@ -21,13 +21,13 @@ export const FLEET_OUTPUT_NAMES = [
 
 export type FleetOutputName = (typeof FLEET_OUTPUT_NAMES)[number];
 
-/** @param reportPath where the report lies as JSON; undefined where it could not be written. */
+/** @param reportPath the path of the JSON report; undefined where it could not be written. */
 export function fleetOutputsOf(
   report: FleetReport,
   reportPath: string | undefined,
 ): Readonly<Record<FleetOutputName, string>> {
   const { fleet, problem } = report;
-  // Of a listing that is none to go by, nothing is handed on to be updated.
+  // A listing with a problem lists no rack for updates.
   const waves = problem === undefined ? fleet : undefined;
   const racks = fleet?.racks ?? [];
   return {
@@ -38,7 +38,7 @@ export function fleetOutputsOf(
     canaries: JSON.stringify(waves?.canaries ?? []),
     rest: JSON.stringify(waves?.rest ?? []),
     'held-back': JSON.stringify(waves?.heldBack ?? []),
-    updated: JSON.stringify(racks.filter(({ became }) => became === 'updated').map(({ name }) => name)),
+    updated: JSON.stringify(racks.filter(({ change }) => change === 'updated').map(({ name }) => name)),
     count: String(racks.length),
     counts: JSON.stringify(countHealth(racks)),
     'latest-version': report.latest ?? '',
@@ -47,9 +47,10 @@ export function fleetOutputsOf(
   };
 }
 
-/** Raised when a reader of the earlier form would misread the new one; a member more is no such thing. */
+/** Increased when a reader of the old form would misread the new one. A new member does not change it. */
 const SCHEMA = 1;
 
+/** The listing as JSON. */
 export function fleetReportJson(report: FleetReport): string {
   const { fleet, problem, ...rest } = report;
   const whole = {
@@ -63,7 +64,7 @@ export function fleetReportJson(report: FleetReport): string {
   return `${JSON.stringify(whole, (_key, value: unknown) => value ?? null, 2)}\n`;
 }
 
-/** Short, since it may be handed on in an environment variable: what is not known is left out. */
+/** Short, because it can be passed in an environment variable: unknown facts are left out. */
 function rackJson({
   name,
   version,
@@ -75,7 +76,7 @@ function rackJson({
   next,
   behind,
   targetVersion,
-  became,
+  change,
 }: FleetRack) {
-  return { name, version, status, updatedAt, health, canary, target, next, behind, targetVersion, became };
+  return { name, version, status, updatedAt, health, canary, target, next, behind, targetVersion, change };
 }

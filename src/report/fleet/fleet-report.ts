@@ -1,11 +1,11 @@
-/** What a listing of the racks leaves behind: one value, from which summary, outputs, annotations and JSON are made. */
+/** The result of a listing: one value, from which summary, outputs, annotations and JSON are rendered. */
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetRack, RackHealth } from '../../fleet/fleet-rack.ts';
 import type { Problem, ProblemCode } from '../../run/problem.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
-import { NOTHING_SEEN, type Scene } from '../messages/advice.ts';
+import { NOTHING_SEEN, type AdviceContext } from '../messages/advice.ts';
 
-/** `partly-listed`: some rack could not be read whole. The last two fail the step. */
+/** `partly-listed`: a rack could not be fully read. The last two outcomes fail the step. */
 export type FleetOutcome = 'listed' | 'partly-listed' | 'refused' | 'failed';
 
 export interface FleetReport {
@@ -14,7 +14,7 @@ export interface FleetReport {
   readonly fleet: Fleet | undefined;
   readonly latest: RackVersion | undefined;
   readonly problem: Problem | undefined;
-  /** Whether an earlier listing was given to compare with. */
+  /** Whether there is an earlier listing to compare with. */
   readonly compared: boolean;
 }
 
@@ -25,12 +25,13 @@ const OF_INPUTS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'target-unknown',
 ]);
 
+/** The outcome of a listing. */
 export function fleetOutcome({ fleet, problem }: Pick<FleetReport, 'fleet' | 'problem'>): FleetOutcome {
   if (problem !== undefined) return OF_INPUTS.has(problem.code) ? 'refused' : 'failed';
   return fleet?.racks.some(({ health }) => health === 'unclear') === true ? 'partly-listed' : 'listed';
 }
 
-/** How many racks stand so; those that none does are zero. */
+/** The number of racks in each state, with zeros. */
 export function countHealth(racks: readonly FleetRack[]): Readonly<Record<RackHealth, number>> {
   const count = (wanted: RackHealth): number => racks.filter(({ health }) => health === wanted).length;
   return {
@@ -46,10 +47,10 @@ export function countHealth(racks: readonly FleetRack[]): Readonly<Record<RackHe
   };
 }
 
-/** What the advice on a rack's problem leans on: a listing has seen no more of it, and was never to update it. */
+/** The context for advice about a rack in a listing, which has read only its stack. */
 export function adviceContextOf(
   { region }: Pick<FleetReport, 'region'>,
   rack?: Pick<FleetRack, 'name' | 'arn'>,
-): Scene {
+): AdviceContext {
   return { ...NOTHING_SEEN, mode: 'check', region, ...(rack !== undefined && { rack: rack.name, arn: rack.arn }) };
 }

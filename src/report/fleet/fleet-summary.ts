@@ -1,19 +1,20 @@
-/** The summary of a listing: the verdict, a table of the racks, and what to know of single ones. */
+/** The summary of a listing: the headline, a table of the racks, and notes on single racks. */
 import type { FleetRack } from '../../fleet/fleet-rack.ts';
 import { stackPage } from '../messages/console-links.ts';
-import { fleetAdvice, fleetMark, fleetHeadline, becameOfRack, healthOfRack, HEALTH_MARKS } from './fleet-text.ts';
+import { fleetAdvice, fleetMark, fleetHeadline, changeOfRack, healthOfRack, HEALTH_MARKS } from './fleet-text.ts';
 import { fleetWarnings } from './fleet-warnings.ts';
 import type { FleetReport } from './fleet-report.ts';
 import { byteLength, code, commands, details, inline, limitBytes, link, prose, table } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
 import { truncate } from '../summary/row-limits.ts';
 
-// GitHub drops the whole summary of a step that is larger than 1 MiB.
+// GitHub drops the whole summary of a step if it is larger than 1 MiB.
 const BUDGET_BYTES = 1024 * 1024 - 4 * 1024;
 
-/** How many racks, and how many sentences about single ones, from everything down. */
+/** The number of racks and notes, from all of them down. */
 const ROOMS = [2_000, 500, 100, 20] as const;
 
+/** The summary of a listing as Markdown, within GitHub's size limit. */
 export function renderFleetSummary(report: FleetReport, budgetBytes: number = BUDGET_BYTES): string {
   const whole = limitBytes(
     ROOMS.map((most) => () => render(report, most)),
@@ -49,7 +50,7 @@ function rackTable(report: FleetReport, most: number): string {
     code(rack.status ?? '', 100),
     `${HEALTH_MARKS[rack.health]} ${inline(healthOfRack(rack))}`,
     nextCell(rack),
-    ...(report.compared ? [inline(becameOfRack(rack))] : []),
+    ...(report.compared ? [inline(changeOfRack(rack))] : []),
   ]);
   return [table(head, cells), cut].filter((part) => part !== '').join('\n\n');
 }
@@ -60,7 +61,7 @@ function nameCell({ name, arn, canary }: FleetRack): string {
   return canary ? `${shown} (canary)` : shown;
 }
 
-/** Where it goes next, and where it is to end. */
+/** The next release, and the target. */
 function nextCell({ next, target }: FleetRack): string {
   if (next === undefined || target === undefined) return '';
   return target === next ? code(next) : `${code(next)}, then ${code(target)}`;
@@ -75,7 +76,7 @@ function knowing(report: FleetReport, most: number): string {
   return ['### Notes', lines.join('\n'), cut, ways].filter((part) => part !== '').join('\n\n');
 }
 
-/** In which order the updates would go; nothing where there is but one wave. */
+/** The order of the updates; empty where there are no canaries. */
 function order({ fleet, problem }: FleetReport): string {
   if (fleet === undefined || problem !== undefined || !fleet.racks.some(({ canary }) => canary)) return '';
   const names = (entries: readonly { readonly rack: string }[]): string =>

@@ -1,4 +1,4 @@
-/** A listing of the racks in words: its verdict, how a rack stands, and what became of it. */
+/** Texts of a listing: its headline, the state of a rack, and what changed. */
 import { keysOf } from '../../values/total-table.ts';
 import type { ChangeSince, FleetRack, RackHealth } from '../../fleet/fleet-rack.ts';
 import type { Problem } from '../../run/problem.ts';
@@ -7,7 +7,7 @@ import { countHealth, fleetOutcome, adviceContextOf, type FleetReport } from './
 import { counted, listed } from '../messages/phrases.ts';
 import { asFact, plainLine } from '../markdown/plain-text.ts';
 
-const STANDING_WORDS: Readonly<Record<RackHealth, string>> = {
+const HEALTH_TEXT: Readonly<Record<RackHealth, string>> = {
   stuck: 'stuck',
   gone: 'deleted',
   unclear: 'not fully read',
@@ -33,9 +33,9 @@ export const HEALTH_MARKS: Readonly<Record<RackHealth, string>> = {
 
 /** `stuck`, `behind, by 3 releases (124 days)` */
 export function healthOfRack({ health, behind }: FleetRack): string {
-  if (behind === undefined) return STANDING_WORDS[health];
+  if (behind === undefined) return HEALTH_TEXT[health];
   const far = `by ${counted(behind.releases, 'release')} (${counted(behind.days, 'day')})`;
-  return health === 'behind' ? `behind ${far}` : `${STANDING_WORDS[health]}, behind ${far}`;
+  return health === 'behind' ? `behind ${far}` : `${HEALTH_TEXT[health]}, behind ${far}`;
 }
 
 const BECAME_WORDS: Readonly<Record<ChangeSince, string>> = {
@@ -47,18 +47,20 @@ const BECAME_WORDS: Readonly<Record<ChangeSince, string>> = {
   new: 'new',
 };
 
-export function becameOfRack({ became, earlier, version }: FleetRack): string {
-  if (became === undefined) return '';
-  return became === 'updated'
+/** How a rack changed since an earlier listing; empty where nothing is known. */
+export function changeOfRack({ change, earlier, version }: FleetRack): string {
+  if (change === undefined) return '';
+  return change === 'updated'
     ? `updated from ${asFact(earlier?.version ?? '')} to ${asFact(version ?? '')}`
-    : BECAME_WORDS[became];
+    : BECAME_WORDS[change];
 }
 
-/** One plain line. */
+/** One line of plain text. */
 export function fleetHeadline(report: FleetReport): string {
   return plainLine(verdict(report));
 }
 
+/** The emoji of a listing's outcome. */
 export function fleetMark(report: FleetReport): string {
   switch (fleetOutcome(report)) {
     case 'refused':
@@ -81,30 +83,30 @@ function verdict(report: FleetReport): string {
   }
   if (fleet.racks.length === 0) return `No racks found${place}`;
   const stand = standingCounts(fleet.racks);
-  const became = compared ? becameCounts(fleet.racks) : '';
-  return became === ''
+  const change = compared ? changeCounts(fleet.racks) : '';
+  return change === ''
     ? `${counted(fleet.racks.length, 'rack')}${place}: ${stand}`
-    : `Of ${counted(fleet.racks.length, 'rack')}${place}, ${became}; now ${stand}`;
+    : `Of ${counted(fleet.racks.length, 'rack')}${place}, ${change}; now ${stand}`;
 }
 
 function standingCounts(racks: readonly FleetRack[]): string {
   const counts = countHealth(racks);
-  const told = keysOf(STANDING_WORDS).flatMap((standing) => {
-    const count = counts[standing];
-    return count === 0 ? [] : [`${count} ${STANDING_WORDS[standing]}`];
+  const texts = keysOf(HEALTH_TEXT).flatMap((status) => {
+    const count = counts[status];
+    return count === 0 ? [] : [`${count} ${HEALTH_TEXT[status]}`];
   });
-  return listed(told);
+  return listed(texts);
 }
 
-function becameCounts(racks: readonly FleetRack[]): string {
-  const told = Object.entries(BECAME_WORDS).flatMap(([became, words]) => {
-    const count = racks.filter((rack) => rack.became === became).length;
+function changeCounts(racks: readonly FleetRack[]): string {
+  const texts = Object.entries(BECAME_WORDS).flatMap(([change, words]) => {
+    const count = racks.filter((rack) => rack.change === change).length;
     return count === 0 ? [] : [`${count} ${words}`];
   });
-  return listed(told);
+  return listed(texts);
 }
 
-/** The verdict, and after a bad ending its cause; the output `reason`. */
+/** The headline and, after a red ending, its cause: the output `reason`. */
 export function fleetReason(report: FleetReport): string {
   const { problem } = report;
   if (problem === undefined) return fleetHeadline(report);
@@ -114,7 +116,7 @@ export function fleetReason(report: FleetReport): string {
 
 const REASON_BUDGET = 1_000;
 
-/** What is said of a listing that failed. */
+/** The cause and the next step of a listing that failed. */
 export function fleetAdvice(problem: Problem, report: FleetReport): ReturnType<typeof adviceOn> {
   const said = adviceOn(problem, adviceContextOf(report));
   if (problem.code !== 'access-denied' || problem.stack !== '*') return said;

@@ -1,5 +1,5 @@
-/** What a reader of the listing should know of single racks: each a sentence, for the summary and for the run's page alike. */
-import { MATRIX_LIMIT, type Hold } from '../../fleet/fleet.ts';
+/** Notes on single racks of a listing, for the summary and the annotations. */
+import { MATRIX_LIMIT, type CanaryBlock } from '../../fleet/fleet.ts';
 import type { FleetRack, RackHealth } from '../../fleet/fleet-rack.ts';
 import { adviceOn } from '../messages/problems.ts';
 import { adviceContextOf, type FleetReport } from './fleet-report.ts';
@@ -8,29 +8,30 @@ import { asFact } from '../markdown/plain-text.ts';
 
 export interface FleetWarning {
   readonly level: 'warning' | 'notice';
-  /** A sentence or more, in which backticks mark names. */
+  /** One or more sentences, in which backticks mark names. */
   readonly text: string;
   readonly commands: readonly string[];
 }
 
-// A development rack is no trouble, only none of ours.
+// A development rack is not a problem; this action does not update it.
 const NOTICES: ReadonlySet<RackHealth> = new Set<RackHealth>(['not-ours', 'busy']);
 
+/** What to know about single racks of a listing. */
 export function fleetWarnings(report: FleetReport): readonly FleetWarning[] {
   const { fleet, problem } = report;
   if (fleet === undefined) return [];
-  // What is wrong with the listing as a whole is told once, above.
+  // A problem of the whole listing is shown once, at the top.
   const single = fleet.racks.filter((rack) => problem === undefined || rack.problem?.code !== problem.code);
   const ofRacks = single.flatMap((rack) => ofRack(report, rack));
-  const { missing, vanished, strangelyNamed, leftForLater } = fleet;
+  const { missing, vanished, invalidNames, deferred } = fleet;
   return [
     ...heldBack(fleet.holds, fleet.heldBack),
     ...ofRacks,
     ...many(missing, (names) => `Racks in \`include\` that do not exist: ${names}.`),
     ...many(vanished, (names) => `No longer exist: ${names}.`),
-    ...many(strangelyNamed, (names) => `Left out, because these are not valid stack names: ${names}.`),
+    ...many(invalidNames, (names) => `Left out, because these are not valid stack names: ${names}.`),
     ...many(
-      leftForLater,
+      deferred,
       (names) => `Left for a later run, because GitHub limits a matrix to ${MATRIX_LIMIT} jobs: ${names}.`,
     ),
   ];
@@ -45,7 +46,7 @@ function ofRack(report: FleetReport, rack: FleetRack): readonly FleetWarning[] {
   }
   if (rack.problem === undefined) return [];
   const { cause, next, commands } = adviceOn(rack.problem, adviceContextOf(report, rack));
-  // With something in its way a rack goes on only where the update is to clear that away.
+  // A rack with a problem has a target only if the update solves the problem first.
   const recovers = rack.targetVersion !== undefined;
   return [
     {
@@ -56,12 +57,12 @@ function ofRack(report: FleetReport, rack: FleetRack): readonly FleetWarning[] {
   ];
 }
 
-function heldBack(holds: readonly Hold[], names: readonly string[]): readonly FleetWarning[] {
+function heldBack(holds: readonly CanaryBlock[], names: readonly string[]): readonly FleetWarning[] {
   if (holds.length === 0) return [];
-  const why = holds.map((hold) =>
-    hold.why === 'no-such-canary'
-      ? `no rack matches \`${asFact(hold.pattern)}\``
-      : `\`${asFact(hold.rack)}\` cannot be updated`,
+  const why = holds.map((block) =>
+    block.why === 'no-such-canary'
+      ? `no rack matches \`${asFact(block.pattern)}\``
+      : `\`${asFact(block.rack)}\` cannot be updated`,
   );
   const waits = names.length === 0 ? 'No rack was waiting.' : `Blocked: ${listedCode(names)}.`;
   const text = `Racks after the canaries are blocked: ${why.join('; ')}. ${waits}`;
@@ -70,6 +71,6 @@ function heldBack(holds: readonly Hold[], names: readonly string[]): readonly Fl
 
 function many(names: readonly string[], words: (names: string) => string): readonly FleetWarning[] {
   if (names.length === 0) return [];
-  const told = names.length > 10 ? `${listedCode(names)} (${counted(names.length, 'rack')})` : listedCode(names);
-  return [{ level: 'warning', text: words(told), commands: [] }];
+  const texts = names.length > 10 ? `${listedCode(names)} (${counted(names.length, 'rack')})` : listedCode(names);
+  return [{ level: 'warning', text: words(texts), commands: [] }];
 }

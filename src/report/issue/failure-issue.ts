@@ -28,6 +28,7 @@ export interface FailureMarker {
 const MARKER =
   /^<!-- convox-rack-failure rack=([\w-]+) region=([\w-]+) id=([0-9a-f]{8}|unknown) runs=(\d{1,6}) since=(\d{1,15}) last=(\d{1,15}) -->/;
 
+/** Parses the first line of a failure issue; undefined where the body is not one. */
 export function parseFailureMarker(body: string): FailureMarker | undefined {
   const match = MARKER.exec(body);
   if (match === null) return undefined;
@@ -55,6 +56,7 @@ export function countFailure(report: Report, issue: FailureMarker | undefined, i
 const BUDGET_BYTES = 65_000;
 const TITLE_BUDGET = 240;
 
+/** The title and the body of a failure issue. */
 export function renderFailureIssue(
   report: Report,
   marker: FailureMarker,
@@ -65,7 +67,7 @@ export function renderFailureIssue(
   const page = (parts: readonly string[]): string =>
     `${line}\n${blocks([...parts, foot(marker), links(report, extras)])}\n`;
   const whole = limitBytes(
-    ROW_LIMITS.map((room) => () => page([headlineMarkdown(report), trouble(report), failures(report, room)])),
+    ROW_LIMITS.map((limits) => () => page([headlineMarkdown(report), trouble(report), failures(report, limits)])),
     BUDGET_BYTES,
   );
   const body = byteLength(whole) <= BUDGET_BYTES ? whole : page([headlineMarkdown(report)]);

@@ -1,4 +1,4 @@
-/** One event of a stack as one line of the log, its columns aligned with those of the other events. */
+/** One stack event as one line of the log, with its columns aligned. */
 import type { ResourceChange } from '../../cloudformation/change-set.ts';
 import { explainReason } from '../../diagnosis/known-reasons.ts';
 import type { Progress, StackEvent } from '../../cloudformation/stack-event.ts';
@@ -7,22 +7,22 @@ import { shortType } from '../messages/phrases.ts';
 import type { LogLine, Tone } from './log-line.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
-/** How wide the columns are that hold names. */
+/** The widths of the columns with names. */
 export interface EventColumns {
   readonly type: number;
   readonly id: number;
 }
 
-/** Where no change set tells: wide enough for most of what a rack has. */
+/** Without a change set: wide enough for most resources of a rack. */
 export const USUAL_COLUMNS: EventColumns = { type: 36, id: 28 };
 
-// Past these a name moves the rest of its own line only, so that one long name does not push every reason out of sight.
+// A longer name moves only the rest of its own line.
 const WIDEST: EventColumns = { type: 43, id: 40 };
 const STACK_TYPE = 'CloudFormation::Stack';
-// As wide as nearly every resource's status. The stack's own have up to 44 characters and seldom a reason after them.
+// Wide enough for nearly every resource status. The stack's own statuses have up to 44 characters and seldom a reason.
 const STATUS_WIDTH = 'UPDATE_IN_PROGRESS'.length;
 
-/** As wide as the names that the events of this change set will have; the stack's own row is among them. */
+/** As wide as the longest name in this change set, the stack's included. */
 export function columnsFor(changes: readonly ResourceChange[], rack: string): EventColumns {
   const widest = (names: readonly string[], most: number): number =>
     Math.min(most, Math.max(...names.map((name) => cell(name).length)));
@@ -40,19 +40,19 @@ export function eventLine(event: StackEvent, progress: Progress, columns: EventC
     cell(event.logicalId).padEnd(columns.id),
     '',
   ].join('  ');
-  // The status comes last: as a column in between, the stack's own would tear its line apart.
+  // The status comes last, because the stack's own statuses are too long for a column in between.
   const how = [plainLine(event.status, 60).padEnd(STATUS_WIDTH), plainLine(event.reason ?? '', 1_000)];
   const text = `${what}${how.join('  ')}`.trimEnd();
   const tone = toneOf(event);
-  return { level: 'info', text, ...(tone === undefined ? {} : { paint: { tone, from: what.length } }) };
+  return { level: 'info', text, ...(tone === undefined ? {} : { style: { tone, from: what.length } }) };
 }
 
-/** The columns that every line among the events begins with: the time, and how many resources are done. */
+/** The columns at the start of every line among the events: the time, and the number of completed resources. */
 export function leadingCells(atMs: number, progress: Progress | undefined): readonly string[] {
   const time = timeOfDay(atMs);
   if (progress === undefined || progress.total === 0) return [time];
   const { done, total, isRollback } = progress;
-  // Without a change set there is nothing to count against.
+  // Without a change set, the total is unknown.
   const count =
     total === undefined
       ? `${String(done).padStart(3)} done`
@@ -60,7 +60,7 @@ export function leadingCells(atMs: number, progress: Progress | undefined): read
   return [time, isRollback === true ? `(rolling back: ${count.trimStart()})` : `(${count})`];
 }
 
-/** Red is for what really failed: an eye that looks for the cause should not stop at what was merely called off after it. */
+/** Red marks real failures only, not resources that were cancelled because of them. */
 function toneOf({ status, reason, type }: StackEvent): Tone | undefined {
   if (status.endsWith('_FAILED')) {
     return explainReason({ reason: reason ?? '', type }).code === 'cancelled' ? 'caution' : 'bad';

@@ -1,27 +1,28 @@
-/** When a wait without news gives a sign of life: after a silence, and after longer ones as long as nothing else is said. */
+/** Decides when a wait without news prints a heartbeat: after a silence, and less often as it goes on. */
 
 export interface Heartbeat {
   readonly sinceMs: number;
-  /** Signs of life given since something else was said. */
-  readonly signs: number;
+  /** The number of heartbeats since the last other line. */
+  readonly heartbeats: number;
 }
 
 /**
- * Half a minute is when somebody who looks on begins to wonder. Whoever waits for hours knows by then that it is slow, and
- * is served by a log that can still be read: at most one line in two minutes, which is also as long as somebody who has
- * just opened the page of a running job has to wait for one.
+ * The first after half a minute. Later at most one line in two minutes, so that the log of a long update remains
+ * readable.
  */
 const GAPS_MS = [30_000, 60_000, 120_000] as const;
 
-export function isHeartbeatDue({ sinceMs, signs }: Heartbeat, nowMs: number): boolean {
-  return nowMs - sinceMs >= (GAPS_MS[signs] ?? Math.max(...GAPS_MS));
+/** Whether the silence is long enough for a heartbeat. */
+export function isHeartbeatDue({ sinceMs, heartbeats }: Heartbeat, nowMs: number): boolean {
+  return nowMs - sinceMs >= (GAPS_MS[heartbeats] ?? Math.max(...GAPS_MS));
 }
 
-export function afterHeartbeat({ signs }: Heartbeat, nowMs: number): Heartbeat {
-  return { sinceMs: nowMs, signs: signs + 1 };
+/** The state after a heartbeat was printed. */
+export function afterHeartbeat({ heartbeats }: Heartbeat, nowMs: number): Heartbeat {
+  return { sinceMs: nowMs, heartbeats: heartbeats + 1 };
 }
 
-/** Whatever was said, the next silence counts anew. */
+/** Any other line restarts the silence. */
 export function afterOutput(nowMs: number): Heartbeat {
-  return { sinceMs: nowMs, signs: 0 };
+  return { sinceMs: nowMs, heartbeats: 0 };
 }

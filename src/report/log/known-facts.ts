@@ -17,6 +17,7 @@ interface RackFacts {
 
 export const NOTHING_KNOWN: KnownFacts = { catalog: undefined, rack: undefined, route: undefined };
 
+/** The facts after an event, so that later steps do not repeat them. */
 export function knownAfter(known: KnownFacts, event: RunEvent): KnownFacts {
   switch (event.kind) {
     case 'catalog-read':

@@ -1,4 +1,4 @@
-/** How the run went, as the last line of the log but for what could not be published and the annotations. */
+/** The last line of the log before publishing problems and annotations: the headline with the duration. */
 import type { Outcome } from '../../run/outcome.ts';
 import { durationWords } from '../messages/duration.ts';
 import type { LogLine, Tone } from './log-line.ts';
@@ -19,10 +19,10 @@ const TONES: Readonly<Record<Outcome, Tone>> = {
   cancelled: 'caution',
 };
 
-/** The annotation that a red ending has beside it is printed in red by the runner, cause and next step with it. */
+/** After a red ending, the runner prints the error annotation in red too. */
 export function headlineLogLine(report: Report): LogLine {
   const outcome = outcomeOf(report);
   const time = durationWords(report.endedAtMs - report.startedAtMs);
   const text = plainLine(`Run ended after ${time} (${outcome}): ${headlineText(report)}`, 1_000);
-  return { level: 'info', text, paint: { tone: TONES[outcome], from: 0 } };
+  return { level: 'info', text, style: { tone: TONES[outcome], from: 0 } };
 }

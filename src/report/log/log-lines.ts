@@ -1,4 +1,4 @@
-/** The log, told as it happens: each note in words. */
+/** The lines of the log for each run event. */
 import { changeSetName, countChanges } from '../../cloudformation/change-set.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
@@ -10,7 +10,7 @@ import { healthText, steadyText, unsteadyLine, unsteadyText } from '../messages/
 import { inputLines } from '../messages/input-text.ts';
 import { debug, info, type LogLine } from './log-line.ts';
 import { clocksOf } from '../model/report-clocks.ts';
-import type { AdviceContext } from './advice-context.ts';
+import type { LogContext } from './log-context.ts';
 import {
   appsWords,
   causeLines,
@@ -32,8 +32,8 @@ import { warningWords } from '../messages/warnings.ts';
 const MOST_UNSTEADY = 10;
 
 type Teller<Kind extends RunEvent['kind']> = (
-  note: Extract<RunEvent, { readonly kind: Kind }>,
-  scene: AdviceContext,
+  runEvent: Extract<RunEvent, { readonly kind: Kind }>,
+  context: LogContext,
   nowMs: number,
 ) => readonly LogLine[];
 
@@ -72,7 +72,7 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
         ? `Recovery: another client continued the failed rollback; this run monitors it (${status})`
         : `Recovery: continuing the failed rollback (${status})`,
     ),
-  // The title of the group in which its plan stands says it.
+  // The title of the group has it.
   'step-started': () => [],
   'parameters-planned': ({ plan }) => info(`Parameters: ${parameterWords(plan.entries)}${droppedWords(plan.dropped)}`),
   'change-set-created': ({ origin, arn, changes }) => [
@@ -166,17 +166,17 @@ const OVERTAKEN = {
   'stack-busy': 'another operation on the stack was in progress',
 };
 
-/** @param nowMs when the note is told: of a wait, how long what AWS is at has been going on. */
-export function logLinesOf(note: RunEvent, scene: AdviceContext, nowMs: number): readonly LogLine[] {
-  return linesByRow(note.kind, note, scene, nowMs);
+/** @param nowMs the time of the event, for durations of a wait. */
+export function logLinesOf(runEvent: RunEvent, context: LogContext, nowMs: number): readonly LogLine[] {
+  return linesByRow(runEvent.kind, runEvent, context, nowMs);
 }
 
-/** A row takes the note of its own kind: for one kind at a time, the type checker follows that. */
+/** The type checker can follow a row for one kind at a time only. */
 function linesByRow<Kind extends RunEvent['kind']>(
   kind: Kind,
-  note: Extract<RunEvent, { readonly kind: Kind }>,
-  scene: AdviceContext,
+  runEvent: Extract<RunEvent, { readonly kind: Kind }>,
+  context: LogContext,
   nowMs: number,
 ): readonly LogLine[] {
-  return TABLE[kind](note, scene, nowMs);
+  return TABLE[kind](runEvent, context, nowMs);
 }

@@ -1,4 +1,4 @@
-/** Turns of phrase of the log: routes, parameters, counts, waits, ends. */
+/** Texts of the log: routes, parameters, counts, waits, ends. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { ChangeCounts } from '../../cloudformation/change-set.ts';
 import { causeIn, type Evidence } from '../../diagnosis/evidence.ts';
@@ -16,11 +16,12 @@ import { causeText } from '../messages/evidence-text.ts';
 import { leadingCells } from './event-line.ts';
 import { inProgressWords } from '../model/in-progress.ts';
 import { debug, info, type LogLine, type Tone } from './log-line.ts';
-import type { AdviceContext } from './advice-context.ts';
+import type { LogContext } from './log-context.ts';
 import { answerOf, counted, listed, shortType } from '../messages/phrases.ts';
 import { redactCredentials } from '../markdown/redact.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
+/** The route as one line. */
 export function routeWords(route: Route): string {
   switch (route.kind) {
     case 'up-to-date':
@@ -39,6 +40,7 @@ function stopsWords(stops: readonly RouteStop[]): readonly string[] {
   return stops.map(({ version, required }) => `${version}${required ? ' (required)' : ''}`);
 }
 
+/** The sources of the parameters as one line. */
 export function parameterWords(entries: ParameterPlan['entries']): string {
   const keysFrom = (source: string): readonly string[] =>
     entries.filter((entry) => entry.source === source).map((entry) => entry.key);
@@ -52,35 +54,37 @@ export function parameterWords(entries: ParameterPlan['entries']): string {
   return [...named, ...someOf(rest)].join('; ');
 }
 
+/** The dropped parameters, to be appended; empty where there are none. */
 export function droppedWords(dropped: readonly string[]): string {
   return dropped.length === 0 ? '' : `; removed in this release: ${listed(dropped, 50)}`;
 }
 
-/** What the new template means for the parameters; no line where it means nothing. */
+/** What the new template means for the parameters; empty where it means nothing. */
 export function newsLines(changes: ParameterChanges): readonly string[] {
-  const { added, dropped, changedDefaults, setByHand, leftBehind } = changes;
+  const { added, dropped, changedDefaults, customized, formerDefaults } = changes;
   const lost = dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0).length;
   const news = someOf([
     [added.length, 'new'],
     [dropped.length, `removed in this release${lost === 0 ? '' : ` (${lost} of them customized)`}`],
     [changedDefaults.length, changedDefaults.length === 1 ? 'changed default' : 'changed defaults'],
-    [setByHand.length, 'customized'],
-    [leftBehind.length, 'at an earlier default'],
+    [customized.length, 'customized'],
+    [formerDefaults.length, 'at an earlier default'],
   ]);
   return news.length === 0 ? [] : [`Compared with the rack's parameters: ${news.join(', ')}`];
 }
 
-/** `3 new`, and nothing for what there is none of. */
+/** `3 new`; empty for zero. */
 function someOf(counts: readonly (readonly [number, string])[]): readonly string[] {
   return counts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
 }
 
+/** The numbers of a change set as one line. */
 export function countsWords({ add, modify, replace, remove }: ChangeCounts): string {
   const total = add + modify + replace + remove;
   return `${counted(total, 'resource')} (${add} to add, ${modify} to modify, ${replace} to replace, ${remove} to remove)`;
 }
 
-/** What of it holds data, addresses or the network. */
+/** The losses of data, addresses or the network. */
 export function lossesWords(losses: readonly ProtectedLoss[]): string {
   const certain = losses.filter(isCertain).length;
   const lost = someOf([
@@ -92,6 +96,7 @@ export function lossesWords(losses: readonly ProtectedLoss[]): string {
     : `resources with data, addresses or the network: ${lost.join(', ')}`;
 }
 
+/** The apps and the processes at risk as one line. */
 export function appsWords({ apps, processes, updating }: AppsAtRisk): string {
   if (apps === 0) return 'none on the rack';
   const single = processes.length === 0 ? 'no process' : counted(processes.length, 'process', 'processes');
@@ -99,7 +104,7 @@ export function appsWords({ apps, processes, updating }: AppsAtRisk): string {
   return `${counted(apps, 'app')} on the rack, ${single} with a single instance${busy}`;
 }
 
-type NoteOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
+type RunEventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
 
 const AWAITED = {
   quiet: 'the stack to become idle',
@@ -108,27 +113,27 @@ const AWAITED = {
   'change-set': 'the change set',
 };
 
-/** A sign of life. Of an update it begins as the events do among which it stands. */
+/** A heartbeat. During an update it has the same first columns as the events. */
 export function waitLine(
-  { what, elapsedMs, leftMs }: NoteOf<'still-waiting'>,
-  scene: AdviceContext,
+  { what, elapsedMs, leftMs }: RunEventOf<'still-waiting'>,
+  context: LogContext,
   nowMs: number,
 ): readonly LogLine[] {
-  const { inProgress, progress } = scene;
+  const { inProgress, progress } = context;
   const [elapsed, left] = [durationWords(elapsedMs), durationWords(leftMs)];
   if (what !== 'operation') return info(`Waiting for ${AWAITED[what]}: ${elapsed} so far, up to ${left} more`, 'quiet');
   const activities = inProgressWords(inProgress, nowMs);
   // What is in progress has a duration of its own.
   const after = inProgress.resources.size > 0 ? '' : ` after ${elapsed}`;
   const text = `Still in progress${after}${activities === '' ? '' : `: ${activities}`}`;
-  const words = plainLine(`${text} (${estimateText(elapsedMs, scene)}this run gives up in ${left})`, 2_000);
+  const words = plainLine(`${text} (${estimateText(elapsedMs, context)}this run gives up in ${left})`, 2_000);
   return [
-    { level: 'info', text: [...leadingCells(nowMs, progress), words].join('  '), paint: { tone: 'quiet', from: 0 } },
+    { level: 'info', text: [...leadingCells(nowMs, progress), words].join('  '), style: { tone: 'quiet', from: 0 } },
   ];
 }
 
 /** What is left by the plan's estimate, which says nothing about a clean-up or a rollback. */
-function estimateText(elapsedMs: number, { estimateMs, progress }: AdviceContext): string {
+function estimateText(elapsedMs: number, { estimateMs, progress }: LogContext): string {
   const isForward =
     progress?.isRollback !== true && !(progress?.total !== undefined && progress.done >= progress.total);
   if (estimateMs === undefined || !isForward) return '';
@@ -139,10 +144,10 @@ function estimateText(elapsedMs: number, { estimateMs, progress }: AdviceContext
 
 const MINUTE_MS = 60_000;
 
-/** What came of a step, in one line under its folded events. */
+/** The result of a step, in one line after its folded events. */
 export function endLine(
-  { status, version, instanceCount, progress, unchanged, atMs }: NoteOf<'operation-ended'>,
-  { label, operationBeganMs }: AdviceContext,
+  { status, version, instanceCount, progress, unchanged, atMs }: RunEventOf<'operation-ended'>,
+  { label, operationBeganMs }: LogContext,
 ): readonly LogLine[] {
   const time = operationBeganMs === undefined ? '' : ` after ${durationWords(atMs - operationBeganMs)}`;
   const { words, tone } = END_WORDS[updateEndOf(status) ?? 'over'];
@@ -160,7 +165,7 @@ const END_WORDS: Readonly<Record<UpdateEnd | 'over', { readonly words: string; r
   over: { words: 'ended' },
 };
 
-/** A change set lists what may change; after a complete update, "16 of 32" must not read as half done. */
+/** A change set lists what may change. After a complete update, "16 of 32" must not look incomplete. */
 function unchangedWords(status: StackStatus, progress: Progress | undefined, unchanged: number | undefined): string {
   if (updateEndOf(status) !== 'complete' || progress?.total === undefined || (unchanged ?? 0) === 0) return '';
   return `; ${unchanged ?? 0} of ${counted(progress.total, 'listed resource')} needed no change`;

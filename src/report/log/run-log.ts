@@ -1,22 +1,22 @@
-/** The log of a whole run, as a fold of its notes: what is said of each, in which group, and when a silence has lasted long enough. */
+/** The log of a run as a fold over its events: the lines of each event, their group, and heartbeats. */
 import type { RunEvent } from '../../run/run-event.ts';
 import { CLOSE, openGroup, type LogLine } from './log-line.ts';
 import { logLinesOf } from './log-lines.ts';
-import { EMPTY_ADVICE_CONTEXT, adviceContextAfter, type AdviceContext } from './advice-context.ts';
+import { EMPTY_ADVICE_CONTEXT, logContextAfter, type LogContext } from './log-context.ts';
 import { isKnown } from './known-facts.ts';
 import { redactStrings } from '../markdown/redact.ts';
 import { afterOutput, afterHeartbeat, isHeartbeatDue, type Heartbeat } from './heartbeat.ts';
 
 export interface RunLog {
-  readonly scene: AdviceContext;
+  readonly context: LogContext;
   readonly open: Group | undefined;
   readonly silence: Heartbeat;
 }
 
-/** `plan`: how a step was planned. `events`: what AWS did. Everything else is to be read without unfolding anything. */
+/** `plan`: how a step was planned. `events`: the stack events. Everything else is outside of a group. */
 type Group = 'plan' | 'events';
 
-/** What stays in a group once it is open, besides what opens it; any other note that says something closes it. */
+/** Events whose lines stay in an open group. Any other line closes it. */
 const INSIDE: Readonly<Record<Group, ReadonlySet<RunEvent['kind']>>> = {
   plan: new Set<RunEvent['kind']>(['parameters-compared', 'poll-failed', 'still-waiting', 'warned']),
   events: new Set<RunEvent['kind']>(['poll-failed', 'still-waiting', 'warned', 'cancel-asked']),
@@ -28,8 +28,9 @@ const OPENING: Readonly<Partial<Record<RunEvent['kind'], Group>>> = {
   'stack-event': 'events',
 };
 
+/** The log before the first event. */
 export function createRunLog(nowMs: number): RunLog {
-  return { scene: EMPTY_ADVICE_CONTEXT, open: undefined, silence: afterOutput(nowMs) };
+  return { context: EMPTY_ADVICE_CONTEXT, open: undefined, silence: afterOutput(nowMs) };
 }
 
 export interface RunLogStep {
@@ -38,23 +39,28 @@ export interface RunLogStep {
 }
 
 /**
- * The log after a note, and what is to be printed for it.
- * @param secrets of the run: they are taken out before anything else is made of the note.
+ * @returns the log after an event, and the lines to print.
+ * @param secrets they are redacted before anything else.
  */
-export function appendRunLog(log: RunLog, note: RunEvent, nowMs: number, secrets: readonly string[] = []): RunLogStep {
-  const isSign = note.kind === 'still-waiting';
+export function appendRunLog(
+  log: RunLog,
+  runEvent: RunEvent,
+  nowMs: number,
+  secrets: readonly string[] = [],
+): RunLogStep {
+  const isSign = runEvent.kind === 'still-waiting';
   if (isSign && !isHeartbeatDue(log.silence, nowMs)) return { log, lines: [] };
-  const clean = redactStrings(note, secrets);
-  // What is remembered may hold what only now turns out to be a secret.
-  const scene = redactStrings(adviceContextAfter(log.scene, clean), secrets);
-  const told = isKnown(log.scene.known, clean) ? [] : logLinesOf(clean, scene, nowMs);
-  // Debug lines are no news to whoever does not see them, and stand well anywhere. The run's end leaves no group open.
-  const isNews = told.some(({ level }) => level === 'info') || note.kind === 'run-ended';
-  if (!isNews) return { log: { ...log, scene }, lines: told };
-  const open = groupFor(note, log.open);
+  const clean = redactStrings(runEvent, secrets);
+  // The context can hold a value that is only now known to be a secret.
+  const context = redactStrings(logContextAfter(log.context, clean), secrets);
+  const texts = isKnown(log.context.known, clean) ? [] : logLinesOf(clean, context, nowMs);
+  // Debug lines do not close a group. The end of the run does.
+  const isNews = texts.some(({ level }) => level === 'info') || runEvent.kind === 'run-ended';
+  if (!isNews) return { log: { ...log, context }, lines: texts };
+  const open = groupFor(runEvent, log.open);
   return {
-    log: { scene, open, silence: isSign ? afterHeartbeat(log.silence, nowMs) : afterOutput(nowMs) },
-    lines: [...turn(log.open, open, scene), ...told],
+    log: { context, open, silence: isSign ? afterHeartbeat(log.silence, nowMs) : afterOutput(nowMs) },
+    lines: [...turn(log.open, open, context), ...texts],
   };
 }
 
@@ -62,8 +68,8 @@ function groupFor({ kind }: RunEvent, open: Group | undefined): Group | undefine
   return open !== undefined && INSIDE[open].has(kind) ? open : OPENING[kind];
 }
 
-/** GitHub knows no group inside a group: one ends before the next begins. */
-function turn(from: Group | undefined, to: Group | undefined, { label, way }: AdviceContext): readonly LogLine[] {
+/** GitHub does not nest groups: one ends before the next starts. */
+function turn(from: Group | undefined, to: Group | undefined, { label, way }: LogContext): readonly LogLine[] {
   if (from === to) return [];
   const title = `${label}: ${to === 'plan' ? way : 'events (times in UTC)'}`;
   return [...(from === undefined ? [] : [CLOSE]), ...(to === undefined ? [] : [openGroup(title)])];

@@ -1,17 +1,17 @@
-/** Mermaid diagrams out of text that nobody vouches for: labels that can end nothing, in a fence that nothing ends. */
+/** Mermaid diagrams from untrusted text: labels and a fence that the text cannot end. */
 import { plainLine } from './plain-text.ts';
 
 const LABEL_BUDGET = 80;
 
 /**
- * A name as a diagram may hold it. Mermaid has no escape that all its grammars know, and a diagram that does not parse is a
- * red box on the run's page: so what is no letter, digit or plain sign becomes a blank. The text beside a diagram has the
- * name as it is.
+ * A name for a diagram. Mermaid has no escape that all its grammars know, and a diagram that does not parse is shown as
+ * an error. So
+ * everything except letters, digits and some characters becomes a space. The text beside a diagram has the full name.
  */
 export function label(text: string): string {
   const plain = plainLine(text, LABEL_BUDGET)
     .replaceAll(/[^\p{L}\p{N} ._/-]/gu, ' ')
-    // In some of the grammars two dashes begin a comment or draw an arrow.
+    // In some grammars, two dashes start a comment or an arrow.
     .replaceAll(/-{2,}/g, '-')
     .replaceAll(/\s+/g, ' ')
     .trim();

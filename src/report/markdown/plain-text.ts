@@ -1,7 +1,7 @@
-/** Makes any text harmless as one plain line: for the log, for annotations, for the output `reason`. */
+/** Makes any text one safe line of plain text, for the log, for annotations and for the output `reason`. */
 import type { InputSetting } from '../../run/update-request.ts';
 
-/** Long enough for the longest sentence that AWS says about a resource, short enough for hundreds of them. */
+/** Long enough for the longest status reason of AWS, short enough for hundreds of them. */
 const LINE_BUDGET = 500;
 
 // Control characters (colours and cursor moves too), what ends a line anywhere, what hides text or turns it around.
@@ -10,8 +10,9 @@ const BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
- * One line without control characters, at most `budget` characters long, that no runner takes for a command: `::name::`
- * counts at the beginning of a line (after blanks too), `##[name]` anywhere in it.
+ * One line without control characters, at most `budget` characters long, that no runner executes: `::name::` at the
+ * start of a line
+ * and `##[name]` anywhere are commands.
  */
 export function plainLine(text: string, budget: number = LINE_BUDGET): string {
   const flat = text.replaceAll(INVISIBLE, '').replaceAll(BREAKING, ' ').replaceAll(/\s+/g, ' ').trim();
@@ -24,7 +25,7 @@ export function indentedLine(text: string, budget: number): string {
   return shorten(flat.replace(/^:+:/, (colons) => colons.split('').join(' ')).replaceAll('##[', '## ['), budget);
 }
 
-/** A fact to be set into a sentence of ours, where backticks mark settings and commands. */
+/** A fact within a sentence in which backticks mark inputs and commands. */
 export function asFact(text: string, budget?: number): string {
   return plainLine(text, budget).replaceAll('`', "'");
 }
@@ -32,7 +33,7 @@ export function asFact(text: string, budget?: number): string {
 /** Each of their lines is an entry of its own, and commas separate nothing. */
 const BLOCK_INPUTS: ReadonlySet<string> = new Set(['parameters', 'window']);
 
-/** The YAML of the inputs, line by line; a value of several lines is a block. */
+/** The YAML of the inputs, line by line. A value with several lines is a block. */
 export function inputLines(inputs: readonly InputSetting[]): readonly string[] {
   return inputs.flatMap(({ name, value }) => {
     const lines = value.split('\n').map((line) => plainLine(line, 2_000));
@@ -50,6 +51,6 @@ function yamlText(text: string): string {
 
 function shorten(text: string, budget: number): string {
   if (text.length <= budget) return text;
-  // Half a surrogate pair is no character; better one less.
+  // Half a surrogate pair is not a character, so it is removed.
   return `${text.slice(0, Math.max(0, budget - 1)).replace(/[\ud800-\udbff]$/, '')}…`;
 }

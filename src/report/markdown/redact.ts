@@ -4,8 +4,8 @@ import { parseStackStatus } from '../../cloudformation/stack-status.ts';
 
 const MASK = '***';
 
-// The members by which our unions are told apart hold our own words. A password that happens to be one of them
-// ("update") must not make the report unreadable for ourselves.
+// Members with the action's own terms. A password that equals one of them ("update") must not change the report's
+// structure.
 const TAGS: ReadonlySet<string> = new Set([
   ...['kind', 'code', 'outcome', 'mode', 'how', 'action', 'direction', 'because', 'why', 'by', 'flaw', 'field'],
   ...[
@@ -24,8 +24,8 @@ const TAGS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Replaces every secret in every string of the value by `***`; the shape stays.
- * @param secrets as they are; their encoded forms are replaced too. Shorter ones than SHORTEST_SECRET are left.
+ * Replaces every secret in every string of the value by `***`. The shape does not change.
+ * @param secrets unencoded; their encoded forms are replaced too. Secrets shorter than SHORTEST_SECRET are ignored.
  */
 export function redactStrings<T extends object>(value: T, secrets: readonly string[]): T {
   const forms = formsOfAll(secrets);
@@ -72,7 +72,7 @@ function replaced(value: unknown, replace: (text: string) => string): unknown {
   return Object.fromEntries(membersOf(value, replace));
 }
 
-/** By plain search: V8 refuses a regular expression of some ten thousand characters, and quotes it in the error. */
+/** With plain search: V8 rejects a regular expression of some ten thousand characters and quotes it in the error. */
 function withoutForms(text: string, forms: readonly string[]): string {
   let clean = text;
   for (const form of forms) if (form.length <= clean.length) clean = clean.replaceAll(form, MASK);
@@ -108,16 +108,16 @@ function membersOf(value: object, replace: (text: string) => string): readonly (
   ]);
 }
 
-/** By its place and by its form: what AWS says in such a place (a status that nobody knows) is not of our making. */
+/** Decided by its place and its form: at the same place, AWS can send unknown text. */
 function isOwnWord(key: string, item: unknown): boolean {
   if (typeof item !== 'string') return false;
   return key === 'status' ? parseStackStatus(item) !== undefined : TAGS.has(key) && /^[a-z][a-z0-9-]*$/.test(item);
 }
 
-/** The forms of a run's list of secrets, made again only after it has grown: every run event is redacted. */
+/** The encoded forms of a list of secrets, computed again only when it grows: every run event is redacted. */
 const made = new WeakMap<readonly string[], { readonly count: number; readonly forms: readonly string[] }>();
 
-/** Longest form first: a secret that begins with another one leaves no rest. */
+/** The longest form first, so that a secret that starts with another one is replaced as a whole. */
 function formsOfAll(secrets: readonly string[]): readonly string[] {
   const before = made.get(secrets);
   if (before?.count === secrets.length) return before.forms;
@@ -127,7 +127,7 @@ function formsOfAll(secrets: readonly string[]): readonly string[] {
   return longestFirst;
 }
 
-/** A secret as it is, in JSON (once or twice), in HTML, in a URL or a form, and in base64. */
+/** A secret unencoded, in JSON (once or twice), in HTML, in a URL or a form, and in base64. */
 function formsOf(secret: string): readonly string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

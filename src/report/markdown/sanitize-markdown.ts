@@ -1,4 +1,4 @@
-/** Somebody else's markdown, told again in ours: what it says is kept, what it could do is not. */
+/** Renders untrusted Markdown safely: its text is kept, its effects are not. */
 import { code, inline } from './markdown.ts';
 
 /**
@@ -16,7 +16,7 @@ export function sanitizeMarkdown(text: string, budget: number): string {
 
 const CUT_MARK = '…';
 
-/** A line of ours, with which it can be cut off; a code block is one. */
+/** A line or a code block, after which the text can be cut. */
 function cut(parts: readonly string[], budget: number): string {
   const kept: string[] = [];
   let length = CUT_MARK.length + 2;
@@ -28,7 +28,7 @@ function cut(parts: readonly string[], budget: number): string {
   return kept.join('\n').trim();
 }
 
-/** A comment that is opened and never closed would hide all that comes after it: of such a one only the sign goes. */
+/** A comment without an end would hide everything after it, so only its start is removed. */
 function withoutComments(text: string): string {
   const end = text.lastIndexOf('-->') + 3;
   const closed = end < 3 ? '' : text.slice(0, end).replaceAll(/<!--[^]*?-->/g, '');
@@ -40,31 +40,31 @@ const ITEM = /^(\s*)(?:[-*+]|\d{1,9}[.)])\s(.*)/;
 const DEEPEST = 3;
 
 function linesOf(lines: readonly string[]): readonly string[] {
-  const told: string[] = [];
+  const texts: string[] = [];
   let depth = -1;
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
     const [fence, item] = [FENCE.exec(line)?.[1], ITEM.exec(line)];
     if (fence !== undefined) {
       const end = endOfCode(lines, index, fence);
-      told.push('', codeBlock(lines.slice(index + 1, end)), '');
+      texts.push('', codeBlock(lines.slice(index + 1, end)), '');
       index = end;
       depth = -1;
     } else if (item !== null) {
-      // One level at a time: what is indented further would be a code block, and show our escapes.
+      // One level at a time: deeper text would be a code block that shows the escapes.
       depth = Math.min(depth + 1, Math.floor((item[1] ?? '').length / 2), DEEPEST);
       const words = spans(item[2] ?? '');
       // A dash alone would underline the line above as a heading.
-      if (words !== '') told.push(`${'  '.repeat(depth)}- ${words}`);
+      if (words !== '') texts.push(`${'  '.repeat(depth)}- ${words}`);
     } else {
       if (line.trim() !== '') depth = -1;
-      told.push(...textLines(line));
+      texts.push(...textLines(line));
     }
   }
-  return told.filter((line, index) => line !== '' || told[index - 1] !== '');
+  return texts.filter((line, index) => line !== '' || texts[index - 1] !== '');
 }
 
-/** Where the block is closed; a block that is not ends with the text. */
+/** The end of the block; without one, the end of the text. */
 function endOfCode(lines: readonly string[], begin: number, fence: string): number {
   for (let at = begin + 1; at < lines.length; at += 1) {
     const line = (lines[at] ?? '').trim();
@@ -75,7 +75,7 @@ function endOfCode(lines: readonly string[], begin: number, fence: string): numb
 
 function textLines(line: string): readonly string[] {
   const text = line.replace(/^\s*(?:>\s?)*/, '');
-  // Rules, underlines of headings, and the line under a table's head.
+  // Rules, underlines of headings, and the line under the head of a table.
   if (/^[\s=*_|:-]*$/.test(text)) return [''];
   const heading = /^#{1,6}\s(.*)/.exec(text)?.[1];
   if (heading === undefined) return [spans(text)];
@@ -83,28 +83,29 @@ function textLines(line: string): readonly string[] {
   return words === '' ? [''] : ['', `<b>${words}</b>`, ''];
 }
 
-/** Fenced by more backticks than stand in it. */
+/** The fence has more backticks than the text. */
 function codeBlock(lines: readonly string[]): string {
   const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
   const fence = '`'.repeat(longest + 1);
   return [fence, ...lines.map((line) => line.replaceAll(UNSEEN, '')), fence].join('\n');
 }
 
-// Controls but the tab, and what hides text or turns it around: the blanks of a code block are to stay.
+// Control characters except the tab, and characters that hide text or change its direction. The spaces of a code block
+// stay.
 const UNSEEN = /(?!\t)[\p{Cc}\p{Cf}]/gu;
 
-// Code, an image, a link, an address, a tag; everything between them is text. Each is bounded, so none reads on for ever.
+// Code, an image, a link, an address, a tag. Everything between is text. Each has a limit, so that matching stays fast.
 const SPANS =
   /(?<!`)(?<ticks>`{1,3})(?!`)(?<code>.{1,500}?)(?<!`)\k<ticks>(?!`)|!\[(?<alt>[^\][]{0,300})\]\([^()]{0,1000}\)|\[(?<words>[^\][]{1,500})\]\(\s*<?(?<target>[^\s()<>]{1,1000})>?[^()]{0,200}\)|(?<address>https?:\/\/[^\s<>()[\]"'`]{1,1000})|<\/?[A-Za-z][^<>]{0,1000}>/g;
 
 function spans(text: string): string {
-  let told = '';
+  let texts = '';
   let from = 0;
   for (const match of text.matchAll(SPANS)) {
-    told += words(text.slice(from, match.index)) + spanOf(match.groups ?? {});
+    texts += words(text.slice(from, match.index)) + spanOf(match.groups ?? {});
     from = match.index + match[0].length;
   }
-  return (told + words(text.slice(from))).trim();
+  return (texts + words(text.slice(from))).trim();
 }
 
 function spanOf({
@@ -118,14 +119,14 @@ function spanOf({
   if (alt !== undefined) return words(alt);
   if (label !== undefined) return linkTo(target ?? '', words(label));
   if (address === undefined) return '';
-  // A full stop behind an address belongs to the sentence.
+  // A period after an address belongs to the sentence.
   const bare = address.replace(/[.,;:!?*_~]+$/, '');
   return linkTo(bare, inline(bare, LONGEST)) + words(address.slice(bare.length));
 }
 
 const LONGEST = 4_000;
 
-/** Emphasis is left out; the blanks at both ends belong to the sentence. */
+/** Emphasis is removed. Spaces at both ends belong to the sentence. */
 function words(text: string): string {
   const plain = text
     .replaceAll(/\*{2,3}|~~|(?<![A-Za-z0-9])_{2,3}|_{2,3}(?![A-Za-z0-9])/g, '')
@@ -136,8 +137,8 @@ function words(text: string): string {
 }
 
 /**
- * By way of redirect.github.com, which GitHub keeps for it, a link to an issue leaves no mention of our run there. What is
- * no plain https address is told as its words alone.
+ * Through redirect.github.com, a link to an issue creates no mention there. Text that is not an https address is shown
+ * as text.
  */
 function linkTo(target: string, label: string): string {
   if (!/^https:\/\/[A-Za-z0-9.-]+(?:[/?#][A-Za-z0-9._~/?#@&+,;=%:-]*)?$/.test(target)) return label;

@@ -1,4 +1,4 @@
-/** What is said about a problem: its cause, what to do next, and the commands that do it. */
+/** The advice for a problem: its cause, the next step, and commands. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import { explainFailure } from '../../diagnosis/evidence.ts';
 import { explainReason } from '../../diagnosis/known-reasons.ts';
@@ -10,26 +10,26 @@ import type { InputSetting } from '../../run/update-request.ts';
 import { argument, withoutTrailingPeriod } from './phrases.ts';
 import type { Report } from '../model/report.ts';
 
-/** Sentences of plain text, in which backticks mark settings, permissions and names. */
+/** Sentences of plain text, in which backticks mark inputs, permissions and names. */
 export interface Advice {
   readonly cause: string;
   readonly next: string;
-  /** What the cause counts, one line each. */
+  /** The items of the cause, one line each. */
   readonly details?: readonly string[];
-  /** Each to be run as it stands. */
+  /** Each can be run as it is. */
   readonly commands: readonly string[];
-  /** Inputs to set in the workflow, with the ones that it has. */
+  /** Inputs to set in the workflow, merged with its own. */
   readonly inputs?: readonly InputSetting[];
 }
 
-/** What advice may lean on besides the problem's own facts. */
-export type Scene = Pick<
+/** The facts that advice uses in addition to the problem's own. */
+export type AdviceContext = Pick<
   Report,
   'rack' | 'region' | 'arn' | 'after' | 'mode' | 'status' | 'steps' | 'recovered' | 'updated'
 >;
 
-/** Where nothing was seen of a rack: advice leans on the problem's own facts alone. */
-export const NOTHING_SEEN: Scene = {
+/** For a run that has not read the rack. */
+export const NOTHING_SEEN: AdviceContext = {
   rack: '',
   region: '',
   arn: undefined,
@@ -41,21 +41,23 @@ export const NOTHING_SEEN: Scene = {
   updated: false,
 };
 
-/** One row for each code: a new code breaks the build until it has its words. */
+/** One row for each code: the build fails when a new code has no row. */
 export type AdviceTable<Code extends ProblemCode> = {
-  readonly [Each in Code]: (problem: ProblemOf<Each>, scene: Scene) => Advice;
+  readonly [Each in Code]: (problem: ProblemOf<Each>, context: AdviceContext) => Advice;
 };
 
+/** Advice without details and inputs. */
 export function advice(cause: string, next: string, commands: readonly string[] = []): Advice {
   return { cause, next, commands };
 }
 
 /** An `aws cloudformation` command on the rack's stack. */
-export function onStack(command: string, { rack, region }: Scene, more = ''): string {
+export function onStack(command: string, { rack, region }: AdviceContext, more = ''): string {
   const tail = more === '' ? '' : ` ${more}`;
   return `aws cloudformation ${command} --stack-name ${argument(rack, 'RACK')} --region ${argument(region, 'REGION')}${tail}`;
 }
 
+/** A failed resource with its type, status and reason. */
 export function failureWords({ logicalId, type, status, reason }: ResourceFailure): string {
   const said = withoutTrailingPeriod(asFact(reason));
   return `\`${asFact(logicalId)}\` (${asFact(type)}) failed with ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
@@ -84,9 +86,9 @@ function explanationOf({ rootCause, stackReason }: Diagnosis): KnownReasonWords 
   return knownReasonWords(explainReason({ reason: stackReason ?? '', type: 'AWS::CloudFormation::Stack' }));
 }
 
-/** Starts a failed rollback again, and waits for its end. */
-export function continueRollback(scene: Scene): readonly string[] {
-  return [onStack('continue-update-rollback', scene), onStack('wait stack-rollback-complete', scene)];
+/** Continues a failed rollback, and waits for its end. */
+export function continueRollback(context: AdviceContext): readonly string[] {
+  return [onStack('continue-update-rollback', context), onStack('wait stack-rollback-complete', context)];
 }
 
 /**

@@ -18,6 +18,7 @@ function answerWords(fault: GitHubFacts): string {
   return `${asFact(fault.attempted)} failed${fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`}: ${said}`;
 }
 
+/** Why the comment was skipped, and what to do about it. */
 export function commentWords({ fault, fromFork }: LeftOut): Text {
   const answer = answerWords(fault);
   switch (fault.kind) {
@@ -47,6 +48,7 @@ export function commentWords({ fault, fromFork }: LeftOut): Text {
   }
 }
 
+/** Why the failure issue could not be updated, and what to do about it. */
 export function failureIssueText(fault: GitHubFacts): Text {
   const start = `The failure issue could not be updated (${answerWords(fault)}).`;
   switch (fault.kind) {

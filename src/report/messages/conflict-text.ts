@@ -1,13 +1,14 @@
-/** Words for updates that AWS refuses because something would exist twice. */
+/** Messages for updates that AWS refuses because something would exist twice. */
 import type { ReplacementConflict } from '../../impact/replacement-conflicts.ts';
 import type { ProblemOf } from '../../run/problem.ts';
 import { asFact } from '../markdown/plain-text.ts';
-import { advice, onStack, type Advice, type Scene } from './advice.ts';
+import { advice, onStack, type Advice, type AdviceContext } from './advice.ts';
 import { argument, counted, joinLimited, listedCode } from './phrases.ts';
 
+/** The advice for a replacement conflict. */
 export function conflictAdvice(
   { version, conflicts, repair, allow }: ProblemOf<'replacement-conflicts'>,
-  scene: Scene,
+  context: AdviceContext,
 ): Advice {
   const cause =
     `CloudFormation cannot execute the update to ${version}. It creates new resources before it deletes old ones, and ` +
@@ -21,8 +22,8 @@ export function conflictAdvice(
       'Delete the old mount targets directly before the update: apps cannot use their volumes until it is complete. To confirm ' +
         `that they are deleted, set \`replacements: ${allow.map((id) => asFact(id)).join(', ')}\`, and re-run the workflow.`,
       conflicts.flatMap(({ logicalId }) => [
-        onStack('describe-stack-resource', scene, `--logical-resource-id ${argument(logicalId, 'LOGICAL_ID')}`),
-        `aws efs delete-mount-target --mount-target-id MOUNT_TARGET_ID --region ${argument(scene.region, 'REGION')}`,
+        onStack('describe-stack-resource', context, `--logical-resource-id ${argument(logicalId, 'LOGICAL_ID')}`),
+        `aws efs delete-mount-target --mount-target-id MOUNT_TARGET_ID --region ${argument(context.region, 'REGION')}`,
       ]),
     );
   }
@@ -62,7 +63,7 @@ function kindWords({ logicalId, type, kind, properties, against }: ReplacementCo
   }
 }
 
-/** `Set parameters: Tenancy=default`, with what else that does. */
+/** `Set parameters: Tenancy=default`, with its effect. */
 export function conflictRepairWords({
   parameter,
   value,

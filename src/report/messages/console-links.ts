@@ -1,4 +1,4 @@
-/** Addresses in the AWS console, for each of AWS's partitions. */
+/** URLs of the AWS console, for each partition. */
 import type { ResourceFailure } from '../../diagnosis/diagnosis.ts';
 
 interface Place {
@@ -6,15 +6,17 @@ interface Place {
   readonly region: string;
 }
 
-/** The stack's own page; undefined for a partition whose console we do not know. */
+/** The stack's page; undefined for a partition whose console is not known. */
 export function stackPage(stackArn: string): string | undefined {
   return page(stackArn, 'stackinfo', { stackId: stackArn });
 }
 
+/** The page of the stack's events; undefined for a partition whose console is not known. */
 export function eventsPage(stackArn: string): string | undefined {
   return page(stackArn, 'events', { stackId: stackArn });
 }
 
+/** The page of a change set; undefined for a partition whose console is not known. */
 export function changeSetPage(stackArn: string, changeSetArn: string): string | undefined {
   return page(stackArn, 'changesets/changes', { stackId: stackArn, changeSetId: changeSetArn });
 }
@@ -93,7 +95,7 @@ function placeOf(stackArn: string): Place | undefined {
   return match === null ? undefined : { partition: match[1] ?? '', region: match[2] ?? '' };
 }
 
-/** Brackets and asterisks would end or mark up a markdown link, and encodeURIComponent leaves them. */
+/** encodeURIComponent keeps brackets and asterisks, which would end or mark up a Markdown link. */
 function encode(value: string): string {
   return encodeURIComponent(value).replaceAll(
     /[!'()*]/g,

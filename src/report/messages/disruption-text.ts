@@ -1,4 +1,4 @@
-/** Words for what an update takes down while it runs. */
+/** Texts for the disruption of an update. */
 import type { Disruption, DisruptionReason } from '../../impact/disruption.ts';
 import { durationWords } from './duration.ts';
 import { counted } from './phrases.ts';
@@ -7,7 +7,7 @@ import type { ReportImpact } from '../model/report-impact.ts';
 
 const MINUTE_MS = 60_000;
 
-/** In a phrase to follow a colon: `instances roll, about 50 min`. */
+/** A phrase to follow a colon: `instances roll, about 50 min`. */
 export function disruptionPhrase({ level, certainty, minutes, builderOnly }: Disruption): string {
   const expected = certainty === 'expected';
   switch (level) {
@@ -24,7 +24,7 @@ export function disruptionPhrase({ level, certainty, minutes, builderOnly }: Dis
   }
 }
 
-/** Whole sentences on what that means for those who live on the rack. */
+/** Sentences about the effect on apps and the API. */
 export function disruptionWords(
   { level, certainty, minutes, builderOnly }: Disruption,
   { instanceCount, batchSize }: Pick<ReportImpact, 'instanceCount' | 'batchSize'>,
@@ -67,11 +67,12 @@ const EFFECTS: Readonly<Record<DisruptionReason['effect'], string>> = {
   unknown: 'unknown',
 };
 
+/** The effect of a reason and its certainty. */
 export function effectWords({ effect, certainty }: DisruptionReason): string {
   return `${EFFECTS[effect]}, ${certainty}`;
 }
 
-/** The weightiest reason in a sentence; nothing where there is none. */
+/** The most severe reason as a sentence; empty where there is none. */
 export function reasonWords({ reasons }: Disruption): string {
   const [first] = reasons;
   if (first === undefined) return '';
@@ -80,7 +81,7 @@ export function reasonWords({ reasons }: Disruption): string {
   return ` Reason: \`${asFact(first.logicalId)}\` ${what}${why === '' ? '' : `, ${why}`}.`;
 }
 
-/** What stands behind a reason, in which backticks mark names: the parameter, and the image that it moves to. */
+/** The cause of a reason, in which backticks mark names: the parameter, and its new image. */
 export function causeWords({ cause, oldValue, newValue }: DisruptionReason): string {
   const by = cause === undefined ? '' : `by \`${asFact(cause)}\``;
   const known = newValue ?? oldValue;

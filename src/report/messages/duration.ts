@@ -1,8 +1,8 @@
-/** Times and durations in words. */
+/** Times and durations as text. */
 
 const SECOND = 1_000;
 
-/** `42 s`, `4 min 10 s`, `52 min`, `1 h 52 min`; the longer, the less exact. */
+/** `42 s`, `4 min 10 s`, `52 min`, `1 h 52 min`: longer durations are less exact. */
 export function durationWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND));
   if (!Number.isFinite(seconds)) return 'an unknown time';
@@ -12,7 +12,7 @@ export function durationWords(ms: number): string {
   return joined([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
 }
 
-/** `12:03:07`, in UTC as the AWS console's own events can be shown. */
+/** `12:03:07`, in UTC. */
 export function timeOfDay(atMs: number): string {
   return iso(atMs).slice(11, 19);
 }
@@ -32,7 +32,7 @@ function joined(...parts: readonly (readonly [number, string])[]): string {
     .join(' ');
 }
 
-/** An event with a broken time must not cost the report. */
+/** An invalid time must not break the report. */
 function iso(atMs: number): string {
   const date = new Date(atMs);
   return Number.isNaN(date.getTime()) ? '????-??-??T??:??:??' : date.toISOString();

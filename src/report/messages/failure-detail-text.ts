@@ -1,9 +1,9 @@
-/** Words for what stood behind a failure: early validations, and hooks that said no. */
+/** Texts for the findings of validations and hooks. */
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 import { withoutTrailingPeriod, joinLimited } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
-/** A sentence to follow the cause, or nothing. */
+/** A sentence to follow the cause; empty without findings. */
 export function detailsWords(details: readonly FailureDetail[]): string {
   return details.length === 0 ? '' : ` Details: ${joinLimited(details, detailWords)}.`;
 }

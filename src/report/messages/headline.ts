@@ -181,7 +181,7 @@ function refusedText(report: Report, names: Names): string {
 
 function cancelledText(report: Report, names: Names): string {
   const { rack, after, target } = names;
-  if (report.underWay) return `Update of ${rack} to ${target} was cancelled; it is being rolled back to ${after}`;
+  if (report.inProgress) return `Update of ${rack} to ${target} was cancelled; it is being rolled back to ${after}`;
   return report.updated
     ? `${updated(report, names)}; the run was cancelled before the next update`
     : `${task(report, names)} was cancelled`;

@@ -1,4 +1,4 @@
-/** Words for inputs that cannot be taken: one line each. */
+/** Texts for invalid inputs, one line each. */
 import type { InputProblem } from '../../run/problem.ts';
 import { counted, listedCode } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -6,13 +6,15 @@ import { asFact } from '../markdown/plain-text.ts';
 const LINES_TOLD = 50;
 const NAMES_TOLD = 60;
 
-/** Counted by name: one input can be wrong in several ways. */
+/** Counted by name: one input can have several problems. */
 export function inputsWords(inputs: readonly InputProblem[]): string {
   const names = [...new Set(inputs.map(({ input }) => input))];
   return `${counted(names.length, 'invalid input')}: ${listedCode(names, NAMES_TOLD)}.`;
 }
 
-/** What was given stands as it is, for it may be a remark: `parameters`: line 3 — accepted: Key=Value on each line */
+/**
+ * The given value is not quoted, because it can be a remark: `parameters`: line 3 — accepted: Key=Value on each line
+ */
 export function inputLines(inputs: readonly InputProblem[]): readonly string[] {
   const lines = inputs.slice(0, LINES_TOLD).map(({ input, given, accepted }) => {
     const was = asFact(given, 100);

@@ -98,6 +98,7 @@ const LEAD: Readonly<Record<ReasonKind, string>> = {
 /** All codes that have text, each once for each of its rows, for tests. */
 export const EXPLAINED_REASONS: readonly string[] = KINDS.flatMap((kind) => keysOf(TABLES[kind]));
 
+/** The meaning of a failure reason, its kind and the next step. */
 export function knownReasonWords({ code, facts }: KnownReason): KnownReasonWords {
   const fact: Fact = (name, otherwise) => {
     const value = asFact(facts[name] ?? '', 200);

@@ -1,11 +1,11 @@
-/** Words for what an update takes away: resources that hold something, and parameters. */
+/** Texts for what an update removes: protected resources and parameters. */
 import type { DroppedParameter } from '../../rack/parameter-changes.ts';
 import type { LossMeaning } from '../../impact/loss-meaning.ts';
-import type { Held, ProtectedLoss } from '../../impact/replacements.ts';
+import type { ProtectedKind, ProtectedLoss } from '../../impact/replacements.ts';
 import { joinLimited, listedCode } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
-/** What is reported of a loss; which very bucket or network it is, the change set's page shows to who may see it. */
+/** A loss as reported, without its physical id, which can be confidential. */
 export type Loss = Omit<ProtectedLoss, 'physicalId'>;
 
 const MEANINGS: Readonly<Record<LossMeaning, string>> = {
@@ -31,20 +31,20 @@ const MEANINGS: Readonly<Record<LossMeaning, string>> = {
   builder: 'no builds until the new one is ready',
 };
 
-/** For a resource that is in no template of Convox's. */
-const HOLDS: Readonly<Record<Held, string>> = {
+/** For a resource that no template of Convox has. */
+const HOLDS: Readonly<Record<ProtectedKind, string>> = {
   data: 'it holds data',
   addresses: 'it holds addresses that others may use',
   network: 'it is part of the network',
   workload: 'it runs apps',
 };
 
-/** What losing it means for the rack. */
+/** What the loss means for the rack. */
 export function meaningWords({ meaning, holds }: Pick<Loss, 'meaning' | 'holds'>): string {
   return meaning === undefined ? HOLDS[holds] : MEANINGS[meaning];
 }
 
-/** `is removed`, `is replaced, as CidrBlock changes (VPCCIDR)`: how it is lost, and by what. */
+/** `is removed`, `is replaced, as CidrBlock changes (VPCCIDR)`: how it is lost, and why. */
 export function fateWords({ why, certainty, properties, causedBy }: Loss, count = 1): string {
   const verb = count === 1 ? 'is' : 'are';
   const changed = properties.length === 0 ? 'its properties' : listedCode(properties, 5);
@@ -68,7 +68,7 @@ function dependsWords(names: readonly string[]): string {
   return `${listedCode(names, 5)} ${names.length === 1 ? 'turns' : 'turn'} out`;
 }
 
-/** `Nat0` and `Nat1` (AWS::EC2::NatGateway) are removed: ...; what is lost in the same way is named together. */
+/** `Nat0` and `Nat1` (AWS::EC2::NatGateway) are removed: ...; resources with the same text are listed together. */
 export function lossList(losses: readonly Loss[]): string {
   const groups = new Map<string, Loss[]>();
   for (const loss of losses) {
@@ -85,7 +85,7 @@ function groupWords(members: readonly Loss[]): string {
   return `${ids} (${asFact(first.type)}) ${fateWords(first, members.length)}: ${meaningWords(first)}`;
 }
 
-/** A parameter that goes, with the value that goes with it where that may be shown. */
+/** A dropped parameter, with its value where that may be shown. */
 export function droppedWords({ name, value }: DroppedParameter): string {
   const shown =
     value === undefined ? '' : ` (${asFact(value) === '' ? 'set to nothing' : `\`${asFact(value, 100)}\``})`;

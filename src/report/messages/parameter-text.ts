@@ -1,4 +1,4 @@
-/** Words for a parameter's value that a release would refuse. */
+/** Texts for parameter values that a release does not accept. */
 import type { InvalidParameter, ParameterRule } from '../../rack/parameter-values.ts';
 import { listedCode } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -11,7 +11,7 @@ const SOURCES: Readonly<Record<InvalidParameter['source'], string>> = {
   version: 'the target of this run',
 };
 
-/** `InstanceCount` is `2` (as the rack has it) and must be at least 3 */
+/** `InstanceCount` is `2` (from the rack) and must be at least 3 */
 export function invalidWords({ name, rule, accepted, value, source }: InvalidParameter): string {
   const shown =
     value === undefined ? 'has a hidden value' : asFact(value) === '' ? 'is empty' : `is \`${asFact(value, 100)}\``;

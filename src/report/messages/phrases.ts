@@ -1,4 +1,4 @@
-/** Turns of phrase that several texts share: counts, lists, faults, shell arguments. */
+/** Phrases that several texts share: counts, lists, faults, shell arguments. */
 import type { Fault } from '../../cloudformation/fault.ts';
 import { permissionOf } from '../../cloudformation/fault.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -8,7 +8,7 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${grouped(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** `1,234,567`. By hand, for the first use of Intl in a process costs half as much as starting Node does. */
+/** `1,234,567`. Without Intl, whose first use takes half as long as starting Node. */
 function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
@@ -18,7 +18,7 @@ export function shortType(type: string): string {
   return type.replace(/^AWS::/, '');
 }
 
-/** `a, b and c`; past `most` the rest is a number. */
+/** `a, b and c`; after `most` items, the number of the others. */
 export function listed(items: readonly string[], most = 10): string {
   return enumerated(
     items.slice(0, most).map((item) => asFact(item)),
@@ -26,7 +26,7 @@ export function listed(items: readonly string[], most = 10): string {
   );
 }
 
-/** As `listed`, each set as code. */
+/** As `listed`, with each item as code. */
 export function listedCode(items: readonly string[], most = 10): string {
   return enumerated(
     items.slice(0, most).map((item) => `\`${asFact(item)}\``),
@@ -34,19 +34,19 @@ export function listedCode(items: readonly string[], most = 10): string {
   );
 }
 
-function enumerated(told: readonly string[], more: number): string {
-  const parts = more > 0 ? [told.join(', '), `${more} more`] : [told.slice(0, -1).join(', '), ...told.slice(-1)];
+function enumerated(texts: readonly string[], more: number): string {
+  const parts = more > 0 ? [texts.join(', '), `${more} more`] : [texts.slice(0, -1).join(', '), ...texts.slice(-1)];
   return parts.filter((part) => part !== '').join(' and ');
 }
 
-/** Each with what is told of it; past `most`, how many more there are. */
+/** The text of each item; after `most` items, the number of the others. */
 export function joinLimited<T>(items: readonly T[], words: (item: T) => string, most = 5): string {
-  const told = items.slice(0, most).map(words);
-  const rest = items.length - told.length;
-  return rest > 0 ? `${told.join('; ')}; and ${rest} more` : told.join('; ');
+  const texts = items.slice(0, most).map(words);
+  const rest = items.length - texts.length;
+  return rest > 0 ? `${texts.join('; ')}; and ${rest} more` : texts.join('; ');
 }
 
-/** What a service answered, in its own words: `cloudformation:CreateChangeSet was answered AccessDenied (HTTP 403): ...` */
+/** The failed call with the service's message: `cloudformation:CreateChangeSet` failed: AccessDenied (HTTP 403): ... */
 export function answerOf(fault: Fault): string {
   const http = fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`;
   const message = withoutTrailingPeriod(asFact(fault.message));
@@ -54,14 +54,13 @@ export function answerOf(fault: Fault): string {
   return `\`${asFact(permissionOf(fault))}\` failed: ${asFact(fault.code)}${http}${said}`;
 }
 
-/** Somebody else's sentence inside ours: without its full stop, so that ours can end with one. */
+/** A quoted sentence without its period, because the sentence around it has one. */
 export function withoutTrailingPeriod(text: string): string {
   return text.replace(/[.\s]+$/, '');
 }
 
 /**
- * A shell argument as it is; what is no plain name or ARN stands as a placeholder rather than be run by a shell, and so
- * does an address, which could be followed.
+ * A shell argument. Text that is not a plain name or ARN becomes a placeholder, so that a copied command cannot run it.
  */
 export function argument(text: string, placeholder: string): string {
   return /^[A-Za-z0-9](?!.*:\/\/)[A-Za-z0-9._:/-]*$/.test(text) ? text : placeholder;

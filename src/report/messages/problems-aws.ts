@@ -1,4 +1,4 @@
-/** Words for what AWS refuses or cannot do, and for faults of our own. */
+/** Messages for what AWS rejects or cannot do, and for bugs in this action. */
 import { missingPermission, permissionOf, type Fault } from '../../cloudformation/fault.ts';
 import { advice, type AdviceTable } from './advice.ts';
 import { answerOf, withoutTrailingPeriod } from './phrases.ts';
@@ -10,7 +10,7 @@ const SIGN_IN =
   'Set `role-to-assume` to the ARN of an IAM role, and give the job `permissions: id-token: write`. Or put a step with ' +
   '`aws-actions/configure-aws-credentials` before this one, in the same job';
 
-/** Said wherever credentials ran out. */
+/** For every problem with expired credentials. */
 export const LONGER_CREDENTIALS =
   'With `role-to-assume`, the action renews its credentials itself. With `aws-actions/configure-aws-credentials`, set ' +
   '`role-duration-seconds` (default: one hour) and the maximum session duration of the role at least as high.';
@@ -74,8 +74,8 @@ export const AWS = {
       ['aws sts get-caller-identity'],
     );
   },
-  'aws-rejected': ({ fault }, scene) => {
-    const { next, commands = [] } = remedyOf(fault, scene);
+  'aws-rejected': ({ fault }, context) => {
+    const { next, commands = [] } = remedyOf(fault, context);
     return advice(`AWS rejected the request: ${answerOf(fault)}.`, next, commands);
   },
   'aws-unavailable': ({ fault }) =>
@@ -103,7 +103,7 @@ export const AWS = {
   | 'internal'
 >;
 
-/** Where it is no stack: a role that was to be passed, or change sets, of which each run makes new ones. */
+/** The resource in AWS's message if it is not a stack: a service role, or change sets, whose names vary. */
 function lackingResource(fault: Fault): string | undefined {
   const { resource } = missingPermission(fault);
   const changeSets = resource?.replace(/(?<=:changeSet\/).*/, 'rack-*/*');

@@ -1,4 +1,4 @@
-/** Words for a plan that cannot be made, or not be carried out any more. */
+/** Messages for a plan that cannot be created, or no longer be executed. */
 import type { PlanDifference } from '../../cloudformation/change-set.ts';
 import { advice, onStack, type AdviceTable } from './advice.ts';
 import { durationWords } from './duration.ts';
@@ -74,20 +74,20 @@ export const PLAN = {
       `The change set for release ${version} was still being created after ${durationWords(limitMs)}.`,
       'This usually takes seconds. Re-run the workflow in a few minutes. If this persists, check https://health.aws.amazon.com.',
     ),
-  overtaken: ({ attempts, by, difference }, scene) =>
+  'plan-stale': ({ attempts, by, difference }, context) =>
     by === 'another-update'
       ? advice(
           `The update was planned ${counted(attempts, 'time')}, and each time another update of the stack made the plan stale.`,
           "Check the events for the other client (for example the rack's autoscaler or another pipeline), " +
             'and re-run the workflow when it no longer updates the stack.',
-          [recentEvents(scene)],
+          [recentEvents(context)],
         )
       : advice(
           'Another update made the plan stale, and the new plan differs from it ' +
             `(${counted(attempts, 'attempt')}).${differenceWords(difference)}`,
           'Only what was planned is executed. Check the change of the stack, then re-run the workflow, which plans again. ' +
             'A reviewed change set has to be planned and reviewed again.',
-          [onStack('describe-stacks', scene)],
+          [onStack('describe-stacks', context)],
         ),
 } satisfies AdviceTable<
   | 'parameters-mismatch'
@@ -96,7 +96,7 @@ export const PLAN = {
   | 'change-set-failed'
   | 'change-set-empty'
   | 'change-set-not-made'
-  | 'overtaken'
+  | 'plan-stale'
 >;
 
 function differenceWords(difference: PlanDifference | undefined): string {
@@ -106,10 +106,10 @@ function differenceWords(difference: PlanDifference | undefined): string {
     ['Only in the earlier plan', difference.onlyReviewed],
     ['Only in the new one', difference.onlyNew],
   ] as const;
-  const told = parts
+  const texts = parts
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => ` ${title}: ${joinLimited(lines, line)}.`)
     .join('');
   const { parameters } = difference;
-  return parameters.length === 0 ? told : `${told} Other values for ${listedCode(parameters, 20)}.`;
+  return parameters.length === 0 ? texts : `${texts} Other values for ${listedCode(parameters, 20)}.`;
 }

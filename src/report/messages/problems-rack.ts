@@ -1,4 +1,4 @@
-/** Words for a rack that cannot be updated as it stands. */
+/** Messages for a rack that cannot be updated in its present state. */
 import type { NoRack } from '../../rack/rack.ts';
 import type { StackStatus } from '../../cloudformation/stack-status.ts';
 import {
@@ -10,7 +10,7 @@ import {
   rootCauseWords,
   skipText,
   type AdviceTable,
-  type Scene,
+  type AdviceContext,
 } from './advice.ts';
 import { durationWords } from './duration.ts';
 import { argument, joinLimited, withoutTrailingPeriod, listedCode } from './phrases.ts';
@@ -31,19 +31,19 @@ export const RACK = {
     const { is, next } = noRackWords(why);
     return advice(`The stack \`${asFact(rack)}\` ${is}.`, next);
   },
-  'rack-stuck': ({ status, statusReason, diagnosis }, scene) => {
-    const { what, next, commands } = wayOutOf(status, scene);
+  'rack-stuck': ({ status, statusReason, diagnosis }, context) => {
+    const { what, next, commands } = wayOutOf(status, context);
     const cause = `The status of the stack is ${status}: ${what}`;
     if (diagnosis === undefined) return advice(`${cause}${because(statusReason)}.`, next, commands);
     const blocker = blockerText(diagnosis, next);
     return advice(`${cause}. ${blocker.cause}`, blocker.next, commands);
   },
-  'not-skippable': ({ resources }, scene) =>
+  'not-skippable': ({ resources }, context) =>
     advice(
       'CloudFormation skips only resources in UPDATE_FAILED. ' +
         `${joinLimited(resources, ({ logicalId, status }) => `\`${asFact(logicalId)}\` ${status === undefined ? 'does not exist' : `is in ${asFact(status)}`}`)}.`,
       'Correct `recover-skip`. The events of the stack show which resources failed.',
-      [recentEvents(scene)],
+      [recentEvents(context)],
     ),
   'stack-not-updatable': ({ status, statusReason }) =>
     advice(
@@ -51,21 +51,21 @@ export const RACK = {
       'There is no rack to update. Check `rack` and `aws-region`. ' +
         'If the rack was deleted, remove it from the workflow.',
     ),
-  'stack-stayed-busy': ({ status, limitMs }, scene) =>
+  'stack-stayed-busy': ({ status, limitMs }, context) =>
     advice(
       `Another operation on the stack (${status}) did not end within ${durationWords(limitMs)}.`,
       "It can be the rack's autoscaler, another client, or another run of this action. Check the events of the stack, " +
         'and re-run the workflow when the operation has ended, or with a longer `timeout`. This run did not start an update.',
-      [recentEvents(scene)],
+      [recentEvents(context)],
     ),
-  'recovery-failed': ({ status, diagnosis }, scene) =>
+  'recovery-failed': ({ status, diagnosis }, context) =>
     advice(
       `The failed rollback was continued and failed again (stack status ${status}). ` + rootCauseWords(diagnosis),
       `${repairWords(diagnosis)} Then re-run the workflow.${skipText(diagnosis)}`,
       [
         onStack(
           'continue-update-rollback',
-          scene,
+          context,
           `--resources-to-skip ${argument(diagnosis.rootCause?.logicalId ?? '', 'RESOURCE')}`,
         ),
       ],
@@ -80,9 +80,9 @@ export const RACK = {
   | 'recovery-failed'
 >;
 
-/** The newest events in one screen. */
-export function recentEvents(scene: Scene): string {
-  return onStack('describe-stack-events', scene, '--max-items 30 --output table');
+/** The command that lists the newest events. */
+export function recentEvents(context: AdviceContext): string {
+  return onStack('describe-stack-events', context, '--max-items 30 --output table');
 }
 
 function because(statusReason: string | undefined): string {
@@ -90,30 +90,33 @@ function because(statusReason: string | undefined): string {
   return said === '' ? '' : `. CloudFormation says: ${said}`;
 }
 
-function wayOutOf(status: StackStatus, scene: Scene): { what: string; next: string; commands: readonly string[] } {
+function wayOutOf(
+  status: StackStatus,
+  context: AdviceContext,
+): { what: string; next: string; commands: readonly string[] } {
   switch (status) {
     case 'UPDATE_ROLLBACK_FAILED':
       return {
         what: 'an earlier update failed, and so did its rollback',
-        next: recoveryNext(scene.mode),
-        commands: continueRollback(scene),
+        next: recoveryNext(context.mode),
+        commands: continueRollback(context),
       };
     case 'UPDATE_FAILED':
       return {
         what: 'an earlier update failed, and its rollback was disabled',
         next: 'Roll the stack back, then re-run the workflow.',
-        commands: [onStack('rollback-stack', scene), onStack('wait stack-rollback-complete', scene)],
+        commands: [onStack('rollback-stack', context), onStack('wait stack-rollback-complete', context)],
       };
     default:
       return {
         what: 'CloudFormation accepts no update in this status',
         next: 'Check the events of the stack, repair the cause in the console, then re-run the workflow.',
-        commands: [recentEvents(scene)],
+        commands: [recentEvents(context)],
       };
   }
 }
 
-function recoveryNext(mode: Scene['mode']): string {
+function recoveryNext(mode: AdviceContext['mode']): string {
   switch (mode) {
     case 'plan':
       return (

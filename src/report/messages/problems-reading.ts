@@ -1,4 +1,4 @@
-/** Words for what goes wrong before the rack is looked at: inputs, the catalog, templates. */
+/** Messages for invalid inputs, and for a catalog or a template that cannot be read. */
 import type { Fault } from '../../cloudformation/fault.ts';
 import type { CatalogFlaw } from '../../releases/release-catalog.ts';
 import type { TemplateFlaw } from '../../cloudformation/template.ts';
@@ -89,12 +89,12 @@ function bucketAdvice({ kind }: Fault): string {
 }
 
 function flawsWords(flaws: readonly CatalogFlaw[]): string {
-  const told = flaws.slice(0, FLAWS_TOLD).map(({ index, field, expected, found }) => {
+  const texts = flaws.slice(0, FLAWS_TOLD).map(({ index, field, expected, found }) => {
     const place = index === undefined ? 'the file' : `\`[${index}]${field === 'entry' ? '' : `.${field}`}\``;
     return `${place} is ${asFact(found, 100)} and should be ${asFact(expected)}`;
   });
-  const rest = flaws.length - told.length;
-  return rest > 0 ? `${told.join('; ')}; and ${rest} more (${flaws.length} in total)` : told.join('; ');
+  const rest = flaws.length - texts.length;
+  return rest > 0 ? `${texts.join('; ')}; and ${rest} more (${flaws.length} in total)` : texts.join('; ');
 }
 
 function templateFlawWords(flaw: TemplateFlaw): string {

@@ -6,7 +6,7 @@ import { advice, onStack, type AdviceTable } from './advice.ts';
 import { argument, counted, listedCode, withoutTrailingPeriod } from './phrases.ts';
 import { recentEvents } from './problems-rack.ts';
 
-/** A change set is used up by one execution, so its plan has to run again too. */
+/** A change set can be executed once, so its plan has to run again too. */
 export const RERUN_ALL_JOBS =
   'Re-run all jobs of the workflow, not only the failed ones, so that a new plan is made and reviewed.';
 
@@ -15,29 +15,29 @@ const PLAN_AGAIN =
   'If the plan is a job of the same workflow run, re-run all jobs, not only the failed ones.';
 
 export const REVIEWED = {
-  'change-set-unusable': ({ changeSet, unfit }, scene) => {
+  'change-set-unusable': ({ changeSet, unfit }, context) => {
     const { cause, next } = unfitText(unfit);
     const commands =
       unfit.why === 'different'
-        ? [onStack('describe-change-set', scene, `--change-set-name ${argument(changeSet, 'CHANGE_SET')}`)]
+        ? [onStack('describe-change-set', context, `--change-set-name ${argument(changeSet, 'CHANGE_SET')}`)]
         : [];
     return advice(`The change set \`${asFact(changeSet)}\` was not executed: ${cause}.`, next, commands);
   },
-  busy: ({ status, from, to }, scene) =>
+  busy: ({ status, from, to }, context) =>
     advice(
       `Another run of this action is updating the rack from ${from} to ${to} (${status}). That update is not the reviewed ` +
         'change set, so this run does not follow it.',
       `Wait until the update is complete. CloudFormation has then deleted the reviewed change set or made it obsolete. ${PLAN_AGAIN}`,
-      [recentEvents(scene)],
+      [recentEvents(context)],
     ),
-  'unreviewed-role': ({ roleArn, expected, status, version }, scene) =>
+  'unreviewed-role': ({ roleArn, expected, status, version }, context) =>
     advice(
       `The executed change set uses the service role ${roleText(roleArn)}, not ${roleText(expected)}. CloudFormation ` +
         `shows the role of a change set only once it is executed. The stack is in ${status} and the rack runs ` +
         `\`${asFact(version)}\`. Where the update was still in progress, the action asked CloudFormation to roll it back.`,
       'CloudFormation uses this role for every later operation on the stack. Find out who created the change set, and set ' +
         'the right role again with an update that has `role-arn`.',
-      [recentEvents(scene)],
+      [recentEvents(context)],
     ),
 } satisfies AdviceTable<'change-set-unusable' | 'busy' | 'unreviewed-role'>;
 
@@ -102,7 +102,7 @@ function unfitText(unfit: ChangeSetUnfit): UnfitText {
 
 const ENDED = { complete: ', successfully', failed: ', and the update failed', unknown: '' } as const;
 
-/** One sentence for each part, which says what is compared with what. */
+/** One sentence for each part, with what is compared. */
 function differenceText({ part, names }: ReviewDifference): string {
   const list = listedCode(names, 20);
   switch (part) {

@@ -55,11 +55,11 @@ export const ROUTE = {
         ? `No input permits this. Keep the rack on ${required}, or update to a newer release.`
         : `No input permits this. The oldest possible release for a downgrade is ${required}.`,
     ),
-  'no-progress': ({ version }, scene) =>
+  'no-progress': ({ version }, context) =>
     advice(
       `The rack runs ${version} again, although this run already updated it from that release.`,
       'Check the events for another client that updates this stack. Re-run the workflow when no other update is in progress.',
-      [recentEvents(scene)],
+      [recentEvents(context)],
     ),
 } satisfies AdviceTable<
   | 'no-published-release'

@@ -1,4 +1,4 @@
-/** Words for updates that did not end as they should, or whose end was not seen. */
+/** Messages for updates that failed, or whose end is not known. */
 import { readinessOf, type StackStatus } from '../../cloudformation/stack-status.ts';
 import {
   advice,
@@ -8,7 +8,7 @@ import {
   repairWords,
   rootCauseWords,
   type AdviceTable,
-  type Scene,
+  type AdviceContext,
 } from './advice.ts';
 import { durationWords } from './duration.ts';
 import { detailsWords } from './failure-detail-text.ts';
@@ -20,50 +20,51 @@ import { RERUN_ALL_JOBS } from './problems-reviewed.ts';
 import { answerOf, argument, withoutTrailingPeriod } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
-const TAKE_UP =
+const JOIN_AGAIN =
   'The operation continues in AWS without this run. Re-run the workflow with the same inputs: it joins the operation ' +
   'and monitors it to its end.';
 
-// Source: convox/rack 20260420193621, from which the autoscaler leaves a rolled-back stack alone.
+// Source: convox/rack 20260420193621. From this release on, the autoscaler does not update a stack that was rolled
+// back.
 const AUTOSCALER_RESTS_FROM = '20260420193621';
 
 export const UPDATE = {
-  'rolled-back': ({ target, status, diagnosis, details }, scene) =>
+  'rolled-back': ({ target, status, diagnosis, details }, context) =>
     advice(
       `The update to ${target} failed, and CloudFormation rolled it back (${status}). ${rootCauseWords(diagnosis)}` +
         detailsWords(details),
-      `${repairWords(diagnosis)} ${againAfterRollback(scene)}${autoscalerWords(scene)}`,
+      `${repairWords(diagnosis)} ${againAfterRollback(context)}${autoscalerWords(context)}`,
     ),
-  'update-failed': ({ target, status, diagnosis, details }, scene) => {
-    const { cause, next } = blockerText(diagnosis, recoveryText(scene));
+  'update-failed': ({ target, status, diagnosis, details }, context) => {
+    const { cause, next } = blockerText(diagnosis, recoveryText(context));
     return advice(
       `The update to ${target} failed, and its rollback failed too (stack status ${status}). ${cause}${detailsWords(details)}`,
       `${next} Until then the rack accepts no update, and its resources can be of either release.`,
-      continueRollback(scene),
+      continueRollback(context),
     );
   },
-  'ended-elsewhere': ({ target, version, status }, scene) =>
+  'ended-elsewhere': ({ target, version, status }, context) =>
     advice(
       `The monitored update ended (${status}), and the rack runs \`${asFact(version)}\`, not ${target}: ` +
         'another client updated it in the meantime.',
       'Check the events for the other client. Re-run the workflow when no other update is in progress.',
-      [recentEvents(scene)],
+      [recentEvents(context)],
     ),
-  'timed-out': ({ limitMs, status }, scene) =>
+  'timed-out': ({ limitMs, status }, context) =>
     advice(
-      `${inHand(scene)} did not end within ${durationWords(limitMs)} (${lastSeen(status)}), and this run stopped monitoring it.`,
-      `${TAKE_UP} Set a longer \`timeout\` for it, and a \`timeout-minutes\` of the job that is longer still.`,
+      `${operationText(context)} did not end within ${durationWords(limitMs)} (${lastSeen(status)}), and this run stopped monitoring it.`,
+      `${JOIN_AGAIN} Set a longer \`timeout\` for it, and a \`timeout-minutes\` of the job that is longer still.`,
     ),
-  'monitoring-failed': ({ fault, status }, scene) => {
+  'monitoring-failed': ({ fault, status }, context) => {
     const why = fault === undefined ? 'AWS did not respond' : answerOf(fault);
     const expired = fault?.kind === 'credentials-expired';
     const role = fault?.role === undefined ? undefined : roleAdvice(fault);
     return advice(
       expired
-        ? `The credentials of the job expired while ${lowered(inHand(scene))} was in progress (${lastSeen(status)}): ${why}.`
-        : `${inHand(scene)} could not be monitored to its end (${lastSeen(status)}): ${why}.`,
-      `${role === undefined ? '' : `${role.next} `}${TAKE_UP}${expired ? ` ${LONGER_CREDENTIALS}` : ''}`,
-      expired ? [] : [...(role?.commands ?? []), recentEvents(scene)],
+        ? `The credentials of the job expired while ${lowered(operationText(context))} was in progress (${lastSeen(status)}): ${why}.`
+        : `${operationText(context)} could not be monitored to its end (${lastSeen(status)}): ${why}.`,
+      `${role === undefined ? '' : `${role.next} `}${JOIN_AGAIN}${expired ? ` ${LONGER_CREDENTIALS}` : ''}`,
+      expired ? [] : [...(role?.commands ?? []), recentEvents(context)],
     );
   },
   'api-not-answering': ({ limitMs, last }, { rack, region }) => {
@@ -86,19 +87,19 @@ export const UPDATE = {
       `${CHECK_SERVICES} Nothing is rolled back: the rack stays at its new release.` +
         ' To update without this check, set `verify-services: auto`.',
     ),
-  'cancelled-before-start': (_problem, scene) => {
-    const cause = `The workflow was cancelled before ${unbegun(scene)}.`;
-    const { status } = scene;
+  'cancelled-before-start': (_problem, context) => {
+    const cause = `The workflow was cancelled before ${notStarted(context)}.`;
+    const { status } = context;
     if (status === undefined || readinessOf(status) !== 'busy') {
       return advice(cause, 'No operation of this run is in progress. Re-run the workflow to update the rack.');
     }
-    const whose = scene.recovered
+    const whose = context.recovered
       ? 'which may be the rollback that this run continued'
       : 'which this run did not start';
     return advice(
-      `${cause} ${scene.recovered ? 'An' : 'Another'} operation on the stack is in progress (last seen in ${status}), ${whose}.`,
+      `${cause} ${context.recovered ? 'An' : 'Another'} operation on the stack is in progress (last seen in ${status}), ${whose}.`,
       'Check the events of the stack. Re-run the workflow when the operation has ended.',
-      [recentEvents(scene)],
+      [recentEvents(context)],
     );
   },
   'cancelled-while-verifying': ({ waitingFor }) =>
@@ -109,29 +110,29 @@ export const UPDATE = {
         ? 'The rack runs its new release. After some updates the API is down for minutes; check it with `convox rack`.'
         : 'The rack runs its new release. `convox ps` shows which processes of an app run.',
     ),
-  'cancelled-and-left': ({ status }, scene) =>
+  'cancelled-and-left': ({ status }, context) =>
     advice(
-      `The workflow was cancelled while ${lowered(inHand(scene))} was in progress (${lastSeen(status)}); ` +
+      `The workflow was cancelled while ${lowered(operationText(context))} was in progress (${lastSeen(status)}); ` +
         'CloudFormation continues it.',
-      isRollback(scene)
-        ? TAKE_UP
-        : `${TAKE_UP} To stop it instead while its status is UPDATE_IN_PROGRESS, run the command below.`,
-      isRollback(scene) ? [] : [onStack('cancel-update-stack', scene)],
+      isRollback(context)
+        ? JOIN_AGAIN
+        : `${JOIN_AGAIN} To stop it instead while its status is UPDATE_IN_PROGRESS, run the command below.`,
+      isRollback(context) ? [] : [onStack('cancel-update-stack', context)],
     ),
-  'cancelled-and-rolling-back': ({ status }, scene) =>
+  'cancelled-and-rolling-back': ({ status }, context) =>
     advice(
       'The workflow was cancelled during the update, and the action asked CloudFormation to roll it back ' +
         `(${lastSeen(status)}).`,
       'The rollback takes minutes, at most about as long as the update took. Check that it ends in ' +
-        `UPDATE_ROLLBACK_COMPLETE.${autoscalerWords(scene)}`,
-      [onStack('wait stack-rollback-complete', scene)],
+        `UPDATE_ROLLBACK_COMPLETE.${autoscalerWords(context)}`,
+      [onStack('wait stack-rollback-complete', context)],
     ),
-  'cancelled-rollback-refused': ({ status, fault }, scene) =>
+  'cancelled-rollback-refused': ({ status, fault }, context) =>
     advice(
       'The workflow was cancelled during the update, and CloudFormation refused to roll it back ' +
         `(${lastSeen(status)}): ${answerOf(fault)}.`,
-      `${TAKE_UP} An update can only be stopped in UPDATE_IN_PROGRESS, not during its clean-up.`,
-      [recentEvents(scene)],
+      `${JOIN_AGAIN} An update can only be stopped in UPDATE_IN_PROGRESS, not during its clean-up.`,
+      [recentEvents(context)],
     ),
 } satisfies AdviceTable<
   | 'rolled-back'
@@ -152,20 +153,20 @@ function lastSeen(status: StackStatus | undefined): string {
   return status === undefined ? 'status unknown' : `last seen in ${status}`;
 }
 
-/** `mode: execute` does nothing but execute a change set. */
-function recoveryText({ mode }: Scene): string {
+/** `mode: execute` does nothing except execute a change set. */
+function recoveryText({ mode }: AdviceContext): string {
   return mode === 'execute'
     ? `Then run \`mode: recover\`. ${RERUN_ALL_JOBS}`
     : 'Then continue the rollback: run `mode: recover`, or re-run the workflow with `recover: true`.';
 }
 
-/** A change set is used up by its execution. */
-function againAfterRollback({ mode }: Scene): string {
+/** A change set can be executed once. */
+function againAfterRollback({ mode }: AdviceContext): string {
   return mode === 'execute' ? RERUN_ALL_JOBS : 'Then re-run the workflow.';
 }
 
-/** What a cancelled run had not come to. */
-function unbegun({ mode, updated }: Scene): string {
+/** What a cancelled run did not start. */
+function notStarted({ mode, updated }: AdviceContext): string {
   if (mode === 'check') return 'the check was complete';
   if (mode === 'plan') return 'the plan was complete';
   if (mode === 'recover') return 'the rollback was continued';
@@ -173,14 +174,14 @@ function unbegun({ mode, updated }: Scene): string {
 }
 
 /** What AWS was doing when the run ended. */
-function inHand(scene: Scene): string {
-  if (isRollback(scene)) return 'The rollback that was continued';
-  const { steps } = scene;
-  const step = steps.findLast((one) => one.state === 'under-way') ?? (scene.recovered ? undefined : steps.at(-1));
+function operationText(context: AdviceContext): string {
+  if (isRollback(context)) return 'The rollback that was continued';
+  const { steps } = context;
+  const step = steps.findLast((one) => one.state === 'under-way') ?? (context.recovered ? undefined : steps.at(-1));
   return step === undefined ? 'The operation on the stack' : `The update to ${step.to}`;
 }
 
-function isRollback({ steps, recovered }: Scene): boolean {
+function isRollback({ steps, recovered }: AdviceContext): boolean {
   return recovered && !steps.some((one) => one.state === 'under-way');
 }
 
@@ -188,7 +189,7 @@ function lowered(words: string): string {
   return `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
 }
 
-function autoscalerWords({ after }: Scene): string {
+function autoscalerWords({ after }: AdviceContext): string {
   if (after === undefined || after.version < AUTOSCALER_RESTS_FROM) return '';
   return ' Until an update succeeds, the rack does not scale its instances automatically.';
 }

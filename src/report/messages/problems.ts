@@ -1,7 +1,7 @@
-/** The words for every problem: cause, next step, commands; one row a code. */
+/** The message of every problem: cause, next step, commands; one row for each code. */
 import type { Problem, ProblemCode, ProblemOf } from '../../run/problem.ts';
 import { keysOf } from '../../values/total-table.ts';
-import type { Advice, AdviceTable, Scene } from './advice.ts';
+import type { Advice, AdviceTable, AdviceContext } from './advice.ts';
 import { AWS } from './problems-aws.ts';
 import { IMPACT } from './problems-impact.ts';
 import { PLAN } from './problems-plan.ts';
@@ -21,21 +21,22 @@ const TABLE: AdviceTable<ProblemCode> = {
   ...IMPACT,
   ...AWS,
   ...UPDATE,
-  'steps-refused': (problem, scene) => stepsRefusedAdvice(problem, (one) => adviceOn(one, scene)),
+  'steps-refused': (problem, context) => stepsRefusedAdvice(problem, (one) => adviceOn(one, context)),
 };
 
-/** All codes that have words, for tests. */
+/** All codes, for tests. */
 export const PROBLEM_CODES: readonly ProblemCode[] = keysOf(TABLE);
 
-export function adviceOn(problem: Problem, scene: Scene): Advice {
-  const advice = adviceByRow(problem.code, problem, scene);
+/** The advice for any problem. */
+export function adviceOn(problem: Problem, context: AdviceContext): Advice {
+  const advice = adviceByRow(problem.code, problem, context);
   if (problem.code === 'invalid-inputs' || !('inputs' in problem)) return advice;
   const inputs = settingsOf(problem.inputs);
   if (inputs.length === 0) return advice;
   return { ...advice, next: `${advice.next}${openParameterWords(problem.inputs)}`, inputs };
 }
 
-/** A row takes the problem of its own code: for one code at a time, the type checker follows that. */
-function adviceByRow<Code extends ProblemCode>(code: Code, problem: ProblemOf<Code>, scene: Scene): Advice {
-  return TABLE[code](problem, scene);
+/** The type checker can follow a row for one code at a time only. */
+function adviceByRow<Code extends ProblemCode>(code: Code, problem: ProblemOf<Code>, context: AdviceContext): Advice {
+  return TABLE[code](problem, context);
 }

@@ -1,4 +1,4 @@
-/** Where a run that goes on has come to, in one sentence; what was begun is told as begun, never as done. */
+/** The state of a run that continues, in one sentence. It never claims more than what has started. */
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { disruptionPhrase } from './disruption-text.ts';
 import { moment } from './duration.ts';
@@ -6,7 +6,7 @@ import { inline } from '../markdown/markdown.ts';
 import type { ReportStep } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 
-/** As the verdict is told afterwards: a heading, and under it where this is, and since when. */
+/** A heading with the state, and under it region and start time. */
 export function progressMarkdown(report: Report): string {
   return `## ${sentence(report)}\n\n${inline(report.region)} · since ${moment(report.startedAtMs)}`;
 }

@@ -1,8 +1,8 @@
-/** What helps against the rejections by AWS that are known by their words; anybody else's words are only passed on. */
+/** The next step for known rejections by AWS. Other messages are only quoted. */
 import type { Fault } from '../../cloudformation/fault.ts';
 import { explainReason } from '../../diagnosis/known-reasons.ts';
 import { knownReasonWords } from './known-reason-text.ts';
-import { onStack, type Scene } from './advice.ts';
+import { onStack, type AdviceContext } from './advice.ts';
 
 interface Remedy {
   readonly next: string;
@@ -11,10 +11,10 @@ interface Remedy {
 
 interface Row {
   readonly pattern: RegExp;
-  readonly remedy: (scene: Scene) => Remedy;
+  readonly remedy: (context: AdviceContext) => Remedy;
 }
 
-/** The first row whose pattern is found in the code and the message counts. */
+/** The first row whose pattern matches the code and the message. */
 const TABLE: readonly Row[] = [
   {
     // CloudFormation reads the template with the permissions of the job, even where the bucket is public.
@@ -35,13 +35,13 @@ const TABLE: readonly Row[] = [
   },
   {
     pattern: /ChangeSet limit exceeded|^LimitExceeded\w*: .*change ?set/i,
-    remedy: (scene) => ({
+    remedy: (context) => ({
       next:
         'The stack has reached the limit of change sets. Delete old ones by name (kept change sets of plans are ' +
         'not deleted automatically), then re-run the workflow.',
       commands: [
-        onStack('list-change-sets', scene, "--query 'Summaries[].[CreationTime,ChangeSetName]' --output text"),
-        onStack('delete-change-set', scene, '--change-set-name CHANGE_SET_NAME'),
+        onStack('list-change-sets', context, "--query 'Summaries[].[CreationTime,ChangeSetName]' --output text"),
+        onStack('delete-change-set', context, '--change-set-name CHANGE_SET_NAME'),
       ],
     }),
   },
@@ -61,10 +61,11 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-export function remedyOf({ code, message }: Fault, scene: Scene): Remedy {
+/** The next step for a rejection by AWS. */
+export function remedyOf({ code, message }: Fault, context: AdviceContext): Remedy {
   const said = `${code}: ${message}`;
   const row = TABLE.find(({ pattern }) => pattern.test(said));
-  if (row !== undefined) return row.remedy(scene);
+  if (row !== undefined) return row.remedy(context);
   const known = explainReason({ reason: message, type: 'AWS::CloudFormation::Stack' });
   return {
     next: `${known.code === 'unknown' ? 'Correct the cause.' : knownReasonWords(known).next} Then re-run the workflow.`,

@@ -4,6 +4,7 @@ import { asFact } from '../markdown/plain-text.ts';
 import { advice, type Advice } from './advice.ts';
 import { answerOf, argument } from './phrases.ts';
 
+/** The advice for a role that could not be assumed. */
 export function roleAdvice(fault: Fault): Advice {
   const { role } = fault;
   if (role === undefined)

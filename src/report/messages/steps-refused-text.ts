@@ -1,4 +1,4 @@
-/** Words for steps of a route that are refused together, and the inputs with which they are not. */
+/** Messages for several refused steps of a route, and the inputs that permit them. */
 import type { Problem, ProblemOf, RefusedStep, RequiredInputs, RequiredParameter } from '../../run/problem.ts';
 import { asFact, plainLine } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
@@ -7,11 +7,11 @@ import { counted, listedCode } from './phrases.ts';
 
 type AdviceOf = (problem: Problem) => Advice;
 
-/** In place of a value that only the reader knows. */
+/** For a value that only the reader knows. */
 const PLACEHOLDER = 'VALUE';
 const COMMANDS_TOLD = 20;
 
-/** @param adviceOf the advice on one refusal alone. */
+/** @param adviceOf the advice for one refusal alone. */
 export function stepsRefusedAdvice(
   { steps, inputs, unsolved }: ProblemOf<'steps-refused'>,
   adviceOf: AdviceOf,
@@ -65,6 +65,7 @@ function lines(
   );
 }
 
+/** The required inputs as a workflow sets them. */
 export function settingsOf(inputs: RequiredInputs): readonly InputSetting[] {
   const { requiredReleases, alsoRequired, parameters, replacements, droppedParameters, downtime } = inputs;
   const settings: readonly (InputSetting | undefined)[] = [
@@ -81,7 +82,7 @@ export function settingsOf(inputs: RequiredInputs): readonly InputSetting[] {
   return settings.filter((setting) => setting !== undefined);
 }
 
-/** Which of the printed parameters the reader has to complete; empty where none. */
+/** The printed parameters that the reader has to complete; empty where there are none. */
 export function openParameterWords({ parameters = [] }: RequiredInputs): string {
   const open = parameters.filter((one) => !one.secret && !isPrintable(one.value)).map(({ name }) => name);
   const secrets = parameters.filter(({ secret }) => secret).map(({ name }) => name);
@@ -96,7 +97,7 @@ function lineOf({ name, value, hint, secret }: RequiredParameter): string {
   return `${asFact(name)}=${isPrintable(value) ? value : asFact(hint ?? PLACEHOLDER)}`;
 }
 
-/** Whether a copy preserves the value, and no workflow evaluates it. */
+/** Whether the value can be copied as it is, and no workflow evaluates it. */
 function isPrintable(value: string | undefined): value is string {
   return value !== undefined && plainLine(value, 2_000) === value && !/\$\{\{|`/.test(value);
 }

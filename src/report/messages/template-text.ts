@@ -1,4 +1,4 @@
-/** Words for templates that CloudFormation refuses on a rack: resources of another type, and references that do not resolve. */
+/** Messages for templates that CloudFormation refuses on a rack: changed resource types, and unresolved references. */
 import type { Forecast } from '../../impact/forecast.ts';
 import type { TypeChange } from '../../impact/type-changes.ts';
 import type { ParameterRepair, UnresolvedReference } from '../../impact/unresolved-references.ts';
@@ -17,7 +17,7 @@ export function referenceWords({ logicalId, referrers, dependsOn }: UnresolvedRe
   return `\`${asFact(logicalId)}\` (which ${depends}is referred to by ${listedCode(referrers, 5)})`;
 }
 
-/** What to set in `parameters`, as a sentence; empty where no parameter repairs anything. */
+/** What to set in `parameters`, as a sentence; empty where no parameter helps. */
 export function repairsWords(references: readonly UnresolvedReference[]): string {
   const repairs = references.flatMap(({ repair }) => (repair === undefined ? [] : [lineOf(repair)]));
   const [line = '', ...more] = new Set(repairs);
@@ -27,31 +27,31 @@ export function repairsWords(references: readonly UnresolvedReference[]): string
     : `Set ${listedCode([line, ...more])} in \`parameters\`.`;
 }
 
-/** Why CloudFormation does not carry out a step, as its forecast says; empty where it does. */
+/** Why CloudFormation refuses a forecast step; empty where it does not. */
 export function refusalForecasts({
   typeChanges,
   unresolvedReferences: references,
   conflicts,
   conflictRepair,
 }: Pick<Forecast, 'typeChanges' | 'unresolvedReferences' | 'conflicts' | 'conflictRepair'>): readonly string[] {
-  const told: string[] = [];
+  const texts: string[] = [];
   if (typeChanges.length > 0) {
     const ids = joinLimited(typeChanges, ({ logicalId }) => `\`${asFact(logicalId)}\``);
     const count = counted(typeChanges.length, 'resource changes its type', 'resources change their types');
-    told.push(`${refuses(typeChanges)} it: ${count} under the same logical id (${ids}).`);
+    texts.push(`${refuses(typeChanges)} it: ${count} under the same logical id (${ids}).`);
   }
   if (references.length > 0) {
     const missing = joinLimited(references, referenceWords);
     const repairs = repairsWords(references);
-    told.push(
+    texts.push(
       `${refuses(references)} it: the template does not create ${missing} on this rack.${repairs === '' ? '' : ` ${repairs}`}`,
     );
   }
   if (conflicts.length > 0) {
     const repair = conflictRepair === undefined ? '' : ` ${conflictRepairWords(conflictRepair)}`;
-    told.push(`CloudFormation cannot carry it out for ${conflictList(conflicts)}.${repair}`);
+    texts.push(`CloudFormation cannot carry it out for ${conflictList(conflicts)}.${repair}`);
   }
-  return told;
+  return texts;
 }
 
 function refuses(reasons: readonly { readonly certainty: 'certain' | 'maybe' }[]): string {

@@ -2,7 +2,7 @@
 import { permissionOf } from '../../cloudformation/fault.ts';
 import { keysOf } from '../../values/total-table.ts';
 import type { Warning } from '../../run/run-event.ts';
-import { failureWords, NOTHING_SEEN, type Scene } from './advice.ts';
+import { failureWords, NOTHING_SEEN, type AdviceContext } from './advice.ts';
 import { processWords } from './app-text.ts';
 import { droppedWords, lossList } from './loss-text.ts';
 import { commentWords, failureIssueText } from './comment-text.ts';
@@ -26,7 +26,7 @@ type WarningOf<Each extends Code> = Extract<Warning, { readonly code: Each }>;
 
 const LEFTOVERS_TOLD = 5;
 
-const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene) => WarningWords } = {
+const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: AdviceContext) => WarningWords } = {
   blocked: ({ required, target, next }) =>
     warning(
       `The route to ${target} includes the required release ${required}, and with \`required-releases: block\` a run ends there. ` +
@@ -77,10 +77,10 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
     ),
   leftovers: ({ resources }) => {
     const rest = resources.length - LEFTOVERS_TOLD;
-    const told = resources.slice(0, LEFTOVERS_TOLD).map(failureWords).join('; ');
+    const texts = resources.slice(0, LEFTOVERS_TOLD).map(failureWords).join('; ');
     return warning(
       `The update is complete, but ${counted(resources.length, 'old resource')} could not be deleted and ` +
-        `${resources.length === 1 ? 'is' : 'are'} still in the account: ${told}${rest > 0 ? `; and ${rest} more` : ''}. ` +
+        `${resources.length === 1 ? 'is' : 'are'} still in the account: ${texts}${rest > 0 ? `; and ${rest} more` : ''}. ` +
         'They no longer belong to a stack. Delete them yourself when nothing uses them.',
     );
   },
@@ -162,15 +162,15 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, scene: Scene)
       `\`dropped-parameters\` permits the loss of ${counted(dropped.length, 'customized parameter')} that the new ` +
         `release no longer has: ${joinLimited(dropped, droppedWords, 10)}.`,
     ),
-  'would-be-refused': ({ problem }, scene) => {
-    const { cause, details = [], next, inputs } = adviceOn(problem, scene);
+  'would-be-refused': ({ problem }, context) => {
+    const { cause, details = [], next, inputs } = adviceOn(problem, context);
     const where = inputs === undefined ? '' : ' The summary of this run prints them.';
     return warning(`An update would be refused. ${[cause, ...details, next].join(' ')}${where}`);
   },
-  'may-be-refused': ({ steps }, scene) =>
+  'may-be-refused': ({ steps }, context) =>
     warning(
       `${counted(steps.length, 'later step')} of the route may be refused: ` +
-        possibleRefusals(steps, (problem) => adviceOn(problem, scene)),
+        possibleRefusals(steps, (problem) => adviceOn(problem, context)),
     ),
   'role-sticks': ({ roleArn }) =>
     warning(
@@ -204,21 +204,21 @@ const MISSED = {
   'release-notes': 'release notes are not included',
 };
 
-/** All codes that have words, for tests. */
+/** All codes, for tests. */
 export const WARNING_CODES: readonly Code[] = keysOf(TABLE);
 
-/** @param scene what is known by then: a warning is told before there is a report, and once more when there is. */
-export function warningWords(one: Warning, scene: Partial<Scene> = {}): WarningWords {
-  return wordsByRow(one.code, one, { ...NOTHING_SEEN, ...scene });
+/** @param scene the facts known so far: a warning is printed before there is a report, and once more in the report. */
+export function warningWords(one: Warning, context: Partial<AdviceContext> = {}): WarningWords {
+  return wordsByRow(one.code, one, { ...NOTHING_SEEN, ...context });
 }
 
-/** A row takes the warning of its own code: for one code at a time, the type checker follows that. */
+/** The type checker can follow a row for one code at a time only. */
 function wordsByRow<Each extends Code>(
   code: Each,
   one: Extract<Warning, { readonly code: Each }>,
-  scene: Scene,
+  context: AdviceContext,
 ): WarningWords {
-  return TABLE[code](one, scene);
+  return TABLE[code](one, context);
 }
 
 function warning(text: string): WarningWords {

@@ -2,8 +2,8 @@
 import type { Report } from '../model/report.ts';
 
 /** Empty where this run has updated nothing. Backticks mark inputs. */
-export function wayBackText({ before, after, underWay, route, steps, warnings }: Report): string {
-  if (before === undefined || after === undefined || underWay || before.version === after.version) return '';
+export function wayBackText({ before, after, inProgress, route, steps, warnings }: Report): string {
+  if (before === undefined || after === undefined || inProgress || before.version === after.version) return '';
   if (!steps.some(({ state }) => state === 'complete')) return '';
   const input = `\`version: ${before.version}\``;
   if (route?.direction === 'downgrade') return `To return to ${before.version}: ${input}.`;

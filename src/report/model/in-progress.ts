@@ -1,13 +1,13 @@
-/** Which resources an operation is at work on, and since when, read from its events as they come in. */
+/** The resources that an operation is working on, and since when, from its events. */
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { durationWords } from '../messages/duration.ts';
 import { joinLimited, shortType } from '../messages/phrases.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
 export interface InProgress {
-  /** By logical id, in the order in which they were begun. */
+  /** By logical id, in the order of their start. */
   readonly resources: ReadonlyMap<string, Activity>;
-  /** The stack's own status, from its last row. */
+  /** The stack's status in its newest event. */
   readonly stackStatus: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export const NOTHING_IN_PROGRESS: InProgress = { resources: new Map(), stackStat
 
 const MOST_NAMED = 4;
 
-/** Several rows of one doing (an instance group tells each instance) begin it once. */
+/** Several events of one activity (an Auto Scaling group has one for each instance) start it once. */
 export function withEvent(before: InProgress, event: StackEvent): InProgress {
   const { logicalId, type, status, atMs } = event;
   if (isStackRow(event)) return { ...before, stackStatus: status };

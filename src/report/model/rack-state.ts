@@ -19,7 +19,7 @@ const ATTEMPTED: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
 export function rackStateText(report: Report): string {
   const { after, before, status, steps, recovered, updated } = report;
   const stack = status === undefined ? '' : ` (stack status ${status})`;
-  if (report.underWay) {
+  if (report.inProgress) {
     const step = steps.findLast((one) => one.state === 'under-way');
     const done = step?.progress;
     const count = done === undefined || done.total === 0 ? '' : `, ${progressWords(done)}`;

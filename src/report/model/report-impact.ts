@@ -1,4 +1,4 @@
-/** What an update does, folded from the notes: what goes down, what is lost, which parameters change, which apps suffer. */
+/** The impact of an update, folded from run events: disruption, losses, parameters, apps. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Disruption } from '../../impact/disruption.ts';
 import type { Forecast } from '../../impact/forecast.ts';
@@ -8,19 +8,19 @@ import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import type { ProtectedLoss } from '../../impact/replacements.ts';
 
-/** Of one step; each part undefined where the run did not come so far as to see it. */
+/** The impact of one step. A part is undefined where the run did not assess it. */
 export interface ReportImpact {
-  /** What the rack has when the step is planned. */
+  /** The instance count of the rack when the step is planned. */
   readonly instanceCount: number | undefined;
   readonly batchSize: number | undefined;
   readonly disruption: Disruption | undefined;
   readonly losses: readonly ProtectedLoss[] | undefined;
   readonly parameterChanges: ParameterChanges | undefined;
-  /** Undefined too where no instance rolls, or where nobody wants to know. */
+  /** Also undefined where no instance is replaced, or with `downtime: ignore`. */
   readonly apps: AppsAtRisk | undefined;
 }
 
-/** A later step, template against template. */
+/** A later step, forecast from templates. */
 export interface ReportForecast {
   readonly from: RackVersion;
   readonly to: RackVersion;
@@ -36,27 +36,28 @@ export const NO_IMPACT: ReportImpact = {
   apps: undefined,
 };
 
-/** The impact with what one more note tells of it; a plan that is made anew tells all of it again. */
-export function withImpact(impact: ReportImpact, note: RunEvent): ReportImpact {
-  switch (note.kind) {
+/** The impact after one more event. A new plan replaces the old values. */
+export function withImpact(impact: ReportImpact, runEvent: RunEvent): ReportImpact {
+  switch (runEvent.kind) {
     case 'rack-read':
-      return { ...impact, instanceCount: note.rack.instanceCount, batchSize: note.rack.batchSize };
+      return { ...impact, instanceCount: runEvent.rack.instanceCount, batchSize: runEvent.rack.batchSize };
     case 'parameters-compared':
-      return { ...impact, parameterChanges: note.changes };
+      return { ...impact, parameterChanges: runEvent.changes };
     case 'impact-assessed': {
-      const { disruption, losses } = note;
+      const { disruption, losses } = runEvent;
       return { ...impact, disruption, losses: publicLosses(losses), apps: undefined };
     }
     case 'apps-assessed':
-      return { ...impact, apps: note.apps };
+      return { ...impact, apps: runEvent.apps };
     default:
       return impact;
   }
 }
 
-export function forecastsOf(notes: readonly RunEvent[]): readonly ReportForecast[] {
-  return notes
-    .filter((note) => note.kind === 'step-forecast')
+/** The forecasts of a run, in the order of the route. */
+export function forecastsOf(runEvents: readonly RunEvent[]): readonly ReportForecast[] {
+  return runEvents
+    .filter((runEvent) => runEvent.kind === 'step-forecast')
     .map(({ from, to, forecast }) => ({
       from,
       to,
@@ -64,10 +65,10 @@ export function forecastsOf(notes: readonly RunEvent[]): readonly ReportForecast
     }));
 }
 
-/** Each warning once: a step that is planned again says the same again. */
-export function warningsOf(notes: readonly RunEvent[]): readonly Warning[] {
-  const told = notes.flatMap((note) => (note.kind === 'warned' ? [publicWarning(note.warning)] : []));
-  return [...new Map(told.map((warning) => [JSON.stringify(warning), warning])).values()];
+/** Each warning once: a step that is planned again emits them again. */
+export function warningsOf(runEvents: readonly RunEvent[]): readonly Warning[] {
+  const texts = runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [publicWarning(runEvent.warning)] : []));
+  return [...new Map(texts.map((warning) => [JSON.stringify(warning), warning])).values()];
 }
 
 /** Some physical ids (networks, load balancers) are stack outputs too, and no stack output is shown. */

@@ -10,6 +10,7 @@ export interface ReportParameters {
   readonly carried: readonly { readonly from: string; readonly to: string }[];
 }
 
+/** The parameters by source, without their values. */
 export function reportParameters({ entries, dropped, carried }: ParameterPlan): ReportParameters {
   const keysFrom = (source: ParameterSource): readonly string[] =>
     entries.filter((entry) => entry.source === source).map((entry) => entry.key);

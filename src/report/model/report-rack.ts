@@ -18,7 +18,7 @@ export interface RackPassage {
   /** As last seen; while an operation is under way it is the state from which that operation began. */
   readonly after: RackState | undefined;
   /** An operation began, and its end was not seen. */
-  readonly underWay: boolean;
+  readonly inProgress: boolean;
   /** The stack's status as last seen, during an operation too. */
   readonly status: StackStatus | undefined;
 }
@@ -27,9 +27,9 @@ interface Draft {
   arn: string | undefined;
   before: RackState | undefined;
   after: RackState | undefined;
-  underWay: boolean;
+  inProgress: boolean;
   status: StackStatus | undefined;
-  beganAtMs: number | undefined;
+  startedMs: number | undefined;
 }
 
 // AWS goes on, or may, even where no operation was told of: a rollback that was continued, an execution of which no
@@ -42,57 +42,58 @@ const GOES_ON: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'cancelled-rollback-refused',
 ]);
 
-export function passageOf(notes: readonly RunEvent[], problem: Problem | undefined): RackPassage {
+/** The rack before and after the run, and what is known of its stack. */
+export function passageOf(runEvents: readonly RunEvent[], problem: Problem | undefined): RackPassage {
   const draft: Draft = {
     arn: undefined,
     before: undefined,
     after: undefined,
-    underWay: false,
+    inProgress: false,
     status: undefined,
-    beganAtMs: undefined,
+    startedMs: undefined,
   };
-  for (const note of notes) take(note, draft);
-  const { beganAtMs, ...passage } = draft;
+  for (const runEvent of runEvents) take(runEvent, draft);
+  const { startedMs, ...passage } = draft;
   if (problem === undefined) return passage;
   // What a problem says about the stack was read last of all.
   const status = 'status' in problem ? problem.status : passage.status;
-  return { ...passage, status, underWay: passage.underWay || GOES_ON.has(problem.code) };
+  return { ...passage, status, inProgress: passage.inProgress || GOES_ON.has(problem.code) };
 }
 
-function take(note: RunEvent, draft: Draft): void {
-  switch (note.kind) {
+function take(runEvent: RunEvent, draft: Draft): void {
+  switch (runEvent.kind) {
     case 'run-started':
-      draft.beganAtMs = note.atMs;
+      draft.startedMs = runEvent.atMs;
       return;
     case 'rack-read':
-      takeRack(note, draft);
+      takeRack(runEvent, draft);
       return;
     case 'stack-read':
-      draft.arn = note.stackArn;
-      draft.status = parseStackStatus(note.status);
+      draft.arn = runEvent.stackArn;
+      draft.status = parseStackStatus(runEvent.status);
       return;
     case 'idle-awaited':
-      draft.arn = note.stackArn;
-      draft.status = note.status;
+      draft.arn = runEvent.stackArn;
+      draft.status = runEvent.status;
       return;
     case 'idle-reached':
     case 'recovery-started':
-      draft.status = note.status;
+      draft.status = runEvent.status;
       return;
     case 'stack-event':
-      if (isStackRow(note.event)) draft.status = parseStackStatus(note.event.status) ?? draft.status;
+      if (isStackRow(runEvent.event)) draft.status = parseStackStatus(runEvent.event.status) ?? draft.status;
       return;
     case 'operation-started':
-      takeBeginning(note, draft);
+      takeBeginning(runEvent, draft);
       return;
     case 'operation-ended':
-      draft.underWay = false;
-      draft.status = note.status;
+      draft.inProgress = false;
+      draft.status = runEvent.status;
       draft.after = {
-        version: note.version,
-        status: note.status,
-        instanceCount: note.instanceCount,
-        atMs: note.atMs,
+        version: runEvent.version,
+        status: runEvent.status,
+        instanceCount: runEvent.instanceCount,
+        atMs: runEvent.atMs,
       };
       return;
     default:
@@ -103,17 +104,18 @@ function takeRack({ rack }: Extract<RunEvent, { kind: 'rack-read' }>, draft: Dra
   draft.arn = rack.arn;
   draft.status = rack.status;
   // While an update runs, CloudFormation already answers with the parameters that it is going to have.
-  if (draft.underWay) return;
+  if (draft.inProgress) return;
   const { version, status, instanceCount } = rack;
-  draft.before ??= { version, status, instanceCount, atMs: draft.beganAtMs };
-  draft.after = { version, status, instanceCount, atMs: draft.after?.atMs ?? draft.beganAtMs };
+  draft.before ??= { version, status, instanceCount, atMs: draft.startedMs };
+  draft.after = { version, status, instanceCount, atMs: draft.after?.atMs ?? draft.startedMs };
 }
 
-function takeBeginning(note: Extract<RunEvent, { kind: 'operation-started' }>, draft: Draft): void {
-  draft.underWay = true;
+function takeBeginning(runEvent: Extract<RunEvent, { kind: 'operation-started' }>, draft: Draft): void {
+  draft.inProgress = true;
   const { before, after } = draft;
   if (before === undefined || after === undefined) return;
   // A rack met in the middle of an update showed that update's Version; what it comes from, only the operation knows.
-  if (note.how === 'joined' && before.version === after.version) draft.before = { ...before, version: note.from };
-  draft.after = { ...after, version: note.from };
+  if (runEvent.how === 'joined' && before.version === after.version)
+    draft.before = { ...before, version: runEvent.from };
+  draft.after = { ...after, version: runEvent.from };
 }

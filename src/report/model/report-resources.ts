@@ -17,7 +17,7 @@ export interface ReportResource {
   /** Why it failed, where it did; a rollback ends every resource well, and would hide it. */
   readonly failure: { readonly status: string; readonly reason: string | undefined } | undefined;
   /** When CloudFormation began with it, by AWS's clock. */
-  readonly beganAtMs: number | undefined;
+  readonly startedMs: number | undefined;
   /** When it was done, or had failed; what a rollback or the clean-up does to it later on is not its own time. */
   readonly endedAtMs: number | undefined;
 }
@@ -51,12 +51,12 @@ function withEvent(resource: ReportResource, { status, reason, atMs }: StackEven
 }
 
 function timesWith(
-  { beganAtMs, endedAtMs }: ReportResource,
+  { startedMs, endedAtMs }: ReportResource,
   status: string,
   atMs: number,
-): Pick<ReportResource, 'beganAtMs' | 'endedAtMs'> {
-  if (status.endsWith('_IN_PROGRESS')) return { beganAtMs: beganAtMs ?? atMs, endedAtMs };
-  return { beganAtMs, endedAtMs: endedAtMs ?? (beganAtMs === undefined ? undefined : atMs) };
+): Pick<ReportResource, 'startedMs' | 'endedAtMs'> {
+  if (status.endsWith('_IN_PROGRESS')) return { startedMs: startedMs ?? atMs, endedAtMs };
+  return { startedMs, endedAtMs: endedAtMs ?? (startedMs === undefined ? undefined : atMs) };
 }
 
 /** CloudFormation marks as failed what it only stopped because something else failed. */
@@ -80,7 +80,7 @@ function unseen(logicalId: string, type: string): ReportResource {
     properties: [],
     finalStatus: undefined,
     failure: undefined,
-    beganAtMs: undefined,
+    startedMs: undefined,
     endedAtMs: undefined,
   };
 }

@@ -35,15 +35,15 @@ interface Stop {
 
 /** Undefined where the run ended before a way was planned. */
 export function reportRoute(
-  notes: readonly RunEvent[],
+  runEvents: readonly RunEvent[],
   passage: RackPassage,
   steps: readonly ReportStep[],
   problem: Problem | undefined,
 ): ReportRoute | undefined {
-  const routes = notes.filter((note) => note.kind === 'route-planned').map((note) => note.route);
+  const routes = runEvents.filter((runEvent) => runEvent.kind === 'route-planned').map((runEvent) => runEvent.route);
   const [first] = routes;
   if (first === undefined) return undefined;
-  const stops = wholeWay(notes).map((stop) => ({ ...stop, state: stateOf(stop.version, passage, steps) }));
+  const stops = wholeWay(runEvents).map((stop) => ({ ...stop, state: stateOf(stop.version, passage, steps) }));
   const next = stops.findIndex((stop) => stop.state !== 'reached');
   return {
     kind: first.kind,
@@ -60,15 +60,15 @@ export function reportRoute(
 }
 
 /** The route is planned again between steps; what was behind the rack by then is no longer on it, but it was gone. */
-function wholeWay(notes: readonly RunEvent[]): readonly Stop[] {
+function wholeWay(runEvents: readonly RunEvent[]): readonly Stop[] {
   let stops: readonly Stop[] = [];
   const reached = new Set<RackVersion>();
-  for (const note of notes) {
-    if (note.kind === 'operation-ended') reached.add(note.version);
-    if (note.kind !== 'route-planned' || note.route.kind === 'up-to-date') continue;
+  for (const runEvent of runEvents) {
+    if (runEvent.kind === 'operation-ended') reached.add(runEvent.version);
+    if (runEvent.kind !== 'route-planned' || runEvent.route.kind === 'up-to-date') continue;
     // Mostly there is no way where it is refused; then what was gone before is all that there is.
-    if (note.route.stops.length === 0) continue;
-    stops = [...stops.filter((stop) => reached.has(stop.version)), ...note.route.stops];
+    if (runEvent.route.stops.length === 0) continue;
+    stops = [...stops.filter((stop) => reached.has(stop.version)), ...runEvent.route.stops];
   }
   return stops;
 }
@@ -77,7 +77,7 @@ function stateOf(version: RackVersion, passage: RackPassage, steps: readonly Rep
   const step = steps.findLast((one) => one.to === version);
   if (step?.state === 'complete') return 'reached';
   if (step?.state === 'under-way') return 'under-way';
-  if (!passage.underWay && passage.after?.version === version) return 'reached';
+  if (!passage.inProgress && passage.after?.version === version) return 'reached';
   return step === undefined || step.state === 'planned' ? 'ahead' : 'failed';
 }
 

@@ -30,14 +30,14 @@ export interface ReportStep {
   readonly counts: ChangeCounts | undefined;
   readonly progress: Progress | undefined;
   /** How often its plan was overtaken and made anew. */
-  readonly overtaken: number;
+  readonly staleCount: number;
   readonly parameters: ReportParameters | undefined;
   readonly impact: ReportImpact;
   readonly resources: readonly ReportResource[];
   /** How much of the values of the changed properties could be read; undefined where the run did not try. */
   readonly values: Extract<RunEvent, { kind: 'values-read' }>['extent'] | undefined;
   /** The way back, where there was one, by AWS's clock. */
-  readonly rollback: { readonly beganAtMs: number; readonly endedAtMs: number | undefined } | undefined;
+  readonly rollback: { readonly startedMs: number; readonly endedAtMs: number | undefined } | undefined;
   readonly eventCount: number;
 }
 
@@ -45,30 +45,31 @@ interface Draft {
   from: RackVersion;
   to: RackVersion;
   required: boolean | undefined;
-  began: Extract<RunEvent, { kind: 'operation-started' }> | undefined;
+  started: Extract<RunEvent, { kind: 'operation-started' }> | undefined;
   ended: Extract<RunEvent, { kind: 'operation-ended' }> | undefined;
   changeSetArn: string | undefined;
   changes: readonly ResourceChange[] | undefined;
   values: Extract<RunEvent, { kind: 'values-read' }> | undefined;
   readonly deleted: Set<string>;
   progress: Progress | undefined;
-  overtaken: number;
+  staleCount: number;
   parameters: ReportParameters | undefined;
   impact: ReportImpact;
   readonly events: StackEvent[];
 }
 
-export function stepsOf(notes: readonly RunEvent[]): readonly ReportStep[] {
+/** The steps of a run, folded from its events. */
+export function stepsOf(runEvents: readonly RunEvent[]): readonly ReportStep[] {
   const drafts: Draft[] = [];
   let rack = NO_IMPACT;
   let planned: Draft | undefined;
-  for (const note of notes) {
-    if (note.kind === 'rack-read') rack = withImpact(NO_IMPACT, note);
-    if (note.kind === 'route-planned') planned = firstStepOf(note.route);
-    const begun = begunBy(note, planned, drafts.at(-1));
-    if (begun !== undefined) drafts.push({ ...begun, impact: rack });
+  for (const runEvent of runEvents) {
+    if (runEvent.kind === 'rack-read') rack = withImpact(NO_IMPACT, runEvent);
+    if (runEvent.kind === 'route-planned') planned = firstStepOf(runEvent.route);
+    const started = begunBy(runEvent, planned, drafts.at(-1));
+    if (started !== undefined) drafts.push({ ...started, impact: rack });
     const draft = drafts.at(-1);
-    if (draft !== undefined) take(note, draft);
+    if (draft !== undefined) take(runEvent, draft);
   }
   return drafts.map(finish);
 }
@@ -78,13 +79,13 @@ export function tookOf({ startedAtMs, endedAtMs }: ReportStep): number | undefin
   return startedAtMs === undefined || endedAtMs === undefined ? undefined : endedAtMs - startedAtMs;
 }
 
-function begunBy(note: RunEvent, planned: Draft | undefined, last: Draft | undefined): Draft | undefined {
-  switch (note.kind) {
+function begunBy(runEvent: RunEvent, planned: Draft | undefined, last: Draft | undefined): Draft | undefined {
+  switch (runEvent.kind) {
     case 'step-started':
-      return draftOf(note.from, note.to, note.required);
+      return draftOf(runEvent.from, runEvent.to, runEvent.required);
     case 'operation-started':
       // It belongs to the step that waits for one; any other (met under way, or after an end) is a step of its own.
-      return last === undefined || last.began !== undefined ? draftOf(note.from, note.to) : undefined;
+      return last === undefined || last.started !== undefined ? draftOf(runEvent.from, runEvent.to) : undefined;
     case 'parameters-planned':
       // A plan begins no step; what it plans is the first stop of its route.
       return last === undefined ? planned : undefined;
@@ -104,75 +105,75 @@ function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft 
     from,
     to,
     required,
-    began: undefined,
+    started: undefined,
     ended: undefined,
     changeSetArn: undefined,
     changes: undefined,
     values: undefined,
     deleted: new Set(),
     progress: undefined,
-    overtaken: 0,
+    staleCount: 0,
     parameters: undefined,
     impact: NO_IMPACT,
     events: [],
   };
 }
 
-function take(note: RunEvent, draft: Draft): void {
+function take(runEvent: RunEvent, draft: Draft): void {
   // What is read of the rack after its end belongs to the next step.
-  if (draft.ended === undefined) draft.impact = withImpact(draft.impact, note);
-  switch (note.kind) {
+  if (draft.ended === undefined) draft.impact = withImpact(draft.impact, runEvent);
+  switch (runEvent.kind) {
     case 'parameters-planned':
-      draft.parameters = reportParameters(note.plan);
+      draft.parameters = reportParameters(runEvent.plan);
       return;
     case 'change-set-created':
-      draft.changeSetArn = note.arn;
-      draft.changes = note.changes;
+      draft.changeSetArn = runEvent.arn;
+      draft.changes = runEvent.changes;
       draft.values = undefined;
       return;
     case 'values-read':
-      draft.values = note;
+      draft.values = runEvent;
       return;
     case 'change-set-deleted':
-      draft.deleted.add(note.arn);
+      draft.deleted.add(runEvent.arn);
       return;
     case 'plan-stale':
-      draft.overtaken += 1;
+      draft.staleCount += 1;
       return;
     case 'operation-started':
-      draft.began = note;
+      draft.started = runEvent;
       return;
     case 'stack-event':
-      draft.events.push(note.event);
-      draft.progress = note.progress;
+      draft.events.push(runEvent.event);
+      draft.progress = runEvent.progress;
       return;
     case 'operation-ended':
-      draft.ended = note;
-      draft.progress = note.progress ?? draft.progress;
+      draft.ended = runEvent;
+      draft.progress = runEvent.progress ?? draft.progress;
       return;
     default:
   }
 }
 
 function finish(draft: Draft): ReportStep {
-  const { from, to, required, began, ended, changeSetArn, changes, deleted, events } = draft;
-  const { progress, overtaken, parameters, impact, values } = draft;
+  const { from, to, required, started, ended, changeSetArn, changes, deleted, events } = draft;
+  const { progress, staleCount, parameters, impact, values } = draft;
   return {
     from,
     to,
     required,
     state: stateOf(draft),
-    how: began?.how,
-    startedAtMs: began?.atMs,
+    how: started?.how,
+    startedAtMs: started?.atMs,
     endedAtMs: ended?.atMs,
-    limitMs: began?.limitMs,
+    limitMs: started?.limitMs,
     status: ended?.status,
     version: ended?.version,
     changeSetArn,
     changeSetDeleted: changeSetArn !== undefined && deleted.has(changeSetArn),
     counts: changes === undefined ? undefined : countChanges(changes),
     progress,
-    overtaken,
+    staleCount,
     parameters,
     impact,
     resources: reportResources(changes ?? [], events, values?.values),
@@ -184,15 +185,15 @@ function finish(draft: Draft): ReportStep {
 
 function rollbackOf(events: readonly StackEvent[]): ReportStep['rollback'] {
   const rows = events.filter(isStackRow);
-  const began = rows.find(({ status }) => status === 'UPDATE_ROLLBACK_IN_PROGRESS');
-  if (began === undefined) return undefined;
+  const started = rows.find(({ status }) => status === 'UPDATE_ROLLBACK_IN_PROGRESS');
+  if (started === undefined) return undefined;
   const ended = rows.find(({ status }) => status === 'UPDATE_ROLLBACK_COMPLETE' || status === 'UPDATE_ROLLBACK_FAILED');
-  return { beganAtMs: began.atMs, endedAtMs: ended?.atMs };
+  return { startedMs: started.atMs, endedAtMs: ended?.atMs };
 }
 
 /** By the raw status and by the release that the rack runs afterwards; either alone has been wrong before. */
-function stateOf({ began, ended, to }: Draft): StepState {
-  if (began === undefined) return 'planned';
+function stateOf({ started, ended, to }: Draft): StepState {
+  if (started === undefined) return 'planned';
   if (ended === undefined) return 'under-way';
   const end = updateEndOf(ended.status);
   // No update ends in CREATE_COMPLETE or after an import; where a stack is left so, its release alone can tell.

@@ -65,7 +65,7 @@ export interface Report extends RackPassage, LastImpact {
   /** Releases in the catalog; undefined where it was not read. */
   readonly catalogSize: number | undefined;
   /** Looks at AWS that failed while waiting, and were made again. */
-  readonly failedLooks: number;
+  readonly failedPolls: number;
   readonly recovered: boolean;
   readonly cancelledBy: string | undefined;
   /** Whether the rack's API was asked, and how long it took to answer. */
@@ -77,46 +77,46 @@ export interface Report extends RackPassage, LastImpact {
 /**
  * Makes a report of whatever notes there are: of all of them at the end, of a part when a run is cancelled in between.
  */
-export function foldReport(notes: readonly RunEvent[], nowMs: number): Report {
-  const ended = noteOf(notes, 'run-ended');
+export function foldReport(runEvents: readonly RunEvent[], nowMs: number): Report {
+  const ended = runEventOf(runEvents, 'run-ended');
   const ending = ended?.ending;
   const problem = ending?.kind === 'red' ? withoutPrivateParts(ending.problem) : undefined;
-  const passage = passageOf(notes, problem);
-  const steps = stepsOf(notes);
-  const route = reportRoute(notes, passage, steps, problem);
-  const began = noteOf(notes, 'run-started');
-  const target = began?.mode === 'recover' ? undefined : targetOf(route, problem, began?.target ?? '');
+  const passage = passageOf(runEvents, problem);
+  const steps = stepsOf(runEvents);
+  const route = reportRoute(runEvents, passage, steps, problem);
+  const started = runEventOf(runEvents, 'run-started');
+  const target = started?.mode === 'recover' ? undefined : targetOf(route, problem, started?.target ?? '');
   const report: Report = {
     outcome: ending?.outcome,
     problem,
     ...passage,
-    rack: began?.rack ?? '',
-    region: began?.region ?? '',
-    mode: began?.mode,
-    asked: began?.target ?? '',
+    rack: started?.rack ?? '',
+    region: started?.region ?? '',
+    mode: started?.mode,
+    asked: started?.target ?? '',
     target,
-    latest: route?.latest ?? noteOf(notes, 'catalog-read')?.latest,
+    latest: route?.latest ?? runEventOf(runEvents, 'catalog-read')?.latest,
     updated: passage.before !== undefined && passage.before.version !== passage.after?.version,
-    upToDate: (ending?.outcome === 'up-to-date' && began?.mode !== 'recover') || isAt(passage, target),
+    upToDate: (ending?.outcome === 'up-to-date' && started?.mode !== 'recover') || isAt(passage, target),
     route,
-    window: windowOf(notes),
-    clocks: clocksOf(notes),
-    behind: noteOf(notes, 'route-planned')?.behind,
+    window: windowOf(runEvents),
+    clocks: clocksOf(runEvents),
+    behind: runEventOf(runEvents, 'route-planned')?.behind,
     steps,
     changes: sumOf(steps),
-    changeSetArn: noteOf(notes, 'change-set-created')?.arn,
+    changeSetArn: runEventOf(runEvents, 'change-set-created')?.arn,
     ...lastImpact(steps),
-    keptChangeSet: noteOf(notes, 'change-set-kept')?.arn,
-    settings: began?.settings ?? [],
-    forecasts: forecastsOf(notes),
-    notForecast: noteOf(notes, 'step-not-forecast')?.to,
-    warnings: warningsOf(notes),
-    evidence: notes.flatMap((note) => (note.kind === 'evidence-found' ? [note.evidence] : [])),
-    startedAtMs: began?.atMs ?? nowMs,
+    keptChangeSet: runEventOf(runEvents, 'change-set-kept')?.arn,
+    settings: started?.settings ?? [],
+    forecasts: forecastsOf(runEvents),
+    notForecast: runEventOf(runEvents, 'step-not-forecast')?.to,
+    warnings: warningsOf(runEvents),
+    evidence: runEvents.flatMap((runEvent) => (runEvent.kind === 'evidence-found' ? [runEvent.evidence] : [])),
+    startedAtMs: started?.atMs ?? nowMs,
     endedAtMs: ended?.atMs ?? nowMs,
-    ...course(notes),
+    ...course(runEvents),
   };
-  return withPublicEvidence(redactStrings(report, secretsOf(notes)));
+  return withPublicEvidence(redactStrings(report, secretsOf(runEvents)));
 }
 
 /** What other services report can hold credentials of programs, which no list of secrets has. */
@@ -141,46 +141,48 @@ function withPublicEvidence(report: Report): Report {
 }
 
 /** Everything in the notes that must not be shown. */
-function secretsOf(notes: readonly RunEvent[]): readonly string[] {
-  const found = notes.flatMap((note) =>
-    note.kind === 'secrets-found' ? [...note.values, ...(note.unmasked ?? [])] : [],
+function secretsOf(runEvents: readonly RunEvent[]): readonly string[] {
+  const found = runEvents.flatMap((runEvent) =>
+    runEvent.kind === 'secrets-found' ? [...runEvent.values, ...(runEvent.unmasked ?? [])] : [],
   );
   return [...new Set(found)];
 }
 
-function windowOf(notes: readonly RunEvent[]): ReportWindow | undefined {
-  const checked = noteOf(notes, 'window-checked');
+function windowOf(runEvents: readonly RunEvent[]): ReportWindow | undefined {
+  const checked = runEventOf(runEvents, 'window-checked');
   return checked && { isOpen: checked.isOpen, opensAtMs: checked.opensAtMs };
 }
 
 /** What else came up on the way. */
 function course(
-  notes: readonly RunEvent[],
-): Pick<Report, 'catalogSize' | 'failedLooks' | 'recovered' | 'cancelledBy' | 'api' | 'health'> {
-  const answered = noteOf(notes, 'api-answered');
+  runEvents: readonly RunEvent[],
+): Pick<Report, 'catalogSize' | 'failedPolls' | 'recovered' | 'cancelledBy' | 'api' | 'health'> {
+  const answered = runEventOf(runEvents, 'api-answered');
   return {
-    catalogSize: noteOf(notes, 'catalog-read')?.releases,
-    failedLooks: notes.filter((note) => note.kind === 'poll-failed').length,
-    recovered: noteOf(notes, 'recovery-started') !== undefined,
-    cancelledBy: noteOf(notes, 'cancel-asked')?.signal,
+    catalogSize: runEventOf(runEvents, 'catalog-read')?.releases,
+    failedPolls: runEvents.filter((runEvent) => runEvent.kind === 'poll-failed').length,
+    recovered: runEventOf(runEvents, 'recovery-started') !== undefined,
+    cancelledBy: runEventOf(runEvents, 'cancel-asked')?.signal,
     api:
-      answered === undefined && noteOf(notes, 'api-awaited') === undefined ? undefined : { awayMs: answered?.awayMs },
-    health: healthOf(notes),
+      answered === undefined && runEventOf(runEvents, 'api-awaited') === undefined
+        ? undefined
+        : { awayMs: answered?.awayMs },
+    health: healthOf(runEvents),
   };
 }
 
 /** Of the last operation alone: what was observed before it says nothing about the rack now. */
-function healthOf(notes: readonly RunEvent[]): ReportHealth | undefined {
-  const last = notes.findLast(({ kind }) => kind === 'health-read' || kind === 'operation-started');
+function healthOf(runEvents: readonly RunEvent[]): ReportHealth | undefined {
+  const last = runEvents.findLast(({ kind }) => kind === 'health-read' || kind === 'operation-started');
   return last?.kind === 'health-read' ? { api: last.api, services: last.services } : undefined;
 }
 
 /** The last note of a kind. */
-function noteOf<Kind extends RunEvent['kind']>(
-  notes: readonly RunEvent[],
+function runEventOf<Kind extends RunEvent['kind']>(
+  runEvents: readonly RunEvent[],
   kind: Kind,
 ): Extract<RunEvent, { kind: Kind }> | undefined {
-  return notes.findLast((note): note is Extract<RunEvent, { kind: Kind }> => note.kind === kind);
+  return runEvents.findLast((runEvent): runEvent is Extract<RunEvent, { kind: Kind }> => runEvent.kind === kind);
 }
 
 function targetOf(
@@ -192,8 +194,8 @@ function targetOf(
   return route?.target ?? refused ?? parseRackVersion(asked);
 }
 
-function isAt({ after, underWay }: RackPassage, target: RackVersion | undefined): boolean {
-  return target !== undefined && !underWay && after?.version === target;
+function isAt({ after, inProgress }: RackPassage, target: RackVersion | undefined): boolean {
+  return target !== undefined && !inProgress && after?.version === target;
 }
 
 function lastImpact(steps: readonly ReportStep[]): LastImpact {

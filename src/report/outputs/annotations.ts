@@ -21,10 +21,11 @@ const LINE_BUDGET = 1_500;
 /** The runner cuts a message off at 4,096 characters. */
 const MESSAGE_BUDGET = 4_000;
 
+/** At most ten annotations of a run: the error first, then warnings and notices. */
 export function annotationsOf(report: Report): readonly Annotation[] {
-  const told = report.warnings.map((one) => warningWords(one, report));
+  const items = report.warnings.map((one) => warningWords(one, report));
   const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
-    told
+    items
       .filter((one) => one.level === level)
       .map(({ text }) => ({ level, title: titleOf(report), message: annotationLine(text) }));
   return tenAtMost([...errorOf(report), ...ofLevel('warning'), ...ofLevel('notice')]);
@@ -85,6 +86,7 @@ function titleOf({ rack }: Report): string {
   return plainLine(rack === '' ? 'Convox rack' : rack, TITLE_BUDGET);
 }
 
+/** One line of an annotation. */
 export function annotationLine(text: string): string {
   return plainLine(text, LINE_BUDGET);
 }

@@ -43,7 +43,7 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
     'up-to-date': report.mode === 'recover' ? '' : String(report.upToDate),
     'previous-version': before?.version ?? '',
     // Neither the old release nor the new one while an update is between the two.
-    version: report.underWay ? '' : (after?.version ?? ''),
+    version: report.inProgress ? '' : (after?.version ?? ''),
     'target-version': report.target ?? '',
     'latest-version': report.latest ?? '',
     'next-version': route?.nextVersion ?? '',

@@ -35,13 +35,18 @@ export function atAGlance(report: Report): string {
 
 /** @param span the columns that it takes: the last cell of a row takes those that are left. */
 function cellHtml({ label, text, isRisk }: Cell, span: number): string {
-  return `<td${span === 1 ? '' : ` colspan="${span}"`}><sub>${label}</sub><br>${isRisk === true ? '⚠️ ' : ''}<b>${inline(text, 120)}</b></td>`;
+  return `<td${span === 1 ? '' : ` colspan="${span}"`}><sub>${label}</sub><br>${isRisk === true ? '⚠️ ' : ''}<b>${wrapped(inline(text, 120))}</b></td>`;
+}
+
+/** A long logical id may break where a word begins, so that the grid fits on a phone. */
+function wrapped(html: string): string {
+  return html.replaceAll(/([a-z])(?=[A-Z])/g, '$1&#8203;');
 }
 
 function cellsOf(report: Report): readonly (Cell | undefined)[] {
   const step = report.steps.at(-1);
   // A failure is a result, also where the end of its update was not observed.
-  const isResult = !report.underWay || causeCell(report) !== undefined;
+  const isResult = !report.inProgress || causeCell(report) !== undefined;
   if (step?.how !== undefined && isResult) return cellsOfResult(report, step);
   if (step === undefined) return [behindCell(report), nextCell(report)];
   return [

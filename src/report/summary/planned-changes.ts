@@ -27,12 +27,12 @@ interface GroupOfChanges {
 }
 
 /** What the change set lists apart from permissions and code, the most important first. */
-export function plannedChanges(step: ReportStep, room: RowLimits): string {
+export function plannedChanges(step: ReportStep, limits: RowLimits): string {
   const shared = sharedValues(step);
   const announced = step.resources.filter(({ action, type }) => action !== undefined && !isPermissionOrCode(type));
   const sorted = groupsOf(step, announced).flatMap(({ resources }) => resources);
-  const { rows, cut } = truncate(sorted, room.resources);
-  const budget = { left: room.values };
+  const { rows, cut } = truncate(sorted, limits.resources);
+  const budget = { left: limits.values };
   const groups = groupsOf(step, rows).map(({ title, resources }) =>
     blocks([`**${title}**`, resourceList(shared, resources, budget)]),
   );
@@ -40,12 +40,12 @@ export function plannedChanges(step: ReportStep, room: RowLimits): string {
 }
 
 /** The resources that decide who may do what, and which code runs. A reviewer must not have to search for them. */
-export function permissionChanges(step: ReportStep, room: RowLimits): string {
+export function permissionChanges(step: ReportStep, limits: RowLimits): string {
   const resources = step.resources.filter(({ action, type }) => action !== undefined && isPermissionOrCode(type));
   const shared = sharedValues(step);
   if (resources.length === 0) return '';
-  const { rows, cut } = truncate(resources, Math.max(room.resources, 10));
-  return blocks(['**Permissions and code**', resourceList(shared, rows, { left: room.values }), cut]);
+  const { rows, cut } = truncate(resources, Math.max(limits.resources, 10));
+  return blocks(['**Permissions and code**', resourceList(shared, rows, { left: limits.values }), cut]);
 }
 
 function groupsOf({ impact }: ReportStep, resources: readonly ReportResource[]): readonly GroupOfChanges[] {

@@ -17,7 +17,7 @@ export interface ReleaseEntry {
     | { readonly kind: 'unread' };
 }
 
-export interface NotesOnTheWay {
+export interface RouteNotes {
   /** Where the way begins. */
   readonly from: RackVersion;
   /** Newest first. */
@@ -33,36 +33,36 @@ const SHORTEST_NOTES = 300;
 const MOST_LINKS = 60;
 
 /** @param characters of all notes together; the releases whose notes do not fit are told as links. */
-export function releaseNotes(way: NotesOnTheWay | undefined, characters: number): string {
+export function releaseNotes(way: RouteNotes | undefined, characters: number): string {
   if (way === undefined) return '';
   const [newest] = way.releases;
   if (newest === undefined) return '';
-  const { told, left } = divided(way.releases, characters);
+  const { texts, left } = divided(way.releases, characters);
   const everything = link('all changes', comparePage(way.from, newest.version));
   const title = `Release notes: ${counted(way.releases.length, 'release')} on the route`;
-  const body = blocks([...told, linkList(left, way), faultWords(way), `Since ${inline(way.from)}: ${everything}.`]);
+  const body = blocks([...texts, linkList(left, way), faultWords(way), `Since ${inline(way.from)}: ${everything}.`]);
   return details(`<b>${title}</b>`, body);
 }
 
 interface Division {
-  readonly told: readonly string[];
+  readonly texts: readonly string[];
   readonly left: readonly ReleaseEntry[];
 }
 
 function divided(releases: readonly ReleaseEntry[], characters: number): Division {
-  const told: string[] = [];
+  const texts: string[] = [];
   const left: ReleaseEntry[] = [];
-  let room = characters;
+  let limits = characters;
   for (const release of releases) {
     const text =
-      release.notes.kind === 'read' && room >= SHORTEST_NOTES
-        ? sanitizeMarkdown(release.notes.markdown, Math.min(room, LONGEST_NOTES))
+      release.notes.kind === 'read' && limits >= SHORTEST_NOTES
+        ? sanitizeMarkdown(release.notes.markdown, Math.min(limits, LONGEST_NOTES))
         : '';
     if (text === '') left.push(release);
-    else told.push(`${releaseLink(release)}\n\n${text}`);
-    room -= text.length;
+    else texts.push(`${releaseLink(release)}\n\n${text}`);
+    limits -= text.length;
   }
-  return { told, left };
+  return { texts, left };
 }
 
 function releaseLink({ version, required }: ReleaseEntry): string {
@@ -70,7 +70,7 @@ function releaseLink({ version, required }: ReleaseEntry): string {
 }
 
 /** Of a release without notes, the changes since the one before it are what there is to read. */
-function linkList(left: readonly ReleaseEntry[], { from, releases }: NotesOnTheWay): string {
+function linkList(left: readonly ReleaseEntry[], { from, releases }: RouteNotes): string {
   if (left.length === 0) return '';
   const shown = left.slice(0, MOST_LINKS).map((release) => {
     const before = releases[releases.indexOf(release) + 1]?.version ?? from;
@@ -78,11 +78,11 @@ function linkList(left: readonly ReleaseEntry[], { from, releases }: NotesOnTheW
     return `${link(release.version, page)}${release.required ? ' (required)' : ''}`;
   });
   const rest = left.length - shown.length;
-  const told = left.length === releases.length ? '' : 'Without notes: ';
-  return `${told}${shown.join(' · ')}${rest > 0 ? ` · and ${rest} more` : ''}`;
+  const texts = left.length === releases.length ? '' : 'Without notes: ';
+  return `${texts}${shown.join(' · ')}${rest > 0 ? ` · and ${rest} more` : ''}`;
 }
 
-function faultWords({ fault }: NotesOnTheWay): string {
+function faultWords({ fault }: RouteNotes): string {
   if (fault === undefined) return '';
   const why = fault.kind === 'rate-limited' ? 'the rate limit of GitHub is reached' : inline(fault.message, 200);
   return `_Some notes could not be read: ${why}._`;

@@ -30,25 +30,25 @@ const CLASSES: Readonly<Record<Look, string>> = {
 };
 
 /** Nothing where there is no way to draw. */
-export function routeDrawing(report: Pick<Report, 'route' | 'steps' | 'before' | 'after' | 'underWay'>): string {
+export function routeDrawing(report: Pick<Report, 'route' | 'steps' | 'before' | 'after' | 'inProgress'>): string {
   const { route } = report;
   if (route === undefined || route.stops.length === 0) return '';
   const boxes = shortened(boxesOf(report, route.stops));
-  const looks = [...new Set(boxes.map(({ look }) => look))];
+  const polls = [...new Set(boxes.map(({ look }) => look))];
   return mermaid([
     // From three stops on, boxes in a row are too small to read on a phone.
     `flowchart ${route.stops.length < 3 ? 'LR' : 'TD'}`,
     ...boxes.map((box, index) => `  ${nameOf(index)}${shapeOf(box)}:::${box.look}`),
     ...boxes.slice(1).map((box, index) => `  ${nameOf(index)} ${arrowTo(box)} ${nameOf(index + 1)}`),
-    ...looks.map((look) => `  classDef ${look} ${CLASSES[look]}`),
+    ...polls.map((look) => `  classDef ${look} ${CLASSES[look]}`),
   ]);
 }
 
 function boxesOf(
-  { before, after, steps, underWay }: Pick<Report, 'steps' | 'before' | 'after' | 'underWay'>,
+  { before, after, steps, inProgress }: Pick<Report, 'steps' | 'before' | 'after' | 'inProgress'>,
   stops: readonly ReportStop[],
 ): readonly Box[] {
-  const here = underWay ? undefined : after?.version;
+  const here = inProgress ? undefined : after?.version;
   const way = stops.map((stop): Box => {
     const look = lookOf(stop, here);
     const step = steps.findLast((one) => one.to === stop.version);

@@ -43,17 +43,17 @@ function bar(share: number): string {
 }
 
 function resourceRows(step: ReportStep, nowMs: number): readonly Row[] {
-  return step.resources.flatMap(({ logicalId, beganAtMs, endedAtMs = lastSeen(step, nowMs), failure, finalStatus }) => {
-    if (beganAtMs === undefined) return [];
+  return step.resources.flatMap(({ logicalId, startedMs, endedAtMs = lastSeen(step, nowMs), failure, finalStatus }) => {
+    if (startedMs === undefined) return [];
     const state = failure !== undefined ? ' ❌' : finalStatus?.endsWith('_IN_PROGRESS') === true ? ' 🔄' : '';
-    return [{ name: `${code(logicalId)}${state}`, ms: endedAtMs - beganAtMs }];
+    return [{ name: `${code(logicalId)}${state}`, ms: endedAtMs - startedMs }];
   });
 }
 
 function rollbackRow(step: ReportStep, nowMs: number): readonly Row[] {
   if (step.rollback === undefined) return [];
-  const { beganAtMs, endedAtMs = lastSeen(step, nowMs) } = step.rollback;
-  const ms = endedAtMs - beganAtMs;
+  const { startedMs, endedAtMs = lastSeen(step, nowMs) } = step.rollback;
+  const ms = endedAtMs - startedMs;
   return isLong(ms) ? [{ name: step.rollback.endedAtMs === undefined ? '_Rollback so far_' : '_Rollback_', ms }] : [];
 }
 

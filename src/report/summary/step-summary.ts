@@ -5,7 +5,7 @@ import type { Report } from '../model/report.ts';
 import type { SummaryExtras } from './summary-extras.ts';
 import { atAGlance } from './at-a-glance.ts';
 import { slowestResources } from './slowest-resources.ts';
-import { course } from './summary-course.ts';
+import { incidents } from './summary-course.ts';
 import { evidence } from './summary-evidence.ts';
 import { forecast } from './summary-forecast.ts';
 import { health } from './summary-health.ts';
@@ -18,7 +18,7 @@ import { failures, trouble, warningList } from './summary-trouble.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
 
 /** Markdown, or nothing where the report has nothing for it. */
-type Section = (report: Report, room: RowLimits, extras: SummaryExtras) => string;
+type Section = (report: Report, limits: RowLimits, extras: SummaryExtras) => string;
 
 // In the order in which they are read. A section more is a line more.
 const SECTIONS: readonly Section[] = [
@@ -37,8 +37,8 @@ const SECTIONS: readonly Section[] = [
   slowestResources,
   forecast,
   keptChangeSet,
-  course,
-  (_report, room, extras) => releaseNotes(extras.releaseNotes, room.releaseNotes),
+  incidents,
+  (_report, limits, extras) => releaseNotes(extras.releaseNotes, limits.releaseNotes),
   executedSteps,
   (report, _room, extras) => links(report, extras),
 ];
@@ -46,13 +46,14 @@ const SECTIONS: readonly Section[] = [
 // GitHub drops the whole summary of a step that is larger than 1 MiB; other steps of the job have their own.
 const BUDGET_BYTES = 1024 * 1024 - 4 * 1024;
 
+/** The summary of a run as Markdown, within GitHub's size limit. */
 export function renderStepSummary(
   report: Report,
   extras: SummaryExtras = {},
   budgetBytes: number = BUDGET_BYTES,
 ): string {
   const whole = limitBytes(
-    ROW_LIMITS.map((room) => () => `${blocks(SECTIONS.map((section) => section(report, room, extras)))}\n`),
+    ROW_LIMITS.map((limits) => () => `${blocks(SECTIONS.map((section) => section(report, limits, extras)))}\n`),
     budgetBytes,
   );
   if (byteLength(whole) <= budgetBytes) return whole;

@@ -43,9 +43,9 @@ export function changesWords(step: ReportStep): string {
 }
 
 /** What failed stands first, for it is what is looked for; the end is what is cut. */
-export function changedResources(step: ReportStep, room: RowLimits): string {
+export function changedResources(step: ReportStep, limits: RowLimits): string {
   const sorted = grouped(step.resources).flatMap(({ resources }) => resources);
-  const { rows, cut } = truncate(sorted, room.resources);
+  const { rows, cut } = truncate(sorted, limits.resources);
   // Of a plan nothing has ended.
   const ended = step.resources.some(({ finalStatus }) => finalStatus !== undefined);
   return blocks([
@@ -84,6 +84,6 @@ function endWords({ finalStatus, failure }: ReportResource): string {
   return `❌ ${failed}${end}`;
 }
 
-function tookWords({ beganAtMs, endedAtMs }: ReportResource): string {
-  return beganAtMs === undefined || endedAtMs === undefined ? '' : durationWords(endedAtMs - beganAtMs);
+function tookWords({ startedMs, endedAtMs }: ReportResource): string {
+  return startedMs === undefined || endedAtMs === undefined ? '' : durationWords(endedAtMs - startedMs);
 }

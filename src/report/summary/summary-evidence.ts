@@ -5,6 +5,7 @@ import { findingText, unreadText } from '../messages/evidence-text.ts';
 import type { Report } from '../model/report.ts';
 import type { RowLimits } from './row-limits.ts';
 
+/** The section with the evidence of a failed resource; empty where there is none. */
 export function evidence(report: Report, { failures }: RowLimits): string {
   if (failures === 0) return '';
   return blocks(report.evidence.map(evidenceOf));

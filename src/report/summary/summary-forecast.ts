@@ -1,4 +1,4 @@
-/** The part of a summary that foretells the steps after the planned one, template against template. */
+/** The section with the forecast of later steps. */
 import type { Forecast } from '../../impact/forecast.ts';
 import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import { lossList } from '../messages/loss-text.ts';
@@ -20,7 +20,8 @@ const FATES = {
   'not-stated': 'possibly replaced',
 } as const;
 
-export function forecast({ forecasts, notForecast }: Report, room: RowLimits): string {
+/** The section with the forecast of later steps; empty where there are none. */
+export function forecast({ forecasts, notForecast }: Report, limits: RowLimits): string {
   if (forecasts.length === 0 && notForecast === undefined) return '';
   const head = ['To', 'What it does'];
   return blocks([
@@ -29,7 +30,7 @@ export function forecast({ forecasts, notForecast }: Report, room: RowLimits): s
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
     lostWords(forecasts),
     ...forecasts.map(refusals),
-    ...forecasts.map((one) => lists(one, room)),
+    ...forecasts.map((one) => lists(one, limits)),
     notForecast === undefined
       ? ''
       : prose(`No forecast from \`${asFact(notForecast)}\` on: its template could not be read.`),
@@ -51,43 +52,43 @@ function row({
   ];
 }
 
-/** What the certain losses mean; the table has only room for their names. */
+/** What the certain losses mean. The table has room for their names only. */
 function lostWords(forecasts: readonly ReportForecast[]): string {
   const losses = forecasts.flatMap((one) => one.forecast.losses.filter(isCertain));
   return losses.length === 0 ? '' : prose(`Protected resources: ${lossList(losses)}.`);
 }
 
-/** The certain losses by name, as far as a row has room; the others as a number. */
+/** The certain losses by name, as many as fit; the number of the others. */
 function lossesCell(losses: readonly ProtectedLoss[]): string {
   const certain = losses.filter(isCertain);
   const maybe = losses.length - certain.length;
   const names = certain.slice(0, LOSSES_TOLD).map(({ logicalId, why }) => `${code(logicalId)} ${FATES[why]}`);
   const rest = certain.length - names.length;
-  const told = [
+  const texts = [
     ...names,
     ...(rest > 0 ? [`${rest} more`] : []),
     ...(maybe > 0 ? [`${maybe} ${names.length > 0 ? 'more ' : ''}possibly replaced`] : []),
   ];
-  return told.length === 0 ? 'safe' : told.join(', ');
+  return texts.length === 0 ? 'safe' : texts.join(', ');
 }
 
 function counts(...pairs: readonly (readonly [number, string])[]): string {
-  const told = pairs.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-  return told.length === 0 ? 'none' : told.join(', ');
+  const texts = pairs.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return texts.length === 0 ? 'none' : texts.join(', ');
 }
 
-/** What CloudFormation refuses the whole step for. */
+/** Why CloudFormation refuses the whole step. */
 function refusals({ to, forecast: one }: ReportForecast): string {
   return blocks(refusalForecasts(one).map((sentence) => prose(`⚠️ The step to ${to}: ${sentence}`)));
 }
 
-function lists({ from, to, forecast: one }: ReportForecast, room: RowLimits): string {
-  if (room.forecasts === 0) return '';
-  const body = blocks([lossItems(one.losses, room.forecasts), namesList(one, room)]);
+function lists({ from, to, forecast: one }: ReportForecast, limits: RowLimits): string {
+  if (limits.forecasts === 0) return '';
+  const body = blocks([lossItems(one.losses, limits.forecasts), namesList(one, limits)]);
   return body === '' ? '' : details(`${inline(from)} to ${inline(to)}, details`, body);
 }
 
-function namesList({ added, changed, removed, parameters }: Forecast, room: RowLimits): string {
+function namesList({ added, changed, removed, parameters }: Forecast, limits: RowLimits): string {
   const ids = (
     resources: readonly { readonly logicalId: string; readonly certainty: 'certain' | 'maybe' }[],
   ): readonly string[] =>
@@ -104,7 +105,7 @@ function namesList({ added, changed, removed, parameters }: Forecast, room: RowL
     cells
       .filter(([, names]) => names.length > 0)
       .map(([title, names]) => {
-        const { rows, cut } = truncate(names, room.forecasts);
+        const { rows, cut } = truncate(names, limits.forecasts);
         return `${title}: ${[rows.join(', '), cut].filter((part) => part !== '').join(' ')}`;
       }),
   );

@@ -4,9 +4,10 @@ import { CHECK_SERVICES, healthText, isHealthy, unsteadyLine } from '../messages
 import type { Report } from '../model/report.ts';
 import { truncate, type RowLimits } from './row-limits.ts';
 
-export function health({ health: found }: Report, room: RowLimits): string {
+/** The section with the health of the rack; empty where nothing is known. */
+export function health({ health: found }: Report, limits: RowLimits): string {
   if (found === undefined || isHealthy(found)) return '';
-  const { rows, cut } = truncate(found.services?.unsteady ?? [], room.failures);
+  const { rows, cut } = truncate(found.services?.unsteady ?? [], limits.failures);
   return blocks([
     `🔴 **Health.** ${prose(healthText(found))}`,
     list(rows.map((one) => prose(unsteadyLine(one)))),

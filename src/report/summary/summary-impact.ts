@@ -1,4 +1,4 @@
-/** What a step does to the rack, in a summary: disruption, apps, replacements, parameters. */
+/** The section with the impact of a step: disruption, apps, replacements, parameters. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Disruption } from '../../impact/disruption.ts';
 import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
@@ -12,31 +12,31 @@ import type { Report } from '../model/report.ts';
 import { parameterNews } from './summary-parameters.ts';
 import { truncate, type RowLimits } from './row-limits.ts';
 
-/** What a step does, part by part; nothing where the run did not come so far as to see it. */
-export function impactOf(report: Report, step: ReportStep, room: RowLimits): string {
+/** The impact of a step, without parts that the run did not assess. */
+export function impactOf(report: Report, step: ReportStep, limits: RowLimits): string {
   const { disruption, losses, apps, parameterChanges } = step.impact;
   return blocks([
-    disruption === undefined ? '' : disruptionPart(report, step, disruption, room),
-    apps === undefined ? '' : appsPart(report, apps, room),
-    losses === undefined ? '' : lossesPart(report, losses, room),
-    parameterChanges === undefined ? '' : parameterNews(parameterChanges, room),
+    disruption === undefined ? '' : disruptionPart(report, step, disruption, limits),
+    apps === undefined ? '' : appsPart(report, apps, limits),
+    losses === undefined ? '' : lossesPart(report, losses, limits),
+    parameterChanges === undefined ? '' : parameterNews(parameterChanges, limits),
   ]);
 }
 
-function disruptionPart(report: Report, step: ReportStep, disruption: Disruption, room: RowLimits): string {
+function disruptionPart(report: Report, step: ReportStep, disruption: Disruption, limits: RowLimits): string {
   const single = report.warnings.some(({ code: warning }) => warning === 'api-not-redundant');
   const api = single
     ? ' The rack has no high availability (`HighAvailability=false`): its API is down while its instance is replaced.'
     : '';
-  // Once it is over, what was said of it beforehand must not read as what was seen.
+  // After the update, a prediction must not look like an observation.
   const title = step.how === undefined ? 'Disruption.' : 'Disruption (as predicted).';
   return blocks([
     `**${title}** ${prose(`${disruptionWords(disruption, step.impact)}${reasonWords(disruption)}${api}`)}`,
-    reasonList(disruption, room.impact),
+    reasonList(disruption, limits.impact),
   ]);
 }
 
-/** Folded: there are a dozen as a rule, and they say the same. */
+/** Folded: there are usually a dozen, with the same content. */
 function reasonList({ reasons }: Disruption, most: number): string {
   if (reasons.length < 2 || most === 0) return '';
   const { rows, cut } = truncate(reasons, most);
@@ -54,16 +54,16 @@ function noAppAtRisk(apps: number): string {
   return `None of the ${apps} apps on this rack has a process with a single instance.`;
 }
 
-function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, room: RowLimits): string {
+function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, limits: RowLimits): string {
   const busy =
     updating.length === 0
       ? ''
-      : ` Being updated, so the counts can be out of date: ${listedCode(updating, Math.max(room.impact, 3))}.`;
+      : ` Being updated, so the counts can be out of date: ${listedCode(updating, Math.max(limits.impact, 3))}.`;
   if (processes.length === 0) {
     return `**Apps.** ${prose(`${noAppAtRisk(apps)}${busy}`)}`;
   }
-  const { rows, cut } = truncate(processes, room.impact);
-  // A name of several words is a guess; the parameter is not.
+  const { rows, cut } = truncate(processes, limits.impact);
+  // A process name with a dash is a guess; the parameter is certain.
   const items = rows.map((one) => {
     const parameter = one.process.includes('-') ? ` (${code(one.parameter)})` : '';
     return `${code(one.process)} of ${code(one.app)}${parameter}`;
@@ -78,7 +78,7 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, r
   ]);
 }
 
-function lossesPart(report: Report, losses: readonly ProtectedLoss[], room: RowLimits): string {
+function lossesPart(report: Report, losses: readonly ProtectedLoss[], limits: RowLimits): string {
   if (losses.length === 0) {
     return '**Replacements.** No resource with data, addresses or the network is replaced or removed.';
   }
@@ -95,10 +95,10 @@ function lossesPart(report: Report, losses: readonly ProtectedLoss[], room: RowL
   ];
   return blocks([
     `**Replacements.** ${prose(words.join(' '))}`,
-    lossItems(certain, room.impact),
-    maybe.length === 0 || room.impact === 0
+    lossItems(certain, limits.impact),
+    maybe.length === 0 || limits.impact === 0
       ? ''
-      : details(`${counted(maybe.length, 'resource')} possibly replaced`, lossItems(maybe, room.impact)),
+      : details(`${counted(maybe.length, 'resource')} possibly replaced`, lossItems(maybe, limits.impact)),
   ]);
 }
 

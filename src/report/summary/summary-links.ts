@@ -1,4 +1,4 @@
-/** The last lines of a summary: where to look on. */
+/** The last lines of a summary: links. */
 import { changeSetPage, eventsPage, stackPage } from '../messages/console-links.ts';
 import { inline, link } from '../markdown/markdown.ts';
 import { releasePage } from '../messages/release-links.ts';
@@ -7,11 +7,11 @@ import type { SummaryExtras } from './summary-extras.ts';
 
 type Page = readonly [words: string, address: string | undefined];
 
-/** The run's own page too, where it is known: a summary is read in other places than on it. */
+/** With the run's own page, because a summary can be read elsewhere. */
 export function links(report: Report, { workflow, releaseNotes }: SummaryExtras): string {
   const { arn, region, route } = report;
   const console_ = arn === undefined ? [] : consolePages(report, arn);
-  // Where the notes themselves stand, each has its link.
+  // Where the notes are included, each has its own link.
   const stops = releaseNotes === undefined ? (route?.stops ?? []) : [];
   const releases = stops.map(({ version }): Page => [version, releasePage(version)]);
   return [
@@ -23,11 +23,11 @@ export function links(report: Report, { workflow, releaseNotes }: SummaryExtras)
     .join('<br>\n');
 }
 
-/** Of a long route, the last ones: what the rack goes to. */
+/** Of a long route, the last stops. */
 const LINKS = 6;
 
 function consolePages({ changeSetArn, steps }: Report, arn: string): readonly Page[] {
-  // A change set that was deleted has no page any more.
+  // A deleted change set has no page.
   const kept = changeSetArn !== undefined && steps.at(-1)?.changeSetDeleted !== true ? changeSetArn : undefined;
   return [
     ['Stack', stackPage(arn)],
@@ -37,6 +37,6 @@ function consolePages({ changeSetArn, steps }: Report, arn: string): readonly Pa
 }
 
 function line(title: string, pages: readonly Page[]): string {
-  const told = pages.flatMap(([words, address]) => (address === undefined ? [] : [link(words, address)]));
-  return told.length === 0 ? '' : `${title}: ${told.join(' · ')}`;
+  const texts = pages.flatMap(([words, address]) => (address === undefined ? [] : [link(words, address)]));
+  return texts.length === 0 ? '' : `${title}: ${texts.join(' · ')}`;
 }

@@ -1,4 +1,4 @@
-/** The part of a summary that says what an update does to a rack's parameters, folded but for what is lost. */
+/** The section with what an update does to the parameters. Only what is lost is not folded. */
 import {
   lostParameters,
   type ChangedDefault,
@@ -10,20 +10,21 @@ import { droppedWords } from '../messages/loss-text.ts';
 import { counted, joinLimited } from '../messages/phrases.ts';
 import { truncate, type RowLimits } from './row-limits.ts';
 
-export function parameterNews(changes: ParameterChanges, room: RowLimits): string {
+/** The section with the changes of the parameters. */
+export function parameterNews(changes: ParameterChanges, limits: RowLimits): string {
   const lost = lostParameters(changes);
-  const told =
+  const texts =
     lost.length === 0
       ? ''
       : `**Settings lost.** ${prose(`The release no longer has these customized parameters: ${joinLimited(lost, droppedWords, 20)}.`)}`;
   const lists = blocks([
-    addedList(changes, room),
-    droppedList(changes, room),
-    defaultsList(changes, room),
-    originList(changes, room),
+    addedList(changes, limits),
+    droppedList(changes, limits),
+    defaultsList(changes, limits),
+    originList(changes, limits),
   ]);
-  const body = lists === '' || room.impact === 0 ? '' : details(titleOf(changes), lists);
-  return blocks([told, body]);
+  const body = lists === '' || limits.impact === 0 ? '' : details(titleOf(changes), lists);
+  return blocks([texts, body]);
 }
 
 function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string {
@@ -32,18 +33,18 @@ function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string 
     [dropped.length, `${dropped.length} removed in this release`],
     [changedDefaults.length, counted(changedDefaults.length, 'changed default')],
   ] as const;
-  const told = news.filter(([count]) => count > 0).map(([, words]) => words);
-  return `Parameters: ${told.length === 0 ? 'none new, none removed' : told.join(', ')}`;
+  const texts = news.filter(([count]) => count > 0).map(([, words]) => words);
+  return `Parameters: ${texts.length === 0 ? 'none new, none removed' : texts.join(', ')}`;
 }
 
-function addedList({ added }: ParameterChanges, room: RowLimits): string {
-  const { rows, cut } = truncate(added, room.impact);
+function addedList({ added }: ParameterChanges, limits: RowLimits): string {
+  const { rows, cut } = truncate(added, limits.impact);
   const items = rows.map(({ name, default: value }) => `${code(name)}: ${valueWords(value, 'hidden or none')}`);
   return titled('New (default)', items, cut);
 }
 
-function droppedList({ dropped }: ParameterChanges, room: RowLimits): string {
-  const { rows, cut } = truncate(dropped, room.impact);
+function droppedList({ dropped }: ParameterChanges, limits: RowLimits): string {
+  const { rows, cut } = truncate(dropped, limits.impact);
   const items = rows.map((one) => `${code(one.name)} (${valueWords(one.value, 'hidden')}): ${prose(fateOf(one))}`);
   return titled('Removed in this release', items, cut);
 }
@@ -54,8 +55,8 @@ function fateOf({ customised, carriedTo }: DroppedParameter): string {
   return customised ? 'lost (customized)' : 'none (default value)';
 }
 
-function defaultsList({ changedDefaults }: ParameterChanges, room: RowLimits): string {
-  const { rows, cut } = truncate(changedDefaults, room.impact);
+function defaultsList({ changedDefaults }: ParameterChanges, limits: RowLimits): string {
+  const { rows, cut } = truncate(changedDefaults, limits.impact);
   const items = rows.map(({ name, from, to, inForce }: ChangedDefault) => {
     const values = `${valueWords(from, 'hidden or none')} -> ${valueWords(to, 'hidden or none')}`;
     return `${code(name)}: ${values}; value after the update: ${valueWords(inForce, 'hidden')}`;
@@ -63,16 +64,16 @@ function defaultsList({ changedDefaults }: ParameterChanges, room: RowLimits): s
   return titled('Changed defaults', items, cut);
 }
 
-/** Who chose what the rack has; the template's own are so many that their number does. */
-function originList({ setByHand, leftBehind, fromTemplate }: ParameterChanges, room: RowLimits): string {
+/** The origin of the rack's values. Default values are only counted. */
+function originList({ customized, formerDefaults, fromTemplate }: ParameterChanges, limits: RowLimits): string {
   const item = (title: string, names: readonly string[]): readonly string[] => {
-    const { rows, cut } = truncate(names, room.impact);
+    const { rows, cut } = truncate(names, limits.impact);
     const shown = [rows.map((name) => code(name)).join(', '), cut].filter((part) => part !== '');
     return names.length === 0 ? [] : [`${title}: ${shown.join(' ')}`];
   };
   const items = [
-    ...item('Customized', setByHand),
-    ...item('Default of an earlier release', leftBehind),
+    ...item('Customized', customized),
+    ...item('Default of an earlier release', formerDefaults),
     ...(fromTemplate.length === 0 ? [] : [`Default: ${fromTemplate.length}`]),
   ];
   return titled('Origin of the values on this rack', items, '');

@@ -1,4 +1,4 @@
-/** The parts of a summary that only a plan has: what stands against an update, and the change set that was kept. */
+/** Sections that only a plan has: why an update would be refused, and the kept change set. */
 import { changeSetName } from '../../cloudformation/change-set.ts';
 import { alert, blocks, commands, inputBlock, prose } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
@@ -6,10 +6,11 @@ import { adviceOn } from '../messages/problems.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 import type { Report } from '../model/report.ts';
 
+/** The section with what an update would be refused for; empty where it would not be. */
 export function objections(report: Report): string {
   const problems = report.warnings.flatMap((warning) => (warning.code === 'would-be-refused' ? [warning.problem] : []));
   if (problems.length === 0) return '';
-  const told = problems.map((problem) => {
+  const texts = problems.map((problem) => {
     const { cause, details = [], next, inputs, commands: lines } = adviceOn(problem, report);
     return blocks([
       `⛔ ${prose(cause)}`,
@@ -20,9 +21,10 @@ export function objections(report: Report): string {
     ]);
   });
   const title = `**An update would be refused, for ${counted(problems.length, 'reason')}.**`;
-  return alert('WARNING', blocks([title, ...told]));
+  return alert('WARNING', blocks([title, ...texts]));
 }
 
+/** The section with the inputs that execute a kept change set; empty outside of a plan. */
 export function keptChangeSet(report: Report): string {
   const { keptChangeSet: arn, mode, outcome, steps } = report;
   if (mode !== 'plan' || outcome !== 'planned') return '';
@@ -40,14 +42,14 @@ export function keptChangeSet(report: Report): string {
   ].join('\n\n');
 }
 
-/** Exactly the inputs with which `mode: execute` executes this plan. */
+/** The inputs with which `mode: execute` executes this plan. */
 function executeInputs({ rack, settings }: Report, version: string, changeSet: string): readonly InputSetting[] {
   return [
     { name: 'rack', value: rack },
     { name: 'mode', value: 'execute' },
     { name: 'version', value: version },
     { name: 'change-set', value: changeSet },
-    // A workflow that the text is copied into would evaluate an expression.
+    // A workflow would evaluate an expression in a copied text.
     ...settings.filter(({ value }) => !value.includes('${{')),
   ];
 }

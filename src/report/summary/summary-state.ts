@@ -1,4 +1,4 @@
-/** The parts of a summary that say where the rack is: before and after, and the route. */
+/** Sections with the state of the rack before and after, and the route. */
 import { expectedText, limitsText } from '../messages/clocks-text.ts';
 import { durationWords } from '../messages/duration.ts';
 import { wayBackText } from '../messages/way-back-text.ts';
@@ -20,8 +20,8 @@ export function beforeAndAfter(report: Report): string {
   const clocks = report.mode === 'check' || report.mode === 'plan' ? report.clocks : undefined;
   const facts = [
     ['Release', releaseFact(report, before, after)],
-    ['Stack', code(report.status ?? after.status)],
-    ['Instances (configured)', report.underWay ? '' : String(after.instanceCount)],
+    ['Stack', stackFact(before.status, report.status ?? after.status)],
+    ['Instances (configured)', report.inProgress ? '' : String(after.instanceCount)],
     ['Maintenance window', report.window === undefined ? '' : inline(windowText(report.window))],
   ] as const;
   const times = [
@@ -44,9 +44,13 @@ function factsLine(facts: readonly (readonly [label: string, text: string])[]): 
     .join(' · ');
 }
 
+function stackFact(before: string, after: string): string {
+  return before === after ? code(after) : `${code(before)} -> ${code(after)}`;
+}
+
 function releaseFact(report: Report, before: RackState, after: RackState): string {
-  const { target, latest, underWay, steps } = report;
-  if (underWay) {
+  const { target, latest, inProgress, steps } = report;
+  if (inProgress) {
     const step = steps.findLast((one) => one.state === 'under-way');
     return `${code(after.version)}${step === undefined ? '' : ` -> ${code(step.to)} (in progress)`}`;
   }
@@ -77,7 +81,7 @@ export function routeTaken(report: Report): string {
 }
 
 function endWords({ route, warnings }: Report): string {
-  // The warning says the same, and more; and so does what is said of a refusal.
+  // The warning or the refusal says the same in more detail.
   return route?.blockedBy === undefined ||
     route.kind === 'refused' ||
     warnings.some(({ code: warning }) => warning === 'blocked')

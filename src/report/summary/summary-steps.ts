@@ -1,4 +1,4 @@
-/** The parts of a summary that go through the run's steps: a plan laid open, and what was carried out folded away. */
+/** Sections about the steps: planned ones open, completed ones folded. */
 import { durationWords } from '../messages/duration.ts';
 import { blocks, details, inline } from '../markdown/markdown.ts';
 import { tookOf, type ReportStep } from '../model/report-steps.ts';
@@ -9,43 +9,43 @@ import { impactOf } from './summary-impact.ts';
 import { parameterSources } from './summary-parameter-sources.ts';
 import type { RowLimits } from './row-limits.ts';
 
-/** Of a step that was not begun: it is what is to be decided on. */
-export function plannedSteps(report: Report, room: RowLimits): string {
-  return blocks(report.steps.filter(({ how }) => how === undefined).map((step) => plannedStep(report, step, room)));
+/** A planned step is what the reader has to decide about. */
+export function plannedSteps(report: Report, limits: RowLimits): string {
+  return blocks(report.steps.filter(({ how }) => how === undefined).map((step) => plannedStep(report, step, limits)));
 }
 
-function plannedStep(report: Report, step: ReportStep, room: RowLimits): string {
-  const impact = impactOf(report, step, room);
+function plannedStep(report: Report, step: ReportStep, limits: RowLimits): string {
+  const impact = impactOf(report, step, limits);
   const verb = report.mode === 'update' || report.mode === 'execute' ? 'will change' : 'would change';
-  const changes = plannedChanges(step, room);
+  const changes = plannedChanges(step, limits);
   return blocks([
-    impact === '' ? '' : `### What the update ${verb}: ${wayOf(step)}`,
+    impact === '' ? '' : `### What the update ${verb}: ${versionsText(step)}`,
     impact,
-    permissionChanges(step, room),
+    permissionChanges(step, limits),
     changes === '' ? '' : details(changesWords(step), changes),
-    parameterSources(step, room),
+    parameterSources(step, limits),
   ]);
 }
 
-/** Of steps that were begun: few read on once the verdict is clear, so each is one line to open. */
-export function executedSteps(report: Report, room: RowLimits): string {
+/** Each completed step is one line to open. */
+export function executedSteps(report: Report, limits: RowLimits): string {
   const folded = report.steps
     .filter(({ how }) => how !== undefined)
-    .map((step) => ({ step, body: executedStep(report, step, room) }))
+    .map((step) => ({ step, body: executedStep(report, step, limits) }))
     .filter(({ body }) => body !== '')
     .map(({ step, body }) => details(titleOf(step), body));
   return folded.length === 0 ? '' : blocks(['### Completed steps', ...folded]);
 }
 
-function executedStep(report: Report, step: ReportStep, room: RowLimits): string {
+function executedStep(report: Report, step: ReportStep, limits: RowLimits): string {
   const values = step.resources.some(({ properties }) => properties.some(({ state }) => state === 'read'));
   return blocks([
-    impactOf(report, step, room),
-    changedResources(step, room),
+    impactOf(report, step, limits),
+    changedResources(step, limits),
     values
-      ? details('The values before and after', blocks([permissionChanges(step, room), plannedChanges(step, room)]))
+      ? details('The values before and after', blocks([permissionChanges(step, limits), plannedChanges(step, limits)]))
       : '',
-    parameterSources(step, room),
+    parameterSources(step, limits),
   ]);
 }
 
@@ -53,9 +53,9 @@ function titleOf(step: ReportStep): string {
   const took = tookOf(step);
   const time = took === undefined ? '' : `, in ${durationWords(took)}`;
   const changes = changesWords(step);
-  return `${wayOf(step)}${time}${changes === '' ? '' : `: ${changes}`}`;
+  return `${versionsText(step)}${time}${changes === '' ? '' : `: ${changes}`}`;
 }
 
-function wayOf({ from, to }: ReportStep): string {
+function versionsText({ from, to }: ReportStep): string {
   return `${inline(from)} to ${inline(to)}`;
 }

@@ -1,4 +1,4 @@
-/** The parts of a summary that say what went wrong, why, and what to do; and what else is worth knowing. */
+/** Sections about the problem, its cause and the next step, and about warnings. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Warning } from '../../run/run-event.ts';
 import type { Advice } from '../messages/advice.ts';
@@ -13,7 +13,7 @@ import { truncate, type RowLimits } from './row-limits.ts';
 import { outcomeOf } from '../messages/headline.ts';
 import { warningWords } from '../messages/warnings.ts';
 
-/** What the impact of a step and the objections to it say already, and with more in it; what was allowed is said once more. */
+/** Warnings that the impact section shows in more detail. */
 const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
   'apps-at-risk',
   'apps-updating',
@@ -21,25 +21,25 @@ const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
   'would-be-refused',
 ]);
 
-/** Red only where something did break: a refusal has kept the rack as it was, and of what goes on nothing bad is known. */
+/** A red box only if something failed: a refusal changed nothing. */
 export function trouble(report: Report): string {
   if (report.problem === undefined && report.outcome !== undefined) return '';
-  const told: Advice =
+  const entries: Advice =
     report.problem === undefined ? { ...unendedWords(report), commands: [] } : adviceOn(report.problem, report);
   const parts = [
-    `**What happened.** ${prose(told.cause)}`,
-    (told.details ?? []).map((line) => `- ${prose(line)}`).join('\n'),
+    `**What happened.** ${prose(entries.cause)}`,
+    (entries.details ?? []).map((line) => `- ${prose(line)}`).join('\n'),
     `**Current state.** ${prose(rackStateText(report))}`,
-    `**What to do.** ${prose(told.next)}`,
-    told.inputs === undefined ? '' : inputBlock(told.inputs),
-    commands(told.commands),
+    `**What to do.** ${prose(entries.next)}`,
+    entries.inputs === undefined ? '' : inputBlock(entries.inputs),
+    commands(entries.commands),
   ];
   const outcome = outcomeOf(report);
   return alert(outcome === 'failed' || outcome === 'rolled-back' ? 'CAUTION' : 'WARNING', blocks(parts));
 }
 
 /** Beside the root cause, which is in the box: here it has its page in the AWS console. */
-export function failures({ problem, arn = '' }: Report, room: RowLimits): string {
+export function failures({ problem, arn = '' }: Report, limits: RowLimits): string {
   const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
   if (diagnosis === undefined) return '';
   const { rootCause, consequences, rollbackFailures, cancelled } = diagnosis;
@@ -48,31 +48,31 @@ export function failures({ problem, arn = '' }: Report, room: RowLimits): string
   const followed = blocks([
     consequences.length === 0
       ? cancelledWords(cancelled)
-      : details(followedWords(diagnosis), failureList(consequences, arn, room.failures)),
+      : details(followedWords(diagnosis), failureList(consequences, arn, limits.failures)),
   ]);
   if (blockers.length === 0) return blocks([rootCause === undefined ? '' : rootPage(rootCause, arn), followed]);
   // What stops the rollback is repaired first; why the update failed matters again with the next update.
-  const cause = blocks([root.length === 0 ? '' : failureList(root, arn, room.failures), followed]);
+  const cause = blocks([root.length === 0 ? '' : failureList(root, arn, limits.failures), followed]);
   return blocks([
-    `### What stopped the rollback\n\n${failureList(blockers, arn, room.failures)}`,
+    `### What stopped the rollback\n\n${failureList(blockers, arn, limits.failures)}`,
     cause === '' ? '' : details('Why the update failed', cause),
   ]);
 }
 
-/** What there is something to do about, then what is only to be known. */
-export function warningList(report: Report, room: RowLimits): string {
+/** First warnings (something to do), then notices (something to know). */
+export function warningList(report: Report, limits: RowLimits): string {
   const assessed = report.steps.some((step) => step.impact.disruption !== undefined);
   const untold = report.warnings.filter(
     ({ code: warning }) => warning !== 'services-not-steady' && (!assessed || !TOLD_ELSEWHERE.has(warning)),
   );
   const words = untold.map((one) => warningWords(one, report));
-  const told = (level: 'warning' | 'notice'): readonly string[] =>
+  const entries = (level: 'warning' | 'notice'): readonly string[] =>
     words.filter((one) => one.level === level).map(({ text }) => text);
-  return blocks([wordsBox('WARNING', told('warning'), room), wordsBox('NOTE', told('notice'), room)]);
+  return blocks([wordsBox('WARNING', entries('warning'), limits), wordsBox('NOTE', entries('notice'), limits)]);
 }
 
-function wordsBox(kind: 'NOTE' | 'WARNING', texts: readonly string[], room: RowLimits): string {
-  const { rows, cut } = truncate(texts, room.warnings);
+function wordsBox(kind: 'NOTE' | 'WARNING', texts: readonly string[], limits: RowLimits): string {
+  const { rows, cut } = truncate(texts, limits.warnings);
   if (rows.length === 0) return '';
   const lines = rows.map((text) => (texts.length === 1 ? prose(text) : `- ${prose(text)}`)).join('\n');
   return alert(kind, blocks([lines, cut]));

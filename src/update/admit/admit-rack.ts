@@ -1,4 +1,7 @@
-/** Before anything is planned: the rack is ready, or is waited for, or is under way to where we want it, or is refused. */
+/**
+ * Decides whether an update can start: the rack is ready, or its stack is busy and the run waits, or an update that
+ * this run can join is in progress, or the rack is refused.
+ */
 import { isOfPlan, matchesTokenVersion, parseOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import { hasInstances } from '../../rack/rack-resources.ts';
@@ -16,32 +19,32 @@ import { isOutsideWindow } from '../window.ts';
 import { waitForStackIdle } from './wait-for-stack-idle.ts';
 
 export type Admission =
-  | { readonly kind: 'ready'; readonly survey: RackState }
-  /** An update by a run with our goal is under way (ours that died, or another's): it is followed, not doubled. */
+  | { readonly kind: 'ready'; readonly state: RackState }
+  /** An update with this run's goal is in progress, from an earlier attempt or from another run. This run joins it. */
   | {
       readonly kind: 'under-way';
-      readonly survey: RackState;
-      /** When it began, by AWS's clock: LastUpdatedTime may move when the update is rolled back. */
+      readonly state: RackState;
+      /** When it started, by AWS's clock. LastUpdatedTime can change during a rollback. */
       readonly update: { readonly token: string; readonly sinceMs: number };
     };
 
 /**
- * @param step the step that comes next, from 1.
- *
- * Surveys the rack until it is ready. The rack updates itself (its autoscaler looks each minute), so busy is no error:
- * quiet is waited for inside the time limit, and everything is read anew then.
+ * Reads the catalog and the rack until the rack is ready. The rack's autoscaler updates the stack about every minute,
+ * so a busy
+ * stack is not an error: the run waits within its time limit and then reads everything again.
+ * @param step the next step, from 1.
  */
 export async function waitUntilUpdatable(run: RunContext, step: number): Promise<Result<Admission>> {
   const { ports, request } = run;
   let deadlineMs: number | undefined;
   let recovered = false;
   for (;;) {
-    const survey = await readState(run);
-    if (!survey.ok) return survey;
-    const { rack } = survey.value;
+    const state = await readState(run);
+    if (!state.ok) return state;
+    const { rack } = state.value;
     switch (readinessOf(rack.status)) {
       case 'ready':
-        return { ok: true, value: { kind: 'ready', survey: survey.value } };
+        return { ok: true, value: { kind: 'ready', state: state.value } };
       case 'gone':
         ports.emit({ kind: 'rack-read', rack });
         return {
@@ -57,7 +60,7 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
         if (foreign !== undefined) return { ok: false, problem: foreign };
         if (request.mode === 'check' || isOutsideWindow(run)) {
           ports.emit({ kind: 'warned', warning: { code: 'recovery-first', status: rack.status } });
-          return { ok: true, value: { kind: 'ready', survey: survey.value } };
+          return { ok: true, value: { kind: 'ready', state: state.value } };
         }
         recovered = true;
         const rollback = await continueRollback(run, rack, step);
@@ -65,7 +68,7 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
         break;
       }
       case 'busy': {
-        const joint = await findOperationToJoin(run, survey.value);
+        const joint = await findOperationToJoin(run, state.value);
         if (!joint.ok) return joint;
         if (joint.value !== undefined) return { ok: true, value: joint.value };
         deadlineMs ??= ports.clock.nowMs() + timeLimitMs(run, rack);
@@ -77,8 +80,9 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
 }
 
 /**
- * Anybody who can create stacks can give one the tags and parameters of a rack, and an update would then build a rack from
- * it with the permissions of the job. So nothing is planned or executed on a stack without a rack's Auto Scaling group.
+ * Anyone who can create stacks can give one the tags and parameters of a rack. An update would then build a rack from
+ * it with the
+ * job's permissions. So nothing is planned or executed on a stack without a rack's Auto Scaling group.
  */
 export async function findForeignStack({ ports }: RunContext, rack: Rack): Promise<Problem | undefined> {
   const instances = await callWithRetry(
@@ -92,33 +96,37 @@ export async function findForeignStack({ ports }: RunContext, rack: Rack): Promi
     : { code: 'not-a-rack', rack: rack.name, why: { why: 'lacks-instances' } };
 }
 
-/** A plan needs a change set, which a stuck stack does not take, and a recovery makes a reviewed one obsolete. */
+/**
+ * A plan needs a change set, which a stuck stack does not accept, and a recovery makes a reviewed change set obsolete.
+ */
 function canContinueRollback({ request }: RunContext, rack: Rack): boolean {
   const isAskedFor =
     (request.mode === 'update' || request.mode === 'check') && request.recovery === 'continue-rollback';
   return isAskedFor && rack.status === 'UPDATE_ROLLBACK_FAILED';
 }
 
-/** An update under way that this run follows instead of starting its own. */
-async function findOperationToJoin(run: RunContext, survey: RackState): Promise<Result<Admission | undefined>> {
+/** Finds an update in progress that this run joins instead of starting its own. */
+async function findOperationToJoin(run: RunContext, state: RackState): Promise<Result<Admission | undefined>> {
   const { ports, request } = run;
-  const { rack, catalog } = survey;
+  const { rack, catalog } = state;
   if (request.mode !== 'update' && request.mode !== 'execute') return { ok: true, value: undefined };
-  const began = await callWithRetry(
+  const started = await callWithRetry(
     ports,
     () => readBeginning(run, rack),
     (fault) => problemOf(fault, rack.name),
   );
-  if (!began.ok) return began.problem.code === 'access-denied' ? { ok: true, value: undefined } : began;
-  const { token, atMs: sinceMs = 0 } = began.value ?? {};
+  if (!started.ok) return started.problem.code === 'access-denied' ? { ok: true, value: undefined } : started;
+  const { token, atMs: sinceMs = 0 } = started.value ?? {};
   const goal = token === undefined ? undefined : parseOperationToken(token);
   if (token === undefined || goal === undefined) return { ok: true, value: undefined };
   const { changeSet } = request;
-  // A reviewed change set that is being executed is this run's own, from an earlier attempt; no other update has it.
+  // A reviewed change set in execution belongs to this run only if it has the plan's name: then an earlier attempt
+  // executed it.
   if (changeSet !== undefined && !isOfPlan(token, changeSet.plan, request.run)) {
     return { ok: false, problem: { code: 'busy', status: rack.status, from: goal.from, to: goal.to } };
   }
-  // The token says where the update began. The stack does not: during an update, its Version parameter is the new one.
+  // The token has the release before the update. During an update, the stack's Version parameter is already the new
+  // one.
   const from = catalog.releases.find(({ version }) => matchesTokenVersion(version, goal.from))?.version;
   if (from === undefined) return { ok: true, value: undefined };
   const route = await findRoute(ports, catalog, from, request.route);
@@ -126,13 +134,15 @@ async function findOperationToJoin(run: RunContext, survey: RackState): Promise<
   const first = route.value.kind === 'planned' ? route.value.stops[0]?.version : undefined;
   if (first === undefined || !matchesTokenVersion(first, goal.to)) return { ok: true, value: undefined };
   const before: Rack = { ...rack, version: from };
-  return { ok: true, value: { kind: 'under-way', survey: { catalog, rack: before }, update: { token, sinceMs } } };
+  return { ok: true, value: { kind: 'under-way', state: { catalog, rack: before }, update: { token, sinceMs } } };
 }
 
 /**
- * The row with which the running operation began, an update's that is being rolled back too: a run that met its own update
- * on the way back would otherwise wait for that and start the same update again. None where the newest row of the stack's
- * own is another operation's: a rollback that somebody continues.
+ * The event with which the running operation started, also for an update that is being rolled back: otherwise a run
+ * would wait for
+ * the rollback of its own update and then start the same update again. Undefined where the newest stack event belongs
+ * to another
+ * operation, such as a continued rollback.
  */
 async function readBeginning({ ports }: RunContext, rack: Rack): Promise<StackEvent | undefined> {
   let newest: StackEvent | undefined;
@@ -144,7 +154,7 @@ async function readBeginning({ ports }: RunContext, rack: Rack): Promise<StackEv
     if (event.status === 'UPDATE_IN_PROGRESS') found = event;
     return true;
   });
-  // A newest row that is an end: the operation is over, and only DescribeStacks does not show it yet.
+  // The newest event is an end: the operation has ended, but DescribeStacks does not show it yet.
   const status = parseStackStatus(newest?.status ?? '');
   const isUnderWay = status !== undefined && readinessOf(status) === 'busy';
   return isUnderWay && found?.token === newest?.token ? found : undefined;

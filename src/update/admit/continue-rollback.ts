@@ -1,4 +1,4 @@
-/** Continues a rollback that failed (UPDATE_ROLLBACK_FAILED), and follows it to its end. */
+/** Continues a failed rollback (UPDATE_ROLLBACK_FAILED) and monitors it to its end. */
 import { makeRecoveryToken } from '../../cloudformation/operation-token.ts';
 import { diagnose } from '../../diagnosis/diagnosis.ts';
 import type { Problem } from '../../run/problem.ts';
@@ -14,8 +14,8 @@ import { findSkipped } from './find-skipped.ts';
 import { rackIn } from './read-state.ts';
 
 /**
- * @param step the step that comes next, from 1.
- * @returns the rack in UPDATE_ROLLBACK_COMPLETE, from which it can be updated.
+ * @param step the next step, from 1.
+ * @returns the rack in UPDATE_ROLLBACK_COMPLETE, which can be updated.
  */
 export async function continueRollback(run: RunContext, rack: Rack, step: number): Promise<Result<Rack>> {
   const token = makeRecoveryToken(run.request.run, step);
@@ -29,7 +29,7 @@ export async function continueRollback(run: RunContext, rack: Rack, step: number
   return followRollback(run, rack, { token, how: 'started', sinceMs: lastUpdateMs(rack.stack) });
 }
 
-/** Undefined once AWS has accepted the call. */
+/** @returns undefined once AWS has accepted the call. */
 async function startRollback(
   { request, retrying, cleanup }: RunContext,
   rack: Rack,
@@ -41,15 +41,15 @@ async function startRollback(
     (fault) => problemOf(fault, rack.name),
   );
   if (asked.ok) return undefined;
-  // A repeated call is refused where the first one arrived and only its answer was lost.
-  const begun = await hasBegun(cleanup, rack, token);
-  if (begun.ok && begun.value) return undefined;
-  // A call that the cancel gave up may still arrive.
-  const isUnknown = !begun.ok || (asked.problem.code === 'cancelled-before-start' && asked.mayHaveExecuted);
+  // CloudFormation rejects a repeated call if it executed the first one and only the response was lost.
+  const started = await hasBegun(cleanup, rack, token);
+  if (started.ok && started.value) return undefined;
+  // A call that was cancelled can still be executed.
+  const isUnknown = !started.ok || (asked.problem.code === 'cancelled-before-start' && asked.mayHaveExecuted);
   return isUnknown ? { code: 'monitoring-failed', fault: asked.fault, status: undefined } : asked.problem;
 }
 
-/** Follows a rollback that continues, whoever continued it. */
+/** Monitors a continued rollback, whichever client continued it. */
 export async function followRollback(
   run: RunContext,
   rack: Rack,

@@ -1,4 +1,4 @@
-/** Reading the catalog and the rack, and finding the way between them; changes nothing. */
+/** Reads the catalog and the rack. Changes nothing. */
 import type { Problem } from '../../run/problem.ts';
 import { parseRack, type Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
@@ -15,18 +15,20 @@ export interface RackState {
   readonly rack: Rack;
 }
 
-/** Two requests, at the same time; what is wrong with the rack is told before what is wrong with the catalog. */
+/** Sends both requests at the same time. A problem with the rack is reported before one with the catalog. */
 export async function readState(run: RunContext): Promise<Result<RackState>> {
   const [rack, catalog] = await Promise.all([readRack(run), readCatalog(run.ports)]);
   if (!rack.ok) return rack;
   if (!catalog.ok) {
-    // What was seen of the rack is told all the same; a busy one shows the release that it may come to, not its own.
+    // The rack is reported even if the catalog is not readable. The release of a busy rack can be the one that it is
+    // updated to, so it is not reported.
     if (readinessOf(rack.value.status) !== 'busy') run.ports.emit({ kind: 'rack-read', rack: rack.value });
     return catalog;
   }
   return { ok: true, value: { rack: rack.value, catalog: catalog.value } };
 }
 
+/** Reads the rack. A missing or foreign stack is a problem. */
 export async function readRack({ request, ports }: RunContext): Promise<Result<Rack>> {
   const { rack: name, region } = request;
   const stack = await callWithRetry(
@@ -38,7 +40,7 @@ export async function readRack({ request, ports }: RunContext): Promise<Result<R
   return stack.ok ? rackIn({ request, ports }, stack.value) : stack;
 }
 
-/** The rack in its stack, however that was read. */
+/** Recognizes the rack in its stack. */
 export function rackIn({ request, ports }: Pick<RunContext, 'request' | 'ports'>, stack: StackFacts): Result<Rack> {
   ports.emit({ kind: 'secrets-found', ...redactedInStack(stack) });
   ports.emit({ kind: 'stack-read', stackArn: stack.arn, status: stack.status });

@@ -1,4 +1,4 @@
-/** Waiting until nobody is updating the rack's stack. */
+/** Waits until no operation on the rack's stack is in progress. */
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { parseStackStatus, readinessOf, type StackStatus } from '../../cloudformation/stack-status.ts';
@@ -7,9 +7,10 @@ import { poll } from '../poll.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
- * Undefined once the stack is no longer busy, whatever it is then: the caller reads everything anew.
- * @param notBeforeMs a rest that is seen earlier is not believed: a stack that has just refused a call as busy may still
- * read as ready, since DescribeStacks lags.
+ * @returns undefined once the stack is idle, in whatever status: the caller reads everything again.
+ * @param notBeforeMs an idle status before this time is ignored: DescribeStacks lags, so a stack that has just refused
+ * a call as
+ * busy can still look ready.
  */
 export async function waitForStackIdle(
   run: RunContext,

@@ -1,4 +1,4 @@
-/** Executing a change set once, and knowing whether the update began even where the answer was lost. */
+/** Executes a change set once, and finds out whether the update started even if the response was lost. */
 import { changeSetState } from '../../cloudformation/change-set.ts';
 import { CloudFault, mayHaveExecuted, type Fault, type FaultKind } from '../../cloudformation/fault.ts';
 import type { OperationToken } from '../../cloudformation/operation-token.ts';
@@ -22,14 +22,14 @@ export type Execution =
 export interface ChangeSetToExecute {
   readonly changeSetArn: string;
   readonly token: OperationToken;
-  /** `this-run` deletes it where it is not executed. */
+  /** `this-run` deletes the change set if it is not executed. */
   readonly keeper: 'this-run' | 'its-planner';
 }
 
 /**
- * The token makes a repeated call the same call. Where the last answer is a no, or none at all, the stack is asked
- * whether an operation with our token runs: a lost answer must neither be taken for a failure nor be tried as a second
- * update.
+ * The token makes a repeated call idempotent. If the last response is an error or is missing, the stack shows whether
+ * an operation
+ * with this token is in progress: a lost response must neither count as a failure nor start a second update.
  */
 export async function executeChangeSet(
   run: RunContext,
@@ -40,17 +40,17 @@ export async function executeChangeSet(
   const called = await callExecute(run, rack, ref, token);
   if (called === 'begun') return { kind: 'begun' };
   const { end, fault: last, mayHaveBegun } = called;
-  // Who may not call has begun nothing, unless an earlier try got through and only its answer was lost. Everything else,
-  // a cancel in mid-call too, may have begun it.
+  // A refused permission means that nothing started, unless an earlier attempt succeeded and its response was lost.
+  // After any other fault, or a cancel during the call, the update may have started.
   const isSent = end.kind === 'stopped' && (last === undefined || !NOT_SENT.has(last.kind));
   if (!mayHaveBegun && !isSent) return end;
-  const begun = await hasBegunOrIsExecuted(run.cleanup, rack, { changeSetArn, token, mayHaveBegun });
-  if (!begun.ok) {
-    const fault = 'fault' in begun.problem ? begun.problem.fault : undefined;
+  const started = await hasBegunOrIsExecuted(run.cleanup, rack, { changeSetArn, token, mayHaveBegun });
+  if (!started.ok) {
+    const fault = 'fault' in started.problem ? started.problem.fault : undefined;
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: fault ?? last, status: undefined } };
   }
-  if (begun.value) return { kind: 'begun' };
-  // A call that was given up may still arrive. Deleting the change set stops it; one that was kept is not deleted.
+  if (started.value) return { kind: 'begun' };
+  // A call that was cancelled can still be executed. Deleting the change set prevents that; a kept one is not deleted.
   const isGivenUp = end.kind === 'outside-window' || end.problem.code === 'cancelled-before-start';
   if (isGivenUp && mayHaveBegun && keeper === 'its-planner') {
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: last, status: undefined } };
@@ -61,12 +61,12 @@ export async function executeChangeSet(
 
 interface FailedExecution {
   readonly end: Extract<Execution, { kind: 'outside-window' | 'stopped' }>;
-  /** The last one. */
+  /** The last fault. */
   readonly fault: Fault | undefined;
   readonly mayHaveBegun: boolean;
 }
 
-/** Calls ExecuteChangeSet. A maintenance window can close while the call is retried, so it is checked before each try. */
+/** Calls ExecuteChangeSet. A maintenance window can close during retries, so it is checked before each attempt. */
 async function callExecute(
   run: RunContext,
   rack: Rack,
@@ -110,17 +110,18 @@ interface Doubt {
 }
 
 /**
- * Events may come in a moment late, or not be permitted: the change set itself says too that it is being executed. By us,
- * that is, only where our call may have been heard; after a plain no, somebody else has executed it.
+ * Events can be late, or not permitted; the change set also shows that it was executed. This run executed it only if
+ * its call may
+ * have been received; after a definite error, another client did.
  */
 async function hasBegunOrIsExecuted(
   ports: Ports,
   rack: Rack,
   { changeSetArn, token, mayHaveBegun }: Doubt,
 ): Promise<Result<boolean>> {
-  const begun = await hasBegun(ports, rack, token);
-  const isDenied = !begun.ok && begun.problem.code === 'access-denied';
-  if (!isDenied && (!begun.ok || begun.value)) return begun;
+  const started = await hasBegun(ports, rack, token);
+  const isDenied = !started.ok && started.problem.code === 'access-denied';
+  if (!isDenied && (!started.ok || started.value)) return started;
   if (!mayHaveBegun) return { ok: true, value: false };
   const changeSet = await callWithRetry(
     ports,

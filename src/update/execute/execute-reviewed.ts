@@ -1,4 +1,4 @@
-/** Mode `execute`: executes exactly the change set that was reviewed, or reports why it is not executed. */
+/** Mode `execute`: executes exactly the reviewed change set, or reports why not. */
 import { changedHidden, differingKeys, parameterDifferences } from '../../cloudformation/change-set-review.ts';
 import { AUTOSCALED, changeSetName, changeSetState, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import { isOfPlan, makeOperationToken, type PlanName } from '../../cloudformation/operation-token.ts';
@@ -30,7 +30,7 @@ import { withReviewedRole } from './verify-role.ts';
 type OpenRoute = Exclude<Route, { kind: 'refused' }>;
 type Reached = Extract<GreenOutcome, 'updated' | 'up-to-date' | 'behind'>;
 
-/** @param route from the release that the rack runs, or that the update under way began from. */
+/** @param route from the rack's release, or from the release before the update in progress. */
 export async function executeReviewed(
   run: RunContext,
   admission: Admission,
@@ -38,7 +38,7 @@ export async function executeReviewed(
 ): Promise<Result<Reached | 'outside-window'>> {
   const plan = run.request.changeSet?.plan;
   if (plan === undefined) throw new InvariantError('mode execute without a change set');
-  const { rack } = admission.survey;
+  const { rack } = admission.state;
   if (leadsTo(plan, rack.version)) return alreadyThere(run, rack, plan, route);
   const stop = route.kind === 'planned' ? stopsOfThisRun(route)[0] : undefined;
   if (stop === undefined || !leadsTo(plan, stop.version)) {
@@ -66,7 +66,7 @@ export async function executeReviewed(
           how: 'joined',
           changeSet: undefined,
         })
-      : await executeFor(run, admission.survey, stop);
+      : await executeFor(run, admission.state, stop);
   if (!reached.ok) return reached;
   return { ok: true, value: reached.value === 'outside-window' ? 'outside-window' : 'updated' };
 }
@@ -86,7 +86,7 @@ async function executeFor(run: RunContext, { rack, catalog }: RackState, stop: R
   });
 }
 
-/** Executes the reviewed change set itself. It is never deleted, since it may still be wanted. */
+/** Executes the reviewed change set. It is never deleted, because a later run may need it. */
 async function attemptReviewed(
   run: RunContext,
   rack: Rack,
@@ -118,7 +118,7 @@ async function attemptReviewed(
   return { kind: 'reached', reached: await withReviewedRole(run, { rack, token }, followed) };
 }
 
-/** The rack runs the release of the plan: a job that is run again after it has succeeded. */
+/** The rack already runs the release of the plan: the job is run again after it succeeded. */
 async function alreadyThere(run: RunContext, rack: Rack, plan: PlanName, route: OpenRoute): Promise<Result<Reached>> {
   const there: Result<Reached> = { ok: true, value: route.kind === 'up-to-date' ? 'up-to-date' : 'behind' };
   const found = await findReviewed(run, rack, executedOn(run, rack, plan) ?? run.request.changeSet?.id ?? '');
@@ -138,13 +138,13 @@ async function alreadyThere(run: RunContext, rack: Rack, plan: PlanName, route: 
   return keys.length === 0 ? there : { ok: false, problem: unusable(run, { why: 'other-parameters', keys }) };
 }
 
-/** An executed change set can be read by its ARN alone, which the stack has. */
+/** An executed change set can only be read by its ARN, which the stack has. */
 function executedOn({ request }: RunContext, { stack }: Rack, plan: PlanName): string | undefined {
   const { changeSetArn: arn } = stack;
   return arn !== undefined && isOfPlan(changeSetName(arn), plan, request.run) ? arn : undefined;
 }
 
-/** NoEcho values cannot be compared: of a change set that was not executed, those that it changes are not in force. */
+/** NoEcho values cannot be compared. Those that an unexecuted change set would change are not in force. */
 function valuesNotInForce(facts: ChangeSetFacts, { stack }: Rack): readonly string[] {
   const listed = new Map([...stack.parameters].filter(([key]) => facts.parameters.has(key)));
   const hidden = [...facts.parameters].filter(([, value]) => value === HIDDEN_VALUE).map(([key]) => key);

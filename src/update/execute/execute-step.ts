@@ -1,4 +1,4 @@
-/** One step of the route: plan, change set, execution, and what came of it; planned again where it is overtaken. */
+/** Runs one step of the route: plan, change set, execution and result. A stale plan is created again. */
 import { differenceOf, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import type { OperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
@@ -18,20 +18,20 @@ import { prepareChangeSet, type PreparedChangeSet } from '../plan/prepare-change
 import type { RunContext } from '../run-context.ts';
 import { rackIn, readRack } from '../admit/read-state.ts';
 
-/** The rack after a step, or that the step did not begin because no maintenance window was open. */
+/** The rack after a step, or that the step did not start because no maintenance window was open. */
 export type StepEnd = Rack | 'outside-window';
 
 export interface StepPlace {
   readonly route: RunRoute;
-  /** The name of the change set that is created for an attempt, from 1. */
+  /** The name of the change set for an attempt, from 1. */
   readonly tokenOf: (rack: Rack, attempt: number) => OperationToken;
-  /** In place of the first attempt, which would create a change set. */
+  /** Replaces the first attempt, which would create a change set. */
   readonly firstAttempt?: (rack: Rack, plan: StepPlan) => Promise<Attempt<StepEnd>>;
-  /** Why the step cannot be planned again. */
+  /** Why the step must not be planned again. */
   readonly objectionToReplan?: Problem | undefined;
 }
 
-/** Takes the rack to one stop. */
+/** Updates the rack to one stop. */
 export function executeStep(run: RunContext, first: Rack, place: StepPlace): Promise<Result<StepEnd>> {
   return untilNotStale(run, first, async (rack, attemptPlace) => {
     const isFirst = attemptPlace.attempt === 1;
@@ -63,7 +63,7 @@ async function attemptStep(
       ? await executeChangeSet(run, rack, { changeSetArn: changeSet.arn, token, keeper: 'this-run' })
       : { kind: 'stopped' as const, problem: objection };
   if (execution.kind === 'begun') {
-    // An executed change set is CloudFormation's record of the update, and is not deleted even where the update fails.
+    // An executed change set is CloudFormation's record of the update, so it is not deleted even if the update fails.
     const sinceMs = lastUpdateMs(rack.stack);
     const step = { rack, target: stop.version, token, how: 'started', sinceMs, changeSet } as const;
     return { kind: 'reached', reached: await monitorStep(run, step) };
@@ -72,7 +72,7 @@ async function attemptStep(
   return notBegun(execution, changeSet);
 }
 
-/** What follows where a change set was not executed. */
+/** What follows if a change set was not executed. */
 export function notBegun(
   execution: Exclude<Execution, { kind: 'begun' }>,
   changeSet: ChangeSetFacts,
@@ -102,7 +102,7 @@ async function withoutChangeSet(
   }
 }
 
-/** Why a change set that can be executed is not executed. */
+/** Why an executable change set is not executed. */
 export async function objectionTo(
   run: RunContext,
   rack: Rack,
@@ -111,18 +111,18 @@ export async function objectionTo(
   { attempt, reviewed }: AttemptPlace,
 ): Promise<Problem | undefined> {
   const difference = reviewed === undefined ? undefined : differenceOf(reviewed, changeSet);
-  if (difference !== undefined) return { code: 'overtaken', attempts: attempt, by: 'another-plan', difference };
+  if (difference !== undefined) return { code: 'plan-stale', attempts: attempt, by: 'another-plan', difference };
   const assessment = await assessChangeSet(run, rack, plan, changeSet);
   if (!assessment.ok) return assessment.problem;
   const { refusal, seen } = assessment.value;
-  // The rack may have been moved on before the change set was made; from there on, CloudFormation itself tells.
+  // Another client may have updated the rack before the change set was created. After that, CloudFormation detects it.
   const now = seen === undefined ? await readRack(run) : rackIn(run, seen);
   if (!now.ok) return now.problem;
-  if (now.value.version !== rack.version) return { code: 'overtaken', attempts: attempt, by: 'another-update' };
+  if (now.value.version !== rack.version) return { code: 'plan-stale', attempts: attempt, by: 'another-update' };
   return run.ports.cancel.aborted ? { code: 'cancelled-before-start' } : refusal;
 }
 
-/** Nothing to change: well if somebody else has brought the rack there meanwhile, and strange otherwise. */
+/** No changes: this is right if another client has updated the rack to this release, and a problem otherwise. */
 async function alreadyThere(run: RunContext, { version }: RouteStop): Promise<Result<Rack>> {
   const rack = await readRack(run);
   if (!rack.ok) return rack;
@@ -131,6 +131,7 @@ async function alreadyThere(run: RunContext, { version }: RouteStop): Promise<Re
   return isThere ? rack : { ok: false, problem: { code: 'change-set-empty', version } };
 }
 
+/** The result of an attempt that ends with a problem. */
 export function stopped(problem: Problem): Attempt<never> {
   return { kind: 'reached', reached: { ok: false, problem } };
 }

@@ -1,4 +1,4 @@
-/** Whether an operation of ours runs, or ran, though the answer to the call that was to begin it is not known. */
+/** Whether an operation of this run is or was in progress, if the response to its call is not known. */
 import type { Rack } from '../../rack/rack.ts';
 import { isStackRow } from '../../cloudformation/stack-event.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
@@ -6,7 +6,7 @@ import type { Result } from '../../run/result.ts';
 import { lastUpdateMs } from '../monitor/operation.ts';
 import type { Ports } from '../ports.ts';
 
-/** @param rack as it was read before the call. */
+/** @param rack as read before the call. */
 export async function hasBegun(ports: Ports, rack: Rack, token: string): Promise<Result<boolean>> {
   const sinceMs = lastUpdateMs(rack.stack);
   return callWithRetry(

@@ -1,4 +1,4 @@
-/** Calling off an update under way, where a cancelled workflow is to leave the rack as it was. */
+/** Rolls an update back after the workflow was cancelled with `on-cancel: roll-back`. */
 import { CloudFault, isPassing } from '../../cloudformation/fault.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
@@ -7,8 +7,8 @@ import { callWithRetry } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
- * CancelUpdateStack is possible in UPDATE_IN_PROGRESS alone; CloudFormation says so itself, better than we could.
- * @param status as it was last seen during the update; undefined where it was not seen.
+ * CancelUpdateStack is only possible in UPDATE_IN_PROGRESS; CloudFormation checks this.
+ * @param status the last known status of the stack during the update.
  */
 export async function rollBackUpdate(
   run: RunContext,
@@ -25,7 +25,7 @@ export async function rollBackUpdate(
         return status;
       } catch (error) {
         const refused = error instanceof CloudFault && !isPassing(error.fault);
-        // Refused because an earlier call had arrived after all? Then the stack is rolling back.
+        // An earlier call may have been executed, which makes this one fail: then the stack is rolling back.
         const rollback = refused && unanswered ? await readRollback(run, rack) : undefined;
         if (rollback !== undefined) return rollback;
         unanswered = true;
@@ -35,7 +35,7 @@ export async function rollBackUpdate(
     (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
   );
   if (!asked.ok) {
-    // No time is left to ask again: what was not taken on, as far as can be seen, is told as not taken on.
+    // No time is left for another attempt: without evidence of a rollback, the refusal is reported.
     const { fault } = asked;
     return fault === undefined
       ? { code: 'cancelled-and-left', status }
@@ -44,7 +44,7 @@ export async function rollBackUpdate(
   return { code: 'cancelled-and-rolling-back', status: asked.value };
 }
 
-/** The stack's status where it is rolling back. */
+/** @returns the stack's status if it is rolling back. */
 async function readRollback({ cleanup }: RunContext, rack: Rack): Promise<StackStatus | undefined> {
   const { status } = await cleanup.stacks.readStack(rack.arn);
   return status.startsWith('UPDATE_ROLLBACK_') ? parseStackStatus(status) : undefined;

@@ -1,4 +1,4 @@
-/** The next step of the way: taken, or, where a run with our goal has begun it already, followed. */
+/** Starts the next step of the route, or joins it if a run with the same goal has already started it. */
 import { makeOperationToken } from '../../cloudformation/operation-token.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { PlannedRoute } from '../../releases/route.ts';
@@ -10,19 +10,24 @@ import type { RunContext } from '../run-context.ts';
 import { executeStep, type StepEnd } from './execute-step.ts';
 
 export interface StepNumber {
-  /** From 1, of the steps of this run. */
+  /** The number of the step in this run, from 1. */
   readonly number: number;
-  /** Whether this run has not begun an update yet; one that it has only followed does not count. */
+  /** Whether this run has not started an update yet. An update that it joined does not count. */
   readonly isFirstUpdate: boolean;
 }
 
+/**
+ * Starts the next step of the route, or joins the update in progress.
+ *
+ * @returns the rack after the step.
+ */
 export async function startOrJoinStep(
   run: RunContext,
   admission: Admission,
   planned: PlannedRoute,
   { number, isFirstUpdate }: StepNumber,
 ): Promise<Result<StepEnd>> {
-  const { rack, catalog } = admission.survey;
+  const { rack, catalog } = admission.state;
   const route = runRouteOf(catalog, planned, isFirstUpdate ? 'route' : 'next-step');
   const [stop, ...later] = route.stops;
   const atMs = run.ports.clock.nowMs();
@@ -39,7 +44,7 @@ export async function startOrJoinStep(
       });
 }
 
-/** Whoever began the update that is followed has set its parameters; ours take effect only where they are the same. */
+/** The client that started a joined update set its parameters. The given parameters apply only if they are the same. */
 function warnOfUnapplied({ request, ports }: RunContext, { stack }: Rack): void {
   const keys = [...request.parameters]
     .filter(([key, value]) => stack.parameters.get(key) !== value)

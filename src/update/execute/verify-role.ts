@@ -1,4 +1,4 @@
-/** The service role of a reviewed change set, which AWS shows on the stack once the change set is executed, and not before. */
+/** Checks the service role of a reviewed change set. AWS shows it on the stack only after the execution. */
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
 import { parseStackStatus } from '../../cloudformation/stack-status.ts';
@@ -8,14 +8,14 @@ import type { RunContext } from '../run-context.ts';
 import { rollBackUpdate } from './roll-back-update.ts';
 
 interface Execution {
-  /** As it was before the execution. */
+  /** The rack as it was before the execution. */
   readonly rack: Rack;
   readonly token: string;
 }
 
 /**
- * Follows an update, which is rolled back where it uses a role that was neither asked for nor the stack's before.
- * @param follow follows the update to its end.
+ * Monitors an update, and rolls it back if it uses a role that neither the input nor the stack had.
+ * @param follow monitors the update to its end.
  */
 export async function withReviewedRole(
   run: RunContext,
@@ -25,12 +25,12 @@ export async function withReviewedRole(
   const started = await unreviewedRole(run, execution.rack);
   if (started !== undefined) await rollBackUpdate(run, execution, 'UPDATE_IN_PROGRESS');
   const reached = await follow();
-  // DescribeStacks may show the stack as it was before for some seconds, so it is read again at the end.
+  // DescribeStacks can lag for some seconds, so the role is read again at the end.
   const ended = (await unreviewedRole(run, execution.rack)) ?? started;
   return ended === undefined ? reached : { ok: false, problem: ended };
 }
 
-/** Undefined too where the stack cannot be read: then the update's own result says so. */
+/** @returns undefined also where the stack cannot be read; then the result of the update reports it. */
 async function unreviewedRole({ ports, request }: RunContext, before: Rack): Promise<Problem | undefined> {
   const stack = await callWithRetry(
     ports,

@@ -16,6 +16,7 @@ export interface EvidenceGathering {
   finish(): Promise<readonly Evidence[]>;
 }
 
+/** Reads evidence on failed resources while the update is monitored, within a time limit. */
 export function gatherEvidence({ evidence: reader, clock, emit, cancel }: Ports): EvidenceGathering {
   const firstSeenMs = new Map<string, number>();
   const signalled = new Set<string>();

@@ -1,4 +1,4 @@
-/** Monitors an operation until it has really ended, and emits its events as they come in. */
+/** Monitors an operation to its end, and emits its events. */
 import { CloudFault } from '../../cloudformation/fault.ts';
 import type { StackEvent } from '../../cloudformation/stack-event.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
@@ -17,7 +17,7 @@ export interface EndedOperation {
   readonly status: StackStatus;
   readonly stack: StackFacts;
   readonly events: readonly StackEvent[];
-  /** The events were read up to the operation's end. */
+  /** Whether the events were read up to the end of the operation. */
   readonly areEventsComplete: boolean;
   /** What other services report about the resources that failed. */
   readonly evidence: readonly Evidence[];
@@ -25,13 +25,14 @@ export interface EndedOperation {
 
 type Ended = Pick<EndedOperation, 'status' | 'stack'>;
 
-/** The stack is read at every so many-th poll though its events suffice: they could stop coming. */
+/** Even if the events are conclusive, the stack is read at every 12th poll, because events can stop. */
 const STACK_EVERY = 12;
 
 /**
- * Each poll is one request, for the events; the stack is read where they do not suffice.
- * @returns the end, however the operation ended; or `timed-out`, `cancelled-and-left` or `monitoring-failed`, with the last
- *   status that was seen during the operation.
+ * Each poll sends one request for the events. The stack is read where they are not conclusive.
+ * @returns the end, whatever it is; or `timed-out`, `cancelled-and-left` or `monitoring-failed` with the last status
+ * during the
+ * operation.
  */
 export async function monitorOperation(run: RunContext, operation: Operation): Promise<Result<EndedOperation>> {
   const { ports, request } = run;
@@ -47,7 +48,7 @@ export async function monitorOperation(run: RunContext, operation: Operation): P
     const [early] = isStacksTurn ? await Promise.allSettled([ports.stacks.readStack(operation.stackArn)]) : [];
     const isBusy = early?.status === 'fulfilled' && !isIdle(parseStackStatus(early.value.status));
     if (!isBusy || !isConclusive()) await events.readNew();
-    // Only now: a stack that cannot be read does not keep the events from being read.
+    // Thrown only now, so that the events are read even if the stack cannot be.
     if (early?.status === 'rejected') throw early.reason;
     if (early === undefined && isConclusive()) return undefined;
     const stack = early?.value ?? (await ports.stacks.readStack(operation.stackArn));
@@ -55,7 +56,7 @@ export async function monitorOperation(run: RunContext, operation: Operation): P
     if (status === undefined) return undefined;
     const seen = { stack: status, isAtGoal: isAtGoal(operation, stack), events: events.seen() };
     state = await stateAfter(run, operation, state, seen);
-    // An idle stack that was never seen in progress may be the stack as it was before.
+    // An idle stack that was never in progress can be the stack as it was before.
     if (state.name !== 'idle' || state.wasInProgress) stackStatus = status;
     return state.name === 'ended' ? { status: state.status, stack } : undefined;
   };
@@ -83,11 +84,11 @@ async function stateAfter(
   return nextState(state, { ...seen, nowMs, isExecuted });
 }
 
-/** A rollback has no change set: what the stack reads for so long is its end. */
+/** A rollback has no change set: the status of a stack that was idle for so long is its end. */
 async function wasExecuted({ ports }: RunContext, { stackArn, changeSet }: Operation): Promise<boolean> {
   if (changeSet === undefined) return true;
   try {
-    // An executed change set can be read by its ARN only.
+    // An executed change set can only be read by its ARN.
     const { executionStatus } = await ports.stacks.readChangeSet({ stackArn, changeSet: changeSet.arn });
     return executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED';
   } catch (error) {
@@ -96,7 +97,7 @@ async function wasExecuted({ ports }: RunContext, { stackArn, changeSet }: Opera
   }
 }
 
-/** The last events can come in after the end, and late ones below those that were read before. */
+/** The last events can be late, and can appear below events that were already read. */
 async function readLastEvents({ goal }: Operation, end: Ended, events: OperationEvents): Promise<EndedOperation> {
   await events.readNew();
   if (end.status !== goal.status && diagnose(events.own).rootCause === undefined) await events.readAll();

@@ -1,5 +1,5 @@
-/** From an update under way to what came of it: followed, judged, its API verified; and what a cancel makes of it. */
-import { diagnose, leftoversOf } from '../../diagnosis/diagnosis.ts';
+/** Monitors an update in progress, decides its result, verifies the rack's API, and handles a cancel. */
+import { diagnose, failedDeletesOf } from '../../diagnosis/diagnosis.ts';
 import { inOrder } from '../../cloudformation/event-order.ts';
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 import { isOfRun } from '../../cloudformation/operation-token.ts';
@@ -19,18 +19,18 @@ import { reportHealth, verifyRack } from '../execute/verify-rack.ts';
 import { writeRecords } from '../execute/write-records.ts';
 
 export interface Step {
-  /** The rack as it was before the update; one taken up shows the release that the update began from. */
+  /** The rack before the update. For a joined update, its version is the release before that update. */
   readonly rack: Rack;
   readonly target: RackVersion;
   readonly token: string;
   readonly how: 'started' | 'joined';
-  /** No event of the update is older, by AWS's clock. */
+  /** No event of the update is older (AWS's clock). */
   readonly sinceMs: number;
   /** Undefined for an update that was joined. */
   readonly changeSet: Operation['changeSet'];
 }
 
-/** The rack as it is once the update is complete and its API is back; anything else is a problem. */
+/** @returns the rack once the update is complete and its API responds; everything else is a problem. */
 export async function monitorStep(run: RunContext, step: Step): Promise<Result<Rack>> {
   const { ports } = run;
   const { rack, target, token, how } = step;
@@ -48,7 +48,7 @@ export async function monitorStep(run: RunContext, step: Step): Promise<Result<R
   const goal = { status: 'UPDATE_COMPLETE', version: target } as const;
   const end = await monitorOperation(run, { stackArn: rack.arn, token, how, goal, sinceMs, limitMs, changeSet });
   if (end.ok) return judge(run, step, end.value);
-  const problem = await orRollBack(run, step, end.problem);
+  const problem = await rollBackIfAsked(run, step, end.problem);
   await reportHealth(run, rack);
   return { ok: false, problem };
 }
@@ -76,7 +76,7 @@ async function judge(run: RunContext, step: Step, end: EndedOperation): Promise<
       await reportHealth(run, rack);
       return { ok: false, problem };
     }
-    const resources = leftoversOf(end.events);
+    const resources = failedDeletesOf(end.events);
     if (resources.length > 0) ports.emit({ kind: 'warned', warning: { code: 'leftovers', resources } });
     const unwell = await verifyRack(run, step.rack, rack);
     return unwell === undefined ? { ok: true, value: rack } : { ok: false, problem: unwell };
@@ -85,8 +85,9 @@ async function judge(run: RunContext, step: Step, end: EndedOperation): Promise<
 }
 
 /**
- * A change set lists what may change. What CloudFormation then finds to need no change gets no event; only where all events
- * were read, and for resources that were to be modified, does that say so.
+ * A change set lists what may change. A resource that needs no change has no event. This is known only if all events
+ * were read,
+ * and only for resources to modify.
  */
 function unchangedIn({ changeSet }: Step, end: EndedOperation): number | undefined {
   if (changeSet === undefined || !end.areEventsComplete) return undefined;
@@ -94,23 +95,23 @@ function unchangedIn({ changeSet }: Step, end: EndedOperation): number | undefin
   return changeSet.changes.filter(({ action, logicalId }) => action === 'modify' && !seen.has(logicalId)).length;
 }
 
-/** Hooks fail an update in rows of their own kind, which the ordinary events do not have. */
+/** Failed hooks are in rows of their own kind, which DescribeStackEvents does not return. */
 async function detailsOf(
   run: RunContext,
   { rack, token }: Step,
   { events, stack }: EndedOperation,
 ): Promise<readonly FailureDetail[]> {
-  // The update's own id, not the rollback's: by the stack alone, DescribeEvents shows the rollback.
+  // The id of the update, not of its rollback: by the stack's name, DescribeEvents returns the rollback.
   const id = inOrder(events)[0]?.operationId ?? stack.updateOperationId;
   if (id !== undefined) return readFailureDetails(run, { kind: 'operation', id });
   const details = await readFailureDetails(run, { kind: 'newest-operation', stackArn: rack.arn });
   return details.filter((detail) => detail.token === token);
 }
 
-/** Rolls the update back where the workflow was cancelled and that was asked for. */
-async function orRollBack(run: RunContext, step: Step, problem: Problem): Promise<Problem> {
-  // An update that another run of the workflow began is not for this run to roll back. A reviewed change set has the token
-  // of the run that planned it, whichever run executes it.
+/** Rolls the update back if the workflow was cancelled and `on-cancel` asks for it. */
+async function rollBackIfAsked(run: RunContext, step: Step, problem: Problem): Promise<Problem> {
+  // This run does not roll back an update of another workflow run. The token of a reviewed change set names the run
+  // that planned it, whichever run executes it.
   const isOurs = step.how === 'started' || isOfRun(step.token, run.request.run);
   const isToRollBack = run.request.onCancel === 'roll-back' && isOurs;
   return problem.code === 'cancelled-and-left' && isToRollBack ? rollBackUpdate(run, step, problem.status) : problem;

@@ -1,4 +1,4 @@
-/** The events of one operation as they come in: each is emitted once, with the count of resources that are done. */
+/** The events of one operation. Each is emitted once, with the number of completed resources. */
 import { CloudFault } from '../../cloudformation/fault.ts';
 import { progressOfOperation } from '../../cloudformation/operation-progress.ts';
 import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
@@ -8,29 +8,30 @@ import type { RunContext } from '../run-context.ts';
 import { gatherEvidence } from './evidence-gathering.ts';
 import type { Operation } from './operation.ts';
 
-/** What the events read so far show. */
+/** The facts in the events so far. */
 export interface EventsSeen {
-  /** How the last reading went. `denied`: this run lacks the permission, so there is no next reading. */
+  /** The result of the last read. `denied`: the permission is missing, so events are not read again. */
   readonly reading: 'succeeded' | 'failed' | 'denied';
-  /** The status in the newest event of the stack itself; undefined as long as there is none of this operation. */
+  /** The status in the newest event of the stack itself; undefined while there is none. */
   readonly status: StackStatus | undefined;
-  /** Another operation has begun since, so this one is over. */
+  /** Another operation has started since, so this one has ended. */
   readonly isFollowed: boolean;
   readonly progress: Progress;
 }
 
 export interface OperationEvents {
-  /** Reads what is new. A failure is emitted and not thrown: how an operation ended is the stack's to say. */
+  /** Reads new events. A failure is emitted, not thrown: the stack decides how an operation ended. */
   readNew(): Promise<void>;
-  /** Reads the whole operation once more: an event can appear late, further down than events that were read before. */
+  /** Reads all events of the operation once more: an event can appear late, below events that were already read. */
   readAll(): Promise<void>;
   seen(): EventsSeen;
-  /** The operation's own, in the order in which they were read. */
+  /** The operation's own events, in the order in which they were read. */
   readonly own: readonly StackEvent[];
   /** What was read about the resources that failed. */
   readEvidence(): Promise<readonly Evidence[]>;
 }
 
+/** The events of an operation, from its start on. */
 export function createOperationEvents({ ports }: RunContext, operation: Operation): OperationEvents {
   const { stackArn, token, sinceMs } = operation;
   const total = operation.changeSet?.changes.length;
@@ -40,11 +41,11 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
   const ownIds = new Set<string>();
   let reading: EventsSeen['reading'] = 'succeeded';
   let newestRow: StackEvent | undefined;
-  /** When the next operation on the stack began. */
+  /** When the next operation on the stack started. */
   let followedMs = Number.POSITIVE_INFINITY;
 
   const statusSeen = (): StackStatus | undefined => parseStackStatus(newestRow?.status ?? '');
-  /** A rollback that somebody requests carries the token of that call, and is part of the update. */
+  /** A requested rollback has the token of its own call, but is part of the update. */
   const isOwn = (event: StackEvent): boolean => {
     const [first] = own;
     if (first === undefined) return event.token === token;
@@ -56,8 +57,8 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
     isStackRow(event) &&
     event.atMs >= (newestRow?.atMs ?? Number.POSITIVE_INFINITY) &&
     (event.status === 'UPDATE_IN_PROGRESS' || isEnd(statusSeen()));
-  /** By the operation's own beginning where that is known: LastUpdatedTime is the one before it, or may move later. */
-  const beganMs = (): number =>
+  /** Bounded by the operation's own first event where it is known: LastUpdatedTime can lag, or change later. */
+  const startMs = (): number =>
     own.find((one) => isStackRow(one) && one.status === 'UPDATE_IN_PROGRESS')?.atMs ?? sinceMs;
   const take = (event: StackEvent): void => {
     seenIds.add(event.id);
@@ -72,7 +73,7 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
   const read = async (wanted: (event: StackEvent) => boolean): Promise<void> => {
     if (reading === 'denied') return;
     try {
-      const events = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= beganMs() && wanted(event));
+      const events = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= startMs() && wanted(event));
       for (const event of events.filter(({ id }) => !ownIds.has(id))) take(event);
       reading = 'succeeded';
     } catch (error) {

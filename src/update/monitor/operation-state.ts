@@ -1,27 +1,28 @@
 /**
- * When an operation is over, as a state machine. DescribeStacks can lag behind the call and behind the events, events can be
- * missing or late, and another operation can begin the moment that ours ends.
+ * Decides when an operation has ended, as a state machine. DescribeStacks can lag behind the call and the events,
+ * events can be missing or late, and
+ * another operation can start immediately after this one.
  */
 import { isEnd, isIdle, updateEndOf, type StackStatus } from '../../cloudformation/stack-status.ts';
 import type { EventsSeen } from './operation-events.ts';
 
 export type OperationState =
-  /** AWS accepted the call. The stack may still read as it was before. */
+  /** AWS accepted the call. The stack can still show its earlier status. */
   | { readonly name: 'accepted' }
   /** The stack was read while the operation was in progress. */
   | { readonly name: 'in-progress' }
-  /** The stack reads as idle, and it is not certain yet that the operation is over. */
+  /** The stack is idle, but it is not certain that the operation has ended. */
   | { readonly name: 'idle'; readonly sinceMs: number; readonly wasInProgress: boolean }
   | { readonly name: 'ended'; readonly status: StackStatus };
 
-/** What one poll has shown. */
+/** The facts from one poll. */
 export interface Observation {
   readonly nowMs: number;
   readonly stack: StackStatus;
-  /** The stack shows that the operation has succeeded: the status and the version that it was to reach. */
+  /** Whether the stack has the status and the version of a successful operation. */
   readonly isAtGoal: boolean;
   readonly events: Pick<EventsSeen, 'reading' | 'status' | 'isFollowed'>;
-  /** The change set was read and has been executed. Only asked for where `needsChangeSet` holds. */
+  /** Whether the change set was executed. Only read if `needsChangeSet` is true. */
   readonly isExecuted: boolean;
 }
 
@@ -30,31 +31,32 @@ interface Facts extends Observation {
   /** The end that the operation's own events show. */
   readonly end: StackStatus | undefined;
   readonly isIdle: boolean;
-  /** The stack has been idle for longer than DescribeStacks and the events ever lag. */
+  /** Whether the stack has been idle for longer than the longest known lag of DescribeStacks and the events. */
   readonly isIdleForLong: boolean;
-  /** The events cannot show the end. */
+  /** Whether the events cannot show the end. */
   readonly isSilent: boolean;
 }
 
 const LONGEST_LAG_MS = 120_000;
 
-/** The first rule that holds ends the operation, in the status that the events or the stack show. */
+/** The first rule that applies ends the operation, with the status from the events or from the stack. */
 const END_RULES: readonly (readonly ['events' | 'stack', (facts: Facts) => boolean])[] = [
-  // The events show the end, and the beginning of another operation after it: the stack may be busy with that one.
+  // The events show the end, and the start of another operation after it. The stack can be busy with that one.
   ['events', ({ end, events }) => end !== undefined && events.isFollowed],
-  // Both show the same end. UPDATE_COMPLETE at another version is the stack as it was before, unless it was in progress.
+  // Both show the same end. UPDATE_COMPLETE with another version is the stack before the update, unless the stack was
+  // in progress.
   [
     'stack',
     (one) => one.end === one.stack && (one.isAtGoal || one.wasInProgress || updateEndOf(one.stack) !== 'complete'),
   ],
   // The stack shows an end that it did not show before, and no event can contradict it.
   ['stack', ({ isIdle, isSilent, isAtGoal, wasInProgress }) => isIdle && isSilent && (isAtGoal || wasInProgress)],
-  // No run waits for ever for two sources to agree.
+  // Ends the operation although the two sources do not agree, because a run must not wait forever.
   ['events', ({ end, isIdleForLong }) => end !== undefined && isIdleForLong],
   ['stack', ({ wasInProgress, isExecuted, isIdleForLong }) => (wasInProgress || isExecuted) && isIdleForLong],
 ];
 
-/** The state after a poll in which the stack was read. */
+/** The state after a poll that read the stack. */
 export function nextState(state: OperationState, observation: Observation): OperationState {
   const { stack, nowMs, events } = observation;
   const wasInProgress = state.name === 'in-progress' || (state.name === 'idle' && state.wasInProgress);
@@ -70,17 +72,17 @@ export function nextState(state: OperationState, observation: Observation): Oper
   const [source] = END_RULES.find(([, holds]) => holds(facts)) ?? [];
   if (source !== undefined) return { name: 'ended', status: source === 'events' ? (end ?? stack) : stack };
   if (!facts.isIdle) return { name: 'in-progress' };
-  // What could not be decided after the longest lag is waited for as long again.
+  // If the longest lag was not enough to decide, the run waits as long again.
   const isStill = state.name === 'idle' && !facts.isIdleForLong;
   return { name: 'idle', sinceMs: isStill ? state.sinceMs : nowMs, wasInProgress };
 }
 
-/** Whether the events alone show that the operation goes on, so that the stack need not be read. */
+/** Whether the events show that the operation continues, so that the stack does not have to be read. */
 export function eventsSuffice(state: OperationState, { reading, status, isFollowed }: Observation['events']): boolean {
   return state.name !== 'idle' && reading === 'succeeded' && status !== undefined && !isEnd(status) && !isFollowed;
 }
 
-/** Whether nothing but the change set can still tell that the operation is over. */
+/** Whether only the change set can show that the operation has ended. */
 export function needsChangeSet(state: OperationState, stack: StackStatus, nowMs: number): boolean {
   return isIdle(stack) && isIdleForLong(state, nowMs) && state.name === 'idle' && !state.wasInProgress;
 }

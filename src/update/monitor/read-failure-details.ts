@@ -1,17 +1,18 @@
-/** More about a failure, where DescribeEvents is permitted; without it the ordinary events have to suffice. */
+/** Reads details of a failure if DescribeEvents is permitted. Without it, the stack events have to suffice. */
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 import type { Fault } from '../../cloudformation/fault.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { FailureScope } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** DescribeEvents can lag some seconds behind the status that says that there is something to read. */
+/** DescribeEvents can lag some seconds behind the status of a failure. */
 const LAG_MS = 3_000;
 
 /**
- * The findings that stopped an operation or a change set; those that only warn are emitted as a warning. None where they
- * cannot be read, which changes nothing about how the run ends.
- * @param expected `surely`: AWS says that there are some, so an empty answer is read again once.
+ * The findings that stopped an operation or a change set. Findings that only warn are emitted as a warning. Empty if
+ * they cannot be
+ * read, which does not change the result of the run.
+ * @param expected `surely`: AWS says that there are findings, so an empty response is read again once.
  */
 export async function readFailureDetails(
   { ports }: RunContext,

@@ -1,4 +1,4 @@
-/** The apps on a rack whose instances are replaced: a process with one instance goes down with the machine that it runs on. */
+/** Finds the apps that an update affects: a process with one instance is down while its machine is replaced. */
 import { findAppsAtRisk, isAppOf, type AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
@@ -6,16 +6,17 @@ import { callWithRetry, isUnanswered, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** The resource of a permission to read all stacks. */
+/** The resource in a policy that permits reading all stacks. */
 const EVERY_STACK = '*';
 
 export interface AppsSeen {
-  /** Undefined where they may not be read, and only a warning depends on them. */
+  /** Undefined where the stacks cannot be read, and only a warning depends on them. */
   readonly apps: AppsAtRisk | undefined;
-  /** The rack's stack, read in the same pass. */
+  /** The rack's stack from the same request. */
   readonly stack: StackFacts | undefined;
 }
 
+/** Reads the apps of the rack from all stacks of the account. */
 export async function readApps({ ports, request }: RunContext, rack: Rack): Promise<Result<AppsSeen>> {
   const stacks = await callWithRetry(
     ports,
@@ -26,13 +27,13 @@ export async function readApps({ ports, request }: RunContext, rack: Rack): Prom
     const stack = stacks.value.find(({ arn }) => arn === rack.arn);
     return { ok: true, value: { apps: findAppsAtRisk(stacks.value, rack.name), stack } };
   }
-  // The check needs a permission of its own: without it, only an update that is to be refused for downtime stops.
+  // Without the permission for all stacks, only `downtime: refuse` stops the update.
   if (!isUnanswered(stacks.problem) || request.downtime === 'refuse') return stacks;
   ports.emit({ kind: 'warned', warning: { code: 'apps-unchecked', fault: stacks.problem.fault } });
   return { ok: true, value: { apps: undefined, stack: undefined } };
 }
 
-/** Reads the apps where the next step replaces the rack's instances, and reports what that does to them. */
+/** Reads the apps if the next step replaces instances, and emits the effect on them. */
 export async function assessApps(run: RunContext, rack: Rack): Promise<Result<AppsSeen>> {
   const { ports, request } = run;
   if (rack.stack.parameters.get('HighAvailability') === 'false') {

@@ -1,4 +1,4 @@
-/** What a change set does to the rack and to the apps on it, and why it is not executed. */
+/** Assesses the impact of a change set on the rack and its apps, and decides why it is not executed. */
 import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
 import { assessDisruption } from '../../impact/disruption.ts';
@@ -17,14 +17,19 @@ import { inspectChangeSet } from './inspect-change-set.ts';
 import type { StepPlan } from './plan-step.ts';
 
 export interface Assessment {
-  /** Undefined where the step may be executed. */
+  /** Undefined where the step can be executed. */
   readonly refusal: Problem | undefined;
-  /** The rack's stack, where all stacks were read: as it was once the change set had been made. */
+  /** The rack's stack, if all stacks were read, as it was after the change set was created. */
   readonly seen: StackFacts | undefined;
 }
 
 const NOT_READ: Success<AppsSeen> = { ok: true, value: { apps: undefined, stack: undefined } };
 
+/**
+ * Assesses a change set and emits its impact.
+ *
+ * @returns the refusal, if there is one.
+ */
 export async function assessChangeSet(
   run: RunContext,
   rack: Rack,
@@ -58,7 +63,7 @@ export async function assessChangeSet(
   return refusal.ok ? { ok: true, value: { refusal: refusal.value, seen: apps.value.stack } } : refusal;
 }
 
-/** Undefined where the rack's present template cannot be read. */
+/** Undefined where the template of the rack's release cannot be read. */
 function scopesOf(
   { version: current, region, stack: { parameters } }: Rack,
   { attempt, template: after, stop }: StepPlan,

@@ -1,4 +1,4 @@
-/** Assesses the steps before a run by their templates: what each is refused for, under the run's inputs or under others. */
+/** Assesses the steps of a run from their templates: what each is refused for, with the run's inputs or with others. */
 import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
@@ -21,45 +21,46 @@ import { findBridge } from './find-bridge.ts';
 import { readImporters } from './read-importers.ts';
 import { readRouteTemplates, type RouteTemplates } from './read-route-templates.ts';
 
-/** What a run is about to do, as far as its next step depends on it. */
+/** The route of a run, from its next step on. */
 export interface RunRoute {
   readonly catalog: ReleaseCatalog;
   /** The stops of this run, the next one first. */
   readonly stops: Stops;
-  /** `route` before the first update of a run: what a later step is refused for is found before anything is changed. */
+  /** `route`, before the first update of a run: the refusal of a later step is found before anything is changed. */
   readonly assessed: 'route' | 'next-step';
 }
 
 type Stops = readonly [RouteStop, ...RouteStop[]];
 
+/** The stops of this run and the way in which they are assessed. */
 export function runRouteOf(catalog: ReleaseCatalog, route: PlannedRoute, assessed: RunRoute['assessed']): RunRoute {
   const [next, ...later] = stopsOfThisRun(route);
   if (next === undefined) throw new InvariantError('a route without a stop');
   return { catalog, stops: [next, ...later], assessed };
 }
 
-/** The route as it was read for one attempt at its next step. */
+/** The facts of the route, as read for one attempt at its next step. */
 export interface AttemptRoute {
   readonly rack: Rack;
   readonly route: RunRoute;
   readonly templates: RouteTemplates;
-  /** The rack's availability zones, where the next step pins them. */
+  /** The rack's availability zones, if the next step pins them. */
   readonly zones: string | undefined;
 }
 
-/** What the next step's change set does. */
+/** The impact of the next step's change set. */
 export interface PlannedImpact extends PlannedChanges {
   /** Undefined where the apps were not read. */
   readonly singleProcesses: readonly ProcessAtRisk[] | undefined;
 }
 
-/** The steps under one set of inputs. */
+/** The result for one set of inputs. */
 export interface RouteAssessment {
   readonly facts: RouteFacts;
   readonly steps: readonly StepRefusals[];
 }
 
-/** The facts that the templates tell; who imports what, and which apps run, is not among them. */
+/** The facts from the templates. Importers and running apps are not among them. */
 export function factsOf({ rack, templates, zones }: AttemptRoute, planned?: PlannedImpact): RouteFacts {
   const { before, next, later } = templates;
   return {
@@ -73,7 +74,7 @@ export function factsOf({ rack, templates, zones }: AttemptRoute, planned?: Plan
   };
 }
 
-/** @param planned undefined where there is no change set: then the templates alone tell what the next step does. */
+/** @param planned undefined without a change set: then the templates show what the next step does. */
 export async function assessRoute(
   run: RunContext,
   attempt: AttemptRoute,
@@ -99,7 +100,7 @@ export async function assessRoute(
   };
 }
 
-/** The same route under other inputs; another route where they require further releases. */
+/** Assesses the route with other inputs. If they require further releases, the route is another one. */
 export async function assessAgain(
   run: RunContext,
   { rack, route }: AttemptRoute,
@@ -109,7 +110,7 @@ export async function assessAgain(
   const { catalog } = route;
   const isSameRoute = draft.alsoRequired.length === run.request.route.alsoRequired.length;
   const changed = isSameRoute ? undefined : await routeUnder(run, rack, catalog, draft);
-  // The change set was made for another step, if it goes to another release or has other parameters.
+  // The change set belongs to another step if it is for another release or has other parameters.
   const isSameStep =
     draft.parameters === run.request.parameters &&
     (changed === undefined || changed.next.version === facts.stops[0]?.version);
@@ -137,7 +138,7 @@ async function routeUnder(
   return templates.ok ? templates.value : undefined;
 }
 
-/** Names for each change of types a release that avoids it, where there is one. */
+/** Adds a release that avoids each type change, where there is one. */
 async function stepsWithBridges(
   run: RunContext,
   catalog: ReleaseCatalog,

@@ -1,4 +1,4 @@
-/** Trying a step until the stack holds still for it: planned again each time it is overtaken, a few times at most. */
+/** Repeats a step whose plan became stale, a limited number of times. */
 import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
@@ -8,7 +8,7 @@ import { readRack } from '../admit/read-state.ts';
 import { stuckProblem } from '../admit/find-stuck.ts';
 import { waitForStackIdle } from '../admit/wait-for-stack-idle.ts';
 
-/** Why a plan no longer fits the stack that it was made for. */
+/** Why a plan no longer matches the stack. */
 export type StaleReason = 'obsolete' | 'gone' | 'stack-busy';
 
 export type Attempt<T> =
@@ -16,20 +16,21 @@ export type Attempt<T> =
   | {
       readonly kind: 'stale';
       readonly why: StaleReason;
-      /** What the plan would have done, where that was known already. */
+      /** What the plan would have changed, if it is known. */
       readonly reviewed: ChangeSetFacts | undefined;
     };
 
 export interface AttemptPlace {
   /** From 1. */
   readonly attempt: number;
-  /** The first plan that got so far as to be looked at: a later one is executed only if it is the same. */
+  /** The first plan that was assessed. A later plan is executed only if it is the same. */
   readonly reviewed: ChangeSetFacts | undefined;
 }
 
-/** How often a step is planned at most: the autoscaler comes by each minute, a person less often. */
+/** The most attempts for one step. The autoscaler updates the stack at most once a minute. */
 const MOST_ATTEMPTS = 5;
 
+/** Repeats an attempt until its plan is not stale, at most five times. */
 export async function untilNotStale<T>(
   run: RunContext,
   first: Rack,
@@ -37,26 +38,29 @@ export async function untilNotStale<T>(
 ): Promise<Result<T>> {
   let rack = first;
   let reviewed: ChangeSetFacts | undefined;
-  let quietByMs: number | undefined;
+  let idleByMs: number | undefined;
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     const outcome = await tryOnce(rack, { attempt, reviewed });
     if (outcome.kind === 'reached') return outcome.reached;
     run.ports.emit({ kind: 'plan-stale', why: outcome.why, attempt, of: MOST_ATTEMPTS });
     reviewed ??= outcome.reviewed;
     const nowMs = run.ports.clock.nowMs();
-    // One limit for all of a step's waiting, however often it is overtaken.
-    quietByMs ??= nowMs + timeLimitMs(run, rack);
+    // One time limit for all waits of a step, however often its plan becomes stale.
+    idleByMs ??= nowMs + timeLimitMs(run, rack);
     const quiet = await untilSameRack(run, rack, attempt, {
-      deadlineMs: quietByMs,
+      deadlineMs: idleByMs,
       notBeforeMs: nowMs + 2 * attempt * run.request.pollIntervalMs,
     });
     if (!quiet.ok) return quiet;
     rack = quiet.value;
   }
-  return { ok: false, problem: { code: 'overtaken', attempts: MOST_ATTEMPTS, by: 'another-update' } };
+  return { ok: false, problem: { code: 'plan-stale', attempts: MOST_ATTEMPTS, by: 'another-update' } };
 }
 
-/** Waits for quiet, longer with each attempt, and reads the rack anew; if it runs another release by then, our step is no longer what it needs. */
+/**
+ * Waits until the stack is idle, longer with each attempt, and reads the rack again. If the rack then runs another
+ * release, the step is no longer the right one.
+ */
 async function untilSameRack(
   run: RunContext,
   before: Rack,
@@ -68,12 +72,12 @@ async function untilSameRack(
   const rack = await readRack(run);
   if (!rack.ok) return rack;
   const { status } = rack.value;
-  // Quiet it is, but not ready: an update of somebody else's has failed so that the stack needs a hand first.
+  // The stack is idle but not ready: an update of another client failed, and the stack needs a recovery first.
   if (readinessOf(status) !== 'ready') {
     return { ok: false, problem: await stuckProblem(run, rack.value) };
   }
   if (rack.value.version !== before.version) {
-    return { ok: false, problem: { code: 'overtaken', attempts: attempt, by: 'another-update' } };
+    return { ok: false, problem: { code: 'plan-stale', attempts: attempt, by: 'another-update' } };
   }
   run.ports.emit({ kind: 'rack-read', rack: rack.value });
   return rack;

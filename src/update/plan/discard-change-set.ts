@@ -1,4 +1,7 @@
-/** Deleting a change set of ours that will not be executed, and seeing it gone: failed ones pile up to a limit. */
+/**
+ * Deletes a change set of this run that is not executed, and checks that it is deleted: failed ones count towards a
+ * limit.
+ */
 import { changeSetState } from '../../cloudformation/change-set.ts';
 import { CloudFault, isPassing, type Fault } from '../../cloudformation/fault.ts';
 import { lookUpChangeSet } from './look-up-change-set.ts';
@@ -9,8 +12,9 @@ import type { RunContext } from '../run-context.ts';
 const PATIENCE_MS = 60_000;
 
 /**
- * Never a problem of its own: what could not be deleted is warned of, and the run ends as it would have ended.
- * @param existence `perhaps-made`: the call that was to make it got no answer; one that is not there needs no deletion.
+ * Never a problem: a change set that could not be deleted is a warning, and does not change the ending of the run.
+ * @param existence `perhaps-made`: the response to its creation was lost; if it does not exist, there is nothing to
+ * delete.
  */
 export async function discardChangeSet(
   run: RunContext,
@@ -31,9 +35,9 @@ export async function discardChangeSet(
   let found = existence === 'made';
   const read = async (): Promise<true | undefined> => {
     found ||= (await noting(() => lookUpChangeSet(cleanup.stacks, changeSet))) !== undefined;
-    // A call that a cancel gave up may still arrive: then not there is not yet gone.
+    // A call that was cancelled can still be executed, so "not found" is not final.
     if (!found) return run.ports.cancel.aborted ? undefined : true;
-    // A lost answer is no lost call: what counts is whether the change set is still there.
+    // A lost response does not mean a lost call: what counts is whether the change set still exists.
     asked ||= await noting(() => cleanup.stacks.deleteChangeSet(changeSet)).then(
       () => true,
       (error: unknown) => {
@@ -41,12 +45,13 @@ export async function discardChangeSet(
         throw error;
       },
     );
-    // Still being created: deleted at the next attempt, also where the role cannot read it.
+    // It is still being created: the next attempt deletes it, even if the role cannot read it.
     if (!asked && last?.kind === 'change-set-busy') return undefined;
     const left = await noting(() => lookUpChangeSet(cleanup.stacks, changeSet));
-    // A deletion that failed may be asked for again; one under way only needs another look.
+    // A failed deletion is requested again. For one in progress, the change set is only read again.
     if (left?.status === 'DELETE_FAILED') asked = false;
-    // An executed one stays readable by its ARN, as a record; it can neither be executed again nor fill the limit.
+    // An executed change set can be read by its ARN as a record. It cannot be executed again and does not count towards
+    // the limit.
     return left === undefined || changeSetState(left).kind === 'executed' ? true : undefined;
   };
   const deadlineMs = cleanup.clock.nowMs() + PATIENCE_MS;
@@ -60,7 +65,7 @@ export async function discardChangeSet(
     cleanup.emit({ kind: 'warned', warning: { code: 'change-set-left', changeSet: changeSet.changeSet, fault: last } });
 }
 
-/** Should the work break by a fault of ours, the change set that it was about is not left behind. */
+/** If the work fails because of a bug, its change set is still deleted. */
 export async function orDiscard<T>(run: RunContext, changeSet: ChangeSetRef, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,4 +1,4 @@
-/** Finds a release by which a rack can be updated although two templates give one logical id two types. */
+/** Finds a release that a rack can be updated to first, if two templates have different types for one logical id. */
 import { isPassing } from '../../cloudformation/fault.ts';
 import { scopesOfStep, valuesAfterStep, type ForecastFacts } from '../../impact/forecast.ts';
 import { findTypeChanges } from '../../impact/type-changes.ts';
@@ -7,20 +7,24 @@ import { releasesBetween, type ReleaseCatalog } from '../../releases/release-cat
 import { readTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** Each template has up to 222 kB: the search ends after so many. */
+/** Templates have up to 222 kB, so the search ends after this number. */
 const TEMPLATE_LIMIT = 12;
 
-/** Convox's own advice for racks of 2016 (convox/rack#2142); in it no resource has a type that another era changed. */
+/**
+ * Convox's advice for racks of 2016 (convox/rack#2142): in this release, no resource has a type that other eras
+ * changed.
+ */
 const WELL_KNOWN = '20170306140228';
 
 type Step = Omit<ForecastFacts, 'rack'>;
-/** `unavailable`: the release bucket does not answer, so that further templates would not be read either. */
+/** `unavailable`: the release bucket does not respond, so the search ends. */
 type Verdict = 'bridge' | 'too-early' | 'too-late' | 'neither' | 'unavailable';
 
 /**
- * Samples the published releases between the two in the manner of a bisection: a release that still has the old types
- * is too early, one that already has the new ones is too late.
- * @returns a release with no type change on either side of it; undefined where none is found within the limit.
+ * Searches the published releases between the two by bisection: a release with the old types is too early, one with the
+ * new types
+ * is too late.
+ * @returns a release without a type change on either side; undefined where none is found within the limit.
  */
 export async function findBridge(
   run: RunContext,
@@ -30,7 +34,7 @@ export async function findBridge(
   const between = releasesBetween(catalog, step.current, step.target)
     .map(({ version }) => version)
     .filter((version) => version !== step.target);
-  // The well-known one comes first, as an interval of its own.
+  // The well-known release is tried first.
   const isWellKnown = (version: RackVersion): boolean => version === WELL_KNOWN;
   const intervals = [between.filter(isWellKnown), between.filter((version) => !isWellKnown(version))];
   for (let read = 0; read < TEMPLATE_LIMIT && intervals.length > 0;) {
@@ -58,7 +62,7 @@ export async function findBridge(
   return undefined;
 }
 
-/** A template that is missing or none bridges nothing, and says nothing about its neighbours. */
+/** A missing or invalid template cannot be a bridge, and shows nothing about its neighbours. */
 async function judge(run: RunContext, step: Step, version: RackVersion): Promise<Verdict> {
   const release = await readTemplate(run, version);
   if (!release.ok) {

@@ -1,4 +1,4 @@
-/** How the execution of a reviewed change set ended, as the events of its stack tell it. */
+/** Finds out how the execution of a reviewed change set ended, from the stack's events. */
 import { isOfPlan, type PlanName } from '../../cloudformation/operation-token.ts';
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { parseStackStatus, updateEndOf } from '../../cloudformation/stack-status.ts';
@@ -7,8 +7,8 @@ import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
- * A change set that is executed and deleted leaves its name on the events, as their client token.
- * @returns undefined where no event has it, or the events cannot be read.
+ * After a change set is executed and deleted, the events still have its name as their client token.
+ * @returns undefined where no event has it, or where the events cannot be read.
  */
 export async function findExecution(
   { ports, request }: RunContext,

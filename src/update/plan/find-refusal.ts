@@ -1,4 +1,4 @@
-/** Whether the steps before a run are refused, and the inputs with which they are not. */
+/** Decides whether the steps of a run are refused, and computes the inputs with which they are not. */
 import { isPassing } from '../../cloudformation/fault.ts';
 import type { Problem, RefusedStep, RequiredInputs } from '../../run/problem.ts';
 import { mergeRefusals, withoutRepetitions } from '../../run/refused-steps.ts';
@@ -23,11 +23,13 @@ import {
 } from './assess-route.ts';
 
 /**
- * Assesses the next step and, before the first update of a run, all later ones. Warns of what a later step may be refused
- * for.
- * @param planned undefined where there is no change set: then the templates alone tell what the next step does.
- * @returns the refusal itself where it is the only one and the next step's; else `steps-refused`. Both have the inputs that
- * solve it.
+ * Assesses the next step and, before the first update of a run, all later ones. Emits a warning for what a later step
+ * may be
+ * refused for.
+ * @param planned undefined without a change set: then the templates show what the next step does.
+ * @returns the refusal itself if it is the only one and belongs to the next step; otherwise `steps-refused`. Both have
+ * the inputs
+ * that avoid them.
  */
 export async function findRefusal(
   run: RunContext,
@@ -53,7 +55,7 @@ export async function findRefusal(
   return { ok: true, value: { code: 'steps-refused', steps: refused, inputs, unsolved: left } };
 }
 
-/** A stop whose template is not there, or is none, is refused; one that could not be read this time may be. */
+/** A stop with a missing or invalid template is refused. One that could not be read this time may be refused. */
 function unreadableStep({
   route,
   templates: { unreadable },
@@ -72,12 +74,12 @@ function stepsWith(steps: readonly StepRefusals[], kind: 'refused' | 'possible')
     .filter(({ problems }) => problems.length > 0);
 }
 
-/** One solution can call for the next: a stop more, a value that a later release refuses. */
+/** One solution can require another: a further stop, or a value that a later release rejects. */
 const MOST_ROUNDS = 8;
 
 interface Solution {
   readonly inputs: RequiredInputs;
-  /** What the steps are refused for, under the run's inputs and under the ones that solve that. */
+  /** What the steps are refused for, with the run's inputs and with the ones that avoid it. */
   readonly found: readonly RefusedStep[];
   readonly unsolved: readonly RefusedStep[];
 }
@@ -98,7 +100,7 @@ async function solve(run: RunContext, attempt: AttemptRoute, first: RouteAssessm
     found = mergeRefusals(found, stepsWith(current.steps, 'refused'), route);
   }
   if (rounds === MOST_ROUNDS) {
-    // Two releases that ask for different values: the parameters stay as they were given.
+    // Two releases require different values: the parameters remain as given.
     draft = { ...draft, parameters: run.request.parameters };
     current = await assessAgain(run, attempt, current, draft);
     found = stepsWith(first.steps, 'refused');

@@ -1,9 +1,9 @@
-/** Reading a change set that may be gone by now. */
+/** Reads a change set that may have been deleted. */
 import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import { CloudFault } from '../../cloudformation/fault.ts';
 import type { ChangeSetRef, Stacks } from '../ports.ts';
 
-/** Undefined where CloudFormation knows no such change set (any more). */
+/** @returns undefined where CloudFormation has no such change set. */
 export async function lookUpChangeSet(stacks: Stacks, changeSet: ChangeSetRef): Promise<ChangeSetFacts | undefined> {
   try {
     const facts = await stacks.readChangeSet(changeSet);

@@ -1,4 +1,4 @@
-/** Everything that one step of the route will ask of CloudFormation, decided before it is asked. */
+/** Plans one step of the route: decides everything that is sent to CloudFormation. */
 import { givenForStep, needsZonePin, reconcileParameters, type ParameterPlan } from '../../rack/parameters.ts';
 import { compareParameters, lostParameters } from '../../rack/parameter-changes.ts';
 import type { Rack } from '../../rack/rack.ts';
@@ -23,14 +23,15 @@ export interface StepPlan {
   readonly templateText: string;
   readonly templateObject: TemplateObject;
   readonly parameters: ParameterPlan;
-  /** What the assessment of its change set needs. */
+  /** The facts for the assessment of its change set. */
   readonly attempt: AttemptRoute;
 }
 
 /**
- * Reads the templates of the route and reconciles the rack's parameters with the next one. A given parameter that only a
- * later stop's template knows is kept for that step, so that a route over several releases can set what the last one brings.
- * @returns the problem where CloudFormation would not make a change set.
+ * Reads the templates of the route and reconciles the rack's parameters with the next one. A given parameter that only
+ * a later
+ * stop's template has is kept for that step, so that one run over several releases can set it.
+ * @returns the problem where CloudFormation would not create a change set.
  */
 export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Promise<Result<StepPlan>> {
   const [stop] = route.stops;
@@ -76,9 +77,11 @@ export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Pr
 const ZONE = /^[a-z]{2,4}(?:-[a-z0-9]+)+$/;
 
 /**
- * The zones that the rack's subnets stand in, as AvailabilityZones wants them; undefined, with a warning, where they
- * cannot be found. Racks up to 20190126182546 asked a custom resource, whose physical id is the list of all zones that
- * it found: the rack uses the first three of them, or two where the region (or the rack) has no third subnet.
+ * The availability zones of the rack's subnets, in the form of AvailabilityZones; undefined, with a warning, where they
+ * cannot be
+ * found. Racks up to 20190126182546 have a custom resource whose physical id lists all zones: the rack uses the first
+ * three of
+ * them, or two where the region (or the rack) has no third subnet.
  */
 export async function findZones(run: RunContext, rack: Rack): Promise<Result<string | undefined>> {
   const { ports } = run;

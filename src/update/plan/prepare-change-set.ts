@@ -1,4 +1,4 @@
-/** From a planned step to a change set that can be executed, or to the reason why there is none. */
+/** Creates the change set of a planned step and waits until it can be executed. */
 import { changeSetState, type ChangeSetFacts, type ChangeSetState } from '../../cloudformation/change-set.ts';
 import type { OperationToken } from '../../cloudformation/operation-token.ts';
 import type { Fault } from '../../cloudformation/fault.ts';
@@ -20,10 +20,13 @@ export type PreparedChangeSet =
   | { readonly kind: 'stale'; readonly why: StaleReason; readonly reviewed?: ChangeSetFacts }
   | { readonly kind: 'stopped'; readonly problem: Problem };
 
-/** CloudFormation takes seconds for a rack's change set; after this long something is wrong on its side. */
+/** CloudFormation needs seconds for a rack's change set. After this time, it is reported as a problem. */
 const CREATION_LIMIT_MS = 600_000;
 
-/** Creates the change set and waits until it is made, all its pages read. Leaves none behind but a ready one. */
+/**
+ * Creates the change set and waits until it is complete, with all its pages read. Deletes one that does not become
+ * ready.
+ */
 export async function prepareChangeSet(
   run: RunContext,
   rack: Rack,
@@ -32,7 +35,7 @@ export async function prepareChangeSet(
 ): Promise<PreparedChangeSet> {
   const created = await create(run, rack, plan, token);
   if (created.kind !== 'created') {
-    // A call that failed may have been heard all the same: what stands under our name is ours to remove.
+    // A failed call may have been executed: a change set with this run's name is deleted.
     if (created.heard === 'maybe') {
       await discardChangeSet(run, { stackArn: rack.arn, changeSet: token }, 'perhaps-made');
     }
@@ -50,12 +53,12 @@ export async function prepareChangeSet(
     });
     return preparation;
   }
-  const told = await withDetails(run, ref, preparation);
+  const texts = await withDetails(run, ref, preparation);
   await discardChangeSet(run, ref);
-  return told;
+  return texts;
 }
 
-/** What AWS's early validation found is not in the reason, which only says that it found something. */
+/** The reason of the change set only says that a validation found something, not what. */
 async function withDetails(
   run: RunContext,
   ref: ChangeSetRef,
@@ -69,8 +72,8 @@ async function withDetails(
 }
 
 /**
- * CloudFormation reads the template by itself, some time after this run did. What was judged here, and what the rack's
- * owner is shown, must be what CloudFormation has read.
+ * CloudFormation reads the template itself, some time after this run. The assessed template must be the one that
+ * CloudFormation read.
  */
 async function ifTemplateUnchanged(
   { ports, request }: RunContext,

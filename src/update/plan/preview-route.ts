@@ -1,4 +1,4 @@
-/** `mode: plan`: what an update would do, told before it happens. Makes the next step's change set and deletes it again. */
+/** Mode `plan`: reports what an update would do. Creates the next step's change set and deletes it again. */
 import { makeOperationToken } from '../../cloudformation/operation-token.ts';
 import { digestOfPlan } from '../../rack/plan-digest.ts';
 import type { Problem } from '../../run/problem.ts';
@@ -17,8 +17,9 @@ import { factsOf, runRouteOf, type AttemptRoute } from './assess-route.ts';
 import { readRouteTemplates } from './read-route-templates.ts';
 
 /**
- * The next step as CloudFormation sees it, and a forecast of the steps after it. The step is planned as an update plans it,
- * with the stops of one run; the forecast shows the whole route, also what a required release leaves to later runs.
+ * Plans the next step as an update would, with the stops of one run. The forecast shows the whole route, including what
+ * a required
+ * release leaves to later runs.
  */
 export async function previewRoute(
   run: RunContext,
@@ -69,7 +70,7 @@ async function reviewStep(run: RunContext, rack: Rack, plan: StepPlan, attempt: 
   return { kind: 'reached', reached: { ok: true, value: { plan, changeSet } } };
 }
 
-/** A plan that nobody waits for any more is no plan: nothing of it is kept, and green would say that there is one. */
+/** After a cancel, the plan is incomplete, so nothing of it is kept. */
 async function keepOrDiscard(run: RunContext, changeSet: ChangeSetRef): Promise<Problem | undefined> {
   const { request, ports } = run;
   if (request.plannedChangeSet === 'keep' && !ports.cancel.aborted) {
@@ -80,7 +81,7 @@ async function keepOrDiscard(run: RunContext, changeSet: ChangeSetRef): Promise<
   return ports.cancel.aborted ? { code: 'cancelled-before-start' } : undefined;
 }
 
-/** Each template against the one before it, with the values that this rack will have by then. */
+/** Compares each template with the one before it, with the values that this rack will have then. */
 async function forecastLater(run: RunContext, attempt: AttemptRoute, { stops }: PlannedRoute): Promise<void> {
   const [next, ...later] = stops;
   if (next === undefined) return;

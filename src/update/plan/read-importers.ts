@@ -1,10 +1,13 @@
-/** Which stacks import what a release no longer exports: CloudFormation finds that out half way through the update (#2410). */
+/**
+ * Reads which stacks import the exports that a release drops. CloudFormation detects this only during the update
+ * (convox/rack#2410).
+ */
 import type { Rack } from '../../rack/rack.ts';
 import { callWithRetry, isUnanswered, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** @returns the importers by export. Where they may not be read, a warning names the exports that were not checked. */
+/** @returns the importers by export. Without the permission, a warning names the exports that were not checked. */
 export async function readImporters(
   { ports }: RunContext,
   rack: Rack,

@@ -1,4 +1,4 @@
-/** Reads the templates of a route: the present release's and those of its stops. */
+/** Reads the templates of a route: of the rack's release and of its stops. */
 import type { RackTemplate } from '../../cloudformation/template.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
@@ -9,7 +9,10 @@ import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
 import type { RunContext } from '../run-context.ts';
 
 export interface RouteTemplates {
-  /** Undefined where it cannot be read (withdrawn, or a branch's): then only former defaults tell which values were chosen. */
+  /**
+   * Undefined where it cannot be read (withdrawn, or built from a branch): then only former defaults show which values
+   * were chosen.
+   */
   readonly before: RackTemplate | undefined;
   readonly next: ReleaseTemplate;
   /** As far as they can be read. */
@@ -22,7 +25,7 @@ export interface UnreadableStop {
   readonly problem: Problem;
 }
 
-/** @param stops the next one first. Their first template is needed, a later one that cannot be read ends the reading. */
+/** @param stops the next one first. Its template is required; a later one that cannot be read ends the reading. */
 export async function readRouteTemplates(
   run: RunContext,
   rack: Rack,
@@ -41,7 +44,7 @@ export async function readRouteTemplates(
       continue;
     }
     const { problem } = release;
-    // A given parameter that no release knows may be one of those that were not read.
+    // A given parameter that no read template has may belong to one that was not read.
     const known = [next.value, ...later].map(({ template }) => template.parameters);
     const isExplained = [...run.request.parameters.keys()].every((key) => known.some((names) => names.has(key)));
     if (problem.code === 'cancelled-before-start' || !isExplained) return release;

@@ -1,4 +1,4 @@
-/** Reading a reviewed change set, and checking that it is what a plan of this action has created. */
+/** Reads a reviewed change set, and checks that a plan of this action created it. */
 import { AUTOSCALED, changeSetState, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import { contentDifferences, type ReviewDifference } from '../../cloudformation/change-set-review.ts';
 import { matchesTokenVersion, parsePlanName, type PlanName } from '../../cloudformation/operation-token.ts';
@@ -20,19 +20,21 @@ import { findZones } from './plan-step.ts';
 export interface ReviewedChangeSet {
   readonly plan: PlanName;
   readonly facts: ChangeSetFacts;
-  /** The parameters that were given to the plan. NoEcho ones have `****`. */
+  /** The parameters that were given to the plan. NoEcho ones are `****`. */
   readonly given: ReadonlyMap<string, string>;
-  /** Of these, the NoEcho ones. Their values are in the change set alone. */
+  /** The NoEcho ones among them. Only the change set has their values. */
   readonly hidden: readonly string[];
 }
 
+/** The problem of a change set that is not executed. */
 export function unusable({ request }: Pick<RunContext, 'request'>, unfit: ChangeSetUnfit): Problem {
   return { code: 'change-set-unusable', changeSet: request.changeSet?.id ?? '', unfit };
 }
 
 /**
- * The reviewed change set, where it was planned for this stop and holds what this action would create for it. An obsolete
- * one is among these: it cannot be executed, and tells what to plan again.
+ * The reviewed change set, if it was planned for this stop and holds what this action would create for it. It can be
+ * obsolete: then
+ * it cannot be executed, but shows what to plan again.
  */
 export async function readReviewedChangeSet(
   run: RunContext,
@@ -139,13 +141,15 @@ async function comparedWithRelease(
   return { ok: true, value: { plan, facts, given: given.value, hidden: reviewed.hidden } };
 }
 
-/** The parameters that a change set would change. Of an obsolete one, the instance count may be the autoscaler's change. */
+/**
+ * The parameters that a change set would change. In an obsolete one, the instance count can be the autoscaler's change.
+ */
 function unplannedKeys(basis: PlanBasis, facts: ChangeSetFacts): readonly string[] {
   const keys = [...changedValues(basis, facts.parameters).keys()].sort();
   return changeSetState(facts).kind === 'executable' ? keys : keys.filter((key) => !AUTOSCALED.has(key));
 }
 
-/** The parameters that were given to the plan, told from the values that it changed. */
+/** The parameters that were given to the plan, derived from the values that it changed. */
 async function givenTo(
   run: RunContext,
   rack: Rack,
@@ -165,7 +169,7 @@ async function givenTo(
   return { ok: true, value: new Map([...given, ...hidden.map((key) => [key, HIDDEN_VALUE] as const)]) };
 }
 
-/** Whether the plan leads to this release. */
+/** Whether the plan's target is this release. */
 export function leadsTo(plan: PlanName, version: Rack['version']): boolean {
   return matchesTokenVersion(version, plan.to);
 }

@@ -18,7 +18,7 @@ function worldAt(at: string, ...names: readonly string[]): World {
 }
 
 function warningsOf(world: World): readonly string[] {
-  return world.notes.flatMap((note) => (note.kind === 'warned' ? [note.warning.code] : []));
+  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning.code] : []));
 }
 
 /** The world's ports with some calls of its CloudFormation done otherwise. */
@@ -27,8 +27,8 @@ function portsWith(world: World, otherwise: (stacks: Stacks) => Partial<Stacks>)
   return { ...ports, stacks: { ...ports.stacks, ...otherwise(ports.stacks) } };
 }
 
-describe('a call that a cancel gave up', () => {
-  it('and that makes a change set late leaves none behind, or says that one may be', async () => {
+describe('a call that a cancel ended', () => {
+  it('and that creates a change set late leaves none behind, or reports that one may exist', async () => {
     const world = worldAt(A, A, B);
     const ports = portsWith(world, (stacks) => ({
       createChangeSet: async (order) => {
@@ -42,7 +42,7 @@ describe('a call that a cancel gave up', () => {
     expect(world.changeSets.size === 0 || warningsOf(world).includes('change-set-left')).toBe(true);
   });
 
-  it('and that executes a kept change set late is not told as nothing', async () => {
+  it('and that executes a kept change set late is not reported as "nothing was changed"', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     const ports = portsWith(world, (stacks) => ({
@@ -58,7 +58,7 @@ describe('a call that a cancel gave up', () => {
     });
   });
 
-  it('to roll back, throttled until no time is left, is not told as being rolled back', async () => {
+  it('to roll back, throttled until no time is left, is not reported as a rollback', async () => {
     const world = worldAt(A, A, B);
     world.before('cancelUpdate', () => {
       throw fault('throttled', 'Rate exceeded', 'CancelUpdateStack');
@@ -72,8 +72,8 @@ describe('a call that a cancel gave up', () => {
   });
 });
 
-describe("another run's work", () => {
-  it('is not undone by a cancel of ours, though it executed the change set that we were to execute', async () => {
+describe("another run's operation", () => {
+  it('is not rolled back by a cancel of this run, even if it executed the change set that this run was to execute', async () => {
     const world = worldAt(A, A, B);
     const request = await executeKept(world);
     const theirs = makeOperationToken({
@@ -96,19 +96,19 @@ describe("another run's work", () => {
     expect(world.asked('cancelUpdate')).toEqual([]);
   });
 
-  it('is not taken back where it moved the rack on while our change set was made', async () => {
+  it('is not undone if it updated the rack while this run created its change set', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     world.before('createChangeSet', (nth) => {
       const parameters = new Map([...world.stack.parameters, ['Version', C]]);
       if (nth === 1) world.set({ parameters, updatedAtMs: world.clock.nowMs() });
     });
     const ending = await updateRack(REQUEST, world.ports());
-    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'overtaken', by: 'another-update' } });
+    expect(ending).toMatchObject({ outcome: 'refused', problem: { code: 'plan-stale', by: 'another-update' } });
     expect(world.version).toBe(C);
     expect(world.changeSets.size).toBe(0);
   });
 
-  it('that is followed has its own parameters, and ours are told as not applied', async () => {
+  it('that is joined has its own parameters, and those of this run are reported as not applied', async () => {
     const world = worldAt(A, A, B);
     const run = { runId: '777', attempt: '1', use: 'q' };
     const token = makeOperationToken({ from: version(A), to: version(B), run, step: 1, attempt: 1 });
@@ -118,7 +118,7 @@ describe("another run's work", () => {
     expect(warningsOf(world)).toContain('parameters-not-applied');
   });
 
-  it('a cancel by hand in the console is part of our update: told as rolled back, autoscaler or not', async () => {
+  it('a cancel in the console is part of this run’s update: reported as rolled back, with or without the autoscaler', async () => {
     const world = worldAt(A, A, B);
     const before = world.stack.parameters;
     world.before('executeChangeSet', () => {
@@ -133,28 +133,28 @@ describe("another run's work", () => {
   });
 });
 
-describe('an answer from the past', () => {
-  it('between two steps does not make a finished update one under way', async () => {
+describe('an outdated response', () => {
+  it('between two steps does not make a completed update one in progress', async () => {
     const world = worldAt(A, A, `${B}!`, C);
     let cleaning: Awaited<ReturnType<Stacks['readStack']>> | undefined;
-    let told = false;
+    let texts = false;
     const ports = portsWith(world, (stacks) => ({
       readStack: async (name) => {
         const stack = await stacks.readStack(name);
         if (stack.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') cleaning ??= stack;
-        if (told || name !== 'staging' || cleaning === undefined || stack.status !== 'UPDATE_COMPLETE') return stack;
-        told = true;
+        if (texts || name !== 'staging' || cleaning === undefined || stack.status !== 'UPDATE_COMPLETE') return stack;
+        texts = true;
         return cleaning;
       },
     }));
     expect(await updateRack({ ...REQUEST, route: STEP }, ports)).toEqual(UPDATED);
-    expect(told).toBe(true);
+    expect(texts).toBe(true);
     expect(world.version).toBe(C);
   });
 });
 
-describe('events that may not be read', () => {
-  it('are no reason to doubt a plain no: the step is planned again', async () => {
+describe('events that cannot be read', () => {
+  it('do not turn a definite error into a doubt: the step is planned again', async () => {
     const world = worldAt(A, A, B);
     world.before('readEvents', () => {
       throw fault('access-denied', 'not authorized', 'DescribeStackEvents');
@@ -167,8 +167,8 @@ describe('events that may not be read', () => {
   });
 });
 
-describe('a fault of our own', () => {
-  it('between making a change set and executing it leaves none behind', async () => {
+describe('a bug in the action', () => {
+  it('between creating a change set and executing it leaves none behind', async () => {
     for (const mode of ['update', 'plan'] as const) {
       const world = worldAt(A, A, B);
       world.before('readAllStacks', () => {

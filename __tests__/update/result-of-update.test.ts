@@ -46,7 +46,7 @@ async function soonAfter(world: World, ms: number, deed: () => void, run: Promis
 }
 
 describe('the end of an update', () => {
-  it('is not ours where the stack is complete at another release', async () => {
+  it('is not this run’s if the stack is complete with another release', async () => {
     const world = worldAt(A, A, B);
     world.before('executeChangeSet', () => {
       world.clock.after(world.updateMs - 1, () => {
@@ -59,18 +59,20 @@ describe('the end of an update', () => {
     });
   });
 
-  it('is followed by one more look at the events, for those that come in last', async () => {
+  it('is followed by one more read of the events', async () => {
     const world = worldAt(A, A, B);
-    let looks = 0;
+    let polls = 0;
     world.before('readEvents', () => {
       if (world.events[0]?.status !== 'UPDATE_COMPLETE' || world.events[0].logicalId !== 'staging') return;
-      looks += 1;
+      polls += 1;
       const { token } = world.events[0];
-      if (looks === 2) world.event('Late', 'late-id', 'AWS::EC2::SecurityGroup', 'DELETE_FAILED', token, 'in use');
+      if (polls === 2) world.event('Late', 'late-id', 'AWS::EC2::SecurityGroup', 'DELETE_FAILED', token, 'in use');
     });
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.notes.some((note) => note.kind === 'stack-event' && note.event.logicalId === 'Late')).toBe(true);
-    expect(world.notes).toContainEqual({
+    expect(
+      world.runEvents.some((runEvent) => runEvent.kind === 'stack-event' && runEvent.event.logicalId === 'Late'),
+    ).toBe(true);
+    expect(world.runEvents).toContainEqual({
       kind: 'warned',
       warning: { code: 'leftovers', resources: [expect.objectContaining({ logicalId: 'Late' })] },
     });
@@ -78,7 +80,7 @@ describe('the end of an update', () => {
 });
 
 describe('a status from before the update', () => {
-  it('is not told as the state of now by a run that is cancelled right after the execute', async () => {
+  it('is not reported as the present one by a run that is cancelled right after the execute', async () => {
     const world = worldAt(A, A, B);
     world.lagMs = 60_000;
     world.before('readEvents', (nth) => {
@@ -91,14 +93,14 @@ describe('a status from before the update', () => {
     expect(world.asked('executeChangeSet')).toHaveLength(1);
   });
 
-  it('is not told as the state of now by a run whose time is up right after the execute', async () => {
+  it('is not reported as the present one by a run whose time is up right after the execute', async () => {
     const world = worldAt(A, A, B);
     world.lagMs = 60_000;
     const ending = await updateRack({ ...REQUEST, timeLimit: { kind: 'fixed', ms: 20_000 } }, world.ports());
     expect(ending).toMatchObject({ problem: { code: 'timed-out', limitMs: 20_000, status: 'UPDATE_IN_PROGRESS' } });
   });
 
-  it('is not told as the state of now where a failed rollback has just been continued', async () => {
+  it('is not reported as the present one right after a failed rollback was continued', async () => {
     const world = new World(A, { status: 'UPDATE_ROLLBACK_FAILED' });
     world.catalog = catalogOf(A, B);
     world.before('continueRollback', () => {
@@ -124,10 +126,12 @@ describe('pauses after throttling', () => {
       clock: { nowMs: () => clock.nowMs(), sleep: (ms, signal) => clock.sleep(ms, signal), random: () => random },
     };
     expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
-    return world.notes.flatMap((note) => (note.kind === 'poll-failed' ? [note.againInMs ?? []].flat() : []));
+    return world.runEvents.flatMap((runEvent) =>
+      runEvent.kind === 'poll-failed' ? [runEvent.againInMs ?? []].flat() : [],
+    );
   };
 
-  it.each([0, 0.25, 0.75, 0.999])('lie in the upper half of the doubled interval, a minute at most (%d)', async (n) => {
+  it.each([0, 0.25, 0.75, 0.999])('are in the upper half of the doubled interval, at most a minute (%d)', async (n) => {
     const pauses = await pausesOf(n);
     const ceilings = [10_000, 20_000, 40_000, 60_000, 60_000, 60_000, 60_000, 60_000];
     expect(pauses).toHaveLength(ceilings.length);
@@ -137,7 +141,7 @@ describe('pauses after throttling', () => {
     }
   });
 
-  it('are others for another waiter, so that two do not march in step', async () => {
+  it('differ between clients, so that they do not retry at the same time', async () => {
     const [one, other] = [await pausesOf(0.1), await pausesOf(0.9)];
     one.forEach((pause, index) => {
       expect(pause).not.toBe(other[index]);
@@ -145,7 +149,7 @@ describe('pauses after throttling', () => {
   });
 });
 
-describe('a cancel that comes while a look hangs for ever', () => {
+describe('a cancel while a poll never ends', () => {
   it.each<[string, number, string]>([
     ['the first look of all', 1, 'cancelled-before-start'],
     ['a look at the running update', 4, 'cancelled-and-left'],
@@ -169,7 +173,7 @@ describe('a cancel that comes while a look hangs for ever', () => {
   });
 });
 
-describe('a cancel that comes while the execution hangs for ever', () => {
+describe('a cancel while the execution never ends', () => {
   /** Executes, and never hears of it; `deaf`: nor of anything that is asked afterwards. */
   const cancelled = async (deaf: boolean): Promise<{ ending: Ending | 'hangs'; tookMs: number }> => {
     const world = worldAt(A, A, B);
@@ -196,13 +200,13 @@ describe('a cancel that comes while the execution hangs for ever', () => {
     return { ending, tookMs: world.clock.nowMs() - cancelledAtMs };
   };
 
-  it('still finds out that the update has begun', async () => {
+  it('still finds out that the update has started', async () => {
     const { ending, tookMs } = await cancelled(false);
     expect(ending).toMatchObject({ problem: { code: 'cancelled-and-left', status: undefined } });
     expect(tookMs).toBeLessThan(4_000);
   });
 
-  it('says that it cannot tell where nothing else is answered either', async () => {
+  it('says that it is not known if nothing else responds either', async () => {
     const { ending, tookMs } = await cancelled(true);
     expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'monitoring-failed' } });
     expect(tookMs).toBeLessThan(4_000);
@@ -210,18 +214,18 @@ describe('a cancel that comes while the execution hangs for ever', () => {
 });
 
 describe('executing a change set', () => {
-  it('with credentials that have just expired begins nothing, and nothing is claimed', async () => {
+  it('with credentials that have just expired starts nothing, and claims nothing', async () => {
     const world = worldAt(A, A, B);
     expireWhen(world, () => world.asked('executeChangeSet').length > 0);
     expect(await updateRack(REQUEST, world.ports())).toMatchObject({
       outcome: 'failed',
       problem: { code: 'credentials-expired' },
     });
-    expect(world.notes.some(({ kind }) => kind === 'operation-started')).toBe(false);
+    expect(world.runEvents.some(({ kind }) => kind === 'operation-started')).toBe(false);
     expect(world.version).toBe(A);
   });
 
-  it('whose answer is lost, with credentials that expire then, is never told as if nothing had changed', async () => {
+  it('whose response is lost, with credentials that then expire, is never reported as "nothing was changed"', async () => {
     const world = worldAt(A, A, B);
     let heard = 0;
     expireWhen(world, () => heard > 0);
@@ -239,7 +243,7 @@ describe('executing a change set', () => {
     expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
   });
 
-  it('whose answer is lost, and that is forbidden from then on, is followed', async () => {
+  it('whose response is lost, and that is then denied, is monitored', async () => {
     const world = worldAt(A, A, B);
     let calls = 0;
     const ports = portsWith(world, (stacks) => ({
@@ -254,7 +258,7 @@ describe('executing a change set', () => {
     expect(calls).toBe(2);
   });
 
-  it('is known to have begun by the change set itself where the events come late', async () => {
+  it('is known to have started from the change set if the events are late', async () => {
     const world = worldAt(A, A, B);
     let heardAtMs = Number.POSITIVE_INFINITY;
     const ports = portsWith(world, (stacks) => ({
@@ -270,10 +274,10 @@ describe('executing a change set', () => {
     }));
     expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
     expect(world.orders).toHaveLength(1);
-    expect(world.notes.some(({ kind }) => kind === 'plan-stale')).toBe(false);
+    expect(world.runEvents.some(({ kind }) => kind === 'plan-stale')).toBe(false);
   });
 
-  it('does not happen where the cancel comes between looking at it and executing it', async () => {
+  it('does not happen if the cancel comes between reading it and executing it', async () => {
     // Older releases, whose changes roll no instances: nothing is asked between the two.
     const [old, next] = ['20220101000000', '20220102000000'];
     const world = worldAt(old, old, next);
@@ -294,25 +298,25 @@ const PLAN: UpdateRequest = { ...REQUEST, mode: 'plan' };
 const KEEP: UpdateRequest = { ...PLAN, plannedChangeSet: 'keep' };
 
 /** The world's ports, on which the workflow is cancelled the moment that a note is told. */
-function cancellingAt(world: World, kind: World['notes'][number]['kind']): Ports {
+function cancellingAt(world: World, kind: World['runEvents'][number]['kind']): Ports {
   const ports = world.ports();
   return {
     ...ports,
-    emit: (note) => {
-      ports.emit(note);
-      if (note.kind === kind) world.cancelling.abort('SIGINT');
+    emit: (runEvent) => {
+      ports.emit(runEvent);
+      if (runEvent.kind === kind) world.cancelling.abort('SIGINT');
     },
   };
 }
 
 describe('a change set that is to be kept', () => {
-  it('is deleted where the workflow is cancelled before the plan is complete', async () => {
+  it('is deleted if the workflow is cancelled before the plan is complete', async () => {
     const [old, next] = ['20220101000000', '20220102000000'];
     const world = worldAt(old, old, next);
     world.changes = [modify('CustomTopic')];
     await updateRack(KEEP, cancellingAt(world, 'impact-assessed'));
     expect(world.orders).toHaveLength(1);
     expect(world.changeSets.size).toBe(0);
-    expect(world.notes.some(({ kind }) => kind === 'change-set-kept')).toBe(false);
+    expect(world.runEvents.some(({ kind }) => kind === 'change-set-kept')).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
 
 import type { Stack, StackEvent } from './cloudformation/stack.ts';
 
-export interface StackTruth {
+export interface StackState {
   id: string;
   status: string;
   /** The `Version` parameter. */
@@ -19,7 +19,7 @@ export interface StackTruth {
   changeSets: { id: string; name: string; status: string; executionStatus: string }[];
 }
 
-export function truthOf(stack: Stack): StackTruth {
+export function truthOf(stack: Stack): StackState {
   const { configuration } = stack;
   return {
     id: stack.id,

@@ -3,8 +3,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { changeSetTo, execute, FIRST, rehearse, REQUIRED, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
 
-describe('Others at work', () => {
-  it('scales between the change set and its execution, so that it is obsolete', async () => {
+describe('Other clients', () => {
+  it('can scale the rack between the change set and its execution, which makes it obsolete', async () => {
     const rehearsal = await rehearse();
     await rehearsal.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
     const changeSet = await changeSetTo(rehearsal, REQUIRED);
@@ -20,14 +20,14 @@ describe('Others at work', () => {
     });
   });
 
-  it('has another person update the rack to a release', async () => {
+  it('can update the rack to a release', async () => {
     const { aws } = await rehearse();
     await aws.addRack({ name: 'prod', version: FIRST });
     await aws.updateByAnother({ stack: 'prod', version: ZONES_CAN_BE_PINNED });
     expect(aws.stack('prod').version).toBe(ZONES_CAN_BE_PINNED);
   });
 
-  it('has another person delete the change sets, or call the update off', async () => {
+  it('can delete the change sets, or cancel the update', async () => {
     const rehearsal = await rehearse();
     const { aws } = rehearsal;
     await aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });

@@ -23,23 +23,24 @@ const requestsIn = (world: World): number =>
 /** By the world's clock: how long after CloudFormation's last event the run was over. */
 const lateMs = (world: World): number => world.clock.nowMs() - (world.events[0]?.atMs ?? Number.NaN);
 
-describe('following an update', () => {
-  it('of half an hour takes at most ten requests and one for each look', async () => {
+describe('monitoring an update', () => {
+  it('of half an hour takes at most twelve requests and one for each poll', async () => {
     const world = worldWith(28 * MINUTE);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     // At the change set and at the operation, each once before it first waits; and a last time at the events, after the end.
-    const looks = world.clock.slept.length + 3;
-    expect(looks).toBeGreaterThan(100);
-    expect(requestsIn(world)).toBeLessThanOrEqual(10 + looks);
+    // The change set is also read with its values, and asked for findings.
+    const polls = world.clock.slept.length + 3;
+    expect(polls).toBeGreaterThan(100);
+    expect(requestsIn(world)).toBeLessThanOrEqual(12 + polls);
   });
 
-  it('takes no more requests than ten and one in five seconds', async () => {
+  it('takes no more requests than ten and one every five seconds', async () => {
     const world = worldWith(28 * MINUTE);
     await updateRack(REQUEST, world.ports());
     expect(requestsIn(world)).toBeLessThanOrEqual(10 + (world.clock.nowMs() - START_MS) / (5 * SECOND));
   });
 
-  it('sees its end within two and a half seconds, in the median of ends at any moment', async () => {
+  it('detects its end within two and a half seconds in the median', async () => {
     const figures: number[] = [];
     for (let turn = 0; turn < 25; turn += 1) {
       const world = worldWith(10 * MINUTE + turn * 3_700, 20 * SECOND + turn * 2_300);
@@ -51,20 +52,20 @@ describe('following an update', () => {
   });
 });
 
-describe('the rack, read again before its update begins', () => {
+describe('the rack, read again before its update starts', () => {
   const readings = (world: World): readonly string[] => {
     const calls = world.calls.map(({ call }) => call);
     const before = calls.slice(calls.indexOf('createChangeSet'), calls.indexOf('executeChangeSet'));
     return before.filter((call) => call === 'readStack' || call === 'readAllStacks');
   };
 
-  it('is found among all stacks, where these are read for the apps', async () => {
+  it('is found among all stacks if these are read for the apps', async () => {
     const world = worldWith(MINUTE);
     expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
     expect(readings(world)).toEqual(['readAllStacks']);
   });
 
-  it.each(['access-denied', 'unavailable'] as const)('is asked for where these cannot be read: %s', async (kind) => {
+  it.each(['access-denied', 'unavailable'] as const)('is read if these cannot be read: %s', async (kind) => {
     const world = worldWith(MINUTE);
     world.before('readAllStacks', () => {
       throw fault(kind, 'no answer');
@@ -73,13 +74,13 @@ describe('the rack, read again before its update begins', () => {
     expect(readings(world).at(-1)).toBe('readStack');
   });
 
-  it('is asked for where nobody looks at the apps', async () => {
+  it('is read if the apps are not', async () => {
     const world = worldWith(MINUTE);
     expect(await updateRack({ ...REQUEST, downtime: 'ignore' }, world.ports())).toEqual(UPDATED);
     expect(readings(world)).toEqual(['readStack']);
   });
 
-  it('is not updated where it was moved on meanwhile, however that was seen', async () => {
+  it('is not updated if another client updated it in between, however that was read', async () => {
     for (const downtime of ['warn', 'ignore'] as const) {
       const world = worldWith(MINUTE);
       world.before('createChangeSet', (nth) => {
@@ -87,14 +88,14 @@ describe('the rack, read again before its update begins', () => {
         if (nth === 1) world.set({ parameters, updatedAtMs: world.clock.nowMs() });
       });
       const ending = await updateRack({ ...REQUEST, downtime }, world.ports());
-      expect(ending).toMatchObject({ problem: { code: 'overtaken', by: 'another-update' } });
+      expect(ending).toMatchObject({ problem: { code: 'plan-stale', by: 'another-update' } });
       expect(world.asked('executeChangeSet')).toEqual([]);
     }
   });
 });
 
-describe('the stack, which is asked seldom while its rows tell that it goes on', () => {
-  it('ends the watch all the same where its rows stop coming', async () => {
+describe('the stack, which is rarely read while its events show progress', () => {
+  it('ends the monitoring if its events stop', async () => {
     const world = worldWith(10 * MINUTE);
     const ports = world.ports();
     const deafFromMs = START_MS + 5 * MINUTE;
@@ -107,7 +108,7 @@ describe('the stack, which is asked seldom while its rows tell that it goes on',
     expect(lateMs(world)).toBeLessThan(5 * MINUTE);
   });
 
-  it('is told, when a cancel comes, as its own newest row tells it', async () => {
+  it('has the status of its newest event when a cancel comes', async () => {
     const world = worldWith(10 * MINUTE, 5 * MINUTE);
     world.clock.after(12 * MINUTE, () => {
       world.cancelling.abort('SIGINT');

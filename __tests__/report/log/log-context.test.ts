@@ -5,20 +5,16 @@ import type { Route } from '../../../src/releases/route.ts';
 import { USUAL_COLUMNS } from '../../../src/report/log/event-line.ts';
 import { NOTHING_KNOWN } from '../../../src/report/log/known-facts.ts';
 import { NOTHING_IN_PROGRESS } from '../../../src/report/model/in-progress.ts';
-import {
-  EMPTY_ADVICE_CONTEXT,
-  adviceContextAfter,
-  type AdviceContext,
-} from '../../../src/report/log/advice-context.ts';
+import { EMPTY_ADVICE_CONTEXT, logContextAfter, type LogContext } from '../../../src/report/log/log-context.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { BEGAN_AT_MS, beginning, runBegan, seen, stepBegins } from '../../builders/notes.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 
-const sceneOf = (...notes: readonly RunEvent[]): AdviceContext =>
-  notes.reduce(adviceContextAfter, EMPTY_ADVICE_CONTEXT);
+const sceneOf = (...runEvents: readonly RunEvent[]): LogContext =>
+  runEvents.reduce(logContextAfter, EMPTY_ADVICE_CONTEXT);
 
-test('at first nothing is known, and no name is made up', () => {
+test('is empty at first', () => {
   expect(sceneOf()).toEqual({
     rack: '',
     region: '',
@@ -34,7 +30,7 @@ test('at first nothing is known, and no name is made up', () => {
   expect(sceneOf(runBegan())).toMatchObject({ rack: 'staging', region: 'us-east-1' });
 });
 
-describe('which step it is, and its way', () => {
+describe('the step in the log’s context', () => {
   const planned = (route: Route): RunEvent => ({ kind: 'route-planned', route });
   const stops = [{ version: V2017_03_REQUIRED, required: true }];
   const refusal = { code: 'required-release-skipped', target: V2017_04, required: V2017_03_REQUIRED } as const;
@@ -66,15 +62,15 @@ describe('which step it is, and its way', () => {
       'Recovery',
       '',
     ],
-  ])('%s', (_what, notes, label, way) => {
-    expect(sceneOf(...notes)).toMatchObject({ label, way });
+  ])('%s', (_what, runEvents, label, way) => {
+    expect(sceneOf(...runEvents)).toMatchObject({ label, way });
   });
 });
 
-describe('what AWS is at', () => {
+describe('the progress in the log’s context', () => {
   const BUSY = [...stepBegins(), ...seen([makeEvent({ status: 'UPDATE_IN_PROGRESS' })])];
 
-  test('is as the last event says, since the update began', () => {
+  test('is that of the last event since the update started', () => {
     const { inProgress, progress, operationBeganMs } = sceneOf(...BUSY);
     expect([...inProgress.resources.keys()]).toEqual(['ApiWebService']);
     expect(progress).toEqual({ done: 0, total: 5 });
@@ -90,14 +86,14 @@ describe('what AWS is at', () => {
       'a rollback is continued',
       { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' },
     ],
-  ])('is forgotten where %s', (_where, note) => {
-    expect(sceneOf(...BUSY, note)).toMatchObject({ inProgress: NOTHING_IN_PROGRESS, progress: undefined });
+  ])('is reset if %s', (_where, runEvent) => {
+    expect(sceneOf(...BUSY, runEvent)).toMatchObject({ inProgress: NOTHING_IN_PROGRESS, progress: undefined });
   });
 
-  test('is told in columns as wide as what the change set of this step names', () => {
-    const [began, parameters, changes] = stepBegins();
-    const notes = [began, parameters, changes].flatMap((note) => note ?? []);
-    expect(sceneOf(runBegan(), ...notes).columns).not.toEqual(USUAL_COLUMNS);
-    expect(sceneOf(runBegan(), ...notes, ...notes.slice(0, 1)).columns).toEqual(USUAL_COLUMNS);
+  test('has columns as wide as the names in the change set of this step', () => {
+    const [started, parameters, changes] = stepBegins();
+    const runEvents = [started, parameters, changes].flatMap((runEvent) => runEvent ?? []);
+    expect(sceneOf(runBegan(), ...runEvents).columns).not.toEqual(USUAL_COLUMNS);
+    expect(sceneOf(runBegan(), ...runEvents, ...runEvents.slice(0, 1)).columns).toEqual(USUAL_COLUMNS);
   });
 });

@@ -1,4 +1,4 @@
-/** Inputs that are each well formed and cannot all be meant. */
+/** Inputs that are valid on their own but conflict with each other. */
 import type { InputProblem } from '../run/problem.ts';
 import type { Mode, ReviewedName } from '../run/update-request.ts';
 import { problemWith } from './input-reading.ts';
@@ -8,18 +8,18 @@ export interface TogetherGiven {
   readonly region: string;
   readonly plannedChangeSet: 'delete' | 'keep';
   readonly changeSet: ReviewedName | undefined;
-  /** Whether the input is there, well formed or not. */
+  /** Whether the input was given, valid or not. */
   readonly changeSetGiven: boolean;
   readonly parameters: ReadonlyMap<string, string>;
   readonly recovery: 'refuse' | 'continue-rollback';
   readonly recoverSkip: readonly string[];
-  /** `version` as given; undefined where it stands at its default, which a runner sends as if it were given. */
+  /** The given `version`; undefined for the default, which a runner sends as if it were given. */
   readonly version: string | undefined;
   readonly versionFile: string | undefined;
 }
 
-/** Told beside every other problem, so what is not well formed itself is absent here and contradicts nothing. */
-export function contradictionsIn(given: Partial<TogetherGiven>): readonly InputProblem[] {
+/** Reported together with all other problems. An invalid input is absent here and conflicts with nothing. */
+export function conflictsIn(given: Partial<TogetherGiven>): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   const { mode, changeSet } = given;
   if (given.changeSetGiven === true && mode !== undefined && mode !== 'execute') {

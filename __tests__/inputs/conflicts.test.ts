@@ -1,7 +1,7 @@
 /** Inputs that are each well formed and cannot all be meant. */
 import { describe, expect, test } from '@jest/globals';
 import { parsePlanName } from '../../src/cloudformation/operation-token.ts';
-import { contradictionsIn, type TogetherGiven } from '../../src/inputs/contradictions.ts';
+import { conflictsIn, type TogetherGiven } from '../../src/inputs/conflicts.ts';
 
 const PLAN = 'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-plan-0123456789abcdef0123';
 
@@ -25,12 +25,12 @@ const nothing: TogetherGiven = {
 };
 
 function inputsAgainst(given: Partial<TogetherGiven>): string[] {
-  return contradictionsIn({ ...nothing, ...given }).map((problem) => problem.input);
+  return conflictsIn({ ...nothing, ...given }).map((problem) => problem.input);
 }
 
 describe('contradictions', () => {
   test('defaults contradict nothing', () => {
-    expect(contradictionsIn(nothing)).toEqual([]);
+    expect(conflictsIn(nothing)).toEqual([]);
   });
 
   test.each([
@@ -89,6 +89,6 @@ describe('contradictions', () => {
   });
 
   test('what is not well formed itself contradicts nothing', () => {
-    expect(contradictionsIn({ changeSetGiven: true, plannedChangeSet: 'keep' })).toEqual([]);
+    expect(conflictsIn({ changeSetGiven: true, plannedChangeSet: 'keep' })).toEqual([]);
   });
 });

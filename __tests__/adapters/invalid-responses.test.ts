@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 afterEach(() => aws.close());
 
-describe('what comes back is unavailable', () => {
+describe('an invalid response is "unavailable"', () => {
   test.each([
     ['a 503 with a page of HTML', answer(503, '<html><body>no<br></body></html>', 'text/html')],
     ['a 503 with a well-formed page', answer(503, '<html><body>no</body></html>', 'text/html')],
@@ -44,7 +44,7 @@ describe('what comes back is unavailable', () => {
     ['a connection closed at once', reset],
     ['silence', silence],
     ['an answer that stops', stall],
-  ])('where it is %s', async (_, given) => {
+  ])('if it is %s', async (_, given) => {
     aws.answers(given);
     const fault = await faultOf(stacks.readStack('staging'));
     expect(fault).toMatchObject({ kind: 'unavailable', operation: 'DescribeStacks' });
@@ -67,14 +67,14 @@ test.each([
   expect(await faultOf(bucket.read('a.json', 1_000))).toMatchObject(expected);
 });
 
-test('a throttled call is tried again before it is told', async () => {
+test('a throttled call is retried before it is reported', async () => {
   process.env['AWS_MAX_ATTEMPTS'] = '2';
   aws.answers(refusal(400, 'Throttling', 'Rate exceeded'), result('DescribeStacks', STACK));
   await expect(stacks.readStack('staging')).resolves.toMatchObject({ name: 'staging' });
   expect(aws.seen).toHaveLength(2);
 });
 
-test('a throttle that goes on is told as one', async () => {
+test('continued throttling is reported as throttling', async () => {
   aws.answers(refusal(400, 'Throttling', 'Rate exceeded'));
   await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({
     kind: 'throttled',
@@ -101,7 +101,7 @@ test('keys beside AWS_PROFILE are not used, and the fault names the profile', as
   });
 });
 
-test('missing credentials are told before anything is sent', async () => {
+test('missing credentials are reported before any request', async () => {
   setAwsEnvironment(aws.url, 'missing');
   await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'credentials-missing' });
   expect(aws.seen).toHaveLength(0);
