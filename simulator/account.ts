@@ -31,7 +31,7 @@ export interface Account {
   ssmParameters: Map<string, string>;
   availabilityZones: string[];
   timing: Timing;
-  /** How many items a page of an answer holds. */
+  /** The number of items on a page. */
   pageSize: number;
   /** Something in the simulator itself broke, outside of any request. */
   broke(error: unknown): void;

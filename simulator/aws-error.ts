@@ -12,12 +12,12 @@ export class AwsError extends Error {
   }
 }
 
-/** CloudFormation's answer to nearly everything that is wrong with a request. */
+/** CloudFormation's response to nearly every invalid request. */
 export function validationError(message: string): AwsError {
   return new AwsError(400, 'ValidationError', message);
 }
 
-/** CloudFormation's answer where the caller may not read the object that TemplateURL names. */
+/** CloudFormation's response if the caller cannot read the object in TemplateURL. */
 export function templateUnreadable(): AwsError {
   return validationError(
     'S3 error: Access Denied\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html',

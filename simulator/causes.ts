@@ -1,13 +1,13 @@
-/** What a scenario says will go wrong in the account: causes only; every answer follows from the rules. */
+/** The causes of failures in a scenario. Every response follows from the rules. */
 
 import type { DeeperCause } from './evidence/trace.ts';
 
 export interface ResourceFailure {
   logicalId: string;
   reason: string;
-  /** Only in an update to this release (the stack's `Version` parameter); in every one when left out. */
+  /** Only in an update to this release (the stack's `Version` parameter); in every update if undefined. */
   release?: string;
-  /** How often it happens before the cause is gone; for good when left out. */
+  /** How often it fails before the cause is removed; always if undefined. */
   times?: number;
   /** What the resource's own service knows of it; nothing when left out. */
   because?: DeeperCause;
@@ -17,11 +17,11 @@ export interface EarlyValidationFailure extends ResourceFailure {
   /** As `PropertyValidation` or `ResourceExistenceCheck`. */
   validation?: string;
   path?: string;
-  /** WARN stops nothing; FAIL where left out. */
+  /** WARN stops nothing. The default is FAIL. */
   mode?: 'FAIL' | 'WARN';
 }
 
-/** A hook of the account's own that says no to a resource. */
+/** A hook of the account that refuses a resource. */
 export interface HookFailure extends ResourceFailure {
   /** As `MyOrg::Guard::Hook`. */
   hook: string;
@@ -37,7 +37,7 @@ export interface TaskShortage {
   running: number;
   /** What the service reports. */
   message: string;
-  /** How long from now; for good when left out. */
+  /** The duration from now; forever if undefined. */
   forMs?: number;
 }
 
@@ -57,7 +57,7 @@ export interface Causes {
   strikeEarlyValidations: (logicalIds: readonly string[], release: string | undefined) => EarlyValidationFailure[];
   strikeHook: (logicalId: string, release: string | undefined) => HookFailure | undefined;
   shortTasks: (shortage: TaskShortage, nowMs: number) => void;
-  /** What keeps a service from running all of its tasks at this moment. */
+  /** Why a service does not run all of its tasks at this time. */
   shortageOf: (service: string, nowMs: number) => TaskShortage | undefined;
   durationOf: (logicalId: string) => number | undefined;
   rollbackDurationOf: (logicalId: string) => number | undefined;

@@ -2,7 +2,7 @@
 
 export interface Clock {
   now(): Date;
-  /** Resolves after so long; never, once the clock is stopped: what was under way just stops there. */
+  /** Resolves after this time; never, once the clock is stopped. */
   sleep(ms: number): Promise<void>;
   stop(): void;
 }

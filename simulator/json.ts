@@ -1,4 +1,4 @@
-/** The one notion of JSON that templates, properties and answers are made of. */
+/** The JSON type of templates, properties and responses. */
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 
@@ -11,8 +11,9 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * CloudFormation hands scalars on as text: `true` and "true", 80 and "80" are the same property value to it,
- * and the order of keys says nothing. Two values are the same when this text is.
+ * CloudFormation treats scalars as text: `true` and "true", 80 and "80" are equal property values, and the order of
+ * keys
+ * does not count. Two values are equal if this text is.
  */
 export function canonicalText(value: Json | undefined): string {
   if (value === undefined) {

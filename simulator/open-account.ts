@@ -1,4 +1,4 @@
-/** An account as a scenario begins with it: its buckets, its region, and how long things take there. */
+/** An account at the start of a scenario: its buckets, its region, and how long operations take. */
 
 import type { Account } from './account.ts';
 import { noCauses } from './causes.ts';
@@ -9,9 +9,9 @@ import { objectStore } from './s3/object-store.ts';
 export interface SimulatorOptions {
   /** Bucket name to a folder laid out as the bucket is, or nothing for an empty one. */
   buckets?: Record<string, string | undefined>;
-  /** Which of them anyone may read; all when left out. */
+  /** The buckets that anyone can read; all if undefined. */
   publicBuckets?: string[];
-  /** Which of them no caller may list, so that a missing key is reported as denied; none when left out. */
+  /** The buckets that no caller can list, so that a missing key is reported as denied; none if undefined. */
   unlistedBuckets?: string[];
   account?: string;
   region?: string;

@@ -43,13 +43,13 @@ export interface Simulator extends ScenarioCauses {
   addRack(rack: NewRack): Promise<AddedRack>;
   addApp(app: NewApp): void;
   addStack(stack: NewStack): void;
-  /** Owned by the account and without versions, unless said otherwise. */
+  /** Owned by the account and without versions by default. */
   addBucket(name: string, access: 'public-read' | 'private', more?: { owner?: string; versioned?: boolean }): void;
-  /** `modifiedAt` is now when left out. */
+  /** `modifiedAt` is now by default. */
   putObject(bucket: string, key: string, bytes: string | Uint8Array, modifiedAt?: Date): void;
   object(bucket: string, key: string): Buffer | undefined;
   stack(name: string): StackState;
-  /** Resolves when no operation is under way on the stack. */
+  /** Resolves when no operation on the stack is in progress. */
   settled(name: string): Promise<StackState>;
 
   /** What was published to SNS topics, oldest first. */
@@ -69,7 +69,7 @@ export interface Simulator extends ScenarioCauses {
 
   /** Once, right before the next request of this action is carried out. */
   before(action: string, happen: () => unknown): void;
-  /** Once, right after it was, before its answer is sent. */
+  /** Once, directly after the action was executed and before its response is sent. */
   after(action: string, happen: () => unknown): void;
   /** Begins at once; resolves when it is over. */
   autoscale(scaling: Autoscaling): Promise<void>;
@@ -174,7 +174,7 @@ function inventory(account: Account, rackApis: RackApi[], failures: readonly unk
     stack: (name) => truthOf(findStack(account, name)),
     settled: async (name) => {
       while (findStack(account, name).status.endsWith('_IN_PROGRESS')) {
-        // What broke has left the stack as it was, for good.
+        // A bug has left the stack in an undefined state.
         if (failures.length > 0) throw new AggregateError(failures, 'the simulator itself broke');
         await account.clock.sleep(2);
       }

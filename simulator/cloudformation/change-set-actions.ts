@@ -78,7 +78,7 @@ function incompleteReason(dropped: readonly ResourceChange[]): string {
   return `[WARN] --include-property-values option can return incomplete ChangeSet data because: Logical Id: ${ids}, failed property validation`;
 }
 
-/** Deleting one that is gone already is a success. */
+/** Deleting a missing stack or change set succeeds. */
 export const deleteChangeSetAction: Action = (account, fields) => {
   const found = lookForChangeSet(account, requiredField(fields, 'ChangeSetName'), textField(fields, 'StackName'));
   if (found !== undefined) {

@@ -193,7 +193,7 @@ export function deleteChangeSet(stack: Stack, changeSet: ChangeSet): void {
   stack.changeSets = stack.changeSets.filter((each) => each !== changeSet);
 }
 
-/** What an UpdateStack does to the change sets that were waiting: still there, never to be executed. */
+/** The effect of an UpdateStack on waiting change sets: they remain, but can never be executed. */
 export function makeObsolete(stack: Stack): void {
   for (const changeSet of stack.changeSets.filter(({ executionStatus }) => executionStatus === 'AVAILABLE')) {
     changeSet.executionStatus = 'OBSOLETE';

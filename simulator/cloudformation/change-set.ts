@@ -1,4 +1,4 @@
-/** What the simulated CloudFormation keeps of one change set, in the shapes that DescribeChangeSet answers. */
+/** What the simulated CloudFormation stores of a change set, in the shapes of DescribeChangeSet. */
 
 import type { Configuration } from './configuration.ts';
 
@@ -32,7 +32,7 @@ export interface ResourceChange {
   AfterContext?: string;
 }
 
-/** What else a request can ask for, told back as it came. */
+/** Other settings of a request, returned as they came. */
 export interface ChangeSetSettings {
   DeploymentMode: string | undefined;
   DeploymentConfig: { Mode: string | undefined; DisableRollback: boolean } | undefined;
@@ -54,7 +54,7 @@ export interface ChangeSet {
   executionStatus:
     'UNAVAILABLE' | 'AVAILABLE' | 'EXECUTE_IN_PROGRESS' | 'EXECUTE_COMPLETE' | 'EXECUTE_FAILED' | 'OBSOLETE';
   target: Configuration;
-  /** Shown by no answer before the execution. */
+  /** No response shows it before the execution. */
   roleArn: string | undefined;
   settings: ChangeSetSettings;
   changes: ResourceChange[];

@@ -42,7 +42,7 @@ function wantedResources(scope: Scope): Map<string, WantedResource> {
   return wanted;
 }
 
-/** A secret that is set anew counts as changed, even where nobody may see it. */
+/** A secret that is set again counts as changed, although it cannot be read. */
 function parametersThatChange(before: Configuration, after: Configuration): Set<string> {
   const changed = new Set<string>();
   for (const [key, value] of after.parameters) {
@@ -107,8 +107,8 @@ function modification(
 }
 
 /**
- * A change that comes from a parameter is told twice: as static, by the parameter, and as a dynamic direct modification,
- * because CloudFormation doesn't look whether the expression around the parameter was edited as well.
+ * A change by a parameter is listed twice: as static, by the parameter, and as a dynamic direct modification, because
+ * CloudFormation does not check whether the expression around the parameter was edited as well.
  */
 function propertyDetails(
   existing: Resource,

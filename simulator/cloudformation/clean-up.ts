@@ -1,4 +1,4 @@
-/** Deleting what an update or a rollback has left over; a failure here is told, and ends nothing. */
+/** Deletes what an update or a rollback has left over. A failure is an event, and ends nothing. */
 
 import type { Account } from '../account.ts';
 import { setResourceStatus } from './events.ts';

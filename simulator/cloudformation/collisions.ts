@@ -63,7 +63,7 @@ const CLAIMS: Record<string, Claim> = {
 const MOUNT_TARGET_EXISTS =
   'mount target already exists in this AZ (Service: AmazonElasticFileSystem; Status Code: 409; Error Code: MountTargetConflict)';
 
-/** All that the account has of the stack at the moment: what was put aside for a replacement, too. */
+/** All resources of the stack at this time, including those kept for a replacement. */
 export type Existing = readonly Resource[];
 
 /** @returns the reason for which the service does not create the resource beside the existing ones. */
@@ -82,7 +82,7 @@ export function creationRefused(resource: Resource, existing: Existing): string 
   return other && claim.reason(properties, other);
 }
 
-/** @returns the reason for which a resource that could not be replaced does not come back either. */
+/** @returns the reason why a resource that could not be replaced cannot be restored either. */
 export function rollbackRefused(attempted: Resource | undefined): string | undefined {
   return attempted?.statusReason === MOUNT_TARGET_EXISTS ? MOUNT_TARGET_EXISTS : undefined;
 }

@@ -1,4 +1,4 @@
-/** What a stack is made from and what comes of it: an update replaces it whole, a rollback brings it back. */
+/** What a stack is created from, and the result: an update replaces it as a whole, a rollback restores it. */
 
 import type { ParameterValue } from '../template/parameters.ts';
 import type { Template } from '../template/template.ts';

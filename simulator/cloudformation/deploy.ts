@@ -179,7 +179,7 @@ async function update(work: Work, before: Resource, wanted: WantedResource): Pro
 
 const REPLACING = 'Requested update requires the creation of a new physical resource; hence creating one.';
 
-/** An Auto Scaling group replaces its instances batch by batch, and tells each step as a further event. */
+/** An Auto Scaling group replaces its instances in batches, with an event for each step. */
 async function rollInstances(
   work: Work,
   resource: Resource,
@@ -198,7 +198,7 @@ async function rollInstances(
   }
 }
 
-/** Asked anew after each wait: meanwhile another resource may have failed. */
+/** Checked again after each wait, because another resource can have failed. */
 function isHalted(work: Work): boolean {
   return work.halted;
 }

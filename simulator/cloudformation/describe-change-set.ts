@@ -1,4 +1,4 @@
-/** DescribeChangeSet, ListChangeSets and DescribeEvents: what is told about change sets. */
+/** DescribeChangeSet, ListChangeSets and DescribeEvents. */
 
 import type { XmlElements } from '../http/xml.ts';
 import type { ChangeDetail, ChangeSet, ResourceChange } from './change-set.ts';
@@ -43,7 +43,7 @@ export function summarizeChangeSet(stack: Stack, changeSet: ChangeSet): XmlEleme
   };
 }
 
-/** Values and paths come only to a caller that asks for them (IncludePropertyValues). */
+/** Values and paths are only returned on request (IncludePropertyValues). */
 export type PropertyValues = 'included' | 'left-out';
 
 export function describeChange(change: ResourceChange, values: PropertyValues): XmlElements {

@@ -3,7 +3,7 @@
 import type { Account } from '../account.ts';
 import type { Resource, Stack } from './stack.ts';
 
-/** Why the resource fails; undefined where no hook says no, or the one that does only warns. */
+/** Why the resource fails; undefined if no hook refuses it, or if the hook only warns. */
 export function invokeHook(
   account: Account,
   stack: Stack,

@@ -1,4 +1,4 @@
-/** The actions that begin or call off an operation: UpdateStack, CancelUpdateStack, ContinueUpdateRollback. */
+/** The actions that start or cancel an operation: UpdateStack, CancelUpdateStack, ContinueUpdateRollback. */
 
 import type { Account } from '../account.ts';
 import { validationError } from '../aws-error.ts';

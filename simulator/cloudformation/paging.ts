@@ -1,4 +1,4 @@
-/** Answers in pages: the token says where in the list to go on. */
+/** Returns pages: the token has the position in the list. */
 
 import { validationError } from '../aws-error.ts';
 
@@ -14,8 +14,8 @@ export function page<Item>(items: readonly Item[], token: string | undefined, pa
 }
 
 /**
- * Newest first. The token counts from the oldest, so that events which come in between two pages neither shift nor
- * repeat what the next page holds.
+ * Newest first. The token counts from the oldest item, so that new events between two pages neither shift nor repeat
+ * items.
  */
 export function pageBackwards<Item>(items: readonly Item[], token: string | undefined, pageSize: number): Page<Item> {
   const end = token === undefined ? items.length : readToken(token);

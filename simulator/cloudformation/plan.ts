@@ -41,8 +41,8 @@ export function planUpdate(account: Account, stack: Stack, target: Configuration
 }
 
 /**
- * CloudFormation never turns one type into another under the same logical id; templates rename such resources. One whose
- * condition does not hold is ignored (user guide, "Conditions"): it is removed.
+ * CloudFormation never changes the type of a resource under one logical id; templates rename such resources. A resource
+ * whose condition is false is ignored (user guide, "Conditions"): it is removed.
  */
 function retypedResources(account: Account, stack: Stack, target: Configuration): string[] {
   const active = new Set(activeResources(stackScope(account, stack, target.template, target.parameters)));

@@ -51,7 +51,7 @@ export const describeEvents: Action = (account, fields) => {
   return { OperationEvents: items, NextToken: nextToken };
 };
 
-/** A change set's rows come in some time after its status. */
+/** The events of a change set appear some time after its status. */
 function changeSetEvents(account: Account, arn: string): XmlElements[] {
   const { stack, changeSet } = findChangeSet(account, arn, undefined);
   const computedMs = (changeSet.computedAt ?? account.clock.now()).getTime();
@@ -105,7 +105,7 @@ export const describeStackResources: Action = (account, fields) => {
     ({ logicalId }) => wanted === undefined || logicalId === wanted,
   );
   return {
-    // CloudFormation answers the first hundred and offers no page after them.
+    // CloudFormation returns the first hundred, without further pages.
     StackResources: resources.slice(0, 100).map((resource) => ({
       StackName: stack.name,
       StackId: stack.id,
@@ -131,7 +131,7 @@ export const listExports: Action = (account, fields) => {
   return { Exports: items.map((each) => ({ ...each })), NextToken: nextToken };
 };
 
-/** An export that nobody imports is an error here, not an empty list. */
+/** An export without importers is an error here, not an empty list. */
 export const listImports: Action = (account, fields) => {
   const name = requiredField(fields, 'ExportName');
   const importers = importersOf(account, name).map((stack) => stack.name);

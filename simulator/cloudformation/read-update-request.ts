@@ -1,4 +1,4 @@
-/** The part of CreateChangeSet and UpdateStack requests that says what the stack shall become. */
+/** Parses the part of CreateChangeSet and UpdateStack requests with the new configuration. */
 
 import { flagField, structureList, textField, textList, type QueryFields } from '../http/query-parameters.ts';
 import type { UpdateRequest } from './update-request.ts';

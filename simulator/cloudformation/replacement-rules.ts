@@ -77,11 +77,9 @@ const RULES: Record<string, Rule> = {
   'AWS::SSM::Parameter': { always: ['Name'] },
 };
 
-/**
- * What a change set tells: it does not look at the values of what is replaced only sometimes.
- */
+/** What a change set shows: it does not evaluate the values of a conditional replacement. */
 export function requiresRecreation(type: string, property: string): RequiresRecreation {
-  // A custom resource answers to another Lambda only as another resource.
+  // A custom resource can change its Lambda function only by a replacement.
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
     return property === 'ServiceToken' ? 'Always' : 'Never';
   }
@@ -120,7 +118,7 @@ export function isRecreated(
   }
 }
 
-/** A further attribute, for a further index, is no edit of one that is there. */
+/** An additional attribute for an additional index does not edit an existing one. */
 function editsAttribute(before: Json | undefined, after: Json | undefined): boolean {
   const types = (definitions: Json | undefined): Map<string, string> =>
     new Map(

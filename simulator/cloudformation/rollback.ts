@@ -1,4 +1,4 @@
-/** The way back: each touched resource as it was, then what the update had created deleted; or stuck on the way. */
+/** Rolls an update back: restores each changed resource, then deletes what the update created. Or it becomes stuck. */
 
 import type { Account } from '../account.ts';
 import { validationError } from '../aws-error.ts';
@@ -18,7 +18,7 @@ export interface Rollback {
   clientRequestToken: string | undefined;
 }
 
-/** An operation of its own, with an id of its own. */
+/** A rollback is an operation with an id of its own. */
 export async function rollBack(account: Account, stack: Stack, rollback: Rollback): Promise<void> {
   const release = stack.configuration.parameters.get('Version')?.value;
   stack.configuration = rollback.goBackTo;

@@ -1,4 +1,4 @@
-/** What an Auto Scaling group tells while CloudFormation replaces its instances under an UpdatePolicy. */
+/** The events of an Auto Scaling group while CloudFormation replaces its instances under an UpdatePolicy. */
 
 import { asText, isObject, type Json } from '../json.ts';
 import { evaluate } from '../template/evaluate.ts';

@@ -1,4 +1,4 @@
-/** CloudFormation's Query protocol: which action a request names, and its answer as XML. */
+/** CloudFormation's Query protocol: the action of a request, and its response as XML. */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
@@ -66,7 +66,7 @@ export function renderCloudFormationError(account: Account, error: AwsError): st
 
 const MUTATING = /^(Cancel|Continue|Create|Delete|Execute|Update)/;
 
-/** Whether an action changes anything, whatever its answer. */
+/** Whether an action changes anything, whatever its response. */
 export function isMutating(action: string): boolean {
   return MUTATING.test(action) || ['PutObject', 'PutItem', 'Publish'].includes(action);
 }

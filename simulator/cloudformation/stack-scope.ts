@@ -1,4 +1,4 @@
-/** A template seen from within a stack: its parameters, the resources that are there, the account around. */
+/** A template as a stack evaluates it: with its parameters, existing resources and the account. */
 
 import { readSsmParameter, type Account } from '../account.ts';
 import type { Json } from '../json.ts';
@@ -38,7 +38,7 @@ export function shownScope(scope: Scope): Scope {
   return { ...scope, parameters };
 }
 
-/** The logical ids of the template whose condition holds. */
+/** The logical ids of the template whose condition is true. */
 export function activeResources(scope: Pick<Scope, 'template' | 'conditions'>): string[] {
   return Object.entries(scope.template.Resources)
     .filter(([, { Condition }]) => Condition === undefined || scope.conditions.get(Condition) === true)

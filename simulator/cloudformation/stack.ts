@@ -40,7 +40,7 @@ export interface Operation {
   id: string;
   type: 'CREATE_STACK' | 'UPDATE_STACK' | 'ROLLBACK' | 'CONTINUE_ROLLBACK';
   clientRequestToken: string | undefined;
-  /** The update takes at least so long, however little there is to do. */
+  /** The minimum duration of an update. */
   lastsMs: number;
   disableRollback: boolean;
   cancel: {
@@ -58,7 +58,7 @@ export interface Touched {
   before: Resource | undefined;
 }
 
-/** One that was there before. */
+/** A resource that existed before. */
 export interface Updated extends Touched {
   before: Resource;
 }
@@ -83,7 +83,7 @@ export interface Stack {
   createdAt: Date;
   updatedAt?: Date;
   resources: Map<string, Resource>;
-  /** In the order they happened; CloudFormation answers newest first. */
+  /** In the order in which they happened; CloudFormation returns the newest first. */
   events: StackEvent[];
   changeSets: ChangeSet[];
   /** The one executed last: still described by its ARN, no longer listed. */

@@ -1,4 +1,4 @@
-/** References that a template can't resolve: to resources that it lacks, or whose condition does not hold. */
+/** References that a template cannot resolve: to missing resources, or to ones whose condition is false. */
 
 import { validationError } from '../aws-error.ts';
 import type { Json } from '../json.ts';
@@ -18,7 +18,7 @@ export function refuseUnresolvedReferences(scope: Scope): void {
   refuse('Outputs', outputs, new Set(active));
 }
 
-/** Whether a DependsOn may name a resource whose condition does not hold is not known; it is taken. */
+/** Whether a DependsOn can name a resource whose condition is false is not known; it is accepted. */
 function referencesOf(declaration: ResourceDeclaration | undefined, scope: Scope): string[] {
   if (declaration === undefined) {
     return [];

@@ -82,7 +82,7 @@ function readTemplateObject(account: Account, templateUrl: string): string {
   }
   const object = account.store.read(address.bucket, address.key, address.versionId);
   if (object === undefined) {
-    // A missing key of a bucket that one may not list is told as denied: S3 does not say whether it exists.
+    // A missing key in a bucket that the caller cannot list is reported as denied, as S3 does.
     throw templateUnreadable();
   }
   return object.bytes.toString('utf8');

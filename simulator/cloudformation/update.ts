@@ -21,10 +21,10 @@ export function startUpdate(
 ): Promise<void> {
   const previous = stack.configuration;
   const operation = beginOperation(account, stack, { ...request, type: 'UPDATE_STACK' });
-  // While it runs, DescribeStacks tells the new parameters already, and the outputs of before.
+  // During an update, DescribeStacks already shows the new parameters, with the old outputs.
   stack.configuration = { ...target, outputs: previous.outputs };
   setStackStatus(account, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
-  // By the clock of the events: later than all that went before, however quickly that was written.
+  // By the clock of the events: later than all earlier events.
   stack.updatedAt = stack.events.at(-1)?.Timestamp ?? account.clock.now();
   return run(account, stack, operation, previous);
 }
@@ -34,7 +34,7 @@ async function run(account: Account, stack: Stack, operation: Operation, previou
     deploy(account, stack, operation, previous),
     Promise.race([account.clock.sleep(operation.lastsMs), operation.cancel.whenAsked]),
   ]);
-  // Cancelled while only the time was left to pass.
+  // Cancelled while only time had to pass.
   const outcome = operation.cancel.asked ? 'cancelled' : deployment.outcome;
   const problem = whyNot(account, stack, previous, { ...deployment, outcome });
   if (problem === undefined) {
@@ -77,7 +77,7 @@ function whyNot(
   }
 }
 
-/** CloudFormation lists the cancelled ones too: only their own events tell which one was the cause. */
+/** CloudFormation lists cancelled resources too; only their own events show which one was the cause. */
 function failedResources(stack: Stack, logicalIds: readonly string[]): string {
   const withStatus = (status: string): string[] =>
     logicalIds.filter((id) => stack.resources.get(id)?.status === status);

@@ -1,4 +1,4 @@
-/** ECS's JSON protocol: which action a request names, and its answer as JSON. */
+/** ECS's JSON protocol: the action of a request, and its response as JSON. */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
@@ -84,7 +84,7 @@ function shown(account: Account, service: Service): JsonObject {
   };
 }
 
-/** The codes that every service gives under a name of its own here, and all with HTTP 400. */
+/** Codes for which each service has a name of its own here, all with HTTP 400. */
 const CODES: Readonly<Record<string, string>> = {
   AccessDenied: 'AccessDeniedException',
   ExpiredToken: 'ExpiredTokenException',

@@ -11,7 +11,7 @@ export interface Caller {
   comments: 'write' | 'read' | 'none';
   /** Of issues that are not pull requests: the permission `issues`; none if left out. */
   issues?: 'write' | 'read' | undefined;
-  /** Only a person with write access may change what others have written; an app may not. */
+  /** Only a person with write access can change comments of others; an app cannot. */
   canEditOthers: boolean;
 }
 
@@ -22,7 +22,7 @@ export function workflowCaller(comments: Caller['comments'], issues?: Caller['is
   return { login: WORKFLOW_BOT, type: 'Bot', comments, issues, canEditOthers: false };
 }
 
-/** `token x` and `Bearer x` are the same; undefined where nobody says who they are. */
+/** `token x` and `Bearer x` are the same; undefined for an anonymous request. */
 export function tokenIn(authorization: string | undefined): string | undefined {
   return /^(?:token|bearer) (.+)$/i.exec(authorization ?? '')?.[1];
 }

@@ -1,4 +1,4 @@
-/** The forms in which the REST API answers: JSON with its headers, errors in GitHub's words, and lists in pages. */
+/** The forms of the REST API's responses: JSON with its headers, errors with GitHub's messages, and lists in pages. */
 
 import type { IssueComment, PullRequest, Release } from './repository.ts';
 
@@ -22,7 +22,7 @@ export const notAccessible = (): GitHubAnswer => refusal(403, 'Resource not acce
 
 const LARGEST_PAGE = 100;
 
-/** `per_page` up to 100, 30 where it is left out; the other pages stand in the Link header, as on GitHub. */
+/** `per_page` up to 100, by default 30. The other pages are in the Link header, as on GitHub. */
 export function pageOf<Item>(url: URL, items: readonly Item[], shown: (item: Item) => unknown): GitHubAnswer {
   const size = Math.min(positive(url, 'per_page') ?? 30, LARGEST_PAGE);
   const page = positive(url, 'page') ?? 1;

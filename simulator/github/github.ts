@@ -34,7 +34,7 @@ export interface GitHubRequest {
   path: string;
   /** Undefined where the caller did not say who it is. */
   token: string | undefined;
-  /** Of the answer; 0 where there was none. */
+  /** The status of the response; 0 where there was none. */
   status: number;
 }
 
@@ -44,7 +44,7 @@ export interface GitHub {
   requests: readonly GitHubRequest[];
   /** A token of the workflow's own bot, with or without the right to write comments and issues. */
   workflowToken(comments?: Caller['comments'], issues?: Caller['issues']): string;
-  /** A token of anybody else. */
+  /** A token of another user. */
   tokenFor(caller: Caller): string;
   addPullRequest(pull: NewPullRequest): void;
   /** The pull request gets a newer commit. */
@@ -59,7 +59,7 @@ export interface GitHub {
   /** Of `convox/rack`, unless another repository is named. */
   addRelease(release: Pick<Release, 'tag' | 'body'>, repository?: string): void;
   rateLimit(limit: RateLimit): void;
-  /** Every answer from here on takes so long. */
+  /** Delays every response from now on. */
   slow(ms: number): void;
   /** So many requests whose path fits are answered with 502 and a page of HTML, from now on. */
   failGateway(path: RegExp, times: number): void;
@@ -186,7 +186,7 @@ function pathIn({ prefix }: Household, { pathname }: URL): string {
   return pathname.startsWith(`${prefix}/`) && pathname !== `${prefix}/graphql` ? pathname.slice(prefix.length) : '';
 }
 
-/** What stands before every route: who calls, and how much they have called already. */
+/** Checks before every route: the caller, and its rate limits. */
 function admit(
   home: Household,
   request: IncomingMessage,

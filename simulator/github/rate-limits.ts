@@ -1,4 +1,4 @@
-/** GitHub's limits on requests: the primary one, counted by the hour, and the secondary one, for too much at once. */
+/** GitHub's rate limits: the primary one per hour, and the secondary one for concurrency. */
 
 import { refusal, type GitHubAnswer } from './answers.ts';
 
@@ -7,7 +7,7 @@ export interface RateLimit {
   kind: 'primary' | 'secondary';
   /** So many requests still get through. */
   afterRequests?: number;
-  /** So many are refused; all from then on when left out. */
+  /** The number of refused requests; all from then on if undefined. */
   times?: number;
   /** When asking again makes sense. */
   inSeconds?: number;
@@ -17,7 +17,7 @@ export interface RateLimit {
 
 export interface RateLimits {
   set: (limit: RateLimit) => void;
-  /** What comes instead of an answer, where the limit is reached. */
+  /** The response if the limit is reached. */
   refuse: (path: string, now: Date) => GitHubAnswer | undefined;
 }
 

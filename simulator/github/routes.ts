@@ -1,4 +1,4 @@
-/** The routes of GitHub's REST API that an update of a rack can need, on what the repositories hold. */
+/** The routes of GitHub's REST API that an update of a rack can need. */
 
 import {
   commentShown,
@@ -37,7 +37,7 @@ export function answerGitHub(
   if (call.path === '/graphql') return call.method === 'POST' ? queryViewer(call) : notFound();
   const [, name = '', rest = ''] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(call.path) ?? [];
   const repository = repositories.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  // Whoever may not see a private repository is not told that there is one.
+  // A caller without access to a private repository is not told that it exists.
   if (repository === undefined || (repository.access === 'private' && call.caller === undefined)) return notFound();
   for (const { method, path, answer } of ROUTES) {
     const found = method === call.method ? path.exec(rest) : null;
@@ -112,7 +112,7 @@ function listPulls({ repository, url }: Match): GitHubAnswer {
   return pageOf(url, newestFirst(wanted), pullRequestShown);
 }
 
-/** Of a commit on the default branch only the pull request that brought it there; of any other the open ones too. */
+/** For a commit on the default branch, only the pull request that merged it; for any other, the open ones too. */
 function listPullsOfCommit({ repository, url, parts: [sha = ''] }: Match): GitHubAnswer {
   const merged = repository.pullRequests.filter((pull) => pull.mergeCommitSha === sha);
   const open = repository.pullRequests.filter((pull) => pull.head.sha === sha);

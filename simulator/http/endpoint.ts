@@ -1,4 +1,6 @@
-/** The HTTP endpoint on loopback that stands for all of AWS: a request in, faults and rights applied, an answer out. */
+/**
+ * The HTTP endpoint on loopback for all of AWS: applies faults and permissions to a request, and sends the response.
+ */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -174,7 +176,7 @@ function xmlAnswer(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
 }
 
-/** CloudFormation says in a header once more what stands in its XML; the others say it in headers alone. */
+/** CloudFormation repeats the request id of its XML in a header; other services only have the header. */
 function requestIds({ service }: Call, { body }: Answer, nth: number): Record<string, string> {
   if (service === 's3') return { 'x-amz-request-id': String(nth).padStart(16, '0'), 'x-amz-id-2': 'rehearsal' };
   const hasIdInBody = service === 'cloudformation' || service === 'sts' || service === 'sns';
@@ -183,7 +185,7 @@ function requestIds({ service }: Call, { body }: Answer, nth: number): Record<st
   return id === undefined ? {} : { 'x-amzn-requestid': id };
 }
 
-/** A garbled answer is whole to HTTP: only who reads the XML notices that its end is missing. */
+/** A garbled response is complete for HTTP: only the XML shows that its end is missing. */
 function send(response: ServerResponse, answer: Answer, bytes: number): void {
   const body = answer.body.subarray(0, bytes);
   response.writeHead(answer.status, {

@@ -1,11 +1,12 @@
-/** Faults of the way between: seeded, so that the same rehearsal meets the same ones. */
+/** Faults of the network and the services: seeded, so that the same scenario has the same faults. */
 
 import { seededRandom, type Random } from '../random.ts';
 import type { Answer, Call } from './call.ts';
 
 /**
- * `reset-before`: the connection breaks before the request is carried out; `reset-after`: after it, so that the caller
- * can't know. `garbled`: the answer ends in the middle.
+ * `reset-before`: the connection breaks before the request is executed. `reset-after`: after it, so that the caller
+ * cannot
+ * know. `garbled`: the response ends early.
  */
 export type FaultKind = 'throttle' | '500' | '503-html' | 'reset-before' | 'reset-after' | 'slow' | 'garbled';
 
@@ -54,7 +55,7 @@ export function noFaults(): Faults {
   };
 }
 
-/** What comes back instead of an answer; undefined for the kinds that are no answer of their own. */
+/** The response of a fault; undefined for kinds without a response. */
 export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
   switch (kind) {
     case 'throttle':

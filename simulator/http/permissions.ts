@@ -1,4 +1,4 @@
-/** Who may do what: rights that a scenario takes away or a policy gives, and credentials that expire. */
+/** Permissions that a scenario removes or a policy grants, and credentials that expire. */
 
 import type { Account } from '../account.ts';
 import { AwsError, ssmUnreadable, templateUnreadable } from '../aws-error.ts';
@@ -7,13 +7,13 @@ import type { Call } from './call.ts';
 import { covers, grantsOf, type Grant, type PolicyDocument } from './policy.ts';
 import type { Right } from './rights.ts';
 
-/** Why IAM refuses, as its messages tell it. */
+/** Why IAM refuses, as its messages say. */
 export type DenialKind = 'no-identity-policy' | 'explicit-deny' | 'no-boundary' | 'service-control-policy';
 
 export interface Denial {
   /** As `cloudformation:CreateChangeSet`; `s3:*` for all of a service's. */
   action: string;
-  /** The ARN's beginning or part; every resource when left out. */
+  /** The start or a part of the ARN; every resource if undefined. */
   resource?: string;
   kind?: DenialKind;
 }
@@ -27,7 +27,7 @@ export interface Permissions {
   allowOnly: (policy: PolicyDocument) => void;
   allowAll: () => void;
   expire: (expiry: Expiry) => void;
-  /** Throws what AWS would answer. */
+  /** Throws AWS's response. */
   check: (account: Account, call: Call, rights: readonly Right[]) => void;
 }
 

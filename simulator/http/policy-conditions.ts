@@ -1,4 +1,4 @@
-/** The Condition block of a policy statement: which operators and keys are supported, and when a condition holds. */
+/** The Condition block of a policy statement: the supported operators and keys, and their evaluation. */
 
 import { matchesWildcard } from './wildcard.ts';
 

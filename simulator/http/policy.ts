@@ -22,7 +22,7 @@ export interface Grant {
   sid: string;
   action: string;
   resource: string;
-  /** All of them must hold. */
+  /** All of them must be true. */
   conditions: readonly Condition[];
 }
 

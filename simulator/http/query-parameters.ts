@@ -1,4 +1,4 @@
-/** The parameters of a request in AWS's Query protocol: flat form fields read as the tree that they stand for. */
+/** The parameters of a request in AWS's Query protocol: flat form fields parsed into a tree. */
 
 export type QueryTree = string | QueryFields;
 

@@ -1,4 +1,4 @@
-/** The record of every request: what a test looks at to see what was really asked of AWS. */
+/** The record of every request, for tests. */
 
 import type { Call } from './call.ts';
 import type { FaultKind } from './faults.ts';
@@ -12,9 +12,9 @@ export interface RecordedRequest {
   action: string;
   /** CloudFormation's fields as a tree; bucket and key for S3; ECS's input. */
   params: QueryFields | ObjectAddress | JsonObject;
-  /** Of the answer; 0 where the connection was broken instead. */
+  /** The status of the response; 0 if the connection was broken instead. */
   status: number;
-  /** Of the answer's body as it was sent; 0 where the connection was broken instead. */
+  /** The size of the response's body; 0 if the connection was broken instead. */
   bytes: number;
   at: Date;
   signed: boolean;

@@ -29,8 +29,8 @@ const SERVICE = 'cloudformation.amazonaws.com';
 const WITHOUT_RESOURCE = new Set(['ListExports', 'ListImports']);
 
 /**
- * The condition keys of each action, with the field of the request that holds the value; from AWS's Service Authorization
- * Reference. An action that is not listed has none but the region.
+ * The condition keys of each action, with the field of the request that has the value; from AWS's Service Authorization
+ * Reference. An action that is not listed has only the region.
  */
 const CONDITION_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CreateChangeSet: {
@@ -133,7 +133,7 @@ function contextOf(action: string, fields: QueryFields): RequestContext {
   );
 }
 
-/** DescribeStacks without a stack's name lists them all, which is a right of its own. */
+/** DescribeStacks without a stack's name lists them all, which needs a permission of its own. */
 function isListing({ action, fields }: CloudFormationCall): boolean {
   return action === 'DescribeStacks' && textField(fields, 'StackName') === undefined;
 }

@@ -14,7 +14,7 @@ export interface NewRack {
   prefix?: string;
   /** Over the template's defaults; `Password` and `Version` are given by themselves. */
   parameters?: Record<string, string>;
-  /** `System=convox`, `Type=rack` when left out; `{}` for a rack last touched before 20180923. */
+  /** `System=convox`, `Type=rack` if undefined; `{}` for a rack last updated before 20180923. */
   tags?: Record<string, string>;
   notificationArns?: string[];
   status?: string;
@@ -40,7 +40,7 @@ export async function addRack(account: Account, rack: NewRack): Promise<AddedRac
     };
     return { stack, api };
   } catch (error) {
-    // A rack that CloudFormation would not take is nobody's to close.
+    // A rack that CloudFormation rejects has nothing else to close.
     await api?.close();
     throw error;
   }

@@ -6,16 +6,16 @@ import type { AddressInfo } from 'node:net';
 import { closeServer } from '../http/endpoint.ts';
 
 /**
- * `answers`: always. `awayMs`: answers, but is away for so long after each update, while its task is replaced.
- * `never-comes-back`: answers until the first update, and not again. `unreachable`: the Dashboard output names the
- * template's own load balancer, which leads nowhere.
+ * `answers`: always. `awayMs`: responds, but is down for this time after each update. `never-comes-back`: responds
+ * until the
+ * first update only. `unreachable`: the Dashboard output names the template's own load balancer, which does not exist.
  */
 export type RackApiBehaviour = 'answers' | 'never-comes-back' | 'unreachable' | { awayMs: number };
 
 export interface RackApi {
   /** As the Dashboard output has it: host and port. */
   address: string;
-  /** What was asked of it, in order. */
+  /** The requests to it, in order. */
   checks: { at: Date; status: number }[];
   restart(): void;
   close(): Promise<void>;

@@ -11,12 +11,12 @@ export interface ActionRun {
   inputs: Record<string, string>;
   /** Where AWS is: a simulator's address. */
   endpointUrl: string;
-  /** The Node that runs it; the one that runs this when left out. */
+  /** The Node binary that runs it; the present one if undefined. */
   node?: string;
   env?: Record<string, string | undefined>;
   /** The event that began the workflow run, as GitHub writes it into a file for the step. */
   event?: { name: string; payload: unknown };
-  /** As the log comes in, line by line as the runner would print it. */
+  /** Called for each line of the log, as the runner would print it. */
   onOutput?: (text: string) => void;
   /** Called with the running process, for signals. */
   onStart?: (run: { kill: (signal: NodeJS.Signals) => void }) => void;
@@ -28,7 +28,7 @@ export interface ActionResult {
   stderr: string;
   outputs: Record<string, string>;
   summary: string;
-  /** The file that the output `report` names, parsed; undefined where there is none. */
+  /** The parsed file of the output `report`; undefined if there is none. */
   report: unknown;
   /** From the process's start to its end, without what the runner prepares before and reads after it. */
   tookMs: number;

@@ -11,10 +11,10 @@ export interface StoredObject {
 }
 
 export interface Bucket {
-  /** Undefined: a bucket that only holds what is put into it. */
+  /** Undefined: a bucket that only has uploaded objects. */
   folder: string | undefined;
   access: 'public-read' | 'private';
-  /** Whether a caller may list it, and so is told whether a key exists. */
+  /** Whether callers can list it, and therefore learn whether a key exists. */
   listing: 'allowed' | 'denied';
   /** The account that it belongs to. */
   owner: string;

@@ -1,4 +1,7 @@
-/** Where a bucket holds a release's template: Convox's has a formation.json of every release, a rack.json of the later ones. */
+/**
+ * The keys of a release's template: Convox's bucket has a formation.json for every release, and a rack.json for later
+ * ones.
+ */
 
 import type { ObjectStore } from './object-store.ts';
 

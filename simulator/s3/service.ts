@@ -36,7 +36,7 @@ export function answerS3(account: Account, call: S3Call): Answer {
   };
 }
 
-/** Who may not list a bucket is not told whether a key exists. */
+/** A caller that cannot list a bucket is not told whether a key exists. */
 function missingObject({ listing }: Bucket, versionId: string | undefined): AwsError {
   if (listing === 'denied') return accessDenied();
   return versionId === undefined

@@ -9,8 +9,8 @@ export interface ObjectAddress {
 }
 
 /**
- * CloudFormation takes the S3 hosts of its own partition alone. The simulator's own URLs on loopback count too: a caller
- * that builds them from its endpoint means the same buckets.
+ * CloudFormation accepts only S3 hosts of its own partition. The simulator's own URLs on loopback are accepted too: a
+ * caller that builds them from its endpoint means the same buckets.
  */
 export function parseTemplateUrl(templateUrl: string, region: string): ObjectAddress | undefined {
   if (!URL.canParse(templateUrl)) {

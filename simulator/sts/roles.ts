@@ -17,7 +17,7 @@ export interface Role {
   /** The claims that it trusts, each with `*` and `?`, as a condition `StringLike` of the trust policy. */
   sub: string | string[];
   aud: string;
-  /** How long the credentials really live; left out: as long as they were requested. AWS gives none of under 15 minutes. */
+  /** The real lifetime of the credentials; by default the requested one. AWS's minimum is 15 minutes. */
   sessionMs?: number;
 }
 

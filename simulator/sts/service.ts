@@ -133,7 +133,7 @@ function isSigned(token: string, { publicKey }: OidcProvider): boolean {
   return verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url'));
 }
 
-/** AWS says the same of a role that does not exist and of one that does not trust the caller. */
+/** AWS responds the same for a role that does not exist and for one that does not trust the caller. */
 function trustingRole(account: Account, roleArn: string, claims: Claims): Role {
   const prefix = `arn:${partitionOf(account.region).id}:iam::${account.id}:role/`;
   const role = account.iam.roles.find(({ name }) => roleArn === `${prefix}${name}`);

@@ -18,7 +18,7 @@ export function checkConstraints(key: string, declaration: ParameterDeclaration,
 }
 
 function brokenConstraint(declaration: ParameterDeclaration, value: string): string | undefined {
-  // Rules hold for each member of a list, and a member is trimmed first (user guide, "Parameters": CommaDelimitedList).
+  // Rules apply to each member of a list, and a member is trimmed first (user guide, "Parameters": CommaDelimitedList).
   const members = isListTyped(declaration) ? value.split(',').map((member) => member.trim()) : [value];
   const allowed = declaration.AllowedValues?.map(asText);
   if (allowed !== undefined && !members.every((member) => allowed.includes(member))) {

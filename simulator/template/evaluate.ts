@@ -4,7 +4,7 @@ import { validationError } from '../aws-error.ts';
 import { asText, isObject, type Json, type JsonObject } from '../json.ts';
 import { KNOWN_AFTER_APPLY, type Scope } from './scope.ts';
 
-/** `undefined` is AWS::NoValue: the property, or the member of a list, is not there at all. */
+/** `undefined` is AWS::NoValue: the property, or the member of a list, does not exist. */
 export function evaluate(expression: Json, scope: Scope): Json | undefined {
   if (Array.isArray(expression)) {
     return expression.map((member) => evaluate(member, scope)).filter((member) => member !== undefined);
@@ -138,7 +138,7 @@ function join(operand: Json, scope: Scope): string {
 function select(operand: Json, scope: Scope): Json {
   const [index, members] = Array.isArray(operand) ? operand : [];
   const values = list(members, scope);
-  // A list not known yet stands for as many members as anyone may select.
+  // An unknown list has as many members as are selected.
   const chosen = values[0] === KNOWN_AFTER_APPLY ? KNOWN_AFTER_APPLY : values[Number(index)];
   if (chosen === undefined) {
     throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${asText(index ?? '')}`);

@@ -32,7 +32,7 @@ export function resolveParameters(
   const values = new Map<string, ParameterValue>();
   const missing: string[] = [];
   for (const [key, declaration] of Object.entries(template.Parameters)) {
-    // A parameter left out of an update takes the template's default, never its previous value.
+    // A parameter left out of an update gets the template's default, never its previous value.
     const value = wanted.get(key) ?? (declaration.Default === undefined ? undefined : asText(declaration.Default));
     if (value === undefined) {
       missing.push(key);

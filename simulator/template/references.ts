@@ -87,7 +87,7 @@ function addAttribute(operand: Json, found: References): void {
   found.attributes.add(`${logicalId}.${attribute}`);
 }
 
-/** The logical ids that must be there first. */
+/** The logical ids that must exist first. */
 export function referredResources(references: References): Set<string> {
   const ids = new Set(references.resources);
   for (const attribute of references.attributes) {

@@ -83,7 +83,7 @@ export function isNoEcho(parameter: ParameterDeclaration | undefined): boolean {
   return parameter?.NoEcho === true || parameter?.NoEcho === 'true';
 }
 
-/** `AWS::SSM::Parameter::Value<...>`: its value is the name of an SSM parameter, read anew at each update. */
+/** `AWS::SSM::Parameter::Value<...>`: its value is the name of an SSM parameter, read again at each update. */
 export function isSsmTyped(parameter: ParameterDeclaration): boolean {
   return parameter.Type.startsWith('AWS::SSM::Parameter::Value<');
 }
