@@ -1,7 +1,7 @@
 /** docs/troubleshooting.md is found by message: every cause that a run can tell has a row, and no row is of a message that is gone. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { adviceOn } from '../src/report/messages/problems.ts';
+import { adviceOn } from '../src/report/messages/problems/problems.ts';
 import { foldReport } from '../src/report/model/report.ts';
 import { runWithProblem } from './builders/notes.ts';
 import { problemExamples } from './builders/problems.ts';

@@ -1,21 +1,19 @@
 /** Runs one listing of racks, from its inputs to the run's page; the counterpart of main.ts. */
 import type { FleetRequest } from './fleet/fleet-request.ts';
 import type { Problem } from './run/problem.ts';
-import { listFleet, type FleetPorts } from './fleet/list-fleet.ts';
+import { type FleetPorts, listFleet } from './fleet/list-fleet.ts';
 import { FLEET_INPUTS, parseFleetInputs } from './inputs/parse-fleet-inputs.ts';
 import { secretsOfEnvironment } from './rack/redacted-values.ts';
 import { redactStrings } from './report/markdown/redact.ts';
 import { internalProblem } from './run/outcome.ts';
-import { tooLateAfterCancel, type RunDependencies } from './main.ts';
+import { type RunDependencies, tooLateAfterCancel } from './main.ts';
 import { createPrinter, type Printer } from './report/log/printer.ts';
-import { dashboardSection } from './report/dashboard/dashboard-section.ts';
+import { dashboardSection } from './report/github/dashboard.ts';
 import { DASHBOARD_WITHOUT_TOKEN, dashboardWarning } from './report/messages/comment-text.ts';
 import { annotationLine } from './report/outputs/annotations.ts';
-import { fleetAnnotationsOf } from './report/fleet/fleet-annotations.ts';
-import { fleetOutputsOf, fleetReportJson } from './report/fleet/fleet-outputs.ts';
-import { type FleetReport } from './report/fleet/fleet-report.ts';
+import { fleetAnnotationsOf, fleetLogLines, fleetOutputsOf, fleetReportJson } from './report/fleet/fleet-outputs.ts';
+import type { FleetReport } from './report/fleet/fleet-report.ts';
 import { renderFleetSummary } from './report/fleet/fleet-summary.ts';
-import { fleetLogLines } from './report/fleet/fleet-log-lines.ts';
 
 /** A part of an update's dependencies. */
 export interface ListingDependencies extends Pick<

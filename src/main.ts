@@ -2,15 +2,14 @@
 import { redactStrings } from './report/markdown/redact.ts';
 import { redactedAmong, secretsOfEnvironment } from './rack/redacted-values.ts';
 import type { RunEvent } from './run/run-event.ts';
-import { endingOf, internalProblem, type Ending } from './run/outcome.ts';
+import { type Ending, endingOf, internalProblem } from './run/outcome.ts';
 import type { UpdateRequest } from './run/update-request.ts';
 import { createPrinter, type Log } from './report/log/printer.ts';
 import { secretsInInputs, start, type StartupDependencies, type StartupResult } from './start.ts';
 import { annotationsOf } from './report/outputs/annotations.ts';
-import { headlineLogLine } from './report/log/log-headline.ts';
-import { OUTPUT_NAMES, outputsOf } from './report/outputs/outputs.ts';
+import { headlineLogLine } from './report/log/log-lines.ts';
+import { OUTPUT_NAMES, outputsOf, reportJson, type WorkflowRun } from './report/outputs/outputs.ts';
 import { foldReport } from './report/model/report.ts';
-import { reportJson, type WorkflowRun } from './report/outputs/report-json.ts';
 import { renderStepSummary } from './report/summary/step-summary.ts';
 import type { GitHub } from './github/ports.ts';
 import { createNotifier, noopNotifier, type Notifier, type NotifyResult } from './github/notifier.ts';

@@ -1,12 +1,12 @@
 /** Writes a section of the dashboard issue, and keeps those of other listings. */
-import { GitHubFault, type GitHubFacts } from '../run/github-fault.ts';
+import { type GitHubFacts, GitHubFault } from '../run/github-fault.ts';
 import {
   DASHBOARD_TITLE,
+  type DashboardSection,
   isDashboard,
   parseSections,
   renderDashboard,
-  type DashboardSection,
-} from '../report/dashboard/dashboard.ts';
+} from '../report/github/dashboard.ts';
 import type { Clock } from '../update/ports.ts';
 import { createCommentWriter } from './comment-writer.ts';
 import type { GitHub, Issue } from './ports.ts';

@@ -1,17 +1,17 @@
 /** Opens, updates and closes the issue of a rack whose runs fail. */
-import { GitHubFault, type GitHubFacts } from '../run/github-fault.ts';
+import { type GitHubFacts, GitHubFault } from '../run/github-fault.ts';
 import type { FailureIssueUse } from '../run/github-use.ts';
 import {
   closingComment,
   countFailure,
+  failureIssueAction,
+  type FailureMarker,
   isIssueOf,
   parseFailureMarker,
   renderFailureIssue,
-  type FailureMarker,
-} from '../report/issue/failure-issue.ts';
-import { failureIssueAction } from '../report/issue/failure-issue-action.ts';
+} from '../report/github/failure-issue.ts';
 import type { Report } from '../report/model/report.ts';
-import type { SummaryExtras } from '../report/summary/summary-extras.ts';
+import type { SummaryExtras } from '../report/summary/summary-state.ts';
 import type { Clock } from '../update/ports.ts';
 import { createCommentWriter } from './comment-writer.ts';
 import type { GitHub, Issue } from './ports.ts';

@@ -1,13 +1,13 @@
 /** Reports a run on GitHub: the comment on its pull request, and the release notes for the summary. */
-import { gitHubFactsOf, type GitHubFacts } from '../run/github-fault.ts';
+import { type GitHubFacts, gitHubFactsOf } from '../run/github-fault.ts';
 import type { FailureIssueUse, GitHubUse } from '../run/github-use.ts';
 import type { RunEvent, Warning } from '../run/run-event.ts';
 import type { PullRequestSearch } from './pull-request-search.ts';
-import { failureIssueAction } from '../report/issue/failure-issue-action.ts';
+import { failureIssueAction } from '../report/github/failure-issue.ts';
 import { foldReport } from '../report/model/report.ts';
 import { redactStrings } from '../report/markdown/redact.ts';
 import type { RouteNotes } from '../report/summary/release-notes.ts';
-import type { WorkflowRun } from '../report/outputs/report-json.ts';
+import type { WorkflowRun } from '../report/outputs/outputs.ts';
 import type { Clock } from '../update/ports.ts';
 import { gatherReleaseNotes } from './gather-release-notes.ts';
 import type { GitHub } from './ports.ts';

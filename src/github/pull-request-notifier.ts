@@ -1,11 +1,11 @@
 /** Keeps the rack's comment on the pull request up to date during the run. */
-import { gitHubFactsOf, type GitHubFacts } from '../run/github-fault.ts';
+import { type GitHubFacts, gitHubFactsOf } from '../run/github-fault.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { PullRequestSearch } from './pull-request-search.ts';
-import { commentMarker, renderPullRequestComment, type CommentStage } from '../report/comment/pull-request-comment.ts';
-import type { WorkflowRun } from '../report/outputs/report-json.ts';
+import { commentMarker, type CommentStage, renderPullRequestComment } from '../report/github/pull-request-comment.ts';
+import type { WorkflowRun } from '../report/outputs/outputs.ts';
 import { foldReport } from '../report/model/report.ts';
-import type { SummaryExtras } from '../report/summary/summary-extras.ts';
+import type { SummaryExtras } from '../report/summary/summary-state.ts';
 import type { Clock } from '../update/ports.ts';
 import { createCommentWriter } from './comment-writer.ts';
 import { findPullRequest } from './find-pull-request.ts';

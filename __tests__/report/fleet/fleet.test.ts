@@ -1,16 +1,20 @@
 /** What a listing leaves on the run's page and hands on: verdict, summary, outputs, annotations. */
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, test } from '@jest/globals';
 import { assembleFleet } from '../../../src/fleet/fleet.ts';
-import { recogniseRack, type FleetMember } from '../../../src/fleet/fleet-member.ts';
+import { type FleetMember, recogniseRack } from '../../../src/fleet/fleet-member.ts';
 import type { FleetRequest } from '../../../src/fleet/fleet-request.ts';
 import type { Problem } from '../../../src/run/problem.ts';
-import { fleetAnnotationsOf } from '../../../src/report/fleet/fleet-annotations.ts';
-import { fleetLogLines } from '../../../src/report/fleet/fleet-log-lines.ts';
-import { FLEET_OUTPUT_NAMES, fleetOutputsOf, fleetReportJson } from '../../../src/report/fleet/fleet-outputs.ts';
+import {
+  FLEET_OUTPUT_NAMES,
+  fleetAnnotationsOf,
+  fleetLogLines,
+  fleetOutputsOf,
+  fleetReportJson,
+} from '../../../src/report/fleet/fleet-outputs.ts';
 import type { FleetReport } from '../../../src/report/fleet/fleet-report.ts';
 import { renderFleetSummary } from '../../../src/report/fleet/fleet-summary.ts';
-import { fleetReason, fleetHeadline } from '../../../src/report/fleet/fleet-text.ts';
+import { fleetHeadline, fleetReason } from '../../../src/report/fleet/fleet-text.ts';
 import { catalogOf, day } from '../../releases/catalogs.ts';
 import { makeFault } from '../../builders/fault.ts';
 import { makeFleetRequest, patterns, rackMember, rackStack } from '../../builders/fleet.ts';

@@ -2,10 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { Route } from '../../../src/releases/route.ts';
-import { USUAL_COLUMNS } from '../../../src/report/log/event-line.ts';
-import { NOTHING_KNOWN } from '../../../src/report/log/known-facts.ts';
-import { NOTHING_IN_PROGRESS } from '../../../src/report/model/in-progress.ts';
-import { EMPTY_ADVICE_CONTEXT, logContextAfter, type LogContext } from '../../../src/report/log/log-context.ts';
+import { USUAL_COLUMNS } from '../../../src/report/log/log-line.ts';
+import {
+  EMPTY_ADVICE_CONTEXT,
+  type LogContext,
+  logContextAfter,
+  NOTHING_KNOWN,
+} from '../../../src/report/log/log-context.ts';
+import { NOTHING_IN_PROGRESS } from '../../../src/report/model/report-resources.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { BEGAN_AT_MS, beginning, runBegan, seen, stepBegins } from '../../builders/notes.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';

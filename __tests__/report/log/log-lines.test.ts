@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../../../src/diagnosis/diagnosis.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
-import { endingOf } from '../../../src/run/outcome.ts';
-import { NOTHING_IN_PROGRESS, withEvent } from '../../../src/report/model/in-progress.ts';
-import type { LogLine } from '../../../src/report/log/log-line.ts';
-import { logLinesOf } from '../../../src/report/log/log-lines.ts';
+import { endingOf, type Outcome } from '../../../src/run/outcome.ts';
+import { NOTHING_IN_PROGRESS, progressAfter } from '../../../src/report/model/report-resources.ts';
+import type { LogLine, Tone } from '../../../src/report/log/log-line.ts';
+import { headlineLogLine, logLinesOf } from '../../../src/report/log/log-lines.ts';
 import { EMPTY_ADVICE_CONTEXT, type LogContext } from '../../../src/report/log/log-context.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeApps, makeParameterChanges } from '../../builders/impact.ts';
-import { runEnded, stepGoesWell, updatedRun } from '../../builders/notes.ts';
+import { beginning, runEnded, stepGoesWell, updatedRun } from '../../builders/notes.ts';
 import { V2026_04 } from '../../builders/version.ts';
+import { foldReport } from '../../../src/report/model/report.ts';
 
 const AT_MS = Date.UTC(2026, 3, 22, 12, 15, 0);
 const textOf = (runEvent: RunEvent, context: Partial<LogContext> = {}): readonly string[] =>
@@ -62,7 +63,7 @@ describe('a long wait', () => {
   });
 
   test('for an update shows what is in progress, and for how long', () => {
-    const inProgress = withEvent(
+    const inProgress = progressAfter(
       NOTHING_IN_PROGRESS,
       makeEvent({ status: 'UPDATE_IN_PROGRESS', atMs: AT_MS - 9 * 60_000 }),
     );
@@ -163,4 +164,21 @@ test('invalid inputs are in the log, one per line', () => {
     "'timeout': soon — accepted: auto",
     "'rack': missing — accepted: the rack's name",
   ]);
+});
+
+describe('the last line of the log', () => {
+  test.each<[Outcome | undefined, Tone]>([
+    ['updated', 'good'],
+    ['up-to-date', 'good'],
+    ['planned', 'good'],
+    ['behind', 'caution'],
+    ['unfinished', 'caution'],
+    ['cancelled', 'caution'],
+    [undefined, 'caution'],
+    ['refused', 'bad'],
+    ['rolled-back', 'bad'],
+    ['failed', 'bad'],
+  ])('of a run that ended %s has the color %s', (outcome, tone) => {
+    expect(headlineLogLine({ ...foldReport(beginning(), 0), outcome }).style).toEqual({ tone, from: 0 });
+  });
 });

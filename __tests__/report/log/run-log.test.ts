@@ -3,7 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import type { LogLine } from '../../../src/report/log/log-line.ts';
-import { createRunLog, appendRunLog } from '../../../src/report/log/run-log.ts';
+import {
+  afterHeartbeat,
+  afterOutput,
+  appendRunLog,
+  createRunLog,
+  type Heartbeat,
+  isHeartbeatDue,
+} from '../../../src/report/log/run-log.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeFault } from '../../builders/fault.ts';
 import { makeParameterChanges } from '../../builders/impact.ts';
@@ -113,4 +120,33 @@ test('no secret is printed, not even one that was stored before it was known as 
   const [runEvent = EVENT] = PARAMETERS;
   const { lines } = appendRunLog(log, runEvent, 0, ['20170306140228']);
   expect(lines[0]?.text).toBe('Step 1 of 2: from 20170202012654 to ***, a required release');
+});
+
+const SECOND = 1_000;
+
+/** When signs come, looked for each second, in seconds; `news` says when something else is told. */
+function signsIn(seconds: number, news: readonly number[] = []): readonly number[] {
+  const signs: number[] = [];
+  let silence: Heartbeat = afterOutput(0);
+  for (let now = 1; now <= seconds; now += 1) {
+    if (news.includes(now)) silence = afterOutput(now * SECOND);
+    else if (isHeartbeatDue(silence, now * SECOND)) {
+      signs.push(now);
+      silence = afterHeartbeat(silence, now * SECOND);
+    }
+  }
+  return signs;
+}
+
+test('the first heartbeat comes after half a minute of silence, the next after a minute, and then one every two minutes', () => {
+  expect(signsIn(10 * 60)).toEqual([30, 90, 210, 330, 450, 570]);
+});
+
+test('any other line postpones the next heartbeat and restarts the short interval', () => {
+  expect(signsIn(200, [20, 45])).toEqual([75, 135]);
+  expect(signsIn(400, [250])).toEqual([30, 90, 210, 280, 340]);
+});
+
+test('three hours without news have 91 heartbeats', () => {
+  expect(signsIn(3 * 60 * 60)).toHaveLength(91);
 });

@@ -1,13 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import { annotationsOf } from '../../../src/report/outputs/annotations.ts';
 import type { LogLine } from '../../../src/report/log/log-line.ts';
-import { outputsOf } from '../../../src/report/outputs/outputs.ts';
+import { outputsOf, reportJson } from '../../../src/report/outputs/outputs.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
-import { reportJson } from '../../../src/report/outputs/report-json.ts';
-import { createRunLog, appendRunLog } from '../../../src/report/log/run-log.ts';
+import { appendRunLog, createRunLog } from '../../../src/report/log/run-log.ts';
 import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';
 import { makeChange } from '../../builders/change.ts';
 import { makeEvent } from '../../builders/event.ts';

@@ -1,7 +1,12 @@
 /** The text for each failure reason: one next step, and none that does harm. */
 import { describe, expect, test } from '@jest/globals';
 import { KNOWN_REASON_CODES, type KnownReasonCode } from '../../../src/diagnosis/known-reasons.ts';
-import { EXPLAINED_REASONS, knownReasonWords } from '../../../src/report/messages/known-reason-text.ts';
+import {
+  detailsWords,
+  EXPLAINED_REASONS,
+  findingAdvice,
+  knownReasonWords,
+} from '../../../src/report/messages/known-reason-text.ts';
 import { expectToBeWords } from '../markdown/words.ts';
 
 describe('knownReasonWords', () => {
@@ -34,5 +39,28 @@ describe('knownReasonWords', () => {
     [{}, 'Allow it in the policy of that role: the service role of the stack if it has one, else the role of the job.'],
   ])('names whose permission is missing: %o', (facts, next) => {
     expect(knownReasonWords({ code: 'access-denied', facts }).next).toBe(next);
+  });
+});
+
+describe('the findings of validations and hooks', () => {
+  test('are empty if there are none', () => {
+    expect(detailsWords([])).toBe('');
+  });
+
+  test.each([
+    ['SERVICE_QUOTA_VALIDATION', '', 'Service Quotas'],
+    ['BUCKET_EMPTINESS_VALIDATION', '', 'Empty the bucket'],
+    ['X', 'The image convox/rack:1 does not exist', 'Check that the image exists'],
+    ['X', 'something new', 'Fix this before the update.'],
+  ])('is advised on before the update, where it only warns: %s %s', (name, reason, words) => {
+    const place = {
+      kind: 'validation',
+      isBlocking: false,
+      logicalId: '',
+      type: '',
+      path: undefined,
+      token: undefined,
+    } as const;
+    expect(findingAdvice([{ ...place, name, reason }])).toContain(words);
   });
 });

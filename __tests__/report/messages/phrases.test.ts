@@ -3,10 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import {
   argument,
   counted,
-  withoutTrailingPeriod,
+  durationWords,
+  joinLimited,
   listed,
   listedCode,
-  joinLimited,
+  moment,
+  timeOfDay,
+  withoutTrailingPeriod,
 } from '../../../src/report/messages/phrases.ts';
 
 describe('counted', () => {
@@ -69,4 +72,35 @@ describe('an argument for a shell', () => {
       expect(argument(text, 'RACK')).toBe('RACK');
     },
   );
+});
+
+describe('durationWords', () => {
+  test.each([
+    [0, 'less than 1 s'],
+    [-5, 'less than 1 s'],
+    [41_400, '41 s'],
+    [59_600, '1 min'],
+    [250_000, '4 min 10 s'],
+    [599_700, '10 min'],
+    [540_000, '9 min'],
+    [60 * 60_000, '1 h'],
+    [52 * 60_000, '52 min'],
+    [59.7 * 60_000, '1 h'],
+    [112 * 60_000, '1 h 52 min'],
+    [27 * 3_600_000 + 300_000, '27 h 5 min'],
+    [Number.NaN, 'an unknown time'],
+  ])('of %d ms is %s', (ms, words) => {
+    expect(durationWords(ms)).toBe(words);
+  });
+});
+
+describe('times', () => {
+  test('are in UTC', () => {
+    const at = Date.UTC(2026, 3, 21, 19, 26, 51);
+    expect([timeOfDay(at), moment(at)]).toEqual(['19:26:51', '21 Apr 2026, 19:26 UTC']);
+  });
+
+  test('that are invalid do not break a report', () => {
+    expect(timeOfDay(Number.NaN)).toBe('??:??:??');
+  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
-import { reportJson } from '../../../src/report/outputs/report-json.ts';
+import { reportJson } from '../../../src/report/outputs/outputs.ts';
 import { makeEvent, makeStackEvent } from '../../builders/event.ts';
 import { makeFault } from '../../builders/fault.ts';
 import {

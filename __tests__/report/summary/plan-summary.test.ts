@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Warning } from '../../../src/run/run-event.ts';
 import { byteLength } from '../../../src/report/markdown/markdown.ts';
-import { outputsOf } from '../../../src/report/outputs/outputs.ts';
+import { outputsOf, reportJson } from '../../../src/report/outputs/outputs.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
-import { reportJson } from '../../../src/report/outputs/report-json.ts';
 import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';
 import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { CHANGE_SET_ARN } from '../../builders/change.ts';

@@ -1,7 +1,7 @@
 /** The values before and after in a plan: what is shown of them, in which order, and within which limits. */
 import { describe, expect, it } from '@jest/globals';
-import { mergeValues, type ChangedProperty, type PropertyValue } from '../../../src/cloudformation/property-values.ts';
-import { renderPullRequestComment } from '../../../src/report/comment/pull-request-comment.ts';
+import { type ChangedProperty, mergeValues, type PropertyValue } from '../../../src/cloudformation/property-values.ts';
+import { renderPullRequestComment } from '../../../src/report/github/pull-request-comment.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import type { ReportResource } from '../../../src/report/model/report-resources.ts';
 import type { ReportStep } from '../../../src/report/model/report-steps.ts';

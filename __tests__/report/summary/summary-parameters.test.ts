@@ -1,9 +1,10 @@
 /** What an update does to a rack's parameters, in a summary. */
 import { describe, expect, test } from '@jest/globals';
 import type { ParameterChanges } from '../../../src/rack/parameter-changes.ts';
-import { parameterNews } from '../../../src/report/summary/summary-parameters.ts';
+import { parameterNews, parameterSources } from '../../../src/report/summary/summary-parameters.ts';
 import { makeParameterChanges } from '../../builders/impact.ts';
-import { makeRoom } from '../../builders/report.ts';
+import { makeRoom, makeStep } from '../../builders/report.ts';
+import type { ReportParameters } from '../../../src/report/model/report-impact.ts';
 
 const NONE: ParameterChanges = {
   added: [],
@@ -46,4 +47,12 @@ describe('the changes of parameters', () => {
       '- `Blank`: _empty_',
     ]);
   });
+});
+
+function sourceLines(parameters: ReportParameters | undefined, limits: 'all' | 'counts' = 'all'): readonly string[] {
+  return parameterSources(makeStep({ parameters }), makeRoom({ parameters: limits })).split('\n');
+}
+
+test('they are left out for a step that was not planned', () => {
+  expect(sourceLines(undefined)).toEqual(['']);
 });

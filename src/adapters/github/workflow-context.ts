@@ -1,6 +1,6 @@
 /** The workflow run of this process, from the variables that the runner sets. */
 import { EVENTS_WITH_PULL_REQUEST, type WorkflowEvent } from '../../github/pull-request-search.ts';
-import type { WorkflowRun } from '../../report/outputs/report-json.ts';
+import type { WorkflowRun } from '../../report/outputs/outputs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,9 @@
-/** The outputs of a listing, and its report as JSON. All of them are set on every ending. */
+/** What a listing reports beside its summary: outputs, JSON, annotations and log lines. All outputs are set on every ending. */
 import type { FleetRack } from '../../fleet/fleet-rack.ts';
 import { countHealth, fleetOutcome, type FleetReport } from './fleet-report.ts';
-import { fleetReason } from './fleet-text.ts';
+import { changeOfRack, fleetAdvice, fleetHeadline, fleetReason, fleetWarnings, healthOfRack } from './fleet-text.ts';
+import { type Annotation, annotationLine, tenAtMost } from '../outputs/annotations.ts';
+import { plainLine } from '../markdown/plain-text.ts';
 
 export const FLEET_OUTPUT_NAMES = [
   'outcome',
@@ -79,4 +81,37 @@ function rackJson({
   change,
 }: FleetRack) {
   return { name, version, status, updatedAt, health, canary, target, next, behind, targetVersion, change };
+}
+
+/** At most ten annotations of a listing. */
+export function fleetAnnotationsOf(report: FleetReport): readonly Annotation[] {
+  const title = fleetHeadline(report).slice(0, 120);
+  const warnings = fleetWarnings(report);
+  const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
+    warnings.filter((one) => one.level === level).map(({ text }) => ({ level, title, message: annotationLine(text) }));
+  return tenAtMost([...errorOf(report, title), ...ofLevel('warning'), ...ofLevel('notice')]);
+}
+
+function errorOf(report: FleetReport, title: string): readonly Annotation[] {
+  if (report.problem === undefined) return [];
+  const { cause, details = [], next, commands } = fleetAdvice(report.problem, report);
+  const message = [cause, ...details, next, ...commands].map(annotationLine).join('\n');
+  return [{ level: 'error', title, message }];
+}
+
+/** One line for each rack. */
+export function fleetLogLines(report: FleetReport): readonly string[] {
+  const racks = (report.fleet?.racks ?? []).map((rack) => {
+    const { name, version, status, next, canary } = rack;
+    const facts = [
+      version === undefined ? '' : `runs ${version}`,
+      status ?? '',
+      healthOfRack(rack),
+      next === undefined ? '' : `next ${next}`,
+      canary ? 'canary' : '',
+      changeOfRack(rack),
+    ];
+    return plainLine(`- ${name}: ${facts.filter((fact) => fact !== '').join(', ')}`);
+  });
+  return [fleetHeadline(report), ...racks];
 }

@@ -1,8 +1,15 @@
 /** The summary of a listing: the headline, a table of the racks, and notes on single racks. */
 import type { FleetRack } from '../../fleet/fleet-rack.ts';
-import { stackPage } from '../messages/console-links.ts';
-import { fleetAdvice, fleetMark, fleetHeadline, changeOfRack, healthOfRack, HEALTH_MARKS } from './fleet-text.ts';
-import { fleetWarnings } from './fleet-warnings.ts';
+import { stackPage } from '../messages/links.ts';
+import {
+  changeOfRack,
+  fleetAdvice,
+  fleetHeadline,
+  fleetMark,
+  fleetWarnings,
+  HEALTH_MARKS,
+  healthOfRack,
+} from './fleet-text.ts';
 import type { FleetReport } from './fleet-report.ts';
 import { byteLength, code, commands, details, inline, limitBytes, link, prose, table } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';

@@ -1,15 +1,14 @@
-/** The lines of the log for each run event. */
+/** The lines of the log for each run event, and the headline that ends it. */
 import { changeSetName, countChanges } from '../../cloudformation/change-set.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
-import { expectedText } from '../messages/clocks-text.ts';
-import { disruptionPhrase } from '../messages/disruption-text.ts';
-import { durationWords, moment } from '../messages/duration.ts';
-import { eventLine } from './event-line.ts';
-import { healthText, steadyText, unsteadyLine, unsteadyText } from '../messages/health-text.ts';
+import { expectedText, windowText } from '../messages/state-text.ts';
+import { disruptionPhrase } from '../messages/impact-text.ts';
+import { answerOf, counted, durationWords, moment } from '../messages/phrases.ts';
+import { debug, eventLine, info, type LogLine, type Tone } from './log-line.ts';
+import { healthText, steadyText, unsteadyLine, unsteadyText } from '../messages/evidence-text.ts';
 import { inputLines } from '../messages/input-text.ts';
-import { debug, info, type LogLine } from './log-line.ts';
-import { clocksOf } from '../model/report-clocks.ts';
+import { clocksOf } from '../model/report-route.ts';
 import type { LogContext } from './log-context.ts';
 import {
   appsWords,
@@ -18,15 +17,17 @@ import {
   droppedWords,
   endLine,
   evidenceLines,
+  lossesWords,
   newsLines,
   parameterWords,
-  lossesWords,
   routeWords,
   waitLine,
 } from './log-text.ts';
-import { answerOf, counted } from '../messages/phrases.ts';
-import { windowText } from '../messages/window-text.ts';
 import { warningWords } from '../messages/warnings.ts';
+import type { Outcome } from '../../run/outcome.ts';
+import { plainLine } from '../markdown/plain-text.ts';
+import type { Report } from '../model/report.ts';
+import { headlineText, outcomeOf } from '../messages/headline.ts';
 
 /** The summary lists the others. */
 const MOST_UNSTEADY = 10;
@@ -179,4 +180,25 @@ function linesByRow<Kind extends RunEvent['kind']>(
   nowMs: number,
 ): readonly LogLine[] {
   return TABLE[kind](runEvent, context, nowMs);
+}
+
+const TONES: Readonly<Record<Outcome, Tone>> = {
+  updated: 'good',
+  'up-to-date': 'good',
+  behind: 'caution',
+  planned: 'good',
+  recovered: 'good',
+  refused: 'bad',
+  'rolled-back': 'bad',
+  failed: 'bad',
+  unfinished: 'caution',
+  cancelled: 'caution',
+};
+
+/** After a red ending, the runner prints the error annotation in red too. */
+export function headlineLogLine(report: Report): LogLine {
+  const outcome = outcomeOf(report);
+  const time = durationWords(report.endedAtMs - report.startedAtMs);
+  const text = plainLine(`Run ended after ${time} (${outcome}): ${headlineText(report)}`, 1_000);
+  return { level: 'info', text, style: { tone: TONES[outcome], from: 0 } };
 }

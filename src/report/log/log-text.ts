@@ -10,14 +10,12 @@ import type { Problem } from '../../run/problem.ts';
 import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
 import type { Route, RouteStop } from '../../releases/route.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
-import { updateEndOf, type StackStatus, type UpdateEnd } from '../../cloudformation/stack-status.ts';
-import { durationWords, timeOfDay } from '../messages/duration.ts';
+import { type StackStatus, type UpdateEnd, updateEndOf } from '../../cloudformation/stack-status.ts';
+import { answerOf, counted, durationWords, listed, shortType, timeOfDay } from '../messages/phrases.ts';
 import { causeText } from '../messages/evidence-text.ts';
-import { leadingCells } from './event-line.ts';
-import { inProgressWords } from '../model/in-progress.ts';
-import { debug, info, type LogLine, type Tone } from './log-line.ts';
+import { debug, info, leadingCells, type LogLine, type Tone } from './log-line.ts';
+import { inProgressWords } from '../model/report-resources.ts';
 import type { LogContext } from './log-context.ts';
-import { answerOf, counted, listed, shortType } from '../messages/phrases.ts';
 import { redactCredentials } from '../markdown/redact.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 

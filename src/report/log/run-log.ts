@@ -1,11 +1,9 @@
 /** The log of a run as a fold over its events: the lines of each event, their group, and heartbeats. */
 import type { RunEvent } from '../../run/run-event.ts';
-import { CLOSE, openGroup, type LogLine } from './log-line.ts';
+import { CLOSE, type LogLine, openGroup } from './log-line.ts';
 import { logLinesOf } from './log-lines.ts';
-import { EMPTY_ADVICE_CONTEXT, logContextAfter, type LogContext } from './log-context.ts';
-import { isKnown } from './known-facts.ts';
+import { EMPTY_ADVICE_CONTEXT, isKnown, type LogContext, logContextAfter } from './log-context.ts';
 import { redactStrings } from '../markdown/redact.ts';
-import { afterOutput, afterHeartbeat, isHeartbeatDue, type Heartbeat } from './heartbeat.ts';
 
 export interface RunLog {
   readonly context: LogContext;
@@ -73,4 +71,31 @@ function turn(from: Group | undefined, to: Group | undefined, { label, way }: Lo
   if (from === to) return [];
   const title = `${label}: ${to === 'plan' ? way : 'events (times in UTC)'}`;
   return [...(from === undefined ? [] : [CLOSE]), ...(to === undefined ? [] : [openGroup(title)])];
+}
+
+export interface Heartbeat {
+  readonly sinceMs: number;
+  /** The number of heartbeats since the last other line. */
+  readonly heartbeats: number;
+}
+
+/**
+ * The first after half a minute. Later at most one line in two minutes, so that the log of a long update remains
+ * readable.
+ */
+const GAPS_MS = [30_000, 60_000, 120_000] as const;
+
+/** Whether the silence is long enough for a heartbeat. */
+export function isHeartbeatDue({ sinceMs, heartbeats }: Heartbeat, nowMs: number): boolean {
+  return nowMs - sinceMs >= (GAPS_MS[heartbeats] ?? Math.max(...GAPS_MS));
+}
+
+/** The state after a heartbeat was printed. */
+export function afterHeartbeat({ heartbeats }: Heartbeat, nowMs: number): Heartbeat {
+  return { sinceMs: nowMs, heartbeats: heartbeats + 1 };
+}
+
+/** Any other line restarts the silence. */
+export function afterOutput(nowMs: number): Heartbeat {
+  return { sinceMs: nowMs, heartbeats: 0 };
 }

@@ -1,8 +1,10 @@
-/** Text about evidence: what other services report of a failed resource, and what could not be read. */
+/** Text about health and evidence: whether the rack works, and what other services report of a failed resource. */
 import { missingPermission } from '../../cloudformation/fault.ts';
 import type { Evidence, Finding, StoppedContainer } from '../../diagnosis/evidence.ts';
 import { asFact } from '../markdown/plain-text.ts';
-import { listedCode, withoutTrailingPeriod } from './phrases.ts';
+import { counted, joinLimited, listedCode, withoutTrailingPeriod } from './phrases.ts';
+import type { ServicesHealth, UnsteadyService } from '../../rack/services.ts';
+import type { ReportHealth } from '../model/report.ts';
 
 /** Sentences to follow the failure that they explain, or nothing. */
 export function causeText(cause: readonly Finding[] = []): string {
@@ -76,4 +78,48 @@ export function unreadText({ unread }: Evidence): string {
   return denied.length === 0
     ? ''
     : `More could not be read without ${listedCode([...new Set(denied)])} (optional; see docs/permissions.md).`;
+}
+
+/** What to do about services that are not steady. */
+export const CHECK_SERVICES = 'Check their events in ECS, and the logs of the apps (`convox logs`).';
+
+/** `The API responds. 12 of 14 services are steady.` Empty where neither was checked. */
+export function healthText({ api, services }: ReportHealth): string {
+  const sentences = [
+    api === 'answers' ? 'The API responds.' : api === 'not-answering' ? 'The API does not respond.' : '',
+    services === undefined ? '' : `${steadyText(services)}.`,
+  ];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+/** Whether nothing that was checked is in trouble. */
+export function isHealthy({ api, services }: ReportHealth): boolean {
+  return api !== 'not-answering' && (services?.unsteady ?? []).length === 0;
+}
+
+/** `12 of 14 services are steady` */
+export function steadyText({ total, unsteady }: ServicesHealth): string {
+  return `${total - unsteady.length} of ${counted(total, 'service')} ${total === 1 ? 'is' : 'are'} steady`;
+}
+
+/** `shop ServiceWeb (0 of 2 tasks running); ...` */
+export function unsteadyText({ unsteady }: ServicesHealth): string {
+  return joinLimited(unsteady, (one) => `\`${nameOf(one)}\` (${tasksText(one)})`, 10);
+}
+
+/** The same for one service, with what ECS says about it. */
+export function unsteadyLine(one: UnsteadyService): string {
+  const event = withoutTrailingPeriod(asFact(one.event ?? ''));
+  return `\`${nameOf(one)}\`: ${tasksText(one)}${event === '' ? '' : `. ECS says: ${event}`}`;
+}
+
+function nameOf({ app, service }: UnsteadyService): string {
+  return asFact(service === '' ? app : `${app} ${service}`);
+}
+
+/** As many as wanted run where old tasks are still replaced. */
+function tasksText({ desired, running }: UnsteadyService): string {
+  return running === desired
+    ? `${running} of ${counted(desired, 'task')} running, deployment in progress`
+    : `${running} of ${counted(desired, 'task')} running`;
 }

@@ -1,13 +1,13 @@
 /** The headline: the outcome of a run in one sentence. */
 import type { Outcome } from '../../run/outcome.ts';
-import { disruptionPhrase } from './disruption-text.ts';
-import { steadyText } from './health-text.ts';
-import { durationWords, moment } from './duration.ts';
+import { disruptionPhrase } from './impact-text.ts';
+import { steadyText } from './evidence-text.ts';
+import { durationWords, moment } from './phrases.ts';
 import { inline } from '../markdown/markdown.ts';
 import { accountOf } from '../../rack/rack.ts';
 import { asFact, plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
-import { windowText } from './window-text.ts';
+import { windowText } from './state-text.ts';
 
 /** How the names in a sentence are formatted. */
 interface Setting {

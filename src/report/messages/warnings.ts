@@ -2,17 +2,15 @@
 import { permissionOf } from '../../cloudformation/fault.ts';
 import { keysOf } from '../../values/total-table.ts';
 import type { Warning } from '../../run/run-event.ts';
-import { failureWords, NOTHING_SEEN, type AdviceContext } from './advice.ts';
-import { processWords } from './app-text.ts';
-import { droppedWords, lossList } from './loss-text.ts';
+import { type AdviceContext, failureWords, NOTHING_SEEN } from './advice.ts';
+import { droppedWords, lossList, processWords } from './impact-text.ts';
 import { commentWords, failureIssueText } from './comment-text.ts';
-import { durationWords } from './duration.ts';
-import { CHECK_SERVICES, steadyText, unsteadyText } from './health-text.ts';
-import { detailsWords, findingAdvice } from './failure-detail-text.ts';
-import { answerOf, argument, counted, listed, listedCode, joinLimited } from './phrases.ts';
+import { answerOf, argument, counted, durationWords, joinLimited, listed, listedCode } from './phrases.ts';
+import { CHECK_SERVICES, steadyText, unsteadyText } from './evidence-text.ts';
+import { detailsWords, findingAdvice } from './known-reason-text.ts';
 import { asFact } from '../markdown/plain-text.ts';
-import { adviceOn } from './problems.ts';
-import { possibleRefusals } from './steps-refused-text.ts';
+import { adviceOn } from './problems/problems.ts';
+import { possibleRefusals } from './problems/problems-route.ts';
 
 export interface WarningWords {
   /** `warning`: something to do. `notice`: something to know. */

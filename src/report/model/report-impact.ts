@@ -1,4 +1,4 @@
-/** The impact of an update, folded from run events: disruption, losses, parameters, apps. */
+/** The impact of an update, folded from run events: disruption, losses, apps, and the origin of each parameter. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Disruption } from '../../impact/disruption.ts';
 import type { Forecast } from '../../impact/forecast.ts';
@@ -7,6 +7,7 @@ import type { RunEvent, Warning } from '../../run/run-event.ts';
 import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import type { ProtectedLoss } from '../../impact/replacements.ts';
+import type { ParameterPlan, ParameterSource } from '../../rack/parameters.ts';
 
 /** The impact of one step. A part is undefined where the run did not assess it. */
 export interface ReportImpact {
@@ -96,4 +97,37 @@ export function publicProblem(problem: Problem): Problem {
 
 function publicSteps(steps: readonly RefusedStep[]): readonly RefusedStep[] {
   return steps.map((step) => ({ ...step, problems: step.problems.map(publicProblem) }));
+}
+
+export interface ReportParameters {
+  readonly version: string | undefined;
+  /** How many zones are pinned, where they are. */
+  readonly pinnedZones: number | undefined;
+  readonly keys: Readonly<Record<ParameterSource, readonly string[]>>;
+  readonly dropped: readonly string[];
+  readonly carried: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** The parameters by source, without their values. */
+export function reportParameters({ entries, dropped, carried }: ParameterPlan): ReportParameters {
+  const keysFrom = (source: ParameterSource): readonly string[] =>
+    entries.filter((entry) => entry.source === source).map((entry) => entry.key);
+  const valueFrom = (source: 'version' | 'pinned'): string | undefined => {
+    const entry = entries.find((one) => one.source === source);
+    return entry !== undefined && 'value' in entry ? entry.value : undefined;
+  };
+  return {
+    version: valueFrom('version'),
+    pinnedZones: valueFrom('pinned')?.split(',').length,
+    keys: {
+      given: keysFrom('given'),
+      version: keysFrom('version'),
+      pinned: keysFrom('pinned'),
+      carried: keysFrom('carried'),
+      previous: keysFrom('previous'),
+      default: keysFrom('default'),
+    },
+    dropped,
+    carried,
+  };
 }

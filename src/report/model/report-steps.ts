@@ -1,13 +1,12 @@
 /** The steps that a run took, read from the notes: what was planned, begun, seen and ended. */
-import { countChanges, type ChangeCounts, type ResourceChange } from '../../cloudformation/change-set.ts';
+import { type ChangeCounts, countChanges, type ResourceChange } from '../../cloudformation/change-set.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import type { Route } from '../../releases/route.ts';
 import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
-import { updateEndOf, type StackStatus } from '../../cloudformation/stack-status.ts';
-import { NO_IMPACT, withImpact, type ReportImpact } from './report-impact.ts';
-import { reportParameters, type ReportParameters } from './report-parameters.ts';
-import { reportResources, type ReportResource } from './report-resources.ts';
+import { type StackStatus, updateEndOf } from '../../cloudformation/stack-status.ts';
+import { NO_IMPACT, type ReportImpact, reportParameters, type ReportParameters, withImpact } from './report-impact.ts';
+import { type ReportResource, reportResources } from './report-resources.ts';
 
 /** `elsewhere`: the update ended well, but not at the release that this step goes to. */
 export type StepState = 'planned' | 'under-way' | 'complete' | 'rolled-back' | 'failed' | 'elsewhere';

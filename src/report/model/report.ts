@@ -9,11 +9,10 @@ import { parseRackVersion, type RackVersion } from '../../releases/rack-version.
 import type { InputSetting, Mode } from '../../run/update-request.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import { redactCredentials, redactStrings } from '../markdown/redact.ts';
-import { forecastsOf, publicProblem, warningsOf, type ReportForecast, type ReportImpact } from './report-impact.ts';
-import { clocksOf, type ReportClocks } from './report-clocks.ts';
+import { forecastsOf, publicProblem, type ReportForecast, type ReportImpact, warningsOf } from './report-impact.ts';
+import { clocksOf, type ReportClocks, reportRoute, type ReportRoute } from './report-route.ts';
 import { passageOf, type RackPassage } from './report-rack.ts';
-import { reportRoute, type ReportRoute } from './report-route.ts';
-import { stepsOf, type ReportStep } from './report-steps.ts';
+import { type ReportStep, stepsOf } from './report-steps.ts';
 
 /** Whether the rack worked when its last operation ended. */
 export type ReportHealth = Pick<Extract<RunEvent, { kind: 'health-read' }>, 'api' | 'services'>;

@@ -1,10 +1,10 @@
 /** What the run's page shows of it: ten at most, the error first, then warnings, then notices. */
-import { adviceOn } from '../messages/problems.ts';
+import { adviceOn } from '../messages/problems/problems.ts';
 import { inputLines, plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
-import { rackStateText, unendedWords } from '../model/rack-state.ts';
+import { rackStateText, unendedWords } from '../messages/state-text.ts';
 import { headlineText } from '../messages/headline.ts';
-import { healthText } from '../messages/health-text.ts';
+import { healthText } from '../messages/evidence-text.ts';
 import { warningWords } from '../messages/warnings.ts';
 
 export interface Annotation {

@@ -1,11 +1,11 @@
-/** The step's outputs: all of them on every ending, empty where there is nothing to say. */
+/** The step's outputs, and the whole report as JSON. All outputs are set on every ending, empty where there is nothing to say. */
 import { changeSetName } from '../../cloudformation/change-set.ts';
-import { adviceOn } from '../messages/problems.ts';
-import { stackPage } from '../messages/console-links.ts';
+import { adviceOn } from '../messages/problems/problems.ts';
+import { stackPage } from '../messages/links.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
-import { unendedWords } from '../model/rack-state.ts';
-import { outcomeOf, headlineText } from '../messages/headline.ts';
+import { unendedWords } from '../messages/state-text.ts';
+import { headlineText, outcomeOf } from '../messages/headline.ts';
 
 export const OUTPUT_NAMES = [
   'outcome',
@@ -72,4 +72,27 @@ function reasonOf(report: Report): string {
     return report.outcome === undefined ? unendedWords(report).cause : headlineText(report);
   const { cause, details = [] } = adviceOn(report.problem, report);
   return plainLine([cause, details.join('; ')].join(' ').replaceAll('`', ''), REASON_BUDGET);
+}
+
+/** Raised when a reader of the earlier form would misread the new one; a member more is no such thing. */
+const SCHEMA = 1;
+
+/** Where in GitHub the run belongs. */
+export interface WorkflowRun {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly runUrl: string;
+  /** The pull request that the run belongs to. */
+  readonly pullRequest: number | undefined;
+  readonly actor: string | undefined;
+}
+
+/** @param workflow undefined outside of GitHub. */
+export function reportJson(report: Report, workflow?: WorkflowRun): string {
+  return `${JSON.stringify({ schema: SCHEMA, workflow, ...report }, inJson, 2)}\n`;
+}
+
+/** What is not known is null rather than left out, so that a reader sees that it could be there. */
+function inJson(_key: string, value: unknown): unknown {
+  return value === undefined ? null : value;
 }

@@ -1,13 +1,13 @@
-/** The first screen of a summary and of the comment: what the update takes down, loses and changes, in one small grid. */
+/** The first screen of a summary and of the comment: what the update takes down, loses and changes, and whether the rack works. */
 import type { Problem } from '../../run/problem.ts';
 import { isCertain } from '../../impact/replacements.ts';
 import { lostParameters } from '../../rack/parameter-changes.ts';
-import { inline } from '../markdown/markdown.ts';
-import { durationWords } from '../messages/duration.ts';
-import { healthText, isHealthy } from '../messages/health-text.ts';
-import { counted } from '../messages/phrases.ts';
+import { blocks, inline, list, prose } from '../markdown/markdown.ts';
+import { counted, durationWords } from '../messages/phrases.ts';
+import { CHECK_SERVICES, healthText, isHealthy, unsteadyLine } from '../messages/evidence-text.ts';
 import type { Report } from '../model/report.ts';
-import { tookOf, type ReportStep } from '../model/report-steps.ts';
+import { type ReportStep, tookOf } from '../model/report-steps.ts';
+import { type RowLimits, truncate } from './row-limits.ts';
 
 interface Cell {
   readonly label: string;
@@ -183,4 +183,16 @@ function durationCell({ steps, startedAtMs, endedAtMs }: Report): Cell {
 function causeCell({ problem }: Report): Cell | undefined {
   const cause = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis?.rootCause : undefined;
   return cause === undefined ? undefined : { label: 'Root cause', text: cause.logicalId, isRisk: true };
+}
+
+/** The section with the health of the rack; empty where nothing is known. */
+export function health({ health: found }: Report, limits: RowLimits): string {
+  if (found === undefined || isHealthy(found)) return '';
+  const { rows, cut } = truncate(found.services?.unsteady ?? [], limits.failures);
+  return blocks([
+    `🔴 **Health.** ${prose(healthText(found))}`,
+    list(rows.map((one) => prose(unsteadyLine(one)))),
+    cut,
+    rows.length === 0 ? '' : prose(CHECK_SERVICES),
+  ]);
 }

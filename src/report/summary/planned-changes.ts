@@ -1,11 +1,11 @@
 /** What a planned step changes, resource by resource: grouped by importance, each with its values to unfold. */
-import { isPermissionOrCode, type ChangedProperty } from '../../cloudformation/property-values.ts';
+import { type ChangedProperty, isPermissionOrCode } from '../../cloudformation/property-values.ts';
 import { blocks, code, details, inline } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
 import type { ReportResource } from '../model/report-resources.ts';
 import type { ReportStep } from '../model/report-steps.ts';
-import { truncate, type RowLimits } from './row-limits.ts';
-import { changesReleaseOnly, holdsRelease, propertiesMarkdown } from './summary-values.ts';
+import { type RowLimits, truncate } from './row-limits.ts';
+import { changesReleaseOnly, holdsRelease, propertiesMarkdown } from './summary-changes.ts';
 
 interface Group {
   readonly title: string;

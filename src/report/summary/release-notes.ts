@@ -4,7 +4,7 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 import { sanitizeMarkdown } from '../markdown/sanitize-markdown.ts';
 import { blocks, details, inline, link } from '../markdown/markdown.ts';
 import { counted } from '../messages/phrases.ts';
-import { comparePage, releasePage } from '../messages/release-links.ts';
+import { comparePage, releasePage } from '../messages/links.ts';
 
 export interface ReleaseEntry {
   readonly version: RackVersion;

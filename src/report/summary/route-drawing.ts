@@ -1,9 +1,9 @@
-/** The route as a flowchart: what is passed, where the rack is, what is required, and what is still to come. */
-import { durationWords } from '../messages/duration.ts';
-import { label, mermaid } from '../markdown/mermaid.ts';
+/** The route as a flowchart: releases that are passed, the rack's own, required ones, and those to come. */
+import { durationWords } from '../messages/phrases.ts';
 import type { ReportStop } from '../model/report-route.ts';
-import { tookOf, type ReportStep } from '../model/report-steps.ts';
+import { type ReportStep, tookOf } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
+import { plainLine } from '../markdown/plain-text.ts';
 
 /** More boxes in a row are too small to read; GitHub scales a drawing down to the width of the page. */
 const MOST_BOXES = 6;
@@ -139,4 +139,26 @@ function arrowTo({ took, look }: Box): string {
 function tookWords(step: ReportStep | undefined): string {
   const took = step === undefined ? undefined : tookOf(step);
   return took === undefined ? '' : durationWords(took);
+}
+
+const LABEL_BUDGET = 80;
+
+/**
+ * A name for a diagram. Mermaid has no escape that all its grammars know, and a diagram that does not parse is shown as
+ * an error. So
+ * everything except letters, digits and some characters becomes a space. The text beside a diagram has the full name.
+ */
+function label(text: string): string {
+  const plain = plainLine(text, LABEL_BUDGET)
+    .replaceAll(/[^\p{L}\p{N} ._/-]/gu, ' ')
+    // In some grammars, two dashes start a comment or an arrow.
+    .replaceAll(/-{2,}/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return plain === '' ? '?' : plain;
+}
+
+/** A diagram of such lines, as GitHub draws it; where it is not drawn, its source is what is read. */
+function mermaid(lines: readonly string[]): string {
+  return ['```mermaid', ...lines, '```'].join('\n');
 }

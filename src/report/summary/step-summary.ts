@@ -1,21 +1,18 @@
-/** The step's summary: what an operator sees of a run, the verdict first. */
-import { byteLength, blocks, limitBytes } from '../markdown/markdown.ts';
+/** The step's summary: what an operator sees of a run, the headline first. */
+import { alert, blocks, byteLength, commands, inputBlock, limitBytes, prose } from '../markdown/markdown.ts';
 import { releaseNotes } from './release-notes.ts';
 import type { Report } from '../model/report.ts';
-import type { SummaryExtras } from './summary-extras.ts';
-import { atAGlance } from './at-a-glance.ts';
-import { slowestResources } from './slowest-resources.ts';
-import { incidents } from './summary-course.ts';
-import { evidence } from './summary-evidence.ts';
-import { forecast } from './summary-forecast.ts';
-import { health } from './summary-health.ts';
-import { links } from './summary-links.ts';
-import { keptChangeSet, objections } from './summary-plan.ts';
+import { beforeAndAfter, links, routeTaken, type SummaryExtras, wayBack } from './summary-state.ts';
+import { atAGlance, health } from './at-a-glance.ts';
+import { executedSteps, plannedSteps, slowestResources } from './summary-steps.ts';
+import { evidence, failures, trouble, warningList } from './summary-trouble.ts';
+import { forecast } from './summary-impact.ts';
 import { ROW_LIMITS, type RowLimits } from './row-limits.ts';
-import { beforeAndAfter, routeTaken, wayBack } from './summary-state.ts';
-import { executedSteps, plannedSteps } from './summary-steps.ts';
-import { failures, trouble, warningList } from './summary-trouble.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
+import { changeSetName } from '../../cloudformation/change-set.ts';
+import { counted, durationWords } from '../messages/phrases.ts';
+import { adviceOn } from '../messages/problems/problems.ts';
+import type { InputSetting } from '../../run/update-request.ts';
 
 /** Markdown, or nothing where the report has nothing for it. */
 type Section = (report: Report, limits: RowLimits, extras: SummaryExtras) => string;
@@ -59,4 +56,68 @@ export function renderStepSummary(
   if (byteLength(whole) <= budgetBytes) return whole;
   // Nothing left to fold: better the verdict alone than half of a table.
   return `${headlineMarkdown(report)}\n\n_The rest is omitted (size limit). The report file has all details._\n`;
+}
+
+/** The section with what an update would be refused for; empty where it would not be. */
+export function objections(report: Report): string {
+  const problems = report.warnings.flatMap((warning) => (warning.code === 'would-be-refused' ? [warning.problem] : []));
+  if (problems.length === 0) return '';
+  const texts = problems.map((problem) => {
+    const { cause, details = [], next, inputs, commands: lines } = adviceOn(problem, report);
+    return blocks([
+      `⛔ ${prose(cause)}`,
+      details.map((line) => `- ${prose(line)}`).join('\n'),
+      `**What to do.** ${prose(next)}`,
+      inputs === undefined ? '' : inputBlock(inputs),
+      commands(lines),
+    ]);
+  });
+  const title = `**An update would be refused, for ${counted(problems.length, 'reason')}.**`;
+  return alert('WARNING', blocks([title, ...texts]));
+}
+
+/** The section with the inputs that execute a kept change set; empty outside of a plan. */
+export function keptChangeSet(report: Report): string {
+  const { keptChangeSet: arn, mode, outcome, steps } = report;
+  if (mode !== 'plan' || outcome !== 'planned') return '';
+  const to = steps.at(-1)?.to;
+  if (arn === undefined || to === undefined) {
+    return 'Nothing was changed. The change set of this plan was deleted.';
+  }
+  return [
+    '### Execute this plan',
+    prose(
+      'Nothing was changed, and the change set is kept. To execute exactly this plan, use the inputs below. If the stack is ' +
+        'updated in between, the action plans again and executes the new plan only if it is the same.',
+    ),
+    inputBlock(executeInputs(report, to, changeSetName(arn))),
+  ].join('\n\n');
+}
+
+/** The inputs with which `mode: execute` executes this plan. */
+function executeInputs({ rack, settings }: Report, version: string, changeSet: string): readonly InputSetting[] {
+  return [
+    { name: 'rack', value: rack },
+    { name: 'mode', value: 'execute' },
+    { name: 'version', value: version },
+    { name: 'change-set', value: changeSet },
+    // A workflow would evaluate an expression in a copied text.
+    ...settings.filter(({ value }) => !value.includes('${{')),
+  ];
+}
+
+/** The section with incidents that did not change the result; empty where there were none. */
+export function incidents({ mode, api, failedPolls, recovered, steps, problem }: Report): string {
+  const staleCount = steps.reduce((total, step) => total + step.staleCount, 0);
+  const facts = [
+    recovered && problem === undefined && mode !== 'recover' ? 'The failed rollback was continued first.' : '',
+    staleCount > 0 ? `Other updates made the plan stale, so it was created again ${counted(staleCount, 'time')}.` : '',
+    api?.awayMs !== undefined && api.awayMs > 0
+      ? `The API of the rack was down for ${durationWords(api.awayMs)} after the update. This is normal.`
+      : '',
+    failedPolls > 0
+      ? `${counted(failedPolls, 'poll')} of AWS failed and ${failedPolls === 1 ? 'was' : 'were'} repeated.`
+      : '',
+  ].filter((fact) => fact !== '');
+  return facts.join(' ');
 }

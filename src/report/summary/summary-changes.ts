@@ -1,10 +1,13 @@
-/** What a step changes, in a summary: its resources, grouped by how much becomes of them. */
-import { durationWords } from '../messages/duration.ts';
-import { blocks, code, inline, list } from '../markdown/markdown.ts';
-import { counted } from '../messages/phrases.ts';
+/** What a step changes, in a summary: its resources by importance, with their values before and after. */
+import { counted, durationWords } from '../messages/phrases.ts';
+import { blocks, code, codeBlock, inline, list } from '../markdown/markdown.ts';
 import type { ReportResource } from '../model/report-resources.ts';
 import type { ReportStep } from '../model/report-steps.ts';
-import { truncate, type RowLimits } from './row-limits.ts';
+import { type RowLimits, truncate } from './row-limits.ts';
+import type { ChangedProperty } from '../../cloudformation/property-values.ts';
+import type { RackVersion } from '../../releases/rack-version.ts';
+import { parseJsonText } from '../../values/json-text.ts';
+import { type DiffLine, diffLines } from '../../values/line-diff.ts';
 
 // The gravest first. A resource is in the first group that takes it, so every one is in some group.
 const GROUPS: readonly { readonly title: string; readonly takes: (one: ReportResource) => boolean }[] = [
@@ -86,4 +89,115 @@ function endWords({ finalStatus, failure }: ReportResource): string {
 
 function tookWords({ startedMs, endedAtMs }: ReportResource): string {
   return startedMs === undefined || endedAtMs === undefined ? '' : durationWords(endedAtMs - startedMs);
+}
+
+type Read = Extract<ChangedProperty, { readonly state: 'read' }>;
+
+/** Longer texts are shown as a diff. */
+const SHORT = 100;
+const MOST_LINES = 60;
+const CONTEXT = 2;
+const MOST_NAMES = 20;
+/** Of a text in one long line, the characters around its change. */
+const AROUND = 40;
+
+/** An update from one release to another; the release's name is in dozens of values. */
+type Releases = Readonly<Record<'from' | 'to', RackVersion>>;
+
+/** The properties as Markdown, at most `budget` characters of values; past it, names alone. */
+export function propertiesMarkdown(properties: readonly ChangedProperty[], releases: Releases, budget: number): string {
+  let left = budget;
+  const named: ChangedProperty[] = [];
+  const parts = properties.map((property) => {
+    const text = property.state === 'read' && left > 0 ? valueMarkdown(property, releases) : '';
+    left -= text.length;
+    if (text === '') named.push(property);
+    return text;
+  });
+  const dynamic = named.filter(({ state }) => state === 'dynamic');
+  const others = named.filter(({ state }) => state !== 'dynamic');
+  return blocks([
+    ...parts,
+    namesLine('Also changed, without values here', others),
+    namesLine('May change, known only during the update', dynamic),
+  ]);
+}
+
+/** Whether the value before has the old release's name where the value after has the new one's. */
+export function holdsRelease(property: ChangedProperty, { from, to }: Releases): boolean {
+  return property.state === 'read' && property.before?.includes(from) === true && property.after?.includes(to) === true;
+}
+
+/** Whether the release's own name is all that changes in the value. */
+export function changesReleaseOnly(property: ChangedProperty, releases: Releases): boolean {
+  return (
+    holdsRelease(property, releases) && property.state === 'read' && renamed(property, releases) === property.after
+  );
+}
+
+/** The value before, as if it had been of the new release: what still differs is news. */
+function renamed({ before }: Pick<Read, 'before'>, { from, to }: Releases): string | undefined {
+  return before?.replaceAll(from, to);
+}
+
+function namesLine(title: string, properties: readonly ChangedProperty[]): string {
+  if (properties.length === 0) return '';
+  const names = properties.slice(0, MOST_NAMES).map(({ property }) => code(property, 200));
+  const more = properties.length - names.length;
+  return `${title}: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function valueMarkdown({ property, before, after }: Read, releases: Releases): string {
+  const name = code(property, 200);
+  if (isShort(before) && isShort(after)) return `${name}: ${shortValue(before)} -> ${shortValue(after)}`;
+  const lines = diffOf(linesOf(renamed({ before }, releases)), linesOf(after));
+  return `${name}:\n\n${codeBlock('diff', lines)}`;
+}
+
+/** What CloudFormation shows in place of the attributes of resources that do not exist yet. */
+const KNOWN_LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
+
+function isShort(value: string | undefined): boolean {
+  return value === undefined || value === KNOWN_LATER || (value.length <= SHORT && !/[\n{[]/.test(value));
+}
+
+function shortValue(value: string | undefined): string {
+  if (value === undefined) return '_not set_';
+  if (value === KNOWN_LATER) return '_known after the update_';
+  return value.trim() === '' ? '_empty_' : code(value, SHORT);
+}
+
+/** JSON is indented, so that a change shows as a line; without its commas, which would change with the next line. */
+function linesOf(value: string | undefined): readonly string[] {
+  if (value === undefined) return [];
+  const parsed = /^\s*[[{]/.test(value) ? parseJsonText(value) : undefined;
+  const text = parsed === undefined ? value : JSON.stringify(parsed.json, null, 2).replaceAll(/,$/gm, '');
+  return text.replaceAll(KNOWN_LATER, '(known after the update)').split(/\r?\n/);
+}
+
+function diffOf(before: readonly string[], after: readonly string[]): readonly string[] {
+  const [old, now] = [before[0] ?? '', after[0] ?? ''];
+  const lines =
+    before.length === 1 && after.length === 1 ? excerpts(old, now) : diffLines(before, after, CONTEXT).map(diffLine);
+  const left = lines.length - MOST_LINES;
+  return left <= 0 ? lines : [...lines.slice(0, MOST_LINES), `  ... ${counted(left, 'more line')}`];
+}
+
+const SIGNS: Readonly<Record<DiffLine['kind'], string>> = { same: '  ', removed: '- ', added: '+ ', gap: '  ...' };
+
+function diffLine({ kind, text }: DiffLine): string {
+  return `${SIGNS[kind]}${text}`;
+}
+
+function excerpts(before: string, after: string): readonly string[] {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start += 1;
+  let end = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (end < most && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  const cut = (text: string): string => {
+    const [from, to] = [Math.max(0, start - AROUND), Math.min(text.length, text.length - end + AROUND)];
+    return `${from > 0 ? '...' : ''}${text.slice(from, to)}${to < text.length ? '...' : ''}`;
+  };
+  return [`- ${cut(before)}`, `+ ${cut(after)}`];
 }

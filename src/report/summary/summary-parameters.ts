@@ -1,14 +1,16 @@
-/** The section with what an update does to the parameters. Only what is lost is not folded. */
+/** Sections with what an update does to the parameters, and with the origin of their values. Only what is lost is not folded. */
 import {
-  lostParameters,
   type ChangedDefault,
   type DroppedParameter,
+  lostParameters,
   type ParameterChanges,
 } from '../../rack/parameter-changes.ts';
 import { blocks, code, details, list, prose } from '../markdown/markdown.ts';
-import { droppedWords } from '../messages/loss-text.ts';
+import { droppedWords } from '../messages/impact-text.ts';
 import { counted, joinLimited } from '../messages/phrases.ts';
-import { truncate, type RowLimits } from './row-limits.ts';
+import { type RowLimits, truncate } from './row-limits.ts';
+import type { ReportParameters } from '../model/report-impact.ts';
+import type { ReportStep } from '../model/report-steps.ts';
 
 /** The section with the changes of the parameters. */
 export function parameterNews(changes: ParameterChanges, limits: RowLimits): string {
@@ -86,4 +88,34 @@ function valueWords(value: string | undefined, none: string): string {
 
 function titled(title: string, items: readonly string[], cut: string): string {
   return items.length === 0 ? '' : blocks([`**${title}**`, list(items), cut]);
+}
+
+/** The section with the sources of the parameters; empty where none were planned. */
+export function parameterSources({ parameters }: ReportStep, limits: RowLimits): string {
+  if (parameters === undefined) return '';
+  const sent = Object.values(parameters.keys).reduce((total, keys) => total + keys.length, 0);
+  return details(`${counted(sent, 'parameter')} sent`, list(itemsOf(parameters, limits)));
+}
+
+function itemsOf(
+  { keys, version, pinnedZones, carried, dropped }: ReportParameters,
+  limits: RowLimits,
+): readonly string[] {
+  const row = (source: string, names: readonly string[]): readonly string[] =>
+    names.length === 0
+      ? []
+      : [
+          `${source}: ${limits.parameters === 'all' ? names.map((name) => code(name)).join(', ') : String(names.length)}`,
+        ];
+  const zones = pinnedZones === undefined ? '' : ` (${counted(pinnedZones, 'zone')})`;
+  const carriedOver = carried.map(({ from, to }) => `${to} from ${from}`);
+  return [
+    ...row(version === undefined ? 'The release' : `Release ${code(version)}`, keys.version),
+    ...row('Input `parameters`', keys.given),
+    ...row(`Pinned to the value of the rack${zones}`, keys.pinned),
+    ...row('Carried over from another name', carriedOver),
+    ...row('Unchanged', keys.previous),
+    ...row('New, default value', keys.default),
+    ...row('Removed in this release', dropped),
+  ];
 }

@@ -1,14 +1,15 @@
-/** Sections with the state of the rack before and after, and the route. */
-import { expectedText, limitsText } from '../messages/clocks-text.ts';
-import { durationWords } from '../messages/duration.ts';
-import { wayBackText } from '../messages/way-back-text.ts';
-import { windowText } from '../messages/window-text.ts';
-import { blocks, code, details, inline, prose, table } from '../markdown/markdown.ts';
+/** Sections with the state of the rack before and after, and the route; and the links that end a summary. */
+import { expectedText, limitsText, wayBackText, windowText } from '../messages/state-text.ts';
+import { durationWords } from '../messages/phrases.ts';
+import { blocks, code, details, inline, link, prose, table } from '../markdown/markdown.ts';
 import type { RackState } from '../model/report-rack.ts';
 import type { ReportStop } from '../model/report-route.ts';
-import { tookOf, type ReportStep } from '../model/report-steps.ts';
+import { type ReportStep, tookOf } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 import { routeDrawing } from './route-drawing.ts';
+import { changeSetPage, eventsPage, releasePage, stackPage } from '../messages/links.ts';
+import type { RouteNotes } from './release-notes.ts';
+import type { WorkflowRun } from '../outputs/outputs.ts';
 
 // Convox renders the templates of apps from the release of the rack, when an app is deployed or promoted.
 const APPS_NEXT = "Apps get the new release's template with their next deploy.";
@@ -107,4 +108,47 @@ function stopWords({ state }: ReportStop, step: ReportStep | undefined, isRefuse
 function tookWords(step: ReportStep | undefined): string {
   const took = step === undefined ? undefined : tookOf(step);
   return took === undefined ? '' : ` after ${durationWords(took)}`;
+}
+
+type Page = readonly [words: string, address: string | undefined];
+
+/** With the run's own page, because a summary can be read elsewhere. */
+export function links(report: Report, { workflow, releaseNotes }: SummaryExtras): string {
+  const { arn, region, route } = report;
+  const console_ = arn === undefined ? [] : consolePages(report, arn);
+  // Where the notes are included, each has its own link.
+  const stops = releaseNotes === undefined ? (route?.stops ?? []) : [];
+  const releases = stops.map(({ version }): Page => [version, releasePage(version)]);
+  return [
+    line(`In the AWS console (${inline(region)})`, console_),
+    line('Release notes', releases.slice(-LINKS)),
+    line('On GitHub', [['this run', workflow?.runUrl]]),
+  ]
+    .filter((one) => one !== '')
+    .join('<br>\n');
+}
+
+/** Of a long route, the last stops. */
+const LINKS = 6;
+
+function consolePages({ changeSetArn, steps }: Report, arn: string): readonly Page[] {
+  // A deleted change set has no page.
+  const kept = changeSetArn !== undefined && steps.at(-1)?.changeSetDeleted !== true ? changeSetArn : undefined;
+  return [
+    ['Stack', stackPage(arn)],
+    ['Events', eventsPage(arn)],
+    ['Change set', kept === undefined ? undefined : changeSetPage(arn, kept)],
+  ];
+}
+
+function line(title: string, pages: readonly Page[]): string {
+  const texts = pages.flatMap(([words, address]) => (address === undefined ? [] : [link(words, address)]));
+  return texts.length === 0 ? '' : `${title}: ${texts.join(' · ')}`;
+}
+
+export interface SummaryExtras {
+  /** Undefined outside of GitHub. */
+  readonly workflow?: WorkflowRun | undefined;
+  /** Undefined where they are not wanted, or where the route has no release. */
+  readonly releaseNotes?: RouteNotes | undefined;
 }

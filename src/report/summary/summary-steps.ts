@@ -1,12 +1,12 @@
-/** Sections about the steps: planned ones open, completed ones folded. */
-import { durationWords } from '../messages/duration.ts';
-import { blocks, details, inline } from '../markdown/markdown.ts';
-import { tookOf, type ReportStep } from '../model/report-steps.ts';
+/** Sections about the steps: planned ones open, completed ones folded, and the slowest resources. */
+import { durationWords } from '../messages/phrases.ts';
+import { blocks, code, details, inline, list } from '../markdown/markdown.ts';
+import { type ReportStep, tookOf } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 import { permissionChanges, plannedChanges } from './planned-changes.ts';
 import { changedResources, changesWords } from './summary-changes.ts';
 import { impactOf } from './summary-impact.ts';
-import { parameterSources } from './summary-parameter-sources.ts';
+import { parameterSources } from './summary-parameters.ts';
 import type { RowLimits } from './row-limits.ts';
 
 /** A planned step is what the reader has to decide about. */
@@ -58,4 +58,67 @@ function titleOf(step: ReportStep): string {
 
 function versionsText({ from, to }: ReportStep): string {
   return `${inline(from)} to ${inline(to)}`;
+}
+
+const MOST_ROWS = 6;
+/** Shorter ones slowed nothing down. */
+const SHORTEST_MS = 10_000;
+/** Of the longest; less is no bar. */
+const SMALLEST_SHARE = 0.04;
+/** Characters of the longest bar. */
+const WIDTH = 12;
+
+interface Row {
+  /** Markdown. */
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** Nothing where fewer than two resources took long enough to compare. Of several steps, each resource's longest time. */
+export function slowestResources({ steps, endedAtMs }: Pick<Report, 'steps' | 'endedAtMs'>): string {
+  const longestFirst = steps
+    .flatMap((step) => resourceRows(step, endedAtMs))
+    .filter(({ ms }) => isLong(ms))
+    .sort((one, other) => other.ms - one.ms);
+  const resources = longestFirst.filter(
+    ({ name }, index) => longestFirst.findIndex((one) => one.name === name) === index,
+  );
+  if (resources.length < 2) return '';
+  const rows = [...resources, ...steps.flatMap((step) => rollbackRow(step, endedAtMs))]
+    .sort((one, other) => other.ms - one.ms)
+    .slice(0, MOST_ROWS);
+  const longest = rows[0]?.ms ?? 0;
+  const items = rows
+    .filter(({ ms }) => ms >= longest * SMALLEST_SHARE)
+    .map(({ name, ms }) => `${bar(ms / longest)} **${durationWords(ms)}** ${name}`);
+  return blocks(['### Slowest resources', list(items)]);
+}
+
+function bar(share: number): string {
+  return '━'.repeat(Math.max(1, Math.round(share * WIDTH)));
+}
+
+function resourceRows(step: ReportStep, nowMs: number): readonly Row[] {
+  return step.resources.flatMap(({ logicalId, startedMs, endedAtMs = lastSeen(step, nowMs), failure, finalStatus }) => {
+    if (startedMs === undefined) return [];
+    const state = failure !== undefined ? ' ❌' : finalStatus?.endsWith('_IN_PROGRESS') === true ? ' 🔄' : '';
+    return [{ name: `${code(logicalId)}${state}`, ms: endedAtMs - startedMs }];
+  });
+}
+
+function rollbackRow(step: ReportStep, nowMs: number): readonly Row[] {
+  if (step.rollback === undefined) return [];
+  const { startedMs, endedAtMs = lastSeen(step, nowMs) } = step.rollback;
+  const ms = endedAtMs - startedMs;
+  return isLong(ms) ? [{ name: step.rollback.endedAtMs === undefined ? '_Rollback so far_' : '_Rollback_', ms }] : [];
+}
+
+/** Of a broken time nothing can be shown. */
+function isLong(ms: number): boolean {
+  return Number.isFinite(ms) && ms >= SHORTEST_MS;
+}
+
+/** For what has no observed end: until when it was observed. */
+function lastSeen({ endedAtMs }: ReportStep, nowMs: number): number {
+  return endedAtMs ?? nowMs;
 }

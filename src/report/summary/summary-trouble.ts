@@ -1,17 +1,30 @@
-/** Sections about the problem, its cause and the next step, and about warnings. */
+/** Sections about the problem, its cause, the evidence and the next step, and about warnings. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Warning } from '../../run/run-event.ts';
 import type { Advice } from '../messages/advice.ts';
-import { resourcePage } from '../messages/console-links.ts';
-import { timeOfDay } from '../messages/duration.ts';
-import { alert, blocks, code, commands, details, inline, inputBlock, link, list, prose } from '../markdown/markdown.ts';
-import { counted } from '../messages/phrases.ts';
-import { adviceOn } from '../messages/problems.ts';
+import { resourcePage } from '../messages/links.ts';
+import { counted, timeOfDay } from '../messages/phrases.ts';
+import {
+  alert,
+  blocks,
+  code,
+  commands,
+  details,
+  fence,
+  inline,
+  inputBlock,
+  link,
+  list,
+  prose,
+} from '../markdown/markdown.ts';
+import { adviceOn } from '../messages/problems/problems.ts';
 import type { Report } from '../model/report.ts';
-import { rackStateText, unendedWords } from '../model/rack-state.ts';
-import { truncate, type RowLimits } from './row-limits.ts';
+import { rackStateText, unendedWords } from '../messages/state-text.ts';
+import { type RowLimits, truncate } from './row-limits.ts';
 import { outcomeOf } from '../messages/headline.ts';
 import { warningWords } from '../messages/warnings.ts';
+import type { Evidence, Finding } from '../../diagnosis/evidence.ts';
+import { findingText, unreadText } from '../messages/evidence-text.ts';
 
 /** Warnings that the impact section shows in more detail. */
 const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
@@ -105,4 +118,22 @@ function failureList(failures: readonly ResourceFailure[], stackArn: string, mos
     return `${timeOfDay(atMs)} UTC, ${linked(failure, stackArn)} ${inline(type)} ${code(status)}: ${inline(reason, 1_000)}`;
   });
   return blocks([list(items), cut]);
+}
+
+/** The section with the evidence of a failed resource; empty where there is none. */
+export function evidence(report: Report, { failures }: RowLimits): string {
+  if (failures === 0) return '';
+  return blocks(report.evidence.map(evidenceOf));
+}
+
+function evidenceOf(one: Evidence): string {
+  const unread = prose(unreadText(one));
+  const title = `Evidence: what AWS reported about ${code(one.logicalId)} when it failed`;
+  if (one.findings.length === 0) return unread === '' ? '' : `${code(one.logicalId)}: ${unread}`;
+  const facts = one.findings.filter((finding) => !('lines' in finding)).map((fact) => `- ${prose(findingText(fact))}`);
+  return details(title, blocks([facts.join('\n'), ...one.findings.map(linesOf), unread]));
+}
+
+function linesOf(finding: Finding): string {
+  return 'lines' in finding ? blocks([`${prose(findingText(finding))}:`, fence(finding.lines)]) : '';
 }

@@ -1,0 +1,145 @@
+/** The dashboard issue: one section for each region and account, with a box to tick for each rack that is behind. */
+import { blocks, byteLength, code, inline, limitBytes, link, table } from '../markdown/markdown.ts';
+import { counted, moment } from '../messages/phrases.ts';
+import type { MatrixEntry } from '../../fleet/fleet.ts';
+import type { FleetRack } from '../../fleet/fleet-rack.ts';
+import { sha256 } from '../../values/digest.ts';
+import { fleetHeadline, HEALTH_MARKS, healthOfRack } from '../fleet/fleet-text.ts';
+import type { FleetReport } from '../fleet/fleet-report.ts';
+import { stackPage } from '../messages/links.ts';
+import { truncate } from '../summary/row-limits.ts';
+import type { WorkflowRun } from '../outputs/outputs.ts';
+
+/** A listing's part of the issue. */
+export interface DashboardSection {
+  /** Of the region and the account, without the account's number. */
+  readonly id: string;
+  readonly region: string;
+  readonly atMs: number;
+  readonly runUrl: string;
+  /** The same for the same racks: the time is not in it. */
+  readonly markdown: string;
+}
+
+export const DASHBOARD_TITLE = 'Convox racks';
+const HEAD = '<!-- convox-racks-dashboard -->';
+const START = /^<!-- section ([0-9a-f]{8}) ([a-z0-9-]+) (\d{1,15}) (https?:\/\/[\w./:-]+) -->$/;
+const END = '<!-- end of section -->';
+const STALE_MS = 8 * 86_400_000;
+
+const INTRO =
+  'Each scheduled listing of the racks refreshes its section. Tick a box to update one rack, if the workflow of ' +
+  '`examples/dashboard.yml` is in place; it needs write permission in this repository.';
+
+/** Whether an issue's body is a dashboard of this action. */
+export function isDashboard(body: string): boolean {
+  return body.startsWith(HEAD);
+}
+
+/** The sections of a dashboard; what is outside of them is written anew each time. */
+export function parseSections(body: string): readonly DashboardSection[] {
+  const sections: DashboardSection[] = [];
+  let open: { section: Omit<DashboardSection, 'markdown'>; lines: string[] } | undefined;
+  for (const line of body.split(/\r?\n/)) {
+    const [, id, region, at, runUrl] = START.exec(line) ?? [];
+    if (id !== undefined && region !== undefined && runUrl !== undefined) {
+      open = { section: { id, region, atMs: Number(at), runUrl }, lines: [] };
+    } else if (line === END && open !== undefined) {
+      // The first lines say when it was refreshed.
+      const [, ...text] = open.lines.join('\n').split('\n\n');
+      sections.push({ ...open.section, markdown: text.join('\n\n').trim() });
+      open = undefined;
+    } else open?.lines.push(line);
+  }
+  return sections;
+}
+
+/** The body with this section in place of the one with its id. Sections that were not refreshed for 8 days are marked. */
+export function renderDashboard(before: string, section: DashboardSection): string {
+  const others = parseSections(before).filter(({ id }) => id !== section.id);
+  const sections = [...others, section].toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return `${HEAD}\n${blocks([INTRO, ...sections.map((one) => renderSection(one, section.atMs))])}\n`;
+}
+
+function keyOf({ region, id }: DashboardSection): string {
+  return `${region} ${id}`;
+}
+
+function renderSection({ id, region, atMs, runUrl, markdown }: DashboardSection, nowMs: number): string {
+  const isStale = nowMs - atMs > STALE_MS;
+  const refreshed = `${isStale ? '⚠️ Not refreshed since' : 'Refreshed at'} ${moment(atMs)} by ${link('this run', runUrl)}.`;
+  return [`<!-- section ${id} ${region} ${atMs} ${runUrl} -->`, refreshed, '', markdown, END].join('\n');
+}
+
+const ROOMS = [500, 150, 60, 20, 5] as const;
+
+/**
+ * @param budgetBytes what the section may take of the issue.
+ * @returns undefined where nothing was listed, or where no stack says which account it is.
+ */
+export function dashboardSection(
+  report: FleetReport,
+  { repository, runUrl }: WorkflowRun,
+  atMs: number,
+  budgetBytes: number,
+): DashboardSection | undefined {
+  const { fleet, region, problem } = report;
+  const account = fleet?.racks.map(({ arn }) => arn?.split(':')[4]).find((one) => one !== undefined);
+  if (fleet === undefined || account === undefined || problem !== undefined) return undefined;
+  const server = runUrl.split(`/${repository}/`)[0] ?? '';
+  const render = (most: number): string => {
+    const { rows, cut } = truncate(fleet.racks, most);
+    const boxes = fleet.toUpdate.slice(0, most).map((entry) => box(entry, region));
+    const lines = rows.map((rack) => row(rack, `${server}/${repository}`));
+    return blocks([`### ${inline(fleetHeadline(report))}`, table(HEADS, lines), cut, boxes.join('\n')]);
+  };
+  const markdown = limitBytes(
+    ROOMS.map((most) => () => render(most)),
+    budgetBytes,
+  );
+  const id = sha256(`${account}/${region}`).slice(0, 8);
+  return byteLength(markdown) <= budgetBytes ? { id, region, atMs, runUrl, markdown } : undefined;
+}
+
+const HEADS = ['Rack', 'Release', '', 'Next', 'Stack', 'API', 'Last update'];
+
+function row(rack: FleetRack, repositoryUrl: string): readonly string[] {
+  const page = rack.arn === undefined ? undefined : stackPage(rack.arn);
+  return [
+    page === undefined ? inline(rack.name, 128) : link(rack.name.slice(0, 128), page),
+    code(rack.version ?? '', 100),
+    `${HEALTH_MARKS[rack.health]} ${inline(healthOfRack(rack))}`,
+    nextCell(rack),
+    code(rack.status ?? '', 100),
+    rack.api === undefined ? '' : API[rack.api],
+    lastUpdate(rack, repositoryUrl),
+  ];
+}
+
+const API = { answers: '✅', silent: '❌ no answer', private: 'private' } as const;
+
+function nextCell({ next, required }: FleetRack): string {
+  if (next === undefined) return '';
+  return required.length === 0
+    ? code(next)
+    : `${code(next)} (${counted(required.length, 'required release')} on the route)`;
+}
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  UPDATE_COMPLETE: 'succeeded',
+  UPDATE_ROLLBACK_COMPLETE: 'rolled back',
+  UPDATE_ROLLBACK_FAILED: 'rollback failed',
+};
+
+/** The run is the one that made the last change set, if this action made it. */
+function lastUpdate({ updatedAt, status, lastRunId }: FleetRack, repositoryUrl: string): string {
+  if (updatedAt === undefined) return '';
+  const outcome = OUTCOMES[status ?? ''];
+  const run = lastRunId === undefined ? [] : [link('run', `${repositoryUrl}/actions/runs/${lastRunId}`)];
+  return [updatedAt.slice(0, 10), ...(outcome === undefined ? [] : [outcome]), ...run].join(', ');
+}
+
+/** The hidden part is what examples/dashboard.yml reads; names and versions have no characters that mean anything there. */
+function box({ rack, version }: MatrixEntry, region: string): string {
+  return `- [ ] Update ${inline(rack, 128)} to ${inline(version)} <!-- update ${rack} ${region} ${version} -->`;
+}

@@ -1,0 +1,97 @@
+/** The failure issue of a rack: its text, the hidden line that identifies it, and what the end of a run means for it. */
+import { blocks, byteLength, limitBytes } from '../markdown/markdown.ts';
+import { plainLine } from '../markdown/plain-text.ts';
+import { counted, durationWords, moment } from '../messages/phrases.ts';
+import { headlineMarkdown, headlineText } from '../messages/headline.ts';
+import { rackId } from './rack-id.ts';
+import type { Report } from '../model/report.ts';
+import { ROW_LIMITS } from '../summary/row-limits.ts';
+import { links, type SummaryExtras } from '../summary/summary-state.ts';
+import { failures, trouble } from '../summary/summary-trouble.ts';
+
+/** The hidden first line of an issue. */
+export interface FailureMarker {
+  readonly rack: string;
+  readonly region: string;
+  /** Undefined as long as every run has failed before it knew the account. */
+  readonly id: string | undefined;
+  /** How many runs have failed. */
+  readonly runs: number;
+  /** When the first of them ended. */
+  readonly sinceMs: number;
+  /** The start of the last one, which identifies it: a request that is repeated does not count twice. */
+  readonly lastMs: number;
+}
+
+const MARKER =
+  /^<!-- convox-rack-failure rack=([\w-]+) region=([\w-]+) id=([0-9a-f]{8}|unknown) runs=(\d{1,6}) since=(\d{1,15}) last=(\d{1,15}) -->/;
+
+/** Parses the first line of a failure issue; undefined where the body is not one. */
+export function parseFailureMarker(body: string): FailureMarker | undefined {
+  const match = MARKER.exec(body);
+  if (match === null) return undefined;
+  const [, rack = '', region = '', id, runs, since, last] = match;
+  const count = { runs: Number(runs), sinceMs: Number(since), lastMs: Number(last) };
+  return { rack, region, id: id === 'unknown' ? undefined : id, ...count };
+}
+
+/** Whether the issue is the one of the report's rack. The account counts only where issue and run both know it. */
+export function isIssueOf(marker: FailureMarker, report: Report): boolean {
+  if (marker.rack !== report.rack || marker.region !== report.region) return false;
+  const id = rackId(report);
+  return marker.id === undefined || id === undefined || marker.id === id;
+}
+
+/** The hidden line with this run. It starts a new count unless the issue is still open. */
+export function countFailure(report: Report, issue: FailureMarker | undefined, isOpen: boolean): FailureMarker {
+  const { rack, region, startedAtMs: lastMs, endedAtMs } = report;
+  const ids = { rack, region, id: rackId(report) ?? issue?.id };
+  if (issue === undefined || !isOpen) return { ...ids, runs: 1, sinceMs: endedAtMs, lastMs };
+  return { ...ids, runs: issue.lastMs === lastMs ? issue.runs : issue.runs + 1, sinceMs: issue.sinceMs, lastMs };
+}
+
+// GitHub takes 65,536 characters; bytes are never fewer.
+const BUDGET_BYTES = 65_000;
+const TITLE_BUDGET = 240;
+
+/** The title and the body of a failure issue. */
+export function renderFailureIssue(
+  report: Report,
+  marker: FailureMarker,
+  extras: SummaryExtras,
+): { readonly title: string; readonly body: string } {
+  const { rack, region, id = 'unknown', runs, sinceMs, lastMs } = marker;
+  const line = `<!-- convox-rack-failure rack=${rack} region=${region} id=${id} runs=${runs} since=${sinceMs} last=${lastMs} -->`;
+  const page = (parts: readonly string[]): string =>
+    `${line}\n${blocks([...parts, foot(marker), links(report, extras)])}\n`;
+  const whole = limitBytes(
+    ROW_LIMITS.map((limits) => () => page([headlineMarkdown(report), trouble(report), failures(report, limits)])),
+    BUDGET_BYTES,
+  );
+  const body = byteLength(whole) <= BUDGET_BYTES ? whole : page([headlineMarkdown(report)]);
+  return { title: plainLine(`${headlineText(report)} (${region})`, TITLE_BUDGET), body };
+}
+
+function foot({ runs, sinceMs }: FailureMarker): string {
+  const failed =
+    runs === 1 ? `**1 failed run** at ${moment(sinceMs)}.` : `**${runs} failed runs** since ${moment(sinceMs)}.`;
+  return `${failed} The next successful update closes this issue.`;
+}
+
+/** The comment with which a successful run closes the issue. */
+export function closingComment(report: Report, { runs, sinceMs }: FailureMarker, { workflow }: SummaryExtras): string {
+  const after = `Closed after ${counted(runs, 'failed run')} in ${durationWords(report.endedAtMs - sinceMs)}.`;
+  return `${blocks([headlineMarkdown(report), after, links(report, { workflow })])}\n`;
+}
+
+/**
+ * What a run does to the issue of its rack. A run that was cancelled before it changed anything says nothing about the rack,
+ * and neither does a green `check` or `plan`, or an update that waits for a maintenance window.
+ */
+export function failureIssueAction(report: Report): 'open' | 'close' | 'none' {
+  const { outcome, problem, mode } = report;
+  if (report.rack === '' || problem?.code === 'cancelled-before-start') return 'none';
+  if (problem !== undefined || outcome === undefined) return 'open';
+  const isChange = mode === 'update' || mode === 'execute' || mode === 'recover';
+  return isChange && outcome !== 'behind' ? 'close' : 'none';
+}

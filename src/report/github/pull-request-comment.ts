@@ -1,0 +1,151 @@
+/** The rack's comment on a pull request: the state of the run, short, and written again whenever it changes. */
+import { stackPage } from '../messages/links.ts';
+import { alert, blocks, byteLength, code, details, limitBytes, link, prose } from '../markdown/markdown.ts';
+import { headlineMarkdown } from '../messages/headline.ts';
+import { counted } from '../messages/phrases.ts';
+import { progressMarkdown } from '../messages/state-text.ts';
+import { atAGlance, health } from '../summary/at-a-glance.ts';
+import { releaseNotes } from '../summary/release-notes.ts';
+import { rackId } from './rack-id.ts';
+import type { ReportStop } from '../model/report-route.ts';
+import type { Report } from '../model/report.ts';
+import { beforeAndAfter, type SummaryExtras, wayBack } from '../summary/summary-state.ts';
+import { forecast } from '../summary/summary-impact.ts';
+import { keptChangeSet, objections } from '../summary/step-summary.ts';
+import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
+import { plannedSteps } from '../summary/summary-steps.ts';
+import { trouble, warningList } from '../summary/summary-trouble.ts';
+
+/** `under-way`: the run continues. `over`: the run has ended or was interrupted. */
+export type CommentStage = 'under-way' | 'over';
+
+/** Commits of the pull request: the one that this run is for, and the newest one, where that was read. */
+export interface PullRequestCommits {
+  readonly planned: string;
+  readonly head: string | undefined;
+}
+
+export interface CommentExtras extends SummaryExtras {
+  readonly commits?: PullRequestCommits | undefined;
+}
+
+type Section = (report: Report, limits: RowLimits) => string;
+
+const AHEAD: readonly Section[] = [progressMarkdown, atAGlance, currentState, routeLine, warningList, plannedSteps];
+const AFTERWARDS: readonly Section[] = [
+  headlineMarkdown,
+  atAGlance,
+  health,
+  trouble,
+  objections,
+  beforeAndAfter,
+  wayBack,
+  routeLine,
+  warningList,
+  plannedSteps,
+  laterSteps,
+  keptChangeSet,
+];
+
+// GitHub's limit is 65,536 characters; there are never fewer bytes than characters.
+const BUDGET_BYTES = 65_000;
+
+/**
+ * The invisible first line of the rack's comment, the same for every run on this rack.
+ * @returns undefined before the stack was read: only its ARN names the account.
+ */
+export function commentMarker(report: Pick<Report, 'arn' | 'rack' | 'region'>): string | undefined {
+  const id = rackId(report);
+  return id && `<!-- convox-rack-update rack=${report.rack} region=${report.region} id=${id} -->`;
+}
+
+/** The comment on a pull request as Markdown, within GitHub's size limit. The marker is its first line. */
+export function renderPullRequestComment(
+  report: Report,
+  marker: string,
+  stage: CommentStage,
+  { workflow, releaseNotes: notes, commits }: CommentExtras,
+  budgetBytes: number = BUDGET_BYTES,
+): string {
+  const sections = stage === 'over' ? AFTERWARDS : AHEAD;
+  const foot = footOf(report, workflow?.runUrl, commits);
+  const outdated = outdatedBox(commits);
+  const page = (parts: readonly string[]): string => `${marker}\n${blocks([outdated, ...parts, foot])}\n`;
+  const whole = limitBytes(
+    ROW_LIMITS.map(
+      (limits) => () =>
+        page([...sections.map((section) => section(report, limits)), releaseNotes(notes, limits.releaseNotes)]),
+    ),
+    budgetBytes,
+  );
+  if (byteLength(whole) <= budgetBytes) return whole;
+  const head = stage === 'over' ? headlineMarkdown(report) : progressMarkdown(report);
+  return page([head, '_The rest is omitted (size limit). See the summary of the run._']);
+}
+
+/** During an update, the state before it is not helpful. */
+function currentState(report: Report): string {
+  return report.inProgress ? '' : beforeAndAfter(report);
+}
+
+const MOST_STOPS = 8;
+
+/** The route on one line. A long route is shortened in the middle. */
+function routeLine({ route, before }: Report): string {
+  const stops = route?.stops ?? [];
+  const last = stops.at(-1);
+  if (last === undefined || before === undefined) return '';
+  const left = stops.length - MOST_STOPS;
+  const shown =
+    left <= 0
+      ? stops.map(stopWords)
+      : [...stops.slice(0, MOST_STOPS - 1).map(stopWords), `${left} more`, stopWords(last)];
+  return `**Route.** ${[code(before.version), ...shown].join(' → ')}`;
+}
+
+const STATES: Readonly<Record<ReportStop['state'], string>> = {
+  reached: ' ✅',
+  'under-way': ' 🔄',
+  failed: ' ❌',
+  next: '',
+  ahead: '',
+};
+
+function stopWords({ version, required, state }: ReportStop): string {
+  return `${code(version)}${required ? ' (required)' : ''}${STATES[state]}`;
+}
+
+/** Folded: what is to be approved now is the next step. */
+function laterSteps(report: Report, limits: RowLimits): string {
+  const text = forecast(report, limits);
+  return text === '' ? '' : details(`Later steps: ${counted(report.forecasts.length, 'forecast')}`, text);
+}
+
+/** Without a time: the same text is not written again, and GitHub shows when a comment was edited. */
+function footOf({ arn }: Report, runUrl: string | undefined, commits: PullRequestCommits | undefined): string {
+  const pages = [
+    ...(commits === undefined ? [] : [`for commit ${code(shortCommit(commits.planned))}`]),
+    ...(runUrl === undefined ? [] : [`${link('this run', runUrl)} has the summary and the log`]),
+    ...(arn === undefined ? [] : stackLink(arn)),
+  ];
+  return pages.length === 0 ? '' : `<sub>${pages.join(' · ')}</sub>`;
+}
+
+/** Whoever merges must not take an earlier plan for the plan of what is merged. */
+function outdatedBox(commits: PullRequestCommits | undefined): string {
+  if (commits?.head === undefined || commits.head === commits.planned) return '';
+  const [planned, head] = [shortCommit(commits.planned), shortCommit(commits.head)];
+  return alert(
+    'WARNING',
+    `**Outdated.** ${prose(`This plan is for commit \`${planned}\`; the pull request is now at \`${head}\`. Run the plan again.`)}`,
+  );
+}
+
+function shortCommit(sha: string): string {
+  return sha.slice(0, 7);
+}
+
+function stackLink(arn: string): readonly string[] {
+  const page = stackPage(arn);
+  return page === undefined ? [] : [link('the stack', page)];
+}

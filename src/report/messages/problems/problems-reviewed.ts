@@ -1,0 +1,132 @@
+/** Messages for a reviewed change set that is not executed, or not as it was reviewed. */
+import type { ReviewDifference } from '../../../cloudformation/change-set-review.ts';
+import type { ChangeSetUnfit } from '../../../run/problem.ts';
+import { asFact } from '../../markdown/plain-text.ts';
+import { advice, type AdviceTable, onStack } from '../advice.ts';
+import { argument, counted, listedCode, withoutTrailingPeriod } from '../phrases.ts';
+import { recentEvents } from './problems-rack.ts';
+
+/** A change set can be executed once, so its plan has to run again too. */
+export const RERUN_ALL_JOBS =
+  'Re-run all jobs of the workflow, not only the failed ones, so that a new plan is made and reviewed.';
+
+const PLAN_AGAIN =
+  'Plan again (`mode: plan` with `keep-change-set: true`), review the plan, and execute its change set. ' +
+  'If the plan is a job of the same workflow run, re-run all jobs, not only the failed ones.';
+
+export const REVIEWED = {
+  'change-set-unusable': ({ changeSet, unfit }, context) => {
+    const { cause, next } = unfitText(unfit);
+    const commands =
+      unfit.why === 'different'
+        ? [onStack('describe-change-set', context, `--change-set-name ${argument(changeSet, 'CHANGE_SET')}`)]
+        : [];
+    return advice(`The change set \`${asFact(changeSet)}\` was not executed: ${cause}.`, next, commands);
+  },
+  busy: ({ status, from, to }, context) =>
+    advice(
+      `Another run of this action is updating the rack from ${from} to ${to} (${status}). That update is not the reviewed ` +
+        'change set, so this run does not follow it.',
+      `Wait until the update is complete. CloudFormation has then deleted the reviewed change set or made it obsolete. ${PLAN_AGAIN}`,
+      [recentEvents(context)],
+    ),
+  'unreviewed-role': ({ roleArn, expected, status, version }, context) =>
+    advice(
+      `The executed change set uses the service role ${roleText(roleArn)}, not ${roleText(expected)}. CloudFormation ` +
+        `shows the role of a change set only once it is executed. The stack is in ${status} and the rack runs ` +
+        `\`${asFact(version)}\`. Where the update was still in progress, the action asked CloudFormation to roll it back.`,
+      'CloudFormation uses this role for every later operation on the stack. Find out who created the change set, and set ' +
+        'the right role again with an update that has `role-arn`.',
+      [recentEvents(context)],
+    ),
+} satisfies AdviceTable<'change-set-unusable' | 'busy' | 'unreviewed-role'>;
+
+interface UnfitText {
+  readonly cause: string;
+  readonly next: string;
+}
+
+function unfitText(unfit: ChangeSetUnfit): UnfitText {
+  switch (unfit.why) {
+    case 'gone':
+      return { cause: 'it does not exist. An update of the stack deletes all its change sets', next: PLAN_AGAIN };
+    case 'already-executed':
+      return {
+        cause: `it was executed before${ENDED[unfit.ended]}`,
+        next: `A change set can be executed once. ${RERUN_ALL_JOBS}`,
+      };
+    case 'failed': {
+      const reason = withoutTrailingPeriod(asFact(unfit.reason));
+      return {
+        cause: `its creation failed${reason === '' ? '' : `. CloudFormation says: ${reason}`}`,
+        next: PLAN_AGAIN,
+      };
+    }
+    case 'other-stack':
+      return {
+        cause: `it belongs to another stack, \`${asFact(unfit.stack)}\``,
+        next: `Check \`rack\` and \`change-set\`: a change set can only be executed on the rack that it was planned for.`,
+      };
+    case 'other-target': {
+      const version = asFact(unfit.version, 100);
+      return {
+        cause: `it updates to ${version === '' ? 'no release' : `release \`${version}\``}, and the next release on the route of this run is ${unfit.wanted}`,
+        next: 'Set `version` to the release that the change set was planned for, or plan the update to the other release.',
+      };
+    }
+    case 'different':
+      return {
+        cause:
+          `it is not what this action would create now. ${unfit.differences.map(differenceText).join(' ')}`.replace(
+            /\.$/,
+            '',
+          ),
+        next:
+          'If the rack, the release or the inputs have not changed since the plan, another client created or replaced this ' +
+          `change set: find out who (\`CreateChangeSet\` in CloudTrail). ${PLAN_AGAIN}`,
+      };
+    case 'hidden-parameters':
+      return {
+        cause:
+          'the stack was updated after the plan, so the change set would have to be created again, and the planned value of ' +
+          `${listedCode(unfit.keys)} cannot be read from it`,
+        next: PLAN_AGAIN,
+      };
+    case 'other-parameters':
+      return {
+        cause: `the rack runs its release already, but with other values for ${listedCode(unfit.keys, 30)}`,
+        next: 'To change these parameters, update the stack yourself, or set them in `parameters` of the next update.',
+      };
+  }
+}
+
+const ENDED = { complete: ', successfully', failed: ', and the update failed', unknown: '' } as const;
+
+/** One sentence for each part, with what is compared. */
+function differenceText({ part, names }: ReviewDifference): string {
+  const list = listedCode(names, 20);
+  switch (part) {
+    case 'template':
+      return `Its template differs from the template of the release in ${counted(names.length, 'place')}: ${list}.`;
+    case 'parameters':
+      return names.length === 0
+        ? 'Its parameters are not the ones that were planned.'
+        : `Its parameters are not the ones that were planned; it sets ${list}.`;
+    case 'hidden-parameters':
+      return `It changes ${list}, which was not planned.`;
+    case 'tags':
+      return `Its tags differ from those of the stack: ${list}.`;
+    case 'notification-topics':
+      return `Its notification topics differ from those of the stack: ${list}.`;
+    case 'capabilities':
+      return `Its capabilities differ from the input \`capabilities\`: ${list}.`;
+    case 'options':
+      return `It has settings that this action never uses: ${list}.`;
+    case 'imports':
+      return `It imports resources: ${list}.`;
+  }
+}
+
+function roleText(roleArn: string | undefined): string {
+  return roleArn === undefined ? '(none)' : `\`${asFact(roleArn)}\``;
+}
