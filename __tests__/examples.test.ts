@@ -16,10 +16,10 @@ interface Use {
 
 interface Job extends Use {
   readonly outputs?: Readonly<Record<string, string>>;
-  readonly environment?: string;
+  readonly environment?: string | { readonly name: string; readonly url?: string };
   readonly permissions?: Readonly<Record<string, string>>;
   readonly steps?: readonly Use[];
-  readonly concurrency?: { readonly group?: string; readonly 'cancel-in-progress'?: boolean };
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean; readonly queue?: string };
 }
 
 interface Workflow {
@@ -138,6 +138,27 @@ describe.each(COPIED)('%s', (_place, text) => {
     expect(unguarded.map(([name]) => name)).toEqual([]);
   });
 
+  test('shows the page of the rack as the address of each environment', () => {
+    // A job that calls a workflow names its environment in an input; that workflow has the address.
+    const addresses = jobs.flatMap(([, { environment, steps = [] }]) => {
+      const executing = steps.findLast(({ uses = '' }) => OURS.test(uses))?.id ?? 'a step with an id';
+      return environment === undefined
+        ? []
+        : [[environment, `\${{ steps.${executing}.outputs.console-url }}`] as const];
+    });
+    expect(addresses.map(([environment]) => environment)).toEqual(
+      addresses.map(([, url]) => ({ name: expect.any(String), url })),
+    );
+  });
+
+  test('never lets one run of a rack cancel or replace another', () => {
+    const groups = [workflow, ...Object.values(workflow.jobs)].flatMap(({ concurrency }) => concurrency ?? []);
+    // Of several plans of one pull request, only the last counts.
+    const ordered = groups.filter(({ group }) => !group.includes('-plan-'));
+    expect(groups.map((one) => one['cancel-in-progress'])).toEqual(groups.map(() => false));
+    expect(ordered.map(({ queue }) => queue)).toEqual(ordered.map(() => 'max'));
+  });
+
   test('changes no rack by a schedule as it is copied', () => {
     if (!/^ {2}schedule:$/m.test(text)) return;
     expect(text).toMatch(/^ *# The line to change .*when the plans look right/m);
@@ -202,10 +223,9 @@ describe.each(EXAMPLES)('%s', (file) => {
   const text = readFileSync(file, 'utf8');
   const workflow = parse(text) as Workflow;
 
-  test('never lets one run of a rack cancel another', () => {
-    const held = [workflow, ...Object.values(workflow.jobs)].flatMap(({ concurrency }) => concurrency ?? []);
-    expect(held.length).toBeGreaterThan(0);
-    expect(held.map((one) => one['cancel-in-progress'])).toEqual(held.map(() => false));
+  test('runs one at a time', () => {
+    const groups = [workflow, ...Object.values(workflow.jobs)].flatMap(({ concurrency }) => concurrency ?? []);
+    expect(groups.length).toBeGreaterThan(0);
   });
 
   test('passes between jobs only what the earlier job has as outputs', () => {

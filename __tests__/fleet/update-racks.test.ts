@@ -8,6 +8,7 @@ import { startOidc, type Oidc } from '../../simulator/github/oidc.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
 import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws as withAnyAws } from '../dist/bundle.ts';
 import { leastFor, policyFor, statementsOf } from '../policy/documents.ts';
+import { evaluateValue } from '../workflows/expressions.ts';
 import { playWorkflow, type Played, type StepCall, type StepOutcome } from './play-workflow.ts';
 
 const WORKFLOW = join(ROOT, '.github/workflows/update-racks.yml');
@@ -55,7 +56,7 @@ function withAws<T>(test: (aws: Simulator) => Promise<T>, options: SimulatorOpti
   return withAnyAws((aws) => {
     const { issuer, publicKey } = oidc;
     aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
-    for (const name of ['rack-updater', 'rack-planner']) {
+    for (const name of ['rack-updater', 'rack-planner', 'rack-reader']) {
       aws.addRole({ name, issuer, sub: SUBJECT, aud: 'sts.amazonaws.com' });
     }
     return test(aws);
@@ -152,12 +153,12 @@ describe('the workflow update-racks.yml', () => {
     await withAws(async (aws) => {
       await fill(aws);
       const { jobs } = await play(aws, { canaries: 'staging' });
-      expect(jobs.map(({ group }) => group)).toEqual([
-        undefined,
-        'convox-rack-staging',
-        'convox-rack-of-2016',
-        'convox-rack-prod-us',
-        undefined,
+      expect(jobs.map(({ group, queue }) => [group, queue])).toEqual([
+        [undefined, undefined],
+        ['convox-rack-staging', 'max'],
+        ['convox-rack-of-2016', 'max'],
+        ['convox-rack-prod-us', 'max'],
+        [undefined, undefined],
       ]);
       for (const { calls } of jobs) {
         const [checkout, ours] = calls;
@@ -297,6 +298,13 @@ describe('the workflow update-racks.yml', () => {
         ['rest', 'production', GIVEN['role-to-assume']],
         ['outcome', '', GUARDED['list-role-to-assume']],
       ]);
+      expect(played.jobs.map(({ environmentUrl }) => environmentUrl)).toEqual([
+        '',
+        ...['staging', 'of-2016', 'prod-us'].map((rack) =>
+          expect.stringContaining(encodeURIComponent(`stack/${rack}/`)),
+        ),
+        '',
+      ]);
       expect(JSON.parse(played.outputs['updated'] ?? '')).toEqual(['of-2016', 'prod-us', 'staging']);
     });
   });
@@ -329,6 +337,93 @@ describe('the workflow update-racks.yml', () => {
         rest: 'skipped',
         outcome: 'skipped',
       });
+    });
+  });
+});
+
+interface Caller {
+  readonly jobs: {
+    readonly racks: {
+      readonly strategy?: { readonly matrix: { readonly include: readonly Readonly<Record<string, string>>[] } };
+      readonly with: Readonly<Record<string, unknown>>;
+    };
+  };
+}
+
+/** Plays the job of a workflow that calls update-racks.yml, for one entry of its matrix. */
+function playCaller(
+  aws: Simulator,
+  text: string,
+  region: string,
+  inputs: Readonly<Record<string, unknown>> = {},
+): Promise<Played> {
+  const { strategy, with: given } = (parse(text) as Caller).jobs.racks;
+  const matrix = strategy?.matrix.include.find((one) => one['region'] === region) ?? {};
+  const values = Object.entries(given).map(
+    ([name, value]) => [name, evaluateValue(value, { inputs, matrix })] as const,
+  );
+  return play(aws, { ...Object.fromEntries(values), 'poll-interval': '20ms' });
+}
+
+describe('examples/fleet.yml', () => {
+  const text = readFileSync(join(ROOT, 'examples/fleet.yml'), 'utf8');
+  const withRacks = (test: (aws: Simulator) => Promise<void>): Promise<void> =>
+    withAws(async (aws) => {
+      for (const name of ['staging', 'production', 'customer-a', 'not-in-the-list']) {
+        await aws.addRack({ name, version: SECOND });
+      }
+      await test(aws);
+    });
+
+  it('only plans by its schedule, as it is copied', async () => {
+    await withRacks(async (aws) => {
+      const { jobs } = await playCaller(aws, text, 'us-east-1');
+      expect(jobs.map(({ result, environment }) => [result, environment])).toEqual(Array(5).fill(['success', '']));
+      expect(aws.stack('staging').version).toBe(SECOND);
+    });
+  });
+
+  it('updates the canary, then the others, when `update` is chosen, and no rack that it does not list', async () => {
+    await withRacks(async (aws) => {
+      const { jobs, outputs } = await playCaller(aws, text, 'us-east-1', { mode: 'update' });
+      expect(jobs.map(({ id, group }) => [id, group])).toEqual([
+        ['list', undefined],
+        ['canaries', 'convox-rack-us-east-1-staging'],
+        ['rest', 'convox-rack-us-east-1-customer-a'],
+        ['rest', 'convox-rack-us-east-1-production'],
+        ['outcome', undefined],
+      ]);
+      expect(JSON.parse(outputs['updated'] ?? '')).toEqual(['customer-a', 'production', 'staging']);
+      expect(aws.stack('not-in-the-list').version).toBe(SECOND);
+    });
+  });
+
+  it('updates the racks of the other region, which has no canary', async () => {
+    await withAws(
+      async (aws) => {
+        await aws.addRack({ name: 'production-eu', version: SECOND });
+        const { outputs } = await playCaller(aws, text, 'eu-west-1', { mode: 'update' });
+        expect(JSON.parse(outputs['updated'] ?? '')).toEqual(['production-eu']);
+      },
+      { region: 'eu-west-1' },
+    );
+  });
+});
+
+describe('the workflow to copy, from docs/fleet.md', () => {
+  const [, text = ''] =
+    /```yaml\n(on: workflow_dispatch[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/fleet.md'), 'utf8')) ?? [];
+
+  it('updates the canary, then the other rack, in the environment', async () => {
+    await withAws(async (aws) => {
+      for (const name of ['staging', 'production']) await aws.addRack({ name, version: SECOND });
+      const { jobs } = await playCaller(aws, text, 'us-east-1');
+      expect(jobs.map(({ id, result, environment }) => [id, result, environment])).toEqual([
+        ['list', 'success', ''],
+        ['canaries', 'success', 'production'],
+        ['rest', 'success', 'production'],
+        ['outcome', 'success', ''],
+      ]);
     });
   });
 });

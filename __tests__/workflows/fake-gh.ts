@@ -20,7 +20,8 @@ switch (`${verb} ${noun}`) {
   case 'api repos/example/racks/collaborators/octocat/permission':
     answer('permission.json');
     break;
-  case 'api repos/example/racks/issues/7': {
+  case 'api repos/example/racks/issues/7':
+  case 'api repos/example/racks/issues/1000': {
     const [, body = ''] = rest.join(' ').split(' -f body=');
     if (option('--method') !== 'PATCH') throw new Error('an issue is only changed');
     writeFileSync(join(folder, 'issue-body.txt'), body);

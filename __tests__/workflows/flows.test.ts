@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startGitHub, type GitHub } from '../../simulator/github/github.ts';
 import { startOidc, type Oidc } from '../../simulator/github/oidc.ts';
 import { FIFTH, FIRST, LATEST, REQUIRED, SECOND, withAws as withAnyAws } from '../dist/bundle.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
 import { policyFor, statementsOf } from '../policy/documents.ts';
-import type { Contexts } from './expressions.ts';
+import { parse } from 'yaml';
+import { evaluateCondition, type Contexts } from './expressions.ts';
 import { playJob, type PlayedJob } from './play-job.ts';
 
 let folder = '';
@@ -26,6 +28,7 @@ afterEach(async () => {
 
 /** The roles of docs/first-run.md, each with the trust that it has there. */
 const ROLES = {
+  'rack-reader': ['ref:refs/heads/main'],
   'rack-planner': ['ref:refs/heads/main', 'pull_request'],
   'rack-updater': ['environment:production'],
   'staging-rack-updater': ['environment:staging'],
@@ -48,13 +51,25 @@ const atVersion = (version: string): void => {
   writeFileSync(join(folder, 'workspace/.convox/rack-version'), `${version}\n`);
 };
 
-function play(aws: Simulator, workflow: string, job: string, contexts: Contexts = {}): Promise<PlayedJob> {
+function play(
+  aws: Simulator,
+  workflow: string,
+  job: string,
+  contexts: Contexts = {},
+  gitHub?: GitHub,
+): Promise<PlayedJob> {
   const places = {
     workspace: join(folder, 'workspace'),
     artifacts: join(folder, 'artifacts'),
     commands: join(folder, 'commands'),
   };
-  return playJob(workflow, job, { aws, oidc, ...places, contexts: { github: {}, inputs: {}, needs: {}, ...contexts } });
+  return playJob(workflow, job, {
+    aws,
+    oidc,
+    ...places,
+    gitHub,
+    contexts: { github: {}, inputs: {}, needs: {}, ...contexts },
+  });
 }
 
 const versionOf = (aws: Simulator, rack: string): string | undefined => aws.stack(rack).parameters['Version'];
@@ -109,6 +124,7 @@ describe('the workflow to copy, from the README', () => {
       expect(await play(aws, workflow, 'update', byHand('update'))).toMatchObject({
         went: 'well',
         environment: 'production',
+        environmentUrl: expect.stringContaining('console.aws.amazon.com'),
         roles: ['rack-updater'],
         runs: [{ outputs: { outcome: 'updated', version: REQUIRED } }],
       });
@@ -440,5 +456,99 @@ describe('examples/label.yml', () => {
       },
       { account: '210987654321' },
     );
+  });
+});
+
+describe('examples/dashboard.yml', () => {
+  const copied = example('dashboard');
+  const changed = copied.replace(/^( *)mode: plan$/m, '$1mode: update');
+  const racksOf = /region: (us-east-1|eu-west-1), racks: '?([^']+?)'?, role: '(.+)'/g;
+  const matrix = [...copied.matchAll(racksOf)].map(([, region, racks, role]) => ({ region, racks, role }));
+
+  it('shows the racks of both regions, and plans or updates the one whose box is ticked', async () => {
+    expect(matrix.map(({ region }) => region)).toEqual(['us-east-1', 'eu-west-1']);
+    expect(changed).not.toBe(copied);
+    const gitHub = await startGitHub();
+    writeFileSync(join(folder, 'artifacts/permission.json'), JSON.stringify({ permission: 'write' }));
+    try {
+      await withAws(async (us) => {
+        await withAws(
+          async (eu) => {
+            await us.addRack({ name: 'staging', version: SECOND });
+            await us.addRack({ name: 'production', version: FIRST, status: 'UPDATE_ROLLBACK_FAILED' });
+            await eu.addRack({ name: 'production-eu', version: LATEST });
+            for (const [entry, aws] of [[matrix[0], us] as const, [matrix[1], eu] as const]) {
+              const refresh = await play(
+                aws,
+                copied,
+                'refresh',
+                { github: { event_name: 'schedule' }, matrix: entry },
+                gitHub,
+              );
+              expect(refresh).toMatchObject({
+                went: 'well',
+                roles: ['rack-reader'],
+                runs: [{ outputs: { outcome: 'listed' } }],
+              });
+            }
+            const [issue] = gitHub.issues();
+            const before = issue?.body ?? '';
+            expect(before.match(/^### .*$/gm)).toHaveLength(2);
+            const edited = {
+              number: issue?.number,
+              body: before.replace('- [ ] Update staging', '- [x] Update staging'),
+              user: { login: issue?.author.login },
+            };
+            const event = {
+              issue: edited,
+              changes: { body: { from: before } },
+              sender: { login: 'octocat', type: 'User' },
+            };
+            const github = { event_name: 'issues', event };
+            expect(await play(us, copied, 'refresh', { github })).toMatchObject({ went: 'not at all' });
+            const request = await play(us, copied, 'request', { github });
+            for (const [workflow, outcome] of [[copied, 'planned'] as const, [changed, 'updated'] as const]) {
+              expect(await play(us, workflow, 'update', { github, ...needs('request', request) })).toMatchObject({
+                went: 'well',
+                environment: 'production',
+                environmentUrl: expect.stringContaining('console.aws.amazon.com'),
+                roles: ['rack-updater'],
+                runs: [{ outputs: { outcome } }],
+              });
+            }
+            expect(versionOf(us, 'staging')).toBe(REQUIRED);
+          },
+          { region: 'eu-west-1' },
+        );
+      });
+    } finally {
+      await gitHub.close();
+    }
+  });
+});
+
+describe('the notifications of docs/workflows.md', () => {
+  const [block = ''] =
+    /- uses: OWNER[^`]*?- name: Notify Slack[^`]*/.exec(readFileSync('docs/workflows.md', 'utf8')) ?? [];
+  const [, ...notifications] = parse(block) as readonly { readonly name: string; readonly if: string }[];
+  const ended = (outputs: Record<string, string> | undefined, success: boolean, cancelled = false): readonly string[] =>
+    notifications
+      .filter((step) =>
+        evaluateCondition(
+          step.if,
+          { steps: outputs === undefined ? {} : { rack: { outputs } } },
+          { success, failure: !success && !cancelled, cancelled },
+        ),
+      )
+      .map(({ name }) => name);
+
+  it.each<[string, boolean, readonly string[]]>([
+    ['after a red run', true, ended({ outcome: 'rolled-back' }, false)],
+    ['after a cancelled run', true, ended({ outcome: 'unfinished' }, false, true)],
+    ['after a sign-in that failed before the action started', true, ended(undefined, false)],
+    ['after a run that a required release stopped', true, ended({ outcome: 'updated', 'blocked-by': REQUIRED }, true)],
+    ['after any other green run', false, ended({ outcome: 'updated', 'blocked-by': '' }, true)],
+  ])('%s, are sent: %s', (_when, isSent, sent) => {
+    expect(sent).toEqual(isSent ? ['Notify Slack', 'Notify Teams'] : []);
   });
 });

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
+import type { Caller, GitHub } from '../../simulator/github/github.ts';
 import type { Oidc } from '../../simulator/github/oidc.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { evaluateCondition, evaluateText, type Contexts, type Status } from './expressions.ts';
@@ -23,7 +24,9 @@ export interface Site {
   readonly artifacts: string;
   /** Commands of the runner that are not on this machine (`gh`). */
   readonly commands: string;
-  /** `github`, `inputs`, `needs`. */
+  /** A simulated GitHub; without it, no action gets a token. */
+  readonly gitHub?: GitHub | undefined;
+  /** `github`, `inputs`, `needs`, `matrix`. */
   readonly contexts: Contexts;
 }
 
@@ -33,8 +36,9 @@ export interface PlayedJob {
   /** What each step that uses this Action came to. */
   readonly runs: readonly ActionResult[];
   readonly log: string;
-  /** The environment of the job, empty for none, and the roles that it assumed. */
+  /** The environment of the job, empty for none, with its address after the last step, and the roles that it assumed. */
   readonly environment: string;
+  readonly environmentUrl: string;
   readonly roles: readonly string[];
 }
 
@@ -49,7 +53,7 @@ interface Step {
 
 interface Job {
   readonly if?: string;
-  readonly environment?: string;
+  readonly environment?: { readonly name: string; readonly url: string };
   readonly steps: readonly Step[];
   readonly outputs?: Readonly<Record<string, string>>;
   readonly permissions?: Readonly<Record<string, string>>;
@@ -72,14 +76,25 @@ interface StepEnd {
   readonly run?: ActionResult;
 }
 
-const NOTHING: PlayedJob = { went: 'not at all', outputs: {}, runs: [], log: '', environment: '', roles: [] };
+const NOTHING: PlayedJob = {
+  went: 'not at all',
+  outputs: {},
+  runs: [],
+  log: '',
+  environment: '',
+  environmentUrl: '',
+  roles: [],
+};
 
-/** What the runner fills in for inputs that a workflow leaves out; the token's default is an expression, and there is none. */
-const DEFAULTS = Object.fromEntries(
-  Object.entries((parse(readFileSync('action.yml', 'utf8')) as { inputs: Record<string, { default?: string }> }).inputs)
-    .map(([name, input]) => [name, input.default ?? ''] as const)
-    .filter(([, value]) => !value.includes('${{')),
-);
+/** What the runner fills in for inputs that a workflow leaves out; the only expression among the defaults is the token. */
+function defaultsOf(folder: string, token: string): Texts {
+  const { inputs } = parse(readFileSync(join(folder, 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>;
+  };
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { default: value = '' }]) => [name, value.includes('${{') ? token : value]),
+  );
+}
 
 export async function playJob(workflowText: string, name: string, site: Site): Promise<PlayedJob> {
   const workflow = parse(workflowText) as Workflow;
@@ -121,7 +136,8 @@ async function playSteps(job: Job, permissions: Texts, place: Place): Promise<Pl
     outputs: Object.fromEntries(outputs),
     runs,
     log,
-    environment: evaluateText(job.environment ?? '', place.contexts),
+    environment: evaluateText(job.environment?.name ?? '', place.contexts),
+    environmentUrl: evaluateText(job.environment?.url ?? '', contexts),
     roles: [...new Set(place.aws.sessions.slice(sessionsBefore).map(({ role }) => role))],
   };
 }
@@ -150,7 +166,9 @@ async function playStep(step: Ready, permissions: Texts, place: Place): Promise<
     case '':
       return playScript(step, place);
     case 'OWNER/convox-rack-update':
-      return playThisAction(step, permissions, place);
+      return playThisAction('.', step, permissions, place);
+    case 'OWNER/convox-rack-update/racks':
+      return playThisAction('racks', step, permissions, place);
     case 'actions/checkout':
       return { ok: permissions['contents'] !== undefined, outputs: {}, log: '' };
     case 'actions/upload-artifact': {
@@ -166,23 +184,30 @@ async function playStep(step: Ready, permissions: Texts, place: Place): Promise<
 
 /** The claim `sub` of a job: its environment, else the pull request, else the branch. */
 function subjectOf({ environment }: Job, contexts: Contexts): string {
-  const name = evaluateText(environment ?? '', contexts);
+  const name = evaluateText(environment?.name ?? '', contexts);
   const event = evaluateText('${{ github.event_name }}', contexts);
   const rest = name !== '' ? `environment:${name}` : event === 'pull_request' ? 'pull_request' : 'ref:refs/heads/main';
   return `repo:example/racks:${rest}`;
 }
 
 /** Without AWS credentials of the job, and with a token for its identity only where the job may have one. */
-async function playThisAction({ given }: Ready, permissions: Texts, place: Place): Promise<StepEnd> {
+async function playThisAction(folder: string, { given }: Ready, permissions: Texts, place: Place): Promise<StepEnd> {
   const identity = permissions['id-token'] === 'write' ? place.oidc.environment : {};
+  const quick: Texts = folder === '.' ? { 'poll-interval': '20ms' } : {};
+  const { gitHub } = place;
+  const token = gitHub?.workflowToken(
+    (permissions['pull-requests'] ?? 'none') as Caller['comments'],
+    permissions['issues'] as Caller['issues'],
+  );
   const run = await runAction({
-    bundle: 'dist/index.js',
+    bundle: join('dist', folder, 'index.js'),
     endpointUrl: place.aws.url,
-    inputs: { ...DEFAULTS, 'poll-interval': '20ms', ...given },
+    inputs: { ...defaultsOf(folder, token ?? ''), ...quick, ...given },
     env: {
       ...{ AWS_REGION: undefined, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
       ...identity,
       GITHUB_WORKSPACE: place.workspace,
+      GITHUB_API_URL: gitHub?.url,
     },
   });
   return { ok: run.exitCode === 0, outputs: run.outputs, log: run.stdout, run };

@@ -34,14 +34,14 @@ export function answerGitHub(
   call: GitHubCall,
   nextId: () => number,
 ): GitHubAnswer {
-  if (call.path === '/graphql') return call.method === 'POST' ? queryViewer(call) : notFound();
+  if (call.path === '/graphql') return call.method === 'POST' ? queryGraphQl(repositories, call) : notFound();
   const [, name = '', rest = ''] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(call.path) ?? [];
   const repository = repositories.find((one) => one.name.toLowerCase() === name.toLowerCase());
   // A caller without access to a private repository is not told that it exists.
   if (repository === undefined || (repository.access === 'private' && call.caller === undefined)) return notFound();
   for (const { method, path, answer } of ROUTES) {
     const found = method === call.method ? path.exec(rest) : null;
-    if (found !== null && /pulls|issues/.test(rest) && isClosed(repository, call.caller)) return notAccessible();
+    if (found !== null && /pulls|issues/.test(rest) && isClosed(repository, call.caller, rest)) return notAccessible();
     if (found !== null) {
       return answer({ ...call, repository, nextId, parts: found.slice(1).map(decodeURIComponent) });
     }
@@ -49,15 +49,40 @@ export function answerGitHub(
   return notFound();
 }
 
-function isClosed({ access }: Repository, caller: Caller | undefined): boolean {
-  return access === 'private' && caller?.comments === 'none';
+/** The permission `issues` is enough for issues, also without `pull-requests`. */
+function isClosed({ access }: Repository, caller: Caller | undefined, rest = ''): boolean {
+  const hasIssues = rest.startsWith('/issues') && caller?.issues !== undefined;
+  return access === 'private' && caller?.comments === 'none' && !hasIssues;
 }
 
-function queryViewer({ caller, body }: GitHubCall): GitHubAnswer {
+/** The two queries of the action. */
+function queryGraphQl(repositories: readonly Repository[], { caller, body }: GitHubCall): GitHubAnswer {
   if (caller === undefined) return refusal(401, 'This endpoint requires you to be authenticated.');
-  const query = typeof body === 'object' && body !== null && 'query' in body ? String(body.query) : '';
+  const { query = '', variables = {} } = (body ?? {}) as { query?: string; variables?: Record<string, unknown> };
   if (query.replaceAll(/\s+/g, '') === '{viewer{login}}') return ok({ data: { viewer: { login: caller.login } } });
-  return ok({ errors: [{ message: `Parse error on ${JSON.stringify(query)}` }] });
+  const sizes = /\bpullRequests\(states: OPEN, first: (\d+), [^]*\bcomments\(first: (\d+)\)/.exec(query);
+  if (sizes === null) return ok({ errors: [{ message: `Parse error on ${JSON.stringify(query)}` }] });
+  const repository = repositories.find(
+    ({ name }) => name === `${String(variables['owner'])}/${String(variables['repo'])}`,
+  );
+  if (repository === undefined)
+    return ok({ data: { repository: null }, errors: [{ type: 'NOT_FOUND', message: 'Could not resolve' }] });
+  if (isClosed(repository, caller)) {
+    return ok({
+      data: { repository: null },
+      errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration' }],
+    });
+  }
+  const open = newestFirst(repository.pullRequests.filter(({ state }) => state === 'open')).slice(0, Number(sizes[1]));
+  const nodes = open.map(({ number, comments }) => ({
+    number,
+    comments: {
+      nodes: comments
+        .slice(0, Number(sizes[2]))
+        .map(({ body: text, author }) => ({ body: text, viewerDidAuthor: author.login === caller.login })),
+    },
+  }));
+  return ok({ data: { repository: { pullRequests: { nodes } } } });
 }
 
 function listComments(match: Match): GitHubAnswer {
