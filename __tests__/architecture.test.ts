@@ -255,10 +255,19 @@ describe('the checker accepts', () => {
   test.each([
     ['src/releases/route.ts', "import type { Rack } from './rack.ts';"],
     ['src/update/follow.ts', "import { one } from './ports.ts';\nimport { two } from '../rack/rack.ts';"],
-    ['src/adapters/aws/stacks.ts', "import type { Stacks } from '../../update/ports.ts';\nimport 'node:https';"],
-    ['src/adapters/aws/stacks.ts', "const s3 = await import('@aws-sdk/client-s3');\nimport './errors.ts';"],
+    [
+      'src/adapters/aws/cloudformation/stacks.ts',
+      "import type { Stacks } from '../../../update/ports.ts';\nimport 'node:https';",
+    ],
+    [
+      'src/adapters/aws/cloudformation/stacks.ts',
+      "const s3 = await import('@aws-sdk/client-s3');\nimport './errors.ts';",
+    ],
     ['src/adapters/github/inputs.ts', "import { INPUTS } from '../../inputs/input-catalogue.ts';"],
-    ['src/index.ts', "import { x } from './adapters/aws/stacks.ts';\nimport process from 'node:process';"],
+    [
+      'src/index.ts',
+      "import { x } from './adapters/aws/cloudformation/stacks.ts';\nimport process from 'node:process';",
+    ],
     ['simulator/server.ts', "import { createServer } from 'node:http';\nimport './clock.ts';"],
   ])('%s: %s', (file, body) => {
     expect(breachesOf(file, body)).toEqual([]);

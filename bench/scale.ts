@@ -55,7 +55,7 @@ const SERIES: readonly Series[] = [
   { name: 'an update of many events', unit: 'events', sizes: [10, 1_000, 10_000], open: openUpdate },
 ];
 
-/** The limit of src/adapters/aws/releases.ts. */
+/** The limit of src/adapters/aws/s3/releases.ts. */
 const CATALOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
 async function openCatalog(entries: number): Promise<AdviceContext> {

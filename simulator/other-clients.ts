@@ -1,10 +1,10 @@
 /** What others do to a stack while the caller is at work: the rack's own autoscaler, another person, their clean-up. */
 
 import type { Account } from './account.ts';
-import { deleteChangeSet } from './cloudformation/change-set-life.ts';
+import { deleteChangeSet } from './cloudformation/change-sets/change-set-life.ts';
 import { findStack } from './cloudformation/find.ts';
-import { cancelUpdate } from './cloudformation/operation-actions.ts';
-import { updateStack } from './cloudformation/update-stack.ts';
+import { cancelUpdate } from './cloudformation/updates/operation-actions.ts';
+import { updateStack } from './cloudformation/updates/update-stack.ts';
 import { partitionOf } from './partition.ts';
 import { templateKey } from './s3/releases.ts';
 

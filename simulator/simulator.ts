@@ -2,7 +2,7 @@
 
 import type { Account, PublishedMessage } from './account.ts';
 import type { EarlyValidationFailure, HookFailure, ResourceFailure } from './causes.ts';
-import { createStack, type NewStack } from './cloudformation/create-stack.ts';
+import { createStack, type NewStack } from './cloudformation/updates/create-stack.ts';
 import { findStack } from './cloudformation/find.ts';
 import { openEndpoint } from './http/endpoint.ts';
 import { noFaults, type FaultPlan } from './http/faults.ts';

@@ -1,10 +1,10 @@
 /** The action's entry: passes the real adapters to main, and sets the exit code. The only file that runs on import. */
 import { setImmediate } from 'node:timers/promises';
-import { prefetchCatalog, createReleases } from './adapters/aws/releases.ts';
+import { prefetchCatalog, createReleases } from './adapters/aws/s3/releases.ts';
 import type { ConnectionSettings } from './adapters/aws/clients.ts';
 import { createEvidenceReader } from './adapters/aws/evidence/evidence-reader.ts';
-import { loadedCredentials, type RoleCredentials } from './adapters/aws/role-credentials.ts';
-import { createStacks } from './adapters/aws/stacks.ts';
+import { loadedCredentials, type RoleCredentials } from './adapters/aws/credentials/role-credentials.ts';
+import { createStacks } from './adapters/aws/cloudformation/stacks.ts';
 import { createStepLog } from './adapters/github/log.ts';
 import { createPublisher } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
@@ -64,7 +64,7 @@ function credentialsFor({ region, roleToAssume: roleArn }: Caller): RoleCredenti
   if (roleArn === undefined) return undefined;
   return loadedCredentials(async () => {
     const [{ assumeRole, sessionNameOf }, { requestIdToken }] = await Promise.all([
-      import('./adapters/aws/assumed-role.ts'),
+      import('./adapters/aws/credentials/assumed-role.ts'),
       import('./adapters/github/id-token.ts'),
     ]);
     const sessionName = sessionNameOf(runner.run, runner.env['GITHUB_REPOSITORY'] ?? '');

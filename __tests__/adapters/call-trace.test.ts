@@ -1,8 +1,8 @@
 /** The line for each call to AWS, over real HTTP through the real SDK. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Releases, Stacks } from '../../src/update/ports.ts';
-import { createReleases } from '../../src/adapters/aws/releases.ts';
-import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import { createReleases } from '../../src/adapters/aws/s3/releases.ts';
+import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import { ARN, STACK } from './cloudformation-answers.ts';
 import { faultOf } from './faults.ts';
 import { type Answer, type Loopback, refusal, reset, result, setAwsEnvironment, startLoopback } from './loopback.ts';

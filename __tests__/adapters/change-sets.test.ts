@@ -1,6 +1,6 @@
 /** Change sets and operations over real HTTP, through the real SDK: what is sent, and what its answers mean. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import type { CreateChangeSetRequest, Stacks } from '../../src/update/ports.ts';
 import { ARN, CHANGE_SET, changeSetPage, laterChangeSetPage, TOKEN } from './cloudformation-answers.ts';
 import { faultOf } from './faults.ts';

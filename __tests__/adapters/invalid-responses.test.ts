@@ -1,8 +1,8 @@
 /** AWS on a bad day: garbled, silent, throttling, behind a proxy. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openRackApi } from '../../simulator/rack/rack-api.ts';
-import { openBucket } from '../../src/adapters/aws/s3.ts';
-import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import { openBucket } from '../../src/adapters/aws/s3/s3.ts';
+import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import type { Stacks } from '../../src/update/ports.ts';
 import { STACK } from './cloudformation-answers.ts';
 import { faultOf } from './faults.ts';

@@ -1,7 +1,7 @@
 /** Where S3 is asked for an object, setting by setting. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { objectAddress, ownS3Endpoint } from '../../src/adapters/aws/object-address.ts';
+import { objectAddress, ownS3Endpoint } from '../../src/adapters/aws/s3/object-address.ts';
 
 const OBJECT = { bucket: 'convox', key: 'release/versions.json' } as const;
 

@@ -1,6 +1,6 @@
 /** The port `Releases` over real HTTP, through the real SDK. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { prefetchCatalog, createReleases, type ReleasesSettings } from '../../src/adapters/aws/releases.ts';
+import { prefetchCatalog, createReleases, type ReleasesSettings } from '../../src/adapters/aws/s3/releases.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { Releases } from '../../src/update/ports.ts';
 import { faultOf } from './faults.ts';

@@ -1,6 +1,6 @@
 /** When temporary credentials are requested, on a runner whose clock may be wrong. */
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { renewedCredentials } from '../../src/adapters/aws/renewed-credentials.ts';
+import { renewedCredentials } from '../../src/adapters/aws/credentials/renewed-credentials.ts';
 
 const NOW = Date.parse('2026-11-29T09:00:00Z');
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 /** Reading a stack, its events and its importers over real HTTP, through the real SDK. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import type { Stacks } from '../../src/update/ports.ts';
 import { ARN, event, page, STACK, TOKEN } from './cloudformation-answers.ts';
 import { faultOf } from './faults.ts';

@@ -1,6 +1,6 @@
 /** Release templates over real HTTP on the simulated S3: under which name they are read, and from where CloudFormation reads them. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createReleases, type ReleasesSettings } from '../../src/adapters/aws/releases.ts';
+import { createReleases, type ReleasesSettings } from '../../src/adapters/aws/s3/releases.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { Releases, StoredTemplate } from '../../src/update/ports.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createStacks } from '../../src/adapters/aws/stacks.ts';
+import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import type { ChangeSetFacts } from '../../src/cloudformation/change-set.ts';
 import type { OperationToken } from '../../src/cloudformation/operation-token.ts';
 import { valuesIn } from '../../src/impact/expected-changes.ts';

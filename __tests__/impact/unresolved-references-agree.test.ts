@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { refuseUnresolvedReferences } from '../../simulator/cloudformation/unresolved-references.ts';
+import { refuseUnresolvedReferences } from '../../simulator/cloudformation/planning/unresolved-references.ts';
 import { decideConditions } from '../../simulator/template/conditions.ts';
 import { visibleParameters } from '../../simulator/template/scope.ts';
 import { parseTemplate as parseInSimulator } from '../../simulator/template/template.ts';

@@ -1,6 +1,6 @@
 /** What hooks and early validations say of a failure, beside the ordinary events. */
 import { describe, expect, it } from '@jest/globals';
-import { toFailureDetail } from '../../src/adapters/aws/failure-details.ts';
+import { toFailureDetail } from '../../src/adapters/aws/cloudformation/failure-details.ts';
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';

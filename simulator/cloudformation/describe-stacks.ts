@@ -3,7 +3,7 @@
 import type { Account } from '../account.ts';
 import type { XmlElements } from '../http/xml.ts';
 import { isNoEcho } from '../template/template.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration } from './planning/configuration.ts';
 import type { Stack } from './stack.ts';
 
 export function describeStack(account: Account, stack: Stack): XmlElements {

@@ -2,7 +2,7 @@
 
 import type { Account } from '../account.ts';
 import { changeSetNotFound, stackDoesNotExist, validationError } from '../aws-error.ts';
-import type { ChangeSet } from './change-set.ts';
+import type { ChangeSet } from './change-sets/change-set.ts';
 import type { Stack } from './stack.ts';
 
 export function findStack(account: Account, nameOrArn: string): Stack {

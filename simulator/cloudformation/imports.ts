@@ -4,7 +4,7 @@ import type { Account } from '../account.ts';
 import { asText } from '../json.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { referencesIn } from '../template/references.ts';
-import type { Output } from './configuration.ts';
+import type { Output } from './planning/configuration.ts';
 import { activeResources, stackScope } from './stack-scope.ts';
 import type { Stack } from './stack.ts';
 

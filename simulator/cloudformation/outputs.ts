@@ -3,7 +3,7 @@
 import { asText } from '../json.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
-import type { Output } from './configuration.ts';
+import type { Output } from './planning/configuration.ts';
 import type { Stack } from './stack.ts';
 
 export function evaluateOutputs(stack: Stack, scope: Scope): Output[] {

@@ -5,7 +5,7 @@ import { validationError } from '../aws-error.ts';
 import type { XmlElements } from '../http/xml.ts';
 import { flagField, textField } from '../http/query-parameters.ts';
 import { requiredField, type Action } from './action.ts';
-import { findingEvents, isFailedEvent, operationEvent } from './describe-change-set.ts';
+import { findingEvents, isFailedEvent, operationEvent } from './change-sets/describe-change-set.ts';
 import { describeStack } from './describe-stacks.ts';
 import { allExports } from './exports.ts';
 import { findChangeSet, findStack, lookForOperation } from './find.ts';

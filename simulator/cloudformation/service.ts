@@ -11,8 +11,12 @@ import {
   describeChangeSetAction,
   executeChangeSetAction,
   listChangeSetsAction,
-} from './change-set-actions.ts';
-import { cancelUpdateStackAction, continueUpdateRollbackAction, updateStackAction } from './operation-actions.ts';
+} from './change-sets/change-set-actions.ts';
+import {
+  cancelUpdateStackAction,
+  continueUpdateRollbackAction,
+  updateStackAction,
+} from './updates/operation-actions.ts';
 import {
   describeEvents,
   describeStackEvents,

@@ -2,8 +2,8 @@
 
 import type { XmlElements } from '../http/xml.ts';
 import type { JsonObject } from '../json.ts';
-import type { ChangeSet } from './change-set.ts';
-import type { Configuration } from './configuration.ts';
+import type { ChangeSet } from './change-sets/change-set.ts';
+import type { Configuration } from './planning/configuration.ts';
 
 export interface Resource {
   logicalId: string;

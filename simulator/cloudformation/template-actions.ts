@@ -5,7 +5,7 @@ import { textField } from '../http/query-parameters.ts';
 import { isNoEcho, parseTemplate, requiredCapabilities } from '../template/template.ts';
 import { type Action } from './action.ts';
 import { findChangeSet, findStack } from './find.ts';
-import { readTemplateBody } from './update-request.ts';
+import { readTemplateBody } from './planning/update-request.ts';
 
 export const getTemplate: Action = (account, fields) => {
   const stackName = textField(fields, 'StackName');

@@ -3,8 +3,8 @@
 import type { Account } from '../account.ts';
 import { lookForChangeSet, lookForOperation } from '../cloudformation/find.ts';
 import { asText } from '../json.ts';
-import { readUpdateRequest } from '../cloudformation/read-update-request.ts';
-import { ssmParametersOf } from '../cloudformation/ssm-parameters.ts';
+import { readUpdateRequest } from '../cloudformation/planning/read-update-request.ts';
+import { ssmParametersOf } from '../cloudformation/planning/ssm-parameters.ts';
 import { partitionOf } from '../partition.ts';
 import { type ObjectAddress, parseTemplateUrl } from '../s3/template-url.ts';
 import type { Call, CloudFormationCall, EvidenceCall, JsonCall } from './call.ts';

@@ -1,7 +1,7 @@
 /** An app on a rack: a stack with the parameters, outputs and tags that Convox gives it, importing the rack's exports. */
 
 import type { Account } from '../account.ts';
-import { createStack } from '../cloudformation/create-stack.ts';
+import { createStack } from '../cloudformation/updates/create-stack.ts';
 import type { Stack } from '../cloudformation/stack.ts';
 
 export interface NewApp {

@@ -1,7 +1,7 @@
 /** A rack as it is found: one stack made from its release's template, tagged as racks are, its API answering. */
 
 import type { Account } from '../account.ts';
-import { createStack } from '../cloudformation/create-stack.ts';
+import { createStack } from '../cloudformation/updates/create-stack.ts';
 import type { Stack } from '../cloudformation/stack.ts';
 import { templateKey } from '../s3/releases.ts';
 import { openRackApi, type RackApi, type RackApiBehaviour } from './rack-api.ts';

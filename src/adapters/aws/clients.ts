@@ -1,7 +1,7 @@
 /** How every AWS client is configured: time limits, proxy, name, credentials; the SDK finds the endpoints. */
 import type { CallTrace } from './call-trace.ts';
-import type { CredentialsObserver } from './observe-credentials.ts';
-import type { RoleCredentials } from './role-credentials.ts';
+import type { CredentialsObserver } from './credentials/observe-credentials.ts';
+import type { RoleCredentials } from './credentials/role-credentials.ts';
 
 export interface ConnectionSettings {
   readonly region: string;

@@ -5,7 +5,7 @@ import { itemsOf, membersOf, type JsonObject } from '../../values/json-value.ts'
 import type { ConnectionSettings } from './clients.ts';
 import type { Call } from './errors.ts';
 import { pagesOf } from './pages.ts';
-import { required } from './required-member.ts';
+import { required } from './cloudformation/required-member.ts';
 import { connectSigned } from './signed-calls.ts';
 
 const LIST: Call = { service: 'ecs', operation: 'ListServices' };

@@ -1,7 +1,7 @@
 /** One signed request to AWS, which is sent again with new credentials if those of an assumed role have expired. */
 import { type CallTrace, traced, type TracedResponse } from './call-trace.ts';
 import { type Call, toCloudFault } from './errors.ts';
-import type { RoleCredentials } from './role-credentials.ts';
+import type { RoleCredentials } from './credentials/role-credentials.ts';
 
 interface Settings {
   readonly trace?: CallTrace | undefined;

@@ -13,7 +13,7 @@ import { parseJsonText } from '../../values/json-text.ts';
 import { clientSettings, type ConnectionSettings, USER_AGENT } from './clients.ts';
 import { type Call, unreadableAnswer, withFaults } from './errors.ts';
 import { sendSigned } from './signed-call.ts';
-import { dnsSuffixOf } from './template-url.ts';
+import { dnsSuffixOf } from './s3/template-url.ts';
 
 /** Services by the prefix of their IAM permissions, which is the name in their host and signature too. */
 export type SignedService = Extract<

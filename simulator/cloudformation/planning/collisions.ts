@@ -1,0 +1,137 @@
+/**
+ * What AWS refuses to have twice. CloudFormation creates what is new, replacements among it, before it deletes anything: so
+ * a replacement that keeps what only one resource can have fails, each time.
+ */
+
+import { asText, sameJson, type Json } from '../../json.ts';
+import type { Resource } from '../stack.ts';
+
+/** The names that a template may choose, of which CloudFormation itself refuses a replacement. */
+const NAMES: Record<string, string> = {
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::ECS::Cluster': 'ClusterName',
+  'AWS::ElasticLoadBalancing::LoadBalancer': 'LoadBalancerName',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'Name',
+  'AWS::ElasticLoadBalancingV2::TargetGroup': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SNS::Topic': 'TopicName',
+};
+
+/** Property by property, with the reason that the service gives. */
+interface Claim {
+  by: readonly string[];
+  reason: (properties: Resource['properties'], other: Resource) => string;
+}
+
+const text = (properties: Resource['properties'], name: string): string => asText(properties[name] ?? '');
+
+const CLAIMS: Record<string, Claim> = {
+  'AWS::EC2::NatGateway': {
+    by: ['AllocationId'],
+    reason: (properties) => `Elastic IP address [${text(properties, 'AllocationId')}] is already associated`,
+  },
+  'AWS::EC2::Route': {
+    by: ['RouteTableId', 'DestinationCidrBlock'],
+    reason: (properties) => `The route identified by ${text(properties, 'DestinationCidrBlock')} already exists.`,
+  },
+  'AWS::EC2::Subnet': {
+    by: ['VpcId', 'CidrBlock'],
+    reason: (properties) => `The CIDR '${text(properties, 'CidrBlock')}' conflicts with another subnet`,
+  },
+  'AWS::EC2::VPCGatewayAttachment': {
+    by: ['InternetGatewayId'],
+    reason: (properties, other) =>
+      `resource ${text(properties, 'InternetGatewayId')} is already attached to network ${text(other.properties, 'VpcId')}`,
+  },
+  'AWS::ElasticLoadBalancingV2::Listener': {
+    by: ['LoadBalancerArn', 'Port'],
+    reason: () => 'A listener already exists on this port for this load balancer',
+  },
+  'AWS::ElasticLoadBalancingV2::ListenerRule': {
+    by: ['ListenerArn', 'Priority'],
+    reason: (properties) => `Priority '${text(properties, 'Priority')}' is currently in use`,
+  },
+  'AWS::KMS::Alias': {
+    by: ['AliasName'],
+    reason: (properties) => `An alias with the name ${text(properties, 'AliasName')} already exists`,
+  },
+};
+
+const MOUNT_TARGET_EXISTS =
+  'mount target already exists in this AZ (Service: AmazonElasticFileSystem; Status Code: 409; Error Code: MountTargetConflict)';
+
+/** All resources of the stack at this time, including those kept for a replacement. */
+export type Existing = readonly Resource[];
+
+/** @returns the reason for which the service does not create the resource beside the existing ones. */
+export function creationRefused(resource: Resource, existing: Existing): string | undefined {
+  const { type, properties } = resource;
+  const others = existing.filter(
+    (one) => one.type === type && one !== resource && one.physicalId !== '' && one.deletedOutside !== true,
+  );
+  if (type === 'AWS::EFS::MountTarget') {
+    return others.some((other) => sameMountTarget(resource, other, existing)) ? MOUNT_TARGET_EXISTS : undefined;
+  }
+  const name = NAMES[type];
+  const claim: Claim | undefined =
+    name === undefined ? CLAIMS[type] : { by: [name], reason: () => `${text(properties, name)} already exists` };
+  const other = claim && others.find((one) => claim.by.every((key) => isSame(properties[key], one.properties[key])));
+  return other && claim.reason(properties, other);
+}
+
+/** @returns the reason why a resource that could not be replaced cannot be restored either. */
+export function rollbackRefused(attempted: Resource | undefined): string | undefined {
+  return attempted?.statusReason === MOUNT_TARGET_EXISTS ? MOUNT_TARGET_EXISTS : undefined;
+}
+
+/** @returns the reason for which CloudFormation does not replace the resource, or the service does not create the new one. */
+export function replacementRefused(resource: Resource, before: Resource, existing: Existing): string | undefined {
+  const { type, properties } = resource;
+  if (type.startsWith('Custom::') && !sameJson(properties['ServiceToken'], before.properties['ServiceToken'])) {
+    return 'Modifying service token is not allowed.';
+  }
+  const name = NAMES[type];
+  return name !== undefined && isSame(properties[name], before.properties[name])
+    ? `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${text(properties, name)} and update the stack again.`
+    : creationRefused(resource, existing);
+}
+
+/** @returns the reason for which the resource cannot be changed in place. */
+export function changeRefused(resource: Resource, before: Resource, existing: Existing): string | undefined {
+  if (resource.type !== 'AWS::ElasticLoadBalancing::LoadBalancer') {
+    return undefined;
+  }
+  // The new subnets are attached before the old ones are detached.
+  const had = members(before.properties['Subnets']);
+  const zones = had.map((id) => zoneOf(id, existing));
+  const added = members(resource.properties['Subnets']).filter((id) => !had.includes(id));
+  return added.map((id) => zoneOf(id, existing)).some((zone) => zone !== undefined && zones.includes(zone))
+    ? 'ELB cannot be attached to multiple subnets in the same AZ. (Service: AmazonElasticLoadBalancing; Status Code: 409; Error Code: InvalidConfigurationRequest)'
+    : undefined;
+}
+
+function sameMountTarget(one: Resource, other: Resource, existing: Existing): boolean {
+  const zone = zoneOf(text(one.properties, 'SubnetId'), existing);
+  return (
+    isSame(one.properties['FileSystemId'], other.properties['FileSystemId']) &&
+    zone !== undefined &&
+    zone === zoneOf(text(other.properties, 'SubnetId'), existing)
+  );
+}
+
+/** Undefined of a subnet that is not the stack's own. */
+function zoneOf(subnetId: string, existing: Existing): string | undefined {
+  const subnet = existing.find(({ type, physicalId }) => type === 'AWS::EC2::Subnet' && physicalId === subnetId);
+  return subnet && text(subnet.properties, 'AvailabilityZone');
+}
+
+function members(list: Json | undefined): string[] {
+  return Array.isArray(list) ? list.map(asText) : [];
+}
+
+function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  return one !== undefined && sameJson(one, other);
+}

@@ -1,0 +1,120 @@
+/** The life of an update: begun, worked through, its exports changed over, cleaned up; or rolled back. */
+
+import type { Account } from '../../account.ts';
+import { cleanUp, type LeftOver } from './clean-up.ts';
+import type { Configuration } from '../planning/configuration.ts';
+import { deploy, type Deployment } from './deploy.ts';
+import { setStackStatus } from '../events.ts';
+import { exportInUse } from '../imports.ts';
+import { beginOperation, type OperationRequest } from './operation.ts';
+import { evaluateOutputs } from '../outputs.ts';
+import { rollBack } from './rollback.ts';
+import { activeResources, stackScope } from '../stack-scope.ts';
+import type { Operation, Stack } from '../stack.ts';
+
+/** Begins at once, so that the caller's next request finds the stack busy; the promise is the whole of it. */
+export function startUpdate(
+  account: Account,
+  stack: Stack,
+  target: Configuration,
+  request: Omit<OperationRequest, 'type'>,
+): Promise<void> {
+  const previous = stack.configuration;
+  const operation = beginOperation(account, stack, { ...request, type: 'UPDATE_STACK' });
+  // During an update, DescribeStacks already shows the new parameters, with the old outputs.
+  stack.configuration = { ...target, outputs: previous.outputs };
+  setStackStatus(account, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
+  // By the clock of the events: later than all earlier events.
+  stack.updatedAt = stack.events.at(-1)?.Timestamp ?? account.clock.now();
+  return run(account, stack, operation, previous);
+}
+
+async function run(account: Account, stack: Stack, operation: Operation, previous: Configuration): Promise<void> {
+  const [deployment] = await Promise.all([
+    deploy(account, stack, operation, previous),
+    Promise.race([account.clock.sleep(operation.lastsMs), operation.cancel.whenAsked]),
+  ]);
+  // Cancelled while only time had to pass.
+  const outcome = operation.cancel.asked ? 'cancelled' : deployment.outcome;
+  const problem = whyNot(account, stack, previous, { ...deployment, outcome });
+  if (problem === undefined) {
+    await complete(account, stack, previous, deployment);
+  } else if (operation.disableRollback && outcome === 'failed') {
+    setStackStatus(account, stack, 'UPDATE_FAILED', problem);
+  } else {
+    const { clientRequestToken, cancel } = operation;
+    await rollBack(account, stack, {
+      goBackTo: previous,
+      reason: problem,
+      touched: deployment.touched,
+      // Events of an automatic rollback carry the update's token, those of a requested one the request's.
+      clientRequestToken: outcome === 'cancelled' ? cancel.clientRequestToken : clientRequestToken,
+    });
+  }
+}
+
+function whyNot(
+  account: Account,
+  stack: Stack,
+  previous: Configuration,
+  { outcome, touched }: Pick<Deployment, 'outcome' | 'touched'>,
+): string | undefined {
+  switch (outcome) {
+    case 'cancelled':
+      return 'User Initiated';
+    case 'failed':
+      return failedResources(
+        stack,
+        touched.map(({ logicalId }) => logicalId),
+      );
+    case 'complete': {
+      const { template, parameters } = stack.configuration;
+      const outputs = evaluateOutputs(stack, stackScope(account, stack, template, parameters));
+      const inUse = exportInUse(account, stack, previous.outputs, outputs);
+      stack.configuration.outputs = inUse === undefined ? outputs : previous.outputs;
+      return inUse;
+    }
+  }
+}
+
+/** CloudFormation lists cancelled resources too; only their own events show which one was the cause. */
+function failedResources(stack: Stack, logicalIds: readonly string[]): string {
+  const withStatus = (status: string): string[] =>
+    logicalIds.filter((id) => stack.resources.get(id)?.status === status);
+  const sentence = (verb: string, ids: string[]): string =>
+    ids.length === 0 ? '' : `The following resource(s) failed to ${verb}: [${ids.join(', ')}]. `;
+  return sentence('create', withStatus('CREATE_FAILED')) + sentence('update', withStatus('UPDATE_FAILED'));
+}
+
+async function complete(
+  account: Account,
+  stack: Stack,
+  previous: Configuration,
+  deployment: Deployment,
+): Promise<void> {
+  setStackStatus(account, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+  await cleanUp(account, stack, leftOvers(account, stack, previous, deployment));
+  setStackStatus(account, stack, 'UPDATE_COMPLETE');
+  stack.whenUpdated?.();
+}
+
+/** What the new template no longer has, and what was put aside for a replacement. */
+function leftOvers(account: Account, stack: Stack, previous: Configuration, deployment: Deployment): LeftOver[] {
+  const { template, parameters } = stack.configuration;
+  const active = new Set(activeResources(stackScope(account, stack, template, parameters)));
+  const removed = [...stack.resources.values()].filter(({ logicalId }) => !active.has(logicalId));
+  for (const { logicalId } of removed) {
+    stack.resources.delete(logicalId);
+  }
+  const policyOf = (policy: string | undefined): LeftOver['deletion'] => (policy === 'Retain' ? 'retain' : 'delete');
+  return [
+    ...removed.map((resource): LeftOver => ({
+      resource,
+      deletion: policyOf(previous.template.Resources[resource.logicalId]?.DeletionPolicy),
+    })),
+    ...deployment.replaced.map((resource): LeftOver => ({
+      resource: { ...resource },
+      deletion: policyOf(template.Resources[resource.logicalId]?.UpdateReplacePolicy),
+    })),
+  ];
+}

@@ -1,0 +1,95 @@
+/** Calls on change sets: create, read, execute, delete. Loaded by a run that needs one. */
+import type { Change, DescribeChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
+import type { ChangeSetRef, Stacks } from '../../../update/ports.ts';
+import { toChangeSetFacts } from './change-set-facts.ts';
+import { toPropertyValues } from './property-values.ts';
+import { toChangeSetInput } from './change-set-input.ts';
+import type { CloudFormation } from './cloudformation.ts';
+import { isFault } from '../is-fault.ts';
+import { pagesOf } from '../pages.ts';
+import { required } from './required-member.ts';
+
+export type ChangeSets = Pick<
+  Stacks,
+  | 'createChangeSet'
+  | 'readChangeSet'
+  | 'readPropertyValues'
+  | 'readChangeSetTemplate'
+  | 'deleteChangeSet'
+  | 'executeChangeSet'
+>;
+
+export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
+  return {
+    async createChangeSet(order) {
+      const call = { service: 'cloudformation', operation: 'CreateChangeSet' } as const;
+      try {
+        const { Id } = await cloudFormation.createChangeSet(toChangeSetInput(order));
+        return required(Id, 'Id', call);
+      } catch (error) {
+        if (!isFault(error, 'already-exists')) throw error;
+        // Nobody else makes a change set of this name: an earlier try of this very call arrived though its answer did not.
+        const { ChangeSetId } = await cloudFormation.describeChangeSet(
+          names({ stackArn: order.stackArn, changeSet: order.token }),
+        );
+        return required(ChangeSetId, 'ChangeSetId', call);
+      }
+    },
+    async readChangeSet(changeSet) {
+      const { first, changes } = await readPages(cloudFormation, { ...names(changeSet) });
+      return toChangeSetFacts(first, changes);
+    },
+    async readPropertyValues(changeSet) {
+      const input = { ...names(changeSet), IncludePropertyValues: true };
+      const { first, changes } = await readPages(cloudFormation, input);
+      return toPropertyValues(first, changes);
+    },
+    async readChangeSetTemplate(changeSet) {
+      const call = { service: 'cloudformation', operation: 'GetTemplate' } as const;
+      const { TemplateBody } = await cloudFormation.getTemplate({ ...names(changeSet), TemplateStage: 'Original' });
+      return required(TemplateBody, 'TemplateBody', call);
+    },
+    async deleteChangeSet(changeSet) {
+      try {
+        await cloudFormation.deleteChangeSet(names(changeSet));
+      } catch (error) {
+        if (!isFault(error, 'change-set-not-found', 'not-found')) throw error;
+      }
+    },
+    async executeChangeSet(changeSet, token) {
+      await cloudFormation.executeChangeSet({ ...names(changeSet), ClientRequestToken: token, DisableRollback: false });
+    },
+  };
+}
+
+interface ChangeSetPages {
+  /** Everything except the changes is on the first page. */
+  readonly first: DescribeChangeSetOutput;
+  readonly changes: readonly Change[];
+}
+
+async function readPages(
+  cloudFormation: CloudFormation,
+  input: Omit<DescribeChangeSetInput, 'NextToken'>,
+): Promise<ChangeSetPages> {
+  const call = { service: 'cloudformation', operation: 'DescribeChangeSet' } as const;
+  let first: DescribeChangeSetOutput | undefined;
+  const changes: Change[] = [];
+  const read = (page: string | undefined) => cloudFormation.describeChangeSet({ ...input, NextToken: page });
+  for await (const page of pagesOf(read)) {
+    // Without this check, the changes of a garbled page would be missing unnoticed.
+    changes.push(...(first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call)));
+    first ??= page;
+  }
+  return { first: first ?? {}, changes };
+}
+
+/**
+ * An ARN identifies a change set on its own. A stack's name beside it would prevent reading a change set of another
+ * stack.
+ */
+function names({ stackArn, changeSet }: ChangeSetRef): { StackName?: string; ChangeSetName: string } {
+  return changeSet.startsWith('arn:')
+    ? { ChangeSetName: changeSet }
+    : { StackName: stackArn, ChangeSetName: changeSet };
+}

@@ -1,0 +1,105 @@
+/** The calls to CloudFormation through its SDK client. A chunk of its own, loaded with the first call. */
+import {
+  CancelUpdateStackCommand,
+  type CancelUpdateStackCommandInput,
+  CloudFormationClient,
+  ContinueUpdateRollbackCommand,
+  type ContinueUpdateRollbackCommandInput,
+  CreateChangeSetCommand,
+  type CreateChangeSetCommandInput,
+  DeleteChangeSetCommand,
+  type DeleteChangeSetCommandInput,
+  DescribeChangeSetCommand,
+  type DescribeChangeSetCommandInput,
+  DescribeEventsCommand,
+  type DescribeEventsCommandInput,
+  DescribeStackEventsCommand,
+  type DescribeStackEventsCommandInput,
+  DescribeStackResourceCommand,
+  type DescribeStackResourceCommandInput,
+  DescribeStacksCommand,
+  type DescribeStacksCommandInput,
+  ExecuteChangeSetCommand,
+  type ExecuteChangeSetCommandInput,
+  GetTemplateCommand,
+  type GetTemplateCommandInput,
+  ListImportsCommand,
+  type ListImportsCommandInput,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-cloudformation';
+import { clientSettings, type ConnectionSettings } from '../clients.ts';
+import { type Call, withFaults } from '../errors.ts';
+import { observeCredentials } from '../credentials/observe-credentials.ts';
+import { sendSigned } from '../signed-call.ts';
+
+export type CloudFormation = ReturnType<typeof connectCloudFormation>;
+
+/** Every call throws only CloudFaults (and bugs). */
+export function connectCloudFormation(settings: ConnectionSettings) {
+  const client = new CloudFormationClient(clientSettings(settings));
+  refuseForeignAnswers(client);
+  observeCredentials(client, settings.onCredentials);
+  const ask = <Answer extends ServiceOutputTypes>(operation: string, send: () => Promise<Answer>): Promise<Answer> => {
+    const call: Call = { service: 'cloudformation', operation };
+    return withFaults(call, () => sendSigned(call, settings, send));
+  };
+  return {
+    describeStacks: (input: DescribeStacksCommandInput) =>
+      ask('DescribeStacks', () => client.send(new DescribeStacksCommand(input))),
+    describeEvents: (input: DescribeEventsCommandInput) =>
+      ask('DescribeEvents', () => client.send(new DescribeEventsCommand(input))),
+    describeStackEvents: (input: DescribeStackEventsCommandInput) =>
+      ask('DescribeStackEvents', () => client.send(new DescribeStackEventsCommand(input))),
+    describeStackResource: (input: DescribeStackResourceCommandInput) =>
+      ask('DescribeStackResource', () => client.send(new DescribeStackResourceCommand(input))),
+    createChangeSet: (input: CreateChangeSetCommandInput) =>
+      ask('CreateChangeSet', () => client.send(new CreateChangeSetCommand(input))),
+    describeChangeSet: (input: DescribeChangeSetCommandInput) =>
+      ask('DescribeChangeSet', () => client.send(new DescribeChangeSetCommand(input))),
+    deleteChangeSet: (input: DeleteChangeSetCommandInput) =>
+      ask('DeleteChangeSet', () => client.send(new DeleteChangeSetCommand(input))),
+    executeChangeSet: (input: ExecuteChangeSetCommandInput) =>
+      ask('ExecuteChangeSet', () => client.send(new ExecuteChangeSetCommand(input))),
+    getTemplate: (input: GetTemplateCommandInput) =>
+      ask('GetTemplate', () => client.send(new GetTemplateCommand(input))),
+    listImports: (input: ListImportsCommandInput) =>
+      ask('ListImports', () => client.send(new ListImportsCommand(input))),
+    cancelUpdateStack: (input: CancelUpdateStackCommandInput) =>
+      ask('CancelUpdateStack', () => client.send(new CancelUpdateStackCommand(input))),
+    continueUpdateRollback: (input: ContinueUpdateRollbackCommandInput) =>
+      ask('ContinueUpdateRollback', () => client.send(new ContinueUpdateRollbackCommand(input))),
+  };
+}
+
+/**
+ * Half of the calls have an empty result, and the SDK accepts any HTTP 200 for one: an empty body, a proxy's page. AWS
+ * always
+ * responds with XML, so any other response did not come from AWS.
+ */
+function refuseForeignAnswers(client: CloudFormationClient): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      if (!isHttpAnswer(result.response)) return result;
+      const { statusCode, headers } = result.response;
+      const isForeign = headers['content-type']?.includes('xml') === false || headers['content-length'] === '0';
+      if (statusCode >= 300 || !isForeign) return result;
+      const metadata = { $metadata: { httpStatusCode: statusCode } };
+      throw Object.assign(new Error('the answer is no XML, so it is not AWS’s'), metadata);
+    },
+    // After the response arrived, before the SDK parses it.
+    { step: 'deserialize', priority: 'low', name: 'refuseForeignAnswers' },
+  );
+}
+
+interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The SDK does not export a type for the raw response. */
+function isHttpAnswer(response: unknown): response is HttpAnswer {
+  if (typeof response !== 'object' || response === null) return false;
+  if (!('statusCode' in response) || !('headers' in response)) return false;
+  return typeof response.statusCode === 'number' && typeof response.headers === 'object' && response.headers !== null;
+}
