@@ -55,6 +55,7 @@ export function sampleWorld(): World {
   world.changes = SAMPLE_CHANGES;
   world.set({ outputs: new Map([...world.stack.outputs, ['Cluster', 'staging-Cluster-1A2B3C4D5E6F']]) });
   world.services = SERVICES;
+  world.instancesInService = 3;
   world.propertyValuesFor = valuesOf;
   for (const [logicalId, weight] of WEIGHTS) world.weights.set(logicalId, weight);
   const web = ['WebFormation', '2,256,512'] as const;

@@ -37,3 +37,9 @@ export async function withAws<T>(test: (aws: Simulator) => Promise<T>, options: 
     await aws.close();
   }
 }
+
+/** A template whose services are behind a target group, as those of current racks, instead of a classic load balancer. */
+export function withTargetGroup(template: string): string {
+  const arn = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/stagi-ApiBa-1A2B3C4D5E6F/73e2d6bc24d8a067';
+  return template.replaceAll(/"LoadBalancerName": \{\s*"Ref": "Balancer"\s*\}/g, `"TargetGroupArn": "${arn}"`);
+}

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceFailure, Simulator } from '../../simulator/simulator.ts';
-import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withAws } from './bundle.ts';
+import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withAws, withTargetGroup } from './bundle.ts';
 
 interface Case {
   readonly from: string;
+  /** The template of the release to which the update goes; one that changes a custom resource where left out. */
+  readonly changed?: (template: string) => string;
   readonly failure: ResourceFailure;
   /** In the reason of the run. */
   readonly reason: readonly string[];
@@ -15,6 +17,7 @@ interface Case {
 }
 
 const NOT_STABLE = 'Resource handler returned message: "Exceeded attempts to wait" (HandlerErrorCode: NotStabilized)';
+const UNHEALTHY = 'Instance has failed at least the UnhealthyThreshold number of health checks consecutively';
 const NO_SIGNAL = 'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
 const CONSOLE = [
   '[   12.3] cloud-init[1]: Cloud-init v. 19.3 running',
@@ -33,7 +36,7 @@ const CASES: Readonly<Record<string, Case>> = {
       because: { kind: 'image-pull-fails', message: 'CannotPullContainerError: pull access denied for convox/rack' },
     },
     reason: ['CannotPullContainerError: pull access denied for convox/rack'],
-    summary: ['unable to place a task'],
+    summary: ['is unable to consistently start tasks successfully'],
   },
   'a container that exits': {
     from: SECOND,
@@ -47,12 +50,30 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a health check that fails': {
     from: SECOND,
+    changed: withTargetGroup,
     failure: {
       logicalId: 'ApiWebService',
       reason: NOT_STABLE,
       because: { kind: 'health-check-fails', description: 'Health checks failed with these codes: [502]' },
     },
     reason: ['Task failed ELB health checks', 'unhealthy: Health checks failed with these codes: [502]'],
+    summary: [],
+  },
+  'a health check of a classic load balancer that fails': {
+    from: SECOND,
+    failure: {
+      logicalId: 'ApiWebService',
+      reason: NOT_STABLE,
+      because: { kind: 'health-check-fails', description: UNHEALTHY },
+    },
+    reason: ['Task failed ELB health checks in (elb staging-Balancer', `OutOfService: ${UNHEALTHY}`],
+    summary: [],
+  },
+  'instances that a classic load balancer finds unhealthy': {
+    from: FIRST,
+    changed: (template) => template.replace('"Timeout": 60', '"Timeout": 61'),
+    failure: { logicalId: 'Balancer', reason: NOT_STABLE, because: { kind: 'health-check-fails', description: UNHEALTHY } },
+    reason: [`is OutOfService: ${UNHEALTHY}`],
     summary: [],
   },
   'no spot capacity': {
@@ -118,24 +139,25 @@ const CASES: Readonly<Record<string, Case>> = {
 /** The rollback restores the resource, and deletes the evidence, after this time. */
 const ROLLBACK_MS = 1_500;
 
-async function failedRun(aws: Simulator, { from, failure }: Case) {
+async function failedRun(aws: Simulator, { from, failure, changed = withChangedKey }: Case) {
   await aws.addRack({ name: 'staging', version: from });
-  changeCustomResource(aws);
+  const template = readFileSync(join(ROOT, `simulator/releases/release/${REQUIRED}/rack.json`), 'utf8');
+  for (const file of ['rack.json', 'formation.json']) {
+    aws.putObject('convox', `release/${REQUIRED}/${file}`, changed(template));
+  }
   aws.slowRollback(failure.logicalId, ROLLBACK_MS);
   aws.failResource(failure);
   return runBundle(aws, { downtime: 'ignore' });
 }
 
 /** In the releases of the simulator, no update changes a custom resource. */
-function changeCustomResource(aws: Simulator): void {
-  const template = readFileSync(join(ROOT, `simulator/releases/release/${REQUIRED}/rack.json`), 'utf8');
-  const changed = template.replace('Convox Master Encryption', 'The key of the rack');
-  for (const file of ['rack.json', 'formation.json']) aws.putObject('convox', `release/${REQUIRED}/${file}`, changed);
+function withChangedKey(template: string): string {
+  return template.replace('Convox Master Encryption', 'The key of the rack');
 }
 
-/** DescribeServices is for the health of the rack as well, which every update reports at its end. */
+/** These are for the health of the rack as well, which every update reports at its end. */
 const isEvidence = ({ service, action }: Simulator['requests'][number]): boolean =>
-  ACTIONS.includes(`${service}:${action}`) && action !== 'DescribeServices';
+  ACTIONS.includes(`${service}:${action}`) && !['DescribeServices', 'DescribeAutoScalingGroups'].includes(action);
 
 const ACTIONS: readonly string[] = [
   'autoscaling:DescribeAutoScalingGroups',
@@ -145,6 +167,7 @@ const ACTIONS: readonly string[] = [
   'ecs:DescribeTaskDefinition',
   'ecs:DescribeTasks',
   'ecs:ListTasks',
+  'elasticloadbalancing:DescribeInstanceHealth',
   'elasticloadbalancing:DescribeTargetHealth',
   'lambda:GetFunctionConfiguration',
   'logs:FilterLogEvents',
@@ -171,6 +194,7 @@ describe('the evidence of a failure', () => {
       expect(run.outputs['reason']).toContain(one.failure.reason.slice(0, 20));
       expect(run.summary).toContain('could not be read');
       expect(run.summary).not.toContain('Evidence:');
+      expect(run.summary).toContain('**Instances** 3 configured\n');
       expect(run.stdout.split('\n').filter((line) => /^::(?:warning|notice)/.test(line) && line.includes('Evidence'))).toEqual([]);
     });
   });
@@ -181,6 +205,7 @@ describe('the evidence of a failure', () => {
       aws.failCleanup({ logicalId: 'Balancer', reason: 'has a dependent object' });
       const run = await runBundle(aws, { downtime: 'ignore' });
       expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
+      expect(run.summary).toContain('**Instances** 3 configured, 3 running');
       expect(aws.requests.filter(isEvidence)).toEqual([]);
     });
   });

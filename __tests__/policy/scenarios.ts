@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
 import type { ResourceFailure, Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
 import { cancelRun } from '../dist/cancelled-run.ts';
-import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND } from '../dist/bundle.ts';
+import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withTargetGroup } from '../dist/bundle.ts';
 import type { Use } from './documents.ts';
 
 export interface Scenario {
@@ -187,6 +187,7 @@ const failing = (
   failure: Required<Pick<ResourceFailure, 'logicalId' | 'because'>>,
   beyond: readonly string[],
   leansOn: readonly (readonly [action: string, on: string])[],
+  changed: (template: string) => string = (template) => template.replace('Master Encryption', 'Encryption'),
 ): Scenario => ({
   title,
   use: 'update',
@@ -196,7 +197,7 @@ const failing = (
   given: async (aws) => {
     await rack(FIRST)(aws);
     const template = readFileSync(join(ROOT, `simulator/releases/release/${REQUIRED}/rack.json`), 'utf8');
-    aws.putObject('convox', `release/${REQUIRED}/rack.json`, template.replace('Master Encryption', 'Encryption'));
+    aws.putObject('convox', `release/${REQUIRED}/rack.json`, changed(template));
     aws.slowRollback(failure.logicalId, 1_000);
     aws.failResource({ ...failure, reason: 'did not stabilize' });
   },
@@ -231,6 +232,13 @@ const EVIDENCE: readonly Scenario[] = [
     { logicalId: 'ApiWebService', because: { kind: 'health-check-fails', description: 'Request timed out' } },
     ['Evidence', 'EvidenceInLogs', 'SeeServices'],
     [['elasticloadbalancing:DescribeTargetHealth', '*']],
+    withTargetGroup,
+  ),
+  failing(
+    'an update that fails with an instance that a classic load balancer finds unhealthy',
+    { logicalId: 'ApiWebService', because: { kind: 'health-check-fails', description: 'Request timed out' } },
+    ['Evidence', 'EvidenceInLogs', 'SeeServices'],
+    [['elasticloadbalancing:DescribeInstanceHealth', '*']],
   ),
   failing(
     'an update that fails with a custom resource',

@@ -163,6 +163,10 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
   InvalidParameter: ({ aws }) => publish(aws, aws.stack(StackName).resources['NotificationTopic'] ?? '', ''),
   InvalidParameterException: ({ ecs }) => ecs.send(new DescribeServicesCommand({ cluster: 'x', services: [] })),
   MissingAuthenticationToken: ({ aws }) => unsigned(aws.url).send(new sdk.DescribeStacksCommand({ StackName })),
+  LoadBalancerNotFound: ({ aws }) => {
+    const input = { LoadBalancerName: 'nowhere', Version: '2012-06-01' };
+    return signed(aws, 'elasticloadbalancing').query('DescribeInstanceHealth', input);
+  },
   NoSuchBucket: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'nowhere', Key: 'x' })),
   NoSuchKey: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' })),
   NoSuchVersion: ({ s3 }) =>

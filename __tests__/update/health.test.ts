@@ -21,6 +21,7 @@ function worldWith(...services: World['services']): World {
   const world = new World(A);
   world.catalog = catalogOf(A, B);
   world.services = services;
+  world.instancesInService = 3;
   world.set({ outputs: new Map([...world.stack.outputs, ['Cluster', 'staging-Cluster-1A2B3C4D5E6F']]) });
   return world;
 }
@@ -51,7 +52,7 @@ describe('after a successful update', () => {
     });
     expect(await run(world)).toMatchObject({ outcome: 'updated' });
     expect(world.runEvents.filter(({ kind }) => kind === 'services-awaited')).toHaveLength(1);
-    expect(healthOf(world)).toMatchObject({ api: 'answers', services: { total: 2, unsteady: [] } });
+    expect(healthOf(world)).toMatchObject({ api: 'answers', services: { total: 2, unsteady: [] }, instances: 3 });
     expect(warningsOf(world)).toEqual([]);
   });
 
@@ -103,10 +104,11 @@ describe('after a successful update', () => {
     },
   );
 
-  it('reads no service with never', async () => {
+  it('reads no service and no instance with never', async () => {
     const world = worldWith(SHORT);
     expect(await run(world, { verifyServices: 'never' })).toMatchObject({ outcome: 'updated' });
     expect(world.asked('readServices')).toEqual([]);
+    expect(healthOf(world)).toMatchObject({ instances: undefined });
   });
 
   it('says that an outage kept it from reading the services', async () => {
@@ -153,7 +155,11 @@ describe('after any other ending of an operation', () => {
     prepare(world);
     world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
     expect(await run(world, inputs)).toMatchObject({ problem: { code } });
-    expect(healthOf(world)).toMatchObject({ api: 'not-answering', services: { total: 2, unsteady: [UNSTEADY] } });
+    expect(healthOf(world)).toMatchObject({
+      api: 'not-answering',
+      services: { total: 2, unsteady: [UNSTEADY] },
+      instances: 3,
+    });
     expect([world.asked('check').length, world.asked('readServices').length]).toEqual([1, 1]);
     expect(warningsOf(world)).toEqual([]);
   });

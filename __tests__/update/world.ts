@@ -140,6 +140,9 @@ export class World {
     unread: [],
   });
 
+  /** Undefined where they cannot be read. */
+  instancesInService: number | undefined;
+
   readonly #past: { readonly atMs: number; readonly stack: StackFacts }[] = [];
   #operations = 0;
   readonly #visibleFromMs = new Map<string, number>();
@@ -278,7 +281,10 @@ export class World {
       emit: (runEvent) => void runEvents.push(runEvent),
       releases: this.#releases(),
       stacks: this.#stacks(),
-      evidence: { readEvidence: (resource) => this.readEvidence(resource) },
+      evidence: {
+        readEvidence: (resource) => this.readEvidence(resource),
+        countInstances: async () => this.instancesInService,
+      },
       api: this.#api(),
       services: this.#services(),
       records: this.#records(),

@@ -58,7 +58,7 @@ function servicesIn(account: Account, { cluster }: JsonObject): Service[] {
 
 function shown(account: Account, service: Service): JsonObject {
   const { arn, name, desiredCount, runningCount, isDeploying, events } = service;
-  const { messages, targetGroups } = troubleOf(account, arn);
+  const { messages, loadBalancers } = troubleOf(account, arn);
   const now = account.clock.now().getTime() / 1000;
   const deployment = (status: string, rolloutState: string): JsonObject => ({
     id: `ecs-svc/${status}`,
@@ -75,7 +75,7 @@ function shown(account: Account, service: Service): JsonObject {
     deployments: isDeploying
       ? [deployment('PRIMARY', 'IN_PROGRESS'), deployment('ACTIVE', 'COMPLETED')]
       : [deployment('PRIMARY', 'COMPLETED')],
-    loadBalancers: targetGroups.map((targetGroupArn) => ({ targetGroupArn })),
+    loadBalancers,
     events: [...messages.map((message) => `(service ${name}) ${message}`), ...events].map((message, index) => ({
       id: `${name}-${index}`,
       createdAt: now - index,

@@ -3,7 +3,7 @@
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Stack } from '../cloudformation/stack.ts';
-import { targetGroupOf } from '../evidence/instances.ts';
+import { balancerOf } from '../evidence/instances.ts';
 import type { Trace } from '../evidence/trace.ts';
 import { findResource, TASK_DEFINITION, tracesOf } from '../evidence/traces.ts';
 import { asText, isObject, type Json, type JsonObject } from '../json.ts';
@@ -59,16 +59,16 @@ export function logOf(trace: Trace): { group: string; stream: string } {
   return { group: logGroupOf(trace.stack), stream: `service/${containerOf(trace)}/${trace.id}` };
 }
 
-/** What a service with failing tasks reports, newest first, and the target group behind it. */
-export function troubleOf(account: Account, serviceArn: string): { messages: string[]; targetGroups: string[] } {
+/** What a service with failing tasks reports, newest first, and the load balancer before it. */
+export function troubleOf(account: Account, serviceArn: string): { messages: string[]; loadBalancers: JsonObject[] } {
   const traces = tasksOf(account).filter(({ resource }) => resource.physicalId === serviceArn);
   return {
-    messages: traces.map(({ cause, id }) =>
-      cause.kind === 'health-check-fails'
-        ? `(instance i-${id}) is unhealthy in (target-group) due to (reason ${cause.description})`
-        : `was unable to place a task: tasks stopped (task ${id}).`,
+    messages: traces.map((trace) =>
+      trace.cause.kind === 'health-check-fails'
+        ? `(instance i-${trace.id}) is unhealthy in ${balancerText(trace)} due to (reason ${trace.cause.description})`
+        : 'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section.',
     ),
-    targetGroups: traces.filter(({ cause }) => cause.kind === 'health-check-fails').map(targetGroupOf),
+    loadBalancers: traces.flatMap((trace) => balancerOf(trace) ?? []),
   };
 }
 
@@ -99,10 +99,17 @@ function endOf(trace: Trace): JsonObject {
     default:
       return {
         stopCode: 'ServiceSchedulerInitiated',
-        stoppedReason: `Task failed ELB health checks in (target-group ${targetGroupOf(trace)})`,
+        stoppedReason: `Task failed ELB health checks in ${balancerText(trace)}`,
         containers: [{ name, exitCode: 0 }],
       };
   }
+}
+
+function balancerText(trace: Trace): string {
+  const balancer = balancerOf(trace) ?? { loadBalancerName: '' };
+  return 'targetGroupArn' in balancer
+    ? `(target-group ${balancer.targetGroupArn})`
+    : `(elb ${balancer.loadBalancerName})`;
 }
 
 function containerOf({ definition }: Trace): string {

@@ -7,7 +7,13 @@ export function textIn(input: JsonObject, name: string): string {
   return asText(input[name] ?? '');
 }
 
-/** The members of a list of the Query protocol. */
+/** The structures in a list of the Query protocol. */
+export function structuresIn(input: JsonObject, name: string): JsonObject[] {
+  const { member } = isObject(input[name]) ? input[name] : {};
+  return isObject(member) ? Object.values(member).filter(isObject) : [];
+}
+
+/** The texts in a list of the Query protocol. */
 export function listIn(input: JsonObject, name: string): string[] {
   const { member } = isObject(input[name]) ? input[name] : {};
   return isObject(member) ? Object.values(member).map((value: Json) => asText(value)) : [];

@@ -1,14 +1,18 @@
 /** Auto Scaling groups, the consoles of their instances, and the health of a load balancer's targets. */
 
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../account.ts';
 import { AwsError, validationError } from '../aws-error.ts';
 import type { XmlElements } from '../http/xml.ts';
-import { asText, type JsonObject } from '../json.ts';
-import { listIn, textIn } from './input.ts';
+import type { Resource } from '../cloudformation/stack.ts';
+import { asText, isObject, type JsonObject } from '../json.ts';
+import { listIn, structuresIn, textIn } from './input.ts';
 import type { Trace } from './trace.ts';
 import { findResource, tracesOf } from './traces.ts';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
+const CLASSIC = 'AWS::ElasticLoadBalancing::LoadBalancer';
 
 export function describeScalingActivities(account: Account, input: JsonObject): XmlElements {
   const name = textIn(input, 'AutoScalingGroupName');
@@ -38,16 +42,52 @@ function activity({ id, resource, at }: Pick<Trace, 'id' | 'resource' | 'at'>) {
   };
 }
 
+/** By name, or by the tags with which CloudFormation marks a group. */
 export function describeAutoScalingGroups(account: Account, input: JsonObject): XmlElements {
-  const groups = listIn(input, 'AutoScalingGroupNames').flatMap((name) => findResource(account, GROUP, name) ?? []);
+  const names = listIn(input, 'AutoScalingGroupNames');
+  const filters = structuresIn(input, 'Filters').map((filter) => ({
+    name: textIn(filter, 'Name'),
+    values: listIn(filter, 'Values'),
+  }));
+  const groups = [...account.stacks.values()]
+    .flatMap((stack) => [...stack.resources.values()].map((resource) => ({ stack, resource })))
+    .filter(({ resource: { type } }) => type === GROUP)
+    .filter(({ resource: { physicalId } }) => names.length === 0 || names.includes(physicalId))
+    .filter((group) => filters.every(({ name, values }) => values.includes(tagsOf(group)[name] ?? '')));
   return {
-    AutoScalingGroups: groups.map(({ physicalId }) => ({
-      AutoScalingGroupName: physicalId,
-      Instances: tracesOf(account, 'no-signal')
-        .filter(({ resource }) => resource.physicalId === physicalId)
-        .map((trace) => ({ InstanceId: instanceOf(trace), LifecycleState: 'InService', HealthStatus: 'Healthy' })),
+    AutoScalingGroups: groups.map(({ resource }) => ({
+      AutoScalingGroupName: resource.physicalId,
+      Instances: [...runningIn(resource), ...launchedIn(account, resource)].map((InstanceId) => ({
+        InstanceId,
+        LifecycleState: 'InService',
+        HealthStatus: 'Healthy',
+      })),
     })),
   };
+}
+
+/** As the names of filters. */
+function tagsOf({ stack, resource }: Pick<Trace, 'stack' | 'resource'>): Partial<Record<string, string>> {
+  return {
+    'tag:aws:cloudformation:stack-id': stack.id,
+    'tag:aws:cloudformation:stack-name': stack.name,
+    'tag:aws:cloudformation:logical-id': resource.logicalId,
+  };
+}
+
+/** As many as the group is to have. */
+function runningIn({ physicalId, properties }: Resource): string[] {
+  const count = Number(asText(properties['DesiredCapacity'] ?? '0'));
+  return Array.from({ length: count }, (_, index) => {
+    const hash = createHash('sha256').update(`${physicalId} ${index}`).digest('hex');
+    return `i-${hash.slice(0, 17)}`;
+  });
+}
+
+function launchedIn(account: Account, { physicalId }: Resource): string[] {
+  return tracesOf(account, 'no-signal')
+    .filter(({ resource }) => resource.physicalId === physicalId)
+    .map(instanceOf);
 }
 
 /** An instance that was terminated is not found; AWS keeps the console of one for about an hour. */
@@ -70,7 +110,7 @@ export function getConsoleOutput(account: Account, input: JsonObject): XmlElemen
 
 export function describeTargetHealth(account: Account, input: JsonObject): XmlElements {
   const group = textIn(input, 'TargetGroupArn');
-  const unhealthy = tracesOf(account, 'health-check-fails').filter((trace) => targetGroupOf(trace) === group);
+  const unhealthy = unhealthyBehind(account, { targetGroupArn: group });
   if (
     unhealthy.length === 0 &&
     findResource(account, 'AWS::ElasticLoadBalancingV2::TargetGroup', group) === undefined
@@ -85,16 +125,53 @@ export function describeTargetHealth(account: Account, input: JsonObject): XmlEl
   };
 }
 
-/** That of the service's template; a service behind a classic load balancer gets one for the scenario. */
-export function targetGroupOf({ stack, resource }: Pick<Trace, 'stack' | 'resource'>): string {
-  const [balancer] = Array.isArray(resource.properties['LoadBalancers']) ? resource.properties['LoadBalancers'] : [];
-  const named =
-    typeof balancer === 'object' && balancer !== null && !Array.isArray(balancer)
-      ? balancer['TargetGroupArn']
-      : undefined;
-  return named === undefined
-    ? `${stack.id.replace(':cloudformation:', ':elasticloadbalancing:').replace(/:stack\/.*/, '')}:targetgroup/${stack.name}/73e2d6bc24d8a067`
-    : asText(named);
+/** Of a classic load balancer: an unhealthy instance, and one that is still being registered. */
+export function describeInstanceHealth(account: Account, input: JsonObject): XmlElements {
+  const name = textIn(input, 'LoadBalancerName');
+  const version = textIn(input, 'Version');
+  if (version !== '2012-06-01') {
+    const message = `Could not find operation DescribeInstanceHealth for version ${version}`;
+    throw new AwsError(400, 'InvalidAction', message);
+  }
+  if (findResource(account, CLASSIC, name) === undefined) {
+    throw new AwsError(400, 'LoadBalancerNotFound', `There is no ACTIVE Load Balancer named '${name}'`);
+  }
+  return {
+    InstanceStates: unhealthyBehind(account, { loadBalancerName: name }).flatMap((trace) => [
+      {
+        InstanceId: `i-0${trace.id.slice(1)}`,
+        State: 'OutOfService',
+        ReasonCode: 'ELB',
+        Description: 'Instance registration is still in progress.',
+      },
+      {
+        InstanceId: instanceOf(trace),
+        State: 'OutOfService',
+        ReasonCode: 'Instance',
+        Description: trace.cause.description,
+      },
+    ]),
+  };
+}
+
+type BalancerName = { targetGroupArn: string } | { loadBalancerName: string };
+
+function unhealthyBehind(account: Account, balancer: BalancerName) {
+  return tracesOf(account, 'health-check-fails').filter((trace) => {
+    const found = balancerOf(trace);
+    return found !== undefined && isDeepStrictEqual(found, balancer);
+  });
+}
+
+/** Of a service, the one that its template names; of a load balancer, itself. */
+export function balancerOf({
+  resource: { type, physicalId, properties },
+}: Pick<Trace, 'resource'>): BalancerName | undefined {
+  if (type === CLASSIC) return { loadBalancerName: physicalId };
+  const [first] = Array.isArray(properties['LoadBalancers']) ? properties['LoadBalancers'] : [];
+  const { TargetGroupArn: group, LoadBalancerName: name } = isObject(first) ? first : {};
+  if (group !== undefined) return { targetGroupArn: asText(group) };
+  return name === undefined ? undefined : { loadBalancerName: asText(name) };
 }
 
 function instanceOf({ id }: Pick<Trace, 'id'>): string {

@@ -9,6 +9,7 @@ import type { JsonObject } from '../json.ts';
 import { textIn } from './input.ts';
 import {
   describeAutoScalingGroups,
+  describeInstanceHealth,
   describeScalingActivities,
   describeTargetHealth,
   getConsoleOutput,
@@ -22,6 +23,7 @@ const QUERY_ACTIONS = new Map<string, QueryAction>([
   ['autoscaling:DescribeAutoScalingGroups', describeAutoScalingGroups],
   ['autoscaling:DescribeScalingActivities', describeScalingActivities],
   ['ec2:GetConsoleOutput', getConsoleOutput],
+  ['elasticloadbalancing:DescribeInstanceHealth', describeInstanceHealth],
   ['elasticloadbalancing:DescribeTargetHealth', describeTargetHealth],
 ]);
 

@@ -211,8 +211,15 @@ export type RunEvent =
   | { readonly kind: 'api-awaited'; readonly host: string; readonly limitMs: number }
   | { readonly kind: 'api-answered'; readonly host: string; readonly awayMs: number }
   | { readonly kind: 'services-awaited'; readonly health: ServicesHealth; readonly limitMs: number }
-  /** Whether the rack works when an operation has ended; `services` is undefined where they were not read. */
-  | { readonly kind: 'health-read'; readonly api: ApiHealth; readonly services: ServicesHealth | undefined }
+  /** Whether the rack works when an operation has ended. */
+  | {
+      readonly kind: 'health-read';
+      readonly api: ApiHealth;
+      /** Undefined where they were not read. */
+      readonly services: ServicesHealth | undefined;
+      /** How many instances are in service; left out where they were not read. */
+      readonly instances?: number | undefined;
+    }
   /** GitHub denied the look-up of a pull request that may not exist. */
   | { readonly kind: 'pull-request-unknown'; readonly fault: GitHubFacts }
   | { readonly kind: 'cancel-asked'; readonly signal: string }

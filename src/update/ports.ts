@@ -127,10 +127,12 @@ export interface FailedResource {
   readonly signalled: ReadonlySet<string>;
 }
 
-/** What other AWS services report about a failed resource. Every read needs a permission that the run can do without. */
+/** What other AWS services report about a failed resource, and about the instances. Every read needs a permission that the run can do without. */
 export interface EvidenceReader {
   /** What could not be read is in `unread`; throws no CloudFault. */
   readEvidence(resource: FailedResource): Promise<Evidence>;
+  /** How many of the rack's instances are in service; undefined where that could not be read. Throws no CloudFault. */
+  countInstances(stackArn: string): Promise<number | undefined>;
 }
 
 /** The rack's own API. */

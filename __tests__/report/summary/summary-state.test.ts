@@ -35,7 +35,7 @@ describe('before and after', () => {
   ])('shows in one line %s', (_what, parts, release) => {
     const report = makeReport({ ...standing, status: 'UPDATE_IN_PROGRESS', ...parts });
     expect(beforeAndAfter(report)).toBe(
-      `**Release** ${release} · **Stack** \`UPDATE_COMPLETE\` -> \`UPDATE_IN_PROGRESS\` · **Instances (configured)** 3`,
+      `**Release** ${release} · **Stack** \`UPDATE_COMPLETE\` -> \`UPDATE_IN_PROGRESS\` · **Instances** 3 configured`,
     );
   });
 

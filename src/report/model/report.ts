@@ -15,7 +15,7 @@ import { passageOf, type RackPassage } from './report-rack.ts';
 import { type ReportStep, stepsOf } from './report-steps.ts';
 
 /** Whether the rack worked when its last operation ended. */
-export type ReportHealth = Pick<Extract<RunEvent, { kind: 'health-read' }>, 'api' | 'services'>;
+export type ReportHealth = Pick<Extract<RunEvent, { kind: 'health-read' }>, 'api' | 'services' | 'instances'>;
 
 /** What the last step that was looked at does, or would; each step has its own. */
 type LastImpact = Pick<ReportImpact, 'disruption' | 'losses' | 'parameterChanges' | 'apps'>;
@@ -173,7 +173,9 @@ function course(
 /** Of the last operation alone: what was observed before it says nothing about the rack now. */
 function healthOf(runEvents: readonly RunEvent[]): ReportHealth | undefined {
   const last = runEvents.findLast(({ kind }) => kind === 'health-read' || kind === 'operation-started');
-  return last?.kind === 'health-read' ? { api: last.api, services: last.services } : undefined;
+  return last?.kind === 'health-read'
+    ? { api: last.api, services: last.services, instances: last.instances }
+    : undefined;
 }
 
 /** The last note of a kind. */

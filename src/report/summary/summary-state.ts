@@ -22,7 +22,7 @@ export function beforeAndAfter(report: Report): string {
   const facts = [
     ['Release', releaseFact(report, before, after)],
     ['Stack', stackFact(before.status, report.status ?? after.status)],
-    ['Instances (configured)', report.inProgress ? '' : String(after.instanceCount)],
+    ['Instances', report.inProgress ? '' : instancesFact(after.instanceCount, report.health?.instances)],
     ['Maintenance window', report.window === undefined ? '' : inline(windowText(report.window))],
   ] as const;
   const times = [
@@ -47,6 +47,10 @@ function factsLine(facts: readonly (readonly [label: string, text: string])[]): 
 
 function stackFact(before: string, after: string): string {
   return before === after ? code(after) : `${code(before)} -> ${code(after)}`;
+}
+
+function instancesFact(configured: number, inService: number | undefined): string {
+  return `${configured} configured${inService === undefined ? '' : `, ${inService} running`}`;
 }
 
 function releaseFact(report: Report, before: RackState, after: RackState): string {

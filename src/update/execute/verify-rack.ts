@@ -22,13 +22,23 @@ export async function verifyRack(run: RunContext, before: Rack, after: Rack): Pr
   if (api.problem?.code === 'cancelled-while-verifying') return api.problem;
   // Where the API does not answer, how its services are is evidence, and not waited for.
   const services = await verifyServices(run, after, api.problem === undefined ? SERVICES_LIMIT_MS : 0);
-  ports.emit({ kind: 'health-read', api: api.health, services: services.health });
+  const instances = await countInstances(run, after);
+  ports.emit({ kind: 'health-read', api: api.health, services: services.health, instances });
   return api.problem ?? services.problem;
 }
 
 /** For endings other than success: what an operator asks first, at the moment the run ends. */
 export async function reportHealth(run: RunContext, rack: Rack): Promise<void> {
-  const [api, services] = await Promise.all([verifyApi(run, rack, 0), verifyServices(run, rack, 0)]);
+  const [api, services, instances] = await Promise.all([
+    verifyApi(run, rack, 0),
+    verifyServices(run, rack, 0),
+    countInstances(run, rack),
+  ]);
   if (run.ports.cancel.aborted) return;
-  run.ports.emit({ kind: 'health-read', api: api.health, services: services.health });
+  run.ports.emit({ kind: 'health-read', api: api.health, services: services.health, instances });
+}
+
+async function countInstances({ ports, request }: RunContext, { arn }: Rack): Promise<number | undefined> {
+  if (request.verifyServices === 'never' || ports.cancel.aborted) return undefined;
+  return ports.evidence.countInstances(arn);
 }

@@ -5,7 +5,7 @@ import { membersOf, type JsonObject } from '../../../values/json-value.ts';
 import { readLog } from './log-lines.ts';
 import type { Reading } from './reading.ts';
 import { objectsOf, textOf, timeMsOf } from './response-values.ts';
-import { readTargets } from './target-group.ts';
+import { readTargets } from './load-balancer.ts';
 
 const EVENTS = 5;
 const TASKS = 3;
@@ -18,8 +18,8 @@ export async function readService(reading: Reading): Promise<readonly Finding[]>
     readStoppedTasks(reading, cluster, physicalId),
   ]);
   const events = objectsOf(service['events']).filter(({ createdAt }) => timeMsOf(createdAt) >= reading.of.sinceMs);
-  const groups = objectsOf(service['loadBalancers']).map((balancer) => textOf(balancer['targetGroupArn']));
-  const [log, targets] = await Promise.all([readContainerLog(reading, tasks), readTargets(reading, groups)]);
+  const balancers = objectsOf(service['loadBalancers']);
+  const [log, targets] = await Promise.all([readContainerLog(reading, tasks), readTargets(reading, balancers)]);
   return [
     ...distinct(tasks.map(taskFinding)).slice(0, TASKS),
     ...targets,

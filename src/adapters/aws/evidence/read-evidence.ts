@@ -3,12 +3,12 @@ import { CloudFault, type Fault } from '../../../cloudformation/fault.ts';
 import type { Evidence, Finding } from '../../../diagnosis/evidence.ts';
 import type { FailedResource } from '../../../update/ports.ts';
 import type { ConnectionSettings } from '../clients.ts';
-import { connectSigned, type SignedService } from '../signed-calls.ts';
+import { connectSigned } from '../signed-calls.ts';
 import { readFunction, readHandlerLog } from './functions.ts';
-import { readScalingGroup } from './scaling-group.ts';
+import { countInService, readScalingGroup } from './scaling-group.ts';
 import { readService } from './ecs-service.ts';
 import type { Reading } from './reading.ts';
-import { readTargetGroup } from './target-group.ts';
+import { readClassicBalancer, readTargetGroup } from './load-balancer.ts';
 
 type Reader = (reading: Reading) => Promise<readonly Finding[]>;
 
@@ -16,6 +16,7 @@ const READERS: readonly (readonly [type: RegExp, reader: Reader])[] = [
   [/^AWS::AutoScaling::AutoScalingGroup$/, readScalingGroup],
   [/^AWS::ECS::Service$/, readService],
   [/^AWS::ElasticLoadBalancingV2::TargetGroup$/, readTargetGroup],
+  [/^AWS::ElasticLoadBalancing::LoadBalancer$/, readClassicBalancer],
   [/^AWS::Lambda::Function$/, readFunction],
   [/^Custom::|^AWS::CloudFormation::CustomResource$/, readHandlerLog],
 ];
@@ -38,7 +39,21 @@ export async function readEvidence(settings: ConnectionSettings, resource: Faile
       return undefined;
     }
   };
-  const calls = (service: SignedService) => connectSigned({ requestLimitMs: REQUEST_LIMIT_MS, ...settings }, service);
+  const calls = connectBounded(settings);
   const findings = reader === undefined ? [] : await reader({ of: resource, calls, attempt });
   return { logicalId, type, findings, unread };
+}
+
+/** Of the rack's Auto Scaling groups; undefined where AWS refused the call or did not answer. */
+export async function countInstances(settings: ConnectionSettings, stackArn: string): Promise<number | undefined> {
+  try {
+    return await countInService(connectBounded(settings)('autoscaling'), stackArn);
+  } catch (error) {
+    if (!(error instanceof CloudFault)) throw error;
+    return undefined;
+  }
+}
+
+function connectBounded(settings: ConnectionSettings): Reading['calls'] {
+  return (service) => connectSigned({ requestLimitMs: REQUEST_LIMIT_MS, ...settings }, service);
 }

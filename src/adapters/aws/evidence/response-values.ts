@@ -17,6 +17,12 @@ export function membersIn(list: unknown): readonly JsonObject[] {
   return Array.isArray(member) ? objectsOf(member) : typeof member === 'object' ? [membersOf(member)] : [];
 }
 
+/** The texts of such a list. */
+export function textsIn(list: unknown): readonly string[] {
+  const { member } = membersOf(list);
+  return (Array.isArray(member) ? itemsOf(member) : [member]).map(textOf).filter((text) => text !== '');
+}
+
 /** A time of the JSON protocol, which is in seconds, as milliseconds; 0 where there is none. */
 export function timeMsOf(value: unknown): number {
   return typeof value === 'number' ? value * 1000 : 0;

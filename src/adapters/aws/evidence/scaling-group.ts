@@ -1,9 +1,11 @@
-/** An Auto Scaling group: its activities, the health of its new instances, and the console of one that sent no signal. */
+/** Auto Scaling groups: activities, the health of new instances, and the console of one that sent no signal. */
 import type { Finding } from '../../../diagnosis/evidence.ts';
 import { cleanLine, lastLines } from '../../../diagnosis/evidence-lines.ts';
 import { membersOf, type JsonObject } from '../../../values/json-value.ts';
+import type { SignedCalls } from '../signed-calls.ts';
+import { readTargets } from './load-balancer.ts';
 import type { Reading } from './reading.ts';
-import { membersIn, textOf } from './response-values.ts';
+import { membersIn, textOf, textsIn } from './response-values.ts';
 
 const ACTIVITIES = 5;
 const INSTANCES = 5;
@@ -22,11 +24,11 @@ export async function readScalingGroup(reading: Reading): Promise<readonly Findi
   const silent = [...new Set([...(named === undefined ? [] : [named]), ...launched])].filter(
     (instance) => !reading.of.signalled.has(instance),
   );
-  const [instances, consoles] = await Promise.all([
-    readInstances(reading, physicalId, silent),
+  const [states, consoles] = await Promise.all([
+    readStates(reading, physicalId, silent),
     Promise.all(silent.slice(0, CONSOLES).map((instance) => readConsole(reading, instance))),
   ]);
-  return [...[...failed, ...others].slice(0, ACTIVITIES).map(activityFinding), ...instances, ...consoles.flat()];
+  return [...[...failed, ...others].slice(0, ACTIVITIES).map(activityFinding), ...states, ...consoles.flat()];
 }
 
 /** Newest first, those that began with or after the work on the group. */
@@ -47,14 +49,15 @@ function activityFinding(activity: JsonObject): Finding {
   };
 }
 
-async function readInstances(
-  { calls, attempt }: Reading,
-  group: string,
-  silent: readonly string[],
-): Promise<readonly Finding[]> {
+/** Of instances, as the group and its classic load balancers know them. */
+async function readStates(reading: Reading, group: string, silent: readonly string[]): Promise<readonly Finding[]> {
+  const { calls, attempt } = reading;
   const input = { 'AutoScalingGroupNames.member.1': group };
   const result = await attempt(() => calls('autoscaling').query('DescribeAutoScalingGroups', input));
-  return membersIn(membersIn(result?.['AutoScalingGroups'])[0]?.['Instances'])
+  const [facts] = membersIn(result?.['AutoScalingGroups']);
+  const balancers = textsIn(facts?.['LoadBalancerNames']).map((loadBalancerName) => ({ loadBalancerName }));
+  const targets = await readTargets(reading, balancers);
+  const instances = membersIn(facts?.['Instances'])
     .map((instance) => ({
       kind: 'instance' as const,
       instance: textOf(instance['InstanceId']),
@@ -63,6 +66,23 @@ async function readInstances(
     }))
     .filter(({ instance, health }) => silent.includes(instance) || health !== 'Healthy')
     .slice(0, INSTANCES);
+  return [...instances, ...targets];
+}
+
+/** How many instances of a rack's groups are in service. CloudFormation tags each group with its stack and logical id. */
+export async function countInService(calls: SignedCalls, stackArn: string): Promise<number | undefined> {
+  const result = await calls.query('DescribeAutoScalingGroups', {
+    'Filters.member.1.Name': 'tag:aws:cloudformation:stack-id',
+    'Filters.member.1.Values.member.1': stackArn,
+    'Filters.member.2.Name': 'tag:aws:cloudformation:logical-id',
+    'Filters.member.2.Values.member.1': 'Instances',
+    'Filters.member.2.Values.member.2': 'SpotInstances',
+  });
+  const groups = membersIn(result['AutoScalingGroups']);
+  const instances = groups.flatMap((group) => membersIn(group['Instances']));
+  return groups.length === 0
+    ? undefined
+    : instances.filter(({ LifecycleState: state }) => state === 'InService').length;
 }
 
 async function readConsole({ calls, attempt }: Reading, instance: string): Promise<readonly Finding[]> {
