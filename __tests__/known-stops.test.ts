@@ -10,8 +10,20 @@ import { routeToLatest } from '../script/known-stops-page/routes.ts';
 import { windowsOf } from '../script/known-stops-page/windows.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const RELEASES = process.env['CONVOX_RELEASES'] ?? join(ROOT, '../shared/bucket');
+/** The folder that the page was made of; CONVOX_RELEASES may name one with more releases. */
+const RELEASES = join(ROOT, '../shared/bucket');
 const there = existsSync(join(RELEASES, 'release/versions.json'));
+
+it('is quoted in the README with its figures', () => {
+  const [, alone = '', all = ''] =
+    /\*\*(\d+) of \d+\*\* reach .*, and \*\*(\d+)\*\* with the inputs/.exec(readFileSync(join(ROOT, PAGE), 'utf8')) ??
+    [];
+  const [, total] = /templates of (\d+) releases/.exec(readFileSync(join(ROOT, PAGE), 'utf8')) ?? [];
+  expect(all).toBe(total);
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(
+    `${alone} of ${all} real releases reach the latest in one run, and all ${all} with the inputs`,
+  );
+});
 
 (there ? describe : describe.skip)(`the page${there ? '' : ' (skipped: no ../shared/bucket here)'}`, () => {
   const releases = there ? readReleases(RELEASES) : [];

@@ -1,28 +1,28 @@
-/** A small part of script/sweep, in this process: every so many-th journey. */
+/** A small part of script/sweep, in this process: some journeys, drawn by a fixed seed. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { everyJourney, runJourney } from '../script/release-sweep/journey.ts';
-import { readReleaseFolder } from '../script/release-sweep/releases.ts';
+import { drawJourneys, everyJourney, runJourney } from '../script/release-sweep/journey.ts';
+import { leftOutLines, readReleaseFolder } from '../script/release-sweep/releases.ts';
 import { resultsText } from '../script/simulated-run/results-table.ts';
 import { runInProcess } from '../script/simulated-run/run-in-process.ts';
 import { describeOnRealReleases, REAL_BUCKET } from './builders/release-data.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDERS = [
-  ['the releases of the simulator', join(ROOT, 'simulator/releases'), 5],
-  ['the real releases', process.env['CONVOX_RELEASES'] ?? join(ROOT, '../shared/bucket'), 331],
+  ['the releases of the simulator', join(ROOT, 'simulator/releases')],
+  ['the real releases', REAL_BUCKET],
 ] as const;
 
-for (const [title, path, every] of FOLDERS) {
+for (const [title, path] of FOLDERS) {
   const releases = readReleaseFolder(path);
   const describeThese = releases === undefined ? describe.skip : describe;
   describeThese(`a rack updated along ${title}${releases === undefined ? ` (skipped: none at ${path})` : ''}`, () => {
     it('ends as promised, with requests that CloudFormation accepts, and reports every lost value', async () => {
       if (releases === undefined) return;
-      const journeys = everyJourney([...releases.templates.keys()]).filter((_journey, index) => index % every === 0);
-      expect(journeys.length).toBeGreaterThan(11);
+      const journeys = drawJourneys(everyJourney(releases), 10, 7);
+      expect(journeys).toHaveLength(10);
       for (const journey of journeys) {
         const { errors } = await runJourney(runInProcess, releases, journey);
         expect({ journey, errors }).toEqual({ journey, errors: [] });
@@ -31,20 +31,69 @@ for (const [title, path, every] of FOLDERS) {
   });
 }
 
-describe('readReleaseFolder', () => {
-  it('keeps the order of the list, which is not always the order of the names', () => {
+describe('a folder of releases', () => {
+  const TEMPLATE = '{"Parameters": {"Version": {"Type": "String"}}, "Resources": {}}';
+  const [OLD, LATER_NAME, EARLIER_NAME, UNLISTED] = [
+    '20180101000000',
+    '20250414222212',
+    '20250414204200',
+    '20250501000000',
+  ];
+  const entry = (version: string, required = false) => ({ version, published: true, required });
+
+  /** @param templates what formation.json of each release holds; none has a rack.json. */
+  function folderWith(list: unknown, templates: Readonly<Record<string, string>>): string {
     const folder = mkdtempSync(join(tmpdir(), 'releases-'));
-    const versions = ['20250414222212', '20250414204200', '20250501000000'];
-    for (const version of versions.slice(0, 2)) {
-      mkdirSync(join(folder, 'release', version), { recursive: true });
-      writeFileSync(join(folder, 'release', version, 'formation.json'), '{"Parameters": {}, "Resources": {}}');
+    mkdirSync(join(folder, 'release'));
+    writeFileSync(join(folder, 'release/versions.json'), typeof list === 'string' ? list : JSON.stringify(list));
+    for (const [version, text] of Object.entries(templates)) {
+      mkdirSync(join(folder, 'release', version));
+      writeFileSync(join(folder, 'release', version, 'formation.json'), text);
     }
-    const catalog = versions.map((version) => ({ version, published: true, required: false }));
-    writeFileSync(join(folder, 'release/versions.json'), JSON.stringify(catalog));
-    const read = readReleaseFolder(folder);
-    rmSync(folder, { recursive: true });
-    expect([...(read?.templates.keys() ?? [])]).toEqual(versions.slice(0, 2));
-    expect(everyJourney([...(read?.templates.keys() ?? [])])[0]).toMatchObject({ from: versions[0], to: versions[1] });
+    return folder;
+  }
+
+  function readOnce(list: unknown, templates: Readonly<Record<string, string>>) {
+    const folder = folderWith(list, templates);
+    try {
+      const releases = readReleaseFolder(folder);
+      if (releases === undefined) throw new Error('no releases');
+      return releases;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('keeps the order of the list, which is not always the order of the names', () => {
+    const list = [entry(LATER_NAME), entry(EARLIER_NAME)];
+    const releases = readOnce(list, { [LATER_NAME]: TEMPLATE, [EARLIER_NAME]: TEMPLATE });
+    expect(everyJourney(releases)[0]).toMatchObject({ from: LATER_NAME, to: EARLIER_NAME });
+    expect([...leftOutLines(releases)]).toEqual([]);
+  });
+
+  it('gives no journey over a required release without a template, and says what is left out', () => {
+    const list = [entry(OLD), entry(EARLIER_NAME, true), entry(LATER_NAME)];
+    const releases = readOnce(list, { [OLD]: TEMPLATE, [LATER_NAME]: TEMPLATE, [UNLISTED]: TEMPLATE });
+    expect(everyJourney(releases)).toEqual([]);
+    expect([...leftOutLines(releases)]).toEqual([
+      `1 listed releases have no formation.json: ${EARLIER_NAME}`,
+      `1 templates are not in versions.json: ${UNLISTED}`,
+      `the required release ${EARLIER_NAME} has no formation.json, so no journey leads over it`,
+    ]);
+  });
+
+  it.each([
+    ['a list that is not JSON', '[{', {}, 'versions.json is not JSON'],
+    ['a list without versions', [{ name: OLD }], {}, 'versions.json is not a list of releases'],
+    ['a template that is not JSON', [entry(OLD)], { [OLD]: '{' }, `${OLD}/formation.json is not JSON`],
+    [
+      'a template without resources',
+      [entry(OLD)],
+      { [OLD]: '{}' },
+      `${OLD}/formation.json is not the template of a rack`,
+    ],
+  ])('with %s is refused by the name of the file', (_title, list, templates, message) => {
+    expect(() => readOnce(list, templates)).toThrow(message);
   });
 });
 

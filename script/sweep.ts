@@ -1,10 +1,13 @@
 /** Runs the release sweep of script/sweep: racks at each release in a folder, updated to each later one, by both policies. */
 import { parseArgs } from 'node:util';
-import { everyJourney, runJourney } from './release-sweep/journey.ts';
-import { readReleaseFolder } from './release-sweep/releases.ts';
+import { drawJourneys, everyJourney, runJourney } from './release-sweep/journey.ts';
+import { leftOutLines, readReleaseFolder } from './release-sweep/releases.ts';
 import { resultsText, type Finished } from './simulated-run/results-table.ts';
 import { runBundle } from './simulated-run/run-bundle.ts';
 import { runInProcess } from './simulated-run/run-in-process.ts';
+
+/** A folder with all of Convox's releases has more than a million journeys. */
+const DRAWN = '400';
 
 const { values } = parseArgs({
   options: {
@@ -12,19 +15,24 @@ const { values } = parseArgs({
     releases: { type: 'string', default: process.env['CONVOX_RELEASES'] ?? '../shared/bucket' },
     from: { type: 'string' },
     to: { type: 'string' },
-    /** Only every so many-th journey. */
-    every: { type: 'string', default: '1' },
-    /** Of those, every so many-th by the bundle; 0 for none. */
+    /** Drawn from all journeys by the seed; without it, 400 of the folder that CONVOX_RELEASES names, and all of others. */
+    journeys: { type: 'string', ...(process.env['CONVOX_RELEASES'] === undefined ? {} : { default: DRAWN }) },
+    seed: { type: 'string', default: '1' },
+    /** Every so many-th by the bundle; 0 for none. */
     bundled: { type: 'string', default: '40' },
   },
 });
 
 const releases = readReleaseFolder(values.releases);
-if (releases === undefined) throw new Error(`No releases in ${values.releases}: name a folder with --releases`);
-const [every, bundled] = [Number(values.every), Number(values.bundled)];
-const journeys = everyJourney([...releases.templates.keys()])
-  .filter(({ from, to }) => (values.from ?? from) === from && (values.to ?? to) === to)
-  .filter((_journey, index) => index % every === 0);
+if (releases === undefined)
+  throw new Error(`No release/versions.json in ${values.releases}: name a folder with --releases`);
+for (const line of leftOutLines(releases)) console.log(line);
+const all = everyJourney(releases).filter(({ from, to }) => (values.from ?? from) === from && (values.to ?? to) === to);
+if (all.length === 0)
+  throw new Error(`No journeys in ${values.releases}: they need two listed releases with formation.json`);
+const journeys = values.journeys === undefined ? all : drawJourneys(all, Number(values.journeys), Number(values.seed));
+console.log(`${journeys.length} of ${all.length} journeys between ${releases.templates.size} releases`);
+const bundled = Number(values.bundled);
 const startMs = Date.now();
 const results: Finished[] = [];
 for (const [index, journey] of journeys.entries()) {

@@ -2,7 +2,7 @@
 import { operationsOf, parameterValuesIn } from '../simulated-run/operations.ts';
 import { resultErrors, singleProblems, type ReportedProblem } from '../simulated-run/run-result.ts';
 import type { Journey, JourneyRun } from './journey.ts';
-import type { ReleaseFolder, Resources } from './releases.ts';
+import { requiredBetween, type ReleaseFolder, type Resources } from './releases.ts';
 
 /** The only parameters that the Action itself sends with a value; the last three continue a renamed one. */
 const SENT_BY_ACTION = ['Version', 'AvailabilityZones', 'ApiWebMemory', 'ApiMonitorMemory', 'InternalRouterSuffix'];
@@ -50,7 +50,7 @@ function* routeErrors(journey: Journey, releases: ReleaseFolder, runs: readonly 
   const last = runs.at(-1);
   if (last === undefined) return;
   const { outputs, problem } = last.result;
-  const between = requiredBetween(journey, releases);
+  const between = requiredBetween(releases, journey.from, journey.to);
   if (policy === 'block' && between.length > 0) {
     if (problem?.code !== 'required-release-skipped') yield `not refused, although ${between.join(', ')} is required`;
     if (outputs['blocked-by'] !== between[0]) yield `blocked-by is ${String(outputs['blocked-by'])}`;
@@ -74,7 +74,7 @@ function* routeErrors(journey: Journey, releases: ReleaseFolder, runs: readonly 
 export function obstacleIn(journey: Journey, releases: ReleaseFolder, runs: readonly JourneyRun[]): string | undefined {
   const problem = runs.at(-1)?.result.problem;
   const unsolved = problem?.unsolved?.flatMap(({ problems }) => problems) ?? (problem === undefined ? [] : [problem]);
-  const between = requiredBetween(journey, releases);
+  const between = requiredBetween(releases, journey.from, journey.to);
   const updates = updatesIn(runs);
   const [reached = journey.from, next = journey.to] = [updates.at(-1)?.to, between[updates.length]];
   const isRefused = ({ current = reached, version = next, ...one }: ReportedProblem): boolean =>
@@ -86,10 +86,6 @@ export function obstacleIn(journey: Journey, releases: ReleaseFolder, runs: read
       return `${code} at ${version}: ${[...new Set(ids)].join(', ')}`;
     })
     .join('; ');
-}
-
-function requiredBetween({ from, to }: Journey, { order, required }: ReleaseFolder): readonly string[] {
-  return order.slice(order.indexOf(from) + 1, order.indexOf(to)).filter((name) => required.includes(name));
 }
 
 function updatesIn(runs: readonly JourneyRun[]): readonly { readonly to: string; readonly status: string }[] {

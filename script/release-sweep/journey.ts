@@ -1,10 +1,11 @@
 /** Updates a rack from one real release to a later one, and gives each refused run's successor what the refusal asks for. */
+import { seededRandom } from '../../simulator/random.ts';
 import { startSimulator, type RecordedRequest, type Simulator, type StackState } from '../../simulator/simulator.ts';
 import type { Finished } from '../simulated-run/results-table.ts';
 import { printedInputs, type Runner, type RunResult } from '../simulated-run/run-result.ts';
 import { errorsIn, obstacleIn } from './check-journey.ts';
 import { customValues } from './custom-values.ts';
-import type { ReleaseFolder } from './releases.ts';
+import { requiredBetween, type ReleaseFolder } from './releases.ts';
 
 export interface Journey {
   readonly from: string;
@@ -30,14 +31,33 @@ const TOPICS = ['arn:aws:sns:us-east-1:123456789012:staging-notifications'];
 
 const MOST_RUNS = 6;
 
-/** From each release to each later one, by both policies, with both kinds of values. */
-export function everyJourney(versions: readonly string[]): readonly Journey[] {
-  const jumps = versions.flatMap((from, index) => versions.slice(index + 1).map((to) => ({ from, to })));
-  return jumps.flatMap((jump) =>
-    (['block', 'step'] as const).flatMap((policy) =>
-      (['defaults', 'custom'] as const).map((values) => ({ ...jump, policy, values })),
-    ),
+/** From each release to each later one, by both policies, with both kinds of values. None needs a template that is missing. */
+export function everyJourney(releases: ReleaseFolder): readonly Journey[] {
+  const order = [...releases.templates.keys()];
+  const missing = releases.required.filter((name) => !releases.templates.has(name));
+  return order.flatMap((from, index) =>
+    order
+      .slice(index + 1)
+      .filter((to) => missing.length === 0 || !requiredBetween(releases, from, to).some((one) => missing.includes(one)))
+      .flatMap((to) =>
+        (['block', 'step'] as const).flatMap((policy) =>
+          (['defaults', 'custom'] as const).map((values) => ({ from, to, policy, values })),
+        ),
+      ),
   );
+}
+
+/** So many of them, the same ones for the same seed; all, in another order, where there are not more. */
+export function drawJourneys(journeys: readonly Journey[], count: number, seed: number): readonly Journey[] {
+  const random = seededRandom(seed);
+  const left = [...journeys];
+  return Array.from({ length: Math.min(count, left.length) }, (_one, index) => {
+    const at = index + Math.floor(random.fraction() * (left.length - index));
+    const [drawn, first] = [left[at], left[index]];
+    if (drawn === undefined || first === undefined) throw new Error('drawn from outside of the list');
+    left[at] = first;
+    return drawn;
+  });
 }
 
 export async function runJourney(run: Runner, releases: ReleaseFolder, journey: Journey): Promise<Finished> {
@@ -59,7 +79,7 @@ export async function runJourney(run: Runner, releases: ReleaseFolder, journey: 
       errors: errorsIn(journey, releases, runs),
       obstacle: obstacleIn(journey, releases, runs),
       title: `${from} to ${to}, ${policy}, ${values}`,
-      repeat: `script/sweep --from ${from} --to ${to}`,
+      repeat: `script/sweep --releases ${releases.path} --from ${from} --to ${to}`,
       column: `${policy}/${values}`,
     };
   } finally {
