@@ -1,264 +1,110 @@
-/** docs/samples shows what a run leaves on its page: rendered from whole runs on the virtual clock, and kept in step here. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** docs/samples shows what a run writes: whole pages, a whole log, and each sentence once. `script/samples` writes them, this test compares. */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
-import type { Finding } from '../src/diagnosis/evidence.ts';
-import { main } from '../src/main.ts';
-import { makeEvidence } from './builders/evidence.ts';
-import { makeFault } from './builders/fault.ts';
-import { GitHubInMemory } from './github/github-in-memory.ts';
-import { change, LATER, NEW, OLD, REQUIRED, SAMPLE_TEMPLATE, sampleWorld, SERVICES } from './builders/sample-rack.ts';
-import { catalogOf, type World } from './update/world.ts';
+import { LATER, sampleWorld } from './builders/sample-rack.ts';
+import { SAMPLES, summaryOf } from './builders/sample-runs.ts';
+import { WORD_PAGES } from './builders/sample-words.ts';
+import { printedLog, type PrintedLine } from './printed-log.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/samples');
-const MINUTE = 60_000;
-const NO_SIGNAL =
-  'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
+const IS_UPDATE = process.env['UPDATE_SAMPLES'] === 'yes';
 
-interface Sample {
-  /** `rolled-back` -> docs/samples/rolled-back.md; begins with the outcome that it shows. */
-  readonly name: string;
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly exitCode: number;
-  readonly prepare?: (world: World) => void;
+/** With UPDATE_SAMPLES=yes, writes the file instead; the difference is then read in the commit. */
+function expectSample(name: string, text: string): void {
+  const path = join(FOLDER, name);
+  if (IS_UPDATE) writeFileSync(path, text);
+  const sample = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (sample !== text)
+    throw new Error(
+      `docs/samples/${name} is out of date. Run script/samples, and read the difference:\n${firstDifference(sample, text)}`,
+    );
 }
 
-/** Three steps: two required releases, and the target. */
-const ALL_THE_WAY = { 'required-releases': 'step' };
+function firstDifference(before: string, after: string): string {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const line = now.findIndex((one, index) => one !== old[index]);
+  return `line ${line + 1}\n- ${old[line] ?? ''}\n+ ${now[line] ?? ''}`;
+}
 
-const SAMPLES: readonly Sample[] = [
-  { name: 'up-to-date', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD)) },
-  { name: 'behind', inputs: { mode: 'check' }, exitCode: 0 },
-  {
-    name: 'behind-outside-window',
-    inputs: { ...ALL_THE_WAY, window: 'Mon-Thu 04:00-04:30 Europe/Berlin' },
-    exitCode: 0,
-  },
-  { name: 'planned', inputs: { mode: 'plan', 'keep-change-set': 'true' }, exitCode: 0 },
-  {
-    name: 'planned-and-would-be-refused',
-    inputs: { mode: 'plan' },
-    exitCode: 0,
-    prepare: (world) => (world.changes = [...world.changes, BALANCER]),
-  },
-  { name: 'updated', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD, NEW)) },
-  {
-    name: 'updated-and-services-not-steady',
-    inputs: {},
-    exitCode: 0,
-    prepare: (world) => {
-      world.catalog = catalogOf(OLD, NEW);
-      shopIsShort(world);
-    },
-  },
-  { name: 'updated-as-far-as-required', inputs: {}, exitCode: 0 },
-  { name: 'updated-in-three-steps', inputs: ALL_THE_WAY, exitCode: 0 },
-  {
-    name: 'recovered',
-    inputs: { mode: 'recover' },
-    exitCode: 0,
-    prepare: (world) => {
-      world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
-    },
-  },
-  { name: 'refused', inputs: { version: NEW }, exitCode: 1 },
-  {
-    name: 'refused-for-later-steps',
-    inputs: { ...ALL_THE_WAY, parameters: 'InstanceType=t3.large' },
-    exitCode: 1,
-    prepare: refuseLaterSteps,
-  },
-  { name: 'rolled-back', inputs: ALL_THE_WAY, exitCode: 1, prepare: failAt(LATER) },
-  { name: 'rolled-back-for-a-service', inputs: {}, exitCode: 1, prepare: failService },
-  {
-    name: 'failed',
-    inputs: {},
-    exitCode: 1,
-    prepare: (world) => {
-      failAt(REQUIRED)(world);
-      shopIsShort(world);
-      world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
-      world.rollbackFailing = true;
-      world.blocker = {
-        logicalId: 'LogSubscription',
-        reason:
-          'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.',
-      };
-    },
-  },
-  { name: 'unfinished', inputs: { timeout: '20m' }, exitCode: 1 },
-  {
-    name: 'cancelled',
-    inputs: { 'on-cancel': 'roll-back' },
-    exitCode: 1,
-    prepare: (world) => {
-      world.clock.after(17 * MINUTE, () => {
-        world.cancelling.abort('SIGINT');
-      });
-    },
-  },
-];
+/** The list of the pages, as docs/samples/README.md. */
+function indexPage(): string {
+  const rows = SAMPLES.map(({ name, inputs }) => {
+    const settings = Object.entries(inputs).map(([input, value]) => `\`${input}: ${value}\``);
+    return `| [${name.replaceAll('-', ' ')}](${name}.md) | ${settings.join(', ') || 'the defaults'} |`;
+  });
+  const words = WORD_PAGES.map(({ name }) => `[${name.replace('.md', '').replaceAll('-', ' ')}](words/${name})`);
+  return [
+    '# What a run writes\n',
+    'Each page is the step summary of a whole run on a virtual clock, as GitHub receives it. `__tests__/samples.test.ts` compares',
+    'these files with the code. `script/samples` writes them; `script/samples --pictures` draws them as GitHub shows them.\n',
+    '| ending | inputs of the run |\n| --- | --- |',
+    ...rows,
+    '\n[The log of a run that was rolled back](rolled-back.log.txt) has every group (`▼`) open, and no colors.\n',
+    `[words](words) shows each message once, with a realistic example, for proof-reading: ${words.join(', ')}.\n`,
+  ].join('\n');
+}
 
 describe('docs/samples', () => {
-  it.each(SAMPLES)(
-    '$name.md is the summary of such a run (run script/samples)',
-    async ({ name, inputs, exitCode, prepare }) => {
-      const world = sampleWorld();
-      prepare?.(world);
-      const { summary, outcome } = await run(world, inputs, exitCode);
-      expect(name.startsWith(outcome)).toBe(true);
-      const path = join(FOLDER, `${name}.md`);
-      // UPDATE_SAMPLES=yes writes them anew; the difference is then read in the commit.
-      if (process.env['UPDATE_SAMPLES'] === 'yes') writeFileSync(path, summary);
-      expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(summary);
-    },
-  );
+  it('README.md lists the pages (run script/samples)', () => {
+    expectSample('README.md', indexPage());
+  });
 
-  test('has a page for every outcome, and no other', () => {
+  it.each(SAMPLES)('$name.md is the summary of such a run (run script/samples)', async (sample) => {
+    expectSample(`${sample.name}.md`, await summaryOf(sample));
+  });
+
+  it('rolled-back.log.txt is the whole log of such a run (run script/samples)', async () => {
+    const world = sampleWorld();
+    const reason =
+      'Received 0 SUCCESS signal(s) out of 1. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
+    world.failing = { logicalId: 'Instances', reason, release: LATER };
+    const lines = await printedLog(world, { 'required-releases': 'step' });
+    expectSample('rolled-back.log.txt', `${lines.flatMap(shown).join('\n')}\n`);
+  });
+
+  test('has a page for every outcome, and no other page', () => {
     const source = readFileSync(join(FOLDER, '../../src/run/outcome.ts'), 'utf8');
     const outcomes = [...(/export type Outcome =([^;]*);/.exec(source)?.[1] ?? '').matchAll(/'([a-z-]+)'/g)];
     expect(outcomes).toHaveLength(10);
     for (const [, outcome = ''] of outcomes) expect(SAMPLES.map(({ name }) => name)).toContain(outcome);
     // While the pages are written, a new one may not be there yet.
-    if (process.env['UPDATE_SAMPLES'] === 'yes') return;
+    if (IS_UPDATE) return;
     const pages = readdirSync(FOLDER).filter((file) => file.endsWith('.md') && file !== 'README.md');
     expect(pages.sort()).toEqual(SAMPLES.map(({ name }) => `${name}.md`).sort());
   });
 });
 
-/** The second step ends a parameter that is set, and the third removes a bucket and asks for more instances. */
-function refuseLaterSteps(world: World): void {
-  const { Parameters: parameters, Resources: resources } = SAMPLE_TEMPLATE;
-  const old = { ...parameters, RootSize: { Type: 'String', Default: '8' } };
-  const bucket = { ...resources, Settings: { Type: 'AWS::S3::Bucket' } };
-  for (const release of [OLD, REQUIRED])
-    world.templates.set(release, { ...SAMPLE_TEMPLATE, Parameters: old, Resources: bucket });
-  world.templates.set(LATER, { ...SAMPLE_TEMPLATE, Resources: bucket });
-  const strict = { ...parameters, InstanceCount: { Type: 'Number', Default: '5', MinValue: '4' } };
-  world.templates.set(NEW, { ...SAMPLE_TEMPLATE, Parameters: strict });
-  world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
+/** As the runner shows it: the title of an open group with a mark, its lines indented, no debug lines. */
+function shown({ kind, text, group }: PrintedLine): readonly string[] {
+  if (kind === 'debug') return [];
+  if (kind === 'title') return [`▼ ${text}`];
+  return text.split('\n').map((line) => (group === undefined ? line : `    ${line}`));
 }
 
-/** No pull request, and what Convox might have written about two of the releases. */
-function gitHub(): GitHubInMemory {
-  const world = new GitHubInMemory();
-  world.search = { kind: 'none' };
-  world.notes.set(
-    REQUIRED,
-    '## What changed\n\n- Instances start from a launch template\n- Fixes the health check of the router',
-  );
-  world.notes.set(NEW, '- Logs can be sent to syslog: see `Syslog`\n- Docker 28');
-  return world;
-}
+describe('docs/samples/words', () => {
+  const folder = join(FOLDER, 'words');
 
-/** The processes of the app `shop` find no instance with enough memory. */
-function shopIsShort(world: World): void {
-  const message = 'was unable to place a task because no container instance met all of its requirements.';
-  world.services = SERVICES.map((one) =>
-    one.name.startsWith('staging-shop')
-      ? { ...one, running: 0, deployments: 2, events: [`(service ${one.name}) ${message}`] }
-      : one,
-  );
-}
-
-function failAt(release: string): (world: World) => void {
-  return (world) => {
-    world.failing = { logicalId: 'Instances', reason: NO_SIGNAL, release };
-    world.readEvidence = async () => makeEvidence({ findings: WITHOUT_NETWORK, unread: [] });
-  };
-}
-
-const WITHOUT_NETWORK: readonly Finding[] = [
-  {
-    kind: 'scaling-activity',
-    status: 'Successful',
-    description: 'Launching a new EC2 instance: i-0a1b2c3d4e5f60718',
-    message: '',
-  },
-  { kind: 'instance', instance: 'i-0a1b2c3d4e5f60718', lifecycle: 'InService', health: 'Healthy' },
-  {
-    kind: 'console',
-    instance: 'i-0a1b2c3d4e5f60718',
-    lines: [
-      '[   21.904512] cloud-init[3012]: Cloud-init v. 19.3-46.amzn2 running modules:final',
-      '[   52.118034] cloud-init[3012]: curl: (7) Failed to connect to us-east-1.console.example.org: No route to host',
-      '[   52.131870] cloud-init[3012]: Docker: error pulling image: dial tcp 52.216.8.4:443: connect: no route to host',
-      'ip-10-0-1-57 login:',
-    ],
-  },
-];
-
-/** A service whose tasks exit, read with a role that lacks one permission. */
-function failService(world: World): void {
-  world.failing = {
-    logicalId: 'ServiceWebApi',
-    reason: 'Resource handler returned message: "Exceeded attempts to wait" (HandlerErrorCode: NotStabilized)',
-    release: REQUIRED,
-  };
-  world.readEvidence = async () =>
-    makeEvidence({
-      logicalId: 'ServiceWebApi',
-      type: 'AWS::ECS::Service',
-      findings: [
-        {
-          kind: 'stopped-task',
-          task: '5b1c8f0e6d2a4f7c9b3e1a2d4c6f8e0b',
-          reason: 'Essential container in task exited',
-          containers: [{ name: 'web', exitCode: 1, reason: '' }],
-        },
-        {
-          kind: 'log',
-          of: 'web',
-          group: 'staging-LogGroup-1A2B3C4D5E6F',
-          lines: ['ns=rack at=initialize version=20260330131343', 'panic: dynamodb: ResourceNotFoundException'],
-        },
-        {
-          kind: 'service-event',
-          text: '(service staging-ServiceWebApi) has started 1 tasks: (task 5b1c8f0e6d2a4f7c).',
-        },
-      ],
-      unread: [makeFault({ service: 'elasticloadbalancing', operation: 'DescribeTargetHealth' })],
-    });
-}
-
-async function run(
-  world: World,
-  inputs: Readonly<Record<string, string>>,
-  exitCode: number,
-): Promise<{ readonly summary: string; readonly outcome: string }> {
-  const { clock, cancel, emit: _tell, ...connection } = world.ports();
-  let summary = '';
-  let outcome = '';
-  const silent = (): void => undefined;
-  const code = await main({
-    env: { AWS_REGION: 'us-east-1' },
-    onSecrets: () => undefined,
-    crashed: new Promise(() => undefined),
-    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
-    clock,
-    cancel,
-    log: { line: silent, debug: silent, openGroup: silent, closeGroup: silent, annotate: silent, mask: silent },
-    readInputs: (names) =>
-      Object.fromEntries(
-        names.map((name) => [name, { rack: 'staging', 'github-token': 'a-token-of-the-job', ...inputs }[name] ?? '']),
-      ),
-    readFile: async () => undefined,
-    connect: () => connection,
-    connectGitHub: () => gitHub(),
-    readWorkflowRun: async () => ({
-      repository: 'example/racks',
-      runUrl: 'https://github.com/example/racks/actions/runs/7000000001',
-      pullRequest: undefined,
-      actor: 'octocat',
-    }),
-    publish: async (publication) => {
-      summary = publication.summary;
-      outcome = publication.outputs['outcome'] ?? '';
-      return { troubles: [] };
+  test.each(WORD_PAGES)(
+    '$name shows each of its messages once (run script/samples)',
+    async ({ name, codes, render }) => {
+      const text = await render();
+      const headings = [...text.matchAll(/^- `([a-z-]+)`|^## `?([a-z-]+)`?$/gm)].map(
+        ([, item, title]) => item ?? title,
+      );
+      if (codes !== undefined) expect(headings.sort()).toEqual([...codes].sort());
+      expectSample(`words/${name}`, text);
     },
-  });
-  expect(code).toBe(exitCode);
-  return { summary, outcome };
-}
+  );
 
-const BALANCER = change('Balancer', 'AWS::ElasticLoadBalancing::LoadBalancer', 'Listeners', { action: 'remove' });
+  test('is short enough to be read at one sitting, and has no other page', () => {
+    const pages = readdirSync(folder).sort();
+    if (IS_UPDATE) {
+      for (const page of pages) if (!WORD_PAGES.some(({ name }) => name === page)) rmSync(join(folder, page));
+      return;
+    }
+    expect(pages).toEqual(WORD_PAGES.map(({ name }) => name).sort());
+    const lines = pages.flatMap((page) => readFileSync(join(folder, page), 'utf8').split('\n'));
+    expect(lines.length).toBeLessThan(1_500);
+  });
+});

@@ -8,7 +8,7 @@ import { problemExamples } from './builders/problems.ts';
 
 const MESSAGES = readFileSync('docs/troubleshooting.md', 'utf8')
   .split('\n')
-  .filter((line) => /^\| (?!the message|---)/.test(line))
+  .filter((line) => /^\| (?!message |---)/.test(line))
   .map((line) => line.split(' | ')[0]?.slice(2).trim() ?? '');
 
 const causes = problemExamples().map((problem) => ({

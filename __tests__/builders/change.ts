@@ -30,6 +30,10 @@ export function makeChanges(): readonly ResourceChange[] {
 }
 
 /** Two plans that differ in every way; the text stands where AWS's words do. */
-export function makeDifference(text: string): PlanDifference {
-  return { onlyReviewed: [`modify ${text}`], onlyNew: [text, 'remove Balancer'], parameters: ['InstanceType'] };
+export function makeDifference(text?: string): PlanDifference {
+  return {
+    onlyReviewed: [`modify ${text ?? 'Instances'}`],
+    onlyNew: [text ?? 'add LogGroup', 'remove Balancer'],
+    parameters: ['InstanceType'],
+  };
 }

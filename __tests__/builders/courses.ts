@@ -17,7 +17,7 @@ import {
 import { problemExamples } from './problems.ts';
 import { makeRack } from './rack.ts';
 import { makeUpToDate, makeWay } from './route.ts';
-import { V2017_03_REQUIRED, V2026_04 } from './version.ts';
+import { V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 import { warningExamples } from './warnings.ts';
 
 const failed = problemExamples().find(({ code }) => code === 'update-failed');
@@ -34,7 +34,7 @@ export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
   'A plan with everything in it': plannedRun(warningExamples(), true),
   'An update': updatedRun(),
   'An update that failed': failed === undefined ? [] : [...UNDER_WAY, runEnded(endingOf(failed))],
-  'A run that was cut off': UNDER_WAY,
+  'An interrupted run': UNDER_WAY,
   'A plan of one step on a rack without apps': [
     ...beginning(makeWay({ stops: [{ version: V2026_04, required: false }] }), { mode: 'plan' }),
     ...PLANNING.filter(({ kind }) => kind !== 'parameters-planned'),
@@ -76,12 +76,12 @@ export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
     { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_COMPLETE' }) },
     runEnded({ kind: 'green', outcome: 'up-to-date' }),
   ],
-  'A recovery whose end was not seen': [
+  'A recovery that could not be monitored': [
     runBegan({ mode: 'recover' }),
     { kind: 'rack-read', rack: makeRack({ status: 'UPDATE_ROLLBACK_FAILED' }) },
     runEnded(endingOf({ code: 'monitoring-failed', fault: undefined, status: undefined })),
   ],
-  'A rollback that was continued, and a plan that was overtaken': [
+  'A continued rollback, and a stale plan': [
     runBegan(),
     { kind: 'recovery-started', how: 'started', atMs: BEGAN_AT_MS, status: 'UPDATE_ROLLBACK_FAILED' },
     ...beginning().slice(1),
@@ -127,7 +127,23 @@ export const UP_TO_DATE = (['at-target', 'ahead-of-target', 'nothing-old-enough'
   (because): readonly RunEvent[] => [
     runBegan({ mode: 'check' }),
     { kind: 'rack-read', rack: makeRack({ version: V2026_04 }) },
-    { kind: 'route-planned', route: makeUpToDate({ because }) },
+    {
+      kind: 'route-planned',
+      route: makeUpToDate({ because, ...(because === 'ahead-of-target' && { target: V2017_04 }) }),
+    },
     runEnded({ kind: 'green', outcome: 'up-to-date' }),
   ],
 );
+
+/** Checks, updates outside of their window, and a permitted downgrade: what ends with the outcome `behind`. */
+export const BEHIND: readonly (readonly RunEvent[])[] = (
+  [
+    ['check', undefined, 'upgrade'],
+    ['update', false, 'upgrade'],
+    ['check', undefined, 'downgrade'],
+  ] as const
+).map(([mode, isOpen, direction]): readonly RunEvent[] => [
+  ...beginning(makeWay({ direction }), { mode }),
+  ...(isOpen === undefined ? [] : [{ kind: 'window-checked', isOpen, opensAtMs: BEGAN_AT_MS + 3_600_000 } as const]),
+  runEnded({ kind: 'green', outcome: 'behind' }),
+]);

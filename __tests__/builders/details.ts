@@ -1,7 +1,7 @@
 /** What validations and hooks say of a failed update, for tests. */
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
 
-export function detailExamples(reason: string): readonly FailureDetail[] {
+export function detailExamples(text?: string): readonly FailureDetail[] {
   const validation = {
     kind: 'validation',
     isBlocking: true,
@@ -9,8 +9,22 @@ export function detailExamples(reason: string): readonly FailureDetail[] {
     token: undefined,
   } as const;
   return [
-    { ...validation, logicalId: 'Settings', type: 'AWS::S3::Bucket', reason, path: '/Resources/Settings' },
-    { ...validation, logicalId: reason, type: '', reason: '', path: undefined },
-    { ...validation, kind: 'hook', name: reason, logicalId: '', type: '', reason, path: undefined },
+    {
+      ...validation,
+      logicalId: 'Settings',
+      type: 'AWS::S3::Bucket',
+      reason: text ?? "Resource of type 'AWS::S3::Bucket' with identifier 'staging-settings' already exists.",
+      path: '/Resources/Settings',
+    },
+    { ...validation, logicalId: text ?? 'LogGroup', type: '', reason: '', path: undefined },
+    {
+      ...validation,
+      kind: 'hook',
+      name: text ?? 'Acme::Tags::Hook',
+      logicalId: '',
+      type: '',
+      reason: text ?? 'The tag team is missing',
+      path: undefined,
+    },
   ];
 }

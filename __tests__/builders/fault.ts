@@ -12,3 +12,12 @@ export function makeFault(parts: Partial<Fault> = {}): Fault {
     ...parts,
   };
 }
+
+/** A call that IAM refuses, in its own words, which name the resource after them. */
+export function makeDenied(service: Fault['service'], operation: string, resource: string): Fault {
+  const permission = `${service}:${operation}`;
+  const user = 'arn:aws:sts::123456789012:assumed-role/rack-updater/run';
+  const why = `because no identity-based policy allows the ${permission} action`;
+  const message = `User: ${user} is not authorized to perform: ${permission} on resource: ${resource} ${why}`;
+  return makeFault({ service, operation, message });
+}

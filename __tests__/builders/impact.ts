@@ -9,7 +9,7 @@ import type { TypeChange } from '../../src/impact/type-changes.ts';
 import type { UnresolvedReference } from '../../src/impact/unresolved-references.ts';
 
 /** Instances that roll for certain, by a new image. */
-export function makeDisruption(text = 'DefaultAmi', parts: Partial<Disruption> = {}): Disruption {
+export function makeDisruption(text?: string, parts: Partial<Disruption> = {}): Disruption {
   return {
     level: 'instances-roll',
     certainty: 'certain',
@@ -20,15 +20,15 @@ export function makeDisruption(text = 'DefaultAmi', parts: Partial<Disruption> =
         certainty: 'certain',
         logicalId: 'InstancesLaunchTemplate',
         property: 'LaunchTemplateData',
-        cause: text,
+        cause: text ?? 'DefaultAmi',
         oldValue: 'ami-0aaa1111',
         newValue: 'ami-0bbb2222',
       },
       {
         effect: 'api-restarts',
         certainty: 'expected',
-        logicalId: text,
-        property: text,
+        logicalId: text ?? 'ApiWebService',
+        property: text ?? 'TaskDefinition',
         cause: undefined,
         oldValue: undefined,
         newValue: undefined,
@@ -40,7 +40,7 @@ export function makeDisruption(text = 'DefaultAmi', parts: Partial<Disruption> =
 }
 
 /** One loss of each kind; the first is the one that Convox means. */
-export function makeLosses(text = 'CustomTopic.Arn'): readonly ProtectedLoss[] {
+export function makeLosses(text?: string): readonly ProtectedLoss[] {
   const classic = 'AWS::ElasticLoadBalancing::LoadBalancer';
   const loss = {
     physicalId: 'staging-physical-id',
@@ -64,65 +64,71 @@ export function makeLosses(text = 'CustomTopic.Arn'): readonly ProtectedLoss[] {
     },
     {
       ...loss,
-      logicalId: text,
+      logicalId: text ?? 'VolumeFilesystem',
       type: 'AWS::EFS::FileSystem',
       holds: 'data',
       why: 'replaced-unless',
-      properties: ['KmsKeyId', text],
+      properties: ['KmsKeyId', text ?? 'Encrypted'],
     },
-    { ...maybe, logicalId: 'Cluster', type: text, holds: 'workload', causedBy: [text] },
+    {
+      ...maybe,
+      logicalId: 'Cluster',
+      type: text ?? 'AWS::ECS::Cluster',
+      holds: 'workload',
+      causedBy: [text ?? 'CustomTopic.Arn'],
+    },
     { ...maybe, logicalId: 'RegistryTable', type: 'AWS::DynamoDB::Table', holds: 'data' },
   ];
 }
 
-export function makeApps(text = 'web'): AppsAtRisk {
+export function makeApps(text?: string): AppsAtRisk {
   return {
     processes: [
-      { app: 'shop', process: text, count: 1, parameter: 'WebFormation' },
-      { app: text, process: 'web-worker', count: 1, parameter: 'WebWorkerFormation' },
+      { app: 'shop', process: text ?? 'web', count: 1, parameter: 'WebFormation' },
+      { app: text ?? 'blog', process: 'web-worker', count: 1, parameter: 'WebWorkerFormation' },
     ],
-    updating: ['blog', text],
+    updating: ['blog', text ?? 'web'],
     apps: 4,
   };
 }
 
-export function makeParameterChanges(text = 'Yes'): ParameterChanges {
+export function makeParameterChanges(text?: string): ParameterChanges {
   return {
     added: [
-      { name: 'Telemetry', default: text },
+      { name: 'Telemetry', default: text ?? 'Yes' },
       { name: 'HttpProxy', default: undefined },
-      { name: text, default: '' },
+      { name: text ?? 'Syslog', default: '' },
     ],
     dropped: [
       { name: 'ApiMemory', value: '512', customised: true, carriedTo: ['ApiWebMemory'] },
-      { name: 'RootSize', value: text, customised: true, carriedTo: [] },
+      { name: 'RootSize', value: text ?? '400', customised: true, carriedTo: [] },
       { name: 'ContainerDisk', value: '10', customised: false, carriedTo: [] },
     ],
     changedDefaults: [
-      { name: 'InstanceBootCommand', from: text, to: undefined, inForce: undefined },
+      { name: 'InstanceBootCommand', from: text ?? 'echo ready', to: undefined, inForce: undefined },
       { name: 'BuildCpu', from: '0', to: '256', inForce: '0' },
     ],
     carried: [{ from: 'ApiMemory', to: 'ApiWebMemory' }],
-    customized: ['InstanceType', text],
+    customized: ['InstanceType', text ?? 'Key'],
     fromTemplate: ['Private', 'Encryption'],
     formerDefaults: ['BuildCpu'],
     invalid: [],
   };
 }
 
-export function makeForecast(text = 'Syslog'): Forecast {
+export function makeForecast(text?: string): Forecast {
   return {
     added: [{ logicalId: 'Cache', type: 'AWS::S3::Bucket', certainty: 'maybe' }],
-    removed: [{ logicalId: text, type: text, certainty: 'certain', retained: true }],
+    removed: [{ logicalId: text ?? 'Settings', type: text ?? 'AWS::S3::Bucket', certainty: 'certain', retained: true }],
     changed: [
       {
         logicalId: 'Instances',
         type: 'AWS::AutoScaling::AutoScalingGroup',
         certainty: 'certain',
-        properties: ['LaunchTemplate', text],
+        properties: ['LaunchTemplate', text ?? 'MaxSize'],
       },
     ],
-    parameters: { added: [{ name: 'Telemetry', default: text }], removed: ['RootSize', text] },
+    parameters: { added: [{ name: 'Telemetry', default: text ?? 'Yes' }], removed: ['RootSize', text ?? 'Syslog'] },
     disruption: makeDisruption(text, { certainty: 'expected' }),
     losses: makeLosses(text),
     conflicts: [],
@@ -133,8 +139,13 @@ export function makeForecast(text = 'Syslog'): Forecast {
 }
 
 /** One of each kind; the first two are the old resource and another one in the way. */
-export function makeConflicts(text = 'DynamoBuilds'): readonly ReplacementConflict[] {
-  const table = { logicalId: text, type: 'AWS::DynamoDB::Table', kind: 'name', properties: ['TableName'] } as const;
+export function makeConflicts(text?: string): readonly ReplacementConflict[] {
+  const table = {
+    logicalId: text ?? 'DynamoBuilds',
+    type: 'AWS::DynamoDB::Table',
+    kind: 'name',
+    properties: ['TableName'],
+  } as const;
   const nat = {
     logicalId: 'Nat0',
     type: 'AWS::EC2::NatGateway',
@@ -144,12 +155,12 @@ export function makeConflicts(text = 'DynamoBuilds'): readonly ReplacementConfli
   const balancer = { logicalId: 'Balancer', type: 'AWS::ElasticLoadBalancing::LoadBalancer', kind: 'zone' } as const;
   const key = {
     logicalId: 'EncryptionKey',
-    type: text,
+    type: text ?? 'Custom::KMSKey',
     kind: 'service-token',
     properties: ['ServiceToken'],
   } as const;
   return [
-    { ...table, against: text },
+    { ...table, against: text ?? 'DynamoBuilds' },
     { ...nat, against: 'NatGateway0' },
     { ...balancer, properties: ['Subnets'], against: 'Balancer' },
     { ...key, against: 'EncryptionKey' },
@@ -162,15 +173,20 @@ export function makeMountTargets(): readonly ReplacementConflict[] {
   return ['VolumeTarget0', 'VolumeTarget1'].map((logicalId) => ({ ...target, logicalId, against: logicalId }));
 }
 
-export function makeTypeChanges(text = 'Custom::ECSTaskDefinition'): readonly TypeChange[] {
+export function makeTypeChanges(text?: string): readonly TypeChange[] {
   return [
-    { logicalId: 'ApiWebTasks', from: text, to: 'AWS::ECS::TaskDefinition', certainty: 'certain' },
-    { logicalId: text, from: 'Custom::ECSService', to: 'AWS::ECS::Service', certainty: 'certain' },
+    {
+      logicalId: 'ApiWebTasks',
+      from: text ?? 'Custom::ECSTaskDefinition',
+      to: 'AWS::ECS::TaskDefinition',
+      certainty: 'certain',
+    },
+    { logicalId: text ?? 'ApiWebService', from: 'Custom::ECSService', to: 'AWS::ECS::Service', certainty: 'certain' },
   ];
 }
 
 /** Two that a parameter repairs, one with a value and one with a placeholder, and one that none repairs. */
-export function unresolvedExamples(text = 'Gateway'): readonly UnresolvedReference[] {
+export function unresolvedExamples(text?: string): readonly UnresolvedReference[] {
   return [
     {
       logicalId: 'BuildCluster',
@@ -182,10 +198,16 @@ export function unresolvedExamples(text = 'Gateway'): readonly UnresolvedReferen
     {
       logicalId: 'RouterSecurity',
       certainty: 'certain',
-      referrers: ['Outputs/RouterInternalSecurityGroup', text],
-      dependsOn: ['InternalOnly', text],
+      referrers: ['Outputs/RouterInternalSecurityGroup', text ?? 'Resources/RouterInternal'],
+      dependsOn: ['InternalOnly', text ?? 'Internal'],
       repair: { parameter: 'RouterInternalSecurityGroup', value: 'sg-...' },
     },
-    { logicalId: text, certainty: 'certain', referrers: ['Outputs/Gateway'], dependsOn: [], repair: undefined },
+    {
+      logicalId: text ?? 'Gateway',
+      certainty: 'certain',
+      referrers: ['Outputs/Gateway'],
+      dependsOn: [],
+      repair: undefined,
+    },
   ];
 }

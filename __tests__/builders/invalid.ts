@@ -1,19 +1,21 @@
 /** Values of parameters that a release would refuse, for tests: one for each rule at least, and one from each source. */
 import type { InvalidParameter, ParameterRule } from '../../src/rack/parameter-values.ts';
 
-export function invalidExamples(value: string): readonly InvalidParameter[] {
-  const rules: readonly (readonly [ParameterRule, readonly string[]])[] = [
-    ['min-value', ['3']],
-    ['number', []],
-    ['allowed-values', ['Yes', 'No', value]],
-    ['allowed-pattern', ['[a-z.*]+']],
-    ['max-value', ['1000']],
-    ['min-length', ['1']],
-    ['max-length', ['50']],
+export function invalidExamples(text?: string): readonly InvalidParameter[] {
+  const rules: readonly (readonly [string, ParameterRule, readonly string[], string])[] = [
+    ['InstanceCount', 'min-value', ['3'], '2'],
+    ['VolumeSize', 'number', [], '50 GB'],
+    ['Private', 'allowed-values', ['Yes', 'No', ...(text === undefined ? [] : [text])], 'true'],
+    ['ClientId', 'allowed-pattern', ['[a-z.*]+'], 'Dev'],
+    ['SpotFleetTargetCapacity', 'max-value', ['1000'], '2000'],
+    ['Password', 'min-length', ['1'], ''],
+    ['Password', 'max-length', ['50'], 'x'.repeat(60)],
   ];
   return [
-    ...rules.map(([rule, accepted]) => ({ name: 'InstanceCount', rule, accepted, value, source: 'previous' as const })),
-    { name: value, rule: 'number', accepted: [], value: undefined, source: 'given' },
+    ...rules.map(([name, rule, accepted, real]) => {
+      return { name, rule, accepted, value: text ?? real, source: 'previous' as const };
+    }),
+    { name: text ?? 'BuildVolumeSize', rule: 'number', accepted: [], value: undefined, source: 'given' },
     { name: 'Zones', rule: 'min-length', accepted: ['1'], value: '', source: 'carried' },
   ];
 }

@@ -54,24 +54,24 @@ const denied = (stack: string): Problem => ({ code: 'access-denied', fault: make
 const unlisted = { region: 'us-east-1', fleet: undefined, latest: undefined, compared: false } as const;
 
 export const LISTINGS: Readonly<Record<string, FleetReport>> = {
-  'Every standing': listing([...MEMBERS, developmentRack()]),
-  'Racks of an odd kind': listing(ODD),
+  'Every state': listing([...MEMBERS, developmentRack()]),
+  'Racks that cannot be updated': listing(ODD),
   'Nothing to do': listing([rackMember('done', day(5))]),
   'No rack': listing([]),
   'Canaries first': listing(MEMBERS, { canaries: patterns('staging') }),
   'Canaries that have nothing to do': listing(MEMBERS, { canaries: patterns('done') }),
-  'Held back': listing(MEMBERS, { canaries: patterns('prod-eu', 'nobody') }),
-  'None to hold back': listing([rackMember('done', day(5))], { canaries: patterns('nobody') }),
-  'Twenty racks, and then one more': listing(
+  'Blocked by a canary': listing(MEMBERS, { canaries: patterns('prod-eu', 'nobody') }),
+  'No rack to block': listing([rackMember('done', day(5))], { canaries: patterns('nobody') }),
+  'More racks than the order names': listing(
     Array.from({ length: 41 }, (_none, at) => rackMember(`rack-${at + 100}`, day(1))),
     { canaries: patterns('rack-10*', 'rack-11*') },
   ),
-  'Rollbacks to be continued': listing(MEMBERS, { recovery: 'continue-rollback' }),
-  'Names that nothing has': listing(MEMBERS, { include: patterns('staging', 'nowhere') }),
+  'Recovery by an update': listing(MEMBERS, { recovery: 'continue-rollback' }),
+  'Names of no rack': listing(MEMBERS, { include: patterns('staging', 'nowhere') }),
   'After the updates': listing(MEMBERS, {
     earlier: earlier({ prod: day(1), done: day(5), staging: day(1), vanished: day(1) }),
   }),
-  'After updates that went otherwise': listing(
+  'After updates with other results': listing(
     [...MEMBERS, rackMember('back', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' })],
     {
       earlier: earlier({ 'prod-eu': day(1), qa: day(3), back: day(1), prod: day(3), done: day(5) }),
@@ -99,22 +99,28 @@ export const LISTINGS: Readonly<Record<string, FleetReport>> = {
     version: day(5),
     route: { ...makeFleetRequest().route, target: { kind: 'exact', version: day(5) } },
   }),
-  'More than GitHub takes': listing(Array.from({ length: 270 }, (_none, at) => rackMember(`rack-${at + 100}`, day(1)))),
+  'More racks than a matrix can have': listing(
+    Array.from({ length: 270 }, (_none, at) => rackMember(`rack-${at + 100}`, day(1))),
+  ),
   'A catalog that cannot be used': listing(
     MEMBERS,
     { canaries: patterns('staging') },
-    { code: 'catalog-unusable', location: 's3://x', flaws: [] },
+    {
+      code: 'catalog-unusable',
+      location: 's3://convox/release/versions.json',
+      flaws: [{ index: 3, field: 'published', expected: 'true or false', found: '"yes"' }],
+    },
   ),
-  'Stacks that may not be listed': { ...unlisted, problem: denied('*') },
-  'A stack that may not be seen': { ...unlisted, problem: denied('staging') },
+  'No permission to list the stacks': { ...unlisted, problem: denied('*') },
+  'No permission for one stack': { ...unlisted, problem: denied('staging') },
   'Bad inputs': {
     ...unlisted,
     region: '',
     problem: {
       code: 'invalid-inputs',
       inputs: [
-        { input: 'include', given: '-', accepted: 'names' },
-        { input: 'canaries', given: '-', accepted: 'names' },
+        { input: 'include', given: '*', accepted: 'names of racks' },
+        { input: 'canaries', given: ',', accepted: 'names of racks' },
       ],
     },
   },

@@ -1,9 +1,10 @@
 /** One problem of each code at least, with facts as they come; a new code breaks the build until it has an example. */
+import type { Fault } from '../../src/cloudformation/fault.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { Problem, ProblemCode, ProblemOf } from '../../src/run/problem.ts';
 import { makeDifference } from './change.ts';
 import { detailExamples } from './details.ts';
-import { makeFault } from './fault.ts';
+import { makeDenied, makeFault } from './fault.ts';
 import {
   makeApps,
   makeConflicts,
@@ -14,32 +15,49 @@ import {
 } from './impact.ts';
 import { invalidExamples } from './invalid.ts';
 import { makeServicesHealth } from './services-health.ts';
+import { STACK_ARN } from './stack.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from './version.ts';
 
 type Examples = { readonly [Code in ProblemCode]: readonly ProblemOf<Code>[] };
 
-/** The given text stands wherever a problem holds text that is not ours. */
-const SAMPLE = 'Resource handler returned message: "no"';
+const NO_SIGNAL =
+  'Received 0 SUCCESS signal(s) out of 1. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
+const RETIRED =
+  'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.';
+const CHANGE_SET_ROLE = 'arn:aws:iam::123456789012:role/rack-cloudformation';
 
-/** @param text in the place of everything that others have written. */
-export function problemExamples(text = SAMPLE): readonly Problem[] {
-  const fault = makeFault({ message: text });
+/** @param text replaces everything that others have written; without it, the examples are realistic. */
+export function problemExamples(text?: string): readonly Problem[] {
+  const or = (real: string): string => text ?? real;
+  const fault =
+    text === undefined ? makeDenied('cloudformation', 'CreateChangeSet', STACK_ARN) : makeFault({ message: text });
+  const refusedBy = (parts: Partial<Fault>): Fault => makeFault({ ...parts, message: or(parts.message ?? '') });
   const location = 's3://convox/release/versions.json';
+  const template = 's3://convox/release/20260421192651/formation/rack.json';
   const neighbours = { before: V2017_02, after: V2026_04 };
-  const diagnosis = makeDiagnosis(text);
+  const diagnosis = makeDiagnosis(or(NO_SIGNAL), or(RETIRED));
   const typeChanges = makeTypeChanges(text);
   const examples: Examples = {
     'invalid-inputs': [
-      { code: 'invalid-inputs', inputs: [{ input: 'timeout', given: text, accepted: 'a duration such as `90m`' }] },
+      {
+        code: 'invalid-inputs',
+        inputs: [{ input: 'timeout', given: or('2 hours'), accepted: 'a duration such as `90m`' }],
+      },
       { code: 'invalid-inputs', inputs: [{ input: 'rack', given: '', accepted: "the name of the rack's stack" }] },
     ],
-    'catalog-unreadable': (['not-found', 'access-denied', 'too-large', 'unavailable', 'rejected'] as const).map(
-      (kind) => ({
-        code: 'catalog-unreadable',
-        location,
-        fault: makeFault({ kind, service: 's3', operation: 'GetObject', message: text }),
-      }),
-    ),
+    'catalog-unreadable': (
+      [
+        ['not-found', 'NoSuchKey', 404, 'The specified key does not exist.'],
+        ['access-denied', 'AccessDenied', 403, 'Access Denied'],
+        ['too-large', 'TooLarge', 200, 'more than 32 MB'],
+        ['unavailable', 'SlowDown', 503, 'Please reduce your request rate.'],
+        ['rejected', 'AuthorizationHeaderMalformed', 400, "the region 'us-east-1' is wrong; expecting 'eu-west-1'"],
+      ] as const
+    ).map(([kind, code, httpStatus, message]) => ({
+      code: 'catalog-unreadable',
+      location,
+      fault: refusedBy({ kind, service: 's3', operation: 'GetObject', code, httpStatus, message }),
+    })),
     'catalog-unusable': [
       {
         code: 'catalog-unusable',
@@ -48,7 +66,7 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
           index,
           field: 'published',
           expected: 'true or false',
-          found: text,
+          found: or('"yes"'),
         })),
       },
       {
@@ -57,34 +75,61 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         flaws: [{ index: undefined, field: 'file', expected: 'JSON', found: 'an empty file' }],
       },
     ],
-    'template-unreadable': [{ code: 'template-unreadable', version: V2026_04, location, fault }],
+    'template-unreadable': [
+      {
+        code: 'template-unreadable',
+        version: V2026_04,
+        location: template,
+        fault: refusedBy({ service: 's3', operation: 'GetObject', message: 'Access Denied' }),
+      },
+    ],
     'template-unusable': [
       {
         code: 'template-unusable',
         version: V2026_04,
-        location,
-        flaw: { flaw: 'not-a-rack', lacks: ['Instances', text] },
+        location: template,
+        flaw: { flaw: 'not-a-rack', lacks: ['Instances', or('Cluster')] },
       },
-      { code: 'template-unusable', version: V2026_04, location, flaw: { flaw: 'not-json', characters: 12_000 } },
-      { code: 'template-unusable', version: V2026_04, location, flaw: { flaw: 'not-an-object', part: text } },
+      {
+        code: 'template-unusable',
+        version: V2026_04,
+        location: template,
+        flaw: { flaw: 'not-json', characters: 12_000 },
+      },
+      {
+        code: 'template-unusable',
+        version: V2026_04,
+        location: template,
+        flaw: { flaw: 'not-an-object', part: or('Resources') },
+      },
     ],
     'template-not-copied': [
-      { code: 'template-not-copied', version: V2026_04, bucket: text, owner: '123456789012', fault },
+      {
+        code: 'template-not-copied',
+        version: V2026_04,
+        bucket: or('my-templates'),
+        owner: '123456789012',
+        fault: refusedBy({ service: 's3', operation: 'PutObject', message: 'Access Denied' }),
+      },
     ],
-    'template-changed': [{ code: 'template-changed', version: V2026_04, location }],
-    'rack-not-found': [{ code: 'rack-not-found', rack: text, region: 'us-east-1' }],
+    'template-changed': [{ code: 'template-changed', version: V2026_04, location: template }],
+    'rack-not-found': [{ code: 'rack-not-found', rack: or('stagin'), region: 'us-east-1' }],
     'not-a-rack': [
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'unknown-status', status: text } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'other-stack', type: text } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'unknown-status', status: or('UPDATE_PAUSED') } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'other-stack', type: or('app') } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'lacks-parameters', lacks: ['Password', 'Version'] } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'lacks-instances' } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'adds-rack', resources: ['Instances', 'Cluster'] } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'nested-stack' } },
       { code: 'not-a-rack', rack: 'staging', why: { why: 'development-rack' } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'unreadable-version', version: text } },
+      { code: 'not-a-rack', rack: 'staging', why: { why: 'unreadable-version', version: or('20260421-custom') } },
     ],
     'rack-stuck': [
-      { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: text },
+      {
+        code: 'rack-stuck',
+        status: 'UPDATE_ROLLBACK_FAILED',
+        statusReason: or('The following resource(s) failed to update: [Router].'),
+      },
       { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined, diagnosis },
       { code: 'rack-stuck', status: 'UPDATE_FAILED', statusReason: undefined },
       { code: 'rack-stuck', status: 'IMPORT_ROLLBACK_FAILED', statusReason: undefined },
@@ -94,19 +139,25 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         code: 'not-skippable',
         resources: [
           { logicalId: 'Instances', status: 'UPDATE_COMPLETE' },
-          { logicalId: text, status: undefined },
+          { logicalId: or('Instance'), status: undefined },
         ],
       },
     ],
     'stack-not-updatable': [
-      { code: 'stack-not-updatable', status: 'DELETE_IN_PROGRESS', statusReason: text },
+      { code: 'stack-not-updatable', status: 'DELETE_IN_PROGRESS', statusReason: or('User Initiated') },
       { code: 'stack-not-updatable', status: 'ROLLBACK_COMPLETE', statusReason: undefined },
       { code: 'stack-not-updatable', status: 'DELETE_COMPLETE', statusReason: undefined },
       { code: 'stack-not-updatable', status: 'DELETE_FAILED', statusReason: undefined },
       { code: 'stack-not-updatable', status: 'REVIEW_IN_PROGRESS', statusReason: undefined },
     ],
     'stack-stayed-busy': [{ code: 'stack-stayed-busy', status: 'UPDATE_IN_PROGRESS', limitMs: 3_600_000 }],
-    'recovery-failed': [{ code: 'recovery-failed', status: 'UPDATE_ROLLBACK_FAILED', diagnosis }],
+    'recovery-failed': [
+      {
+        code: 'recovery-failed',
+        status: 'UPDATE_ROLLBACK_FAILED',
+        diagnosis: { ...diagnosis, rootCause: diagnosis.rollbackFailures[0] },
+      },
+    ],
     'no-published-release': [{ code: 'no-published-release' }],
     'also-required-unknown': [
       { code: 'also-required-unknown', versions: [V2017_04] },
@@ -131,7 +182,7 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
     ],
     'no-progress': [{ code: 'no-progress', version: V2017_02 }],
     'parameters-mismatch': [
-      { code: 'parameters-mismatch', version: V2026_04, missing: ['Zones'], unknown: [text] },
+      { code: 'parameters-mismatch', version: V2026_04, missing: ['Zones'], unknown: [or('InstanceTypes')] },
       { code: 'parameters-mismatch', version: V2026_04, missing: [], unknown: ['instancetype'] },
       { code: 'parameters-mismatch', version: V2026_04, missing: ['Zones', 'Key'], unknown: [] },
     ],
@@ -153,16 +204,16 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         code: 'parameters-lost',
         version: V2026_04,
         dropped: [
-          { name: 'InternalSuffix', value: text, customised: true, carriedTo: [] },
-          { name: text, value: undefined, customised: true, carriedTo: [] },
+          { name: 'InternalSuffix', value: or('-internal'), customised: true, carriedTo: [] },
+          { name: or('RouterSecret'), value: undefined, customised: true, carriedTo: [] },
           { name: 'Key', value: '', customised: true, carriedTo: [] },
         ],
-        allow: ['InternalSuffix', text, 'Key'],
+        allow: ['InternalSuffix', or('RouterSecret'), 'Key'],
       },
       {
         code: 'parameters-lost',
         version: V2026_04,
-        dropped: [{ name: 'Key', value: text, customised: true, carriedTo: [] }],
+        dropped: [{ name: 'Key', value: or('staging-key'), customised: true, carriedTo: [] }],
         allow: ['RootSize', 'Key'],
       },
     ],
@@ -171,8 +222,8 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         code: 'exports-in-use',
         version: V2026_04,
         exports: [
-          { name: 'staging:HostedZone', importers: ['staging-shop', text] },
-          { name: text, importers: ['staging-blog'] },
+          { name: 'staging:HostedZone', importers: ['staging-shop', or('staging-api')] },
+          { name: or('staging:Vpc'), importers: ['staging-blog'] },
         ],
       },
     ],
@@ -182,14 +233,14 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         version: V2026_04,
         conflicts: makeConflicts(text),
         repair: undefined,
-        allow: [text, 'Nat0', 'Balancer', 'EncryptionKey'],
+        allow: [or('DynamoBuilds'), 'Nat0', 'Balancer', 'EncryptionKey'],
       },
       {
         code: 'replacement-conflicts',
         version: V2026_04,
         conflicts: makeConflicts(text).slice(0, 1),
         repair: { parameter: 'Tenancy', value: 'default' },
-        allow: [text],
+        allow: [or('DynamoBuilds')],
       },
       {
         code: 'replacement-conflicts',
@@ -204,7 +255,7 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         code: 'replacements-refused',
         version: V2026_04,
         losses: makeLosses(text).slice(0, 3),
-        allow: ['Vpc', 'Balancer', 'Subnet0', text],
+        allow: ['Balancer', 'Subnet0', or('VolumeFilesystem')],
       },
     ],
     'downtime-refused': [
@@ -217,13 +268,24 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         steps: [
           {
             version: V2017_04,
-            problems: [{ code: 'parameters-mismatch', version: V2017_04, missing: [text], unknown: [] }],
+            problems: [
+              { code: 'parameters-mismatch', version: V2017_04, missing: [or('RouterSecurityGroup')], unknown: [] },
+            ],
           },
           {
             version: V2026_04,
             problems: [
-              { code: 'exports-in-use', version: V2026_04, exports: [{ name: text, importers: ['staging-blog'] }] },
-              { code: 'replacements-refused', version: V2026_04, losses: makeLosses(text), allow: ['Balancer', text] },
+              {
+                code: 'exports-in-use',
+                version: V2026_04,
+                exports: [{ name: or('staging:Vpc'), importers: ['staging-blog'] }],
+              },
+              {
+                code: 'replacements-refused',
+                version: V2026_04,
+                losses: makeLosses(text),
+                allow: ['Balancer', or('VolumeFilesystem')],
+              },
             ],
           },
         ],
@@ -232,11 +294,11 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
           alsoRequired: [V2017_03_REQUIRED],
           parameters: [
             { name: 'InstanceCount', value: '3', secret: false },
-            { name: 'Key', value: text, secret: false },
-            { name: text, value: undefined, secret: false },
+            { name: 'Key', value: or('staging-key'), secret: false },
+            { name: or('RouterSecurityGroup'), value: undefined, secret: false },
             { name: 'Password', value: undefined, secret: true },
           ],
-          replacements: ['Balancer', text],
+          replacements: ['Balancer', or('VolumeFilesystem')],
           droppedParameters: ['RootSize'],
           downtime: 'warn',
         },
@@ -244,20 +306,32 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
           {
             version: V2026_04,
             problems: [
-              { code: 'exports-in-use', version: V2026_04, exports: [{ name: text, importers: ['staging-blog'] }] },
+              {
+                code: 'exports-in-use',
+                version: V2026_04,
+                exports: [{ name: or('staging:Vpc'), importers: ['staging-blog'] }],
+              },
             ],
           },
         ],
       },
       {
         code: 'steps-refused',
-        steps: [{ version: V2026_04, problems: [{ code: 'template-unreadable', version: V2026_04, location, fault }] }],
+        steps: [
+          {
+            version: V2026_04,
+            problems: [{ code: 'template-unreadable', version: V2026_04, location: template, fault }],
+          },
+        ],
         inputs: {
           ...{ requiredReleases: undefined, alsoRequired: undefined, parameters: undefined },
           ...{ replacements: undefined, droppedParameters: undefined, downtime: undefined },
         },
         unsolved: [
-          { version: V2026_04, problems: [{ code: 'template-unreadable', version: V2026_04, location, fault }] },
+          {
+            version: V2026_04,
+            problems: [{ code: 'template-unreadable', version: V2026_04, location: template, fault }],
+          },
         ],
       },
     ],
@@ -267,43 +341,59 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         { why: 'already-executed', ended: 'complete' },
         { why: 'already-executed', ended: 'failed' },
         { why: 'already-executed', ended: 'unknown' },
-        { why: 'failed', reason: text },
+        { why: 'failed', reason: or("Parameter 'InstanceCount' must be a number not less than 3") },
         { why: 'failed', reason: '' },
-        { why: 'other-stack', stack: text },
-        { why: 'other-target', version: text, wanted: V2026_04 },
+        { why: 'other-stack', stack: or('production') },
+        { why: 'other-target', version: or('20260420193621'), wanted: V2026_04 },
         { why: 'other-target', version: '', wanted: V2026_04 },
         {
           why: 'different',
           differences: [
-            { part: 'template', names: ['Resources.Backdoor', text] },
+            { part: 'template', names: ['Resources.Backdoor', or('Resources.Instances')] },
             { part: 'parameters', names: [] },
-            { part: 'parameters', names: ['InstanceType', text] },
-            { part: 'hidden-parameters', names: [text] },
-            { part: 'tags', names: [text] },
-            { part: 'notification-topics', names: [text] },
-            { part: 'capabilities', names: [text] },
-            { part: 'options', names: [text] },
-            { part: 'imports', names: [text] },
+            { part: 'parameters', names: ['InstanceType', or('InstanceCount')] },
+            { part: 'hidden-parameters', names: [or('Password')] },
+            { part: 'tags', names: [or('team')] },
+            { part: 'notification-topics', names: [or('arn:aws:sns:us-east-1:123456789012:events')] },
+            { part: 'capabilities', names: [or('CAPABILITY_AUTO_EXPAND')] },
+            { part: 'options', names: [or('RollbackConfiguration')] },
+            { part: 'imports', names: [or('Settings')] },
           ],
         },
-        { why: 'hidden-parameters', keys: ['Password', text] },
-        { why: 'other-parameters', keys: ['InstanceType', text] },
+        { why: 'hidden-parameters', keys: ['Password', or('HttpProxy')] },
+        { why: 'other-parameters', keys: ['InstanceType', or('InstanceCount')] },
       ] as const
-    ).map((unfit) => ({ code: 'change-set-unusable', changeSet: text, unfit })),
+    ).map((unfit) => ({ code: 'change-set-unusable', changeSet: or(CHANGE_SET), unfit })),
     busy: [{ code: 'busy', status: 'UPDATE_IN_PROGRESS', from: V2017_02, to: V2026_04 }],
     'unreviewed-role': [
       {
         code: 'unreviewed-role',
-        roleArn: text,
+        roleArn: or(CHANGE_SET_ROLE),
         expected: undefined,
         status: 'UPDATE_ROLLBACK_COMPLETE',
-        version: text,
+        version: or(V2017_02),
       },
-      { code: 'unreviewed-role', roleArn: undefined, expected: text, status: 'UPDATE_COMPLETE', version: V2026_04 },
+      {
+        code: 'unreviewed-role',
+        roleArn: undefined,
+        expected: or(CHANGE_SET_ROLE),
+        status: 'UPDATE_COMPLETE',
+        version: V2026_04,
+      },
     ],
     'change-set-failed': [
-      { code: 'change-set-failed', version: V2026_04, reason: text, details: [] },
-      { code: 'change-set-failed', version: V2026_04, reason: text, details: detailExamples(text) },
+      {
+        code: 'change-set-failed',
+        version: V2026_04,
+        reason: or("Parameter 'InstanceCount' must be a number not less than 3"),
+        details: [],
+      },
+      {
+        code: 'change-set-failed',
+        version: V2026_04,
+        reason: or('The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]'),
+        details: detailExamples(text),
+      },
     ],
     'change-set-empty': [{ code: 'change-set-empty', version: V2026_04 }],
     'change-set-not-made': [{ code: 'change-set-not-made', version: V2026_04, limitMs: 600_000 }],
@@ -317,20 +407,47 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         difference: makeDifference(text),
       },
     ],
-    'credentials-missing': [{ code: 'credentials-missing', fault }],
-    'credentials-invalid': [{ code: 'credentials-invalid', fault }],
-    'credentials-expired': [{ code: 'credentials-expired', fault }],
-    'role-not-assumed': roleRefusals((written) => (text === SAMPLE ? written : text)),
+    'credentials-missing': ['Could not load credentials from any providers', 'AWS_PROFILE=deploy'].map((message) => ({
+      code: 'credentials-missing',
+      fault: refusedBy({ ...NOT_SENT, kind: 'credentials-missing', code: 'CredentialsProviderError', message }),
+    })),
+    'credentials-invalid': [
+      {
+        code: 'credentials-invalid',
+        fault: refusedBy({
+          kind: 'credentials-invalid',
+          code: 'InvalidClientTokenId',
+          message: 'The security token included in the request is invalid.',
+        }),
+      },
+    ],
+    'credentials-expired': [{ code: 'credentials-expired', fault: refusedBy(EXPIRED) }],
+    'role-not-assumed': roleRefusals(or),
     'access-denied': [
       { code: 'access-denied', fault, stack: 'staging' },
-      { code: 'access-denied', fault, stack: '*' },
+      {
+        code: 'access-denied',
+        fault: text === undefined ? makeDenied('cloudformation', 'ListStacks', '*') : fault,
+        stack: '*',
+      },
     ],
-    'aws-rejected': [{ code: 'aws-rejected', fault }],
+    'aws-rejected': REJECTIONS.map(([code, message]) => ({
+      code: 'aws-rejected',
+      fault: refusedBy({ kind: 'rejected', code, httpStatus: 400, message }),
+    })),
     'aws-unavailable': [
-      { code: 'aws-unavailable', fault },
       {
         code: 'aws-unavailable',
-        fault: makeFault({ kind: 'untrusted-certificate', code: 'SELF_SIGNED_CERT_IN_CHAIN', message: text }),
+        fault: refusedBy({ ...NOT_SENT, kind: 'unavailable', code: 'ECONNRESET', message: 'socket hang up' }),
+      },
+      {
+        code: 'aws-unavailable',
+        fault: refusedBy({
+          ...NOT_SENT,
+          kind: 'untrusted-certificate',
+          code: 'SELF_SIGNED_CERT_IN_CHAIN',
+          message: 'self-signed certificate in certificate chain',
+        }),
       },
     ],
     'rolled-back': [
@@ -352,18 +469,20 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
         details: detailExamples(text),
       },
     ],
-    'ended-elsewhere': [{ code: 'ended-elsewhere', target: V2026_04, version: text, status: 'UPDATE_COMPLETE' }],
+    'ended-elsewhere': [
+      { code: 'ended-elsewhere', target: V2026_04, version: or(V2017_04), status: 'UPDATE_COMPLETE' },
+    ],
     'timed-out': [{ code: 'timed-out', limitMs: 5_400_000, status: 'UPDATE_IN_PROGRESS' }],
     'monitoring-failed': [
       {
         code: 'monitoring-failed',
-        fault: makeFault({ kind: 'credentials-expired', code: 'ExpiredToken', message: text }),
+        fault: refusedBy(EXPIRED),
         status: 'UPDATE_IN_PROGRESS',
       },
       { code: 'monitoring-failed', fault: undefined, status: 'UPDATE_IN_PROGRESS' },
     ],
     'api-not-answering': [
-      { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: text },
+      { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: or('connect ETIMEDOUT') },
       { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: '' },
     ],
     'services-not-steady': [{ code: 'services-not-steady', limitMs: 600_000, health: makeServicesHealth(text) }],
@@ -375,15 +494,49 @@ export function problemExamples(text = SAMPLE): readonly Problem[] {
     'cancelled-and-left': [{ code: 'cancelled-and-left', status: 'UPDATE_IN_PROGRESS' }],
     'cancelled-and-rolling-back': [{ code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
     'cancelled-rollback-refused': [
-      { code: 'cancelled-rollback-refused', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', fault },
+      {
+        code: 'cancelled-rollback-refused',
+        status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+        fault: refusedBy({
+          kind: 'rejected',
+          operation: 'CancelUpdateStack',
+          code: 'ValidationError',
+          httpStatus: 400,
+          message: 'CancelUpdateStack cannot be called from current stack status',
+        }),
+      },
     ],
-    internal: [{ code: 'internal', message: text, stack: `Error: ${text}\n    at somewhere (index.js:1:1)` }],
+    internal: [
+      {
+        code: 'internal',
+        message: or("Cannot read properties of undefined (reading 'version')"),
+        stack: `TypeError: ${or("Cannot read properties of undefined (reading 'version')")}\n    at planRoute (index.js:1:1)`,
+      },
+    ],
   };
   return Object.values(examples).flat();
 }
 
+const CHANGE_SET = 'rack-20170202012654-to-20260421192651-run-1-1-step-1-try-1';
+const NOT_SENT = { httpStatus: undefined } as const;
+const EXPIRED = {
+  kind: 'credentials-expired',
+  code: 'ExpiredToken',
+  message: 'The security token included in the request is expired',
+} as const;
+
+/** One for each known rejection, and one that is not known. */
+const REJECTIONS = [
+  ['ValidationError', 'S3 error: Access Denied'],
+  ['ValidationError', 'TemplateURL must be a supported URL.'],
+  ['LimitExceededException', 'ChangeSet limit exceeded for stack staging'],
+  ['InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_NAMED_IAM]'],
+  ['ValidationError', `Role ${CHANGE_SET_ROLE} is invalid or cannot be assumed`],
+  ['ValidationError', 'Stack policy does not allow this'],
+] as const;
+
 /** A root cause, one consequence and one thing that kept the rollback from finishing. */
-export function makeDiagnosis(reason: string): Diagnosis {
+export function makeDiagnosis(reason: string, blocked = reason): Diagnosis {
   const failure = { type: 'AWS::AutoScaling::AutoScalingGroup', atMs: Date.UTC(2026, 3, 22, 12, 31, 7) };
   return {
     rootCause: {
@@ -396,7 +549,7 @@ export function makeDiagnosis(reason: string): Diagnosis {
       { ...failure, logicalId: 'ApiWebService', type: 'AWS::ECS::Service', status: 'UPDATE_FAILED', reason },
     ],
     rollbackFailures: [
-      { ...failure, logicalId: 'Router', type: 'AWS::Lambda::Function', status: 'UPDATE_FAILED', reason },
+      { ...failure, logicalId: 'Router', type: 'AWS::Lambda::Function', status: 'UPDATE_FAILED', reason: blocked },
     ],
     cancelled: 3,
     stackReason: reason,

@@ -35,7 +35,7 @@ function listingOf(title: string): FleetReport {
 
 describe('the change of a rack', () => {
   test('is reported for each end of an update', () => {
-    const report = listingOf('After updates that went otherwise');
+    const report = listingOf('After updates with other results');
     expect((report.fleet?.racks ?? []).map((rack) => [rack.name, changeOfRack(rack)])).toEqual([
       ['back', 'rolled back'],
       ['done', 'unchanged'],

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { annotationsOf, type Annotation } from '../../../src/report/outputs/annotations.ts';
+import { headlineText } from '../../../src/report/messages/headline.ts';
+import { adviceOn } from '../../../src/report/messages/problems/problems.ts';
+import { rackStateText, unendedWords } from '../../../src/report/messages/state-text.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { makeApps } from '../../builders/impact.ts';
@@ -11,20 +14,10 @@ import { V2026_04, versionOf } from '../../builders/version.ts';
 describe('annotations', () => {
   test('of a red ending have one error: the cause, the current state, the next step', () => {
     const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
-    expect(annotationsOf(foldReport(runWithProblem(problem), 0))).toEqual([
-      {
-        level: 'error',
-        title: 'Update of staging to 20260421192651 was not started (still on 20170202012654)',
-        message: [
-          'The status of the stack is UPDATE_ROLLBACK_FAILED: an earlier update failed, and so did its rollback.',
-          'Nothing was changed. The rack runs 20170202012654 (stack status UPDATE_ROLLBACK_FAILED).',
-          'Run `mode: recover`, or re-run the workflow with `recover: true`: both continue the rollback. Or repair the cause that the events ' +
-            'show, and run the commands below. Then re-run the workflow.',
-          'aws cloudformation continue-update-rollback --stack-name staging --region us-east-1',
-          'aws cloudformation wait stack-rollback-complete --stack-name staging --region us-east-1',
-        ].join('\n'),
-      },
-    ]);
+    const report = foldReport(runWithProblem(problem), 0);
+    const { cause, next, commands } = adviceOn(problem, report);
+    const message = [cause, rackStateText(report), next, ...commands].join('\n');
+    expect(annotationsOf(report)).toEqual([{ level: 'error', title: headlineText(report), message }]);
   });
 
   test('have exactly one error for each red ending', () => {
@@ -40,17 +33,9 @@ describe('annotations', () => {
 
   test('of an interrupted run have an error, because it fails the step', () => {
     const report = foldReport([...beginning(), { kind: 'cancel-asked', signal: 'SIGTERM' }], 0);
-    expect(annotationsOf(report)).toEqual([
-      {
-        level: 'error',
-        title: 'Update of staging was interrupted',
-        message: [
-          'The workflow was cancelled, and this run was interrupted before it ended.',
-          'When this run last read the stack, the rack ran 20170202012654 (stack status UPDATE_COMPLETE).',
-          'An update that has started continues in AWS without this run. Re-run this workflow with the same inputs: it joins the update.',
-        ].join('\n'),
-      },
-    ]);
+    const { cause, next } = unendedWords(report);
+    const message = [cause, rackStateText(report), next].join('\n');
+    expect(annotationsOf(report)).toEqual([{ level: 'error', title: headlineText(report), message }]);
   });
 
   describe('are at most ten', () => {

@@ -34,7 +34,7 @@ describe('the disruption', () => {
       '<details><summary>All 2 reasons</summary>',
       '',
       '- instances roll, certain: `InstancesLaunchTemplate` `LaunchTemplateData`, by `DefaultAmi`, a new AMI: from `ami-0aaa1111` to `ami-0bbb2222`',
-      '- API restarts, expected: `DefaultAmi` `DefaultAmi`',
+      '- API restarts, expected: `ApiWebService` `TaskDefinition`',
       '',
       '</details>',
     ]);
@@ -43,7 +43,7 @@ describe('the disruption', () => {
   test('leaves out the property where the resource itself is what changes', () => {
     const reasons = makeDisruption().reasons.map((reason) => ({ ...reason, property: undefined }));
     expect(texts({ disruption: makeDisruption('x', { reasons }) })).toContain(
-      '- API restarts, expected: `DefaultAmi`\n',
+      '- API restarts, expected: `ApiWebService`\n',
     );
   });
 });
@@ -119,10 +119,10 @@ describe('a forecast', () => {
   const [, ...losses] = makeLosses();
   test.each([
     [losses.slice(0, 1), '`Subnet0` replaced'],
-    [losses.slice(0, 2), '`Subnet0` replaced, `CustomTopic.Arn` possibly replaced'],
+    [losses.slice(0, 2), '`Subnet0` replaced, `VolumeFilesystem` possibly replaced'],
     [
       [...losses, ...makeLosses()],
-      '`Subnet0` replaced, `CustomTopic.Arn` possibly replaced, `Balancer` removed, 2 more, 4 more possibly replaced',
+      '`Subnet0` replaced, `VolumeFilesystem` possibly replaced, `Balancer` removed, 2 more, 4 more possibly replaced',
     ],
     [losses.slice(2), '2 possibly replaced'],
   ])('names protected resources, of %j', (all, cell) => {

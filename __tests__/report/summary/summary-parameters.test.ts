@@ -43,7 +43,7 @@ describe('the changes of parameters', () => {
     expect(rowsOf({ added: [...added, { name: 'Blank', default: ' ' }] })).toEqual([
       '- `Telemetry`: `Yes`',
       '- `HttpProxy`: _hidden or none_',
-      '- `Yes`: _empty_',
+      '- `Syslog`: _empty_',
       '- `Blank`: _empty_',
     ]);
   });

@@ -61,7 +61,7 @@ export function outcomeOf({ outcome }: Report): Outcome {
 
 function sentence(report: Report, setting: Setting): string {
   const rack = report.rack === '' ? 'the rack' : setting.rack(report.rack);
-  const version = (one: string | undefined): string => (one === undefined ? 'its release' : setting.version(one));
+  const version = (one: string | undefined): string => (one === undefined ? 'its target' : setting.version(one));
   const { problem } = report;
   const refused = problem?.code === 'steps-refused' ? problem.steps.at(-1)?.version : undefined;
   const text = textFor(report, {

@@ -38,7 +38,7 @@ const PASSING = {
 
 const CONVOX = {
   'unresolved-dependencies': (fact) => [
-    `The template refers to ${fact('resources', 'resources')} that this rack does not create (seen with racks in an existing VPC).`,
+    `The template refers to ${fact('resources', 'resources')}, which this rack does not create (seen with racks in an existing VPC).`,
     OTHER_RELEASE,
   ],
   'resource-type-changed': (fact) => [
@@ -51,7 +51,7 @@ const CONVOX = {
     OTHER_RELEASE,
   ],
   'lambda-runtime-retired': (fact) => [
-    `The release uses the Lambda runtime ${fact('runtime', 'of its time')}, with which AWS no longer creates functions.`,
+    `The release uses the Lambda runtime ${fact('runtime', 'of an earlier year')}, with which AWS no longer creates functions.`,
     'Choose a newer release with `version`.',
   ],
   'launch-configurations-retired': () => [

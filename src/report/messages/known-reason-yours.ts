@@ -183,7 +183,7 @@ export const YOURS = {
   ],
   'gone-outside': (fact) => [
     `${fact('resource', fact('name', 'Something that the resource needs'))} does not exist: it was deleted outside of CloudFormation.`,
-    'Create it again with the same name or id.',
+    'Create it again with the same name.',
   ],
   'request-invalid': () => [
     'AWS rejected the properties that the template gives to this resource.',

@@ -64,14 +64,13 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
   'resources-skipped': ({ resources }) =>
     warning(
       `The rollback skips ${joinLimited(resources, ({ logicalId, type }) => `\`${asFact(logicalId)}\` (${asFact(type)})`)}. ` +
-        'CloudFormation then reports it as UPDATE_COMPLETE, but it stays as the failed update left it, and can differ from ' +
-        "the template of the rack's release. Compare it (`aws cloudformation detect-stack-drift`) and repair it before the " +
-        'next update, which can fail on it.',
+        'CloudFormation then reports them as UPDATE_COMPLETE, but does not change them, so they can differ from the template ' +
+        "of the rack's release, and the next update can fail. Run `aws cloudformation detect-stack-drift`, and repair what differs.",
     ),
   'profile-hides-keys': ({ profile }) =>
     warning(
-      `\`AWS_PROFILE\` (\`${asFact(profile)}\`) is set beside \`AWS_ACCESS_KEY_ID\`. The AWS SDK uses the profile and ignores the keys: ` +
-        'remove the one that is not meant from the environment of the job.',
+      `\`AWS_PROFILE\` (\`${asFact(profile)}\`) is set together with \`AWS_ACCESS_KEY_ID\`. The AWS SDK uses the profile and ignores the keys: ` +
+        'remove the one that you do not want from the environment of the job.',
     ),
   leftovers: ({ resources }) => {
     const rest = resources.length - LEFTOVERS_TOLD;
@@ -79,7 +78,9 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
     return warning(
       `The update is complete, but ${counted(resources.length, 'old resource')} could not be deleted and ` +
         `${resources.length === 1 ? 'is' : 'are'} still in the account: ${texts}${rest > 0 ? `; and ${rest} more` : ''}. ` +
-        'They no longer belong to a stack. Delete them yourself when nothing uses them.',
+        (resources.length === 1
+          ? 'It no longer belongs to a stack. Delete it yourself when nothing uses it.'
+          : 'They no longer belong to a stack. Delete them yourself when nothing uses them.'),
     );
   },
   'change-set-left': ({ changeSet, fault }) =>

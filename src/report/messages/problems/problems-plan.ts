@@ -16,14 +16,12 @@ export const PLAN = {
     const causes = [
       missing.length === 0
         ? ''
-        : `requires ${listedCode(missing, 30)}, which is missing on the rack and in \`parameters\``,
+        : `requires ${listedCode(missing, 30)}, which ${missing.length === 1 ? 'is' : 'are'} missing on the rack and in \`parameters\``,
       unknown.length === 0 ? '' : `has no parameter ${listedCode(unknown, 30)}, which \`parameters\` sets`,
     ].filter((cause) => cause !== '');
     const next = [
-      missing.length === 0 ? '' : 'Add the missing ones to `parameters` (`Key=Value`, one per line).',
-      unknown.length === 0
-        ? ''
-        : `Correct or remove the ones that release ${version} does not have (names are case-sensitive).`,
+      missing.length === 0 ? '' : 'Set what is missing in `parameters` (`Key=Value`, one per line).',
+      unknown.length === 0 ? '' : `Correct or remove what release ${version} does not have (names are case-sensitive).`,
     ].filter((one) => one !== '');
     return advice(`The template of release ${version} ${causes.join(', and ')}.`, next.join(' '));
   },
@@ -86,7 +84,7 @@ export const PLAN = {
       : advice(
           'Another update made the plan stale, and the new plan differs from it ' +
             `(${counted(attempts, 'attempt')}).${differenceWords(difference)}`,
-          'Only what was planned is executed. Check the change of the stack, then re-run the workflow, which plans again. ' +
+          'This action executes only what was planned. Check what changed in the stack, then re-run the workflow, which plans again. ' +
             'A reviewed change set has to be planned and reviewed again.',
           [onStack('describe-stacks', context)],
         ),

@@ -119,15 +119,15 @@ function recoveryNext(mode: AdviceContext['mode']): string {
   switch (mode) {
     case 'plan':
       return (
-        'A plan needs a stack that can be updated. Run `mode: recover` first: it continues the rollback. ' +
-        'Or repair the cause that the events show, and run the commands below. Then re-run the workflow.'
+        'A plan needs a stack that can be updated. Run `mode: recover` first: it continues the rollback, as the commands ' +
+        'below do. Then re-run the workflow.'
       );
     case 'execute':
       return 'Repair the cause that the events show, and run `mode: recover`. Then plan again: the rollback makes the change set obsolete.';
     default:
       return (
-        'Run `mode: recover`, or re-run the workflow with `recover: true`: both continue the rollback. Or repair the cause ' +
-        'that the events show, and run the commands below. Then re-run the workflow.'
+        'Run `mode: recover`, or re-run the workflow with `recover: true`. Both continue the rollback, as the commands ' +
+        'below do.'
       );
   }
 }

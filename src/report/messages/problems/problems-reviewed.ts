@@ -32,7 +32,7 @@ export const REVIEWED = {
     ),
   'unreviewed-role': ({ roleArn, expected, status, version }, context) =>
     advice(
-      `The executed change set uses the service role ${roleText(roleArn)}, not ${roleText(expected)}. CloudFormation ` +
+      `The executed change set uses ${roleText(roleArn)}; this run expects ${roleText(expected)}. CloudFormation ` +
         `shows the role of a change set only once it is executed. The stack is in ${status} and the rack runs ` +
         `\`${asFact(version)}\`. Where the update was still in progress, the action asked CloudFormation to roll it back.`,
       'CloudFormation uses this role for every later operation on the stack. Find out who created the change set, and set ' +
@@ -128,5 +128,5 @@ function differenceText({ part, names }: ReviewDifference): string {
 }
 
 function roleText(roleArn: string | undefined): string {
-  return roleArn === undefined ? '(none)' : `\`${asFact(roleArn)}\``;
+  return roleArn === undefined ? 'no service role' : `the service role \`${asFact(roleArn)}\``;
 }

@@ -1,0 +1,233 @@
+/** The runs whose summaries are docs/samples: each on the virtual clock, and its summary. */
+import { expect } from '@jest/globals';
+import type { Finding } from '../../src/diagnosis/evidence.ts';
+import { main } from '../../src/main.ts';
+import { makeEvidence } from './evidence.ts';
+import { makeFault } from './fault.ts';
+import { GitHubInMemory } from '../github/github-in-memory.ts';
+import { change, LATER, NEW, OLD, REQUIRED, SAMPLE_TEMPLATE, sampleWorld, SERVICES } from './sample-rack.ts';
+import { catalogOf, type World } from '../update/world.ts';
+
+const MINUTE = 60_000;
+const NO_SIGNAL =
+  'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
+
+export interface Sample {
+  /** `rolled-back` -> docs/samples/rolled-back.md; begins with the outcome that it shows. */
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly exitCode: number;
+  readonly prepare?: (world: World) => void;
+}
+
+/** Three steps: two required releases, and the target. */
+const ALL_THE_WAY = { 'required-releases': 'step' };
+
+export const SAMPLES: readonly Sample[] = [
+  { name: 'up-to-date', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD)) },
+  { name: 'behind', inputs: { mode: 'check' }, exitCode: 0 },
+  {
+    name: 'behind-outside-window',
+    inputs: { ...ALL_THE_WAY, window: 'Mon-Thu 04:00-04:30 Europe/Berlin' },
+    exitCode: 0,
+  },
+  { name: 'planned', inputs: { mode: 'plan', 'keep-change-set': 'true' }, exitCode: 0 },
+  {
+    name: 'planned-and-would-be-refused',
+    inputs: { mode: 'plan' },
+    exitCode: 0,
+    prepare: (world) => (world.changes = [...world.changes, BALANCER]),
+  },
+  { name: 'updated', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD, NEW)) },
+  {
+    name: 'updated-and-services-not-steady',
+    inputs: {},
+    exitCode: 0,
+    prepare: (world) => {
+      world.catalog = catalogOf(OLD, NEW);
+      shopIsShort(world);
+    },
+  },
+  { name: 'updated-as-far-as-required', inputs: {}, exitCode: 0 },
+  { name: 'updated-in-three-steps', inputs: ALL_THE_WAY, exitCode: 0 },
+  {
+    name: 'recovered',
+    inputs: { mode: 'recover' },
+    exitCode: 0,
+    prepare: (world) => {
+      world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    },
+  },
+  { name: 'refused', inputs: { version: NEW }, exitCode: 1 },
+  {
+    name: 'refused-for-later-steps',
+    inputs: { ...ALL_THE_WAY, parameters: 'InstanceType=t3.large' },
+    exitCode: 1,
+    prepare: refuseLaterSteps,
+  },
+  { name: 'rolled-back', inputs: ALL_THE_WAY, exitCode: 1, prepare: failAt(LATER) },
+  { name: 'rolled-back-for-a-service', inputs: {}, exitCode: 1, prepare: failService },
+  {
+    name: 'failed',
+    inputs: {},
+    exitCode: 1,
+    prepare: (world) => {
+      failAt(REQUIRED)(world);
+      shopIsShort(world);
+      world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
+      world.rollbackFailing = true;
+      world.blocker = {
+        logicalId: 'LogSubscription',
+        reason:
+          'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.',
+      };
+    },
+  },
+  { name: 'unfinished', inputs: { timeout: '20m' }, exitCode: 1 },
+  {
+    name: 'cancelled',
+    inputs: { 'on-cancel': 'roll-back' },
+    exitCode: 1,
+    prepare: (world) => {
+      world.clock.after(17 * MINUTE, () => {
+        world.cancelling.abort('SIGINT');
+      });
+    },
+  },
+];
+
+/** The second step ends a parameter that is set, and the third removes a bucket and asks for more instances. */
+function refuseLaterSteps(world: World): void {
+  const { Parameters: parameters, Resources: resources } = SAMPLE_TEMPLATE;
+  const old = { ...parameters, RootSize: { Type: 'String', Default: '8' } };
+  const bucket = { ...resources, Settings: { Type: 'AWS::S3::Bucket' } };
+  for (const release of [OLD, REQUIRED])
+    world.templates.set(release, { ...SAMPLE_TEMPLATE, Parameters: old, Resources: bucket });
+  world.templates.set(LATER, { ...SAMPLE_TEMPLATE, Resources: bucket });
+  const strict = { ...parameters, InstanceCount: { Type: 'Number', Default: '5', MinValue: '4' } };
+  world.templates.set(NEW, { ...SAMPLE_TEMPLATE, Parameters: strict });
+  world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
+}
+
+/** No pull request, and what Convox might have written about two of the releases. */
+function gitHub(): GitHubInMemory {
+  const world = new GitHubInMemory();
+  world.search = { kind: 'none' };
+  world.notes.set(
+    REQUIRED,
+    '## What changed\n\n- Instances start from a launch template\n- Fixes the health check of the router',
+  );
+  world.notes.set(NEW, '- Logs can be sent to syslog: see `Syslog`\n- Docker 28');
+  return world;
+}
+
+/** The processes of the app `shop` find no instance with enough memory. */
+function shopIsShort(world: World): void {
+  const message = 'was unable to place a task because no container instance met all of its requirements.';
+  world.services = SERVICES.map((one) =>
+    one.name.startsWith('staging-shop')
+      ? { ...one, running: 0, deployments: 2, events: [`(service ${one.name}) ${message}`] }
+      : one,
+  );
+}
+
+function failAt(release: string): (world: World) => void {
+  return (world) => {
+    world.failing = { logicalId: 'Instances', reason: NO_SIGNAL, release };
+    world.readEvidence = async () => makeEvidence({ findings: WITHOUT_NETWORK, unread: [] });
+  };
+}
+
+const WITHOUT_NETWORK: readonly Finding[] = [
+  {
+    kind: 'scaling-activity',
+    status: 'Successful',
+    description: 'Launching a new EC2 instance: i-0a1b2c3d4e5f60718',
+    message: '',
+  },
+  { kind: 'instance', instance: 'i-0a1b2c3d4e5f60718', lifecycle: 'InService', health: 'Healthy' },
+  {
+    kind: 'console',
+    instance: 'i-0a1b2c3d4e5f60718',
+    lines: [
+      '[   21.904512] cloud-init[3012]: Cloud-init v. 19.3-46.amzn2 running modules:final',
+      '[   52.118034] cloud-init[3012]: curl: (7) Failed to connect to us-east-1.console.example.org: No route to host',
+      '[   52.131870] cloud-init[3012]: Docker: error pulling image: dial tcp 52.216.8.4:443: connect: no route to host',
+      'ip-10-0-1-57 login:',
+    ],
+  },
+];
+
+/** A service whose tasks exit, read with a role that lacks one permission. */
+function failService(world: World): void {
+  world.failing = {
+    logicalId: 'ServiceWebApi',
+    reason: 'Resource handler returned message: "Exceeded attempts to wait" (HandlerErrorCode: NotStabilized)',
+    release: REQUIRED,
+  };
+  world.readEvidence = async () =>
+    makeEvidence({
+      logicalId: 'ServiceWebApi',
+      type: 'AWS::ECS::Service',
+      findings: [
+        {
+          kind: 'stopped-task',
+          task: '5b1c8f0e6d2a4f7c9b3e1a2d4c6f8e0b',
+          reason: 'Essential container in task exited',
+          containers: [{ name: 'web', exitCode: 1, reason: '' }],
+        },
+        {
+          kind: 'log',
+          of: 'web',
+          group: 'staging-LogGroup-1A2B3C4D5E6F',
+          lines: ['ns=rack at=initialize version=20260330131343', 'panic: dynamodb: ResourceNotFoundException'],
+        },
+        {
+          kind: 'service-event',
+          text: '(service staging-ServiceWebApi) has started 1 tasks: (task 5b1c8f0e6d2a4f7c).',
+        },
+      ],
+      unread: [makeFault({ service: 'elasticloadbalancing', operation: 'DescribeTargetHealth' })],
+    });
+}
+
+/** Runs the sample: its summary, which begins with the outcome that its name says. */
+export async function summaryOf({ name, inputs, exitCode, prepare }: Sample): Promise<string> {
+  const world = sampleWorld();
+  prepare?.(world);
+  const { clock, cancel, emit: _tell, ...connection } = world.ports();
+  let summary = '';
+  let outcome = '';
+  const silent = (): void => undefined;
+  const code = await main({
+    env: { AWS_REGION: 'us-east-1' },
+    onSecrets: () => undefined,
+    crashed: new Promise(() => undefined),
+    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
+    clock,
+    cancel,
+    log: { line: silent, debug: silent, openGroup: silent, closeGroup: silent, annotate: silent, mask: silent },
+    readInputs: (names) =>
+      Object.fromEntries(
+        names.map((name) => [name, { rack: 'staging', 'github-token': 'a-token-of-the-job', ...inputs }[name] ?? '']),
+      ),
+    readFile: async () => undefined,
+    connect: () => connection,
+    connectGitHub: () => gitHub(),
+    readWorkflowRun: async () => ({
+      repository: 'example/racks',
+      runUrl: 'https://github.com/example/racks/actions/runs/7000000001',
+      pullRequest: undefined,
+      actor: 'octocat',
+    }),
+    publish: async (publication) => {
+      summary = publication.summary;
+      outcome = publication.outputs['outcome'] ?? '';
+      return { troubles: [] };
+    },
+  });
+  expect([code, name.startsWith(outcome)]).toEqual([exitCode, true]);
+  return summary;
+}
+
+const BALANCER = change('Balancer', 'AWS::ElasticLoadBalancing::LoadBalancer', 'Listeners', { action: 'remove' });
