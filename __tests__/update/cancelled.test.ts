@@ -1,31 +1,59 @@
+/** Cancelled workflows: what the run changes, leaves behind and reports, and how soon it ends. */
 import { describe, expect, it } from '@jest/globals';
-import type { Ending } from '../../src/run/outcome.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
-import { updateRack } from '../../src/update/update-rack.ts';
-import { REQUEST } from './request.ts';
-import { catalogOf, fault, START_MS, throttleLooks, type Call, World } from './world.ts';
+import type { Ports, Stacks } from '../../src/update/ports.ts';
+import { appStack } from './app-stack.ts';
+import { executeKept } from './request.ts';
+import type { World } from './world.ts';
+import { fault, modify, START_MS, type Call } from './world.ts';
+import { A, B, C, endOf, MINUTE, NEVER, portsWith, run, tokenOf, warningCodes, worldAt } from './runs.ts';
 
-const [A, B] = ['20260101000000', '20260102000000'] as const;
+const ROLL_BACK = { onCancel: 'roll-back' } as const;
+const PLAN = { mode: 'plan' } as const;
+const KEEP = { ...PLAN, plannedChangeSet: 'keep' } as const;
+/** Releases whose changes replace no instances: AWS is not asked for the apps. */
+const [OLD, NEXT] = ['20220101000000', '20220102000000'] as const;
 
-/** Cancels the workflow just before a call, and says how long the run then took to end, by its own clock. */
-async function cancelledAt(
-  call: Call,
-  nth: number,
-  request: UpdateRequest = REQUEST,
-  world = new World(A),
-): Promise<{ world: World; ending: Ending; tookMs: number }> {
-  world.catalog = catalogOf(A, B);
+/** Cancels the workflow just before a call: how the run ends, and how long that takes. */
+async function cancelledAt(call: Call, nth: number, inputs: Partial<UpdateRequest> = {}, world = worldAt(A, A, B)) {
   let atMs = START_MS;
-  world.before(call, (count) => {
-    if (count !== nth) return;
-    atMs = world.clock.nowMs();
-    world.cancelling.abort('SIGINT');
+  world.cancelBefore(call, nth).before(call, (count) => {
+    if (count === nth) atMs = world.clock.nowMs();
   });
-  const ending = await updateRack(request, world.ports());
-  return { world, ending, tookMs: world.clock.nowMs() - atMs };
+  const ending = await endOf(world, inputs);
+  expect(world.clock.nowMs() - atMs).toBeLessThan(5_000);
+  return { world, ending };
 }
 
-describe('a cancelled workflow', () => {
+/** The world's ports, on which the workflow is cancelled at a run event. */
+function cancellingAt(world: World, kind: World['runEvents'][number]['kind']): Ports {
+  const ports = world.ports();
+  return {
+    ...ports,
+    emit: (runEvent) => {
+      ports.emit(runEvent);
+      if (runEvent.kind === kind) world.cancelling.abort('SIGINT');
+    },
+  };
+}
+
+/** Cancels the workflow at a time, while a call never ends. */
+async function cancelledWhileHanging(world: World, atMs: number, ports: Ports) {
+  let cancelledAtMs = Number.NaN;
+  world.clock.after(atMs, () => {
+    cancelledAtMs = world.clock.nowMs();
+    world.cancelling.abort('SIGINT');
+  });
+  const late = new Promise<'hangs'>((resolve) => {
+    world.clock.after(atMs + 10 * MINUTE, () => {
+      resolve('hangs');
+    });
+  });
+  const ending = await Promise.race([run(world, {}, ports), late]);
+  return { ending, tookMs: world.clock.nowMs() - cancelledAtMs };
+}
+
+describe('a cancel before the execution', () => {
   it.each<[Call, number]>([
     ['readStack', 1],
     ['readCatalog', 1],
@@ -34,122 +62,211 @@ describe('a cancelled workflow', () => {
     ['createChangeSet', 1],
     ['readChangeSet', 1],
     ['readChangeSet', 2],
-  ])('changes nothing and leaves no change set if it is cancelled at %s %d', async (call, nth) => {
-    const { world, ending, tookMs } = await cancelledAt(call, nth);
-    expect(ending).toMatchObject({ outcome: 'cancelled', problem: { code: 'cancelled-before-start' } });
-    expect(world.version).toBe(A);
+  ])('at %s %d changes nothing and leaves no change set', async (call, nth) => {
+    const { world, ending } = await cancelledAt(call, nth);
+    expect(ending).toBe('cancelled: cancelled-before-start');
     expect(world.asked('executeChangeSet')).toEqual([]);
+    expect([world.version, world.changeSets.size]).toEqual([A, 0]);
+  });
+
+  it.each([
+    'Cannot delete ChangeSet in status CREATE_IN_PROGRESS',
+    'An operation on this ChangeSet is currently in progress.',
+  ])('deletes a change set later that cannot be deleted yet: %s', async (text) => {
+    const busy = worldAt(A, A, B).before('deleteChangeSet', (nth) => {
+      if (nth <= 2) throw fault('change-set-busy', text, 'DeleteChangeSet');
+    });
+    const { world, ending } = await cancelledAt('readChangeSet', 1, {}, busy);
+    expect(ending).toBe('cancelled: cancelled-before-start');
     expect(world.changeSets.size).toBe(0);
-    expect(tookMs).toBeLessThan(5_000);
   });
 
-  it('leaves an update in progress to CloudFormation, and reports that it continues', async () => {
-    const { world, ending, tookMs } = await cancelledAt('readEvents', 5);
-    expect(ending).toMatchObject({
-      outcome: 'unfinished',
-      problem: { code: 'cancelled-and-left', status: 'UPDATE_IN_PROGRESS' },
-    });
-    expect(world.asked('cancelUpdate')).toEqual([]);
-    expect(tookMs).toBeLessThan(5_000);
+  it('leaves no change set that is created late, or reports that one may exist', async () => {
+    const world = worldAt(A, A, B);
+    const ports = portsWith(world, (stacks) => ({
+      createChangeSet: async (order) => {
+        world.cancelling.abort('SIGINT');
+        await world.clock.sleep(2_500, NEVER);
+        return stacks.createChangeSet(order);
+      },
+    }));
+    expect(await endOf(world, {}, ports)).toMatch(/^cancelled/);
+    await world.clock.sleep(10_000, NEVER);
+    expect(world.changeSets.size === 0 || warningCodes(world).includes('change-set-left')).toBe(true);
   });
 
-  it('rolls an update in progress back with on-cancel: roll-back', async () => {
-    const { world, ending, tookMs } = await cancelledAt('readEvents', 5, { ...REQUEST, onCancel: 'roll-back' });
-    expect(ending).toMatchObject({ outcome: 'cancelled', problem: { code: 'cancelled-and-rolling-back' } });
-    expect(world.asked('cancelUpdate')).toHaveLength(1);
-    expect(tookMs).toBeLessThan(5_000);
+  it.each<[string, Partial<UpdateRequest>]>([
+    ['of an update', {}],
+    ['that a plan was to keep', KEEP],
+  ])('after everything was read deletes the change set %s', async (_title, inputs) => {
+    const world = worldAt(OLD, OLD, NEXT).with({ changes: [modify('CustomTopic')] });
+    expect(await endOf(world, inputs, cancellingAt(world, 'impact-assessed'))).toBe(
+      'cancelled: cancelled-before-start',
+    );
+    expect(world.asked('executeChangeSet')).toEqual([]);
+    expect([world.orders.length, world.changeSets.size]).toEqual([1, 0]);
+    expect(world.runEvents.some(({ kind }) => kind === 'change-set-kept')).toBe(false);
   });
 
-  it('reports if the update can no longer be rolled back', async () => {
-    const world = new World(A);
-    world.before('cancelUpdate', () => {
-      throw fault('rejected', 'CancelUpdateStack cannot be called from current stack status', 'CancelUpdateStack');
-    });
-    const { ending } = await cancelledAt('readEvents', 5, { ...REQUEST, onCancel: 'roll-back' }, world);
-    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'cancelled-rollback-refused' } });
+  it.each<[string, World, Call, number]>([
+    ['the reading of the apps', worldAt(A, A, B).with({ apps: [appStack('shop')] }), 'readAllStacks', 1],
+    ['the forecast', worldAt(A, A, `${B}!`, C), 'readTemplate', 3],
+  ])('of a plan during %s ends it incomplete, and keeps nothing', async (_title, world, call, nth) => {
+    expect(await endOf(world.cancelBefore(call, nth), KEEP)).toBe('cancelled: cancelled-before-start');
+    expect(world.changeSets.size).toBe(0);
+  });
+});
+
+describe('a cancel during an update', () => {
+  it.each<[string, Call, number, Partial<UpdateRequest>, (world: World) => unknown, string]>([
+    ['is left', 'readEvents', 5, {}, () => undefined, 'unfinished: cancelled-and-left'],
+    ['has started during the call', 'executeChangeSet', 1, {}, () => undefined, 'unfinished: cancelled-and-left'],
+    ['is rolled back', 'readEvents', 5, ROLL_BACK, () => undefined, 'cancelled: cancelled-and-rolling-back'],
+    [
+      'can no longer be rolled back',
+      'readEvents',
+      5,
+      ROLL_BACK,
+      (world) => world.fail('cancelUpdate', fault('rejected', 'cannot be called from current stack status')),
+      'unfinished: cancelled-rollback-refused',
+    ],
+    [
+      'is complete, only the API is awaited',
+      'check',
+      3,
+      {},
+      (world) => world.with({ apiAwayUntilMs: Number.MAX_SAFE_INTEGER }),
+      'unfinished: cancelled-while-verifying',
+    ],
+  ])('reports that it %s', async (_title, call, nth, inputs, cause, expected) => {
+    const prepared = worldAt(A, A, B);
+    cause(prepared);
+    const { world, ending } = await cancelledAt(call, nth, inputs, prepared);
+    expect(ending).toBe(expected);
+    expect(world.asked('cancelUpdate')).toHaveLength(inputs.onCancel === undefined ? 0 : 1);
+    if (expected.endsWith('and-left')) expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
   });
 
-  it('knows that the update started if the cancel came during the call that started it', async () => {
-    const { world, ending } = await cancelledAt('executeChangeSet', 1);
-    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'cancelled-and-left' } });
+  it('does not report a rollback if CancelUpdateStack is throttled until no time is left', async () => {
+    const world = worldAt(A, A, B).fail('cancelUpdate', fault('throttled', 'Rate exceeded', 'CancelUpdateStack'));
+    expect(await endOf(world.cancelBefore('readEvents', 5), ROLL_BACK)).toBe('unfinished: cancelled-rollback-refused');
     expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
   });
 
-  it('reports a complete update if only the API was still awaited', async () => {
-    const world = new World(A);
-    world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
-    const { ending } = await cancelledAt('check', 3, REQUEST, world);
-    expect(ending).toMatchObject({ outcome: 'unfinished', problem: { code: 'cancelled-while-verifying' } });
-  });
-});
-
-describe('a change set that cannot be deleted yet', () => {
-  const WORDINGS = [
-    'Cannot delete ChangeSet in status CREATE_IN_PROGRESS',
-    'An operation on this ChangeSet is currently in progress.',
-  ];
-
-  it.each(WORDINGS)('is deleted later: %s', async (words) => {
-    const world = new World(A);
-    world.before('deleteChangeSet', (nth) => {
-      if (nth <= 2) throw fault('change-set-busy', words, 'DeleteChangeSet');
-    });
-    const { ending, tookMs } = await cancelledAt('readChangeSet', 1, REQUEST, world);
-    expect(ending).toMatchObject({ outcome: 'cancelled' });
-    expect(world.changeSets.size).toBe(0);
-    expect(tookMs).toBeLessThan(5_000);
-  });
-});
-
-describe('lost responses', () => {
-  it('are no failure if the execution was received: the update is monitored', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    const ports = world.ports();
-    const execute = ports.stacks.executeChangeSet.bind(ports.stacks);
-    let lost = 0;
-    const stacks = {
-      ...ports.stacks,
-      executeChangeSet: async (...args: Parameters<typeof execute>) => {
-        await execute(...args);
-        lost += 1;
-        throw fault('unavailable', 'socket hang up');
+  it('does not report "nothing was changed" of a kept change set that is executed late', async () => {
+    const world = worldAt(A, A, B);
+    const request = await executeKept(world);
+    const ports = portsWith(world, (stacks) => ({
+      executeChangeSet: async (...call) => {
+        world.cancelling.abort('SIGINT');
+        await world.clock.sleep(2_000, NEVER);
+        await stacks.executeChangeSet(...call);
       },
-    };
-    expect(await updateRack(REQUEST, { ...ports, stacks })).toEqual({ kind: 'green', outcome: 'updated' });
-    expect(lost).toBe(1);
-    expect(world.version).toBe(B);
+    }));
+    expect(await endOf(world, request, ports)).toBe('unfinished: monitoring-failed');
   });
 
-  it('leave no change set behind if its creation was received', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    const ports = world.ports();
-    const create = ports.stacks.createChangeSet.bind(ports.stacks);
-    const stacks = {
-      ...ports.stacks,
-      createChangeSet: async (order: Parameters<typeof create>[0]): Promise<string> => {
-        await create(order);
-        throw fault('unavailable', 'socket hang up');
+  it('does not roll another run’s update back, even one of the change set that this run was to execute', async () => {
+    const world = worldAt(A, A, B);
+    const request = await executeKept(world);
+    const ports = portsWith(world, (stacks) => ({
+      executeChangeSet: async (ref) => {
+        await stacks.executeChangeSet(ref, tokenOf('5'));
+        throw fault('change-set-not-executable', 'cannot be executed in its current status of [EXECUTE_IN_PROGRESS]');
       },
-    };
-    expect(await updateRack(REQUEST, { ...ports, stacks })).toMatchObject({
-      outcome: 'failed',
-      problem: { code: 'aws-unavailable' },
-    });
-    expect(world.changeSets.size).toBe(0);
+    }));
+    await run(world.cancelAfter(10 * MINUTE), { ...request, ...ROLL_BACK }, ports);
+    expect(world.asked('cancelUpdate')).toEqual([]);
   });
 
-  it('of a poll are retried, at a longer interval that is restored later', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    throttleLooks(world, 5);
-    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
-    const slept = world.clock.slept;
-    expect(Math.max(...slept)).toBeGreaterThan(20_000);
-    expect(slept.at(-1)).toBeLessThanOrEqual(5_000);
-    expect(
-      world.runEvents.filter((runEvent) => runEvent.kind === 'poll-failed' && runEvent.againInMs !== undefined),
-    ).toHaveLength(5);
+  it('reports the status of the newest event', async () => {
+    const world = worldAt(A, A, B)
+      .with({ updateMs: 10 * MINUTE, cleanupMs: 5 * MINUTE })
+      .cancelAfter(12 * MINUTE);
+    expect(await run(world)).toMatchObject({
+      problem: { code: 'cancelled-and-left', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' },
+    });
+  });
+
+  it('is ended by a rollback that the console started: reported as rolled back, with or without the autoscaler', async () => {
+    const world = worldAt(A, A, B);
+    const { parameters } = world.stack;
+    world.before('executeChangeSet', () => {
+      world.clock.after(10 * MINUTE, () => {
+        world.rollBack('Console-CancelUpdateStack-1', parameters, 'User Initiated');
+        world.clock.after(world.rollbackMs + MINUTE, () => world.autoscale('4'));
+      });
+    });
+    expect(await endOf(world)).toBe('rolled-back: rolled-back');
   });
 });
+
+describe('a cancel while a call never ends', () => {
+  it.each<[string, number, string]>([
+    ['the first poll', 1, 'cancelled-before-start'],
+    ['a poll of the running update', 4, 'cancelled-and-left'],
+  ])('ends the run at once: %s', async (_title, hanging, code) => {
+    const world = worldAt(A, A, B);
+    let reads = 0;
+    const ports = portsWith(world, (stacks) => ({
+      readStack: (name) => {
+        reads += 1;
+        return reads < hanging ? stacks.readStack(name) : new Promise(() => undefined);
+      },
+    }));
+    const { ending, tookMs } = await cancelledWhileHanging(world, 2 * MINUTE, ports);
+    expect(ending).toMatchObject({ problem: { code } });
+    expect(tookMs).toBeLessThan(1_000);
+  });
+
+  it.each<[string, boolean, object]>([
+    ['finds out that the update has started', true, { problem: { code: 'cancelled-and-left', status: undefined } }],
+    [
+      'says that it is not known if nothing else responds either',
+      false,
+      { outcome: 'unfinished', problem: { code: 'monitoring-failed' } },
+    ],
+  ])('of the execution %s', async (_title, responds, expected) => {
+    const world = worldAt(A, A, B);
+    let executed = false;
+    const guarded = <T>(call: () => Promise<T>): Promise<T> =>
+      responds || !executed ? call() : new Promise(() => undefined);
+    const ports = portsWith(world, (stacks): Partial<Stacks> => ({
+      readStack: (name) => guarded(() => stacks.readStack(name)),
+      readEvents: (...args) => guarded(() => stacks.readEvents(...args)),
+      readChangeSet: (ref) => guarded(() => stacks.readChangeSet(ref)),
+      deleteChangeSet: (ref) => guarded(() => stacks.deleteChangeSet(ref)),
+      executeChangeSet: async (...args) => {
+        await stacks.executeChangeSet(...args);
+        executed = true;
+        return new Promise(() => undefined);
+      },
+    }));
+    const { ending, tookMs } = await cancelledWhileHanging(world, MINUTE, ports);
+    expect(ending).toMatchObject(expected);
+    expect(tookMs).toBeLessThan(4_000);
+  });
+});
+
+describe('another client', () => {
+  it('that updated the rack while this run created its change set is not undone', async () => {
+    const world = worldAt(A, A, `${B}!`, C);
+    world.beforeFirst('createChangeSet', () =>
+      world.setParameters({ Version: C }).set({ updatedAtMs: world.clock.nowMs() }),
+    );
+    expect(await run(world)).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'plan-stale', by: 'another-update' },
+    });
+    expect([world.version, world.changeSets.size]).toEqual([C, 0]);
+  });
+});
+
+it.each(['update', 'plan'] as const)(
+  'a bug in the action between creating and executing a change set leaves none behind: %s',
+  async (mode) => {
+    const world = worldAt(A, A, B).fail('readAllStacks', new TypeError('a bug'));
+    await expect(run(world, { mode })).rejects.toThrow('a bug');
+    expect(world.changeSets.size).toBe(0);
+  },
+);

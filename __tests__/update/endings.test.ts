@@ -1,12 +1,11 @@
+/** Endings of a run and the facts that they report: up to date, behind, refused, rolled back, failed, unfinished. */
 import { describe, expect, it } from '@jest/globals';
-import type { Problem } from '../../src/run/problem.ts';
+import type { StackFacts } from '../../src/cloudformation/stack.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
-import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, fault, modify, TEMPLATE, World } from './world.ts';
-import type { Call } from './world.ts';
+import { fault, modify, TEMPLATE, type Call, World } from './world.ts';
+import { A, B, C, D, endOf, MINUTE, NO_SIGNAL, problemOf, run, STEPS, warningsOf, worldAt } from './runs.ts';
 
-const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
 const CHANGING: readonly Call[] = [
   'createChangeSet',
   'executeChangeSet',
@@ -15,18 +14,9 @@ const CHANGING: readonly Call[] = [
   'publishTemplate',
 ];
 
-async function problemOf(
-  world: World,
-  request: UpdateRequest = REQUEST,
-): Promise<{ outcome: string; problem: Problem }> {
-  const ending = await updateRack(request, world.ports());
-  if (ending.kind !== 'red') throw new Error(`ended green: ${ending.outcome}`);
-  return ending;
-}
-
-function pinned(text: string | undefined, more: Partial<UpdateRequest['route']> = {}): UpdateRequest {
-  const target = { kind: 'exact', version: text } as UpdateRequest['route']['target'];
-  return { ...REQUEST, route: { ...REQUEST.route, target, ...more } };
+function pinned(version: string): Partial<UpdateRequest> {
+  const target = { kind: 'exact', version } as UpdateRequest['route']['target'];
+  return { route: { ...REQUEST.route, target } };
 }
 
 function nothingChanged(world: World): void {
@@ -34,294 +24,214 @@ function nothingChanged(world: World): void {
 }
 
 describe('up-to-date', () => {
-  it('sends two requests, for the catalog and the stack', async () => {
-    const world = new World(B);
-    world.catalog = catalogOf(A, B);
-    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
-    expect(world.calls.map(({ call }) => call).sort()).toEqual(['readCatalog', 'readStack']);
-  });
-
-  it('sends one request more for a stack without the tags of a rack', async () => {
-    const world = new World(B, { tags: [] });
-    world.catalog = catalogOf(A, B);
-    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
-    expect(world.asked('readResource')).toEqual(['Instances']);
+  it.each<[string, Partial<StackFacts>, Call[]]>([
+    ['the catalog and the stack', {}, ['readCatalog', 'readStack']],
+    [
+      'its instances too, for a stack without the tags of a rack',
+      { tags: [] },
+      ['readCatalog', 'readResource', 'readStack'],
+    ],
+  ])('takes one request each for %s', async (_title, facts, calls) => {
+    const world = worldAt(B, A, B).set(facts);
+    expect(await endOf(world)).toBe('up-to-date');
+    expect(world.calls.map(({ call }) => call).sort()).toEqual(calls);
   });
 
   it('is the outcome for a rack ahead of the last published release', async () => {
-    const world = new World(C);
-    world.catalog = catalogOf(A, B, `${C}-`);
-    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'up-to-date' });
+    expect(await endOf(worldAt(C, A, B, `${C}-`))).toBe('up-to-date');
   });
 
   it('warns that given parameters were not applied', async () => {
-    const world = new World(B);
-    world.catalog = catalogOf(A, B);
-    await updateRack({ ...REQUEST, parameters: new Map([['InstanceCount', '5']]) }, world.ports());
-    expect(world.runEvents).toContainEqual({
-      kind: 'warned',
-      warning: { code: 'parameters-not-applied', keys: ['InstanceCount'] },
-    });
+    const world = worldAt(B, A, B);
+    await run(world, { parameters: new Map([['InstanceCount', '5']]) });
+    expect(warningsOf(world)).toContainEqual({ code: 'parameters-not-applied', keys: ['InstanceCount'] });
   });
 });
 
-describe('behind', () => {
-  it('is the outcome of a check of a rack with an older release, which changes nothing', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    expect(await updateRack({ ...REQUEST, mode: 'check' }, world.ports())).toEqual({
-      kind: 'green',
-      outcome: 'behind',
-    });
-    nothingChanged(world);
-  });
+it('behind is the outcome of a check of a rack with an older release, which changes nothing', async () => {
+  const world = worldAt(A, A, B);
+  expect(await endOf(world, { mode: 'check' })).toBe('behind');
+  nothingChanged(world);
 });
 
 describe('a template that is written again while its change set is created', () => {
-  it.each<[string, (world: World) => void, string]>([
+  it.each<[string, (world: World) => unknown, string]>([
     ['is not executed', (world) => world.changedTemplates.add(B), 'template-changed'],
     [
-      'is not executed where that cannot be found out',
-      (world) => {
-        world.before('isUnchanged', () => {
-          throw fault('access-denied');
-        });
-      },
+      'is not executed if that cannot be found out',
+      (world) => world.fail('isUnchanged', fault('access-denied')),
       'template-unreadable',
     ],
     [
-      'is looked at again after a passing fault',
+      'is read again after a passing fault',
       (world) => {
         world.changedTemplates.add(B);
-        world.before('isUnchanged', (nth) => {
-          if (nth === 1) throw fault('throttled');
+        world.beforeFirst('isUnchanged', () => {
+          throw fault('throttled');
         });
       },
       'template-changed',
     ],
   ])('%s, and its change set is deleted', async (_title, cause, code) => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
+    const world = worldAt(A, A, B);
     cause(world);
-    const { outcome, problem } = await problemOf(world);
-    expect([outcome, problem.code]).toEqual(['failed', code]);
-    expect(world.changeSets.size).toBe(0);
-    expect(world.version).toBe(A);
+    expect(await endOf(world)).toBe(`failed: ${code}`);
+    expect([world.version, world.changeSets.size]).toEqual([A, 0]);
   });
 });
 
 describe('refused', () => {
-  it.each<[string, UpdateRequest, readonly string[], string, string]>([
+  it.each<[string, Partial<UpdateRequest>, readonly string[], string, string]>([
     ['a pin behind a required release', pinned(C), [A, `${B}!`, C], A, 'required-release-skipped'],
     ['a pin that the catalog does not list', pinned(D), [A, B], A, 'target-unknown'],
     ['an unpublished pin', pinned(C), [A, `${C}-`], A, 'target-unpublished'],
     ['a downgrade', pinned(A), [A, B], B, 'downgrade-not-allowed'],
-    ['a rack whose release is not in the catalog', REQUEST, [A, C], B, 'current-unknown'],
-  ])('%s, with no changing request', async (_title, request, names, at, code) => {
-    const world = new World(at);
-    world.catalog = catalogOf(...names);
-    const { outcome, problem } = await problemOf(world, request);
-    expect([outcome, problem.code]).toEqual(['refused', code]);
+    ['a rack whose release is not in the catalog', {}, [A, C], B, 'current-unknown'],
+  ])('%s, with no changing request', async (_title, inputs, names, at, code) => {
+    const world = worldAt(at, ...names);
+    expect(await endOf(world, inputs)).toBe(`refused: ${code}`);
     nothingChanged(world);
   });
 
-  it.each<[string, (world: World) => void, string]>([
-    [
-      'an app',
-      (world) => {
-        world.set({
-          tags: [
-            { key: 'System', value: 'convox' },
-            { key: 'Type', value: 'app' },
-          ],
-        });
-      },
-      'other-stack',
-    ],
-    [
-      'any other stack',
-      (world) => {
-        world.set({ tags: [], parameters: new Map([['Name', 'x']]) });
-      },
-      'lacks-parameters',
-    ],
-    [
-      'a stack without tags that has the parameters and no instances',
-      (world) => {
-        world.set({ tags: [] });
-        world.resources.clear();
-      },
-      'lacks-instances',
-    ],
-    [
-      'a stack that somebody has tagged as a rack, without instances',
-      (world) => {
-        world.resources.clear();
-      },
-      'lacks-instances',
-    ],
-    [
-      'a tagged stack with another resource under the name of the instances',
-      (world) => {
-        world.resources.set('Instances', {
-          logicalId: 'Instances',
-          physicalId: 'arn:aws:sns:us-east-1:123456789012:topic',
-          type: 'AWS::SNS::Topic',
-          status: 'CREATE_COMPLETE',
-        });
-      },
-      'lacks-instances',
-    ],
+  const TOPIC = { logicalId: 'Instances', physicalId: 'arn:topic', type: 'AWS::SNS::Topic', status: 'CREATE_COMPLETE' };
+  const APP = Object.entries({ System: 'convox', Type: 'app' }).map(([key, value]) => ({ key, value }));
+  it.each<[string, Partial<StackFacts> | 'without-instances' | 'with-topic', string]>([
+    ['an app', { tags: APP }, 'other-stack'],
+    ['any other stack', { tags: [], parameters: new Map([['Name', 'x']]) }, 'lacks-parameters'],
+    ['a stack that has the tags of a rack and no instances', 'without-instances', 'lacks-instances'],
+    ['a tagged stack with another resource under the name of the instances', 'with-topic', 'lacks-instances'],
     [
       'a development rack',
-      (world) => {
-        world.set({ parameters: new Map([...world.stack.parameters, ['Development', 'Yes']]) });
-      },
+      { parameters: new Map([...new World(A).stack.parameters, ['Development', 'Yes']]) },
       'development-rack',
     ],
-    [
-      'a nested stack',
-      (world) => {
-        world.set({ parentId: 'arn:parent' });
-      },
-      'nested-stack',
-    ],
-  ])('%s is not a rack', async (_title, make, why) => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    make(world);
-    const { outcome, problem } = await problemOf(world);
-    expect(outcome).toBe('refused');
-    expect(problem).toMatchObject({ code: 'not-a-rack', why: { why } });
+    ['a nested stack', { parentId: 'arn:parent' }, 'nested-stack'],
+  ])('%s is not a rack', async (_title, facts, why) => {
+    const world = worldAt(A, A, B);
+    if (facts === 'without-instances') world.resources.clear();
+    else if (facts === 'with-topic') world.resources.set('Instances', TOPIC);
+    else world.set(facts);
+    expect(await run(world)).toMatchObject({ outcome: 'refused', problem: { code: 'not-a-rack', why: { why } } });
     nothingChanged(world);
   });
 
-  it('a rack that has lost its tags, or never had any, is accepted if it has instances', async () => {
-    const world = new World(A, { tags: [] });
-    world.catalog = catalogOf(A, B);
-    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+  it.each([true, false])('a stack without the tags is accepted only if it has instances: %s', async (hasInstances) => {
+    const world = worldAt(A, A, B).set({ tags: [] });
+    if (!hasInstances) world.resources.clear();
+    expect(await endOf(world)).toBe(hasInstances ? 'updated' : 'refused: not-a-rack');
   });
 
   it.each(['Instances', 'Cluster', 'Vpc'])(
-    'an update that would create %s, which every rack has, in every mode that creates a change set',
+    'an update that would create %s, which every rack has',
     async (logicalId) => {
       for (const mode of ['plan', 'update'] as const) {
-        const world = new World(A);
-        world.catalog = catalogOf(A, B);
-        world.changes = [modify('ApiWebTasks'), { ...modify(logicalId), action: 'add' }];
-        const { outcome, problem } = await problemOf(world, { ...REQUEST, mode });
-        expect(outcome).toBe('refused');
-        expect(problem).toMatchObject({ code: 'not-a-rack', why: { why: 'adds-rack', resources: [logicalId] } });
+        const world = worldAt(A, A, B).with({
+          changes: [modify('ApiWebTasks'), { ...modify(logicalId), action: 'add' }],
+        });
+        expect(await run(world, { mode })).toMatchObject({
+          outcome: 'refused',
+          problem: { code: 'not-a-rack', why: { why: 'adds-rack', resources: [logicalId] } },
+        });
         expect([world.version, world.changeSets.size]).toEqual([A, 0]);
       }
     },
   );
 
   it('a stack whose instances cannot be read', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    world.before('readResource', () => {
-      throw fault('access-denied', 'not authorized', 'DescribeStackResource');
-    });
-    const { problem } = await problemOf(world);
-    expect(problem.code).toBe('access-denied');
+    const world = worldAt(A, A, B).fail(
+      'readResource',
+      fault('access-denied', 'not authorized', 'DescribeStackResource'),
+    );
+    expect((await problemOf(world)).code).toBe('access-denied');
     nothingChanged(world);
   });
 
   it('names all missing and unknown parameters together, before a request to AWS', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    world.templates.set(B, {
-      Parameters: {
-        ...{ Version: {}, Password: {}, InstanceCount: {}, InstanceType: {} },
-        NewOne: { Type: 'String' },
-        NewTwo: { Type: 'String' },
-      },
-      Resources: TEMPLATE.Resources,
-    });
-    const parameters = new Map([
-      ['Wrong', '1'],
-      ['Strange', '2'],
-    ]);
-    const { problem } = await problemOf(world, { ...REQUEST, parameters });
-    expect(problem).toMatchObject({
-      code: 'parameters-mismatch',
-      version: B,
-      missing: ['NewOne', 'NewTwo'],
-      unknown: ['Wrong', 'Strange'],
-    });
+    const world = worldAt(A, A, B);
+    const { InstanceUpdateBatchSize: _, ...Parameters } = TEMPLATE.Parameters;
+    const added = { NewOne: { Type: 'String' }, NewTwo: { Type: 'String' } };
+    world.templates.set(B, { ...TEMPLATE, Parameters: { ...Parameters, ...added } });
+    const parameters = new Map(Object.entries({ Wrong: '1', Strange: '2' }));
+    const names = { missing: ['NewOne', 'NewTwo'], unknown: ['Wrong', 'Strange'] };
+    expect(await problemOf(world, { parameters })).toMatchObject({ code: 'parameters-mismatch', version: B, ...names });
     nothingChanged(world);
   });
 
   it('shows the reason of a failed change set, and deletes it', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    world.changeSetFails = 'Unresolved resource dependencies [Vpc] in the Resources block of the template';
-    const { outcome, problem } = await problemOf(world);
-    expect(outcome).toBe('refused');
-    expect(problem).toMatchObject({ code: 'change-set-failed', reason: world.changeSetFails });
+    const reason = 'Unresolved resource dependencies [Vpc] in the Resources block of the template';
+    const world = worldAt(A, A, B).with({ changeSetFails: reason });
+    expect(await run(world)).toMatchObject({ outcome: 'refused', problem: { code: 'change-set-failed', reason } });
     expect(world.changeSets.size).toBe(0);
   });
 });
 
-describe('rolled-back and failed', () => {
+describe('rolled-back, failed and unfinished', () => {
   it('has the resource that failed first, although the stack can be updated again', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    world.failing = { logicalId: 'ApiWebService', reason: 'did not stabilize' };
-    const { outcome, problem } = await problemOf(world);
-    expect(outcome).toBe('rolled-back');
-    expect(problem).toMatchObject({ code: 'rolled-back', diagnosis: { rootCause: { logicalId: 'ApiWebService' } } });
-    expect(world.version).toBe(A);
-    expect(world.changeSets.size).toBe(0);
+    const world = worldAt(A, A, B).with({ failing: { logicalId: 'ApiWebService', reason: 'did not stabilize' } });
+    expect(await run(world)).toMatchObject({
+      outcome: 'rolled-back',
+      problem: { code: 'rolled-back', diagnosis: { rootCause: { logicalId: 'ApiWebService' } } },
+    });
+    expect([world.version, world.changeSets.size]).toEqual([A, 0]);
+    // AWS can refuse to delete a change set that was executed.
+    expect(world.asked('deleteChangeSet')).toEqual([]);
   });
 
   it('ends the route at the failed step; the rack keeps the release of the step before', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, `${B}!`, `${C}!`, D);
-    world.failing = { logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s)', release: C };
-    const { outcome } = await problemOf(world, { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' } });
-    expect(outcome).toBe('rolled-back');
+    const world = worldAt(A, A, `${B}!`, `${C}!`, D).with({ failing: { ...NO_SIGNAL, release: C } });
+    expect(await endOf(world, STEPS)).toBe('rolled-back: rolled-back');
     expect(world.version).toBe(B);
     expect(world.orders.map(({ version }) => version)).toEqual([B, C]);
   });
 
   it('is failed if the rollback fails too', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    world.failing = { logicalId: 'ApiWebService', reason: 'did not stabilize' };
-    world.rollbackFailing = true;
-    const { outcome, problem } = await problemOf(world);
-    expect([outcome, problem.code]).toEqual(['failed', 'update-failed']);
+    expect(await endOf(worldAt(A, A, B).with({ failing: NO_SIGNAL, rollbackFailing: true }))).toBe(
+      'failed: update-failed',
+    );
   });
 
-  it('is failed if the API never responds, although the update is complete', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
-    const { outcome, problem } = await problemOf(world);
-    expect([outcome, problem.code]).toEqual(['failed', 'api-not-answering']);
-    expect(world.version).toBe(B);
+  it('is failed if the stack is complete with another release', async () => {
+    const world = worldAt(A, A, B);
+    world.before('executeChangeSet', () => {
+      world.clock.after(world.updateMs - 1, () => world.setParameters({ Version: A }));
+    });
+    expect(await run(world)).toMatchObject({
+      outcome: 'failed',
+      problem: { code: 'ended-elsewhere', target: B, version: A, status: 'UPDATE_COMPLETE' },
+    });
+  });
+
+  it('is unfinished at the time limit, neither success nor failure', async () => {
+    expect(await run(worldAt(A, A, B), { timeLimit: { kind: 'fixed', ms: 10 * MINUTE } })).toMatchObject({
+      outcome: 'unfinished',
+      problem: { code: 'timed-out', limitMs: 10 * MINUTE, status: 'UPDATE_IN_PROGRESS' },
+    });
+  });
+
+  it('is unfinished if the credentials expire while AWS continues', async () => {
+    const world = worldAt(A, A, B).before('readStack', (nth) => {
+      if (nth > 20) throw fault('credentials-expired');
+    });
+    expect(await run(world)).toMatchObject({
+      outcome: 'unfinished',
+      problem: { code: 'monitoring-failed', fault: { kind: 'credentials-expired' } },
+    });
   });
 });
 
-describe('unfinished', () => {
-  it('is the outcome of a time limit, neither success nor failure', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    const { outcome, problem } = await problemOf(world, { ...REQUEST, timeLimit: { kind: 'fixed', ms: 600_000 } });
-    expect(outcome).toBe('unfinished');
-    expect(problem).toEqual({ code: 'timed-out', limitMs: 600_000, status: 'UPDATE_IN_PROGRESS' });
-  });
-
-  it('is the outcome of credentials that expire while AWS continues', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    world.before('readStack', (nth) => {
-      if (nth > 20) throw fault('credentials-expired');
+describe('what a clean-up could not delete', () => {
+  it('keeps the update green and is listed, even if its event comes after the end', async () => {
+    const world = worldAt(A, A, B).with({ leftovers: ['OldSecurityGroup'] });
+    let polls = 0;
+    world.before('readEvents', () => {
+      const [last] = world.events;
+      if (last?.status !== 'UPDATE_COMPLETE' || last.logicalId !== 'staging') return;
+      polls += 1;
+      if (polls === 2) world.event('Late', 'late-id', 'AWS::EC2::SecurityGroup', 'DELETE_FAILED', last.token, 'in use');
     });
-    const { outcome, problem } = await problemOf(world);
-    expect(outcome).toBe('unfinished');
-    expect(problem).toMatchObject({ code: 'monitoring-failed', fault: { kind: 'credentials-expired' } });
+    expect(await endOf(world)).toBe('updated');
+    const resources = [{ logicalId: 'OldSecurityGroup' }, { logicalId: 'Late' }];
+    expect(warningsOf(world)).toMatchObject([{ code: 'leftovers', resources }]);
+    expect(world.runEvents.some((one) => one.kind === 'stack-event' && one.event.logicalId === 'Late')).toBe(true);
   });
 });

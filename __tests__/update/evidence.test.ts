@@ -5,17 +5,15 @@ import type { EvidenceReader, FailedResource } from '../../src/update/ports.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { makeEvidence } from '../builders/evidence.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, World } from './world.ts';
-
-const [A, B] = ['20260101000000', '20260102000000'] as const;
+import type { World } from './world.ts';
+import { worldAt, A, B, run } from './runs.ts';
 
 interface Read extends FailedResource {
   readonly atMs: number;
 }
 
 function failingWorld(read: EvidenceReader['readEvidence']): { readonly world: World; readonly reads: Read[] } {
-  const world = new World(A);
-  world.catalog = catalogOf(A, B);
+  const world = worldAt(A, A, B);
   world.failing = { logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 1.' };
   const reads: Read[] = [];
   world.readEvidence = (resource) => {
@@ -35,15 +33,14 @@ const nothing: EvidenceReader['readEvidence'] = async ({ event }) =>
 
 async function endedAfterMs(read: EvidenceReader['readEvidence']): Promise<number> {
   const { world } = failingWorld(read);
-  expect(await updateRack(REQUEST, world.ports())).toMatchObject({ outcome: 'rolled-back' });
+  expect(await run(world)).toMatchObject({ outcome: 'rolled-back' });
   return (eventsOf(world, 'operation-ended')[0]?.atMs ?? 0) - (eventsOf(world, 'operation-started')[0]?.atMs ?? 0);
 }
 
 describe('evidence of a failure', () => {
   it('is read once, at the failure, and explains the root cause', async () => {
     const { world, reads } = failingWorld(async () => makeEvidence());
-    const ending = await updateRack(REQUEST, world.ports());
-    expect(ending).toMatchObject({
+    expect(await run(world)).toMatchObject({
       problem: {
         diagnosis: {
           rootCause: { logicalId: 'Instances', cause: [{ kind: 'console', lines: ['ecs: no route to host'] }] },
@@ -83,7 +80,7 @@ describe('evidence of a failure', () => {
       world.cancelling.abort('SIGINT');
       return unending();
     });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'cancelled-and-left' } });
+    expect(await run(world)).toMatchObject({ problem: { code: 'cancelled-and-left' } });
   });
 
   it('is read for the first three resources that fail by themselves, and without the instances that sent a signal', async () => {
@@ -103,7 +100,7 @@ describe('evidence of a failure', () => {
         world.event(logicalId, 'id', 'AWS::ECS::Service', 'UPDATE_FAILED', token, 'did not stabilize');
       }
     });
-    await updateRack(REQUEST, world.ports());
+    await run(world);
     expect(reads.map(({ event }) => event.logicalId)).toEqual(['One', 'Two', 'Three']);
     expect(reads[0]?.signalled).toEqual(new Set(['i-0abc']));
   });
@@ -112,7 +109,7 @@ describe('evidence of a failure', () => {
     const { world, reads } = failingWorld(nothing);
     world.failing = undefined;
     world.leftovers = ['Balancer'];
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ outcome: 'updated' });
+    expect(await run(world)).toMatchObject({ outcome: 'updated' });
     expect(reads).toEqual([]);
   });
 });

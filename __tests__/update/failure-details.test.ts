@@ -2,15 +2,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { toFailureDetail } from '../../src/adapters/aws/cloudformation/failure-details.ts';
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
-import { updateRack } from '../../src/update/update-rack.ts';
-import { REQUEST } from './request.ts';
-import { catalogOf, fault, World } from './world.ts';
-
-const [A, B] = ['20260101000000', '20260102000000'] as const;
+import type { World } from './world.ts';
+import { fault } from './world.ts';
+import { worldAt, A, B, run, warningCodes, UPDATED } from './runs.ts';
 
 function failingWorld(): World {
-  const world = new World(A);
-  world.catalog = catalogOf(A, B);
+  const world = worldAt(A, A, B);
   world.failing = { logicalId: 'Instances', reason: 'The following hook(s) failed: [MyOrg::Guard::Hook]' };
   return world;
 }
@@ -18,10 +15,6 @@ function failingWorld(): World {
 /** The readings about the update itself, without the one about its change set. */
 function updateReads(world: World): readonly string[] {
   return world.asked('readFailureDetails').filter((about) => !about.startsWith('change-set'));
-}
-
-function warningsOf(world: World): readonly string[] {
-  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning.code] : []));
 }
 
 function hook(name: string, token: string | undefined): FailureDetail {
@@ -41,7 +34,7 @@ describe('the hooks that failed an update', () => {
   it('are read by the operation id of the update, not of its rollback', async () => {
     const world = failingWorld();
     world.failureDetails = [hook('MyOrg::Guard::Hook', undefined)];
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+    expect(await run(world)).toMatchObject({
       problem: { code: 'rolled-back', details: [{ name: 'MyOrg::Guard::Hook' }] },
     });
     expect(updateReads(world)).toEqual([`operation ${world.events.at(-1)?.operationId ?? ''}`]);
@@ -50,10 +43,8 @@ describe('the hooks that failed an update', () => {
 
   it('are read by the stack’s last update if no event could be read', async () => {
     const world = failingWorld();
-    world.before('readEvents', () => {
-      throw fault('access-denied', 'not authorized', 'DescribeStackEvents');
-    });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ outcome: 'rolled-back' });
+    world.fail('readEvents', fault('access-denied', 'not authorized', 'DescribeStackEvents'));
+    expect(await run(world)).toMatchObject({ outcome: 'rolled-back' });
     expect(updateReads(world)).toEqual([`operation ${world.stack.updateOperationId ?? ''}`]);
   });
 
@@ -64,7 +55,7 @@ describe('the hooks that failed an update', () => {
       const ours = hook('MyOrg::Guard::Hook', world.orders[0]?.token);
       world.failureDetails = [hook('Of::Another::Update', 'somebody'), ours, hook('Of::No::Update', undefined)];
     });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+    expect(await run(world)).toMatchObject({
       problem: { code: 'rolled-back', details: [{ name: 'MyOrg::Guard::Hook', token: world.orders[0]?.token }] },
     });
     expect(updateReads(world)).toEqual([`newest-operation ${world.stack.arn}`]);
@@ -73,36 +64,32 @@ describe('the hooks that failed an update', () => {
   it('are no cause if they only warn: they are reported as a warning', async () => {
     const world = failingWorld();
     world.failureDetails = [{ ...hook('MyOrg::Guard::Hook', undefined), isBlocking: false }];
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'rolled-back', details: [] } });
-    expect(warningsOf(world)).toContain('validation-warnings');
+    expect(await run(world)).toMatchObject({ problem: { code: 'rolled-back', details: [] } });
+    expect(warningCodes(world)).toContain('validation-warnings');
   });
 
   it('do not change the ending if they cannot be read', async () => {
     const world = failingWorld();
-    world.before('readFailureDetails', () => {
-      throw fault('access-denied', 'not authorized', 'DescribeEvents');
-    });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+    world.fail('readFailureDetails', fault('access-denied', 'not authorized', 'DescribeEvents'));
+    expect(await run(world)).toMatchObject({
       outcome: 'rolled-back',
       problem: { code: 'rolled-back', details: [], diagnosis: { rootCause: { logicalId: 'Instances' } } },
     });
     expect(updateReads(world)).toHaveLength(1);
-    expect(warningsOf(world)).toContain('details-unreadable');
+    expect(warningCodes(world)).toContain('details-unreadable');
   });
 
   it('are not mentioned if AWS did not respond: there is nothing to permit', async () => {
     const world = failingWorld();
-    world.before('readFailureDetails', () => {
-      throw fault('rejected', 'Could not find operation DescribeEvents', 'DescribeEvents');
-    });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'rolled-back', details: [] } });
-    expect(warningsOf(world)).not.toContain('details-unreadable');
+    world.fail('readFailureDetails', fault('rejected', 'Could not find operation DescribeEvents', 'DescribeEvents'));
+    expect(await run(world)).toMatchObject({ problem: { code: 'rolled-back', details: [] } });
+    expect(warningCodes(world)).not.toContain('details-unreadable');
   });
 
   it('are not read if the update is complete', async () => {
     const world = failingWorld();
     world.failing = undefined;
-    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await run(world)).toEqual(UPDATED);
     expect(updateReads(world)).toEqual([]);
   });
 });
@@ -112,7 +99,7 @@ describe('the findings on a change set that can be executed', () => {
     const world = failingWorld();
     world.failing = undefined;
     world.failureDetails = [{ ...hook('SERVICE_QUOTA', undefined), kind: 'validation', isBlocking: false }];
-    expect(await updateRack({ ...REQUEST, mode }, world.ports())).toMatchObject({ kind: 'green' });
+    expect(await run(world, { mode })).toMatchObject({ kind: 'green' });
     const warned = world.runEvents.findIndex(
       (runEvent) => runEvent.kind === 'warned' && runEvent.warning.code === 'validation-warnings',
     );
@@ -131,7 +118,7 @@ describe('the validations that failed a change set', () => {
     world.before('readFailureDetails', (nth) => {
       if (nth === 2) world.failureDetails = [{ ...hook('NAME_CONFLICT', undefined), kind: 'validation' }];
     });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+    expect(await run(world)).toMatchObject({
       problem: { code: 'change-set-failed', details: [{ name: 'NAME_CONFLICT' }] },
     });
     expect(world.asked('readFailureDetails')).toHaveLength(2);
@@ -140,7 +127,7 @@ describe('the validations that failed a change set', () => {
   it('are not awaited if the change set failed for another reason', async () => {
     const world = failingWorld();
     world.changeSetFails = 'Unresolved resource dependencies [Vpc] in the Resources block of the template';
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ problem: { code: 'change-set-failed' } });
+    expect(await run(world)).toMatchObject({ problem: { code: 'change-set-failed' } });
     expect(world.asked('readFailureDetails')).toHaveLength(1);
   });
 });
@@ -156,28 +143,20 @@ describe('a row of DescribeEvents', () => {
     ClientRequestToken: 'ours',
   } as const;
 
-  it('of a hook that failed the update is a failure', () => {
-    expect(toFailureDetail(row)).toEqual(hook('MyOrg::Guard::Hook', 'ours'));
+  it.each(['HOOK_COMPLETE_FAILED', 'HOOK_FAILED'] as const)('of a hook in %s is a failure', (HookStatus) => {
+    expect(toFailureDetail({ ...row, HookStatus })).toEqual(hook('MyOrg::Guard::Hook', 'ours'));
   });
 
-  it('of a hook that failed to run is a failure too', () => {
-    expect(toFailureDetail({ ...row, HookStatus: 'HOOK_FAILED' })).toEqual(hook('MyOrg::Guard::Hook', 'ours'));
-  });
-
+  const validation = { ValidationName: 'QUOTA', ValidationStatus: 'FAILED', ValidationFailureMode: 'WARN' } as const;
   it.each([
-    ['a hook', { ...row, HookFailureMode: 'WARN' }],
-    ['a validation', { ValidationName: 'QUOTA', ValidationStatus: 'FAILED', ValidationFailureMode: 'WARN' }],
-  ] as const)('of %s in mode WARN is a finding that does not block', (_title, event) => {
-    expect(toFailureDetail(event)).toMatchObject({ isBlocking: false });
-  });
-
-  it.each([
-    ['a hook that was content', { ...row, HookStatus: 'HOOK_COMPLETE_SUCCEEDED' }],
-    ['a hook that still looks', { ...row, HookStatus: 'HOOK_IN_PROGRESS' }],
-    ['a validation that found nothing', { ValidationName: 'NAME_CONFLICT_VALIDATION', ValidationStatus: 'SKIPPED' }],
-    ['a resource', { LogicalResourceId: 'Instances', ResourceStatus: 'UPDATE_FAILED' }],
-  ] as const)('of %s is ignored', (_title, event) => {
-    expect(toFailureDetail(event)).toBeUndefined();
+    ['a hook in mode WARN', { ...row, HookFailureMode: 'WARN' }, false],
+    ['a validation in mode WARN', validation, false],
+    ['a hook that succeeded', { ...row, HookStatus: 'HOOK_COMPLETE_SUCCEEDED' }, undefined],
+    ['a hook in progress', { ...row, HookStatus: 'HOOK_IN_PROGRESS' }, undefined],
+    ['a validation that found nothing', { ...validation, ValidationStatus: 'SKIPPED' }, undefined],
+    ['a resource', { LogicalResourceId: 'Instances', ResourceStatus: 'UPDATE_FAILED' }, undefined],
+  ] as const)('of %s blocks: %s', (_title, event, isBlocking) => {
+    expect(toFailureDetail(event)?.isBlocking).toBe(isBlocking);
   });
 
   it('of a validation that failed is a failure with its place in the template', () => {

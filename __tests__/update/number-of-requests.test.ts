@@ -2,16 +2,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, fault, modify, START_MS, World } from './world.ts';
+import type { World } from './world.ts';
+import { fault, modify, START_MS } from './world.ts';
+import { worldAt, A, B, run, UPDATED } from './runs.ts';
 
-const [A, B] = ['20260101000000', '20260102000000'] as const;
-const UPDATED = { kind: 'green', outcome: 'updated' };
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 function worldWith(updateMs: number, cleanupMs = 2 * MINUTE): World {
-  const world = new World(A);
-  world.catalog = catalogOf(A, B);
+  const world = worldAt(A, A, B);
   world.changes = Array.from({ length: 30 }, (_, index) => modify(`Resource${index}`));
   return Object.assign(world, { updateMs, cleanupMs });
 }
@@ -26,7 +25,7 @@ const lateMs = (world: World): number => world.clock.nowMs() - (world.events[0]?
 describe('monitoring an update', () => {
   it('of half an hour takes at most twelve requests and one for each poll', async () => {
     const world = worldWith(28 * MINUTE);
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(await run(world)).toEqual(UPDATED);
     // At the change set and at the operation, each once before it first waits; and a last time at the events, after the end.
     // The change set is also read with its values, and asked for findings.
     const polls = world.clock.slept.length + 3;
@@ -36,7 +35,7 @@ describe('monitoring an update', () => {
 
   it('takes no more requests than ten and one every five seconds', async () => {
     const world = worldWith(28 * MINUTE);
-    await updateRack(REQUEST, world.ports());
+    await run(world);
     expect(requestsIn(world)).toBeLessThanOrEqual(10 + (world.clock.nowMs() - START_MS) / (5 * SECOND));
   });
 
@@ -44,7 +43,7 @@ describe('monitoring an update', () => {
     const figures: number[] = [];
     for (let turn = 0; turn < 25; turn += 1) {
       const world = worldWith(10 * MINUTE + turn * 3_700, 20 * SECOND + turn * 2_300);
-      expect(await updateRack({ ...REQUEST, verifyApi: 'never' }, world.ports())).toEqual(UPDATED);
+      expect(await run(world, { verifyApi: 'never' })).toEqual(UPDATED);
       figures.push(lateMs(world));
     }
     expect(figures.sort((one, other) => one - other)[12]).toBeLessThan(2_500);
@@ -61,22 +60,20 @@ describe('the rack, read again before its update starts', () => {
 
   it('is found among all stacks if these are read for the apps', async () => {
     const world = worldWith(MINUTE);
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(await run(world)).toEqual(UPDATED);
     expect(readings(world)).toEqual(['readAllStacks']);
   });
 
   it.each(['access-denied', 'unavailable'] as const)('is read if these cannot be read: %s', async (kind) => {
     const world = worldWith(MINUTE);
-    world.before('readAllStacks', () => {
-      throw fault(kind, 'no answer');
-    });
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    world.fail('readAllStacks', fault(kind, 'no answer'));
+    expect(await run(world)).toEqual(UPDATED);
     expect(readings(world).at(-1)).toBe('readStack');
   });
 
   it('is read if the apps are not', async () => {
     const world = worldWith(MINUTE);
-    expect(await updateRack({ ...REQUEST, downtime: 'ignore' }, world.ports())).toEqual(UPDATED);
+    expect(await run(world, { downtime: 'ignore' })).toEqual(UPDATED);
     expect(readings(world)).toEqual(['readStack']);
   });
 
@@ -87,8 +84,7 @@ describe('the rack, read again before its update starts', () => {
         const parameters = new Map([...world.stack.parameters, ['Version', B]]);
         if (nth === 1) world.set({ parameters, updatedAtMs: world.clock.nowMs() });
       });
-      const ending = await updateRack({ ...REQUEST, downtime }, world.ports());
-      expect(ending).toMatchObject({ problem: { code: 'plan-stale', by: 'another-update' } });
+      expect(await run(world, { downtime })).toMatchObject({ problem: { code: 'plan-stale', by: 'another-update' } });
       expect(world.asked('executeChangeSet')).toEqual([]);
     }
   });
@@ -110,10 +106,8 @@ describe('the stack, which is rarely read while its events show progress', () =>
 
   it('has the status of its newest event when a cancel comes', async () => {
     const world = worldWith(10 * MINUTE, 5 * MINUTE);
-    world.clock.after(12 * MINUTE, () => {
-      world.cancelling.abort('SIGINT');
-    });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+    world.cancelAfter(12 * MINUTE);
+    expect(await run(world)).toMatchObject({
       problem: { code: 'cancelled-and-left', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' },
     });
   });

@@ -1,85 +1,49 @@
+/** What a plan creates, reports and forecasts, and the reasons for which a plan reports and an update makes a refusal. */
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
-import type { Problem } from '../../src/run/problem.ts';
-import type { StackFacts } from '../../src/cloudformation/stack.ts';
-import type { UpdateRequest } from '../../src/run/update-request.ts';
-import { updateRack } from '../../src/update/update-rack.ts';
-import { REQUEST } from './request.ts';
-import { catalogOf, fault, modify, TEMPLATE, World } from './world.ts';
+import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
+import { appStack } from './app-stack.ts';
+import { fault, modify, type World } from './world.ts';
+import { A, B, C, D, endOf, problemOf, run, warningCodes, warningsOf, worldAt } from './runs.ts';
 
-const [A, B, C] = ['20260101000000', '20260102000000', '20260103000000'] as const;
-const PLAN: UpdateRequest = { ...REQUEST, mode: 'plan' };
-const UPDATED = { kind: 'green', outcome: 'updated' };
-
-function worldAt(at: string, ...names: readonly string[]): World {
-  const world = new World(at);
-  world.catalog = catalogOf(...names);
-  return world;
-}
-
-async function problemOf(world: World, request: UpdateRequest = REQUEST): Promise<Problem> {
-  const ending = await updateRack(request, world.ports());
-  if (ending.kind !== 'red') throw new Error(`ended green: ${ending.outcome}`);
-  return ending.problem;
-}
-
-const rolling: ResourceChange = {
+const PLAN = { mode: 'plan' } as const;
+const ROLE = 'arn:aws:iam::123456789012:role/cloudformation';
+const NEW_PARAMETER = { Parameters: { New: { Type: 'String', Default: 'x' } } };
+const ROOT_SIZE = { Parameters: { RootSize: { Type: 'String', Default: '8' } } };
+const LAUNCH_TEMPLATE = {
+  attribute: 'Properties',
+  property: 'LaunchTemplate',
+  requiresRecreation: 'Never',
+  evaluation: 'Static',
+  source: 'DirectModification',
+  causingEntity: undefined,
+} as const;
+const ROLLING: ResourceChange = {
   ...modify('Instances'),
   type: 'AWS::AutoScaling::AutoScalingGroup',
-  causes: [
-    {
-      attribute: 'Properties',
-      property: 'LaunchTemplate',
-      requiresRecreation: 'Never',
-      evaluation: 'Static',
-      source: 'DirectModification',
-      causingEntity: undefined,
-    },
-  ],
+  causes: [LAUNCH_TEMPLATE],
 };
-const vpcReplaced: ResourceChange = { ...modify('Vpc'), type: 'AWS::EC2::VPC', replacement: 'true' };
+const VPC_REPLACED: ResourceChange = { ...modify('Vpc'), type: 'AWS::EC2::VPC', replacement: 'true' };
+/** Releases that renew no certificates on the instances, unlike those from 20231009150916 on. */
+const [OLD, NEXT] = ['20220101000000', '20220102000000'] as const;
 
-function app(name: string, formation: string, facts: Partial<StackFacts> = {}): StackFacts {
-  const { stack } = new World(A);
-  return {
-    ...stack,
-    name: `staging-${name}`,
-    arn: `arn:${name}`,
-    parameters: new Map([['WebFormation', formation]]),
-    outputs: new Map(),
-    tags: Object.entries({ System: 'convox', Type: 'app', Rack: 'staging', Name: name }).map(([key, value]) => ({
-      key,
-      value,
-    })),
-    ...facts,
-  };
-}
+/** One process of each app, or two. */
+const app = (name: string, count = 1) =>
+  appStack(name, { parameters: new Map([['WebFormation', `${count},256,512`]]) });
+const forecastOf = (world: World) => world.runEvents.find((one) => one.kind === 'step-forecast');
 
 describe('plan', () => {
-  it('creates the change set of the next step, reports it and deletes it', async () => {
-    const world = worldAt(A, A, `${B}!`, C);
-    expect(await updateRack(PLAN, world.ports())).toEqual({ kind: 'green', outcome: 'planned' });
+  it('creates the change set of the next step, reports it, deletes it, and forecasts the later steps', async () => {
+    const world = worldAt(A, A, `${B}!`, C).template({ Resources: { New: { Type: 'AWS::SNS::Topic' } } }, C);
+    expect(await endOf(world, PLAN)).toBe('planned');
     expect(world.orders.map(({ version }) => version)).toEqual([B]);
     expect(world.asked('executeChangeSet')).toEqual([]);
-    expect(world.changeSets.size).toBe(0);
-    expect(world.version).toBe(A);
-  });
-
-  it('forecasts the later steps of the whole route from the templates', async () => {
-    const world = worldAt(A, A, `${B}!`, C);
-    world.templates.set(C, { ...TEMPLATE, Resources: { ...TEMPLATE.Resources, New: { Type: 'AWS::SNS::Topic' } } });
-    await updateRack(PLAN, world.ports());
-    const forecast = world.runEvents.find((runEvent) => runEvent.kind === 'step-forecast');
-    expect(forecast).toMatchObject({ from: B, to: C, forecast: { added: [{ logicalId: 'New' }] } });
+    expect([world.version, world.changeSets.size]).toEqual([A, 0]);
+    expect(forecastOf(world)).toMatchObject({ from: B, to: C, forecast: { added: [{ logicalId: 'New' }] } });
   });
 
   it('refuses a parameter that only a release after the required one has, as the update with block does', async () => {
-    const world = worldAt(A, A, `${B}!`, C);
-    world.templates.set(C, {
-      ...TEMPLATE,
-      Parameters: { ...TEMPLATE.Parameters, New: { Type: 'String', Default: 'x' } },
-    });
-    const parameters = new Map([['New', 'y']]);
+    const world = worldAt(A, A, `${B}!`, C).template(NEW_PARAMETER, C);
     const refused = {
       code: 'parameters-mismatch',
       version: B,
@@ -87,153 +51,136 @@ describe('plan', () => {
       unknown: ['New'],
       inputs: { parameters: [] },
     };
-    expect(await problemOf(world, { ...PLAN, parameters })).toMatchObject(refused);
-    expect(await problemOf(world, { ...REQUEST, parameters })).toMatchObject(refused);
+    for (const mode of ['plan', 'update'] as const) {
+      expect(await problemOf(world, { mode, parameters: new Map([['New', 'y']]) })).toMatchObject(refused);
+    }
   });
 
   it('forecasts from the rack as it was read for the last plan', async () => {
-    const world = worldAt(A, A, `${B}!`, C);
-    world.templates.set(C, {
-      ...TEMPLATE,
-      Resources: {
-        Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: { LaunchTemplate: { Version: '2' } } },
-      },
-    });
-    world.before('createChangeSet', (nth) => {
-      if (nth === 1) world.autoscale('9');
-    });
-    await updateRack(PLAN, world.ports());
-    const forecast = world.runEvents.find((runEvent) => runEvent.kind === 'step-forecast');
+    const Instances = { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: { LaunchTemplate: { Version: '2' } } };
+    const world = worldAt(A, A, `${B}!`, C).template({ Resources: { Instances } }, C);
+    await run(
+      world.beforeFirst('createChangeSet', () => world.autoscale('9')),
+      PLAN,
+    );
     // 9 instances one at a time, 10 minutes each, and 20 minutes for everything else.
-    expect(forecast?.forecast.disruption).toMatchObject({ level: 'instances-roll', minutes: 110 });
+    expect(forecastOf(world)?.forecast.disruption).toMatchObject({ level: 'instances-roll', minutes: 110 });
+  });
+
+  it('ends its forecast at a template that cannot be read, reports that, and is still planned', async () => {
+    const world = worldAt(A, A, `${B}!`, `${C}!`, D);
+    world.before('readTemplate', () => {
+      if (world.calls.at(-1)?.about === C) throw fault('not-found', 'NoSuchKey', 'GetObject');
+    });
+    expect(await endOf(world, PLAN)).toBe('planned');
+    expect(world.runEvents).toContainEqual({ kind: 'step-not-forecast', to: C });
+    // Nothing is compared with what is not known.
+    expect(forecastOf(world)).toBeUndefined();
   });
 
   it('keeps the change set if asked to', async () => {
     const world = worldAt(A, A, B);
-    expect(await updateRack({ ...PLAN, plannedChangeSet: 'keep' }, world.ports())).toMatchObject({
-      outcome: 'planned',
-    });
+    expect(await endOf(world, { ...PLAN, plannedChangeSet: 'keep' })).toBe('planned');
     expect(world.changeSets.size).toBe(1);
     expect(world.runEvents.some(({ kind }) => kind === 'change-set-kept')).toBe(true);
   });
 
   it('reports everything that an update would be refused for', async () => {
-    const world = worldAt(A, A, B);
-    world.changes = [rolling, vpcReplaced];
-    world.apps = [app('shop', '1,256,512')];
-    expect(await updateRack({ ...PLAN, downtime: 'refuse' }, world.ports())).toMatchObject({ outcome: 'planned' });
-    const texts = world.runEvents.flatMap((runEvent) =>
-      runEvent.kind === 'warned' && runEvent.warning.code === 'would-be-refused' ? [runEvent.warning.problem] : [],
-    );
-    expect(texts).toMatchObject([
-      {
-        code: 'steps-refused',
-        steps: [{ version: B, problems: [{ code: 'replacements-refused' }, { code: 'downtime-refused' }] }],
-        inputs: { replacements: ['Vpc'], downtime: 'warn' },
-        unsolved: [],
-      },
-    ]);
+    const world = worldAt(A, A, B).with({ changes: [ROLLING, VPC_REPLACED], apps: [app('shop')] });
+    expect(await endOf(world, { ...PLAN, downtime: 'refuse' })).toBe('planned');
+    const problem = {
+      code: 'steps-refused',
+      steps: [{ version: B, problems: [{ code: 'replacements-refused' }, { code: 'downtime-refused' }] }],
+      inputs: { replacements: ['Vpc'], downtime: 'warn' },
+      unsolved: [],
+    };
+    expect(warningsOf(world).filter(({ code }) => code === 'would-be-refused')).toMatchObject([{ problem }]);
   });
 
   it('is up to date if there is nothing to plan', async () => {
-    const world = worldAt(B, A, B);
-    expect(await updateRack(PLAN, world.ports())).toMatchObject({ outcome: 'up-to-date' });
+    expect(await endOf(worldAt(B, A, B), PLAN)).toBe('up-to-date');
   });
 });
 
 describe('a reason to refuse an update', () => {
-  it('is a replacement of a network resource, unless that is permitted', async () => {
-    const world = worldAt(A, A, B);
-    world.changes = [vpcReplaced];
-    expect(await problemOf(world)).toMatchObject({ code: 'replacements-refused', losses: [{ logicalId: 'Vpc' }] });
+  it('is a replacement that the input does not permit: the refusal has every name that the input then needs', async () => {
+    const world = worldAt(A, A, B).with({ changes: [VPC_REPLACED, { ...VPC_REPLACED, logicalId: 'Balancer' }] });
+    const problem = await problemOf(world, { replacements: new Set(['Balancer', 'NatAddress0']) });
+    const names = { losses: [{ logicalId: 'Vpc' }], allow: ['Balancer', 'NatAddress0', 'Vpc'] };
+    expect(problem).toMatchObject({ code: 'replacements-refused', ...names });
+    expect(warningsOf(world)).toMatchObject([{ code: 'replacements-allowed', losses: [{ logicalId: 'Balancer' }] }]);
     expect(world.changeSets.size).toBe(0);
-    expect(await updateRack({ ...REQUEST, replacements: 'allow' }, world.ports())).toEqual(UPDATED);
+    const allow = new Set(problem.code === 'replacements-refused' ? problem.allow : []);
+    for (const replacements of [allow, 'allow' as const]) {
+      expect(await endOf(worldAt(A, A, B).with({ changes: world.changes }), { replacements })).toBe('updated');
+    }
   });
 
-  it('is a replacement that the input does not list: the refusal has every name that the input then needs', async () => {
-    const world = worldAt(A, A, B);
-    world.changes = [vpcReplaced, { ...vpcReplaced, logicalId: 'Balancer' }];
-    const request = { ...REQUEST, replacements: new Set(['Balancer', 'NatAddress0']) };
-    const problem = await problemOf(world, request);
-    expect(problem).toMatchObject({ losses: [{ logicalId: 'Vpc' }], allow: ['Balancer', 'NatAddress0', 'Vpc'] });
-    expect(world.runEvents).toContainEqual({
-      kind: 'warned',
-      warning: { code: 'replacements-allowed', losses: [expect.objectContaining({ logicalId: 'Balancer' })] },
-    });
-    const replacements = new Set(problem.code === 'replacements-refused' ? problem.allow : []);
-    expect(await updateRack({ ...REQUEST, replacements }, world.ports())).toEqual(UPDATED);
+  it.each([
+    ['Retain', 'updated'],
+    ['Delete', 'refused: replacements-refused'],
+    [undefined, 'refused: replacements-refused'],
+  ])('is the removal of a bucket, unless it is retained: %s', async (policyAction, ending) => {
+    const removed = { ...modify('Bucket'), action: 'remove', type: 'AWS::S3::Bucket', replacement: undefined } as const;
+    expect(await endOf(worldAt(A, A, B).with({ changes: [{ ...removed, policyAction }] }))).toBe(ending);
   });
 
   it('is an export that another stack imports and the new template no longer has', async () => {
-    const world = worldAt(A, A, B);
-    world.set({ exports: new Map([['staging:HostedZone', 'HostedZone']]) });
+    const world = worldAt(A, A, B).set({ exports: new Map([['staging:HostedZone', 'HostedZone']]) });
     world.importers.set('staging:HostedZone', ['staging-shop']);
-    expect(await problemOf(world)).toEqual({
-      code: 'exports-in-use',
-      version: B,
-      exports: [{ name: 'staging:HostedZone', importers: ['staging-shop'] }],
-    });
+    const exports = [{ name: 'staging:HostedZone', importers: ['staging-shop'] }];
+    expect(await problemOf(world)).toEqual({ code: 'exports-in-use', version: B, exports });
     expect(world.asked('executeChangeSet')).toEqual([]);
     expect(world.changeSets.size).toBe(0);
   });
 
   it('is not an export whose imports cannot be read: that is a warning, and CloudFormation decides', async () => {
-    const world = worldAt(A, A, B);
-    world.set({ exports: new Map([['staging:HostedZone', 'HostedZone']]) });
-    world.before('readImporters', () => {
-      throw fault('access-denied', 'not authorized', 'ListImports');
-    });
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.runEvents).toContainEqual(
-      expect.objectContaining({ warning: expect.objectContaining({ code: 'exports-unchecked' }) }),
+    const world = worldAt(A, A, B).set({ exports: new Map([['staging:HostedZone', 'HostedZone']]) });
+    expect(await endOf(world.fail('readImporters', fault('access-denied', 'not authorized', 'ListImports')))).toBe(
+      'updated',
     );
+    expect(warningCodes(world)).toContain('exports-unchecked');
   });
 
   it('is a customized parameter that the next template does not have, unless that is permitted', async () => {
-    const world = worldAt(A, A, B);
-    world.templates.set(A, {
-      ...TEMPLATE,
-      Parameters: { ...TEMPLATE.Parameters, RootSize: { Type: 'String', Default: '8' } },
-    });
-    world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
+    const world = worldAt(A, A, B).template(ROOT_SIZE, A).setParameters({ RootSize: '400' });
     expect(await problemOf(world)).toMatchObject({ code: 'parameters-lost', dropped: [{ name: 'RootSize' }] });
     expect(world.asked('executeChangeSet')).toEqual([]);
     expect(world.changeSets.size).toBe(0);
-    const named = { ...REQUEST, droppedParameters: new Set(['ApiMemory']) };
+    const named = { droppedParameters: new Set(['ApiMemory']) };
     expect(await problemOf(world, named)).toMatchObject({ allow: ['ApiMemory', 'RootSize'] });
-    const allowed = { ...REQUEST, droppedParameters: new Set(['RootSize']) };
-    expect(await updateRack(allowed, world.ports())).toEqual(UPDATED);
-    expect(world.runEvents).toContainEqual({
-      kind: 'warned',
-      warning: { code: 'parameters-lost', dropped: [expect.objectContaining({ name: 'RootSize' })] },
-    });
-  });
-
-  it('is no lost parameter if the input permits all', async () => {
-    const world = worldAt(A, A, B);
-    world.templates.set(A, {
-      ...TEMPLATE,
-      Parameters: { ...TEMPLATE.Parameters, RootSize: { Type: 'String', Default: '8' } },
-    });
-    world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
-    expect(await updateRack({ ...REQUEST, droppedParameters: 'allow' }, world.ports())).toEqual(UPDATED);
+    expect(await endOf(world, { droppedParameters: new Set(['RootSize']) })).toBe('updated');
+    expect(warningsOf(world)).toMatchObject([{ code: 'parameters-lost', dropped: [{ name: 'RootSize' }] }]);
+    const other = worldAt(A, A, B).template(ROOT_SIZE, A).setParameters({ RootSize: '400' });
+    expect(await endOf(other, { droppedParameters: 'allow' })).toBe('updated');
   });
 
   it('is a value that the next template no longer accepts, before a request to AWS', async () => {
-    const world = worldAt(A, A, B);
-    world.set({ parameters: new Map([...world.stack.parameters, ['InstanceCount', '2']]) });
-    expect(await problemOf(world)).toMatchObject({
-      code: 'parameter-values-refused',
-      invalid: [{ name: 'InstanceCount', rule: 'min-value', value: '2', source: 'previous' }],
-    });
+    const world = worldAt(A, A, B).setParameters({ InstanceCount: '2' });
+    const invalid = [{ name: 'InstanceCount', rule: 'min-value', value: '2', source: 'previous' }];
+    expect(await problemOf(world)).toMatchObject({ code: 'parameter-values-refused', invalid });
     expect(world.asked('createChangeSet')).toEqual([]);
   });
 
-  it('is a single process on instances that are replaced, with downtime: refuse', async () => {
-    const world = worldAt(A, A, B);
-    world.changes = [rolling];
-    world.apps = [app('shop', '1,256,512'), app('blog', '2,256,512')];
-    expect(await problemOf(world, { ...REQUEST, downtime: 'refuse' })).toMatchObject({
+  it('is a finding of a validation, with its details', async () => {
+    const changeSetFails = 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck].';
+    const where = { logicalId: 'Bucket', type: 'AWS::S3::Bucket', path: '/Resources/Bucket', token: undefined };
+    const found: FailureDetail = {
+      kind: 'validation',
+      isBlocking: true,
+      name: 'NAME_CONFLICT',
+      reason: 'exists',
+      ...where,
+    };
+    const world = worldAt(A, A, B).with({ changeSetFails, failureDetails: [found] });
+    expect(await problemOf(world)).toMatchObject({ code: 'change-set-failed', details: [{ logicalId: 'Bucket' }] });
+  });
+});
+
+describe('the rack’s apps, if instances are replaced', () => {
+  it('refuse an update with downtime refuse if one has a single process', async () => {
+    const world = worldAt(A, A, B).with({ changes: [ROLLING], apps: [app('shop'), app('blog', 2)] });
+    expect(await problemOf(world, { downtime: 'refuse' })).toMatchObject({
       code: 'downtime-refused',
       processes: [{ app: 'shop', process: 'web', count: 1 }],
     });
@@ -241,75 +188,70 @@ describe('a reason to refuse an update', () => {
     expect(world.asked('readAllStacks')).toHaveLength(1);
   });
 
-  it('is only a warning by default', async () => {
-    const world = worldAt(A, A, B);
-    world.changes = [rolling];
-    world.apps = [app('shop', '1,256,512')];
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.runEvents).toContainEqual(
-      expect.objectContaining({ warning: expect.objectContaining({ code: 'apps-at-risk' }) }),
-    );
+  it.each([
+    ['warn', ['apps-at-risk'], 1],
+    ['ignore', [], 0],
+  ] as const)('with downtime %s lead to the warnings %j', async (downtime, warnings, readings) => {
+    const world = worldAt(A, A, B).with({ changes: [ROLLING], apps: [app('shop')] });
+    expect(await endOf(world, { downtime })).toBe('updated');
+    expect(warningCodes(world)).toEqual(warnings);
+    expect(world.asked('readAllStacks')).toHaveLength(readings);
   });
 
-  it('is not searched for if no instance is replaced', async () => {
-    // From 20231009150916 on each release renews certificates on the instances, so older ones it is.
-    const [old, next] = ['20220101000000', '20220102000000'];
-    const world = worldAt(old, old, next);
-    world.changes = [modify('CustomTopic')];
-    await updateRack(REQUEST, world.ports());
+  it('are not read if no instance is replaced', async () => {
+    const world = worldAt(OLD, OLD, NEXT).with({ changes: [modify('CustomTopic')] });
+    await run(world);
     expect(world.asked('readAllStacks')).toEqual([]);
   });
 
-  it('is a finding of a validation, with its details', async () => {
-    const world = worldAt(A, A, B);
-    world.changeSetFails = 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck].';
-    world.failureDetails = [
-      {
-        kind: 'validation',
-        isBlocking: true,
-        name: 'NAME_CONFLICT',
-        logicalId: 'Bucket',
-        type: 'AWS::S3::Bucket',
-        reason: 'exists',
-        path: '/Resources/Bucket',
-        token: undefined,
-      },
-    ];
-    expect(await problemOf(world)).toMatchObject({ code: 'change-set-failed', details: [{ logicalId: 'Bucket' }] });
-  });
-});
+  it.each(['access-denied', 'unavailable'] as const)(
+    'remain unknown with downtime warn if they cannot be read (%s)',
+    async (kind) => {
+      const world = worldAt(A, A, B).fail('readAllStacks', fault(kind));
+      expect(await endOf(world)).toBe('updated');
+      expect(warningsOf(world)).toMatchObject([{ code: 'apps-unchecked', fault: { kind } }]);
+    },
+  );
 
-describe('leftovers', () => {
-  it('of the clean-up keep the update green and are listed', async () => {
-    const world = worldAt(A, A, B);
-    world.leftovers = ['OldSecurityGroup'];
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
-    expect(world.runEvents).toContainEqual(
-      expect.objectContaining({
-        warning: { code: 'leftovers', resources: [expect.objectContaining({ logicalId: 'OldSecurityGroup' })] },
-      }),
+  it.each([
+    ['access-denied', 'refuse', { code: 'access-denied', stack: '*' }],
+    ['unavailable', 'refuse', { code: 'aws-unavailable' }],
+    ['credentials-expired', 'warn', { code: 'credentials-expired' }],
+  ] as const)('that cannot be read (%s) end the run with downtime %s', async (kind, downtime, problem) => {
+    const world = worldAt(A, A, B).fail('readAllStacks', fault(kind));
+    expect(await run(world, { downtime })).toMatchObject({ outcome: 'failed', problem });
+    expect(world.asked('executeChangeSet')).toEqual([]);
+    expect(world.changeSets.size).toBe(0);
+  });
+
+  it('cause a warning while they are being updated themselves', async () => {
+    const apps = [{ ...app('shop', 2), status: 'UPDATE_IN_PROGRESS' }, app('blog', 2)];
+    const world = worldAt(A, A, B).with({ apps });
+    expect(await endOf(world)).toBe('updated');
+    expect(warningsOf(world)).toEqual([{ code: 'apps-updating', apps: ['shop'] }]);
+  });
+
+  it.each([
+    ['false', ['api-not-redundant']],
+    ['true', []],
+  ])('share one API task with HighAvailability %s: warnings %j', async (HighAvailability, warnings) => {
+    const world = worldAt(A, A, B).template(
+      { Parameters: { HighAvailability: { Type: 'String', Default: 'true' } } },
+      A,
+      B,
     );
+    expect(await endOf(world.setParameters({ HighAvailability }))).toBe('updated');
+    expect(warningCodes(world)).toEqual(warnings);
   });
 });
 
-describe('a plan that is cancelled', () => {
-  it('is incomplete: it keeps nothing and does not end green', async () => {
-    const world = worldAt(A, A, B);
-    world.changes = [rolling];
-    world.before('readAllStacks', () => {
-      world.cancelling.abort('SIGINT');
-    });
-    const ending = await updateRack({ ...PLAN, plannedChangeSet: 'keep' }, world.ports());
-    expect(ending).toMatchObject({ outcome: 'cancelled', problem: { code: 'cancelled-before-start' } });
-    expect(world.changeSets.size).toBe(0);
-  });
-
-  it('during its forecast is incomplete too', async () => {
-    const world = worldAt(A, A, `${B}!`, C);
-    world.before('readTemplate', (nth) => {
-      if (nth === 3) world.cancelling.abort('SIGINT');
-    });
-    expect(await updateRack(PLAN, world.ports())).toMatchObject({ outcome: 'cancelled' });
-    expect(world.changeSets.size).toBe(0);
-  });
+it.each<[string, string, string | undefined, string[]]>([
+  ['that the stack does not have yet', A, undefined, ['role-sticks']],
+  ['that the stack already has', A, ROLE, []],
+  ['if there is nothing to do', B, undefined, []],
+])('a role for CloudFormation %s is reported if it will remain on the stack', async (_title, at, roleArn, warnings) => {
+  const world = worldAt(at, A, B).set({ roleArn });
+  await run(world, { roleArn: ROLE });
+  expect(warningsOf(world)).toEqual(warnings.map((code) => ({ code, roleArn: ROLE })));
+  if (at === A) expect(world.orders[0]?.roleArn).toBe(ROLE);
 });

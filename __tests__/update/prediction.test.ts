@@ -10,6 +10,8 @@ import { withInputs } from './required-inputs.ts';
 import { scenarioArbitrary, templateOf, worldOf, type Scenario } from './scenarios.ts';
 import type { World } from './world.ts';
 
+import { UPDATED } from './runs.ts';
+
 const CASES = 500;
 
 interface Run {
@@ -55,7 +57,7 @@ async function tryInputs(scenario: Scenario, refusal: Problem): Promise<string> 
     return `refused for ${how}, a value is missing`;
   const request = withInputs(scenario.request, inputs);
   const { ending, route, world } = await run({ ...scenario, request }, 'update');
-  expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
+  expect(ending).toEqual(UPDATED);
   expect(world.version).toBe(route?.kind === 'planned' ? stopsOfThisRun(route).at(-1)?.version : undefined);
   return `refused for ${how}, updated with the printed inputs`;
 }
@@ -83,7 +85,7 @@ async function compare(scenario: Scenario): Promise<string> {
   expect(update.world.asked('executeChangeSet').length).toBeGreaterThan(0);
   expect(update.world.orders[0]).toMatchObject({ version: stops[0], parameters: plan.world.orders[0]?.parameters });
   expect(update.world.orders.map(({ version }) => version)).toEqual(stops);
-  expect(update.ending).toEqual({ kind: 'green', outcome: 'updated' });
+  expect(update.ending).toEqual(UPDATED);
   expect(update.world.version).toBe(stops.at(-1));
   return stops.length === 1 ? 'updated in one step' : 'updated in several steps';
 }

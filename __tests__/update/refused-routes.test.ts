@@ -1,16 +1,16 @@
 /** A step of the route that is refused later is refused before the first update, with the inputs that let the route through. */
 import { describe, expect, it } from '@jest/globals';
-import type { Problem, ProblemOf, RequiredInputs } from '../../src/run/problem.ts';
+import type { ProblemOf, RequiredInputs } from '../../src/run/problem.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { appStack } from './app-stack.ts';
 import { withInputs } from './required-inputs.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, fault, TEMPLATE, World } from './world.ts';
+import type { World } from './world.ts';
+import { catalogOf, fault, TEMPLATE } from './world.ts';
+import { worldAt, A, B, C, D, problemOf, UPDATED, run } from './runs.ts';
 
-const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
 const STEP: UpdateRequest = { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' } };
-const UPDATED = { kind: 'green', outcome: 'updated' };
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -28,17 +28,10 @@ function worldWith(
   templates: Readonly<Record<string, unknown>>,
   parameters: Readonly<Record<string, string>> = {},
 ): World {
-  const world = new World(A);
-  world.catalog = catalogOf(A, `${B}!`, `${C}!`, D);
+  const world = worldAt(A, A, `${B}!`, `${C}!`, D);
   for (const [version, template] of Object.entries(templates)) world.templates.set(version, template);
   world.set({ parameters: new Map([...world.stack.parameters, ...Object.entries(parameters)]) });
   return world;
-}
-
-async function problemOf(world: World, request: UpdateRequest = STEP): Promise<Problem> {
-  const ending = await updateRack(request, world.ports());
-  if (ending.kind !== 'red') throw new Error(`ended green: ${ending.outcome}`);
-  return ending.problem;
 }
 
 /** The refusal of a run that has changed nothing. */
@@ -129,8 +122,7 @@ describe('a later step that is certain to be refused', () => {
     const rolling = {
       Instances: { ...TEMPLATE.Resources.Instances, Properties: { LaunchTemplate: { Version: '2' } } },
     };
-    const world = new World(from);
-    world.catalog = catalogOf(from, `${required}!`, to);
+    const world = worldAt(from, from, `${required}!`, to);
     world.templates.set(to, templateWith({}, rolling));
     world.apps = [appStack('shop')];
     const request: UpdateRequest = { ...STEP, downtime: 'refuse' };
@@ -180,13 +172,13 @@ describe('a later step that is certain to be refused', () => {
   it('is the same in the plan and in the update', async () => {
     const world = worldWith({ [D]: STRICT });
     const refusal = await refusalOf(world);
-    expect(await updateRack({ ...STEP, mode: 'plan' }, world.ports())).toMatchObject({ outcome: 'planned' });
+    expect(await run(world, { ...STEP, mode: 'plan' })).toMatchObject({ outcome: 'planned' });
     expect(world.runEvents).toContainEqual({ kind: 'warned', warning: { code: 'would-be-refused', problem: refusal } });
   });
 
   it('does not refuse a run that ends before it', async () => {
     const world = worldWith({ [D]: STRICT });
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(await run(world)).toEqual(UPDATED);
     expect(world.version).toBe(B);
   });
 
@@ -303,7 +295,7 @@ describe('a later step that may be refused', () => {
       { Builder: { Type: 'X', Condition: 'Unknown' }, Group: { Type: 'Y', Properties: { Of: { Ref: 'Builder' } } } },
     ) as object;
     const world = worldWith({ [D]: { ...template, Conditions: { Unknown: unknown } } });
-    expect(await updateRack(STEP, world.ports())).toEqual(UPDATED);
+    expect(await run(world, STEP)).toEqual(UPDATED);
     const warnings = world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning] : []));
     expect(warnings.filter(({ code }) => code === 'may-be-refused')).toMatchObject([
       {
@@ -321,7 +313,7 @@ describe('a later step that may be refused', () => {
     world.before('executeChangeSet', () => {
       outage = false;
     });
-    expect(await updateRack(STEP, world.ports())).toEqual(UPDATED);
+    expect(await run(world, STEP)).toEqual(UPDATED);
     expect(world.runEvents).toContainEqual(
       expect.objectContaining({ warning: expect.objectContaining({ code: 'may-be-refused' }) }),
     );
@@ -331,13 +323,13 @@ describe('a later step that may be refused', () => {
 describe('the templates of a route', () => {
   it.each(['update', 'plan'] as const)('are read once each in one run: %s', async (mode) => {
     const world = worldWith({});
-    await updateRack({ ...STEP, mode }, world.ports());
+    await run(world, { ...STEP, mode });
     expect([...world.asked('readTemplate')].sort()).toEqual([A, B, C, D]);
   });
 
   it('are read only up to the end of a run with block', async () => {
     const world = worldWith({});
-    await updateRack(REQUEST, world.ports());
+    await run(world);
     expect([...world.asked('readTemplate')].sort()).toEqual([A, B]);
   });
 });

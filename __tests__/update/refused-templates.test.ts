@@ -1,10 +1,10 @@
 /** Templates that CloudFormation refuses as a whole: the run is refused before AWS is asked for a change set. */
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
-import type { Problem } from '../../src/run/problem.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
 import { catalogOf, fault, TEMPLATE, version, World } from './world.ts';
+import { problemOf, run, UPDATED } from './runs.ts';
 
 const PLAN = { ...REQUEST, mode: 'plan' } as const;
 const BLANK = { 'Fn::Equals': [{ Ref: 'BuildInstance' }, ''] };
@@ -32,12 +32,6 @@ function worldOf(releases: readonly string[]): World {
   return world;
 }
 
-async function problemOf(world: World, request = REQUEST): Promise<Problem> {
-  const ending = await updateRack(request, world.ports());
-  if (ending.kind !== 'red') throw new Error(`ended green: ${ending.outcome}`);
-  return ending.problem;
-}
-
 describe('a reference that does not resolve', () => {
   const [A = '', B = '', C = ''] = releasesOf(3);
   const parameters = new Map([['BuildInstance', 't3.small']]);
@@ -56,8 +50,7 @@ describe('a reference that does not resolve', () => {
   it('permits the update with that parameter', async () => {
     const world = worldOf([A, B]);
     world.templates.set(B, FAULTY);
-    const ending = await updateRack({ ...REQUEST, parameters }, world.ports());
-    expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await run(world, { parameters })).toEqual(UPDATED);
   });
 
   it('is evaluated even if the template of the rack itself cannot be read', async () => {
@@ -70,7 +63,7 @@ describe('a reference that does not resolve', () => {
   it('of a later step is in the forecast', async () => {
     const world = worldOf([A, `${B}!`, C]);
     world.templates.set(C, FAULTY);
-    await updateRack(PLAN, world.ports());
+    await run(world, PLAN);
     const forecasts = world.runEvents
       .filter((runEvent) => runEvent.kind === 'step-forecast')
       .map(({ forecast }) => forecast);
@@ -129,12 +122,12 @@ describe('a resource that AWS refuses to have twice', () => {
       code: 'replacement-conflicts',
     });
     const named = { ...request, replacements: new Set(['VolumeTarget0']) };
-    expect(await updateRack(named, worldOn(A, B).ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await updateRack(named, worldOn(A, B).ports())).toEqual(UPDATED);
   });
 
   it('is reported by a plan as the reason to refuse an update', async () => {
     const world = worldOn(A, B);
-    await updateRack({ ...request, mode: 'plan' }, world.ports());
+    await run(world, { ...request, mode: 'plan' });
     expect(world.runEvents).toContainEqual(
       expect.objectContaining({
         warning: { code: 'would-be-refused', problem: expect.objectContaining({ code: 'replacement-conflicts' }) },
@@ -159,7 +152,7 @@ describe('a resource that AWS refuses to have twice', () => {
   it('is left to AWS if the template of the rack cannot be read', async () => {
     const world = worldOn(A, B);
     world.templates.set(A, 'no template');
-    expect(await updateRack(request, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await run(world, request)).toEqual(UPDATED);
   });
 });
 
@@ -204,7 +197,7 @@ describe('a type change', () => {
     const problem = await problemOf(world);
     const bridge = version((problem.code === 'types-changed' ? problem.bridge : undefined) ?? '');
     const route = { ...REQUEST.route, alsoRequired: [bridge], requiredReleases: 'step' as const };
-    expect(await updateRack({ ...REQUEST, route }, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await run(world, { route })).toEqual(UPDATED);
     expect(world.version).toBe(last);
   });
 
@@ -264,10 +257,8 @@ describe('a type change', () => {
 
   it('is not searched for after a cancel', async () => {
     const world = worldWith(100, 104);
-    world.before('readTemplate', (nth) => {
-      if (nth === 3) world.cancelling.abort('SIGINT');
-    });
-    await updateRack(REQUEST, world.ports());
+    world.cancelBefore('readTemplate', 3);
+    await run(world);
     expect(world.asked('readTemplate')).toHaveLength(3);
     expect(world.asked('createChangeSet')).toEqual([]);
   });
@@ -275,6 +266,6 @@ describe('a type change', () => {
   it('is not searched for if the template of the rack cannot be read', async () => {
     const world = worldWith(100, 104);
     world.templates.set(first, 'no template');
-    expect(await updateRack(REQUEST, world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await run(world)).toEqual(UPDATED);
   });
 });

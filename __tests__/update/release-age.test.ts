@@ -3,20 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';
-import { catalogOf, fault, START_MS, World } from './world.ts';
+import type { World } from './world.ts';
+import { fault, START_MS } from './world.ts';
+import { worldAt, A, B, run, C, D, UPDATED, UP_TO_DATE, warningsOf } from './runs.ts';
 
-const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
 const DAY_MS = 86_400_000;
-const UP_TO_DATE = { kind: 'green', outcome: 'up-to-date' };
 
 function withAge(days: number, more: Partial<UpdateRequest['route']> = {}): UpdateRequest {
   return { ...REQUEST, route: { ...REQUEST.route, target: { kind: 'latest', minimumAgeMs: days * DAY_MS }, ...more } };
-}
-
-function worldAt(version: string, ...names: readonly string[]): World {
-  const world = new World(version);
-  world.catalog = catalogOf(...names);
-  return world;
 }
 
 function lookedUp(world: World): readonly string[] {
@@ -27,15 +21,11 @@ function writtenYesterday(world: World, ...versions: readonly string[]): void {
   for (const version of versions) world.modifiedAtMs.set(version, START_MS - DAY_MS);
 }
 
-function warningsOf(world: World): readonly unknown[] {
-  return world.runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [runEvent.warning] : []));
-}
-
 describe('without minimum-release-age', () => {
   it('no time is read', async () => {
     const world = worldAt(A, A, B);
     writtenYesterday(world, B);
-    await updateRack(REQUEST, world.ports());
+    await run(world);
     expect(world.version).toBe(B);
     expect(lookedUp(world)).toEqual([]);
   });
@@ -43,7 +33,7 @@ describe('without minimum-release-age', () => {
   it('not even for a pin, which names its release', async () => {
     const world = worldAt(A, A, B);
     const target = { kind: 'exact', version: B } as UpdateRequest['route']['target'];
-    await updateRack({ ...REQUEST, route: { ...REQUEST.route, target } }, world.ports());
+    await run(world, { route: { ...REQUEST.route, target } });
     expect(lookedUp(world)).toEqual([]);
   });
 });
@@ -52,7 +42,7 @@ describe('with minimum-release-age', () => {
   it('updates to the newest release that was written long enough ago', async () => {
     const world = worldAt(A, A, B, C, D);
     writtenYesterday(world, C, D);
-    expect(await updateRack(withAge(7), world.ports())).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await updateRack(withAge(7), world.ports())).toEqual(UPDATED);
     expect(world.version).toBe(B);
     expect(lookedUp(world)).toEqual([D, C, B]);
     expect(world.runEvents.filter(({ kind }) => kind === 'release-too-young')).toHaveLength(2);
@@ -93,17 +83,13 @@ describe('with minimum-release-age', () => {
     [
       'access is denied',
       (world) => {
-        world.before('readModifiedTime', () => {
-          throw fault('access-denied');
-        });
+        world.fail('readModifiedTime', fault('access-denied'));
       },
     ],
     [
       'there is no template',
       (world) => {
-        world.before('readModifiedTime', () => {
-          throw fault('not-found');
-        });
+        world.fail('readModifiedTime', fault('not-found'));
       },
     ],
   ])('does not update to a release if %s, and warns', async (_title, cause) => {
@@ -115,9 +101,7 @@ describe('with minimum-release-age', () => {
 
   it('fails if S3 does not respond, instead of ending as up to date', async () => {
     const world = worldAt(A, A, B);
-    world.before('readModifiedTime', () => {
-      throw fault('unavailable');
-    });
+    world.fail('readModifiedTime', fault('unavailable'));
     expect(await updateRack(withAge(7), world.ports())).toMatchObject({
       outcome: 'failed',
       problem: { code: 'template-unreadable', version: B },

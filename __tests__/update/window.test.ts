@@ -6,11 +6,9 @@ import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { isOpenByDate } from '../releases/open-by-date.ts';
 import { executeKept, REQUEST } from './request.ts';
-import { catalogOf, fault, START_MS, World } from './world.ts';
-
-const [A, B, C] = ['20260101000000', '20260102000000', '20260103000000'] as const;
-const MINUTE = 60_000;
-const BEHIND = { kind: 'green', outcome: 'behind' };
+import type { World } from './world.ts';
+import { catalogOf, fault, START_MS } from './world.ts';
+import { MINUTE, worldAt, A, B, C, run, BEHIND, UPDATED, UP_TO_DATE, STEPS } from './runs.ts';
 
 /** A run starts on Monday at 03:00 UTC. */
 const CLOSED = window('Tue 03:00-04:00 UTC');
@@ -23,12 +21,9 @@ function window(line: string): MaintenanceWindow {
 }
 
 function behind(): World {
-  const world = new World(A);
-  world.catalog = catalogOf(A, `${B}!`, C);
+  const world = worldAt(A, A, `${B}!`, C);
   return world;
 }
-
-const STEP: UpdateRequest = { ...REQUEST, route: { ...REQUEST.route, requiredReleases: 'step' } };
 
 function reported(world: World): unknown {
   return world.runEvents.filter(({ kind }) => kind === 'window-checked');
@@ -37,7 +32,7 @@ function reported(world: World): unknown {
 describe('outside the maintenance windows', () => {
   it('an update ends as behind before it creates a change set, and reports when the next window opens', async () => {
     const world = behind();
-    expect(await updateRack({ ...REQUEST, windows: [CLOSED] }, world.ports())).toEqual(BEHIND);
+    expect(await run(world, { windows: [CLOSED] })).toEqual(BEHIND);
     expect(world.asked('createChangeSet')).toEqual([]);
     expect(reported(world)).toEqual([{ kind: 'window-checked', isOpen: false, opensAtMs: OPENING }]);
   });
@@ -45,7 +40,7 @@ describe('outside the maintenance windows', () => {
   it('a reviewed change set is not executed, and is kept', async () => {
     const world = behind();
     const request = await executeKept(world);
-    expect(await updateRack({ ...request, windows: [CLOSED] }, world.ports())).toEqual(BEHIND);
+    expect(await run(world, { ...request, windows: [CLOSED] })).toEqual(BEHIND);
     expect(world.asked('executeChangeSet')).toEqual([]);
     expect(world.changeSets.size).toBe(1);
   });
@@ -54,7 +49,7 @@ describe('outside the maintenance windows', () => {
     const world = behind();
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
     const request: UpdateRequest = { ...REQUEST, recovery: 'continue-rollback', windows: [CLOSED] };
-    expect(await updateRack(request, world.ports())).toEqual(BEHIND);
+    expect(await run(world, request)).toEqual(BEHIND);
     expect(world.asked('continueRollback')).toEqual([]);
     expect(world.runEvents).toContainEqual({
       kind: 'warned',
@@ -65,31 +60,27 @@ describe('outside the maintenance windows', () => {
   it('mode recover still continues a failed rollback', async () => {
     const world = behind();
     world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
-    const ending = await updateRack({ ...REQUEST, mode: 'recover', windows: [CLOSED] }, world.ports());
-    expect(ending).toEqual({ kind: 'green', outcome: 'recovered' });
+    expect(await run(world, { mode: 'recover', windows: [CLOSED] })).toEqual({ kind: 'green', outcome: 'recovered' });
   });
 
   it('an update that has started is monitored to its end', async () => {
     const world = behind();
     world.catalog = catalogOf(A, B);
-    world.clock.after(10 * MINUTE, () => {
-      world.cancelling.abort('SIGINT');
-    });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({ outcome: 'unfinished' });
+    world.cancelAfter(10 * MINUTE);
+    expect(await run(world)).toMatchObject({ outcome: 'unfinished' });
     const ports = { ...world.ports(), cancel: new AbortController().signal };
-    expect(await updateRack({ ...REQUEST, windows: [CLOSED] }, ports)).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await updateRack({ ...REQUEST, windows: [CLOSED] }, ports)).toEqual(UPDATED);
   });
 
   it('a rack that is up to date is up to date', async () => {
     const world = behind();
     world.catalog = catalogOf(A);
-    const ending = await updateRack({ ...REQUEST, windows: [CLOSED] }, world.ports());
-    expect(ending).toEqual({ kind: 'green', outcome: 'up-to-date' });
+    expect(await run(world, { windows: [CLOSED] })).toEqual(UP_TO_DATE);
   });
 
   it.each(['check', 'plan'] as const)('mode %s reports when the next window opens', async (mode) => {
     const world = behind();
-    await updateRack({ ...REQUEST, mode, windows: [CLOSED] }, world.ports());
+    await run(world, { mode, windows: [CLOSED] });
     expect(reported(world)).toEqual([{ kind: 'window-checked', isOpen: false, opensAtMs: OPENING }]);
   });
 });
@@ -97,8 +88,7 @@ describe('outside the maintenance windows', () => {
 describe('a window that closes during a run', () => {
   it('lets a started step end, and holds the next one', async () => {
     const world = behind();
-    const ending = await updateRack({ ...STEP, windows: [window('Mon 03:00-03:30 UTC')] }, world.ports());
-    expect(ending).toEqual(BEHIND);
+    expect(await run(world, { ...STEPS, windows: [window('Mon 03:00-03:30 UTC')] })).toEqual(BEHIND);
     expect(world.version).toBe(B);
     expect(world.orders).toHaveLength(1);
   });
@@ -108,7 +98,7 @@ describe('a window that closes during a run', () => {
     world.before('readChangeSet', (nth) => {
       if (nth < 8) throw fault('throttled', 'Rate exceeded', 'DescribeChangeSet');
     });
-    expect(await updateRack({ ...REQUEST, windows: [window('Mon 03:00-03:01 UTC')] }, world.ports())).toEqual(BEHIND);
+    expect(await run(world, { windows: [window('Mon 03:00-03:01 UTC')] })).toEqual(BEHIND);
     expect(world.asked('createChangeSet')).toHaveLength(1);
     expect(world.asked('executeChangeSet')).toEqual([]);
     expect(world.changeSets.size).toBe(0);
@@ -116,10 +106,8 @@ describe('a window that closes during a run', () => {
 
   it('while AWS throttles the execution, ends the retries', async () => {
     const world = behind();
-    world.before('executeChangeSet', () => {
-      throw fault('throttled', 'Rate exceeded', 'ExecuteChangeSet');
-    });
-    expect(await updateRack({ ...REQUEST, windows: [window('Mon 03:00-03:01 UTC')] }, world.ports())).toEqual(BEHIND);
+    world.fail('executeChangeSet', fault('throttled', 'Rate exceeded', 'ExecuteChangeSet'));
+    expect(await run(world, { windows: [window('Mon 03:00-03:01 UTC')] })).toEqual(BEHIND);
     expect(world.changeSets.size).toBe(0);
   });
 
@@ -134,8 +122,7 @@ describe('a window that closes during a run', () => {
       world.begin({ token: name, parameters, resources: ['Instances'] });
       throw fault('unavailable', 'no response', 'ExecuteChangeSet');
     });
-    const ending = await updateRack({ ...REQUEST, windows: [window('Mon 03:00-03:01 UTC')] }, world.ports());
-    expect(ending).toEqual({ kind: 'green', outcome: 'updated' });
+    expect(await run(world, { windows: [window('Mon 03:00-03:01 UTC')] })).toEqual(UPDATED);
   });
 });
 
@@ -158,7 +145,7 @@ it('no step starts outside the windows, whatever the windows, the delays and the
         started += 1;
         if (nth <= throttled) throw fault('throttled', 'Rate exceeded', 'ExecuteChangeSet');
       });
-      await updateRack({ ...STEP, windows: given }, world.ports());
+      await run(world, { ...STEPS, windows: given });
       expect(world.changeSets.size).toBe(0);
     }),
     { numRuns: 30 },

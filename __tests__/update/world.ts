@@ -65,6 +65,14 @@ export const TEMPLATE = {
   Outputs: {},
 };
 
+/** What a release adds to the template of a rack in miniature. */
+interface TemplateParts {
+  readonly Parameters?: object;
+  readonly Resources?: object;
+  readonly Conditions?: object;
+  readonly Outputs?: object;
+}
+
 export class World {
   readonly clock = new VirtualClock(START_MS);
   readonly runEvents: RunEvent[] = [];
@@ -180,8 +188,59 @@ export class World {
   }
 
   /** Something that happens just before the nth call (from 1) of a kind: a fault thrown, a deed behind our back. */
-  before(call: Call, deed: (nth: number) => void): void {
+  before(call: Call, deed: (nth: number) => void): this {
     this.#before.set(call, [...(this.#before.get(call) ?? []), deed]);
+    return this;
+  }
+
+  beforeFirst(call: Call, deed: () => void): this {
+    return this.before(call, (nth) => {
+      if (nth === 1) deed();
+    });
+  }
+
+  /** Each call of a kind fails. */
+  fail(call: Call, cause: Error): this {
+    return this.before(call, () => {
+      throw cause;
+    });
+  }
+
+  /** The workflow is cancelled just before the nth call of a kind, or before each. */
+  cancelBefore(call: Call, nth?: number): this {
+    return this.before(call, (count) => {
+      if (count === (nth ?? count)) this.cancelling.abort('SIGINT');
+    });
+  }
+
+  cancelAfter(ms: number): this {
+    this.clock.after(ms, () => {
+      this.cancelling.abort('SIGINT');
+    });
+    return this;
+  }
+
+  /** Sets what the world is to do, such as the resource that fails. */
+  with(causes: Partial<World>): this {
+    return Object.assign(this, causes);
+  }
+
+  /** Sets parameters of the stack, and leaves its other ones. */
+  setParameters(parameters: Readonly<Record<string, string>>): this {
+    return this.set({ parameters: new Map([...this.stack.parameters, ...Object.entries(parameters)]) });
+  }
+
+  /** Adds parts to the template of each release that is named. */
+  template(parts: TemplateParts, ...releases: readonly string[]): this {
+    const { Parameters, Resources, ...rest } = parts;
+    const template = {
+      ...TEMPLATE,
+      ...rest,
+      Parameters: { ...TEMPLATE.Parameters, ...Parameters },
+      Resources: { ...TEMPLATE.Resources, ...Resources },
+    };
+    for (const release of releases) this.templates.set(release, template);
+    return this;
   }
 
   get version(): string | undefined {
@@ -192,9 +251,10 @@ export class World {
     return this.calls.filter((one) => one.call === call).map(({ about }) => about);
   }
 
-  set(facts: Partial<StackFacts>): void {
+  set(facts: Partial<StackFacts>): this {
     this.#past.push({ atMs: this.clock.nowMs(), stack: this.stack });
     this.stack = { ...this.stack, ...facts };
+    return this;
   }
 
   /** Begins an update of the stack: ours when a change set is executed, the autoscaler's or a person's otherwise. */
@@ -223,7 +283,7 @@ export class World {
   }
 
   /** The autoscaler's own update: short, with a token of its own. */
-  autoscale(instanceCount: string, lastsMs = MINUTE): void {
+  autoscale(instanceCount: string, lastsMs = MINUTE): this {
     const parameters = new Map([...this.stack.parameters, ['InstanceCount', instanceCount]]);
     this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs: this.clock.nowMs(), parameters });
     this.row('UPDATE_IN_PROGRESS', 'autoscaler', 'User Initiated');
@@ -232,6 +292,7 @@ export class World {
       this.set({ status: 'UPDATE_COMPLETE' });
       this.row('UPDATE_COMPLETE', 'autoscaler');
     });
+    return this;
   }
 
   row(status: string, token: string | undefined, reason?: string): void {

@@ -1,27 +1,12 @@
 /** How a run finds out that an update is over, on a CloudFormation that lags, loses events or leaves out what tells them apart. */
 import { describe, expect, it } from '@jest/globals';
-import { makeOperationToken } from '../../../src/cloudformation/operation-token.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
-import type { Ports, Stacks } from '../../../src/update/ports.ts';
+import type { Ports } from '../../../src/update/ports.ts';
 import { updateRack } from '../../../src/update/update-rack.ts';
 import { REQUEST } from '../request.ts';
-import { catalogOf, fault, modify, START_MS, version, World } from '../world.ts';
-
-const [A, B] = ['20260101000000', '20260102000000'] as const;
-const UPDATED = { kind: 'green', outcome: 'updated' };
-const MINUTE = 60_000;
-const NEVER = new AbortController().signal;
-
-function worldAt(version: string): World {
-  const world = new World(version);
-  world.catalog = catalogOf(A, B);
-  return world;
-}
-
-function portsWith(world: World, other: (stacks: Stacks) => Partial<Stacks>): Ports {
-  const ports = world.ports();
-  return { ...ports, stacks: { ...ports.stacks, ...other(ports.stacks) } };
-}
+import type { World } from '../world.ts';
+import { fault, modify, START_MS } from '../world.ts';
+import { A, B, portsWith, NEVER, UPDATED, MINUTE, run, worldAt } from '../runs.ts';
 
 /** The update is over before ExecuteChangeSet answers, as on a simulated AWS without time: never seen in progress. */
 function instantUpdates(world: World): Ports {
@@ -49,13 +34,13 @@ describe('an update that ends at once', () => {
   ] as const;
 
   it.each(CLOUDS)('ends the run within seconds if CloudFormation has %s', async (_title, cloud) => {
-    const world = Object.assign(worldAt(A), cloud);
+    const world = Object.assign(worldAt(A, A, B), cloud);
     expect(await updateRack(REQUEST, instantUpdates(world))).toEqual(UPDATED);
     expect(world.clock.nowMs() - START_MS).toBeLessThan(15_000);
   });
 
   it.each(CLOUDS)('that is rolled back is reported correctly if CloudFormation has %s', async (_title, cloud) => {
-    const world = Object.assign(worldAt(A), cloud);
+    const world = Object.assign(worldAt(A, A, B), cloud);
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     expect(await updateRack(REQUEST, instantUpdates(world))).toMatchObject({
       outcome: 'rolled-back',
@@ -65,7 +50,7 @@ describe('an update that ends at once', () => {
   });
 
   it('whose end only the change set shows is read by its ARN, once', async () => {
-    const world = Object.assign(worldAt(A), { hasEventTokens: false, movesUpdatedTime: false });
+    const world = Object.assign(worldAt(A, A, B), { hasEventTokens: false, movesUpdatedTime: false });
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     const before = (): number => world.calls.findIndex(({ call }) => call === 'executeChangeSet');
     expect(await updateRack(REQUEST, instantUpdates(world))).toMatchObject({ outcome: 'rolled-back' });
@@ -74,7 +59,7 @@ describe('an update that ends at once', () => {
   });
 
   it('ends as unfinished if not even the change set shows it', async () => {
-    const world = Object.assign(worldAt(A), { hasEventTokens: false, movesUpdatedTime: false });
+    const world = Object.assign(worldAt(A, A, B), { hasEventTokens: false, movesUpdatedTime: false });
     world.failing = { logicalId: 'Instances', reason: 'no signal' };
     let isExecuted = false;
     world.before('executeChangeSet', () => {
@@ -93,7 +78,7 @@ describe('an update that ends at once', () => {
 
 describe('a stack that the autoscaler updated between the plan and the update', () => {
   it('is not taken for this update while DescribeStacks still shows the autoscaler’s end', async () => {
-    const world = worldAt(A);
+    const world = worldAt(A, A, B);
     world.before('createChangeSet', (nth) => {
       // Without a client token, as Convox's autoscaler calls UpdateStack.
       if (nth === 1) {
@@ -103,34 +88,34 @@ describe('a stack that the autoscaler updated between the plan and the update', 
       }
     });
     world.lagMs = 60_000;
-    expect(await updateRack({ ...REQUEST, verifyApi: 'never' }, world.ports())).toEqual(UPDATED);
+    expect(await run(world, { verifyApi: 'never' })).toEqual(UPDATED);
     expect(eventOf(world, 'operation-ended')).toMatchObject({ version: B });
   });
 });
 
 describe('late events', () => {
   it('are read even if they appear below events that were read before', async () => {
-    const world = worldAt(A);
+    const world = worldAt(A, A, B);
     world.lateEvents.set('ApiWebTasks', 5 * MINUTE);
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    expect(await run(world)).toEqual(UPDATED);
     const ids = world.runEvents.flatMap((one) => (one.kind === 'stack-event' ? [one.event.logicalId] : []));
     expect(ids.filter((id) => id === 'ApiWebTasks')).toHaveLength(2);
     expect(eventOf(world, 'operation-ended')?.unchanged).toBe(0);
   });
 
   it('with the cause are found by reading the whole operation again at the end', async () => {
-    const world = worldAt(A);
+    const world = worldAt(A, A, B);
     world.pageSize = 2;
     world.failing = { logicalId: 'ApiWebTasks', reason: 'no signal' };
     // It surfaces once the rollback is over, pages below what was read before.
     world.lateEvents.set('ApiWebTasks', world.rollbackMs);
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
+    expect(await run(world)).toMatchObject({
       problem: { code: 'rolled-back', diagnosis: { rootCause: { logicalId: 'ApiWebTasks' } } },
     });
   });
 
   it('are not read again if the cause is known', async () => {
-    const world = worldAt(A);
+    const world = worldAt(A, A, B);
     world.failing = { logicalId: 'ApiWebTasks', reason: 'no signal' };
     const readings: number[] = [];
     const ports = portsWith(world, (stacks) => ({
@@ -140,36 +125,19 @@ describe('late events', () => {
         return events;
       },
     }));
-    expect(await updateRack(REQUEST, ports)).toMatchObject({ outcome: 'rolled-back' });
+    expect(await run(world, {}, ports)).toMatchObject({ outcome: 'rolled-back' });
     expect(readings.at(-1)).toBe(0);
-  });
-});
-
-describe('an update that is joined while it rolls back', () => {
-  it('has the cause of its failure, although the rollback has changed LastUpdatedTime', async () => {
-    const world = worldAt(A);
-    world.failing = { logicalId: 'Instances', reason: 'no signal' };
-    const run = { runId: '99', attempt: '1', use: 'a1b2' };
-    const token = makeOperationToken({ from: version(A), to: version(B), run, step: 1, attempt: 1 });
-    const parameters = new Map([...world.stack.parameters, ['Version', B]]);
-    world.begin({ token, parameters, resources: ['Instances'] });
-    await world.clock.sleep(30 * MINUTE, NEVER);
-    expect(world.stack.status).toBe('UPDATE_ROLLBACK_IN_PROGRESS');
-    world.set({ updatedAtMs: world.clock.nowMs() });
-    expect(await updateRack(REQUEST, world.ports())).toMatchObject({
-      problem: { code: 'rolled-back', diagnosis: { rootCause: { logicalId: 'Instances' } } },
-    });
   });
 });
 
 describe('a stack that cannot be read', () => {
   it('does not prevent reading the events', async () => {
-    const world = worldAt(A);
+    const world = worldAt(A, A, B);
     world.before('readStack', () => {
       if (world.asked('executeChangeSet').length > 0) throw fault('throttled', 'Rate exceeded');
     });
     const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 90 * MINUTE } };
-    expect(await updateRack(request, world.ports())).toMatchObject({
+    expect(await run(world, request)).toMatchObject({
       outcome: 'unfinished',
       // Seen in the events alone.
       problem: { code: 'timed-out', status: 'UPDATE_COMPLETE' },
@@ -179,51 +147,43 @@ describe('a stack that cannot be read', () => {
   });
 
   it('together with its events leaves the status unknown: nothing is claimed that was not observed', async () => {
-    const world = worldAt(A);
+    const world = worldAt(A, A, B);
     for (const call of ['readStack', 'readEvents'] as const) {
       world.before(call, () => {
         if (world.asked('executeChangeSet').length > 0) throw fault('throttled', 'Rate exceeded');
       });
     }
     const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 10 * MINUTE } };
-    expect(await updateRack(request, world.ports())).toMatchObject({
+    expect(await run(world, request)).toMatchObject({
       problem: { code: 'timed-out', status: undefined },
     });
   });
 });
 
 describe('how many listed resources needed no change', () => {
-  const changes = [modify('Api'), modify('Web'), { ...modify('New'), action: 'add' as const }];
-
-  it('counts those to modify that had no event', async () => {
-    const world = worldAt(A);
-    world.changes = changes;
-    const ports = portsWith(world, (stacks) => ({
-      readEvents: async (...args) => (await stacks.readEvents(...args)).filter(({ logicalId }) => logicalId !== 'Web'),
-    }));
-    expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
-    expect(eventOf(world, 'operation-ended')?.unchanged).toBe(1);
-  });
-
-  it('does not count added resources: a missing event means that it was not read', async () => {
-    const world = worldAt(A);
-    world.changes = changes;
-    const ports = portsWith(world, (stacks) => ({
-      readEvents: async (...args) => (await stacks.readEvents(...args)).filter(({ logicalId }) => logicalId !== 'New'),
-    }));
-    expect(await updateRack(REQUEST, ports)).toEqual(UPDATED);
-    expect(eventOf(world, 'operation-ended')?.unchanged).toBe(0);
-  });
-
-  it.each<[string, (nth: number) => boolean]>([
-    ['from the third reading on', (nth) => nth >= 3],
-    ['at all', () => true],
-  ])('is not reported if the events could not be read %s', async (_title, fails) => {
-    const world = worldAt(A);
-    world.before('readEvents', (nth) => {
-      if (fails(nth)) throw fault('throttled', 'Rate exceeded', 'DescribeStackEvents');
+  it.each([
+    ['counts those to modify that had no event', 'Web', 1],
+    ['does not count added ones: a missing event means that it was not read', 'New', 0],
+  ])('%s', async (_title, missing, unchanged) => {
+    const world = worldAt(A, A, B).with({
+      changes: [modify('Api'), modify('Web'), { ...modify('New'), action: 'add' }],
     });
-    expect(await updateRack(REQUEST, world.ports())).toEqual(UPDATED);
+    const ports = portsWith(world, (stacks) => ({
+      readEvents: async (...args) =>
+        (await stacks.readEvents(...args)).filter(({ logicalId }) => logicalId !== missing),
+    }));
+    expect(await run(world, {}, ports)).toEqual(UPDATED);
+    expect(eventOf(world, 'operation-ended')?.unchanged).toBe(unchanged);
+  });
+
+  it.each([
+    ['from the third reading on', 3],
+    ['at all', 1],
+  ])('is not reported if the events could not be read %s', async (_title, first) => {
+    const world = worldAt(A, A, B).before('readEvents', (nth) => {
+      if (nth >= first) throw fault('throttled', 'Rate exceeded', 'DescribeStackEvents');
+    });
+    expect(await run(world)).toEqual(UPDATED);
     expect(eventOf(world, 'operation-ended')?.unchanged).toBeUndefined();
   });
 });

@@ -7,8 +7,8 @@ import {
   type Observation,
   type OperationState,
 } from '../../../src/update/monitor/operation-state.ts';
+import { MINUTE } from '../runs.ts';
 
-const MINUTE = 60_000;
 const ACCEPTED: OperationState = { name: 'accepted' };
 const IN_PROGRESS: OperationState = { name: 'in-progress' };
 const ended = (status: string): unknown => ({ name: 'ended', status });
