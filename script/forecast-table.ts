@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { formerDefaultsOf } from '../src/rack/former-defaults.ts';
 import { forecastStep, type Forecast } from '../src/impact/forecast.ts';
-import { isCertain } from '../src/impact/replacements.ts';
+import { isCertain } from '../src/impact/certainty.ts';
 import { readReleases } from './known-stops-page/releases.ts';
 
 const { values, positionals } = parseArgs({

@@ -5,6 +5,7 @@ import type { ConnectionSettings } from './adapters/aws/clients.ts';
 import { createEvidenceReader } from './adapters/aws/evidence/evidence-reader.ts';
 import { loadedCredentials, type RoleCredentials } from './adapters/aws/credentials/role-credentials.ts';
 import { createStacks } from './adapters/aws/cloudformation/stacks.ts';
+import { connectGitHub } from './adapters/github/connect.ts';
 import { createStepLog } from './adapters/github/log.ts';
 import { createPublisher } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';
@@ -117,19 +118,13 @@ async function update(): Promise<number> {
   opening.catch(() => undefined);
   // Loading blocks the process; one turn of the event loop lets the connection be opened before.
   await setImmediate();
-  const [{ main }, { connectGitHub }] = await Promise.all([
-    import('./main.ts'),
-    import('./adapters/github/connect.ts'),
-  ]);
+  const { main } = await import('./main.ts');
   return main({ ...runner, ...entrance, readWorkflowRun, connectGitHub }, opening);
 }
 
 /** A chunk of its own, which an update does not load. */
 async function listing(): Promise<number> {
-  const [{ listRacks }, { connectGitHub }] = await Promise.all([
-    import('./list-racks.ts'),
-    import('./adapters/github/connect.ts'),
-  ]);
+  const { listRacks } = await import('./list-racks.ts');
   return listRacks({
     ...runner,
     readWorkflowRun,

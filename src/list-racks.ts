@@ -99,7 +99,7 @@ async function refreshDashboard(
   const warning =
     token === undefined
       ? DASHBOARD_WITHOUT_TOKEN
-      : await writeDashboard(connectGitHub(token), clock, section, cancel).then(dashboardWarning);
+      : await writeDashboard(await connectGitHub(token).connect(), clock, section, cancel).then(dashboardWarning);
   if (warning === undefined) return;
   const message = redactStrings({ warning }, secrets).warning;
   log.annotate({ level: 'warning', title: 'The dashboard was not refreshed', message: annotationLine(message) });

@@ -1,12 +1,12 @@
 /** The connections to GitHub, over real HTTP: to the simulated API, and to a server that answers what GitHub never would. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub as Simulated } from '../../simulator/github/github.ts';
-import { connectGitHub } from '../../src/adapters/github/connect.ts';
+import { createGitHubApi } from '../../src/adapters/github/github-api.ts';
 import { createOctokitCaller } from '../../src/adapters/github/octokit.ts';
 import { createReleaseNotes } from '../../src/adapters/github/release-notes.ts';
 import type { GitHubFacts } from '../../src/run/github-fault.ts';
 import { GitHubFault } from '../../src/run/github-fault.ts';
-import type { GitHub } from '../../src/github/ports.ts';
+import type { GitHubApi } from '../../src/github/ports.ts';
 import { versionOf } from '../builders/version.ts';
 import { answer, cut, reset, silence, startLoopback, type Answer, type Loopback } from './loopback.ts';
 
@@ -23,8 +23,8 @@ beforeEach(async () => {
 
 afterEach(() => Promise.all([simulated.close(), server.close()]));
 
-function connect(url: string, token = simulated.workflowToken()): GitHub {
-  return connectGitHub(token, { GITHUB_API_URL: url, GITHUB_REPOSITORY: 'example/racks' });
+function connect(url: string, token = simulated.workflowToken()): GitHubApi {
+  return createGitHubApi(token, { GITHUB_API_URL: url, GITHUB_REPOSITORY: 'example/racks' });
 }
 
 async function faultOf(act: Promise<unknown>): Promise<GitHubFacts> {

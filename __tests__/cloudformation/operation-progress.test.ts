@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { progressOfOperation } from '../../src/cloudformation/operation-progress.ts';
+import { createProgressCounter } from '../../src/cloudformation/operation-progress.ts';
 import { makeEvent, makeStackEvent } from '../builders/event.ts';
 
 const [UPDATING, UPDATED, FAILED] = ['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE', 'UPDATE_FAILED'] as const;
@@ -14,7 +14,7 @@ const FORWARD = [
 ];
 const ROLLBACK = makeStackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
 
-describe('progressOfOperation', () => {
+describe('createProgressCounter', () => {
   it.each([
     ['the resources of the change set, on the way forward', FORWARD, { done: 1, total: 9 }],
     ['none of those touched when the rollback begins', [...FORWARD, ROLLBACK], { done: 0, total: 3, isRollback: true }],
@@ -29,6 +29,8 @@ describe('progressOfOperation', () => {
       { done: 1, total: undefined, isRollback: true },
     ],
   ])('counts %s', (_what, events, progress) => {
-    expect(progressOfOperation(events, 9)).toEqual(progress);
+    const counter = createProgressCounter(9);
+    for (const event of events) counter.take(event);
+    expect(counter.progress()).toEqual(progress);
   });
 });

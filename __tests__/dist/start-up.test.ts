@@ -34,10 +34,10 @@ describe('a run with nothing to do', () => {
     expect([...requests].sort()).toEqual(['DescribeStacks', 'GetObject']);
   });
 
-  it('loads the entry, the run, the connection to GitHub and CloudFormation’s client, and not S3’s', async () => {
+  it('loads the entry, the run and CloudFormation’s client, and not S3’s or GitHub’s', async () => {
     const { files } = await upToDate();
     expect(files).toContain('index.js');
-    expect(files.length).toBeLessThanOrEqual(6);
+    expect(files.length).toBeLessThanOrEqual(5);
     const loaded = files.map(contentOf).join('\n');
     expect(loaded).toContain('DescribeStacks');
     expect(loaded).not.toContain('x-amz-sdk-checksum-algorithm');

@@ -1,10 +1,10 @@
 /** GitHub as the telling sees it, in memory: a scenario says who has written what, and which requests are refused. */
 import { GitHubFault, type GitHubFacts } from '../../src/run/github-fault.ts';
 import type { PullRequestFacts, PullRequestSearch } from '../../src/github/pull-request-search.ts';
-import type { Comment, GitHub, Issue, Issues, NewIssue, PullRequests } from '../../src/github/ports.ts';
+import type { Comment, GitHub, GitHubApi, Issue, Issues, NewIssue, PullRequests } from '../../src/github/ports.ts';
 import { makeGitHubFacts } from '../builders/github.ts';
 
-type Operation = Exclude<keyof PullRequests, 'readSearch'> | keyof Issues | 'readNotes';
+type Operation = keyof PullRequests | keyof Issues | 'readNotes';
 
 export const BOT = 'github-actions[bot]';
 
@@ -24,7 +24,7 @@ export interface IssueInMemory extends NewIssue {
   readonly history: string[];
 }
 
-export class GitHubInMemory implements GitHub {
+export class GitHubInMemory implements GitHub, GitHubApi {
   search: PullRequestSearch = { kind: 'known', number: 17, fromFork: false, head: undefined };
   byBranch: readonly PullRequestFacts[] = [];
   byCommit: readonly PullRequestFacts[] = [];
@@ -63,8 +63,11 @@ export class GitHubInMemory implements GitHub {
     return this.written.filter(({ author }) => author === BOT).flatMap(({ bodies }) => bodies);
   }
 
+  readonly readSearch = async (): Promise<PullRequestSearch> => this.search;
+
+  readonly connect = async (): Promise<this> => this;
+
   readonly pullRequests: PullRequests = {
-    readSearch: async () => this.search,
     findByBranch: async (_branch, signal) => this.#answer('findByBranch', signal, () => this.byBranch),
     findByCommit: async (_sha, signal) => this.#answer('findByCommit', signal, () => this.byCommit),
     readComments: (pullRequest, signal) => this.#comments(pullRequest, signal),

@@ -1,4 +1,5 @@
 /** A run's comment and notes from its first note to its end, on a GitHub in memory and the virtual clock. */
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { GitHubUse } from '../../src/run/github-use.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
@@ -242,6 +243,8 @@ describe('the notes of the releases on the way', () => {
     const runEvents = [...beginning(), LISTED];
     const telling = await createNotifier(USE, { github, clock, runEvents, secrets: [], workflow: WORKFLOW });
     telling.onEvent(LISTED);
+    // Its client is loaded first.
+    await setImmediate();
     expect(github.asked).toContain('readNotes');
     await telling.finish(NEVER);
   });

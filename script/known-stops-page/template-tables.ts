@@ -1,7 +1,8 @@
 /** The tables of docs/known-stops.md that follow from the templates alone. */
 import { conditionHolds, evaluate } from '../../src/cloudformation/template-conditions.ts';
 import { forecastStep, type Forecast } from '../../src/impact/forecast.ts';
-import { protectedKindOf, isCertain } from '../../src/impact/replacements.ts';
+import { isCertain } from '../../src/impact/certainty.ts';
+import { protectedKindOf } from '../../src/impact/replacements.ts';
 import { findUnresolvedReferences, type UnresolvedReference } from '../../src/impact/unresolved-references.ts';
 import { ENDS, RACKS, REFUSED_RACKS, titlesOf, type RackKind } from './racks.ts';
 import { scopeOf, type TemplateOfRelease } from './releases.ts';

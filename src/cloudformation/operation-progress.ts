@@ -1,16 +1,34 @@
 /** How far an operation has come: the update counts its own resources, and its rollback those that the update had touched. */
 import { isRollbackStart } from './event-order.ts';
-import { countDone, endsResource, isStackRow, progressOf, type Progress, type StackEvent } from './stack-event.ts';
+import { endsResource, isStackRow, progressOf, type Progress, type StackEvent } from './stack-event.ts';
+
+export interface ProgressCounter {
+  /** Takes the next event of the operation or its rollback, oldest first. */
+  take(event: StackEvent): void;
+  /** The progress after the events so far. */
+  progress(): Progress;
+}
 
 /**
- * @param events of one operation and its rollback, oldest first.
+ * Counts while events are read: an update can have thousands of events, and each is reported with the progress so far.
  * @param total the number of resources in the change set; undefined where it is not known.
  */
-export function progressOfOperation(events: readonly StackEvent[], total: number | undefined): Progress {
-  const turn = events.findIndex(isRollbackStart);
-  if (turn === -1) return countDone(events, total);
-  const touched = new Set(events.slice(0, turn).flatMap((event) => (isStackRow(event) ? [] : [event.logicalId])));
-  const restored = new Set(events.slice(turn).flatMap((event) => (endsResource(event) ? [event.logicalId] : [])));
-  // A rollback that is continued does not show what the update had touched.
-  return { ...progressOf(restored.size, turn === 0 ? undefined : touched.size), isRollback: true };
+export function createProgressCounter(total: number | undefined): ProgressCounter {
+  const [touched, done, restored] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  /** `continued`: it began before these events, so what the update had touched is not known. */
+  let rollback: 'none' | 'begun' | 'continued' = 'none';
+  let isFirst = true;
+  return {
+    take(event) {
+      if (rollback === 'none' && isRollbackStart(event)) rollback = isFirst ? 'continued' : 'begun';
+      isFirst = false;
+      if (isStackRow(event)) return;
+      if (rollback === 'none') touched.add(event.logicalId);
+      if (endsResource(event)) (rollback === 'none' ? done : restored).add(event.logicalId);
+    },
+    progress() {
+      if (rollback === 'none') return progressOf(done.size, total);
+      return { ...progressOf(restored.size, rollback === 'begun' ? touched.size : undefined), isRollback: true };
+    },
+  };
 }

@@ -49,9 +49,11 @@ export function mergeValues(
   changes: readonly ResourceChange[],
   reading: PropertyValues | undefined,
 ): readonly ValuesOfChange[] {
-  const values = new Map<string, readonly PropertyValue[]>();
+  const values = new Map<string, PropertyValue[]>();
   for (const value of reading?.values ?? []) {
-    values.set(value.logicalId, [...(values.get(value.logicalId) ?? []), value]);
+    const others = values.get(value.logicalId);
+    if (others === undefined) values.set(value.logicalId, [value]);
+    else others.push(value);
   }
   let left = BUDGET;
   const within = (value: PropertyValue): ChangedProperty => {
@@ -64,12 +66,10 @@ export function mergeValues(
   };
   const merged = new Map(
     // What matters most takes its share of the budget first.
-    [...changes]
-      .sort((one, other) => weightOf(one) - weightOf(other))
-      .map((change) => {
-        const known = distinct(values.get(change.logicalId) ?? []);
-        return [change.logicalId, [...known.map(within), ...unread(change, known)]] as const;
-      }),
+    inOrderOfWeight(changes).map((change) => {
+      const known = distinct(values.get(change.logicalId) ?? []);
+      return [change.logicalId, [...known.map(within), ...unread(change, known)]] as const;
+    }),
   );
   return changes.map(({ logicalId }) => ({ logicalId, properties: merged.get(logicalId) ?? [] }));
 }
@@ -79,9 +79,13 @@ export function isPermissionOrCode(type: string): boolean {
   return /^AWS::(?:IAM|Lambda)::/.test(type);
 }
 
-function weightOf({ type, replacement }: ResourceChange): number {
-  if (isPermissionOrCode(type)) return 0;
-  return replacement === 'true' ? 1 : 2;
+function inOrderOfWeight(changes: readonly ResourceChange[]): readonly ResourceChange[] {
+  const [first, second, rest]: readonly [ResourceChange[], ResourceChange[], ResourceChange[]] = [[], [], []];
+  for (const change of changes) {
+    if (isPermissionOrCode(change.type)) first.push(change);
+    else (change.replacement === 'true' ? second : rest).push(change);
+  }
+  return [...first, ...second, ...rest];
 }
 
 /** CloudFormation lists a property once for each of its causes. */

@@ -9,7 +9,7 @@ import {
 } from '../report/github/dashboard.ts';
 import type { Clock } from '../update/ports.ts';
 import { createCommentWriter } from './comment-writer.ts';
-import type { GitHub, Issue } from './ports.ts';
+import type { GitHubApi, Issue } from './ports.ts';
 import { readCreator } from './read-creator.ts';
 import type { TimeLimit } from './time-limit.ts';
 
@@ -20,7 +20,7 @@ const RACE = 'other runs wrote the dashboard at the same time';
 
 /** Never throws. @returns why the section is not up to date, if so. */
 export async function writeDashboard(
-  github: Pick<GitHub, 'issues' | 'pullRequests'>,
+  github: Pick<GitHubApi, 'issues' | 'pullRequests'>,
   clock: Clock,
   section: DashboardSection,
   cancel: AbortSignal,
@@ -33,7 +33,7 @@ export async function writeDashboard(
 
 /** Reads the issue again after each write, and writes again where another run has overwritten the section. */
 async function putSection(
-  { issues, pullRequests }: Pick<GitHub, 'issues' | 'pullRequests'>,
+  { issues, pullRequests }: Pick<GitHubApi, 'issues' | 'pullRequests'>,
   clock: Clock,
   section: DashboardSection,
   signal: AbortSignal,

@@ -14,12 +14,12 @@ import type { Report } from '../report/model/report.ts';
 import type { SummaryExtras } from '../report/summary/summary-state.ts';
 import type { Clock } from '../update/ports.ts';
 import { createCommentWriter } from './comment-writer.ts';
-import type { GitHub, Issue } from './ports.ts';
+import type { GitHubApi, Issue } from './ports.ts';
 import { readCreator } from './read-creator.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 export interface FailureIssueWorld {
-  readonly github: Pick<GitHub, 'issues' | 'pullRequests'>;
+  readonly github: Pick<GitHubApi, 'issues' | 'pullRequests'>;
   readonly clock: Clock;
   readonly use: FailureIssueUse;
 }
@@ -102,7 +102,7 @@ async function closeIssues(
 
 /** The issues of the rack, those that know its account first. */
 async function findIssues(
-  { issues }: Pick<GitHub, 'issues'>,
+  { issues }: Pick<GitHubApi, 'issues'>,
   creator: string,
   state: 'open' | 'closed',
   report: Report,

@@ -10,8 +10,8 @@ import type { RouteNotes } from '../report/summary/release-notes.ts';
 import type { WorkflowRun } from '../report/outputs/outputs.ts';
 import type { Clock } from '../update/ports.ts';
 import { gatherReleaseNotes } from './gather-release-notes.ts';
-import type { GitHub } from './ports.ts';
-import { createPullRequestNotifier } from './pull-request-notifier.ts';
+import type { GitHub, ReleaseNotes } from './ports.ts';
+import type { PullRequestTelling } from './pull-request-notifier.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 export interface Notifier {
@@ -53,16 +53,13 @@ export interface NotifierDependencies {
 }
 
 export async function createNotifier(use: GitHubUse, world: NotifierDependencies): Promise<Notifier> {
-  const { github, clock, runEvents, workflow } = world;
+  const { github } = world;
   const isSearched = use.pullRequestComment === 'keep' || use.failureIssue !== undefined;
-  const place: PullRequestSearch = isSearched ? await github.pullRequests.readSearch() : { kind: 'none' };
+  const place: PullRequestSearch = isSearched ? await github.readSearch() : { kind: 'none' };
   const search: PullRequestSearch = use.pullRequestComment === 'keep' ? place : { kind: 'none' };
   // A run of a pull request's own event reports to the pull request.
   const failureIssue = place.kind === 'known' ? undefined : use.failureIssue;
-  const comment =
-    use.token === undefined || search.kind === 'none'
-      ? undefined
-      : createPullRequestNotifier({ pullRequests: github.pullRequests, search, clock, runEvents, workflow });
+  const comment = use.token === undefined || search.kind === 'none' ? undefined : await commentOn(search, world);
   let gathering: ReturnType<typeof startGathering> | undefined;
   let fault: GitHubFacts | undefined;
   return {
@@ -95,6 +92,18 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
   };
 }
 
+/** Loaded by a run with a pull request. */
+async function commentOn(
+  search: PullRequestSearch,
+  { github, clock, runEvents, workflow }: NotifierDependencies,
+): Promise<PullRequestTelling> {
+  const [{ createPullRequestNotifier }, { pullRequests }] = await Promise.all([
+    import('./pull-request-notifier.ts'),
+    github.connect(),
+  ]);
+  return createPullRequestNotifier({ pullRequests, search, clock, runEvents, workflow });
+}
+
 /** Never throws. @returns why the failure issue is not up to date, if so. */
 async function finishIssue(
   use: FailureIssueUse | undefined,
@@ -106,7 +115,13 @@ async function finishIssue(
     const report = foldReport(runEvents, clock.nowMs());
     if (failureIssueAction(report) === 'none') return undefined;
     const { writeFailureIssue } = await import('./failure-issue.ts');
-    return await writeFailureIssue({ github, clock, use }, report, { workflow }, COMMENT_LIMIT, cancel);
+    return await writeFailureIssue(
+      { github: await github.connect(), clock, use },
+      report,
+      { workflow },
+      COMMENT_LIMIT,
+      cancel,
+    );
   } catch (error) {
     return gitHubFactsOf(error, 'writing the failure issue');
   }
@@ -117,7 +132,10 @@ function startGathering(
   { github, clock, secrets }: NotifierDependencies,
   { from, releases }: Extract<RunEvent, { kind: 'releases-listed' }>,
 ): (cancel: AbortSignal) => Promise<RouteNotes | undefined> {
-  const gathering = gatherReleaseNotes(token === undefined ? undefined : github.releaseNotes, clock, releases);
+  const source: ReleaseNotes = {
+    readNotes: async (version, signal) => (await github.connect()).releaseNotes.readNotes(version, signal),
+  };
+  const gathering = gatherReleaseNotes(token === undefined ? undefined : source, clock, releases);
   return async (cancel) => {
     const gathered = await gathering.finish(NOTES_LIMIT, cancel);
     return gathered.releases.length === 0 ? undefined : redactStrings({ from, ...gathered }, secrets);

@@ -11,8 +11,6 @@ export interface Comment {
 }
 
 export interface PullRequests {
-  /** What the event of the run says; sends no request. */
-  readSearch(): Promise<PullRequestSearch>;
   /** The open pull requests from this branch of the run's repository. */
   findByBranch(branch: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
   findByCommit(sha: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
@@ -63,11 +61,18 @@ export interface Issues {
   updateIssue(number: number, change: IssueChange, signal: AbortSignal): Promise<void>;
 }
 
-/** Nothing is loaded or requested before the first call that needs it. */
-export interface GitHub {
+/** The requests to GitHub. */
+export interface GitHubApi {
   readonly pullRequests: PullRequests;
   readonly issues: Issues;
   readonly releaseNotes: ReleaseNotes;
+}
+
+/** Most runs have nothing to do on GitHub, so its client is loaded by `connect`. */
+export interface GitHub {
+  /** What the event of the run says; sends no request. */
+  readSearch(): Promise<PullRequestSearch>;
+  connect(): Promise<GitHubApi>;
 }
 
 /** The job's OpenID Connect token, or why GitHub issues none. */

@@ -2,6 +2,7 @@
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import type { Scope } from '../cloudformation/template-conditions.ts';
 import { allows, type Allowance } from '../values/allowance.ts';
+import { isCertain } from './certainty.ts';
 import { meaningOf, type LossMeaning } from './loss-meaning.ts';
 import { findReplacements, type Replacement, type ReplacementKind, type ValuesOf } from './replaced-resources.ts';
 
@@ -73,11 +74,6 @@ export interface LossContext {
 /** The losses that the input permits. */
 export function allowedLosses(losses: readonly ProtectedLoss[], allowance: Allowance): readonly ProtectedLoss[] {
   return losses.filter((loss) => isCertain(loss) && allows(allowance, loss.logicalId));
-}
-
-/** Whether the loss is certain. */
-export function isCertain({ certainty }: Pick<ProtectedLoss, 'certainty'>): boolean {
-  return certainty === 'certain';
 }
 
 function lossOf(

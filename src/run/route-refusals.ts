@@ -4,6 +4,7 @@
 import { droppedExports } from '../cloudformation/exports.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 import { parametersInForce } from '../cloudformation/template-conditions.ts';
+import { isCertain } from '../impact/certainty.ts';
 import { forecastStep, type Forecast, type ForecastFacts } from '../impact/forecast.ts';
 import type { ReplacementConflict } from '../impact/replacement-conflicts.ts';
 import type { ProtectedLoss } from '../impact/replacements.ts';
@@ -176,8 +177,4 @@ function impactOf(
     losses: losses.filter((loss) => !isCertain(loss) && loss.why !== 'if-changed'),
   };
   return { certain, possible };
-}
-
-function isCertain({ certainty }: { readonly certainty: 'certain' | 'maybe' }): boolean {
-  return certainty === 'certain';
 }

@@ -1,27 +1,23 @@
-/** Connects to GitHub: to the workflow's repository, and to Convox's releases. */
-import type { GitHub } from '../../github/ports.ts';
-import { createOctokitCaller } from './octokit.ts';
-import { createIssues } from './issues.ts';
-import { createPullRequests } from './pull-requests.ts';
-import { createReleaseNotes } from './release-notes.ts';
+/** The port to GitHub. Its client is loaded when it is needed. */
+import { searchFor } from '../../github/pull-request-search.ts';
+import type { GitHub, GitHubApi } from '../../github/ports.ts';
+import { readWorkflowEvent } from './workflow-context.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const PUBLIC_API = 'https://api.github.com';
-const PUBLIC_SERVER = 'https://github.com';
-
-/**
- * Convox's releases are on github.com only. The token of an Enterprise Server is not valid there, so it is not sent:
- * there, release
- * notes are read without a token.
- */
-export function connectGitHub(token: string | undefined, env: Environment = process.env): GitHub {
-  const baseUrl = (env['GITHUB_API_URL'] ?? PUBLIC_API).replace(/\/+$/, '');
-  const isPublic = (env['GITHUB_SERVER_URL'] ?? PUBLIC_SERVER) === PUBLIC_SERVER;
-  const own = createOctokitCaller(baseUrl, token);
+/** @param token of the workflow; undefined: requests without authentication. */
+export function connectGitHub(
+  token: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): GitHub {
+  let api: Promise<GitHubApi> | undefined;
   return {
-    pullRequests: createPullRequests(own, env),
-    issues: createIssues(own, env),
-    releaseNotes: createReleaseNotes(isPublic ? own : createOctokitCaller(PUBLIC_API, undefined)),
+    readSearch: async () => {
+      try {
+        return searchFor(await readWorkflowEvent(env));
+      } catch {
+        // The file of the event cannot be read, so its pull request is not known.
+        return { kind: 'none' };
+      }
+    },
+    connect: () => (api ??= import('./github-api.ts').then(({ createGitHubApi }) => createGitHubApi(token, env))),
   };
 }

@@ -1,10 +1,9 @@
 /** Pull requests and their comments through GitHub's REST API; the token's user through its GraphQL API. */
-import { searchFor, type PullRequestFacts } from '../../github/pull-request-search.ts';
+import type { PullRequestFacts } from '../../github/pull-request-search.ts';
 import type { Comment, PullRequests } from '../../github/ports.ts';
 import { membersOf } from '../../values/json-value.ts';
 import { GitHubFault, mayPass } from '../../run/github-fault.ts';
 import { requestOptions, unreadable, type Octokit, type OctokitCaller } from './octokit.ts';
-import { readWorkflowEvent } from './workflow-context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,14 +20,6 @@ export function createPullRequests(github: OctokitCaller, env: Environment): Pul
     return found;
   };
   return {
-    readSearch: async () => {
-      try {
-        return searchFor(await readWorkflowEvent(env));
-      } catch {
-        // The file of the event cannot be read, so its pull request is not known.
-        return { kind: 'none' };
-      }
-    },
     findByBranch: (branch, signal) => {
       const query = { ...place, state: 'open', head: `${place.owner}:${branch}`, ...listOptions(signal) } as const;
       return find(({ paginate, rest }) => paginate.iterator(rest.pulls.list, query));

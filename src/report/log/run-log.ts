@@ -9,6 +9,8 @@ export interface RunLog {
   readonly context: LogContext;
   readonly open: Group | undefined;
   readonly silence: Heartbeat;
+  /** How many secrets are redacted in the context. */
+  readonly secrets: number;
 }
 
 /** `plan`: how a step was planned. `events`: the stack events. Everything else is outside of a group. */
@@ -28,7 +30,7 @@ const OPENING: Readonly<Partial<Record<RunEvent['kind'], Group>>> = {
 
 /** The log before the first event. */
 export function createRunLog(nowMs: number): RunLog {
-  return { context: EMPTY_ADVICE_CONTEXT, open: undefined, silence: afterOutput(nowMs) };
+  return { context: EMPTY_ADVICE_CONTEXT, open: undefined, silence: afterOutput(nowMs), secrets: 0 };
 }
 
 export interface RunLogStep {
@@ -49,15 +51,18 @@ export function appendRunLog(
   const isSign = runEvent.kind === 'still-waiting';
   if (isSign && !isHeartbeatDue(log.silence, nowMs)) return { log, lines: [] };
   const clean = redactStrings(runEvent, secrets);
-  // The context can hold a value that is only now known to be a secret.
-  const context = redactStrings(logContextAfter(log.context, clean), secrets);
+  const after = logContextAfter(log.context, clean);
+  // The context can hold a value that only now is known to be a secret. Otherwise it is redacted already: an update can have
+  // thousands of events.
+  const context = secrets.length === log.secrets ? after : redactStrings(after, secrets);
   const texts = isKnown(log.context.known, clean) ? [] : logLinesOf(clean, context, nowMs);
   // Debug lines do not close a group. The end of the run does.
   const isNews = texts.some(({ level }) => level === 'info') || runEvent.kind === 'run-ended';
-  if (!isNews) return { log: { ...log, context }, lines: texts };
+  if (!isNews) return { log: { ...log, context, secrets: secrets.length }, lines: texts };
   const open = groupFor(runEvent, log.open);
+  const silence = isSign ? afterHeartbeat(log.silence, nowMs) : afterOutput(nowMs);
   return {
-    log: { context, open, silence: isSign ? afterHeartbeat(log.silence, nowMs) : afterOutput(nowMs) },
+    log: { context, open, silence, secrets: secrets.length },
     lines: [...turn(log.open, open, context), ...texts],
   };
 }

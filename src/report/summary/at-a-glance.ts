@@ -1,6 +1,6 @@
 /** The first screen of a summary and of the comment: what the update takes down, loses and changes, and whether the rack works. */
 import type { Problem } from '../../run/problem.ts';
-import { isCertain } from '../../impact/replacements.ts';
+import { isCertain } from '../../impact/certainty.ts';
 import { lostParameters } from '../../rack/parameter-changes.ts';
 import { blocks, inline, list, prose } from '../markdown/markdown.ts';
 import { counted, durationWords } from '../messages/phrases.ts';

@@ -1,7 +1,8 @@
 /** Sections with the impact of a step, and with the forecast of later steps. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Disruption } from '../../impact/disruption.ts';
-import { isCertain, type ProtectedLoss } from '../../impact/replacements.ts';
+import { isCertain } from '../../impact/certainty.ts';
+import type { ProtectedLoss } from '../../impact/replacements.ts';
 import {
   causeWords,
   disruptionPhrase,

@@ -11,7 +11,6 @@ import { parseStackStatus, readinessOf } from '../../cloudformation/stack-status
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import { stuckProblem } from './find-stuck.ts';
-import { continueRollback } from './continue-rollback.ts';
 import { findRoute } from '../find-route.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { readState, type RackState } from './read-state.ts';
@@ -63,6 +62,8 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
           return { ok: true, value: { kind: 'ready', state: state.value } };
         }
         recovered = true;
+        // Few runs meet a failed rollback, so its code is loaded by those.
+        const { continueRollback } = await import('./continue-rollback.ts');
         const rollback = await continueRollback(run, rack, step);
         if (!rollback.ok) return rollback;
         break;

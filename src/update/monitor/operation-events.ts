@@ -1,6 +1,6 @@
 /** The events of one operation. Each is emitted once, with the number of completed resources. */
 import { CloudFault } from '../../cloudformation/fault.ts';
-import { progressOfOperation } from '../../cloudformation/operation-progress.ts';
+import { createProgressCounter } from '../../cloudformation/operation-progress.ts';
 import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { isEnd, parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
@@ -34,8 +34,8 @@ export interface OperationEvents {
 /** The events of an operation, from its start on. */
 export function createOperationEvents({ ports }: RunContext, operation: Operation): OperationEvents {
   const { stackArn, token, sinceMs } = operation;
-  const total = operation.changeSet?.changes.length;
   const own: StackEvent[] = [];
+  const counter = createProgressCounter(operation.changeSet?.changes.length);
   const evidence = gatherEvidence(ports);
   const seenIds = new Set<string>();
   const ownIds = new Set<string>();
@@ -67,13 +67,15 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
     own.push(event);
     ownIds.add(event.id);
     if (isStackRow(event) && event.atMs >= (newestRow?.atMs ?? 0)) newestRow = event;
-    ports.emit({ kind: 'stack-event', event, progress: progressOfOperation(own, total) });
+    counter.take(event);
+    ports.emit({ kind: 'stack-event', event, progress: counter.progress() });
     evidence.take(event);
   };
   const read = async (wanted: (event: StackEvent) => boolean): Promise<void> => {
     if (reading === 'denied') return;
+    const fromMs = startMs();
     try {
-      const events = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= startMs() && wanted(event));
+      const events = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= fromMs && wanted(event));
       for (const event of events.filter(({ id }) => !ownIds.has(id))) take(event);
       reading = 'succeeded';
     } catch (error) {
@@ -93,7 +95,7 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
       reading,
       status: statusSeen(),
       isFollowed: followedMs !== Number.POSITIVE_INFINITY,
-      progress: progressOfOperation(own, total),
+      progress: counter.progress(),
     }),
   };
 }

@@ -16,7 +16,7 @@ const CALL: Call = { service: 'cloudformation', operation: 'DescribeChangeSet' }
  * @param page the first page of the response.
  * @param changes those of all pages.
  */
-export function toChangeSetFacts(page: DescribeChangeSetOutput, changes: readonly Change[]): ChangeSetFacts {
+export function toChangeSetFacts(page: DescribeChangeSetOutput, changes: readonly ResourceChange[]): ChangeSetFacts {
   // A parameter without a value keeps the stack's value.
   const parameters = page.Parameters?.filter(
     (one) => one.UsePreviousValue !== true || one.ParameterValue !== undefined,
@@ -34,9 +34,13 @@ export function toChangeSetFacts(page: DescribeChangeSetOutput, changes: readonl
     notificationArns: page.NotificationARNs ?? [],
     capabilities: page.Capabilities ?? [],
     options: optionsOf(page),
-    // Changes of type Hook name the hooks that will run, not a change.
-    changes: changes.flatMap(({ ResourceChange: change }) => (change === undefined ? [] : [toResourceChange(change)])),
+    changes,
   };
+}
+
+/** The resource changes of a page. Changes of type Hook name the hooks that will run, not a change. */
+export function toResourceChanges(changes: readonly Change[]): readonly ResourceChange[] {
+  return changes.flatMap(({ ResourceChange: change }) => (change === undefined ? [] : [toResourceChange(change)]));
 }
 
 /** Settings that this action never sends. STANDARD is the default mode, which AWS may or may not return. */

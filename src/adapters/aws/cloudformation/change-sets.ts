@@ -1,8 +1,8 @@
 /** Calls on change sets: create, read, execute, delete. Loaded by a run that needs one. */
 import type { Change, DescribeChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetRef, Stacks } from '../../../update/ports.ts';
-import { toChangeSetFacts } from './change-set-facts.ts';
-import { toPropertyValues } from './property-values.ts';
+import { toChangeSetFacts, toResourceChanges } from './change-set-facts.ts';
+import { toPropertyValues, toValues } from './property-values.ts';
 import { toChangeSetInput } from './change-set-input.ts';
 import type { CloudFormation } from './cloudformation.ts';
 import { isFault } from '../is-fault.ts';
@@ -36,13 +36,13 @@ export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
       }
     },
     async readChangeSet(changeSet) {
-      const { first, changes } = await readPages(cloudFormation, { ...names(changeSet) });
-      return toChangeSetFacts(first, changes);
+      const { first, items } = await readPages(cloudFormation, names(changeSet), toResourceChanges);
+      return toChangeSetFacts(first, items);
     },
     async readPropertyValues(changeSet) {
       const input = { ...names(changeSet), IncludePropertyValues: true };
-      const { first, changes } = await readPages(cloudFormation, input);
-      return toPropertyValues(first, changes);
+      const { first, items } = await readPages(cloudFormation, input, toValues);
+      return toPropertyValues(first, items);
     },
     async readChangeSetTemplate(changeSet) {
       const call = { service: 'cloudformation', operation: 'GetTemplate' } as const;
@@ -62,26 +62,29 @@ export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
   };
 }
 
-interface ChangeSetPages {
+interface ChangeSetPages<Item> {
   /** Everything except the changes is on the first page. */
   readonly first: DescribeChangeSetOutput;
-  readonly changes: readonly Change[];
+  readonly items: readonly Item[];
 }
 
-async function readPages(
+/** @param convert takes what is needed from a page. With values, a page is large, so it is not kept. */
+async function readPages<Item>(
   cloudFormation: CloudFormation,
   input: Omit<DescribeChangeSetInput, 'NextToken'>,
-): Promise<ChangeSetPages> {
+  convert: (changes: readonly Change[]) => readonly Item[],
+): Promise<ChangeSetPages<Item>> {
   const call = { service: 'cloudformation', operation: 'DescribeChangeSet' } as const;
   let first: DescribeChangeSetOutput | undefined;
-  const changes: Change[] = [];
+  const items: Item[] = [];
   const read = (page: string | undefined) => cloudFormation.describeChangeSet({ ...input, NextToken: page });
   for await (const page of pagesOf(read)) {
     // Without this check, the changes of a garbled page would be missing unnoticed.
-    changes.push(...(first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call)));
+    const changes = first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call);
+    items.push(...convert(changes));
     first ??= page;
   }
-  return { first: first ?? {}, changes };
+  return { first: first ?? {}, items };
 }
 
 /**

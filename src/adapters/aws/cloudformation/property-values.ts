@@ -8,16 +8,18 @@ import {
 import { parseJsonText } from '../../../values/json-text.ts';
 import { membersOf } from '../../../values/json-value.ts';
 
-/**
- * `page` is the first page of a response to DescribeChangeSet with IncludePropertyValues; `changes` are those of all pages.
- * Of an added resource, the values are read where it decides about permissions or code.
- */
-export function toPropertyValues(page: DescribeChangeSetOutput, changes: readonly Change[]): PropertyValues {
+/** `page` is the first page of a response to DescribeChangeSet with IncludePropertyValues; `values` are those of all pages. */
+export function toPropertyValues(page: DescribeChangeSetOutput, values: readonly PropertyValue[]): PropertyValues {
   return {
-    values: changes.flatMap(({ ResourceChange: change }) => (change === undefined ? [] : valuesOf(change))),
+    values,
     // "[WARN] --include-property-values option can return incomplete ChangeSet data because: ..." (aws-cdk-cli 1780).
     isComplete: !/incomplete ChangeSet data/i.test(page.StatusReason ?? ''),
   };
+}
+
+/** The values of a page. Of an added resource, they are read where it decides about permissions or code. */
+export function toValues(changes: readonly Change[]): readonly PropertyValue[] {
+  return changes.flatMap(({ ResourceChange: change }) => (change === undefined ? [] : valuesOf(change)));
 }
 
 function valuesOf(change: ResourceChange): readonly PropertyValue[] {
