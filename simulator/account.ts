@@ -1,4 +1,4 @@
-/** One AWS account in one region: everything that the services share. */
+/** One AWS account in one region: the state that all simulated services share. */
 
 import type { Causes } from './causes.ts';
 import type { Clock } from './clock.ts';
@@ -21,37 +21,39 @@ export interface Account {
   clock: Clock;
   random: Random;
   causes: Causes;
-  /** What failed resources have left behind in their own services. */
+  /** What a failed resource leaves in its own service: tasks, logs, scaling activities. */
   traces: Trace[];
   store: ObjectStore;
   iam: Iam;
   stacks: Map<string, Stack>;
-  /** Rows of DynamoDB tables by the table's name, and what was published to SNS topics, oldest first. */
+  /**
+   * `rows`: the rows of each DynamoDB table, by table name. `published`: the messages sent to SNS topics, oldest first.
+   */
   records: { rows: Map<string, JsonObject[]>; published: PublishedMessage[] };
   ssmParameters: Map<string, string>;
   availabilityZones: string[];
   timing: Timing;
-  /** The number of items on a page. */
+  /** Items per page of a paged response. */
   pageSize: number;
-  /** Something in the simulator itself broke, outside of any request. */
-  broke(error: unknown): void;
+  /** Reports a bug of the simulator that occurs outside of a request, in a running operation. `close()` throws it. */
+  onInternalError(error: unknown): void;
 }
 
 export interface Timing {
   resourceMs: number;
   changeSetMs: number;
   describeLagMs: number;
-  /** How long after its status DescribeEvents has the rows of a change set. */
+  /** Delay before DescribeEvents returns the events of a change set, counted from its final status. */
   describeEventsLagMs: number;
-  /** Whether the rollback of an update moves LastUpdatedTime, as it may. */
+  /** Whether a rollback changes LastUpdatedTime. AWS can do either. */
   rollbackMovesUpdatedTime: boolean;
-  /** How many resources CloudFormation works on at once. */
+  /** Maximum number of resources that an update changes at the same time. */
   resourcesInFlight: number;
 }
 
 /**
- * SSM's public parameters (`/aws/service/...`) exist in every account. Their value here is made from their name, so that
- * it stays the same until a scenario publishes a newer image.
+ * SSM's public parameters (`/aws/service/...`) exist in every account. The value is derived from the name, so it does
+ * not change until a scenario sets a new one.
  */
 export function readSsmParameter(account: Account, name: string): string | undefined {
   const known = account.ssmParameters.get(name);

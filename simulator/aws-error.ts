@@ -1,4 +1,4 @@
-/** A refusal in AWS's own terms: what the service would have put into `<Error>`. */
+/** An error response of AWS: the HTTP status, code and message of the `<Error>` element. */
 
 export class AwsError extends Error {
   readonly httpStatus: number;
@@ -12,12 +12,12 @@ export class AwsError extends Error {
   }
 }
 
-/** CloudFormation's response to nearly every invalid request. */
+/** CloudFormation's response to most invalid requests. */
 export function validationError(message: string): AwsError {
   return new AwsError(400, 'ValidationError', message);
 }
 
-/** CloudFormation's response if the caller cannot read the object in TemplateURL. */
+/** CloudFormation's response when the caller cannot read the object in TemplateURL. */
 export function templateUnreadable(): AwsError {
   return validationError(
     'S3 error: Access Denied\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html',
@@ -32,7 +32,7 @@ export function stackDoesNotExist(name: string): AwsError {
   return validationError(`Stack with id ${name} does not exist`);
 }
 
-/** CloudFormation and S3 give an unknown change set a 404, unlike an unknown stack. */
+/** CloudFormation and S3 respond with 404 to an unknown change set, and with 400 to an unknown stack. */
 export function changeSetNotFound(name: string): AwsError {
   return new AwsError(404, 'ChangeSetNotFound', `ChangeSet [${name}] does not exist`);
 }

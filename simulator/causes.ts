@@ -1,43 +1,43 @@
-/** The causes of failures in a scenario. Every response follows from the rules. */
+/** The failures that a scenario configures. Everything else follows from the rules of the simulated services. */
 
-import type { DeeperCause } from './evidence/trace.ts';
+import type { RootCause } from './evidence/trace.ts';
 
 export interface ResourceFailure {
   logicalId: string;
   reason: string;
-  /** Only in an update to this release (the stack's `Version` parameter); in every update if undefined. */
+  /** Fails only in an update to this release (the stack's `Version` parameter). Default: in every update. */
   release?: string;
-  /** How often it fails before the cause is removed; always if undefined. */
+  /** How often it fails. Default: always. */
   times?: number;
-  /** What the resource's own service knows of it; nothing when left out. */
-  because?: DeeperCause;
+  /** The root cause that the resource's own service shows. Default: none. */
+  because?: RootCause;
 }
 
 export interface EarlyValidationFailure extends ResourceFailure {
-  /** As `PropertyValidation` or `ResourceExistenceCheck`. */
+  /** Example: `PropertyValidation` or `ResourceExistenceCheck`. */
   validation?: string;
   path?: string;
-  /** WARN stops nothing. The default is FAIL. */
+  /** `WARN` reports the failure and does not stop the update. Default: `FAIL`. */
   mode?: 'FAIL' | 'WARN';
 }
 
-/** A hook of the account that refuses a resource. */
+/** A CloudFormation Hook of the account that rejects a resource. */
 export interface HookFailure extends ResourceFailure {
-  /** As `MyOrg::Guard::Hook`. */
+  /** Example: `MyOrg::Guard::Hook`. */
   hook: string;
-  /** `HOOK_FAILED`: the hook itself broke. */
+  /** `HOOK_FAILED`: the hook itself failed. */
   status?: 'HOOK_COMPLETE_FAILED' | 'HOOK_FAILED';
   mode?: 'FAIL' | 'WARN';
 }
 
-/** Why a service does not run all of its tasks. */
+/** An ECS service that runs fewer tasks than desired. */
 export interface TaskShortage {
-  /** The logical id of the rack's service, or `app/Process`: `shop/Web`. */
+  /** The logical id of a service of the rack, or `app/Process` such as `shop/Web`. */
   service: string;
   running: number;
-  /** What the service reports. */
+  /** The message in the service's events. */
   message: string;
-  /** The duration from now; forever if undefined. */
+  /** Duration in milliseconds from now. Default: forever. */
   forMs?: number;
 }
 
@@ -49,23 +49,23 @@ export interface Causes {
   addHook: (failure: HookFailure) => void;
   slow: (logicalId: string, ms: number) => void;
   slowRollback: (logicalId: string, ms: number) => void;
-  /** Whatever was wrong with a resource is right again. */
+  /** Removes all failures of the resource. */
   repair: (logicalId: string) => void;
-  /** The failure that strikes now, used up by asking. */
-  strike: (phase: Phase, logicalId: string, release: string | undefined) => ResourceFailure | undefined;
-  /** All that strike, each used up by asking. */
-  strikeEarlyValidations: (logicalIds: readonly string[], release: string | undefined) => EarlyValidationFailure[];
-  strikeHook: (logicalId: string, release: string | undefined) => HookFailure | undefined;
+  /** Returns the failure that applies now, and counts it as one of its `times`. */
+  takeFailure: (phase: Phase, logicalId: string, release: string | undefined) => ResourceFailure | undefined;
+  /** Returns all failures that apply now, and counts each as one of its `times`. */
+  takeEarlyValidations: (logicalIds: readonly string[], release: string | undefined) => EarlyValidationFailure[];
+  takeHookFailure: (logicalId: string, release: string | undefined) => HookFailure | undefined;
   shortTasks: (shortage: TaskShortage, nowMs: number) => void;
-  /** Why a service does not run all of its tasks at this time. */
+  /** The shortage of the service at this time, if there is one. */
   shortageOf: (service: string, nowMs: number) => TaskShortage | undefined;
   durationOf: (logicalId: string) => number | undefined;
   rollbackDurationOf: (logicalId: string) => number | undefined;
-  /** A reading of a change set with values lacks the change of this resource. */
+  /** DescribeChangeSet with property values omits the change of this resource. */
   dropFromValues: (logicalId: string) => void;
   isDroppedFromValues: (logicalId: string) => boolean;
   delayEvents: (logicalId: string, ms: number) => void;
-  /** How long after they happened the events of a resource appear in DescribeStackEvents. */
+  /** The delay in milliseconds with which DescribeStackEvents returns the events of the resource. */
   eventDelayOf: (logicalId: string) => number;
 }
 
@@ -74,7 +74,7 @@ interface Pending<Failure extends ResourceFailure> {
   left: number;
 }
 
-/** The failures of one kind, in the order in which they were added. */
+/** The configured failures of one kind, in the order in which they were added. */
 class Failures<Failure extends ResourceFailure> {
   #pending: Pending<Failure>[] = [];
 
@@ -82,7 +82,7 @@ class Failures<Failure extends ResourceFailure> {
     this.#pending.push({ failure, left: failure.times ?? Number.POSITIVE_INFINITY });
   }
 
-  /** Those that strike one of the resources now, used up by asking. */
+  /** Returns at most `most` failures that apply to one of the resources now, and counts each as one of its `times`. */
   take(logicalIds: readonly string[], release: string | undefined, most = Number.POSITIVE_INFINITY): Failure[] {
     const found = this.#pending.filter(
       ({ failure, left }) =>
@@ -96,7 +96,7 @@ class Failures<Failure extends ResourceFailure> {
     });
   }
 
-  drop(logicalId: string): void {
+  removeAll(logicalId: string): void {
     this.#pending = this.#pending.filter(({ failure }) => failure.logicalId !== logicalId);
   }
 }
@@ -127,11 +127,11 @@ export function noCauses(): Causes {
     slow: (logicalId, ms) => durations.set(logicalId, ms),
     slowRollback: (logicalId, ms) => rollbackDurations.set(logicalId, ms),
     repair: (logicalId) => {
-      for (const failures of [...Object.values(phases), validations, hooks]) failures.drop(logicalId);
+      for (const failures of [...Object.values(phases), validations, hooks]) failures.removeAll(logicalId);
     },
-    strike: (phase, logicalId, release) => phases[phase].take([logicalId], release, 1)[0],
-    strikeEarlyValidations: (logicalIds, release) => validations.take(logicalIds, release),
-    strikeHook: (logicalId, release) => hooks.take([logicalId], release, 1)[0],
+    takeFailure: (phase, logicalId, release) => phases[phase].take([logicalId], release, 1)[0],
+    takeEarlyValidations: (logicalIds, release) => validations.take(logicalIds, release),
+    takeHookFailure: (logicalId, release) => hooks.take([logicalId], release, 1)[0],
     shortTasks: (shortage, nowMs) => {
       shortages.set(shortage.service, { shortage, untilMs: nowMs + (shortage.forMs ?? Number.POSITIVE_INFINITY) });
     },

@@ -1,8 +1,8 @@
-/** Real time, with every timer in one place, so that closing the simulator leaves no handle open. */
+/** Real time. All timers are kept here, so that closing the simulator leaves no open handle. */
 
 export interface Clock {
   now(): Date;
-  /** Resolves after this time; never, once the clock is stopped. */
+  /** Resolves after this time, or never once the clock is stopped. */
   sleep(ms: number): Promise<void>;
   stop(): void;
 }

@@ -11,9 +11,8 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * CloudFormation treats scalars as text: `true` and "true", 80 and "80" are equal property values, and the order of
- * keys
- * does not count. Two values are equal if this text is.
+ * Returns a text that is the same for equal values. CloudFormation compares scalars as text: `true` equals "true", and
+ * 80 equals "80". The order of keys does not matter.
  */
 export function canonicalText(value: Json | undefined): string {
   if (value === undefined) {
@@ -33,7 +32,7 @@ export function sameJson(left: Json | undefined, right: Json | undefined): boole
   return canonicalText(left) === canonicalText(right);
 }
 
-/** A scalar as CloudFormation writes it into a string. */
+/** Returns a scalar as CloudFormation writes it into a string. */
 export function asText(value: Json): string {
   return typeof value === 'string'
     ? value

@@ -1,4 +1,4 @@
-/** An account at the start of a scenario: its buckets, its region, and how long operations take. */
+/** Creates the account of a scenario: its buckets, its region, and the duration of operations. */
 
 import type { Account } from './account.ts';
 import { noCauses } from './causes.ts';
@@ -7,11 +7,11 @@ import { seededRandom } from './random.ts';
 import { objectStore } from './s3/object-store.ts';
 
 export interface SimulatorOptions {
-  /** Bucket name to a folder laid out as the bucket is, or nothing for an empty one. */
+  /** Maps a bucket name to a folder with the bucket's contents, or to undefined for an empty bucket. */
   buckets?: Record<string, string | undefined>;
-  /** The buckets that anyone can read; all if undefined. */
+  /** The buckets that everyone can read. Default: all. */
   publicBuckets?: string[];
-  /** The buckets that no caller can list, so that a missing key is reported as denied; none if undefined. */
+  /** The buckets that no caller can list, where S3 reports a missing key as denied. Default: none. */
   unlistedBuckets?: string[];
   account?: string;
   region?: string;
@@ -23,7 +23,7 @@ export interface SimulatorOptions {
   seed?: number;
 }
 
-export function openAccount(options: SimulatorOptions, broke: Account['broke']): Account {
+export function openAccount(options: SimulatorOptions, onInternalError: Account['onInternalError']): Account {
   const region = options.region ?? 'us-east-1';
   const accountId = options.account ?? '123456789012';
   const store = objectStore();
@@ -58,6 +58,6 @@ export function openAccount(options: SimulatorOptions, broke: Account['broke']):
       resourcesInFlight: options.resourcesInFlight ?? 8,
     },
     pageSize: options.pageSize ?? 100,
-    broke,
+    onInternalError,
   };
 }

@@ -1,7 +1,7 @@
-/** What others do to a stack while the caller is at work: the rack's own autoscaler, another person, their clean-up. */
+/** What other clients do to a stack during a run: the rack's autoscaler, another person, a clean-up. */
 
 import type { Account } from './account.ts';
-import { deleteChangeSet } from './cloudformation/change-sets/change-set-life.ts';
+import { deleteChangeSet } from './cloudformation/change-sets/change-set-lifecycle.ts';
 import { findStack } from './cloudformation/find.ts';
 import { cancelUpdate } from './cloudformation/updates/operation-actions.ts';
 import { updateStack } from './cloudformation/updates/update-stack.ts';
@@ -11,13 +11,13 @@ import { templateKey } from './s3/releases.ts';
 export interface Autoscaling {
   rack: string;
   instanceCount: number;
-  /** The stack is busy with it for at least so long. */
+  /** The minimum time for which the stack is busy. */
   lastsMs?: number;
 }
 
-export interface StrangersUpdate {
+export interface OtherClientsUpdate {
   stack: string;
-  /** To this release's template; the one it has when left out. */
+  /** Updates to this release's template. Default: the current template. */
   version?: string;
   bucket?: string;
   prefix?: string;
@@ -25,16 +25,19 @@ export interface StrangersUpdate {
   lastsMs?: number;
 }
 
-/** `InstancesAutoscaler` calls UpdateStack with the template as it is, and every parameter but one as it was. */
+/**
+ * The rack's Lambda function `InstancesAutoscaler` calls UpdateStack with the current template, and changes only this
+ * parameter.
+ */
 export function autoscale(account: Account, { rack, instanceCount, lastsMs }: Autoscaling): Promise<void> {
-  return updateAsStranger(account, {
+  return updateAsOtherClient(account, {
     stack: rack,
     parameters: { InstanceCount: String(instanceCount) },
     ...(lastsMs !== undefined && { lastsMs }),
   });
 }
 
-export function updateAsStranger(account: Account, update: StrangersUpdate): Promise<void> {
+export function updateAsOtherClient(account: Account, update: OtherClientsUpdate): Promise<void> {
   const { bucket = 'convox', prefix, version, lastsMs } = update;
   const stack = findStack(account, update.stack);
   const templateUrl =
@@ -59,18 +62,18 @@ export function updateAsStranger(account: Account, update: StrangersUpdate): Pro
   return done;
 }
 
-export function cancelAsStranger(account: Account, stackName: string): void {
+export function cancelAsOtherClient(account: Account, stackName: string): void {
   cancelUpdate(findStack(account, stackName));
 }
 
-export function deleteChangeSetsAsStranger(account: Account, stackName: string): void {
+export function deleteChangeSetsAsOtherClient(account: Account, stackName: string): void {
   const stack = findStack(account, stackName);
   for (const changeSet of stack.changeSets) {
     deleteChangeSet(stack, changeSet);
   }
 }
 
-/** A resource of a stack, deleted with its own service's API. */
+/** Deletes a resource of a stack with the API of its own service. */
 export function deleteOutside(account: Account, stackName: string, logicalId: string): void {
   const resource = findStack(account, stackName).resources.get(logicalId);
   if (resource === undefined) {

@@ -1,4 +1,4 @@
-/** AWS's partitions: which one a region is in, and its names. Source: botocore's partitions.json. */
+/** AWS's partitions: the one of a region, and its names. Source: botocore's partitions.json. */
 
 export interface Partition {
   id: string;

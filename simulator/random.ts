@@ -1,9 +1,9 @@
-/** All chance in the simulator: one seeded generator, so that a rehearsal repeats itself to the letter. */
+/** One seeded generator for all random values of the simulator, so that a scenario can be repeated exactly. */
 
 export interface Random {
-  /** A number from 0 up to, not including, 1. */
+  /** Returns a number from 0 (included) to 1 (excluded). */
   fraction(): number;
-  /** `length` characters out of `alphabet`. */
+  /** Returns `length` random characters of `alphabet`. */
   text(length: number, alphabet: string): string;
   uuid(): string;
 }
@@ -13,7 +13,7 @@ export const UPPER_ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
-  /** mulberry32: 32 bits of state are plenty for choosing which request fails. */
+  /** mulberry32. Its 32 bits of state suffice to select the requests that fail. */
   const fraction = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -1,4 +1,4 @@
-/** Everything that a scenario may let go wrong in the account, set on the account's causes and timing. */
+/** The failures and delays that a scenario can configure. */
 
 import type { Account } from './account.ts';
 import type { EarlyValidationFailure, HookFailure, ResourceFailure, TaskShortage } from './causes.ts';
@@ -49,7 +49,7 @@ export function scenarioCauses(account: Account): ScenarioCauses {
     delayEvents: account.causes.delayEvents,
     repairResource: account.causes.repair,
     loseRelease: (version, { bucket = 'convox', prefix } = {}) => {
-      for (const key of templateKeys({ prefix, version })) account.store.lose(bucket, key);
+      for (const key of templateKeys({ prefix, version })) account.store.remove(bucket, key);
     },
     setSsmParameter: (name, value) => {
       account.ssmParameters.set(name, value);

@@ -1,4 +1,4 @@
-/** An AWS to rehearse on: opens the account and its endpoint, and hands a scenario everything it may set or see. */
+/** A simulated AWS account with an HTTP endpoint, and the functions with which a scenario changes and reads it. */
 
 import type { Account, PublishedMessage } from './account.ts';
 import type { EarlyValidationFailure, HookFailure, ResourceFailure } from './causes.ts';
@@ -6,7 +6,7 @@ import { createStack, type NewStack } from './cloudformation/updates/create-stac
 import { findStack } from './cloudformation/find.ts';
 import { openEndpoint } from './http/endpoint.ts';
 import { noFaults, type FaultPlan } from './http/faults.ts';
-import { noInterjections } from './http/interjections.ts';
+import { createRequestHooks } from './http/request-hooks.ts';
 import { fullPermissions, type Denial, type Expiry } from './http/permissions.ts';
 import type { PolicyDocument } from './http/policy.ts';
 import type { RecordedRequest } from './http/requests.ts';
@@ -17,66 +17,66 @@ import type { RackApi } from './rack/rack-api.ts';
 import { scenarioCauses, type ScenarioCauses } from './scenario-causes.ts';
 import type { OidcProvider, Role, Session } from './sts/roles.ts';
 import { partitionOf } from './partition.ts';
-import { truthOf, type StackState } from './stack-state.ts';
+import { stackStateOf, type StackState } from './stack-state.ts';
 import {
   autoscale,
-  cancelAsStranger,
-  deleteChangeSetsAsStranger,
+  cancelAsOtherClient,
+  deleteChangeSetsAsOtherClient,
   deleteOutside,
-  updateAsStranger,
+  updateAsOtherClient,
   type Autoscaling,
-  type StrangersUpdate,
+  type OtherClientsUpdate,
 } from './other-clients.ts';
 
 export type { AddedRack, Autoscaling, Denial, EarlyValidationFailure, Expiry, FaultPlan, HookFailure };
 export type { NewApp, NewRack, NewStack, SimulatorOptions };
-export type { PolicyDocument, RackApi, RecordedRequest, ResourceFailure, StackState, StrangersUpdate };
+export type { PolicyDocument, RackApi, RecordedRequest, ResourceFailure, StackState, OtherClientsUpdate };
 
 export interface Simulator extends ScenarioCauses {
-  /** For AWS_ENDPOINT_URL: CloudFormation and S3 both. */
+  /** The value of AWS_ENDPOINT_URL, for all services. */
   url: string;
   requests: readonly RecordedRequest[];
-  /** The requests whose action changes something, whatever was answered. */
+  /** The requests whose action changes something, with any response. */
   mutations(): RecordedRequest[];
   close(): Promise<void>;
 
   addRack(rack: NewRack): Promise<AddedRack>;
   addApp(app: NewApp): void;
   addStack(stack: NewStack): void;
-  /** Owned by the account and without versions by default. */
+  /** By default the bucket belongs to the account and has no versioning. */
   addBucket(name: string, access: 'public-read' | 'private', more?: { owner?: string; versioned?: boolean }): void;
-  /** `modifiedAt` is now by default. */
+  /** Default of `modifiedAt`: now. */
   putObject(bucket: string, key: string, bytes: string | Uint8Array, modifiedAt?: Date): void;
   object(bucket: string, key: string): Buffer | undefined;
   stack(name: string): StackState;
   /** Resolves when no operation on the stack is in progress. */
   settled(name: string): Promise<StackState>;
 
-  /** What was published to SNS topics, oldest first. */
+  /** The messages sent to SNS topics, oldest first. */
   published: readonly PublishedMessage[];
   deny(denial: Denial): void;
   allowOnly(policy: PolicyDocument): void;
   allowAll(): void;
   expireCredentials(expiry: Expiry): void;
   addOidcProvider(provider: OidcProvider): void;
-  /** One that can be assumed by OIDC. Its ARN is returned. */
+  /** Adds a role that can be assumed by OIDC. @returns its ARN. */
   addRole(role: Role): string;
-  /** Of the roles that were assumed, oldest first. */
+  /** The sessions of assumed roles, oldest first. */
   sessions: readonly Session[];
-  /** The sessions so far end at once. */
+  /** Ends all current sessions. */
   endSessions(): void;
   faults(plan: FaultPlan): void;
 
-  /** Once, right before the next request of this action is carried out. */
+  /** Runs the callback once, before the next request of this action is executed. */
   before(action: string, happen: () => unknown): void;
-  /** Once, directly after the action was executed and before its response is sent. */
+  /** Runs the callback once, after the next request of this action is executed and before its response is sent. */
   after(action: string, happen: () => unknown): void;
-  /** Begins at once; resolves when it is over. */
+  /** Starts at once. Resolves at the end of the update. */
   autoscale(scaling: Autoscaling): Promise<void>;
-  updateByAnother(update: StrangersUpdate): Promise<void>;
+  updateByAnother(update: OtherClientsUpdate): Promise<void>;
   cancelUpdate(stack: string): void;
   deleteChangeSets(stack: string): void;
-  /** With the API of the resource's own service. */
+  /** Deletes a resource with the API of its own service. */
   deleteResource(stack: string, logicalId: string): void;
 }
 
@@ -85,10 +85,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const account = openAccount(options, (error) => failures.push(error));
   const permissions = fullPermissions();
   const faults = noFaults();
-  const interjections = noInterjections();
+  const hooks = createRequestHooks();
   const requests: RecordedRequest[] = [];
   const rackApis: RackApi[] = [];
-  const endpoint = await openEndpoint({ account, permissions, faults, interjections, requests });
+  const endpoint = await openEndpoint({ account, permissions, faults, hooks, requests });
   return {
     url: endpoint.url,
     requests,
@@ -100,28 +100,28 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         throw new AggregateError(failures, 'the simulator itself broke');
       }
     },
-    ...inventory(account, rackApis, failures),
+    ...resourceControls(account, rackApis, failures),
     ...scenarioCauses(account),
     published: account.records.published,
     deny: permissions.deny,
     allowOnly: permissions.allowOnly,
     allowAll: permissions.allowAll,
     expireCredentials: permissions.expire,
-    ...signingIn(account),
+    ...oidcControls(account),
     faults: faults.plan,
     before: (action, happen) => {
-      interjections.add('before', action, happen);
+      hooks.add('before', action, happen);
     },
     after: (action, happen) => {
-      interjections.add('after', action, happen);
+      hooks.add('after', action, happen);
     },
     autoscale: (scaling) => autoscale(account, scaling),
-    updateByAnother: (update) => updateAsStranger(account, update),
+    updateByAnother: (update) => updateAsOtherClient(account, update),
     cancelUpdate: (stack) => {
-      cancelAsStranger(account, stack);
+      cancelAsOtherClient(account, stack);
     },
     deleteChangeSets: (stack) => {
-      deleteChangeSetsAsStranger(account, stack);
+      deleteChangeSetsAsOtherClient(account, stack);
     },
     deleteResource: (stack, logicalId) => {
       deleteOutside(account, stack, logicalId);
@@ -129,7 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-function signingIn({ id, region, iam, clock }: Account): Pick<Simulator, SigningIn> {
+function oidcControls({ id, region, iam, clock }: Account): Pick<Simulator, OidcControls> {
   return {
     addOidcProvider: (provider) => {
       iam.providers.push(provider);
@@ -145,11 +145,15 @@ function signingIn({ id, region, iam, clock }: Account): Pick<Simulator, Signing
   };
 }
 
-type SigningIn = 'addOidcProvider' | 'addRole' | 'sessions' | 'endSessions';
+type OidcControls = 'addOidcProvider' | 'addRole' | 'sessions' | 'endSessions';
 
-type Inventory = 'addRack' | 'addApp' | 'addStack' | 'addBucket' | 'putObject' | 'object' | 'stack' | 'settled';
+type ResourceControls = 'addRack' | 'addApp' | 'addStack' | 'addBucket' | 'putObject' | 'object' | 'stack' | 'settled';
 
-function inventory(account: Account, rackApis: RackApi[], failures: readonly unknown[]): Pick<Simulator, Inventory> {
+function resourceControls(
+  account: Account,
+  rackApis: RackApi[],
+  failures: readonly unknown[],
+): Pick<Simulator, ResourceControls> {
   return {
     addRack: async (rack) => {
       const added = await addRack(account, rack);
@@ -171,14 +175,14 @@ function inventory(account: Account, rackApis: RackApi[], failures: readonly unk
       account.store.put(bucket, key, Buffer.from(bytes), modifiedAt);
     },
     object: (bucket, key) => account.store.read(bucket, key)?.bytes,
-    stack: (name) => truthOf(findStack(account, name)),
+    stack: (name) => stackStateOf(findStack(account, name)),
     settled: async (name) => {
       while (findStack(account, name).status.endsWith('_IN_PROGRESS')) {
-        // A bug has left the stack in an undefined state.
+        // After a bug of the simulator the operation may never end.
         if (failures.length > 0) throw new AggregateError(failures, 'the simulator itself broke');
         await account.clock.sleep(2);
       }
-      return truthOf(findStack(account, name));
+      return stackStateOf(findStack(account, name));
     },
   };
 }

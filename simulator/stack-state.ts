@@ -1,4 +1,4 @@
-/** A stack as it truly is, secrets and all: what a test compares with what the caller claims. */
+/** The actual state of a stack, including secrets, which tests compare with the caller's report. */
 
 import type { Stack, StackEvent } from './cloudformation/stack.ts';
 
@@ -11,15 +11,15 @@ export interface StackState {
   tags: Record<string, string>;
   notificationArns: string[];
   outputs: Record<string, string>;
-  /** Logical id to physical id. */
+  /** Maps each logical id to the physical id. */
   resources: Record<string, string>;
   /** Oldest first. */
   events: StackEvent[];
-  /** The change sets left behind. */
+  /** The change sets that still exist. */
   changeSets: { id: string; name: string; status: string; executionStatus: string }[];
 }
 
-export function truthOf(stack: Stack): StackState {
+export function stackStateOf(stack: Stack): StackState {
   const { configuration } = stack;
   return {
     id: stack.id,

@@ -44,7 +44,7 @@ describe('One endpoint', () => {
     const stack = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
     const object = await s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
     expect(stack.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(object.$metadata).toMatchObject({ requestId: '0000000000000002', extendedRequestId: 'rehearsal' });
+    expect(object.$metadata).toMatchObject({ requestId: '0000000000000002', extendedRequestId: 'simulator' });
     const refused = cloudFormation.send(new DescribeStacksCommand({ StackName: 'other' }));
     await expect(refused).rejects.toMatchObject({ $metadata: { requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
   });

@@ -1,4 +1,4 @@
-/** SIMULATOR.md, "Faults on the way". */
+/** SIMULATOR.md, "Network faults". */
 
 import { describe, expect, it } from '@jest/globals';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';

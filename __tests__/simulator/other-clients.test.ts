@@ -1,4 +1,4 @@
-/** SIMULATOR.md, "Others at work". */
+/** SIMULATOR.md, "Other clients". */
 
 import { describe, expect, it } from '@jest/globals';
 import { changeSetTo, execute, FIRST, rehearse, REQUIRED, ZONES_CAN_BE_PINNED } from './rehearsal.ts';

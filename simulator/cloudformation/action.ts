@@ -1,4 +1,4 @@
-/** What each CloudFormation action is to the service: from a request's fields to the elements of its result. */
+/** The type of a CloudFormation action: it maps the fields of a request to the elements of its result. */
 
 import type { Account } from '../account.ts';
 import { validationError } from '../aws-error.ts';

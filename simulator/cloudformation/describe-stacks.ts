@@ -1,4 +1,4 @@
-/** DescribeStacks: the stack as CloudFormation shows it, secrets hidden. */
+/** DescribeStacks: the description of a stack, with NoEcho parameters masked. */
 
 import type { Account } from '../account.ts';
 import type { XmlElements } from '../http/xml.ts';
@@ -35,7 +35,7 @@ export function describeStack(account: Account, stack: Stack): XmlElements {
   };
 }
 
-/** Just after an execution the description can lag behind, an old terminal status and all. */
+/** Shortly after an execution DescribeStacks can still return the state before it, with its status. */
 function asDescribed(account: Account, stack: Stack): Stack {
   const stale = stack.staleUntil;
   return stale !== undefined && account.clock.now().getTime() < stale.time ? stale.stack : stack;

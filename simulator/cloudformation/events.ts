@@ -1,9 +1,9 @@
-/** The history of a stack: each change of a status is an event, and the status is changed nowhere else. */
+/** The events of a stack. Each change of a status adds one; no other code changes a status. */
 
 import type { Account } from '../account.ts';
 import type { Resource, Stack, StackEvent } from './stack.ts';
 
-/** Two events of a stack never carry the same time, so that an event id made of it is unique. */
+/** No two events of a stack have the same time, so an event id with the time is unique. */
 function nextTimestamp(account: Account, stack: Stack): Date {
   const last = stack.events.at(-1)?.Timestamp.getTime() ?? 0;
   return new Date(Math.max(account.clock.now().getTime(), last + 1));
@@ -13,7 +13,7 @@ export function setStackStatus(account: Account, stack: Stack, status: string, r
   stack.status = status;
   stack.statusReason = reason ?? '';
   record(account, stack, {
-    // The stack's own row: its physical id is the stack's id. Its event id is a bare UUID.
+    // In the stack's own event the physical id is the stack id, and the event id is a UUID.
     EventId: account.random.uuid(),
     LogicalResourceId: stack.name,
     PhysicalResourceId: stack.id,
@@ -45,9 +45,9 @@ export function setResourceStatus(
   });
 }
 
-type Told = Omit<StackEvent, 'StackId' | 'StackName' | 'OperationId' | 'Timestamp' | 'ClientRequestToken'>;
+type EventFields = Omit<StackEvent, 'StackId' | 'StackName' | 'OperationId' | 'Timestamp' | 'ClientRequestToken'>;
 
-function record(account: Account, stack: Stack, texts: Told): void {
+function record(account: Account, stack: Stack, texts: EventFields): void {
   const { id, clientRequestToken } = stack.operation;
   stack.events.push({
     ...texts,

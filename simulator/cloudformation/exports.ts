@@ -1,4 +1,4 @@
-/** The account's exports: each name once, whichever stack has it. */
+/** The exports of the account. An export name is unique in an account and region. */
 
 import type { Account } from '../account.ts';
 

@@ -1,4 +1,4 @@
-/** Finding what a request names: stacks by name or ARN, change sets by ARN, or by name together with a stack. */
+/** Finds what a request names: stacks by name or ARN; change sets by ARN, or by name and stack. */
 
 import type { Account } from '../account.ts';
 import { changeSetNotFound, stackDoesNotExist, validationError } from '../aws-error.ts';
@@ -38,7 +38,7 @@ export function lookForChangeSet(
   }
   const stacks = byArn || stackName === undefined ? [...account.stacks.values()] : [findStack(account, stackName)];
   for (const stack of stacks) {
-    // The change set executed last is still described by its ARN, and by nothing else.
+    // DescribeChangeSet returns the last executed change set by its ARN only.
     const executed = byArn && stack.executedChangeSet !== undefined ? [stack.executedChangeSet] : [];
     const candidates = [...stack.changeSets, ...executed];
     const changeSet = candidates.find(({ id, name }) => (byArn ? id : name) === nameOrArn);
@@ -49,7 +49,7 @@ export function lookForChangeSet(
   return undefined;
 }
 
-/** The stack that an operation was or is on. */
+/** Returns the stack that the operation runs or ran on. */
 export function lookForOperation(account: Account, operationId: string): Stack | undefined {
   return [...account.stacks.values()].find(({ operations }) => operations.some(({ id }) => id === operationId));
 }

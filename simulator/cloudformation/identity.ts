@@ -1,4 +1,4 @@
-/** Names that AWS gives: physical ids of resources and their attributes, in the form that each service uses. */
+/** Physical ids and attributes of resources, in the format of each service. */
 
 import type { Account } from '../account.ts';
 import { asText, type Json, type JsonObject } from '../json.ts';
@@ -14,7 +14,7 @@ export function changeSetArn(account: Account, name: string): string {
   return arn(account, 'cloudformation', `changeSet/${name}/${account.random.uuid()}`);
 }
 
-/** EC2's short ids; everything else is named after the stack, or by an ARN. */
+/** Prefixes of EC2's short ids. Other resources have a name that starts with the stack's, or an ARN. */
 const EC2_PREFIXES: Record<string, string> = {
   'AWS::EC2::VPC': 'vpc',
   'AWS::EC2::Subnet': 'subnet',
@@ -31,7 +31,7 @@ const EC2_PREFIXES: Record<string, string> = {
   'AWS::EFS::MountTarget': 'fsmt',
 };
 
-/** The property by which a template may choose the name itself. */
+/** The property with which a template sets the name itself. */
 const NAME_PROPERTIES: Record<string, string> = {
   'AWS::S3::Bucket': 'BucketName',
   'AWS::DynamoDB::Table': 'TableName',
@@ -73,12 +73,12 @@ function arn({ region, id }: Account, service: string, rest: string): string {
   return `arn:${partitionOf(region).id}:${service}:${region}:${id}:${rest}`;
 }
 
-/** Of a service that is in no region. */
+/** The ARN of a resource in a global service. */
 function globalArn({ region }: Account, service: string, account: string, rest: string): string {
   return `arn:${partitionOf(region).id}:${service}::${account}:${rest}`;
 }
 
-/** Load balancers and target groups may have names of 32 characters at most, so both names are cut. */
+/** Names of load balancers and target groups have at most 32 characters, so both parts are cut. */
 function balancing(account: Account, kind: string, { stackName, logicalId }: NewResource): string {
   const name = nameIn(account, stackName.slice(0, 5), logicalId.slice(0, 5));
   return arn(account, 'elasticloadbalancing', `${kind}/${name}/${account.random.text(16, HEX)}`);
@@ -103,11 +103,14 @@ const IDS_OF_TYPES: Record<string, (account: Account, resource: NewResource) => 
   'AWS::IAM::ManagedPolicy': (account, { stackName, logicalId }) =>
     globalArn(account, 'iam', account.id, `policy/${nameIn(account, stackName, logicalId)}`),
   'Custom::KMSKey': (account) => arn(account, 'kms', `key/${account.random.uuid()}`),
-  // Convox's own custom resource: its id is the list of the zones that the rack was put into, three at most.
+  // A custom resource of Convox. Its id is the list of at most three zones that the rack uses.
   'Custom::EC2AvailabilityZones': ({ availabilityZones }) => availabilityZones.slice(0, 3).join(','),
 };
 
-/** Attributes follow from the physical id, so they change exactly when the resource is replaced, with two exceptions. */
+/**
+ * An attribute is derived from the physical id, so it changes only when the resource is replaced. There are two
+ * exceptions.
+ */
 export function attributeOf(account: Account, resource: Resource, attribute: string): Json {
   const { physicalId, type } = resource;
   const zone = /^AvailabilityZone(\d)$/.exec(attribute);
@@ -117,7 +120,7 @@ export function attributeOf(account: Account, resource: Resource, attribute: str
   if (attribute === 'LatestVersionNumber') {
     return String(resource.revision);
   }
-  // Convox's formation Lambda makes a new certificate at each update of these.
+  // Convox's formation Lambda creates a new certificate at each update of this resource.
   if (type.startsWith('Custom::SelfSignedCertificate')) {
     return `${physicalId}/${attribute}/${String(resource.revision)}`;
   }

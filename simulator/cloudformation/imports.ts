@@ -1,4 +1,4 @@
-/** Who imports an export: one in use can be neither dropped nor changed. */
+/** The stacks that import an export. An export in use cannot be deleted or changed. */
 
 import type { Account } from '../account.ts';
 import { asText } from '../json.ts';
@@ -26,7 +26,7 @@ function importsOf(account: Account, stack: Stack): Set<string> {
   return new Set(names.map((name) => asText(name ?? '')));
 }
 
-/** Why the outputs of an update can't be put in place of the ones before. */
+/** Returns CloudFormation's reason for rejecting the new outputs, if an export in use is deleted or changed. */
 export function exportInUse(
   account: Account,
   stack: Stack,

@@ -1,4 +1,4 @@
-/** The outputs of a stack, evaluated from its template. */
+/** Evaluates the outputs of a stack from its template. */
 
 import { asText } from '../json.ts';
 import { evaluate } from '../template/evaluate.ts';

@@ -1,4 +1,4 @@
-/** Returns pages: the token has the position in the list. */
+/** Splits a list into pages. The token is the position in the list. */
 
 import { validationError } from '../aws-error.ts';
 
@@ -14,8 +14,8 @@ export function page<Item>(items: readonly Item[], token: string | undefined, pa
 }
 
 /**
- * Newest first. The token counts from the oldest item, so that new events between two pages neither shift nor repeat
- * items.
+ * Returns a page with the newest item first. The token counts from the oldest item, so that new events between two
+ * pages neither shift nor repeat items.
  */
 export function pageBackwards<Item>(items: readonly Item[], token: string | undefined, pageSize: number): Page<Item> {
   const end = token === undefined ? items.length : readToken(token);

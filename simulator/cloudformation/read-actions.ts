@@ -1,4 +1,4 @@
-/** The actions that only read stacks: DescribeStacks, events, resources, templates, exports. */
+/** The actions that read stacks: DescribeStacks, events, resources, exports. */
 
 import type { Account } from '../account.ts';
 import { validationError } from '../aws-error.ts';
@@ -31,7 +31,9 @@ export const describeStackEvents: Action = (account, fields) => {
   return { StackEvents: items.map((event) => ({ ...event })), NextToken: nextToken };
 };
 
-/** One change set by its ARN, one operation by its id, or a stack, which means its newest operation. */
+/**
+ * The request names a change set by its ARN, an operation by its id, or a stack, which selects its latest operation.
+ */
 export const describeEvents: Action = (account, fields) => {
   const [changeSetName, operationId, stackName] = ['ChangeSetName', 'OperationId', 'StackName'].map((name) =>
     textField(fields, name),
@@ -51,7 +53,7 @@ export const describeEvents: Action = (account, fields) => {
   return { OperationEvents: items, NextToken: nextToken };
 };
 
-/** The events of a change set appear some time after its status. */
+/** The events of a change set appear some time after its final status. */
 function changeSetEvents(account: Account, arn: string): XmlElements[] {
   const { stack, changeSet } = findChangeSet(account, arn, undefined);
   const computedMs = (changeSet.computedAt ?? account.clock.now()).getTime();
@@ -97,7 +99,7 @@ export const listStackResources: Action = (account, fields) => {
   };
 };
 
-/** DescribeStackResources is the one that names the time `Timestamp`. */
+/** DescribeStackResources has the time in `Timestamp`, the other actions have it in `LastUpdatedTimestamp`. */
 export const describeStackResources: Action = (account, fields) => {
   const stack = findStack(account, requiredField(fields, 'StackName'));
   const wanted = textField(fields, 'LogicalResourceId');
@@ -105,7 +107,7 @@ export const describeStackResources: Action = (account, fields) => {
     ({ logicalId }) => wanted === undefined || logicalId === wanted,
   );
   return {
-    // CloudFormation returns the first hundred, without further pages.
+    // CloudFormation returns at most 100 resources here, and no token for more.
     StackResources: resources.slice(0, 100).map((resource) => ({
       StackName: stack.name,
       StackId: stack.id,
@@ -131,7 +133,7 @@ export const listExports: Action = (account, fields) => {
   return { Exports: items.map((each) => ({ ...each })), NextToken: nextToken };
 };
 
-/** An export without importers is an error here, not an empty list. */
+/** For an export that no stack imports, CloudFormation responds with an error instead of an empty list. */
 export const listImports: Action = (account, fields) => {
   const name = requiredField(fields, 'ExportName');
   const importers = importersOf(account, name).map((stack) => stack.name);

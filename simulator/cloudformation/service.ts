@@ -1,4 +1,4 @@
-/** CloudFormation's Query protocol: the action of a request, and its response as XML. */
+/** CloudFormation's Query protocol: runs the action of a request, and returns the response as XML. */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
@@ -70,7 +70,7 @@ export function renderCloudFormationError(account: Account, error: AwsError): st
 
 const MUTATING = /^(Cancel|Continue|Create|Delete|Execute|Update)/;
 
-/** Whether an action changes anything, whatever its response. */
+/** Whether a successful request of this action changes something. */
 export function isMutating(action: string): boolean {
   return MUTATING.test(action) || ['PutObject', 'PutItem', 'Publish'].includes(action);
 }

@@ -1,4 +1,4 @@
-/** A template as a stack evaluates it: with its parameters, existing resources and the account. */
+/** The scope in which a stack's template is evaluated: its parameters, its existing resources and the account. */
 
 import { readSsmParameter, type Account } from '../account.ts';
 import type { Json } from '../json.ts';
@@ -27,7 +27,7 @@ export function stackScope(account: Account, stack: Stack, template: Template, p
   return { ...withoutConditions, conditions: decideConditions(withoutConditions) };
 }
 
-/** The same scope with secrets as `****`: properties in events and change sets are shown so. */
+/** Returns the same scope with NoEcho parameters as `****`, as events and change sets show properties. */
 export function shownScope(scope: Scope): Scope {
   const parameters = new Map(scope.parameters);
   for (const [key, declaration] of Object.entries(scope.template.Parameters)) {
@@ -38,7 +38,7 @@ export function shownScope(scope: Scope): Scope {
   return { ...scope, parameters };
 }
 
-/** The logical ids of the template whose condition is true. */
+/** Returns the logical ids of the template's resources whose condition is true. */
 export function activeResources(scope: Pick<Scope, 'template' | 'conditions'>): string[] {
   return Object.entries(scope.template.Resources)
     .filter(([, { Condition }]) => Condition === undefined || scope.conditions.get(Condition) === true)

@@ -1,4 +1,4 @@
-/** What the simulated CloudFormation keeps of one stack. */
+/** A stack as the simulated CloudFormation stores it. */
 
 import type { XmlElements } from '../http/xml.ts';
 import type { JsonObject } from '../json.ts';
@@ -12,12 +12,15 @@ export interface Resource {
   status: string;
   statusReason?: string;
   properties: JsonObject;
-  /** The properties with NoEcho parameters as `****`: what CloudFormation shows of them. */
+  /** The properties as CloudFormation shows them, with NoEcho parameters as `****`. */
   shownProperties: JsonObject;
-  /** Counts the updates: a launch template's latest version, a regenerated certificate. */
+  /**
+   * Number of updates. It determines the latest version of a launch template and the certificate that Convox generates
+   * anew.
+   */
   revision: number;
   updatedAt: Date;
-  /** By another client, which CloudFormation does not notice. */
+  /** Deleted by another client. CloudFormation does not notice that. */
   deletedOutside?: boolean;
 }
 
@@ -44,30 +47,29 @@ export interface Operation {
   lastsMs: number;
   disableRollback: boolean;
   cancel: {
-    asked: boolean;
-    /** The token of the call that cancelled it. */
+    requested: boolean;
+    /** The token of the request that cancelled the operation. */
     clientRequestToken: string | undefined;
-    readonly whenAsked: Promise<void>;
-    ask(clientRequestToken: string | undefined): void;
+    readonly whenRequested: Promise<void>;
+    request(clientRequestToken: string | undefined): void;
   };
 }
 
-/** One resource that an update has touched, with what it was before; nothing, where the update created it. */
+/** A resource that an update has changed, with its state before. `before` is undefined if the update created it. */
 export interface Touched {
   logicalId: string;
   before: Resource | undefined;
 }
 
-/** A resource that existed before. */
 export interface Updated extends Touched {
   before: Resource;
 }
 
-/** Where a rollback got stuck: what it would go back to, and what is still to be brought back. */
+/** A rollback that failed: the configuration to restore, and the resources that are not restored yet. */
 export interface StuckRollback {
-  goBackTo: Configuration;
+  restoreTo: Configuration;
   failed: Updated[];
-  /** The release that the failed update was to. */
+  /** The release of the update that failed. */
   release: string | undefined;
   cleanUp: Resource[];
 }
@@ -83,21 +85,21 @@ export interface Stack {
   createdAt: Date;
   updatedAt?: Date;
   resources: Map<string, Resource>;
-  /** In the order in which they happened; CloudFormation returns the newest first. */
+  /** Oldest first. CloudFormation returns the newest first. */
   events: StackEvent[];
   changeSets: ChangeSet[];
-  /** The one executed last: still described by its ARN, no longer listed. */
+  /** The last executed change set. DescribeChangeSet still returns it by ARN; ListChangeSets does not. */
   executedChangeSet?: ChangeSet;
   operation: Operation;
   operations: Operation[];
-  /** Rows of hooks that failed, as DescribeEvents has them. */
+  /** Events of failed hooks, as DescribeEvents returns them. */
   hookEvents: XmlElements[];
   stuckRollback?: StuckRollback;
-  /** Outputs that the scenario gives another value than the template's, as the address of the rack's API. */
+  /** Outputs with a value from the scenario instead of the template, such as the address of the rack's API. */
   fixedOutputs: ReadonlyMap<string, string>;
-  /** DescribeStacks can go on answering the state from before an execution for a while. */
+  /** The state that DescribeStacks returns until this time, for a while after an execution. */
   staleUntil?: { time: number; stack: Stack };
-  /** Told whenever an update has completed: the rack's API restarts then. */
+  /** Called after each successful update. The rack's API restarts then. */
   whenUpdated?: () => void;
 }
 

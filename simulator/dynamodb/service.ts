@@ -1,4 +1,7 @@
-/** DynamoDB's JSON protocol, as far as a table of releases needs it: PutItem with a condition, and Query by an index. */
+/**
+ * DynamoDB's JSON protocol, as far as Convox's table of releases needs it: PutItem with a condition, and Query by an
+ * index.
+ */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
@@ -18,7 +21,7 @@ export function answerDynamoDb(account: Account, { action, input }: JsonCall): A
   }
 }
 
-/** The rows of a table that a stack has; a stack that is deleted takes its tables with it. */
+/** The rows of a stack's table. Deleting the stack deletes the table. */
 function tableIn({ stacks, records }: Account, input: JsonObject): JsonObject[] {
   const name = asText(input['TableName'] ?? '');
   const resources = [...stacks.values()].flatMap((stack) => [...stack.resources.values()]);
@@ -29,7 +32,7 @@ function tableIn({ stacks, records }: Account, input: JsonObject): JsonObject[] 
   return rows;
 }
 
-/** Knows the one condition that is used here; `id` is the only key. */
+/** The only condition that is supported. The only key is `id`. */
 const CONDITION = 'attribute_not_exists(id) OR created < :created';
 
 function putItem(rows: JsonObject[], input: JsonObject): void {
@@ -50,7 +53,7 @@ function putItem(rows: JsonObject[], input: JsonObject): void {
   else rows[index] = item;
 }
 
-/** As Convox reads the releases of an app: by the index `app.created`, the newest first. */
+/** The query with which Convox reads the releases of an app: by the index `app.created`, newest first. */
 function query(rows: readonly JsonObject[], input: JsonObject): JsonObject {
   const { IndexName: index, KeyConditions: conditions, ScanIndexForward: isForward, Limit: limit } = input;
   const app = isObject(conditions) && isObject(conditions['app']) ? conditions['app'] : {};
@@ -58,7 +61,7 @@ function query(rows: readonly JsonObject[], input: JsonObject): JsonObject {
   if (index !== 'app.created' || app['ComparisonOperator'] !== 'EQ') {
     throw new AwsError(400, 'ValidationException', 'This query is not simulated');
   }
-  // An index has only items with all of its keys.
+  // An index contains only items that have all its keys.
   const found = rows
     .filter((row) => textOf(row['created']) !== undefined && textOf(row['app']) === textOf(value))
     .toSorted((one, other) => ((textOf(one['created']) ?? '') < (textOf(other['created']) ?? '') ? -1 : 1));
@@ -76,7 +79,7 @@ const CODES: Readonly<Record<string, string>> = {
   MissingAuthenticationToken: 'MissingAuthenticationTokenException',
 };
 
-/** All with HTTP 400. */
+/** DynamoDB responds with HTTP 400 to all of these errors. */
 export function renderDynamoDbError({ code, message }: AwsError): Answer {
   return jsonAnswer(400, { __type: `com.amazonaws.dynamodb.v20120810#${CODES[code] ?? code}`, message });
 }

@@ -1,11 +1,11 @@
-/** ECS's JSON protocol: the action of a request, and its response as JSON. */
+/** ECS's JSON protocol: runs the action of a request, and returns the response as JSON. */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Answer, JsonCall } from '../http/call.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { servicesOf, type Service } from './services.ts';
-import { describeTaskDefinition, describeTasks, listTasks, troubleOf } from './tasks.ts';
+import { describeTaskDefinition, describeTasks, listTasks, failuresOf } from './tasks.ts';
 
 const ACTIONS = new Map<string, (account: Account, input: JsonObject) => JsonObject>([
   ['DescribeServices', describeServices],
@@ -58,7 +58,7 @@ function servicesIn(account: Account, { cluster }: JsonObject): Service[] {
 
 function shown(account: Account, service: Service): JsonObject {
   const { arn, name, desiredCount, runningCount, isDeploying, events } = service;
-  const { messages, loadBalancers } = troubleOf(account, arn);
+  const { messages, loadBalancers } = failuresOf(account, arn);
   const now = account.clock.now().getTime() / 1000;
   const deployment = (status: string, rolloutState: string): JsonObject => ({
     id: `ecs-svc/${status}`,
@@ -84,7 +84,7 @@ function shown(account: Account, service: Service): JsonObject {
   };
 }
 
-/** Codes for which each service has a name of its own here, all with HTTP 400. */
+/** Error codes that ECS names differently, all with HTTP 400. */
 const CODES: Readonly<Record<string, string>> = {
   AccessDenied: 'AccessDeniedException',
   ExpiredToken: 'ExpiredTokenException',

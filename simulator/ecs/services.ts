@@ -1,4 +1,6 @@
-/** The ECS services of a rack's cluster, the rack's own and its apps': how many tasks each is to run, and how many it runs. */
+/**
+ * The ECS services in a rack's cluster, those of the rack and of its apps, with their desired and running task counts.
+ */
 
 import { createHash } from 'node:crypto';
 import type { Account } from '../account.ts';
@@ -11,13 +13,13 @@ export interface Service {
   name: string;
   desiredCount: number;
   runningCount: number;
-  /** A deployment that is not complete runs beside the one before it. */
+  /** A deployment in progress is listed together with the one before it. */
   isDeploying: boolean;
   /** Newest first. */
   events: string[];
 }
 
-/** Undefined where the account has no such cluster. */
+/** Undefined if the account has no such cluster. */
 export function servicesOf(account: Account, cluster: string): Service[] | undefined {
   const rack = [...account.stacks.values()].find((stack) => clusterName(stack) === cluster);
   if (rack === undefined) return undefined;

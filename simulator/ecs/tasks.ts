@@ -1,4 +1,4 @@
-/** The stopped tasks of a service that fails, and the definitions of tasks. */
+/** The stopped tasks of failing services, and task definitions. */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
@@ -33,7 +33,7 @@ export function describeTasks(account: Account, { tasks: wanted }: JsonObject): 
   };
 }
 
-/** A definition without a log configuration logs to the rack's log group, as those of a current rack do. */
+/** A task definition without a log configuration logs to the rack's log group, as in current racks. */
 export function describeTaskDefinition(account: Account, { taskDefinition = '' }: JsonObject): JsonObject {
   const arn = asText(taskDefinition);
   const trace = account.traces.find(({ definition }) => definition?.physicalId === arn);
@@ -54,13 +54,13 @@ export function describeTaskDefinition(account: Account, { taskDefinition = '' }
   return { taskDefinition: { taskDefinitionArn: taskDefinition, containerDefinitions } };
 }
 
-/** Where the log of a task's container is. */
+/** Returns the log group and stream of the task's container. */
 export function logOf(trace: Trace): { group: string; stream: string } {
   return { group: logGroupOf(trace.stack), stream: `service/${containerOf(trace)}/${trace.id}` };
 }
 
-/** What a service with failing tasks reports, newest first, and the load balancer before it. */
-export function troubleOf(account: Account, serviceArn: string): { messages: string[]; loadBalancers: JsonObject[] } {
+/** Returns the events of a service with failing tasks, newest first, and its load balancers. */
+export function failuresOf(account: Account, serviceArn: string): { messages: string[]; loadBalancers: JsonObject[] } {
   const traces = tasksOf(account).filter(({ resource }) => resource.physicalId === serviceArn);
   return {
     messages: traces.map((trace) =>

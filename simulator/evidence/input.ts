@@ -1,19 +1,19 @@
-/** The fields of a request, whichever protocol they came by. */
+/** Reads the fields of a request, in either protocol. */
 
 import { asText, isObject, type Json, type JsonObject } from '../json.ts';
 
-/** Empty where the field was not sent. */
+/** Returns an empty string if the request does not have the field. */
 export function textIn(input: JsonObject, name: string): string {
   return asText(input[name] ?? '');
 }
 
-/** The structures in a list of the Query protocol. */
+/** Returns the structures of a list in the Query protocol. */
 export function structuresIn(input: JsonObject, name: string): JsonObject[] {
   const { member } = isObject(input[name]) ? input[name] : {};
   return isObject(member) ? Object.values(member).filter(isObject) : [];
 }
 
-/** The texts in a list of the Query protocol. */
+/** Returns the texts of a list in the Query protocol. */
 export function listIn(input: JsonObject, name: string): string[] {
   const { member } = isObject(input[name]) ? input[name] : {};
   return isObject(member) ? Object.values(member).map((value: Json) => asText(value)) : [];

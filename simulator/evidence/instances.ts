@@ -1,4 +1,4 @@
-/** Auto Scaling groups, the consoles of their instances, and the health of a load balancer's targets. */
+/** Auto Scaling groups, the console output of their instances, and the health of load balancer targets. */
 
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -42,7 +42,7 @@ function activity({ id, resource, at }: Pick<Trace, 'id' | 'resource' | 'at'>) {
   };
 }
 
-/** By name, or by the tags with which CloudFormation marks a group. */
+/** Finds groups by name, or by the tags that CloudFormation adds. */
 export function describeAutoScalingGroups(account: Account, input: JsonObject): XmlElements {
   const names = listIn(input, 'AutoScalingGroupNames');
   const filters = structuresIn(input, 'Filters').map((filter) => ({
@@ -66,7 +66,7 @@ export function describeAutoScalingGroups(account: Account, input: JsonObject): 
   };
 }
 
-/** As the names of filters. */
+/** The keys are the names of filters. */
 function tagsOf({ stack, resource }: Pick<Trace, 'stack' | 'resource'>): Partial<Record<string, string>> {
   return {
     'tag:aws:cloudformation:stack-id': stack.id,
@@ -75,7 +75,7 @@ function tagsOf({ stack, resource }: Pick<Trace, 'stack' | 'resource'>): Partial
   };
 }
 
-/** As many as the group is to have. */
+/** Returns the ids of as many instances as the group's desired capacity. */
 function runningIn({ physicalId, properties }: Resource): string[] {
   const count = Number(asText(properties['DesiredCapacity'] ?? '0'));
   return Array.from({ length: count }, (_, index) => {
@@ -90,7 +90,7 @@ function launchedIn(account: Account, { physicalId }: Resource): string[] {
     .map(instanceOf);
 }
 
-/** An instance that was terminated is not found; AWS keeps the console of one for about an hour. */
+/** A terminated instance is not found here. AWS keeps its console output for about an hour. */
 export function getConsoleOutput(account: Account, input: JsonObject): XmlElements {
   const id = textIn(input, 'InstanceId');
   const trace = tracesOf(account, 'no-signal').find((one) => instanceOf(one) === id);
@@ -125,7 +125,7 @@ export function describeTargetHealth(account: Account, input: JsonObject): XmlEl
   };
 }
 
-/** Of a classic load balancer: an unhealthy instance, and one that is still being registered. */
+/** The instances of a classic load balancer: an unhealthy one, and one that is still being registered. */
 export function describeInstanceHealth(account: Account, input: JsonObject): XmlElements {
   const name = textIn(input, 'LoadBalancerName');
   const version = textIn(input, 'Version');
@@ -163,7 +163,7 @@ function unhealthyBehind(account: Account, balancer: BalancerName) {
   });
 }
 
-/** Of a service, the one that its template names; of a load balancer, itself. */
+/** Returns the load balancer in the service's template; for a load balancer, itself. */
 export function balancerOf({
   resource: { type, physicalId, properties },
 }: Pick<Trace, 'resource'>): BalancerName | undefined {

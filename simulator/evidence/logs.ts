@@ -1,4 +1,4 @@
-/** CloudWatch Logs: the logs of containers and of functions that handle custom resources. */
+/** CloudWatch Logs: the logs of containers, and of the functions that handle custom resources. */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
@@ -15,7 +15,7 @@ interface Log {
   messages: string[];
 }
 
-/** Of a page of so many events each. */
+/** The page size of FilterLogEvents. */
 export function filterLogEvents(account: Account, input: JsonObject): JsonObject {
   const group = textIn(input, 'logGroupName');
   const logs = logsOf(account).filter((log) => log.group === group);
@@ -52,7 +52,7 @@ function logsOf(account: Account): Log[] {
   ];
 }
 
-/** The name of the function that the resource's ServiceToken names. */
+/** Returns the name of the function in the resource's ServiceToken. */
 function handlerOf({ resource }: Trace): string {
   return asText(resource.properties['ServiceToken'] ?? '').replace(/^.*:function:/, '');
 }

@@ -1,4 +1,4 @@
-/** The services that are read for evidence, apart from ECS: which action a request names, and its answer. */
+/** The services that are read for evidence, except ECS: runs the action of a request, and returns the response. */
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
@@ -33,7 +33,7 @@ export function answerEvidence(account: Account, { service, action, input }: Evi
   const perform = QUERY_ACTIONS.get(`${service}:${action}`);
   if (perform === undefined) throw new AwsError(400, 'InvalidAction', `The action ${action} is not valid`);
   const result = renderElements(perform(account, input));
-  // EC2 has no element around its result.
+  // EC2's responses have no element around the result.
   const body = service === 'ec2' ? result : `<${action}Result>${result}</${action}Result>`;
   return xmlAnswer(200, `<${action}Response>${body}</${action}Response>`);
 }

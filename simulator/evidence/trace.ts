@@ -1,30 +1,33 @@
-/** Why a resource fails, as its own service knows it, and what that leaves to be read. */
+/** The root cause of a resource's failure, and what the resource's own service shows of it. */
 
 import type { Resource, Stack } from '../cloudformation/stack.ts';
 
-/** Why a resource fails, as its own service knows it. */
-export type DeeperCause =
-  /** An Auto Scaling group cannot launch an instance: no capacity, a quota. */
+/** The root cause of a resource's failure. */
+export type RootCause =
+  /** An Auto Scaling group cannot launch an instance, for lack of capacity or because of a quota. */
   | { kind: 'launch-fails'; message: string }
-  /** An instance is launched and sends no success signal. `nitro`: its console can be read at any moment; true where left out. */
+  /**
+   * An instance is launched and sends no success signal. `nitro`: its console output can be read at any time. Default:
+   * true.
+   */
   | { kind: 'no-signal'; console: string; nitro?: boolean }
-  /** A task does not start: its image cannot be pulled. */
+  /** A task does not start because its image cannot be pulled. */
   | { kind: 'image-pull-fails'; message: string }
   | { kind: 'container-exits'; exitCode: number; log: string[] }
-  /** A load balancer finds the service's task unhealthy. */
+  /** The load balancer's health checks of the service's task fail. */
   | { kind: 'health-check-fails'; description: string }
-  /** The function that handles a custom resource. */
+  /** The function that handles a custom resource throws an error. */
   | { kind: 'handler-raises'; log: string[] }
-  /** A function that Lambda cannot make ready. */
+  /** Lambda cannot activate the function. */
   | { kind: 'function-fails'; reason: string };
 
 export interface Trace {
   stack: Stack;
   resource: Resource;
-  cause: DeeperCause;
+  cause: RootCause;
   at: Date;
-  /** Of the instance, task or log stream. */
+  /** The id of the instance, task or log stream. */
   id: string;
-  /** The definition of a service's tasks. It can be read after the rollback has deregistered it. */
+  /** The task definition of the service. It can still be read after the rollback has deregistered it. */
   definition: Resource | undefined;
 }

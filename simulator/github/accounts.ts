@@ -1,28 +1,28 @@
-/** Who knocks at the simulated GitHub: tokens, whom each belongs to, and what it may do. */
+/** The callers of the simulated GitHub: the user of each token, and its permissions. */
 
 export interface Caller {
   login: string;
-  /** An app's installation, as a workflow's own token is, or a person. */
+  /** `Bot`: an app's installation, such as a workflow's token. `User`: a person. */
   type: 'Bot' | 'User';
   /**
-   * `read`: a forked pull request's token, or a workflow with `pull-requests: read`. `none`: a workflow with `permissions` that
-   * leave `pull-requests` out; in a public repository it reads all the same.
+   * `read`: the token of a pull request from a fork, or of a workflow with `pull-requests: read`. `none`: a workflow
+   * whose `permissions` omit `pull-requests`. In a public repository it can still read.
    */
   comments: 'write' | 'read' | 'none';
-  /** Of issues that are not pull requests: the permission `issues`; none if left out. */
+  /** The permission `issues`, for issues that are not pull requests. Default: none. */
   issues?: 'write' | 'read' | undefined;
-  /** Only a person with write access can change comments of others; an app cannot. */
+  /** A person with write access can change the comments of others. An app cannot. */
   canEditOthers: boolean;
 }
 
 const WORKFLOW_BOT = 'github-actions[bot]';
 
-/** The token that a workflow gets by itself. */
+/** The caller with a workflow's own token. */
 export function workflowCaller(comments: Caller['comments'], issues?: Caller['issues']): Caller {
   return { login: WORKFLOW_BOT, type: 'Bot', comments, issues, canEditOthers: false };
 }
 
-/** `token x` and `Bearer x` are the same; undefined for an anonymous request. */
+/** `token x` and `Bearer x` mean the same. Undefined for an anonymous request. */
 export function tokenIn(authorization: string | undefined): string | undefined {
   return /^(?:token|bearer) (.+)$/i.exec(authorization ?? '')?.[1];
 }

@@ -1,4 +1,4 @@
-/** The forms of the REST API's responses: JSON with its headers, errors with GitHub's messages, and lists in pages. */
+/** The responses of the REST API: JSON with headers, errors with GitHub's messages, and lists in pages. */
 
 import type { IssueComment, PullRequest, Release } from './repository.ts';
 
@@ -22,7 +22,7 @@ export const notAccessible = (): GitHubAnswer => refusal(403, 'Resource not acce
 
 const LARGEST_PAGE = 100;
 
-/** `per_page` up to 100, by default 30. The other pages are in the Link header, as on GitHub. */
+/** Returns a page: `per_page` is at most 100, default 30. The Link header has the URLs of the other pages. */
 export function pageOf<Item>(url: URL, items: readonly Item[], shown: (item: Item) => unknown): GitHubAnswer {
   const size = Math.min(positive(url, 'per_page') ?? 30, LARGEST_PAGE);
   const page = positive(url, 'page') ?? 1;
@@ -70,7 +70,7 @@ export function releaseShown({ tag, name, body }: Release): unknown {
 
 const LONGEST_BODY = 65_536;
 
-/** Undefined where the text of a comment or an issue can be taken. */
+/** Returns GitHub's error for an empty or too long text. Undefined if GitHub accepts it. */
 export function refuseText(body: unknown): GitHubAnswer | undefined {
   const text = textOf(body);
   if (text.trim() === '') return refusal(422, 'Validation Failed');

@@ -1,4 +1,4 @@
-/** A GitHub to rehearse on: the REST API on loopback, as GitHub's own or an Enterprise Server's, and its truth. */
+/** A simulated GitHub on loopback: the REST and GraphQL APIs, as github.com or an Enterprise Server provides them. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,51 +22,54 @@ import { answerGitHub } from './routes.ts';
 export type { Caller, Issue, IssueComment, NewPullRequest, RateLimit };
 
 export interface GitHubOptions {
-  /** Before every path: an Enterprise Server's is `/api/v3`. */
+  /** Prefix of every path: `/api/v3` on an Enterprise Server. */
   prefix?: string;
-  /** Where the workflows of the rehearsal run. */
+  /** The repository whose workflows run. Default: `example/racks`. */
   repository?: string;
 }
 
 export interface GitHubRequest {
   method: string;
-  /** With its query, without the prefix. */
+  /** With the query and without the prefix. */
   path: string;
-  /** Undefined where the caller did not say who it is. */
+  /** Undefined for an anonymous request. */
   token: string | undefined;
-  /** The status of the response; 0 where there was none. */
+  /** The status of the response; 0 if there was none. */
   status: number;
 }
 
 export interface GitHub {
-  /** For GITHUB_API_URL. */
+  /** The value of GITHUB_API_URL. */
   url: string;
   requests: readonly GitHubRequest[];
-  /** A token of the workflow's own bot, with or without the right to write comments and issues. */
+  /**
+   * Returns the token of the workflow's own bot. @param comments its permission to write pull request comments. @param
+   * issues its permission to write issues.
+   */
   workflowToken(comments?: Caller['comments'], issues?: Caller['issues']): string;
-  /** A token of another user. */
+  /** Returns the token of another user. */
   tokenFor(caller: Caller): string;
   addPullRequest(pull: NewPullRequest): void;
-  /** The pull request gets a newer commit. */
+  /** Adds a commit to the pull request. */
   push(pullRequest: number, sha: string): void;
-  /** By people, unless the author is named. */
+  /** The default author is a person. */
   addComment(pull: number, body: string, author?: IssueComment['author']): void;
   comments(pull: number): readonly IssueComment[];
-  /** An issue that somebody else has opened. */
+  /** Adds an issue that another user has opened. @returns its number. */
   addIssue(issue: Pick<Issue, 'title' | 'body'> & { author?: IssueComment['author'] }): number;
   issues(): readonly Issue[];
   disableIssues(): void;
-  /** Of `convox/rack`, unless another repository is named. */
+  /** The default repository is `convox/rack`. */
   addRelease(release: Pick<Release, 'tag' | 'body'>, repository?: string): void;
   rateLimit(limit: RateLimit): void;
-  /** Delays every response from now on. */
+  /** Delays each response from now on. */
   slow(ms: number): void;
-  /** So many requests whose path fits are answered with 502 and a page of HTML, from now on. */
+  /** Responds with 502 and an HTML page to the next `times` requests whose path matches. */
   failGateway(path: RegExp, times: number): void;
   close(): Promise<void>;
 }
 
-interface Household {
+interface GitHubState {
   clock: ReturnType<typeof realClock>;
   repositories: Repository[];
   tokens: Map<string, Caller>;
@@ -79,9 +82,9 @@ interface Household {
 }
 
 export async function startGitHub({ prefix = '', repository = 'example/racks' }: GitHubOptions = {}): Promise<GitHub> {
-  const home = household(prefix, repository);
+  const state = initialState(prefix, repository);
   const server = createServer((request, response) => {
-    serve(home, request, response).catch((error: unknown) => {
+    serve(state, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
@@ -89,16 +92,16 @@ export async function startGitHub({ prefix = '', repository = 'example/racks' }:
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${prefix}`,
-    requests: home.requests,
-    ...inventory(home, repository),
+    requests: state.requests,
+    ...controls(state, repository),
     close: async () => {
-      home.clock.stop();
+      state.clock.stop();
       await closeServer(server);
     },
   };
 }
 
-function household(prefix: string, repository: string): Household {
+function initialState(prefix: string, repository: string): GitHubState {
   let id = 4_000_000_000;
   return {
     clock: realClock(),
@@ -117,93 +120,97 @@ function repositoryNamed(name: string, access: Repository['access']): Repository
   return { name, access, pullRequests: [], issues: [], hasIssues: true, members: ['octocat'], releases: [] };
 }
 
-function inventory(home: Household, own: string): Omit<GitHub, 'url' | 'requests' | 'close'> {
+function controls(state: GitHubState, ownRepository: string): Omit<GitHub, 'url' | 'requests' | 'close'> {
   const tokenFor = (caller: Caller): string => {
-    const token = `ghs_rehearsal${String(home.tokens.size + 1).padStart(23, '0')}`;
-    home.tokens.set(token, caller);
+    const token = `ghs_simulated${String(state.tokens.size + 1).padStart(23, '0')}`;
+    state.tokens.set(token, caller);
     return token;
   };
   return {
     tokenFor,
     workflowToken: (comments = 'write', issues) => tokenFor(workflowCaller(comments, issues)),
     addPullRequest: (pull) => {
-      repositoryIn(home, own).pullRequests.push(pullRequestOf(own, pull));
+      repositoryIn(state, ownRepository).pullRequests.push(pullRequestOf(ownRepository, pull));
     },
     push: (pull, sha) => {
-      pullIn(home, own, pull).head.sha = sha;
+      pullIn(state, ownRepository, pull).head.sha = sha;
     },
     addComment: (pull, body, author = { login: 'somebody', type: 'User' }) => {
-      pullIn(home, own, pull).comments.push({ id: home.nextId(), author, body, history: [body] });
+      pullIn(state, ownRepository, pull).comments.push({ id: state.nextId(), author, body, history: [body] });
     },
-    comments: (pull) => pullIn(home, own, pull).comments,
+    comments: (pull) => pullIn(state, ownRepository, pull).comments,
     addIssue: ({ title, body, author = { login: 'somebody', type: 'User' } }) =>
-      openIssue(repositoryIn(home, own), { title, body, author, labels: [], assignees: [] }).number,
-    issues: () => repositoryIn(home, own).issues,
+      openIssue(repositoryIn(state, ownRepository), { title, body, author, labels: [], assignees: [] }).number,
+    issues: () => repositoryIn(state, ownRepository).issues,
     disableIssues: () => {
-      repositoryIn(home, own).hasIssues = false;
+      repositoryIn(state, ownRepository).hasIssues = false;
     },
     addRelease: ({ tag, body }, repository = 'convox/rack') => {
-      repositoryIn(home, repository).releases.push({ tag, name: tag, body });
+      repositoryIn(state, repository).releases.push({ tag, name: tag, body });
     },
-    rateLimit: home.limits.set,
+    rateLimit: state.limits.set,
     slow: (ms) => {
-      home.slowMs = ms;
+      state.slowMs = ms;
     },
     failGateway: (path, times) => {
-      home.gateway = { path, times };
+      state.gateway = { path, times };
     },
   };
 }
 
-async function serve(home: Household, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(state: GitHubState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'loopback'}`);
-  const path = pathIn(home, url);
+  const path = pathIn(state, url);
   const recorded: GitHubRequest = {
     method: request.method ?? '',
     path: `${path}${url.search}`,
     token: tokenIn(request.headers.authorization),
     status: 0,
   };
-  home.requests.push(recorded);
+  state.requests.push(recorded);
   const body = await readJson(request);
-  if (home.slowMs > 0) await home.clock.sleep(home.slowMs);
-  if (home.gateway.times > 0 && home.gateway.path.test(path)) {
-    home.gateway.times -= 1;
+  if (state.slowMs > 0) await state.clock.sleep(state.slowMs);
+  if (state.gateway.times > 0 && state.gateway.path.test(path)) {
+    state.gateway.times -= 1;
     recorded.status = 502;
     response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>Bad Gateway</body></html>');
     return;
   }
-  const answer = admit(home, request, recorded.token, path) ?? carryOut(home, { ...recorded, url, path, body });
+  const answer =
+    refuseCaller(state, request, recorded.token, path) ?? runRoute(state, { ...recorded, url, path, body });
   recorded.status = answer.status;
   const text = JSON.stringify(answer.body);
   response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
   response.end(text);
 }
 
-/** Without the prefix. An Enterprise Server has its GraphQL API beside the REST API, not below it. */
-function pathIn({ prefix }: Household, { pathname }: URL): string {
+/**
+ * Returns the path without the prefix. An Enterprise Server's GraphQL API is at /api/graphql, next to the REST API at
+ * /api/v3.
+ */
+function pathIn({ prefix }: GitHubState, { pathname }: URL): string {
   if (pathname === `${prefix.replace(/\/v3$/, '')}/graphql`) return '/graphql';
   return pathname.startsWith(`${prefix}/`) && pathname !== `${prefix}/graphql` ? pathname.slice(prefix.length) : '';
 }
 
-/** Checks before every route: the caller, and its rate limits. */
-function admit(
-  home: Household,
+/** Checks the caller and the rate limits before any route. */
+function refuseCaller(
+  state: GitHubState,
   request: IncomingMessage,
   token: string | undefined,
   path: string,
 ): GitHubAnswer | undefined {
   if (request.headers['user-agent'] === undefined) return refusal(403, 'Request forbidden by administrative rules.');
-  if (token !== undefined && !home.tokens.has(token)) return refusal(401, 'Bad credentials');
-  return home.limits.refuse(path, home.clock.now());
+  if (token !== undefined && !state.tokens.has(token)) return refusal(401, 'Bad credentials');
+  return state.limits.refuse(path, state.clock.now());
 }
 
-function carryOut(
-  home: Household,
+function runRoute(
+  state: GitHubState,
   { method, url, path, body, token }: GitHubRequest & { url: URL; body: unknown },
 ): GitHubAnswer {
-  const caller = token === undefined ? undefined : home.tokens.get(token);
-  return answerGitHub(home.repositories, { method, url, path, body, caller }, home.nextId);
+  const caller = token === undefined ? undefined : state.tokens.get(token);
+  return answerGitHub(state.repositories, { method, url, path, body, caller }, state.nextId);
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
@@ -213,14 +220,14 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : (JSON.parse(text) as unknown);
 }
 
-function repositoryIn(home: Household, name: string): Repository {
-  const found = home.repositories.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`no repository ${name} in this rehearsal`);
+function repositoryIn(state: GitHubState, name: string): Repository {
+  const found = state.repositories.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no repository ${name} in this simulator`);
   return found;
 }
 
-function pullIn(home: Household, repository: string, number: number): PullRequest {
-  const found = repositoryIn(home, repository).pullRequests.find((pull) => pull.number === number);
-  if (found === undefined) throw new Error(`no pull request ${number} in this rehearsal`);
+function pullIn(state: GitHubState, repository: string, number: number): PullRequest {
+  const found = repositoryIn(state, repository).pullRequests.find((pull) => pull.number === number);
+  if (found === undefined) throw new Error(`no pull request ${number} in this simulator`);
   return found;
 }

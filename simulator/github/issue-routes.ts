@@ -1,4 +1,4 @@
-/** Issues that are not pull requests: their routes, and who may use them. */
+/** The routes of issues that are not pull requests, and their permissions. */
 
 import {
   notAccessible,
@@ -19,14 +19,14 @@ export const ISSUE_ROUTES: Route[] = [
   { method: 'PATCH', path: /^\/issues\/(\d+)$/, answer: updateIssue },
 ];
 
-/** Undefined where the caller may write issues. */
+/** Returns GitHub's error if the caller cannot write issues. */
 export function refuseIssue({ repository, caller }: Match): GitHubAnswer | undefined {
   if (caller === undefined) return refusal(401, 'Requires authentication');
   if (!repository.hasIssues) return refusal(410, 'Issues are disabled for this repo');
   return caller.issues === 'write' ? undefined : notAccessible();
 }
 
-/** With the pull requests among them, as on GitHub; `creator` and `state` filter. */
+/** As on GitHub, the list includes pull requests. `creator` and `state` are filters. */
 function listIssues({ repository, url, caller }: Match): GitHubAnswer {
   if (caller?.issues === undefined) return notAccessible();
   const state = url.searchParams.get('state') ?? 'open';
@@ -59,7 +59,7 @@ export function openIssue(
   repository: Repository,
   made: Pick<Issue, 'title' | 'body' | 'labels' | 'assignees' | 'author'>,
 ): Issue {
-  // Issues and pull requests share their numbers.
+  // Issues and pull requests of a repository share one sequence of numbers.
   const number = 1_000 + repository.issues.length;
   const issue: Issue = {
     ...made,

@@ -1,4 +1,6 @@
-/** GitHub's issuer of OpenID Connect tokens for jobs, on loopback: tokens with the claims of a job, signed, for five minutes. */
+/**
+ * GitHub's issuer of OpenID Connect tokens on loopback: signed tokens with the claims of a job, valid for five minutes.
+ */
 
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -6,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { closeServer } from '../http/endpoint.ts';
 
 export interface OidcOptions {
-  /** The claim `sub`. */
+  /** The claim `sub`. Default: the main branch of `example/racks`. */
   sub?: string;
   /** The claim `iss`; an Enterprise Server's is `https://HOST/_services/token`. */
   issuer?: string;
@@ -21,21 +23,21 @@ export interface OidcRequest {
 
 export interface Oidc {
   issuer: string;
-  /** For an OIDC provider of the account. */
+  /** The key for an OIDC provider of the account. */
   publicKey: KeyObject;
-  /** What the runner sets for a job that has `id-token: write`. */
+  /** The variables that the runner sets for a job with `id-token: write`. */
   environment: { ACTIONS_ID_TOKEN_REQUEST_URL: string; ACTIONS_ID_TOKEN_REQUEST_TOKEN: string };
   requests: readonly OidcRequest[];
-  /** The claim `sub` from here on: of another job. */
+  /** Changes the claim `sub` of later tokens, as if another job requested them. */
   jobIs(sub: string): void;
-  /** So many of the requests from now on are answered with this status and no token. */
+  /** Responds with this status and no token to the next `times` requests. */
   fail(status: number, times: number): void;
   close(): Promise<void>;
 }
 
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 
-const REQUEST_TOKEN = 'id-token-request-token-of-the-rehearsal';
+const REQUEST_TOKEN = 'id-token-request-token-of-the-simulator';
 
 interface Issuer extends Required<OidcOptions> {
   privateKey: KeyObject;

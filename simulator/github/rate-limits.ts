@@ -1,23 +1,23 @@
-/** GitHub's rate limits: the primary one per hour, and the secondary one for concurrency. */
+/** GitHub's rate limits: the primary limit per hour, and the secondary limit for concurrent requests. */
 
 import { refusal, type GitHubAnswer } from './answers.ts';
 
 export interface RateLimit {
-  /** `primary`: 403 with the quota at 0 and the time of its renewal. `secondary`: 429 with the seconds to wait. */
+  /** `primary`: 403 with a quota of 0 and its reset time. `secondary`: 429 with the seconds to wait. */
   kind: 'primary' | 'secondary';
-  /** So many requests still get through. */
+  /** Number of requests that are still allowed. Default: 0. */
   afterRequests?: number;
-  /** The number of refused requests; all from then on if undefined. */
+  /** Number of requests that are rejected. Default: all. */
   times?: number;
-  /** When asking again makes sense. */
+  /** Seconds until the limit ends. Default: 60. */
   inSeconds?: number;
-  /** Only requests whose path this fits. */
+  /** Applies only to requests whose path matches. */
   path?: RegExp;
 }
 
 export interface RateLimits {
   set: (limit: RateLimit) => void;
-  /** The response if the limit is reached. */
+  /** Returns GitHub's error if the limit is reached. */
   refuse: (path: string, now: Date) => GitHubAnswer | undefined;
 }
 
@@ -37,14 +37,14 @@ export function noRateLimits(): RateLimits {
       const { afterRequests = 0, times = Number.POSITIVE_INFINITY, inSeconds = 60 } = current;
       if (seen <= afterRequests || refused >= times) return undefined;
       refused += 1;
-      if (current.kind === 'secondary') return tooMuchAtOnce(inSeconds);
-      const refusal = quotaUsedUp(now, inSeconds);
-      return path === '/graphql' ? inGraphQl(refusal) : refusal;
+      if (current.kind === 'secondary') return secondaryLimitReached(inSeconds);
+      const refusal = primaryLimitReached(now, inSeconds);
+      return path === '/graphql' ? asGraphQlError(refusal) : refusal;
     },
   };
 }
 
-function quotaUsedUp(now: Date, inSeconds: number): GitHubAnswer {
+function primaryLimitReached(now: Date, inSeconds: number): GitHubAnswer {
   return refusal(403, 'API rate limit exceeded for installation ID 4711.', {
     'x-ratelimit-limit': '1000',
     'x-ratelimit-remaining': '0',
@@ -52,12 +52,12 @@ function quotaUsedUp(now: Date, inSeconds: number): GitHubAnswer {
   });
 }
 
-function inGraphQl({ headers }: GitHubAnswer): GitHubAnswer {
+function asGraphQlError({ headers }: GitHubAnswer): GitHubAnswer {
   const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation ID 4711.' }];
   return { status: 200, headers, body: { errors } };
 }
 
-function tooMuchAtOnce(inSeconds: number): GitHubAnswer {
+function secondaryLimitReached(inSeconds: number): GitHubAnswer {
   return refusal(429, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', {
     'retry-after': String(inSeconds),
   });

@@ -1,10 +1,10 @@
-/** What the simulated GitHub keeps: pull requests with their comments, and releases. */
+/** What the simulated GitHub stores: pull requests with their comments, issues and releases. */
 
 export interface IssueComment {
   id: number;
   author: { login: string; type: 'Bot' | 'User' };
   body: string;
-  /** Every body that it ever had, the first one first. */
+  /** All bodies that the comment has had, oldest first. */
   history: string[];
 }
 
@@ -30,7 +30,7 @@ export interface Issue {
   updated: number;
   locked: boolean;
   comments: IssueComment[];
-  /** `opened`, `reopened`, `closed`, `edited`, in order. */
+  /** `opened`, `reopened`, `closed` and `edited`, in the order in which they happened. */
   history: string[];
 }
 
@@ -38,10 +38,10 @@ export interface NewPullRequest {
   number: number;
   branch?: string;
   sha?: string;
-  /** Another repository's name makes it a pull request from a fork. */
+  /** The head repository. Another one than the base repository makes it a pull request from a fork. */
   from?: string;
   base?: string;
-  /** Merged by this commit. */
+  /** The merge commit. It makes the pull request merged. */
   mergedAs?: string;
   locked?: boolean;
 }
@@ -59,7 +59,7 @@ export interface Repository {
   pullRequests: PullRequest[];
   issues: Issue[];
   hasIssues: boolean;
-  /** Who can be assigned to an issue. */
+  /** Users who can be assigned to an issue. */
   members: string[];
   releases: Release[];
 }

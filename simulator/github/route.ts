@@ -1,4 +1,4 @@
-/** What a route of the REST API is, and what it is given. */
+/** The type of a route of the REST API, and the input of its handler. */
 
 import type { Caller } from './accounts.ts';
 import type { GitHubAnswer } from './answers.ts';
@@ -7,7 +7,7 @@ import type { Repository } from './repository.ts';
 export interface GitHubCall {
   method: string;
   url: URL;
-  /** Without the API's own prefix. */
+  /** Without the prefix of the API. */
   path: string;
   body: unknown;
   caller: Caller | undefined;
@@ -15,7 +15,7 @@ export interface GitHubCall {
 
 export interface Match extends GitHubCall {
   repository: Repository;
-  /** What stands in the route's places, in their order. */
+  /** The values of the path's groups, in order. */
   parts: string[];
   nextId: () => number;
 }

@@ -1,4 +1,4 @@
-/** The routes of GitHub's REST API that an update of a rack can need. */
+/** The routes of GitHub's REST API, and the GraphQL queries, that the action and its workflows use. */
 
 import {
   commentShown,
@@ -37,7 +37,7 @@ export function answerGitHub(
   if (call.path === '/graphql') return call.method === 'POST' ? queryGraphQl(repositories, call) : notFound();
   const [, name = '', rest = ''] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(call.path) ?? [];
   const repository = repositories.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  // A caller without access to a private repository is not told that it exists.
+  // GitHub responds with 404 if the caller cannot see the private repository.
   if (repository === undefined || (repository.access === 'private' && call.caller === undefined)) return notFound();
   for (const { method, path, answer } of ROUTES) {
     const found = method === call.method ? path.exec(rest) : null;
@@ -49,7 +49,7 @@ export function answerGitHub(
   return notFound();
 }
 
-/** The permission `issues` is enough for issues, also without `pull-requests`. */
+/** The permission `issues` is sufficient for issues, even without `pull-requests`. */
 function isClosed({ access }: Repository, caller: Caller | undefined, rest = ''): boolean {
   const hasIssues = rest.startsWith('/issues') && caller?.issues !== undefined;
   return access === 'private' && caller?.comments === 'none' && !hasIssues;
@@ -137,7 +137,10 @@ function listPulls({ repository, url }: Match): GitHubAnswer {
   return pageOf(url, newestFirst(wanted), pullRequestShown);
 }
 
-/** For a commit on the default branch, only the pull request that merged it; for any other, the open ones too. */
+/**
+ * For a merge commit, GitHub lists only the pull request that it merged. For any other commit, it lists the open pull
+ * requests too.
+ */
 function listPullsOfCommit({ repository, url, parts: [sha = ''] }: Match): GitHubAnswer {
   const merged = repository.pullRequests.filter((pull) => pull.mergeCommitSha === sha);
   const open = repository.pullRequests.filter((pull) => pull.head.sha === sha);

@@ -1,4 +1,4 @@
-/** One request as the services see it, read from HTTP: which service, which action, on what, signed or not. */
+/** Parses an HTTP request: its service, action, parameters and signature. */
 
 import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../json.ts';
@@ -16,7 +16,7 @@ export interface Answer {
 interface AnyCall {
   action: string;
   signed: boolean;
-  /** With which key the request is signed, and the session's token beside it. */
+  /** The access key of the signature, and the session token of the request. */
   accessKeyId: string | undefined;
   sessionToken: string | undefined;
   body: Buffer;
@@ -38,13 +38,13 @@ export interface StsCall extends AnyCall {
   fields: QueryFields;
 }
 
-/** ECS and DynamoDB: JSON, and a header that names the service and the action. */
+/** Services with JSON requests and a header that names the service and action. */
 export interface JsonCall extends AnyCall {
   service: 'ecs' | 'dynamodb';
   input: JsonObject;
 }
 
-/** A service that is read for evidence; the fields of its protocol, whichever that is. */
+/** A service that is read for evidence. `input` has the fields in either protocol. */
 export interface EvidenceCall extends AnyCall {
   service: 'autoscaling' | 'ec2' | 'elasticloadbalancing' | 'lambda' | 'logs';
   input: JsonObject;
@@ -57,17 +57,20 @@ export interface SnsCall extends AnyCall {
 
 export type Call = CloudFormationCall | S3Call | StsCall | SnsCall | JsonCall | EvidenceCall;
 
-/** Services whose form is told by the signature. */
+/** Services of the Query protocol that are identified by the scope of the signature. */
 const SIGNED_QUERY_SERVICES = ['autoscaling', 'ec2', 'elasticloadbalancing'] as const;
 
-/** The service by the first part of `x-amz-target`. */
+/** The service for the first part of the header `x-amz-target`. */
 const TARGETS: Readonly<Record<string, JsonCall['service'] | 'logs'>> = {
   AmazonEC2ContainerServiceV20141113: 'ecs',
   DynamoDB_20120810: 'dynamodb',
   Logs_20140328: 'logs',
 };
 
-/** One port serves all: the Query protocol posts a form to the root, JSON names its target in a header, the rest is S3. */
+/**
+ * All services have the same port. The Query protocol posts a form to the root, JSON requests name their target in a
+ * header, and all other requests are for S3.
+ */
 export async function readCall(request: IncomingMessage): Promise<Call> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
@@ -107,7 +110,7 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
   };
 }
 
-/** By their actions, which no other service has. */
+/** Services that are identified by an action that no other service has. */
 const QUERY_SERVICES: Readonly<Record<string, 'sts' | 'sns'>> = { [ASSUME]: 'sts', [PUBLISH]: 'sns' };
 
 function signerOf(request: IncomingMessage): Pick<AnyCall, 'signed' | 'accessKeyId' | 'sessionToken'> {

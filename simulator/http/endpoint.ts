@@ -1,5 +1,5 @@
 /**
- * The HTTP endpoint on loopback for all of AWS: applies faults and permissions to a request, and sends the response.
+ * The HTTP endpoint on loopback for all services: applies faults and permissions to a request, and sends the response.
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -15,16 +15,16 @@ import { answerSns, renderSnsError } from '../sns/service.ts';
 import { answerSts, renderStsError } from '../sts/service.ts';
 import { readCall, type Answer, type Call } from './call.ts';
 import { faultyAnswer, type Faults } from './faults.ts';
-import type { Interjections } from './interjections.ts';
+import type { RequestHooks } from './request-hooks.ts';
 import type { Permissions } from './permissions.ts';
 import type { RecordedRequest } from './requests.ts';
 import { rightsFor } from './rights.ts';
 
-export interface Gate {
+export interface EndpointContext {
   account: Account;
   permissions: Permissions;
   faults: Faults;
-  interjections: Interjections;
+  hooks: RequestHooks;
   requests: RecordedRequest[];
 }
 
@@ -33,10 +33,10 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-export async function openEndpoint(gate: Gate): Promise<Endpoint> {
+export async function openEndpoint(context: EndpointContext): Promise<Endpoint> {
   const server = createServer((request, response) => {
-    serve(gate, request, response).catch((error: unknown) => {
-      gate.account.broke(error);
+    serve(context, request, response).catch((error: unknown) => {
+      context.account.onInternalError(error);
       response.destroy();
     });
   });
@@ -54,16 +54,16 @@ export async function closeServer(server: Pick<Server, 'close' | 'closeAllConnec
   });
 }
 
-async function serve(gate: Gate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(context: EndpointContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const call = await readCall(request);
-  const fault = gate.faults.next(call);
-  const recorded = recordOf(gate.account, call, fault);
-  gate.requests.push(recorded);
+  const fault = context.faults.next(call);
+  const recorded = recordOf(context.account, call, fault);
+  context.requests.push(recorded);
   if (fault === 'slow') {
-    await gate.account.clock.sleep(gate.faults.slowMs());
+    await context.account.clock.sleep(context.faults.slowMs());
   }
-  const instead = fault === undefined ? undefined : faultyAnswer(fault, call);
-  const answer = instead ?? (fault === 'reset-before' ? undefined : await carryOut(gate, call, recorded));
+  const replacement = fault === undefined ? undefined : faultyAnswer(fault, call);
+  const answer = replacement ?? (fault === 'reset-before' ? undefined : await execute(context, call, recorded));
   if (answer === undefined || fault === 'reset-after') {
     request.socket.destroy();
     return;
@@ -72,7 +72,7 @@ async function serve(gate: Gate, request: IncomingMessage, response: ServerRespo
   recorded.bytes = fault === 'garbled' ? Math.floor(answer.body.length / 2) : answer.body.length;
   send(
     response,
-    { ...answer, headers: { ...requestIds(call, answer, gate.requests.length), ...answer.headers } },
+    { ...answer, headers: { ...requestIds(call, answer, context.requests.length), ...answer.headers } },
     recorded.bytes,
   );
 }
@@ -93,24 +93,24 @@ function recordOf(account: Account, call: Call, fault: RecordedRequest['fault'])
   };
 }
 
-async function carryOut(gate: Gate, call: Call, { rights }: RecordedRequest): Promise<Answer> {
-  const { account, permissions, interjections } = gate;
-  await interjections.run('before', call.action);
+async function execute(context: EndpointContext, call: Call, { rights }: RecordedRequest): Promise<Answer> {
+  const { account, permissions, hooks } = context;
+  await hooks.run('before', call.action);
   let answer: Answer;
   try {
     permissions.check(account, call, rights);
-    answer = perform(account, call);
+    answer = dispatch(account, call);
   } catch (error) {
     if (!(error instanceof AwsError)) {
       throw error;
     }
     answer = errorAnswer(account, call, error);
   }
-  await interjections.run('after', call.action);
+  await hooks.run('after', call.action);
   return answer;
 }
 
-function perform(account: Account, call: Call): Answer {
+function dispatch(account: Account, call: Call): Answer {
   switch (call.service) {
     case 's3':
       return answerS3(account, call);
@@ -176,16 +176,16 @@ function xmlAnswer(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
 }
 
-/** CloudFormation repeats the request id of its XML in a header; other services only have the header. */
+/** CloudFormation sends the request id in its XML and in a header. S3 and JSON services send it in a header only. */
 function requestIds({ service }: Call, { body }: Answer, nth: number): Record<string, string> {
-  if (service === 's3') return { 'x-amz-request-id': String(nth).padStart(16, '0'), 'x-amz-id-2': 'rehearsal' };
+  if (service === 's3') return { 'x-amz-request-id': String(nth).padStart(16, '0'), 'x-amz-id-2': 'simulator' };
   const hasIdInBody = service === 'cloudformation' || service === 'sts' || service === 'sns';
   if (!hasIdInBody) return { 'x-amzn-requestid': String(nth).padStart(16, '0') };
   const [, id] = /<RequestId>([^<]*)<\/RequestId>/.exec(body.toString()) ?? [];
   return id === undefined ? {} : { 'x-amzn-requestid': id };
 }
 
-/** A garbled response is complete for HTTP: only the XML shows that its end is missing. */
+/** A truncated response has a matching content length, so only its body shows that the end is missing. */
 function send(response: ServerResponse, answer: Answer, bytes: number): void {
   const body = answer.body.subarray(0, bytes);
   response.writeHead(answer.status, {

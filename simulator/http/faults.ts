@@ -1,25 +1,24 @@
-/** Faults of the network and the services: seeded, so that the same scenario has the same faults. */
+/** Network and service faults. They are seeded, so a scenario always has the same ones. */
 
 import { seededRandom, type Random } from '../random.ts';
 import type { Answer, Call } from './call.ts';
 
 /**
- * `reset-before`: the connection breaks before the request is executed. `reset-after`: after it, so that the caller
- * cannot
- * know. `garbled`: the response ends early.
+ * `reset-before`: the connection is reset before the request is executed. `reset-after`: it is reset after the
+ * execution, so the caller does not know the result. `garbled`: the response is truncated.
  */
 export type FaultKind = 'throttle' | '500' | '503-html' | 'reset-before' | 'reset-after' | 'slow' | 'garbled';
 
 export interface FaultPlan {
   seed?: number;
-  /** Of a hundred requests, how many meet a fault. */
+  /** Percentage of requests with a fault. */
   percent: number;
   kinds?: FaultKind[];
   services?: Call['service'][];
   actions?: string[];
-  /** No more than so many in all. */
+  /** Maximum number of faults. Default: no limit. */
   times?: number;
-  /** How long a `slow` one takes. */
+  /** Delay of a `slow` response. Default: 50 ms. */
   slowMs?: number;
 }
 
@@ -43,8 +42,8 @@ export function noFaults(): Faults {
     },
     next: (call) => {
       const { services, actions, percent } = current;
-      const meant = services?.includes(call.service) !== false && actions?.includes(call.action) !== false;
-      if (!meant || left <= 0 || random.fraction() * 100 >= percent) {
+      const applies = services?.includes(call.service) !== false && actions?.includes(call.action) !== false;
+      if (!applies || left <= 0 || random.fraction() * 100 >= percent) {
         return undefined;
       }
       left -= 1;
@@ -55,7 +54,7 @@ export function noFaults(): Faults {
   };
 }
 
-/** The response of a fault; undefined for kinds without a response. */
+/** Returns the error response of a fault. Undefined if the fault does not replace the response. */
 export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
   switch (kind) {
     case 'throttle':
@@ -75,7 +74,7 @@ export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
       return {
         status: 503,
         headers: { 'content-type': 'text/html' },
-        // As a proxy's page is: HTML that is not well-formed XML.
+        // HTML that is not well-formed XML, as proxies send it.
         body: Buffer.from('<html><body><center><h1>503 Service Unavailable</h1></center><hr></body></html>'),
       };
     case 'reset-before':

@@ -1,4 +1,4 @@
-/** Permissions that a scenario removes or a policy grants, and credentials that expire. */
+/** Permissions that a scenario denies or a policy allows, and the expiry of credentials. */
 
 import type { Account } from '../account.ts';
 import { AwsError, ssmUnreadable, templateUnreadable } from '../aws-error.ts';
@@ -7,13 +7,13 @@ import type { Call } from './call.ts';
 import { covers, grantsOf, type Grant, type PolicyDocument } from './policy.ts';
 import type { Right } from './rights.ts';
 
-/** Why IAM refuses, as its messages say. */
+/** The reason that IAM's message states. */
 export type DenialKind = 'no-identity-policy' | 'explicit-deny' | 'no-boundary' | 'service-control-policy';
 
 export interface Denial {
-  /** As `cloudformation:CreateChangeSet`; `s3:*` for all of a service's. */
+  /** Example: `cloudformation:CreateChangeSet`, or `s3:*` for all actions of a service. */
   action: string;
-  /** The start or a part of the ARN; every resource if undefined. */
+  /** The start or a part of the ARN. Default: every resource. */
   resource?: string;
   kind?: DenialKind;
 }
@@ -21,13 +21,13 @@ export interface Denial {
 export type Expiry = { afterRequests: number } | { at: Date };
 
 export interface Permissions {
-  /** From here on, also against what a policy allows. */
+  /** Denies the action from now on, even if a policy allows it. */
   deny: (denial: Denial) => void;
-  /** From here on nothing but what this policy allows. */
+  /** Allows only what the policy allows from now on. */
   allowOnly: (policy: PolicyDocument) => void;
   allowAll: () => void;
   expire: (expiry: Expiry) => void;
-  /** Throws AWS's response. */
+  /** @throws AwsError if the caller does not have one of the rights. */
   check: (account: Account, call: Call, rights: readonly Right[]) => void;
 }
 
@@ -75,14 +75,14 @@ export function fullPermissions(): Permissions {
   };
 }
 
-/** Public objects may be read without a signature, and STS trusts the token; no other call is ever anonymous. */
+/** Public S3 objects can be read without a signature. STS authenticates the caller by the token. */
 function refuseAnonymous(call: Call): void {
   if (call.service !== 's3' && call.service !== 'sts') {
     throw new AwsError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
   }
 }
 
-/** Credentials of a role that was assumed here are checked; all others are taken for those of a user of the account. */
+/** Checks the session of a role that was assumed here. Other credentials count as those of a user of the account. */
 function checkSession({ iam, clock }: Account, call: Call): void {
   if (call.accessKeyId?.startsWith('ASIA') !== true) return;
   const session = iam.sessions.find(({ accessKeyId }) => accessKeyId === call.accessKeyId);
@@ -106,10 +106,10 @@ function denies(denial: Denial, { action, resource }: Right): boolean {
 
 function denialMessage(account: Account, kind: DenialKind, { action, resource }: Right): string {
   const caller = `arn:${partitionOf(account.region).id}:sts::${account.id}:assumed-role/rack-updater/GitHubActions`;
-  return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${because(kind, action)}`;
+  return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${denialReason(kind, action)}`;
 }
 
-function because(kind: DenialKind, action: string): string {
+function denialReason(kind: DenialKind, action: string): string {
   switch (kind) {
     case 'no-identity-policy':
       return `because no identity-based policy allows the ${action} action`;

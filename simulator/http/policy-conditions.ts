@@ -2,17 +2,17 @@
 
 import { matchesWildcard } from './wildcard.ts';
 
-/** Operator, then condition key, then one value or several of which one has to match. */
+/** Operator, condition key, and the values of which one must match. */
 export type ConditionBlock = Record<string, Record<string, string | string[]>>;
 
-/** The condition keys of one request. A key that the request does not have is absent, as in IAM. */
+/** The condition keys of a request. As in IAM, a key can be absent. */
 export type RequestContext = Readonly<Record<string, string>>;
 
 export type Condition = (context: RequestContext) => boolean;
 
 type Operator = (actual: string | undefined, expected: readonly string[]) => boolean;
 
-/** Where the key is absent, IAM's positive operators do not match. `Null` tests for that alone. */
+/** IAM's positive operators do not match an absent key. `Null` tests whether the key is absent. */
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['StringEquals', (actual, expected) => actual !== undefined && expected.includes(actual)],
   [
@@ -26,7 +26,9 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['Null', (actual, expected) => expected.includes(String(actual === undefined))],
 ]);
 
-/** The keys that `rights.ts` sets. A condition on another key would never match here, whatever AWS does with it. */
+/**
+ * The condition keys that `rights.ts` provides. Other keys are rejected, because the simulator would never match them.
+ */
 const KEYS: readonly string[] = [
   'aws:RequestedRegion',
   'cloudformation:ChangeSetName',

@@ -1,4 +1,4 @@
-/** IAM policy documents, as far as they allow: actions and resources by wildcard, under conditions. */
+/** IAM policy documents with Allow statements: actions and resources with wildcards, and conditions. */
 
 import { parseConditions, type Condition, type ConditionBlock } from './policy-conditions.ts';
 import type { Right } from './rights.ts';
@@ -17,18 +17,18 @@ export interface PolicyStatement {
   Condition?: ConditionBlock;
 }
 
-/** One action on one resource, both perhaps with wildcards, as one statement allows them. */
+/** One action on one resource that a statement allows. Both can have wildcards. */
 export interface Grant {
   sid: string;
   action: string;
   resource: string;
-  /** All of them must be true. */
+  /** All conditions must be true. */
   conditions: readonly Condition[];
 }
 
 const KNOWN_ELEMENTS = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
 
-/** Throws where a statement has an element that is not supported here: it would allow more than the statement does. */
+/** @throws Error if a statement has an element that is not supported, because ignoring it would allow too much. */
 export function grantsOf({ Statement: statements }: PolicyDocument): Grant[] {
   return statements.flatMap((statement) => {
     const { Sid: sid, Effect: effect, Condition: block = {} } = statement;
@@ -44,7 +44,7 @@ export function grantsOf({ Statement: statements }: PolicyDocument): Grant[] {
   });
 }
 
-/** IAM compares actions without regard to case, and resources with it. */
+/** IAM compares actions without case, and resources with case. */
 export function covers(grant: Grant, { action, resource, context }: Right): boolean {
   return (
     matchesWildcard(grant.action.toLowerCase(), action.toLowerCase()) &&

@@ -1,4 +1,4 @@
-/** The parameters of a request in AWS's Query protocol: flat form fields parsed into a tree. */
+/** Parses the parameters of AWS's Query protocol: flat form fields become a tree. */
 
 export type QueryTree = string | QueryFields;
 
@@ -6,7 +6,7 @@ export interface QueryFields {
   [field: string]: QueryTree;
 }
 
-/** `Parameters.member.1.ParameterKey=Version` becomes a tree of fields. */
+/** Parses fields such as `Parameters.member.1.ParameterKey=Version`. */
 export function parseQuery(body: string): QueryFields {
   const root: QueryFields = {};
   for (const [name, value] of new URLSearchParams(body)) {
@@ -33,7 +33,7 @@ export function flagField(fields: QueryFields, name: string): boolean {
   return textField(fields, name) === 'true';
 }
 
-/** Undefined where the list was not sent; an empty one is sent as `Tags=`. */
+/** Undefined if the request does not have the list. An empty list is sent as `Tags=`. */
 function listField(fields: QueryFields, name: string): QueryTree[] | undefined {
   const value = fields[name];
   if (value === undefined) {

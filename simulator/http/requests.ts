@@ -1,4 +1,4 @@
-/** The record of every request, for tests. */
+/** The recorded request, for tests. */
 
 import type { Call } from './call.ts';
 import type { FaultKind } from './faults.ts';
@@ -10,19 +10,19 @@ import type { ObjectAddress } from '../s3/template-url.ts';
 export interface RecordedRequest {
   service: Call['service'];
   action: string;
-  /** CloudFormation's fields as a tree; bucket and key for S3; ECS's input. */
+  /** The fields of the Query protocol as a tree, the bucket and key of S3, or the JSON input. */
   params: QueryFields | ObjectAddress | JsonObject;
-  /** The status of the response; 0 if the connection was broken instead. */
+  /** The status of the response; 0 if the connection was reset instead. */
   status: number;
-  /** The size of the response's body; 0 if the connection was broken instead. */
+  /** The size of the response body; 0 if the connection was reset instead. */
   bytes: number;
   at: Date;
   signed: boolean;
-  /** With which key it was signed. */
+  /** The access key of the signature. */
   accessKeyId: string | undefined;
-  /** What IAM has to allow for it; nothing where it is unsigned. */
+  /** The rights that IAM requires for the request. Empty if it is unsigned. */
   rights: readonly Right[];
-  /** Whether the action changes anything when it succeeds. */
+  /** Whether a successful request of the action changes something. */
   mutating: boolean;
   fault: FaultKind | undefined;
 }

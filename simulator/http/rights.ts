@@ -1,4 +1,4 @@
-/** The IAM rights that a signed request needs: which actions, on which resources. */
+/** The IAM rights that a signed request needs: actions and resources. */
 
 import type { Account } from '../account.ts';
 import { lookForChangeSet, lookForOperation } from '../cloudformation/find.ts';
@@ -11,26 +11,29 @@ import type { Call, CloudFormationCall, EvidenceCall, JsonCall } from './call.ts
 import type { RequestContext } from './policy-conditions.ts';
 import { textField, type QueryFields } from './query-parameters.ts';
 
-/** One action on one resource, as a policy has to allow it. */
+/** One action on one resource that a policy must allow. */
 export interface Right {
-  /** As `cloudformation:CreateChangeSet`. */
+  /** Example: `cloudformation:CreateChangeSet`. */
   action: string;
-  /** An ARN; `*` where the action knows no resources. */
+  /** An ARN; `*` if the action does not support resource-level permissions. */
   resource: string;
-  /** What the policy's conditions are evaluated against. */
+  /** The condition keys for the policy's conditions. */
   context: RequestContext;
-  /** CloudFormation uses it for the caller, to read a template or an SSM parameter: it is refused in CloudFormation's words. */
+  /**
+   * CloudFormation uses the right on the caller's behalf, to read a template or an SSM parameter. CloudFormation then
+   * sends its own error.
+   */
   byCloudFormation?: true;
 }
 
 const SERVICE = 'cloudformation.amazonaws.com';
 
-/** Actions that work on no resource of their own: a policy allows them on `*` or not at all. */
+/** Actions without resource-level permissions: a policy must allow them on `*`. */
 const WITHOUT_RESOURCE = new Set(['ListExports', 'ListImports']);
 
 /**
- * The condition keys of each action, with the field of the request that has the value; from AWS's Service Authorization
- * Reference. An action that is not listed has only the region.
+ * The condition keys of each action, with the request field of their value. Source: AWS's Service Authorization
+ * Reference. Other actions have only the region.
  */
 const CONDITION_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CreateChangeSet: {
@@ -45,7 +48,7 @@ const CONDITION_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ContinueUpdateRollback: { 'cloudformation:RoleArn': 'RoleARN' },
 };
 
-/** An operation's own name is the action that it needs, but for HEAD, and the calls that need another one beside it. */
+/** The right has the name of the operation, except for HEAD. Some calls need further rights. */
 export function rightsFor(account: Account, call: Call): Right[] {
   const region = { 'aws:RequestedRegion': account.region };
   if (call.service === 'sts') return [];
@@ -80,13 +83,16 @@ function readingOf({ region }: Account, { bucket, key, versionId }: ObjectAddres
   return { action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource };
 }
 
-/** CloudFormation reads a TemplateURL with the caller's rights, from a public bucket too. */
+/** CloudFormation reads TemplateURL with the caller's permissions, even from a public bucket. */
 function templateRights(account: Account, { fields }: CloudFormationCall, context: RequestContext): Right[] {
   const address = parseTemplateUrl(textField(fields, 'TemplateURL') ?? '', account.region);
   return address === undefined ? [] : [{ ...readingOf(account, address), context, byCloudFormation: true }];
 }
 
-/** ListServices knows no resources; DescribeServices is limited here by the same condition, not by the services' ARNs. */
+/**
+ * ListServices has no resource-level permissions. DescribeServices is restricted by the same condition here, not by the
+ * ARNs of services.
+ */
 function ecsRight(account: Account, { action, input }: JsonCall): Right {
   const cluster = asText(input['cluster'] ?? 'default');
   const arn = `arn:${partitionOf(account.region).id}:ecs:${account.region}:${account.id}:cluster/${cluster}`;
@@ -101,7 +107,9 @@ function dynamoDbRight({ id, region }: Account, { action, input }: JsonCall): Ri
   return { action: `dynamodb:${action}`, resource, context: { 'aws:RequestedRegion': region } };
 }
 
-/** CloudFormation reads SSM parameters with the caller's rights too. Public ones belong to no account. */
+/**
+ * CloudFormation reads SSM parameters with the caller's permissions. The ARN of a public parameter has no account id.
+ */
 function ssmRights(account: Account, { fields }: CloudFormationCall, context: RequestContext): Right[] {
   return ssmParametersOf(account, readUpdateRequest(fields), textField(fields, 'StackName')).map((name) => {
     const owner = name.startsWith('/aws/service/') ? '' : account.id;
@@ -111,7 +119,7 @@ function ssmRights(account: Account, { fields }: CloudFormationCall, context: Re
   });
 }
 
-/** A log group and a function are resources of their own; the other reads know none, or none with a name. */
+/** Log groups and functions have an ARN. The other actions have no resource-level permissions. */
 function evidenceRight(account: Account, { service, action, input }: JsonCall | EvidenceCall): Omit<Right, 'context'> {
   const arn = (rest: string): string =>
     `arn:${partitionOf(account.region).id}:${service}:${account.region}:${account.id}:${rest}`;
@@ -133,14 +141,14 @@ function contextOf(action: string, fields: QueryFields): RequestContext {
   );
 }
 
-/** DescribeStacks without a stack's name lists them all, which needs a permission of its own. */
+/** DescribeStacks without StackName lists all stacks, which requires the right ListStacks. */
 function isListing({ action, fields }: CloudFormationCall): boolean {
   return action === 'DescribeStacks' && textField(fields, 'StackName') === undefined;
 }
 
 /**
- * A change set that is named by its ARN alone is judged by that ARN, or by the stack's that it is for: both have been
- * seen. Here a caller needs both, so that what is allowed here is allowed whichever it is.
+ * AWS authorizes a change set that is named by its ARN alone on that ARN, or on the ARN of its stack: both were
+ * observed. The simulator requires both, so that a policy that suffices here suffices in either case.
  */
 function resourcesOf(account: Account, { action, fields }: CloudFormationCall): string[] {
   if (WITHOUT_RESOURCE.has(action)) {

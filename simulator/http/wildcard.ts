@@ -1,6 +1,6 @@
-/** IAM's wildcards, in actions, resources and `StringLike`. */
+/** IAM's wildcards in actions, resources and `StringLike`. */
 
-/** `*` matches any characters, also a slash and none; `?` matches exactly one. */
+/** `*` matches any characters, including a slash and none. `?` matches exactly one. */
 export function matchesWildcard(pattern: string, text: string): boolean {
   const source = pattern
     .replaceAll(/[^\w*?]/g, String.raw`\$&`)

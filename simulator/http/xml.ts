@@ -1,4 +1,4 @@
-/** AWS's XML: objects as elements, lists as `<member>` elements, times in ISO 8601. */
+/** Renders XML in AWS's format: objects as elements, lists as `<member>` elements, times in ISO 8601. */
 
 export type XmlValue = string | number | boolean | Date | undefined | readonly XmlValue[] | XmlElements;
 

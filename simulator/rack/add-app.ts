@@ -1,4 +1,7 @@
-/** An app on a rack: a stack with the parameters, outputs and tags that Convox gives it, importing the rack's exports. */
+/**
+ * Adds an app of a rack: a stack with the parameters, outputs and tags that Convox sets. It imports exports of the
+ * rack.
+ */
 
 import type { Account } from '../account.ts';
 import { createStack } from '../cloudformation/updates/create-stack.ts';
@@ -7,11 +10,11 @@ import type { Stack } from '../cloudformation/stack.ts';
 export interface NewApp {
   rack: string;
   name: string;
-  /** As `WebFormation: '2,256,512'`. */
+  /** Example: `WebFormation: '2,256,512'`. */
   parameters?: Record<string, string>;
-  /** As `Agents: 'datadog'`. */
+  /** Example: `Agents: 'datadog'`. */
   outputs?: Record<string, string>;
-  /** Names of the rack's exports that the app's template imports, without the rack's name: `HostedZone`. */
+  /** Names of the rack's exports that the app imports, without the rack's name. Example: `HostedZone`. */
   imports?: string[];
   status?: string;
   tags?: Record<string, string>;

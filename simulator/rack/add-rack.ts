@@ -1,4 +1,4 @@
-/** A rack as it is found: one stack made from its release's template, tagged as racks are, its API answering. */
+/** Adds a rack: a stack created from a release's template, with the tags of a rack, and the rack's API. */
 
 import type { Account } from '../account.ts';
 import { createStack } from '../cloudformation/updates/create-stack.ts';
@@ -8,17 +8,17 @@ import { openRackApi, type RackApi, type RackApiBehaviour } from './rack-api.ts'
 
 export interface NewRack {
   name: string;
-  /** The release that it runs: its template is read from the bucket. */
+  /** The release of the rack. Its template is read from the bucket. */
   version: string;
   bucket?: string;
   prefix?: string;
-  /** Over the template's defaults; `Password` and `Version` are given by themselves. */
+  /** Values that differ from the template's defaults. `Password` and `Version` have values already. */
   parameters?: Record<string, string>;
-  /** `System=convox`, `Type=rack` if undefined; `{}` for a rack last updated before 20180923. */
+  /** Default: `System=convox` and `Type=rack`. `{}` for a rack that was last updated before 20180923. */
   tags?: Record<string, string>;
   notificationArns?: string[];
   status?: string;
-  /** The region's zones when the rack was installed, where they are others today. */
+  /** The availability zones of the region when the rack was installed. Default: the current ones. */
   availabilityZones?: string[];
   api?: RackApiBehaviour;
 }
@@ -40,7 +40,7 @@ export async function addRack(account: Account, rack: NewRack): Promise<AddedRac
     };
     return { stack, api };
   } catch (error) {
-    // A rack that CloudFormation rejects has nothing else to close.
+    // A rack that CloudFormation rejects must not keep its API open.
     await api?.close();
     throw error;
   }

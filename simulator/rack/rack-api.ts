@@ -1,4 +1,6 @@
-/** A rack's API: HTTPS on loopback with a self-signed certificate, as older racks have it, answering GET /check. */
+/**
+ * A rack's API: HTTPS on loopback with a self-signed certificate, as older racks have it. It responds to GET /check.
+ */
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -6,33 +8,33 @@ import type { AddressInfo } from 'node:net';
 import { closeServer } from '../http/endpoint.ts';
 
 /**
- * `answers`: always. `awayMs`: responds, but is down for this time after each update. `never-comes-back`: responds
- * until the
- * first update only. `unreachable`: the Dashboard output names the template's own load balancer, which does not exist.
+ * `answers`: always responds. `awayMs`: does not respond for this time after each update. `never-comes-back`: does not
+ * respond after the first update. `unreachable`: the Dashboard output names the load balancer of the template, which
+ * does not exist.
  */
 export type RackApiBehaviour = 'answers' | 'never-comes-back' | 'unreachable' | { awayMs: number };
 
 export interface RackApi {
-  /** As the Dashboard output has it: host and port. */
+  /** Host and port, as in the Dashboard output. */
   address: string;
-  /** The requests to it, in order. */
+  /** The requests to the API, oldest first. */
   checks: { at: Date; status: number }[];
   restart(): void;
   close(): Promise<void>;
 }
 
-/** The pair was made once with openssl for this folder; it proves nothing and protects nothing but a rehearsal. */
+/** A certificate for the simulator only, created with openssl. It protects nothing else. */
 const CERTIFICATE = {
   key: readFileSync(new URL('loopback-only.key.pem', import.meta.url)),
   cert: readFileSync(new URL('loopback-only.cert.pem', import.meta.url)),
 };
 
 export async function openRackApi(behaviour: RackApiBehaviour): Promise<RackApi> {
-  let awayUntil = 0;
+  let downUntil = 0;
   const checks: RackApi['checks'] = [];
   const server = createServer(CERTIFICATE, (request, response) => {
-    const away = Date.now() < awayUntil;
-    const status = away ? 503 : request.url === '/check' && request.method === 'GET' ? 200 : 401;
+    const isDown = Date.now() < downUntil;
+    const status = isDown ? 503 : request.url === '/check' && request.method === 'GET' ? 200 : 401;
     checks.push({ at: new Date(), status });
     response.writeHead(status, { 'content-type': 'text/plain' }).end(status === 200 ? 'ok\n' : '');
   });
@@ -42,7 +44,7 @@ export async function openRackApi(behaviour: RackApiBehaviour): Promise<RackApi>
     address: `127.0.0.1:${port}`,
     checks,
     restart: () => {
-      awayUntil = Math.max(awayUntil, Date.now() + awayMs(behaviour));
+      downUntil = Math.max(downUntil, Date.now() + awayMs(behaviour));
     },
     close: () => closeServer(server),
   };

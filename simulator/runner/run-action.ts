@@ -1,4 +1,6 @@
-/** Runs the built bundle as GitHub's runner starts it: inputs as INPUT_*, files for outputs and summary, signals to cancel. */
+/**
+ * Runs the built bundle as GitHub's runner does: inputs as INPUT_*, files for outputs and summary, signals to cancel.
+ */
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -6,19 +8,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface ActionRun {
-  /** dist/index.js, or another bundle. */
+  /** Path of the bundle, such as dist/index.js. */
   bundle: string;
   inputs: Record<string, string>;
-  /** Where AWS is: a simulator's address. */
+  /** The value of AWS_ENDPOINT_URL. */
   endpointUrl: string;
-  /** The Node binary that runs it; the present one if undefined. */
+  /** The Node.js binary. Default: the current one. */
   node?: string;
   env?: Record<string, string | undefined>;
-  /** The event that began the workflow run, as GitHub writes it into a file for the step. */
+  /** The event that triggered the workflow run. The runner writes it to a file. */
   event?: { name: string; payload: unknown };
-  /** Called for each line of the log, as the runner would print it. */
+  /** Called with each part of the log. */
   onOutput?: (text: string) => void;
-  /** Called with the running process, for signals. */
+  /** Called with the running process, to send signals. */
   onStart?: (run: { kill: (signal: NodeJS.Signals) => void }) => void;
 }
 
@@ -28,17 +30,17 @@ export interface ActionResult {
   stderr: string;
   outputs: Record<string, string>;
   summary: string;
-  /** The parsed file of the output `report`; undefined if there is none. */
+  /** The parsed file of the output `report`. Undefined if there is none. */
   report: unknown;
-  /** From the process's start to its end, without what the runner prepares before and reads after it. */
+  /** Duration of the process in milliseconds, without the runner's work before and after it. */
   tookMs: number;
   startedAtMs: number;
 }
 
-/** Credentials that a simulator takes, and nothing of this machine's own AWS settings. */
+/** Credentials that the simulator accepts. They also disable this machine's AWS settings. */
 export const AWS_ENVIRONMENT = {
-  AWS_ACCESS_KEY_ID: 'AKIAREHEARSAL000000',
-  AWS_SECRET_ACCESS_KEY: 'rehearsal',
+  AWS_ACCESS_KEY_ID: 'AKIASIMULATE000000',
+  AWS_SECRET_ACCESS_KEY: 'simulator',
   AWS_REGION: 'us-east-1',
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: '/dev/null',
@@ -120,7 +122,7 @@ function startProcess(
   });
 }
 
-/** GITHUB_OUTPUT's format: `name<<delimiter`, the value's lines, the delimiter. */
+/** Parses the format of GITHUB_OUTPUT: `name<<delimiter`, the lines of the value, the delimiter. */
 function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');

@@ -1,4 +1,4 @@
-/** The buckets: folders laid out as the bucket is, with what was put over them or lost from them since. */
+/** The S3 buckets: the files of their folders, and the objects that a scenario uploads or deletes. */
 
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -6,17 +6,17 @@ import path from 'node:path';
 export interface StoredObject {
   bytes: Buffer;
   modifiedAt: Date;
-  /** Where the bucket keeps versions. */
+  /** Set if the bucket has versioning. */
   versionId?: string;
 }
 
 export interface Bucket {
-  /** Undefined: a bucket that only has uploaded objects. */
+  /** Undefined for a bucket with uploaded objects only. */
   folder: string | undefined;
   access: 'public-read' | 'private';
-  /** Whether callers can list it, and therefore learn whether a key exists. */
+  /** Whether callers can list the bucket. Otherwise S3 does not show whether a key exists. */
   listing: 'allowed' | 'denied';
-  /** The account that it belongs to. */
+  /** The account id of the owner. */
   owner: string;
   versioned: boolean;
 }
@@ -24,15 +24,15 @@ export interface Bucket {
 export interface ObjectStore {
   bucket(name: string): Bucket | undefined;
   addBucket(name: string, bucket: Bucket): void;
-  /** The newest version where none is named. */
+  /** Default: the latest version. */
   read(bucket: string, key: string, versionId?: string): StoredObject | undefined;
   put(bucket: string, key: string, bytes: Buffer, modifiedAt?: Date): StoredObject;
-  lose(bucket: string, key: string): void;
+  remove(bucket: string, key: string): void;
 }
 
 export function objectStore(): ObjectStore {
   const buckets = new Map<string, Bucket>();
-  /** What lies over the folders, oldest first; `undefined` is an object that was lost. */
+  /** Objects that replace those of the folders, oldest first. `undefined` is a deleted object. */
   const overlay = new Map<string, (StoredObject | undefined)[]>();
   const add = (bucket: string, key: string, object: StoredObject | undefined): void => {
     const place = `${bucket}/${key}`;
@@ -53,7 +53,7 @@ export function objectStore(): ObjectStore {
       add(bucket, key, object);
       return object;
     },
-    lose: (bucket, key) => {
+    remove: (bucket, key) => {
       add(bucket, key, undefined);
     },
   };
@@ -75,7 +75,10 @@ function readFromFolder(folder: string | undefined, key: string): StoredObject |
   }
 }
 
-/** A release's files are written when it is made; a file in a folder has the time at which the folder was checked out. */
+/**
+ * The files of a release are written when it is published. Files in a folder have the time of the checkout, so the name
+ * of the release determines the time here.
+ */
 function releasedAt(key: string): Date | undefined {
   const [, ...parts] = /(?:^|\/)(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)[^/]*\/[^/]+$/.exec(key) ?? [];
   const [year = 0, month = 0, ...rest] = parts.map(Number);

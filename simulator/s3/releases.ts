@@ -1,5 +1,5 @@
 /**
- * The keys of a release's template: Convox's bucket has a formation.json for every release, and a rack.json for later
+ * The keys of a release's template. Convox's bucket has a formation.json for every release, and a rack.json for later
  * ones.
  */
 
@@ -13,12 +13,12 @@ export interface ReleasePlace {
   version: string;
 }
 
-/** Both keys, whether they exist or not. */
+/** Returns both keys, whether they exist or not. */
 export function templateKeys({ prefix = 'release', version }: ReleasePlace): string[] {
   return FILES.map((file) => `${prefix}/${version}/${file}`);
 }
 
-/** The key of the release's template. */
+/** Returns the key of the release's template. */
 export function templateKey(store: ObjectStore, place: ReleasePlace): string {
   const { bucket = 'convox' } = place;
   const key = templateKeys(place).find((candidate) => store.read(bucket, candidate) !== undefined);

@@ -1,4 +1,4 @@
-/** S3, as far as release buckets need it: GET, HEAD and PUT of single objects, path-style. */
+/** S3 as far as release buckets need it: GET, HEAD and PUT of objects with path-style URLs. */
 
 import { createHash } from 'node:crypto';
 import type { Account } from '../account.ts';
@@ -36,7 +36,7 @@ export function answerS3(account: Account, call: S3Call): Answer {
   };
 }
 
-/** A caller that cannot list a bucket is not told whether a key exists. */
+/** S3 does not show a caller without the right to list the bucket whether a key exists. */
 function missingObject({ listing }: Bucket, versionId: string | undefined): AwsError {
   if (listing === 'denied') return accessDenied();
   return versionId === undefined
@@ -70,5 +70,5 @@ function etagOf(bytes: Buffer): string {
 export function renderS3Error(account: Account, error: AwsError, address: ObjectAddress): string {
   const key = error.code === 'NoSuchKey' ? `<Key>${escapeXml(address.key)}</Key>` : '';
   const bucket = error.code === 'NoSuchBucket' ? `<BucketName>${escapeXml(address.bucket)}</BucketName>` : '';
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>${key}${bucket}<RequestId>${account.random.text(16, '0123456789ABCDEF')}</RequestId><HostId>rehearsal</HostId></Error>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>${key}${bucket}<RequestId>${account.random.text(16, '0123456789ABCDEF')}</RequestId><HostId>simulator</HostId></Error>`;
 }

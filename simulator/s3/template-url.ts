@@ -1,4 +1,4 @@
-/** From a TemplateURL to the bucket and key that it names, in every form that CloudFormation takes. */
+/** Parses the bucket and key from a TemplateURL, in each format that CloudFormation accepts. */
 
 import { partitionOf } from '../partition.ts';
 
@@ -9,8 +9,8 @@ export interface ObjectAddress {
 }
 
 /**
- * CloudFormation accepts only S3 hosts of its own partition. The simulator's own URLs on loopback are accepted too: a
- * caller that builds them from its endpoint means the same buckets.
+ * CloudFormation accepts only S3 hosts of its own partition. The simulator also accepts its own URLs on loopback,
+ * because a caller builds them from its endpoint.
  */
 export function parseTemplateUrl(templateUrl: string, region: string): ObjectAddress | undefined {
   if (!URL.canParse(templateUrl)) {
@@ -29,13 +29,13 @@ export function parseTemplateUrl(templateUrl: string, region: string): ObjectAdd
   return slash < 1 ? undefined : { bucket: path.slice(0, slash), key: path.slice(slash + 1), ...versionIn(url) };
 }
 
-/** The version that an address names. */
+/** Returns the version id of the URL's query. */
 export function versionIn(url: URL): { versionId?: string } {
   const versionId = url.searchParams.get('versionId');
   return versionId === null ? {} : { versionId };
 }
 
-/** The bucket in a host's name; empty where the path names it, undefined where the host is not one of S3. */
+/** Returns the bucket of a host name. Empty if the path has the bucket, undefined if the host does not belong to S3. */
 function bucketIn(hostname: string, dnsSuffix: string): string | undefined {
   if (hostname === '127.0.0.1' || hostname === 'localhost') return '';
   if (!hostname.endsWith(`.${dnsSuffix}`)) return undefined;

@@ -18,7 +18,7 @@ export function answerSns({ stacks, records, random }: Account, fields: QueryFie
     throw new AwsError(404, 'NotFound', 'Topic does not exist');
   }
   if (message === '') throw new AwsError(400, 'InvalidParameter', 'Invalid parameter: Empty message');
-  // One line of ASCII, at most 100 characters.
+  // SNS accepts one line of ASCII with at most 100 characters.
   if (subject !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(subject)) {
     throw new AwsError(400, 'InvalidParameter', 'Invalid parameter: Subject');
   }
@@ -29,7 +29,7 @@ export function answerSns({ stacks, records, random }: Account, fields: QueryFie
   );
 }
 
-/** A refusal by IAM has a code of SNS's own. */
+/** SNS has its own error code for a request that IAM denies. */
 export function renderSnsError({ random }: Account, { code, message, httpStatus }: AwsError): string {
   const type = httpStatus < 500 ? 'Sender' : 'Receiver';
   const own = code === 'AccessDenied' ? 'AuthorizationError' : code;

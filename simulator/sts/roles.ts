@@ -1,23 +1,25 @@
-/** The IAM of the account as far as signing in needs it: OIDC providers, roles, their trust, and the sessions of roles. */
+/** The IAM resources for OIDC: providers, roles with their trust, and sessions of roles. */
 
 import type { KeyObject } from 'node:crypto';
 
 export interface OidcProvider {
-  /** With `https://`, as the claim `iss`. */
+  /** The claim `iss`, with `https://`. */
   issuer: string;
-  /** The audiences that it accepts (client ids). */
+  /** The accepted audiences (client ids). */
   audiences: string[];
   publicKey: KeyObject;
 }
 
 export interface Role {
   name: string;
-  /** The issuer that it trusts. */
+  /** The trusted issuer. */
   issuer: string;
-  /** The claims that it trusts, each with `*` and `?`, as a condition `StringLike` of the trust policy. */
+  /** The trusted values of the claim `sub`, with `*` and `?`, as in a `StringLike` condition of the trust policy. */
   sub: string | string[];
   aud: string;
-  /** The real lifetime of the credentials; by default the requested one. AWS's minimum is 15 minutes. */
+  /**
+   * The actual lifetime of the credentials in milliseconds. Default: the requested one. AWS's minimum is 15 minutes.
+   */
   sessionMs?: number;
 }
 
@@ -33,6 +35,6 @@ export interface Session {
 export interface Iam {
   providers: OidcProvider[];
   roles: Role[];
-  /** Every session that was ever given out, oldest first. */
+  /** All sessions, including ended ones, oldest first. */
   sessions: Session[];
 }

@@ -1,4 +1,4 @@
-/** STS, as far as it assumes roles by OpenID Connect: the token is verified, the role's trust is evaluated, a session begins. */
+/** STS as far as OIDC needs it: verifies the token, evaluates the role's trust, and creates a session. */
 
 import { verify } from 'node:crypto';
 import type { Account } from '../account.ts';
@@ -13,7 +13,7 @@ export const ASSUME = 'AssumeRoleWithWebIdentity';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const SHORTEST_SECONDS = 900;
-/** MaxSessionDuration of every role here: AWS's default, and the least that it can be. */
+/** MaxSessionDuration of all roles: AWS's default and minimum. */
 const LONGEST_SECONDS = 3600;
 
 interface Claims {
@@ -84,7 +84,7 @@ function readRequest(fields: QueryFields): AssumeRequest {
   return { roleArn, sessionName, token, seconds };
 }
 
-/** In the order of AWS's own checks, as far as that can be seen: issuer, signature, audience, expiry. */
+/** Checks in the same order as AWS, as far as observed: issuer, signature, audience, expiry. */
 function verifiedClaims(account: Account, token: string): Claims {
   const claims = readClaims(token);
   const provider = account.iam.providers.find(({ issuer }) => issuer === claims.iss);
@@ -133,7 +133,7 @@ function isSigned(token: string, { publicKey }: OidcProvider): boolean {
   return verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url'));
 }
 
-/** AWS responds the same for a role that does not exist and for one that does not trust the caller. */
+/** AWS sends the same response for a role that does not exist and for a role that does not trust the caller. */
 function trustingRole(account: Account, roleArn: string, claims: Claims): Role {
   const prefix = `arn:${partitionOf(account.region).id}:iam::${account.id}:role/`;
   const role = account.iam.roles.find(({ name }) => roleArn === `${prefix}${name}`);
@@ -149,7 +149,7 @@ function trustingRole(account: Account, roleArn: string, claims: Claims): Role {
 
 function beginSession({ iam, clock, random }: Account, role: Role, { sessionName, seconds }: AssumeRequest): Session {
   const session: Session = {
-    accessKeyId: `ASIAREHEARSAL${String(iam.sessions.length + 1).padStart(7, '0')}`,
+    accessKeyId: `ASIASIMULATED${String(iam.sessions.length + 1).padStart(7, '0')}`,
     secretAccessKey: `secret/${random.uuid()}`,
     sessionToken: `session+token/${random.uuid()}==`,
     role: role.name,

@@ -1,4 +1,4 @@
-/** The template's Conditions, each decided once. */
+/** Evaluates the Conditions of a template, each once. */
 
 import { validationError } from '../aws-error.ts';
 import { asText, isObject, sameJson, type Json } from '../json.ts';

@@ -1,4 +1,4 @@
-/** Whether a parameter's value keeps the template's constraints, refused in CloudFormation's own words. */
+/** Checks a parameter value against the template's constraints. Violations have CloudFormation's messages. */
 
 import { validationError } from '../aws-error.ts';
 import { asText } from '../json.ts';
@@ -18,7 +18,7 @@ export function checkConstraints(key: string, declaration: ParameterDeclaration,
 }
 
 function brokenConstraint(declaration: ParameterDeclaration, value: string): string | undefined {
-  // Rules apply to each member of a list, and a member is trimmed first (user guide, "Parameters": CommaDelimitedList).
+  // The constraints apply to each member of a list, after trimming it (user guide, "Parameters": CommaDelimitedList).
   const members = isListTyped(declaration) ? value.split(',').map((member) => member.trim()) : [value];
   const allowed = declaration.AllowedValues?.map(asText);
   if (allowed !== undefined && !members.every((member) => allowed.includes(member))) {

@@ -1,10 +1,10 @@
-/** Intrinsic functions: from an expression of a template to its value. */
+/** Evaluates intrinsic functions of a template. */
 
 import { validationError } from '../aws-error.ts';
 import { asText, isObject, type Json, type JsonObject } from '../json.ts';
 import { KNOWN_AFTER_APPLY, type Scope } from './scope.ts';
 
-/** `undefined` is AWS::NoValue: the property, or the member of a list, does not exist. */
+/** @returns undefined for AWS::NoValue: the property, or the member of a list, does not exist. */
 export function evaluate(expression: Json, scope: Scope): Json | undefined {
   if (Array.isArray(expression)) {
     return expression.map((member) => evaluate(member, scope)).filter((member) => member !== undefined);
@@ -31,7 +31,7 @@ export function evaluateProperties(properties: JsonObject, scope: Scope): JsonOb
   return evaluated;
 }
 
-/** `Condition` alone in an object is a key of IAM policies as well, so it counts only inside the Conditions section. */
+/** `Condition` is also a key of IAM policies, so it counts as a function only in the Conditions section. */
 export function isIntrinsic(name: string): boolean {
   return name === 'Ref' || name.startsWith('Fn::');
 }
@@ -107,7 +107,7 @@ function list(operand: Json | undefined, scope: Scope): Json[] {
 
 const PLACEHOLDER = /\$\{(!?)([^}]+)\}/g;
 
-/** The names within `${...}` of an Fn::Sub; `${!Literal}` is none. */
+/** Returns the names in `${...}` of an Fn::Sub. `${!Literal}` is not a name. */
 export function substitutedNames(template: string): string[] {
   return [...template.matchAll(PLACEHOLDER)].filter(([, literal]) => literal === '').map(([, , name]) => name ?? '');
 }
@@ -138,7 +138,7 @@ function join(operand: Json, scope: Scope): string {
 function select(operand: Json, scope: Scope): Json {
   const [index, members] = Array.isArray(operand) ? operand : [];
   const values = list(members, scope);
-  // An unknown list has as many members as are selected.
+  // An unknown list has as many unknown members as the expression selects.
   const chosen = values[0] === KNOWN_AFTER_APPLY ? KNOWN_AFTER_APPLY : values[Number(index)];
   if (chosen === undefined) {
     throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${asText(index ?? '')}`);

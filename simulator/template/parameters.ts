@@ -1,11 +1,11 @@
-/** From the parameters of a request to the values that a template is evaluated with. */
+/** Resolves the parameters of a request to the values for a template. */
 
 import { validationError } from '../aws-error.ts';
 import { asText } from '../json.ts';
 import { checkConstraints } from './constraints.ts';
 import { isSsmTyped, type Template } from './template.ts';
 
-/** `value` is what was given; `resolved` what SSM answered for it, where the parameter is SSM-typed. */
+/** `value` is the given value. `resolved` is the value from SSM, if the parameter has an SSM type. */
 export interface ParameterValue {
   value: string;
   resolved?: string;
@@ -32,7 +32,7 @@ export function resolveParameters(
   const values = new Map<string, ParameterValue>();
   const missing: string[] = [];
   for (const [key, declaration] of Object.entries(template.Parameters)) {
-    // A parameter left out of an update gets the template's default, never its previous value.
+    // A parameter that an update omits gets the template's default, never its previous value.
     const value = wanted.get(key) ?? (declaration.Default === undefined ? undefined : asText(declaration.Default));
     if (value === undefined) {
       missing.push(key);

@@ -1,4 +1,4 @@
-/** What an expression refers to, going only into the branches that its conditions take. */
+/** Collects what an expression refers to, in the branches that its conditions select. */
 
 import { asText, isObject, type Json } from '../json.ts';
 import { attributeName, isIntrinsic, substitutedNames, takenBranch } from './evaluate.ts';
@@ -6,11 +6,11 @@ import type { Scope } from './scope.ts';
 
 export interface References {
   parameters: Set<string>;
-  /** Logical ids, by Ref: the reference changes when the resource gets a new physical id. */
+  /** Logical ids in Ref. The reference changes when the resource gets a new physical id. */
   resources: Set<string>;
-  /** `LogicalId.Attribute`, by Fn::GetAtt: may change with any change to the resource. */
+  /** `LogicalId.Attribute` in Fn::GetAtt. It may change with any change of the resource. */
   attributes: Set<string>;
-  /** Expressions within Fn::ImportValue. */
+  /** The expressions in Fn::ImportValue. */
   imports: Json[];
 }
 
@@ -87,7 +87,7 @@ function addAttribute(operand: Json, found: References): void {
   found.attributes.add(`${logicalId}.${attribute}`);
 }
 
-/** The logical ids that must exist first. */
+/** Returns the logical ids that must exist before. */
 export function referredResources(references: References): Set<string> {
   const ids = new Set(references.resources);
   for (const attribute of references.attributes) {

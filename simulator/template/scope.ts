@@ -1,4 +1,4 @@
-/** What an expression in a template can see while it is evaluated. */
+/** The values that a template's expressions can refer to. */
 
 import type { Json } from '../json.ts';
 import { isListTyped, type Template } from './template.ts';
@@ -10,16 +10,16 @@ export interface Scope {
   pseudoParameters: ReadonlyMap<string, Json>;
   conditions: ReadonlyMap<string, boolean>;
   availabilityZones: readonly string[];
-  /** Undefined while the resource does not exist yet. */
+  /** Undefined while the resource does not exist. */
   physicalId(logicalId: string): string | undefined;
   attribute(logicalId: string, name: string): Json | undefined;
   exportedValue(name: string): string | undefined;
 }
 
-/** How CloudFormation writes a value into a change set that it can't know before the update runs. */
+/** CloudFormation's placeholder in a change set for a value that is known only after the update. */
 export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
-/** The values as expressions see them: resolved from SSM, lists as lists. */
+/** Returns the values for expressions: resolved from SSM, lists as arrays. */
 export function visibleParameters(template: Template, values: ParameterValues): Map<string, Json> {
   const visible = new Map<string, Json>();
   for (const [key, declaration] of Object.entries(template.Parameters)) {

@@ -1,4 +1,4 @@
-/** A CloudFormation template: its shape, and reading it from text. */
+/** The type of a CloudFormation template, and its parser. */
 
 import { validationError } from '../aws-error.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
@@ -45,7 +45,7 @@ export interface Template {
   Outputs: Record<string, OutputDeclaration>;
 }
 
-/** Convox's templates are JSON; CloudFormation would read YAML too, the simulator does not. */
+/** The simulator reads only JSON, as Convox's templates are. CloudFormation also reads YAML. */
 export function parseTemplate(text: string): Template {
   let parsed: unknown;
   try {
@@ -83,7 +83,7 @@ export function isNoEcho(parameter: ParameterDeclaration | undefined): boolean {
   return parameter?.NoEcho === true || parameter?.NoEcho === 'true';
 }
 
-/** `AWS::SSM::Parameter::Value<...>`: its value is the name of an SSM parameter, read again at each update. */
+/** `AWS::SSM::Parameter::Value<...>`: the value is the name of an SSM parameter, which is read at each update. */
 export function isSsmTyped(parameter: ParameterDeclaration): boolean {
   return parameter.Type.startsWith('AWS::SSM::Parameter::Value<');
 }
@@ -95,7 +95,10 @@ export function isListTyped(parameter: ParameterDeclaration): boolean {
 const IAM_TYPES = /^AWS::IAM::(Role|User|Group|Policy|ManagedPolicy|InstanceProfile|AccessKey|UserToGroupAddition)$/;
 const IAM_NAMES = ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'];
 
-/** What a caller must acknowledge before CloudFormation touches IAM; a custom name asks for more. */
+/**
+ * Returns the capability that a caller must acknowledge before CloudFormation changes IAM resources. Custom names
+ * require a stronger one.
+ */
 export function requiredCapabilities(template: Template): { capability: string; types: string[] } | undefined {
   const iam = Object.values(template.Resources).filter((resource) => IAM_TYPES.test(resource.Type));
   if (iam.length === 0) {

@@ -1,10 +1,10 @@
-/** The actions on change sets: Create, Describe, Delete, Execute, List. */
+/** The change set actions: Create, Describe, Delete, Execute, List. */
 
 import { validationError } from '../../aws-error.ts';
 import { flagField, textField, type QueryFields } from '../../http/query-parameters.ts';
 import type { ChangeSetSettings, ResourceChange } from './change-set.ts';
 import { requiredField, type Action } from '../action.ts';
-import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-set-life.ts';
+import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-set-lifecycle.ts';
 import { describeChange, describeChangeSet, summarizeChangeSet } from './describe-change-set.ts';
 import { findChangeSet, findStack, lookForChangeSet } from '../find.ts';
 import { page } from '../paging.ts';
@@ -65,7 +65,7 @@ export const describeChangeSetAction: Action = (account, fields) => {
   const shown = changeSet.changes.filter((change) => !dropped.includes(change));
   const { items, nextToken } = page(shown, token, account.pageSize);
   return {
-    // Everything but the changes belongs to the first page.
+    // Only the first page has the attributes of the change set.
     ...(token === undefined && describeChangeSet(stack, changeSet)),
     ...(token === undefined && dropped.length > 0 && { StatusReason: incompleteReason(dropped) }),
     Changes: items.map((change) => describeChange(change, values)),
@@ -78,7 +78,7 @@ function incompleteReason(dropped: readonly ResourceChange[]): string {
   return `[WARN] --include-property-values option can return incomplete ChangeSet data because: Logical Id: ${ids}, failed property validation`;
 }
 
-/** Deleting a missing stack or change set succeeds. */
+/** Deleting a stack or change set that does not exist succeeds. */
 export const deleteChangeSetAction: Action = (account, fields) => {
   const found = lookForChangeSet(account, requiredField(fields, 'ChangeSetName'), textField(fields, 'StackName'));
   if (found !== undefined) {

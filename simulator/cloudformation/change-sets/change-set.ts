@@ -1,4 +1,4 @@
-/** What the simulated CloudFormation stores of a change set, in the shapes of DescribeChangeSet. */
+/** A change set as the simulated CloudFormation stores it, in the shapes of DescribeChangeSet. */
 
 import type { Configuration } from '../planning/configuration.ts';
 
@@ -32,7 +32,7 @@ export interface ResourceChange {
   AfterContext?: string;
 }
 
-/** Other settings of a request, returned as they came. */
+/** Other settings of the request, which DescribeChangeSet returns unchanged. */
 export interface ChangeSetSettings {
   DeploymentMode: string | undefined;
   DeploymentConfig: { Mode: string | undefined; DisableRollback: boolean } | undefined;
@@ -47,20 +47,20 @@ export interface ChangeSet {
   description: string | undefined;
   clientToken: string | undefined;
   createdAt: Date;
-  /** When it was available or had failed. */
+  /** When the change set became available or failed. */
   computedAt?: Date;
   status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED';
   statusReason?: string;
   executionStatus:
     'UNAVAILABLE' | 'AVAILABLE' | 'EXECUTE_IN_PROGRESS' | 'EXECUTE_COMPLETE' | 'EXECUTE_FAILED' | 'OBSOLETE';
   target: Configuration;
-  /** No response shows it before the execution. */
+  /** DescribeStacks shows it only after the execution. */
   roleArn: string | undefined;
   settings: ChangeSetSettings;
   changes: ResourceChange[];
-  /** With which token it was executed: a retried ExecuteChangeSet is recognised by it. */
+  /** The token of the execution: a retried ExecuteChangeSet has the same one. */
   executedWith?: { clientRequestToken: string | undefined };
-  /** What early validation found, as DescribeEvents has it. */
+  /** The results of early validation, as DescribeEvents returns them. */
   findings: Finding[];
 }
 

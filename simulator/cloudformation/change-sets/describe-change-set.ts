@@ -43,7 +43,7 @@ export function summarizeChangeSet(stack: Stack, changeSet: ChangeSet): XmlEleme
   };
 }
 
-/** Values and paths are only returned on request (IncludePropertyValues). */
+/** A response has property values and paths only on request (IncludePropertyValues). */
 export type PropertyValues = 'included' | 'left-out';
 
 export function describeChange(change: ResourceChange, values: PropertyValues): XmlElements {
@@ -64,7 +64,7 @@ function describeDetail(detail: ChangeDetail, values: PropertyValues): XmlElemen
   return { ...detail, Target: { ...target } };
 }
 
-/** The events of creating a change set: what its early validation found. */
+/** Returns the events of a change set's creation: the results of its early validation. */
 export function findingEvents(stack: Stack, changeSet: ChangeSet): XmlElements[] {
   const operationId = changeSet.id.split('/').at(-1) ?? '';
   return changeSet.findings.map(({ name, mode, logicalId, path, reason }) => ({
@@ -85,7 +85,7 @@ export function findingEvents(stack: Stack, changeSet: ChangeSet): XmlElements[]
   }));
 }
 
-/** The same history as DescribeStackEvents, in DescribeEvents' shape. */
+/** Returns an event of DescribeStackEvents in the shape of DescribeEvents. */
 export function operationEvent(stack: Stack, event: StackEvent): XmlElements {
   const ownRow = event.PhysicalResourceId === event.StackId;
   const failed = event.ResourceStatus.endsWith('_FAILED');
@@ -97,7 +97,7 @@ export function operationEvent(stack: Stack, event: StackEvent): XmlElements {
   };
 }
 
-/** What the filter FailedEvents lets through: failed resources, validations and hooks. */
+/** Whether the filter FailedEvents includes the event: failed resources, validations and hooks. */
 export function isFailedEvent(event: XmlElements): boolean {
   return ['ResourceStatus', 'ValidationStatus', 'HookStatus'].some((name) => {
     const status = event[name];

@@ -1,4 +1,4 @@
-/** What an update would change: the stack as it is against the stack as the new template and parameters want it. */
+/** The changes of an update: compares the stack's resources with those of the new template and parameters. */
 
 import type { Account } from '../../account.ts';
 import { sameJson, canonicalText, type Json } from '../../json.ts';
@@ -42,7 +42,7 @@ function wantedResources(scope: Scope): Map<string, WantedResource> {
   return wanted;
 }
 
-/** A secret that is set again counts as changed, although it cannot be read. */
+/** A NoEcho parameter that is set to another value counts as changed as well. */
 function parametersThatChange(before: Configuration, after: Configuration): Set<string> {
   const changed = new Set<string>();
   for (const [key, value] of after.parameters) {
@@ -107,8 +107,8 @@ function modification(
 }
 
 /**
- * A change by a parameter is listed twice: as static, by the parameter, and as a dynamic direct modification, because
- * CloudFormation does not check whether the expression around the parameter was edited as well.
+ * CloudFormation lists a change by a parameter twice: as static with the parameter as its cause, and as a dynamic
+ * direct modification. It does not check whether the expression around the parameter changed too.
  */
 function propertyDetails(
   existing: Resource,
@@ -170,7 +170,9 @@ function tagDetails(stack: Stack, target: Configuration, existing: Resource): Ch
   ];
 }
 
-/** A stack's tags are put onto its resources: changing them touches each resource that can carry tags. */
+/**
+ * CloudFormation adds a stack's tags to its resources. A change of the tags updates each resource that supports them.
+ */
 export function takesStackTags(type: string): boolean {
   return /^AWS::(EC2::(VPC|Subnet|SecurityGroup)|S3::Bucket|DynamoDB::Table|ECS::Cluster|IAM::Role)$/.test(type);
 }

@@ -1,12 +1,12 @@
 /**
- * What AWS refuses to have twice. CloudFormation creates what is new, replacements among it, before it deletes anything: so
- * a replacement that keeps what only one resource can have fails, each time.
+ * What can exist only once in AWS. CloudFormation creates new resources, including replacements, before it deletes old
+ * ones. A replacement that keeps such a value therefore always fails.
  */
 
 import { asText, sameJson, type Json } from '../../json.ts';
 import type { Resource } from '../stack.ts';
 
-/** The names that a template may choose, of which CloudFormation itself refuses a replacement. */
+/** The property with the custom name. CloudFormation does not replace a resource that has one. */
 const NAMES: Record<string, string> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::ECS::Cluster': 'ClusterName',
@@ -20,42 +20,42 @@ const NAMES: Record<string, string> = {
   'AWS::SNS::Topic': 'TopicName',
 };
 
-/** Property by property, with the reason that the service gives. */
-interface Claim {
-  by: readonly string[];
+/** The properties that must be unique together, and the reason that the service returns if they are not. */
+interface UniqueKey {
+  properties: readonly string[];
   reason: (properties: Resource['properties'], other: Resource) => string;
 }
 
 const text = (properties: Resource['properties'], name: string): string => asText(properties[name] ?? '');
 
-const CLAIMS: Record<string, Claim> = {
+const UNIQUE_KEYS: Record<string, UniqueKey> = {
   'AWS::EC2::NatGateway': {
-    by: ['AllocationId'],
+    properties: ['AllocationId'],
     reason: (properties) => `Elastic IP address [${text(properties, 'AllocationId')}] is already associated`,
   },
   'AWS::EC2::Route': {
-    by: ['RouteTableId', 'DestinationCidrBlock'],
+    properties: ['RouteTableId', 'DestinationCidrBlock'],
     reason: (properties) => `The route identified by ${text(properties, 'DestinationCidrBlock')} already exists.`,
   },
   'AWS::EC2::Subnet': {
-    by: ['VpcId', 'CidrBlock'],
+    properties: ['VpcId', 'CidrBlock'],
     reason: (properties) => `The CIDR '${text(properties, 'CidrBlock')}' conflicts with another subnet`,
   },
   'AWS::EC2::VPCGatewayAttachment': {
-    by: ['InternetGatewayId'],
+    properties: ['InternetGatewayId'],
     reason: (properties, other) =>
       `resource ${text(properties, 'InternetGatewayId')} is already attached to network ${text(other.properties, 'VpcId')}`,
   },
   'AWS::ElasticLoadBalancingV2::Listener': {
-    by: ['LoadBalancerArn', 'Port'],
+    properties: ['LoadBalancerArn', 'Port'],
     reason: () => 'A listener already exists on this port for this load balancer',
   },
   'AWS::ElasticLoadBalancingV2::ListenerRule': {
-    by: ['ListenerArn', 'Priority'],
+    properties: ['ListenerArn', 'Priority'],
     reason: (properties) => `Priority '${text(properties, 'Priority')}' is currently in use`,
   },
   'AWS::KMS::Alias': {
-    by: ['AliasName'],
+    properties: ['AliasName'],
     reason: (properties) => `An alias with the name ${text(properties, 'AliasName')} already exists`,
   },
 };
@@ -63,10 +63,10 @@ const CLAIMS: Record<string, Claim> = {
 const MOUNT_TARGET_EXISTS =
   'mount target already exists in this AZ (Service: AmazonElasticFileSystem; Status Code: 409; Error Code: MountTargetConflict)';
 
-/** All resources of the stack at this time, including those kept for a replacement. */
+/** All current resources of the stack, including those to be deleted after their replacement. */
 export type Existing = readonly Resource[];
 
-/** @returns the reason for which the service does not create the resource beside the existing ones. */
+/** @returns the reason why the service cannot create the resource while the existing ones remain. */
 export function creationRefused(resource: Resource, existing: Existing): string | undefined {
   const { type, properties } = resource;
   const others = existing.filter(
@@ -76,18 +76,24 @@ export function creationRefused(resource: Resource, existing: Existing): string 
     return others.some((other) => sameMountTarget(resource, other, existing)) ? MOUNT_TARGET_EXISTS : undefined;
   }
   const name = NAMES[type];
-  const claim: Claim | undefined =
-    name === undefined ? CLAIMS[type] : { by: [name], reason: () => `${text(properties, name)} already exists` };
-  const other = claim && others.find((one) => claim.by.every((key) => isSame(properties[key], one.properties[key])));
-  return other && claim.reason(properties, other);
+  const uniqueKey: UniqueKey | undefined =
+    name === undefined
+      ? UNIQUE_KEYS[type]
+      : { properties: [name], reason: () => `${text(properties, name)} already exists` };
+  const other =
+    uniqueKey &&
+    others.find((one) => uniqueKey.properties.every((key) => isSame(properties[key], one.properties[key])));
+  return other && uniqueKey.reason(properties, other);
 }
 
-/** @returns the reason why a resource that could not be replaced cannot be restored either. */
+/** @returns the reason why a resource whose replacement failed cannot be restored either. */
 export function rollbackRefused(attempted: Resource | undefined): string | undefined {
   return attempted?.statusReason === MOUNT_TARGET_EXISTS ? MOUNT_TARGET_EXISTS : undefined;
 }
 
-/** @returns the reason for which CloudFormation does not replace the resource, or the service does not create the new one. */
+/**
+ * @returns the reason why CloudFormation does not replace the resource, or why the service cannot create the new one.
+ */
 export function replacementRefused(resource: Resource, before: Resource, existing: Existing): string | undefined {
   const { type, properties } = resource;
   if (type.startsWith('Custom::') && !sameJson(properties['ServiceToken'], before.properties['ServiceToken'])) {
@@ -99,15 +105,15 @@ export function replacementRefused(resource: Resource, before: Resource, existin
     : creationRefused(resource, existing);
 }
 
-/** @returns the reason for which the resource cannot be changed in place. */
+/** @returns the reason why the resource cannot be updated in place. */
 export function changeRefused(resource: Resource, before: Resource, existing: Existing): string | undefined {
   if (resource.type !== 'AWS::ElasticLoadBalancing::LoadBalancer') {
     return undefined;
   }
-  // The new subnets are attached before the old ones are detached.
-  const had = members(before.properties['Subnets']);
-  const zones = had.map((id) => zoneOf(id, existing));
-  const added = members(resource.properties['Subnets']).filter((id) => !had.includes(id));
+  // The load balancer attaches the new subnets before it detaches the old ones.
+  const previousIds = members(before.properties['Subnets']);
+  const zones = previousIds.map((id) => zoneOf(id, existing));
+  const added = members(resource.properties['Subnets']).filter((id) => !previousIds.includes(id));
   return added.map((id) => zoneOf(id, existing)).some((zone) => zone !== undefined && zones.includes(zone))
     ? 'ELB cannot be attached to multiple subnets in the same AZ. (Service: AmazonElasticLoadBalancing; Status Code: 409; Error Code: InvalidConfigurationRequest)'
     : undefined;
@@ -122,7 +128,7 @@ function sameMountTarget(one: Resource, other: Resource, existing: Existing): bo
   );
 }
 
-/** Undefined of a subnet that is not the stack's own. */
+/** Undefined for a subnet that is not in the stack. */
 function zoneOf(subnetId: string, existing: Existing): string | undefined {
   const subnet = existing.find(({ type, physicalId }) => type === 'AWS::EC2::Subnet' && physicalId === subnetId);
   return subnet && text(subnet.properties, 'AvailabilityZone');

@@ -1,4 +1,7 @@
-/** What a stack is created from, and the result: an update replaces it as a whole, a rollback restores it. */
+/**
+ * The template, parameters and settings of a stack, with its outputs. An update replaces all of it, a rollback restores
+ * all of it.
+ */
 
 import type { ParameterValue } from '../../template/parameters.ts';
 import type { Template } from '../../template/template.ts';

@@ -1,25 +1,25 @@
-/** The changes that other changes may bring: what refers to a resource that is replaced or modified itself. */
+/** The possible changes that follow from other changes: those of resources that refer to a replaced or modified one. */
 
 import type { ChangeDetail, ResourceChange } from '../change-sets/change-set.ts';
 import { requiresRecreation } from './replacement-rules.ts';
 import type { WantedResource } from './wanted-resource.ts';
 
 /**
- * CloudFormation can't know before the update what a replaced resource's id will be, or whether an attribute of a
- * modified one changes. So it tells such changes as `Evaluation: Dynamic`, and they spread along the references until
- * nothing new is touched: one edited Lambda reaches every custom resource that it stands behind.
+ * Before the update CloudFormation does not know the id of a replacement, or whether an attribute of a modified
+ * resource changes. It reports such changes as `Evaluation: Dynamic`. They propagate along the references: one edited
+ * Lambda function reaches every custom resource that uses it.
  */
 export function addDynamicDetails(changes: Map<string, ResourceChange>, wanted: Map<string, WantedResource>): void {
-  let spreading = true;
-  while (spreading) {
-    spreading = false;
+  let propagating = true;
+  while (propagating) {
+    propagating = false;
     for (const [logicalId, resource] of wanted) {
       const change = changes.get(logicalId);
       if (change?.Action === 'Modify') {
         const found = dynamicDetails(change, resource, changes);
         change.Details.push(...found);
-        spreading ||= found.length > 0;
-        conclude(change);
+        propagating ||= found.length > 0;
+        summarize(change);
       }
     }
   }
@@ -69,8 +69,11 @@ function isModified(change: ResourceChange | undefined): boolean {
   return change?.Action === 'Modify' && change.Details.length > 0;
 }
 
-/** Replacement and Scope follow from the details: only a certain change to a property that always recreates is `True`. */
-function conclude(change: ResourceChange): void {
+/**
+ * Sets Replacement and Scope from the details. Replacement is `True` only if a property that always requires recreation
+ * certainly changes.
+ */
+function summarize(change: ResourceChange): void {
   const recreating = change.Details.filter(({ Target }) => Target.RequiresRecreation !== 'Never');
   const certain = recreating.some(
     ({ Target, Evaluation }) => Target.RequiresRecreation === 'Always' && Evaluation === 'Static',

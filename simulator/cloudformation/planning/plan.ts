@@ -1,4 +1,7 @@
-/** What a configuration would change in a stack, or why it can't be: the verdict that change sets and updates share. */
+/**
+ * The changes that a configuration would make to a stack, or why it is not possible. Change sets and UpdateStack use
+ * it.
+ */
 
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
@@ -41,8 +44,8 @@ export function planUpdate(account: Account, stack: Stack, target: Configuration
 }
 
 /**
- * CloudFormation never changes the type of a resource under one logical id; templates rename such resources. A resource
- * whose condition is false is ignored (user guide, "Conditions"): it is removed.
+ * CloudFormation does not change the type of a resource under the same logical id. A resource whose condition is false
+ * is ignored (user guide, "Conditions"), so it is removed instead.
  */
 function retypedResources(account: Account, stack: Stack, target: Configuration): string[] {
   const active = new Set(activeResources(stackScope(account, stack, target.template, target.parameters)));

@@ -1,4 +1,4 @@
-/** In which order the resources of a template are worked on. */
+/** The order in which the resources of a template are changed. */
 
 import type { Account } from '../../account.ts';
 import { referencesIn, referredResources } from '../../template/references.ts';
@@ -6,7 +6,7 @@ import { dependsOn } from '../../template/template.ts';
 import { activeResources, stackScope } from '../stack-scope.ts';
 import type { Stack } from '../stack.ts';
 
-/** For each resource of the template, the ones that must be done before it. */
+/** Returns, for each resource of the template, the resources that must be complete before it. */
 export function prerequisites(account: Account, stack: Stack): Map<string, Set<string>> {
   const { template, parameters } = stack.configuration;
   const scope = stackScope(account, stack, template, parameters);

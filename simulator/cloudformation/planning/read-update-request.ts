@@ -1,4 +1,4 @@
-/** Parses the part of CreateChangeSet and UpdateStack requests with the new configuration. */
+/** Parses the fields of CreateChangeSet and UpdateStack that define the new configuration. */
 
 import { flagField, structureList, textField, textList, type QueryFields } from '../../http/query-parameters.ts';
 import type { UpdateRequest } from './update-request.ts';

@@ -1,6 +1,6 @@
 /**
- * Which property changes make CloudFormation replace a resource: AWS's resource reference ("Update requires"), cut down
- * to the types and properties that rack templates use. What is not listed is updated in place.
+ * The property changes for which CloudFormation replaces a resource. Source: "Update requires" in AWS's resource
+ * reference, for the types and properties of rack templates. Other properties are updated in place.
  */
 
 import { asText, isObject, type Json } from '../../json.ts';
@@ -13,7 +13,7 @@ interface Rule {
   conditionally?: readonly string[];
 }
 
-/** Any change makes a new one: these can't be edited at all. */
+/** Types that CloudFormation replaces for a change of any property but those in ALWAYS_EDITABLE. */
 const IMMUTABLE = new Set([
   'AWS::AutoScaling::LaunchConfiguration',
   'AWS::ECS::TaskDefinition',
@@ -23,7 +23,6 @@ const IMMUTABLE = new Set([
   'AWS::CertificateManager::Certificate',
 ]);
 
-/** ...but for these. */
 const ALWAYS_EDITABLE = new Set(['Tags', 'TagSpecifications', 'Description']);
 
 const RULES: Record<string, Rule> = {
@@ -77,9 +76,9 @@ const RULES: Record<string, Rule> = {
   'AWS::SSM::Parameter': { always: ['Name'] },
 };
 
-/** What a change set shows: it does not evaluate the values of a conditional replacement. */
+/** The value that a change set shows: it does not evaluate conditional replacements. */
 export function requiresRecreation(type: string, property: string): RequiresRecreation {
-  // A custom resource can change its Lambda function only by a replacement.
+  // CloudFormation changes the Lambda function of a custom resource only by replacing the resource.
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
     return property === 'ServiceToken' ? 'Always' : 'Never';
   }
@@ -93,7 +92,7 @@ export function requiresRecreation(type: string, property: string): RequiresRecr
   return rule?.conditionally?.includes(property) === true ? 'Conditionally' : 'Never';
 }
 
-/** What happens when the update is carried out: then the values decide. */
+/** Whether the update replaces the resource: a conditional replacement depends on the values. */
 export function isRecreated(
   type: string,
   property: string,
@@ -118,7 +117,7 @@ export function isRecreated(
   }
 }
 
-/** An additional attribute for an additional index does not edit an existing one. */
+/** Adding an attribute for a new index does not edit an existing attribute. */
 function editsAttribute(before: Json | undefined, after: Json | undefined): boolean {
   const types = (definitions: Json | undefined): Map<string, string> =>
     new Map(

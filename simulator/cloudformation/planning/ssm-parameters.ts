@@ -1,4 +1,4 @@
-/** The SSM parameters that CloudFormation reads for the template of a request. */
+/** The SSM parameters that CloudFormation reads for an update request. */
 
 import type { Account } from '../../account.ts';
 import { asText } from '../../json.ts';
@@ -7,7 +7,7 @@ import { isSsmTyped, parseTemplate, type Template } from '../../template/templat
 import type { Stack } from '../stack.ts';
 import type { UpdateRequest } from './update-request.ts';
 
-/** None where the template cannot be read: that is refused in other words. */
+/** Empty if the template cannot be read. Such a request is rejected for that reason later. */
 export function ssmParametersOf(account: Account, request: UpdateRequest, stackName: string | undefined): string[] {
   const body = templateBodyOf(account, request);
   if (body === undefined) return [];

@@ -1,4 +1,4 @@
-/** References that a template cannot resolve: to missing resources, or to ones whose condition is false. */
+/** Rejects references to resources that do not exist or whose condition is false. */
 
 import { validationError } from '../../aws-error.ts';
 import type { Json } from '../../json.ts';
@@ -7,7 +7,10 @@ import type { Scope } from '../../template/scope.ts';
 import { dependsOn, type ResourceDeclaration } from '../../template/template.ts';
 import { activeResources } from '../stack-scope.ts';
 
-/** CloudFormation refuses the call itself, all of a block's ids together: "... when calling the CreateChangeSet operation". */
+/**
+ * CloudFormation rejects the call itself, and names all ids of a block together: "... when calling the CreateChangeSet
+ * operation".
+ */
 export function refuseUnresolvedReferences(scope: Scope): void {
   const active = activeResources(scope);
   const resources = active.flatMap((id) => referencesOf(scope.template.Resources[id], scope));
@@ -18,7 +21,10 @@ export function refuseUnresolvedReferences(scope: Scope): void {
   refuse('Outputs', outputs, new Set(active));
 }
 
-/** Whether a DependsOn can name a resource whose condition is false is not known; it is accepted. */
+/**
+ * It is not known whether CloudFormation accepts a DependsOn on a resource whose condition is false. The simulator
+ * accepts it.
+ */
 function referencesOf(declaration: ResourceDeclaration | undefined, scope: Scope): string[] {
   if (declaration === undefined) {
     return [];

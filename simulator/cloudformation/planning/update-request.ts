@@ -1,4 +1,4 @@
-/** From what a caller asks of a stack to the configuration that the stack shall have, or the refusal. */
+/** Validates an update request, and returns the configuration that the stack gets. */
 
 import type { Account } from '../../account.ts';
 import { AwsError, templateUnreadable, validationError } from '../../aws-error.ts';
@@ -19,7 +19,7 @@ export interface TemplateSource {
 export interface UpdateRequest extends TemplateSource {
   parameters: GivenParameter[];
   capabilities: string[];
-  /** Left out keeps the stack's; an empty list wipes them. */
+  /** Undefined keeps the stack's tags. An empty list removes them. */
   tags?: Tag[] | undefined;
   notificationArns?: string[] | undefined;
   roleArn?: string | undefined;
@@ -82,7 +82,7 @@ function readTemplateObject(account: Account, templateUrl: string): string {
   }
   const object = account.store.read(address.bucket, address.key, address.versionId);
   if (object === undefined) {
-    // A missing key in a bucket that the caller cannot list is reported as denied, as S3 does.
+    // Like S3, CloudFormation reports a missing key as denied if the caller cannot list the bucket.
     throw templateUnreadable();
   }
   return object.bytes.toString('utf8');

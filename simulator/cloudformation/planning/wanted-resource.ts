@@ -1,4 +1,4 @@
-/** One resource of a target template, evaluated with what is known now. */
+/** One resource of a new template, evaluated as far as its values are known now. */
 
 import type { JsonObject } from '../../json.ts';
 import { evaluateProperties } from '../../template/evaluate.ts';
@@ -11,7 +11,7 @@ export interface WantedResource {
   declaration: ResourceDeclaration;
   properties: JsonObject;
   shownProperties: JsonObject;
-  /** By property: what its expression refers to. */
+  /** What the expression of each property refers to. */
   references: Map<string, References>;
 }
 

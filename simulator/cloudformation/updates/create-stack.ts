@@ -1,4 +1,4 @@
-/** A stack that is there when the rehearsal begins: created from its template in one go, with the events of it. */
+/** Creates a stack from a template at once, with its events, before a scenario starts. */
 
 import type { Account } from '../../account.ts';
 import { validationError } from '../../aws-error.ts';
@@ -23,45 +23,49 @@ export interface NewStack {
   tags?: Record<string, string>;
   notificationArns?: string[];
   fixedOutputs?: ReadonlyMap<string, string>;
-  /** Another than CREATE_COMPLETE: the state that the stack is found in. */
+  /** The status of the stack when the scenario starts. Default: CREATE_COMPLETE. */
   status?: string;
 }
 
-export function createStack(account: Account, born: NewStack): Stack {
-  if (account.stacks.has(born.name)) {
-    throw validationError(`Stack [${born.name}] already exists`);
+export function createStack(account: Account, newStack: NewStack): Stack {
+  if (account.stacks.has(newStack.name)) {
+    throw validationError(`Stack [${newStack.name}] already exists`);
   }
-  const stack = bareStack(account, born);
+  const stack = emptyStack(account, newStack);
   account.stacks.set(stack.name, stack);
   const { template, parameters } = stack.configuration;
   setStackStatus(account, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   const scope = stackScope(account, stack, template, parameters);
   refuseUnresolvedReferences(scope);
-  for (const logicalId of inOrder(scope)) {
+  for (const logicalId of creationOrder(scope)) {
     createResource(account, stack, scope, logicalId);
   }
   stack.configuration.outputs = evaluateOutputs(stack, scope);
   setStackStatus(account, stack, 'CREATE_COMPLETE');
-  if (born.status !== undefined && born.status !== 'CREATE_COMPLETE') {
-    bringInto(account, stack, born.status);
+  if (newStack.status !== undefined && newStack.status !== 'CREATE_COMPLETE') {
+    enterStatus(account, stack, newStack.status);
   }
   return stack;
 }
 
-function bareStack(account: Account, born: NewStack): Stack {
-  const template = parseTemplate(born.templateBody);
-  const given = Object.entries(born.parameters ?? {}).map(([key, value]) => ({ key, value, usePreviousValue: false }));
+function emptyStack(account: Account, newStack: NewStack): Stack {
+  const template = parseTemplate(newStack.templateBody);
+  const given = Object.entries(newStack.parameters ?? {}).map(([key, value]) => ({
+    key,
+    value,
+    usePreviousValue: false,
+  }));
   const operation = newOperation(account, { type: 'CREATE_STACK' });
   const capability = requiredCapabilities(template)?.capability;
   return {
-    id: stackArn(account, born.name),
-    name: born.name,
+    id: stackArn(account, newStack.name),
+    name: newStack.name,
     configuration: {
       template,
-      templateBody: born.templateBody,
+      templateBody: newStack.templateBody,
       parameters: resolveParameters(template, given, new Map(), ssmReader(account)),
-      tags: tagList(born.tags ?? {}),
-      notificationArns: born.notificationArns ?? [],
+      tags: tagList(newStack.tags ?? {}),
+      notificationArns: newStack.notificationArns ?? [],
       capabilities: capability === undefined ? [] : [capability],
       outputs: [],
     },
@@ -73,7 +77,7 @@ function bareStack(account: Account, born: NewStack): Stack {
     operation,
     operations: [operation],
     hookEvents: [],
-    fixedOutputs: born.fixedOutputs ?? new Map(),
+    fixedOutputs: newStack.fixedOutputs ?? new Map(),
   };
 }
 
@@ -103,8 +107,8 @@ function createResource(account: Account, stack: Stack, scope: Scope, logicalId:
   setResourceStatus(account, stack, resource, 'CREATE_COMPLETE');
 }
 
-/** Every resource after the ones that it refers to. */
-function inOrder(scope: Scope): string[] {
+/** Returns the active resources in an order in which each one follows those that it refers to. */
+function creationOrder(scope: Scope): string[] {
   const active = new Set(activeResources(scope));
   const ordered = new Set<string>();
   const visiting = new Set<string>();
@@ -126,15 +130,15 @@ function inOrder(scope: Scope): string[] {
   return [...ordered];
 }
 
-/** A stack found stuck in UPDATE_ROLLBACK_FAILED has a resource that would not go back: ContinueUpdateRollback tries it. */
-function bringInto(account: Account, stack: Stack, status: string): void {
+/** A stack in UPDATE_ROLLBACK_FAILED has a resource that failed to roll back. ContinueUpdateRollback retries it. */
+function enterStatus(account: Account, stack: Stack, status: string): void {
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     const resources = [...stack.resources.values()];
     const stuck = resources.find(({ type }) => type.endsWith('::Service')) ?? resources.at(-1);
     if (stuck !== undefined) {
       setResourceStatus(account, stack, stuck, 'UPDATE_FAILED', 'Service did not stabilize.');
       stack.stuckRollback = {
-        goBackTo: stack.configuration,
+        restoreTo: stack.configuration,
         failed: [{ logicalId: stuck.logicalId, before: stuck }],
         release: stack.configuration.parameters.get('Version')?.value,
         cleanUp: [],

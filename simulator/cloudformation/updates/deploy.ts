@@ -1,8 +1,8 @@
-/** Working through the resources of an update: in the order of their references, several at once, until one fails. */
+/** Changes the resources of an update in the order of their references, several at a time, until one fails. */
 
 import type { Account } from '../../account.ts';
 import { sameJson } from '../../json.ts';
-import { leaveTrace } from '../../evidence/traces.ts';
+import { addTrace } from '../../evidence/traces.ts';
 import { sameTags, takesStackTags } from '../planning/changes.ts';
 import { changeRefused, creationRefused, replacementRefused } from '../planning/collisions.ts';
 import type { Configuration } from '../planning/configuration.ts';
@@ -18,7 +18,7 @@ import { wantedResource, type WantedResource } from '../planning/wanted-resource
 
 export interface Deployment {
   touched: Touched[];
-  /** The resources of before that a replacement has put aside, to be deleted in the clean-up. */
+  /** The old resources whose replacements exist. They are deleted after the update. */
   replaced: Resource[];
   outcome: 'complete' | 'failed' | 'cancelled';
 }
@@ -32,7 +32,10 @@ interface Work extends Deployment {
   halted: boolean;
 }
 
-/** The stack's configuration is the wanted one already; `previous` is the one before. */
+/**
+ * Changes the stack's resources to match its configuration, which is already the new one. @param previous the
+ * configuration before the update.
+ */
 export async function deploy(
   account: Account,
   stack: Stack,
@@ -57,8 +60,8 @@ export async function deploy(
       }
       continue;
     }
-    await Promise.race([...inFlight.values(), operation.cancel.whenAsked]);
-    if (operation.cancel.asked) {
+    await Promise.race([...inFlight.values(), operation.cancel.whenRequested]);
+    if (operation.cancel.requested) {
       work.halted = true;
       work.outcome = 'cancelled';
     }
@@ -67,7 +70,7 @@ export async function deploy(
   return work;
 }
 
-/** How many were begun, counting those that turned out to need nothing. */
+/** Starts all resources whose prerequisites are complete. @returns how many, including those without changes. */
 function startReady(work: Work, waiting: Map<string, Set<string>>, inFlight: Map<string, Promise<void>>): number {
   let started = 0;
   for (const [logicalId, needed] of waiting) {
@@ -92,7 +95,7 @@ function startReady(work: Work, waiting: Map<string, Set<string>>, inFlight: Map
   return started;
 }
 
-/** Nothing to wait for where, now that the resources before it are known, nothing has changed. */
+/** @returns undefined if the resource does not change, now that the resources before it are known. */
 function provision(work: Work, logicalId: string): Promise<void> | undefined {
   const { account, stack, previous } = work;
   const { template, parameters } = stack.configuration;
@@ -179,7 +182,7 @@ async function update(work: Work, before: Resource, wanted: WantedResource): Pro
 
 const REPLACING = 'Requested update requires the creation of a new physical resource; hence creating one.';
 
-/** An Auto Scaling group replaces its instances in batches, with an event for each step. */
+/** An Auto Scaling group replaces its instances in batches, and each step adds an event. */
 async function rollInstances(
   work: Work,
   resource: Resource,
@@ -198,7 +201,7 @@ async function rollInstances(
   }
 }
 
-/** Checked again after each wait, because another resource can have failed. */
+/** A function, because another resource can fail during each wait: TypeScript would assume the value read before. */
 function isHalted(work: Work): boolean {
   return work.halted;
 }
@@ -209,22 +212,22 @@ function durationOf(work: Work, logicalId: string): number {
 
 type FailedStatus = 'CREATE_FAILED' | 'UPDATE_FAILED';
 
-/** For the reason of the rehearsal, or for the service's own. */
+/** The reason is the scenario's or the one of the service. */
 function fails(work: Work, resource: Resource, status: FailedStatus, refused?: string): boolean {
-  const failure = work.account.causes.strike('update', resource.logicalId, work.release);
-  if (failure?.because !== undefined) leaveTrace(work.account, work.stack, resource, failure.because);
+  const failure = work.account.causes.takeFailure('update', resource.logicalId, work.release);
+  if (failure?.because !== undefined) addTrace(work.account, work.stack, resource, failure.because);
   return failsFor(work, resource, status, failure?.reason ?? refused);
 }
 
-/** What a replacement has put aside is deleted only in the clean-up. */
+/** Replaced resources exist until the update is complete. */
 const existingOf = ({ stack, replaced }: Work): Resource[] => [...stack.resources.values(), ...replaced];
 
-/** A hook looks at a resource before CloudFormation works on it. */
+/** Hooks run before CloudFormation changes the resource. */
 function hookFails(work: Work, resource: Resource, status: FailedStatus): boolean {
   return failsFor(work, resource, status, invokeHook(work.account, work.stack, resource, work.release));
 }
 
-/** The first failure ends the update: nothing new is begun. */
+/** The first failure ends the update: no further resource is started. */
 function failsFor(work: Work, resource: Resource, status: FailedStatus, reason: string | undefined): boolean {
   if (reason === undefined) {
     return false;

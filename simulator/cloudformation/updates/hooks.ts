@@ -1,16 +1,16 @@
-/** Hooks of the account's own: rules that look at a resource before CloudFormation works on it. */
+/** CloudFormation Hooks of the account: they check a resource before CloudFormation changes it. */
 
 import type { Account } from '../../account.ts';
 import type { Resource, Stack } from '../stack.ts';
 
-/** Why the resource fails; undefined if no hook refuses it, or if the hook only warns. */
+/** Returns why the resource fails. Undefined if no hook rejects it, or if the hook only warns. */
 export function invokeHook(
   account: Account,
   stack: Stack,
   resource: Resource,
   release: string | undefined,
 ): string | undefined {
-  const failure = account.causes.strikeHook(resource.logicalId, release);
+  const failure = account.causes.takeHookFailure(resource.logicalId, release);
   if (failure === undefined) {
     return undefined;
   }

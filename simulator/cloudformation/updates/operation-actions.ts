@@ -26,7 +26,7 @@ export function cancelUpdate(stack: Stack, clientRequestToken?: string): void {
   if (stack.status !== 'UPDATE_IN_PROGRESS') {
     throw validationError('CancelUpdateStack cannot be called from current stack status');
   }
-  stack.operation.cancel.ask(clientRequestToken);
+  stack.operation.cancel.request(clientRequestToken);
 }
 
 export const continueUpdateRollbackAction: Action = (account, fields) => {
@@ -40,6 +40,6 @@ export const continueUpdateRollbackAction: Action = (account, fields) => {
 
 function goOnRollingBack(account: Account, stack: Stack, request: Parameters<typeof continueRollback>[2]): void {
   continueRollback(account, stack, request).catch((error: unknown) => {
-    account.broke(error);
+    account.onInternalError(error);
   });
 }

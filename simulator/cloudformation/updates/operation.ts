@@ -1,4 +1,4 @@
-/** One operation on a stack: what ties its events together, and how it is called off. */
+/** An operation on a stack: its id, which all its events have, and its cancellation. */
 
 import type { Account } from '../../account.ts';
 import type { Operation, Stack } from '../stack.ts';
@@ -11,18 +11,18 @@ export interface OperationRequest {
 }
 
 export function newOperation(account: Account, request: OperationRequest): Operation {
-  let call: () => void = () => undefined;
-  const whenAsked = new Promise<void>((resolve) => {
-    call = resolve;
+  let resolveRequested: () => void = () => undefined;
+  const whenRequested = new Promise<void>((resolve) => {
+    resolveRequested = resolve;
   });
-  const cancel = {
-    asked: false,
-    clientRequestToken: undefined as string | undefined,
-    whenAsked,
-    ask: (clientRequestToken: string | undefined) => {
-      cancel.asked = true;
+  const cancel: Operation['cancel'] = {
+    requested: false,
+    clientRequestToken: undefined,
+    whenRequested,
+    request: (clientRequestToken) => {
+      cancel.requested = true;
       cancel.clientRequestToken = clientRequestToken;
-      call();
+      resolveRequested();
     },
   };
   return {

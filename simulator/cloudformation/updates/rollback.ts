@@ -1,8 +1,11 @@
-/** Rolls an update back: restores each changed resource, then deletes what the update created. Or it becomes stuck. */
+/**
+ * Rolls an update back: restores each changed resource, then deletes what the update created. If a resource cannot be
+ * restored, the rollback fails.
+ */
 
 import type { Account } from '../../account.ts';
 import { validationError } from '../../aws-error.ts';
-import { eraseTraces } from '../../evidence/traces.ts';
+import { deleteTraces } from '../../evidence/traces.ts';
 import { cleanUp } from './clean-up.ts';
 import { rollbackRefused } from '../planning/collisions.ts';
 import type { Configuration } from '../planning/configuration.ts';
@@ -12,29 +15,29 @@ import { activeResources, stackScope } from '../stack-scope.ts';
 import type { Resource, Stack, StuckRollback, Touched, Updated } from '../stack.ts';
 
 export interface Rollback {
-  goBackTo: Configuration;
+  restoreTo: Configuration;
   reason: string;
   touched: Touched[];
   clientRequestToken: string | undefined;
 }
 
-/** A rollback is an operation with an id of its own. */
+/** A rollback is an operation with its own id. */
 export async function rollBack(account: Account, stack: Stack, rollback: Rollback): Promise<void> {
   const release = stack.configuration.parameters.get('Version')?.value;
-  stack.configuration = rollback.goBackTo;
+  stack.configuration = rollback.restoreTo;
   beginOperation(account, stack, { type: 'ROLLBACK', clientRequestToken: rollback.clientRequestToken });
   setStackStatus(account, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', rollback.reason);
   if (account.timing.rollbackMovesUpdatedTime) {
     stack.updatedAt = stack.events.at(-1)?.Timestamp ?? account.clock.now();
   }
-  const leftOver = rollback.touched.flatMap((touched) => madeByTheUpdate(stack, touched));
+  const obsolete = rollback.touched.flatMap((touched) => createdByUpdate(stack, touched));
   const updated = rollback.touched.filter(isUpdated).reverse();
-  const failed = await bringBack(account, stack, updated, release);
-  await finish(account, stack, { goBackTo: rollback.goBackTo, failed, release, cleanUp: leftOver });
+  const failed = await restoreResources(account, stack, updated, release);
+  await finish(account, stack, { restoreTo: rollback.restoreTo, failed, release, cleanUp: obsolete });
 }
 
-/** A created resource, or the new one of a replacement. Without a physical id nothing came to exist. */
-function madeByTheUpdate(stack: Stack, { logicalId, before }: Touched): Resource[] {
+/** Returns a created resource, or the new one of a replacement. A resource without a physical id was never created. */
+function createdByUpdate(stack: Stack, { logicalId, before }: Touched): Resource[] {
   const now = stack.resources.get(logicalId);
   if (now === undefined || now.physicalId === '' || now.physicalId === before?.physicalId) {
     return [];
@@ -46,7 +49,7 @@ function isUpdated(touched: Touched): touched is Updated {
   return touched.before !== undefined;
 }
 
-async function bringBack(
+async function restoreResources(
   account: Account,
   stack: Stack,
   updated: readonly Updated[],
@@ -60,9 +63,9 @@ async function bringBack(
       stack.resources.set(touched.logicalId, resource);
       setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS');
       await account.clock.sleep(account.causes.rollbackDurationOf(touched.logicalId) ?? account.timing.resourceMs);
-      const reason = account.causes.strike('rollback', touched.logicalId, release)?.reason ?? refused;
+      const reason = account.causes.takeFailure('rollback', touched.logicalId, release)?.reason ?? refused;
       if (reason === undefined) {
-        eraseTraces(account, stack, touched.logicalId);
+        deleteTraces(account, stack, touched.logicalId);
         setResourceStatus(account, stack, resource, 'UPDATE_COMPLETE');
       } else {
         setResourceStatus(account, stack, resource, 'UPDATE_FAILED', reason);
@@ -73,23 +76,23 @@ async function bringBack(
   return failed;
 }
 
-async function finish(account: Account, stack: Stack, reached: StuckRollback): Promise<void> {
-  const { goBackTo, failed } = reached;
+async function finish(account: Account, stack: Stack, result: StuckRollback): Promise<void> {
+  const { restoreTo, failed } = result;
   if (failed.length > 0) {
-    stack.stuckRollback = reached;
+    stack.stuckRollback = result;
     const ids = failed.map(({ logicalId }) => logicalId).join(', ');
     setStackStatus(account, stack, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${ids}]. `);
     return;
   }
   delete stack.stuckRollback;
-  eraseTraces(account, stack);
+  deleteTraces(account, stack);
   setStackStatus(account, stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
   await cleanUp(
     account,
     stack,
-    reached.cleanUp.map((resource) => ({ resource, deletion: 'delete' })),
+    result.cleanUp.map((resource) => ({ resource, deletion: 'delete' })),
   );
-  const active = new Set(activeResources(stackScope(account, stack, goBackTo.template, goBackTo.parameters)));
+  const active = new Set(activeResources(stackScope(account, stack, restoreTo.template, restoreTo.parameters)));
   for (const logicalId of [...stack.resources.keys()].filter((id) => !active.has(id))) {
     stack.resources.delete(logicalId);
   }
@@ -101,7 +104,7 @@ export interface ContinueRequest {
   clientRequestToken: string | undefined;
 }
 
-/** ContinueUpdateRollback: tries the failed resources again, but for those that the caller gives up on. */
+/** ContinueUpdateRollback: retries the failed resources, except those to skip. */
 export function continueRollback(account: Account, stack: Stack, request: ContinueRequest): Promise<void> {
   const stuck = stack.stuckRollback;
   if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || stuck === undefined) {
@@ -134,6 +137,6 @@ async function resume(account: Account, stack: Stack, skip: readonly string[]): 
     }
   }
   const again = stuck.failed.filter(({ logicalId }) => !skip.includes(logicalId));
-  const failed = await bringBack(account, stack, again, stuck.release);
+  const failed = await restoreResources(account, stack, again, stuck.release);
   await finish(account, stack, { ...stuck, failed });
 }

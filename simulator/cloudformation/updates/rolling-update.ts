@@ -6,7 +6,7 @@ import type { Scope } from '../../template/scope.ts';
 import { HEX, type Random } from '../../random.ts';
 import type { WantedResource } from '../planning/wanted-resource.ts';
 
-/** A change to one of these replaces the instances; a new size, for one, does not. */
+/** A change to one of these properties replaces the instances. A new size, for example, does not. */
 const ROLLING = ['LaunchConfigurationName', 'LaunchTemplate', 'MixedInstancesPolicy', 'VPCZoneIdentifier'];
 
 export function* rollingUpdate(

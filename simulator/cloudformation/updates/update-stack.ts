@@ -1,8 +1,8 @@
-/** UpdateStack: an update without a change set. The rack's own autoscaler does it, and other people. */
+/** UpdateStack: an update without a change set, as the rack's autoscaler and other clients make it. */
 
 import type { Account } from '../../account.ts';
 import { validationError } from '../../aws-error.ts';
-import { makeObsolete } from '../change-sets/change-set-life.ts';
+import { makeObsolete } from '../change-sets/change-set-lifecycle.ts';
 import type { OperationRequest } from './operation.ts';
 import { planUpdate } from '../planning/plan.ts';
 import type { Stack } from '../stack.ts';
@@ -11,7 +11,7 @@ import { prepareUpdate, type UpdateRequest } from '../planning/update-request.ts
 
 export interface UpdateStackRequest extends UpdateRequest, Omit<OperationRequest, 'type'> {}
 
-/** Resolves when the update is over; by then it is begun already when this returns. */
+/** Starts the update before it returns. `done` resolves at the end of the update. */
 export function updateStack(account: Account, stack: Stack, request: UpdateStackRequest): { done: Promise<void> } {
   const target = prepareUpdate(account, stack, request);
   const plan = planUpdate(account, stack, target);
@@ -23,7 +23,7 @@ export function updateStack(account: Account, stack: Stack, request: UpdateStack
   }
   makeObsolete(stack);
   const done = startUpdate(account, stack, target, request).catch((error: unknown) => {
-    account.broke(error);
+    account.onInternalError(error);
   });
   return { done };
 }

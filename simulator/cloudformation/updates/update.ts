@@ -1,7 +1,7 @@
-/** The life of an update: begun, worked through, its exports changed over, cleaned up; or rolled back. */
+/** One update: changes the resources, replaces the exports, and cleans up. If something fails, it rolls back. */
 
 import type { Account } from '../../account.ts';
-import { cleanUp, type LeftOver } from './clean-up.ts';
+import { cleanUp, type ObsoleteResource } from './clean-up.ts';
 import type { Configuration } from '../planning/configuration.ts';
 import { deploy, type Deployment } from './deploy.ts';
 import { setStackStatus } from '../events.ts';
@@ -12,7 +12,7 @@ import { rollBack } from './rollback.ts';
 import { activeResources, stackScope } from '../stack-scope.ts';
 import type { Operation, Stack } from '../stack.ts';
 
-/** Begins at once, so that the caller's next request finds the stack busy; the promise is the whole of it. */
+/** Starts at once, so the caller's next request finds the stack busy. The promise resolves at the end of the update. */
 export function startUpdate(
   account: Account,
   stack: Stack,
@@ -21,10 +21,10 @@ export function startUpdate(
 ): Promise<void> {
   const previous = stack.configuration;
   const operation = beginOperation(account, stack, { ...request, type: 'UPDATE_STACK' });
-  // During an update, DescribeStacks already shows the new parameters, with the old outputs.
+  // During an update DescribeStacks shows the new parameters and the old outputs.
   stack.configuration = { ...target, outputs: previous.outputs };
   setStackStatus(account, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
-  // By the clock of the events: later than all earlier events.
+  // The time of the latest event, which is later than all earlier ones.
   stack.updatedAt = stack.events.at(-1)?.Timestamp ?? account.clock.now();
   return run(account, stack, operation, previous);
 }
@@ -32,11 +32,11 @@ export function startUpdate(
 async function run(account: Account, stack: Stack, operation: Operation, previous: Configuration): Promise<void> {
   const [deployment] = await Promise.all([
     deploy(account, stack, operation, previous),
-    Promise.race([account.clock.sleep(operation.lastsMs), operation.cancel.whenAsked]),
+    Promise.race([account.clock.sleep(operation.lastsMs), operation.cancel.whenRequested]),
   ]);
-  // Cancelled while only time had to pass.
-  const outcome = operation.cancel.asked ? 'cancelled' : deployment.outcome;
-  const problem = whyNot(account, stack, previous, { ...deployment, outcome });
+  // The cancellation can come after all resources are complete, within the update's minimum duration.
+  const outcome = operation.cancel.requested ? 'cancelled' : deployment.outcome;
+  const problem = failureReason(account, stack, previous, { ...deployment, outcome });
   if (problem === undefined) {
     await complete(account, stack, previous, deployment);
   } else if (operation.disableRollback && outcome === 'failed') {
@@ -44,16 +44,17 @@ async function run(account: Account, stack: Stack, operation: Operation, previou
   } else {
     const { clientRequestToken, cancel } = operation;
     await rollBack(account, stack, {
-      goBackTo: previous,
+      restoreTo: previous,
       reason: problem,
       touched: deployment.touched,
-      // Events of an automatic rollback carry the update's token, those of a requested one the request's.
+      // Events of an automatic rollback have the token of the update, those of a requested one the token of that
+      // request.
       clientRequestToken: outcome === 'cancelled' ? cancel.clientRequestToken : clientRequestToken,
     });
   }
 }
 
-function whyNot(
+function failureReason(
   account: Account,
   stack: Stack,
   previous: Configuration,
@@ -77,7 +78,7 @@ function whyNot(
   }
 }
 
-/** CloudFormation lists cancelled resources too; only their own events show which one was the cause. */
+/** CloudFormation lists cancelled resources here as well. Only their own events show which one caused the failure. */
 function failedResources(stack: Stack, logicalIds: readonly string[]): string {
   const withStatus = (status: string): string[] =>
     logicalIds.filter((id) => stack.resources.get(id)?.status === status);
@@ -93,26 +94,32 @@ async function complete(
   deployment: Deployment,
 ): Promise<void> {
   setStackStatus(account, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-  await cleanUp(account, stack, leftOvers(account, stack, previous, deployment));
+  await cleanUp(account, stack, obsoleteResources(account, stack, previous, deployment));
   setStackStatus(account, stack, 'UPDATE_COMPLETE');
   stack.whenUpdated?.();
 }
 
-/** What the new template no longer has, and what was put aside for a replacement. */
-function leftOvers(account: Account, stack: Stack, previous: Configuration, deployment: Deployment): LeftOver[] {
+/** The resources that the new template does not have, and those that were replaced. */
+function obsoleteResources(
+  account: Account,
+  stack: Stack,
+  previous: Configuration,
+  deployment: Deployment,
+): ObsoleteResource[] {
   const { template, parameters } = stack.configuration;
   const active = new Set(activeResources(stackScope(account, stack, template, parameters)));
   const removed = [...stack.resources.values()].filter(({ logicalId }) => !active.has(logicalId));
   for (const { logicalId } of removed) {
     stack.resources.delete(logicalId);
   }
-  const policyOf = (policy: string | undefined): LeftOver['deletion'] => (policy === 'Retain' ? 'retain' : 'delete');
+  const policyOf = (policy: string | undefined): ObsoleteResource['deletion'] =>
+    policy === 'Retain' ? 'retain' : 'delete';
   return [
-    ...removed.map((resource): LeftOver => ({
+    ...removed.map((resource): ObsoleteResource => ({
       resource,
       deletion: policyOf(previous.template.Resources[resource.logicalId]?.DeletionPolicy),
     })),
-    ...deployment.replaced.map((resource): LeftOver => ({
+    ...deployment.replaced.map((resource): ObsoleteResource => ({
       resource: { ...resource },
       deletion: policyOf(template.Resources[resource.logicalId]?.UpdateReplacePolicy),
     })),

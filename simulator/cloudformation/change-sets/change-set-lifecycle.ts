@@ -1,4 +1,4 @@
-/** The life of a change set: created, computed, executed or deleted, made obsolete by another update. */
+/** Creates, executes and deletes change sets, and marks them as obsolete after another update. */
 
 import type { Account } from '../../account.ts';
 import { AwsError, validationError } from '../../aws-error.ts';
@@ -37,13 +37,16 @@ export function createChangeSet(account: Account, stack: Stack, request: ChangeS
     findings: [],
   };
   stack.changeSets.push(changeSet);
-  compute(account, stack, changeSet).catch((error: unknown) => {
-    account.broke(error);
+  computeChangeSet(account, stack, changeSet).catch((error: unknown) => {
+    account.onInternalError(error);
   });
   return changeSet;
 }
 
-/** A retried call with its client token gets the change set that it made; anyone else's name is taken. */
+/**
+ * A retried request with the same client token returns the existing change set. Any other request with its name is
+ * rejected.
+ */
 function sameRequestOrRefused(existing: ChangeSet, request: ChangeSetRequest): ChangeSet {
   if (existing.clientToken !== undefined && existing.clientToken === request.clientToken) {
     return existing;
@@ -55,7 +58,7 @@ function sameRequestOrRefused(existing: ChangeSet, request: ChangeSetRequest): C
   );
 }
 
-async function compute(account: Account, stack: Stack, changeSet: ChangeSet): Promise<void> {
+async function computeChangeSet(account: Account, stack: Stack, changeSet: ChangeSet): Promise<void> {
   await account.clock.sleep(account.timing.changeSetMs / 2);
   changeSet.status = 'CREATE_IN_PROGRESS';
   await account.clock.sleep(account.timing.changeSetMs / 2);
@@ -85,17 +88,17 @@ async function compute(account: Account, stack: Stack, changeSet: ChangeSet): Pr
   }
 }
 
-/** A failed one stays, with its reason, until it is deleted. */
+/** A failed change set is kept until it is deleted. */
 function fail(changeSet: ChangeSet, reason: string): void {
   changeSet.status = 'FAILED';
   changeSet.statusReason = reason;
 }
 
-/** A finding in mode WARN is listed with the others and stops nothing. */
+/** Failures in mode WARN are reported with the others, and do not fail the change set. */
 function failEarlyValidation(account: Account, changeSet: ChangeSet): boolean {
   const ids = changeSet.changes.map(({ LogicalResourceId }) => LogicalResourceId);
   const release = changeSet.target.parameters.get('Version')?.value;
-  changeSet.findings = account.causes.strikeEarlyValidations(ids, release).map((failure) => ({
+  changeSet.findings = account.causes.takeEarlyValidations(ids, release).map((failure) => ({
     name: `AWS::EarlyValidation::${failure.validation ?? 'PropertyValidation'}`,
     mode: failure.mode ?? 'FAIL',
     logicalId: failure.logicalId,
@@ -115,7 +118,7 @@ function failEarlyValidation(account: Account, changeSet: ChangeSet): boolean {
 
 export interface ExecutionRequest {
   clientRequestToken: string | undefined;
-  /** Undefined where the request leaves it out. */
+  /** Undefined if the request does not set it. */
   disableRollback: boolean | undefined;
 }
 
@@ -140,7 +143,7 @@ export function executeChangeSet(
   }
   changeSet.executionStatus = 'EXECUTE_IN_PROGRESS';
   changeSet.executedWith = { clientRequestToken: token };
-  // Executing one deletes all the stack's others: they were computed against a stack that is no more.
+  // Executing a change set deletes all others of the stack, because the stack they were computed for has changed.
   stack.changeSets = [];
   stack.executedChangeSet = changeSet;
   keepStaleDescription(account, stack);
@@ -152,7 +155,7 @@ export function executeChangeSet(
       changeSet.executionStatus = stack.status === 'UPDATE_COMPLETE' ? 'EXECUTE_COMPLETE' : 'EXECUTE_FAILED';
     })
     .catch((error: unknown) => {
-      account.broke(error);
+      account.onInternalError(error);
     });
 }
 
@@ -193,7 +196,7 @@ export function deleteChangeSet(stack: Stack, changeSet: ChangeSet): void {
   stack.changeSets = stack.changeSets.filter((each) => each !== changeSet);
 }
 
-/** The effect of an UpdateStack on waiting change sets: they remain, but can never be executed. */
+/** After UpdateStack the stack's other change sets still exist, but cannot be executed. */
 export function makeObsolete(stack: Stack): void {
   for (const changeSet of stack.changeSets.filter(({ executionStatus }) => executionStatus === 'AVAILABLE')) {
     changeSet.executionStatus = 'OBSOLETE';
