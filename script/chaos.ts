@@ -31,5 +31,8 @@ for (let nth = 1; nth <= runs; nth += 1) {
   process.stderr.write(trial.errors.length === 0 ? '.' : 'X');
   if (trial.errors.length > 0 && values.log) console.log(trial.shown);
 }
+const uses = trials.flatMap(({ used }) => used);
+const counts = [...new Set(uses)].sort().map((name) => `${name} ${uses.filter((one) => one === name).length}`);
+console.log(`\nof ${runs} runs: ${counts.join(', ')}`);
 console.log(`\n${resultsText(trials, (Date.now() - startMs) / 1000)}`);
 process.exitCode = trials.some(({ errors }) => errors.length > 0) ? 1 : 0;

@@ -1,6 +1,7 @@
 /** The fault sweep's own check: it reports every disagreement between a run and what happened to its stack. */
 import { expect, it } from '@jest/globals';
 import { errorsIn, type Observed, type Snapshot } from '../../script/fault-sweep/check-result.ts';
+import { NO_FEATURES, NO_TRACES } from '../builders/fault-sweep.ts';
 import { drawScenario } from '../../script/fault-sweep/scenario.ts';
 import type { RunResult } from '../../script/simulated-run/run-result.ts';
 
@@ -23,6 +24,7 @@ const UPDATED: Observed = {
     failing: undefined,
     autoscaler: undefined,
     cancel: undefined,
+    features: NO_FEATURES,
   },
   result: {
     exitCode: 0,
@@ -36,6 +38,7 @@ const UPDATED: Observed = {
   atEnd: snapshot(TO, 'UPDATE_COMPLETE'),
   settled: snapshot(TO, 'UPDATE_COMPLETE'),
   lateCalls: [],
+  traces: NO_TRACES,
 };
 
 function failed(outcome: string, code: string, outputs: Record<string, string> = {}): RunResult {

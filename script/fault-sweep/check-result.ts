@@ -2,6 +2,8 @@
 import type { StackState } from '../../simulator/simulator.ts';
 import type { Operation } from '../simulated-run/operations.ts';
 import { resultErrors, type RunResult } from '../simulated-run/run-result.ts';
+import { featureErrors } from './check-features.ts';
+import type { Traces } from './feature-traces.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface Observed {
@@ -12,6 +14,7 @@ export interface Observed {
   readonly settled: Snapshot;
   /** Calls that change something and arrived after the run had ended. */
   readonly lateCalls: readonly string[];
+  readonly traces: Traces;
 }
 
 export interface Snapshot {
@@ -28,6 +31,7 @@ export function errorsIn(observed: Observed): readonly string[] {
     ...versionErrors(observed),
     ...statusErrors(observed),
     ...outcomeErrors(observed),
+    ...featureErrors(observed),
   ];
 }
 
@@ -79,6 +83,9 @@ function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterabl
   switch (outcome) {
     case 'updated':
       if (stack.version !== scenario.route.at(-1)) yield `updated, but only to ${String(stack.version)}`;
+      return;
+    // Allowed only by a maintenance window, which is checked with the other features.
+    case 'behind':
       return;
     case 'recovered':
       if (stack.status !== 'UPDATE_ROLLBACK_COMPLETE') yield `recovered, but the stack is in ${stack.status}`;

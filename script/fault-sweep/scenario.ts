@@ -1,6 +1,7 @@
 /** Draws from a seed what one run of the fault sweep meets. */
 import { seededRandom, type Random } from '../../simulator/random.ts';
 import type { FaultPlan } from '../../simulator/simulator.ts';
+import { drawFeatures, type Features } from './features.ts';
 
 export const PERCENTS = [5, 10, 15, 20, 25] as const;
 
@@ -27,6 +28,7 @@ export interface Scenario {
   readonly policy: 'block' | 'step';
   readonly failing:
     { readonly logicalId: string; readonly release: string; readonly rollback: 'works' | 'fails' } | undefined;
+  readonly features: Features;
   /** Updates the stack before each call of this action, where the stack is not busy. */
   readonly autoscaler: { readonly before: string; readonly instanceCount: number } | undefined;
   /** `stuck`: another client's update ended in UPDATE_ROLLBACK_FAILED. */
@@ -72,7 +74,7 @@ export function drawScenario(seed: number, percent?: number): Scenario {
   const policy = chance(random, 0.75) ? 'step' : 'block';
   const route = policy === 'step' ? stops : stops.slice(0, 1);
   const failing = chance(random, 0.3) ? drawFailing(random, route) : undefined;
-  const scenario: Omit<Scenario, 'mode' | 'lateEventsMs' | 'rollbackMovesTime'> = {
+  const scenario: Omit<Scenario, 'mode' | 'lateEventsMs' | 'rollbackMovesTime' | 'features'> = {
     seed,
     percent: percent ?? pick(random, PERCENTS),
     // Mostly all kinds; sometimes one kind alone, which then comes several times in a row.
@@ -94,7 +96,8 @@ export function drawScenario(seed: number, percent?: number): Scenario {
   };
   const mode = scenario.start === 'stuck' && chance(random, 0.4) ? 'recover' : 'update';
   const lateEventsMs = chance(random, 0.3) ? 30 : 0;
-  return { ...scenario, mode, lateEventsMs, rollbackMovesTime: chance(random, 0.3) };
+  const features = drawFeatures(seed, { isCancelled: scenario.cancel !== undefined });
+  return { ...scenario, mode, lateEventsMs, rollbackMovesTime: chance(random, 0.3), features };
 }
 
 function drawFailing(random: Random, route: readonly string[]): Scenario['failing'] {

@@ -1,6 +1,7 @@
 /** Starts the simulator of one scenario: the rack in its first state, and everything that will go wrong. */
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { causeOf } from './features.ts';
 import type { Scenario } from './scenario.ts';
 
 export const RACK = 'staging';
@@ -8,6 +9,8 @@ export const RACK = 'staging';
 export const REQUEST_LIMIT_MS = 150;
 const SLOW_MS = { 'in-time': 25, 'too-late': 170 } as const;
 const RESOURCE_MS = { 'in-time': 3, 'too-late': 12 } as const;
+/** Of the rack itself, in older and in newer releases. */
+const SERVICES = ['ApiWebService', 'ServiceWebApi'];
 const RELEASES = join(import.meta.dirname, '../../simulator/releases');
 
 export async function startScenario(scenario: Scenario): Promise<Simulator> {
@@ -48,12 +51,21 @@ async function failEarlierUpdate(aws: Simulator, { route }: Scenario): Promise<v
 }
 
 function prepareFaults(aws: Simulator, scenario: Scenario): void {
-  const { failing, autoscaler, seed, percent, kinds, slowness, lagMs, lateEventsMs } = scenario;
+  const { failing, autoscaler, features, seed, percent, kinds, slowness, lagMs, lateEventsMs } = scenario;
   if (failing !== undefined) {
     const { logicalId, release } = failing;
-    aws.failResource({ logicalId, release, reason: 'Resource is not in the state stackUpdateComplete' });
+    const because = causeOf(seed, features, logicalId);
+    aws.failResource({
+      ...{ logicalId, release, reason: 'Resource is not in the state stackUpdateComplete' },
+      ...(because && { because }),
+    });
     aws.delayEvents(logicalId, lateEventsMs);
     if (failing.rollback === 'fails') aws.failRollback({ logicalId, release, reason: 'Internal Failure' });
+  }
+  const { shortageMs } = features;
+  for (const service of shortageMs === 0 ? [] : SERVICES) {
+    const message = 'was unable to place a task because no container instance met all of its requirements.';
+    aws.shortTasks({ service, running: 0, message, ...(shortageMs === 'lasting' ? {} : { forMs: shortageMs }) });
   }
   if (autoscaler !== undefined) {
     aws.before(autoscaler.before, () => {

@@ -7,12 +7,16 @@ import { runBundle } from '../simulated-run/run-bundle.ts';
 import { runInProcess } from '../simulated-run/run-in-process.ts';
 import { endingOf, type RunResult } from '../simulated-run/run-result.ts';
 import { errorsIn, type Snapshot } from './check-result.ts';
+import { tracesOf, usedFeatures } from './feature-traces.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
+import { startJob, type Job } from './simulated-job.ts';
 import { RACK, REQUEST_LIMIT_MS, startScenario } from './simulated-rack.ts';
 
 export interface Trial extends Finished {
   readonly scenario: Scenario;
   readonly shown: string;
+  /** Names of the optional features that did something. */
+  readonly used: readonly string[];
 }
 
 /** Far longer than a run takes that meets a fault at every request. */
@@ -20,29 +24,33 @@ const LONGEST_MS = 60_000;
 /** A request that was under way when the run ended has arrived after this time. */
 const LATE_REQUEST_MS = 20;
 
+const NOT_ENDED = { errors: [`the run did not end in ${LONGEST_MS} ms`], used: [] };
+
 /** @param percent of a hundred requests, how many fail; drawn where left out. */
 export async function runTrial(how: 'in-process' | 'bundle', seed: number, percent?: number): Promise<Trial> {
   const scenario = drawScenario(seed, percent);
   const aws = await startScenario(scenario);
+  const job = await startJob(aws, RACK, scenario.features);
   try {
-    const result = await Promise.race([run(how, scenario, aws.url), timeout()]);
+    const result = await Promise.race([run(how, scenario, aws.url, job), timeout()]);
+    const { errors, used } = result === undefined ? NOT_ENDED : await check(aws, job, scenario, result);
     return {
-      scenario,
+      ...{ scenario, errors, used },
       ending: result === undefined ? 'does not end' : endingOf(result),
-      errors: result === undefined ? [`the run did not end in ${LONGEST_MS} ms`] : await check(aws, scenario, result),
       shown: result?.shown ?? '',
       title: `seed ${seed}, ${scenario.percent}% faults`,
       repeat: `script/chaos --seed ${seed} --runs 1 --percent ${scenario.percent} --log`,
       column: `${scenario.percent}%`.padStart(3),
     };
   } finally {
-    await aws.close();
+    await Promise.all([aws.close(), job.close()]);
   }
 }
 
-function run(how: 'in-process' | 'bundle', scenario: Scenario, url: string): Promise<RunResult> {
+function run(how: 'in-process' | 'bundle', scenario: Scenario, url: string, job: Job): Promise<RunResult> {
   const { seed, cancel, attempts } = scenario;
-  const options = { url, inputs: inputsOf(scenario), runId: String(seed), attempts, cancelAtCall: cancel?.atCall };
+  const inputs = { ...inputsOf(scenario), ...job.inputs };
+  const options = { ...{ url, inputs, env: job.env, attempts }, runId: String(seed), cancelAtCall: cancel?.atCall };
   if (how === 'bundle') return runBundle(options);
   // A cancelled run has some seconds on its own clock, while the simulator takes as long as it takes.
   return runInProcess({ ...options, requestLimitMs: REQUEST_LIMIT_MS, speed: cancel === undefined ? 100 : 8 });
@@ -61,8 +69,6 @@ function inputsOf({ mode, policy, timeout, start, cancel }: Scenario): Record<st
     replacements: 'allow',
     'dropped-parameters': 'allow',
     downtime: 'ignore',
-    'pull-request-comment': 'false',
-    'release-notes': 'false',
   };
 }
 
@@ -70,7 +76,12 @@ async function timeout(): Promise<undefined> {
   await wait(LONGEST_MS, undefined, { ref: false });
 }
 
-async function check(aws: Simulator, scenario: Scenario, result: RunResult): Promise<readonly string[]> {
+async function check(
+  aws: Simulator,
+  job: Job,
+  scenario: Scenario,
+  result: RunResult,
+): Promise<Pick<Trial, 'errors' | 'used'>> {
   const snapshot = (stack: Snapshot['stack']): Snapshot => ({
     stack,
     operations: operationsOf(String(scenario.seed), stack, aws.requests),
@@ -80,5 +91,8 @@ async function check(aws: Simulator, scenario: Scenario, result: RunResult): Pro
   await wait(LATE_REQUEST_MS);
   const settled = snapshot(await aws.settled(RACK));
   const late = aws.mutations().slice(mutations);
-  return errorsIn({ scenario, result, atEnd, settled, lateCalls: late.map(({ action }) => action) });
+  const lateCalls = late.map(({ action }) => action);
+  const traces = tracesOf(aws, job);
+  const errors = errorsIn({ scenario, result, atEnd, settled, lateCalls, traces });
+  return { errors, used: usedFeatures(aws, job, traces) };
 }

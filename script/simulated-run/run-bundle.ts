@@ -5,12 +5,12 @@ import { problemsOf, type Runner } from './run-result.ts';
 
 const BUNDLE = join(import.meta.dirname, '../../dist/index.js');
 
-export const runBundle: Runner = async ({ url, inputs, runId, cancelAtCall }) => {
+export const runBundle: Runner = async ({ url, inputs, runId, env, cancelAtCall }) => {
   const { exitCode, outputs, report, summary, stdout, stderr } = await runAction({
     bundle: BUNDLE,
     endpointUrl: url,
     inputs: { ...inputs, 'poll-interval': '50ms' },
-    env: { GITHUB_RUN_ID: runId },
+    env: { ...env, GITHUB_RUN_ID: runId },
     onStart: ({ kill }) => {
       if (cancelAtCall !== undefined) setTimeout(kill, 300 + 40 * cancelAtCall, 'SIGINT');
     },

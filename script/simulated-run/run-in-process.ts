@@ -3,11 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AWS_ENVIRONMENT } from '../../simulator/runner/run-action.ts';
 import { seededRandom } from '../../simulator/random.ts';
 import { createRecords } from '../../src/adapters/aws/records.ts';
+import { assumeRole, sessionNameOf } from '../../src/adapters/aws/credentials/assumed-role.ts';
+import { loadedCredentials } from '../../src/adapters/aws/credentials/role-credentials.ts';
 import { createEvidenceReader } from '../../src/adapters/aws/evidence/evidence-reader.ts';
 import { createReleases } from '../../src/adapters/aws/s3/releases.ts';
 import { createServices } from '../../src/adapters/aws/services.ts';
 import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import { connectGitHub } from '../../src/adapters/github/connect.ts';
+import { requestIdToken } from '../../src/adapters/github/id-token.ts';
+import { createSecretFeed } from '../../src/adapters/github/secret-feed.ts';
 import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';
 import { main, type RunDependencies, type Publication } from '../../src/main.ts';
 import type { Clock, Stacks } from '../../src/update/ports.ts';
@@ -28,13 +32,14 @@ export async function runInProcess(options: InProcessOptions): Promise<RunResult
   });
   const kept: Kept = { publications: [], log: [], errorAnnotations: 0 };
   const exitCode = await main(dependenciesOf(options, kept));
-  const [publication] = kept.publications;
+  // A later publication replaces the one before.
+  const publication = kept.publications.at(-1);
   const { outputs = {}, summary = '', reportJson = '{}' } = publication ?? {};
   return {
     exitCode,
     outputs,
     ...problemsOf(JSON.parse(reportJson)),
-    summaries: kept.publications.length,
+    summaries: publication === undefined ? 0 : 1,
     errorAnnotations: kept.errorAnnotations,
     shown: [...kept.log, summary, reportJson, ...Object.values(outputs)].join('\n'),
   };
@@ -47,17 +52,18 @@ interface Kept {
 }
 
 function dependenciesOf(
-  { inputs, runId, speed = 200, cancelAtCall, ...options }: InProcessOptions,
+  { inputs, runId, env = {}, speed = 200, cancelAtCall, ...options }: InProcessOptions,
   kept: Kept,
 ): RunDependencies {
   const cancelling = new AbortController();
   const limit = options.requestLimitMs === undefined ? {} : { requestLimitMs: options.requestLimitMs };
+  const secrets = createSecretFeed();
   const keep = (text: string): void => {
     kept.log.push(text);
   };
   return {
     env: { AWS_REGION: 'us-east-1' },
-    onSecrets: () => undefined,
+    onSecrets: secrets.onSecrets,
     crashed: new Promise(() => undefined),
     run: { runId, attempt: '1', use: 'a1b2' },
     clock: fastClock(speed, Number(runId)),
@@ -75,16 +81,26 @@ function dependenciesOf(
     },
     readFile: async () => undefined,
     readWorkflowRun: async () => undefined,
-    connectGitHub: () => connectGitHub(undefined, {}),
+    connectGitHub: (token) => connectGitHub(env['GITHUB_API_URL'] === undefined ? undefined : token, env),
     readInputs: (names) => Object.fromEntries(names.map((name) => [name, inputs[name] ?? ''])),
-    connect: ({ releases: location, templateBucket, region }) => ({
-      releases: createReleases({ location, templateBucket, stackRegion: region, ...limit }),
-      stacks: cancelAt(cancelAtCall, createStacks({ region, ...limit }), cancelling),
-      evidence: createEvidenceReader({ region, ...limit }),
-      api: createRackApi(),
-      services: createServices({ region, ...limit }),
-      records: createRecords({ region, ...limit }),
-    }),
+    connect: ({ releases: location, templateBucket, region, roleToAssume: roleArn }) => {
+      const sessionName = sessionNameOf({ runId, attempt: '1', use: 'a1b2' }, env['GITHUB_REPOSITORY'] ?? '');
+      const requestToken = (audience: string) => requestIdToken(audience, env);
+      const credentials =
+        roleArn &&
+        loadedCredentials(async () =>
+          assumeRole({ ...{ region, roleArn, requestToken, onSecrets: secrets.add, ...limit }, sessionName }),
+        );
+      const settings = { region, onCredentials: secrets.add, ...(credentials && { credentials }), ...limit };
+      return {
+        releases: createReleases({ location, templateBucket, stackRegion: region, ...settings }),
+        stacks: cancelAt(cancelAtCall, createStacks(settings), cancelling),
+        evidence: createEvidenceReader(settings),
+        api: createRackApi(),
+        services: createServices(settings),
+        records: createRecords(settings),
+      };
+    },
     publish: async (publication) => {
       kept.publications.push(publication);
       return { troubles: [] };

@@ -70,6 +70,8 @@ export interface RunOptions {
   readonly url: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly runId: string;
+  /** The environment of the job, over the one of every run. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** AWS_MAX_ATTEMPTS of the SDK. */
   readonly attempts?: number;
   /** Cancels the run at this call to CloudFormation, or at about that time where the calls cannot be counted. */

@@ -1,0 +1,15 @@
+/** A run of the fault sweep without optional features, and what it leaves outside of the stack: nothing. */
+import type { Traces } from '../../script/fault-sweep/feature-traces.ts';
+import type { Features } from '../../script/fault-sweep/features.ts';
+
+export const NO_FEATURES: Features = {
+  role: undefined,
+  github: undefined,
+  records: false,
+  window: undefined,
+  verifyServices: 'auto',
+  shortageMs: 0,
+  evidence: 'none',
+};
+
+export const NO_TRACES: Traces = { rows: [], published: [], otherKeys: [], secrets: [], issues: [], comments: [] };
