@@ -146,7 +146,7 @@ describe('the lines outside of the folded groups', () => {
       [
         undefined,
         expect.stringMatching(
-          /^Error: The update .*No space left\. .+\nThe rack runs .*\nCheck the resource in its own console/,
+          /^Error: The update .*\nRoot cause: .*No space left\.\nThe rack runs .*\nCheck the resource in its own console/,
         ),
       ],
     ]);

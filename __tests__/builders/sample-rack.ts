@@ -56,7 +56,7 @@ export function sampleWorld(): World {
   world.set({ outputs: new Map([...world.stack.outputs, ['Cluster', 'staging-Cluster-1A2B3C4D5E6F']]) });
   world.services = SERVICES;
   world.instancesInService = 3;
-  world.propertyValuesFor = valuesOf;
+  world.propertyValuesFor = (release) => valuesOf(release, world.stack.parameters.get('Version') ?? OLD);
   for (const [logicalId, weight] of WEIGHTS) world.weights.set(logicalId, weight);
   const web = ['WebFormation', '2,256,512'] as const;
   const worker = ['WorkerFormation', '1,256,512'] as const;
@@ -121,10 +121,9 @@ const WEIGHTS = new Map([
   ['Instances', 26],
 ]);
 
-/** As 20240314032321 and 20260330131343 have them; between later releases, only the release's own name changes. */
-function valuesOf(release: string): readonly PropertyValue[] {
-  const before = release === REQUIRED ? OLD : release === LATER ? REQUIRED : LATER;
-  const isFirst = release === REQUIRED;
+/** As 20240314032321 and the releases from 20260330131343 on have them; between later releases, only the release's own name changes. */
+function valuesOf(release: string, before: string): readonly PropertyValue[] {
+  const isFirst = before === OLD;
   const value = (logicalId: string, property: string, was: unknown, will: unknown): PropertyValue => ({
     logicalId,
     attribute: 'Properties',

@@ -1,16 +1,12 @@
 /** The runs whose summaries are docs/samples: each on the virtual clock, and its summary. */
 import { expect } from '@jest/globals';
-import type { Finding } from '../../src/diagnosis/evidence.ts';
 import { main } from '../../src/main.ts';
-import { makeEvidence } from './evidence.ts';
-import { makeFault } from './fault.ts';
+import { failBy } from './failures.ts';
 import { GitHubInMemory } from '../github/github-in-memory.ts';
 import { change, LATER, NEW, OLD, REQUIRED, SAMPLE_TEMPLATE, sampleWorld, SERVICES } from './sample-rack.ts';
 import { catalogOf, type World } from '../update/world.ts';
 
 const MINUTE = 60_000;
-const NO_SIGNAL =
-  'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
 
 export interface Sample {
   /** `rolled-back` -> docs/samples/rolled-back.md; begins with the outcome that it shows. */
@@ -65,21 +61,38 @@ export const SAMPLES: readonly Sample[] = [
     exitCode: 1,
     prepare: refuseLaterSteps,
   },
-  { name: 'rolled-back', inputs: ALL_THE_WAY, exitCode: 1, prepare: failAt(LATER) },
-  { name: 'rolled-back-for-a-service', inputs: {}, exitCode: 1, prepare: failService },
+  { name: 'rolled-back', inputs: ALL_THE_WAY, exitCode: 1, prepare: failBy('an instance without network', LATER) },
+  ...(
+    [
+      ['container-exits', 'a container that exits'],
+      ['custom-resource-fails', 'a custom resource whose function raises an error'],
+      ['health-check-fails', 'a health check that fails'],
+      ['image-not-pulled', 'an image that cannot be pulled'],
+      ['no-spot-capacity', 'no spot capacity'],
+      ['quota-reached', 'a quota'],
+    ] as const
+  ).map(([name, why]) => ({
+    name: `rolled-back-${name}`,
+    inputs: {},
+    exitCode: 1,
+    prepare: (world: World): void => {
+      world.catalog = catalogOf(OLD, NEW);
+      failBy(why, NEW)(world);
+    },
+  })),
   {
     name: 'failed',
     inputs: {},
     exitCode: 1,
     prepare: (world) => {
-      failAt(REQUIRED)(world);
+      failBy('an instance without network', REQUIRED)(world);
       shopIsShort(world);
       world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
       world.rollbackFailing = true;
       world.blocker = {
-        logicalId: 'LogSubscription',
+        logicalId: 'CustomTopic',
         reason:
-          'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.',
+          'The runtime parameter of nodejs16.x is no longer supported for creating or updating AWS Lambda functions.',
       };
     },
   },
@@ -129,66 +142,6 @@ function shopIsShort(world: World): void {
       ? { ...one, running: 0, deployments: 2, events: [`(service ${one.name}) ${message}`] }
       : one,
   );
-}
-
-function failAt(release: string): (world: World) => void {
-  return (world) => {
-    world.failing = { logicalId: 'Instances', reason: NO_SIGNAL, release };
-    world.readEvidence = async () => makeEvidence({ findings: WITHOUT_NETWORK, unread: [] });
-  };
-}
-
-const WITHOUT_NETWORK: readonly Finding[] = [
-  {
-    kind: 'scaling-activity',
-    status: 'Successful',
-    description: 'Launching a new EC2 instance: i-0a1b2c3d4e5f60718',
-    message: '',
-  },
-  { kind: 'instance', instance: 'i-0a1b2c3d4e5f60718', lifecycle: 'InService', health: 'Healthy' },
-  {
-    kind: 'console',
-    instance: 'i-0a1b2c3d4e5f60718',
-    lines: [
-      '[   21.904512] cloud-init[3012]: Cloud-init v. 19.3-46.amzn2 running modules:final',
-      '[   52.118034] cloud-init[3012]: curl: (7) Failed to connect to us-east-1.console.example.org: No route to host',
-      '[   52.131870] cloud-init[3012]: Docker: error pulling image: dial tcp 52.216.8.4:443: connect: no route to host',
-      'ip-10-0-1-57 login:',
-    ],
-  },
-];
-
-/** A service whose tasks exit, read with a role that lacks one permission. */
-function failService(world: World): void {
-  world.failing = {
-    logicalId: 'ServiceWebApi',
-    reason: 'Resource handler returned message: "Exceeded attempts to wait" (HandlerErrorCode: NotStabilized)',
-    release: REQUIRED,
-  };
-  world.readEvidence = async () =>
-    makeEvidence({
-      logicalId: 'ServiceWebApi',
-      type: 'AWS::ECS::Service',
-      findings: [
-        {
-          kind: 'stopped-task',
-          task: '5b1c8f0e6d2a4f7c9b3e1a2d4c6f8e0b',
-          reason: 'Essential container in task exited',
-          containers: [{ name: 'web', exitCode: 1, reason: '' }],
-        },
-        {
-          kind: 'log',
-          of: 'web',
-          group: 'staging-LogGroup-1A2B3C4D5E6F',
-          lines: ['ns=rack at=initialize version=20260330131343', 'panic: dynamodb: ResourceNotFoundException'],
-        },
-        {
-          kind: 'service-event',
-          text: '(service staging-ServiceWebApi) has started 1 tasks: (task 5b1c8f0e6d2a4f7c).',
-        },
-      ],
-      unread: [makeFault({ service: 'elasticloadbalancing', operation: 'DescribeTargetHealth' })],
-    });
 }
 
 /** Runs the sample: its summary, which begins with the outcome that its name says. */

@@ -79,9 +79,10 @@ describe('explainFailure', () => {
     [
       'by the reason where the table does not know what they report',
       'Received 0 SUCCESS signal(s) out of 1.',
-      [console],
+      [{ ...console, lines: ['already exists'] }],
       'no-success-signals',
     ],
+    ['by a network error of a program', 'Received 0 SUCCESS signal(s) out of 1.', [console], 'no-network'],
     ['by the reason where they report nothing', 'Group did not stabilize.', [], 'group-not-stable'],
   ])('explains a failure %s', (_name, reason, cause, code) => {
     expect(explainFailure({ reason, type, cause }).code).toBe(code);

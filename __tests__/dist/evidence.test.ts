@@ -87,7 +87,7 @@ const CASES: Readonly<Record<string, Case>> = {
       },
     },
     reason: ['There is no Spot capacity available'],
-    summary: ['Scaling activity Failed'],
+    summary: ['AWS has no capacity for this instance type'],
   },
   'a quota': {
     from: FIRST,

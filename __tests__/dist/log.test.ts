@@ -33,7 +33,7 @@ describe('the log of the bundle', () => {
       const run = await runBundle(aws, { parameters: `Password=${password}` }, { env: { RUNNER_DEBUG: '1' } });
       expect(run.outputs['outcome']).toBe('updated');
       const calls = run.stdout.split('\n').filter((line) => line.startsWith('::debug::AWS '));
-      const texts = calls.map((line) => /^::debug::AWS (?:cloudformation|s3|ecs):(\w+): HTTP (?:200|400, ValidationError), request /.exec(line)?.[1]);
+      const texts = calls.map((line) => /^::debug::AWS (?:cloudformation|s3|ecs|autoscaling):(\w+): HTTP (?:200|400, ValidationError), request /.exec(line)?.[1]);
       expect(texts.toSorted()).toEqual(aws.requests.map(({ action }) => action).toSorted());
       for (const line of calls) {
         expect(line).toMatch(/, request [0-9a-f-]{16,36}(, extended request \w+)?, 1 attempt, \d+ ms$/);

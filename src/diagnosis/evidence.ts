@@ -61,8 +61,12 @@ export function explainFailure(failure: {
   readonly cause?: readonly Finding[];
 }): KnownReason {
   const { type, cause = [] } = failure;
-  const reasons = cause.map((finding) => explainReason({ reason: reasonIn(finding), type }));
-  return reasons.find(({ code }) => code !== 'unknown') ?? explainReason(failure);
+  const reasons = cause.map((finding) => ({ finding, known: explainReason({ reason: reasonIn(finding), type }) }));
+  // The words of a program are its own, but a network error reads the same in all of them.
+  const found = reasons.find(({ finding, known: { code } }) =>
+    'lines' in finding ? code === 'no-network' : code !== 'unknown',
+  );
+  return found?.known ?? explainReason(failure);
 }
 
 function failedLaunch(findings: readonly Finding[]): readonly Finding[] {
@@ -108,7 +112,7 @@ function ofKind<Kind extends Finding['kind']>(findings: readonly Finding[], kind
   return findings.filter((finding): finding is FindingOf<Kind> => finding.kind === kind);
 }
 
-/** The words by which the table of reasons can know a finding; those of a program are its own. */
+/** The words by which the table of reasons can know a finding. */
 function reasonIn(finding: Finding): string {
   switch (finding.kind) {
     case 'scaling-activity':
@@ -119,9 +123,10 @@ function reasonIn(finding: Finding): string {
       return finding.text;
     case 'function':
       return finding.reason;
-    case 'instance':
     case 'console':
     case 'log':
+      return finding.lines.join(' ');
+    case 'instance':
     case 'target':
       return '';
   }

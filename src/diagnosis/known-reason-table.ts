@@ -131,6 +131,12 @@ export const REASON_ROWS = [
   ],
   ['certificate-unusable', /CertificateNotFound|UnsupportedCertificate|InvalidCertificate/i],
 
+  // Why a container does not run, as ECS, its registry and the operating system report it.
+  ['no-network', /no route to host|network is unreachable|could not resolve host|dial tcp \S+ i\/o timeout/i],
+  ['image-not-pulled', /CannotPull\w*Error/],
+  ['health-check-failed', /failed (?:ELB|container) health checks/i],
+  ['container-exited', /essential container in task exited/i],
+
   // Left behind.
   ['deletion-protected', /deletion ?protection/i],
   ['bucket-not-empty', /bucket you tried to delete is not empty|BucketNotEmpty/i],

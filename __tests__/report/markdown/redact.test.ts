@@ -151,6 +151,7 @@ describe('credentials that programs print', () => {
     ['Authorization: Bearer abc.def', 'Authorization: Bearer ***'],
     ['key AKIAIOSFODNN7EXAMPLE is not valid', 'key *** is not valid'],
     ['got eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl', 'got ***'],
+    ['may not call secretsmanager:GetSecretValue', 'may not call secretsmanager:GetSecretValue'],
     ['token expired, secret not found', 'token expired, secret not found'],
   ])('are replaced in %s', (text, clean) => {
     expect(redactCredentials({ text, lines: [text] })).toEqual({ text: clean, lines: [clean] });

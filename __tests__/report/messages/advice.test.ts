@@ -1,7 +1,13 @@
 /** What is said of a failure: the first cause where a resource tells it, else the stack's own words, and what to do about either. */
 import { describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
-import { blockerText, repairWords, rootCauseWords, skipText } from '../../../src/report/messages/advice.ts';
+import {
+  blockerAdvice,
+  NOTHING_SEEN,
+  repairWords,
+  rootCauseLines,
+  skipText,
+} from '../../../src/report/messages/advice.ts';
 import { knownReasonWords } from '../../../src/report/messages/known-reason-text.ts';
 import { makeDiagnosis } from '../../builders/problems.ts';
 
@@ -11,9 +17,10 @@ const throttled = knownReasonWords({ code: 'throttled', facts: {} });
 
 describe('the cause of a failure', () => {
   test('is the stack’s reason if no resource failed', () => {
-    expect(rootCauseWords({ ...silent, stackReason: 'Rate exceeded.' })).toBe(
-      `CloudFormation says: Rate exceeded. ${throttled.means}`,
-    );
+    expect(rootCauseLines({ ...silent, stackReason: 'Rate exceeded.' })).toEqual([
+      throttled.means,
+      'CloudFormation reports: Rate exceeded.',
+    ]);
   });
 });
 
@@ -24,14 +31,15 @@ describe('what to do about it', () => {
   });
 
   test('names what stopped the rollback, what that means and what helps, else the cause of the failure', () => {
-    expect(blockerText(whole, 'Go on.')).toEqual({
-      cause:
-        'The rollback stopped at `Router` (AWS::Lambda::Function, UPDATE_FAILED): ' +
-        `Rate exceeded. ${throttled.means}`,
+    expect(blockerAdvice(whole, 'Go on.', NOTHING_SEEN)).toMatchObject({
+      details: [
+        `The rollback stopped at \`Router\` (AWS::Lambda::Function). ${throttled.means}`,
+        'CloudFormation reports UPDATE_FAILED: Rate exceeded.',
+      ],
       next: `${throttled.next} Go on.${skipText(whole)}`,
     });
-    expect(blockerText({ ...whole, rollbackFailures: [] }, 'Go on.')).toEqual({
-      cause: rootCauseWords(whole),
+    expect(blockerAdvice({ ...whole, rollbackFailures: [] }, 'Go on.', NOTHING_SEEN)).toMatchObject({
+      details: rootCauseLines(whole),
       next: `${repairWords(whole)} Go on.`,
     });
   });
@@ -41,8 +49,12 @@ describe('what to do about it', () => {
     const reason =
       'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.';
     const rollbackFailures = blocker ? [{ ...blocker, reason }] : [];
-    expect(blockerText({ ...whole, rollbackFailures }, 'Go on.').next).toBe(
-      'It cannot be repaired in the account. Run `mode: recover` with `recover-skip: Router`.',
+    const { next, commands } = blockerAdvice({ ...whole, rollbackFailures }, 'Go on.', NOTHING_SEEN);
+    expect(next).toBe(
+      'It cannot be repaired in the account. Run `mode: recover` with `recover-skip: Router`, or these commands.',
+    );
+    expect(commands[0]).toContain(
+      'continue-update-rollback --stack-name RACK --region REGION --resources-to-skip Router',
     );
   });
 

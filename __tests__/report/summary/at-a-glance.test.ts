@@ -74,10 +74,13 @@ describe('the strip of a result', () => {
     );
   });
 
-  it('shows the root cause, and nothing of data that was not touched in the end', () => {
-    const problem = { code: 'rolled-back', diagnosis: makeDiagnosis('no signal') } as never;
+  it.each([
+    ['the root cause', 'rolled-back', { 'Root cause': '⚠️ Instances' }],
+    ['what stopped the rollback', 'update-failed', { 'Rollback stopped at': '⚠️ Router' }],
+  ])('shows %s, and nothing of data that was not touched in the end', (_what, code, cause) => {
+    const problem = { code, diagnosis: makeDiagnosis('no signal') } as never;
     const shown = cells({ problem, steps: [makeStep({ state: 'rolled-back', impact: makeImpact() })] });
-    expect(shown['Root cause']).toBe('⚠️ Instances');
+    expect(shown).toMatchObject(cause);
     expect(shown).not.toHaveProperty('Data');
   });
 

@@ -135,10 +135,9 @@ describe('the summary of a red ending', () => {
     } as const;
     const summary = renderStepSummary(foldReport([...beginning(), ...stepBegins(), runEnded(endingOf(problem))], 0));
     const places = [
-      '### What stopped the rollback',
-      '`Router` AWS::',
+      'The rollback stopped at `Router` (AWS::',
       '<details><summary>Why the update failed</summary>',
-      '`Instances` AWS::',
+      'Root cause: `Instances` (AWS::',
       '<details><summary>1 failure after it; 3 resources cancelled because of it',
     ];
     const found = places.map((place) => summary.indexOf(place));

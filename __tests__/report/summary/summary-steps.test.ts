@@ -27,7 +27,7 @@ describe('started steps', () => {
       makeStep({ from: V2017_03_REQUIRED, to: V2026_04, endedAtMs: undefined, resources: [] }),
     ];
     const text = executedSteps(makeReport({ steps }), makeRoom());
-    expect(text.split('\n')[0]).toBe('### Completed steps');
+    expect(text.split('\n')[0]).toBe('### Steps of this run');
     const titles = [...text.matchAll(/<summary>(2.*)<\/summary>/g)].map(([, title]) => title);
     expect(titles).toEqual([
       '20170202012654 to 20170306140228, in 1 h 51 min: 5 resources changed: 1 added, 2 modified, 1 replaced, 1 removed',

@@ -13,7 +13,7 @@ import type { Route, RouteStop } from '../../releases/route.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
 import { type StackStatus, type UpdateEnd, updateEndOf } from '../../cloudformation/stack-status.ts';
 import { answerOf, counted, durationWords, listed, shortType, timeOfDay } from '../messages/phrases.ts';
-import { causeText } from '../messages/evidence-text.ts';
+import { causeSentences } from '../messages/evidence-text.ts';
 import { debug, info, leadingCells, type LogLine, type Tone } from './log-line.ts';
 import { inProgressWords } from '../model/report-resources.ts';
 import type { LogContext } from './log-context.ts';
@@ -173,9 +173,9 @@ function unchangedWords(status: StackStatus, progress: Progress | undefined, unc
 /** What other services report about a resource that has just failed. */
 export function evidenceLines(found: Evidence): readonly LogLine[] {
   const evidence = redactCredentials(found);
-  const text = causeText(causeIn(evidence));
+  const text = causeSentences(causeIn(evidence)).join(' ');
   return [
-    ...(text === '' ? [] : info(`Evidence on ${evidence.logicalId}:${text}`, 'bad')),
+    ...(text === '' ? [] : info(`Evidence on ${evidence.logicalId}: ${text}`, 'bad')),
     ...evidence.unread.flatMap((fault) => debug(`Not read as evidence on ${evidence.logicalId}: ${answerOf(fault)}`)),
   ];
 }

@@ -84,9 +84,10 @@ export function blocks(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** A folded part. Both arguments are already Markdown. */
+/** A folded part. Both arguments are already Markdown; GitHub shows the summary as HTML. */
 export function details(summary: string, body: string): string {
-  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+  const title = summary.replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
 /** An alert box. The body is already Markdown. */

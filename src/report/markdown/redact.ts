@@ -48,8 +48,9 @@ const CREDENTIALS: readonly (readonly [pattern: RegExp, replacement: string])[] 
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, MASK],
   [/(\w:\/\/)[^\s/@]+@/g, `$1${MASK}@`],
   [/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, `$1 ${MASK}`],
+  // An IAM action of Secrets Manager is no secret, and often the cause.
   [
-    /((?:password|passwd|passphrase|secret|token|api_?key|access_?key|credential)\w*["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
+    /((?!secretsmanager:\w)(?:password|passwd|passphrase|secret|token|api_?key|access_?key|credential)\w*["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
     `$1${MASK}`,
   ],
 ];

@@ -1,9 +1,9 @@
 /** The advice for a problem: its cause, the next step, and commands. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import { explainFailure } from '../../diagnosis/evidence.ts';
-import { explainReason } from '../../diagnosis/known-reasons.ts';
+import { explainReason, type KnownReason } from '../../diagnosis/known-reasons.ts';
 import type { ProblemCode, ProblemOf } from '../../run/problem.ts';
-import { causeText } from './evidence-text.ts';
+import { causeSentences } from './evidence-text.ts';
 import { knownReasonWords, type KnownReasonWords } from './known-reason-text.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
@@ -63,16 +63,40 @@ export function failureWords({ logicalId, type, status, reason }: ResourceFailur
   return `\`${asFact(logicalId)}\` (${asFact(type)}) failed with ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
 }
 
-/** The root cause in a sentence; the stack's own words where no resource failed. */
-export function rootCauseWords(diagnosis: Diagnosis): string {
-  const { rootCause, stackReason } = diagnosis;
-  const known = explanationOf(diagnosis);
-  if (known === undefined) return 'The reason is not known. Check the events in the AWS console.';
-  const said =
-    rootCause === undefined
-      ? `CloudFormation says: ${withoutTrailingPeriod(asFact(stackReason ?? ''))}`
-      : `Root cause: ${failureWords(rootCause)}`;
-  return `${said}.${causeText(rootCause?.cause)} ${known.means}`;
+/** What failed and why, one line each: the cause, what other services reported, and what CloudFormation reported. */
+export function rootCauseLines({ rootCause, stackReason = '' }: Diagnosis): readonly string[] {
+  if (rootCause !== undefined) {
+    const reported = `CloudFormation reports ${asFact(rootCause.status)}`;
+    const lead = `Root cause: ${resourceWords(rootCause)}.`;
+    return causeLines(lead, explainFailure(rootCause), causeSentences(rootCause.cause), reported, rootCause.reason);
+  }
+  if (stackReason.trim() === '') return ['The reason is not known. Check the events in the AWS console.'];
+  const known = explainReason({ reason: stackReason, type: 'AWS::CloudFormation::Stack' });
+  return causeLines('', known, [], 'CloudFormation reports', stackReason);
+}
+
+function causeLines(
+  lead: string,
+  known: KnownReason,
+  evidence: readonly string[],
+  reported: string,
+  reason: string,
+): readonly string[] {
+  const said = withoutTrailingPeriod(asFact(reason));
+  const report = `${reported}${said === '' ? '' : `: ${said}`}.`;
+  if (known.code === 'unknown') return [`${lead} ${report}`.trim(), ...evidence];
+  return [`${lead} ${knownReasonWords(known).means}`.trim(), ...evidence, report];
+}
+
+function resourceWords({ logicalId, type }: ResourceFailure): string {
+  return `\`${asFact(logicalId)}\` (${asFact(type)})`;
+}
+
+/** The cause in a few words: `Instances: 0 of 1 new instances sent a success signal`. */
+export function causePhrase(failure: ResourceFailure): string {
+  const known = explainFailure(failure);
+  const [clause = ''] = known.code === 'unknown' ? [] : knownReasonWords(known).means.split(/[.:](?: |$)/);
+  return clause === '' ? failure.logicalId : `${failure.logicalId}: ${clause.replaceAll('`', '')}`;
 }
 
 /** The one step that helps against the root cause. */
@@ -86,9 +110,14 @@ function explanationOf({ rootCause, stackReason }: Diagnosis): KnownReasonWords 
   return knownReasonWords(explainReason({ reason: stackReason ?? '', type: 'AWS::CloudFormation::Stack' }));
 }
 
-/** Continues a failed rollback, and waits for its end. */
-export function continueRollback(context: AdviceContext): readonly string[] {
-  return [onStack('continue-update-rollback', context), onStack('wait stack-rollback-complete', context)];
+/**
+ * Continues a failed rollback, and waits for its end.
+ *
+ * @param skipped the logical id of a resource to skip; none where left out.
+ */
+export function continueRollback(context: AdviceContext, skipped?: string): readonly string[] {
+  const skip = skipped === undefined ? '' : `--resources-to-skip ${argument(skipped, 'RESOURCE')}`;
+  return [onStack('continue-update-rollback', context, skip), onStack('wait stack-rollback-complete', context)];
 }
 
 /**
@@ -96,22 +125,29 @@ export function continueRollback(context: AdviceContext): readonly string[] {
  *
  * @param recovery how the rollback is continued once the resource is repaired.
  */
-export function blockerText(diagnosis: Diagnosis, recovery: string): { readonly cause: string; readonly next: string } {
+export function blockerAdvice(
+  diagnosis: Diagnosis,
+  recovery: string,
+  context: AdviceContext,
+): Required<Pick<Advice, 'details' | 'next' | 'commands'>> {
   const [blocker] = diagnosis.rollbackFailures;
-  if (blocker === undefined) return { cause: rootCauseWords(diagnosis), next: `${repairWords(diagnosis)} ${recovery}` };
-  const { logicalId, type, status, reason } = blocker;
-  const { kind, means, next } = knownReasonWords(explainReason(blocker));
-  const said = withoutTrailingPeriod(asFact(reason));
-  const place = `\`${asFact(logicalId)}\` (${asFact(type)}, ${asFact(status)})`;
-  const cause = `The rollback stopped at ${place}${said === '' ? '' : `: ${said}`}. ${means}`;
+  if (blocker === undefined) {
+    const next = `${repairWords(diagnosis)} ${recovery}`;
+    return { details: rootCauseLines(diagnosis), next, commands: continueRollback(context) };
+  }
+  const known = explainReason(blocker);
+  const { kind, next } = knownReasonWords(known);
+  const reported = `CloudFormation reports ${asFact(blocker.status)}`;
+  const details = causeLines(`The rollback stopped at ${resourceWords(blocker)}.`, known, [], reported, blocker.reason);
   // A stack that rolls back takes no other release.
   if (kind === 'convox' && canSkip(blocker)) {
     return {
-      cause,
-      next: `It cannot be repaired in the account. Run \`mode: recover\` with \`${skipInput(blocker)}\`.`,
+      details,
+      next: `It cannot be repaired in the account. Run \`mode: recover\` with \`${skipInput(blocker)}\`, or these commands.`,
+      commands: continueRollback(context, blocker.logicalId),
     };
   }
-  return { cause, next: `${next} ${recovery}${skipText(diagnosis)}` };
+  return { details, next: `${next} ${recovery}${skipText(diagnosis)}`, commands: continueRollback(context) };
 }
 
 /** Empty where CloudFormation would not skip the resource that stopped the rollback. */

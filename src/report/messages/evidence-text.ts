@@ -6,9 +6,9 @@ import { counted, joinLimited, listedCode, withoutTrailingPeriod } from './phras
 import type { ServicesHealth, UnsteadyService } from '../../rack/services.ts';
 import type { ReportHealth } from '../model/report.ts';
 
-/** Sentences to follow the failure that they explain, or nothing. */
-export function causeText(cause: readonly Finding[] = []): string {
-  return cause.map((finding) => ` ${sentenceOf(finding)}`).join('');
+/** What explains a failure, one sentence for each finding. */
+export function causeSentences(cause: readonly Finding[] = []): readonly string[] {
+  return cause.map(sentenceOf);
 }
 
 /** One finding in a sentence; of a log or a console, its last line. */

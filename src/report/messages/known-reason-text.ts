@@ -116,6 +116,11 @@ export function detailsWords(details: readonly FailureDetail[]): string {
   return details.length === 0 ? '' : ` Details: ${joinLimited(details, detailWords)}.`;
 }
 
+/** The same as lines to follow the lines of the cause. */
+export function detailLines(details: readonly FailureDetail[]): readonly string[] {
+  return details.length === 0 ? [] : [detailsWords(details).trim()];
+}
+
 function detailWords({ kind, name, logicalId, type, reason, path }: FailureDetail): string {
   const by = `${kind === 'hook' ? 'the hook' : 'the validation'} \`${asFact(name)}\``;
   const ofType = asFact(type) === '' ? '' : ` (${asFact(type)})`;

@@ -8,7 +8,7 @@ export type Fact = (name: ReasonFact, otherwise: string) => string;
 export type ReasonTable = Readonly<Record<string, (fact: Fact) => readonly [means: string, next: string]>>;
 
 const INSTANCE_LOGS =
-  'Check the system log of a new instance in EC2 (it is terminated soon after) and the CloudWatch log group of the rack. ' +
+  'Check the console output of a new instance (under Evidence, or in EC2 until the instance is terminated) and the CloudWatch log group of the rack. ' +
   'Common causes: no route to the internet or ECR, a full disk, an image that does not start.';
 
 export const YOURS = {
@@ -150,7 +150,7 @@ export const YOURS = {
   ],
   'custom-resource-failed': (fact) => [
     'The Lambda function behind this resource reported a failure.',
-    `Read the cause in its log: ${fact('logStream', 'the log group of the function in CloudWatch')}.`,
+    `Correct what its log reports: ${fact('logStream', 'the log group of the function in CloudWatch')}.`,
   ],
   'deletion-protected': () => [
     'Deletion protection is switched on for this resource.',
@@ -168,6 +168,22 @@ export const YOURS = {
   'no-success-signals': (fact) => [
     `${fact('received', 'Too few')} of ${fact('expected', 'the expected')} new instances sent a success signal: they did not join the cluster in time.`,
     INSTANCE_LOGS,
+  ],
+  'no-network': () => [
+    'An instance or container could not reach the network: the registry, an AWS API or another host.',
+    "Check the route tables, NAT gateways, network ACLs and security groups of the rack's subnets, and its proxy if it has one.",
+  ],
+  'image-not-pulled': () => [
+    'ECS could not pull the image of a container.',
+    'Check that the image exists with this tag, and that the instances may pull it (repository policy, registry login, rate limit).',
+  ],
+  'health-check-failed': () => [
+    'The container started, but did not pass its health check.',
+    'Check the log of the container, and that the security groups let the load balancer reach the instances.',
+  ],
+  'container-exited': () => [
+    'A container started and then ended by itself.',
+    'Correct what the end of the log of that container reports. If the release causes it, choose another one with `version`.',
   ],
   'service-not-stable': (fact) => [
     `The tasks of the service ${fact('resource', 'of the rack')} did not start, or stopped again.`,

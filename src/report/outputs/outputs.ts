@@ -2,6 +2,7 @@
 import { changeSetName } from '../../cloudformation/change-set.ts';
 import { adviceOn } from '../messages/problems/problems.ts';
 import { stackPage } from '../messages/links.ts';
+import { withoutTrailingPeriod } from '../messages/phrases.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
 import { unendedWords } from '../messages/state-text.ts';
@@ -71,7 +72,7 @@ function reasonOf(report: Report): string {
   if (report.problem === undefined)
     return report.outcome === undefined ? unendedWords(report).cause : headlineText(report);
   const { cause, details = [] } = adviceOn(report.problem, report);
-  return plainLine([cause, details.join('; ')].join(' ').replaceAll('`', ''), REASON_BUDGET);
+  return plainLine([cause, details.map(withoutTrailingPeriod).join('; ')].join(' ').replaceAll('`', ''), REASON_BUDGET);
 }
 
 /** Raised when a reader of the earlier form would misread the new one; a member more is no such thing. */

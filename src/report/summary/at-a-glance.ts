@@ -5,6 +5,7 @@ import { lostParameters } from '../../rack/parameter-changes.ts';
 import { blocks, inline, list, prose } from '../markdown/markdown.ts';
 import { counted, durationWords } from '../messages/phrases.ts';
 import { CHECK_SERVICES, healthText, isHealthy, unsteadyLine } from '../messages/evidence-text.ts';
+import { causePhrase } from '../messages/advice.ts';
 import type { Report } from '../model/report.ts';
 import { type ReportStep, tookOf } from '../model/report-steps.ts';
 import { type RowLimits, truncate } from './row-limits.ts';
@@ -14,6 +15,8 @@ interface Cell {
   /** Plain text. */
   readonly text: string;
   readonly isRisk?: boolean;
+  /** Too long for a column: it gets a row. */
+  readonly isWide?: boolean;
 }
 
 /** More columns do not fit on a phone. */
@@ -24,10 +27,14 @@ const MINUTE_MS = 60_000;
 export function atAGlance(report: Report): string {
   const cells = cellsOf(report).filter((cell) => cell !== undefined);
   if (cells.length < 2) return '';
-  const columns = cells.length % COLUMNS === 1 ? 2 : COLUMNS;
-  const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_one, row) =>
-    cells.slice(row * columns, (row + 1) * columns),
-  );
+  const narrow = cells.filter(({ isWide }) => isWide !== true);
+  const columns = narrow.length % COLUMNS === 1 ? 2 : COLUMNS;
+  const rows = [
+    ...Array.from({ length: Math.ceil(narrow.length / columns) }, (_one, row) =>
+      narrow.slice(row * columns, (row + 1) * columns),
+    ),
+    ...cells.filter((cell) => !narrow.includes(cell)).map((cell) => [cell]),
+  ];
   const rowHtml = (row: readonly Cell[]): string =>
     row.map((cell, index) => cellHtml(cell, index === row.length - 1 ? columns - row.length + 1 : 1)).join('');
   return ['<table>', ...rows.map((row) => `<tr>${rowHtml(row)}</tr>`), '</table>'].join('\n');
@@ -180,9 +187,14 @@ function durationCell({ steps, startedAtMs, endedAtMs }: Report): Cell {
   return { label: 'Duration', text: durationWords(took ?? endedAtMs - startedAtMs) };
 }
 
+/** Of a stuck rack, what stopped the rollback: it is repaired first. */
 function causeCell({ problem }: Report): Cell | undefined {
-  const cause = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis?.rootCause : undefined;
-  return cause === undefined ? undefined : { label: 'Root cause', text: cause.logicalId, isRisk: true };
+  const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
+  const [blocker] = problem?.code === 'rolled-back' ? [] : (diagnosis?.rollbackFailures ?? []);
+  const cause = blocker ?? diagnosis?.rootCause;
+  if (cause === undefined) return undefined;
+  const label = blocker === undefined ? 'Root cause' : 'Rollback stopped at';
+  return { label, text: causePhrase(cause), isRisk: true, isWide: true };
 }
 
 /** The section with the health of the rack; empty where nothing is known. */

@@ -1,4 +1,4 @@
-/** Sections about the steps: planned ones open, completed ones folded, and the slowest resources. */
+/** Sections about the steps: planned ones open, executed ones folded, and the slowest resources. */
 import { durationWords } from '../messages/phrases.ts';
 import { blocks, code, details, inline, list } from '../markdown/markdown.ts';
 import { type ReportStep, tookOf } from '../model/report-steps.ts';
@@ -27,14 +27,14 @@ function plannedStep(report: Report, step: ReportStep, limits: RowLimits): strin
   ]);
 }
 
-/** Each completed step is one line to open. */
+/** Each executed step is one line to open. */
 export function executedSteps(report: Report, limits: RowLimits): string {
   const folded = report.steps
     .filter(({ how }) => how !== undefined)
     .map((step) => ({ step, body: executedStep(report, step, limits) }))
     .filter(({ body }) => body !== '')
     .map(({ step, body }) => details(titleOf(step), body));
-  return folded.length === 0 ? '' : blocks(['### Completed steps', ...folded]);
+  return folded.length === 0 ? '' : blocks(['### Steps of this run', ...folded]);
 }
 
 function executedStep(report: Report, step: ReportStep, limits: RowLimits): string {
@@ -71,6 +71,8 @@ const WIDTH = 12;
 interface Row {
   /** Markdown. */
   readonly name: string;
+  readonly state?: string;
+  readonly hasFailed?: boolean;
   readonly ms: number;
 }
 
@@ -79,7 +81,7 @@ export function slowestResources({ steps, endedAtMs }: Pick<Report, 'steps' | 'e
   const longestFirst = steps
     .flatMap((step) => resourceRows(step, endedAtMs))
     .filter(({ ms }) => isLong(ms))
-    .sort((one, other) => other.ms - one.ms);
+    .sort((one, other) => other.ms - one.ms || Number(other.hasFailed) - Number(one.hasFailed));
   const resources = longestFirst.filter(
     ({ name }, index) => longestFirst.findIndex((one) => one.name === name) === index,
   );
@@ -90,7 +92,7 @@ export function slowestResources({ steps, endedAtMs }: Pick<Report, 'steps' | 'e
   const longest = rows[0]?.ms ?? 0;
   const items = rows
     .filter(({ ms }) => ms >= longest * SMALLEST_SHARE)
-    .map(({ name, ms }) => `${bar(ms / longest)} **${durationWords(ms)}** ${name}`);
+    .map(({ name, state = '', ms }) => `${bar(ms / longest)} **${durationWords(ms)}** ${name}${state}`);
   return blocks(['### Slowest resources', list(items)]);
 }
 
@@ -102,7 +104,7 @@ function resourceRows(step: ReportStep, nowMs: number): readonly Row[] {
   return step.resources.flatMap(({ logicalId, startedMs, endedAtMs = lastSeen(step, nowMs), failure, finalStatus }) => {
     if (startedMs === undefined) return [];
     const state = failure !== undefined ? ' ❌' : finalStatus?.endsWith('_IN_PROGRESS') === true ? ' 🔄' : '';
-    return [{ name: `${code(logicalId)}${state}`, ms: endedAtMs - startedMs }];
+    return [{ name: code(logicalId), state, hasFailed: failure !== undefined, ms: endedAtMs - startedMs }];
   });
 }
 

@@ -1,7 +1,7 @@
 /** Sections about the problem, its cause, the evidence and the next step, and about warnings. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Warning } from '../../run/run-event.ts';
-import type { Advice } from '../messages/advice.ts';
+import { type Advice, rootCauseLines } from '../messages/advice.ts';
 import { resourcePage } from '../messages/links.ts';
 import { counted, timeOfDay } from '../messages/phrases.ts';
 import {
@@ -23,7 +23,7 @@ import { rackStateText, unendedWords } from '../messages/state-text.ts';
 import { type RowLimits, truncate } from './row-limits.ts';
 import { outcomeOf } from '../messages/headline.ts';
 import { warningWords } from '../messages/warnings.ts';
-import type { Evidence, Finding } from '../../diagnosis/evidence.ts';
+import { causeIn, type Evidence, type Finding } from '../../diagnosis/evidence.ts';
 import { findingText, unreadText } from '../messages/evidence-text.ts';
 
 /** Warnings that the impact section shows in more detail. */
@@ -51,24 +51,29 @@ export function trouble(report: Report): string {
   return alert(outcome === 'failed' || outcome === 'rolled-back' ? 'CAUTION' : 'WARNING', blocks(parts));
 }
 
-/** Beside the root cause, which is in the box: here it has its page in the AWS console. */
+/** Beside the cause, which is in the box: here it has its page in the AWS console. */
 export function failures({ problem, arn = '' }: Report, limits: RowLimits): string {
   const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
   if (diagnosis === undefined) return '';
   const { rootCause, consequences, rollbackFailures, cancelled } = diagnosis;
-  const blockers = rollbackFailures.filter((failure) => failure !== rootCause);
-  const root = rootCause === undefined ? [] : [rootCause];
-  const followed = blocks([
+  const [blocker, ...others] = rollbackFailures.filter((failure) => failure !== rootCause);
+  const followed =
     consequences.length === 0
       ? cancelledWords(cancelled)
-      : details(followedWords(diagnosis), failureList(consequences, arn, limits.failures)),
-  ]);
-  if (blockers.length === 0) return blocks([rootCause === undefined ? '' : rootPage(rootCause, arn), followed]);
+      : details(followedWords(diagnosis), failureList(consequences, arn, limits.failures));
+  const page = rootCause === undefined ? '' : failurePage('Root cause', rootCause, arn);
+  if (blocker === undefined) return blocks([page, followed]);
   // What stops the rollback is repaired first; why the update failed matters again with the next update.
-  const cause = blocks([root.length === 0 ? '' : failureList(root, arn, limits.failures), followed]);
+  const cause = list(rootCauseLines(diagnosis).map((line) => prose(line)));
   return blocks([
-    `### What stopped the rollback\n\n${failureList(blockers, arn, limits.failures)}`,
-    cause === '' ? '' : details('Why the update failed', cause),
+    failurePage('Rollback stopped at', blocker, arn),
+    others.length === 0
+      ? ''
+      : details(
+          `${counted(others.length, 'other resource')} failed during the rollback`,
+          failureList(others, arn, limits.failures),
+        ),
+    details('Why the update failed', blocks([cause, page, followed])),
   ]);
 }
 
@@ -100,9 +105,9 @@ function cancelledWords(cancelled: number): string {
   return cancelled === 0 ? '' : `CloudFormation cancelled ${counted(cancelled, 'other resource')} because of it.`;
 }
 
-function rootPage(failure: ResourceFailure, stackArn: string): string {
+function failurePage(title: string, failure: ResourceFailure, stackArn: string): string {
   const address = resourcePage(stackArn, failure);
-  return address === undefined ? '' : `Root cause in the AWS console: ${link(failure.logicalId, address)}`;
+  return address === undefined ? '' : `${title} in the AWS console: ${link(failure.logicalId, address)}`;
 }
 
 /** Linked to the page of the AWS console that shows why it failed. */
@@ -121,17 +126,20 @@ function failureList(failures: readonly ResourceFailure[], stackArn: string, mos
 }
 
 /** The section with the evidence of a failed resource; empty where there is none. */
-export function evidence(report: Report, { failures }: RowLimits): string {
+export function evidence({ problem, evidence: all }: Report, { failures }: RowLimits): string {
   if (failures === 0) return '';
-  return blocks(report.evidence.map(evidenceOf));
+  const rootCause = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis?.rootCause : undefined;
+  return blocks(all.map((one) => evidenceOf(one, one.logicalId === rootCause?.logicalId ? causeIn(one) : [])));
 }
 
-function evidenceOf(one: Evidence): string {
+/** @param known the findings that are shown with the root cause. */
+function evidenceOf(one: Evidence, known: readonly Finding[]): string {
   const unread = prose(unreadText(one));
   const title = `Evidence: what AWS reported about ${code(one.logicalId)} when it failed`;
-  if (one.findings.length === 0) return unread === '' ? '' : `${code(one.logicalId)}: ${unread}`;
-  const facts = one.findings.filter((finding) => !('lines' in finding)).map((fact) => `- ${prose(findingText(fact))}`);
-  return details(title, blocks([facts.join('\n'), ...one.findings.map(linesOf), unread]));
+  const findings = one.findings.filter((finding) => !known.includes(finding));
+  if (findings.length === 0) return unread === '' ? '' : `${code(one.logicalId)}: ${unread}`;
+  const facts = findings.filter((finding) => !('lines' in finding)).map((fact) => `- ${prose(findingText(fact))}`);
+  return details(title, blocks([facts.join('\n'), ...findings.map(linesOf), unread]));
 }
 
 function linesOf(finding: Finding): string {

@@ -17,6 +17,7 @@ describe('a command for a rack that cannot be updated', () => {
   ])('skips %s', (_title, diagnosis, skipped) => {
     expect(adviceFor({ code: 'recovery-failed', status: 'UPDATE_ROLLBACK_FAILED', diagnosis }).commands).toEqual([
       `aws cloudformation continue-update-rollback --stack-name staging --region us-east-1 --resources-to-skip ${skipped}`,
+      'aws cloudformation wait stack-rollback-complete --stack-name staging --region us-east-1',
     ]);
   });
 });

@@ -5,11 +5,11 @@ import {
   advice,
   type AdviceContext,
   type AdviceTable,
-  blockerText,
+  blockerAdvice,
   continueRollback,
   onStack,
   repairWords,
-  rootCauseWords,
+  rootCauseLines,
   skipText,
 } from '../advice.ts';
 import { argument, durationWords, joinLimited, listedCode, withoutTrailingPeriod } from '../phrases.ts';
@@ -34,8 +34,9 @@ export const RACK = {
     const { what, next, commands } = wayOutOf(status, context);
     const cause = `The status of the stack is ${status}: ${what}`;
     if (diagnosis === undefined) return advice(`${cause}${because(statusReason)}.`, next, commands);
-    const blocker = blockerText(diagnosis, next);
-    return advice(`${cause}. ${blocker.cause}`, blocker.next, commands);
+    const blocker = blockerAdvice(diagnosis, next, context);
+    const canContinue = status === 'UPDATE_ROLLBACK_FAILED';
+    return { cause: `${cause}.`, ...blocker, commands: canContinue ? blocker.commands : commands };
   },
   'not-skippable': ({ resources }, context) =>
     advice(
@@ -57,18 +58,12 @@ export const RACK = {
         'and re-run the workflow when the operation has ended, or with a longer `timeout`. This run did not start an update.',
       [recentEvents(context)],
     ),
-  'recovery-failed': ({ status, diagnosis }, context) =>
-    advice(
-      `The failed rollback was continued and failed again (stack status ${status}). ` + rootCauseWords(diagnosis),
-      `${repairWords(diagnosis)} Then re-run the workflow.${skipText(diagnosis)}`,
-      [
-        onStack(
-          'continue-update-rollback',
-          context,
-          `--resources-to-skip ${argument(diagnosis.rootCause?.logicalId ?? '', 'RESOURCE')}`,
-        ),
-      ],
-    ),
+  'recovery-failed': ({ status, diagnosis }, context) => ({
+    cause: `The failed rollback was continued and failed again (stack status ${status}).`,
+    details: rootCauseLines(diagnosis),
+    next: `${repairWords(diagnosis)} Then re-run the workflow.${skipText(diagnosis)}`,
+    commands: continueRollback(context, diagnosis.rootCause?.logicalId ?? ''),
+  }),
 } satisfies AdviceTable<
   | 'rack-not-found'
   | 'not-a-rack'

@@ -4,14 +4,13 @@ import {
   advice,
   type AdviceContext,
   type AdviceTable,
-  blockerText,
-  continueRollback,
+  blockerAdvice,
   onStack,
   repairWords,
-  rootCauseWords,
+  rootCauseLines,
 } from '../advice.ts';
 import { answerOf, argument, durationWords, withoutTrailingPeriod } from '../phrases.ts';
-import { detailsWords } from '../known-reason-text.ts';
+import { detailLines } from '../known-reason-text.ts';
 import { CHECK_SERVICES, steadyText, unsteadyText } from '../evidence-text.ts';
 import { LONGER_CREDENTIALS } from './problems-reading.ts';
 import { roleAdvice } from './rejections.ts';
@@ -28,19 +27,20 @@ const JOIN_AGAIN =
 const AUTOSCALER_RESTS_FROM = '20260420193621';
 
 export const UPDATE = {
-  'rolled-back': ({ target, status, diagnosis, details }, context) =>
-    advice(
-      `The update to ${target} failed, and CloudFormation rolled it back (${status}). ${rootCauseWords(diagnosis)}` +
-        detailsWords(details),
-      `${repairWords(diagnosis)} ${againAfterRollback(context)}${autoscalerWords(context)}`,
-    ),
+  'rolled-back': ({ target, status, diagnosis, details }, context) => ({
+    cause: `The update to ${target} failed, and CloudFormation rolled it back (${status}).`,
+    details: [...rootCauseLines(diagnosis), ...detailLines(details)],
+    next: `${repairWords(diagnosis)} ${againAfterRollback(context)}${autoscalerWords(context)}`,
+    commands: [],
+  }),
   'update-failed': ({ target, status, diagnosis, details }, context) => {
-    const { cause, next } = blockerText(diagnosis, recoveryText(context));
-    return advice(
-      `The update to ${target} failed, and its rollback failed too (stack status ${status}). ${cause}${detailsWords(details)}`,
-      `${next} Until then the rack accepts no update, and its resources can be of either release.`,
-      continueRollback(context),
-    );
+    const blocker = blockerAdvice(diagnosis, recoveryText(context), context);
+    return {
+      cause: `The update to ${target} failed, and its rollback failed too (stack status ${status}).`,
+      details: [...blocker.details, ...detailLines(details)],
+      next: `${blocker.next} Until then the rack accepts no update, and its resources can be of either release.`,
+      commands: blocker.commands,
+    };
   },
   'ended-elsewhere': ({ target, version, status }, context) =>
     advice(
