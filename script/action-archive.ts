@@ -1,4 +1,4 @@
-/** Makes the archive of this project that GitHub makes for a runner, from the files as they are now, committed or not. */
+/** Creates the archive of this project that a GitHub runner downloads, from the current files, committed or not. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

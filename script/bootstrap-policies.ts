@@ -1,4 +1,7 @@
-/** Writes the policies of docs/iam-policy-*.json into docs/bootstrap.yml, with CloudFormation's functions for their placeholders. */
+/**
+ * Writes the policies of docs/iam-policy-*.json into docs/bootstrap.yml, with CloudFormation's functions for their
+ * placeholders.
+ */
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { Document, Scalar, visit, type YAMLMap, YAMLSeq } from 'yaml';
@@ -7,7 +10,7 @@ export const BOOTSTRAP = 'docs/bootstrap.yml';
 
 const PLACE = /^( *)# policy of (docs\/[\w-]+\.json)\n[\s\S]*?^ *# end of policy$/gm;
 
-/** In this order: the ARN of a bucket contains the names that come later. */
+/** The order matters: the ARN of a bucket contains the names that come later. */
 const PLACEHOLDERS: readonly (readonly [placeholder: string, expression: string])[] = [
   [
     'https://convox.s3.us-east-1.amazonaws.com/release/',
@@ -37,7 +40,7 @@ function policyYaml(file: string): string {
       const text = PLACEHOLDERS.reduce((value, [from, to]) => value.replaceAll(from, to), node.value);
       node.value = text;
       if (text.includes('${')) node.tag = '!Sub';
-      // Otherwise YAML takes the policy's version for a date.
+      // Without quotes YAML parses the policy's version as a date.
       if (/^\d/.test(text)) node.type = 'QUOTE_SINGLE';
     },
   });
@@ -45,7 +48,9 @@ function policyYaml(file: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** Whoever can push a branch can run a job of a pull request, and all stacks of the account are more than the rack. */
+/**
+ * Everyone who can push a branch can run a job of a pull request, and the statement covers all stacks of the account.
+ */
 function leaveOutOnPullRequests(document: Document, sid: string): void {
   const statements = document.get('Statement') as YAMLSeq<YAMLMap | YAMLSeq>;
   const at = statements.items.findIndex((statement) => statement.get('Sid') === sid);

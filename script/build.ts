@@ -1,4 +1,7 @@
-/** `npm run build`: writes the bundle to dist/. With --check it builds beside it and lists the files of dist/ that differ. */
+/**
+ * `npm run build`: writes the bundle to dist/. With --check it builds to another folder and lists the files of dist/
+ * that differ.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Bundle, buildBundle } from './bundle.ts';

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { minified } from './minify.ts';
 
-/** File name -> content. */
+/** Maps file names to contents. */
 export type Bundle = ReadonlyMap<string, Buffer>;
 
 interface NccResult {
@@ -25,8 +25,8 @@ const RACKS_ENTRY = [
 ] as const;
 
 /**
- * Works in a folder of its own below lib/, so that two builds at the same time do not disturb each other. ncc derives module
- * ids from relative paths, so the folder's depth matters, its name does not.
+ * Builds in a temporary folder below lib/, so that two builds can run at the same time. ncc derives module ids from
+ * relative paths: the depth of the folder affects them, its name does not.
  */
 export async function buildBundle(root: string): Promise<Bundle> {
   const work = join(root, 'lib', `build-${process.pid}`);
@@ -49,7 +49,10 @@ function compile(root: string, work: string): void {
   execFileSync(process.execPath, [tsc, '-p', config, '--outDir', work], { stdio: 'inherit' });
 }
 
-/** ncc reads `paths` from the tsconfig.json of the working folder, and applies them in node_modules too. See undici-stub.ts. */
+/**
+ * ncc reads `paths` from the tsconfig.json of the working folder, and applies them in node_modules too. See
+ * undici-stub.ts.
+ */
 function prepareResolution(root: string, work: string): void {
   mkdirSync(work, { recursive: true });
   const paths = { ...sdkModulePaths(root, work), undici: ['adapters/github/undici-stub.js'] };
@@ -57,8 +60,8 @@ function prepareResolution(root: string, work: string): void {
 }
 
 /**
- * Gives the build a copy of a package that declares that loading its modules has no side effects, which is true. ncc then leaves
- * out what is not used: of @actions/core an OIDC client, the code that runs processes, and the HTTP client of both.
+ * Gives the build a copy of the package with `sideEffects: false`, which is true for it. ncc then omits unused code: of
+ * @actions/core the OIDC client, the code that runs processes, and their HTTP client.
  */
 function declareFreeOfSideEffects(name: string, root: string, work: string): void {
   const copy = join(work, 'node_modules', name);
@@ -69,8 +72,8 @@ function declareFreeOfSideEffects(name: string, root: string, work: string): voi
 }
 
 /**
- * The SDK's packages contain each module twice. Their `exports` give Node the CommonJS one, from which ncc cannot remove unused
- * code, so every entry is mapped to its ES module.
+ * The SDK's packages contain each module twice. Their `exports` give Node the CommonJS one, from which ncc cannot
+ * remove unused code, so every entry is mapped to its ES module.
  */
 function sdkModulePaths(root: string, work: string): Record<string, string[]> {
   const paths: Record<string, string[]> = {};
@@ -97,7 +100,7 @@ async function pack(entry: string): Promise<Map<string, Buffer>> {
   const { code, assets } = await ncc(entry, {
     cache: false,
     quiet: true,
-    // `module` first: ncc can remove unused code from ES modules.
+    // ncc can remove unused code only from ES modules.
     mainFields: ['module', 'main'],
     target: 'es2022',
     license: 'licenses.txt',

@@ -1,6 +1,7 @@
 /**
- * Runs the fault sweep of script/chaos. Most runs are of src/main.ts in this process on a fast clock, some are of the bundle. The
- * seed fixes which faults come. When in the update each one comes depends on the machine, so a failed run may need some repeats.
+ * Runs the fault sweep of script/chaos. Most runs execute src/main.ts in this process with a fast clock, some execute
+ * the bundle. The seed fixes the faults, but not the time at which each one occurs, so a failed run may need some
+ * repeats.
  */
 import { parseArgs } from 'node:util';
 import { runTrial, type Trial } from './fault-sweep/trial.ts';
@@ -8,14 +9,14 @@ import { resultsText } from './simulated-run/results-table.ts';
 
 const { values } = parseArgs({
   options: {
-    /** The first seed; each run takes the next. */
+    /** The first seed. Each run uses the next one. */
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '200' },
-    /** Of a hundred requests, how many fail; drawn for each run where left out. */
+    /** Percentage of requests that fail. Default: random for each run. */
     percent: { type: 'string' },
-    /** Every so many-th run is of the bundle; 0 for none. */
+    /** Every n-th run executes the bundle; 0 for none. */
     bundled: { type: 'string', default: '20' },
-    /** Prints the log of each run with errors. */
+    /** Prints the log of each run that has errors. */
     log: { type: 'boolean', default: false },
   },
 });

@@ -1,4 +1,7 @@
-/** Runs the scenarios of script/moto on moto, once with each sign by which an update can be seen to have ended. */
+/**
+ * Runs the scenarios of script/moto on moto, once with each event or attribute by which the end of an update can be
+ * detected.
+ */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CONVOX_ROUTE, OWN_ROUTE } from './moto/route.ts';
@@ -7,7 +10,7 @@ import { startMoto, type EndSigns } from './moto/server.ts';
 
 const { values } = parseArgs({
   options: {
-    /** A folder laid out as Convox's bucket is; without it, the short templates of the simulator. */
+    /** A folder laid out as Convox's bucket is. Without it, the small templates of the simulator are used. */
     releases: { type: 'string', default: process.env['CONVOX_RELEASES'] ?? '../shared/bucket' },
   },
 });

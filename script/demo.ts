@@ -1,4 +1,4 @@
-/** The demo of script/demo: runs the bundle on the simulator, as a runner does, and shows what it comes to. */
+/** The demo of script/demo: runs the bundle on the simulator, as a runner does, and shows the result of each run. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,13 +22,13 @@ interface Act {
   readonly title: string;
   readonly rack: string;
   readonly inputs: Readonly<Record<string, string>>;
-  /** With the releases of the simulator; others can end in other ways. */
+  /** The outcome with the simulator's releases. It can differ for other releases. */
   readonly outcome: string;
   readonly before?: (aws: Simulator) => unknown;
   readonly after?: (aws: Simulator) => void;
-  /** Shows the run's first warning in place of its reason. */
+  /** Shows the first warning of the run instead of its reason. */
   readonly warning?: boolean;
-  /** The page begins with its summary. */
+  /** Puts its summary at the start of the page. */
   readonly first?: boolean;
 }
 
@@ -79,7 +79,7 @@ const ACTS: readonly Act[] = [
   },
 ];
 
-/** What a route over Convox's own releases asks for: its last step deletes the classic load balancer. */
+/** What a route over Convox's own releases requires: its last step deletes the classic load balancer. */
 const ALLOWED: Act = {
   title: 'Update with `replacements: allow`: what the last run refused',
   rack: 'europe',
@@ -90,7 +90,7 @@ const ALLOWED: Act = {
 const hasOwnReleases = resolve(values.releases) === OWN_RELEASES;
 const acts = hasOwnReleases ? ACTS : ACTS.filter(({ rack }) => ['staging', 'europe'].includes(rack));
 const aws = await startSimulator({ buckets: { convox: resolve(values.releases) }, resourceDurationMs: 60 });
-// As in a job with `id-token: write` and without any AWS credentials.
+// As in a job with `id-token: write` and without AWS credentials.
 const oidc = await startOidc();
 const { issuer, publicKey } = oidc;
 aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
@@ -133,7 +133,7 @@ async function play({
   const result = await runAction({
     bundle: join(root, 'dist/index.js'),
     endpointUrl: aws.url,
-    // Without GitHub there are no release notes to read.
+    // Release notes need GitHub, which the demo does not have.
     inputs: { rack, 'poll-interval': '250ms', 'release-notes': 'false', 'role-to-assume': roleArn, ...inputs },
     env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, ...oidc.environment },
     ...(values.verbose && { onOutput: (text: string) => process.stdout.write(asRunner(text)) }),
@@ -158,12 +158,12 @@ async function play({
   return result;
 }
 
-/** As a runner prints a log: groups as headings, and neither debug lines nor commands such as masks. */
+/** Formats the log as a runner does: groups as headings, no debug lines, and no commands such as masks. */
 function asRunner(text: string): string {
   return text.replaceAll(/^::group::/gm, '▾ ').replaceAll(/^::.*\n/gm, '');
 }
 
-/** The text of the run's first warning annotation. */
+/** Returns the text of the run's first warning annotation. */
 function firstWarning({ stdout }: ActionResult): string | undefined {
   return /^::warning [^:]*::(.*)$/m.exec(stdout)?.[1]?.replaceAll('%0A', ' ').replaceAll('%25', '%');
 }

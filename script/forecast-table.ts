@@ -1,4 +1,7 @@
-/** Prints what each step between real releases is expected to do: `node script/forecast-table.ts ../shared/bucket [--all]`. */
+/**
+ * Prints the expected effect of each step between real releases: `node script/forecast-table.ts ../shared/bucket
+ * [--all]`.
+ */
 import { parseArgs } from 'node:util';
 import { formerDefaultsOf } from '../src/rack/former-defaults.ts';
 import { forecastStep, type Forecast } from '../src/impact/forecast.ts';
@@ -54,7 +57,7 @@ function cellsOf(forecast: Forecast): readonly string[] {
   ];
 }
 
-/** Logical ids for which CloudFormation refuses the whole step. */
+/** Logical ids for which CloudFormation rejects the whole step. */
 function refusedByCloudFormation({ typeChanges, unresolvedReferences }: Forecast): readonly string[] {
   return [
     ...typeChanges.map(({ logicalId, from, to }) => `${logicalId} from ${from} to ${to}`),

@@ -1,6 +1,7 @@
 /**
- * Writes the table in src/rack/former-defaults.ts from the templates of every release: `node script/former-defaults.ts FOLDER`.
- * FOLDER is laid out as Convox's bucket is and has to be complete: a release that it lacks may be the one with another default.
+ * Writes the table in src/rack/former-defaults.ts from the templates of all releases: `node script/former-defaults.ts
+ * FOLDER`. FOLDER is laid out as Convox's bucket is. It must be complete: a missing release may be the one with another
+ * default.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Writes docs/known-stops.md anew from a folder of releases: `node script/known-stops.ts ../shared/bucket`. */
+/** Regenerates docs/known-stops.md from a folder of releases: `node script/known-stops.ts ../shared/bucket`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { knownStopsPage, PAGE } from './known-stops-page/page.ts';

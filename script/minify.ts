@@ -1,10 +1,10 @@
-/** Minifies the bundle's JavaScript, and makes it quick to load. */
+/** Minifies the bundle's JavaScript, and makes it load faster. */
 import { minify } from 'terser';
 import ts from 'typescript';
 
-/** The same program in fewer bytes. ncc's own minifier does not change the chunks, and keeps what no module uses. */
+/** Returns the minified program. ncc's own minifier does not change the chunks, and keeps unused code of modules. */
 export async function minified(code: string): Promise<string> {
-  // `reduce_funcs` moves a function into its only caller, which then creates it again at each call.
+  // `reduce_funcs` would move a function into its only caller, which then creates it again at each call.
   const compress = { passes: 2, reduce_funcs: false };
   const options = { module: true, ecma: 2020, compress, format: { comments: false } } as const;
   const { code: result } = await minify(code, options);
@@ -13,8 +13,8 @@ export async function minified(code: string): Promise<string> {
 }
 
 /**
- * Puts each module's function in parentheses. V8 then compiles it while it parses the file, and does not parse it a second time
- * when it is called.
+ * Puts the function of each module in parentheses. V8 then compiles it while it parses the file, and does not parse it
+ * again at its call.
  */
 function withEagerModules(code: string): string {
   const parts: string[] = [];
@@ -28,7 +28,7 @@ function withEagerModules(code: string): string {
   return [...parts, code.slice(end)].join('');
 }
 
-/** The functions in ncc's tables of modules: `{ 1234: (module, exports, require) => ... }`. */
+/** Returns the functions in ncc's tables of modules: `{ 1234: (module, exports, require) => ... }`. */
 function moduleFunctions(node: ts.Node): readonly ts.Node[] {
   if (ts.isObjectLiteralExpression(node) && node.properties.length > 0) {
     const functions = node.properties.map((one) =>

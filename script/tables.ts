@@ -1,4 +1,4 @@
-/** Replaces the tables of inputs and outputs in a page by what action-docs generates from an action.yml. */
+/** Replaces the tables of inputs and outputs in a page by those that action-docs generates from an action.yml. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { generateActionMarkdownDocs } from 'action-docs';
 
 const MARKER = /<!-- action-docs-(?:inputs|outputs) source="([\w./-]+)" -->/g;
 
-/** The pages with a marker, as paths from the project's root. */
+/** Returns the pages with a marker, as paths from the project's root. */
 export function pagesWithTables(): readonly string[] {
   const pages = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
   return pages.filter((page) => page.endsWith('.md') && sourcesOf(readFileSync(page, 'utf8')).size > 0);
 }
 
-/** The page's text with new tables. Runs in the project's root, since a marker's path starts there. */
+/** Returns the page's text with new tables. Runs in the project's root, because the path in a marker starts there. */
 export async function withTables(page: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'tables-'));
   try {

@@ -34,7 +34,7 @@ const trace = log.debugging
     }
   : undefined;
 
-/** What was thrown where nothing catches it. Node would print it as it is, with whatever it quotes. */
+/** An error that nothing catches. Node.js would print it with all that it quotes. */
 const crashed = new Promise<never>((_resolve, reject) => {
   process.on('uncaughtException', reject);
 });
@@ -98,7 +98,7 @@ function recordsIn(settings: ConnectionSettings): Records {
 }
 
 async function update(): Promise<number> {
-  const entrance: StartupDependencies = {
+  const dependencies: StartupDependencies = {
     ...runner,
     readFile: readWorkspaceFile,
     connect: (request) => {
@@ -113,16 +113,16 @@ async function update(): Promise<number> {
       };
     },
   };
-  const opening = start(entrance);
+  const opening = start(dependencies);
   // main reports an error in it, but is still being loaded: until then, the rejection must not end the process.
   opening.catch(() => undefined);
   // Loading blocks the process; one turn of the event loop lets the connection be opened before.
   await setImmediate();
   const { main } = await import('./main.ts');
-  return main({ ...runner, ...entrance, readWorkflowRun, connectGitHub }, opening);
+  return main({ ...runner, ...dependencies, readWorkflowRun, connectGitHub }, opening);
 }
 
-/** A chunk of its own, which an update does not load. */
+/** A separate chunk, which an update does not load. */
 async function listing(): Promise<number> {
   const { listRacks } = await import('./list-racks.ts');
   return listRacks({
@@ -141,7 +141,7 @@ async function listing(): Promise<number> {
   });
 }
 
-/** Main catches whatever a run throws; this is for a bundle whose other files cannot be loaded. */
+/** main catches all errors of a run. This reports a bundle whose other files cannot be loaded. */
 function reportCrash(): number {
   log.annotate({
     level: 'error',

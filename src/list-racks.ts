@@ -64,7 +64,7 @@ function faultOfOurs(error: unknown): FleetReport {
 
 interface Listed {
   readonly report: FleetReport;
-  /** Undefined where the inputs are invalid. */
+  /** Undefined if the inputs are invalid. */
   readonly request: FleetRequest | undefined;
 }
 

@@ -23,7 +23,7 @@ export interface RunDependencies extends StartupDependencies {
   readonly log: Log;
   /** Calls the listener with secrets that this run receives from GitHub and AWS, and with those received before. */
   onSecrets(listener: (values: readonly string[]) => void): void;
-  /** Rejects with an error that was thrown outside of the run: in a callback, or by a promise that nothing awaits. */
+  /** Rejects with an error that is thrown outside of the run: in a callback, or in a promise that nothing awaits. */
   readonly crashed: Promise<never>;
   /** The workflow run; undefined outside of GitHub Actions. */
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
@@ -49,12 +49,12 @@ interface RunState {
   readonly secrets: string[];
   readonly masked: Set<string>;
   workflow: WorkflowRun | undefined;
-  telling: Notifier;
+  notifier: Notifier;
 }
 
 /**
  * Never throws.
- * @param opening what the entry has started while this file was being loaded.
+ * @param opening the connection that the entry opened while this file was being loaded.
  * @returns the process's exit code.
  */
 export async function main(
@@ -62,7 +62,13 @@ export async function main(
   opening: Promise<StartupResult> = start(dependencies),
 ): Promise<number> {
   const { log, clock } = dependencies;
-  const state: RunState = { runEvents: [], secrets: [], masked: new Set(), workflow: undefined, telling: noopNotifier };
+  const state: RunState = {
+    runEvents: [],
+    secrets: [],
+    masked: new Set(),
+    workflow: undefined,
+    notifier: noopNotifier,
+  };
   const printer = createPrinter(dependencies, state.secrets);
   const emit = (runEvent: RunEvent): void => {
     if (runEvent.kind === 'secrets-found') {
@@ -75,7 +81,7 @@ export async function main(
     // Heartbeats are only for the log: a report would hold thousands of them.
     if (runEvent.kind !== 'still-waiting') state.runEvents.push(runEvent);
     printer.print(runEvent);
-    state.telling.onEvent(runEvent);
+    state.notifier.onEvent(runEvent);
   };
   let ending: Ending | undefined;
   try {
@@ -117,9 +123,9 @@ async function runOnce(
   const { request, connection, github: use, settings } = opened;
   const { rack, region, mode } = request;
   emit({ kind: 'secrets-found', ...redactedAmong(request.parameters, [], `${rack} ${region}`) });
-  // Without a workflow run there are no links to it, but the update goes on.
+  // Without a workflow run, the report has no links to it.
   state.workflow = await dependencies.readWorkflowRun().catch(() => undefined);
-  state.telling = await createNotifier(use, { ...state, github: dependencies.connectGitHub(use.token), clock });
+  state.notifier = await createNotifier(use, { ...state, github: dependencies.connectGitHub(use.token), clock });
   emit({ kind: 'run-started', atMs: clock.nowMs(), rack, region, mode, target: targetOf(request), settings });
   const { AWS_PROFILE: profile = '', AWS_ACCESS_KEY_ID: key = '' } = dependencies.env;
   if (profile !== '' && key !== '' && request.roleToAssume === undefined)
@@ -131,7 +137,8 @@ async function runOnce(
 }
 
 /**
- * Resolves with undefined some seconds after a cancel: what is known by then is written, even if a request still hangs.
+ * Resolves with undefined some seconds after a cancel. The facts known by then are written, even if a request is still
+ * in progress.
  */
 export function tooLateAfterCancel({ cancel, clock }: Pick<RunDependencies, 'cancel' | 'clock'>): Promise<undefined> {
   return new Promise((resolve) => {
@@ -146,10 +153,10 @@ export function tooLateAfterCancel({ cancel, clock }: Pick<RunDependencies, 'can
 }
 
 /**
- * Writes outputs, summary and report first: GitHub can take seconds to respond, and a cancelled step is killed. What
- * GitHub adds (a warning, the pull request, release notes) is written afterwards, over the first version.
+ * Writes outputs, summary and report first: GitHub can take seconds to respond, and a cancelled step is killed. The
+ * result from GitHub (a warning, the pull request, release notes) is added afterwards, in a second write.
  *
- * @throws where publishing fails.
+ * @throws if publishing fails.
  */
 async function publish(
   dependencies: RunDependencies,
@@ -176,7 +183,7 @@ async function publish(
       log.annotate(annotation);
   };
   await write({});
-  const added = await state.telling.finish(cancel);
+  const added = await state.notifier.finish(cancel);
   if (added.lookUpDenied !== undefined) emit({ kind: 'pull-request-unknown', fault: added.lookUpDenied });
   for (const warning of added.warnings) emit({ kind: 'warned', warning });
   const isMore = added.warnings.length > 0 || added.pullRequest !== undefined || added.releaseNotes !== undefined;

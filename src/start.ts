@@ -1,7 +1,6 @@
 /**
  * The start of a run: from the inputs to the connection that sends the first request. Everything else is loaded while
- * the response is
- * on its way, so only what these two need is imported here.
+ * the response is on its way, so only what these two need is imported here.
  */
 import type { RunIdentity } from './cloudformation/operation-token.ts';
 import type { UpdateRequest } from './run/update-request.ts';
@@ -16,7 +15,7 @@ export interface StartupDependencies {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly run: RunIdentity;
   readInputs(names: readonly string[]): Readonly<Record<string, string>>;
-  /** The text of a workspace file; undefined where there is none of that name. */
+  /** The text of a workspace file; undefined if there is none of that name. */
   readFile(path: string): Promise<string | undefined>;
   connect(request: UpdateRequest): Connection;
 }
@@ -27,16 +26,16 @@ export type StartupResult =
   | (Extract<InputsReading, { kind: 'request' }> & { readonly connection: Connection })
   | Extract<InputsReading, { kind: 'bad' }>;
 
-/** Emits nothing: which values are secret is known only afterwards. */
-export async function start(entrance: StartupDependencies): Promise<StartupResult> {
-  const { env, run } = entrance;
-  const raw = entrance.readInputs(INPUTS.map(({ name }) => name));
+/** Emits nothing, because only its result shows which values are secret. */
+export async function start(dependencies: StartupDependencies): Promise<StartupResult> {
+  const { env, run } = dependencies;
+  const raw = dependencies.readInputs(INPUTS.map(({ name }) => name));
   const path = parseWorkspacePath('version-file', (raw['version-file'] ?? '').trim());
   // A path outside of the workspace is not read at all.
   const versionFile = path.kind === 'read' ? path.value : undefined;
-  const versionFileText = versionFile === undefined ? undefined : await entrance.readFile(versionFile);
+  const versionFileText = versionFile === undefined ? undefined : await dependencies.readFile(versionFile);
   const reading = parseInputs(raw, env, run, { versionFileText });
-  return reading.kind === 'bad' ? reading : { ...reading, connection: entrance.connect(reading.request) };
+  return reading.kind === 'bad' ? reading : { ...reading, connection: dependencies.connect(reading.request) };
 }
 
 /** The secrets among the parameters, for a run whose inputs cannot be parsed. */

@@ -1,5 +1,5 @@
 /** Racks of a fleet, requests for a listing, and reports of one, for tests. */
-import { recogniseRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
+import { recognizeRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
 import type { FleetRequest } from '../../src/fleet/fleet-request.ts';
 import { parseNamePattern, type NamePattern } from '../../src/values/name-pattern.ts';
 import type { StackFacts } from '../../src/cloudformation/stack.ts';
@@ -45,7 +45,7 @@ export function rackStack(name: string, version: string, parts: Partial<StackFac
 }
 
 export function rackMember(name: string, version: string, parts: Partial<StackFacts> = {}): FleetMember {
-  const member = recogniseRack(rackStack(name, version, parts));
+  const member = recognizeRack(rackStack(name, version, parts));
   if (member === undefined) throw new Error(`not a rack: ${name}`);
   return member;
 }

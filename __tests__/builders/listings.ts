@@ -1,6 +1,6 @@
 /** Listings of fleets, one for each thing that can be said of one. */
 import { assembleFleet } from '../../src/fleet/fleet.ts';
-import { recogniseRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
+import { recognizeRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
 import type { FleetRequest } from '../../src/fleet/fleet-request.ts';
 import type { Problem } from '../../src/run/problem.ts';
 import type { FleetReport } from '../../src/report/fleet/fleet-report.ts';
@@ -25,7 +25,7 @@ const MEMBERS = [
 ];
 
 function developmentRack(): FleetMember {
-  const member = recogniseRack(rackStack('dev', 'dev'));
+  const member = recognizeRack(rackStack('dev', 'dev'));
   if (member === undefined) throw new Error('not recognised');
   return member;
 }

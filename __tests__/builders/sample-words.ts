@@ -6,16 +6,16 @@ import { dashboardSection, renderDashboard } from '../../src/report/github/dashb
 import { fleetAnnotationsOf, fleetLogLines } from '../../src/report/fleet/fleet-outputs.ts';
 import { renderFleetSummary } from '../../src/report/fleet/fleet-summary.ts';
 import { closingComment, countFailure, renderFailureIssue } from '../../src/report/github/failure-issue.ts';
-import { EMPTY_ADVICE_CONTEXT, logContextAfter } from '../../src/report/log/log-context.ts';
+import { EMPTY_LOG_CONTEXT, logContextAfter } from '../../src/report/log/log-context.ts';
 import { headlineLogLine } from '../../src/report/log/log-lines.ts';
 import type { LogLine } from '../../src/report/log/log-line.ts';
 import { logLinesOf } from '../../src/report/log/log-lines.ts';
 import { adviceOn, PROBLEM_CODES } from '../../src/report/messages/problems/problems.ts';
-import { WARNING_CODES, warningWords } from '../../src/report/messages/warnings.ts';
+import { WARNING_CODES, warningText } from '../../src/report/messages/warnings.ts';
 import { headlineText } from '../../src/report/messages/headline.ts';
-import { disruptionPhrase, disruptionWords, effectWords, reasonWords } from '../../src/report/messages/impact-text.ts';
-import { knownReasonWords } from '../../src/report/messages/known-reason-text.ts';
-import { rackStateText, unendedWords } from '../../src/report/messages/state-text.ts';
+import { disruptionPhrase, disruptionText, effectText, reasonText } from '../../src/report/messages/impact-text.ts';
+import { knownReasonText } from '../../src/report/messages/known-reason-text.ts';
+import { rackStateText, unendedText } from '../../src/report/messages/state-text.ts';
 import { annotationsOf } from '../../src/report/outputs/annotations.ts';
 import { renderPullRequestComment } from '../../src/report/github/pull-request-comment.ts';
 import { foldReport, type Report } from '../../src/report/model/report.ts';
@@ -114,7 +114,7 @@ function warningsPage(): string {
     warningExamples(),
     ({ code }) => code,
     (warning) => {
-      const { level, text } = warningWords(warning, foldReport(beginning(), 0));
+      const { level, text } = warningText(warning, foldReport(beginning(), 0));
       return [level === 'notice' ? `(notice) ${text}` : text];
     },
   );
@@ -134,7 +134,7 @@ function knownReasonsPage(): string {
       .toSorted((one, other) => factCount(other.known) - factCount(one.known));
     const [example] = examples;
     if (example === undefined) return [];
-    const texts = [example.known, { code, facts: {} }].map((known) => knownReasonWords(known));
+    const texts = [example.known, { code, facts: {} }].map((known) => knownReasonText(known));
     const [{ kind } = { kind: '' }] = texts;
     return [
       `- \`${code}\` (${kind}): ${example.reason}`,
@@ -160,7 +160,7 @@ function headlinesPage(): string {
         : MODES.flatMap(coursesIn).map((runEvents) => [...runEvents, runEnded(endingOf(problem))]),
     ),
   ].map((runEvents) => foldReport(runEvents, BEGAN_AT_MS));
-  const ended = unendedWords({ cancelledBy: 'SIGINT' });
+  const ended = unendedText({ cancelledBy: 'SIGINT' });
   const lines = [
     ...entries(
       reports,
@@ -173,7 +173,7 @@ function headlinesPage(): string {
       (report) => [rackStateText(report)],
     ),
     '- `next-step-of-an-interrupted-run`',
-    `  - ${unendedWords({ cancelledBy: undefined }).cause}`,
+    `  - ${unendedText({ cancelledBy: undefined }).cause}`,
     `  - ${ended.cause} ${ended.next}`,
   ];
   return page(
@@ -195,7 +195,7 @@ function disruptionPage(): string {
   const lines = entries(
     disruptions,
     ({ level }) => level,
-    (one) => [disruptionPhrase(one), ...sizes.map((size) => disruptionWords(one, size))],
+    (one) => [disruptionPhrase(one), ...sizes.map((size) => disruptionText(one, size))],
   );
   const reason: DisruptionReason = {
     ...{ effect: 'instances-roll', certainty: 'certain', logicalId: 'Instances', property: 'LaunchTemplate' },
@@ -209,11 +209,11 @@ function disruptionPage(): string {
     { ...reason, property: undefined, cause: undefined, oldValue: undefined, newValue: undefined },
   ];
   const effects = (['instances-roll', 'api-restarts', 'builder-replaced', 'unknown'] as const).flatMap((effect) =>
-    (['certain', 'expected'] as const).map((certainty) => effectWords({ ...reason, effect, certainty })),
+    (['certain', 'expected'] as const).map((certainty) => effectText({ ...reason, effect, certainty })),
   );
   lines.push(
     '- `reasons`',
-    ...new Set(reasons.map((one) => `  - ${reasonWords(makeDisruption(undefined, { reasons: [one] })).trim()}`)),
+    ...new Set(reasons.map((one) => `  - ${reasonText(makeDisruption(undefined, { reasons: [one] })).trim()}`)),
     '- `effects`',
     ...effects.map((text) => `  - ${text}`),
   );
@@ -221,7 +221,7 @@ function disruptionPage(): string {
 }
 
 function logPage(): string {
-  const context = beginning().reduce(logContextAfter, EMPTY_ADVICE_CONTEXT);
+  const context = beginning().reduce(logContextAfter, EMPTY_LOG_CONTEXT);
   const lines = entries(
     noteExamples(),
     ({ kind }) => kind,

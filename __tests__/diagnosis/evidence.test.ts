@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cleanLine, lastLines, linesOfRequest, tellingLine } from '../../src/diagnosis/evidence-lines.ts';
+import { cleanLine, lastLines, linesOfRequest, mostRelevantLine } from '../../src/diagnosis/evidence-lines.ts';
 import { causeIn, explainFailure, type Finding } from '../../src/diagnosis/evidence.ts';
 import { makeEvidence } from '../builders/evidence.ts';
 
@@ -111,7 +111,7 @@ describe('lines of logs and consoles', () => {
     ['the last one where none does', ['one', 'two', 'REPORT RequestId: 1 Duration: 3 ms'], 'two'],
     ['none of no lines', [], undefined],
   ])('matter most: %s', (_name, lines, line) => {
-    expect(tellingLine(lines)).toBe(line);
+    expect(mostRelevantLine(lines)).toBe(line);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { REASON_ROWS, type ReasonRow } from '../../src/diagnosis/known-reason-table.ts';
 import { explainReason, KNOWN_REASON_CODES } from '../../src/diagnosis/known-reasons.ts';
-import { knownReasonWords } from '../../src/report/messages/known-reason-text.ts';
+import { knownReasonText } from '../../src/report/messages/known-reason-text.ts';
 
 /** One real text in each line, with the page that shows it; names and accounts are replaced. */
 const CASES = readFileSync(new URL('real-reasons.tsv', import.meta.url), 'utf8')
@@ -19,7 +19,7 @@ describe('explainReason', () => {
   test.each(CASES)('finds $code ($kind) for $type: $reason', ({ code, kind, type, facts, reason }) => {
     const known = explainReason({ reason, type });
     const found = Object.entries(known.facts).map(([name, value]) => `${name}=${value}`);
-    expect({ code: known.code, kind: knownReasonWords(known).kind, facts: found.sort() }).toEqual({
+    expect({ code: known.code, kind: knownReasonText(known).kind, facts: found.sort() }).toEqual({
       code,
       kind,
       facts: facts.split(';').filter(Boolean).sort(),

@@ -42,7 +42,7 @@ else if (program === 'gh') runGh();
 else if (program === 'curl') runCurl();
 
 function runAws(): void {
-  const { words, options } = parseWords(args, Infinity);
+  const { words, options } = parseText(args, Infinity);
   const command = words.join(' ');
   const known = AWS[command];
   if (known === undefined) throw new Error(`aws ${command}: unknown command`);
@@ -58,7 +58,7 @@ function runAws(): void {
 }
 
 function runGh(): void {
-  const { words, options } = parseWords(args, 1);
+  const { words, options } = parseText(args, 1);
   const command = words.join(' ');
   rejectUnknown(command, options, ['--jq', '--method', '--input', '-f', '--repo']);
   record({ command, options, input: options['--input'] === undefined ? '' : readFileSync(0, 'utf8') });
@@ -85,7 +85,7 @@ function runCurl(): void {
 type Options = Record<string, string[]>;
 
 /** @param valuesEach how many values an option takes; what follows them is a word again. */
-function parseWords(all: readonly string[], valuesEach: number): { words: readonly string[]; options: Options } {
+function parseText(all: readonly string[], valuesEach: number): { words: readonly string[]; options: Options } {
   const words: string[] = [];
   const options: Options = {};
   let open = words;

@@ -1,7 +1,7 @@
 /** A fleet: how each rack stands, which are to be updated, in which order, and what is held back. */
 import { describe, expect, test } from '@jest/globals';
 import { assembleFleet, type Fleet } from '../../src/fleet/fleet.ts';
-import { recogniseRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
+import { recognizeRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
 import type { EarlierRack, FleetRequest } from '../../src/fleet/fleet-request.ts';
 import type { StackFacts } from '../../src/cloudformation/stack.ts';
 import { makeFleetRequest, patterns, rackMember, rackStack } from '../builders/fleet.ts';
@@ -135,7 +135,7 @@ describe('among the stacks of an account', () => {
     ['a nested stack in a status of tomorrow', { parentId: 'arn', status: 'MOVED' }, undefined],
     ['any other stack', { tags: [], parameters: new Map() }, undefined],
   ])('%s is recognized', (_what, facts, kind) => {
-    expect(recogniseRack(rackStack('staging', day(1), facts))?.kind).toBe(kind);
+    expect(recognizeRack(rackStack('staging', day(1), facts))?.kind).toBe(kind);
   });
 });
 

@@ -8,12 +8,12 @@ import markedAlert from 'marked-alert';
 export interface Shown {
   readonly title: string;
   readonly isGreen: boolean;
-  /** Markdown. */
+  /** In Markdown. */
   readonly summary: string;
   readonly first: boolean;
 }
 
-/** Where the page gets Mermaid, as GitHub draws diagrams with it. The version is that of script/pictures. */
+/** The location of Mermaid, with which GitHub draws diagrams. The version is that of script/pictures. */
 export const MERMAID = {
   url: 'https://cdn.jsdelivr.net/npm/mermaid@12.3.0/dist/mermaid.min.js',
   integrity: 'sha384-HHW54r639fK42Ip0coGF3mz8oSiGn0eEoWNTLs75X7H63pLSDBa0Tqs0RwGmLlXE',
@@ -54,7 +54,10 @@ function card({ title, isGreen, summary }: Shown): string {
   return `<article class="markdown-body"><div class="run">${isGreen ? '✅' : '❌'} ${escaped(title)}</div>\n${html}</article>`;
 }
 
-/** The file of script/pictures where it is installed, so that the page needs no network. Without either, the diagram's text is shown. */
+/**
+ * Uses the file in script/pictures if it is installed, so that the page needs no network. If Mermaid cannot be loaded,
+ * the page shows the text of the diagram.
+ */
 function mermaidScript(root: string): string {
   const file = join(root, 'script/pictures/node_modules/mermaid/dist/mermaid.min.js');
   if (existsSync(file)) return `<script src="${pathToFileURL(file).href}"></script>`;

@@ -1,4 +1,4 @@
-/** Compares what a run reported with what happened to the stack. Each returned sentence is one disagreement. */
+/** Compares the report of a run with what happened to the stack. Each returned sentence is one difference. */
 import type { StackState } from '../../simulator/simulator.ts';
 import type { Operation } from '../simulated-run/operations.ts';
 import { resultErrors, type RunResult } from '../simulated-run/run-result.ts';
@@ -9,10 +9,10 @@ import type { Scenario } from './scenario.ts';
 export interface Observed {
   readonly scenario: Scenario;
   readonly result: RunResult;
-  /** When the run ended, and when no operation was under way any more. */
+  /** The state when the run ended, and the state when no operation was in progress any more. */
   readonly atEnd: Snapshot;
   readonly settled: Snapshot;
-  /** Calls that change something and arrived after the run had ended. */
+  /** Calls that change something and arrived after the end of the run. */
   readonly lateCalls: readonly string[];
   readonly traces: Traces;
 }
@@ -47,7 +47,7 @@ function* routeErrors({ scenario: { route, mode }, settled: { operations }, late
 
 function* leftChangeSets({ scenario, settled, result }: Observed): Iterable<string> {
   const left = settled.stack.changeSets.map(({ name, executionStatus }) => `${name} (${executionStatus})`);
-  // A cancelled run has seconds for this. It reports what it could not delete in that time.
+  // A cancelled run has only seconds for this. It reports what it could not delete.
   const reported = scenario.cancel !== undefined && result.warnings.some(({ code }) => code === 'change-set-left');
   if (left.length > 0 && !reported) yield `change sets not deleted: ${left.join(', ')}`;
 }
@@ -69,7 +69,7 @@ function* statusErrors({ scenario, result, atEnd, settled }: Observed): Iterable
   if (outcome === 'unfinished' || result.problem?.code === 'cancelled-and-rolling-back') return;
   const running = runningIn(atEnd);
   if (running !== undefined) yield `${String(outcome)} was reported while ${running} was under way`;
-  // With an autoscaler at work the status of the run's last read may be past by now.
+  // If an autoscaler is active, the status may have changed since the run's last poll.
   if (scenario.autoscaler !== undefined && settled.operations.length === 0) return;
   const possible = [atEnd.stack.status, settled.stack.status, settled.operations.at(-1)?.status, ''];
   if (!possible.includes(status)) yield `stack-status is ${status}, expected ${settled.stack.status}`;
@@ -119,13 +119,16 @@ function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterabl
   }
 }
 
-/** A garbled response looks like a damaged template; that of a later step refuses the route before the first update. */
+/**
+ * A truncated response has the same effect as a damaged template. In a later step, it makes the run reject the route
+ * before the first update.
+ */
 function laterTemplateIsDamaged({ problem }: RunResult): boolean {
   const problems = (problem?.steps ?? []).flatMap((step) => step.problems);
   return problems.length > 0 && problems.every(({ code }) => code === 'template-unusable');
 }
 
-/** The token of the operation under way. */
+/** Returns the token of the operation in progress. */
 function runningIn({ operations }: Snapshot): string | undefined {
   return operations.find(({ status }) => status.endsWith('_IN_PROGRESS'))?.token;
 }

@@ -1,4 +1,7 @@
-/** What a run left outside of the stack: Convox's records, GitHub's comments and issues, and the keys that signed its requests. */
+/**
+ * What a run left outside of the stack: Convox's records, GitHub's comments and issues, and the keys that signed its
+ * requests.
+ */
 import type { Issue, IssueComment } from '../../simulator/github/github.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { PULL_REQUEST, type Job } from './simulated-job.ts';
@@ -7,7 +10,7 @@ export interface Traces {
   /** Releases whose row was requested, in order, and whether the response shows that the table has it. */
   readonly rows: readonly { readonly version: string; readonly isWritten: boolean }[];
   readonly published: readonly { readonly version: string; readonly status: string }[];
-  /** Keys of signed requests that belong to no session of the role; none where the run assumes none. */
+  /** Keys of signed requests that belong to no session of the role; none if the run assumes none. */
   readonly otherKeys: readonly string[];
   /** Tokens and secret keys that the run received. */
   readonly secrets: readonly string[];

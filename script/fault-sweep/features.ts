@@ -76,7 +76,7 @@ function serviceCauses(): readonly Cause[] {
   ];
 }
 
-/** Undefined where the resource's service knows no more than CloudFormation. */
+/** Undefined if the resource's service knows no more than CloudFormation. */
 export function causeOf(seed: number, { evidence }: Features, logicalId: string): Cause | undefined {
   const causes = evidence === 'none' ? [] : (CAUSES[logicalId] ?? []);
   return causes[seed % causes.length];

@@ -1,11 +1,11 @@
-/** Draws from a seed what one run of the fault sweep meets. */
+/** Draws the scenario of one run of the fault sweep from a seed. */
 import { seededRandom, type Random } from '../../simulator/random.ts';
 import type { FaultPlan } from '../../simulator/simulator.ts';
 import { drawFeatures, type Features } from './features.ts';
 
 export const PERCENTS = [5, 10, 15, 20, 25] as const;
 
-/** Releases of the simulator; its catalog says which are required, and so makes the route. */
+/** The releases of the simulator. Its catalog determines which are required, and with that the route. */
 const FIRST = '20180615093000';
 const SECOND = '20190204101500';
 const THIRD = '20200611120000';
@@ -14,36 +14,36 @@ const LATEST = '20240229160000';
 
 export interface Scenario {
   readonly seed: number;
-  /** Of a hundred requests, how many fail. */
+  /** Percentage of requests that fail. */
   readonly percent: number;
   readonly kinds: NonNullable<FaultPlan['kinds']>;
-  /** Whether a slow response comes before or after the adapters' time limit. */
+  /** Whether a slow response arrives before or after the adapters' timeout. */
   readonly slowness: 'in-time' | 'too-late';
-  /** AWS_MAX_ATTEMPTS: how often the SDK tries before a fault reaches the use case. */
+  /** AWS_MAX_ATTEMPTS: the number of attempts of the SDK before the use case gets the fault. */
   readonly attempts: 1 | 2;
   readonly from: string;
   readonly required: readonly string[];
-  /** The versions that the run updates to, in order, if nothing stops it. */
+  /** The versions that the run updates to, in order, if nothing fails. */
   readonly route: readonly string[];
   readonly policy: 'block' | 'step';
   readonly failing:
     { readonly logicalId: string; readonly release: string; readonly rollback: 'works' | 'fails' } | undefined;
   readonly features: Features;
-  /** Updates the stack before each call of this action, where the stack is not busy. */
+  /** Updates the stack before each call of this action, unless the stack is busy. */
   readonly autoscaler: { readonly before: string; readonly instanceCount: number } | undefined;
-  /** `stuck`: another client's update ended in UPDATE_ROLLBACK_FAILED. */
+  /** `stuck`: the update of another client ended in UPDATE_ROLLBACK_FAILED. */
   readonly start: 'idle' | 'stuck';
-  /** The input, on the run's own clock. */
+  /** The input `timeout`, on the clock of the run. */
   readonly timeout: string;
-  /** For so long after an execution DescribeStacks returns the state before it. */
+  /** The time after an execution during which DescribeStacks returns the state before it. */
   readonly lagMs: number;
-  /** `recover`: only where the rack is stuck. */
+  /** `recover` only if the rack is stuck. */
   readonly mode: 'update' | 'recover';
-  /** So much later than they happen, the events of the failing resource appear. */
+  /** The delay of the failing resource's events. */
   readonly lateEventsMs: number;
-  /** Whether a rollback moves LastUpdatedTime. */
+  /** Whether a rollback changes LastUpdatedTime. */
   readonly rollbackMovesTime: boolean;
-  /** At which call to CloudFormation the run is cancelled. */
+  /** The number of the call to CloudFormation at which the run is cancelled. */
   readonly cancel: { readonly atCall: number; readonly onCancel: 'leave' | 'roll-back' } | undefined;
 }
 
@@ -57,7 +57,7 @@ const ROUTES = [
   { from: FIRST, required: [THIRD, FIFTH], stops: [THIRD, FIFTH, LATEST] },
 ] as const;
 
-/** Resources that each update to the release changes. */
+/** Some resources that each update to the release changes. */
 const CHANGED: Readonly<Record<string, readonly string[]>> = {
   [SECOND]: ['Subnet0', 'ApiWebService'],
   [THIRD]: ['Instances', 'ApiWebService'],
@@ -67,7 +67,7 @@ const CHANGED: Readonly<Record<string, readonly string[]>> = {
 
 const INTERRUPTED = ['DescribeStacks', 'CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet'] as const;
 
-/** @param percent drawn as well where left out. */
+/** @param percent the percentage of requests that fail. Default: drawn from the seed. */
 export function drawScenario(seed: number, percent?: number): Scenario {
   const random = seededRandom(seed * 7_919 + 17);
   const { from, required, stops } = pick<(typeof ROUTES)[number]>(random, ROUTES);
@@ -77,7 +77,7 @@ export function drawScenario(seed: number, percent?: number): Scenario {
   const scenario: Omit<Scenario, 'mode' | 'lateEventsMs' | 'rollbackMovesTime' | 'features'> = {
     seed,
     percent: percent ?? pick(random, PERCENTS),
-    // Mostly all kinds; sometimes one kind alone, which then comes several times in a row.
+    // Usually all kinds of faults. Sometimes only one kind, so that it occurs several times in a row.
     kinds: chance(random, 0.7) ? [...EVERY_KIND] : [pick(random, EVERY_KIND)],
     slowness: chance(random, 0.2) ? 'too-late' : 'in-time',
     attempts: chance(random, 0.7) ? 1 : 2,

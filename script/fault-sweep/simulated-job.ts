@@ -1,4 +1,7 @@
-/** The job of one scenario: the inputs and the environment of the features that it uses, its GitHub, and its issuer of tokens. */
+/**
+ * The job of one scenario: the inputs and the environment of the features that it uses, its GitHub, and its issuer of
+ * tokens.
+ */
 import { startGitHub, type GitHub } from '../../simulator/github/github.ts';
 import { startOidc, type Oidc } from '../../simulator/github/oidc.ts';
 import type { Simulator } from '../../simulator/simulator.ts';

@@ -1,11 +1,11 @@
-/** Starts the simulator of one scenario: the rack in its first state, and everything that will go wrong. */
+/** Starts the simulator for one scenario: the rack in its initial state, and all configured faults. */
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { causeOf } from './features.ts';
 import type { Scenario } from './scenario.ts';
 
 export const RACK = 'staging';
-/** A `too-late` response comes a little after this limit, so that it does not outlast the update itself. */
+/** A `too-late` response exceeds this limit only slightly, so that the update is not over before it. */
 export const REQUEST_LIMIT_MS = 150;
 const SLOW_MS = { 'in-time': 25, 'too-late': 170 } as const;
 const RESOURCE_MS = { 'in-time': 3, 'too-late': 12 } as const;
@@ -41,7 +41,7 @@ function requireReleases(aws: Simulator, required: readonly string[]): void {
   aws.putObject('convox', key, JSON.stringify(entries));
 }
 
-/** Another client's update and its rollback failed; the cause has been repaired since. */
+/** The update of another client failed, and so did its rollback. The cause has been repaired since. */
 async function failEarlierUpdate(aws: Simulator, { route }: Scenario): Promise<void> {
   const [version = ''] = route;
   aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
@@ -72,7 +72,7 @@ function prepareFaults(aws: Simulator, scenario: Scenario): void {
       try {
         void aws.autoscale({ rack: RACK, instanceCount: autoscaler.instanceCount, lastsMs: 30 });
       } catch {
-        // The stack was busy; the autoscaler does not retry.
+        // The stack was busy. The autoscaler does not retry.
       }
     });
   }

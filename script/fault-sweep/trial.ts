@@ -19,14 +19,14 @@ export interface Trial extends Finished {
   readonly used: readonly string[];
 }
 
-/** Far longer than a run takes that meets a fault at every request. */
+/** Far more than a run needs in which every request fails. */
 const LONGEST_MS = 60_000;
-/** A request that was under way when the run ended has arrived after this time. */
+/** A request that was in progress at the end of the run arrives within this time. */
 const LATE_REQUEST_MS = 20;
 
 const NOT_ENDED = { errors: [`the run did not end in ${LONGEST_MS} ms`], used: [] };
 
-/** @param percent of a hundred requests, how many fail; drawn where left out. */
+/** @param percent the percentage of requests that fail. Default: drawn from the seed. */
 export async function runTrial(how: 'in-process' | 'bundle', seed: number, percent?: number): Promise<Trial> {
   const scenario = drawScenario(seed, percent);
   const aws = await startScenario(scenario);
@@ -52,7 +52,7 @@ function run(how: 'in-process' | 'bundle', scenario: Scenario, url: string, job:
   const inputs = { ...inputsOf(scenario), ...job.inputs };
   const options = { ...{ url, inputs, env: job.env, attempts }, runId: String(seed), cancelAtCall: cancel?.atCall };
   if (how === 'bundle') return runBundle(options);
-  // A cancelled run has some seconds on its own clock, while the simulator takes as long as it takes.
+  // A cancelled run has some seconds on its own clock, while the simulator uses real time.
   return runInProcess({ ...options, requestLimitMs: REQUEST_LIMIT_MS, speed: cancel === undefined ? 100 : 8 });
 }
 
@@ -65,7 +65,7 @@ function inputsOf({ mode, policy, timeout, start, cancel }: Scenario): Record<st
     timeout,
     recover: String(start === 'stuck'),
     'on-cancel': cancel?.onCancel ?? 'leave',
-    // These inputs are not what the sweep is about.
+    // Inputs that the sweep does not vary.
     replacements: 'allow',
     'dropped-parameters': 'allow',
     downtime: 'ignore',

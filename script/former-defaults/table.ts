@@ -1,4 +1,4 @@
-/** Every default that a parameter ever had, of the parameters that a later release removed or gave another default. */
+/** All defaults that a parameter has had, for the parameters that a later release removed or gave another default. */
 import type { TemplateOfRelease } from '../known-stops-page/releases.ts';
 
 /** @param releases in the catalog's order. */
@@ -10,7 +10,7 @@ export function formerDefaultsIn(releases: readonly TemplateOfRelease[]): Readon
   );
 }
 
-/** Undefined where the default is the same in every release from the parameter's first one on, or is hidden. */
+/** Undefined if the default never changes after the parameter's first release, or is hidden. */
 function defaultsOf(name: string, releases: readonly TemplateOfRelease[]): readonly string[] | undefined {
   const first = releases.findIndex(({ template }) => template.parameters.has(name));
   // The default of Version is the release itself.

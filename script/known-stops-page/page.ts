@@ -12,13 +12,13 @@ interface Section {
   readonly table: string;
 }
 
-/** Everything that follows from the templates alone: the page begins with it. */
+/** Returns the first part of the page, which follows from the templates alone. */
 export function templatesPart(releases: readonly TemplateOfRelease[]): Promise<string> {
   const filled = sections(releases).filter(({ table }) => table !== '');
   return formatted([introduction(releases), ...filled.map(textOf)]);
 }
 
-/** The whole page. Takes some minutes: racks are updated along each route on the simulated AWS. */
+/** Returns the whole page. Takes some minutes, because it updates racks along each route on the simulator. */
 export async function knownStopsPage(bucket: string): Promise<string> {
   const releases = readReleases(bucket);
   return formatted([await templatesPart(releases), await routesSection(bucket, releases)]);

@@ -1,4 +1,4 @@
-/** The kinds of rack that the templates treat differently on their way to the latest release. */
+/** The kinds of racks whose updates to the latest release differ. */
 import type { Values } from './releases.ts';
 
 export interface RackKind {
@@ -6,7 +6,7 @@ export interface RackKind {
   readonly values: Values;
 }
 
-/** What a release removes, replaces or no longer exports is compared over these. */
+/** The racks for which removed, replaced and no longer exported items are compared. */
 export const RACKS: readonly RackKind[] = [
   { title: 'default values', values: {} },
   { title: '`Private=Yes`', values: { Private: 'Yes' } },
@@ -15,7 +15,7 @@ export const RACKS: readonly RackKind[] = [
   { title: '`Tenancy=dedicated`', values: { Tenancy: 'dedicated' } },
 ];
 
-/** Of these, each has releases whose template CloudFormation refuses. */
+/** For each of these, some releases have a template that CloudFormation rejects. */
 export const REFUSED_RACKS: readonly RackKind[] = [
   { title: '`BuildInstance` blank (the default of February 2017 to April 2018)', values: { BuildInstance: '' } },
   { title: '`Internal=Yes`, `InternalOnly=Yes`', values: { Internal: 'Yes', InternalOnly: 'Yes' } },
@@ -29,7 +29,8 @@ export const REFUSED_RACKS: readonly RackKind[] = [
 ];
 
 /**
- * Where such a range ends among all 836 release templates, by its last release in ../shared/bucket, which has 50 of them.
+ * The end of such a range among all 836 release templates, by its last release in ../shared/bucket, which has 50 of
+ * them.
  */
 export const ENDS: ReadonlyMap<string, string> = new Map([
   ['20161206211458', '20161208021221'],
@@ -37,7 +38,7 @@ export const ENDS: ReadonlyMap<string, string> = new Map([
   ['20220328135225', '20220413210746'],
 ]);
 
-/** `every rack`, or the kinds that are concerned. */
+/** Returns `every rack`, or the kinds concerned. */
 export function titlesOf(kinds: readonly RackKind[]): string {
   return kinds.length === RACKS.length ? 'every rack' : kinds.map(({ title }) => title).join('; ');
 }

@@ -1,4 +1,4 @@
-/** The releases of a folder laid out as Convox's bucket is, in the catalog's order, each with its template. */
+/** The releases of a folder laid out as Convox's bucket is, in the order of the catalog, with their templates. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
@@ -13,7 +13,7 @@ export interface TemplateOfRelease {
 
 export type Values = Readonly<Record<string, string>>;
 
-/** Only the releases whose template is in the folder: every one has `formation.json`. */
+/** Releases whose template is not in the folder are omitted. Every release has `formation.json`. */
 export function readReleases(path: string): readonly TemplateOfRelease[] {
   const folder = join(path, 'release');
   const reading = parseReleaseCatalog(readFileSync(join(folder, 'versions.json'), 'utf8'));
@@ -27,7 +27,7 @@ export function readReleases(path: string): readonly TemplateOfRelease[] {
   });
 }
 
-/** A template on a rack with these values, and all others at their defaults. */
+/** Returns the scope of a template on a rack with these values, and defaults for all others. */
 export function scopeOf({ template, version }: TemplateOfRelease, values: Values): Scope {
   const parameters = parametersInForce(template, new Map(Object.entries({ ...values, Version: version })));
   const pseudo = new Map([

@@ -1,4 +1,4 @@
-/** The table of the routes to the latest release: what refuses them, and the inputs that let them through. */
+/** The table of the routes to the latest release: the reasons to reject them, and the inputs that allow them. */
 import { findUnresolvedReferences } from '../../src/impact/unresolved-references.ts';
 import { RACKS, REFUSED_RACKS, type RackKind } from './racks.ts';
 import { scopeOf, type TemplateOfRelease } from './releases.ts';
@@ -6,7 +6,7 @@ import { routeToLatest, type RouteToLatest } from './routes.ts';
 import { table } from './table.ts';
 import { windowsOf } from './windows.ts';
 
-/** The one with default values comes first: the others are compared with it. */
+/** The kind with default values comes first, because the others are compared with it. */
 const KINDS: readonly RackKind[] = [
   ...RACKS,
   ...REFUSED_RACKS.filter(({ values }) => 'InternalOnly' in values && 'Internal' in values),
@@ -44,7 +44,7 @@ export async function routesSection(bucket: string, releases: readonly TemplateO
   return ['## Routes to the latest release', text, table(head, rows)].join('\n\n');
 }
 
-/** Whether there can be such a rack: the release has the parameters, and its template is not refused. */
+/** Whether such a rack can exist: the release has the parameters, and its template is not rejected. */
 function hasRacks(release: TemplateOfRelease, { values }: RackKind): boolean {
   if (!Object.keys(values).every((name) => release.template.parameters.has(name))) return false;
   return findUnresolvedReferences(scopeOf(release, values)).every(({ certainty }) => certainty === 'maybe');
@@ -64,7 +64,7 @@ function introduction(routes: readonly RouteToLatest[], latest: string): string 
   ].join('\n\n');
 }
 
-/** Neighbours with the same result are one row. */
+/** Consecutive releases with the same result are one row. */
 function rowsOf(
   kind: RackKind,
   releases: readonly TemplateOfRelease[],
@@ -87,7 +87,7 @@ function rowsOf(
     ]);
 }
 
-/** What was refused, the printed inputs and the result; the same for a row of the page and for one route. */
+/** Returns the reasons, the printed inputs and the result. They are equal for a row of the page and for one route. */
 export function cellsOf(route: RouteToLatest | undefined): readonly string[] {
   if (route === undefined) return [];
   const { refusedFor, printed, outcome, runs } = route;

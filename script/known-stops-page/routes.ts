@@ -1,4 +1,7 @@
-/** Updates a rack of each release to the latest one on the simulated AWS, and shows what refuses it and which inputs help. */
+/**
+ * Updates a rack of each release to the latest one on the simulator, and reports the rejections and the inputs that
+ * help.
+ */
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { inputsAfter } from '../release-sweep/journey.ts';
 import type { Values } from './releases.ts';
@@ -7,16 +10,16 @@ import { singleProblems, type RunResult } from '../simulated-run/run-result.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 
-/** One rack with default values, and the runs on it until one is not refused, or no input is printed. */
+/** One rack with default values, and its runs until one is not rejected or no input is printed. */
 export interface RouteToLatest {
   readonly from: string;
   readonly stops: readonly string[];
-  /** What the first run is refused for; empty where it is not. */
+  /** The reasons of the first run's rejection. Empty if it was not rejected. */
   readonly refusedFor: readonly string[];
-  /** The inputs of the last run that the runs before it printed. */
+  /** The inputs of the last run that earlier runs printed. */
   readonly printed: Inputs;
   readonly runs: number;
-  /** The outcome of the last run, and the release of the rack after it. */
+  /** The outcome of the last run. */
   readonly outcome: string;
   readonly reached: string;
 }
@@ -70,7 +73,7 @@ async function runUntilUpdated(aws: Simulator, from: string): Promise<RouteToLat
   };
 }
 
-/** What a user puts in for a value that the refusal leaves open, `sg-...`. */
+/** The user's value for a placeholder in the printed input, `sg-...`. */
 const OWN_VALUE = 'sg-0a1b2c3d';
 
 function withOwnValues(inputs: Inputs): Inputs {

@@ -11,7 +11,7 @@ import { windowsOf, type Window } from './windows.ts';
 
 type Releases = readonly TemplateOfRelease[];
 
-/** Protected resources that exist for a while: an update that leaves those releases removes them. */
+/** Lists protected resources that exist in some releases only: an update from those releases deletes them. */
 export function removedResources(releases: Releases): string {
   return windowTable(['Resources', 'Removed'], releases, (release, { values }) => {
     const scope = scopeOf(release, values);
@@ -20,14 +20,17 @@ export function removedResources(releases: Releases): string {
         .filter(
           ({ type, condition }) => protectedKindOf(type) !== undefined && conditionHolds(condition, scope) === true,
         )
-        // What is retained leaves the stack and is not lost.
+        // A retained resource leaves the stack and is not lost.
         .filter(({ declaration }) => declaration['DeletionPolicy'] !== 'Retain')
         .map(({ logicalId }) => logicalId)
     );
   });
 }
 
-/** Exports that exist for a while: an update that leaves those releases is refused where another stack imports them. */
+/**
+ * Lists exports that exist in some releases only: an update from those releases is rejected if another stack imports
+ * them.
+ */
 export function droppedExports(releases: Releases): string {
   return windowTable(['Exports', 'Dropped'], releases, (release, { values }) => {
     const scope = scopeOf(release, values);
@@ -41,7 +44,7 @@ function windowTable(
   releases: Releases,
   namesIn: (release: TemplateOfRelease, rack: RackKind) => readonly string[],
 ): string {
-  // Rows with the same releases are one: what they name, and on which racks.
+  // Rows with the same releases are merged: they name all items and the racks concerned.
   const rows = new Map<
     string,
     { readonly window: Window<TemplateOfRelease>; readonly racks: Map<string, RackKind[]> }
@@ -71,7 +74,7 @@ function windowTable(
   return table([what, 'Rack', 'Exist in', `${fate} by an update to`], cells);
 }
 
-/** Protected resources that one release replaces. */
+/** Lists protected resources that one release replaces. */
 export function replacedResources(releases: Releases): string {
   const rows = new Map<string, { readonly cells: readonly string[]; readonly racks: RackKind[] }>();
   for (const rack of RACKS) {
@@ -94,7 +97,7 @@ export function replacedResources(releases: Releases): string {
   return table(['Resource', 'Rack', 'By a change of', 'Replaced by an update to'], cells);
 }
 
-/** Updates to the next release that AWS refuses because something would exist twice. */
+/** Lists the updates to the next release that AWS rejects because something would exist twice. */
 export function conflicts(releases: Releases): string {
   const rows = new Map<string, { readonly cells: readonly string[]; readonly racks: RackKind[] }>();
   for (const rack of RACKS) {
@@ -127,7 +130,7 @@ function forecastOf(before: TemplateOfRelease, after: TemplateOfRelease, { value
   });
 }
 
-/** Templates with references that do not resolve, by rack. */
+/** Lists the templates with references that do not resolve, by kind of rack. */
 export function unresolvedReferences(releases: Releases): string {
   const cells = REFUSED_RACKS.flatMap((rack) => {
     const missing = new Map(releases.map((release) => [release, certainIn(release, rack)]));
@@ -150,14 +153,14 @@ export function unresolvedReferences(releases: Releases): string {
   return table(['Release', 'Rack', 'Missing', 'Repair'], cells);
 }
 
-/** The range, up to its end among all releases where that is known. */
+/** Returns the range, up to its end among all releases if that is known. */
 function wholeRangeOf({ first, last }: Window<TemplateOfRelease>): string {
   const end = ENDS.get(last.version);
   return end === undefined ? rangeOf({ first, last }) : `${first.version} to ${end}`;
 }
 
 function certainIn(release: TemplateOfRelease, { values }: RackKind): readonly UnresolvedReference[] {
-  // A value that the release has no parameter for is not in force.
+  // A value for a parameter that the release does not have is ignored.
   const known = Object.keys(values).every((name) => release.template.parameters.has(name));
   return known
     ? findUnresolvedReferences(scopeOf(release, values)).filter(({ certainty }) => certainty === 'certain')
@@ -168,7 +171,7 @@ function idsOf(references: readonly UnresolvedReference[]): string {
   return references.map(({ logicalId }) => `\`${logicalId}\``).join(', ');
 }
 
-/** Resources with two types under one logical id, and the releases between that have neither. */
+/** Lists resources with two types under one logical id, and the releases between them that have neither. */
 export function typeChanges(releases: Releases): string {
   const rows = new Map<
     string,
@@ -196,7 +199,7 @@ export function typeChanges(releases: Releases): string {
 
 type Types = ReadonlyMap<TemplateOfRelease, string>;
 
-/** By logical id, its type in each release that creates it on such a rack. */
+/** Returns, by logical id, the type in each release that creates the resource on such a rack. */
 function typesOf(releases: Releases, { values }: RackKind): ReadonlyMap<string, Types> {
   const types = new Map<string, Map<TemplateOfRelease, string>>();
   for (const release of releases) {

@@ -1,6 +1,6 @@
-/** In which releases something exists: runs of neighbours in the catalog's order. */
+/** The releases in which something exists, as ranges of consecutive releases in the order of the catalog. */
 
-/** From the first to the last release of a run; `next` is the release after it, undefined where there is none. */
+/** A range from `first` to `last`. `next` is the release after it; undefined if there is none. */
 export interface Window<T> {
   readonly first: T;
   readonly last: T;

@@ -1,4 +1,4 @@
-/** local-action calls run(); the runner just loads the Action's entry. */
+/** local-action calls run(). A runner only loads the entry file. */
 export async function run(): Promise<void> {
   await import('../../src/index.ts');
 }

@@ -1,4 +1,4 @@
-/** Runs the Action in GitHub's local-action, on the simulator, and compares the outcomes with the expected ones. */
+/** Runs the Action in GitHub's local-action on the simulator, and compares the outcomes with the expected ones. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ interface Shown {
   readonly summary: string;
 }
 
-/** The tool reads inputs and environment from a file, and prints what the Action writes for the runner. */
+/** The tool reads inputs and environment from a file, and prints what the Action sends to the runner. */
 async function run(inputs: Inputs): Promise<Shown> {
   const summaryFile = join(folder, 'summary.md');
   const dotenv = join(folder, 'dotenv');
@@ -65,8 +65,8 @@ async function run(inputs: Inputs): Promise<Shown> {
 }
 
 /**
- * local-action's own command makes npm download tsx at each run. Here the installed tsx starts its entry, with the variables that
- * the command would set.
+ * local-action's own command makes npm download tsx at each run. This starts its entry with the installed tsx, and with
+ * the variables that the command would set.
  */
 function runTool(dotenv: string): Promise<string> {
   const entry = join(TOOL, '@github/local-action/src/index.ts');

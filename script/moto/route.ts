@@ -1,15 +1,15 @@
-/** The releases that the scenarios go through: Convox's own where their templates are at hand, otherwise the simulator's. */
+/** The releases for the scenarios: Convox's own if their templates are available, otherwise the simulator's. */
 import { join } from 'node:path';
 
 export interface ConformanceRoute {
   readonly folder: string;
   readonly from: string;
-  /** A stop on the way; Convox requires none of these years, so the scenarios name it in `also-required`. */
+  /** A stop on the route. Convox requires none of these releases, so the scenarios name it in `also-required`. */
   readonly middle: string;
   readonly target: string;
-  /** Not across a required release, which no downgrade passes. */
+  /** No required release is between them, because a downgrade cannot cross one. */
   readonly downgrade: { readonly from: string; readonly to: string };
-  /** What a rack of the first of them is created with, besides Version and Password. */
+  /** Parameters of the rack at its creation, besides Version and Password. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -1,8 +1,11 @@
-/** What the action does on moto, each on a rack of its own, compared with what the AWS CLI shows of the stack afterwards. */
+/**
+ * The scenarios on moto, each with its own rack. The results are compared with the stack that the AWS CLI shows
+ * afterwards.
+ */
 import type { ActionResult } from '../../simulator/runner/run-action.ts';
 import type { EndSigns, Moto } from './server.ts';
 
-/** @returns the differences, each in one line; none where all is as it should be. */
+/** @returns the differences, each as one line. Empty if there are none. */
 export type Scenario = (moto: Moto, rack: string) => Promise<readonly string[]>;
 
 interface Stack {
@@ -68,7 +71,7 @@ function leftChangeSets({ aws }: Moto, rack: string): readonly string[] {
 
 interface Expected {
   readonly outcome: string;
-  /** The release that the stack has afterwards. */
+  /** The release of the stack after the run. */
   readonly version: string;
   /** Parameters that the run changes, besides Version and the pinned zones. */
   readonly changed?: Readonly<Record<string, string>>;
@@ -120,7 +123,7 @@ function differences(
   ];
 }
 
-/** One run on a new rack. */
+/** Runs the action once on a new rack. */
 function single(
   inputs: (moto: Moto) => Readonly<Record<string, string>>,
   expected: (moto: Moto) => Expected,

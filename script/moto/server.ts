@@ -1,4 +1,4 @@
-/** A moto server with the launcher's patches, filled with releases, and the AWS CLI on it. */
+/** Starts a moto server with the launcher's patches, uploads releases, and runs the AWS CLI on it. */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -10,10 +10,10 @@ import type { ConformanceRoute } from './route.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const START_LIMIT_MS = 30_000;
-/** The action runs longer only where it waits for something that moto does not show. */
+/** A longer run waits for something that moto does not provide. */
 const RUN_LIMIT_MS = 180_000;
 
-/** The signs of an update's end that the events and the stack carry: client token, LastUpdatedTime. */
+/** The attributes by which the end of an update can be detected: client token, LastUpdatedTime. */
 export type EndSigns = 'both' | 'token' | 'time' | 'neither';
 
 export interface Moto {
@@ -22,7 +22,7 @@ export interface Moto {
   readonly aws: (...args: readonly string[]) => unknown;
   readonly run: (inputs: Readonly<Record<string, string>>, program?: string) => Promise<ActionResult>;
   stop(): Promise<void>;
-  /** How many resources moto created itself, and how many it could only record; known when it has stopped. */
+  /** How many resources moto created itself, and how many it only recorded. Known after the server has stopped. */
   counts(): string;
 }
 
@@ -72,7 +72,7 @@ export async function startMoto(route: ConformanceRoute, signs: EndSigns): Promi
   };
 }
 
-/** The templates of the route and of the newest release. */
+/** Uploads the templates of the route and of the newest release. */
 function upload({ folder, from, middle, target, downgrade }: ConformanceRoute, aws: Moto['aws']): void {
   const releases = join(folder, 'release');
   const newest =

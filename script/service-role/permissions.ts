@@ -1,10 +1,10 @@
 /**
- * What CloudFormation calls for a resource of each type: to create, read, update and delete it, and to tag it. From the permissions that
- * CloudFormation's published resource schemas list for each handler, without those for properties that no rack template has;
- * for the types without handlers (AccessKey, RecordSet) from the service's own API.
+ * What CloudFormation calls for a resource of each type, to create, read, update, delete and tag it. Source: the
+ * permissions of each handler in CloudFormation's resource schemas, without those for properties that no rack template
+ * has. For types without handlers (AccessKey, RecordSet): the API of the service.
  */
 
-/** `service: Action Action ...`, one line per service. */
+/** One line for each service: `service: Action Action ...`. */
 export type Permissions = readonly string[];
 
 const TAGS = 'CreateTags DeleteTags';
@@ -13,9 +13,9 @@ export const PERMISSIONS: Readonly<Record<string, Permissions>> = {
   'AWS::AutoScaling::AutoScalingGroup': [
     'autoscaling: CreateAutoScalingGroup UpdateAutoScalingGroup DeleteAutoScalingGroup Describe* CreateOrUpdateTags DeleteTags',
     'autoscaling: EnableMetricsCollection DisableMetricsCollection',
-    // The rolling update of the template's UpdatePolicy.
+    // For the rolling update of the template's UpdatePolicy.
     'autoscaling: SuspendProcesses ResumeProcesses SetDesiredCapacity TerminateInstanceInAutoScalingGroup',
-    // A group with a launch template is checked against what its creator could start.
+    // EC2 checks that the creator of a group with a launch template could start its instances.
     'ec2: RunInstances Describe*',
     'elasticloadbalancing: Describe*',
   ],
@@ -72,7 +72,7 @@ export const PERMISSIONS: Readonly<Record<string, Permissions>> = {
   'AWS::EFS::FileSystem': [
     'elasticfilesystem: CreateFileSystem UpdateFileSystem DeleteFileSystem Describe* PutBackupPolicy PutLifecycleConfiguration',
     'elasticfilesystem: TagResource UntagResource ListTagsForResource',
-    // An encrypted file system takes a grant on its key.
+    // An encrypted file system creates a grant for its key.
     'kms: CreateGrant DescribeKey GenerateDataKeyWithoutPlaintext',
   ],
   'AWS::EFS::MountTarget': [
@@ -157,7 +157,7 @@ export const PERMISSIONS: Readonly<Record<string, Permissions>> = {
   'AWS::SNS::Topic': [
     'sns: CreateTopic DeleteTopic SetTopicAttributes GetTopicAttributes GetDataProtectionPolicy Subscribe Unsubscribe ListSubscriptionsByTopic',
     'sns: TagResource UntagResource ListTagsForResource',
-    // CloudFormation sends the stack's events to its notification topics with these permissions.
+    // CloudFormation sends stack events to the notification topics with these permissions.
     'sns: Publish',
   ],
   'AWS::SNS::TopicPolicy': ['sns: SetTopicAttributes'],
@@ -170,10 +170,10 @@ export const PERMISSIONS: Readonly<Record<string, Permissions>> = {
   ],
 };
 
-/** A resource of the template's own kind is created by one of the rack's Lambda functions, with that function's permissions. */
+/** One of the rack's Lambda functions creates a custom resource, with its own permissions. */
 export const CUSTOM_RESOURCE: Permissions = ['lambda: InvokeFunction'];
 
-/** The service-linked role that a resource of the type creates where the account does not have it yet. */
+/** The service-linked role that a resource of the type creates if the account does not have it. */
 export const SERVICE_LINKED_ROLES: Readonly<Record<string, string>> = {
   'AWS::AutoScaling::AutoScalingGroup': 'autoscaling.amazonaws.com',
   'AWS::EC2::SpotFleet': 'spotfleet.amazonaws.com',

@@ -1,4 +1,7 @@
-/** Derives the policy of a CloudFormation service role from templates: their resource types, who may assume their roles, and which policies those roles have. */
+/**
+ * Derives the policy of a CloudFormation service role from templates: their resource types, who may assume their roles,
+ * and which policies those roles have.
+ */
 import { CUSTOM_RESOURCE, PERMISSIONS, SERVICE_LINKED_ROLES, type Permissions } from './permissions.ts';
 
 export interface Template {
@@ -28,7 +31,10 @@ const IN_REGION = { StringEquals: { 'aws:RequestedRegion': 'REGION' } };
 const ARN = (service: string, rest: string): string => `arn:aws:${service}:REGION:ACCOUNT:${rest}`;
 const IAM = (rest: string): string => `arn:aws:iam::ACCOUNT:${rest}`;
 
-/** CloudFormation begins the names that it makes with the stack's. Other services: every resource of the region. */
+/**
+ * CloudFormation's generated names begin with the stack name. For other services, the policy allows all resources of
+ * the region.
+ */
 const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   dynamodb: [ARN('dynamodb', 'table/RACK-*')],
   events: [ARN('events', 'rule/RACK-*')],
@@ -40,12 +46,12 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   sqs: [ARN('sqs', 'RACK-*')],
   ssm: [ARN('ssm', 'parameter/RACK*')],
 };
-/** Services whose requests have no region of the rack. */
+/** Services whose requests do not have the rack's region. */
 const GLOBAL = new Set(['iam', 'route53']);
-/** Actions that know no single resource, whatever the rest of their service does. */
+/** Actions without resource-level permissions in a service that has them. */
 const ON_EVERYTHING = new Set(['logs:DescribeLogGroups']);
 
-/** @throws Error where a template has a resource type that PERMISSIONS does not list. */
+/** @throws Error if a template has a resource type that PERMISSIONS does not list. */
 export function serviceRolePolicies(templates: readonly Template[]): Readonly<Record<Part, Policy>> {
   const resources = templates.flatMap((template) => Object.values(template.Resources));
   const types = sorted(resources.map(({ Type }) => Type));
@@ -68,7 +74,7 @@ export function serviceRolePolicies(templates: readonly Template[]): Readonly<Re
   };
 }
 
-/** What an update reads that is no resource of the template. */
+/** What an update reads besides the resources of the template. */
 const BESIDE_THE_RESOURCES: readonly Statement[] = [
   {
     Sid: 'ReadLambdaCode',
@@ -106,7 +112,10 @@ function onEverything(actions: readonly string[]): readonly Statement[] {
   return [{ Sid: 'ReadWithoutResource', Effect: 'Allow', Action: reading, Resource: ['*'], Condition: IN_REGION }];
 }
 
-/** IAM apart: only the rack's own names, only the managed policies of the templates, and roles only to the services of the templates. */
+/**
+ * IAM statements are narrower: only names of the rack, only the managed policies of the templates, and roles only for
+ * the services in the templates.
+ */
 function identityStatements(
   actions: readonly string[],
   resources: readonly Template['Resources'][string][],
@@ -165,7 +174,7 @@ function pathOf({ Properties: properties = {} }: { readonly Properties?: object 
   return path;
 }
 
-/** AWS's own policies, wherever in the property they are written: as text, in Fn::Sub, or in a branch of Fn::If. */
+/** Returns AWS's managed policies, anywhere in the property: as text, in Fn::Sub, or in a branch of Fn::If. */
 function managedPolicies(resources: readonly { readonly Properties?: object }[]): readonly string[] {
   const text = JSON.stringify(
     resources.map(
@@ -180,7 +189,7 @@ function managedPolicies(resources: readonly { readonly Properties?: object }[])
   );
 }
 
-/** The services that may assume the templates' roles. */
+/** Returns the services that may assume the roles of the templates. */
 function trustedServices(resources: readonly { readonly Properties?: object }[]): readonly string[] {
   const text = JSON.stringify(
     resources.map(

@@ -1,12 +1,12 @@
-/** The templates of a folder that is laid out as Convox's bucket is. */
+/** Reads the templates of a folder that is laid out as Convox's bucket. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from './policy.ts';
 
-/** Releases before 20171102200537 have formation.json alone. */
+/** Releases before 20171102200537 have only formation.json. */
 const NAMES = ['rack.json', 'formation.json'];
 
-/** @throws Error where the folder has no templates. */
+/** @throws Error if the folder has no templates. */
 export function readTemplates(folder: string): readonly Template[] {
   const releases = join(folder, 'release');
   const templates = readdirSync(releases).flatMap((version) => {

@@ -1,19 +1,19 @@
-/** The update operations that a run really started on a simulated stack, and how each ended. */
+/** The update operations that a run started on a simulated stack, and how each ended. */
 import type { RecordedRequest, StackState } from '../../simulator/simulator.ts';
 
 export interface Operation {
   readonly token: string;
-  /** The step that the token names; 0 for a continued rollback. */
+  /** The step in the token; 0 for a continued rollback. */
   readonly step: number;
-  /** The `Version` in its change set. */
+  /** The `Version` in the change set. */
   readonly to: string;
-  /** The stack status in the operation's last event. */
+  /** The stack status in the last event of the operation. */
   readonly status: string;
 }
 
 const TOKEN = /^rack-.*-run-(\d+)-\d+-[0-9a-z]+-step-(\d+)-try-\d+$/;
 
-/** The operations whose token names this run, in order. */
+/** Returns the operations whose token names this run, in order. */
 export function operationsOf(
   runId: string,
   { id, events }: StackState,
@@ -24,7 +24,7 @@ export function operationsOf(
     if (ResourceStatus !== 'UPDATE_IN_PROGRESS') return [];
     const [, run, step] = TOKEN.exec(token) ?? [];
     if (run !== runId) return [];
-    // An automatic rollback belongs to the update; CloudFormation gives it an operation id of its own.
+    // CloudFormation gives an automatic rollback its own operation id. It belongs to the update.
     const rest = own.slice(start);
     const last = rest.find((event) => !event.ResourceStatus.endsWith('_IN_PROGRESS')) ?? rest.at(-1);
     const created = requests.find(
@@ -36,7 +36,7 @@ export function operationsOf(
   });
 }
 
-/** The parameters that a CreateChangeSet request sends with a value (not with UsePreviousValue). */
+/** Returns the parameters for which a CreateChangeSet request has a value (not UsePreviousValue). */
 export function parameterValuesIn({ action, params }: RecordedRequest): ReadonlyMap<string, string> {
   if (action !== 'CreateChangeSet') return new Map();
   const { Parameters: { member = {} } = {} } = params as { Parameters?: { member?: Record<string, Sent> } };

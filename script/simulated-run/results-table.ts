@@ -1,15 +1,15 @@
-/** The results of many runs as text: a table of how they ended, each run with errors, and the total. */
+/** Formats the results of many runs: a table of their endings, each run with errors, and the total. */
 
 export interface Finished {
   readonly ending: string;
-  /** Empty for a run that did what was expected. */
+  /** Empty for a run with the expected result. */
   readonly errors: readonly string[];
-  /** Why no run could reach the goal, where AWS does not allow it: such a run is not counted as expected. */
+  /** Why no run could reach the target, if AWS does not allow it. Such a run does not count as expected. */
   readonly obstacle?: string | undefined;
-  /** What the run was, and the command that repeats it. */
+  /** The run, and the command that repeats it. */
   readonly title: string;
   readonly repeat: string;
-  /** The table's column that counts it. */
+  /** The column of the table that counts it. */
   readonly column: string;
 }
 

@@ -1,4 +1,4 @@
-/** Runs the built bundle as a process of its own, as GitHub's runner starts it: real time and real retries. */
+/** Runs the built bundle as a separate process, as GitHub's runner does, with real time and real retries. */
 import { join } from 'node:path';
 import { runAction } from '../../simulator/runner/run-action.ts';
 import { problemsOf, type Runner } from './run-result.ts';

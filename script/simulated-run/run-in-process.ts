@@ -1,4 +1,4 @@
-/** Runs src/main.ts in this process, with the real adapters and a fast clock, and keeps what it publishes. */
+/** Runs src/main.ts in this process with the real adapters and a fast clock, and records what it publishes. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { AWS_ENVIRONMENT } from '../../simulator/runner/run-action.ts';
 import { seededRandom } from '../../simulator/random.ts';
@@ -18,14 +18,14 @@ import type { Clock, Stacks } from '../../src/update/ports.ts';
 import { problemsOf, type RunOptions, type RunResult } from './run-result.ts';
 
 export interface InProcessOptions extends RunOptions {
-  /** How many times faster than real time the run's clock is. A pause of a minute then takes less than a second. */
+  /** Factor by which the run's clock is faster than real time. A pause of a minute then takes less than a second. */
   readonly speed?: number;
-  /** After this time the adapters give a request up. */
+  /** The timeout of the adapters' requests. */
   readonly requestLimitMs?: number;
 }
 
 export async function runInProcess(options: InProcessOptions): Promise<RunResult> {
-  // The SDK reads its settings from the environment when a client is created: one run at a time.
+  // The SDK reads its settings from the environment when a client is created, so only one run is possible at a time.
   Object.assign(process.env, AWS_ENVIRONMENT, {
     AWS_ENDPOINT_URL: options.url,
     AWS_MAX_ATTEMPTS: String(options.attempts ?? 1),
@@ -122,7 +122,7 @@ function fastClock(speed: number, seed: number): Clock {
   };
 }
 
-/** The same stacks; the run is cancelled 1 ms after the given call began, while its answer is still to come. */
+/** Returns the same stacks. The run is cancelled 1 ms after the given call starts, before its response arrives. */
 function cancelAt(atCall: number | undefined, stacks: Stacks, cancelling: AbortController): Stacks {
   let calls = 0;
   return new Proxy(stacks, {

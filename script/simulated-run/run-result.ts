@@ -1,15 +1,15 @@
-/** What one run of the Action showed when it ended, whichever way it was started, and the rules that every result keeps. */
+/** The result of one run of the Action, independent of how it was started, and the rules for every result. */
 
 export interface RunResult {
   readonly exitCode: number | null;
   readonly outputs: Readonly<Record<string, string>>;
-  /** The problem that ended the run, from its report; undefined after a successful run. */
+  /** The problem that ended the run, from its report. Undefined after a successful run. */
   readonly problem: ReportedProblem | undefined;
   readonly warnings: readonly ReportedProblem[];
-  /** How many summaries were published, and how many errors were annotated. */
+  /** The number of published summaries, and of error annotations. */
   readonly summaries: number;
   readonly errorAnnotations: number;
-  /** Log, summary, outputs and report as text. Commands that mask a value are left out. */
+  /** Log, summary, outputs and report as text, without the commands that mask a value. */
   readonly shown: string;
 }
 
@@ -18,7 +18,7 @@ export interface ReportedProblem {
   readonly invalid?: readonly { readonly name: string }[];
   readonly dropped?: readonly { readonly name: string }[];
   readonly changes?: readonly { readonly logicalId: string }[];
-  /** The value of the input with which the run is not refused. */
+  /** The value of the input with which the run is not rejected. */
   readonly allow?: readonly string[];
   readonly references?: readonly { readonly logicalId: string }[];
   readonly conflicts?: readonly { readonly logicalId: string; readonly against: string }[];
@@ -33,7 +33,7 @@ interface ReportedStep {
   readonly problems: readonly ReportedProblem[];
 }
 
-/** Whole values of inputs, null where they stay as they are. */
+/** Whole values of inputs. Null for an unchanged input. */
 interface ReportedInputs {
   readonly requiredReleases: string | null;
   readonly alsoRequired: readonly string[] | null;
@@ -44,12 +44,12 @@ interface ReportedInputs {
   readonly downtime: string | null;
 }
 
-/** A problem that holds others is those. */
+/** A problem that contains others is replaced by those. */
 export function singleProblems(problem: ReportedProblem): readonly ReportedProblem[] {
   return problem.steps === undefined ? [problem] : problem.steps.flatMap(({ problems }) => problems);
 }
 
-/** The inputs that a refusal prints; undefined where it prints none. */
+/** Returns the inputs that a rejection prints. Undefined if it prints none. */
 export function printedInputs({ inputs }: ReportedProblem): Readonly<Record<string, string>> | undefined {
   if (inputs === undefined) return undefined;
   const parameters = inputs.parameters?.map(({ name, value, hint }) => `${name}=${value ?? hint ?? ''}`).join('\n');
@@ -66,7 +66,7 @@ export function printedInputs({ inputs }: ReportedProblem): Readonly<Record<stri
 }
 
 export interface RunOptions {
-  /** The simulator's address. */
+  /** The address of the simulator. */
   readonly url: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly runId: string;
@@ -74,7 +74,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** AWS_MAX_ATTEMPTS of the SDK. */
   readonly attempts?: number;
-  /** Cancels the run at this call to CloudFormation, or at about that time where the calls cannot be counted. */
+  /** Cancels the run at this call to CloudFormation, or at about that time if the calls cannot be counted. */
   readonly cancelAtCall?: number | undefined;
 }
 
@@ -82,13 +82,13 @@ export type Runner = (options: RunOptions) => Promise<RunResult>;
 
 const SUCCESSFUL = new Set(['updated', 'up-to-date', 'behind', 'planned', 'recovered']);
 
-/** `refused: replacements-refused`, or the outcome alone where it has no problem. */
+/** Returns `refused: replacements-refused`, or the outcome alone if it has no problem. */
 export function endingOf({ outputs, problem }: RunResult): string {
   const outcome = outputs['outcome'] ?? '(none)';
   return problem === undefined || problem.code === outcome ? outcome : `${outcome}: ${problem.code}`;
 }
 
-/** A sentence for each disagreement between exit code, annotations, summary and outcome. */
+/** Yields a sentence for each contradiction between exit code, annotations, summary and outcome. */
 export function* resultErrors({
   outputs,
   exitCode,
@@ -104,7 +104,7 @@ export function* resultErrors({
   if (problem?.code === 'internal') yield `unexpected error: ${outputs['reason'] ?? ''}`;
 }
 
-/** @param report the report's JSON, parsed. */
+/** @param report the parsed JSON of the report. */
 export function problemsOf(report: unknown): Pick<RunResult, 'problem' | 'warnings'> {
   const { problem, warnings } = (report ?? {}) as { problem?: ReportedProblem | null; warnings?: ReportedProblem[] };
   return { problem: problem ?? undefined, warnings: warnings ?? [] };

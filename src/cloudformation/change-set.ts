@@ -4,7 +4,7 @@ import type { StackTag } from './stack.ts';
 export interface ChangeCause {
   /** `Properties`, `Tags`, `Metadata`, ... */
   readonly attribute: string;
-  /** The property, where the attribute is `Properties`. */
+  /** The property, if the attribute is `Properties`. */
   readonly property: string | undefined;
   readonly requiresRecreation: 'Never' | 'Conditionally' | 'Always' | undefined;
   /**
@@ -25,7 +25,7 @@ export interface ResourceChange {
   readonly type: string;
   readonly replacement: 'true' | 'false' | 'conditional' | undefined;
   /**
-   * What happens to the old resource: `Delete`, `Retain`, `Snapshot`, ...; undefined where CloudFormation does not say.
+   * What happens to the old resource: `Delete`, `Retain`, `Snapshot`, ...; undefined if CloudFormation does not say.
    */
   readonly policyAction?: string | undefined;
   readonly scope: readonly string[];
@@ -48,7 +48,9 @@ export interface ChangeSetFacts {
   readonly tags: readonly StackTag[];
   readonly notificationArns: readonly string[];
   readonly capabilities: readonly string[];
-  /** Settings that a change set of this action never has: `DeploymentConfig.Mode=EXPRESS`, `OnStackFailure=DO_NOTHING`. */
+  /**
+   * Settings that a change set of this action never has: `DeploymentConfig.Mode=EXPRESS`, `OnStackFailure=DO_NOTHING`.
+   */
   readonly options: readonly string[];
   readonly changes: readonly ResourceChange[];
 }
@@ -132,14 +134,13 @@ export const AUTOSCALED: ReadonlySet<string> = new Set(['InstanceCount', 'NoHaIn
 
 /**
  * Compares two plans: they are equal when the same resources change in the same way, and the parameters have the same
- * values.
- * Order and ids do not count.
- * @returns undefined where they are equal; of parameters only the names, because values can be secret.
+ * values. Order and ids do not count.
+ * @returns undefined if they are equal; of parameters only the names, because values can be secret.
  */
-export function differenceOf(reviewed: PlanSubstance, anew: PlanSubstance): PlanDifference | undefined {
-  const [old, now] = [new Set(reviewed.changes.map(substanceOf)), new Set(anew.changes.map(substanceOf))];
-  const parameters = [...new Set([...reviewed.parameters.keys(), ...anew.parameters.keys()])]
-    .filter((key) => !AUTOSCALED.has(key) && reviewed.parameters.get(key) !== anew.parameters.get(key))
+export function differenceOf(reviewed: PlanSubstance, current: PlanSubstance): PlanDifference | undefined {
+  const [old, now] = [new Set(reviewed.changes.map(substanceOf)), new Set(current.changes.map(substanceOf))];
+  const parameters = [...new Set([...reviewed.parameters.keys(), ...current.parameters.keys()])]
+    .filter((key) => !AUTOSCALED.has(key) && reviewed.parameters.get(key) !== current.parameters.get(key))
     .sort();
   const onlyReviewed = [...old].filter((line) => !now.has(line)).sort();
   const onlyNew = [...now].filter((line) => !old.has(line)).sort();

@@ -24,8 +24,7 @@ const EVENT_PRECEDENCE: readonly ((event: StackEvent) => boolean)[] = [
 
 /**
  * Oldest first. A failure can stop a dozen resources in one millisecond. Events of the same time and kind are sorted by
- * name, so
- * that each reading of the same events finds the same cause.
+ * name, so that each reading of the same events finds the same cause.
  */
 export function inOrder(events: readonly StackEvent[]): readonly StackEvent[] {
   return events

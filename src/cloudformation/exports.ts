@@ -17,10 +17,8 @@ export interface ExportFacts {
 
 /**
  * @returns only exports that are certainly removed: no output has the export name any more, or the condition of each
- * such output
- * is false on this rack. An export whose condition cannot be evaluated counts as kept: a false alarm would stop a good
- * update,
- * and CloudFormation itself refuses a bad one.
+ * such output is false on this rack. An export whose condition cannot be evaluated counts as kept: a false alarm would
+ * stop a good update, and CloudFormation itself refuses a bad one.
  */
 export function droppedExports({ exports, after, parameters, stackName, region }: ExportFacts): readonly string[] {
   const pseudo = new Map([

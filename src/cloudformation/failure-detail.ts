@@ -8,7 +8,7 @@ export interface FailureDetail {
   readonly isBlocking: boolean;
   /** `NAME_CONFLICT_VALIDATION`, `MyOrg::Guard::Hook`. */
   readonly name: string;
-  /** Empty where the finding is about the whole change set. */
+  /** Empty if the finding is about the whole change set. */
   readonly logicalId: string;
   readonly type: string;
   /** Untrusted text. */

@@ -72,11 +72,11 @@ export interface RoleRefusal {
     | 'other';
   readonly roleArn: string;
   readonly audience: string;
-  /** Undefined where GitHub issued no token. */
+  /** Undefined if GitHub issued no token. */
   readonly claims: TokenClaims | undefined;
 }
 
-/** Claims of the job's OIDC token; empty where the token has none. */
+/** Claims of the job's OIDC token; empty if the token has none. */
 export interface TokenClaims {
   readonly sub: string;
   readonly aud: string;
@@ -112,9 +112,9 @@ export function permissionOf(fault: Fault): string {
 }
 
 /**
- * The permission that is missing for a refused call. It is taken from the message of AWS where that names one, because
- * it can differ from the call's own: DescribeStacks of all stacks needs ListStacks, a service role needs iam:PassRole,
- * and a template with SSM-typed parameters ssm:GetParameters.
+ * The permission that is missing for a refused call. It is taken from the message of AWS if it names one, because it
+ * can differ from the call's own: DescribeStacks of all stacks needs ListStacks, a service role needs iam:PassRole, and
+ * a template with SSM-typed parameters ssm:GetParameters.
  */
 export function missingPermission(fault: Fault): {
   readonly permission: string;

@@ -1,4 +1,7 @@
-/** How far an operation has come: the update counts its own resources, and its rollback those that the update had touched. */
+/**
+ * How far an operation has come: the update counts its own resources, and its rollback those that the update had
+ * touched.
+ */
 import { isRollbackStart } from './event-order.ts';
 import { endsResource, isStackRow, progressOf, type Progress, type StackEvent } from './stack-event.ts';
 
@@ -11,7 +14,7 @@ export interface ProgressCounter {
 
 /**
  * Counts while events are read: an update can have thousands of events, and each is reported with the progress so far.
- * @param total the number of resources in the change set; undefined where it is not known.
+ * @param total the number of resources in the change set; undefined if it is not known.
  */
 export function createProgressCounter(total: number | undefined): ProgressCounter {
   const [touched, done, restored] = [new Set<string>(), new Set<string>(), new Set<string>()];

@@ -74,7 +74,7 @@ export interface PlanName extends OperationGoal {
   readonly digest: string;
 }
 
-/** @returns undefined where the name is not one that `mode: plan` gives. */
+/** @returns undefined if the name is not one that `mode: plan` gives. */
 export function parsePlanName(name: string): PlanName | undefined {
   const goal = parseOperationToken(name);
   const digest = /-plan-([0-9a-f]+)$/.exec(name)?.[1];
@@ -83,8 +83,7 @@ export function parsePlanName(name: string): PlanName | undefined {
 
 /**
  * Whether a change set or an operation belongs to the plan: it is the reviewed change set, or one that this workflow
- * run created
- * instead of it because the stack was updated in between.
+ * run created instead of it because the stack was updated in between.
  */
 export function isOfPlan(name: string, plan: PlanName, run: RunIdentity): boolean {
   if (name === plan.name) return true;

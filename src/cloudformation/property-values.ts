@@ -1,4 +1,6 @@
-/** The values of changed properties before and after an update, bounded, and joined with the changes of a change set. */
+/**
+ * The values of changed properties before and after an update, bounded, and joined with the changes of a change set.
+ */
 import type { ResourceChange } from './change-set.ts';
 
 export interface PropertyValue {
@@ -7,7 +9,7 @@ export interface PropertyValue {
   readonly attribute: string;
   /** The property, or the path to a part of it: `ContainerDefinitions/0/Image`. Empty for a whole attribute. */
   readonly property: string;
-  /** Text, or JSON as text. Undefined where the property does not exist on that side. */
+  /** Text, or JSON as text. Undefined if the property does not exist on that side. */
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
@@ -15,7 +17,7 @@ export interface PropertyValue {
 /** A reading of a change set with IncludePropertyValues. */
 export interface PropertyValues {
   readonly values: readonly PropertyValue[];
-  /** False where CloudFormation says that this reading lacks changes. */
+  /** False if CloudFormation says that this reading lacks changes. */
   readonly isComplete: boolean;
 }
 
@@ -34,7 +36,9 @@ export interface ValuesOfChange {
   readonly properties: readonly ChangedProperty[];
 }
 
-/** Longer values are left out whole: a value that is cut could end in the middle of a secret, which is then not found. */
+/**
+ * Longer values are left out whole: a value that is cut could end in the middle of a secret, which is then not found.
+ */
 const LONGEST_VALUE = 20_000;
 /** Characters of all values of a change set. */
 const BUDGET = 1_000_000;
@@ -43,7 +47,7 @@ const BUDGET = 1_000_000;
  * The changes with their values. The reading with values can lack changes, so each change of the other reading is kept,
  * with the values that are known.
  * @param changes of the reading without values.
- * @param reading undefined where the values could not be read.
+ * @param reading undefined if the values could not be read.
  */
 export function mergeValues(
   changes: readonly ResourceChange[],

@@ -1,5 +1,5 @@
 /**
- * Resolves what is known in a resource's declaration, so that two templates differ only where the resource on this rack
+ * Resolves what is known in a resource's declaration, so that two templates differ only if the resource on this rack
  * would.
  */
 import { isJsonObject, itemsOf, membersOf } from '../values/json-value.ts';
@@ -9,7 +9,7 @@ type Declaration = Readonly<Record<string, unknown>>;
 
 export interface PropertyChange {
   readonly name: string;
-  /** The resolved value; undefined where the property is absent. */
+  /** The resolved value; undefined if the property is absent. */
   readonly before: unknown;
   readonly after: unknown;
   /** `maybe`: a part is known only to AWS and can be equal on both sides. */
@@ -34,7 +34,7 @@ export function changedProperties(
 /**
  * Resolves a property as far as it is known. Only `Properties` reach the resource itself; DependsOn and policies do
  * not.
- * @returns undefined where the property is absent.
+ * @returns undefined if the property is absent.
  */
 export function resolveProperty(
   { declaration, scope }: { readonly declaration: Declaration; readonly scope: Scope },

@@ -7,13 +7,13 @@ export interface StackEvent {
   readonly logicalId: string;
   readonly physicalId: string;
   readonly type: string;
-  /** A resource status, or the stack's status where the event is about the stack itself. */
+  /** A resource status, or the stack's status if the event is about the stack itself. */
   readonly status: string;
   /** The text of AWS or of a resource provider: untrusted text. */
   readonly reason: string | undefined;
   /** The client token of the event's operation. */
   readonly token: string | undefined;
-  /** CloudFormation's id of the operation. The rollback of an update is an operation of its own. */
+  /** CloudFormation's id of the operation. The rollback of an update is a separate operation. */
   readonly operationId?: string | undefined;
   /** The function or topic that handles a custom resource. */
   readonly serviceToken?: string | undefined;
@@ -26,9 +26,7 @@ export function isStackRow(event: StackEvent): boolean {
   return event.physicalId === event.stackArn;
 }
 
-/**
- * How many resources of an update are done. `total` is the number in the change set, undefined where it is not known.
- */
+/** How many resources of an update are done. `total` is the number in the change set, undefined if it is not known. */
 export interface Progress {
   readonly done: number;
   readonly total: number | undefined;
@@ -38,8 +36,7 @@ export interface Progress {
 
 /**
  * Counts the resources of an operation that reached a final status, each once. The deletion of a replaced resource has
- * the same
- * logical id, so it does not count again.
+ * the same logical id, so it does not count again.
  */
 export function countDone(events: readonly StackEvent[], total: number | undefined): Progress {
   const done = new Set(events.filter(endsResource).map((event) => event.logicalId));

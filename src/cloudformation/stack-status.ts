@@ -2,8 +2,8 @@
 import { keysOf } from '../values/total-table.ts';
 
 /**
- * `ready`: can be updated. `busy`: an operation is in progress. `stuck`: needs a recovery first. `gone`: cannot become
- * a rack again.
+ * `ready`: can be updated. `busy`: an operation is in progress. `stuck`: needs a recovery first. `gone`: can no longer
+ * be a rack.
  */
 export type Readiness = 'ready' | 'busy' | 'stuck' | 'gone';
 

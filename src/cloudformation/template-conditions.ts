@@ -9,11 +9,11 @@ export interface Scope {
   readonly template: RackTemplate;
   /** The values in force, from parametersInForce. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** `AWS::Region`, `AWS::StackName`, ... where the caller knows them. */
+  /** `AWS::Region`, `AWS::StackName`, ... if the caller knows them. */
   readonly pseudo?: ReadonlyMap<string, string | undefined>;
 }
 
-/** A list where CloudFormation has one; undefined where the value cannot be known. */
+/** A list where CloudFormation has one; undefined if the value cannot be known. */
 type Value = string | readonly string[] | undefined;
 
 /** The parameters of a rack under a template: the stack's value (or the given one), else the template's default. */
@@ -41,24 +41,24 @@ export function conditionHolds(name: string | undefined, scope: Scope): Ternary 
   if (texts !== undefined) return texts;
   // A condition that refers to itself remains unknown.
   known.set(name, 'unknown');
-  const truth = evaluateCondition(scope.template.conditions[name], scope);
-  known.set(name, truth);
-  return truth;
+  const result = evaluateCondition(scope.template.conditions[name], scope);
+  known.set(name, result);
+  return result;
 }
 
 function evaluateCondition(expression: unknown, scope: Scope): Ternary {
   const [operator, operand] = intrinsicOf(expression);
   const parts = itemsOf(operand);
-  const truths = (): readonly Ternary[] => parts.map((part) => evaluateCondition(part, scope));
+  const results = (): readonly Ternary[] => parts.map((part) => evaluateCondition(part, scope));
   switch (operator) {
     case 'Condition':
       return typeof operand === 'string' ? conditionHolds(operand, scope) : 'unknown';
     case 'Fn::And':
-      return allOf(truths());
+      return allOf(results());
     case 'Fn::Or':
-      return negate(allOf(truths().map(negate)));
+      return negate(allOf(results().map(negate)));
     case 'Fn::Not':
-      return negate(truths()[0] ?? 'unknown');
+      return negate(results()[0] ?? 'unknown');
     case 'Fn::Equals': {
       const [one, other] = parts.map((part) => evaluate(part, scope));
       if (one === undefined || other === undefined) return 'unknown';
@@ -69,7 +69,7 @@ function evaluateCondition(expression: unknown, scope: Scope): Ternary {
   }
 }
 
-/** The value of an expression: a text, a list of texts, or undefined where it cannot be known. */
+/** The value of an expression: a text, a list of texts, or undefined if it cannot be known. */
 export function evaluate(expression: unknown, scope: Scope): Value {
   if (typeof expression === 'string') return expression;
   if (typeof expression === 'number' || typeof expression === 'boolean') return String(expression);

@@ -5,8 +5,8 @@ import { isJsonObject, type JsonObject } from '../values/json-value.ts';
 const ALL = '(all)';
 
 /**
- * @returns the paths that differ (`Resources.Backdoor`, `Transform`), sorted; none where the templates are equal; `(all)`
- * where one of them is not a JSON object or repeats a key.
+ * @returns the paths that differ (`Resources.Backdoor`, `Transform`), sorted; none if the templates are equal; `(all)`
+ * if one of them is not a JSON object or repeats a key.
  */
 export function templateDifferences(one: string, other: string): readonly string[] {
   const [left, right] = [sectionsOf(one), sectionsOf(other)];

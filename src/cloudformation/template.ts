@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '../values/json-value.ts';
 export interface TemplateParameter {
   readonly name: string;
   readonly type: string;
-  /** Undefined where the template has no default: the value must come from the user or the stack. */
+  /** Undefined if the template has no default: the value must come from the user or the stack. */
   readonly default: string | undefined;
   readonly noEcho: boolean;
   readonly allowedValues: readonly string[] | undefined;

@@ -9,13 +9,16 @@ import { isStackRow, type StackEvent } from '../cloudformation/stack-event.ts';
 
 export interface ResourceFailure {
   readonly logicalId: string;
-  /** Distinguishes a replaced resource from its replacement with the same logical id; empty where it never had one. */
+  /**
+   * Distinguishes a replaced resource from its replacement with the same logical id. Empty if the resource was never
+   * created.
+   */
   readonly physicalId?: string;
   readonly type: string;
   readonly status: string;
   readonly reason: string;
   readonly atMs: number;
-  /** The findings of other services that explain it; left out where there are none. */
+  /** The findings of other services that explain it; left out if there are none. */
   readonly cause?: readonly Finding[];
   /** The function or topic that handles a custom resource. */
   readonly serviceToken?: string | undefined;
@@ -24,14 +27,13 @@ export interface ResourceFailure {
 }
 
 export interface Diagnosis {
-  /** Undefined where no resource event has a failure: then only the stack's reason is known. */
+  /** Undefined if no resource event has a failure: then only the stack's reason is known. */
   readonly rootCause: ResourceFailure | undefined;
   /** Later failures before the rollback, oldest first, without those that were only cancelled. */
   readonly consequences: readonly ResourceFailure[];
   /**
    * What made the rollback fail, oldest first. For a continued rollback, there are no events before it, so its first
-   * failure is also
-   * the root cause.
+   * failure is also the root cause.
    */
   readonly rollbackFailures: readonly ResourceFailure[];
   readonly cancelled: number;
@@ -43,14 +45,14 @@ export interface Diagnosis {
 }
 
 /**
- * Reads an operation's events, oldest first; in which order those of one moment come in makes no difference.
+ * Diagnoses an operation from its events, oldest first. The order of events with the same time does not matter.
  * @param evidence what other services report about resources that failed in the operation.
  */
 export function diagnose(texts: readonly StackEvent[], evidence: readonly Evidence[] = []): Diagnosis {
   const events = inOrder(texts);
   const turn = events.findIndex(isRollbackStart);
   const forward = turn === -1 ? events : events.slice(0, turn);
-  // A resource that cannot be deleted after a rollback does not make it fail: it is a leftover.
+  // A rollback does not fail because of a resource that it cannot delete. Such a resource remains.
   const rollback = turn === -1 ? [] : beforeCleanUp(events.slice(turn));
   const explained = (failures: readonly ResourceFailure[]) => failures.map((one) => withCause(one, evidence));
   const [first, ...consequences] = explained(realFailures(forward));
@@ -69,9 +71,8 @@ export function diagnose(texts: readonly StackEvent[], evidence: readonly Eviden
 
 /**
  * The resources that the clean-up after an update could not delete. The stack is complete, and CloudFormation no longer
- * has the old
- * resource, so this is the only report of it. Identified by the physical id, because the new resource has the same
- * logical id.
+ * has the old resource, so this is the only report of it. Identified by the physical id, because the new resource has
+ * the same logical id.
  */
 export function failedDeletesOf(texts: readonly StackEvent[]): readonly ResourceFailure[] {
   const events = inOrder(texts);

@@ -1,4 +1,4 @@
-/** Lines of logs and consoles: cleaned, limited in number, and the one that matters most. */
+/** Lines of logs and consoles: removes control characters, limits their number, and finds the most important one. */
 
 const LINES = 20;
 const LINE_LENGTH = 2_000;
@@ -19,30 +19,27 @@ export function lastLines(text: string): readonly string[] {
     .slice(-LINES);
 }
 
-/**
- * One line without control characters. A long one is left out as a whole: where it is cut, the rest of a secret would not be
- * recognized any more.
- */
+/** One line without control characters. A long line is omitted: a secret that is cut off is no longer recognized. */
 export function cleanLine(text: string): string {
   const clean = text.replaceAll(CONTROL, '').trim();
   return clean.length <= LINE_LENGTH ? clean : `(a line of ${clean.length} characters)`;
 }
 
-const LOOKS_WRONG =
+const ERROR_LINE =
   /error|exception|\bfatal|\bfail|\bunable|\bcannot|can't|could not|timed? ?out|no route|unreachable|denied|refused|not found|\bpanic|\bkilled|no space|unauthorized/i;
 
-/** Rows that Lambda itself writes around each request. */
+/** Lines that Lambda itself writes around each invocation. */
 const FRAME = /^(?:START|END|REPORT|INIT_START) /;
 
-/** The last line that reports an error, or the last one; undefined where there is none. */
-export function tellingLine(lines: readonly string[]): string | undefined {
+/** The last line that reports an error, or the last one; undefined if there is none. */
+export function mostRelevantLine(lines: readonly string[]): string | undefined {
   const own = lines.filter((line) => !FRAME.test(line));
-  return own.findLast((line) => LOOKS_WRONG.test(line)) ?? own.at(-1);
+  return own.findLast((line) => ERROR_LINE.test(line)) ?? own.at(-1);
 }
 
 /**
- * Of the lines of a function's log, those of the invocation that handled a request; all of them where none mentions it.
- * @param requestId CloudFormation's id of the request; the function prints it, if at all, inside of the event that it got.
+ * Returns the lines of the invocation that handled a request, or all lines if none has the request's id.
+ * @param requestId CloudFormation's id of the request. A function prints it only as part of the event.
  */
 export function linesOfRequest(lines: readonly string[], requestId: string | undefined): readonly string[] {
   if (requestId === undefined) return lines;

@@ -1,6 +1,6 @@
 /** What other AWS services report about a resource that failed, and which of it explains the failure. */
 import type { Fault } from '../cloudformation/fault.ts';
-import { tellingLine } from './evidence-lines.ts';
+import { mostRelevantLine } from './evidence-lines.ts';
 import { explainReason, type KnownReason } from './known-reasons.ts';
 
 /** All text in a finding is untrusted. */
@@ -10,7 +10,7 @@ export type Finding =
       readonly kind: 'scaling-activity';
       readonly status: string;
       readonly description: string;
-      /** Why it failed; empty where it did not. */
+      /** Why it failed; empty if it did not. */
       readonly message: string;
     }
   | { readonly kind: 'instance'; readonly instance: string; readonly lifecycle: string; readonly health: string }
@@ -46,15 +46,18 @@ export interface Evidence {
 type FindingOf<Kind extends Finding['kind']> = Extract<Finding, { readonly kind: Kind }>;
 
 /**
- * The findings that explain a failure, in the order in which they are reported; of a log or a console, the one line that
- * matters. None where nothing explains it.
+ * The findings that explain a failure, in the order of the report. Of a log or a console, only the most important line.
+ * Empty if nothing explains it.
  */
 export function causeIn({ findings }: Evidence): readonly Finding[] {
   const explanations = [failedLaunch, silentInstance, failedTask, failedFunction, lastLog];
   return explanations.map((explain) => explain(findings)).find((cause) => cause.length > 0) ?? [];
 }
 
-/** What other services report is nearer to the cause than CloudFormation's reason, where the table of reasons knows it. */
+/**
+ * A finding of another service is closer to the root cause than CloudFormation's reason, if the table of reasons knows
+ * it.
+ */
 export function explainFailure(failure: {
   readonly reason: string;
   readonly type: string;
@@ -77,10 +80,10 @@ function failedLaunch(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function silentInstance(findings: readonly Finding[]): readonly Finding[] {
-  return ofKind(findings, 'console').slice(0, 1).flatMap(withTellingLine);
+  return ofKind(findings, 'console').slice(0, 1).flatMap(withMostRelevantLine);
 }
 
-/** A task that the service stopped by itself is no cause; the log is that of the container that ended. */
+/** A task that the service stopped is not a cause. The log is that of the container that ended. */
 function failedTask(findings: readonly Finding[]): readonly Finding[] {
   const [task] = ofKind(findings, 'stopped-task');
   const targets = ofKind(findings, 'target').slice(0, 1);
@@ -92,7 +95,7 @@ function failedTask(findings: readonly Finding[]): readonly Finding[] {
   }
   const names = new Set(task.containers.filter(({ exitCode }) => exitCode !== 0).map(({ name }) => name));
   const log = ofKind(findings, 'log').find(({ of }) => names.size === 0 || names.has(of));
-  return [task, ...targets, ...(log === undefined ? [] : withTellingLine(log))];
+  return [task, ...targets, ...(log === undefined ? [] : withMostRelevantLine(log))];
 }
 
 function failedFunction(findings: readonly Finding[]): readonly Finding[] {
@@ -100,11 +103,11 @@ function failedFunction(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function lastLog(findings: readonly Finding[]): readonly Finding[] {
-  return ofKind(findings, 'log').slice(0, 1).flatMap(withTellingLine);
+  return ofKind(findings, 'log').slice(0, 1).flatMap(withMostRelevantLine);
 }
 
-function withTellingLine<F extends FindingOf<'console' | 'log'>>(finding: F): readonly F[] {
-  const line = tellingLine(finding.lines);
+function withMostRelevantLine<F extends FindingOf<'console' | 'log'>>(finding: F): readonly F[] {
+  const line = mostRelevantLine(finding.lines);
   return line === undefined ? [] : [{ ...finding, lines: [line] }];
 }
 

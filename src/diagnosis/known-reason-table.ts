@@ -1,17 +1,17 @@
-/** The table of failure reasons: the words or codes by which each is known, with the facts in them as named groups. */
+/** The table of failure reasons: the patterns that identify each one, with its facts as named groups. */
 
-/** `ofType`: the resource type that the row is for, where the words alone would say too little. */
+/** `ofType`: the resource type for which the row is used, if the text alone is ambiguous. */
 export type ReasonRow<Code = string> = readonly [code: Code, pattern: RegExp, ofType?: RegExp];
 
-// The first row that fits wins, so the particular stands before the general: what a scaling activity or a custom
-// resource says inside ("Group did not stabilize ... Failed Scaling Activity: ...") says more than the sentence around
-// it. Real texts for each row, with their sources: __tests__/diagnosis/real-reasons.tsv.
+// The first matching row counts, so specific rows come before general ones: the inner text of a scaling activity or a
+// custom resource ("Group did not stabilize ... Failed Scaling Activity: ...") is more specific than the sentence
+// around it. Real texts for each row, with their sources: __tests__/diagnosis/real-reasons.tsv.
 export const REASON_ROWS = [
-  // Not causes. "Rollback requested by user" is no cancelling: CloudFormation writes it after any failed creation.
+  // Not causes. "Rollback requested by user" is not a cancellation: CloudFormation writes it after any failed creation.
   ['cancelled', /^resource (?:creation|update|deletion) cancelled/i],
   ['cancelled-by-user', /^(?:user initiated|(?:stack )?update cancelled)/i, /::Stack$/],
 
-  // Before anything is changed. aws-cdk-cli #1000: the details are in DescribeEvents alone.
+  // Before any change. Only DescribeEvents has the details (aws-cdk-cli #1000).
   ['early-validation', /(?<validation>AWS::EarlyValidation::\w+)/],
   ['hook-failed', /hook\(s\)(?:\/validation)? failed: \[?(?<hook>[^\].]+)|^hook failed with message/i],
   ['unresolved-dependencies', /unresolved resource dependencies \[(?<resources>[^\]]*)\](?: in the (?<block>\w+))?/i],
@@ -19,7 +19,7 @@ export const REASON_ROWS = [
   ['capability-missing', /requires capabilities ?: ?\[(?<capability>[^\]]+)\]/i],
   ['ssm-parameter-missing', /unable to fetch parameters \[(?<parameter>[^\]]+)\] from parameter store/i],
 
-  // IAM is consistent only after some seconds: a role, a policy or a trust that exists is not seen yet.
+  // IAM is eventually consistent: for some seconds, an existing role, policy or trust is not found.
   ['iam-not-ready', /IAM role (?<role>\S+) doesn't exist/i],
   ['iam-not-ready', /cannot be assumed by Lambda|unable to publish test message to notification target/i],
   ['iam-not-ready', /unable to assume (?:the service.linked )?role|invalid IAM instance profile/i],
@@ -32,12 +32,12 @@ export const REASON_ROWS = [
   ['template-invalid', /template (?:format|validation) error|template error|encountered unsupported property/i],
   ['template-invalid', /propert(?:ies|y) validation fail|value of property \S+ must be/i],
 
-  // Exports: on the stack's own row, as no resource fails. Two wordings, the second since 2024.
+  // Exports: only the stack's own event has the reason. It has two wordings, the second one since 2024.
   ['export-in-use', /export (?<export>\S+) cannot be (?:deleted|updated) as it is in use by (?<importers>.+?)\.?$/i],
   ['export-in-use', /cannot (?:delete|update) export (?<export>\S+) as it is in use by (?<importers>.+?)\.?$/i],
   ['export-taken', /export with name (?<export>\S+) is already exported by stack (?<stack>[^\s.]+)/i],
 
-  // Lambda. The zip of a release is looked for in a bucket of the rack's own region.
+  // Lambda. The zip file of a release must be in a bucket of the rack's own region.
   [
     'lambda-code-unreadable',
     /denied by S3.*?getobject for (?<bucket>[^/\s]+)\/(?<key>\S+?)\.? S3 Error Code: (?<error>\w+)/i,
@@ -45,14 +45,15 @@ export const REASON_ROWS = [
   ['lambda-code-unreadable', /occurred while getobject\. S3 Error Code: (?<error>\w+)/i],
   ['lambda-runtime-retired', /runtime parameter of (?<runtime>[\w.]+) is no longer supported/i],
 
-  // Another operation is on the same resource: it passes. Before the words for limits and for names that exist.
+  // Another operation on the same resource is in progress, so this passes. Must come before the rows for limits and
+  // existing names.
   ['resource-busy', /still in use: (?:table|index) is being|cannot be performed at this time|pending delete/i],
   ['resource-busy', /conflicting conditional operation|scaling activities in progress|wait 60 seconds after deleting/i],
 
-  // Throttling stands before the limits: RequestLimitExceeded is the one, AddressLimitExceeded the other.
+  // Throttling must come before limits: RequestLimitExceeded is throttling, AddressLimitExceeded is a limit.
   ['throttled', /rate exceeded|throttl|RequestLimitExceeded|too ?many ?requests/i],
 
-  // Permissions: another policy than the caller's own, then the caller's.
+  // Permissions: first policies other than the caller's own, then the caller's.
   ['policy-denies', /not authorized to perform: (?<action>\S+) .*?with an explicit deny in an? (?<policy>[\w -]+)/i],
   ['policy-denies', /because no (?<policy>(?!identity)[\w -]+?) allows the (?<action>[\w-]+:\w+) action/i],
   ['log-bucket-denied', /access denied for bucket: (?<bucket>[\w.-]+?)\. please check S3 ?bucket permission/i],
@@ -69,7 +70,7 @@ export const REASON_ROWS = [
   ['image-missing', /not authorized for images: \[?(?<image>ami-\w+)/i],
   ['access-denied', /API: (?<action>[\w-]+:\w+) .{0,1000}?(?:not authorized|access denied)/i],
 
-  // What instances are made of, and launches that EC2 refuses.
+  // Launch configurations and templates, and launches that EC2 rejects.
   ['launch-configurations-retired', /launch configuration creation operation is not available/i],
   ['image-missing', /image id '?\[?(?<image>ami-\w+)\]?'? (?:does not exist|is not valid)|InvalidAMIID/i],
   ['image-unfit', /\(ENA\) is required for the '(?<instanceType>[\w.-]+)'/i],
@@ -90,7 +91,7 @@ export const REASON_ROWS = [
   ['addresses-used-up', /(?:not enough|insufficient) free addresses|FreeAddressesInSubnet/i],
   ['limit-exceeded', /current (?<limit>vCPU|instance) limit of (?<value>\d+)/i],
   ['limit-exceeded', /max (?<limit>spot instance count) exceeded/i],
-  // "Client error on launch" names no key, yet AWS's own page on failed launches knows this one cause of it.
+  // "Client error on launch" does not mention a key, but AWS's page about failed launches documents only this cause.
   [
     'kms-key-unusable',
     /(?<kmsKey>arn:[\w-]+:kms:[\w:/-]+) (?:is disabled|is pending|does not exist|is not accessible)/i,
@@ -111,7 +112,7 @@ export const REASON_ROWS = [
   ['internet-gateway-missing', /must contain the parameter internetGatewayId|not attached to any internet gateway/i],
   ['internet-gateway-missing', /exactly one of \[GatewayId,.*must be specified/i],
 
-  // What exists already, or cannot exist twice.
+  // Names and settings that already exist, or can exist only once.
   ['two-index-changes', /more than one GSI creation or deletion/i],
   ['custom-name-replacement', /custom-named resource requires replacing\.(?: Rename (?<name>\S+))?/i],
   ['mount-target-taken', /mount target already exists|already exists|not stabilized/i, /EFS::MountTarget$/],
@@ -121,7 +122,7 @@ export const REASON_ROWS = [
   ['name-taken', /(?<![\w./:-])(?<name>[\w./:-]+) +already exists(?: +in stack +(?<stack>[^\s"]+))?/i],
   ['name-taken', /BucketAlreadyOwnedByYou|same name .* exists|already exists/i],
 
-  // Policies and certificates, before "does not exist" makes one of them a lost resource.
+  // Policies and certificates. Must come before the row for "does not exist", which would report a deleted resource.
   ['managed-policy-retired', /policy (?<policyArn>arn:[\w-]+:iam::aws:\S+) does not exist or is not attachable/i],
   ['managed-policy-missing', /policy (?<policyArn>arn:[\w-]+:iam::\S+) does not exist or is not attachable/i],
   ['certificate-unusable', /certificate not found for the key: (?<certificate>arn:[\w:/.-]+)/i],
@@ -137,7 +138,7 @@ export const REASON_ROWS = [
   ['health-check-failed', /failed (?:ELB|container) health checks/i],
   ['container-exited', /essential container in task exited/i],
 
-  // Left behind.
+  // Resources that could not be deleted.
   ['deletion-protected', /deletion ?protection/i],
   ['bucket-not-empty', /bucket you tried to delete is not empty|BucketNotEmpty/i],
   ['still-in-use', /(?:'(?<resource>[\w-]+)' )?has dependencies and cannot be deleted/i],
@@ -156,11 +157,11 @@ export const REASON_ROWS = [
   ['custom-resource-failed', /response status \[FAILED\] from custom resource|invalid PhysicalResourceId/i],
   ['custom-resource-failed', /^failed to (?:create|update|delete) resource\./i, /^Custom::|::CustomResource$/],
 
-  // A launch that was refused for any other reason: there is no instance to look at.
+  // A launch that was rejected for any other reason, so there is no instance to examine.
   ['launch-refused', /^(?:.*failed scaling activity: )?(?<activity>.+?)\.? launching EC2 instance failed/is],
   ['launch-refused', /valid fully-formed launch template\. (?<activity>.+?)(?: \(Service|$)/i],
 
-  // Waits that timed out, from the most telling to the least.
+  // Timeouts, from the most specific to the least.
   ['no-success-signals', /received (?<received>\d+) SUCCESS signal\(s\) out of (?<expected>\d+)/i],
   ['no-success-signals', /failed to receive (?<missing>\d+) resource signal\(s\)/i],
   ['no-success-signals', /received (?:\d+ )?FAILURE signal(?:.*UniqueId (?<instance>i-\w+))?/i],
@@ -169,13 +170,14 @@ export const REASON_ROWS = [
   ['group-not-stable', /group did not stabilize(?:.*failed scaling activity: (?<activity>.+))?/i],
   ['not-stable', /(?:did not|failed to) stabilize|exceeded attempts to wait|timed out waiting/i],
 
-  // Deleted by hand though the stack still lists it.
+  // Resources that were deleted outside of CloudFormation.
   ['gone-outside', /with identifier '(?<resource>[^']+)' was not found|with name (?<name>[\w./:-]+) cannot be found/i],
   ['gone-outside', /'(?<resource>[\w./:-]+)' (?:does not exist|was not found|cannot be found)/i],
   ['gone-outside', /does not exist|(?:cannot|could not) be found/i],
   ['aws-internal', /internal (?:failure|error)|service ?unavailable/i],
 
-  // For words that no row above knows: CloudFormation's HandlerErrorCode, then the service's error code and its status.
+  // For texts that match no row above: CloudFormation's HandlerErrorCode, then the service's error code and HTTP
+  // status.
   ['access-denied', /HandlerErrorCode: (?:AccessDenied|InvalidCredentials)/],
   ['name-taken', /HandlerErrorCode: AlreadyExists/],
   ['gone-outside', /HandlerErrorCode: NotFound/],

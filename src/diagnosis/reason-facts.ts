@@ -1,7 +1,7 @@
-/** Facts that a failure reason holds: what each looks like. Text that does not look so is left out. */
+/** The facts of a failure reason, with the format of each. Other text is omitted. */
 
 const NAME = /^[\w.:/+=,@#*$[\]-]{1,255}$/;
-// A plain word of a sentence ("it", "target", "provider") is not a name: AWS ids and names of a rack are longer.
+// A plain word ("it", "target", "provider") is not a name. AWS ids and names of a rack have other characters too.
 const RESOURCE = /^(?=.*[-/.:_\d]|.*[a-z][A-Z])[\w.:/+=,@-]{3,1024}$/;
 const LIST = /^[\w.:/, -]{1,1024}$/;
 const NUMBER = /^[\d.]+ ?[A-Za-z]{0,3}$/;
@@ -52,9 +52,9 @@ export type ReasonFact = keyof typeof FORMS;
 
 export type ReasonFacts = Readonly<Partial<Record<ReasonFact, string>>>;
 
-/** @returns the named groups of a match that look like what they are called. */
+/** @returns the named groups whose text has the expected format. */
 export function factsOf(match: RegExpExecArray): ReasonFacts {
-  // A group that did not take part is undefined here, whatever the type says.
+  // A group without a match is undefined, although the type does not say so.
   const groups: Partial<Record<string, string>> = match.groups ?? {};
   const facts = Object.entries(groups).map(([name, value]) => [name, value?.trim() ?? ''] as const);
   return Object.fromEntries(facts.filter(([name, value]) => isFact(name) && FORMS[name].test(value)));

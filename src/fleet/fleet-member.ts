@@ -23,8 +23,8 @@ export type FleetMember =
       readonly problem: Problem;
     };
 
-/** @returns undefined where the stack is not a Convox rack. */
-export function recogniseRack(stack: StackFacts): FleetMember | undefined {
+/** @returns undefined if the stack is not a Convox rack. */
+export function recognizeRack(stack: StackFacts): FleetMember | undefined {
   const reading = parseRack(stack);
   if (reading.kind === 'rack') return { kind: 'rack', rack: reading.rack };
   const { why } = reading;
@@ -60,7 +60,7 @@ export function nameOfMember(member: FleetMember): string {
 }
 
 /** Whether the inputs include the name. */
-export function isAskedFor(name: string, { include, exclude }: Pick<FleetRequest, 'include' | 'exclude'>): boolean {
+export function isIncluded(name: string, { include, exclude }: Pick<FleetRequest, 'include' | 'exclude'>): boolean {
   return matchesAny(include, name) && !matchesAny(exclude, name);
 }
 

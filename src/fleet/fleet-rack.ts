@@ -27,8 +27,7 @@ export const HEALTHS = [
 
 /**
  * `busy`: an operation is in progress, and the release is certain only after it. `refused`: the route is refused.
- * `unclear`: AWS did
- * not return all facts. `unknown`: without the catalog nothing more is known.
+ * `unclear`: AWS did not return all facts. `unknown`: without the catalog nothing more is known.
  */
 export type RackHealth = (typeof HEALTHS)[number];
 
@@ -37,7 +36,7 @@ export type ChangeSince = 'updated' | 'rolled-back' | 'stuck' | 'busy' | 'unchan
 
 export interface FleetRack {
   readonly name: string;
-  /** Undefined where its stack could not be read. */
+  /** Undefined if its stack could not be read. */
   readonly arn: string | undefined;
   readonly status: string | undefined;
   readonly version: string | undefined;
@@ -45,28 +44,27 @@ export interface FleetRack {
   readonly updatedAt: string | undefined;
   readonly health: RackHealth;
   readonly canary: boolean;
-  /** The workflow run that made the last change set; undefined where this action has not made it. */
+  /** The workflow run that created the last change set; undefined if this action did not create it. */
   readonly lastRunId: string | undefined;
-  /** Undefined where it was not checked. */
+  /** Undefined if it was not checked. */
   readonly api: 'answers' | 'silent' | 'private' | undefined;
   /** The end of the route. */
   readonly target: RackVersion | undefined;
   /** The first stop of the route. */
   readonly next: RackVersion | undefined;
-  /** The required releases on the way. */
+  /** The required releases on the route. */
   readonly required: readonly RackVersion[];
-  /** Undefined where it is not behind, or where the route is a downgrade. */
+  /** Undefined if it is not behind, or if the route is a downgrade. */
   readonly behind: Distance | undefined;
   /**
    * The `version` for an update of this rack: the release that one run reaches. For a busy rack it is the given
-   * `version`, because
-   * its route is known only later. Undefined where no update is needed or possible.
+   * `version`, because its route is known only later. Undefined if no update is needed or possible.
    */
   readonly targetVersion: string | undefined;
   /** What prevents an update. */
   readonly problem: Problem | undefined;
   readonly earlier: EarlierRack | undefined;
-  /** Undefined where there is no earlier listing, or no change. */
+  /** Undefined if there is no earlier listing, or no change. */
   readonly change: ChangeSince | undefined;
 }
 
@@ -78,13 +76,13 @@ interface RouteBasis {
 }
 
 /** The state of one rack: its release, its target and what prevents an update. */
-export function standRack(member: FleetMember, catalog: ReleaseCatalog | undefined, basis: RouteBasis): FleetRack {
+export function assessRack(member: FleetMember, catalog: ReleaseCatalog | undefined, basis: RouteBasis): FleetRack {
   const { request } = basis;
   const name = nameOfMember(member);
-  const way = member.kind === 'rack' ? versionsText(member.rack, catalog, basis) : wayNotGone(member);
+  const way = member.kind === 'rack' ? versionsText(member.rack, catalog, basis) : otherMemberState(member);
   const seen = { name, ...stackOf(member), ...way };
   const earlier = request.earlier?.get(name);
-  const change = request.earlier === undefined ? undefined : becameOf(seen, earlier);
+  const change = request.earlier === undefined ? undefined : changeSince(seen, earlier);
   return { ...seen, api: undefined, canary: matchesAny(request.canaries, name), earlier, change };
 }
 
@@ -111,7 +109,7 @@ const NOWHERE = {
   problem: undefined,
 } as const;
 
-function wayNotGone(member: Exclude<FleetMember, { kind: 'rack' }>): RouteState {
+function otherMemberState(member: Exclude<FleetMember, { kind: 'rack' }>): RouteState {
   return member.kind === 'not-ours'
     ? { ...NOWHERE, health: 'not-ours', problem: { code: 'not-a-rack', rack: member.stack.name, why: member.why } }
     : { ...NOWHERE, health: 'unclear', problem: member.problem };
@@ -126,10 +124,10 @@ function versionsText(
   const way: RouteState =
     catalog === undefined
       ? { ...NOWHERE, health: 'unknown' }
-      : wayOn(planRoute(catalog, rack.version, request.route, nowMs, writtenAtMs), catalog);
+      : upgradeState(planRoute(catalog, rack.version, request.route, nowMs, writtenAtMs), catalog);
   switch (readinessOf(status)) {
     case 'gone':
-      // CloudFormation's reason is left out: it can quote a secret, and a listing does not know the secrets.
+      // CloudFormation's reason is omitted: it can quote a secret, and a listing does not know the secrets.
       return { ...NOWHERE, health: 'gone', problem: { code: 'stack-not-updatable', status, statusReason: undefined } };
     case 'stuck': {
       const recovers = request.recovery === 'continue-rollback' && status === 'UPDATE_ROLLBACK_FAILED';
@@ -143,8 +141,8 @@ function versionsText(
   }
 }
 
-/** The state of a rack that only its route can prevent from an update. */
-function wayOn(route: Route, catalog: ReleaseCatalog): RouteState {
+/** The state of a rack for which only the route can prevent an update. */
+function upgradeState(route: Route, catalog: ReleaseCatalog): RouteState {
   const { target } = route;
   switch (route.kind) {
     case 'up-to-date':
@@ -164,7 +162,7 @@ function wayOn(route: Route, catalog: ReleaseCatalog): RouteState {
   }
 }
 
-function becameOf(
+function changeSince(
   { status, version, updatedAt, health }: Seen & RouteState,
   earlier: EarlierRack | undefined,
 ): ChangeSince | undefined {

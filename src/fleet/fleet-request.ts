@@ -7,7 +7,7 @@ import type { ReleaseLocation } from '../run/update-request.ts';
 export interface EarlierRack {
   readonly version: string;
   readonly status: string;
-  /** When the last update of its stack started (CloudFormation's LastUpdatedTime); undefined where there was none. */
+  /** When the last update of its stack started (CloudFormation's LastUpdatedTime); undefined if there was none. */
   readonly updatedAt: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** A fleet: the racks of one account and region, which of them need an update, and in which order. */
 import { nameOfMember, type FleetMember } from './fleet-member.ts';
 import type { EarlierRack, FleetRequest } from './fleet-request.ts';
-import { standRack, type FleetRack } from './fleet-rack.ts';
+import { assessRack, type FleetRack } from './fleet-rack.ts';
 import { matchesAny, matchesPattern, parseNamePattern } from '../values/name-pattern.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
@@ -9,7 +9,9 @@ import type { ReleaseCatalog } from '../releases/release-catalog.ts';
 /** One job of a matrix: `strategy.matrix.include` takes a list of them. */
 export interface MatrixEntry {
   readonly rack: string;
-  /** The `version` for the update: the target at the time of this listing, whatever is published later. */
+  /**
+   * The `version` for the update: the target at the time of this listing, even if newer releases are published later.
+   */
   readonly version: string;
 }
 
@@ -25,7 +27,7 @@ export interface Fleet {
   /** All racks that need an update. */
   readonly toUpdate: readonly MatrixEntry[];
   readonly canaries: readonly MatrixEntry[];
-  /** Those after the canaries; empty where a canary blocks them. */
+  /** Those after the canaries; empty if a canary blocks them. */
   readonly rest: readonly MatrixEntry[];
   readonly heldBack: readonly string[];
   readonly holds: readonly CanaryBlock[];
@@ -47,7 +49,7 @@ export const MATRIX_LIMIT = 256;
 
 /**
  * @param members every requested rack, once.
- * @param catalog undefined where it could not be read: then no target is known.
+ * @param catalog undefined if it could not be read: then no target is known.
  * @param writtenAtMs for `minimum-release-age`: when the releases on the racks' routes were written to the bucket.
  */
 export function assembleFleet(
@@ -59,9 +61,9 @@ export function assembleFleet(
 ): Fleet {
   const racks = members
     .toSorted((one, other) => (nameOfMember(one) < nameOfMember(other) ? -1 : 1))
-    .map((member) => standRack(member, catalog, { request, nowMs, writtenAtMs }));
-  const hasWork = racks.filter(goesSomewhere);
-  const working = hasWork.filter(isPlainlyNamed);
+    .map((member) => assessRack(member, catalog, { request, nowMs, writtenAtMs }));
+  const hasWork = racks.filter(hasTarget);
+  const working = hasWork.filter(hasValidName);
   const first = working.filter(({ canary }) => canary);
   const later = working.filter(({ canary }) => !canary);
   const holds = canaryBlocks(racks, request);
@@ -75,29 +77,29 @@ export function assembleFleet(
     heldBack: isHeld ? later.map(({ name }) => name) : [],
     holds,
     missing: missingFrom(racks, request),
-    invalidNames: hasWork.filter((rack) => !isPlainlyNamed(rack)).map(({ name }) => name),
+    invalidNames: hasWork.filter((rack) => !hasValidName(rack)).map(({ name }) => name),
     vanished: vanishedFrom(racks, request.earlier),
     deferred: waves.flatMap((wave) => wave.slice(MATRIX_LIMIT).map(({ name }) => name)),
   };
 }
 
-interface GoingRack extends FleetRack {
+interface RackToUpdate extends FleetRack {
   readonly targetVersion: string;
 }
 
-function goesSomewhere(rack: FleetRack): rack is GoingRack {
+function hasTarget(rack: FleetRack): rack is RackToUpdate {
   return rack.targetVersion !== undefined;
 }
 
-function isPlainlyNamed({ name }: FleetRack): boolean {
+function hasValidName({ name }: FleetRack): boolean {
   return parseNamePattern(name)?.exact === true;
 }
 
-function entriesOf(racks: readonly GoingRack[]): readonly MatrixEntry[] {
+function entriesOf(racks: readonly RackToUpdate[]): readonly MatrixEntry[] {
   return racks.slice(0, MATRIX_LIMIT).map(({ name, targetVersion }) => ({ rack: name, version: targetVersion }));
 }
 
-/** A canary that is missing or cannot be updated proves nothing, so the racks after it wait. */
+/** A canary that is missing or cannot be updated does not test the release, so the racks after it wait. */
 function canaryBlocks(racks: readonly FleetRack[], { canaries }: FleetRequest): readonly CanaryBlock[] {
   const missing = canaries
     .filter((pattern) => !racks.some(({ name }) => matchesPattern(pattern, name)))

@@ -1,7 +1,9 @@
-/** The use case of a listing: read the stacks and the catalog, recognize the racks, and say which need an update. */
+/**
+ * The use case of a listing: reads the stacks and the catalog, recognizes the racks, and decides which need an update.
+ */
 import { assembleFleet, type Fleet } from './fleet.ts';
-import { isAskedFor, nameOfMember, recogniseRack, type FleetMember } from './fleet-member.ts';
-import { standRack, type FleetRack } from './fleet-rack.ts';
+import { isIncluded, nameOfMember, recognizeRack, type FleetMember } from './fleet-member.ts';
+import { assessRack, type FleetRack } from './fleet-rack.ts';
 import type { FleetRequest } from './fleet-request.ts';
 import type { Problem } from '../run/problem.ts';
 import { hasInstances } from '../rack/rack-resources.ts';
@@ -17,12 +19,12 @@ import { readCatalog } from '../update/read-catalog.ts';
 export interface FleetPorts extends RetryPorts {
   readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog' | keyof RoutePorts['releases']>;
   readonly stacks: Pick<Stacks, 'readStack' | 'readAllStacks' | 'readResource'>;
-  /** Whether each rack's API answers is checked with it. */
+  /** If set, the API of each rack is checked. */
   readonly api?: RackApi | undefined;
 }
 
 export interface Listing {
-  /** Undefined where no stack could be read. */
+  /** Undefined if no stack could be read. */
   readonly fleet: Fleet | undefined;
   readonly latest: RackVersion | undefined;
   /** Why the listing must not be used: nothing could be read, or no target is known. */
@@ -37,8 +39,8 @@ export async function listFleet(request: FleetRequest, ports: FleetPorts): Promi
   const basis = catalog.ok ? await confirmAges(found.value, catalog.value, request, ports, written) : catalog;
   const known = basis.ok ? basis.value : undefined;
   const nowMs = ports.clock.nowMs();
-  const members = await inTurn(found.value, async (member) => {
-    const needsCheck = standRack(member, known, { request, nowMs, writtenAtMs: written }).targetVersion !== undefined;
+  const members = await mapInTurn(found.value, async (member) => {
+    const needsCheck = assessRack(member, known, { request, nowMs, writtenAtMs: written }).targetVersion !== undefined;
     return member.kind === 'rack' && (needsCheck || member.rack.knownBy === 'parameters')
       ? verifyRack(member, ports)
       : [member];
@@ -54,7 +56,7 @@ export async function listFleet(request: FleetRequest, ports: FleetPorts): Promi
 
 async function withApis(fleet: Fleet, members: readonly FleetMember[], api: RackApi): Promise<Fleet> {
   const racks = new Map(members.flatMap((member) => (member.kind === 'rack' ? [[member.rack.name, member.rack]] : [])));
-  const checked = await inTurn(fleet.racks, async (listed): Promise<FleetRack> => {
+  const checked = await mapInTurn(fleet.racks, async (listed): Promise<FleetRack> => {
     const rack = racks.get(listed.name);
     if (rack?.apiHost === undefined) return listed;
     if (!rack.apiReachable) return { ...listed, api: 'private' };
@@ -86,7 +88,7 @@ const OF_THE_REQUEST: ReadonlySet<Problem['code'] | undefined> = new Set<Problem
   'target-unknown',
 ]);
 
-/** Without this, a misspelled version would leave every rack as it is, in a green run. */
+/** Otherwise a misspelled version would leave all racks unchanged in a green run. */
 function problemOfRequest({ racks }: Fleet): Problem | undefined {
   return racks.find(({ problem }) => OF_THE_REQUEST.has(problem?.code))?.problem;
 }
@@ -96,7 +98,7 @@ async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Re
   const names = request.include.filter(({ exact }) => exact).map(({ text }) => text);
   return names.length === request.include.length
     ? readNamed(
-        names.filter((name) => isAskedFor(name, request)),
+        names.filter((name) => isIncluded(name, request)),
         ports,
       )
     : readEvery(request, ports);
@@ -105,17 +107,17 @@ async function readMembers(request: FleetRequest, ports: FleetPorts): Promise<Re
 async function readEvery(request: FleetRequest, ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
   const stacks = await callWithRetry(
     ports,
-    () => ports.stacks.readAllStacks((stack) => recogniseRack(stack) !== undefined),
+    () => ports.stacks.readAllStacks((stack) => recognizeRack(stack) !== undefined),
     (fault) => problemOf(fault, '*'),
   );
   if (!stacks.ok) return stacks;
-  const members = stacks.value.map(recogniseRack).filter((member) => member !== undefined);
-  return { ok: true, value: members.filter((member) => isAskedFor(nameOfMember(member), request)) };
+  const members = stacks.value.map(recognizeRack).filter((member) => member !== undefined);
+  return { ok: true, value: members.filter((member) => isIncluded(nameOfMember(member), request)) };
 }
 
 /** A name that no stack has gives no member; the fleet reports it as missing. */
 async function readNamed(names: readonly string[], ports: FleetPorts): Promise<Result<readonly FleetMember[]>> {
-  const members = (await inTurn(names, (name) => readOne(name, ports))).filter((member) => member !== undefined);
+  const members = (await mapInTurn(names, (name) => readOne(name, ports))).filter((member) => member !== undefined);
   const [first] = members;
   const allUnclear = members.every(({ kind }) => kind === 'unclear');
   return first?.kind === 'unclear' && allUnclear ? { ok: false, problem: first.problem } : { ok: true, value: members };
@@ -127,7 +129,7 @@ async function readOne(name: string, ports: FleetPorts): Promise<FleetMember | u
     () => ports.stacks.readStack(name),
     (fault) => problemOf(fault, name),
   );
-  if (stack.ok) return recogniseRack(stack.value);
+  if (stack.ok) return recognizeRack(stack.value);
   return stack.fault?.kind === 'not-found'
     ? undefined
     : { kind: 'unclear', name, stack: undefined, problem: stack.problem };
@@ -156,7 +158,7 @@ async function verifyRack(
 /** The number of concurrent requests. The whole account shares AWS's rate limits. */
 const AT_A_TIME = 5;
 
-async function inTurn<Item, Answer>(
+async function mapInTurn<Item, Answer>(
   items: readonly Item[],
   read: (item: Item) => Promise<Answer>,
 ): Promise<readonly Answer[]> {

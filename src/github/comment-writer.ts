@@ -8,7 +8,7 @@ export interface CommentWriter {
   write(body: string): void;
   /**
    * Resolves when the newest text is written, or failed, or the time limit is reached.
-   * @returns the fault; undefined where the text was written.
+   * @returns the fault; undefined if the text was written.
    */
   finish(limit: TimeLimit, cancel: AbortSignal): Promise<GitHubFacts | undefined>;
 }
@@ -27,7 +27,7 @@ export function createCommentWriter(
   let last: string | undefined;
   let next: string | undefined;
   let fault: GitHubFacts | undefined;
-  let atWork: Promise<void> | undefined;
+  let writing: Promise<void> | undefined;
   let isRefused = false;
   let resumesAtMs = 0;
   let deadlineMs = Number.POSITIVE_INFINITY;
@@ -47,7 +47,7 @@ export function createCommentWriter(
       if (isRefused || failures === ATTEMPTS || resumesAtMs > deadlineMs) break;
       await clock.sleep(pauseMs, stopping.signal);
     }
-    atWork = undefined;
+    writing = undefined;
   };
 
   return {
@@ -55,14 +55,14 @@ export function createCommentWriter(
       if (body === last) return;
       last = body;
       next = body;
-      if (!isRefused) atWork ??= work();
+      if (!isRefused) writing ??= work();
     },
     finish: async (limit, cancel) => {
-      if (atWork === undefined) return fault;
+      if (writing === undefined) return fault;
       deadlineMs = clock.nowMs() + (cancel.aborted ? limit.afterCancelMs : limit.limitMs);
-      // GitHub asks to wait longer than this run lasts.
+      // GitHub asks for a longer wait than this run takes.
       if (resumesAtMs > deadlineMs) stopping.abort();
-      const isDone = await isDoneInTime(atWork, clock, limit, cancel);
+      const isDone = await isDoneInTime(writing, clock, limit, cancel);
       stopping.abort();
       return isDone ? fault : (fault ?? { ...TOO_LATE, attempted });
     },

@@ -15,7 +15,7 @@ import type { TimeLimit } from './time-limit.ts';
 
 const LIMIT: TimeLimit = { limitMs: 30_000, afterCancelMs: 1_000 };
 const ATTEMPTS = 4;
-/** GitHub cannot change an issue on condition that it is unchanged. */
+/** GitHub has no conditional update of an issue. */
 const RACE = 'other runs wrote the dashboard at the same time';
 
 /** Never throws. @returns why the section is not up to date, if so. */
@@ -31,7 +31,7 @@ export async function writeDashboard(
   return writer.finish(LIMIT, cancel);
 }
 
-/** Reads the issue again after each write, and writes again where another run has overwritten the section. */
+/** Reads the issue again after each write, and writes again if another run has overwritten the section. */
 async function putSection(
   { issues, pullRequests }: Pick<GitHubApi, 'issues' | 'pullRequests'>,
   clock: Clock,
@@ -52,7 +52,7 @@ async function putSection(
       await issues.createIssue({ title: DASHBOARD_TITLE, body, labels: [], assignees: [] }, signal);
     else await issues.updateIssue(first.number, { body }, signal);
     const [kept, ...others] = await find();
-    // Two first runs can both have created one: the older stays.
+    // Two first runs can both create an issue. The older one remains.
     for (const { number } of others) await issues.updateIssue(number, { state: 'closed' }, signal);
     const isWritten = parseSections(kept?.body ?? '').some(
       ({ id, atMs }) => id === section.id && atMs === section.atMs,

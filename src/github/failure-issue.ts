@@ -28,12 +28,12 @@ interface FoundIssue extends Issue {
   readonly marker: FailureMarker;
 }
 
-/** Of closed issues, only as many as this are searched, the newest update first. */
+/** Maximum number of closed issues that are searched, the last updated first. */
 const CLOSED_SEARCHED = 200;
 
 /**
- * Does to the issue what the run's end asks for, with retries.
- * @returns what went wrong; undefined where nothing did.
+ * Updates the issue as the run's ending requires, with retries.
+ * @returns what failed; undefined if nothing did.
  */
 export async function writeFailureIssue(
   world: FailureIssueWorld,

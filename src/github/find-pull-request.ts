@@ -1,4 +1,4 @@
-/** Finds the pull request of the run where its event does not name it. */
+/** Finds the pull request of the run if its event does not name it. */
 import { mergedBy, openedFrom, type PullRequestSearch } from './pull-request-search.ts';
 import type { PullRequests } from './ports.ts';
 

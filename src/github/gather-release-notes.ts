@@ -7,17 +7,17 @@ import type { ReleaseNotes } from './ports.ts';
 import { isDoneInTime, type TimeLimit } from './time-limit.ts';
 
 export interface Gathering {
-  /** @returns the notes that arrived. A release whose note did not is listed without one. */
+  /** @returns the notes that arrived in time. Other releases are listed without notes. */
   finish(limit: TimeLimit, cancel: AbortSignal): Promise<Omit<RouteNotes, 'from'>>;
 }
 
-/** A rack that is years behind has hundreds of releases on its route; only the newest are useful. */
+/** The route of a rack that is years behind has hundreds of releases. Only the newest are useful. */
 const MOST = 30;
 const AT_ONCE = 4;
 const LIMIT_MS = 20_000;
 
 /**
- * @param source undefined where no request may be sent: then there are no notes.
+ * @param source undefined if no request may be sent; the result then has no notes.
  * @param releases on the route, oldest first.
  */
 export function gatherReleaseNotes(
@@ -40,7 +40,7 @@ export function gatherReleaseNotes(
       } catch (error) {
         if (isGivenUp()) return;
         fault ??= gitHubFactsOf(error, 'reading release notes');
-        // A fault of one request applies to all, except for a lost response.
+        // A fault of one request concerns all others, except for a lost response.
         if (fault.kind !== 'unavailable') stopping.abort();
       }
     }

@@ -11,7 +11,7 @@ import type { WorkflowRun } from '../report/outputs/outputs.ts';
 import type { Clock } from '../update/ports.ts';
 import { gatherReleaseNotes } from './gather-release-notes.ts';
 import type { GitHub, ReleaseNotes } from './ports.ts';
-import type { PullRequestTelling } from './pull-request-notifier.ts';
+import type { PullRequestNotifier } from './pull-request-notifier.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 export interface Notifier {
@@ -25,7 +25,7 @@ export interface NotifyResult {
   readonly pullRequest: number | undefined;
   readonly releaseNotes: RouteNotes | undefined;
   readonly warnings: readonly Warning[];
-  /** Why it is unknown whether there is a pull request; undefined where it is known. */
+  /** Why it is unknown whether there is a pull request; undefined if it is known. */
   readonly lookUpDenied: GitHubFacts | undefined;
 }
 
@@ -40,7 +40,7 @@ const NOTHING: NotifyResult = {
   lookUpDenied: undefined,
 };
 
-/** For a run that ends before its inputs are known. */
+/** For a run that ends before its inputs are parsed. */
 export const noopNotifier: Notifier = { onEvent: () => undefined, finish: () => Promise.resolve(NOTHING) };
 
 export interface NotifierDependencies {
@@ -57,7 +57,7 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
   const isSearched = use.pullRequestComment === 'keep' || use.failureIssue !== undefined;
   const place: PullRequestSearch = isSearched ? await github.readSearch() : { kind: 'none' };
   const search: PullRequestSearch = use.pullRequestComment === 'keep' ? place : { kind: 'none' };
-  // A run of a pull request's own event reports to the pull request.
+  // The run of a pull request's event reports on the pull request only.
   const failureIssue = place.kind === 'known' ? undefined : use.failureIssue;
   const comment = use.token === undefined || search.kind === 'none' ? undefined : await commentOn(search, world);
   let gathering: ReturnType<typeof startGathering> | undefined;
@@ -80,7 +80,7 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
         const issueFault = await issueWritten;
         const left = texts?.fault ?? fault;
         const warnings = [
-          ...withoutToken(use, { search, hasWay: releaseNotes !== undefined, failureIssue }),
+          ...withoutToken(use, { search, hasRoute: releaseNotes !== undefined, failureIssue }),
           ...(left === undefined ? [] : [leftOut(left, search)]),
           ...(issueFault === undefined ? [] : [{ code: 'failure-issue-skipped', fault: issueFault } as const]),
         ];
@@ -96,7 +96,7 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
 async function commentOn(
   search: PullRequestSearch,
   { github, clock, runEvents, workflow }: NotifierDependencies,
-): Promise<PullRequestTelling> {
+): Promise<PullRequestNotifier> {
   const [{ createPullRequestNotifier }, { pullRequests }] = await Promise.all([
     import('./pull-request-notifier.ts'),
     github.connect(),
@@ -142,17 +142,17 @@ function startGathering(
   };
 }
 
-interface Missed {
+interface MissingParts {
   readonly search: PullRequestSearch;
-  readonly hasWay: boolean;
+  readonly hasRoute: boolean;
   readonly failureIssue: FailureIssueUse | undefined;
 }
 
-function withoutToken({ token }: GitHubUse, { search, hasWay, failureIssue }: Missed): readonly Warning[] {
+function withoutToken({ token }: GitHubUse, { search, hasRoute, failureIssue }: MissingParts): readonly Warning[] {
   const missed = [
     ...(search.kind === 'none' ? [] : (['pull-request-comment'] as const)),
     ...(failureIssue === undefined ? [] : (['failure-issue'] as const)),
-    ...(hasWay ? (['release-notes'] as const) : []),
+    ...(hasRoute ? (['release-notes'] as const) : []),
   ];
   return token !== undefined || missed.length === 0 ? [] : [{ code: 'without-token', missed }];
 }

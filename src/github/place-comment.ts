@@ -9,9 +9,9 @@ export interface CommentPlace {
 }
 
 /**
- * Updates the rack's comment, or creates one where there is none. Ours is a comment with the marker whose author is the
- * user of the run's own token: anybody can write the marker, and the author of a comment can change it afterwards. Where
- * GitHub does not say whose token it is, no comment counts as ours, and a new one is created.
+ * Updates the rack's comment, or creates it. The rack's comment is one with the marker whose author is the user of the
+ * run's token: anybody can write the marker, and an author can change a comment afterwards. If GitHub does not return
+ * the token's user, a new comment is created.
  * @returns the comment's id.
  */
 export async function placeComment(
@@ -31,7 +31,7 @@ export async function placeComment(
   return pullRequests.createComment(pullRequest, body, signal);
 }
 
-/** @returns false where the comment was deleted, or the token may not edit it. */
+/** @returns false if the comment was deleted, or the token may not edit it. */
 export async function couldUpdate(
   pullRequests: PullRequests,
   id: number,

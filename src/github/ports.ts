@@ -19,7 +19,7 @@ export interface PullRequests {
   /** Oldest first. A page is requested only when the previous one was read. */
   readComments(pullRequest: number, signal: AbortSignal): AsyncIterable<Comment>;
   /**
-   * The login of the token's user, as the author of its comments; an app has one too. Undefined where GitHub does not
+   * The login of the token's user, as the author of its comments. An app has one too. Undefined if GitHub does not
    * return it.
    */
   readViewer(signal: AbortSignal): Promise<string | undefined>;
@@ -29,7 +29,7 @@ export interface PullRequests {
 }
 
 export interface ReleaseNotes {
-  /** Untrusted Markdown; undefined where the release has none. */
+  /** Untrusted Markdown; undefined if the release has none. */
   readNotes(version: RackVersion, signal: AbortSignal): Promise<string | undefined>;
 }
 
@@ -54,7 +54,7 @@ export interface IssueChange {
 
 /** Issues of the run's own repository; comments on them are made as on pull requests. */
 export interface Issues {
-  /** Those that this login has created, the newest update first; a page is requested when the one before was read to its end. */
+  /** The issues that this login created, the last updated first. A page is requested when the previous one was read. */
   readIssues(creator: string, state: 'open' | 'closed', signal: AbortSignal): AsyncIterable<Issue>;
   /** Returns its number. */
   createIssue(issue: NewIssue, signal: AbortSignal): Promise<number>;
@@ -70,7 +70,7 @@ export interface GitHubApi {
 
 /** Most runs have nothing to do on GitHub, so its client is loaded by `connect`. */
 export interface GitHub {
-  /** What the event of the run says; sends no request. */
+  /** Parses the event of the run, without a request. */
   readSearch(): Promise<PullRequestSearch>;
   connect(): Promise<GitHubApi>;
 }

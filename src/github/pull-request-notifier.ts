@@ -14,7 +14,7 @@ import type { PullRequests } from './ports.ts';
 import { isDoneInTime, type TimeLimit } from './time-limit.ts';
 import type { Mode } from '../run/update-request.ts';
 
-export interface PullRequestWorld {
+export interface PullRequestContext {
   readonly pullRequests: PullRequests;
   readonly search: PullRequestSearch;
   readonly clock: Clock;
@@ -23,17 +23,21 @@ export interface PullRequestWorld {
   readonly workflow: WorkflowRun | undefined;
 }
 
-export interface PullRequestTelling {
+export interface PullRequestNotifier {
   /** Called with each event, after it was added to the events. */
   onEvent(runEvent: RunEvent): void;
   /** Writes the ending of the run, and waits for it. */
-  finish(extras: Pick<SummaryExtras, 'releaseNotes'>, limit: TimeLimit, cancel: AbortSignal): Promise<PullRequestTold>;
+  finish(
+    extras: Pick<SummaryExtras, 'releaseNotes'>,
+    limit: TimeLimit,
+    cancel: AbortSignal,
+  ): Promise<PullRequestResult>;
 }
 
-export interface PullRequestTold {
+export interface PullRequestResult {
   readonly pullRequest: number | undefined;
   readonly fault: GitHubFacts | undefined;
-  /** Why the look-up was denied of a pull request that may not exist: no comment is missing then. */
+  /** Why the look-up of the pull request was denied. Perhaps there is none, so no comment is missing. */
   readonly lookUpDenied: GitHubFacts | undefined;
 }
 
@@ -49,7 +53,7 @@ const UPDATE_EVENTS: ReadonlySet<RunEvent['kind']> = new Set<RunEvent['kind']>([
   'api-awaited',
 ]);
 
-export function createPullRequestNotifier(world: PullRequestWorld): PullRequestTelling {
+export function createPullRequestNotifier(world: PullRequestContext): PullRequestNotifier {
   const { clock, runEvents, pullRequests, search, workflow } = world;
   const place = createPlace(world);
   const writer = createCommentWriter(clock, (body, signal) => place.put(body, signal));
@@ -61,7 +65,7 @@ export function createPullRequestNotifier(world: PullRequestWorld): PullRequestT
     const commits = planned === undefined ? undefined : { planned, head };
     if (marker !== undefined) writer.write(renderPullRequestComment(report, marker, stage, { ...extras, commits }));
   };
-  /** Undefined where GitHub does not say in time: then the plan is not marked as outdated. */
+  /** Undefined if GitHub does not respond in time. The plan is then not marked as outdated. */
   const newestCommit = async (limit: TimeLimit, cancel: AbortSignal): Promise<string | undefined> => {
     if (search.kind !== 'known') return undefined;
     const stopping = new AbortController();
@@ -84,8 +88,8 @@ export function createPullRequestNotifier(world: PullRequestWorld): PullRequestT
 }
 
 /**
- * A check is over in seconds; its end says everything. A plan is shown as being made, once, so that an earlier plan in the
- * comment is not taken for it.
+ * A check ends within seconds, so only its result is shown. A plan in progress is shown once, so that readers do not
+ * confuse an earlier plan in the comment with it.
  */
 function isShownOnTheWay(runEvents: readonly RunEvent[], kind: RunEvent['kind']): boolean {
   const mode = modeOf(runEvents);
@@ -107,11 +111,13 @@ interface Place {
 }
 
 /** Finds the pull request and the comment with the first text, and keeps the result. */
-function createPlace({ pullRequests, search }: PullRequestWorld): Place {
+function createPlace({ pullRequests, search }: PullRequestContext): Place {
   let found: { readonly pullRequest: number | undefined } | undefined;
   let denied: GitHubFacts | undefined;
   let comment: number | undefined;
-  /** A private repository denies the look-up to a job without `pull-requests`, whether or not there is a pull request. */
+  /**
+   * A private repository denies the look-up to a job without `pull-requests`, whether or not there is a pull request.
+   */
   const lookUp = async (signal: AbortSignal): Promise<number | undefined> => {
     try {
       return await findPullRequest(pullRequests, search, signal);

@@ -20,10 +20,11 @@ export const EVENTS_WITH_PULL_REQUEST: readonly string[] = ['pull_request', 'pul
 export type PullRequestSearch =
   /** A schedule, a tag, or another event: the run belongs to no pull request. */
   | { readonly kind: 'none' }
-  /** `head`: the newest commit of the pull request when the run began, where the event names it. */
+  /** `head`: the newest commit of the pull request when the run started, if the event names it. */
   | { readonly kind: 'known'; readonly number: number; readonly fromFork: boolean; readonly head: string | undefined }
   /**
-   * The open pull request from this branch. If there is none and the event is a push: the one that this push merged.
+   * The open pull request from this branch. If there is none and the event is a push: the pull request that this push
+   * merged.
    */
   | {
       readonly kind: 'branch';
@@ -37,7 +38,7 @@ export interface PullRequestFacts {
   readonly number: number;
   readonly isOpen: boolean;
   readonly headBranch: string;
-  /** `owner/name`; undefined where that repository was deleted. */
+  /** `owner/name`; undefined if that repository was deleted. */
   readonly headRepository: string | undefined;
   readonly baseBranch: string;
   /** The commit that merged it. */
@@ -94,7 +95,7 @@ function named({ payload }: WorkflowEvent): PullRequestSearch {
   const number = pull['number'];
   if (!isNumber(number)) return { kind: 'none' };
   const [head, base] = ['head', 'base'].map((side) => membersOf(membersOf(pull[side])['repo'])['full_name']);
-  // A fork that was deleted has no name.
+  // The fork was deleted, so it has no name.
   const sha = membersOf(pull['head'])['sha'];
   return { kind: 'known', number, fromFork: head !== base, head: typeof sha === 'string' ? sha : undefined };
 }

@@ -1,4 +1,4 @@
-/** Whose issues count as this action's own. */
+/** The user whose issues belong to this action. */
 import { GitHubFault } from '../run/github-fault.ts';
 import type { PullRequests } from './ports.ts';
 

@@ -13,7 +13,7 @@ function expectedConflicts(scopes: StepScopes): readonly ReplacementConflict[] {
   );
 }
 
-/** @returns one value that avoids all conflicts and causes no other; undefined where there is none. */
+/** @returns one value that avoids all conflicts and causes no other; undefined if there is none. */
 export function repairConflicts(
   conflicts: readonly ReplacementConflict[],
   scopes: StepScopes,

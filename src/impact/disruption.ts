@@ -15,7 +15,7 @@ export interface DisruptionReason {
   readonly property: string | undefined;
   /** The parameter or attribute that causes it: `DefaultAmi`, `InstancesLaunchTemplate.LatestVersionNumber`. */
   readonly cause: string | undefined;
-  /** Set only where the cause is an SSM-typed parameter: its resolved value before and after (`ami-0abc`). */
+  /** Set only if the cause is an SSM-typed parameter: its resolved value before and after (`ami-0abc`). */
   readonly oldValue: string | undefined;
   readonly newValue: string | undefined;
 }
@@ -24,7 +24,7 @@ export interface Disruption {
   readonly level: DisruptionLevel;
   /** The certainty of the level, not of each reason. */
   readonly certainty: Certainty;
-  /** Only where instances are replaced. How long the API is down (seconds to minutes) cannot be estimated. */
+  /** Only if instances are replaced. How long the API is down (seconds to minutes) cannot be estimated. */
   readonly minutes: number | undefined;
   /** The most severe first. */
   readonly reasons: readonly DisruptionReason[];
@@ -120,8 +120,7 @@ function reasonsOf(change: ResourceChange, facts: DisruptionFacts): readonly Dis
   if (action === 'add' || action === 'import') return []; // what was not there serves nobody yet
   if (INSTANCE_GROUPS.includes(logicalId)) return groupReasons(change, facts);
   if (LAUNCH_RESOURCES.includes(logicalId)) {
-    // A removed launch configuration replaces no instance: the group that changes to another one has a change of its
-    // own.
+    // Removing a launch configuration replaces no instance: the group that uses another one has a separate change.
     return action === 'remove' ? [] : changedReasons('instances-roll', change, facts, () => true);
   }
   if (API_RESOURCES.includes(logicalId)) {
@@ -176,8 +175,7 @@ function withValues(one: DisruptionReason, { resolved }: DisruptionFacts): Disru
 
 /**
  * From 20231009150916 on, the custom resource for Docker's certificates has `Version` as a property, and the instances'
- * user data
- * contains the certificates. The change set may not show this dependency, so the version decides.
+ * user data contains the certificates. The change set may not show this dependency, so the version decides.
  */
 function renewsCertificates({ changes, current, target }: DisruptionFacts): boolean {
   return changes.length > 0 && current !== target && releasedAtMs(target) >= CERTIFICATES_BY_VERSION;

@@ -47,7 +47,7 @@ export function expectedChanges(scopes: StepScopes): readonly ExpectedChange[] {
   return [...modifications(kept, scopes), ...others];
 }
 
-/** The values of a property on both sides; undefined where one of the templates does not have the resource. */
+/** The values of a property on both sides; undefined if one of the templates does not have the resource. */
 export function valuesIn({ before, after }: StepScopes): ValuesOf {
   return (logicalId, property) => {
     const [was, will] = [before.template.resources.get(logicalId), after.template.resources.get(logicalId)];

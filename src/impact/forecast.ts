@@ -82,7 +82,7 @@ export function forecastStep(facts: ForecastFacts): Forecast {
   const certain = expected.filter(({ certainty }) => certainty === 'certain').map(({ change }) => change);
   const conflicts = findConflicts(certain, scopes);
   return {
-    ...outlookOf(expected),
+    ...resourcesOf(expected),
     parameters: parameterNews(facts),
     ...consequencesOf(expected, facts, scopes.before),
     conflicts,
@@ -95,7 +95,7 @@ export function forecastStep(facts: ForecastFacts): Forecast {
 /** The two templates of a step, each with the values that the rack has under it. */
 export function scopesOfStep(facts: Omit<ForecastFacts, 'rack'>): StepScopes {
   const { before, after, current, parameters = new Map<string, string>(), region } = facts;
-  // The stack's name is the same on both sides, so any name will do; expressions with it can be compared.
+  // Both sides have the same stack name, so any name allows the comparison of expressions.
   const pseudo = new Map([
     ['AWS::StackName', 'rack'],
     ['AWS::Region', region],
@@ -107,7 +107,7 @@ export function scopesOfStep(facts: Omit<ForecastFacts, 'rack'>): StepScopes {
   };
 }
 
-function outlookOf(expected: readonly ExpectedChange[]): Pick<Forecast, 'added' | 'removed' | 'changed'> {
+function resourcesOf(expected: readonly ExpectedChange[]): Pick<Forecast, 'added' | 'removed' | 'changed'> {
   const listed = expected.map(({ change: { logicalId, type, ...change }, certainty }) => ({
     resource: { logicalId, type, certainty },
     change,
@@ -124,9 +124,9 @@ function outlookOf(expected: readonly ExpectedChange[]): Pick<Forecast, 'added' 
 }
 
 function parameterNews({ before, after }: ForecastFacts): Forecast['parameters'] {
-  const fresh = [...after.parameters.values()].filter(({ name }) => !before.parameters.has(name));
+  const added = [...after.parameters.values()].filter(({ name }) => !before.parameters.has(name));
   return {
-    added: fresh.map(({ name, default: value }) => ({
+    added: added.map(({ name, default: value }) => ({
       name,
       default: isSecretParameter(name, after) ? undefined : value,
     })),

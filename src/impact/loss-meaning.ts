@@ -52,7 +52,7 @@ const MEANINGS: readonly (readonly [id: RegExp, meaning: LossMeaning])[] = [
 ];
 
 /**
- * @param scope the rack's template with its values; undefined where it cannot be read.
+ * @param scope the rack's template with its values; undefined if it cannot be read.
  * @returns undefined for a resource that no template of Convox has had.
  */
 export function meaningOf(logicalId: string, scope: Scope | undefined): LossMeaning | undefined {
@@ -66,9 +66,8 @@ const OWN: ReadonlySet<string> = new Set(['AWS::Lambda::Function', 'AWS::EC2::VP
 
 /**
  * What a subnet, NAT gateway or address is used for. An address serves its gateway, a gateway the subnets whose routes
- * lead to it,
- * and a subnet the resources in it.
- * @returns undefined for any other resource, and where a resource of the rack or its apps uses it.
+ * lead to it, and a subnet the resources in it.
+ * @returns undefined for any other resource, and if a resource of the rack or its apps uses it.
  */
 function useOf(logicalId: string, scope: Scope): 'unused' | 'own-functions' | undefined {
   const { resources } = scope.template;

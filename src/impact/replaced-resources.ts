@@ -16,7 +16,7 @@ export interface Replacement {
   readonly causes: readonly ChangeCause[];
 }
 
-/** A property before and after the update; undefined where it is not known. */
+/** A property before and after the update; undefined if it is not known. */
 export type ValuesOf = (logicalId: string, property: string) => PropertyValues | undefined;
 
 /** In the order of the changes, without resources that are not replaced. */
@@ -34,7 +34,7 @@ export function findReplacements(
     for (const one of updated) if (isReplaced(one, replaced)) replaced.add(one.change.logicalId);
   }
   return updated.flatMap((one) => {
-    const kind = replaced.has(one.change.logicalId) ? 'replaced' : openKind(one);
+    const kind = replaced.has(one.change.logicalId) ? 'replaced' : uncertainKind(one);
     return kind === undefined ? [] : [{ ...one, kind }];
   });
 }
@@ -62,7 +62,7 @@ function isReplaced({ change, causes }: Updated, replaced: ReadonlySet<string>):
 }
 
 /** For a resource whose replacement is not certain. */
-function openKind({ change, causes }: Updated): Exclude<ReplacementKind, 'replaced'> | undefined {
+function uncertainKind({ change, causes }: Updated): Exclude<ReplacementKind, 'replaced'> | undefined {
   if (change.replacement === 'false') return undefined;
   if (causes.length > 0) {
     return causes.every(({ evaluation }) => evaluation === 'Dynamic') ? 'if-changed' : 'replaced-unless';
@@ -71,7 +71,7 @@ function openKind({ change, causes }: Updated): Exclude<ReplacementKind, 'replac
     const open = change.causes.length === 0 && (change.scope.length === 0 || change.scope.includes('Properties'));
     return open ? 'not-stated' : undefined;
   }
-  // Every cause that could replace it is known to happen in place. Without causes nothing is proved.
+  // Every possible cause is known to change in place. Without causes this is not certain.
   const inPlace = change.causes.some(({ requiresRecreation }) => requiresRecreation === 'Conditionally');
   return inPlace ? undefined : 'replaced-unless';
 }

@@ -1,7 +1,6 @@
 /**
  * Finds updates that always fail because AWS allows a thing only once: CloudFormation creates new resources,
- * replacements included,
- * before it deletes old ones.
+ * replacements included, before it deletes old ones.
  */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { canonicalText, referencesIn, resolveProperty } from '../cloudformation/resolved-declaration.ts';
@@ -13,9 +12,8 @@ import { findReplacements } from './replaced-resources.ts';
 
 /**
  * `name`: the resource is replaced and keeps its custom name, which CloudFormation refuses. `same`: it has a property
- * that only
- * one resource can have. `zone`: AWS allows one for each availability zone. `service-token`: a custom resource keeps
- * its Lambda function.
+ * that only one resource can have. `zone`: AWS allows one for each availability zone. `service-token`: a custom
+ * resource keeps its Lambda function.
  */
 export type ConflictKind = 'name' | 'same' | 'zone' | 'service-token';
 
@@ -25,7 +23,7 @@ export interface ReplacementConflict {
   readonly kind: ConflictKind;
   /** The properties in conflict: `TableName`, `VpcId` and `CidrBlock`, `SubnetId`. */
   readonly properties: readonly string[];
-  /** The resource in conflict: mostly the old one, under the same logical id. */
+  /** The resource in conflict: usually the old one, under the same logical id. */
   readonly against: string;
 }
 
@@ -117,8 +115,7 @@ function claimOf(type: string): readonly string[] {
 
 /**
  * What only one resource can have, as text: equal texts are a conflict.
- * @returns undefined where it has no such property, or where a part of it changes with a replaced resource that it
- * refers to.
+ * @returns undefined if it has no such property, or if a part of it changes with a replaced resource that it refers to.
  */
 function claimIn({ type, declaration }: TemplateResource, scope: Scope, update: Update): string | undefined {
   const properties = claimOf(type);

@@ -4,10 +4,10 @@
  */
 import { isJsonObject, itemsOf } from '../values/json-value.ts';
 
-/** CloudFormation's terms; `Conditionally` where only AWS knows. */
+/** CloudFormation's terms; `Conditionally` if only AWS knows. */
 export type Recreation = 'Never' | 'Conditionally' | 'Always';
 
-/** A property on each side of an update, resolved as far as known; undefined where it is absent. */
+/** A property on each side of an update, resolved as far as known; undefined if it is absent. */
 export interface PropertyValues {
   readonly before: unknown;
   readonly after: unknown;
@@ -16,8 +16,8 @@ export interface PropertyValues {
 type Rule = 'Always' | ((values: PropertyValues | undefined) => Recreation);
 
 /**
- * Replaced where the property is added or removed. Without known values it is treated as changed, because every rack
- * has had it.
+ * Replaced if the property is added or removed. Without known values it is treated as changed, because every rack has
+ * had it.
  */
 const UNLESS_ON_BOTH_SIDES: Rule = (values) =>
   values !== undefined && (values.before === undefined) !== (values.after === undefined) ? 'Always' : 'Never';
@@ -82,8 +82,8 @@ export function recreationOf(type: string, property: string, values: PropertyVal
 }
 
 /**
- * What CloudFormation does where it says `Conditionally`: then the values decide.
- * @param values undefined where they are not known.
+ * What CloudFormation does if it says `Conditionally`: then the values decide.
+ * @param values undefined if they are not known.
  */
 export function decideConditional(type: string, property: string, values: PropertyValues | undefined): Recreation {
   const rule = RULES[type]?.[property];

@@ -42,19 +42,16 @@ const PROTECTED: ReadonlyMap<string, ProtectedKind> = new Map([
   ['AWS::ECS::Cluster', 'workload'],
 ]);
 
-/** What a resource type holds; undefined where its replacement loses nothing. */
+/** What a resource type holds; undefined if replacing it loses nothing. */
 export function protectedKindOf(type: string): ProtectedKind | undefined {
   return PROTECTED.get(type);
 }
 
 /**
  * Finds the protected resources that a change set removes or replaces. A property that certainly changes counts as
- * `certain`
- * even where AWS does not say whether it can change in place. A property that depends on something that can stay the
- * same is a
- * `maybe`: each release changes CustomTopic, and `CustomTopic.Arn` mostly stays the same, so refusing that would refuse
- * every
- * update of an older rack.
+ * `certain`, even if AWS does not say whether it can change in place. A property that depends on a value that can stay
+ * the same counts as `maybe`: each release changes CustomTopic, but `CustomTopic.Arn` usually stays the same. To refuse
+ * that would refuse every update of an older rack.
  */
 export function findLosses(
   changes: readonly ResourceChange[],

@@ -7,7 +7,7 @@ import { isJsonObject, itemsOf } from '../values/json-value.ts';
 /** A parameter that is blank on the rack, and a value with which the reference resolves. */
 export interface ParameterRepair {
   readonly parameter: string;
-  /** Ends in `...` where only the user knows the rest. */
+  /** Ends in `...` if only the user knows the rest. */
   readonly value: string;
 }
 
@@ -128,8 +128,7 @@ function* referencesIn(
 
 /**
  * CloudFormation refuses a dependency on a resource that the template does not have. For one whose condition is false,
- * the public
- * evidence is contradictory (cfn-lint E3005 reports an error), so that is never certain.
+ * the public evidence is contradictory (cfn-lint E3005 reports an error), so that is never certain.
  */
 function* dependencies(value: unknown, scope: Scope, at: Position): Generator<Unresolved> {
   for (const target of typeof value === 'string' ? [value] : itemsOf(value)) {

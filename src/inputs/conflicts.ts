@@ -18,7 +18,7 @@ export interface TogetherGiven {
   readonly versionFile: string | undefined;
 }
 
-/** Reported together with all other problems. An invalid input is absent here and conflicts with nothing. */
+/** Reported together with all other problems. An invalid input is absent here, so it conflicts with nothing. */
 export function conflictsIn(given: Partial<TogetherGiven>): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   const { mode, changeSet } = given;

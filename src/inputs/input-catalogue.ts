@@ -3,7 +3,7 @@
 export interface InputSpec {
   readonly name: string;
   readonly required: boolean;
-  /** The value of an input that is absent or blank; undefined where such an input has no value. */
+  /** The value of an input that is absent or blank; undefined if such an input has no value. */
   readonly default?: string;
 }
 

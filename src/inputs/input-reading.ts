@@ -6,29 +6,29 @@ export type InputReading<T> =
   { readonly kind: 'read'; readonly value: T } | { readonly kind: 'bad'; readonly problems: readonly InputProblem[] };
 
 /** The result for a valid input. */
-export function read<T>(value: T): InputReading<T> {
+export function parsed<T>(value: T): InputReading<T> {
   return { kind: 'read', value };
 }
 
 /** The result for an invalid input. */
-export function bad(input: InputName, given: string, accepted: string): InputReading<never> {
+export function invalid(input: InputName, given: string, accepted: string): InputReading<never> {
   return { kind: 'bad', problems: [problemWith(input, given, accepted)] };
 }
 
 /** The given value is shortened: it can be a whole file, pasted into the wrong field. */
 export function problemWith(input: InputName, given: string, accepted: string): InputProblem {
-  return { input, given: given.length > LONGEST_TOLD ? `${given.slice(0, LONGEST_TOLD)}...` : given, accepted };
+  return { input, given: given.length > LONGEST_GIVEN ? `${given.slice(0, LONGEST_GIVEN)}...` : given, accepted };
 }
 
-const LONGEST_TOLD = 80;
+const LONGEST_GIVEN = 80;
 
-/** All values, or all problems: a user corrects a workflow once, not once for each mistake. */
+/** All values, or all problems, so that the user can fix them at once. */
 export function combine<T extends object>(readings: Readings<T>): InputReading<T> {
   const problems = Object.values<InputReading<unknown>>(readings).flatMap((reading) =>
     reading.kind === 'bad' ? reading.problems : [],
   );
   const values = validValues(readings);
-  return isWhole(values, readings) ? read(values) : { kind: 'bad', problems };
+  return isWhole(values, readings) ? parsed(values) : { kind: 'bad', problems };
 }
 
 export type Readings<T> = { readonly [K in keyof T]: InputReading<T[K]> };

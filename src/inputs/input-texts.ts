@@ -8,7 +8,7 @@ export type RawInputs = Readonly<Record<string, string | undefined>>;
 
 export type TextOf = (input: InputName) => string;
 
-/** Blank counts as absent: `version: ${{ inputs.version }}` gives a blank where the caller sets nothing. */
+/** A blank value counts as absent: `version: ${{ inputs.version }}` is blank if the caller does not set it. */
 export function textsOf(raw: RawInputs, specs: readonly InputSpec[]): TextOf {
   return (input) => {
     const given = (raw[input] ?? '').trim();
@@ -16,7 +16,7 @@ export function textsOf(raw: RawInputs, specs: readonly InputSpec[]): TextOf {
   };
 }
 
-/** The default of an input; empty where it has none. */
+/** The default of an input; empty if it has none. */
 export function defaultOf(specs: readonly InputSpec[], input: InputName): string {
   return specs.find((spec) => spec.name === input)?.default ?? '';
 }

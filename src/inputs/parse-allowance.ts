@@ -2,20 +2,19 @@
 import type { Allowance } from '../values/allowance.ts';
 import { closestName } from '../values/closest-name.ts';
 import type { InputName } from './input-catalogue.ts';
-import { bad, read, type InputReading } from './input-reading.ts';
+import { invalid, parsed, type InputReading } from './input-reading.ts';
 import { parseList } from './parse-values.ts';
 
 const WORDS = ['refuse', 'allow'] as const;
 /**
- * Every logical id and parameter of a rack starts with a capital letter, so a misspelled `allow` is not taken for a
- * name.
+ * Logical ids and parameters of a rack start with a capital letter, so a misspelled `allow` does not count as a name.
  */
 const NAME = /^[A-Z][A-Za-z0-9]{0,254}$/;
 
 /** @param names what can be listed, with an example: `logical ids such as Balancer`. */
 export function parseAllowance(input: InputName, text: string, names: string): InputReading<Allowance> {
   const word = WORDS.find((one) => one === text);
-  if (word !== undefined) return read(word);
+  if (word !== undefined) return parsed(word);
   const accepted = `refuse, allow, or ${names} (with a capital letter first), separated by commas or line breaks`;
   const reading = parseList(
     input,
@@ -25,10 +24,10 @@ export function parseAllowance(input: InputName, text: string, names: string): I
   );
   if (reading.kind === 'bad') return reading;
   // The list has only commas.
-  return reading.value.length === 0 ? bad(input, text, accepted) : read(new Set(reading.value));
+  return reading.value.length === 0 ? invalid(input, text, accepted) : parsed(new Set(reading.value));
 }
 
-/** None where the input is left out. */
+/** Empty if the input is not set. */
 export function parseLogicalIds(input: InputName, text: string): InputReading<readonly string[]> {
   return parseList(
     input,

@@ -2,7 +2,7 @@
 import { parsePlanName } from '../cloudformation/operation-token.ts';
 import type { ReviewedName } from '../run/update-request.ts';
 import type { InputName } from './input-catalogue.ts';
-import { bad, read, type InputReading } from './input-reading.ts';
+import { invalid, parsed, type InputReading } from './input-reading.ts';
 
 /** The environment variables with the default region. */
 export interface RegionEnvironment {
@@ -11,8 +11,8 @@ export interface RegionEnvironment {
 }
 
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
-// us-east-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1: only the form is checked, so that a new region needs no
-// release of the action.
+// Examples: us-east-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1. Only the format is checked, so that new regions
+// work.
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,1024}$/;
 const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/;
@@ -23,23 +23,23 @@ const CHANGE_SET_ARN =
 
 /** Parses the name of a CloudFormation stack. */
 export function parseRackName(input: InputName, text: string): InputReading<string> {
-  if (STACK_NAME.test(text)) return read(text);
-  // As in Convox's Console and its CLI.
+  if (STACK_NAME.test(text)) return parsed(text);
+  // Convox's Console and CLI accept this form.
   if (/^[\w.-]+\/[\w.-]+$/.test(text)) {
-    return bad(
+    return invalid(
       input,
       text,
       "the name of the rack's CloudFormation stack: the part after the slash, without the organization",
     );
   }
-  return bad(input, text, "the rack's name: a letter, then letters, digits and hyphens, at most 128 in all");
+  return invalid(input, text, "the rack's name: a letter, then letters, digits and hyphens, at most 128 in all");
 }
 
 const REGION_FORM = 'an AWS region such as us-east-1';
 
 /** Parses an AWS region. */
 export function parseRegion(input: InputName, text: string): InputReading<string> {
-  return REGION.test(text) ? read(text) : bad(input, text, REGION_FORM);
+  return REGION.test(text) ? parsed(text) : invalid(input, text, REGION_FORM);
 }
 
 /** The input, else AWS_REGION, else AWS_DEFAULT_REGION: the order of AWS's own SDK and CLI. */
@@ -52,28 +52,30 @@ export function parseRackRegion(input: InputName, text: string, env: RegionEnvir
   const source = sources.find(({ region }) => region !== '');
   if (source === undefined) {
     const setting = 'set aws-region, or AWS_REGION as aws-actions/configure-aws-credentials does';
-    return bad(input, '', `${REGION_FORM}: ${setting}`);
+    return invalid(input, '', `${REGION_FORM}: ${setting}`);
   }
-  return REGION.test(source.region) ? read(source.region) : bad(input, source.region, `${REGION_FORM}${source.from}`);
+  return REGION.test(source.region)
+    ? parsed(source.region)
+    : invalid(input, source.region, `${REGION_FORM}${source.from}`);
 }
 
-/** Parses the ARN of an IAM role; undefined where the input is empty. */
+/** Parses the ARN of an IAM role; undefined if the input is empty. */
 export function parseRoleArn(input: InputName, text: string): InputReading<string | undefined> {
-  if (text === '') return read(undefined);
+  if (text === '') return parsed(undefined);
   return ROLE_ARN.test(text)
-    ? read(text)
-    : bad(input, text, 'the ARN of an IAM role: arn:aws:iam::123456789012:role/name');
+    ? parsed(text)
+    : invalid(input, text, 'the ARN of an IAM role: arn:aws:iam::123456789012:role/name');
 }
 
 /** Parses the name of an S3 bucket. */
 export function parseBucket(input: InputName, text: string): InputReading<string> {
-  if (BUCKET.test(text) && !ADDRESS.test(text)) return read(text);
-  return bad(input, text, 'the name of an S3 bucket: 3 to 63 lower-case letters, digits, hyphens and dots');
+  if (BUCKET.test(text) && !ADDRESS.test(text)) return parsed(text);
+  return invalid(input, text, 'the name of an S3 bucket: 3 to 63 lower-case letters, digits, hyphens and dots');
 }
 
-/** Parses the name of an S3 bucket; undefined where the input is empty. */
+/** Parses the name of an S3 bucket; undefined if the input is empty. */
 export function parseOptionalBucket(input: InputName, text: string): InputReading<string | undefined> {
-  return text === '' ? read(undefined) : parseBucket(input, text);
+  return text === '' ? parsed(undefined) : parseBucket(input, text);
 }
 
 /** Without slashes at both ends. The root of the bucket (`/`) is the empty prefix. */
@@ -81,16 +83,16 @@ export function parsePrefix(input: InputName, text: string): InputReading<string
   const prefix = text.replaceAll(/^\/+|\/+$/g, '');
   const parts = prefix === '' ? [] : prefix.split('/');
   // S3 accepts `..` as a name like any other, but proxies and mirrors in front of it do not.
-  if (parts.every((part) => KEY_PART.test(part) && part !== '.' && part !== '..')) return read(prefix);
-  return bad(input, text, 'a folder in the bucket, such as release or mirrors/convox; / for its root');
+  if (parts.every((part) => KEY_PART.test(part) && part !== '.' && part !== '..')) return parsed(prefix);
+  return invalid(input, text, 'a folder in the bucket, such as release or mirrors/convox; / for its root');
 }
 
 /** The name or the ARN of a change set that `mode: plan` created. Only those can be compared with a plan. */
 export function parseChangeSet(input: InputName, text: string): InputReading<ReviewedName | undefined> {
-  if (text === '') return read(undefined);
+  if (text === '') return parsed(undefined);
   const plan = parsePlanName(CHANGE_SET_ARN.exec(text)?.[1] ?? text);
-  if (plan !== undefined) return read({ id: text, plan });
-  return bad(
+  if (plan !== undefined) return parsed({ id: text, plan });
+  return invalid(
     input,
     text,
     'a change set that mode plan has kept: its name, as in the output change-set of that run ' +

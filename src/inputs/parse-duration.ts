@@ -4,7 +4,7 @@ const PATTERN = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d{1,9})
 const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1000, 1] as const;
 
 /**
- * @returns milliseconds; undefined where the text is not a duration. A number without a unit is rejected: it could be
+ * @returns milliseconds; undefined if the text is not a duration. A number without a unit is rejected: it could be
  * minutes or seconds.
  */
 export function parseDuration(text: string): number | undefined {

@@ -4,15 +4,15 @@ import { parseJsonText } from '../values/json-text.ts';
 import { parseNamePattern, type NamePattern } from '../values/name-pattern.ts';
 import type { InputProblem } from '../run/problem.ts';
 import { INPUTS, LISTING_INPUTS, type InputName, type InputSpec } from './input-catalogue.ts';
-import { bad, combine, read, type InputReading } from './input-reading.ts';
+import { invalid, combine, parsed, type InputReading } from './input-reading.ts';
 import { inOrderOf, textsOf, type RawInputs, type TextOf } from './input-texts.ts';
 import { parseRackRegion, parseRoleArn, type RegionEnvironment } from './parse-aws-names.ts';
 import { parseVersionChoice } from './parse-target.ts';
 import { parseToken } from './parse-token.ts';
 import { parseFlag, parseList } from './parse-values.ts';
-import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
+import { assembled, parsePolicy, parseReleaseLocation } from './shared-readings.ts';
 
-/** The inputs that decide the target and the location of everything, with the same meaning as in an update. */
+/** The inputs for the target and the locations, with the same meaning as in an update. */
 const SHARED: readonly InputName[] = [
   'version',
   'minimum-release-age',
@@ -53,10 +53,10 @@ export function parseFleetInputs(raw: RawInputs, env: RegionEnvironment): FleetI
   const reading = combine({
     ...readSelection(textOf),
     version: parseVersionChoice('version', textOf('version')),
-    ...readPolicy(textOf),
+    ...parsePolicy(textOf),
     roleToAssume: parseRoleArn('role-to-assume', textOf('role-to-assume')),
     region: parseRackRegion('aws-region', textOf('aws-region'), env),
-    ...readReleasePlace(textOf),
+    ...parseReleaseLocation(textOf),
     dashboard: parseFlag('dashboard', textOf('dashboard'), { yes: true, no: false }),
     token: parseToken('github-token', textOf('github-token')).reading,
   });
@@ -79,14 +79,14 @@ function parseNames(input: InputName, text: string): InputReading<readonly NameP
 
 const SINCE_ACCEPTED = 'the output racks of an earlier listing, as it is: a JSON array';
 
-/** Only what is compared is read. An empty list means that there was no rack. */
+/** Parses only what is compared. An empty list means that there were no racks. */
 function parseEarlier(input: InputName, text: string): InputReading<ReadonlyMap<string, EarlierRack> | undefined> {
-  if (text === '') return read(undefined);
+  if (text === '') return parsed(undefined);
   const json = parseJsonText(text)?.json;
-  if (!Array.isArray(json)) return bad(input, text, SINCE_ACCEPTED);
+  if (!Array.isArray(json)) return invalid(input, text, SINCE_ACCEPTED);
   const racks = json.map(earlierRack);
   const whole = racks.filter((rack) => rack !== undefined);
-  return whole.length === racks.length ? read(new Map(whole)) : bad(input, text, SINCE_ACCEPTED);
+  return whole.length === racks.length ? parsed(new Map(whole)) : invalid(input, text, SINCE_ACCEPTED);
 }
 
 function earlierRack(json: unknown): readonly [name: string, rack: EarlierRack] | undefined {

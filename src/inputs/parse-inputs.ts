@@ -29,7 +29,7 @@ import {
   parsePollInterval,
   parseTimeLimit,
 } from './parse-values.ts';
-import { assembled, readPolicy, readReleasePlace } from './shared-readings.ts';
+import { assembled, parsePolicy, parseReleaseLocation } from './shared-readings.ts';
 
 /** `secrets` are the values to mask. They are known before anything is printed, even if other inputs are invalid. */
 export type InputsReading =
@@ -44,7 +44,7 @@ export type InputsReading =
   | { readonly kind: 'bad'; readonly problems: readonly InputProblem[]; readonly secrets: readonly string[] };
 
 export interface InputExtras {
-  /** The text of the file that `version-file` names; undefined where there is no such file. */
+  /** The text of the file that `version-file` names; undefined if there is no such file. */
   readonly versionFileText?: string | undefined;
 }
 
@@ -59,20 +59,20 @@ export function parseInputs(
   const token = parseToken('github-token', textOf('github-token'));
   const secrets = [...secretsAmong(textOf('parameters')), ...token.secrets];
   const readings = {
-    ...readRoute(textOf, versionFileText),
+    ...parseRouteInputs(textOf, versionFileText),
     ...parseSafetyInputs(textOf),
     ...parseLocationInputs(textOf, env),
     ...parseGitHubInputs(textOf),
     token: token.reading,
   };
   const reading = combine(readings);
-  const contradictions = conflictsIn({
+  const conflicts = conflictsIn({
     ...validValues(readings),
     version: versionGiven(textOf('version')),
     changeSetGiven: textOf('change-set') !== '',
   });
-  if (reading.kind === 'bad' || contradictions.length > 0) {
-    const problems = [...(reading.kind === 'bad' ? reading.problems : []), ...contradictions];
+  if (reading.kind === 'bad' || conflicts.length > 0) {
+    const problems = [...(reading.kind === 'bad' ? reading.problems : []), ...conflicts];
     return { kind: 'bad', problems: inOrderOf(INPUTS, problems), secrets };
   }
   const { versionFile: _read, pullRequestComment, failureIssue, labels, assignees, ...rest } = reading.value;
@@ -100,9 +100,9 @@ const NOT_FOR_EXECUTE = new Set<InputName>([
 ]);
 
 /** The inputs about the target and the route. */
-function readRoute(textOf: TextOf, versionFileText: string | undefined) {
+function parseRouteInputs(textOf: TextOf, versionFileText: string | undefined) {
   const versionFile = parseWorkspacePath('version-file', textOf('version-file'));
-  return { version: readVersion(textOf, versionFile, versionFileText), versionFile, ...readPolicy(textOf) };
+  return { version: parseVersion(textOf, versionFile, versionFileText), versionFile, ...parsePolicy(textOf) };
 }
 
 /** The inputs about the mode and its safety limits. */
@@ -138,7 +138,7 @@ function parseLocationInputs(textOf: TextOf, env: RegionEnvironment) {
     roleToAssume: parseRoleArn('role-to-assume', textOf('role-to-assume')),
     roleArn: parseRoleArn('role-arn', textOf('role-arn')),
     capabilities: parseCapabilities('capabilities', textOf('capabilities')),
-    ...readReleasePlace(textOf),
+    ...parseReleaseLocation(textOf),
     templateBucket: parseOptionalBucket('template-bucket', textOf('template-bucket')),
   };
 }
@@ -154,8 +154,8 @@ function parseGitHubInputs(textOf: TextOf) {
   };
 }
 
-/** From the file, if one is named. An invalid path and an invalid `version` are both reported. */
-function readVersion(
+/** Reads from the file, if one is given. An invalid path and an invalid `version` are both reported. */
+function parseVersion(
   textOf: TextOf,
   file: InputReading<string | undefined>,
   versionFileText: string | undefined,
@@ -165,7 +165,7 @@ function readVersion(
   return parseVersionFile('version-file', path, versionFileText);
 }
 
-/** A runner sends the default as if it were given, so the default counts as not given. */
+/** The runner sends the default as if it were given, so the default counts as not given. */
 function versionGiven(text: string): string | undefined {
   return text === defaultOf(INPUTS, 'version') ? undefined : text;
 }

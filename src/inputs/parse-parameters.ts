@@ -2,7 +2,7 @@
 import { isSecretParameter } from '../rack/parameters.ts';
 import { secretParts, SHORTEST_SECRET } from '../rack/secrets.ts';
 import type { InputProblem } from '../run/problem.ts';
-import { problemWith, read, type InputReading } from './input-reading.ts';
+import { problemWith, parsed, type InputReading } from './input-reading.ts';
 
 const INPUT = 'parameters';
 const KEY = /^[A-Za-z0-9]{1,255}$/;
@@ -13,15 +13,14 @@ const SECOND_KEY = /^[^\s,;]*[\s,;]+[A-Z][A-Za-z0-9]*=/;
 
 interface Line {
   readonly number: number;
-  /** Undefined where the line has no `=`. */
+  /** Undefined if the line has no `=`. */
   readonly key: string | undefined;
   readonly value: string;
 }
 
 /**
  * A message never shows the content of a line, only its number and its key if that is a valid name: a line can be part
- * of a
- * password with a line break.
+ * of a password with a line break.
  */
 export function parseParameters(text: string): InputReading<ReadonlyMap<string, string>> {
   const parameters = new Map<string, string>();
@@ -31,7 +30,7 @@ export function parseParameters(text: string): InputReading<ReadonlyMap<string, 
     if (problem !== undefined) problems.push(problem);
     else if (key !== undefined) parameters.set(key, value);
   }
-  return problems.length > 0 ? { kind: 'bad', problems } : read(parameters);
+  return problems.length > 0 ? { kind: 'bad', problems } : parsed(parameters);
 }
 
 /** The values to mask before anything is printed. They are read even if other lines are invalid. */
@@ -63,7 +62,7 @@ function problemOfValue(key: string, value: string): InputProblem | undefined {
     return of(`at least ${SHORTEST_SECRET} characters, so that it can be masked`);
   }
   if (QUOTED.test(value)) return of('the value without quotes, which would become part of it');
-  // A password or a command can hold what looks so.
+  // A password or a command can contain such text.
   if (SECOND_KEY.test(value) && !isSecretParameter(key) && !key.endsWith('Command')) {
     return of('one Key=Value on each line; this value holds another one');
   }

@@ -2,7 +2,7 @@
 import { parseRackVersion, type RackVersion } from '../releases/rack-version.ts';
 import type { TargetSpec } from '../releases/route-policy.ts';
 import type { InputName } from './input-catalogue.ts';
-import { bad, read, type InputReading } from './input-reading.ts';
+import { invalid, parsed, type InputReading } from './input-reading.ts';
 import { parseList } from './parse-values.ts';
 
 /** The value of `version`, without the minimum age for `latest`. */
@@ -15,12 +15,12 @@ const RELEASES = 'releases such as 20170306140228, separated by commas or line b
 /** Parses `version`: a channel or one release. */
 export function parseVersionChoice(input: InputName, text: string): InputReading<VersionChoice> {
   const choice = choiceOf(text);
-  return choice === undefined ? bad(input, text, ACCEPTED) : read(choice);
+  return choice === undefined ? invalid(input, text, ACCEPTED) : parsed(choice);
 }
 
 /**
  * Parses a version file: one line with a version, and nothing else.
- * @param text undefined where there is no such file.
+ * @param text undefined if there is no such file.
  */
 export function parseVersionFile(
   input: InputName,
@@ -28,25 +28,25 @@ export function parseVersionFile(
   text: string | undefined,
 ): InputReading<VersionChoice> {
   if (text === undefined)
-    return bad(input, path, 'a file in the workspace; this one is not there (is it checked out?)');
+    return invalid(input, path, 'a file in the workspace; this one is not there (is it checked out?)');
   // trim also removes a byte order mark, which some editors add.
   const content = text.trim();
-  if (content === '') return bad(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
+  if (content === '') return invalid(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
   if (/[\r\n]/.test(content))
-    return bad(input, path, `a file that holds one version and nothing more; this one has more lines`);
+    return invalid(input, path, `a file that holds one version and nothing more; this one has more lines`);
   // The message does not show the content: the path can lead to another file of the checkout, such as `.git/config`
   // with a token.
   const choice = choiceOf(content);
   return choice === undefined
-    ? bad(input, path, `a file that holds ${ACCEPTED}; this one holds something else`)
-    : read(choice);
+    ? invalid(input, path, `a file that holds ${ACCEPTED}; this one holds something else`)
+    : parsed(choice);
 }
 
 /** A path below the workspace. A workflow's input must not read files outside of it. */
 export function parseWorkspacePath(input: InputName, text: string): InputReading<string | undefined> {
-  if (text === '') return read(undefined);
+  if (text === '') return parsed(undefined);
   const leadsOut = /^(?:[/\\~]|[A-Za-z]:)/.test(text) || text.split(/[/\\]/).includes('..') || text.includes('\0');
-  return leadsOut ? bad(input, text, 'a path inside the workspace, such as .convox-version') : read(text);
+  return leadsOut ? invalid(input, text, 'a path inside the workspace, such as .convox-version') : parsed(text);
 }
 
 /** Parses a list of releases. */

@@ -3,7 +3,7 @@ import type { InputProblem } from '../run/problem.ts';
 import { CAPABILITIES, type Capability } from '../run/update-request.ts';
 import type { TimeLimit } from '../run/update-request.ts';
 import type { InputName } from './input-catalogue.ts';
-import { bad, problemWith, read, type InputReading } from './input-reading.ts';
+import { invalid, problemWith, parsed, type InputReading } from './input-reading.ts';
 import { parseDuration } from './parse-duration.ts';
 
 /** Parses one of several fixed values. */
@@ -13,21 +13,21 @@ export function parseChoice<const Choice extends string>(
   choices: readonly Choice[],
 ): InputReading<Choice> {
   const choice = choices.find((one) => one === text);
-  return choice === undefined ? bad(input, text, inWords(choices)) : read(choice);
+  return choice === undefined ? invalid(input, text, listText(choices)) : parsed(choice);
 }
 
 // As in YAML 1.2's core schema and in getBooleanInput of @actions/core: `yes` and `1` are rejected.
 const YES = ['true', 'True', 'TRUE'];
 const NO = ['false', 'False', 'FALSE'];
 
-/** Parses a flag and returns the policy that it stands for. */
+/** Parses a flag and returns the policy for its value. */
 export function parseFlag<const Yes, const No>(
   input: InputName,
   text: string,
   policy: { readonly yes: Yes; readonly no: No },
 ): InputReading<Yes | No> {
-  if (YES.includes(text)) return read(policy.yes);
-  return NO.includes(text) ? read(policy.no) : bad(input, text, 'true or false');
+  if (YES.includes(text)) return parsed(policy.yes);
+  return NO.includes(text) ? parsed(policy.no) : invalid(input, text, 'true or false');
 }
 
 export interface Bounds {
@@ -43,24 +43,24 @@ const RELEASE_AGE: Bounds = { fromMs: 0, toMs: 365 * 86_400_000, words: 'up to 3
 
 /** Parses `auto` or a duration. */
 export function parseTimeLimit(input: InputName, text: string): InputReading<TimeLimit> {
-  if (text === 'auto') return read({ kind: 'auto' });
+  if (text === 'auto') return parsed({ kind: 'auto' });
   const ms = durationWithin(text, TIME_LIMIT);
-  if (ms !== undefined) return read({ kind: 'fixed', ms });
-  return bad(input, text, `auto, or a length of time such as 90m, 3h or 1h30m, ${TIME_LIMIT.words}`);
+  if (ms !== undefined) return parsed({ kind: 'fixed', ms });
+  return invalid(input, text, `auto, or a length of time such as 90m, 3h or 1h30m, ${TIME_LIMIT.words}`);
 }
 
 /** Parses the interval between two polls, in milliseconds. */
 export function parsePollInterval(input: InputName, text: string): InputReading<number> {
   const ms = durationWithin(text, POLL_INTERVAL);
-  return ms === undefined ? bad(input, text, `a length of time such as 5s, ${POLL_INTERVAL.words}`) : read(ms);
+  return ms === undefined ? invalid(input, text, `a length of time such as 5s, ${POLL_INTERVAL.words}`) : parsed(ms);
 }
 
 /** Parses the minimum age of a release, in milliseconds. */
 export function parseReleaseAge(input: InputName, text: string): InputReading<number> {
   const ms = text === '0' ? 0 : durationWithin(text, RELEASE_AGE);
   return ms === undefined
-    ? bad(input, text, `0, or a length of time such as 72h or 7d, ${RELEASE_AGE.words}`)
-    : read(ms);
+    ? invalid(input, text, `0, or a length of time such as 72h or 7d, ${RELEASE_AGE.words}`)
+    : parsed(ms);
 }
 
 function durationWithin(text: string, bounds: Bounds): number | undefined {
@@ -68,7 +68,10 @@ function durationWithin(text: string, bounds: Bounds): number | undefined {
   return ms !== undefined && ms >= bounds.fromMs && ms <= bounds.toMs ? ms : undefined;
 }
 
-/** Items by comma, line break or, unless another separator is given, space, each once, in the order given; each bad one is a problem of its own. */
+/**
+ * Parses items separated by comma, line break or (without another separator) space, each once and in the given order.
+ * Each invalid item is a separate problem.
+ */
 export function parseList<T>(
   input: InputName,
   text: string,
@@ -84,12 +87,12 @@ export function parseList<T>(
     if (value !== undefined) values.push(value);
     else problems.push(problemWith(input, item, typeof accepted === 'string' ? accepted : accepted(item)));
   }
-  return problems.length > 0 ? { kind: 'bad', problems } : read(values);
+  return problems.length > 0 ? { kind: 'bad', problems } : parsed(values);
 }
 
 /** Parses a list of CloudFormation capabilities. */
 export function parseCapabilities(input: InputName, text: string): InputReading<readonly Capability[]> {
-  return parseList(input, text, (item) => CAPABILITIES.find((one) => one === item), inWords(CAPABILITIES));
+  return parseList(input, text, (item) => CAPABILITIES.find((one) => one === item), listText(CAPABILITIES));
 }
 
 /** Labels may contain spaces. */
@@ -108,6 +111,6 @@ export function parseLogins(input: InputName, text: string): InputReading<readon
   return parseList(input, text, (item) => /^@?([A-Za-z\d][\w-]{0,99})$/.exec(item)?.[1], 'logins such as octocat');
 }
 
-function inWords(choices: readonly string[]): string {
+function listText(choices: readonly string[]): string {
   return [choices.slice(0, -1).join(', '), ...choices.slice(-1)].join(' or ');
 }

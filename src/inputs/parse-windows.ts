@@ -2,7 +2,7 @@
 import { parseMaintenanceWindow, type MaintenanceWindow, type WindowFlaw } from '../releases/maintenance-window.ts';
 import type { InputProblem } from '../run/problem.ts';
 import type { InputName } from './input-catalogue.ts';
-import { problemWith, read, type InputReading } from './input-reading.ts';
+import { problemWith, parsed, type InputReading } from './input-reading.ts';
 
 const ACCEPTED: Readonly<Record<WindowFlaw, string>> = {
   form: 'days, times and a time zone, such as Tue-Thu 01:00-05:00 Europe/Berlin, one window per line',
@@ -12,7 +12,7 @@ const ACCEPTED: Readonly<Record<WindowFlaw, string>> = {
   zone: 'an IANA time zone such as Europe/Berlin, or UTC',
 };
 
-/** Each invalid line is a problem of its own. No window: steps begin at any time. */
+/** Each invalid line is a separate problem. Without a window, steps can start at any time. */
 export function parseWindows(input: InputName, text: string): InputReading<readonly MaintenanceWindow[]> {
   const windows: MaintenanceWindow[] = [];
   const problems: InputProblem[] = [];
@@ -22,5 +22,5 @@ export function parseWindows(input: InputName, text: string): InputReading<reado
     if (typeof window === 'string') problems.push(problemWith(input, line, ACCEPTED[window]));
     else windows.push(window);
   }
-  return problems.length > 0 ? { kind: 'bad', problems } : read(windows);
+  return problems.length > 0 ? { kind: 'bad', problems } : parsed(windows);
 }

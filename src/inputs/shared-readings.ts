@@ -7,7 +7,7 @@ import { parseAlsoRequired, targetOf, type VersionChoice } from './parse-target.
 import { parseChoice, parseFlag, parseReleaseAge } from './parse-values.ts';
 
 /** Each with its own problems. `version` is parsed elsewhere. */
-export function readPolicy(textOf: TextOf) {
+export function parsePolicy(textOf: TextOf) {
   return {
     minimumAgeMs: parseReleaseAge('minimum-release-age', textOf('minimum-release-age')),
     requiredReleases: parseChoice('required-releases', textOf('required-releases'), ['block', 'step']),
@@ -19,7 +19,7 @@ export function readPolicy(textOf: TextOf) {
 }
 
 /** Parses the location of the releases. */
-export function readReleasePlace(textOf: TextOf) {
+export function parseReleaseLocation(textOf: TextOf) {
   return {
     bucket: parseBucket('release-bucket', textOf('release-bucket')),
     prefix: parsePrefix('release-prefix', textOf('release-prefix')),

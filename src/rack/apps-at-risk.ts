@@ -9,8 +9,7 @@ export interface ProcessAtRisk {
   readonly app: string;
   /**
    * The most likely name: `WebWorkerFormation` can come from `web-worker`, `web_worker` or `webWorker`, because Convox
-   * removes
-   * the separator and capitalizes the letter. Names with a dash are by far the most common.
+   * removes the separator and capitalizes the letter. Names with a dash are by far the most common.
    */
   readonly process: string;
   readonly count: number;
@@ -56,12 +55,12 @@ function processesOf(stack: StackFacts, app: string): readonly ProcessAtRisk[] {
   return [...stack.parameters].flatMap(([parameter, value]) => {
     const prefix = processPrefix(parameter, stack.parameters);
     if (prefix === undefined || agents.has(prefix)) return [];
-    return hasOneCopy(value) ? [{ app, process: processName(prefix), count: 1, parameter }] : [];
+    return hasOneInstance(value) ? [{ app, process: processName(prefix), count: 1, parameter }] : [];
   });
 }
 
 /**
- * `WebFormation` -> `Web`. `WebDesiredCount`, on racks before 20160420, counts only where there is no formation for it.
+ * `WebFormation` -> `Web`. `WebDesiredCount`, on racks before 20160420, counts only if there is no formation for it.
  */
 function processPrefix(parameter: string, all: ReadonlyMap<string, string>): string | undefined {
   const formation = parameter.replace(/DesiredCount$/, 'Formation');
@@ -70,7 +69,7 @@ function processPrefix(parameter: string, all: ReadonlyMap<string, string>): str
 }
 
 /** Parses "count,cpu,memory[,FARGATE|FARGATE_SPOT]" or the count alone. -1 means disabled, 0 means scaled to zero. */
-function hasOneCopy(value: string): boolean {
+function hasOneInstance(value: string): boolean {
   const [count, , , platform] = value.split(',').map((part) => part.trim());
   // Fargate tasks do not run on the rack's instances, so an update of the rack does not stop them.
   return count === '1' && platform?.startsWith('FARGATE') !== true;

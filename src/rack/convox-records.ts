@@ -1,12 +1,12 @@
-/** What `convox rack update` leaves on a rack besides the update: a row in its table of releases, and an event on its topic. */
+/** The records that `convox rack update` writes: a row in the rack's table of releases, and an event on its topic. */
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { Rack } from './rack.ts';
 
-/** `convox rack releases` lists the newest 20 rows of an app by `created`; a `created` of another form breaks it. */
+/** `convox rack releases` lists the newest 20 rows of an app by `created`, and fails on another format of `created`. */
 export interface ReleaseRow {
   readonly id: string;
   readonly app: string;
-  /** UTC, as Convox writes times: `20260421.192651.000000000`. */
+  /** UTC, in Convox's format: `20260421.192651.000000000`. */
   readonly created: string;
 }
 
@@ -16,18 +16,18 @@ export interface RackEvent {
   readonly message: string;
 }
 
-/** Every release names the table so; the output is from 20161123204337 on. */
+/** Every release uses this name. The output exists since 20161123204337. */
 export function releasesTable({ name, stack }: Rack): string {
   return stack.outputs.get('DynamoReleases') ?? `${name}-releases`;
 }
 
-/** The ARN; undefined where the stack has no such output. */
+/** The ARN; undefined if the stack has no such output. */
 export function notificationTopic({ stack }: Rack): string | undefined {
   const topic = stack.outputs.get('NotificationTopic');
   return topic?.startsWith('arn:') === true ? topic : undefined;
 }
 
-/** The rack is an app of its own. */
+/** The rack is an app in its own table. */
 export function releaseRow({ name }: Rack, version: RackVersion, atMs: number): ReleaseRow {
   const [date = '', time = ''] = new Date(atMs).toISOString().split('T');
   const milliseconds = String(atMs % 1_000).padStart(3, '0');

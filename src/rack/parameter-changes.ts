@@ -14,7 +14,10 @@ export interface ParameterChanges {
   /** Values that are neither the present default nor a former one. */
   readonly customized: readonly string[];
   readonly fromTemplate: readonly string[];
-  /** Defaults of former templates that the rack kept when the default changed: in force, although nobody chose them. */
+  /**
+   * Values that were the default of a former template and stayed when the default changed. The user did not choose
+   * them.
+   */
   readonly formerDefaults: readonly string[];
   readonly invalid: readonly InvalidParameter[];
 }
@@ -52,7 +55,7 @@ export interface ParameterComparison {
 /** Compares by the plan, which has already decided where each value comes from. */
 export function compareParameters(facts: ParameterComparison): ParameterChanges {
   const { after, stack, plan } = facts;
-  const standing = (wanted: Standing): readonly string[] =>
+  const standing = (wanted: Origin): readonly string[] =>
     [...stack.keys()].filter((name) => name !== 'Version' && originOf(name, facts) === wanted);
   return {
     added: [...after.parameters.values()]
@@ -76,18 +79,15 @@ export function lostParameters(changes: Pick<ParameterChanges, 'dropped'>): read
   return changes.dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0);
 }
 
-type Standing = 'default' | 'former-default' | 'set';
+type Origin = 'default' | 'former-default' | 'set';
 
 /**
- * Whether somebody chose a value. The default of the rack's present template decides first: it is certain for this
- * rack.
- * A value from an earlier template's default remains through every update (UsePreviousValue), so former defaults count
- * as not
- * chosen too. A user who typed exactly such a value is not recognized, and loses only what the rack would have had
- * anyway.
- * A hidden value counts as chosen, because it cannot be read.
+ * Whether the user chose the value. The default of the rack's current template decides first, because it is certain.
+ * The default of an earlier template stays through every update (UsePreviousValue), so a former default does not count
+ * as chosen either. If the user did choose exactly such a value, the update may replace it with the current default. A
+ * hidden value counts as chosen, because it cannot be read.
  */
-function originOf(name: string, { before, after, stack }: ParameterComparison): Standing {
+function originOf(name: string, { before, after, stack }: ParameterComparison): Origin {
   const value = stack.get(name);
   const current = (before ?? after).parameters.get(name);
   if (current !== undefined && value === current.default) return 'default';
@@ -126,7 +126,7 @@ function changedDefaults(facts: ParameterComparison): readonly ChangedDefault[] 
   });
 }
 
-/** The default where it may be shown: anyone can read the template, unless it hides the parameter. */
+/** The default, if it may be shown. Everyone can read the template, except for hidden parameters. */
 function publicDefault(
   name: string,
   value: string | undefined,
@@ -135,7 +135,7 @@ function publicDefault(
   return isSecretParameter(name, before) || isSecretParameter(name, after) ? undefined : value;
 }
 
-/** The rack's value where it may be shown. */
+/** The value of the rack, if it may be shown. */
 function shownValue(
   name: string,
   value: string | undefined,

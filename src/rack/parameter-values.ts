@@ -14,7 +14,7 @@ export interface InvalidParameter {
   readonly rule: ParameterRule;
   /** The accepted values: one number, one pattern, or a list. */
   readonly accepted: readonly string[];
-  /** Undefined where the value must not be shown. */
+  /** Undefined if the value must not be shown. */
   readonly value: string | undefined;
   /** `given`: in this run. `previous`: the rack's value, accepted by its present template and not by the next one. */
   readonly source: 'given' | 'previous' | 'carried' | 'pinned' | 'version';
@@ -49,8 +49,8 @@ export function validateParameters({ after, stack, plan }: PlannedValues): reado
 /**
  * A value that the parameter accepts instead of a rejected one: the nearest limit, else the default, else the first
  * allowed value.
- * @param refused undefined where it is not known.
- * @returns undefined where only the user knows one.
+ * @param refused undefined if it is not known.
+ * @returns undefined if only the user knows one.
  */
 export function suggestValue(parameter: TemplateParameter, refused: string | undefined): string | undefined {
   const { minValue, maxValue, allowedValues = [] } = parameter;
@@ -95,7 +95,7 @@ function brokenRules(parameter: TemplateParameter, text: string): readonly Broke
     check(
       'allowed-pattern',
       [allowedPattern],
-      values.every((value) => fits(allowedPattern, value)),
+      values.every((value) => matches(allowedPattern, value)),
     );
   if (minValue !== undefined)
     check(
@@ -125,7 +125,7 @@ function isAllowed(value: string, allowed: readonly string[], numeric: boolean):
 }
 
 /** AWS's patterns have Java's syntax. One that JavaScript cannot compile is left to AWS. */
-function fits(pattern: string, value: string): boolean {
+function matches(pattern: string, value: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`, 'u').test(value);
   } catch {

@@ -5,8 +5,7 @@ import type { RackTemplate } from '../cloudformation/template.ts';
 
 /**
  * `given`: by the user. `version`: the target. `pinned`: AvailabilityZones as the rack has them. `carried`: a custom
- * value
- * under a parameter's new name. `previous`: CloudFormation keeps the present value. `default`: the template's.
+ * value under a parameter's new name. `previous`: CloudFormation keeps the present value. `default`: the template's.
  */
 export type ParameterSource = 'given' | 'version' | 'pinned' | 'carried' | 'previous' | 'default';
 
@@ -38,7 +37,7 @@ export interface ParameterFacts {
   /** The stack's present values. The values of NoEcho parameters are `****` and are never read. */
   readonly stack: ReadonlyMap<string, string>;
   readonly given: ReadonlyMap<string, string>;
-  /** The rack's zones, where they must be pinned and could be read. */
+  /** The rack's zones, if they must be pinned and could be read. */
   readonly zones: string | undefined;
 }
 
@@ -47,15 +46,15 @@ interface Rename {
   readonly to: readonly string[];
 }
 
-// Source: convox/rack's templates. ApiMemory was removed with 20220622204318; InternalSuffix
-// between 20240208104928 and 20240314032321. InternalRouterSuffix names a load balancer: losing a value replaces it.
+// Source: convox/rack's templates. ApiMemory was removed with 20220622204318; InternalSuffix between 20240208104928 and
+// 20240314032321. InternalRouterSuffix names a load balancer: losing a value replaces it.
 const RENAMES: readonly Rename[] = [
   { from: 'ApiMemory', to: ['ApiWebMemory', 'ApiMonitorMemory'] },
   { from: 'InternalSuffix', to: ['InternalRouterSuffix'] },
 ];
 
 /**
- * Decides each parameter in the contract's order: given, Version, zones pinned where blank, carried, previous, default.
+ * Decides each parameter in the contract's order: given, Version, zones pinned if blank, carried, previous, default.
  * @returns the plan, or all missing and all unknown parameters together.
  */
 export function reconcileParameters(facts: ParameterFacts): ParameterReconciliation {
@@ -98,8 +97,7 @@ export function valuesSent({ entries }: Pick<ParameterPlan, 'entries'>): Readonl
 
 /**
  * A given value that the rack already has does not need a parameter in this template: an earlier step of the route set
- * it, and this
- * step drops it. A hidden value cannot be compared.
+ * it, and this step drops it. A hidden value cannot be compared.
  */
 function hasValue(current: string | undefined, given: string): boolean {
   return current === given || isHidden(current);
@@ -123,7 +121,7 @@ export function needsZonePin(
   return (stack.get('AvailabilityZones') ?? '').trim() === '';
 }
 
-/** Parameters whose values are never shown: what the template hides, and what may hold credentials though it doesn't. */
+/** Parameters whose values are never shown: NoEcho parameters, and others that can contain credentials. */
 export function isSecretParameter(key: string, template?: RackTemplate): boolean {
   return SECRET_PARAMETERS.has(key) || template?.parameters.get(key)?.noEcho === true;
 }
@@ -152,8 +150,8 @@ export function valuesAfter(
 }
 
 /**
- * The parameters that were given to a plan, told from the values that it sets: those that the plan would not have set by
- * itself. NoEcho parameters are left out, since their values cannot be read.
+ * The parameters that were given to a plan: the values that the plan would not set by itself. NoEcho parameters are
+ * omitted, because their values cannot be read.
  */
 export function givenIn(
   values: ReadonlyMap<string, string>,
@@ -187,7 +185,7 @@ function decide(
   if (rename === undefined) return undefined;
   const custom = stack.get(rename.from);
   if (custom === undefined || formerDefaultsOf(rename.from).includes(custom)) return undefined;
-  // What reads as asterisks must not become the value.
+  // A value of asterisks is hidden and must not be carried over.
   if (isHidden(custom)) return undefined;
   carried.push({ from: rename.from, to: key });
   return { key, source: 'carried', value: custom };

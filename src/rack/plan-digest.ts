@@ -20,7 +20,7 @@ export function digestOfPlan(basis: PlanBasis, plan: Pick<ParameterPlan, 'entrie
   const given = plan.entries.filter(({ source }) => source === 'given').map(({ key }) => key);
   const hidden = given.filter((key) => basis.template.parameters.get(key)?.noEcho === true);
   const values = valuesAfter(plan, basis);
-  // An instance count that was given stays given, though the rack may have just that count at the moment.
+  // A given instance count counts as given, even if the rack has the same count now.
   const scaled = [...values].filter(([key]) => AUTOSCALED.has(key) && given.includes(key));
   return digestOf(templateDigest(basis), new Map([...changedValues(basis, values), ...scaled]), hidden);
 }
@@ -34,13 +34,11 @@ export interface ReviewedParameters {
 
 /**
  * Finds out which of a change set's values the plan with this digest had changed. Two facts cannot be read from a
- * change set:
- * whether a NoEcho value was given, and, once the rack's autoscaler has updated the stack, whether the instance count
- * was.
- * Only one combination has the plan's digest.
+ * change set: whether a NoEcho value was given, and, once the rack's autoscaler has updated the stack, whether the
+ * instance count was. Only one combination has the plan's digest.
  * @param values the change set's values, as DescribeChangeSet returns them.
- * @returns undefined where no combination matches: the stack, the release or the change set differs from the time of
- * the plan.
+ * @returns undefined if no combination matches: the stack, the release or the change set differs from the time of the
+ * plan.
  */
 export function reviewedParameters(
   basis: PlanBasis,
@@ -59,7 +57,7 @@ export function reviewedParameters(
   return undefined;
 }
 
-/** The values that are neither kept nor, where the stack has none, the template's default. */
+/** The values that are neither kept nor, if the stack has none, the template's default. */
 export function changedValues(
   { template, stack }: Pick<PlanBasis, 'template' | 'stack'>,
   values: ReadonlyMap<string, string>,
@@ -74,8 +72,8 @@ function templateDigest({ templateText }: PlanBasis): string {
   return sha256(read === undefined ? templateText : canonicalJson(read.json));
 }
 
-// The digest is public, and a digest over few unknown characters can be guessed. So the credentials in an address are
-// left out.
+// The digest is public, and a digest of few unknown characters can be guessed. So credentials in a URL are not
+// included.
 const CREDENTIALS = /\/\/[^/@\s]*@/g;
 
 function digestOf(template: string, changed: ReadonlyMap<string, string>, hidden: readonly string[]): string {

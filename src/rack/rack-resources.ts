@@ -5,7 +5,7 @@ import type { StackResource } from '../cloudformation/stack.ts';
 /** Every release has them. A rack in an existing VPC has no `Vpc`, and no update adds one. */
 const OF_EVERY_RACK: readonly string[] = ['Instances', 'Cluster', 'Vpc'];
 
-/** @param instances the stack's resource `Instances`; undefined where it has none. */
+/** @param instances the stack's resource `Instances`; undefined if it has none. */
 export function hasInstances(instances: Pick<StackResource, 'type'> | undefined): boolean {
   return instances?.type === 'AWS::AutoScaling::AutoScalingGroup';
 }

@@ -12,9 +12,9 @@ export interface Rack {
   readonly instanceCount: number;
   /** How many instances are replaced at a time. */
   readonly batchSize: number;
-  /** The host name of the rack's API, where the stack has it. */
+  /** The host name of the rack's API, if the stack has it. */
   readonly apiHost: string | undefined;
-  /** False where the API cannot be reached from outside the rack's network. */
+  /** False if the API cannot be reached from outside the rack's network. */
   readonly apiReachable: boolean;
   /** How the stack was recognized. Before an update, it must also have the resource `Instances`. */
   readonly knownBy: 'tags' | 'parameters';
@@ -37,24 +37,24 @@ export type NoRack =
   | { readonly why: 'unreadable-version'; readonly version: string };
 
 // Every V2 rack has had these since 2016, and no app or other stack has all four.
-const TELLING_PARAMETERS = ['Version', 'Password', 'InstanceCount', 'InstanceType'] as const;
+const RACK_PARAMETERS = ['Version', 'Password', 'InstanceCount', 'InstanceType'] as const;
 
 /**
  * Recognizes a rack by its tags, or by its parameters: racks older than 20180923 that were never updated have no tags.
  */
 export function parseRack(stack: StackFacts): RackReading {
   const status = parseStackStatus(stack.status);
-  if (status === undefined) return noRack({ why: 'unknown-status', status: stack.status });
-  if (stack.parentId !== undefined) return noRack({ why: 'nested-stack' });
+  if (status === undefined) return rejected({ why: 'unknown-status', status: stack.status });
+  if (stack.parentId !== undefined) return rejected({ why: 'nested-stack' });
   const tags = new Map(stack.tags.map(({ key, value }) => [key, value]));
   const type = tags.get('System') === 'convox' ? tags.get('Type') : undefined;
-  if (type !== undefined && type !== 'rack') return noRack({ why: 'other-stack', type });
-  const lacks = TELLING_PARAMETERS.filter((name) => !stack.parameters.has(name));
-  if (lacks.length > 0) return noRack({ why: 'lacks-parameters', lacks });
+  if (type !== undefined && type !== 'rack') return rejected({ why: 'other-stack', type });
+  const lacks = RACK_PARAMETERS.filter((name) => !stack.parameters.has(name));
+  if (lacks.length > 0) return rejected({ why: 'lacks-parameters', lacks });
   const text = stack.parameters.get('Version') ?? '';
-  if (stack.parameters.get('Development') === 'Yes' || text === 'dev') return noRack({ why: 'development-rack' });
+  if (stack.parameters.get('Development') === 'Yes' || text === 'dev') return rejected({ why: 'development-rack' });
   const version = parseRackVersion(text);
-  if (version === undefined) return noRack({ why: 'unreadable-version', version: text });
+  if (version === undefined) return rejected({ why: 'unreadable-version', version: text });
   return { kind: 'rack', rack: rackOf(stack, status, version, type === 'rack' ? 'tags' : 'parameters') };
 }
 
@@ -95,6 +95,6 @@ function wholeNumber(text: string | undefined): number | undefined {
   return Number.isInteger(number) && number > 0 ? number : undefined;
 }
 
-function noRack(why: NoRack): RackReading {
+function rejected(why: NoRack): RackReading {
   return { kind: 'not-a-rack', why };
 }

@@ -1,4 +1,7 @@
-/** What must not appear in any text, as far as a run knows it: secrets, stack outputs, values of unlisted parameters. */
+/**
+ * The values that must not appear in any text, as far as a run knows them: secrets, stack outputs, values of unlisted
+ * parameters.
+ */
 import { isSecretParameter } from './parameters.ts';
 import { secretParts } from './secrets.ts';
 import { isShownParameter } from './shown-parameters.ts';
@@ -9,13 +12,13 @@ import type { RackTemplate } from '../cloudformation/template.ts';
 export interface RedactedValues {
   /** Redacted by this action, and masked by the runner for the rest of the job. */
   readonly values: readonly string[];
-  /** Redacted by this action alone: names and addresses, which later steps of the job may print and set as outputs. */
+  /** Redacted by this action only: names and addresses that later steps of the job may print or set as outputs. */
   readonly unmasked: readonly string[];
 }
 
 type StackValues = Pick<StackFacts, 'arn' | 'parameters' | 'outputs'>;
 
-/** Stack outputs too: a development rack has its password as one, and other people's templates may have any. */
+/** Includes stack outputs: a development rack has its password in one, and other templates may contain any secret. */
 export function redactedInStack({ arn, parameters, outputs }: StackValues): RedactedValues {
   const given = redactedAmong(parameters, [], arn);
   const shown = new Set([...parameters].filter(([key]) => isShownParameter(key)).map(([, value]) => value));
@@ -81,7 +84,8 @@ function unmaskedAmong(entries: readonly (readonly [string, string])[], shown: s
   return [...new Set(all)].filter((value) => isReadable(value) && !shown.includes(value));
 }
 
-// CloudFormation shows a NoEcho value as asterisks. They are not a secret, and masking them would hide our own text.
+// CloudFormation shows a NoEcho value as asterisks. They are not a secret, and masking them would hide parts of our own
+// text.
 function isReadable(value: string): boolean {
   return !/^\**$/.test(value);
 }

@@ -1,8 +1,8 @@
 /** Which parts of a parameter's value are secrets, and how short a secret can be. */
 
 /**
- * The shortest value that is masked, in characters. A shorter one (`true`, `a`) is part of many words: masking it makes
- * the log unreadable, and the gaps show the value. GitHub drops every output that contains it.
+ * The length from which a value is masked, in characters. A shorter one (`true`, `a`) is part of many words: masking it
+ * makes the log unreadable and reveals the value, and GitHub drops every output that contains it.
  */
 export const SHORTEST_SECRET = 6;
 

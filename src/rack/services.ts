@@ -1,4 +1,4 @@
-/** Whether a rack works: its API, and the ECS services of its cluster, its own and its apps'. */
+/** The health of a rack: its API, and the ECS services of the rack and its apps. */
 
 export type ApiHealth = 'answers' | 'not-answering' | 'not-checked';
 
@@ -7,7 +7,7 @@ export interface ServiceFacts {
   readonly name: string;
   readonly desired: number;
   readonly running: number;
-  /** More than one while new tasks replace old ones. */
+  /** More than one while tasks are being replaced. */
   readonly deployments: number;
   /** The messages of its events, newest first: untrusted text. */
   readonly events: readonly string[];
@@ -17,11 +17,11 @@ export interface ServiceFacts {
 export interface UnsteadyService {
   /** The app; the rack's own name for a service of the rack itself. */
   readonly app: string;
-  /** The service in its template, where its name shows it. */
+  /** The service in its template, if its name shows it. */
   readonly service: string;
   readonly desired: number;
   readonly running: number;
-  /** Its newest event that says why, else its newest, without the service's name: untrusted text. */
+  /** The newest event with a reason, or the newest event; without the service's name. Untrusted text. */
   readonly event: string | undefined;
 }
 
@@ -31,8 +31,8 @@ export interface ServicesHealth {
 }
 
 /**
- * Steady as `aws ecs wait services-stable` defines it: one deployment, and as many tasks running as are wanted. While a
- * deployment goes on, old and new tasks together can be as many.
+ * Steady as in `aws ecs wait services-stable`: one deployment, with as many running tasks as desired. During a
+ * deployment, old and new tasks together can reach the desired count.
  */
 export function servicesHealthOf(services: readonly ServiceFacts[], rack: string): ServicesHealth {
   const unsteady = services.filter(({ desired, running, deployments }) => running !== desired || deployments > 1);
@@ -47,7 +47,10 @@ function unsteadyService({ name, desired, running, events }: ServiceFacts, rack:
 // What CloudFormation appends to the name of a stack: the logical id of the resource, and a random suffix.
 const GENERATED = /-(?<logicalId>[A-Z][A-Za-z0-9]*)-[A-Za-z0-9]{8,}$/;
 
-/** `staging-shop-ServiceWeb-1A2B3C4D5E6F`, of the stack `staging-shop` or a stack nested in it, is `ServiceWeb` of `shop`. */
+/**
+ * `staging-shop-ServiceWeb-1A2B3C4D5E6F`, of the stack `staging-shop` or a stack nested in it, is `ServiceWeb` of
+ * `shop`.
+ */
 function ownerOf(name: string, rack: string): Pick<UnsteadyService, 'app' | 'service'> {
   let [stack, service] = [name, ''];
   for (let match = GENERATED.exec(stack); match !== null; match = GENERATED.exec(stack)) {

@@ -3,9 +3,9 @@ import { isSecretParameter } from './parameters.ts';
 import type { RackTemplate } from '../cloudformation/template.ts';
 
 /**
- * Sizes, switches, names and addresses of Convox's templates, from the first release to 20260421192651. A parameter that a
- * later release adds is hidden until it is listed here. Left out on purpose: the secrets, and an email address (ClientId),
- * registries and images of Convox itself, which no release uses any more.
+ * Sizes, switches, names and addresses of Convox's templates, from the first release to 20260421192651. A parameter of
+ * a later release is hidden until it is listed here. Not included: secrets, an email address (ClientId), and registries
+ * and images of Convox itself, which no current release uses.
  */
 const SHOWN: ReadonlySet<string> = new Set(
   `Agent Ami ApiCount ApiCpu ApiMemory ApiMonitorMemory ApiRouter ApiWebMemory Autoscale AutoscaleExtra AvailabilityZones

@@ -1,9 +1,9 @@
 /** Maintenance windows: weekly times, on the clock of a time zone, at which a step may begin. */
 import { createZoneClock, DAYS } from './zone-clock.ts';
 
-/** Where `end` is not after `start`, the window ends on the next day. */
+/** If `end` is not after `start`, the window ends on the next day. */
 export interface MaintenanceWindow {
-  /** On which it opens; 0 is Sunday. */
+  /** The weekdays on which it opens; 0 is Sunday. */
   readonly days: ReadonlySet<number>;
   /** In minutes after midnight, from 0 to 1,439. */
   readonly start: number;
@@ -13,11 +13,13 @@ export interface MaintenanceWindow {
   readonly zone: string;
 }
 
-/** Why a line is no window. `empty`: it ends when it begins. */
+/** Why a line is not a window. `empty`: it ends when it begins. */
 export type WindowFlaw = 'form' | 'days' | 'times' | 'empty' | 'zone';
 
 const LINE = /^(?:([A-Za-z][A-Za-z\s,-]*?)\s+)?(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s+(\S+)$/;
-/** Intl also accepts abbreviations, of which some are ambiguous (IST) or ignore daylight saving time (EST), and offsets. */
+/**
+ * Intl also accepts abbreviations, of which some are ambiguous (IST) or ignore daylight saving time (EST), and offsets.
+ */
 const ZONE_NAME = /^(?:UTC|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)+)$/;
 const DAY = 1_440;
 

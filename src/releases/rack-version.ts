@@ -10,7 +10,7 @@ const PATTERN = /^\d{14}(?:-[A-Za-z0-9][A-Za-z0-9._-]{0,80})?$/;
 
 const ZERO = 48; // the code of the digit
 
-/** @returns undefined where the text is not a version (`../../x`, `dev`, month 13). */
+/** @returns undefined if the text is not a version (`../../x`, `dev`, month 13). */
 export function parseRackVersion(text: string): RackVersion | undefined {
   return isRackVersion(text) ? text : undefined;
 }

@@ -1,6 +1,5 @@
 /**
- * The list of releases that Convox publishes (versions.json), validated entry by entry, with lookups in the file's
- * order.
+ * The list of Convox's releases (versions.json): validates each entry, and provides look-ups in the order of the file.
  */
 import { isJsonObject, type JsonObject } from '../values/json-value.ts';
 import { parseJsonText } from '../values/json-text.ts';
@@ -10,7 +9,7 @@ export interface Release {
   readonly version: RackVersion;
   readonly description: string;
   readonly published: boolean;
-  /** Has an effect only with `published`: no rack is updated to an unpublished release. */
+  /** Only has an effect with `published`, because no rack is updated to an unpublished release. */
   readonly required: boolean;
 }
 
@@ -22,7 +21,7 @@ export interface ReleaseCatalog {
   readonly releases: readonly Release[];
 }
 
-/** One problem in the file. `index` is undefined where the file as a whole is invalid. */
+/** One problem in the file. `index` is undefined if the file as a whole is invalid. */
 export interface CatalogFlaw {
   readonly index: number | undefined;
   readonly field: 'file' | 'entry' | 'version' | 'description' | 'published' | 'required';
@@ -36,8 +35,7 @@ export type CatalogReading =
 
 /**
  * Parses versions.json. One invalid entry makes the whole file unusable: it could be the required release that a rack
- * must not
- * pass.
+ * must not pass.
  */
 export function parseReleaseCatalog(text: string): CatalogReading {
   const read = parseJsonText(text);
@@ -58,7 +56,7 @@ export function parseReleaseCatalog(text: string): CatalogReading {
   return { kind: 'unusable', flaws: flawsIn(entries, releases) };
 }
 
-/** The position of a release in the catalog; undefined where it is not listed. */
+/** The position of a release in the catalog; undefined if it is not listed. */
 export function indexOfRelease(catalog: ReleaseCatalog, version: RackVersion): number | undefined {
   const index = catalog.releases.findIndex((release) => release.version === version);
   return index < 0 ? undefined : index;
@@ -71,7 +69,7 @@ export function releasesBetween(catalog: ReleaseCatalog, from: RackVersion, to: 
   return catalog.releases.slice(here + 1, there + 1).filter(({ published, version }) => published || version === to);
 }
 
-/** The newest release that `accepts` returns true for; undefined where there is none. */
+/** The newest release for which `accepts` returns true; undefined if there is none. */
 export function lastRelease(
   catalog: ReleaseCatalog,
   accepts: (release: Release) => boolean = (release) => release.published,
@@ -97,7 +95,7 @@ export function neighboursOf(
   };
 }
 
-/** A complete entry is used as it is: copies would need much memory for a long list. */
+/** A complete entry is not copied, because copies of a long list need much memory. */
 function toRelease(entry: unknown): Release | undefined {
   if (isRelease(entry)) return entry;
   if (!isJsonObject(entry)) return undefined;
@@ -126,8 +124,8 @@ function isVersion(value: unknown): value is RackVersion {
 }
 
 /**
- * Sorts, and compares neighbours. This takes a third of the memory of a set, and about the same time because the list
- * is nearly sorted.
+ * Sorts the list and compares neighbors. This needs a third of the memory of a set, and about the same time because the
+ * list is almost sorted.
  */
 function hasRepetition(releases: readonly Release[]): boolean {
   const versions = releases.map(({ version }) => version).sort();

@@ -1,4 +1,4 @@
-/** What the user asked for, and the target release that follows from it. */
+/** The requested target and policy, and the target release that follows from them. */
 import { releasedAtMs, type RackVersion } from './rack-version.ts';
 import { lastRelease, neighboursOf, type Release, type ReleaseCatalog } from './release-catalog.ts';
 
@@ -36,7 +36,7 @@ type TargetChoice =
 /**
  * Chooses the release that a rack on the release `own` is updated to.
  *
- * @returns `nothing-old-enough` where `minimum-release-age` leaves no release.
+ * @returns `nothing-old-enough` if `minimum-release-age` leaves no release.
  */
 export function chooseTarget(
   catalog: ReleaseCatalog,
@@ -49,7 +49,7 @@ export function chooseTarget(
     case 'latest': {
       if (lastRelease(catalog) === undefined) return { kind: 'refused', refusal: { code: 'no-published-release' } };
       const position = catalog.releases.indexOf(own);
-      // No route passes a required release, so one that is too young ends the search.
+      // A route cannot skip a required release, so one that is too young ends the search.
       const obstacle = catalog.releases.findIndex(
         (one, index) => index > position && isRequired(one, policy) && !isEligible(one),
       );
@@ -74,7 +74,7 @@ function acceptTarget(release: Release, own: Release, policy: RoutePolicy): Targ
   return { kind: 'refused', refusal: { code: 'target-unpublished', target: release.version } };
 }
 
-/** Whether a release has the age that `minimum-release-age` asks for. @see planRoute for `writtenAtMs`. */
+/** Whether a release is as old as `minimum-release-age` requires. @see planRoute for `writtenAtMs`. */
 export function isOldEnough(
   { version }: Release,
   { target }: RoutePolicy,
@@ -85,7 +85,7 @@ export function isOldEnough(
   return Math.max(releasedAtMs(version), writtenAtMs.get(version) ?? 0) <= nowMs - target.minimumAgeMs;
 }
 
-/** Whether no route may pass the release: the catalog or `also-required` requires it. */
+/** Whether a route cannot skip the release, because the catalog or `also-required` requires it. */
 export function isRequired(release: Release, policy: RoutePolicy): boolean {
   return (release.required && release.published) || policy.alsoRequired.includes(release.version);
 }

@@ -1,4 +1,4 @@
-/** The route from the rack's release to its target: the releases on it, and when it is refused. */
+/** Plans the route from the rack's release to its target, or refuses it. */
 import type { RackVersion } from './rack-version.ts';
 import {
   indexOfRelease,
@@ -38,7 +38,7 @@ export type RouteRefusal =
 interface RouteFacts {
   readonly current: RackVersion;
   readonly currentPublished: boolean;
-  /** The last published release, independent of the target; undefined where nothing is published. */
+  /** The last published release, independent of the target; undefined if nothing is published. */
   readonly latest: RackVersion | undefined;
 }
 
@@ -46,7 +46,7 @@ export type Route =
   | (RouteFacts & {
       readonly kind: 'up-to-date';
       readonly target: RackVersion;
-      /** Why there is nothing to do. */
+      /** Why no update is needed. */
       readonly because: 'at-target' | 'ahead-of-target' | 'nothing-old-enough';
     })
   | (RouteFacts & {
@@ -55,7 +55,7 @@ export type Route =
       readonly target: RackVersion;
       /** Every stop from here to the target, the target last. */
       readonly stops: readonly RouteStop[];
-      /** The required release at which this run ends, where it ends short of the target. */
+      /** The required release at which this run ends, if it ends short of the target. */
       readonly blockedBy: RackVersion | undefined;
     })
   | {
@@ -63,7 +63,7 @@ export type Route =
       readonly refusal: RouteRefusal;
       readonly latest: RackVersion | undefined;
       readonly target: RackVersion | undefined;
-      /** The stops of the refused route, empty where no route was found. */
+      /** The stops of the refused route, empty if no route was found. */
       readonly stops: readonly RouteStop[];
     };
 
@@ -84,8 +84,8 @@ interface Start {
  * Only the order of the catalog decides which releases are between two others.
  *
  * @param nowMs the current time; used for `minimum-release-age` alone.
- * @param writtenAtMs when a release was written to the bucket, for those where this is known. A release's age counts from
- * the later of this time and its own timestamp.
+ * @param writtenAtMs when a release was written to the bucket, for those where this is known. A release's age counts
+ * from the later of this time and its own timestamp.
  * @returns `up-to-date`, `planned` with every stop, or `refused` with the reason.
  */
 export function planRoute(
@@ -140,21 +140,23 @@ function planUpgrade({ catalog, policy, position, facts }: Start, release: Relea
   const target = release.version;
   const end = catalog.releases.indexOf(release);
   const between = catalog.releases.slice(position + 1, end).filter((one) => isRequired(one, policy));
-  // Refused even where this run ends earlier: `also-required` names a release that no later run may install either.
+  // Also refused if this run ends before it: `also-required` names a release that no later run can install either.
   const unpublished = between.find((one) => !one.published);
   if (unpublished !== undefined && policy.unpublished === 'refuse') {
     return refuse(facts.latest, { code: 'stop-unpublished', stop: unpublished.version, target }, target);
   }
   const stops = [...between, release].map((one) => toStop(one, policy));
   const blockedBy = policy.requiredReleases === 'block' ? between[0]?.version : undefined;
-  // A run that is pinned to a release must not end green at an earlier one.
+  // A run with a pinned release must not succeed at an earlier one.
   if (blockedBy !== undefined && policy.target.kind === 'exact') {
     return refuse(facts.latest, { code: 'required-release-skipped', target, required: blockedBy }, target, stops);
   }
   return { ...facts, kind: 'planned', direction: 'upgrade', target, stops, blockedBy };
 }
 
-/** Not even `allow-downgrade` permits a downgrade across a required release: its changes to the rack cannot be undone. */
+/**
+ * Not even `allow-downgrade` permits a downgrade across a required release: its changes to the rack cannot be undone.
+ */
 function planDowngrade({ catalog, policy, position, facts }: Start, release: Release): Route {
   const { current, latest } = facts;
   const target = release.version;
@@ -172,7 +174,7 @@ function toStop(release: Release, policy: RoutePolicy): RouteStop {
   return { version: release.version, required: isRequired(release, policy) };
 }
 
-/** The stops that this run updates to: all of them, or only the first where a required release ends the run. */
+/** The stops that this run updates to: all of them, or only the first if a required release ends the run. */
 export function stopsOfThisRun(route: PlannedRoute): readonly RouteStop[] {
   return route.blockedBy === undefined ? route.stops : route.stops.slice(0, 1);
 }

@@ -9,7 +9,7 @@ export type TemplateFile = 'rack.json' | 'formation.json';
  */
 const FIRST_WITH_RACK_JSON = '20171102200537';
 
-/** Both file names. The one that this release certainly has comes first; a mirror can hold either. */
+/** Both file names, first the one that exists for this release in Convox's bucket. A mirror can have either. */
 export function templateFilesOf(version: RackVersion): readonly [TemplateFile, TemplateFile] {
   return version < FIRST_WITH_RACK_JSON ? ['formation.json', 'rack.json'] : ['rack.json', 'formation.json'];
 }

@@ -3,18 +3,21 @@ import type { MaintenanceWindow } from './maintenance-window.ts';
 import { createZoneClock, type LocalTime } from './zone-clock.ts';
 
 const MINUTE_MS = 60_000;
-/** A weekly window can be skipped once, by the hour that does not exist, and then opens a week later. */
+/** A weekly window in the hour that is skipped once opens a week later. */
 const SEARCH_MINUTES = 15 * 1_440;
 
 /**
- * Whether one of the windows is open: the clock of its zone shows a time inside it. So a window in the hour that does not
- * exist is not open on that day, and one in the hour that exists twice is open both times.
+ * Whether one of the windows is open, by the clock of its zone. When clocks are set forward, a window in the skipped
+ * hour does not open on that day. When they are set back, a window in the repeated hour opens twice.
  */
 export function isOpen(windows: readonly MaintenanceWindow[], atMs: number): boolean {
   return clocksOf(windows).some(({ window, clock }) => isInside(window, clock(atMs)));
 }
 
-/** When one of the windows is open next, at full minutes; `nowMs` itself while one is open; undefined if not within 15 days. */
+/**
+ * When one of the windows is open next, at full minutes; `nowMs` itself while one is open; undefined if not within 15
+ * days.
+ */
 export function nextOpeningMs(windows: readonly MaintenanceWindow[], nowMs: number): number | undefined {
   const clocks = clocksOf(windows);
   const minuteMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
@@ -25,7 +28,7 @@ export function nextOpeningMs(windows: readonly MaintenanceWindow[], nowMs: numb
   return undefined;
 }
 
-/** A zone that this Node does not know has no window: the inputs refuse it. */
+/** An unknown time zone has no window. The inputs reject it. */
 function clocksOf(windows: readonly MaintenanceWindow[]) {
   return windows.flatMap((window) => {
     const clock = createZoneClock(window.zone);

@@ -1,4 +1,6 @@
-/** The clock of a time zone. Only runs with the input `window` call it, since the first use of Intl takes some 20 ms. */
+/**
+ * The clock of a time zone. Only runs with the input `window` call it, since the first use of Intl takes some 20 ms.
+ */
 /* eslint-disable no-restricted-syntax */
 
 export interface LocalTime {

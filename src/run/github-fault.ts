@@ -39,7 +39,7 @@ export function mayPass({ kind }: GitHubFacts): boolean {
   return kind === 'rate-limited' || kind === 'unavailable';
 }
 
-/** The facts of any error. A bug in this part must not end a run that only wanted to write a comment. */
+/** Returns the facts of any error. A bug here must not end a run. */
 export function gitHubFactsOf(error: unknown, attempted: string): GitHubFacts {
   if (error instanceof GitHubFault) return error.facts;
   const message = error instanceof Error ? error.message : String(error);

@@ -5,11 +5,11 @@ export interface GitHubUse {
   readonly releaseNotes: 'bring-in' | 'none';
   /** Undefined: no issue. */
   readonly failureIssue: FailureIssueUse | undefined;
-  /** Undefined where the workflow passes no token. */
+  /** Undefined if the workflow passes no token. */
   readonly token: string | undefined;
 }
 
-/** What a new issue gets; later runs leave it as it is. */
+/** The properties of a new issue. Later runs do not change them. */
 export interface FailureIssueUse {
   readonly labels: readonly string[];
   readonly assignees: readonly string[];

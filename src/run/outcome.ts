@@ -90,7 +90,7 @@ export function endingOf(problem: Problem): Ending {
   return { kind: 'red', outcome: OUTCOMES[problem.code], problem };
 }
 
-/** The problem of an error that nothing in this action expects. */
+/** The problem for an unexpected error. */
 export function internalProblem(error: unknown): { code: 'internal'; message: string; stack: string | undefined } {
   if (!(error instanceof Error)) return { code: 'internal', message: String(error), stack: undefined };
   return { code: 'internal', message: error.message, stack: error.stack };

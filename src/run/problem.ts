@@ -41,14 +41,14 @@ export interface RefusedStep {
 /** An entry for the input `parameters`. */
 export interface RequiredParameter {
   readonly name: string;
-  /** Undefined for a secret, and where only the user knows the value. */
+  /** Undefined for a secret, and if only the user knows the value. */
   readonly value: string | undefined;
   /** The form of a value that only the user knows: `sg-...`. */
   readonly hint?: string;
   readonly secret: boolean;
 }
 
-/** Complete values of inputs; undefined where the run's own value is sufficient. */
+/** Complete values of inputs; undefined if the run's own value is sufficient. */
 export interface RequiredInputs {
   readonly requiredReleases: 'step' | undefined;
   readonly alsoRequired: readonly RackVersion[] | undefined;
@@ -77,7 +77,7 @@ export type StepRefusal =
       readonly version: RackVersion;
       readonly references: readonly UnresolvedReference[];
     }
-  /** `bridge`: a release between the two that needs no type change, neither on the way to it nor from it. */
+  /** `bridge`: a release between the two for which no type change is needed, neither before nor after it. */
   | {
       readonly code: 'types-changed';
       readonly version: RackVersion;

@@ -1,4 +1,4 @@
-/** Reasons for which a run ends because of the rack's stack: it is none, is stuck, or is busy. */
+/** Reasons to end a run because of the rack's stack: it is not a rack, is stuck, or is busy. */
 import type { StackStatus } from '../cloudformation/stack-status.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { NoRack } from '../rack/rack.ts';
@@ -10,7 +10,7 @@ export type RackProblem =
       readonly code: 'rack-stuck';
       readonly status: StackStatus;
       readonly statusReason: string | undefined;
-      /** Left out where the events were not read, or show no rollback. */
+      /** Left out if the events were not read, or show no rollback. */
       readonly diagnosis?: Diagnosis | undefined;
     }
   /** `recover-skip` names resources that CloudFormation does not skip; one without a status does not exist. */

@@ -20,7 +20,7 @@ export function mergeRefusals(
     });
 }
 
-/** A value that one step refuses, or misses, is also refused or missing in the steps after it. */
+/** A value that one step refuses or misses is also refused or missing in the later steps. */
 export function withoutRepetitions(steps: readonly RefusedStep[]): readonly RefusedStep[] {
   const known = new Set<string>();
   const isNew = (reason: unknown): boolean => {

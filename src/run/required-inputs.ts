@@ -31,7 +31,7 @@ export function draftOf(request: UpdateRequest): InputDraft {
   };
 }
 
-/** The inputs, changed so that the problem does not occur; unchanged where no input avoids it. */
+/** The inputs, changed so that the problem does not occur; unchanged if no input avoids it. */
 export function withSolution(draft: InputDraft, problem: Problem, stops: readonly StopTemplate[]): InputDraft {
   switch (problem.code) {
     case 'parameters-mismatch': {

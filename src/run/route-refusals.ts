@@ -24,13 +24,13 @@ export interface StopTemplate {
 
 export interface RouteFacts {
   readonly rack: Rack;
-  /** The template of the rack's present release; undefined where it cannot be read. */
+  /** The template of the rack's present release; undefined if it cannot be read. */
   readonly before: RackTemplate | undefined;
   /** The stops of this run, the next one first. */
   readonly stops: readonly StopTemplate[];
-  /** The rack's availability zones, where the next step pins them. */
+  /** The rack's availability zones, if the next step pins them. */
   readonly zones: string | undefined;
-  /** What the change set of the next step does; undefined where there is none and the forecast is used. */
+  /** What the change set of the next step does; undefined if there is none and the forecast is used. */
   readonly planned: PlannedChanges | undefined;
   /** The stacks that import an export, by the export's name. */
   readonly importers: ReadonlyMap<string, readonly string[]>;
@@ -50,7 +50,7 @@ export interface StepRefusals extends StepEnds {
   readonly refused: readonly StepRefusal[];
   /** Known only when the rack reaches the step. */
   readonly possible: readonly StepRefusal[];
-  /** Without changes where the template before it cannot be read. */
+  /** Without changes if the template before it cannot be read. */
   readonly forecast: Forecast;
   /** What the forecast compares. */
   readonly comparison: Omit<ForecastFacts, 'rack'>;

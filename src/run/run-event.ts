@@ -94,28 +94,31 @@ export type RunEvent =
       readonly settings?: readonly InputSetting[];
     }
   /**
-   * Values that must not be shown from here on; emitted before anything that could show them. `values` are masked in the log
-   * of the whole job too, `unmasked` are redacted by this action alone.
+   * Values that must not be shown from now on. Emitted before anything that could show them. `values` are also masked
+   * in the log of the whole job, `unmasked` are redacted by this action only.
    */
   | { readonly kind: 'secrets-found'; readonly values: readonly string[]; readonly unmasked?: readonly string[] }
   | { readonly kind: 'catalog-read'; readonly releases: number; readonly latest: RackVersion | undefined }
   /** The rack's stack as DescribeStacks returns it, even if it is not a rack. */
   | { readonly kind: 'stack-read'; readonly stackArn: string; readonly status: string }
   | { readonly kind: 'rack-read'; readonly rack: Rack }
-  /** Its name is old enough for `minimum-release-age`, but it was written to the bucket later. */
+  /** The name of the release is old enough for `minimum-release-age`, but it was written to the bucket later. */
   | { readonly kind: 'release-too-young'; readonly version: RackVersion; readonly writtenAtMs: number }
   /** `behind`: how far the rack is from the target of an upgrade. */
   | { readonly kind: 'route-planned'; readonly route: Route; readonly behind?: Distance | undefined }
-  /** Where the input `window` is set. `opensAtMs`: when a step may begin; undefined where that is more than 15 days away. */
+  /**
+   * Emitted if the input `window` is set. `opensAtMs`: when a step may begin; undefined if that is more than 15 days
+   * away.
+   */
   | { readonly kind: 'window-checked'; readonly isOpen: boolean; readonly opensAtMs: number | undefined }
-  /** How long this run can take, from the request and the rack. */
+  /** The time limits of this run, from the request and the rack. */
   | {
       readonly kind: 'time-limits';
-      /** How many updates the run can make. */
+      /** The maximum number of updates of this run. */
       readonly steps: number;
-      /** How long one update is followed. */
+      /** The time limit for one update. */
       readonly updateMs: number;
-      /** How long one update that replaces every instance is expected to take. */
+      /** The expected duration of an update that replaces every instance. */
       readonly rollMs: number;
       /** Whether the action renews its credentials (`role-to-assume`). */
       readonly renewsCredentials: boolean;
@@ -190,7 +193,7 @@ export type RunEvent =
   | { readonly kind: 'stack-event'; readonly event: StackEvent; readonly progress: Progress }
   | { readonly kind: 'evidence-found'; readonly evidence: Evidence }
   | { readonly kind: 'poll-failed'; readonly fault: Fault; readonly againInMs: number | undefined }
-  /** A poll without news. The log prints it only after a long silence. */
+  /** A poll without new facts. The log prints it only after a long silence. */
   | {
       readonly kind: 'still-waiting';
       readonly what: 'quiet' | 'operation' | 'api' | 'services' | 'change-set';
@@ -199,9 +202,9 @@ export type RunEvent =
     }
   | {
       readonly kind: 'operation-ended';
-      /** Undefined where no event could be read. */
+      /** Undefined if no event could be read. */
       readonly progress: Progress | undefined;
-      /** How many resources of the change set had no event; undefined where not all events were read. */
+      /** How many resources of the change set had no event; undefined if not all events were read. */
       readonly unchanged?: number | undefined;
       readonly status: StackStatus;
       readonly version: RackVersion;
@@ -215,9 +218,9 @@ export type RunEvent =
   | {
       readonly kind: 'health-read';
       readonly api: ApiHealth;
-      /** Undefined where they were not read. */
+      /** Undefined if they were not read. */
       readonly services: ServicesHealth | undefined;
-      /** How many instances are in service; left out where they were not read. */
+      /** How many instances are in service; left out if they were not read. */
       readonly instances?: number | undefined;
     }
   /** GitHub denied the look-up of a pull request that may not exist. */

@@ -5,8 +5,8 @@ import type { RoutePolicy } from '../releases/route-policy.ts';
 import type { Allowance } from '../values/allowance.ts';
 
 /**
- * `check` only reads. `plan` creates a change set, reports it and deletes it. `update` updates the rack. `execute` executes
- * a reviewed change set and nothing else. `recover` continues a failed rollback and nothing else.
+ * `check` only reads. `plan` creates a change set, reports it and deletes it. `update` updates the rack. `execute`
+ * executes a reviewed change set and nothing else. `recover` continues a failed rollback and nothing else.
  */
 export const MODES = ['update', 'check', 'plan', 'execute', 'recover'] as const;
 export type Mode = (typeof MODES)[number];
@@ -19,7 +19,7 @@ export interface ReleaseLocation {
   readonly region: string;
 }
 
-/** What a template may do only with an acknowledgement, in CloudFormation's terms. */
+/** CloudFormation's capabilities: what a template may do only with an acknowledgement. */
 export const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -43,7 +43,7 @@ export interface UpdateRequest {
   readonly mode: Mode;
   readonly route: RoutePolicy;
   readonly parameters: ReadonlyMap<string, string>;
-  /** The role of this run itself; undefined: the credentials of the job. */
+  /** The role of this run. Undefined: the credentials of the job. */
   readonly roleToAssume: string | undefined;
   /** The role that CloudFormation uses. */
   readonly roleArn: string | undefined;
@@ -65,11 +65,11 @@ export interface UpdateRequest {
   /** By the parameter's name. */
   readonly droppedParameters: Allowance;
   readonly downtime: 'ignore' | 'warn' | 'refuse';
-  /** In `update` and `execute`, steps begin only inside one of these; empty: at any time. */
+  /** In `update` and `execute`, steps start only inside one of these windows. Empty: at any time. */
   readonly windows: readonly MaintenanceWindow[];
   /** In `plan`: whether the change set is kept for a later run. */
   readonly plannedChangeSet: 'delete' | 'keep';
-  /** In `execute`, and in no other mode: the reviewed change set. */
+  /** The reviewed change set, in `execute` only. */
   readonly changeSet: ReviewedName | undefined;
   readonly run: RunIdentity;
 }

@@ -15,10 +15,9 @@ export interface UpdateEndFacts {
 }
 
 /**
- * A stack in UPDATE_ROLLBACK_COMPLETE can be updated, but its update failed. A stack that is complete with another
- * release than the
- * target was updated by somebody else.
- * @returns undefined where the update reached its target.
+ * A stack in UPDATE_ROLLBACK_COMPLETE can be updated, but its update failed. If the update is complete with another
+ * release, another client updated the stack.
+ * @returns undefined if the update reached its target.
  */
 export function problemOfUpdate({ status, version, target, diagnosis, details }: UpdateEndFacts): Problem | undefined {
   switch (updateEndOf(status)) {

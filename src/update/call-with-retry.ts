@@ -6,15 +6,17 @@ import { InvariantError } from '../values/invariant-error.ts';
 import { poll } from './poll.ts';
 import type { Ports } from './ports.ts';
 
-/** An outage that lasts longer ends the run with a problem: no update is in progress that must be monitored. */
+/** A longer outage ends the run with a problem, because no update is in progress that must be monitored. */
 const RETRY_LIMIT_MS = 120_000;
 const FIRST_PAUSE_MS = 1_000;
 
 /** A call that failed for good. */
 export interface FailedCall extends Failure {
-  /** Undefined where the workflow was cancelled before the first response. */
+  /** Undefined if the workflow was cancelled before the first response. */
   readonly fault: Fault | undefined;
-  /** Whether AWS may have executed the call all the same: a response was lost, or the run did not wait for it. */
+  /**
+   * Whether AWS may have executed the call despite the failure: a response was lost, or the run did not wait for it.
+   */
   readonly mayHaveExecuted: boolean;
 }
 
@@ -25,7 +27,7 @@ export type RetryPorts = Pick<Ports, 'clock' | 'emit' | 'cancel'>;
  * Calls a remote service, and calls again while the fault is a passing one, for at most two minutes.
  *
  * @param toProblem converts the fault that ended the call into a problem.
- * @returns the value, or the problem: `cancelled-before-start` where the workflow was cancelled.
+ * @returns the value, or the problem: `cancelled-before-start` if the workflow was cancelled.
  */
 export async function callWithRetry<T>(
   ports: RetryPorts,
@@ -58,7 +60,7 @@ export function isUnanswered(problem: Problem): problem is ProblemOf<'access-den
   return problem.code === 'access-denied' || problem.code === 'aws-unavailable';
 }
 
-/** Converts a CloudFormation fault into a problem, where the caller has no more specific one. */
+/** Converts a CloudFormation fault into a problem, if the caller has no more specific one. */
 export function problemOf(fault: Fault, stack: string): Problem {
   switch (fault.kind) {
     case 'credentials-missing':

@@ -12,7 +12,7 @@ export interface RoutePorts extends RetryPorts {
   readonly releases: Pick<Releases, 'readModifiedTime' | 'templateLocation'>;
 }
 
-/** When releases were written to the bucket, in milliseconds since the epoch; Infinity where this is not known. */
+/** When releases were written to the bucket, in milliseconds since the epoch; Infinity if unknown. */
 export type WrittenTimes = Map<RackVersion, number>;
 
 /**
@@ -23,10 +23,9 @@ const TOO_YOUNG_LIMIT = 10;
 
 /**
  * Anyone who can write to the bucket can give a release an old name. So the age of each stop is checked against the
- * time at which,
- * according to S3, its template was written. Without such a time, the release is not old enough.
+ * time at which, according to S3, its template was written. Without such a time, the release is not old enough.
  * @param written the times that are already known; completed here.
- * @returns `template-unreadable` where S3 does not respond.
+ * @returns `template-unreadable` if S3 does not respond.
  */
 export async function findRoute(
   ports: RoutePorts,

@@ -15,7 +15,7 @@ export interface PollOptions<T> {
   /** Returns undefined as long as there is no result. A passing CloudFault is retried; any other ends the polling. */
   readonly read: () => Promise<T | undefined>;
   readonly intervalMs: number;
-  /** The pause after a successful poll, where it varies. Faults still extend `intervalMs`. */
+  /** The pause after a successful poll, if it varies. Faults still extend `intervalMs`. */
   readonly pauseMs?: () => number;
   readonly deadlineMs: number;
   /** What the run waits for, if it can take long. Emitted after each poll, for the heartbeat in the log. */
@@ -27,10 +27,8 @@ const LONGEST_INTERVAL_MS = 60_000;
 
 /**
  * Polls at once and then at the given interval. Throttling and outages extend the interval, with jitter, because the
- * whole account
- * shares the rate limits. The next successful poll restores it. A failed poll shows nothing about the state, so it
- * never ends the
- * polling by itself.
+ * whole account shares the rate limits. The next successful poll restores it. A failed poll shows nothing about the
+ * state, so it never ends the polling by itself.
  */
 export async function poll<T>(
   options: PollOptions<T>,
@@ -64,8 +62,8 @@ export async function poll<T>(
  * Doubles with each failure, up to a minute, with jitter in the upper half so that clients do not retry at the same
  * time.
  */
-function stretched(intervalMs: number, misses: number, random: number): number {
-  const ceiling = Math.min(LONGEST_INTERVAL_MS, intervalMs * 2 ** Math.min(misses, 16));
+function stretched(intervalMs: number, failures: number, random: number): number {
+  const ceiling = Math.min(LONGEST_INTERVAL_MS, intervalMs * 2 ** Math.min(failures, 16));
   return Math.max(intervalMs, ceiling * (0.5 + random / 2));
 }
 
@@ -92,7 +90,7 @@ async function unlessCancelled<T>(work: Promise<T>, cancel: AbortSignal): Promis
     return await Promise.race([work, cancelled]);
   } finally {
     cancel.removeEventListener('abort', giveUp);
-    // The poll was given up; its late failure must not end the process.
+    // The result of this poll is no longer used. If it fails later, the process must not end.
     work.catch(() => undefined);
   }
 }

@@ -24,7 +24,7 @@ export interface Releases {
   readCatalog(): Promise<string>;
   /** A release's template, not validated. */
   readTemplate(version: RackVersion): Promise<StoredTemplate>;
-  /** When the release's template was last written to the bucket; undefined where the bucket does not return it. */
+  /** When the release's template was last written to the bucket; undefined if the bucket does not return it. */
   readModifiedTime(version: RackVersion): Promise<number | undefined>;
   /**
    * Makes the template available to CloudFormation; copies it first if a template bucket is set.
@@ -69,21 +69,20 @@ export interface CreateChangeSetRequest {
 
 /** One account's CloudFormation in one region. */
 export interface Stacks {
-  /** By name or ARN; `not-found` where there is none. */
+  /** By name or ARN; `not-found` if there is none. */
   readStack(stack: string): Promise<StackFacts>;
   /**
    * The matching events, oldest first. AWS lists them newest first, in pages; reading ends with the page that has the
-   * first event that
-   * does not match.
+   * first event that does not match.
    */
   readEvents(stackArn: string, wanted: (event: StackEvent) => boolean): Promise<readonly StackEvent[]>;
-  /** Undefined where the stack has no such resource. */
+  /** Undefined if the stack has no such resource. */
   readResource(stackArn: string, logicalId: string): Promise<StackResource | undefined>;
   /** @returns the change set's ARN. */
   createChangeSet(order: CreateChangeSetRequest): Promise<string>;
-  /** With the changes of all pages. Throws `change-set-not-found` where it was deleted. */
+  /** With the changes of all pages. Throws `change-set-not-found` if it was deleted. */
   readChangeSet(changeSet: ChangeSetRef): Promise<ChangeSetFacts>;
-  /** The values of its changed properties, all pages. The reading can lack changes, which it says. */
+  /** The values of its changed properties, from all pages. `isComplete` is false if the response lacks changes. */
   readPropertyValues(changeSet: ChangeSetRef): Promise<PropertyValues>;
   /** The template of a change set, as CloudFormation received it. */
   readChangeSetTemplate(changeSet: ChangeSetRef): Promise<string>;
@@ -109,8 +108,7 @@ export interface ChangeSetRef {
 
 /**
  * One change set, one operation, or the newest operation of a stack: after a failed update that is the rollback, in
- * which nothing
- * failed. AWS accepts exactly one of the three, and a change set only by its ARN.
+ * which nothing failed. AWS accepts exactly one of the three, and a change set only by its ARN.
  */
 export type FailureScope =
   | { readonly kind: 'change-set'; readonly arn: string }
@@ -127,11 +125,14 @@ export interface FailedResource {
   readonly signalled: ReadonlySet<string>;
 }
 
-/** What other AWS services report about a failed resource, and about the instances. Every read needs a permission that the run can do without. */
+/**
+ * What other AWS services report about a failed resource, and about the instances. Every read needs a permission that
+ * the run can do without.
+ */
 export interface EvidenceReader {
-  /** What could not be read is in `unread`; throws no CloudFault. */
+  /** Throws no CloudFault: `unread` has what could not be read. */
   readEvidence(resource: FailedResource): Promise<Evidence>;
-  /** How many of the rack's instances are in service; undefined where that could not be read. Throws no CloudFault. */
+  /** How many of the rack's instances are in service; undefined if that could not be read. Throws no CloudFault. */
   countInstances(stackArn: string): Promise<number | undefined>;
 }
 
@@ -143,13 +144,13 @@ export interface RackApi {
 
 /** The ECS services of one account in one region. */
 export interface Services {
-  /** Every active service of a cluster, all pages. `not-found` where there is no such cluster. */
+  /** Every active service of a cluster, all pages. `not-found` if there is no such cluster. */
   readServices(cluster: string): Promise<readonly ServiceFacts[]>;
 }
 
-/** What Convox's own commands read of updates. */
+/** The records of updates that Convox's own commands read. */
 export interface Records {
-  /** Adds the row, unless the table has a newer one of this version. `not-found` where there is no such table. */
+  /** Adds the row, unless the table has a newer one of this version. `not-found` if there is no such table. */
   writeRelease(table: string, row: ReleaseRow): Promise<void>;
   publishEvent(topicArn: string, event: RackEvent): Promise<void>;
 }

@@ -15,9 +15,8 @@ import type { Ports } from './ports.ts';
 import { timeLimitMs, type RunContext } from './run-context.ts';
 
 /**
- * Reads the stack, but no release: a recovery restores the stack's earlier state. A recovery in progress is monitored.
- * A rack that is
- * not stuck needs none, and the run is green so that a job can run again.
+ * Reads the stack, but no release, because a recovery restores the stack's earlier state. A recovery in progress is
+ * monitored. A rack that is not stuck needs none, and the run is green so that a job can be run again.
  */
 export async function recoverRack(run: RunContext): Promise<Ending> {
   let deadlineMs: number | undefined;
@@ -71,8 +70,7 @@ async function findContinuedRollback({ ports }: RunContext, rack: Rack): Promise
 
 /**
  * A continued rollback starts from UPDATE_ROLLBACK_FAILED. The rollback of an update starts in UPDATE_IN_PROGRESS, and
- * can still
- * succeed by itself.
+ * can still succeed by itself.
  */
 async function readContinuedRollback({ stacks }: Ports, rack: Rack): Promise<StackEvent | undefined> {
   let started: StackEvent | undefined;

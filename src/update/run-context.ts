@@ -16,13 +16,13 @@ export interface RunContext {
 }
 
 // A cancelled run has 5 seconds for its report: GitHub sends SIGTERM 7.5 s after SIGINT.
-const STEADY_MS = 1_500;
-const TIDY_MS = 3_500;
+const RETRY_GRACE_MS = 1_500;
+const CLEANUP_GRACE_MS = 3_500;
 
 /** The context of one run, with templates cached. */
 export function createRunContext(request: UpdateRequest, { releases, ...others }: Ports): RunContext {
   const ports = { ...others, releases: withTemplateCache(releases) };
-  return { request, ports, retrying: withGrace(ports, STEADY_MS), cleanup: withGrace(ports, TIDY_MS) };
+  return { request, ports, retrying: withGrace(ports, RETRY_GRACE_MS), cleanup: withGrace(ports, CLEANUP_GRACE_MS) };
 }
 
 /** A route reads the same templates several times: for the forecast, and for the steps to and from a release. */

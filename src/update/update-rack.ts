@@ -17,10 +17,10 @@ import { isOutsideWindow, reportWindow } from './window.ts';
 /**
  * Runs the request: checks, plans, updates, executes a reviewed change set, or recovers the rack.
  *
- * The catalog and the rack are read again before each step: hours can pass between two steps, and the rack's autoscaler,
- * new releases and other clients can change both.
+ * The catalog and the rack are read again before each step: hours can pass between two steps, and the rack's
+ * autoscaler, new releases and other clients can change both.
  *
- * @returns how the run ended. Everything that a user sees on the way is emitted as run events.
+ * @returns how the run ended. Everything that users see during the run is emitted as run events.
  * @throws only for a bug in the action.
  */
 export async function updateRack(request: UpdateRequest, ports: Ports): Promise<Ending> {
@@ -36,7 +36,7 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
   }
 }
 
-/** What a step of this run knows of the steps before it. */
+/** The results of earlier steps that the next step needs. */
 interface Progress {
   readonly visited: Set<RackVersion>;
   /** Whether this run has not started an update itself. */
@@ -78,13 +78,13 @@ function behindBy(catalog: ReleaseCatalog, route: Route): Distance | undefined {
   return isBehind ? distanceBetween(catalog, route.current, route.target) : undefined;
 }
 
-/** A run with nothing to do makes only two requests, so the resources are read only where an update is planned. */
+/** A run with nothing to do makes only two requests, so the resources are read only if an update is planned. */
 function needsVerification(progress: Progress, { kind, state }: Admission, route: OpenRoute): boolean {
   if (progress.isVerified || kind !== 'ready') return false;
   return route.kind === 'planned' || state.rack.knownBy === 'parameters';
 }
 
-/** Does what the mode asks for. What only a run with something to do needs is loaded by such a run. */
+/** Runs the mode. Code that only some runs need is loaded by those runs. */
 async function runMode(
   run: RunContext,
   admission: Admission,
@@ -117,10 +117,7 @@ async function runMode(
   return stopsOfThisRun(route).length === 1 ? updated(run, route) : 'next-step';
 }
 
-/**
- * An update in progress is monitored at any time. A stuck rack is admitted only where no window was open for its
- * recovery.
- */
+/** An update in progress is monitored at any time. Only a maintenance window allows the recovery of a stuck rack. */
 function isHeld(run: RunContext, { kind, state }: Admission): boolean {
   return kind === 'ready' && (readinessOf(state.rack.status) === 'stuck' || isOutsideWindow(run));
 }
@@ -134,7 +131,7 @@ const BEHIND: Ending = { kind: 'green', outcome: 'behind' };
 
 type OpenRoute = Exclude<Route, { kind: 'refused' }>;
 
-/** The list is empty for a downgrade. */
+/** Empty for a downgrade. */
 function listReleases({ ports, request }: RunContext, catalog: ReleaseCatalog, route: PlannedRoute): void {
   const releases = releasesPassed(catalog, route, request.route);
   ports.emit({ kind: 'releases-listed', from: route.current, releases });

@@ -10,8 +10,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * @returns undefined where the text is not JSON, or where an object repeats a key: parsers differ in which value they
- * keep.
+ * @returns undefined if the text is not JSON, or if an object repeats a key: parsers differ in which value they keep.
  */
 export function parseUnambiguousJson(text: string): { readonly json: unknown } | undefined {
   const parsed = parseJsonText(text);

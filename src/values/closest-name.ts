@@ -1,17 +1,20 @@
-/** Finds the name that a misspelled one most likely means. */
+/** Finds the name that a misspelled one probably means. */
 
 /** The largest accepted Levenshtein distance. */
-const MOST_SLIPS = 2;
+const MAX_DISTANCE = 2;
 
-/** @returns undefined where no name is close enough. Upper and lower case count as equal. */
+/** @returns undefined if no name is close enough. Upper and lower case count as equal. */
 export function closestName(given: string, names: readonly string[]): string | undefined {
-  const distances = names.map((name) => ({ name, slips: slipsBetween(given.toLowerCase(), name.toLowerCase()) }));
+  const distances = names.map((name) => ({
+    name,
+    slips: levenshteinDistance(given.toLowerCase(), name.toLowerCase()),
+  }));
   const [closest] = distances.toSorted((one, other) => one.slips - other.slips);
-  return closest !== undefined && closest.slips <= Math.min(MOST_SLIPS, given.length / 3) ? closest.name : undefined;
+  return closest !== undefined && closest.slips <= Math.min(MAX_DISTANCE, given.length / 3) ? closest.name : undefined;
 }
 
 /** The Levenshtein distance, computed row by row. */
-function slipsBetween(one: string, other: string): number {
+function levenshteinDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of Array.from(one).entries()) {
     const next = [index + 1];

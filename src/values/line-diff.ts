@@ -6,10 +6,13 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Above this, both sides are compared as one block each: the table of a longest common subsequence grows with the product. */
+/**
+ * Longer texts are compared as one block, because the table for the longest common subsequence grows with the product
+ * of the lengths.
+ */
 const MOST_LINES = 600;
 
-/** @param context how many equal lines are kept around each change; longer runs become one `gap`. */
+/** @param context the number of equal lines kept around each change. Longer runs become one `gap`. */
 export function diffLines(before: readonly string[], after: readonly string[], context: number): readonly DiffLine[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
@@ -46,7 +49,7 @@ function changedLines(before: readonly string[], after: readonly string[]): read
   return [...lines, ...removed(before.slice(i)), ...added(after.slice(j))];
 }
 
-/** The length of the longest common subsequence from each pair of lines on. */
+/** The length of the longest common subsequence, from each pair of lines to the end. */
 function commonLengths(before: readonly string[], after: readonly string[]): readonly Uint16Array[] {
   const rows = Array.from({ length: before.length + 1 }, () => new Uint16Array(after.length + 1));
   for (let i = before.length - 1; i >= 0; i -= 1) {

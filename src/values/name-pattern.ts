@@ -1,4 +1,4 @@
-/** A rack name as a user writes it in a list: exact, or with `*` for any characters. */
+/** A rack name in a list: exact, or with `*` for any characters. */
 
 export interface NamePattern {
   readonly text: string;
@@ -9,13 +9,13 @@ export interface NamePattern {
 // The characters of a stack name, and the asterisk.
 const PATTERN = /^[A-Za-z*][A-Za-z0-9*-]{0,127}$/;
 
-/** @returns undefined where no stack name can match. */
+/** @returns undefined if no stack name can match. */
 export function parseNamePattern(text: string): NamePattern | undefined {
   return PATTERN.test(text) ? { text, exact: !text.includes('*') } : undefined;
 }
 
 /**
- * Case-sensitive, as CloudFormation is. Each piece is matched at its first position, so many asterisks take no more
+ * Case-sensitive, as in CloudFormation. Each piece is matched at its first position, so many asterisks do not take more
  * time than one.
  */
 export function matchesPattern({ text, exact }: NamePattern, name: string): boolean {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
 import { assembleFleet } from '../../../src/fleet/fleet.ts';
-import { type FleetMember, recogniseRack } from '../../../src/fleet/fleet-member.ts';
+import { type FleetMember, recognizeRack } from '../../../src/fleet/fleet-member.ts';
 import type { FleetRequest } from '../../../src/fleet/fleet-request.ts';
 import type { Problem } from '../../../src/run/problem.ts';
 import {
@@ -231,7 +231,7 @@ describe('text from AWS', () => {
           rackStack('unarned', day(1), { arn: text }),
         ];
         const message = { code: 'access-denied', fault: makeFault({ message: text }), stack: 'x' } as const;
-        const members = stacks.map(recogniseRack).filter((member) => member !== undefined);
+        const members = stacks.map(recognizeRack).filter((member) => member !== undefined);
         const unclear = { kind: 'unclear', name: 'unread', stack: undefined, problem: message } as const;
         const report = reportOn([...members, unclear], { canaries: patterns('unread') });
         const lines = fleetAnnotationsOf(report).flatMap(({ title, message: said }) => [title, ...said.split('\n')]);

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { Route } from '../../../src/releases/route.ts';
 import { USUAL_COLUMNS } from '../../../src/report/log/log-line.ts';
 import {
-  EMPTY_ADVICE_CONTEXT,
+  EMPTY_LOG_CONTEXT,
   type LogContext,
   logContextAfter,
   NOTHING_KNOWN,
@@ -15,8 +15,7 @@ import { BEGAN_AT_MS, beginning, runBegan, seen, stepBegins } from '../../builde
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 
-const sceneOf = (...runEvents: readonly RunEvent[]): LogContext =>
-  runEvents.reduce(logContextAfter, EMPTY_ADVICE_CONTEXT);
+const sceneOf = (...runEvents: readonly RunEvent[]): LogContext => runEvents.reduce(logContextAfter, EMPTY_LOG_CONTEXT);
 
 test('is empty at first', () => {
   expect(sceneOf()).toEqual({

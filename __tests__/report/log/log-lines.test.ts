@@ -5,7 +5,7 @@ import { endingOf, type Outcome } from '../../../src/run/outcome.ts';
 import { NOTHING_IN_PROGRESS, progressAfter } from '../../../src/report/model/report-resources.ts';
 import type { LogLine, Tone } from '../../../src/report/log/log-line.ts';
 import { headlineLogLine, logLinesOf } from '../../../src/report/log/log-lines.ts';
-import { EMPTY_ADVICE_CONTEXT, type LogContext } from '../../../src/report/log/log-context.ts';
+import { EMPTY_LOG_CONTEXT, type LogContext } from '../../../src/report/log/log-context.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeApps, makeParameterChanges } from '../../builders/impact.ts';
 import { beginning, runEnded, stepGoesWell, updatedRun } from '../../builders/notes.ts';
@@ -14,7 +14,7 @@ import { foldReport } from '../../../src/report/model/report.ts';
 
 const AT_MS = Date.UTC(2026, 3, 22, 12, 15, 0);
 const textOf = (runEvent: RunEvent, context: Partial<LogContext> = {}): readonly string[] =>
-  logLinesOf(runEvent, { ...EMPTY_ADVICE_CONTEXT, ...context }, AT_MS).map(({ text }) => text);
+  logLinesOf(runEvent, { ...EMPTY_LOG_CONTEXT, ...context }, AT_MS).map(({ text }) => text);
 
 describe('every note', () => {
   test('has text', () => {
@@ -36,7 +36,7 @@ describe('every note', () => {
 
   test('shows a stack trace only with debug logging', () => {
     const problem = { code: 'internal', message: 'no', stack: 'Error: no\n    at f (index.js:1:1)' } as const;
-    const lines = logLinesOf(runEnded(endingOf(problem)), EMPTY_ADVICE_CONTEXT, AT_MS).filter(({ text }) =>
+    const lines = logLinesOf(runEnded(endingOf(problem)), EMPTY_LOG_CONTEXT, AT_MS).filter(({ text }) =>
       text.includes('index.js'),
     );
     expect(lines).toEqual([{ level: 'debug', text: 'at f (index.js:1:1)' }]);
@@ -97,7 +97,7 @@ describe('the end of an update', () => {
         atMs: AT_MS,
         ...parts,
       },
-      { ...EMPTY_ADVICE_CONTEXT, label: 'Step 1 of 2', operationBeganMs: AT_MS - 42 * 60_000 },
+      { ...EMPTY_LOG_CONTEXT, label: 'Step 1 of 2', operationBeganMs: AT_MS - 42 * 60_000 },
       AT_MS,
     );
 
@@ -121,7 +121,7 @@ describe('the end of an update', () => {
       diagnosis,
       details: [],
     } as const;
-    expect(logLinesOf(runEnded(endingOf(problem)), EMPTY_ADVICE_CONTEXT, AT_MS)).toEqual([
+    expect(logLinesOf(runEnded(endingOf(problem)), EMPTY_LOG_CONTEXT, AT_MS)).toEqual([
       {
         level: 'info',
         text: 'Cause: Instances (ECS::Service), UPDATE_FAILED at 12:03:07: No room',

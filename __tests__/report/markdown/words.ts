@@ -2,7 +2,7 @@
 import { expect } from '@jest/globals';
 
 /** A fact that was not there, or an object that was printed as one. */
-export function expectToBeWords(text: string): void {
+export function expectToBeText(text: string): void {
   expect(text).not.toMatch(/undefined|null|NaN|\[object| {2}|(?<!\.)\.\.(?!\.)|\s[.,;:]/);
   expect(text).toMatch(/^[A-Z0-9`'"]/);
   expect(text).toMatch(/[.:]$/);

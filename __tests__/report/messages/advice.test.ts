@@ -3,17 +3,17 @@ import { describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
 import {
   blockerAdvice,
-  NOTHING_SEEN,
-  repairWords,
+  EMPTY_CONTEXT,
+  repairText,
   rootCauseLines,
   skipText,
 } from '../../../src/report/messages/advice.ts';
-import { knownReasonWords } from '../../../src/report/messages/known-reason-text.ts';
+import { knownReasonText } from '../../../src/report/messages/known-reason-text.ts';
 import { makeDiagnosis } from '../../builders/problems.ts';
 
 const whole = makeDiagnosis('Rate exceeded');
 const silent: Diagnosis = { ...whole, rootCause: undefined, rollbackFailures: [], stackReason: undefined };
-const throttled = knownReasonWords({ code: 'throttled', facts: {} });
+const throttled = knownReasonText({ code: 'throttled', facts: {} });
 
 describe('the cause of a failure', () => {
   test('is the stack’s reason if no resource failed', () => {
@@ -26,21 +26,21 @@ describe('the cause of a failure', () => {
 
 describe('what to do about it', () => {
   test('is the step that helps against the cause, of the resource or of the stack', () => {
-    expect(repairWords(whole)).toBe(throttled.next);
-    expect(repairWords({ ...silent, stackReason: 'Rate exceeded' })).toBe(throttled.next);
+    expect(repairText(whole)).toBe(throttled.next);
+    expect(repairText({ ...silent, stackReason: 'Rate exceeded' })).toBe(throttled.next);
   });
 
   test('names what stopped the rollback, what that means and what helps, else the cause of the failure', () => {
-    expect(blockerAdvice(whole, 'Go on.', NOTHING_SEEN)).toMatchObject({
+    expect(blockerAdvice(whole, 'Go on.', EMPTY_CONTEXT)).toMatchObject({
       details: [
         `The rollback stopped at \`Router\` (AWS::Lambda::Function). ${throttled.means}`,
         'CloudFormation reports UPDATE_FAILED: Rate exceeded.',
       ],
       next: `${throttled.next} Go on.${skipText(whole)}`,
     });
-    expect(blockerAdvice({ ...whole, rollbackFailures: [] }, 'Go on.', NOTHING_SEEN)).toMatchObject({
+    expect(blockerAdvice({ ...whole, rollbackFailures: [] }, 'Go on.', EMPTY_CONTEXT)).toMatchObject({
       details: rootCauseLines(whole),
-      next: `${repairWords(whole)} Go on.`,
+      next: `${repairText(whole)} Go on.`,
     });
   });
 
@@ -49,7 +49,7 @@ describe('what to do about it', () => {
     const reason =
       'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.';
     const rollbackFailures = blocker ? [{ ...blocker, reason }] : [];
-    const { next, commands } = blockerAdvice({ ...whole, rollbackFailures }, 'Go on.', NOTHING_SEEN);
+    const { next, commands } = blockerAdvice({ ...whole, rollbackFailures }, 'Go on.', EMPTY_CONTEXT);
     expect(next).toBe(
       'It cannot be repaired in the account. Run `mode: recover` with `recover-skip: Router`, or these commands.',
     );

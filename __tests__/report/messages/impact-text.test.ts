@@ -1,6 +1,6 @@
 /** The command that keeps an app up: to be copied into a shell, so nothing but plain names gets in. */
 import { describe, expect, test } from '@jest/globals';
-import { fateWords, meaningWords, processWords, scaleCommand } from '../../../src/report/messages/impact-text.ts';
+import { lossCauseText, meaningText, processText, scaleCommand } from '../../../src/report/messages/impact-text.ts';
 import type { ProtectedLoss } from '../../../src/impact/replacements.ts';
 
 const risk = { app: 'shop', process: 'web', count: 1, parameter: 'WebFormation' };
@@ -16,13 +16,13 @@ test('text that a shell could interpret is a placeholder', () => {
 });
 
 test('a process is named with its app', () => {
-  expect(processWords(risk)).toBe('`web` of shop');
+  expect(processText(risk)).toBe('`web` of shop');
 });
 
 type Fate = Pick<ProtectedLoss, 'why' | 'properties' | 'causedBy'> & Partial<Pick<ProtectedLoss, 'certainty'>>;
 
 function fateOf(fate: Fate): string {
-  return fateWords({
+  return lossCauseText({
     logicalId: 'Storage',
     type: 'AWS::S3::Bucket',
     holds: 'data',
@@ -40,6 +40,6 @@ describe('the loss of a resource', () => {
 
 describe('a list of losses', () => {
   test('names the kind of a resource whose logical id is not known', () => {
-    expect(meaningWords({ meaning: undefined, holds: 'data' })).toBe('it holds data');
+    expect(meaningText({ meaning: undefined, holds: 'data' })).toBe('it holds data');
   });
 });

@@ -1,6 +1,6 @@
 /** Inputs that cannot be taken: how many are told, and what of each. */
 import { describe, expect, test } from '@jest/globals';
-import { inputLines, invalidWords } from '../../../src/report/messages/input-text.ts';
+import { inputLines, invalidText } from '../../../src/report/messages/input-text.ts';
 import type { InvalidParameter } from '../../../src/rack/parameter-values.ts';
 
 const flaw = { input: 'parameters', given: 'line 3', accepted: 'Key=Value on each line' };
@@ -25,7 +25,7 @@ describe('invalid inputs', () => {
 });
 
 function wordsOf(parts: Partial<InvalidParameter>): string {
-  return invalidWords({ name: 'Key', rule: 'number', accepted: [], value: 'a', source: 'given', ...parts });
+  return invalidText({ name: 'Key', rule: 'number', accepted: [], value: 'a', source: 'given', ...parts });
 }
 
 describe('an invalid parameter value', () => {

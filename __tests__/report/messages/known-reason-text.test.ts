@@ -2,18 +2,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { KNOWN_REASON_CODES, type KnownReasonCode } from '../../../src/diagnosis/known-reasons.ts';
 import {
-  detailsWords,
+  detailsText,
   EXPLAINED_REASONS,
   findingAdvice,
-  knownReasonWords,
+  knownReasonText,
 } from '../../../src/report/messages/known-reason-text.ts';
-import { expectToBeWords } from '../markdown/words.ts';
+import { expectToBeText } from '../markdown/words.ts';
 
-describe('knownReasonWords', () => {
+describe('knownReasonText', () => {
   test.each(KNOWN_REASON_CODES)('explains %s with a next step, without repeating the run', (code) => {
-    const { means, next } = knownReasonWords({ code, facts: {} });
-    expectToBeWords(means);
-    expectToBeWords(next);
+    const { means, next } = knownReasonText({ code, facts: {} });
+    expectToBeText(means);
+    expectToBeText(next);
     expect(next).not.toMatch(/run this again|re-run the|the same way/i);
   });
 
@@ -30,7 +30,7 @@ describe('knownReasonWords', () => {
     'resource-busy',
     'still-in-use',
   ])('never advises to delete what %s is about', (code) => {
-    expect(knownReasonWords({ code, facts: {} }).next).not.toMatch(/\bdelete\b/i);
+    expect(knownReasonText({ code, facts: {} }).next).not.toMatch(/\bdelete\b/i);
   });
 
   test.each([
@@ -38,13 +38,13 @@ describe('knownReasonWords', () => {
     [{ user: 'user/ci' }, 'Allow it in the policy of `user/ci`.'],
     [{}, 'Allow it in the policy of that role: the service role of the stack if it has one, else the role of the job.'],
   ])('names whose permission is missing: %o', (facts, next) => {
-    expect(knownReasonWords({ code: 'access-denied', facts }).next).toBe(next);
+    expect(knownReasonText({ code: 'access-denied', facts }).next).toBe(next);
   });
 });
 
 describe('the findings of validations and hooks', () => {
   test('are empty if there are none', () => {
-    expect(detailsWords([])).toBe('');
+    expect(detailsText([])).toBe('');
   });
 
   test.each([

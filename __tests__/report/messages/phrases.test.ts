@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   argument,
   counted,
-  durationWords,
+  durationText,
   joinLimited,
   listed,
   listedCode,
@@ -74,7 +74,7 @@ describe('an argument for a shell', () => {
   );
 });
 
-describe('durationWords', () => {
+describe('durationText', () => {
   test.each([
     [0, 'less than 1 s'],
     [-5, 'less than 1 s'],
@@ -90,7 +90,7 @@ describe('durationWords', () => {
     [27 * 3_600_000 + 300_000, '27 h 5 min'],
     [Number.NaN, 'an unknown time'],
   ])('of %d ms is %s', (ms, words) => {
-    expect(durationWords(ms)).toBe(words);
+    expect(durationText(ms)).toBe(words);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Where a run that goes on has come to, told as begun and never as done. */
 import { describe, expect, it, test } from '@jest/globals';
-import { progressMarkdown, wayBackText } from '../../../src/report/messages/state-text.ts';
+import { progressMarkdown, goBackText } from '../../../src/report/messages/state-text.ts';
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
 import { beginning, updatedRun } from '../../builders/notes.ts';
 import { V2017_02, V2017_03_REQUIRED } from '../../builders/version.ts';
@@ -16,7 +16,7 @@ describe('a run that continues', () => {
 const UPDATED = foldReport(updatedRun(), 0);
 
 function textOf(parts: Partial<Report> = {}): string {
-  return wayBackText({ ...UPDATED, ...parts });
+  return goBackText({ ...UPDATED, ...parts });
 }
 
 /** The same run over a release that is not required. */

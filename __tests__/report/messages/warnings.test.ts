@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Warning } from '../../../src/run/run-event.ts';
-import { warningWords, WARNING_CODES } from '../../../src/report/messages/warnings.ts';
+import { warningText, WARNING_CODES } from '../../../src/report/messages/warnings.ts';
 import { warningExamples } from '../../builders/warnings.ts';
 
 describe('every warning', () => {
   test.each(warningExamples().map((warning) => [warning.code, warning] as const))(
     'has a text: %s',
     (_code, warning) => {
-      const { text } = warningWords(warning);
+      const { text } = warningText(warning);
       expect(text).not.toMatch(/undefined|null|NaN|\[object/);
       expect(text).toMatch(/^[A-Z0-9`].{40,}[.`]$/);
     },
@@ -28,11 +28,11 @@ describe('the level of a warning', () => {
     ['api-not-checked', 'notice'],
   ])('%s is a %s', (code, level) => {
     const example = warningExamples().find((warning) => warning.code === code);
-    expect(example === undefined ? undefined : warningWords(example).level).toBe(level);
+    expect(example === undefined ? undefined : warningText(example).level).toBe(level);
   });
 });
 
 test('a new API address has both host names and the command', () => {
-  const { text } = warningWords({ code: 'dashboard-moved', from: 'old.test', to: 'new.test' });
+  const { text } = warningText({ code: 'dashboard-moved', from: 'old.test', to: 'new.test' });
   expect(text).toMatch(/`new\.test`.*`old\.test`.*`convox rack sync`/);
 });

@@ -2,14 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';
-import { passageOf, type RackPassage } from '../../../src/report/model/report-rack.ts';
+import { observedRack, type ObservedRack } from '../../../src/report/model/report-rack.ts';
 import { makeEvent, makeStackEvent } from '../../builders/event.ts';
 import { BEGAN_AT_MS, beginning, runBegan, seen, stepBegins, stepGoesWell } from '../../builders/notes.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 
-const passed = (runEvents: readonly RunEvent[]): RackPassage => passageOf(runEvents, undefined);
+const passed = (runEvents: readonly RunEvent[]): ObservedRack => observedRack(runEvents, undefined);
 const rackRead = (parts: Parameters<typeof makeRack>[0] = {}): RunEvent => ({
   kind: 'rack-read',
   rack: makeRack(parts),
@@ -27,7 +27,7 @@ const joined = (from = V2017_02, to = V2017_03_REQUIRED): RunEvent => ({
 describe('the last known status of the stack', () => {
   const AWAITED: RunEvent = { kind: 'idle-awaited', stackArn: STACK_ARN, status: 'UPDATE_IN_PROGRESS', limitMs: 1 };
 
-  test.each<[string, readonly RunEvent[], RackPassage['arn'], StackStatus | undefined]>([
+  test.each<[string, readonly RunEvent[], ObservedRack['arn'], StackStatus | undefined]>([
     ['nothing was read', [runBegan()], undefined, undefined],
     ['it is no rack', [{ kind: 'stack-read', stackArn: 'arn', status: 'CREATE_COMPLETE' }], 'arn', 'CREATE_COMPLETE'],
     ['nobody knows its status', [{ kind: 'stack-read', stackArn: 'arn', status: 'NEW_WORD' }], 'arn', undefined],

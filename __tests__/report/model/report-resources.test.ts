@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ResourceChange } from '../../../src/cloudformation/change-set.ts';
 import {
-  inProgressWords,
+  inProgressText,
   NOTHING_IN_PROGRESS,
   progressAfter,
   type ReportResource,
@@ -81,7 +81,7 @@ const MINUTE = 60_000;
 const NOW_MS = Date.UTC(2026, 3, 22, 13, 0, 0);
 
 const wordsAfter = (...events: readonly StackEvent[]): string =>
-  inProgressWords(events.reduce(progressAfter, NOTHING_IN_PROGRESS), NOW_MS);
+  inProgressText(events.reduce(progressAfter, NOTHING_IN_PROGRESS), NOW_MS);
 
 const event = (logicalId: string, status: string, minutesAgo: number, parts: Partial<StackEvent> = {}): StackEvent =>
   makeEvent({ logicalId, status, atMs: NOW_MS - minutesAgo * MINUTE, ...parts });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';
-import { stepsOf, tookOf, type ReportStep } from '../../../src/report/model/report-steps.ts';
+import { stepsOf, durationOf, type ReportStep } from '../../../src/report/model/report-steps.ts';
 import { CHANGE_SET_ARN } from '../../builders/change.ts';
 import { makeEvent, makeStackEvent } from '../../builders/event.ts';
 import { BEGAN_AT_MS, beginning, plannedRun, seen, stepBegins, stepGoesWell } from '../../builders/notes.ts';
@@ -100,7 +100,7 @@ test.each([
   ['its end was not', stepBegins(), undefined],
   ['its beginning was not', [...stepBegins().slice(0, 1), operationEnded()], undefined],
 ])('the duration of a step is known if %s', (_where, runEvents, took) => {
-  expect(tookOf(onlyStep(runEvents))).toBe(took);
+  expect(durationOf(onlyStep(runEvents))).toBe(took);
 });
 
 describe('the impact of a step', () => {

@@ -3,7 +3,7 @@ import type { RunEvent } from '../../../src/run/run-event.ts';
 import { annotationsOf, type Annotation } from '../../../src/report/outputs/annotations.ts';
 import { headlineText } from '../../../src/report/messages/headline.ts';
 import { adviceOn } from '../../../src/report/messages/problems/problems.ts';
-import { rackStateText, unendedWords } from '../../../src/report/messages/state-text.ts';
+import { rackStateText, unendedText } from '../../../src/report/messages/state-text.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { makeApps } from '../../builders/impact.ts';
@@ -33,7 +33,7 @@ describe('annotations', () => {
 
   test('of an interrupted run have an error, because it fails the step', () => {
     const report = foldReport([...beginning(), { kind: 'cancel-asked', signal: 'SIGTERM' }], 0);
-    const { cause, next } = unendedWords(report);
+    const { cause, next } = unendedText(report);
     const message = [cause, rackStateText(report), next].join('\n');
     expect(annotationsOf(report)).toEqual([{ level: 'error', title: headlineText(report), message }]);
   });

@@ -1,6 +1,6 @@
 /** What a step changes, in a summary. */
 import { describe, expect, test } from '@jest/globals';
-import { changedResources, changesWords } from '../../../src/report/summary/summary-changes.ts';
+import { changedResources, changesText } from '../../../src/report/summary/summary-changes.ts';
 import { makeResource, makeRoom, makeStep } from '../../builders/report.ts';
 
 const counts = { add: 0, modify: 0, replace: 0, remove: 0 };
@@ -9,11 +9,11 @@ const two = [makeResource(), makeResource({ logicalId: 'Instances' })];
 
 describe('the text for the changes of a step', () => {
   test('is empty if there are none', () => {
-    expect(changesWords(makeStep({ resources: [], counts: modified }))).toBe('');
+    expect(changesText(makeStep({ resources: [], counts: modified }))).toBe('');
   });
 
   test('is only a number without a change set', () => {
-    expect(changesWords(makeStep({ resources: two, counts: undefined }))).toBe('2 resources seen');
+    expect(changesText(makeStep({ resources: two, counts: undefined }))).toBe('2 resources seen');
   });
 
   test.each([
@@ -26,19 +26,19 @@ describe('the text for the changes of a step', () => {
     ],
     ['complete', counts, '1 resource changed'],
   ] as const)('of a step that is %s with %j is "%s"', (state, changes, words) => {
-    expect(changesWords(makeStep({ state, resources: [makeResource()], counts: changes }))).toBe(words);
+    expect(changesText(makeStep({ state, resources: [makeResource()], counts: changes }))).toBe(words);
   });
 
   test('counts the resources of the change set, not what AWS did in addition', () => {
     const resources = [makeResource(), makeResource({ action: undefined })];
-    expect(changesWords(makeStep({ resources, counts: modified }))).toBe('1 resource changed: 1 modified');
+    expect(changesText(makeStep({ resources, counts: modified }))).toBe('1 resource changed: 1 modified');
   });
 
   const silent = makeResource({ logicalId: 'Cluster', finalStatus: undefined });
 
   test('distinguishes resources that needed no change', () => {
     const step = makeStep({ resources: [makeResource(), silent], counts: { ...counts, modify: 2 } });
-    expect(changesWords(step)).toBe('1 of 2 resources changed; in the change set: 2 to modify');
+    expect(changesText(step)).toBe('1 of 2 resources changed; in the change set: 2 to modify');
   });
 
   test.each([
@@ -46,7 +46,7 @@ describe('the text for the changes of a step', () => {
     ['no event was read at all', { state: 'complete', eventCount: 0 }],
   ] as const)('does not call a resource without events unchanged if %s', (_when, parts) => {
     const step = makeStep({ resources: [silent], counts: modified, ...parts });
-    expect(changesWords(step)).not.toContain(' of 1 resource');
+    expect(changesText(step)).not.toContain(' of 1 resource');
     expect(changedResources(step, makeRoom())).not.toContain('no change needed');
   });
 });

@@ -1,7 +1,7 @@
 /** Writes one line for each call to AWS when debug logging is on: what AWS support asks for, without request data. */
 import { type Call, toCloudFault } from './errors.ts';
 
-/** Receives the line. Only passed where debug logging is on. */
+/** Receives the line. Only passed if debug logging is on. */
 export type CallTrace = (line: string) => void;
 
 interface Metadata {

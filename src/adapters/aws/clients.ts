@@ -1,4 +1,4 @@
-/** How every AWS client is configured: time limits, proxy, name, credentials; the SDK finds the endpoints. */
+/** Configures all AWS clients: timeouts, proxy, user agent, credentials. The SDK finds the endpoints. */
 import type { CallTrace } from './call-trace.ts';
 import type { CredentialsObserver } from './credentials/observe-credentials.ts';
 import type { RoleCredentials } from './credentials/role-credentials.ts';
@@ -23,8 +23,7 @@ export const USER_AGENT = 'convox-rack-update';
 
 /**
  * The settings that both clients share. Retries are the SDK's standard ones (3 attempts; AWS_MAX_ATTEMPTS and
- * AWS_RETRY_MODE apply),
- * and the SDK reads AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3.
+ * AWS_RETRY_MODE apply), and the SDK reads AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3.
  */
 export function clientSettings({ region, requestLimitMs = REQUEST_LIMIT_MS, credentials }: ConnectionSettings) {
   // The SDK ignores HTTPS_PROXY. Node's agents support it with this option from 24.5 on; older ones ignore the option.

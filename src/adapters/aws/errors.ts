@@ -68,7 +68,7 @@ export async function withFaults<Answer>(call: Call, run: () => Promise<Answer>)
   }
 }
 
-/** @returns undefined where the error comes neither from AWS nor from the network. */
+/** @returns undefined if the error comes neither from AWS nor from the network. */
 export function toCloudFault(error: unknown, call: Call): CloudFault | undefined {
   if (error instanceof CloudFault) return error;
   if (!isErrorLike(error)) return undefined;
@@ -85,7 +85,8 @@ export function unreadableAnswer(call: Call, why: string): CloudFault {
   return new CloudFault({ ...call, kind: 'unavailable', code: 'UnreadableAnswer', message: why, httpStatus: 200 });
 }
 
-// By the words too: the code is lost where the SDK wraps an error. https://nodejs.org/api/tls.html#x509-certificate-error-codes
+// Matches the text too, because the code is lost if the SDK wraps an error.
+// https://nodejs.org/api/tls.html#x509-certificate-error-codes
 const UNTRUSTED = /CERT_|_CERT|\bcertificate\b/;
 
 // The SDK wraps what it does not recognize as an error, such as an error of another realm.
@@ -108,7 +109,7 @@ interface SdkError {
   readonly $response?: { readonly statusCode?: number };
 }
 
-// An error of Node is no `instanceof Error` where this code runs in another realm (for example under jest).
+// An error of Node is no `instanceof Error` if this code runs in another realm (for example under jest).
 function isErrorLike(error: unknown): error is SdkError {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
@@ -125,7 +126,7 @@ function readError(error: SdkError): ErrorReading {
     const said = profile === '' ? message : `${message} (AWS_PROFILE=${profile})`;
     return { origin: 'credentials', code: error.name, message: said, httpStatus };
   }
-  // A modelled error has a class name of its own; `Code` is what AWS sent.
+  // A modelled error has its own class name; `Code` is what AWS sent.
   if (error.$fault !== undefined && error.name !== 'Unknown') {
     const code = typeof error.Code === 'string' ? error.Code : error.name;
     return { origin: 'service', code, message, httpStatus };

@@ -11,7 +11,7 @@ export function createRecords(settings: ConnectionSettings): Records {
         await connectSigned(settings, 'dynamodb').json('PutItem', {
           TableName: table,
           Item: { id: { S: id }, app: { S: app }, created: { S: created } },
-          // The id alone is the key: a row that is newer, written by another run or by Convox, stays as it is.
+          // The id is the only key. A newer row, written by another run or by Convox, is not replaced.
           ConditionExpression: 'attribute_not_exists(id) OR created < :created',
           ExpressionAttributeValues: { ':created': { S: created } },
         });

@@ -11,7 +11,7 @@ import { connectSigned } from './signed-calls.ts';
 const LIST: Call = { service: 'ecs', operation: 'ListServices' };
 const DESCRIBE: Call = { service: 'ecs', operation: 'DescribeServices' };
 
-/** The most that one page lists, and that one call describes. */
+/** The maximum number that one page lists, and that one call describes. */
 const [PAGE, BATCH] = [100, 10] as const;
 
 export function createServices(settings: ConnectionSettings): Services {
@@ -35,7 +35,7 @@ export function createServices(settings: ConnectionSettings): Services {
   };
 }
 
-/** One that is being deleted has no tasks to run. */
+/** A service that is being deleted has no tasks to run. */
 function isActive({ status }: JsonObject): boolean {
   return status === 'ACTIVE';
 }

@@ -9,8 +9,8 @@ interface Settings {
 }
 
 /**
- * Credentials are renewed in time, but not on a runner that was suspended or whose clock is wrong. AWS has not executed a request that it
- * rejects for expired credentials, so sending it again is safe.
+ * Usually credentials are renewed in time, but not on a runner that was suspended or whose clock is wrong. AWS has not
+ * executed a request that it rejects for expired credentials, so the request can be sent again.
  */
 export async function sendSigned<Response extends TracedResponse>(
   call: Call,

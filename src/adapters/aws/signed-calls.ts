@@ -1,6 +1,7 @@
 /**
- * Signed calls of services of which only a few reads are needed. Their SDK clients together are 190 kB compressed, EC2's alone
- * 137 kB; this file is 2 kB, because credentials, signature and HTTP are those of the CloudFormation client.
+ * Signed calls of services of which only a few reads are needed. Their SDK clients together are 190 kB compressed,
+ * EC2's alone 137 kB; this file is 2 kB, because credentials, signature and HTTP are those of the CloudFormation
+ * client.
  */
 import { Readable } from 'node:stream';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -96,7 +97,7 @@ export function connectSigned(settings: ConnectionSettings, service: SignedServi
     query(operation, input) {
       const headers = { 'content-type': contentType };
       const body = new URLSearchParams({ Action: operation, Version: version, ...input }).toString();
-      // A message that was published is not published again because its response cannot be read.
+      // Reading the response can fail after the message was published, so it is not published again.
       return call({ ...post, operation, headers, body }, service === 'sns' ? () => ({}) : xmlOf);
     },
     get: (operation, path) => call({ operation, method: 'GET', path, headers: {} }, jsonOf),
@@ -176,7 +177,7 @@ function parsedXml(text: string): JsonObject | undefined {
   }
 }
 
-/** In the shape of the SDK's errors, so that it is read as one. */
+/** Has the shape of the SDK's errors, so that the same code converts it. */
 function serviceError({ $metadata, headers, text }: Received): Error {
   const json = membersOf(parseJsonText(text)?.json);
   const [xml] = text.startsWith('<') ? Object.values(parsedXml(text) ?? {}) : [];

@@ -1,4 +1,4 @@
-/** The OpenID Connect token of the job, which GitHub issues where the job has `id-token: write`; a chunk of its own. */
+/** The OpenID Connect token of the job, which GitHub issues if the job has `id-token: write`; a separate chunk. */
 import { CloudFault } from '../../cloudformation/fault.ts';
 import type { IdTokenResult } from '../../github/ports.ts';
 import { searchFor } from '../../github/pull-request-search.ts';
@@ -12,10 +12,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const RESPONSE_LIMIT_MS = 20_000;
 
 /**
- * One request, and so one new token, which is valid for five minutes. `getIDToken` of @actions/core is not used: it hides
- * the status of a failed response in a text, and brings an HTTP client of its own.
+ * One request, and so one new token, which is valid for five minutes. `getIDToken` of @actions/core is not used: it
+ * hides the status of a failed response in a text, and brings its own HTTP client.
  *
- * @throws CloudFault `unavailable` where GitHub does not respond, or not with a token.
+ * @throws CloudFault `unavailable` if GitHub does not respond, or not with a token.
  */
 export async function requestIdToken(audience: string, env: Environment = process.env): Promise<IdTokenResult> {
   const address = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';

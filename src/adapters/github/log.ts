@@ -4,7 +4,7 @@ import { debug, endGroup, error, info, isDebug, notice, setSecret, startGroup, w
 import { SHORTEST_SECRET } from '../../rack/secrets.ts';
 import type { Annotation } from '../../report/outputs/annotations.ts';
 import type { Style } from '../../report/log/log-line.ts';
-import { hasColours, painted } from './ansi.ts';
+import { hasColors, painted } from './ansi.ts';
 import { toSafeLine } from './safe-line.ts';
 
 export interface StepLog {
@@ -21,7 +21,7 @@ export interface StepLog {
 }
 
 export function createStepLog(env: Readonly<Record<string, string | undefined>> = process.env): StepLog {
-  const coloured = hasColours(env);
+  const coloured = hasColors(env);
   return {
     line: (text, style) => {
       info(coloured ? painted(text, style) : toSafeLine(text));

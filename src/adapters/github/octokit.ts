@@ -63,10 +63,7 @@ export function unreadable(attempted: string, message: string): GitHubFault {
   return new GitHubFault({ kind: 'unavailable', attempted, message, httpStatus: 200, retryAfterMs: undefined });
 }
 
-/**
- * Octokit gives an error without a response (a broken connection, a timeout) a status of its own, which is ignored
- * here.
- */
+/** Octokit gives an error without a response (a broken connection, a timeout) its own status, which is ignored here. */
 function factsOf(error: unknown, attempted: string): GitHubFacts {
   const { status, headers, data } = membersOf(membersOf(error)['response']);
   const { message: reported } = membersOf(data);

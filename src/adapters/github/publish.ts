@@ -17,7 +17,7 @@ export interface Publication {
 
 export interface PublicationResult {
   readonly reportPath: string | undefined;
-  /** What could not be written, one line each. */
+  /** What could not be written, one line for each part. */
   readonly troubles: readonly string[];
 }
 
@@ -29,8 +29,7 @@ const CUT_MARK = '\n\n_The summary was cut here: GitHub takes no more than 1 MiB
 
 /**
  * The function writes each part even if another one fails, and never throws. A second call replaces the summary and the
- * report
- * of the first, and sets the outputs that changed: the runner uses an output's last value.
+ * report of the first, and sets the outputs that changed: the runner uses an output's last value.
  */
 export function createPublisher(
   env: Environment = process.env,

@@ -83,7 +83,7 @@ function listOptions(signal: AbortSignal) {
   return { per_page: LARGEST_PAGE, ...requestOptions(signal) };
 }
 
-/** Empty where the item is not a comment that can be edited. */
+/** Empty if the item is not a comment that can be edited. */
 function commentIn(item: unknown): readonly Comment[] {
   const { id, body, user } = membersOf(item);
   const { login } = membersOf(user);
@@ -104,7 +104,7 @@ function pullRequestIn(item: unknown): readonly PullRequestFacts[] {
       headBranch,
       headRepository: typeof headRepository === 'string' ? headRepository : undefined,
       baseBranch,
-      // While the pull request is open, this is the commit of a trial merge that nobody pushed.
+      // While the pull request is open, this is a test merge commit that nobody pushed.
       mergedAs: typeof mergedAt === 'string' && typeof mergeCommit === 'string' ? mergeCommit : undefined,
     },
   ];

@@ -5,7 +5,7 @@ import type { RunIdentity } from '../../cloudformation/operation-token.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Outside of GitHub Actions, each start is a run of its own. */
+/** Outside of GitHub Actions, each start counts as a separate run. */
 export function readRunIdentity(env: Environment = process.env): RunIdentity {
   return {
     runId: matching(env['GITHUB_RUN_ID'], /^[A-Za-z0-9]+$/) ?? randomBytes(8).toString('hex'),

@@ -21,9 +21,8 @@ export async function readWorkflowRun(env: Environment = process.env): Promise<W
 
 /**
  * Reads the payload only for an event that names a pull request: @actions/github reads it when it is loaded, and a run
- * of another
- * event with nothing to report on GitHub does not load it.
- * @throws where the file of the event is not JSON.
+ * of another event with nothing to report on GitHub does not load it.
+ * @throws if the file of the event is not JSON.
  */
 export async function readWorkflowEvent(env: Environment = process.env): Promise<WorkflowEvent> {
   const name = env['GITHUB_EVENT_NAME'] ?? '';

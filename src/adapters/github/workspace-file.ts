@@ -1,13 +1,12 @@
 /** Reads a small file of the job's workspace. */
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
-/** The most that is read of a file: a version file has one line. */
+/** The maximum number of bytes that are read. A version file has one line. */
 const LIMIT_BYTES = 4_096;
 
 /**
- * @returns undefined where the workspace has no regular file of that name (a link out of the workspace, a folder, a
- * named pipe, a device),
- * or where it cannot be read. A pull request can add such files.
+ * @returns undefined if the workspace has no regular file of that name (a link out of the workspace, a folder, a named
+ * pipe, a device), or if it cannot be read. A pull request can add such files.
  */
 export async function readWorkspaceFile(path: string, env = process.env): Promise<string | undefined> {
   try {

@@ -1,4 +1,7 @@
-/** What a listing reports beside its summary: outputs, JSON, annotations and log lines. All outputs are set on every ending. */
+/**
+ * What a listing reports beside its summary: outputs, JSON, annotations and log lines. All outputs are set on every
+ * ending.
+ */
 import type { FleetRack } from '../../fleet/fleet-rack.ts';
 import { countHealth, fleetOutcome, type FleetReport } from './fleet-report.ts';
 import { changeOfRack, fleetAdvice, fleetHeadline, fleetReason, fleetWarnings, healthOfRack } from './fleet-text.ts';
@@ -23,7 +26,7 @@ export const FLEET_OUTPUT_NAMES = [
 
 export type FleetOutputName = (typeof FLEET_OUTPUT_NAMES)[number];
 
-/** @param reportPath the path of the JSON report; undefined where it could not be written. */
+/** @param reportPath the path of the JSON report; undefined if it could not be written. */
 export function fleetOutputsOf(
   report: FleetReport,
   reportPath: string | undefined,
@@ -66,7 +69,7 @@ export function fleetReportJson(report: FleetReport): string {
   return `${JSON.stringify(whole, (_key, value: unknown) => value ?? null, 2)}\n`;
 }
 
-/** Short, because it can be passed in an environment variable: unknown facts are left out. */
+/** Kept short, because it can be passed in an environment variable: unknown facts are omitted. */
 function rackJson({
   name,
   version,

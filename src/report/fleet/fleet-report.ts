@@ -3,18 +3,18 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetRack, RackHealth } from '../../fleet/fleet-rack.ts';
 import type { Problem, ProblemCode } from '../../run/problem.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
-import { NOTHING_SEEN, type AdviceContext } from '../messages/advice.ts';
+import { EMPTY_CONTEXT, type AdviceContext } from '../messages/advice.ts';
 
 /** `partly-listed`: a rack could not be fully read. The last two outcomes fail the step. */
 export type FleetOutcome = 'listed' | 'partly-listed' | 'refused' | 'failed';
 
 export interface FleetReport {
   readonly region: string;
-  /** Undefined where nothing could be read. */
+  /** Undefined if nothing could be read. */
   readonly fleet: Fleet | undefined;
   readonly latest: RackVersion | undefined;
   readonly problem: Problem | undefined;
-  /** Whether there is an earlier listing to compare with. */
+  /** Whether an earlier listing is available for comparison. */
   readonly compared: boolean;
 }
 
@@ -52,5 +52,5 @@ export function adviceContextOf(
   { region }: Pick<FleetReport, 'region'>,
   rack?: Pick<FleetRack, 'name' | 'arn'>,
 ): AdviceContext {
-  return { ...NOTHING_SEEN, mode: 'check', region, ...(rack !== undefined && { rack: rack.name, arn: rack.arn }) };
+  return { ...EMPTY_CONTEXT, mode: 'check', region, ...(rack !== undefined && { rack: rack.name, arn: rack.arn }) };
 }

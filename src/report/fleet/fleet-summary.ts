@@ -18,20 +18,20 @@ import { truncate } from '../summary/row-limits.ts';
 // GitHub drops the whole summary of a step if it is larger than 1 MiB.
 const BUDGET_BYTES = 1024 * 1024 - 4 * 1024;
 
-/** The number of racks and notes, from all of them down. */
-const ROOMS = [2_000, 500, 100, 20] as const;
+/** The numbers of racks and notes that are tried, from all to few. */
+const ROW_LIMITS = [2_000, 500, 100, 20] as const;
 
 /** The summary of a listing as Markdown, within GitHub's size limit. */
 export function renderFleetSummary(report: FleetReport, budgetBytes: number = BUDGET_BYTES): string {
   const whole = limitBytes(
-    ROOMS.map((most) => () => render(report, most)),
+    ROW_LIMITS.map((most) => () => render(report, most)),
     budgetBytes,
   );
   return byteLength(whole) <= budgetBytes ? whole : `${verdict(report)}\n`;
 }
 
 function render(report: FleetReport, most: number): string {
-  const parts = [verdict(report), problemPart(report), rackTable(report, most), knowing(report, most), order(report)];
+  const parts = [verdict(report), problemPart(report), rackTable(report, most), notices(report, most), order(report)];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
@@ -74,7 +74,7 @@ function nextCell({ next, target }: FleetRack): string {
   return target === next ? code(next) : `${code(next)}, then ${code(target)}`;
 }
 
-function knowing(report: FleetReport, most: number): string {
+function notices(report: FleetReport, most: number): string {
   const { rows, cut } = truncate(fleetWarnings(report), most);
   if (rows.length === 0) return '';
   const lines = rows.map(({ level, text }) => `- ${level === 'warning' ? '⚠️' : 'ℹ️'} ${prose(text)}`);
@@ -83,7 +83,7 @@ function knowing(report: FleetReport, most: number): string {
   return ['### Notes', lines.join('\n'), cut, ways].filter((part) => part !== '').join('\n\n');
 }
 
-/** The order of the updates; empty where there are no canaries. */
+/** The order of the updates; empty if there are no canaries. */
 function order({ fleet, problem }: FleetReport): string {
   if (fleet === undefined || problem !== undefined || !fleet.racks.some(({ canary }) => canary)) return '';
   const names = (entries: readonly { readonly rack: string }[]): string =>

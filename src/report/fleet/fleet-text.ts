@@ -39,7 +39,7 @@ export function healthOfRack({ health, behind }: FleetRack): string {
   return health === 'behind' ? `behind ${far}` : `${HEALTH_TEXT[health]}, behind ${far}`;
 }
 
-const BECAME_WORDS: Readonly<Record<ChangeSince, string>> = {
+const CHANGE_TEXT: Readonly<Record<ChangeSince, string>> = {
   updated: 'updated',
   'rolled-back': 'rolled back',
   stuck: 'got stuck',
@@ -48,12 +48,12 @@ const BECAME_WORDS: Readonly<Record<ChangeSince, string>> = {
   new: 'new',
 };
 
-/** How a rack changed since an earlier listing; empty where nothing is known. */
+/** How a rack changed since an earlier listing; empty if nothing is known. */
 export function changeOfRack({ change, earlier, version }: FleetRack): string {
   if (change === undefined) return '';
   return change === 'updated'
     ? `updated from ${asFact(earlier?.version ?? '')} to ${asFact(version ?? '')}`
-    : BECAME_WORDS[change];
+    : CHANGE_TEXT[change];
 }
 
 /** One line of plain text. */
@@ -83,14 +83,14 @@ function verdict(report: FleetReport): string {
     return `${counted(fleet.racks.length, 'rack')}${place}; their targets are unknown`;
   }
   if (fleet.racks.length === 0) return `No racks found${place}`;
-  const stand = standingCounts(fleet.racks);
+  const counts = countsText(fleet.racks);
   const change = compared ? changeCounts(fleet.racks) : '';
   return change === ''
-    ? `${counted(fleet.racks.length, 'rack')}${place}: ${stand}`
-    : `Of ${counted(fleet.racks.length, 'rack')}${place}, ${change}; now ${stand}`;
+    ? `${counted(fleet.racks.length, 'rack')}${place}: ${counts}`
+    : `Of ${counted(fleet.racks.length, 'rack')}${place}, ${change}; now ${counts}`;
 }
 
-function standingCounts(racks: readonly FleetRack[]): string {
+function countsText(racks: readonly FleetRack[]): string {
   const counts = countHealth(racks);
   const texts = keysOf(HEALTH_TEXT).flatMap((status) => {
     const count = counts[status];
@@ -100,7 +100,7 @@ function standingCounts(racks: readonly FleetRack[]): string {
 }
 
 function changeCounts(racks: readonly FleetRack[]): string {
-  const texts = Object.entries(BECAME_WORDS).flatMap(([change, words]) => {
+  const texts = Object.entries(CHANGE_TEXT).flatMap(([change, words]) => {
     const count = racks.filter((rack) => rack.change === change).length;
     return count === 0 ? [] : [`${count} ${words}`];
   });

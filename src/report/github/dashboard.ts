@@ -1,4 +1,4 @@
-/** The dashboard issue: one section for each region and account, with a box to tick for each rack that is behind. */
+/** The dashboard issue: a section for each region and account, with a checkbox for each rack that is behind. */
 import { blocks, byteLength, code, inline, limitBytes, link, table } from '../markdown/markdown.ts';
 import { counted, moment } from '../messages/phrases.ts';
 import type { MatrixEntry } from '../../fleet/fleet.ts';
@@ -10,14 +10,14 @@ import { stackPage } from '../messages/links.ts';
 import { truncate } from '../summary/row-limits.ts';
 import type { WorkflowRun } from '../outputs/outputs.ts';
 
-/** A listing's part of the issue. */
+/** The section of a listing. */
 export interface DashboardSection {
-  /** Of the region and the account, without the account's number. */
+  /** Identifies the region and the account, without the account number. */
   readonly id: string;
   readonly region: string;
   readonly atMs: number;
   readonly runUrl: string;
-  /** The same for the same racks: the time is not in it. */
+  /** Equal for equal racks, because it does not contain the time. */
   readonly markdown: string;
 }
 
@@ -36,7 +36,7 @@ export function isDashboard(body: string): boolean {
   return body.startsWith(HEAD);
 }
 
-/** The sections of a dashboard; what is outside of them is written anew each time. */
+/** Returns the sections of a dashboard. Text outside of them is replaced at each refresh. */
 export function parseSections(body: string): readonly DashboardSection[] {
   const sections: DashboardSection[] = [];
   let open: { section: Omit<DashboardSection, 'markdown'>; lines: string[] } | undefined;
@@ -45,7 +45,7 @@ export function parseSections(body: string): readonly DashboardSection[] {
     if (id !== undefined && region !== undefined && runUrl !== undefined) {
       open = { section: { id, region, atMs: Number(at), runUrl }, lines: [] };
     } else if (line === END && open !== undefined) {
-      // The first lines say when it was refreshed.
+      // The first lines have the time of the refresh.
       const [, ...text] = open.lines.join('\n').split('\n\n');
       sections.push({ ...open.section, markdown: text.join('\n\n').trim() });
       open = undefined;
@@ -54,7 +54,10 @@ export function parseSections(body: string): readonly DashboardSection[] {
   return sections;
 }
 
-/** The body with this section in place of the one with its id. Sections that were not refreshed for 8 days are marked. */
+/**
+ * Returns the body in which this section replaces the one with the same id. Sections that were not refreshed for 8 days
+ * are marked.
+ */
 export function renderDashboard(before: string, section: DashboardSection): string {
   const others = parseSections(before).filter(({ id }) => id !== section.id);
   const sections = [...others, section].toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
@@ -71,11 +74,11 @@ function renderSection({ id, region, atMs, runUrl, markdown }: DashboardSection,
   return [`<!-- section ${id} ${region} ${atMs} ${runUrl} -->`, refreshed, '', markdown, END].join('\n');
 }
 
-const ROOMS = [500, 150, 60, 20, 5] as const;
+const ROW_LIMITS = [500, 150, 60, 20, 5] as const;
 
 /**
- * @param budgetBytes what the section may take of the issue.
- * @returns undefined where nothing was listed, or where no stack says which account it is.
+ * @param budgetBytes the size limit of the section.
+ * @returns undefined if nothing was listed, or if no stack shows the account.
  */
 export function dashboardSection(
   report: FleetReport,
@@ -94,7 +97,7 @@ export function dashboardSection(
     return blocks([`### ${inline(fleetHeadline(report))}`, table(HEADS, lines), cut, boxes.join('\n')]);
   };
   const markdown = limitBytes(
-    ROOMS.map((most) => () => render(most)),
+    ROW_LIMITS.map((most) => () => render(most)),
     budgetBytes,
   );
   const id = sha256(`${account}/${region}`).slice(0, 8);
@@ -131,7 +134,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   UPDATE_ROLLBACK_FAILED: 'rollback failed',
 };
 
-/** The run is the one that made the last change set, if this action made it. */
+/** The run that created the last change set, if it was one of this action. */
 function lastUpdate({ updatedAt, status, lastRunId }: FleetRack, repositoryUrl: string): string {
   if (updatedAt === undefined) return '';
   const outcome = OUTCOMES[status ?? ''];
@@ -139,7 +142,7 @@ function lastUpdate({ updatedAt, status, lastRunId }: FleetRack, repositoryUrl: 
   return [updatedAt.slice(0, 10), ...(outcome === undefined ? [] : [outcome]), ...run].join(', ');
 }
 
-/** The hidden part is what examples/dashboard.yml reads; names and versions have no characters that mean anything there. */
+/** examples/dashboard.yml reads the hidden part. Names and versions contain no special characters. */
 function box({ rack, version }: MatrixEntry, region: string): string {
   return `- [ ] Update ${inline(rack, 128)} to ${inline(version)} <!-- update ${rack} ${region} ${version} -->`;
 }

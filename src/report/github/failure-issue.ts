@@ -1,7 +1,9 @@
-/** The failure issue of a rack: its text, the hidden line that identifies it, and what the end of a run means for it. */
+/**
+ * The failure issue of a rack: its text, the hidden line that identifies it, and the effect of a run's ending on it.
+ */
 import { blocks, byteLength, limitBytes } from '../markdown/markdown.ts';
 import { plainLine } from '../markdown/plain-text.ts';
-import { counted, durationWords, moment } from '../messages/phrases.ts';
+import { counted, durationText, moment } from '../messages/phrases.ts';
 import { headlineMarkdown, headlineText } from '../messages/headline.ts';
 import { rackId } from './rack-id.ts';
 import type { Report } from '../model/report.ts';
@@ -13,20 +15,20 @@ import { failures, trouble } from '../summary/summary-trouble.ts';
 export interface FailureMarker {
   readonly rack: string;
   readonly region: string;
-  /** Undefined as long as every run has failed before it knew the account. */
+  /** Undefined until a run knows the account. */
   readonly id: string | undefined;
-  /** How many runs have failed. */
+  /** Number of failed runs. */
   readonly runs: number;
-  /** When the first of them ended. */
+  /** The end of the first failed run. */
   readonly sinceMs: number;
-  /** The start of the last one, which identifies it: a request that is repeated does not count twice. */
+  /** The start of the last failed run. It identifies the run, so that a repeated request does not count twice. */
   readonly lastMs: number;
 }
 
 const MARKER =
   /^<!-- convox-rack-failure rack=([\w-]+) region=([\w-]+) id=([0-9a-f]{8}|unknown) runs=(\d{1,6}) since=(\d{1,15}) last=(\d{1,15}) -->/;
 
-/** Parses the first line of a failure issue; undefined where the body is not one. */
+/** Parses the first line of a failure issue; undefined if the body is not one. */
 export function parseFailureMarker(body: string): FailureMarker | undefined {
   const match = MARKER.exec(body);
   if (match === null) return undefined;
@@ -35,14 +37,17 @@ export function parseFailureMarker(body: string): FailureMarker | undefined {
   return { rack, region, id: id === 'unknown' ? undefined : id, ...count };
 }
 
-/** Whether the issue is the one of the report's rack. The account counts only where issue and run both know it. */
+/**
+ * Whether the issue belongs to the rack of the report. The account is compared only if the issue and the run both have
+ * it.
+ */
 export function isIssueOf(marker: FailureMarker, report: Report): boolean {
   if (marker.rack !== report.rack || marker.region !== report.region) return false;
   const id = rackId(report);
   return marker.id === undefined || id === undefined || marker.id === id;
 }
 
-/** The hidden line with this run. It starts a new count unless the issue is still open. */
+/** Returns the hidden line with this run. The count starts again unless the issue is open. */
 export function countFailure(report: Report, issue: FailureMarker | undefined, isOpen: boolean): FailureMarker {
   const { rack, region, startedAtMs: lastMs, endedAtMs } = report;
   const ids = { rack, region, id: rackId(report) ?? issue?.id };
@@ -50,7 +55,7 @@ export function countFailure(report: Report, issue: FailureMarker | undefined, i
   return { ...ids, runs: issue.lastMs === lastMs ? issue.runs : issue.runs + 1, sinceMs: issue.sinceMs, lastMs };
 }
 
-// GitHub takes 65,536 characters; bytes are never fewer.
+// GitHub's limit is 65,536 characters. A text never has fewer bytes than characters.
 const BUDGET_BYTES = 65_000;
 const TITLE_BUDGET = 240;
 
@@ -80,13 +85,13 @@ function foot({ runs, sinceMs }: FailureMarker): string {
 
 /** The comment with which a successful run closes the issue. */
 export function closingComment(report: Report, { runs, sinceMs }: FailureMarker, { workflow }: SummaryExtras): string {
-  const after = `Closed after ${counted(runs, 'failed run')} in ${durationWords(report.endedAtMs - sinceMs)}.`;
+  const after = `Closed after ${counted(runs, 'failed run')} in ${durationText(report.endedAtMs - sinceMs)}.`;
   return `${blocks([headlineMarkdown(report), after, links(report, { workflow })])}\n`;
 }
 
 /**
- * What a run does to the issue of its rack. A run that was cancelled before it changed anything says nothing about the rack,
- * and neither does a green `check` or `plan`, or an update that waits for a maintenance window.
+ * What a run does to the issue of its rack. Some runs say nothing about the rack: a run cancelled before any change, a
+ * green `check` or `plan`, and an update that waits for a maintenance window.
  */
 export function failureIssueAction(report: Report): 'open' | 'close' | 'none' {
   const { outcome, problem, mode } = report;

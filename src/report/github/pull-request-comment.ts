@@ -1,4 +1,4 @@
-/** The rack's comment on a pull request: the state of the run, short, and written again whenever it changes. */
+/** The rack's comment on a pull request: a short state of the run, updated whenever it changes. */
 import { stackPage } from '../messages/links.ts';
 import { alert, blocks, byteLength, code, details, limitBytes, link, prose } from '../markdown/markdown.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
@@ -9,7 +9,7 @@ import { releaseNotes } from '../summary/release-notes.ts';
 import { rackId } from './rack-id.ts';
 import type { ReportStop } from '../model/report-route.ts';
 import type { Report } from '../model/report.ts';
-import { beforeAndAfter, type SummaryExtras, wayBack } from '../summary/summary-state.ts';
+import { beforeAndAfter, type SummaryExtras, goBack } from '../summary/summary-state.ts';
 import { forecast } from '../summary/summary-impact.ts';
 import { keptChangeSet, objections } from '../summary/step-summary.ts';
 import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
@@ -19,7 +19,7 @@ import { trouble, warningList } from '../summary/summary-trouble.ts';
 /** `under-way`: the run continues. `over`: the run has ended or was interrupted. */
 export type CommentStage = 'under-way' | 'over';
 
-/** Commits of the pull request: the one that this run is for, and the newest one, where that was read. */
+/** The commit of this run, and the newest commit of the pull request if it was read. */
 export interface PullRequestCommits {
   readonly planned: string;
   readonly head: string | undefined;
@@ -39,7 +39,7 @@ const AFTERWARDS: readonly Section[] = [
   trouble,
   objections,
   beforeAndAfter,
-  wayBack,
+  goBack,
   routeLine,
   warningList,
   plannedSteps,
@@ -97,9 +97,7 @@ function routeLine({ route, before }: Report): string {
   if (last === undefined || before === undefined) return '';
   const left = stops.length - MOST_STOPS;
   const shown =
-    left <= 0
-      ? stops.map(stopWords)
-      : [...stops.slice(0, MOST_STOPS - 1).map(stopWords), `${left} more`, stopWords(last)];
+    left <= 0 ? stops.map(stopText) : [...stops.slice(0, MOST_STOPS - 1).map(stopText), `${left} more`, stopText(last)];
   return `**Route.** ${[code(before.version), ...shown].join(' → ')}`;
 }
 
@@ -111,17 +109,17 @@ const STATES: Readonly<Record<ReportStop['state'], string>> = {
   ahead: '',
 };
 
-function stopWords({ version, required, state }: ReportStop): string {
+function stopText({ version, required, state }: ReportStop): string {
   return `${code(version)}${required ? ' (required)' : ''}${STATES[state]}`;
 }
 
-/** Folded: what is to be approved now is the next step. */
+/** Folded, because the next step is what the reviewer approves. */
 function laterSteps(report: Report, limits: RowLimits): string {
   const text = forecast(report, limits);
   return text === '' ? '' : details(`Later steps: ${counted(report.forecasts.length, 'forecast')}`, text);
 }
 
-/** Without a time: the same text is not written again, and GitHub shows when a comment was edited. */
+/** Without a time, so that an equal text is not written again. GitHub shows when a comment was edited. */
 function footOf({ arn }: Report, runUrl: string | undefined, commits: PullRequestCommits | undefined): string {
   const pages = [
     ...(commits === undefined ? [] : [`for commit ${code(shortCommit(commits.planned))}`]),
@@ -131,7 +129,7 @@ function footOf({ arn }: Report, runUrl: string | undefined, commits: PullReques
   return pages.length === 0 ? '' : `<sub>${pages.join(' · ')}</sub>`;
 }
 
-/** Whoever merges must not take an earlier plan for the plan of what is merged. */
+/** Whoever merges must not confuse an earlier plan with the plan of the merged commit. */
 function outdatedBox(commits: PullRequestCommits | undefined): string {
   if (commits?.head === undefined || commits.head === commits.planned) return '';
   const [planned, head] = [shortCommit(commits.planned), shortCommit(commits.head)];

@@ -1,4 +1,4 @@
-/** What the log keeps from earlier events to render a later one: the step, what AWS is doing, and what is printed already. */
+/** What the log keeps of earlier events: the step, the operation in progress, and the facts that were printed. */
 import type { RunEvent } from '../../run/run-event.ts';
 import type { Route } from '../../releases/route.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
@@ -20,7 +20,7 @@ interface RackFacts {
 
 export const NOTHING_KNOWN: KnownFacts = { catalog: undefined, rack: undefined, route: undefined };
 
-/** The facts after an event, so that later steps do not repeat them. */
+/** The known facts after an event, so that later steps do not repeat them. */
 function knownAfter(known: KnownFacts, event: RunEvent): KnownFacts {
   switch (event.kind) {
     case 'catalog-read':
@@ -28,7 +28,7 @@ function knownAfter(known: KnownFacts, event: RunEvent): KnownFacts {
     case 'rack-read':
       return { ...known, rack: rackOf(event) };
     case 'operation-ended': {
-      // The line about the end of a step says the same of the rack.
+      // The line at the end of a step has the same facts about the rack.
       const { version, status, instanceCount } = event;
       return known.rack === undefined ? known : { ...known, rack: { ...known.rack, version, status, instanceCount } };
     }
@@ -39,7 +39,7 @@ function knownAfter(known: KnownFacts, event: RunEvent): KnownFacts {
   }
 }
 
-/** Whether the event says nothing that was not printed before. */
+/** Whether the event has no facts that were not printed before. */
 export function isKnown(known: KnownFacts, event: RunEvent): boolean {
   switch (event.kind) {
     case 'catalog-read':
@@ -62,7 +62,7 @@ function rackOf({ rack }: Extract<RunEvent, { kind: 'rack-read' }>): RackFacts {
   return { version, status, instanceCount, batchSize };
 }
 
-/** The route that is left after a stop of the route before. */
+/** Whether the route is the rest of the earlier one, after a stop. */
 function isRestOf(route: Route, before: Route | undefined): boolean {
   if (route.kind !== 'planned' || before?.kind !== 'planned' || route.blockedBy !== undefined) return false;
   const left = before.stops.slice(before.stops.findIndex(({ version }) => version === route.current) + 1);
@@ -78,9 +78,9 @@ export interface LogContext {
   readonly way: string;
   readonly columns: EventColumns;
   readonly inProgress: InProgress;
-  /** Undefined until there is an event. */
+  /** Undefined before the first event. */
   readonly progress: Progress | undefined;
-  /** How long the plan estimates the step to take; undefined where it estimates nothing. */
+  /** The estimated duration of the step. Undefined without an estimate. */
   readonly estimateMs: number | undefined;
   readonly known: KnownFacts;
   /** When the monitored update was started or joined. */
@@ -89,7 +89,7 @@ export interface LogContext {
 
 const UNSEEN = { inProgress: NOTHING_IN_PROGRESS, progress: undefined } as const;
 
-export const EMPTY_ADVICE_CONTEXT: LogContext = {
+export const EMPTY_LOG_CONTEXT: LogContext = {
   rack: '',
   region: '',
   label: 'Update',
@@ -103,10 +103,10 @@ export const EMPTY_ADVICE_CONTEXT: LogContext = {
 
 /** The context after an event. */
 export function logContextAfter(context: LogContext, runEvent: RunEvent): LogContext {
-  return { ...sceneAfter(context, runEvent), known: knownAfter(context.known, runEvent) };
+  return { ...stepContextAfter(context, runEvent), known: knownAfter(context.known, runEvent) };
 }
 
-function sceneAfter(context: LogContext, runEvent: RunEvent): LogContext {
+function stepContextAfter(context: LogContext, runEvent: RunEvent): LogContext {
   switch (runEvent.kind) {
     case 'run-started':
       return { ...context, rack: runEvent.rack, region: runEvent.region };
@@ -115,14 +115,18 @@ function sceneAfter(context: LogContext, runEvent: RunEvent): LogContext {
       if (runEvent.route.kind !== 'planned') return context;
       const [stop] = runEvent.route.stops;
       if (stop === undefined) return context;
-      return { ...context, label: 'Plan', way: wayWords({ ...stop, from: runEvent.route.current, to: stop.version }) };
+      return {
+        ...context,
+        label: 'Plan',
+        way: releasesText({ ...stop, from: runEvent.route.current, to: stop.version }),
+      };
     }
     case 'step-started':
-      // A joined update has no change set, and the one of another step does not apply to it.
+      // A joined update has no change set, and the change set of another step does not apply to it.
       return {
         ...context,
         label: `Step ${runEvent.step} of ${runEvent.of}`,
-        way: wayWords(runEvent),
+        way: releasesText(runEvent),
         columns: USUAL_COLUMNS,
         estimateMs: undefined,
       };
@@ -143,6 +147,6 @@ function sceneAfter(context: LogContext, runEvent: RunEvent): LogContext {
   }
 }
 
-function wayWords({ from, to, required }: { from: string; to: string; required: boolean }): string {
+function releasesText({ from, to, required }: { from: string; to: string; required: boolean }): string {
   return `from ${from} to ${to}${required ? ', a required release' : ''}`;
 }

@@ -58,7 +58,7 @@ export interface EventColumns {
 /** Without a change set: wide enough for most resources of a rack. */
 export const USUAL_COLUMNS: EventColumns = { type: 36, id: 28 };
 
-// A longer name moves only the rest of its own line.
+// A longer name moves only the rest of its line.
 const WIDEST: EventColumns = { type: 43, id: 40 };
 const STACK_TYPE = 'CloudFormation::Stack';
 // Wide enough for nearly every resource status. The stack's own statuses have up to 44 characters and seldom a reason.

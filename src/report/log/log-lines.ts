@@ -4,26 +4,26 @@ import type { RunEvent } from '../../run/run-event.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { expectedText, windowText } from '../messages/state-text.ts';
 import { disruptionPhrase } from '../messages/impact-text.ts';
-import { answerOf, counted, durationWords, moment } from '../messages/phrases.ts';
+import { answerOf, counted, durationText, moment } from '../messages/phrases.ts';
 import { debug, eventLine, info, type LogLine, type Tone } from './log-line.ts';
 import { healthText, steadyText, unsteadyLine, unsteadyText } from '../messages/evidence-text.ts';
 import { inputLines } from '../messages/input-text.ts';
 import { clocksOf } from '../model/report-route.ts';
 import type { LogContext } from './log-context.ts';
 import {
-  appsWords,
+  appsText,
   causeLines,
-  countsWords,
-  droppedWords,
+  countsText,
+  droppedText,
   endLine,
   evidenceLines,
-  lossesWords,
+  lossesText,
   newsLines,
-  parameterWords,
-  routeWords,
+  parameterText,
+  routeText,
   waitLine,
 } from './log-text.ts';
-import { warningWords } from '../messages/warnings.ts';
+import { warningText } from '../messages/warnings.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
@@ -32,13 +32,13 @@ import { headlineText, outcomeOf } from '../messages/headline.ts';
 /** The summary lists the others. */
 const MOST_UNSTEADY = 10;
 
-type Teller<Kind extends RunEvent['kind']> = (
+type LinesOf<Kind extends RunEvent['kind']> = (
   runEvent: Extract<RunEvent, { readonly kind: Kind }>,
   context: LogContext,
   nowMs: number,
 ) => readonly LogLine[];
 
-const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
+const TABLE: { readonly [Kind in RunEvent['kind']]: LinesOf<Kind> } = {
   'run-started': ({ rack, region, mode, target }) =>
     info(`Rack ${rack} in ${region}: ${MODES[mode]}${mode === 'recover' ? '' : `, target ${target}`}`),
   'secrets-found': () => [],
@@ -52,7 +52,7 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
     ),
   'release-too-young': ({ version, writtenAtMs }) =>
     info(`Release ${version} is not old enough: it was written to the bucket at ${moment(writtenAtMs)}`),
-  'route-planned': ({ route }) => info(`Route: ${routeWords(route)}`),
+  'route-planned': ({ route }) => info(`Route: ${routeText(route)}`),
   'window-checked': ({ isOpen, opensAtMs }) => info(`Maintenance window: ${windowText({ isOpen, opensAtMs })}`),
   'time-limits': (limits) => {
     const clocks = clocksOf([limits]);
@@ -62,32 +62,31 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   'idle-awaited': ({ status, limitMs }) =>
     info(
       readinessOf(status) === 'busy'
-        ? `Waiting for another operation on the stack to end (${status}), up to ${durationWords(limitMs)}`
-        : `Waiting for the stack to become idle (last read: ${status}), up to ${durationWords(limitMs)}`,
+        ? `Waiting for another operation on the stack to end (${status}), up to ${durationText(limitMs)}`
+        : `Waiting for the stack to become idle (last read: ${status}), up to ${durationText(limitMs)}`,
     ),
   'idle-reached': ({ status, afterMs }) =>
-    info(`The stack is idle (${status}) after ${durationWords(afterMs)}; reading everything again`),
+    info(`The stack is idle (${status}) after ${durationText(afterMs)}; reading everything again`),
   'recovery-started': ({ how, status }) =>
     info(
       how === 'joined'
         ? `Recovery: another client continued the failed rollback; this run monitors it (${status})`
         : `Recovery: continuing the failed rollback (${status})`,
     ),
-  // The title of the group has it.
+  // The title of the group has the same text.
   'step-started': () => [],
-  'parameters-planned': ({ plan }) => info(`Parameters: ${parameterWords(plan.entries)}${droppedWords(plan.dropped)}`),
+  'parameters-planned': ({ plan }) => info(`Parameters: ${parameterText(plan.entries)}${droppedText(plan.dropped)}`),
   'change-set-created': ({ origin, arn, changes }) => [
     ...info(
       `Change set: ${origin === 'kept' ? 'the reviewed one, which equals what this action would create now, with ' : ''}` +
-        countsWords(countChanges(changes)),
+        countsText(countChanges(changes)),
     ),
     ...debug(`Change set ARN: ${arn}`),
   ],
   'values-read': () => [],
   'parameters-compared': ({ changes }) => newsLines(changes).flatMap((line) => info(line)),
-  'impact-assessed': ({ disruption, losses }) =>
-    info(`Impact: ${disruptionPhrase(disruption)}; ${lossesWords(losses)}`),
-  'apps-assessed': ({ apps }) => info(`Apps: ${appsWords(apps)}`),
+  'impact-assessed': ({ disruption, losses }) => info(`Impact: ${disruptionPhrase(disruption)}; ${lossesText(losses)}`),
+  'apps-assessed': ({ apps }) => info(`Apps: ${appsText(apps)}`),
   'step-forecast': ({ from, to, forecast }) => {
     const { added, changed, removed, disruption } = forecast;
     return info(
@@ -98,39 +97,40 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
   'step-not-forecast': ({ to }) => info(`Forecast: none from ${to} on, because its template could not be read`),
   'change-set-kept': ({ arn }) => info(`Kept the change set: ${changeSetName(arn)}`),
   'change-set-deleted': ({ arn }) => [...info('Deleted the change set'), ...debug(`Deleted: ${arn}`)],
-  'plan-stale': ({ why, attempt, of }) => info(`The plan is stale: ${OVERTAKEN[why]} (plan ${attempt}, at most ${of})`),
+  'plan-stale': ({ why, attempt, of }) =>
+    info(`The plan is stale: ${STALE_REASONS[why]} (plan ${attempt}, at most ${of})`),
   'operation-started': ({ how, token, from, to, limitMs }) => [
     ...info(
       (how === 'joined'
         ? `An update from ${from} to ${to} is already in progress; this run monitors it`
-        : `Started the update from ${from} to ${to}; monitoring it`) + ` for up to ${durationWords(limitMs)}`,
+        : `Started the update from ${from} to ${to}; monitoring it`) + ` for up to ${durationText(limitMs)}`,
     ),
     ...debug(`Client token: ${token}`),
   ],
   'stack-event': ({ event, progress }, { columns }) => [eventLine(event, progress, columns)],
   'poll-failed': ({ fault, againInMs }) =>
     info(
-      `Poll failed: ${answerOf(fault)}` + (againInMs === undefined ? '' : `; retrying in ${durationWords(againInMs)}`),
+      `Poll failed: ${answerOf(fault)}` + (againInMs === undefined ? '' : `; retrying in ${durationText(againInMs)}`),
       'caution',
     ),
   'evidence-found': ({ evidence }) => evidenceLines(evidence),
   'still-waiting': waitLine,
   'operation-ended': endLine,
-  'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack, up to ${durationWords(limitMs)}`),
+  'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack, up to ${durationText(limitMs)}`),
   'api-answered': ({ awayMs }) =>
-    info(`The API of the rack responds after ${durationWords(awayMs)} (normal after an update)`),
+    info(`The API of the rack responds after ${durationText(awayMs)} (normal after an update)`),
   'services-awaited': ({ health, limitMs }) =>
     info(
-      `Waiting for the services to be steady, up to ${durationWords(limitMs)}: ${steadyText(health)}; ` +
+      `Waiting for the services to be steady, up to ${durationText(limitMs)}: ${steadyText(health)}; ` +
         `not steady: ${unsteadyText(health)}`,
     ),
   'health-read': ({ api, services }) => {
     const text = healthText({ api, services });
     if (text === '') return [];
     const unsteady = services?.unsteady ?? [];
-    const isWell = api !== 'not-answering' && unsteady.length === 0;
+    const isHealthy = api !== 'not-answering' && unsteady.length === 0;
     return [
-      ...info(`Health: ${text}`, isWell ? 'good' : 'bad'),
+      ...info(`Health: ${text}`, isHealthy ? 'good' : 'bad'),
       ...unsteady.slice(0, MOST_UNSTEADY).flatMap((one) => info(`Not steady: ${unsteadyLine(one)}`, 'caution')),
     ];
   },
@@ -138,7 +138,7 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: Teller<Kind> } = {
     debug(`No pull request: ${attempted} failed (HTTP ${httpStatus ?? 'none'}): ${message}`),
   'cancel-asked': ({ signal }) => info(`The workflow was cancelled (${signal})`, 'caution'),
   warned: ({ warning }, { rack, region }) => {
-    const { level, text } = warningWords(warning, { rack, region });
+    const { level, text } = warningText(warning, { rack, region });
     return level === 'warning' ? info(`Warning: ${text}`, 'caution') : info(`Notice: ${text}`);
   },
   'run-ended': ({ ending }) => {
@@ -161,7 +161,7 @@ const MODES = {
   recover: 'continue a failed rollback',
 };
 
-const OVERTAKEN = {
+const STALE_REASONS = {
   obsolete: 'the stack was updated after the change set was created',
   gone: 'the change set no longer exists',
   'stack-busy': 'another operation on the stack was in progress',
@@ -198,7 +198,7 @@ const TONES: Readonly<Record<Outcome, Tone>> = {
 /** After a red ending, the runner prints the error annotation in red too. */
 export function headlineLogLine(report: Report): LogLine {
   const outcome = outcomeOf(report);
-  const time = durationWords(report.endedAtMs - report.startedAtMs);
+  const time = durationText(report.endedAtMs - report.startedAtMs);
   const text = plainLine(`Run ended after ${time} (${outcome}): ${headlineText(report)}`, 1_000);
   return { level: 'info', text, style: { tone: TONES[outcome], from: 0 } };
 }

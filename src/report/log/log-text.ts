@@ -12,35 +12,35 @@ import type { ProtectedLoss } from '../../impact/replacements.ts';
 import type { Route, RouteStop } from '../../releases/route.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
 import { type StackStatus, type UpdateEnd, updateEndOf } from '../../cloudformation/stack-status.ts';
-import { answerOf, counted, durationWords, listed, shortType, timeOfDay } from '../messages/phrases.ts';
+import { answerOf, counted, durationText, listed, shortType, timeOfDay } from '../messages/phrases.ts';
 import { causeSentences } from '../messages/evidence-text.ts';
 import { debug, info, leadingCells, type LogLine, type Tone } from './log-line.ts';
-import { inProgressWords } from '../model/report-resources.ts';
+import { inProgressText } from '../model/report-resources.ts';
 import type { LogContext } from './log-context.ts';
 import { redactCredentials } from '../markdown/redact.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
 /** The route as one line. */
-export function routeWords(route: Route): string {
+export function routeText(route: Route): string {
   switch (route.kind) {
     case 'up-to-date':
       return `nothing to update; the rack runs ${route.current}, the target is ${route.target}`;
     case 'refused':
-      return route.stops.length === 0 ? 'none (refused)' : `${stopsWords(route.stops).join(' -> ')} (refused)`;
+      return route.stops.length === 0 ? 'none (refused)' : `${stopsText(route.stops).join(' -> ')} (refused)`;
     case 'planned': {
       const end = route.blockedBy === undefined ? '' : `; this run ends at the required release ${route.blockedBy}`;
       const back = route.direction === 'downgrade' ? 'a downgrade, ' : '';
-      return `${back}${[route.current, ...stopsWords(route.stops)].join(' -> ')}${end}`;
+      return `${back}${[route.current, ...stopsText(route.stops)].join(' -> ')}${end}`;
     }
   }
 }
 
-function stopsWords(stops: readonly RouteStop[]): readonly string[] {
+function stopsText(stops: readonly RouteStop[]): readonly string[] {
   return stops.map(({ version, required }) => `${version}${required ? ' (required)' : ''}`);
 }
 
 /** The sources of the parameters as one line. */
-export function parameterWords(entries: ParameterPlan['entries']): string {
+export function parameterText(entries: ParameterPlan['entries']): string {
   const keysFrom = (source: string): readonly string[] =>
     entries.filter((entry) => entry.source === source).map((entry) => entry.key);
   const named = (['given', 'version', 'pinned', 'carried'] as const)
@@ -53,12 +53,12 @@ export function parameterWords(entries: ParameterPlan['entries']): string {
   return [...named, ...someOf(rest)].join('; ');
 }
 
-/** The dropped parameters, to be appended; empty where there are none. */
-export function droppedWords(dropped: readonly string[]): string {
+/** The dropped parameters, to be appended; empty if there are none. */
+export function droppedText(dropped: readonly string[]): string {
   return dropped.length === 0 ? '' : `; removed in this release: ${listed(dropped, 50)}`;
 }
 
-/** What the new template means for the parameters; empty where it means nothing. */
+/** The effect of the new template on the parameters. Empty if there is none. */
 export function newsLines(changes: ParameterChanges): readonly string[] {
   const { added, dropped, changedDefaults, customized, formerDefaults } = changes;
   const lost = dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0).length;
@@ -78,13 +78,13 @@ function someOf(counts: readonly (readonly [number, string])[]): readonly string
 }
 
 /** The numbers of a change set as one line. */
-export function countsWords({ add, modify, replace, remove }: ChangeCounts): string {
+export function countsText({ add, modify, replace, remove }: ChangeCounts): string {
   const total = add + modify + replace + remove;
   return `${counted(total, 'resource')} (${add} to add, ${modify} to modify, ${replace} to replace, ${remove} to remove)`;
 }
 
 /** The losses of data, addresses or the network. */
-export function lossesWords(losses: readonly ProtectedLoss[]): string {
+export function lossesText(losses: readonly ProtectedLoss[]): string {
   const certain = losses.filter(isCertain).length;
   const lost = someOf([
     [certain, 'replaced or removed'],
@@ -96,7 +96,7 @@ export function lossesWords(losses: readonly ProtectedLoss[]): string {
 }
 
 /** The apps and the processes at risk as one line. */
-export function appsWords({ apps, processes, updating }: AppsAtRisk): string {
+export function appsText({ apps, processes, updating }: AppsAtRisk): string {
   if (apps === 0) return 'none on the rack';
   const single = processes.length === 0 ? 'no process' : counted(processes.length, 'process', 'processes');
   const busy = updating.length === 0 ? '' : `, ${counted(updating.length, 'app')} being updated`;
@@ -119,10 +119,10 @@ export function waitLine(
   nowMs: number,
 ): readonly LogLine[] {
   const { inProgress, progress } = context;
-  const [elapsed, left] = [durationWords(elapsedMs), durationWords(leftMs)];
+  const [elapsed, left] = [durationText(elapsedMs), durationText(leftMs)];
   if (what !== 'operation') return info(`Waiting for ${AWAITED[what]}: ${elapsed} so far, up to ${left} more`, 'quiet');
-  const activities = inProgressWords(inProgress, nowMs);
-  // What is in progress has a duration of its own.
+  const activities = inProgressText(inProgress, nowMs);
+  // The resources in progress have their own durations.
   const after = inProgress.resources.size > 0 ? '' : ` after ${elapsed}`;
   const text = `Still in progress${after}${activities === '' ? '' : `: ${activities}`}`;
   const words = plainLine(`${text} (${estimateText(elapsedMs, context)}this run gives up in ${left})`, 2_000);
@@ -131,14 +131,14 @@ export function waitLine(
   ];
 }
 
-/** What is left by the plan's estimate, which says nothing about a clean-up or a rollback. */
+/** The remaining time by the plan's estimate, which does not cover a clean-up or a rollback. */
 function estimateText(elapsedMs: number, { estimateMs, progress }: LogContext): string {
   const isForward =
     progress?.isRollback !== true && !(progress?.total !== undefined && progress.done >= progress.total);
   if (estimateMs === undefined || !isForward) return '';
   const leftMs = estimateMs - elapsedMs;
-  if (leftMs <= 0) return `longer than the estimated ${durationWords(estimateMs)}; `;
-  return `about ${durationWords(Math.ceil(leftMs / MINUTE_MS) * MINUTE_MS)} left by the estimate; `;
+  if (leftMs <= 0) return `longer than the estimated ${durationText(estimateMs)}; `;
+  return `about ${durationText(Math.ceil(leftMs / MINUTE_MS) * MINUTE_MS)} left by the estimate; `;
 }
 
 const MINUTE_MS = 60_000;
@@ -148,11 +148,11 @@ export function endLine(
   { status, version, instanceCount, progress, unchanged, atMs }: RunEventOf<'operation-ended'>,
   { label, operationBeganMs }: LogContext,
 ): readonly LogLine[] {
-  const time = operationBeganMs === undefined ? '' : ` after ${durationWords(atMs - operationBeganMs)}`;
+  const time = operationBeganMs === undefined ? '' : ` after ${durationText(atMs - operationBeganMs)}`;
   const { words, tone } = END_WORDS[updateEndOf(status) ?? 'over'];
   return info(
     `${label}: ${words}${time} (${status}); the rack runs ${version} with ${counted(instanceCount, 'instance')}` +
-      unchangedWords(status, progress, unchanged),
+      unchangedText(status, progress, unchanged),
     tone,
   );
 }
@@ -165,7 +165,7 @@ const END_WORDS: Readonly<Record<UpdateEnd | 'over', { readonly words: string; r
 };
 
 /** A change set lists what may change. After a complete update, "16 of 32" must not look incomplete. */
-function unchangedWords(status: StackStatus, progress: Progress | undefined, unchanged: number | undefined): string {
+function unchangedText(status: StackStatus, progress: Progress | undefined, unchanged: number | undefined): string {
   if (updateEndOf(status) !== 'complete' || progress?.total === undefined || (unchanged ?? 0) === 0) return '';
   return `; ${unchanged ?? 0} of ${counted(progress.total, 'listed resource')} needed no change`;
 }
@@ -180,7 +180,10 @@ export function evidenceLines(found: Evidence): readonly LogLine[] {
   ];
 }
 
-/** What stopped the rollback, then the event that an update failed by: once more, where nothing has to be unfolded. */
+/**
+ * What stopped the rollback, and the event that made the update fail. Repeated here because the events above are
+ * folded.
+ */
 export function causeLines(problem: Problem | undefined): readonly LogLine[] {
   const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
   const blocker = diagnosis?.rollbackFailures.find((failure) => failure !== diagnosis.rootCause);

@@ -2,7 +2,7 @@
 import type { RunEvent } from '../../run/run-event.ts';
 import { CLOSE, type LogLine, openGroup } from './log-line.ts';
 import { logLinesOf } from './log-lines.ts';
-import { EMPTY_ADVICE_CONTEXT, isKnown, type LogContext, logContextAfter } from './log-context.ts';
+import { EMPTY_LOG_CONTEXT, isKnown, type LogContext, logContextAfter } from './log-context.ts';
 import { redactStrings } from '../markdown/redact.ts';
 
 export interface RunLog {
@@ -30,7 +30,7 @@ const OPENING: Readonly<Partial<Record<RunEvent['kind'], Group>>> = {
 
 /** The log before the first event. */
 export function createRunLog(nowMs: number): RunLog {
-  return { context: EMPTY_ADVICE_CONTEXT, open: undefined, silence: afterOutput(nowMs), secrets: 0 };
+  return { context: EMPTY_LOG_CONTEXT, open: undefined, silence: afterOutput(nowMs), secrets: 0 };
 }
 
 export interface RunLogStep {

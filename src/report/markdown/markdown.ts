@@ -2,8 +2,8 @@
 import { indentedLine, inputLines, plainLine } from './plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 
-// GitHub looks for mentions, references and addresses in the rendered page, where an escaped character is itself again.
-// A zero-width space breaks them.
+// GitHub searches the rendered page for mentions, references and addresses, if an escaped character is the character
+// itself. A zero-width space prevents a match.
 const BREAK = '&#8203;';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ export function inline(text: string, budget?: number): string {
 export function code(text: string, budget?: number): string {
   const line = plainLine(text, budget);
   if (line === '') return '';
-  // Backticks only around text that cannot end them and means nothing in a table.
+  // Backticks only around text that cannot end them and has no meaning in a table.
   return /^[A-Za-z0-9 ._:/=,+-]+$/.test(line) ? `\`${line}\`` : `<code>${inline(line)}</code>`;
 }
 
@@ -74,7 +74,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A list of items that are markdown already. On a phone it wraps where a table would be cut off. */
+/** A list of items that are already Markdown. On a phone a list wraps, while a table is cut off. */
 export function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
@@ -100,12 +100,12 @@ export function inputBlock(inputs: readonly InputSetting[]): string {
   return ['```yaml', 'with:', ...inputLines(inputs).map((line) => `  ${line}`), '```'].join('\n');
 }
 
-/** Any lines as they are. Without backticks, none can end the block. */
+/** A code block. Backticks are removed from the lines, so that none can end the block. */
 export function fence(lines: readonly string[]): string {
   return ['```text', ...lines.map((line) => plainLine(line).replaceAll('`', "'")), '```'].join('\n');
 }
 
-/** Lines as they are, coloured as that language; one that is too long is cut. The fence is longer than any in the lines. */
+/** A code block with highlighting. Long lines are cut off. The fence is longer than any fence in the lines. */
 export function codeBlock(language: 'diff', lines: readonly string[]): string {
   const plain = lines.map((line) => indentedLine(line, LONGEST_CODE_LINE));
   const longest = Math.max(2, ...plain.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
@@ -122,8 +122,7 @@ export function commands(lines: readonly string[]): string {
 
 /**
  * The first of several renderings, the most complete first, that is within the limit. Cutting a finished text could
- * break a table
- * or a tag, so it is rendered again with less content.
+ * break a table or a tag, so it is rendered again with less content.
  */
 export function limitBytes(renderings: Iterable<() => string>, budgetBytes: number): string {
   let smallest = '';

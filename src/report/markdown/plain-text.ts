@@ -1,25 +1,24 @@
 /** Makes any text one safe line of plain text, for the log, for annotations and for the output `reason`. */
 import type { InputSetting } from '../../run/update-request.ts';
 
-/** Long enough for the longest status reason of AWS, short enough for hundreds of them. */
+/** Long enough for most status reasons of AWS, short enough for hundreds of them. */
 const LINE_BUDGET = 500;
 
-// Control characters (colours and cursor moves too), what ends a line anywhere, what hides text or turns it around.
+// Control characters (including colors and cursor moves), all line breaks, and characters that hide text or change its direction.
 // eslint-disable-next-line no-control-regex
 const BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
  * One line without control characters, at most `budget` characters long, that no runner executes: `::name::` at the
- * start of a line
- * and `##[name]` anywhere are commands.
+ * start of a line and `##[name]` anywhere are commands.
  */
 export function plainLine(text: string, budget: number = LINE_BUDGET): string {
   const flat = text.replaceAll(INVISIBLE, '').replaceAll(BREAKING, ' ').replaceAll(/\s+/g, ' ').trim();
   return shorten(flat.replace(/^:+:/, (colons) => colons.split('').join(' ')).replaceAll('##[', '## ['), budget);
 }
 
-/** As `plainLine`, with the blanks at its beginning and between its words. */
+/** Like `plainLine`, but keeps spaces at the start and between words. */
 export function indentedLine(text: string, budget: number): string {
   const flat = text.replaceAll(INVISIBLE, '').replaceAll(BREAKING, ' ').trimEnd();
   return shorten(flat.replace(/^:+:/, (colons) => colons.split('').join(' ')).replaceAll('##[', '## ['), budget);
@@ -30,7 +29,7 @@ export function asFact(text: string, budget?: number): string {
   return plainLine(text, budget).replaceAll('`', "'");
 }
 
-/** Each of their lines is an entry of its own, and commas separate nothing. */
+/** In these inputs each line is an entry, and commas do not separate entries. */
 const BLOCK_INPUTS: ReadonlySet<string> = new Set(['parameters', 'window']);
 
 /** The YAML of the inputs, line by line. A value with several lines is a block. */

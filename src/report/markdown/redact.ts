@@ -33,8 +33,8 @@ export function redactStrings<T extends object>(value: T, secrets: readonly stri
 }
 
 /**
- * What programs print of credentials. A run knows the secrets of the rack, not those of what runs on it.
- * @param value redacted by `redactStrings` before: this would break a secret of the rack in two.
+ * Redacts credentials in a format that programs print. The list of secrets does not contain them.
+ * @param value redacted by `redactStrings` before, because this function would split a secret of the rack.
  */
 export function redactCredentials<T extends object>(value: T): T {
   return withTexts(value, (text) =>
@@ -55,7 +55,7 @@ const CREDENTIALS: readonly (readonly [pattern: RegExp, replacement: string])[] 
   ],
 ];
 
-/** The same value with each text replaced, but for our own words. */
+/** Returns the same value with each text replaced, except for this action's own terms. */
 function withTexts<T extends object>(value: T, replace: (text: string) => string): T {
   const copy = { ...value };
   for (const [key, item] of membersOf(value, replace)) Reflect.set(copy, key, item);
@@ -73,7 +73,10 @@ function replaced(value: unknown, replace: (text: string) => string): unknown {
   return Object.fromEntries(membersOf(value, replace));
 }
 
-/** With plain search: V8 rejects a regular expression of some ten thousand characters and quotes it in the error. */
+/**
+ * Uses plain search, because V8 rejects a regular expression with tens of thousands of characters and quotes it in the
+ * error.
+ */
 function withoutForms(text: string, forms: readonly string[]): string {
   // Most texts contain none. Replacing each form in each text would cost a run with nothing to do 2 ms.
   const isAffected = forms.some((form) => text.includes(form));
@@ -95,7 +98,7 @@ function withoutCutForm(text: string, forms: readonly string[]): string {
   return start === Number.POSITIVE_INFINITY ? text : `${text.slice(0, start)}${MASK}${text.slice(end)}`;
 }
 
-/** @returns where the beginning of the form begins with which the text ends; infinity where it ends with none. */
+/** @returns the index at which the text ends with the start of the form; infinity if it does not. */
 function startOfCutForm(text: string, form: string): number {
   const beginning = form.slice(0, SHORTEST_SECRET);
   const from = Math.max(0, text.length - form.length + 1);
@@ -112,7 +115,7 @@ function membersOf(value: object, replace: (text: string) => string): readonly (
   ]);
 }
 
-/** Decided by its place and its form: at the same place, AWS can send unknown text. */
+/** Depends on the key and the format: under the same key, AWS can send unknown text. */
 function isOwnWord(key: string, item: unknown): boolean {
   if (typeof item !== 'string') return false;
   return key === 'status' ? parseStackStatus(item) !== undefined : TAGS.has(key) && /^[a-z][a-z0-9-]*$/.test(item);
@@ -161,8 +164,8 @@ function urlFormsOf(secret: string): readonly string[] {
 }
 
 /**
- * In longer base64, a secret can start at each of three offsets. Each form holds only the characters that do not depend on
- * what comes before and after it.
+ * In longer base64, a secret can start at each of three offsets. Each form holds only the characters that do not depend
+ * on what comes before and after it.
  */
 function base64FormsOf(secret: string): readonly string[] {
   const bytes = String.fromCharCode(...new TextEncoder().encode(secret));

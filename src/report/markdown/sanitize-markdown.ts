@@ -1,11 +1,10 @@
-/** Renders untrusted Markdown safely: its text is kept, its effects are not. */
+/** Renders untrusted Markdown safely: the text remains, but it has no effect on the page. */
 import { code, inline } from './markdown.ts';
 
 /**
- * Nothing of the text itself is let through: lists, headings, code and links are made anew around text that is escaped.
- * So there is no HTML, image, mention or reference in it, headings don't compete with the page's own, and whatever was
- * left open is closed.
- * @param budget characters at most; whole lines are left out, and a mark stands where they were.
+ * Lists, headings, code and links are built again around escaped text. So the result contains no HTML, image, mention
+ * or reference of the source, its headings are smaller than those of the page, and everything is closed.
+ * @param budget the maximum number of characters. Whole lines are omitted, with a mark in their place.
  */
 export function sanitizeMarkdown(text: string, budget: number): string {
   const lines = withoutComments(text.slice(0, budget * 2))
@@ -94,7 +93,8 @@ function codeBlock(lines: readonly string[]): string {
 // stay.
 const UNSEEN = /(?!\t)[\p{Cc}\p{Cf}]/gu;
 
-// Code, an image, a link, an address, a tag. Everything between is text. Each has a limit, so that matching stays fast.
+// Code, an image, a link, an address, a tag. Everything else is text. Each length is limited, so that matching stays
+// fast.
 const SPANS =
   /(?<!`)(?<ticks>`{1,3})(?!`)(?<code>.{1,500}?)(?<!`)\k<ticks>(?!`)|!\[(?<alt>[^\][]{0,300})\]\([^()]{0,1000}\)|\[(?<words>[^\][]{1,500})\]\(\s*<?(?<target>[^\s()<>]{1,1000})>?[^()]{0,200}\)|(?<address>https?:\/\/[^\s<>()[\]"'`]{1,1000})|<\/?[A-Za-z][^<>]{0,1000}>/g;
 

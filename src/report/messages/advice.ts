@@ -4,7 +4,7 @@ import { explainFailure } from '../../diagnosis/evidence.ts';
 import { explainReason, type KnownReason } from '../../diagnosis/known-reasons.ts';
 import type { ProblemCode, ProblemOf } from '../../run/problem.ts';
 import { causeSentences } from './evidence-text.ts';
-import { knownReasonWords, type KnownReasonWords } from './known-reason-text.ts';
+import { knownReasonText, type KnownReasonText } from './known-reason-text.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 import { argument, withoutTrailingPeriod } from './phrases.ts';
@@ -29,7 +29,7 @@ export type AdviceContext = Pick<
 >;
 
 /** For a run that has not read the rack. */
-export const NOTHING_SEEN: AdviceContext = {
+export const EMPTY_CONTEXT: AdviceContext = {
   rack: '',
   region: '',
   arn: undefined,
@@ -58,7 +58,7 @@ export function onStack(command: string, { rack, region }: AdviceContext, more =
 }
 
 /** A failed resource with its type, status and reason. */
-export function failureWords({ logicalId, type, status, reason }: ResourceFailure): string {
+export function failureText({ logicalId, type, status, reason }: ResourceFailure): string {
   const said = withoutTrailingPeriod(asFact(reason));
   return `\`${asFact(logicalId)}\` (${asFact(type)}) failed with ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
 }
@@ -67,7 +67,7 @@ export function failureWords({ logicalId, type, status, reason }: ResourceFailur
 export function rootCauseLines({ rootCause, stackReason = '' }: Diagnosis): readonly string[] {
   if (rootCause !== undefined) {
     const reported = `CloudFormation reports ${asFact(rootCause.status)}`;
-    const lead = `Root cause: ${resourceWords(rootCause)}.`;
+    const lead = `Root cause: ${resourceText(rootCause)}.`;
     return causeLines(lead, explainFailure(rootCause), causeSentences(rootCause.cause), reported, rootCause.reason);
   }
   if (stackReason.trim() === '') return ['The reason is not known. Check the events in the AWS console.'];
@@ -85,35 +85,35 @@ function causeLines(
   const said = withoutTrailingPeriod(asFact(reason));
   const report = `${reported}${said === '' ? '' : `: ${said}`}.`;
   if (known.code === 'unknown') return [`${lead} ${report}`.trim(), ...evidence];
-  return [`${lead} ${knownReasonWords(known).means}`.trim(), ...evidence, report];
+  return [`${lead} ${knownReasonText(known).means}`.trim(), ...evidence, report];
 }
 
-function resourceWords({ logicalId, type }: ResourceFailure): string {
+function resourceText({ logicalId, type }: ResourceFailure): string {
   return `\`${asFact(logicalId)}\` (${asFact(type)})`;
 }
 
 /** The cause in a few words: `Instances: 0 of 1 new instances sent a success signal`. */
 export function causePhrase(failure: ResourceFailure): string {
   const known = explainFailure(failure);
-  const [clause = ''] = known.code === 'unknown' ? [] : knownReasonWords(known).means.split(/[.:](?: |$)/);
+  const [clause = ''] = known.code === 'unknown' ? [] : knownReasonText(known).means.split(/[.:](?: |$)/);
   return clause === '' ? failure.logicalId : `${failure.logicalId}: ${clause.replaceAll('`', '')}`;
 }
 
 /** The one step that helps against the root cause. */
-export function repairWords(diagnosis: Diagnosis): string {
+export function repairText(diagnosis: Diagnosis): string {
   return explanationOf(diagnosis)?.next ?? 'Find the first failed event there, and repair its cause.';
 }
 
-function explanationOf({ rootCause, stackReason }: Diagnosis): KnownReasonWords | undefined {
-  if (rootCause !== undefined) return knownReasonWords(explainFailure(rootCause));
+function explanationOf({ rootCause, stackReason }: Diagnosis): KnownReasonText | undefined {
+  if (rootCause !== undefined) return knownReasonText(explainFailure(rootCause));
   if ((stackReason ?? '').trim() === '') return undefined;
-  return knownReasonWords(explainReason({ reason: stackReason ?? '', type: 'AWS::CloudFormation::Stack' }));
+  return knownReasonText(explainReason({ reason: stackReason ?? '', type: 'AWS::CloudFormation::Stack' }));
 }
 
 /**
  * Continues a failed rollback, and waits for its end.
  *
- * @param skipped the logical id of a resource to skip; none where left out.
+ * @param skipped the logical id of a resource to skip; none if left out.
  */
 export function continueRollback(context: AdviceContext, skipped?: string): readonly string[] {
   const skip = skipped === undefined ? '' : `--resources-to-skip ${argument(skipped, 'RESOURCE')}`;
@@ -121,9 +121,9 @@ export function continueRollback(context: AdviceContext, skipped?: string): read
 }
 
 /**
- * Where a rollback stopped, and what to do about that; the first cause of all is elsewhere in the report.
+ * Where a rollback stopped, and what to do. The root cause is in another part of the report.
  *
- * @param recovery how the rollback is continued once the resource is repaired.
+ * @param recovery how to continue the rollback after the resource is repaired.
  */
 export function blockerAdvice(
   diagnosis: Diagnosis,
@@ -132,14 +132,14 @@ export function blockerAdvice(
 ): Required<Pick<Advice, 'details' | 'next' | 'commands'>> {
   const [blocker] = diagnosis.rollbackFailures;
   if (blocker === undefined) {
-    const next = `${repairWords(diagnosis)} ${recovery}`;
+    const next = `${repairText(diagnosis)} ${recovery}`;
     return { details: rootCauseLines(diagnosis), next, commands: continueRollback(context) };
   }
   const known = explainReason(blocker);
-  const { kind, next } = knownReasonWords(known);
+  const { kind, next } = knownReasonText(known);
   const reported = `CloudFormation reports ${asFact(blocker.status)}`;
-  const details = causeLines(`The rollback stopped at ${resourceWords(blocker)}.`, known, [], reported, blocker.reason);
-  // A stack that rolls back takes no other release.
+  const details = causeLines(`The rollback stopped at ${resourceText(blocker)}.`, known, [], reported, blocker.reason);
+  // A stack in a failed rollback does not accept another release.
   if (kind === 'convox' && canSkip(blocker)) {
     return {
       details,
@@ -150,7 +150,7 @@ export function blockerAdvice(
   return { details, next: `${next} ${recovery}${skipText(diagnosis)}`, commands: continueRollback(context) };
 }
 
-/** Empty where CloudFormation would not skip the resource that stopped the rollback. */
+/** Empty if CloudFormation would not skip the resource that stopped the rollback. */
 export function skipText({ rollbackFailures: [blocker] }: Diagnosis): string {
   if (blocker === undefined || !canSkip(blocker)) return '';
   return ` If it cannot be repaired, \`${skipInput(blocker)}\` leaves it as the failed update left it.`;

@@ -13,14 +13,14 @@ interface Text {
   readonly text: string;
 }
 
-function answerWords(fault: GitHubFacts): string {
+function answerText(fault: GitHubFacts): string {
   const said = withoutTrailingPeriod(asFact(fault.message));
   return `${asFact(fault.attempted)} failed${fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`}: ${said}`;
 }
 
 /** Why the comment was skipped, and what to do about it. */
-export function commentWords({ fault, fromFork }: LeftOut): Text {
-  const answer = answerWords(fault);
+export function commentText({ fault, fromFork }: LeftOut): Text {
+  const answer = answerText(fault);
   switch (fault.kind) {
     case 'forbidden':
     case 'not-found':
@@ -50,7 +50,7 @@ export function commentWords({ fault, fromFork }: LeftOut): Text {
 
 /** Why the failure issue could not be updated, and what to do about it. */
 export function failureIssueText(fault: GitHubFacts): Text {
-  const start = `The failure issue could not be updated (${answerWords(fault)}).`;
+  const start = `The failure issue could not be updated (${answerText(fault)}).`;
   switch (fault.kind) {
     case 'forbidden':
       return {
@@ -71,10 +71,10 @@ export function failureIssueText(fault: GitHubFacts): Text {
 
 export const DASHBOARD_WITHOUT_TOKEN = '`github-token` is empty. Leave the input out to use the token of the job.';
 
-/** Undefined where nothing went wrong. */
+/** Undefined if nothing went wrong. */
 export function dashboardWarning(fault: GitHubFacts | undefined): string | undefined {
   if (fault === undefined) return undefined;
-  const start = `The dashboard could not be refreshed (${answerWords(fault)}).`;
+  const start = `The dashboard could not be refreshed (${answerText(fault)}).`;
   if (fault.kind === 'forbidden')
     return `${start} Give the job the permission \`issues: write\`, or set \`dashboard: false\`.`;
   return fault.kind === 'not-found'

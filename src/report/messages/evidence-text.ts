@@ -70,7 +70,7 @@ function isText(text: string): boolean {
   return text !== '';
 }
 
-/** Which permissions the role lacks for more; nothing where it lacks none. */
+/** Which permissions the role lacks for more; nothing if it lacks none. */
 export function unreadText({ unread }: Evidence): string {
   const denied = unread
     .filter(({ kind }) => kind === 'access-denied')
@@ -83,7 +83,7 @@ export function unreadText({ unread }: Evidence): string {
 /** What to do about services that are not steady. */
 export const CHECK_SERVICES = 'Check their events in ECS, and the logs of the apps (`convox logs`).';
 
-/** `The API responds. 12 of 14 services are steady.` Empty where neither was checked. */
+/** `The API responds. 12 of 14 services are steady.` Empty if neither was checked. */
 export function healthText({ api, services }: ReportHealth): string {
   const sentences = [
     api === 'answers' ? 'The API responds.' : api === 'not-answering' ? 'The API does not respond.' : '',
@@ -92,7 +92,7 @@ export function healthText({ api, services }: ReportHealth): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-/** Whether nothing that was checked is in trouble. */
+/** Whether everything that was checked works. */
 export function isHealthy({ api, services }: ReportHealth): boolean {
   return api !== 'not-answering' && (services?.unsteady ?? []).length === 0;
 }
@@ -117,7 +117,7 @@ function nameOf({ app, service }: UnsteadyService): string {
   return asFact(service === '' ? app : `${app} ${service}`);
 }
 
-/** As many as wanted run where old tasks are still replaced. */
+/** The running count can equal the desired count while old tasks are being replaced. */
 function tasksText({ desired, running }: UnsteadyService): string {
   return running === desired
     ? `${running} of ${counted(desired, 'task')} running, deployment in progress`

@@ -2,7 +2,7 @@
 import type { Outcome } from '../../run/outcome.ts';
 import { disruptionPhrase } from './impact-text.ts';
 import { steadyText } from './evidence-text.ts';
-import { durationWords, moment } from './phrases.ts';
+import { durationText, moment } from './phrases.ts';
 import { inline } from '../markdown/markdown.ts';
 import { accountOf } from '../../rack/rack.ts';
 import { asFact, plainLine } from '../markdown/plain-text.ts';
@@ -39,7 +39,7 @@ export function headlineMarkdown(report: Report): string {
     ...(region === '' ? [] : [inline(region)]),
     ...(account === '' ? [] : [`account ${inline(account)}`]),
     moment(startedAtMs),
-    `took ${durationWords(endedAtMs - startedAtMs)}`,
+    `took ${durationText(endedAtMs - startedAtMs)}`,
   ];
   return `## ${markOf(report)} ${sentence(report, MARKDOWN)}\n\n${facts.join(' · ')}`;
 }
@@ -145,7 +145,7 @@ function upToDateText({ route }: Report, { rack, after, version }: Names): strin
   }
 }
 
-/** An update ends here only where its maintenance window is closed. */
+/** An update ends here only if its maintenance window is closed. */
 function behindText(report: Report, names: Names): string {
   const { rack, after } = names;
   const target = names.version(report.target);
@@ -168,7 +168,7 @@ function plannedText(report: Report, { rack, after, target, version }: Names): s
   return `${rack}: plan to ${direction} from ${after} to ${target}${step}${impact}`;
 }
 
-/** A check and a plan change nothing: they report what an update would be refused for. */
+/** Check and plan change nothing. They report the reasons for which an update would be refused. */
 function refusedText(report: Report, names: Names): string {
   const { rack, after, target } = names;
   if (report.updated) return `${updated(report, names)}; the next update was refused`;

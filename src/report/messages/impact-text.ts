@@ -1,6 +1,6 @@
 /** Texts for the impact of an update: disruption, apps that are down, and what it removes. */
 import type { Disruption, DisruptionReason } from '../../impact/disruption.ts';
-import { argument, counted, durationWords, joinLimited, listedCode } from './phrases.ts';
+import { argument, counted, durationText, joinLimited, listedCode } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import type { ReportImpact } from '../model/report-impact.ts';
 import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
@@ -15,7 +15,7 @@ export function disruptionPhrase({ level, certainty, minutes, builderOnly }: Dis
   const expected = certainty === 'expected';
   switch (level) {
     case 'instances-roll': {
-      const time = minutes === undefined ? '' : `, about ${durationWords(minutes * MINUTE_MS)}`;
+      const time = minutes === undefined ? '' : `, about ${durationText(minutes * MINUTE_MS)}`;
       return `${expected ? 'instances are expected to roll' : 'instances roll'}${time}`;
     }
     case 'api-restarts':
@@ -28,14 +28,14 @@ export function disruptionPhrase({ level, certainty, minutes, builderOnly }: Dis
 }
 
 /** Sentences about the effect on apps and the API. */
-export function disruptionWords(
+export function disruptionText(
   { level, certainty, minutes, builderOnly }: Disruption,
   { instanceCount, batchSize }: Pick<ReportImpact, 'instanceCount' | 'batchSize'>,
 ): string {
   const is = certainty === 'expected' ? 'is expected to' : undefined;
   switch (level) {
     case 'instances-roll': {
-      const time = minutes === undefined ? '' : `, in about ${durationWords(minutes * MINUTE_MS)}`;
+      const time = minutes === undefined ? '' : `, in about ${durationText(minutes * MINUTE_MS)}`;
       const size =
         instanceCount === undefined || batchSize === undefined
           ? ''
@@ -71,21 +71,21 @@ const EFFECTS: Readonly<Record<DisruptionReason['effect'], string>> = {
 };
 
 /** The effect of a reason and its certainty. */
-export function effectWords({ effect, certainty }: DisruptionReason): string {
+export function effectText({ effect, certainty }: DisruptionReason): string {
   return `${EFFECTS[effect]}, ${certainty}`;
 }
 
-/** The most severe reason as a sentence; empty where there is none. */
-export function reasonWords({ reasons }: Disruption): string {
+/** The most severe reason as a sentence; empty if there is none. */
+export function reasonText({ reasons }: Disruption): string {
   const [first] = reasons;
   if (first === undefined) return '';
   const what = first.property === undefined ? 'itself' : `changes in \`${asFact(first.property)}\``;
-  const why = causeWords(first);
+  const why = disruptionCauseText(first);
   return ` Reason: \`${asFact(first.logicalId)}\` ${what}${why === '' ? '' : `, ${why}`}.`;
 }
 
 /** The cause of a reason, in which backticks mark names: the parameter, and its new image. */
-export function causeWords({ cause, oldValue, newValue }: DisruptionReason): string {
+export function disruptionCauseText({ cause, oldValue, newValue }: DisruptionReason): string {
   const by = cause === undefined ? '' : `by \`${asFact(cause)}\``;
   const known = newValue ?? oldValue;
   if (known === undefined) return by;
@@ -95,7 +95,7 @@ export function causeWords({ cause, oldValue, newValue }: DisruptionReason): str
   return `${by === '' ? '' : `${by}, `}${image}from ${from} to ${to}`;
 }
 
-/** Two processes run on two instances, of which one is replaced at a time. */
+/** With two processes on two instances, one stays up, because instances are replaced one at a time. */
 export function scaleCommand({ app, process }: ProcessAtRisk, rack: string): string {
   return (
     `convox scale ${argument(process, 'PROCESS')} --count 2 --app ${argument(app, 'APP')} ` +
@@ -104,7 +104,7 @@ export function scaleCommand({ app, process }: ProcessAtRisk, rack: string): str
 }
 
 /** A process with its app. */
-export function processWords({ app, process }: ProcessAtRisk): string {
+export function processText({ app, process }: ProcessAtRisk): string {
   return `\`${asFact(process)}\` of ${asFact(app)}`;
 }
 
@@ -143,12 +143,12 @@ const HOLDS: Readonly<Record<ProtectedKind, string>> = {
 };
 
 /** What the loss means for the rack. */
-export function meaningWords({ meaning, holds }: Pick<Loss, 'meaning' | 'holds'>): string {
+export function meaningText({ meaning, holds }: Pick<Loss, 'meaning' | 'holds'>): string {
   return meaning === undefined ? HOLDS[holds] : MEANINGS[meaning];
 }
 
 /** `is removed`, `is replaced, as CidrBlock changes (VPCCIDR)`: how it is lost, and why. */
-export function fateWords({ why, certainty, properties, causedBy }: Loss, count = 1): string {
+export function lossCauseText({ why, certainty, properties, causedBy }: Loss, count = 1): string {
   const verb = count === 1 ? 'is' : 'are';
   const changed = properties.length === 0 ? 'its properties' : listedCode(properties, 5);
   const by = causedBy.length === 0 ? '' : ` (by ${listedCode(causedBy, 5)})`;
@@ -162,11 +162,11 @@ export function fateWords({ why, certainty, properties, causedBy }: Loss, count 
     case 'not-stated':
       return 'may be replaced: AWS does not say';
     case 'if-changed':
-      return `${verb} replaced only if ${dependsWords(causedBy.length === 0 ? properties : causedBy)} to change`;
+      return `${verb} replaced only if ${dependsText(causedBy.length === 0 ? properties : causedBy)} to change`;
   }
 }
 
-function dependsWords(names: readonly string[]): string {
+function dependsText(names: readonly string[]): string {
   if (names.length === 0) return 'the value that it depends on turns out';
   return `${listedCode(names, 5)} ${names.length === 1 ? 'turns' : 'turn'} out`;
 }
@@ -175,21 +175,21 @@ function dependsWords(names: readonly string[]): string {
 export function lossList(losses: readonly Loss[]): string {
   const groups = new Map<string, Loss[]>();
   for (const loss of losses) {
-    const key = [loss.type, fateWords(loss), meaningWords(loss)].join('\n');
+    const key = [loss.type, lossCauseText(loss), meaningText(loss)].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), loss]);
   }
-  return joinLimited([...groups.values()], (members) => groupWords(members), 10);
+  return joinLimited([...groups.values()], (members) => groupText(members), 10);
 }
 
-function groupWords(members: readonly Loss[]): string {
+function groupText(members: readonly Loss[]): string {
   const [first] = members;
   if (first === undefined) return '';
   const ids = listedCode(members.map(({ logicalId }) => logicalId));
-  return `${ids} (${asFact(first.type)}) ${fateWords(first, members.length)}: ${meaningWords(first)}`;
+  return `${ids} (${asFact(first.type)}) ${lossCauseText(first, members.length)}: ${meaningText(first)}`;
 }
 
-/** A dropped parameter, with its value where that may be shown. */
-export function droppedWords({ name, value }: DroppedParameter): string {
+/** A dropped parameter, with its value if that may be shown. */
+export function droppedText({ name, value }: DroppedParameter): string {
   const shown =
     value === undefined ? '' : ` (${asFact(value) === '' ? 'set to nothing' : `\`${asFact(value, 100)}\``})`;
   return `\`${asFact(name)}\`${shown}`;

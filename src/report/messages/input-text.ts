@@ -4,20 +4,20 @@ import { counted, listedCode } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import type { InvalidParameter, ParameterRule } from '../../rack/parameter-values.ts';
 
-const LINES_TOLD = 50;
-const NAMES_TOLD = 60;
+const MOST_LINES = 50;
+const MOST_NAMES = 60;
 
 /** Counted by name: one input can have several problems. */
-export function inputsWords(inputs: readonly InputProblem[]): string {
+export function inputsText(inputs: readonly InputProblem[]): string {
   const names = [...new Set(inputs.map(({ input }) => input))];
-  return `${counted(names.length, 'invalid input')}: ${listedCode(names, NAMES_TOLD)}.`;
+  return `${counted(names.length, 'invalid input')}: ${listedCode(names, MOST_NAMES)}.`;
 }
 
 /**
  * The given value is not quoted, because it can be a remark: `parameters`: line 3 — accepted: Key=Value on each line
  */
 export function inputLines(inputs: readonly InputProblem[]): readonly string[] {
-  const lines = inputs.slice(0, LINES_TOLD).map(({ input, given, accepted }) => {
+  const lines = inputs.slice(0, MOST_LINES).map(({ input, given, accepted }) => {
     const was = asFact(given, 100);
     return `\`${asFact(input)}\`: ${was === '' ? 'missing' : was} — accepted: ${asFact(accepted)}`;
   });
@@ -34,13 +34,13 @@ const SOURCES: Readonly<Record<InvalidParameter['source'], string>> = {
 };
 
 /** `InstanceCount` is `2` (from the rack) and must be at least 3 */
-export function invalidWords({ name, rule, accepted, value, source }: InvalidParameter): string {
+export function invalidText({ name, rule, accepted, value, source }: InvalidParameter): string {
   const shown =
     value === undefined ? 'has a hidden value' : asFact(value) === '' ? 'is empty' : `is \`${asFact(value, 100)}\``;
-  return `\`${asFact(name)}\` ${shown} (${SOURCES[source]}) and ${ruleWords(rule, accepted)}`;
+  return `\`${asFact(name)}\` ${shown} (${SOURCES[source]}) and ${ruleText(rule, accepted)}`;
 }
 
-function ruleWords(rule: ParameterRule, accepted: readonly string[]): string {
+function ruleText(rule: ParameterRule, accepted: readonly string[]): string {
   const limit = asFact(accepted[0] ?? '');
   switch (rule) {
     case 'number':

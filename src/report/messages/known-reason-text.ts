@@ -1,4 +1,7 @@
-/** What a failure reason means, who can solve it, and the next step; and texts for the findings of validations and hooks. */
+/**
+ * What a failure reason means, who can solve it, and the next step; and texts for the findings of validations and
+ * hooks.
+ */
 import type { KnownReason, KnownReasonCode } from '../../diagnosis/known-reasons.ts';
 import { keysOf } from '../../values/total-table.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -6,10 +9,10 @@ import { type Fact, type ReasonTable, YOURS } from './known-reason-yours.ts';
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 import { joinLimited, withoutTrailingPeriod } from './phrases.ts';
 
-/** Who solves it: nobody (it passes), the user, Convox with another release, or AWS. */
+/** Who can solve it: nobody has to (it passes), the user, Convox with another release, or AWS. */
 export type ReasonKind = 'passing' | 'yours' | 'convox' | 'aws';
 
-export interface KnownReasonWords {
+export interface KnownReasonText {
   readonly kind: ReasonKind;
   readonly means: string;
   /** One step, before the run is repeated. */
@@ -101,7 +104,7 @@ const LEAD: Readonly<Record<ReasonKind, string>> = {
 export const EXPLAINED_REASONS: readonly string[] = KINDS.flatMap((kind) => keysOf(TABLES[kind]));
 
 /** The meaning of a failure reason, its kind and the next step. */
-export function knownReasonWords({ code, facts }: KnownReason): KnownReasonWords {
+export function knownReasonText({ code, facts }: KnownReason): KnownReasonText {
   const fact: Fact = (name, otherwise) => {
     const value = asFact(facts[name] ?? '', 200);
     return value === '' ? otherwise : `\`${value}\``;
@@ -112,16 +115,16 @@ export function knownReasonWords({ code, facts }: KnownReason): KnownReasonWords
 }
 
 /** A sentence to follow the cause; empty without findings. */
-export function detailsWords(details: readonly FailureDetail[]): string {
-  return details.length === 0 ? '' : ` Details: ${joinLimited(details, detailWords)}.`;
+export function detailsText(details: readonly FailureDetail[]): string {
+  return details.length === 0 ? '' : ` Details: ${joinLimited(details, detailText)}.`;
 }
 
 /** The same as lines to follow the lines of the cause. */
 export function detailLines(details: readonly FailureDetail[]): readonly string[] {
-  return details.length === 0 ? [] : [detailsWords(details).trim()];
+  return details.length === 0 ? [] : [detailsText(details).trim()];
 }
 
-function detailWords({ kind, name, logicalId, type, reason, path }: FailureDetail): string {
+function detailText({ kind, name, logicalId, type, reason, path }: FailureDetail): string {
   const by = `${kind === 'hook' ? 'the hook' : 'the validation'} \`${asFact(name)}\``;
   const ofType = asFact(type) === '' ? '' : ` (${asFact(type)})`;
   const on = asFact(logicalId) === '' ? '' : ` on \`${asFact(logicalId)}\`${ofType}`;
@@ -130,8 +133,8 @@ function detailWords({ kind, name, logicalId, type, reason, path }: FailureDetai
   return `${by}${on}${at}${said === '' ? ' gave no reason' : `: ${said}`}`;
 }
 
-// What CloudFormation checks in mode WARN: AWS DevOps blog of 30 June 2026 on pre-deployment validation. The names of the
-// checks are not documented, so they are recognized by their words.
+// What CloudFormation checks in mode WARN: AWS DevOps blog of 30 June 2026 on pre-deployment validation. The names of
+// the checks are not documented, so they are recognized by their words.
 const FINDING_ADVICE: readonly (readonly [RegExp, string])[] = [
   [/quota/i, 'Request a higher quota in Service Quotas, or delete what is not used, before the update.'],
   [

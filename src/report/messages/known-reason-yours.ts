@@ -1,10 +1,10 @@
-/** Failure reasons that the user can solve: what each means, and what to change. */
+/** Failure reasons that the user can solve: what each one means, and what to change. */
 import type { ReasonFact } from '../../diagnosis/reason-facts.ts';
 
-/** A fact of the reason as code, or what to say where the reason does not hold it. */
+/** A fact of the reason as code, or the given text if the reason does not have it. */
 export type Fact = (name: ReasonFact, otherwise: string) => string;
 
-/** `next` is one step, and does not say that the run is repeated afterwards. */
+/** `next` is one step. It does not mention that the run must be repeated. */
 export type ReasonTable = Readonly<Record<string, (fact: Fact) => readonly [means: string, next: string]>>;
 
 const INSTANCE_LOGS =

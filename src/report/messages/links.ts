@@ -25,7 +25,7 @@ export function changeSetPage(stackArn: string, changeSetArn: string): string | 
 /** A resource of a stack, as its events name it. */
 export type LinkedResource = Pick<ResourceFailure, 'type' | 'physicalId' | 'serviceToken' | 'cluster'>;
 
-/** The page that shows why a resource failed; undefined for a type without one, and where its ids do not name the page. */
+/** The page that shows why a resource failed; undefined for a type without one, and if its ids do not name the page. */
 export function resourcePage(stackArn: string, resource: LinkedResource): string | undefined {
   const place = placeOf(stackArn);
   const host = place === undefined ? undefined : hostOf(place);
@@ -63,7 +63,7 @@ function pathOf({ type, physicalId = '', serviceToken, cluster }: LinkedResource
   }
 }
 
-/** A topic is no function: who handles its messages is not known. */
+/** A topic is not a function, so the function that handles its messages is not known. */
 function logPath(functionArn = ''): string | undefined {
   const name = /:function:([\w-]+)/.exec(functionArn)?.[1];
   // This console encodes the name twice, with $ for %.

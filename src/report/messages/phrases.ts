@@ -12,7 +12,7 @@ function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** `ECS::Service` of `AWS::ECS::Service`, where a line is short of room. */
+/** `ECS::Service` for `AWS::ECS::Service`, for narrow columns. */
 export function shortType(type: string): string {
   return type.replace(/^AWS::/, '');
 }
@@ -68,7 +68,7 @@ export function argument(text: string, placeholder: string): string {
 const SECOND = 1_000;
 
 /** `42 s`, `4 min 10 s`, `52 min`, `1 h 52 min`: longer durations are less exact. */
-export function durationWords(ms: number): string {
+export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND));
   if (!Number.isFinite(seconds)) return 'an unknown time';
   if (seconds === 0) return 'less than 1 s';

@@ -1,7 +1,7 @@
-/** Texts for the state of a rack and of a run that continues: what was seen, time limits, windows, the way back. */
+/** Texts for the state of a rack and of a run in progress: observed state, time limits, windows, and how to go back. */
 import type { ProblemCode } from '../../run/problem.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
-import { counted, durationWords, moment } from './phrases.ts';
+import { counted, durationText, moment } from './phrases.ts';
 import type { Report, ReportWindow } from '../model/report.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { disruptionPhrase } from './impact-text.ts';
@@ -27,7 +27,7 @@ export function rackStateText(report: Report): string {
   if (report.inProgress) {
     const step = steps.findLast((one) => one.state === 'under-way');
     const done = step?.progress;
-    const count = done === undefined || done.total === 0 ? '' : `, ${progressWords(done)}`;
+    const count = done === undefined || done.total === 0 ? '' : `, ${progressText(done)}`;
     const from = after === undefined ? '' : ` The rack ran ${after.version} before.`;
     return status === undefined
       ? `This run has not read the stack since the operation started.${from}`
@@ -54,16 +54,16 @@ export function rackStateText(report: Report): string {
     : `Nothing was changed. The rack runs ${after.version}${stack}.`;
 }
 
-/** An update that this run joined has no known total. */
-function progressWords({ done, total, isRollback }: Progress): string {
+/** A joined update has no known total. */
+function progressText({ done, total, isRollback }: Progress): string {
   const how = isRollback === true ? 'rolled back' : 'done';
   return total === undefined
     ? `${counted(done, 'resource')} ${how}`
     : `${done} of ${counted(total, 'resource')} ${how}`;
 }
 
-/** For a report that was written before the run ended. */
-export function unendedWords({ cancelledBy }: Pick<Report, 'cancelledBy'>): {
+/** For a report that is written before the end of the run. */
+export function unendedText({ cancelledBy }: Pick<Report, 'cancelledBy'>): {
   readonly cause: string;
   readonly next: string;
 } {
@@ -116,14 +116,14 @@ function stepSentence({ api, steps, route }: Report, rack: string, step: ReportS
   }
 }
 
-/** A job of a runner that GitHub hosts ends after 6 hours, whatever `timeout-minutes` says. */
+/** GitHub ends a job on its hosted runners after 6 hours, regardless of `timeout-minutes`. */
 const HOSTED_MINUTES = 360;
 /** The longest session of a role that IAM allows. */
 const LONGEST_SESSION_S = 43_200;
 
 /** `about 50 min`, `about 2 h 30 min for 3 updates` */
 export function expectedText({ expectedMs, steps }: ReportClocks): string {
-  return `about ${durationWords(expectedMs)}${steps === 1 ? '' : ` for ${counted(steps, 'update')}`}`;
+  return `about ${durationText(expectedMs)}${steps === 1 ? '' : ` for ${counted(steps, 'update')}`}`;
 }
 
 /** The settings, with backticks. */
@@ -134,7 +134,7 @@ export function limitsText({ jobMinutes, renewsCredentials, steps }: ReportClock
   if (jobMinutes <= HOSTED_MINUTES) return `${job}${session}`;
   const shorter = steps === 1 ? '' : ', or update one step a run (`required-releases: block`)';
   return (
-    `${job}${session}. The run can take ${durationWords(jobMinutes * 60_000)}, longer than GitHub's own runners allow: ` +
+    `${job}${session}. The run can take ${durationText(jobMinutes * 60_000)}, longer than GitHub's own runners allow: ` +
     `if it is cut off, run it again, and it follows the update${shorter}`
   );
 }
@@ -145,8 +145,8 @@ export function windowText({ isOpen, opensAtMs }: ReportWindow): string {
   return opensAtMs === undefined ? 'closed for the next 15 days' : `closed, opens at ${moment(opensAtMs)}`;
 }
 
-/** Empty where this run has updated nothing. Backticks mark inputs. */
-export function wayBackText({ before, after, inProgress, route, steps, warnings }: Report): string {
+/** Empty if this run has not updated anything. Backticks mark inputs. */
+export function goBackText({ before, after, inProgress, route, steps, warnings }: Report): string {
   if (before === undefined || after === undefined || inProgress || before.version === after.version) return '';
   if (!steps.some(({ state }) => state === 'complete')) return '';
   const input = `\`version: ${before.version}\``;

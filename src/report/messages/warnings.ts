@@ -2,17 +2,17 @@
 import { permissionOf } from '../../cloudformation/fault.ts';
 import { keysOf } from '../../values/total-table.ts';
 import type { Warning } from '../../run/run-event.ts';
-import { type AdviceContext, failureWords, NOTHING_SEEN } from './advice.ts';
-import { droppedWords, lossList, processWords } from './impact-text.ts';
-import { commentWords, failureIssueText } from './comment-text.ts';
-import { answerOf, argument, counted, durationWords, joinLimited, listed, listedCode } from './phrases.ts';
+import { type AdviceContext, failureText, EMPTY_CONTEXT } from './advice.ts';
+import { droppedText, lossList, processText } from './impact-text.ts';
+import { commentText, failureIssueText } from './comment-text.ts';
+import { answerOf, argument, counted, durationText, joinLimited, listed, listedCode } from './phrases.ts';
 import { CHECK_SERVICES, steadyText, unsteadyText } from './evidence-text.ts';
-import { detailsWords, findingAdvice } from './known-reason-text.ts';
+import { detailsText, findingAdvice } from './known-reason-text.ts';
 import { asFact } from '../markdown/plain-text.ts';
 import { adviceOn } from './problems/problems.ts';
 import { possibleRefusals } from './problems/problems-route.ts';
 
-export interface WarningWords {
+export interface WarningText {
   /** `warning`: something to do. `notice`: something to know. */
   readonly level: 'warning' | 'notice';
   /** Plain text, in which backticks mark settings and names. */
@@ -22,9 +22,9 @@ export interface WarningWords {
 type Code = Warning['code'];
 type WarningOf<Each extends Code> = Extract<Warning, { readonly code: Each }>;
 
-const LEFTOVERS_TOLD = 5;
+const MOST_LEFTOVERS = 5;
 
-const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: AdviceContext) => WarningWords } = {
+const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: AdviceContext) => WarningText } = {
   blocked: ({ required, target, next }) =>
     warning(
       `The route to ${target} includes the required release ${required}, and with \`required-releases: block\` a run ends there. ` +
@@ -73,8 +73,8 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
         'remove the one that you do not want from the environment of the job.',
     ),
   leftovers: ({ resources }) => {
-    const rest = resources.length - LEFTOVERS_TOLD;
-    const texts = resources.slice(0, LEFTOVERS_TOLD).map(failureWords).join('; ');
+    const rest = resources.length - MOST_LEFTOVERS;
+    const texts = resources.slice(0, MOST_LEFTOVERS).map(failureText).join('; ');
     return warning(
       `The update is complete, but ${counted(resources.length, 'old resource')} could not be deleted and ` +
         `${resources.length === 1 ? 'is' : 'are'} still in the account: ${texts}${rest > 0 ? `; and ${rest} more` : ''}. ` +
@@ -95,7 +95,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
     ),
   'services-not-steady': ({ limitMs, health }) =>
     warning(
-      `${durationWords(limitMs)} after the update, only ${steadyText(health)}. Not steady: ${unsteadyText(health)}. ${CHECK_SERVICES}`,
+      `${durationText(limitMs)} after the update, only ${steadyText(health)}. Not steady: ${unsteadyText(health)}. ${CHECK_SERVICES}`,
     ),
   'services-not-checked': ({ fault }) =>
     notice(
@@ -123,7 +123,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
     warning(
       `Likely to fail: CloudFormation's checks found ${counted(details.length, 'problem')} that ` +
         `${details.length === 1 ? 'does' : 'do'} not stop the update, but can make it fail and roll back.` +
-        `${detailsWords(details)} ${findingAdvice(details)}`,
+        `${detailsText(details)} ${findingAdvice(details)}`,
     ),
   'exports-unchecked': ({ exports, fault }) =>
     warning(
@@ -138,7 +138,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
   'apps-at-risk': ({ apps: { processes } }, { rack }) =>
     warning(
       `While instances are replaced, ${counted(processes.length, 'process', 'processes')} with a single instance will be down ` +
-        `for minutes: ${joinLimited(processes, processWords, 10)}. Scale each process to two first: ` +
+        `for minutes: ${joinLimited(processes, processText, 10)}. Scale each process to two first: ` +
         `\`convox scale PROCESS --count 2 --app APP --rack ${argument(rack, 'RACK')}\`.`,
     ),
   'apps-updating': ({ apps }) =>
@@ -159,7 +159,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
   'parameters-lost': ({ dropped }) =>
     warning(
       `\`dropped-parameters\` permits the loss of ${counted(dropped.length, 'customized parameter')} that the new ` +
-        `release no longer has: ${joinLimited(dropped, droppedWords, 10)}.`,
+        `release no longer has: ${joinLimited(dropped, droppedText, 10)}.`,
     ),
   'would-be-refused': ({ problem }, context) => {
     const { cause, details = [], next, inputs } = adviceOn(problem, context);
@@ -193,7 +193,7 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
       `\`github-token\` is empty, so ${listed(missed.map((part) => MISSED[part]))}. Remove the input to use the workflow's ` +
         'own token.',
     ),
-  'comment-skipped': commentWords,
+  'comment-skipped': commentText,
   'failure-issue-skipped': ({ fault }) => failureIssueText(fault),
 };
 
@@ -207,8 +207,8 @@ const MISSED = {
 export const WARNING_CODES: readonly Code[] = keysOf(TABLE);
 
 /** @param scene the facts known so far: a warning is printed before there is a report, and once more in the report. */
-export function warningWords(one: Warning, context: Partial<AdviceContext> = {}): WarningWords {
-  return wordsByRow(one.code, one, { ...NOTHING_SEEN, ...context });
+export function warningText(one: Warning, context: Partial<AdviceContext> = {}): WarningText {
+  return wordsByRow(one.code, one, { ...EMPTY_CONTEXT, ...context });
 }
 
 /** The type checker can follow a row for one code at a time only. */
@@ -216,14 +216,14 @@ function wordsByRow<Each extends Code>(
   code: Each,
   one: Extract<Warning, { readonly code: Each }>,
   context: AdviceContext,
-): WarningWords {
+): WarningText {
   return TABLE[code](one, context);
 }
 
-function warning(text: string): WarningWords {
+function warning(text: string): WarningText {
   return { level: 'warning', text };
 }
 
-function notice(text: string): WarningWords {
+function notice(text: string): WarningText {
   return { level: 'notice', text };
 }

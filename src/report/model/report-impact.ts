@@ -9,7 +9,7 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 import type { ProtectedLoss } from '../../impact/replacements.ts';
 import type { ParameterPlan, ParameterSource } from '../../rack/parameters.ts';
 
-/** The impact of one step. A part is undefined where the run did not assess it. */
+/** The impact of one step. A part is undefined if the run did not assess it. */
 export interface ReportImpact {
   /** The instance count of the rack when the step is planned. */
   readonly instanceCount: number | undefined;
@@ -17,7 +17,7 @@ export interface ReportImpact {
   readonly disruption: Disruption | undefined;
   readonly losses: readonly ProtectedLoss[] | undefined;
   readonly parameterChanges: ParameterChanges | undefined;
-  /** Also undefined where no instance is replaced, or with `downtime: ignore`. */
+  /** Also undefined if no instance is replaced, or with `downtime: ignore`. */
   readonly apps: AppsAtRisk | undefined;
 }
 
@@ -101,7 +101,7 @@ function publicSteps(steps: readonly RefusedStep[]): readonly RefusedStep[] {
 
 export interface ReportParameters {
   readonly version: string | undefined;
-  /** How many zones are pinned, where they are. */
+  /** How many zones are pinned, if they are. */
   readonly pinnedZones: number | undefined;
   readonly keys: Readonly<Record<ParameterSource, readonly string[]>>;
   readonly dropped: readonly string[];

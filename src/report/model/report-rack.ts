@@ -1,4 +1,4 @@
-/** The rack before and after, read from the notes: only what was seen. */
+/** Folds run events into the state of the rack before and after the run, with observed facts only. */
 import type { RunEvent } from '../../run/run-event.ts';
 import type { Problem, ProblemCode } from '../../run/problem.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
@@ -12,14 +12,14 @@ export interface RackState {
   readonly atMs: number | undefined;
 }
 
-export interface RackPassage {
+export interface ObservedRack {
   readonly arn: string | undefined;
   readonly before: RackState | undefined;
-  /** As last seen; while an operation is under way it is the state from which that operation began. */
+  /** The last observed state. During an operation: the state before that operation. */
   readonly after: RackState | undefined;
-  /** An operation began, and its end was not seen. */
+  /** An operation has started, and its end was not observed. */
   readonly inProgress: boolean;
-  /** The stack's status as last seen, during an operation too. */
+  /** The last observed stack status, including the status during an operation. */
   readonly status: StackStatus | undefined;
 }
 
@@ -32,9 +32,9 @@ interface Draft {
   startedMs: number | undefined;
 }
 
-// AWS goes on, or may, even where no operation was told of: a rollback that was continued, an execution of which no
-// answer came back.
-const GOES_ON: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+// AWS continues or may continue, even without a started operation in the events: a continued rollback, or an execution
+// whose response was lost.
+const MAY_CONTINUE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'timed-out',
   'monitoring-failed',
   'cancelled-and-left',
@@ -42,8 +42,8 @@ const GOES_ON: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'cancelled-rollback-refused',
 ]);
 
-/** The rack before and after the run, and what is known of its stack. */
-export function passageOf(runEvents: readonly RunEvent[], problem: Problem | undefined): RackPassage {
+/** The state of the rack before and after the run, and the facts about its stack. */
+export function observedRack(runEvents: readonly RunEvent[], problem: Problem | undefined): ObservedRack {
   const draft: Draft = {
     arn: undefined,
     before: undefined,
@@ -55,9 +55,9 @@ export function passageOf(runEvents: readonly RunEvent[], problem: Problem | und
   for (const runEvent of runEvents) take(runEvent, draft);
   const { startedMs, ...passage } = draft;
   if (problem === undefined) return passage;
-  // What a problem says about the stack was read last of all.
+  // The status in the problem is the latest one.
   const status = 'status' in problem ? problem.status : passage.status;
-  return { ...passage, status, inProgress: passage.inProgress || GOES_ON.has(problem.code) };
+  return { ...passage, status, inProgress: passage.inProgress || MAY_CONTINUE.has(problem.code) };
 }
 
 function take(runEvent: RunEvent, draft: Draft): void {
@@ -84,7 +84,7 @@ function take(runEvent: RunEvent, draft: Draft): void {
       if (isStackRow(runEvent.event)) draft.status = parseStackStatus(runEvent.event.status) ?? draft.status;
       return;
     case 'operation-started':
-      takeBeginning(runEvent, draft);
+      takeStart(runEvent, draft);
       return;
     case 'operation-ended':
       draft.inProgress = false;
@@ -103,18 +103,18 @@ function take(runEvent: RunEvent, draft: Draft): void {
 function takeRack({ rack }: Extract<RunEvent, { kind: 'rack-read' }>, draft: Draft): void {
   draft.arn = rack.arn;
   draft.status = rack.status;
-  // While an update runs, CloudFormation already answers with the parameters that it is going to have.
+  // During an update, CloudFormation already returns the new parameters.
   if (draft.inProgress) return;
   const { version, status, instanceCount } = rack;
   draft.before ??= { version, status, instanceCount, atMs: draft.startedMs };
   draft.after = { version, status, instanceCount, atMs: draft.after?.atMs ?? draft.startedMs };
 }
 
-function takeBeginning(runEvent: Extract<RunEvent, { kind: 'operation-started' }>, draft: Draft): void {
+function takeStart(runEvent: Extract<RunEvent, { kind: 'operation-started' }>, draft: Draft): void {
   draft.inProgress = true;
   const { before, after } = draft;
   if (before === undefined || after === undefined) return;
-  // A rack met in the middle of an update showed that update's Version; what it comes from, only the operation knows.
+  // During a joined update, the stack already has the new Version. Only the operation has the old one.
   if (runEvent.how === 'joined' && before.version === after.version)
     draft.before = { ...before, version: runEvent.from };
   draft.after = { ...after, version: runEvent.from };

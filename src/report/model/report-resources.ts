@@ -1,30 +1,33 @@
-/** What became of each resource of one update: what the change set announced, joined with its events; and what is in progress. */
+/**
+ * The result for each resource of an update: the changes of the change set joined with the stack events. Also the
+ * resources in progress.
+ */
 import type { ResourceChange } from '../../cloudformation/change-set.ts';
 import { explainReason } from '../../diagnosis/known-reasons.ts';
 import type { ChangedProperty, ValuesOfChange } from '../../cloudformation/property-values.ts';
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
-import { durationWords, joinLimited, shortType } from '../messages/phrases.ts';
+import { durationText, joinLimited, shortType } from '../messages/phrases.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
 export interface ReportResource {
   readonly logicalId: string;
   readonly type: string;
-  /** Undefined where no change set was seen to announce it: a joined operation, or what AWS added of its own. */
+  /** Undefined without an entry in a change set: for a joined operation, or a resource that AWS added. */
   readonly action: ResourceChange['action'] | undefined;
   readonly replacement: ResourceChange['replacement'];
-  /** What changes in it, as far as the change set was read with its values. */
+  /** The changed properties, as far as their values were read. */
   readonly properties: readonly ChangedProperty[];
-  /** Undefined where no event told of it. */
+  /** Undefined without an event. */
   readonly finalStatus: string | undefined;
-  /** Why it failed, where it did; a rollback ends every resource well, and would hide it. */
+  /** Why it failed. Kept separately, because a rollback ends with success for every resource. */
   readonly failure: { readonly status: string; readonly reason: string | undefined } | undefined;
-  /** When CloudFormation began with it, by AWS's clock. */
+  /** When CloudFormation started to change it, by AWS's clock. */
   readonly startedMs: number | undefined;
-  /** When it was done, or had failed; what a rollback or the clean-up does to it later on is not its own time. */
+  /** When it was complete or failed. A later rollback or clean-up does not change this time. */
   readonly endedAtMs: number | undefined;
 }
 
-/** In the change set's order, then whatever else the events tell of, in the order of its appearance. */
+/** In the order of the change set, then resources that only the events have, in the order of the events. */
 export function reportResources(
   changes: readonly ResourceChange[],
   events: readonly StackEvent[],
@@ -61,12 +64,12 @@ function timesWith(
   return { startedMs, endedAtMs: endedAtMs ?? (startedMs === undefined ? undefined : atMs) };
 }
 
-/** CloudFormation marks as failed what it only stopped because something else failed. */
+/** CloudFormation reports cancelled resources as failed too. */
 function isCancelled(reason: string | undefined, type: string): boolean {
   return explainReason({ reason: reason ?? '', type }).code === 'cancelled';
 }
 
-/** A replaced resource's old self is deleted under the same logical id; the new one, which stays, is what counts. */
+/** The deletion of a replaced resource has the same logical id as its replacement, which counts. */
 function isCleanUp({ action, finalStatus }: ReportResource, status: string): boolean {
   if (!status.startsWith('DELETE_')) return false;
   if (action === undefined) return finalStatus?.startsWith('UPDATE_') === true;
@@ -88,9 +91,9 @@ function unseen(logicalId: string, type: string): ReportResource {
 }
 
 export interface InProgress {
-  /** By logical id, in the order of their start. */
+  /** By logical id, in the order in which they started. */
   readonly resources: ReadonlyMap<string, Activity>;
-  /** The stack's status in its newest event. */
+  /** The stack status in the newest event. */
   readonly stackStatus: string | undefined;
 }
 
@@ -106,7 +109,7 @@ export const NOTHING_IN_PROGRESS: InProgress = { resources: new Map(), stackStat
 
 const MOST_NAMED = 4;
 
-/** Several events of one activity (an Auto Scaling group has one for each instance) start it once. */
+/** An activity with several events (an Auto Scaling group has one for each instance) starts with the first one. */
 export function progressAfter(before: InProgress, event: StackEvent): InProgress {
   const { logicalId, type, status, atMs } = event;
   if (isStackRow(event)) return { ...before, stackStatus: status };
@@ -117,16 +120,19 @@ export function progressAfter(before: InProgress, event: StackEvent): InProgress
   return { ...before, resources };
 }
 
-/** `Instances (AutoScaling::AutoScalingGroup) for 9 min; ...`, the longest first; the stack's status where none is. */
-export function inProgressWords({ resources, stackStatus }: InProgress, nowMs: number): string {
+/**
+ * `Instances (AutoScaling::AutoScalingGroup) for 9 min; ...`, the longest first. The stack status if no resource is in
+ * progress.
+ */
+export function inProgressText({ resources, stackStatus }: InProgress, nowMs: number): string {
   if (resources.size > 0) {
     const longestFirst = [...resources.values()].sort((one, other) => one.sinceMs - other.sinceMs);
-    return joinLimited(longestFirst, (one) => activityWords(one, nowMs), MOST_NAMED);
+    return joinLimited(longestFirst, (one) => activityText(one, nowMs), MOST_NAMED);
   }
   return stackStatus === undefined ? '' : `the stack is in ${plainLine(stackStatus, 60)}`;
 }
 
-function activityWords({ logicalId, type, status, sinceMs }: Activity, nowMs: number): string {
+function activityText({ logicalId, type, status, sinceMs }: Activity, nowMs: number): string {
   const doing = status.startsWith('DELETE_') ? ' being deleted' : '';
-  return `${plainLine(logicalId, 255)} (${plainLine(shortType(type), 100)})${doing} for ${durationWords(nowMs - sinceMs)}`;
+  return `${plainLine(logicalId, 255)} (${plainLine(shortType(type), 100)})${doing} for ${durationText(nowMs - sinceMs)}`;
 }

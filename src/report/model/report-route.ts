@@ -1,14 +1,16 @@
-/** The route of a run, how far it came, and how long it takes, folded from run events. */
+/** Folds run events into the route of a run, its progress, and its expected duration. */
 import type { RunEvent } from '../../run/run-event.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import type { Route } from '../../releases/route.ts';
-import type { RackPassage } from './report-rack.ts';
+import type { ObservedRack } from './report-rack.ts';
 import type { ReportStep } from './report-steps.ts';
 import { REST_MS } from '../../impact/duration-estimate.ts';
 import type { DisruptionLevel } from '../../impact/disruption.ts';
 
-/** `next`: where the next run goes. `failed`: this run tried, and it is still where the next run goes. */
+/**
+ * `next`: the stop of the next run. `failed`: this run failed to update to the stop, so the next run tries it again.
+ */
 export type StopState = 'reached' | 'under-way' | 'failed' | 'next' | 'ahead';
 
 export interface ReportStop {
@@ -20,12 +22,12 @@ export interface ReportStop {
 export interface ReportRoute {
   readonly kind: Route['kind'];
   readonly direction: 'upgrade' | 'downgrade' | undefined;
-  /** Why there was nothing to do, where there was nothing. */
+  /** Why there is nothing to update, for such a route. */
   readonly because: Extract<Route, { kind: 'up-to-date' }>['because'] | undefined;
   readonly target: RackVersion | undefined;
   readonly latest: RackVersion | undefined;
   readonly stops: readonly ReportStop[];
-  /** The required release that ended this run short of its target, or refused it. */
+  /** The required release that ended this run before its target, or refused it. */
   readonly blockedBy: RackVersion | undefined;
   readonly nextVersion: RackVersion | undefined;
 }
@@ -35,47 +37,51 @@ interface Stop {
   readonly required: boolean;
 }
 
-/** Undefined where the run ended before a way was planned. */
+/** Undefined if the run ended before a route was planned. */
 export function reportRoute(
   runEvents: readonly RunEvent[],
-  passage: RackPassage,
+  passage: ObservedRack,
   steps: readonly ReportStep[],
   problem: Problem | undefined,
 ): ReportRoute | undefined {
   const routes = runEvents.filter((runEvent) => runEvent.kind === 'route-planned').map((runEvent) => runEvent.route);
   const [first] = routes;
   if (first === undefined) return undefined;
-  const stops = wholeWay(runEvents).map((stop) => ({ ...stop, state: stateOf(stop.version, passage, steps) }));
+  const stops = allStops(runEvents).map((stop) => ({ ...stop, state: stateOf(stop.version, passage, steps) }));
   const next = stops.findIndex((stop) => stop.state !== 'reached');
   return {
     kind: first.kind,
     direction: first.kind === 'planned' ? first.direction : undefined,
     because: first.kind === 'up-to-date' ? first.because : undefined,
     target: first.target,
-    // The catalog is read anew before each step, and may have grown meanwhile.
+    // The catalog is read again before each step and may have new releases.
     latest: routes.findLast(({ latest }) => latest !== undefined)?.latest,
     stops: stops.map((stop, index) => (index === next && stop.state === 'ahead' ? { ...stop, state: 'next' } : stop)),
     blockedBy: blockedBy(first, problem),
-    // Of a refused pin as well: its first stop is what the operator sets `version` to, and what `step` would go to.
+    // Also set for a refused pin: it is the `version` that the operator sets, and the next stop with
+    // `required-releases: step`.
     nextVersion: stops[next]?.version,
   };
 }
 
-/** The route is planned again between steps; what was behind the rack by then is no longer on it, but it was gone. */
-function wholeWay(runEvents: readonly RunEvent[]): readonly Stop[] {
+/**
+ * The route is planned again between steps. Stops before the rack's release are then no longer on it, so they are kept
+ * here.
+ */
+function allStops(runEvents: readonly RunEvent[]): readonly Stop[] {
   let stops: readonly Stop[] = [];
   const reached = new Set<RackVersion>();
   for (const runEvent of runEvents) {
     if (runEvent.kind === 'operation-ended') reached.add(runEvent.version);
     if (runEvent.kind !== 'route-planned' || runEvent.route.kind === 'up-to-date') continue;
-    // Mostly there is no way where it is refused; then what was gone before is all that there is.
+    // A refused route usually has no stops. The stops that were reached are kept.
     if (runEvent.route.stops.length === 0) continue;
     stops = [...stops.filter((stop) => reached.has(stop.version)), ...runEvent.route.stops];
   }
   return stops;
 }
 
-function stateOf(version: RackVersion, passage: RackPassage, steps: readonly ReportStep[]): StopState {
+function stateOf(version: RackVersion, passage: ObservedRack, steps: readonly ReportStep[]): StopState {
   const step = steps.findLast((one) => one.to === version);
   if (step?.state === 'complete') return 'reached';
   if (step?.state === 'under-way') return 'under-way';
@@ -83,21 +89,21 @@ function stateOf(version: RackVersion, passage: RackPassage, steps: readonly Rep
   return step === undefined || step.state === 'planned' ? 'ahead' : 'failed';
 }
 
-/** Where a required release ends a run there is but one route: the next run plans the next. */
+/** A run that ends at a required release plans one route. The next run plans the next one. */
 function blockedBy(route: Route, problem: Problem | undefined): RackVersion | undefined {
   if (problem?.code === 'required-release-skipped' || problem?.code === 'downgrade-passes-required')
     return problem.required;
-  // A run that failed was ended by its failure, whatever lay ahead.
+  // The failure ended the run, even if a required release is ahead.
   return problem === undefined && route.kind === 'planned' ? route.blockedBy : undefined;
 }
 
 export interface ReportClocks {
-  /** How many updates the run can make. */
+  /** The maximum number of updates of this run. */
   readonly steps: number;
   readonly expectedMs: number;
-  /** For `timeout-minutes` of the job, so that the job does not end before the action does. */
+  /** The value of `timeout-minutes` with which the job does not end before the action. */
   readonly jobMinutes: number;
-  /** False: the credentials of the job must last as long as the job. */
+  /** If false, the job's credentials must be valid for the whole job. */
   readonly renewsCredentials: boolean;
 }
 
@@ -105,13 +111,13 @@ export interface ReportClocks {
 const CHECKS_MS = 25 * 60_000;
 const MINUTES_STEP = 5;
 
-/** Undefined where no route was planned, or there is nothing to update. */
+/** Undefined if no route was planned, or there is nothing to update. */
 export function clocksOf(events: readonly RunEvent[]): ReportClocks | undefined {
   const limits = events.findLast((event) => event.kind === 'time-limits');
   if (limits === undefined) return undefined;
   const { steps, updateMs, rollMs, renewsCredentials } = limits;
   const levels = levelsOf(events);
-  // What was not assessed counts as an update that replaces every instance.
+  // A step without assessment counts as one that replaces every instance.
   const expected = Array.from({ length: steps }, (_, index) => (isShort(levels[index]) ? REST_MS : rollMs));
   const longestMs = steps * (updateMs + CHECKS_MS);
   return {
@@ -122,7 +128,7 @@ export function clocksOf(events: readonly RunEvent[]): ReportClocks | undefined 
   };
 }
 
-/** Of the first step as it was assessed last, and of the later ones as they were forecast. */
+/** The levels of the first step, as assessed last, and of the later steps, as forecast. */
 function levelsOf(events: readonly RunEvent[]): readonly (DisruptionLevel | undefined)[] {
   const assessed = events.findLast((event) => event.kind === 'impact-assessed')?.disruption.level;
   const forecasts = events.filter((event) => event.kind === 'step-forecast');

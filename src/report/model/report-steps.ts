@@ -1,4 +1,4 @@
-/** The steps that a run took, read from the notes: what was planned, begun, seen and ended. */
+/** Folds run events into the steps of a run: what was planned, started, observed and completed. */
 import { type ChangeCounts, countChanges, type ResourceChange } from '../../cloudformation/change-set.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
@@ -8,13 +8,13 @@ import { type StackStatus, updateEndOf } from '../../cloudformation/stack-status
 import { NO_IMPACT, type ReportImpact, reportParameters, type ReportParameters, withImpact } from './report-impact.ts';
 import { type ReportResource, reportResources } from './report-resources.ts';
 
-/** `elsewhere`: the update ended well, but not at the release that this step goes to. */
+/** `elsewhere`: the update is complete, but the rack runs another release than this step's. */
 export type StepState = 'planned' | 'under-way' | 'complete' | 'rolled-back' | 'failed' | 'elsewhere';
 
 export interface ReportStep {
   readonly from: RackVersion;
   readonly to: RackVersion;
-  /** Undefined for an operation that was met under way and belongs to no planned step. */
+  /** Undefined for a joined operation that belongs to no planned step. */
   readonly required: boolean | undefined;
   readonly state: StepState;
   readonly how: 'started' | 'joined' | undefined;
@@ -28,14 +28,14 @@ export interface ReportStep {
   readonly changeSetDeleted: boolean;
   readonly counts: ChangeCounts | undefined;
   readonly progress: Progress | undefined;
-  /** How often its plan was overtaken and made anew. */
+  /** How often the plan became stale and was created again. */
   readonly staleCount: number;
   readonly parameters: ReportParameters | undefined;
   readonly impact: ReportImpact;
   readonly resources: readonly ReportResource[];
-  /** How much of the values of the changed properties could be read; undefined where the run did not try. */
+  /** How many of the property values could be read. Undefined if the run did not try. */
   readonly values: Extract<RunEvent, { kind: 'values-read' }>['extent'] | undefined;
-  /** The way back, where there was one, by AWS's clock. */
+  /** The rollback, if there was one, by AWS's clock. */
   readonly rollback: { readonly startedMs: number; readonly endedAtMs: number | undefined } | undefined;
   readonly eventCount: number;
 }
@@ -65,7 +65,7 @@ export function stepsOf(runEvents: readonly RunEvent[]): readonly ReportStep[] {
   for (const runEvent of runEvents) {
     if (runEvent.kind === 'rack-read') rack = withImpact(NO_IMPACT, runEvent);
     if (runEvent.kind === 'route-planned') planned = firstStepOf(runEvent.route);
-    const started = begunBy(runEvent, planned, drafts.at(-1));
+    const started = draftStartedBy(runEvent, planned, drafts.at(-1));
     if (started !== undefined) drafts.push({ ...started, impact: rack });
     const draft = drafts.at(-1);
     if (draft !== undefined) take(runEvent, draft);
@@ -73,20 +73,21 @@ export function stepsOf(runEvents: readonly RunEvent[]): readonly ReportStep[] {
   return drafts.map(finish);
 }
 
-/** How long a step took, in milliseconds; undefined where its beginning or its end was not seen. */
-export function tookOf({ startedAtMs, endedAtMs }: ReportStep): number | undefined {
+/** The duration of a step in milliseconds. Undefined if its start or its end was not observed. */
+export function durationOf({ startedAtMs, endedAtMs }: ReportStep): number | undefined {
   return startedAtMs === undefined || endedAtMs === undefined ? undefined : endedAtMs - startedAtMs;
 }
 
-function begunBy(runEvent: RunEvent, planned: Draft | undefined, last: Draft | undefined): Draft | undefined {
+function draftStartedBy(runEvent: RunEvent, planned: Draft | undefined, last: Draft | undefined): Draft | undefined {
   switch (runEvent.kind) {
     case 'step-started':
       return draftOf(runEvent.from, runEvent.to, runEvent.required);
     case 'operation-started':
-      // It belongs to the step that waits for one; any other (met under way, or after an end) is a step of its own.
+      // It belongs to a step that has not started an operation. Otherwise it is a new step: it was joined, or started
+      // after the end of a step.
       return last === undefined || last.started !== undefined ? draftOf(runEvent.from, runEvent.to) : undefined;
     case 'parameters-planned':
-      // A plan begins no step; what it plans is the first stop of its route.
+      // Mode `plan` starts no step. Its plan is for the first stop of the route.
       return last === undefined ? planned : undefined;
     default:
       return undefined;
@@ -119,7 +120,7 @@ function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft 
 }
 
 function take(runEvent: RunEvent, draft: Draft): void {
-  // What is read of the rack after its end belongs to the next step.
+  // Events about the rack after the end belong to the next step.
   if (draft.ended === undefined) draft.impact = withImpact(draft.impact, runEvent);
   switch (runEvent.kind) {
     case 'parameters-planned':
@@ -190,12 +191,12 @@ function rollbackOf(events: readonly StackEvent[]): ReportStep['rollback'] {
   return { startedMs: started.atMs, endedAtMs: ended?.atMs };
 }
 
-/** By the raw status and by the release that the rack runs afterwards; either alone has been wrong before. */
+/** Needs both the stack status and the release of the rack afterwards. Neither is sufficient. */
 function stateOf({ started, ended, to }: Draft): StepState {
   if (started === undefined) return 'planned';
   if (ended === undefined) return 'under-way';
   const end = updateEndOf(ended.status);
-  // No update ends in CREATE_COMPLETE or after an import; where a stack is left so, its release alone can tell.
+  // No update ends in CREATE_COMPLETE or after an import. In such a status only the release shows the result.
   if (end !== undefined && end !== 'complete') return end;
   return ended.version === to ? 'complete' : 'elsewhere';
 }

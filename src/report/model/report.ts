@@ -1,4 +1,6 @@
-/** The one value that a run leaves behind, folded from its notes: facts without words, fit for JSON, free of secrets. */
+/**
+ * The report of a run, folded from its events: one value with facts only, for JSON, without text and without secrets.
+ */
 import type { ChangeCounts } from '../../cloudformation/change-set.ts';
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
@@ -11,76 +13,74 @@ import type { Outcome } from '../../run/outcome.ts';
 import { redactCredentials, redactStrings } from '../markdown/redact.ts';
 import { forecastsOf, publicProblem, type ReportForecast, type ReportImpact, warningsOf } from './report-impact.ts';
 import { clocksOf, type ReportClocks, reportRoute, type ReportRoute } from './report-route.ts';
-import { passageOf, type RackPassage } from './report-rack.ts';
+import { observedRack, type ObservedRack } from './report-rack.ts';
 import { type ReportStep, stepsOf } from './report-steps.ts';
 
 /** Whether the rack worked when its last operation ended. */
 export type ReportHealth = Pick<Extract<RunEvent, { kind: 'health-read' }>, 'api' | 'services' | 'instances'>;
 
-/** What the last step that was looked at does, or would; each step has its own. */
+/** The impact of the last assessed step. Each step has its own impact. */
 type LastImpact = Pick<ReportImpact, 'disruption' | 'losses' | 'parameterChanges' | 'apps'>;
 
 export type ReportWindow = Omit<Extract<RunEvent, { kind: 'window-checked' }>, 'kind'>;
 
-export interface Report extends RackPassage, LastImpact {
-  /** Undefined where the run's end was not told: then nothing is claimed, and it counts as unfinished. */
+export interface Report extends ObservedRack, LastImpact {
+  /** Undefined if the end of the run was not observed. The run then counts as unfinished. */
   readonly outcome: Outcome | undefined;
   readonly problem: Problem | undefined;
   readonly rack: string;
   readonly region: string;
   readonly mode: Mode | undefined;
-  /** What the user asked for: `latest`, `edge` or a release. */
+  /** The input `version`: `latest`, `edge` or a release. */
   readonly asked: string;
   readonly target: RackVersion | undefined;
   readonly latest: RackVersion | undefined;
-  /** The rack's release is another one than before. */
+  /** Whether the rack's release has changed. */
   readonly updated: boolean;
-  /** The rack was last seen at its target, or beyond what was asked for. */
+  /** Whether the rack runs the target or a later release. */
   readonly upToDate: boolean;
   readonly route: ReportRoute | undefined;
   /** Whether a maintenance window was open, and when the next one opens; undefined without the input `window`. */
   readonly window: ReportWindow | undefined;
-  /** Undefined where there is nothing to update. */
+  /** Undefined if there is nothing to update. */
   readonly clocks: ReportClocks | undefined;
   /** How far the rack was behind its target when the route was last planned. */
   readonly behind: Distance | undefined;
   readonly steps: readonly ReportStep[];
-  /** All steps' changes together. */
+  /** The changes of all steps together. */
   readonly changes: ChangeCounts | undefined;
-  /** The last one that was made. */
+  /** The last created change set. */
   readonly changeSetArn: string | undefined;
-  /** The ARN of a planned one that is kept for `mode: execute`. */
+  /** The ARN of the change set that `mode: plan` keeps for `mode: execute`. */
   readonly keptChangeSet: string | undefined;
-  /** The inputs that were given and that `execute` accepts as well. */
+  /** The given inputs that `mode: execute` accepts too. */
   readonly settings: readonly InputSetting[];
   readonly forecasts: readonly ReportForecast[];
   /** The first later stop that could not be forecast. */
   readonly notForecast: RackVersion | undefined;
   readonly warnings: readonly Warning[];
-  /** What other services reported about the resources that failed. */
+  /** The findings of other services about failed resources. */
   readonly evidence: readonly Evidence[];
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  /** Releases in the catalog; undefined where it was not read. */
+  /** Releases in the catalog; undefined if it was not read. */
   readonly catalogSize: number | undefined;
-  /** Looks at AWS that failed while waiting, and were made again. */
+  /** Number of failed polls that were retried. */
   readonly failedPolls: number;
   readonly recovered: boolean;
   readonly cancelledBy: string | undefined;
-  /** Whether the rack's API was asked, and how long it took to answer. */
+  /** Set if the rack's API was checked. `awayMs` is the time until it responded. */
   readonly api: { readonly awayMs: number | undefined } | undefined;
-  /** Undefined where it was not observed after the last operation. */
+  /** Undefined if it was not checked after the last operation. */
   readonly health: ReportHealth | undefined;
 }
 
-/**
- * Makes a report of whatever notes there are: of all of them at the end, of a part when a run is cancelled in between.
- */
+/** Builds a report from any run events: from all of them at the end, or from those so far when a run is cancelled. */
 export function foldReport(runEvents: readonly RunEvent[], nowMs: number): Report {
   const ended = runEventOf(runEvents, 'run-ended');
   const ending = ended?.ending;
   const problem = ending?.kind === 'red' ? withoutPrivateParts(ending.problem) : undefined;
-  const passage = passageOf(runEvents, problem);
+  const passage = observedRack(runEvents, problem);
   const steps = stepsOf(runEvents);
   const route = reportRoute(runEvents, passage, steps, problem);
   const started = runEventOf(runEvents, 'run-started');
@@ -113,12 +113,12 @@ export function foldReport(runEvents: readonly RunEvent[], nowMs: number): Repor
     evidence: runEvents.flatMap((runEvent) => (runEvent.kind === 'evidence-found' ? [runEvent.evidence] : [])),
     startedAtMs: started?.atMs ?? nowMs,
     endedAtMs: ended?.atMs ?? nowMs,
-    ...course(runEvents),
+    ...otherFacts(runEvents),
   };
   return withPublicEvidence(redactStrings(report, secretsOf(runEvents)));
 }
 
-/** What other services report can hold credentials of programs, which no list of secrets has. */
+/** Findings of other services can contain credentials of programs, which are not in the list of secrets. */
 function withPublicEvidence(report: Report): Report {
   const { problem, evidence } = report;
   const publicOne = (failure: ResourceFailure): ResourceFailure =>
@@ -139,7 +139,7 @@ function withPublicEvidence(report: Report): Report {
   };
 }
 
-/** Everything in the notes that must not be shown. */
+/** All values in the events that must not be shown. */
 function secretsOf(runEvents: readonly RunEvent[]): readonly string[] {
   const found = runEvents.flatMap((runEvent) =>
     runEvent.kind === 'secrets-found' ? [...runEvent.values, ...(runEvent.unmasked ?? [])] : [],
@@ -152,8 +152,8 @@ function windowOf(runEvents: readonly RunEvent[]): ReportWindow | undefined {
   return checked && { isOpen: checked.isOpen, opensAtMs: checked.opensAtMs };
 }
 
-/** What else came up on the way. */
-function course(
+/** The remaining facts of the report. */
+function otherFacts(
   runEvents: readonly RunEvent[],
 ): Pick<Report, 'catalogSize' | 'failedPolls' | 'recovered' | 'cancelledBy' | 'api' | 'health'> {
   const answered = runEventOf(runEvents, 'api-answered');
@@ -170,7 +170,7 @@ function course(
   };
 }
 
-/** Of the last operation alone: what was observed before it says nothing about the rack now. */
+/** Only for the last operation. An earlier check says nothing about the current state. */
 function healthOf(runEvents: readonly RunEvent[]): ReportHealth | undefined {
   const last = runEvents.findLast(({ kind }) => kind === 'health-read' || kind === 'operation-started');
   return last?.kind === 'health-read'
@@ -178,7 +178,7 @@ function healthOf(runEvents: readonly RunEvent[]): ReportHealth | undefined {
     : undefined;
 }
 
-/** The last note of a kind. */
+/** The last event of a kind. */
 function runEventOf<Kind extends RunEvent['kind']>(
   runEvents: readonly RunEvent[],
   kind: Kind,
@@ -195,7 +195,7 @@ function targetOf(
   return route?.target ?? refused ?? parseRackVersion(asked);
 }
 
-function isAt({ after, inProgress }: RackPassage, target: RackVersion | undefined): boolean {
+function isAt({ after, inProgress }: ObservedRack, target: RackVersion | undefined): boolean {
   return target !== undefined && !inProgress && after?.version === target;
 }
 
@@ -216,7 +216,7 @@ function sumOf(steps: readonly ReportStep[]): ChangeCounts | undefined {
   return { add: sum('add'), modify: sum('modify'), replace: sum('replace'), remove: sum('remove') };
 }
 
-/** A stack output (the API's host) and a stack trace are nobody's business; the log's debug lines have the trace. */
+/** The host of the API is a stack output, which is not shown. A stack trace is only in the debug log. */
 function withoutPrivateParts(problem: Problem): Problem {
   if (problem.code === 'internal') return { ...problem, stack: undefined };
   if (problem.code === 'cancelled-while-verifying') return { ...problem, host: '' };

@@ -1,29 +1,32 @@
-/** What the run's page shows of it: ten at most, the error first, then warnings, then notices. */
+/** The annotations on the run's page: at most ten, first the error, then warnings, then notices. */
 import { adviceOn } from '../messages/problems/problems.ts';
 import { inputLines, plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
-import { rackStateText, unendedWords } from '../messages/state-text.ts';
+import { rackStateText, unendedText } from '../messages/state-text.ts';
 import { headlineText } from '../messages/headline.ts';
 import { healthText } from '../messages/evidence-text.ts';
-import { warningWords } from '../messages/warnings.ts';
+import { warningText } from '../messages/warnings.ts';
 
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
   readonly title: string;
-  /** May have several lines, each of them harmless. */
+  /** Can have several lines of safe text. */
   readonly message: string;
 }
 
-/** More would be a wall that nobody reads; and of one level GitHub keeps no more for a step, and drops the others without a word. */
+/**
+ * GitHub keeps 10 annotations of each level for a step, and drops others without notice. More than ten are hard to
+ * read.
+ */
 const MOST = 10;
 const TITLE_BUDGET = 120;
 const LINE_BUDGET = 1_500;
-/** The runner cuts a message off at 4,096 characters. */
+/** The runner cuts messages off after 4,096 characters. */
 const MESSAGE_BUDGET = 4_000;
 
 /** At most ten annotations of a run: the error first, then warnings and notices. */
 export function annotationsOf(report: Report): readonly Annotation[] {
-  const items = report.warnings.map((one) => warningWords(one, report));
+  const items = report.warnings.map((one) => warningText(one, report));
   const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
     items
       .filter((one) => one.level === level)
@@ -31,7 +34,10 @@ export function annotationsOf(report: Report): readonly Annotation[] {
   return tenAtMost([...errorOf(report), ...ofLevel('warning'), ...ofLevel('notice')]);
 }
 
-/** Of a weightiest-first list; the last one says how many more there are, at the level of the weightiest of them. */
+/**
+ * Returns at most ten annotations of a list sorted by severity. The last one has the number of omitted ones, at the
+ * highest level among them.
+ */
 export function tenAtMost(all: readonly Annotation[]): readonly Annotation[] {
   const [next, ...rest] = all.slice(MOST - 1);
   if (next === undefined || rest.length === 0) return all;
@@ -46,26 +52,24 @@ function errorOf(report: Report): readonly Annotation[] {
 }
 
 function errorMessage(report: Report): string {
-  const standing = [rackStateText(report), report.health === undefined ? '' : healthText(report.health)]
-    .join(' ')
-    .trim();
+  const state = [rackStateText(report), report.health === undefined ? '' : healthText(report.health)].join(' ').trim();
   if (report.problem !== undefined) {
     const { cause, details = [], next, inputs = [], commands } = adviceOn(report.problem, report);
     const first = annotationLine(cause);
-    const then = [...[standing, next].map(annotationLine), ...inputLines(inputs)];
+    const then = [...[state, next].map(annotationLine), ...inputLines(inputs)];
     const lines = [first, ...fitting(details, MESSAGE_BUDGET - lengthOf([first, ...then])), ...then];
-    // A command cut off is worse than none; the summary has them all.
+    // A truncated command is useless. The summary has all commands.
     const whole = commands.map(annotationLine).filter((_one, index, all) => {
       return lengthOf([...lines, ...all.slice(0, index + 1)]) <= MESSAGE_BUDGET;
     });
     return [...lines, ...whole].join('\n');
   }
   if (report.outcome !== undefined) return '';
-  const { cause, next } = unendedWords(report);
-  return [cause, standing, next].map(annotationLine).join('\n');
+  const { cause, next } = unendedText(report);
+  return [cause, state, next].map(annotationLine).join('\n');
 }
 
-/** As many of the lines as there is room for, and how many more there are. */
+/** Returns as many lines as fit, and the number of omitted ones. */
 function fitting(texts: readonly string[], budget: number): readonly string[] {
   const lines = texts.map((text) => plainLine(text));
   if (lengthOf(lines) <= budget) return lines;

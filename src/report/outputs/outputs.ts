@@ -1,11 +1,11 @@
-/** The step's outputs, and the whole report as JSON. All outputs are set on every ending, empty where there is nothing to say. */
+/** The step's outputs, and the report as JSON. Every ending sets all outputs; an unknown value is empty. */
 import { changeSetName } from '../../cloudformation/change-set.ts';
 import { adviceOn } from '../messages/problems/problems.ts';
 import { stackPage } from '../messages/links.ts';
 import { withoutTrailingPeriod } from '../messages/phrases.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
-import { unendedWords } from '../messages/state-text.ts';
+import { unendedText } from '../messages/state-text.ts';
 import { headlineText, outcomeOf } from '../messages/headline.ts';
 
 export const OUTPUT_NAMES = [
@@ -34,7 +34,7 @@ export type OutputName = (typeof OUTPUT_NAMES)[number];
 
 const REASON_BUDGET = 1_000;
 
-/** @param reportPath where the report lies as JSON; undefined where it could not be written. */
+/** @param reportPath the path of the JSON report; undefined if it could not be written. */
 export function outputsOf(report: Report, reportPath: string | undefined): Readonly<Record<OutputName, string>> {
   const { before, after, route, arn } = report;
   return {
@@ -43,13 +43,13 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
     // A recovery reads no release.
     'up-to-date': report.mode === 'recover' ? '' : String(report.upToDate),
     'previous-version': before?.version ?? '',
-    // Neither the old release nor the new one while an update is between the two.
+    // Empty during an update, because the release is not certain.
     version: report.inProgress ? '' : (after?.version ?? ''),
     'target-version': report.target ?? '',
     'latest-version': report.latest ?? '',
     'next-version': route?.nextVersion ?? '',
     'blocked-by': route?.blockedBy ?? '',
-    // Of a refused run, the way as it would be, where there is one.
+    // For a refused run, the route that it would have, if there is one.
     route:
       route === undefined || (route.kind === 'refused' && route.stops.length === 0)
         ? ''
@@ -57,7 +57,7 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
     'stack-id': arn ?? '',
     'stack-status': report.status ?? '',
     'console-url': arn === undefined ? '' : (stackPage(arn) ?? ''),
-    // Its ARN holds the account number: where that is masked, GitHub drops the output of the job.
+    // The ARN contains the account number. If that number is masked, GitHub drops the output of the job.
     'change-set': report.changeSetArn === undefined ? '' : changeSetName(report.changeSetArn),
     disruption: report.disruption?.level ?? '',
     changes: report.changes === undefined ? '' : JSON.stringify(report.changes),
@@ -67,18 +67,18 @@ export function outputsOf(report: Report, reportPath: string | undefined): Reado
   };
 }
 
-/** The verdict, and after a bad ending its cause: one plain line, as other steps print it or send it on. */
+/** The headline and, after a failure, its cause, as one line of plain text for later steps. */
 function reasonOf(report: Report): string {
   if (report.problem === undefined)
-    return report.outcome === undefined ? unendedWords(report).cause : headlineText(report);
+    return report.outcome === undefined ? unendedText(report).cause : headlineText(report);
   const { cause, details = [] } = adviceOn(report.problem, report);
   return plainLine([cause, details.map(withoutTrailingPeriod).join('; ')].join(' ').replaceAll('`', ''), REASON_BUDGET);
 }
 
-/** Raised when a reader of the earlier form would misread the new one; a member more is no such thing. */
+/** Increased when a reader of the earlier format would misread the new one. A new member does not change it. */
 const SCHEMA = 1;
 
-/** Where in GitHub the run belongs. */
+/** The workflow run, for links. */
 export interface WorkflowRun {
   /** `owner/name`. */
   readonly repository: string;
@@ -93,7 +93,7 @@ export function reportJson(report: Report, workflow?: WorkflowRun): string {
   return `${JSON.stringify({ schema: SCHEMA, workflow, ...report }, inJson, 2)}\n`;
 }
 
-/** What is not known is null rather than left out, so that a reader sees that it could be there. */
+/** An unknown value is null, so that readers see that the member exists. */
 function inJson(_key: string, value: unknown): unknown {
   return value === undefined ? null : value;
 }

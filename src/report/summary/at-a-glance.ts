@@ -1,13 +1,16 @@
-/** The first screen of a summary and of the comment: what the update takes down, loses and changes, and whether the rack works. */
+/**
+ * The first part of a summary and of the comment: what the update takes down, deletes and changes, and whether the rack
+ * works.
+ */
 import type { Problem } from '../../run/problem.ts';
 import { isCertain } from '../../impact/certainty.ts';
 import { lostParameters } from '../../rack/parameter-changes.ts';
 import { blocks, inline, list, prose } from '../markdown/markdown.ts';
-import { counted, durationWords } from '../messages/phrases.ts';
+import { counted, durationText } from '../messages/phrases.ts';
 import { CHECK_SERVICES, healthText, isHealthy, unsteadyLine } from '../messages/evidence-text.ts';
 import { causePhrase } from '../messages/advice.ts';
 import type { Report } from '../model/report.ts';
-import { type ReportStep, tookOf } from '../model/report-steps.ts';
+import { type ReportStep, durationOf } from '../model/report-steps.ts';
 import { type RowLimits, truncate } from './row-limits.ts';
 
 interface Cell {
@@ -23,7 +26,7 @@ interface Cell {
 const COLUMNS = 3;
 const MINUTE_MS = 60_000;
 
-/** HTML: a Markdown table needs a head, and this one has none. */
+/** HTML, because a Markdown table needs a head, and this one has none. */
 export function atAGlance(report: Report): string {
   const cells = cellsOf(report).filter((cell) => cell !== undefined);
   if (cells.length < 2) return '';
@@ -40,19 +43,19 @@ export function atAGlance(report: Report): string {
   return ['<table>', ...rows.map((row) => `<tr>${rowHtml(row)}</tr>`), '</table>'].join('\n');
 }
 
-/** @param span the columns that it takes: the last cell of a row takes those that are left. */
+/** @param span the number of columns. The last cell of a row fills the rest of the row. */
 function cellHtml({ label, text, isRisk }: Cell, span: number): string {
   return `<td${span === 1 ? '' : ` colspan="${span}"`}><sub>${label}</sub><br>${isRisk === true ? '⚠️ ' : ''}<b>${wrapped(inline(text, 120))}</b></td>`;
 }
 
-/** A long logical id may break where a word begins, so that the grid fits on a phone. */
+/** A long logical id can break before a capital letter, so that the table fits on a phone. */
 function wrapped(html: string): string {
   return html.replaceAll(/([a-z])(?=[A-Z])/g, '$1&#8203;');
 }
 
 function cellsOf(report: Report): readonly (Cell | undefined)[] {
   const step = report.steps.at(-1);
-  // A failure is a result, also where the end of its update was not observed.
+  // A failure is a result, also if the end of its update was not observed.
   const isResult = !report.inProgress || causeCell(report) !== undefined;
   if (step?.how !== undefined && isResult) return cellsOfResult(report, step);
   if (step === undefined) return [behindCell(report), nextCell(report)];
@@ -66,7 +69,7 @@ function cellsOf(report: Report): readonly (Cell | undefined)[] {
   ];
 }
 
-/** Whether a later step of the route is refused, or would be, for such a problem. */
+/** Whether a later step of the route is, or may be, refused for such a problem. */
 function laterProblems({ problem, warnings }: Report, code: Problem['code']): boolean {
   const problems = [problem, ...warnings.map((one) => ('problem' in one ? one.problem : undefined))];
   return problems.some(
@@ -75,7 +78,7 @@ function laterProblems({ problem, warnings }: Report, code: Problem['code']): bo
   );
 }
 
-/** A fact of the next step must not read as one of the whole route. */
+/** A fact of the next step must not look like one of the whole route. */
 function laterCell(cell: Cell | undefined, isLater: boolean): Cell | undefined {
   if (cell === undefined || !isLater || cell.isRisk === true) return cell;
   return { ...cell, text: 'In a later step', isRisk: true };
@@ -99,7 +102,7 @@ function downtimeCell({ impact: { disruption, apps } }: ReportStep): Cell | unde
   switch (disruption.level) {
     case 'instances-roll': {
       const { minutes } = disruption;
-      const time = minutes === undefined ? '' : `, about ${durationWords(minutes * MINUTE_MS)}`;
+      const time = minutes === undefined ? '' : `, about ${durationText(minutes * MINUTE_MS)}`;
       const down = apps?.processes.length ?? 0;
       const what =
         apps === undefined
@@ -162,7 +165,7 @@ function behindCell({ behind }: Report): Cell | undefined {
   return { label: 'Behind by', text: `${counted(behind.releases, 'release')}, ${counted(behind.days, 'day')}` };
 }
 
-/** Where the rack is after the run, seen from its target. */
+/** The distance of the rack from its target after the run. */
 function remainingCell({ upToDate, route }: Report): Cell | undefined {
   const label = 'Behind by';
   if (upToDate) return { label, text: 'Nothing' };
@@ -175,7 +178,7 @@ function nextCell({ route }: Report): Cell | undefined {
   return route === undefined || stops === 0 ? undefined : { label: 'Route', text: counted(stops, 'step') };
 }
 
-/** Whether the rack works, as far as it was observed after the update. */
+/** The health of the rack, if it was checked after the update. */
 function healthCell({ health }: Report): Cell | undefined {
   const text = health === undefined ? '' : healthText(health).replace(/\.$/, '');
   return health === undefined || text === '' ? undefined : { label: 'Health', text, isRisk: !isHealthy(health) };
@@ -183,8 +186,8 @@ function healthCell({ health }: Report): Cell | undefined {
 
 function durationCell({ steps, startedAtMs, endedAtMs }: Report): Cell {
   const [step, ...more] = steps;
-  const took = step === undefined || more.length > 0 ? undefined : tookOf(step);
-  return { label: 'Duration', text: durationWords(took ?? endedAtMs - startedAtMs) };
+  const took = step === undefined || more.length > 0 ? undefined : durationOf(step);
+  return { label: 'Duration', text: durationText(took ?? endedAtMs - startedAtMs) };
 }
 
 /** Of a stuck rack, what stopped the rollback: it is repaired first. */
@@ -197,7 +200,7 @@ function causeCell({ problem }: Report): Cell | undefined {
   return { label, text: causePhrase(cause), isRisk: true, isWide: true };
 }
 
-/** The section with the health of the rack; empty where nothing is known. */
+/** The section with the health of the rack; empty if nothing is known. */
 export function health({ health: found }: Report, limits: RowLimits): string {
   if (found === undefined || isHealthy(found)) return '';
   const { rows, cut } = truncate(found.services?.unsteady ?? [], limits.failures);

@@ -36,7 +36,7 @@ export function plannedChanges(step: ReportStep, limits: RowLimits): string {
   const groups = groupsOf(step, rows).map(({ title, resources }) =>
     blocks([`**${title}**`, resourceList(shared, resources, budget)]),
   );
-  return blocks([sharedWords(shared), extentWords(step), ...groups, cut]);
+  return blocks([sharedText(shared), extentText(step), ...groups, cut]);
 }
 
 /** The resources that decide who may do what, and which code runs. A reviewer must not have to search for them. */
@@ -60,17 +60,17 @@ function groupsOf({ impact }: ReportStep, resources: readonly ReportResource[]):
 }
 
 interface Budget {
-  /** Characters of values. */
+  /** Number of characters for values that are left. */
   left: number;
 }
 
-/** Those with values can be unfolded; the others are a list. */
+/** Resources with values are folded. The others are a list. */
 function resourceList(shared: SharedValues, resources: readonly ReportResource[], budget: Budget): string {
   const plain: string[] = [];
   const folded: string[] = [];
   for (const resource of resources) {
     const news = resource.properties.filter((property) => !isShared(shared, property));
-    const title = `${titleOf(resource)}${newsWords(resource, news)}`;
+    const title = `${titleOf(resource)}${newsText(resource, news)}`;
     if (budget.left <= 0 || !news.some(({ state }) => state === 'read')) plain.push(`- ${title}`);
     else {
       const body = propertiesMarkdown(news, shared.step, budget.left);
@@ -87,7 +87,7 @@ function titleOf({ logicalId, type, action, replacement }: ReportResource): stri
   return `<code>${inline(logicalId)}</code> ${inline(type)}${fate === '' ? '' : `, <b>${fate}</b>`}`;
 }
 
-function newsWords({ action, properties }: ReportResource, news: readonly ChangedProperty[]): string {
+function newsText({ action, properties }: ReportResource, news: readonly ChangedProperty[]): string {
   if (action === 'add' || action === 'remove' || properties.length === 0) return '';
   if (news.length === 0) return ': release only';
   const names = [...new Set(news.map(({ property }) => property.split('/')[0] ?? property))];
@@ -104,10 +104,10 @@ interface SharedPair {
   readonly count: number;
 }
 
-/** A value that changes in the same way in many places, shown once. */
+/** A change of a value that occurs in many places and is shown once. */
 interface SharedValues {
   readonly step: ReportStep;
-  /** How many values have the release's own name in them. */
+  /** The number of values that contain the release's name. */
   readonly release: number;
   readonly pairs: ReadonlyMap<string, SharedPair>;
 }
@@ -131,14 +131,14 @@ function isShared({ step, pairs }: SharedValues, property: ChangedProperty): boo
   return changesReleaseOnly(property, step) || pairs.has(pairOf(property) ?? '');
 }
 
-/** Of short texts alone. */
+/** Only for short texts. */
 function pairOf(property: ChangedProperty): string | undefined {
   if (property.state !== 'read' || property.before === undefined || property.after === undefined) return undefined;
   const { before, after } = property;
   return before.length + after.length > 200 ? undefined : JSON.stringify([before, after]);
 }
 
-function sharedWords({ step, release, pairs }: SharedValues): string {
+function sharedText({ step, release, pairs }: SharedValues): string {
   const own = release === 0 ? [] : [sharedLine(step.from, step.to, release)];
   const others = [...pairs.values()]
     .filter(({ before, after }) => before.replaceAll(step.from, step.to) !== after)
@@ -150,7 +150,7 @@ function sharedLine(before: string, after: string, count: number): string {
   return `${code(before)} -> ${code(after)} in ${counted(count, 'value')}`;
 }
 
-function extentWords({ values }: ReportStep): string {
+function extentText({ values }: ReportStep): string {
   switch (values) {
     case 'none':
       return '_The values before and after could not be read; the change set has them in the AWS console._';

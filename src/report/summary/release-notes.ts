@@ -1,4 +1,4 @@
-/** The notes of the releases on the way, folded, the newest first, in as much room as there is. */
+/** The notes of the releases on the route, folded, newest first, within a size limit. */
 import type { GitHubFacts } from '../../run/github-fault.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import { sanitizeMarkdown } from '../markdown/sanitize-markdown.ts';
@@ -11,36 +11,41 @@ export interface ReleaseEntry {
   readonly required: boolean;
   readonly notes:
     | { readonly kind: 'read'; readonly markdown: string }
-    /** Nobody has written any. */
+    /** The release has no notes. */
     | { readonly kind: 'none' }
-    /** Not asked for, or not answered in time. */
+    /** Not requested, or no response in time. */
     | { readonly kind: 'unread' };
 }
 
 export interface RouteNotes {
-  /** Where the way begins. */
+  /** The release before the route. */
   readonly from: RackVersion;
   /** Newest first. */
   readonly releases: readonly ReleaseEntry[];
-  /** What kept the rest of the notes from being read. */
+  /** Why the other notes could not be read. */
   readonly fault: GitHubFacts | undefined;
 }
 
-/** A release that has more to say than this has it on its own page. */
+/** Longer notes are cut off. The release's page has all of them. */
 const LONGEST_NOTES = 8_000;
-/** Below this, a beginning of notes says less than a link. */
+/** With fewer characters left, a link is more useful than the start of the notes. */
 const SHORTEST_NOTES = 300;
 const MOST_LINKS = 60;
 
-/** @param characters of all notes together; the releases whose notes do not fit are told as links. */
-export function releaseNotes(way: RouteNotes | undefined, characters: number): string {
-  if (way === undefined) return '';
-  const [newest] = way.releases;
+/** @param characters the limit for all notes together. Releases whose notes do not fit are links. */
+export function releaseNotes(notes: RouteNotes | undefined, characters: number): string {
+  if (notes === undefined) return '';
+  const [newest] = notes.releases;
   if (newest === undefined) return '';
-  const { texts, left } = divided(way.releases, characters);
-  const everything = link('all changes', comparePage(way.from, newest.version));
-  const title = `Release notes: ${counted(way.releases.length, 'release')} on the route`;
-  const body = blocks([...texts, linkList(left, way), faultWords(way), `Since ${inline(way.from)}: ${everything}.`]);
+  const { texts, left } = divided(notes.releases, characters);
+  const everything = link('all changes', comparePage(notes.from, newest.version));
+  const title = `Release notes: ${counted(notes.releases.length, 'release')} on the route`;
+  const body = blocks([
+    ...texts,
+    linkList(left, notes),
+    faultText(notes),
+    `Since ${inline(notes.from)}: ${everything}.`,
+  ]);
   return details(`<b>${title}</b>`, body);
 }
 
@@ -52,15 +57,15 @@ interface Division {
 function divided(releases: readonly ReleaseEntry[], characters: number): Division {
   const texts: string[] = [];
   const left: ReleaseEntry[] = [];
-  let limits = characters;
+  let remaining = characters;
   for (const release of releases) {
     const text =
-      release.notes.kind === 'read' && limits >= SHORTEST_NOTES
-        ? sanitizeMarkdown(release.notes.markdown, Math.min(limits, LONGEST_NOTES))
+      release.notes.kind === 'read' && remaining >= SHORTEST_NOTES
+        ? sanitizeMarkdown(release.notes.markdown, Math.min(remaining, LONGEST_NOTES))
         : '';
     if (text === '') left.push(release);
     else texts.push(`${releaseLink(release)}\n\n${text}`);
-    limits -= text.length;
+    remaining -= text.length;
   }
   return { texts, left };
 }
@@ -69,7 +74,7 @@ function releaseLink({ version, required }: ReleaseEntry): string {
   return `**${link(version, releasePage(version))}**${required ? ' · required' : ''}`;
 }
 
-/** Of a release without notes, the changes since the one before it are what there is to read. */
+/** A release without notes links to the changes since the release before it. */
 function linkList(left: readonly ReleaseEntry[], { from, releases }: RouteNotes): string {
   if (left.length === 0) return '';
   const shown = left.slice(0, MOST_LINKS).map((release) => {
@@ -82,7 +87,7 @@ function linkList(left: readonly ReleaseEntry[], { from, releases }: RouteNotes)
   return `${texts}${shown.join(' · ')}${rest > 0 ? ` · and ${rest} more` : ''}`;
 }
 
-function faultWords({ fault }: RouteNotes): string {
+function faultText({ fault }: RouteNotes): string {
   if (fault === undefined) return '';
   const why = fault.kind === 'rate-limited' ? 'the rate limit of GitHub is reached' : inline(fault.message, 200);
   return `_Some notes could not be read: ${why}._`;

@@ -1,11 +1,11 @@
-/** The route as a flowchart: releases that are passed, the rack's own, required ones, and those to come. */
-import { durationWords } from '../messages/phrases.ts';
+/** The route as a flowchart: completed stops, the rack's release, required releases, and later stops. */
+import { durationText } from '../messages/phrases.ts';
 import type { ReportStop } from '../model/report-route.ts';
-import { type ReportStep, tookOf } from '../model/report-steps.ts';
+import { type ReportStep, durationOf } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
-/** More boxes in a row are too small to read; GitHub scales a drawing down to the width of the page. */
+/** GitHub scales a diagram to the width of the page, so more boxes in a row are too small to read. */
 const MOST_BOXES = 6;
 
 type Look = 'passed' | 'here' | 'under-way' | 'failed' | 'to-come';
@@ -15,12 +15,12 @@ interface Box {
   readonly words: string;
   readonly look: Look;
   readonly required: boolean;
-  /** How long the way to it took, where that was seen. */
+  /** The duration of the step to it. Empty if unknown. */
   readonly took: string;
 }
 
-// Fills that carry white text on GitHub's light page and on its dark one; what is to come has the page's own colours. The
-// white stroke shows inside a box, as the double side of what is required.
+// Colors with enough contrast for white text on GitHub's light and dark pages. Later stops have the colors of the page.
+// A required release has a double border, whose inner line is white.
 const CLASSES: Readonly<Record<Look, string>> = {
   passed: 'fill:#1a7f37,stroke:#ffffff,color:#ffffff',
   here: 'fill:#0969da,stroke:#ffffff,color:#ffffff',
@@ -29,18 +29,18 @@ const CLASSES: Readonly<Record<Look, string>> = {
   'to-come': 'fill:transparent,stroke:#848d97,stroke-dasharray:5 4',
 };
 
-/** Nothing where there is no way to draw. */
+/** Empty without a route. */
 export function routeDrawing(report: Pick<Report, 'route' | 'steps' | 'before' | 'after' | 'inProgress'>): string {
   const { route } = report;
   if (route === undefined || route.stops.length === 0) return '';
   const boxes = shortened(boxesOf(report, route.stops));
-  const polls = [...new Set(boxes.map(({ look }) => look))];
+  const looks = [...new Set(boxes.map(({ look }) => look))];
   return mermaid([
     // From three stops on, boxes in a row are too small to read on a phone.
     `flowchart ${route.stops.length < 3 ? 'LR' : 'TD'}`,
     ...boxes.map((box, index) => `  ${nameOf(index)}${shapeOf(box)}:::${box.look}`),
     ...boxes.slice(1).map((box, index) => `  ${nameOf(index)} ${arrowTo(box)} ${nameOf(index + 1)}`),
-    ...polls.map((look) => `  classDef ${look} ${CLASSES[look]}`),
+    ...looks.map((look) => `  classDef ${look} ${CLASSES[look]}`),
   ]);
 }
 
@@ -52,7 +52,7 @@ function boxesOf(
   const way = stops.map((stop): Box => {
     const look = lookOf(stop, here);
     const step = steps.findLast((one) => one.to === stop.version);
-    return { title: stop.version, words: wordsOf(stop, look), look, required: stop.required, took: tookWords(step) };
+    return { title: stop.version, words: wordsOf(stop, look), look, required: stop.required, took: tookText(step) };
   });
   if (before === undefined) return way;
   const isHere = before.version === here;
@@ -74,7 +74,7 @@ function lookOf({ state, version }: ReportStop, here: string | undefined): Look 
   }
 }
 
-// Said in words too: colours alone are not for everybody's eyes.
+// The text repeats the meaning of the color for readers who cannot distinguish colors.
 function wordsOf({ required, state }: ReportStop, look: Look): string {
   const kind = required ? 'required, ' : '';
   switch (look) {
@@ -91,7 +91,7 @@ function wordsOf({ required, state }: ReportStop, look: Look): string {
   }
 }
 
-/** A long route without its far parts; what stands around the rack, and the two ends, are what is looked for. */
+/** Shortens a long route: it keeps the stops around the rack's release and both ends. */
 function shortened(boxes: readonly Box[]): readonly Box[] {
   if (boxes.length <= MOST_BOXES) return boxes;
   const centre = boxes.findLastIndex(({ look }) => look !== 'to-come');
@@ -125,7 +125,7 @@ function nameOf(index: number): string {
   return `stop${index}`;
 }
 
-/** Required releases stand out by their shape. */
+/** Required releases have a different shape. */
 function shapeOf({ title, words, required }: Box): string {
   const text = `"${label(title)}<br>${words}"`;
   return required ? `[[${text}]]` : `[${text}]`;
@@ -136,17 +136,17 @@ function arrowTo({ took, look }: Box): string {
   return took === '' ? line : `${line}|"${took}"|`;
 }
 
-function tookWords(step: ReportStep | undefined): string {
-  const took = step === undefined ? undefined : tookOf(step);
-  return took === undefined ? '' : durationWords(took);
+function tookText(step: ReportStep | undefined): string {
+  const took = step === undefined ? undefined : durationOf(step);
+  return took === undefined ? '' : durationText(took);
 }
 
 const LABEL_BUDGET = 80;
 
 /**
  * A name for a diagram. Mermaid has no escape that all its grammars know, and a diagram that does not parse is shown as
- * an error. So
- * everything except letters, digits and some characters becomes a space. The text beside a diagram has the full name.
+ * an error. So everything except letters, digits and some characters becomes a space. The text beside a diagram has the
+ * full name.
  */
 function label(text: string): string {
   const plain = plainLine(text, LABEL_BUDGET)
@@ -158,7 +158,7 @@ function label(text: string): string {
   return plain === '' ? '?' : plain;
 }
 
-/** A diagram of such lines, as GitHub draws it; where it is not drawn, its source is what is read. */
+/** A Mermaid diagram. Where diagrams are not rendered, readers see its source. */
 function mermaid(lines: readonly string[]): string {
   return ['```mermaid', ...lines, '```'].join('\n');
 }

@@ -1,22 +1,25 @@
-/** How much a summary tells, from everything down to the bare facts; the first that keeps within the budget is taken. */
+/** The row limits of a summary, from all rows to very few. The first limits within the size budget are used. */
 
-/** The most rows that each long part may have. */
+/** The maximum number of rows of each long part. */
 export interface RowLimits {
   readonly resources: number;
   /** Characters of property values before and after. */
   readonly values: number;
-  /** Names in each list of a forecast; with none, its table alone is left. */
+  /** Names in each list of a forecast. With 0, only the table of forecasts remains. */
   readonly forecasts: number;
   /** Reasons, losses, processes and parameters of an update. */
   readonly impact: number;
   readonly failures: number;
   readonly warnings: number;
   readonly parameters: 'all' | 'counts';
-  /** Characters of all notes together; with none, the releases' links are left. */
+  /** Characters of all release notes together. With 0, only links remain. */
   readonly releaseNotes: number;
 }
 
-/** Resources and forecasts go first: CloudFormation keeps the one, the other can be made again, and few read either. */
+/**
+ * Resources and forecasts are shortened first: CloudFormation keeps the resources' events, forecasts can be computed
+ * again, and few users read either.
+ */
 export const ROW_LIMITS: readonly RowLimits[] = [
   {
     resources: 2_000,
@@ -61,7 +64,7 @@ export const ROW_LIMITS: readonly RowLimits[] = [
   { resources: 0, values: 0, forecasts: 0, impact: 0, failures: 0, warnings: 3, parameters: 'counts', releaseNotes: 0 },
 ];
 
-/** The rows that fit, and what to say of the others. */
+/** Returns the rows that fit, and a sentence with the number of omitted rows. */
 export function truncate<T>(rows: readonly T[], most: number): { readonly rows: readonly T[]; readonly cut: string } {
   if (rows.length <= most) return { rows, cut: '' };
   const left = rows.length - most;

@@ -1,8 +1,8 @@
-/** The step's summary: what an operator sees of a run, the headline first. */
+/** The step's summary, for operators. It starts with the headline. */
 import { alert, blocks, byteLength, commands, inputBlock, limitBytes, prose } from '../markdown/markdown.ts';
 import { releaseNotes } from './release-notes.ts';
 import type { Report } from '../model/report.ts';
-import { beforeAndAfter, links, routeTaken, type SummaryExtras, wayBack } from './summary-state.ts';
+import { beforeAndAfter, links, routeTaken, type SummaryExtras, goBack } from './summary-state.ts';
 import { atAGlance, health } from './at-a-glance.ts';
 import { executedSteps, plannedSteps, slowestResources } from './summary-steps.ts';
 import { evidence, failures, trouble, warningList } from './summary-trouble.ts';
@@ -10,14 +10,14 @@ import { forecast } from './summary-impact.ts';
 import { ROW_LIMITS, type RowLimits } from './row-limits.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
 import { changeSetName } from '../../cloudformation/change-set.ts';
-import { counted, durationWords } from '../messages/phrases.ts';
+import { counted, durationText } from '../messages/phrases.ts';
 import { adviceOn } from '../messages/problems/problems.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 
-/** Markdown, or nothing where the report has nothing for it. */
+/** Markdown; empty if the report has no content for the section. */
 type Section = (report: Report, limits: RowLimits, extras: SummaryExtras) => string;
 
-// In the order in which they are read. A section more is a line more.
+// In the order of the page.
 const SECTIONS: readonly Section[] = [
   headlineMarkdown,
   atAGlance,
@@ -26,7 +26,7 @@ const SECTIONS: readonly Section[] = [
   objections,
   warningList,
   beforeAndAfter,
-  wayBack,
+  goBack,
   failures,
   evidence,
   plannedSteps,
@@ -37,10 +37,10 @@ const SECTIONS: readonly Section[] = [
   incidents,
   (_report, limits, extras) => releaseNotes(extras.releaseNotes, limits.releaseNotes),
   executedSteps,
-  (report, _room, extras) => links(report, extras),
+  (report, _limits, extras) => links(report, extras),
 ];
 
-// GitHub drops the whole summary of a step that is larger than 1 MiB; other steps of the job have their own.
+// GitHub drops a step's summary of more than 1 MiB.
 const BUDGET_BYTES = 1024 * 1024 - 4 * 1024;
 
 /** The summary of a run as Markdown, within GitHub's size limit. */
@@ -54,11 +54,11 @@ export function renderStepSummary(
     budgetBytes,
   );
   if (byteLength(whole) <= budgetBytes) return whole;
-  // Nothing left to fold: better the verdict alone than half of a table.
+  // The headline alone is better than a truncated table.
   return `${headlineMarkdown(report)}\n\n_The rest is omitted (size limit). The report file has all details._\n`;
 }
 
-/** The section with what an update would be refused for; empty where it would not be. */
+/** The section with the reasons for which an update would be refused. Empty if there are none. */
 export function objections(report: Report): string {
   const problems = report.warnings.flatMap((warning) => (warning.code === 'would-be-refused' ? [warning.problem] : []));
   if (problems.length === 0) return '';
@@ -106,14 +106,14 @@ function executeInputs({ rack, settings }: Report, version: string, changeSet: s
   ];
 }
 
-/** The section with incidents that did not change the result; empty where there were none. */
+/** The section with incidents that did not change the result; empty if there were none. */
 export function incidents({ mode, api, failedPolls, recovered, steps, problem }: Report): string {
   const staleCount = steps.reduce((total, step) => total + step.staleCount, 0);
   const facts = [
     recovered && problem === undefined && mode !== 'recover' ? 'The failed rollback was continued first.' : '',
     staleCount > 0 ? `Other updates made the plan stale, so it was created again ${counted(staleCount, 'time')}.` : '',
     api?.awayMs !== undefined && api.awayMs > 0
-      ? `The API of the rack was down for ${durationWords(api.awayMs)} after the update. This is normal.`
+      ? `The API of the rack was down for ${durationText(api.awayMs)} after the update. This is normal.`
       : '',
     failedPolls > 0
       ? `${counted(failedPolls, 'poll')} of AWS failed and ${failedPolls === 1 ? 'was' : 'were'} repeated.`

@@ -1,5 +1,5 @@
 /** What a step changes, in a summary: its resources by importance, with their values before and after. */
-import { counted, durationWords } from '../messages/phrases.ts';
+import { counted, durationText } from '../messages/phrases.ts';
 import { blocks, code, codeBlock, inline, list } from '../markdown/markdown.ts';
 import type { ReportResource } from '../model/report-resources.ts';
 import type { ReportStep } from '../model/report-steps.ts';
@@ -9,7 +9,7 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 import { parseJsonText } from '../../values/json-text.ts';
 import { type DiffLine, diffLines } from '../../values/line-diff.ts';
 
-// The gravest first. A resource is in the first group that takes it, so every one is in some group.
+// The most severe first. Each resource is in the first group that takes it.
 const GROUPS: readonly { readonly title: string; readonly takes: (one: ReportResource) => boolean }[] = [
   { title: 'Failed', takes: ({ failure }) => failure !== undefined },
   { title: 'Replace', takes: ({ replacement }) => replacement === 'true' },
@@ -20,8 +20,8 @@ const GROUPS: readonly { readonly title: string; readonly takes: (one: ReportRes
   { title: 'Not in the change set', takes: () => true },
 ];
 
-/** `4 resources changed: 3 modified, 1 replaced`; of a plan, or an update that did not end well, what it lists. */
-export function changesWords(step: ReportStep): string {
+/** `4 resources changed: 3 modified, 1 replaced`. For a plan or an incomplete update: the changes that it lists. */
+export function changesText(step: ReportStep): string {
   const { resources, counts, state } = step;
   if (resources.length === 0) return '';
   if (counts === undefined) return `${counted(resources.length, 'resource')} seen`;
@@ -45,11 +45,11 @@ export function changesWords(step: ReportStep): string {
   return `${seen} ${what}${shares.length === 0 ? '' : `: ${shares.join(', ')}`}`;
 }
 
-/** What failed stands first, for it is what is looked for; the end is what is cut. */
+/** Failed resources come first, because a long list is cut off at its end. */
 export function changedResources(step: ReportStep, limits: RowLimits): string {
   const sorted = grouped(step.resources).flatMap(({ resources }) => resources);
   const { rows, cut } = truncate(sorted, limits.resources);
-  // Of a plan nothing has ended.
+  // In a plan, no resource has a final status.
   const ended = step.resources.some(({ finalStatus }) => finalStatus !== undefined);
   return blocks([
     ...grouped(rows).map(({ title, resources }) =>
@@ -71,24 +71,24 @@ function grouped(
 function resourceItem(step: ReportStep, one: ReportResource, ended: boolean): string {
   const end = neededNothing(step, one)
     ? 'no change needed'
-    : [endWords(one), tookWords(one)].filter((part) => part !== '').join(', ');
+    : [endText(one), tookText(one)].filter((part) => part !== '').join(', ');
   return `${code(one.logicalId)} ${inline(one.type)}${ended && end !== '' ? `: ${end}` : ''}`;
 }
 
-/** Announced, without an event of its own, and the update is complete: CloudFormation found nothing to do. */
+/** The change set lists it, the update is complete, and it has no event: CloudFormation did not have to change it. */
 function neededNothing({ state, eventCount }: ReportStep, { action, finalStatus }: ReportResource): boolean {
   return state === 'complete' && eventCount > 0 && action !== undefined && finalStatus === undefined;
 }
 
-function endWords({ finalStatus, failure }: ReportResource): string {
+function endText({ finalStatus, failure }: ReportResource): string {
   const end = finalStatus === undefined ? '' : code(finalStatus);
   if (failure === undefined) return end;
   const failed = failure.status === finalStatus ? '' : `${code(failure.status)}, then `;
   return `❌ ${failed}${end}`;
 }
 
-function tookWords({ startedMs, endedAtMs }: ReportResource): string {
-  return startedMs === undefined || endedAtMs === undefined ? '' : durationWords(endedAtMs - startedMs);
+function tookText({ startedMs, endedAtMs }: ReportResource): string {
+  return startedMs === undefined || endedAtMs === undefined ? '' : durationText(endedAtMs - startedMs);
 }
 
 type Read = Extract<ChangedProperty, { readonly state: 'read' }>;
@@ -98,13 +98,16 @@ const SHORT = 100;
 const MOST_LINES = 60;
 const CONTEXT = 2;
 const MOST_NAMES = 20;
-/** Of a text in one long line, the characters around its change. */
+/** For a text with one long line: the number of characters shown around the change. */
 const AROUND = 40;
 
-/** An update from one release to another; the release's name is in dozens of values. */
+/** An update from one release to another. Dozens of values contain the release's name. */
 type Releases = Readonly<Record<'from' | 'to', RackVersion>>;
 
-/** The properties as Markdown, at most `budget` characters of values; past it, names alone. */
+/**
+ * Returns the properties as Markdown, with at most `budget` characters of values. Properties beyond that are listed by
+ * name.
+ */
 export function propertiesMarkdown(properties: readonly ChangedProperty[], releases: Releases, budget: number): string {
   let left = budget;
   const named: ChangedProperty[] = [];
@@ -123,19 +126,19 @@ export function propertiesMarkdown(properties: readonly ChangedProperty[], relea
   ]);
 }
 
-/** Whether the value before has the old release's name where the value after has the new one's. */
+/** Whether the name of the old release in the value is replaced by the name of the new one. */
 export function holdsRelease(property: ChangedProperty, { from, to }: Releases): boolean {
   return property.state === 'read' && property.before?.includes(from) === true && property.after?.includes(to) === true;
 }
 
-/** Whether the release's own name is all that changes in the value. */
+/** Whether the value changes only in the name of the release. */
 export function changesReleaseOnly(property: ChangedProperty, releases: Releases): boolean {
   return (
     holdsRelease(property, releases) && property.state === 'read' && renamed(property, releases) === property.after
   );
 }
 
-/** The value before, as if it had been of the new release: what still differs is news. */
+/** Returns the value before with the name of the new release. What still differs is a real change. */
 function renamed({ before }: Pick<Read, 'before'>, { from, to }: Releases): string | undefined {
   return before?.replaceAll(from, to);
 }
@@ -154,7 +157,7 @@ function valueMarkdown({ property, before, after }: Read, releases: Releases): s
   return `${name}:\n\n${codeBlock('diff', lines)}`;
 }
 
-/** What CloudFormation shows in place of the attributes of resources that do not exist yet. */
+/** CloudFormation's placeholder for attributes of resources that do not exist yet. */
 const KNOWN_LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 function isShort(value: string | undefined): boolean {
@@ -167,7 +170,10 @@ function shortValue(value: string | undefined): string {
   return value.trim() === '' ? '_empty_' : code(value, SHORT);
 }
 
-/** JSON is indented, so that a change shows as a line; without its commas, which would change with the next line. */
+/**
+ * Indents JSON, so that the diff shows each change as a line. Commas are removed, because a change of the next line
+ * would change them.
+ */
 function linesOf(value: string | undefined): readonly string[] {
   if (value === undefined) return [];
   const parsed = /^\s*[[{]/.test(value) ? parseJsonText(value) : undefined;

@@ -4,15 +4,15 @@ import type { Disruption } from '../../impact/disruption.ts';
 import { isCertain } from '../../impact/certainty.ts';
 import type { ProtectedLoss } from '../../impact/replacements.ts';
 import {
-  causeWords,
+  disruptionCauseText,
   disruptionPhrase,
-  disruptionWords,
-  effectWords,
-  fateWords,
+  disruptionText,
+  effectText,
+  lossCauseText,
   lossList,
-  meaningWords,
-  processWords,
-  reasonWords,
+  meaningText,
+  processText,
+  reasonText,
   scaleCommand,
 } from '../messages/impact-text.ts';
 import { blocks, code, commands, details, inline, list, prose, table } from '../markdown/markdown.ts';
@@ -45,7 +45,7 @@ function disruptionPart(report: Report, step: ReportStep, disruption: Disruption
   // After the update, a prediction must not look like an observation.
   const title = step.how === undefined ? 'Disruption.' : 'Disruption (as predicted).';
   return blocks([
-    `**${title}** ${prose(`${disruptionWords(disruption, step.impact)}${reasonWords(disruption)}${api}`)}`,
+    `**${title}** ${prose(`${disruptionText(disruption, step.impact)}${reasonText(disruption)}${api}`)}`,
     reasonList(disruption, limits.impact),
   ]);
 }
@@ -56,8 +56,8 @@ function reasonList({ reasons }: Disruption, most: number): string {
   const { rows, cut } = truncate(reasons, most);
   const items = rows.map((reason) => {
     const property = reason.property === undefined ? '' : ` ${code(reason.property)}`;
-    const cause = prose(causeWords(reason));
-    return `${inline(effectWords(reason))}: ${code(reason.logicalId)}${property}${cause === '' ? '' : `, ${cause}`}`;
+    const cause = prose(disruptionCauseText(reason));
+    return `${inline(effectText(reason))}: ${code(reason.logicalId)}${property}${cause === '' ? '' : `, ${cause}`}`;
   });
   return details(`All ${reasons.length} reasons`, blocks([list(items), cut]));
 }
@@ -77,7 +77,7 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, l
     return `**Apps.** ${prose(`${noAppAtRisk(apps)}${busy}`)}`;
   }
   const { rows, cut } = truncate(processes, limits.impact);
-  // A process name with a dash is a guess; the parameter is certain.
+  // A process name with a dash is a guess. The parameter's name is certain.
   const items = rows.map((one) => {
     const parameter = one.process.includes('-') ? ` (${code(one.parameter)})` : '';
     return `${code(one.process)} of ${code(one.app)}${parameter}`;
@@ -85,7 +85,7 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, l
   const what = `${counted(processes.length, 'process', 'processes')} with a single instance ${processes.length === 1 ? 'is' : 'are'} down`;
   return blocks([
     `**Apps at risk.** ${prose(`${what} while instances are replaced. To keep them up, run these commands first.${busy}`)}`,
-    items.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processWords).join(', ')}.`) : '',
+    items.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processText).join(', ')}.`) : '',
     list(items),
     cut,
     commands(rows.map((one) => scaleCommand(one, rack))),
@@ -102,7 +102,7 @@ function lossesPart(report: Report, losses: readonly ProtectedLoss[], limits: Ro
     certain.length === 0
       ? 'No resource with data, addresses or the network is certainly replaced or removed.'
       : `${counted(certain.length, 'resource')} with data, addresses or the ` +
-        `network ${certain.length === 1 ? 'is' : 'are'} replaced or removed: ${verdictWords(report, certain)}.`,
+        `network ${certain.length === 1 ? 'is' : 'are'} replaced or removed: ${allowedText(report, certain)}.`,
     maybe.length === 0
       ? ''
       : `${counted(maybe.length, 'resource')} may be replaced, which is known only during the update and usually does not happen.`,
@@ -116,8 +116,8 @@ function lossesPart(report: Report, losses: readonly ProtectedLoss[], limits: Ro
   ]);
 }
 
-/** `2 allowed by `replacements`, 1 refused`: the input is the same for every step of a run. */
-function verdictWords({ warnings }: Report, certain: readonly ProtectedLoss[]): string {
+/** `2 allowed by `replacements`, 1 refused`. The input is the same for all steps of a run. */
+function allowedText({ warnings }: Report, certain: readonly ProtectedLoss[]): string {
   const allowedIds = new Set(
     warnings.flatMap((one) =>
       one.code === 'replacements-allowed' ? one.losses.map(({ logicalId }) => logicalId) : [],
@@ -129,19 +129,19 @@ function verdictWords({ warnings }: Report, certain: readonly ProtectedLoss[]): 
   return `${parts.filter((part) => part !== '').join(' and ')} by \`replacements\``;
 }
 
-/** The certain losses come first: a list that is too long is cut at its end. */
+/** Certain losses first, because a long list is cut off at its end. */
 export function lossItems(losses: readonly ProtectedLoss[], most: number): string {
   const { rows, cut } = truncate(
     [...losses].sort((one, other) => Number(isCertain(other)) - Number(isCertain(one))),
     most,
   );
   const items = rows.map(
-    (loss) => `${code(loss.logicalId)} ${inline(loss.type)} ${prose(fateWords(loss))}: ${prose(meaningWords(loss))}`,
+    (loss) => `${code(loss.logicalId)} ${inline(loss.type)} ${prose(lossCauseText(loss))}: ${prose(meaningText(loss))}`,
   );
   return blocks([list(items), cut]);
 }
 
-const LOSSES_TOLD = 3;
+const MOST_LOSSES = 3;
 const FATES = {
   removed: 'removed',
   replaced: 'replaced',
@@ -150,7 +150,7 @@ const FATES = {
   'not-stated': 'possibly replaced',
 } as const;
 
-/** The section with the forecast of later steps; empty where there are none. */
+/** The section with the forecast of later steps; empty if there are none. */
 export function forecast({ forecasts, notForecast }: Report, limits: RowLimits): string {
   if (forecasts.length === 0 && notForecast === undefined) return '';
   const head = ['To', 'What it does'];
@@ -158,7 +158,7 @@ export function forecast({ forecasts, notForecast }: Report, limits: RowLimits):
     '### Later steps (forecast)',
     'Computed from the templates. CloudFormation checks these steps only when the rack reaches them, so the result can differ.',
     forecasts.length === 0 ? '' : table(head, forecasts.map(row)),
-    lostWords(forecasts),
+    lostText(forecasts),
     ...forecasts.map(refusals),
     ...forecasts.map((one) => lists(one, limits)),
     notForecast === undefined
@@ -182,17 +182,17 @@ function row({
   ];
 }
 
-/** What the certain losses mean. The table has room for their names only. */
-function lostWords(forecasts: readonly ReportForecast[]): string {
+/** What the certain losses mean. The table only lists their names. */
+function lostText(forecasts: readonly ReportForecast[]): string {
   const losses = forecasts.flatMap((one) => one.forecast.losses.filter(isCertain));
   return losses.length === 0 ? '' : prose(`Protected resources: ${lossList(losses)}.`);
 }
 
-/** The certain losses by name, as many as fit; the number of the others. */
+/** The names of the certain losses that fit, and the number of omitted ones. */
 function lossesCell(losses: readonly ProtectedLoss[]): string {
   const certain = losses.filter(isCertain);
   const maybe = losses.length - certain.length;
-  const names = certain.slice(0, LOSSES_TOLD).map(({ logicalId, why }) => `${code(logicalId)} ${FATES[why]}`);
+  const names = certain.slice(0, MOST_LOSSES).map(({ logicalId, why }) => `${code(logicalId)} ${FATES[why]}`);
   const rest = certain.length - names.length;
   const texts = [
     ...names,

@@ -1,4 +1,7 @@
-/** Sections with what an update does to the parameters, and with the origin of their values. Only what is lost is not folded. */
+/**
+ * Sections with what an update does to the parameters, and with the origin of their values. Only what is lost is not
+ * folded.
+ */
 import {
   type ChangedDefault,
   type DroppedParameter,
@@ -6,7 +9,7 @@ import {
   type ParameterChanges,
 } from '../../rack/parameter-changes.ts';
 import { blocks, code, details, list, prose } from '../markdown/markdown.ts';
-import { droppedWords } from '../messages/impact-text.ts';
+import { droppedText } from '../messages/impact-text.ts';
 import { counted, joinLimited } from '../messages/phrases.ts';
 import { type RowLimits, truncate } from './row-limits.ts';
 import type { ReportParameters } from '../model/report-impact.ts';
@@ -18,7 +21,7 @@ export function parameterNews(changes: ParameterChanges, limits: RowLimits): str
   const texts =
     lost.length === 0
       ? ''
-      : `**Settings lost.** ${prose(`The release no longer has these customized parameters: ${joinLimited(lost, droppedWords, 20)}.`)}`;
+      : `**Settings lost.** ${prose(`The release no longer has these customized parameters: ${joinLimited(lost, droppedText, 20)}.`)}`;
   const lists = blocks([
     addedList(changes, limits),
     droppedList(changes, limits),
@@ -41,13 +44,13 @@ function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string 
 
 function addedList({ added }: ParameterChanges, limits: RowLimits): string {
   const { rows, cut } = truncate(added, limits.impact);
-  const items = rows.map(({ name, default: value }) => `${code(name)}: ${valueWords(value, 'hidden or none')}`);
+  const items = rows.map(({ name, default: value }) => `${code(name)}: ${valueText(value, 'hidden or none')}`);
   return titled('New (default)', items, cut);
 }
 
 function droppedList({ dropped }: ParameterChanges, limits: RowLimits): string {
   const { rows, cut } = truncate(dropped, limits.impact);
-  const items = rows.map((one) => `${code(one.name)} (${valueWords(one.value, 'hidden')}): ${prose(fateOf(one))}`);
+  const items = rows.map((one) => `${code(one.name)} (${valueText(one.value, 'hidden')}): ${prose(fateOf(one))}`);
   return titled('Removed in this release', items, cut);
 }
 
@@ -60,8 +63,8 @@ function fateOf({ customised, carriedTo }: DroppedParameter): string {
 function defaultsList({ changedDefaults }: ParameterChanges, limits: RowLimits): string {
   const { rows, cut } = truncate(changedDefaults, limits.impact);
   const items = rows.map(({ name, from, to, inForce }: ChangedDefault) => {
-    const values = `${valueWords(from, 'hidden or none')} -> ${valueWords(to, 'hidden or none')}`;
-    return `${code(name)}: ${values}; value after the update: ${valueWords(inForce, 'hidden')}`;
+    const values = `${valueText(from, 'hidden or none')} -> ${valueText(to, 'hidden or none')}`;
+    return `${code(name)}: ${values}; value after the update: ${valueText(inForce, 'hidden')}`;
   });
   return titled('Changed defaults', items, cut);
 }
@@ -81,7 +84,7 @@ function originList({ customized, formerDefaults, fromTemplate }: ParameterChang
   return titled('Origin of the values on this rack', items, '');
 }
 
-function valueWords(value: string | undefined, none: string): string {
+function valueText(value: string | undefined, none: string): string {
   if (value === undefined) return `_${none}_`;
   return value.trim() === '' ? '_empty_' : code(value, 100);
 }
@@ -90,7 +93,7 @@ function titled(title: string, items: readonly string[], cut: string): string {
   return items.length === 0 ? '' : blocks([`**${title}**`, list(items), cut]);
 }
 
-/** The section with the sources of the parameters; empty where none were planned. */
+/** The section with the sources of the parameters; empty if none were planned. */
 export function parameterSources({ parameters }: ReportStep, limits: RowLimits): string {
   if (parameters === undefined) return '';
   const sent = Object.values(parameters.keys).reduce((total, keys) => total + keys.length, 0);

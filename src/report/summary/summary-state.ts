@@ -1,10 +1,10 @@
 /** Sections with the state of the rack before and after, and the route; and the links that end a summary. */
-import { expectedText, limitsText, wayBackText, windowText } from '../messages/state-text.ts';
-import { durationWords } from '../messages/phrases.ts';
+import { expectedText, limitsText, goBackText, windowText } from '../messages/state-text.ts';
+import { durationText } from '../messages/phrases.ts';
 import { blocks, code, details, inline, link, prose, table } from '../markdown/markdown.ts';
 import type { RackState } from '../model/report-rack.ts';
 import type { ReportStop } from '../model/report-route.ts';
-import { type ReportStep, tookOf } from '../model/report-steps.ts';
+import { type ReportStep, durationOf } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 import { routeDrawing } from './route-drawing.ts';
 import { changeSetPage, eventsPage, releasePage, stackPage } from '../messages/links.ts';
@@ -14,7 +14,7 @@ import type { WorkflowRun } from '../outputs/outputs.ts';
 // Convox renders the templates of apps from the release of the rack, when an app is deployed or promoted.
 const APPS_NEXT = "Apps get the new release's template with their next deploy.";
 
-/** In one line; the release with where it comes from, or where it is to go. */
+/** One line with the state before and after. After a plan, the release has an arrow to its target. */
 export function beforeAndAfter(report: Report): string {
   const { before, after } = report;
   if (before === undefined || after === undefined) return '';
@@ -34,8 +34,8 @@ export function beforeAndAfter(report: Report): string {
 }
 
 /** How to undo what this run did. */
-export function wayBack(report: Report): string {
-  return prose(wayBackText(report));
+export function goBack(report: Report): string {
+  return prose(goBackText(report));
 }
 
 function factsLine(facts: readonly (readonly [label: string, text: string])[]): string {
@@ -67,14 +67,14 @@ function releaseFact(report: Report, before: RackState, after: RackState): strin
   return `${code(after.version)}${more === '' ? '' : ` (${more})`}`;
 }
 
-/** A diagram, and the same as a table; nothing for a single step, which the headline names. */
+/** A diagram, and the same content as a table. Empty for a single step, which the headline names. */
 export function routeTaken(report: Report): string {
   const { route, steps, before } = report;
   if (route === undefined || route.stops.length < 2) return '';
   const rows = route.stops.map((stop) => [
     code(stop.version),
     stop.required ? 'required' : '',
-    stopWords(
+    stopText(
       stop,
       steps.findLast((step) => step.to === stop.version),
       route.kind === 'refused',
@@ -82,10 +82,10 @@ export function routeTaken(report: Report): string {
   ]);
   const start = before === undefined ? [] : [[code(before.version), '', 'before this run']];
   const list = table(['Release', '', ''], [...start, ...rows]);
-  return blocks(['### Route', routeDrawing(report), details('Show as a table', list), endWords(report)]);
+  return blocks(['### Route', routeDrawing(report), details('Show as a table', list), endText(report)]);
 }
 
-function endWords({ route, warnings }: Report): string {
+function endText({ route, warnings }: Report): string {
   // The warning or the refusal says the same in more detail.
   return route?.blockedBy === undefined ||
     route.kind === 'refused' ||
@@ -94,14 +94,14 @@ function endWords({ route, warnings }: Report): string {
     : `With \`required-releases: block\`, the run ends at the required release ${inline(route.blockedBy)}.`;
 }
 
-function stopWords({ state }: ReportStop, step: ReportStep | undefined, isRefused: boolean): string {
+function stopText({ state }: ReportStop, step: ReportStep | undefined, isRefused: boolean): string {
   switch (state) {
     case 'reached':
-      return `✅ updated${tookWords(step)}`;
+      return `✅ updated${tookText(step)}`;
     case 'under-way':
       return '⏳ in progress when last seen';
     case 'failed':
-      return `❌ failed${tookWords(step)}`;
+      return `❌ failed${tookText(step)}`;
     case 'next':
       return isRefused ? '⛔ refused' : '➡️ next';
     case 'ahead':
@@ -109,9 +109,9 @@ function stopWords({ state }: ReportStop, step: ReportStep | undefined, isRefuse
   }
 }
 
-function tookWords(step: ReportStep | undefined): string {
-  const took = step === undefined ? undefined : tookOf(step);
-  return took === undefined ? '' : ` after ${durationWords(took)}`;
+function tookText(step: ReportStep | undefined): string {
+  const took = step === undefined ? undefined : durationOf(step);
+  return took === undefined ? '' : ` after ${durationText(took)}`;
 }
 
 type Page = readonly [words: string, address: string | undefined];
@@ -153,6 +153,6 @@ function line(title: string, pages: readonly Page[]): string {
 export interface SummaryExtras {
   /** Undefined outside of GitHub. */
   readonly workflow?: WorkflowRun | undefined;
-  /** Undefined where they are not wanted, or where the route has no release. */
+  /** Undefined if they are not wanted, or if the route has no release. */
   readonly releaseNotes?: RouteNotes | undefined;
 }

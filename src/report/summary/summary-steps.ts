@@ -1,15 +1,15 @@
 /** Sections about the steps: planned ones open, executed ones folded, and the slowest resources. */
-import { durationWords } from '../messages/phrases.ts';
+import { durationText } from '../messages/phrases.ts';
 import { blocks, code, details, inline, list } from '../markdown/markdown.ts';
-import { type ReportStep, tookOf } from '../model/report-steps.ts';
+import { type ReportStep, durationOf } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 import { permissionChanges, plannedChanges } from './planned-changes.ts';
-import { changedResources, changesWords } from './summary-changes.ts';
+import { changedResources, changesText } from './summary-changes.ts';
 import { impactOf } from './summary-impact.ts';
 import { parameterSources } from './summary-parameters.ts';
 import type { RowLimits } from './row-limits.ts';
 
-/** A planned step is what the reader has to decide about. */
+/** Planned steps are what the reader has to decide about. */
 export function plannedSteps(report: Report, limits: RowLimits): string {
   return blocks(report.steps.filter(({ how }) => how === undefined).map((step) => plannedStep(report, step, limits)));
 }
@@ -22,7 +22,7 @@ function plannedStep(report: Report, step: ReportStep, limits: RowLimits): strin
     impact === '' ? '' : `### What the update ${verb}: ${versionsText(step)}`,
     impact,
     permissionChanges(step, limits),
-    changes === '' ? '' : details(changesWords(step), changes),
+    changes === '' ? '' : details(changesText(step), changes),
     parameterSources(step, limits),
   ]);
 }
@@ -50,9 +50,9 @@ function executedStep(report: Report, step: ReportStep, limits: RowLimits): stri
 }
 
 function titleOf(step: ReportStep): string {
-  const took = tookOf(step);
-  const time = took === undefined ? '' : `, in ${durationWords(took)}`;
-  const changes = changesWords(step);
+  const took = durationOf(step);
+  const time = took === undefined ? '' : `, in ${durationText(took)}`;
+  const changes = changesText(step);
   return `${versionsText(step)}${time}${changes === '' ? '' : `: ${changes}`}`;
 }
 
@@ -61,11 +61,11 @@ function versionsText({ from, to }: ReportStep): string {
 }
 
 const MOST_ROWS = 6;
-/** Shorter ones slowed nothing down. */
+/** Shorter resources do not delay an update. */
 const SHORTEST_MS = 10_000;
-/** Of the longest; less is no bar. */
+/** Share of the longest duration. A shorter bar is not visible. */
 const SMALLEST_SHARE = 0.04;
-/** Characters of the longest bar. */
+/** Length of the longest bar in characters. */
 const WIDTH = 12;
 
 interface Row {
@@ -76,7 +76,10 @@ interface Row {
   readonly ms: number;
 }
 
-/** Nothing where fewer than two resources took long enough to compare. Of several steps, each resource's longest time. */
+/**
+ * Empty if fewer than two resources took long enough to compare. For several steps, each resource has its longest
+ * duration.
+ */
 export function slowestResources({ steps, endedAtMs }: Pick<Report, 'steps' | 'endedAtMs'>): string {
   const longestFirst = steps
     .flatMap((step) => resourceRows(step, endedAtMs))
@@ -92,7 +95,7 @@ export function slowestResources({ steps, endedAtMs }: Pick<Report, 'steps' | 'e
   const longest = rows[0]?.ms ?? 0;
   const items = rows
     .filter(({ ms }) => ms >= longest * SMALLEST_SHARE)
-    .map(({ name, state = '', ms }) => `${bar(ms / longest)} **${durationWords(ms)}** ${name}${state}`);
+    .map(({ name, state = '', ms }) => `${bar(ms / longest)} **${durationText(ms)}** ${name}${state}`);
   return blocks(['### Slowest resources', list(items)]);
 }
 
@@ -115,12 +118,12 @@ function rollbackRow(step: ReportStep, nowMs: number): readonly Row[] {
   return isLong(ms) ? [{ name: step.rollback.endedAtMs === undefined ? '_Rollback so far_' : '_Rollback_', ms }] : [];
 }
 
-/** Of a broken time nothing can be shown. */
+/** An invalid time cannot be shown. */
 function isLong(ms: number): boolean {
   return Number.isFinite(ms) && ms >= SHORTEST_MS;
 }
 
-/** For what has no observed end: until when it was observed. */
+/** If the end was not observed: the time until which the resource was observed. */
 function lastSeen({ endedAtMs }: ReportStep, nowMs: number): number {
   return endedAtMs ?? nowMs;
 }

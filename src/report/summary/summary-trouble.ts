@@ -19,15 +19,15 @@ import {
 } from '../markdown/markdown.ts';
 import { adviceOn } from '../messages/problems/problems.ts';
 import type { Report } from '../model/report.ts';
-import { rackStateText, unendedWords } from '../messages/state-text.ts';
+import { rackStateText, unendedText } from '../messages/state-text.ts';
 import { type RowLimits, truncate } from './row-limits.ts';
 import { outcomeOf } from '../messages/headline.ts';
-import { warningWords } from '../messages/warnings.ts';
+import { warningText } from '../messages/warnings.ts';
 import { causeIn, type Evidence, type Finding } from '../../diagnosis/evidence.ts';
 import { findingText, unreadText } from '../messages/evidence-text.ts';
 
-/** Warnings that the impact section shows in more detail. */
-const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
+/** Warnings that the impact section shows with more details. */
+const SHOWN_WITH_IMPACT: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
   'apps-at-risk',
   'apps-updating',
   'api-not-redundant',
@@ -38,7 +38,7 @@ const TOLD_ELSEWHERE: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
 export function trouble(report: Report): string {
   if (report.problem === undefined && report.outcome !== undefined) return '';
   const entries: Advice =
-    report.problem === undefined ? { ...unendedWords(report), commands: [] } : adviceOn(report.problem, report);
+    report.problem === undefined ? { ...unendedText(report), commands: [] } : adviceOn(report.problem, report);
   const parts = [
     `**What happened.** ${prose(entries.cause)}`,
     (entries.details ?? []).map((line) => `- ${prose(line)}`).join('\n'),
@@ -59,11 +59,11 @@ export function failures({ problem, arn = '' }: Report, limits: RowLimits): stri
   const [blocker, ...others] = rollbackFailures.filter((failure) => failure !== rootCause);
   const followed =
     consequences.length === 0
-      ? cancelledWords(cancelled)
-      : details(followedWords(diagnosis), failureList(consequences, arn, limits.failures));
+      ? cancelledText(cancelled)
+      : details(followedText(diagnosis), failureList(consequences, arn, limits.failures));
   const page = rootCause === undefined ? '' : failurePage('Root cause', rootCause, arn);
   if (blocker === undefined) return blocks([page, followed]);
-  // What stops the rollback is repaired first; why the update failed matters again with the next update.
+  // What stops the rollback must be repaired first. The cause of the failed update matters for the next update.
   const cause = list(rootCauseLines(diagnosis).map((line) => prose(line)));
   return blocks([
     failurePage('Rollback stopped at', blocker, arn),
@@ -81,9 +81,9 @@ export function failures({ problem, arn = '' }: Report, limits: RowLimits): stri
 export function warningList(report: Report, limits: RowLimits): string {
   const assessed = report.steps.some((step) => step.impact.disruption !== undefined);
   const untold = report.warnings.filter(
-    ({ code: warning }) => warning !== 'services-not-steady' && (!assessed || !TOLD_ELSEWHERE.has(warning)),
+    ({ code: warning }) => warning !== 'services-not-steady' && (!assessed || !SHOWN_WITH_IMPACT.has(warning)),
   );
-  const words = untold.map((one) => warningWords(one, report));
+  const words = untold.map((one) => warningText(one, report));
   const entries = (level: 'warning' | 'notice'): readonly string[] =>
     words.filter((one) => one.level === level).map(({ text }) => text);
   return blocks([wordsBox('WARNING', entries('warning'), limits), wordsBox('NOTE', entries('notice'), limits)]);
@@ -96,12 +96,12 @@ function wordsBox(kind: 'NOTE' | 'WARNING', texts: readonly string[], limits: Ro
   return alert(kind, blocks([lines, cut]));
 }
 
-function followedWords({ consequences, cancelled }: Diagnosis): string {
+function followedText({ consequences, cancelled }: Diagnosis): string {
   const stopped = cancelled === 0 ? '' : `; ${counted(cancelled, 'resource')} cancelled because of it`;
   return `${counted(consequences.length, 'failure')} after it${stopped}`;
 }
 
-function cancelledWords(cancelled: number): string {
+function cancelledText(cancelled: number): string {
   return cancelled === 0 ? '' : `CloudFormation cancelled ${counted(cancelled, 'other resource')} because of it.`;
 }
 
@@ -125,7 +125,7 @@ function failureList(failures: readonly ResourceFailure[], stackArn: string, mos
   return blocks([list(items), cut]);
 }
 
-/** The section with the evidence of a failed resource; empty where there is none. */
+/** The section with the evidence of a failed resource; empty if there is none. */
 export function evidence({ problem, evidence: all }: Report, { failures }: RowLimits): string {
   if (failures === 0) return '';
   const rootCause = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis?.rootCause : undefined;

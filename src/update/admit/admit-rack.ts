@@ -29,8 +29,7 @@ export type Admission =
 
 /**
  * Reads the catalog and the rack until the rack is ready. The rack's autoscaler updates the stack about every minute,
- * so a busy
- * stack is not an error: the run waits within its time limit and then reads everything again.
+ * so a busy stack is not an error: the run waits within its time limit and then reads everything again.
  * @param step the next step, from 1.
  */
 export async function waitUntilUpdatable(run: RunContext, step: number): Promise<Result<Admission>> {
@@ -82,8 +81,7 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
 
 /**
  * Anyone who can create stacks can give one the tags and parameters of a rack. An update would then build a rack from
- * it with the
- * job's permissions. So nothing is planned or executed on a stack without a rack's Auto Scaling group.
+ * it with the job's permissions. So nothing is planned or executed on a stack without a rack's Auto Scaling group.
  */
 export async function findForeignStack({ ports }: RunContext, rack: Rack): Promise<Problem | undefined> {
   const instances = await callWithRetry(
@@ -140,10 +138,8 @@ async function findOperationToJoin(run: RunContext, state: RackState): Promise<R
 
 /**
  * The event with which the running operation started, also for an update that is being rolled back: otherwise a run
- * would wait for
- * the rollback of its own update and then start the same update again. Undefined where the newest stack event belongs
- * to another
- * operation, such as a continued rollback.
+ * would wait for the rollback of its own update and then start the same update again. Undefined if the newest stack
+ * event belongs to another operation, such as a continued rollback.
  */
 async function readBeginning({ ports }: RunContext, rack: Rack): Promise<StackEvent | undefined> {
   let newest: StackEvent | undefined;
@@ -155,7 +151,7 @@ async function readBeginning({ ports }: RunContext, rack: Rack): Promise<StackEv
     if (event.status === 'UPDATE_IN_PROGRESS') found = event;
     return true;
   });
-  // The newest event is an end: the operation has ended, but DescribeStacks does not show it yet.
+  // The newest event shows the end of the operation, which DescribeStacks does not show yet.
   const status = parseStackStatus(newest?.status ?? '');
   const isUnderWay = status !== undefined && readinessOf(status) === 'busy';
   return isUnderWay && found?.token === newest?.token ? found : undefined;

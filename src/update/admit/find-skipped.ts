@@ -8,7 +8,7 @@ import type { RunContext } from '../run-context.ts';
 /**
  * CloudFormation skips resources in UPDATE_FAILED only, and refuses the whole call for any other.
  *
- * @returns the problem `not-skippable` where there are others.
+ * @returns the problem `not-skippable` if there are others.
  */
 export async function findSkipped(run: RunContext, rack: Rack): Promise<Result<readonly StackResource[]>> {
   const skipped: StackResource[] = [];

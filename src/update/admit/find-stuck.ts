@@ -8,7 +8,7 @@ import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Stacks } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** The problem `rack-stuck`, with what stopped the rollback where this run may read the events. */
+/** The problem `rack-stuck`, with what stopped the rollback if this run may read the events. */
 export async function stuckProblem({ ports }: RunContext, rack: Rack): Promise<Problem> {
   const { status, stack } = rack;
   const events = await callWithRetry(
@@ -20,7 +20,7 @@ export async function stuckProblem({ ports }: RunContext, rack: Rack): Promise<P
   return { code: 'rack-stuck', status, statusReason: stack.statusReason, diagnosis };
 }
 
-/** Back to the beginning of the update that failed. */
+/** The inputs for the target and the locations, with the same meaning as in an update. */
 async function readFailedUpdate(stacks: Stacks, arn: string): Promise<readonly StackEvent[]> {
   let isComplete = false;
   return stacks.readEvents(arn, (event) => {
@@ -30,7 +30,7 @@ async function readFailedUpdate(stacks: Stacks, arn: string): Promise<readonly S
   });
 }
 
-/** A rollback can be continued several times; only the last one shows what still stops it. */
+/** A rollback can be continued several times. Only the last one shows the current cause. */
 function diagnosisOf(events: readonly StackEvent[]): Diagnosis | undefined {
   const ordered = inOrder(events);
   const first = ordered.findIndex(isRollbackStart);

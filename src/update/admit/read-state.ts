@@ -20,8 +20,8 @@ export async function readState(run: RunContext): Promise<Result<RackState>> {
   const [rack, catalog] = await Promise.all([readRack(run), readCatalog(run.ports)]);
   if (!rack.ok) return rack;
   if (!catalog.ok) {
-    // The rack is reported even if the catalog is not readable. The release of a busy rack can be the one that it is
-    // updated to, so it is not reported.
+    // The rack is reported even if the catalog is not readable. The release of a busy rack can already be the new one,
+    // so it is not reported.
     if (readinessOf(rack.value.status) !== 'busy') run.ports.emit({ kind: 'rack-read', rack: rack.value });
     return catalog;
   }

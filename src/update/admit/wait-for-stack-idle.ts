@@ -9,8 +9,7 @@ import type { RunContext } from '../run-context.ts';
 /**
  * @returns undefined once the stack is idle, in whatever status: the caller reads everything again.
  * @param notBeforeMs an idle status before this time is ignored: DescribeStacks lags, so a stack that has just refused
- * a call as
- * busy can still look ready.
+ * a call as busy can still look ready.
  */
 export async function waitForStackIdle(
   run: RunContext,

@@ -28,8 +28,8 @@ export interface ChangeSetToExecute {
 
 /**
  * The token makes a repeated call idempotent. If the last response is an error or is missing, the stack shows whether
- * an operation
- * with this token is in progress: a lost response must neither count as a failure nor start a second update.
+ * an operation with this token is in progress: a lost response must neither count as a failure nor start a second
+ * update.
  */
 export async function executeChangeSet(
   run: RunContext,
@@ -55,7 +55,7 @@ export async function executeChangeSet(
   if (isGivenUp && mayHaveBegun && keeper === 'its-planner') {
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: last, status: undefined } };
   }
-  const why = overtakingOf(last);
+  const why = staleReasonOf(last);
   return why === undefined ? end : { kind: 'stale', why };
 }
 
@@ -103,7 +103,7 @@ const NOT_SENT: ReadonlySet<FaultKind> = new Set([
   'untrusted-certificate',
 ]);
 
-interface Doubt {
+interface UncertainExecution {
   readonly changeSetArn: string;
   readonly token: OperationToken;
   readonly mayHaveBegun: boolean;
@@ -111,13 +111,12 @@ interface Doubt {
 
 /**
  * Events can be late, or not permitted; the change set also shows that it was executed. This run executed it only if
- * its call may
- * have been received; after a definite error, another client did.
+ * its call may have been received; after a definite error, another client did.
  */
 async function hasBegunOrIsExecuted(
   ports: Ports,
   rack: Rack,
-  { changeSetArn, token, mayHaveBegun }: Doubt,
+  { changeSetArn, token, mayHaveBegun }: UncertainExecution,
 ): Promise<Result<boolean>> {
   const started = await hasBegun(ports, rack, token);
   const isDenied = !started.ok && started.problem.code === 'access-denied';
@@ -132,7 +131,7 @@ async function hasBegunOrIsExecuted(
   return { ok: true, value: changeSet.value !== undefined && changeSetState(changeSet.value).kind === 'executed' };
 }
 
-function overtakingOf(fault: Fault | undefined): StaleReason | undefined {
+function staleReasonOf(fault: Fault | undefined): StaleReason | undefined {
   switch (fault?.kind) {
     case 'stack-busy':
       return 'stack-busy';

@@ -28,14 +28,14 @@ import { executeStep, notBegun, objectionTo, stopped, type StepEnd } from './exe
 import { withReviewedRole } from './verify-role.ts';
 
 type OpenRoute = Exclude<Route, { kind: 'refused' }>;
-type Reached = Extract<GreenOutcome, 'updated' | 'up-to-date' | 'behind'>;
+type ReviewedOutcome = Extract<GreenOutcome, 'updated' | 'up-to-date' | 'behind'>;
 
 /** @param route from the rack's release, or from the release before the update in progress. */
 export async function executeReviewed(
   run: RunContext,
   admission: Admission,
   route: OpenRoute,
-): Promise<Result<Reached | 'outside-window'>> {
+): Promise<Result<ReviewedOutcome | 'outside-window'>> {
   const plan = run.request.changeSet?.plan;
   if (plan === undefined) throw new InvariantError('mode execute without a change set');
   const { rack } = admission.state;
@@ -119,8 +119,13 @@ async function attemptReviewed(
 }
 
 /** The rack already runs the release of the plan: the job is run again after it succeeded. */
-async function alreadyThere(run: RunContext, rack: Rack, plan: PlanName, route: OpenRoute): Promise<Result<Reached>> {
-  const there: Result<Reached> = { ok: true, value: route.kind === 'up-to-date' ? 'up-to-date' : 'behind' };
+async function alreadyThere(
+  run: RunContext,
+  rack: Rack,
+  plan: PlanName,
+  route: OpenRoute,
+): Promise<Result<ReviewedOutcome>> {
+  const there: Result<ReviewedOutcome> = { ok: true, value: route.kind === 'up-to-date' ? 'up-to-date' : 'behind' };
   const found = await findReviewed(run, rack, executedOn(run, rack, plan) ?? run.request.changeSet?.id ?? '');
   if (!found.ok) return found;
   const facts = found.value;
@@ -138,13 +143,15 @@ async function alreadyThere(run: RunContext, rack: Rack, plan: PlanName, route: 
   return keys.length === 0 ? there : { ok: false, problem: unusable(run, { why: 'other-parameters', keys }) };
 }
 
-/** An executed change set can only be read by its ARN, which the stack has. */
+/** An executed change set can only be read by its ARN. The stack has it. */
 function executedOn({ request }: RunContext, { stack }: Rack, plan: PlanName): string | undefined {
   const { changeSetArn: arn } = stack;
   return arn !== undefined && isOfPlan(changeSetName(arn), plan, request.run) ? arn : undefined;
 }
 
-/** NoEcho values cannot be compared. Those that an unexecuted change set would change are not in force. */
+/**
+ * NoEcho values cannot be compared. Those that a change set would change, if it was not executed, are not in effect.
+ */
 function valuesNotInForce(facts: ChangeSetFacts, { stack }: Rack): readonly string[] {
   const listed = new Map([...stack.parameters].filter(([key]) => facts.parameters.has(key)));
   const hidden = [...facts.parameters].filter(([, value]) => value === HIDDEN_VALUE).map(([key]) => key);

@@ -35,7 +35,7 @@ export async function rollBackUpdate(
     (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
   );
   if (!asked.ok) {
-    // No time is left for another attempt: without evidence of a rollback, the refusal is reported.
+    // No time is left for another attempt. Without evidence of a rollback, the refusal is reported.
     const { fault } = asked;
     return fault === undefined
       ? { code: 'cancelled-and-left', status }

@@ -5,7 +5,7 @@ import type { Problem } from '../../run/problem.ts';
 import { poll } from '../poll.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** What was observed, and the problem that it is where the update has succeeded. */
+/** What was observed. After a successful update, `problem` is what is wrong with it. */
 export interface Verified<Health> {
   readonly health: Health;
   readonly problem?: Problem;

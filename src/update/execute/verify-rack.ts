@@ -1,17 +1,22 @@
-/** Whether the rack works: after an update, waits for its API and its services; after any other ending, looks once. */
+/**
+ * Checks whether the rack works: after an update it waits for the API and the services, after any other ending it
+ * checks once.
+ */
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { RunContext } from '../run-context.ts';
 import { verifyApi } from './verify-api.ts';
 import { verifyServices } from './verify-services.ts';
 
-/** The API is away for minutes while its tasks are replaced; after this long it does not come back by itself. */
+/** The API is down for minutes while its tasks are replaced. After this time, it does not recover by itself. */
 const API_LIMIT_MS = 15 * 60_000;
 
-/** CloudFormation has waited for the rack's own services; those of the apps follow the last instances in a few minutes. */
+/**
+ * CloudFormation has waited for the rack's own services; those of the apps follow the last instances in a few minutes.
+ */
 const SERVICES_LIMIT_MS = 10 * 60_000;
 
-/** @returns undefined where the rack works as far as it was to be checked. */
+/** @returns undefined if the rack works as far as it was to be checked. */
 export async function verifyRack(run: RunContext, before: Rack, after: Rack): Promise<Problem | undefined> {
   const { ports } = run;
   const [from, to] = [before.apiHost, after.apiHost];
@@ -20,14 +25,14 @@ export async function verifyRack(run: RunContext, before: Rack, after: Rack): Pr
   }
   const api = await verifyApi(run, after, API_LIMIT_MS);
   if (api.problem?.code === 'cancelled-while-verifying') return api.problem;
-  // Where the API does not answer, how its services are is evidence, and not waited for.
+  // If the API does not respond, the state of the services is evidence, and the run does not wait for them.
   const services = await verifyServices(run, after, api.problem === undefined ? SERVICES_LIMIT_MS : 0);
   const instances = await countInstances(run, after);
   ports.emit({ kind: 'health-read', api: api.health, services: services.health, instances });
   return api.problem ?? services.problem;
 }
 
-/** For endings other than success: what an operator asks first, at the moment the run ends. */
+/** For endings other than success: operators need the health at the end of the run. */
 export async function reportHealth(run: RunContext, rack: Rack): Promise<void> {
   const [api, services, instances] = await Promise.all([
     verifyApi(run, rack, 0),

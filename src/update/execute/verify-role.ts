@@ -30,7 +30,7 @@ export async function withReviewedRole(
   return ended === undefined ? reached : { ok: false, problem: ended };
 }
 
-/** @returns undefined also where the stack cannot be read; then the result of the update reports it. */
+/** @returns undefined also if the stack cannot be read; then the result of the update reports it. */
 async function unreviewedRole({ ports, request }: RunContext, before: Rack): Promise<Problem | undefined> {
   const stack = await callWithRetry(
     ports,

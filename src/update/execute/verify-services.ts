@@ -7,16 +7,16 @@ import { poll } from '../poll.ts';
 import type { RunContext } from '../run-context.ts';
 import type { Verified } from './verify-api.ts';
 
-/** Each look is a few requests, and services take a minute or more to change. */
+/** Each poll sends a few requests, and services take a minute or more to change. */
 const INTERVAL_FACTOR = 2;
 
 type Services = Verified<ServicesHealth | undefined>;
 
 /**
- * With `auto`, what cannot be read is left out, and services that are not steady are a warning. With `always`, both are a
- * problem.
+ * With `auto`, services that cannot be read are ignored, and services that are not steady are a warning. With `always`,
+ * both are a problem.
  *
- * @param limitMs 0 reads once, and warns of nothing.
+ * @param limitMs 0 reads once, without warnings.
  */
 export async function verifyServices(run: RunContext, rack: Rack, limitMs: number): Promise<Services> {
   const { ports, request } = run;
@@ -64,7 +64,7 @@ function unread({ ports, request }: RunContext, { name }: Rack, fault: Fault | u
   if (fault !== undefined && request.verifyServices === 'always') {
     return { health: undefined, problem: problemOf(fault, name) };
   }
-  // The permissions are optional, so a role without them is no news.
+  // The permissions are optional, so a role without them is not reported.
   if (limitMs > 0 && fault?.kind !== 'access-denied')
     ports.emit({ kind: 'warned', warning: { code: 'services-not-checked', fault } });
   return { health: undefined };

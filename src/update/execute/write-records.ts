@@ -1,4 +1,6 @@
-/** After an update, with `convox-records: write`: the release row and the event, as `convox rack update` writes them. */
+/**
+ * After an update, with `convox-records: write`: the release row and the event, as `convox rack update` writes them.
+ */
 import { notificationTopic, releaseRow, releasesTable, updateEvent } from '../../rack/convox-records.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
@@ -8,8 +10,8 @@ import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
- * The row only after a success, since Convox's commands take the releases in it for installed ones. A record that cannot be
- * written is a warning.
+ * The row is written only after a success, because Convox's commands treat its release as installed. A record that
+ * cannot be written is a warning.
  * @param problem how the update failed; undefined after a success.
  */
 export async function writeRecords(
@@ -35,7 +37,9 @@ export async function writeRecords(
   await write(run, rack, 'event', () => retrying.records.publishEvent(topic, event));
 }
 
-/** Without the words of AWS, which can quote a secret: the event goes to webhooks. Undefined for what is no failed update. */
+/**
+ * Without AWS's messages, which can quote a secret, because webhooks receive the event. Undefined if no update failed.
+ */
 function failureText(version: RackVersion, problem: Problem): string | undefined {
   if (problem.code !== 'rolled-back' && problem.code !== 'update-failed') return undefined;
   const cause = problem.diagnosis.rootCause;

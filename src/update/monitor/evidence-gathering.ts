@@ -1,4 +1,6 @@
-/** Reads evidence about resources at the moment they fail, beside the poll loop: the rollback deletes most of it. */
+/**
+ * Reads evidence about resources as soon as they fail, in parallel to polling, because the rollback deletes most of it.
+ */
 import type { StackEvent } from '../../cloudformation/stack-event.ts';
 import { isRealFailure } from '../../diagnosis/diagnosis.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
@@ -6,13 +8,13 @@ import type { Ports } from '../ports.ts';
 
 /** Later failures follow from the first ones. */
 const RESOURCES = 3;
-/** From the moment of a failure on. */
+/** Counted from the failure. */
 const LIMIT_MS = 20_000;
 
 export interface EvidenceGathering {
-  /** Takes each event of the operation; starts reading where it is a failure, and returns at once. */
+  /** Handles each event of the operation. For a failure it starts reading, and returns at once. */
   take(event: StackEvent): void;
-  /** What was read, the first failure first. Waits for what is still being read, up to its time limit. */
+  /** Returns what was read, the first failure first. Waits for reads in progress until the time limit. */
   finish(): Promise<readonly Evidence[]>;
 }
 
@@ -43,7 +45,7 @@ export function gatherEvidence({ evidence: reader, clock, emit, cancel }: Ports)
       if (!isWanted || reads.has(logicalId) || reads.size === RESOURCES) return;
       deadlineMs = clock.nowMs() + LIMIT_MS;
       open += 1;
-      // Evidence never decides how a run ends, even where reading it meets a bug.
+      // Evidence never changes how a run ends, even if reading it fails because of a bug.
       const settled = read(event).catch(() => undefined);
       reads.set(
         logicalId,

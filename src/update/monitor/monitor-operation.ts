@@ -29,10 +29,9 @@ type Ended = Pick<EndedOperation, 'status' | 'stack'>;
 const STACK_EVERY = 12;
 
 /**
- * Each poll sends one request for the events. The stack is read where they are not conclusive.
- * @returns the end, whatever it is; or `timed-out`, `cancelled-and-left` or `monitoring-failed` with the last status
- * during the
- * operation.
+ * Each poll sends one request for the events. If they are not conclusive, it also reads the stack.
+ * @returns the end of the operation, with any status; or `timed-out`, `cancelled-and-left` or `monitoring-failed` with
+ * the last status during the operation.
  */
 export async function monitorOperation(run: RunContext, operation: Operation): Promise<Result<EndedOperation>> {
   const { ports, request } = run;
@@ -44,8 +43,8 @@ export async function monitorOperation(run: RunContext, operation: Operation): P
   const isConclusive = (): boolean => eventsSuffice(state, events.seen());
   const read = async (): Promise<Ended | undefined> => {
     polls += 1;
-    const isStacksTurn = polls % STACK_EVERY === 0 || (polls > 1 && !isConclusive());
-    const [early] = isStacksTurn ? await Promise.allSettled([ports.stacks.readStack(operation.stackArn)]) : [];
+    const isStackDue = polls % STACK_EVERY === 0 || (polls > 1 && !isConclusive());
+    const [early] = isStackDue ? await Promise.allSettled([ports.stacks.readStack(operation.stackArn)]) : [];
     const isBusy = early?.status === 'fulfilled' && !isIdle(parseStackStatus(early.value.status));
     if (!isBusy || !isConclusive()) await events.readNew();
     // Thrown only now, so that the events are read even if the stack cannot be.
@@ -84,7 +83,7 @@ async function stateAfter(
   return nextState(state, { ...seen, nowMs, isExecuted });
 }
 
-/** A rollback has no change set: the status of a stack that was idle for so long is its end. */
+/** A rollback has no change set. If its stack is idle for this long, the status is final. */
 async function wasExecuted({ ports }: RunContext, { stackArn, changeSet }: Operation): Promise<boolean> {
   if (changeSet === undefined) return true;
   try {

@@ -78,16 +78,15 @@ async function judge(run: RunContext, step: Step, end: EndedOperation): Promise<
     }
     const resources = failedDeletesOf(end.events);
     if (resources.length > 0) ports.emit({ kind: 'warned', warning: { code: 'leftovers', resources } });
-    const unwell = await verifyRack(run, step.rack, rack);
-    return unwell === undefined ? { ok: true, value: rack } : { ok: false, problem: unwell };
+    const unhealthy = await verifyRack(run, step.rack, rack);
+    return unhealthy === undefined ? { ok: true, value: rack } : { ok: false, problem: unhealthy };
   }
   return { ok: false, problem: problem ?? { code: 'not-a-rack', rack: step.rack.name, why: reading.why } };
 }
 
 /**
  * A change set lists what may change. A resource that needs no change has no event. This is known only if all events
- * were read,
- * and only for resources to modify.
+ * were read, and only for resources to modify.
  */
 function unchangedIn({ changeSet }: Step, end: EndedOperation): number | undefined {
   if (changeSet === undefined || !end.areEventsComplete) return undefined;
@@ -95,7 +94,7 @@ function unchangedIn({ changeSet }: Step, end: EndedOperation): number | undefin
   return changeSet.changes.filter(({ action, logicalId }) => action === 'modify' && !seen.has(logicalId)).length;
 }
 
-/** Failed hooks are in rows of their own kind, which DescribeStackEvents does not return. */
+/** Failed hooks have their own rows, which DescribeStackEvents does not return. */
 async function detailsOf(
   run: RunContext,
   { rack, token }: Step,

@@ -45,7 +45,7 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
   let followedMs = Number.POSITIVE_INFINITY;
 
   const statusSeen = (): StackStatus | undefined => parseStackStatus(newestRow?.status ?? '');
-  /** A requested rollback has the token of its own call, but is part of the update. */
+  /** A requested rollback has the token of its own call, but belongs to the update. */
   const isOwn = (event: StackEvent): boolean => {
     const [first] = own;
     if (first === undefined) return event.token === token;

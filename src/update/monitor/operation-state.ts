@@ -1,7 +1,6 @@
 /**
  * Decides when an operation has ended, as a state machine. DescribeStacks can lag behind the call and the events,
- * events can be missing or late, and
- * another operation can start immediately after this one.
+ * events can be missing or late, and another operation can start immediately after this one.
  */
 import { isEnd, isIdle, updateEndOf, type StackStatus } from '../../cloudformation/stack-status.ts';
 import type { EventsSeen } from './operation-events.ts';

@@ -6,7 +6,7 @@ import { isEnd } from '../../cloudformation/stack-status.ts';
 import type { Clock } from '../ports.ts';
 import type { EventsSeen, OperationEvents } from './operation-events.ts';
 
-export interface LooksSoFar {
+export interface PollsSoFar {
   /** The requested interval. */
   readonly intervalMs: number;
   readonly elapsedMs: number;
@@ -21,12 +21,12 @@ const QUIET_AFTER = 3;
 const IDLE_FACTOR = 1.5;
 const NEAR_END_FACTOR = 0.4;
 /** The number of extra polls for a short update, which has not saved any. */
-const ADVANCE_LOOKS = 8;
+const ADVANCE_POLLS = 8;
 
 /** @returns the pause before the next poll, in milliseconds. */
-export function pollingIntervalMs({ intervalMs, elapsedMs, polls, idleMs, nearsEnd }: LooksSoFar): number {
+export function pollingIntervalMs({ intervalMs, elapsedMs, polls, idleMs, nearsEnd }: PollsSoFar): number {
   const saved = elapsedMs / intervalMs - polls;
-  if (nearsEnd) return saved > -ADVANCE_LOOKS ? intervalMs * NEAR_END_FACTOR : intervalMs;
+  if (nearsEnd) return saved > -ADVANCE_POLLS ? intervalMs * NEAR_END_FACTOR : intervalMs;
   return idleMs >= QUIET_AFTER * intervalMs ? intervalMs * IDLE_FACTOR : intervalMs;
 }
 

@@ -10,8 +10,7 @@ const LAG_MS = 3_000;
 
 /**
  * The findings that stopped an operation or a change set. Findings that only warn are emitted as a warning. Empty if
- * they cannot be
- * read, which does not change the result of the run.
+ * they cannot be read, which does not change the result of the run.
  * @param expected `surely`: AWS says that there are findings, so an empty response is read again once.
  */
 export async function readFailureDetails(

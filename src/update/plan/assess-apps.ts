@@ -6,11 +6,11 @@ import { callWithRetry, isUnanswered, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** The resource in a policy that permits reading all stacks. */
+/** The resource in a policy that allows to read all stacks. */
 const EVERY_STACK = '*';
 
 export interface AppsSeen {
-  /** Undefined where the stacks cannot be read, and only a warning depends on them. */
+  /** Undefined if the stacks cannot be read, and only a warning depends on them. */
   readonly apps: AppsAtRisk | undefined;
   /** The rack's stack from the same request. */
   readonly stack: StackFacts | undefined;

@@ -17,9 +17,9 @@ import { inspectChangeSet } from './inspect-change-set.ts';
 import type { StepPlan } from './plan-step.ts';
 
 export interface Assessment {
-  /** Undefined where the step can be executed. */
+  /** Undefined if the step can be executed. */
   readonly refusal: Problem | undefined;
-  /** The rack's stack, if all stacks were read, as it was after the change set was created. */
+  /** The rack's stack after the creation of the change set, if all stacks were read. */
   readonly seen: StackFacts | undefined;
 }
 
@@ -63,7 +63,7 @@ export async function assessChangeSet(
   return refusal.ok ? { ok: true, value: { refusal: refusal.value, seen: apps.value.stack } } : refusal;
 }
 
-/** Undefined where the template of the rack's release cannot be read. */
+/** Undefined if the template of the rack's release cannot be read. */
 function scopesOf(
   { version: current, region, stack: { parameters } }: Rack,
   { attempt, template: after, stop }: StepPlan,

@@ -1,4 +1,4 @@
-/** Assesses the steps of a run from their templates: what each is refused for, with the run's inputs or with others. */
+/** Assesses the steps of a run from their templates: the refusals with the run's inputs, or with other inputs. */
 import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
@@ -32,7 +32,7 @@ export interface RunRoute {
 
 type Stops = readonly [RouteStop, ...RouteStop[]];
 
-/** The stops of this run and the way in which they are assessed. */
+/** Returns the stops of this run, and how they are assessed. */
 export function runRouteOf(catalog: ReleaseCatalog, route: PlannedRoute, assessed: RunRoute['assessed']): RunRoute {
   const [next, ...later] = stopsOfThisRun(route);
   if (next === undefined) throw new InvariantError('a route without a stop');
@@ -50,7 +50,7 @@ export interface AttemptRoute {
 
 /** The impact of the next step's change set. */
 export interface PlannedImpact extends PlannedChanges {
-  /** Undefined where the apps were not read. */
+  /** Undefined if the apps were not read. */
   readonly singleProcesses: readonly ProcessAtRisk[] | undefined;
 }
 
@@ -83,10 +83,10 @@ export async function assessRoute(
   const { rack, route } = attempt;
   const facts = factsOf(attempt, planned);
   const count = route.assessed === 'route' ? facts.stops.length : 1;
-  const outlook = refuseSteps(facts, run.request, count);
-  const importers = await readImporters(run, rack, [...new Set(outlook.flatMap((step) => step.droppedExports))]);
+  const forecast = refuseSteps(facts, run.request, count);
+  const importers = await readImporters(run, rack, [...new Set(forecast.flatMap((step) => step.droppedExports))]);
   if (!importers.ok) return importers;
-  const rolls = outlook
+  const rolls = forecast
     .slice(planned === undefined ? 0 : 1)
     .some(({ forecast }) => forecast.disruption.level === 'instances-roll');
   const needsApps = rolls && run.request.downtime === 'refuse' && planned?.singleProcesses === undefined;
@@ -138,7 +138,7 @@ async function routeUnder(
   return templates.ok ? templates.value : undefined;
 }
 
-/** Adds a release that avoids each type change, where there is one. */
+/** Adds a release that avoids each type change, if there is one. */
 async function stepsWithBridges(
   run: RunContext,
   catalog: ReleaseCatalog,

@@ -9,12 +9,11 @@ import { poll } from '../poll.ts';
 import type { ChangeSetRef } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
 
-const PATIENCE_MS = 60_000;
+const LIMIT_MS = 60_000;
 
 /**
- * Never a problem: a change set that could not be deleted is a warning, and does not change the ending of the run.
- * @param existence `perhaps-made`: the response to its creation was lost; if it does not exist, there is nothing to
- * delete.
+ * Never a problem: if the change set cannot be deleted, the run has a warning and the same ending.
+ * @param existence `perhaps-made`: the response to its creation was lost, so it may not exist.
  */
 export async function discardChangeSet(
   run: RunContext,
@@ -23,7 +22,7 @@ export async function discardChangeSet(
 ): Promise<void> {
   const { cleanup, request } = run;
   let last: Fault | undefined;
-  const noting = async <T>(call: () => Promise<T>): Promise<T> => {
+  const withLastFault = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
     } catch (error) {
@@ -34,11 +33,11 @@ export async function discardChangeSet(
   let asked = false;
   let found = existence === 'made';
   const read = async (): Promise<true | undefined> => {
-    found ||= (await noting(() => lookUpChangeSet(cleanup.stacks, changeSet))) !== undefined;
+    found ||= (await withLastFault(() => lookUpChangeSet(cleanup.stacks, changeSet))) !== undefined;
     // A call that was cancelled can still be executed, so "not found" is not final.
     if (!found) return run.ports.cancel.aborted ? undefined : true;
-    // A lost response does not mean a lost call: what counts is whether the change set still exists.
-    asked ||= await noting(() => cleanup.stacks.deleteChangeSet(changeSet)).then(
+    // A response can be lost although the call was executed. Only the existence of the change set counts.
+    asked ||= await withLastFault(() => cleanup.stacks.deleteChangeSet(changeSet)).then(
       () => true,
       (error: unknown) => {
         if (error instanceof CloudFault && isPassing(error.fault)) return false;
@@ -47,14 +46,14 @@ export async function discardChangeSet(
     );
     // It is still being created: the next attempt deletes it, even if the role cannot read it.
     if (!asked && last?.kind === 'change-set-busy') return undefined;
-    const left = await noting(() => lookUpChangeSet(cleanup.stacks, changeSet));
-    // A failed deletion is requested again. For one in progress, the change set is only read again.
+    const left = await withLastFault(() => lookUpChangeSet(cleanup.stacks, changeSet));
+    // A failed deletion is requested again. A deletion in progress is only polled.
     if (left?.status === 'DELETE_FAILED') asked = false;
     // An executed change set can be read by its ARN as a record. It cannot be executed again and does not count towards
     // the limit.
     return left === undefined || changeSetState(left).kind === 'executed' ? true : undefined;
   };
-  const deadlineMs = cleanup.clock.nowMs() + PATIENCE_MS;
+  const deadlineMs = cleanup.clock.nowMs() + LIMIT_MS;
   const end = await poll(
     { read, intervalMs: Math.min(request.pollIntervalMs, run.ports.cancel.aborted ? 500 : 2_000), deadlineMs },
     cleanup,

@@ -18,13 +18,12 @@ const WELL_KNOWN = '20170306140228';
 
 type Step = Omit<ForecastFacts, 'rack'>;
 /** `unavailable`: the release bucket does not respond, so the search ends. */
-type Verdict = 'bridge' | 'too-early' | 'too-late' | 'neither' | 'unavailable';
+type CandidateKind = 'bridge' | 'too-early' | 'too-late' | 'neither' | 'unavailable';
 
 /**
  * Searches the published releases between the two by bisection: a release with the old types is too early, one with the
- * new types
- * is too late.
- * @returns a release without a type change on either side; undefined where none is found within the limit.
+ * new types is too late.
+ * @returns a release without a type change on either side; undefined if none is found within the limit.
  */
 export async function findBridge(
   run: RunContext,
@@ -44,7 +43,7 @@ export async function findBridge(
     if (version === undefined) continue;
     read += 1;
     const [earlier, later] = [releases.slice(0, middle), releases.slice(middle + 1)];
-    switch (await judge(run, step, version)) {
+    switch (await classify(run, step, version)) {
       case 'bridge':
         return version;
       case 'unavailable':
@@ -63,7 +62,7 @@ export async function findBridge(
 }
 
 /** A missing or invalid template cannot be a bridge, and shows nothing about its neighbours. */
-async function judge(run: RunContext, step: Step, version: RackVersion): Promise<Verdict> {
+async function classify(run: RunContext, step: Step, version: RackVersion): Promise<CandidateKind> {
   const release = await readTemplate(run, version);
   if (!release.ok) {
     const { problem } = release;

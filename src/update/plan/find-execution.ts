@@ -8,7 +8,7 @@ import type { RunContext } from '../run-context.ts';
 
 /**
  * After a change set is executed and deleted, the events still have its name as their client token.
- * @returns undefined where no event has it, or where the events cannot be read.
+ * @returns undefined if no event has it, or if the events cannot be read.
  */
 export async function findExecution(
   { ports, request }: RunContext,

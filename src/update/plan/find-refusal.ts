@@ -24,12 +24,10 @@ import {
 
 /**
  * Assesses the next step and, before the first update of a run, all later ones. Emits a warning for what a later step
- * may be
- * refused for.
+ * may be refused for.
  * @param planned undefined without a change set: then the templates show what the next step does.
  * @returns the refusal itself if it is the only one and belongs to the next step; otherwise `steps-refused`. Both have
- * the inputs
- * that avoid them.
+ * the inputs that avoid them.
  */
 export async function findRefusal(
   run: RunContext,
@@ -100,7 +98,7 @@ async function solve(run: RunContext, attempt: AttemptRoute, first: RouteAssessm
     found = mergeRefusals(found, stepsWith(current.steps, 'refused'), route);
   }
   if (rounds === MOST_ROUNDS) {
-    // Two releases require different values: the parameters remain as given.
+    // Two releases require different values, so the parameters stay as given.
     draft = { ...draft, parameters: run.request.parameters };
     current = await assessAgain(run, attempt, current, draft);
     found = stepsWith(first.steps, 'refused');

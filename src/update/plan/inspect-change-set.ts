@@ -1,4 +1,4 @@
-/** What is shown of a change set and decides nothing: the values of its properties, and findings that only warn. */
+/** Reads what the run only shows of a change set: the values of its properties, and findings that only warn. */
 import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import { mergeValues } from '../../cloudformation/property-values.ts';
 import type { Rack } from '../../rack/rack.ts';
@@ -6,11 +6,11 @@ import { emitUnreadable, emitWarnings } from '../monitor/read-failure-details.ts
 import { poll, type PollEnd } from '../poll.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** An outage must not delay an update for what is only shown. */
+/** An outage must not delay an update because of information that is only shown. */
 const LIMIT_MS = 5_000;
 const PAUSE_MS = 1_000;
 
-/** Emits what could be read. A fault leaves the run as it is. */
+/** Emits what could be read. A fault does not change the run. */
 export async function inspectChangeSet(
   { ports }: RunContext,
   rack: Rack,

@@ -3,7 +3,7 @@ import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import { CloudFault } from '../../cloudformation/fault.ts';
 import type { ChangeSetRef, Stacks } from '../ports.ts';
 
-/** @returns undefined where CloudFormation has no such change set. */
+/** @returns undefined if CloudFormation has no such change set. */
 export async function lookUpChangeSet(stacks: Stacks, changeSet: ChangeSetRef): Promise<ChangeSetFacts | undefined> {
   try {
     const facts = await stacks.readChangeSet(changeSet);

@@ -29,9 +29,8 @@ export interface StepPlan {
 
 /**
  * Reads the templates of the route and reconciles the rack's parameters with the next one. A given parameter that only
- * a later
- * stop's template has is kept for that step, so that one run over several releases can set it.
- * @returns the problem where CloudFormation would not create a change set.
+ * a later stop's template has is kept for that step, so that one run over several releases can set it.
+ * @returns the problem if CloudFormation would not create a change set.
  */
 export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Promise<Result<StepPlan>> {
   const [stop] = route.stops;
@@ -77,11 +76,9 @@ export async function planStep(run: RunContext, rack: Rack, route: RunRoute): Pr
 const ZONE = /^[a-z]{2,4}(?:-[a-z0-9]+)+$/;
 
 /**
- * The availability zones of the rack's subnets, in the form of AvailabilityZones; undefined, with a warning, where they
- * cannot be
- * found. Racks up to 20190126182546 have a custom resource whose physical id lists all zones: the rack uses the first
- * three of
- * them, or two where the region (or the rack) has no third subnet.
+ * The availability zones of the rack's subnets, in the format of AvailabilityZones. Undefined, with a warning, if they
+ * cannot be found. Racks up to 20190126182546 have a custom resource whose physical id lists all zones: the rack uses
+ * the first three, or two if the region (or the rack) has no third subnet.
  */
 export async function findZones(run: RunContext, rack: Rack): Promise<Result<string | undefined>> {
   const { ports } = run;

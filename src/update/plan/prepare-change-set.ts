@@ -42,7 +42,7 @@ export async function prepareChangeSet(
     return created;
   }
   const ref = { stackArn: rack.arn, changeSet: created.arn };
-  const made = preparationOf(await untilMade(run, ref), rack, plan);
+  const made = preparationOf(await untilCreated(run, ref), rack, plan);
   const preparation = made.kind === 'ready' ? await ifTemplateUnchanged(run, rack, plan, created.template, made) : made;
   if (preparation.kind === 'ready') {
     run.ports.emit({
@@ -134,14 +134,14 @@ function notCopied(bucket: string, rack: Rack, version: RackVersion, fault: Faul
   return { code: 'template-not-copied', version, bucket, owner: accountOf(rack.arn), fault };
 }
 
-interface Made {
+interface CreatedChangeSet {
   readonly state: ChangeSetState;
   readonly facts: ChangeSetFacts;
 }
 
-async function untilMade(run: RunContext, ref: ChangeSetRef): Promise<PollEnd<Made>> {
+async function untilCreated(run: RunContext, ref: ChangeSetRef): Promise<PollEnd<CreatedChangeSet>> {
   const { ports, request } = run;
-  const read = async (): Promise<Made | undefined> => {
+  const read = async (): Promise<CreatedChangeSet | undefined> => {
     const facts = await ports.stacks.readChangeSet(ref);
     const state = changeSetState(facts);
     return state.kind === 'creating' ? undefined : { state, facts };
@@ -151,7 +151,7 @@ async function untilMade(run: RunContext, ref: ChangeSetRef): Promise<PollEnd<Ma
   return poll({ read, intervalMs, deadlineMs, what: 'change-set' }, ports);
 }
 
-function preparationOf(end: PollEnd<Made>, rack: Rack, plan: StepPlan): PreparedChangeSet {
+function preparationOf(end: PollEnd<CreatedChangeSet>, rack: Rack, plan: StepPlan): PreparedChangeSet {
   const version = plan.stop.version;
   switch (end.kind) {
     case 'cancelled':
@@ -167,7 +167,7 @@ function preparationOf(end: PollEnd<Made>, rack: Rack, plan: StepPlan): Prepared
   }
 }
 
-function byState({ state, facts }: Made, version: StepPlan['stop']['version']): PreparedChangeSet {
+function byState({ state, facts }: CreatedChangeSet, version: StepPlan['stop']['version']): PreparedChangeSet {
   switch (state.kind) {
     case 'executable':
       return { kind: 'ready', changeSet: facts };

@@ -18,8 +18,7 @@ import { readRouteTemplates } from './read-route-templates.ts';
 
 /**
  * Plans the next step as an update would, with the stops of one run. The forecast shows the whole route, including what
- * a required
- * release leaves to later runs.
+ * a required release leaves to later runs.
  */
 export async function previewRoute(
   run: RunContext,
@@ -70,7 +69,7 @@ async function reviewStep(run: RunContext, rack: Rack, plan: StepPlan, attempt: 
   return { kind: 'reached', reached: { ok: true, value: { plan, changeSet } } };
 }
 
-/** After a cancel, the plan is incomplete, so nothing of it is kept. */
+/** After a cancel, the plan is incomplete, so its change set is not kept. */
 async function keepOrDiscard(run: RunContext, changeSet: ChangeSetRef): Promise<Problem | undefined> {
   const { request, ports } = run;
   if (request.plannedChangeSet === 'keep' && !ports.cancel.aborted) {

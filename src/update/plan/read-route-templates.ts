@@ -10,12 +10,12 @@ import type { RunContext } from '../run-context.ts';
 
 export interface RouteTemplates {
   /**
-   * Undefined where it cannot be read (withdrawn, or built from a branch): then only former defaults show which values
-   * were chosen.
+   * Undefined if it cannot be read (withdrawn, or built from a branch). Then only former defaults show which values the
+   * user chose.
    */
   readonly before: RackTemplate | undefined;
   readonly next: ReleaseTemplate;
-  /** As far as they can be read. */
+  /** Those that can be read. */
   readonly later: readonly ReleaseTemplate[];
   readonly unreadable: UnreadableStop | undefined;
 }

@@ -32,9 +32,8 @@ export function unusable({ request }: Pick<RunContext, 'request'>, unfit: Change
 }
 
 /**
- * The reviewed change set, if it was planned for this stop and holds what this action would create for it. It can be
- * obsolete: then
- * it cannot be executed, but shows what to plan again.
+ * Returns the reviewed change set, if it was planned for this stop and equals what this action would create. An
+ * obsolete one cannot be executed, but shows what to plan again.
  */
 export async function readReviewedChangeSet(
   run: RunContext,
@@ -46,7 +45,7 @@ export async function readReviewedChangeSet(
   const found = await findReviewed(run, rack, changeSet.id);
   if (!found.ok) return found;
   const unfit =
-    found.value === undefined ? await whyGone(run, rack, changeSet.plan) : whyUnfit(found.value, rack, stop);
+    found.value === undefined ? await whyMissing(run, rack, changeSet.plan) : whyUnfit(found.value, rack, stop);
   if (unfit !== undefined) return { ok: false, problem: unusable(run, unfit) };
   const plan = parsePlanName(found.value?.name ?? '');
   if (found.value === undefined || plan === undefined)
@@ -69,7 +68,7 @@ export function findReviewed(
   );
 }
 
-async function whyGone(run: RunContext, rack: Rack, plan: PlanName): Promise<ChangeSetUnfit> {
+async function whyMissing(run: RunContext, rack: Rack, plan: PlanName): Promise<ChangeSetUnfit> {
   const ended = await findExecution(run, rack, plan);
   return ended === undefined ? { why: 'gone' } : { why: 'already-executed', ended };
 }

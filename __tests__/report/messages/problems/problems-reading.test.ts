@@ -1,7 +1,7 @@
 /** What a job may not do: on what it was refused, and on what to allow it. */
 import { describe, expect, test } from '@jest/globals';
 import { makeFault } from '../../../builders/fault.ts';
-import { NOTHING_SEEN } from '../../../../src/report/messages/advice.ts';
+import { EMPTY_CONTEXT } from '../../../../src/report/messages/advice.ts';
 import { adviceOn } from '../../../../src/report/messages/problems/problems.ts';
 import { adviceFor } from '../advice-for.ts';
 
@@ -40,6 +40,6 @@ describe('the environment of the job', () => {
       /`NODE_EXTRA_CA_CERTS`/,
     ],
   ] as const)('is named for %s', (_title, problem, region, next) => {
-    expect(adviceOn(problem, { ...NOTHING_SEEN, region }).next).toMatch(next);
+    expect(adviceOn(problem, { ...EMPTY_CONTEXT, region }).next).toMatch(next);
   });
 });

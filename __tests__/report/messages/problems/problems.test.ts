@@ -7,7 +7,7 @@ import { makeFault } from '../../../builders/fault.ts';
 import { runWithProblem } from '../../../builders/notes.ts';
 import { problemExamples } from '../../../builders/problems.ts';
 import { adviceFor } from '../advice-for.ts';
-import { expectToBeWords } from '../../markdown/words.ts';
+import { expectToBeText } from '../../markdown/words.ts';
 
 const EXAMPLES = problemExamples('A text of AWS');
 
@@ -22,15 +22,15 @@ describe('every problem', () => {
     'has a cause and a next step: %s',
     (_code, problem) => {
       const { cause, next, commands } = adviceFor(problem);
-      expectToBeWords(cause);
-      expectToBeWords(next);
+      expectToBeText(cause);
+      expectToBeText(next);
       for (const command of commands) expect(command).toMatch(/^(?:aws|curl|convox) [^\n]+$/);
     },
   );
 
   test('has a message even if the rack was not read', () => {
     for (const problem of EXAMPLES) {
-      expectToBeWords(adviceOn(problem, foldReport([], 0)).cause);
+      expectToBeText(adviceOn(problem, foldReport([], 0)).cause);
     }
   });
 });

@@ -28,7 +28,8 @@ export function changeSetsOn(cloudFormation: CloudFormation): ChangeSets {
         return required(Id, 'Id', call);
       } catch (error) {
         if (!isFault(error, 'already-exists')) throw error;
-        // Nobody else makes a change set of this name: an earlier try of this very call arrived though its answer did not.
+        // Only this run creates a change set with this name, so an earlier attempt of the call was executed and its
+        // response was lost.
         const { ChangeSetId } = await cloudFormation.describeChangeSet(
           names({ stackArn: order.stackArn, changeSet: order.token }),
         );
@@ -79,7 +80,7 @@ async function readPages<Item>(
   const items: Item[] = [];
   const read = (page: string | undefined) => cloudFormation.describeChangeSet({ ...input, NextToken: page });
   for await (const page of pagesOf(read)) {
-    // Without this check, the changes of a garbled page would be missing unnoticed.
+    // Without this check, the changes of a truncated page would be lost without notice.
     const changes = first === undefined ? (page.Changes ?? []) : required(page.Changes, 'Changes', call);
     items.push(...convert(changes));
     first ??= page;

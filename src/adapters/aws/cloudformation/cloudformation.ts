@@ -1,4 +1,4 @@
-/** The calls to CloudFormation through its SDK client. A chunk of its own, loaded with the first call. */
+/** The calls to CloudFormation through its SDK client. A separate chunk, loaded with the first call. */
 import {
   CancelUpdateStackCommand,
   type CancelUpdateStackCommandInput,
@@ -73,8 +73,7 @@ export function connectCloudFormation(settings: ConnectionSettings) {
 
 /**
  * Half of the calls have an empty result, and the SDK accepts any HTTP 200 for one: an empty body, a proxy's page. AWS
- * always
- * responds with XML, so any other response did not come from AWS.
+ * always responds with XML, so any other response did not come from AWS.
  */
 function refuseForeignAnswers(client: CloudFormationClient): void {
   client.middlewareStack.add(

@@ -8,7 +8,10 @@ import {
 import { parseJsonText } from '../../../values/json-text.ts';
 import { membersOf } from '../../../values/json-value.ts';
 
-/** `page` is the first page of a response to DescribeChangeSet with IncludePropertyValues; `values` are those of all pages. */
+/**
+ * `page` is the first page of a response to DescribeChangeSet with IncludePropertyValues; `values` are those of all
+ * pages.
+ */
 export function toPropertyValues(page: DescribeChangeSetOutput, values: readonly PropertyValue[]): PropertyValues {
   return {
     values,

@@ -28,7 +28,7 @@ export function toStackEvent(event: SdkStackEvent): StackEvent {
   };
 }
 
-/** Of the properties only these: the others are large, and can hold what nobody should read. */
+/** Only these properties are kept. The others are large and can contain secrets. */
 function relatedResources({
   ResourceType: type = '',
   ResourceProperties: properties = '',

@@ -1,4 +1,4 @@
-/** Assumes the role in `role-to-assume` with the job's OIDC token, through the SDK; a chunk of its own. */
+/** Assumes the role in `role-to-assume` with the job's OIDC token, through the SDK; a separate chunk. */
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity';
 import { CloudFault, type Fault, type RoleRefusal, type TokenClaims } from '../../../cloudformation/fault.ts';
 import type { RunIdentity } from '../../../cloudformation/operation-token.ts';
@@ -13,7 +13,7 @@ import type { RoleCredentials, TemporaryCredentials } from './role-credentials.t
 export interface RoleSettings extends ConnectionSettings {
   readonly roleArn: string;
   readonly sessionName: string;
-  /** Requests a new token; throws a CloudFault where GitHub does not respond. */
+  /** Requests a new token; throws a CloudFault if GitHub does not respond. */
   readonly requestToken: (audience: string) => Promise<IdTokenResult>;
   /** Called with each token and with all credentials, before they are used. */
   readonly onSecrets: (values: readonly string[]) => void;
@@ -21,7 +21,7 @@ export interface RoleSettings extends ConnectionSettings {
 
 const ASSUME: Call = { service: 'sts', operation: 'AssumeRoleWithWebIdentity' };
 
-/** STS of the rack's region is asked: it is in the partition of the role, and needs no other region to be available. */
+/** Uses STS in the rack's region: it is in the partition of the role, and does not depend on another region. */
 export function assumeRole(settings: RoleSettings): RoleCredentials {
   const { roleArn, sessionName, trace } = settings;
   return renewedCredentials(
@@ -70,7 +70,7 @@ function exchange(settings: RoleSettings, token: string): Promise<TemporaryCrede
   return provide();
 }
 
-/** A fault of the network, or one that can pass, stays what it is; every other one is a refusal of this token. */
+/** Network faults and transient faults are kept. Every other fault is a rejection of this token. */
 function stsFault(error: unknown, facts: Omit<RoleRefusal, 'why'>): unknown {
   // The SDK's own error for a response without credentials.
   const isEmpty = error instanceof Error && error.message.startsWith('Invalid response from STS');
@@ -92,7 +92,7 @@ function whyRefused({ code, message }: Fault): RoleRefusal['why'] {
   return /audience/i.test(message) ? 'wrong-audience' : 'other';
 }
 
-/** The payload of a token, unverified: AWS STS verifies it, and this run only shows it. */
+/** The payload of a token, not verified. AWS STS verifies it; this run only shows it. */
 function claimsOf(token: string): TokenClaims {
   const payload = parseJsonText(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
   const claims = membersOf(payload?.json);
@@ -103,7 +103,10 @@ function claimsOf(token: string): TokenClaims {
   return { sub: textOf('sub'), aud: textOf('aud'), iss: textOf('iss') };
 }
 
-/** The run and the repository, for CloudTrail: `7000000001-1@owner-name`. At most 64 characters of those that IAM accepts. */
+/**
+ * The run and the repository, for CloudTrail: `7000000001-1@owner-name`. At most 64 characters of those that IAM
+ * accepts.
+ */
 export function sessionNameOf({ runId, attempt }: RunIdentity, repository: string): string {
   const name = repository === '' ? '' : `@${repository.replaceAll(/[^\w+=,.@-]/g, '-')}`;
   return `${runId}-${attempt}${name}`.slice(0, 64);

@@ -1,4 +1,7 @@
-/** Reports the credentials that the SDK signs a request with, wherever they came from: AWS quotes them in error messages. */
+/**
+ * Reports the credentials that the SDK signs a request with, wherever they came from: AWS quotes them in error
+ * messages.
+ */
 import { membersOf } from '../../../values/json-value.ts';
 
 /** Takes the parts of the credentials, before the request is sent. */

@@ -1,7 +1,7 @@
 /** Temporary credentials that are renewed before they expire, as often as a run needs. */
 import { asProvider, type RoleCredentials, type TemporaryCredentials } from './role-credentials.ts';
 
-/** What AWS STS is asked for. Every role allows an hour. */
+/** The requested lifetime. Every role allows an hour. */
 export const LIFETIME_MS = 3_600_000;
 /** Renewed in the last sixth of the lifetime: in the last 10 minutes of an hour. */
 const RENEWAL_PART = 1 / 6;
@@ -48,7 +48,10 @@ export function renewedCredentials(
   });
 }
 
-/** The runner's clock may be wrong. If the credentials seem to have expired, or to live longer than requested: what was requested. */
+/**
+ * The clock of the runner may be wrong. If the credentials seem expired, or valid for longer than requested, the
+ * requested lifetime counts.
+ */
 function timeLeftMs({ expiration }: TemporaryCredentials, nowMs: number): number {
   const leftMs = (expiration?.getTime() ?? 0) - nowMs;
   return leftMs > 0 ? Math.min(leftMs, LIFETIME_MS) : LIFETIME_MS;

@@ -9,7 +9,7 @@ export interface TemporaryCredentials {
 }
 
 export interface ProviderOptions {
-  /** Requests new credentials even where the current ones have not expired. */
+  /** Requests new credentials even if the current ones have not expired. */
   readonly forceRefresh?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** An ECS service: its events, its stopped tasks, the log of a container that failed, and the targets that are not healthy. */
+/** An ECS service: its events, its stopped tasks, the log of a failed container, and its unhealthy targets. */
 import type { Finding, StoppedContainer } from '../../../diagnosis/evidence.ts';
 import { cleanLine } from '../../../diagnosis/evidence-lines.ts';
 import { membersOf, type JsonObject } from '../../../values/json-value.ts';
@@ -40,7 +40,7 @@ async function describeService({ calls, attempt }: Reading, cluster: string, ser
   return objectsOf(result?.['services'])[0] ?? {};
 }
 
-/** Newest first. A task that the service stopped to make room for another one did not fail. */
+/** Newest first. Without tasks that the service itself stopped to replace them. */
 async function readStoppedTasks(
   { of, calls, attempt }: Reading,
   cluster: string,
@@ -79,7 +79,7 @@ function idOf(task: JsonObject): string {
   return textOf(task['taskArn']).replace(/^.*\//, '');
 }
 
-/** A service starts a failing task again and again: one of each kind of failure is enough. */
+/** A service restarts a failing task repeatedly, so one task for each kind of failure is enough. */
 function distinct(tasks: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
   return tasks.filter((task) => {
@@ -88,7 +88,7 @@ function distinct(tasks: readonly Finding[]): readonly Finding[] {
   });
 }
 
-/** Of the newest task with a container that did start and failed, where its definition names a log group. */
+/** The log of the newest task with a container that started and failed, if its definition has a log group. */
 async function readContainerLog(reading: Reading, tasks: readonly JsonObject[]): Promise<readonly Finding[]> {
   const [task, container] =
     tasks.flatMap((one) => {

@@ -1,4 +1,6 @@
-/** The port `EvidenceReader`: reads of other services about a failed resource. Nothing is loaded before the first read. */
+/**
+ * The port `EvidenceReader`: reads of other services about a failed resource. Nothing is loaded before the first read.
+ */
 import type { EvidenceReader } from '../../../update/ports.ts';
 import type { ConnectionSettings } from '../clients.ts';
 

@@ -1,4 +1,7 @@
-/** The targets of a load balancer that are not healthy, and why: those of target groups, and the instances of a classic one. */
+/**
+ * The targets of a load balancer that are not healthy, and why: those of target groups, and the instances of a classic
+ * one.
+ */
 import type { Finding } from '../../../diagnosis/evidence.ts';
 import { cleanLine } from '../../../diagnosis/evidence-lines.ts';
 import { membersOf, type JsonObject } from '../../../values/json-value.ts';

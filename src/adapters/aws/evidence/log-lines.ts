@@ -6,16 +6,16 @@ import type { Reading } from './reading.ts';
 import { objectsOf, textOf } from './response-values.ts';
 
 interface LogPlace {
-  /** What writes the log: a container, a function. */
+  /** The container or function that writes the log. */
   readonly of: string;
   readonly group: string;
-  /** Undefined where it is not known: then the newest that has lines. */
+  /** Undefined if unknown. The newest stream with lines is then used. */
   readonly stream: string | undefined;
-  /** Only the lines of this request of CloudFormation's, where the log mentions it. */
+  /** Keeps only the lines of this request from CloudFormation, if the log contains its id. */
   readonly requestId?: string | undefined;
 }
 
-// CloudWatch Logs lists a log from its beginning. One that is longer than this is read up to here.
+// CloudWatch Logs lists a log from its start. Longer logs are read up to this page.
 const PAGES = 5;
 
 export async function readLog(
@@ -53,7 +53,7 @@ async function readEvents(
   return events;
 }
 
-/** Functions handle several requests at the same time, each in a stream of its own. */
+/** A function handles several requests at the same time, each in its own stream. */
 function streamOf(events: readonly JsonObject[], requestId: string | undefined): string {
   const mentioned = events.find(({ message }) => requestId !== undefined && textOf(message).includes(requestId));
   return textOf((mentioned ?? events.at(-1))?.['logStreamName']);

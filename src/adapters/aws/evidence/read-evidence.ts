@@ -1,4 +1,4 @@
-/** Chooses by its type what is read about a failed resource, and collects the calls that failed. */
+/** Selects what to read about a failed resource by its type, and collects the calls that failed. */
 import { CloudFault, type Fault } from '../../../cloudformation/fault.ts';
 import type { Evidence, Finding } from '../../../diagnosis/evidence.ts';
 import type { FailedResource } from '../../../update/ports.ts';
@@ -21,10 +21,10 @@ const READERS: readonly (readonly [type: RegExp, reader: Reader])[] = [
   [/^Custom::|^AWS::CloudFormation::CustomResource$/, readHandlerLog],
 ];
 
-// Reading must be over long before the evidence is deleted.
+// Evidence is deleted by the rollback, so reading must end long before that.
 const REQUEST_LIMIT_MS = 5_000;
 
-/** Without findings for a type of which no service has more to say. */
+/** No findings for types about which no service reports more. */
 export async function readEvidence(settings: ConnectionSettings, resource: FailedResource): Promise<Evidence> {
   const { logicalId, type } = resource.event;
   const reader = READERS.find(([pattern]) => pattern.test(type))?.[1];
@@ -44,7 +44,7 @@ export async function readEvidence(settings: ConnectionSettings, resource: Faile
   return { logicalId, type, findings, unread };
 }
 
-/** Of the rack's Auto Scaling groups; undefined where AWS refused the call or did not answer. */
+/** Of the rack's Auto Scaling groups; undefined if AWS refused the call or did not answer. */
 export async function countInstances(settings: ConnectionSettings, stackArn: string): Promise<number | undefined> {
   try {
     return await countInService(connectBounded(settings)('autoscaling'), stackArn);

@@ -1,7 +1,7 @@
-/** Values of responses that no schema describes: text, lists and times, whatever else comes. */
+/** Reads values of responses without a schema: text, lists and times. Any other value is accepted and ignored. */
 import { itemsOf, membersOf, type JsonObject } from '../../../values/json-value.ts';
 
-/** Empty where the value is no text. */
+/** Empty if the value is not a text. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -23,7 +23,7 @@ export function textsIn(list: unknown): readonly string[] {
   return (Array.isArray(member) ? itemsOf(member) : [member]).map(textOf).filter((text) => text !== '');
 }
 
-/** A time of the JSON protocol, which is in seconds, as milliseconds; 0 where there is none. */
+/** A time of the JSON protocol in milliseconds, which AWS sends in seconds. 0 if there is none. */
 export function timeMsOf(value: unknown): number {
   return typeof value === 'number' ? value * 1000 : 0;
 }

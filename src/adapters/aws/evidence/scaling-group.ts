@@ -31,7 +31,7 @@ export async function readScalingGroup(reading: Reading): Promise<readonly Findi
   return [...[...failed, ...others].slice(0, ACTIVITIES).map(activityFinding), ...states, ...consoles.flat()];
 }
 
-/** Newest first, those that began with or after the work on the group. */
+/** Newest first, from the start of the operation on the group. */
 async function readActivities({ of, calls, attempt }: Reading, group: string): Promise<readonly JsonObject[]> {
   const input = { AutoScalingGroupName: group, MaxRecords: '50' };
   const result = await attempt(() => calls('autoscaling').query('DescribeScalingActivities', input));
@@ -69,7 +69,9 @@ async function readStates(reading: Reading, group: string, silent: readonly stri
   return [...instances, ...targets];
 }
 
-/** How many instances of a rack's groups are in service. CloudFormation tags each group with its stack and logical id. */
+/**
+ * How many instances of a rack's groups are in service. CloudFormation tags each group with its stack and logical id.
+ */
 export async function countInService(calls: SignedCalls, stackArn: string): Promise<number | undefined> {
   const result = await calls.query('DescribeAutoScalingGroups', {
     'Filters.member.1.Name': 'tag:aws:cloudformation:stack-id',
@@ -88,7 +90,7 @@ export async function countInService(calls: SignedCalls, stackArn: string): Prom
 async function readConsole({ calls, attempt }: Reading, instance: string): Promise<readonly Finding[]> {
   const read = (more: Readonly<Record<string, string>>) =>
     attempt(() => calls('ec2').query('GetConsoleOutput', { InstanceId: instance, ...more }));
-  // The output of this moment, which only instances of the Nitro system have; the others have one of some minutes ago.
+  // The current output, which only Nitro instances provide. Other instances have one from some minutes ago.
   const result = (await read({ Latest: 'true' })) ?? (await read({}));
   const lines = lastLines(Buffer.from(textOf(membersOf(result)['output']), 'base64').toString('utf8'));
   return lines.length === 0 ? [] : [{ kind: 'console', instance, lines }];

@@ -12,7 +12,7 @@ export function objectAddress({ bucket, key }: ObjectName, region: string, env: 
   return url;
 }
 
-/** An S3 endpoint that is not AWS's: a mirror or a test server, which only know path-style addresses. */
+/** An S3 endpoint that does not belong to AWS: a mirror or a test server, which supports only path-style URLs. */
 export function ownS3Endpoint(env: Environment = process.env): string | undefined {
   if (isOn(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])) return undefined;
   return [env['AWS_ENDPOINT_URL_S3'], env['AWS_ENDPOINT_URL']].find((url) => url !== undefined && url !== '');

@@ -6,7 +6,7 @@ import { type Call, unreadableAnswer } from '../errors.ts';
 export const GET_OBJECT: Call = { service: 's3', operation: 'GetObject' };
 export const HEAD_OBJECT: Call = { service: 's3', operation: 'HeadObject' };
 
-/** The headers of an object. Undefined where an S3-compatible server leaves them out. */
+/** The headers of an object. Undefined if an S3-compatible server leaves them out. */
 export interface ObjectFacts {
   readonly etag: string | undefined;
   readonly modifiedAtMs: number | undefined;
@@ -18,7 +18,7 @@ export interface StoredText extends ObjectFacts {
 
 /**
  * Fails with `too-large` as soon as it is known that the object exceeds the limit.
- * @param announcedBytes the Content-Length; undefined where there is none.
+ * @param announcedBytes the Content-Length; undefined if there is none.
  */
 export async function readObjectBody(
   body: Readable,

@@ -18,8 +18,7 @@ export interface ReleaseBucket {
 
 /**
  * Reads unsigned first, because S3 refuses credentials without s3:GetObject even for public objects. A private mirror
- * refuses
- * the unsigned request; from then on, all requests are signed with the run's credentials.
+ * refuses the unsigned request; from then on, all requests are signed with the run's credentials.
  */
 export function openReleaseBucket(connection: ConnectionSettings, bucket: string): ReleaseBucket {
   let client: Promise<Bucket> | undefined;
@@ -63,7 +62,7 @@ export function openReleaseBucket(connection: ConnectionSettings, bucket: string
   };
 }
 
-/** S3's client is a chunk of its own, which a run on a public bucket does not load. */
+/** S3's client is a separate chunk, which a run on a public bucket does not load. */
 export async function connectBucket(connection: ConnectionSettings, bucket: string): Promise<Bucket> {
   const { openBucket } = await import('./s3.ts');
   return openBucket(connection, bucket);
@@ -71,8 +70,7 @@ export async function connectBucket(connection: ConnectionSettings, bucket: stri
 
 /**
  * Where no key has an object, throws the fault of the first key. S3 responds 403 instead of 404 to a caller that may
- * not list the
- * bucket, so a refusal leads to the next key too.
+ * not list the bucket, so a refusal leads to the next key too.
  */
 async function firstOf<T>(keys: Keys, read: (key: string) => Promise<T>): Promise<Found<T>> {
   const [key, ...others] = keys;

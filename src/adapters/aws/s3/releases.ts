@@ -10,7 +10,7 @@ import { objectUrl } from './template-url.ts';
 
 export interface ReleasesSettings extends Omit<ConnectionSettings, 'region'> {
   readonly location: ReleaseLocation;
-  /** The bucket for copies of templates; undefined where CloudFormation reads the release itself. */
+  /** The bucket for copies of templates; undefined if CloudFormation reads the release itself. */
   readonly templateBucket: string | undefined;
   readonly stackRegion: string;
 }
@@ -74,12 +74,11 @@ function isSameObject(one: ObjectFacts, other: ObjectFacts): boolean {
 
 /**
  * Requests the catalog at once, because every run starts by reading it. The first `readCatalog` gets this response;
- * later calls send
- * their own request.
+ * later calls send their own request.
  */
 export function prefetchCatalog(releases: Releases): Releases {
   let ahead: Promise<string> | undefined = releases.readCatalog();
-  // A run can end before it reads the catalog; then nobody handles a failure of this request.
+  // A run can end before it reads the catalog. This failure must then not end the process.
   ahead.catch(() => undefined);
   return {
     ...releases,

@@ -1,6 +1,4 @@
-/**
- * Reads and writes objects of one bucket with the run's credentials. A chunk of its own, loaded with the first call.
- */
+/** Reads and writes objects of one bucket with the run's credentials. A separate chunk, loaded with the first call. */
 import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
@@ -21,7 +19,7 @@ export interface Bucket {
   describe(key: string): Promise<ObjectFacts>;
   /**
    * @param owner the account that must own the bucket: S3 refuses to write to another's.
-   * @returns the version id; undefined where the bucket has no versioning.
+   * @returns the version id; undefined if the bucket has no versioning.
    */
   writeJson(key: string, text: string, owner: string): Promise<string | undefined>;
 }

@@ -5,8 +5,8 @@ export interface ObjectName {
   readonly key: string;
 }
 
-// The DNS suffix of each partition whose services are not at amazonaws.com, by how its regions begin. Source: botocore's
-// partitions.json, which the SDK contains; a test compares the two.
+// The DNS suffix of each partition whose services are not at amazonaws.com, by how its regions begin. Source:
+// botocore's partitions.json, which the SDK contains; a test compares the two.
 const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[] = [
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],

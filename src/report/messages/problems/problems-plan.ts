@@ -1,15 +1,15 @@
 /** Messages for a plan that cannot be created, is out of date, or has an impact that the inputs do not permit. */
 import type { PlanDifference } from '../../../cloudformation/change-set.ts';
 import { advice, type AdviceTable, onStack } from '../advice.ts';
-import { argument, counted, durationWords, joinLimited, listedCode, withoutTrailingPeriod } from '../phrases.ts';
-import { detailsWords, knownReasonWords } from '../known-reason-text.ts';
+import { argument, counted, durationText, joinLimited, listedCode, withoutTrailingPeriod } from '../phrases.ts';
+import { detailsText, knownReasonText } from '../known-reason-text.ts';
 import { recentEvents } from './problems-rack.ts';
 import { explainReason } from '../../../diagnosis/known-reasons.ts';
 import { asFact } from '../../markdown/plain-text.ts';
-import { conflictAdvice, referenceWords, repairsWords, typeChangeWords } from './template-text.ts';
+import { conflictAdvice, referenceText, repairsText, typeChangeText } from './template-text.ts';
 import type { ExportInUse } from '../../../run/problem.ts';
-import { droppedWords, lossList, processWords, scaleCommand } from '../impact-text.ts';
-import { invalidWords } from '../input-text.ts';
+import { droppedText, lossList, processText, scaleCommand } from '../impact-text.ts';
+import { invalidText } from '../input-text.ts';
 
 export const PLAN = {
   'parameters-mismatch': ({ version, missing, unknown }) => {
@@ -26,10 +26,10 @@ export const PLAN = {
     return advice(`The template of release ${version} ${causes.join(', and ')}.`, next.join(' '));
   },
   'references-unresolved': ({ version, references }) => {
-    const repairs = repairsWords(references);
+    const repairs = repairsText(references);
     const rest = references.filter(({ repair }) => repair === undefined).map(({ logicalId }) => logicalId);
     return advice(
-      `The template of release ${version} does not create ${joinLimited(references, referenceWords)} on this rack. ` +
+      `The template of release ${version} does not create ${joinLimited(references, referenceText)} on this rack. ` +
         'CloudFormation refuses such a template ("Unresolved resource dependencies").',
       [
         repairs,
@@ -44,7 +44,7 @@ export const PLAN = {
   'types-changed': ({ version, current, changes, bridge }) =>
     advice(
       `From ${current} to ${version}, ${counted(changes.length, 'resource changes its type', 'resources change their types')} ` +
-        `under the same logical id: ${joinLimited(changes, typeChangeWords)}. CloudFormation refuses such an update ` +
+        `under the same logical id: ${joinLimited(changes, typeChangeText)}. CloudFormation refuses such an update ` +
         '("Update of resource type is not permitted").',
       bridge === undefined
         ? `No release between the two was found that avoids this. Choose another release in \`version\`.`
@@ -55,10 +55,10 @@ export const PLAN = {
     const { means, next } =
       known.code === 'unknown'
         ? { means: '', next: 'Correct the cause in `parameters` or in the account.' }
-        : knownReasonWords(known);
+        : knownReasonText(known);
     return advice(
       `CloudFormation could not create a change set for release ${version}: ` +
-        `${`${withoutTrailingPeriod(asFact(reason))}. ${means}`.trim()}${detailsWords(details)}`,
+        `${`${withoutTrailingPeriod(asFact(reason))}. ${means}`.trim()}${detailsText(details)}`,
       `Nothing was changed: CloudFormation checks an update before it starts. ${next} Then re-run the workflow.`,
     );
   },
@@ -70,7 +70,7 @@ export const PLAN = {
     ),
   'change-set-not-made': ({ version, limitMs }) =>
     advice(
-      `The change set for release ${version} was still being created after ${durationWords(limitMs)}.`,
+      `The change set for release ${version} was still being created after ${durationText(limitMs)}.`,
       'This usually takes seconds. Re-run the workflow in a few minutes. If this persists, check https://health.aws.amazon.com.',
     ),
   'plan-stale': ({ attempts, by, difference }, context) =>
@@ -83,7 +83,7 @@ export const PLAN = {
         )
       : advice(
           'Another update made the plan stale, and the new plan differs from it ' +
-            `(${counted(attempts, 'attempt')}).${differenceWords(difference)}`,
+            `(${counted(attempts, 'attempt')}).${differenceText(difference)}`,
           'This action executes only what was planned. Check what changed in the stack, then re-run the workflow, which plans again. ' +
             'A reviewed change set has to be planned and reviewed again.',
           [onStack('describe-stacks', context)],
@@ -98,7 +98,7 @@ export const PLAN = {
   | 'plan-stale'
 >;
 
-function differenceWords(difference: PlanDifference | undefined): string {
+function differenceText(difference: PlanDifference | undefined): string {
   if (difference === undefined) return '';
   const line = (text: string): string => `\`${asFact(text, 300)}\``;
   const parts = [
@@ -113,30 +113,30 @@ function differenceWords(difference: PlanDifference | undefined): string {
   return parameters.length === 0 ? texts : `${texts} Other values for ${listedCode(parameters, 20)}.`;
 }
 
-const COMMANDS_TOLD = 20;
+const MOST_COMMANDS = 20;
 
 export const IMPACT = {
   'parameter-values-refused': ({ version, invalid }) =>
     advice(
       `Release ${version} does not accept ${counted(invalid.length, 'parameter value')}: ` +
-        `${joinLimited(invalid, invalidWords, 10)}.`,
+        `${joinLimited(invalid, invalidText, 10)}.`,
       'Set accepted values in `parameters` (`Key=Value`, one per line). They are applied in the same update.',
     ),
   'parameters-lost': ({ version, dropped, allow }) =>
     advice(
       `Release ${version} no longer has ${counted(dropped.length, 'customized parameter')} of this rack: ` +
-        `${joinLimited(dropped, droppedWords, 10)}. ${dropped.length === 1 ? 'Its effect' : 'Their effect'} would be lost.`,
+        `${joinLimited(dropped, droppedText, 10)}. ${dropped.length === 1 ? 'Its effect' : 'Their effect'} would be lost.`,
       'Find the replacement in the release notes, and set it in `parameters`. If you do not need the old setting, set ' +
         `\`dropped-parameters: ${allow.map((name) => asFact(name)).join(', ')}\`.`,
     ),
   'exports-in-use': ({ version, exports }, { region }) =>
     advice(
       `Release ${version} no longer exports ${counted(exports.length, 'value')} that other stacks import: ` +
-        `${joinLimited(exports, exportWords)}. CloudFormation would refuse this during the update and roll it back.`,
+        `${joinLimited(exports, exportText)}. CloudFormation would refuse this during the update and roll it back.`,
       `Remove these imports first, then re-run the workflow. Deploy an app again (\`convox deploy --app APP\`); ` +
         'update any other stack so that it no longer imports the value. No input permits this.',
       exports
-        .slice(0, COMMANDS_TOLD)
+        .slice(0, MOST_COMMANDS)
         .map(
           ({ name }) =>
             `aws cloudformation list-imports --export-name ${argument(name, 'EXPORT')} --region ${argument(region, 'REGION')}`,
@@ -152,9 +152,9 @@ export const IMPACT = {
   'downtime-refused': ({ processes }, { rack }) =>
     advice(
       `Instances would be replaced, and ${counted(processes.length, 'process', 'processes')} with a single instance would be ` +
-        `down during this time: ${joinLimited(processes, processWords, 10)}.`,
+        `down during this time: ${joinLimited(processes, processText, 10)}.`,
       'Scale each process to two, and re-run the workflow. Or set `downtime: warn` to accept the downtime.',
-      processes.slice(0, COMMANDS_TOLD).map((process) => scaleCommand(process, rack)),
+      processes.slice(0, MOST_COMMANDS).map((process) => scaleCommand(process, rack)),
     ),
 } satisfies AdviceTable<
   | 'parameter-values-refused'
@@ -165,6 +165,6 @@ export const IMPACT = {
   | 'downtime-refused'
 >;
 
-function exportWords({ name, importers }: ExportInUse): string {
+function exportText({ name, importers }: ExportInUse): string {
   return `\`${asFact(name)}\`, imported by ${listedCode(importers, 5)}`;
 }

@@ -8,11 +8,11 @@ import {
   blockerAdvice,
   continueRollback,
   onStack,
-  repairWords,
+  repairText,
   rootCauseLines,
   skipText,
 } from '../advice.ts';
-import { argument, durationWords, joinLimited, listedCode, withoutTrailingPeriod } from '../phrases.ts';
+import { argument, durationText, joinLimited, listedCode, withoutTrailingPeriod } from '../phrases.ts';
 import { asFact } from '../../markdown/plain-text.ts';
 
 export const RACK = {
@@ -27,11 +27,11 @@ export const RACK = {
       ],
     ),
   'not-a-rack': ({ rack, why }) => {
-    const { is, next } = noRackWords(why);
+    const { is, next } = noRackText(why);
     return advice(`The stack \`${asFact(rack)}\` ${is}.`, next);
   },
   'rack-stuck': ({ status, statusReason, diagnosis }, context) => {
-    const { what, next, commands } = wayOutOf(status, context);
+    const { what, next, commands } = nextStepFor(status, context);
     const cause = `The status of the stack is ${status}: ${what}`;
     if (diagnosis === undefined) return advice(`${cause}${because(statusReason)}.`, next, commands);
     const blocker = blockerAdvice(diagnosis, next, context);
@@ -47,13 +47,13 @@ export const RACK = {
     ),
   'stack-not-updatable': ({ status, statusReason }) =>
     advice(
-      `The status of the stack is ${status}: ${goneWords(status)}${because(statusReason)}.`,
+      `The status of the stack is ${status}: ${finalStatusText(status)}${because(statusReason)}.`,
       'There is no rack to update. Check `rack` and `aws-region`. ' +
         'If the rack was deleted, remove it from the workflow.',
     ),
   'stack-stayed-busy': ({ status, limitMs }, context) =>
     advice(
-      `Another operation on the stack (${status}) did not end within ${durationWords(limitMs)}.`,
+      `Another operation on the stack (${status}) did not end within ${durationText(limitMs)}.`,
       "It can be the rack's autoscaler, another client, or another run of this action. Check the events of the stack, " +
         'and re-run the workflow when the operation has ended, or with a longer `timeout`. This run did not start an update.',
       [recentEvents(context)],
@@ -61,7 +61,7 @@ export const RACK = {
   'recovery-failed': ({ status, diagnosis }, context) => ({
     cause: `The failed rollback was continued and failed again (stack status ${status}).`,
     details: rootCauseLines(diagnosis),
-    next: `${repairWords(diagnosis)} Then re-run the workflow.${skipText(diagnosis)}`,
+    next: `${repairText(diagnosis)} Then re-run the workflow.${skipText(diagnosis)}`,
     commands: continueRollback(context, diagnosis.rootCause?.logicalId ?? ''),
   }),
 } satisfies AdviceTable<
@@ -84,7 +84,7 @@ function because(statusReason: string | undefined): string {
   return said === '' ? '' : `. CloudFormation says: ${said}`;
 }
 
-function wayOutOf(
+function nextStepFor(
   status: StackStatus,
   context: AdviceContext,
 ): { what: string; next: string; commands: readonly string[] } {
@@ -127,14 +127,14 @@ function recoveryNext(mode: AdviceContext['mode']): string {
   }
 }
 
-function goneWords(status: StackStatus): string {
+function finalStatusText(status: StackStatus): string {
   if (status === 'DELETE_COMPLETE') return 'it was deleted';
   if (status === 'DELETE_FAILED') return 'its deletion failed';
   if (status.startsWith('DELETE_')) return 'it is being deleted';
   return status === 'REVIEW_IN_PROGRESS' ? 'it was never created' : 'its creation failed';
 }
 
-function noRackWords(why: NoRack): { readonly is: string; readonly next: string } {
+function noRackText(why: NoRack): { readonly is: string; readonly next: string } {
   const check = 'Check `rack` and `aws-region`; this action updates V2 racks only.';
   switch (why.why) {
     case 'unknown-status':

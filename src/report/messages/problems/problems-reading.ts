@@ -1,4 +1,7 @@
-/** Messages for invalid inputs, for what AWS rejects, for a catalog or a template that cannot be read, and for bugs in this action. */
+/**
+ * Messages for invalid inputs, for what AWS rejects, for a catalog or a template that cannot be read, and for bugs in
+ * this action.
+ */
 import { type Fault, missingPermission, permissionOf } from '../../../cloudformation/fault.ts';
 import { advice, type AdviceTable } from '../advice.ts';
 import { answerOf, counted, listedCode, withoutTrailingPeriod } from '../phrases.ts';
@@ -6,7 +9,7 @@ import { asFact } from '../../markdown/plain-text.ts';
 import { remedyOf, roleAdvice } from './rejections.ts';
 import type { CatalogFlaw } from '../../../releases/release-catalog.ts';
 import type { TemplateFlaw } from '../../../cloudformation/template.ts';
-import { inputLines, inputsWords } from '../input-text.ts';
+import { inputLines, inputsText } from '../input-text.ts';
 
 const SIGN_IN =
   'Set `role-to-assume` to the ARN of an IAM role, and give the job `permissions: id-token: write`. Or put a step with ' +
@@ -17,7 +20,7 @@ export const LONGER_CREDENTIALS =
   'With `role-to-assume`, the action renews its credentials itself. With `aws-actions/configure-aws-credentials`, set ' +
   '`role-duration-seconds` (default: one hour) and the maximum session duration of the role at least as high.';
 
-/** A proxy that intercepts TLS presents certificates of its own. */
+/** A proxy that intercepts TLS presents its own certificates. */
 const TRUST_THE_PROXY =
   'If a proxy intercepts TLS between the runner and AWS, set `NODE_EXTRA_CA_CERTS` in `env` of the job to the file with ' +
   "the proxy's CA certificates.";
@@ -112,11 +115,11 @@ function lackingResource(fault: Fault): string | undefined {
   return changeSets === undefined || changeSets.includes(':stack/') ? undefined : changeSets;
 }
 
-const FLAWS_TOLD = 5;
+const MOST_FLAWS = 5;
 
 export const READING = {
   'invalid-inputs': ({ inputs }) => ({
-    ...advice(inputsWords(inputs), 'Correct the `with:` block of this step. No request was sent to AWS.'),
+    ...advice(inputsText(inputs), 'Correct the `with:` block of this step. No request was sent to AWS.'),
     details: inputLines(inputs),
   }),
   'catalog-unreadable': ({ location, fault }) =>
@@ -126,7 +129,7 @@ export const READING = {
     ),
   'catalog-unusable': ({ location, flaws }) =>
     advice(
-      `The list of releases (\`${asFact(location)}\`) is invalid: ${flawsWords(flaws)}.`,
+      `The list of releases (\`${asFact(location)}\`) is invalid: ${flawsText(flaws)}.`,
       'An invalid entry could be a required release, so no part of the list is used. ' +
         'If this is a mirror, copy the file again from `s3://convox/release/versions.json`. Otherwise re-run the workflow later.',
     ),
@@ -137,7 +140,7 @@ export const READING = {
     ),
   'template-unusable': ({ version, location, flaw }) =>
     advice(
-      `The file \`${asFact(location)}\` is not the template of a rack (release ${version}): ${templateFlawWords(flaw)}.`,
+      `The file \`${asFact(location)}\` is not the template of a rack (release ${version}): ${templateFlawText(flaw)}.`,
       'If this is a mirror, copy the file again from the bucket `convox`. Otherwise choose another release with `version`.',
     ),
   'template-not-copied': ({ version, bucket, owner, fault }) =>
@@ -192,8 +195,8 @@ function bucketAdvice({ kind }: Fault): string {
   }
 }
 
-function flawsWords(flaws: readonly CatalogFlaw[]): string {
-  const texts = flaws.slice(0, FLAWS_TOLD).map(({ index, field, expected, found }) => {
+function flawsText(flaws: readonly CatalogFlaw[]): string {
+  const texts = flaws.slice(0, MOST_FLAWS).map(({ index, field, expected, found }) => {
     const place = index === undefined ? 'the file' : `\`[${index}]${field === 'entry' ? '' : `.${field}`}\``;
     return `${place} is ${asFact(found, 100)} and should be ${asFact(expected)}`;
   });
@@ -201,7 +204,7 @@ function flawsWords(flaws: readonly CatalogFlaw[]): string {
   return rest > 0 ? `${texts.join('; ')}; and ${rest} more (${flaws.length} in total)` : texts.join('; ');
 }
 
-function templateFlawWords(flaw: TemplateFlaw): string {
+function templateFlawText(flaw: TemplateFlaw): string {
   switch (flaw.flaw) {
     case 'not-json':
       return `${counted(flaw.characters, 'character')} that are not valid JSON`;

@@ -87,7 +87,7 @@ type AdviceOf = (problem: Problem) => Advice;
 
 /** For a value that only the reader knows. */
 const PLACEHOLDER = 'VALUE';
-const COMMANDS_TOLD = 20;
+const MOST_COMMANDS = 20;
 
 /** @param adviceOf the advice for one refusal alone. */
 export function stepsRefusedAdvice(
@@ -112,7 +112,7 @@ export function stepsRefusedAdvice(
     cause: causeOf(steps),
     details: lines(steps, adviceOf, ({ cause }) => cause),
     next: sentences.filter((sentence) => sentence !== '').join(' '),
-    commands: [...new Set(problems.flatMap((problem) => adviceOf(problem).commands))].slice(0, COMMANDS_TOLD),
+    commands: [...new Set(problems.flatMap((problem) => adviceOf(problem).commands))].slice(0, MOST_COMMANDS),
   };
 }
 
@@ -160,8 +160,8 @@ export function settingsOf(inputs: RequiredInputs): readonly InputSetting[] {
   return settings.filter((setting) => setting !== undefined);
 }
 
-/** The printed parameters that the reader has to complete; empty where there are none. */
-export function openParameterWords({ parameters = [] }: RequiredInputs): string {
+/** The printed parameters that the reader has to complete; empty if there are none. */
+export function openParameterText({ parameters = [] }: RequiredInputs): string {
   const open = parameters.filter((one) => !one.secret && !isPrintable(one.value)).map(({ name }) => name);
   const secrets = parameters.filter(({ secret }) => secret).map(({ name }) => name);
   return [

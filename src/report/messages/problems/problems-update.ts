@@ -6,10 +6,10 @@ import {
   type AdviceTable,
   blockerAdvice,
   onStack,
-  repairWords,
+  repairText,
   rootCauseLines,
 } from '../advice.ts';
-import { answerOf, argument, durationWords, withoutTrailingPeriod } from '../phrases.ts';
+import { answerOf, argument, durationText, withoutTrailingPeriod } from '../phrases.ts';
 import { detailLines } from '../known-reason-text.ts';
 import { CHECK_SERVICES, steadyText, unsteadyText } from '../evidence-text.ts';
 import { LONGER_CREDENTIALS } from './problems-reading.ts';
@@ -18,19 +18,19 @@ import { recentEvents } from './problems-rack.ts';
 import { RERUN_ALL_JOBS } from './problems-reviewed.ts';
 import { asFact } from '../../markdown/plain-text.ts';
 
-const JOIN_AGAIN =
+const JOIN_IN_NEXT_RUN =
   'The operation continues in AWS without this run. Re-run the workflow with the same inputs: it joins the operation ' +
   'and monitors it to its end.';
 
 // Source: convox/rack 20260420193621. From this release on, the autoscaler does not update a stack that was rolled
 // back.
-const AUTOSCALER_RESTS_FROM = '20260420193621';
+const AUTOSCALER_SKIPS_FROM = '20260420193621';
 
 export const UPDATE = {
   'rolled-back': ({ target, status, diagnosis, details }, context) => ({
     cause: `The update to ${target} failed, and CloudFormation rolled it back (${status}).`,
     details: [...rootCauseLines(diagnosis), ...detailLines(details)],
-    next: `${repairWords(diagnosis)} ${againAfterRollback(context)}${autoscalerWords(context)}`,
+    next: `${repairText(diagnosis)} ${againAfterRollback(context)}${autoscalerText(context)}`,
     commands: [],
   }),
   'update-failed': ({ target, status, diagnosis, details }, context) => {
@@ -51,8 +51,8 @@ export const UPDATE = {
     ),
   'timed-out': ({ limitMs, status }, context) =>
     advice(
-      `${operationText(context)} did not end within ${durationWords(limitMs)} (${lastSeen(status)}), and this run stopped monitoring it.`,
-      `${JOIN_AGAIN} Set a longer \`timeout\` for it, and a \`timeout-minutes\` of the job that is longer still.`,
+      `${operationText(context)} did not end within ${durationText(limitMs)} (${lastSeen(status)}), and this run stopped monitoring it.`,
+      `${JOIN_IN_NEXT_RUN} Set a longer \`timeout\` for it, and a \`timeout-minutes\` of the job that is longer still.`,
     ),
   'monitoring-failed': ({ fault, status }, context) => {
     const why = fault === undefined ? 'AWS did not respond' : answerOf(fault);
@@ -62,14 +62,14 @@ export const UPDATE = {
       expired
         ? `The credentials of the job expired while ${lowered(operationText(context))} was in progress (${lastSeen(status)}): ${why}.`
         : `${operationText(context)} could not be monitored to its end (${lastSeen(status)}): ${why}.`,
-      `${role === undefined ? '' : `${role.next} `}${JOIN_AGAIN}${expired ? ` ${LONGER_CREDENTIALS}` : ''}`,
+      `${role === undefined ? '' : `${role.next} `}${JOIN_IN_NEXT_RUN}${expired ? ` ${LONGER_CREDENTIALS}` : ''}`,
       expired ? [] : [...(role?.commands ?? []), recentEvents(context)],
     );
   },
   'api-not-answering': ({ limitMs, last }, { rack, region }) => {
     const lastly = withoutTrailingPeriod(asFact(last));
     return advice(
-      `The update is complete, but the API of the rack did not respond within ${durationWords(limitMs)}` +
+      `The update is complete, but the API of the rack did not respond within ${durationText(limitMs)}` +
         `${lastly === '' ? '' : ` (last result: ${lastly})`}.`,
       'Run the command below, and check the tasks of the rack in ECS. If the API responds, the runner cannot reach it: ' +
         'set `verify-api: never`. CloudFormation does not roll back: the rack keeps its new release.',
@@ -82,7 +82,7 @@ export const UPDATE = {
   },
   'services-not-steady': ({ limitMs, health }) =>
     advice(
-      `The update itself is complete, but only ${steadyText(health)} after ${durationWords(limitMs)}. Not steady: ${unsteadyText(health)}.`,
+      `The update itself is complete, but only ${steadyText(health)} after ${durationText(limitMs)}. Not steady: ${unsteadyText(health)}.`,
       `${CHECK_SERVICES} Nothing is rolled back: the rack stays at its new release.` +
         ' To update without this check, set `verify-services: auto`.',
     ),
@@ -114,8 +114,8 @@ export const UPDATE = {
       `The workflow was cancelled while ${lowered(operationText(context))} was in progress (${lastSeen(status)}); ` +
         'CloudFormation continues it.',
       isRollback(context)
-        ? JOIN_AGAIN
-        : `${JOIN_AGAIN} To stop it instead while its status is UPDATE_IN_PROGRESS, run the command below.`,
+        ? JOIN_IN_NEXT_RUN
+        : `${JOIN_IN_NEXT_RUN} To stop it instead while its status is UPDATE_IN_PROGRESS, run the command below.`,
       isRollback(context) ? [] : [onStack('cancel-update-stack', context)],
     ),
   'cancelled-and-rolling-back': ({ status }, context) =>
@@ -123,14 +123,14 @@ export const UPDATE = {
       'The workflow was cancelled during the update, and the action asked CloudFormation to roll it back ' +
         `(${lastSeen(status)}).`,
       'The rollback takes minutes, at most about as long as the update took. Check that it ends in ' +
-        `UPDATE_ROLLBACK_COMPLETE.${autoscalerWords(context)}`,
+        `UPDATE_ROLLBACK_COMPLETE.${autoscalerText(context)}`,
       [onStack('wait stack-rollback-complete', context)],
     ),
   'cancelled-rollback-refused': ({ status, fault }, context) =>
     advice(
       'The workflow was cancelled during the update, and CloudFormation refused to roll it back ' +
         `(${lastSeen(status)}): ${answerOf(fault)}.`,
-      `${JOIN_AGAIN} An update can only be stopped in UPDATE_IN_PROGRESS, not during its clean-up.`,
+      `${JOIN_IN_NEXT_RUN} An update can only be stopped in UPDATE_IN_PROGRESS, not during its clean-up.`,
       [recentEvents(context)],
     ),
 } satisfies AdviceTable<
@@ -188,7 +188,7 @@ function lowered(words: string): string {
   return `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
 }
 
-function autoscalerWords({ after }: AdviceContext): string {
-  if (after === undefined || after.version < AUTOSCALER_RESTS_FROM) return '';
+function autoscalerText({ after }: AdviceContext): string {
+  if (after === undefined || after.version < AUTOSCALER_SKIPS_FROM) return '';
   return ' Until an update succeeds, the rack does not scale its instances automatically.';
 }

@@ -7,7 +7,7 @@ import { IMPACT, PLAN } from './problems-plan.ts';
 import { RACK } from './problems-rack.ts';
 import { REVIEWED } from './problems-reviewed.ts';
 import { UPDATE } from './problems-update.ts';
-import { openParameterWords, ROUTE, settingsOf, stepsRefusedAdvice } from './problems-route.ts';
+import { openParameterText, ROUTE, settingsOf, stepsRefusedAdvice } from './problems-route.ts';
 
 const TABLE: AdviceTable<ProblemCode> = {
   ...READING,
@@ -30,7 +30,7 @@ export function adviceOn(problem: Problem, context: AdviceContext): Advice {
   if (problem.code === 'invalid-inputs' || !('inputs' in problem)) return advice;
   const inputs = settingsOf(problem.inputs);
   if (inputs.length === 0) return advice;
-  return { ...advice, next: `${advice.next}${openParameterWords(problem.inputs)}`, inputs };
+  return { ...advice, next: `${advice.next}${openParameterText(problem.inputs)}`, inputs };
 }
 
 /** The type checker can follow a row for one code at a time only. */

@@ -1,7 +1,9 @@
-/** The next step for known rejections by AWS, and for a role that could not be assumed. Other messages are only quoted. */
+/**
+ * The next step for known rejections by AWS, and for a role that could not be assumed. Other messages are only quoted.
+ */
 import type { Fault, RoleRefusal, TokenClaims } from '../../../cloudformation/fault.ts';
 import { explainReason } from '../../../diagnosis/known-reasons.ts';
-import { knownReasonWords } from '../known-reason-text.ts';
+import { knownReasonText } from '../known-reason-text.ts';
 import { advice, type Advice, type AdviceContext, onStack } from '../advice.ts';
 import { asFact } from '../../markdown/plain-text.ts';
 import { answerOf, argument } from '../phrases.ts';
@@ -19,7 +21,7 @@ interface Row {
 /** The first row whose pattern matches the code and the message. */
 const TABLE: readonly Row[] = [
   {
-    // CloudFormation reads the template with the permissions of the job, even where the bucket is public.
+    // CloudFormation reads the template with the permissions of the job, even if the bucket is public.
     pattern: /S3 error: Access Denied|TemplateURL must reference a valid S3 object/i,
     remedy: () => ({
       next:
@@ -70,7 +72,7 @@ export function remedyOf({ code, message }: Fault, context: AdviceContext): Reme
   if (row !== undefined) return row.remedy(context);
   const known = explainReason({ reason: message, type: 'AWS::CloudFormation::Stack' });
   return {
-    next: `${known.code === 'unknown' ? 'Correct the cause.' : knownReasonWords(known).next} Then re-run the workflow.`,
+    next: `${known.code === 'unknown' ? 'Correct the cause.' : knownReasonText(known).next} Then re-run the workflow.`,
   };
 }
 

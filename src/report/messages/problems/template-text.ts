@@ -1,4 +1,7 @@
-/** Messages for templates that CloudFormation refuses on a rack: changed types, unresolved references, names that would exist twice. */
+/**
+ * Messages for templates that CloudFormation refuses on a rack: changed types, unresolved references, names that would
+ * exist twice.
+ */
 import type { Forecast } from '../../../impact/forecast.ts';
 import type { TypeChange } from '../../../impact/type-changes.ts';
 import type { ParameterRepair, UnresolvedReference } from '../../../impact/unresolved-references.ts';
@@ -9,18 +12,18 @@ import type { ProblemOf } from '../../../run/problem.ts';
 import { advice, type Advice, type AdviceContext, onStack } from '../advice.ts';
 
 /** `ApiWebTasks` from `Custom::ECSTaskDefinition` to `AWS::ECS::TaskDefinition` */
-export function typeChangeWords({ logicalId, from, to }: TypeChange): string {
+export function typeChangeText({ logicalId, from, to }: TypeChange): string {
   return `\`${asFact(logicalId)}\` from \`${asFact(from)}\` to \`${asFact(to)}\``;
 }
 
 /** `Nat2` (which depends on `Private` and `HighAvailability`, and is referred to by `Resources/Instances`) */
-export function referenceWords({ logicalId, referrers, dependsOn }: UnresolvedReference): string {
+export function referenceText({ logicalId, referrers, dependsOn }: UnresolvedReference): string {
   const depends = dependsOn.length === 0 ? '' : `depends on ${listedCode(dependsOn, 5)}, and `;
   return `\`${asFact(logicalId)}\` (which ${depends}is referred to by ${listedCode(referrers, 5)})`;
 }
 
-/** What to set in `parameters`, as a sentence; empty where no parameter helps. */
-export function repairsWords(references: readonly UnresolvedReference[]): string {
+/** What to set in `parameters`, as a sentence; empty if no parameter helps. */
+export function repairsText(references: readonly UnresolvedReference[]): string {
   const repairs = references.flatMap(({ repair }) => (repair === undefined ? [] : [lineOf(repair)]));
   const [line = '', ...more] = new Set(repairs);
   if (line === '') return '';
@@ -29,7 +32,7 @@ export function repairsWords(references: readonly UnresolvedReference[]): string
     : `Set ${listedCode([line, ...more])} in \`parameters\`.`;
 }
 
-/** Why CloudFormation refuses a forecast step; empty where it does not. */
+/** Why CloudFormation refuses a forecast step; empty if it does not. */
 export function refusalForecasts({
   typeChanges,
   unresolvedReferences: references,
@@ -43,14 +46,14 @@ export function refusalForecasts({
     texts.push(`${refuses(typeChanges)} it: ${count} under the same logical id (${ids}).`);
   }
   if (references.length > 0) {
-    const missing = joinLimited(references, referenceWords);
-    const repairs = repairsWords(references);
+    const missing = joinLimited(references, referenceText);
+    const repairs = repairsText(references);
     texts.push(
       `${refuses(references)} it: the template does not create ${missing} on this rack.${repairs === '' ? '' : ` ${repairs}`}`,
     );
   }
   if (conflicts.length > 0) {
-    const repair = conflictRepair === undefined ? '' : ` ${conflictRepairWords(conflictRepair)}`;
+    const repair = conflictRepair === undefined ? '' : ` ${conflictRepairText(conflictRepair)}`;
     texts.push(`CloudFormation cannot carry it out for ${conflictList(conflicts)}.${repair}`);
   }
   return texts;
@@ -75,7 +78,7 @@ export function conflictAdvice(
     `CloudFormation cannot execute the update to ${version}. It creates new resources before it deletes old ones, and ` +
     `AWS does not permit this for ${conflictList(conflicts)}.`;
   if (repair !== undefined) {
-    return advice(cause, `${conflictRepairWords(repair)} Then re-run the workflow.`);
+    return advice(cause, `${conflictRepairText(repair)} Then re-run the workflow.`);
   }
   if (conflicts.every(({ type }) => type === MOUNT_TARGET)) {
     return advice(
@@ -95,11 +98,14 @@ export function conflictAdvice(
   );
 }
 
-/** `3 resources: VolumeTarget0, VolumeTarget1 and VolumeTarget2 (AWS::EFS::MountTarget): ...`, one phrase for each reason. */
+/**
+ * `3 resources: VolumeTarget0, VolumeTarget1 and VolumeTarget2 (AWS::EFS::MountTarget): ...`, one phrase for each
+ * reason.
+ */
 function conflictList(conflicts: readonly ReplacementConflict[]): string {
   const groups = new Map<string, ReplacementConflict[]>();
   for (const conflict of conflicts) {
-    const words = `(${asFact(conflict.type)}): ${kindWords(conflict)}`;
+    const words = `(${asFact(conflict.type)}): ${kindText(conflict)}`;
     groups.set(words, [...(groups.get(words) ?? []), conflict]);
   }
   const phrases = [...groups].map(([words, members]) => `${listedCode(members.map((one) => one.logicalId))} ${words}`);
@@ -108,7 +114,7 @@ function conflictList(conflicts: readonly ReplacementConflict[]): string {
 
 const MOUNT_TARGET = 'AWS::EFS::MountTarget';
 
-function kindWords({ logicalId, type, kind, properties, against }: ReplacementConflict): string {
+function kindText({ logicalId, type, kind, properties, against }: ReplacementConflict): string {
   const holder = against === logicalId ? 'the old one' : `\`${asFact(against)}\``;
   switch (kind) {
     case 'name':
@@ -125,7 +131,7 @@ function kindWords({ logicalId, type, kind, properties, against }: ReplacementCo
 }
 
 /** `Set parameters: Tenancy=default`, with its effect. */
-function conflictRepairWords({ parameter, value }: { readonly parameter: string; readonly value: string }): string {
+function conflictRepairText({ parameter, value }: { readonly parameter: string; readonly value: string }): string {
   const effect = parameter === 'Tenancy' ? ' Its instances then run on shared hardware.' : '';
   return `Set \`parameters: ${asFact(parameter)}=${asFact(value, 100)}\`.${effect}`;
 }
