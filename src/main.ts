@@ -61,7 +61,6 @@ export async function main(
   dependencies: RunDependencies,
   opening: Promise<StartupResult> = start(dependencies),
 ): Promise<number> {
-  const { log, clock } = dependencies;
   const state: RunState = {
     runEvents: [],
     secrets: [],
@@ -71,13 +70,7 @@ export async function main(
   };
   const printer = createPrinter(dependencies, state.secrets);
   const emit = (runEvent: RunEvent): void => {
-    if (runEvent.kind === 'secrets-found') {
-      for (const value of new Set(runEvent.values)) if (!state.masked.has(value)) log.mask(value);
-      for (const value of runEvent.values) state.masked.add(value);
-      state.secrets.push(
-        ...[...runEvent.values, ...(runEvent.unmasked ?? [])].filter((one) => !state.secrets.includes(one)),
-      );
-    }
+    if (runEvent.kind === 'secrets-found') addSecrets(state, runEvent, dependencies.log);
     // Heartbeats are only for the log: a report would hold thousands of them.
     if (runEvent.kind !== 'still-waiting') state.runEvents.push(runEvent);
     printer.print(runEvent);
@@ -102,12 +95,23 @@ export async function main(
   } catch (error) {
     ending = endingOf(internalProblem(error));
   }
-  if (ending !== undefined) emit({ kind: 'run-ended', ending, atMs: clock.nowMs() });
+  if (ending !== undefined) emit({ kind: 'run-ended', ending, atMs: dependencies.clock.nowMs() });
   const published = await publish(dependencies, state, emit).catch((error: unknown) =>
     publishFault(dependencies, state, ending, error),
   );
   printer.reportFault();
   return ending?.kind === 'green' && published ? 0 : 1;
+}
+
+/** Masks each value once, and adds all values to the list of secrets. */
+function addSecrets(
+  { masked, secrets }: RunState,
+  { values, unmasked = [] }: Extract<RunEvent, { kind: 'secrets-found' }>,
+  log: RunDependencies['log'],
+): void {
+  for (const value of new Set(values)) if (!masked.has(value)) log.mask(value);
+  for (const value of values) masked.add(value);
+  secrets.push(...[...values, ...unmasked].filter((one) => !secrets.includes(one)));
 }
 
 async function runOnce(

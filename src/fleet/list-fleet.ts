@@ -12,7 +12,7 @@ import type { RackVersion } from '../releases/rack-version.ts';
 import { callWithRetry, problemOf, type RetryPorts } from '../update/call-with-retry.ts';
 import type { Result } from '../run/result.ts';
 import type { RackApi, Releases, Stacks } from '../update/ports.ts';
-import { findRoute, type RoutePorts, type WrittenTimes } from '../update/find-route.ts';
+import { findRoute, type RouteBasis, type RoutePorts, type WrittenTimes } from '../update/find-route.ts';
 import { readCatalog } from '../update/read-catalog.ts';
 
 /** The ports of a listing. It changes nothing. */
@@ -36,7 +36,9 @@ export async function listFleet(request: FleetRequest, ports: FleetPorts): Promi
   const [found, catalog] = await Promise.all([readMembers(request, ports), readCatalog(ports)]);
   if (!found.ok) return { fleet: undefined, latest: undefined, problem: found.problem };
   const written: WrittenTimes = new Map();
-  const basis = catalog.ok ? await confirmAges(found.value, catalog.value, request, ports, written) : catalog;
+  const basis = catalog.ok
+    ? await confirmAges(found.value, ports, { catalog: catalog.value, policy: request.route, written })
+    : catalog;
   const known = basis.ok ? basis.value : undefined;
   const nowMs = ports.clock.nowMs();
   const members = await mapInTurn(found.value, async (member) => {
@@ -68,17 +70,15 @@ async function withApis(fleet: Fleet, members: readonly FleetMember[], api: Rack
 /** For `minimum-release-age`, reads when the releases on the racks' routes were written; each release once. */
 async function confirmAges(
   members: readonly FleetMember[],
-  catalog: ReleaseCatalog,
-  { route }: FleetRequest,
   ports: FleetPorts,
-  written: WrittenTimes,
+  basis: RouteBasis,
 ): Promise<Result<ReleaseCatalog>> {
   for (const member of members) {
     if (member.kind !== 'rack') continue;
-    const found = await findRoute(ports, catalog, member.rack.version, route, written);
+    const found = await findRoute(ports, member.rack.version, basis);
     if (!found.ok) return found;
   }
-  return { ok: true, value: catalog };
+  return { ok: true, value: basis.catalog };
 }
 
 // Problems of the requested target: every rack has them, and no rack causes them.

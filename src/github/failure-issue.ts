@@ -18,10 +18,12 @@ import type { GitHubApi, Issue } from './ports.ts';
 import { readCreator } from './read-creator.ts';
 import type { TimeLimit } from './time-limit.ts';
 
-export interface FailureIssueWorld {
+export interface FailureIssueContext {
   readonly github: Pick<GitHubApi, 'issues' | 'pullRequests'>;
   readonly clock: Clock;
   readonly use: FailureIssueUse;
+  readonly report: Report;
+  readonly extras: SummaryExtras;
 }
 
 interface FoundIssue extends Issue {
@@ -36,35 +38,29 @@ const CLOSED_SEARCHED = 200;
  * @returns what failed; undefined if nothing did.
  */
 export async function writeFailureIssue(
-  world: FailureIssueWorld,
-  report: Report,
-  extras: SummaryExtras,
+  context: FailureIssueContext,
   limit: TimeLimit,
   cancel: AbortSignal,
 ): Promise<GitHubFacts | undefined> {
-  const action = failureIssueAction(report);
+  const action = failureIssueAction(context.report);
   if (action === 'none') return undefined;
   let refused: GitHubFacts | undefined;
   const closed = new Map<number, FailureMarker>();
   const write = async (_text: string, signal: AbortSignal): Promise<void> => {
-    if (action === 'open') refused = await openIssue(world, report, extras, signal);
-    else await closeIssues(world, report, extras, closed, signal);
+    if (action === 'open') refused = await openIssue(context, signal);
+    else await closeIssues(context, closed, signal);
   };
-  const writer = createCommentWriter(world.clock, write, 'writing the failure issue');
+  const writer = createCommentWriter(context.clock, write, 'writing the failure issue');
   writer.write(action);
   return (await writer.finish(limit, cancel)) ?? refused;
 }
 
 /** @returns the fault for which the issue has no assignees, if so. */
-async function openIssue(
-  { github, use }: FailureIssueWorld,
-  report: Report,
-  extras: SummaryExtras,
-  signal: AbortSignal,
-): Promise<GitHubFacts | undefined> {
+async function openIssue(context: FailureIssueContext, signal: AbortSignal): Promise<GitHubFacts | undefined> {
+  const { github, use, report, extras } = context;
   const creator = await readCreator(github.pullRequests, signal);
-  const open = await findIssues(github, creator, 'open', report, signal);
-  const known = open[0] ?? (await findIssues(github, creator, 'closed', report, signal))[0];
+  const open = await findIssues(context, creator, 'open', signal);
+  const known = open[0] ?? (await findIssues(context, creator, 'closed', signal))[0];
   const { title, body } = renderFailureIssue(report, countFailure(report, known?.marker, open.length > 0), extras);
   if (known !== undefined) {
     await github.issues.updateIssue(known.number, { title, body, state: 'open' }, signal);
@@ -83,14 +79,13 @@ async function openIssue(
 
 /** @param closed issues that an earlier try closed and may not have commented on. */
 async function closeIssues(
-  { github }: FailureIssueWorld,
-  report: Report,
-  extras: SummaryExtras,
+  context: FailureIssueContext,
   closed: Map<number, FailureMarker>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { github, report, extras } = context;
   const creator = await readCreator(github.pullRequests, signal);
-  for (const { number, marker } of await findIssues(github, creator, 'open', report, signal)) {
+  for (const { number, marker } of await findIssues(context, creator, 'open', signal)) {
     await github.issues.updateIssue(number, { state: 'closed' }, signal);
     closed.set(number, marker);
   }
@@ -102,10 +97,9 @@ async function closeIssues(
 
 /** The issues of the rack, those that know its account first. */
 async function findIssues(
-  { issues }: Pick<GitHubApi, 'issues'>,
+  { github: { issues }, report }: FailureIssueContext,
   creator: string,
   state: 'open' | 'closed',
-  report: Report,
   signal: AbortSignal,
 ): Promise<readonly FoundIssue[]> {
   const found: FoundIssue[] = [];

@@ -115,13 +115,8 @@ async function finishIssue(
     const report = foldReport(runEvents, clock.nowMs());
     if (failureIssueAction(report) === 'none') return undefined;
     const { writeFailureIssue } = await import('./failure-issue.ts');
-    return await writeFailureIssue(
-      { github: await github.connect(), clock, use },
-      report,
-      { workflow },
-      COMMENT_LIMIT,
-      cancel,
-    );
+    const context = { github: await github.connect(), clock, use, report, extras: { workflow } };
+    return await writeFailureIssue(context, COMMENT_LIMIT, cancel);
   } catch (error) {
     return gitHubFactsOf(error, 'writing the failure issue');
   }

@@ -85,7 +85,9 @@ const CERTIFICATES_BY_VERSION = Date.UTC(2023, 9, 9, 15, 9, 16);
 export function assessDisruption(facts: DisruptionFacts): Disruption {
   const reasons = facts.changes.flatMap((change) => reasonsOf(change, facts));
   if (renewsCertificates(facts)) {
-    reasons.push(reason('instances-roll', 'expected', 'DockertTLSCertGenerate', 'Version', 'Version'));
+    reasons.push(
+      reason('instances-roll', 'expected', 'DockertTLSCertGenerate', { property: 'Version', causingEntity: 'Version' }),
+    );
   }
   const ordered = [...reasons].sort((one, other) => weight(one) - weight(other));
   const first = ordered[0];
@@ -162,7 +164,7 @@ function changedReasons(
     const key = cause.property ?? cause.attribute;
     const known = texts.get(key);
     if (known !== undefined && (known.certainty === 'certain' || certainty === 'expected')) continue;
-    texts.set(key, withValues(reason(effect, certainty, change.logicalId, cause.property, cause.causingEntity), facts));
+    texts.set(key, withValues(reason(effect, certainty, change.logicalId, cause), facts));
   }
   return [...texts.values()];
 }
@@ -185,8 +187,8 @@ function reason(
   effect: DisruptionReason['effect'],
   certainty: Certainty,
   logicalId: string,
-  property?: string,
-  cause?: string,
+  cause?: Pick<ChangeCause, 'property' | 'causingEntity'>,
 ): DisruptionReason {
-  return { effect, certainty, logicalId, property, cause, oldValue: undefined, newValue: undefined };
+  const { property, causingEntity } = cause ?? {};
+  return { effect, certainty, logicalId, property, cause: causingEntity, oldValue: undefined, newValue: undefined };
 }

@@ -16,12 +16,9 @@ export function parseAllowance(input: InputName, text: string, names: string): I
   const word = WORDS.find((one) => one === text);
   if (word !== undefined) return parsed(word);
   const accepted = `refuse, allow, or ${names} (with a capital letter first), separated by commas or line breaks`;
-  const reading = parseList(
-    input,
-    text,
-    (item) => (NAME.test(item) && !isWord(item) ? item : undefined),
-    (item) => `${accepted}${hintFor(item)}`,
-  );
+  const reading = parseList(input, text, (item) => (NAME.test(item) && !isWord(item) ? item : undefined), {
+    accepted: (item) => `${accepted}${hintFor(item)}`,
+  });
   if (reading.kind === 'bad') return reading;
   // The list has only commas.
   return reading.value.length === 0 ? invalid(input, text, accepted) : parsed(new Set(reading.value));
@@ -29,12 +26,9 @@ export function parseAllowance(input: InputName, text: string, names: string): I
 
 /** Empty if the input is not set. */
 export function parseLogicalIds(input: InputName, text: string): InputReading<readonly string[]> {
-  return parseList(
-    input,
-    text,
-    (item) => (NAME.test(item) ? item : undefined),
-    'logical ids of resources such as Instances, separated by commas or line breaks',
-  );
+  return parseList(input, text, (item) => (NAME.test(item) ? item : undefined), {
+    accepted: 'logical ids of resources such as Instances, separated by commas or line breaks',
+  });
 }
 
 function isWord(item: string): boolean {

@@ -74,7 +74,7 @@ function readSelection(textOf: TextOf) {
 }
 
 function parseNames(input: InputName, text: string): InputReading<readonly NamePattern[]> {
-  return parseList(input, text, parseNamePattern, NAMES_ACCEPTED);
+  return parseList(input, text, parseNamePattern, { accepted: NAMES_ACCEPTED });
 }
 
 const SINCE_ACCEPTED = 'the output racks of an earlier listing, as it is: a JSON array';

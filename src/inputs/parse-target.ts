@@ -51,7 +51,7 @@ export function parseWorkspacePath(input: InputName, text: string): InputReading
 
 /** Parses a list of releases. */
 export function parseAlsoRequired(input: InputName, text: string): InputReading<readonly RackVersion[]> {
-  return parseList(input, text, parseRackVersion, RELEASES);
+  return parseList(input, text, parseRackVersion, { accepted: RELEASES });
 }
 
 /** `minimum-release-age` applies to `latest` only: a pin names its release, and `edge` asks for the newest. */

@@ -68,6 +68,12 @@ function durationWithin(text: string, bounds: Bounds): number | undefined {
   return ms !== undefined && ms >= bounds.fromMs && ms <= bounds.toMs ? ms : undefined;
 }
 
+export interface ListForm {
+  /** What is accepted, for the message about an item. */
+  readonly accepted: string | ((item: string) => string);
+  readonly separator?: RegExp;
+}
+
 /**
  * Parses items separated by comma, line break or (without another separator) space, each once and in the given order.
  * Each invalid item is a separate problem.
@@ -76,8 +82,7 @@ export function parseList<T>(
   input: InputName,
   text: string,
   parseItem: (item: string) => T | undefined,
-  accepted: string | ((item: string) => string),
-  separator = /[\s,]/,
+  { accepted, separator = /[\s,]/ }: ListForm,
 ): InputReading<readonly T[]> {
   const values: T[] = [];
   const problems: InputProblem[] = [];
@@ -92,23 +97,24 @@ export function parseList<T>(
 
 /** Parses a list of CloudFormation capabilities. */
 export function parseCapabilities(input: InputName, text: string): InputReading<readonly Capability[]> {
-  return parseList(input, text, (item) => CAPABILITIES.find((one) => one === item), listText(CAPABILITIES));
+  return parseList(input, text, (item) => CAPABILITIES.find((one) => one === item), {
+    accepted: listText(CAPABILITIES),
+  });
 }
 
 /** Labels may contain spaces. */
 export function parseLabels(input: InputName, text: string): InputReading<readonly string[]> {
-  return parseList(
-    input,
-    text,
-    (item) => (item.length <= 50 ? item : undefined),
-    'labels of at most 50 characters',
-    /[\r\n,]/,
-  );
+  return parseList(input, text, (item) => (item.length <= 50 ? item : undefined), {
+    accepted: 'labels of at most 50 characters',
+    separator: /[\r\n,]/,
+  });
 }
 
 /** Parses a list of GitHub logins. */
 export function parseLogins(input: InputName, text: string): InputReading<readonly string[]> {
-  return parseList(input, text, (item) => /^@?([A-Za-z\d][\w-]{0,99})$/.exec(item)?.[1], 'logins such as octocat');
+  return parseList(input, text, (item) => /^@?([A-Za-z\d][\w-]{0,99})$/.exec(item)?.[1], {
+    accepted: 'logins such as octocat',
+  });
 }
 
 function listText(choices: readonly string[]): string {

@@ -15,6 +15,13 @@ export interface RoutePorts extends RetryPorts {
 /** When releases were written to the bucket, in milliseconds since the epoch; Infinity if unknown. */
 export type WrittenTimes = Map<RackVersion, number>;
 
+export interface RouteBasis {
+  readonly catalog: ReleaseCatalog;
+  readonly policy: RoutePolicy;
+  /** The times that are already known. findRoute adds the ones that it reads. */
+  readonly written?: WrittenTimes;
+}
+
 /**
  * After this number of releases that are too young, all others count as too young: a mirror that has just been filled
  * has no others.
@@ -24,15 +31,12 @@ const TOO_YOUNG_LIMIT = 10;
 /**
  * Anyone who can write to the bucket can give a release an old name. So the age of each stop is checked against the
  * time at which, according to S3, its template was written. Without such a time, the release is not old enough.
- * @param written the times that are already known; completed here.
  * @returns `template-unreadable` if S3 does not respond.
  */
 export async function findRoute(
   ports: RoutePorts,
-  catalog: ReleaseCatalog,
   current: RackVersion,
-  policy: RoutePolicy,
-  written: WrittenTimes = new Map(),
+  { catalog, policy, written = new Map() }: RouteBasis,
 ): Promise<Result<Route>> {
   const nowMs = ports.clock.nowMs();
   const minimumAgeMs = policy.target.kind === 'latest' ? policy.target.minimumAgeMs : 0;

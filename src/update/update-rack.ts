@@ -29,15 +29,17 @@ export async function updateRack(request: UpdateRequest, ports: Ports): Promise<
     const { recoverRack } = await import('./recover-rack.ts');
     return recoverRack(run);
   }
-  const progress: Progress = { visited: new Set(), isFirstUpdate: true, isVerified: false };
-  for (let number = 1; ; number += 1) {
-    const ending = await runStep(run, number, progress);
+  const progress: Progress = { number: 1, visited: new Set(), isFirstUpdate: true, isVerified: false };
+  for (; ; progress.number += 1) {
+    const ending = await runStep(run, progress);
     if (ending !== 'next-step') return ending;
   }
 }
 
 /** The results of earlier steps that the next step needs. */
 interface Progress {
+  /** The number of the current step, from 1. */
+  number: number;
   readonly visited: Set<RackVersion>;
   /** Whether this run has not started an update itself. */
   isFirstUpdate: boolean;
@@ -45,9 +47,9 @@ interface Progress {
   isVerified: boolean;
 }
 
-/** @param number of the step, from 1. */
-async function runStep(run: RunContext, number: number, progress: Progress): Promise<Ending | 'next-step'> {
+async function runStep(run: RunContext, progress: Progress): Promise<Ending | 'next-step'> {
   const { request, ports } = run;
+  const { number } = progress;
   const admission = await waitUntilUpdatable(run, number);
   if (!admission.ok) return endingOf(admission.problem);
   const { rack, catalog } = admission.value.state;
@@ -55,7 +57,7 @@ async function runStep(run: RunContext, number: number, progress: Progress): Pro
   if (progress.visited.has(rack.version)) return endingOf({ code: 'no-progress', version: rack.version });
   progress.visited.add(rack.version);
 
-  const found = await findRoute(ports, catalog, rack.version, request.route);
+  const found = await findRoute(ports, rack.version, { catalog, policy: request.route });
   if (!found.ok) return endingOf(found.problem);
   const route = found.value;
   ports.emit({ kind: 'route-planned', route, behind: behindBy(catalog, route) });
@@ -70,7 +72,7 @@ async function runStep(run: RunContext, number: number, progress: Progress): Pro
     listReleases(run, catalog, route);
     emitTimeLimits(run, rack, route);
   }
-  return runMode(run, admission.value, route, number, progress);
+  return runMode(run, admission.value, route, progress);
 }
 
 function behindBy(catalog: ReleaseCatalog, route: Route): Distance | undefined {
@@ -89,10 +91,10 @@ async function runMode(
   run: RunContext,
   admission: Admission,
   route: OpenRoute,
-  number: number,
   progress: Progress,
 ): Promise<Ending | 'next-step'> {
   const { mode } = run.request;
+  const { number, isFirstUpdate } = progress;
   if (mode === 'execute') {
     const { executeReviewed } = await import('./execute/execute-reviewed.ts');
     const reached = await executeReviewed(run, admission, route);
@@ -110,7 +112,7 @@ async function runMode(
   }
   if (isHeld(run, admission)) return outsideWindow(run);
   const { startOrJoinStep } = await import('./execute/start-or-join-step.ts');
-  const reached = await startOrJoinStep(run, admission, route, { number, isFirstUpdate: progress.isFirstUpdate });
+  const reached = await startOrJoinStep(run, admission, route, { number, isFirstUpdate });
   progress.isFirstUpdate &&= admission.kind === 'under-way';
   if (!reached.ok) return endingOf(reached.problem);
   if (reached.value === 'outside-window') return outsideWindow(run);

@@ -22,7 +22,7 @@ export function computeChanges(account: Account, stack: Stack, target: Configura
     const change =
       existing === undefined
         ? addition(logicalId, resource)
-        : modification(stack, target, existing, resource, changedParameters);
+        : modification({ stack, target, changedParameters }, existing, resource);
     changes.set(logicalId, change);
   }
   addDynamicDetails(changes, wanted);
@@ -79,12 +79,16 @@ function removal(template: Template, resource: Resource): ResourceChange {
   };
 }
 
+interface Update {
+  stack: Stack;
+  target: Configuration;
+  changedParameters: ReadonlySet<string>;
+}
+
 function modification(
-  stack: Stack,
-  target: Configuration,
+  { stack, target, changedParameters }: Update,
   existing: Resource,
   wanted: WantedResource,
-  changedParameters: ReadonlySet<string>,
 ): ResourceChange {
   const names = new Set([...Object.keys(existing.properties), ...Object.keys(wanted.properties)]);
   const properties = [...names]

@@ -10,8 +10,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LARGEST_PAGE = 100;
 const VIEWER = '{ viewer { login } }';
 
+/** The port `PullRequests` for the repository of the run. */
 export function createPullRequests(github: OctokitCaller, env: Environment): PullRequests {
   const place = placeOf(env);
+  return {
+    ...pullRequestCalls(github, place),
+    ...commentCalls(github, place),
+    readViewer: (signal) => readViewer(github, signal),
+  };
+}
+
+type Place = ReturnType<typeof placeOf>;
+
+function pullRequestCalls(
+  github: OctokitCaller,
+  place: Place,
+): Pick<PullRequests, 'findByBranch' | 'findByCommit' | 'readHead'> {
   const find = async (pages: Parameters<OctokitCaller['list']>[1]): Promise<readonly PullRequestFacts[]> => {
     const found: PullRequestFacts[] = [];
     for await (const item of github.list('looking for the pull request of this run', pages)) {
@@ -36,25 +50,18 @@ export function createPullRequests(github: OctokitCaller, env: Environment): Pul
       if (typeof sha === 'string') return sha;
       throw unreadable(attempted, 'the response names no commit');
     },
+  };
+}
+
+function commentCalls(
+  github: OctokitCaller,
+  place: Place,
+): Pick<PullRequests, 'readComments' | 'createComment' | 'updateComment'> {
+  return {
     async *readComments(pullRequest, signal) {
       const query = { ...place, issue_number: pullRequest, ...listOptions(signal) };
       const pages = ({ paginate, rest }: Octokit) => paginate.iterator(rest.issues.listComments, query);
       for await (const item of github.list('reading the comments', pages)) yield* commentIn(item);
-    },
-    readViewer: async (signal) => {
-      const attempted = 'reading the user of the token';
-      try {
-        // The REST API's GET /user rejects the token of an app, and the workflow's token is one.
-        const data = await github.call(attempted, ({ graphql }) => graphql(VIEWER, requestOptions(signal)));
-        const { login } = membersOf(membersOf(data)['viewer']);
-        if (typeof login === 'string') return login;
-      } catch (error) {
-        if (error instanceof GitHubFault && !mayPass(error.facts) && error.facts.kind !== 'unauthorized') {
-          return undefined;
-        }
-        throw error;
-      }
-      throw unreadable(attempted, 'the response names no user');
     },
     createComment: async (pullRequest, body, signal) => {
       const attempted = 'creating the comment';
@@ -71,6 +78,20 @@ export function createPullRequests(github: OctokitCaller, env: Environment): Pul
       );
     },
   };
+}
+
+async function readViewer(github: OctokitCaller, signal: AbortSignal): Promise<string | undefined> {
+  const attempted = 'reading the user of the token';
+  try {
+    // The REST API's GET /user rejects the token of an app, and the workflow's token is one.
+    const data = await github.call(attempted, ({ graphql }) => graphql(VIEWER, requestOptions(signal)));
+    const { login } = membersOf(membersOf(data)['viewer']);
+    if (typeof login === 'string') return login;
+  } catch (error) {
+    if (error instanceof GitHubFault && !mayPass(error.facts) && error.facts.kind !== 'unauthorized') return undefined;
+    throw error;
+  }
+  throw unreadable(attempted, 'the response names no user');
 }
 
 /** The repository of the run. */

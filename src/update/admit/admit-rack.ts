@@ -33,7 +33,7 @@ export type Admission =
  * @param step the next step, from 1.
  */
 export async function waitUntilUpdatable(run: RunContext, step: number): Promise<Result<Admission>> {
-  const { ports, request } = run;
+  const { ports } = run;
   let deadlineMs: number | undefined;
   let recovered = false;
   for (;;) {
@@ -51,20 +51,11 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
         };
       case 'stuck': {
         ports.emit({ kind: 'rack-read', rack });
-        if (recovered || !canContinueRollback(run, rack)) {
-          return { ok: false, problem: await stuckProblem(run, rack) };
-        }
-        const foreign = await findForeignStack(run, rack);
-        if (foreign !== undefined) return { ok: false, problem: foreign };
-        if (request.mode === 'check' || isOutsideWindow(run)) {
-          ports.emit({ kind: 'warned', warning: { code: 'recovery-first', status: rack.status } });
-          return { ok: true, value: { kind: 'ready', state: state.value } };
-        }
+        if (recovered) return { ok: false, problem: await stuckProblem(run, rack) };
+        const recovery = await recover(run, rack, step);
+        if (!recovery.ok) return recovery;
+        if (recovery.value === 'later') return { ok: true, value: { kind: 'ready', state: state.value } };
         recovered = true;
-        // Few runs meet a failed rollback, so its code is loaded by those.
-        const { continueRollback } = await import('./continue-rollback.ts');
-        const rollback = await continueRollback(run, rack, step);
-        if (!rollback.ok) return rollback;
         break;
       }
       case 'busy': {
@@ -77,6 +68,24 @@ export async function waitUntilUpdatable(run: RunContext, step: number): Promise
       }
     }
   }
+}
+
+/**
+ * Continues the failed rollback of a stuck rack.
+ * @returns `later` if this run does not recover the rack, but an update inside a maintenance window would.
+ */
+async function recover(run: RunContext, rack: Rack, step: number): Promise<Result<'done' | 'later'>> {
+  if (!canContinueRollback(run, rack)) return { ok: false, problem: await stuckProblem(run, rack) };
+  const foreign = await findForeignStack(run, rack);
+  if (foreign !== undefined) return { ok: false, problem: foreign };
+  if (run.request.mode === 'check' || isOutsideWindow(run)) {
+    run.ports.emit({ kind: 'warned', warning: { code: 'recovery-first', status: rack.status } });
+    return { ok: true, value: 'later' };
+  }
+  // Few runs find a failed rollback, so only those load its code.
+  const { continueRollback } = await import('./continue-rollback.ts');
+  const rollback = await continueRollback(run, rack, step);
+  return rollback.ok ? { ok: true, value: 'done' } : rollback;
 }
 
 /**
@@ -128,7 +137,7 @@ async function findOperationToJoin(run: RunContext, state: RackState): Promise<R
   // one.
   const from = catalog.releases.find(({ version }) => matchesTokenVersion(version, goal.from))?.version;
   if (from === undefined) return { ok: true, value: undefined };
-  const route = await findRoute(ports, catalog, from, request.route);
+  const route = await findRoute(ports, from, { catalog, policy: request.route });
   if (!route.ok) return route;
   const first = route.value.kind === 'planned' ? route.value.stops[0]?.version : undefined;
   if (first === undefined || !matchesTokenVersion(first, goal.to)) return { ok: true, value: undefined };

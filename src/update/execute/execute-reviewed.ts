@@ -108,7 +108,7 @@ async function attemptReviewed(
   );
   if (differences.length > 0) return stopped(unusable(run, { why: 'different', differences }));
   run.ports.emit({ kind: 'change-set-created', origin: 'kept', arn: facts.arn, changes: facts.changes });
-  const objection = await objectionTo(run, rack, plan, facts, { attempt: 1, reviewed: undefined });
+  const objection = await objectionTo(run, rack, { plan, changeSet: facts }, { attempt: 1, reviewed: undefined });
   if (objection !== undefined) return stopped(objection);
   const execution = await executeChangeSet(run, rack, { changeSetArn: facts.arn, token, keeper: 'its-planner' });
   if (execution.kind !== 'begun') return notBegun(execution, facts);

@@ -40,24 +40,22 @@ export function executeStep(run: RunContext, first: Rack, place: StepPlace): Pro
     if (!plan.ok) return stopped(plan.problem);
     return isFirst && place.firstAttempt !== undefined
       ? place.firstAttempt(rack, plan.value)
-      : attemptStep(run, rack, place, plan.value, attemptPlace);
+      : attemptStep(run, rack, plan.value, { ...attemptPlace, token: place.tokenOf(rack, attemptPlace.attempt) });
   });
 }
 
 async function attemptStep(
   run: RunContext,
   rack: Rack,
-  { tokenOf }: StepPlace,
   plan: StepPlan,
-  { attempt, reviewed }: AttemptPlace,
+  { token, ...attempt }: AttemptPlace & { readonly token: OperationToken },
 ): Promise<Attempt<StepEnd>> {
   const { stop } = plan;
-  const token = tokenOf(rack, attempt);
   const prepared = await prepareChangeSet(run, rack, plan, token);
   if (prepared.kind !== 'ready') return withoutChangeSet(run, stop, prepared);
   const { changeSet } = prepared;
   const ref = { stackArn: rack.arn, changeSet: changeSet.arn };
-  const objection = await orDiscard(run, ref, () => objectionTo(run, rack, plan, changeSet, { attempt, reviewed }));
+  const objection = await orDiscard(run, ref, () => objectionTo(run, rack, { plan, changeSet }, attempt));
   const execution =
     objection === undefined
       ? await executeChangeSet(run, rack, { changeSetArn: changeSet.arn, token, keeper: 'this-run' })
@@ -106,8 +104,7 @@ async function withoutChangeSet(
 export async function objectionTo(
   run: RunContext,
   rack: Rack,
-  plan: StepPlan,
-  changeSet: ChangeSetFacts,
+  { plan, changeSet }: { readonly plan: StepPlan; readonly changeSet: ChangeSetFacts },
   { attempt, reviewed }: AttemptPlace,
 ): Promise<Problem | undefined> {
   const difference = reviewed === undefined ? undefined : differenceOf(reviewed, changeSet);

@@ -1,12 +1,13 @@
 /** The events of one operation. Each is emitted once, with the number of completed resources. */
 import { CloudFault } from '../../cloudformation/fault.ts';
 import { createProgressCounter } from '../../cloudformation/operation-progress.ts';
-import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
-import { isEnd, parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
+import type { Progress, StackEvent } from '../../cloudformation/stack-event.ts';
+import type { StackStatus } from '../../cloudformation/stack-status.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
 import type { RunContext } from '../run-context.ts';
 import { gatherEvidence } from './evidence-gathering.ts';
 import type { Operation } from './operation.ts';
+import { createOwnEvents } from './own-events.ts';
 
 /** The facts in the events so far. */
 export interface EventsSeen {
@@ -33,50 +34,28 @@ export interface OperationEvents {
 
 /** The events of an operation, from its start on. */
 export function createOperationEvents({ ports }: RunContext, operation: Operation): OperationEvents {
-  const { stackArn, token, sinceMs } = operation;
-  const own: StackEvent[] = [];
+  const own = createOwnEvents(operation);
   const counter = createProgressCounter(operation.changeSet?.changes.length);
   const evidence = gatherEvidence(ports);
   const seenIds = new Set<string>();
-  const ownIds = new Set<string>();
   let reading: EventsSeen['reading'] = 'succeeded';
-  let newestRow: StackEvent | undefined;
-  /** When the next operation on the stack started. */
-  let followedMs = Number.POSITIVE_INFINITY;
 
-  const statusSeen = (): StackStatus | undefined => parseStackStatus(newestRow?.status ?? '');
-  /** A requested rollback has the token of its own call, but belongs to the update. */
-  const isOwn = (event: StackEvent): boolean => {
-    const [first] = own;
-    if (first === undefined) return event.token === token;
-    return carriesToken(event) || (event.atMs >= first.atMs && event.atMs < followedMs);
-  };
-  const carriesToken = (event: StackEvent): boolean => token !== undefined && event.token === token;
-  const beginsNext = (event: StackEvent): boolean =>
-    !carriesToken(event) &&
-    isStackRow(event) &&
-    event.atMs >= (newestRow?.atMs ?? Number.POSITIVE_INFINITY) &&
-    (event.status === 'UPDATE_IN_PROGRESS' || isEnd(statusSeen()));
-  /** Bounded by the operation's own first event where it is known: LastUpdatedTime can lag, or change later. */
-  const startMs = (): number =>
-    own.find((one) => isStackRow(one) && one.status === 'UPDATE_IN_PROGRESS')?.atMs ?? sinceMs;
   const take = (event: StackEvent): void => {
     seenIds.add(event.id);
-    if (beginsNext(event)) followedMs = Math.min(followedMs, event.atMs);
-    if (!isOwn(event)) return;
-    own.push(event);
-    ownIds.add(event.id);
-    if (isStackRow(event) && event.atMs >= (newestRow?.atMs ?? 0)) newestRow = event;
+    if (!own.add(event)) return;
     counter.take(event);
     ports.emit({ kind: 'stack-event', event, progress: counter.progress() });
     evidence.take(event);
   };
   const read = async (wanted: (event: StackEvent) => boolean): Promise<void> => {
     if (reading === 'denied') return;
-    const fromMs = startMs();
+    const fromMs = own.startMs();
     try {
-      const events = await ports.stacks.readEvents(stackArn, (event) => event.atMs >= fromMs && wanted(event));
-      for (const event of events.filter(({ id }) => !ownIds.has(id))) take(event);
+      const events = await ports.stacks.readEvents(
+        operation.stackArn,
+        (event) => event.atMs >= fromMs && wanted(event),
+      );
+      for (const event of events.filter((one) => !own.has(one))) take(event);
       reading = 'succeeded';
     } catch (error) {
       if (!(error instanceof CloudFault)) throw error;
@@ -87,14 +66,14 @@ export function createOperationEvents({ ports }: RunContext, operation: Operatio
     }
   };
   return {
-    own,
+    own: own.events,
     readNew: () => read((event) => !seenIds.has(event.id)),
     readAll: () => read(() => true),
     readEvidence: () => evidence.finish(),
     seen: () => ({
       reading,
-      status: statusSeen(),
-      isFollowed: followedMs !== Number.POSITIVE_INFINITY,
+      status: own.status(),
+      isFollowed: own.isFollowed(),
       progress: counter.progress(),
     }),
   };

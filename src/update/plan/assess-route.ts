@@ -5,13 +5,7 @@ import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
 import { stopsOfThisRun, type RouteStop, type PlannedRoute } from '../../releases/route.ts';
 import type { StepRefusal } from '../../run/problem.ts';
 import type { InputDraft } from '../../run/required-inputs.ts';
-import {
-  refuseSteps,
-  type PlannedChanges,
-  type RouteFacts,
-  type RouteSettings,
-  type StepRefusals,
-} from '../../run/route-refusals.ts';
+import { refuseSteps, type PlannedChanges, type RouteFacts, type StepRefusals } from '../../run/route-refusals.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import type { Result } from '../../run/result.ts';
 import { findRoute } from '../find-route.ts';
@@ -96,7 +90,7 @@ export async function assessRoute(
   const whole = { ...facts, importers: importers.value, singleProcesses };
   return {
     ok: true,
-    value: { facts: whole, steps: await stepsWithBridges(run, route.catalog, whole, run.request, count) },
+    value: { facts: whole, steps: await withBridges(run, route.catalog, refuseSteps(whole, run.request, count)) },
   };
 }
 
@@ -120,7 +114,7 @@ export async function assessAgain(
     planned: isSameStep ? facts.planned : undefined,
   };
   const count = changed === undefined ? steps.length : next.stops.length;
-  return { facts: next, steps: await stepsWithBridges(run, catalog, next, draft, count) };
+  return { facts: next, steps: await withBridges(run, catalog, refuseSteps(next, draft, count)) };
 }
 
 async function routeUnder(
@@ -130,7 +124,7 @@ async function routeUnder(
   { alsoRequired, requiredReleases }: InputDraft,
 ): Promise<RouteTemplates | undefined> {
   const policy = { ...run.request.route, alsoRequired, requiredReleases };
-  const found = await findRoute(run.ports, catalog, rack.version, policy);
+  const found = await findRoute(run.ports, rack.version, { catalog, policy });
   if (!found.ok) return undefined;
   const [next, ...later] = found.value.kind === 'planned' ? stopsOfThisRun(found.value) : [];
   if (next === undefined) return undefined;
@@ -139,22 +133,20 @@ async function routeUnder(
 }
 
 /** Adds a release that avoids each type change, if there is one. */
-async function stepsWithBridges(
+async function withBridges(
   run: RunContext,
   catalog: ReleaseCatalog,
-  facts: RouteFacts,
-  settings: RouteSettings,
-  count: number,
+  refused: readonly StepRefusals[],
 ): Promise<readonly StepRefusals[]> {
   const steps: StepRefusals[] = [];
-  for (const step of refuseSteps(facts, settings, count)) {
-    const refused: StepRefusal[] = [];
+  for (const step of refused) {
+    const problems: StepRefusal[] = [];
     for (const problem of step.refused) {
       const isTypeChange = problem.code === 'types-changed';
       const bridge = isTypeChange ? await findBridge(run, catalog, step.comparison) : undefined;
-      refused.push(isTypeChange ? { ...problem, bridge } : problem);
+      problems.push(isTypeChange ? { ...problem, bridge } : problem);
     }
-    steps.push({ ...step, refused });
+    steps.push({ ...step, refused: problems });
   }
   return steps;
 }

@@ -36,14 +36,15 @@ export async function prepareChangeSet(
   const created = await create(run, rack, plan, token);
   if (created.kind !== 'created') {
     // A failed call may have been executed: a change set with this run's name is deleted.
-    if (created.heard === 'maybe') {
+    if (created.received === 'maybe') {
       await discardChangeSet(run, { stackArn: rack.arn, changeSet: token }, 'perhaps-made');
     }
     return created;
   }
   const ref = { stackArn: rack.arn, changeSet: created.arn };
   const made = preparationOf(await untilCreated(run, ref), rack, plan);
-  const preparation = made.kind === 'ready' ? await ifTemplateUnchanged(run, rack, plan, created.template, made) : made;
+  const problem = made.kind === 'ready' ? await templateProblem(run, rack, plan, created.template) : undefined;
+  const preparation: PreparedChangeSet = problem === undefined ? made : { kind: 'stopped', problem };
   if (preparation.kind === 'ready') {
     run.ports.emit({
       kind: 'change-set-created',
@@ -75,27 +76,25 @@ async function withDetails(
  * CloudFormation reads the template itself, some time after this run. The assessed template must be the one that
  * CloudFormation read.
  */
-async function ifTemplateUnchanged(
+async function templateProblem(
   { ports, request }: RunContext,
   rack: Rack,
   { stop: { version } }: StepPlan,
   { location, isUnchanged }: PublishedTemplate,
-  made: PreparedChangeSet,
-): Promise<PreparedChangeSet> {
+): Promise<Problem | undefined> {
   const unchanged = await callWithRetry(ports, isUnchanged, (fault) =>
     request.templateBucket === undefined
       ? { code: 'template-unreadable', version, location, fault }
       : notCopied(request.templateBucket, rack, version, fault),
   );
-  if (!unchanged.ok) return { kind: 'stopped', problem: unchanged.problem };
-  if (unchanged.value) return made;
-  return { kind: 'stopped', problem: { code: 'template-changed', version, location } };
+  if (!unchanged.ok) return unchanged.problem;
+  return unchanged.value ? undefined : { code: 'template-changed', version, location };
 }
 
 type Creation =
   | { readonly kind: 'created'; readonly arn: string; readonly template: PublishedTemplate }
-  | { readonly kind: 'stale'; readonly why: StaleReason; readonly heard: 'no' | 'maybe' }
-  | { readonly kind: 'stopped'; readonly problem: Problem; readonly heard: 'no' | 'maybe' };
+  | { readonly kind: 'stale'; readonly why: StaleReason; readonly received: 'no' | 'maybe' }
+  | { readonly kind: 'stopped'; readonly problem: Problem; readonly received: 'no' | 'maybe' };
 
 async function create(run: RunContext, rack: Rack, plan: StepPlan, token: OperationToken): Promise<Creation> {
   const { request, retrying } = run;
@@ -106,7 +105,7 @@ async function create(run: RunContext, rack: Rack, plan: StepPlan, token: Operat
     () => retrying.releases.publishTemplate(version, stored, accountOf(rack.arn)),
     (fault) => notCopied(request.templateBucket ?? '', rack, version, fault),
   );
-  if (!published.ok) return { kind: 'stopped', problem: published.problem, heard: 'no' };
+  if (!published.ok) return { kind: 'stopped', problem: published.problem, received: 'no' };
   const order = {
     stackArn: rack.arn,
     token,
@@ -124,10 +123,10 @@ async function create(run: RunContext, rack: Rack, plan: StepPlan, token: Operat
     (fault) => problemOf(fault, rack.name),
   );
   if (arn.ok) return { kind: 'created', arn: arn.value, template: published.value };
-  const heard = arn.mayHaveExecuted ? 'maybe' : 'no';
+  const received = arn.mayHaveExecuted ? 'maybe' : 'no';
   return arn.fault?.kind === 'stack-busy'
-    ? { kind: 'stale', why: 'stack-busy', heard }
-    : { kind: 'stopped', problem: arn.problem, heard };
+    ? { kind: 'stale', why: 'stack-busy', received }
+    : { kind: 'stopped', problem: arn.problem, received };
 }
 
 function notCopied(bucket: string, rack: Rack, version: RackVersion, fault: Fault): Problem {
