@@ -56,6 +56,11 @@ export function sampleWorld(): World {
   world.set({ outputs: new Map([...world.stack.outputs, ['Cluster', 'staging-Cluster-1A2B3C4D5E6F']]) });
   world.services = SERVICES;
   world.instancesInService = 3;
+  world.hasRollbackRows = true;
+  world.physicalIds.set(
+    'ServiceWebApi',
+    'arn:aws:ecs:us-east-1:123456789012:service/staging-Cluster-1A2B3C/staging-ServiceWebApi-4D5E6F',
+  );
   world.propertyValuesFor = (release) => valuesOf(release, world.stack.parameters.get('Version') ?? OLD);
   for (const [logicalId, weight] of WEIGHTS) world.weights.set(logicalId, weight);
   const web = ['WebFormation', '2,256,512'] as const;

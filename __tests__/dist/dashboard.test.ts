@@ -55,7 +55,7 @@ describe('dashboard: true', () => {
         `- [ ] Update staging to ${REQUIRED} <!-- update staging us-east-1 ${REQUIRED} -->`,
       ]);
       expect(body()).toContain(`\`${REQUIRED}\` (1 required release on the route)`);
-      expect(body()).toMatch(/\[private-eu\].*\| private \|/);
+      expect(body()).toMatch(/\[private-eu\].*API: private \|/);
     });
   });
 
@@ -67,7 +67,7 @@ describe('dashboard: true', () => {
       await runBundle(aws, { 'github-token': '' });
       await list(aws, 'us-east-1');
       expect(body()).not.toContain('- [ ]');
-      expect(body()).toMatch(/\| \d{4}-\d\d-\d\d, succeeded, \[run\]\(https:\/\/github\.com\/example\/racks\/actions\/runs\/7000000001\) \|/);
+      expect(body()).toMatch(/<br>Last update \d{4}-\d\d-\d\d, succeeded, \[run\]\(https:\/\/github\.com\/example\/racks\/actions\/runs\/7000000001\) \|/);
     });
   });
 

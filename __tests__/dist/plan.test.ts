@@ -59,7 +59,7 @@ describe('what a plan shows of its change set', () => {
       aws.failEarlyValidation({ logicalId: 'Instances', reason, mode: 'WARN' });
       const run = await runBundle(aws, { mode: 'plan' });
       expect(run.outputs['outcome']).toBe('planned');
-      expect(run.summary).toContain('`Runtime`: `nodejs8.10` -> `nodejs12.x`');
+      expect(run.summary).toContain('`Runtime`: `nodejs8.10` → `nodejs12.x`');
       expect(run.summary).toContain(reason);
       const { CustomTopic: output = '' } = aws.stack('staging').outputs;
       expect(output).toContain('arn:aws:lambda:');

@@ -114,6 +114,10 @@ export class World {
   /** How long a resource takes compared with the others; 1 where nothing is said. */
   readonly weights = new Map<string, number>();
   rollbackMs = 20 * MINUTE;
+  /** Whether the events of a rollback show the resources that it restores. */
+  hasRollbackRows = false;
+  /** Those of resources that are not named after their logical id. */
+  readonly physicalIds = new Map<string, string>();
   changes: readonly ResourceChange[] = ['ApiWebTasks', 'ApiWebService', 'Instances'].map(modify);
   /** What CloudFormation finds to change for a release. */
   changesFor: (version: string) => readonly ResourceChange[] = () => this.changes;
@@ -324,7 +328,14 @@ export class World {
 
   rollBack(token: string | undefined, old: ReadonlyMap<string, string>, reason: string): void {
     this.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', statusReason: reason });
+    const blocker = this.rollbackFailing ? this.blocker?.logicalId : undefined;
+    const touched = this.hasRollbackRows ? this.#touchedBy(token).filter((one) => one !== blocker) : [];
     this.row('UPDATE_ROLLBACK_IN_PROGRESS', token, reason);
+    for (const [index, logicalId] of touched.entries()) {
+      this.clock.after((this.rollbackMs * (index + 1)) / (touched.length + 1), () => {
+        this.#resourceRow(logicalId, 'UPDATE_COMPLETE', token);
+      });
+    }
     this.clock.after(this.rollbackMs, () => {
       const status = this.rollbackFailing ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE';
       this.set({ status, parameters: old });
@@ -405,7 +416,13 @@ export class World {
 
   #resourceRow(logicalId: string, status: string, token: string | undefined, reason?: string): void {
     const type = this.changes.find((change) => change.logicalId === logicalId)?.type ?? 'AWS::ECS::Service';
-    this.event(logicalId, `${logicalId}-id`, type, status, token, reason);
+    this.event(logicalId, this.physicalIds.get(logicalId) ?? `${logicalId}-id`, type, status, token, reason);
+  }
+
+  /** The resources of an update, the last one first. */
+  #touchedBy(token: string | undefined): readonly string[] {
+    const rows = this.events.filter((event) => event.token === token && event.physicalId !== ARN);
+    return [...new Set(rows.map(({ logicalId }) => logicalId))];
   }
 
   #called(call: Call, about: string): void {

@@ -77,9 +77,7 @@ describe('a listing without the catalog', () => {
   const report = listingOf('Without the list of releases');
 
   test('compares no rack', () => {
-    expect(renderFleetSummary(report)).toMatch(
-      /^\| \[done\]\(\S+\) \| `\d+` \| `UPDATE_COMPLETE` \| ❔ not compared \| {2}\|$/m,
-    );
+    expect(renderFleetSummary(report)).toMatch(/^\| \[done\]\(\S+\) \| ❔ not compared \| `\d+` \|$/m);
   });
 
   test('counts them as unknown, and has no latest release and no missing file', () => {
@@ -163,9 +161,12 @@ describe('the size limit of a listing’s summary', () => {
 
   test('is below GitHub’s limit', () => {
     const megabyte = 1024 * 1024;
+    const listOf = (count: number): FleetReport =>
+      reportOn(Array.from({ length: count }, (_none, at) => rackMember(`${'x'.repeat(100)}-${at + 1_000}`, day(1))));
+    const size = (count: number): number => byteLength(renderFleetSummary(listOf(count), Infinity));
+    const row = (size(1_100) - size(1_000)) / 100;
     // So many that all of them, with nothing left out, come to lie in the last few kilobytes.
-    const racks = Array.from({ length: 1_923 }, (_none, at) => rackMember(`${'x'.repeat(100)}-${at}`, day(1)));
-    const report = reportOn(racks);
+    const report = listOf(1_000 + Math.floor((megabyte - 1024 - size(1_000)) / row));
     const whole = byteLength(renderFleetSummary(report, Infinity));
     expect(whole).toBeGreaterThan(megabyte - 4 * 1024);
     expect(whole).toBeLessThan(megabyte);

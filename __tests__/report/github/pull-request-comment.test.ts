@@ -102,7 +102,7 @@ describe('the comment of a run', () => {
   test('that is over has the headline, before and after, and no progress', () => {
     const text = comment(updatedRun());
     expect(text).toContain('✅ Updated staging from 20170202012654 to 20170306140228');
-    expect(text).toContain('**Release** `20170202012654` -> `20170306140228`');
+    expect(text).toContain('**Release** `20170202012654` → `20170306140228`');
     expect(text).toContain('**Route.** `20170202012654` → `20170306140228` (required) ✅ → `20260421192651`');
   });
 

@@ -84,6 +84,11 @@ describe('the strip of a result', () => {
     expect(shown).not.toHaveProperty('Data');
   });
 
+  it('shows the health of the rack after a recovery, which has no step', () => {
+    const health = { api: 'answers', services: undefined } as const;
+    expect(cells({ steps: [], health })).toEqual({ Health: 'The API responds', Duration: expect.any(String) });
+  });
+
   it('is not there where only one fact is known', () => {
     expect(atAGlance(makeReport({ steps: [], behind: { releases: 1, days: 1 }, route: undefined }))).toBe('');
   });

@@ -76,7 +76,7 @@ describe('the summary of a plan', () => {
     ],
     ['what would be lost of the settings', /\*\*Settings lost\.\*\* .*`RootSize` \(`400`\)/],
     ['new parameters with their defaults', /- `Telemetry`: `Yes`/],
-    ['a changed default and what is in force', /- `BuildCpu`: `0` -> `256`; value after the update: `0`/],
+    ['a changed default and what is in force', /- `BuildCpu`: `0` → `256`; value after the update: `0`/],
     ['what was set by hand', /- Customized: `InstanceType`, `Key`/],
     [
       'later steps, marked as a forecast',

@@ -32,14 +32,14 @@ describe('the values of a changed property', () => {
     [
       'short texts are one line',
       read('InstanceType', 't3.small', 't3.large'),
-      '`InstanceType`: `t3.small` -> `t3.large`',
+      '`InstanceType`: `t3.small` → `t3.large`',
     ],
-    ['one that is new says so', read('MaxSize', undefined, '4'), '`MaxSize`: _not set_ -> `4`'],
-    ['an empty one says so', read('Description', '', 'x'), '`Description`: _empty_ -> `x`'],
+    ['one that is new says so', read('MaxSize', undefined, '4'), '`MaxSize`: _not set_ → `4`'],
+    ['an empty one says so', read('Description', '', 'x'), '`Description`: _empty_ → `x`'],
     [
       'one that AWS knows later says so',
       read('Role', 'r', '{{changeSet:KNOWN_AFTER_APPLY}}'),
-      '`Role`: `r` -> _known after the update_',
+      '`Role`: `r` → _known after the update_',
     ],
     [
       'JSON is a diff of its lines',
@@ -66,9 +66,9 @@ describe('the values of a changed property', () => {
     const image = read('Image', `convox/rack:${A}`, `convox/rack:${B}`);
     const ami = (property: string): ChangedProperty => read(property, 'ami-1', 'ami-2');
     const shown = shownOf(image, ami('ImageId'), ami('Other'), ami('Third'), read('Cpu', '1', '2'));
-    expect(shown).toContain(`\`${A}\` -> \`${B}\` in 1 value<br>\n\`ami-1\` -> \`ami-2\` in 3 values`);
+    expect(shown).toContain(`\`${A}\` → \`${B}\` in 1 value<br>\n\`ami-1\` → \`ami-2\` in 3 values`);
     expect(shown).not.toContain('convox/rack');
-    expect(shown).toContain('`Cpu`: `1` -> `2`');
+    expect(shown).toContain('`Cpu`: `1` → `2`');
   });
 });
 

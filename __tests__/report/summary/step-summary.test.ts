@@ -35,7 +35,7 @@ describe('the summary of an update', () => {
   test('shows the facts on the first screen: the strip, and before and after in one line', () => {
     expect(updated.split('\n')[4]).toBe('<table>');
     expect(updated).toContain(
-      '**Release** `20170202012654` -> `20170306140228` · **Stack** `UPDATE_COMPLETE` · **Instances** 3 configured',
+      '**Release** `20170202012654` → `20170306140228` · **Stack** `UPDATE_COMPLETE` · **Instances** 3 configured',
     );
   });
 

@@ -31,11 +31,11 @@ describe('before and after', () => {
     ],
     ['only the release at the target', { target: V2017_02, latest: V2017_02 }, '`20170202012654`'],
     ['no target if none is known', { target: undefined, latest: undefined }, '`20170202012654`'],
-    ['both releases of an update', { after: makeState({ version: V2026_04 }) }, '`20170202012654` -> `20260421192651`'],
+    ['both releases of an update', { after: makeState({ version: V2026_04 }) }, '`20170202012654` → `20260421192651`'],
   ])('shows in one line %s', (_what, parts, release) => {
     const report = makeReport({ ...standing, status: 'UPDATE_IN_PROGRESS', ...parts });
     expect(beforeAndAfter(report)).toBe(
-      `**Release** ${release} · **Stack** \`UPDATE_COMPLETE\` -> \`UPDATE_IN_PROGRESS\` · **Instances** 3 configured`,
+      `**Release** ${release} · **Stack** \`UPDATE_COMPLETE\` → \`UPDATE_IN_PROGRESS\` · **Instances** 3 configured`,
     );
   });
 
@@ -43,7 +43,7 @@ describe('before and after', () => {
     const steps = [makeStep(), makeStep({ state: 'under-way', to: V2026_04 })];
     const report = makeReport({ ...standing, inProgress: true, status: 'UPDATE_IN_PROGRESS', steps });
     expect(beforeAndAfter(report)).toBe(
-      '**Release** `20170202012654` -> `20260421192651` (in progress) · **Stack** `UPDATE_COMPLETE` -> `UPDATE_IN_PROGRESS`',
+      '**Release** `20170202012654` → `20260421192651` (in progress) · **Stack** `UPDATE_COMPLETE` → `UPDATE_IN_PROGRESS`',
     );
   });
 });

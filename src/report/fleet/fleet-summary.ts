@@ -50,17 +50,16 @@ function rackTable(report: FleetReport, most: number): string {
   const racks = report.fleet?.racks ?? [];
   if (racks.length === 0) return '';
   const { rows, cut } = truncate(racks, most);
-  const head = ['Rack', 'Release', 'Stack', 'State', 'Next', ...(report.compared ? ['Since'] : [])];
   const cells = rows.map((rack) => [
     nameCell(rack),
-    code(rack.version ?? '', 100),
-    code(rack.status ?? '', 100),
-    `${HEALTH_MARKS[rack.health]} ${inline(healthOfRack(rack))}`,
-    nextCell(rack),
-    ...(report.compared ? [inline(changeOfRack(rack))] : []),
+    stateCell(rack, report.compared ? inline(changeOfRack(rack)) : ''),
+    releaseCell(rack),
   ]);
-  return [table(head, cells), cut].filter((part) => part !== '').join('\n\n');
+  return [table(RACK_COLUMNS, cells), cut].filter((part) => part !== '').join('\n\n');
 }
+
+/** A phone shows three narrow columns. */
+export const RACK_COLUMNS = ['Rack', 'State', 'Release'] as const;
 
 function nameCell({ name, arn, canary }: FleetRack): string {
   const page = arn === undefined ? undefined : stackPage(arn);
@@ -68,10 +67,23 @@ function nameCell({ name, arn, canary }: FleetRack): string {
   return canary ? `${shown} (canary)` : shown;
 }
 
-/** The next release, and the target. */
-function nextCell({ next, target }: FleetRack): string {
-  if (next === undefined || target === undefined) return '';
-  return target === next ? code(next) : `${code(next)}, then ${code(target)}`;
+/**
+ * The health of a rack, and the status of its stack where that is not the usual one.
+ *
+ * @param more a further line; none where empty.
+ */
+export function stateCell(rack: FleetRack, more: string): string {
+  const isUsual = rack.status === 'UPDATE_COMPLETE' || rack.status === 'CREATE_COMPLETE';
+  const status = isUsual ? '' : inline(rack.status ?? '', 100).replaceAll('_', '_&#8203;');
+  return [`${HEALTH_MARKS[rack.health]} ${inline(healthOfRack(rack))}`, status, more]
+    .filter((line) => line !== '')
+    .join('<br>');
+}
+
+/** The release, then the next one and the target. */
+function releaseCell({ version, next, target }: FleetRack): string {
+  const then = next === undefined || target === undefined ? [] : target === next ? [next] : [next, target];
+  return [version ?? '', ...then].map((release) => code(release, 100)).join(' → ');
 }
 
 function notices(report: FleetReport, most: number): string {

@@ -4,7 +4,8 @@ import { counted, moment } from '../messages/phrases.ts';
 import type { MatrixEntry } from '../../fleet/fleet.ts';
 import type { FleetRack } from '../../fleet/fleet-rack.ts';
 import { sha256 } from '../../values/digest.ts';
-import { fleetHeadline, HEALTH_MARKS, healthOfRack } from '../fleet/fleet-text.ts';
+import { RACK_COLUMNS, stateCell } from '../fleet/fleet-summary.ts';
+import { fleetHeadline } from '../fleet/fleet-text.ts';
 import type { FleetReport } from '../fleet/fleet-report.ts';
 import { stackPage } from '../messages/links.ts';
 import { truncate } from '../summary/row-limits.ts';
@@ -94,7 +95,7 @@ export function dashboardSection(
     const { rows, cut } = truncate(fleet.racks, most);
     const boxes = fleet.toUpdate.slice(0, most).map((entry) => box(entry, region));
     const lines = rows.map((rack) => row(rack, `${server}/${repository}`));
-    return blocks([`### ${inline(fleetHeadline(report))}`, table(HEADS, lines), cut, boxes.join('\n')]);
+    return blocks([`### ${inline(fleetHeadline(report))}`, table(RACK_COLUMNS, lines), cut, boxes.join('\n')]);
   };
   const markdown = limitBytes(
     ROW_LIMITS.map((most) => () => render(most)),
@@ -104,28 +105,22 @@ export function dashboardSection(
   return byteLength(markdown) <= budgetBytes ? { id, region, atMs, runUrl, markdown } : undefined;
 }
 
-const HEADS = ['Rack', 'Release', '', 'Next', 'Stack', 'API', 'Last update'];
-
 function row(rack: FleetRack, repositoryUrl: string): readonly string[] {
   const page = rack.arn === undefined ? undefined : stackPage(rack.arn);
   return [
     page === undefined ? inline(rack.name, 128) : link(rack.name.slice(0, 128), page),
-    code(rack.version ?? '', 100),
-    `${HEALTH_MARKS[rack.health]} ${inline(healthOfRack(rack))}`,
-    nextCell(rack),
-    code(rack.status ?? '', 100),
-    rack.api === undefined ? '' : API[rack.api],
-    lastUpdate(rack, repositoryUrl),
+    stateCell(rack, rack.api === undefined ? '' : API[rack.api]),
+    [releaseCell(rack), lastUpdate(rack, repositoryUrl)].filter((line) => line !== '').join('<br>'),
   ];
 }
 
-const API = { answers: '✅', silent: '❌ no answer', private: 'private' } as const;
+const API = { answers: 'API: ✅', silent: 'API: ❌ no answer', private: 'API: private' } as const;
 
-function nextCell({ next, required }: FleetRack): string {
-  if (next === undefined) return '';
-  return required.length === 0
-    ? code(next)
-    : `${code(next)} (${counted(required.length, 'required release')} on the route)`;
+function releaseCell({ version, next, required }: FleetRack): string {
+  const now = code(version ?? '', 100);
+  if (next === undefined) return now;
+  const stops = required.length === 0 ? '' : ` (${counted(required.length, 'required release')} on the route)`;
+  return `${now} → ${code(next)}${stops}`;
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = {
@@ -139,7 +134,7 @@ function lastUpdate({ updatedAt, status, lastRunId }: FleetRack, repositoryUrl: 
   if (updatedAt === undefined) return '';
   const outcome = OUTCOMES[status ?? ''];
   const run = lastRunId === undefined ? [] : [link('run', `${repositoryUrl}/actions/runs/${lastRunId}`)];
-  return [updatedAt.slice(0, 10), ...(outcome === undefined ? [] : [outcome]), ...run].join(', ');
+  return [`Last update ${updatedAt.slice(0, 10)}`, ...(outcome === undefined ? [] : [outcome]), ...run].join(', ');
 }
 
 /** examples/dashboard.yml reads the hidden part. Names and versions contain no special characters. */

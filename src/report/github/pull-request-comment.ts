@@ -116,7 +116,8 @@ function stopText({ version, required, state }: ReportStop): string {
 /** Folded, because the next step is what the reviewer approves. */
 function laterSteps(report: Report, limits: RowLimits): string {
   const text = forecast(report, limits);
-  return text === '' ? '' : details(`Later steps: ${counted(report.forecasts.length, 'forecast')}`, text);
+  const count = report.forecasts.length === 0 ? '' : `: ${counted(report.forecasts.length, 'forecast')}`;
+  return text === '' ? '' : details(`Later steps${count}`, text);
 }
 
 /** Without a time, so that an equal text is not written again. GitHub shows when a comment was edited. */

@@ -1,5 +1,6 @@
 /** What the log keeps of earlier events: the step, the operation in progress, and the facts that were printed. */
-import type { RunEvent } from '../../run/run-event.ts';
+import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
+import type { RunEvent, Warning } from '../../run/run-event.ts';
 import type { Route } from '../../releases/route.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
 import { columnsFor, type EventColumns, USUAL_COLUMNS } from './log-line.ts';
@@ -9,6 +10,8 @@ export interface KnownFacts {
   readonly catalog: string | undefined;
   readonly rack: RackFacts | undefined;
   readonly route: Route | undefined;
+  readonly apps: AppsAtRisk | undefined;
+  readonly warnings: readonly Warning[];
 }
 
 interface RackFacts {
@@ -18,7 +21,13 @@ interface RackFacts {
   readonly batchSize: number;
 }
 
-export const NOTHING_KNOWN: KnownFacts = { catalog: undefined, rack: undefined, route: undefined };
+export const NOTHING_KNOWN: KnownFacts = {
+  catalog: undefined,
+  rack: undefined,
+  route: undefined,
+  apps: undefined,
+  warnings: [],
+};
 
 /** The known facts after an event, so that later steps do not repeat them. */
 function knownAfter(known: KnownFacts, event: RunEvent): KnownFacts {
@@ -34,6 +43,10 @@ function knownAfter(known: KnownFacts, event: RunEvent): KnownFacts {
     }
     case 'route-planned':
       return { ...known, route: event.route };
+    case 'apps-assessed':
+      return { ...known, apps: event.apps };
+    case 'warned':
+      return { ...known, warnings: [...known.warnings, event.warning] };
     default:
       return known;
   }
@@ -45,12 +58,20 @@ export function isKnown(known: KnownFacts, event: RunEvent): boolean {
     case 'catalog-read':
       return catalogOf(event) === known.catalog;
     case 'rack-read':
-      return JSON.stringify(rackOf(event)) === JSON.stringify(known.rack);
+      return isSame(rackOf(event), known.rack);
     case 'route-planned':
       return isRestOf(event.route, known.route);
+    case 'apps-assessed':
+      return isSame(event.apps, known.apps);
+    case 'warned':
+      return known.warnings.some((warning) => isSame(warning, event.warning));
     default:
       return false;
   }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function catalogOf({ releases, latest }: Extract<RunEvent, { kind: 'catalog-read' }>): string {
@@ -66,7 +87,7 @@ function rackOf({ rack }: Extract<RunEvent, { kind: 'rack-read' }>): RackFacts {
 function isRestOf(route: Route, before: Route | undefined): boolean {
   if (route.kind !== 'planned' || before?.kind !== 'planned' || route.blockedBy !== undefined) return false;
   const left = before.stops.slice(before.stops.findIndex(({ version }) => version === route.current) + 1);
-  return left.length < before.stops.length && JSON.stringify(left) === JSON.stringify(route.stops);
+  return left.length < before.stops.length && isSame(left, route.stops);
 }
 
 export interface LogContext {

@@ -31,7 +31,7 @@ export function atAGlance(report: Report): string {
   const cells = cellsOf(report).filter((cell) => cell !== undefined);
   if (cells.length < 2) return '';
   const narrow = cells.filter(({ isWide }) => isWide !== true);
-  const columns = narrow.length % COLUMNS === 1 ? 2 : COLUMNS;
+  const columns = Math.min(narrow.length, narrow.length % COLUMNS === 1 ? 2 : COLUMNS);
   const rows = [
     ...Array.from({ length: Math.ceil(narrow.length / columns) }, (_one, row) =>
       narrow.slice(row * columns, (row + 1) * columns),
@@ -58,6 +58,8 @@ function cellsOf(report: Report): readonly (Cell | undefined)[] {
   // A failure is a result, also if the end of its update was not observed.
   const isResult = !report.inProgress || causeCell(report) !== undefined;
   if (step?.how !== undefined && isResult) return cellsOfResult(report, step);
+  if (step === undefined && report.health !== undefined)
+    return [healthCell(report), durationCell(report), causeCell(report)];
   if (step === undefined) return [behindCell(report), nextCell(report)];
   return [
     downtimeCell(step),

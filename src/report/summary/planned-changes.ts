@@ -147,7 +147,7 @@ function sharedText({ step, release, pairs }: SharedValues): string {
 }
 
 function sharedLine(before: string, after: string, count: number): string {
-  return `${code(before)} -> ${code(after)} in ${counted(count, 'value')}`;
+  return `${code(before)} → ${code(after)} in ${counted(count, 'value')}`;
 }
 
 function extentText({ values }: ReportStep): string {

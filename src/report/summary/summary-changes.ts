@@ -152,7 +152,7 @@ function namesLine(title: string, properties: readonly ChangedProperty[]): strin
 
 function valueMarkdown({ property, before, after }: Read, releases: Releases): string {
   const name = code(property, 200);
-  if (isShort(before) && isShort(after)) return `${name}: ${shortValue(before)} -> ${shortValue(after)}`;
+  if (isShort(before) && isShort(after)) return `${name}: ${shortValue(before)} → ${shortValue(after)}`;
   const lines = diffOf(linesOf(renamed({ before }, releases)), linesOf(after));
   return `${name}:\n\n${codeBlock('diff', lines)}`;
 }

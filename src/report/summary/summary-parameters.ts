@@ -63,7 +63,7 @@ function fateOf({ customised, carriedTo }: DroppedParameter): string {
 function defaultsList({ changedDefaults }: ParameterChanges, limits: RowLimits): string {
   const { rows, cut } = truncate(changedDefaults, limits.impact);
   const items = rows.map(({ name, from, to, inForce }: ChangedDefault) => {
-    const values = `${valueText(from, 'hidden or none')} -> ${valueText(to, 'hidden or none')}`;
+    const values = `${valueText(from, 'hidden or none')} → ${valueText(to, 'hidden or none')}`;
     return `${code(name)}: ${values}; value after the update: ${valueText(inForce, 'hidden')}`;
   });
   return titled('Changed defaults', items, cut);

@@ -46,7 +46,7 @@ function factsLine(facts: readonly (readonly [label: string, text: string])[]): 
 }
 
 function stackFact(before: string, after: string): string {
-  return before === after ? code(after) : `${code(before)} -> ${code(after)}`;
+  return before === after ? code(after) : `${code(before)} → ${code(after)}`;
 }
 
 function instancesFact(configured: number, inService: number | undefined): string {
@@ -57,9 +57,9 @@ function releaseFact(report: Report, before: RackState, after: RackState): strin
   const { target, latest, inProgress, steps } = report;
   if (inProgress) {
     const step = steps.findLast((one) => one.state === 'under-way');
-    return `${code(after.version)}${step === undefined ? '' : ` -> ${code(step.to)} (in progress)`}`;
+    return `${code(after.version)}${step === undefined ? '' : ` → ${code(step.to)} (in progress)`}`;
   }
-  if (before.version !== after.version) return `${code(before.version)} -> ${code(after.version)}`;
+  if (before.version !== after.version) return `${code(before.version)} → ${code(after.version)}`;
   const goal = target === undefined || target === after.version ? [] : [`target ${code(target)}`];
   const newest =
     latest === undefined || latest === target || latest === after.version ? [] : [`latest ${code(latest)}`];
