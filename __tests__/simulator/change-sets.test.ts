@@ -1,4 +1,4 @@
-/** SIMULATOR.md, "The life of a change set". */
+/** SIMULATOR.md, "Change sets". */
 
 import { describe, expect, it } from '@jest/globals';
 import {

@@ -1,4 +1,4 @@
-/** SIMULATOR.md, "What a change set tells". */
+/** SIMULATOR.md, "What a change set shows". */
 
 import { describe, expect, it } from '@jest/globals';
 import { paginateDescribeChangeSet, type ResourceChange } from '@aws-sdk/client-cloudformation';
