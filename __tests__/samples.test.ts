@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
 import { failBy } from './builders/failures.ts';
 import { LATER, sampleWorld } from './builders/sample-rack.ts';
-import { SAMPLES, summaryOf } from './builders/sample-runs.ts';
+import { OTHER_PAGES, SAMPLES, summaryOf } from './builders/sample-runs.ts';
 import { WORD_PAGES } from './builders/sample-words.ts';
 import { printedLog, type PrintedLine } from './printed-log.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/samples');
 const IS_UPDATE = process.env['UPDATE_SAMPLES'] === 'yes';
+
+const PAGES = [...SAMPLES.map(({ name }) => name), ...Object.keys(OTHER_PAGES)].map((name) => `${name}.md`);
 
 /** With UPDATE_SAMPLES=yes, writes the file instead; the difference is then read in the commit. */
 function expectSample(name: string, text: string): void {
@@ -34,6 +36,7 @@ function indexPage(): string {
     const settings = Object.entries(inputs).map(([input, value]) => `\`${input}: ${value}\``);
     return `| [${name.replaceAll('-', ' ')}](${name}.md) | ${settings.join(', ') || 'the defaults'} |`;
   });
+  const others = Object.keys(OTHER_PAGES).map((name) => `[${name.replaceAll('-', ' ')}](${name}.md)`);
   const words = WORD_PAGES.map(({ name }) => `[${name.replace('.md', '').replaceAll('-', ' ')}](words/${name})`);
   return [
     '# What a run writes\n',
@@ -41,7 +44,8 @@ function indexPage(): string {
     'these files with the code. `script/samples` writes them; `script/samples --pictures` draws them as GitHub shows them.\n',
     '| ending | inputs of the run |\n| --- | --- |',
     ...rows,
-    '\n[The log of a run that was rolled back](rolled-back.log.txt) has every group (`▼`) open, and no colors.\n',
+    `\nOther pages: ${others.join(', ')}.\n`,
+    '[The log of a run that was rolled back](rolled-back.log.txt) has every group (`▼`) open, and no colors.\n',
     `[words](words) shows each message once, with a realistic example, for proof-reading: ${words.join(', ')}.\n`,
   ].join('\n');
 }
@@ -53,6 +57,10 @@ describe('docs/samples', () => {
 
   it.each(SAMPLES)('$name.md is the summary of such a run (run script/samples)', async (sample) => {
     expectSample(`${sample.name}.md`, await summaryOf(sample));
+  });
+
+  it.each(Object.entries(OTHER_PAGES))('%s.md is such a page (run script/samples)', async (name, render) => {
+    expectSample(`${name}.md`, await render());
   });
 
   it('rolled-back.log.txt is the whole log of such a run (run script/samples)', async () => {
@@ -70,10 +78,10 @@ describe('docs/samples', () => {
     for (const [, outcome = ''] of outcomes) expect(SAMPLES.map(({ name }) => name)).toContain(outcome);
     const pages = readdirSync(FOLDER).filter((file) => file.endsWith('.md') && file !== 'README.md');
     if (IS_UPDATE) {
-      for (const page of pages) if (!SAMPLES.some(({ name }) => page === `${name}.md`)) rmSync(join(FOLDER, page));
+      for (const page of pages) if (!PAGES.includes(page)) rmSync(join(FOLDER, page));
       return;
     }
-    expect(pages.sort()).toEqual(SAMPLES.map(({ name }) => `${name}.md`).sort());
+    expect(pages.sort()).toEqual([...PAGES].sort());
   });
 });
 

@@ -1,7 +1,11 @@
-/** The runs whose summaries are docs/samples: each on the virtual clock, and its summary. */
+/** The pages of docs/samples: summaries of runs on the virtual clock, a pull request comment, and listings of racks. */
 import { expect } from '@jest/globals';
 import { main } from '../../src/main.ts';
+import { renderFleetSummary } from '../../src/report/fleet/fleet-summary.ts';
+import type { FleetReport } from '../../src/report/fleet/fleet-report.ts';
+import { dashboardSection, renderDashboard } from '../../src/report/github/dashboard.ts';
 import { failBy } from './failures.ts';
+import { LISTINGS } from './listings.ts';
 import { GitHubInMemory } from '../github/github-in-memory.ts';
 import { change, LATER, NEW, OLD, REQUIRED, SAMPLE_TEMPLATE, sampleWorld, SERVICES } from './sample-rack.ts';
 import { catalogOf, type World } from '../update/world.ts';
@@ -145,7 +149,7 @@ function shopIsShort(world: World): void {
 }
 
 /** Runs the sample: its summary, which begins with the outcome that its name says. */
-export async function summaryOf({ name, inputs, exitCode, prepare }: Sample): Promise<string> {
+export async function summaryOf({ name, inputs, exitCode, prepare }: Sample, github = gitHub()): Promise<string> {
   const world = sampleWorld();
   prepare?.(world);
   const { clock, cancel, emit: _tell, ...connection } = world.ports();
@@ -166,13 +170,8 @@ export async function summaryOf({ name, inputs, exitCode, prepare }: Sample): Pr
       ),
     readFile: async () => undefined,
     connect: () => connection,
-    connectGitHub: () => gitHub(),
-    readWorkflowRun: async () => ({
-      repository: 'example/racks',
-      runUrl: 'https://github.com/example/racks/actions/runs/7000000001',
-      pullRequest: undefined,
-      actor: 'octocat',
-    }),
+    connectGitHub: () => github,
+    readWorkflowRun: async () => WORKFLOW_RUN,
     publish: async (publication) => {
       summary = publication.summary;
       outcome = publication.outputs['outcome'] ?? '';
@@ -184,3 +183,32 @@ export async function summaryOf({ name, inputs, exitCode, prepare }: Sample): Pr
 }
 
 const BALANCER = change('Balancer', 'AWS::ElasticLoadBalancing::LoadBalancer', 'Listeners', { action: 'remove' });
+
+/** The comment that such a run leaves on its pull request. */
+async function commentOf(sample: Sample): Promise<string> {
+  const github = gitHub();
+  const head = '0f1e2d3c4b5a69788796a5b4c3d2e1f001234567';
+  github.search = { kind: 'known', number: 17, fromFork: false, head };
+  github.head = head;
+  await summaryOf(sample, github);
+  return github.texts().at(-1) ?? '';
+}
+
+const RACKS: FleetReport | undefined = LISTINGS['Every state'];
+const WORKFLOW_RUN = {
+  repository: 'example/racks',
+  runUrl: 'https://github.com/example/racks/actions/runs/7000000001',
+  pullRequest: undefined,
+  actor: 'octocat',
+};
+
+/** Pages that are no summary of a run on one rack. */
+export const OTHER_PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  'pull-request-comment': () => commentOf({ name: 'planned', inputs: { mode: 'plan' }, exitCode: 0 }),
+  'list-of-racks': () => (RACKS === undefined ? '' : renderFleetSummary(RACKS)),
+  dashboard: () => {
+    const atMs = Date.UTC(2026, 10, 25);
+    const section = RACKS === undefined ? undefined : dashboardSection(RACKS, WORKFLOW_RUN, atMs, 60_000);
+    return section === undefined ? '' : renderDashboard('', section);
+  },
+};

@@ -76,7 +76,7 @@ describe('the summary of a listing', () => {
     expect(verdict).toBe('🔎 2 racks in us-east-1: 1 stuck and 1 behind');
     expect(head).toBe('| Rack | State | Release |');
     expect(first?.replaceAll('&#8203;', '')).toContain(
-      '| ❌ stuck, behind by 3 releases (4 days)<br>UPDATE_ROLLBACK_FAILED |',
+      '| ❌ stuck, behind by 3 releases (4 days)<br><sub>UPDATE_ROLLBACK_FAILED</sub> |',
     );
     expect(second).toContain(`| 🔎 behind by 3 releases (4 days) | \`${day(1)}\` → \`${day(3)}\` → \`${day(5)}\` |`);
   });
@@ -239,7 +239,7 @@ describe('text from AWS', () => {
           expect(line).not.toMatch(/^\s*::|##\[|[\r\n\u2028]/);
         }
         const summary = renderFleetSummary(report)
-          .replaceAll(/<\/?(?:details|summary|code|br)>/g, '')
+          .replaceAll(/<\/?(?:details|summary|code|br|sub)>/g, '')
           .replaceAll(/\]\(https:\/\/[a-z0-9.-]+\/cloudformation\/home\?region=[^()\s]*\)/g, '')
           .replaceAll(/`[A-Za-z0-9 ._:/=,+-]*`/g, '')
           .replaceAll(/```sh\n(?:aws [^\n]*\n)+```/g, '')

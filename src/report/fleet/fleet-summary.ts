@@ -75,7 +75,8 @@ function nameCell({ name, arn, canary }: FleetRack): string {
 export function stateCell(rack: FleetRack, more: string): string {
   const isUsual = rack.status === 'UPDATE_COMPLETE' || rack.status === 'CREATE_COMPLETE';
   const status = isUsual ? '' : inline(rack.status ?? '', 100).replaceAll('_', '_&#8203;');
-  return [`${HEALTH_MARKS[rack.health]} ${inline(healthOfRack(rack))}`, status, more]
+  const small = status === '' ? '' : `<sub>${status}</sub>`;
+  return [`${HEALTH_MARKS[rack.health]} ${inline(healthOfRack(rack))}`, small, more]
     .filter((line) => line !== '')
     .join('<br>');
 }
