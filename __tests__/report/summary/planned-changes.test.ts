@@ -135,8 +135,9 @@ describe('a change set whose values cannot be read', () => {
   });
 });
 
-describe('a change set of 500 resources with values of 10,000 characters', () => {
-  it('fits into the summary and the comment, and names the most important first', async () => {
+describe('a change set of 500 resources', () => {
+  const SECRET = 'hunter2hunter2';
+  async function pagesOf(values: (index: number) => { readonly before: string; readonly after: string }) {
     const world = new World(A);
     world.catalog = catalogOf(A, B);
     world.changes = Array.from({ length: 500 }, (_one, index) => ({
@@ -148,16 +149,34 @@ describe('a change set of 500 resources with values of 10,000 characters', () =>
         logicalId,
         attribute: 'Properties',
         property: 'Policies',
-        before: JSON.stringify({ text: 'a'.repeat(40), more: `${index} ${'é '.repeat(4_950)}` }),
-        after: JSON.stringify({ text: 'b'.repeat(40), more: `${index} ${'ü '.repeat(4_950)}` }),
+        ...values(index),
       }));
-    await updateRack({ ...REQUEST, mode: 'plan' }, world.ports());
+    const request = { ...REQUEST, mode: 'plan' as const, parameters: new Map([['Password', SECRET]]) };
+    await updateRack(request, world.ports());
     const report = foldReport(world.runEvents, world.clock.nowMs());
     const summary = renderStepSummary(report);
-    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
-    expect(summary).toContain('Resource498');
     const comment = renderPullRequestComment(report, '<!-- marker -->', 'over', {});
-    expect(Buffer.byteLength(comment)).toBeLessThan(65_536);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+    expect(comment.length).toBeLessThan(65_536);
+    expect(`${summary}${comment}${JSON.stringify(report)}`).not.toContain(SECRET);
+    return { summary, comment };
+  }
+
+  it('with values of 10,000 characters fits into summary and comment, without secrets, the most important first', async () => {
+    const { summary, comment } = await pagesOf((index) => ({
+      before: JSON.stringify({ text: 'a'.repeat(40), more: `${index} ${'é '.repeat(4_950)}` }),
+      after: JSON.stringify({ text: `${'b'.repeat(40)}${SECRET}`, more: `${index} ${'ü '.repeat(4_950)}` }),
+    }));
+    expect(summary).toContain('Resource498');
+    expect(summary).toContain('***');
     for (const page of [summary, comment]) expect(page).toContain('Gatekeeper');
+  });
+
+  it('that change by the name of the release alone has one line for all of their values', async () => {
+    const { summary, comment } = await pagesOf(() => ({ before: `convox/rack:${A}`, after: `convox/rack:${B}` }));
+    for (const page of [summary, comment]) {
+      expect(page).toContain(`\`${A}\` → \`${B}\` in 500 values`);
+      expect(page).not.toContain('convox/rack:');
+    }
   });
 });

@@ -95,9 +95,18 @@ function resourceText({ logicalId, type }: ResourceFailure): string {
 /** The cause in a few words: `Instances: 0 of 1 new instances sent a success signal`. */
 export function causePhrase(failure: ResourceFailure): string {
   const known = explainFailure(failure);
+  const reported = (failure.cause ?? []).flatMap((finding) => ('lines' in finding ? finding.lines : [])).at(-1);
+  if (reported !== undefined && PROGRAM_FAILED.has(known.code)) return `${failure.logicalId}: ${reported}`;
   const [clause = ''] = known.code === 'unknown' ? [] : knownReasonText(known).means.split(/[.:](?: |$)/);
   return clause === '' ? failure.logicalId : `${failure.logicalId}: ${clause.replaceAll('`', '')}`;
 }
+
+/** That a program failed says less than what it reports. */
+const PROGRAM_FAILED: ReadonlySet<KnownReason['code']> = new Set([
+  'unknown',
+  'container-exited',
+  'custom-resource-failed',
+]);
 
 /** The one step that helps against the root cause. */
 export function repairText(diagnosis: Diagnosis): string {

@@ -23,7 +23,7 @@ export function beforeAndAfter(report: Report): string {
     ['Release', releaseFact(report, before, after)],
     ['Stack', stackFact(before.status, report.status ?? after.status)],
     ['Instances', report.inProgress ? '' : instancesFact(after.instanceCount, report.health?.instances)],
-    ['Maintenance window', report.window === undefined ? '' : inline(windowText(report.window))],
+    ['Maintenance window', windowFact(report)],
   ] as const;
   const times = [
     ['Expected duration', clocks === undefined ? '' : expectedText(clocks)],
@@ -43,6 +43,11 @@ function factsLine(facts: readonly (readonly [label: string, text: string])[]): 
     .filter(([, text]) => text !== '')
     .map(([label, text]) => `**${label}** ${text}`)
     .join(' · ');
+}
+
+/** An update that waits for its window has it in the headline. */
+function windowFact({ window, outcome, mode }: Report): string {
+  return window === undefined || (outcome === 'behind' && mode !== 'check') ? '' : inline(windowText(window));
 }
 
 function stackFact(before: string, after: string): string {
