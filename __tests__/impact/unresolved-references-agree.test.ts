@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refuseUnresolvedReferences } from '../../simulator/cloudformation/planning/unresolved-references.ts';
-import { decideConditions } from '../../simulator/template/conditions.ts';
+import { evaluateConditions } from '../../simulator/template/conditions.ts';
 import { visibleParameters } from '../../simulator/template/scope.ts';
 import { parseTemplate as parseInSimulator } from '../../simulator/template/template.ts';
 import { findUnresolvedReferences } from '../../src/impact/unresolved-references.ts';
@@ -50,7 +50,7 @@ function refusedBySimulator(text: string, values: ReadonlyMap<string, string>): 
     exportedValue: () => undefined,
   };
   try {
-    refuseUnresolvedReferences({ ...scope, conditions: decideConditions(scope) });
+    refuseUnresolvedReferences({ ...scope, conditions: evaluateConditions(scope) });
     return false;
   } catch (error) {
     if (error instanceof Error && error.message.includes('Unresolved resource dependencies')) return true;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse, type CollectionTag, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Json, JsonObject } from '../../simulator/json.ts';
 import { partitionOf } from '../../simulator/partition.ts';
-import { decideConditions } from '../../simulator/template/conditions.ts';
+import { evaluateConditions } from '../../simulator/template/conditions.ts';
 import { evaluateProperties } from '../../simulator/template/evaluate.ts';
 import { resolveParameters } from '../../simulator/template/parameters.ts';
 import { visibleParameters } from '../../simulator/template/scope.ts';
@@ -49,7 +49,7 @@ export function deployed(
     attribute: () => undefined,
     exportedValue: () => undefined,
   };
-  const conditions = decideConditions(scope);
+  const conditions = evaluateConditions(scope);
   return Object.fromEntries(
     Object.entries(TEMPLATE.Resources)
       .filter(([, { Condition: condition }]) => condition === undefined || conditions.get(condition) === true)

@@ -47,10 +47,10 @@ export function setResourceStatus(
 
 type EventFields = Omit<StackEvent, 'StackId' | 'StackName' | 'OperationId' | 'Timestamp' | 'ClientRequestToken'>;
 
-function record(account: Account, stack: Stack, texts: EventFields): void {
+function record(account: Account, stack: Stack, fields: EventFields): void {
   const { id, clientRequestToken } = stack.operation;
   stack.events.push({
-    ...texts,
+    ...fields,
     StackId: stack.id,
     StackName: stack.name,
     OperationId: id,

@@ -3,7 +3,7 @@
 import { readSsmParameter, type Account } from '../account.ts';
 import type { Json } from '../json.ts';
 import { partitionOf } from '../partition.ts';
-import { decideConditions } from '../template/conditions.ts';
+import { evaluateConditions } from '../template/conditions.ts';
 import type { ParameterValues } from '../template/parameters.ts';
 import { visibleParameters, type Scope } from '../template/scope.ts';
 import { isNoEcho, type Template } from '../template/template.ts';
@@ -24,7 +24,7 @@ export function stackScope(account: Account, stack: Stack, template: Template, p
     },
     exportedValue: (name: string) => exportedValue(account, name),
   };
-  return { ...withoutConditions, conditions: decideConditions(withoutConditions) };
+  return { ...withoutConditions, conditions: evaluateConditions(withoutConditions) };
 }
 
 /** Returns the same scope with NoEcho parameters as `****`, as events and change sets show properties. */

@@ -26,7 +26,7 @@ interface Claims {
 export function answerSts(account: Account, fields: QueryFields): string {
   const request = readRequest(fields);
   const claims = verifiedClaims(account, request.token);
-  const role = trustingRole(account, request.roleArn, claims);
+  const role = roleFor(account, request.roleArn, claims);
   const session = beginSession(account, role, request);
   const result = renderElements({
     SubjectFromWebIdentityToken: claims.sub,
@@ -134,7 +134,7 @@ function isSigned(token: string, { publicKey }: OidcProvider): boolean {
 }
 
 /** AWS sends the same response for a role that does not exist and for a role that does not trust the caller. */
-function trustingRole(account: Account, roleArn: string, claims: Claims): Role {
+function roleFor(account: Account, roleArn: string, claims: Claims): Role {
   const prefix = `arn:${partitionOf(account.region).id}:iam::${account.id}:role/`;
   const role = account.iam.roles.find(({ name }) => roleArn === `${prefix}${name}`);
   const isTrusted =

@@ -5,7 +5,7 @@ import { asText, isObject, sameJson, type Json } from '../json.ts';
 import { evaluate } from './evaluate.ts';
 import type { Scope } from './scope.ts';
 
-export function decideConditions(scope: Omit<Scope, 'conditions'>): Map<string, boolean> {
+export function evaluateConditions(scope: Omit<Scope, 'conditions'>): Map<string, boolean> {
   const decided = new Map<string, boolean>();
   const decide = (name: string): boolean => {
     const known = decided.get(name);

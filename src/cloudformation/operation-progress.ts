@@ -19,11 +19,11 @@ export interface ProgressCounter {
 export function createProgressCounter(total: number | undefined): ProgressCounter {
   const [touched, done, restored] = [new Set<string>(), new Set<string>(), new Set<string>()];
   /** `continued`: it began before these events, so what the update had touched is not known. */
-  let rollback: 'none' | 'begun' | 'continued' = 'none';
+  let rollback: 'none' | 'started' | 'continued' = 'none';
   let isFirst = true;
   return {
     take(event) {
-      if (rollback === 'none' && isRollbackStart(event)) rollback = isFirst ? 'continued' : 'begun';
+      if (rollback === 'none' && isRollbackStart(event)) rollback = isFirst ? 'continued' : 'started';
       isFirst = false;
       if (isStackRow(event)) return;
       if (rollback === 'none') touched.add(event.logicalId);
@@ -31,7 +31,7 @@ export function createProgressCounter(total: number | undefined): ProgressCounte
     },
     progress() {
       if (rollback === 'none') return progressOf(done.size, total);
-      return { ...progressOf(restored.size, rollback === 'begun' ? touched.size : undefined), isRollback: true };
+      return { ...progressOf(restored.size, rollback === 'started' ? touched.size : undefined), isRollback: true };
     },
   };
 }

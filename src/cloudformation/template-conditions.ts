@@ -37,13 +37,13 @@ export function conditionHolds(name: string | undefined, scope: Scope): Ternary 
   if (name === undefined) return true;
   const known = KNOWN.get(scope) ?? new Map<string, Ternary>();
   KNOWN.set(scope, known);
-  const texts = known.get(name);
-  if (texts !== undefined) return texts;
+  const result = known.get(name);
+  if (result !== undefined) return result;
   // A condition that refers to itself remains unknown.
   known.set(name, 'unknown');
-  const result = evaluateCondition(scope.template.conditions[name], scope);
-  known.set(name, result);
-  return result;
+  const isTrue = evaluateCondition(scope.template.conditions[name], scope);
+  known.set(name, isTrue);
+  return isTrue;
 }
 
 function evaluateCondition(expression: unknown, scope: Scope): Ternary {

@@ -48,8 +48,8 @@ export interface Diagnosis {
  * Diagnoses an operation from its events, oldest first. The order of events with the same time does not matter.
  * @param evidence what other services report about resources that failed in the operation.
  */
-export function diagnose(texts: readonly StackEvent[], evidence: readonly Evidence[] = []): Diagnosis {
-  const events = inOrder(texts);
+export function diagnose(stackEvents: readonly StackEvent[], evidence: readonly Evidence[] = []): Diagnosis {
+  const events = inOrder(stackEvents);
   const turn = events.findIndex(isRollbackStart);
   const forward = turn === -1 ? events : events.slice(0, turn);
   // A rollback does not fail because of a resource that it cannot delete. Such a resource remains.
@@ -74,8 +74,8 @@ export function diagnose(texts: readonly StackEvent[], evidence: readonly Eviden
  * has the old resource, so this is the only report of it. Identified by the physical id, because the new resource has
  * the same logical id.
  */
-export function failedDeletesOf(texts: readonly StackEvent[]): readonly ResourceFailure[] {
-  const events = inOrder(texts);
+export function failedDeletesOf(stackEvents: readonly StackEvent[]): readonly ResourceFailure[] {
+  const events = inOrder(stackEvents);
   const last = new Map<string, StackEvent>();
   for (const event of events.slice(beforeCleanUp(events).length)) {
     // CloudFormation tries up to three times. A later attempt in progress does not undo the failure.
@@ -129,8 +129,8 @@ function dedupe(failures: readonly ResourceFailure[]): readonly ResourceFailure[
   const seen = new Set<string>();
   return failures.filter(({ logicalId, status, reason }) => {
     const key = JSON.stringify([logicalId, status, reason]);
-    const texts = seen.has(key);
+    const isKnown = seen.has(key);
     seen.add(key);
-    return !texts;
+    return !isKnown;
   });
 }

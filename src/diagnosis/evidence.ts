@@ -73,9 +73,9 @@ export function explainFailure(failure: {
 }
 
 function failedLaunch(findings: readonly Finding[]): readonly Finding[] {
-  const texts = ofKind(findings, 'scaling-activity').filter(({ message }) => message !== '');
+  const activities = ofKind(findings, 'scaling-activity').filter(({ message }) => message !== '');
   const activity =
-    texts.find(({ status }) => status === 'Failed') ?? texts.find(({ status }) => status !== 'Successful');
+    activities.find(({ status }) => status === 'Failed') ?? activities.find(({ status }) => status !== 'Successful');
   return activity === undefined ? [] : [activity];
 }
 

@@ -76,15 +76,15 @@ export async function createNotifier(use: GitHubUse, world: NotifierDependencies
       try {
         const issueWritten = use.token === undefined ? undefined : finishIssue(failureIssue, world, cancel);
         const releaseNotes = await gathering?.(cancel);
-        const texts = await comment?.finish({ releaseNotes }, COMMENT_LIMIT, cancel);
+        const written = await comment?.finish({ releaseNotes }, COMMENT_LIMIT, cancel);
         const issueFault = await issueWritten;
-        const left = texts?.fault ?? fault;
+        const left = written?.fault ?? fault;
         const warnings = [
           ...withoutToken(use, { search, hasRoute: releaseNotes !== undefined, failureIssue }),
           ...(left === undefined ? [] : [leftOut(left, search)]),
           ...(issueFault === undefined ? [] : [{ code: 'failure-issue-skipped', fault: issueFault } as const]),
         ];
-        return { pullRequest: texts?.pullRequest, releaseNotes, warnings, lookUpDenied: texts?.lookUpDenied };
+        return { pullRequest: written?.pullRequest, releaseNotes, warnings, lookUpDenied: written?.lookUpDenied };
       } catch (error) {
         return { ...NOTHING, warnings: [leftOut(gitHubFactsOf(error, 'making the comment'), search)] };
       }

@@ -158,15 +158,15 @@ function changedReasons(
   }
   const causes = change.causes.filter((cause) => !HARMLESS_ATTRIBUTES.has(cause.attribute) && counts(cause));
   // For a parameter, AWS lists the same property twice: once `Static` with the parameter's name, and once `Dynamic`.
-  const texts = new Map<string, DisruptionReason>();
+  const byProperty = new Map<string, DisruptionReason>();
   for (const cause of causes) {
     const certainty = cause.evaluation === 'Static' ? 'certain' : 'expected';
     const key = cause.property ?? cause.attribute;
-    const known = texts.get(key);
+    const known = byProperty.get(key);
     if (known !== undefined && (known.certainty === 'certain' || certainty === 'expected')) continue;
-    texts.set(key, withValues(reason(effect, certainty, change.logicalId, cause), facts));
+    byProperty.set(key, withValues(reason(effect, certainty, change.logicalId, cause), facts));
   }
-  return [...texts.values()];
+  return [...byProperty.values()];
 }
 
 function withValues(one: DisruptionReason, { resolved }: DisruptionFacts): DisruptionReason {

@@ -66,14 +66,14 @@ function additionConflict({ logicalId, type }: ResourceChange, update: Update): 
   const added = update.after.template.resources.get(logicalId);
   const properties = claimOf(type);
   if (added === undefined || properties.length === 0) return undefined;
-  const claim = claimIn(added, update.after, update);
+  const claim = uniqueValueIn(added, update.after, update);
   const holder = [...update.before.template.resources.values()].find(
     (other) =>
       other.type === type &&
       other.logicalId !== logicalId &&
       conditionHolds(other.condition, update.before) === true &&
       claim !== undefined &&
-      claimIn(other, update.before, update) === claim,
+      uniqueValueIn(other, update.before, update) === claim,
   );
   const kind = type === 'AWS::EFS::MountTarget' ? 'zone' : 'same';
   return holder && { logicalId, type, kind, properties, against: holder.logicalId };
@@ -94,8 +94,8 @@ function updateConflict(change: ResourceChange, update: Update): ReplacementConf
   if (!update.replaced.has(logicalId)) {
     return movesWithinZones(was, will, update) ? conflict('zone', ['Subnets']) : undefined;
   }
-  const claim = claimIn(will, update.after, update);
-  if (claim === undefined || claim !== claimIn(was, update.before, update)) return undefined;
+  const claim = uniqueValueIn(will, update.after, update);
+  if (claim === undefined || claim !== uniqueValueIn(was, update.before, update)) return undefined;
   if (type === 'AWS::EFS::MountTarget') return conflict('zone', ['SubnetId']);
   return conflict(type in NAMES ? 'name' : 'same', claimOf(type));
 }
@@ -117,7 +117,7 @@ function claimOf(type: string): readonly string[] {
  * What only one resource can have, as text: equal texts are a conflict.
  * @returns undefined if it has no such property, or if a part of it changes with a replaced resource that it refers to.
  */
-function claimIn({ type, declaration }: TemplateResource, scope: Scope, update: Update): string | undefined {
+function uniqueValueIn({ type, declaration }: TemplateResource, scope: Scope, update: Update): string | undefined {
   const properties = claimOf(type);
   const values = properties.map((name) => resolveProperty({ declaration, scope }, name));
   const changes = values.some((value) => referencesIn(value).some((id) => update.replaced.has(id)));

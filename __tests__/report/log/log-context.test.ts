@@ -28,7 +28,7 @@ test('is empty at first', () => {
     progress: undefined,
     estimateMs: undefined,
     known: NOTHING_KNOWN,
-    operationBeganMs: undefined,
+    operationStartedMs: undefined,
   });
   expect(sceneOf(runBegan())).toMatchObject({ rack: 'staging', region: 'us-east-1' });
 });
@@ -74,10 +74,10 @@ describe('the progress in the log’s context', () => {
   const BUSY = [...stepBegins(), ...seen([makeEvent({ status: 'UPDATE_IN_PROGRESS' })])];
 
   test('is that of the last event since the update started', () => {
-    const { inProgress, progress, operationBeganMs } = sceneOf(...BUSY);
+    const { inProgress, progress, operationStartedMs } = sceneOf(...BUSY);
     expect([...inProgress.resources.keys()]).toEqual(['ApiWebService']);
     expect(progress).toEqual({ done: 0, total: 5 });
-    expect(operationBeganMs).toBe(BEGAN_AT_MS + 60_000);
+    expect(operationStartedMs).toBe(BEGAN_AT_MS + 60_000);
   });
 
   test.each<[string, RunEvent]>([

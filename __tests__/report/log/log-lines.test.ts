@@ -97,7 +97,7 @@ describe('the end of an update', () => {
         atMs: AT_MS,
         ...parts,
       },
-      { ...EMPTY_LOG_CONTEXT, label: 'Step 1 of 2', operationBeganMs: AT_MS - 42 * 60_000 },
+      { ...EMPTY_LOG_CONTEXT, label: 'Step 1 of 2', operationStartedMs: AT_MS - 42 * 60_000 },
       AT_MS,
     );
 

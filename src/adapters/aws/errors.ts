@@ -123,8 +123,8 @@ function readError(error: SdkError): ErrorReading {
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
     // The SDK then ignores the keys in the environment, and its message does not say so.
     const { AWS_PROFILE: profile = '' } = process.env;
-    const said = profile === '' ? message : `${message} (AWS_PROFILE=${profile})`;
-    return { origin: 'credentials', code: error.name, message: said, httpStatus };
+    const text = profile === '' ? message : `${message} (AWS_PROFILE=${profile})`;
+    return { origin: 'credentials', code: error.name, message: text, httpStatus };
   }
   // A modelled error has its own class name; `Code` is what AWS sent.
   if (error.$fault !== undefined && error.name !== 'Unknown') {

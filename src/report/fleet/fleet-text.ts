@@ -119,10 +119,10 @@ const REASON_BUDGET = 1_000;
 
 /** The cause and the next step of a listing that failed. */
 export function fleetAdvice(problem: Problem, report: FleetReport): ReturnType<typeof adviceOn> {
-  const said = adviceOn(problem, adviceContextOf(report));
-  if (problem.code !== 'access-denied' || problem.stack !== '*') return said;
+  const advice = adviceOn(problem, adviceContextOf(report));
+  if (problem.code !== 'access-denied' || problem.stack !== '*') return advice;
   return {
-    ...said,
+    ...advice,
     cause: `The credentials of the job have no permission to list all stacks of the account: ${asFact(problem.fault.message)}`,
     next:
       'Allow the role `cloudformation:DescribeStacks` and `cloudformation:ListStacks` on `*` (AWS requires both if no ' +
@@ -195,6 +195,6 @@ function heldBack(holds: readonly CanaryBlock[], names: readonly string[]): read
 
 function many(names: readonly string[], words: (names: string) => string): readonly FleetWarning[] {
   if (names.length === 0) return [];
-  const texts = names.length > 10 ? `${listedCode(names)} (${counted(names.length, 'rack')})` : listedCode(names);
-  return [{ level: 'warning', text: words(texts), commands: [] }];
+  const namesText = names.length > 10 ? `${listedCode(names)} (${counted(names.length, 'rack')})` : listedCode(names);
+  return [{ level: 'warning', text: words(namesText), commands: [] }];
 }

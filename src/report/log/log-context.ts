@@ -105,7 +105,7 @@ export interface LogContext {
   readonly estimateMs: number | undefined;
   readonly known: KnownFacts;
   /** When the monitored update was started or joined. */
-  readonly operationBeganMs: number | undefined;
+  readonly operationStartedMs: number | undefined;
 }
 
 const UNSEEN = { inProgress: NOTHING_IN_PROGRESS, progress: undefined } as const;
@@ -119,7 +119,7 @@ export const EMPTY_LOG_CONTEXT: LogContext = {
   ...UNSEEN,
   estimateMs: undefined,
   known: NOTHING_KNOWN,
-  operationBeganMs: undefined,
+  operationStartedMs: undefined,
 };
 
 /** The context after an event. */
@@ -160,7 +160,7 @@ function stepContextAfter(context: LogContext, runEvent: RunEvent): LogContext {
     case 'recovery-started':
       return { ...context, label: 'Recovery', columns: USUAL_COLUMNS, estimateMs: undefined, ...UNSEEN };
     case 'operation-started':
-      return { ...context, operationBeganMs: runEvent.atMs, ...UNSEEN };
+      return { ...context, operationStartedMs: runEvent.atMs, ...UNSEEN };
     case 'stack-event':
       return { ...context, inProgress: progressAfter(context.inProgress, runEvent.event), progress: runEvent.progress };
     default:

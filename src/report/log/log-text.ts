@@ -146,9 +146,9 @@ const MINUTE_MS = 60_000;
 /** The result of a step, in one line after its folded events. */
 export function endLine(
   { status, version, instanceCount, progress, unchanged, atMs }: RunEventOf<'operation-ended'>,
-  { label, operationBeganMs }: LogContext,
+  { label, operationStartedMs }: LogContext,
 ): readonly LogLine[] {
-  const time = operationBeganMs === undefined ? '' : ` after ${durationText(atMs - operationBeganMs)}`;
+  const time = operationStartedMs === undefined ? '' : ` after ${durationText(atMs - operationStartedMs)}`;
   const { words, tone } = END_WORDS[updateEndOf(status) ?? 'over'];
   return info(
     `${label}: ${words}${time} (${status}); the rack runs ${version} with ${counted(instanceCount, 'instance')}` +
@@ -193,9 +193,9 @@ export function causeLines(problem: Problem | undefined): readonly LogLine[] {
 function failureLine(title: string, failure: ResourceFailure | undefined): readonly LogLine[] {
   if (failure === undefined) return [];
   const { atMs, type, logicalId, status, reason } = failure;
-  const said = reason === '' ? '' : `: ${plainLine(reason, 1_000)}`;
+  const quoted = reason === '' ? '' : `: ${plainLine(reason, 1_000)}`;
   return info(
-    `${title}: ${plainLine(logicalId, 255)} (${plainLine(shortType(type), 100)}), ${status} at ${timeOfDay(atMs)}${said}`,
+    `${title}: ${plainLine(logicalId, 255)} (${plainLine(shortType(type), 100)}), ${status} at ${timeOfDay(atMs)}${quoted}`,
     'bad',
   );
 }

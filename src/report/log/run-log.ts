@@ -55,15 +55,15 @@ export function appendRunLog(
   // The context can hold a value that only now is known to be a secret. Otherwise it is redacted already: an update can have
   // thousands of events.
   const context = secrets.length === log.secrets ? after : redactStrings(after, secrets);
-  const texts = isKnown(log.context.known, clean) ? [] : logLinesOf(clean, context, nowMs);
+  const lines = isKnown(log.context.known, clean) ? [] : logLinesOf(clean, context, nowMs);
   // Debug lines do not close a group. The end of the run does.
-  const isNews = texts.some(({ level }) => level === 'info') || runEvent.kind === 'run-ended';
-  if (!isNews) return { log: { ...log, context, secrets: secrets.length }, lines: texts };
+  const isNews = lines.some(({ level }) => level === 'info') || runEvent.kind === 'run-ended';
+  if (!isNews) return { log: { ...log, context, secrets: secrets.length }, lines };
   const open = groupFor(runEvent, log.open);
   const silence = isSign ? afterHeartbeat(log.silence, nowMs) : afterOutput(nowMs);
   return {
     log: { context, open, silence, secrets: secrets.length },
-    lines: [...turn(log.open, open, context), ...texts],
+    lines: [...turn(log.open, open, context), ...lines],
   };
 }
 

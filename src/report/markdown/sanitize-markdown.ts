@@ -99,13 +99,13 @@ const SPANS =
   /(?<!`)(?<ticks>`{1,3})(?!`)(?<code>.{1,500}?)(?<!`)\k<ticks>(?!`)|!\[(?<alt>[^\][]{0,300})\]\([^()]{0,1000}\)|\[(?<words>[^\][]{1,500})\]\(\s*<?(?<target>[^\s()<>]{1,1000})>?[^()]{0,200}\)|(?<address>https?:\/\/[^\s<>()[\]"'`]{1,1000})|<\/?[A-Za-z][^<>]{0,1000}>/g;
 
 function spans(text: string): string {
-  let texts = '';
+  let result = '';
   let from = 0;
   for (const match of text.matchAll(SPANS)) {
-    texts += words(text.slice(from, match.index)) + spanOf(match.groups ?? {});
+    result += words(text.slice(from, match.index)) + spanOf(match.groups ?? {});
     from = match.index + match[0].length;
   }
-  return (texts + words(text.slice(from))).trim();
+  return (result + words(text.slice(from))).trim();
 }
 
 function spanOf({

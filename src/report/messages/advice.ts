@@ -59,8 +59,8 @@ export function onStack(command: string, { rack, region }: AdviceContext, more =
 
 /** A failed resource with its type, status and reason. */
 export function failureText({ logicalId, type, status, reason }: ResourceFailure): string {
-  const said = withoutTrailingPeriod(asFact(reason));
-  return `\`${asFact(logicalId)}\` (${asFact(type)}) failed with ${asFact(status)}${said === '' ? '' : `: ${said}`}`;
+  const quoted = withoutTrailingPeriod(asFact(reason));
+  return `\`${asFact(logicalId)}\` (${asFact(type)}) failed with ${asFact(status)}${quoted === '' ? '' : `: ${quoted}`}`;
 }
 
 /** What failed and why, one line each: the cause, what other services reported, and what CloudFormation reported. */
@@ -82,8 +82,8 @@ function causeLines(
   reported: string,
   reason: string,
 ): readonly string[] {
-  const said = withoutTrailingPeriod(asFact(reason));
-  const report = `${reported}${said === '' ? '' : `: ${said}`}.`;
+  const quoted = withoutTrailingPeriod(asFact(reason));
+  const report = `${reported}${quoted === '' ? '' : `: ${quoted}`}.`;
   if (known.code === 'unknown') return [`${lead} ${report}`.trim(), ...evidence];
   return [`${lead} ${knownReasonText(known).means}`.trim(), ...evidence, report];
 }

@@ -4,7 +4,7 @@ import type { Warning } from '../../run/run-event.ts';
 import { withoutTrailingPeriod } from './phrases.ts';
 import { asFact } from '../markdown/plain-text.ts';
 
-type LeftOut = Extract<Warning, { readonly code: 'comment-skipped' }>;
+type SkippedComment = Extract<Warning, { readonly code: 'comment-skipped' }>;
 
 const PERMISSION = 'Give the job the permission `pull-requests: write`, or set `pull-request-comment: false`.';
 
@@ -14,12 +14,12 @@ interface Text {
 }
 
 function answerText(fault: GitHubFacts): string {
-  const said = withoutTrailingPeriod(asFact(fault.message));
-  return `${asFact(fault.attempted)} failed${fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`}: ${said}`;
+  const quoted = withoutTrailingPeriod(asFact(fault.message));
+  return `${asFact(fault.attempted)} failed${fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`}: ${quoted}`;
 }
 
 /** Why the comment was skipped, and what to do about it. */
-export function commentText({ fault, fromFork }: LeftOut): Text {
+export function commentText({ fault, fromFork }: SkippedComment): Text {
   const answer = answerText(fault);
   switch (fault.kind) {
     case 'forbidden':

@@ -22,7 +22,7 @@ function sentenceOf(finding: Finding): string {
     case 'log':
       return `The log of \`${asFact(finding.of)}\` reports: \`${asFact(finding.lines.at(-1) ?? '')}\`.`;
     case 'scaling-activity':
-      return `The Auto Scaling group reports: ${said(finding.message === '' ? finding.description : finding.message)}.`;
+      return `The Auto Scaling group reports: ${quoted(finding.message === '' ? finding.description : finding.message)}.`;
     default:
       return `${findingText(finding)}.`;
   }
@@ -32,24 +32,24 @@ function sentenceOf(finding: Finding): string {
 export function findingText(finding: Finding): string {
   switch (finding.kind) {
     case 'scaling-activity':
-      return `Scaling activity ${asFact(finding.status)}: ${[finding.description, finding.message].filter(isText).map(said).join('. ')}`;
+      return `Scaling activity ${asFact(finding.status)}: ${[finding.description, finding.message].filter(isText).map(quoted).join('. ')}`;
     case 'instance':
       return `Instance \`${asFact(finding.instance)}\` is ${asFact(finding.lifecycle)} and ${asFact(finding.health)}`;
     case 'console':
       return `End of the console output of instance \`${asFact(finding.instance)}\``;
     case 'service-event':
-      return `ECS reports: ${said(finding.text)}`;
+      return `ECS reports: ${quoted(finding.text)}`;
     case 'stopped-task':
       return [
-        `A task stopped (\`${asFact(finding.task)}\`): ${said(finding.reason)}`,
+        `A task stopped (\`${asFact(finding.task)}\`): ${quoted(finding.reason)}`,
         ...finding.containers.filter(hasFailed).map(containerText),
       ].join('. ');
     case 'log':
       return `End of the log of \`${asFact(finding.of)}\` in \`${asFact(finding.group)}\``;
     case 'function':
-      return `Function \`${asFact(finding.name)}\` is ${asFact(finding.status)}: ${said(finding.reason)}`;
+      return `Function \`${asFact(finding.name)}\` is ${asFact(finding.status)}: ${quoted(finding.reason)}`;
     case 'target':
-      return `Target \`${asFact(finding.target)}\` is ${asFact(finding.status)}: ${said(finding.reason)}`;
+      return `Target \`${asFact(finding.target)}\` is ${asFact(finding.status)}: ${quoted(finding.reason)}`;
   }
 }
 
@@ -59,10 +59,10 @@ function hasFailed({ exitCode, reason }: StoppedContainer): boolean {
 
 function containerText({ name, exitCode, reason }: StoppedContainer): string {
   const ended = exitCode === undefined ? 'did not start' : `exited with code ${exitCode}`;
-  return `Container \`${asFact(name)}\` ${ended}${isText(reason) ? `: ${said(reason)}` : ''}`;
+  return `Container \`${asFact(name)}\` ${ended}${isText(reason) ? `: ${quoted(reason)}` : ''}`;
 }
 
-function said(text: string): string {
+function quoted(text: string): string {
   return withoutTrailingPeriod(asFact(text));
 }
 

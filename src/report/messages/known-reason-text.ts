@@ -129,8 +129,8 @@ function detailText({ kind, name, logicalId, type, reason, path }: FailureDetail
   const ofType = asFact(type) === '' ? '' : ` (${asFact(type)})`;
   const on = asFact(logicalId) === '' ? '' : ` on \`${asFact(logicalId)}\`${ofType}`;
   const at = path === undefined || asFact(path) === '' ? '' : `, at \`${asFact(path)}\``;
-  const said = withoutTrailingPeriod(asFact(reason));
-  return `${by}${on}${at}${said === '' ? ' gave no reason' : `: ${said}`}`;
+  const quoted = withoutTrailingPeriod(asFact(reason));
+  return `${by}${on}${at}${quoted === '' ? ' gave no reason' : `: ${quoted}`}`;
 }
 
 // What CloudFormation checks in mode WARN: AWS DevOps blog of 30 June 2026 on pre-deployment validation. The names of

@@ -46,8 +46,8 @@ export const YOURS = {
     'Ask whoever maintains that policy for an exception. Service control policies belong to the management account of the organization.',
   ],
   'access-denied': (fact) => [
-    `A permission is missing: ${who(fact, 'the role that CloudFormation uses')} may not call ${fact('action', 'what the text names')}.`,
-    `Allow it in the policy of ${who(fact, 'that role: the service role of the stack if it has one, else the role of the job')}.`,
+    `A permission is missing: ${caller(fact, 'the role that CloudFormation uses')} may not call ${fact('action', 'what the text names')}.`,
+    `Allow it in the policy of ${caller(fact, 'that role: the service role of the stack if it has one, else the role of the job')}.`,
   ],
   'log-bucket-denied': (fact) => [
     `The load balancer may not write its logs to the bucket ${fact('bucket', 'that `LogBucket` names')}.`,
@@ -211,7 +211,7 @@ export const YOURS = {
   ],
 } as const satisfies ReasonTable;
 
-function who(fact: Fact, otherwise: string): string {
+function caller(fact: Fact, otherwise: string): string {
   const role = fact('role', '');
   return role === '' ? fact('user', otherwise) : `the role ${role}`;
 }

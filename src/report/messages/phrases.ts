@@ -49,8 +49,8 @@ export function joinLimited<T>(items: readonly T[], words: (item: T) => string, 
 export function answerOf(fault: Fault): string {
   const http = fault.httpStatus === undefined ? '' : ` (HTTP ${fault.httpStatus})`;
   const message = withoutTrailingPeriod(asFact(fault.message));
-  const said = message === '' ? '' : `: ${message}`;
-  return `\`${asFact(permissionOf(fault))}\` failed: ${asFact(fault.code)}${http}${said}`;
+  const quoted = message === '' ? '' : `: ${message}`;
+  return `\`${asFact(permissionOf(fault))}\` failed: ${asFact(fault.code)}${http}${quoted}`;
 }
 
 /** A quoted sentence without its period, because the sentence around it has one. */

@@ -208,11 +208,11 @@ export const WARNING_CODES: readonly Code[] = keysOf(TABLE);
 
 /** @param scene the facts known so far: a warning is printed before there is a report, and once more in the report. */
 export function warningText(one: Warning, context: Partial<AdviceContext> = {}): WarningText {
-  return wordsByRow(one.code, one, { ...EMPTY_CONTEXT, ...context });
+  return textByRow(one.code, one, { ...EMPTY_CONTEXT, ...context });
 }
 
 /** The type checker can follow a row for one code at a time only. */
-function wordsByRow<Each extends Code>(
+function textByRow<Each extends Code>(
   code: Each,
   one: Extract<Warning, { readonly code: Each }>,
   context: AdviceContext,

@@ -68,8 +68,10 @@ export function forecastsOf(runEvents: readonly RunEvent[]): readonly ReportFore
 
 /** Each warning once: a step that is planned again emits them again. */
 export function warningsOf(runEvents: readonly RunEvent[]): readonly Warning[] {
-  const texts = runEvents.flatMap((runEvent) => (runEvent.kind === 'warned' ? [publicWarning(runEvent.warning)] : []));
-  return [...new Map(texts.map((warning) => [JSON.stringify(warning), warning])).values()];
+  const warnings = runEvents.flatMap((runEvent) =>
+    runEvent.kind === 'warned' ? [publicWarning(runEvent.warning)] : [],
+  );
+  return [...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values()];
 }
 
 /** Some physical ids (networks, load balancers) are stack outputs too, and no stack output is shown. */

@@ -83,8 +83,8 @@ function linkList(left: readonly ReleaseEntry[], { from, releases }: RouteNotes)
     return `${link(release.version, page)}${release.required ? ' (required)' : ''}`;
   });
   const rest = left.length - shown.length;
-  const texts = left.length === releases.length ? '' : 'Without notes: ';
-  return `${texts}${shown.join(' · ')}${rest > 0 ? ` · and ${rest} more` : ''}`;
+  const prefix = left.length === releases.length ? '' : 'Without notes: ';
+  return `${prefix}${shown.join(' · ')}${rest > 0 ? ` · and ${rest} more` : ''}`;
 }
 
 function faultText({ fault }: RouteNotes): string {

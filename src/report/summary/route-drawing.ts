@@ -52,7 +52,13 @@ function boxesOf(
   const way = stops.map((stop): Box => {
     const look = lookOf(stop, here);
     const step = steps.findLast((one) => one.to === stop.version);
-    return { title: stop.version, words: wordsOf(stop, look), look, required: stop.required, took: tookText(step) };
+    return {
+      title: stop.version,
+      words: labelOf(stop, look),
+      look,
+      required: stop.required,
+      took: durationLabel(step),
+    };
   });
   if (before === undefined) return way;
   const isHere = before.version === here;
@@ -75,7 +81,7 @@ function lookOf({ state, version }: ReportStop, here: string | undefined): Look 
 }
 
 // The text repeats the meaning of the color for readers who cannot distinguish colors.
-function wordsOf({ required, state }: ReportStop, look: Look): string {
+function labelOf({ required, state }: ReportStop, look: Look): string {
   const kind = required ? 'required, ' : '';
   switch (look) {
     case 'here':
@@ -136,7 +142,7 @@ function arrowTo({ took, look }: Box): string {
   return took === '' ? line : `${line}|"${took}"|`;
 }
 
-function tookText(step: ReportStep | undefined): string {
+function durationLabel(step: ReportStep | undefined): string {
   const took = step === undefined ? undefined : durationOf(step);
   return took === undefined ? '' : durationText(took);
 }

@@ -18,7 +18,7 @@ import type { ReportStep } from '../model/report-steps.ts';
 /** The section with the changes of the parameters. */
 export function parameterNews(changes: ParameterChanges, limits: RowLimits): string {
   const lost = lostParameters(changes);
-  const texts =
+  const lostText =
     lost.length === 0
       ? ''
       : `**Settings lost.** ${prose(`The release no longer has these customized parameters: ${joinLimited(lost, droppedText, 20)}.`)}`;
@@ -29,7 +29,7 @@ export function parameterNews(changes: ParameterChanges, limits: RowLimits): str
     originList(changes, limits),
   ]);
   const body = lists === '' || limits.impact === 0 ? '' : details(titleOf(changes), lists);
-  return blocks([texts, body]);
+  return blocks([lostText, body]);
 }
 
 function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string {

@@ -151,8 +151,8 @@ function consolePages({ changeSetArn, steps }: Report, arn: string): readonly Pa
 }
 
 function line(title: string, pages: readonly Page[]): string {
-  const texts = pages.flatMap(([words, address]) => (address === undefined ? [] : [link(words, address)]));
-  return texts.length === 0 ? '' : `${title}: ${texts.join(' · ')}`;
+  const links = pages.flatMap(([words, address]) => (address === undefined ? [] : [link(words, address)]));
+  return links.length === 0 ? '' : `${title}: ${links.join(' · ')}`;
 }
 
 export interface SummaryExtras {

@@ -86,10 +86,10 @@ export function warningList(report: Report, limits: RowLimits): string {
   const words = untold.map((one) => warningText(one, report));
   const entries = (level: 'warning' | 'notice'): readonly string[] =>
     words.filter((one) => one.level === level).map(({ text }) => text);
-  return blocks([wordsBox('WARNING', entries('warning'), limits), wordsBox('NOTE', entries('notice'), limits)]);
+  return blocks([warningBox('WARNING', entries('warning'), limits), warningBox('NOTE', entries('notice'), limits)]);
 }
 
-function wordsBox(kind: 'NOTE' | 'WARNING', texts: readonly string[], limits: RowLimits): string {
+function warningBox(kind: 'NOTE' | 'WARNING', texts: readonly string[], limits: RowLimits): string {
   const { rows, cut } = truncate(texts, limits.warnings);
   if (rows.length === 0) return '';
   const lines = rows.map((text) => (texts.length === 1 ? prose(text) : `- ${prose(text)}`)).join('\n');

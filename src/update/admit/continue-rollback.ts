@@ -8,7 +8,7 @@ import type { Result } from '../../run/result.ts';
 import { monitorOperation } from '../monitor/monitor-operation.ts';
 import { lastUpdateMs, type Operation } from '../monitor/operation.ts';
 import { reportHealth } from '../execute/verify-rack.ts';
-import { hasBegun } from '../execute/has-begun.ts';
+import { hasStarted } from '../execute/has-started.ts';
 import { timeLimitMs, type RunContext } from '../run-context.ts';
 import { findSkipped } from './find-skipped.ts';
 import { rackIn } from './read-state.ts';
@@ -42,7 +42,7 @@ async function startRollback(
   );
   if (asked.ok) return undefined;
   // CloudFormation rejects a repeated call if it executed the first one and only the response was lost.
-  const started = await hasBegun(cleanup, rack, token);
+  const started = await hasStarted(cleanup, rack, token);
   if (started.ok && started.value) return undefined;
   // A call that was cancelled can still be executed.
   const isUnknown = !started.ok || (asked.problem.code === 'cancelled-before-start' && asked.mayHaveExecuted);

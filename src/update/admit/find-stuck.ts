@@ -20,7 +20,7 @@ export async function stuckProblem({ ports }: RunContext, rack: Rack): Promise<P
   return { code: 'rack-stuck', status, statusReason: stack.statusReason, diagnosis };
 }
 
-/** The inputs for the target and the locations, with the same meaning as in an update. */
+/** Reads the events back to the start of the failed update. */
 async function readFailedUpdate(stacks: Stacks, arn: string): Promise<readonly StackEvent[]> {
   let isComplete = false;
   return stacks.readEvents(arn, (event) => {

@@ -6,7 +6,7 @@ import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
-import { hasBegun } from './has-begun.ts';
+import { hasStarted } from './has-started.ts';
 import { lookUpChangeSet } from '../plan/look-up-change-set.ts';
 import type { ChangeSetRef, Ports } from '../ports.ts';
 import type { StaleReason } from '../plan/attempts.ts';
@@ -14,7 +14,7 @@ import type { RunContext } from '../run-context.ts';
 import { isOutsideWindow } from '../window.ts';
 
 export type Execution =
-  | { readonly kind: 'begun' }
+  | { readonly kind: 'started' }
   | { readonly kind: 'outside-window' }
   | { readonly kind: 'stale'; readonly why: StaleReason }
   | { readonly kind: 'stopped'; readonly problem: Problem };
@@ -38,21 +38,21 @@ export async function executeChangeSet(
 ): Promise<Execution> {
   const ref = { stackArn: rack.arn, changeSet: changeSetArn };
   const called = await callExecute(run, rack, ref, token);
-  if (called === 'begun') return { kind: 'begun' };
-  const { end, fault: last, mayHaveBegun } = called;
+  if (called === 'started') return { kind: 'started' };
+  const { end, fault: last, mayHaveStarted } = called;
   // A refused permission means that nothing started, unless an earlier attempt succeeded and its response was lost.
   // After any other fault, or a cancel during the call, the update may have started.
   const isSent = end.kind === 'stopped' && (last === undefined || !NOT_SENT.has(last.kind));
-  if (!mayHaveBegun && !isSent) return end;
-  const started = await hasBegunOrIsExecuted(run.cleanup, rack, { changeSetArn, token, mayHaveBegun });
+  if (!mayHaveStarted && !isSent) return end;
+  const started = await hasStartedOrIsExecuted(run.cleanup, rack, { changeSetArn, token, mayHaveStarted });
   if (!started.ok) {
     const fault = 'fault' in started.problem ? started.problem.fault : undefined;
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: fault ?? last, status: undefined } };
   }
-  if (started.value) return { kind: 'begun' };
+  if (started.value) return { kind: 'started' };
   // A call that was cancelled can still be executed. Deleting the change set prevents that; a kept one is not deleted.
   const isGivenUp = end.kind === 'outside-window' || end.problem.code === 'cancelled-before-start';
-  if (isGivenUp && mayHaveBegun && keeper === 'its-planner') {
+  if (isGivenUp && mayHaveStarted && keeper === 'its-planner') {
     return { kind: 'stopped', problem: { code: 'monitoring-failed', fault: last, status: undefined } };
   }
   const why = staleReasonOf(last);
@@ -63,7 +63,7 @@ interface FailedExecution {
   readonly end: Extract<Execution, { kind: 'outside-window' | 'stopped' }>;
   /** The last fault. */
   readonly fault: Fault | undefined;
-  readonly mayHaveBegun: boolean;
+  readonly mayHaveStarted: boolean;
 }
 
 /** Calls ExecuteChangeSet. A maintenance window can close during retries, so it is checked before each attempt. */
@@ -72,13 +72,13 @@ async function callExecute(
   rack: Rack,
   ref: ChangeSetRef,
   token: OperationToken,
-): Promise<'begun' | FailedExecution> {
+): Promise<'started' | FailedExecution> {
   let isLost = false;
-  const call = async (): Promise<'begun' | 'outside-window'> => {
+  const call = async (): Promise<'started' | 'outside-window'> => {
     if (isOutsideWindow(run)) return 'outside-window';
     try {
       await run.retrying.stacks.executeChangeSet(ref, token);
-      return 'begun';
+      return 'started';
     } catch (error) {
       isLost ||= error instanceof CloudFault && mayHaveExecuted(error.fault);
       throw error;
@@ -86,12 +86,12 @@ async function callExecute(
   };
   const called = await callWithRetry(run.retrying, call, (fault) => problemOf(fault, rack.name));
   if (!called.ok) {
-    const { problem, fault, mayHaveExecuted: mayHaveBegun } = called;
-    return { end: { kind: 'stopped', problem }, fault, mayHaveBegun };
+    const { problem, fault, mayHaveExecuted: mayHaveStarted } = called;
+    return { end: { kind: 'stopped', problem }, fault, mayHaveStarted };
   }
-  return called.value === 'begun'
+  return called.value === 'started'
     ? called.value
-    : { end: { kind: called.value }, fault: undefined, mayHaveBegun: isLost };
+    : { end: { kind: called.value }, fault: undefined, mayHaveStarted: isLost };
 }
 
 const NOT_SENT: ReadonlySet<FaultKind> = new Set([
@@ -106,22 +106,22 @@ const NOT_SENT: ReadonlySet<FaultKind> = new Set([
 interface UncertainExecution {
   readonly changeSetArn: string;
   readonly token: OperationToken;
-  readonly mayHaveBegun: boolean;
+  readonly mayHaveStarted: boolean;
 }
 
 /**
  * Events can be late, or not permitted; the change set also shows that it was executed. This run executed it only if
  * its call may have been received; after a definite error, another client did.
  */
-async function hasBegunOrIsExecuted(
+async function hasStartedOrIsExecuted(
   ports: Ports,
   rack: Rack,
-  { changeSetArn, token, mayHaveBegun }: UncertainExecution,
+  { changeSetArn, token, mayHaveStarted }: UncertainExecution,
 ): Promise<Result<boolean>> {
-  const started = await hasBegun(ports, rack, token);
+  const started = await hasStarted(ports, rack, token);
   const isDenied = !started.ok && started.problem.code === 'access-denied';
   if (!isDenied && (!started.ok || started.value)) return started;
-  if (!mayHaveBegun) return { ok: true, value: false };
+  if (!mayHaveStarted) return { ok: true, value: false };
   const changeSet = await callWithRetry(
     ports,
     () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet: changeSetArn }),

@@ -24,7 +24,7 @@ import {
 } from '../plan/reviewed-change-set.ts';
 import type { RunContext } from '../run-context.ts';
 import { executeChangeSet } from './execute-change-set.ts';
-import { executeStep, notBegun, objectionTo, stopped, type StepEnd } from './execute-step.ts';
+import { executeStep, notStarted, objectionTo, stopped, type StepEnd } from './execute-step.ts';
 import { withReviewedRole } from './verify-role.ts';
 
 type OpenRoute = Exclude<Route, { kind: 'refused' }>;
@@ -111,7 +111,7 @@ async function attemptReviewed(
   const objection = await objectionTo(run, rack, { plan, changeSet: facts }, { attempt: 1, reviewed: undefined });
   if (objection !== undefined) return stopped(objection);
   const execution = await executeChangeSet(run, rack, { changeSetArn: facts.arn, token, keeper: 'its-planner' });
-  if (execution.kind !== 'begun') return notBegun(execution, facts);
+  if (execution.kind !== 'started') return notStarted(execution, facts);
   const sinceMs = lastUpdateMs(rack.stack);
   const step = { rack, target: plan.stop.version, token, how: 'started', sinceMs, changeSet: facts } as const;
   const followed = (): Promise<Result<Rack>> => monitorStep(run, step);

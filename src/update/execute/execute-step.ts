@@ -60,19 +60,19 @@ async function attemptStep(
     objection === undefined
       ? await executeChangeSet(run, rack, { changeSetArn: changeSet.arn, token, keeper: 'this-run' })
       : { kind: 'stopped' as const, problem: objection };
-  if (execution.kind === 'begun') {
+  if (execution.kind === 'started') {
     // An executed change set is CloudFormation's record of the update, so it is not deleted even if the update fails.
     const sinceMs = lastUpdateMs(rack.stack);
     const step = { rack, target: stop.version, token, how: 'started', sinceMs, changeSet } as const;
     return { kind: 'reached', reached: await monitorStep(run, step) };
   }
   await discardChangeSet(run, ref);
-  return notBegun(execution, changeSet);
+  return notStarted(execution, changeSet);
 }
 
 /** What follows if a change set was not executed. */
-export function notBegun(
-  execution: Exclude<Execution, { kind: 'begun' }>,
+export function notStarted(
+  execution: Exclude<Execution, { kind: 'started' }>,
   changeSet: ChangeSetFacts,
 ): Attempt<'outside-window'> {
   switch (execution.kind) {

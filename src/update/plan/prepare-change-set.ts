@@ -54,9 +54,9 @@ export async function prepareChangeSet(
     });
     return preparation;
   }
-  const texts = await withDetails(run, ref, preparation);
+  const detailed = await withDetails(run, ref, preparation);
   await discardChangeSet(run, ref);
-  return texts;
+  return detailed;
 }
 
 /** The reason of the change set only says that a validation found something, not what. */

@@ -105,12 +105,12 @@ function differenceText(difference: PlanDifference | undefined): string {
     ['Only in the earlier plan', difference.onlyReviewed],
     ['Only in the new one', difference.onlyNew],
   ] as const;
-  const texts = parts
+  const changes = parts
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => ` ${title}: ${joinLimited(lines, line)}.`)
     .join('');
   const { parameters } = difference;
-  return parameters.length === 0 ? texts : `${texts} Other values for ${listedCode(parameters, 20)}.`;
+  return parameters.length === 0 ? changes : `${changes} Other values for ${listedCode(parameters, 20)}.`;
 }
 
 const MOST_COMMANDS = 20;

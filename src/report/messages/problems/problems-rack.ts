@@ -80,8 +80,8 @@ export function recentEvents(context: AdviceContext): string {
 }
 
 function because(statusReason: string | undefined): string {
-  const said = withoutTrailingPeriod(asFact(statusReason ?? ''));
-  return said === '' ? '' : `. CloudFormation says: ${said}`;
+  const quoted = withoutTrailingPeriod(asFact(statusReason ?? ''));
+  return quoted === '' ? '' : `. CloudFormation says: ${quoted}`;
 }
 
 function nextStepFor(

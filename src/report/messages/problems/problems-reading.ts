@@ -196,12 +196,12 @@ function bucketAdvice({ kind }: Fault): string {
 }
 
 function flawsText(flaws: readonly CatalogFlaw[]): string {
-  const texts = flaws.slice(0, MOST_FLAWS).map(({ index, field, expected, found }) => {
+  const sentences = flaws.slice(0, MOST_FLAWS).map(({ index, field, expected, found }) => {
     const place = index === undefined ? 'the file' : `\`[${index}]${field === 'entry' ? '' : `.${field}`}\``;
     return `${place} is ${asFact(found, 100)} and should be ${asFact(expected)}`;
   });
-  const rest = flaws.length - texts.length;
-  return rest > 0 ? `${texts.join('; ')}; and ${rest} more (${flaws.length} in total)` : texts.join('; ');
+  const rest = flaws.length - sentences.length;
+  return rest > 0 ? `${sentences.join('; ')}; and ${rest} more (${flaws.length} in total)` : sentences.join('; ');
 }
 
 function templateFlawText(flaw: TemplateFlaw): string {

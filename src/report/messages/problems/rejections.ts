@@ -67,8 +67,8 @@ const TABLE: readonly Row[] = [
 
 /** The next step for a rejection by AWS. */
 export function remedyOf({ code, message }: Fault, context: AdviceContext): Remedy {
-  const said = `${code}: ${message}`;
-  const row = TABLE.find(({ pattern }) => pattern.test(said));
+  const text = `${code}: ${message}`;
+  const row = TABLE.find(({ pattern }) => pattern.test(text));
   if (row !== undefined) return row.remedy(context);
   const known = explainReason({ reason: message, type: 'AWS::CloudFormation::Stack' });
   return {

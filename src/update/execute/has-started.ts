@@ -7,7 +7,7 @@ import { lastUpdateMs } from '../monitor/operation.ts';
 import type { Ports } from '../ports.ts';
 
 /** @param rack as read before the call. */
-export async function hasBegun(ports: Ports, rack: Rack, token: string): Promise<Result<boolean>> {
+export async function hasStarted(ports: Ports, rack: Rack, token: string): Promise<Result<boolean>> {
   const sinceMs = lastUpdateMs(rack.stack);
   return callWithRetry(
     ports,
