@@ -181,9 +181,14 @@ describe('after any other ending of an operation', () => {
     expect([...world.asked('check'), ...world.asked('readServices')]).toEqual([]);
   });
 
-  it('the rack is observed after a recovery too', async () => {
-    const world = worldWith(SHORT).set(STUCK);
-    expect(await endOf(world, { mode: 'recover' })).toBe('recovered');
+  it.each<readonly [string, Partial<UpdateRequest>, Partial<World>]>([
+    ['recovered', {}, {}],
+    ['failed: recovery-failed', {}, { rollbackFailing: true }],
+    ['unfinished: timed-out', { timeLimit: { kind: 'fixed', ms: MINUTE } }, {}],
+  ])('the rack is observed once after a recovery too: %s', async (ending, inputs, causes) => {
+    const world = worldWith(SHORT).set(STUCK).with(causes);
+    expect(await endOf(world, { mode: 'recover', ...inputs })).toBe(ending);
     expect(healthOf(world)).toMatchObject({ api: 'answers', services: { unsteady: [UNSTEADY] } });
+    expect(world.asked('readServices')).toHaveLength(1);
   });
 });

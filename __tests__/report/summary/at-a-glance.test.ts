@@ -84,6 +84,15 @@ describe('the strip of a result', () => {
     expect(shown).not.toHaveProperty('Data');
   });
 
+  it('begins with the health of the rack where the run ended before its update', () => {
+    const health = { api: 'not-answering', services: undefined } as const;
+    const steps = [makeStep({ how: 'started', state: 'under-way' })];
+    expect(Object.entries(cells({ steps, inProgress: true, health }))[0]).toEqual([
+      'Health',
+      '⚠️ The API does not respond',
+    ]);
+  });
+
   it('shows the health of the rack after a recovery, which has no step', () => {
     const health = { api: 'answers', services: undefined } as const;
     expect(cells({ steps: [], health })).toEqual({ Health: 'The API responds', Duration: expect.any(String) });

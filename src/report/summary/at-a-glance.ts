@@ -62,6 +62,7 @@ function cellsOf(report: Report): readonly (Cell | undefined)[] {
     return [healthCell(report), durationCell(report), causeCell(report)];
   if (step === undefined) return [behindCell(report), nextCell(report)];
   return [
+    healthCell(report),
     downtimeCell(step),
     laterCell(dataCell(step), laterProblems(report, 'replacements-refused')),
     appsCell(step),

@@ -65,7 +65,10 @@ export async function followRollback(
     limitMs,
     changeSet: undefined,
   });
-  if (!end.ok) return end;
+  if (!end.ok) {
+    await reportHealth(run, rack);
+    return end;
+  }
   const { status, stack, events, evidence } = end.value;
   if (status === 'UPDATE_ROLLBACK_COMPLETE') return rackIn(run, stack);
   await reportHealth(run, rack);
