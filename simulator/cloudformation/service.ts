@@ -52,7 +52,7 @@ const ACTIONS = new Map<string, Action>([
 
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
-export function answerCloudFormation(account: Account, action: string, fields: QueryFields): string {
+export function handleCloudFormation(account: Account, action: string, fields: QueryFields): string {
   const perform = ACTIONS.get(action);
   if (perform === undefined) {
     throw new AwsError(400, 'InvalidAction', `Could not find operation ${action} for version 2010-05-15`);

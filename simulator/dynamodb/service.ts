@@ -5,17 +5,18 @@
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
-import type { Answer, JsonCall } from '../http/call.ts';
+import type { JsonCall } from '../http/call.ts';
+import { jsonErrorCode, jsonResponse, type HttpResponse } from '../http/responses.ts';
 import { asText, isObject, type Json, type JsonObject } from '../json.ts';
 
-export function answerDynamoDb(account: Account, { action, input }: JsonCall): Answer {
+export function handleDynamoDb(account: Account, { action, input }: JsonCall): HttpResponse {
   const table = tableIn(account, input);
   switch (action) {
     case 'PutItem':
       putItem(table, input);
-      return jsonAnswer(200, {});
+      return jsonResponse(200, {}, '1.0');
     case 'Query':
-      return jsonAnswer(200, query(table, input));
+      return jsonResponse(200, query(table, input), '1.0');
     default:
       throw new AwsError(400, 'UnknownOperationException', '');
   }
@@ -73,18 +74,8 @@ function textOf(attribute: Json | undefined): string | undefined {
   return isObject(attribute) && typeof attribute['S'] === 'string' ? attribute['S'] : undefined;
 }
 
-const CODES: Readonly<Record<string, string>> = {
-  AccessDenied: 'AccessDeniedException',
-  ExpiredToken: 'ExpiredTokenException',
-  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
-};
-
 /** DynamoDB responds with HTTP 400 to all of these errors. */
-export function renderDynamoDbError({ code, message }: AwsError): Answer {
-  return jsonAnswer(400, { __type: `com.amazonaws.dynamodb.v20120810#${CODES[code] ?? code}`, message });
-}
-
-function jsonAnswer(status: number, body: JsonObject): Answer {
-  const headers = { 'content-type': 'application/x-amz-json-1.0' };
-  return { status, headers, body: Buffer.from(JSON.stringify(body)) };
+export function renderDynamoDbError({ code, message }: AwsError): HttpResponse {
+  const __type = `com.amazonaws.dynamodb.v20120810#${jsonErrorCode(code)}`;
+  return jsonResponse(400, { __type, message }, '1.0');
 }

@@ -2,7 +2,8 @@
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
-import type { Answer, JsonCall } from '../http/call.ts';
+import type { JsonCall } from '../http/call.ts';
+import { jsonErrorCode, jsonResponse, type HttpResponse } from '../http/responses.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { servicesOf, type Service } from './services.ts';
 import { describeTaskDefinition, describeTasks, listTasks, failuresOf } from './tasks.ts';
@@ -19,10 +20,10 @@ const DEFAULT_PAGE = 10;
 const LARGEST_PAGE = 100;
 const MOST_DESCRIBED = 10;
 
-export function answerEcs(account: Account, { action, input }: JsonCall): Answer {
+export function handleEcs(account: Account, { action, input }: JsonCall): HttpResponse {
   const perform = ACTIONS.get(action);
   if (perform === undefined) throw new AwsError(400, 'UnknownOperationException', '');
-  return jsonAnswer(200, perform(account, input));
+  return jsonResponse(200, perform(account, input));
 }
 
 function listServices(account: Account, input: JsonObject): JsonObject {
@@ -84,23 +85,8 @@ function shown(account: Account, service: Service): JsonObject {
   };
 }
 
-/** Error codes that ECS names differently, all with HTTP 400. */
-const CODES: Readonly<Record<string, string>> = {
-  AccessDenied: 'AccessDeniedException',
-  ExpiredToken: 'ExpiredTokenException',
-  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
-};
-
-export function renderEcsError({ code, message }: AwsError): Answer {
-  return jsonAnswer(400, { __type: CODES[code] ?? code, message });
-}
-
-export function jsonAnswer(status: number, body: JsonObject): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'application/x-amz-json-1.1' },
-    body: Buffer.from(JSON.stringify(body)),
-  };
+export function renderEcsError({ code, message }: AwsError): HttpResponse {
+  return jsonResponse(400, { __type: jsonErrorCode(code), message });
 }
 
 function invalid(message: string): AwsError {

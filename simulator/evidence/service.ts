@@ -2,8 +2,9 @@
 
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
-import { jsonAnswer, renderEcsError } from '../ecs/service.ts';
-import type { Answer, EvidenceCall } from '../http/call.ts';
+import { renderEcsError } from '../ecs/service.ts';
+import type { EvidenceCall } from '../http/call.ts';
+import { jsonResponse, xmlResponse, type HttpResponse } from '../http/responses.ts';
 import { escapeXml, renderElements, type XmlElements } from '../http/xml.ts';
 import type { JsonObject } from '../json.ts';
 import { textIn } from './input.ts';
@@ -27,32 +28,32 @@ const QUERY_ACTIONS = new Map<string, QueryAction>([
   ['elasticloadbalancing:DescribeTargetHealth', describeTargetHealth],
 ]);
 
-export function answerEvidence(account: Account, { service, action, input }: EvidenceCall): Answer {
-  if (service === 'logs' && action === 'FilterLogEvents') return jsonAnswer(200, filterLogEvents(account, input));
-  if (service === 'lambda') return jsonAnswer(200, functionConfiguration(account, textIn(input, 'FunctionName')));
+export function handleEvidence(account: Account, { service, action, input }: EvidenceCall): HttpResponse {
+  if (service === 'logs' && action === 'FilterLogEvents') return jsonResponse(200, filterLogEvents(account, input));
+  if (service === 'lambda') return jsonResponse(200, functionConfiguration(account, textIn(input, 'FunctionName')));
   const perform = QUERY_ACTIONS.get(`${service}:${action}`);
   if (perform === undefined) throw new AwsError(400, 'InvalidAction', `The action ${action} is not valid`);
   const result = renderElements(perform(account, input));
   // EC2's responses have no element around the result.
   const body = service === 'ec2' ? result : `<${action}Result>${result}</${action}Result>`;
-  return xmlAnswer(200, `<${action}Response>${body}</${action}Response>`);
+  return xmlResponse(200, `<${action}Response>${body}</${action}Response>`);
 }
 
-export function renderEvidenceError({ service }: EvidenceCall, error: AwsError): Answer {
+export function renderEvidenceError({ service }: EvidenceCall, error: AwsError): HttpResponse {
   const { httpStatus, code, message } = error;
   if (service === 'logs') return renderEcsError(error);
   if (service === 'lambda') {
     const type = code.endsWith('Exception') ? code : `${code}Exception`;
-    return { ...jsonAnswer(httpStatus, { Message: message }), headers: { 'x-amzn-errortype': type } };
+    return { ...jsonResponse(httpStatus, { Message: message }), headers: { 'x-amzn-errortype': type } };
   }
   const element = (name: string): string =>
     `<Error><Code>${name}</Code><Message>${escapeXml(message)}</Message></Error>`;
   return service === 'ec2'
-    ? xmlAnswer(
+    ? xmlResponse(
         httpStatus,
         `<Response><Errors>${element(code === 'AccessDenied' ? 'UnauthorizedOperation' : code)}</Errors></Response>`,
       )
-    : xmlAnswer(httpStatus, `<ErrorResponse>${element(code)}</ErrorResponse>`);
+    : xmlResponse(httpStatus, `<ErrorResponse>${element(code)}</ErrorResponse>`);
 }
 
 /** Lambda: GetFunctionConfiguration. */
@@ -65,8 +66,4 @@ function functionConfiguration(account: Account, name: string): JsonObject {
     FunctionName: name,
     ...(broken === undefined ? { State: 'Active' } : { State: 'Failed', StateReason: broken.cause.reason }),
   };
-}
-
-function xmlAnswer(status: number, body: string): Answer {
-  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { realClock } from '../clock.ts';
 import { closeServer } from '../http/endpoint.ts';
 import { tokenIn, workflowCaller, type Caller } from './accounts.ts';
-import { refusal, type GitHubAnswer } from './answers.ts';
+import { refusal, type GitHubResponse } from './responses.ts';
 import { noRateLimits, type RateLimit } from './rate-limits.ts';
 import {
   pullRequestOf,
@@ -17,7 +17,7 @@ import {
   type Repository,
 } from './repository.ts';
 import { openIssue } from './issue-routes.ts';
-import { answerGitHub } from './routes.ts';
+import { handleGitHub } from './routes.ts';
 
 export type { Caller, Issue, IssueComment, NewPullRequest, RateLimit };
 
@@ -199,7 +199,7 @@ function refuseCaller(
   request: IncomingMessage,
   token: string | undefined,
   path: string,
-): GitHubAnswer | undefined {
+): GitHubResponse | undefined {
   if (request.headers['user-agent'] === undefined) return refusal(403, 'Request forbidden by administrative rules.');
   if (token !== undefined && !state.tokens.has(token)) return refusal(401, 'Bad credentials');
   return state.limits.refuse(path, state.clock.now());
@@ -208,9 +208,9 @@ function refuseCaller(
 function runRoute(
   state: GitHubState,
   { method, url, path, body, token }: GitHubRequest & { url: URL; body: unknown },
-): GitHubAnswer {
+): GitHubResponse {
   const caller = token === undefined ? undefined : state.tokens.get(token);
-  return answerGitHub(state.repositories, { method, url, path, body, caller }, state.nextId);
+  return handleGitHub(state.repositories, { method, url, path, body, caller }, state.nextId);
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

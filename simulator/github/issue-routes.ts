@@ -8,8 +8,8 @@ import {
   pullRequestShown,
   refusal,
   refuseText,
-  type GitHubAnswer,
-} from './answers.ts';
+  type GitHubResponse,
+} from './responses.ts';
 import type { Issue, PullRequest, Repository } from './repository.ts';
 import type { Match, Route } from './route.ts';
 
@@ -20,14 +20,14 @@ export const ISSUE_ROUTES: Route[] = [
 ];
 
 /** Returns GitHub's error if the caller cannot write issues. */
-export function refuseIssue({ repository, caller }: Match): GitHubAnswer | undefined {
+export function refuseIssue({ repository, caller }: Match): GitHubResponse | undefined {
   if (caller === undefined) return refusal(401, 'Requires authentication');
   if (!repository.hasIssues) return refusal(410, 'Issues are disabled for this repo');
   return caller.issues === 'write' ? undefined : notAccessible();
 }
 
 /** As on GitHub, the list includes pull requests. `creator` and `state` are filters. */
-function listIssues({ repository, url, caller }: Match): GitHubAnswer {
+function listIssues({ repository, url, caller }: Match): GitHubResponse {
   if (caller?.issues === undefined) return notAccessible();
   const state = url.searchParams.get('state') ?? 'open';
   const creator = url.searchParams.get('creator');
@@ -41,7 +41,7 @@ function listIssues({ repository, url, caller }: Match): GitHubAnswer {
   );
 }
 
-function createIssue(match: Match): GitHubAnswer {
+function createIssue(match: Match): GitHubResponse {
   const { repository, caller, body } = match;
   const refused = refuseIssue(match) ?? refuseText(body);
   if (refused !== undefined || caller === undefined) return refused ?? notFound();
@@ -74,7 +74,7 @@ export function openIssue(
   return issue;
 }
 
-function updateIssue(match: Match): GitHubAnswer {
+function updateIssue(match: Match): GitHubResponse {
   const {
     repository,
     parts: [number],

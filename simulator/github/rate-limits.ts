@@ -1,6 +1,6 @@
 /** GitHub's rate limits: the primary limit per hour, and the secondary limit for concurrent requests. */
 
-import { refusal, type GitHubAnswer } from './answers.ts';
+import { refusal, type GitHubResponse } from './responses.ts';
 
 export interface RateLimit {
   /** `primary`: 403 with a quota of 0 and its reset time. `secondary`: 429 with the seconds to wait. */
@@ -18,7 +18,7 @@ export interface RateLimit {
 export interface RateLimits {
   set: (limit: RateLimit) => void;
   /** Returns GitHub's error if the limit is reached. */
-  refuse: (path: string, now: Date) => GitHubAnswer | undefined;
+  refuse: (path: string, now: Date) => GitHubResponse | undefined;
 }
 
 export function noRateLimits(): RateLimits {
@@ -44,7 +44,7 @@ export function noRateLimits(): RateLimits {
   };
 }
 
-function primaryLimitReached(now: Date, inSeconds: number): GitHubAnswer {
+function primaryLimitReached(now: Date, inSeconds: number): GitHubResponse {
   return refusal(403, 'API rate limit exceeded for installation ID 4711.', {
     'x-ratelimit-limit': '1000',
     'x-ratelimit-remaining': '0',
@@ -52,12 +52,12 @@ function primaryLimitReached(now: Date, inSeconds: number): GitHubAnswer {
   });
 }
 
-function asGraphQlError({ headers }: GitHubAnswer): GitHubAnswer {
+function asGraphQlError({ headers }: GitHubResponse): GitHubResponse {
   const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation ID 4711.' }];
   return { status: 200, headers, body: { errors } };
 }
 
-function secondaryLimitReached(inSeconds: number): GitHubAnswer {
+function secondaryLimitReached(inSeconds: number): GitHubResponse {
   return refusal(429, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', {
     'retry-after': String(inSeconds),
   });

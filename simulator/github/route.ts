@@ -1,7 +1,7 @@
 /** The type of a route of the REST API, and the input of its handler. */
 
 import type { Caller } from './accounts.ts';
-import type { GitHubAnswer } from './answers.ts';
+import type { GitHubResponse } from './responses.ts';
 import type { Repository } from './repository.ts';
 
 export interface GitHubCall {
@@ -23,5 +23,5 @@ export interface Match extends GitHubCall {
 export interface Route {
   method: string;
   path: RegExp;
-  answer: (match: Match) => GitHubAnswer;
+  answer: (match: Match) => GitHubResponse;
 }

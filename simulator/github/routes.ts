@@ -11,8 +11,8 @@ import {
   refuseText,
   releaseShown,
   textOf,
-} from './answers.ts';
-import type { GitHubAnswer } from './answers.ts';
+} from './responses.ts';
+import type { GitHubResponse } from './responses.ts';
 import type { Caller } from './accounts.ts';
 import type { GitHubCall, Match, Route } from './route.ts';
 import { ISSUE_ROUTES, refuseIssue } from './issue-routes.ts';
@@ -29,11 +29,11 @@ const ROUTES: Route[] = [
   { method: 'GET', path: /^\/releases\/tags\/([^/]+)$/, answer: readRelease },
 ];
 
-export function answerGitHub(
+export function handleGitHub(
   repositories: readonly Repository[],
   call: GitHubCall,
   nextId: () => number,
-): GitHubAnswer {
+): GitHubResponse {
   if (call.path === '/graphql') return call.method === 'POST' ? queryGraphQl(repositories, call) : notFound();
   const [, name = '', rest = ''] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(call.path) ?? [];
   const repository = repositories.find((one) => one.name.toLowerCase() === name.toLowerCase());
@@ -56,7 +56,7 @@ function isClosed({ access }: Repository, caller: Caller | undefined, rest = '')
 }
 
 /** The two queries of the action. */
-function queryGraphQl(repositories: readonly Repository[], { caller, body }: GitHubCall): GitHubAnswer {
+function queryGraphQl(repositories: readonly Repository[], { caller, body }: GitHubCall): GitHubResponse {
   if (caller === undefined) return refusal(401, 'This endpoint requires you to be authenticated.');
   const { query = '', variables = {} } = (body ?? {}) as { query?: string; variables?: Record<string, unknown> };
   if (query.replaceAll(/\s+/g, '') === '{viewer{login}}') return ok({ data: { viewer: { login: caller.login } } });
@@ -85,12 +85,12 @@ function queryGraphQl(repositories: readonly Repository[], { caller, body }: Git
   return ok({ data: { repository: { pullRequests: { nodes } } } });
 }
 
-function listComments(match: Match): GitHubAnswer {
+function listComments(match: Match): GitHubResponse {
   const pull = pullIn(match);
   return pull === undefined ? notFound() : pageOf(match.url, pull.comments, commentShown);
 }
 
-function createComment(match: Match): GitHubAnswer {
+function createComment(match: Match): GitHubResponse {
   const pull = pullIn(match);
   if (pull === undefined) return notFound();
   const refused = 'head' in pull ? refusalOf(match, pull) : (refuseIssue(match) ?? refuseText(match.body));
@@ -103,7 +103,7 @@ function createComment(match: Match): GitHubAnswer {
   return ok(commentShown(comment), 201);
 }
 
-function updateComment(match: Match): GitHubAnswer {
+function updateComment(match: Match): GitHubResponse {
   const [pull, comment] = commentIn(match);
   if (pull === undefined || comment === undefined) return notFound();
   const refused = refusalOf(match, pull);
@@ -115,19 +115,19 @@ function updateComment(match: Match): GitHubAnswer {
   return ok(commentShown(comment));
 }
 
-function refusalOf({ caller, body }: Match, pull: PullRequest): GitHubAnswer | undefined {
+function refusalOf({ caller, body }: Match, pull: PullRequest): GitHubResponse | undefined {
   if (caller === undefined) return refusal(401, 'Requires authentication');
   if (caller.comments !== 'write') return notAccessible();
   if (pull.locked && !caller.canEditOthers) return refusal(403, 'Unable to create comment because issue is locked.');
   return refuseText(body);
 }
 
-function readPull({ repository, parts: [number] }: Match): GitHubAnswer {
+function readPull({ repository, parts: [number] }: Match): GitHubResponse {
   const pull = repository.pullRequests.find((one) => one.number === Number(number));
   return pull === undefined ? notFound() : ok(pullRequestShown(pull));
 }
 
-function listPulls({ repository, url }: Match): GitHubAnswer {
+function listPulls({ repository, url }: Match): GitHubResponse {
   const state = url.searchParams.get('state') ?? 'open';
   const head = url.searchParams.get('head');
   const wanted = repository.pullRequests.filter((pull) => {
@@ -141,13 +141,13 @@ function listPulls({ repository, url }: Match): GitHubAnswer {
  * For a merge commit, GitHub lists only the pull request that it merged. For any other commit, it lists the open pull
  * requests too.
  */
-function listPullsOfCommit({ repository, url, parts: [sha = ''] }: Match): GitHubAnswer {
+function listPullsOfCommit({ repository, url, parts: [sha = ''] }: Match): GitHubResponse {
   const merged = repository.pullRequests.filter((pull) => pull.mergeCommitSha === sha);
   const open = repository.pullRequests.filter((pull) => pull.head.sha === sha);
   return pageOf(url, newestFirst(merged.length > 0 ? merged : open), pullRequestShown);
 }
 
-function readRelease({ repository, parts: [tag = ''] }: Match): GitHubAnswer {
+function readRelease({ repository, parts: [tag = ''] }: Match): GitHubResponse {
   const release = repository.releases.find((one) => one.tag === tag);
   return release === undefined ? notFound() : ok(releaseShown(release));
 }

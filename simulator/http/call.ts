@@ -7,12 +7,6 @@ import { type ObjectAddress, versionIn } from '../s3/template-url.ts';
 import { PUBLISH } from '../sns/service.ts';
 import { ASSUME } from '../sts/service.ts';
 
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: Buffer;
-}
-
 interface AnyCall {
   action: string;
   signed: boolean;

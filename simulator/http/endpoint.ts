@@ -6,18 +6,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
-import { answerCloudFormation, isMutating, renderCloudFormationError } from '../cloudformation/service.ts';
-import { answerEcs, renderEcsError } from '../ecs/service.ts';
-import { answerDynamoDb, renderDynamoDbError } from '../dynamodb/service.ts';
-import { answerEvidence, renderEvidenceError } from '../evidence/service.ts';
-import { answerS3, renderS3Error } from '../s3/service.ts';
-import { answerSns, renderSnsError } from '../sns/service.ts';
-import { answerSts, renderStsError } from '../sts/service.ts';
-import { readCall, type Answer, type Call } from './call.ts';
-import { faultyAnswer, type Faults } from './faults.ts';
+import { handleCloudFormation, isMutating, renderCloudFormationError } from '../cloudformation/service.ts';
+import { handleEcs, renderEcsError } from '../ecs/service.ts';
+import { handleDynamoDb, renderDynamoDbError } from '../dynamodb/service.ts';
+import { handleEvidence, renderEvidenceError } from '../evidence/service.ts';
+import { handleS3, renderS3Error } from '../s3/service.ts';
+import { handleSns, renderSnsError } from '../sns/service.ts';
+import { handleSts, renderStsError } from '../sts/service.ts';
+import { readCall, type Call } from './call.ts';
+import { faultResponse, type Faults } from './faults.ts';
 import type { RequestHooks } from './request-hooks.ts';
 import type { Permissions } from './permissions.ts';
 import type { RecordedRequest } from './requests.ts';
+import { xmlResponse, type HttpResponse } from './responses.ts';
 import { rightsFor } from './rights.ts';
 
 export interface EndpointContext {
@@ -62,7 +63,7 @@ async function serve(context: EndpointContext, request: IncomingMessage, respons
   if (fault === 'slow') {
     await context.account.clock.sleep(context.faults.slowMs());
   }
-  const replacement = fault === undefined ? undefined : faultyAnswer(fault, call);
+  const replacement = fault === undefined ? undefined : faultResponse(fault, call);
   const answer = replacement ?? (fault === 'reset-before' ? undefined : await execute(context, call, recorded));
   if (answer === undefined || fault === 'reset-after') {
     request.socket.destroy();
@@ -93,10 +94,10 @@ function recordOf(account: Account, call: Call, fault: RecordedRequest['fault'])
   };
 }
 
-async function execute(context: EndpointContext, call: Call, { rights }: RecordedRequest): Promise<Answer> {
+async function execute(context: EndpointContext, call: Call, { rights }: RecordedRequest): Promise<HttpResponse> {
   const { account, permissions, hooks } = context;
   await hooks.run('before', call.action);
-  let answer: Answer;
+  let answer: HttpResponse;
   try {
     permissions.check(account, call, rights);
     answer = dispatch(account, call);
@@ -104,50 +105,50 @@ async function execute(context: EndpointContext, call: Call, { rights }: Recorde
     if (!(error instanceof AwsError)) {
       throw error;
     }
-    answer = errorAnswer(account, call, error);
+    answer = errorResponse(account, call, error);
   }
   await hooks.run('after', call.action);
   return answer;
 }
 
-function dispatch(account: Account, call: Call): Answer {
+function dispatch(account: Account, call: Call): HttpResponse {
   switch (call.service) {
     case 's3':
-      return answerS3(account, call);
+      return handleS3(account, call);
     case 'sts':
-      return xmlAnswer(200, answerSts(account, call.fields));
+      return xmlResponse(200, handleSts(account, call.fields));
     case 'ecs':
-      return answerEcs(account, call);
+      return handleEcs(account, call);
     case 'dynamodb':
-      return answerDynamoDb(account, call);
+      return handleDynamoDb(account, call);
     case 'sns':
-      return xmlAnswer(200, answerSns(account, call.fields));
+      return xmlResponse(200, handleSns(account, call.fields));
     case 'autoscaling':
     case 'ec2':
     case 'elasticloadbalancing':
     case 'lambda':
     case 'logs':
-      return answerEvidence(account, call);
+      return handleEvidence(account, call);
     case 'cloudformation':
-      return xmlAnswer(200, answerCloudFormation(account, call.action, call.fields));
+      return xmlResponse(200, handleCloudFormation(account, call.action, call.fields));
   }
 }
 
-function errorAnswer(account: Account, call: Call, error: AwsError): Answer {
+function errorResponse(account: Account, call: Call, error: AwsError): HttpResponse {
   switch (call.service) {
     case 's3':
-      return xmlAnswer(
+      return xmlResponse(
         error.httpStatus,
         call.action === 'HeadObject' ? '' : renderS3Error(account, error, call.address),
       );
     case 'sts':
-      return xmlAnswer(error.httpStatus, renderStsError(account, error));
+      return xmlResponse(error.httpStatus, renderStsError(account, error));
     case 'ecs':
       return renderEcsError(error);
     case 'dynamodb':
       return renderDynamoDbError(error);
     case 'sns':
-      return xmlAnswer(error.httpStatus, renderSnsError(account, error));
+      return xmlResponse(error.httpStatus, renderSnsError(account, error));
     case 'autoscaling':
     case 'ec2':
     case 'elasticloadbalancing':
@@ -155,7 +156,7 @@ function errorAnswer(account: Account, call: Call, error: AwsError): Answer {
     case 'logs':
       return renderEvidenceError(call, error);
     case 'cloudformation':
-      return xmlAnswer(error.httpStatus, renderCloudFormationError(account, error));
+      return xmlResponse(error.httpStatus, renderCloudFormationError(account, error));
   }
 }
 
@@ -172,12 +173,8 @@ function paramsOf(call: Call): RecordedRequest['params'] {
   }
 }
 
-function xmlAnswer(status: number, body: string): Answer {
-  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
-}
-
 /** CloudFormation sends the request id in its XML and in a header. S3 and JSON services send it in a header only. */
-function requestIds({ service }: Call, { body }: Answer, nth: number): Record<string, string> {
+function requestIds({ service }: Call, { body }: HttpResponse, nth: number): Record<string, string> {
   if (service === 's3') return { 'x-amz-request-id': String(nth).padStart(16, '0'), 'x-amz-id-2': 'simulator' };
   const hasIdInBody = service === 'cloudformation' || service === 'sts' || service === 'sns';
   if (!hasIdInBody) return { 'x-amzn-requestid': String(nth).padStart(16, '0') };
@@ -186,7 +183,7 @@ function requestIds({ service }: Call, { body }: Answer, nth: number): Record<st
 }
 
 /** A truncated response has a matching content length, so only its body shows that the end is missing. */
-function send(response: ServerResponse, answer: Answer, bytes: number): void {
+function send(response: ServerResponse, answer: HttpResponse, bytes: number): void {
   const body = answer.body.subarray(0, bytes);
   response.writeHead(answer.status, {
     'content-length': String(body.length),

@@ -1,7 +1,8 @@
 /** Network and service faults. They are seeded, so a scenario always has the same ones. */
 
 import { seededRandom, type Random } from '../random.ts';
-import type { Answer, Call } from './call.ts';
+import type { Call } from './call.ts';
+import { jsonResponse, xmlResponse, type HttpResponse } from './responses.ts';
 
 /**
  * `reset-before`: the connection is reset before the request is executed. `reset-after`: it is reset after the
@@ -55,21 +56,25 @@ export function noFaults(): Faults {
 }
 
 /** Returns the error response of a fault. Undefined if the fault does not replace the response. */
-export function faultyAnswer(kind: FaultKind, call: Call): Answer | undefined {
+export function faultResponse(kind: FaultKind, call: Call): HttpResponse | undefined {
   switch (kind) {
     case 'throttle':
-      if (isJson(call)) return json(400, 'ThrottlingException', 'Rate exceeded');
+      if (isJson(call)) return jsonResponse(400, { __type: 'ThrottlingException', message: 'Rate exceeded' });
       return call.service === 's3'
-        ? xml(503, '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>')
-        : xml(400, errorResponse('Sender', 'Throttling', 'Rate exceeded'));
+        ? xmlResponse(503, '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>')
+        : xmlResponse(400, errorResponse('Sender', 'Throttling', 'Rate exceeded'));
     case '500':
-      if (isJson(call)) return json(500, 'ServerException', 'Service Unavailable. Please try again later.');
+      if (isJson(call))
+        return jsonResponse(500, {
+          __type: 'ServerException',
+          message: 'Service Unavailable. Please try again later.',
+        });
       return call.service === 's3'
-        ? xml(
+        ? xmlResponse(
             500,
             '<Error><Code>InternalError</Code><Message>We encountered an internal error. Please try again.</Message></Error>',
           )
-        : xml(500, errorResponse('Receiver', 'InternalFailure', 'An internal error has occurred'));
+        : xmlResponse(500, errorResponse('Receiver', 'InternalFailure', 'An internal error has occurred'));
     case '503-html':
       return {
         status: 503,
@@ -89,15 +94,6 @@ function isJson({ service }: Call): boolean {
   return ['ecs', 'dynamodb', 'lambda', 'logs'].includes(service);
 }
 
-function json(status: number, type: string, message: string): Answer {
-  const body = Buffer.from(JSON.stringify({ __type: type, message }));
-  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
-}
-
 function errorResponse(type: string, code: string, message: string): string {
   return `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>`;
-}
-
-function xml(status: number, body: string): Answer {
-  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
 }

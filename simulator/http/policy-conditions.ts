@@ -12,17 +12,14 @@ export type Condition = (context: RequestContext) => boolean;
 
 type Operator = (actual: string | undefined, expected: readonly string[]) => boolean;
 
+const matchesLike: Operator = (actual, expected) =>
+  actual !== undefined && expected.some((pattern) => matchesWildcard(pattern, actual));
+
 /** IAM's positive operators do not match an absent key. `Null` tests whether the key is absent. */
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['StringEquals', (actual, expected) => actual !== undefined && expected.includes(actual)],
-  [
-    'StringLike',
-    (actual, expected) => actual !== undefined && expected.some((pattern) => matchesWildcard(pattern, actual)),
-  ],
-  [
-    'ArnLike',
-    (actual, expected) => actual !== undefined && expected.some((pattern) => matchesWildcard(pattern, actual)),
-  ],
+  ['StringLike', matchesLike],
+  ['ArnLike', matchesLike],
   ['Null', (actual, expected) => expected.includes(String(actual === undefined))],
 ]);
 

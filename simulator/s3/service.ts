@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto';
 import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import type { Answer, S3Call } from '../http/call.ts';
+import type { S3Call } from '../http/call.ts';
+import type { HttpResponse } from '../http/responses.ts';
 import type { Bucket, StoredObject } from './object-store.ts';
 import type { ObjectAddress } from './template-url.ts';
 
-export function answerS3(account: Account, call: S3Call): Answer {
+export function handleS3(account: Account, call: S3Call): HttpResponse {
   if (call.action === 'NotImplemented') {
     throw new AwsError(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented');
   }

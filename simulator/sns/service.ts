@@ -9,7 +9,7 @@ export const PUBLISH = 'Publish';
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
-export function answerSns({ stacks, records, random }: Account, fields: QueryFields): string {
+export function handleSns({ stacks, records, random }: Account, fields: QueryFields): string {
   const topicArn = textField(fields, 'TopicArn') ?? '';
   const message = textField(fields, 'Message') ?? '';
   const subject = textField(fields, 'Subject');

@@ -23,7 +23,7 @@ interface Claims {
   exp: number;
 }
 
-export function answerSts(account: Account, fields: QueryFields): string {
+export function handleSts(account: Account, fields: QueryFields): string {
   const request = readRequest(fields);
   const claims = verifiedClaims(account, request.token);
   const role = roleFor(account, request.roleArn, claims);

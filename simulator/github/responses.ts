@@ -2,28 +2,28 @@
 
 import type { IssueComment, PullRequest, Release } from './repository.ts';
 
-export interface GitHubAnswer {
+export interface GitHubResponse {
   status: number;
   headers: Record<string, string>;
   body: unknown;
 }
 
-export function ok(body: unknown, status = 200): GitHubAnswer {
+export function ok(body: unknown, status = 200): GitHubResponse {
   return { status, headers: {}, body };
 }
 
-export function refusal(status: number, message: string, headers: Record<string, string> = {}): GitHubAnswer {
+export function refusal(status: number, message: string, headers: Record<string, string> = {}): GitHubResponse {
   const body = { message, documentation_url: 'https://docs.github.com/rest', status: String(status) };
   return { status, headers, body };
 }
 
-export const notFound = (): GitHubAnswer => refusal(404, 'Not Found');
-export const notAccessible = (): GitHubAnswer => refusal(403, 'Resource not accessible by integration');
+export const notFound = (): GitHubResponse => refusal(404, 'Not Found');
+export const notAccessible = (): GitHubResponse => refusal(403, 'Resource not accessible by integration');
 
 const LARGEST_PAGE = 100;
 
 /** Returns a page: `per_page` is at most 100, default 30. The Link header has the URLs of the other pages. */
-export function pageOf<Item>(url: URL, items: readonly Item[], shown: (item: Item) => unknown): GitHubAnswer {
+export function pageOf<Item>(url: URL, items: readonly Item[], shown: (item: Item) => unknown): GitHubResponse {
   const size = Math.min(positive(url, 'per_page') ?? 30, LARGEST_PAGE);
   const page = positive(url, 'page') ?? 1;
   const last = Math.max(1, Math.ceil(items.length / size));
@@ -71,7 +71,7 @@ export function releaseShown({ tag, name, body }: Release): unknown {
 const LONGEST_BODY = 65_536;
 
 /** Returns GitHub's error for an empty or too long text. Undefined if GitHub accepts it. */
-export function refuseText(body: unknown): GitHubAnswer | undefined {
+export function refuseText(body: unknown): GitHubResponse | undefined {
   const text = textOf(body);
   if (text.trim() === '') return refusal(422, 'Validation Failed');
   if (text.length > LONGEST_BODY) return refusal(422, `Body is too long (maximum is ${LONGEST_BODY} characters)`);
