@@ -59,7 +59,10 @@ export interface Simulator extends ScenarioCauses {
   allowAll(): void;
   expireCredentials(expiry: Expiry): void;
   addOidcProvider(provider: OidcProvider): void;
-  /** Adds a role that can be assumed by OIDC. @returns its ARN. */
+  /**
+   * Adds a role that can be assumed by OIDC.
+   * @returns its ARN.
+   */
   addRole(role: Role): string;
   /** The sessions of assumed roles, oldest first. */
   sessions: readonly Session[];

@@ -25,7 +25,10 @@ const marked = new Marked({ gfm: true }, markedAlert(), {
   },
 });
 
-/** Returns the page as HTML. @param root the project's folder. */
+/**
+ * Returns the page as HTML.
+ * @param root the project's folder.
+ */
 export function demoPage(shown: readonly Shown[], root: string): string {
   const css = readFileSync(fileURLToPath(import.meta.resolve('github-markdown-css/github-markdown.css')), 'utf8');
   const sorted = [...shown.filter(({ first }) => first), ...shown.filter(({ first }) => !first)];

@@ -43,8 +43,8 @@ export interface GitHub {
   url: string;
   requests: readonly GitHubRequest[];
   /**
-   * Returns the token of the workflow's own bot. @param comments its permission to write pull request comments. @param
-   * issues its permission to write issues.
+   * Returns the token of the workflow's own bot.
+   * @param comments its permission to write pull request comments. @param issues its permission to write issues.
    */
   workflowToken(comments?: Caller['comments'], issues?: Caller['issues']): string;
   /** Returns the token of another user. */
@@ -55,7 +55,10 @@ export interface GitHub {
   /** The default author is a person. */
   addComment(pull: number, body: string, author?: IssueComment['author']): void;
   comments(pull: number): readonly IssueComment[];
-  /** Adds an issue that another user has opened. @returns its number. */
+  /**
+   * Adds an issue that another user has opened.
+   * @returns its number.
+   */
   addIssue(issue: Pick<Issue, 'title' | 'body'> & { author?: IssueComment['author'] }): number;
   issues(): readonly Issue[];
   disableIssues(): void;

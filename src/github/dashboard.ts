@@ -18,7 +18,10 @@ const ATTEMPTS = 4;
 /** GitHub has no conditional update of an issue. */
 const RACE = 'other runs wrote the dashboard at the same time';
 
-/** Never throws. @returns why the section is not up to date, if so. */
+/**
+ * Never throws.
+ * @returns why the section is not up to date, if so.
+ */
 export async function writeDashboard(
   github: Pick<GitHubApi, 'issues' | 'pullRequests'>,
   clock: Clock,

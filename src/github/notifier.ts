@@ -104,7 +104,10 @@ async function commentOn(
   return createPullRequestNotifier({ pullRequests, search, clock, runEvents, workflow });
 }
 
-/** Never throws. @returns why the failure issue is not up to date, if so. */
+/**
+ * Never throws.
+ * @returns why the failure issue is not up to date, if so.
+ */
 async function finishIssue(
   use: FailureIssueUse | undefined,
   { github, clock, runEvents, workflow }: NotifierDependencies,

@@ -3,7 +3,8 @@
 import type { Account } from '../../account.ts';
 import { cleanUp, type ObsoleteResource } from './clean-up.ts';
 import type { Configuration } from '../planning/configuration.ts';
-import { deploy, type Deployment } from './deploy.ts';
+import type { Deployment } from './change-resource.ts';
+import { deploy } from './deploy.ts';
 import { setStackStatus } from '../events.ts';
 import { exportInUse } from '../imports.ts';
 import { beginOperation, type OperationRequest } from './operation.ts';

@@ -12,8 +12,7 @@ const PUBLIC_SERVER = 'https://github.com';
 
 /**
  * Convox's releases are on github.com only. The token of an Enterprise Server is not valid there, so it is not sent:
- * there, release
- * notes are read without a token.
+ * there, release notes are read without a token.
  */
 export function createGitHubApi(token: string | undefined, env: Environment): GitHubApi {
   const baseUrl = (env['GITHUB_API_URL'] ?? PUBLIC_API).replace(/\/+$/, '');

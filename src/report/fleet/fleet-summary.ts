@@ -70,7 +70,7 @@ function nameCell({ name, arn, canary }: FleetRack): string {
 /**
  * The health of a rack, and the status of its stack where that is not the usual one.
  *
- * @param more a further line; none where empty.
+ * @param more a further line; none if empty.
  */
 export function stateCell(rack: FleetRack, more: string): string {
   const isUsual = rack.status === 'UPDATE_COMPLETE' || rack.status === 'CREATE_COMPLETE';
