@@ -184,9 +184,8 @@ describe('the evidence of a failure', () => {
     });
   });
 
-  it.each(['an instance without network', 'a container that exits'])('changes nothing else where it is denied: %s', async (name) => {
-    const one = CASES[name];
-    if (one === undefined) throw new Error(name);
+  const scenarios = Object.entries(CASES).filter(([name]) => !/classic|minutes old|function that/.test(name));
+  it.each(scenarios)('changes nothing else where it is denied: %s', async (_name, one) => {
     await withAws(async (aws) => {
       for (const action of ACTIONS) aws.deny({ action });
       const run = await failedRun(aws, one);
