@@ -110,13 +110,13 @@ function assessStep(
   const forecast = forecastStep({ ...comparison, rack });
   const parameters = parametersInForce(after, sent, stack);
   const { exports } = state;
-  const gone = droppedExports({ exports, after, parameters, stackName: rack.name, region: rack.region });
+  const dropped = droppedExports({ exports, after, parameters, stackName: rack.name, region: rack.region });
   const ends = { current: state.version, version };
   const impact = impactOf(facts, forecast, isNext);
   const certain: StepFacts = {
     ...impact.certain,
     ...parameterFacts(reconciled, { before: state.template, after, stack, plan: reconciled.plan }),
-    exports: exportsInUse(gone, facts.importers),
+    exports: exportsInUse(dropped, facts.importers),
   };
   return {
     refusals: {
@@ -125,13 +125,13 @@ function assessStep(
       possible: refusalsOf(ends, impact.possible, settings),
       forecast,
       comparison,
-      droppedExports: gone,
+      droppedExports: dropped,
     },
     after: {
       version,
       template: after,
       parameters,
-      exports: new Map([...exports].filter(([name]) => !gone.includes(name))),
+      exports: new Map([...exports].filter(([name]) => !dropped.includes(name))),
     },
   };
 }

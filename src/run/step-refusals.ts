@@ -65,14 +65,15 @@ export function refusalsOf(
     ({ logicalId, why }) => !allows(settings.replacements, logicalId) && (conflicts.length === 0 || why === 'removed'),
   );
   const dropped = facts.dropped.filter(({ name }) => !allows(settings.droppedParameters, name));
-  const lossesToAllow = namesToAllow(
-    settings.replacements,
-    losses.map(({ logicalId }) => logicalId),
-  );
   const namesToDrop = namesToAllow(
     settings.droppedParameters,
     dropped.map(({ name }) => name),
   );
+  const replacementsFor = (resources: readonly { readonly logicalId: string }[]): readonly string[] =>
+    namesToAllow(
+      settings.replacements,
+      resources.map(({ logicalId }) => logicalId),
+    );
   const rows: readonly (readonly [isReason: boolean, problem: StepRefusal])[] = [
     [missing.length + unknown.length > 0, { code: 'parameters-mismatch', version, missing, unknown }],
     [invalid.length > 0, { code: 'parameter-values-refused', version, invalid }],
@@ -87,13 +88,10 @@ export function refusalsOf(
         version,
         conflicts,
         repair: facts.conflictRepair,
-        allow: namesToAllow(
-          settings.replacements,
-          conflicts.map(({ logicalId }) => logicalId),
-        ),
+        allow: replacementsFor(conflicts),
       },
     ],
-    [losses.length > 0, { code: 'replacements-refused', version, losses, allow: lossesToAllow }],
+    [losses.length > 0, { code: 'replacements-refused', version, losses, allow: replacementsFor(losses) }],
     [processes.length > 0 && settings.downtime === 'refuse', { code: 'downtime-refused', version, processes }],
   ];
   return rows.filter(([isReason]) => isReason).map(([, problem]) => problem);
