@@ -31,7 +31,7 @@ export function impactOf(report: Report, step: ReportStep, limits: RowLimits): s
   const { disruption, losses, apps, parameterChanges } = step.impact;
   return blocks([
     disruption === undefined ? '' : disruptionPart(report, step, disruption, limits),
-    apps === undefined ? '' : appsPart(report, apps, limits),
+    apps === undefined ? '' : appsPart(report, step, apps, limits),
     losses === undefined ? '' : lossesPart(report, losses, limits),
     parameterChanges === undefined ? '' : parameterNews(parameterChanges, limits),
   ]);
@@ -68,7 +68,13 @@ function noAppAtRisk(apps: number): string {
   return `None of the ${apps} apps on this rack has a process with a single instance.`;
 }
 
-function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, limits: RowLimits): string {
+function appsPart(
+  report: Report,
+  step: ReportStep,
+  { processes, updating, apps }: AppsAtRisk,
+  limits: RowLimits,
+): string {
+  const isAhead = step.how === undefined;
   const busy =
     updating.length === 0
       ? ''
@@ -82,13 +88,14 @@ function appsPart({ rack }: Report, { processes, updating, apps }: AppsAtRisk, l
     const parameter = one.process.includes('-') ? ` (${code(one.parameter)})` : '';
     return `${code(one.process)} of ${code(one.app)}${parameter}`;
   });
+  const advice = isAhead ? ' To keep them up, run these commands first.' : '';
   const what = `${counted(processes.length, 'process', 'processes')} with a single instance ${processes.length === 1 ? 'is' : 'are'} down`;
   return blocks([
-    `**Apps at risk.** ${prose(`${what} while instances are replaced. To keep them up, run these commands first.${busy}`)}`,
+    `**${isAhead ? 'Apps at risk.' : 'Apps at risk (as predicted).'}** ${prose(`${what} while instances are replaced.${advice}${busy}`)}`,
     items.length === 0 ? prose(`The first of them: ${processes.slice(0, 3).map(processText).join(', ')}.`) : '',
     list(items),
     cut,
-    commands(rows.map((one) => scaleCommand(one, rack))),
+    isAhead ? commands(rows.map((one) => scaleCommand(one, report.rack))) : '',
   ]);
 }
 
