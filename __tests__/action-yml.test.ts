@@ -1,60 +1,70 @@
-/** action.yml says what the code says: the same inputs, defaults and outputs. */
-import { globSync, readFileSync } from 'node:fs';
+/** Both action.yml files and the workflow to call say what the code says: the same inputs, defaults and outputs, and a program that exists. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { INPUTS } from '../src/inputs/input-catalogue.ts';
+import { INPUTS, type InputSpec } from '../src/inputs/input-catalogue.ts';
+import { FLEET_INPUTS, parseFleetInputs } from '../src/inputs/parse-fleet-inputs.ts';
 import { parseInputs } from '../src/inputs/parse-inputs.ts';
+import { FLEET_OUTPUT_NAMES } from '../src/report/fleet/fleet-outputs.ts';
 import { OUTPUT_NAMES } from '../src/report/outputs/outputs.ts';
-import { badDescriptions, inputSpecs, withBareUnderscores } from './described.ts';
 
 interface Action {
   readonly name: string;
   readonly author: string;
   readonly description: string;
   readonly branding: { readonly icon: string; readonly color: string };
-  readonly inputs: Readonly<Record<string, { description: string; required: boolean; default?: string }>>;
-  readonly outputs: Readonly<Record<string, { description: string }>>;
+  readonly inputs: Readonly<Record<string, Omit<InputSpec, 'name'> & { readonly description: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string }>>;
   readonly runs: { readonly using: string; readonly main: string };
 }
 
-const action = parse(readFileSync('action.yml', 'utf8')) as Action;
+type Texts = Readonly<Record<string, string>>;
+const ENV = { AWS_REGION: 'us-east-1' };
+const parseUpdate = (texts: Texts) =>
+  parseInputs({ ...texts, rack: 'production' }, ENV, { runId: '1', attempt: '1', use: 'a1b2' });
 
-describe('action.yml', () => {
+describe.each([
+  ['action.yml', INPUTS, OUTPUT_NAMES, 120, parseUpdate],
+  ['racks/action.yml', FLEET_INPUTS, FLEET_OUTPUT_NAMES, 180, (texts: Texts) => parseFleetInputs(texts, ENV)],
+] as const)('%s', (file, catalogue, outputNames, longest, parseTexts) => {
+  const action = parse(readFileSync(file, 'utf8')) as Action;
+  const inputs = Object.entries(action.inputs);
+  const descriptions = [...Object.values(action.inputs), ...Object.values(action.outputs)].map(
+    (one) => one.description,
+  );
+
   test('has the names and defaults of the catalogue, in its order', () => {
-    expect(inputSpecs(action)).toEqual(INPUTS);
+    expect(inputs.map(([name, { description: _, ...spec }]) => ({ name, ...spec }))).toEqual(catalogue);
   });
 
-  test('describes each input in at most 120 characters', () => {
-    expect(badDescriptions(action, 120)).toEqual([]);
+  test(`describes each input in at most ${longest} characters, and each output`, () => {
+    expect(descriptions).not.toContain('');
+    expect(inputs.filter(([, { description }]) => description.length > longest).map(([name]) => name)).toEqual([]);
+    // Between two underscores outside of backticks, the tables made of the descriptions would be in italics.
+    expect(descriptions.filter((text) => text.replaceAll(/`[^`]*`/g, '').includes('_'))).toEqual([]);
   });
 
-  test('its defaults, as a runner sends them, make a request once rack and region are named', () => {
-    const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? ''] as const);
-    const raw = { ...Object.fromEntries(defaults), rack: 'production' };
-    expect(parseInputs(raw, { AWS_REGION: 'us-east-1' }, { runId: '1', attempt: '1', use: 'a1b2' }).kind).toBe(
-      'request',
-    );
+  test('has defaults that are a valid request, as a runner sends them', () => {
+    const texts = Object.fromEntries(inputs.map(([name, input]) => [name, input.default ?? '']));
+    expect(parseTexts(texts).kind).toBe('request');
   });
 
-  test('lists every output that the run sets, each described', () => {
-    expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES]);
-    expect(Object.values(action.outputs).filter(({ description }) => description === '')).toEqual([]);
+  test('lists every output that a run sets', () => {
+    expect(Object.keys(action.outputs)).toEqual([...outputNames]);
   });
 
-  test('has each name with underscores in backticks', () => {
-    expect(withBareUnderscores(action)).toEqual([]);
+  test('runs a program of the bundle on Node 24', () => {
+    expect(action.runs.using).toBe('node24');
+    expect(existsSync(join(dirname(file), action.runs.main))).toBe(true);
   });
+});
 
-  test('runs the bundle on Node 24', () => {
-    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
-  });
-
-  test('has what the marketplace asks for', () => {
-    const { name, author, branding, description } = action;
-    expect([name, author, branding.icon, branding.color]).not.toContain('');
-    // GitHub cuts the description of an Action at 125 characters on its card.
-    expect(description.length).toBeLessThanOrEqual(125);
-  });
+test('action.yml has what the marketplace requires', () => {
+  const { name, author, branding, description } = parse(readFileSync('action.yml', 'utf8')) as Action;
+  expect([name, author, branding.icon, branding.color]).not.toContain('');
+  // GitHub cuts the description of an Action at 125 characters on its card.
+  expect(description.length).toBeLessThanOrEqual(125);
 });
 
 describe('an input', () => {
@@ -81,5 +91,78 @@ describe('an input', () => {
       return others.some((text) => reading.test(text));
     };
     expect(fields.filter((field) => !isRead(field))).toEqual([]);
+  });
+});
+
+interface WorkflowStep {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+/** Why the workflow to call does not pass an input of the action. */
+const NOT_PASSED: Readonly<Record<string, string>> = {
+  'version-file': 'the listing decides the version of each rack',
+  'keep-change-set': 'the workflow has no job that executes a reviewed change set',
+  'change-set': 'the workflow has no job that executes a reviewed change set',
+  'pull-request-comment': 'the default applies; the jobs have no `pull-requests: write`, and then it is skipped',
+  'release-notes': 'the default applies',
+  'recover-skip': 'it names resources of one rack; recover that rack by itself',
+};
+
+describe('.github/workflows/update-racks.yml', () => {
+  const text = readFileSync('.github/workflows/update-racks.yml', 'utf8');
+  const { on, jobs } = parse(text) as {
+    readonly on: {
+      readonly workflow_call: {
+        readonly inputs: Readonly<Record<string, { readonly default?: string | number | boolean }>>;
+      };
+    };
+    readonly jobs: Readonly<Record<string, { readonly steps: readonly WorkflowStep[] }>>;
+  };
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  const given = (action: string): readonly (readonly string[])[] =>
+    steps.filter(({ uses }) => uses === action).map((step) => Object.keys(step.with ?? {}));
+
+  test('passes every input of the action to each update, or the table above says why not', () => {
+    const updates = given('./.convox-rack-update');
+    expect(updates).toHaveLength(2);
+    const expected = INPUTS.map(({ name }) => name as string).filter((name) => !Object.hasOwn(NOT_PASSED, name));
+    expect(updates.map((names) => names.toSorted())).toEqual(updates.map(() => expected.toSorted()));
+  });
+
+  test('passes every input of the listing to each listing; the first has no earlier one', () => {
+    const [first, last] = given('./.convox-rack-update/racks').map((names) => new Set(names));
+    const names = FLEET_INPUTS.map(({ name }) => name);
+    expect(names.filter((name) => last?.has(name) !== true)).toEqual([]);
+    expect(names.filter((name) => first?.has(name) !== true)).toEqual(['since']);
+  });
+
+  test('uses each of its own inputs', () => {
+    const unused = Object.keys(on.workflow_call.inputs).filter((name) => !text.includes(`inputs.${name}`));
+    expect(unused).toEqual([]);
+  });
+
+  const known = new Map<string, InputSpec>([...INPUTS, ...FLEET_INPUTS].map((spec) => [spec.name, spec]));
+  // The workflow requires it, and the actions do not.
+  known.delete('role-to-assume');
+  const inputs = Object.entries(on.workflow_call.inputs);
+
+  test('has the defaults of the actions for the same inputs', () => {
+    const shared = inputs.filter(([name]) => known.has(name) && name !== 'aws-region');
+    expect(shared.length).toBeGreaterThan(15);
+    expect(shared.map(([name, input]) => [name, String(input.default)])).toEqual(
+      shared.map(([name]) => [name, known.get(name)?.default ?? '']),
+    );
+  });
+
+  test('has its other inputs in docs/fleet.md, with their defaults', () => {
+    const own = inputs.filter(([name]) => !known.has(name));
+    const rows = [
+      ...readFileSync('docs/fleet.md', 'utf8').matchAll(/^\| `([\w-]+)` +\| (\((?:required|none)\)|`[^`]+`) /gm),
+    ];
+    const texts = rows.map(([, name = '', value = '']) => [name, value.replace('(none)', '').replaceAll('`', '')]);
+    expect(texts.toSorted()).toEqual(
+      own.map(([name, input]) => [name, String(input.default ?? '(required)')]).toSorted(),
+    );
   });
 });

@@ -91,14 +91,6 @@ describe('a wait', () => {
       ['3 min 30 s so far, up to 1 h 57 min more', undefined],
     ]);
   });
-
-  it('that ends before half a minute has no heartbeat', async () => {
-    const world = worldAt(A, A, B);
-    world.autoscale('4', 25 * SECOND);
-    world.updateMs = 25 * SECOND;
-    world.cleanupMs = 20 * SECOND;
-    expect((await printedLog(world)).filter(isSign)).toEqual([]);
-  });
 });
 
 describe('the lines outside of the folded groups', () => {
@@ -128,35 +120,6 @@ describe('the lines outside of the folded groups', () => {
       ...step(3, C, D, ''),
       `Run ended after 2 h 6 min (updated): Updated staging from ${A} to ${D}`,
     ]);
-  });
-
-  it('show a failed step in red, with its cause, the headline, and the next step', async () => {
-    const world = worldAt(A, A, B);
-    world.failing = { logicalId: 'ApiWebService', reason: 'No space left' };
-    const lines = await printedLog(world);
-    const end = lines.slice(lines.findLastIndex(({ group }) => group !== undefined) + 1);
-    expect(end.filter(({ kind }) => kind !== 'debug').map(({ text, style }) => [style?.tone, text])).toEqual([
-      [
-        'bad',
-        `Step 1 of 1: failed and rolled back after 40 min (UPDATE_ROLLBACK_COMPLETE); the rack runs ${A} with 3 instances`,
-      ],
-      ['good', 'Health: The API responds.'],
-      ['bad', 'Cause: ApiWebService (ECS::Service), UPDATE_FAILED at 03:20:04: No space left'],
-      ['bad', `Run ended after 40 min (rolled-back): Update of staging to ${B} failed and was rolled back to ${A}`],
-      // The runner prints it in red, on lines of its own.
-      [
-        undefined,
-        expect.stringMatching(
-          /^Error: The update .*\nRoot cause: .*No space left\.\nThe rack runs .*\nCheck the resource in its own console/,
-        ),
-      ],
-    ]);
-  });
-
-  it('are everything of a run that has nothing to do', async () => {
-    const lines = await printedLog(worldAt(B, A, B));
-    expect(lines.every(({ group, kind }) => group === undefined && kind !== 'title')).toBe(true);
-    expect(lines.at(-1)).toMatchObject({ style: { tone: 'good' }, text: expect.stringMatching(/^Run ended/) });
   });
 });
 

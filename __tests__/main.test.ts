@@ -73,14 +73,6 @@ describe('a secret', () => {
       expect(maskedAt).toBeLessThan(firstEcho);
     }
   });
-
-  it('given as HttpProxy is masked before the first line, even with invalid inputs', async () => {
-    const inputs = { parameters: `HttpProxy=${PROXY}`, version: PROXY };
-    const left = await runIn(worldAt(A, A, B), { inputs });
-    expect(left.texts[0]).toMatchObject({ how: 'mask', text: PROXY });
-    expect(left.publications[0]?.outputs['outcome']).toBe('refused');
-    expect(shownBy(left).filter((text) => text.includes(PROXY))).toEqual([]);
-  });
 });
 
 describe('an error outside of the use case', () => {
@@ -152,24 +144,6 @@ describe('a run whose reporting fails', () => {
     expect(publications[0]?.outputs['reason']).toContain('no space left on device');
     expect(publications[0]?.outputs['version']).toBe('');
   });
-
-  it('because the workflow run cannot be read only lacks the link to it', async () => {
-    const world = worldAt(A, A, B);
-    const readWorkflowRun = (): Promise<never> => Promise.reject(new Error('no such file'));
-    const { code, annotations } = await runIn(world, { dependencies: { readWorkflowRun } });
-    expect(world.version).toBe(B);
-    expect(code).toBe(0);
-    expect(annotations.filter(({ level }) => level === 'error')).toEqual([]);
-  });
-
-  it('completely has exit code 1 and one error, and throws nothing', async () => {
-    const publish = async (): Promise<never> => {
-      throw new Error('no space left on device');
-    };
-    const { code, annotations } = await runIn(worldAt(A, A, B), { dependencies: { publish } });
-    expect(code).toBe(1);
-    expect(annotations.filter(({ level }) => level === 'error')).toHaveLength(1);
-  });
 });
 
 it.each([
@@ -196,16 +170,6 @@ describe('a log that cannot be printed', () => {
 
 describe('the publication of a run', () => {
   const USE = { 'github-token': 'ghs_token' };
-
-  it('is written before any request to GitHub, and again with what GitHub added', async () => {
-    const github = new GitHubInMemory();
-    const world = worldAt(A, A, B);
-    const left = await runIn(world, { inputs: USE, dependencies: { connectGitHub: () => github } });
-    expect(left.publications).toHaveLength(2);
-    const [first, second] = left.publications.map(({ reportJson }) => JSON.parse(reportJson) as unknown);
-    expect([first, second]).toMatchObject([{ outcome: 'updated' }, { outcome: 'updated' }]);
-    expect(left.publications[0]?.outputs).toEqual(left.publications[1]?.outputs);
-  });
 
   it('is complete even if GitHub never responds: the first version at once, the warning ten seconds later', async () => {
     const github = new GitHubInMemory();

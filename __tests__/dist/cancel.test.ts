@@ -1,10 +1,12 @@
+/** A workflow that is cancelled, and a run that is killed: how the bundle ends, and how the next run continues. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { OUTPUT_NAMES } from '../../src/report/outputs/outputs.ts';
 import { closeServer } from '../../simulator/http/endpoint.ts';
-import { LATEST, REQUIRED, withAws } from './bundle.ts';
+import { LATEST, REQUIRED, withAws, runBundle } from './bundle.ts';
 import { cancelRun, type CancelledRun } from './cancelled-run.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 
 /** GitHub follows SIGINT with SIGTERM after 7.5 s and kills 2.5 s later. */
 const LIMIT_MS = 5_000;
@@ -22,9 +24,6 @@ function expectTold({ run, endedAfterMs }: CancelledRun): void {
 describe('a workflow that is cancelled', () => {
   it.each([
     ['SIGINT', 'before the rack is read', 'DescribeStacks'],
-    ['SIGTERM', 'before the rack is read', 'DescribeStacks'],
-    ['SIGINT', 'when the change set is asked for', 'CreateChangeSet'],
-    ['SIGINT', 'while the change set is made', 'DescribeChangeSet'],
     ['SIGTERM', 'while the change set is made', 'DescribeChangeSet'],
   ] as const)('by %s, %s, changes nothing and leaves no change set', async (signal, _when, action) => {
     const slowly = { changeSetDurationMs: action === 'DescribeChangeSet' ? 1_500 : 10 };
@@ -38,12 +37,12 @@ describe('a workflow that is cancelled', () => {
     }, slowly);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('by %s, during the update, leaves the update to CloudFormation and reports that', async (signal) => {
+  it('by SIGTERM, during the update, leaves the update to CloudFormation and reports that', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: REQUIRED });
       aws.slowResource('ServiceWebApi', SLOW_MS);
       // At the second poll, the run has processed the response to the first one.
-      const cancelled = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', () => { aws.after('DescribeStackEvents', cancel); }); }, { signal });
+      const cancelled = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', () => { aws.after('DescribeStackEvents', cancel); }); }, { signal: 'SIGTERM' });
       expect(aws.stack('staging').status).toBe('UPDATE_IN_PROGRESS');
       expectTold(cancelled);
       expect(cancelled.run.outputs).toMatchObject({
@@ -54,49 +53,6 @@ describe('a workflow that is cancelled', () => {
       });
       expect(aws.requests.map(({ action }) => action)).not.toContain('CancelUpdateStack');
       expect(await aws.settled('staging')).toMatchObject({ version: LATEST, status: 'UPDATE_COMPLETE', changeSets: [] });
-    });
-  });
-
-  it('rolls the update back with on-cancel: roll-back', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
-      aws.slowResource('ServiceWebApi', SLOW_MS);
-      const inputs = { 'on-cancel': 'roll-back' };
-      const cancelled = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { inputs });
-      expectTold(cancelled);
-      expect(cancelled.run.outputs['outcome']).toBe('cancelled');
-      const stack = await aws.settled('staging');
-      expect(stack).toMatchObject({ version: REQUIRED, status: 'UPDATE_ROLLBACK_COMPLETE', changeSets: [] });
-    });
-  });
-
-  it('reports a complete update if only the API was still awaited', async () => {
-    await withAws(async (aws) => {
-      const { api } = await aws.addRack({ name: 'staging', version: REQUIRED, api: 'never-comes-back' });
-      const cancelled = await cancelRun(aws, (cancel) => {
-        const timer = setInterval(() => {
-          if (api?.checks.length === 0) return;
-          clearInterval(timer);
-          cancel();
-        }, 10);
-      });
-      expectTold(cancelled);
-      expect(cancelled.run.outputs).toMatchObject({ outcome: 'unfinished', version: LATEST, updated: 'true' });
-      expect(aws.stack('staging')).toMatchObject({ version: LATEST, status: 'UPDATE_COMPLETE', changeSets: [] });
-    });
-  });
-
-  it('ends in time if AWS does not respond after the execution, and claims no end of the update', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
-      const cancelled = await cancelRun(aws, (cancel) => {
-        aws.after('ExecuteChangeSet', () => {
-          aws.faults({ percent: 100, kinds: ['slow'], slowMs: 60_000 });
-          setTimeout(cancel, 200);
-        });
-      });
-      expectTold(cancelled);
-      expect(cancelled.run.outputs).toMatchObject({ outcome: 'unfinished', version: '', updated: 'false' });
     });
   });
 
@@ -116,4 +72,35 @@ describe('a workflow that is cancelled', () => {
       await closeServer(silent);
     });
   });
+});
+
+describe('taken up', () => {
+const SLOW_MS = 1_500;
+
+function executions(aws: Simulator): number {
+  return aws.requests.filter(({ action, status }) => action === 'ExecuteChangeSet' && status === 200).length;
+}
+
+/** A run that dies without a word while its update is under way. */
+async function dyingRun(aws: Simulator, inputs: Record<string, string> = {}): Promise<void> {
+  const { run } = await cancelRun(aws, (kill) => { aws.after('DescribeStackEvents', kill); }, { signal: 'SIGKILL', inputs });
+  expect(run.exitCode).toBeNull();
+  expect(run.outputs).toEqual({});
+  expect(aws.stack('staging').status).toBe('UPDATE_IN_PROGRESS');
+}
+
+describe('a run that was killed during the update', () => {
+  it('is joined by another run, which monitors the update to its end and starts no second one', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      aws.slowResource('ServiceWebApi', SLOW_MS);
+      await dyingRun(aws);
+      const run = await runBundle(aws, {}, { env: { GITHUB_RUN_ID: '7000000002' } });
+      expect(run.exitCode).toBe(0);
+      expect(run.outputs).toMatchObject({ outcome: 'updated', 'previous-version': REQUIRED, version: LATEST });
+      expect(executions(aws)).toBe(1);
+      expect(aws.stack('staging')).toMatchObject({ version: LATEST, status: 'UPDATE_COMPLETE', changeSets: [] });
+    });
+  });
+});
 });

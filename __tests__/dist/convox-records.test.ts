@@ -81,19 +81,6 @@ describe('convox-records: write', () => {
     });
   });
 
-  it('publishes a failed update', async () => {
-    await withRack(async (aws) => {
-      aws.failResource({ logicalId: 'ServiceWebApi', reason: 'no luck' });
-      const run = await runBundle(aws, WRITE);
-      expect(run.outputs['outcome']).toBe('rolled-back');
-      expect(await readReleases(aws)).toEqual([]);
-      expect(JSON.parse(aws.published[0]?.message ?? '')).toMatchObject({
-        status: 'error',
-        data: { message: expect.stringContaining('ServiceWebApi') },
-      });
-    });
-  });
-
   it('is a warning that names each missing permission, and the update succeeds', async () => {
     await withRack(async (aws) => {
       aws.deny({ action: 'dynamodb:PutItem' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { OUTPUT_NAMES } from '../../src/report/outputs/outputs.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { ActionResult } from '../../simulator/runner/run-action.ts';
-import { FIFTH, FIRST, LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+import { FIRST, LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
 
 function errorsIn({ stdout }: ActionResult): readonly string[] {
   return stdout.split('\n').filter((line) => line.startsWith('::error'));
@@ -38,51 +38,6 @@ describe('the bundle, run as a runner does', () => {
     });
   });
 
-  it('sends two requests for a rack that is up to date: the catalog and the stack', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: LATEST });
-      const run = await runBundle(aws);
-      expect(run.exitCode).toBe(0);
-      expect(run.outputs).toMatchObject({ outcome: 'up-to-date', updated: 'false', 'up-to-date': 'true', version: LATEST });
-      expect(aws.requests.map(({ action }) => action).sort()).toEqual(['DescribeStacks', 'GetObject']);
-    });
-  });
-
-  it('reports a rack as behind in mode check, green, and changes nothing', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
-      const run = await runBundle(aws, { mode: 'check' });
-      expect(run.exitCode).toBe(0);
-      expect(run.outputs).toMatchObject({ outcome: 'behind', version: REQUIRED, 'next-version': LATEST });
-      expect(aws.mutations()).toEqual([]);
-    });
-  });
-
-  it('ends green as behind outside of the maintenance windows, and updates inside of one', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
-      const dayAfterTomorrow = new Date(Date.now() + 2 * 86_400_000).toUTCString().slice(0, 3);
-      const closed = await runBundle(aws, { window: `${dayAfterTomorrow} 12:00-13:00 Europe/Berlin` });
-      expect(closed.exitCode).toBe(0);
-      expect(closed.outputs).toMatchObject({ outcome: 'behind', version: REQUIRED, updated: 'false' });
-      expect(closed.outputs['reason']).toMatch(/maintenance window: closed, opens at \d+ \w{3} \d{4}, /);
-      expect(aws.mutations()).toEqual([]);
-      const open = await runBundle(aws, { window: '00:00-24:00 Europe/Berlin' });
-      expect(open.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
-    });
-  });
-
-  it('refuses a pin behind a required release with one error and no changing request', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: FIRST });
-      const run = await runBundle(aws, { version: FIFTH });
-      expect(run.exitCode).toBe(1);
-      expect(run.outputs).toMatchObject({ outcome: 'refused', 'blocked-by': REQUIRED, updated: 'false' });
-      expect(errorsIn(run)).toHaveLength(1);
-      expect(aws.mutations()).toEqual([]);
-    });
-  });
-
   it('reports a rollback with the resource that failed first', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
@@ -99,18 +54,6 @@ describe('the bundle, run as a runner does', () => {
       expect(run.outputs['reason']).toContain('Instances');
       expect(run.summary).toContain('Received 0 SUCCESS signal');
       expect(aws.stack('staging').changeSets).toEqual([]);
-    });
-  });
-
-  it('completes the route with step, and never updates to an unpublished release', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: FIRST });
-      const run = await runBundle(aws, { 'required-releases': 'step' });
-      expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST, 'up-to-date': 'true', 'blocked-by': '' });
-      const targets = aws.requests
-        .filter(({ action }) => action === 'CreateChangeSet')
-        .map(({ params }) => /release\/(\d+)/.exec(JSON.stringify(params))?.[1]);
-      expect(targets).toEqual([REQUIRED, LATEST]);
     });
   });
 
@@ -148,14 +91,6 @@ describe('the bundle, run as a runner does', () => {
       const [error = ''] = errorsIn(run);
       for (const input of ['rack', 'version', 'timeout', 'parameters']) expect(error).toContain(input);
       expect(aws.requests).toEqual([]);
-    });
-  });
-
-  it('shows a stack trace only with debug logging', async () => {
-    await withAws(async (aws) => {
-      const run = await runBundle(aws, { rack: 'nobody' });
-      expect(run.outputs['outcome']).toBe('refused');
-      expect(`${run.stdout}${run.stderr}`).not.toMatch(/^\s+at /m);
     });
   });
 });

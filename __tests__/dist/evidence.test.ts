@@ -89,19 +89,6 @@ const CASES: Readonly<Record<string, Case>> = {
     reason: ['There is no Spot capacity available'],
     summary: ['AWS has no capacity for this instance type'],
   },
-  'a quota': {
-    from: FIRST,
-    failure: {
-      logicalId: 'Instances',
-      reason: 'Group did not stabilize. {current/minSize/maxSize} group size = {3/4/1000}.',
-      because: {
-        kind: 'launch-fails',
-        message: 'You have requested more vCPU capacity than your current vCPU limit of 32 allows for the instance bucket. Launching EC2 instance failed.',
-      },
-    },
-    reason: ['vCPU limit of 32'],
-    summary: [],
-  },
   'an instance without network': {
     from: FIRST,
     failure: { logicalId: 'Instances', reason: NO_SIGNAL, because: { kind: 'no-signal', console: CONSOLE } },

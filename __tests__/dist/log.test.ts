@@ -42,17 +42,6 @@ describe('the log of the bundle', () => {
     });
   });
 
-  it.each(['cloudformation', 's3'] as const)('reports a proxy’s page instead of %s by its HTTP status', async (service) => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: LATEST });
-      aws.faults({ percent: 100, kinds: ['503-html'], services: [service], times: 1 });
-      const run = await runBundle(aws, {}, { env: { AWS_MAX_ATTEMPTS: '1' } });
-      expect(run.outputs['outcome']).toBe('up-to-date');
-      expect(run.stdout).toContain('HTTP 503 without an AWS error code');
-      expect(run.stdout).not.toMatch(/parse error|mismatched/);
-    });
-  });
-
   it('has no such line if debug logging is off', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: LATEST });

@@ -77,13 +77,3 @@ describe('what a plan shows of its change set', () => {
     });
   });
 });
-
-describe('mode check', () => {
-  it('sends no changing request', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: FIRST });
-      await runBundle(aws, { mode: 'check' });
-      expect(aws.mutations()).toEqual([]);
-    });
-  });
-});

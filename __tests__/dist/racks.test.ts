@@ -52,26 +52,6 @@ describe('the list of racks, run as a runner does', () => {
     );
   });
 
-  it('lists a rack once if the inputs name it twice', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      const run = await list(aws, { include: 'staging, staging, nobody, nobody', canaries: 'none, none' });
-      expect(run.outputs['count']).toBe('1');
-      expect(parsed(run, 'to-update')).toEqual([{ rack: 'staging', version: REQUIRED }]);
-      expect(run.summary.match(/`nobody`/g)).toHaveLength(1);
-      expect(aws.requests.filter(({ action }) => action === 'DescribeStacks')).toHaveLength(2);
-    });
-  });
-
-  it('lists a development rack as one that is not updated', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      const run = await list(aws, { include: 'dev' });
-      expect(parsed(run, 'racks')).toMatchObject([{ name: 'dev', health: 'not-ours' }]);
-      expect(run.outputs['any-to-update']).toBe('false');
-    });
-  });
-
   it('continues without the one rack that it cannot read, green, and reports that', async () => {
     await withAws(async (aws) => {
       await fill(aws);
@@ -83,21 +63,6 @@ describe('the list of racks, run as a runner does', () => {
         expect.objectContaining({ name: 'untouched', health: 'unclear' }),
       );
       expect(run.stdout).toMatch(/^::warning .*`untouched`.*DescribeStackResource/m);
-    });
-  });
-
-  it('reads racks by name if it cannot list all stacks, and recommends that', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      aws.deny({ action: 'cloudformation:DescribeStacks', resource: 'stack/*' });
-      aws.deny({ action: 'cloudformation:DescribeStacks', resource: 'stack/stuck' });
-      const all = await list(aws);
-      expect([all.exitCode, all.outputs['outcome']]).toEqual([1, 'failed']);
-      expect(all.summary).toContain('exact names in `include`');
-      const named = await list(aws, { include: 'staging, stuck, nobody' });
-      expect([named.exitCode, named.outputs['outcome']]).toEqual([0, 'partly-listed']);
-      expect(parsed(named, 'to-update')).toEqual([{ rack: 'staging', version: REQUIRED }]);
-      expect(named.summary).toContain('that do not exist: `nobody`');
     });
   });
 
@@ -121,18 +86,6 @@ describe('the list of racks, run as a runner does', () => {
       expect(run.outputs['counts']).toContain('"stuck":1');
       const shown = JSON.stringify([run.outputs, run.summary, run.stdout, run.report]);
       expect(shown).not.toMatch(/rehearsal-password|s3cret/);
-    });
-  });
-
-  it('reports how the racks changed since an earlier listing', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: SECOND });
-      await aws.addRack({ name: 'idle', version: LATEST });
-      const { outputs } = await list(aws);
-      await aws.updateByAnother({ stack: 'staging', version: REQUIRED });
-      const run = await list(aws, { since: outputs['racks'] ?? '' });
-      expect(parsed(run, 'updated')).toEqual(['staging']);
-      expect(run.summary).toContain(`updated from ${SECOND} to ${REQUIRED}`);
     });
   });
 });

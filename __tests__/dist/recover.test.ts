@@ -3,7 +3,6 @@ import { describe, expect, it } from '@jest/globals';
 import { startGitHub } from '../../simulator/github/github.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
-import { cancelRun } from './cancelled-run.ts';
 
 const RECOVER = { mode: 'recover' };
 
@@ -46,54 +45,6 @@ describe('mode recover', () => {
       expect([again.exitCode, again.outputs['outcome'], again.outputs['up-to-date']]).toEqual([0, 'up-to-date', '']);
       expect(again.outputs['reason']).toBe('staging needs no recovery (stack status UPDATE_ROLLBACK_COMPLETE)');
       expect(aws.mutations().map(({ action }) => action)).toEqual(['ContinueUpdateRollback']);
-    });
-  });
-
-  it('names what stopped the rollback, and skips it where recover-skip says so', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
-      aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 1.', times: 1 });
-      aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure' });
-      const stopped = 'The rollback stopped at `Instances`';
-      for (const inputs of [{}, {}, RECOVER]) {
-        const stuck = await runBundle(aws, inputs);
-        expect(stuck.exitCode).toBe(1);
-        expect(stuck.stdout).toContain(inputs === RECOVER ? 'Internal Failure' : stopped);
-        expect(stuck.stdout).toContain('recover-skip: Instances');
-      }
-      const refused = await runBundle(aws, { ...RECOVER, 'recover-skip': 'Vpc' });
-      expect(refused.outputs['outcome']).toBe('refused');
-      expect(refused.outputs['reason']).toContain('Vpc');
-      const recovered = await runBundle(aws, { ...RECOVER, 'recover-skip': 'Instances' });
-      expect(recovered.outputs).toMatchObject({ outcome: 'recovered', version: REQUIRED });
-      expect(recovered.stdout).toContain('::warning title=staging::The rollback skips `Instances`');
-      const continued = aws.requests.filter(({ action }) => action === 'ContinueUpdateRollback');
-      expect(continued.map(({ params }) => JSON.stringify(params).includes('Instances'))).toEqual([false, true]);
-    });
-  });
-
-  it('monitors the recovery of a run that was killed, and requests no second one', async () => {
-    await withAws(async (aws) => {
-      await stuckRack(aws);
-      aws.slowResource('Instances', 1_500);
-      const when = (cancel: () => void): void => { aws.after('DescribeStackEvents', cancel); };
-      expect((await cancelRun(aws, when, { signal: 'SIGKILL', inputs: RECOVER })).run.exitCode).toBeNull();
-      expect(aws.stack('staging').status).toBe('UPDATE_ROLLBACK_IN_PROGRESS');
-      const followed = await runBundle(aws, RECOVER);
-      expect([followed.exitCode, followed.outputs['outcome']]).toEqual([0, 'recovered']);
-      expect(followed.stdout).toContain('another client continued the failed rollback');
-      expect(aws.mutations()).toHaveLength(1);
-    });
-  });
-
-  it('fails with the cause where the rollback fails again', async () => {
-    await withAws(async (aws) => {
-      await stuckRack(aws);
-      aws.failRollback({ logicalId: 'Instances', reason: 'No capacity' });
-      const failed = await runBundle(aws, RECOVER);
-      expect([failed.exitCode, failed.outputs['outcome']]).toEqual([1, 'failed']);
-      expect(failed.outputs['reason']).toContain('No capacity');
-      expect(failed.stdout).toContain('--resources-to-skip Instances');
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { marked } from 'marked';
 import type { ActionResult } from '../../simulator/runner/run-action.ts';
-import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+import { REQUIRED, runBundle, withAws } from './bundle.ts';
 
 const SECRET = 'hunter2/correct&horse "battery"';
 const HOSTILE = [
@@ -69,18 +69,6 @@ describe('untrusted text', () => {
       for (const red of ['CREATE_FAILED', 'Cause: ServiceWebApi ']) {
         expect(log.filter((line) => line.includes(`\u001b[31m${red}`))).toHaveLength(1);
       }
-    });
-  });
-
-  it('in the catalog is not shown', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
-      const entry = (version: string) => ({ version, description: HOSTILE, published: true, required: false });
-      aws.putObject('convox', 'release/versions.json', JSON.stringify([entry(REQUIRED), entry(LATEST)]));
-      const run = await runBundle(aws);
-      expect(run.outputs['outcome']).toBe('updated');
-      expectNoForeignCommand(run);
-      expectNoForeignMarkup(run.summary);
     });
   });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAction } from '../../simulator/runner/run-action.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withAws } from './bundle.ts';
+import { FIFTH, FIRST, LATEST, ROOT, runBundle, SECOND, withAws } from './bundle.ts';
 
 let workspace: string;
 beforeAll(() => {
@@ -23,39 +23,11 @@ describe('version-file', () => {
       expect(run.outputs).toMatchObject({ outcome: 'updated', version: SECOND, 'target-version': SECOND });
     });
   });
-
-  it.each([
-    ['is not there', undefined, 'is not there'],
-    ['is empty', '\n', 'empty'],
-    ['holds more than a version', `${SECOND}\n${LATEST}\n`, 'more lines'],
-    ['holds no version', 'newest\n', 'something else'],
-  ])('that %s is refused before any request to AWS', async (_title, text, texts) => {
-    const name = `version-${texts.length}.txt`;
-    if (text !== undefined) writeFileSync(join(workspace, name), text);
-    await withAws(async (aws) => {
-      const run = await runBundle(aws, { 'version-file': name }, { env: { GITHUB_WORKSPACE: workspace } });
-      expect(run.exitCode).toBe(1);
-      expect(run.stdout).toContain(texts);
-      expect(run.stdout).not.toContain('newest');
-      expect(aws.requests).toEqual([]);
-    });
-  });
 });
 
 describe('minimum-release-age', () => {
-  it('skips releases that are too young, and reports if nothing is old enough', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
-      const now = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
-      const catalog = [REQUIRED, now].map((version) => ({ version, description: '', published: true, required: false }));
-      aws.putObject('convox', 'release/versions.json', JSON.stringify(catalog));
-      const run = await runBundle(aws, { 'minimum-release-age': '72h' });
-      expect(run.outputs).toMatchObject({ outcome: 'up-to-date', version: REQUIRED, 'latest-version': now });
-      expect(run.summary).toMatch(/old enough/);
-    });
-  });
 
-  it.each(['update', 'check', 'plan'])('does not trust the name of a release that was written later (%s)', async (mode) => {
+  it.each(['update', 'check'])('does not trust the name of a release that was written later (%s)', async (mode) => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIFTH });
       const template = aws.object('convox', `release/${LATEST}/rack.json`) ?? '';
@@ -66,23 +38,6 @@ describe('minimum-release-age', () => {
       const asked = aws.requests.filter(({ action }) => action === 'HeadObject');
       expect(asked.map(({ params }) => (params as { key: string }).key)).toEqual([`release/${LATEST}/rack.json`]);
       expect(aws.mutations()).toEqual([]);
-    });
-  });
-
-  it('continues to a release that was written long enough ago', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: FIFTH });
-      const run = await runBundle(aws, { 'minimum-release-age': '7d', replacements: 'allow' });
-      expect(run.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
-    });
-  });
-
-  it('sends no request if no newer release is old enough by its name', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: LATEST });
-      const run = await runBundle(aws, { 'minimum-release-age': '7d' });
-      expect(run.outputs).toMatchObject({ outcome: 'up-to-date', version: LATEST });
-      expect(aws.requests).toHaveLength(2);
     });
   });
 

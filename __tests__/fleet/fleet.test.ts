@@ -35,12 +35,6 @@ describe('a rack of a fleet', () => {
     });
   });
 
-  test('has its target as the next release if the updates use step', () => {
-    const { route } = makeFleetRequest();
-    const request = { route: { ...route, requiredReleases: 'step' as const } };
-    expect(only(rackMember('staging', day(1)), request)).toMatchObject({ next: day(3), targetVersion: day(5) });
-  });
-
   test('is up to date at the last published release, without an update', () => {
     expect(only(rackMember('staging', day(5)))).toMatchObject({
       health: 'up-to-date',
@@ -84,11 +78,6 @@ describe('a rack of a fleet', () => {
       targetVersion: undefined,
       problem: { code: 'current-unknown' },
     });
-  });
-
-  test('has an unknown state without the catalog', () => {
-    const { racks } = assembleFleet([rackMember('staging', day(1))], undefined, makeFleetRequest(), NOW);
-    expect(racks).toMatchObject([{ health: 'unknown', version: day(1), targetVersion: undefined }]);
   });
 
   test('with a downgrade has no distance, and has the downgrade as its update', () => {
@@ -204,14 +193,6 @@ describe('the order of updates of a fleet', () => {
     expect([rest.length, deferred.length, deferred[0]]).toEqual([256, 44, 'r256']);
   });
 
-  test('leaves canaries beyond the limit of a matrix to a later run, too', () => {
-    const many = Array.from({ length: 257 }, (_none, index) =>
-      rackMember(`c${String(index).padStart(3, '0')}`, day(1)),
-    );
-    const fleet = fleetOf([...many, rackMember('prod', day(1))], { canaries: patterns('c*', 'stagging') });
-    expect([fleet.canaries.length, fleet.deferred, fleet.heldBack]).toEqual([256, ['c256'], ['prod']]);
-  });
-
   test('leaves out invalid names', () => {
     const { toUpdate, invalidNames } = fleetOf([rackMember('a"$(x)', day(1)), rackMember('*', day(1))]);
     expect(toUpdate).toEqual([]);
@@ -244,12 +225,6 @@ describe('since an earlier listing', () => {
     const earlier = new Map([['staging', { ...before, status: 'UPDATE_ROLLBACK_COMPLETE' }]]);
     const rack = rackMember('staging', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' });
     expect(only(rack, { earlier }).change).toBe('unchanged');
-  });
-
-  test('a rack that was already stuck is not reported again', () => {
-    const status = 'UPDATE_ROLLBACK_FAILED';
-    const earlier = new Map([['staging', { ...before, status }]]);
-    expect(only(rackMember('staging', day(1), { status }), { earlier }).change).toBe('unchanged');
   });
 
   test('a rack can be new, and another can be deleted', () => {

@@ -7,7 +7,7 @@ import { runAction } from '../../simulator/runner/run-action.ts';
 import { startOidc, type Oidc } from '../../simulator/github/oidc.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
 import { FIFTH, FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws as withAnyAws } from '../dist/bundle.ts';
-import { leastFor, policyFor, statementsOf } from '../policy/documents.ts';
+import { policyFor, statementsOf } from '../policy/documents.ts';
 import { evaluateValue } from '../workflows/expressions.ts';
 import { playWorkflow, type Played, type StepCall, type StepOutcome } from './play-workflow.ts';
 
@@ -200,52 +200,6 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it('leaves an update that is cancelled because of another failure to CloudFormation, and reports its status', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      // The one fails before its instances are touched; the other is then busy with its own.
-      aws.failResource({ logicalId: 'InstancesLaunchTemplate', reason: 'no such image', release: REQUIRED });
-      aws.slowResource('Instances', 1_000);
-      const played = await play(aws, { 'max-parallel': 2, include: 'of-2016, prod-us' });
-      expect(resultsOf(played)).toMatchObject({
-        [`of-2016 to ${REQUIRED}`]: 'failure',
-        [`prod-us to ${LATEST}`]: 'cancelled',
-      });
-      expect(lastSummary(played)).toMatch(/prod-us.*still busy/);
-      expect(await aws.settled('prod-us')).toMatchObject({ status: 'UPDATE_COMPLETE', version: LATEST });
-    });
-  });
-
-  it('blocks the fleet while its canary is missing', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      const played = await play(aws, { canaries: 'stagging' });
-      expect(resultsOf(played)).toMatchObject({ canaries: 'skipped', rest: 'skipped' });
-      expect(JSON.parse(played.outputs['held-back'] ?? '')).toEqual(['of-2016', 'prod-us', 'staging']);
-      expect(aws.mutations()).toEqual([]);
-    });
-  });
-
-  it('plans a fleet without changing it', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      const before = versionsIn(aws);
-      const played = await play(aws, { canaries: 'staging', mode: 'plan' });
-      expect(Object.values(resultsOf(played))).not.toContain('failure');
-      expect([versionsIn(aws), begunIn(aws)]).toEqual([before, []]);
-      for (const name of ['staging', 'of-2016', 'prod-us']) expect(aws.stack(name).changeSets).toEqual([]);
-    });
-  });
-
-  it('continues the rollback of a stuck rack if the inputs permit it', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      const played = await play(aws, { include: 'stuck', recover: true });
-      expect(resultsOf(played)).toMatchObject({ [`stuck to ${REQUIRED}`]: 'success' });
-      expect(aws.stack('stuck')).toMatchObject({ version: REQUIRED, status: 'UPDATE_COMPLETE' });
-    });
-  });
-
   it('updates the racks after the canary to the version of the listing, even if a release is published in between', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIFTH });
@@ -262,17 +216,6 @@ describe('the workflow update-racks.yml', () => {
       });
       await play(aws, { canaries: 'staging' });
       expect([aws.stack('staging').version, aws.stack('prod-us').version]).toEqual([LATEST, LATEST]);
-    });
-  });
-
-  it('succeeds with the permissions in docs/permissions.md, for each rack by its name', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      aws.allowOnly(policyFor(NAMES, [...leastFor('update'), 'SeeAllStacks', 'SeeWhoUsesExports']));
-      const played = await play(aws, { canaries: 'staging' });
-      expect(JSON.parse(played.outputs['updated'] ?? '')).toEqual(['of-2016', 'prod-us', 'staging']);
-      const refused = aws.requests.filter(({ signed, status }) => signed && status === 403);
-      expect(refused.flatMap(({ rights }) => rights)).toEqual([]);
     });
   });
 
@@ -396,17 +339,6 @@ describe('examples/fleet.yml', () => {
       expect(JSON.parse(outputs['updated'] ?? '')).toEqual(['customer-a', 'production', 'staging']);
       expect(aws.stack('not-in-the-list').version).toBe(SECOND);
     });
-  });
-
-  it('updates the racks of the other region, which has no canary', async () => {
-    await withAws(
-      async (aws) => {
-        await aws.addRack({ name: 'production-eu', version: SECOND });
-        const { outputs } = await playCaller(aws, text, 'eu-west-1', { mode: 'update' });
-        expect(JSON.parse(outputs['updated'] ?? '')).toEqual(['production-eu']);
-      },
-      { region: 'eu-west-1' },
-    );
   });
 });
 

@@ -108,13 +108,6 @@ describe('the failure issue', () => {
     expect(issue().body).toMatch(/id=[0-9a-f]{8} runs=3/);
   });
 
-  it('is not counted twice by a run whose request is repeated', async () => {
-    const runEvents = failed();
-    await run(runEvents);
-    await run(runEvents);
-    expect(issue().body).toContain('runs=1');
-  });
-
   it.each([
     [
       'of a pull request',
@@ -169,25 +162,11 @@ describe('the failure issue', () => {
     expect(github.opened).toEqual([]);
   });
 
-  it('survives an outage of GitHub in the middle of closing', async () => {
-    await run(failed());
-    github.refuse('createComment', { kind: 'unavailable', httpStatus: 502 }, 1);
-    expect((await run(updatedRun())).warnings).toEqual([]);
-    expect(issue().state).toBe('closed');
-    expect(github.texts()).toHaveLength(1);
-  });
-
   it('does not keep a cancelled run for more than two seconds', async () => {
     github.silence('readIssues');
     const cancel = AbortSignal.abort('SIGINT');
     const startMs = clock.nowMs();
     expect((await run(failed(), {}, cancel)).warnings).toMatchObject([{ code: 'failure-issue-skipped' }]);
     expect(clock.nowMs() - startMs).toBeLessThanOrEqual(2_000);
-  });
-
-  it('is reported as missed without a token', async () => {
-    expect((await run(failed(), { token: undefined })).warnings).toEqual([
-      { code: 'without-token', missed: ['failure-issue'] },
-    ]);
   });
 });

@@ -80,13 +80,6 @@ describe('the notes of the releases on the way', () => {
     },
   );
 
-  test('arrive except for the one whose response was lost', async () => {
-    const github = new GitHubInMemory();
-    github.refuse('readNotes', { kind: 'unavailable' }, 1);
-    const gathered = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(12)).finish(LIMIT, NEVER);
-    expect(kindsOf(gathered.releases)).toEqual({ none: 11, unread: 1 });
-  });
-
   test('are awaited no longer than the time limit', async () => {
     const github = new GitHubInMemory();
     github.silence('readNotes');
@@ -105,10 +98,5 @@ describe('the notes of the releases on the way', () => {
     const beforeMs = clock.nowMs();
     expect(kindsOf((await gathering.finish(LIMIT, NEVER)).releases)).toEqual({ unread: 3 });
     expect(clock.nowMs()).toBe(beforeMs);
-  });
-
-  test('are empty if no request may be sent', async () => {
-    const { releases } = await gatherReleaseNotes(undefined, new VirtualClock(0), way(3)).finish(LIMIT, NEVER);
-    expect(kindsOf(releases)).toEqual({ unread: 3 });
   });
 });

@@ -1,12 +1,9 @@
 /** A run's comment and notes from its first note to its end, on a GitHub in memory and the virtual clock. */
-import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { GitHubUse } from '../../src/run/github-use.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
-import { endingOf } from '../../src/run/outcome.ts';
 import { createNotifier, type NotifyResult } from '../../src/github/notifier.ts';
 import { makeWay } from '../builders/route.ts';
-import { problemExamples } from '../builders/problems.ts';
 import { beginning, impactSeen, runEnded, runWithProblem, stepBegins, updatedRun } from '../builders/notes.ts';
 import { V2017_02, V2017_03_REQUIRED } from '../builders/version.ts';
 import { VirtualClock } from '../update/virtual-clock.ts';
@@ -85,16 +82,6 @@ describe('the comment on the pull request', () => {
     );
   });
 
-  test('has the cause and the next step of a failed update, and a link to the run', async () => {
-    const problem = problemExamples().find(({ code }) => code === 'rolled-back');
-    if (problem === undefined) throw new Error('no example of a rollback');
-    await emit([...beginning(), ...stepBegins(), runEnded(endingOf(problem))]);
-    const last = github.texts().at(-1) ?? '';
-    expect(last).toMatch(/^<!-- .* -->\n## ↩️ Update of staging to/);
-    expect(last).toContain('**What to do.**');
-    expect(last).toContain(`[this run](${WORKFLOW.runUrl})`);
-  });
-
   test('of a plan shows that it is being made, so that an earlier plan is not taken for it', async () => {
     await emit([
       ...beginning(makeWay(), { mode: 'plan' }),
@@ -105,11 +92,6 @@ describe('the comment on the pull request', () => {
       expect.stringContaining('planning the update'),
       expect.stringContaining('plan to update'),
     ]);
-  });
-
-  test('of a check is written once, when it is over', async () => {
-    await emit([...beginning(makeWay(), { mode: 'check' }), runEnded({ kind: 'green', outcome: 'behind' })]);
-    expect(headlines()).toHaveLength(1);
   });
 
   test('reports a run that was interrupted as interrupted', async () => {
@@ -151,15 +133,6 @@ describe('the comment on the pull request', () => {
     expect(github.asked.slice(0, 3)).toEqual(['findByBranch', 'findByCommit', 'readComments']);
     expect(github.asked.filter((one) => one === 'findByBranch')).toHaveLength(1);
   });
-
-  test('is skipped silently if the branch has no pull request', async () => {
-    github.search = { kind: 'branch', repository: 'example/racks', branch: 'main', mergedAs: undefined };
-    const lines = await emit(updatedRun());
-    expect([lines, github.asked]).toEqual([
-      { pullRequest: undefined, releaseNotes: undefined, warnings: [], lookUpDenied: undefined },
-      ['findByBranch'],
-    ]);
-  });
 });
 
 describe('a comment that cannot be written', () => {
@@ -180,18 +153,6 @@ describe('a comment that cannot be written', () => {
     expect(lines.warnings).toEqual([{ code: 'without-token', missed: ['pull-request-comment', 'release-notes'] }]);
     expect(github.asked).toEqual([]);
     expect(lines.releaseNotes?.releases).toMatchObject([{ notes: { kind: 'unread' } }]);
-  });
-
-  test('does not delay a cancelled run by more than two seconds', async () => {
-    github.silence('createComment');
-    github.silence('readNotes');
-    const runEvents = [...beginning(), LISTED, ...stepBegins()];
-    const telling = await createNotifier(USE, { github, clock, runEvents, secrets: [], workflow: WORKFLOW });
-    for (const runEvent of runEvents) telling.onEvent(runEvent);
-    const beforeMs = clock.nowMs();
-    const lines = await telling.finish(AbortSignal.abort());
-    expect(clock.nowMs() - beforeMs).toBeLessThanOrEqual(2_000);
-    expect(lines.warnings).toMatchObject([{ code: 'comment-skipped', fault: { kind: 'unavailable' } }]);
   });
 
   test('ends two seconds after a cancel that arrives while the run waits for GitHub', async () => {
@@ -239,16 +200,6 @@ describe('the notes of the releases on the way', () => {
     await expect(emit(runEvents, { releaseNotes: 'none' })).resolves.toMatchObject({ releaseNotes: undefined });
   });
 
-  test('are requested as soon as the route is known, not at the end', async () => {
-    const runEvents = [...beginning(), LISTED];
-    const telling = await createNotifier(USE, { github, clock, runEvents, secrets: [], workflow: WORKFLOW });
-    telling.onEvent(LISTED);
-    // Its client is loaded first.
-    await setImmediate();
-    expect(github.asked).toContain('readNotes');
-    await telling.finish(NEVER);
-  });
-
   test('contain no secret of the run', async () => {
     github.notes.set(V2017_03_REQUIRED, 'the password is hunter2222');
     const lines = await emit(
@@ -259,14 +210,5 @@ describe('the notes of the releases on the way', () => {
     expect(JSON.stringify(lines)).not.toContain('hunter2222');
     expect(github.texts().join('\n')).not.toContain('hunter2222');
     expect(github.texts().at(-1)).toContain('the password is');
-  });
-
-  test('are empty for a downgrade', async () => {
-    const lines = await emit([
-      ...beginning(),
-      { ...LISTED, releases: [] },
-      runEnded({ kind: 'green', outcome: 'updated' }),
-    ]);
-    expect(lines.releaseNotes).toBeUndefined();
   });
 });

@@ -21,12 +21,6 @@ function textsNow(): readonly (string | undefined)[] {
 }
 
 describe('placeComment', () => {
-  test('creates the comment if there is none', async () => {
-    github.comment('hello');
-    const id = await place();
-    expect(github.written.at(-1)).toMatchObject({ id, pullRequest: 17, bodies: [BODY] });
-  });
-
   test('updates the comment that it finds among others', async () => {
     github.comment('hello');
     const ours = github.comment(`${MARKER}\nold`, BOT);
@@ -55,12 +49,6 @@ describe('placeComment', () => {
     await place();
     expect(textsNow()).toEqual([`${MARKER}\nforged`, `${MARKER}\nforged again`, BODY]);
     expect(github.asked.filter((one) => one === 'readViewer')).toHaveLength(1);
-  });
-
-  test('updates the comment of the person whose token the workflow uses', async () => {
-    github.viewer = 'deployer';
-    const ours = github.comment(`${MARKER}\nold`, 'deployer');
-    await expect(place()).resolves.toBe(ours);
   });
 
   test('creates a new comment where the token may not edit the old one, and finds the new one in the next run', async () => {

@@ -64,10 +64,6 @@ describe('the event of a run', () => {
     });
   });
 
-  test('of a dispatch needs a search by its branch', () => {
-    expect(searchFor(event({ name: 'workflow_dispatch' }))).toMatchObject({ kind: 'branch', mergedAs: undefined });
-  });
-
   test.each([
     { ref: 'refs/tags/v1' },
     { ref: 'refs/tags/refs/heads/rack' },

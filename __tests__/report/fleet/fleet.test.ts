@@ -1,4 +1,4 @@
-/** What a listing leaves on the run's page and hands on: verdict, summary, outputs, annotations. */
+/** The summary, outputs and annotations of a listing. */
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
 import { assembleFleet } from '../../../src/fleet/fleet.ts';
@@ -14,10 +14,11 @@ import {
 } from '../../../src/report/fleet/fleet-outputs.ts';
 import type { FleetReport } from '../../../src/report/fleet/fleet-report.ts';
 import { renderFleetSummary } from '../../../src/report/fleet/fleet-summary.ts';
-import { fleetHeadline, fleetReason } from '../../../src/report/fleet/fleet-text.ts';
+import { fleetReason, changeOfRack, fleetHeadline, fleetWarnings } from '../../../src/report/fleet/fleet-text.ts';
 import { catalogOf, day } from '../../releases/catalogs.ts';
 import { makeFault } from '../../builders/fault.ts';
 import { makeFleetRequest, patterns, rackMember, rackStack } from '../../builders/fleet.ts';
+import { byteLength } from '../../../src/report/markdown/markdown.ts';
 
 const CATALOG = catalogOf('', '', 'required', 'unpublished', '');
 
@@ -38,38 +39,6 @@ const STUCK = rackMember('prod-eu', day(1), { status: 'UPDATE_ROLLBACK_FAILED' }
 const BUSY = rackMember('qa', day(5), { status: 'UPDATE_IN_PROGRESS' });
 const [STAGING, PROD, DONE] = [rackMember('staging', day(1)), rackMember('prod', day(3)), rackMember('done', day(5))];
 
-test('a cancelled listing is reported as a check', () => {
-  expect(fleetReason(unlisted({ code: 'cancelled-before-start' }))).toBe(
-    'The workflow was cancelled before the check was complete.',
-  );
-});
-
-describe('fleetHeadline', () => {
-  test.each<[FleetReport, string]>([
-    [reportOn([STAGING, PROD, DONE, STUCK, BUSY]), '5 racks in us-east-1: 1 stuck, 1 busy, 2 behind and 1 up to date'],
-    [reportOn([DONE]), '1 rack in us-east-1: 1 up to date'],
-    [reportOn([]), 'No racks found in us-east-1'],
-    [unlisted({ code: 'invalid-inputs', inputs: [] }), 'Could not list the racks'],
-    [
-      reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] }),
-      '1 rack in us-east-1; their targets are unknown',
-    ],
-    [
-      reportOn([PROD, DONE], {
-        earlier: new Map(
-          [day(1), day(5)].map((version, at) => [
-            at === 0 ? 'prod' : 'done',
-            { version, status: 'UPDATE_COMPLETE', updatedAt: undefined },
-          ]),
-        ),
-      }),
-      'Of 2 racks in us-east-1, 1 updated and 1 unchanged; now 1 behind and 1 up to date',
-    ],
-  ])('is one sentence', (report, words) => {
-    expect(fleetHeadline(report)).toBe(words);
-  });
-});
-
 describe('the summary of a listing', () => {
   test('starts with the headline, and has a row for each rack', () => {
     const [verdict, , head, , first, second] = renderFleetSummary(reportOn([STAGING, STUCK])).split('\n');
@@ -79,33 +48,6 @@ describe('the summary of a listing', () => {
       '| ❌ stuck, behind by 3 releases (4 days)<br><sub>UPDATE_ROLLBACK_FAILED</sub> |',
     );
     expect(second).toContain(`| 🔎 behind by 3 releases (4 days) | \`${day(1)}\` → \`${day(3)}\` → \`${day(5)}\` |`);
-  });
-
-  test('has the problem of a rack, and the commands that help', () => {
-    const summary = renderFleetSummary(reportOn([STUCK]));
-    expect(summary).toContain('`prod-eu`: The status of the stack is UPDATE&#95;ROLLBACK_FAILED'.replace('&#95;', '_'));
-    expect(summary).toContain('aws cloudformation continue-update-rollback --stack-name prod-eu');
-  });
-
-  test('does not explain a manual recovery if the update does it', () => {
-    expect(renderFleetSummary(reportOn([STUCK], { recovery: 'continue-rollback' }))).not.toContain(
-      'aws cloudformation',
-    );
-  });
-
-  test('has the order, and which racks are blocked and why', () => {
-    const inOrder = renderFleetSummary(reportOn([STAGING, PROD], { canaries: patterns('staging') }));
-    expect(inOrder).toContain('Order: first `staging`, then `prod`.');
-    const held = renderFleetSummary(reportOn([STUCK, PROD], { canaries: patterns('prod-eu') }));
-    expect(held).toContain('Racks after the canaries are blocked: `prod-eu` cannot be updated. Blocked: `prod`.');
-    expect(held).not.toContain('Order:');
-  });
-
-  test('names the permissions if the stacks cannot be listed', () => {
-    const fault = makeFault({ operation: 'DescribeStacks', message: 'not authorized' });
-    const summary = renderFleetSummary(unlisted({ code: 'access-denied', fault, stack: '*' }));
-    expect(summary).toContain('`cloudformation:ListStacks` on');
-    expect(summary).toContain('exact names in `include`');
   });
 
   test('omits racks beyond its size limit, and says how many', () => {
@@ -150,16 +92,6 @@ describe('the outputs of a listing', () => {
     expect(fleetOutputsOf(report, undefined).outcome).toBe(outcome);
   });
 
-  test('have no rack for an update if the listing has a problem', () => {
-    const report = reportOn([STAGING], {}, { code: 'catalog-unusable', location: 'x', flaws: [] });
-    expect(fleetOutputsOf(report, undefined)).toMatchObject({
-      'to-update': '[]',
-      rest: '[]',
-      'any-to-update': 'false',
-      count: '1',
-    });
-  });
-
   test('list with `since` the racks whose release has changed', () => {
     const earlier = new Map([['prod', { version: day(1), status: 'UPDATE_COMPLETE', updatedAt: undefined }]]);
     expect(fleetOutputsOf(reportOn([PROD, DONE], { earlier }), undefined).updated).toBe('["prod"]');
@@ -178,25 +110,6 @@ test('the JSON of a listing has all facts, and null where nothing is known', () 
 });
 
 describe('the annotations of a listing', () => {
-  test('warn about what needs attention, and have notices for the rest', () => {
-    const levels = fleetAnnotationsOf(reportOn([STUCK, BUSY, STAGING])).map(({ level, message }) => [
-      level,
-      message.slice(0, 10),
-    ]);
-    expect(levels).toEqual([
-      ['warning', '`prod-eu`:'],
-      ['notice', '`qa` is bu'],
-    ]);
-  });
-
-  test('are one error if the listing failed, with the next step', () => {
-    const [error, ...others] = fleetAnnotationsOf(
-      unlisted({ code: 'invalid-inputs', inputs: [{ input: 'include', given: '/', accepted: 'names' }] }),
-    );
-    expect([error?.level, others]).toEqual(['error', []]);
-    expect(error?.message).toContain('`include`: / — accepted: names');
-  });
-
   test('are at most as many as a runner keeps', () => {
     const many = Array.from({ length: 30 }, (_none, at) => rackMember(`r${at}`, day(1), { status: 'UPDATE_FAILED' }));
     expect(fleetAnnotationsOf(reportOn(many))).toHaveLength(10);
@@ -249,5 +162,103 @@ describe('text from AWS', () => {
         expect(() => void JSON.parse(fleetReportJson(report))).not.toThrow();
       }),
     );
+  });
+});
+
+describe('fleet edges', () => {
+  const CATALOG = catalogOf('', '', 'required', '', '');
+  const [STAGING, PROD, DONE] = [rackMember('staging', day(1)), rackMember('prod', day(3)), rackMember('done', day(5))];
+
+  interface Parts {
+    readonly request?: Partial<FleetRequest>;
+    readonly problem?: Problem;
+  }
+
+  function reportOn(members: readonly FleetMember[], { request, problem }: Parts = {}): FleetReport {
+    const fleet = assembleFleet(members, CATALOG, makeFleetRequest(request), Date.UTC(2026, 10, 25));
+    return { region: 'us-east-1', fleet, latest: day(5), problem, compared: request?.earlier !== undefined };
+  }
+
+  describe('a rack that could not be read this time', () => {
+    const unread: FleetMember = {
+      kind: 'unclear',
+      name: 'staging',
+      stack: undefined,
+      problem: { code: 'aws-unavailable', fault: makeFault({ kind: 'unavailable' }) },
+    };
+    const earlier = new Map(
+      ['staging', 'prod'].map((name) => [name, { version: day(1), status: 'UPDATE_COMPLETE', updatedAt: undefined }]),
+    );
+
+    test('is not reported as updated', () => {
+      const report = reportOn([unread, PROD], { request: { earlier } });
+      expect(fleetHeadline(report)).toBe('Of 2 racks in us-east-1, 1 updated; now 1 not fully read and 1 behind');
+      expect(fleetOutputsOf(report, undefined).updated).toBe('["prod"]');
+      expect((report.fleet?.racks ?? []).map(changeOfRack)).toEqual([`updated from ${day(1)} to ${day(3)}`, '']);
+    });
+  });
+
+  describe('a problem of the whole listing', () => {
+    const target = day(9);
+    const nowhere = { code: 'target-unknown', target, before: day(5), after: undefined } as const;
+    const request = { route: { ...makeFleetRequest().route, target: { kind: 'exact', version: target } } } as const;
+    const texts = (problem?: Problem): readonly string[] =>
+      fleetWarnings(reportOn([STAGING], { request, ...(problem === undefined ? {} : { problem }) })).map(
+        ({ text }) => text,
+      );
+
+    test('is not repeated for each rack', () => {
+      expect(texts(nowhere)).toEqual([]);
+    });
+
+    test('does not hide a problem of one rack', () => {
+      const words = [expect.stringMatching(/^`staging`: Release 20200109000000 is not in the list of releases/)];
+      expect(texts()).toEqual(words);
+      expect(texts({ code: 'access-denied', fault: makeFault(), stack: '*' })).toEqual(words);
+    });
+  });
+
+  describe('missing racks', () => {
+    const missing = (count: number): string =>
+      fleetWarnings(
+        reportOn([], { request: { include: patterns(...Array.from({ length: count }, (_none, at) => `r${at}`)) } }),
+      )
+        .map(({ text }) => text)
+        .join('\n');
+
+    test.each([
+      [1, 'that do not exist: `r0`.'],
+      [10, '`r8` and `r9`.'],
+      [11, '`r8`, `r9` and 1 more (11 racks).'],
+    ])('%d of them', (count, words) => {
+      expect(missing(count).endsWith(words)).toBe(true);
+    });
+  });
+
+  describe('the order of the updates', () => {
+    test.each<[string, readonly FleetMember[]]>([
+      ['no canaries', [PROD]],
+      ['nothing to do', [DONE, rackMember('staging', day(5))]],
+    ])('is empty with %s', (_title, members) => {
+      expect(renderFleetSummary(reportOn(members, { request: { canaries: patterns('staging') } }))).not.toContain(
+        'Order:',
+      );
+    });
+  });
+
+  describe('the size limit of a listing’s summary', () => {
+    test('is used to the last byte', () => {
+      const report = reportOn([STAGING, PROD]);
+      const whole = renderFleetSummary(report);
+      expect(renderFleetSummary(report, byteLength(whole))).toBe(whole);
+      expect(renderFleetSummary(report, byteLength(whole) - 1)).toBe('🔎 2 racks in us-east-1: 2 behind\n');
+    });
+
+    test('is reported below the table', () => {
+      const many = reportOn(Array.from({ length: 101 }, (_none, at) => rackMember(`rack-${at}`, day(1))));
+      expect(renderFleetSummary(many, byteLength(renderFleetSummary(many)) - 1)).toContain(
+        ' |\n\n_1 of 101 omitted (size limit). The report file has all of them._\n',
+      );
+    });
   });
 });

@@ -1,6 +1,5 @@
 /** The comment on a pull request: found again by its first line, short while the run goes on, whole when it is over. */
 import { describe, expect, test } from '@jest/globals';
-import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';
 import { type Ending, endingOf } from '../../../src/run/outcome.ts';
@@ -13,20 +12,10 @@ import {
 import type { RouteNotes } from '../../../src/report/summary/release-notes.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import type { SummaryExtras } from '../../../src/report/summary/summary-state.ts';
-import { CHANGE_SET_ARN, makeChange } from '../../builders/change.ts';
+import { makeChange } from '../../builders/change.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeDisruption } from '../../builders/impact.ts';
-import {
-  BEGAN_AT_MS,
-  beginning,
-  impactSeen,
-  plannedRun,
-  runEnded,
-  runWithProblem,
-  seen,
-  stepBegins,
-  updatedRun,
-} from '../../builders/notes.ts';
+import { BEGAN_AT_MS, beginning, plannedRun, runEnded, seen, stepBegins, updatedRun } from '../../builders/notes.ts';
 import { makeDiagnosis } from '../../builders/problems.ts';
 import { makeImpact, makeReport, makeStep } from '../../builders/report.ts';
 import { makeWay } from '../../builders/route.ts';
@@ -35,8 +24,6 @@ import { V2017_02, V2017_03_REQUIRED, versionOf } from '../../builders/version.t
 const MARKER = '<!-- convox-rack-update rack=staging region=us-east-1 id=e78b6c42 -->';
 const RUN_URL = 'https://github.com/example/racks/actions/runs/7';
 const WORKFLOW = { repository: 'example/racks', runUrl: RUN_URL, pullRequest: 12, actor: undefined };
-/** GitHub takes no longer comment. */
-const LONGEST = 65_536;
 
 function comment(
   notes: readonly RunEvent[],
@@ -99,30 +86,6 @@ describe('the comment of a run', () => {
     expect(comment(updatedRun())).not.toContain('this run');
   });
 
-  test('that is over has the headline, before and after, and no progress', () => {
-    const text = comment(updatedRun());
-    expect(text).toContain('✅ Updated staging from 20170202012654 to 20170306140228');
-    expect(text).toContain('**Release** `20170202012654` → `20170306140228`');
-    expect(text).toContain('**Route.** `20170202012654` → `20170306140228` (required) ✅ → `20260421192651`');
-  });
-
-  test('during an update claims no ending, and shows no state that is changing', () => {
-    const text = comment([...beginning(), ...stepBegins(), ...impactSeen()], 'under-way');
-    expect(text).not.toMatch(/✅|❌|\*\*Release\*\*/);
-    expect(text).toContain('`20170306140228` (required) 🔄');
-  });
-
-  test('after a failure has the next step', () => {
-    const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
-    expect(comment(runWithProblem(problem))).toContain('`recover: true`');
-  });
-
-  test('has the inputs that execute a kept plan', () => {
-    const input = `change-set: ${changeSetName(CHANGE_SET_ARN)}`;
-    expect(comment(plannedRun([], true))).toContain(input);
-    expect(comment(plannedRun())).not.toContain(input);
-  });
-
   test('shows the start and the end of a long route', () => {
     const stops = Array.from({ length: 12 }, (_none, index) => ({
       version: versionOf(`201801${String(index + 10)}000000`),
@@ -137,13 +100,6 @@ describe('the comment of a run', () => {
       '4 more',
       '`20180121000000` (required)',
     ]);
-  });
-
-  test('has the same text for the same facts, at any time', () => {
-    const [early, late] = [0, 86_400_000].map((nowMs) =>
-      renderPullRequestComment(foldReport(updatedRun(), nowMs), MARKER, 'over', {}),
-    );
-    expect(early).toBe(late);
   });
 });
 
@@ -205,27 +161,9 @@ describe('the parts of a comment', () => {
     expect(text.includes(outdated)).toBe(isOutdated);
   });
 
-  test.each([
-    ['no stack is known', undefined],
-    ['its page is not known', 'arn:aws:cloudformation:staging'],
-  ])('have no footer if %s', (_when, arn) => {
-    expect(texts({ arn })).not.toContain('<sub>[');
-  });
-
-  test('are left out during an update, because the state before it does not help', () => {
-    expect(texts({ inProgress: true }, 'under-way')).not.toContain('**Release**');
-    expect(texts({ inProgress: false }, 'under-way')).toContain('**Release**');
-  });
-
   test('are complete if the comment has exactly the maximum length', () => {
     const whole = texts({});
     expect(texts({}, 'over', byteLength(whole))).toBe(whole);
-  });
-
-  test('start with the progress if only one of them fits and the run continues', () => {
-    const text = texts({ steps: [makeStep({ state: 'under-way' })], inProgress: true }, 'under-way', 1);
-    expect(text).toContain('The rest is omitted (size limit)');
-    expect(text).not.toContain('went from');
   });
 });
 
@@ -317,18 +255,6 @@ describe('the comment of an update with 500 changes, as many losses, 300 apps an
     ['is complete', 'over', ended],
     ['is rolled back', 'over', heavyRollback()],
   ];
-
-  test.each(all)('that %s is within the limit, and has a link to all details', (_how, stage, notes) => {
-    const text = comment(notes, stage, extras);
-    expect(text.length).toBeLessThanOrEqual(LONGEST);
-    expect(text.startsWith(`${MARKER}\n`)).toBe(true);
-    expect(text).toContain(`[this run](${RUN_URL})`);
-    expect(text).toContain('Release notes: 30 releases on the route');
-  });
-
-  test('does not list the changes one by one', () => {
-    expect(comment(ended, 'over', extras).match(/`Resource\d+`/g)?.length ?? 0).toBeLessThan(20);
-  });
 
   const budgets = [65_000, 20_000, 8_000, 4_000, 2_000];
   test.each(all.flatMap(([how, ...rest]) => budgets.map((budget) => [how, budget, ...rest] as const)))(

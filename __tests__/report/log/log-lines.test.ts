@@ -1,39 +1,24 @@
+/** The lines of the log: events in columns, waits, and endings. */
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../../../src/diagnosis/diagnosis.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf, type Outcome } from '../../../src/run/outcome.ts';
 import { NOTHING_IN_PROGRESS, progressAfter } from '../../../src/report/model/report-resources.ts';
-import type { LogLine, Tone } from '../../../src/report/log/log-line.ts';
+import { type LogLine, type Tone, columnsFor, eventLine, USUAL_COLUMNS } from '../../../src/report/log/log-line.ts';
 import { headlineLogLine, logLinesOf } from '../../../src/report/log/log-lines.ts';
 import { EMPTY_LOG_CONTEXT, type LogContext } from '../../../src/report/log/log-context.ts';
-import { makeEvent } from '../../builders/event.ts';
-import { makeApps, makeParameterChanges } from '../../builders/impact.ts';
-import { beginning, runEnded, stepGoesWell, updatedRun } from '../../builders/notes.ts';
+import { makeEvent, makeStackEvent } from '../../builders/event.ts';
+import { makeParameterChanges } from '../../builders/impact.ts';
+import { beginning, runEnded, stepGoesWell } from '../../builders/notes.ts';
 import { V2026_04 } from '../../builders/version.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
+import { makeChange } from '../../builders/change.ts';
 
 const AT_MS = Date.UTC(2026, 3, 22, 12, 15, 0);
 const textOf = (runEvent: RunEvent, context: Partial<LogContext> = {}): readonly string[] =>
   logLinesOf(runEvent, { ...EMPTY_LOG_CONTEXT, ...context }, AT_MS).map(({ text }) => text);
 
 describe('every note', () => {
-  test('has text', () => {
-    // These two are the title of a group, and the verdict's line.
-    const runEvents = updatedRun().filter(({ kind }) => kind !== 'step-started' && kind !== 'run-ended');
-    for (const runEvent of runEvents) {
-      const lines = textOf(runEvent);
-      expect(lines.length).toBeGreaterThan(0);
-      for (const text of lines) expect(text).toMatch(/^[A-Z0-9](?!.*undefined).{5,}/);
-    }
-  });
-
-  test('shows no value of a parameter, and no host of the API', () => {
-    const log = updatedRun()
-      .flatMap((runEvent) => textOf(runEvent))
-      .join('\n');
-    expect(log).not.toMatch(/t3\.medium|512|convox\.test/);
-  });
-
   test('shows a stack trace only with debug logging', () => {
     const problem = { code: 'internal', message: 'no', stack: 'Error: no\n    at f (index.js:1:1)' } as const;
     const lines = logLinesOf(runEnded(endingOf(problem)), EMPTY_LOG_CONTEXT, AT_MS).filter(({ text }) =>
@@ -44,13 +29,6 @@ describe('every note', () => {
 
   test('has no debug line for a bug without a stack trace', () => {
     expect(textOf(runEnded(endingOf({ code: 'internal', message: 'no', stack: undefined })))).toEqual([]);
-  });
-});
-
-describe('the impact in the log', () => {
-  test('has warnings whose commands name the rack', () => {
-    const warning = { code: 'apps-at-risk', apps: makeApps() } as const;
-    expect(textOf({ kind: 'warned', warning }, { rack: 'staging' })[0]).toContain('--rack staging');
   });
 });
 
@@ -180,5 +158,92 @@ describe('the last line of the log', () => {
     ['failed', 'bad'],
   ])('of a run that ended %s has the color %s', (outcome, tone) => {
     expect(headlineLogLine({ ...foldReport(beginning(), 0), outcome }).style).toEqual({ tone, from: 0 });
+  });
+});
+
+const CHANGES = [
+  makeChange({ logicalId: 'ApiWebService', type: 'AWS::ECS::Service' }),
+  makeChange({ logicalId: 'Instances', type: 'AWS::AutoScaling::AutoScalingGroup' }),
+];
+const COLUMNS = columnsFor(CHANGES, 'staging');
+
+describe('an event in the log', () => {
+  test('is one aligned line: time, count, type, logical id, status, reason', () => {
+    const lines = [
+      eventLine(makeEvent({ reason: 'Eventual\nconsistency' }), { done: 3, total: 31 }, COLUMNS),
+      eventLine(
+        makeEvent({
+          logicalId: 'Instances',
+          type: 'AWS::AutoScaling::AutoScalingGroup',
+          status: 'UPDATE_IN_PROGRESS',
+          reason: 'Rolling',
+        }),
+        { done: 3, total: 31 },
+        COLUMNS,
+      ),
+      eventLine(makeStackEvent('UPDATE_COMPLETE'), { done: 31, total: 31 }, COLUMNS),
+    ];
+    expect(lines.map(({ text }) => text)).toEqual([
+      '12:03:07  ( 3 of 31)  ECS::Service                   ApiWebService  UPDATE_COMPLETE     Eventual consistency',
+      '12:03:07  ( 3 of 31)  AutoScaling::AutoScalingGroup  Instances      UPDATE_IN_PROGRESS  Rolling',
+      '12:03:07  (31 of 31)  CloudFormation::Stack          staging        UPDATE_COMPLETE',
+    ]);
+  });
+
+  test('has no count for an empty change set, and no total without a change set', () => {
+    expect(eventLine(makeEvent(), { done: 0, total: 0 }, COLUMNS).text).toMatch(/^12:03:07 {2}ECS::Service /);
+    const counts = [7, 70].map((done) =>
+      eventLine(makeEvent(), { done, total: undefined }, COLUMNS).text.slice(10, 20),
+    );
+    expect(counts).toEqual(['(  7 done)', '( 70 done)']);
+  });
+
+  test.each([
+    [{ done: 3, total: 7, isRollback: true }, '(rolling back: 3 of 7)'],
+    [{ done: 3, total: undefined, isRollback: true }, '(rolling back: 3 done)'],
+  ] as const)('counts the rollback while the stack rolls back: %j', (progress, count) => {
+    expect(eventLine(makeEvent(), progress, COLUMNS).text).toContain(`12:03:07  ${count}  ECS::Service `);
+  });
+
+  test.each([
+    ['UPDATE_COMPLETE', undefined, 'good'],
+    ['DELETE_COMPLETE', undefined, 'good'],
+    ['UPDATE_IN_PROGRESS', 'Rolling', undefined],
+    ['DELETE_SKIPPED', undefined, undefined],
+    ['UPDATE_FAILED', 'No room', 'bad'],
+    ['UPDATE_FAILED', 'Resource update cancelled', 'caution'],
+    ['UPDATE_ROLLBACK_IN_PROGRESS', 'The following resource(s) failed', 'caution'],
+    ['UPDATE_ROLLBACK_COMPLETE', undefined, 'caution'],
+    ['UPDATE_ROLLBACK_FAILED', undefined, 'bad'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, undefined],
+  ] as const)('in %s with the reason %s is %s from the status on', (status, reason, tone) => {
+    const { text, style } = eventLine(makeEvent({ status, reason }), { done: 1, total: 2 }, COLUMNS);
+    expect(style?.tone).toBe(tone);
+    if (style !== undefined) expect(text.slice(style.from).startsWith(status)).toBe(true);
+  });
+
+  test('is cut for a reason of 10,000 characters', () => {
+    const { text } = eventLine(makeEvent({ reason: 'x'.repeat(10_000) }), { done: 1, total: 2 }, COLUMNS);
+    expect(text.length).toBeLessThan(1_200);
+    expect(text).toMatch(/x…$/);
+  });
+});
+
+describe('the columns of events', () => {
+  test('have a maximum width: a longer name moves only its own line', () => {
+    const long = makeChange({ logicalId: 'L'.repeat(200), type: `Custom::${'T'.repeat(60)}` });
+    const columns = columnsFor([...CHANGES, long], 'staging');
+    expect(columns).toEqual({ type: 43, id: 40 });
+    const starts = [makeEvent(), makeStackEvent('UPDATE_COMPLETE')].map((event) =>
+      eventLine(event, { done: 1, total: 2 }, columns).text.indexOf('UPDATE_COMPLETE'),
+    );
+    expect(new Set(starts).size).toBe(1);
+  });
+
+  test('have a default width for a joined update', () => {
+    const widths = ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ECS::Service'].map((type) =>
+      eventLine(makeEvent({ type }), { done: 1, total: undefined }, USUAL_COLUMNS).text.indexOf('UPDATE_COMPLETE'),
+    );
+    expect(new Set(widths).size).toBe(1);
   });
 });

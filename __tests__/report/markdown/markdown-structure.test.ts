@@ -10,8 +10,6 @@ import {
   commands,
   details,
   inline,
-  limitBytes,
-  byteLength,
   link,
   inputBlock,
   prose,
@@ -142,35 +140,5 @@ describe('a link', () => {
       const links = (paragraph as Tokens.Paragraph).tokens.filter(({ type }) => type === 'link');
       expect(links).toMatchObject([{ href: address }]);
     });
-  });
-});
-
-describe('a limit', () => {
-  test('of bytes is never exceeded if one of the renderings fits, and the most complete one is used', () => {
-    fc.assert(
-      fc.property(fc.array(hostileText, { minLength: 1 }), fc.nat({ max: 200 }), (texts, budget) => {
-        const sorted = texts.toSorted((one, other) => byteLength(other) - byteLength(one));
-        const taken = limitBytes(
-          sorted.map((text) => () => text),
-          budget,
-        );
-        const fitting = sorted.filter((text) => Buffer.byteLength(text) <= budget);
-        expect(taken).toBe(fitting[0] ?? sorted.at(-1));
-      }),
-    );
-  });
-
-  test('of characters is never exceeded by a line, and no character is cut in half', () => {
-    fc.assert(
-      fc.property(hostileText, fc.integer({ min: 1, max: 30 }), (text, budget) => {
-        const line = plainLine(text, budget);
-        expect(line.length).toBeLessThanOrEqual(budget);
-        expect(line).not.toMatch(/[\r\n\u0085\u2028\u2029]|^\s*::|##\[/);
-        const half = /\p{Surrogate}/u;
-        if (!half.test(text)) expect(line).not.toMatch(half);
-        expect(plainLine(line, budget)).toBe(line);
-      }),
-      { numRuns: 1_000 },
-    );
   });
 });

@@ -1,8 +1,8 @@
+/** Texts of other people in Markdown and in single lines. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   byteLength,
-  code,
   commands,
   details,
   inline,
@@ -11,47 +11,9 @@ import {
   prose,
   table,
 } from '../../../src/report/markdown/markdown.ts';
-
-/** What GitHub would make something of. */
-const MARKUP: readonly (readonly [string, RegExp])[] = [
-  ['an HTML tag', /<(?!code>|\/code>)/],
-  ['a bar that ends a cell', /\|/],
-  ['a line break', /[\r\n\u0085\u2028\u2029]/],
-  ['a mention', /@(?=[A-Za-z0-9])/],
-  ['a reference', /#(?=\d)(?!\d+;)/],
-  ['an address', /:\/\//],
-  ['a link', /\]\(|\[[^\]]*\]/],
-  ['emphasis', /[*~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/],
-];
-
-const PIECES = fc.constantFrom(
-  ...['<', '>', '|', '`', '``', '```', '@octocat', '#123', 'GH-12', 'octo/repo#1', 'https://x.test', 'www.x.test'],
-  ...['[a](b)', '![a](b)', '**b**', '_i_', '~~s~~', '\\', '$x$', '&lt;', '<!--', '- ', '1. ', '# ', '::error::'],
-  ...['\n', '\r\n', '\u2028', ' ', 'word', '😀', '<script>', '</details>', "'", '"'],
-);
-const TEXTS = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.array(PIECES).map((parts) => parts.join('')),
-);
+import { asFact, plainLine } from '../../../src/report/markdown/plain-text.ts';
 
 describe('untrusted text', () => {
-  test.each([
-    ['inline', inline],
-    ['as code in the midst of a table', code],
-    ['in a sentence', (text: string) => prose(text)],
-  ])('is safe %s, whatever it is', (_title, render) => {
-    fc.assert(
-      fc.property(TEXTS, (text) => {
-        // Backticks hold only what is plain, and can be read over.
-        const markdown = render(text).replaceAll(/`[A-Za-z0-9 ._:/=,+-]*`/g, '');
-        for (const [what, pattern] of MARKUP) {
-          if (pattern.test(markdown)) throw new Error(`${what} in ${JSON.stringify(markdown)}`);
-        }
-        expect(markdown).not.toContain('`');
-      }),
-    );
-  });
-
   test('stays readable if it is safe', () => {
     expect(inline('UPDATE_ROLLBACK_COMPLETE of AWS::ECS::Service (31 of 31)')).toBe(
       'UPDATE_ROLLBACK_COMPLETE of AWS::ECS::Service (31 of 31)',
@@ -81,10 +43,6 @@ describe('prose', () => {
     ['a `b` c', 'a `b` c'],
   ])('keeps spaces around code, and adds none: %s', (sentence, expected) => {
     expect(prose(sentence)).toBe(expected);
-  });
-
-  test('treats a single backtick as text', () => {
-    expect(prose('a `b` c ` d')).toBe('a `b` c &#39; d');
   });
 });
 
@@ -120,8 +78,50 @@ describe('limitBytes', () => {
   test('counts bytes, of which a character can have four', () => {
     expect(byteLength('a😀')).toBe(5);
   });
+});
 
-  test('returns the smallest rendering if none fits', () => {
-    expect(limitBytes([() => 'four'], 1)).toBe('four');
+describe('plainLine', () => {
+  test.each([
+    ['keeps plain text as it is', 'Resource creation Initiated', 'Resource creation Initiated'],
+    ['makes one line of several', 'one\r\ntwo\nthree\u2028four', 'one two three four'],
+    ['has no colours or cursor moves', 'a\u001b[31mred\u001b[0m', 'a [31mred [0m'],
+    ['shows what was hidden and turns back what was turned round', 'a\u202eb\u200bc', 'abc'],
+    ['breaks a command at its beginning', '::error::no', ': :error::no'],
+    ['breaks every colon of it apart', ':::error::no', ': : :error::no'],
+    ['makes one blank of many breaks', 'one\u0000\r\n\u0085two', 'one two'],
+    ['breaks a command that hides behind blanks', ' \t ::error::no', ': :error::no'],
+    ['breaks a command put together from hidden parts', ':\u200b:error::no', ': :error::no'],
+    ['breaks an old command anywhere', 'a ##[group]b', 'a ## [group]b'],
+    ['leaves colons that are no command', 'AWS::ECS::Service', 'AWS::ECS::Service'],
+  ])('%s', (_title, text, expected) => {
+    expect(plainLine(text)).toBe(expected);
+  });
+
+  test('keeps its limit and cuts no character in two', () => {
+    expect(plainLine('abcdef', 4)).toBe('abc…');
+    expect(plainLine('abcd', 4)).toBe('abcd');
+    expect(plainLine('ab😀def', 4)).toBe('ab…');
+  });
+
+  test('is safe for every text', () => {
+    const pieces = fc.constantFrom('::', '##[', ':', '#', '[', '\n', '\u200b', '\u0085', ' ', 'error', '\u001b');
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(pieces).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 5, max: 50 }), (text, budget) => {
+        const line = plainLine(text, budget);
+        expect(line.length).toBeLessThanOrEqual(budget);
+        expect(line).not.toMatch(/^\s*::/);
+        expect(line).not.toContain('##[');
+        // eslint-disable-next-line no-control-regex
+        expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+      }),
+    );
+  });
+
+  test('has no backticks as a fact', () => {
+    expect(asFact('`rm`')).toBe("'rm'");
   });
 });

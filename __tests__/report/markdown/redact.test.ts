@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { redactCredentials, redactStrings } from '../../../src/report/markdown/redact.ts';
 
 describe('a secret', () => {
@@ -66,48 +65,25 @@ describe('a secret', () => {
     },
   );
 
-  test('that starts like another one leaves no rest', () => {
-    expect(redactStrings({ text: 'hunter22-and-more' }, ['hunter22', 'hunter22-and-more'])).toEqual({ text: '***' });
-  });
-
   test('that equals one of the action’s own terms does not change the structure', () => {
     const runEvent = { kind: 'step-started', text: 'step-started' };
     expect(redactStrings(runEvent, ['step-started'])).toEqual({ kind: 'step-started', text: '***' });
   });
 
-  test.each([
-    ['kind', 'step-started'],
-    ['code', 'rolled-back'],
-    ['outcome', 'updated'],
-    ['mode', 'update'],
-    ['how', 'started'],
-    ['action', 'modify'],
-    ['direction', 'upgrade'],
-    ['because', 'at-target'],
-    ['why', 'other-stack'],
-    ['by', 'another-plan'],
-    ['flaw', 'not-json'],
-    ['field', 'published'],
-    ['source', 'previous'],
-    ['state', 'under-way'],
-    ['service', 'cloudformation'],
-    ['replacement', 'conditional'],
-    ['knownBy', 'resources'],
-    ['level', 'instances-roll'],
-    ['certainty', 'expected'],
-    ['effect', 'api-restarts'],
-    ['holds', 'addresses'],
-    ['rule', 'allowed-values'],
-  ])('leaves %s readable if it is %s', (key, word) => {
+  const OWN_TERMS =
+    'kind=step-started code=rolled-back outcome=updated mode=update how=started action=modify ' +
+    'direction=upgrade because=at-target why=other-stack by=another-plan flaw=not-json ' +
+    'field=published source=previous state=under-way service=cloudformation replacement=conditional ' +
+    'knownBy=resources level=instances-roll certainty=expected effect=api-restarts holds=addresses ' +
+    'rule=allowed-values';
+
+  test.each(OWN_TERMS.split(' '))('leaves an own term readable: %s', (term) => {
+    const [key = '', word = ''] = term.split('=');
     expect(redactStrings({ [key]: word, text: word }, [word])).toEqual({ [key]: word, text: '***' });
   });
 
   test('is replaced in a list at the place of an own term', () => {
     expect(redactStrings({ why: ['hunter22'] }, ['hunter22'])).toEqual({ why: ['***'] });
-  });
-
-  test('an empty list of secrets changes nothing', () => {
-    expect(redactStrings({ text: 'undefined' }, [])).toEqual({ text: 'undefined' });
   });
 
   test('is replaced at the place of an own term if it does not have its form', () => {
@@ -128,18 +104,6 @@ describe('a secret', () => {
     expect(redactStrings({ facts }, ['PASSWORD', 'UPDATE'])).toEqual({
       facts: [{ status: 'my-***-1' }, { status: 'UPDATE_COMPLETE' }],
     });
-  });
-
-  test('of any characters is replaced everywhere', () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 6, unit: 'binary' }), fc.string(), fc.string(), (secret, before, after) => {
-        fc.pre(!secret.includes('*'));
-        const text = redactStrings({ text: `${before}${secret}${after}`, json: JSON.stringify(secret) }, [secret]);
-        // What stands around a secret may make another one with what is left of it; the mask keeps the two apart.
-        expect(text.json).toBe('"***"');
-        expect(text.text).toContain('***');
-      }),
-    );
   });
 });
 

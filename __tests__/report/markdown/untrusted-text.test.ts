@@ -123,19 +123,6 @@ describe('text from AWS, the catalog or a user', () => {
       }),
     );
   });
-
-  test('keeps the number of cells in every row of a table', () => {
-    fc.assert(
-      fc.property(RUNS, (runEvents) => {
-        const cellsOf = (row: string): number => row.split('|').length;
-        const blocks = renderStepSummary(foldReport(runEvents, 0)).split(/\n(?!\|)/);
-        for (const block of blocks) {
-          const rows = block.split('\n').filter((line) => line.startsWith('|'));
-          expect(new Set(rows.map(cellsOf)).size).toBeLessThanOrEqual(1);
-        }
-      }),
-    );
-  });
 });
 
 describe('a secret', () => {

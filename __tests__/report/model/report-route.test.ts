@@ -83,10 +83,6 @@ describe('the last release of the catalog', () => {
     expect(routeOf([...beginning(), ...stepGoesWell(), planned({ ...REST, latest: newer })])?.latest).toBe(newer);
   });
 
-  test('remains if a later catalog has none', () => {
-    expect(routeOf([...beginning(), ...stepGoesWell(), planned(REFUSED)])?.latest).toBe(V2026_04);
-  });
-
   test('is unknown if no release is published', () => {
     expect(routeOf([planned(REFUSED)])).toMatchObject({ kind: 'refused', latest: undefined, target: undefined });
   });

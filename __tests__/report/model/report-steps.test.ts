@@ -112,16 +112,6 @@ describe('the impact of a step', () => {
     expect(stepsOf(runEvents).map(({ impact }) => impact.instanceCount)).toEqual([4, 5]);
   });
 
-  test('is unknown for a joined update: no changes, no resources, no change set', () => {
-    expect(onlyStep([operationBegan()])).toMatchObject({
-      counts: undefined,
-      resources: [],
-      eventCount: 0,
-      changeSetArn: undefined,
-      changeSetDeleted: false,
-    });
-  });
-
   test.each([
     ['its own', CHANGE_SET_ARN, true],
     ["another's", `${CHANGE_SET_ARN}-2`, false],
@@ -136,11 +126,6 @@ describe('the progress of a step', () => {
   test('is that of the last event if its end has no count', () => {
     const step = onlyStep([...stepBegins(), ...events, operationEnded({ progress: undefined })]);
     expect(step).toMatchObject({ progress: { done: 2, total: 5 }, eventCount: 3 });
-  });
-
-  test('is that of its end', () => {
-    const step = onlyStep([...stepBegins(), ...events, operationEnded({ progress: { done: 4, total: 5 } })]);
-    expect(step.progress).toEqual({ done: 4, total: 5 });
   });
 });
 

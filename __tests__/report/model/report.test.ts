@@ -1,24 +1,27 @@
+/** The report that is folded from the events of a run. */
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
-import { foldReport } from '../../../src/report/model/report.ts';
+import { foldReport, type Report } from '../../../src/report/model/report.ts';
 import { reportJson } from '../../../src/report/outputs/outputs.ts';
-import { makeEvent, makeStackEvent } from '../../builders/event.ts';
 import { makeFault } from '../../builders/fault.ts';
 import {
   BEGAN_AT_MS,
   beginning,
   runBegan,
   runEnded,
-  seen,
   stepBegins,
   stepGoesWell,
   updatedRun,
+  impactSeen,
+  runWithProblem,
 } from '../../builders/notes.ts';
 import { makeDiagnosis } from '../../builders/problems.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
-import { V2017_02, V2017_03_REQUIRED, V2019_01_REQUIRED, V2026_04 } from '../../builders/version.ts';
+import { V2017_02, V2017_03_REQUIRED, V2019_01_REQUIRED, V2026_04, V2017_04 } from '../../builders/version.ts';
+import type { Problem } from '../../../src/run/problem.ts';
+import { makeDisruption, makeLosses, makeParameterChanges } from '../../builders/impact.ts';
 
 const ROLLED_BACK: RunEvent = {
   kind: 'operation-ended',
@@ -43,13 +46,6 @@ describe('a run that succeeded', () => {
       latest: V2026_04,
       api: { awayMs: 41_000 },
     });
-  });
-
-  test('has the stop that it reached, the required release that ended it, and the next release', () => {
-    const { route } = foldReport(updatedRun(), 0);
-    expect(route?.stops.map(({ state }) => state)).toEqual(['reached', 'next']);
-    expect(route?.blockedBy).toBe(V2017_03_REQUIRED);
-    expect(route?.nextVersion).toBe(V2026_04);
   });
 
   test('over several steps keeps the whole route, although each step plans only the rest', () => {
@@ -86,43 +82,11 @@ describe('a run that succeeded', () => {
 });
 
 describe('a run without a known ending', () => {
-  test('has no outcome, and the duration up to its last event', () => {
-    const report = foldReport([...beginning(), ...stepBegins()], BEGAN_AT_MS + 5_000);
-    expect(report).toMatchObject({
-      outcome: undefined,
-      problem: undefined,
-      inProgress: true,
-      updated: false,
-      upToDate: false,
-      endedAtMs: BEGAN_AT_MS + 5_000,
-    });
-    expect(report.steps[0]?.state).toBe('under-way');
-    expect(report.route?.nextVersion).toBe(V2017_03_REQUIRED);
-  });
-
   test('can be folded at any time', () => {
     const runEvents = updatedRun();
     for (let length = 0; length <= runEvents.length; length += 1) {
       expect(() => reportJson(foldReport(runEvents.slice(0, length), 1))).not.toThrow();
     }
-  });
-});
-
-describe('a joined update', () => {
-  test('has the release before it, whatever the Version parameter is', () => {
-    const joined: RunEvent = {
-      kind: 'operation-started',
-      how: 'joined',
-      token: 'token',
-      from: V2017_02,
-      to: V2017_03_REQUIRED,
-      atMs: 1,
-      limitMs: 2,
-    };
-    const rack = makeRack({ version: V2017_03_REQUIRED, status: 'UPDATE_IN_PROGRESS' });
-    const report = foldReport([runBegan(), { kind: 'rack-read', rack }, joined], 0);
-    expect(report).toMatchObject({ before: { version: V2017_02 }, updated: false, inProgress: true });
-    expect(report.steps).toMatchObject([{ how: 'joined', state: 'under-way', changeSetArn: undefined }]);
   });
 });
 
@@ -137,29 +101,6 @@ describe('a run that failed', () => {
     details: [],
   });
 
-  test('and was rolled back is at its first release, and the next run has the same route', () => {
-    const report = foldReport([...beginning(), ...stepBegins(), ROLLED_BACK, runEnded(rolledBack)], 0);
-    expect(report).toMatchObject({ outcome: 'rolled-back', updated: false, after: { version: V2017_02 } });
-    expect(report.route?.stops[0]?.state).toBe('failed');
-    expect(report.route?.nextVersion).toBe(V2017_03_REQUIRED);
-  });
-
-  test('in its second step has the rack’s present release', () => {
-    const second = stepBegins({ from: V2017_03_REQUIRED, to: V2026_04 });
-    const report = foldReport(
-      [
-        ...beginning(),
-        ...stepGoesWell(),
-        ...second,
-        { ...ROLLED_BACK, version: V2017_03_REQUIRED },
-        runEnded(rolledBack),
-      ],
-      0,
-    );
-    expect(report).toMatchObject({ updated: true, after: { version: V2017_03_REQUIRED }, upToDate: false });
-    expect(report.route?.stops.map(({ state }) => state)).toEqual(['reached', 'failed']);
-  });
-
   test('was not blocked by a later required release', () => {
     const blocked = beginning(makeWay({ blockedBy: V2017_03_REQUIRED }));
     const report = foldReport([...blocked, ...stepBegins(), ROLLED_BACK, runEnded(rolledBack)], 0);
@@ -169,37 +110,6 @@ describe('a run that failed', () => {
   test('because of missing responses has an update in progress', () => {
     const problem = { code: 'monitoring-failed', fault: makeFault(), status: 'UPDATE_COMPLETE' } as const;
     expect(foldReport([...beginning(), runEnded(endingOf(problem))], 0).inProgress).toBe(true);
-  });
-});
-
-describe('resources', () => {
-  test('end as their own last event, not as the clean-up of what they replaced', () => {
-    const events = [
-      makeEvent({ logicalId: 'ApiWebTasks', status: 'UPDATE_COMPLETE' }),
-      makeStackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
-      makeEvent({ logicalId: 'ApiWebTasks', status: 'DELETE_COMPLETE' }),
-      makeEvent({ logicalId: 'OldQueue', status: 'DELETE_COMPLETE' }),
-    ];
-    const { steps } = foldReport([...beginning(), ...stepBegins(), ...seen(events)], 0);
-    const ends = new Map(steps[0]?.resources.map(({ logicalId, finalStatus }) => [logicalId, finalStatus]));
-    expect([ends.get('ApiWebTasks'), ends.get('OldQueue')]).toEqual(['UPDATE_COMPLETE', 'DELETE_COMPLETE']);
-  });
-
-  test('keep their failure after a successful rollback; one that was only cancelled has none', () => {
-    const events = [
-      makeEvent({ logicalId: 'Instances', status: 'UPDATE_FAILED', reason: 'no signals' }),
-      makeEvent({ logicalId: 'ApiWebService', status: 'UPDATE_FAILED', reason: 'Resource update cancelled' }),
-      makeEvent({ logicalId: 'Instances', status: 'UPDATE_COMPLETE' }),
-    ];
-    const { steps } = foldReport([...beginning(), ...stepBegins(), ...seen(events)], 0);
-    const [instances, service] = ['Instances', 'ApiWebService'].map((id) =>
-      steps[0]?.resources.find(({ logicalId }) => logicalId === id),
-    );
-    expect(instances).toMatchObject({
-      finalStatus: 'UPDATE_COMPLETE',
-      failure: { status: 'UPDATE_FAILED', reason: 'no signals' },
-    });
-    expect(service?.failure).toBeUndefined();
   });
 });
 
@@ -240,4 +150,134 @@ describe('confidential facts', () => {
 test('the JSON has its schema, and null where nothing is known', () => {
   const json = JSON.parse(reportJson(foldReport([], 7))) as Record<string, unknown>;
   expect(json).toMatchObject({ schema: 1, outcome: null, arn: null, steps: [], startedAtMs: 7 });
+});
+
+const folded = (...runEvents: readonly RunEvent[]): Report => foldReport(runEvents, 7);
+
+describe('the request', () => {
+  test('has rack, region, mode and times', () => {
+    const started = runBegan({ target: '20170405220740', mode: 'check' });
+    expect(folded(started, runEnded({ kind: 'green', outcome: 'behind' }, 2))).toMatchObject({
+      rack: 'staging',
+      region: 'us-east-1',
+      mode: 'check',
+      asked: '20170405220740',
+      startedAtMs: BEGAN_AT_MS,
+      endedAtMs: BEGAN_AT_MS + 120_000,
+    });
+  });
+
+  test.each<[string, readonly RunEvent[], Report['target']]>([
+    ["the way's, where there is one", beginning(), V2026_04],
+    [
+      'the release that was refused, without a way',
+      [runEnded(endingOf({ code: 'target-unpublished', target: V2017_04 }))],
+      V2017_04,
+    ],
+    ['the release that was asked for, without either', [runBegan({ target: '20170405220740' })], V2017_04],
+    ['nothing, where the latest was asked for and no catalog was read', [runBegan()], undefined],
+  ])('has the target %s', (_what, runEvents, target) => {
+    expect(folded(...runEvents).target).toBe(target);
+  });
+});
+
+test('incidents are counted and reported', () => {
+  const failed: RunEvent = { kind: 'poll-failed', fault: makeFault(), againInMs: 5_000 };
+  const report = folded(
+    ...beginning(),
+    failed,
+    { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' },
+    failed,
+    { kind: 'cancel-asked', signal: 'SIGINT' },
+    { kind: 'change-set-kept', arn: 'kept' },
+    { kind: 'step-not-forecast', to: V2026_04 },
+  );
+  expect(report).toMatchObject({
+    failedPolls: 2,
+    recovered: true,
+    cancelledBy: 'SIGINT',
+    keptChangeSet: 'kept',
+    notForecast: V2026_04,
+  });
+  expect(folded(...beginning())).toMatchObject({
+    failedPolls: 0,
+    recovered: false,
+    cancelledBy: undefined,
+    keptChangeSet: undefined,
+    notForecast: undefined,
+  });
+});
+
+describe("the rack's API", () => {
+  const awaited: RunEvent = { kind: 'api-awaited', host: 'h', limitMs: 1 };
+  const answered = (awayMs: number): RunEvent => ({ kind: 'api-answered', host: 'h', awayMs });
+
+  test.each<[string, readonly RunEvent[], Report['api']]>([
+    ['was not asked', [], undefined],
+    ['answered at once', [answered(0)], { awayMs: 0 }],
+    ['is waited for', [awaited], { awayMs: undefined }],
+    ['answered after a while', [awaited, answered(41_000)], { awayMs: 41_000 }],
+  ])('%s', (_what, runEvents, api) => {
+    expect(folded(...runEvents).api).toEqual(api);
+  });
+});
+
+describe('the sum of the steps', () => {
+  const second = stepBegins({ from: V2017_03_REQUIRED, to: V2026_04 });
+  const compared: RunEvent = { kind: 'parameters-compared', changes: makeParameterChanges('later') };
+  const changeOf = ({ parameterChanges }: Report) => parameterChanges?.added[0]?.default;
+
+  test('has the impact of the last step with a known impact', () => {
+    const report = folded(...beginning(), ...stepBegins(), ...impactSeen('first'), ...second, compared);
+    expect(report.disruption).toEqual(makeDisruption('first'));
+    expect(changeOf(report)).toBe('first');
+  });
+
+  test('has what is known of the last step without an impact', () => {
+    const before: RunEvent = { kind: 'parameters-compared', changes: makeParameterChanges('before') };
+    expect(changeOf(folded(...beginning(), ...stepBegins(), before, ...second, compared))).toBe('later');
+    expect(changeOf(folded(...beginning(), ...stepBegins(), compared))).toBe('later');
+  });
+
+  test('has the sum of the changes; none without a change set', () => {
+    const joined: RunEvent = {
+      kind: 'operation-started',
+      how: 'joined',
+      token: 't',
+      from: V2017_03_REQUIRED,
+      to: V2026_04,
+      atMs: 1,
+      limitMs: 1,
+    };
+    expect(folded(...beginning(), joined).changes).toBeUndefined();
+    expect(folded(...beginning(), ...stepBegins(), joined).changes).toEqual({
+      add: 1,
+      modify: 2,
+      replace: 1,
+      remove: 1,
+    });
+  });
+});
+
+describe('confidential parts of a problem', () => {
+  const texts = (problem: Problem): Problem | undefined => folded(...runWithProblem(problem)).problem;
+
+  test('include the id of a lost resource', () => {
+    expect(texts({ code: 'replacements-refused', version: V2026_04, losses: makeLosses(), allow: [] })).toMatchObject({
+      losses: makeLosses().map(({ logicalId }) => ({ logicalId, physicalId: undefined })),
+    });
+  });
+
+  test('include the host of the API', () => {
+    const facts = { code: 'api-not-answering', limitMs: 1 } as const;
+    const last = 'connect rack.test: refused';
+    expect(texts({ code: 'cancelled-while-verifying', host: 'rack.test', waitingFor: 'api' })).toMatchObject({
+      host: '',
+    });
+    expect(texts({ ...facts, host: 'rack.test', last })).toMatchObject({
+      host: '',
+      last: "connect the rack's API: refused",
+    });
+    expect(texts({ ...facts, host: '', last })).toMatchObject({ last });
+  });
 });

@@ -1,3 +1,4 @@
+/** The outputs and annotations of a run. */
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
@@ -8,9 +9,14 @@ import { CHANGE_SET_ARN } from '../../builders/change.ts';
 import { beginning, runEnded, runWithProblem, stepBegins, updatedRun } from '../../builders/notes.ts';
 import { problemExamples } from '../../builders/problems.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
-import { makeUpToDate, makeWay } from '../../builders/route.ts';
+import { makeUpToDate } from '../../builders/route.ts';
 import { makeRack } from '../../builders/rack.ts';
-import { V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
+import { V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';
+import { annotationsOf, type Annotation } from '../../../src/report/outputs/annotations.ts';
+import { headlineText } from '../../../src/report/messages/headline.ts';
+import { adviceOn } from '../../../src/report/messages/problems/problems.ts';
+import { rackStateText, unendedText } from '../../../src/report/messages/state-text.ts';
+import { makeApps } from '../../builders/impact.ts';
 
 const outputs = (runEvents: readonly RunEvent[]): ReturnType<typeof outputsOf> =>
   outputsOf(foldReport(runEvents, 0), '/tmp/r.json');
@@ -65,26 +71,6 @@ describe('the outputs', () => {
     ]);
   });
 
-  test('have no release while an update is between two', () => {
-    const problem = { code: 'timed-out', limitMs: 1, status: 'UPDATE_IN_PROGRESS' } as const;
-    const all = outputs([...beginning(), ...stepBegins(), runEnded(endingOf(problem))]);
-    expect(all).toMatchObject({
-      version: '',
-      'previous-version': '20170202012654',
-      updated: 'false',
-      outcome: 'unfinished',
-    });
-  });
-
-  test('of a check have the next release', () => {
-    const all = outputs([
-      ...beginning(makeWay({ blockedBy: V2017_03_REQUIRED }), { mode: 'check' }),
-      runEnded({ kind: 'green', outcome: 'behind' }),
-    ]);
-    expect(all).toMatchObject({ outcome: 'behind', 'next-version': '20170306140228', 'blocked-by': '20170306140228' });
-    expect(all.reason).toBe('staging is behind: it runs 20170202012654, the target is 20260421192651');
-  });
-
   test('of a rack that is up to date have an empty route, which is still JSON', () => {
     const all = outputs([
       ...beginning().slice(0, 2),
@@ -114,16 +100,6 @@ describe('the outputs', () => {
     });
   });
 
-  test('of a refusal without a route have no route', () => {
-    const refusal = { code: 'no-published-release' } as const;
-    const all = outputs([
-      ...beginning().slice(0, 3),
-      { kind: 'route-planned', route: { kind: 'refused', refusal, latest: undefined, target: undefined, stops: [] } },
-      runEnded(endingOf(refusal)),
-    ]);
-    expect(all).toMatchObject({ route: '', 'next-version': '', 'blocked-by': '' });
-  });
-
   test('of a stack in a partition without a known console have no link to it', () => {
     const stackArn = STACK_ARN.replace('arn:aws:', 'arn:aws-iso:');
     expect(outputs([{ kind: 'stack-read', stackArn, status: 'UPDATE_COMPLETE' }])).toMatchObject({
@@ -149,17 +125,6 @@ describe('the outputs', () => {
     for (const { input } of inputs) expect(reason).toContain(input);
     expect(reason.length).toBeLessThanOrEqual(1_000);
   });
-
-  test('have in the reason what is wrong with each invalid input, without Markdown', () => {
-    const inputs = [
-      { input: 'timeout', given: 'soon', accepted: 'auto or `90m`' },
-      { input: 'rack', given: '', accepted: "the rack's name" },
-    ];
-    expect(outputs([runEnded(endingOf({ code: 'invalid-inputs', inputs }))]).reason).toBe(
-      "2 invalid inputs: timeout and rack. timeout: soon — accepted: auto or '90m'; " +
-        "rack: missing — accepted: the rack's name",
-    );
-  });
 });
 
 const parsed = (text: string): unknown => JSON.parse(text);
@@ -181,15 +146,128 @@ test('what a step did not observe is null, so that a reader sees that it can exi
   });
 });
 
-test('the workflow run is null outside of GitHub', () => {
-  const workflow = { repository: 'acme/racks', runUrl: 'https://github.com/acme/racks/actions/runs/7', actor: 'bo' };
-  const report = foldReport([], 0);
-  expect(parsed(reportJson(report))).toMatchObject({ workflow: null });
-  expect(parsed(reportJson(report, { ...workflow, pullRequest: undefined }))).toMatchObject({
-    workflow: { ...workflow, pullRequest: null },
+describe('annotations', () => {
+  test('of a red ending have one error: the cause, the current state, the next step', () => {
+    const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+    const report = foldReport(runWithProblem(problem), 0);
+    const { cause, next, commands } = adviceOn(problem, report);
+    const message = [cause, rackStateText(report), next, ...commands].join('\n');
+    expect(annotationsOf(report)).toEqual([{ level: 'error', title: headlineText(report), message }]);
+  });
+
+  test('of an interrupted run have an error, because it fails the step', () => {
+    const report = foldReport([...beginning(), { kind: 'cancel-asked', signal: 'SIGTERM' }], 0);
+    const { cause, next } = unendedText(report);
+    const message = [cause, rackStateText(report), next].join('\n');
+    expect(annotationsOf(report)).toEqual([{ level: 'error', title: headlineText(report), message }]);
+  });
+
+  describe('are at most ten', () => {
+    /** What a refused run tells that had so many warnings and notices. */
+    const texts = (warnings: number, notices: number): readonly Annotation[] => {
+      const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+      const runEvents = [
+        ...Array.from({ length: notices }, (_, index): RunEvent => {
+          const current = versionOf(`202601010000${String(index).padStart(2, '0')}`);
+          return { kind: 'warned', warning: { code: 'current-unpublished', current } };
+        }),
+        ...Array.from({ length: warnings }, (_, index): RunEvent => {
+          return { kind: 'warned', warning: { code: 'parameters-not-applied', keys: [`Key${index}`] } };
+        }),
+      ];
+      return annotationsOf(foldReport([...beginning(), ...runEvents, runEnded(endingOf(problem))], 0));
+    };
+    const levels = (annotations: readonly Annotation[]): string => annotations.map(({ level }) => level[0]).join('');
+
+    test.each([
+      [2, 1, 'ewwn'],
+      [5, 4, 'ewwwwwnnnn'],
+      [9, 0, 'ewwwwwwwww'],
+    ])('with all of them if %i warnings and %i notices fit, the error first: %s', (warnings, notices, all) => {
+      expect(levels(texts(warnings, notices))).toBe(all);
+      expect(
+        texts(warnings, notices)
+          .map(({ message }) => message)
+          .join('\n'),
+      ).not.toContain('more are in the summary');
+    });
+
+    test.each([
+      [5, 5, 'ewwwwwnnnn', 2],
+      [12, 3, 'ewwwwwwwww', 7],
+      [8, 40, 'ewwwwwwwwn', 40],
+    ])(
+      'with the number of the others in the last one of %i warnings and %i notices',
+      (warnings, notices, all, rest) => {
+        const annotations = texts(warnings, notices);
+        expect(levels(annotations)).toBe(all);
+        expect(annotations.at(-1)?.message).toBe(`${rest} more in the summary of this run.`);
+      },
+    );
   });
 });
 
-test('it has several lines, and ends with a line break', () => {
-  expect(reportJson(foldReport([], 0))).toMatch(/^\{\n {2}"schema": 1,\n[^]*\n\}\n$/);
+describe('invalid inputs', () => {
+  const messageOf = (inputs: readonly { input: string; given: string; accepted: string }[]): string =>
+    annotationsOf(foldReport([runEnded(endingOf({ code: 'invalid-inputs', inputs }))], 0))[0]?.message ?? '';
+
+  test('keep within the runner’s limit, and say how many are left out', () => {
+    const inputs = Array.from({ length: 45 }, (_, index) => ({
+      input: `input-${index}`,
+      given: 'x'.repeat(100),
+      accepted: 'y'.repeat(100),
+    }));
+    const message = messageOf(inputs);
+    expect(message.length).toBeLessThanOrEqual(4_096);
+    const texts = message.split('\n').filter((line) => line.startsWith('`input-')).length;
+    // As many as there is room for: another one would be too much.
+    expect(message.length + 230).toBeGreaterThan(4_000);
+    expect(message).toContain(`\nAnd ${45 - texts} more in the summary of this run.\n`);
+    expect(message).toMatch(/\nAnd \d+ more in the summary of this run\.\nNothing was changed/);
+    expect(message).toMatch(/No request was sent to AWS\.$/);
+  });
+
+  describe('use the limit fully', () => {
+    // Each line, the last one too, is counted with the sign that ends it.
+    const MOST = 3_999;
+    const inputsWith = (count: number, filler: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        input: `input-${index}`,
+        given: 'x'.repeat(100),
+        accepted: 'y'.repeat(index === 0 ? filler : 200),
+      }));
+
+    test('if all of them just fit', () => {
+      const filler = MOST - messageOf(inputsWith(11, 1)).length + 1;
+      expect(messageOf(inputsWith(11, filler))).toHaveLength(MOST);
+      expect(messageOf(inputsWith(11, filler))).not.toContain('more in the summary');
+      expect(messageOf(inputsWith(11, filler + 1))).toContain('\nAnd 1 more in the summary');
+    });
+
+    test('if as many as are listed just fit', () => {
+      const lengths = Array.from({ length: 400 }, (_, filler) => messageOf(inputsWith(45, filler + 1)).length);
+      expect(Math.max(...lengths)).toBe(MOST);
+    });
+  });
+});
+
+test('before the name of the rack is known, an annotation is about a Convox rack', () => {
+  const titles = (runEvents: readonly RunEvent[]): readonly string[] =>
+    annotationsOf(foldReport(runEvents, 0))
+      .filter(({ level }) => level === 'warning')
+      .map(({ title }) => title);
+  const warned: RunEvent = { kind: 'warned', warning: { code: 'zones-unknown' } };
+  expect(titles([warned])).toEqual(['Convox rack']);
+  expect(titles([...beginning(), warned])).toEqual(['staging']);
+});
+
+test('commands use that limit fully', () => {
+  const lengthWith = (filler: number): number => {
+    const processes = makeApps().processes.flatMap((one) =>
+      Array.from({ length: 20 }, (_, index) => ({ ...one, app: 'a'.repeat(index === 0 ? filler : 200) })),
+    );
+    const problem = { code: 'downtime-refused', version: V2026_04, processes } as const;
+    return annotationsOf(foldReport(runWithProblem(problem), 0))[0]?.message.length ?? 0;
+  };
+  expect(Math.max(...Array.from({ length: 300 }, (_, filler) => lengthWith(filler + 1)))).toBe(3_999);
 });

@@ -11,7 +11,7 @@ import { updateRack } from '../../../src/update/update-rack.ts';
 import { makeDisruption } from '../../builders/impact.ts';
 import { makeImpact, makeResource, makeRoom, makeStep } from '../../builders/report.ts';
 import { REQUEST } from '../../update/request.ts';
-import { catalogOf, fault, modify, START_MS, World } from '../../update/world.ts';
+import { catalogOf, modify, World } from '../../update/world.ts';
 
 const [A, B] = ['20260101000000', '20260102000000'] as const;
 
@@ -117,21 +117,6 @@ describe('mergeValues', () => {
     const states = mergeValues(changes, { values, isComplete: true }).map(({ properties: [first] }) => first?.state);
     expect(states[0]).toBe('too-long');
     expect(states.filter((state) => state === 'read')).toHaveLength(99);
-  });
-});
-
-describe('a change set whose values cannot be read', () => {
-  it('is shown without them, after a few seconds, and ends as planned', async () => {
-    const world = new World(A);
-    world.catalog = catalogOf(A, B);
-    world.before('readPropertyValues', () => {
-      throw fault('throttled');
-    });
-    expect(await updateRack({ ...REQUEST, mode: 'plan' }, world.ports())).toMatchObject({ outcome: 'planned' });
-    const summary = renderStepSummary(foldReport(world.runEvents, world.clock.nowMs()));
-    expect(summary).toContain('The values before and after could not be read');
-    expect(summary).toContain('<code>Instances</code>');
-    expect(world.clock.nowMs() - START_MS).toBeLessThan(15_000);
   });
 });
 

@@ -1,15 +1,19 @@
+/** The route of a run in its summary: as a drawing, and the notes of its releases. */
 import { describe, expect, test } from '@jest/globals';
 import type { RackVersion } from '../../../src/releases/rack-version.ts';
 import type { ReportStop, StopState } from '../../../src/report/model/report-route.ts';
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
 import { routeDrawing } from '../../../src/report/summary/route-drawing.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
-import { beginning, plannedRun, runWithProblem, stepBegins, updatedRun } from '../../builders/notes.ts';
+import { beginning, stepBegins, updatedRun } from '../../builders/notes.ts';
 import { makeUpToDate } from '../../builders/route.ts';
+import { releaseNotes, type RouteNotes, type ReleaseEntry } from '../../../src/report/summary/release-notes.ts';
+import { makeGitHubFacts } from '../../builders/github.ts';
+import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';
 
 const UP_TO_DATE: RunEvent = { kind: 'route-planned', route: makeUpToDate() };
 
-const versionOf = (index: number): RackVersion => `2026010100${String(index).padStart(4, '0')}` as RackVersion;
+const stopAt = (index: number): RackVersion => `2026010100${String(index).padStart(4, '0')}` as RackVersion;
 
 /** A route of so many stops, the first `reached` of them behind the rack. */
 function longRoute(stops: number, reached: number): Report {
@@ -18,9 +22,9 @@ function longRoute(stops: number, reached: number): Report {
   if (route === undefined || before === undefined || after === undefined) throw new Error('not a whole run');
   const stateOf = (index: number): StopState => (index < reached ? 'reached' : index === reached ? 'next' : 'ahead');
   const list = Array.from({ length: stops }, (_, index): ReportStop => {
-    return { version: versionOf(index), required: index < stops - 1, state: stateOf(index) };
+    return { version: stopAt(index), required: index < stops - 1, state: stateOf(index) };
   });
-  const here = reached === 0 ? before.version : versionOf(reached - 1);
+  const here = reached === 0 ? before.version : stopAt(reached - 1);
   return { ...report, steps: [], after: { ...after, version: here }, route: { ...route, stops: list } };
 }
 
@@ -31,26 +35,6 @@ function boxesOf(report: Report): readonly string[] {
 }
 
 describe('the drawing of a route', () => {
-  test('shows completed stops, the current release, required releases, and the duration of each step', () => {
-    expect(routeDrawing(foldReport(updatedRun(), 0)).split('\n').slice(0, 7)).toEqual([
-      '```mermaid',
-      'flowchart LR',
-      '  stop0["20170202012654<br>before this run"]:::passed',
-      '  stop1[["20170306140228<br>required, current release"]]:::here',
-      '  stop2["20260421192651<br>next"]:::to-come',
-      '  stop0 -->|"1 h 51 min"| stop1',
-      '  stop1 -.-> stop2',
-    ]);
-  });
-
-  test('shows no completed stop for a plan', () => {
-    expect(boxesOf(foldReport(plannedRun(), 0))).toEqual([
-      '20170202012654: current release',
-      '20170306140228: required, next',
-      '20260421192651: later',
-    ]);
-  });
-
   test('defines each class once, and no unused one', () => {
     const drawing = routeDrawing(foldReport(updatedRun(), 0));
     const used = new Set([...drawing.matchAll(/:::([a-z-]+)/g)].map(([, look]) => look));
@@ -69,7 +53,7 @@ describe('the drawing of a route', () => {
     const boxes = boxesOf(longRoute(stops, reached));
     expect(boxes.length).toBeLessThanOrEqual(7);
     expect(boxes[0]).toMatch(/^20170202012654: /);
-    expect(boxes.at(-1)).toContain(versionOf(stops - 1));
+    expect(boxes.at(-1)).toContain(stopAt(stops - 1));
     expect(boxes.some((box) => box.endsWith('current release'))).toBe(true);
     if (reached < stops) expect(boxes.some((box) => box.endsWith('next'))).toBe(true);
     const hidden = boxes.reduce((sum, box) => sum + Number(/^(\d+) more/.exec(box)?.[1] ?? 0), 0);
@@ -80,26 +64,18 @@ describe('the drawing of a route', () => {
     expect(boxesOf(longRoute(12, 6))).toEqual([
       '20170202012654: before this run',
       '4 more: done',
-      `${versionOf(4)}: required, done`,
-      `${versionOf(5)}: required, current release`,
-      `${versionOf(6)}: required, next`,
+      `${stopAt(4)}: required, done`,
+      `${stopAt(5)}: required, current release`,
+      `${stopAt(6)}: required, next`,
       '4 more: later',
-      `${versionOf(11)}: later`,
+      `${stopAt(11)}: later`,
     ]);
-  });
-
-  test('draws left-out stops as not required, without a duration', () => {
-    const lines = routeDrawing(longRoute(12, 6)).split('\n');
-    expect(lines).toContain('  stop1["4 more<br>done"]:::passed');
-    expect(lines).toContain('  stop5["4 more<br>later"]:::to-come');
-    expect(lines).toContain('  stop0 --> stop1');
-    expect(lines).toContain('  stop4 -.-> stop5');
   });
 
   test('never leaves out a single release', () => {
     expect(boxesOf(longRoute(6, 3)).map((box) => box.split(':')[0])).toEqual([
       '20170202012654',
-      ...Array.from({ length: 6 }, (_, index) => versionOf(index)),
+      ...Array.from({ length: 6 }, (_, index) => stopAt(index)),
     ]);
   });
 
@@ -110,17 +86,112 @@ describe('the drawing of a route', () => {
   test('is left out if the rack is up to date', () => {
     expect(routeDrawing(foldReport([...beginning().slice(0, 3), UP_TO_DATE], 0))).toBe('');
   });
+});
 
-  test('is left out without a route', () => {
-    const problem = { code: 'rack-not-found', rack: 'staging', region: 'us-east-1' } as const;
-    const [started, , , , ended] = runWithProblem(problem);
-    expect(
-      routeDrawing(
-        foldReport(
-          [started, ended].flatMap((runEvent) => runEvent ?? []),
-          0,
-        ),
-      ),
-    ).toBe('');
+const ROOM = 200_000;
+const RELEASES = 'https://github.com/convox/rack/releases/tag';
+const COMPARE = 'https://github.com/convox/rack/compare';
+
+function entry(version: ReleaseEntry['version'], notes: ReleaseEntry['notes'] | string): ReleaseEntry {
+  const texts = typeof notes === 'string' ? ({ kind: 'read', markdown: notes } as const) : notes;
+  return { version, required: version === V2017_03_REQUIRED, notes: texts };
+}
+
+function way(releases: readonly ReleaseEntry[], parts: Partial<RouteNotes> = {}): RouteNotes {
+  return { from: V2017_02, releases, fault: undefined, ...parts };
+}
+
+/** As they come: newest first. */
+const THREE = [entry(V2026_04, 'Third.'), entry(V2017_04, 'Second.'), entry(V2017_03_REQUIRED, 'First.')];
+
+describe('the notes of the releases on the route', () => {
+  test('are empty if none were read, or if the route has no release', () => {
+    expect(releaseNotes(undefined, ROOM)).toBe('');
+    expect(releaseNotes(way([]), ROOM)).toBe('');
+  });
+
+  test('are newest first, each under the link to its page, with its required mark', () => {
+    const titles = releaseNotes(way(THREE), ROOM).match(/^\*\*\[\d+\]\([^)]*\)\*\*.*$/gm);
+    expect(titles).toEqual([
+      `**[${V2026_04}](${RELEASES}/${V2026_04})**`,
+      `**[${V2017_04}](${RELEASES}/${V2017_04})**`,
+      `**[${V2017_03_REQUIRED}](${RELEASES}/${V2017_03_REQUIRED})** · required`,
+    ]);
+  });
+
+  test('end with a link to all changes since the rack’s release', () => {
+    expect(releaseNotes(way(THREE), ROOM)).toContain(
+      `Since ${V2017_02}: [all changes](${COMPARE}/${V2017_02}...${V2026_04}).`,
+    );
+  });
+
+  test('of a release without notes are a link to its changes', () => {
+    const none = { kind: 'none' } as const;
+    const text = releaseNotes(
+      way([entry(V2026_04, none), entry(V2017_04, 'Told.'), entry(V2017_03_REQUIRED, none)]),
+      ROOM,
+    );
+    expect(text).toContain(
+      `Without notes: [${V2026_04}](${COMPARE}/${V2017_04}...${V2026_04}) · ` +
+        `[${V2017_03_REQUIRED}](${COMPARE}/${V2017_02}...${V2017_03_REQUIRED}) (required)`,
+    );
+  });
+
+  test.each([
+    [
+      'GitHub’s limit',
+      makeGitHubFacts({ kind: 'rate-limited', message: 'API rate limit exceeded' }),
+      'the rate limit of GitHub is reached',
+    ],
+    [
+      'another fault, in its words made harmless',
+      makeGitHubFacts({ kind: 'unavailable', message: 'gone <b>@all' }),
+      'gone &lt;b&gt;&#64;',
+    ],
+  ])('say why the others could not be read: %s', (_what, fault, words) => {
+    const text = releaseNotes(way(THREE, { fault }), ROOM);
+    expect(text).toContain(`_Some notes could not be read: ${words}`);
+    expect(releaseNotes(way(THREE), ROOM)).not.toContain('could be read');
+  });
+});
+
+describe('the size of the notes', () => {
+  const long = (sign: string): string => `${sign.repeat(60)}\n\n`.repeat(200);
+
+  test('is limited for each release', () => {
+    const text = releaseNotes(way([entry(V2026_04, long('a'))]), ROOM);
+    expect(text.match(/a{60}/g)?.length).toBeGreaterThan(50);
+    expect(text.length).toBeLessThan(9_000);
+  });
+
+  test('is given to the newest first; the others are links', () => {
+    const text = releaseNotes(
+      way([entry(V2026_04, long('a')), entry(V2017_04, long('b')), entry(V2017_03_REQUIRED, 'c')]),
+      4_000,
+    );
+    expect(text).toContain('a'.repeat(60));
+    expect(text).not.toContain('b'.repeat(60));
+    expect(text).toContain(
+      `Without notes: [${V2017_04}](${RELEASES}/${V2017_04}) · [${V2017_03_REQUIRED}](${RELEASES}/${V2017_03_REQUIRED}) (required)`,
+    );
+  });
+
+  test.each([
+    [300, `**[${V2026_04}](${RELEASES}/${V2026_04})**\n\nTold.`],
+    [299, `[${V2026_04}](${RELEASES}/${V2026_04})\n\nSince `],
+  ])('of %d characters is enough for a start of notes, or not', (characters, words) => {
+    expect(releaseNotes(way([entry(V2026_04, 'Told.')]), characters)).toContain(`</summary>\n\n${words}`);
+  });
+
+  test('of zero leaves only links, and of hundreds only the newest', () => {
+    const many = Array.from({ length: 250 }, (_none, index) => {
+      const atMinute = new Date(Date.UTC(2025, 0, 1) - index * 60_000);
+      return entry(versionOf(atMinute.toISOString().replaceAll(/\D/g, '').slice(0, 14)), 'Something.');
+    });
+    const text = releaseNotes(way(many), 0);
+    expect(text).not.toContain('Something.');
+    expect(text.match(/\/releases\/tag\//g)).toHaveLength(60);
+    expect(text).toContain(`[${many[0]?.version ?? ''}](`);
+    expect(text).toContain(' · and 190 more');
   });
 });

@@ -1,68 +1,31 @@
+/** The summary of a run as a whole: its sections, and what it leaves out to keep within the limit. */
 import { describe, expect, test } from '@jest/globals';
-import { endingOf } from '../../../src/run/outcome.ts';
 import { byteLength } from '../../../src/report/markdown/markdown.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
-import { incidents, keptChangeSet, objections, renderStepSummary } from '../../../src/report/summary/step-summary.ts';
+import { keptChangeSet, renderStepSummary } from '../../../src/report/summary/step-summary.ts';
 import { ROW_LIMITS } from '../../../src/report/summary/row-limits.ts';
 import { CHANGE_SET_ARN, makeChange } from '../../builders/change.ts';
 import { makeEvent } from '../../builders/event.ts';
-import { beginning, impactSeen, runEnded, runWithProblem, seen, stepBegins, updatedRun } from '../../builders/notes.ts';
-import { makeDiagnosis, problemExamples } from '../../builders/problems.ts';
-import { makeWay } from '../../builders/route.ts';
-import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
+import {
+  beginning,
+  impactSeen,
+  runWithProblem,
+  seen,
+  stepBegins,
+  updatedRun,
+  plannedRun,
+} from '../../builders/notes.ts';
+import { problemExamples } from '../../builders/problems.ts';
 import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { makeReport, makeStep } from '../../builders/report.ts';
+import type { Warning } from '../../../src/run/run-event.ts';
+import { outputsOf, reportJson } from '../../../src/report/outputs/outputs.ts';
+import { makeApps, makeDisruption, makeForecast, makeLosses } from '../../builders/impact.ts';
+import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
 
 const updated = renderStepSummary(foldReport(updatedRun(), 0));
 
 describe('the summary of an update', () => {
-  test('starts with the headline, region, time and duration', () => {
-    expect(updated.split('\n').slice(0, 3)).toEqual([
-      '## ✅ Updated staging from 20170202012654 to 20170306140228',
-      '',
-      'us-east-1 · account 123456789012 · 22 Apr 2026, 12:00 UTC · took 1 h 53 min',
-    ]);
-  });
-
-  test('then shows the warnings', () => {
-    const lines = updated.split('\n');
-    expect(lines.slice(lines.indexOf('</table>') + 2).slice(0, 2)).toEqual([
-      '> [!WARNING]',
-      expect.stringMatching(/^> The route to 20260421192651 includes the required release 20170306140228/),
-    ]);
-  });
-
-  test('shows the facts on the first screen: the strip, and before and after in one line', () => {
-    expect(updated.split('\n')[4]).toBe('<table>');
-    expect(updated).toContain(
-      '**Release** `20170202012654` → `20170306140228` · **Stack** `UPDATE_COMPLETE` · **Instances** 3 configured',
-    );
-  });
-
-  test('shows the route with its required releases and what comes next', () => {
-    expect(updated).toContain(
-      '| `20170306140228` | required | ✅ updated after 1 h 51 min |\n| `20260421192651` |  | ➡️ next |',
-    );
-  });
-
-  test('folds each step under its changes', () => {
-    expect(updated).toContain(
-      '<details><summary>20170202012654 to 20170306140228, in 1 h 51 min: ' +
-        '5 resources changed: 1 added, 2 modified, 1 replaced, 1 removed</summary>',
-    );
-  });
-
-  test('groups the changed resources, replaced ones first', () => {
-    const titles = [...updated.matchAll(/^\*\*(Replace|Remove|Change|Add)\*\*$/gm)].map(([, title]) => title);
-    expect(titles).toEqual(['Replace', 'Remove', 'Change', 'Add']);
-    expect(updated).toMatch(/\*\*Replace\*\*\n\n- `ApiWebTasks` AWS::ECS::TaskDefinition: `UPDATE_COMPLETE`/);
-  });
-
-  test('links to the stack, its events and the change set in the console, and to the release notes', () => {
-    expect(updated).toMatch(/\[Stack\]\(https:.*\[Events\]\(https:.*\[Change set\]\(https:/);
-    expect(updated).toContain('[20170306140228](https://github.com/convox/rack/releases/tag/20170306140228)');
-  });
-
   test('links to the workflow run if it is known', () => {
     const runUrl = 'https://github.com/example/racks/actions/runs/7';
     const workflow = { repository: 'example/racks', runUrl, pullRequest: undefined, actor: undefined };
@@ -76,36 +39,9 @@ describe('the summary of an update', () => {
 });
 
 describe('resources of a complete update without an event', () => {
-  test('are listed as "no change needed", and do not count as changed', () => {
-    const runEvents = updatedRun().filter(
-      (runEvent) => runEvent.kind !== 'stack-event' || !['ApiWebTasks', 'OldQueue'].includes(runEvent.event.logicalId),
-    );
-    const summary = renderStepSummary(foldReport(runEvents, 0));
-    expect(summary).toContain(
-      ': 3 of 5 resources changed; in the change set: 1 to add, 2 to modify, 1 to replace, 1 to remove</summary>',
-    );
-    expect(summary).toContain('- `ApiWebTasks` AWS::ECS::TaskDefinition: no change needed');
-  });
-
   test('are not mentioned if no event was read', () => {
     const runEvents = updatedRun().filter(({ kind }) => kind !== 'stack-event');
     expect(renderStepSummary(foldReport(runEvents, 0))).not.toContain('no change needed');
-  });
-});
-
-describe('the summary of a refused pin', () => {
-  test('shows the route', () => {
-    const refusal = { code: 'required-release-skipped', target: V2026_04, required: V2017_03_REQUIRED } as const;
-    const { stops } = makeWay();
-    const route = { kind: 'refused', refusal, latest: V2026_04, target: V2026_04, stops } as const;
-    const runEvents = [
-      ...beginning().slice(0, 3),
-      { kind: 'route-planned', route } as const,
-      runEnded(endingOf(refusal), 1),
-    ];
-    expect(renderStepSummary(foldReport(runEvents, 0))).toContain(
-      '| `20170306140228` | required | ⛔ refused |\n| `20260421192651` |  | later |',
-    );
   });
 });
 
@@ -123,33 +59,6 @@ describe('the summary of a red ending', () => {
       const titles = [...boxed.matchAll(/^> \*\*([^*]+)\.\*\* \S/gm)].map(([, title]) => title);
       expect(titles).toEqual(['What happened', 'Current state', 'What to do']);
     }
-  });
-
-  test('shows what stopped the rollback first, and folds the cause of the update’s failure', () => {
-    const problem = {
-      code: 'update-failed',
-      target: V2017_03_REQUIRED,
-      status: 'UPDATE_ROLLBACK_FAILED',
-      diagnosis: makeDiagnosis('no signal'),
-      details: [],
-    } as const;
-    const summary = renderStepSummary(foldReport([...beginning(), ...stepBegins(), runEnded(endingOf(problem))], 0));
-    const places = [
-      'The rollback stopped at `Router` (AWS::',
-      '<details><summary>Why the update failed</summary>',
-      'Root cause: `Instances` (AWS::',
-      '<details><summary>1 failure after it; 3 resources cancelled because of it',
-    ];
-    const found = places.map((place) => summary.indexOf(place));
-    expect(found).not.toContain(-1);
-    expect(found).toEqual([...found].sort((one, other) => one - other));
-  });
-
-  test('has the command to copy', () => {
-    const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
-    expect(renderStepSummary(foldReport(runWithProblem(problem), 0))).toContain(
-      '> ```sh\n> aws cloudformation continue-update-rollback --stack-name staging --region us-east-1\n> ',
-    );
   });
 });
 
@@ -185,13 +94,6 @@ describe('a summary that exceeds the limit', () => {
     const whole = renderStepSummary(report, {}, 1_000_000);
     expect(renderStepSummary(report, {}, byteLength(whole))).toBe(whole);
   });
-
-  test('cuts the resources first, and says so', () => {
-    const summary = renderStepSummary(report, {}, 100_000);
-    expect(summary).toContain('_1200 of 1500 omitted (size limit). The report file has all of them._');
-    expect(summary).toContain('### Route');
-    expect(summary).toContain('- Unchanged: `Password`');
-  });
 });
 
 describe('a summary of 500 changes and 5,000 events', () => {
@@ -214,16 +116,6 @@ describe('a summary of 500 changes and 5,000 events', () => {
     expect(byteLength(summary)).toBeLessThan(1024 * 1024);
     expect(new Set(summary.match(/`Resource\d+`/g)).size).toBe(500);
     expect(summary).not.toContain('left out here');
-  });
-
-  test('names the six slowest of them', () => {
-    expect(renderStepSummary(report).match(/^- ━+ \*\*.*`Resource\d+`/gm)).toHaveLength(6);
-  });
-
-  test('with half the limit says what is omitted', () => {
-    const summary = renderStepSummary(report, {}, 20_000);
-    expect(byteLength(summary)).toBeLessThanOrEqual(20_000);
-    expect(summary).toContain('_450 of 500 omitted (size limit). The report file has all of them._');
   });
 });
 
@@ -269,37 +161,56 @@ describe('the change set of a plan', () => {
   });
 });
 
-describe('why an update would be refused', () => {
-  const refused = {
-    code: 'would-be-refused',
-    problem: { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined },
-  } as const;
+const REFUSED: Warning = {
+  code: 'would-be-refused',
+  problem: { code: 'replacements-refused', version: V2017_03_REQUIRED, losses: makeLosses(), allow: ['Balancer'] },
+};
+const summaryOf = (runEvents: ReturnType<typeof plannedRun>): string => renderStepSummary(foldReport(runEvents, 0));
 
-  test('is empty if no update would be refused', () => {
-    expect(objections(makeReport({ warnings: [{ code: 'zones-unknown' }] }))).toBe('');
+describe('the report of a plan', () => {
+  test('has the impact of the first stop, and a forecast of the later ones', () => {
+    const report = foldReport(plannedRun(), 0);
+    expect(report).toMatchObject({
+      outcome: 'planned',
+      updated: false,
+      disruption: makeDisruption(),
+      apps: makeApps(),
+      parameterChanges: { carried: [{ from: 'ApiMemory', to: 'ApiWebMemory' }] },
+      forecasts: [{ from: V2017_03_REQUIRED, to: V2026_04, forecast: { added: makeForecast().added } }],
+      keptChangeSet: undefined,
+    });
+    expect(report.steps).toMatchObject([{ to: V2017_03_REQUIRED, state: 'planned', impact: { batchSize: 1 } }]);
+    expect(outputsOf(report, undefined).disruption).toBe('instances-roll');
   });
 
-  test('has the next step and its commands', () => {
-    const lines = objections(makeReport({ warnings: [refused, { code: 'zones-unknown' }] })).split('\n');
-    expect(lines.slice(0, 2)).toEqual(['> [!WARNING]', '> **An update would be refused, for 1 reason.**']);
-    expect(lines).toContainEqual(expect.stringMatching(/^> ⛔ \S/));
-    expect(lines).toContainEqual(expect.stringMatching(/^> \*\*What to do\.\*\* \S/));
-    expect(lines).toContain('> ```sh');
+  test('shows no physical id, as some are stack outputs', () => {
+    const warnings: Warning[] = [REFUSED, { code: 'replacements-allowed', losses: makeLosses() }];
+    expect(reportJson(foldReport(plannedRun(warnings), 0))).not.toContain('staging-physical-id');
   });
 
-  test('counts its reasons', () => {
-    const gone = {
-      ...refused,
-      problem: { ...refused.problem, code: 'stack-not-updatable', status: 'DELETE_IN_PROGRESS' },
-    } as const;
-    expect(objections(makeReport({ warnings: [refused, gone] }))).toContain('refused, for 2 reasons.**');
+  test('has each warning once, however often it was emitted', () => {
+    expect(foldReport(plannedRun([REFUSED, REFUSED, { code: 'zones-unknown' }, REFUSED]), 0).warnings).toHaveLength(2);
   });
 });
 
-describe('the incidents of a run', () => {
-  const uneventful = { api: undefined, failedPolls: 0, recovered: false, steps: [makeStep()], problem: undefined };
+describe('the summary of a plan', () => {
+  test('repeats nothing: warnings that a section shows are not in the list', () => {
+    expect(summaryOf(plannedRun([{ code: 'apps-at-risk', apps: makeApps() }]))).not.toContain('[!');
+  });
 
-  test('are empty if there were none', () => {
-    expect(incidents(makeReport(uneventful))).toBe('');
+  test.each([1_000_000, 12_000, 6_000, 3_000, 300])('keeps within %d bytes, and cuts the forecast first', (budget) => {
+    const long = plannedRun().map((runEvent) => {
+      if (runEvent.kind !== 'step-forecast') return runEvent;
+      const added = Array.from({ length: 3_000 }, (_, index) => ({
+        logicalId: `Resource${index}`,
+        type: 'AWS::S3::Bucket',
+        certainty: 'certain' as const,
+      }));
+      return { ...runEvent, forecast: { ...runEvent.forecast, added } };
+    });
+    const summary = renderStepSummary(foldReport(long, 0), {}, budget);
+    expect(byteLength(summary)).toBeLessThanOrEqual(budget);
+    expect(summary.match(/<details>/g)?.length).toBe(summary.match(/<\/details>/g)?.length);
+    if (budget >= 12_000) expect(summary).toContain('convox scale web --count 2');
   });
 });

@@ -1,13 +1,15 @@
-/** What a step does to the rack, in a summary: disruption, apps, replacements. */
-import { describe, expect, test } from '@jest/globals';
+/** What a step does to the rack, in a summary, and the strip on the first screen. */
+import { describe, expect, test, it } from '@jest/globals';
 import type { Warning } from '../../../src/run/run-event.ts';
 import { NO_IMPACT, type ReportImpact } from '../../../src/report/model/report-impact.ts';
 import { forecast, impactOf, lossItems } from '../../../src/report/summary/summary-impact.ts';
-import { makeDisruption, makeForecast, makeLosses, unresolvedExamples } from '../../builders/impact.ts';
-import { makeReport, makeRoom, makeStep } from '../../builders/report.ts';
+import { makeDisruption, makeForecast, makeLosses, makeApps, makeParameterChanges } from '../../builders/impact.ts';
+import { makeReport, makeRoom, makeStep, makeImpact } from '../../builders/report.ts';
 import type { Forecast } from '../../../src/impact/forecast.ts';
 import type { TypeChange } from '../../../src/impact/type-changes.ts';
 import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
+import { atAGlance } from '../../../src/report/summary/at-a-glance.ts';
+import { makeDiagnosis } from '../../builders/problems.ts';
 
 interface Telling {
   readonly impact?: number;
@@ -21,25 +23,6 @@ function texts(parts: Partial<ReportImpact>, { impact = 500, warnings = [] }: Te
 }
 
 describe('the disruption', () => {
-  test('is "as predicted" for a started step only', () => {
-    const impact = { ...NO_IMPACT, disruption: makeDisruption() };
-    const titleOf = (how: 'started' | undefined) =>
-      impactOf(makeReport(), makeStep({ how, impact }), makeRoom()).split('** ')[0];
-    expect([titleOf(undefined), titleOf('started')]).toEqual(['**Disruption.', '**Disruption (as predicted).']);
-  });
-
-  test('has its reasons in a list', () => {
-    expect(texts({ disruption: makeDisruption() }).split('\n').slice(1)).toEqual([
-      '',
-      '<details><summary>All 2 reasons</summary>',
-      '',
-      '- instances roll, certain: `InstancesLaunchTemplate` `LaunchTemplateData`, by `DefaultAmi`, a new AMI: from `ami-0aaa1111` to `ami-0bbb2222`',
-      '- API restarts, expected: `ApiWebService` `TaskDefinition`',
-      '',
-      '</details>',
-    ]);
-  });
-
   test('leaves out the property where the resource itself is what changes', () => {
     const reasons = makeDisruption().reasons.map((reason) => ({ ...reason, property: undefined }));
     expect(texts({ disruption: makeDisruption('x', { reasons }) })).toContain(
@@ -52,21 +35,6 @@ describe('replacements', () => {
   const possible = makeLosses().slice(3, 4);
   const toldOf = (losses: typeof possible, telling: Telling = {}): readonly string[] =>
     texts({ losses }, telling).split('\n');
-
-  test('say so if there are none', () => {
-    expect(toldOf([])).toEqual([
-      '**Replacements.** No resource with data, addresses or the network is replaced or removed.',
-    ]);
-  });
-
-  test('that are only possible are folded', () => {
-    const [words, , summary] = toldOf(possible);
-    expect(words).toBe(
-      '**Replacements.** No resource with data, addresses or the network is certainly replaced or removed. ' +
-        '1 resource may be replaced, which is known only during the update and usually does not happen.',
-    );
-    expect(summary).toBe('<details><summary>1 resource possibly replaced</summary>');
-  });
 
   test('that are only possible are only counted without space for a table', () => {
     expect(toldOf(possible, { impact: 0 })).toHaveLength(1);
@@ -145,19 +113,6 @@ describe('a forecast', () => {
     expect(forecastText({ typeChanges: perhaps })).toContain('CloudFormation may refuse it');
   });
 
-  test('says that CloudFormation refuses a step with unresolved references, and what repairs them', () => {
-    const text = forecastText({ unresolvedReferences: unresolvedExamples().slice(0, 1) });
-    expect(text).toContain('⚠️ The step to 20260421192651: CloudFormation refuses it');
-    expect(text).toContain('`parameters: BuildInstance=t3.small`');
-  });
-
-  test('says what the certain losses mean, after the table', () => {
-    const lines = forecastText({ losses: makeLosses().slice(0, 1) }, 0).split('\n');
-    expect(lines[8]).toMatch(
-      /^Protected resources: `Balancer` .* is removed: the API of the rack gets another host name/,
-    );
-  });
-
   test.each([
     ['there is no room', makeForecast(), 0],
     ['there is nothing to list', NOTHING, 200],
@@ -171,5 +126,94 @@ describe('a forecast', () => {
     expect(forecastText({ parameters: { added: [], removed: ['A', 'B'] } }, 1)).toContain(
       '- Removed parameters: `A` _1 of 2 omitted (size limit). The report file has all of them._',
     );
+  });
+});
+
+type Parts = Parameters<typeof makeImpact>[0];
+
+function cells(report: Parameters<typeof makeReport>[0]): Readonly<Record<string, string>> {
+  const found = atAGlance(makeReport(report)).matchAll(/<td[^>]*><sub>(.*?)<\/sub><br>(⚠️ )?<b>(.*?)<\/b><\/td>/g);
+  return Object.fromEntries(
+    [...found].map(([, label = '', risk = '', text = '']) => [label, `${risk}${text.replaceAll('&#8203;', '')}`]),
+  );
+}
+
+const NONE_AT_RISK = { ...makeApps(), processes: [] };
+const NO_CHANGES = { ...makeParameterChanges(), dropped: [] };
+const rolling = makeDisruption();
+
+describe('the strip of a plan', () => {
+  const planned = (impact: Parts) =>
+    cells({ steps: [makeStep({ how: undefined, state: 'planned', impact: makeImpact(impact) })] });
+
+  it.each<[string, Parts, string, string]>([
+    ['Downtime', {}, 'Downtime', '⚠️ Instances roll, about 50 min: 2 processes down'],
+    ['no process down', { apps: NONE_AT_RISK }, 'Downtime', 'Instances roll, about 50 min: nothing down'],
+    ['apps that were not read', { apps: undefined }, 'Downtime', 'Instances roll, about 50 min: apps not checked'],
+    ['an unknown downtime', { disruption: { ...rolling, level: 'unknown' } }, 'Downtime', '⚠️ Unknown'],
+    ['no downtime', { disruption: { ...rolling, level: 'none' } }, 'Downtime', 'None'],
+    ['data at risk', { losses: makeLosses() }, 'Data', '⚠️ 3 resources at risk'],
+    ['safe data', { losses: [] }, 'Data', 'Safe'],
+    ['data that may be replaced', { losses: makeLosses().slice(3, 4) }, 'Data', 'Safe as far as known'],
+    ['apps at risk', {}, 'Apps at risk', '⚠️ 2 of 4 apps'],
+    [
+      'apps on a rack whose API restarts',
+      { disruption: { ...rolling, level: 'api-restarts' } },
+      'Apps at risk',
+      'None',
+    ],
+    ['lost settings', {}, 'Settings lost', '⚠️ RootSize'],
+    ['kept settings', { parameterChanges: NO_CHANGES }, 'Settings lost', 'None'],
+  ])('shows %s', (_what, impact, label, text) => {
+    expect(planned(impact)[label]).toBe(text);
+  });
+
+  it('shows what only a later step loses', () => {
+    const refused = { code: 'parameters-lost', version: V2026_04, dropped: [], allow: [] } as const;
+    const problem = { code: 'steps-refused', steps: [{ version: V2026_04, problems: [refused] }] } as never;
+    const step = makeStep({ how: undefined, impact: makeImpact({ losses: [], parameterChanges: NO_CHANGES }) });
+    expect(cells({ steps: [step], problem })).toMatchObject({ Data: 'Safe', 'Settings lost': '⚠️ In a later step' });
+  });
+
+  it('shows how far the rack is behind', () => {
+    expect(cells({ steps: [makeStep({ how: undefined })], behind: { releases: 3, days: 51 } })['Behind by']).toBe(
+      '3 releases, 51 days',
+    );
+  });
+});
+
+describe('the strip of a result', () => {
+  it('marks a rack that does not work', () => {
+    expect(cells({ health: { api: 'not-answering', services: undefined } })['Health']).toBe(
+      '⚠️ The API does not respond',
+    );
+  });
+
+  it.each([
+    ['the root cause', 'rolled-back', { 'Root cause': '⚠️ Instances' }],
+    ['what stopped the rollback', 'update-failed', { 'Rollback stopped at': '⚠️ Router' }],
+  ])('shows %s, and nothing of data that was not touched in the end', (_what, code, cause) => {
+    const problem = { code, diagnosis: makeDiagnosis('no signal') } as never;
+    const shown = cells({ problem, steps: [makeStep({ state: 'rolled-back', impact: makeImpact() })] });
+    expect(shown).toMatchObject(cause);
+    expect(shown).not.toHaveProperty('Data');
+  });
+
+  it('begins with the health of the rack where the run ended before its update', () => {
+    const health = { api: 'not-answering', services: undefined } as const;
+    const steps = [makeStep({ how: 'started', state: 'under-way' })];
+    expect(Object.entries(cells({ steps, inProgress: true, health }))[0]).toEqual([
+      'Health',
+      '⚠️ The API does not respond',
+    ]);
+  });
+
+  it('shows the health of the rack after a recovery, which has no step', () => {
+    const health = { api: 'answers', services: undefined } as const;
+    expect(cells({ steps: [], health })).toEqual({ Health: 'The API responds', Duration: expect.any(String) });
+  });
+
+  it('is not there where only one fact is known', () => {
+    expect(atAGlance(makeReport({ steps: [], behind: { releases: 1, days: 1 }, route: undefined }))).toBe('');
   });
 });

@@ -1,9 +1,15 @@
-/** Where the rack is, in a summary: before and after, and the route. */
+/** The state of the rack, the links and what went wrong, in a summary. */
 import { describe, expect, test } from '@jest/globals';
 import type { ReportRoute, ReportStop } from '../../../src/report/model/report-route.ts';
 import { beforeAndAfter, links, routeTaken } from '../../../src/report/summary/summary-state.ts';
-import { makeReport, makeState, makeStep } from '../../builders/report.ts';
+import { makeReport, makeState, makeStep, makeImpact, makeRoom } from '../../builders/report.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04, versionOf } from '../../builders/version.ts';
+import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
+import type { Warning } from '../../../src/run/run-event.ts';
+import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
+import { failures, trouble, warningList } from '../../../src/report/summary/summary-trouble.ts';
+import { makeApps } from '../../builders/impact.ts';
+import { makeDiagnosis } from '../../builders/problems.ts';
 
 const standing = {
   outcome: 'behind' as const,
@@ -36,14 +42,6 @@ describe('before and after', () => {
     const report = makeReport({ ...standing, status: 'UPDATE_IN_PROGRESS', ...parts });
     expect(beforeAndAfter(report)).toBe(
       `**Release** ${release} · **Stack** \`UPDATE_COMPLETE\` → \`UPDATE_IN_PROGRESS\` · **Instances** 3 configured`,
-    );
-  });
-
-  test('shows the target of an update in progress, and no instances', () => {
-    const steps = [makeStep(), makeStep({ state: 'under-way', to: V2026_04 })];
-    const report = makeReport({ ...standing, inProgress: true, status: 'UPDATE_IN_PROGRESS', steps });
-    expect(beforeAndAfter(report)).toBe(
-      '**Release** `20170202012654` → `20260421192651` (in progress) · **Stack** `UPDATE_COMPLETE` → `UPDATE_IN_PROGRESS`',
     );
   });
 });
@@ -97,26 +95,6 @@ function texts(parts: Parameters<typeof makeReport>[0], extras: Parameters<typeo
     .map((line) => line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
 }
 
-const nowhere = { arn: undefined, route: undefined };
-
-test('are empty if nothing is known', () => {
-  expect(texts(nowhere)).toEqual(['']);
-});
-
-test('lead to the console, to the release notes, and to the run', () => {
-  const workflow = {
-    repository: 'a/b',
-    runUrl: 'https://github.com/a/b/actions/runs/7',
-    pullRequest: undefined,
-    actor: undefined,
-  };
-  expect(texts({}, { workflow })).toEqual([
-    'In the AWS console (us-east-1): Stack · Events · Change set',
-    'Release notes: 20170306140228 · 20260421192651',
-    'On GitHub: this run',
-  ]);
-});
-
 test('leave the release notes out if the page has them', () => {
   const releaseNotes = { from: versionOf('20170202012654'), releases: [], fault: undefined };
   expect(texts({}, { releaseNotes })).toEqual(['In the AWS console (us-east-1): Stack · Events · Change set']);
@@ -144,8 +122,94 @@ test.each([
   expect(texts({ route: undefined, ...parts })).toEqual(['In the AWS console (us-east-1): Stack · Events']);
 });
 
-test('lead to a change set of a run without a step', () => {
-  expect(texts({ route: undefined, steps: [] })).toEqual([
-    'In the AWS console (us-east-1): Stack · Events · Change set',
-  ]);
+describe('the box of a red ending', () => {
+  test('is left out after a green ending', () => {
+    expect(trouble(makeReport())).toBe('');
+  });
+
+  test('of an interrupted run is not red', () => {
+    const box = trouble(makeReport({ outcome: undefined }));
+    expect(box.split('\n')[0]).toBe('> [!WARNING]');
+    expect(box).toContain('**What happened.**');
+  });
+
+  test.each([
+    ['failed', 'CAUTION'],
+    ['rolled-back', 'CAUTION'],
+    ['refused', 'WARNING'],
+    ['unfinished', 'WARNING'],
+    ['cancelled', 'WARNING'],
+  ] as const)('of a run that is %s is of the kind %s', (outcome, kind) => {
+    const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
+    expect(trouble(makeReport({ outcome, problem })).split('\n')[0]).toBe(`> [!${kind}]`);
+  });
+});
+
+describe('why it failed', () => {
+  const texts = (parts: Partial<Diagnosis>, limits = 200): readonly string[] => {
+    const diagnosis = { ...makeDiagnosis('no signal'), ...parts };
+    const problem = {
+      code: 'update-failed',
+      target: V2017_03_REQUIRED,
+      status: 'UPDATE_ROLLBACK_FAILED',
+      diagnosis,
+      details: [],
+    } as const;
+    return failures(makeReport({ problem }), makeRoom({ failures: limits })).split('\n');
+  };
+  const none = { rootCause: undefined, consequences: [], rollbackFailures: [], cancelled: 0 };
+  const root = makeDiagnosis('no signal').rootCause;
+
+  test.each([
+    ['the run went well', undefined],
+    ['nothing was diagnosed', { code: 'invalid-inputs', inputs: [] } as const],
+  ])('is left out if %s', (_when, problem) => {
+    expect(failures(makeReport({ problem }), makeRoom())).toBe('');
+  });
+
+  test('shows a failure of the rollback that is the root cause only once', () => {
+    const text = texts({ ...none, rootCause: root, rollbackFailures: root === undefined ? [] : [root] });
+    expect(text.join('\n')).not.toContain('ollback');
+  });
+
+  test('is cut at its end, and says so', () => {
+    const rollbackFailures = [1, 2, 3].flatMap(() => makeDiagnosis('no').rollbackFailures);
+    expect(texts({ ...none, rollbackFailures }, 1)).toContain(
+      '_1 of 2 omitted (size limit). The report file has all of them._',
+    );
+  });
+});
+
+describe('the warnings', () => {
+  const zones: Warning = { code: 'zones-unknown' };
+  const apps: Warning = { code: 'apps-at-risk', apps: makeApps() };
+  const boxes = (warnings: readonly Warning[], limits = 50, steps = [makeStep({ impact: NO_IMPACT })]) =>
+    warningList(makeReport({ warnings, steps }), makeRoom({ warnings: limits }))
+      .split('\n')
+      .map((line) => line.slice(0, 14));
+
+  test('are left out if there are none', () => {
+    expect(boxes([])).toEqual(['']);
+  });
+
+  test('of one kind are one box: a sentence, or a list', () => {
+    expect(boxes([zones])).toEqual(['> [!WARNING]', expect.stringMatching(/^> [^-]/)]);
+    expect(boxes([zones, zones])).toEqual([
+      '> [!WARNING]',
+      expect.stringMatching(/^> - /),
+      expect.stringMatching(/^> - /),
+    ]);
+  });
+
+  test('that the impact shows are left out only if there is one', () => {
+    expect(boxes([apps])[0]).toBe('> [!WARNING]');
+    const seen = makeStep({ impact: makeImpact() });
+    expect(boxes([apps], 50, [seen])).toEqual(['']);
+    expect(boxes([apps], 50, [makeStep({ impact: NO_IMPACT }), seen])).toEqual(['']);
+  });
+
+  test('beyond the limit are left out, and counted', () => {
+    expect(boxes([zones, zones], 1).at(-1)).toBe('> _1 of 2 omit');
+    expect(boxes([zones], 0)).toEqual(['']);
+  });
 });

@@ -100,9 +100,6 @@ const LEAD: Readonly<Record<ReasonKind, string>> = {
   aws: 'Only AWS can solve this. ',
 };
 
-/** All codes that have text, each once for each of its rows, for tests. */
-export const EXPLAINED_REASONS: readonly string[] = KINDS.flatMap((kind) => keysOf(TABLES[kind]));
-
 /** The meaning of a failure reason, its kind and the next step. */
 export function knownReasonText({ code, facts }: KnownReason): KnownReasonText {
   const fact: Fact = (name, otherwise) => {

@@ -107,7 +107,7 @@ function executeInputs({ rack, settings }: Report, version: string, changeSet: s
 }
 
 /** The section with incidents that did not change the result; empty if there were none. */
-export function incidents({ mode, api, failedPolls, recovered, steps, problem }: Report): string {
+function incidents({ mode, api, failedPolls, recovered, steps, problem }: Report): string {
   const staleCount = steps.reduce((total, step) => total + step.staleCount, 0);
   const facts = [
     recovered && problem === undefined && mode !== 'recover' ? 'The failed rollback was continued first.' : '',

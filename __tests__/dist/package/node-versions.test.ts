@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
+import { LATEST, REQUIRED, runBundle, withAws } from '../bundle.ts';
 
 function nodesHere(): readonly [version: string, path: string][] {
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'node'));

@@ -1,10 +1,10 @@
 /** The dashboard through the bundle: five racks in two regions with one stuck, refreshed by two listings of one issue. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startGitHub, type GitHub } from '../../simulator/github/github.ts';
-import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
-import type { Simulator } from '../../simulator/simulator.ts';
-import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withAws } from './bundle.ts';
+import { startGitHub, type GitHub } from '../../../simulator/github/github.ts';
+import { runAction, type ActionResult } from '../../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../../simulator/simulator.ts';
+import { FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws } from '../bundle.ts';
 
 let github: GitHub;
 
@@ -56,18 +56,6 @@ describe('dashboard: true', () => {
       ]);
       expect(body()).toContain(`\`${REQUIRED}\` (1 required release on the route)`);
       expect(body()).toMatch(/\[private-eu\].*API: private \|/);
-    });
-  });
-
-  it('shows an update, with a link to its run', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
-      await list(aws, 'us-east-1');
-      expect(body()).toContain('- [ ] Update staging');
-      await runBundle(aws, { 'github-token': '' });
-      await list(aws, 'us-east-1');
-      expect(body()).not.toContain('- [ ]');
-      expect(body()).toMatch(/<br>Last update \d{4}-\d\d-\d\d, succeeded, \[run\]\(https:\/\/github\.com\/example\/racks\/actions\/runs\/7000000001\) \|/);
     });
   });
 

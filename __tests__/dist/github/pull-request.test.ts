@@ -1,19 +1,15 @@
 /** The comment on a pull request and the release notes, through the bundle, as a workflow's step and GitHub see them. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startGitHub, type GitHub, type IssueComment } from '../../simulator/github/github.ts';
-import { closeServer } from '../../simulator/http/endpoint.ts';
-import type { ActionResult, ActionRun } from '../../simulator/runner/run-action.ts';
-import type { Simulator } from '../../simulator/simulator.ts';
-import { FIFTH, LATEST, REQUIRED, runBundle, SECOND, withAws } from './bundle.ts';
-import { cancelRun } from './cancelled-run.ts';
+import { startGitHub, type GitHub, type IssueComment } from '../../../simulator/github/github.ts';
+import { closeServer } from '../../../simulator/http/endpoint.ts';
+import type { ActionResult, ActionRun } from '../../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../../simulator/simulator.ts';
+import { FIFTH, LATEST, REQUIRED, runBundle, SECOND, withAws } from '../bundle.ts';
+import { cancelRun } from '../cancelled-run.ts';
 
 const NUMBER = 17;
-const MERGED_AS = '9'.repeat(40);
 
 let github: GitHub;
 
@@ -64,20 +60,6 @@ function withRack<T>(version: string, test: (aws: Simulator) => Promise<T>): Pro
 }
 
 describe('the comment on a pull request', () => {
-  it.each(['not JSON', '[]', '{"pull_request":{"number":"17"}}'])(
-    'is skipped if the file of the event has %s, and the update continues',
-    async (text) => {
-      await withRack(REQUIRED, async (aws) => {
-        const folder = mkdtempSync(join(tmpdir(), 'event-'));
-        const path = join(folder, 'event.json');
-        writeFileSync(path, text);
-        const updated = await run(aws, { env: { GITHUB_EVENT_PATH: path } });
-        rmSync(folder, { recursive: true });
-        expect([updated.exitCode, updated.outputs['outcome']]).toEqual([0, 'updated']);
-        expect(github.requests.filter(({ path: requested }) => requested.includes('/issues'))).toEqual([]);
-      });
-    },
-  );
 
   it('is found again among 150 others: planned, in progress, updated, and by the next run on the second page', async () => {
     await withRack(REQUIRED, async (aws) => {
@@ -134,81 +116,6 @@ describe('the comment on a pull request', () => {
       expect(ours()).toHaveLength(1);
     });
   });
-
-  it('has the cause of a failure, the current state, the next step, and a link to the run', async () => {
-    await withRack(REQUIRED, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      aws.failResource({ logicalId: 'ServiceWebApi', reason: 'no luck | `x` <b> ::error::y @octocat #1 \u202e' });
-      const failed = await run(aws);
-      expect([failed.exitCode, failed.outputs['outcome']]).toEqual([1, 'rolled-back']);
-      const [comment] = ours();
-      expect(headlines().at(-1)).toBe('↩️ Update of staging to V failed and was rolled back to V');
-      expect(comment?.body).toContain('**What to do.**');
-      expect(comment?.body).toContain('no luck');
-      expect(comment?.body).toContain('[this run](https://github.com/example/racks/actions/runs/7000000001)');
-      expect(comment?.body).not.toMatch(/<b> |@octocat|#1\b(?!;)|\u202e/);
-    });
-  });
-
-  it('is a separate one for another rack on the same pull request', async () => {
-    await withRack(LATEST, async (aws) => {
-      await aws.addRack({ name: 'production', version: LATEST });
-      github.addPullRequest({ number: NUMBER });
-      await run(aws);
-      await run(aws, { inputs: { rack: 'production' } });
-      await run(aws);
-      expect(ours().map(({ body }) => /rack=(\w+)/.exec(body)?.[1])).toEqual(['staging', 'production']);
-    });
-  });
-
-  it('is not updated if another user or app wrote it, even if the token could edit it, and has no account number', async () => {
-    await withRack(LATEST, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      const tokenOf = (login: string, type: 'Bot' | 'User'): string => github.tokenFor({ login, type, comments: 'write', canEditOthers: true });
-      for (const token of [tokenOf('other-app[bot]', 'Bot'), tokenOf('mallory', 'User'), github.workflowToken(), tokenOf('mallory', 'User')]) await run(aws, { token });
-      const comments = github.comments(NUMBER);
-      expect(comments.map(({ author }) => author.login)).toEqual(['other-app[bot]', 'mallory', 'github-actions[bot]']);
-      expect(new Set(comments.map(({ body }) => /^<!-- .* -->\n/.exec(body)?.[0])).size).toBe(1);
-      for (const { body } of comments) expect(/^<!-- .*\n/.exec(body)?.[0]).not.toMatch(/\d{12}/);
-    });
-  });
-
-  it('is written to the pull request that the push has merged, and planned there before', async () => {
-    await withRack(REQUIRED, async (aws) => {
-      github.addPullRequest({ number: NUMBER, branch: 'bump', mergedAs: MERGED_AS });
-      const token = github.workflowToken();
-      await run(aws, { token, inputs: { mode: 'plan' } });
-      const push = { event: { name: 'push', payload: {} }, env: { GITHUB_REF: 'refs/heads/main', GITHUB_SHA: MERGED_AS } };
-      const merged = await run(aws, { token, ...push });
-      expect(merged.outputs['outcome']).toBe('updated');
-      expect(merged.report).toMatchObject({ workflow: { pullRequest: NUMBER } });
-      expect(ours()).toHaveLength(1);
-      expect([headlines()[1], headlines().at(-1)]).toEqual(['📝 staging', '✅ Updated staging from V to V']);
-    });
-  });
-
-  it.each([
-    ['a push to its branch', { event: { name: 'push', payload: {} }, env: { GITHUB_REF: 'refs/heads/bump' } }],
-    ['a dispatch with its branch', { event: { name: 'workflow_dispatch', payload: {} }, env: { GITHUB_REF: 'refs/heads/bump' } }],
-    ['a merge queue', { event: { name: 'merge_group', payload: {} }, env: { GITHUB_REF: `refs/heads/gh-readonly-queue/main/pr-${NUMBER}-${MERGED_AS}` } }],
-    ['a pull_request_target', { event: { ...pullRequestEvent(), name: 'pull_request_target' } }],
-  ])('finds the pull request by %s', async (_title, context) => {
-    await withRack(LATEST, async (aws) => {
-      github.addPullRequest({ number: NUMBER, branch: 'bump' });
-      await run(aws, context);
-      expect(ours()).toHaveLength(1);
-    });
-  });
-
-  it('works with an Enterprise Server', async () => {
-    await github.close();
-    github = await startGitHub({ prefix: '/api/v3' });
-    await withRack(LATEST, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      await run(aws, { env: { GITHUB_SERVER_URL: 'https://github.example.org' } });
-      expect(ours()[0]?.body).toContain('https://github.example.org/example/racks/actions/runs/7000000001');
-    });
-  });
 });
 
 describe('a run that cannot comment', () => {
@@ -222,95 +129,6 @@ describe('a run that cannot comment', () => {
       expect(notices[0]).toMatch(/fork.*`pull-requests: write`/);
       expect(texts.summary).toContain('workflows from forks cannot get');
       expect(requestsTo(/comments/)).toHaveLength(2);
-    });
-  });
-
-  it.each([
-    ['workflow_dispatch', 'refs/heads/main'],
-    ['push', 'refs/heads/main'],
-  ])('has no warning if the look-up is denied and %s may belong to no pull request', async (name, ref) => {
-    await withRack(LATEST, async (aws) => {
-      const env = { GITHUB_REF: ref, GITHUB_SHA: MERGED_AS, RUNNER_DEBUG: '1' };
-      const ended = await run(aws, { token: github.workflowToken('none'), event: { name, payload: {} }, env });
-      expect(ended.exitCode).toBe(0);
-      expect(ended.stdout).not.toMatch(/^::(?:warning|notice|error)/m);
-      expect(ended.stdout).toMatch(/^::debug::No pull request: .*HTTP 403/m);
-      expect(ended.report).toMatchObject({ warnings: [] });
-      expect(requestsTo(/pulls/)).toHaveLength(1);
-    });
-  });
-
-  it('without the permission warns and names it', async () => {
-    await withRack(LATEST, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      const texts = await run(aws, { token: github.workflowToken('read') });
-      expect(texts.exitCode).toBe(0);
-      expect(texts.stdout.split('\n').filter((line) => line.startsWith('::warning'))).toEqual([
-        expect.stringMatching(/Resource not accessible by integration.*`pull-requests: write`/),
-      ]);
-    });
-  });
-
-  it.each(['primary', 'secondary'] as const)('because of the %s rate limit reports that, and does not wait', async (kind) => {
-    await withRack(LATEST, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      github.rateLimit({ kind, inSeconds: 3_600 });
-      const texts = await run(aws);
-      expect([texts.exitCode, texts.outputs['outcome']]).toEqual([0, 'up-to-date']);
-      expect(texts.stdout).toMatch(/::notice.*rate limit of GitHub is reached/);
-      expect(requestsTo(/comments/)).toHaveLength(1);
-    });
-  });
-
-  it('because of a passing rate limit tries again', async () => {
-    await withRack(LATEST, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      github.rateLimit({ kind: 'secondary', inSeconds: 1, times: 1 });
-      await run(aws);
-      expect(ours()).toHaveLength(1);
-    });
-  });
-
-  it('without a token sends no request, and reports what was skipped', async () => {
-    await withRack(REQUIRED, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      const texts = await run(aws, { inputs: { 'github-token': '' } });
-      expect(texts.exitCode).toBe(0);
-      expect(texts.stdout).toMatch(/::notice.*`github-token` is empty/);
-      expect(texts.summary).toContain(`/releases/tag/${LATEST}`);
-      expect(github.requests).toEqual([]);
-    });
-  });
-
-  it.each([
-    ['a schedule', { event: { name: 'schedule', payload: {} } }],
-    ['asked not to', { inputs: { 'pull-request-comment': 'false' } }],
-  ])('in %s sends no request if the route has no release', async (_title, context) => {
-    await withRack(LATEST, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      expect((await run(aws, context)).exitCode).toBe(0);
-      expect(github.requests).toEqual([]);
-    });
-  });
-
-  it('with invalid inputs leaves the old comment as it is, because no stack was read', async () => {
-    await withRack(LATEST, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      await run(aws);
-      expect((await run(aws, { inputs: { mode: 'upgrade' } })).exitCode).toBe(1);
-      expect(ours()[0]?.history).toHaveLength(1);
-    });
-  });
-
-  it('still ends in time after a cancel, and the comment has the last known status', async () => {
-    await withRack(REQUIRED, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      aws.slowResource('ServiceWebApi', 3_000);
-      const inputs = { 'github-token': github.workflowToken() };
-      const more = { event: pullRequestEvent(), env: { GITHUB_API_URL: github.url } };
-      const { run: texts } = await cancelRun(aws, (cancel) => { aws.after('DescribeStackEvents', cancel); }, { inputs, more });
-      expect(texts.outputs['outcome']).toBe('unfinished');
-      expect(headlines().at(-1)).toBe('⏳ Update of staging to V was not complete when this run ended');
     });
   });
 
@@ -348,7 +166,7 @@ describe('a GitHub that does not respond at the end of the update', () => {
     return cancelRun(aws, (cancel) => { cancelIt = cancel; }, { signal, inputs, more });
   }
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('leaves summary and outputs in place when the run is cancelled by %s', async (signal) => {
+  it.each(['SIGTERM'] as const)('leaves summary and outputs in place when the run is cancelled by %s', async (signal) => {
     await withRack(REQUIRED, async (aws) => {
       github.addPullRequest({ number: NUMBER });
       github.slow(60_000);
@@ -388,15 +206,6 @@ describe('the token', () => {
       expect(shown.filter((text) => text.includes(token))).toEqual([]);
     });
   });
-
-  it('that is invalid is not shown in its message either', async () => {
-    await withRack(LATEST, async (aws) => {
-      const texts = await run(aws, { token: 'not a token\nat all' });
-      expect(texts.exitCode).toBe(1);
-      expect(texts.stdout).toContain('github-token');
-      expect(`${texts.summary}${JSON.stringify(texts.outputs)}${JSON.stringify(texts.report)}`).not.toContain('not a token');
-    });
-  });
 });
 
 describe('release notes', () => {
@@ -427,23 +236,6 @@ describe('release notes', () => {
       expect([...requestsTo(/releases/)].sort()).toEqual(
         [REQUIRED, FIFTH, LATEST].map((version) => `GET /repos/convox/rack/releases/tags/${version}`).sort(),
       );
-    });
-  });
-
-  it('never delay or fail a run: a rate limit leaves links', async () => {
-    await withRack(REQUIRED, async (aws) => {
-      github.rateLimit({ kind: 'primary', path: /releases/ });
-      const texts = await run(aws, { event: { name: 'schedule', payload: {} } });
-      expect([texts.exitCode, texts.outputs['outcome']]).toEqual([0, 'updated']);
-      expect(texts.summary).toContain('Some notes could not be read: the rate limit of GitHub is reached');
-      expect(texts.summary).toContain(`/releases/tag/${LATEST}`);
-    });
-  });
-
-  it('are not requested if they are not wanted', async () => {
-    await withRack(REQUIRED, async (aws) => {
-      const texts = await run(aws, { event: { name: 'schedule', payload: {} }, inputs: { 'release-notes': 'false' } });
-      expect([texts.exitCode, github.requests]).toEqual([0, []]);
     });
   });
 

@@ -1,6 +1,6 @@
 /** The dashboard issue: sections survive each other, and text that is not a section does not. */
 import { describe, expect, it } from '@jest/globals';
-import { type DashboardSection, parseSections, renderDashboard } from '../../src/report/github/dashboard.ts';
+import { type DashboardSection, parseSections, renderDashboard } from '../../../src/report/github/dashboard.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 29);

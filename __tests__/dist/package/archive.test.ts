@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { actionArchive } from '../../script/action-archive.ts';
-import { runAction } from '../../simulator/runner/run-action.ts';
-import { LATEST, ROOT, withAws } from './bundle.ts';
+import { actionArchive } from '../../../script/action-archive.ts';
+import { runAction } from '../../../simulator/runner/run-action.ts';
+import { LATEST, ROOT, withAws } from '../bundle.ts';
 
 const archive = actionArchive(ROOT);
 

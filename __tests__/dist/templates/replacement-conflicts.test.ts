@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { ActionResult } from '../../simulator/runner/run-action.ts';
-import type { Simulator } from '../../simulator/simulator.ts';
-import { ROOT, runBundle, withAws } from './bundle.ts';
+import type { ActionResult } from '../../../simulator/runner/run-action.ts';
+import type { Simulator } from '../../../simulator/simulator.ts';
+import { ROOT, runBundle, withAws } from '../bundle.ts';
 
 const RELEASES = resolve(process.env['CONVOX_RELEASES'] ?? join(ROOT, '../shared/bucket'));
 const there = existsSync(join(RELEASES, 'release/versions.json'));
@@ -24,18 +24,6 @@ const TARGETS = ['VolumeTarget0', 'VolumeTarget1', 'VolumeTarget2'];
     await onRack('20260420193621', '20260421192651', {}, async (aws, to) => {
       await aws.updateByAnother({ stack: 'staging', version: to, parameters: { Private: 'Yes' } });
       expect(aws.stack('staging').status).toBe('UPDATE_ROLLBACK_FAILED');
-    });
-  });
-
-  it('is refused if a VPC becomes dedicated, and succeeds with the printed tenancy', async () => {
-    await onRack('20170306140228', '20170322201601', { Tenancy: 'dedicated' }, async (aws, to) => {
-      const refused = await runBundle(aws, { version: to, replacements: 'allow' });
-      expect(conflictsIn(refused)).toEqual(expect.arrayContaining(['GatewayAttachment', ...TARGETS]));
-      const printed = /`parameters: (Tenancy=\w+)`/.exec(refused.stdout)?.[1];
-      expect(printed).toBe('Tenancy=default');
-      expect(executions(aws)).toBe(0);
-      const repaired = await runBundle(aws, { version: to, parameters: printed ?? '' });
-      expect(repaired.outputs).toMatchObject({ outcome: 'updated', version: to });
     });
   });
 

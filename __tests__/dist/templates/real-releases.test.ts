@@ -1,8 +1,7 @@
 import { expect, it } from '@jest/globals';
-import type { Simulator } from '../../simulator/simulator.ts';
-import { describeOnRealReleases, REAL_BUCKET } from '../builders/release-data.ts';
-import { runBundle, withAws } from './bundle.ts';
-import { printedInputs } from './printed-inputs.ts';
+import type { Simulator } from '../../../simulator/simulator.ts';
+import { describeOnRealReleases, REAL_BUCKET } from '../../builders/release-data.ts';
+import { runBundle, withAws } from '../bundle.ts';
 
 const withRealReleases = <T>(test: (aws: Simulator) => Promise<T>): Promise<T> =>
   withAws(test, { buckets: { convox: REAL_BUCKET }, unlistedBuckets: ['convox'], resourceDurationMs: 2, resourcesInFlight: 40 });
@@ -35,19 +34,6 @@ function valuesSent(aws: Simulator): Map<string, Set<string>> {
 }
 
 describeOnRealReleases('on the real releases', () => {
-  it('ends green at the first required release with block', async () => {
-    await withRealReleases(async (aws) => {
-      await aws.addRack({ name: 'staging', version: FROM });
-      const run = await runBundle(aws);
-      expect(run.exitCode).toBe(0);
-      expect(run.outputs).toMatchObject({
-        outcome: 'updated',
-        version: ROUTE[0],
-        'blocked-by': ROUTE[0],
-        route: JSON.stringify(ROUTE),
-      });
-    });
-  });
 
   it('updates to each required release in turn with step, and sends only its own values', async () => {
     await withRealReleases(async (aws) => {
@@ -93,52 +79,6 @@ describeOnRealReleases('on the real releases', () => {
       }
       const { parameters } = aws.stack('staging');
       expect(parameters).toMatchObject({ ApiWebMemory: '512', ApiMonitorMemory: '512', Password: 'kept' });
-    });
-  });
-
-  it('refuses a route at once for what a later step removes, and the printed inputs permit all of it', async () => {
-    await withRealReleases(async (aws) => {
-      await aws.addRack({ name: 'staging', version: FROM });
-      const run = await runBundle(aws, { 'required-releases': 'step' });
-      expect(run.outputs).toMatchObject({ outcome: 'refused', version: FROM, updated: 'false' });
-      expect(run.outputs['reason']).toContain(ROUTE[3]);
-      expect(run.summary).toContain('`Balancer`');
-      expect(aws.requests.filter(({ action }) => action === 'ExecuteChangeSet')).toEqual([]);
-      const again = await runBundle(aws, { 'required-releases': 'step', ...printedInputs(run.summary) });
-      expect(again.outputs).toMatchObject({ outcome: 'updated', version: ROUTE[3] });
-    });
-  });
-
-  it('updates a rack of 2016, whose releases have only formation.json', async () => {
-    await withRealReleases(async (aws) => {
-      await aws.addRack({ name: 'staging', version: '20160816172131', tags: {} });
-      const run = await runBundle(aws);
-      expect(run.outputs).toMatchObject({ outcome: 'updated', version: ROUTE[0] });
-      expect(templatesUsed(aws)).toEqual([`${String(ROUTE[0])}/formation.json`]);
-      // The catalog, the two templates, and the check that the new one has not changed.
-      expect(aws.requests.filter(({ service }) => service === 's3').map(({ status }) => status)).toEqual([
-        200, 200, 200, 200,
-      ]);
-    });
-  });
-
-  it('lists no changed default for Version, whose default is the release', async () => {
-    await withRealReleases(async (aws) => {
-      await aws.addRack({ name: 'staging', version: '20260406110041' });
-      const run = await runBundle(aws, { mode: 'plan', version: '20260420193621' });
-      expect(run.outputs).toMatchObject({ outcome: 'planned' });
-      expect(JSON.stringify(run.report)).toContain('"changedDefaults":[]');
-      expect(run.summary).not.toContain('changed default');
-    });
-  });
-
-  it('refuses a pin to 20170405220740 under block, with no changing request', async () => {
-    await withRealReleases(async (aws) => {
-      await aws.addRack({ name: 'staging', version: FROM });
-      const run = await runBundle(aws, { version: '20170405220740' });
-      expect(run.exitCode).toBe(1);
-      expect(run.outputs).toMatchObject({ outcome: 'refused', 'blocked-by': ROUTE[0] });
-      expect(aws.mutations()).toEqual([]);
     });
   });
 });

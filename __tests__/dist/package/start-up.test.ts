@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { LATEST, ROOT, runBundle, withAws } from './bundle.ts';
+import { LATEST, ROOT, runBundle, withAws } from '../bundle.ts';
 
 /** The files of dist/ that a process has loaded, from what V8 writes down about it. */
 function filesLoaded(coverage: string): readonly string[] {
