@@ -1,4 +1,7 @@
-/** Runs the release sweep of script/sweep: racks at each release in a folder, updated to each later one, by both policies. */
+/**
+ * Runs the release sweep of script/sweep: updates racks from each release in a folder to each later one, with both
+ * policies.
+ */
 import { parseArgs } from 'node:util';
 import { drawJourneys, everyJourney, runJourney } from './release-sweep/journey.ts';
 import { leftOutLines, readReleaseFolder } from './release-sweep/releases.ts';
@@ -15,10 +18,10 @@ const { values } = parseArgs({
     releases: { type: 'string', default: process.env['CONVOX_RELEASES'] ?? '../shared/bucket' },
     from: { type: 'string' },
     to: { type: 'string' },
-    /** Drawn from all journeys by the seed; without it, 400 of the folder that CONVOX_RELEASES names, and all of others. */
+    /** Drawn from all journeys with the seed. Default: 400 for the folder in CONVOX_RELEASES, all for other folders. */
     journeys: { type: 'string', ...(process.env['CONVOX_RELEASES'] === undefined ? {} : { default: DRAWN }) },
     seed: { type: 'string', default: '1' },
-    /** Every so many-th by the bundle; 0 for none. */
+    /** Every n-th of those executes the bundle; 0 for none. */
     bundled: { type: 'string', default: '40' },
   },
 });

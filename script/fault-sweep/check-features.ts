@@ -1,4 +1,4 @@
-/** Compares the optional features of a run with what they left behind. Each returned sentence is one disagreement. */
+/** Compares the optional features of a run with their results. Each returned sentence is one difference. */
 import type { Observed } from './check-result.ts';
 
 export function featureErrors(observed: Observed): readonly string[] {
@@ -54,7 +54,7 @@ function* serviceErrors({ scenario: { features }, result: { problem, outputs } }
     yield 'updated, although the services were never steady';
 }
 
-/** The issue is open after a red run, and closed after a green one that changes something. */
+/** The issue is open after a failed run, and closed after a successful one that changes something. */
 function* issueErrors({ scenario: { features }, result, traces: { issues } }: Observed): Iterable<string> {
   const isKept = features.github?.failureIssue === true;
   const expected = features.github?.openIssue === true ? 1 : 0;
@@ -74,7 +74,7 @@ function* commentErrors({ scenario: { features }, result, traces: { comments } }
   if (comments.length > 0 && features.github?.event !== 'push') yield 'a comment without a pull request';
   const [comment] = comments;
   if (comment === undefined || hasWarning(result, 'comment-skipped')) return;
-  // While the run continues, the line below the headline says since when.
+  // While the run continues, the line below the headline has its start time.
   if (/^[\w-]+ · since /m.test(comment.body)) yield 'the comment still shows a run that continues';
 }
 

@@ -84,7 +84,7 @@ function* outcomeErrors({ scenario, result, atEnd, settled }: Observed): Iterabl
     case 'updated':
       if (stack.version !== scenario.route.at(-1)) yield `updated, but only to ${String(stack.version)}`;
       return;
-    // Allowed only by a maintenance window, which is checked with the other features.
+    // Only a maintenance window allows it, which is checked with the other features.
     case 'behind':
       return;
     case 'recovered':

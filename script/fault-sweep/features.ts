@@ -3,7 +3,7 @@ import { seededRandom, type Random } from '../../simulator/random.ts';
 import type { ResourceFailure } from '../../simulator/simulator.ts';
 
 export interface Features {
-  /** The role that the run assumes by OIDC; without one, the job has keys. */
+  /** The role that the run assumes by OIDC. Without a role, the job has access keys. */
   readonly role: { readonly sessionMs: number; readonly failedTokens: number } | undefined;
   readonly github: GitHubFeatures | undefined;
   /** `convox-records: write`. */
@@ -11,23 +11,23 @@ export interface Features {
   /** `closing`: it closes in a minute or two on the run's clock. */
   readonly window: 'open' | 'closing' | 'closed' | undefined;
   readonly verifyServices: 'auto' | 'always' | 'never';
-  /** For so long, from the start of the run, the rack's own service runs no task. `lasting`: for ever. */
+  /** The time from the start of the run during which the rack's own service runs no task. `lasting`: without end. */
   readonly shortageMs: number | 'lasting';
   /** What the service of the failing resource reports. */
   readonly evidence: 'none' | 'reported';
 }
 
 export interface GitHubFeatures {
-  /** A push has merged the pull request 17; a schedule belongs to none. */
+  /** `push`: it merged the pull request 17. `schedule`: without a pull request. */
   readonly event: 'push' | 'schedule';
   readonly failureIssue: boolean;
   /** An earlier run has left the rack's issue open. */
   readonly openIssue: boolean;
-  /** So many requests to GitHub fail. */
+  /** The number of requests to GitHub that fail. */
   readonly failedRequests: number;
 }
 
-/** Apart from the scenario's own draws, so that a seed keeps its faults when a feature is added. */
+/** Independent of the scenario's own draws, so that a seed keeps its faults when a feature is added. */
 export function drawFeatures(seed: number, { isCancelled }: { readonly isCancelled: boolean }): Features {
   const random = seededRandom(seed * 6_151 + 29);
   const chance = (probability: number): boolean => random.fraction() < probability;
@@ -76,7 +76,7 @@ function serviceCauses(): readonly Cause[] {
   ];
 }
 
-/** Undefined if the resource's service knows no more than CloudFormation. */
+/** Undefined if the resource's service reports no more than CloudFormation. */
 export function causeOf(seed: number, { evidence }: Features, logicalId: string): Cause | undefined {
   const causes = evidence === 'none' ? [] : (CAUSES[logicalId] ?? []);
   return causes[seed % causes.length];

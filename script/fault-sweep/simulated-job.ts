@@ -23,7 +23,7 @@ const ROLE = 'rack-updater';
 const AUDIENCE = 'sts.amazonaws.com';
 const BOT = { login: 'github-actions[bot]', type: 'Bot' } as const;
 
-/** @param rack its name. */
+/** @param rack the name of the rack. */
 export async function startJob(aws: Simulator, rack: string, features: Features): Promise<Job> {
   const oidc = features.role === undefined ? undefined : await startOidc();
   const github = features.github === undefined ? undefined : await startGitHub();
@@ -72,7 +72,7 @@ function githubInputs(github: GitHub, rack: string, { github: drawn }: Features)
   };
 }
 
-/** The hidden line of an issue that an earlier run has opened. */
+/** The hidden line of an issue that an earlier run opened. */
 function markerOf(rack: string): string {
   return `<!-- convox-rack-failure rack=${rack} region=us-east-1 id=unknown runs=1 since=1700000000000 last=1700000000000 -->\n`;
 }

@@ -9,7 +9,7 @@ export const RACK = 'staging';
 export const REQUEST_LIMIT_MS = 150;
 const SLOW_MS = { 'in-time': 25, 'too-late': 170 } as const;
 const RESOURCE_MS = { 'in-time': 3, 'too-late': 12 } as const;
-/** Of the rack itself, in older and in newer releases. */
+/** The rack's own service in older and in newer releases. */
 const SERVICES = ['ApiWebService', 'ServiceWebApi'];
 const RELEASES = join(import.meta.dirname, '../../simulator/releases');
 

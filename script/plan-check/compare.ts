@@ -44,8 +44,8 @@ export interface PlanReport {
 }
 
 /**
- * @param expected of each stop of the route, in order.
- * @returns a sentence for each difference. Without a change set, the parts of it are not compared.
+ * @param expected the expected result for each stop of the route, in order.
+ * @returns a sentence for each difference. Without a change set, its parts are not compared.
  */
 export function differences(report: PlanReport, expected: ReadonlyMap<string, Expected>): readonly string[] {
   const [first] = expected.keys();
@@ -61,7 +61,7 @@ export function differences(report: PlanReport, expected: ReadonlyMap<string, Ex
   );
 }
 
-/** What is compared, the names in the report, and those that were computed. */
+/** What is compared, the names in the report, and the computed names. */
 type Row = readonly [what: string, shown: readonly string[], computed: readonly string[]];
 
 function firstStep(report: PlanReport, version: string, wanted: Expected): readonly Row[] {
@@ -106,7 +106,7 @@ function changedTypes(report: PlanReport, version: string): readonly string[] {
   return refusals(report, version, 'types-changed').flatMap(({ changes = [] }) => idsOf(changes));
 }
 
-/** The refusals of one step, whether they ended the run or are what an update would end with. */
+/** The refusals of one step: those that ended the run, and those with which an update would end. */
 function refusals({ problem, warnings }: PlanReport, version: string, code: string): readonly Problem[] {
   const would = warnings.flatMap((warning) => (warning.code === 'would-be-refused' ? (warning.problem ?? []) : []));
   return [...(problem === null ? [] : [problem]), ...would]

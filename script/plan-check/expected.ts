@@ -13,7 +13,7 @@ export interface Step {
   readonly given: Values;
 }
 
-/** Names, each list sorted. */
+/** Names. Each list is sorted. */
 export interface Expected {
   readonly parametersAdded: readonly string[];
   readonly parametersRemoved: readonly string[];
@@ -32,7 +32,7 @@ const PSEUDO: Values = new Map([
 ]);
 const ZONES = 'us-east-1a,us-east-1b,us-east-1c';
 
-/** Parameters that continue another one's value, by docs/comparison.md and the templates. */
+/** Parameters that continue the value of another one. Source: docs/comparison.md and the templates. */
 const CONTINUES: Readonly<Record<string, string>> = {
   ApiWebMemory: 'ApiMemory',
   ApiMonitorMemory: 'ApiMemory',
@@ -50,7 +50,7 @@ export function expectedOf(step: Step): Expected {
     parametersRemoved: sorted([...values.keys()].filter((name) => !(name in after.Parameters))),
     valuesRejected: sorted(
       Object.entries(after.Parameters)
-        // A default is the template's own, and a hidden value cannot be read.
+        // A default belongs to the template, and a hidden value cannot be read.
         .filter(([name, { NoEcho }]) => step.given.has(name) || (values.has(name) && String(NoEcho) !== 'true'))
         .filter(([name, declared]) => !accepts(declared, next.get(name) ?? ''))
         .map(([name]) => name),

@@ -10,7 +10,7 @@ export interface Pair {
   readonly seed: number;
   readonly from: string;
   readonly to: string;
-  /** The values that are not defaults: none, or up to six. */
+  /** The values that differ from the defaults: none, or up to six. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ export interface PlanFolder extends Pick<ReleaseFolder, 'path' | 'order' | 'requ
   readonly template: (version: string) => Template;
 }
 
-/** @throws Error where no release of the folder can be updated to another one. */
+/** @throws Error if no release of the folder can be updated to another one. */
 export function drawPair(releases: ReleaseFolder, seed: number): Pair {
   const random = seededRandom(seed * 104_729 + 11);
   const below = (length: number): number => Math.floor(random.fraction() * length);

@@ -1,4 +1,6 @@
-/** Plans the update of a rack from one release to another with the bundle, and compares each report with the templates. */
+/**
+ * Plans the update of a rack from one release to another with the bundle, and compares each report with the templates.
+ */
 import { join } from 'node:path';
 import { runAction } from '../../simulator/runner/run-action.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
@@ -13,10 +15,10 @@ import { exportsOf, type Values } from './template.ts';
 
 const BUNDLE = join(import.meta.dirname, '../../dist/index.js');
 const RACK = 'staging';
-/** A plan that is refused without a change set is made again with the inputs that the refusal prints. */
+/** A plan that is refused without a change set is repeated with the inputs that the refusal prints. */
 const MOST_RUNS = 3;
 
-/** Undefined where the rack's own template does not allow such values. */
+/** Undefined if the rack's own template does not allow such values. */
 export async function checkPair(folder: PlanFolder, pair: Pair): Promise<Finished | undefined> {
   const aws = await startSimulator({ buckets: { convox: folder.path }, changeSetDurationMs: 1 });
   try {
@@ -58,7 +60,7 @@ async function planUntilNotRefused(aws: Simulator, folder: PlanFolder, pair: Pai
   };
 }
 
-/** Another stack imports everything that the rack exports, so that the plan names each export that is dropped. */
+/** Another stack imports all exports of the rack, so that the plan names each dropped export. */
 function importAll(aws: Simulator, { template }: PlanFolder, { from }: Pair, values: Values): void {
   const pseudo = [
     ['AWS::Region', 'us-east-1'],

@@ -1,4 +1,7 @@
-/** Reads a template for one rack: its conditions evaluated, its parameters checked. Shares no code with src or the simulator. */
+/**
+ * Reads a template for one rack: its conditions evaluated, its parameters checked. Shares no code with src or the
+ * simulator.
+ */
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Values = ReadonlyMap<string, string>;
@@ -25,19 +28,19 @@ export interface Template {
   >;
 }
 
-/** A template on a rack: the value of each of its parameters, and the pseudo parameters. */
+/** A template on a rack, with the values of its parameters and the pseudo parameters. */
 export interface Applied {
   readonly template: Template;
   readonly values: Values;
 }
 
-/** Logical ids of the resources that such a rack has, each with its type. */
+/** Returns the logical ids of the rack's resources, each with its type. */
 export function resourcesOf(applied: Applied): ReadonlyMap<string, string> {
   const all = Object.entries(applied.template.Resources);
   return new Map(all.flatMap(([id, { Type, Condition }]) => (holds(Condition, applied) ? [[id, Type] as const] : [])));
 }
 
-/** Names of the exports that such a rack has. */
+/** Returns the names of the rack's exports. */
 export function exportsOf(applied: Applied): ReadonlySet<string> {
   return new Set(
     Object.values(applied.template.Outputs ?? {}).flatMap(({ Condition, Export }) =>
@@ -103,7 +106,7 @@ function textOf(json: Json, applied: Applied): string {
   }
 }
 
-/** A list as it is, of a list parameter, or of Fn::Split. */
+/** A list as written, of a list parameter, or of Fn::Split. */
 function listOf(json: Json, applied: Applied): readonly Json[] {
   if (Array.isArray(json)) return json as readonly Json[];
   const [name, argument] = functionIn(json);

@@ -1,10 +1,10 @@
-/** Checks a journey's runs against what the Action promises. Each returned sentence is one broken promise. */
+/** Checks the runs of a journey against the guarantees of the Action. Each returned sentence is one violation. */
 import { operationsOf, parameterValuesIn } from '../simulated-run/operations.ts';
 import { resultErrors, singleProblems, type ReportedProblem } from '../simulated-run/run-result.ts';
 import type { Journey, JourneyRun } from './journey.ts';
 import { requiredBetween, type ReleaseFolder, type Resources } from './releases.ts';
 
-/** The only parameters that the Action itself sends with a value; the last three continue a renamed one. */
+/** The only parameters for which the Action itself sends a value. The last three continue a renamed one. */
 const SENT_BY_ACTION = ['Version', 'AvailabilityZones', 'ApiWebMemory', 'ApiMonitorMemory', 'InternalRouterSuffix'];
 const RENAMED: Readonly<Record<string, readonly string[]>> = {
   ApiMemory: ['ApiWebMemory', 'ApiMonitorMemory'],
@@ -30,7 +30,7 @@ function* stackErrors({ result: { outputs, shown }, before, after }: JourneyRun)
   if (SECRETS.some((secret) => shown.includes(secret))) yield 'a secret was shown';
 }
 
-/** CloudFormation accepts every request that changes something. A change set may still fail after it is created. */
+/** CloudFormation must accept every request that changes something. A change set may still fail after its creation. */
 function* requestErrors({ requests, inputs }: JourneyRun): Iterable<string> {
   for (const request of requests) {
     if (request.mutating && request.status !== 200) yield `${request.action} failed with status ${request.status}`;
@@ -42,8 +42,8 @@ function* requestErrors({ requests, inputs }: JourneyRun): Iterable<string> {
 }
 
 /**
- * The journey ends at a required release that `block` does not pass, with nothing changed; otherwise at the target, by every
- * stop, or as far as CloudFormation updates such a stack at all.
+ * With `block`, a required release before the target makes the run refuse the route, and nothing is changed. Otherwise
+ * the journey reaches the target through every stop, unless CloudFormation cannot update such a stack.
  */
 function* routeErrors(journey: Journey, releases: ReleaseFolder, runs: readonly JourneyRun[]): Iterable<string> {
   const { from, to, policy } = journey;
@@ -68,8 +68,8 @@ function* routeErrors(journey: Journey, releases: ReleaseFolder, runs: readonly 
 }
 
 /**
- * Why no run can make this update, where it is so: what was reported at last, if the templates themselves show that
- * CloudFormation refuses the update for it.
+ * Returns why no run can make this update: the last reported problem, if the templates themselves show that
+ * CloudFormation rejects the update for it.
  */
 export function obstacleIn(journey: Journey, releases: ReleaseFolder, runs: readonly JourneyRun[]): string | undefined {
   const problem = runs.at(-1)?.result.problem;
@@ -92,7 +92,7 @@ function updatesIn(runs: readonly JourneyRun[]): readonly { readonly to: string;
   return runs.flatMap(({ after, requests }, index) => operationsOf(String(index + 1), after, requests));
 }
 
-/** Whether the templates themselves show that CloudFormation refuses the update, for the reason that was reported. */
+/** Whether the templates themselves show that CloudFormation rejects the update for the reported reason. */
 function isImpossible(problem: ReportedProblem, before: Resources = {}, after: Resources = {}): boolean {
   switch (problem.code) {
     case 'types-changed':
@@ -100,7 +100,7 @@ function isImpossible(problem: ReportedProblem, before: Resources = {}, after: R
     case 'references-unresolved':
       return problem.references?.every(({ logicalId }) => after[logicalId]?.Condition !== undefined) === true;
     case 'replacement-conflicts':
-      // What is new comes before what is old goes, so both sides must have the resource.
+      // CloudFormation creates new resources before it deletes old ones, so both templates must have the resource.
       return problem.conflicts?.every(({ logicalId, against }) => logicalId in after && against in before) === true;
     default:
       return false;
@@ -111,7 +111,7 @@ function changesType(before: Resources[string], after: Resources[string]): boole
   return before !== undefined && after !== undefined && before.Type !== after.Type;
 }
 
-/** A customized value is still there afterwards, under its name or the next one, or its loss was reported by name. */
+/** A customized value must be kept, under its name or the next one, or the run must report its loss. */
 function* lostValues({ from }: Journey, { templates }: ReleaseFolder, runs: readonly JourneyRun[]): Iterable<string> {
   const [first, last] = [runs[0], runs.at(-1)];
   if (first === undefined || last === undefined || last.result.problem !== undefined) return;

@@ -1,4 +1,4 @@
-/** Returns for every parameter of a template an allowed value that is not its default. */
+/** Returns for every parameter of a template an allowed value that differs from its default. */
 
 export interface Declared {
   readonly Type: string;
@@ -8,14 +8,15 @@ export interface Declared {
 }
 
 /**
- * Kept at their defaults: parameters that the simulator sets; Development, since such a rack is not updated; AMIs, whose SSM paths
- * belong to AWS.
+ * Parameters that keep their defaults: those that the simulator sets; Development, because such a rack is not updated;
+ * AMIs, because their SSM paths belong to AWS.
  */
 const KEPT = ['Version', 'Password', 'Development', 'DefaultAmi', 'DefaultAmiArm'];
 
 /**
- * Allowed, but not together with the other values: some template then refers to a resource that it does not create ("Unresolved
- * resource dependencies"): subnets of an existing VPC, the public router of an internal rack, a builder's group under Fargate.
+ * Values that are allowed, but not together with the others: some template then refers to a resource that it does not
+ * create ("Unresolved resource dependencies"). These are subnets of an existing VPC, the public router of an internal
+ * rack, and a builder's group under Fargate.
  */
 const NOT_TOGETHER = ['ExistingVpc', 'ApiRouter', 'BuildMethod'];
 
@@ -41,7 +42,7 @@ function otherThanDefault(name: string, { Type, Default, AllowedValues, MinValue
   if (other !== undefined) return other;
   const number = Number(standard);
   if (Type === 'Number' || (standard !== '' && !Number.isNaN(number))) {
-    // The smallest allowed value. Later templates require more, and the run then has to report that.
+    // The smallest allowed value. Later templates require more, which the run must report.
     return String(number - 1 >= Number(MinValue) ? number - 1 : number + 1);
   }
   if (name.endsWith('CIDR')) return standard === '' ? '10.9.0.0/16' : standard.replace(/^10\.0\./, '10.9.');

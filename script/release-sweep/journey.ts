@@ -1,4 +1,7 @@
-/** Updates a rack from one real release to a later one, and gives each refused run's successor what the refusal asks for. */
+/**
+ * Updates a rack from one real release to a later one. After a rejected run, the next run has the inputs that the
+ * rejection asks for.
+ */
 import { seededRandom } from '../../simulator/random.ts';
 import { startSimulator, type RecordedRequest, type Simulator, type StackState } from '../../simulator/simulator.ts';
 import type { Finished } from '../simulated-run/results-table.ts';
@@ -11,7 +14,7 @@ export interface Journey {
   readonly from: string;
   readonly to: string;
   readonly policy: 'block' | 'step';
-  /** Every parameter at its default, or every one at another allowed value. */
+  /** `defaults`: every parameter has its default. `custom`: every parameter has another allowed value. */
   readonly values: 'defaults' | 'custom';
 }
 
@@ -24,14 +27,17 @@ export interface JourneyRun {
   readonly requests: readonly RecordedRequest[];
 }
 
-/** The rack, with a tag and a topic that its owner added. */
+/** The name of the rack. */
 const RACK = 'staging';
 const TAGS = { System: 'convox', Type: 'rack', Name: RACK, team: 'core' };
 const TOPICS = ['arn:aws:sns:us-east-1:123456789012:staging-notifications'];
 
 const MOST_RUNS = 6;
 
-/** From each release to each later one, by both policies, with both kinds of values. None needs a template that is missing. */
+/**
+ * Returns a journey from each release to each later one, with both policies and both kinds of values. None needs a
+ * missing template.
+ */
 export function everyJourney(releases: ReleaseFolder): readonly Journey[] {
   const order = [...releases.templates.keys()];
   const missing = releases.required.filter((name) => !releases.templates.has(name));
@@ -47,7 +53,9 @@ export function everyJourney(releases: ReleaseFolder): readonly Journey[] {
   );
 }
 
-/** So many of them, the same ones for the same seed; all, in another order, where there are not more. */
+/**
+ * Returns `count` journeys, the same ones for the same seed. If there are fewer, returns all of them in another order.
+ */
 export function drawJourneys(journeys: readonly Journey[], count: number, seed: number): readonly Journey[] {
   const random = seededRandom(seed);
   const left = [...journeys];
@@ -113,7 +121,7 @@ async function runUntilDone(
   return runs;
 }
 
-/** The inputs that the refusal asks for; undefined where no further run helps. */
+/** Returns the inputs that the rejection asks for. Undefined if no further run helps. */
 export function inputsAfter(
   { problem }: RunResult,
   inputs: JourneyRun['inputs'],

@@ -1,18 +1,18 @@
-/** Convox's releases in a folder laid out as its bucket is, read with nothing of src. */
+/** Reads Convox's releases from a folder laid out as its bucket, without code of src/. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Declared } from './custom-values.ts';
 
 export interface ReleaseFolder {
   readonly path: string;
-  /** Of every listed release whose template is in the folder, oldest first. */
+  /** The parameters of each listed release whose template is in the folder, oldest first. */
   readonly templates: ReadonlyMap<string, Readonly<Record<string, Declared>>>;
-  /** Of every release, each resource by its logical id. */
+  /** The resources of each release by logical id. */
   readonly resources: ReadonlyMap<string, Resources>;
-  /** Names of the published and required releases, in the catalog's order, and of all. */
+  /** The published and required releases, in the order of the catalog. */
   readonly required: readonly string[];
   readonly order: readonly string[];
-  /** Templates that the list does not name: no rack is updated from or to them. */
+  /** Templates that are not in the list. No rack is updated from or to them. */
   readonly unlisted: readonly string[];
 }
 
@@ -30,8 +30,8 @@ interface Template {
 }
 
 /**
- * Undefined where there is no such folder.
- * @throws Error that names the file, where the list or a template is not what Convox publishes.
+ * Undefined if the folder does not exist.
+ * @throws Error that names the file, if the list or a template does not have Convox's format.
  */
 export function readReleaseFolder(path: string): ReleaseFolder | undefined {
   const folder = join(path, 'release');
@@ -40,7 +40,7 @@ export function readReleaseFolder(path: string): ReleaseFolder | undefined {
   const catalog = readCatalog(list);
   const templates = new Map<string, Template['Parameters']>();
   const resources = new Map<string, Resources>();
-  // In the catalog's order, which is not everywhere the order of the names.
+  // The order of the catalog differs from the order of the names in some places.
   for (const { version } of catalog) {
     const file = join(folder, version, 'formation.json');
     if (!existsSync(file)) continue;
@@ -105,7 +105,7 @@ export function requiredBetween(
   return order.slice(order.indexOf(from) + 1, order.indexOf(to)).filter((name) => required.includes(name));
 }
 
-/** What of the folder is left out of the journeys, a line each. */
+/** Yields a line for each part of the folder that no journey uses. */
 export function* leftOutLines({ templates, order, required, unlisted }: ReleaseFolder): Iterable<string> {
   const missing = order.filter((name) => !templates.has(name));
   if (missing.length > 0) yield `${missing.length} listed releases have no formation.json: ${shortList(missing)}`;
