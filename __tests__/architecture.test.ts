@@ -1,4 +1,4 @@
-/** The one-way rule of docs/design.md, asserted over every file of src/ and simulator/: a breach names file, line and rule. */
+/** The import rule of docs/design.md for each file of src/ and simulator/. A violation names file, line and rule. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';

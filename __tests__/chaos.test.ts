@@ -1,4 +1,4 @@
-/** A small part of script/chaos: fixed seeds, in this process. */
+/** A small part of script/chaos in this process, with fixed seeds. */
 import { describe, expect, it } from '@jest/globals';
 import { PERCENTS } from '../script/fault-sweep/scenario.ts';
 import { runTrial } from '../script/fault-sweep/trial.ts';

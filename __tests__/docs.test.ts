@@ -1,4 +1,4 @@
-/** The documentation says what the code does: tables, the policy and the links are held against it. */
+/** The documentation matches the code: tables, policies and links. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** What people copy, from examples/ and from pages, uses this Action as it is: inputs that exist, values that are taken, outputs that are set. */
+/** Copied examples, in examples/ and in pages, match this action: inputs exist, values are valid, outputs are set. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

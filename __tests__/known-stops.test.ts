@@ -1,4 +1,4 @@
-/** docs/known-stops.md is what script/known-stops makes of the real releases. */
+/** docs/known-stops.md is what script/known-stops generates from the real releases. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** What somebody reads who looks on while a run works: groups, signs of life, the end; whole runs on the virtual clock. */
+/** The log of a run in progress: groups, heartbeats, and the end, for whole runs with a virtual clock. */
 import { describe, expect, it } from '@jest/globals';
 import { printedLog, type PrintedLine } from './printed-log.ts';
 import { catalogOf, modify, World } from './update/world.ts';

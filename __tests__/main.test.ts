@@ -1,4 +1,4 @@
-/** A whole run through its doors: what leaves it is free of secrets, and it leaves something whatever breaks or hangs. */
+/** A whole run of main(): it shows no secret, and reports its ending even if something fails or hangs. */
 import { describe, expect, it } from '@jest/globals';
 import type { Publication, RunDependencies } from '../src/main.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';

@@ -1,4 +1,7 @@
-/** The check of script/check-plans: what it computes from two templates, what it finds in a report, and that it is independent. */
+/**
+ * The check of script/check-plans: what it computes from two templates, what it finds in a report, and its independence
+ * from src/.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** The log of a whole run on the virtual clock: what is printed, when, and inside which folded group. */
+/** The log of a whole run with a virtual clock: each line with its time and its group. */
 import { main } from '../src/main.ts';
 import type { Style } from '../src/report/log/log-line.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
@@ -6,7 +6,7 @@ import { START_MS, type World } from './update/world.ts';
 
 export interface PrintedLine {
   readonly text: string;
-  /** Since the run began. */
+  /** Since the start of the run. */
   readonly atMs: number;
   readonly group: string | undefined;
   readonly kind: 'line' | 'title' | 'debug' | 'annotation';
@@ -39,7 +39,7 @@ export async function printedLog(
         print('debug', text);
       },
       openGroup: (title) => {
-        // The runner ends an open group by itself where another begins; we do not lean on it.
+        // The runner ends an open group when another one starts. The action does not rely on that.
         if (group !== undefined) throw new Error(`"${title}" is opened inside "${group}"`);
         print('title', title);
         group = title;

@@ -1,4 +1,4 @@
-/** A small part of script/sweep, in this process: some journeys, drawn by a fixed seed. */
+/** A small part of script/sweep in this process: some journeys, drawn with a fixed seed. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** default.json, the preset for Renovate: where it finds versions, and which release it proposes. */
+/** default.json, the preset for Renovate: where it finds versions, and the release that it proposes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

@@ -1,4 +1,7 @@
-/** docs/samples shows what a run writes: whole pages, a whole log, and each sentence once. `script/samples` writes them, this test compares. */
+/**
+ * docs/samples matches what a run writes: whole pages, a whole log, and each sentence once. `script/samples`
+ * regenerates them.
+ */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** Known secrets of every kind, in every encoding, in texts of AWS and GitHub, over all endings: none of them is shown. */
+/** Known secrets of all kinds and in all encodings, in texts from AWS and GitHub, for all endings: none is shown. */
 import { describe, expect, it } from '@jest/globals';
 import { CloudFault, type FaultKind } from '../src/cloudformation/fault.ts';
 import { makeEvidence } from './builders/evidence.ts';

@@ -1,4 +1,4 @@
-/** What guards the packages and the workflows of this repository itself: install scripts, lock files, owners, audits. */
+/** Protection of this repository's packages and workflows: install scripts, lock files, owners, audits. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

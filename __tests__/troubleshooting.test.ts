@@ -1,4 +1,4 @@
-/** docs/troubleshooting.md is found by message: every cause that a run can tell has a row, and no row is of a message that is gone. */
+/** docs/troubleshooting.md has a row for every message with a cause, and no row for a message that no longer exists. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { adviceOn } from '../src/report/messages/problems/problems.ts';

@@ -27,7 +27,7 @@ export interface RunDependencies extends StartupDependencies {
   readonly crashed: Promise<never>;
   /** The workflow run; undefined outside of GitHub Actions. */
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
-  /** Nothing is loaded or requested before there is something to report; without a token nothing at all. */
+  /** Loads and requests nothing before there is something to report, and nothing at all without a token. */
   connectGitHub(token: string | undefined): GitHub;
   /** A second call replaces what the first one wrote. */
   publish(publication: Publication): Promise<{ readonly troubles: readonly string[] }>;

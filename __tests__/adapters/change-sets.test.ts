@@ -1,4 +1,4 @@
-/** Change sets and operations over real HTTP, through the real SDK: what is sent, and what its answers mean. */
+/** Change sets and operations over real HTTP with the real SDK: the requests, and the meaning of the responses. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import type { CreateChangeSetRequest, Stacks } from '../../src/update/ports.ts';

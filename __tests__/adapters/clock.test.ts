@@ -1,4 +1,4 @@
-/** Real time. */
+/** The real clock. */
 import { getEventListeners } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { createClock } from '../../src/adapters/system/clock.ts';

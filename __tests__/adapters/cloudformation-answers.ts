@@ -1,4 +1,4 @@
-/** CloudFormation's answers about one stack, as AWS words them. */
+/** Responses of CloudFormation about one stack, with AWS's messages. */
 import type { OperationToken } from '../../src/cloudformation/operation-token.ts';
 import { type Answer, result } from './loopback.ts';
 

@@ -1,4 +1,4 @@
-/** The error table of the AWS adapter, a row a test. */
+/** The error table of the AWS adapter, one test for each row. */
 import { describe, expect, test } from '@jest/globals';
 import { type Call, toCloudFault, withFaults } from '../../src/adapters/aws/errors.ts';
 import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';

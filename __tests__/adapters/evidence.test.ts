@@ -1,4 +1,4 @@
-/** Evidence over HTTP where AWS does not answer as it should; what it reads otherwise is in __tests__/dist/evidence.test.ts. */
+/** Evidence over HTTP with unexpected responses. __tests__/dist/evidence.test.ts covers the usual ones. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createEvidenceReader } from '../../src/adapters/aws/evidence/evidence-reader.ts';
 import type { Evidence } from '../../src/diagnosis/evidence.ts';

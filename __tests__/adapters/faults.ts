@@ -1,4 +1,4 @@
-/** Reads the fault that a call ends in. */
+/** Returns the fault with which a call fails. */
 import { CloudFault, type Fault } from '../../src/cloudformation/fault.ts';
 
 /** Fails the test where the call ends well, or with anything but a CloudFault. */

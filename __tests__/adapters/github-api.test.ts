@@ -1,4 +1,7 @@
-/** The connections to GitHub, over real HTTP: to the simulated API, and to a server that answers what GitHub never would. */
+/**
+ * The connections to GitHub over real HTTP: to the simulated API, and to a server with responses that GitHub never
+ * sends.
+ */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub as Simulated } from '../../simulator/github/github.ts';
 import { createGitHubApi } from '../../src/adapters/github/github-api.ts';

@@ -1,4 +1,4 @@
-/** The runner's side: inputs, identity, log, and what a run leaves behind. */
+/** The adapters to the runner: inputs, identity, log, and the files of a run. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

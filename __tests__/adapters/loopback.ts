@@ -1,4 +1,4 @@
-/** A server on loopback for what a well-behaved AWS never does: each test says what is answered, byte by byte. */
+/** A server on loopback for responses that a correct AWS never sends. Each test sets them byte by byte. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

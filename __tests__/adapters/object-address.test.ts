@@ -1,4 +1,4 @@
-/** Where S3 is asked for an object, setting by setting. */
+/** The address from which S3 objects are read, for each setting. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { objectAddress, ownS3Endpoint } from '../../src/adapters/aws/s3/object-address.ts';

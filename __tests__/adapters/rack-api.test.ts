@@ -1,4 +1,4 @@
-/** The probe of a rack's API, over real HTTPS with a certificate that nobody vouches for. */
+/** The check of a rack's API over real HTTPS with a self-signed certificate. */
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** The port `Releases` over real HTTP, through the real SDK. */
+/** The port `Releases` over real HTTP with the real SDK. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { prefetchCatalog, createReleases, type ReleasesSettings } from '../../src/adapters/aws/s3/releases.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';

@@ -1,4 +1,4 @@
-/** Reading a stack, its events and its importers over real HTTP, through the real SDK. */
+/** Reading a stack, its events and its importers over real HTTP with the real SDK. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import type { Stacks } from '../../src/update/ports.ts';

@@ -1,4 +1,6 @@
-/** Release templates over real HTTP on the simulated S3: under which name they are read, and from where CloudFormation reads them. */
+/**
+ * Release templates over real HTTP on the simulated S3: the keys that are tried, and the address for CloudFormation.
+ */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createReleases, type ReleasesSettings } from '../../src/adapters/aws/s3/releases.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';

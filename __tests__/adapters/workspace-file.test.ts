@@ -1,4 +1,4 @@
-/** The one file of the checkout that is read, and what a link in it may not lead to. */
+/** The version file in the checkout, and links in it that must not be followed. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

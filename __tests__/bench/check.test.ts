@@ -1,4 +1,4 @@
-/** `script/bench --check`: which figures count as worse than the committed ones. */
+/** `script/bench --check`: the figures that count as worse than the committed ones. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { compare } from '../../bench/check.ts';

@@ -1,4 +1,4 @@
-/** Medians, spreads and growth. */
+/** Medians, spreads and growth rates. */
 import { describe, expect, it } from '@jest/globals';
 import { growthOf, medianOf, randomFrom, spreadOf } from '../../bench/statistics.ts';
 

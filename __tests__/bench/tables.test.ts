@@ -1,4 +1,4 @@
-/** The figures as tables, and the pages that show them. */
+/** The tables of figures, and the pages that show them. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { committedMeasurement, type Figure } from '../../bench/figures.ts';

@@ -1,4 +1,4 @@
-/** A change set's changes for tests. */
+/** Builds the changes of a change set. */
 import type { PlanDifference, ResourceChange } from '../../src/cloudformation/change-set.ts';
 
 export const CHANGE_SET_ARN =
@@ -18,7 +18,7 @@ export function makeChange(parts: Partial<ResourceChange> = {}): ResourceChange 
   };
 }
 
-/** What a small update of a rack changes: one of each kind. */
+/** The changes of a small update, one of each kind. */
 export function makeChanges(): readonly ResourceChange[] {
   return [
     makeChange({ logicalId: 'ApiWebTasks', type: 'AWS::ECS::TaskDefinition', replacement: 'true' }),
@@ -29,7 +29,7 @@ export function makeChanges(): readonly ResourceChange[] {
   ];
 }
 
-/** Two plans that differ in every way; the text stands where AWS's words do. */
+/** Two plans that differ in every way. `text` replaces AWS's texts. */
 export function makeDifference(text?: string): PlanDifference {
   return {
     onlyReviewed: [`modify ${text ?? 'Instances'}`],

@@ -1,4 +1,4 @@
-/** Runs that come to every point at which one can end, and whole ones with something of everything. */
+/** Builds runs that end at each possible point, and complete runs with all kinds of events. */
 import type { Forecast } from '../../src/impact/forecast.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
 import { endingOf } from '../../src/run/outcome.ts';
@@ -94,7 +94,7 @@ export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
 
 export const MODES = ['check', 'plan', 'update'] as const;
 
-/** How far runs come before they end. */
+/** The points at which runs end. */
 export function coursesIn(mode: (typeof MODES)[number]): readonly (readonly RunEvent[])[] {
   const one = makeWay({ stops: [{ version: V2026_04, required: false }] });
   const recovery: RunEvent = {
@@ -122,7 +122,7 @@ export function coursesIn(mode: (typeof MODES)[number]): readonly (readonly RunE
   ];
 }
 
-/** For each reason for which there is nothing to do. */
+/** One for each reason for which there is nothing to do. */
 export const UP_TO_DATE = (['at-target', 'ahead-of-target', 'nothing-old-enough'] as const).map(
   (because): readonly RunEvent[] => [
     runBegan({ mode: 'check' }),
@@ -135,7 +135,7 @@ export const UP_TO_DATE = (['at-target', 'ahead-of-target', 'nothing-old-enough'
   ],
 );
 
-/** Checks, updates outside of their window, and a permitted downgrade: what ends with the outcome `behind`. */
+/** Checks, updates outside of their window, and a permitted downgrade, with the outcome `behind`. */
 export const BEHIND: readonly (readonly RunEvent[])[] = (
   [
     ['check', undefined, 'upgrade'],

@@ -1,4 +1,4 @@
-/** What validations and hooks say of a failed update, for tests. */
+/** Builds findings of validations and hooks for a failed update. */
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
 
 export function detailExamples(text?: string): readonly FailureDetail[] {

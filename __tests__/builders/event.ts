@@ -1,10 +1,10 @@
-/** Stack events for tests. */
+/** Builds stack events. */
 import type { StackEvent } from '../../src/cloudformation/stack-event.ts';
 import { STACK_ARN } from './stack.ts';
 
 let last = 0;
 
-/** A resource's event; each has an id of its own, as AWS's have. */
+/** A resource's event, with its own id as in AWS. */
 export function makeEvent(parts: Partial<StackEvent> = {}): StackEvent {
   last += 1;
   return {
@@ -21,7 +21,7 @@ export function makeEvent(parts: Partial<StackEvent> = {}): StackEvent {
   };
 }
 
-/** The stack's own row. */
+/** The stack's own event. */
 export function makeStackEvent(status: string, parts: Partial<StackEvent> = {}): StackEvent {
   return makeEvent({
     logicalId: 'staging',

@@ -1,4 +1,4 @@
-/** What other services reported about a resource that failed. */
+/** Builds the findings of other services about a failed resource. */
 import type { Evidence } from '../../src/diagnosis/evidence.ts';
 import { makeFault } from './fault.ts';
 

@@ -1,4 +1,4 @@
-/** Why updates of the samples fail: what CloudFormation reports, and what the resource's own service reports beside it. */
+/** Failures of updates for the samples: the reports of CloudFormation and of the resource's own service. */
 import type { Evidence, Finding } from '../../src/diagnosis/evidence.ts';
 import type { World } from '../update/world.ts';
 import { makeEvidence } from './evidence.ts';
@@ -87,7 +87,7 @@ export const FAILURES = {
       },
     ],
   },
-  /** Read with a role that lacks one permission. */
+  /** Read with a role without one permission. */
   'a container that exits': {
     ...SERVICE,
     findings: [
@@ -146,7 +146,7 @@ export const FAILURES = {
   },
 } as const satisfies Readonly<Record<string, Failure>>;
 
-/** The update to this release fails so; evidence is read about that resource alone. */
+/** The update to this release fails for this reason. Evidence is read for that resource only. */
 export function failBy(why: keyof typeof FAILURES, release: string): (world: World) => void {
   return (world) => {
     const { logicalId, type, reason, findings, unread = [] }: Failure = FAILURES[why];

@@ -1,4 +1,4 @@
-/** A run of the fault sweep without optional features, and what it leaves outside of the stack: nothing. */
+/** Builds a run of the fault sweep without optional features. */
 import type { Traces } from '../../script/fault-sweep/feature-traces.ts';
 import type { Features } from '../../script/fault-sweep/features.ts';
 

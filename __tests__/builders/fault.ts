@@ -1,4 +1,4 @@
-/** Faults for tests. */
+/** Builds faults. */
 import type { Fault } from '../../src/cloudformation/fault.ts';
 
 export function makeFault(parts: Partial<Fault> = {}): Fault {
@@ -13,7 +13,7 @@ export function makeFault(parts: Partial<Fault> = {}): Fault {
   };
 }
 
-/** A call that IAM refuses, in its own words, which name the resource after them. */
+/** A call that IAM denies, with its message, which names the resource. */
 export function makeDenied(service: Fault['service'], operation: string, resource: string): Fault {
   const permission = `${service}:${operation}`;
   const user = 'arn:aws:sts::123456789012:assumed-role/rack-updater/run';

@@ -1,4 +1,4 @@
-/** Racks of a fleet, requests for a listing, and reports of one, for tests. */
+/** Builds racks of a fleet, requests for a listing, and reports of a listing. */
 import { recognizeRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
 import type { FleetRequest } from '../../src/fleet/fleet-request.ts';
 import { parseNamePattern, type NamePattern } from '../../src/values/name-pattern.ts';

@@ -1,4 +1,4 @@
-/** What GitHub refused, for tests. */
+/** Builds rejections by GitHub. */
 import type { GitHubFacts } from '../../src/run/github-fault.ts';
 
 export function makeGitHubFacts(parts: Partial<GitHubFacts> = {}): GitHubFacts {

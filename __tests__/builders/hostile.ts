@@ -1,4 +1,4 @@
-/** Text that wants out of where it is put: what ends a cell, a line, a fence, a tag, a comment, a runner's line. */
+/** Hostile texts that try to end a cell, a line, a code fence, a tag, a comment, or a line of the runner's log. */
 import fc from 'fast-check';
 
 const PIECES = [

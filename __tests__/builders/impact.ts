@@ -1,4 +1,4 @@
-/** What an update would do, for tests: disruption, losses, apps, parameters, and a forecast of what comes later. */
+/** Builds the impact of an update: disruption, losses, apps, parameters, and forecasts. */
 import type { AppsAtRisk } from '../../src/rack/apps-at-risk.ts';
 import type { Disruption } from '../../src/impact/disruption.ts';
 import type { Forecast } from '../../src/impact/forecast.ts';
@@ -8,7 +8,7 @@ import type { ProtectedLoss } from '../../src/impact/replacements.ts';
 import type { TypeChange } from '../../src/impact/type-changes.ts';
 import type { UnresolvedReference } from '../../src/impact/unresolved-references.ts';
 
-/** Instances that roll for certain, by a new image. */
+/** Instances are replaced for certain, because of a new image. */
 export function makeDisruption(text?: string, parts: Partial<Disruption> = {}): Disruption {
   return {
     level: 'instances-roll',
@@ -39,7 +39,7 @@ export function makeDisruption(text?: string, parts: Partial<Disruption> = {}): 
   };
 }
 
-/** One loss of each kind; the first is the one that Convox means. */
+/** One loss of each kind. The first one is documented by Convox. */
 export function makeLosses(text?: string): readonly ProtectedLoss[] {
   const classic = 'AWS::ElasticLoadBalancing::LoadBalancer';
   const loss = {
@@ -138,7 +138,7 @@ export function makeForecast(text?: string): Forecast {
   };
 }
 
-/** One of each kind; the first two are the old resource and another one in the way. */
+/** One conflict of each kind. The first two have the old resource and another one in conflict. */
 export function makeConflicts(text?: string): readonly ReplacementConflict[] {
   const table = {
     logicalId: text ?? 'DynamoBuilds',
@@ -167,7 +167,7 @@ export function makeConflicts(text?: string): readonly ReplacementConflict[] {
   ];
 }
 
-/** What a switch of `Private` does, and what many releases do to private racks of July 2016. */
+/** The conflicts of a change of `Private`, and of many releases on private racks of July 2016. */
 export function makeMountTargets(): readonly ReplacementConflict[] {
   const target = { type: 'AWS::EFS::MountTarget', kind: 'zone', properties: ['SubnetId'] } as const;
   return ['VolumeTarget0', 'VolumeTarget1'].map((logicalId) => ({ ...target, logicalId, against: logicalId }));
@@ -185,7 +185,7 @@ export function makeTypeChanges(text?: string): readonly TypeChange[] {
   ];
 }
 
-/** Two that a parameter repairs, one with a value and one with a placeholder, and one that none repairs. */
+/** Two that a parameter repairs, one with a value and one with a placeholder, and one without a repair. */
 export function unresolvedExamples(text?: string): readonly UnresolvedReference[] {
   return [
     {

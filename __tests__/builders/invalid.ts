@@ -1,4 +1,4 @@
-/** Values of parameters that a release would refuse, for tests: one for each rule at least, and one from each source. */
+/** Builds invalid parameter values: at least one for each rule and one for each source. */
 import type { InvalidParameter, ParameterRule } from '../../src/rack/parameter-values.ts';
 
 export function invalidExamples(text?: string): readonly InvalidParameter[] {

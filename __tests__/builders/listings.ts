@@ -1,4 +1,4 @@
-/** Listings of fleets, one for each thing that can be said of one. */
+/** Builds listings of fleets, with each kind of result. */
 import { assembleFleet } from '../../src/fleet/fleet.ts';
 import { recognizeRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
 import type { FleetRequest } from '../../src/fleet/fleet-request.ts';

@@ -1,4 +1,4 @@
-/** One note of each kind at least; a new kind breaks the build until it has an example. */
+/** At least one run event of each kind. The build fails for a new kind without an example. */
 import type { RunEvent } from '../../src/run/run-event.ts';
 import { endingOf } from '../../src/run/outcome.ts';
 import { CHANGE_SET_ARN, makeChanges } from './change.ts';

@@ -1,4 +1,4 @@
-/** Whole runs as their notes, for tests: what the story tells, from begin to end. */
+/** Builds whole runs as run events, from start to end. */
 import type { RunEvent, Warning } from '../../src/run/run-event.ts';
 import type { Problem } from '../../src/run/problem.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
@@ -28,7 +28,7 @@ export function runBegan(parts: Partial<RunEventOf<'run-started'>> = {}): RunEve
   };
 }
 
-/** Everything up to and with the planned route. */
+/** Everything up to the planned route. */
 export function beginning(route: Way = makeWay(), parts: Partial<RunEventOf<'run-started'>> = {}): readonly RunEvent[] {
   return [
     runBegan(parts),
@@ -80,7 +80,7 @@ export function stepBegins({
   ];
 }
 
-/** Events as they are told: each with the count of what is done. */
+/** Events with the number of completed resources. */
 export function seen(events: readonly StackEvent[], total = makeChanges().length): readonly RunEvent[] {
   return events.map((event, index) => ({
     kind: 'stack-event',
@@ -89,7 +89,7 @@ export function seen(events: readonly StackEvent[], total = makeChanges().length
   }));
 }
 
-/** A step that goes well, in 112 minutes. */
+/** A successful step of 112 minutes. */
 export function stepGoesWell({
   from = V2017_02,
   to = V2017_03_REQUIRED,
@@ -110,7 +110,7 @@ export function stepGoesWell({
   ];
 }
 
-/** One end for each of `makeChanges`. */
+/** One final event for each of `makeChanges`. */
 function finished(): readonly StackEvent[] {
   return makeChanges().map(({ logicalId, type, action }) => {
     const status = action === 'remove' ? 'DELETE_COMPLETE' : action === 'add' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
@@ -127,7 +127,7 @@ export function runWithProblem(problem: Problem, parts: Partial<RunEventOf<'run-
   return [...beginning(makeWay(), parts), runEnded(endingOf(problem), 1)];
 }
 
-/** What a step is found to do, before it is executed; the text stands wherever a name or a value is not ours. */
+/** The impact of a step before its execution. `text` replaces names and values that are not our own. */
 export function impactSeen(text?: string): readonly RunEvent[] {
   return [
     { kind: 'parameters-compared', changes: makeParameterChanges(text) },
@@ -140,7 +140,7 @@ export function impactSeen(text?: string): readonly RunEvent[] {
   ];
 }
 
-/** A plan to the required release, with a forecast of what comes after it. */
+/** A plan to the required release, with a forecast of later steps. */
 export function plannedRun(warnings: readonly Warning[] = [], kept = false): readonly RunEvent[] {
   return [
     ...beginning(makeWay({ blockedBy: V2017_03_REQUIRED }), { mode: 'plan' }),
@@ -153,7 +153,7 @@ export function plannedRun(warnings: readonly Warning[] = [], kept = false): rea
   ];
 }
 
-/** To the required release, where a run with `required-releases: block` ends. */
+/** An update to the required release, at which a run with `required-releases: block` ends. */
 export function updatedRun(): readonly RunEvent[] {
   return [
     ...beginning(makeWay({ blockedBy: V2017_03_REQUIRED })),

@@ -1,4 +1,4 @@
-/** One problem of each code at least, with facts as they come; a new code breaks the build until it has an example. */
+/** At least one problem of each code, with realistic facts. The build fails for a new code without an example. */
 import type { Fault } from '../../src/cloudformation/fault.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { Problem, ProblemCode, ProblemOf } from '../../src/run/problem.ts';
@@ -26,7 +26,7 @@ const RETIRED =
   'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.';
 const CHANGE_SET_ROLE = 'arn:aws:iam::123456789012:role/rack-cloudformation';
 
-/** @param text replaces everything that others have written; without it, the examples are realistic. */
+/** @param text replaces all text from other systems. Without it, the examples are realistic. */
 export function problemExamples(text?: string): readonly Problem[] {
   const or = (real: string): string => text ?? real;
   const fault =
@@ -525,7 +525,7 @@ const EXPIRED = {
   message: 'The security token included in the request is expired',
 } as const;
 
-/** One for each known rejection, and one that is not known. */
+/** One for each known rejection, and an unknown one. */
 const REJECTIONS = [
   ['ValidationError', 'S3 error: Access Denied'],
   ['ValidationError', 'TemplateURL must be a supported URL.'],
@@ -535,7 +535,7 @@ const REJECTIONS = [
   ['ValidationError', 'Stack policy does not allow this'],
 ] as const;
 
-/** A root cause, one consequence and one thing that kept the rollback from finishing. */
+/** A root cause, one consequence, and one failure of the rollback. */
 export function makeDiagnosis(reason: string, blocked = reason): Diagnosis {
   const failure = { type: 'AWS::AutoScaling::AutoScalingGroup', atMs: Date.UTC(2026, 3, 22, 12, 31, 7) };
   return {
@@ -556,7 +556,7 @@ export function makeDiagnosis(reason: string, blocked = reason): Diagnosis {
   };
 }
 
-/** Each as GitHub and AWS STS refuse a job of `YOU/RACKS` on `main`. */
+/** Rejections by GitHub and AWS STS of a job of `YOU/RACKS` on `main`. */
 function roleRefusals(written: (text: string) => string): readonly Extract<Problem, { code: 'role-not-assumed' }>[] {
   const roleArn = written('arn:aws:iam::123456789012:role/rack-updater');
   const audience = written('sts.amazonaws.com');

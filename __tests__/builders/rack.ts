@@ -1,9 +1,9 @@
-/** Racks for tests. */
+/** Builds racks. */
 import type { Rack } from '../../src/rack/rack.ts';
 import { makeStack } from './stack.ts';
 import { V2017_02 } from './version.ts';
 
-/** A healthy rack of three instances; its stack says what the rack says. */
+/** A healthy rack of three instances, with a matching stack. */
 export function makeRack(parts: Partial<Rack> = {}): Rack {
   const rack: Omit<Rack, 'stack'> = {
     name: 'staging',

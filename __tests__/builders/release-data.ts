@@ -1,4 +1,6 @@
-/** Convox's real releases (../shared/bucket, or CONVOX_RELEASES), for tests that are skipped where they are missing. */
+/**
+ * Convox's real releases (../shared/bucket, or CONVOX_RELEASES). Tests that need them are skipped if they are missing.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from '@jest/globals';
@@ -11,16 +13,16 @@ export const REAL_BUCKET = process.env['CONVOX_RELEASES'] ?? join(import.meta.di
 const catalogFile = join(REAL_BUCKET, 'release/versions.json');
 export const HAS_REAL_BUCKET = existsSync(catalogFile);
 
-/** `describe` where the real releases are; else a skipped one whose title says what is missing. */
+/** `describe` if the real releases are available; otherwise a skipped one whose title says what is missing. */
 export function describeOnRealReleases(title: string, body: () => void): void {
   if (HAS_REAL_BUCKET) describe(title, body);
   else describe.skip(`${title} (skipped: no ${catalogFile}; set CONVOX_RELEASES)`, body);
 }
 
-/** Those whose template is in the folder, in the catalog's order. */
+/** The releases whose template is in the folder, in the order of the catalog. */
 export const REAL_RELEASES: readonly TemplateOfRelease[] = HAS_REAL_BUCKET ? readReleases(REAL_BUCKET) : [];
 
-/** Never empty, as `test.each` wants it. */
+/** Never empty, because `test.each` requires that. */
 export const TEMPLATE_NAMES: readonly string[] = HAS_REAL_BUCKET
   ? REAL_RELEASES.map(({ version }) => version)
   : ['(none)'];

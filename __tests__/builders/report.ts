@@ -1,4 +1,4 @@
-/** A report and its parts for tests: those of an update that went well, but for what is said otherwise. */
+/** Builds a report and its parts, by default for a successful update. */
 import { foldReport, type Report } from '../../src/report/model/report.ts';
 import type { ReportImpact } from '../../src/report/model/report-impact.ts';
 import type { RackState } from '../../src/report/model/report-rack.ts';
@@ -13,7 +13,7 @@ export function makeReport(parts: Partial<Report> = {}): Report {
   return { ...foldReport(updatedRun(), 0), ...parts };
 }
 
-/** Complete, in an hour and 51 minutes, with five resources changed. */
+/** Complete after an hour and 51 minutes, with five changed resources. */
 export function makeStep(parts: Partial<ReportStep> = {}): ReportStep {
   const [step] = makeReport().steps;
   if (step === undefined) throw new Error('an update without a step');
@@ -36,7 +36,7 @@ export function makeState(parts: Partial<RackState> = {}): RackState {
   return { version: V2017_02, status: 'UPDATE_COMPLETE', instanceCount: 3, atMs: undefined, ...parts };
 }
 
-/** Modified, well, in a minute and a half. */
+/** Modified successfully in a minute and a half. */
 export function makeResource(parts: Partial<ReportResource> = {}): ReportResource {
   return {
     logicalId: 'ApiWebService',
@@ -52,7 +52,7 @@ export function makeResource(parts: Partial<ReportResource> = {}): ReportResourc
   };
 }
 
-/** Room for everything, but for what is said otherwise. */
+/** No limits by default. */
 export function makeRoom(parts: Partial<RowLimits> = {}): RowLimits {
   const [widest] = ROW_LIMITS;
   if (widest === undefined) throw new Error('no room at all');

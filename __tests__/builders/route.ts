@@ -1,4 +1,4 @@
-/** Routes for tests. */
+/** Builds routes. */
 import type { Route } from '../../src/releases/route.ts';
 import type { RoutePolicy } from '../../src/releases/route-policy.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
@@ -6,7 +6,7 @@ import { V2017_02, V2017_03_REQUIRED, V2026_04 } from './version.ts';
 export type Way = Extract<Route, { kind: 'planned' }>;
 type UpToDate = Extract<Route, { kind: 'up-to-date' }>;
 
-/** What the inputs' defaults make. */
+/** The policy of the inputs' defaults. */
 export const LATEST_BY_BLOCK: RoutePolicy = {
   target: { kind: 'latest', minimumAgeMs: 0 },
   requiredReleases: 'block',
@@ -15,7 +15,7 @@ export const LATEST_BY_BLOCK: RoutePolicy = {
   unpublished: 'refuse',
 };
 
-/** From 20170202012654 by one required release to the latest, all in one run. */
+/** From 20170202012654 through one required release to the latest, in one run. */
 export function makeWay(parts: Partial<Way> = {}): Way {
   return {
     kind: 'planned',

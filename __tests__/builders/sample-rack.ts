@@ -12,7 +12,7 @@ export const [OLD, REQUIRED, LATER, NEW] = [
   '20260421192651',
 ] as const;
 
-/** The part of Convox's templates that an update of these samples is about; the release is in the same places. */
+/** The part of Convox's templates that the updates of the samples change. The release occurs in the same places. */
 export const SAMPLE_TEMPLATE = {
   ...TEMPLATE,
   Resources: {
@@ -81,7 +81,7 @@ export const SERVICES: readonly ServiceFacts[] = [
   'blog-ServiceWeb',
 ].map((name) => ({ name: `staging-${name}-1A2B3C4D5E6F`, desired: 2, running: 2, deployments: 1, events: [] }));
 
-/** A change that comes from the release. */
+/** A change caused by the release. */
 export function change(
   logicalId: string,
   type: string,
@@ -113,7 +113,7 @@ const SAMPLE_CHANGES: readonly ResourceChange[] = [
   change('Instances', 'AWS::AutoScaling::AutoScalingGroup', 'LaunchTemplate'),
 ];
 
-/** Shares of the time that an update takes: rolling the instances is nearly all of it. */
+/** Shares of the duration of an update. Most of it is replacing the instances. */
 const WEIGHTS = new Map([
   ['ApiRole', 0.4],
   ['CustomTopic', 0.4],
@@ -126,7 +126,10 @@ const WEIGHTS = new Map([
   ['Instances', 26],
 ]);
 
-/** As 20240314032321 and the releases from 20260330131343 on have them; between later releases, only the release's own name changes. */
+/**
+ * The values in 20240314032321 and the releases from 20260330131343. Between later releases, only the name of the
+ * release changes.
+ */
 function valuesOf(release: string, before: string): readonly PropertyValue[] {
   const isFirst = before === OLD;
   const value = (logicalId: string, property: string, was: unknown, will: unknown): PropertyValue => ({

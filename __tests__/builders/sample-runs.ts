@@ -13,7 +13,7 @@ import { catalogOf, type World } from '../update/world.ts';
 const MINUTE = 60_000;
 
 export interface Sample {
-  /** `rolled-back` -> docs/samples/rolled-back.md; begins with the outcome that it shows. */
+  /** `rolled-back` for docs/samples/rolled-back.md. It begins with the outcome. */
   readonly name: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly exitCode: number;
@@ -113,7 +113,7 @@ export const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** The second step ends a parameter that is set, and the third removes a bucket and asks for more instances. */
+/** The second step removes a parameter that is set. The third removes a bucket and requires more instances. */
 function refuseLaterSteps(world: World): void {
   const { Parameters: parameters, Resources: resources } = SAMPLE_TEMPLATE;
   const old = { ...parameters, RootSize: { Type: 'String', Default: '8' } };
@@ -126,7 +126,7 @@ function refuseLaterSteps(world: World): void {
   world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
 }
 
-/** No pull request, and what Convox might have written about two of the releases. */
+/** No pull request, and possible notes of Convox for two of the releases. */
 function gitHub(): GitHubInMemory {
   const world = new GitHubInMemory();
   world.search = { kind: 'none' };
@@ -138,7 +138,7 @@ function gitHub(): GitHubInMemory {
   return world;
 }
 
-/** The processes of the app `shop` find no instance with enough memory. */
+/** No instance has enough memory for the processes of the app `shop`. */
 function shopIsShort(world: World): void {
   const message = 'was unable to place a task because no container instance met all of its requirements.';
   world.services = SERVICES.map((one) =>
@@ -148,7 +148,7 @@ function shopIsShort(world: World): void {
   );
 }
 
-/** Runs the sample: its summary, which begins with the outcome that its name says. */
+/** Runs the sample. Returns its summary, which begins with the outcome in its name. */
 export async function summaryOf({ name, inputs, exitCode, prepare }: Sample, github = gitHub()): Promise<string> {
   const world = sampleWorld();
   prepare?.(world);

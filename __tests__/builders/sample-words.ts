@@ -1,4 +1,6 @@
-/** docs/samples/words: every message with one realistic example, and the sentences that no whole page shows, for proof-reading. */
+/**
+ * Generates docs/samples/words: each message with one realistic example, and the sentences that no other page shows.
+ */
 import { readFileSync } from 'node:fs';
 import { explainReason, KNOWN_REASON_CODES } from '../../src/diagnosis/known-reasons.ts';
 import type { DisruptionReason } from '../../src/impact/disruption.ts';
@@ -36,12 +38,12 @@ import { warningExamples } from './warnings.ts';
 
 interface WordPage {
   readonly name: string;
-  /** What the page must have exactly one entry for. */
+  /** The page must have exactly one entry for each of these. */
   readonly codes: readonly string[] | undefined;
   readonly render: () => string | Promise<string>;
 }
 
-/** Two texts that differ only in names, values and numbers are one message. */
+/** Two texts that differ only in names, values and numbers count as one message. */
 function shapesOf(line: string): readonly string[] {
   const text = line
     .replace(/^`(.*)`(?: \(.*\))?$/, '$1')
@@ -59,7 +61,7 @@ function shapesOf(line: string): readonly string[] {
   );
 }
 
-/** Remembers what was shown: `fresh` returns the lines with a sentence that no line before them has. */
+/** Records what was shown. `fresh` returns the lines that contain a new sentence. */
 class Shown {
   readonly #shapes = new Set(['']);
 
@@ -81,7 +83,7 @@ class Shown {
 const page = (title: string, intro: string, lines: readonly string[]): string =>
   `# ${title}\n\n${intro}\n\n${lines.join('\n')}\n`;
 
-/** One entry for each key: its first example, and of the others what they add. */
+/** One entry for each key: its first example, and the new sentences of the others. */
 function entries<T>(all: readonly T[], keyOf: (one: T) => string, linesOf: (one: T) => readonly string[]): string[] {
   const shown = new Shown();
   return [...new Set(all.map(keyOf))].flatMap((key) => {
@@ -121,7 +123,7 @@ function warningsPage(): string {
   return page('Warnings', 'Each warning; a notice is marked.', lines);
 }
 
-/** A real text of AWS for each code, the one with the most facts, and the text without them. */
+/** A real text of AWS for each code, the one with the most facts, and the text without facts. */
 function knownReasonsPage(): string {
   const cases = readFileSync(new URL('../diagnosis/real-reasons.tsv', import.meta.url), 'utf8')
     .trimEnd()

@@ -1,7 +1,7 @@
-/** Services of which two are not steady, for tests of texts. */
+/** Builds services of which two are not steady. */
 import type { ServicesHealth } from '../../src/rack/services.ts';
 
-/** @param text stands wherever it holds text that is not ours. */
+/** @param text replaces text from other systems. */
 export function makeServicesHealth(text?: string): ServicesHealth {
   const web = {
     app: 'shop',

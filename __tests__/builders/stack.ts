@@ -1,10 +1,10 @@
-/** Stacks for tests, as CloudFormation would answer them. */
+/** Builds stacks as CloudFormation describes them. */
 import type { StackFacts } from '../../src/cloudformation/stack.ts';
 
 export const STACK_ARN =
   'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/11111111-2222-3333-4444-555555555555';
 
-/** The stack of a healthy rack of three instances; what a test is about goes in `parts`. */
+/** The stack of a healthy rack of three instances. `parts` has the values that a test is about. */
 export function makeStack(parts: Partial<StackFacts> = {}): StackFacts {
   return {
     arn: STACK_ARN,

@@ -1,4 +1,4 @@
-/** One warning of each code at least; a new code breaks the build until it has an example. */
+/** At least one warning of each code. The build fails for a new code without an example. */
 import type { Fault } from '../../src/cloudformation/fault.ts';
 import type { Warning } from '../../src/run/run-event.ts';
 import { CHANGE_SET_ARN } from './change.ts';
@@ -10,7 +10,7 @@ import { problemExamples } from './problems.ts';
 import { makeServicesHealth } from './services-health.ts';
 import { V2017_03_REQUIRED, V2026_04 } from './version.ts';
 
-/** What a plan finds to stand against an update. */
+/** The problems that a plan finds for an update. */
 const IN_A_PLAN: ReadonlySet<string> = new Set([
   'parameters-lost',
   'exports-in-use',
@@ -31,7 +31,7 @@ const GITHUB_FAULTS = [
   ['rejected', 422, 'Validation Failed'],
 ] as const;
 
-/** @param text replaces everything that others have written; without it, the examples are realistic. */
+/** @param text replaces all text from other systems. Without it, the examples are realistic. */
 export function warningExamples(text?: string): readonly Warning[] {
   const or = (real: string): string => text ?? real;
   const denied = (operation: string, service: Fault['service'] = 'cloudformation'): Fault =>

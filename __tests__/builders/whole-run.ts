@@ -1,4 +1,4 @@
-/** A whole run of main() with in-memory ports and a virtual clock, and everything that it shows. */
+/** Runs main() with in-memory ports and a virtual clock, and records everything that it shows. */
 import { connectGitHub } from '../../src/adapters/github/connect.ts';
 import { main, type Publication, type RunDependencies } from '../../src/main.ts';
 import type { Annotation } from '../../src/report/outputs/annotations.ts';
@@ -11,7 +11,7 @@ export interface Told {
   readonly text: string;
 }
 
-/** What a run has left behind, in the order in which it did. */
+/** What a run has written, in order. */
 export interface Left {
   readonly code: number;
   readonly texts: readonly Told[];
@@ -86,7 +86,7 @@ export async function runIn(
   return { code, texts, annotations, publications, filesRead };
 }
 
-/** Everything that anybody can read afterwards; what is masked is the runner's to hide. */
+/** Everything that users can read afterwards. The runner hides masked values. */
 export function shownBy(left: Left): readonly string[] {
   return channelsOf(left).map(({ text }) => text);
 }

@@ -1,4 +1,4 @@
-/** Where two templates differ, as JSON. */
+/** The differences of two templates as JSON. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { templateDifferences } from '../../src/cloudformation/template-differences.ts';

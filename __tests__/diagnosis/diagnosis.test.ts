@@ -1,4 +1,4 @@
-/** What a run says of an update that failed, and of one that left something behind. */
+/** The diagnosis of a failed update, and of an update that could not delete a resource. */
 import { describe, expect, test } from '@jest/globals';
 import { diagnose, failedDeletesOf } from '../../src/diagnosis/diagnosis.ts';
 import type { StackEvent } from '../../src/cloudformation/stack-event.ts';

@@ -1,4 +1,4 @@
-/** Failure reasons as AWS really words them: recognised or honestly unknown, of the right kind, with the right facts. */
+/** Failure reasons with AWS's real messages: known ones have the right code, kind and facts; all others are unknown. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { REASON_ROWS, type ReasonRow } from '../../src/diagnosis/known-reason-table.ts';

@@ -1,4 +1,4 @@
-/** `role-to-assume` through the bundle: against an issuer of tokens and an STS that check them, with credentials that expire. */
+/** `role-to-assume` with the bundle: a token issuer and an STS that verify everything, and credentials that expire. */
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { startOidc, type Oidc, type OidcOptions } from '../../simulator/github/oidc.ts';

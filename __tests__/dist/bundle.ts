@@ -1,4 +1,4 @@
-/** The bundle under test, run as a runner does against a simulator, with a rhythm fit for tests. */
+/** Runs the bundle on a simulator as a runner does, with short polling intervals. */
 import { join } from 'node:path';
 import { runAction, type ActionResult, type ActionRun } from '../../simulator/runner/run-action.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';

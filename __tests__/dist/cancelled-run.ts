@@ -1,4 +1,4 @@
-/** A run of the bundle that is cancelled at a chosen moment, and how long it then took to end. */
+/** Cancels a run of the bundle at a chosen time, and measures how long it takes to end. */
 import type { ActionResult, ActionRun } from '../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { runBundle } from './bundle.ts';

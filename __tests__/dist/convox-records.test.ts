@@ -1,4 +1,4 @@
-/** Convox's own records through the bundle: the release as `convox rack releases` reads it, and the event on the topic. */
+/** Convox's own records with the bundle: the release as `convox rack releases` reads it, and the event on the topic. */
 import { describe, expect, it } from '@jest/globals';
 import { connectSigned } from '../../src/adapters/aws/signed-calls.ts';
 import type { Simulator } from '../../simulator/simulator.ts';

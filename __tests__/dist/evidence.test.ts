@@ -1,4 +1,4 @@
-/** Why a resource failed, as its own service knows it: read through the built bundle before the rollback deletes it. */
+/** Evidence about a failed resource, which the bundle reads before the rollback deletes it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

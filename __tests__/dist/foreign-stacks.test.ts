@@ -1,4 +1,4 @@
-/** The bundle on a stack that somebody has made to look like a rack: nothing is built from it, tagged or not. */
+/** The bundle on a stack that was made to look like a rack: it changes nothing, with or without tags. */
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { runAction } from '../../simulator/runner/run-action.ts';

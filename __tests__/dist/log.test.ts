@@ -1,4 +1,4 @@
-/** The bundle's log as a runner prints it: colours, and what debugging adds. */
+/** The bundle's log as a runner prints it: colors, and the debug lines. */
 import { describe, expect, it } from '@jest/globals';
 import { LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';
 

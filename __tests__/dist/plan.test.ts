@@ -1,4 +1,4 @@
-/** Plans, and change sets kept for a later run, through the bundle: what is asked of AWS stands in the simulator's record. */
+/** Plans, and change sets kept for a later run, with the bundle: the requests to AWS. */
 import { describe, expect, it } from '@jest/globals';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { FIRST, LATEST, REQUIRED, runBundle, withAws } from './bundle.ts';

@@ -1,4 +1,7 @@
-/** The listing of the racks as a runner starts it, from racks/action.yml's own entry: read-only, whole, and honest about the rest. */
+/**
+ * The listing of racks as a runner starts it, from the entry of racks/action.yml: read-only, complete, and exact about
+ * unreadable racks.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runAction, type ActionResult, type ActionRun } from '../../simulator/runner/run-action.ts';

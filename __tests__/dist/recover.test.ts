@@ -1,4 +1,4 @@
-/** `mode: recover` through the bundle: the outputs, the summary and the comment of a recovery, and of the job that runs again. */
+/** `mode: recover` with the bundle: outputs, summary and comment of a recovery, and of a repeated job. */
 import { describe, expect, it } from '@jest/globals';
 import { startGitHub } from '../../simulator/github/github.ts';
 import type { Simulator } from '../../simulator/simulator.ts';

@@ -1,4 +1,4 @@
-/** Mode `execute` through the bundle: exactly the change set that a plan has kept, and no other that takes its place. */
+/** Mode `execute` with the bundle: it executes exactly the change set that a plan kept. */
 import {
   CloudFormationClient,
   CreateChangeSetCommand,

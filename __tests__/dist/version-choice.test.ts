@@ -1,4 +1,4 @@
-/** Where a run is sent by a file of the workspace or by a release's age, through the bundle. */
+/** The target from a version file or a minimum release age, with the bundle. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The fault sweep's check of the optional features: it reports every disagreement with what a run left behind. */
+/** The fault sweep's check of optional features: it reports every difference from what a run left. */
 import { expect, it } from '@jest/globals';
 import { featureErrors } from '../../script/fault-sweep/check-features.ts';
 import type { Observed } from '../../script/fault-sweep/check-result.ts';

@@ -1,4 +1,4 @@
-/** The fault sweep's own check: it reports every disagreement between a run and what happened to its stack. */
+/** The fault sweep's check: it reports every difference between a run's report and what happened to its stack. */
 import { expect, it } from '@jest/globals';
 import { errorsIn, type Observed, type Snapshot } from '../../script/fault-sweep/check-result.ts';
 import { NO_FEATURES, NO_TRACES } from '../builders/fault-sweep.ts';

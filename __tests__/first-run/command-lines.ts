@@ -1,6 +1,6 @@
 /**
- * Stands in for `aws`, `gh` and `curl` in the commands of a page. Accepts only commands and options that the real ones have
- * (AWS CLI reference, gh manual), answers from the environment, and writes each call into the file CALLS.
+ * Replaces `aws`, `gh` and `curl` in the commands of a page. It accepts only commands and options that the real ones
+ * have (AWS CLI reference, gh manual), responds from the environment, and writes each call into the file CALLS.
  */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';

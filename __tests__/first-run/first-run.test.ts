@@ -1,4 +1,7 @@
-/** The commands of docs/first-run.md and docs/roles-by-hand.md, run against stand-ins for the command lines that they use. */
+/**
+ * The commands of docs/first-run.md and docs/roles-by-hand.md, with replacements for the command-line tools that they
+ * use.
+ */
 import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

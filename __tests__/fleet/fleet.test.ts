@@ -1,4 +1,4 @@
-/** A fleet: how each rack stands, which are to be updated, in which order, and what is held back. */
+/** A fleet: the state of each rack, the racks to update, their order, and the ones that wait. */
 import { describe, expect, test } from '@jest/globals';
 import { assembleFleet, type Fleet } from '../../src/fleet/fleet.ts';
 import { recognizeRack, type FleetMember } from '../../src/fleet/fleet-member.ts';

@@ -1,4 +1,4 @@
-/** The story of a listing on ports in memory: what is read, and how it ends where something cannot be. */
+/** The use case of a listing with in-memory ports: what it reads, and how it ends if something cannot be read. */
 import { describe, expect, it } from '@jest/globals';
 import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
 import type { FleetRequest } from '../../src/fleet/fleet-request.ts';

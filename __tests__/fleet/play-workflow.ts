@@ -1,4 +1,7 @@
-/** Plays a called workflow from its own YAML: inputs, needs, conditions, matrices and outputs; what a step does is the test's. */
+/**
+ * Runs a called workflow from its own YAML: inputs, needs, conditions, matrices and outputs. The test provides the
+ * steps.
+ */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { evaluateCondition, evaluateText, evaluateValue, type Contexts } from '../workflows/expressions.ts';

@@ -1,4 +1,4 @@
-/** The workflow that updates a fleet, played from its own file: each step's bundle runs on one simulated account. */
+/** The workflow that updates a fleet, run from its own file: each step's bundle uses one simulated account. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';

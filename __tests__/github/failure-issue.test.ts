@@ -1,4 +1,4 @@
-/** The issue of a rack whose runs fail, on a GitHub in memory: opened, counted, closed, reopened, and never a reason to fail. */
+/** The failure issue on an in-memory GitHub: opened, counted, closed and reopened. It never makes a run fail. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createNotifier, type NotifyResult } from '../../src/github/notifier.ts';
 import type { GitHubUse } from '../../src/run/github-use.ts';

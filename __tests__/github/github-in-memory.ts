@@ -1,4 +1,4 @@
-/** GitHub as the telling sees it, in memory: a scenario says who has written what, and which requests are refused. */
+/** An in-memory GitHub for the notifier: a test sets existing comments and failing requests. */
 import { GitHubFault, type GitHubFacts } from '../../src/run/github-fault.ts';
 import type { PullRequestFacts, PullRequestSearch } from '../../src/github/pull-request-search.ts';
 import type { Comment, GitHub, GitHubApi, Issue, Issues, NewIssue, PullRequests } from '../../src/github/ports.ts';

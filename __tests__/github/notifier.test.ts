@@ -1,4 +1,4 @@
-/** A run's comment and notes from its first note to its end, on a GitHub in memory and the virtual clock. */
+/** The comment and the release notes of a run, on an in-memory GitHub with a virtual clock. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { GitHubUse } from '../../src/run/github-use.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';

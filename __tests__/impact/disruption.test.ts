@@ -1,4 +1,4 @@
-/** What goes down during an update, read from change sets of every era. */
+/** Disruption by an update, computed from change sets of all eras. */
 import { describe, expect, test } from '@jest/globals';
 import type { ChangeCause, ResourceChange } from '../../src/cloudformation/change-set.ts';
 import { assessDisruption, type DisruptionFacts } from '../../src/impact/disruption.ts';

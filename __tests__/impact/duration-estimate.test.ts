@@ -1,4 +1,4 @@
-/** How long an update may take, by the size of the rack. */
+/** The expected duration of an update, by the size of the rack. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { autoTimeLimitMs, estimateRollMs } from '../../src/impact/duration-estimate.ts';

@@ -1,6 +1,6 @@
 /**
- * The forecast of a step held against the change set that is made for it: they have to refuse the same. Real templates on
- * the simulator; without `../shared/bucket` (or CONVOX_RELEASES) this is skipped.
+ * Compares the forecast of a step with its change set: both must be refused for the same reasons. Uses real templates
+ * on the simulator. Skipped without `../shared/bucket` (or CONVOX_RELEASES).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

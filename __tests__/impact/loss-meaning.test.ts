@@ -1,4 +1,4 @@
-/** What losing a protected resource means, on the rack that it is on. */
+/** The meaning of losing a protected resource on a rack. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** Updates that AWS refuses because something would exist twice: found in two templates, before anything is changed. */
+/** Updates that AWS refuses because something would exist twice: found in two templates, before any change. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

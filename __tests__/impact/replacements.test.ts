@@ -1,4 +1,4 @@
-/** What is refused because it would take data, addresses or the network along. */
+/** Changes that are refused because data, addresses or the network would be lost. */
 import { describe, expect, test } from '@jest/globals';
 import type { ChangeCause, ResourceChange } from '../../src/cloudformation/change-set.ts';
 import { allowedLosses, findLosses } from '../../src/impact/replacements.ts';

@@ -1,4 +1,4 @@
-/** The references that are certain not to resolve are the ones that the simulator, which shares no code, refuses. */
+/** The references that certainly do not resolve are those that the simulator rejects. It shares no code with src/. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** Lengths of time as people write them. */
+/** Durations as users write them. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDuration } from '../../src/inputs/parse-duration.ts';

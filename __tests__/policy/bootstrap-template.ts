@@ -1,4 +1,4 @@
-/** docs/bootstrap.yml as CloudFormation deploys it: parsed, and evaluated for given parameters in a region. */
+/** Evaluates docs/bootstrap.yml as CloudFormation does, for given parameters in a region. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, type CollectionTag, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';

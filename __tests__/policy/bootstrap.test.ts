@@ -1,4 +1,4 @@
-/** docs/bootstrap.yml creates the roles that the pages describe: whom they trust, and with which policies. */
+/** docs/bootstrap.yml creates the roles that the pages describe, with their trust and policies. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The policy files of docs/ and the page that explains them, as a reader would use them: statements of them, with the placeholders filled in. */
+/** Reads the policy files of docs/ and their page: statements, with values for the placeholders. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicyDocument, PolicyStatement } from '../../simulator/http/policy.ts';

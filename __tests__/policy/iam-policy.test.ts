@@ -1,4 +1,7 @@
-/** The policy files of docs/ hold both ways: the bundle needs nothing else, and all of it. Their statements are what docs/permissions.md says. */
+/**
+ * The policies of docs/ are exact: the bundle needs all of their permissions and no others. docs/permissions.md lists
+ * their statements.
+ */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { covers, grantsOf, type Grant, type PolicyDocument } from '../../simulator/http/policy.ts';
 import type { Right } from '../../simulator/http/rights.ts';

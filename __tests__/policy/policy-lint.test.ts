@@ -1,4 +1,4 @@
-/** Every IAM policy of docs/, in a file or in a page, is one that IAM takes: its elements, names, ARNs, operators and size. */
+/** Every IAM policy of docs/, in a file or a page, is valid: elements, names, ARNs, operators and size. */
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 

@@ -1,4 +1,7 @@
-/** The policies of a CloudFormation service role are what the templates of the releases need, and no more than this page of rules allows. */
+/**
+ * The policies of a CloudFormation service role contain what the templates of the releases need, and no more than the
+ * rules on this page.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** The resources by which a rack is recognized, checked against every release where they lie beside the project. */
+/** The resources by which a rack is recognized, compared with all releases that are available. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

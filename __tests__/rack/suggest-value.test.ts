@@ -1,4 +1,4 @@
-/** The value that a refusal proposes in place of one that a template refuses. */
+/** The value that a refusal suggests for one that a template rejects. */
 import { expect, test } from '@jest/globals';
 import { suggestValue } from '../../src/rack/parameter-values.ts';
 import type { TemplateParameter } from '../../src/cloudformation/template.ts';

@@ -1,4 +1,4 @@
-/** Made-up catalogs for tests, written as a line for each release. */
+/** Catalogs for tests, with one line for each release. */
 import { parseRackVersion, type RackVersion } from '../../src/releases/rack-version.ts';
 import { parseReleaseCatalog, type ReleaseCatalog } from '../../src/releases/release-catalog.ts';
 

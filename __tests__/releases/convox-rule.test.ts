@@ -1,4 +1,4 @@
-/** Our decisions held against Convox's own rule: every row of docs/convox-rule.md, and then catalogs of every kind. */
+/** Compares our decisions with Convox's own rule: each row of docs/convox-rule.md, then generated catalogs. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { LATEST_BY_BLOCK } from '../builders/route.ts';

@@ -1,4 +1,4 @@
-/** Maintenance windows against a table of times, and against another way of reading a time zone's clock. */
+/** Maintenance windows: a table of times, and a comparison with another way to compute local time. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseMaintenanceWindow, type MaintenanceWindow } from '../../src/releases/maintenance-window.ts';

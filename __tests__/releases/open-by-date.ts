@@ -1,4 +1,4 @@
-/** Whether a window is open, found by a date written in its zone: the part that src/ reads by another way. */
+/** Whether a window is open, computed by formatting dates: another method than that of src/. */
 import type { MaintenanceWindow } from '../../src/releases/maintenance-window.ts';
 
 export function isOpenByDate(windows: readonly MaintenanceWindow[], atMs: number): boolean {

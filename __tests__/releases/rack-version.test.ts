@@ -1,4 +1,4 @@
-/** What makes a string a rack version. */
+/** Parsing rack versions. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseRackVersion, releasedAtMs } from '../../src/releases/rack-version.ts';

@@ -1,4 +1,4 @@
-/** versions.json: checked entry by entry, asked in its own order. */
+/** versions.json: validated entry by entry, with look-ups in its order. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {

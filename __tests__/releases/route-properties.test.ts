@@ -1,4 +1,4 @@
-/** What holds for every route, whatever the catalog and the policy. */
+/** Properties of every route, for generated catalogs and policies. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RackVersion } from '../../src/releases/rack-version.ts';

@@ -1,4 +1,4 @@
-/** What went wrong with GitHub: what it reads as, and whether asking again may help. */
+/** Faults of GitHub: the kind of each response, and whether a retry can help. */
 import { describe, expect, test } from '@jest/globals';
 import { GitHubFault, gitHubFactsOf, mayPass, type GitHubFaultKind } from '../../src/run/github-fault.ts';
 import { makeGitHubFacts } from '../builders/github.ts';

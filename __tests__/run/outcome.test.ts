@@ -1,4 +1,4 @@
-/** What each problem makes of a run: refused before anything changed, failed, or unfinished while AWS goes on. */
+/** The outcome for each problem: refused before any change, failed, or unfinished while AWS continues. */
 import { describe, expect, test } from '@jest/globals';
 import type { Problem, ProblemCode } from '../../src/run/problem.ts';
 import { endingOf, type RedOutcome } from '../../src/run/outcome.ts';

@@ -1,4 +1,4 @@
-/** What came of one update: by the raw status and by the release that the rack runs then. */
+/** The result of an update, from the stack status and the release of the rack afterwards. */
 import { describe, expect, test } from '@jest/globals';
 import type { StackStatus } from '../../src/cloudformation/stack-status.ts';
 import { problemOfUpdate } from '../../src/run/update-result.ts';

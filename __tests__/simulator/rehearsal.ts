@@ -1,4 +1,4 @@
-/** A rehearsal for the simulator's own tests: the simulator on its own releases, and the real SDK pointed at it. */
+/** The fixture of the simulator's own tests: the simulator with its own releases, and the real SDK. */
 
 import { afterEach } from '@jest/globals';
 import {

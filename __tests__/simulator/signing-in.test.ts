@@ -1,4 +1,4 @@
-/** SIMULATOR.md, "Signing in". What the action meets is in __tests__/dist/assume-role.test.ts; here is the rest. */
+/** SIMULATOR.md, "Signing in". __tests__/dist/assume-role.test.ts covers what the action does with it. */
 
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';

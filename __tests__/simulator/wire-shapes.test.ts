@@ -1,4 +1,7 @@
-/** Every answer and every error of the simulator, through the real SDK: nothing is written that the SDK does not know. */
+/**
+ * Every response and error of the simulator through the real SDK: the simulator writes nothing that the SDK does not
+ * know.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

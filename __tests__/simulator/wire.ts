@@ -1,4 +1,4 @@
-/** What the simulator writes on the wire, held against the shapes that the SDK reads by, member by member. */
+/** Compares what the simulator writes with the SDK's shapes, member by member. */
 import { Readable } from 'node:stream';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 

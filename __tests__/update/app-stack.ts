@@ -1,4 +1,4 @@
-/** The stack of an app on the rack `staging`, for worlds that have apps. */
+/** The stack of an app on the rack `staging`. */
 import type { StackFacts } from '../../src/cloudformation/stack.ts';
 import { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-/** Evidence is read at the moment a resource fails, beside the following of the update, which does not wait for it for long. */
+/** Evidence is read when a resource fails, in parallel to monitoring, which waits for it only briefly. */
 import { describe, expect, it } from '@jest/globals';
 import type { RunEvent } from '../../src/run/run-event.ts';
 import type { EvidenceReader, FailedResource } from '../../src/update/ports.ts';

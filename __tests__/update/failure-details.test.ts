@@ -1,4 +1,4 @@
-/** What hooks and early validations say of a failure, beside the ordinary events. */
+/** The findings of hooks and early validations about a failure, in addition to the stack events. */
 import { describe, expect, it } from '@jest/globals';
 import { toFailureDetail } from '../../src/adapters/aws/cloudformation/failure-details.ts';
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';

@@ -1,4 +1,7 @@
-/** Whether the rack works: its API and services are awaited after an update, and observed once after any other ending. */
+/**
+ * The health of the rack: the run waits for API and services after an update, and checks them once after any other
+ * ending.
+ */
 import { describe, expect, it } from '@jest/globals';
 import type { RunEvent } from '../../src/run/run-event.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';

@@ -1,4 +1,4 @@
-/** Responses of AWS that are late, outdated or lost: what the run concludes from them, and what it does not claim. */
+/** Late, outdated or lost responses from AWS: what the run concludes, and what it does not claim. */
 import { describe, expect, it } from '@jest/globals';
 import { makeRecoveryToken } from '../../src/cloudformation/operation-token.ts';
 import type { StackEvent } from '../../src/cloudformation/stack-event.ts';

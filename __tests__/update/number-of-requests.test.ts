@@ -1,4 +1,7 @@
-/** What watching an update costs in requests, how soon it sees the end, and that the cheaper look misses nothing. */
+/**
+ * The number of requests while an update is monitored, how soon its end is detected, and that cheaper polls miss
+ * nothing.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { updateRack } from '../../src/update/update-rack.ts';
 import { REQUEST } from './request.ts';

@@ -1,4 +1,4 @@
-/** What a plan creates, reports and forecasts, and the reasons for which a plan reports and an update makes a refusal. */
+/** What a plan creates, reports and forecasts, and the reasons that a plan reports and an update is refused for. */
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';

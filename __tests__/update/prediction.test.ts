@@ -1,4 +1,4 @@
-/** What `check` and `plan` predict is what `update` with the same inputs then does: generated catalogs, racks and inputs. */
+/** `update` does what `check` and `plan` predict for the same inputs: generated catalogs, racks and inputs. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { updateRack } from '../../src/update/update-rack.ts';

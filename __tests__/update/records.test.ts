@@ -1,4 +1,4 @@
-/** `convox-records: write`: what a run leaves in Convox's own records, and that these can never fail it. */
+/** Builds the findings of other services about a failed resource. */
 import { describe, expect, it } from '@jest/globals';
 import { fault, type World } from './world.ts';
 import { A, B, C, endOf, run, STEPS, warningsOf, worldAt } from './runs.ts';

@@ -1,4 +1,4 @@
-/** Templates that CloudFormation refuses as a whole: the run is refused before AWS is asked for a change set. */
+/** Templates that CloudFormation refuses as a whole: the run is refused before it requests a change set. */
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
 import { updateRack } from '../../src/update/update-rack.ts';

@@ -1,4 +1,7 @@
-/** `minimum-release-age`: a release is as old as the later of its name and the writing of its template to the bucket. */
+/**
+ * `minimum-release-age`: the age of a release counts from the later of the time in its name and the time when its
+ * template was written.
+ */
 import { describe, expect, it } from '@jest/globals';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';

@@ -1,4 +1,4 @@
-/** A request to begin from in the story's tests: the contract's defaults. */
+/** A request with the defaults of the contract. */
 import { parsePlanName } from '../../src/cloudformation/operation-token.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { updateRack } from '../../src/update/update-rack.ts';

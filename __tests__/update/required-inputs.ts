@@ -1,4 +1,4 @@
-/** A request with the inputs that a refusal prints, as a user copies them. */
+/** A request with the inputs that a refusal prints. */
 import type { RequiredInputs } from '../../src/run/problem.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 

@@ -1,4 +1,4 @@
-/** Mode `execute` on the virtual clock: exactly the reviewed change set, or a refusal that names the difference. */
+/** Mode `execute` with a virtual clock: it executes exactly the reviewed change set, or reports the difference. */
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
 import type { ReviewDifference } from '../../src/cloudformation/change-set-review.ts';

@@ -1,4 +1,4 @@
-/** Runs of the use case on a world: the releases, endings, warnings and ports that its tests share. */
+/** Runs of the use case with shared releases, endings, warnings and ports. */
 import { makeOperationToken } from '../../src/cloudformation/operation-token.ts';
 import type { Ending } from '../../src/run/outcome.ts';
 import type { Problem } from '../../src/run/problem.ts';

@@ -1,4 +1,4 @@
-/** Updates that succeed: the stops of the route, what a change set is created with, and when the update has ended. */
+/** Successful updates: the stops of the route, the content of a change set, and the detection of the end. */
 import { describe, expect, it } from '@jest/globals';
 import { A, B, C, D, endOf, MINUTE, run, STEPS, warningsOf, worldAt } from './runs.ts';
 

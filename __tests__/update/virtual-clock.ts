@@ -1,4 +1,4 @@
-/** A clock on which a three-hour wait takes milliseconds: time moves on only when everybody sleeps. */
+/** A virtual clock: a wait of three hours takes milliseconds, because time passes only while everything sleeps. */
 import type { Clock } from '../../src/update/ports.ts';
 
 interface Alarm {

@@ -1,4 +1,4 @@
-/** Maintenance windows in a run: when a step begins, and what a run does where none may. */
+/** Maintenance windows in a run: when a step starts, and what a run does if none may start. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseMaintenanceWindow, type MaintenanceWindow } from '../../src/releases/maintenance-window.ts';

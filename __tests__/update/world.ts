@@ -1,4 +1,6 @@
-/** A rack in memory, behind the story's ports: it has causes (this resource fails), and a virtual clock to suffer them on. */
+/**
+ * An in-memory rack behind the use case's ports, with a virtual clock. A test configures causes (this resource fails).
+ */
 import type { ChangeSetFacts, ResourceChange } from '../../src/cloudformation/change-set.ts';
 import type { PropertyValue } from '../../src/cloudformation/property-values.ts';
 import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
@@ -31,7 +33,7 @@ interface Order extends CreateChangeSetRequest {
   readonly version: string;
 }
 
-/** As much of a template as an update of the stack depends on. */
+/** The part of a template that an update of the stack depends on. */
 interface WorldTemplate {
   readonly Parameters: Readonly<Record<string, { readonly Default?: string; readonly NoEcho?: boolean }>>;
   readonly Outputs?: Readonly<Record<string, { readonly Export?: { readonly Name: string } }>>;
@@ -40,9 +42,9 @@ interface WorldTemplate {
 interface StoredChangeSet {
   facts: ChangeSetFacts;
   readonly order: Order;
-  /** As CloudFormation read it when the change set was created. */
+  /** The text that CloudFormation read when the change set was created. */
   templateText: string;
-  /** A service role, which DescribeChangeSet does not show. */
+  /** The service role, which DescribeChangeSet does not show. */
   roleArn: string | undefined;
 }
 
@@ -52,7 +54,7 @@ interface Updating {
   readonly resources: readonly string[];
 }
 
-/** A template of a rack in miniature; every release has this one unless the test says otherwise. */
+/** A minimal rack template. Every release has it unless the test sets another one. */
 export const TEMPLATE = {
   Parameters: {
     Version: { Type: 'String', MinLength: '1' },
@@ -65,7 +67,7 @@ export const TEMPLATE = {
   Outputs: {},
 };
 
-/** What a release adds to the template of a rack in miniature. */
+/** What a release adds to the minimal template. */
 interface TemplateParts {
   readonly Parameters?: object;
   readonly Resources?: object;
@@ -76,14 +78,14 @@ interface TemplateParts {
 export class World {
   readonly clock = new VirtualClock(START_MS);
   readonly runEvents: RunEvent[] = [];
-  /** Every call in order, with what it was about. */
+  /** Every call in order, with its subject. */
   readonly calls: { readonly call: Call; readonly about: string }[] = [];
   readonly cancelling = new AbortController();
   readonly changeSets = new Map<string, StoredChangeSet>();
-  /** Those that were executed: readable by their ARN, not by their name. */
+  /** Executed change sets. They can be read by ARN only. */
   readonly executed = new Map<string, StoredChangeSet>();
   readonly orders: Order[] = [];
-  /** Of the rack's resources, those that can be read one by one. */
+  /** The resources of the rack that can be read one by one. */
   readonly resources = new Map<string, StackResource>([
     [
       'Instances',
@@ -97,9 +99,9 @@ export class World {
   ]);
   readonly importers = new Map<string, readonly string[]>();
   readonly templates = new Map<string, unknown>();
-  /** Templates that are written again while a change set is created from them. */
+  /** Templates that are overwritten while a change set is created from them. */
   readonly changedTemplates = new Set<string>();
-  /** When templates were written, where not when the release was made; undefined where the bucket does not say. */
+  /** When templates were written, if not when the release was made. Undefined if the bucket does not return it. */
   readonly modifiedAtMs = new Map<string, number | undefined>();
   /** The stacks of the rack's apps. */
   apps: StackFacts[] = [];
@@ -108,43 +110,46 @@ export class World {
   catalog: unknown = [];
   stack: StackFacts;
 
-  /** How long an update takes until its clean-up. */
+  /** The duration of an update until its clean-up. */
   updateMs = 40 * MINUTE;
   cleanupMs = 2 * MINUTE;
-  /** How long a resource takes compared with the others; 1 where nothing is said. */
+  /** The relative duration of a resource. Default: 1. */
   readonly weights = new Map<string, number>();
   rollbackMs = 20 * MINUTE;
   /** Whether the events of a rollback show the resources that it restores. */
   hasRollbackRows = false;
-  /** Those of resources that are not named after their logical id. */
+  /** Physical ids that differ from the logical id. */
   readonly physicalIds = new Map<string, string>();
   changes: readonly ResourceChange[] = ['ApiWebTasks', 'ApiWebService', 'Instances'].map(modify);
-  /** What CloudFormation finds to change for a release. */
+  /** The changes that CloudFormation finds for a release. */
   changesFor: (version: string) => readonly ResourceChange[] = () => this.changes;
-  /** What a reading of the change set with values has. */
+  /** The property values of the change set. */
   propertyValuesFor: (version: string) => readonly PropertyValue[] = () => [];
-  /** Causes of failure: the resource that fails whenever it is updated, and whether the way back fails too. */
+  /** The resource that fails in each update, and whether the rollback fails too. */
   failing: { readonly logicalId: string; readonly reason: string; readonly release?: string } | undefined;
   rollbackFailing = false;
-  /** The resource that fails a rollback, where one shows in the events. */
+  /** The resource that fails the rollback, if an event shows one. */
   blocker: { readonly logicalId: string; readonly reason: string } | undefined;
   skipped: readonly string[] = [];
   leftovers: readonly string[] = [];
-  /** DescribeStacks answers from the past by this much. */
+  /** The lag of DescribeStacks in milliseconds. */
   lagMs = 0;
-  /** How many events a page of DescribeStackEvents holds. */
+  /** The number of events on a page of DescribeStackEvents. */
   pageSize = 100;
-  /** Resources whose events appear later than they happen, by so many milliseconds. */
+  /** The delay of a resource's events in milliseconds. */
   readonly lateEvents = new Map<string, number>();
-  /** As of a CloudFormation that is not AWS's: no client token on events, and an update that leaves LastUpdatedTime. */
+  /**
+   * If false, as on another CloudFormation than AWS's: events have no client token, and an update does not change
+   * LastUpdatedTime.
+   */
   hasEventTokens = true;
   hasOperationIds = true;
   movesUpdatedTime = true;
   apiAwayUntilMs = 0;
-  /** What runs in the cluster that the output `Cluster` names. */
+  /** The services in the cluster of the output `Cluster`. */
   services: readonly ServiceFacts[] = [];
   changeSetFails: string | undefined;
-  /** What other services report about a resource that failed. */
+  /** What other services report about a failed resource. */
   readEvidence: EvidenceReader['readEvidence'] = async ({ event: { logicalId, type } }) => ({
     logicalId,
     type,
@@ -152,7 +157,7 @@ export class World {
     unread: [],
   });
 
-  /** Undefined where they cannot be read. */
+  /** Undefined if they cannot be read. */
   instancesInService: number | undefined;
 
   readonly #past: { readonly atMs: number; readonly stack: StackFacts }[] = [];
@@ -191,7 +196,7 @@ export class World {
     };
   }
 
-  /** Something that happens just before the nth call (from 1) of a kind: a fault thrown, a deed behind our back. */
+  /** Runs a callback just before the nth call (from 1) of a kind. It can throw a fault or change the stack. */
   before(call: Call, deed: (nth: number) => void): this {
     this.#before.set(call, [...(this.#before.get(call) ?? []), deed]);
     return this;
@@ -203,14 +208,14 @@ export class World {
     });
   }
 
-  /** Each call of a kind fails. */
+  /** Makes each call of a kind fail. */
   fail(call: Call, cause: Error): this {
     return this.before(call, () => {
       throw cause;
     });
   }
 
-  /** The workflow is cancelled just before the nth call of a kind, or before each. */
+  /** Cancels the workflow just before the nth call of a kind, or before each. */
   cancelBefore(call: Call, nth?: number): this {
     return this.before(call, (count) => {
       if (count === (nth ?? count)) this.cancelling.abort('SIGINT');
@@ -224,17 +229,17 @@ export class World {
     return this;
   }
 
-  /** Sets what the world is to do, such as the resource that fails. */
+  /** Sets causes, such as the resource that fails. */
   with(causes: Partial<World>): this {
     return Object.assign(this, causes);
   }
 
-  /** Sets parameters of the stack, and leaves its other ones. */
+  /** Sets parameters of the stack, and keeps the others. */
   setParameters(parameters: Readonly<Record<string, string>>): this {
     return this.set({ parameters: new Map([...this.stack.parameters, ...Object.entries(parameters)]) });
   }
 
-  /** Adds parts to the template of each release that is named. */
+  /** Adds parts to the templates of the given releases. */
   template(parts: TemplateParts, ...releases: readonly string[]): this {
     const { Parameters, Resources, ...rest } = parts;
     const template = {
@@ -261,7 +266,9 @@ export class World {
     return this;
   }
 
-  /** Begins an update of the stack: ours when a change set is executed, the autoscaler's or a person's otherwise. */
+  /**
+   * Starts an update of the stack: by this run when a change set is executed, otherwise by the autoscaler or a person.
+   */
   begin({ token, parameters, resources }: Updating): void {
     const old = this.stack;
     const updatedAtMs = this.movesUpdatedTime ? this.clock.nowMs() : old.updatedAtMs;
@@ -286,7 +293,7 @@ export class World {
     });
   }
 
-  /** The autoscaler's own update: short, with a token of its own. */
+  /** A short update by the autoscaler, with its own token. */
   autoscale(instanceCount: string, lastsMs = MINUTE): this {
     const parameters = new Map([...this.stack.parameters, ['InstanceCount', instanceCount]]);
     this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs: this.clock.nowMs(), parameters });
@@ -315,7 +322,7 @@ export class World {
     const id = `event-${this.#serial}`;
     const atMs = this.clock.nowMs();
     this.#visibleFromMs.set(id, atMs + (this.lateEvents.get(logicalId) ?? 0));
-    // The rollback of an update is an operation of its own.
+    // The rollback of an update is a separate operation.
     if (physicalId === ARN && (status === 'UPDATE_IN_PROGRESS' || status === 'UPDATE_ROLLBACK_IN_PROGRESS')) {
       this.#operations += 1;
     }
@@ -401,7 +408,7 @@ export class World {
     }
   }
 
-  /** Something that happens in the course of an update, if that is still under way by then. */
+  /** Runs a callback during an update, if it is still in progress at that time. */
   #during(token: string | undefined, ms: number, deed: () => void): void {
     this.clock.after(ms, () => {
       const running = this.events.find(({ physicalId }) => physicalId === ARN);
@@ -419,7 +426,7 @@ export class World {
     this.event(logicalId, this.physicalIds.get(logicalId) ?? `${logicalId}-id`, type, status, token, reason);
   }
 
-  /** The resources of an update, the last one first. */
+  /** The resources that an update changed, the last one first. */
   #touchedBy(token: string | undefined): readonly string[] {
     const rows = this.events.filter((event) => event.token === token && event.physicalId !== ARN);
     return [...new Set(rows.map(({ logicalId }) => logicalId))];
@@ -596,7 +603,7 @@ export class World {
     this.begin({ token, parameters, resources });
   }
 
-  /** Of the template's parameters alone: the value that is sent, the previous one or the default. NoEcho values are hidden. */
+  /** Only the template's parameters: the sent value, the previous one or the default. NoEcho values are hidden. */
   #parametersAfter({ parameters, version }: Order): ReadonlyMap<string, string> {
     const { Parameters: declared } = this.#templateOf(version);
     return new Map(
@@ -666,7 +673,7 @@ export function fault(kind: FaultKind, message = kind as string, operation = 'De
   return new CloudFault({ kind, service: 'cloudformation', operation, code: kind, message, httpStatus: 400 });
 }
 
-/** From ten minutes on, AWS throttles whatever is asked of the stack, until so many looks have failed. */
+/** After ten minutes, AWS throttles all requests about the stack until this number of polls failed. */
 export function throttleLooks(world: World, polls: number): void {
   let failed = 0;
   const isThrottled = (): boolean => world.clock.nowMs() > START_MS + 10 * MINUTE && failed < polls;
@@ -680,7 +687,7 @@ export function throttleLooks(world: World, polls: number): void {
   });
 }
 
-/** A catalog in the given order; `!` after a version makes it required, `-` unpublished. */
+/** A catalog in the given order. `!` after a version makes it required, `-` unpublished. */
 export function catalogOf(...names: readonly string[]): unknown {
   return names.map((name) => ({
     version: name.replace(/[!-]$/, ''),

@@ -1,4 +1,6 @@
-/** The zones of a rack, pinned before its subnets could move: where they are found, and how many count. */
+/**
+ * The availability zones of a rack, pinned before its subnets could change: where they are found, and how many count.
+ */
 import { describe, expect, it } from '@jest/globals';
 import type { ParameterEntry } from '../../src/rack/parameters.ts';
 import type { World } from './world.ts';

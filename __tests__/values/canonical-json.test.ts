@@ -1,4 +1,4 @@
-/** JSON texts that are equal for equal values. */
+/** Equal JSON texts for equal values. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson, parseUnambiguousJson } from '../../src/values/canonical-json.ts';

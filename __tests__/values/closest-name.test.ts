@@ -1,4 +1,4 @@
-/** Which name a misspelled one stands for. */
+/** The name that a misspelled one probably means. */
 import { describe, expect, it } from '@jest/globals';
 import { closestName } from '../../src/values/closest-name.ts';
 

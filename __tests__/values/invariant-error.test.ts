@@ -1,4 +1,4 @@
-/** What cannot be, and is reported should it be all the same. */
+/** States that only a bug can cause, and how they are reported. */
 import { expect, test } from '@jest/globals';
 import { InvariantError } from '../../src/values/invariant-error.ts';
 

@@ -1,4 +1,4 @@
-/** JSON as others keep it: with a mark before everything, or none at all. */
+/** JSON files of other people: with a byte order mark, or invalid. */
 import { expect, test } from '@jest/globals';
 import { parseJsonText } from '../../src/values/json-text.ts';
 

@@ -1,4 +1,4 @@
-/** What a piece of JSON is, whatever it was meant to be. */
+/** The kind of a JSON value. */
 import { expect, test } from '@jest/globals';
 import { isJsonObject, itemsOf, membersOf } from '../../src/values/json-value.ts';
 

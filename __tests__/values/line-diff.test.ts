@@ -1,4 +1,4 @@
-/** Line diffs: what they keep, and how little they show. */
+/** Line diffs: the lines that they keep. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { diffLines, type DiffLine } from '../../src/values/line-diff.ts';

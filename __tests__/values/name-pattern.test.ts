@@ -1,4 +1,4 @@
-/** Names of racks with asterisks: what they take, and what is none. */
+/** Rack names with asterisks: what they match, and which are invalid. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { matchesPattern, parseNamePattern } from '../../src/values/name-pattern.ts';

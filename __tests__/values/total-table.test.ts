@@ -1,4 +1,4 @@
-/** The keys of a table that has a row for each member of a union. */
+/** The keys of a table with a row for each member of a union. */
 import { expect, test } from '@jest/globals';
 import { keysOf } from '../../src/values/total-table.ts';
 

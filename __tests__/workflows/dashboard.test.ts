@@ -1,4 +1,6 @@
-/** examples/dashboard.yml: who can update a rack by ticking a box, and what hostile texts in the issue come to. */
+/**
+ * examples/dashboard.yml: who can update a rack by ticking a box, and that hostile texts in the issue have no effect.
+ */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

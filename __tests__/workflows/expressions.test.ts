@@ -1,4 +1,4 @@
-/** The player's reading of conditions and values, where GitHub's own rules are easily got wrong. */
+/** How the workflow player evaluates conditions and values, for GitHub's less obvious rules. */
 import { describe, expect, test } from '@jest/globals';
 import { evaluateCondition, type Status } from './expressions.ts';
 

@@ -1,4 +1,4 @@
-/** GitHub's expressions, evaluated by GitHub's own library: in a condition, in a text, or as the whole of a value. */
+/** Evaluates GitHub's expressions with GitHub's own library: in a condition, in a text, or as a whole value. */
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 
 /** The contexts of a place in a workflow, as plain values: `inputs`, `needs`, `matrix` and so on. */

@@ -1,6 +1,7 @@
 /**
- * Stands in for GitHub's command line in the merge's run. What GitHub knows lies in the folder ARTIFACTS: `pulls.json`,
- * `runs.json`, `permission.json`, and the artifacts of each run in a folder of its id. Expressions are evaluated by jq itself.
+ * Replaces GitHub's command line in the merge's run. The folder ARTIFACTS has what GitHub knows: `pulls.json`,
+ * `runs.json`, `permission.json`, and the artifacts of each run in a folder with its id. jq itself evaluates
+ * expressions.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';

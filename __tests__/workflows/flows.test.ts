@@ -1,4 +1,4 @@
-/** The workflows that people copy, lived through on the simulator: the README's step, and each example from its first run to its end. */
+/** The workflows that people copy, run on the simulator from start to end: the README's step, and each example. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Plays one job of a workflow as a runner would, step by step: this Action by its bundle on the simulator, scripts by bash,
- * and in place of others' actions the little of them that the next step relies on.
+ * Runs one job of a workflow as a runner does, step by step: this action's bundle on the simulator, scripts with bash,
+ * and minimal replacements for other actions.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

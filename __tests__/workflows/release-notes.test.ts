@@ -1,4 +1,4 @@
-/** script/release-notes: a tag becomes a release only where package.json and the changelog know of it. */
+/** script/release-notes: a tag is released only if package.json and the changelog have its version. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

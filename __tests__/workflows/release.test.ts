@@ -1,4 +1,7 @@
-/** The release workflow: only commits of main, nothing installed or built where a token can sign or publish, and every file attested and verified. */
+/**
+ * The release workflow: only commits of main, nothing is installed or built while a token can sign or publish, and each
+ * file is attested and verified.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

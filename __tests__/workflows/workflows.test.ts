@@ -1,4 +1,7 @@
-/** Every workflow in the repository, its own, the examples and those in pages: linted, checked by GitHub's own schemas, pinned. */
+/**
+ * All workflows in the repository, including examples and those in pages: linted, valid by GitHub's schemas, and
+ * pinned.
+ */
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';

@@ -44,7 +44,8 @@ export interface GitHub {
   requests: readonly GitHubRequest[];
   /**
    * Returns the token of the workflow's own bot.
-   * @param comments its permission to write pull request comments. @param issues its permission to write issues.
+   * @param comments its permission to write pull request comments.
+   * @param issues its permission to write issues.
    */
   workflowToken(comments?: Caller['comments'], issues?: Caller['issues']): string;
   /** Returns the token of another user. */

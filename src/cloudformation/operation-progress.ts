@@ -13,12 +13,13 @@ export interface ProgressCounter {
 }
 
 /**
- * Counts while events are read: an update can have thousands of events, and each is reported with the progress so far.
+ * Counts while events are read, because an update can have thousands of events, and each is reported with the progress
+ * so far.
  * @param total the number of resources in the change set; undefined if it is not known.
  */
 export function createProgressCounter(total: number | undefined): ProgressCounter {
   const [touched, done, restored] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  /** `continued`: it began before these events, so what the update had touched is not known. */
+  /** `continued`: it started before these events, so the resources that the update changed are not known. */
   let rollback: 'none' | 'started' | 'continued' = 'none';
   let isFirst = true;
   return {

@@ -65,7 +65,7 @@ export function explainFailure(failure: {
 }): KnownReason {
   const { type, cause = [] } = failure;
   const reasons = cause.map((finding) => ({ finding, known: explainReason({ reason: reasonIn(finding), type }) }));
-  // The words of a program are its own, but a network error reads the same in all of them.
+  // A program can print any text, but network errors have the same text in all programs.
   const found = reasons.find(({ finding, known: { code } }) =>
     'lines' in finding ? code === 'no-network' : code !== 'unknown',
   );
@@ -115,7 +115,7 @@ function ofKind<Kind extends Finding['kind']>(findings: readonly Finding[], kind
   return findings.filter((finding): finding is FindingOf<Kind> => finding.kind === kind);
 }
 
-/** The words by which the table of reasons can know a finding. */
+/** The text by which the table of reasons can recognize a finding. */
 function reasonIn(finding: Finding): string {
   switch (finding.kind) {
     case 'scaling-activity':

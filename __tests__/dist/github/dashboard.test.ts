@@ -1,4 +1,6 @@
-/** The dashboard through the bundle: five racks in two regions with one stuck, refreshed by two listings of one issue. */
+/**
+ * The dashboard with the bundle: five racks in two regions, one of them stuck, in one issue that two listings refresh.
+ */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../../simulator/github/github.ts';

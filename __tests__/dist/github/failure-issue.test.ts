@@ -1,4 +1,4 @@
-/** The failure issue through the bundle: a schedule whose update fails, fails again, and then succeeds. */
+/** The failure issue with the bundle: a scheduled update fails twice, and then succeeds. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../../simulator/github/github.ts';
 import type { ActionResult } from '../../../simulator/runner/run-action.ts';

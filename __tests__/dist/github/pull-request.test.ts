@@ -1,4 +1,4 @@
-/** The comment on a pull request and the release notes, through the bundle, as a workflow's step and GitHub see them. */
+/** The comment on a pull request and the release notes with the bundle, as a workflow step and GitHub see them. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** The archive that a runner downloads for a job: what it contains, how large it is, and that both actions run from it. */
+/** The archive that a runner downloads for a job: its content, its size, and both actions run from it. */
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

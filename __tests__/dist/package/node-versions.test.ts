@@ -1,4 +1,4 @@
-/** The bundle on every Node that is here: the runner's 24, and whatever else the machine has from 20 on. */
+/** The bundle on all installed Node.js versions from 20 on, including the runner's 24. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What a run with nothing to do costs, in counts: 49 of 50 scheduled runs are such, and each piece loaded is paid for by all of them. */
+/** The cost of a run with nothing to do, in counts: 49 of 50 scheduled runs are such runs. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

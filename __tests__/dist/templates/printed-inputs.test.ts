@@ -1,4 +1,6 @@
-/** What a refusal prints is enough: old racks on the real releases, in a second run with the inputs that the first one prints. */
+/**
+ * The inputs that a refusal prints are sufficient: old racks on the real releases, with a second run that uses them.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

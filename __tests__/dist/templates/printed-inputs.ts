@@ -1,4 +1,4 @@
-/** The inputs that a summary prints to copy, as a workflow that copies them has them. */
+/** Parses the inputs that a summary prints. */
 import { parse } from 'yaml';
 
 /** @throws where the summary prints none. */

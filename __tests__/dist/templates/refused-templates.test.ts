@@ -1,4 +1,4 @@
-/** Real templates that CloudFormation refuses for some racks: refused before AWS is asked, and repaired as the message says. */
+/** Real templates that CloudFormation refuses for some racks: the action refuses them first, and the advice works. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

@@ -1,4 +1,7 @@
-/** Real updates that AWS refuses because something would exist twice: refused before anything is changed, and passed as the message says. */
+/**
+ * Real updates that AWS refuses because something would exist twice: the action refuses them before any change, and the
+ * advice works.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

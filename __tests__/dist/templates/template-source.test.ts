@@ -1,4 +1,7 @@
-/** Where CloudFormation reads a release's template, through the bundle: names, copies, partitions, and templates that change. */
+/**
+ * The address from which CloudFormation reads a template, with the bundle: names, copies, partitions, and changed
+ * templates.
+ */
 import { describe, expect, it } from '@jest/globals';
 import type { Simulator } from '../../../simulator/simulator.ts';
 import { FIRST, REQUIRED, runBundle, SECOND, withAws } from '../bundle.ts';

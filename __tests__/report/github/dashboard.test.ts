@@ -1,4 +1,4 @@
-/** The dashboard issue: sections survive each other, and text that is not a section does not. */
+/** The dashboard issue: sections of other listings are kept, text outside of sections is not. */
 import { describe, expect, it } from '@jest/globals';
 import { type DashboardSection, parseSections, renderDashboard } from '../../../src/report/github/dashboard.ts';
 

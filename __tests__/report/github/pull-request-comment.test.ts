@@ -1,4 +1,4 @@
-/** The comment on a pull request: found again by its first line, short while the run goes on, whole when it is over. */
+/** The comment on a pull request: identified by its first line, short while the run continues, complete at its end. */
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';

@@ -1,6 +1,6 @@
 /**
- * Whatever text is put into a table, a fence, a fold or a link, the page keeps the structure that we gave it. The judge
- * is a markdown reader of GitHub's dialect, which shares nothing with how we escape.
+ * Any text in a table, a code fence, a folded part or a link keeps the structure of the page. Checked with a parser of
+ * GitHub's Markdown that shares no code with src/.
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** The whole way of a run: which stops it has, how far it came, and what ended it. */
+/** The route of a run: its stops, its progress, and what ended it. */
 import { describe, expect, it, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { Problem } from '../../../src/run/problem.ts';

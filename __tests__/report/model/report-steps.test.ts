@@ -1,4 +1,4 @@
-/** The steps of a run, by what was told of each. */
+/** The steps of a run, from its events. */
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';

@@ -1,4 +1,4 @@
-/** The values before and after in a plan: what is shown of them, in which order, and within which limits. */
+/** The values before and after in a plan: which are shown, in which order, within which limits. */
 import { describe, expect, it } from '@jest/globals';
 import { type ChangedProperty, mergeValues, type PropertyValue } from '../../../src/cloudformation/property-values.ts';
 import { renderPullRequestComment } from '../../../src/report/github/pull-request-comment.ts';

@@ -1,4 +1,4 @@
-/** The state machine of an operation that is monitored, observation by observation. */
+/** The state machine of a monitored operation, observation by observation. */
 import { describe, expect, it } from '@jest/globals';
 import {
   eventsSuffice,

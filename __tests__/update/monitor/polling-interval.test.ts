@@ -1,4 +1,4 @@
-/** The rhythm of watching, on thousands of simulated updates: what it costs in looks, and how late it sees an end. */
+/** Polling intervals, for thousands of simulated updates: the number of polls, and how late an end is detected. */
 import { describe, expect, it } from '@jest/globals';
 import { medianOf, randomFrom } from '../../../bench/statistics.ts';
 import { pollingIntervalMs } from '../../../src/update/monitor/polling-interval.ts';

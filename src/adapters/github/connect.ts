@@ -14,7 +14,7 @@ export function connectGitHub(
       try {
         return searchFor(await readWorkflowEvent(env));
       } catch {
-        // The file of the event cannot be read, so its pull request is not known.
+        // The file of the event cannot be read, so the pull request is not known.
         return { kind: 'none' };
       }
     },

@@ -58,7 +58,7 @@ function rackTable(report: FleetReport, most: number): string {
   return [table(RACK_COLUMNS, cells), cut].filter((part) => part !== '').join('\n\n');
 }
 
-/** A phone shows three narrow columns. */
+/** A phone has room for three narrow columns. */
 export const RACK_COLUMNS = ['Rack', 'State', 'Release'] as const;
 
 function nameCell({ name, arn, canary }: FleetRack): string {
@@ -68,7 +68,7 @@ function nameCell({ name, arn, canary }: FleetRack): string {
 }
 
 /**
- * The health of a rack, and the status of its stack where that is not the usual one.
+ * The health of a rack, and the status of its stack if it is unusual.
  *
  * @param more a further line; none if empty.
  */

@@ -48,7 +48,7 @@ const CREDENTIALS: readonly (readonly [pattern: RegExp, replacement: string])[] 
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, MASK],
   [/(\w:\/\/)[^\s/@]+@/g, `$1${MASK}@`],
   [/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, `$1 ${MASK}`],
-  // An IAM action of Secrets Manager is no secret, and often the cause.
+  // An IAM action of Secrets Manager is not a secret, and is often the cause.
   [
     /((?!secretsmanager:\w)(?:password|passwd|passphrase|secret|token|api_?key|access_?key|credential)\w*["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
     `$1${MASK}`,

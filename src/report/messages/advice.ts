@@ -101,7 +101,7 @@ export function causePhrase(failure: ResourceFailure): string {
   return clause === '' ? failure.logicalId : `${failure.logicalId}: ${clause.replaceAll('`', '')}`;
 }
 
-/** That a program failed says less than what it reports. */
+/** The report of a program says more than that it failed. */
 const PROGRAM_FAILED: ReadonlySet<KnownReason['code']> = new Set([
   'unknown',
   'container-exited',
@@ -122,7 +122,7 @@ function explanationOf({ rootCause, stackReason }: Diagnosis): KnownReasonText |
 /**
  * Continues a failed rollback, and waits for its end.
  *
- * @param skipped the logical id of a resource to skip; none if left out.
+ * @param skipped the logical id of a resource to skip; Default: none.
  */
 export function continueRollback(context: AdviceContext, skipped?: string): readonly string[] {
   const skip = skipped === undefined ? '' : `--resources-to-skip ${argument(skipped, 'RESOURCE')}`;

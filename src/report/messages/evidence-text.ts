@@ -6,7 +6,7 @@ import { counted, joinLimited, listedCode, withoutTrailingPeriod } from './phras
 import type { ServicesHealth, UnsteadyService } from '../../rack/services.ts';
 import type { ReportHealth } from '../model/report.ts';
 
-/** What explains a failure, one sentence for each finding. */
+/** The explanation of a failure, one sentence for each finding. */
 export function causeSentences(cause: readonly Finding[] = []): readonly string[] {
   return cause.map(sentenceOf);
 }

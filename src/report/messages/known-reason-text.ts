@@ -116,7 +116,7 @@ export function detailsText(details: readonly FailureDetail[]): string {
   return details.length === 0 ? '' : ` Details: ${joinLimited(details, detailText)}.`;
 }
 
-/** The same as lines to follow the lines of the cause. */
+/** The same, as lines to append to the lines of the cause. */
 export function detailLines(details: readonly FailureDetail[]): readonly string[] {
   return details.length === 0 ? [] : [detailsText(details).trim()];
 }

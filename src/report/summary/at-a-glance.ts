@@ -193,7 +193,7 @@ function durationCell({ steps, startedAtMs, endedAtMs }: Report): Cell {
   return { label: 'Duration', text: durationText(took ?? endedAtMs - startedAtMs) };
 }
 
-/** Of a stuck rack, what stopped the rollback: it is repaired first. */
+/** For a stuck rack: what stopped the rollback, because it must be repaired first. */
 function causeCell({ problem }: Report): Cell | undefined {
   const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
   const [blocker] = problem?.code === 'rolled-back' ? [] : (diagnosis?.rollbackFailures ?? []);

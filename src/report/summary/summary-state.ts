@@ -45,7 +45,7 @@ function factsLine(facts: readonly (readonly [label: string, text: string])[]): 
     .join(' · ');
 }
 
-/** An update that waits for its window has it in the headline. */
+/** The headline of an update that waits for its window shows the window. */
 function windowFact({ window, outcome, mode }: Report): string {
   return window === undefined || (outcome === 'behind' && mode !== 'check') ? '' : inline(windowText(window));
 }

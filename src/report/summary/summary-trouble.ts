@@ -51,7 +51,7 @@ export function trouble(report: Report): string {
   return alert(outcome === 'failed' || outcome === 'rolled-back' ? 'CAUTION' : 'WARNING', blocks(parts));
 }
 
-/** Beside the cause, which is in the box: here it has its page in the AWS console. */
+/** The cause is also in the box above. Here it links to its page in the AWS console. */
 export function failures({ problem, arn = '' }: Report, limits: RowLimits): string {
   const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
   if (diagnosis === undefined) return '';
