@@ -163,9 +163,10 @@ function headlinesPage(): string {
     ),
   ].map((runEvents) => foldReport(runEvents, BEGAN_AT_MS));
   const ended = unendedText({ cancelledBy: 'SIGINT' });
+  const unnamed = BEHIND.slice(0, 1).map((runEvents) => ({ ...foldReport(runEvents, BEGAN_AT_MS), rack: '' }));
   const lines = [
     ...entries(
-      reports,
+      [...reports, ...unnamed],
       ({ outcome }) => outcome ?? 'interrupted',
       (report) => [headlineText(report)],
     ),

@@ -12,5 +12,4 @@ export function versionOf(text: string): RackVersion {
 export const V2017_02 = versionOf('20170202012654');
 export const V2017_03_REQUIRED = versionOf('20170306140228');
 export const V2017_04 = versionOf('20170405220740');
-export const V2019_01_REQUIRED = versionOf('20190126182546');
 export const V2026_04 = versionOf('20260421192651');

@@ -64,7 +64,7 @@ describe('a rack of a fleet', () => {
     expect(only(stuck, { recovery: 'continue-rollback' }).targetVersion).toBeUndefined();
   });
 
-  test('is "gone" if its stack cannot become a rack again', () => {
+  test('has the state "gone" if its stack cannot become a rack again', () => {
     expect(only(rackMember('staging', day(1), { status: 'DELETE_FAILED' }))).toMatchObject({
       health: 'gone',
       targetVersion: undefined,

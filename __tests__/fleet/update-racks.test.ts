@@ -132,6 +132,16 @@ describe('the workflow update-racks.yml', () => {
         [`prod-us to ${LATEST}`]: 'success',
         'What became of each rack': 'success',
       });
+      expect(played.jobs.map(({ group, queue }) => [group, queue])).toEqual([
+        [undefined, undefined],
+        ['convox-rack-staging', 'max'],
+        ['convox-rack-of-2016', 'max'],
+        ['convox-rack-prod-us', 'max'],
+        [undefined, undefined],
+      ]);
+      for (const { calls } of played.jobs) {
+        expect(calls[0]?.with).toMatchObject({ repository: 'OWNER/convox-rack-update', ref: 'c0ffee' });
+      }
       expect(begunIn(aws)).toEqual(['staging', 'of-2016', 'prod-us']);
       expect(versionsIn(aws)).toEqual({
         staging: REQUIRED,
@@ -146,25 +156,6 @@ describe('the workflow update-racks.yml', () => {
       expect(summary).toContain('Of 5 racks in us-east-1, 3 updated and 2 unchanged');
       expect(summary).toContain(`updated from ${SECOND} to ${REQUIRED}`);
       expect(summary).toMatch(/\[stuck\].*❌ stuck/);
-    });
-  });
-
-  it('never runs two jobs of one rack at a time, each with its own credentials and code', async () => {
-    await withAws(async (aws) => {
-      await fill(aws);
-      const { jobs } = await play(aws, { canaries: 'staging' });
-      expect(jobs.map(({ group, queue }) => [group, queue])).toEqual([
-        [undefined, undefined],
-        ['convox-rack-staging', 'max'],
-        ['convox-rack-of-2016', 'max'],
-        ['convox-rack-prod-us', 'max'],
-        [undefined, undefined],
-      ]);
-      for (const { calls } of jobs) {
-        const [checkout, ours] = calls;
-        expect(checkout?.with).toMatchObject({ repository: 'OWNER/convox-rack-update', ref: 'c0ffee' });
-        expect(ours?.with).toMatchObject({ 'role-to-assume': GIVEN['role-to-assume'] });
-      }
     });
   });
 
@@ -252,23 +243,20 @@ describe('the workflow update-racks.yml', () => {
     });
   });
 
-  it.each(['plan', 'check'])(
-    'in the mode %s enters no environment and never assumes the role that updates',
-    async (mode) => {
-      await withAws(async (aws) => {
-        await fill(aws);
-        const roles = new Set<string>();
-        const played = await play(aws, { ...GUARDED, mode }, (role) => {
-          roles.add(role);
-          aws.allowOnly(policyFor(NAMES, statementsOf('planner')));
-        });
-        expect(Object.values(resultsOf(played))).not.toContain('failure');
-        expect(played.jobs.map(({ environment }) => environment).filter((one) => one !== '')).toEqual([]);
-        expect([...roles]).toEqual([GUARDED['list-role-to-assume']]);
-        expect(begunIn(aws)).toEqual([]);
+  it('in the mode plan enters no environment and never assumes the role that updates', async () => {
+    await withAws(async (aws) => {
+      await fill(aws);
+      const roles = new Set<string>();
+      const played = await play(aws, { ...GUARDED, mode: 'plan' }, (role) => {
+        roles.add(role);
+        aws.allowOnly(policyFor(NAMES, statementsOf('planner')));
       });
-    },
-  );
+      expect(Object.values(resultsOf(played))).not.toContain('failure');
+      expect(played.jobs.map(({ environment }) => environment).filter((one) => one !== '')).toEqual([]);
+      expect([...roles]).toEqual([GUARDED['list-role-to-assume']]);
+      expect(begunIn(aws)).toEqual([]);
+    });
+  });
 
   it('starts nothing if the racks cannot be listed', async () => {
     await withAws(async (aws) => {
@@ -338,24 +326,6 @@ describe('examples/fleet.yml', () => {
       ]);
       expect(JSON.parse(outputs['updated'] ?? '')).toEqual(['customer-a', 'production', 'staging']);
       expect(aws.stack('not-in-the-list').version).toBe(SECOND);
-    });
-  });
-});
-
-describe('the workflow to copy, from docs/fleet.md', () => {
-  const [, text = ''] =
-    /```yaml\n(on: workflow_dispatch[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/fleet.md'), 'utf8')) ?? [];
-
-  it('updates the canary, then the other rack, in the environment', async () => {
-    await withAws(async (aws) => {
-      for (const name of ['staging', 'production']) await aws.addRack({ name, version: SECOND });
-      const { jobs } = await playCaller(aws, text, 'us-east-1');
-      expect(jobs.map(({ id, result, environment }) => [id, result, environment])).toEqual([
-        ['list', 'success', ''],
-        ['canaries', 'success', 'production'],
-        ['rest', 'success', 'production'],
-        ['outcome', 'success', ''],
-      ]);
     });
   });
 });

@@ -26,7 +26,7 @@ describe('the event of a run', () => {
 
   test.each([
     ['a fork', 'octocat/racks'],
-    ['a fork that is gone', null],
+    ['a fork that was deleted', null],
   ])('has a pull request from %s', (_title, head) => {
     const search = searchFor(event({ name: 'pull_request', payload: pullRequest(head) }));
     expect(search).toEqual({ kind: 'known', number: 17, fromFork: true });
@@ -95,7 +95,7 @@ describe('a search', () => {
     ['closed', { isOpen: false }],
     ['from another branch', { headBranch: 'other' }],
     ["from a fork's branch of the same name", { headRepository: 'octocat/racks' }],
-    ['from a repository that is gone', { headRepository: undefined }],
+    ['from a repository that was deleted', { headRepository: undefined }],
   ])('skips one that is %s', (_title, parts) => {
     expect(openedFrom(search, [pull(parts)])).toBeUndefined();
   });

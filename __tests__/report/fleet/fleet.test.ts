@@ -165,7 +165,7 @@ describe('text from AWS', () => {
   });
 });
 
-describe('fleet edges', () => {
+describe('a listing at its limits', () => {
   const CATALOG = catalogOf('', '', 'required', '', '');
   const [STAGING, PROD, DONE] = [rackMember('staging', day(1)), rackMember('prod', day(3)), rackMember('done', day(5))];
 

@@ -1,6 +1,5 @@
 /** The lines of the log: events in columns, waits, and endings. */
 import { describe, expect, test } from '@jest/globals';
-import { diagnose } from '../../../src/diagnosis/diagnosis.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf, type Outcome } from '../../../src/run/outcome.ts';
 import { NOTHING_IN_PROGRESS, progressAfter } from '../../../src/report/model/report-resources.ts';
@@ -8,8 +7,7 @@ import { type LogLine, type Tone, columnsFor, eventLine, USUAL_COLUMNS } from '.
 import { headlineLogLine, logLinesOf } from '../../../src/report/log/log-lines.ts';
 import { EMPTY_LOG_CONTEXT, type LogContext } from '../../../src/report/log/log-context.ts';
 import { makeEvent, makeStackEvent } from '../../builders/event.ts';
-import { makeParameterChanges } from '../../builders/impact.ts';
-import { beginning, runEnded, stepGoesWell } from '../../builders/notes.ts';
+import { beginning, runEnded } from '../../builders/notes.ts';
 import { V2026_04 } from '../../builders/version.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { makeChange } from '../../builders/change.ts';
@@ -18,17 +16,13 @@ const AT_MS = Date.UTC(2026, 3, 22, 12, 15, 0);
 const textOf = (runEvent: RunEvent, context: Partial<LogContext> = {}): readonly string[] =>
   logLinesOf(runEvent, { ...EMPTY_LOG_CONTEXT, ...context }, AT_MS).map(({ text }) => text);
 
-describe('every note', () => {
+describe('a bug in the action', () => {
   test('shows a stack trace only with debug logging', () => {
     const problem = { code: 'internal', message: 'no', stack: 'Error: no\n    at f (index.js:1:1)' } as const;
     const lines = logLinesOf(runEnded(endingOf(problem)), EMPTY_LOG_CONTEXT, AT_MS).filter(({ text }) =>
       text.includes('index.js'),
     );
     expect(lines).toEqual([{ level: 'debug', text: 'at f (index.js:1:1)' }]);
-  });
-
-  test('has no debug line for a bug without a stack trace', () => {
-    expect(textOf(runEnded(endingOf({ code: 'internal', message: 'no', stack: undefined })))).toEqual([]);
   });
 });
 
@@ -88,60 +82,6 @@ describe('the end of an update', () => {
   ] as const)('does not mention unchanged resources for: %j', (parts) => {
     expect(ended(parts).map(({ text }) => text)).toEqual([expect.stringMatching(/with 3 instances$/)]);
   });
-
-  test('is followed by the failed event, in red', () => {
-    const event = makeEvent({ status: 'UPDATE_FAILED', reason: 'No\nroom', logicalId: 'Instances' });
-    const diagnosis = diagnose([event, makeEvent({ status: 'UPDATE_FAILED', reason: 'Resource update cancelled' })]);
-    const problem = {
-      code: 'rolled-back',
-      target: V2026_04,
-      status: 'UPDATE_ROLLBACK_COMPLETE',
-      diagnosis,
-      details: [],
-    } as const;
-    expect(logLinesOf(runEnded(endingOf(problem)), EMPTY_LOG_CONTEXT, AT_MS)).toEqual([
-      {
-        level: 'info',
-        text: 'Cause: Instances (ECS::Service), UPDATE_FAILED at 12:03:07: No room',
-        style: { tone: 'bad', from: 0 },
-      },
-    ]);
-    expect(textOf(runEnded(endingOf({ ...problem, diagnosis: diagnose([]) })))).toEqual([]);
-  });
-});
-
-describe('the plan in the log', () => {
-  const changes = makeParameterChanges();
-
-  test('says that a reviewed change set was compared', () => {
-    const facts = { kind: 'change-set-created', arn: 'arn', changes: [] } as const;
-    const [made, kept] = (['made', 'kept'] as const).map((origin) => textOf({ ...facts, origin })[0]);
-    expect(made).toMatch(/^Change set: 0 resources/);
-    expect(kept).toMatch(
-      /^Change set: the reviewed one, which equals what this action would create now, with 0 resources/,
-    );
-  });
-
-  test('starts one line with "Parameters:", and compares only if there are differences', () => {
-    const log = stepGoesWell().flatMap((runEvent) => textOf(runEvent));
-    expect(log.filter((line) => line.startsWith('Parameters:'))).toHaveLength(1);
-    const [news = ''] = textOf({ kind: 'parameters-compared', changes });
-    expect(news).toMatch(/^Compared with the rack's parameters: \d/);
-    expect(news).not.toMatch(/\b0 /);
-    const none = { added: [], dropped: [], changedDefaults: [], customized: [], formerDefaults: [] };
-    expect(textOf({ kind: 'parameters-compared', changes: { ...changes, ...none } })).toEqual([]);
-  });
-});
-
-test('invalid inputs are in the log, one per line', () => {
-  const inputs = [
-    { input: 'timeout', given: 'soon', accepted: 'auto' },
-    { input: 'rack', given: '', accepted: "the rack's name" },
-  ];
-  expect(textOf(runEnded(endingOf({ code: 'invalid-inputs', inputs })))).toEqual([
-    "'timeout': soon — accepted: auto",
-    "'rack': missing — accepted: the rack's name",
-  ]);
 });
 
 describe('the last line of the log', () => {

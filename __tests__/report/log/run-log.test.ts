@@ -26,12 +26,7 @@ import {
 } from '../../builders/notes.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import type { Route } from '../../../src/releases/route.ts';
-import {
-  EMPTY_LOG_CONTEXT,
-  type LogContext,
-  logContextAfter,
-  NOTHING_KNOWN,
-} from '../../../src/report/log/log-context.ts';
+import { EMPTY_LOG_CONTEXT, type LogContext, logContextAfter } from '../../../src/report/log/log-context.ts';
 import { NOTHING_IN_PROGRESS } from '../../../src/report/model/report-resources.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
@@ -148,22 +143,6 @@ test('any other line postpones the next heartbeat and restarts the short interva
 });
 
 const sceneOf = (...runEvents: readonly RunEvent[]): LogContext => runEvents.reduce(logContextAfter, EMPTY_LOG_CONTEXT);
-
-test('is empty at first', () => {
-  expect(sceneOf()).toEqual({
-    rack: '',
-    region: '',
-    label: 'Update',
-    way: '',
-    columns: USUAL_COLUMNS,
-    inProgress: NOTHING_IN_PROGRESS,
-    progress: undefined,
-    estimateMs: undefined,
-    known: NOTHING_KNOWN,
-    operationStartedMs: undefined,
-  });
-  expect(sceneOf(runBegan())).toMatchObject({ rack: 'staging', region: 'us-east-1' });
-});
 
 describe('the step in the log’s context', () => {
   const planned = (route: Route): RunEvent => ({ kind: 'route-planned', route });

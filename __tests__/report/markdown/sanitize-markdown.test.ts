@@ -28,28 +28,18 @@ function tagsIn(html: string): readonly string[] {
 
 describe('sanitizeMarkdown', () => {
   test.each([
-    ['a heading', '# Fixes\n## More ##', '<b>Fixes</b>\n\n<b>More</b>'],
     ['a heading underlined', 'Fixes\n=====\ntext', 'Fixes\n\ntext'],
-    ['a heading of many blanks', '#   Fixes   ##  ', '<b>Fixes</b>'],
-    ['a heading that ends in its own sign', '# For C#', '<b>For C&#35;&#8203;</b>'],
     ['a heading with signs in it', '# a ## b', '<b>a &#35;&#8203;&#35;&#8203; b</b>'],
     [
       'what has too many signs for a heading',
       '####### Fixes',
       '&#35;&#8203;&#35;&#8203;&#35;&#8203;&#35;&#8203;&#35;&#8203;&#35;&#8203;&#35;&#8203; Fixes',
     ],
-    ['a sign in the middle of a line', 'one # two', 'one &#35;&#8203; two'],
     ['a heading of nothing', '# <b></b>\ntext', 'text'],
-    ['a list with blank lines', '- one\n\n    - two', '- one\n\n  - two'],
     ['a list that begins again after a text', '- one\ntext\n    - two', '- one\ntext\n- two'],
     ['a list indented by two', '- one\n  - two', '- one\n  - two'],
-    ['an item of nothing', 'one\n- <b></b>\ntwo', 'one\ntwo'],
-    ['many blank lines', 'one\n\n\n\ntwo', 'one\n\ntwo'],
     ['a fence with a word behind it', '```sh\na\n``` b\nc\n  ```  \nd', '````\na\n``` b\nc\n````\n\nd'],
     ['a fence that is closed by a longer one', '~~~\na\n~~~~~\nb', '```\na\n```\n\nb'],
-    ['a quoted list of nothing', '>  said', 'said'],
-    ['words around code', 'a `b` c`d`e', 'a `b` c`d`e'],
-    ['signs alone between code', '`a` ** `b`', '`a` `b`'],
     ['a comment at the very beginning', '<!-- a -->b', 'b'],
     ['the end of a comment that never began', '--> b', '&#45;-&gt; b'],
     [
@@ -57,26 +47,15 @@ describe('sanitizeMarkdown', () => {
       'see https://a.test/x?!.',
       'see [https:&#8203;//a.test/x](https://a.test/x)?&#33;.',
     ],
-    ['an address of a host alone', '[a](https://a.test)', '[a](https://a.test)'],
     ['an address with signs that would end it', '[a](https://a.test/a|b)', 'a'],
     ['an address behind another scheme', '[a](xhttps://a.test)', 'a'],
     ['the host of issues alone', '[a](https://github.com)', '[a](https://redirect.github.com)'],
-    [
-      'the host of issues inside another address',
-      '[a](https://a.test/https://github.com/b)',
-      '[a](https://a.test/https://github.com/b)',
-    ],
     ['an address with signs of emphasis', '[a](https://a.test/b_c~d)', '[a](https://a.test/b%5Fc%7Ed)'],
     ['a link without words', 'one [** **](https://a.test) two', 'one  two'],
-    ['a list', '* one\n- two\n1. three\n2) four', '- one\n- two\n- three\n- four'],
     ['a nested list', '- one\n    - two\n        - three\n- four', '- one\n  - two\n    - three\n- four'],
-    ['an indented list that hangs in the air', '        - one', '- one'],
     ['code', 'set `A_B` and ``a`b``', 'set `A_B` and <code>a&#96;b</code>'],
     ['emphasis', 'a **bold** _thing_, ~~not~~ __this__ *one*', 'a bold thing, not this one'],
-    ['names with underscores', 'UPDATE_COMPLETE and my_var_name', 'UPDATE_COMPLETE and my_var_name'],
-    ['a product', '2 * 3 * 4', '2 &#42; 3 &#42; 4'],
     ['a quotation', '> said\n>> again', 'said\nagain'],
-    ['a rule', 'one\n\n---\n\ntwo', 'one\n\ntwo'],
     ['a comment', 'one <!-- hidden\nmore --> two', 'one  two'.replace('  ', ' ')],
     ['a comment left open', 'one <!-- two\nthree', 'one two\nthree'],
     ['HTML', '<details open><summary>x</summary>y</details><script>alert(1)</script>', 'xyalert(1)'],
@@ -143,30 +122,14 @@ describe('sanitizeMarkdown', () => {
     },
   );
 
+  const WORDS =
+    '</details> <details> <!-- --> ``` ~~~ ` `` @octocat #1 GH-2 [a](b) ![a](https://x.test/y) [ ] ( ' +
+    ') ]( | *** _ ~~ https://evil.test/x https://github.com/a/b/issues/1 <https://x.test> ' +
+    'javascript:x &lt; $ <script> <svg/onload=x> [^1] ::error:: {{ word';
   const PIECES = fc.constantFrom(
+    ...WORDS.split(' '),
     ...[
       '<img src=x>',
-      '</details>',
-      '<details>',
-      '<!--',
-      '-->',
-      '```',
-      '~~~',
-      '`',
-      '``',
-      '@octocat',
-      '#1',
-      'GH-2',
-      '[a](b)',
-    ],
-    ...[
-      '![a](https://x.test/y)',
-      '[',
-      ']',
-      '(',
-      ')',
-      '](',
-      '|',
       '\n',
       '\n\n',
       '    ',
@@ -175,30 +138,11 @@ describe('sanitizeMarkdown', () => {
       '> ',
       '1. ',
       '# ',
-      '***',
-      '_',
-      '~~',
-    ],
-    ...[
-      'https://evil.test/x',
-      'https://github.com/a/b/issues/1',
-      '<https://x.test>',
-      'javascript:x',
-      '&lt;',
       '\\',
-      '$',
       '\u202e',
       '\r',
-    ],
-    ...[
       '<a href="https://evil.test">',
-      '<script>',
-      '<svg/onload=x>',
       '[x]: https://evil.test',
-      '[^1]',
-      '::error::',
-      '{{',
-      'word',
       ' ',
     ],
   );
@@ -228,7 +172,7 @@ describe('sanitizeMarkdown', () => {
   });
 });
 
-describe('sanitize markdown edges', () => {
+describe('the edges of sanitizeMarkdown', () => {
   const ROOM = 100_000;
 
   describe('sanitizeMarkdown, by line', () => {
@@ -240,16 +184,12 @@ describe('sanitize markdown edges', () => {
       ['code with a shorter fence in it', '````\na\n```\nb\n````\nc', '````\na\n```\nb\n````\n\nc'],
       ['code with a line of another sign in it', '```\na\n~~~\nb\n```\nc', '```\na\n~~~\nb\n```\n\nc'],
       ['a list of more than nine', '9. nine\n10. ten', '- nine\n- ten'],
-      ['an item with blanks ahead of its words', '-   one', '- one'],
       ['a list that hangs in the air, with one below it', '    - one\n      - two', '- one\n  - two'],
       ['a list that hangs below code', '```\na\n```\n        - one', '```\na\n```\n\n- one'],
       ['an item indented by one', '- one\n - two', '- one\n- two'],
       ['a list with a line of blanks in it', '- one\n  \n  - two', '- one\n\n  - two'],
-      ['a quotation without a blank', '>said', 'said'],
       ['a heading of its own signs alone', 'a\n# ##\nb', 'a\n\nb'],
-      ['a heading with blanks behind its signs', '## Fixes ##  \ntext', '<b>Fixes</b>\n\ntext'],
       ['a heading that ends in a word with signs', '# a ##b', '<b>a &#35;&#8203;&#35;&#8203;b</b>'],
-      ['a heading of nothing between two lines', 'one\n# <b></b>\ntwo', 'one\n\ntwo'],
       ['a line that ends in tags', 'one <b> <i>\ntwo', 'one\ntwo'],
     ])('%s', (_title, text, expected) => {
       expect(sanitizeMarkdown(text, ROOM)).toBe(expected);
@@ -258,9 +198,7 @@ describe('sanitize markdown edges', () => {
 
   describe('sanitizeMarkdown, within a line', () => {
     test.each([
-      ['code with words right behind it', '`a`b c', '`a`b c'],
       ['a picture without words', 'a![](https://a.test/b.png)b', 'ab'],
-      ['a picture of one character', '![x](https://a.test/b.png)', 'x'],
       ['a picture of nowhere', '![words]()', 'words'],
       ['a link with blanks around its words', '[ a ](https://a.test)', '[a](https://a.test)'],
       ['a link with blanks around its address', '[a]( https://a.test )', '[a](https://a.test)'],
@@ -285,11 +223,6 @@ describe('sanitize markdown edges', () => {
       [7, '…'],
     ])('of %d characters has as many whole lines as fit', (budget, expected) => {
       expect(sanitizeMarkdown('abcd\nefgh\nij', budget)).toBe(expected);
-    });
-
-    test('bounds the examined text to twice its size', () => {
-      expect(sanitizeMarkdown(`ab<!--${'x'.repeat(100)}-->`, 60)).toBe('ab');
-      expect(sanitizeMarkdown(`ab<!--${'x'.repeat(200)}-->`, 60)).toBe('…');
     });
   });
 });

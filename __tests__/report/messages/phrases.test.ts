@@ -12,7 +12,7 @@ import {
 } from '../../../src/report/messages/phrases.ts';
 import { inputLines, invalidText } from '../../../src/report/messages/input-text.ts';
 import type { InvalidParameter } from '../../../src/rack/parameter-values.ts';
-import { lossCauseText, scaleCommand } from '../../../src/report/messages/impact-text.ts';
+import { lossCauseText } from '../../../src/report/messages/impact-text.ts';
 import type { ProtectedLoss } from '../../../src/impact/replacements.ts';
 import {
   changeSetPage,
@@ -92,10 +92,6 @@ describe('times', () => {
     const at = Date.UTC(2026, 3, 21, 19, 26, 51);
     expect([timeOfDay(at), moment(at)]).toEqual(['19:26:51', '21 Apr 2026, 19:26 UTC']);
   });
-
-  test('that are invalid do not break a report', () => {
-    expect(timeOfDay(Number.NaN)).toBe('??:??:??');
-  });
 });
 
 const flaw = { input: 'parameters', given: 'line 3', accepted: 'Key=Value on each line' };
@@ -141,14 +137,6 @@ describe('an invalid parameter value', () => {
   ])('%j is shown as far as permitted', (value, words) => {
     expect(wordsOf({ value })).toBe(`\`Key\` ${words} (given in \`parameters\`) and must be a number`);
   });
-});
-
-const risk = { app: 'shop', process: 'web', count: 1, parameter: 'WebFormation' };
-
-test('text that a shell could interpret is a placeholder', () => {
-  expect(scaleCommand({ ...risk, process: 'a;b', app: '$(c)' }, 'd e')).toBe(
-    'convox scale PROCESS --count 2 --app APP --rack RACK',
-  );
 });
 
 type Fate = Pick<ProtectedLoss, 'why' | 'properties' | 'causedBy'> & Partial<Pick<ProtectedLoss, 'certainty'>>;

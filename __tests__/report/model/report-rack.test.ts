@@ -40,11 +40,11 @@ describe('the last known status of the stack', () => {
   test.each<[string, readonly RunEvent[], ObservedRack['arn'], StackStatus | undefined]>([
     ['nothing was read', [runBegan()], undefined, undefined],
     ['it is no rack', [{ kind: 'stack-read', stackArn: 'arn', status: 'CREATE_COMPLETE' }], 'arn', 'CREATE_COMPLETE'],
-    ['nobody knows its status', [{ kind: 'stack-read', stackArn: 'arn', status: 'NEW_WORD' }], 'arn', undefined],
+    ['its status is unknown', [{ kind: 'stack-read', stackArn: 'arn', status: 'NEW_WORD' }], 'arn', undefined],
     ['the rack was read', [rackRead({ status: 'UPDATE_ROLLBACK_FAILED' })], STACK_ARN, 'UPDATE_ROLLBACK_FAILED'],
     ['it is busy', [AWAITED], STACK_ARN, 'UPDATE_IN_PROGRESS'],
     [
-      'it came to rest',
+      'it became idle',
       [AWAITED, { kind: 'idle-reached', status: 'UPDATE_COMPLETE', afterMs: 1 }],
       STACK_ARN,
       'UPDATE_COMPLETE',
@@ -60,9 +60,9 @@ describe('the last known status of the stack', () => {
   });
 
   test.each([
-    ["is as its own row says, not a resource's", makeEvent({ status: 'UPDATE_FAILED' }), 'UPDATE_IN_PROGRESS'],
-    ['is as the newest row says', makeStackEvent('UPDATE_ROLLBACK_IN_PROGRESS'), 'UPDATE_ROLLBACK_IN_PROGRESS'],
-    ['stays as it was where a row says what nobody knows', makeStackEvent('NEW_WORD'), 'UPDATE_IN_PROGRESS'],
+    ['is that of its own event, not of a resource', makeEvent({ status: 'UPDATE_FAILED' }), 'UPDATE_IN_PROGRESS'],
+    ['is that of the newest event', makeStackEvent('UPDATE_ROLLBACK_IN_PROGRESS'), 'UPDATE_ROLLBACK_IN_PROGRESS'],
+    ['is unchanged after an event with an unknown status', makeStackEvent('NEW_WORD'), 'UPDATE_IN_PROGRESS'],
   ])('during an update %s', (_what, event, status) => {
     expect(passed(seen([makeStackEvent('UPDATE_IN_PROGRESS'), event])).status).toBe(status);
   });
@@ -134,16 +134,16 @@ describe('the end of a resource', () => {
   const [DELETING, DELETED] = ['DELETE_IN_PROGRESS', 'DELETE_COMPLETE'];
 
   test.each<[string, ResourceChange['action'] | undefined, readonly string[], string]>([
-    ['one that is replaced, as its new self does', 'modify', ['UPDATE_COMPLETE', DELETING, DELETED], 'UPDATE_COMPLETE'],
+    [
+      'one that is replaced, as its replacement does',
+      'modify',
+      ['UPDATE_COMPLETE', DELETING, DELETED],
+      'UPDATE_COMPLETE',
+    ],
     ['one that is added, and deleted by a rollback', 'add', ['CREATE_COMPLETE', DELETING, DELETED], DELETED],
     ['one that is removed', 'remove', [DELETING, DELETED], DELETED],
     ['an announced one that is only cleaned up after', 'modify', [DELETED], 'nothing'],
-    [
-      'one of an update that was met under way, as its new self does',
-      undefined,
-      ['UPDATE_COMPLETE', DELETED],
-      'UPDATE_COMPLETE',
-    ],
+    ['one of a joined update, as its replacement does', undefined, ['UPDATE_COMPLETE', DELETED], 'UPDATE_COMPLETE'],
     ['one that such an update adds and its rollback deletes', undefined, ['CREATE_COMPLETE', DELETED], DELETED],
     ['one that such an update removes', undefined, [DELETING, DELETED], DELETED],
     ['one that such an update removes, of which only the end was seen', undefined, [DELETED], DELETED],
@@ -156,7 +156,7 @@ describe('the end of a resource', () => {
 describe('the time of a resource', () => {
   test.each<[string, readonly string[], number | undefined, number | undefined]>([
     ['from its first event to its first end', ['UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'], 0, 2],
-    ['until it failed, not until it was put right', ['UPDATE_IN_PROGRESS', 'UPDATE_FAILED', 'UPDATE_COMPLETE'], 0, 1],
+    ['until it failed, not until it was rolled back', ['UPDATE_IN_PROGRESS', 'UPDATE_FAILED', 'UPDATE_COMPLETE'], 0, 1],
     ['since its beginning, where no end was seen', ['UPDATE_IN_PROGRESS'], 0, undefined],
     ['is not known where only its end was seen', ['UPDATE_COMPLETE'], undefined, undefined],
     ['is known of what comes after such an end', ['UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'], 1, 2],

@@ -18,8 +18,8 @@ import {
 } from '../../builders/notes.ts';
 import { makeDiagnosis } from '../../builders/problems.ts';
 import { makeRack } from '../../builders/rack.ts';
-import { makeUpToDate, makeWay } from '../../builders/route.ts';
-import { V2017_02, V2017_03_REQUIRED, V2019_01_REQUIRED, V2026_04, V2017_04 } from '../../builders/version.ts';
+import { makeWay } from '../../builders/route.ts';
+import { V2017_02, V2017_03_REQUIRED, V2026_04, V2017_04 } from '../../builders/version.ts';
 import type { Problem } from '../../../src/run/problem.ts';
 import { makeDisruption, makeLosses, makeParameterChanges } from '../../builders/impact.ts';
 
@@ -69,16 +69,6 @@ describe('a run that succeeded', () => {
     expect(report.route?.nextVersion).toBeUndefined();
     expect(report.changes).toEqual({ add: 2, modify: 4, replace: 2, remove: 2 });
   });
-
-  test('of a rack that is ahead of the target is up to date', () => {
-    const runEvents: readonly RunEvent[] = [
-      runBegan(),
-      { kind: 'rack-read', rack: makeRack({ version: V2026_04 }) },
-      { kind: 'route-planned', route: makeUpToDate({ target: V2019_01_REQUIRED, because: 'ahead-of-target' }) },
-      runEnded({ kind: 'green', outcome: 'up-to-date' }),
-    ];
-    expect(foldReport(runEvents, 0)).toMatchObject({ upToDate: true, updated: false, target: V2019_01_REQUIRED });
-  });
 });
 
 describe('a run without a known ending', () => {
@@ -105,11 +95,6 @@ describe('a run that failed', () => {
     const blocked = beginning(makeWay({ blockedBy: V2017_03_REQUIRED }));
     const report = foldReport([...blocked, ...stepBegins(), ROLLED_BACK, runEnded(rolledBack)], 0);
     expect(report.route?.blockedBy).toBeUndefined();
-  });
-
-  test('because of missing responses has an update in progress', () => {
-    const problem = { code: 'monitoring-failed', fault: makeFault(), status: 'UPDATE_COMPLETE' } as const;
-    expect(foldReport([...beginning(), runEnded(endingOf(problem))], 0).inProgress).toBe(true);
   });
 });
 
@@ -237,25 +222,6 @@ describe('the sum of the steps', () => {
     const before: RunEvent = { kind: 'parameters-compared', changes: makeParameterChanges('before') };
     expect(changeOf(folded(...beginning(), ...stepBegins(), before, ...second, compared))).toBe('later');
     expect(changeOf(folded(...beginning(), ...stepBegins(), compared))).toBe('later');
-  });
-
-  test('has the sum of the changes; none without a change set', () => {
-    const joined: RunEvent = {
-      kind: 'operation-started',
-      how: 'joined',
-      token: 't',
-      from: V2017_03_REQUIRED,
-      to: V2026_04,
-      atMs: 1,
-      limitMs: 1,
-    };
-    expect(folded(...beginning(), joined).changes).toBeUndefined();
-    expect(folded(...beginning(), ...stepBegins(), joined).changes).toEqual({
-      add: 1,
-      modify: 2,
-      replace: 1,
-      remove: 1,
-    });
   });
 });
 

@@ -11,7 +11,7 @@ import { problemExamples } from '../../builders/problems.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import { makeUpToDate } from '../../builders/route.ts';
 import { makeRack } from '../../builders/rack.ts';
-import { V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';
+import { V2026_04, versionOf } from '../../builders/version.ts';
 import { annotationsOf, type Annotation } from '../../../src/report/outputs/annotations.ts';
 import { headlineText } from '../../../src/report/messages/headline.ts';
 import { adviceOn } from '../../../src/report/messages/problems/problems.ts';
@@ -20,11 +20,6 @@ import { makeApps } from '../../builders/impact.ts';
 
 const outputs = (runEvents: readonly RunEvent[]): ReturnType<typeof outputsOf> =>
   outputsOf(foldReport(runEvents, 0), '/tmp/r.json');
-
-const REFUSED_STOPS = [
-  { version: V2017_03_REQUIRED, required: true },
-  { version: V2017_04, required: false },
-];
 
 describe('the outputs', () => {
   test('of an update that a required release ended', () => {
@@ -79,25 +74,6 @@ describe('the outputs', () => {
       runEnded({ kind: 'green', outcome: 'up-to-date' }),
     ]);
     expect(all).toMatchObject({ route: '[]', 'up-to-date': 'true', 'next-version': '', changes: '' });
-  });
-
-  test('of a pin refused for a required release name it', () => {
-    const refusal = { code: 'required-release-skipped', target: V2017_04, required: V2017_03_REQUIRED } as const;
-    const all = outputs([
-      ...beginning().slice(0, 3),
-      {
-        kind: 'route-planned',
-        route: { kind: 'refused', refusal, latest: V2026_04, target: V2017_04, stops: REFUSED_STOPS },
-      },
-      runEnded(endingOf(refusal)),
-    ]);
-    expect(all).toMatchObject({
-      outcome: 'refused',
-      'blocked-by': '20170306140228',
-      'target-version': '20170405220740',
-      route: '["20170306140228","20170405220740"]',
-      'next-version': '20170306140228',
-    });
   });
 
   test('of a stack in a partition without a known console have no link to it', () => {
@@ -242,11 +218,6 @@ describe('invalid inputs', () => {
       expect(messageOf(inputsWith(11, filler))).toHaveLength(MOST);
       expect(messageOf(inputsWith(11, filler))).not.toContain('more in the summary');
       expect(messageOf(inputsWith(11, filler + 1))).toContain('\nAnd 1 more in the summary');
-    });
-
-    test('if as many as are listed just fit', () => {
-      const lengths = Array.from({ length: 400 }, (_, filler) => messageOf(inputsWith(45, filler + 1)).length);
-      expect(Math.max(...lengths)).toBe(MOST);
     });
   });
 });

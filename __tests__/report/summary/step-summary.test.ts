@@ -19,9 +19,9 @@ import { problemExamples } from '../../builders/problems.ts';
 import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { makeReport, makeStep } from '../../builders/report.ts';
 import type { Warning } from '../../../src/run/run-event.ts';
-import { outputsOf, reportJson } from '../../../src/report/outputs/outputs.ts';
-import { makeApps, makeDisruption, makeForecast, makeLosses } from '../../builders/impact.ts';
-import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
+import { reportJson } from '../../../src/report/outputs/outputs.ts';
+import { makeApps, makeLosses } from '../../builders/impact.ts';
+import { V2017_03_REQUIRED } from '../../builders/version.ts';
 
 const updated = renderStepSummary(foldReport(updatedRun(), 0));
 
@@ -122,10 +122,6 @@ describe('a summary of 500 changes and 5,000 events', () => {
 describe('the change set of a plan', () => {
   const planned = { mode: 'plan', outcome: 'planned', steps: [makeStep()], keptChangeSet: undefined } as const;
 
-  test('is reported as deleted if it was not kept', () => {
-    expect(keptChangeSet(makeReport(planned))).toBe('Nothing was changed. The change set of this plan was deleted.');
-  });
-
   test('that was kept is shown with exactly the inputs that execute it', () => {
     const settings = [
       { name: 'also-required', value: '20170306140228\n20180101000000' },
@@ -168,21 +164,6 @@ const REFUSED: Warning = {
 const summaryOf = (runEvents: ReturnType<typeof plannedRun>): string => renderStepSummary(foldReport(runEvents, 0));
 
 describe('the report of a plan', () => {
-  test('has the impact of the first stop, and a forecast of the later ones', () => {
-    const report = foldReport(plannedRun(), 0);
-    expect(report).toMatchObject({
-      outcome: 'planned',
-      updated: false,
-      disruption: makeDisruption(),
-      apps: makeApps(),
-      parameterChanges: { carried: [{ from: 'ApiMemory', to: 'ApiWebMemory' }] },
-      forecasts: [{ from: V2017_03_REQUIRED, to: V2026_04, forecast: { added: makeForecast().added } }],
-      keptChangeSet: undefined,
-    });
-    expect(report.steps).toMatchObject([{ to: V2017_03_REQUIRED, state: 'planned', impact: { batchSize: 1 } }]);
-    expect(outputsOf(report, undefined).disruption).toBe('instances-roll');
-  });
-
   test('shows no physical id, as some are stack outputs', () => {
     const warnings: Warning[] = [REFUSED, { code: 'replacements-allowed', losses: makeLosses() }];
     expect(reportJson(foldReport(plannedRun(warnings), 0))).not.toContain('staging-physical-id');

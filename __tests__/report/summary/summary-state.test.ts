@@ -123,10 +123,6 @@ test.each([
 });
 
 describe('the box of a red ending', () => {
-  test('is left out after a green ending', () => {
-    expect(trouble(makeReport())).toBe('');
-  });
-
   test('of an interrupted run is not red', () => {
     const box = trouble(makeReport({ outcome: undefined }));
     expect(box.split('\n')[0]).toBe('> [!WARNING]');
@@ -187,10 +183,6 @@ describe('the warnings', () => {
     warningList(makeReport({ warnings, steps }), makeRoom({ warnings: limits }))
       .split('\n')
       .map((line) => line.slice(0, 14));
-
-  test('are left out if there are none', () => {
-    expect(boxes([])).toEqual(['']);
-  });
 
   test('of one kind are one box: a sentence, or a list', () => {
     expect(boxes([zones])).toEqual(['> [!WARNING]', expect.stringMatching(/^> [^-]/)]);

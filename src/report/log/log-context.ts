@@ -21,7 +21,7 @@ interface RackFacts {
   readonly batchSize: number;
 }
 
-export const NOTHING_KNOWN: KnownFacts = {
+const NOTHING_KNOWN: KnownFacts = {
   catalog: undefined,
   rack: undefined,
   route: undefined,
