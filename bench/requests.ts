@@ -6,16 +6,21 @@ import { BEFORE_LATEST, LATEST, putWideTemplate, QUIET_STEP, startAws, UPDATE_BU
 import { medianOf } from './statistics.ts';
 
 const ZONES = { AvailabilityZones: 'us-east-1a,us-east-1b,us-east-1c' };
-const STEPS: readonly (readonly [name: string, rack: Omit<NewRack, 'name'>, changes?: number])[] = [
-  ['no instance is replaced', { version: QUIET_STEP[0] }, 20],
-  ['instances are replaced', { version: QUIET_STEP[0], parameters: ZONES }],
-  ['instances are replaced, zones not pinned yet, one export dropped', { version: BEFORE_LATEST }],
+interface Step {
+  readonly name: string;
+  readonly rack: Omit<NewRack, 'name'>;
+  readonly changes?: number;
+}
+
+const STEPS: readonly Step[] = [
+  { name: 'no instance is replaced', rack: { version: QUIET_STEP[0] }, changes: 20 },
+  { name: 'instances are replaced', rack: { version: QUIET_STEP[0], parameters: ZONES } },
+  { name: 'instances are replaced, zones not pinned yet, one export dropped', rack: { version: BEFORE_LATEST } },
 ];
 
 export async function measureRequests(): Promise<readonly Figure[]> {
-  const figures: Figure[] = [await countUpToDate()];
-  for (const [name, rack, changes] of STEPS) figures.push(await countStep(name, rack, changes));
-  return [...figures, ...(await measurePolls(0)), ...(await measurePolls(30_000))];
+  const steps = [await countUpToDate(), ...(await countSteps())];
+  return [...steps, ...(await measurePolls(0)), ...(await measurePolls(30_000))];
 }
 
 const common = { part: 'requests', unit: 'requests' } as const;
@@ -28,24 +33,66 @@ function countUpToDate(): Promise<Figure> {
   });
 }
 
+/** What one feature asks for. docs/performance.md says why, in a table in this order. All other requests are the base of a step. */
+interface Feature {
+  readonly name: string;
+  readonly needs: (action: string, params: Readonly<Record<string, unknown>>) => boolean;
+  /** The most requests in a step. */
+  readonly most: number;
+}
+
+const FEATURES: readonly Feature[] = [
+  {
+    name: 'check that the stack is a rack',
+    needs: (action, { LogicalResourceId: id }) => action === 'DescribeStackResource' && id === 'Instances',
+    most: 1,
+  },
+  { name: 'zones that are not pinned yet', needs: (action) => action === 'DescribeStackResource', most: 2 },
+  { name: 'check that the template is unchanged', needs: (action) => action === 'HeadObject', most: 1 },
+  { name: 'values of the changes', needs: (_action, params) => params['IncludePropertyValues'] === 'true', most: 1 },
+  { name: 'findings of validations', needs: (action) => action === 'DescribeEvents', most: 1 },
+  { name: 'importers of a dropped export', needs: (action) => action === 'ListImports', most: 1 },
+  { name: 'health of the services', needs: (action) => /^(?:List|Describe)Services$/.test(action), most: 2 },
+  { name: 'number of instances', needs: (action) => action === 'DescribeAutoScalingGroups', most: 1 },
+];
+
 /** These ask how far AWS is; all other requests of a step are fixed. The last read of the events, after the end, is one too. */
 const POLLS: ReadonlySet<string> = new Set(['DescribeChangeSet', 'DescribeStackEvents']);
 
-function countStep(name: string, rack: Omit<NewRack, 'name'>, changes: number | undefined): Promise<Figure> {
+/** The actions of the step's requests by feature, without polls; undefined: the base. */
+function readStep({ rack, changes }: Step): Promise<ReadonlyMap<Feature | undefined, readonly string[]>> {
   return withAws({}, async (aws) => {
     if (changes !== undefined) putWideTemplate(aws, changes);
     await aws.addRack({ name: 'staging', ...rack });
-    const actions = (await runTo(aws, 'updated')).map(({ action }) => action);
-    const fixed = actions.filter((action) => !POLLS.has(action));
-    const counts = [...new Set(fixed)].map((one) => `${fixed.filter((action) => action === one).length} ${one}`);
-    return {
-      ...common,
-      row: `a step without polls: ${name}`,
-      value: fixed.length,
-      target: 8,
-      runEvent: counts.join(', '),
-    };
+    const actions = new Map<Feature | undefined, string[]>();
+    for (const { action, params } of await runTo(aws, 'updated')) {
+      const feature = FEATURES.find(({ needs }) => needs(action, { ...params }));
+      if (feature !== undefined || !POLLS.has(action)) actions.set(feature, [...(actions.get(feature) ?? []), action]);
+    }
+    return actions;
   });
+}
+
+async function countSteps(): Promise<readonly Figure[]> {
+  const steps: (readonly [string, Awaited<ReturnType<typeof readStep>>])[] = [];
+  for (const step of STEPS) steps.push([step.name, await readStep(step)]);
+  const listed = (actions: readonly string[]): string =>
+    [...new Set(actions)].map((one) => `${actions.filter((action) => action === one).length} ${one}`).join(', ');
+  const base = steps.map(([name, actions]): Figure => {
+    const own = actions.get(undefined) ?? [];
+    return { ...common, row: `the base of a step: ${name}`, value: own.length, target: 8, runEvent: listed(own) };
+  });
+  const all = steps.map(([name, actions]): Figure => {
+    const { length } = [...actions.values()].flat();
+    return { ...common, row: `a step without polls: ${name}`, value: length };
+  });
+  const features = FEATURES.map((feature): Figure => {
+    const lists = steps.map(([, actions]) => actions.get(feature) ?? []);
+    const most = lists.reduce((one, other) => (other.length > one.length ? other : one), []);
+    const row = `feature: ${feature.name}`;
+    return { ...common, row, value: most.length, target: feature.most, runEvent: listed(most) };
+  });
+  return [...base, ...features, ...all];
 }
 
 /** The update has more events than a page holds, so that each poll reads a full page, however few events were there before. */

@@ -70,6 +70,7 @@ function shortTable({ figures }: Measurement): string {
     return found.map(medianIn);
   };
   const shown = (part: Part, unit: Unit, row: string): string => UNITS[unit].show(medians(part, unit, row)[0] ?? NaN);
+  const base = medians('requests', 'requests', 'the base of a step');
   const steps = medians('requests', 'requests', 'a step');
   const memory = (releases: number): string =>
     shown('scale', 'peak MB', `nothing to do, with a long list of releases: ${thousands(releases)}`);
@@ -82,7 +83,10 @@ function shortTable({ figures }: Measurement): string {
       ],
       ['its first request', `after ${shown('start', 'times bare Node', 'to the first request')} times that`],
       ['a runner downloads', `${shown('size', 'kB', 'the archive')} kB`],
-      ['an update', `${Math.min(...steps)} to ${Math.max(...steps)} requests a step, and one for each poll`],
+      [
+        'an update',
+        `${Math.max(...base)} requests a step (${Math.min(...steps)} to ${Math.max(...steps)} with checks), and one a poll`,
+      ],
       [
         'the end of an update is detected',
         `${shown('latency', 's', 'from the last')} s after CloudFormation’s last event (median)`,

@@ -35,6 +35,11 @@ describe('compare', () => {
     expect(compare([figure('kB', 100)], [now]).worse).toEqual(['start: a run, kB: 104, committed 100, at most 103']);
   });
 
+  it('names a count above its target, whatever is committed', () => {
+    const now: Figure = { ...figure('requests', 9), target: 8 };
+    expect(compare([figure('requests', 9)], [now]).worse).toEqual(['start: a run, requests: 9, target 8']);
+  });
+
   it('lists a figure without a committed value, and does not fail', () => {
     const result = compare([figure('ms', 1)], [figure('kB', 1)]);
     expect(result).toEqual({ compared: 0, worse: [], unknown: ['start: a run, kB'] });

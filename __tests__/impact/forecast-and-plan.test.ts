@@ -17,6 +17,7 @@ import { readReleases, type TemplateOfRelease, type Values } from '../../script/
 import { RACKS } from '../../script/known-stops-page/racks.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { setAwsEnvironment } from '../adapters/loopback.ts';
+import { IS_FULL, sampled } from '../sample.ts';
 
 const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? resolve(import.meta.dirname, '../../../shared/bucket'));
 const there = existsSync(resolve(BUCKET, 'release/versions.json'));
@@ -103,7 +104,7 @@ function certainIn(losses: readonly ProtectedLoss[]): readonly string[] {
       let compared = 0;
       const seen = new Set<string>();
       for (const { title, values } of kinds) {
-        for (const pair of pairs) {
+        for (const pair of sampled(pairs, 4)) {
           const losses = await lossesOf(pair, values);
           if (losses === undefined) continue;
           const where = `${title}: ${pair.map(({ version }) => version).join(' to ')}`;
@@ -112,9 +113,11 @@ function certainIn(losses: readonly ProtectedLoss[]): readonly string[] {
           compared += 1;
         }
       }
-      expect(compared).toBeGreaterThan(0.7 * pairs.length * kinds.length);
+      expect(compared).toBeGreaterThan(0.7 * sampled(pairs, 4).length * kinds.length);
       // Each by another rule: a removed resource, a tenancy, and a reference to a replaced resource.
-      expect([...seen]).toEqual(expect.arrayContaining(['Balancer removed', 'Vpc replaced', 'Subnet0 replaced']));
+      const rules = IS_FULL ? ['Balancer removed', 'Vpc replaced', 'Subnet0 replaced'] : [];
+      expect([...seen]).toEqual(expect.arrayContaining(rules));
+      expect(seen.size).toBeGreaterThan(0);
     },
     120_000,
   );

@@ -11,6 +11,7 @@ import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { RackTemplate } from '../../src/cloudformation/template.ts';
 import { conditionHolds, parametersInForce, evaluate } from '../../src/cloudformation/template-conditions.ts';
 import { describeOnRealReleases, REAL_RELEASES } from '../builders/release-data.ts';
+import { IS_FULL, sampled } from '../sample.ts';
 
 type Release = readonly [version: RackVersion, template: RackTemplate];
 const RELEASES: readonly Release[] = REAL_RELEASES.map(({ version, template }) => [version, template]);
@@ -38,7 +39,8 @@ function pairs(): readonly (readonly [Release, Release])[] {
 }
 
 function jumps(): readonly (readonly [Release, Release])[] {
-  return RELEASES.flatMap((from, index) => RELEASES.slice(index + 1).map((to) => [from, to] as const));
+  const all = RELEASES.flatMap((from, index) => RELEASES.slice(index + 1).map((to) => [from, to] as const));
+  return sampled(all, 5);
 }
 
 const lossesOf = ({ losses }: Forecast, wanted: ProtectedLoss['certainty']): readonly string[] =>
@@ -280,9 +282,10 @@ describeOnRealReleases('every jump from one release to a later one', () => {
 
   test('loses nothing of a public rack with default values that no single step loses', () => {
     const seen = new Set(jumps().flatMap(([from, to]) => lossesOf(forecast(from, to), 'certain')));
-    const known = Object.values(UNUSUAL).flatMap(({ refused = [] }) => refused);
     // Later releases have a hosted zone again, of another name: a jump replaces what a single step removes.
-    expect([...seen].sort()).toEqual([...new Set([...known, 'HostedZone replaced'])].sort());
+    const known = new Set([...Object.values(UNUSUAL).flatMap(({ refused = [] }) => refused), 'HostedZone replaced']);
+    expect([...seen].filter((loss) => !known.has(loss))).toEqual([]);
+    expect(seen.size).toBeGreaterThanOrEqual(IS_FULL ? known.size : 5);
   });
 
   test('adds and removes the parameters of the steps in between', () => {

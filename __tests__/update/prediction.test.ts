@@ -6,13 +6,14 @@ import { stopsOfThisRun, type Route } from '../../src/releases/route.ts';
 import type { Ending } from '../../src/run/outcome.ts';
 import type { Problem } from '../../src/run/problem.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
+import { IS_FULL } from '../sample.ts';
 import { withInputs } from './required-inputs.ts';
 import { scenarioArbitrary, templateOf, worldOf, type Scenario } from './scenarios.ts';
 import type { World } from './world.ts';
 
 import { UPDATED } from './runs.ts';
 
-const CASES = 500;
+const CASES = IS_FULL ? 500 : 150;
 
 interface Run {
   readonly world: World;
@@ -103,6 +104,6 @@ describe('for any catalog, rack and inputs', () => {
     const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
     const kinds = [...counts].map(([came, count]) => `${count} ${came}`).sort();
     process.stdout.write(`check, plan and update agree in ${total} cases: ${kinds.join('; ')}\n`);
-    expect(total).toBeGreaterThanOrEqual(300);
+    expect(total).toBeGreaterThanOrEqual(0.6 * CASES);
   }, 120_000);
 });

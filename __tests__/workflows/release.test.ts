@@ -49,7 +49,7 @@ describe('release.yml', () => {
     expect(permissions).toEqual({});
     expect(Object.keys(jobs)).toEqual(['gate', 'publish']);
     expect(gate.permissions).toEqual({ contents: 'read' });
-    expect(gate.steps.map(({ run }) => run)).toContain('script/test');
+    expect(gate.steps.map(({ run }) => run)).toContain('script/test --full');
   });
 
   it('installs and builds nothing in the job that can sign and publish, and runs only actions of GitHub there', () => {

@@ -80,6 +80,8 @@ function environmentOf(run: ActionRun, folder: string): NodeJS.ProcessEnv {
   const inputs = Object.entries(run.inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   return {
     PATH: process.env['PATH'],
+    // Set by script/test: a tenth less processor time of each run.
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     ...AWS_ENVIRONMENT,
     AWS_ENDPOINT_URL: run.endpointUrl,
     GITHUB_ACTIONS: 'true',

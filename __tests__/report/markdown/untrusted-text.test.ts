@@ -15,6 +15,9 @@ import { beginning, impactSeen, runEnded, seen, stepBegins } from '../../builder
 import { problemExamples } from '../../builders/problems.ts';
 import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
 import { warningExamples } from '../../builders/warnings.ts';
+import { IS_FULL } from '../../sample.ts';
+
+fc.configureGlobal({ numRuns: IS_FULL ? 100 : 30 });
 
 const PIECES = fc.constantFrom(
   ...['::error::x', '##[group]', '\n', '\r', '\u2028', '\u0085', '\u200b', '<img src=x>', '</details>', '<!--', '|'],
