@@ -114,7 +114,7 @@ describe.each(pagesWithTables())('the tables of %s', (page) => {
 
 describe('the policy files', () => {
   test('are explained statement by statement in docs/permissions.md', () => {
-    const sids = ['updater', 'template-bucket', 'role-arn', 'convox-records'].flatMap((part) => {
+    const sids = ['updater', 'template-bucket', 'role-arn', 'convox-records', 'drift'].flatMap((part) => {
       const { Statement: statements } = JSON.parse(read(`docs/iam-policy-${part}.json`)) as {
         Statement: readonly { readonly Sid: string }[];
       };

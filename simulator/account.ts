@@ -45,6 +45,7 @@ export interface Timing {
   describeLagMs: number;
   /** Delay before DescribeEvents returns the events of a change set, counted from its final status. */
   describeEventsLagMs: number;
+  driftDetectionMs: number;
   /** Whether a rollback changes LastUpdatedTime. AWS can do either. */
   rollbackMovesUpdatedTime: boolean;
   /** Maximum number of resources that an update changes at the same time. */

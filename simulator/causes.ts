@@ -30,6 +30,9 @@ export interface HookFailure extends ResourceFailure {
   mode?: 'FAIL' | 'WARN';
 }
 
+/** A hook of the account that refuses a change set as a whole. */
+export type ChangeSetHookFailure = Omit<HookFailure, 'logicalId' | 'because'>;
+
 /** An ECS service that runs fewer tasks than desired. */
 export interface TaskShortage {
   /** The logical id of a service of the rack, or `app/Process` such as `shop/Web`. */
@@ -47,6 +50,7 @@ export interface Causes {
   add: (phase: Phase, failure: ResourceFailure) => void;
   addEarlyValidation: (failure: EarlyValidationFailure) => void;
   addHook: (failure: HookFailure) => void;
+  addChangeSetHook: (failure: ChangeSetHookFailure) => void;
   slow: (logicalId: string, ms: number) => void;
   slowRollback: (logicalId: string, ms: number) => void;
   /** Removes all failures of the resource. */
@@ -56,6 +60,7 @@ export interface Causes {
   /** Returns all failures that apply now, and counts each as one of its `times`. */
   takeEarlyValidations: (logicalIds: readonly string[], release: string | undefined) => EarlyValidationFailure[];
   takeHookFailure: (logicalId: string, release: string | undefined) => HookFailure | undefined;
+  takeChangeSetHookFailures: (release: string | undefined) => ChangeSetHookFailure[];
   shortTasks: (shortage: TaskShortage, nowMs: number) => void;
   /** The shortage of the service at this time, if there is one. */
   shortageOf: (service: string, nowMs: number) => TaskShortage | undefined;
@@ -64,6 +69,9 @@ export interface Causes {
   /** DescribeChangeSet with property values omits the change of this resource. */
   dropFromValues: (logicalId: string) => void;
   isDroppedFromValues: (logicalId: string) => boolean;
+  /** Drift detection cannot read this resource. */
+  hideFromDrift: (logicalId: string, reason: string) => void;
+  unreadableFor: (logicalId: string) => string | undefined;
   delayEvents: (logicalId: string, ms: number) => void;
   /** The delay in milliseconds with which DescribeStackEvents returns the events of the resource. */
   eventDelayOf: (logicalId: string) => number;
@@ -109,11 +117,13 @@ export function noCauses(): Causes {
   } satisfies Record<Phase, unknown>;
   const validations = new Failures<EarlyValidationFailure>();
   const hooks = new Failures<HookFailure>();
+  const changeSetHooks = new Failures<HookFailure>();
   const durations = new Map<string, number>();
   const rollbackDurations = new Map<string, number>();
   const delays = new Map<string, number>();
   const shortages = new Map<string, { shortage: TaskShortage; untilMs: number }>();
   const dropped = new Set<string>();
+  const unreadable = new Map<string, string>();
   return {
     add: (phase, failure) => {
       phases[phase].add(failure);
@@ -124,6 +134,9 @@ export function noCauses(): Causes {
     addHook: (failure) => {
       hooks.add(failure);
     },
+    addChangeSetHook: (failure) => {
+      changeSetHooks.add({ ...failure, logicalId: '' });
+    },
     slow: (logicalId, ms) => durations.set(logicalId, ms),
     slowRollback: (logicalId, ms) => rollbackDurations.set(logicalId, ms),
     repair: (logicalId) => {
@@ -132,6 +145,7 @@ export function noCauses(): Causes {
     takeFailure: (phase, logicalId, release) => phases[phase].take([logicalId], release, 1)[0],
     takeEarlyValidations: (logicalIds, release) => validations.take(logicalIds, release),
     takeHookFailure: (logicalId, release) => hooks.take([logicalId], release, 1)[0],
+    takeChangeSetHookFailures: (release) => changeSetHooks.take([''], release),
     shortTasks: (shortage, nowMs) => {
       shortages.set(shortage.service, { shortage, untilMs: nowMs + (shortage.forMs ?? Number.POSITIVE_INFINITY) });
     },
@@ -143,6 +157,8 @@ export function noCauses(): Causes {
     rollbackDurationOf: (logicalId) => rollbackDurations.get(logicalId) ?? durations.get(logicalId),
     dropFromValues: (logicalId) => dropped.add(logicalId),
     isDroppedFromValues: (logicalId) => dropped.has(logicalId),
+    hideFromDrift: (logicalId, reason) => unreadable.set(logicalId, reason),
+    unreadableFor: (logicalId) => unreadable.get(logicalId),
     delayEvents: (logicalId, ms) => delays.set(logicalId, ms),
     eventDelayOf: (logicalId) => delays.get(logicalId) ?? 0,
   };

@@ -54,6 +54,7 @@ export function openAccount(options: SimulatorOptions, onInternalError: Account[
       changeSetMs: options.changeSetDurationMs ?? 10,
       describeLagMs: 0,
       describeEventsLagMs: 0,
+      driftDetectionMs: 20,
       rollbackMovesUpdatedTime: false,
       resourcesInFlight: options.resourcesInFlight ?? 8,
     },

@@ -3,8 +3,10 @@
 import type { Account } from './account.ts';
 import { deleteChangeSet } from './cloudformation/change-sets/change-set-lifecycle.ts';
 import { findStack } from './cloudformation/find.ts';
+import type { Resource } from './cloudformation/stack.ts';
 import { cancelUpdate } from './cloudformation/updates/operation-actions.ts';
 import { updateStack } from './cloudformation/updates/update-stack.ts';
+import type { Json } from './json.ts';
 import { partitionOf } from './partition.ts';
 import { templateKey } from './s3/releases.ts';
 
@@ -75,9 +77,27 @@ export function deleteChangeSetsAsOtherClient(account: Account, stackName: strin
 
 /** Deletes a resource of a stack with the API of its own service. */
 export function deleteOutside(account: Account, stackName: string, logicalId: string): void {
+  findResource(account, stackName, logicalId).deletedOutside = true;
+}
+
+export interface OutsideChange {
+  stack: string;
+  logicalId: string;
+  property: string;
+  /** null removes it. */
+  value: Json;
+}
+
+/** A property of a resource, changed with its own service's API. */
+export function changeOutside(account: Account, { stack, logicalId, property, value }: OutsideChange): void {
+  const resource = findResource(account, stack, logicalId);
+  resource.changedOutside = new Map([...(resource.changedOutside ?? []), [property, value]]);
+}
+
+function findResource(account: Account, stackName: string, logicalId: string): Resource {
   const resource = findStack(account, stackName).resources.get(logicalId);
   if (resource === undefined) {
     throw new Error(`No resource ${logicalId} in ${stackName}`);
   }
-  resource.deletedOutside = true;
+  return resource;
 }

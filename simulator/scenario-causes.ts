@@ -1,7 +1,13 @@
 /** The failures and delays that a scenario can configure. */
 
 import type { Account } from './account.ts';
-import type { EarlyValidationFailure, HookFailure, ResourceFailure, TaskShortage } from './causes.ts';
+import type {
+  ChangeSetHookFailure,
+  EarlyValidationFailure,
+  HookFailure,
+  ResourceFailure,
+  TaskShortage,
+} from './causes.ts';
 import { setStackStatus } from './cloudformation/events.ts';
 import { findStack } from './cloudformation/find.ts';
 import { templateKeys } from './s3/releases.ts';
@@ -12,6 +18,7 @@ export interface ScenarioCauses {
   failCleanup(failure: ResourceFailure): void;
   failEarlyValidation(failure: EarlyValidationFailure): void;
   failHook(failure: HookFailure): void;
+  failChangeSetHook(failure: ChangeSetHookFailure): void;
   shortTasks(shortage: TaskShortage): void;
   slowResource(logicalId: string, ms: number): void;
   slowRollback(logicalId: string, ms: number): void;
@@ -25,6 +32,9 @@ export interface ScenarioCauses {
   lagAfterExecute(ms: number): void;
   lagDescribeEvents(ms: number): void;
   moveUpdatedTimeOnRollback(): void;
+  /** Drift detection cannot read the resource, for this reason. */
+  hideFromDrift(logicalId: string, reason: string): void;
+  slowDriftDetection(ms: number): void;
 }
 
 export function scenarioCauses(account: Account): ScenarioCauses {
@@ -40,6 +50,7 @@ export function scenarioCauses(account: Account): ScenarioCauses {
     },
     failEarlyValidation: account.causes.addEarlyValidation,
     failHook: account.causes.addHook,
+    failChangeSetHook: account.causes.addChangeSetHook,
     shortTasks: (shortage) => {
       account.causes.shortTasks(shortage, account.clock.now().getTime());
     },
@@ -68,6 +79,10 @@ export function scenarioCauses(account: Account): ScenarioCauses {
     },
     moveUpdatedTimeOnRollback: () => {
       account.timing.rollbackMovesUpdatedTime = true;
+    },
+    hideFromDrift: account.causes.hideFromDrift,
+    slowDriftDetection: (ms) => {
+      account.timing.driftDetectionMs = ms;
     },
   };
 }

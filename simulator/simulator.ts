@@ -22,10 +22,12 @@ import {
   autoscale,
   cancelAsOtherClient,
   deleteChangeSetsAsOtherClient,
+  changeOutside,
   deleteOutside,
   updateAsOtherClient,
   type Autoscaling,
   type OtherClientsUpdate,
+  type OutsideChange,
 } from './other-clients.ts';
 
 export type { AddedRack, Autoscaling, Denial, EarlyValidationFailure, Expiry, FaultPlan, HookFailure };
@@ -81,6 +83,8 @@ export interface Simulator extends ScenarioCauses {
   deleteChangeSets(stack: string): void;
   /** Deletes a resource with the API of its own service. */
   deleteResource(stack: string, logicalId: string): void;
+  /** With the API of the resource's own service. */
+  changeResource(change: OutsideChange): void;
 }
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -128,6 +132,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     deleteResource: (stack, logicalId) => {
       deleteOutside(account, stack, logicalId);
+    },
+    changeResource: (change) => {
+      changeOutside(account, change);
     },
   };
 }

@@ -73,6 +73,12 @@ describe('creating a change set', () => {
     expect(sent.filter((name) => /^(Tags|NotificationARNs)/.test(name))).toEqual([]);
   });
 
+  test('asks for standard mode where the stack shows express mode', async () => {
+    aws.answers(result('CreateChangeSet', `<Id>${CHANGE_SET}</Id>`));
+    await stacks.createChangeSet({ ...ORDER, isStackExpress: true });
+    expect(aws.seen[0]?.form.get('DeploymentConfig.Mode')).toBe('STANDARD');
+  });
+
   test('recognizes a change set of its own earlier attempt by its name', async () => {
     aws.answers(refusal(409, 'AlreadyExistsException', 'ChangeSet rack-1 already exists'), changeSetPage('Api'));
     await expect(stacks.createChangeSet(ORDER)).resolves.toBe(CHANGE_SET);

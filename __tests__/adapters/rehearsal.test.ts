@@ -196,3 +196,22 @@ test('finds a failed validation by its change set', async () => {
     { kind: 'validation', isBlocking: true, logicalId: 'Topic', reason: 'a topic of that name exists' },
   ]);
 });
+
+test('finds the hooks that refused a change set, from all pages, and fails for one without hooks', async () => {
+  const mode = 'WARN';
+  aws.failChangeSetHook({ hook: 'MyOrg::Guard::Hook', reason: 'no public load balancers' });
+  aws.failChangeSetHook({ hook: 'MyOrg::Cost::Hook', reason: 'timed out', status: 'HOOK_FAILED', mode, times: 1 });
+  const order1 = await order();
+  const ref: ChangeSetRef = { stackArn: order1.stackArn, changeSet: await stacks.createChangeSet(order1) };
+  await made(ref);
+  const scope = { kind: 'change-set-hooks', arn: ref.changeSet } as const;
+  await expect(stacks.readFailureDetails({ kind: 'change-set', arn: ref.changeSet })).resolves.toEqual([]);
+  await expect(stacks.readFailureDetails(scope)).resolves.toMatchObject([
+    { kind: 'hook', isBlocking: true, name: 'MyOrg::Guard::Hook', logicalId: '', reason: 'no public load balancers' },
+    { kind: 'hook', isBlocking: false, name: 'MyOrg::Cost::Hook', reason: 'timed out' },
+  ]);
+  await expect(faultOf(stacks.readFailureDetails({ ...scope, arn: `${ref.changeSet}0` }))).resolves.toMatchObject({
+    kind: 'rejected',
+    code: 'HookResultNotFound',
+  });
+});

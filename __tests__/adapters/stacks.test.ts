@@ -40,6 +40,7 @@ describe('a stack', () => {
       notificationArns: ['arn:aws:sns:us-east-1:123456789012:topic'],
       roleArn: undefined,
       parentId: undefined,
+      isExpress: false,
       createdAtMs: Date.UTC(2020, 0, 2, 3, 4, 5, 678),
       updatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
     });
@@ -147,5 +148,56 @@ describe('importers of an export', () => {
   test('are unknown, not empty, after any other error', async () => {
     aws.answers(refusal(403, 'AccessDenied', 'no'));
     await expect(faultOf(stacks.readImporters('staging:Domain'))).resolves.toMatchObject({ kind: 'access-denied' });
+  });
+});
+
+describe('drift', () => {
+  const ended = (status: string, reason = '') =>
+    result(
+      'DescribeStackDriftDetectionStatus',
+      `<StackId>${ARN}</StackId><StackDriftDetectionId>d-1</StackDriftDetectionId><DetectionStatus>${status}</DetectionStatus><DetectionStatusReason>${reason}</DetectionStatusReason><Timestamp>2026-01-02T03:04:05Z</Timestamp>`,
+    );
+  const none = page('DescribeStackResourceDrifts', 'StackResourceDrifts', '');
+  const drift = (logicalId: string, status: string, differences = '') =>
+    `<member><LogicalResourceId>${logicalId}</LogicalResourceId><ResourceType>AWS::SNS::Topic</ResourceType><StackResourceDriftStatus>${status}</StackResourceDriftStatus><PropertyDifferences>${differences}</PropertyDifferences></member>`;
+  const difference = (path: string, type: string) =>
+    `<member><PropertyPath>${path}</PropertyPath><ExpectedValue>old</ExpectedValue><ActualValue>new</ActualValue><DifferenceType>${type}</DifferenceType></member>`;
+
+  test('is unknown while the detection is in progress', async () => {
+    aws.answers(ended('DETECTION_IN_PROGRESS'));
+    await expect(stacks.readDrift(ARN, 'd-1')).resolves.toBeUndefined();
+    expect(aws.seen).toHaveLength(1);
+  });
+
+  test('has changed, added and removed properties, and deleted resources, from all pages', async () => {
+    const differences =
+      difference('/Name', 'NOT_EQUAL') + difference('/Rules/1', 'ADD') + difference('/Rules/0', 'REMOVE');
+    aws.answers(
+      ended('DETECTION_COMPLETE'),
+      page('DescribeStackResourceDrifts', 'StackResourceDrifts', drift('Topic', 'MODIFIED', differences), 'x'),
+      page('DescribeStackResourceDrifts', 'StackResourceDrifts', drift('Lost', 'DELETED')),
+    );
+    const type = 'AWS::SNS::Topic';
+    const properties = [
+      { property: 'Name', expected: 'old', actual: 'new' },
+      { property: 'Rules/1', expected: undefined, actual: 'new' },
+      { property: 'Rules/0', expected: 'old', actual: undefined },
+    ];
+    await expect(stacks.readDrift(ARN, 'd-1')).resolves.toEqual({
+      resources: [
+        { logicalId: 'Topic', type, state: 'changed', properties },
+        { logicalId: 'Lost', type, state: 'deleted', properties: [] },
+      ],
+      unchecked: [],
+    });
+  });
+
+  test.each([
+    ['{"Failures":[{"Resource":"A","FailureReason":"no"}]}', [{ logicalId: 'A', reason: 'no' }]],
+    ['Failed to detect drift on resource [A, B]', [{ logicalId: 'A' }, { logicalId: 'B' }]],
+    ['Internal failure', [{ logicalId: '', reason: 'Internal failure' }]],
+  ])('of a failed detection names the resources that were not compared: %s', async (reason, unchecked) => {
+    aws.answers(ended('DETECTION_FAILED', reason), none);
+    await expect(stacks.readDrift(ARN, 'd-1')).resolves.toMatchObject({ resources: [], unchecked });
   });
 });

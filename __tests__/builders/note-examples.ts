@@ -2,6 +2,7 @@
 import type { RunEvent } from '../../src/run/run-event.ts';
 import { endingOf } from '../../src/run/outcome.ts';
 import { CHANGE_SET_ARN, makeChanges } from './change.ts';
+import { driftExamples } from './drift.ts';
 import { makeEvent, makeStackEvent } from './event.ts';
 import { makeEvidence } from './evidence.ts';
 import { makeFault } from './fault.ts';
@@ -135,6 +136,8 @@ export function noteExamples(): readonly RunEvent[] {
         losses: makeLosses(),
       },
     ],
+    'drift-awaited': [{ kind: 'drift-awaited', limitMs: 5 * MINUTE }],
+    'drift-read': driftExamples().map((drift) => ({ kind: 'drift-read', drift })),
     'apps-assessed': [
       { kind: 'apps-assessed', apps: makeApps() },
       { kind: 'apps-assessed', apps: { processes: [], updating: [], apps: 1 } },

@@ -132,6 +132,7 @@ export function problemExamples(text?: string): readonly Problem[] {
       },
       { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined, diagnosis },
       { code: 'rack-stuck', status: 'UPDATE_FAILED', statusReason: undefined },
+      { code: 'rack-stuck', status: 'UPDATE_FAILED', isExpress: true, statusReason: undefined },
       { code: 'rack-stuck', status: 'IMPORT_ROLLBACK_FAILED', statusReason: undefined },
     ],
     'not-skippable': [

@@ -1,6 +1,7 @@
 /** The pages of docs/samples: summaries of runs on the virtual clock, a pull request comment, and listings of racks. */
 import { expect } from '@jest/globals';
 import { main } from '../../src/main.ts';
+import { BY_HAND } from './drift.ts';
 import { renderFleetSummary } from '../../src/report/fleet/fleet-summary.ts';
 import type { FleetReport } from '../../src/report/fleet/fleet-report.ts';
 import { dashboardSection, renderDashboard } from '../../src/report/github/dashboard.ts';
@@ -32,6 +33,12 @@ export const SAMPLES: readonly Sample[] = [
     exitCode: 0,
   },
   { name: 'planned', inputs: { mode: 'plan', 'keep-change-set': 'true' }, exitCode: 0 },
+  {
+    name: 'planned-and-changed-by-hand',
+    inputs: { mode: 'plan', drift: 'report' },
+    exitCode: 0,
+    prepare: (world) => (world.drift = BY_HAND),
+  },
   {
     name: 'planned-and-would-be-refused',
     inputs: { mode: 'plan' },

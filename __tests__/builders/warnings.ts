@@ -101,6 +101,8 @@ export function warningExamples(text?: string): readonly Warning[] {
     'validation-warnings': [
       { code: 'validation-warnings', details: detailExamples(text).map((one) => ({ ...one, isBlocking: false })) },
     ],
+    'deleted-by-hand': [{ code: 'deleted-by-hand', resources: ['ApiBalancer', or('Instances')] }],
+    'express-mode': [{ code: 'express-mode' }],
     'exports-unchecked': [
       { code: 'exports-unchecked', exports: ['staging:HostedZone', or('staging:Vpc')], fault: denied('ListImports') },
     ],

@@ -67,6 +67,22 @@ describe('what a plan shows of its change set', () => {
     });
   });
 
+  it('is what was changed by hand with `drift: report`, and what the update does to it', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: FIRST });
+      aws.changeResource({ stack: 'staging', logicalId: 'CustomTopic', property: 'Runtime', value: 'nodejs6.10' });
+      aws.deleteResource('staging', 'Instances');
+      const denied = 'User: x is not authorized to perform: logs:DescribeLogGroups on resource: y';
+      aws.hideFromDrift('LogGroup', denied);
+      const run = await runBundle(aws, { mode: 'plan', drift: 'report' });
+      expect(run.outputs['outcome']).toBe('planned');
+      expect(run.summary).toContain('`Runtime`: `nodejs8.10` -> `nodejs6.10`; **the update overwrites it**');
+      expect(run.summary).toContain('`Instances` AWS::AutoScaling::AutoScalingGroup: deleted; **the update changes it');
+      expect(run.summary).toContain('The role of the job lacks `logs:DescribeLogGroups`');
+      expect(run.stdout).toContain('Changed by hand: 2 resources');
+    });
+  });
+
   it('is every change, also where the reading with values lacks some', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });

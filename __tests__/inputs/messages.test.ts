@@ -30,6 +30,7 @@ const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[
   ['dropped-parameters', 'maybe', 'refuse, allow, or names of parameters such as ApiMemory'],
   ['downtime', 'maybe', 'ignore, warn or refuse'],
   ['convox-records', 'yes', 'none or write'],
+  ['drift', 'yes', 'ignore or report'],
   ['window', 'Tue 01:00-05:00 Berlin', 'Europe/Berlin'],
   ['timeout', 'soon', 'auto, or a length of time such as 90m, 3h or 1h30m, from 1s to 48h'],
   ['poll-interval', '5', 'a length of time such as 5s, from 10ms to 5m'],

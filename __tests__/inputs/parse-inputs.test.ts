@@ -58,6 +58,7 @@ describe('left out', () => {
         replacements: 'refuse',
         droppedParameters: 'refuse',
         downtime: 'warn',
+        drift: 'ignore',
         convoxRecords: 'none',
         windows: [],
         plannedChangeSet: 'delete',

@@ -10,7 +10,7 @@ export type Use = (typeof USES)[number];
 
 /** One policy for each role, each with all statements of the one before it; then what an input adds to a role. */
 export const ROLES = ['reader', 'planner', 'updater'] as const;
-export const ADDITIONS = ['template-bucket', 'role-arn', 'convox-records'] as const;
+export const ADDITIONS = ['template-bucket', 'role-arn', 'convox-records', 'drift'] as const;
 export type Part = (typeof ROLES)[number] | (typeof ADDITIONS)[number];
 
 export function policyFile(part: Part): PolicyDocument {

@@ -86,6 +86,24 @@ const CHECKS: readonly Scenario[] = [
   },
 ];
 
+const HOOK_PERMISSIONS: NonNullable<Scenario['leansOn']> = [
+  ['cloudformation:ListHookResults', STACK],
+  ['cloudformation:ListHookResults', CHANGE_SET],
+];
+
+async function withHook(aws: Simulator): Promise<void> {
+  await rack(SECOND)(aws);
+  aws.failChangeSetHook({ hook: 'MyOrg::Guard::Hook', reason: 'no public load balancers' });
+}
+
+const DRIFT_PERMISSIONS: NonNullable<Scenario['leansOn']> = [
+  ['cloudformation:DetectStackDrift', STACK],
+  ['cloudformation:DetectStackResourceDrift', STACK],
+  ['cloudformation:DescribeStackResourceDrifts', STACK],
+  ['cloudformation:DescribeStackDriftDetectionStatus', '*'],
+  ['cloudformation:BatchDescribeTypeConfigurations', '*'],
+];
+
 const PLANS: readonly Scenario[] = [
   {
     title: 'a plan',
@@ -178,6 +196,23 @@ const PLANS: readonly Scenario[] = [
     leansOn: [['iam:PassRole', ROLE]],
     given: rack(SECOND),
     run: bundle({ mode: 'plan', downtime: 'ignore', 'role-arn': ROLE }),
+  },
+  {
+    title: 'a plan that a hook of the account stops',
+    use: 'plan',
+    outcome: 'refused',
+    leansOn: HOOK_PERMISSIONS,
+    given: withHook,
+    run: bundle({ mode: 'plan', downtime: 'ignore' }),
+  },
+  {
+    title: 'a plan that reports what was changed by hand',
+    use: 'plan',
+    outcome: 'planned',
+    beyond: ['DetectDrift', 'FollowDriftDetection'],
+    leansOn: DRIFT_PERMISSIONS,
+    given: rack(SECOND),
+    run: bundle({ mode: 'plan', downtime: 'ignore', drift: 'report' }),
   },
 ];
 
@@ -342,6 +377,23 @@ const UPDATES: readonly Scenario[] = [
     ],
     given: rack(SECOND),
     run: bundle({ downtime: 'ignore', 'convox-records': 'write' }),
+  },
+  {
+    title: 'an update that a hook of the account stops',
+    use: 'update',
+    outcome: 'refused',
+    leansOn: HOOK_PERMISSIONS,
+    given: withHook,
+    run: bundle({ downtime: 'ignore' }),
+  },
+  {
+    title: 'an update that reports what was changed by hand',
+    use: 'update',
+    outcome: 'updated',
+    beyond: ['DetectDrift', 'FollowDriftDetection'],
+    leansOn: DRIFT_PERMISSIONS,
+    given: rack(SECOND),
+    run: bundle({ downtime: 'ignore', drift: 'report' }),
   },
   {
     title: 'an update by a change set that was reviewed',

@@ -15,6 +15,7 @@ import {
   changeSetTo,
   execute,
   FIRST,
+  LATEST,
   rackAt,
   rehearse,
   REQUIRED,
@@ -193,6 +194,19 @@ describe('The life of a change set', () => {
     expect(TemplateBody).toBe(object?.toString('utf8'));
     const rollback = new ExecuteChangeSetCommand({ ChangeSetName: changeSet.ChangeSetId, DisableRollback: false });
     await expect(rehearsal.cloudFormation.send(rollback)).rejects.toThrow(/^DisableRollback must not be specified/);
+  });
+
+  it('sets the deployment mode that the stack shows; one without a mode leaves it', async () => {
+    const rehearsal = await rackAt(FIRST);
+    const modeAfter = async (to: string, settings: object): Promise<unknown> => {
+      await execute(rehearsal, await changeSetTo(rehearsal, to, settings));
+      await rehearsal.aws.settled('prod');
+      const { Stacks } = await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+      return Stacks?.[0]?.DeploymentConfig?.Mode;
+    };
+    expect(await modeAfter(ZONES_CAN_BE_PINNED, { DeploymentConfig: { Mode: 'EXPRESS' } })).toBe('EXPRESS');
+    expect(await modeAfter(REQUIRED, {})).toBe('EXPRESS');
+    expect(await modeAfter(LATEST, { DeploymentConfig: { Mode: 'STANDARD' } })).toBe('STANDARD');
   });
 
   it('shows its service role on the stack once it is executed, and nowhere before', async () => {

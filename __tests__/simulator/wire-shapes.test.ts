@@ -56,11 +56,20 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   await client.send(new sdk.ListChangeSetsCommand({ StackName }));
   await client.send(new sdk.DeleteChangeSetCommand({ ChangeSetName: refused.ChangeSetId }));
 
+  aws.failChangeSetHook({ hook: 'MyOrg::Guard::Hook', reason: 'no', times: 1 });
+  const hooked = await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'hooked' });
+  const target = { TargetType: 'CHANGE_SET', TargetId: hooked.ChangeSetId } as const;
+  await client.send(new sdk.ListHookResultsCommand(target));
+
   aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
   aws.failHook({ logicalId: 'CustomTopic', hook: 'MyOrg::Guard::Hook', reason: 'no', mode: 'WARN', times: 1 });
   aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
   const RoleARN = 'arn:aws:iam::123456789012:role/updater';
-  await execute(rehearsal, await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'fails', RoleARN }));
+  const DeploymentConfig: sdk.DeploymentConfig = { Mode: 'STANDARD', DisableRollback: false };
+  await execute(
+    rehearsal,
+    await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'fails', RoleARN, DeploymentConfig }),
+  );
   await aws.settled(StackName);
   const { Stacks } = await client.send(new sdk.DescribeStacksCommand({ StackName }));
   const updated = Stacks?.[0]?.LastOperations?.find(({ OperationType }) => OperationType === 'UPDATE_STACK');
@@ -77,6 +86,13 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   await client.send(new sdk.UpdateStackCommand({ StackName, TemplateURL, Parameters, Capabilities }));
   await aws.settled(StackName);
 
+  aws.changeResource({ stack: StackName, logicalId: 'CustomTopic', property: 'Runtime', value: 'nodejs6.10' });
+  aws.hideFromDrift('LogGroup', 'Internal Failure');
+  const { StackDriftDetectionId } = await client.send(new sdk.DetectStackDriftCommand({ StackName }));
+  await wait(25);
+  await client.send(new sdk.DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }));
+  for await (const page of pagesOfDrifts(client)) expect(page).toBeDefined();
+
   // This one replaces and removes.
   const { ChangeSetId: ChangeSetName } = await changeSetTo(rehearsal, LATEST);
   for await (const page of sdk.paginateDescribeChangeSet({ client }, { ChangeSetName })) expect(page).toBeDefined();
@@ -86,6 +102,15 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   await client.send(new sdk.DescribeStackResourcesCommand({ StackName }));
   await client.send(new sdk.ListStackResourcesCommand({ StackName }));
   await client.send(new sdk.DescribeStacksCommand({}));
+}
+
+async function* pagesOfDrifts(client: sdk.CloudFormationClient): AsyncGenerator {
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new sdk.DescribeStackResourceDriftsCommand({ StackName, NextToken }));
+    yield page;
+    ({ NextToken } = page);
+  } while (NextToken !== undefined);
 }
 
 /** The rows of a table of SIMULATOR.md, their cells without the marks of code. */
@@ -155,9 +180,13 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     aws.expireCredentials({ afterRequests: 0 });
     return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
   },
+  HookResultNotFound: async (rehearsal) => {
+    const { ChangeSetId: TargetId } = await changeSetTo(rehearsal, REQUIRED);
+    return rehearsal.cloudFormation.send(new sdk.ListHookResultsCommand({ TargetType: 'CHANGE_SET', TargetId }));
+  },
   InsufficientCapabilitiesException: (rehearsal) =>
     rehearsal.cloudFormation.send(changeSetRequest(rehearsal, REQUIRED, { Capabilities: [] })),
-  InvalidAction: ({ cloudFormation }) => cloudFormation.send(new sdk.DetectStackDriftCommand({ StackName })),
+  InvalidAction: ({ cloudFormation }) => cloudFormation.send(new sdk.ListTypesCommand({})),
   InvalidChangeSetStatus: async (rehearsal) => {
     const changeSet = await changeSetTo(rehearsal, REQUIRED);
     await rehearsal.aws.updateByAnother({ stack: StackName, version: REQUIRED });

@@ -132,6 +132,38 @@ describe('the validations that failed a change set', () => {
   });
 });
 
+describe('the hooks that failed a change set', () => {
+  const REASON = 'Change set creation failed. The following hook(s) failed: [MyOrg::Guard::Hook]';
+
+  it('are read with ListHookResults, because they write no events', async () => {
+    const world = failingWorld();
+    world.changeSetFails = REASON;
+    world.hookResults = [hook('MyOrg::Guard::Hook', undefined)];
+    expect(await run(world)).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'change-set-failed', details: [{ name: 'MyOrg::Guard::Hook', reason: 'no public addresses' }] },
+    });
+    expect(world.asked('readFailureDetails').map((about) => about.split(' ')[0])).toEqual([
+      'change-set',
+      'change-set',
+      'change-set-hooks',
+    ]);
+  });
+
+  it('do not change the ending if they cannot be read, and the missing permission is named', async () => {
+    const world = failingWorld();
+    world.changeSetFails = REASON;
+    world.before('readFailureDetails', (nth) => {
+      if (nth === 3) throw fault('access-denied', 'not authorized', 'ListHookResults');
+    });
+    expect(await run(world)).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'change-set-failed', details: [] },
+    });
+    expect(warningCodes(world)).toEqual(['details-unreadable']);
+  });
+});
+
 describe('a row of DescribeEvents', () => {
   const row = {
     HookType: 'MyOrg::Guard::Hook',

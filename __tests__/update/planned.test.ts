@@ -255,3 +255,20 @@ it.each<[string, string, string | undefined, string[]]>([
   expect(warningsOf(world)).toEqual(warnings.map((code) => ({ code, roleArn: ROLE })));
   if (at === A) expect(world.orders[0]?.roleArn).toBe(ROLE);
 });
+
+describe('a stack in express mode', () => {
+  it.each(['check', 'plan', 'update'] as const)(
+    'is reported in mode %s, and updated in standard mode',
+    async (mode) => {
+      const world = worldAt(A, A, B).set({ isExpress: true });
+      expect(await run(world, { mode })).toMatchObject({ kind: 'green' });
+      expect(warningCodes(world)).toContain('express-mode');
+      expect(world.orders.map(({ isStackExpress }) => isStackExpress)).toEqual(mode === 'check' ? [] : [true]);
+    },
+  );
+
+  it('is reported as such if its update failed and was not rolled back', async () => {
+    const world = worldAt(A, A, B).set({ isExpress: true, status: 'UPDATE_FAILED' });
+    expect(await problemOf(world)).toMatchObject({ code: 'rack-stuck', isExpress: true });
+  });
+});

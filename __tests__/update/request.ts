@@ -31,6 +31,7 @@ export const REQUEST: UpdateRequest = {
   replacements: 'refuse',
   droppedParameters: 'refuse',
   downtime: 'warn',
+  drift: 'ignore',
   convoxRecords: 'none',
   windows: [],
   plannedChangeSet: 'delete',

@@ -2,6 +2,7 @@
  * An in-memory rack behind the use case's ports, with a virtual clock. A test configures causes (this resource fails).
  */
 import type { ChangeSetFacts, ResourceChange } from '../../src/cloudformation/change-set.ts';
+import type { Drift } from '../../src/cloudformation/drift.ts';
 import type { PropertyValue } from '../../src/cloudformation/property-values.ts';
 import { CloudFault, type FaultKind } from '../../src/cloudformation/fault.ts';
 import type { FailureDetail } from '../../src/cloudformation/failure-detail.ts';
@@ -106,6 +107,11 @@ export class World {
   /** The stacks of the rack's apps. */
   apps: StackFacts[] = [];
   failureDetails: readonly FailureDetail[] = [];
+  /** What ListHookResults has of a change set. */
+  hookResults: readonly FailureDetail[] = [];
+  /** What was changed by hand, and how long CloudFormation needs to find it. */
+  drift: Drift = { resources: [], unchecked: [] };
+  driftMs = 30_000;
   events: StackEvent[] = [];
   catalog: unknown = [];
   stack: StackFacts;
@@ -165,6 +171,7 @@ export class World {
   readonly #visibleFromMs = new Map<string, number>();
   readonly #before = new Map<Call, ((nth: number) => void)[]>();
   #serial = 0;
+  #driftReadyAtMs = 0;
 
   constructor(version: string, facts: Partial<StackFacts> = {}) {
     this.stack = {
@@ -521,9 +528,18 @@ export class World {
         return [this.stack, ...this.apps].filter(wanted);
       },
       readFailureDetails: async (scope) => {
-        const about = scope.kind === 'change-set' ? scope.arn : scope.kind === 'operation' ? scope.id : scope.stackArn;
+        const about = 'arn' in scope ? scope.arn : 'id' in scope ? scope.id : scope.stackArn;
         this.#called('readFailureDetails', `${scope.kind} ${about}`);
-        return this.failureDetails;
+        return scope.kind === 'change-set-hooks' ? this.hookResults : this.failureDetails;
+      },
+      detectDrift: async (stackArn) => {
+        this.#called('detectDrift', stackArn);
+        this.#driftReadyAtMs = this.clock.nowMs() + this.driftMs;
+        return 'detection-1';
+      },
+      readDrift: async (_stackArn, id) => {
+        this.#called('readDrift', id);
+        return this.clock.nowMs() < this.#driftReadyAtMs ? undefined : this.drift;
       },
       cancelUpdate: async (stackArn) => {
         this.#called('cancelUpdate', stackArn);

@@ -21,6 +21,7 @@ export function describeStack(account: Account, stack: Stack): XmlElements {
     StackStatus: shown.status,
     StackStatusReason: shown.statusReason === '' ? undefined : shown.statusReason,
     DisableRollback: shown.operation.disableRollback,
+    DeploymentConfig: shown.deploymentConfig && { ...shown.deploymentConfig },
     NotificationARNs: configuration.notificationArns,
     Capabilities: configuration.capabilities,
     Outputs: configuration.outputs.map((output) => ({ ...output })),

@@ -1,7 +1,7 @@
 /** A stack as the simulated CloudFormation stores it. */
 
 import type { XmlElements } from '../http/xml.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { ChangeSet } from './change-sets/change-set.ts';
 import type { Configuration } from './planning/configuration.ts';
 
@@ -22,6 +22,8 @@ export interface Resource {
   updatedAt: Date;
   /** Deleted by another client. CloudFormation does not notice that. */
   deletedOutside?: boolean;
+  /** By another client: properties that have another value than the template's; null where it was removed. */
+  changedOutside?: ReadonlyMap<string, Json>;
 }
 
 export interface StackEvent {
@@ -90,11 +92,15 @@ export interface Stack {
   changeSets: ChangeSet[];
   /** The last executed change set. DescribeChangeSet still returns it by ARN; ListChangeSets does not. */
   executedChangeSet?: ChangeSet;
+  /** Of the last operation that set it. */
+  deploymentConfig?: ChangeSet['settings']['DeploymentConfig'];
   operation: Operation;
   operations: Operation[];
   /** Events of failed hooks, as DescribeEvents returns them. */
   hookEvents: XmlElements[];
   stuckRollback?: StuckRollback;
+  /** The last drift detection. */
+  drift?: { id: string; startedAt: Date; endsAtMs: number };
   /** Outputs with a value from the scenario instead of the template, such as the address of the rack's API. */
   fixedOutputs: ReadonlyMap<string, string>;
   /** The state that DescribeStacks returns until this time, for a while after an execution. */

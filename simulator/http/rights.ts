@@ -29,7 +29,7 @@ export interface Right {
 const SERVICE = 'cloudformation.amazonaws.com';
 
 /** Actions without resource-level permissions: a policy must allow them on `*`. */
-const WITHOUT_RESOURCE = new Set(['ListExports', 'ListImports']);
+const WITHOUT_RESOURCE = new Set(['DescribeStackDriftDetectionStatus', 'ListExports', 'ListImports']);
 
 /**
  * The condition keys of each action, with the request field of their value. Source: AWS's Service Authorization
@@ -73,6 +73,13 @@ export function rightsFor(account: Account, call: Call): Right[] {
     ...(roleArn === undefined
       ? []
       : [{ action: 'iam:PassRole', resource: roleArn, context: { ...region, 'iam:PassedToService': SERVICE } }]),
+    // CloudFormation needs these too for the resources of a stack.
+    ...(call.action === 'DetectStackDrift'
+      ? [
+          ...resourcesOf(account, call).map((resource) => ['DetectStackResourceDrift', resource] as const),
+          ['BatchDescribeTypeConfigurations', '*'] as const,
+        ].map(([action, resource]) => ({ action: `cloudformation:${action}`, resource, context: region }))
+      : []),
     ...templateRights(account, call, region),
     ...ssmRights(account, call, region),
   ];
@@ -155,7 +162,7 @@ function resourcesOf(account: Account, { action, fields }: CloudFormationCall): 
     return ['*'];
   }
   const stackName = textField(fields, 'StackName');
-  const changeSet = textField(fields, 'ChangeSetName');
+  const changeSet = textField(fields, action === 'ListHookResults' ? 'TargetId' : 'ChangeSetName');
   const operationId = textField(fields, 'OperationId');
   if (operationId !== undefined) {
     return [lookForOperation(account, operationId)?.id ?? '*'];

@@ -26,6 +26,8 @@ export interface StackFacts {
   readonly parentId: string | undefined;
   /** The change set that was last executed. */
   readonly changeSetArn: string | undefined;
+  /** Its last operation did not wait until the resources were ready, and may not have rolled back a failure. */
+  readonly isExpress?: boolean;
   readonly createdAtMs: number;
   readonly updatedAtMs: number | undefined;
   /** The operation id of the last update. The rollback of that update has another. */

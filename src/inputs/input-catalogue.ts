@@ -76,6 +76,11 @@ export const INPUTS = [
     default: 'warn',
   },
   {
+    name: 'drift',
+    required: false,
+    default: 'ignore',
+  },
+  {
     name: 'window',
     required: false,
   },

@@ -124,6 +124,7 @@ function parseSafetyInputs(textOf: TextOf) {
       'names of parameters such as ApiMemory',
     ),
     downtime: parseChoice('downtime', textOf('downtime'), ['ignore', 'warn', 'refuse']),
+    drift: parseChoice('drift', textOf('drift'), ['ignore', 'report']),
     windows: parseWindows('window', textOf('window')),
     plannedChangeSet: parseFlag('keep-change-set', textOf('keep-change-set'), { yes: 'keep', no: 'delete' }),
     changeSet: parseChangeSet('change-set', textOf('change-set')),

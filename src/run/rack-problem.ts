@@ -9,6 +9,8 @@ export type RackProblem =
   | {
       readonly code: 'rack-stuck';
       readonly status: StackStatus;
+      /** The operation that failed ran in express mode. */
+      readonly isExpress?: boolean | undefined;
       readonly statusReason: string | undefined;
       /** Left out if the events were not read, or show no rollback. */
       readonly diagnosis?: Diagnosis | undefined;

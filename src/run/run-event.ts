@@ -8,6 +8,7 @@ import type { Evidence } from '../diagnosis/evidence.ts';
 import type { Fault } from '../cloudformation/fault.ts';
 import type { GitHubFacts } from './github-fault.ts';
 import type { ResourceFailure } from '../diagnosis/diagnosis.ts';
+import type { DriftReading } from '../impact/drift-effects.ts';
 import type { Forecast } from '../impact/forecast.ts';
 import type { DroppedParameter, ParameterChanges } from '../rack/parameter-changes.ts';
 import type { ParameterPlan } from '../rack/parameters.ts';
@@ -57,6 +58,9 @@ export type Warning =
   | { readonly code: 'details-unreadable'; readonly fault: Fault }
   /** Findings of hooks and validations in mode WARN: they stop nothing, but the update is likely to fail. */
   | { readonly code: 'validation-warnings'; readonly details: readonly FailureDetail[] }
+  /** Resources that the update changes, and that do not exist any more. */
+  | { readonly code: 'deleted-by-hand'; readonly resources: readonly string[] }
+  | { readonly code: 'express-mode' }
   | { readonly code: 'exports-unchecked'; readonly exports: readonly string[]; readonly fault: Fault }
   | { readonly code: 'apps-unchecked'; readonly fault: Fault }
   | { readonly code: 'apps-at-risk'; readonly apps: AppsAtRisk }
@@ -164,6 +168,8 @@ export type RunEvent =
     }
   | { readonly kind: 'parameters-compared'; readonly changes: ParameterChanges }
   | { readonly kind: 'impact-assessed'; readonly disruption: Disruption; readonly losses: readonly ProtectedLoss[] }
+  | { readonly kind: 'drift-awaited'; readonly limitMs: number }
+  | { readonly kind: 'drift-read'; readonly drift: DriftReading }
   | { readonly kind: 'apps-assessed'; readonly apps: AppsAtRisk }
   /** The forecast of a later step, computed from two templates. */
   | {

@@ -65,6 +65,8 @@ export interface UpdateRequest {
   /** By the parameter's name. */
   readonly droppedParameters: Allowance;
   readonly downtime: 'ignore' | 'warn' | 'refuse';
+  /** Whether the run reports what was changed by hand on the stack's resources. */
+  readonly drift: 'ignore' | 'report';
   /** In `update` and `execute`, steps start only inside one of these windows. Empty: at any time. */
   readonly windows: readonly MaintenanceWindow[];
   /** In `plan`: whether the change set is kept for a later run. */

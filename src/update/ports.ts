@@ -1,5 +1,6 @@
 /** The ports of the use case, in domain terms. Each method can throw a CloudFault. */
 import type { ChangeSetFacts } from '../cloudformation/change-set.ts';
+import type { Drift } from '../cloudformation/drift.ts';
 import type { PropertyValues } from '../cloudformation/property-values.ts';
 import type { FailureDetail } from '../cloudformation/failure-detail.ts';
 import type { Evidence } from '../diagnosis/evidence.ts';
@@ -63,6 +64,8 @@ export interface CreateChangeSetRequest {
   readonly notificationArns: readonly string[];
   readonly capabilities: readonly Capability[];
   readonly roleArn: string | undefined;
+  /** The stack shows express mode. The change set is then made for standard mode explicitly. */
+  readonly isStackExpress?: boolean;
   /** Shown in the AWS console. */
   readonly description: string;
 }
@@ -93,8 +96,12 @@ export interface Stacks {
   readImporters(exportName: string): Promise<readonly string[]>;
   /** The matching stacks of the account in this region, from all pages. Other stacks are not kept in memory. */
   readAllStacks(wanted: (stack: StackFacts) => boolean): Promise<readonly StackFacts[]>;
-  /** What DescribeEvents reports of failed validations and hooks. */
+  /** What DescribeEvents, or ListHookResults, reports of failed validations and hooks. */
   readFailureDetails(of: FailureScope): Promise<readonly FailureDetail[]>;
+  /** Starts drift detection. @returns its id. */
+  detectDrift(stackArn: string): Promise<string>;
+  /** Undefined while the detection is in progress. */
+  readDrift(stackArn: string, detection: string): Promise<Drift | undefined>;
   cancelUpdate(stackArn: string, token: string): Promise<void>;
   /** @param skip logical ids of resources in UPDATE_FAILED, which are left as they are. */
   continueRollback(stackArn: string, token: string, skip: readonly string[]): Promise<void>;
@@ -112,6 +119,8 @@ export interface ChangeSetRef {
  */
 export type FailureScope =
   | { readonly kind: 'change-set'; readonly arn: string }
+  /** The hooks that checked a change set. They write no events: ListHookResults reports them. */
+  | { readonly kind: 'change-set-hooks'; readonly arn: string }
   | { readonly kind: 'operation'; readonly id: string }
   | { readonly kind: 'newest-operation'; readonly stackArn: string };
 

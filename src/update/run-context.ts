@@ -1,9 +1,15 @@
 /** The context of a run: the request and the ports. */
+import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { autoTimeLimitMs } from '../impact/duration-estimate.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { Ports, Releases, StoredTemplate } from './ports.ts';
+
+export interface DriftDetection {
+  /** Emits what was changed by hand, and what these changes of a plan do to it. Waits until the time limit at most. */
+  report(changes: readonly ResourceChange[]): Promise<void>;
+}
 
 export interface RunContext {
   readonly request: UpdateRequest;
@@ -13,6 +19,8 @@ export interface RunContext {
   readonly retrying: Ports;
   /** For cleanup: it continues for some seconds, so that a cancelled run leaves nothing behind. */
   readonly cleanup: Ports;
+  /** With `drift: report`, while the first step is planned. */
+  readonly drift?: DriftDetection;
 }
 
 // A cancelled run has 5 seconds for its report: GitHub sends SIGTERM 7.5 s after SIGINT.

@@ -171,6 +171,7 @@ function warnOfRack({ ports, request }: RunContext, rack: Rack, route: OpenRoute
   if (rack.status === 'UPDATE_ROLLBACK_COMPLETE') {
     ports.emit({ kind: 'warned', warning: { code: 'last-update-failed', status: rack.status } });
   }
+  if (rack.stack.isExpress === true) ports.emit({ kind: 'warned', warning: { code: 'express-mode' } });
   const { roleArn } = request;
   if (roleArn !== undefined && route.kind === 'planned' && rack.stack.roleArn !== roleArn) {
     ports.emit({ kind: 'warned', warning: { code: 'role-sticks', roleArn } });

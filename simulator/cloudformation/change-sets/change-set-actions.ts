@@ -1,6 +1,6 @@
-/** The change set actions: Create, Describe, Delete, Execute, List. */
+/** The change set actions: Create, Describe, Delete, Execute, List, and the results of hooks. */
 
-import { validationError } from '../../aws-error.ts';
+import { AwsError, validationError } from '../../aws-error.ts';
 import { flagField, textField, type QueryFields } from '../../http/query-parameters.ts';
 import type { ChangeSetSettings, ResourceChange } from './change-set.ts';
 import { requiredField, type Action } from '../action.ts';
@@ -105,4 +105,28 @@ export const listChangeSetsAction: Action = (account, fields) => {
   const stack = findStack(account, requiredField(fields, 'StackName'));
   const { items, nextToken } = page(stack.changeSets, textField(fields, 'NextToken'), account.pageSize);
   return { Summaries: items.map((changeSet) => summarizeChangeSet(stack, changeSet)), NextToken: nextToken };
+};
+
+/** By target only: the other forms need a permission of their own, and the product does not use them. */
+export const listHookResults: Action = (account, fields) => {
+  const type = requiredField(fields, 'TargetType');
+  const id = requiredField(fields, 'TargetId');
+  const changeSet = type === 'CHANGE_SET' ? lookForChangeSet(account, id, undefined)?.changeSet : undefined;
+  if (changeSet === undefined || changeSet.hookResults.length === 0) {
+    throw new AwsError(404, 'HookResultNotFound', `No hook results found for target ${id}`);
+  }
+  const { items, nextToken } = page(changeSet.hookResults, textField(fields, 'NextToken'), account.pageSize);
+  return {
+    TargetType: type,
+    TargetId: id,
+    HookResults: items.map((result) => ({
+      HookResultId: result.id,
+      InvocationPoint: 'PRE_PROVISION',
+      FailureMode: result.mode,
+      TypeName: result.name,
+      Status: result.status,
+      HookStatusReason: result.reason,
+    })),
+    NextToken: nextToken,
+  };
 };

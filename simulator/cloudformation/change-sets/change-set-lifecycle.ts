@@ -35,6 +35,7 @@ export function createChangeSet(account: Account, stack: Stack, request: ChangeS
     settings: request.settings,
     changes: [],
     findings: [],
+    hookResults: [],
   };
   stack.changeSets.push(changeSet);
   computeChangeSet(account, stack, changeSet).catch((error: unknown) => {
@@ -67,8 +68,7 @@ async function computeChangeSet(account: Account, stack: Stack, changeSet: Chang
   switch (plan.kind) {
     case 'changes': {
       changeSet.changes = plan.changes;
-      const invalid = failEarlyValidation(account, changeSet);
-      if (!invalid) {
+      if (!failEarlyValidation(account, changeSet) && !failHooks(account, changeSet)) {
         changeSet.status = 'CREATE_COMPLETE';
         changeSet.executionStatus = 'AVAILABLE';
       }
@@ -116,6 +116,18 @@ function failEarlyValidation(account: Account, changeSet: ChangeSet): boolean {
   return true;
 }
 
+/** Hooks on the change set write no events. */
+function failHooks(account: Account, changeSet: ChangeSet): boolean {
+  const failures = account.causes.takeChangeSetHookFailures(changeSet.target.parameters.get('Version')?.value);
+  changeSet.hookResults = failures.map(({ hook, mode = 'FAIL', status = 'HOOK_COMPLETE_FAILED', reason }) => {
+    return { id: account.random.uuid(), name: hook, mode, status, reason };
+  });
+  const names = changeSet.hookResults.filter(({ mode }) => mode === 'FAIL').map(({ name }) => name);
+  if (names.length === 0) return false;
+  fail(changeSet, `Change set creation failed. The following hook(s) failed: [${names.join(', ')}]`);
+  return true;
+}
+
 export interface ExecutionRequest {
   clientRequestToken: string | undefined;
   /** Undefined if the request does not set it. */
@@ -146,6 +158,7 @@ export function executeChangeSet(
   // Executing a change set deletes all others of the stack, because the stack they were computed for has changed.
   stack.changeSets = [];
   stack.executedChangeSet = changeSet;
+  stack.deploymentConfig = changeSet.settings.DeploymentConfig ?? stack.deploymentConfig;
   keepStaleDescription(account, stack);
   if (changeSet.roleArn !== undefined) {
     stack.roleArn = changeSet.roleArn;

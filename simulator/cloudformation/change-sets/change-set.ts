@@ -62,6 +62,8 @@ export interface ChangeSet {
   executedWith?: { clientRequestToken: string | undefined };
   /** The results of early validation, as DescribeEvents returns them. */
   findings: Finding[];
+  /** The results of hooks on the change set, as ListHookResults has them. */
+  hookResults: HookResult[];
 }
 
 export interface Finding {
@@ -69,5 +71,13 @@ export interface Finding {
   mode: 'FAIL' | 'WARN';
   logicalId: string;
   path: string;
+  reason: string;
+}
+
+export interface HookResult {
+  id: string;
+  name: string;
+  mode: 'FAIL' | 'WARN';
+  status: 'HOOK_COMPLETE_FAILED' | 'HOOK_FAILED';
   reason: string;
 }

@@ -107,6 +107,9 @@ export function replacementRefused(resource: Resource, before: Resource, existin
 
 /** @returns the reason why the resource cannot be updated in place. */
 export function changeRefused(resource: Resource, before: Resource, existing: Existing): string | undefined {
+  if (before.deletedOutside === true) {
+    return `Resource of type '${resource.type}' with identifier '${resource.physicalId}' was not found. (HandlerErrorCode: NotFound)`;
+  }
   if (resource.type !== 'AWS::ElasticLoadBalancing::LoadBalancer') {
     return undefined;
   }

@@ -70,7 +70,8 @@ export async function update(work: Work, before: Resource, wanted: WantedResourc
   const { logicalId, type } = before;
   const names = new Set([...Object.keys(before.properties), ...Object.keys(properties)]);
   const changed = [...names].filter((name) => !sameJson(before.properties[name], properties[name]));
-  const resource: Resource = { ...before, properties, shownProperties, revision: before.revision + 1 };
+  const changedOutside = new Map([...(before.changedOutside ?? [])].filter(([name]) => !changed.includes(name)));
+  const resource: Resource = { ...before, properties, shownProperties, changedOutside, revision: before.revision + 1 };
   stack.resources.set(logicalId, resource);
   work.touched.push({ logicalId, before });
   if (hookFails(work, resource, 'UPDATE_FAILED')) {
@@ -98,6 +99,7 @@ async function replace(work: Work, before: Resource, resource: Resource): Promis
   }
   resource.physicalId = newPhysicalId(account, { stackName: stack.name, logicalId, type, properties });
   delete resource.deletedOutside;
+  delete resource.changedOutside;
   setResourceStatus(account, stack, resource, 'UPDATE_IN_PROGRESS', 'Resource creation Initiated');
   await account.clock.sleep(durationOf(work, logicalId) / 2);
   return true;

@@ -11,6 +11,7 @@ import type { ReportStop } from '../model/report-route.ts';
 import type { Report } from '../model/report.ts';
 import { beforeAndAfter, type SummaryExtras, goBack } from '../summary/summary-state.ts';
 import { forecast } from '../summary/summary-impact.ts';
+import { changedByHand } from '../summary/summary-drift.ts';
 import { keptChangeSet, objections } from '../summary/step-summary.ts';
 import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
 import { plannedSteps } from '../summary/summary-steps.ts';
@@ -31,7 +32,15 @@ export interface CommentExtras extends SummaryExtras {
 
 type Section = (report: Report, limits: RowLimits) => string;
 
-const AHEAD: readonly Section[] = [progressMarkdown, atAGlance, currentState, routeLine, warningList, plannedSteps];
+const AHEAD: readonly Section[] = [
+  progressMarkdown,
+  atAGlance,
+  currentState,
+  routeLine,
+  warningList,
+  plannedSteps,
+  changedByHand,
+];
 const AFTERWARDS: readonly Section[] = [
   headlineMarkdown,
   atAGlance,
@@ -43,6 +52,7 @@ const AFTERWARDS: readonly Section[] = [
   routeLine,
   warningList,
   plannedSteps,
+  changedByHand,
   laterSteps,
   keptChangeSet,
 ];

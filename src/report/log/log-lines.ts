@@ -5,6 +5,7 @@ import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { expectedText, windowText } from '../messages/state-text.ts';
 import { disruptionPhrase } from '../messages/impact-text.ts';
 import { answerOf, counted, durationText, moment } from '../messages/phrases.ts';
+import { driftLine } from '../messages/drift-text.ts';
 import { debug, eventLine, info, type LogLine, type Tone } from './log-line.ts';
 import { healthText, steadyText, unsteadyLine, unsteadyText } from '../messages/evidence-text.ts';
 import { inputLines } from '../messages/input-text.ts';
@@ -84,6 +85,8 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: LinesOf<Kind> } = {
     ...debug(`Change set ARN: ${arn}`),
   ],
   'values-read': () => [],
+  'drift-awaited': ({ limitMs }) => info(`Waiting up to ${durationText(limitMs)} for the drift detection`),
+  'drift-read': ({ drift }) => info(`Changed by hand: ${driftLine(drift)}`),
   'parameters-compared': ({ changes }) => newsLines(changes).flatMap((line) => info(line)),
   'impact-assessed': ({ disruption, losses }) => info(`Impact: ${disruptionPhrase(disruption)}; ${lossesText(losses)}`),
   'apps-assessed': ({ apps }) => info(`Apps: ${appsText(apps)}`),

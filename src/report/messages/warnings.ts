@@ -117,13 +117,25 @@ const TABLE: { readonly [Each in Code]: (warning: WarningOf<Each>, context: Advi
   'details-unreadable': ({ fault }) =>
     notice(
       `Findings of CloudFormation hooks and validations could not be read: ${answerOf(fault)}. ` +
-        'Allow `cloudformation:DescribeEvents`.',
+        `Allow \`${permissionOf(fault)}\`.`,
     ),
   'validation-warnings': ({ details }) =>
     warning(
       `Likely to fail: CloudFormation's checks found ${counted(details.length, 'problem')} that ` +
         `${details.length === 1 ? 'does' : 'do'} not stop the update, but can make it fail and roll back.` +
         `${detailsText(details)} ${findingAdvice(details)}`,
+    ),
+  'deleted-by-hand': ({ resources }) =>
+    warning(
+      `Likely to fail: the update changes ${counted(resources.length, 'resource')} that ${resources.length === 1 ? 'was' : 'were'} ` +
+        `deleted outside of CloudFormation: ${listedCode(resources, 5)}. CloudFormation cannot change what does not exist, and the ` +
+        'rollback can fail for the same reason. Create it again with the same name before you update; the AWS console shows its physical id.',
+    ),
+  'express-mode': () =>
+    warning(
+      'The last operation on the stack ran in express mode: CloudFormation did not wait until the resources were ready, and ' +
+        'does not roll back a failure in this mode by default. Check that the rack is healthy before you update it. This ' +
+        'action updates in standard mode.',
     ),
   'exports-unchecked': ({ exports, fault }) =>
     warning(

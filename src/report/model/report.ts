@@ -4,6 +4,7 @@
 import type { ChangeCounts } from '../../cloudformation/change-set.ts';
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
+import type { DriftReading } from '../../impact/drift-effects.ts';
 import type { RunEvent, Warning } from '../../run/run-event.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Distance } from '../../releases/distance.ts';
@@ -59,6 +60,8 @@ export interface Report extends ObservedRack, LastImpact {
   /** The first later stop that could not be forecast. */
   readonly notForecast: RackVersion | undefined;
   readonly warnings: readonly Warning[];
+  /** With the input `drift`: what was changed by hand. */
+  readonly drift: DriftReading | undefined;
   /** The findings of other services about failed resources. */
   readonly evidence: readonly Evidence[];
   readonly startedAtMs: number;
@@ -110,6 +113,7 @@ export function foldReport(runEvents: readonly RunEvent[], nowMs: number): Repor
     forecasts: forecastsOf(runEvents),
     notForecast: runEventOf(runEvents, 'step-not-forecast')?.to,
     warnings: warningsOf(runEvents),
+    drift: runEventOf(runEvents, 'drift-read')?.drift,
     evidence: runEvents.flatMap((runEvent) => (runEvent.kind === 'evidence-found' ? [runEvent.evidence] : [])),
     startedAtMs: started?.atMs ?? nowMs,
     endedAtMs: ended?.atMs ?? nowMs,
@@ -120,7 +124,7 @@ export function foldReport(runEvents: readonly RunEvent[], nowMs: number): Repor
 
 /** Findings of other services can contain credentials of programs, which are not in the list of secrets. */
 function withPublicEvidence(report: Report): Report {
-  const { problem, evidence } = report;
+  const { problem, evidence, drift } = report;
   const publicOne = (failure: ResourceFailure): ResourceFailure =>
     failure.cause === undefined ? failure : { ...failure, cause: failure.cause.map(redactCredentials) };
   const publicDiagnosis = ({ rootCause, consequences, rollbackFailures, ...rest }: Diagnosis): Diagnosis => ({
@@ -136,6 +140,7 @@ function withPublicEvidence(report: Report): Report {
         ? { ...problem, diagnosis: publicDiagnosis(problem.diagnosis) }
         : problem,
     evidence: evidence.map(redactCredentials),
+    drift: drift && redactCredentials(drift),
   };
 }
 

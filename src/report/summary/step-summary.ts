@@ -5,6 +5,7 @@ import type { Report } from '../model/report.ts';
 import { beforeAndAfter, links, routeTaken, type SummaryExtras, goBack } from './summary-state.ts';
 import { atAGlance, health } from './at-a-glance.ts';
 import { executedSteps, plannedSteps, slowestResources } from './summary-steps.ts';
+import { changedByHand } from './summary-drift.ts';
 import { evidence, failures, trouble, warningList } from './summary-trouble.ts';
 import { forecast } from './summary-impact.ts';
 import { ROW_LIMITS, type RowLimits } from './row-limits.ts';
@@ -30,6 +31,7 @@ const SECTIONS: readonly Section[] = [
   failures,
   evidence,
   plannedSteps,
+  changedByHand,
   routeTaken,
   slowestResources,
   forecast,

@@ -17,7 +17,8 @@ export async function stuckProblem({ ports }: RunContext, rack: Rack): Promise<P
     (fault) => problemOf(fault, rack.name),
   );
   const diagnosis = events.ok ? diagnosisOf(events.value) : undefined;
-  return { code: 'rack-stuck', status, statusReason: stack.statusReason, diagnosis };
+  const { isExpress, statusReason } = stack;
+  return { code: 'rack-stuck', status, isExpress, statusReason, diagnosis };
 }
 
 /** Reads the events back to the start of the failed update. */

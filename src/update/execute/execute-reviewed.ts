@@ -13,6 +13,7 @@ import type { Result } from '../../run/result.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
 import { lastUpdateMs } from '../monitor/operation.ts';
 import type { Attempt } from '../plan/attempts.ts';
+import { withDriftDetection } from '../plan/detect-drift.ts';
 import { findExecution } from '../plan/find-execution.ts';
 import type { StepPlan } from '../plan/plan-step.ts';
 import {
@@ -75,7 +76,8 @@ async function executeFor(run: RunContext, { rack, catalog }: RackState, stop: R
   const read = await readReviewedChangeSet(run, rack, stop);
   if (!read.ok) return read;
   const reviewed = read.value;
-  const planned: RunContext = { ...run, request: { ...run.request, parameters: reviewed.given } };
+  const request = { ...run.request, parameters: reviewed.given };
+  const planned: RunContext = withDriftDetection({ ...run, request }, rack);
   const { hidden, plan } = reviewed;
   return executeStep(planned, rack, {
     route: { catalog, stops: [stop], assessed: 'next-step' },

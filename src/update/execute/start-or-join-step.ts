@@ -5,6 +5,7 @@ import type { PlannedRoute } from '../../releases/route.ts';
 import type { Admission } from '../admit/admit-rack.ts';
 import type { Result } from '../../run/result.ts';
 import { runRouteOf } from '../plan/assess-route.ts';
+import { withDriftDetection } from '../plan/detect-drift.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
 import type { RunContext } from '../run-context.ts';
 import { executeStep, type StepEnd } from './execute-step.ts';
@@ -37,7 +38,7 @@ export async function startOrJoinStep(
   if (admission.kind === 'under-way') warnOfUnapplied(run, rack);
   return admission.kind === 'under-way'
     ? monitorStep(run, { ...admission.update, rack, target: to, how: 'joined', changeSet: undefined })
-    : executeStep(run, rack, {
+    : executeStep(number === 1 ? withDriftDetection(run, rack) : run, rack, {
         route,
         tokenOf: ({ version: from }, attempt) =>
           makeOperationToken({ from, to, run: run.request.run, step: number, attempt }),

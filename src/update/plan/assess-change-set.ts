@@ -53,6 +53,7 @@ export async function assessChangeSet(
   const conflicts = scopes === undefined ? [] : findConflicts(changeSet.changes, scopes);
   ports.emit({ kind: 'impact-assessed', disruption, losses });
   await inspectChangeSet(run, rack, changeSet);
+  await run.drift?.report(changeSet.changes);
   const rolls = disruption.level === 'instances-roll';
   const apps = rolls && request.downtime !== 'ignore' ? await assessApps(run, rack) : NOT_READ;
   if (!apps.ok) return apps;

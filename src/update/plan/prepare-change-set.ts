@@ -66,9 +66,11 @@ async function withDetails(
   preparation: PreparedChangeSet,
 ): Promise<PreparedChangeSet> {
   if (preparation.kind !== 'stopped' || preparation.problem.code !== 'change-set-failed') return preparation;
+  const arn = ref.changeSet;
   const isExpected = /hook\(s\)|validation/i.test(preparation.problem.reason);
-  const scope = { kind: 'change-set', arn: ref.changeSet } as const;
-  const details = await readFailureDetails(run, scope, isExpected ? 'surely' : 'perhaps');
+  let details = await readFailureDetails(run, { kind: 'change-set', arn }, isExpected ? 'surely' : 'perhaps');
+  // A hook on the whole change set writes no events.
+  if (isExpected && details.length === 0) details = await readFailureDetails(run, { kind: 'change-set-hooks', arn });
   return { kind: 'stopped', problem: { ...preparation.problem, details } };
 }
 
@@ -115,6 +117,7 @@ async function create(run: RunContext, rack: Rack, plan: StepPlan, token: Operat
     notificationArns: rack.stack.notificationArns,
     capabilities: request.capabilities,
     roleArn: request.roleArn,
+    isStackExpress: rack.stack.isExpress === true,
     description: `Convox rack ${rack.name} from ${rack.version} to ${version}`,
   };
   const arn = await callWithRetry(

@@ -8,6 +8,7 @@ import { refuseSteps } from '../../run/route-refusals.ts';
 import type { RackState } from '../admit/read-state.ts';
 import { assessChangeSet } from './assess-change-set.ts';
 import { untilNotStale, type Attempt } from './attempts.ts';
+import { withDriftDetection } from './detect-drift.ts';
 import { discardChangeSet, orDiscard } from './discard-change-set.ts';
 import { planStep, type StepPlan } from './plan-step.ts';
 import { prepareChangeSet } from './prepare-change-set.ts';
@@ -21,10 +22,11 @@ import { readRouteTemplates } from './read-route-templates.ts';
  * a required release leaves to later runs.
  */
 export async function previewRoute(
-  run: RunContext,
+  context: RunContext,
   { rack: first, catalog }: RackState,
   planned: PlannedRoute,
 ): Promise<Problem | undefined> {
+  const run = withDriftDetection(context, first);
   const route = runRouteOf(catalog, planned, 'route');
   const reviewed = await untilNotStale(run, first, async (rack, { attempt }) => {
     const plan = await planStep(run, rack, route);

@@ -20,6 +20,8 @@ export function toChangeSetInput(order: CreateChangeSetRequest): CreateChangeSet
     ...(tags.length === 0 ? {} : { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     ...(order.notificationArns.length === 0 ? {} : { NotificationARNs: [...order.notificationArns] }),
     ...(order.roleArn === undefined ? {} : { RoleARN: order.roleArn }),
+    // Whether a stack keeps the mode of its last operation is not documented.
+    ...(order.isStackExpress === true ? { DeploymentConfig: { Mode: 'STANDARD' } } : {}),
   };
 }
 

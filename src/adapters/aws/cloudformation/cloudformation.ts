@@ -13,16 +13,24 @@ import {
   type DescribeChangeSetCommandInput,
   DescribeEventsCommand,
   type DescribeEventsCommandInput,
+  DescribeStackDriftDetectionStatusCommand,
+  type DescribeStackDriftDetectionStatusCommandInput,
   DescribeStackEventsCommand,
   type DescribeStackEventsCommandInput,
   DescribeStackResourceCommand,
   type DescribeStackResourceCommandInput,
+  DescribeStackResourceDriftsCommand,
+  type DescribeStackResourceDriftsCommandInput,
   DescribeStacksCommand,
   type DescribeStacksCommandInput,
+  DetectStackDriftCommand,
+  type DetectStackDriftCommandInput,
   ExecuteChangeSetCommand,
   type ExecuteChangeSetCommandInput,
   GetTemplateCommand,
   type GetTemplateCommandInput,
+  ListHookResultsCommand,
+  type ListHookResultsCommandInput,
   ListImportsCommand,
   type ListImportsCommandInput,
   type ServiceOutputTypes,
@@ -62,8 +70,16 @@ export function connectCloudFormation(settings: ConnectionSettings) {
       ask('ExecuteChangeSet', () => client.send(new ExecuteChangeSetCommand(input))),
     getTemplate: (input: GetTemplateCommandInput) =>
       ask('GetTemplate', () => client.send(new GetTemplateCommand(input))),
+    listHookResults: (input: ListHookResultsCommandInput) =>
+      ask('ListHookResults', () => client.send(new ListHookResultsCommand(input))),
     listImports: (input: ListImportsCommandInput) =>
       ask('ListImports', () => client.send(new ListImportsCommand(input))),
+    detectStackDrift: (input: DetectStackDriftCommandInput) =>
+      ask('DetectStackDrift', () => client.send(new DetectStackDriftCommand(input))),
+    describeStackDriftDetectionStatus: (input: DescribeStackDriftDetectionStatusCommandInput) =>
+      ask('DescribeStackDriftDetectionStatus', () => client.send(new DescribeStackDriftDetectionStatusCommand(input))),
+    describeStackResourceDrifts: (input: DescribeStackResourceDriftsCommandInput) =>
+      ask('DescribeStackResourceDrifts', () => client.send(new DescribeStackResourceDriftsCommand(input))),
     cancelUpdateStack: (input: CancelUpdateStackCommandInput) =>
       ask('CancelUpdateStack', () => client.send(new CancelUpdateStackCommand(input))),
     continueUpdateRollback: (input: ContinueUpdateRollbackCommandInput) =>

@@ -1,5 +1,5 @@
-/** Converts validations and hooks in the SDK's DescribeEvents rows into FailureDetails. */
-import type { OperationEvent } from '@aws-sdk/client-cloudformation';
+/** Converts validations and hooks in the SDK's rows of DescribeEvents and ListHookResults into FailureDetails. */
+import type { HookResultSummary, OperationEvent } from '@aws-sdk/client-cloudformation';
 import type { FailureDetail } from '../../../cloudformation/failure-detail.ts';
 
 /** `HOOK_FAILED`: the hook itself failed. */
@@ -23,4 +23,13 @@ export function toFailureDetail(event: OperationEvent): FailureDetail | undefine
     return { ...place, kind: 'hook', isBlocking, name: event.HookType, reason, path: undefined };
   }
   return undefined;
+}
+
+/** @returns undefined for hooks without a finding. */
+export function fromHookResult(result: HookResultSummary): FailureDetail | undefined {
+  if (!FAILED_HOOKS.has(result.Status)) return undefined;
+  const isBlocking = result.FailureMode !== 'WARN';
+  const { TypeName: name = '', HookStatusReason: reason = '' } = result;
+  // The hook checked the change set as a whole, not one resource.
+  return { kind: 'hook', isBlocking, name, logicalId: '', type: '', reason, path: undefined, token: undefined };
 }

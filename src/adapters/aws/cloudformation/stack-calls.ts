@@ -5,7 +5,8 @@ import type { StackFacts } from '../../../cloudformation/stack.ts';
 import type { FailureScope, Stacks } from '../../../update/ports.ts';
 import { changeSetsOn } from './change-sets.ts';
 import type { CloudFormation } from './cloudformation.ts';
-import { toFailureDetail } from './failure-details.ts';
+import { driftOn } from './drift.ts';
+import { fromHookResult, toFailureDetail } from './failure-details.ts';
 import { isFault } from '../is-fault.ts';
 import { pagesOf } from '../pages.ts';
 import { required } from './required-member.ts';
@@ -18,6 +19,7 @@ export function stackCallsOn(cloudFormation: CloudFormation): StackCalls {
   return {
     ...stackReading(cloudFormation),
     ...changeSetsOn(cloudFormation),
+    ...driftOn(cloudFormation),
     ...operationHandling(cloudFormation),
   };
 }
@@ -102,16 +104,30 @@ async function readEveryStack(
 }
 
 async function readDetails(cloudFormation: CloudFormation, scope: FailureScope): Promise<readonly FailureDetail[]> {
+  if (scope.kind === 'change-set-hooks') return readHookResults(cloudFormation, scope.arn);
   const details: FailureDetail[] = [];
+  const filters = { FailedEvents: true };
   const read = (page: string | undefined) =>
-    cloudFormation.describeEvents({ ...eventsOf(scope), Filters: { FailedEvents: true }, NextToken: page });
+    cloudFormation.describeEvents({ ...eventsOf(scope), Filters: filters, NextToken: page });
   for await (const { OperationEvents = [] } of pagesOf(read)) {
     details.push(...OperationEvents.map(toFailureDetail).filter((detail) => detail !== undefined));
   }
   return details;
 }
 
-function eventsOf(scope: FailureScope): { ChangeSetName: string } | { OperationId: string } | { StackName: string } {
+async function readHookResults(cloudFormation: CloudFormation, arn: string): Promise<readonly FailureDetail[]> {
+  const details: FailureDetail[] = [];
+  const read = (page: string | undefined) =>
+    cloudFormation.listHookResults({ TargetType: 'CHANGE_SET', TargetId: arn, NextToken: page });
+  for await (const { HookResults = [] } of pagesOf(read)) {
+    details.push(...HookResults.map(fromHookResult).filter((detail) => detail !== undefined));
+  }
+  return details;
+}
+
+type EventScope = Exclude<FailureScope, { kind: 'change-set-hooks' }>;
+
+function eventsOf(scope: EventScope): { ChangeSetName: string } | { OperationId: string } | { StackName: string } {
   switch (scope.kind) {
     case 'change-set':
       return { ChangeSetName: scope.arn };

@@ -25,6 +25,7 @@ export function toStackFacts(stack: Stack): StackFacts {
     roleArn: stack.RoleARN,
     parentId: stack.ParentId,
     changeSetArn: stack.ChangeSetId,
+    isExpress: stack.DeploymentConfig?.Mode === 'EXPRESS',
     createdAtMs: required(stack.CreationTime, 'CreationTime', DESCRIBE_STACKS).getTime(),
     updatedAtMs: stack.LastUpdatedTime?.getTime(),
     updateOperationId: stack.LastOperations?.find((one) => one.OperationType === 'UPDATE_STACK')?.OperationId,

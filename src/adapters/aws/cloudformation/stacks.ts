@@ -28,6 +28,8 @@ export function createStacks(settings: ConnectionSettings): Stacks {
     readChangeSetTemplate: async (changeSet) => (await calls()).readChangeSetTemplate(changeSet),
     deleteChangeSet: async (changeSet) => (await calls()).deleteChangeSet(changeSet),
     executeChangeSet: async (changeSet, token) => (await calls()).executeChangeSet(changeSet, token),
+    detectDrift: async (stackArn) => (await calls()).detectDrift(stackArn),
+    readDrift: async (stackArn, detection) => (await calls()).readDrift(stackArn, detection),
     cancelUpdate: async (stackArn, token) => (await calls()).cancelUpdate(stackArn, token),
     continueRollback: async (stackArn, token, skip) => (await calls()).continueRollback(stackArn, token, skip),
   };

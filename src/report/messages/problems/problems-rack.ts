@@ -30,8 +30,9 @@ export const RACK = {
     const { is, next } = noRackText(why);
     return advice(`The stack \`${asFact(rack)}\` ${is}.`, next);
   },
-  'rack-stuck': ({ status, statusReason, diagnosis }, context) => {
-    const { what, next, commands } = nextStepFor(status, context);
+  'rack-stuck': ({ status, isExpress, statusReason, diagnosis }, context) => {
+    const { what, next, commands } =
+      isExpress === true && status === 'UPDATE_FAILED' ? FAILED_EXPRESS : nextStepFor(status, context);
     const cause = `The status of the stack is ${status}: ${what}`;
     if (diagnosis === undefined) return advice(`${cause}${because(statusReason)}.`, next, commands);
     const blocker = blockerAdvice(diagnosis, next, context);
@@ -83,6 +84,14 @@ function because(statusReason: string | undefined): string {
   const quoted = withoutTrailingPeriod(asFact(statusReason ?? ''));
   return quoted === '' ? '' : `. CloudFormation says: ${quoted}`;
 }
+
+const FAILED_EXPRESS = {
+  what: 'an earlier update in express mode failed and was not rolled back',
+  next:
+    '`rollback-stack` does not work after express mode. In the CloudFormation console, update the stack with its ' +
+    'current template in standard mode, then re-run the workflow.',
+  commands: [],
+};
 
 function nextStepFor(
   status: StackStatus,
