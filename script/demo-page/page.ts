@@ -8,7 +8,6 @@ import markedAlert from 'marked-alert';
 export interface Shown {
   readonly title: string;
   readonly isGreen: boolean;
-  /** In Markdown. */
   readonly summary: string;
   readonly first: boolean;
 }

@@ -26,7 +26,6 @@ export function deleteTraces(account: Account, stack: Stack, logicalId?: string)
 
 type CauseOf<Kind extends RootCause['kind']> = Extract<RootCause, { kind: Kind }>;
 
-/** Returns the traces with one kind of root cause. */
 export function tracesOf<Kind extends RootCause['kind']>(
   account: Account,
   kind: Kind,

@@ -18,7 +18,6 @@ export interface RecordedRequest {
   bytes: number;
   at: Date;
   signed: boolean;
-  /** The access key of the signature. */
   accessKeyId: string | undefined;
   /** The rights that IAM requires for the request. Empty if it is unsigned. */
   rights: readonly Right[];

@@ -18,7 +18,6 @@ export function templateKeys({ prefix = 'release', version }: ReleasePlace): str
   return FILES.map((file) => `${prefix}/${version}/${file}`);
 }
 
-/** Returns the key of the release's template. */
 export function templateKey(store: ObjectStore, place: ReleasePlace): string {
   const { bucket = 'convox' } = place;
   const key = templateKeys(place).find((candidate) => store.read(bucket, candidate) !== undefined);

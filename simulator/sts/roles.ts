@@ -12,7 +12,6 @@ export interface OidcProvider {
 
 export interface Role {
   name: string;
-  /** The trusted issuer. */
   issuer: string;
   /** The trusted values of the claim `sub`, with `*` and `?`, as in a `StringLike` condition of the trust policy. */
   sub: string | string[];

@@ -33,7 +33,6 @@ export type PullRequestSearch =
       readonly mergedAs: string | undefined;
     };
 
-/** A pull request as GitHub returns it. */
 export interface PullRequestFacts {
   readonly number: number;
   readonly isOpen: boolean;

@@ -10,7 +10,6 @@ import type { Ports } from './ports.ts';
 const RETRY_LIMIT_MS = 120_000;
 const FIRST_PAUSE_MS = 1_000;
 
-/** A call that failed for good. */
 export interface FailedCall extends Failure {
   /** Undefined if the workflow was cancelled before the first response. */
   readonly fault: Fault | undefined;

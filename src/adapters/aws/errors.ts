@@ -1,7 +1,6 @@
 /** Converts errors of the AWS SDK into CloudFaults: nothing else leaves the AWS adapters. */
 import { CloudFault, type Fault, type FaultKind } from '../../cloudformation/fault.ts';
 
-/** The service and the operation. */
 export type Call = Pick<Fault, 'service' | 'operation'>;
 
 interface Row {

@@ -61,7 +61,6 @@ export async function executeChangeSet(
 
 interface FailedExecution {
   readonly end: Extract<Execution, { kind: 'outside-window' | 'stopped' }>;
-  /** The last fault. */
   readonly fault: Fault | undefined;
   readonly mayHaveStarted: boolean;
 }

@@ -7,7 +7,6 @@ import type { Clock } from '../ports.ts';
 import type { EventsSeen, OperationEvents } from './operation-events.ts';
 
 export interface PollsSoFar {
-  /** The requested interval. */
   readonly intervalMs: number;
   readonly elapsedMs: number;
   readonly polls: number;

@@ -6,7 +6,6 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The objects of a JSON list. */
 export function objectsOf(value: unknown): readonly JsonObject[] {
   return itemsOf(value).map(membersOf);
 }
