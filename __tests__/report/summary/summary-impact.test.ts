@@ -3,7 +3,14 @@ import { describe, expect, test, it } from '@jest/globals';
 import type { Warning } from '../../../src/run/run-event.ts';
 import { NO_IMPACT, type ReportImpact } from '../../../src/report/model/report-impact.ts';
 import { forecast, impactOf, lossItems } from '../../../src/report/summary/summary-impact.ts';
-import { makeDisruption, makeForecast, makeLosses, makeApps, makeParameterChanges } from '../../builders/impact.ts';
+import {
+  makeDisruption,
+  makeForecast,
+  makeLosses,
+  unresolvedExamples,
+  makeApps,
+  makeParameterChanges,
+} from '../../builders/impact.ts';
 import { makeReport, makeRoom, makeStep, makeImpact } from '../../builders/report.ts';
 import type { Forecast } from '../../../src/impact/forecast.ts';
 import type { TypeChange } from '../../../src/impact/type-changes.ts';
@@ -111,6 +118,15 @@ describe('a forecast', () => {
     expect(forecastText({ typeChanges })).toContain('(`A`; `B`; `C`; `D`; `E`; and 1 more)');
     const perhaps = typeChanges.map((change) => ({ ...change, certainty: 'maybe' as const }));
     expect(forecastText({ typeChanges: perhaps })).toContain('CloudFormation may refuse it');
+  });
+
+  test('says which parameter repairs unresolved references, where there is one', () => {
+    const [repairable, , withoutRepair] = unresolvedExamples();
+    const textFor = (one: typeof repairable): string =>
+      forecastText({ unresolvedReferences: one === undefined ? [] : [one] });
+    expect(textFor(repairable)).toContain('`parameters: BuildInstance=t3.small`');
+    expect(textFor(withoutRepair)).toContain('CloudFormation refuses it');
+    expect(textFor(withoutRepair)).not.toContain('`parameters:');
   });
 
   test.each([
