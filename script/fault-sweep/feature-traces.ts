@@ -47,8 +47,10 @@ export function tracesOf(aws: Simulator, { github, oidc, inputs }: Job): Traces 
   };
 }
 
+/** Reads how many instances run; every run that updates a rack does so. */
+const INSTANCES = 'DescribeAutoScalingGroups';
 /** Services that are read only for evidence about a failed resource. */
-const EVIDENCE = ['autoscaling', 'ec2', 'elasticloadbalancing', 'lambda', 'logs'];
+const EVIDENCE: readonly string[] = ['autoscaling', 'ec2', 'elasticloadbalancing', 'lambda', 'logs'];
 
 /** The optional features that did something in this run. */
 export function usedFeatures(
@@ -61,7 +63,7 @@ export function usedFeatures(
   const used: Readonly<Record<string, boolean>> = {
     'role assumed': aws.sessions.length > 0,
     'role renewed': aws.sessions.length > 1,
-    'evidence read': EVIDENCE.some((service) => calls(service) > 0),
+    'evidence read': aws.requests.some(({ service, action }) => EVIDENCE.includes(service) && action !== INSTANCES),
     'services read': calls('ecs') > 0,
     'record written': rows.length > 0,
     'event published': published.length > 0,

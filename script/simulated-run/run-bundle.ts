@@ -6,13 +6,19 @@ import { problemsOf, type Runner } from './run-result.ts';
 const BUNDLE = join(import.meta.dirname, '../../dist/index.js');
 
 export const runBundle: Runner = async ({ url, inputs, runId, env, cancelAtCall }) => {
+  let kill: ((signal: NodeJS.Signals) => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const { exitCode, outputs, report, summary, stdout, stderr } = await runAction({
     bundle: BUNDLE,
     endpointUrl: url,
     inputs: { ...inputs, 'poll-interval': '50ms' },
     env: { ...env, GITHUB_RUN_ID: runId },
-    onStart: ({ kill }) => {
-      if (cancelAtCall !== undefined) setTimeout(kill, 300 + 40 * cancelAtCall, 'SIGINT');
+    onStart: (started) => {
+      kill = started.kill;
+    },
+    // Before the bundle is loaded, the signal ends the process without a result.
+    onOutput: () => {
+      if (cancelAtCall !== undefined) timer ??= setTimeout(() => kill?.('SIGINT'), 40 * cancelAtCall);
     },
   });
   const log = stdout.replaceAll(/^::add-mask::.*$/gm, '');

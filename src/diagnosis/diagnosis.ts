@@ -4,7 +4,7 @@
  */
 import { inOrder, isCleanUp, isRollbackStart } from '../cloudformation/event-order.ts';
 import { causeIn, type Evidence, type Finding } from './evidence.ts';
-import { explainReason } from './known-reasons.ts';
+import { isCancellation } from './known-reasons.ts';
 import { isStackRow, type StackEvent } from '../cloudformation/stack-event.ts';
 
 export interface ResourceFailure {
@@ -64,7 +64,7 @@ export function diagnose(stackEvents: readonly StackEvent[], evidence: readonly 
     rootCause: first ?? rollbackFailures[0],
     consequences,
     rollbackFailures,
-    cancelled: [...forward, ...rollback].filter((event) => isFailure(event) && isCancelled(event)).length,
+    cancelled: [...forward, ...rollback].filter((event) => isFailure(event) && isCancellation(event)).length,
     stackReason: stackRow?.reason,
   };
 }
@@ -103,16 +103,11 @@ function withCause(failure: ResourceFailure, evidence: readonly Evidence[]): Res
 
 /** Whether a resource failed by itself. */
 export function isRealFailure(event: StackEvent): boolean {
-  return isFailure(event) && !isCancelled(event);
+  return isFailure(event) && !isCancellation(event);
 }
 
 function isFailure(event: StackEvent): boolean {
   return !isStackRow(event) && event.status.endsWith('_FAILED');
-}
-
-// CloudFormation marks what it stopped because of another failure as FAILED; only its reason shows that.
-function isCancelled(event: StackEvent): boolean {
-  return explainReason({ reason: event.reason ?? '', type: event.type }).code === 'cancelled';
 }
 
 function failureOf(event: StackEvent): ResourceFailure {

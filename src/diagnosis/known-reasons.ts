@@ -30,6 +30,17 @@ export function explainReason({ reason, type }: { readonly reason: string; reado
   return { code: 'unknown', facts: {} };
 }
 
+/** CloudFormation reports a resource that it cancelled because of another failure as failed. Only the reason shows it. */
+export function isCancellation({
+  reason = '',
+  type,
+}: {
+  readonly reason?: string | undefined;
+  readonly type: string;
+}): boolean {
+  return explainReason({ reason, type }).code === 'cancelled';
+}
+
 function rows(): readonly ReasonRow<KnownReasonCode>[] {
   return REASON_ROWS;
 }

@@ -27,15 +27,15 @@ export function renderFleetSummary(report: FleetReport, budgetBytes: number = BU
     ROW_LIMITS.map((most) => () => render(report, most)),
     budgetBytes,
   );
-  return byteLength(whole) <= budgetBytes ? whole : `${verdict(report)}\n`;
+  return byteLength(whole) <= budgetBytes ? whole : `${headline(report)}\n`;
 }
 
 function render(report: FleetReport, most: number): string {
-  const parts = [verdict(report), problemPart(report), rackTable(report, most), notices(report, most), order(report)];
+  const parts = [headline(report), problemPart(report), rackTable(report, most), notices(report, most), order(report)];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function verdict(report: FleetReport): string {
+function headline(report: FleetReport): string {
   return `${fleetMark(report)} ${inline(fleetHeadline(report))}`;
 }
 

@@ -58,7 +58,7 @@ export function changeOfRack({ change, earlier, version }: FleetRack): string {
 
 /** One line of plain text. */
 export function fleetHeadline(report: FleetReport): string {
-  return plainLine(verdict(report));
+  return plainLine(headline(report));
 }
 
 /** The emoji of a listing's outcome. */
@@ -75,7 +75,7 @@ export function fleetMark(report: FleetReport): string {
   }
 }
 
-function verdict(report: FleetReport): string {
+function headline(report: FleetReport): string {
   const { fleet, problem, compared } = report;
   const place = report.region === '' ? '' : ` in ${asFact(report.region)}`;
   if (fleet === undefined) return `Could not list the racks${place}`;

@@ -3,7 +3,7 @@
  * resources in progress.
  */
 import type { ResourceChange } from '../../cloudformation/change-set.ts';
-import { explainReason } from '../../diagnosis/known-reasons.ts';
+import { isCancellation } from '../../diagnosis/known-reasons.ts';
 import type { ChangedProperty, ValuesOfChange } from '../../cloudformation/property-values.ts';
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { durationText, joinLimited, shortType } from '../messages/phrases.ts';
@@ -49,7 +49,7 @@ export function reportResources(
 }
 
 function withEvent(resource: ReportResource, { status, reason, atMs }: StackEvent): ReportResource {
-  const failed = status.endsWith('_FAILED') && !isCancelled(reason, resource.type);
+  const failed = status.endsWith('_FAILED') && !isCancellation({ reason, type: resource.type });
   const failure = resource.failure ?? (failed ? { status, reason } : undefined);
   const finalStatus = isCleanUp(resource, status) ? resource.finalStatus : status;
   return { ...resource, failure, finalStatus, ...timesWith(resource, status, atMs) };
@@ -62,11 +62,6 @@ function timesWith(
 ): Pick<ReportResource, 'startedMs' | 'endedAtMs'> {
   if (status.endsWith('_IN_PROGRESS')) return { startedMs: startedMs ?? atMs, endedAtMs };
   return { startedMs, endedAtMs: endedAtMs ?? (startedMs === undefined ? undefined : atMs) };
-}
-
-/** CloudFormation reports cancelled resources as failed too. */
-function isCancelled(reason: string | undefined, type: string): boolean {
-  return explainReason({ reason: reason ?? '', type }).code === 'cancelled';
 }
 
 /** The deletion of a replaced resource has the same logical id as its replacement, which counts. */

@@ -1,6 +1,6 @@
 /** Reads from the release bucket (Convox's or a mirror): unsigned first, and the first of several keys that exists. */
-import { CloudFault } from '../../../cloudformation/fault.ts';
 import type { ConnectionSettings } from '../clients.ts';
+import { isFault } from '../is-fault.ts';
 import type { ObjectFacts, StoredText } from './object-body.ts';
 import { describePublicObject, readPublicObject } from './public-object.ts';
 import type { Bucket } from './s3.ts';
@@ -87,8 +87,4 @@ async function firstOf<T>(keys: Keys, read: (key: string) => Promise<T>): Promis
 
 function isPerhapsMissing(error: unknown): boolean {
   return isFault(error, 'access-denied') || (isFault(error, 'not-found') && error.fault.code !== 'NoSuchBucket');
-}
-
-function isFault(error: unknown, kind: CloudFault['fault']['kind']): error is CloudFault {
-  return error instanceof CloudFault && error.fault.kind === kind;
 }
