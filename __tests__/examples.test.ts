@@ -161,7 +161,7 @@ describe.each(COPIED)('%s', (_place, text) => {
 
   test('changes no rack by a schedule as it is copied', () => {
     if (!/^ {2}schedule:$/m.test(text)) return;
-    expect(text).toMatch(/^ *# The line to change .*when the plans look right/m);
+    expect(text).toMatch(/^ *# Change this line .*when the plans look right/m);
     expect(text).not.toMatch(/^ *mode: update$/m);
   });
 });

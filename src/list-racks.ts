@@ -82,27 +82,37 @@ async function readListing(dependencies: ListingDependencies, printer: Printer):
   return { report: { ...listing, region: request.region, compared: request.earlier !== undefined }, request };
 }
 
-/** What an issue holds beside one section. */
-const SECTION_BYTES = 30_000;
-
 /** Never a reason to fail: what went wrong is a warning. */
 async function refreshDashboard(
-  { clock, cancel, log, readWorkflowRun, connectGitHub }: ListingDependencies,
+  dependencies: ListingDependencies,
   token: string | undefined,
   report: FleetReport,
   secrets: readonly string[],
 ): Promise<void> {
-  const workflow = await readWorkflowRun().catch(() => undefined);
-  const section = workflow && dashboardSection(report, workflow, clock.nowMs(), SECTION_BYTES);
-  if (section === undefined) return;
-  const { writeDashboard } = await import('./github/dashboard.ts');
-  const warning =
-    token === undefined
-      ? DASHBOARD_WITHOUT_TOKEN
-      : await writeDashboard(await connectGitHub(token).connect(), clock, section, cancel).then(dashboardWarning);
+  if (report.fleet === undefined) return;
+  const warning = token === undefined ? DASHBOARD_WITHOUT_TOKEN : await writeSection(dependencies, token, report);
   if (warning === undefined) return;
   const message = redactStrings({ warning }, secrets).warning;
-  log.annotate({ level: 'warning', title: 'The dashboard was not refreshed', message: annotationLine(message) });
+  dependencies.log.annotate({
+    level: 'warning',
+    title: 'The dashboard was not refreshed',
+    message: annotationLine(message),
+  });
+}
+
+/** @returns why the section is not up to date, if so. */
+async function writeSection(
+  { clock, cancel, readWorkflowRun, connectGitHub }: ListingDependencies,
+  token: string,
+  report: FleetReport,
+): Promise<string | undefined> {
+  const workflow = await readWorkflowRun().catch(() => undefined);
+  if (workflow === undefined) return undefined;
+  const { readOpenPullRequests, writeDashboard } = await import('./github/dashboard.ts');
+  const github = await connectGitHub(token).connect();
+  const pullRequests = await readOpenPullRequests(github.pullRequests, cancel);
+  const section = dashboardSection(report, workflow, pullRequests, clock.nowMs());
+  return section && dashboardWarning(await writeDashboard(github, clock, section, cancel));
 }
 
 function unlisted(problem: Problem): FleetReport {

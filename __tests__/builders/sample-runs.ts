@@ -4,7 +4,7 @@ import { main } from '../../src/main.ts';
 import { BY_HAND } from './drift.ts';
 import { renderFleetSummary } from '../../src/report/fleet/fleet-summary.ts';
 import type { FleetReport } from '../../src/report/fleet/fleet-report.ts';
-import { dashboardSection, renderDashboard } from '../../src/report/github/dashboard.ts';
+import { sampleDashboard } from './sample-dashboard.ts';
 import { failBy } from './failures.ts';
 import { LISTINGS } from './listings.ts';
 import { GitHubInMemory } from '../github/github-in-memory.ts';
@@ -213,9 +213,5 @@ const WORKFLOW_RUN = {
 export const OTHER_PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'pull-request-comment': () => commentOf({ name: 'planned', inputs: { mode: 'plan' }, exitCode: 0 }),
   'list-of-racks': () => (RACKS === undefined ? '' : renderFleetSummary(RACKS)),
-  dashboard: () => {
-    const atMs = Date.UTC(2026, 10, 25);
-    const section = RACKS === undefined ? undefined : dashboardSection(RACKS, WORKFLOW_RUN, atMs, 60_000);
-    return section === undefined ? '' : renderDashboard('', section);
-  },
+  dashboard: sampleDashboard,
 };

@@ -328,7 +328,7 @@ function listingParts(): readonly Part[] {
       pullRequest: undefined,
       actor: 'octocat',
     };
-    const section = dashboardSection(report, workflow, BEGAN_AT_MS, 60_000);
+    const section = dashboardSection(report, workflow, { byMarker: new Map(), unread: undefined }, BEGAN_AT_MS);
     return [
       [`${title}: summary`, renderFleetSummary(report)],
       [`${title}: log`, fleetLogLines(report).join('\n')],

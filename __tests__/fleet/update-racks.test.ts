@@ -130,7 +130,7 @@ describe('the workflow update-racks.yml', () => {
         [`Canary staging to ${REQUIRED}`]: 'success',
         [`of-2016 to ${REQUIRED}`]: 'success',
         [`prod-us to ${LATEST}`]: 'success',
-        'What became of each rack': 'success',
+        'State of each rack': 'success',
       });
       expect(played.jobs.map(({ group, queue }) => [group, queue])).toEqual([
         [undefined, undefined],
@@ -168,7 +168,7 @@ describe('the workflow update-racks.yml', () => {
         'List the racks': 'success',
         [`Canary staging to ${REQUIRED}`]: 'failure',
         rest: 'skipped',
-        'What became of each rack': 'success',
+        'State of each rack': 'success',
       });
       expect(begunIn(aws)).toEqual(['staging']);
       expect(lastSummary(played)).toContain('1 rolled back and 4 unchanged');

@@ -73,6 +73,12 @@ export class GitHubInMemory implements GitHub, GitHubApi {
     readComments: (pullRequest, signal) => this.#comments(pullRequest, signal),
     readHead: async (_number, signal) => this.#answer('readHead', signal, () => this.head),
     readViewer: async (signal) => this.#answer('readViewer', signal, () => this.viewer),
+    readOwnComments: async (signal) =>
+      this.#answer('readOwnComments', signal, () =>
+        this.written
+          .filter(({ author }) => author === this.viewer)
+          .map(({ pullRequest, bodies }) => ({ pullRequest, body: bodies.at(-1) ?? '' })),
+      ),
     createComment: async (pullRequest, body, signal) =>
       this.#answer('createComment', signal, () => {
         const id = 100 + this.written.length;

@@ -11,7 +11,8 @@ import { playJob, type PlayedJob, type Site } from './play-job.ts';
 
 const WORKFLOW = readFileSync('examples/dashboard.yml', 'utf8');
 const BOX = '- [ ] Update staging to 20240229160000 <!-- update staging us-east-1 20240229160000 -->';
-const OTHER = '- [ ] Update production to 20240229160000 <!-- update production us-east-1 20240229160000 -->';
+/** In the list item of its rack. */
+const OTHER = '  - [ ] Update production to 20240229160000 <!-- update production us-east-1 20240229160000 -->';
 const HEAD = '<!-- convox-racks-dashboard -->';
 const BEFORE = `${HEAD}\nText with \`code\` and $(touch pwned)\n${BOX}\n${OTHER}\n`;
 
@@ -80,6 +81,12 @@ describe('a box in the dashboard', () => {
     });
     expect(edited()?.trim()).toBe(BEFORE.trim());
     expect(existsSync(join(folder, 'workspace/pwned'))).toBe(false);
+  });
+
+  it('can be in a list, and is cleared there', async () => {
+    const job = await play({ body: BEFORE.replace(OTHER, ticked(OTHER)) });
+    expect(job).toMatchObject({ went: 'well', outputs: { rack: 'production' } });
+    expect(edited()?.trim()).toBe(BEFORE.trim());
   });
 
   it('does nothing where no box is ticked', async () => {

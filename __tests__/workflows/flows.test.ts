@@ -1,5 +1,6 @@
-/** The workflows that people copy, run on the simulator from start to end: the README's step, and each example. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** The workflows that people copy (README, docs/workflows.md and examples), run job by job on the simulator. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -76,7 +77,7 @@ const needs = (job: string, { outputs }: PlayedJob): Contexts => ({ needs: { [jo
 
 describe('the workflow to copy, from the README', () => {
   const workflow = /```yaml\n(name: [\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
-  const [, marked = ''] = /^ *# The line to change .*: remove `(.+)`\.$/m.exec(workflow) ?? [];
+  const [, marked = ''] = /^ *# Change this line .*: remove `(.+)`\.$/m.exec(workflow) ?? [];
   const changed = workflow.replace(`if: ${marked} `, 'if: ');
   const scheduled: Contexts = { github: { event_name: 'schedule' } };
   const byHand = (mode: string): Contexts => ({ github: { event_name: 'workflow_dispatch' }, inputs: { mode } });
@@ -440,10 +441,29 @@ describe('examples/dashboard.yml', () => {
   });
 });
 
-describe('the notifications of docs/workflows.md', () => {
-  const [block = ''] =
-    /- uses: OWNER[^`]*?- name: Notify Slack[^`]*/.exec(readFileSync('docs/workflows.md', 'utf8')) ?? [];
-  const [, ...notifications] = parse(block) as readonly { readonly name: string; readonly if: string }[];
+describe('docs/workflows.md', () => {
+  const page = readFileSync('docs/workflows.md', 'utf8');
+
+  it('updates the rack in its environment, whose address is the page of the rack', async () => {
+    const [, workflow = ''] = /```yaml\n(on: [\s\S]*?)```/.exec(page) ?? [];
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'production', version: REQUIRED });
+      expect(await play(aws, workflow, 'production')).toMatchObject({
+        went: 'well',
+        environment: 'production',
+        environmentUrl: expect.stringContaining('console.aws.amazon.com'),
+        roles: ['rack-updater'],
+      });
+      expect(versionOf(aws, 'production')).toBe(LATEST);
+    });
+  });
+
+  const [block = ''] = /- uses: OWNER[^`]*?- name: Notify Slack[^`]*/.exec(page) ?? [];
+  const [, ...notifications] = parse(block) as readonly {
+    readonly name: string;
+    readonly if: string;
+    readonly run?: string;
+  }[];
   const ended = (outputs: Record<string, string> | undefined, success: boolean, cancelled = false): readonly string[] =>
     notifications
       .filter((step) =>
@@ -461,7 +481,21 @@ describe('the notifications of docs/workflows.md', () => {
     ['after a sign-in that failed before the action started', true, ended(undefined, false)],
     ['after a run that a required release stopped', true, ended({ outcome: 'updated', 'blocked-by': REQUIRED }, true)],
     ['after any other green run', false, ended({ outcome: 'updated', 'blocked-by': '' }, true)],
-  ])('%s, are sent: %s', (_when, isSent, sent) => {
+  ])('%s, a notification is sent: %s', (_when, isSent, sent) => {
     expect(sent).toEqual(isSent ? ['Notify Slack', 'Notify Teams'] : []);
+  });
+
+  it('sends a reason with quotes, line breaks and commands to Teams as text', () => {
+    const reason = 'It\'s "broken": $(touch pwned) `touch pwned`\n\\" ::error::';
+    writeFileSync(join(folder, 'commands/curl'), '#!/bin/sh\ncat > sent.json\n', { mode: 0o755 });
+    const run = notifications.find(({ name }) => name === 'Notify Teams')?.run ?? '';
+    const PATH = `${join(folder, 'commands')}:${process.env['PATH'] ?? ''}`;
+    execFileSync('bash', ['-e', '-c', run], { cwd: folder, env: { PATH, REASON: reason, URL: 'https://example.com' } });
+    const card = { type: 'AdaptiveCard', version: '1.4', body: [{ type: 'TextBlock', text: reason, wrap: true }] };
+    expect(JSON.parse(readFileSync(join(folder, 'sent.json'), 'utf8'))).toEqual({
+      type: 'message',
+      attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }],
+    });
+    expect(existsSync(join(folder, 'pwned'))).toBe(false);
   });
 });

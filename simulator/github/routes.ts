@@ -77,9 +77,11 @@ function queryGraphQl(repositories: readonly Repository[], { caller, body }: Git
   const nodes = open.map(({ number, comments }) => ({
     number,
     comments: {
-      nodes: comments
-        .slice(0, Number(sizes[2]))
-        .map(({ body: text, author }) => ({ body: text, viewerDidAuthor: author.login === caller.login })),
+      nodes: comments.slice(0, Number(sizes[2])).map(({ body: text, author }) => ({
+        body: text,
+        viewerDidAuthor: author.login === caller.login,
+        author: { __typename: author.type, login: author.login.replace(/\[bot\]$/, '') },
+      })),
     },
   }));
   return ok({ data: { repository: { pullRequests: { nodes } } } });

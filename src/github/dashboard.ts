@@ -1,15 +1,17 @@
-/** Writes a section of the dashboard issue, and keeps those of other listings. */
-import { type GitHubFacts, GitHubFault } from '../run/github-fault.ts';
+/** Reads the open pull requests of racks, and writes a section of the dashboard issue without changing the others. */
+import { unreadPullRequests } from '../report/messages/comment-text.ts';
+import { type GitHubFacts, GitHubFault, gitHubFactsOf } from '../run/github-fault.ts';
 import {
   DASHBOARD_TITLE,
-  type DashboardSection,
+  type NewSection,
+  type OpenPullRequests,
   isDashboard,
   parseSections,
   renderDashboard,
 } from '../report/github/dashboard.ts';
 import type { Clock } from '../update/ports.ts';
 import { createCommentWriter } from './comment-writer.ts';
-import type { GitHubApi, Issue } from './ports.ts';
+import type { GitHubApi, Issue, PullRequests } from './ports.ts';
 import { readCreator } from './read-creator.ts';
 import type { TimeLimit } from './time-limit.ts';
 
@@ -25,7 +27,7 @@ const RACE = 'other runs wrote the dashboard at the same time';
 export async function writeDashboard(
   github: Pick<GitHubApi, 'issues' | 'pullRequests'>,
   clock: Clock,
-  section: DashboardSection,
+  section: NewSection,
   cancel: AbortSignal,
 ): Promise<GitHubFacts | undefined> {
   const attempted = 'writing the dashboard';
@@ -34,11 +36,31 @@ export async function writeDashboard(
   return writer.finish(LIMIT, cancel);
 }
 
+/**
+ * Returns the open pull requests with a comment of this action, which is a plan of a rack. Never throws.
+ * @returns the reason if GitHub does not return them.
+ */
+export async function readOpenPullRequests(
+  pullRequests: Pick<PullRequests, 'readOwnComments'>,
+  signal: AbortSignal,
+): Promise<OpenPullRequests> {
+  const byMarker = new Map<string, readonly number[]>();
+  try {
+    for (const { pullRequest, body } of await pullRequests.readOwnComments(signal)) {
+      const [marker = ''] = body.split('\n', 1);
+      byMarker.set(marker, [...new Set([...(byMarker.get(marker) ?? []), pullRequest])]);
+    }
+    return { byMarker, unread: undefined };
+  } catch (error) {
+    return { byMarker, unread: unreadPullRequests(gitHubFactsOf(error, 'reading the open pull requests')) };
+  }
+}
+
 /** Reads the issue again after each write, and writes again if another run has overwritten the section. */
 async function putSection(
   { issues, pullRequests }: Pick<GitHubApi, 'issues' | 'pullRequests'>,
   clock: Clock,
-  section: DashboardSection,
+  section: NewSection,
   signal: AbortSignal,
 ): Promise<void> {
   const creator = await readCreator(pullRequests, signal);

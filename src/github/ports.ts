@@ -10,6 +10,11 @@ export interface Comment {
   readonly author: string;
 }
 
+export interface OwnComment {
+  readonly pullRequest: number;
+  readonly body: string;
+}
+
 export interface PullRequests {
   /** The open pull requests from this branch of the run's repository. */
   findByBranch(branch: string, signal: AbortSignal): Promise<readonly PullRequestFacts[]>;
@@ -23,6 +28,11 @@ export interface PullRequests {
    * return it.
    */
   readViewer(signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * The comments of the token's user on the open pull requests of the run's repository, the newest pull request first.
+   * Only the first 30 comments of each of the 50 that were changed last.
+   */
+  readOwnComments(signal: AbortSignal): Promise<readonly OwnComment[]>;
   /** @returns the comment's id. */
   createComment(pullRequest: number, body: string, signal: AbortSignal): Promise<number>;
   updateComment(id: number, body: string, signal: AbortSignal): Promise<void>;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../../simulator/github/github.ts';
 import { runAction, type ActionResult } from '../../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../../simulator/simulator.ts';
-import { FIRST, LATEST, REQUIRED, ROOT, SECOND, withAws } from '../bundle.ts';
+import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withAws } from '../bundle.ts';
 
 let github: GitHub;
 
@@ -52,12 +52,46 @@ describe('dashboard: true', () => {
       expect(github.issues()).toMatchObject([{ title: 'Convox racks', state: 'open' }]);
       expect(body().match(/^<!-- section .*$/gm)).toHaveLength(2);
       expect(body()).toContain('### 3 racks in us-east-1: 1 stuck, 1 behind and 1 up to date');
-      expect(body().match(/^- \[ \] .*$/gm)).toEqual([
-        `- [ ] Update production-eu to ${LATEST} <!-- update production-eu eu-west-1 ${LATEST} -->`,
-        `- [ ] Update staging to ${REQUIRED} <!-- update staging us-east-1 ${REQUIRED} -->`,
+      expect(body().match(/^ *- \[ \] .*$/gm)).toEqual([
+        `  - [ ] Update production-eu to ${LATEST} <!-- update production-eu eu-west-1 ${LATEST} -->`,
+        `  - [ ] Update staging to ${REQUIRED} <!-- update staging us-east-1 ${REQUIRED} -->`,
       ]);
-      expect(body()).toContain(`\`${REQUIRED}\` (1 required release on the route)`);
-      expect(body()).toMatch(/\[private-eu\].*API: private \|/);
+      expect(body()).toContain(`Next stop \`${REQUIRED}\` (required), then \`${LATEST}\``);
+      expect(body()).toMatch(/\[private-eu\].*; API is private/);
+    });
+  });
+
+  it('shows the open pull requests with a plan by this token or by a workflow, and no others', async () => {
+    await withAws(async (aws) => {
+      for (const name of ['staging', 'production']) await aws.addRack({ name, version: REQUIRED });
+      const app = github.tokenFor({ login: 'racks[bot]', type: 'Bot', comments: 'write', issues: 'write', canEditOthers: false });
+      const plan = (rack: string, number: number, token: string): Promise<ActionResult> => {
+        github.addPullRequest({ number });
+        const at = { repo: { full_name: 'example/racks' } };
+        const payload = { pull_request: { number, head: at, base: at } };
+        const inputs = { rack, mode: 'plan', 'github-token': token };
+        return runBundle(aws, inputs, { event: { name: 'pull_request', payload }, env: { GITHUB_API_URL: github.url } });
+      };
+      await plan('staging', 7, github.workflowToken());
+      await plan('production', 8, app);
+      github.addPullRequest({ number: 9 });
+      github.addComment(9, github.comments(7)[0]?.body ?? '');
+      await list(aws, 'us-east-1', { 'github-token': app });
+      expect(body().match(/\*\*\[\w+\]|Open pull request.*$/gm)).toEqual([
+        '**[production]',
+        expect.stringMatching(/^Open pull request: .*example\/racks\/pull\/8\)$/),
+        '**[staging]',
+        expect.stringMatching(/^Open pull request: .*example\/racks\/pull\/7\)$/),
+      ]);
+    });
+  });
+
+  it('says that the job has no permission to read pull requests, without a warning', async () => {
+    await withAws(async (aws) => {
+      await aws.addRack({ name: 'staging', version: REQUIRED });
+      const listed = await list(aws, 'us-east-1', { 'github-token': github.workflowToken('none', 'write') });
+      expect(listed.stdout).not.toMatch(/^::warning/m);
+      expect(body()).toContain('Open pull requests are not shown: the job has no permission `pull-requests: read`.');
     });
   });
 

@@ -1,6 +1,6 @@
 /** Pull requests and their comments through GitHub's REST API; the token's user through its GraphQL API. */
 import type { PullRequestFacts } from '../../github/pull-request-search.ts';
-import type { Comment, PullRequests } from '../../github/ports.ts';
+import type { Comment, OwnComment, PullRequests } from '../../github/ports.ts';
 import { membersOf } from '../../values/json-value.ts';
 import { GitHubFault, mayPass } from '../../run/github-fault.ts';
 import { requestOptions, unreadable, type Octokit, type OctokitCaller } from './octokit.ts';
@@ -9,6 +9,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const LARGEST_PAGE = 100;
 const VIEWER = '{ viewer { login } }';
+const OPEN = `query ($owner: String!, $repo: String!) {
+  repository(owner: $owner, name: $repo) {
+    pullRequests(states: OPEN, first: 50, orderBy: { field: UPDATED_AT, direction: DESC }) {
+      nodes { number comments(first: 30) { nodes { body viewerDidAuthor author { __typename login } } } }
+    }
+  }
+}`;
 
 /** The port `PullRequests` for the repository of the run. */
 export function createPullRequests(github: OctokitCaller, env: Environment): PullRequests {
@@ -56,12 +63,17 @@ function pullRequestCalls(
 function commentCalls(
   github: OctokitCaller,
   place: Place,
-): Pick<PullRequests, 'readComments' | 'createComment' | 'updateComment'> {
+): Pick<PullRequests, 'readComments' | 'readOwnComments' | 'createComment' | 'updateComment'> {
   return {
     async *readComments(pullRequest, signal) {
       const query = { ...place, issue_number: pullRequest, ...listOptions(signal) };
       const pages = ({ paginate, rest }: Octokit) => paginate.iterator(rest.issues.listComments, query);
       for await (const item of github.list('reading the comments', pages)) yield* commentIn(item);
+    },
+    readOwnComments: async (signal) => {
+      const options = { ...place, ...requestOptions(signal) };
+      const data = await github.call('reading the open pull requests', ({ graphql }) => graphql(OPEN, options));
+      return nodesOf(membersOf(membersOf(data)['repository'])['pullRequests']).flatMap(ownCommentsIn);
     },
     createComment: async (pullRequest, body, signal) => {
       const attempted = 'creating the comment';
@@ -102,6 +114,24 @@ export function placeOf(env: Environment): { readonly owner: string; readonly re
 
 function listOptions(signal: AbortSignal) {
   return { per_page: LARGEST_PAGE, ...requestOptions(signal) };
+}
+
+/** The items of a GraphQL connection. */
+function nodesOf(connection: unknown): readonly unknown[] {
+  const { nodes } = membersOf(connection);
+  return Array.isArray(nodes) ? nodes : [];
+}
+
+function ownCommentsIn(pull: unknown): readonly OwnComment[] {
+  const { number, comments } = membersOf(pull);
+  return nodesOf(comments).flatMap((comment) => {
+    const { body, viewerDidAuthor, author } = membersOf(comment);
+    // The dashboard can have the token of an app while the plans have the token of their job.
+    const { __typename: type, login } = membersOf(author);
+    const isWorkflow = type === 'Bot' && login === 'github-actions';
+    const isOurs = (viewerDidAuthor === true || isWorkflow) && typeof number === 'number' && typeof body === 'string';
+    return isOurs ? [{ pullRequest: number, body }] : [];
+  });
 }
 
 /** Empty if the item is not a comment that can be edited. */

@@ -58,8 +58,8 @@ function rackTable(report: FleetReport, most: number): string {
   return [table(RACK_COLUMNS, cells), cut].filter((part) => part !== '').join('\n\n');
 }
 
-/** A phone has room for three narrow columns. */
-export const RACK_COLUMNS = ['Rack', 'State', 'Release'] as const;
+/** A phone shows three narrow columns. */
+const RACK_COLUMNS = ['Rack', 'State', 'Release'] as const;
 
 function nameCell({ name, arn, canary }: FleetRack): string {
   const page = arn === undefined ? undefined : stackPage(arn);
@@ -72,7 +72,7 @@ function nameCell({ name, arn, canary }: FleetRack): string {
  *
  * @param more a further line; none if empty.
  */
-export function stateCell(rack: FleetRack, more: string): string {
+function stateCell(rack: FleetRack, more: string): string {
   const isUsual = rack.status === 'UPDATE_COMPLETE' || rack.status === 'CREATE_COMPLETE';
   const status = isUsual ? '' : inline(rack.status ?? '', 100).replaceAll('_', '_&#8203;');
   const small = status === '' ? '' : `<sub>${status}</sub>`;

@@ -71,6 +71,13 @@ export function failureIssueText(fault: GitHubFacts): Text {
 
 export const DASHBOARD_WITHOUT_TOKEN = '`github-token` is empty. Leave the input out to use the token of the job.';
 
+/** Why the dashboard shows no open pull requests. */
+export function unreadPullRequests(fault: GitHubFacts): string {
+  return fault.kind === 'forbidden'
+    ? 'Open pull requests are not shown: the job has no permission `pull-requests: read`.'
+    : `Open pull requests are not shown (${answerText(fault)}).`;
+}
+
 /** Undefined if nothing went wrong. */
 export function dashboardWarning(fault: GitHubFacts | undefined): string | undefined {
   if (fault === undefined) return undefined;
