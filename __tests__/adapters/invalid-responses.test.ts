@@ -95,10 +95,7 @@ test('a certificate that is not trusted is no outage, as it does not pass', asyn
 test('keys beside AWS_PROFILE are not used, and the fault names the profile', async () => {
   process.env['AWS_PROFILE'] = 'other';
   const fault = await faultOf(stacks.readStack('staging'));
-  expect(fault).toMatchObject({
-    kind: 'credentials-missing',
-    message: expect.stringContaining('AWS_PROFILE=other'),
-  });
+  expect(fault).toMatchObject({ kind: 'credentials-missing', message: expect.stringContaining('AWS_PROFILE=other') });
 });
 
 test('missing credentials are reported before any request', async () => {

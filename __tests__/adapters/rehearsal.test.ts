@@ -20,9 +20,7 @@ const TEMPLATE = {
     Password: { Type: 'String', NoEcho: true },
     InstanceCount: { Type: 'Number', Default: '3' },
   },
-  Resources: {
-    Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Version' } } },
-  },
+  Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Version' } } } },
   Outputs: { Domain: { Value: 'example.org', Export: { Name: { 'Fn::Sub': '${AWS::StackName}:Domain' } } } },
 };
 

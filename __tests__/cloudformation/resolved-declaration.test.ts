@@ -1,29 +1,22 @@
 /** Which properties of a resource differ between two templates on one rack: by what they come to, not by how they are written. */
 import { describe, expect, test } from '@jest/globals';
 import { changedProperties, referencedResources } from '../../src/cloudformation/resolved-declaration.ts';
-import { parseTemplate } from '../../src/cloudformation/template.ts';
+import { makeTemplate } from '../builders/template.ts';
 import type { Scope } from '../../src/cloudformation/template-conditions.ts';
 
-const LEAST = { Version: {}, Password: {}, InstanceCount: {}, InstanceType: {} };
-
 function scopeOf(values: Readonly<Record<string, string>> = {}, mappings = {}): Scope {
-  const reading = parseTemplate(
-    JSON.stringify({
-      Parameters: {
-        ...LEAST,
-        Ami: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' },
-        Hidden: { NoEcho: true },
-        Size: {},
-      },
-      Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup' } },
-      Conditions: {
-        Big: { 'Fn::Equals': [{ Ref: 'Size' }, 'big'] },
-        Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
-      },
-    }),
-  );
-  if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
-  return { template: { ...reading.template, mappings }, parameters: new Map(Object.entries(values)) };
+  const template = makeTemplate({
+    Parameters: {
+      Ami: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' },
+      Hidden: { NoEcho: true },
+      Size: {},
+    },
+    Conditions: {
+      Big: { 'Fn::Equals': [{ Ref: 'Size' }, 'big'] },
+      Odd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+    },
+  });
+  return { template: { ...template, mappings }, parameters: new Map(Object.entries(values)) };
 }
 
 const NONE = { Ref: 'AWS::NoValue' };

@@ -1,57 +1,59 @@
-/** Which line of a stack's history is the stack's own, and how many resources are done. */
-import { describe, expect, test } from '@jest/globals';
-import { countDone, isStackRow, type StackEvent } from '../../src/cloudformation/stack-event.ts';
+/** Which event is the stack's own, how many resources are done, and the progress of an operation. */
+import { describe, expect, it } from '@jest/globals';
+import { createProgressCounter } from '../../src/cloudformation/operation-progress.ts';
+import { countDone, isStackRow } from '../../src/cloudformation/stack-event.ts';
+import { makeEvent, makeStackEvent } from '../builders/event.ts';
+import { STACK_ARN } from '../builders/stack.ts';
 
-const stackArn = 'arn:aws:cloudformation:us-east-1:123456789012:stack/production/0a1b';
+const [UPDATING, UPDATED, FAILED] = ['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE', 'UPDATE_FAILED'] as const;
+const row = (logicalId: string, status: string) => makeEvent({ logicalId, status });
 
-function event(logicalId: string, status: string, physicalId = `${logicalId}-1`): StackEvent {
-  const type = 'AWS::EC2::Thing';
-  return {
-    id: `${logicalId}-${status}`,
-    atMs: 0,
-    stackArn,
-    logicalId,
-    physicalId,
-    type,
-    status,
-    reason: undefined,
-    token: 't',
-  };
-}
-
-describe("the stack's own row", () => {
-  test('has the stack as its physical id', () => {
-    expect(isStackRow(event('production', 'UPDATE_COMPLETE', stackArn))).toBe(true);
-  });
-
-  test('is not that of a nested stack, nor of a resource with the rack’s name', () => {
-    expect(isStackRow(event('Nested', 'UPDATE_COMPLETE', `${stackArn}-nested`))).toBe(false);
-    expect(isStackRow(event('production', 'UPDATE_COMPLETE'))).toBe(false);
+describe('isStackRow', () => {
+  it('is true for the stack’s own row alone, which has the stack as its physical id', () => {
+    expect(isStackRow(makeStackEvent(UPDATED))).toBe(true);
+    expect(isStackRow(makeStackEvent(UPDATED, { physicalId: `${STACK_ARN}-nested` }))).toBe(false);
+    expect(isStackRow(row('staging', UPDATED))).toBe(false);
   });
 });
 
-describe('counting completed resources', () => {
-  test('counts each resource once, however many events it has, and never the stack', () => {
-    const events = [
-      event('A', 'UPDATE_IN_PROGRESS'),
-      event('A', 'UPDATE_COMPLETE'),
-      event('A', 'DELETE_COMPLETE', 'A-0'),
-      event('B', 'CREATE_COMPLETE'),
-      event('C', 'UPDATE_FAILED'),
-      event('production', 'UPDATE_COMPLETE', stackArn),
-    ];
-    expect(countDone(events, 5)).toEqual({ done: 2, total: 5 });
+describe('countDone', () => {
+  it('counts each resource once, however many events it has, and never the stack', () => {
+    const deleted = makeEvent({ logicalId: 'A', physicalId: 'A-0', status: 'DELETE_COMPLETE' });
+    const events = [row('A', UPDATING), row('A', UPDATED), deleted, row('B', 'CREATE_COMPLETE'), row('C', FAILED)];
+    expect(countDone([...events, makeStackEvent(UPDATED)], 5)).toEqual({ done: 2, total: 5 });
   });
 
-  test('is never more than the total: resources outside of the change set add to it', () => {
-    expect(countDone([event('A', 'UPDATE_COMPLETE'), event('B', 'UPDATE_COMPLETE')], 1)).toEqual({ done: 2, total: 2 });
+  it.each([
+    [1, { done: 2, total: 2 }],
+    [undefined, { done: 2, total: undefined }],
+  ])('with a total of %p is %j: resources outside of the change set add to it', (total, progress) => {
+    expect(countDone([row('A', UPDATED), row('B', UPDATED)], total)).toEqual(progress);
   });
+});
 
-  test('has no total if it is not known', () => {
-    expect(countDone([event('A', 'UPDATE_COMPLETE')], undefined)).toEqual({ done: 1, total: undefined });
-  });
+const FORWARD = [
+  makeStackEvent(UPDATING),
+  ...[row('A', UPDATING), row('A', UPDATED), row('B', UPDATING), row('B', FAILED), row('C', FAILED)],
+];
+const ROLLBACK = makeStackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
 
-  test('is zero without events', () => {
-    expect(countDone([], 0)).toEqual({ done: 0, total: 0 });
+describe('createProgressCounter', () => {
+  it.each([
+    ['the resources of the change set, before a rollback', FORWARD, { done: 1, total: 9 }],
+    ['no changed resource when the rollback starts', [...FORWARD, ROLLBACK], { done: 0, total: 3, isRollback: true }],
+    [
+      'the resources that were rolled back or deleted again',
+      [...FORWARD, ROLLBACK, row('A', UPDATING), row('A', UPDATED), row('B', 'DELETE_COMPLETE')],
+      { done: 2, total: 3, isRollback: true },
+    ],
+    [
+      'without a total in a rollback that is continued',
+      [ROLLBACK, row('A', UPDATED)],
+      { done: 1, total: undefined, isRollback: true },
+    ],
+  ])('counts %s', (_what, events, progress) => {
+    const counter = createProgressCounter(9);
+    for (const event of events) counter.take(event);
+    expect(counter.progress()).toEqual(progress);
   });
 });

@@ -43,11 +43,6 @@ describe('stack status', () => {
     expect(ours).toEqual(TABLE.map(([status]) => status).sort());
   });
 
-  test('no update ends while the stack is busy, even in a status with COMPLETE', () => {
-    const busy = STACK_STATUSES.filter((status) => readinessOf(status) === 'busy');
-    expect(busy.map(updateEndOf)).toEqual(busy.map(() => undefined));
-  });
-
   test.each(['', 'UPDATE_PAUSED', 'update_complete', 'toString', '__proto__', ' UPDATE_COMPLETE'])(
     '%j is not a known status',
     (text) => {

@@ -1,7 +1,7 @@
 /** Conditions and values of a template on one rack: what can be known is, and nothing else is claimed. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { RackTemplate, TemplateParameter } from '../../src/cloudformation/template.ts';
+import { makeTemplate } from '../builders/template.ts';
 import {
   conditionHolds,
   parametersInForce,
@@ -9,41 +9,22 @@ import {
   type Scope,
 } from '../../src/cloudformation/template-conditions.ts';
 
-function parameter(name: string, rest: Partial<TemplateParameter> = {}): TemplateParameter {
-  const none = { allowedPattern: undefined, minValue: undefined, maxValue: undefined, minLength: undefined };
-  return {
-    name,
-    type: 'String',
-    default: undefined,
-    noEcho: false,
-    allowedValues: undefined,
-    maxLength: undefined,
-    ...none,
-    ...rest,
-  };
-}
-
-function scopeOf(conditions: Record<string, unknown>, rest: Partial<Scope> = {}): Scope {
-  const parameters = [
-    parameter('Private', { default: 'No' }),
-    parameter('Zones', { type: 'CommaDelimitedList', default: '' }),
-    parameter('Ami', { type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', default: '/aws/x' }),
-    parameter('Password', { noEcho: true, default: 'x' }),
-    parameter('Ports', { type: 'List<Number>' }),
-    parameter('Ssm', { type: 'AWS::SSM::Parameter::Value<List<String>>' }),
-    parameter('Unset'),
-    parameter('UnsetList', { type: 'CommaDelimitedList' }),
-  ];
-  const template: RackTemplate = {
-    parameters: new Map(parameters.map((one) => [one.name, one])),
-    resources: new Map(),
-    outputs: new Map(),
-    exports: [],
-    conditions,
-    mappings: {},
-  };
-  const mappings = { Region: { 'us-east-1': { EFS: 'Yes', N: 3 }, 'us-west-1': { EFS: 'Yes', N: 2 } } };
-  return { template: { ...template, mappings }, parameters: parametersInForce(template), ...rest };
+function scopeOf(Conditions: Record<string, unknown>, rest: Partial<Scope> = {}): Scope {
+  const template = makeTemplate({
+    Parameters: {
+      Private: { Default: 'No' },
+      Zones: { Type: 'CommaDelimitedList', Default: '' },
+      Ami: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: '/aws/x' },
+      Password: { NoEcho: true, Default: 'x' },
+      Ports: { Type: 'List<Number>' },
+      Ssm: { Type: 'AWS::SSM::Parameter::Value<List<String>>' },
+      Unset: {},
+      UnsetList: { Type: 'CommaDelimitedList' },
+    },
+    Conditions,
+    Mappings: { Region: { 'us-east-1': { EFS: 'Yes', N: 3 }, 'us-west-1': { EFS: 'Yes', N: 2 } } },
+  });
+  return { template, parameters: parametersInForce(template), ...rest };
 }
 
 const equals = (one: unknown, other: unknown): unknown => ({ 'Fn::Equals': [one, other] });
@@ -126,7 +107,7 @@ describe('the parameters in force', () => {
   const { template } = scopeOf({});
   const inForce = (...sources: readonly Record<string, string>[]) =>
     Object.fromEntries(parametersInForce(template, ...sources.map((source) => new Map(Object.entries(source)))));
-  const defaults = { Private: 'No', Zones: '', Ami: '/aws/x', Password: 'x' };
+  const defaults = { Password: 'x', InstanceCount: '3', InstanceType: 't', Private: 'No', Zones: '', Ami: '/aws/x' };
 
   test('are the defaults; a parameter without a value and a default has none', () => {
     expect(inForce()).toEqual(defaults);

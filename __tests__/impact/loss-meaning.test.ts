@@ -1,26 +1,22 @@
 /** The meaning of losing a protected resource on a rack. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { conditionHolds, type Scope } from '../../src/cloudformation/template-conditions.ts';
-import { parseTemplate } from '../../src/cloudformation/template.ts';
 import { meaningOf } from '../../src/impact/loss-meaning.ts';
 import { protectedKindOf } from '../../src/impact/replacements.ts';
+import { describeOnRealReleases, REAL_RELEASES } from '../builders/release-data.ts';
+import { makeTemplate } from '../builders/template.ts';
 import { RACKS } from '../../script/known-stops-page/racks.ts';
-import { readReleases, scopeOf as scopeOfRelease } from '../../script/known-stops-page/releases.ts';
+import { scopeOf as scopeOfRelease } from '../../script/known-stops-page/releases.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 function scopeOf(resources: Json, values: Readonly<Record<string, string>> = {}): Scope {
-  const reading = parseTemplate(
-    JSON.stringify({
-      Parameters: { Version: {}, Password: {}, InstanceCount: {}, InstanceType: {}, Private: {} },
-      Conditions: { Private: { 'Fn::Equals': [{ Ref: 'Private' }, 'Yes'] } },
-      Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup' }, ...resources },
-    }),
-  );
-  if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
-  return { template: reading.template, parameters: new Map(Object.entries(values)) };
+  const template = makeTemplate({
+    Parameters: { Private: {} },
+    Conditions: { Private: { 'Fn::Equals': [{ Ref: 'Private' }, 'Yes'] } },
+    Resources: resources,
+  });
+  return { template, parameters: new Map(Object.entries(values)) };
 }
 
 const ref = (Ref: string) => ({ Ref });
@@ -96,13 +92,10 @@ describe('another resource', () => {
   });
 });
 
-const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? resolve(import.meta.dirname, '../../../shared/bucket'));
-const there = existsSync(resolve(BUCKET, 'release/versions.json'));
-
-(there ? describe : describe.skip)(`real releases${there ? '' : ` (skipped: no ${BUCKET})`}`, () => {
+describeOnRealReleases('real releases', () => {
   it('have a meaning for every protected resource, and private networks out of use only on racks that are not private', () => {
     const outOfUse = new Set<string>();
-    for (const release of there ? readReleases(BUCKET) : []) {
+    for (const release of REAL_RELEASES) {
       for (const { title, values } of RACKS) {
         const scope = scopeOfRelease(release, values);
         for (const { logicalId, type, condition } of release.template.resources.values()) {

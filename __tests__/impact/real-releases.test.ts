@@ -102,11 +102,7 @@ const UNUSUAL: Readonly<Record<string, Step>> = {
   '20170405220740': { dropped: ['CustomTopicRuntime'] },
   '20171102200537': { dropped: ['Agent', 'ApiCpu'] },
   // The hosted zone was made for the stack, and exported, for three days.
-  '20171209011923': {
-    level: 'api-restarts',
-    refused: ['HostedZone removed'],
-    exports: ['staging:HostedZone'],
-  },
+  '20171209011923': { level: 'api-restarts', refused: ['HostedZone removed'], exports: ['staging:HostedZone'] },
   '20181211140404': { dropped: ['ContainerDisk', 'RootSize'] },
   // AvailabilityZones goes from a custom resource to a parameter: the subnets' zone is worded anew, and stays the same
   // only where the zones are pinned (DOMAIN: "left blank, subnets take Fn::GetAZs in order").

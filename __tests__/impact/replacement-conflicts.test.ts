@@ -1,26 +1,17 @@
 /** Updates that AWS refuses because something would exist twice: found in two templates, before any change. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+import type { RackTemplate } from '../../src/cloudformation/template.ts';
 import { forecastStep, type Forecast } from '../../src/impact/forecast.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
-import { readReleases, type Values } from '../../script/known-stops-page/releases.ts';
+import type { Values } from '../../script/known-stops-page/releases.ts';
+import { describeOnRealReleases, REAL_RELEASES } from '../builders/release-data.ts';
+import { makeTemplate } from '../builders/template.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-function template(resources: Json, parameters: Json = {}): RackTemplate {
-  const least = { Version: {}, Password: {}, InstanceCount: {}, InstanceType: {} };
-  const conditions = { Private: { 'Fn::Equals': [{ Ref: 'Private' }, 'Yes'] } };
-  const reading = parseTemplate(
-    JSON.stringify({
-      Parameters: { ...least, Private: { Default: 'No' }, ...parameters },
-      Conditions: conditions,
-      Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup' }, ...resources },
-    }),
-  );
-  if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
-  return reading.template;
+function template(Resources: Json): RackTemplate {
+  const Conditions = { Private: { 'Fn::Equals': [{ Ref: 'Private' }, 'Yes'] } };
+  return makeTemplate({ Parameters: { Private: { Default: 'No' } }, Conditions, Resources });
 }
 
 const RACK = { instanceCount: 3, batchSize: 1 };
@@ -201,11 +192,8 @@ describe('the parameter that avoids a conflict', () => {
   });
 });
 
-const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? resolve(import.meta.dirname, '../../../shared/bucket'));
-const there = existsSync(resolve(BUCKET, 'release/versions.json'));
-
-(there ? describe : describe.skip)(`real releases${there ? '' : ` (skipped: no ${BUCKET})`}`, () => {
-  const releases = there ? readReleases(BUCKET) : [];
+describeOnRealReleases('real releases', () => {
+  const releases = REAL_RELEASES;
 
   function between(from: string, to: string, values: Values, given: Values = {}): Forecast {
     const [before, after] = [from, to].map((version) => releases.find((one) => one.version === version));

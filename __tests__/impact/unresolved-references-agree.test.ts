@@ -8,7 +8,8 @@ import { evaluateConditions } from '../../simulator/template/conditions.ts';
 import { visibleParameters } from '../../simulator/template/scope.ts';
 import { parseTemplate as parseInSimulator } from '../../simulator/template/template.ts';
 import { findUnresolvedReferences } from '../../src/impact/unresolved-references.ts';
-import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+import type { RackTemplate } from '../../src/cloudformation/template.ts';
+import { templateOf } from '../builders/template.ts';
 import { parametersInForce } from '../../src/cloudformation/template-conditions.ts';
 
 const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? join(import.meta.dirname, '../../../shared/bucket'));
@@ -17,12 +18,6 @@ const VERSIONS = there ? readdirSync(join(BUCKET, 'release')).filter((name) => /
 const REGION = 'us-east-1';
 
 const textOf = (version: string): string => readFileSync(join(BUCKET, 'release', version, 'formation.json'), 'utf8');
-
-function templateOf(text: string): RackTemplate {
-  const reading = parseTemplate(text);
-  if (reading.kind === 'unusable') throw new Error(reading.why.flaw);
-  return reading.template;
-}
 
 /** Each parameter at its default, blank, set, or at another value that the template allows. */
 function valuesFor({ parameters }: RackTemplate): fc.Arbitrary<ReadonlyMap<string, string>> {

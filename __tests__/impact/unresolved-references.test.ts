@@ -1,9 +1,9 @@
 /** Which references of a template resolve to nothing on a rack, and which parameter repairs that. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { findUnresolvedReferences } from '../../src/impact/unresolved-references.ts';
-import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+import type { RackTemplate } from '../../src/cloudformation/template.ts';
+import { describeOnRealReleases, REAL_RELEASES, realTemplate } from '../builders/release-data.ts';
+import { makeTemplate } from '../builders/template.ts';
 import { parametersInForce, type Scope } from '../../src/cloudformation/template-conditions.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -16,19 +16,7 @@ interface Sections {
 }
 
 function templateOf({ resources = {}, parameters = {}, conditions = {}, outputs = {} }: Sections): RackTemplate {
-  const least = { Version: {}, Password: {}, InstanceCount: {}, InstanceType: {} };
-  return parsed({
-    Parameters: { ...least, ...parameters },
-    Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup' }, ...resources },
-    Conditions: conditions,
-    Outputs: outputs,
-  });
-}
-
-function parsed(json: unknown): RackTemplate {
-  const reading = parseTemplate(JSON.stringify(json));
-  if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
-  return reading.template;
+  return makeTemplate({ Parameters: parameters, Resources: resources, Conditions: conditions, Outputs: outputs });
 }
 
 function scopeOf(template: RackTemplate, values: Readonly<Record<string, string>> = {}, region?: string): Scope {
@@ -202,27 +190,21 @@ describe('a repair', () => {
   });
 
   test('is no parameter that moves the rack to another network', () => {
-    const resources = {
-      Peering: topic({ Condition: 'HasVpc' }),
-      A: topic({ Properties: { X: { Ref: 'Peering' } } }),
-    };
+    const resources = { Peering: topic({ Condition: 'HasVpc' }), A: topic({ Properties: { X: { Ref: 'Peering' } } }) };
     expect(findUnresolvedReferences(scopeOf(templateOf({ parameters, conditions, resources })))).toMatchObject([
       { logicalId: 'Peering', repair: undefined },
     ]);
   });
 });
 
-const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? join(import.meta.dirname, '../../../shared/bucket'));
-const there = existsSync(join(BUCKET, 'release/versions.json'));
 const BUILD_INSTANCE = { parameter: 'BuildInstance', value: 't3.small' };
 const SECURITY_GROUP = { parameter: 'RouterInternalSecurityGroup', value: 'sg-...' };
 const INTERNAL = { Internal: 'Yes', InternalOnly: 'Yes' };
 const NOT_HIGHLY_AVAILABLE = { HighAvailability: 'false' };
 
-(there ? describe : describe.skip)('real templates that CloudFormation refuses for some racks', () => {
+describeOnRealReleases('real templates that CloudFormation refuses for some racks', () => {
   const missingIn = (version: string, values: Readonly<Record<string, string>>) => {
-    const text = readFileSync(join(BUCKET, 'release', version, 'formation.json'), 'utf8');
-    const scope = scopeOf(parsed(JSON.parse(text)), values, 'us-east-1');
+    const scope = scopeOf(realTemplate(version), values, 'us-east-1');
     const found = findUnresolvedReferences(scope).filter((one) => one.certainty === 'certain');
     return Object.fromEntries(found.map(({ logicalId, repair }) => [logicalId, repair]));
   };
@@ -252,8 +234,7 @@ const NOT_HIGHLY_AVAILABLE = { HighAvailability: 'false' };
   });
 
   test('every release resolves on a rack with default values', () => {
-    const versions = readdirSync(join(BUCKET, 'release')).filter((name) => /^\d{14}$/.test(name));
-    expect(versions.length).toBeGreaterThan(40);
-    for (const version of versions) expect([version, missingIn(version, {})]).toEqual([version, {}]);
+    expect(REAL_RELEASES.length).toBeGreaterThan(40);
+    for (const { version } of REAL_RELEASES) expect([version, missingIn(version, {})]).toEqual([version, {}]);
   });
 });

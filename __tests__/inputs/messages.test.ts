@@ -1,19 +1,11 @@
-/** What somebody reads who has written an input wrongly: which one, what was given, and what would be taken. */
-import { describe, expect, test } from '@jest/globals';
-import type { InputProblem } from '../../src/run/problem.ts';
+/** What the message of an invalid input says: which input, what was given, and what is accepted. */
+import { describe, expect, it } from '@jest/globals';
 import { INPUTS } from '../../src/inputs/input-catalogue.ts';
 import type { RawInputs } from '../../src/inputs/input-texts.ts';
-import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { parse, PLAN_ARN, PLAN_NAME, problemsOf } from './readings.ts';
 
-const RUN = { runId: '42', attempt: '1', use: 'a1b2' };
-
-function problemsOf(raw: RawInputs, env = {}): readonly InputProblem[] {
-  const reading = parseInputs({ rack: 'production', ...raw }, { AWS_REGION: 'us-east-1', ...env }, RUN);
-  return reading.kind === 'bad' ? reading.problems : [];
-}
-
-/** A value that each input refuses, and the words of its message that a reader mends it by. */
-const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[] = [
+/** A value that each input rejects, and a part of the message that says what it accepts. */
+const INVALID: readonly (readonly [input: string, given: string, accepted: string])[] = [
   ['rack', '9lives', 'a letter, then letters, digits and hyphens'],
   ['version', 'newest', 'latest, stable, edge, or an exact release'],
   ['version-file', '../version', 'a path inside the workspace'],
@@ -55,109 +47,146 @@ const BAD: readonly (readonly [input: string, given: string, mendedBy: string])[
   ['github-token', 'two words', 'without blanks'],
 ];
 
-describe('a bad input', () => {
-  test.each(BAD)('%s says what was given, %j, and what it takes', (input, given, mendedBy) => {
+describe('the message of an invalid input', () => {
+  it.each(INVALID)('%s shows the given value, %j, and what is accepted', (input, given, accepted) => {
     const shown = { parameters: 'line 1', 'github-token': '***' }[input] ?? given;
     const mode = input === 'change-set' ? { mode: 'execute' } : {};
     expect(problemsOf({ ...mode, [input]: given })).toEqual([
-      { input, given: shown, accepted: expect.stringContaining(mendedBy) },
+      { input, given: shown, accepted: expect.stringContaining(accepted) },
     ]);
   });
 
-  test('there is an example here of each input', () => {
-    expect(BAD.map(([input]) => input).toSorted()).toEqual(INPUTS.map(({ name }) => name).toSorted());
+  it('has an example here for each input', () => {
+    expect(INVALID.map(([input]) => input).toSorted()).toEqual(INPUTS.map(({ name }) => name).toSorted());
   });
 
-  test.each([
-    ['InstanceType', 'line 1', 'this one has no ='],
-    ['Instance Type=x', 'line 1', 'the key of letters and digits only'],
-    ['Version=20260420193621', 'Version', 'set by the input version'],
-    ['A=1\nA=2', 'A, again on line 2', 'each key once'],
-    ['=x', 'line 1', 'the key of letters and digits only'],
-  ])('parameters: %j is told by line and key alone', (parameters, given, mendedBy) => {
-    expect(problemsOf({ parameters })).toEqual([
-      { input: 'parameters', given, accepted: expect.stringContaining(mendedBy) },
+  it.each<[string, string, string, string | RegExp]>([
+    ['rack', 'acme/staging', 'acme/staging', 'without the organization'],
+    ['rack', '9'.repeat(81), `${'9'.repeat(80)}...`, 'a letter'],
+    ['rack', '9'.repeat(80), '9'.repeat(80), 'a letter'],
+    ['replacements', 'allowed', 'allowed', /did you mean allow\?$/],
+    ['replacements', 'Allow', 'Allow', /did you mean allow\?$/],
+    ['replacements', 'refused', 'refused', /did you mean refuse\?$/],
+    ['replacements', 'allow, Balancer', 'allow', /; allow cannot be combined with names$/],
+    ['replacements', 'true', 'true', /separated by commas or line breaks$/],
+    ['aws-region', 'virginia', 'virginia', /such as us-east-1$/],
+    ['parameters', 'Instance Type=x', 'line 1', 'the key of letters and digits only'],
+    ['parameters', 'Version=20260420193621', 'Version', 'set by the input version'],
+    ['parameters', 'A=1\nA=2', 'A, again on line 2', 'each key once'],
+    ['parameters', '=x', 'line 1', 'the key of letters and digits only'],
+    ['parameters', 'A', 'line 1', 'this one has no ='],
+    ['github-token', 'blank then\u00a0more', '***', 'without blanks'],
+    ['github-token', '\u00e9abc', '***', 'without blanks'],
+    ['github-token', 'abc\u00e9', '***', 'without blanks'],
+  ])('%s %j shows %j and a hint', (input, text, given, hint) => {
+    const accepted: unknown = typeof hint === 'string' ? expect.stringContaining(hint) : expect.stringMatching(hint);
+    expect(problemsOf({ [input]: text })).toEqual([{ input, given, accepted }]);
+  });
+
+  it.each<[object, string, string | RegExp]>([
+    [{ AWS_REGION: 'virginia' }, 'virginia', /such as us-east-1 \(this came from AWS_REGION\)$/],
+    [{ AWS_REGION: '', AWS_DEFAULT_REGION: 'us-east-1a' }, 'us-east-1a', /AWS_DEFAULT_REGION/],
+    [{ AWS_REGION: '' }, '', /AWS_REGION/],
+  ])('aws-region with the environment %j names the source', (env, given, accepted) => {
+    expect(problemsOf({}, {}, env)).toEqual([
+      { input: 'aws-region', given, accepted: expect.stringMatching(accepted) },
     ]);
   });
 
-  test('a region from the environment is told with where it came from, and read without the blanks around it', () => {
-    expect(problemsOf({}, { AWS_REGION: 'virginia' })[0]?.accepted).toMatch(
-      /such as us-east-1 \(this came from AWS_REGION\)$/,
-    );
-    expect(problemsOf({ 'aws-region': 'virginia' })[0]?.accepted).toMatch(/such as us-east-1$/);
-    expect(problemsOf({}, { AWS_REGION: ' us-east-1 ' })).toEqual([]);
-    expect(problemsOf({}, { AWS_REGION: '', AWS_DEFAULT_REGION: ' us-east-1\n' })).toEqual([]);
-  });
+  it.each([{ AWS_REGION: ' us-east-1 ' }, { AWS_REGION: '', AWS_DEFAULT_REGION: ' us-east-1\n' }])(
+    'aws-region is read without the blanks around it from %j',
+    (env) => {
+      expect(problemsOf({}, {}, env)).toEqual([]);
+    },
+  );
 
-  test('is cut after 80 characters, and not before', () => {
-    expect(problemsOf({ rack: '9'.repeat(80) })[0]?.given).toBe('9'.repeat(80));
-    expect(problemsOf({ rack: '9'.repeat(81) })[0]?.given).toBe(`${'9'.repeat(80)}...`);
-  });
-
-  test('of a version file does not show what the file holds', () => {
-    const reading = parseInputs({ rack: 'a', 'version-file': 'v' }, { AWS_REGION: 'us-east-1' }, RUN, {
-      versionFileText: 'rack: production',
-    });
-    expect(reading).toMatchObject({ problems: [{ input: 'version-file', given: 'v' }] });
-    expect(JSON.stringify(reading)).not.toContain('production');
+  it.each([
+    ['does not exist', undefined, 'not there'],
+    ['is empty', ' \n', 'empty'],
+    ['has more lines', '20260420193621\n20260421192651\n', 'more lines'],
+    ['has more lines that end with CR', '20260420193621\r20260421192651', 'more lines'],
+    ['has a byte order mark inside', '20260420\uFEFF193621', 'exact release'],
+    ['has other text', 'rack: production', 'exact release'],
+  ])('version-file says that the file %s, and never shows its text', (_what, versionFileText, accepted) => {
+    expect(problemsOf({ 'version-file': 'v' }, { versionFileText })).toEqual([
+      { input: 'version-file', given: 'v', accepted: expect.stringContaining(accepted) },
+    ]);
   });
 });
 
-describe('inputs that cannot all be meant', () => {
-  const name = 'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-plan-0123456789abcdef0123';
-  const here = `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${name}/0a1b-2c`;
-  const elsewhere = here.replace('us-east-1', 'eu-west-1');
+const EXECUTE = { mode: 'execute', 'change-set': PLAN_NAME };
+const KEEP = { 'keep-change-set': 'true' };
+const SKIP = { 'recover-skip': 'Instances' };
 
-  test.each<[RawInputs, string, string, string]>([
-    [{ 'change-set': here, mode: 'plan' }, 'change-set', 'with mode plan', 'only with mode execute'],
-    [{ 'change-set': name }, 'change-set', 'with mode update', 'only with mode execute'],
+describe('inputs that conflict', () => {
+  it.each<[RawInputs, string, string, string]>([
+    [{ ...EXECUTE, mode: 'plan' }, 'change-set', 'with mode plan', 'only with mode execute'],
+    [{ ...EXECUTE, mode: 'check' }, 'change-set', 'with mode check', 'only with mode execute'],
+    [{ ...EXECUTE, mode: 'recover' }, 'change-set', 'with mode recover', 'only with mode execute'],
+    [{ 'change-set': PLAN_NAME }, 'change-set', 'with mode update', 'only with mode execute'],
     [{ mode: 'execute' }, 'change-set', '', 'mode execute requires'],
-    [{ 'change-set': name, mode: 'execute', parameters: 'A=1' }, 'parameters', 'with mode execute', 'has its own'],
-    [{ 'change-set': elsewhere, mode: 'execute' }, 'change-set', 'one in eu-west-1', 'a change set in us-east-1'],
-    [{ 'keep-change-set': 'true', mode: 'check' }, 'keep-change-set', 'true with mode check', 'only with mode plan'],
-  ])('%j', (raw, input, given, mendedBy) => {
-    expect(problemsOf(raw)).toEqual([{ input, given, accepted: expect.stringContaining(mendedBy) }]);
+    [{ ...EXECUTE, parameters: 'A=1' }, 'parameters', 'with mode execute', 'has its own'],
+    [{ mode: 'recover', parameters: 'A=1' }, 'parameters', 'with mode recover', 'a recovery sets no parameters'],
+    [
+      { ...EXECUTE, 'change-set': PLAN_ARN.replace('us-east-1', 'eu-west-1') },
+      ...(['change-set', 'one in eu-west-1', 'a change set in us-east-1'] as const),
+    ],
+    [{ ...KEEP, mode: 'check' }, 'keep-change-set', 'true with mode check', 'only with mode plan'],
+    [{ ...KEEP, ...EXECUTE }, 'keep-change-set', 'true with mode execute', 'only with mode plan'],
+    [SKIP, 'recover-skip', 'with mode update', 'only with mode recover'],
+    [{ ...SKIP, mode: 'plan', recover: 'true' }, 'recover-skip', 'with mode plan', 'only with mode recover'],
+    [{ ...SKIP, ...EXECUTE, recover: 'true' }, 'recover-skip', 'with mode execute', 'only with mode recover'],
+    [{ version: 'edge', 'version-file': 'v' }, 'version-file', 'with version edge', 'either'],
+  ])('%j', (raw, input, given, accepted) => {
+    expect(problemsOf(raw, { versionFileText: 'edge' })).toEqual([
+      { input, given, accepted: expect.stringContaining(accepted) },
+    ]);
   });
 
-  test('a version and a file that holds one', () => {
-    const raw = { rack: 'a', version: 'edge', 'version-file': 'v' };
-    expect(parseInputs(raw, { AWS_REGION: 'us-east-1' }, RUN, { versionFileText: 'edge' })).toMatchObject({
-      problems: [{ input: 'version-file', given: 'with version edge', accepted: expect.stringContaining('either') }],
-    });
+  it.each<RawInputs>([
+    EXECUTE,
+    { ...EXECUTE, 'change-set': PLAN_ARN },
+    { parameters: 'A=1' },
+    { mode: 'recover' },
+    { ...KEEP, mode: 'plan' },
+    { ...SKIP, mode: 'recover' },
+    { ...SKIP, recover: 'true' },
+    { ...SKIP, mode: 'check', recover: 'true' },
+  ])('are not %j', (raw) => {
+    expect(problemsOf(raw)).toEqual([]);
+  });
+
+  it('are not reported for an invalid input', () => {
+    const problems = problemsOf({ ...KEEP, ...SKIP, 'change-set': PLAN_NAME, mode: 'maybe' });
+    expect(problems.map(({ input }) => input)).toEqual(['mode']);
   });
 });
 
-describe('what is told on GitHub', () => {
-  test('can be left out, each by itself', () => {
-    const github = (raw: RawInputs) => {
-      const reading = parseInputs({ rack: 'a', ...raw }, { AWS_REGION: 'us-east-1' }, RUN);
-      return reading.kind === 'request' ? reading.github : reading;
-    };
-    expect(github({ 'pull-request-comment': 'false' })).toMatchObject({ pullRequestComment: 'none' });
-    expect(github({ 'release-notes': 'false' })).toMatchObject({ releaseNotes: 'none' });
+describe('what is written to GitHub', () => {
+  it('can be switched off, each on its own', () => {
+    expect(parse({ 'pull-request-comment': 'false' })).toMatchObject({
+      github: { pullRequestComment: 'none', releaseNotes: 'bring-in' },
+    });
+    expect(parse({ 'release-notes': 'false' })).toMatchObject({ github: { releaseNotes: 'none' } });
   });
 
-  test('the failure issue has labels, which may contain spaces, and assignees, with or without the @', () => {
+  it('the failure issue has labels, which may contain spaces, and assignees, with or without the @', () => {
     const raw = {
       'failure-issue': 'true',
       'failure-issue-labels': 'on call, rack\nbug',
       'failure-issue-assignees': '@octocat hubot',
     };
-    const reading = parseInputs({ rack: 'a', ...raw }, { AWS_REGION: 'us-east-1' }, RUN);
-    expect(reading).toMatchObject({
+    expect(parse(raw)).toMatchObject({
       github: { failureIssue: { labels: ['on call', 'rack', 'bug'], assignees: ['octocat', 'hubot'] } },
     });
   });
 
-  test('the token is masked whether or not it is well formed, and none is no secret', () => {
-    const secretsOf = (token: string) =>
-      parseInputs({ rack: 'a', 'github-token': token }, { AWS_REGION: 'us-east-1' }, RUN).secrets;
-    expect(secretsOf('ghs_abc')).toEqual(['ghs_abc']);
-    expect(secretsOf('two words')).toEqual(['two words']);
-    expect(secretsOf('')).toEqual([]);
-    expect(secretsOf('${{ github.token }}')).toEqual([]);
-    expect(problemsOf({ 'github-token': 'blank then\u00a0more' })).toHaveLength(1);
-    expect(problemsOf({ 'github-token': '\u00e9abc' })).toHaveLength(1);
-    expect(problemsOf({ 'github-token': 'abc\u00e9' })).toHaveLength(1);
+  it.each([
+    ['ghs_abc', ['ghs_abc']],
+    ['two words', ['two words']],
+    ['', []],
+    ['${{ github.token }}', []],
+  ])('the token %j leads to the secrets %j', (token, secrets) => {
+    expect(parse({ 'github-token': token }).secrets).toEqual(secrets);
   });
 });

@@ -1,4 +1,4 @@
-/** The inputs of a listing at the door: what each takes, and that every problem is told at once. */
+/** The inputs of the action that lists racks: what each accepts, and that all problems are reported together. */
 import { describe, expect, test } from '@jest/globals';
 import { FLEET_INPUTS, parseFleetInputs } from '../../src/inputs/parse-fleet-inputs.ts';
 import type { RawInputs } from '../../src/inputs/input-texts.ts';
@@ -17,7 +17,7 @@ function problemsOf(raw: RawInputs, env = ENV) {
 }
 
 describe('the inputs of a listing', () => {
-  test('left out, ask for every rack of the region and the last published release', () => {
+  test('have defaults: every rack of the region and the last published release', () => {
     expect(requestOf({})).toEqual({
       region: 'us-east-1',
       roleToAssume: undefined,
@@ -40,40 +40,27 @@ describe('the inputs of a listing', () => {
     });
   });
 
-  test('name racks by comma, space or line', () => {
-    const { include, canaries } = requestOf({ include: 'staging, prod-*\nqa', canaries: 'staging' });
+  test('name each rack once, separated by commas, blanks or lines', () => {
+    const { include, exclude, canaries } = requestOf({
+      include: 'staging, prod-*\nqa, qa',
+      exclude: 'qa\nqa',
+      canaries: 'staging',
+    });
     expect(include.map(({ text }) => text)).toEqual(['staging', 'prod-*', 'qa']);
+    expect(exclude.map(({ text }) => text)).toEqual(['qa']);
     expect(canaries).toEqual([{ text: 'staging', exact: true }]);
   });
 
-  test('name each rack once, however often the list has it', () => {
-    const { include, exclude, canaries } = requestOf({
-      include: 'prod, prod',
-      exclude: 'qa\nqa',
-      canaries: 'prod,prod',
-    });
-    expect([include, exclude, canaries].map((list) => list.map(({ text }) => text))).toEqual([
-      ['prod'],
-      ['qa'],
-      ['prod'],
-    ]);
-  });
-
-  test('decide the target as the update does', () => {
-    const { route, version } = requestOf({
+  test('choose region and target as those of an update do', () => {
+    const age = { version: 'stable', 'minimum-release-age': '7d', 'required-releases': 'step' };
+    expect(requestOf({ ...age, 'aws-region': 'eu-west-1' })).toMatchObject({
+      region: 'eu-west-1',
       version: 'stable',
-      'minimum-release-age': '7d',
-      'required-releases': 'step',
+      route: { target: { kind: 'latest', minimumAgeMs: 604_800_000 }, requiredReleases: 'step' },
     });
-    expect(route).toMatchObject({ target: { kind: 'latest', minimumAgeMs: 604_800_000 }, requiredReleases: 'step' });
-    expect(version).toBe('stable');
   });
 
-  test('take the region of the input before that of the job', () => {
-    expect(requestOf({ 'aws-region': 'eu-west-1' }).region).toBe('eu-west-1');
-  });
-
-  test('take the racks of an earlier listing', () => {
+  test('accept the racks of an earlier listing', () => {
     const since = JSON.stringify([
       { name: 'staging', version: '20200101000000', status: 'UPDATE_COMPLETE', updatedAt: 'x', standing: 'behind' },
       { name: 'unread' },
@@ -88,21 +75,18 @@ describe('the inputs of a listing', () => {
     );
   });
 
-  test.each(['x', '{}', '[1]', '[{}]', '[{"name":1}]', '[null]'])('refuse %s as one', (since) => {
-    expect(problemsOf({ since }).map(({ input }) => input)).toEqual(['since']);
-  });
-
   test.each([
-    ['include', 'a/b', 'names of racks, such as staging or prod-*, separated by commas or line breaks'],
-    ['exclude', '-x', 'names of racks, such as staging or prod-*, separated by commas or line breaks'],
-    ['canaries', '$(x)', 'names of racks, such as staging or prod-*, separated by commas or line breaks'],
-    ['since', '{}', 'the output racks of an earlier listing, as it is: a JSON array'],
-    ['since', '[{}]', 'the output racks of an earlier listing, as it is: a JSON array'],
-  ])('say of %s: %s what it takes instead', (input, given, accepted) => {
-    expect(problemsOf({ [input]: given })).toEqual([{ input, given, accepted }]);
+    ['include', ['a/b'], 'names of racks, such as staging or prod-*, separated by commas or line breaks'],
+    [
+      'since',
+      ['x', '{}', '[1]', '[{}]', '[{"name":1}]', '[null]'],
+      'the output racks of an earlier listing, as it is: a JSON array',
+    ],
+  ])('reject %s %j with what is accepted', (input, texts, accepted) => {
+    for (const given of texts) expect(problemsOf({ [input]: given })).toEqual([{ input, given, accepted }]);
   });
 
-  test('tell all that is wrong at once, in their own order', () => {
+  test('report all problems together, in the order of racks/action.yml', () => {
     const bad = {
       include: 'a b/c',
       exclude: '-x',

@@ -12,10 +12,7 @@ const OURS = `rack-${FIRST}-to-${ZONES_CAN_BE_PINNED}-run-7000000001-1-a1b2c3d4-
 const RELEASE = `release/${ZONES_CAN_BE_PINNED}/rack.json`;
 const COPY = `https://copies.s3.us-east-1.amazonaws.com/${RELEASE}`;
 const SERVICE_ROLE = 'arn:aws:iam::123456789012:role/deployer';
-const DENIED = {
-  name: 'AccessDenied',
-  message: expect.stringContaining('cloudformation:CreateChangeSet') as unknown,
-};
+const DENIED = { name: 'AccessDenied', message: expect.stringContaining('cloudformation:CreateChangeSet') as unknown };
 
 type Overridden = Partial<CreateChangeSetCommandInput>;
 

@@ -2,46 +2,37 @@
 import { describe, expect, it } from '@jest/globals';
 import { formerDefaultsIn } from '../../script/former-defaults/table.ts';
 import type { TemplateOfRelease } from '../../script/known-stops-page/releases.ts';
-import { parseTemplate } from '../../src/cloudformation/template.ts';
 import { formerDefaultsOf } from '../../src/rack/former-defaults.ts';
 import { describeOnRealReleases, HAS_REAL_BUCKET, REAL_RELEASES, readRealCatalog } from '../builders/release-data.ts';
+import { makeTemplate } from '../builders/template.ts';
 import { versionOf } from '../builders/version.ts';
 
 type Declared = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 function releases(...parameters: readonly Declared[]): readonly TemplateOfRelease[] {
-  const needed = { Version: {}, Password: { NoEcho: true }, InstanceCount: {}, InstanceType: {} };
-  return parameters.map((some, index) => {
-    const text = JSON.stringify({ Parameters: { ...needed, ...some }, Resources: { Instances: {} } });
-    const reading = parseTemplate(text);
-    if (reading.kind === 'unusable') throw new Error(JSON.stringify(reading.why));
-    return { version: versionOf(`2026010${index + 1}000000`), template: reading.template };
-  });
+  return parameters.map((Parameters, index) => ({
+    version: versionOf(`2026010${index + 1}000000`),
+    template: makeTemplate({ Parameters }),
+  }));
 }
+
+const own = (Default: string): Declared => ({ Own: { Default } });
 
 describe('formerDefaultsIn', () => {
   it.each<[string, readonly Declared[], readonly (readonly [string, readonly string[]])[]]>([
-    ['a default that stays is none', [{ Own: { Default: '1' } }, { Own: { Default: '1' } }], []],
+    ['a default that stays is none', [own('1'), own('1')], []],
+    ['a changed default is listed with the present one', [own('1'), own('2')], [['Own', ['1', '2']]]],
+    ['a default that comes back is listed once', [own('1'), own('2'), own('1')], [['Own', ['1', '2']]]],
+    ['a removed parameter is listed', [own(''), {}], [['Own', ['']]]],
+    ['a parameter that is missing for a while is listed', [own('1'), {}, own('1')], [['Own', ['1']]]],
+    ['a new parameter is not listed', [{}, own('1')], []],
+    ['a parameter without a default is not listed', [{ Own: {} }, {}], []],
+    ['a hidden parameter is not listed', [{ Own: { Default: '1', NoEcho: true } }, {}], []],
     [
-      'a changed default is listed with the present one',
-      [{ Own: { Default: '1' } }, { Own: { Default: '2' } }],
-      [['Own', ['1', '2']]],
+      'Version is not listed',
+      [{ Version: { Default: '20260101000000' } }, { Version: { Default: '20260102000000' } }],
+      [],
     ],
-    [
-      'a default that comes back is listed once',
-      ['1', '2', '1'].map((one) => ({ Own: { Default: one } })),
-      [['Own', ['1', '2']]],
-    ],
-    ['a removed parameter is listed', [{ Own: { Default: '' } }, {}], [['Own', ['']]]],
-    [
-      'so is one that was only away for a while',
-      [{ Own: { Default: '1' } }, {}, { Own: { Default: '1' } }],
-      [['Own', ['1']]],
-    ],
-    ['one that a later release brings is not', [{}, { Own: { Default: '1' } }], []],
-    ['one that never had a default is not', [{ Own: {} }, {}], []],
-    ['a hidden one is not', [{ Own: { Default: '1', NoEcho: true } }, {}], []],
-    ['Version is not', [{ Version: { Default: '20260101000000' } }, { Version: { Default: '20260102000000' } }], []],
   ])('%s', (_title, parameters, rows) => {
     expect([...formerDefaultsIn(releases(...parameters))]).toEqual(rows);
   });

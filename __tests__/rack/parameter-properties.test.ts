@@ -8,7 +8,8 @@ import { resolveParameters, type ParameterValues } from '../../simulator/templat
 import { parseTemplate as parseForAws } from '../../simulator/template/template.ts';
 import { validateParameters } from '../../src/rack/parameter-values.ts';
 import { needsZonePin, reconcileParameters, type ParameterPlan } from '../../src/rack/parameters.ts';
-import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+import type { RackTemplate } from '../../src/cloudformation/template.ts';
+import { templateOf } from '../builders/template.ts';
 import { day } from '../releases/catalogs.ts';
 
 /** Names that mean something to an updater, and some that mean nothing. */
@@ -91,9 +92,7 @@ function planFor(one: Case): Planned | undefined {
     Parameters: { ...always, ...one.declared },
     Resources: { Instances: { Type: 'AWS::AutoScaling::AutoScalingGroup' } },
   });
-  const reading = parseTemplate(body);
-  if (reading.kind !== 'template') throw new Error(JSON.stringify(reading));
-  const { template } = reading;
+  const template = templateOf(body);
   const hidden = (name: string): boolean => template.parameters.get(name)?.noEcho === true;
   const shown = new Map([...one.truth].map(([name, value]) => [name, hidden(name) ? '****' : value]));
   const facts = { template, target: TARGET, stack: shown, given: one.given, zones: one.zones };

@@ -1,6 +1,5 @@
-/** "The CloudFormation request" of the contract: which parameters an update sends, and where each value comes from. */
-import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+/** Which parameters an update sends, and where each value comes from. Properties of all plans are in parameter-properties.test.ts. */
+import { describe, expect, it, test } from '@jest/globals';
 import {
   isSecretParameter,
   needsZonePin,
@@ -8,38 +7,27 @@ import {
   type ParameterFacts,
   type ParameterPlan,
 } from '../../src/rack/parameters.ts';
-import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
 import { day, version } from '../releases/catalogs.ts';
 import { describeOnRealReleases, realTemplate, TEMPLATE_NAMES } from '../builders/release-data.ts';
+import { makeTemplate } from '../builders/template.ts';
 
-const BASIC = {
-  Version: {},
-  Password: { NoEcho: true },
-  InstanceCount: { Default: '3' },
-  InstanceType: { Default: 't' },
-};
-
-function templateWith(parameters: Readonly<Record<string, unknown>> = {}): RackTemplate {
-  const json = { Parameters: { ...BASIC, ...parameters }, Resources: { Instances: { Type: 'x' } } };
-  const reading = parseTemplate(JSON.stringify(json));
-  if (reading.kind !== 'template') throw new Error(JSON.stringify(reading.why));
-  return reading.template;
+interface Facts {
+  readonly template?: Readonly<Record<string, unknown>>;
+  readonly stack?: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, string>>;
+  readonly zones?: string;
 }
 
-const STACK = { Version: day(1), Password: '****', InstanceCount: '5', InstanceType: 'm5.large' };
+const asMap = (values: object = {}): ReadonlyMap<string, string> => new Map(Object.entries(values));
 
-function factsWith(facts: {
-  template?: Record<string, unknown>;
-  stack?: Record<string, string>;
-  given?: Record<string, string>;
-  zones?: string;
-}): ParameterFacts {
+function factsWith({ template, stack, given, zones }: Facts): ParameterFacts {
+  const rack = { Version: day(1), Password: '****', InstanceCount: '5', InstanceType: 'm5.large' };
   return {
-    template: templateWith(facts.template),
+    template: makeTemplate({ Parameters: template ?? {} }),
     target: day(2),
-    stack: new Map(Object.entries({ ...STACK, ...facts.stack })),
-    given: new Map(Object.entries(facts.given ?? {})),
-    zones: facts.zones,
+    stack: asMap({ ...rack, ...stack }),
+    given: asMap(given),
+    zones,
   };
 }
 
@@ -50,258 +38,150 @@ function planFor(facts: ParameterFacts): ParameterPlan {
 }
 
 /** `Key: source value`, for each entry. */
-function entriesFor(facts: Parameters<typeof factsWith>[0]): string[] {
+function entriesFor(facts: Facts): string[] {
   return planFor(factsWith(facts)).entries.map((entry) =>
     'value' in entry ? `${entry.key}: ${entry.source} ${entry.value}` : `${entry.key}: ${entry.source}`,
   );
 }
 
-describe('each parameter of the target template', () => {
-  test('is the target for Version, and the previous value for what the stack has', () => {
-    expect(entriesFor({})).toEqual([
-      `Version: version ${day(2)}`,
-      'Password: previous',
-      'InstanceCount: previous',
-      'InstanceType: previous',
+const KEPT = ['Password: previous', 'InstanceCount: previous', 'InstanceType: previous'];
+const FRESH = { Fresh: { Default: '' } };
+const ZONES = { AvailabilityZones: { Default: '' } };
+const API_MEMORY = { ApiWebMemory: { Default: '256' }, ApiMonitorMemory: { Default: '256' } };
+const SUFFIX = { InternalRouterSuffix: { Default: '-rti' } };
+const zones = 'us-east-1a,us-east-1b,us-east-1c';
+
+describe('reconcileParameters', () => {
+  it.each<[string, Facts, string[]]>([
+    ['keeps the previous values', {}, KEPT],
+    ['sends a given value', { given: { InstanceCount: '7' } }, ['InstanceCount: given 7']],
+    ['sends a given secret', { given: { Password: 'new' } }, ['Password: given new']],
+    ['sends a given empty value', { template: FRESH, given: { Fresh: '' } }, ['Fresh: given ']],
+    ['uses the default of a new parameter', { template: FRESH }, ['Fresh: default']],
+    [
+      'pins blank zones',
+      { template: ZONES, stack: { AvailabilityZones: '' }, zones },
+      [`AvailabilityZones: pinned ${zones}`],
+    ],
+    [
+      'pins zones of white space',
+      { template: ZONES, stack: { AvailabilityZones: ' ' }, zones },
+      [`AvailabilityZones: pinned ${zones}`],
+    ],
+    ['pins new zones', { template: ZONES, zones }, [`AvailabilityZones: pinned ${zones}`]],
+    ['keeps zones', { template: ZONES, stack: { AvailabilityZones: 'a,b' }, zones }, ['AvailabilityZones: previous']],
+    [
+      'sends given zones',
+      { template: ZONES, given: { AvailabilityZones: 'a' }, zones },
+      ['AvailabilityZones: given a'],
+    ],
+    ['uses the default of new zones that are unknown', { template: ZONES }, ['AvailabilityZones: default']],
+    [
+      'keeps blank zones that are unknown',
+      { template: ZONES, stack: { AvailabilityZones: '' } },
+      ['AvailabilityZones: previous'],
+    ],
+    ['sends no zones without the parameter', { zones }, []],
+    [
+      'carries a custom value to both successors',
+      { template: API_MEMORY, stack: { ApiMemory: '512' } },
+      ['ApiWebMemory: carried 512', 'ApiMonitorMemory: carried 512'],
+    ],
+    [
+      'carries a custom suffix',
+      { template: SUFFIX, stack: { InternalSuffix: '-mine' } },
+      ['InternalRouterSuffix: carried -mine'],
+    ],
+    [
+      'carries a value that ends with an asterisk',
+      { template: SUFFIX, stack: { InternalSuffix: '-mine*' } },
+      ['InternalRouterSuffix: carried -mine*'],
+    ],
+    [
+      'carries a value that starts with an asterisk',
+      { template: SUFFIX, stack: { InternalSuffix: '*-mine' } },
+      ['InternalRouterSuffix: carried *-mine'],
+    ],
+    [
+      'carries no former default',
+      { template: SUFFIX, stack: { InternalSuffix: '-rti' } },
+      ['InternalRouterSuffix: default'],
+    ],
+    ...['128', '256', '****'].map((ApiMemory): [string, Facts, string[]] => [
+      `carries no former default and no hidden value: ${ApiMemory}`,
+      { template: API_MEMORY, stack: { ApiMemory } },
+      ['ApiWebMemory: default', 'ApiMonitorMemory: default'],
+    ]),
+    [
+      'prefers a given value, and one that the rack has, to a carried one',
+      { template: API_MEMORY, stack: { ApiMemory: '512', ApiMonitorMemory: '300' }, given: { ApiWebMemory: '1024' } },
+      ['ApiWebMemory: given 1024', 'ApiMonitorMemory: previous'],
+    ],
+    [
+      'carries nothing while the template has the old name',
+      { template: { ...SUFFIX, InternalSuffix: { Default: '-rti' } }, stack: { InternalSuffix: '-mine' } },
+      ['InternalRouterSuffix: default', 'InternalSuffix: previous'],
+    ],
+  ])('%s', (_title, facts, own) => {
+    const keys = own.map((entry) => entry.split(':')[0]);
+    const kept = KEPT.filter((entry) => !keys.includes(entry.split(':')[0]));
+    expect(entriesFor(facts).toSorted()).toEqual([`Version: version ${day(2)}`, ...kept, ...own].toSorted());
+  });
+
+  it.each<[string, Facts, readonly string[], readonly string[]]>([
+    ['no value', { template: { One: {}, Two: {}, Three: { Default: '' } } }, ['One', 'Two'], []],
+    [
+      'no value, and an unknown given one',
+      { template: { One: {} }, given: { Odd: '1', More: '2' } },
+      ['One'],
+      ['Odd', 'More'],
+    ],
+    ['an unknown given one', { given: { Odd: '1' } }, [], ['Odd']],
+    [
+      'a given one that only the rack has, with another value',
+      { stack: { Agent: 'x' }, given: { Agent: 'y' } },
+      [],
+      ['Agent'],
+    ],
+  ])('reports all parameters with %s together', (_what, facts, missing, unknown) => {
+    expect(reconcileParameters(factsWith(facts))).toMatchObject({ kind: 'unfit', missing, unknown });
+  });
+
+  it.each<[string, Facts, readonly string[]]>([
+    ['the template no longer has', { stack: { Agent: 'x', ContainerDisk: '10' } }, ['Agent', 'ContainerDisk']],
+    ['an earlier step has set to the given value', { stack: { Agent: 'x' }, given: { Agent: 'x' } }, ['Agent']],
+    ['is hidden, so that its value cannot be compared', { stack: { Token: '****' }, given: { Token: 'x' } }, ['Token']],
+    ['is carried', { template: API_MEMORY, stack: { ApiMemory: '512' } }, ['ApiMemory']],
+  ])('drops a parameter of the rack that %s', (_what, facts, dropped) => {
+    expect(planFor(factsWith(facts)).dropped).toEqual(dropped);
+  });
+
+  it('lists carried values with both names', () => {
+    expect(planFor(factsWith({ template: API_MEMORY, stack: { ApiMemory: '512' } })).carried).toEqual([
+      { from: 'ApiMemory', to: 'ApiWebMemory' },
+      { from: 'ApiMemory', to: 'ApiMonitorMemory' },
     ]);
   });
-
-  test('has the given value first', () => {
-    expect(entriesFor({ given: { InstanceCount: '7' } })).toContain('InstanceCount: given 7');
-    expect(entriesFor({ given: { Password: 'new' } })).toContain('Password: given new');
-    expect(entriesFor({ template: { Fresh: { Default: 'x' } }, given: { Fresh: '' } })).toContain('Fresh: given ');
-  });
-
-  test('has the default if the stack does not have the parameter', () => {
-    expect(entriesFor({ template: { Fresh: { Default: '' } } })).toContain('Fresh: default');
-  });
-
-  test('is missing if there is no value; all missing ones are listed together', () => {
-    expect(reconcileParameters(factsWith({ template: { One: {}, Two: {}, Three: { Default: '' } } }))).toMatchObject({
-      kind: 'unfit',
-      missing: ['One', 'Two'],
-      unknown: [],
-    });
-  });
-
-  test('is listed together with given ones that the template does not have', () => {
-    expect(
-      reconcileParameters(factsWith({ template: { One: {} }, given: { Nonsense: '1', More: '2' } })),
-    ).toMatchObject({
-      kind: 'unfit',
-      missing: ['One'],
-      unknown: ['Nonsense', 'More'],
-    });
-  });
-
-  test('is not sent while a given one is not in the template', () => {
-    expect(reconcileParameters(factsWith({ given: { Nonsense: '1' } }))).toMatchObject({
-      kind: 'unfit',
-      missing: [],
-      unknown: ['Nonsense'],
-    });
-  });
-
-  test('that the template no longer has is not sent, and listed as dropped', () => {
-    const plan = planFor(factsWith({ stack: { Agent: 'x', ContainerDisk: '10' } }));
-    expect(plan.dropped).toEqual(['Agent', 'ContainerDisk']);
-    expect(plan.entries.map((entry) => entry.key)).not.toContain('Agent');
-  });
 });
 
-describe('a given parameter that the template does not have', () => {
-  test('is dropped if the rack already has the given value: an earlier step has set it', () => {
-    const plan = planFor(factsWith({ stack: { Agent: 'x' }, given: { Agent: 'x' } }));
-    expect(plan.dropped).toEqual(['Agent']);
-  });
+it.each([
+  [ZONES, {}, {}, true],
+  [ZONES, { AvailabilityZones: '' }, {}, true],
+  [ZONES, { AvailabilityZones: 'a,b' }, {}, false],
+  [ZONES, {}, { AvailabilityZones: 'a,b' }, false],
+  [{}, {}, {}, false],
+])(
+  'needsZonePin for the template %j, the stack %j and the given %j is the last',
+  (Parameters, stack, given, needed) => {
+    expect(needsZonePin(makeTemplate({ Parameters }), asMap(stack), asMap(given))).toBe(needed);
+  },
+);
 
-  test('is dropped if the value on the rack is hidden and cannot be compared', () => {
-    expect(planFor(factsWith({ stack: { Token: '****' }, given: { Token: 'x' } })).dropped).toEqual(['Token']);
-  });
-
-  test('is unknown if the rack has another value', () => {
-    const facts = factsWith({ stack: { Agent: 'x' }, given: { Agent: 'y' } });
-    expect(reconcileParameters(facts)).toMatchObject({ kind: 'unfit', unknown: ['Agent'] });
-  });
-});
-
-describe('AvailabilityZones', () => {
-  const template = { AvailabilityZones: { Default: '' } };
-  const zones = 'us-east-1a,us-east-1b,us-east-1c';
-
-  test.each([
-    ['blank', { AvailabilityZones: '' }],
-    ['only white space', { AvailabilityZones: ' ' }],
-    ['not there yet', {}],
-  ])('%s on the rack: pinned to its zones', (_how, stack) => {
-    expect(entriesFor({ template, stack, zones })).toContain(`AvailabilityZones: pinned ${zones}`);
-  });
-
-  test('set on the rack: kept', () => {
-    expect(entriesFor({ template, stack: { AvailabilityZones: 'a,b' }, zones })).toContain(
-      'AvailabilityZones: previous',
-    );
-  });
-
-  test('given by the user: as given', () => {
-    expect(entriesFor({ template, given: { AvailabilityZones: 'a' }, zones })).toContain('AvailabilityZones: given a');
-  });
-
-  test('not found: unchanged', () => {
-    expect(entriesFor({ template })).toContain('AvailabilityZones: default');
-    expect(entriesFor({ template, stack: { AvailabilityZones: '' } })).toContain('AvailabilityZones: previous');
-  });
-
-  test('not in the template: never sent', () => {
-    expect(entriesFor({ zones }).join()).not.toContain('AvailabilityZones');
-  });
-
-  test.each([
-    [template, {}, {}, true],
-    [template, { AvailabilityZones: '' }, {}, true],
-    [template, { AvailabilityZones: 'a,b' }, {}, false],
-    [template, {}, { AvailabilityZones: 'a,b' }, false],
-    [{}, {}, {}, false],
-  ])('needs a pin: template %j, stack %j, given %j: %s', (parameters, stack, given, needed) => {
-    const asMap = (values: object): ReadonlyMap<string, string> => new Map(Object.entries(values));
-    expect(needsZonePin(templateWith(parameters), asMap(stack), asMap(given))).toBe(needed);
-  });
-});
-
-describe('a renamed parameter', () => {
-  const apiMemory = { ApiWebMemory: { Default: '256' }, ApiMonitorMemory: { Default: '256' } };
-  const suffix = { InternalRouterSuffix: { Default: '-rti' } };
-
-  test('carries a custom ApiMemory to both of its successors', () => {
-    expect(entriesFor({ template: apiMemory, stack: { ApiMemory: '512' } })).toEqual(
-      expect.arrayContaining(['ApiWebMemory: carried 512', 'ApiMonitorMemory: carried 512']),
-    );
-    expect(planFor(factsWith({ template: apiMemory, stack: { ApiMemory: '512' } }))).toMatchObject({
-      dropped: ['ApiMemory'],
-      carried: [
-        { from: 'ApiMemory', to: 'ApiWebMemory' },
-        { from: 'ApiMemory', to: 'ApiMonitorMemory' },
-      ],
-    });
-  });
-
-  test('carries a custom InternalSuffix, which names a load balancer', () => {
-    const entries = entriesFor({ template: suffix, stack: { InternalSuffix: '-mine' } });
-    expect(entries).toContain('InternalRouterSuffix: carried -mine');
-  });
-
-  test.each(['128', '256'])('carries over no former default: ApiMemory %s', (value) => {
-    expect(entriesFor({ template: apiMemory, stack: { ApiMemory: value } })).toContain('ApiWebMemory: default');
-  });
-
-  test('carries over no former default: InternalSuffix -rti', () => {
-    const entries = entriesFor({ template: suffix, stack: { InternalSuffix: '-rti' } });
-    expect(entries).toContain('InternalRouterSuffix: default');
-  });
-
-  test.each(['*-mine', '-mine*'])('carries over %s, which has an asterisk and is not hidden', (value) => {
-    const entries = entriesFor({ template: suffix, stack: { InternalSuffix: value } });
-    expect(entries).toContain(`InternalRouterSuffix: carried ${value}`);
-  });
-
-  // Found by a property: a template that hid the old parameter, so that its value reads as asterisks.
-  test('carries over no value that AWS hides', () => {
-    expect(entriesFor({ template: apiMemory, stack: { ApiMemory: '****' } })).toContain('ApiWebMemory: default');
-  });
-
-  test('does not replace a given value or one that the rack already has', () => {
-    const stack = { ApiMemory: '512', ApiMonitorMemory: '300' };
-    expect(entriesFor({ template: apiMemory, stack, given: { ApiWebMemory: '1024' } })).toEqual(
-      expect.arrayContaining(['ApiWebMemory: given 1024', 'ApiMonitorMemory: previous']),
-    );
-  });
-
-  test('carries over nothing while the template still has the old name', () => {
-    const template = { ...suffix, InternalSuffix: { Default: '-rti' } };
-    const entries = entriesFor({ template, stack: { InternalSuffix: '-mine' } });
-    expect(entries).toEqual(expect.arrayContaining(['InternalSuffix: previous', 'InternalRouterSuffix: default']));
-  });
-});
-
-describe('a secret', () => {
-  test('is Password, HttpProxy, and whatever the template hides', () => {
-    const template = templateWith({ Token: { NoEcho: 'true' }, Plain: { NoEcho: false } });
-    const secret = ['Password', 'HttpProxy', 'Token', 'Plain', 'Version'].filter((key) =>
-      isSecretParameter(key, template),
-    );
-    expect(secret).toEqual(['Password', 'HttpProxy', 'Token']);
-    expect(isSecretParameter('Token')).toBe(false);
-  });
-});
-
-describe('for every template, stack and input', () => {
-  const KEYS = [
-    ...['A', 'B', 'C', 'HttpProxy', 'AvailabilityZones', 'ApiMemory', 'ApiWebMemory', 'ApiMonitorMemory'],
-    ...['InternalSuffix', 'InternalRouterSuffix', '__proto__', 'constructor'],
-  ];
-  const keys = fc.subarray(KEYS);
-  const facts: fc.Arbitrary<ParameterFacts> = fc.record({
-    template: fc.tuple(keys, fc.boolean()).map(([names, defaults]) => {
-      // Not a literal, so that `__proto__` is a name like any other, as it is in a file.
-      const text = names.map((name) => `${JSON.stringify(name)}:${defaults ? '{"Default":"d"}' : '{}'}`);
-      const basic = JSON.stringify(BASIC).slice(0, -1);
-      const reading = parseTemplate(`{"Parameters":${[basic, ...text].join()}},"Resources":{"Instances":{}}}`);
-      if (reading.kind !== 'template') throw new Error(JSON.stringify(reading.why));
-      return reading.template;
-    }),
-    target: fc.constant(day(2)),
-    stack: keys.map((names) => new Map([...Object.keys(BASIC), ...names].map((key) => [key, `stack's ${key}`]))),
-    given: keys.map((names) => new Map(names.map((key) => [key, `given ${key}`]))),
-    zones: fc.option(fc.constant('a,b,c'), { nil: undefined }),
-  });
-
-  const holds = (check: (plan: ParameterPlan, facts: ParameterFacts) => void): void => {
-    fc.assert(
-      fc.property(facts, (one) => {
-        const reconciled = reconcileParameters(one);
-        if (reconciled.kind === 'reconciled') check(reconciled.plan, one);
-      }),
-      { numRuns: 400 },
-    );
-  };
-
-  test('each parameter of the template has one entry, in its order, and no other has', () => {
-    holds((plan, { template }) => {
-      expect(plan.entries.map((entry) => entry.key)).toEqual([...template.parameters.keys()]);
-    });
-  });
-
-  test('the previous value is only used if the stack has one', () => {
-    holds((plan, { stack }) => {
-      expect(plan.entries.filter((entry) => entry.source === 'previous' && !stack.has(entry.key))).toEqual([]);
-    });
-  });
-
-  test('no value from the stack is sent, except a carried one under its new name', () => {
-    holds((plan, { stack, template }) => {
-      const read = plan.entries.filter((entry) => 'value' in entry && [...stack.values()].includes(entry.value));
-      expect(read.filter((entry) => entry.source !== 'carried')).toEqual([]);
-      expect(plan.carried.filter(({ from }) => template.parameters.has(from))).toEqual([]);
-      expect(plan.carried.map(({ to }) => to)).toEqual(read.map((entry) => entry.key));
-    });
-  });
-
-  test('a given value is sent as given', () => {
-    holds((plan, { given }) => {
-      const sent = plan.entries.filter((entry) => entry.source === 'given');
-      expect(new Map(sent.map((entry) => [entry.key, 'value' in entry ? entry.value : '']))).toEqual(
-        new Map(plan.entries.flatMap(({ key }) => (given.has(key) ? [[key, given.get(key) ?? ''] as const] : []))),
-      );
-    });
-  });
-
-  test('a second call has the same result', () => {
-    fc.assert(
-      fc.property(facts, (one) => {
-        expect(reconcileParameters(one)).toEqual(reconcileParameters(one));
-      }),
-    );
-  });
+it('isSecretParameter is true for Password, HttpProxy, and what the template hides', () => {
+  const template = makeTemplate({ Parameters: { Token: { NoEcho: 'true' }, Plain: { NoEcho: false } } });
+  const keys = ['Password', 'HttpProxy', 'Token', 'Plain', 'Version'];
+  expect(keys.filter((key) => isSecretParameter(key, template))).toEqual(['Password', 'HttpProxy', 'Token']);
+  expect(isSecretParameter('Token')).toBe(false);
 });
 
 describeOnRealReleases('on the real templates', () => {

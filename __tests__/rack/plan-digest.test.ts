@@ -1,7 +1,7 @@
 /** What was planned, told from the digest of the plan and the values of its change set. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseTemplate, type RackTemplate } from '../../src/cloudformation/template.ts';
+import { templateOf } from '../builders/template.ts';
 import { givenIn, HIDDEN_VALUE, reconcileParameters, valuesAfter } from '../../src/rack/parameters.ts';
 import { digestOfPlan, reviewedParameters, type PlanBasis } from '../../src/rack/plan-digest.ts';
 import { day } from '../releases/catalogs.ts';
@@ -20,11 +20,6 @@ const DECLARED = {
 const TEXT = JSON.stringify({ Parameters: DECLARED, Resources: { Instances: { Type: 'AWS::EC2::Instance' } } });
 const ZONES = 'us-east-1a,us-east-1b';
 
-function templateOf(text: string): RackTemplate {
-  const reading = parseTemplate(text);
-  if (reading.kind !== 'template') throw new Error(JSON.stringify(reading.why));
-  return reading.template;
-}
 const TEMPLATE = templateOf(TEXT);
 
 type Values = ReadonlyMap<string, string>;

@@ -1,7 +1,8 @@
-/** A rack, told from any other stack. */
+/** Which stacks are racks, and the facts of a rack. */
 import { describe, expect, test } from '@jest/globals';
 import { parseRack, regionOf, type Rack } from '../../src/rack/rack.ts';
 import type { StackFacts } from '../../src/cloudformation/stack.ts';
+import { makeStack } from '../builders/stack.ts';
 
 interface Changes {
   readonly status?: string;
@@ -16,23 +17,15 @@ function stackWith(changes: Changes = {}): StackFacts {
   const basic = { Version: '20260420193621', Password: '****', InstanceCount: '5', InstanceType: 't3.small' };
   const parameters = new Map(Object.entries({ ...basic, ...changes.parameters }));
   parameters.delete(changes.without ?? '');
-  return {
+  return makeStack({
     arn: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/production/0a1b',
     name: 'production',
-    status: changes.status ?? 'UPDATE_COMPLETE',
-    statusReason: undefined,
+    ...(changes.status !== undefined && { status: changes.status }),
     parameters,
-    resolved: new Map(),
     outputs: new Map(Object.entries(changes.outputs ?? { Dashboard: 'rack.example' })),
-    exports: new Map(),
     tags: Object.entries(changes.tags ?? { System: 'convox', Type: 'rack' }).map(([key, value]) => ({ key, value })),
-    notificationArns: [],
-    roleArn: undefined,
     parentId: changes.parentId,
-    changeSetArn: undefined,
-    createdAtMs: 0,
-    updatedAtMs: undefined,
-  };
+  });
 }
 
 function rackOf(changes: Changes): Rack {
@@ -63,42 +56,30 @@ describe('a rack', () => {
     },
   );
 
-  test('without high availability has an instance count of its own', () => {
-    const counts = { InstanceCount: '5', NoHaInstanceCount: '1' };
-    expect(rackOf({ parameters: { ...counts, HighAvailability: 'false' } }).instanceCount).toBe(1);
-    expect(rackOf({ parameters: { ...counts, HighAvailability: 'true' } }).instanceCount).toBe(5);
-    expect(rackOf({ parameters: counts }).instanceCount).toBe(5);
-    expect(rackOf({ parameters: { InstanceCount: '5', HighAvailability: 'false' } }).instanceCount).toBe(5);
-  });
-
-  test('has the number of instances that are replaced at a time', () => {
-    expect(rackOf({ parameters: { InstanceUpdateBatchSize: '2' } }).batchSize).toBe(2);
-  });
-
-  test.each(['', '0', '-1', '1.5', 'many'])('has the defaults for an instance count of %j', (text) => {
-    const rack = rackOf({ parameters: { InstanceCount: text, InstanceUpdateBatchSize: text } });
-    expect([rack.instanceCount, rack.batchSize]).toEqual([3, 1]);
-  });
-
-  test.each([{ PrivateApi: 'Yes' }, { WhiteList: '10.0.0.0/8' }])(
-    'has an API that cannot be reached with %j',
-    (parameters) => {
-      expect(rackOf({ parameters }).apiReachable).toBe(false);
-    },
-  );
-
-  test('has an API that can be reached without these', () => {
-    expect(rackOf({ parameters: { PrivateApi: 'No', WhiteList: '' } }).apiReachable).toBe(true);
+  test.each<[Changes['parameters'], Partial<Rack>]>([
+    [{ InstanceCount: '5', NoHaInstanceCount: '1', HighAvailability: 'false' }, { instanceCount: 1 }],
+    [{ InstanceCount: '5', NoHaInstanceCount: '1', HighAvailability: 'true' }, { instanceCount: 5 }],
+    [{ InstanceCount: '5', NoHaInstanceCount: '1' }, { instanceCount: 5 }],
+    [{ InstanceCount: '5', HighAvailability: 'false' }, { instanceCount: 5 }],
+    [{ InstanceUpdateBatchSize: '2' }, { batchSize: 2 }],
+    ...['', '0', '-1', '1.5', 'many'].map((text): [Changes['parameters'], Partial<Rack>] => [
+      { InstanceCount: text, InstanceUpdateBatchSize: text },
+      { instanceCount: 3, batchSize: 1 },
+    ]),
+    [{ PrivateApi: 'Yes' }, { apiReachable: false }],
+    [{ WhiteList: '10.0.0.0/8' }, { apiReachable: false }],
+    [{ PrivateApi: 'No', WhiteList: '' }, { apiReachable: true }],
+    [{ Development: 'No' }, { knownBy: 'tags' }],
+    [
+      { Version: '20171211141019-internal-dns-removal' },
+      { version: '20171211141019-internal-dns-removal' as Rack['version'] },
+    ],
+  ])('with the parameters %j has %j', (parameters, facts) => {
+    expect(rackOf({ parameters: parameters ?? {} })).toMatchObject(facts);
   });
 
   test('can lack the address of its API', () => {
     expect(rackOf({ outputs: {} }).apiHost).toBeUndefined();
-  });
-
-  test('can run a branch build', () => {
-    expect(rackOf({ parameters: { Version: '20171211141019-internal-dns-removal' } }).version).toBe(
-      '20171211141019-internal-dns-removal',
-    );
   });
 });
 
@@ -113,10 +94,6 @@ describe('not a rack', () => {
     ['a stack in a state unheard of', { status: 'UPDATE_PAUSED' }, { why: 'unknown-status', status: 'UPDATE_PAUSED' }],
   ])('%s', (_what, changes, why) => {
     expect(parseRack(stackWith(changes))).toEqual({ kind: 'not-a-rack', why });
-  });
-
-  test('Development=No is not a development rack', () => {
-    expect(parseRack(stackWith({ parameters: { Development: 'No' } })).kind).toBe('rack');
   });
 });
 

@@ -107,6 +107,17 @@ function runAfterRun({ catalog, current, policy, writtenAtMs }: Case): { stops: 
   }
 }
 
+/** Checks each route that is planned for a case. */
+function eachRoute(check: (one: Case, route: Extract<Route, { kind: 'planned' }>) => void): void {
+  fc.assert(
+    fc.property(cases, (one) => {
+      const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
+      if (route.kind === 'planned') check(one, route);
+    }),
+    { numRuns: 500 },
+  );
+}
+
 describe('every route', () => {
   test('ends at the requested target, is not needed, or is refused for a valid reason', () => {
     fc.assert(
@@ -152,88 +163,44 @@ describe('every route', () => {
     );
   });
 
-  test('never passes a required release: not in a step, not in a run, not in a downgrade', () => {
-    fc.assert(
-      fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
-        if (route.kind !== 'planned') return;
-        const legs = [one.current, ...route.stops.map((stop) => stop.version)].map((version) => place(one, version));
-        const passed = legs.slice(1).flatMap((to, index) => {
-          const from = legs[index] ?? Number.NaN;
-          // Forwards the goal itself may be required; backwards the start may not.
-          return requiredPlaces(one).filter((at) => (from < to ? at > from && at < to : at > to && at <= from));
-        });
-        expect(passed).toEqual([]);
-      }),
-      { numRuns: 500 },
-    );
+  test('never passes a required release, ascends to its target, and has no release that is not permitted', () => {
+    eachRoute((one, route) => {
+      const { policy, catalog } = one;
+      const places = [one.current, ...route.stops.map((stop) => stop.version)].map((version) => place(one, version));
+      const passed = places.slice(1).flatMap((to, index) => {
+        const from = places[index] ?? Number.NaN;
+        // An upgrade may end at a required release; a downgrade may not start at one.
+        return requiredPlaces(one).filter((at) => (from < to ? at > from && at < to : at > to && at <= from));
+      });
+      expect(passed).toEqual([]);
+      expect(route.stops.at(-1)?.version).toBe(route.target);
+      if (route.direction === 'upgrade') expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b));
+      else expect([route.stops.length, policy.downgrade, policy.target.kind]).toEqual([1, 'allow', 'exact']);
+      const withdrawn = route.stops.filter((stop) => catalog.releases[place(one, stop.version)]?.published !== true);
+      if (policy.unpublished === 'refuse') expect(withdrawn).toEqual([]);
+      const young = route.stops.filter(({ version }) => !isOldEnough(one, version));
+      if (policy.target.kind === 'latest') expect(young).toEqual([]);
+    });
   });
 
-  test('ascends in the catalog up to the target; only a downgrade descends, in one step', () => {
-    fc.assert(
-      fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
-        if (route.kind !== 'planned') return;
-        const places = [place(one, one.current), ...route.stops.map((stop) => place(one, stop.version))];
-        expect(route.stops.at(-1)?.version).toBe(route.target);
-        if (route.direction === 'upgrade') expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b));
-        else expect([route.stops.length, one.policy.downgrade, one.policy.target.kind]).toEqual([1, 'allow', 'exact']);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  test('has no unpublished release unless that is permitted', () => {
-    fc.assert(
-      fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
-        if (route.kind !== 'planned' || one.policy.unpublished === 'allow') return;
-        expect(
-          route.stops.filter((stop) => one.catalog.releases[place(one, stop.version)]?.published !== true),
-        ).toEqual([]);
-      }),
-    );
-  });
-
-  test('to the latest release has no release that is too young', () => {
-    fc.assert(
-      fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
-        if (route.kind !== 'planned' || one.policy.target.kind !== 'latest') return;
-        expect(route.stops.filter(({ version }) => !isOldEnough(one, version))).toEqual([]);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  test('is stable: planned again, or from any of its stops, the rest is the same', () => {
-    fc.assert(
-      fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
-        expect(planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs)).toEqual(route);
-        if (route.kind !== 'planned') return;
-        for (const [index, stop] of route.stops.entries()) {
-          const next = planRoute(one.catalog, stop.version, one.policy, NOW, one.writtenAtMs);
-          if (index === route.stops.length - 1) expect(next.kind).toBe('up-to-date');
-          else expect(next).toMatchObject({ kind: 'planned', stops: route.stops.slice(index + 1) });
-        }
-      }),
-      { numRuns: 500 },
-    );
+  test('is stable: planned from any of its stops, the rest is the same', () => {
+    eachRoute((one, route) => {
+      for (const [index, stop] of route.stops.entries()) {
+        const next = planRoute(one.catalog, stop.version, one.policy, NOW, one.writtenAtMs);
+        if (index === route.stops.length - 1) expect(next.kind).toBe('up-to-date');
+        else expect(next).toMatchObject({ kind: 'planned', stops: route.stops.slice(index + 1) });
+      }
+    });
   });
 
   test('ends before its target only with block, only for a channel, and then at its first stop', () => {
-    fc.assert(
-      fc.property(cases, (one) => {
-        const route = planRoute(one.catalog, one.current, one.policy, NOW, one.writtenAtMs);
-        if (route.kind !== 'planned') return;
-        const run = stopsOfThisRun(route);
-        if (route.blockedBy === undefined) expect(run).toEqual(route.stops);
-        else {
-          expect(run).toEqual([{ version: route.blockedBy, required: true }]);
-          expect([one.policy.requiredReleases, one.policy.target.kind === 'exact']).toEqual(['block', false]);
-        }
-      }),
-    );
+    eachRoute((one, route) => {
+      const run = stopsOfThisRun(route);
+      if (route.blockedBy === undefined) expect(run).toEqual(route.stops);
+      else {
+        expect(run).toEqual([{ version: route.blockedBy, required: true }]);
+        expect([one.policy.requiredReleases, one.policy.target.kind === 'exact']).toEqual(['block', false]);
+      }
+    });
   });
 });

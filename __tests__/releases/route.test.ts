@@ -1,5 +1,5 @@
-/** "Required releases" of the contract, sentence by sentence. */
-import { describe, expect, test } from '@jest/globals';
+/** Which releases a route has, and why it is refused. Properties of all routes are in route-properties.test.ts. */
+import { describe, expect, it, test } from '@jest/globals';
 import { LATEST_BY_BLOCK as latest } from '../builders/route.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { ReleaseCatalog } from '../../src/releases/release-catalog.ts';
@@ -20,7 +20,7 @@ function plan(catalog: ReleaseCatalog, from: RackVersion, policy: RoutePolicy, n
   return planRoute(catalog, from, policy, nowMs);
 }
 
-/** The way in short: stops of the route, stops of this run, and what blocks it. */
+/** The stops of the route, those of this run, and what blocks it. */
 function versionsText(route: Route): unknown {
   if (route.kind !== 'planned') return route;
   const names = (stops: typeof route.stops): string[] => stops.map((stop) => stop.version);
@@ -31,182 +31,183 @@ function refusalOf(route: Route): unknown {
   return route.kind === 'refused' ? route.refusal : route;
 }
 
+const none: readonly RackVersion[] = [];
+const FIVE = ['', 'required', '', 'required', ''];
+const alsoRequired = (...days: readonly number[]) => ({ alsoRequired: days.map(day) });
+const unpublished = { unpublished: 'allow' } as const;
+const downgrade = { downgrade: 'allow' } as const;
+
+/** The days of the route's stops, those of this run, and the day that blocks it. */
+type Planned = readonly [route: readonly number[], run?: readonly number[], blockedBy?: number];
+
 describe('planRoute', () => {
-  test('includes every required release in between, in the order of the catalog, then the target', () => {
-    const catalog = catalogOf('', 'required', '', 'required', '');
-    const route = plan(catalog, day(1), step);
-    expect(route).toMatchObject({ kind: 'planned', direction: 'upgrade', target: day(5), latest: day(5) });
+  it.each<[string, readonly string[], from: number, RoutePolicy, Planned]>([
+    ['is direct without a required release in between', ['', '', ''], 1, latest, [[3]]],
+    ['stops at the first required release with block', FIVE, 1, latest, [[2, 4, 5], [2], 2]],
+    ['continues from there in the next run', FIVE, 2, latest, [[4, 5], [4], 4]],
+    ['reaches the target from the last required release', FIVE, 4, latest, [[5]]],
+    ['stops there for edge too', FIVE, 1, edge, [[2, 4, 5], [2], 2]],
+    ['updates to each required release in one run with step', FIVE, 1, step, [[2, 4, 5]]],
+    ['does so for a pinned target too', FIVE, 1, pinTo(day(3), step), [[2, 3]]],
+    ['is not blocked by a required release that is the target', ['', 'required'], 1, latest, [[2]]],
+    ['is not blocked by a required release that is pinned', FIVE, 1, pinTo(day(2)), [[2]]],
+    ['ignores an unpublished required release', ['', 'required unpublished', ''], 1, latest, [[3]]],
+    ['ignores required releases up to the rack’s own', ['required', 'required', ''], 2, latest, [[3]]],
+    ['stops at also-required', ['', '', ''], 1, { ...latest, ...alsoRequired(2) }, [[2, 3], [2], 2]],
+    [
+      'stops at an unpublished release in also-required if that is permitted',
+      ['', 'unpublished', ''],
+      1,
+      { ...step, ...alsoRequired(2), ...unpublished },
+      [[2, 3]],
+    ],
+    ['chooses the last published release for latest', ['', '', 'unpublished'], 1, latest, [[2]]],
+    ['chooses the last entry for edge', ['', ''], 1, edge, [[2]]],
+    [
+      'accepts an unpublished entry for edge if permitted',
+      ['', '', 'unpublished'],
+      1,
+      { ...edge, ...unpublished },
+      [[3]],
+    ],
+    [
+      'accepts an unpublished pin if permitted',
+      ['', 'unpublished', ''],
+      1,
+      pinTo(day(2), { ...latest, ...unpublished }),
+      [[2]],
+    ],
+    ['downgrades in one step if permitted', ['', '', ''], 3, pinTo(day(1), { ...latest, ...downgrade }), [[1]]],
+    ['downgrades to a required release', ['required', '', ''], 3, pinTo(day(1), { ...latest, ...downgrade }), [[1]]],
+    [
+      'downgrades over an unpublished required release',
+      ['', 'required unpublished', ''],
+      3,
+      pinTo(day(1), { ...latest, ...downgrade }),
+      [[1]],
+    ],
+  ])('%s', (_title, catalog, from, policy, [route, run = route, blockedBy]) => {
+    const planned = plan(catalogOf(...catalog), day(from), policy);
+    const blocking = blockedBy === undefined ? undefined : day(blockedBy);
+    expect(versionsText(planned)).toEqual({ route: route.map(day), run: run.map(day), blockedBy: blocking });
+    expect(planned).toMatchObject({ direction: (route[0] ?? 0) < from ? 'downgrade' : 'upgrade' });
+  });
+
+  it('marks the required releases among its stops', () => {
+    const route = plan(catalogOf('', 'required', ''), day(1), step);
+    expect(route).toMatchObject({ kind: 'planned', target: day(3), latest: day(3), currentPublished: true });
     expect(route.kind === 'planned' && route.stops).toEqual([
       { version: day(2), required: true },
-      { version: day(4), required: true },
-      { version: day(5), required: false },
+      { version: day(3), required: false },
     ]);
   });
 
-  test('is direct if there is no required release in between', () => {
-    expect(versionsText(plan(catalogOf('', '', ''), day(1), latest))).toEqual({
-      route: [day(3)],
-      run: [day(3)],
-      blockedBy: undefined,
-    });
-  });
-
-  test('ignores a required release that is not published', () => {
-    expect(versionsText(plan(catalogOf('', 'required unpublished', ''), day(1), latest))).toMatchObject({
-      route: [day(3)],
-    });
-  });
-
-  test('ignores the rack’s own required release, and earlier ones', () => {
-    expect(versionsText(plan(catalogOf('required', 'required', ''), day(2), latest))).toMatchObject({
-      route: [day(3)],
-    });
-  });
-
-  test('uses the order of the catalog, not the timestamps', () => {
+  it('uses the order of the catalog, not the timestamps', () => {
     const [first, second, third] = catalogOf('', 'required', '').releases;
     if (first === undefined || second === undefined || third === undefined) throw new Error('three releases');
     const catalog = { releases: [second, third, first] };
     expect(versionsText(plan(catalog, day(3), latest))).toMatchObject({ route: [day(1)] });
   });
 
-  test('includes the releases in also-required as if the catalog required them', () => {
-    const policy = { ...latest, alsoRequired: [day(2)] };
-    expect(versionsText(plan(catalogOf('', '', ''), day(1), policy))).toEqual({
-      route: [day(2), day(3)],
-      run: [day(2)],
-      blockedBy: day(2),
-    });
+  it.each<[string, readonly string[], from: RackVersion, RoutePolicy, object]>([
+    [
+      'unknown releases in also-required, all together',
+      ['', '', ''],
+      day(1),
+      { ...latest, ...alsoRequired(8, 2, 9) },
+      { code: 'also-required-unknown', versions: [day(8), day(9)] },
+    ],
+    [
+      'an unpublished release in also-required',
+      ['', 'unpublished', ''],
+      day(1),
+      { ...step, ...alsoRequired(2) },
+      { code: 'stop-unpublished', stop: day(2) },
+    ],
+    [
+      'a pinned target behind a required release',
+      FIVE,
+      day(1),
+      pinTo(day(3)),
+      { code: 'required-release-skipped', target: day(3), required: day(2) },
+    ],
+    [
+      'an unpublished entry for edge',
+      ['', '', 'unpublished'],
+      day(1),
+      edge,
+      { code: 'target-unpublished', target: day(3) },
+    ],
+    [
+      'an unpublished pin',
+      ['', 'unpublished', ''],
+      day(1),
+      pinTo(day(2)),
+      { code: 'target-unpublished', target: day(2) },
+    ],
+    [
+      'a target that is not in the catalog, with its neighbours',
+      ['', '', ''],
+      day(1),
+      pinTo(version('20200102120000')),
+      { code: 'target-unknown', target: '20200102120000', before: day(2), after: day(3) },
+    ],
+    [
+      'a rack at a release that is not in the catalog, with its neighbours',
+      ['', '', ''],
+      version('20200101120000'),
+      latest,
+      { code: 'current-unknown', current: '20200101120000', before: day(1), after: day(2) },
+    ],
+    ['a catalog without a published release', ['unpublished'], day(1), latest, { code: 'no-published-release' }],
+    [
+      'a downgrade',
+      ['', '', ''],
+      day(3),
+      pinTo(day(1)),
+      { code: 'downgrade-not-allowed', current: day(3), target: day(1) },
+    ],
+    ...(
+      [
+        ['', 'required', ''],
+        ['', '', 'required'],
+        ['', '', ''],
+      ] as const
+    ).map((marks): [string, readonly string[], RackVersion, RoutePolicy, object] => [
+      `a downgrade across a required release, even if downgrades are permitted (${marks.join()})`,
+      marks,
+      day(3),
+      pinTo(day(1), { ...latest, ...downgrade, alsoRequired: marks.every((mark) => mark === '') ? [day(2)] : none }),
+      { code: 'downgrade-passes-required', target: day(1) },
+    ]),
+  ])('refuses %s', (_what, catalog, from, policy, refusal) => {
+    expect(plan(catalogOf(...catalog), from, policy)).toMatchObject({ kind: 'refused', refusal });
   });
 
-  test('refuses unknown releases in also-required, all together', () => {
-    const policy = { ...latest, alsoRequired: [day(8), day(2), day(9)] };
-    expect(refusalOf(plan(catalogOf('', '', ''), day(1), policy))).toEqual({
-      code: 'also-required-unknown',
-      versions: [day(8), day(9)],
-    });
-  });
-
-  test('refuses an unpublished release in also-required unless that is permitted', () => {
-    const policy = { ...step, alsoRequired: [day(2)] };
-    const catalog = catalogOf('', 'unpublished', '');
-    expect(refusalOf(plan(catalog, day(1), policy))).toMatchObject({ code: 'stop-unpublished', stop: day(2) });
-    expect(versionsText(plan(catalog, day(1), { ...policy, unpublished: 'allow' }))).toMatchObject({
-      route: [day(2), day(3)],
-    });
-  });
-
-  test('is up to date at the rack’s release, even if that release was withdrawn', () => {
-    const catalog = catalogOf('', 'unpublished', '');
-    expect(plan(catalog, day(2), pinTo(day(2)))).toMatchObject({ kind: 'up-to-date', because: 'at-target' });
-  });
-});
-
-describe('planRoute with block', () => {
-  const catalog = catalogOf('', 'required', '', 'required', '');
-
-  test('ends the run at the first required release if the target is latest', () => {
-    expect(versionsText(plan(catalog, day(1), latest))).toEqual({
-      route: [day(2), day(4), day(5)],
-      run: [day(2)],
-      blockedBy: day(2),
-    });
-  });
-
-  test('continues from there in the next run', () => {
-    expect(versionsText(plan(catalog, day(2), latest))).toMatchObject({ run: [day(4)], blockedBy: day(4) });
-    expect(versionsText(plan(catalog, day(4), latest))).toMatchObject({ run: [day(5)], blockedBy: undefined });
-  });
-
-  test('is not blocked by a required release that is the target', () => {
-    expect(versionsText(plan(catalogOf('', 'required'), day(1), latest))).toEqual({
-      route: [day(2)],
-      run: [day(2)],
-      blockedBy: undefined,
-    });
-    expect(versionsText(plan(catalog, day(1), pinTo(day(2))))).toMatchObject({ run: [day(2)] });
-  });
-
-  test('refuses a pinned target behind a required release, and names it', () => {
-    expect(refusalOf(plan(catalog, day(1), pinTo(day(3))))).toEqual({
-      code: 'required-release-skipped',
-      target: day(3),
-      required: day(2),
-    });
-  });
-
-  test('stops at a required release for edge as for latest', () => {
-    expect(versionsText(plan(catalog, day(1), edge))).toMatchObject({ run: [day(2)], blockedBy: day(2) });
-  });
-});
-
-describe('planRoute with step', () => {
-  const catalog = catalogOf('', 'required', '', 'required', '');
-
-  test('updates to each required release in turn, in one run', () => {
-    const stops = [day(2), day(4), day(5)];
-    expect(versionsText(plan(catalog, day(1), step))).toEqual({ route: stops, run: stops, blockedBy: undefined });
-  });
-
-  test('does so for a pinned target too', () => {
-    expect(versionsText(plan(catalog, day(1), pinTo(day(3), step)))).toMatchObject({ run: [day(2), day(3)] });
-  });
-});
-
-describe('the target of planRoute', () => {
-  test('is the last published release for latest', () => {
-    expect(plan(catalogOf('', '', 'unpublished'), day(1), latest)).toMatchObject({ target: day(2), latest: day(2) });
-  });
-
-  test('is the last entry for edge; an unpublished one has to be permitted', () => {
-    const catalog = catalogOf('', '', 'unpublished');
-    expect(refusalOf(plan(catalog, day(1), edge))).toEqual({ code: 'target-unpublished', target: day(3) });
-    expect(plan(catalog, day(1), { ...edge, unpublished: 'allow' })).toMatchObject({ target: day(3), latest: day(2) });
-    expect(plan(catalogOf('', ''), day(1), edge)).toMatchObject({ target: day(2) });
-  });
-
-  test('can be unpublished only if that is permitted', () => {
-    const catalog = catalogOf('', 'unpublished', '');
-    expect(refusalOf(plan(catalog, day(1), pinTo(day(2))))).toEqual({ code: 'target-unpublished', target: day(2) });
-    const allowed = pinTo(day(2), { ...latest, unpublished: 'allow' });
-    expect(versionsText(plan(catalog, day(1), allowed))).toMatchObject({ run: [day(2)] });
-  });
-
-  test('is refused if it is not in the catalog, with its neighbours', () => {
-    const target = version('20200102120000');
-    expect(refusalOf(plan(catalogOf('', '', ''), day(1), pinTo(target)))).toEqual({
-      code: 'target-unknown',
-      target,
-      before: day(2),
-      after: day(3),
-    });
-  });
-
-  test('does not exist for latest in a catalog without a published release', () => {
-    expect(plan(catalogOf('unpublished'), day(1), latest)).toEqual({
-      kind: 'refused',
-      refusal: { code: 'no-published-release' },
-      latest: undefined,
-      target: undefined,
-      stops: [],
-    });
-  });
-
-  test('is still named in a refusal, without a route', () => {
+  it('names latest and the target in a refusal', () => {
     const target = version('20200109000000');
     expect(plan(catalogOf('', ''), day(1), pinTo(target))).toMatchObject({ latest: day(2), target, stops: [] });
+    expect(plan(catalogOf('unpublished'), day(1), latest)).toMatchObject({ latest: undefined, target: undefined });
   });
 
-  test('is up to date if the rack runs it', () => {
-    expect(plan(catalogOf('', ''), day(2), latest)).toMatchObject({ kind: 'up-to-date', because: 'at-target' });
-    expect(plan(catalogOf('', ''), day(1), pinTo(day(1)))).toMatchObject({ kind: 'up-to-date', because: 'at-target' });
+  it.each<[string, readonly string[], from: number, RoutePolicy, object]>([
+    ['it is the latest', ['', ''], 2, latest, { because: 'at-target' }],
+    ['it is the pin', ['', ''], 1, pinTo(day(1)), { because: 'at-target' }],
+    ['it is the pin, though withdrawn', ['', 'unpublished', ''], 2, pinTo(day(2)), { because: 'at-target' }],
+    [
+      'it is newer than the last published one',
+      ['', '', 'unpublished'],
+      3,
+      latest,
+      { target: day(2), because: 'ahead-of-target', currentPublished: false },
+    ],
+  ])('is up to date with the rack’s release if %s', (_what, catalog, from, policy, facts) => {
+    expect(plan(catalogOf(...catalog), day(from), policy)).toMatchObject({ kind: 'up-to-date', ...facts });
   });
 
-  test('is up to date if the rack is ahead of the last published release', () => {
-    expect(plan(catalogOf('', '', 'unpublished'), day(3), latest)).toMatchObject({
-      kind: 'up-to-date',
-      target: day(2),
-      because: 'ahead-of-target',
+  it('accepts a rack at a listed release that is not published', () => {
+    expect(plan(catalogOf('unpublished', ''), day(1), latest)).toMatchObject({
+      kind: 'planned',
       currentPublished: false,
     });
   });
@@ -214,88 +215,37 @@ describe('the target of planRoute', () => {
 
 describe('minimum-release-age', () => {
   const catalog = catalogOf('', '', '');
+  const bridged = catalogOf('', '', 'required', '');
   const dayMs = 86_400_000;
   const fourth = Date.UTC(2020, 0, 4);
+  const later = Date.UTC(2020, 5, 1);
   const atLeast = (days: number): RoutePolicy => ({
     ...latest,
     target: { kind: 'latest', minimumAgeMs: days * dayMs },
   });
+  const because = 'nothing-old-enough';
 
-  test('permits only releases of at least that age for latest', () => {
-    expect(plan(catalog, day(1), atLeast(1), fourth)).toMatchObject({ target: day(3) });
-    expect(plan(catalog, day(1), atLeast(1.5), fourth)).toMatchObject({ target: day(2), latest: day(3) });
+  it.each<[number, number, object]>([
+    [1, 1, { target: day(3) }],
+    [1, 1.5, { target: day(2), latest: day(3) }],
+    [2, 2, { kind: 'up-to-date', target: day(2), because }],
+    [3, 2, { kind: 'up-to-date', because }],
+    [2, 30, { kind: 'up-to-date', target: day(2), because }],
+    [3, 1, { kind: 'up-to-date', because: 'at-target' }],
+  ])('from day %d, with at least %d days on day 4: %j', (from, days, facts) => {
+    expect(plan(catalog, day(from), atLeast(days), fourth)).toMatchObject(facts);
   });
 
-  test('reports "up to date" if no newer release is old enough', () => {
-    const because = 'nothing-old-enough';
-    expect(plan(catalog, day(2), atLeast(2), fourth)).toMatchObject({ kind: 'up-to-date', target: day(2), because });
-    expect(plan(catalog, day(3), atLeast(2), fourth)).toMatchObject({ kind: 'up-to-date', because });
-    expect(plan(catalog, day(2), atLeast(30), fourth)).toMatchObject({ kind: 'up-to-date', target: day(2), because });
-  });
-
-  describe('counts from the write time in the bucket if that is later than the name', () => {
-    const now = Date.UTC(2020, 5, 1);
-    const week = atLeast(7);
-    const written = (...versions: readonly RackVersion[]) =>
-      new Map(versions.map((version) => [version, now - 6 * dayMs]));
-
-    test('for the target', () => {
-      expect(planRoute(catalog, day(1), week, now, written(day(3)))).toMatchObject({ target: day(2), latest: day(3) });
-      const none = planRoute(catalog, day(1), week, now, written(day(2), day(3)));
-      expect(none).toMatchObject({ kind: 'up-to-date', because: 'nothing-old-enough' });
-    });
-
-    test('for a required release, which is not passed either', () => {
-      const bridged = catalogOf('', '', 'required', '');
-      expect(planRoute(bridged, day(1), week, now, written(day(3)))).toMatchObject({ target: day(2) });
-      expect(planRoute(bridged, day(2), week, now, written(day(3)))).toMatchObject({ because: 'nothing-old-enough' });
-      // The rack has passed it.
-      expect(planRoute(bridged, day(3), week, now, written(day(3)))).toMatchObject({ target: day(4) });
-    });
-
-    test('but not for a pin', () => {
-      expect(planRoute(catalog, day(1), pinTo(day(3)), now, written(day(3)))).toMatchObject({ target: day(3) });
-    });
-  });
-
-  test('is satisfied for a rack on the last published release', () => {
-    expect(plan(catalog, day(3), atLeast(1), fourth)).toMatchObject({ kind: 'up-to-date', because: 'at-target' });
-  });
-});
-
-describe('a downgrade', () => {
-  const allowed: RoutePolicy = { ...latest, downgrade: 'allow' };
-
-  test('is refused unless permitted', () => {
-    const catalog = catalogOf('', '', '');
-    expect(refusalOf(plan(catalog, day(3), pinTo(day(1))))).toEqual({
-      code: 'downgrade-not-allowed',
-      current: day(3),
-      target: day(1),
-    });
-    const route = plan(catalog, day(3), pinTo(day(1), allowed));
-    expect(route).toMatchObject({ kind: 'planned', direction: 'downgrade' });
-    expect(versionsText(route)).toEqual({ route: [day(1)], run: [day(1)], blockedBy: undefined });
-  });
-
-  test.each([
-    ['between', catalogOf('', 'required', ''), [] as RackVersion[]],
-    ['that the rack runs', catalogOf('', '', 'required'), []],
-    ['that also-required names', catalogOf('', '', ''), [day(2)]],
-  ])('is refused even then across a required release %s', (_where, catalog, alsoRequired) => {
-    expect(refusalOf(plan(catalog, day(3), pinTo(day(1), { ...allowed, alsoRequired })))).toMatchObject({
-      code: 'downgrade-passes-required',
-      target: day(1),
-    });
-  });
-
-  test('can lead to a required release itself', () => {
-    expect(plan(catalogOf('required', '', ''), day(3), pinTo(day(1), allowed))).toMatchObject({ kind: 'planned' });
-  });
-
-  test('is not refused because of an unpublished required release', () => {
-    const catalog = catalogOf('', 'required unpublished', '');
-    expect(plan(catalog, day(3), pinTo(day(1), allowed))).toMatchObject({ kind: 'planned' });
+  it.each<[string, ReleaseCatalog, number, RoutePolicy, readonly number[], object]>([
+    ['for the target', catalog, 1, atLeast(7), [3], { target: day(2), latest: day(3) }],
+    ['for each target', catalog, 1, atLeast(7), [2, 3], { kind: 'up-to-date', because }],
+    ['for a required release, which is not passed', bridged, 1, atLeast(7), [3], { target: day(2) }],
+    ['for a required release that is next', bridged, 2, atLeast(7), [3], { because }],
+    ['but not for the rack’s own release', bridged, 3, atLeast(7), [3], { target: day(4) }],
+    ['but not for a pin', catalog, 1, pinTo(day(3)), [3], { target: day(3) }],
+  ])('counts from the later write time in the bucket %s', (_what, listed, from, policy, days, facts) => {
+    const written = new Map(days.map((number) => [day(number), later - 6 * dayMs]));
+    expect(planRoute(listed, day(from), policy, later, written)).toMatchObject(facts);
   });
 });
 
@@ -324,26 +274,6 @@ describe('releasesPassed', () => {
 
   test('is empty for a downgrade', () => {
     expect(passed(catalogOf('', '', ''), day(3), pinTo(day(1), { ...latest, downgrade: 'allow' }))).toEqual([]);
-  });
-});
-
-describe("the rack's own release", () => {
-  test('is refused if it is not in the catalog, with its neighbours', () => {
-    const current = version('20200101120000');
-    expect(refusalOf(plan(catalogOf('', '', ''), current, latest))).toEqual({
-      code: 'current-unknown',
-      current,
-      before: day(1),
-      after: day(2),
-    });
-  });
-
-  test('is accepted with a notice if it is listed but not published', () => {
-    expect(plan(catalogOf('unpublished', ''), day(1), latest)).toMatchObject({
-      kind: 'planned',
-      currentPublished: false,
-    });
-    expect(plan(catalogOf('', ''), day(1), latest)).toMatchObject({ currentPublished: true });
   });
 });
 

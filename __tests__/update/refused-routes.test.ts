@@ -67,10 +67,7 @@ describe('a later step that is certain to be refused', () => {
     const old = { RootSize: { Type: 'String', Default: '8' }, LogBucket: { Type: 'String', Default: 'x' } };
     const world = worldWith(
       { [A]: templateWith(old), [C]: templateWith({ LogBucket: { Type: 'String', Default: 'x' } }), [D]: STRICT },
-      {
-        RootSize: '400',
-        LogBucket: 'x',
-      },
+      { RootSize: '400', LogBucket: 'x' },
     );
     const request = { ...STEP, parameters: new Map([['LogBucket', 'y']]) };
     const refusal = await refusalOf(world, request);

@@ -154,9 +154,7 @@ describe('a stack that cannot be read', () => {
       });
     }
     const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 10 * MINUTE } };
-    expect(await run(world, request)).toMatchObject({
-      problem: { code: 'timed-out', status: undefined },
-    });
+    expect(await run(world, request)).toMatchObject({ problem: { code: 'timed-out', status: undefined } });
   });
 });
 
