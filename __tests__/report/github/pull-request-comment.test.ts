@@ -13,6 +13,7 @@ import type { RouteNotes } from '../../../src/report/summary/release-notes.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import type { SummaryExtras } from '../../../src/report/summary/summary-state.ts';
 import { makeChange } from '../../builders/change.ts';
+import { driftExamples } from '../../builders/drift.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeDisruption } from '../../builders/impact.ts';
 import { BEGAN_AT_MS, beginning, plannedRun, runEnded, seen, stepBegins, updatedRun } from '../../builders/notes.ts';
@@ -237,6 +238,14 @@ function heavyRollback(): readonly RunEvent[] {
   });
   return heavyEnd('UPDATE_ROLLBACK_COMPLETE', ending);
 }
+
+test.each(['under-way', 'over'] as const)('a comment on a run that is %s has what was changed by hand', (stage) => {
+  const [drift] = driftExamples();
+  if (drift === undefined) throw new Error('no example');
+  const text = comment([...plannedRun(), { kind: 'drift-read', drift }], stage);
+  expect(text).toContain('### Changed by hand');
+  expect(text).toContain('The role of the job lacks `s3:GetBucketAcl`.');
+});
 
 describe('the comment of an update with 500 changes, as many losses, 300 apps and 2,000 failures', () => {
   const extras = { workflow: WORKFLOW, releaseNotes: HEAVY_NOTES };
