@@ -10,6 +10,7 @@ export const NO_FEATURES: Features = {
   verifyServices: 'auto',
   shortageMs: 0,
   evidence: 'none',
+  drift: false,
 };
 
 export const NO_TRACES: Traces = { rows: [], published: [], otherKeys: [], secrets: [], issues: [], comments: [] };

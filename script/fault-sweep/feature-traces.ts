@@ -64,6 +64,7 @@ export function usedFeatures(
     'role assumed': aws.sessions.length > 0,
     'role renewed': aws.sessions.length > 1,
     'evidence read': aws.requests.some(({ service, action }) => EVIDENCE.includes(service) && action !== INSTANCES),
+    'drift read': aws.requests.some(({ action }) => action === 'DetectStackDrift'),
     'services read': calls('ecs') > 0,
     'record written': rows.length > 0,
     'event published': published.length > 0,

@@ -15,6 +15,8 @@ export interface Features {
   readonly shortageMs: number | 'lasting';
   /** What the service of the failing resource reports. */
   readonly evidence: 'none' | 'reported';
+  /** `drift: report`. */
+  readonly drift: boolean;
 }
 
 export interface GitHubFeatures {
@@ -48,6 +50,7 @@ export function drawFeatures(seed: number, { isCancelled }: { readonly isCancell
     // A cancelled run has a slower clock, on which ten minutes take too long.
     shortageMs: chance(0.05) && !isCancelled ? 'lasting' : chance(0.2) ? 20 + below(100) : 0,
     evidence: chance(0.8) ? 'reported' : 'none',
+    drift: chance(0.4),
   };
 }
 

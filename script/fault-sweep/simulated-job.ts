@@ -32,6 +32,7 @@ export async function startJob(aws: Simulator, rack: string, features: Features)
     'release-notes': String(github !== undefined),
     'convox-records': features.records ? 'write' : 'none',
     'verify-services': features.verifyServices,
+    drift: features.drift ? 'report' : 'ignore',
     window: windowText(features.window),
     ...(github === undefined ? {} : githubInputs(github, rack, features)),
     ...(oidc === undefined ? {} : { 'role-to-assume': addRole(aws, oidc, features) }),
