@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Publication, RunDependencies } from '../src/main.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
-import { runIn, shownBy, worldAt, type Left, type Setting } from './builders/whole-run.ts';
+import { runIn, shownBy, worldAt, type Left, type Setting } from './builders/runs/whole-run.ts';
 import type { World } from './update/world.ts';
 import { TEMPLATE } from './update/world.ts';
 

@@ -5,10 +5,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
-import { failBy } from './builders/failures.ts';
-import { LATER, sampleWorld } from './builders/sample-rack.ts';
-import { OTHER_PAGES, SAMPLES, summaryOf } from './builders/sample-runs.ts';
-import { WORD_PAGES } from './builders/sample-words.ts';
+import { failBy } from './builders/samples/failures.ts';
+import { LATER, sampleWorld } from './builders/samples/rack.ts';
+import { OTHER_PAGES, SAMPLES, summaryOf } from './builders/samples/runs.ts';
+import { WORD_PAGES } from './builders/samples/words.ts';
 import { printedLog, type PrintedLine } from './printed-log.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/samples');

@@ -1,8 +1,8 @@
 /** Known secrets of all kinds and in all encodings, in texts from AWS and GitHub, for all endings: none is shown. */
 import { describe, expect, it } from '@jest/globals';
 import { CloudFault, type FaultKind } from '../src/cloudformation/fault.ts';
-import { makeEvidence } from './builders/evidence.ts';
-import { channelsOf, runIn, worldAt, type Left, type Setting } from './builders/whole-run.ts';
+import { makeEvidence } from './builders/examples/evidence.ts';
+import { channelsOf, runIn, worldAt, type Left, type Setting } from './builders/runs/whole-run.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
 import { TEMPLATE, type Call, type World } from './update/world.ts';
 

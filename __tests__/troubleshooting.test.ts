@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { adviceOn } from '../src/report/messages/problems/problems.ts';
 import { foldReport } from '../src/report/model/report.ts';
-import { runWithProblem } from './builders/notes.ts';
-import { problemExamples } from './builders/problems.ts';
+import { runWithProblem } from './builders/runs/runs.ts';
+import { problemExamples } from './builders/examples/problems.ts';
 
 const MESSAGES = readFileSync('docs/troubleshooting.md', 'utf8')
   .split('\n')

@@ -33,8 +33,8 @@ export interface Meter {
 }
 
 /**
- * Linux passes the largest memory of a process to its children (ru_maxrss), so VmHWM is read. The hook is CommonJS in a file of
- * its own, so that it costs little.
+ * Linux passes the largest memory of a process to its children (ru_maxrss), so VmHWM is read. The hook is CommonJS in a
+ * file of its own, so that it costs little.
  */
 const HOOK = `
 const { readFileSync, writeFileSync } = require('node:fs');

@@ -25,8 +25,8 @@ export interface Point {
 }
 
 /**
- * How a cost grows, as the exponent of the power law through two points: 1 is linear, 2 quadratic. The cost of the smallest size
- * (the start of a process, for example) is subtracted from both.
+ * How a cost grows, as the exponent of the power law through two points: 1 is linear, 2 quadratic. The cost of the
+ * smallest size (the start of a process, for example) is subtracted from both.
  * @param noise smaller differences mean nothing: a cost that rises by less counts as rising by so much.
  */
 export function growthOf(smallest: Point, from: Point, to: Point, noise: number): number {

@@ -55,7 +55,7 @@ function compile(root: string, work: string): void {
  */
 function prepareResolution(root: string, work: string): void {
   mkdirSync(work, { recursive: true });
-  const paths = { ...sdkModulePaths(root, work), undici: ['adapters/github/undici-stub.js'] };
+  const paths = { ...sdkModulePaths(root, work), undici: ['adapters/github/api/undici-stub.js'] };
   writeFileSync(join(work, 'tsconfig.json'), JSON.stringify({ compilerOptions: { baseUrl: '.', paths } }));
 }
 

@@ -5,7 +5,7 @@ import type { ConnectionSettings } from './adapters/aws/clients.ts';
 import { createEvidenceReader } from './adapters/aws/evidence/evidence-reader.ts';
 import { loadedCredentials, type RoleCredentials } from './adapters/aws/credentials/role-credentials.ts';
 import { createStacks } from './adapters/aws/cloudformation/stacks.ts';
-import { connectGitHub } from './adapters/github/connect.ts';
+import { connectGitHub } from './adapters/github/api/connect.ts';
 import { createStepLog } from './adapters/github/log.ts';
 import { createPublisher } from './adapters/github/publish.ts';
 import { readInputs } from './adapters/github/read-inputs.ts';

@@ -6,7 +6,7 @@ import type { ReportResource } from '../../src/report/model/report-resources.ts'
 import type { ReportStep } from '../../src/report/model/report-steps.ts';
 import { ROW_LIMITS, type RowLimits } from '../../src/report/summary/row-limits.ts';
 import { makeApps, makeDisruption, makeLosses, makeParameterChanges } from './impact.ts';
-import { updatedRun } from './notes.ts';
+import { updatedRun } from './runs/runs.ts';
 import { V2017_02 } from './version.ts';
 
 export function makeReport(parts: Partial<Report> = {}): Report {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { cleanLine, lastLines, linesOfRequest, mostRelevantLine } from '../../src/diagnosis/evidence-lines.ts';
 import { causeIn, explainFailure, type Finding } from '../../src/diagnosis/evidence.ts';
-import { makeEvidence } from '../builders/evidence.ts';
+import { makeEvidence } from '../builders/examples/evidence.ts';
 
 const activity = (status: string, message: string): Finding => ({
   kind: 'scaling-activity',

@@ -4,8 +4,8 @@ import { createNotifier, type NotifyResult } from '../../src/github/notifier.ts'
 import type { GitHubUse } from '../../src/run/github-use.ts';
 import { endingOf } from '../../src/run/outcome.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
-import { problemExamples } from '../builders/problems.ts';
-import { beginning, runEnded, updatedRun, type runBegan } from '../builders/notes.ts';
+import { problemExamples } from '../builders/examples/problems.ts';
+import { beginning, runEnded, updatedRun, type runBegan } from '../builders/runs/runs.ts';
 import { VirtualClock } from '../update/virtual-clock.ts';
 import { GitHubInMemory, type IssueInMemory } from './github-in-memory.ts';
 

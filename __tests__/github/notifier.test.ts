@@ -4,7 +4,7 @@ import type { GitHubUse } from '../../src/run/github-use.ts';
 import type { RunEvent } from '../../src/run/run-event.ts';
 import { createNotifier, type NotifyResult } from '../../src/github/notifier.ts';
 import { makeWay } from '../builders/route.ts';
-import { beginning, impactSeen, runEnded, runWithProblem, stepBegins, updatedRun } from '../builders/notes.ts';
+import { beginning, impactSeen, runEnded, runWithProblem, stepBegins, updatedRun } from '../builders/runs/runs.ts';
 import { V2017_02, V2017_03_REQUIRED } from '../builders/version.ts';
 import { VirtualClock } from '../update/virtual-clock.ts';
 import { GitHubInMemory } from './github-in-memory.ts';

@@ -5,7 +5,13 @@ import { matchesWildcard } from '../../simulator/http/wildcard.ts';
 import { makeOperationToken } from '../../src/cloudformation/operation-token.ts';
 import { runBundle, SECOND, withAws } from '../dist/bundle.ts';
 import { version } from '../releases/catalogs.ts';
-import { changeSetRequest, FIRST, rackAt, ZONES_CAN_BE_PINNED, type Rehearsal } from '../simulator/rehearsal.ts';
+import {
+  changeSetRequest,
+  FIRST,
+  rackAt,
+  ZONES_CAN_BE_PINNED,
+  type SimulatorClients,
+} from '../simulator/running-simulator.ts';
 import { policyFile, policyFor, statementsOf, type Part } from './documents.ts';
 
 const OURS = `rack-${FIRST}-to-${ZONES_CAN_BE_PINNED}-run-7000000001-1-a1b2c3d4-step-1-try-1`;
@@ -16,19 +22,17 @@ const DENIED = { name: 'AccessDenied', message: expect.stringContaining('cloudfo
 
 type Overridden = Partial<CreateChangeSetCommandInput>;
 
-async function rackWith(...parts: readonly Part[]): Promise<Rehearsal> {
-  const rehearsal = await rackAt(FIRST);
-  const { aws } = rehearsal;
+async function rackWith(...parts: readonly Part[]): Promise<SimulatorClients> {
+  const clients = await rackAt(FIRST);
+  const { aws } = clients;
   aws.addBucket('copies', 'private');
   aws.putObject('copies', RELEASE, aws.object('convox', RELEASE) ?? '');
   aws.allowOnly(policyFor(['prod'], statementsOf(...parts)));
-  return rehearsal;
+  return clients;
 }
 
-function create(rehearsal: Rehearsal, over: Overridden) {
-  return rehearsal.cloudFormation.send(
-    changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { ChangeSetName: OURS, ...over }),
-  );
+function create(clients: SimulatorClients, over: Overridden) {
+  return clients.cloudFormation.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED, { ChangeSetName: OURS, ...over }));
 }
 
 describe('CreateChangeSet with the policy files', () => {
@@ -72,15 +76,15 @@ describe('CreateChangeSet with the policy files', () => {
       { TemplateURL: COPY, ChangeSetName: 'by-hand' },
     ],
   ])('is denied: %s', async (_title, parts, over) => {
-    const rehearsal = await rackWith(...parts);
-    await expect(create(rehearsal, over)).rejects.toMatchObject(DENIED);
-    expect(rehearsal.aws.mutations().filter(({ status }) => status === 200)).toEqual([]);
+    const clients = await rackWith(...parts);
+    await expect(create(clients, over)).rejects.toMatchObject(DENIED);
+    expect(clients.aws.mutations().filter(({ status }) => status === 200)).toEqual([]);
   });
 
   it('is denied on another rack', async () => {
-    const rehearsal = await rackWith('updater', 'template-bucket', 'role-arn');
-    await rehearsal.aws.addRack({ name: 'other', version: FIRST });
-    await expect(create(rehearsal, { StackName: 'other' })).rejects.toMatchObject(DENIED);
+    const clients = await rackWith('updater', 'template-bucket', 'role-arn');
+    await clients.aws.addRack({ name: 'other', version: FIRST });
+    await expect(create(clients, { StackName: 'other' })).rejects.toMatchObject(DENIED);
   });
 
   it('is denied for another service to which the named role would be passed', () => {

@@ -16,8 +16,8 @@ export interface Scenario {
   /** The racks that the policy is filled in for; `staging` when left out. */
   readonly racks?: readonly string[];
   /**
-   * Rights whose loss is noticed here: the action, and what the resource's ARN has in it. The loss is told by the action's
-   * name, whatever the run comes to.
+   * Rights whose loss is noticed here: the action, and what the resource's ARN has in it. The loss is told by the
+   * action's name, whatever the run comes to.
    */
   readonly leansOn?: readonly (readonly [action: string, on: string])[];
   readonly options?: SimulatorOptions;

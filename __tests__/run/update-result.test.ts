@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StackStatus } from '../../src/cloudformation/stack-status.ts';
 import { problemOfUpdate } from '../../src/run/update-result.ts';
-import { makeDiagnosis } from '../builders/problems.ts';
+import { makeDiagnosis } from '../builders/examples/problems.ts';
 import { day } from '../releases/catalogs.ts';
 
 const diagnosis = makeDiagnosis('reason');

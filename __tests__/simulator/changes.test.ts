@@ -7,14 +7,14 @@ import {
   changeSetTo,
   FIRST,
   LATEST,
-  rehearse,
+  openClients,
   REQUIRED,
   ZONES_CAN_BE_PINNED,
-  type Rehearsal,
-} from './rehearsal.ts';
+  type SimulatorClients,
+} from './running-simulator.ts';
 
-async function changesTo(rehearsal: Rehearsal, version: string): Promise<Map<string, ResourceChange>> {
-  const { Changes } = await changeSetTo(rehearsal, version);
+async function changesTo(clients: SimulatorClients, version: string): Promise<Map<string, ResourceChange>> {
+  const { Changes } = await changeSetTo(clients, version);
   return new Map(
     (Changes ?? []).flatMap(({ ResourceChange: change }) =>
       change === undefined ? [] : [[change.LogicalResourceId ?? '', change]],
@@ -24,9 +24,9 @@ async function changesTo(rehearsal: Rehearsal, version: string): Promise<Map<str
 
 describe('What a change set shows', () => {
   it('adds, modifies, replaces and removes', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
-    const changes = await changesTo(rehearsal, REQUIRED);
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
+    const changes = await changesTo(clients, REQUIRED);
     expect(changes.get('InstancesLaunchTemplate')).toMatchObject({ Action: 'Add' });
     expect(changes.get('LaunchConfiguration')).toMatchObject({ Action: 'Remove', PolicyAction: 'Delete' });
     expect(changes.get('ApiWebTasks')).toMatchObject({ Action: 'Modify', Replacement: 'True', Scope: ['Properties'] });
@@ -34,9 +34,9 @@ describe('What a change set shows', () => {
   });
 
   it('shows a change by a parameter twice: static by the parameter, dynamic as a direct modification', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: REQUIRED });
-    const details = (await changesTo(rehearsal, API_RENAMED)).get('ApiWebTasks')?.Details ?? [];
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: REQUIRED });
+    const details = (await changesTo(clients, API_RENAMED)).get('ApiWebTasks')?.Details ?? [];
     const ofDefinitions = details.filter(({ Target }) => Target?.Name === 'ContainerDefinitions');
     expect(ofDefinitions).toMatchObject([
       { Evaluation: 'Static', ChangeSource: 'ParameterReference', CausingEntity: 'Version' },
@@ -51,9 +51,9 @@ describe('What a change set shows', () => {
   });
 
   it('says "maybe" of a custom resource whose Lambda is modified', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: REQUIRED });
-    expect((await changesTo(rehearsal, API_RENAMED)).get('EncryptionKey')).toMatchObject({
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: REQUIRED });
+    expect((await changesTo(clients, API_RENAMED)).get('EncryptionKey')).toMatchObject({
       Replacement: 'Conditional',
       Details: [
         {
@@ -67,10 +67,10 @@ describe('What a change set shows', () => {
   });
 
   it('follows the references from a replaced resource to the ones that name it', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
-    rehearsal.aws.setAvailabilityZones(['us-east-1b', 'us-east-1c', 'us-east-1d']);
-    const changes = await changesTo(rehearsal, REQUIRED);
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
+    clients.aws.setAvailabilityZones(['us-east-1b', 'us-east-1c', 'us-east-1d']);
+    const changes = await changesTo(clients, REQUIRED);
     expect(changes.get('Subnet0')).toMatchObject({ Replacement: 'True' });
     expect(changes.get('Balancer')).toMatchObject({
       Replacement: 'Conditional',
@@ -79,24 +79,24 @@ describe('What a change set shows', () => {
   });
 
   it('shows values only on request, and never secrets', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
-    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
+    const changeSet = await changeSetTo(clients, ZONES_CAN_BE_PINNED);
     expect(JSON.stringify(changeSet)).toContain('BeforeValue');
-    expect(JSON.stringify(changeSet)).not.toContain('rehearsal-password');
-    const client = rehearsal.cloudFormation;
+    expect(JSON.stringify(changeSet)).not.toContain('simulated-password');
+    const client = clients.cloudFormation;
     for await (const page of paginateDescribeChangeSet({ client }, { ChangeSetName: changeSet.ChangeSetId })) {
       expect(JSON.stringify(page.Changes)).not.toContain('BeforeValue');
     }
   });
 
   it('returns long change sets in pages', async () => {
-    const rehearsal = await rehearse({ pageSize: 2 });
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
-    const { ChangeSetId } = await changeSetTo(rehearsal, LATEST);
+    const clients = await openClients({ pageSize: 2 });
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
+    const { ChangeSetId } = await changeSetTo(clients, LATEST);
     const pages: number[] = [];
     for await (const { Changes } of paginateDescribeChangeSet(
-      { client: rehearsal.cloudFormation },
+      { client: clients.cloudFormation },
       { ChangeSetName: ChangeSetId },
     )) {
       pages.push(Changes?.length ?? 0);
@@ -106,11 +106,11 @@ describe('What a change set shows', () => {
   });
 
   it('refuses to turn one type into another under the same logical id', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
-    const body = rehearsal.aws.object('convox', `release/${FIRST}/rack.json`)?.toString() ?? '';
-    rehearsal.aws.putObject('convox', `release/${FIRST}/rack.json`, body.replace('AWS::SNS::Topic', 'AWS::SQS::Queue'));
-    expect(await changeSetTo(rehearsal, FIRST)).toMatchObject({
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
+    const body = clients.aws.object('convox', `release/${FIRST}/rack.json`)?.toString() ?? '';
+    clients.aws.putObject('convox', `release/${FIRST}/rack.json`, body.replace('AWS::SNS::Topic', 'AWS::SQS::Queue'));
+    expect(await changeSetTo(clients, FIRST)).toMatchObject({
       Status: 'FAILED',
       StatusReason:
         'Update of resource type is not permitted. The new template modifies resource type of the following resources: [NotificationTopic]',
@@ -118,14 +118,14 @@ describe('What a change set shows', () => {
   });
 
   it('removes a resource whose condition is no longer true, whatever its new type', async () => {
-    const rehearsal = await rehearse();
+    const clients = await openClients();
     const template = (type: string, condition: unknown) =>
       JSON.stringify({
         Conditions: { Wanted: condition },
         Resources: { Kept: { Type: 'AWS::SNS::Topic' }, Key: { Type: type, Condition: 'Wanted' } },
       });
-    rehearsal.aws.addStack({ name: 'prod', templateBody: template('Custom::Key', { 'Fn::Equals': ['a', 'a'] }) });
-    const changeSet = await changeSetTo(rehearsal, FIRST, {
+    clients.aws.addStack({ name: 'prod', templateBody: template('Custom::Key', { 'Fn::Equals': ['a', 'a'] }) });
+    const changeSet = await changeSetTo(clients, FIRST, {
       TemplateURL: undefined,
       TemplateBody: template('AWS::KMS::Key', { 'Fn::Equals': ['a', 'b'] }),
       Parameters: [],

@@ -3,11 +3,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { FIRST, rehearse, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
+import { FIRST, openClients, update, ZONES_CAN_BE_PINNED } from './running-simulator.ts';
 
 describe('One endpoint', () => {
   it('serves CloudFormation and S3 on the same port', async () => {
-    const { aws, cloudFormation, s3 } = await rehearse();
+    const { aws, cloudFormation, s3 } = await openClients();
     await aws.addRack({ name: 'prod', version: FIRST });
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
@@ -16,11 +16,11 @@ describe('One endpoint', () => {
   });
 
   it('records every request, and marks the ones that change something', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
-    await update(rehearsal, ZONES_CAN_BE_PINNED);
-    expect(rehearsal.aws.mutations().map(({ action }) => action)).toEqual(['CreateChangeSet', 'ExecuteChangeSet']);
-    expect(rehearsal.aws.requests[0]).toMatchObject({
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
+    await update(clients, ZONES_CAN_BE_PINNED);
+    expect(clients.aws.mutations().map(({ action }) => action)).toEqual(['CreateChangeSet', 'ExecuteChangeSet']);
+    expect(clients.aws.requests[0]).toMatchObject({
       service: 'cloudformation',
       action: 'CreateChangeSet',
       params: { StackName: 'prod' },
@@ -30,7 +30,7 @@ describe('One endpoint', () => {
   });
 
   it('records the size of each response', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     const read = () => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
     const { ContentLength } = await read();
     aws.faults({ seed: 1, percent: 100, kinds: ['reset-before'], times: 1 });
@@ -39,7 +39,7 @@ describe('One endpoint', () => {
   });
 
   it('names each request in a header of the response', async () => {
-    const { aws, cloudFormation, s3 } = await rehearse();
+    const { aws, cloudFormation, s3 } = await openClients();
     await aws.addRack({ name: 'prod', version: FIRST });
     const stack = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
     const object = await s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
@@ -50,14 +50,14 @@ describe('One endpoint', () => {
   });
 
   it('rejects an unknown action', async () => {
-    const { cloudFormation } = await rehearse();
+    const { cloudFormation } = await openClients();
     await expect(cloudFormation.send(new ListStacksCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });
   });
 
   it('behaves the same with the same seed', async () => {
     const ids: string[] = [];
     for (let run = 0; run < 2; run += 1) {
-      const { aws } = await rehearse({ seed: 7 });
+      const { aws } = await openClients({ seed: 7 });
       await aws.addRack({ name: 'prod', version: FIRST });
       ids.push(JSON.stringify(aws.stack('prod').resources));
     }

@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from '@jest/globals';
 import { ListImportsCommand, paginateListExports } from '@aws-sdk/client-cloudformation';
-import { API_RENAMED, LATEST, rehearse, update } from './rehearsal.ts';
+import { API_RENAMED, LATEST, openClients, update } from './running-simulator.ts';
 
 describe('Exports and imports', () => {
   it('lists exports in pages, and who imports one', async () => {
-    const { aws, cloudFormation: client } = await rehearse({ pageSize: 2 });
+    const { aws, cloudFormation: client } = await openClients({ pageSize: 2 });
     await aws.addRack({ name: 'prod', version: API_RENAMED });
     aws.addApp({ rack: 'prod', name: 'shop', imports: ['HostedZone'] });
     const names: string[] = [];
@@ -23,10 +23,10 @@ describe('Exports and imports', () => {
   });
 
   it('rolls an update back that drops an export in use', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: API_RENAMED });
-    rehearsal.aws.addApp({ rack: 'prod', name: 'shop', imports: ['HostedZone'] });
-    const truth = await update(rehearsal, LATEST);
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: API_RENAMED });
+    clients.aws.addApp({ rack: 'prod', name: 'shop', imports: ['HostedZone'] });
+    const truth = await update(clients, LATEST);
     expect(truth).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', version: API_RENAMED });
     expect(truth.events.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContain(
       'Delete canceled. Cannot delete export prod:HostedZone as it is in use by prod-shop.',
@@ -34,8 +34,8 @@ describe('Exports and imports', () => {
   });
 
   it('removes an export that no stack imports', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: API_RENAMED });
-    expect((await update(rehearsal, LATEST)).status).toBe('UPDATE_COMPLETE');
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: API_RENAMED });
+    expect((await update(clients, LATEST)).status).toBe('UPDATE_COMPLETE');
   });
 });

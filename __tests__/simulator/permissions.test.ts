@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { PolicyDocument } from '../../simulator/simulator.ts';
-import { changeSetRequest, changeSetTo, FIRST, rackAt, rehearse, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
+import { changeSetRequest, changeSetTo, FIRST, rackAt, openClients, ZONES_CAN_BE_PINNED } from './running-simulator.ts';
 
 const RACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/prod/*';
 const CHANGE_SETS = 'arn:aws:cloudformation:us-east-1:123456789012:changeSet/to-*/*';
@@ -26,19 +26,17 @@ function refusalOf(action: string): object {
 
 describe('Permissions and credentials', () => {
   it('refuses with IAM’s message', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
-    rehearsal.aws.deny({ action: 'cloudformation:CreateChangeSet' });
-    await expect(rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED))).rejects.toMatchObject(
-      {
-        name: 'AccessDenied',
-        message: `User: arn:aws:sts::123456789012:assumed-role/rack-updater/GitHubActions is not authorized to perform: cloudformation:CreateChangeSet on resource: ${rehearsal.aws.stack('prod').id} because no identity-based policy allows the cloudformation:CreateChangeSet action`,
-      },
-    );
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
+    clients.aws.deny({ action: 'cloudformation:CreateChangeSet' });
+    await expect(clients.cloudFormation.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED))).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: `User: arn:aws:sts::123456789012:assumed-role/rack-updater/GitHubActions is not authorized to perform: cloudformation:CreateChangeSet on resource: ${clients.aws.stack('prod').id} because no identity-based policy allows the cloudformation:CreateChangeSet action`,
+    });
   });
 
   it('refuses signed reads without s3:GetObject, although anyone can read unsigned', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     aws.deny({ action: 's3:GetObject' });
     const get = new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' });
     await expect(s3.send(get)).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -46,7 +44,7 @@ describe('Permissions and credentials', () => {
   });
 
   it('lets credentials expire after a number of requests', async () => {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     aws.expireCredentials({ afterRequests: 1 });
     await cloudFormation.send(new DescribeStacksCommand({}));
     await expect(cloudFormation.send(new DescribeStacksCommand({}))).rejects.toMatchObject({
@@ -85,9 +83,9 @@ describe('Permissions and credentials', () => {
   });
 
   it('evaluates a change set that is named by its ARN by that and by its stack', async () => {
-    const rehearsal = await rackAt(FIRST);
-    const { aws, cloudFormation } = rehearsal;
-    const { ChangeSetId } = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED);
+    const clients = await rackAt(FIRST);
+    const { aws, cloudFormation } = clients;
+    const { ChangeSetId } = await changeSetTo(clients, ZONES_CAN_BE_PINNED);
     const look = () => cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: ChangeSetId }));
     for (const resource of [RACK, CHANGE_SETS]) {
       aws.allowOnly(allowing('cloudformation:*', resource));
@@ -98,15 +96,15 @@ describe('Permissions and credentials', () => {
   });
 
   it('requires iam:PassRole for a role', async () => {
-    const rehearsal = await rackAt(FIRST);
-    rehearsal.aws.allowOnly(allowing('cloudformation:*', '*'));
+    const clients = await rackAt(FIRST);
+    clients.aws.allowOnly(allowing('cloudformation:*', '*'));
     const RoleARN = 'arn:aws:iam::123456789012:role/deployer';
-    const request = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { RoleARN });
-    await expect(rehearsal.cloudFormation.send(request)).rejects.toMatchObject(refusalOf('iam:PassRole'));
+    const request = changeSetRequest(clients, ZONES_CAN_BE_PINNED, { RoleARN });
+    await expect(clients.cloudFormation.send(request)).rejects.toMatchObject(refusalOf('iam:PassRole'));
   });
 
   it('distinguishes reading from writing in S3, and keys', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     aws.allowOnly(allowing('s3:GetObject', 'arn:aws:s3:::convox/release/?ersions.json'));
     const versions = { Bucket: 'convox', Key: 'release/versions.json' };
     expect((await s3.send(new GetObjectCommand(versions))).$metadata.httpStatusCode).toBe(200);
@@ -118,13 +116,13 @@ describe('Permissions and credentials', () => {
   });
 
   it('reads a template with the caller’s permissions, even from a public bucket', async () => {
-    const rehearsal = await rackAt(FIRST);
-    const { aws, cloudFormation } = rehearsal;
+    const clients = await rackAt(FIRST);
+    const { aws, cloudFormation } = clients;
     aws.addBucket('kept', 'private', { versioned: true });
     aws.putObject('kept', 'a.json', aws.object('convox', `release/${ZONES_CAN_BE_PINNED}/rack.json`) ?? '');
     const TemplateURL = 'https://kept.s3.us-east-1.amazonaws.com/a.json?versionId=version.1';
-    const fromCopy = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { ChangeSetName: 'copy', TemplateURL });
-    const fromRelease = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED);
+    const fromCopy = changeSetRequest(clients, ZONES_CAN_BE_PINNED, { ChangeSetName: 'copy', TemplateURL });
+    const fromRelease = changeSetRequest(clients, ZONES_CAN_BE_PINNED);
     aws.allowOnly(allowing('cloudformation:*', '*'));
     await expect(cloudFormation.send(fromRelease)).rejects.toThrow(/^S3 error: Access Denied/);
     aws.allowOnly(andReading(allowing('cloudformation:*', '*')));
@@ -159,9 +157,9 @@ describe('Permissions and credentials', () => {
       { StringLike: { [NAMED]: 'to-*', [TEMPLATE]: RELEASES }, Null: { [SERVICE_ROLE]: 'true' } },
     ],
   ])('allows a request if the condition is true: %s', async (_what, condition) => {
-    const rehearsal = await rackAt(FIRST);
-    rehearsal.aws.allowOnly(andReading(allowing('cloudformation:*', '*', { Condition: condition })));
-    const created = await rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED));
+    const clients = await rackAt(FIRST);
+    clients.aws.allowOnly(andReading(allowing('cloudformation:*', '*', { Condition: condition })));
+    const created = await clients.cloudFormation.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED));
     expect(created.Id).toContain(':changeSet/to-');
   });
 
@@ -176,36 +174,36 @@ describe('Permissions and credentials', () => {
     ['Null false on a key that the request does not have', { Null: { [SERVICE_ROLE]: 'false' } }],
     ['one of several does not hold', { StringLike: { [NAMED]: 'to-*' }, Null: { [TEMPLATE]: 'true' } }],
   ])('refuses a request if the condition is false: %s', async (_what, condition) => {
-    const rehearsal = await rackAt(FIRST);
-    rehearsal.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: condition }));
-    await expect(rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED))).rejects.toMatchObject(
+    const clients = await rackAt(FIRST);
+    clients.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: condition }));
+    await expect(clients.cloudFormation.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED))).rejects.toMatchObject(
       refusalOf('cloudformation:CreateChangeSet'),
     );
   });
 
   it('has no template URL in the request if the template itself or the previous one is used', async () => {
-    const rehearsal = await rackAt(FIRST);
-    rehearsal.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: { StringLike: { [TEMPLATE]: '*' } } }));
+    const clients = await rackAt(FIRST);
+    clients.aws.allowOnly(allowing('cloudformation:*', '*', { Condition: { StringLike: { [TEMPLATE]: '*' } } }));
     for (const template of [{ TemplateBody: '{}' }, { UsePreviousTemplate: true }]) {
-      const request = changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { TemplateURL: undefined, ...template });
-      await expect(rehearsal.cloudFormation.send(request)).rejects.toMatchObject(
+      const request = changeSetRequest(clients, ZONES_CAN_BE_PINNED, { TemplateURL: undefined, ...template });
+      await expect(clients.cloudFormation.send(request)).rejects.toMatchObject(
         refusalOf('cloudformation:CreateChangeSet'),
       );
     }
   });
 
   it('evaluates iam:PassRole by the role and the service that receives it', async () => {
-    const rehearsal = await rackAt(FIRST);
-    const request = () => changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { RoleARN: ROLE });
+    const clients = await rackAt(FIRST);
+    const request = () => changeSetRequest(clients, ZONES_CAN_BE_PINNED, { RoleARN: ROLE });
     const passing = (service: string): PolicyDocument => {
       const to = { Condition: { StringEquals: { 'iam:PassedToService': service } } };
       const policy = allowing('iam:PassRole', ROLE, to);
       return { ...policy, Statement: [...policy.Statement, ...allowing('cloudformation:*', '*').Statement] };
     };
-    rehearsal.aws.allowOnly(passing('lambda.amazonaws.com'));
-    await expect(rehearsal.cloudFormation.send(request())).rejects.toMatchObject(refusalOf('iam:PassRole'));
-    rehearsal.aws.allowOnly(andReading(passing('cloudformation.amazonaws.com')));
-    expect(await rehearsal.cloudFormation.send(request())).toHaveProperty('Id');
+    clients.aws.allowOnly(passing('lambda.amazonaws.com'));
+    await expect(clients.cloudFormation.send(request())).rejects.toMatchObject(refusalOf('iam:PassRole'));
+    clients.aws.allowOnly(andReading(passing('cloudformation.amazonaws.com')));
+    expect(await clients.cloudFormation.send(request())).toHaveProperty('Id');
   });
 
   it.each([
@@ -216,7 +214,7 @@ describe('Permissions and credentials', () => {
     ['a key that is not supported', { Condition: { StringEquals: { 'aws:SourceIp': '192.0.2.1' } } }],
     ['another value of Null', { Condition: { Null: { 'cloudformation:RoleArn': 'yes' } } }],
   ])('rejects a policy with %s, because the simulator would allow more than the policy does', async (_what, more) => {
-    const { aws } = await rehearse();
+    const { aws } = await openClients();
     expect(() => {
       aws.allowOnly(allowing('cloudformation:*', '*', more));
     }).toThrow('statement Only');

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { get } from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { FIRST, rehearse, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
+import { FIRST, openClients, update, ZONES_CAN_BE_PINNED } from './running-simulator.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,7 +20,7 @@ function check(address: string | undefined): Promise<number | undefined> {
 
 describe("The rack's API", () => {
   it('responds at the Dashboard output, with a self-signed certificate', async () => {
-    const { aws } = await rehearse();
+    const { aws } = await openClients();
     await aws.addRack({ name: 'prod', version: FIRST });
     const address = aws.stack('prod').outputs['Dashboard'];
     expect(await check(address)).toBe(200);
@@ -28,10 +28,10 @@ describe("The rack's API", () => {
   });
 
   it('is down for a while after an update', async () => {
-    const rehearsal = await rehearse();
-    const { api } = await rehearsal.aws.addRack({ name: 'prod', version: FIRST, api: { awayMs: 80 } });
+    const clients = await openClients();
+    const { api } = await clients.aws.addRack({ name: 'prod', version: FIRST, api: { awayMs: 80 } });
     expect(await check(api?.address)).toBe(200);
-    await update(rehearsal, ZONES_CAN_BE_PINNED);
+    await update(clients, ZONES_CAN_BE_PINNED);
     expect(await check(api?.address)).toBe(503);
     await new Promise((resolve) => setTimeout(resolve, 90));
     expect(await check(api?.address)).toBe(200);
@@ -39,12 +39,12 @@ describe("The rack's API", () => {
   });
 
   it('never responds, or has no valid address, if a scenario says so', async () => {
-    const rehearsal = await rehearse();
-    const { api } = await rehearsal.aws.addRack({ name: 'prod', version: FIRST, api: 'never-comes-back' });
-    await update(rehearsal, ZONES_CAN_BE_PINNED);
+    const clients = await openClients();
+    const { api } = await clients.aws.addRack({ name: 'prod', version: FIRST, api: 'never-comes-back' });
+    await update(clients, ZONES_CAN_BE_PINNED);
     expect(await check(api?.address)).toBe(503);
-    await rehearsal.aws.addRack({ name: 'private', version: FIRST, api: 'unreachable' });
-    expect(rehearsal.aws.stack('private').outputs['Dashboard']).toMatch(/\.elb\.amazonaws\.com$/);
+    await clients.aws.addRack({ name: 'private', version: FIRST, api: 'unreachable' });
+    expect(clients.aws.stack('private').outputs['Dashboard']).toMatch(/\.elb\.amazonaws\.com$/);
   });
 
   it.each([

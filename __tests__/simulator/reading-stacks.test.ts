@@ -12,11 +12,11 @@ import {
   paginateDescribeStacks,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { FIRST, LATEST, rehearse, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
+import { FIRST, LATEST, openClients, update, ZONES_CAN_BE_PINNED } from './running-simulator.ts';
 
 describe('Reading stacks', () => {
   it('describes a rack by name and by ARN, its secrets as ****', async () => {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     await aws.addRack({ name: 'prod', version: FIRST, notificationArns: ['arn:aws:sns:us-east-1:1:t'] });
     const { id } = aws.stack('prod');
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: id }));
@@ -31,12 +31,12 @@ describe('Reading stacks', () => {
       ],
     });
     expect(Stacks?.[0]?.Parameters).toContainEqual({ ParameterKey: 'Password', ParameterValue: '****' });
-    expect(aws.stack('prod').parameters['Password']).toBe('rehearsal-password');
-    expect(JSON.stringify(aws.stack('prod').events)).not.toContain('rehearsal-password');
+    expect(aws.stack('prod').parameters['Password']).toBe('simulated-password');
+    expect(JSON.stringify(aws.stack('prod').events)).not.toContain('simulated-password');
   });
 
   it('reports that a stack does not exist', async () => {
-    const { cloudFormation } = await rehearse();
+    const { cloudFormation } = await openClients();
     await expect(cloudFormation.send(new DescribeStacksCommand({ StackName: 'nope' }))).rejects.toMatchObject({
       name: 'ValidationError',
       message: 'Stack with id nope does not exist',
@@ -44,7 +44,7 @@ describe('Reading stacks', () => {
   });
 
   it('returns pages', async () => {
-    const { aws, cloudFormation: client } = await rehearse({ pageSize: 3 });
+    const { aws, cloudFormation: client } = await openClients({ pageSize: 3 });
     await aws.addRack({ name: 'prod', version: FIRST });
     for (const name of ['one', 'two', 'three']) {
       aws.addApp({ rack: 'prod', name });
@@ -62,7 +62,7 @@ describe('Reading stacks', () => {
   });
 
   it('returns events newest first, and pages do not shift when new ones are added', async () => {
-    const { aws, cloudFormation } = await rehearse({ pageSize: 5 });
+    const { aws, cloudFormation } = await openClients({ pageSize: 5 });
     await aws.addRack({ name: 'prod', version: FIRST });
     const before = [...aws.stack('prod').events].reverse().map(({ EventId }) => EventId);
     const first = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'prod' }));
@@ -75,11 +75,11 @@ describe('Reading stacks', () => {
   });
 
   it('gives each event an id of its own', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
-    const { events } = await update(rehearsal, ZONES_CAN_BE_PINNED);
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
+    const { events } = await update(clients, ZONES_CAN_BE_PINNED);
     expect(new Set(events.map(({ EventId }) => EventId)).size).toBe(events.length);
-    const pages = paginateDescribeStackEvents({ client: rehearsal.cloudFormation }, { StackName: 'prod' });
+    const pages = paginateDescribeStackEvents({ client: clients.cloudFormation }, { StackName: 'prod' });
     let count = 0;
     for await (const { StackEvents } of pages) {
       count += StackEvents?.length ?? 0;
@@ -88,17 +88,17 @@ describe('Reading stacks', () => {
   });
 
   it('returns an old description for a while after an execution, if a scenario says so', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
-    rehearsal.aws.lagAfterExecute(60_000);
-    await update(rehearsal, ZONES_CAN_BE_PINNED);
-    const { Stacks } = await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
+    clients.aws.lagAfterExecute(60_000);
+    await update(clients, ZONES_CAN_BE_PINNED);
+    const { Stacks } = await clients.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
     expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
-    expect(rehearsal.aws.stack('prod').status).toBe('UPDATE_COMPLETE');
+    expect(clients.aws.stack('prod').status).toBe('UPDATE_COMPLETE');
   });
 
   it('returns the template, its summary, a resource and the events of an operation', async () => {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     await aws.addRack({ name: 'prod', version: FIRST });
     const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName: 'prod' }));
     expect(TemplateBody).toBe(aws.object('convox', `release/${FIRST}/rack.json`)?.toString());
@@ -114,11 +114,11 @@ describe('Reading stacks', () => {
   });
 
   it('returns the events of one operation: by its id, or the newest one of a stack, only failed ones on request', async () => {
-    const rehearsal = await rehearse();
-    const { aws, cloudFormation } = rehearsal;
+    const clients = await openClients();
+    const { aws, cloudFormation } = clients;
     await aws.addRack({ name: 'prod', version: FIRST });
     aws.failResource({ logicalId: 'CustomTopic', reason: 'no' });
-    const { events } = await update(rehearsal, ZONES_CAN_BE_PINNED);
+    const { events } = await update(clients, ZONES_CAN_BE_PINNED);
     const failed = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED');
     const read = async (scope: { StackName?: string; OperationId?: string }) => {
       const command = new DescribeEventsCommand({ ...scope, Filters: { FailedEvents: true } });
@@ -134,11 +134,11 @@ describe('Reading stacks', () => {
   });
 
   it('returns the events of a resource late if a scenario says so', async () => {
-    const rehearsal = await rehearse();
-    const { aws, cloudFormation } = rehearsal;
+    const clients = await openClients();
+    const { aws, cloudFormation } = clients;
     await aws.addRack({ name: 'prod', version: FIRST });
     aws.delayEvents('CustomTopic', 60_000);
-    await update(rehearsal, ZONES_CAN_BE_PINNED);
+    await update(clients, ZONES_CAN_BE_PINNED);
     const { StackEvents } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'prod' }));
     const ids = (StackEvents ?? []).map(({ LogicalResourceId }) => LogicalResourceId);
     expect(ids).toContain('Settings');

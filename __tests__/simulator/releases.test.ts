@@ -8,13 +8,13 @@ import {
   API_RENAMED,
   FIRST,
   LATEST,
-  rehearse,
+  openClients,
   RELEASES,
   REQUIRED,
   UNPUBLISHED,
   update,
   ZONES_CAN_BE_PINNED,
-} from './rehearsal.ts';
+} from './running-simulator.ts';
 
 interface Entry {
   version: string;
@@ -46,10 +46,10 @@ describe('Releases', () => {
   });
 
   it('can be installed from the first to the last', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
     for (const version of [ZONES_CAN_BE_PINNED, REQUIRED, API_RENAMED, LATEST]) {
-      expect(await update(rehearsal, version)).toMatchObject({ status: 'UPDATE_COMPLETE', version });
+      expect(await update(clients, version)).toMatchObject({ status: 'UPDATE_COMPLETE', version });
     }
   });
 });
@@ -61,7 +61,7 @@ const real = existsSync(path.join(CONVOX, 'release')) ? describe : describe.skip
 real(`The real releases (skipped where ${CONVOX} is missing)`, () => {
   it('can each be evaluated to a rack', async () => {
     const versions = readdirSync(path.join(CONVOX, 'release')).filter((name) => /^\d{14}$/.test(name));
-    const { aws } = await rehearse({ buckets: { convox: CONVOX } });
+    const { aws } = await openClients({ buckets: { convox: CONVOX } });
     for (const version of versions) {
       await aws.addRack({ name: `at-${version}`, version, api: 'unreachable' });
       expect(aws.stack(`at-${version}`)).toMatchObject({ status: 'CREATE_COMPLETE', version });
@@ -70,10 +70,10 @@ real(`The real releases (skipped where ${CONVOX} is missing)`, () => {
   });
 
   it('lead from 2017 through the bridge to 2026', async () => {
-    const rehearsal = await rehearse({ buckets: { convox: CONVOX }, resourceDurationMs: 2 });
-    await rehearsal.aws.addRack({ name: 'prod', version: '20170202012654' });
+    const clients = await openClients({ buckets: { convox: CONVOX }, resourceDurationMs: 2 });
+    await clients.aws.addRack({ name: 'prod', version: '20170202012654' });
     for (const version of ['20170306140228', '20260421192651']) {
-      expect(await update(rehearsal, version)).toMatchObject({ status: 'UPDATE_COMPLETE', version });
+      expect(await update(clients, version)).toMatchObject({ status: 'UPDATE_COMPLETE', version });
     }
   });
 });

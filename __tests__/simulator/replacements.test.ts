@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 import { CreateChangeSetCommand, DescribeChangeSetCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { rehearse } from './rehearsal.ts';
+import { openClients } from './running-simulator.ts';
 
 type Properties = Record<string, unknown>;
 
@@ -11,7 +11,7 @@ const bodyOf = (type: string, properties: Properties): string =>
 
 /** Updates a stack of one resource, and says whether the resource has another id afterwards. */
 async function isReplaced(type: string, before: Properties, after: Properties): Promise<boolean> {
-  const { aws, cloudFormation } = await rehearse();
+  const { aws, cloudFormation } = await openClients();
   aws.addStack({ name: 'one', templateBody: bodyOf(type, before) });
   const id = aws.stack('one').resources['One'];
   await cloudFormation.send(new UpdateStackCommand({ StackName: 'one', TemplateBody: bodyOf(type, after) }));
@@ -48,7 +48,7 @@ describe('Updates', () => {
   });
 
   it('shows for all of them in advance that they may be replaced', async () => {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     aws.addStack({ name: 'one', templateBody: bodyOf('AWS::EC2::VPC', vpc('dedicated')) });
     const TemplateBody = bodyOf('AWS::EC2::VPC', vpc('default'));
     await cloudFormation.send(new CreateChangeSetCommand({ StackName: 'one', ChangeSetName: 'to', TemplateBody }));
@@ -85,7 +85,7 @@ describe('What AWS does not permit twice', () => {
   const topic = (TopicName: string) => resource('AWS::SNS::Topic', { TopicName });
 
   async function reasonOf(before: Resources, after: Resources): Promise<string | undefined> {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     aws.addStack({ name: 'one', templateBody: JSON.stringify({ Resources: before }) });
     const resources = aws.stack('one').resources;
     const TemplateBody = JSON.stringify({ Resources: after });
@@ -185,7 +185,7 @@ describe('What AWS does not permit twice', () => {
   });
 
   it('lets a mount target move within its zone once the old one is deleted', async () => {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     const of = (id: string): string => JSON.stringify({ Resources: { ...subnets, One: target(ref(id)) } });
     aws.addStack({ name: 'one', templateBody: of('Public') });
     const before = aws.stack('one').resources['One'];

@@ -2,13 +2,13 @@
 
 import { describe, expect, it } from '@jest/globals';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { FIRST, RELEASES, rehearse } from './rehearsal.ts';
+import { FIRST, RELEASES, openClients } from './running-simulator.ts';
 
 const VERSIONS = { Bucket: 'convox', Key: 'release/versions.json' };
 
 describe('Buckets', () => {
   it('reads from the folder, and what was uploaded over it', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     const head = await s3.send(new HeadObjectCommand(VERSIONS));
     expect(head.ContentLength).toBe(aws.object('convox', 'release/versions.json')?.length);
     aws.putObject('convox', 'release/versions.json', '[]');
@@ -17,14 +17,14 @@ describe('Buckets', () => {
   });
 
   it('keeps uploaded objects', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     aws.addBucket('copies', 'private');
     await s3.send(new PutObjectCommand({ Bucket: 'copies', Key: 'a/b.json', Body: '{"a":1}' }));
     expect(aws.object('copies', 'a/b.json')?.toString()).toBe('{"a":1}');
   });
 
   it('returns NoSuchKey and NoSuchBucket', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     aws.loseRelease(FIRST);
     const lost = new GetObjectCommand({ Bucket: 'convox', Key: `release/${FIRST}/rack.json` });
     await expect(s3.send(lost)).rejects.toMatchObject({ name: 'NoSuchKey' });
@@ -33,7 +33,7 @@ describe('Buckets', () => {
   });
 
   it('reports a missing key as denied in a bucket that nobody can list', async () => {
-    const { s3, aws } = await rehearse({ unlistedBuckets: ['convox'] });
+    const { s3, aws } = await openClients({ unlistedBuckets: ['convox'] });
     const missing = new GetObjectCommand({ Bucket: 'convox', Key: 'release/x' });
     await expect(s3.send(missing)).rejects.toMatchObject({ name: 'AccessDenied', message: 'Access Denied' });
     expect((await fetch(`${aws.url}/convox/release/x`)).status).toBe(403);
@@ -41,7 +41,7 @@ describe('Buckets', () => {
   });
 
   it('refuses requests that expect another owner', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     aws.addBucket('copies', 'private', { owner: '999999999999' });
     const put = (ExpectedBucketOwner: string) =>
       s3.send(new PutObjectCommand({ Bucket: 'copies', Key: 'a', Body: 'x', ExpectedBucketOwner }));
@@ -52,7 +52,7 @@ describe('Buckets', () => {
   });
 
   it('keeps every version in a bucket with versions, and none in another', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     aws.addBucket('kept', 'private', { versioned: true });
     aws.addBucket('plain', 'private');
     const put = (Bucket: string, Body: string) => s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body }));
@@ -66,7 +66,7 @@ describe('Buckets', () => {
   });
 
   it('dates a release by its name, and an uploaded object by the time of the upload unless another is given', async () => {
-    const { aws, s3 } = await rehearse();
+    const { aws, s3 } = await openClients();
     const dated = async (Key: string) => {
       const { LastModified } = await s3.send(new HeadObjectCommand({ Bucket: 'convox', Key }));
       return LastModified;
@@ -80,8 +80,8 @@ describe('Buckets', () => {
   });
 
   it('lets anyone read a public bucket, but no unsigned request a private one', async () => {
-    const open = await rehearse();
-    const shut = await rehearse({ buckets: { convox: RELEASES }, publicBuckets: [] });
+    const open = await openClients();
+    const shut = await openClients({ buckets: { convox: RELEASES }, publicBuckets: [] });
     expect((await fetch(`${open.aws.url}/convox/release/versions.json`)).status).toBe(200);
     const refused = await fetch(`${shut.aws.url}/convox/release/versions.json`);
     expect(refused.status).toBe(403);
@@ -89,7 +89,7 @@ describe('Buckets', () => {
   });
 
   it('never reads outside of the folder', async () => {
-    const { aws } = await rehearse();
+    const { aws } = await openClients();
     expect((await fetch(`${aws.url}/convox/..%2f..%2fpackage.json`)).status).toBe(404);
   });
 });

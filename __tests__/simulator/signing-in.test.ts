@@ -5,20 +5,20 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity';
 import { startOidc, type Oidc } from '../../simulator/github/oidc.ts';
-import { FIRST, rackAt, type Rehearsal } from './rehearsal.ts';
+import { FIRST, rackAt, type SimulatorClients } from './running-simulator.ts';
 
 type Sent = Partial<Parameters<typeof fromWebToken>[0]>;
 
 let oidc: Oidc;
-let rehearsal: Rehearsal;
+let clients: SimulatorClients;
 let roleArn: string;
 
 beforeEach(async () => {
   oidc = await startOidc();
-  rehearsal = await rackAt(FIRST);
+  clients = await rackAt(FIRST);
   const { issuer, publicKey } = oidc;
-  rehearsal.aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
-  roleArn = rehearsal.aws.addRole({ name: 'planner', issuer, sub: 'repo:example/*', aud: 'sts.amazonaws.com' });
+  clients.aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
+  roleArn = clients.aws.addRole({ name: 'planner', issuer, sub: 'repo:example/*', aud: 'sts.amazonaws.com' });
 });
 afterEach(() => oidc.close());
 
@@ -30,7 +30,7 @@ async function idToken(): Promise<string> {
 }
 
 async function assume(sent: Sent = {}) {
-  const clientConfig = { region: 'us-east-1', endpoint: rehearsal.aws.url };
+  const clientConfig = { region: 'us-east-1', endpoint: clients.aws.url };
   return fromWebToken({
     roleArn,
     roleSessionName: 'a-run',
@@ -47,12 +47,12 @@ describe('Sign-in', () => {
     ['a session of over an hour', { durationSeconds: 3601 }, 'ValidationError'],
   ])('refuses %s', async (_title, sent, name) => {
     await expect(assume(sent)).rejects.toMatchObject({ name });
-    expect(rehearsal.aws.sessions).toEqual([]);
+    expect(clients.aws.sessions).toEqual([]);
   });
 
   it('refuses a token with the signature of another key', async () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    rehearsal.aws.addOidcProvider({ issuer: 'https://other', publicKey, audiences: ['sts.amazonaws.com'] });
+    clients.aws.addOidcProvider({ issuer: 'https://other', publicKey, audiences: ['sts.amazonaws.com'] });
     const [header = '', , signature = ''] = (await idToken()).split('.');
     const forged = { iss: 'https://other', sub: 'repo:example/racks', aud: 'sts.amazonaws.com', exp: 4_000_000_000 };
     const payload = Buffer.from(JSON.stringify(forged)).toString('base64url');
@@ -62,7 +62,7 @@ describe('Sign-in', () => {
 
   it('refuses a request whose session token is not that of its key', async () => {
     const credentials = { ...(await assume()), sessionToken: 'another' };
-    const client = new CloudFormationClient({ region: 'us-east-1', endpoint: rehearsal.aws.url, credentials });
+    const client = new CloudFormationClient({ region: 'us-east-1', endpoint: clients.aws.url, credentials });
     await expect(client.send(new DescribeStacksCommand({ StackName: 'prod' }))).rejects.toMatchObject({
       name: 'InvalidClientTokenId',
     });

@@ -8,9 +8,9 @@ import {
   changeSetTo,
   FIRST,
   parametersTo,
-  rehearse,
+  openClients,
   ZONES_CAN_BE_PINNED,
-} from './rehearsal.ts';
+} from './running-simulator.ts';
 
 const VALUES = {
   Resources: {
@@ -39,7 +39,7 @@ const VALUES = {
 
 describe('Templates and parameters', () => {
   it('evaluates the intrinsic functions', async () => {
-    const { aws } = await rehearse({ availabilityZones: ['z1', 'z2'] });
+    const { aws } = await openClients({ availabilityZones: ['z1', 'z2'] });
     aws.addStack({ name: 'values', templateBody: JSON.stringify(VALUES) });
     const event = aws.stack('values').events.find(({ LogicalResourceId }) => LogicalResourceId === 'Topic');
     expect(JSON.parse(event?.ResourceProperties ?? '')).toEqual({
@@ -92,11 +92,11 @@ describe('Templates and parameters', () => {
       "Parameter 'Password' must contain at most 50 characters",
     ],
   ])('refuses %s', async (_what, change, message) => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST });
-    const Parameters = change(parametersTo(rehearsal, ZONES_CAN_BE_PINNED));
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST });
+    const Parameters = change(parametersTo(clients, ZONES_CAN_BE_PINNED));
     await expect(
-      rehearsal.cloudFormation.send(changeSetRequest(rehearsal, ZONES_CAN_BE_PINNED, { Parameters })),
+      clients.cloudFormation.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED, { Parameters })),
     ).rejects.toMatchObject({ name: 'ValidationError', message });
   });
 
@@ -133,7 +133,7 @@ describe('Templates and parameters', () => {
       undefined,
     ],
   ])('refuses a reference to a resource that is not there %s', async (_where, resources, refused) => {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     aws.addStack({ name: 'prod', templateBody: JSON.stringify({ Resources: { Kept: topic({}) } }) });
     const TemplateBody = JSON.stringify({ ...never, Resources: { ...absent, ...resources } });
     const call = cloudFormation.send(
@@ -147,7 +147,7 @@ describe('Templates and parameters', () => {
   });
 
   it('refuses a reference to a missing resource in outputs whose condition is true', async () => {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     aws.addStack({ name: 'prod', templateBody: JSON.stringify({ Resources: { Kept: topic({}) } }) });
     const create = (output: object) =>
       cloudFormation.send(
@@ -165,20 +165,20 @@ describe('Templates and parameters', () => {
   });
 
   it('gives a parameter that is left out the default of the template, not its previous value', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: FIRST, parameters: { InstanceCount: '7' } });
-    const Parameters = parametersTo(rehearsal, ZONES_CAN_BE_PINNED).filter(
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: FIRST, parameters: { InstanceCount: '7' } });
+    const Parameters = parametersTo(clients, ZONES_CAN_BE_PINNED).filter(
       ({ ParameterKey }) => ParameterKey !== 'InstanceCount',
     );
-    const changeSet = await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED, { Parameters });
+    const changeSet = await changeSetTo(clients, ZONES_CAN_BE_PINNED, { Parameters });
     expect(changeSet.Parameters).toContainEqual({ ParameterKey: 'InstanceCount', ParameterValue: '3' });
   });
 
   it('resolves an SSM parameter again, and shows the resulting change', async () => {
-    const rehearsal = await rehearse();
-    await rehearsal.aws.addRack({ name: 'prod', version: API_RENAMED });
-    rehearsal.aws.setSsmParameter('/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id', 'ami-newer');
-    const changeSet = await changeSetTo(rehearsal, API_RENAMED);
+    const clients = await openClients();
+    await clients.aws.addRack({ name: 'prod', version: API_RENAMED });
+    clients.aws.setSsmParameter('/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id', 'ami-newer');
+    const changeSet = await changeSetTo(clients, API_RENAMED);
     expect(changeSet.Parameters).toContainEqual(
       expect.objectContaining({ ParameterKey: 'DefaultAmi', ResolvedValue: 'ami-newer' }),
     );

@@ -6,7 +6,16 @@ import {
   ContinueUpdateRollbackCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { changeSetTo, execute, FIRST, rackAt, rehearse, REQUIRED, update, ZONES_CAN_BE_PINNED } from './rehearsal.ts';
+import {
+  changeSetTo,
+  execute,
+  FIRST,
+  rackAt,
+  openClients,
+  REQUIRED,
+  update,
+  ZONES_CAN_BE_PINNED,
+} from './running-simulator.ts';
 import type { StackState } from '../../simulator/simulator.ts';
 
 function ownRows({ id, events }: StackState): string[] {
@@ -24,8 +33,8 @@ function rowsOf({ events }: StackState, logicalId: string): string[] {
 
 describe('Updates', () => {
   it('reaches its end through the clean-up, with its token on every event', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    const truth = await update(rehearsal, REQUIRED);
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    const truth = await update(clients, REQUIRED);
     expect(truth).toMatchObject({ status: 'UPDATE_COMPLETE', version: REQUIRED, changeSets: [] });
     expect(ownRows(truth).slice(2)).toEqual([
       'UPDATE_IN_PROGRESS',
@@ -39,9 +48,9 @@ describe('Updates', () => {
   });
 
   it('replaces a resource: a new one first, the old one in the clean-up', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    const before = rehearsal.aws.stack('prod').resources['ApiWebTasks'];
-    const truth = await update(rehearsal, REQUIRED);
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    const before = clients.aws.stack('prod').resources['ApiWebTasks'];
+    const truth = await update(clients, REQUIRED);
     expect(rowsOf(truth, 'ApiWebTasks')).toEqual([
       'UPDATE_IN_PROGRESS Requested update requires the creation of a new physical resource; hence creating one.',
       'UPDATE_IN_PROGRESS Resource creation Initiated',
@@ -83,10 +92,10 @@ describe('Updates', () => {
   });
 
   it('shows the new parameters and the old outputs while it runs', async () => {
-    const rehearsal = await rackAt(FIRST);
-    rehearsal.aws.slowResource('CustomTopic', 200);
-    await execute(rehearsal, await changeSetTo(rehearsal, ZONES_CAN_BE_PINNED));
-    const { Stacks } = await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    const clients = await rackAt(FIRST);
+    clients.aws.slowResource('CustomTopic', 200);
+    await execute(clients, await changeSetTo(clients, ZONES_CAN_BE_PINNED));
+    const { Stacks } = await clients.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
     expect(Stacks?.[0]?.StackStatus).toBe('UPDATE_IN_PROGRESS');
     expect(Stacks?.[0]?.LastUpdatedTime).toBeInstanceOf(Date);
     expect(Stacks?.[0]?.Parameters).toContainEqual({ ParameterKey: 'Version', ParameterValue: ZONES_CAN_BE_PINNED });
@@ -94,9 +103,9 @@ describe('Updates', () => {
   });
 
   it('succeeds even if the clean-up could not delete something', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    rehearsal.aws.failCleanup({ logicalId: 'LaunchConfiguration', reason: 'still in use' });
-    const truth = await update(rehearsal, REQUIRED);
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    clients.aws.failCleanup({ logicalId: 'LaunchConfiguration', reason: 'still in use' });
+    const truth = await update(clients, REQUIRED);
     expect(truth.status).toBe('UPDATE_COMPLETE');
     expect(rowsOf(truth, 'LaunchConfiguration')).toEqual(['DELETE_IN_PROGRESS', 'DELETE_FAILED still in use']);
   });
@@ -104,10 +113,10 @@ describe('Updates', () => {
 
 describe('Failures and rollbacks', () => {
   it('rolls back, with the cause in the event of the failed resource', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    rehearsal.aws.failResource({ logicalId: 'ApiWebService', reason: 'Service did not stabilize.', release: REQUIRED });
-    const before = rehearsal.aws.stack('prod');
-    const truth = await update(rehearsal, REQUIRED);
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    clients.aws.failResource({ logicalId: 'ApiWebService', reason: 'Service did not stabilize.', release: REQUIRED });
+    const before = clients.aws.stack('prod');
+    const truth = await update(clients, REQUIRED);
     expect(truth).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', version: ZONES_CAN_BE_PINNED });
     expect(truth.resources).toEqual(before.resources);
     expect(truth.parameters).toEqual(before.parameters);
@@ -122,13 +131,13 @@ describe('Failures and rollbacks', () => {
   });
 
   it('gives the rollback an operation id of its own, and the token of the update', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    rehearsal.aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
-    const truth = await update(rehearsal, REQUIRED);
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    clients.aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
+    const truth = await update(clients, REQUIRED);
     const rows = truth.events.filter(({ ClientRequestToken }) => ClientRequestToken === 'this-run');
     const [update_, rollback] = [...new Set(rows.map(({ OperationId }) => OperationId))];
     expect(rows.at(-1)).toMatchObject({ ResourceStatus: 'UPDATE_ROLLBACK_COMPLETE', OperationId: rollback });
-    const { Stacks } = await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    const { Stacks } = await clients.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
     expect(Stacks?.[0]?.LastOperations).toEqual([
       { OperationType: 'ROLLBACK', OperationId: rollback },
       { OperationType: 'UPDATE_STACK', OperationId: update_ },
@@ -136,35 +145,35 @@ describe('Failures and rollbacks', () => {
   });
 
   it('moves LastUpdatedTime with the rollback where a scenario says so', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    rehearsal.aws.moveUpdatedTimeOnRollback();
-    rehearsal.aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
-    const { events } = await update(rehearsal, REQUIRED);
-    const { Stacks } = await rehearsal.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    clients.aws.moveUpdatedTimeOnRollback();
+    clients.aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
+    const { events } = await update(clients, REQUIRED);
+    const { Stacks } = await clients.cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
     const rollback = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_ROLLBACK_IN_PROGRESS');
     expect(Stacks?.[0]?.LastUpdatedTime).toEqual(rollback?.Timestamp);
   });
 
   it.each(['HOOK_COMPLETE_FAILED', 'HOOK_FAILED'] as const)('fails a resource by a hook in %s', async (status) => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    rehearsal.aws.failHook({ logicalId: 'ApiWebTasks', hook: 'MyOrg::Guard::Hook', reason: 'too large', status });
-    const truth = await update(rehearsal, REQUIRED);
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    clients.aws.failHook({ logicalId: 'ApiWebTasks', hook: 'MyOrg::Guard::Hook', reason: 'too large', status });
+    const truth = await update(clients, REQUIRED);
     expect(truth.status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(rowsOf(truth, 'ApiWebTasks')[0]).toBe('UPDATE_FAILED The following hook(s) failed: [MyOrg::Guard::Hook]');
   });
 
   it('continues after a hook in mode WARN', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
     const hook = { logicalId: 'ApiWebTasks', hook: 'MyOrg::Guard::Hook', reason: 'too large', mode: 'WARN' } as const;
-    rehearsal.aws.failHook(hook);
-    expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_COMPLETE');
+    clients.aws.failHook(hook);
+    expect((await update(clients, REQUIRED)).status).toBe('UPDATE_COMPLETE');
   });
 
   it('cancels resources in progress after a failure', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    rehearsal.aws.slowResource('ApiMonitorTasks', 500);
-    rehearsal.aws.failResource({ logicalId: 'ApiWebTasks', reason: 'Too many containers' });
-    const { events } = await update(rehearsal, REQUIRED);
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    clients.aws.slowResource('ApiMonitorTasks', 500);
+    clients.aws.failResource({ logicalId: 'ApiWebTasks', reason: 'Too many containers' });
+    const { events } = await update(clients, REQUIRED);
     const reasons = events.map(({ ResourceStatusReason }) => ResourceStatusReason);
     expect(reasons).toContain('Resource update cancelled');
     const rollback = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_ROLLBACK_IN_PROGRESS');
@@ -174,11 +183,11 @@ describe('Failures and rollbacks', () => {
   });
 
   it('becomes stuck if the rollback fails, and can be continued', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    const { aws, cloudFormation } = rehearsal;
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    const { aws, cloudFormation } = clients;
     aws.failResource({ logicalId: 'ApiWebService', reason: 'no' });
     aws.failRollback({ logicalId: 'CustomTopic', reason: 'code is gone' });
-    expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_ROLLBACK_FAILED');
+    expect((await update(clients, REQUIRED)).status).toBe('UPDATE_ROLLBACK_FAILED');
     await cloudFormation.send(new ContinueUpdateRollbackCommand({ StackName: 'prod' }));
     expect((await aws.settled('prod')).status).toBe('UPDATE_ROLLBACK_FAILED');
     await expect(
@@ -194,30 +203,30 @@ describe('Failures and rollbacks', () => {
   });
 
   it('can start with a stuck rack, and recover it', async () => {
-    const { aws, cloudFormation } = await rehearse();
+    const { aws, cloudFormation } = await openClients();
     await aws.addRack({ name: 'prod', version: FIRST, status: 'UPDATE_ROLLBACK_FAILED' });
     await cloudFormation.send(new ContinueUpdateRollbackCommand({ StackName: 'prod' }));
     expect((await aws.settled('prod')).status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
   it('can be cancelled only while it is in progress', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    const cancel = () => rehearsal.cloudFormation.send(new CancelUpdateStackCommand({ StackName: 'prod' }));
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    const cancel = () => clients.cloudFormation.send(new CancelUpdateStackCommand({ StackName: 'prod' }));
     await expect(cancel()).rejects.toThrow('CancelUpdateStack cannot be called from current stack status');
-    rehearsal.aws.slowResource('ApiWebTasks', 2000);
-    await execute(rehearsal, await changeSetTo(rehearsal, REQUIRED));
+    clients.aws.slowResource('ApiWebTasks', 2000);
+    await execute(clients, await changeSetTo(clients, REQUIRED));
     await cancel();
-    rehearsal.aws.slowResource('ApiWebTasks', 5);
-    expect(await rehearsal.aws.settled('prod')).toMatchObject({
+    clients.aws.slowResource('ApiWebTasks', 5);
+    expect(await clients.aws.settled('prod')).toMatchObject({
       status: 'UPDATE_ROLLBACK_COMPLETE',
       version: ZONES_CAN_BE_PINNED,
     });
   });
 
   it('fails as often as the scenario says', async () => {
-    const rehearsal = await rackAt(ZONES_CAN_BE_PINNED);
-    rehearsal.aws.failResource({ logicalId: 'CustomTopic', reason: 'once', times: 1 });
-    expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect((await update(rehearsal, REQUIRED)).status).toBe('UPDATE_COMPLETE');
+    const clients = await rackAt(ZONES_CAN_BE_PINNED);
+    clients.aws.failResource({ logicalId: 'CustomTopic', reason: 'once', times: 1 });
+    expect((await update(clients, REQUIRED)).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await update(clients, REQUIRED)).status).toBe('UPDATE_COMPLETE');
   });
 });

@@ -20,10 +20,10 @@ import {
   FIRST,
   LATEST,
   rackAt,
-  rehearse,
+  openClients,
   REQUIRED,
-  type Rehearsal,
-} from './rehearsal.ts';
+  type SimulatorClients,
+} from './running-simulator.ts';
 import { compare, listen, parseXml, type Comparison } from './wire.ts';
 
 const SIMULATOR = join(import.meta.dirname, '../../simulator');
@@ -32,8 +32,8 @@ const ACTIONS = [...SERVICE.matchAll(/^ {2}\['(\w+)', /gm)].map(([, name]) => na
 const StackName = 'prod';
 
 /** Every action once at least, on a stack that has something to tell of everything that the simulator keeps. */
-async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
-  const { aws, cloudFormation: client } = rehearsal;
+async function goThroughAllActions(clients: SimulatorClients): Promise<void> {
+  const { aws, cloudFormation: client } = clients;
   aws.addApp({ rack: StackName, name: 'shop', imports: ['HostedZone'], parameters: { WebFormation: '1,256,512' } });
   const template = `https://convox.s3.us-east-1.amazonaws.com/release/${FIRST}/rack.json`;
   await client.send(new sdk.GetTemplateSummaryCommand({ TemplateURL: template }));
@@ -43,7 +43,7 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   await client.send(new sdk.ListImportsCommand({ ExportName: 'prod:HostedZone' }));
 
   aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]', times: 1 });
-  const refused = await changeSetTo(rehearsal, REQUIRED, {
+  const refused = await changeSetTo(clients, REQUIRED, {
     ChangeSetName: 'refused',
     Description: 'to look at',
     DeploymentMode: 'REVERT_DRIFT',
@@ -57,7 +57,7 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   await client.send(new sdk.DeleteChangeSetCommand({ ChangeSetName: refused.ChangeSetId }));
 
   aws.failChangeSetHook({ hook: 'MyOrg::Guard::Hook', reason: 'no', times: 1 });
-  const hooked = await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'hooked' });
+  const hooked = await changeSetTo(clients, REQUIRED, { ChangeSetName: 'hooked' });
   const target = { TargetType: 'CHANGE_SET', TargetId: hooked.ChangeSetId } as const;
   await client.send(new sdk.ListHookResultsCommand(target));
 
@@ -66,10 +66,7 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
   const RoleARN = 'arn:aws:iam::123456789012:role/updater';
   const DeploymentConfig: sdk.DeploymentConfig = { Mode: 'STANDARD', DisableRollback: false };
-  await execute(
-    rehearsal,
-    await changeSetTo(rehearsal, REQUIRED, { ChangeSetName: 'fails', RoleARN, DeploymentConfig }),
-  );
+  await execute(clients, await changeSetTo(clients, REQUIRED, { ChangeSetName: 'fails', RoleARN, DeploymentConfig }));
   await aws.settled(StackName);
   const { Stacks } = await client.send(new sdk.DescribeStacksCommand({ StackName }));
   const updated = Stacks?.[0]?.LastOperations?.find(({ OperationType }) => OperationType === 'UPDATE_STACK');
@@ -78,10 +75,10 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   await aws.settled(StackName);
 
   aws.slowResource('Instances', 100);
-  await execute(rehearsal, await changeSetTo(rehearsal, REQUIRED));
+  await execute(clients, await changeSetTo(clients, REQUIRED));
   await client.send(new sdk.CancelUpdateStackCommand({ StackName }));
   await aws.settled(StackName);
-  const { input } = changeSetRequest(rehearsal, REQUIRED);
+  const { input } = changeSetRequest(clients, REQUIRED);
   const { TemplateURL, Parameters, Capabilities } = input;
   await client.send(new sdk.UpdateStackCommand({ StackName, TemplateURL, Parameters, Capabilities }));
   await aws.settled(StackName);
@@ -94,7 +91,7 @@ async function goThroughAllActions(rehearsal: Rehearsal): Promise<void> {
   for await (const page of pagesOfDrifts(client)) expect(page).toBeDefined();
 
   // This one replaces and removes.
-  const { ChangeSetId: ChangeSetName } = await changeSetTo(rehearsal, LATEST);
+  const { ChangeSetId: ChangeSetName } = await changeSetTo(clients, LATEST);
   for await (const page of sdk.paginateDescribeChangeSet({ client }, { ChangeSetName })) expect(page).toBeDefined();
   for await (const page of sdk.paginateDescribeStackEvents({ client }, { StackName })) expect(page).toBeDefined();
   for await (const page of sdk.paginateDescribeEvents({ client }, { StackName })) expect(page).toBeDefined();
@@ -128,22 +125,22 @@ function rowsUnder(heading: string): readonly (readonly string[])[] {
 
 describe('every response of CloudFormation', () => {
   it('has the shape that the SDK parses, in full; SIMULATOR.md lists what is left out', async () => {
-    const rehearsal = await rehearse({ pageSize: 9 });
-    await rehearsal.aws.addRack({ name: StackName, version: FIRST });
-    await rehearsal.aws.addRack({ name: 'later', version: LATEST });
+    const clients = await openClients({ pageSize: 9 });
+    await clients.aws.addRack({ name: StackName, version: FIRST });
+    await clients.aws.addRack({ name: 'later', version: LATEST });
     const Outputs = { Told: { Value: 'x', Description: 'an output with a description' } };
     const Resources = { Topic: { Type: 'AWS::SNS::Topic' } };
-    rehearsal.aws.addStack({ name: 'other', templateBody: JSON.stringify({ Resources, Outputs }) });
+    clients.aws.addStack({ name: 'other', templateBody: JSON.stringify({ Resources, Outputs }) });
     const found: Comparison = { faults: [], written: new Set(), structures: new Map() };
     const asked = new Set<string>();
-    listen(rehearsal.cloudFormation, (operation, body, output) => {
+    listen(clients.cloudFormation, (operation, body, output) => {
       asked.add(operation);
       const answer = parseXml(body).children.find(({ name }) => name === `${operation}Result`);
       const schema: unknown = Reflect.get(sdk, `${operation}$`);
       if (answer === undefined) found.faults.push(`${operation} has no ${operation}Result`);
       else compare(answer, Array.isArray(schema) ? schema[5] : undefined, output, found);
     });
-    await goThroughAllActions(rehearsal);
+    await goThroughAllActions(clients);
     expect([...asked].sort()).toEqual(ACTIONS);
     expect(found.faults).toEqual([]);
 
@@ -158,15 +155,15 @@ describe('every response of CloudFormation', () => {
 });
 
 /** What makes the simulator answer with each code that it knows. */
-const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown>>> = {
+const REFUSED: Readonly<Record<string, (clients: SimulatorClients) => Promise<unknown>>> = {
   AccessDenied: async ({ aws, cloudFormation }) => {
     aws.deny({ action: 'cloudformation:*' });
     return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
   },
-  AlreadyExistsException: async (rehearsal) => {
+  AlreadyExistsException: async (clients) => {
     const request = { ChangeSetName: 'twice', ClientToken: 'one' };
-    await rehearsal.cloudFormation.send(changeSetRequest(rehearsal, REQUIRED, request));
-    return rehearsal.cloudFormation.send(changeSetRequest(rehearsal, REQUIRED, { ...request, ClientToken: 'other' }));
+    await clients.cloudFormation.send(changeSetRequest(clients, REQUIRED, request));
+    return clients.cloudFormation.send(changeSetRequest(clients, REQUIRED, { ...request, ClientToken: 'other' }));
   },
   ChangeSetNotFound: ({ cloudFormation }) =>
     cloudFormation.send(new sdk.DescribeChangeSetCommand({ StackName, ChangeSetName: 'nowhere' })),
@@ -180,17 +177,17 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     aws.expireCredentials({ afterRequests: 0 });
     return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
   },
-  HookResultNotFound: async (rehearsal) => {
-    const { ChangeSetId: TargetId } = await changeSetTo(rehearsal, REQUIRED);
-    return rehearsal.cloudFormation.send(new sdk.ListHookResultsCommand({ TargetType: 'CHANGE_SET', TargetId }));
+  HookResultNotFound: async (clients) => {
+    const { ChangeSetId: TargetId } = await changeSetTo(clients, REQUIRED);
+    return clients.cloudFormation.send(new sdk.ListHookResultsCommand({ TargetType: 'CHANGE_SET', TargetId }));
   },
-  InsufficientCapabilitiesException: (rehearsal) =>
-    rehearsal.cloudFormation.send(changeSetRequest(rehearsal, REQUIRED, { Capabilities: [] })),
+  InsufficientCapabilitiesException: (clients) =>
+    clients.cloudFormation.send(changeSetRequest(clients, REQUIRED, { Capabilities: [] })),
   InvalidAction: ({ cloudFormation }) => cloudFormation.send(new sdk.ListTypesCommand({})),
-  InvalidChangeSetStatus: async (rehearsal) => {
-    const changeSet = await changeSetTo(rehearsal, REQUIRED);
-    await rehearsal.aws.updateByAnother({ stack: StackName, version: REQUIRED });
-    return execute(rehearsal, changeSet);
+  InvalidChangeSetStatus: async (clients) => {
+    const changeSet = await changeSetTo(clients, REQUIRED);
+    await clients.aws.updateByAnother({ stack: StackName, version: REQUIRED });
+    return execute(clients, changeSet);
   },
   InvalidParameter: ({ aws }) => publish(aws, aws.stack(StackName).resources['NotificationTopic'] ?? '', ''),
   InvalidParameterException: ({ ecs }) => ecs.send(new DescribeServicesCommand({ cluster: 'x', services: [] })),
@@ -230,7 +227,7 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
     const client = new sdk.CloudFormationClient({ endpoint: aws.url, region: 'us-east-1', credentials });
     return client.send(new sdk.DescribeStacksCommand({ StackName }));
   },
-  InvalidIdentityToken: (rehearsal) => assume(rehearsal, 'a.e30.c'),
+  InvalidIdentityToken: (clients) => assume(clients, 'a.e30.c'),
   UnknownOperationException: ({ ecs }) => ecs.send(new ListClustersCommand({})),
   UnsupportedOperation: async ({ aws }) => {
     const because = { kind: 'no-signal', console: 'x', nitro: false } as const;
@@ -248,20 +245,20 @@ const REFUSED: Readonly<Record<string, (rehearsal: Rehearsal) => Promise<unknown
   ValidationError: ({ cloudFormation }) => cloudFormation.send(new sdk.DescribeStacksCommand({ StackName: 'nowhere' })),
 };
 
-function assume({ aws }: Rehearsal, webIdentityToken: string): Promise<unknown> {
+function assume({ aws }: SimulatorClients, webIdentityToken: string): Promise<unknown> {
   const clientConfig = { endpoint: aws.url, region: 'us-east-1', maxAttempts: 1 };
   const roleArn = 'arn:aws:iam::123456789012:role/planner';
   return fromWebToken({ roleArn, roleSessionName: 'a-run', webIdentityToken, clientConfig })();
 }
 
-async function assumeTooLate(rehearsal: Rehearsal): Promise<unknown> {
+async function assumeTooLate(clients: SimulatorClients): Promise<unknown> {
   const oidc = await startOidc({ lifetimeSeconds: -1 });
   const { issuer, publicKey, environment } = oidc;
-  rehearsal.aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
+  clients.aws.addOidcProvider({ issuer, publicKey, audiences: ['sts.amazonaws.com'] });
   const headers = { authorization: `Bearer ${environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN}` };
   const response = await fetch(`${environment.ACTIONS_ID_TOKEN_REQUEST_URL}&audience=sts.amazonaws.com`, { headers });
   await oidc.close();
-  return assume(rehearsal, ((await response.json()) as { value: string }).value);
+  return assume(clients, ((await response.json()) as { value: string }).value);
 }
 
 function unsigned(endpoint: string): sdk.CloudFormationClient {
@@ -270,10 +267,10 @@ function unsigned(endpoint: string): sdk.CloudFormationClient {
   return new sdk.CloudFormationClient({ endpoint, region: 'us-east-1', credentials, signer, maxAttempts: 1 });
 }
 
-const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKIAREHEARSAL', AWS_SECRET_ACCESS_KEY: 'secret' };
+const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKIASIMULATOR', AWS_SECRET_ACCESS_KEY: 'secret' };
 
 /** Calls of services without a client of the SDK here; an error has the name that AWS gave it. */
-function signed(aws: Rehearsal['aws'], service: SignedService): SignedCalls {
+function signed(aws: SimulatorClients['aws'], service: SignedService): SignedCalls {
   Object.assign(process.env, { ...ENVIRONMENT, AWS_ENDPOINT_URL: aws.url });
   const calls = connectSigned({ region: 'us-east-1' }, service);
   const named = async <T>(call: Promise<T>): Promise<T> =>
@@ -289,7 +286,7 @@ function signed(aws: Rehearsal['aws'], service: SignedService): SignedCalls {
   };
 }
 
-function putRow(aws: Rehearsal['aws'], row: Readonly<Record<string, { S: string }>>): Promise<unknown> {
+function putRow(aws: SimulatorClients['aws'], row: Readonly<Record<string, { S: string }>>): Promise<unknown> {
   return signed(aws, 'dynamodb').json('PutItem', {
     TableName: aws.stack(StackName).resources['DynamoReleases'],
     Item: row,
@@ -298,7 +295,7 @@ function putRow(aws: Rehearsal['aws'], row: Readonly<Record<string, { S: string 
   });
 }
 
-function publish(aws: Rehearsal['aws'], TopicArn: string, Message: string): Promise<unknown> {
+function publish(aws: SimulatorClients['aws'], TopicArn: string, Message: string): Promise<unknown> {
   return signed(aws, 'sns').query('Publish', { TopicArn, Message });
 }
 
@@ -310,8 +307,8 @@ describe('every error', () => {
   const rows = rowsUnder('Errors');
 
   it.each(rows)('%s arrives as that', async (code, status = '', arrives = '') => {
-    const rehearsal = await rackAt(FIRST);
-    const error: unknown = await REFUSED[code]?.(rehearsal).catch((one: unknown) => one);
+    const clients = await rackAt(FIRST);
+    const error: unknown = await REFUSED[code]?.(clients).catch((one: unknown) => one);
     const { name, $metadata, constructor } = error as sdk.CloudFormationServiceException;
     expect([name, String($metadata.httpStatusCode), constructor.name]).toEqual([
       arrives,

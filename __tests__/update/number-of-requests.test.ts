@@ -29,8 +29,8 @@ describe('monitoring an update', () => {
   it('of half an hour takes at most twelve requests and one for each poll', async () => {
     const world = worldWith(28 * MINUTE);
     expect(await run(world)).toEqual(UPDATED);
-    // At the change set and at the operation, each once before it first waits; and a last time at the events, after the end.
-    // The change set is also read with its values, and asked for findings.
+    // At the change set and at the operation, each once before it first waits; and a last time at the events, after the
+    // end. The change set is also read with its values, and asked for findings.
     const polls = world.clock.slept.length + 3;
     expect(polls).toBeGreaterThan(100);
     expect(requestsIn(world)).toBeLessThanOrEqual(12 + polls);

@@ -10,7 +10,7 @@ const RENAMED: Readonly<Record<string, readonly string[]>> = {
   ApiMemory: ['ApiWebMemory', 'ApiMonitorMemory'],
   InternalSuffix: ['InternalRouterSuffix'],
 };
-const SECRETS = ['rehearsal-password', 'hunter2hunter2'];
+const SECRETS = ['simulated-password', 'hunter2hunter2'];
 
 export function errorsIn(journey: Journey, releases: ReleaseFolder, runs: readonly JourneyRun[]): readonly string[] {
   return [

@@ -9,7 +9,7 @@ import { createEvidenceReader } from '../../src/adapters/aws/evidence/evidence-r
 import { createReleases } from '../../src/adapters/aws/s3/releases.ts';
 import { createServices } from '../../src/adapters/aws/services.ts';
 import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
-import { connectGitHub } from '../../src/adapters/github/connect.ts';
+import { connectGitHub } from '../../src/adapters/github/api/connect.ts';
 import { requestIdToken } from '../../src/adapters/github/id-token.ts';
 import { createSecretFeed } from '../../src/adapters/github/secret-feed.ts';
 import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';

@@ -28,7 +28,7 @@ export interface AddedRack {
   api: RackApi | undefined;
 }
 
-const RACK_PASSWORD = 'rehearsal-password';
+const RACK_PASSWORD = 'simulated-password';
 
 export async function addRack(account: Account, rack: NewRack): Promise<AddedRack> {
   const behaviour = rack.api ?? 'answers';

@@ -13,11 +13,19 @@ import type { RouteNotes } from '../../../src/report/summary/release-notes.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import type { SummaryExtras } from '../../../src/report/summary/summary-state.ts';
 import { makeChange } from '../../builders/change.ts';
-import { driftExamples } from '../../builders/drift.ts';
+import { driftExamples } from '../../builders/examples/drift.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeDisruption } from '../../builders/impact.ts';
-import { BEGAN_AT_MS, beginning, plannedRun, runEnded, seen, stepBegins, updatedRun } from '../../builders/notes.ts';
-import { makeDiagnosis } from '../../builders/problems.ts';
+import {
+  BEGAN_AT_MS,
+  beginning,
+  plannedRun,
+  runEnded,
+  seen,
+  stepBegins,
+  updatedRun,
+} from '../../builders/runs/runs.ts';
+import { makeDiagnosis } from '../../builders/examples/problems.ts';
 import { makeImpact, makeReport, makeStep } from '../../builders/report.ts';
 import { makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, versionOf } from '../../builders/version.ts';

@@ -7,7 +7,7 @@ import { type LogLine, type Tone, columnsFor, eventLine, USUAL_COLUMNS } from '.
 import { headlineLogLine, logLinesOf } from '../../../src/report/log/log-lines.ts';
 import { EMPTY_LOG_CONTEXT, type LogContext } from '../../../src/report/log/log-context.ts';
 import { makeEvent, makeStackEvent } from '../../builders/event.ts';
-import { beginning, runEnded } from '../../builders/notes.ts';
+import { beginning, runEnded } from '../../builders/runs/runs.ts';
 import { V2026_04 } from '../../builders/version.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { makeChange } from '../../builders/change.ts';

@@ -23,7 +23,7 @@ import {
   beginning,
   runBegan,
   seen,
-} from '../../builders/notes.ts';
+} from '../../builders/runs/runs.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import type { Route } from '../../../src/releases/route.ts';
 import { EMPTY_LOG_CONTEXT, type LogContext, logContextAfter } from '../../../src/report/log/log-context.ts';

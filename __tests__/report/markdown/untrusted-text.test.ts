@@ -11,10 +11,10 @@ import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';
 import { makeChange } from '../../builders/change.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeForecast } from '../../builders/impact.ts';
-import { beginning, impactSeen, runEnded, seen, stepBegins } from '../../builders/notes.ts';
-import { problemExamples } from '../../builders/problems.ts';
+import { beginning, impactSeen, runEnded, seen, stepBegins } from '../../builders/runs/runs.ts';
+import { problemExamples } from '../../builders/examples/problems.ts';
 import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
-import { warningExamples } from '../../builders/warnings.ts';
+import { warningExamples } from '../../builders/examples/warnings.ts';
 import { IS_FULL } from '../../sample.ts';
 
 fc.configureGlobal({ numRuns: IS_FULL ? 100 : 30 });

@@ -11,10 +11,10 @@ import {
 } from '../../../src/report/messages/advice.ts';
 import { adviceOn } from '../../../src/report/messages/problems/problems.ts';
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
-import { runWithProblem, updatedRun, BEGAN_AT_MS, beginning, runEnded } from '../../builders/notes.ts';
+import { runWithProblem, updatedRun, BEGAN_AT_MS, beginning, runEnded } from '../../builders/runs/runs.ts';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
 import { knownReasonText, detailsText, findingAdvice } from '../../../src/report/messages/known-reason-text.ts';
-import { makeDiagnosis } from '../../builders/problems.ts';
+import { makeDiagnosis } from '../../builders/examples/problems.ts';
 import type { KnownReasonCode } from '../../../src/diagnosis/known-reasons.ts';
 import { goBackText } from '../../../src/report/messages/state-text.ts';
 import { V2017_02, V2026_04 } from '../../builders/version.ts';

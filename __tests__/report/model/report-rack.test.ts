@@ -4,7 +4,7 @@ import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';
 import { observedRack, type ObservedRack } from '../../../src/report/model/report-rack.ts';
 import { makeEvent, makeStackEvent } from '../../builders/event.ts';
-import { BEGAN_AT_MS, beginning, runBegan, seen, stepBegins, stepGoesWell } from '../../builders/notes.ts';
+import { BEGAN_AT_MS, beginning, runBegan, seen, stepBegins, stepGoesWell } from '../../builders/runs/runs.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';

@@ -8,7 +8,7 @@ import { endingOf } from '../../../src/run/outcome.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { clocksOf, type ReportRoute } from '../../../src/report/model/report-route.ts';
 import { makeFault } from '../../builders/fault.ts';
-import { beginning, runEnded, stepBegins, stepGoesWell } from '../../builders/notes.ts';
+import { beginning, runEnded, stepBegins, stepGoesWell } from '../../builders/runs/runs.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';

@@ -5,7 +5,7 @@ import type { StackStatus } from '../../../src/cloudformation/stack-status.ts';
 import { stepsOf, durationOf, type ReportStep } from '../../../src/report/model/report-steps.ts';
 import { CHANGE_SET_ARN } from '../../builders/change.ts';
 import { makeEvent, makeStackEvent } from '../../builders/event.ts';
-import { BEGAN_AT_MS, beginning, plannedRun, seen, stepBegins, stepGoesWell } from '../../builders/notes.ts';
+import { BEGAN_AT_MS, beginning, plannedRun, seen, stepBegins, stepGoesWell } from '../../builders/runs/runs.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';

@@ -15,8 +15,8 @@ import {
   updatedRun,
   impactSeen,
   runWithProblem,
-} from '../../builders/notes.ts';
-import { makeDiagnosis } from '../../builders/problems.ts';
+} from '../../builders/runs/runs.ts';
+import { makeDiagnosis } from '../../builders/examples/problems.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04, V2017_04 } from '../../builders/version.ts';

@@ -6,8 +6,8 @@ import { OUTPUT_NAMES, outputsOf, reportJson } from '../../../src/report/outputs
 import { foldReport } from '../../../src/report/model/report.ts';
 import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { CHANGE_SET_ARN } from '../../builders/change.ts';
-import { beginning, runEnded, runWithProblem, stepBegins, updatedRun } from '../../builders/notes.ts';
-import { problemExamples } from '../../builders/problems.ts';
+import { beginning, runEnded, runWithProblem, stepBegins, updatedRun } from '../../builders/runs/runs.ts';
+import { problemExamples } from '../../builders/examples/problems.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import { makeUpToDate } from '../../builders/route.ts';
 import { makeRack } from '../../builders/rack.ts';

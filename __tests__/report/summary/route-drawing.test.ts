@@ -5,7 +5,7 @@ import type { ReportStop, StopState } from '../../../src/report/model/report-rou
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
 import { routeDrawing } from '../../../src/report/summary/route-drawing.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
-import { beginning, stepBegins, updatedRun } from '../../builders/notes.ts';
+import { beginning, stepBegins, updatedRun } from '../../builders/runs/runs.ts';
 import { makeUpToDate } from '../../builders/route.ts';
 import { releaseNotes, type RouteNotes, type ReleaseEntry } from '../../../src/report/summary/release-notes.ts';
 import { makeGitHubFacts } from '../../builders/github.ts';

@@ -14,8 +14,8 @@ import {
   stepBegins,
   updatedRun,
   plannedRun,
-} from '../../builders/notes.ts';
-import { problemExamples } from '../../builders/problems.ts';
+} from '../../builders/runs/runs.ts';
+import { problemExamples } from '../../builders/examples/problems.ts';
 import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { makeReport, makeStep } from '../../builders/report.ts';
 import type { Warning } from '../../../src/run/run-event.ts';

@@ -16,7 +16,7 @@ import type { Forecast } from '../../../src/impact/forecast.ts';
 import type { TypeChange } from '../../../src/impact/type-changes.ts';
 import { V2017_03_REQUIRED, V2026_04 } from '../../builders/version.ts';
 import { atAGlance } from '../../../src/report/summary/at-a-glance.ts';
-import { makeDiagnosis } from '../../builders/problems.ts';
+import { makeDiagnosis } from '../../builders/examples/problems.ts';
 
 interface Telling {
   readonly impact?: number;

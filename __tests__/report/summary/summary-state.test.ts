@@ -9,7 +9,7 @@ import type { Warning } from '../../../src/run/run-event.ts';
 import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
 import { failures, trouble, warningList } from '../../../src/report/summary/summary-trouble.ts';
 import { makeApps } from '../../builders/impact.ts';
-import { makeDiagnosis } from '../../builders/problems.ts';
+import { makeDiagnosis } from '../../builders/examples/problems.ts';
 
 const standing = {
   outcome: 'behind' as const,

@@ -4,7 +4,7 @@ import type { IdTokenResult } from '../../github/ports.ts';
 import { searchFor } from '../../github/pull-request-search.ts';
 import { parseJsonText } from '../../values/json-text.ts';
 import { membersOf } from '../../values/json-value.ts';
-import { fetchByHttps } from './https-fetch.ts';
+import { fetchByHttps } from './api/https-fetch.ts';
 import { readWorkflowEvent } from './workflow-context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,0 +1,117 @@
+/** AWS on a bad day: garbled, silent, throttling, behind a proxy. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openRackApi } from '../../../simulator/rack/rack-api.ts';
+import { openBucket } from '../../../src/adapters/aws/s3/s3.ts';
+import { createStacks } from '../../../src/adapters/aws/cloudformation/stacks.ts';
+import type { Stacks } from '../../../src/update/ports.ts';
+import { STACK } from './cloudformation-responses.ts';
+import { faultOf } from '../faults.ts';
+import {
+  answer,
+  cut,
+  type Loopback,
+  refusal,
+  reset,
+  result,
+  setAwsEnvironment,
+  silence,
+  stall,
+  startLoopback,
+} from '../loopback.ts';
+
+let aws: Loopback;
+let stacks: Stacks;
+
+beforeEach(async () => {
+  aws = await startLoopback();
+  setAwsEnvironment(aws.url);
+  stacks = createStacks({ region: 'us-east-1', requestLimitMs: 300 });
+});
+
+afterEach(() => aws.close());
+
+describe('an invalid response is "unavailable"', () => {
+  test.each([
+    ['a 503 with a page of HTML', answer(503, '<html><body>no<br></body></html>', 'text/html')],
+    ['a 503 with a well-formed page', answer(503, '<html><body>no</body></html>', 'text/html')],
+    ['a 500 with nothing', answer(500, '')],
+    ['a 200 with nothing', answer(200, '')],
+    ['a 200 with a page of HTML', answer(200, '<html><body>hello</body></html>', 'text/html')],
+    ['another XML', answer(200, '<Foo><Bar/></Foo>')],
+    ['cut XML', answer(200, '<DescribeStacksResponse><DescribeStacksResult><Sta')],
+    ['no XML at all', answer(200, '<<<>>&&&')],
+    ['a connection cut in the middle', cut],
+    ['a connection closed at once', reset],
+    ['silence', silence],
+    ['an answer that stops', stall],
+  ])('if it is %s', async (_, given) => {
+    aws.answers(given);
+    const fault = await faultOf(stacks.readStack('staging'));
+    expect(fault).toMatchObject({ kind: 'unavailable', operation: 'DescribeStacks' });
+    expect(fault.message).not.toContain('inspect the hidden field');
+  });
+});
+
+test.each([
+  [500, '<html><body>Internal Server Error<br></body></html>'],
+  [502, 'Bad Gateway'],
+  [503, '<html><body>no</body></html>'],
+  [403, '<html><p>Blocked by the proxy</html>'],
+  [500, ''],
+])('a %i with the body "%s" is reported by its status', async (status, body) => {
+  aws.answers(answer(status, body, 'text/html'));
+  const bucket = openBucket({ region: 'us-east-1', requestLimitMs: 300 }, 'copies');
+  const expected = { code: 'Unknown', message: `HTTP ${status} without an AWS error code`, httpStatus: status };
+  expect(await faultOf(stacks.readStack('staging'))).toMatchObject(expected);
+  expect(await faultOf(bucket.writeJson('a.json', '{}', '123456789012'))).toMatchObject(expected);
+  expect(await faultOf(bucket.read('a.json', 1_000))).toMatchObject(expected);
+});
+
+test('a throttled call is retried before it is reported', async () => {
+  process.env['AWS_MAX_ATTEMPTS'] = '2';
+  aws.answers(refusal(400, 'Throttling', 'Rate exceeded'), result('DescribeStacks', STACK));
+  await expect(stacks.readStack('staging')).resolves.toMatchObject({ name: 'staging' });
+  expect(aws.seen).toHaveLength(2);
+});
+
+test('continued throttling is reported as throttling', async () => {
+  aws.answers(refusal(400, 'Throttling', 'Rate exceeded'));
+  await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({
+    kind: 'throttled',
+    message: 'Rate exceeded',
+  });
+});
+
+test('a certificate that is not trusted is no outage, as it does not pass', async () => {
+  const server = await openRackApi('answers');
+  setAwsEnvironment(`https://${server.address}`);
+  const bucket = openBucket({ region: 'us-east-1', requestLimitMs: 300 }, 'copies');
+  for (const call of [stacks.readStack('staging'), bucket.read('a.json', 1_000)]) {
+    expect(await faultOf(call)).toMatchObject({ kind: 'untrusted-certificate' });
+  }
+  await server.close();
+});
+
+test('keys beside AWS_PROFILE are not used, and the fault names the profile', async () => {
+  process.env['AWS_PROFILE'] = 'other';
+  const fault = await faultOf(stacks.readStack('staging'));
+  expect(fault).toMatchObject({ kind: 'credentials-missing', message: expect.stringContaining('AWS_PROFILE=other') });
+});
+
+test('missing credentials are reported before any request', async () => {
+  setAwsEnvironment(aws.url, 'missing');
+  await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'credentials-missing' });
+  expect(aws.seen).toHaveLength(0);
+});
+
+// Node's agents follow HTTPS_PROXY and its kin from 24.5 on, the release that runners start Actions with.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const knowsProxies = major > 24 || (major === 24 && minor >= 5);
+
+(knowsProxies ? test : test.skip)('calls go through the proxy that the environment names', async () => {
+  setAwsEnvironment('http://cloudformation.nowhere.invalid');
+  process.env['HTTP_PROXY'] = aws.url;
+  aws.answers(result('DescribeStacks', STACK));
+  await stacks.readStack('staging');
+  expect(aws.seen[0]?.url).toBe('http://cloudformation.nowhere.invalid/');
+});

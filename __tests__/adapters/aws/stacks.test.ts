@@ -1,0 +1,203 @@
+/** Reading a stack, its events and its importers over real HTTP with the real SDK. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createStacks } from '../../../src/adapters/aws/cloudformation/stacks.ts';
+import type { Stacks } from '../../../src/update/ports.ts';
+import { ARN, event, page, STACK, TOKEN } from './cloudformation-responses.ts';
+import { faultOf } from '../faults.ts';
+import { type Loopback, refusal, result, setAwsEnvironment, startLoopback } from '../loopback.ts';
+
+let aws: Loopback;
+let stacks: Stacks;
+
+beforeEach(async () => {
+  aws = await startLoopback();
+  setAwsEnvironment(aws.url);
+  stacks = createStacks({ region: 'us-east-1', requestLimitMs: 300 });
+});
+
+afterEach(() => aws.close());
+
+describe('a stack', () => {
+  test('has all facts that an update needs, with missing values as empty', async () => {
+    aws.answers(result('DescribeStacks', STACK));
+    await expect(stacks.readStack('staging')).resolves.toEqual({
+      arn: ARN,
+      name: 'staging',
+      status: 'UPDATE_COMPLETE',
+      statusReason: undefined,
+      parameters: new Map([
+        ['Password', '****'],
+        ['HttpProxy', ''],
+        ['DefaultAmi', '/aws/ami'],
+      ]),
+      resolved: new Map([['DefaultAmi', 'ami-1']]),
+      outputs: new Map([
+        ['Dashboard', 'rack.example.org'],
+        ['Domain', 'example.org'],
+      ]),
+      exports: new Map([['staging:Domain', 'Domain']]),
+      tags: [{ key: 'System', value: 'convox' }],
+      notificationArns: ['arn:aws:sns:us-east-1:123456789012:topic'],
+      roleArn: undefined,
+      parentId: undefined,
+      isExpress: false,
+      createdAtMs: Date.UTC(2020, 0, 2, 3, 4, 5, 678),
+      updatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+    });
+    expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toMatchObject({
+      Action: 'DescribeStacks',
+      StackName: 'staging',
+    });
+  });
+
+  test('that does not exist is "not found", with AWS’s message', async () => {
+    aws.answers(refusal(400, 'ValidationError', 'Stack with id staging does not exist'));
+    await expect(faultOf(stacks.readStack('staging'))).resolves.toEqual({
+      kind: 'not-found',
+      service: 'cloudformation',
+      operation: 'DescribeStacks',
+      code: 'ValidationError',
+      message: 'Stack with id staging does not exist',
+      httpStatus: 400,
+      attempts: 1,
+    });
+  });
+
+  test('without a status is a garbled response', async () => {
+    aws.answers(
+      result('DescribeStacks', `<Stacks><member><StackId>${ARN}</StackId><StackName>s</StackName></member></Stacks>`),
+    );
+    await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'unavailable' });
+  });
+
+  test('has a resource or not', async () => {
+    const detail =
+      '<StackResourceDetail><LogicalResourceId>Zones</LogicalResourceId><PhysicalResourceId>a,b</PhysicalResourceId><ResourceType>Custom::Zones</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus><LastUpdatedTimestamp>2020-01-02T03:04:05Z</LastUpdatedTimestamp></StackResourceDetail>';
+    aws.answers(
+      result('DescribeStackResource', detail),
+      refusal(400, 'ValidationError', `Resource Zones does not exist for stack ${ARN}`),
+      refusal(400, 'ValidationError', `Stack '${ARN}' does not exist`),
+    );
+    await expect(stacks.readResource(ARN, 'Zones')).resolves.toEqual({
+      logicalId: 'Zones',
+      physicalId: 'a,b',
+      type: 'Custom::Zones',
+      status: 'CREATE_COMPLETE',
+    });
+    await expect(stacks.readResource(ARN, 'Zones')).resolves.toBeUndefined();
+    await expect(faultOf(stacks.readResource(ARN, 'Zones'))).resolves.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('events', () => {
+  test('are returned oldest first, from as many pages as needed', async () => {
+    aws.answers(
+      page('DescribeStackEvents', 'StackEvents', event('5') + event('4'), 'more'),
+      page('DescribeStackEvents', 'StackEvents', event('3') + event('2'), 'still more'),
+      page('DescribeStackEvents', 'StackEvents', event('1')),
+    );
+    const events = await stacks.readEvents(ARN, ({ id }) => id !== '2');
+    expect(events.map(({ id }) => id)).toEqual(['3', '4', '5']);
+    expect(events[0]).toEqual({
+      id: '3',
+      atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+      stackArn: ARN,
+      logicalId: 'Api',
+      physicalId: 'api-1',
+      type: 'AWS::ECS::Service',
+      status: 'UPDATE_COMPLETE',
+      reason: undefined,
+      token: TOKEN,
+    });
+    expect(aws.seen.map(({ form }) => form.get('NextToken'))).toEqual([null, 'more']);
+  });
+
+  test('are read to the end of the page: an event can appear late, below one that was already read', async () => {
+    aws.answers(
+      page('DescribeStackEvents', 'StackEvents', event('5') + event('4') + event('3'), 'more'),
+      page('DescribeStackEvents', 'StackEvents', event('2')),
+    );
+    const events = await stacks.readEvents(ARN, ({ id }) => id !== '4');
+    expect(events.map(({ id }) => id)).toEqual(['3', '5']);
+    expect(aws.seen).toHaveLength(1);
+  });
+
+  test('are read to the first one if all match', async () => {
+    aws.answers(
+      page('DescribeStackEvents', 'StackEvents', event('2'), 'x'),
+      page('DescribeStackEvents', 'StackEvents', event('1')),
+    );
+    expect((await stacks.readEvents(ARN, () => true)).map(({ id }) => id)).toEqual(['1', '2']);
+  });
+});
+
+describe('importers of an export', () => {
+  test('are read from all pages', async () => {
+    aws.answers(
+      page('ListImports', 'Imports', '<member>app-one</member>', 'x'),
+      page('ListImports', 'Imports', '<member>app-two</member>'),
+    );
+    await expect(stacks.readImporters('staging:Domain')).resolves.toEqual(['app-one', 'app-two']);
+  });
+
+  test('are empty if CloudFormation reports "not imported" as an error', async () => {
+    aws.answers(refusal(400, 'ValidationError', "Export 'staging:Domain' is not imported by any stack."));
+    await expect(stacks.readImporters('staging:Domain')).resolves.toEqual([]);
+  });
+
+  test('are unknown, not empty, after any other error', async () => {
+    aws.answers(refusal(403, 'AccessDenied', 'no'));
+    await expect(faultOf(stacks.readImporters('staging:Domain'))).resolves.toMatchObject({ kind: 'access-denied' });
+  });
+});
+
+describe('drift', () => {
+  const ended = (status: string, reason = '') =>
+    result(
+      'DescribeStackDriftDetectionStatus',
+      `<StackId>${ARN}</StackId><StackDriftDetectionId>d-1</StackDriftDetectionId><DetectionStatus>${status}</DetectionStatus><DetectionStatusReason>${reason}</DetectionStatusReason><Timestamp>2026-01-02T03:04:05Z</Timestamp>`,
+    );
+  const none = page('DescribeStackResourceDrifts', 'StackResourceDrifts', '');
+  const drift = (logicalId: string, status: string, differences = '') =>
+    `<member><LogicalResourceId>${logicalId}</LogicalResourceId><ResourceType>AWS::SNS::Topic</ResourceType><StackResourceDriftStatus>${status}</StackResourceDriftStatus><PropertyDifferences>${differences}</PropertyDifferences></member>`;
+  const difference = (path: string, type: string) =>
+    `<member><PropertyPath>${path}</PropertyPath><ExpectedValue>old</ExpectedValue><ActualValue>new</ActualValue><DifferenceType>${type}</DifferenceType></member>`;
+
+  test('is unknown while the detection is in progress', async () => {
+    aws.answers(ended('DETECTION_IN_PROGRESS'));
+    await expect(stacks.readDrift(ARN, 'd-1')).resolves.toBeUndefined();
+    expect(aws.seen).toHaveLength(1);
+  });
+
+  test('has changed, added and removed properties, and deleted resources, from all pages', async () => {
+    const differences =
+      difference('/Name', 'NOT_EQUAL') + difference('/Rules/1', 'ADD') + difference('/Rules/0', 'REMOVE');
+    aws.answers(
+      ended('DETECTION_COMPLETE'),
+      page('DescribeStackResourceDrifts', 'StackResourceDrifts', drift('Topic', 'MODIFIED', differences), 'x'),
+      page('DescribeStackResourceDrifts', 'StackResourceDrifts', drift('Lost', 'DELETED')),
+    );
+    const type = 'AWS::SNS::Topic';
+    const properties = [
+      { property: 'Name', expected: 'old', actual: 'new' },
+      { property: 'Rules/1', expected: undefined, actual: 'new' },
+      { property: 'Rules/0', expected: 'old', actual: undefined },
+    ];
+    await expect(stacks.readDrift(ARN, 'd-1')).resolves.toEqual({
+      resources: [
+        { logicalId: 'Topic', type, state: 'changed', properties },
+        { logicalId: 'Lost', type, state: 'deleted', properties: [] },
+      ],
+      unchecked: [],
+    });
+  });
+
+  test.each([
+    ['{"Failures":[{"Resource":"A","FailureReason":"no"}]}', [{ logicalId: 'A', reason: 'no' }]],
+    ['Failed to detect drift on resource [A, B]', [{ logicalId: 'A' }, { logicalId: 'B' }]],
+    ['Internal failure', [{ logicalId: '', reason: 'Internal failure' }]],
+  ])('of a failed detection names the resources that were not compared: %s', async (reason, unchecked) => {
+    aws.answers(ended('DETECTION_FAILED', reason), none);
+    await expect(stacks.readDrift(ARN, 'd-1')).resolves.toMatchObject({ resources: [], unchecked });
+  });
+});

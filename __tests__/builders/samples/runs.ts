@@ -1,0 +1,217 @@
+/** The pages of docs/samples: summaries of runs on the virtual clock, a pull request comment, and listings of racks. */
+import { expect } from '@jest/globals';
+import { main } from '../../../src/main.ts';
+import { BY_HAND } from '../examples/drift.ts';
+import { renderFleetSummary } from '../../../src/report/fleet/fleet-summary.ts';
+import type { FleetReport } from '../../../src/report/fleet/fleet-report.ts';
+import { sampleDashboard } from './dashboard.ts';
+import { failBy } from './failures.ts';
+import { LISTINGS } from './fleets.ts';
+import { GitHubInMemory } from '../../github/github-in-memory.ts';
+import { change, LATER, NEW, OLD, REQUIRED, SAMPLE_TEMPLATE, sampleWorld, SERVICES } from './rack.ts';
+import { catalogOf, type World } from '../../update/world.ts';
+
+const MINUTE = 60_000;
+
+export interface Sample {
+  /** `rolled-back` for docs/samples/rolled-back.md. It begins with the outcome. */
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly exitCode: number;
+  readonly prepare?: (world: World) => void;
+}
+
+/** Three steps: two required releases, and the target. */
+const ALL_THE_WAY = { 'required-releases': 'step' };
+
+export const SAMPLES: readonly Sample[] = [
+  { name: 'up-to-date', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD)) },
+  { name: 'behind', inputs: { mode: 'check' }, exitCode: 0 },
+  {
+    name: 'behind-outside-window',
+    inputs: { ...ALL_THE_WAY, window: 'Mon-Thu 04:00-04:30 Europe/Berlin' },
+    exitCode: 0,
+  },
+  { name: 'planned', inputs: { mode: 'plan', 'keep-change-set': 'true' }, exitCode: 0 },
+  {
+    name: 'planned-and-changed-by-hand',
+    inputs: { mode: 'plan', drift: 'report' },
+    exitCode: 0,
+    prepare: (world) => (world.drift = BY_HAND),
+  },
+  {
+    name: 'planned-and-would-be-refused',
+    inputs: { mode: 'plan' },
+    exitCode: 0,
+    prepare: (world) => (world.changes = [...world.changes, BALANCER]),
+  },
+  { name: 'updated', inputs: {}, exitCode: 0, prepare: (world) => (world.catalog = catalogOf(OLD, NEW)) },
+  {
+    name: 'updated-and-services-not-steady',
+    inputs: {},
+    exitCode: 0,
+    prepare: (world) => {
+      world.catalog = catalogOf(OLD, NEW);
+      shopIsShort(world);
+    },
+  },
+  { name: 'updated-as-far-as-required', inputs: {}, exitCode: 0 },
+  { name: 'updated-in-three-steps', inputs: ALL_THE_WAY, exitCode: 0 },
+  {
+    name: 'recovered',
+    inputs: { mode: 'recover' },
+    exitCode: 0,
+    prepare: (world) => {
+      world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
+    },
+  },
+  { name: 'refused', inputs: { version: NEW }, exitCode: 1 },
+  {
+    name: 'refused-for-later-steps',
+    inputs: { ...ALL_THE_WAY, parameters: 'InstanceType=t3.large' },
+    exitCode: 1,
+    prepare: refuseLaterSteps,
+  },
+  { name: 'rolled-back', inputs: ALL_THE_WAY, exitCode: 1, prepare: failBy('an instance without network', LATER) },
+  ...(
+    [
+      ['container-exits', 'a container that exits'],
+      ['custom-resource-fails', 'a custom resource whose function raises an error'],
+      ['health-check-fails', 'a health check that fails'],
+      ['image-not-pulled', 'an image that cannot be pulled'],
+      ['no-spot-capacity', 'no spot capacity'],
+      ['quota-reached', 'a quota'],
+    ] as const
+  ).map(([name, why]) => ({
+    name: `rolled-back-${name}`,
+    inputs: {},
+    exitCode: 1,
+    prepare: (world: World): void => {
+      world.catalog = catalogOf(OLD, NEW);
+      failBy(why, NEW)(world);
+    },
+  })),
+  {
+    name: 'failed',
+    inputs: {},
+    exitCode: 1,
+    prepare: (world) => {
+      failBy('an instance without network', REQUIRED)(world);
+      shopIsShort(world);
+      world.apiAwayUntilMs = Number.MAX_SAFE_INTEGER;
+      world.rollbackFailing = true;
+      world.blocker = {
+        logicalId: 'CustomTopic',
+        reason:
+          'The runtime parameter of nodejs16.x is no longer supported for creating or updating AWS Lambda functions.',
+      };
+    },
+  },
+  { name: 'unfinished', inputs: { timeout: '20m' }, exitCode: 1 },
+  {
+    name: 'cancelled',
+    inputs: { 'on-cancel': 'roll-back' },
+    exitCode: 1,
+    prepare: (world) => {
+      world.clock.after(17 * MINUTE, () => {
+        world.cancelling.abort('SIGINT');
+      });
+    },
+  },
+];
+
+/** The second step removes a parameter that is set. The third removes a bucket and requires more instances. */
+function refuseLaterSteps(world: World): void {
+  const { Parameters: parameters, Resources: resources } = SAMPLE_TEMPLATE;
+  const old = { ...parameters, RootSize: { Type: 'String', Default: '8' } };
+  const bucket = { ...resources, Settings: { Type: 'AWS::S3::Bucket' } };
+  for (const release of [OLD, REQUIRED])
+    world.templates.set(release, { ...SAMPLE_TEMPLATE, Parameters: old, Resources: bucket });
+  world.templates.set(LATER, { ...SAMPLE_TEMPLATE, Resources: bucket });
+  const strict = { ...parameters, InstanceCount: { Type: 'Number', Default: '5', MinValue: '4' } };
+  world.templates.set(NEW, { ...SAMPLE_TEMPLATE, Parameters: strict });
+  world.set({ parameters: new Map([...world.stack.parameters, ['RootSize', '400']]) });
+}
+
+/** No pull request, and possible notes of Convox for two of the releases. */
+function gitHub(): GitHubInMemory {
+  const world = new GitHubInMemory();
+  world.search = { kind: 'none' };
+  world.notes.set(
+    REQUIRED,
+    '## What changed\n\n- Instances start from a launch template\n- Fixes the health check of the router',
+  );
+  world.notes.set(NEW, '- Logs can be sent to syslog: see `Syslog`\n- Docker 28');
+  return world;
+}
+
+/** No instance has enough memory for the processes of the app `shop`. */
+function shopIsShort(world: World): void {
+  const message = 'was unable to place a task because no container instance met all of its requirements.';
+  world.services = SERVICES.map((one) =>
+    one.name.startsWith('staging-shop')
+      ? { ...one, running: 0, deployments: 2, events: [`(service ${one.name}) ${message}`] }
+      : one,
+  );
+}
+
+/** Runs the sample. Returns its summary, which begins with the outcome in its name. */
+export async function summaryOf({ name, inputs, exitCode, prepare }: Sample, github = gitHub()): Promise<string> {
+  const world = sampleWorld();
+  prepare?.(world);
+  const { clock, cancel, emit: _tell, ...connection } = world.ports();
+  let summary = '';
+  let outcome = '';
+  const silent = (): void => undefined;
+  const code = await main({
+    env: { AWS_REGION: 'us-east-1' },
+    onSecrets: () => undefined,
+    crashed: new Promise(() => undefined),
+    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
+    clock,
+    cancel,
+    log: { line: silent, debug: silent, openGroup: silent, closeGroup: silent, annotate: silent, mask: silent },
+    readInputs: (names) =>
+      Object.fromEntries(
+        names.map((name) => [name, { rack: 'staging', 'github-token': 'a-token-of-the-job', ...inputs }[name] ?? '']),
+      ),
+    readFile: async () => undefined,
+    connect: () => connection,
+    connectGitHub: () => github,
+    readWorkflowRun: async () => WORKFLOW_RUN,
+    publish: async (publication) => {
+      summary = publication.summary;
+      outcome = publication.outputs['outcome'] ?? '';
+      return { troubles: [] };
+    },
+  });
+  expect([code, name.startsWith(outcome)]).toEqual([exitCode, true]);
+  return summary;
+}
+
+const BALANCER = change('Balancer', 'AWS::ElasticLoadBalancing::LoadBalancer', 'Listeners', { action: 'remove' });
+
+/** The comment that such a run leaves on its pull request. */
+async function commentOf(sample: Sample): Promise<string> {
+  const github = gitHub();
+  const head = '0f1e2d3c4b5a69788796a5b4c3d2e1f001234567';
+  github.search = { kind: 'known', number: 17, fromFork: false, head };
+  github.head = head;
+  await summaryOf(sample, github);
+  return github.texts().at(-1) ?? '';
+}
+
+const RACKS: FleetReport | undefined = LISTINGS['Every state'];
+const WORKFLOW_RUN = {
+  repository: 'example/racks',
+  runUrl: 'https://github.com/example/racks/actions/runs/7000000001',
+  pullRequest: undefined,
+  actor: 'octocat',
+};
+
+/** Pages that are no summary of a run on one rack. */
+export const OTHER_PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  'pull-request-comment': () => commentOf({ name: 'planned', inputs: { mode: 'plan' }, exitCode: 0 }),
+  'list-of-racks': () => (RACKS === undefined ? '' : renderFleetSummary(RACKS)),
+  dashboard: sampleDashboard,
+};

@@ -1,0 +1,1 @@
+export const id=105;export const ids=[105];export const modules={1105:((s,o,t)=>{t.r(o),t.d(o,{ProxyAgent:()=>c,fetch:()=>e});const{fetch:e}=globalThis;class c{isUsed=!1}})};

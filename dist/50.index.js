@@ -1,1 +1,0 @@
-export const id=50;export const ids=[50];export const modules={5050:((s,o,t)=>{t.r(o),t.d(o,{ProxyAgent:()=>c,fetch:()=>e});const{fetch:e}=globalThis;class c{isUsed=!1}})};

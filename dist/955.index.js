@@ -1,0 +1,1 @@
+export const id=955;export const ids=[955,105];export const modules={1105:((t,o,e)=>{e.r(o),e.d(o,{ProxyAgent:()=>s,fetch:()=>n});const{fetch:n}=globalThis;class s{isUsed=!1}}),8803:((t,o,e)=>{e.r(o),e.d(o,{context:()=>c,getOctokit:()=>i});var n=e(7753),s=e(8341);const c=new n.o;function i(t,o,...e){return new(s.GitHub.plugin(...e))((0,s.getOctokitOptions)(t,o))}})};
