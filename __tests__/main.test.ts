@@ -1,6 +1,7 @@
 /** A whole run of main(): it shows no secret, and reports its ending even if something fails or hangs. */
 import { describe, expect, it } from '@jest/globals';
 import type { Publication, RunDependencies } from '../src/main.ts';
+import { makeEvent } from './builders/event.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
 import { runIn, shownBy, worldAt, type Left, type Setting } from './builders/runs/whole-run.ts';
 import type { World } from './update/world.ts';
@@ -186,6 +187,41 @@ describe('the publication of a run', () => {
     expect(writtenAtMs).toHaveLength(2);
     expect((writtenAtMs[1] ?? 0) - (writtenAtMs[0] ?? 0)).toBeGreaterThanOrEqual(10_000);
     expect(left.annotations.map(({ level }) => level)).toEqual(['notice']);
+  });
+
+  it('has one error, even if its text changes while the second version is made', async () => {
+    const github = new GitHubInMemory();
+    github.silence('readComments');
+    const world = worldAt(A, A, B);
+    let publishFirst = (): void => undefined;
+    const firstPublished = new Promise<void>((resolve) => {
+      publishFirst = resolve;
+    });
+    const publications: Publication[] = [];
+    const left = await runIn(world.cancelBefore('readEvents', 3), {
+      inputs: USE,
+      stacks: (stacks) => ({
+        readEvents: async (...args) => {
+          const events = await stacks.readEvents(...args);
+          if (!world.cancelling.signal.aborted) return events;
+          await firstPublished;
+          return [makeEvent({ id: 'late', logicalId: 'Instances', atMs: world.clock.nowMs() })];
+        },
+      }),
+      dependencies: {
+        connectGitHub: () => github,
+        publish: async (publication) => {
+          publications.push(publication);
+          publishFirst();
+          return { troubles: [] };
+        },
+      },
+    });
+    expect(publications.map(({ summary }) => /\d of 3 resources done/.exec(summary)?.[0])).toEqual([
+      '0 of 3 resources done',
+      '1 of 3 resources done',
+    ]);
+    expect(left.annotations.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 });
 

@@ -183,7 +183,10 @@ async function publish(
     if (isNew('headline')) log.line(headline.text, headline.style);
     for (const trouble of redactStrings({ troubles }, state.secrets).troubles.filter(isNew))
       log.line(`Notice: ${trouble}`);
-    for (const annotation of annotationsOf(report).filter((one) => isNew(JSON.stringify(one))))
+    // A report has one error. Its text can change between the two versions while a cancelled run still gets responses.
+    for (const annotation of annotationsOf(report).filter((one) =>
+      isNew(one.level === 'error' ? one.level : JSON.stringify(one)),
+    ))
       log.annotate(annotation);
   };
   await write({});

@@ -36,7 +36,8 @@ const TABLE: readonly [RedOutcome, readonly ProblemCode[]][] = [
     'unfinished',
     [
       ...(['stack-stayed-busy', 'timed-out', 'monitoring-failed'] as const),
-      ...(['cancelled-while-verifying', 'cancelled-and-left', 'cancelled-rollback-refused'] as const),
+      ...(['cancelled-while-verifying', 'cancelled-and-left'] as const),
+      ...(['cancelled-rollback-refused', 'cancelled-rollback-unknown'] as const),
     ],
   ],
   ['cancelled', ['cancelled-before-start', 'cancelled-and-rolling-back']],

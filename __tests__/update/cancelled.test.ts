@@ -149,7 +149,7 @@ describe('a cancel during an update', () => {
 
   it('does not report a rollback if CancelUpdateStack is throttled until no time is left', async () => {
     const world = worldAt(A, A, B).fail('cancelUpdate', fault('throttled', 'Rate exceeded', 'CancelUpdateStack'));
-    expect(await endOf(world.cancelBefore('readEvents', 5), ROLL_BACK)).toBe('unfinished: cancelled-rollback-refused');
+    expect(await endOf(world.cancelBefore('readEvents', 5), ROLL_BACK)).toBe('unfinished: cancelled-rollback-unknown');
     expect(world.stack.status).toBe('UPDATE_IN_PROGRESS');
   });
 

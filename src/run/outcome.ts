@@ -82,6 +82,7 @@ const OUTCOMES = {
   'cancelled-and-left': 'unfinished',
   'cancelled-and-rolling-back': 'cancelled',
   'cancelled-rollback-refused': 'unfinished',
+  'cancelled-rollback-unknown': 'unfinished',
   internal: 'failed',
 } as const satisfies Record<ProblemCode, RedOutcome>;
 

@@ -230,6 +230,12 @@ export type Problem =
   | { readonly code: 'cancelled-and-left'; readonly status: StackStatus | undefined }
   | { readonly code: 'cancelled-and-rolling-back'; readonly status: StackStatus | undefined }
   | { readonly code: 'cancelled-rollback-refused'; readonly status: StackStatus | undefined; readonly fault: Fault }
+  /** The request to roll back may have been executed: a response was lost, or there was none in time. */
+  | {
+      readonly code: 'cancelled-rollback-unknown';
+      readonly status: StackStatus | undefined;
+      readonly fault: Fault | undefined;
+    }
   // A bug in the action
   | { readonly code: 'internal'; readonly message: string; readonly stack: string | undefined };
 

@@ -507,6 +507,20 @@ export function problemExamples(text?: string): readonly Problem[] {
         }),
       },
     ],
+    'cancelled-rollback-unknown': [
+      {
+        code: 'cancelled-rollback-unknown',
+        status: 'UPDATE_IN_PROGRESS',
+        fault: refusedBy({
+          kind: 'unavailable',
+          operation: 'CancelUpdateStack',
+          code: 'ServiceUnavailable',
+          httpStatus: 503,
+          message: 'Service Unavailable',
+        }),
+      },
+      { code: 'cancelled-rollback-unknown', status: undefined, fault: undefined },
+    ],
     internal: [
       {
         code: 'internal',

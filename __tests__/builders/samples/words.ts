@@ -267,7 +267,8 @@ const DURING_AN_UPDATE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
     'ended-elsewhere',
     'unreviewed-role',
   ] as const),
-  ...(['cancelled-and-left', 'cancelled-and-rolling-back', 'cancelled-rollback-refused'] as const),
+  ...(['cancelled-and-left', 'cancelled-and-rolling-back'] as const),
+  ...(['cancelled-rollback-refused', 'cancelled-rollback-unknown'] as const),
   ...(['api-not-answering', 'services-not-steady', 'cancelled-while-verifying'] as const),
 ]);
 const AFTER_AN_UPDATE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([

@@ -210,6 +210,19 @@ describe('another lost response', () => {
     });
     expect(await endOf(world, { onCancel: 'roll-back' })).toBe('cancelled: cancelled-and-rolling-back');
   });
+
+  it.each([
+    ['a later one is refused and the stack shows its earlier status', () => undefined],
+    ['the stack cannot be read after a later one', (world: World) => world.fail('readStack', lost('DescribeStacks'))],
+  ])('to CancelUpdateStack are not reported as a refusal if %s', async (_title, cause) => {
+    const world = worldAt(A, A, B).cancelBefore('readEvents', 5);
+    world.before('cancelUpdate', (nth) => {
+      if (nth === 1) throw lost('CancelUpdateStack');
+      cause(world);
+      throw fault('rejected', 'cannot be called from current stack status', 'CancelUpdateStack');
+    });
+    expect(await endOf(world, { onCancel: 'roll-back' })).toBe('unfinished: cancelled-rollback-unknown');
+  });
 });
 
 describe('failed calls', () => {

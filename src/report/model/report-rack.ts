@@ -40,6 +40,7 @@ const MAY_CONTINUE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'cancelled-and-left',
   'cancelled-and-rolling-back',
   'cancelled-rollback-refused',
+  'cancelled-rollback-unknown',
 ]);
 
 /** The state of the rack before and after the run, and the facts about its stack. */

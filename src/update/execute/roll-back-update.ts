@@ -35,10 +35,10 @@ export async function rollBackUpdate(
     (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
   );
   if (!asked.ok) {
-    // No time is left for another attempt. Without evidence of a rollback, the refusal is reported.
-    const { fault } = asked;
-    return fault === undefined
-      ? { code: 'cancelled-and-left', status }
+    // A refusal is certain only if no earlier call can have been executed, and only if it is an answer.
+    const { fault, mayHaveExecuted } = asked;
+    return fault === undefined || mayHaveExecuted || isPassing(fault)
+      ? { code: 'cancelled-rollback-unknown', status, fault }
       : { code: 'cancelled-rollback-refused', status, fault };
   }
   return { code: 'cancelled-and-rolling-back', status: asked.value };

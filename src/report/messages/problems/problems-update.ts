@@ -133,6 +133,14 @@ export const UPDATE = {
       `${JOIN_IN_NEXT_RUN} An update can only be stopped in UPDATE_IN_PROGRESS, not during its clean-up.`,
       [recentEvents(context)],
     ),
+  'cancelled-rollback-unknown': ({ status, fault }, context) =>
+    advice(
+      'The workflow was cancelled during the update. The action asked CloudFormation to roll it back, and does not know ' +
+        `whether it does (${lastSeen(status)}): ${fault === undefined ? 'there was no response in time' : answerOf(fault)}.`,
+      'Check the events of the stack. To roll the update back while its status is UPDATE_IN_PROGRESS, run the last ' +
+        'command below.',
+      [recentEvents(context), onStack('cancel-update-stack', context)],
+    ),
 } satisfies AdviceTable<
   | 'rolled-back'
   | 'update-failed'
@@ -146,6 +154,7 @@ export const UPDATE = {
   | 'cancelled-and-left'
   | 'cancelled-and-rolling-back'
   | 'cancelled-rollback-refused'
+  | 'cancelled-rollback-unknown'
 >;
 
 function lastSeen(status: StackStatus | undefined): string {
