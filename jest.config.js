@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * Tests are ESM TypeScript. esbuild removes the types (script/jest-transform.js). No module is mocked. The order is random, so
  * that no test depends on another; jest prints the seed, and `--seed` repeats the order.
@@ -10,7 +12,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/script/jest-transform.js' },
   randomize: true,
-  // More than cores: a third of the time of the tests that run the bundle is waiting.
-  maxWorkers: '150%',
+  // More than cores: a third of the time of the tests that run the bundle is waiting. (Jest takes '150%' for 150 workers.)
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 30_000,
 };
