@@ -1,7 +1,7 @@
 /** The log of a whole run with a virtual clock: each line with its time and its group. */
 import { main } from '../src/main.ts';
 import type { Style } from '../src/report/log/log-line.ts';
-import { GitHubInMemory } from './github/github-in-memory.ts';
+import { runDependencies } from './builders/runs/run-dependencies.ts';
 import { START_MS, type World } from './update/world.ts';
 
 export interface PrintedLine {
@@ -17,20 +17,15 @@ export async function printedLog(
   world: World,
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<readonly PrintedLine[]> {
-  const { clock, cancel, emit: _tell, ...connection } = world.ports();
   const lines: PrintedLine[] = [];
   let group: string | undefined;
   const print = (kind: PrintedLine['kind'], text: string, style?: Style): void => {
-    lines.push({ text, atMs: clock.nowMs() - START_MS, group, kind, style });
+    lines.push({ text, atMs: world.clock.nowMs() - START_MS, group, kind, style });
   };
-  const given: Readonly<Record<string, string>> = { rack: 'staging', ...inputs };
+  const defaults = { 'github-token': 'a-token-of-the-job', 'pull-request-comment': 'false' };
+  const dependencies = runDependencies(world, { ...defaults, ...inputs });
   await main({
-    env: { AWS_REGION: 'us-east-1' },
-    onSecrets: () => undefined,
-    crashed: new Promise(() => undefined),
-    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
-    clock,
-    cancel,
+    ...dependencies,
     log: {
       line: (text, style) => {
         print('line', text, style);
@@ -53,18 +48,6 @@ export async function printedLog(
       },
       mask: () => undefined,
     },
-    readInputs: (names) =>
-      Object.fromEntries(
-        names.map((name) => [
-          name,
-          { 'github-token': 'a-token-of-the-job', 'pull-request-comment': 'false', ...given }[name] ?? '',
-        ]),
-      ),
-    readFile: async () => undefined,
-    connect: () => connection,
-    readWorkflowRun: async () => undefined,
-    connectGitHub: () => new GitHubInMemory(),
-    publish: async () => ({ troubles: [] }),
   });
   if (group !== undefined) throw new Error(`"${group}" is left open`);
   return lines;

@@ -8,9 +8,9 @@ import {
 } from '../../src/cloudformation/change-set.ts';
 import { makeChange } from '../builders/change.ts';
 
-function difference(reviewed: readonly ResourceChange[], anew: readonly ResourceChange[]) {
+function difference(reviewed: readonly ResourceChange[], recreated: readonly ResourceChange[]) {
   const parameters = new Map<string, string>();
-  return differenceOf({ changes: reviewed, parameters }, { changes: anew, parameters });
+  return differenceOf({ changes: reviewed, parameters }, { changes: recreated, parameters });
 }
 
 const change = (facts: Partial<ResourceChange> = {}) =>
@@ -148,8 +148,8 @@ describe('equal plans', () => {
   test('are not equal with another value of a parameter, of which only the name is shown', () => {
     const values = (InstanceType: string, InstanceCount: string, NoHaInstanceCount: string) =>
       new Map(Object.entries({ InstanceType, InstanceCount, NoHaInstanceCount, Version: 'x' }));
-    const [reviewed, anew] = [values('m5.large', '3', '1'), values('t2.small', '5', '2')];
-    expect(differenceOf({ changes: [], parameters: reviewed }, { changes: [], parameters: anew })).toEqual({
+    const [reviewed, recreated] = [values('m5.large', '3', '1'), values('t2.small', '5', '2')];
+    expect(differenceOf({ changes: [], parameters: reviewed }, { changes: [], parameters: recreated })).toEqual({
       onlyReviewed: [],
       onlyNew: [],
       parameters: ['InstanceType'],

@@ -16,8 +16,8 @@ export interface Scenario {
   /** The racks that the policy is filled in for; `staging` when left out. */
   readonly racks?: readonly string[];
   /**
-   * Rights whose loss is noticed here: the action, and what the resource's ARN has in it. The loss is told by the
-   * action's name, whatever the run comes to.
+   * Rights that this scenario needs: the action, and a part of the resource's ARN. Without one, the run names the action,
+   * whatever its outcome is.
    */
   readonly leansOn?: readonly (readonly [action: string, on: string])[];
   readonly options?: SimulatorOptions;

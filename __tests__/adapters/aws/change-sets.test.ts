@@ -1,10 +1,10 @@
 /** Change sets and operations over real HTTP with the real SDK: the requests, and the meaning of the responses. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createStacks } from '../../../src/adapters/aws/cloudformation/stacks.ts';
-import type { CreateChangeSetRequest, Stacks } from '../../../src/update/ports.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { CreateChangeSetRequest } from '../../../src/update/ports.ts';
 import { ARN, CHANGE_SET, changeSetPage, laterChangeSetPage, TOKEN } from './cloudformation-responses.ts';
 import { faultOf } from '../faults.ts';
-import { answer, type Loopback, refusal, result, setAwsEnvironment, startLoopback } from '../loopback.ts';
+import { answer, refusal, result } from '../loopback.ts';
+import { aws, stacks } from './stacks-on-loopback.ts';
 
 const REF = { stackArn: ARN, changeSet: CHANGE_SET };
 
@@ -27,17 +27,6 @@ const ORDER: CreateChangeSetRequest = {
   roleArn: undefined,
   description: 'by a test',
 };
-
-let aws: Loopback;
-let stacks: Stacks;
-
-beforeEach(async () => {
-  aws = await startLoopback();
-  setAwsEnvironment(aws.url);
-  stacks = createStacks({ region: 'us-east-1', requestLimitMs: 300 });
-});
-
-afterEach(() => aws.close());
 
 describe('creating a change set', () => {
   test('sends what was requested, and nothing else', async () => {

@@ -1,34 +1,11 @@
 /** AWS on a bad day: garbled, silent, throttling, behind a proxy. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { openRackApi } from '../../../simulator/rack/rack-api.ts';
 import { openBucket } from '../../../src/adapters/aws/s3/s3.ts';
-import { createStacks } from '../../../src/adapters/aws/cloudformation/stacks.ts';
-import type { Stacks } from '../../../src/update/ports.ts';
 import { STACK } from './cloudformation-responses.ts';
 import { faultOf } from '../faults.ts';
-import {
-  answer,
-  cut,
-  type Loopback,
-  refusal,
-  reset,
-  result,
-  setAwsEnvironment,
-  silence,
-  stall,
-  startLoopback,
-} from '../loopback.ts';
-
-let aws: Loopback;
-let stacks: Stacks;
-
-beforeEach(async () => {
-  aws = await startLoopback();
-  setAwsEnvironment(aws.url);
-  stacks = createStacks({ region: 'us-east-1', requestLimitMs: 300 });
-});
-
-afterEach(() => aws.close());
+import { answer, cut, refusal, reset, result, setAwsEnvironment, silence, stall } from '../loopback.ts';
+import { aws, stacks } from './stacks-on-loopback.ts';
 
 describe('an invalid response is "unavailable"', () => {
   test.each([

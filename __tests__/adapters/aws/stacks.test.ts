@@ -1,21 +1,9 @@
 /** Reading a stack, its events and its importers over real HTTP with the real SDK. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createStacks } from '../../../src/adapters/aws/cloudformation/stacks.ts';
-import type { Stacks } from '../../../src/update/ports.ts';
+import { describe, expect, test } from '@jest/globals';
 import { ARN, event, page, STACK, TOKEN } from './cloudformation-responses.ts';
 import { faultOf } from '../faults.ts';
-import { type Loopback, refusal, result, setAwsEnvironment, startLoopback } from '../loopback.ts';
-
-let aws: Loopback;
-let stacks: Stacks;
-
-beforeEach(async () => {
-  aws = await startLoopback();
-  setAwsEnvironment(aws.url);
-  stacks = createStacks({ region: 'us-east-1', requestLimitMs: 300 });
-});
-
-afterEach(() => aws.close());
+import { refusal, result } from '../loopback.ts';
+import { aws, stacks } from './stacks-on-loopback.ts';
 
 describe('a stack', () => {
   test('has all facts that an update needs, with missing values as empty', async () => {

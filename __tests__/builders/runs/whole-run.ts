@@ -3,9 +3,10 @@ import { connectGitHub } from '../../../src/adapters/github/api/connect.ts';
 import { main, type Publication, type RunDependencies } from '../../../src/main.ts';
 import type { Annotation } from '../../../src/report/outputs/annotations.ts';
 import type { Stacks } from '../../../src/update/ports.ts';
+import { runDependencies } from './run-dependencies.ts';
 import { catalogOf, World } from '../../update/world.ts';
 
-export interface Told {
+export interface Shown {
   readonly how: 'mask' | 'text' | 'annotation';
   readonly channel: 'log' | 'debug log' | 'group title' | 'mask' | 'annotation';
   readonly text: string;
@@ -14,7 +15,7 @@ export interface Told {
 /** What a run has written, in order. */
 export interface Left {
   readonly code: number;
-  readonly texts: readonly Told[];
+  readonly texts: readonly Shown[];
   readonly annotations: readonly Annotation[];
   readonly publications: readonly Publication[];
   readonly filesRead: readonly string[];
@@ -38,24 +39,19 @@ export async function runIn(
   world: World,
   { inputs = {}, dependencies = {}, stacks = () => ({}), line = () => undefined }: Setting = {},
 ): Promise<Left> {
-  const { clock, cancel, emit: _tell, ...connection } = world.ports();
-  const texts: Told[] = [];
+  const defaults = runDependencies(world, inputs);
+  const texts: Shown[] = [];
   const annotations: Annotation[] = [];
   const publications: Publication[] = [];
   const filesRead: string[] = [];
   const text =
-    (channel: Told['channel']) =>
+    (channel: Shown['channel']) =>
     (printed: string): void => {
       line(printed);
       texts.push({ how: 'text', channel, text: printed });
     };
   const code = await main({
-    env: { AWS_REGION: 'us-east-1' },
-    onSecrets: () => undefined,
-    crashed: new Promise(() => undefined),
-    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
-    clock,
-    cancel,
+    ...defaults,
     log: {
       line: text('log'),
       debug: text('debug log'),
@@ -69,13 +65,14 @@ export async function runIn(
         texts.push({ how: 'mask', channel: 'mask', text: secret });
       },
     },
-    readInputs: (names) => Object.fromEntries(names.map((name) => [name, { rack: 'staging', ...inputs }[name] ?? ''])),
     readFile: async (path) => {
       filesRead.push(path);
       return undefined;
     },
-    connect: () => ({ ...connection, stacks: { ...connection.stacks, ...stacks(connection.stacks) } }),
-    readWorkflowRun: async () => undefined,
+    connect: (...request) => {
+      const connection = defaults.connect(...request);
+      return { ...connection, stacks: { ...connection.stacks, ...stacks(connection.stacks) } };
+    },
     connectGitHub: () => connectGitHub(undefined, {}),
     publish: async (publication) => {
       publications.push(publication);

@@ -1,4 +1,5 @@
 /** The pages of docs/samples: summaries of runs on the virtual clock, a pull request comment, and listings of racks. */
+import { runDependencies } from '../runs/run-dependencies.ts';
 import { expect } from '@jest/globals';
 import { main } from '../../../src/main.ts';
 import { BY_HAND } from '../examples/drift.ts';
@@ -159,24 +160,10 @@ function shopIsShort(world: World): void {
 export async function summaryOf({ name, inputs, exitCode, prepare }: Sample, github = gitHub()): Promise<string> {
   const world = sampleWorld();
   prepare?.(world);
-  const { clock, cancel, emit: _tell, ...connection } = world.ports();
   let summary = '';
   let outcome = '';
-  const silent = (): void => undefined;
   const code = await main({
-    env: { AWS_REGION: 'us-east-1' },
-    onSecrets: () => undefined,
-    crashed: new Promise(() => undefined),
-    run: { runId: '7000000001', attempt: '1', use: 'a1b2' },
-    clock,
-    cancel,
-    log: { line: silent, debug: silent, openGroup: silent, closeGroup: silent, annotate: silent, mask: silent },
-    readInputs: (names) =>
-      Object.fromEntries(
-        names.map((name) => [name, { rack: 'staging', 'github-token': 'a-token-of-the-job', ...inputs }[name] ?? '']),
-      ),
-    readFile: async () => undefined,
-    connect: () => connection,
+    ...runDependencies(world, { 'github-token': 'a-token-of-the-job', ...inputs }),
     connectGitHub: () => github,
     readWorkflowRun: async () => WORKFLOW_RUN,
     publish: async (publication) => {

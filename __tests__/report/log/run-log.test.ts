@@ -119,7 +119,7 @@ test('no secret is printed, not even one that was stored before it was known as 
 
 const SECOND = 1_000;
 
-/** When signs come, looked for each second, in seconds; `news` says when something else is told. */
+/** The seconds at which a heartbeat is printed, checked each second. `news`: the seconds of other output. */
 function signsIn(seconds: number, news: readonly number[] = []): readonly number[] {
   const signs: number[] = [];
   let silence: Heartbeat = afterOutput(0);

@@ -139,7 +139,7 @@ describe('annotations', () => {
   });
 
   describe('are at most ten', () => {
-    /** What a refused run tells that had so many warnings and notices. */
+    /** The annotations of a refused run with this number of warnings and notices. */
     const texts = (warnings: number, notices: number): readonly Annotation[] => {
       const problem = { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined } as const;
       const runEvents = [
