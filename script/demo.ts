@@ -58,7 +58,7 @@ const ACTS: readonly Act[] = [
     rack: 'europe',
     inputs: STEP,
     outcome: 'updated',
-    before: (aws) => aws.addRack({ name: 'europe', version: values.from, api: { awayMs: 400 } }),
+    before: (aws) => aws.addRack({ name: 'europe', version: values.from, api: { downMs: 400 } }),
     first: true,
   },
   { title: 'Update again: there is nothing to do', rack: 'europe', inputs: {}, outcome: 'up-to-date' },
@@ -74,7 +74,7 @@ const ACTS: readonly Act[] = [
       aws.failResource({ logicalId: FAILING, reason });
     },
     after: (aws) => {
-      aws.repairResource(FAILING);
+      aws.removeFailures(FAILING);
     },
   },
 ];
@@ -111,7 +111,7 @@ console.log(`\nThe summaries, as GitHub shows them: ${relative('', page)}`);
 if (!values.verbose) console.log('Logs, outputs and summaries here: script/demo --verbose');
 
 async function addStaging(aws: Simulator): Promise<void> {
-  await aws.addRack({ name: 'staging', version: values.from, api: { awayMs: 400 } });
+  await aws.addRack({ name: 'staging', version: values.from, api: { downMs: 400 } });
   const parameters = { WebFormation: '1,256,512', WorkerFormation: '2,256,512' };
   aws.addApp({ rack: 'staging', name: 'shop', parameters });
 }

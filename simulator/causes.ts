@@ -10,7 +10,7 @@ export interface ResourceFailure {
   /** How often it fails. Default: always. */
   times?: number;
   /** The root cause that the resource's own service shows. Default: none. */
-  because?: RootCause;
+  rootCause?: RootCause;
 }
 
 export interface EarlyValidationFailure extends ResourceFailure {
@@ -31,7 +31,7 @@ export interface HookFailure extends ResourceFailure {
 }
 
 /** A hook of the account that refuses a change set as a whole. */
-export type ChangeSetHookFailure = Omit<HookFailure, 'logicalId' | 'because'>;
+export type ChangeSetHookFailure = Omit<HookFailure, 'logicalId' | 'rootCause'>;
 
 /** An ECS service that runs fewer tasks than desired. */
 export interface TaskShortage {
@@ -41,7 +41,7 @@ export interface TaskShortage {
   /** The message in the service's events. */
   message: string;
   /** Duration in milliseconds from now. Default: forever. */
-  forMs?: number;
+  durationMs?: number;
 }
 
 export type Phase = 'update' | 'rollback' | 'clean-up';
@@ -54,23 +54,23 @@ export interface Causes {
   slow: (logicalId: string, ms: number) => void;
   slowRollback: (logicalId: string, ms: number) => void;
   /** Removes all failures of the resource. */
-  repair: (logicalId: string) => void;
+  removeFailures: (logicalId: string) => void;
   /** Returns the failure that applies now, and counts it as one of its `times`. */
   takeFailure: (phase: Phase, logicalId: string, release: string | undefined) => ResourceFailure | undefined;
   /** Returns all failures that apply now, and counts each as one of its `times`. */
   takeEarlyValidations: (logicalIds: readonly string[], release: string | undefined) => EarlyValidationFailure[];
   takeHookFailure: (logicalId: string, release: string | undefined) => HookFailure | undefined;
   takeChangeSetHookFailures: (release: string | undefined) => ChangeSetHookFailure[];
-  shortTasks: (shortage: TaskShortage, nowMs: number) => void;
+  limitRunningTasks: (shortage: TaskShortage, nowMs: number) => void;
   /** The shortage of the service at this time, if there is one. */
   shortageOf: (service: string, nowMs: number) => TaskShortage | undefined;
   durationOf: (logicalId: string) => number | undefined;
   rollbackDurationOf: (logicalId: string) => number | undefined;
   /** DescribeChangeSet with property values omits the change of this resource. */
-  dropFromValues: (logicalId: string) => void;
-  isDroppedFromValues: (logicalId: string) => boolean;
+  omitPropertyValues: (logicalId: string) => void;
+  omitsPropertyValues: (logicalId: string) => boolean;
   /** Drift detection cannot read this resource. */
-  hideFromDrift: (logicalId: string, reason: string) => void;
+  failDriftDetection: (logicalId: string, reason: string) => void;
   unreadableFor: (logicalId: string) => string | undefined;
   delayEvents: (logicalId: string, ms: number) => void;
   /** The delay in milliseconds with which DescribeStackEvents returns the events of the resource. */
@@ -109,7 +109,7 @@ class Failures<Failure extends ResourceFailure> {
   }
 }
 
-export function noCauses(): Causes {
+export function createCauses(): Causes {
   const phases = {
     update: new Failures<ResourceFailure>(),
     rollback: new Failures<ResourceFailure>(),
@@ -139,15 +139,15 @@ export function noCauses(): Causes {
     },
     slow: (logicalId, ms) => durations.set(logicalId, ms),
     slowRollback: (logicalId, ms) => rollbackDurations.set(logicalId, ms),
-    repair: (logicalId) => {
+    removeFailures: (logicalId) => {
       for (const failures of [...Object.values(phases), validations, hooks]) failures.removeAll(logicalId);
     },
     takeFailure: (phase, logicalId, release) => phases[phase].take([logicalId], release, 1)[0],
     takeEarlyValidations: (logicalIds, release) => validations.take(logicalIds, release),
     takeHookFailure: (logicalId, release) => hooks.take([logicalId], release, 1)[0],
     takeChangeSetHookFailures: (release) => changeSetHooks.take([''], release),
-    shortTasks: (shortage, nowMs) => {
-      shortages.set(shortage.service, { shortage, untilMs: nowMs + (shortage.forMs ?? Number.POSITIVE_INFINITY) });
+    limitRunningTasks: (shortage, nowMs) => {
+      shortages.set(shortage.service, { shortage, untilMs: nowMs + (shortage.durationMs ?? Number.POSITIVE_INFINITY) });
     },
     shortageOf: (service, nowMs) => {
       const found = shortages.get(service);
@@ -155,9 +155,9 @@ export function noCauses(): Causes {
     },
     durationOf: (logicalId) => durations.get(logicalId),
     rollbackDurationOf: (logicalId) => rollbackDurations.get(logicalId) ?? durations.get(logicalId),
-    dropFromValues: (logicalId) => dropped.add(logicalId),
-    isDroppedFromValues: (logicalId) => dropped.has(logicalId),
-    hideFromDrift: (logicalId, reason) => unreadable.set(logicalId, reason),
+    omitPropertyValues: (logicalId) => dropped.add(logicalId),
+    omitsPropertyValues: (logicalId) => dropped.has(logicalId),
+    failDriftDetection: (logicalId, reason) => unreadable.set(logicalId, reason),
     unreadableFor: (logicalId) => unreadable.get(logicalId),
     delayEvents: (logicalId, ms) => delays.set(logicalId, ms),
     eventDelayOf: (logicalId) => delays.get(logicalId) ?? 0,

@@ -1,7 +1,7 @@
 /** Creates the account of a scenario: its buckets, its region, and the duration of operations. */
 
 import type { Account } from './account.ts';
-import { noCauses } from './causes.ts';
+import { createCauses } from './causes.ts';
 import { realClock } from './clock.ts';
 import { seededRandom } from './random.ts';
 import { objectStore } from './s3/object-store.ts';
@@ -41,7 +41,7 @@ export function openAccount(options: SimulatorOptions, onInternalError: Account[
     region,
     clock: realClock(),
     random: seededRandom(options.seed ?? 1),
-    causes: noCauses(),
+    causes: createCauses(),
     traces: [],
     store,
     iam: { providers: [], roles: [], sessions: [] },

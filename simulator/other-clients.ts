@@ -14,7 +14,7 @@ export interface Autoscaling {
   rack: string;
   instanceCount: number;
   /** The minimum time for which the stack is busy. */
-  lastsMs?: number;
+  minDurationMs?: number;
 }
 
 export interface OtherClientsUpdate {
@@ -24,23 +24,23 @@ export interface OtherClientsUpdate {
   bucket?: string;
   prefix?: string;
   parameters?: Record<string, string>;
-  lastsMs?: number;
+  minDurationMs?: number;
 }
 
 /**
  * The rack's Lambda function `InstancesAutoscaler` calls UpdateStack with the current template, and changes only this
  * parameter.
  */
-export function autoscale(account: Account, { rack, instanceCount, lastsMs }: Autoscaling): Promise<void> {
+export function autoscale(account: Account, { rack, instanceCount, minDurationMs }: Autoscaling): Promise<void> {
   return updateAsOtherClient(account, {
     stack: rack,
     parameters: { InstanceCount: String(instanceCount) },
-    ...(lastsMs !== undefined && { lastsMs }),
+    ...(minDurationMs !== undefined && { minDurationMs }),
   });
 }
 
 export function updateAsOtherClient(account: Account, update: OtherClientsUpdate): Promise<void> {
-  const { bucket = 'convox', prefix, version, lastsMs } = update;
+  const { bucket = 'convox', prefix, version, minDurationMs } = update;
   const stack = findStack(account, update.stack);
   const templateUrl =
     version === undefined
@@ -59,7 +59,7 @@ export function updateAsOtherClient(account: Account, update: OtherClientsUpdate
         : [{ key: 'Password', value: undefined, usePreviousValue: true }]),
     ],
     capabilities: stack.configuration.capabilities,
-    lastsMs,
+    minDurationMs,
   });
   return done;
 }

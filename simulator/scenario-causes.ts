@@ -19,13 +19,13 @@ export interface ScenarioCauses {
   failEarlyValidation(failure: EarlyValidationFailure): void;
   failHook(failure: HookFailure): void;
   failChangeSetHook(failure: ChangeSetHookFailure): void;
-  shortTasks(shortage: TaskShortage): void;
+  limitRunningTasks(shortage: TaskShortage): void;
   slowResource(logicalId: string, ms: number): void;
   slowRollback(logicalId: string, ms: number): void;
-  dropFromValues(logicalId: string): void;
+  omitPropertyValues(logicalId: string): void;
   delayEvents(logicalId: string, ms: number): void;
-  repairResource(logicalId: string): void;
-  loseRelease(version: string, place?: { bucket?: string; prefix?: string }): void;
+  removeFailures(logicalId: string): void;
+  removeRelease(version: string, place?: { bucket?: string; prefix?: string }): void;
   setSsmParameter(name: string, value: string): void;
   setAvailabilityZones(zones: string[]): void;
   setStatus(stack: string, status: string, reason?: string): void;
@@ -33,7 +33,7 @@ export interface ScenarioCauses {
   lagDescribeEvents(ms: number): void;
   moveUpdatedTimeOnRollback(): void;
   /** Drift detection cannot read the resource, for this reason. */
-  hideFromDrift(logicalId: string, reason: string): void;
+  failDriftDetection(logicalId: string, reason: string): void;
   slowDriftDetection(ms: number): void;
 }
 
@@ -51,15 +51,15 @@ export function scenarioCauses(account: Account): ScenarioCauses {
     failEarlyValidation: account.causes.addEarlyValidation,
     failHook: account.causes.addHook,
     failChangeSetHook: account.causes.addChangeSetHook,
-    shortTasks: (shortage) => {
-      account.causes.shortTasks(shortage, account.clock.now().getTime());
+    limitRunningTasks: (shortage) => {
+      account.causes.limitRunningTasks(shortage, account.clock.now().getTime());
     },
     slowResource: account.causes.slow,
     slowRollback: account.causes.slowRollback,
-    dropFromValues: account.causes.dropFromValues,
+    omitPropertyValues: account.causes.omitPropertyValues,
     delayEvents: account.causes.delayEvents,
-    repairResource: account.causes.repair,
-    loseRelease: (version, { bucket = 'convox', prefix } = {}) => {
+    removeFailures: account.causes.removeFailures,
+    removeRelease: (version, { bucket = 'convox', prefix } = {}) => {
       for (const key of templateKeys({ prefix, version })) account.store.remove(bucket, key);
     },
     setSsmParameter: (name, value) => {
@@ -80,7 +80,7 @@ export function scenarioCauses(account: Account): ScenarioCauses {
     moveUpdatedTimeOnRollback: () => {
       account.timing.rollbackMovesUpdatedTime = true;
     },
-    hideFromDrift: account.causes.hideFromDrift,
+    failDriftDetection: account.causes.failDriftDetection,
     slowDriftDetection: (ms) => {
       account.timing.driftDetectionMs = ms;
     },

@@ -5,7 +5,7 @@ import type { EarlyValidationFailure, HookFailure, ResourceFailure } from './cau
 import { createStack, type NewStack } from './cloudformation/updates/create-stack.ts';
 import { findStack } from './cloudformation/find.ts';
 import { openEndpoint } from './http/endpoint.ts';
-import { noFaults, type FaultPlan } from './http/faults.ts';
+import { createFaults, type FaultPlan } from './http/faults.ts';
 import { createRequestHooks } from './http/request-hooks.ts';
 import { fullPermissions, type Denial, type Expiry } from './http/permissions.ts';
 import type { PolicyDocument } from './http/policy.ts';
@@ -73,12 +73,12 @@ export interface Simulator extends ScenarioCauses {
   faults(plan: FaultPlan): void;
 
   /** Runs the callback once, before the next request of this action is executed. */
-  before(action: string, happen: () => unknown): void;
+  before(action: string, callback: () => unknown): void;
   /** Runs the callback once, after the next request of this action is executed and before its response is sent. */
-  after(action: string, happen: () => unknown): void;
+  after(action: string, callback: () => unknown): void;
   /** Starts at once. Resolves at the end of the update. */
   autoscale(scaling: Autoscaling): Promise<void>;
-  updateByAnother(update: OtherClientsUpdate): Promise<void>;
+  updateAsOtherClient(update: OtherClientsUpdate): Promise<void>;
   cancelUpdate(stack: string): void;
   deleteChangeSets(stack: string): void;
   /** Deletes a resource with the API of its own service. */
@@ -91,7 +91,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const failures: unknown[] = [];
   const account = openAccount(options, (error) => failures.push(error));
   const permissions = fullPermissions();
-  const faults = noFaults();
+  const faults = createFaults();
   const hooks = createRequestHooks();
   const requests: RecordedRequest[] = [];
   const rackApis: RackApi[] = [];
@@ -116,14 +116,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     expireCredentials: permissions.expire,
     ...oidcControls(account),
     faults: faults.plan,
-    before: (action, happen) => {
-      hooks.add('before', action, happen);
+    before: (action, callback) => {
+      hooks.add('before', action, callback);
     },
-    after: (action, happen) => {
-      hooks.add('after', action, happen);
+    after: (action, callback) => {
+      hooks.add('after', action, callback);
     },
     autoscale: (scaling) => autoscale(account, scaling),
-    updateByAnother: (update) => updateAsOtherClient(account, update),
+    updateAsOtherClient: (update) => updateAsOtherClient(account, update),
     cancelUpdate: (stack) => {
       cancelAsOtherClient(account, stack);
     },

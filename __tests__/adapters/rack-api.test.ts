@@ -12,21 +12,21 @@ afterEach(async () => {
 });
 
 test('accepts HTTP 200 from a rack, whoever signed its certificate', async () => {
-  const api = await openRackApi('answers');
+  const api = await openRackApi('available');
   closing.push(() => api.close());
   await expect(createRackApi().check(api.address)).resolves.toEqual({ kind: 'answered' });
   expect(api.checks).toHaveLength(1);
 });
 
 test('reports any other status', async () => {
-  const api = await openRackApi({ awayMs: 60_000 });
+  const api = await openRackApi({ downMs: 60_000 });
   closing.push(() => api.close());
   api.restart();
   await expect(createRackApi().check(api.address)).resolves.toEqual({ kind: 'unreachable', why: 'HTTP 503' });
 });
 
 test('reports the system’s error for a closed port', async () => {
-  const api = await openRackApi('answers');
+  const api = await openRackApi('available');
   await api.close();
   const answer = await createRackApi().check(api.address);
   expect(answer.kind === 'unreachable' ? answer.why : '').toContain('ECONNREFUSED');

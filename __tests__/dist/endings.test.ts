@@ -72,8 +72,8 @@ describe('the bundle, run as a runner does', () => {
       aws.addApp({ rack: 'staging', name: 'shop', parameters: { WebFormation: '2,256,512' } });
       fail(aws);
       const shortage = { service: 'shop/Web', running: 0, message: 'was unable to place a task.' };
-      aws.shortTasks(shortage);
-      if (outcome === 'updated') aws.after('DescribeServices', () => { aws.shortTasks({ ...shortage, forMs: 0 }); });
+      aws.limitRunningTasks(shortage);
+      if (outcome === 'updated') aws.after('DescribeServices', () => { aws.limitRunningTasks({ ...shortage, durationMs: 0 }); });
       const run = await runBundle(aws);
       expect(run.outputs['outcome']).toBe(outcome);
       expect(run.stdout).toMatch(/'shop ServiceWeb'.*0 of 2 tasks running/);

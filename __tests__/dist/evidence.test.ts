@@ -33,7 +33,7 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: {
       logicalId: 'ApiWebService',
       reason: NOT_STABLE,
-      because: { kind: 'image-pull-fails', message: 'CannotPullContainerError: pull access denied for convox/rack' },
+      rootCause: { kind: 'image-pull-fails', message: 'CannotPullContainerError: pull access denied for convox/rack' },
     },
     reason: ['CannotPullContainerError: pull access denied for convox/rack'],
     summary: ['is unable to consistently start tasks successfully'],
@@ -43,7 +43,7 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: {
       logicalId: 'ApiWebService',
       reason: NOT_STABLE,
-      because: { kind: 'container-exits', exitCode: 1, log: ['ns=rack at=start', 'panic: no such table: releases'] },
+      rootCause: { kind: 'container-exits', exitCode: 1, log: ['ns=rack at=start', 'panic: no such table: releases'] },
     },
     reason: ['web', 'exited with code 1', 'panic: no such table: releases'],
     summary: ['ns=rack at=start'],
@@ -54,7 +54,7 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: {
       logicalId: 'ApiWebService',
       reason: NOT_STABLE,
-      because: { kind: 'health-check-fails', description: 'Health checks failed with these codes: [502]' },
+      rootCause: { kind: 'health-check-fails', description: 'Health checks failed with these codes: [502]' },
     },
     reason: ['Task failed ELB health checks', 'unhealthy: Health checks failed with these codes: [502]'],
     summary: [],
@@ -64,7 +64,7 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: {
       logicalId: 'ApiWebService',
       reason: NOT_STABLE,
-      because: { kind: 'health-check-fails', description: UNHEALTHY },
+      rootCause: { kind: 'health-check-fails', description: UNHEALTHY },
     },
     reason: ['Task failed ELB health checks in (elb staging-Balancer', `OutOfService: ${UNHEALTHY}`],
     summary: [],
@@ -72,7 +72,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'instances that a classic load balancer finds unhealthy': {
     from: FIRST,
     changed: (template) => template.replace('"Timeout": 60', '"Timeout": 61'),
-    failure: { logicalId: 'Balancer', reason: NOT_STABLE, because: { kind: 'health-check-fails', description: UNHEALTHY } },
+    failure: { logicalId: 'Balancer', reason: NOT_STABLE, rootCause: { kind: 'health-check-fails', description: UNHEALTHY } },
     reason: [`is OutOfService: ${UNHEALTHY}`],
     summary: [],
   },
@@ -81,7 +81,7 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: {
       logicalId: 'Instances',
       reason: 'Group did not stabilize. {current/minSize/maxSize} group size = {3/4/1000}.',
-      because: {
+      rootCause: {
         kind: 'launch-fails',
         message: 'Could not launch Spot Instances. UnfulfillableCapacity - There is no Spot capacity available that matches your request.',
       },
@@ -91,13 +91,13 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'an instance without network': {
     from: FIRST,
-    failure: { logicalId: 'Instances', reason: NO_SIGNAL, because: { kind: 'no-signal', console: CONSOLE } },
+    failure: { logicalId: 'Instances', reason: NO_SIGNAL, rootCause: { kind: 'no-signal', console: CONSOLE } },
     reason: ['was launched and sent no success signal', 'connect: no route to host'],
     summary: ['Cloud-init v. 19.3 running', 'DB_PASSWORD=***'],
   },
   'an instance without network whose console is some minutes old': {
     from: FIRST,
-    failure: { logicalId: 'Instances', reason: NO_SIGNAL, because: { kind: 'no-signal', console: CONSOLE, nitro: false } },
+    failure: { logicalId: 'Instances', reason: NO_SIGNAL, rootCause: { kind: 'no-signal', console: CONSOLE, nitro: false } },
     reason: ['connect: no route to host'],
     summary: [],
   },
@@ -106,7 +106,7 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: {
       logicalId: 'EncryptionKey',
       reason: 'Received response status [FAILED] from custom resource. Message returned: See the details in CloudWatch Log Stream',
-      because: { kind: 'handler-raises', log: ['START RequestId: 1', 'AccessDeniedException: kms:TagResource', 'END RequestId: 1'] },
+      rootCause: { kind: 'handler-throws', log: ['START RequestId: 1', 'AccessDeniedException: kms:TagResource', 'END RequestId: 1'] },
     },
     reason: ['The log of', 'AccessDeniedException: kms:TagResource'],
     summary: ['/aws/lambda/staging-CustomTopic-'],
@@ -116,7 +116,7 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: {
       logicalId: 'CustomTopic',
       reason: 'Resource handler returned message: "Function did not stabilize" (HandlerErrorCode: NotStabilized)',
-      because: { kind: 'function-fails', reason: 'The KMS key of the function is disabled' },
+      rootCause: { kind: 'function-fails', reason: 'The KMS key of the function is disabled' },
     },
     reason: ['is Failed: The KMS key of the function is disabled'],
     summary: [],

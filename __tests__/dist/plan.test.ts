@@ -73,7 +73,7 @@ describe('what a plan shows of its change set', () => {
       aws.changeResource({ stack: 'staging', logicalId: 'CustomTopic', property: 'Runtime', value: 'nodejs6.10' });
       aws.deleteResource('staging', 'Instances');
       const denied = 'User: x is not authorized to perform: logs:DescribeLogGroups on resource: y';
-      aws.hideFromDrift('LogGroup', denied);
+      aws.failDriftDetection('LogGroup', denied);
       const run = await runBundle(aws, { mode: 'plan', drift: 'report' });
       expect(run.outputs['outcome']).toBe('planned');
       expect(run.summary).toContain('`Runtime`: `nodejs8.10` -> `nodejs6.10`; **the update overwrites it**');
@@ -86,7 +86,7 @@ describe('what a plan shows of its change set', () => {
   it('is every change, also where the reading with values lacks some', async () => {
     await withAws(async (aws) => {
       await aws.addRack({ name: 'staging', version: FIRST });
-      aws.dropFromValues('Instances');
+      aws.omitPropertyValues('Instances');
       const run = await runBundle(aws, { mode: 'plan' });
       expect(run.summary).toMatch(/- <code>Instances<\/code> AWS::AutoScaling::AutoScalingGroup: \w+/);
       expect(run.summary).toContain('CloudFormation could not show the values of all changes');

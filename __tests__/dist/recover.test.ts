@@ -11,7 +11,7 @@ async function stuckRack(aws: Simulator): Promise<void> {
   await aws.addRack({ name: 'staging', version: REQUIRED });
   aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
   aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
-  await aws.updateByAnother({ stack: 'staging', version: LATEST });
+  await aws.updateAsOtherClient({ stack: 'staging', version: LATEST });
   expect(aws.stack('staging').status).toBe('UPDATE_ROLLBACK_FAILED');
 }
 

@@ -219,7 +219,7 @@ const PLANS: readonly Scenario[] = [
 /** A failure of which the resource's own service knows more. */
 const failing = (
   title: string,
-  failure: Required<Pick<ResourceFailure, 'logicalId' | 'because'>>,
+  failure: Required<Pick<ResourceFailure, 'logicalId' | 'rootCause'>>,
   beyond: readonly string[],
   leansOn: readonly (readonly [action: string, on: string])[],
   changed: (template: string) => string = (template) => template.replace('Master Encryption', 'Encryption'),
@@ -242,7 +242,7 @@ const failing = (
 const EVIDENCE: readonly Scenario[] = [
   failing(
     'an update that fails with an instance that sends no signal',
-    { logicalId: 'Instances', because: { kind: 'no-signal', console: 'no route to host' } },
+    { logicalId: 'Instances', rootCause: { kind: 'no-signal', console: 'no route to host' } },
     ['Evidence'],
     [
       ['autoscaling:DescribeAutoScalingGroups', '*'],
@@ -252,7 +252,7 @@ const EVIDENCE: readonly Scenario[] = [
   ),
   failing(
     'an update that fails with a container that exits',
-    { logicalId: 'ApiWebService', because: { kind: 'container-exits', exitCode: 1, log: ['panic'] } },
+    { logicalId: 'ApiWebService', rootCause: { kind: 'container-exits', exitCode: 1, log: ['panic'] } },
     ['Evidence', 'EvidenceInLogs', 'SeeServices'],
     [
       ['ecs:DescribeServices', '*'],
@@ -264,26 +264,26 @@ const EVIDENCE: readonly Scenario[] = [
   ),
   failing(
     'an update that fails with a target that is not healthy',
-    { logicalId: 'ApiWebService', because: { kind: 'health-check-fails', description: 'Request timed out' } },
+    { logicalId: 'ApiWebService', rootCause: { kind: 'health-check-fails', description: 'Request timed out' } },
     ['Evidence', 'EvidenceInLogs', 'SeeServices'],
     [['elasticloadbalancing:DescribeTargetHealth', '*']],
     withTargetGroup,
   ),
   failing(
     'an update that fails with an instance that a classic load balancer finds unhealthy',
-    { logicalId: 'ApiWebService', because: { kind: 'health-check-fails', description: 'Request timed out' } },
+    { logicalId: 'ApiWebService', rootCause: { kind: 'health-check-fails', description: 'Request timed out' } },
     ['Evidence', 'EvidenceInLogs', 'SeeServices'],
     [['elasticloadbalancing:DescribeInstanceHealth', '*']],
   ),
   failing(
     'an update that fails with a custom resource',
-    { logicalId: 'EncryptionKey', because: { kind: 'handler-raises', log: ['AccessDeniedException'] } },
+    { logicalId: 'EncryptionKey', rootCause: { kind: 'handler-throws', log: ['AccessDeniedException'] } },
     ['EvidenceInLogs'],
     [['logs:FilterLogEvents', ':log-group:/aws/lambda/staging-']],
   ),
   failing(
     'an update that fails with a function',
-    { logicalId: 'CustomTopic', because: { kind: 'function-fails', reason: 'The key is disabled' } },
+    { logicalId: 'CustomTopic', rootCause: { kind: 'function-fails', reason: 'The key is disabled' } },
     ['EvidenceOfFunctions'],
     [['lambda:GetFunctionConfiguration', ':function:staging-']],
   ),

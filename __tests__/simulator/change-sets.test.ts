@@ -122,7 +122,7 @@ describe('The life of a change set', () => {
   it('is refused where the template is missing, or too long to be sent along', async () => {
     const clients = await rackAt(FIRST);
     const missing = changeSetRequest(clients, ZONES_CAN_BE_PINNED);
-    clients.aws.loseRelease(ZONES_CAN_BE_PINNED);
+    clients.aws.removeRelease(ZONES_CAN_BE_PINNED);
     await expect(clients.cloudFormation.send(missing)).rejects.toThrow(/^S3 error: Access Denied/);
     const { TemplateURL: _url, ...input } = missing.input;
     const long = changeSetRequest(clients, FIRST, {

@@ -49,7 +49,7 @@ describe('drift detection', () => {
   it('fails for a resource that cannot be read, with its reason, and has the others', async () => {
     const clients = await rackAt(FIRST);
     clients.aws.changeResource(CHANGE);
-    clients.aws.hideFromDrift('LogGroup', 'Internal Failure');
+    clients.aws.failDriftDetection('LogGroup', 'Internal Failure');
     const { status, drifts } = await detect(clients);
     expect(status).toMatchObject({ DetectionStatus: 'DETECTION_FAILED', StackDriftStatus: 'DRIFTED' });
     expect(JSON.parse(status.DetectionStatusReason ?? '')).toMatchObject({

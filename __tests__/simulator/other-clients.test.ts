@@ -9,7 +9,7 @@ describe('Other clients', () => {
     await clients.aws.addRack({ name: 'prod', version: ZONES_CAN_BE_PINNED });
     const changeSet = await changeSetTo(clients, REQUIRED);
     clients.aws.before('ExecuteChangeSet', () => {
-      void clients.aws.autoscale({ rack: 'prod', instanceCount: 6, lastsMs: 50 });
+      void clients.aws.autoscale({ rack: 'prod', instanceCount: 6, minDurationMs: 50 });
     });
     await expect(execute(clients, changeSet)).rejects.toMatchObject({ name: 'InvalidChangeSetStatusException' });
     expect(clients.aws.stack('prod').status).toBe('UPDATE_IN_PROGRESS');
@@ -23,7 +23,7 @@ describe('Other clients', () => {
   it('can update the rack to a release', async () => {
     const { aws } = await openClients();
     await aws.addRack({ name: 'prod', version: FIRST });
-    await aws.updateByAnother({ stack: 'prod', version: ZONES_CAN_BE_PINNED });
+    await aws.updateAsOtherClient({ stack: 'prod', version: ZONES_CAN_BE_PINNED });
     expect(aws.stack('prod').version).toBe(ZONES_CAN_BE_PINNED);
   });
 

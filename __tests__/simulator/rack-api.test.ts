@@ -29,7 +29,7 @@ describe("The rack's API", () => {
 
   it('is down for a while after an update', async () => {
     const clients = await openClients();
-    const { api } = await clients.aws.addRack({ name: 'prod', version: FIRST, api: { awayMs: 80 } });
+    const { api } = await clients.aws.addRack({ name: 'prod', version: FIRST, api: { downMs: 80 } });
     expect(await check(api?.address)).toBe(200);
     await update(clients, ZONES_CAN_BE_PINNED);
     expect(await check(api?.address)).toBe(503);
@@ -40,10 +40,10 @@ describe("The rack's API", () => {
 
   it('never responds, or has no valid address, if a scenario says so', async () => {
     const clients = await openClients();
-    const { api } = await clients.aws.addRack({ name: 'prod', version: FIRST, api: 'never-comes-back' });
+    const { api } = await clients.aws.addRack({ name: 'prod', version: FIRST, api: 'down-after-update' });
     await update(clients, ZONES_CAN_BE_PINNED);
     expect(await check(api?.address)).toBe(503);
-    await clients.aws.addRack({ name: 'private', version: FIRST, api: 'unreachable' });
+    await clients.aws.addRack({ name: 'private', version: FIRST, api: 'invalid-address' });
     expect(clients.aws.stack('private').outputs['Dashboard']).toMatch(/\.elb\.amazonaws\.com$/);
   });
 

@@ -25,7 +25,7 @@ describe('Buckets', () => {
 
   it('returns NoSuchKey and NoSuchBucket', async () => {
     const { aws, s3 } = await openClients();
-    aws.loseRelease(FIRST);
+    aws.removeRelease(FIRST);
     const lost = new GetObjectCommand({ Bucket: 'convox', Key: `release/${FIRST}/rack.json` });
     await expect(s3.send(lost)).rejects.toMatchObject({ name: 'NoSuchKey' });
     const nowhere = new GetObjectCommand({ Bucket: 'nowhere', Key: 'x' });

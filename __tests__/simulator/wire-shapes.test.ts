@@ -84,7 +84,7 @@ async function goThroughAllActions(clients: SimulatorClients): Promise<void> {
   await aws.settled(StackName);
 
   aws.changeResource({ stack: StackName, logicalId: 'CustomTopic', property: 'Runtime', value: 'nodejs6.10' });
-  aws.hideFromDrift('LogGroup', 'Internal Failure');
+  aws.failDriftDetection('LogGroup', 'Internal Failure');
   const { StackDriftDetectionId } = await client.send(new sdk.DetectStackDriftCommand({ StackName }));
   await wait(25);
   await client.send(new sdk.DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }));
@@ -186,7 +186,7 @@ const REFUSED: Readonly<Record<string, (clients: SimulatorClients) => Promise<un
   InvalidAction: ({ cloudFormation }) => cloudFormation.send(new sdk.ListTypesCommand({})),
   InvalidChangeSetStatus: async (clients) => {
     const changeSet = await changeSetTo(clients, REQUIRED);
-    await clients.aws.updateByAnother({ stack: StackName, version: REQUIRED });
+    await clients.aws.updateAsOtherClient({ stack: StackName, version: REQUIRED });
     return execute(clients, changeSet);
   },
   InvalidParameter: ({ aws }) => publish(aws, aws.stack(StackName).resources['NotificationTopic'] ?? '', ''),
@@ -230,10 +230,10 @@ const REFUSED: Readonly<Record<string, (clients: SimulatorClients) => Promise<un
   InvalidIdentityToken: (clients) => assume(clients, 'a.e30.c'),
   UnknownOperationException: ({ ecs }) => ecs.send(new ListClustersCommand({})),
   UnsupportedOperation: async ({ aws }) => {
-    const because = { kind: 'no-signal', console: 'x', nitro: false } as const;
-    aws.failResource({ logicalId: 'Instances', reason: 'no signal', because });
+    const rootCause = { kind: 'no-signal', console: 'x', nitro: false } as const;
+    aws.failResource({ logicalId: 'Instances', reason: 'no signal', rootCause });
     aws.slowRollback('Instances', 1_000);
-    void aws.updateByAnother({ stack: StackName, version: REQUIRED });
+    void aws.updateAsOtherClient({ stack: StackName, version: REQUIRED });
     const isFailed = ({ ResourceStatus }: { ResourceStatus: string }) => ResourceStatus === 'UPDATE_FAILED';
     while (!aws.stack(StackName).events.some(isFailed)) await wait(1);
     const group = { AutoScalingGroupName: aws.stack(StackName).resources['Instances'] ?? '' };

@@ -301,12 +301,12 @@ export class World {
   }
 
   /** A short update by the autoscaler, with its own token. */
-  autoscale(instanceCount: string, lastsMs = MINUTE): this {
+  autoscale(instanceCount: string, durationMs = MINUTE): this {
     const parameters = new Map([...this.stack.parameters, ['InstanceCount', instanceCount]]);
     this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs: this.clock.nowMs(), parameters });
     this.row('UPDATE_IN_PROGRESS', 'autoscaler', 'User Initiated');
     for (const set of this.changeSets.values()) set.facts = { ...set.facts, executionStatus: 'OBSOLETE' };
-    this.clock.after(lastsMs, () => {
+    this.clock.after(durationMs, () => {
       this.set({ status: 'UPDATE_COMPLETE' });
       this.row('UPDATE_COMPLETE', 'autoscaler');
     });

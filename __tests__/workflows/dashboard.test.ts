@@ -53,7 +53,7 @@ function play({
   const [workspace, artifacts, commands] = ['workspace', 'artifacts', 'commands'].map((name) => join(folder, name));
   // The job asks nothing of AWS.
   const aws = { sessions: [] } as unknown as Simulator;
-  const oidc = { jobIs: () => undefined, environment: {} } as unknown as Site['oidc'];
+  const oidc = { setSubject: () => undefined, environment: {} } as unknown as Site['oidc'];
   return playJob(WORKFLOW, 'request', {
     aws,
     oidc,

@@ -119,7 +119,7 @@ describe('the workflow to copy, from the README', () => {
       ] as const) {
         aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
         aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
-        await aws.updateByAnother({ stack: 'production', version: REQUIRED });
+        await aws.updateAsOtherClient({ stack: 'production', version: REQUIRED });
         expect(aws.stack('production').status).toBe('UPDATE_ROLLBACK_FAILED');
         expect(await play(aws, workflow, 'plan', { inputs })).toMatchObject({ went: 'not at all' });
         expect(await play(aws, workflow, 'update', { inputs })).toMatchObject({

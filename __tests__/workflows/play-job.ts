@@ -102,7 +102,7 @@ export async function playJob(workflowText: string, name: string, site: Site): P
   if (job === undefined) throw new Error(`no job ${name}`);
   if (job.if !== undefined && !evaluateCondition(job.if, site.contexts, statusAfter(true))) return NOTHING;
   const permissions = job.permissions ?? workflow.permissions ?? {};
-  site.oidc.jobIs(subjectOf(job, site.contexts));
+  site.oidc.setSubject(subjectOf(job, site.contexts));
   const temp = mkdtempSync(join(tmpdir(), 'job-'));
   try {
     return await playSteps(job, permissions, { ...site, temp });

@@ -60,7 +60,7 @@ function drawWindow(random: Random): Features['window'] {
   return drawn < 0.4 ? 'closing' : 'open';
 }
 
-type Cause = NonNullable<ResourceFailure['because']>;
+type Cause = NonNullable<ResourceFailure['rootCause']>;
 
 const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   Instances: [

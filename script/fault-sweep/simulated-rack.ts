@@ -46,18 +46,18 @@ async function failEarlierUpdate(aws: Simulator, { route }: Scenario): Promise<v
   const [version = ''] = route;
   aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
   aws.failRollback({ logicalId: 'Instances', reason: 'Internal Failure', times: 1 });
-  await aws.updateByAnother({ stack: RACK, version });
-  aws.repairResource('Instances');
+  await aws.updateAsOtherClient({ stack: RACK, version });
+  aws.removeFailures('Instances');
 }
 
 function prepareFaults(aws: Simulator, scenario: Scenario): void {
   const { failing, autoscaler, features, seed, percent, kinds, slowness, lagMs, lateEventsMs } = scenario;
   if (failing !== undefined) {
     const { logicalId, release } = failing;
-    const because = causeOf(seed, features, logicalId);
+    const rootCause = causeOf(seed, features, logicalId);
     aws.failResource({
       ...{ logicalId, release, reason: 'Resource is not in the state stackUpdateComplete' },
-      ...(because && { because }),
+      ...(rootCause && { rootCause }),
     });
     aws.delayEvents(logicalId, lateEventsMs);
     if (failing.rollback === 'fails') aws.failRollback({ logicalId, release, reason: 'Internal Failure' });
@@ -65,12 +65,17 @@ function prepareFaults(aws: Simulator, scenario: Scenario): void {
   const { shortageMs } = features;
   for (const service of shortageMs === 0 ? [] : SERVICES) {
     const message = 'was unable to place a task because no container instance met all of its requirements.';
-    aws.shortTasks({ service, running: 0, message, ...(shortageMs === 'lasting' ? {} : { forMs: shortageMs }) });
+    aws.limitRunningTasks({
+      service,
+      running: 0,
+      message,
+      ...(shortageMs === 'lasting' ? {} : { durationMs: shortageMs }),
+    });
   }
   if (autoscaler !== undefined) {
     aws.before(autoscaler.before, () => {
       try {
-        void aws.autoscale({ rack: RACK, instanceCount: autoscaler.instanceCount, lastsMs: 30 });
+        void aws.autoscale({ rack: RACK, instanceCount: autoscaler.instanceCount, minDurationMs: 30 });
       } catch {
         // The stack was busy. The autoscaler does not retry.
       }

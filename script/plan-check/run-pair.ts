@@ -23,7 +23,7 @@ export async function checkPair(folder: PlanFolder, pair: Pair): Promise<Finishe
   const aws = await startSimulator({ buckets: { convox: folder.path }, changeSetDurationMs: 1 });
   try {
     const { from: version, parameters } = pair;
-    const added = await aws.addRack({ name: RACK, version, parameters, api: 'unreachable' }).catch(() => undefined);
+    const added = await aws.addRack({ name: RACK, version, parameters, api: 'invalid-address' }).catch(() => undefined);
     return added === undefined ? undefined : await planUntilNotRefused(aws, folder, pair);
   } finally {
     await aws.close();

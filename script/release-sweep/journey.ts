@@ -78,7 +78,14 @@ export async function runJourney(run: Runner, releases: ReleaseFolder, journey: 
   });
   try {
     const parameters = values === 'custom' ? customValues(releases.templates.get(from) ?? {}) : {};
-    await aws.addRack({ name: RACK, version: from, parameters, tags: TAGS, notificationArns: TOPICS, api: 'answers' });
+    await aws.addRack({
+      name: RACK,
+      version: from,
+      parameters,
+      tags: TAGS,
+      notificationArns: TOPICS,
+      api: 'available',
+    });
     const runs = await runUntilDone(run, aws, releases, journey);
     return {
       ending: runs

@@ -46,7 +46,7 @@ export interface Operation {
   type: 'CREATE_STACK' | 'UPDATE_STACK' | 'ROLLBACK' | 'CONTINUE_ROLLBACK';
   clientRequestToken: string | undefined;
   /** The minimum duration of an update. */
-  lastsMs: number;
+  minDurationMs: number;
   disableRollback: boolean;
   cancel: {
     requested: boolean;
@@ -106,7 +106,7 @@ export interface Stack {
   /** The state that DescribeStacks returns until this time, for a while after an execution. */
   staleUntil?: { time: number; stack: Stack };
   /** Called after each successful update. The rack's API restarts then. */
-  whenUpdated?: () => void;
+  onUpdated?: () => void;
 }
 
 const UPDATABLE = new Set([

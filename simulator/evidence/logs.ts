@@ -43,7 +43,7 @@ function logsOf(account: Account): Log[] {
       at: trace.at,
       messages: trace.cause.log,
     })),
-    ...tracesOf(account, 'handler-raises').map((trace) => ({
+    ...tracesOf(account, 'handler-throws').map((trace) => ({
       group: `/aws/lambda/${handlerOf(trace)}`,
       stream: `2026/11/23/[$LATEST]${trace.id}`,
       at: trace.at,

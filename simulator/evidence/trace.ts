@@ -17,7 +17,7 @@ export type RootCause =
   /** The load balancer's health checks of the service's task fail. */
   | { kind: 'health-check-fails'; description: string }
   /** The function that handles a custom resource throws an error. */
-  | { kind: 'handler-raises'; log: string[] }
+  | { kind: 'handler-throws'; log: string[] }
   /** Lambda cannot activate the function. */
   | { kind: 'function-fails'; reason: string };
 

@@ -6,7 +6,7 @@ import { realClock } from '../clock.ts';
 import { closeServer } from '../http/endpoint.ts';
 import { tokenIn, workflowCaller, type Caller } from './accounts.ts';
 import { refusal, type GitHubResponse } from './responses.ts';
-import { noRateLimits, type RateLimit } from './rate-limits.ts';
+import { createRateLimits, type RateLimit } from './rate-limits.ts';
 import {
   pullRequestOf,
   type Issue,
@@ -77,7 +77,7 @@ interface GitHubState {
   clock: ReturnType<typeof realClock>;
   repositories: Repository[];
   tokens: Map<string, Caller>;
-  limits: ReturnType<typeof noRateLimits>;
+  limits: ReturnType<typeof createRateLimits>;
   requests: GitHubRequest[];
   prefix: string;
   slowMs: number;
@@ -111,7 +111,7 @@ function initialState(prefix: string, repository: string): GitHubState {
     clock: realClock(),
     repositories: [repositoryNamed(repository, 'private'), repositoryNamed('convox/rack', 'public')],
     tokens: new Map(),
-    limits: noRateLimits(),
+    limits: createRateLimits(),
     requests: [],
     prefix,
     slowMs: 0,

@@ -29,7 +29,7 @@ export interface Oidc {
   environment: { ACTIONS_ID_TOKEN_REQUEST_URL: string; ACTIONS_ID_TOKEN_REQUEST_TOKEN: string };
   requests: readonly OidcRequest[];
   /** Changes the claim `sub` of later tokens, as if another job requested them. */
-  jobIs(sub: string): void;
+  setSubject(sub: string): void;
   /** Responds with this status and no token to the next `times` requests. */
   fail(status: number, times: number): void;
   close(): Promise<void>;
@@ -69,7 +69,7 @@ export async function startOidc(options: OidcOptions = {}): Promise<Oidc> {
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
     },
     requests: issuer.requests,
-    jobIs: (sub) => {
+    setSubject: (sub) => {
       issuer.sub = sub;
     },
     fail: (status, times) => {

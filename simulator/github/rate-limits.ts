@@ -21,7 +21,7 @@ export interface RateLimits {
   refuse: (path: string, now: Date) => GitHubResponse | undefined;
 }
 
-export function noRateLimits(): RateLimits {
+export function createRateLimits(): RateLimits {
   let current: RateLimit | undefined;
   let seen = 0;
   let refused = 0;

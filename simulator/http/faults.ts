@@ -31,7 +31,7 @@ export interface Faults {
   slowMs: () => number;
 }
 
-export function noFaults(): Faults {
+export function createFaults(): Faults {
   let current: FaultPlan = { percent: 0 };
   let random: Random = seededRandom(1);
   let left = Number.POSITIVE_INFINITY;

@@ -31,11 +31,11 @@ export interface AddedRack {
 const RACK_PASSWORD = 'simulated-password';
 
 export async function addRack(account: Account, rack: NewRack): Promise<AddedRack> {
-  const behaviour = rack.api ?? 'answers';
-  const api = behaviour === 'unreachable' ? undefined : await openRackApi(behaviour);
+  const behaviour = rack.api ?? 'available';
+  const api = behaviour === 'invalid-address' ? undefined : await openRackApi(behaviour);
   try {
     const stack = createRackStack(account, rack, api);
-    stack.whenUpdated = () => {
+    stack.onUpdated = () => {
       api?.restart();
     };
     return { stack, api };
@@ -65,11 +65,11 @@ function readReleaseTemplate({ store }: Account, { bucket = 'convox', prefix, ve
 }
 
 function withZones<Result>(account: Account, zones: string[] | undefined, make: () => Result): Result {
-  const today = account.availabilityZones;
-  account.availabilityZones = zones ?? today;
+  const current = account.availabilityZones;
+  account.availabilityZones = zones ?? current;
   try {
     return make();
   } finally {
-    account.availabilityZones = today;
+    account.availabilityZones = current;
   }
 }

@@ -8,11 +8,11 @@ import type { AddressInfo } from 'node:net';
 import { closeServer } from '../http/endpoint.ts';
 
 /**
- * `answers`: always responds. `awayMs`: does not respond for this time after each update. `never-comes-back`: does not
- * respond after the first update. `unreachable`: the Dashboard output names the load balancer of the template, which
+ * `available`: always responds. `downMs`: does not respond for this time after each update. `down-after-update`: does not
+ * respond after the first update. `invalid-address`: the Dashboard output names the load balancer of the template, which
  * does not exist.
  */
-export type RackApiBehaviour = 'answers' | 'never-comes-back' | 'unreachable' | { awayMs: number };
+export type RackApiBehaviour = 'available' | 'down-after-update' | 'invalid-address' | { downMs: number };
 
 export interface RackApi {
   /** Host and port, as in the Dashboard output. */
@@ -44,15 +44,15 @@ export async function openRackApi(behaviour: RackApiBehaviour): Promise<RackApi>
     address: `127.0.0.1:${port}`,
     checks,
     restart: () => {
-      downUntil = Math.max(downUntil, Date.now() + awayMs(behaviour));
+      downUntil = Math.max(downUntil, Date.now() + downMs(behaviour));
     },
     close: () => closeServer(server),
   };
 }
 
-function awayMs(behaviour: RackApiBehaviour): number {
+function downMs(behaviour: RackApiBehaviour): number {
   if (typeof behaviour === 'object') {
-    return behaviour.awayMs;
+    return behaviour.downMs;
   }
-  return behaviour === 'never-comes-back' ? Number.POSITIVE_INFINITY : 0;
+  return behaviour === 'down-after-update' ? Number.POSITIVE_INFINITY : 0;
 }

@@ -60,7 +60,7 @@ test('continued throttling is reported as throttling', async () => {
 });
 
 test('a certificate that is not trusted is no outage, as it does not pass', async () => {
-  const server = await openRackApi('answers');
+  const server = await openRackApi('available');
   setAwsEnvironment(`https://${server.address}`);
   const bucket = openBucket({ region: 'us-east-1', requestLimitMs: 300 }, 'copies');
   for (const call of [stacks.readStack('staging'), bucket.read('a.json', 1_000)]) {

@@ -12,7 +12,7 @@ const services = () => createServices({ region: 'us-east-1' });
 
 beforeEach(async () => {
   aws = await startSimulator({ buckets: { convox: RELEASES } });
-  await aws.addRack({ name: 'staging', version: LATEST, api: 'unreachable' });
+  await aws.addRack({ name: 'staging', version: LATEST, api: 'invalid-address' });
   cluster = aws.stack('staging').outputs['Cluster'] ?? '';
   setAwsEnvironment(aws.url);
 });
@@ -22,7 +22,7 @@ afterEach(() => aws.close());
 describe('readServices', () => {
   it('reads the services of the rack and its apps, with their tasks, deployments and events', async () => {
     aws.addApp({ rack: 'staging', name: 'shop', parameters: { WebFormation: '2,256,512', CronFormation: '-1,0,0' } });
-    aws.shortTasks({ service: 'shop/Web', running: 1, message: 'was unable to place a task' });
+    aws.limitRunningTasks({ service: 'shop/Web', running: 1, message: 'was unable to place a task' });
     const read = await services().readServices(cluster);
     expect(read.map(({ name }) => name.replace(/-\w+$/, ''))).toEqual([
       'staging-ServiceWebApi',

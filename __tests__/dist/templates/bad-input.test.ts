@@ -38,7 +38,7 @@ describe('a catalog', () => {
 });
 
 describe('a template', () => {
-  it('that is missing', () => expectRefused((aws) => { aws.loseRelease(LATEST); }, new RegExp(LATEST)));
+  it('that is missing', () => expectRefused((aws) => { aws.removeRelease(LATEST); }, new RegExp(LATEST)));
 
   it.each<[string, string | Uint8Array]>([
     ['not JSON', 'Parameters:\n  Version:\n    Type: String\n'],

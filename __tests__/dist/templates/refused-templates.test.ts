@@ -41,7 +41,7 @@ const ROWS: readonly Row[] = [
       // CloudFormation would have refused it: the simulator evaluates references by itself.
       const [key = 'Version', value = row.to] = row.given?.split('=') ?? [];
       const byHand = async () =>
-        aws.updateByAnother({ stack: 'staging', version: row.to, parameters: { ...row.rack, [key]: value } });
+        aws.updateAsOtherClient({ stack: 'staging', version: row.to, parameters: { ...row.rack, [key]: value } });
       await expect(byHand()).rejects.toThrow(`Unresolved resource dependencies [${row.missing[0] ?? ''}`);
       if (row.repair === undefined) {
         expect(refused.stdout).toContain('No parameter repairs');
@@ -71,7 +71,7 @@ const ROWS: readonly Row[] = [
       const printed = printedInputs(refused.summary);
       expect(printed).toMatchObject({ 'also-required': expect.anything(), 'required-releases': 'step' });
       expect(String(printed['also-required'])).toBe(bridge);
-      await expect((async () => aws.updateByAnother({ stack: 'staging', version: to }))()).rejects.toThrow('Update of resource type');
+      await expect((async () => aws.updateAsOtherClient({ stack: 'staging', version: to }))()).rejects.toThrow('Update of resource type');
       const passed = await runBundle(aws, { ...inputs, ...printed, 'also-required': bridge });
       expect(passed.outputs).toMatchObject({ outcome: 'updated', version: to });
     });

@@ -25,7 +25,7 @@ const TARGETS = ['VolumeTarget0', 'VolumeTarget1', 'VolumeTarget2'];
       expect((await runBundle(aws, { ...inputs, parameters: '' })).outputs).toMatchObject({ outcome: 'updated', version: to });
     });
     await onRack('20260420193621', '20260421192651', {}, async (aws, to) => {
-      await aws.updateByAnother({ stack: 'staging', version: to, parameters: { Private: 'Yes' } });
+      await aws.updateAsOtherClient({ stack: 'staging', version: to, parameters: { Private: 'Yes' } });
       expect(aws.stack('staging').status).toBe('UPDATE_ROLLBACK_FAILED');
     });
   });

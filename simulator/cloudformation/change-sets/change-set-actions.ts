@@ -61,7 +61,7 @@ export const describeChangeSetAction: Action = (account, fields) => {
   const dropped =
     values === 'left-out'
       ? []
-      : changeSet.changes.filter(({ LogicalResourceId: id }) => account.causes.isDroppedFromValues(id));
+      : changeSet.changes.filter(({ LogicalResourceId: id }) => account.causes.omitsPropertyValues(id));
   const shown = changeSet.changes.filter((change) => !dropped.includes(change));
   const { items, nextToken } = page(shown, token, account.pageSize);
   return {

@@ -150,7 +150,7 @@ type FailedStatus = 'CREATE_FAILED' | 'UPDATE_FAILED';
 /** The reason is the scenario's or the one of the service. */
 function fails(work: Work, resource: Resource, status: FailedStatus, refused?: string): boolean {
   const failure = work.account.causes.takeFailure('update', resource.logicalId, work.release);
-  if (failure?.because !== undefined) addTrace(work.account, work.stack, resource, failure.because);
+  if (failure?.rootCause !== undefined) addTrace(work.account, work.stack, resource, failure.rootCause);
   return failsFor(work, resource, status, failure?.reason ?? refused);
 }
 

@@ -31,14 +31,14 @@ export function cancelUpdate(stack: Stack, clientRequestToken?: string): void {
 
 export const continueUpdateRollbackAction: Action = (account, fields) => {
   const stack = findStack(account, requiredField(fields, 'StackName'));
-  goOnRollingBack(account, stack, {
+  continueRollingBack(account, stack, {
     resourcesToSkip: textList(fields, 'ResourcesToSkip') ?? [],
     clientRequestToken: textField(fields, 'ClientRequestToken'),
   });
   return {};
 };
 
-function goOnRollingBack(account: Account, stack: Stack, request: Parameters<typeof continueRollback>[2]): void {
+function continueRollingBack(account: Account, stack: Stack, request: Parameters<typeof continueRollback>[2]): void {
   continueRollback(account, stack, request).catch((error: unknown) => {
     account.onInternalError(error);
   });

@@ -6,7 +6,7 @@ import type { Operation, Stack } from '../stack.ts';
 export interface OperationRequest {
   type: Operation['type'];
   clientRequestToken?: string | undefined;
-  lastsMs?: number | undefined;
+  minDurationMs?: number | undefined;
   disableRollback?: boolean | undefined;
 }
 
@@ -29,7 +29,7 @@ export function newOperation(account: Account, request: OperationRequest): Opera
     id: account.random.uuid(),
     type: request.type,
     clientRequestToken: request.clientRequestToken,
-    lastsMs: request.lastsMs ?? 0,
+    minDurationMs: request.minDurationMs ?? 0,
     disableRollback: request.disableRollback ?? false,
     cancel,
   };

@@ -33,7 +33,7 @@ export function startUpdate(
 async function run(account: Account, stack: Stack, operation: Operation, previous: Configuration): Promise<void> {
   const [deployment] = await Promise.all([
     deploy(account, stack, operation, previous),
-    Promise.race([account.clock.sleep(operation.lastsMs), operation.cancel.whenRequested]),
+    Promise.race([account.clock.sleep(operation.minDurationMs), operation.cancel.whenRequested]),
   ]);
   // The cancellation can come after all resources are complete, within the update's minimum duration.
   const outcome = operation.cancel.requested ? 'cancelled' : deployment.outcome;
@@ -97,7 +97,7 @@ async function complete(
   setStackStatus(account, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
   await cleanUp(account, stack, obsoleteResources(account, stack, previous, deployment));
   setStackStatus(account, stack, 'UPDATE_COMPLETE');
-  stack.whenUpdated?.();
+  stack.onUpdated?.();
 }
 
 /** The resources that the new template does not have, and those that were replaced. */
