@@ -16,7 +16,7 @@ const RUNS = /^\d+ runs in \d+ s: .* 0 failed$/m;
 export const CHECKS: readonly Check[] = [
   {
     name: 'releases',
-    checks: 'updates between real releases, drawn by a seed',
+    checks: 'updates between random real releases',
     command: 'script/sweep --journeys 400',
     result: RUNS,
   },
@@ -46,7 +46,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'moto',
-    checks: 'the bundle on a CloudFormation that others wrote',
+    checks: 'the bundle on moto, another simulated CloudFormation',
     command: 'script/conformance --required',
     result: /^\d+ scenarios as AWS's CLI shows them, 0 failed$/m,
   },
