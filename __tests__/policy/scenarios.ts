@@ -1,4 +1,4 @@
-/** Runs of the bundle that together ask AWS for everything that this project ever asks it for. */
+/** Runs of the bundle that together send every request to AWS that this project ever sends. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runAction, type ActionResult } from '../../simulator/runner/run-action.ts';
@@ -7,481 +7,345 @@ import { cancelRun } from '../dist/cancelled-run.ts';
 import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withTargetGroup } from '../dist/bundle.ts';
 import type { Use } from './documents.ts';
 
-export interface Scenario {
-  readonly title: string;
-  readonly use: Use;
-  readonly outcome: string;
-  /** Statements of the policy that it takes beyond the least of its use. */
+type Loss = readonly [action: string, on: string];
+
+interface Policy {
+  /** Statements of the policy that the scenario needs beyond the least of its use. */
   readonly beyond?: readonly string[];
-  /** The racks that the policy is filled in for; `staging` when left out. */
-  readonly racks?: readonly string[];
   /**
    * Rights that this scenario needs: the action, and a part of the resource's ARN. Without one, the run names the action,
    * whatever its outcome is.
    */
-  readonly leansOn?: readonly (readonly [action: string, on: string])[];
+  readonly needs?: readonly Loss[];
+  /** The racks that the policy is filled in for. Default: `staging`. */
+  readonly racks?: readonly string[];
   readonly options?: SimulatorOptions;
-  /** What is there before the run: nothing of it is the bundle's doing, and no policy holds for it. */
-  readonly given: (aws: Simulator) => unknown;
-  readonly run: (aws: Simulator) => Promise<ActionResult>;
 }
+
+type Prepare = (aws: Simulator) => unknown;
+type Run = (aws: Simulator) => Promise<ActionResult>;
+type Inputs = Readonly<Record<string, string>>;
+
+export interface Scenario extends Policy {
+  readonly use: Use;
+  readonly title: string;
+  readonly outcome: string;
+  /** Changes the account before the run, without the policy. */
+  readonly prepare: Prepare;
+  readonly run: Run;
+}
+
+/** `planned: a plan` is a title with its outcome. */
+const scenario = (use: Use, name: string, prepare: Prepare, run: Run, policy: Policy = {}): Scenario => {
+  const [outcome = '', title = ''] = name.split(': ');
+  return { use, title, outcome, prepare, run, ...policy };
+};
 
 const PRIVATE: SimulatorOptions = { publicBuckets: [] };
 const STACK = ':stack/staging/';
+const STACKS = ':stack/*/*';
 const CHANGE_SET = ':changeSet/rack-';
-const SLOW_MS = 600;
+const SLOW_MS = 2_000;
 const ROLE = 'arn:aws:iam::123456789012:role/deployer';
 
-type Inputs = Readonly<Record<string, string>>;
-type Rack = Omit<Parameters<Simulator['addRack']>[0], 'name'>;
+const on = (resource: string, service: string, ...actions: readonly string[]): readonly Loss[] =>
+  actions.map((action) => [`${service}:${action}`, resource]);
+const onStack = (...actions: readonly string[]) => on(STACK, 'cloudformation', ...actions);
+const onChangeSet = (...actions: readonly string[]) => on(CHANGE_SET, 'cloudformation', ...actions);
 
 const rack =
-  (version: string, more: Partial<Rack> = {}) =>
-  (aws: Simulator) =>
-    aws.addRack({ name: 'staging', version, ...more });
+  (version: string, more: Partial<Parameters<Simulator['addRack']>[0]> = {}, then: Prepare = () => undefined) =>
+  async (aws: Simulator) => {
+    await aws.addRack({ name: 'staging', version, ...more });
+    return then(aws);
+  };
+const withApp: Prepare = (aws) => {
+  aws.addApp({ rack: 'staging', name: 'shop', parameters: { WebFormation: '1,256,512' } });
+};
+const withHook: Prepare = (aws) => {
+  aws.failChangeSetHook({ hook: 'MyOrg::Guard::Hook', reason: 'no public load balancers' });
+};
+const withEarlyValidation: Prepare = (aws) => {
+  aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]' });
+};
+const withSlowService: Prepare = (aws) => {
+  aws.slowResource('ApiWebService', SLOW_MS);
+};
+const withCopies =
+  (versioned = false): Prepare =>
+  (aws) => {
+    aws.addBucket('copies', 'private', { versioned });
+  };
 
 const bundle =
-  (inputs: Inputs = {}) =>
-  (aws: Simulator) =>
+  (inputs: Inputs = {}): Run =>
+  (aws) =>
     runBundle(aws, inputs);
-
+const check = bundle({ mode: 'check' });
+const plan = (inputs: Inputs = {}) => bundle({ mode: 'plan', downtime: 'ignore', ...inputs });
+const update = (inputs: Inputs = {}) => bundle({ downtime: 'ignore', ...inputs });
 const list =
-  (inputs: Inputs = {}) =>
-  (aws: Simulator) =>
+  (inputs: Inputs = {}): Run =>
+  (aws) =>
     runAction({ bundle: join(ROOT, 'dist/racks/index.js'), endpointUrl: aws.url, inputs });
 
+const HOOK = { needs: [...onStack('ListHookResults'), ...onChangeSet('ListHookResults')] };
+const MIRROR = { beyond: ['ReadReleases'], needs: on(':::convox/release/', 's3', 'GetObject'), options: PRIVATE };
+const COPIES: Policy = {
+  beyond: ['PlanFromCopies', 'CopyTemplates'],
+  needs: [...MIRROR.needs, ...on(':::copies/release/', 's3', 'PutObject', 'GetObject')],
+  options: PRIVATE,
+};
+const SERVICE_ROLE = { beyond: ['PlanWithServiceRole', 'PassServiceRole'], needs: on(ROLE, 'iam', 'PassRole') };
+const EXPORTS = {
+  beyond: ['SeeWhoUsesExports'],
+  needs: [
+    ...on('*', 'cloudformation', 'ListImports'),
+    ...on(':parameter/aws/service/ecs/optimized-ami/', 'ssm', 'GetParameters'),
+  ],
+};
+const DRIFT = {
+  beyond: ['DetectDrift', 'FollowDriftDetection'],
+  needs: [
+    ...onStack('DetectStackDrift', 'DetectStackResourceDrift', 'DescribeStackResourceDrifts'),
+    ...on('*', 'cloudformation', 'DescribeStackDriftDetectionStatus', 'BatchDescribeTypeConfigurations'),
+  ],
+};
+
 const CHECKS: readonly Scenario[] = [
-  {
-    title: 'a check of a rack that is up to date',
-    use: 'check',
-    outcome: 'up-to-date',
-    given: rack(LATEST),
-    run: bundle({ mode: 'check' }),
-  },
-  {
-    title: 'a check of a rack that is behind',
-    use: 'check',
-    outcome: 'behind',
-    leansOn: [['cloudformation:DescribeStacks', STACK]],
-    given: rack(REQUIRED),
-    run: bundle({ mode: 'check' }),
-  },
-  {
-    title: 'a check of a rack without tags',
-    use: 'check',
-    outcome: 'behind',
-    leansOn: [['cloudformation:DescribeStackResource', STACK]],
-    given: rack(FIRST, { tags: {} }),
-    run: bundle({ mode: 'check' }),
-  },
-  {
-    title: 'a check by a private mirror',
-    use: 'check',
-    outcome: 'behind',
-    beyond: ['ReadReleases'],
-    leansOn: [['s3:GetObject', ':::convox/release/']],
-    options: PRIVATE,
-    given: rack(REQUIRED),
-    run: bundle({ mode: 'check' }),
-  },
-];
-
-const HOOK_PERMISSIONS: NonNullable<Scenario['leansOn']> = [
-  ['cloudformation:ListHookResults', STACK],
-  ['cloudformation:ListHookResults', CHANGE_SET],
-];
-
-async function withHook(aws: Simulator): Promise<void> {
-  await rack(SECOND)(aws);
-  aws.failChangeSetHook({ hook: 'MyOrg::Guard::Hook', reason: 'no public load balancers' });
-}
-
-const DRIFT_PERMISSIONS: NonNullable<Scenario['leansOn']> = [
-  ['cloudformation:DetectStackDrift', STACK],
-  ['cloudformation:DetectStackResourceDrift', STACK],
-  ['cloudformation:DescribeStackResourceDrifts', STACK],
-  ['cloudformation:DescribeStackDriftDetectionStatus', '*'],
-  ['cloudformation:BatchDescribeTypeConfigurations', '*'],
+  scenario('check', 'up-to-date: a check of a rack that is up to date', rack(LATEST), check),
+  scenario('check', 'behind: a check of a rack that is behind', rack(REQUIRED), check, {
+    needs: onStack('DescribeStacks'),
+  }),
+  scenario('check', 'behind: a check of a rack without tags', rack(FIRST, { tags: {} }), check, {
+    needs: onStack('DescribeStackResource'),
+  }),
+  scenario('check', 'behind: a check by a private mirror', rack(REQUIRED), check, MIRROR),
 ];
 
 const PLANS: readonly Scenario[] = [
-  {
-    title: 'a plan',
-    use: 'plan',
-    outcome: 'planned',
-    leansOn: [
-      ['cloudformation:DescribeStacks', STACK],
-      ['cloudformation:CreateChangeSet', STACK],
-      ['cloudformation:DescribeChangeSet', STACK],
-      ['cloudformation:DescribeChangeSet', CHANGE_SET],
-      ['cloudformation:DeleteChangeSet', STACK],
-      ['cloudformation:DeleteChangeSet', CHANGE_SET],
+  scenario('plan', 'planned: a plan', rack(SECOND), plan(), {
+    needs: [
+      ...onStack('DescribeStacks', 'CreateChangeSet', 'DescribeChangeSet', 'DeleteChangeSet'),
+      ...onChangeSet('DescribeChangeSet', 'DeleteChangeSet'),
     ],
-    given: rack(SECOND),
-    run: bundle({ mode: 'plan', downtime: 'ignore' }),
-  },
-  {
-    title: 'a plan that has to find the zones of an old rack, and the apps on it',
-    use: 'plan',
-    outcome: 'planned',
-    beyond: ['SeeAllStacks'],
-    leansOn: [
-      ['cloudformation:DescribeStackResource', STACK],
-      ['cloudformation:DescribeStacks', ':stack/*/*'],
-      ['cloudformation:ListStacks', ':stack/*/*'],
-    ],
-    given: rack(FIRST),
-    run: bundle({ mode: 'plan' }),
-  },
-  {
-    title: 'a plan that drops an export',
-    use: 'plan',
-    outcome: 'planned',
-    beyond: ['SeeWhoUsesExports'],
-    leansOn: [
-      ['cloudformation:ListImports', '*'],
-      ['ssm:GetParameters', ':parameter/aws/service/ecs/optimized-ami/'],
-    ],
-    given: rack(REQUIRED),
-    run: bundle({ mode: 'plan', downtime: 'ignore' }),
-  },
-  {
-    title: 'a plan that an early validation of AWS stops',
-    use: 'plan',
-    outcome: 'refused',
-    leansOn: [
-      ['cloudformation:DescribeEvents', STACK],
-      ['cloudformation:DescribeEvents', CHANGE_SET],
-    ],
-    given: async (aws) => {
-      await rack(SECOND)(aws);
-      aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]' });
+  }),
+  scenario(
+    'plan',
+    'planned: a plan that has to find the zones of an old rack, and its apps',
+    rack(FIRST),
+    bundle({ mode: 'plan' }),
+    {
+      beyond: ['SeeAllStacks'],
+      needs: [...onStack('DescribeStackResource'), ...on(STACKS, 'cloudformation', 'DescribeStacks', 'ListStacks')],
     },
-    run: bundle({ mode: 'plan', downtime: 'ignore' }),
-  },
-  {
-    title: 'a plan by a private mirror and a copy of the template',
-    use: 'plan',
-    outcome: 'planned',
-    beyond: ['PlanFromCopies', 'CopyTemplates'],
-    leansOn: [
-      ['s3:GetObject', ':::convox/release/'],
-      ['s3:PutObject', ':::copies/release/'],
-      ['s3:GetObject', ':::copies/release/'],
-    ],
-    options: PRIVATE,
-    given: async (aws) => {
-      aws.addBucket('copies', 'private');
-      await rack(SECOND)(aws);
-    },
-    run: bundle({ mode: 'plan', downtime: 'ignore', 'template-bucket': 'copies' }),
-  },
-  {
-    title: 'a plan from a version of a copy of the template',
-    use: 'plan',
-    outcome: 'planned',
-    beyond: ['PlanFromCopies', 'CopyTemplates'],
-    leansOn: [['s3:GetObjectVersion', ':::copies/release/']],
-    given: async (aws) => {
-      aws.addBucket('copies', 'private', { versioned: true });
-      await rack(SECOND)(aws);
-    },
-    run: bundle({ mode: 'plan', downtime: 'ignore', 'template-bucket': 'copies' }),
-  },
-  {
-    title: 'a plan with a service role',
-    use: 'plan',
-    outcome: 'planned',
-    beyond: ['PlanWithServiceRole', 'PassServiceRole'],
-    leansOn: [['iam:PassRole', ROLE]],
-    given: rack(SECOND),
-    run: bundle({ mode: 'plan', downtime: 'ignore', 'role-arn': ROLE }),
-  },
-  {
-    title: 'a plan that a hook of the account stops',
-    use: 'plan',
-    outcome: 'refused',
-    leansOn: HOOK_PERMISSIONS,
-    given: withHook,
-    run: bundle({ mode: 'plan', downtime: 'ignore' }),
-  },
-  {
-    title: 'a plan that reports what was changed by hand',
-    use: 'plan',
-    outcome: 'planned',
-    beyond: ['DetectDrift', 'FollowDriftDetection'],
-    leansOn: DRIFT_PERMISSIONS,
-    given: rack(SECOND),
-    run: bundle({ mode: 'plan', downtime: 'ignore', drift: 'report' }),
-  },
+  ),
+  scenario('plan', 'planned: a plan that drops an export', rack(REQUIRED), plan(), EXPORTS),
+  scenario(
+    'plan',
+    'refused: a plan that an early validation of AWS stops',
+    rack(SECOND, {}, withEarlyValidation),
+    plan(),
+    { needs: [...onStack('DescribeEvents'), ...onChangeSet('DescribeEvents')] },
+  ),
+  scenario(
+    'plan',
+    'planned: a plan by a private mirror and a copy of the template',
+    rack(SECOND, {}, withCopies()),
+    plan({ 'template-bucket': 'copies' }),
+    COPIES,
+  ),
+  scenario(
+    'plan',
+    'planned: a plan from a version of a copy of the template',
+    rack(SECOND, {}, withCopies(true)),
+    plan({ 'template-bucket': 'copies' }),
+    { ...COPIES, needs: on(':::copies/release/', 's3', 'GetObjectVersion'), options: {} },
+  ),
+  scenario('plan', 'planned: a plan with a service role', rack(SECOND), plan({ 'role-arn': ROLE }), SERVICE_ROLE),
+  scenario('plan', 'refused: a plan that a hook of the account stops', rack(SECOND, {}, withHook), plan(), HOOK),
+  scenario(
+    'plan',
+    'planned: a plan that reports what was changed by hand',
+    rack(SECOND),
+    plan({ drift: 'report' }),
+    DRIFT,
+  ),
 ];
 
 /** A failure of which the resource's own service knows more. */
 const failing = (
   title: string,
   failure: Required<Pick<ResourceFailure, 'logicalId' | 'rootCause'>>,
-  beyond: readonly string[],
-  leansOn: readonly (readonly [action: string, on: string])[],
+  policy: Policy,
   changed: (template: string) => string = (template) => template.replace('Master Encryption', 'Encryption'),
-): Scenario => ({
-  title,
-  use: 'update',
-  outcome: 'rolled-back',
-  beyond,
-  leansOn,
-  given: async (aws) => {
-    await rack(FIRST)(aws);
+): Scenario => {
+  const fail: Prepare = (aws) => {
     const template = readFileSync(join(ROOT, `simulator/releases/release/${REQUIRED}/rack.json`), 'utf8');
     aws.putObject('convox', `release/${REQUIRED}/rack.json`, changed(template));
     aws.slowRollback(failure.logicalId, 1_000);
     aws.failResource({ ...failure, reason: 'did not stabilize' });
-  },
-  run: bundle({ downtime: 'ignore' }),
-});
+  };
+  return scenario('update', `rolled-back: an update that fails with ${title}`, rack(FIRST, {}, fail), update(), policy);
+};
+
+const OF_SERVICES = ['Evidence', 'EvidenceInLogs', 'SeeServices'];
+const UNHEALTHY = {
+  logicalId: 'ApiWebService',
+  rootCause: { kind: 'health-check-fails', description: 'Request timed out' },
+} as const;
 
 const EVIDENCE: readonly Scenario[] = [
   failing(
-    'an update that fails with an instance that sends no signal',
+    'an instance that sends no signal',
     { logicalId: 'Instances', rootCause: { kind: 'no-signal', console: 'no route to host' } },
-    ['Evidence'],
-    [
-      ['autoscaling:DescribeAutoScalingGroups', '*'],
-      ['autoscaling:DescribeScalingActivities', '*'],
-      ['ec2:GetConsoleOutput', '*'],
-    ],
+    {
+      beyond: ['Evidence'],
+      needs: [
+        ...on('*', 'autoscaling', 'DescribeAutoScalingGroups', 'DescribeScalingActivities'),
+        ...on('*', 'ec2', 'GetConsoleOutput'),
+      ],
+    },
   ),
   failing(
-    'an update that fails with a container that exits',
+    'a container that exits',
     { logicalId: 'ApiWebService', rootCause: { kind: 'container-exits', exitCode: 1, log: ['panic'] } },
-    ['Evidence', 'EvidenceInLogs', 'SeeServices'],
-    [
-      ['ecs:DescribeServices', '*'],
-      ['ecs:DescribeTaskDefinition', '*'],
-      ['ecs:DescribeTasks', '*'],
-      ['ecs:ListTasks', '*'],
-      ['logs:FilterLogEvents', ':log-group:staging-'],
-    ],
+    {
+      beyond: OF_SERVICES,
+      needs: [
+        ...on('*', 'ecs', 'DescribeServices', 'DescribeTaskDefinition', 'DescribeTasks', 'ListTasks'),
+        ...on(':log-group:staging-', 'logs', 'FilterLogEvents'),
+      ],
+    },
   ),
   failing(
-    'an update that fails with a target that is not healthy',
-    { logicalId: 'ApiWebService', rootCause: { kind: 'health-check-fails', description: 'Request timed out' } },
-    ['Evidence', 'EvidenceInLogs', 'SeeServices'],
-    [['elasticloadbalancing:DescribeTargetHealth', '*']],
+    'a target that is not healthy',
+    UNHEALTHY,
+    { beyond: OF_SERVICES, needs: on('*', 'elasticloadbalancing', 'DescribeTargetHealth') },
     withTargetGroup,
   ),
+  failing('an instance that a classic load balancer finds unhealthy', UNHEALTHY, {
+    beyond: OF_SERVICES,
+    needs: on('*', 'elasticloadbalancing', 'DescribeInstanceHealth'),
+  }),
   failing(
-    'an update that fails with an instance that a classic load balancer finds unhealthy',
-    { logicalId: 'ApiWebService', rootCause: { kind: 'health-check-fails', description: 'Request timed out' } },
-    ['Evidence', 'EvidenceInLogs', 'SeeServices'],
-    [['elasticloadbalancing:DescribeInstanceHealth', '*']],
-  ),
-  failing(
-    'an update that fails with a custom resource',
+    'a custom resource',
     { logicalId: 'EncryptionKey', rootCause: { kind: 'handler-throws', log: ['AccessDeniedException'] } },
-    ['EvidenceInLogs'],
-    [['logs:FilterLogEvents', ':log-group:/aws/lambda/staging-']],
+    { beyond: ['EvidenceInLogs'], needs: on(':log-group:/aws/lambda/staging-', 'logs', 'FilterLogEvents') },
   ),
   failing(
-    'an update that fails with a function',
+    'a function',
     { logicalId: 'CustomTopic', rootCause: { kind: 'function-fails', reason: 'The key is disabled' } },
-    ['EvidenceOfFunctions'],
-    [['lambda:GetFunctionConfiguration', ':function:staging-']],
+    { beyond: ['EvidenceOfFunctions'], needs: on(':function:staging-', 'lambda', 'GetFunctionConfiguration') },
   ),
 ];
 
+const RECOVERY = { needs: onStack('ContinueUpdateRollback') };
+const stuck = rack(SECOND, { status: 'UPDATE_ROLLBACK_FAILED' });
+
 const UPDATES: readonly Scenario[] = [
-  {
-    title: 'an update that finds nothing to do',
-    use: 'update',
-    outcome: 'up-to-date',
-    given: rack(LATEST),
-    run: bundle(),
-  },
-  {
-    title: 'an update',
-    use: 'update',
-    outcome: 'updated',
-    leansOn: [
-      ['cloudformation:DescribeStacks', STACK],
-      ['cloudformation:CreateChangeSet', STACK],
-      ['cloudformation:DescribeChangeSet', STACK],
-      ['cloudformation:DescribeChangeSet', CHANGE_SET],
-      ['cloudformation:ExecuteChangeSet', STACK],
-      ['cloudformation:ExecuteChangeSet', CHANGE_SET],
-      ['cloudformation:DescribeStackEvents', STACK],
+  scenario('update', 'up-to-date: an update that finds nothing to do', rack(LATEST), bundle()),
+  scenario('update', 'updated: an update', rack(SECOND), update(), {
+    needs: [
+      ...onStack('DescribeStacks', 'CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DescribeStackEvents'),
+      ...onChangeSet('DescribeChangeSet', 'ExecuteChangeSet'),
     ],
-    given: rack(SECOND),
-    run: bundle({ downtime: 'ignore' }),
-  },
-  {
-    title: 'an update as far as the first required release, by an old rack with an app',
-    use: 'update',
-    outcome: 'updated',
-    beyond: ['SeeAllStacks'],
-    leansOn: [['cloudformation:DescribeStackResource', STACK]],
-    given: async (aws) => {
-      await rack(FIRST)(aws);
-      aws.addApp({ rack: 'staging', name: 'shop', parameters: { WebFormation: '1,256,512' } });
+  }),
+  scenario(
+    'update',
+    'updated: an update as far as the first required release, by an old rack with an app',
+    rack(FIRST, {}, withApp),
+    bundle(),
+    { beyond: ['SeeAllStacks'], needs: onStack('DescribeStackResource') },
+  ),
+  scenario(
+    'update',
+    'refused: an update that is refused for an app that would go down',
+    rack(FIRST, {}, withApp),
+    bundle({ downtime: 'refuse' }),
+    {
+      beyond: ['SeeAllStacks'],
+      needs: [
+        ...on(STACKS, 'cloudformation', 'DescribeStacks', 'ListStacks'),
+        ...onStack('DeleteChangeSet'),
+        ...onChangeSet('DeleteChangeSet'),
+      ],
     },
-    run: bundle(),
-  },
-  {
-    title: 'an update that is refused for an app that would go down',
-    use: 'update',
-    outcome: 'refused',
-    beyond: ['SeeAllStacks'],
-    leansOn: [
-      ['cloudformation:DescribeStacks', ':stack/*/*'],
-      ['cloudformation:ListStacks', ':stack/*/*'],
-      ['cloudformation:DeleteChangeSet', STACK],
-      ['cloudformation:DeleteChangeSet', CHANGE_SET],
-    ],
-    given: async (aws) => {
-      await rack(FIRST)(aws);
-      aws.addApp({ rack: 'staging', name: 'shop', parameters: { WebFormation: '1,256,512' } });
+  ),
+  scenario('update', 'updated: an update in steps', rack(SECOND), update({ 'required-releases': 'step' }), EXPORTS),
+  scenario(
+    'update',
+    'updated: an update that waits until the services are steady, and is recorded as Convox records its own',
+    rack(SECOND),
+    update({ 'verify-services': 'always', 'convox-records': 'write' }),
+    {
+      beyond: ['SeeServices', 'WriteRelease', 'PublishEvent'],
+      needs: [
+        ...on('*', 'ecs', 'ListServices', 'DescribeServices'),
+        ...on(':table/staging-releases', 'dynamodb', 'PutItem'),
+        ...on(':staging-notifications', 'sns', 'Publish'),
+      ],
     },
-    run: bundle({ downtime: 'refuse' }),
-  },
-  {
-    title: 'an update in steps',
-    use: 'update',
-    outcome: 'updated',
-    beyond: ['SeeWhoUsesExports'],
-    leansOn: [
-      ['cloudformation:ListImports', '*'],
-      ['ssm:GetParameters', ':parameter/aws/service/ecs/optimized-ami/'],
-    ],
-    given: rack(SECOND),
-    run: bundle({ 'required-releases': 'step', downtime: 'ignore' }),
-  },
-  {
-    title: 'an update that waits until the services are steady',
-    use: 'update',
-    outcome: 'updated',
-    beyond: ['SeeServices'],
-    leansOn: [
-      ['ecs:ListServices', '*'],
-      ['ecs:DescribeServices', '*'],
-    ],
-    given: rack(SECOND),
-    run: bundle({ downtime: 'ignore', 'verify-services': 'always' }),
-  },
-  {
-    title: 'an update that is recorded as Convox records its own',
-    use: 'update',
-    outcome: 'updated',
-    beyond: ['WriteRelease', 'PublishEvent'],
-    leansOn: [
-      ['dynamodb:PutItem', ':table/staging-releases'],
-      ['sns:Publish', ':staging-notifications'],
-    ],
-    given: rack(SECOND),
-    run: bundle({ downtime: 'ignore', 'convox-records': 'write' }),
-  },
-  {
-    title: 'an update that a hook of the account stops',
-    use: 'update',
-    outcome: 'refused',
-    leansOn: HOOK_PERMISSIONS,
-    given: withHook,
-    run: bundle({ downtime: 'ignore' }),
-  },
-  {
-    title: 'an update that reports what was changed by hand',
-    use: 'update',
-    outcome: 'updated',
-    beyond: ['DetectDrift', 'FollowDriftDetection'],
-    leansOn: DRIFT_PERMISSIONS,
-    given: rack(SECOND),
-    run: bundle({ downtime: 'ignore', drift: 'report' }),
-  },
-  {
-    title: 'an update by a change set that was reviewed',
-    use: 'update',
-    outcome: 'updated',
-    leansOn: [
-      ['cloudformation:GetTemplate', STACK],
-      ['cloudformation:GetTemplate', CHANGE_SET],
-    ],
-    given: rack(SECOND),
-    run: async (aws) => {
-      const plan = await runBundle(aws, { mode: 'plan', downtime: 'ignore', 'keep-change-set': 'true' });
-      return runBundle(aws, {
-        mode: 'execute',
-        downtime: 'ignore',
-        'change-set': plan.outputs['change-set'] ?? '',
-      });
+  ),
+  scenario('update', 'refused: an update that a hook of the account stops', rack(SECOND, {}, withHook), update(), HOOK),
+  scenario(
+    'update',
+    'updated: an update that reports what was changed by hand',
+    rack(SECOND),
+    update({ drift: 'report' }),
+    DRIFT,
+  ),
+  scenario(
+    'update',
+    'updated: an update by a change set that was reviewed',
+    rack(SECOND),
+    async (aws) => {
+      const planned = await plan({ 'keep-change-set': 'true' })(aws);
+      return update({ mode: 'execute', 'change-set': planned.outputs['change-set'] ?? '' })(aws);
     },
-  },
-  {
-    title: 'an update that is rolled back',
-    use: 'update',
-    outcome: 'rolled-back',
-    leansOn: [['cloudformation:DescribeEvents', STACK]],
-    given: async (aws) => {
-      await rack(SECOND)(aws);
+    { needs: [...onStack('GetTemplate'), ...onChangeSet('GetTemplate')] },
+  ),
+  scenario(
+    'update',
+    'rolled-back: an update that is rolled back',
+    rack(SECOND, {}, (aws) => {
       aws.failResource({ logicalId: 'ApiWebTasks', reason: 'The task definition is not valid.' });
-    },
-    run: bundle({ downtime: 'ignore' }),
-  },
+    }),
+    update(),
+    { needs: onStack('DescribeEvents') },
+  ),
   ...EVIDENCE,
-  {
-    title: 'an update that an early validation of AWS stops',
-    use: 'update',
-    outcome: 'refused',
-    leansOn: [['cloudformation:DescribeEvents', CHANGE_SET]],
-    given: async (aws) => {
-      await rack(SECOND)(aws);
-      aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]' });
-    },
-    run: bundle({ downtime: 'ignore' }),
-  },
-  {
-    title: 'an update of a rack that is stuck',
-    use: 'update',
-    outcome: 'updated',
-    leansOn: [['cloudformation:ContinueUpdateRollback', STACK]],
-    given: rack(SECOND, { status: 'UPDATE_ROLLBACK_FAILED' }),
-    run: bundle({ recover: 'true', downtime: 'ignore' }),
-  },
-  {
-    title: 'the recovery of a rack that is stuck',
-    use: 'update',
-    outcome: 'recovered',
-    leansOn: [['cloudformation:ContinueUpdateRollback', STACK]],
-    given: rack(SECOND, { status: 'UPDATE_ROLLBACK_FAILED' }),
-    run: bundle({ mode: 'recover' }),
-  },
-  {
-    title: 'an update that is cancelled and called off',
-    use: 'update',
-    outcome: 'cancelled',
-    leansOn: [['cloudformation:CancelUpdateStack', STACK]],
-    given: async (aws) => {
-      await rack(SECOND)(aws);
-      aws.slowResource('ApiWebService', SLOW_MS);
-    },
-    run: async (aws) => {
+  scenario(
+    'update',
+    'refused: an update that an early validation of AWS stops',
+    rack(SECOND, {}, withEarlyValidation),
+    update(),
+    { needs: onChangeSet('DescribeEvents') },
+  ),
+  scenario('update', 'updated: an update of a rack that is stuck', stuck, update({ recover: 'true' }), RECOVERY),
+  scenario('update', 'recovered: the recovery of a rack that is stuck', stuck, bundle({ mode: 'recover' }), RECOVERY),
+  scenario(
+    'update',
+    'cancelled: an update that is cancelled and rolled back',
+    rack(SECOND, {}, withSlowService),
+    async (aws) => {
       const inputs = { 'on-cancel': 'roll-back', downtime: 'ignore' };
-      const cancelled = await cancelRun(
+      const { run } = await cancelRun(
         aws,
         (cancel) => {
           aws.after('DescribeStackEvents', cancel);
         },
         { inputs },
       );
-      return cancelled.run;
+      return run;
     },
-  },
-  {
-    title: 'an update that was begun by a run that died',
-    use: 'update',
-    outcome: 'updated',
-    given: async (aws) => {
-      await rack(SECOND)(aws);
-      aws.slowResource('ApiWebService', SLOW_MS);
-    },
-    run: async (aws) => {
+    { needs: onStack('CancelUpdateStack') },
+  ),
+  scenario(
+    'update',
+    'updated: an update that was started by a run that was killed',
+    rack(SECOND, {}, withSlowService),
+    async (aws) => {
       const inputs = { downtime: 'ignore' };
       await cancelRun(
         aws,
@@ -492,90 +356,48 @@ const UPDATES: readonly Scenario[] = [
       );
       return runBundle(aws, inputs, { env: { GITHUB_RUN_ID: '7000000002' } });
     },
-  },
-  {
-    title: 'an update by a private mirror and a copy of the template',
-    use: 'update',
-    outcome: 'updated',
-    beyond: ['PlanFromCopies', 'CopyTemplates'],
-    leansOn: [
-      ['s3:GetObject', ':::convox/release/'],
-      ['s3:PutObject', ':::copies/release/'],
-      ['s3:GetObject', ':::copies/release/'],
-    ],
-    options: PRIVATE,
-    given: async (aws) => {
-      aws.addBucket('copies', 'private');
-      await rack(SECOND)(aws);
-    },
-    run: bundle({ downtime: 'ignore', 'template-bucket': 'copies' }),
-  },
-  {
-    title: 'an update with a service role',
-    use: 'update',
-    outcome: 'updated',
-    beyond: ['PlanWithServiceRole', 'PassServiceRole'],
-    leansOn: [['iam:PassRole', ROLE]],
-    given: rack(SECOND),
-    run: bundle({ downtime: 'ignore', 'role-arn': ROLE }),
-  },
-];
-
-const FLEETS: readonly Scenario[] = [
-  {
-    title: 'a fleet that is listed, updated rack by rack, and listed again',
-    use: 'update',
-    outcome: 'listed',
-    beyond: ['SeeAllStacks'],
-    racks: ['staging', 'of-2016'],
-    given: async (aws) => {
-      await rack(SECOND)(aws);
-      await aws.addRack({ name: 'of-2016', version: FIRST, tags: {} });
-    },
-    run: async (aws) => {
+  ),
+  scenario(
+    'update',
+    'updated: an update by a private mirror and a copy of the template',
+    rack(SECOND, {}, withCopies()),
+    update({ 'template-bucket': 'copies' }),
+    COPIES,
+  ),
+  scenario(
+    'update',
+    'updated: an update with a service role',
+    rack(SECOND),
+    update({ 'role-arn': ROLE }),
+    SERVICE_ROLE,
+  ),
+  scenario(
+    'update',
+    'listed: a fleet that is listed, updated rack by rack, and listed again',
+    rack(SECOND, {}, (aws) => aws.addRack({ name: 'of-2016', version: FIRST, tags: {} })),
+    async (aws) => {
       const { outputs } = await list()(aws);
       const racks = JSON.parse(outputs['to-update'] ?? '') as { readonly rack: string; readonly version: string }[];
       for (const each of racks) await runBundle(aws, { ...each });
       return list({ since: outputs['racks'] ?? '' })(aws);
     },
-  },
+    { beyond: ['SeeAllStacks'], racks: ['staging', 'of-2016'] },
+  ),
 ];
 
 const LISTS: readonly Scenario[] = [
-  {
-    title: 'a list of racks that are named one by one',
-    use: 'list',
-    outcome: 'listed',
-    leansOn: [['cloudformation:DescribeStacks', STACK]],
-    given: async (aws) => {
-      await rack(SECOND)(aws);
-      await aws.addRack({ name: 'production', version: SECOND });
-    },
-    run: list({ include: 'staging' }),
-  },
-  {
-    title: 'a list of all racks, one of them without tags',
-    use: 'list',
-    outcome: 'listed',
+  scenario(
+    'list',
+    'listed: a list of racks that are named one by one',
+    rack(SECOND, {}, (aws) => aws.addRack({ name: 'production', version: SECOND })),
+    list({ include: 'staging' }),
+    { needs: onStack('DescribeStacks') },
+  ),
+  scenario('list', 'listed: a list of all racks, one of them without tags', rack(FIRST, { tags: {} }), list(), {
     beyond: ['SeeAllStacks'],
-    leansOn: [
-      ['cloudformation:DescribeStacks', ':stack/*/*'],
-      ['cloudformation:ListStacks', ':stack/*/*'],
-      ['cloudformation:DescribeStackResource', STACK],
-    ],
-    given: rack(FIRST, { tags: {} }),
-    run: list(),
-  },
-  {
-    title: 'a list by a private mirror',
-    use: 'list',
-    outcome: 'listed',
-    beyond: ['ReadReleases'],
-    leansOn: [['s3:GetObject', ':::convox/release/']],
-    options: PRIVATE,
-    given: rack(SECOND),
-    run: list({ include: 'staging' }),
-  },
+    needs: [...on(STACKS, 'cloudformation', 'DescribeStacks', 'ListStacks'), ...onStack('DescribeStackResource')],
+  }),
+  scenario('list', 'listed: a list by a private mirror', rack(SECOND), list({ include: 'staging' }), MIRROR),
 ];
 
-export const SCENARIOS: readonly Scenario[] = [...CHECKS, ...PLANS, ...UPDATES, ...LISTS, ...FLEETS];
+export const SCENARIOS: readonly Scenario[] = [...CHECKS, ...PLANS, ...UPDATES, ...LISTS];
