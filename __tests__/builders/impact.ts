@@ -146,12 +146,7 @@ export function makeConflicts(text?: string): readonly ReplacementConflict[] {
     kind: 'name',
     properties: ['TableName'],
   } as const;
-  const nat = {
-    logicalId: 'Nat0',
-    type: 'AWS::EC2::NatGateway',
-    kind: 'same',
-    properties: ['AllocationId'],
-  } as const;
+  const nat = { logicalId: 'Nat0', type: 'AWS::EC2::NatGateway', kind: 'same', properties: ['AllocationId'] } as const;
   const balancer = { logicalId: 'Balancer', type: 'AWS::ElasticLoadBalancing::LoadBalancer', kind: 'zone' } as const;
   const key = {
     logicalId: 'EncryptionKey',

@@ -1,7 +1,7 @@
 /** At least one problem of each code, with realistic facts. The build fails for a new code without an example. */
 import type { Fault } from '../../../src/cloudformation/fault.ts';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
-import type { Problem, ProblemCode, ProblemOf } from '../../../src/run/problem.ts';
+import type { Problem, ProblemCode, ProblemOf, RefusedStep } from '../../../src/run/problem.ts';
 import { makeDifference } from '../change.ts';
 import { detailExamples } from './findings.ts';
 import { makeDenied, makeFault } from '../fault.ts';
@@ -18,126 +18,124 @@ import { makeServicesHealth } from '../services-health.ts';
 import { STACK_ARN } from '../stack.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../version.ts';
 
-type Examples = { readonly [Code in ProblemCode]: readonly ProblemOf<Code>[] };
+/** For each code, the facts of its examples. */
+type Facts = { readonly [Code in ProblemCode]: readonly Omit<ProblemOf<Code>, 'code'>[] };
 
 const NO_SIGNAL =
   'Received 0 SUCCESS signal(s) out of 1. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
 const RETIRED =
   'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.';
+const TOO_FEW = "Parameter 'InstanceCount' must be a number not less than 3";
+const UNDEFINED = "Cannot read properties of undefined (reading 'version')";
 const CHANGE_SET_ROLE = 'arn:aws:iam::123456789012:role/rack-cloudformation';
+const CHANGE_SET = 'rack-20170202012654-to-20260421192651-run-1-1-step-1-try-1';
+const CATALOG = 's3://convox/release/versions.json';
+const TEMPLATE = { version: V2026_04, location: 's3://convox/release/20260421192651/formation/rack.json' };
+const CANCEL = { operation: 'CancelUpdateStack' };
+const API_HOST = 'staging-rack.convox.test';
+
+const INVALID_TOKEN = 'The security token included in the request is invalid.';
+const EXPIRED_TOKEN = 'The security token included in the request is expired';
+const SELF_SIGNED = 'self-signed certificate in certificate chain';
+const TOO_LATE = 'CancelUpdateStack cannot be called from current stack status';
+
+/** An S3 error for each advice on a list of releases that cannot be read. */
+const UNREADABLE: readonly (readonly [kind: Fault['kind'], code: string, httpStatus: number, message: string])[] = [
+  ['not-found', 'NoSuchKey', 404, 'The specified key does not exist.'],
+  ['access-denied', 'AccessDenied', 403, 'Access Denied'],
+  ['too-large', 'TooLarge', 200, 'more than 32 MB'],
+  ['unavailable', 'SlowDown', 503, 'Please reduce your request rate.'],
+  ['rejected', 'AuthorizationHeaderMalformed', 400, "the region 'us-east-1' is wrong; expecting 'eu-west-1'"],
+];
+
+/** One for each known rejection, and an unknown one. */
+const REJECTIONS = [
+  ['ValidationError', 'S3 error: Access Denied'],
+  ['ValidationError', 'TemplateURL must be a supported URL.'],
+  ['LimitExceededException', 'ChangeSet limit exceeded for stack staging'],
+  ['InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_NAMED_IAM]'],
+  ['ValidationError', `Role ${CHANGE_SET_ROLE} is invalid or cannot be assumed`],
+  ['ValidationError', 'Stack policy does not allow this'],
+] as const;
 
 /** @param text replaces all text from other systems. Without it, the examples are realistic. */
 export function problemExamples(text?: string): readonly Problem[] {
   const or = (real: string): string => text ?? real;
-  const fault =
-    text === undefined ? makeDenied('cloudformation', 'CreateChangeSet', STACK_ARN) : makeFault({ message: text });
-  const refusedBy = (parts: Partial<Fault>): Fault => makeFault({ ...parts, message: or(parts.message ?? '') });
-  const location = 's3://convox/release/versions.json';
-  const template = 's3://convox/release/20260421192651/formation/rack.json';
-  const neighbours = { before: V2017_02, after: V2026_04 };
+  const refused = (
+    kind: Fault['kind'],
+    code: string,
+    httpStatus: number | undefined,
+    message: string,
+    parts: Partial<Fault> = {},
+  ): Fault => makeFault({ kind, code, httpStatus, message: or(message), ...parts });
+  const denied = (operation: string, resource: string): Fault =>
+    text === undefined ? makeDenied('cloudformation', operation, resource) : makeFault({ message: text });
+  const s3 = (operation: string): Partial<Fault> => ({ service: 's3', operation });
+  const s3Denied = (operation: string): Fault =>
+    refused('access-denied', 'AccessDenied', 403, 'Access Denied', s3(operation));
+  const expired = refused('credentials-expired', 'ExpiredToken', 403, EXPIRED_TOKEN);
+  const [version, target] = [V2026_04, V2026_04];
   const diagnosis = makeDiagnosis(or(NO_SIGNAL), or(RETIRED));
-  const typeChanges = makeTypeChanges(text);
-  const examples: Examples = {
+  const [details, invalid, losses] = [detailExamples(text), invalidExamples(text), makeLosses(text)];
+  const [references, typeChanges] = [unresolvedExamples(text), makeTypeChanges(text)];
+  const [health, { processes }] = [makeServicesHealth(text), makeApps(text)];
+  const vpcInUse = {
+    code: 'exports-in-use',
+    version,
+    exports: [{ name: or('staging:Vpc'), importers: ['staging-blog'] }],
+  } as const;
+  const unreadable: RefusedStep = {
+    version,
+    problems: [{ code: 'template-unreadable', ...TEMPLATE, fault: denied('CreateChangeSet', STACK_ARN) }],
+  };
+  const lost = (name: string, value: string | undefined) => ({ name, value, customised: true, carriedTo: [] });
+  const facts: Facts = {
     'invalid-inputs': [
-      {
-        code: 'invalid-inputs',
-        inputs: [{ input: 'timeout', given: or('2 hours'), accepted: 'a duration such as `90m`' }],
-      },
-      { code: 'invalid-inputs', inputs: [{ input: 'rack', given: '', accepted: "the name of the rack's stack" }] },
+      { inputs: [{ input: 'timeout', given: or('2 hours'), accepted: 'a duration such as `90m`' }] },
+      { inputs: [{ input: 'rack', given: '', accepted: "the name of the rack's stack" }] },
     ],
-    'catalog-unreadable': (
-      [
-        ['not-found', 'NoSuchKey', 404, 'The specified key does not exist.'],
-        ['access-denied', 'AccessDenied', 403, 'Access Denied'],
-        ['too-large', 'TooLarge', 200, 'more than 32 MB'],
-        ['unavailable', 'SlowDown', 503, 'Please reduce your request rate.'],
-        ['rejected', 'AuthorizationHeaderMalformed', 400, "the region 'us-east-1' is wrong; expecting 'eu-west-1'"],
-      ] as const
-    ).map(([kind, code, httpStatus, message]) => ({
-      code: 'catalog-unreadable',
-      location,
-      fault: refusedBy({ kind, service: 's3', operation: 'GetObject', code, httpStatus, message }),
-    })),
+    'catalog-unreadable': UNREADABLE.map((error) => ({ location: CATALOG, fault: refused(...error, s3('GetObject')) })),
     'catalog-unusable': [
       {
-        code: 'catalog-unusable',
-        location,
-        flaws: Array.from({ length: 8 }, (_, index) => ({
-          index,
-          field: 'published',
-          expected: 'true or false',
-          found: or('"yes"'),
-        })),
+        location: CATALOG,
+        flaws: Array.from({ length: 8 }, (_, index) => {
+          return { index, field: 'published', expected: 'true or false', found: or('"yes"') };
+        }),
       },
-      {
-        code: 'catalog-unusable',
-        location,
-        flaws: [{ index: undefined, field: 'file', expected: 'JSON', found: 'an empty file' }],
-      },
+      { location: CATALOG, flaws: [{ index: undefined, field: 'file', expected: 'JSON', found: 'an empty file' }] },
     ],
-    'template-unreadable': [
-      {
-        code: 'template-unreadable',
-        version: V2026_04,
-        location: template,
-        fault: refusedBy({ service: 's3', operation: 'GetObject', message: 'Access Denied' }),
-      },
-    ],
+    'template-unreadable': [{ ...TEMPLATE, fault: s3Denied('GetObject') }],
     'template-unusable': [
-      {
-        code: 'template-unusable',
-        version: V2026_04,
-        location: template,
-        flaw: { flaw: 'not-a-rack', lacks: ['Instances', or('Cluster')] },
-      },
-      {
-        code: 'template-unusable',
-        version: V2026_04,
-        location: template,
-        flaw: { flaw: 'not-json', characters: 12_000 },
-      },
-      {
-        code: 'template-unusable',
-        version: V2026_04,
-        location: template,
-        flaw: { flaw: 'not-an-object', part: or('Resources') },
-      },
+      { ...TEMPLATE, flaw: { flaw: 'not-a-rack', lacks: ['Instances', or('Cluster')] } },
+      { ...TEMPLATE, flaw: { flaw: 'not-json', characters: 12_000 } },
+      { ...TEMPLATE, flaw: { flaw: 'not-an-object', part: or('Resources') } },
     ],
     'template-not-copied': [
-      {
-        code: 'template-not-copied',
-        version: V2026_04,
-        bucket: or('my-templates'),
-        owner: '123456789012',
-        fault: refusedBy({ service: 's3', operation: 'PutObject', message: 'Access Denied' }),
-      },
+      { version, bucket: or('my-templates'), owner: '123456789012', fault: s3Denied('PutObject') },
     ],
-    'template-changed': [{ code: 'template-changed', version: V2026_04, location: template }],
-    'rack-not-found': [{ code: 'rack-not-found', rack: or('stagin'), region: 'us-east-1' }],
-    'not-a-rack': [
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'unknown-status', status: or('UPDATE_PAUSED') } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'other-stack', type: or('app') } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'lacks-parameters', lacks: ['Password', 'Version'] } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'lacks-instances' } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'adds-rack', resources: ['Instances', 'Cluster'] } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'nested-stack' } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'development-rack' } },
-      { code: 'not-a-rack', rack: 'staging', why: { why: 'unreadable-version', version: or('20260421-custom') } },
-    ],
+    'template-changed': [TEMPLATE],
+    'rack-not-found': [{ rack: or('stagin'), region: 'us-east-1' }],
+    'not-a-rack': (
+      [
+        { why: 'unknown-status', status: or('UPDATE_PAUSED') },
+        { why: 'other-stack', type: or('app') },
+        { why: 'lacks-parameters', lacks: ['Password', 'Version'] },
+        { why: 'lacks-instances' },
+        { why: 'adds-rack', resources: ['Instances', 'Cluster'] },
+        { why: 'nested-stack' },
+        { why: 'development-rack' },
+        { why: 'unreadable-version', version: or('20260421-custom') },
+      ] as const
+    ).map((why) => ({ rack: 'staging', why })),
     'rack-stuck': [
-      {
-        code: 'rack-stuck',
-        status: 'UPDATE_ROLLBACK_FAILED',
-        statusReason: or('The following resource(s) failed to update: [Router].'),
-      },
-      { code: 'rack-stuck', status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined, diagnosis },
-      { code: 'rack-stuck', status: 'UPDATE_FAILED', statusReason: undefined },
-      { code: 'rack-stuck', status: 'UPDATE_FAILED', isExpress: true, statusReason: undefined },
-      { code: 'rack-stuck', status: 'IMPORT_ROLLBACK_FAILED', statusReason: undefined },
+      { status: 'UPDATE_ROLLBACK_FAILED', statusReason: or('The following resource(s) failed to update: [Router].') },
+      { status: 'UPDATE_ROLLBACK_FAILED', statusReason: undefined, diagnosis },
+      { status: 'UPDATE_FAILED', statusReason: undefined },
+      { status: 'UPDATE_FAILED', isExpress: true, statusReason: undefined },
+      { status: 'IMPORT_ROLLBACK_FAILED', statusReason: undefined },
     ],
     'not-skippable': [
       {
-        code: 'not-skippable',
         resources: [
           { logicalId: 'Instances', status: 'UPDATE_COMPLETE' },
           { logicalId: or('Instance'), status: undefined },
@@ -145,83 +143,58 @@ export function problemExamples(text?: string): readonly Problem[] {
       },
     ],
     'stack-not-updatable': [
-      { code: 'stack-not-updatable', status: 'DELETE_IN_PROGRESS', statusReason: or('User Initiated') },
-      { code: 'stack-not-updatable', status: 'ROLLBACK_COMPLETE', statusReason: undefined },
-      { code: 'stack-not-updatable', status: 'DELETE_COMPLETE', statusReason: undefined },
-      { code: 'stack-not-updatable', status: 'DELETE_FAILED', statusReason: undefined },
-      { code: 'stack-not-updatable', status: 'REVIEW_IN_PROGRESS', statusReason: undefined },
+      { status: 'DELETE_IN_PROGRESS', statusReason: or('User Initiated') },
+      { status: 'ROLLBACK_COMPLETE', statusReason: undefined },
+      { status: 'DELETE_COMPLETE', statusReason: undefined },
+      { status: 'DELETE_FAILED', statusReason: undefined },
+      { status: 'REVIEW_IN_PROGRESS', statusReason: undefined },
     ],
-    'stack-stayed-busy': [{ code: 'stack-stayed-busy', status: 'UPDATE_IN_PROGRESS', limitMs: 3_600_000 }],
+    'stack-stayed-busy': [{ status: 'UPDATE_IN_PROGRESS', limitMs: 3_600_000 }],
     'recovery-failed': [
-      {
-        code: 'recovery-failed',
-        status: 'UPDATE_ROLLBACK_FAILED',
-        diagnosis: { ...diagnosis, rootCause: diagnosis.rollbackFailures[0] },
-      },
+      { status: 'UPDATE_ROLLBACK_FAILED', diagnosis: { ...diagnosis, rootCause: diagnosis.rollbackFailures[0] } },
     ],
-    'no-published-release': [{ code: 'no-published-release' }],
-    'also-required-unknown': [
-      { code: 'also-required-unknown', versions: [V2017_04] },
-      { code: 'also-required-unknown', versions: [V2017_04, V2026_04] },
-    ],
+    'no-published-release': [{}],
+    'also-required-unknown': [{ versions: [V2017_04] }, { versions: [V2017_04, V2026_04] }],
     'target-unknown': [
-      { code: 'target-unknown', target: V2017_04, ...neighbours },
-      { code: 'target-unknown', target: V2017_04, before: undefined, after: undefined },
+      { target: V2017_04, before: V2017_02, after: V2026_04 },
+      { target: V2017_04, before: undefined, after: undefined },
     ],
-    'target-unpublished': [{ code: 'target-unpublished', target: V2017_04 }],
-    'stop-unpublished': [{ code: 'stop-unpublished', stop: V2017_03_REQUIRED, target: V2017_04 }],
-    'current-unknown': [{ code: 'current-unknown', current: V2017_04, before: undefined, after: V2026_04 }],
-    'required-release-skipped': [{ code: 'required-release-skipped', target: V2017_04, required: V2017_03_REQUIRED }],
-    'downgrade-not-allowed': [{ code: 'downgrade-not-allowed', current: V2017_04, target: V2017_02 }],
-    'downgrade-passes-required': [
-      {
-        code: 'downgrade-passes-required',
-        current: V2017_04,
-        target: V2017_02,
-        required: V2017_03_REQUIRED,
-      },
-    ],
-    'no-progress': [{ code: 'no-progress', version: V2017_02 }],
+    'target-unpublished': [{ target: V2017_04 }],
+    'stop-unpublished': [{ stop: V2017_03_REQUIRED, target: V2017_04 }],
+    'current-unknown': [{ current: V2017_04, before: undefined, after: V2026_04 }],
+    'required-release-skipped': [{ target: V2017_04, required: V2017_03_REQUIRED }],
+    'downgrade-not-allowed': [{ current: V2017_04, target: V2017_02 }],
+    'downgrade-passes-required': [{ current: V2017_04, target: V2017_02, required: V2017_03_REQUIRED }],
+    'no-progress': [{ version: V2017_02 }],
     'parameters-mismatch': [
-      { code: 'parameters-mismatch', version: V2026_04, missing: ['Zones'], unknown: [or('InstanceTypes')] },
-      { code: 'parameters-mismatch', version: V2026_04, missing: [], unknown: ['instancetype'] },
-      { code: 'parameters-mismatch', version: V2026_04, missing: ['Zones', 'Key'], unknown: [] },
+      { version, missing: ['Zones'], unknown: [or('InstanceTypes')] },
+      { version, missing: [], unknown: ['instancetype'] },
+      { version, missing: ['Zones', 'Key'], unknown: [] },
     ],
     'parameter-values-refused': [
-      { code: 'parameter-values-refused', version: V2026_04, invalid: invalidExamples(text) },
-      { code: 'parameter-values-refused', version: V2026_04, invalid: invalidExamples(text).slice(0, 1) },
+      { version, invalid },
+      { version, invalid: invalid.slice(0, 1) },
     ],
     'references-unresolved': [
-      { code: 'references-unresolved', version: V2026_04, references: unresolvedExamples(text).slice(0, 1) },
-      { code: 'references-unresolved', version: V2026_04, references: unresolvedExamples(text) },
-      { code: 'references-unresolved', version: V2026_04, references: unresolvedExamples(text).slice(2) },
+      { version, references: references.slice(0, 1) },
+      { version, references },
+      { version, references: references.slice(2) },
     ],
     'types-changed': [
-      { code: 'types-changed', version: V2017_04, current: V2017_02, changes: typeChanges, bridge: V2017_03_REQUIRED },
-      { code: 'types-changed', version: V2017_04, current: V2017_02, changes: typeChanges.slice(1), bridge: undefined },
+      { version: V2017_04, current: V2017_02, changes: typeChanges, bridge: V2017_03_REQUIRED },
+      { version: V2017_04, current: V2017_02, changes: typeChanges.slice(1), bridge: undefined },
     ],
     'parameters-lost': [
       {
-        code: 'parameters-lost',
-        version: V2026_04,
-        dropped: [
-          { name: 'InternalSuffix', value: or('-internal'), customised: true, carriedTo: [] },
-          { name: or('RouterSecret'), value: undefined, customised: true, carriedTo: [] },
-          { name: 'Key', value: '', customised: true, carriedTo: [] },
-        ],
+        version,
+        dropped: [lost('InternalSuffix', or('-internal')), lost(or('RouterSecret'), undefined), lost('Key', '')],
         allow: ['InternalSuffix', or('RouterSecret'), 'Key'],
       },
-      {
-        code: 'parameters-lost',
-        version: V2026_04,
-        dropped: [{ name: 'Key', value: or('staging-key'), customised: true, carriedTo: [] }],
-        allow: ['RootSize', 'Key'],
-      },
+      { version, dropped: [lost('Key', or('staging-key'))], allow: ['RootSize', 'Key'] },
     ],
     'exports-in-use': [
       {
-        code: 'exports-in-use',
-        version: V2026_04,
+        version,
         exports: [
           { name: 'staging:HostedZone', importers: ['staging-shop', or('staging-api')] },
           { name: or('staging:Vpc'), importers: ['staging-blog'] },
@@ -230,42 +203,28 @@ export function problemExamples(text?: string): readonly Problem[] {
     ],
     'replacement-conflicts': [
       {
-        code: 'replacement-conflicts',
-        version: V2026_04,
+        version,
         conflicts: makeConflicts(text),
         repair: undefined,
         allow: [or('DynamoBuilds'), 'Nat0', 'Balancer', 'EncryptionKey'],
       },
       {
-        code: 'replacement-conflicts',
-        version: V2026_04,
+        version,
         conflicts: makeConflicts(text).slice(0, 1),
         repair: { parameter: 'Tenancy', value: 'default' },
         allow: [or('DynamoBuilds')],
       },
-      {
-        code: 'replacement-conflicts',
-        version: V2026_04,
-        conflicts: makeMountTargets(),
-        repair: undefined,
-        allow: ['VolumeTarget0', 'VolumeTarget1'],
-      },
+      { version, conflicts: makeMountTargets(), repair: undefined, allow: ['VolumeTarget0', 'VolumeTarget1'] },
     ],
     'replacements-refused': [
-      {
-        code: 'replacements-refused',
-        version: V2026_04,
-        losses: makeLosses(text).slice(0, 3),
-        allow: ['Balancer', 'Subnet0', or('VolumeFilesystem')],
-      },
+      { version, losses: losses.slice(0, 3), allow: ['Balancer', 'Subnet0', or('VolumeFilesystem')] },
     ],
     'downtime-refused': [
-      { code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes },
-      { code: 'downtime-refused', version: V2026_04, processes: makeApps(text).processes.slice(0, 1) },
+      { version, processes },
+      { version, processes: processes.slice(0, 1) },
     ],
     'steps-refused': [
       {
-        code: 'steps-refused',
         steps: [
           {
             version: V2017_04,
@@ -274,19 +233,10 @@ export function problemExamples(text?: string): readonly Problem[] {
             ],
           },
           {
-            version: V2026_04,
+            version,
             problems: [
-              {
-                code: 'exports-in-use',
-                version: V2026_04,
-                exports: [{ name: or('staging:Vpc'), importers: ['staging-blog'] }],
-              },
-              {
-                code: 'replacements-refused',
-                version: V2026_04,
-                losses: makeLosses(text),
-                allow: ['Balancer', or('VolumeFilesystem')],
-              },
+              vpcInUse,
+              { code: 'replacements-refused', version, losses, allow: ['Balancer', or('VolumeFilesystem')] },
             ],
           },
         ],
@@ -303,37 +253,15 @@ export function problemExamples(text?: string): readonly Problem[] {
           droppedParameters: ['RootSize'],
           downtime: 'warn',
         },
-        unsolved: [
-          {
-            version: V2026_04,
-            problems: [
-              {
-                code: 'exports-in-use',
-                version: V2026_04,
-                exports: [{ name: or('staging:Vpc'), importers: ['staging-blog'] }],
-              },
-            ],
-          },
-        ],
+        unsolved: [{ version, problems: [vpcInUse] }],
       },
       {
-        code: 'steps-refused',
-        steps: [
-          {
-            version: V2026_04,
-            problems: [{ code: 'template-unreadable', version: V2026_04, location: template, fault }],
-          },
-        ],
+        steps: [unreadable],
         inputs: {
           ...{ requiredReleases: undefined, alsoRequired: undefined, parameters: undefined },
           ...{ replacements: undefined, droppedParameters: undefined, downtime: undefined },
         },
-        unsolved: [
-          {
-            version: V2026_04,
-            problems: [{ code: 'template-unreadable', version: V2026_04, location: template, fault }],
-          },
-        ],
+        unsolved: [unreadable],
       },
     ],
     'change-set-unusable': (
@@ -342,7 +270,7 @@ export function problemExamples(text?: string): readonly Problem[] {
         { why: 'already-executed', ended: 'complete' },
         { why: 'already-executed', ended: 'failed' },
         { why: 'already-executed', ended: 'unknown' },
-        { why: 'failed', reason: or("Parameter 'InstanceCount' must be a number not less than 3") },
+        { why: 'failed', reason: or(TOO_FEW) },
         { why: 'failed', reason: '' },
         { why: 'other-stack', stack: or('production') },
         { why: 'other-target', version: or('20260420193621'), wanted: V2026_04 },
@@ -364,223 +292,103 @@ export function problemExamples(text?: string): readonly Problem[] {
         { why: 'hidden-parameters', keys: ['Password', or('HttpProxy')] },
         { why: 'other-parameters', keys: ['InstanceType', or('InstanceCount')] },
       ] as const
-    ).map((unfit) => ({ code: 'change-set-unusable', changeSet: or(CHANGE_SET), unfit })),
-    busy: [{ code: 'busy', status: 'UPDATE_IN_PROGRESS', from: V2017_02, to: V2026_04 }],
+    ).map((unfit) => ({ changeSet: or(CHANGE_SET), unfit })),
+    busy: [{ status: 'UPDATE_IN_PROGRESS', from: V2017_02, to: V2026_04 }],
     'unreviewed-role': [
       {
-        code: 'unreviewed-role',
-        roleArn: or(CHANGE_SET_ROLE),
-        expected: undefined,
-        status: 'UPDATE_ROLLBACK_COMPLETE',
-        version: or(V2017_02),
+        ...{ roleArn: or(CHANGE_SET_ROLE), expected: undefined },
+        ...{ status: 'UPDATE_ROLLBACK_COMPLETE', version: or(V2017_02) },
       },
-      {
-        code: 'unreviewed-role',
-        roleArn: undefined,
-        expected: or(CHANGE_SET_ROLE),
-        status: 'UPDATE_COMPLETE',
-        version: V2026_04,
-      },
+      { roleArn: undefined, expected: or(CHANGE_SET_ROLE), status: 'UPDATE_COMPLETE', version },
     ],
     'change-set-failed': [
+      { version, reason: or(TOO_FEW), details: [] },
       {
-        code: 'change-set-failed',
-        version: V2026_04,
-        reason: or("Parameter 'InstanceCount' must be a number not less than 3"),
-        details: [],
-      },
-      {
-        code: 'change-set-failed',
-        version: V2026_04,
+        version,
         reason: or('The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]'),
-        details: detailExamples(text),
+        details,
       },
     ],
-    'change-set-empty': [{ code: 'change-set-empty', version: V2026_04 }],
-    'change-set-not-made': [{ code: 'change-set-not-made', version: V2026_04, limitMs: 600_000 }],
+    'change-set-empty': [{ version }],
+    'change-set-not-made': [{ version, limitMs: 600_000 }],
     'plan-stale': [
-      { code: 'plan-stale', attempts: 5, by: 'another-update' },
-      { code: 'plan-stale', attempts: 2, by: 'another-plan' },
-      {
-        code: 'plan-stale',
-        attempts: 2,
-        by: 'another-plan',
-        difference: makeDifference(text),
-      },
+      { attempts: 5, by: 'another-update' },
+      { attempts: 2, by: 'another-plan' },
+      { attempts: 2, by: 'another-plan', difference: makeDifference(text) },
     ],
-    'credentials-missing': ['Could not load credentials from any providers', 'AWS_PROFILE=deploy'].map((message) => ({
-      code: 'credentials-missing',
-      fault: refusedBy({ ...NOT_SENT, kind: 'credentials-missing', code: 'CredentialsProviderError', message }),
-    })),
-    'credentials-invalid': [
-      {
-        code: 'credentials-invalid',
-        fault: refusedBy({
-          kind: 'credentials-invalid',
-          code: 'InvalidClientTokenId',
-          message: 'The security token included in the request is invalid.',
-        }),
-      },
-    ],
-    'credentials-expired': [{ code: 'credentials-expired', fault: refusedBy(EXPIRED) }],
-    'role-not-assumed': roleRefusals(or),
+    'credentials-missing': ['Could not load credentials from any providers', 'AWS_PROFILE=deploy'].map((message) => {
+      return { fault: refused('credentials-missing', 'CredentialsProviderError', undefined, message) };
+    }),
+    'credentials-invalid': [{ fault: refused('credentials-invalid', 'InvalidClientTokenId', 403, INVALID_TOKEN) }],
+    'credentials-expired': [{ fault: expired }],
+    'role-not-assumed': roleRefusals(or).map((fault) => ({ fault })),
     'access-denied': [
-      { code: 'access-denied', fault, stack: 'staging' },
-      {
-        code: 'access-denied',
-        fault: text === undefined ? makeDenied('cloudformation', 'ListStacks', '*') : fault,
-        stack: '*',
-      },
+      { fault: denied('CreateChangeSet', STACK_ARN), stack: 'staging' },
+      { fault: denied('ListStacks', '*'), stack: '*' },
     ],
-    'aws-rejected': REJECTIONS.map(([code, message]) => ({
-      code: 'aws-rejected',
-      fault: refusedBy({ kind: 'rejected', code, httpStatus: 400, message }),
-    })),
+    'aws-rejected': REJECTIONS.map(([code, message]) => ({ fault: refused('rejected', code, 400, message) })),
     'aws-unavailable': [
-      {
-        code: 'aws-unavailable',
-        fault: refusedBy({ ...NOT_SENT, kind: 'unavailable', code: 'ECONNRESET', message: 'socket hang up' }),
-      },
-      {
-        code: 'aws-unavailable',
-        fault: refusedBy({
-          ...NOT_SENT,
-          kind: 'untrusted-certificate',
-          code: 'SELF_SIGNED_CERT_IN_CHAIN',
-          message: 'self-signed certificate in certificate chain',
-        }),
-      },
+      { fault: refused('unavailable', 'ECONNRESET', undefined, 'socket hang up') },
+      { fault: refused('untrusted-certificate', 'SELF_SIGNED_CERT_IN_CHAIN', undefined, SELF_SIGNED) },
     ],
-    'rolled-back': [
-      { code: 'rolled-back', target: V2026_04, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis, details: [] },
-      {
-        code: 'rolled-back',
-        target: V2026_04,
-        status: 'UPDATE_ROLLBACK_COMPLETE',
-        diagnosis,
-        details: detailExamples(text),
-      },
-    ],
-    'update-failed': [
-      {
-        code: 'update-failed',
-        target: V2026_04,
-        status: 'UPDATE_ROLLBACK_FAILED',
-        diagnosis,
-        details: detailExamples(text),
-      },
-    ],
-    'ended-elsewhere': [
-      { code: 'ended-elsewhere', target: V2026_04, version: or(V2017_04), status: 'UPDATE_COMPLETE' },
-    ],
-    'timed-out': [{ code: 'timed-out', limitMs: 5_400_000, status: 'UPDATE_IN_PROGRESS' }],
+    'rolled-back': [[], details].map((found) => {
+      return { target, status: 'UPDATE_ROLLBACK_COMPLETE', diagnosis, details: found };
+    }),
+    'update-failed': [{ target, status: 'UPDATE_ROLLBACK_FAILED', diagnosis, details }],
+    'ended-elsewhere': [{ target, version: or(V2017_04), status: 'UPDATE_COMPLETE' }],
+    'timed-out': [{ limitMs: 5_400_000, status: 'UPDATE_IN_PROGRESS' }],
     'monitoring-failed': [
-      {
-        code: 'monitoring-failed',
-        fault: refusedBy(EXPIRED),
-        status: 'UPDATE_IN_PROGRESS',
-      },
-      { code: 'monitoring-failed', fault: undefined, status: 'UPDATE_IN_PROGRESS' },
+      { fault: expired, status: 'UPDATE_IN_PROGRESS' },
+      { fault: undefined, status: 'UPDATE_IN_PROGRESS' },
     ],
     'api-not-answering': [
-      { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: or('connect ETIMEDOUT') },
-      { code: 'api-not-answering', host: 'staging-rack.convox.test', limitMs: 900_000, last: '' },
+      { host: API_HOST, limitMs: 900_000, last: or('connect ETIMEDOUT') },
+      { host: API_HOST, limitMs: 900_000, last: '' },
     ],
-    'services-not-steady': [{ code: 'services-not-steady', limitMs: 600_000, health: makeServicesHealth(text) }],
-    'cancelled-before-start': [{ code: 'cancelled-before-start' }],
+    'services-not-steady': [{ limitMs: 600_000, health }],
+    'cancelled-before-start': [{}],
     'cancelled-while-verifying': [
-      { code: 'cancelled-while-verifying', host: 'staging-rack.convox.test', waitingFor: 'api' },
-      { code: 'cancelled-while-verifying', host: '', waitingFor: 'services' },
+      { host: API_HOST, waitingFor: 'api' },
+      { host: '', waitingFor: 'services' },
     ],
-    'cancelled-and-left': [{ code: 'cancelled-and-left', status: 'UPDATE_IN_PROGRESS' }],
-    'cancelled-and-rolling-back': [{ code: 'cancelled-and-rolling-back', status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
+    'cancelled-and-left': [{ status: 'UPDATE_IN_PROGRESS' }],
+    'cancelled-and-rolling-back': [{ status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
     'cancelled-rollback-refused': [
       {
-        code: 'cancelled-rollback-refused',
         status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
-        fault: refusedBy({
-          kind: 'rejected',
-          operation: 'CancelUpdateStack',
-          code: 'ValidationError',
-          httpStatus: 400,
-          message: 'CancelUpdateStack cannot be called from current stack status',
-        }),
+        fault: refused('rejected', 'ValidationError', 400, TOO_LATE, CANCEL),
       },
     ],
     'cancelled-rollback-unknown': [
       {
-        code: 'cancelled-rollback-unknown',
         status: 'UPDATE_IN_PROGRESS',
-        fault: refusedBy({
-          kind: 'unavailable',
-          operation: 'CancelUpdateStack',
-          code: 'ServiceUnavailable',
-          httpStatus: 503,
-          message: 'Service Unavailable',
-        }),
+        fault: refused('unavailable', 'ServiceUnavailable', 503, 'Service Unavailable', CANCEL),
       },
-      { code: 'cancelled-rollback-unknown', status: undefined, fault: undefined },
+      { status: undefined, fault: undefined },
     ],
-    internal: [
-      {
-        code: 'internal',
-        message: or("Cannot read properties of undefined (reading 'version')"),
-        stack: `TypeError: ${or("Cannot read properties of undefined (reading 'version')")}\n    at planRoute (index.js:1:1)`,
-      },
-    ],
+    internal: [{ message: or(UNDEFINED), stack: `TypeError: ${or(UNDEFINED)}\n    at planRoute (index.js:1:1)` }],
   };
-  return Object.values(examples).flat();
+  return Object.entries(facts).flatMap(([code, all]) => all.map((one) => ({ code, ...one }) as Problem));
 }
-
-const CHANGE_SET = 'rack-20170202012654-to-20260421192651-run-1-1-step-1-try-1';
-const NOT_SENT = { httpStatus: undefined } as const;
-const EXPIRED = {
-  kind: 'credentials-expired',
-  code: 'ExpiredToken',
-  message: 'The security token included in the request is expired',
-} as const;
-
-/** One for each known rejection, and an unknown one. */
-const REJECTIONS = [
-  ['ValidationError', 'S3 error: Access Denied'],
-  ['ValidationError', 'TemplateURL must be a supported URL.'],
-  ['LimitExceededException', 'ChangeSet limit exceeded for stack staging'],
-  ['InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_NAMED_IAM]'],
-  ['ValidationError', `Role ${CHANGE_SET_ROLE} is invalid or cannot be assumed`],
-  ['ValidationError', 'Stack policy does not allow this'],
-] as const;
 
 /** A root cause, one consequence, and one failure of the rollback. */
 export function makeDiagnosis(reason: string, blocked = reason): Diagnosis {
-  const failure = { type: 'AWS::AutoScaling::AutoScalingGroup', atMs: Date.UTC(2026, 3, 22, 12, 31, 7) };
+  const failed = { atMs: Date.UTC(2026, 3, 22, 12, 31, 7), status: 'UPDATE_FAILED', reason };
   return {
-    rootCause: {
-      ...failure,
-      logicalId: 'Instances',
-      status: 'UPDATE_FAILED',
-      reason,
-    },
-    consequences: [
-      { ...failure, logicalId: 'ApiWebService', type: 'AWS::ECS::Service', status: 'UPDATE_FAILED', reason },
-    ],
-    rollbackFailures: [
-      { ...failure, logicalId: 'Router', type: 'AWS::Lambda::Function', status: 'UPDATE_FAILED', reason: blocked },
-    ],
+    rootCause: { ...failed, logicalId: 'Instances', type: 'AWS::AutoScaling::AutoScalingGroup' },
+    consequences: [{ ...failed, logicalId: 'ApiWebService', type: 'AWS::ECS::Service' }],
+    rollbackFailures: [{ ...failed, logicalId: 'Router', type: 'AWS::Lambda::Function', reason: blocked }],
     cancelled: 3,
     stackReason: reason,
   };
 }
 
 /** Rejections by GitHub and AWS STS of a job of `YOU/RACKS` on `main`. */
-function roleRefusals(written: (text: string) => string): readonly Extract<Problem, { code: 'role-not-assumed' }>[] {
+function roleRefusals(written: (text: string) => string): readonly Fault[] {
   const roleArn = written('arn:aws:iam::123456789012:role/rack-updater');
   const audience = written('sts.amazonaws.com');
-  const claims = {
-    sub: written('repo:YOU/RACKS:ref:refs/heads/main'),
-    aud: audience,
-    iss: written('https://token.actions.githubusercontent.com'),
-  };
-  const denied = 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
+  const iss = written('https://token.actions.githubusercontent.com');
+  const claims = { sub: written('repo:YOU/RACKS:ref:refs/heads/main'), aud: audience, iss };
   const byGitHub = (['no-id-token', 'fork'] as const).map((why) =>
     makeFault({
       ...{ service: 'github', operation: 'id-token', code: 'NoIdToken', httpStatus: undefined },
@@ -591,8 +399,8 @@ function roleRefusals(written: (text: string) => string): readonly Extract<Probl
   );
   const bySts = (
     [
-      ['not-trusted', 403, 'AccessDenied', denied],
-      ['no-provider', 400, 'InvalidIdentityToken', `No OpenIDConnect provider found in your account for ${claims.iss}`],
+      ['not-trusted', 403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity'],
+      ['no-provider', 400, 'InvalidIdentityToken', `No OpenIDConnect provider found in your account for ${iss}`],
       ['wrong-audience', 400, 'InvalidIdentityToken', 'Incorrect token audience'],
       ['expired', 400, 'ExpiredTokenException', 'Token expired'],
       ['other', 403, 'RegionDisabledException', 'STS is not activated in this region for account:123456789012'],
@@ -605,5 +413,5 @@ function roleRefusals(written: (text: string) => string): readonly Extract<Probl
       role: { why, roleArn, audience, claims },
     }),
   );
-  return [...byGitHub, ...bySts].map((fault) => ({ code: 'role-not-assumed', fault }));
+  return [...byGitHub, ...bySts];
 }

@@ -50,11 +50,7 @@ export const RUNS: Readonly<Record<string, readonly RunEvent[]>> = {
     ...beginning(makeWay(), { mode: 'plan' }),
     ...PLANNING,
     { kind: 'apps-assessed', apps: { processes: makeApps().processes.slice(0, 1), updating: [], apps: 1 } },
-    {
-      kind: 'impact-assessed',
-      disruption: makeDisruption(),
-      losses: makeLosses().slice(3),
-    },
+    { kind: 'impact-assessed', disruption: makeDisruption(), losses: makeLosses().slice(3) },
     { kind: 'step-not-forecast', to: V2026_04 },
     runEnded({ kind: 'green', outcome: 'planned' }),
   ],

@@ -131,11 +131,7 @@ export function runWithProblem(problem: Problem, parts: Partial<RunEventOf<'run-
 export function impactSeen(text?: string): readonly RunEvent[] {
   return [
     { kind: 'parameters-compared', changes: makeParameterChanges(text) },
-    {
-      kind: 'impact-assessed',
-      disruption: makeDisruption(text),
-      losses: makeLosses(text),
-    },
+    { kind: 'impact-assessed', disruption: makeDisruption(text), losses: makeLosses(text) },
     { kind: 'apps-assessed', apps: makeApps(text) },
   ];
 }
@@ -160,10 +156,7 @@ export function updatedRun(): readonly RunEvent[] {
     ...stepGoesWell(),
     { kind: 'api-awaited', host: 'staging-rack.convox.test', limitMs: 15 * MINUTE },
     { kind: 'api-answered', host: 'staging-rack.convox.test', awayMs: 41_000 },
-    {
-      kind: 'warned',
-      warning: { code: 'blocked', required: V2017_03_REQUIRED, target: V2026_04, next: V2026_04 },
-    },
+    { kind: 'warned', warning: { code: 'blocked', required: V2017_03_REQUIRED, target: V2026_04, next: V2026_04 } },
     runEnded({ kind: 'green', outcome: 'updated' }),
   ];
 }

@@ -25,12 +25,7 @@ const failedLaunch = (message: string): readonly Finding[] => [
 const stoppedTask = (
   reason: string,
   containers: Extract<Finding, { kind: 'stopped-task' }>['containers'],
-): Finding => ({
-  kind: 'stopped-task',
-  task: TASK,
-  reason,
-  containers,
-});
+): Finding => ({ kind: 'stopped-task', task: TASK, reason, containers });
 
 export const FAILURES = {
   'an instance without network': {
@@ -98,10 +93,7 @@ export const FAILURES = {
         group: 'staging-LogGroup-1A2B3C4D5E6F',
         lines: ['ns=rack at=initialize version=20260330131343', 'panic: dynamodb: ResourceNotFoundException'],
       },
-      {
-        kind: 'service-event',
-        text: '(service staging-ServiceWebApi) has started 1 tasks: (task 5b1c8f0e6d2a4f7c).',
-      },
+      { kind: 'service-event', text: '(service staging-ServiceWebApi) has started 1 tasks: (task 5b1c8f0e6d2a4f7c).' },
     ],
     unread: [makeFault({ service: 'elasticloadbalancing', operation: 'DescribeTargetHealth' })],
   },

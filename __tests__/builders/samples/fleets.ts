@@ -73,9 +73,7 @@ export const LISTINGS: Readonly<Record<string, FleetReport>> = {
   }),
   'After updates with other results': listing(
     [...MEMBERS, rackMember('back', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' })],
-    {
-      earlier: earlier({ 'prod-eu': day(1), qa: day(3), back: day(1), prod: day(3), done: day(5) }),
-    },
+    { earlier: earlier({ 'prod-eu': day(1), qa: day(3), back: day(1), prod: day(3), done: day(5) }) },
   ),
   'Without the list of releases': {
     region: 'us-east-1',

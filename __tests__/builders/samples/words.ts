@@ -9,21 +9,20 @@ import { fleetAnnotationsOf, fleetLogLines } from '../../../src/report/fleet/fle
 import { renderFleetSummary } from '../../../src/report/fleet/fleet-summary.ts';
 import { closingComment, countFailure, renderFailureIssue } from '../../../src/report/github/failure-issue.ts';
 import { EMPTY_LOG_CONTEXT, logContextAfter } from '../../../src/report/log/log-context.ts';
-import { headlineLogLine } from '../../../src/report/log/log-lines.ts';
 import type { LogLine } from '../../../src/report/log/log-line.ts';
-import { logLinesOf } from '../../../src/report/log/log-lines.ts';
+import { headlineLogLine, logLinesOf } from '../../../src/report/log/log-lines.ts';
 import { adviceOn, PROBLEM_CODES } from '../../../src/report/messages/problems/problems.ts';
 import { WARNING_CODES, warningText } from '../../../src/report/messages/warnings.ts';
 import { headlineText } from '../../../src/report/messages/headline.ts';
 import { disruptionPhrase, disruptionText, effectText, reasonText } from '../../../src/report/messages/impact-text.ts';
 import { knownReasonText } from '../../../src/report/messages/known-reason-text.ts';
 import { rackStateText, unendedText } from '../../../src/report/messages/state-text.ts';
-import { annotationsOf } from '../../../src/report/outputs/annotations.ts';
+import { type Annotation, annotationsOf } from '../../../src/report/outputs/annotations.ts';
 import { renderPullRequestComment } from '../../../src/report/github/pull-request-comment.ts';
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
 import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
-import type { Problem, ProblemCode } from '../../../src/run/problem.ts';
+import type { Problem } from '../../../src/run/problem.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { BEHIND, coursesIn, MODES, RUNS, UNDER_WAY, UP_TO_DATE } from '../runs/endings.ts';
 import { makeDisruption } from '../impact.ts';
@@ -97,15 +96,10 @@ function problemsPage(): string {
     problemExamples(),
     ({ code }) => code,
     (problem) => {
-      const {
-        cause,
-        details = [],
-        next,
-        inputs = [],
-        commands,
-      } = adviceOn(problem, foldReport(runEndingWith(problem), 0));
-      const settings = inputs.map(({ name, value }) => `\`${name}: ${value.replaceAll('\n', ' ')}\``);
-      return [cause, ...details, `**Next:** ${next}`, ...settings, ...commands.map((one) => `\`${one}\``)];
+      const advice = adviceOn(problem, foldReport(runEndingWith(problem), 0));
+      const settings = (advice.inputs ?? []).map(({ name, value }) => `${name}: ${value.replaceAll('\n', ' ')}`);
+      const toCopy = [...settings, ...advice.commands].map((one) => `\`${one}\``);
+      return [advice.cause, ...(advice.details ?? []), `**Next:** ${advice.next}`, ...toCopy];
     },
   );
   return page('Problems', 'The cause of each problem, and the next step.', lines);
@@ -157,7 +151,7 @@ function headlinesPage(): string {
     ...Object.values(RUNS),
     ...MODES.flatMap(coursesIn),
     ...problemExamples().flatMap((problem) =>
-      DURING_AN_UPDATE.has(problem.code)
+      DURING_AN_UPDATE.includes(problem.code)
         ? [runEndingWith(problem)]
         : MODES.flatMap(coursesIn).map((runEvents) => [...runEvents, runEnded(endingOf(problem))]),
     ),
@@ -179,11 +173,8 @@ function headlinesPage(): string {
     `  - ${unendedText({ cancelledBy: undefined }).cause}`,
     `  - ${ended.cause} ${ended.next}`,
   ];
-  return page(
-    'Headlines',
-    'The headline of each outcome, and the state of the rack that an error annotation adds.',
-    lines,
-  );
+  const intro = 'The headline of each outcome, and the state of the rack that an error annotation adds.';
+  return page('Headlines', intro, lines);
 }
 
 /** What is down during an update, and why. */
@@ -243,11 +234,7 @@ async function sectionsPage(): Promise<string> {
   const shown = new Shown();
   for (const sample of SAMPLES) shown.fresh((await summaryOf(sample)).split('\n'));
   for (const render of [problemsPage, warningsPage, knownReasonsPage, headlinesPage, disruptionPage, logPage]) {
-    shown.fresh(
-      render()
-        .split('\n')
-        .map((line) => line.replace(/^ *- /, '')),
-    );
+    shown.fresh(render().split(/\n *(?:- )?/));
   }
   const parts = [...runParts(), ...listingParts()];
   const lines = parts.flatMap(([title, text]) => {
@@ -257,31 +244,20 @@ async function sectionsPage(): Promise<string> {
   return page('Other sentences', 'What summaries, comments, issues and listings say that no other page shows.', lines);
 }
 
-/** Problems that a run can only have after it has started an update, and those after its end. */
-const DURING_AN_UPDATE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
-  ...([
-    'rolled-back',
-    'update-failed',
-    'timed-out',
-    'monitoring-failed',
-    'ended-elsewhere',
-    'unreviewed-role',
-  ] as const),
-  ...(['cancelled-and-left', 'cancelled-and-rolling-back'] as const),
-  ...(['cancelled-rollback-refused', 'cancelled-rollback-unknown'] as const),
-  ...(['api-not-answering', 'services-not-steady', 'cancelled-while-verifying'] as const),
-]);
-const AFTER_AN_UPDATE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
-  ...(['api-not-answering', 'services-not-steady', 'cancelled-while-verifying'] as const),
-]);
+/** Problems that a run can only have after the end of its update, and those after its start. */
+const AFTER_AN_UPDATE: readonly string[] = ['api-not-answering', 'services-not-steady', 'cancelled-while-verifying'];
+const DURING_AN_UPDATE: readonly string[] = [
+  ...['rolled-back', 'update-failed', 'timed-out', 'monitoring-failed', 'ended-elsewhere', 'unreviewed-role'],
+  ...['cancelled-and-left', 'cancelled-and-rolling-back', 'cancelled-rollback-refused', 'cancelled-rollback-unknown'],
+  ...AFTER_AN_UPDATE,
+];
 
 function runEndingWith(problem: Problem): readonly RunEvent[] {
-  if (!DURING_AN_UPDATE.has(problem.code)) return runWithProblem(problem);
+  if (!DURING_AN_UPDATE.includes(problem.code)) return runWithProblem(problem);
   const step = { to: V2026_04 };
-  const route = makeWay({ stops: [{ version: V2026_04, required: false }] });
   return [
-    ...beginning(route),
-    ...(AFTER_AN_UPDATE.has(problem.code) ? stepGoesWell(step) : stepBegins(step)),
+    ...beginning(makeWay({ stops: [{ version: V2026_04, required: false }] })),
+    ...(AFTER_AN_UPDATE.includes(problem.code) ? stepGoesWell(step) : stepBegins(step)),
     ...(problem.code === 'services-not-steady'
       ? [{ kind: 'health-read', api: 'answers', services: problem.health } as const]
       : []),
@@ -291,20 +267,18 @@ function runEndingWith(problem: Problem): readonly RunEvent[] {
 
 type Part = readonly [title: string, text: string];
 
+const EXTRAS = { workflow: undefined, releaseNotes: undefined };
+const linesOf = (annotations: readonly Annotation[]): string =>
+  annotations.map(({ title, message }) => `${title}\n${message}`).join('\n');
+
 function runParts(): readonly Part[] {
   return Object.entries(RUNS).flatMap(([title, runEvents]): readonly Part[] => {
     const report = foldReport(runEvents, BEGAN_AT_MS + 7_200_000);
     const stage = runEvents === UNDER_WAY ? 'under-way' : 'over';
-    const extras = { workflow: undefined, releaseNotes: undefined };
     return [
       [`${title}: summary`, renderStepSummary(report)],
-      [`${title}: comment`, renderPullRequestComment(report, '<!-- marker -->', stage, extras)],
-      [
-        `${title}: annotations`,
-        annotationsOf(report)
-          .map(({ message }) => message)
-          .join('\n'),
-      ],
+      [`${title}: comment`, renderPullRequestComment(report, '<!-- marker -->', stage, EXTRAS)],
+      [`${title}: annotations`, linesOf(annotationsOf(report))],
       ...(runEvents === UNDER_WAY ? [[`${title}: log`, headlineLogLine(report).text] as const] : []),
       ...(title === 'An update that failed' ? issueParts(report) : []),
     ];
@@ -313,69 +287,41 @@ function runParts(): readonly Part[] {
 
 function issueParts(report: Report): readonly Part[] {
   const marker = { ...countFailure(report, undefined, false), runs: 3 };
-  const extras = { workflow: undefined, releaseNotes: undefined };
-  const { title, body } = renderFailureIssue(report, marker, extras);
+  const { title, body } = renderFailureIssue(report, marker, EXTRAS);
   return [
     ['Failure issue', `${title}\n${body}`],
-    ['Failure issue, closed', closingComment(report, marker, extras)],
+    ['Failure issue, closed', closingComment(report, marker, EXTRAS)],
   ];
 }
 
 function listingParts(): readonly Part[] {
+  const runUrl = 'https://github.com/example/racks/actions/runs/7';
+  const workflow = { repository: 'example/racks', runUrl, pullRequest: undefined, actor: 'octocat' };
   return Object.entries(LISTINGS).flatMap(([title, report]): readonly Part[] => {
-    const workflow = {
-      repository: 'example/racks',
-      runUrl: 'https://github.com/example/racks/actions/runs/7',
-      pullRequest: undefined,
-      actor: 'octocat',
-    };
     const section = dashboardSection(report, workflow, { byMarker: new Map(), unread: undefined }, BEGAN_AT_MS);
     return [
       [`${title}: summary`, renderFleetSummary(report)],
       [`${title}: log`, fleetLogLines(report).join('\n')],
-      [
-        `${title}: annotations`,
-        fleetAnnotationsOf(report)
-          .map(({ title: first, message }) => `${first}\n${message}`)
-          .join('\n'),
-      ],
+      [`${title}: annotations`, linesOf(fleetAnnotationsOf(report))],
       [`${title}: dashboard`, section === undefined ? '' : renderDashboard('', section)],
     ];
   });
 }
 
-const OUTCOMES = [
-  'updated',
-  'up-to-date',
-  'behind',
-  'planned',
-  'recovered',
-  'refused',
-  'rolled-back',
-  'failed',
-  'unfinished',
-  'cancelled',
-];
+const OUTCOMES = 'updated up-to-date behind planned recovered refused rolled-back failed unfinished cancelled'.split(
+  ' ',
+);
+const HEADLINES = [...OUTCOMES, 'interrupted', 'state-of-the-rack', 'next-step-of-an-interrupted-run'];
+const DISRUPTIONS = ['instances-roll', 'api-restarts', 'unknown', 'none', 'reasons', 'effects'];
 const SILENT = new Set<RunEvent['kind']>(['secrets-found', 'releases-listed', 'step-started', 'values-read']);
+const LOGGED = [...new Set(noteExamples().map(({ kind }) => kind))].filter((kind) => !SILENT.has(kind));
 
 export const WORD_PAGES: readonly WordPage[] = [
   { name: 'problems.md', codes: PROBLEM_CODES, render: problemsPage },
   { name: 'warnings.md', codes: WARNING_CODES, render: warningsPage },
   { name: 'known-reasons.md', codes: KNOWN_REASON_CODES, render: knownReasonsPage },
-  {
-    name: 'headlines.md',
-    codes: [...OUTCOMES, 'interrupted', 'state-of-the-rack', 'next-step-of-an-interrupted-run'],
-    render: headlinesPage,
-  },
-  {
-    name: 'disruption.md',
-    codes: ['instances-roll', 'api-restarts', 'unknown', 'none', 'reasons', 'effects'],
-    render: disruptionPage,
-  },
-  {
-    name: 'log.md',
-    codes: [...new Set(noteExamples().map(({ kind }) => kind))].filter((kind) => !SILENT.has(kind)),
-    render: logPage,
-  },
+  { name: 'headlines.md', codes: HEADLINES, render: headlinesPage },
+  { name: 'disruption.md', codes: DISRUPTIONS, render: disruptionPage },
+  { name: 'log.md', codes: LOGGED, render: logPage },
   { name: 'sections.md', codes: undefined, render: sectionsPage },
 ];

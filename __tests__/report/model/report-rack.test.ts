@@ -111,10 +111,7 @@ describe('the rack before and after', () => {
       rackRead({ version: V2026_04 }),
       joined(V2017_03_REQUIRED, V2026_04),
     ];
-    expect(passed(runEvents)).toMatchObject({
-      before: { version: V2017_02 },
-      after: { version: V2017_03_REQUIRED },
-    });
+    expect(passed(runEvents)).toMatchObject({ before: { version: V2017_02 }, after: { version: V2017_03_REQUIRED } });
   });
 
   test('are unknown for an update whose rack was never read', () => {

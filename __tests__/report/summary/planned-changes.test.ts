@@ -85,11 +85,7 @@ describe('the changes of a plan', () => {
     );
     const reasons = makeDisruption()
       .reasons.slice(0, 1)
-      .map((reason) => ({
-        ...reason,
-        effect: 'instances-roll' as const,
-        logicalId: 'Instances',
-      }));
+      .map((reason) => ({ ...reason, effect: 'instances-roll' as const, logicalId: 'Instances' }));
     const rolling = { ...step, impact: makeImpact({ disruption: { ...makeDisruption(), reasons } }) };
     const page = `${permissionChanges(rolling, makeRoom())}\n${plannedChanges(rolling, makeRoom())}`;
     const names = page.matchAll(/\*\*(.+?)\*\*|<code>(.+?)<\/code>/g);
