@@ -6,22 +6,12 @@ const MASK = '***';
 
 // Members with the action's own terms. A password that equals one of them ("update") must not change the report's
 // structure.
-const TAGS: ReadonlySet<string> = new Set([
-  ...['kind', 'code', 'outcome', 'mode', 'how', 'action', 'direction', 'because', 'why', 'by', 'flaw', 'field'],
-  ...[
-    'source',
-    'state',
-    'service',
-    'replacement',
-    'knownBy',
-    'level',
-    'certainty',
-    'effect',
-    'holds',
-    'meaning',
-    'rule',
-  ],
-]);
+const TAGS: ReadonlySet<string> = new Set(
+  (
+    'kind code outcome mode how action direction because why by flaw field source state service replacement ' +
+    'knownBy level certainty effect holds meaning rule'
+  ).split(' '),
+);
 
 /**
  * Replaces every secret in every string of the value by `***`. The shape does not change.
@@ -121,15 +111,17 @@ function isOwnWord(key: string, item: unknown): boolean {
   return key === 'status' ? parseStackStatus(item) !== undefined : TAGS.has(key) && /^[a-z][a-z0-9-]*$/.test(item);
 }
 
-/** The encoded forms of a list of secrets, computed again only when it grows: every run event is redacted. */
+/** The encoded forms of a list of secrets. Every run event is redacted, so a list that has grown adds only the new forms. */
 const made = new WeakMap<readonly string[], { readonly count: number; readonly forms: readonly string[] }>();
 
 /** The longest form first, so that a secret that starts with another one is replaced as a whole. */
 function formsOfAll(secrets: readonly string[]): readonly string[] {
-  const before = made.get(secrets);
-  if (before?.count === secrets.length) return before.forms;
-  const forms = new Set(secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf));
-  const longestFirst = [...forms].sort((one, other) => other.length - one.length);
+  const { count, forms } = made.get(secrets) ?? { count: 0, forms: [] };
+  if (count === secrets.length) return forms;
+  const added = secrets.slice(count).filter(({ length }) => length >= SHORTEST_SECRET);
+  const longestFirst = [...new Set([...forms, ...added.flatMap(formsOf)])].sort(
+    (one, other) => other.length - one.length,
+  );
   made.set(secrets, { count: secrets.length, forms: longestFirst });
   return longestFirst;
 }
