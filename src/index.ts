@@ -34,7 +34,7 @@ const trace = log.debugging
     }
   : undefined;
 
-/** An error that nothing catches. Node.js would print it with all that it quotes. */
+/** An uncaught error. Node.js would print it with everything that it quotes. */
 const crashed = new Promise<never>((_resolve, reject) => {
   process.on('uncaughtException', reject);
 });
@@ -114,9 +114,9 @@ async function update(): Promise<number> {
     },
   };
   const opening = start(dependencies);
-  // main reports an error in it, but is still being loaded: until then, the rejection must not end the process.
+  // main reports a failure of `opening`, but is still being loaded. Until then, the rejection must not end the process.
   opening.catch(() => undefined);
-  // Loading blocks the process; one turn of the event loop lets the connection be opened before.
+  // Loading code blocks the process. One turn of the event loop lets the connection open first.
   await setImmediate();
   const { main } = await import('./main.ts');
   return main({ ...runner, ...dependencies, readWorkflowRun, connectGitHub }, opening);
@@ -141,7 +141,7 @@ async function listing(): Promise<number> {
   });
 }
 
-/** main catches all errors of a run. This reports a bundle whose other files cannot be loaded. */
+/** main catches all errors of a run. This line reports a bundle of which a file cannot be loaded. */
 function reportCrash(): number {
   log.annotate({
     level: 'error',
@@ -154,6 +154,6 @@ function reportCrash(): number {
 // action.yml runs this file directly; racks/action.yml runs dist/racks/index.js, which passes `racks`.
 const exitCode = await (process.argv[2] === 'racks' ? listing() : update()).catch(reportCrash);
 
-// Everything is written: open connections must not keep the process alive. The callback runs when all earlier output
-// has been written.
+// All results are written, and open connections must not keep the process running. The callback runs when all earlier
+// output has been written.
 process.stdout.write('', () => process.exit(exitCode));

@@ -15,7 +15,7 @@ import { fleetAnnotationsOf, fleetLogLines, fleetOutputsOf, fleetReportJson } fr
 import type { FleetReport } from './report/fleet/fleet-report.ts';
 import { renderFleetSummary } from './report/fleet/fleet-summary.ts';
 
-/** A part of an update's dependencies. */
+/** The dependencies of a listing, a subset of those of an update. */
 export interface ListingDependencies extends Pick<
   RunDependencies,
   | 'env'
@@ -33,10 +33,7 @@ export interface ListingDependencies extends Pick<
   connect(request: FleetRequest): Pick<FleetPorts, 'releases' | 'stacks' | 'api'>;
 }
 
-/**
- * Never throws.
- * @returns the process's exit code.
- */
+/** @returns the exit code of the process. Never throws. */
 export async function listRacks(dependencies: ListingDependencies): Promise<number> {
   const secrets = [...secretsOfEnvironment(dependencies.env)];
   dependencies.onSecrets((values) => {
@@ -49,7 +46,7 @@ export async function listRacks(dependencies: ListingDependencies): Promise<numb
     (error: unknown): Listed => ({ report: faultOfOurs(error), request: undefined }),
   );
   const report = read?.report ?? unlisted({ code: 'cancelled-before-start' });
-  // An error of the rendering itself is published in the fewest words.
+  // If the rendering itself fails, a minimal report is published.
   const published = await publish(dependencies, report, secrets).catch((error: unknown) =>
     publish(dependencies, faultOfOurs(error), secrets),
   );
@@ -82,7 +79,7 @@ async function readListing(dependencies: ListingDependencies, printer: Printer):
   return { report: { ...listing, region: request.region, compared: request.earlier !== undefined }, request };
 }
 
-/** Never a reason to fail: what went wrong is a warning. */
+/** Never fails the run: an error becomes a warning. */
 async function refreshDashboard(
   dependencies: ListingDependencies,
   token: string | undefined,

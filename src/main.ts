@@ -23,7 +23,7 @@ export interface RunDependencies extends StartupDependencies {
   readonly log: Log;
   /** Calls the listener with secrets that this run receives from GitHub and AWS, and with those received before. */
   onSecrets(listener: (values: readonly string[]) => void): void;
-  /** Rejects with an error that is thrown outside of the run: in a callback, or in a promise that nothing awaits. */
+  /** Rejects with an error that is thrown outside of the run: in a callback, or in a promise that no code awaits. */
   readonly crashed: Promise<never>;
   /** The workflow run; undefined outside of GitHub Actions. */
   readWorkflowRun(): Promise<WorkflowRun | undefined>;
@@ -43,7 +43,7 @@ export interface Publication {
 /** GitHub kills a cancelled step 10 seconds after the cancel. The run ends well before that. */
 const CANCEL_LIMIT_MS = 4_000;
 
-/** What a run knows so far, and who receives its events. */
+/** The facts that a run knows so far, and the receivers of its events. */
 interface RunState {
   readonly runEvents: RunEvent[];
   readonly secrets: string[];
@@ -78,7 +78,7 @@ export async function main(
   };
   let ending: Ending | undefined;
   try {
-    // Before anything is printed: a message about one input must not show the secret value of another.
+    // Must come before any output: the message about one input must not show the secret value of another input.
     emit({ kind: 'secrets-found', values: secretsOfEnvironment(dependencies.env) });
     emit({ kind: 'secrets-found', values: secretsInInputs(dependencies) });
     dependencies.onSecrets((values) => {
@@ -89,7 +89,7 @@ export async function main(
       tooLateAfterCancel(dependencies),
       dependencies.crashed,
     ]);
-    // Without its inputs, a run has not called AWS.
+    // If the inputs are not parsed, the run has not called AWS.
     if (state.runEvents.every(({ kind }) => kind === 'secrets-found'))
       ending ??= endingOf({ code: 'cancelled-before-start' });
   } catch (error) {
@@ -183,7 +183,8 @@ async function publish(
     if (isNew('headline')) log.line(headline.text, headline.style);
     for (const trouble of redactStrings({ troubles }, state.secrets).troubles.filter(isNew))
       log.line(`Notice: ${trouble}`);
-    // A report has one error. Its text can change between the two versions while a cancelled run still gets responses.
+    // A report has one error. Its text can differ between the two publications, because a cancelled run can still
+    // receive responses.
     for (const annotation of annotationsOf(report).filter((one) =>
       isNew(one.level === 'error' ? one.level : JSON.stringify(one)),
     ))

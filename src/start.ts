@@ -1,6 +1,6 @@
 /**
- * The start of a run: from the inputs to the connection that sends the first request. Everything else is loaded while
- * the response is on its way, so only what these two need is imported here.
+ * The start of a run: from the inputs to the first request. It imports only what these need; everything else is loaded
+ * while the response is pending.
  */
 import type { RunIdentity } from './cloudformation/operation-token.ts';
 import type { UpdateRequest } from './run/update-request.ts';

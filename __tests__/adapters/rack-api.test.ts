@@ -41,7 +41,7 @@ test('ends within the limit if the host accepts the connection but does not resp
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   await expect(createRackApi({ limitMs: 100 }).check(host)).resolves.toEqual({
     kind: 'unreachable',
-    why: 'no answer within 0.1 s',
+    why: 'no response within 0.1 s',
   });
 });
 

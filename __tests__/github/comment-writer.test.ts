@@ -107,7 +107,7 @@ describe('a comment that is kept up to date', () => {
     const { clock, writer } = setUp(['silence']);
     writer.write('updated');
     await expect(writer.finish({ limitMs: 2 * SECOND, afterCancelMs: 0 }, NEVER)).resolves.toMatchObject({
-      message: expect.stringContaining('no answer'),
+      message: expect.stringContaining('no response'),
     });
     expect(clock.nowMs()).toBeLessThanOrEqual(3 * SECOND);
   });

@@ -11,8 +11,8 @@ export function isCleanUp(event: StackEvent): boolean {
   return isStackRow(event) && event.status.endsWith('_COMPLETE_CLEANUP_IN_PROGRESS');
 }
 
-// For events of the same millisecond: a failure comes before the rollback that it causes, and deletions belong to the
-// clean-up. A deletion that failed can still succeed later.
+// The order of events of the same millisecond: a failure comes before the rollback that it causes, and deletions belong
+// to the clean-up. A deletion that failed can still succeed later.
 const EVENT_PRECEDENCE: readonly ((event: StackEvent) => boolean)[] = [
   (event) => isStackRow(event) && event.status === 'UPDATE_IN_PROGRESS',
   (event) => !isStackRow(event) && !event.status.startsWith('DELETE_'),

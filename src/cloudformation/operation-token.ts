@@ -13,7 +13,7 @@ export type OperationToken = string & { readonly [brand]: 'OperationToken' };
 export interface RunIdentity {
   readonly runId: string;
   readonly attempt: string;
-  /** Identifies the use of the action within the run: two steps or jobs of one run are different clients. */
+  /** Identifies the use of the action within the run, because two steps or jobs of one run are different clients. */
   readonly use: string;
 }
 

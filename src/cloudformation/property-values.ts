@@ -37,7 +37,8 @@ export interface ValuesOfChange {
 }
 
 /**
- * Longer values are left out whole: a value that is cut could end in the middle of a secret, which is then not found.
+ * Longer values are omitted completely: the end of a shortened value could be a part of a secret, which is not
+ * recognized.
  */
 const LONGEST_VALUE = 20_000;
 /** Characters of all values of a change set. */
@@ -69,7 +70,7 @@ export function mergeValues(
     return { property, state: 'read', before, after };
   };
   const merged = new Map(
-    // What matters most takes its share of the budget first.
+    // The most important changes get their share of the budget first.
     inOrderOfWeight(changes).map((change) => {
       const known = distinct(values.get(change.logicalId) ?? []);
       return [change.logicalId, [...known.map(within), ...unread(change, known)]] as const;

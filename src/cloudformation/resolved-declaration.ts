@@ -66,7 +66,7 @@ export function referencesIn(
   return Object.values(membersOf(value)).flatMap((item) => referencesIn(item, operators));
 }
 
-/** Marks what only AWS knows in a resolved value. */
+/** Marks a part of a resolved value that only AWS knows. */
 const UNKNOWN = 'only AWS knows';
 
 /** References to two different resources always differ. An attribute of a resource can equal anything. */

@@ -16,7 +16,7 @@ export interface Scope {
 /** A list where CloudFormation has one; undefined if the value cannot be known. */
 type Value = string | readonly string[] | undefined;
 
-/** The parameters of a rack under a template: the stack's value (or the given one), else the template's default. */
+/** The parameters of a rack under a template: the given or the stack's value, or else the template's default. */
 export function parametersInForce(
   template: RackTemplate,
   ...sources: readonly ReadonlyMap<string, string>[]

@@ -1,6 +1,6 @@
 /**
- * Finds out why an update failed: the earliest real failure among its events, its consequences, and what it left
- * behind.
+ * Finds the cause of a failed update: the earliest real failure in its events, the consequences, and the resources that
+ * could not be deleted.
  */
 import { inOrder, isCleanUp, isRollbackStart } from '../cloudformation/event-order.ts';
 import { causeIn, type Evidence, type Finding } from './evidence.ts';
@@ -52,7 +52,7 @@ export function diagnose(stackEvents: readonly StackEvent[], evidence: readonly 
   const events = inOrder(stackEvents);
   const turn = events.findIndex(isRollbackStart);
   const forward = turn === -1 ? events : events.slice(0, turn);
-  // A rollback does not fail because of a resource that it cannot delete. Such a resource remains.
+  // A rollback does not fail if it cannot delete a resource. The resource remains.
   const rollback = turn === -1 ? [] : beforeCleanUp(events.slice(turn));
   const explained = (failures: readonly ResourceFailure[]) => failures.map((one) => withCause(one, evidence));
   const [first, ...consequences] = explained(realFailures(forward));

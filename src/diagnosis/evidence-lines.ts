@@ -39,7 +39,7 @@ export function mostRelevantLine(lines: readonly string[]): string | undefined {
 
 /**
  * Returns the lines of the invocation that handled a request, or all lines if none has the request's id.
- * @param requestId CloudFormation's id of the request. A function prints it only as part of the event.
+ * @param requestId CloudFormation's id of the request. A function logs it only if it logs the whole event.
  */
 export function linesOfRequest(lines: readonly string[], requestId: string | undefined): readonly string[] {
   if (requestId === undefined) return lines;

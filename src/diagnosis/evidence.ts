@@ -83,7 +83,7 @@ function silentInstance(findings: readonly Finding[]): readonly Finding[] {
   return ofKind(findings, 'console').slice(0, 1).flatMap(withMostRelevantLine);
 }
 
-/** A task that the service stopped is not a cause. The log is that of the container that ended. */
+/** A task that the service stopped is not a cause. The log belongs to the container that ended. */
 function failedTask(findings: readonly Finding[]): readonly Finding[] {
   const [task] = ofKind(findings, 'stopped-task');
   const targets = ofKind(findings, 'target').slice(0, 1);

@@ -35,7 +35,7 @@ export function recognizeRack(stack: StackFacts): FleetMember | undefined {
     case 'lacks-parameters':
       return isTaggedAsRack(stack) ? { kind: 'not-ours', stack, why } : undefined;
     case 'unknown-status':
-      // Whether it would be a rack if its status were a known one.
+      // Whether it would be a rack with a known status.
       return parseRack({ ...stack, status: 'CREATE_COMPLETE' }).kind === 'rack'
         ? { kind: 'not-ours', stack, why }
         : undefined;

@@ -158,13 +158,13 @@ async function verifyRack(
 /** The number of concurrent requests. The whole account shares AWS's rate limits. */
 const AT_A_TIME = 5;
 
-async function mapInTurn<Item, Answer>(
+async function mapInTurn<Item, Output>(
   items: readonly Item[],
-  read: (item: Item) => Promise<Answer>,
-): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
+  read: (item: Item) => Promise<Output>,
+): Promise<readonly Output[]> {
+  const outputs: Output[] = [];
   for (let from = 0; from < items.length; from += AT_A_TIME) {
-    answers.push(...(await Promise.all(items.slice(from, from + AT_A_TIME).map(read))));
+    outputs.push(...(await Promise.all(items.slice(from, from + AT_A_TIME).map(read))));
   }
-  return answers;
+  return outputs;
 }

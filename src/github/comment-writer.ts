@@ -71,7 +71,7 @@ export function createCommentWriter(
 
 const TOO_LATE: Omit<GitHubFacts, 'attempted'> = {
   kind: 'unavailable',
-  message: 'no answer before the run had to end',
+  message: 'no response before the end of the run',
   httpStatus: undefined,
   retryAfterMs: undefined,
 };

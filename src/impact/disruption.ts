@@ -102,7 +102,8 @@ export function assessDisruption(facts: DisruptionFacts): Disruption {
 }
 
 /**
- * The level of the most severe reason. If that is the build instance, nothing else is affected, and this is certain.
+ * The level of the most severe reason. If that is the build instance, nothing else is affected, and the level is
+ * certain.
  */
 function levelBy(first: DisruptionReason | undefined): Pick<Disruption, 'level' | 'certainty'> {
   if (first === undefined || first.effect === 'builder-replaced') return { level: 'none', certainty: 'certain' };

@@ -5,7 +5,7 @@ import type { Fault } from '../cloudformation/fault.ts';
 
 /**
  * `kept`: the update does not change the resource. `overwritten`: it sets the same property. `perhaps-overwritten`: it
- * changes the resource in other properties. `replaced`: the resource is replaced or removed. `fails`: the update
+ * changes other properties of the resource. `replaced`: the resource is replaced or removed. `fails`: the update
  * changes a resource that was deleted.
  */
 export type DriftEffect = 'kept' | 'overwritten' | 'perhaps-overwritten' | 'replaced' | 'fails';
@@ -45,7 +45,7 @@ export function assessDrift({ resources, unchecked }: Drift, changes: readonly R
 
 const LONGEST_VALUE = 2_000;
 
-/** A run knows the secrets of the rack, not what somebody set by hand. */
+/** The run knows the secrets of the rack, but not the values that were set by hand. */
 function shown(one: DriftedProperty): DriftedProperty & { readonly isHidden: boolean } {
   const values = [one.expected, one.actual];
   const isHidden =
@@ -54,7 +54,7 @@ function shown(one: DriftedProperty): DriftedProperty & { readonly isHidden: boo
   return isHidden ? { property: one.property, expected: undefined, actual: undefined, isHidden } : { ...one, isHidden };
 }
 
-// What an operator has to know first.
+// The most important effects first.
 const ORDER: readonly DriftEffect[] = ['fails', 'overwritten', 'perhaps-overwritten', 'replaced', 'kept'];
 
 function effectOn(

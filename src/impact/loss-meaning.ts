@@ -65,8 +65,8 @@ const ROUTING: ReadonlySet<string> = new Set(['AWS::EC2::Subnet', 'AWS::EC2::Nat
 const OWN: ReadonlySet<string> = new Set(['AWS::Lambda::Function', 'AWS::EC2::VPCEndpoint']);
 
 /**
- * What a subnet, NAT gateway or address is used for. An address serves its gateway, a gateway the subnets whose routes
- * lead to it, and a subnet the resources in it.
+ * What a subnet, NAT gateway or address is used for. An address belongs to its gateway, a gateway to the subnets whose
+ * routes use it, and a subnet to the resources in it.
  * @returns undefined for any other resource, and if a resource of the rack or its apps uses it.
  */
 function useOf(logicalId: string, scope: Scope): 'unused' | 'own-functions' | undefined {
@@ -90,8 +90,8 @@ function useOf(logicalId: string, scope: Scope): 'unused' | 'own-functions' | un
 }
 
 /**
- * The ids that a network resource serves.
- * @returns undefined for a resource that is not part of the network and therefore is a user itself.
+ * The ids that a network resource belongs to.
+ * @returns undefined for a resource that is not part of the network: it uses the network.
  */
 function servedBy(
   { type, logicalId, declaration }: TemplateResource,

@@ -1,6 +1,6 @@
 /**
- * Finds updates that always fail because AWS allows a thing only once: CloudFormation creates new resources,
- * replacements included, before it deletes old ones.
+ * Finds updates that always fail, because AWS allows something only once: CloudFormation creates new resources and
+ * replacements before it deletes old ones.
  */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { canonicalText, referencesIn, resolveProperty } from '../cloudformation/resolved-declaration.ts';

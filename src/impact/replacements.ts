@@ -48,10 +48,10 @@ export function protectedKindOf(type: string): ProtectedKind | undefined {
 }
 
 /**
- * Finds the protected resources that a change set removes or replaces. A property that certainly changes counts as
- * `certain`, even if AWS does not say whether it can change in place. A property that depends on a value that can stay
- * the same counts as `maybe`: each release changes CustomTopic, but `CustomTopic.Arn` usually stays the same. To refuse
- * that would refuse every update of an older rack.
+ * Finds the protected resources that a change set removes or replaces. If a property certainly changes, the loss is
+ * `certain`, even if AWS does not say whether the property can change in place. If a property depends on a value that
+ * can stay the same, the loss is `maybe`: each release changes CustomTopic, but `CustomTopic.Arn` usually stays the
+ * same. Refusing that would refuse every update of an older rack.
  */
 export function findLosses(
   changes: readonly ResourceChange[],
@@ -79,7 +79,7 @@ function lossOf(
   before: Scope | undefined,
 ): ProtectedLoss | undefined {
   const holds = protectedKindOf(change.type);
-  // A retained resource leaves the stack and keeps all that it holds.
+  // A retained resource leaves the stack, but is not deleted.
   const removed = change.action === 'remove' && change.policyAction !== 'Retain';
   const why = removed ? 'removed' : replacement?.kind;
   if (holds === undefined || why === undefined) return undefined;

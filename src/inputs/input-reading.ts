@@ -15,7 +15,7 @@ export function invalid(input: InputName, given: string, accepted: string): Inpu
   return { kind: 'bad', problems: [problemWith(input, given, accepted)] };
 }
 
-/** The given value is shortened: it can be a whole file, pasted into the wrong field. */
+/** The given value is shortened, because it can be a whole file that was pasted into the wrong field. */
 export function problemWith(input: InputName, given: string, accepted: string): InputProblem {
   return { input, given: given.length > LONGEST_GIVEN ? `${given.slice(0, LONGEST_GIVEN)}...` : given, accepted };
 }

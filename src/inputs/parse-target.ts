@@ -34,8 +34,8 @@ export function parseVersionFile(
   if (content === '') return invalid(input, path, `a file that holds ${ACCEPTED}; this one is empty`);
   if (/[\r\n]/.test(content))
     return invalid(input, path, `a file that holds one version and nothing more; this one has more lines`);
-  // The message does not show the content: the path can lead to another file of the checkout, such as `.git/config`
-  // with a token.
+  // The message does not show the content: the path can name another file of the checkout, such as `.git/config` with a
+  // token.
   const choice = choiceOf(content);
   return choice === undefined
     ? invalid(input, path, `a file that holds ${ACCEPTED}; this one holds something else`)
@@ -54,7 +54,7 @@ export function parseAlsoRequired(input: InputName, text: string): InputReading<
   return parseList(input, text, parseRackVersion, { accepted: RELEASES });
 }
 
-/** `minimum-release-age` applies to `latest` only: a pin names its release, and `edge` asks for the newest. */
+/** `minimum-release-age` applies to `latest` only. A pin names its release, and `edge` means the newest one. */
 export function targetOf(choice: VersionChoice, minimumAgeMs: number): TargetSpec {
   return choice.kind === 'latest' ? { kind: 'latest', minimumAgeMs } : choice;
 }

@@ -1,6 +1,6 @@
 /**
- * The values that must not appear in any text, as far as a run knows them: secrets, stack outputs, values of unlisted
- * parameters.
+ * The values that must not appear in any text, as far as a run knows them: secrets, stack outputs, and values of
+ * parameters that are not on the list of shown ones.
  */
 import { isSecretParameter } from './parameters.ts';
 import { secretParts } from './secrets.ts';
@@ -37,15 +37,15 @@ export function redactedInStack({ arn, parameters, outputs }: StackValues): Reda
   };
 }
 
-/** During an update, the output `Release` is still the release before: no parameter has that value. */
+/** During an update, the output `Release` has the release before it, which no parameter has. */
 function isRelease(value: string): boolean {
   return parseRackVersion(value) !== undefined;
 }
 
 /**
- * Values that are given or read.
- * @param templates those that may declare a parameter as NoEcho.
- * @param shown what the action shows by itself, such as the stack's ARN: values that are part of it stay.
+ * The given or read values that must not be shown.
+ * @param templates the templates that may declare a parameter as NoEcho.
+ * @param shown what the action shows by itself, such as the stack's ARN: values that are part of it are kept.
  */
 export function redactedAmong(
   values: ReadonlyMap<string, string>,

@@ -31,8 +31,8 @@ export interface ServicesHealth {
 }
 
 /**
- * Steady as in `aws ecs wait services-stable`: one deployment, with as many running tasks as desired. During a
- * deployment, old and new tasks together can reach the desired count.
+ * A service is steady if it has one deployment with the desired number of running tasks, as in `aws ecs wait
+ * services-stable`. During a deployment, old and new tasks together can reach that number.
  */
 export function servicesHealthOf(services: readonly ServiceFacts[], rack: string): ServicesHealth {
   const unsteady = services.filter(({ desired, running, deployments }) => running !== desired || deployments > 1);

@@ -80,10 +80,10 @@ interface Start {
 }
 
 /**
- * Plans the route from the rack's release to the target by the rules of the contract's section "Required releases".
- * Only the order of the catalog decides which releases are between two others.
+ * Plans the route from the rack's release to the target by the rules in "Required releases" of the contract. Only the
+ * order of the catalog decides which releases are between two others.
  *
- * @param nowMs the current time; used for `minimum-release-age` alone.
+ * @param nowMs the current time; used only for `minimum-release-age`.
  * @param writtenAtMs when a release was written to the bucket, for those where this is known. A release's age counts
  * from the later of this time and its own timestamp.
  * @returns `up-to-date`, `planned` with every stop, or `refused` with the reason.

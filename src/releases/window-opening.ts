@@ -3,7 +3,7 @@ import type { MaintenanceWindow } from './maintenance-window.ts';
 import { createZoneClock, type LocalTime } from './zone-clock.ts';
 
 const MINUTE_MS = 60_000;
-/** A weekly window in the hour that is skipped once opens a week later. */
+/** Long enough for a weekly window that falls into the skipped hour of one week. */
 const SEARCH_MINUTES = 15 * 1_440;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The clock of a time zone. Only runs with the input `window` call it, since the first use of Intl takes some 20 ms.
+ * The clock of a time zone. Only runs with the input `window` use it, because the first use of Intl takes about 20 ms.
  */
 /* eslint-disable no-restricted-syntax */
 

@@ -14,7 +14,7 @@ export type GitHubFaultKind =
 
 export interface GitHubFacts {
   readonly kind: GitHubFaultKind;
-  /** What the request was for: `creating a comment`. */
+  /** The purpose of the request: `creating a comment`. */
   readonly attempted: string;
   /** GitHub's message: untrusted text. */
   readonly message: string;

@@ -1,4 +1,4 @@
-/** The outcomes of a run, and which outcome each problem leads to. */
+/** The outcomes of a run, and the outcome of each problem. */
 import type { Problem, ProblemCode } from './problem.ts';
 
 export type Outcome =
@@ -20,7 +20,7 @@ export type Ending =
   | { readonly kind: 'green'; readonly outcome: GreenOutcome }
   | { readonly kind: 'red'; readonly outcome: RedOutcome; readonly problem: Problem };
 
-// `refused`: before any change. `failed`: something went wrong. `unfinished`: AWS continues without this run.
+// `refused`: before any change. `failed`: an error. `unfinished`: AWS continues without this run.
 const OUTCOMES = {
   'invalid-inputs': 'refused',
   'catalog-unreadable': 'failed',

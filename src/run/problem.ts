@@ -105,7 +105,7 @@ export type StepRefusal =
       readonly version: RackVersion;
       readonly conflicts: readonly ReplacementConflict[];
       readonly repair: ParameterRepair | undefined;
-      /** The value of `replacements` that says that the user deletes the resource in conflict. */
+      /** The value of `replacements` with which the user confirms to delete the resource in conflict. */
       readonly allow: readonly string[];
     }
   | { readonly code: 'downtime-refused'; readonly version: RackVersion; readonly processes: readonly ProcessAtRisk[] };

@@ -2,7 +2,7 @@
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { Problem, RefusedStep } from './problem.ts';
 
-/** Adds the refusals that are new: other inputs can lead to other refusals. */
+/** Adds the refusals that are new: other inputs can cause other refusals. */
 export function mergeRefusals(
   found: readonly RefusedStep[],
   more: readonly RefusedStep[],

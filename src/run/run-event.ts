@@ -25,7 +25,7 @@ import type { StackStatus } from '../cloudformation/stack-status.ts';
 import type { InputSetting, Mode } from './update-request.ts';
 import type { Ending } from './outcome.ts';
 
-/** What an operator should know, although it does not end the run. */
+/** What an operator should know; it does not end the run. */
 export type Warning =
   | {
       readonly code: 'blocked';

@@ -65,7 +65,7 @@ export interface UpdateRequest {
   /** By the parameter's name. */
   readonly droppedParameters: Allowance;
   readonly downtime: 'ignore' | 'warn' | 'refuse';
-  /** Whether the run reports what was changed by hand on the stack's resources. */
+  /** Whether the run reports changes that were made by hand to resources of the stack. */
   readonly drift: 'ignore' | 'report';
   /** In `update` and `execute`, steps start only inside one of these windows. Empty: at any time. */
   readonly windows: readonly MaintenanceWindow[];

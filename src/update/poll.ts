@@ -90,7 +90,7 @@ async function unlessCancelled<T>(work: Promise<T>, cancel: AbortSignal): Promis
     return await Promise.race([work, cancelled]);
   } finally {
     cancel.removeEventListener('abort', giveUp);
-    // The result of this poll is no longer used. If it fails later, the process must not end.
+    // The result of this poll is not used any more. If it fails later, the process must not end.
     work.catch(() => undefined);
   }
 }

@@ -64,7 +64,11 @@ export interface CreateChangeSetRequest {
   readonly notificationArns: readonly string[];
   readonly capabilities: readonly Capability[];
   readonly roleArn: string | undefined;
-  /** The stack shows express mode. The change set is then made for standard mode explicitly. */
+  /**
+   * `kept`: the update does not change the resource. `overwritten`: it sets the same property. `perhaps-overwritten`:
+   * it changes other properties of the resource. `replaced`: the resource is replaced or removed. `fails`: the update
+   * changes a resource that was deleted.
+   */
   readonly isStackExpress?: boolean;
   /** Shown in the AWS console. */
   readonly description: string;
@@ -135,8 +139,8 @@ export interface FailedResource {
 }
 
 /**
- * What other AWS services report about a failed resource, and about the instances. Every read needs a permission that
- * the run can do without.
+ * What other AWS services report about a failed resource, and about the instances. The permissions for these reads are
+ * optional.
  */
 export interface EvidenceReader {
   /** Throws no CloudFault: `unread` has what could not be read. */

@@ -7,7 +7,7 @@ import type { RackVersion } from '../releases/rack-version.ts';
 import type { Ports, Releases, StoredTemplate } from './ports.ts';
 
 export interface DriftDetection {
-  /** Emits what was changed by hand, and what these changes of a plan do to it. Waits until the time limit at most. */
+  /** Emits the changes that were made by hand, and what a plan does to them. Waits until the time limit at most. */
   report(changes: readonly ResourceChange[]): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** The difference of two texts, line by line, as a unified diff shows it. */
+/** The difference of two texts line by line, as in a unified diff. */
 
 export interface DiffLine {
   readonly kind: 'same' | 'removed' | 'added' | 'gap';

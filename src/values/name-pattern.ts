@@ -15,8 +15,8 @@ export function parseNamePattern(text: string): NamePattern | undefined {
 }
 
 /**
- * Case-sensitive, as in CloudFormation. Each piece is matched at its first position, so many asterisks do not take more
- * time than one.
+ * Case-sensitive, as in CloudFormation. Each piece is matched at its first position, so that many asterisks are not
+ * slower than one.
  */
 export function matchesPattern({ text, exact }: NamePattern, name: string): boolean {
   if (exact) return name === text;

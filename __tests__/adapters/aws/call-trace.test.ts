@@ -59,7 +59,7 @@ describe('the trace of a call', () => {
     await faultOf(stacks.readStack('staging'));
     expect(lines).toEqual([
       expect.stringMatching(
-        /^AWS cloudformation:DescribeStacks: no answer, (ECONNRESET|UnknownError), 1 attempt, N ms$/,
+        /^AWS cloudformation:DescribeStacks: no response, (ECONNRESET|UnknownError), 1 attempt, N ms$/,
       ),
     ]);
   });

@@ -15,23 +15,23 @@ export interface TracedResponse {
   readonly $metadata: Metadata;
 }
 
-/** Runs the call, and traces it if there is a trace. */
-export async function traced<Answer extends TracedResponse>(
+/** Runs the call. Writes a trace line if debug logging is on. */
+export async function traced<Output extends TracedResponse>(
   call: Call,
   trace: CallTrace | undefined,
-  send: () => Promise<Answer>,
-): Promise<Answer> {
+  send: () => Promise<Output>,
+): Promise<Output> {
   if (trace === undefined) return send();
   const startMs = performance.now();
   const emit = (metadata: Metadata, failure: string): void => {
     trace(lineOf(call, metadata, failure, performance.now() - startMs));
   };
   try {
-    const answer = await send();
-    emit(answer.$metadata, '');
-    return answer;
+    const output = await send();
+    emit(output.$metadata, '');
+    return output;
   } catch (error) {
-    // Only the error's code: its message can quote the request.
+    // The message is omitted: it can quote the request.
     emit(metadataOf(error), toCloudFault(error, call)?.fault.code ?? 'an error');
     throw error;
   }
@@ -46,7 +46,7 @@ function metadataOf(error: unknown): Metadata {
 function lineOf({ service, operation }: Call, metadata: Metadata, failure: string, tookMs: number): string {
   const { httpStatusCode, requestId, extendedRequestId, attempts = 1 } = metadata;
   return [
-    `AWS ${service}:${operation}: ${httpStatusCode === undefined ? 'no answer' : `HTTP ${httpStatusCode}`}`,
+    `AWS ${service}:${operation}: ${httpStatusCode === undefined ? 'no response' : `HTTP ${httpStatusCode}`}`,
     ...(failure === '' ? [] : [failure]),
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
     ...(extendedRequestId === undefined ? [] : [`extended request ${extendedRequestId}`]),

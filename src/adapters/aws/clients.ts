@@ -5,7 +5,7 @@ import type { RoleCredentials } from './credentials/role-credentials.ts';
 
 export interface ConnectionSettings {
   readonly region: string;
-  /** The longest wait for the start of a response, and the longest pause within it, in milliseconds. */
+  /** The time limit for the first byte of a response, and for each pause within it, in milliseconds. */
   readonly requestLimitMs?: number;
   /** Called for each call; undefined without debug logging. */
   readonly trace?: CallTrace | undefined;
@@ -14,7 +14,7 @@ export interface ConnectionSettings {
   readonly onCredentials?: CredentialsObserver | undefined;
 }
 
-// CreateChangeSet takes a few seconds with a template of a rack's size; every other call is faster.
+// CreateChangeSet takes a few seconds with a template of this size. Every other call is faster.
 export const REQUEST_LIMIT_MS = 20_000;
 const CONNECT_LIMIT_MS = 5_000;
 
@@ -34,8 +34,7 @@ export function clientSettings({ region, requestLimitMs = REQUEST_LIMIT_MS, cred
     customUserAgent: USER_AGENT,
     requestHandler: {
       connectionTimeout: Math.min(CONNECT_LIMIT_MS, requestLimitMs),
-      // Without throwOnRequestTimeout, requestTimeout only prints a warning, and a silent server is waited for without
-      // end.
+      // Without throwOnRequestTimeout, requestTimeout only prints a warning, and the request never ends.
       requestTimeout: requestLimitMs,
       throwOnRequestTimeout: true,
       // requestTimeout ends with the first byte; this one applies to the body.

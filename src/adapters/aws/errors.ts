@@ -59,7 +59,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Runs one call. An error of AWS, the SDK or the network becomes a CloudFault; a bug is thrown unchanged. */
-export async function withFaults<Answer>(call: Call, run: () => Promise<Answer>): Promise<Answer> {
+export async function withFaults<Output>(call: Call, run: () => Promise<Output>): Promise<Output> {
   try {
     return await run();
   } catch (error) {
@@ -79,20 +79,20 @@ export function toCloudFault(error: unknown, call: Call): CloudFault | undefined
   return new CloudFault({ ...call, kind, code, message, httpStatus, attempts }, { cause: error });
 }
 
-/** The fault for a response that reports success but cannot be one of this call. */
-export function unreadableAnswer(call: Call, why: string): CloudFault {
-  return new CloudFault({ ...call, kind: 'unavailable', code: 'UnreadableAnswer', message: why, httpStatus: 200 });
+/** The fault for a response with HTTP 2xx that this call cannot have. */
+export function invalidResponse(call: Call, why: string): CloudFault {
+  return new CloudFault({ ...call, kind: 'unavailable', code: 'InvalidResponse', message: why, httpStatus: 200 });
 }
 
 // Matches the text too, because the code is lost if the SDK wraps an error.
 // https://nodejs.org/api/tls.html#x509-certificate-error-codes
 const UNTRUSTED = /CERT_|_CERT|\bcertificate\b/;
 
-// The SDK wraps what it does not recognize as an error, such as an error of another realm.
+// The SDK wraps an error that it does not recognize, such as an error of another realm.
 const WRAPPED = /^AWS SDK error wrapper for (\w*Error: )?/;
 
 interface ErrorReading {
-  readonly origin: 'service' | 'answer' | 'system' | 'credentials' | 'endpoint' | 'elsewhere';
+  readonly origin: 'service' | 'response' | 'system' | 'credentials' | 'endpoint' | 'elsewhere';
   readonly code: string;
   readonly message: string;
   readonly httpStatus: number | undefined;
@@ -108,7 +108,7 @@ interface SdkError {
   readonly $response?: { readonly statusCode?: number };
 }
 
-// An error of Node is no `instanceof Error` if this code runs in another realm (for example under jest).
+// Under jest, an error of Node comes from another realm and is not an `instanceof Error`.
 function isErrorLike(error: unknown): error is SdkError {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
@@ -137,10 +137,10 @@ function readError(error: SdkError): ErrorReading {
   // status says more.
   if (error.$fault !== undefined || (httpStatus ?? 0) >= 300) {
     const message = `HTTP ${httpStatus ?? 'response'} without an AWS error code`;
-    return { origin: 'answer', code: 'Unknown', message, httpStatus };
+    return { origin: 'response', code: 'Unknown', message, httpStatus };
   }
   if (WRAPPED.test(error.message)) return { origin: 'system', code: 'UnknownError', message, httpStatus };
-  if (httpStatus !== undefined) return { origin: 'answer', code: 'UnreadableAnswer', message, httpStatus };
+  if (httpStatus !== undefined) return { origin: 'response', code: 'InvalidResponse', message, httpStatus };
   return { origin: error.name === 'EndpointError' ? 'endpoint' : 'elsewhere', code: error.name, message, httpStatus };
 }
 
@@ -156,7 +156,7 @@ function kindOf(reading: ErrorReading, call: Call): FaultKind | undefined {
       return undefined;
     case 'service':
       return kindByCode(reading) ?? kindByStatus(reading.httpStatus, call) ?? 'rejected';
-    case 'answer':
+    case 'response':
       return kindByStatus(reading.httpStatus, call) ?? 'unavailable';
   }
 }

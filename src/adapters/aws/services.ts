@@ -26,8 +26,8 @@ export function createServices(settings: ConnectionSettings): Services {
       for await (const { serviceArns } of pagesOf(list)) arns.push(...itemsOf(serviceArns));
       const services: ServiceFacts[] = [];
       for (let from = 0; from < arns.length; from += BATCH) {
-        const answer = await ecs.json(DESCRIBE.operation, { cluster, services: arns.slice(from, from + BATCH) });
-        const described = itemsOf(required(answer['services'], 'services', DESCRIBE)).map(membersOf);
+        const response = await ecs.json(DESCRIBE.operation, { cluster, services: arns.slice(from, from + BATCH) });
+        const described = itemsOf(required(response['services'], 'services', DESCRIBE)).map(membersOf);
         services.push(...described.filter(isActive).map(toServiceFacts));
       }
       return services;

@@ -1,7 +1,6 @@
 /**
- * Signed calls of services of which only a few reads are needed. Their SDK clients together are 190 kB compressed,
- * EC2's alone 137 kB; this file is 2 kB, because credentials, signature and HTTP are those of the CloudFormation
- * client.
+ * Signed calls to services of which only a few reads are needed. Their SDK clients together have 190 kB compressed,
+ * this file has 2 kB: it uses the credentials, signature and HTTP client of the CloudFormation client.
  */
 import { Readable } from 'node:stream';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -12,7 +11,7 @@ import { isJsonObject, membersOf, type JsonObject } from '../../values/json-valu
 import { InvariantError } from '../../values/invariant-error.ts';
 import { parseJsonText } from '../../values/json-text.ts';
 import { clientSettings, type ConnectionSettings, USER_AGENT } from './clients.ts';
-import { type Call, unreadableAnswer, withFaults } from './errors.ts';
+import { type Call, invalidResponse, withFaults } from './errors.ts';
 import { sendSigned } from './signed-call.ts';
 import { dnsSuffixOf } from './s3/template-url.ts';
 
@@ -37,7 +36,7 @@ export interface SignedCalls {
 interface ServiceFacts {
   /** As in `AWS_ENDPOINT_URL_ECS`. */
   readonly endpointName: string;
-  /** What its protocol names with each request. */
+  /** The API version that the protocol sends with each request. */
   readonly version: string;
   readonly contentType: string;
 }
@@ -73,7 +72,7 @@ interface Received {
   readonly text: string;
 }
 
-/** Each call throws CloudFaults alone. Throttled and failed calls are sent a second time. */
+/** Each call throws only CloudFaults. Throttled and failed calls are sent a second time. */
 export function connectSigned(settings: ConnectionSettings, service: SignedService): SignedCalls {
   const { version, contentType } = SERVICES[service];
   const send = sender(settings, service);
@@ -97,7 +96,7 @@ export function connectSigned(settings: ConnectionSettings, service: SignedServi
     query(operation, input) {
       const headers = { 'content-type': contentType };
       const body = new URLSearchParams({ Action: operation, Version: version, ...input }).toString();
-      // Reading the response can fail after the message was published, so it is not published again.
+      // If reading the response fails, the message may already be published, so SNS calls are not repeated.
       return call({ ...post, operation, headers, body }, service === 'sns' ? () => ({}) : xmlOf);
     },
     get: (operation, path) => call({ operation, method: 'GET', path, headers: {} }, jsonOf),
@@ -157,14 +156,14 @@ async function textOf(body: unknown): Promise<string> {
 
 function jsonOf(text: string, call: Call): JsonObject {
   const json = parseJsonText(text)?.json;
-  if (!isJsonObject(json)) throw unreadableAnswer(call, 'the response is not JSON');
+  if (!isJsonObject(json)) throw invalidResponse(call, 'the response is not JSON');
   return json;
 }
 
 function xmlOf(text: string, call: Call): JsonObject {
   const root = parsedXml(text);
   const [response] = Object.values(root ?? {});
-  if (!isJsonObject(response)) throw unreadableAnswer(call, 'the response is not XML');
+  if (!isJsonObject(response)) throw invalidResponse(call, 'the response is not XML');
   // EC2 has no element around the result.
   return membersOf(response[`${call.operation}Result`] ?? response);
 }

@@ -12,10 +12,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const RESPONSE_LIMIT_MS = 20_000;
 
 /**
- * One request, and so one new token, which is valid for five minutes. `getIDToken` of @actions/core is not used: it
- * hides the status of a failed response in a text, and brings its own HTTP client.
+ * Requests a new token, which is valid for five minutes. `getIDToken` of @actions/core is not used: it returns the
+ * status of a failed response only as text, and has its own HTTP client.
  *
- * @throws CloudFault `unavailable` if GitHub does not respond, or not with a token.
+ * @throws CloudFault `unavailable` if GitHub does not respond with a token.
  */
 export async function requestIdToken(audience: string, env: Environment = process.env): Promise<IdTokenResult> {
   const address = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';

@@ -1,5 +1,5 @@
 /** Writes the report file, the step's outputs and the step's summary where the runner reads them. */
-// Synchronous: nothing else runs at that time, and node:fs/promises would have to be loaded before the first request.
+// Synchronous, because nothing else runs at this time. node:fs/promises would delay the first request.
 import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { debug, setOutput } from '@actions/core';
@@ -25,11 +25,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The runner drops the whole summary of a step if it is larger. */
 export const SUMMARY_LIMIT_BYTES = 1024 * 1024;
-const CUT_MARK = '\n\n_The summary was cut here: GitHub takes no more than 1 MiB. The report file holds all of it._\n';
+const CUT_MARK = '\n\n_The summary was cut here: GitHub allows at most 1 MiB. The report file is complete._\n';
 
 /**
- * The function writes each part even if another one fails, and never throws. A second call replaces the summary and the
- * report of the first, and sets the outputs that changed: the runner uses an output's last value.
+ * Writes each part even if another one fails, and never throws. A second call replaces the summary and the report of
+ * the first one. It sets only the outputs that changed: the runner uses the last value of an output.
  */
 export function createPublisher(
   env: Environment = process.env,

@@ -2,11 +2,11 @@
 
 export interface SecretFeed {
   readonly add: (values: readonly string[]) => void;
-  /** Calls the listener with all values, those that were added before included; once with each value. */
+  /** Calls the listener once for each value, including the values that were added before. */
   readonly onSecrets: (listener: (values: readonly string[]) => void) => void;
 }
 
-/** For one listener. It can be set late: the first credentials may arrive while main is still being loaded. */
+/** Accepts one listener, which can be set late: the first credentials may arrive while main is still being loaded. */
 export function createSecretFeed(): SecretFeed {
   const known = new Set<string>();
   let listener = (_values: readonly string[]): void => undefined;

@@ -16,7 +16,7 @@ export async function readWorkspaceFile(path: string, env = process.env): Promis
     const target = await realpath(resolve(workspace, path));
     const inside = relative(workspace, target);
     if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return undefined;
-    // Non-blocking: opening a named pipe would otherwise wait for a writer without end.
+    // Non-blocking: without it, opening a named pipe waits for a writer forever.
     const file = await open(target, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       if (!(await file.stat()).isFile()) return undefined;

@@ -2,7 +2,7 @@
 import { Agent, get } from 'node:https';
 import type { RackApi } from '../../update/ports.ts';
 
-type Answer = Awaited<ReturnType<RackApi['check']>>;
+type CheckResult = Awaited<ReturnType<RackApi['check']>>;
 
 const LIMIT_MS = 5_000;
 
@@ -14,27 +14,28 @@ export function createRackApi({ limitMs = LIMIT_MS }: { readonly limitMs?: numbe
     check(host) {
       const match = HOST.exec(host);
       const port = Number(match?.groups?.['port'] ?? 443);
-      if (match === null || port < 1 || port > 65_535) return Promise.resolve(away('the stack names no valid host'));
-      return ask(match.groups?.['name'] ?? '', port, limitMs);
+      if (match === null || port < 1 || port > 65_535)
+        return Promise.resolve(unreachable('the stack names no valid host'));
+      return requestCheck(match.groups?.['name'] ?? '', port, limitMs);
     },
   };
 }
 
-function ask(hostname: string, port: number, limitMs: number): Promise<Answer> {
+function requestCheck(hostname: string, port: number, limitMs: number): Promise<CheckResult> {
   return new Promise((resolve) => {
-    const limit = setTimeout(() => request.destroy(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
-    const end = (answer: Answer): void => {
+    const limit = setTimeout(() => request.destroy(new Error(`no response within ${limitMs / 1000} s`)), limitMs);
+    const end = (result: CheckResult): void => {
       clearTimeout(limit);
-      resolve(answer);
+      resolve(result);
     };
     const request = get({ hostname, port, path: '/check', agent: agent() }, (response) => {
-      // Only the status is needed. A body without end must not block the run.
+      // Only the status is needed. An endless body must not block the run.
       response.destroy();
       const status = response.statusCode ?? 0;
-      end(status === 200 ? { kind: 'answered' } : away(`HTTP ${status}`));
+      end(status === 200 ? { kind: 'answered' } : unreachable(`HTTP ${status}`));
     });
     request.on('error', (error) => {
-      end(away(error.message));
+      end(unreachable(error.message));
     });
   });
 }
@@ -45,6 +46,6 @@ function agent(): Agent {
   return new Agent({ rejectUnauthorized: false, keepAlive: false, proxyEnv: process.env });
 }
 
-function away(why: string): Answer {
+function unreachable(why: string): CheckResult {
   return { kind: 'unreachable', why };
 }

@@ -1,7 +1,4 @@
-/**
- * What a listing reports beside its summary: outputs, JSON, annotations and log lines. All outputs are set on every
- * ending.
- */
+/** The outputs, JSON, annotations and log lines of a listing. All outputs are set on every ending. */
 import type { FleetRack } from '../../fleet/fleet-rack.ts';
 import { countHealth, fleetOutcome, type FleetReport } from './fleet-report.ts';
 import { changeOfRack, fleetAdvice, fleetHeadline, fleetReason, fleetWarnings, healthOfRack } from './fleet-text.ts';

@@ -58,7 +58,7 @@ function rackTable(report: FleetReport, most: number): string {
   return [table(RACK_COLUMNS, cells), cut].filter((part) => part !== '').join('\n\n');
 }
 
-/** A phone shows three narrow columns. */
+/** At most three narrow columns fit on a phone. */
 const RACK_COLUMNS = ['Rack', 'State', 'Release'] as const;
 
 function nameCell({ name, arn, canary }: FleetRack): string {

@@ -70,7 +70,7 @@ export function parseSections(body: string): readonly DashboardSection[] {
 export function renderDashboard(before: string, { render, ...facts }: NewSection): string {
   const others = parseSections(before).filter(({ id }) => id !== facts.id);
   const usedBytes = others.reduce((sum, { markdown }) => sum + byteLength(markdown) + FRAME_BYTES, FRAME_BYTES);
-  // Equal shares, and one is left for a section that is added later.
+  // Each section gets an equal share. One share is reserved for a section that is added later.
   const budgetBytes = Math.min(BODY_BYTES / (others.length + 2), BODY_BYTES - usedBytes) - FRAME_BYTES;
   const section = { ...facts, markdown: render(budgetBytes) };
   const sections = [...others, section].toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
@@ -95,7 +95,7 @@ export interface OpenPullRequests {
   readonly unread: string | undefined;
 }
 
-/** The most racks of a section, from the largest section to the smallest. */
+/** The numbers of racks that are tried for a section, from the largest to the smallest. */
 const ROW_LIMITS = [500, 200, 100, 70, 50, 35, 20, 10, 5, 2, 0] as const;
 
 /** @returns undefined if nothing was listed, or if no stack shows the account. */
@@ -169,7 +169,7 @@ function routeText({ next, required, target }: FleetRack): string {
   return [`Next stop ${first}`, ...shown].join(', then ');
 }
 
-/** Of the stops after the next one, how many are named. */
+/** The number of stops after the next one that are listed. */
 const MOST_STOPS = 4;
 
 const API = {
@@ -185,7 +185,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   UPDATE_ROLLBACK_FAILED: 'rollback failed',
 };
 
-/** With the run that created the last change set, if it was one of this action. */
+/** Includes the run that created the last change set, if it was a run of this action. */
 function lastUpdate({ updatedAt, status = '', lastRunId }: FleetRack, page: string): string {
   if (updatedAt === undefined) return '';
   const outcome = OUTCOMES[status] ?? (status.endsWith('_IN_PROGRESS') ? 'in progress' : undefined);

@@ -17,7 +17,7 @@ import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
 import { plannedSteps } from '../summary/summary-steps.ts';
 import { trouble, warningList } from '../summary/summary-trouble.ts';
 
-/** `under-way`: the run continues. `over`: the run has ended or was interrupted. */
+/** `under-way`: the run continues. `over`: the run has ended, or was interrupted. */
 export type CommentStage = 'under-way' | 'over';
 
 /** The commit of this run, and the newest commit of the pull request if it was read. */
@@ -123,7 +123,7 @@ function stopText({ version, required, state }: ReportStop): string {
   return `${code(version)}${required ? ' (required)' : ''}${STATES[state]}`;
 }
 
-/** Folded, because the next step is what the reviewer approves. */
+/** Folded, because the reviewer approves only the next step. */
 function laterSteps(report: Report, limits: RowLimits): string {
   const text = forecast(report, limits);
   const count = report.forecasts.length === 0 ? '' : `: ${counted(report.forecasts.length, 'forecast')}`;
@@ -140,7 +140,7 @@ function footOf({ arn }: Report, runUrl: string | undefined, commits: PullReques
   return pages.length === 0 ? '' : `<sub>${pages.join(' · ')}</sub>`;
 }
 
-/** Whoever merges must not confuse an earlier plan with the plan of the merged commit. */
+/** The person who merges must not take an earlier plan for the plan of the merged commit. */
 function outdatedBox(commits: PullRequestCommits | undefined): string {
   if (commits?.head === undefined || commits.head === commits.planned) return '';
   const [planned, head] = [shortCommit(commits.planned), shortCommit(commits.head)];

@@ -30,7 +30,7 @@ export const CLOSE: LogLine = { level: 'info', text: '', group: 'close' };
 
 const LINE_BUDGET = 2_000;
 
-/** One line for every run; empty for an empty text. */
+/** One line that every run prints; empty for an empty text. */
 export function info(text: string, tone?: Tone): readonly LogLine[] {
   return [{ level: 'info', text: inLog(text), ...(tone === undefined ? {} : { style: { tone, from: 0 } }) }];
 }
@@ -82,7 +82,7 @@ export function eventLine(event: StackEvent, progress: Progress, columns: EventC
     cell(event.logicalId).padEnd(columns.id),
     '',
   ].join('  ');
-  // The status comes last, because the stack's own statuses are too long for a column in between.
+  // The status is the last column, because the stack's own statuses are too long for another column.
   const how = [plainLine(event.status, 60).padEnd(STATUS_WIDTH), plainLine(event.reason ?? '', 1_000)];
   const text = `${what}${how.join('  ')}`.trimEnd();
   const tone = toneOf(event);

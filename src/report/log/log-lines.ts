@@ -30,7 +30,7 @@ import { plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
 import { headlineText, outcomeOf } from '../messages/headline.ts';
 
-/** The summary lists the others. */
+/** The summary lists the rest. */
 const MOST_UNSTEADY = 10;
 
 type LinesOf<Kind extends RunEvent['kind']> = (
@@ -175,7 +175,7 @@ export function logLinesOf(runEvent: RunEvent, context: LogContext, nowMs: numbe
   return linesByRow(runEvent.kind, runEvent, context, nowMs);
 }
 
-/** The type checker can follow a row for one kind at a time only. */
+/** TypeScript can relate a row to its kind only for one kind at a time. */
 function linesByRow<Kind extends RunEvent['kind']>(
   kind: Kind,
   runEvent: Extract<RunEvent, { readonly kind: Kind }>,

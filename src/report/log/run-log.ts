@@ -52,8 +52,8 @@ export function appendRunLog(
   if (isSign && !isHeartbeatDue(log.silence, nowMs)) return { log, lines: [] };
   const clean = redactStrings(runEvent, secrets);
   const after = logContextAfter(log.context, clean);
-  // The context can hold a value that only now is known to be a secret. Otherwise it is redacted already: an update can
-  // have thousands of events.
+  // The context can hold a value that is found to be a secret only now. Otherwise it is redacted already; redacting it
+  // again for thousands of events would be slow.
   const context = secrets.length === log.secrets ? after : redactStrings(after, secrets);
   const lines = isKnown(log.context.known, clean) ? [] : logLinesOf(clean, context, nowMs);
   // Debug lines do not close a group. The end of the run does.

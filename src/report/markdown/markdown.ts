@@ -26,7 +26,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '#': `&#35;${BREAK}`,
 };
 
-/** Any text as inline Markdown that shows exactly this text: no markup, link, mention or reference. */
+/** Any text as inline Markdown that shows exactly this text, without markup, links, mentions or references. */
 export function inline(text: string, budget?: number): string {
   return (
     plainLine(text, budget)

@@ -38,7 +38,7 @@ const CREDENTIALS: readonly (readonly [pattern: RegExp, replacement: string])[] 
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, MASK],
   [/(\w:\/\/)[^\s/@]+@/g, `$1${MASK}@`],
   [/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, `$1 ${MASK}`],
-  // An IAM action of Secrets Manager is not a secret, and is often the cause.
+  // An action of Secrets Manager is not a secret, and often names the cause.
   [
     /((?!secretsmanager:\w)(?:password|passwd|passphrase|secret|token|api_?key|access_?key|credential)\w*["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
     `$1${MASK}`,
@@ -80,7 +80,7 @@ const ENDS_OF_CUT_MARK: ReadonlySet<string> = new Set(['\u2026', '.', ')', ']', 
 
 /** A text that was cut inside of a secret ends with the beginning of one. */
 function withoutCutForm(text: string, forms: readonly string[]): string {
-  // Most texts end here, without the slower search.
+  // Returns early for most texts, without the slower search.
   if (text.length < SHORTEST_CUT && !ENDS_OF_CUT_MARK.has(text.slice(-1))) return text;
   const end = text.search(CUT_MARK);
   if (end === text.length && text.length < SHORTEST_CUT) return text;

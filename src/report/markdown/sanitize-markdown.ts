@@ -15,7 +15,7 @@ export function sanitizeMarkdown(text: string, budget: number): string {
 
 const CUT_MARK = '…';
 
-/** A line or a code block, after which the text can be cut. */
+/** The parts are lines and code blocks. The text can be cut after each of them. */
 function cut(parts: readonly string[], budget: number): string {
   const kept: string[] = [];
   let length = CUT_MARK.length + 2;

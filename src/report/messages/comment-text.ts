@@ -78,7 +78,7 @@ export function unreadPullRequests(fault: GitHubFacts): string {
     : `Open pull requests are not shown (${answerText(fault)}).`;
 }
 
-/** Undefined if nothing went wrong. */
+/** Undefined if there was no problem. */
 export function dashboardWarning(fault: GitHubFacts | undefined): string | undefined {
   if (fault === undefined) return undefined;
   const start = `The dashboard could not be refreshed (${answerText(fault)}).`;

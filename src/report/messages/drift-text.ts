@@ -1,4 +1,4 @@
-/** The text about what was changed by hand, and what the update does to it. */
+/** Texts about changes that were made by hand, and what the update does to them. */
 import { missingPermission } from '../../cloudformation/fault.ts';
 import type { AssessedResource, DriftEffect, DriftReading } from '../../impact/drift-effects.ts';
 import { asFact } from '../markdown/plain-text.ts';
@@ -32,7 +32,7 @@ const COUNTED = {
   replaced: 'replaced or removed',
 };
 
-/** Why it is not known what was changed by hand. It changes nothing about the update. */
+/** Why the changes made by hand are not known. The update does not depend on them. */
 export function notReadText(drift: Exclude<DriftReading, { kind: 'read' }>): string {
   if (drift.kind === 'not-in-time') {
     return `not known, because CloudFormation did not complete the drift detection within ${durationText(drift.limitMs)}.`;

@@ -126,7 +126,7 @@ function updated(report: Report, { rack, before, after }: Names): string {
   return `${isDowngrade(report) ? 'Downgraded' : 'Updated'} ${rack} from ${before} to ${after}`;
 }
 
-/** `Update of staging`: what the run was to do. */
+/** What the run had to do: `Update of staging`. */
 function task({ mode }: Report, { rack }: Names): string {
   if (mode === 'check') return `Check of ${rack}`;
   if (mode === 'plan') return `Plan for ${rack}`;

@@ -9,7 +9,7 @@ import { type Fact, type ReasonTable, YOURS } from './known-reason-yours.ts';
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 import { joinLimited, withoutTrailingPeriod } from './phrases.ts';
 
-/** Who can solve it: nobody has to (it passes), the user, Convox with another release, or AWS. */
+/** Who can solve it: no action is needed (it is temporary), the user, Convox with another release, or AWS. */
 export type ReasonKind = 'passing' | 'yours' | 'convox' | 'aws';
 
 export interface KnownReasonText {
@@ -116,7 +116,7 @@ export function detailsText(details: readonly FailureDetail[]): string {
   return details.length === 0 ? '' : ` Details: ${joinLimited(details, detailText)}.`;
 }
 
-/** The same, as lines to append to the lines of the cause. */
+/** The same findings as lines, to append to the lines of the cause. */
 export function detailLines(details: readonly FailureDetail[]): readonly string[] {
   return details.length === 0 ? [] : [detailsText(details).trim()];
 }

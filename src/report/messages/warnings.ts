@@ -13,7 +13,7 @@ import { adviceOn } from './problems/problems.ts';
 import { possibleRefusals } from './problems/problems-route.ts';
 
 export interface WarningText {
-  /** `warning`: something to do. `notice`: something to know. */
+  /** `warning`: the user has to do something. `notice`: information. */
   readonly level: 'warning' | 'notice';
   /** Plain text, in which backticks mark settings and names. */
   readonly text: string;
@@ -218,12 +218,12 @@ const MISSED = {
 /** All codes, for tests. */
 export const WARNING_CODES: readonly Code[] = keysOf(TABLE);
 
-/** @param scene the facts known so far: a warning is printed before there is a report, and once more in the report. */
+/** @param scene the facts known so far. A warning is printed before there is a report, and again in the report. */
 export function warningText(one: Warning, context: Partial<AdviceContext> = {}): WarningText {
   return textByRow(one.code, one, { ...EMPTY_CONTEXT, ...context });
 }
 
-/** The type checker can follow a row for one code at a time only. */
+/** TypeScript can relate a row to its code only for one code at a time. */
 function textByRow<Each extends Code>(
   code: Each,
   one: Extract<Warning, { readonly code: Each }>,

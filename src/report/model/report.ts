@@ -17,7 +17,7 @@ import { clocksOf, type ReportClocks, reportRoute, type ReportRoute } from './re
 import { observedRack, type ObservedRack } from './report-rack.ts';
 import { type ReportStep, stepsOf } from './report-steps.ts';
 
-/** Whether the rack worked when its last operation ended. */
+/** Whether the rack worked at the end of its last operation. */
 export type ReportHealth = Pick<Extract<RunEvent, { kind: 'health-read' }>, 'api' | 'services' | 'instances'>;
 
 /** The impact of the last assessed step. Each step has its own impact. */
@@ -60,7 +60,7 @@ export interface Report extends ObservedRack, LastImpact {
   /** The first later stop that could not be forecast. */
   readonly notForecast: RackVersion | undefined;
   readonly warnings: readonly Warning[];
-  /** With the input `drift`: what was changed by hand. */
+  /** With the input `drift`: the changes that were made by hand. */
   readonly drift: DriftReading | undefined;
   /** The findings of other services about failed resources. */
   readonly evidence: readonly Evidence[];

@@ -12,7 +12,7 @@ interface Group {
   readonly takes: (one: ReportResource, rolling: ReadonlySet<string>) => boolean;
 }
 
-// The most important first. A resource is in the first group that takes it.
+// The most important first. A resource is in the first group that matches it.
 const GROUPS: readonly Group[] = [
   { title: 'Replaced or removed', takes: ({ action, replacement }) => replacement === 'true' || action === 'remove' },
   { title: 'Replaces instances', takes: ({ logicalId }, rolling) => rolling.has(logicalId) },
@@ -39,7 +39,7 @@ export function plannedChanges(step: ReportStep, limits: RowLimits): string {
   return blocks([sharedText(shared), extentText(step), ...groups, cut]);
 }
 
-/** The resources that decide who may do what, and which code runs. A reviewer must not have to search for them. */
+/** Resources that define permissions, and code that runs. They are listed separately, so that a reviewer finds them. */
 export function permissionChanges(step: ReportStep, limits: RowLimits): string {
   const resources = step.resources.filter(({ action, type }) => action !== undefined && isPermissionOrCode(type));
   const shared = sharedValues(step);

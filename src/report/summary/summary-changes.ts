@@ -9,7 +9,7 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 import { parseJsonText } from '../../values/json-text.ts';
 import { type DiffLine, diffLines } from '../../values/line-diff.ts';
 
-// The most severe first. Each resource is in the first group that takes it.
+// The most severe first. A resource is in the first group that matches it.
 const GROUPS: readonly { readonly title: string; readonly takes: (one: ReportResource) => boolean }[] = [
   { title: 'Failed', takes: ({ failure }) => failure !== undefined },
   { title: 'Replace', takes: ({ replacement }) => replacement === 'true' },

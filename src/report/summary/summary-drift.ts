@@ -1,4 +1,4 @@
-/** The section with what was changed by hand on the rack, and what the update does to it (`drift: report`). */
+/** The section with changes that were made by hand, and what the update does to them (`drift: report`). */
 import type { AssessedProperty, AssessedResource } from '../../impact/drift-effects.ts';
 import { blocks, code, inline, list, prose } from '../markdown/markdown.ts';
 import { deletedText, notReadText, PROPERTY_EFFECTS, uncheckedText } from '../messages/drift-text.ts';
@@ -6,7 +6,7 @@ import { counted } from '../messages/phrases.ts';
 import type { Report } from '../model/report.ts';
 import { truncate, type RowLimits } from './row-limits.ts';
 
-/** Empty where the run did not look for it. */
+/** Empty if the run did not detect drift. */
 export function changedByHand({ drift }: Report, limits: RowLimits): string {
   if (drift === undefined) return '';
   if (drift.kind !== 'read') return `**Changed by hand:** ${prose(notReadText(drift))}`;

@@ -26,7 +26,7 @@ import { asFact } from '../markdown/plain-text.ts';
 import { refusalForecasts } from '../messages/problems/template-text.ts';
 import type { ReportForecast } from '../model/report-impact.ts';
 
-/** The impact of a step, without parts that the run did not assess. */
+/** The impact of a step. Parts that the run did not assess are omitted. */
 export function impactOf(report: Report, step: ReportStep, limits: RowLimits): string {
   const { disruption, losses, apps, parameterChanges } = step.impact;
   return blocks([

@@ -33,7 +33,7 @@ export function beforeAndAfter(report: Report): string {
   return blocks([lines.join('<br>\n'), report.outcome === 'updated' ? APPS_NEXT : '']);
 }
 
-/** How to undo what this run did. */
+/** How to undo the changes of this run. */
 export function goBack(report: Report): string {
   return prose(goBackText(report));
 }

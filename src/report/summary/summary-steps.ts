@@ -9,7 +9,7 @@ import { impactOf } from './summary-impact.ts';
 import { parameterSources } from './summary-parameters.ts';
 import type { RowLimits } from './row-limits.ts';
 
-/** Planned steps are what the reader has to decide about. */
+/** The steps that the reader has to approve. */
 export function plannedSteps(report: Report, limits: RowLimits): string {
   return blocks(report.steps.filter(({ how }) => how === undefined).map((step) => plannedStep(report, step, limits)));
 }

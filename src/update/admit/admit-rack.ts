@@ -89,8 +89,8 @@ async function recover(run: RunContext, rack: Rack, step: number): Promise<Resul
 }
 
 /**
- * Anyone who can create stacks can give one the tags and parameters of a rack. An update would then build a rack from
- * it with the job's permissions. So nothing is planned or executed on a stack without a rack's Auto Scaling group.
+ * Anyone who can create stacks can give one the tags and parameters of a rack. An update would then create a rack in it
+ * with the job's permissions. So nothing is planned or executed on a stack without a rack's Auto Scaling group.
  */
 export async function findForeignStack({ ports }: RunContext, rack: Rack): Promise<Problem | undefined> {
   const instances = await callWithRetry(
@@ -146,9 +146,9 @@ async function findOperationToJoin(run: RunContext, state: RackState): Promise<R
 }
 
 /**
- * The event with which the running operation started, also for an update that is being rolled back: otherwise a run
- * would wait for the rollback of its own update and then start the same update again. Undefined if the newest stack
- * event belongs to another operation, such as a continued rollback.
+ * The event with which the running operation started, also if the update is being rolled back: otherwise a run would
+ * wait for the rollback of its own update, and then start the same update again. Undefined if the newest stack event
+ * belongs to another operation, such as a continued rollback.
  */
 async function readBeginning({ ports }: RunContext, rack: Rack): Promise<StackEvent | undefined> {
   let newest: StackEvent | undefined;

@@ -7,7 +7,7 @@ import { callWithRetry } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
- * CancelUpdateStack is only possible in UPDATE_IN_PROGRESS; CloudFormation checks this.
+ * CancelUpdateStack is possible only in UPDATE_IN_PROGRESS; CloudFormation checks this.
  * @param status the last known status of the stack during the update.
  */
 export async function rollBackUpdate(
@@ -25,7 +25,7 @@ export async function rollBackUpdate(
         return status;
       } catch (error) {
         const refused = error instanceof CloudFault && !isPassing(error.fault);
-        // An earlier call may have been executed, which makes this one fail: then the stack is rolling back.
+        // An earlier call may have been executed, so that this one fails. Then the stack is rolling back.
         const rollback = refused && unanswered ? await readRollback(run, rack) : undefined;
         if (rollback !== undefined) return rollback;
         unanswered = true;
@@ -35,7 +35,7 @@ export async function rollBackUpdate(
     (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
   );
   if (!asked.ok) {
-    // A refusal is certain only if no earlier call can have been executed, and only if it is an answer.
+    // A refusal is certain only if AWS responded, and no earlier call can have been executed.
     const { fault, mayHaveExecuted } = asked;
     return fault === undefined || mayHaveExecuted || isPassing(fault)
       ? { code: 'cancelled-rollback-unknown', status, fault }

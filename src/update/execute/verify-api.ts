@@ -1,11 +1,11 @@
-/** Whether the rack's API answers: once, or until a time limit. */
+/** Checks whether the rack's API responds: once, or until a time limit. */
 import type { ApiHealth } from '../../rack/services.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
 import { poll } from '../poll.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** What was observed. After a successful update, `problem` is what is wrong with it. */
+/** The observed health. After a successful update, `problem` says what does not work. */
 export interface Verified<Health> {
   readonly health: Health;
   readonly problem?: Problem;

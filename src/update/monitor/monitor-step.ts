@@ -107,7 +107,7 @@ async function detailsOf(
   return details.filter((detail) => detail.token === token);
 }
 
-/** Rolls the update back if the workflow was cancelled and `on-cancel` asks for it. */
+/** Rolls the update back if the workflow was cancelled and `on-cancel` is `roll-back`. */
 async function rollBackIfAsked(run: RunContext, step: Step, problem: Problem): Promise<Problem> {
   // This run does not roll back an update of another workflow run. The token of a reviewed change set names the run
   // that planned it, whichever run executes it.

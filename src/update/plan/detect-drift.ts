@@ -1,4 +1,7 @@
-/** Detects what was changed by hand (`drift: report`), beside the planning of the first step, within a time limit. */
+/**
+ * Detects changes that were made by hand (`drift: report`), in parallel to the planning of the first step, within a
+ * time limit.
+ */
 import type { Drift } from '../../cloudformation/drift.ts';
 import { assessDrift } from '../../impact/drift-effects.ts';
 import type { Rack } from '../../rack/rack.ts';
@@ -6,11 +9,11 @@ import { poll, type PollEnd } from '../poll.ts';
 import type { Ports } from '../ports.ts';
 import type { DriftDetection, RunContext } from '../run-context.ts';
 
-/** CloudFormation needs up to several minutes. A plan waits for it; an update is not held up by it. */
+/** CloudFormation needs up to several minutes. A plan waits for it; an update waits less. */
 const PLAN_LIMIT_MS = 300_000;
 const UPDATE_LIMIT_MS = 60_000;
 
-/** The same run; with the input `drift`, CloudFormation begins to detect drift. A fault leaves the run as it is. */
+/** The same run; with the input `drift`, drift detection starts. A fault does not change the run. */
 export function withDriftDetection(run: RunContext, rack: Rack): RunContext {
   return run.request.drift === 'ignore' ? run : { ...run, drift: detectDrift(run, rack) };
 }
@@ -26,7 +29,7 @@ function detectDrift({ ports, request }: RunContext, rack: Rack): DriftDetection
   };
   let isOver = false;
   const detection = poll({ read, intervalMs: request.pollIntervalMs, deadlineMs }, ports)
-    // What is only shown never decides how a run ends, even where reading it meets a bug.
+    // Drift is only shown. It never changes how a run ends, even if reading it fails because of a bug.
     .catch((): PollEnd<Drift> => ({ kind: 'out-of-time' }))
     .finally(() => {
       isOver = true;
@@ -49,7 +52,7 @@ function detectDrift({ ports, request }: RunContext, rack: Rack): DriftDetection
   };
 }
 
-/** A single request can hang for longer than the limit. */
+/** A single request can take longer than the limit. */
 async function within(
   detection: Promise<PollEnd<Drift>>,
   deadlineMs: number,

@@ -20,7 +20,7 @@ import { findZones } from './plan-step.ts';
 export interface ReviewedChangeSet {
   readonly plan: PlanName;
   readonly facts: ChangeSetFacts;
-  /** The parameters that were given to the plan. NoEcho ones are `****`. */
+  /** The parameters that were given to the plan. NoEcho values are `****`. */
   readonly given: ReadonlyMap<string, string>;
   /** The NoEcho ones among them. Only the change set has their values. */
   readonly hidden: readonly string[];

@@ -86,8 +86,7 @@ function toAction(action: string): ResourceChange['action'] {
       return 'import';
     case 'SyncWithActual':
       return 'sync';
-    // `Dynamic` is CloudFormation's word for an action that is known only during the update. An unknown action is
-    // treated likewise.
+    // `Dynamic` means that the action is known only during the update. An unknown action is treated in the same way.
     default:
       return 'dynamic';
   }

@@ -1,4 +1,4 @@
-/** Builds the CreateChangeSet request. What it omits matters as much as what it sends. */
+/** Builds the CreateChangeSet request. */
 import type { CreateChangeSetCommandInput, Parameter } from '@aws-sdk/client-cloudformation';
 import { creationTokenOf } from '../../../cloudformation/operation-token.ts';
 import type { ParameterEntry } from '../../../rack/parameters.ts';

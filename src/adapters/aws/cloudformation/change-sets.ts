@@ -89,8 +89,8 @@ async function readPages<Item>(
 }
 
 /**
- * An ARN identifies a change set on its own. A stack's name beside it would prevent reading a change set of another
- * stack.
+ * An ARN identifies a change set on its own. With a stack name beside it, AWS rejects the ARN of a change set of
+ * another stack.
  */
 function names({ stackArn, changeSet }: ChangeSetRef): { StackName?: string; ChangeSetName: string } {
   return changeSet.startsWith('arn:')

@@ -45,9 +45,9 @@ export type CloudFormation = ReturnType<typeof connectCloudFormation>;
 /** Every call throws only CloudFaults (and bugs). */
 export function connectCloudFormation(settings: ConnectionSettings) {
   const client = new CloudFormationClient(clientSettings(settings));
-  refuseForeignAnswers(client);
+  rejectForeignResponses(client);
   observeCredentials(client, settings.onCredentials);
-  const ask = <Answer extends ServiceOutputTypes>(operation: string, send: () => Promise<Answer>): Promise<Answer> => {
+  const ask = <Output extends ServiceOutputTypes>(operation: string, send: () => Promise<Output>): Promise<Output> => {
     const call: Call = { service: 'cloudformation', operation };
     return withFaults(call, () => sendSigned(call, settings, send));
   };
@@ -88,32 +88,32 @@ export function connectCloudFormation(settings: ConnectionSettings) {
 }
 
 /**
- * Half of the calls have an empty result, and the SDK accepts any HTTP 200 for one: an empty body, a proxy's page. AWS
- * always responds with XML, so any other response did not come from AWS.
+ * Half of the calls have an empty result, and the SDK accepts any HTTP 200 for those: an empty body, a proxy's page.
+ * AWS always responds with XML, so any other response did not come from AWS.
  */
-function refuseForeignAnswers(client: CloudFormationClient): void {
+function rejectForeignResponses(client: CloudFormationClient): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
-      if (!isHttpAnswer(result.response)) return result;
+      if (!isHttpResponse(result.response)) return result;
       const { statusCode, headers } = result.response;
       const isForeign = headers['content-type']?.includes('xml') === false || headers['content-length'] === '0';
       if (statusCode >= 300 || !isForeign) return result;
       const metadata = { $metadata: { httpStatusCode: statusCode } };
-      throw Object.assign(new Error('the answer is no XML, so it is not AWS’s'), metadata);
+      throw Object.assign(new Error('the response is not XML, so it did not come from AWS'), metadata);
     },
     // After the response arrived, before the SDK parses it.
-    { step: 'deserialize', priority: 'low', name: 'refuseForeignAnswers' },
+    { step: 'deserialize', priority: 'low', name: 'rejectForeignResponses' },
   );
 }
 
-interface HttpAnswer {
+interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The SDK does not export a type for the raw response. */
-function isHttpAnswer(response: unknown): response is HttpAnswer {
+function isHttpResponse(response: unknown): response is HttpResponse {
   if (typeof response !== 'object' || response === null) return false;
   if (!('statusCode' in response) || !('headers' in response)) return false;
   return typeof response.statusCode === 'number' && typeof response.headers === 'object' && response.headers !== null;

@@ -16,7 +16,7 @@ export function driftOn(cloudFormation: CloudFormation): Pick<Stacks, 'detectDri
     },
     async readDrift(stackArn, id) {
       const status = await cloudFormation.describeStackDriftDetectionStatus({ StackDriftDetectionId: id });
-      // A failed detection has results too, of the resources that could be read.
+      // A failed detection also has results, for the resources that could be read.
       if (status.DetectionStatus === 'DETECTION_IN_PROGRESS') return undefined;
       const resources: DriftedResource[] = [];
       const read = (page: string | undefined) =>

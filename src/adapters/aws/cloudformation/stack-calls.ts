@@ -36,11 +36,11 @@ function stackReading(cloudFormation: CloudFormation): Pick<Stacks, Reading> {
     async readResource(stackArn, logicalId) {
       const call = { service: 'cloudformation', operation: 'DescribeStackResource' } as const;
       try {
-        const answer = await cloudFormation.describeStackResource({
+        const response = await cloudFormation.describeStackResource({
           StackName: stackArn,
           LogicalResourceId: logicalId,
         });
-        return toStackResource(required(answer.StackResourceDetail, 'StackResourceDetail', call));
+        return toStackResource(required(response.StackResourceDetail, 'StackResourceDetail', call));
       } catch (error) {
         // AWS uses the same code for a missing stack and for a missing resource; only the message differs.
         if (isFault(error, 'not-found') && !error.fault.message.startsWith('Stack')) return undefined;

@@ -6,14 +6,14 @@ import type { IdTokenResult } from '../../../github/ports.ts';
 import { parseJsonText } from '../../../values/json-text.ts';
 import { membersOf } from '../../../values/json-value.ts';
 import { clientSettings, type ConnectionSettings } from '../clients.ts';
-import { type Call, toCloudFault, unreadableAnswer } from '../errors.ts';
+import { type Call, toCloudFault, invalidResponse } from '../errors.ts';
 import { LIFETIME_MS, renewedCredentials } from './renewed-credentials.ts';
 import type { RoleCredentials, TemporaryCredentials } from './role-credentials.ts';
 
 export interface RoleSettings extends ConnectionSettings {
   readonly roleArn: string;
   readonly sessionName: string;
-  /** Requests a new token; throws a CloudFault if GitHub does not respond. */
+  /** Requests a new token. Throws a CloudFault if GitHub does not respond. */
   readonly requestToken: (audience: string) => Promise<IdTokenResult>;
   /** Called with each token and with all credentials, before they are used. */
   readonly onSecrets: (values: readonly string[]) => void;
@@ -70,11 +70,11 @@ function exchange(settings: RoleSettings, token: string): Promise<TemporaryCrede
   return provide();
 }
 
-/** Network faults and transient faults are kept. Every other fault is a rejection of this token. */
+/** Network faults and transient faults are not changed. Every other fault is a rejection of this token. */
 function stsFault(error: unknown, facts: Omit<RoleRefusal, 'why'>): unknown {
   // The SDK's own error for a response without credentials.
   const isEmpty = error instanceof Error && error.message.startsWith('Invalid response from STS');
-  const { fault } = isEmpty ? unreadableAnswer(ASSUME, error.message) : (toCloudFault(error, ASSUME) ?? {});
+  const { fault } = isEmpty ? invalidResponse(ASSUME, error.message) : (toCloudFault(error, ASSUME) ?? {});
   if (fault === undefined) return error;
   const isNetwork = fault.kind === 'unavailable' || fault.kind === 'untrusted-certificate';
   if (fault.kind === 'throttled' || isNetwork) return new CloudFault(fault, { cause: error });

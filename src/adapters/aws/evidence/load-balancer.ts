@@ -35,7 +35,7 @@ async function readUnhealthy({ calls, attempt }: Reading, balancer: JsonObject):
   const service = calls('elasticloadbalancing');
   if (group !== '') {
     const result = await attempt(() => service.query('DescribeTargetHealth', { TargetGroupArn: group }));
-    // One that is being taken away, or is not used, is not at fault.
+    // A target that is being deregistered or is not used is not a cause.
     return membersIn(result?.['TargetHealthDescriptions'])
       .map(targetFinding)
       .filter(({ status }) => status === 'unhealthy' || status === 'unavailable');
@@ -44,7 +44,7 @@ async function readUnhealthy({ calls, attempt }: Reading, balancer: JsonObject):
   const result = await attempt(() =>
     service.query('DescribeInstanceHealth', { LoadBalancerName: name, Version: CLASSIC }),
   );
-  // "Instance registration is still in progress." and the like pass.
+  // Messages such as "Instance registration is still in progress." are temporary.
   return membersIn(result?.['InstanceStates'])
     .map(instanceFinding)
     .filter(({ status, reason }) => status === 'OutOfService' && !/in progress/i.test(reason));

@@ -15,7 +15,7 @@ interface LogPlace {
   readonly requestId?: string | undefined;
 }
 
-// CloudWatch Logs lists a log from its start. Longer logs are read up to this page.
+// CloudWatch Logs returns a log from its start. Longer logs are read only up to this page.
 const PAGES = 5;
 
 export async function readLog(

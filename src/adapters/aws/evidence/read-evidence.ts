@@ -44,7 +44,10 @@ export async function readEvidence(settings: ConnectionSettings, resource: Faile
   return { logicalId, type, findings, unread };
 }
 
-/** Of the rack's Auto Scaling groups; undefined if AWS refused the call or did not answer. */
+/**
+ * The number of running instances in the rack's Auto Scaling groups; undefined if AWS refused the call or did not
+ * respond.
+ */
 export async function countInstances(settings: ConnectionSettings, stackArn: string): Promise<number | undefined> {
   try {
     return await countInService(connectBounded(settings)('autoscaling'), stackArn);

@@ -49,7 +49,7 @@ function activityFinding(activity: JsonObject): Finding {
   };
 }
 
-/** Of instances, as the group and its classic load balancers know them. */
+/** The health of the group's instances, from the group and from its classic load balancers. */
 async function readStates(reading: Reading, group: string, silent: readonly string[]): Promise<readonly Finding[]> {
   const { calls, attempt } = reading;
   const input = { 'AutoScalingGroupNames.member.1': group };
@@ -90,7 +90,7 @@ export async function countInService(calls: SignedCalls, stackArn: string): Prom
 async function readConsole({ calls, attempt }: Reading, instance: string): Promise<readonly Finding[]> {
   const read = (more: Readonly<Record<string, string>>) =>
     attempt(() => calls('ec2').query('GetConsoleOutput', { InstanceId: instance, ...more }));
-  // The current output, which only Nitro instances provide. Other instances have one from some minutes ago.
+  // Only Nitro instances return the current output. Other instances return the output of some minutes ago.
   const result = (await read({ Latest: 'true' })) ?? (await read({}));
   const lines = lastLines(Buffer.from(textOf(membersOf(result)['output']), 'base64').toString('utf8'));
   return lines.length === 0 ? [] : [{ kind: 'console', instance, lines }];

@@ -1,7 +1,7 @@
 /** Reads an S3 object's content up to a size limit, and the headers that identify it. */
 import type { Readable } from 'node:stream';
 import { CloudFault } from '../../../cloudformation/fault.ts';
-import { type Call, unreadableAnswer } from '../errors.ts';
+import { type Call, invalidResponse } from '../errors.ts';
 
 export const GET_OBJECT: Call = { service: 's3', operation: 'GetObject' };
 export const HEAD_OBJECT: Call = { service: 's3', operation: 'HeadObject' };
@@ -31,16 +31,16 @@ export async function readObjectBody(
     if ((announcedBytes ?? 0) > limitBytes) throw tooLarge(limitBytes);
     for await (const piece of body) {
       const chunk: unknown = piece;
-      if (!Buffer.isBuffer(chunk)) throw unreadableAnswer(GET_OBJECT, 'the body is text where bytes were to come');
+      if (!Buffer.isBuffer(chunk)) throw invalidResponse(GET_OBJECT, 'the body is text where bytes were to come');
       bytes += chunk.length;
       if (bytes > limitBytes) throw tooLarge(limitBytes);
       chunks.push(chunk);
     }
   } finally {
-    // Otherwise the server would still send the rest.
+    // Otherwise the server continues to send.
     body.destroy();
   }
-  if (bytes === 0) throw unreadableAnswer(GET_OBJECT, 'the object is empty');
+  if (bytes === 0) throw invalidResponse(GET_OBJECT, 'the object is empty');
   return Buffer.concat(chunks).toString('utf8');
 }
 

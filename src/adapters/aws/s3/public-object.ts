@@ -1,5 +1,5 @@
 /**
- * Reads or describes a public S3 object with one unsigned request: loading S3's client takes longer than a whole run
+ * Reads or describes a public S3 object with one unsigned request. Loading the S3 client takes longer than a whole run
  * without an update.
  */
 import http, { type IncomingMessage } from 'node:http';
@@ -14,26 +14,26 @@ import type { ObjectName } from './template-url.ts';
 /** S3's error responses have a few hundred bytes; anything longer is not from S3. */
 const REFUSAL_LIMIT_BYTES = 16 * 1024;
 
-/** One attempt. The caller repeats it after a passing fault. */
+/** One attempt. The caller retries after a passing fault. */
 export function readPublicObject(
   settings: ConnectionSettings,
   object: ObjectName,
   limitBytes: number,
 ): Promise<StoredText> {
   return withFaults(GET_OBJECT, async () => {
-    const { answer } = await traced(GET_OBJECT, settings.trace, () => send('GET', settings, object));
-    const announced = headerOf(answer, 'content-length');
-    const text = await readObjectBody(answer, announced === undefined ? undefined : Number(announced), limitBytes);
-    return { text, ...factsOf(answer) };
+    const { response } = await traced(GET_OBJECT, settings.trace, () => send('GET', settings, object));
+    const announced = headerOf(response, 'content-length');
+    const text = await readObjectBody(response, announced === undefined ? undefined : Number(announced), limitBytes);
+    return { text, ...factsOf(response) };
   });
 }
 
 /** One HEAD request, which needs the permission to read the object (`s3:GetObject`). */
 export function describePublicObject(settings: ConnectionSettings, object: ObjectName): Promise<ObjectFacts> {
   return withFaults(GET_OBJECT, async () => {
-    const { answer } = await traced(HEAD_OBJECT, settings.trace, () => send('HEAD', settings, object));
-    answer.resume();
-    return factsOf(answer);
+    const { response } = await traced(HEAD_OBJECT, settings.trace, () => send('HEAD', settings, object));
+    response.resume();
+    return factsOf(response);
   });
 }
 
@@ -49,17 +49,17 @@ async function send(
   method: 'GET' | 'HEAD',
   { region, requestLimitMs = REQUEST_LIMIT_MS }: ConnectionSettings,
   object: ObjectName,
-): Promise<{ readonly answer: IncomingMessage; readonly $metadata: Metadata }> {
-  const answer = await request(method, objectAddress(object, region), requestLimitMs);
+): Promise<{ readonly response: IncomingMessage; readonly $metadata: Metadata }> {
+  const response = await request(method, objectAddress(object, region), requestLimitMs);
   const $metadata = {
-    httpStatusCode: answer.statusCode,
-    requestId: headerOf(answer, 'x-amz-request-id'),
-    extendedRequestId: headerOf(answer, 'x-amz-id-2'),
+    httpStatusCode: response.statusCode,
+    requestId: headerOf(response, 'x-amz-request-id'),
+    extendedRequestId: headerOf(response, 'x-amz-id-2'),
     attempts: 1,
   };
-  if (answer.statusCode === 200) return { answer, $metadata };
-  const body = await readObjectBody(answer, undefined, REFUSAL_LIMIT_BYTES).catch(() => '');
-  throw Object.assign(refusalOf(answer, body), { $metadata });
+  if (response.statusCode === 200) return { response, $metadata };
+  const body = await readObjectBody(response, undefined, REFUSAL_LIMIT_BYTES).catch(() => '');
+  throw Object.assign(refusalOf(response, body), { $metadata });
 }
 
 function request(method: 'GET' | 'HEAD', url: URL, limitMs: number): Promise<IncomingMessage> {
@@ -69,7 +69,7 @@ function request(method: 'GET' | 'HEAD', url: URL, limitMs: number): Promise<Inc
       url,
       {
         method,
-        // No connection is kept: the next object is read minutes later, or never.
+        // The connection is not kept, because the next object is read minutes later or never.
         agent: new Agent({ proxyEnv: process.env }),
         headers: { 'user-agent': USER_AGENT },
         timeout: limitMs,
@@ -78,24 +78,24 @@ function request(method: 'GET' | 'HEAD', url: URL, limitMs: number): Promise<Inc
     );
     sent.on('timeout', () => {
       // Node only emits the timeout; the request must be ended here.
-      sent.destroy(Object.assign(new Error(`nothing came for ${limitMs / 1000} s`), { code: 'ETIMEDOUT' }));
+      sent.destroy(Object.assign(new Error(`no response for ${limitMs / 1000} s`), { code: 'ETIMEDOUT' }));
     });
     sent.on('error', reject);
     sent.end();
   });
 }
 
-function factsOf(answer: IncomingMessage): ObjectFacts {
-  const modifiedAtMs = Date.parse(headerOf(answer, 'last-modified') ?? '');
-  return { etag: headerOf(answer, 'etag'), modifiedAtMs: Number.isNaN(modifiedAtMs) ? undefined : modifiedAtMs };
+function factsOf(response: IncomingMessage): ObjectFacts {
+  const modifiedAtMs = Date.parse(headerOf(response, 'last-modified') ?? '');
+  return { etag: headerOf(response, 'etag'), modifiedAtMs: Number.isNaN(modifiedAtMs) ? undefined : modifiedAtMs };
 }
 
 /** An error in the SDK's form, so that one table of errors applies to both. */
-function refusalOf(answer: IncomingMessage, body: string): Error {
+function refusalOf(response: IncomingMessage, body: string): Error {
   const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1];
   const message = /<Message>([^<]+)<\/Message>/.exec(body)?.[1] ?? '';
-  const region = headerOf(answer, 'x-amz-bucket-region');
-  const isElsewhere = answer.statusCode === 301 || answer.statusCode === 307;
+  const region = headerOf(response, 'x-amz-bucket-region');
+  const isElsewhere = response.statusCode === 301 || response.statusCode === 307;
   const where = isElsewhere && region !== undefined ? ` The bucket is in ${region}.` : '';
   return Object.assign(new Error(`${message}${where}`), {
     name: code === undefined ? 'Unknown' : 'S3ServiceException',

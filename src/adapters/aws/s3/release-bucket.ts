@@ -38,8 +38,8 @@ export function openReleaseBucket(connection: ConnectionSettings, bucket: string
     } catch (refusal) {
       if (!isFault(refusal, 'access-denied')) throw refusal;
       const found = await findSigned().catch((error: unknown) => {
-        // The signed request can return more, for example whether the object exists. If it could not be sent, the first
-        // refusal counts.
+        // The signed request can return more, for example that the object does not exist. If it could not be sent, the
+        // first error counts.
         throw isFault(error, 'credentials-missing') ? refusal : error;
       });
       access = 'signed';
@@ -69,8 +69,8 @@ export async function connectBucket(connection: ConnectionSettings, bucket: stri
 }
 
 /**
- * Where no key has an object, throws the fault of the first key. S3 responds 403 instead of 404 to a caller that may
- * not list the bucket, so a refusal leads to the next key too.
+ * If no key has an object, throws the fault of the first key. S3 responds 403 instead of 404 to a caller that may not
+ * list the bucket, so a 403 tries the next key too.
  */
 async function firstOf<T>(keys: Keys, read: (key: string) => Promise<T>): Promise<Found<T>> {
   const [key, ...others] = keys;

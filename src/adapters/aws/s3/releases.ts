@@ -67,7 +67,7 @@ function fileIn(key: string): TemplateFile {
   return key.endsWith('/rack.json') ? 'rack.json' : 'formation.json';
 }
 
-/** An S3-compatible server may send neither an ETag nor a time; then the objects count as equal. */
+/** Some S3-compatible servers send neither an ETag nor a time. The objects then count as equal. */
 function isSameObject(one: ObjectFacts, other: ObjectFacts): boolean {
   return one.etag === other.etag && one.modifiedAtMs === other.modifiedAtMs;
 }
@@ -78,14 +78,14 @@ function isSameObject(one: ObjectFacts, other: ObjectFacts): boolean {
  */
 export function prefetchCatalog(releases: Releases): Releases {
   let ahead: Promise<string> | undefined = releases.readCatalog();
-  // A run can end before it reads the catalog. This failure must then not end the process.
+  // A run can end before it reads the catalog. A failed request must not end the process then.
   ahead.catch(() => undefined);
   return {
     ...releases,
     readCatalog() {
-      const answer = ahead ?? releases.readCatalog();
+      const catalog = ahead ?? releases.readCatalog();
       ahead = undefined;
-      return answer;
+      return catalog;
     },
   };
 }

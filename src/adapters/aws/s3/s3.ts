@@ -8,7 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { clientSettings, type ConnectionSettings } from '../clients.ts';
-import { type Call, unreadableAnswer, withFaults } from '../errors.ts';
+import { type Call, invalidResponse, withFaults } from '../errors.ts';
 import { observeCredentials } from '../credentials/observe-credentials.ts';
 import { ownS3Endpoint } from './object-address.ts';
 import { GET_OBJECT, HEAD_OBJECT, type ObjectFacts, readObjectBody, type StoredText } from './object-body.ts';
@@ -41,10 +41,10 @@ export function openBucket(settings: ConnectionSettings, bucket: string): Bucket
     read: (key, limitBytes) =>
       withFaults(GET_OBJECT, async () => {
         const command = new GetObjectCommand(objectOf(key));
-        const answer = await sendSigned(GET_OBJECT, settings, () => client.send(command));
-        const { Body, ContentLength } = answer;
-        if (!(Body instanceof Readable)) throw unreadableAnswer(GET_OBJECT, 'the answer has no body');
-        return { text: await readObjectBody(Body, ContentLength, limitBytes), ...factsOf(answer) };
+        const output = await sendSigned(GET_OBJECT, settings, () => client.send(command));
+        const { Body, ContentLength } = output;
+        if (!(Body instanceof Readable)) throw invalidResponse(GET_OBJECT, 'the response has no body');
+        return { text: await readObjectBody(Body, ContentLength, limitBytes), ...factsOf(output) };
       }),
     describe: (key) =>
       withFaults(GET_OBJECT, async () => {

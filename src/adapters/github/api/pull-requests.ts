@@ -155,7 +155,7 @@ function pullRequestIn(item: unknown): readonly PullRequestFacts[] {
       headBranch,
       headRepository: typeof headRepository === 'string' ? headRepository : undefined,
       baseBranch,
-      // While the pull request is open, this is a test merge commit that nobody pushed.
+      // While the pull request is open, GitHub sends a test merge commit here, which is not on the branch.
       mergedAs: typeof mergedAt === 'string' && typeof mergeCommit === 'string' ? mergeCommit : undefined,
     },
   ];

@@ -33,7 +33,7 @@ export function adviceOn(problem: Problem, context: AdviceContext): Advice {
   return { ...advice, next: `${advice.next}${openParameterText(problem.inputs)}`, inputs };
 }
 
-/** The type checker can follow a row for one code at a time only. */
+/** TypeScript can relate a row to its code only for one code at a time. */
 function adviceByRow<Code extends ProblemCode>(code: Code, problem: ProblemOf<Code>, context: AdviceContext): Advice {
   return TABLE[code](problem, context);
 }
