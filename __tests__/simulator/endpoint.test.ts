@@ -1,66 +1,60 @@
-/** SIMULATOR.md, "One endpoint". */
+/** SIMULATOR.md, "One endpoint" and "Network faults". */
 
 import { describe, expect, it } from '@jest/globals';
-import { DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { FIRST, openClients, update, ZONES_CAN_BE_PINNED } from './running-simulator.ts';
+import { changeSetRequest, FIRST, openClients, rackAt, update, ZONES_CAN_BE_PINNED } from './running-simulator.ts';
+
+const CATALOG = new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' });
 
 describe('One endpoint', () => {
-  it('serves CloudFormation and S3 on the same port', async () => {
-    const { aws, cloudFormation, s3 } = await openClients();
-    await aws.addRack({ name: 'prod', version: FIRST });
-    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
-    expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
-    expect(await Body?.transformToString()).toContain(FIRST);
-  });
-
-  it('records every request, and marks the ones that change something', async () => {
-    const clients = await openClients();
-    await clients.aws.addRack({ name: 'prod', version: FIRST });
+  it('records every request with its size, and marks the ones that change something', async () => {
+    const clients = await rackAt(FIRST);
+    const { aws, s3 } = clients;
     await update(clients, ZONES_CAN_BE_PINNED);
-    expect(clients.aws.mutations().map(({ action }) => action)).toEqual(['CreateChangeSet', 'ExecuteChangeSet']);
-    expect(clients.aws.requests[0]).toMatchObject({
-      service: 'cloudformation',
-      action: 'CreateChangeSet',
-      params: { StackName: 'prod' },
-      status: 200,
-      signed: true,
-    });
-  });
-
-  it('records the size of each response', async () => {
-    const { aws, s3 } = await openClients();
-    const read = () => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
-    const { ContentLength } = await read();
+    expect(aws.mutations().map(({ action }) => action)).toEqual(['CreateChangeSet', 'ExecuteChangeSet']);
+    const request = { action: 'CreateChangeSet', params: { StackName: 'prod' }, status: 200, signed: true };
+    expect(aws.requests[0]).toMatchObject({ service: 'cloudformation', ...request });
+    const { ContentLength } = await s3.send(CATALOG);
     aws.faults({ seed: 1, percent: 100, kinds: ['reset-before'], times: 1 });
-    await expect(read()).rejects.toThrow();
-    expect(aws.requests.map(({ bytes }) => bytes)).toEqual([ContentLength, 0]);
+    await expect(s3.send(CATALOG)).rejects.toThrow();
+    expect(aws.requests.slice(-2).map(({ bytes }) => bytes)).toEqual([ContentLength, 0]);
   });
 
-  it('names each request in a header of the response', async () => {
-    const { aws, cloudFormation, s3 } = await openClients();
-    await aws.addRack({ name: 'prod', version: FIRST });
-    const stack = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod' }));
-    const object = await s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json' }));
-    expect(stack.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(object.$metadata).toMatchObject({ requestId: '0000000000000002', extendedRequestId: 'simulator' });
-    const refused = cloudFormation.send(new DescribeStacksCommand({ StackName: 'other' }));
-    await expect(refused).rejects.toMatchObject({ $metadata: { requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+  it('names each request in a header of the response, also of a rejection', async () => {
+    const { send, s3 } = await rackAt(FIRST);
+    const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown;
+    expect((await send(new DescribeStacksCommand({}))).$metadata).toMatchObject({ requestId });
+    const unknown = send(new DescribeStacksCommand({ StackName: 'other' }));
+    await expect(unknown).rejects.toMatchObject({ $metadata: { requestId } });
+    const { $metadata: s3Metadata } = await s3.send(CATALOG);
+    expect(s3Metadata).toMatchObject({ requestId: '0000000000000003', extendedRequestId: 'simulator' });
   });
 
-  it('rejects an unknown action', async () => {
-    const { cloudFormation } = await openClients();
-    await expect(cloudFormation.send(new ListStacksCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });
+  it('returns the same ids for the same seed', async () => {
+    const idsOf = async (seed: number) => (await rackAt(FIRST, { seed })).aws.stack('prod').resources;
+    expect(await idsOf(7)).toEqual(await idsOf(7));
+  });
+});
+
+describe('Network faults', () => {
+  it('break a connection after the request was executed', async () => {
+    const clients = await rackAt(FIRST);
+    clients.aws.faults({ percent: 100, kinds: ['reset-after'], actions: ['CreateChangeSet'] });
+    await expect(clients.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED))).rejects.toThrow();
+    expect(clients.aws.stack('prod').changeSets).toHaveLength(1);
+    expect(clients.aws.requests[0]).toMatchObject({ status: 0, fault: 'reset-after' });
   });
 
-  it('behaves the same with the same seed', async () => {
-    const ids: string[] = [];
-    for (let run = 0; run < 2; run += 1) {
-      const { aws } = await openClients({ seed: 7 });
-      await aws.addRack({ name: 'prod', version: FIRST });
-      ids.push(JSON.stringify(aws.stack('prod').resources));
-    }
-    expect(ids[0]).toBe(ids[1]);
+  it('affect the same requests with the same seed', async () => {
+    const affected = async () => {
+      const { aws, send } = await openClients();
+      aws.faults({ seed: 5, percent: 40, kinds: ['throttle'] });
+      for (let count = 0; count < 12; count += 1) await send(new DescribeStacksCommand({})).catch(() => undefined);
+      return aws.requests.map(({ fault }) => fault);
+    };
+    const first = await affected();
+    expect(await affected()).toEqual(first);
+    expect(new Set(first)).toEqual(new Set([undefined, 'throttle']));
   });
 });

@@ -1,4 +1,4 @@
-/** SIMULATOR.md, "GitHub". */
+/** SIMULATOR.md, "GitHub". __tests__/adapters/github/ covers what the action reads and writes. */
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../simulator/github/github.ts';
@@ -11,189 +11,158 @@ beforeEach(async () => {
 
 afterEach(() => github.close());
 
-interface Ask {
-  method?: string;
-  token?: string;
-  body?: unknown;
-}
-
-async function ask(path: string, { method = 'GET', token, body }: Ask = {}) {
+async function request(method: string, path: string, token?: string, body?: unknown) {
   const response = await fetch(`${github.url}${path}`, {
     method,
     headers: token === undefined ? {} : { authorization: `token ${token}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: response.status, headers: response.headers, data: await response.json() };
 }
 
-const COMMENTS = '/repos/example/racks/issues/17/comments';
+const get = (path: string, token?: string) => request('GET', path, token);
+const numbersOf = async (path: string, token: string): Promise<number[]> =>
+  ((await get(`/repos/example/racks${path}`, token)).data as { number: number }[]).map(({ number }) => number);
 
-describe('GitHub', () => {
-  it('lists comments oldest first, in pages that name the others', async () => {
-    const token = github.workflowToken();
+const ISSUES = '/repos/example/racks/issues';
+const COMMENTS = `${ISSUES}/17/comments`;
+
+describe('Comments', () => {
+  beforeEach(() => {
     github.addPullRequest({ number: 17 });
+  });
+
+  it('are listed oldest first, in pages with links to the others', async () => {
+    const token = github.workflowToken();
     for (let number = 1; number <= 250; number += 1) github.addComment(17, `comment ${number}`);
-    const bodies = async (query: string): Promise<unknown[]> => {
-      const { data } = await ask(`${COMMENTS}${query}`, { token });
-      return (data as { body: string }[]).map(({ body }) => body);
-    };
+    const bodies = async (query: string) =>
+      ((await get(`${COMMENTS}${query}`, token)).data as { body: string }[]).map(({ body }) => body);
     expect(await bodies('')).toHaveLength(30);
     expect((await bodies('?per_page=1000')).at(-1)).toBe('comment 100');
     expect((await bodies('?per_page=100&page=3')).at(0)).toBe('comment 201');
     expect(await bodies('?per_page=100&page=4')).toEqual([]);
-    const middle = (await ask(`${COMMENTS}?per_page=100&page=2`, { token })).headers.get('link') ?? '';
-    expect([...middle.matchAll(/[?&]page=(\d+)>; rel="(\w+)"/g)].map(([, page, rel]) => `${rel} ${page}`)).toEqual([
-      'prev 1',
-      'next 3',
-      'last 3',
-      'first 1',
-    ]);
-    const last = (await ask(`${COMMENTS}?per_page=100&page=3`, { token })).headers.get('link') ?? '';
-    expect(last).not.toContain('rel="next"');
+    const linksOf = async (page: number) => {
+      const link = (await get(`${COMMENTS}?per_page=100&page=${page}`, token)).headers.get('link') ?? '';
+      return [...link.matchAll(/[?&]page=(\d+)>; rel="(\w+)"/g)].map(([, to, rel]) => `${rel} ${to}`);
+    };
+    expect(await linksOf(2)).toEqual(['prev 1', 'next 3', 'last 3', 'first 1']);
+    expect((await linksOf(3)).join()).not.toContain('next');
   });
 
-  it('creates a comment and changes it, and keeps its history', async () => {
+  it('are created and changed, and keep their history', async () => {
     const token = github.workflowToken();
-    github.addPullRequest({ number: 17 });
-    const made = await ask(COMMENTS, { method: 'POST', token, body: { body: 'one' } });
-    expect(made).toMatchObject({
-      status: 201,
-      data: { body: 'one', user: { login: 'github-actions[bot]', type: 'Bot' } },
-    });
-    const { id } = made.data as { id: number };
-    expect(
-      (await ask(`/repos/example/racks/issues/comments/${id}`, { method: 'PATCH', token, body: { body: 'two' } }))
-        .status,
-    ).toBe(200);
+    const created = await request('POST', COMMENTS, token, { body: 'one' });
+    const user = { login: 'github-actions[bot]', type: 'Bot' };
+    expect(created).toMatchObject({ status: 201, data: { body: 'one', user } });
+    const { id } = created.data as { id: number };
+    const change = async (path: string) => (await request('PATCH', `${ISSUES}/${path}`, token, { body: 'two' })).status;
+    expect([await change(`comments/${id}`), await change('comments/1')]).toEqual([200, 404]);
     expect(github.comments(17)).toMatchObject([{ id, body: 'two', history: ['one', 'two'] }]);
-    expect(
-      (await ask('/repos/example/racks/issues/comments/1', { method: 'PATCH', token, body: { body: 'x' } })).status,
-    ).toBe(404);
-    expect(
-      (await ask('/repos/example/racks/issues/99/comments', { method: 'POST', token, body: { body: 'x' } })).status,
-    ).toBe(404);
+    expect((await request('POST', `${ISSUES}/99/comments`, token, { body: 'x' })).status).toBe(404);
   });
 
-  it('lets an app change only its own comments, and a person with write access all of them', async () => {
-    github.addPullRequest({ number: 17 });
+  it('are changed by an app only if they are its own, and by a person with write access always', async () => {
     github.addComment(17, 'mine');
-    const [{ id } = { id: 0 }] = github.comments(17);
-    const change = { method: 'PATCH', body: { body: 'changed' } };
-    const path = `/repos/example/racks/issues/comments/${id}`;
-    expect(await ask(path, { ...change, token: github.workflowToken() })).toMatchObject({
-      status: 403,
-      data: { message: 'Resource not accessible by integration' },
-    });
+    const path = `${ISSUES}/comments/${github.comments(17)[0]?.id ?? 0}`;
+    const change = (token: string) => request('PATCH', path, token, { body: 'changed' });
+    const data = { message: 'Resource not accessible by integration' };
+    expect(await change(github.workflowToken())).toMatchObject({ status: 403, data });
     const maintainer = github.tokenFor({ login: 'maintainer', type: 'User', comments: 'write', canEditOthers: true });
-    expect((await ask(path, { ...change, token: maintainer })).status).toBe(200);
-  });
-
-  it('lists issues by creator and state, and lets only a token with the permission write them', async () => {
-    const token = github.workflowToken('write', 'write');
-    github.addIssue({ title: 'Ours', body: 'x' });
-    const issue = { title: 'One', body: 'one', labels: ['rack'], assignees: ['octocat'] };
-    const created = await ask('/repos/example/racks/issues', { method: 'POST', token, body: issue });
-    expect(created).toMatchObject({ status: 201, data: { state: 'open', user: { login: 'github-actions[bot]' } } });
-    const { number } = created.data as { number: number };
-    const listed = await ask('/repos/example/racks/issues?creator=github-actions%5Bbot%5D', { token });
-    expect(listed.data).toMatchObject([{ number, labels: [{ name: 'rack' }] }]);
-    const path = `/repos/example/racks/issues/${number}`;
-    expect((await ask(path, { method: 'PATCH', token, body: { state: 'closed' } })).status).toBe(200);
-    expect((await ask('/repos/example/racks/issues?state=closed', { token })).data).toMatchObject([{ number }]);
-    const unknown = { ...issue, assignees: ['nobody'] };
-    expect((await ask('/repos/example/racks/issues', { method: 'POST', token, body: unknown })).status).toBe(422);
-    for (const caller of [github.workflowToken(), github.workflowToken('write', 'read')]) {
-      const change = { method: 'PATCH', token: caller, body: { state: 'open' } };
-      expect((await ask(path, change)).status).toBe(403);
-    }
-    github.disableIssues();
-    expect((await ask(path, { method: 'PATCH', token, body: { state: 'open' } })).status).toBe(410);
-  });
-
-  it('lets a read-only token only read', async () => {
-    github.addPullRequest({ number: 17 });
-    const token = github.workflowToken('read');
-    expect((await ask(COMMENTS, { token })).status).toBe(200);
-    expect((await ask(COMMENTS, { method: 'POST', token, body: { body: 'x' } })).status).toBe(403);
-  });
-
-  it('rejects an unknown token, and shows a private repository only to a known one', async () => {
-    github.addPullRequest({ number: 17 });
-    expect(await ask(COMMENTS, { token: 'ghs_stolen' })).toMatchObject({
-      status: 401,
-      data: { message: 'Bad credentials' },
-    });
-    expect((await ask(COMMENTS)).status).toBe(404);
+    expect((await change(maintainer)).status).toBe(200);
   });
 
   it.each([
-    ['', 'Validation Failed'],
-    ['x'.repeat(65_537), 'Body is too long (maximum is 65536 characters)'],
-  ])('rejects an empty comment, and one that is too long', async (body, message) => {
-    github.addPullRequest({ number: 17 });
-    const answer = await ask(COMMENTS, { method: 'POST', token: github.workflowToken(), body: { body } });
-    expect(answer).toMatchObject({ status: 422, data: { message } });
+    ['the empty text', '', 422, 'Validation Failed'],
+    ['a text that is too long', 'x'.repeat(65_537), 422, 'Body is too long (maximum is 65536 characters)'],
+  ])('are rejected with %s', async (_what, body, status, message) => {
+    const created = await request('POST', COMMENTS, github.workflowToken(), { body });
+    expect(created).toMatchObject({ status, data: { message } });
   });
 
-  it('rejects a comment on a locked pull request', async () => {
-    github.addPullRequest({ number: 17, locked: true });
-    expect((await ask(COMMENTS, { method: 'POST', token: github.workflowToken(), body: { body: 'x' } })).status).toBe(
-      403,
-    );
+  it('are rejected on a locked pull request, and with a token that may only read', async () => {
+    expect((await get(COMMENTS, github.workflowToken('read'))).status).toBe(200);
+    github.addPullRequest({ number: 18, locked: true });
+    const create = async (number: number, token: string) =>
+      (await request('POST', `${ISSUES}/${number}/comments`, token, { body: 'x' })).status;
+    expect(await create(17, github.workflowToken('read'))).toBe(403);
+    expect(await create(18, github.workflowToken())).toBe(403);
   });
 
-  it('lists pull requests by state and head, and by commit', async () => {
+  it('are not found without a token, and rejected with an unknown one', async () => {
+    const data = { message: 'Bad credentials' };
+    expect(await get(COMMENTS, 'ghs_stolen')).toMatchObject({ status: 401, data });
+    expect((await get(COMMENTS)).status).toBe(404);
+  });
+});
+
+describe('Issues', () => {
+  it('are listed by creator and state, and written only with the permission for issues', async () => {
+    const token = github.workflowToken('write', 'write');
+    github.addIssue({ title: 'Ours', body: 'x' });
+    const issue = { title: 'One', body: 'one', labels: ['rack'], assignees: ['octocat'] };
+    const created = await request('POST', ISSUES, token, issue);
+    expect(created).toMatchObject({ status: 201, data: { state: 'open', user: { login: 'github-actions[bot]' } } });
+    const { number } = created.data as { number: number };
+    const listed = await get(`${ISSUES}?creator=github-actions%5Bbot%5D`, token);
+    expect(listed.data).toMatchObject([{ number, labels: [{ name: 'rack' }] }]);
+    const set = async (state: string, by: string) =>
+      (await request('PATCH', `${ISSUES}/${number}`, by, { state })).status;
+    expect(await set('closed', token)).toBe(200);
+    expect(await numbersOf('/issues?state=closed', token)).toEqual([number]);
+    expect((await request('POST', ISSUES, token, { ...issue, assignees: ['nobody'] })).status).toBe(422);
+    for (const other of [github.workflowToken(), github.workflowToken('write', 'read')]) {
+      expect(await set('open', other)).toBe(403);
+    }
+    github.disableIssues();
+    expect(await set('open', token)).toBe(410);
+  });
+});
+
+describe('Pull requests and releases', () => {
+  it('are listed by state and head, by commit, and by tag', async () => {
     const token = github.workflowToken();
     github.addPullRequest({ number: 1, branch: 'rack', sha: 'aaa' });
     github.addPullRequest({ number: 2, branch: 'rack', from: 'octocat/racks', sha: 'aaa' });
     github.addPullRequest({ number: 3, branch: 'old', mergedAs: 'bbb' });
-    const numbers = async (path: string): Promise<number[]> => {
-      const { data } = await ask(`/repos/example/racks${path}`, { token });
-      return (data as { number: number }[]).map(({ number }) => number);
-    };
-    expect(await numbers('/pulls?head=example:rack')).toEqual([1]);
-    expect(await numbers('/pulls')).toEqual([2, 1]);
-    expect(await numbers('/pulls?state=all')).toEqual([3, 2, 1]);
-    expect(await numbers('/commits/aaa/pulls')).toEqual([2, 1]);
-    expect(await numbers('/commits/bbb/pulls')).toEqual([3]);
-    expect(await numbers('/commits/ccc/pulls')).toEqual([]);
+    expect(await numbersOf('/pulls?head=example:rack', token)).toEqual([1]);
+    expect(await numbersOf('/pulls', token)).toEqual([2, 1]);
+    expect(await numbersOf('/pulls?state=all', token)).toEqual([3, 2, 1]);
+    expect(await numbersOf('/commits/aaa/pulls', token)).toEqual([2, 1]);
+    expect(await numbersOf('/commits/bbb/pulls', token)).toEqual([3]);
+    expect(await numbersOf('/commits/ccc/pulls', token)).toEqual([]);
+    github.addRelease({ tag: '1', body: 'notes' });
+    expect(await get('/repos/convox/rack/releases/tags/1')).toMatchObject({ status: 200, data: { body: 'notes' } });
+    expect((await get('/repos/convox/rack/releases/tags/2')).status).toBe(404);
   });
+});
 
-  it('has public releases by their tags', async () => {
-    github.addRelease({ tag: '20260420193621', body: 'notes' });
-    expect(await ask('/repos/convox/rack/releases/tags/20260420193621')).toMatchObject({
-      status: 200,
-      data: { body: 'notes' },
-    });
-    expect((await ask('/repos/convox/rack/releases/tags/20200101000000')).status).toBe(404);
-  });
-
-  it('limits requests, per hour and at once', async () => {
+describe('Every request', () => {
+  it('can be limited, per hour and at once', async () => {
     github.rateLimit({ kind: 'primary', afterRequests: 1, times: 1, inSeconds: 90 });
     const path = '/repos/convox/rack/releases/tags/1';
-    expect((await ask(path)).status).toBe(404);
-    const used = await ask(path);
-    expect([used.status, used.headers.get('x-ratelimit-remaining')]).toEqual([403, '0']);
-    expect(Number(used.headers.get('x-ratelimit-reset')) * 1_000).toBeGreaterThan(Date.now());
-    expect((await ask(path)).status).toBe(404);
+    expect((await get(path)).status).toBe(404);
+    const limited = await get(path);
+    expect([limited.status, limited.headers.get('x-ratelimit-remaining')]).toEqual([403, '0']);
+    expect(Number(limited.headers.get('x-ratelimit-reset')) * 1_000).toBeGreaterThan(Date.now());
+    expect((await get(path)).status).toBe(404);
     github.rateLimit({ kind: 'secondary', inSeconds: 7, path: /comments/ });
-    expect((await ask(path)).status).toBe(404);
-    const fast = await ask(COMMENTS);
+    expect((await get(path)).status).toBe(404);
+    const fast = await get(COMMENTS);
     expect([fast.status, fast.headers.get('retry-after')]).toEqual([429, '7']);
   });
 
-  it('is an Enterprise Server below its prefix', async () => {
+  it('is below the prefix of an Enterprise Server', async () => {
     const server = await startGitHub({ prefix: '/api/v3', repository: 'acme/infra' });
     server.addRelease({ tag: '1', body: 'x' });
-    const [below, beside] = ['', '/../..'].map((up) => new URL(`${server.url}${up}/repos/convox/rack/releases/tags/1`));
-    expect([(await fetch(below ?? '')).status, (await fetch(beside ?? '')).status]).toEqual([200, 404]);
+    const at = async (base: string) => (await fetch(new URL(`${base}/repos/convox/rack/releases/tags/1`))).status;
+    expect([await at(server.url), await at(`${server.url}/../..`)]).toEqual([200, 404]);
     await server.close();
   });
 
-  it('records every request with its token and its result', async () => {
+  it('is recorded with its token and its status', async () => {
     github.failGateway(/releases/, 1);
-    await fetch(`${github.url}/repos/convox/rack/releases/tags/1?x=y`).then((response) => response.text());
-    await ask('/user', { token: 'ghs_stolen' });
+    await fetch(`${github.url}/repos/convox/rack/releases/tags/1?x=y`);
+    await get('/user', 'ghs_stolen');
     expect(github.requests).toEqual([
       { method: 'GET', path: '/repos/convox/rack/releases/tags/1?x=y', token: undefined, status: 502 },
       { method: 'GET', path: '/user', token: 'ghs_stolen', status: 401 },

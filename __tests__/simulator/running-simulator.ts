@@ -5,15 +5,17 @@ import {
   CloudFormationClient,
   CreateChangeSetCommand,
   DescribeChangeSetCommand,
+  DescribeStacksCommand,
   ExecuteChangeSetCommand,
   type CreateChangeSetCommandInput,
   type DescribeChangeSetCommandOutput,
   type Parameter,
+  type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { fileURLToPath } from 'node:url';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
+import { startSimulator, type NewRack, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
 
 export const RELEASES = fileURLToPath(new URL('../../simulator/releases', import.meta.url));
 export const FIRST = '20180615093000';
@@ -26,6 +28,8 @@ export const LATEST = '20240229160000';
 export interface SimulatorClients {
   aws: Simulator;
   cloudFormation: CloudFormationClient;
+  /** Sends a command to CloudFormation. */
+  send: CloudFormationClient['send'];
   s3: S3Client;
   ecs: ECSClient;
 }
@@ -34,34 +38,35 @@ const open: SimulatorClients[] = [];
 
 afterEach(async () => {
   for (const { aws, cloudFormation, s3, ecs } of open.splice(0)) {
-    cloudFormation.destroy();
-    s3.destroy();
-    ecs.destroy();
+    for (const client of [cloudFormation, s3, ecs]) client.destroy();
     await aws.close();
   }
 });
 
 export async function openClients(options: SimulatorOptions = {}): Promise<SimulatorClients> {
-  const aws = await startSimulator({
-    buckets: { convox: RELEASES },
-    resourceDurationMs: 4,
-    changeSetDurationMs: 2,
-    ...options,
-  });
-  const client = {
-    endpoint: aws.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIASIMULATOR', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  };
-  const clients = {
-    aws,
-    cloudFormation: new CloudFormationClient(client),
-    s3: new S3Client(client),
-    ecs: new ECSClient(client),
-  };
+  const defaults = { buckets: { convox: RELEASES }, resourceDurationMs: 4, changeSetDurationMs: 2 };
+  const aws = await startSimulator({ ...defaults, ...options });
+  const credentials = { accessKeyId: 'AKIASIMULATOR', secretAccessKey: 'secret' };
+  const config = { endpoint: aws.url, region: 'us-east-1', credentials, maxAttempts: 1 };
+  const cloudFormation = new CloudFormationClient(config);
+  const send = cloudFormation.send.bind<CloudFormationClient['send']>(cloudFormation);
+  const clients = { aws, cloudFormation, send, s3: new S3Client(config), ecs: new ECSClient(config) };
   open.push(clients);
   return clients;
+}
+
+/** An account with one rack, `prod`, at a release. */
+export async function rackAt(
+  version: string,
+  { rack = {}, ...options }: SimulatorOptions & { rack?: Partial<NewRack> } = {},
+): Promise<SimulatorClients> {
+  const clients = await openClients(options);
+  await clients.aws.addRack({ name: 'prod', version, ...rack });
+  return clients;
+}
+
+export async function describeProd({ send }: SimulatorClients): Promise<Stack | undefined> {
+  return (await send(new DescribeStacksCommand({ StackName: 'prod' }))).Stacks?.[0];
 }
 
 /** Old releases have no rack.json. */
@@ -70,22 +75,15 @@ function keyOf(aws: Simulator, version: string): string {
   return aws.object('convox', key) === undefined ? `release/${version}/formation.json` : key;
 }
 
-/** Every parameter of the target's template that the stack has is kept, as a careful updater sends it. */
-export function parametersTo(
-  { aws }: SimulatorClients,
-  version: string,
-  set: Record<string, string> = {},
-): Parameter[] {
+/** Keeps every parameter of the stack that the template of the release has. */
+export function parametersTo({ aws }: SimulatorClients, version: string): Parameter[] {
   const body = aws.object('convox', keyOf(aws, version))?.toString() ?? '{}';
-  const template = JSON.parse(body) as { Parameters: Record<string, unknown> };
-  const had = aws.stack('prod').parameters;
-  const wanted: Record<string, string> = { Version: version, ...set };
-  return Object.keys(template.Parameters)
-    .filter((key) => wanted[key] !== undefined || had[key] !== undefined)
-    .map((key) =>
-      wanted[key] === undefined
-        ? { ParameterKey: key, UsePreviousValue: true }
-        : { ParameterKey: key, ParameterValue: wanted[key] },
+  const { Parameters } = JSON.parse(body) as { Parameters: Record<string, unknown> };
+  const current = aws.stack('prod').parameters;
+  return Object.keys(Parameters)
+    .filter((key) => current[key] !== undefined)
+    .map((ParameterKey) =>
+      ParameterKey === 'Version' ? { ParameterKey, ParameterValue: version } : { ParameterKey, UsePreviousValue: true },
     );
 }
 
@@ -104,42 +102,29 @@ export function changeSetRequest(
   });
 }
 
-/** Creates the change set and waits until it is made, or has failed. */
+/** Creates the change set and waits until it is available or failed. */
 export async function changeSetTo(
   clients: SimulatorClients,
   version: string,
   over: Partial<CreateChangeSetCommandInput> = {},
 ): Promise<DescribeChangeSetCommandOutput> {
-  const { Id } = await clients.cloudFormation.send(changeSetRequest(clients, version, over));
+  const { Id: ChangeSetName } = await clients.send(changeSetRequest(clients, version, over));
   for (;;) {
-    const changeSet = await clients.cloudFormation.send(
-      new DescribeChangeSetCommand({ ChangeSetName: Id, IncludePropertyValues: true }),
-    );
-    if (changeSet.Status === 'CREATE_COMPLETE' || changeSet.Status === 'FAILED') {
-      return changeSet;
-    }
+    const changeSet = await clients.send(new DescribeChangeSetCommand({ ChangeSetName, IncludePropertyValues: true }));
+    if (changeSet.Status === 'CREATE_COMPLETE' || changeSet.Status === 'FAILED') return changeSet;
   }
 }
 
 export async function execute(
-  { cloudFormation }: SimulatorClients,
-  changeSet: DescribeChangeSetCommandOutput,
+  { send }: SimulatorClients,
+  { ChangeSetId: ChangeSetName }: DescribeChangeSetCommandOutput,
   ClientRequestToken = 'this-run',
 ): Promise<void> {
-  await cloudFormation.send(
-    new ExecuteChangeSetCommand({ ChangeSetName: changeSet.ChangeSetId, ClientRequestToken, DisableRollback: false }),
-  );
+  await send(new ExecuteChangeSetCommand({ ChangeSetName, ClientRequestToken, DisableRollback: false }));
 }
 
-/** The whole way: change set, execution, until the stack is at rest. */
+/** Creates and executes a change set, and waits for the end of the update. */
 export async function update(clients: SimulatorClients, version: string) {
   await execute(clients, await changeSetTo(clients, version));
   return clients.aws.settled('prod');
-}
-
-/** An account with one rack, `prod`, at a release. */
-export async function rackAt(version: string): Promise<SimulatorClients> {
-  const clients = await openClients();
-  await clients.aws.addRack({ name: 'prod', version });
-  return clients;
 }

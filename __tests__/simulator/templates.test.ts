@@ -1,14 +1,15 @@
 /** SIMULATOR.md, "Templates and parameters". */
 
 import { describe, expect, it } from '@jest/globals';
-import { CreateChangeSetCommand, type Parameter } from '@aws-sdk/client-cloudformation';
+import { CreateChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import {
   API_RENAMED,
   changeSetRequest,
   changeSetTo,
   FIRST,
-  parametersTo,
   openClients,
+  parametersTo,
+  rackAt,
   ZONES_CAN_BE_PINNED,
 } from './running-simulator.ts';
 
@@ -38,7 +39,7 @@ const VALUES = {
 };
 
 describe('Templates and parameters', () => {
-  it('evaluates the intrinsic functions', async () => {
+  it('are evaluated with the intrinsic functions', async () => {
     const { aws } = await openClients({ availabilityZones: ['z1', 'z2'] });
     aws.addStack({ name: 'values', templateBody: JSON.stringify(VALUES) });
     const event = aws.stack('values').events.find(({ LogicalResourceId }) => LogicalResourceId === 'Topic');
@@ -54,143 +55,91 @@ describe('Templates and parameters', () => {
     });
   });
 
-  it.each<[string, (kept: Parameter[]) => Parameter[], string]>([
-    [
-      'a parameter that the template lacks',
-      (kept) => [...kept, { ParameterKey: 'ContainerDisk', ParameterValue: '10' }],
-      'Parameters: [ContainerDisk] do not exist in the template',
-    ],
-    [
-      'a missing value',
-      (kept) => kept.filter(({ ParameterKey }) => ParameterKey !== 'Password'),
-      'Parameters: [Password] must have values',
-    ],
-    [
-      'the previous value of a new parameter',
-      (kept) => [...kept, { ParameterKey: 'AvailabilityZones', UsePreviousValue: true }],
-      'Invalid input for parameter key AvailabilityZones. Cannot specify usePreviousValue as true for a parameter key not in the previous template',
-    ],
-    [
-      'a number too small',
-      (kept) => replaced(kept, 'InstanceCount', '2'),
-      "Parameter 'InstanceCount' must be a number not less than 3",
-    ],
-    ['no number', (kept) => replaced(kept, 'InstanceCount', 'many'), "Parameter 'InstanceCount' must be a number"],
-    [
-      'a value that is not allowed',
-      (kept) => replaced(kept, 'Development', 'Maybe'),
-      "Parameter 'Development' must be one of AllowedValues",
-    ],
-    [
-      'a text too short',
-      (kept) => replaced(kept, 'Password', ''),
-      "Parameter 'Password' must contain at least 1 characters",
-    ],
-    [
-      'a text too long',
-      (kept) => replaced(kept, 'Password', 'x'.repeat(51)),
-      "Parameter 'Password' must contain at most 50 characters",
-    ],
-  ])('refuses %s', async (_what, change, message) => {
-    const clients = await openClients();
-    await clients.aws.addRack({ name: 'prod', version: FIRST });
-    const Parameters = change(parametersTo(clients, ZONES_CAN_BE_PINNED));
-    await expect(
-      clients.cloudFormation.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED, { Parameters })),
-    ).rejects.toMatchObject({ name: 'ValidationError', message });
+  const PREVIOUS = 'the previous value';
+  const NEW =
+    'Invalid input for parameter key AvailabilityZones. Cannot specify usePreviousValue as true for a parameter key not in the previous template';
+
+  it.each<[string, string | undefined, string]>([
+    ['ContainerDisk', '10', 'Parameters: [ContainerDisk] do not exist in the template'],
+    ['Password', undefined, 'Parameters: [Password] must have values'],
+    ['AvailabilityZones', PREVIOUS, NEW],
+    ['InstanceCount', '2', "Parameter 'InstanceCount' must be a number not less than 3"],
+    ['InstanceCount', 'many', "Parameter 'InstanceCount' must be a number"],
+    ['Development', 'Maybe', "Parameter 'Development' must be one of AllowedValues"],
+    ['Password', '', "Parameter 'Password' must contain at least 1 characters"],
+    ['Password', 'x'.repeat(51), "Parameter 'Password' must contain at most 50 characters"],
+  ])('reject the parameter %s with the value %j', async (ParameterKey, given, message) => {
+    const clients = await rackAt(FIRST);
+    const value = given === PREVIOUS ? { UsePreviousValue: true } : { ParameterValue: given };
+    const Parameters = parametersTo(clients, ZONES_CAN_BE_PINNED).filter((one) => one.ParameterKey !== ParameterKey);
+    if (given !== undefined) Parameters.push({ ParameterKey, ...value });
+    const request = changeSetRequest(clients, ZONES_CAN_BE_PINNED, { Parameters });
+    await expect(clients.send(request)).rejects.toMatchObject({ name: 'ValidationError', message });
   });
 
-  const never = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
-  const absent = { Absent: { Type: 'AWS::SNS::Topic', Condition: 'Never' } };
   const topic = (parts: object) => ({ Type: 'AWS::SNS::Topic', ...parts });
+  const referring = (Properties: object) => ({ A: topic({ Properties }) });
+  const ref = (Ref: string) => ({ Ref });
+  const ALL_FORMS = { X: ref('One'), Y: { 'Fn::GetAtt': ['Two', 'Arn'] }, Z: { 'Fn::Sub': '${Three}' } };
 
-  it.each<[string, object, string | undefined]>([
+  it.each<[string, object, object, string | undefined]>([
     [
       'by Ref, GetAtt and Sub',
-      {
-        A: topic({
-          Properties: { X: { Ref: 'One' }, Y: { 'Fn::GetAtt': ['Two', 'Arn'] }, Z: { 'Fn::Sub': '${Three}' } },
-        }),
-        B: topic({ Metadata: { X: { Ref: 'Absent' } } }),
-      },
+      { ...referring(ALL_FORMS), B: topic({ Metadata: { X: ref('Absent') } }) },
+      {},
       '[One, Three, Two, Absent] in the Resources block',
     ],
-    ['by DependsOn on what it lacks', { A: topic({ DependsOn: 'One' }) }, '[One] in the Resources block'],
-    ['by DependsOn on what does not hold', { A: topic({ DependsOn: 'Absent' }) }, undefined],
+    ['by DependsOn', { A: topic({ DependsOn: 'One' }) }, {}, '[One] in the Resources block'],
+    ['by DependsOn on a resource whose condition is false', { A: topic({ DependsOn: 'Absent' }) }, {}, undefined],
+    ['in a branch that does not apply', referring({ X: { 'Fn::If': ['Never', ref('Absent'), 'x'] } }), {}, undefined],
     [
-      'in a branch that is not taken',
-      { A: topic({ Properties: { X: { 'Fn::If': ['Never', { Ref: 'Absent' }, 'x'] } } }) },
-      undefined,
-    ],
-    [
-      'in a branch that is taken',
-      { A: topic({ Properties: { X: { 'Fn::If': ['Never', 'x', { Ref: 'Absent' }] } } }) },
+      'in a branch that applies',
+      referring({ X: { 'Fn::If': ['Never', 'x', ref('Absent')] } }),
+      {},
       '[Absent] in the Resources block',
     ],
     [
-      'from a resource that does not hold itself',
-      { A: topic({ Condition: 'Never', Properties: { X: { Ref: 'Absent' } } }) },
+      'from a resource whose condition is false',
+      { A: topic({ Condition: 'Never', Properties: { X: ref('Absent') } }) },
+      {},
       undefined,
     ],
-  ])('refuses a reference to a resource that is not there %s', async (_where, resources, refused) => {
-    const { aws, cloudFormation } = await openClients();
-    aws.addStack({ name: 'prod', templateBody: JSON.stringify({ Resources: { Kept: topic({}) } }) });
-    const TemplateBody = JSON.stringify({ ...never, Resources: { ...absent, ...resources } });
-    const call = cloudFormation.send(
-      new CreateChangeSetCommand({ StackName: 'prod', ChangeSetName: 'a', TemplateBody }),
-    );
-    if (refused === undefined) await expect(call).resolves.toMatchObject({ Id: expect.any(String) });
-    else {
-      const message = `Template format error: Unresolved resource dependencies ${refused} of the template`;
-      await expect(call).rejects.toMatchObject({ name: 'ValidationError', message });
-    }
-  });
+    ['in an output', {}, { Value: ref('Absent') }, '[Absent] in the Outputs block'],
+    ['in an export', {}, { Value: 'x', Export: { Name: ref('Absent') } }, '[Absent] in the Outputs block'],
+    ['in an output whose condition is false', {}, { Condition: 'Never', Value: ref('Absent') }, undefined],
+  ])(
+    'treat a reference to a missing resource %s as CloudFormation does',
+    async (_where, resources, output, rejected) => {
+      const { aws, send } = await openClients();
+      const Kept = topic({});
+      aws.addStack({ name: 'prod', templateBody: JSON.stringify({ Resources: { Kept } }) });
+      const TemplateBody = JSON.stringify({
+        Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+        Resources: { Kept, Absent: topic({ Condition: 'Never' }), ...resources },
+        Outputs: { Output: { Value: 'x', ...output } },
+      });
+      const call = send(new CreateChangeSetCommand({ StackName: 'prod', ChangeSetName: 'a', TemplateBody }));
+      const message = `Template format error: Unresolved resource dependencies ${rejected ?? ''} of the template`;
+      if (rejected === undefined) await expect(call).resolves.toHaveProperty('Id');
+      else await expect(call).rejects.toMatchObject({ name: 'ValidationError', message });
+    },
+  );
 
-  it('refuses a reference to a missing resource in outputs whose condition is true', async () => {
-    const { aws, cloudFormation } = await openClients();
-    aws.addStack({ name: 'prod', templateBody: JSON.stringify({ Resources: { Kept: topic({}) } }) });
-    const create = (output: object) =>
-      cloudFormation.send(
-        new CreateChangeSetCommand({
-          StackName: 'prod',
-          ChangeSetName: 'a',
-          TemplateBody: JSON.stringify({ ...never, Resources: { Kept: topic({}), ...absent }, Outputs: { O: output } }),
-        }),
-      );
-    const message =
-      'Template format error: Unresolved resource dependencies [Absent] in the Outputs block of the template';
-    await expect(create({ Value: { Ref: 'Absent' } })).rejects.toMatchObject({ name: 'ValidationError', message });
-    await expect(create({ Value: 'x', Export: { Name: { Ref: 'Absent' } } })).rejects.toMatchObject({ message });
-    await expect(create({ Condition: 'Never', Value: { Ref: 'Absent' } })).resolves.toBeDefined();
-  });
-
-  it('gives a parameter that is left out the default of the template, not its previous value', async () => {
-    const clients = await openClients();
-    await clients.aws.addRack({ name: 'prod', version: FIRST, parameters: { InstanceCount: '7' } });
-    const Parameters = parametersTo(clients, ZONES_CAN_BE_PINNED).filter(
-      ({ ParameterKey }) => ParameterKey !== 'InstanceCount',
-    );
+  it('give a parameter without a value the default of the template, not its previous value', async () => {
+    const clients = await rackAt(FIRST, { rack: { parameters: { InstanceCount: '7' } } });
+    const all = parametersTo(clients, ZONES_CAN_BE_PINNED);
+    const Parameters = all.filter(({ ParameterKey }) => ParameterKey !== 'InstanceCount');
     const changeSet = await changeSetTo(clients, ZONES_CAN_BE_PINNED, { Parameters });
     expect(changeSet.Parameters).toContainEqual({ ParameterKey: 'InstanceCount', ParameterValue: '3' });
   });
 
-  it('resolves an SSM parameter again, and shows the resulting change', async () => {
-    const clients = await openClients();
-    await clients.aws.addRack({ name: 'prod', version: API_RENAMED });
+  it('resolve an SSM parameter again, and show the resulting change', async () => {
+    const clients = await rackAt(API_RENAMED);
     clients.aws.setSsmParameter('/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id', 'ami-newer');
-    const changeSet = await changeSetTo(clients, API_RENAMED);
-    expect(changeSet.Parameters).toContainEqual(
-      expect.objectContaining({ ParameterKey: 'DefaultAmi', ResolvedValue: 'ami-newer' }),
-    );
-    expect(changeSet.Changes?.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId)).toEqual([
-      'InstancesLaunchTemplate',
-      'Instances',
-    ]);
+    const { Parameters = [], Changes = [] } = await changeSetTo(clients, API_RENAMED);
+    const ami = Parameters.find(({ ParameterKey }) => ParameterKey === 'DefaultAmi');
+    expect(ami?.ResolvedValue).toBe('ami-newer');
+    const ids = Changes.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId);
+    expect(ids).toEqual(['InstancesLaunchTemplate', 'Instances']);
   });
 });
-
-function replaced(parameters: Parameter[], key: string, value: string): Parameter[] {
-  return parameters.map((parameter) =>
-    parameter.ParameterKey === key ? { ParameterKey: key, ParameterValue: value } : parameter,
-  );
-}

@@ -20,27 +20,26 @@ import {
   FIRST,
   LATEST,
   rackAt,
-  openClients,
   REQUIRED,
   type SimulatorClients,
 } from './running-simulator.ts';
-import { compare, listen, parseXml, type Comparison } from './wire.ts';
+import { compare, onResponse, parseXml, type Comparison } from './wire.ts';
 
 const SIMULATOR = join(import.meta.dirname, '../../simulator');
 const SERVICE = readFileSync(join(SIMULATOR, 'cloudformation/service.ts'), 'utf8');
 const ACTIONS = [...SERVICE.matchAll(/^ {2}\['(\w+)', /gm)].map(([, name]) => name ?? '');
 const StackName = 'prod';
 
-/** Every action once at least, on a stack that has something to tell of everything that the simulator keeps. */
-async function goThroughAllActions(clients: SimulatorClients): Promise<void> {
-  const { aws, cloudFormation: client } = clients;
+/** Calls every action, on a stack that has all members which the simulator writes. */
+async function callAllActions(clients: SimulatorClients): Promise<void> {
+  const { aws, cloudFormation: client, send } = clients;
   aws.addApp({ rack: StackName, name: 'shop', imports: ['HostedZone'], parameters: { WebFormation: '1,256,512' } });
   const template = `https://convox.s3.us-east-1.amazonaws.com/release/${FIRST}/rack.json`;
-  await client.send(new sdk.GetTemplateSummaryCommand({ TemplateURL: template }));
-  await client.send(new sdk.GetTemplateSummaryCommand({ StackName }));
-  await client.send(new sdk.GetTemplateCommand({ StackName }));
-  await client.send(new sdk.ListExportsCommand({}));
-  await client.send(new sdk.ListImportsCommand({ ExportName: 'prod:HostedZone' }));
+  await send(new sdk.GetTemplateSummaryCommand({ TemplateURL: template }));
+  await send(new sdk.GetTemplateSummaryCommand({ StackName }));
+  await send(new sdk.GetTemplateCommand({ StackName }));
+  await send(new sdk.ListExportsCommand({}));
+  await send(new sdk.ListImportsCommand({ ExportName: 'prod:HostedZone' }));
 
   aws.failEarlyValidation({ logicalId: 'CustomTopic', reason: 'Unsupported property [Foo]', times: 1 });
   const refused = await changeSetTo(clients, REQUIRED, {
@@ -51,15 +50,15 @@ async function goThroughAllActions(clients: SimulatorClients): Promise<void> {
     OnStackFailure: 'DO_NOTHING',
     ImportExistingResources: true,
   });
-  await client.send(new sdk.DescribeEventsCommand({ ChangeSetName: refused.ChangeSetId }));
-  await client.send(new sdk.GetTemplateCommand({ ChangeSetName: refused.ChangeSetId, TemplateStage: 'Original' }));
-  await client.send(new sdk.ListChangeSetsCommand({ StackName }));
-  await client.send(new sdk.DeleteChangeSetCommand({ ChangeSetName: refused.ChangeSetId }));
+  await send(new sdk.DescribeEventsCommand({ ChangeSetName: refused.ChangeSetId }));
+  await send(new sdk.GetTemplateCommand({ ChangeSetName: refused.ChangeSetId, TemplateStage: 'Original' }));
+  await send(new sdk.ListChangeSetsCommand({ StackName }));
+  await send(new sdk.DeleteChangeSetCommand({ ChangeSetName: refused.ChangeSetId }));
 
   aws.failChangeSetHook({ hook: 'MyOrg::Guard::Hook', reason: 'no', times: 1 });
   const hooked = await changeSetTo(clients, REQUIRED, { ChangeSetName: 'hooked' });
   const target = { TargetType: 'CHANGE_SET', TargetId: hooked.ChangeSetId } as const;
-  await client.send(new sdk.ListHookResultsCommand(target));
+  await send(new sdk.ListHookResultsCommand(target));
 
   aws.failResource({ logicalId: 'Instances', reason: 'Received 0 SUCCESS signal(s) out of 3.', times: 1 });
   aws.failHook({ logicalId: 'CustomTopic', hook: 'MyOrg::Guard::Hook', reason: 'no', mode: 'WARN', times: 1 });
@@ -68,46 +67,37 @@ async function goThroughAllActions(clients: SimulatorClients): Promise<void> {
   const DeploymentConfig: sdk.DeploymentConfig = { Mode: 'STANDARD', DisableRollback: false };
   await execute(clients, await changeSetTo(clients, REQUIRED, { ChangeSetName: 'fails', RoleARN, DeploymentConfig }));
   await aws.settled(StackName);
-  const { Stacks } = await client.send(new sdk.DescribeStacksCommand({ StackName }));
+  const { Stacks } = await send(new sdk.DescribeStacksCommand({ StackName }));
   const updated = Stacks?.[0]?.LastOperations?.find(({ OperationType }) => OperationType === 'UPDATE_STACK');
-  await client.send(new sdk.DescribeEventsCommand({ OperationId: updated?.OperationId }));
-  await client.send(new sdk.ContinueUpdateRollbackCommand({ StackName }));
+  await send(new sdk.DescribeEventsCommand({ OperationId: updated?.OperationId }));
+  await send(new sdk.ContinueUpdateRollbackCommand({ StackName }));
   await aws.settled(StackName);
 
   aws.slowResource('Instances', 100);
   await execute(clients, await changeSetTo(clients, REQUIRED));
-  await client.send(new sdk.CancelUpdateStackCommand({ StackName }));
+  await send(new sdk.CancelUpdateStackCommand({ StackName }));
   await aws.settled(StackName);
   const { input } = changeSetRequest(clients, REQUIRED);
   const { TemplateURL, Parameters, Capabilities } = input;
-  await client.send(new sdk.UpdateStackCommand({ StackName, TemplateURL, Parameters, Capabilities }));
+  await send(new sdk.UpdateStackCommand({ StackName, TemplateURL, Parameters, Capabilities }));
   await aws.settled(StackName);
 
   aws.changeResource({ stack: StackName, logicalId: 'CustomTopic', property: 'Runtime', value: 'nodejs6.10' });
   aws.failDriftDetection('LogGroup', 'Internal Failure');
-  const { StackDriftDetectionId } = await client.send(new sdk.DetectStackDriftCommand({ StackName }));
+  const { StackDriftDetectionId } = await send(new sdk.DetectStackDriftCommand({ StackName }));
   await wait(25);
-  await client.send(new sdk.DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }));
-  for await (const page of pagesOfDrifts(client)) expect(page).toBeDefined();
+  await send(new sdk.DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }));
+  await send(new sdk.DescribeStackResourceDriftsCommand({ StackName }));
 
   // This one replaces and removes.
   const { ChangeSetId: ChangeSetName } = await changeSetTo(clients, LATEST);
   for await (const page of sdk.paginateDescribeChangeSet({ client }, { ChangeSetName })) expect(page).toBeDefined();
   for await (const page of sdk.paginateDescribeStackEvents({ client }, { StackName })) expect(page).toBeDefined();
   for await (const page of sdk.paginateDescribeEvents({ client }, { StackName })) expect(page).toBeDefined();
-  await client.send(new sdk.DescribeStackResourceCommand({ StackName, LogicalResourceId: 'Instances' }));
-  await client.send(new sdk.DescribeStackResourcesCommand({ StackName }));
-  await client.send(new sdk.ListStackResourcesCommand({ StackName }));
-  await client.send(new sdk.DescribeStacksCommand({}));
-}
-
-async function* pagesOfDrifts(client: sdk.CloudFormationClient): AsyncGenerator {
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new sdk.DescribeStackResourceDriftsCommand({ StackName, NextToken }));
-    yield page;
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
+  await send(new sdk.DescribeStackResourceCommand({ StackName, LogicalResourceId: 'Instances' }));
+  await send(new sdk.DescribeStackResourcesCommand({ StackName }));
+  await send(new sdk.ListStackResourcesCommand({ StackName }));
+  await send(new sdk.DescribeStacksCommand({}));
 }
 
 /** The rows of a table of SIMULATOR.md, their cells without the marks of code. */
@@ -125,109 +115,117 @@ function rowsUnder(heading: string): readonly (readonly string[])[] {
 
 describe('every response of CloudFormation', () => {
   it('has the shape that the SDK parses, in full; SIMULATOR.md lists what is left out', async () => {
-    const clients = await openClients({ pageSize: 9 });
-    await clients.aws.addRack({ name: StackName, version: FIRST });
+    const clients = await rackAt(FIRST, { pageSize: 9 });
     await clients.aws.addRack({ name: 'later', version: LATEST });
-    const Outputs = { Told: { Value: 'x', Description: 'an output with a description' } };
+    const Outputs = { Output: { Value: 'x', Description: 'an output with a description' } };
     const Resources = { Topic: { Type: 'AWS::SNS::Topic' } };
     clients.aws.addStack({ name: 'other', templateBody: JSON.stringify({ Resources, Outputs }) });
     const found: Comparison = { faults: [], written: new Set(), structures: new Map() };
-    const asked = new Set<string>();
-    listen(clients.cloudFormation, (operation, body, output) => {
-      asked.add(operation);
+    const called = new Set<string>();
+    onResponse(clients.cloudFormation, (operation, body, output) => {
+      called.add(operation);
       const answer = parseXml(body).children.find(({ name }) => name === `${operation}Result`);
       const schema: unknown = Reflect.get(sdk, `${operation}$`);
       if (answer === undefined) found.faults.push(`${operation} has no ${operation}Result`);
       else compare(answer, Array.isArray(schema) ? schema[5] : undefined, output, found);
     });
-    await goThroughAllActions(clients);
-    expect([...asked].sort()).toEqual(ACTIONS);
+    await callAllActions(clients);
+    expect([...called].sort()).toEqual(ACTIONS);
     expect(found.faults).toEqual([]);
 
     const leftOut = [...found.structures].flatMap(([name, members]) => {
-      // Pages are the business of other tests: not every list here is longer than one.
-      const texts = (member: string): boolean => member === 'NextToken' || found.written.has(`${name}.${member}`);
-      const missing = [...members.keys()].filter((member) => !texts(member));
+      // Not every list here is longer than a page.
+      const isWritten = (member: string) => member === 'NextToken' || found.written.has(`${name}.${member}`);
+      const missing = [...members.keys()].filter((member) => !isWritten(member));
       return missing.length === 0 ? [] : [[name, missing.sort().join(', ')]];
     });
     expect(rowsUnder('Members that are left out')).toEqual(leftOut.sort());
   });
 });
 
-/** What makes the simulator answer with each code that it knows. */
-const REFUSED: Readonly<Record<string, (clients: SimulatorClients) => Promise<unknown>>> = {
-  AccessDenied: async ({ aws, cloudFormation }) => {
-    aws.deny({ action: 'cloudformation:*' });
-    return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
+type Reject = (clients: SimulatorClients) => Promise<unknown>;
+
+const describeProd: Reject = ({ send }) => send(new sdk.DescribeStacksCommand({ StackName }));
+const getObject =
+  (Key: string, more: object = {}): Reject =>
+  ({ s3 }) =>
+    s3.send(new GetObjectCommand({ Bucket: 'convox', Key, ...more }));
+const create =
+  (over: Parameters<typeof changeSetRequest>[2]): Reject =>
+  (clients) =>
+    clients.send(changeSetRequest(clients, REQUIRED, over));
+const query =
+  (service: SignedService, operation: string, input: Record<string, string>): Reject =>
+  ({ aws }) =>
+    signed(aws, service).query(operation, input);
+const json =
+  (service: SignedService, operation: string, input: Readonly<Record<string, unknown>>): Reject =>
+  ({ aws }) =>
+    signed(aws, service).json(operation, input);
+const withFault =
+  (kind: 'throttle' | '500', reject: Reject): Reject =>
+  (clients) => {
+    clients.aws.faults({ seed: 1, percent: 100, kinds: [kind] });
+    return reject(clients);
+  };
+
+/** A request that the simulator rejects with each code. */
+const REJECTED: Readonly<Record<string, Reject>> = {
+  AccessDenied: (clients) => {
+    clients.aws.deny({ action: 'cloudformation:*' });
+    return describeProd(clients);
   },
   AlreadyExistsException: async (clients) => {
-    const request = { ChangeSetName: 'twice', ClientToken: 'one' };
-    await clients.cloudFormation.send(changeSetRequest(clients, REQUIRED, request));
-    return clients.cloudFormation.send(changeSetRequest(clients, REQUIRED, { ...request, ClientToken: 'other' }));
+    await create({ ChangeSetName: 'twice', ClientToken: 'one' })(clients);
+    return create({ ChangeSetName: 'twice', ClientToken: 'other' })(clients);
   },
-  ChangeSetNotFound: ({ cloudFormation }) =>
-    cloudFormation.send(new sdk.DescribeChangeSetCommand({ StackName, ChangeSetName: 'nowhere' })),
+  ChangeSetNotFound: ({ send }) => send(new sdk.DescribeChangeSetCommand({ StackName, ChangeSetName: 'nowhere' })),
   ClusterNotFoundException: ({ ecs }) => ecs.send(new ListServicesCommand({ cluster: 'nowhere' })),
-  ClientException: ({ aws }) => signed(aws, 'ecs').json('DescribeTaskDefinition', { taskDefinition: 'nowhere' }),
+  ClientException: json('ecs', 'DescribeTaskDefinition', { taskDefinition: 'nowhere' }),
   ConditionalCheckFailedException: async ({ aws }) => {
     await putRow(aws, { id: { S: '1' }, created: { S: '2' } });
     return putRow(aws, { id: { S: '1' }, created: { S: '1' } });
   },
-  ExpiredToken: ({ aws, cloudFormation }) => {
-    aws.expireCredentials({ afterRequests: 0 });
-    return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
+  ExpiredToken: (clients) => {
+    clients.aws.expireCredentials({ afterRequests: 0 });
+    return describeProd(clients);
   },
+  ExpiredTokenException: assumeTooLate,
   HookResultNotFound: async (clients) => {
     const { ChangeSetId: TargetId } = await changeSetTo(clients, REQUIRED);
-    return clients.cloudFormation.send(new sdk.ListHookResultsCommand({ TargetType: 'CHANGE_SET', TargetId }));
+    return clients.send(new sdk.ListHookResultsCommand({ TargetType: 'CHANGE_SET', TargetId }));
   },
-  InsufficientCapabilitiesException: (clients) =>
-    clients.cloudFormation.send(changeSetRequest(clients, REQUIRED, { Capabilities: [] })),
-  InvalidAction: ({ cloudFormation }) => cloudFormation.send(new sdk.ListTypesCommand({})),
+  InsufficientCapabilitiesException: create({ Capabilities: [] }),
+  InternalError: withFault('500', getObject('x')),
+  InternalFailure: withFault('500', describeProd),
+  InvalidAction: ({ send }) => send(new sdk.ListTypesCommand({})),
   InvalidChangeSetStatus: async (clients) => {
     const changeSet = await changeSetTo(clients, REQUIRED);
     await clients.aws.updateAsOtherClient({ stack: StackName, version: REQUIRED });
     return execute(clients, changeSet);
   },
-  InvalidParameter: ({ aws }) => publish(aws, aws.stack(StackName).resources['NotificationTopic'] ?? '', ''),
-  InvalidParameterException: ({ ecs }) => ecs.send(new DescribeServicesCommand({ cluster: 'x', services: [] })),
-  MissingAuthenticationToken: ({ aws }) => unsigned(aws.url).send(new sdk.DescribeStacksCommand({ StackName })),
-  LoadBalancerNotFound: ({ aws }) => {
-    const input = { LoadBalancerName: 'nowhere', Version: '2012-06-01' };
-    return signed(aws, 'elasticloadbalancing').query('DescribeInstanceHealth', input);
-  },
-  NoSuchBucket: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'nowhere', Key: 'x' })),
-  NoSuchKey: ({ s3 }) => s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' })),
-  NoSuchVersion: ({ s3 }) =>
-    s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'release/versions.json', VersionId: 'x' })),
-  NotImplemented: ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket: 'convox', Key: 'x' })),
-  InternalError: ({ aws, s3 }) => {
-    aws.faults({ seed: 1, percent: 100, kinds: ['500'] });
-    return s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' }));
-  },
-  InternalFailure: ({ aws, cloudFormation }) => {
-    aws.faults({ seed: 1, percent: 100, kinds: ['500'] });
-    return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
-  },
-  ResourceNotFoundException: ({ aws }) => signed(aws, 'logs').json('FilterLogEvents', { logGroupName: 'nowhere' }),
-  NotFound: ({ aws }) => publish(aws, 'nowhere', 'a message'),
-  SlowDown: ({ aws, s3 }) => {
-    aws.faults({ seed: 1, percent: 100, kinds: ['throttle'] });
-    return s3.send(new GetObjectCommand({ Bucket: 'convox', Key: 'x' }));
-  },
-  TargetGroupNotFound: ({ aws }) =>
-    signed(aws, 'elasticloadbalancing').query('DescribeTargetHealth', { TargetGroupArn: 'nowhere' }),
-  Throttling: ({ aws, cloudFormation }) => {
-    aws.faults({ seed: 1, percent: 100, kinds: ['throttle'] });
-    return cloudFormation.send(new sdk.DescribeStacksCommand({ StackName }));
-  },
-  ExpiredTokenException: assumeTooLate,
   InvalidClientTokenId: ({ aws }) => {
     const credentials = { accessKeyId: 'ASIAUNKNOWN000000000', secretAccessKey: 'x', sessionToken: 'x' };
     const client = new sdk.CloudFormationClient({ endpoint: aws.url, region: 'us-east-1', credentials });
     return client.send(new sdk.DescribeStacksCommand({ StackName }));
   },
   InvalidIdentityToken: (clients) => assume(clients, 'a.e30.c'),
+  InvalidParameter: ({ aws }) => publish(aws, aws.stack(StackName).resources['NotificationTopic'] ?? '', ''),
+  InvalidParameterException: ({ ecs }) => ecs.send(new DescribeServicesCommand({ cluster: 'x', services: [] })),
+  LoadBalancerNotFound: query('elasticloadbalancing', 'DescribeInstanceHealth', {
+    LoadBalancerName: 'nowhere',
+    Version: '2012-06-01',
+  }),
+  MissingAuthenticationToken: ({ aws }) => unsigned(aws.url).send(new sdk.DescribeStacksCommand({ StackName })),
+  NoSuchBucket: getObject('x', { Bucket: 'nowhere' }),
+  NoSuchKey: getObject('x'),
+  NoSuchVersion: getObject('release/versions.json', { VersionId: 'x' }),
+  NotFound: ({ aws }) => publish(aws, 'nowhere', 'a message'),
+  NotImplemented: ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket: 'convox', Key: 'x' })),
+  ResourceNotFoundException: json('logs', 'FilterLogEvents', { logGroupName: 'nowhere' }),
+  SlowDown: withFault('throttle', getObject('x')),
+  TargetGroupNotFound: query('elasticloadbalancing', 'DescribeTargetHealth', { TargetGroupArn: 'nowhere' }),
+  Throttling: withFault('throttle', describeProd),
   UnknownOperationException: ({ ecs }) => ecs.send(new ListClustersCommand({})),
   UnsupportedOperation: async ({ aws }) => {
     const rootCause = { kind: 'no-signal', console: 'x', nitro: false } as const;
@@ -241,8 +239,8 @@ const REFUSED: Readonly<Record<string, (clients: SimulatorClients) => Promise<un
     const [InstanceId = ''] = /i-\w+/.exec(JSON.stringify(activities)) ?? [];
     return signed(aws, 'ec2').query('GetConsoleOutput', { InstanceId, Latest: 'true' });
   },
+  ValidationError: ({ send }) => send(new sdk.DescribeStacksCommand({ StackName: 'nowhere' })),
   ValidationException: ({ aws }) => putRow(aws, {}),
-  ValidationError: ({ cloudFormation }) => cloudFormation.send(new sdk.DescribeStacksCommand({ StackName: 'nowhere' })),
 };
 
 function assume({ aws }: SimulatorClients, webIdentityToken: string): Promise<unknown> {
@@ -306,19 +304,19 @@ describe('every error', () => {
 
   const rows = rowsUnder('Errors');
 
-  it.each(rows)('%s arrives as that', async (code, status = '', arrives = '') => {
+  it.each(rows)('%s has the name and status of SIMULATOR.md', async (code, status = '', thrown = '') => {
     const clients = await rackAt(FIRST);
-    const error: unknown = await REFUSED[code]?.(clients).catch((one: unknown) => one);
+    const error: unknown = await REJECTED[code]?.(clients).catch((one: unknown) => one);
     const { name, $metadata, constructor } = error as sdk.CloudFormationServiceException;
     expect([name, String($metadata.httpStatusCode), constructor.name]).toEqual([
-      arrives,
+      thrown,
       status,
       // A modelled error has a class of its own; the others are the service's.
       expect.stringMatching(
-        new RegExp(`^(?:${arrives}|Error|CloudFormationServiceException|S3ServiceException|ECSServiceException)$`),
+        new RegExp(`^(?:${thrown}|Error|CloudFormationServiceException|S3ServiceException|ECSServiceException)$`),
       ),
     ]);
-    if (Reflect.has(sdk, arrives)) expect(constructor.name).toBe(arrives);
+    if (Reflect.has(sdk, thrown)) expect(constructor.name).toBe(thrown);
   });
 
   it('of the simulator is listed in SIMULATOR.md', () => {

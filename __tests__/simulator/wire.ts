@@ -5,29 +5,27 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 export interface Element {
   readonly name: string;
   readonly children: readonly Element[];
-  readonly text: string;
 }
 
-/** Enough of XML for what the simulator writes: elements, text, no attributes but a namespace. */
+/** Parses as much of XML as the simulator writes: elements, text, and no attributes but a namespace. */
 export function parseXml(xml: string): Element {
-  const open: { name: string; children: Element[]; text: string }[] = [{ name: '', children: [], text: '' }];
-  for (const [, closing, name = '', empty, text] of xml.matchAll(/<(\/?)([A-Za-z]+)[^>]*?(\/?)>|([^<]+)/g)) {
-    const here = open.at(-1);
-    if (here === undefined) throw new Error('more ends than beginnings');
-    if (text !== undefined) here.text += text;
-    else if (closing === '/') open.at(-2)?.children.push(open.pop() ?? here);
-    else if (empty === '/') here.children.push({ name, children: [], text: '' });
-    else open.push({ name, children: [], text: '' });
+  const open: { name: string; children: Element[] }[] = [{ name: '', children: [] }];
+  for (const [, closing, name = '', empty] of xml.matchAll(/<(\/?)([A-Za-z]+)[^>]*?(\/?)>/g)) {
+    const current = open.at(-1);
+    if (current === undefined) throw new Error('more closing than opening tags');
+    if (closing === '/') open.at(-2)?.children.push(open.pop() ?? current);
+    else if (empty === '/') current.children.push({ name, children: [] });
+    else open.push({ name, children: [] });
   }
   const root = open[0]?.children[0];
   if (root === undefined || open.length > 1) throw new Error(`not well-formed: ${xml.slice(0, 80)}`);
   return root;
 }
 
-/** Hands over each answer twice: its body as it came in, and what the SDK made of it. */
-export function listen(
+/** Calls back with the body of each response and with the SDK's output of it. */
+export function onResponse(
   client: CloudFormationClient,
-  onEvent: (operation: string, body: string, output: unknown) => void,
+  callback: (operation: string, body: string, output: unknown) => void,
 ): void {
   let body = '';
   client.middlewareStack.add(
@@ -40,33 +38,33 @@ export function listen(
       Object.assign(response, { body: Readable.from(chunks) });
       return result;
     },
-    { step: 'deserialize', priority: 'low', name: 'keepTheBody' },
+    { step: 'deserialize', priority: 'low', name: 'copyBody' },
   );
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const result = await next(args);
-      onEvent(String(context.commandName).replace(/Command$/, ''), body, result.output);
+      callback(String(context.commandName).replace(/Command$/, ''), body, result.output);
       return result;
     },
-    { step: 'initialize', name: 'hear' },
+    { step: 'initialize', name: 'callback' },
   );
 }
 
 type Shape =
   | { readonly kind: 'structure'; readonly name: string; readonly members: ReadonlyMap<string, unknown> }
   | { readonly kind: 'list'; readonly item: unknown }
-  | { readonly kind: 'plain'; readonly type: 'string' | 'number' | 'boolean' | 'moment' };
+  | { readonly kind: 'scalar'; readonly type: 'string' | 'number' | 'boolean' | 'timestamp' };
 
-const PLAIN = { 0: 'string', 1: 'number', 2: 'boolean', 4: 'moment' } as const;
+const SCALARS = { 0: 'string', 1: 'number', 2: 'boolean', 4: 'timestamp' } as const;
 const LIST_OF = 64;
 
-/** The SDK's own schemas: a number is a plain type, an array says what it is by its first entry. */
+/** Reads a schema of the SDK: a number is a scalar, the first entry of an array is its kind. */
 function shapeOf(schema: unknown): Shape {
   if (typeof schema === 'function') return shapeOf((schema as () => unknown)());
   if (schema === 'unit') return { kind: 'structure', name: 'nothing', members: new Map() };
   if (typeof schema === 'number') {
     if (schema >= LIST_OF) return { kind: 'list', item: schema - LIST_OF };
-    if (schema in PLAIN) return { kind: 'plain', type: PLAIN[schema as keyof typeof PLAIN] };
+    if (schema in SCALARS) return { kind: 'scalar', type: SCALARS[schema as keyof typeof SCALARS] };
   }
   if (Array.isArray(schema)) {
     const [kind, , name, , ...rest] = schema as unknown[];
@@ -77,45 +75,39 @@ function shapeOf(schema: unknown): Shape {
       return { kind: 'structure', name: String(name), members: new Map(names.map((one, at) => [one, schemas[at]])) };
     }
   }
-  throw new Error(`a schema of a kind that this does not know: ${JSON.stringify(schema)}`);
+  throw new Error(`unknown kind of schema: ${JSON.stringify(schema)}`);
 }
 
 export interface Comparison {
-  /** What is written and has no place in the SDK's shapes, or did not arrive. */
+  /** Members that are not in the SDK's shapes, or that the SDK does not return. */
   readonly faults: string[];
-  /** `Stack.StackName`: every member of every structure that was written. */
+  /** Example: `Stack.StackName`. */
   readonly written: Set<string>;
   readonly structures: Map<string, ReadonlyMap<string, unknown>>;
 }
 
-/** Goes down the element, its shape and what the SDK made of it, side by side. */
+/** Compares an element with its shape and with the SDK's output of it. */
 export function compare(element: Element, schema: unknown, value: unknown, result: Comparison): void {
   const shape = shapeOf(schema);
-  switch (shape.kind) {
-    case 'structure': {
-      result.structures.set(shape.name, shape.members);
-      for (const child of element.children) {
-        const member = `${shape.name}.${child.name}`;
-        result.written.add(member);
-        const read: unknown = Reflect.get(Object(value) as object, child.name);
-        if (!shape.members.has(child.name)) result.faults.push(`${member} is in no shape of the SDK`);
-        else if (read === undefined) result.faults.push(`${member} is written and does not arrive`);
-        else compare(child, shape.members.get(child.name), read, result);
-      }
-      return;
+  if (shape.kind === 'structure') {
+    result.structures.set(shape.name, shape.members);
+    for (const child of element.children) {
+      const member = `${shape.name}.${child.name}`;
+      result.written.add(member);
+      const read: unknown = Reflect.get(Object(value) as object, child.name);
+      if (!shape.members.has(child.name)) result.faults.push(`${member} is in no shape of the SDK`);
+      else if (read === undefined) result.faults.push(`${member} is not in the output of the SDK`);
+      else compare(child, shape.members.get(child.name), read, result);
     }
-    case 'list': {
-      const items = Array.isArray(value) ? (value as unknown[]) : [];
-      if (items.length !== element.children.length) result.faults.push(`${element.name} arrives with other items`);
-      for (const [at, child] of element.children.entries()) {
-        if (child.name !== 'member') result.faults.push(`${element.name} has a ${child.name}`);
-        compare(child, shape.item, items[at], result);
-      }
-      return;
+  } else if (shape.kind === 'list') {
+    const items = Array.isArray(value) ? (value as unknown[]) : [];
+    if (items.length !== element.children.length) result.faults.push(`${element.name} has other items in the output`);
+    for (const [at, child] of element.children.entries()) {
+      if (child.name !== 'member') result.faults.push(`${element.name} has a ${child.name}`);
+      compare(child, shape.item, items[at], result);
     }
-    case 'plain': {
-      const arrives = value instanceof Date && !Number.isNaN(value.getTime()) ? 'moment' : typeof value;
-      if (arrives !== shape.type) result.faults.push(`${element.name} arrives as ${arrives}, and is a ${shape.type}`);
-    }
+  } else {
+    const type = value instanceof Date && !Number.isNaN(value.getTime()) ? 'timestamp' : typeof value;
+    if (type !== shape.type) result.faults.push(`${element.name} is a ${type} instead of a ${shape.type}`);
   }
 }
