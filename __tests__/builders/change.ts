@@ -1,5 +1,5 @@
 /** Builds the changes of a change set. */
-import type { PlanDifference, ResourceChange } from '../../src/cloudformation/change-set.ts';
+import type { ChangeCause, PlanDifference, ResourceChange } from '../../src/cloudformation/change-set.ts';
 
 export const CHANGE_SET_ARN =
   'arn:aws:cloudformation:us-east-1:123456789012:changeSet/rack-20170202012654-to-20170306140228-run-1-1-step-1-try-1/' +
@@ -14,6 +14,19 @@ export function makeChange(parts: Partial<ResourceChange> = {}): ResourceChange 
     replacement: 'false',
     scope: ['Properties'],
     causes: [],
+    ...parts,
+  };
+}
+
+/** A property that the template changes, and that can change in place. */
+export function makeCause(parts: Partial<ChangeCause> = {}): ChangeCause {
+  return {
+    attribute: 'Properties',
+    property: 'TaskDefinition',
+    requiresRecreation: 'Never',
+    evaluation: 'Static',
+    source: 'DirectModification',
+    causingEntity: undefined,
     ...parts,
   };
 }

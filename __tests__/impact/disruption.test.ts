@@ -1,35 +1,22 @@
 /** Disruption by an update, computed from change sets of all eras. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ChangeCause, ResourceChange } from '../../src/cloudformation/change-set.ts';
 import { assessDisruption, type DisruptionFacts } from '../../src/impact/disruption.ts';
-import type { RackVersion } from '../../src/releases/rack-version.ts';
+import { makeCause, makeChange } from '../builders/change.ts';
+import { versionOf } from '../builders/version.ts';
 
-const OLD = '20190126182547' as RackVersion;
-const NEW = '20220607201406' as RackVersion;
+const OLD = versionOf('20190126182547');
+/** The first release whose instances get new certificates with each version. */
+const RENEWING = versionOf('20231009150916');
+const DYNAMIC = { evaluation: 'Dynamic' } as const;
+const LAUNCH_TEMPLATE = { property: 'LaunchTemplate' } as const;
 
-function cause(property: string, rest: Partial<ChangeCause> = {}): ChangeCause {
-  return {
-    attribute: 'Properties',
-    property,
-    requiresRecreation: 'Never',
-    evaluation: 'Static',
-    source: 'DirectModification',
-    causingEntity: undefined,
-    ...rest,
-  };
-}
-
-function modify(logicalId: string, causes: readonly ChangeCause[], rest: Partial<ResourceChange> = {}): ResourceChange {
-  return {
-    action: 'modify',
-    logicalId,
-    physicalId: 'x',
-    type: 'AWS::Some::Type',
-    replacement: 'false',
-    scope: ['Properties'],
-    causes,
-    ...rest,
-  };
+function modify(
+  logicalId: string,
+  causes: readonly Partial<ChangeCause>[],
+  rest: Partial<ResourceChange> = {},
+): ResourceChange {
+  return makeChange({ logicalId, causes: causes.map(makeCause), ...rest });
 }
 
 function assess(changes: readonly ResourceChange[], rest: Partial<DisruptionFacts> = {}) {
@@ -38,158 +25,105 @@ function assess(changes: readonly ResourceChange[], rest: Partial<DisruptionFact
     rack: { instanceCount: 3, batchSize: 1 },
     resolved: { before: new Map(), after: new Map() },
     current: OLD,
-    target: NEW,
+    target: versionOf('20220607201406'),
     ...rest,
   });
 }
 
-const ROLLING = [
-  'LaunchConfigurationName',
-  'LaunchTemplate',
-  'MixedInstancesPolicy',
-  'VPCZoneIdentifier',
-  'SpotFleetRequestConfigData',
-];
-const LAUNCHING = [
-  'LaunchConfiguration',
-  'SpotLaunchConfiguration',
-  'InstancesLaunchTemplate',
-  'SpotInstanceLaunchTemplate',
-  'SpotFleetLT',
-];
-const API = [
-  'ApiWeb',
-  'RackWeb',
-  'WebService',
-  'ApiWebService',
-  'ServiceWebApi',
-  'ApiWebTasks',
-  'WebTasks',
-  'RackWebTasks',
-  'ApiMonitor',
-  'RackMonitor',
-  'RackMonitorTasks',
-  'MonitorService',
-  'MonitorTasks',
-  'ApiMonitorService',
-  'ApiMonitorTasks',
-  'ServiceMonitorApi',
-];
-
 describe('instances are replaced', () => {
-  test.each(
-    ROLLING.flatMap((property) => ['Instances', 'SpotInstances', 'SpotFleet'].map((id) => [id, property] as const)),
-  )('when %s changes %s', (id, property) => {
-    expect(assess([modify(id, [cause(property)])])).toMatchObject({
-      level: 'instances-roll',
-      certainty: 'certain',
-      reasons: [{ logicalId: id, property }],
-    });
+  it.each([
+    ...['LaunchConfigurationName', 'LaunchTemplate', 'MixedInstancesPolicy', 'VPCZoneIdentifier'],
+    'SpotFleetRequestConfigData',
+  ])('when %s of a group changes', (property) => {
+    for (const logicalId of ['Instances', 'SpotInstances', 'SpotFleet']) {
+      const reasons = [{ logicalId, property }];
+      expect(assess([modify(logicalId, [{ property }])])).toMatchObject({ level: 'instances-roll', reasons });
+    }
   });
 
-  test.each(LAUNCHING)('when %s changes at all', (id) => {
-    expect(assess([modify(id, [cause('UserData')])]).level).toBe('instances-roll');
+  it.each([
+    ...['LaunchConfiguration', 'SpotLaunchConfiguration', 'InstancesLaunchTemplate'],
+    ...['SpotInstanceLaunchTemplate', 'SpotFleetLT'],
+  ])('when %s changes at all', (id) => {
+    expect(assess([modify(id, [{ property: 'UserData' }])]).level).toBe('instances-roll');
   });
 
-  test('certainly when the group itself is replaced or removed', () => {
-    expect(assess([modify('SpotInstances', [], { action: 'remove', replacement: undefined })])).toMatchObject({
-      level: 'instances-roll',
-      certainty: 'certain',
-    });
-    expect(assess([modify('Instances', [], { replacement: 'true' })]).level).toBe('instances-roll');
+  it.each<[string, ResourceChange]>([
+    ['removed', modify('SpotInstances', [], { action: 'remove', replacement: undefined })],
+    ['replaced', modify('Instances', [], { replacement: 'true' })],
+  ])('certainly when the group itself is %s', (_how, change) => {
+    expect(assess([change])).toMatchObject({ level: 'instances-roll', certainty: 'certain' });
   });
 
-  test('possibly, when it depends on an attribute that may not change', () => {
-    const dynamic = cause('LaunchTemplate', {
-      evaluation: 'Dynamic',
-      causingEntity: 'InstancesLaunchTemplate.LatestVersionNumber',
-    });
-    expect(assess([modify('Instances', [dynamic])])).toMatchObject({
+  it('possibly, when it depends on an attribute that may not change', () => {
+    const causingEntity = 'InstancesLaunchTemplate.LatestVersionNumber';
+    expect(assess([modify('Instances', [{ ...LAUNCH_TEMPLATE, ...DYNAMIC, causingEntity }])])).toMatchObject({
       level: 'instances-roll',
       certainty: 'expected',
-      reasons: [{ cause: 'InstancesLaunchTemplate.LatestVersionNumber' }],
+      reasons: [{ cause: causingEntity }],
     });
   });
 
-  test('certainly when one of two rows for the same property is static, as with parameters', () => {
-    const twice = [cause('ImageId', { evaluation: 'Dynamic' }), cause('ImageId', { causingEntity: 'DefaultAmi' })];
-    const disruption = assess([modify('LaunchConfiguration', twice)]);
-    expect(disruption.certainty).toBe('certain');
-    expect(disruption.reasons).toHaveLength(1);
+  it.each([
+    ['differ', 'ami-2', ['ami-1', 'ami-2']],
+    ['are the same', 'ami-1', [undefined, undefined]],
+  ])('with the images of an SSM parameter before and after, which %s', (_how, image, values) => {
+    const change = modify('InstancesLaunchTemplate', [{ property: 'LaunchTemplateData', causingEntity: 'DefaultAmi' }]);
+    const resolved = { before: new Map([['DefaultAmi', 'ami-1']]), after: new Map([['DefaultAmi', image]]) };
+    const [reason] = assess([change], { resolved }).reasons;
+    expect([reason?.cause, reason?.oldValue, reason?.newValue]).toEqual(['DefaultAmi', ...values]);
   });
 
-  test('with the old and the new image, if an SSM parameter has a newer one', () => {
-    const change = modify('InstancesLaunchTemplate', [cause('LaunchTemplateData', { causingEntity: 'DefaultAmi' })]);
-    const resolved = { before: new Map([['DefaultAmi', 'ami-1']]), after: new Map([['DefaultAmi', 'ami-2']]) };
-    expect(assess([change], { resolved }).reasons[0]).toMatchObject({
-      cause: 'DefaultAmi',
-      oldValue: 'ami-1',
-      newValue: 'ami-2',
-    });
+  it('in about ten minutes a batch, and twenty for everything else', () => {
+    const rack = { instanceCount: 4, batchSize: 3 };
+    expect(assess([modify('Instances', [LAUNCH_TEMPLATE])], { rack }).minutes).toBe(40);
   });
 
-  test.each([
-    [3, 1, 50],
-    [4, 3, 40],
-    [12, 2, 80],
-    [1, 1, 30],
-  ])('%i instances, %i at a time, in about %i minutes', (instanceCount, batchSize, minutes) => {
-    const changes = [modify('Instances', [cause('LaunchTemplate')])];
-    expect(assess(changes, { rack: { instanceCount, batchSize } }).minutes).toBe(minutes);
-  });
-
-  test('expectedly with every version from 20231009150916 on, because it renews certificates in their user data', () => {
-    const change = modify('CustomTopic', [cause('Code')]);
-    const target = '20231009150916' as RackVersion;
-    expect(assess([change], { target })).toMatchObject({ level: 'instances-roll', certainty: 'expected' });
-    expect(assess([change], { target: '20230523204317' as RackVersion }).level).toBe('none');
-    expect(assess([change], { current: target, target }).level).toBe('none');
-    expect(assess([], { target }).level).toBe('none');
-  });
+  it.each<[string, number, Partial<DisruptionFacts>]>([
+    ['instances-roll', 1, { target: RENEWING }],
+    ['none', 1, { target: versionOf('20230523204317') }],
+    ['none', 1, { current: RENEWING, target: RENEWING }],
+    ['none', 0, { target: RENEWING }],
+  ])(
+    'by each version that renews their certificates, if anything changes: %s for %d changes',
+    (level, count, facts) => {
+      expect(assess([modify('CustomTopic', [{}])].slice(0, count), facts)).toMatchObject({
+        level,
+        certainty: level === 'none' ? 'certain' : 'expected',
+      });
+    },
+  );
 });
 
 describe('the API restarts', () => {
-  test.each(API)('when %s changes', (id) => {
-    expect(assess([modify(id, [cause('TaskDefinition')])])).toMatchObject({
-      level: 'api-restarts',
-      minutes: undefined,
-    });
+  it.each([
+    ...['ApiWeb', 'RackWeb', 'WebService', 'ApiWebService', 'ServiceWebApi', 'ApiWebTasks', 'WebTasks', 'RackWebTasks'],
+    ...['ApiMonitor', 'RackMonitor', 'RackMonitorTasks', 'MonitorService', 'MonitorTasks', 'ApiMonitorService'],
+    ...['ApiMonitorTasks', 'ServiceMonitorApi'],
+  ])('when %s changes', (id) => {
+    expect(assess([modify(id, [{}])])).toMatchObject({ level: 'api-restarts', minutes: undefined });
   });
 
-  test('when its service has another logical id', () => {
+  it('when its service has another logical id', () => {
     const changes = [
       modify('ApiWebService', [], { action: 'remove' }),
       modify('ServiceWebApi', [], { action: 'add', replacement: undefined }),
     ];
     expect(assess(changes)).toMatchObject({ level: 'api-restarts', certainty: 'certain' });
   });
-
-  test('but this is less severe than instances that may be replaced', () => {
-    const changes = [
-      modify('ServiceWebApi', [cause('TaskDefinition')]),
-      modify('Instances', [cause('LaunchTemplate', { evaluation: 'Dynamic' })]),
-    ];
-    expect(assess(changes)).toMatchObject({ level: 'instances-roll', certainty: 'expected' });
-  });
-
-  test('not when only its desired count changes', () => {
-    expect(assess([modify('ServiceWebApi', [cause('DesiredCount')])]).level).toBe('none');
-  });
 });
 
 describe('the reported disruption', () => {
-  const dynamic = { evaluation: 'Dynamic' } as const;
-
-  test('has all reasons in order, the most severe and certain first', () => {
-    const changes = [
-      modify('BuildLaunchTemplate', [cause('UserData')]),
-      modify('ServiceWebApi', [cause('TaskDefinition', dynamic)]),
-      modify('ApiWebTasks', [cause('Cpu')]),
+  it('has all reasons in order, the most severe and certain first', () => {
+    const disruption = assess([
+      modify('BuildLaunchTemplate', [{ property: 'UserData' }]),
+      modify('ServiceWebApi', [DYNAMIC]),
+      modify('ApiWebTasks', [{ property: 'Cpu' }]),
       modify('Nested', [], { action: 'dynamic' }),
-      modify('SpotInstances', [cause('LaunchTemplate', dynamic)]),
-      modify('Instances', [cause('LaunchTemplate')]),
-    ];
-    const disruption = assess(changes);
+      modify('SpotInstances', [{ ...LAUNCH_TEMPLATE, ...DYNAMIC }]),
+      modify('Instances', [LAUNCH_TEMPLATE]),
+    ]);
+    expect(disruption).toMatchObject({ level: 'instances-roll', certainty: 'certain', builderOnly: false });
     expect(disruption.reasons.map(({ logicalId, certainty }) => `${logicalId} ${certainty}`)).toEqual([
       'Instances certain',
       'SpotInstances expected',
@@ -198,79 +132,63 @@ describe('the reported disruption', () => {
       'ServiceWebApi expected',
       'BuildLaunchTemplate certain',
     ]);
-    expect(disruption).toMatchObject({ level: 'instances-roll', certainty: 'certain' });
   });
 
-  test('is certainly none, even if the build instance is only expected to change', () => {
-    expect(assess([modify('BuildInstances', [cause('UserData', dynamic)])])).toMatchObject({
-      level: 'none',
-      certainty: 'certain',
-      builderOnly: true,
-    });
+  it('is an expected replacement of instances rather than a certain restart of the API', () => {
+    const changes = [modify('ServiceWebApi', [{}]), modify('Instances', [{ ...LAUNCH_TEMPLATE, ...DYNAMIC }])];
+    expect(assess(changes)).toMatchObject({ level: 'instances-roll', certainty: 'expected' });
   });
 
-  test('has each property once, with the more certain row, whichever comes first', () => {
-    const texts = (causes: readonly ChangeCause[]) =>
-      assess([modify('LaunchConfiguration', causes)]).reasons.map((one) => [one.property, one.certainty, one.cause]);
+  it('has each property once, with the more certain row, whichever comes first', () => {
     const [sure, unsure] = [
-      cause('ImageId', { causingEntity: 'P' }),
-      cause('ImageId', { ...dynamic, causingEntity: 'Q' }),
+      { property: 'ImageId', causingEntity: 'P' },
+      { property: 'ImageId', ...DYNAMIC, causingEntity: 'Q' },
     ];
-    expect(texts([sure, unsure])).toEqual([['ImageId', 'certain', 'P']]);
-    expect(texts([unsure, sure])).toEqual([['ImageId', 'certain', 'P']]);
-    expect(texts([unsure, { ...unsure, causingEntity: 'R' }])).toEqual([['ImageId', 'expected', 'Q']]);
-    expect(texts([sure, { ...sure, causingEntity: 'R' }])).toEqual([['ImageId', 'certain', 'P']]);
-    expect(texts([sure, cause('UserData')])).toHaveLength(2);
-  });
-
-  test('has values only if they differ', () => {
-    const change = modify('InstancesLaunchTemplate', [cause('LaunchTemplateData', { causingEntity: 'DefaultAmi' })]);
-    const same = new Map([['DefaultAmi', 'ami-1']]);
-    expect(assess([change], { resolved: { before: same, after: same } }).reasons[0]).toMatchObject({
-      oldValue: undefined,
-      newValue: undefined,
-    });
+    const texts = (...causes: readonly Partial<ChangeCause>[]) =>
+      assess([modify('LaunchConfiguration', causes)]).reasons.map((one) => [one.property, one.certainty, one.cause]);
+    expect(texts(sure, unsure)).toEqual([['ImageId', 'certain', 'P']]);
+    expect(texts(unsure, sure)).toEqual([['ImageId', 'certain', 'P']]);
+    expect(texts(unsure, { ...unsure, causingEntity: 'R' })).toEqual([['ImageId', 'expected', 'Q']]);
+    expect(texts(sure, { ...sure, causingEntity: 'R' })).toEqual([['ImageId', 'certain', 'P']]);
+    expect(texts(sure, { property: 'UserData' })).toHaveLength(2);
   });
 });
 
 describe('nothing is down', () => {
-  test.each([
-    ['other properties of the group', modify('Instances', [cause('MaxSize'), cause('Tags')])],
-    ['tags of a launch template', modify('SpotFleetLT', [cause('', { attribute: 'Tags', property: undefined })])],
+  it.each([
+    ['other properties of the group', modify('Instances', [{ property: 'MaxSize' }, { property: 'Tags' }])],
+    ['the desired count of the API', modify('ServiceWebApi', [{ property: 'DesiredCount' }])],
     ['a group that is imported', modify('SpotInstances', [], { action: 'import' })],
-    ['a builder that goes', modify('BuildInstances', [cause('UserData')], { action: 'remove' })],
-    ['a group that is new', modify('SpotInstances', [], { action: 'add' })],
-    ['a launch resource that goes', modify('LaunchConfiguration', [], { action: 'remove' })],
-    ['a table', modify('DynamoBuilds', [cause('TableName')])],
-    ['a group whose tags alone are in scope', modify('Instances', [], { scope: ['Tags'] })],
-  ])('with %s', (_, change) => {
+    ['a group that is added', modify('SpotInstances', [], { action: 'add' })],
+    ['a build instance that is removed', modify('BuildInstances', [{}], { action: 'remove' })],
+    ['a launch resource that is removed', modify('LaunchConfiguration', [], { action: 'remove' })],
+    ['a table', modify('DynamoBuilds', [{ property: 'TableName' }])],
+  ])('with %s', (_what, change) => {
     expect(assess([change])).toMatchObject({ level: 'none', certainty: 'certain', builderOnly: false, reasons: [] });
   });
 
-  test.each(['Metadata', 'Tags', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy'])(
+  it.each(['Metadata', 'Tags', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy'])(
     'when %s of an instance group changes, which affects no instance',
     (attribute) => {
-      expect(assess([modify('LaunchConfiguration', [cause('X', { attribute })])]).level).toBe('none');
+      expect(assess([modify('LaunchConfiguration', [{ attribute }])]).level).toBe('none');
       expect(assess([modify('Instances', [], { scope: [attribute] })]).level).toBe('none');
     },
   );
 
-  test.each(['BuildInstances', 'BuildLaunchConfiguration', 'BuildLaunchTemplate'])(
-    'except the build instance, with %s',
+  it.each(['BuildInstances', 'BuildLaunchConfiguration', 'BuildLaunchTemplate'])(
+    'except the build instance, with %s, even if that is only expected',
     (id) => {
-      expect(assess([modify(id, [cause('UserData')])])).toMatchObject({ level: 'none', builderOnly: true });
+      const builder = { level: 'none', certainty: 'certain', builderOnly: true };
+      expect(assess([modify(id, [{ property: 'UserData', ...DYNAMIC }])])).toMatchObject(builder);
     },
   );
-
-  test('and more than the build instance is affected if the API restarts too', () => {
-    const changes = [modify('BuildLaunchTemplate', [cause('X')]), modify('ApiWebTasks', [cause('X')])];
-    expect(assess(changes)).toMatchObject({ level: 'api-restarts', builderOnly: false });
-  });
 });
 
-test('a change of the group without details is unknown, never none', () => {
-  expect(assess([modify('Instances', [])])).toMatchObject({ level: 'unknown', certainty: 'expected' });
-  expect(assess([modify('Instances', [], { scope: [] })]).level).toBe('unknown');
-  expect(assess([modify('Instances', [], { scope: ['Tags', 'Properties'] })]).level).toBe('unknown');
-  expect(assess([modify('Nested', [], { action: 'dynamic' })]).level).toBe('unknown');
+it.each<[string, ResourceChange]>([
+  ['of the group', modify('Instances', [])],
+  ['of the group with an empty scope', modify('Instances', [], { scope: [] })],
+  ['of the group’s tags and properties', modify('Instances', [], { scope: ['Tags', 'Properties'] })],
+  ['that only the update determines', modify('Nested', [], { action: 'dynamic' })],
+])('a change without details %s is unknown, never none', (_what, change) => {
+  expect(assess([change])).toMatchObject({ level: 'unknown', certainty: 'expected' });
 });

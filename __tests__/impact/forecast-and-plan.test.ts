@@ -2,9 +2,9 @@
  * Compares the forecast of a step with its change set: both must be refused for the same reasons. Uses real templates
  * on the simulator. Skipped without `../shared/bucket` (or CONVOX_RELEASES).
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createStacks } from '../../src/adapters/aws/cloudformation/stacks.ts';
 import type { ChangeSetFacts } from '../../src/cloudformation/change-set.ts';
 import type { OperationToken } from '../../src/cloudformation/operation-token.ts';
@@ -13,28 +13,29 @@ import { forecastStep, scopesOfStep } from '../../src/impact/forecast.ts';
 import { isCertain } from '../../src/impact/certainty.ts';
 import { findLosses, type ProtectedLoss } from '../../src/impact/replacements.ts';
 import { reconcileParameters, valuesSent } from '../../src/rack/parameters.ts';
-import { readReleases, type TemplateOfRelease, type Values } from '../../script/known-stops-page/releases.ts';
+import type { TemplateOfRelease, Values } from '../../script/known-stops-page/releases.ts';
 import { RACKS } from '../../script/known-stops-page/racks.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { describeOnRealReleases, REAL_BUCKET, REAL_RELEASES } from '../builders/release-data.ts';
 import { setAwsEnvironment } from '../adapters/loopback.ts';
 import { IS_FULL, sampled } from '../sample.ts';
 
-const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? resolve(import.meta.dirname, '../../../shared/bucket'));
-const there = existsSync(resolve(BUCKET, 'release/versions.json'));
-const releases = there ? readReleases(BUCKET) : [];
 const ZONES = 'us-east-1a,us-east-1b,us-east-1c';
 
 type Pair = readonly [TemplateOfRelease, TemplateOfRelease];
 
-const neighbours: readonly Pair[] = releases.slice(1).map((after, index) => [releases[index] ?? after, after]);
-const latest = releases.at(-1);
-const toLatest: readonly Pair[] = latest === undefined ? [] : releases.slice(0, -2).map((from) => [from, latest]);
+const neighbours: readonly Pair[] = REAL_RELEASES.slice(1).map((after, index) => [
+  REAL_RELEASES[index] ?? after,
+  after,
+]);
+const latest = REAL_RELEASES.at(-1);
+const toLatest: readonly Pair[] = latest === undefined ? [] : REAL_RELEASES.slice(0, -2).map((from) => [from, latest]);
 
 let aws: Simulator;
 let racks = 0;
 
 beforeAll(async () => {
-  aws = await startSimulator({ buckets: { convox: BUCKET }, changeSetDurationMs: 0, resourceDurationMs: 0 });
+  aws = await startSimulator({ buckets: { convox: REAL_BUCKET }, changeSetDurationMs: 0, resourceDurationMs: 0 });
   setAwsEnvironment(aws.url);
 });
 
@@ -50,7 +51,7 @@ async function lossesOf([before, after]: Pair, values: Values): Promise<Losses |
   racks += 1;
   const name = `rack${racks}`;
   const known = Object.fromEntries(Object.entries(values).filter(([key]) => before.template.parameters.has(key)));
-  const templateBody = readFileSync(resolve(BUCKET, 'release', before.version, 'formation.json'), 'utf8');
+  const templateBody = readFileSync(resolve(REAL_BUCKET, 'release', before.version, 'formation.json'), 'utf8');
   try {
     aws.addStack({ name, templateBody, parameters: { Version: before.version, Password: 'p', ...known } });
   } catch {
@@ -65,10 +66,10 @@ async function lossesOf([before, after]: Pair, values: Values): Promise<Losses |
   const request = { stackArn, templateUrl, parameters: plan.entries, tags, notificationArns };
   const rest = {
     token: 'to' as OperationToken,
-    capabilities: ['CAPABILITY_IAM'],
+    capabilities: ['CAPABILITY_IAM'] as const,
     roleArn: undefined,
     description: '',
-  } as const;
+  };
   const changeSet =
     kind === 'reconciled' ? await stacks.createChangeSet({ ...request, ...rest }).catch(() => undefined) : undefined;
   if (changeSet === undefined) return undefined;
@@ -94,7 +95,7 @@ function certainIn(losses: readonly ProtectedLoss[]): readonly string[] {
     .toSorted();
 }
 
-(there ? describe : describe.skip)(`a forecast of real releases${there ? '' : ` (skipped: no ${BUCKET})`}`, () => {
+describeOnRealReleases('a forecast of real releases', () => {
   it.each([
     ['the next release', neighbours, RACKS],
     ['the latest release', toLatest, RACKS.filter(({ values }) => 'PrivateApi' in values || 'Tenancy' in values)],

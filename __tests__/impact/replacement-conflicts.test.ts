@@ -2,10 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RackTemplate } from '../../src/cloudformation/template.ts';
 import { forecastStep, type Forecast } from '../../src/impact/forecast.ts';
-import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { Values } from '../../script/known-stops-page/releases.ts';
-import { describeOnRealReleases, REAL_RELEASES } from '../builders/release-data.ts';
+import { describeOnRealReleases, realTemplate } from '../builders/release-data.ts';
 import { makeTemplate } from '../builders/template.ts';
+import { versionOf } from '../builders/version.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -14,20 +14,15 @@ function template(Resources: Json): RackTemplate {
   return makeTemplate({ Parameters: { Private: { Default: 'No' } }, Conditions, Resources });
 }
 
-const RACK = { instanceCount: 3, batchSize: 1 };
+function forecastBetween(before: RackTemplate, after: RackTemplate, values: Values, given: Values): Forecast {
+  const [current, target] = [versionOf('20180101000000'), versionOf('20180201000000')];
+  const [parameters, set] = [new Map(Object.entries(values)), new Map(Object.entries(given))];
+  const step = { before, after, current, target, parameters, given: set };
+  return forecastStep({ ...step, rack: { instanceCount: 3, batchSize: 1 }, region: 'us-east-1' });
+}
 
 function forecast(before: Json, after: Json, values: Values = {}, given: Values = {}): Forecast {
-  const parameters = { Private: 'No', ...values };
-  return forecastStep({
-    before: template(before),
-    after: template(after),
-    current: '20180101000000' as RackVersion,
-    target: '20180201000000' as RackVersion,
-    rack: RACK,
-    parameters: new Map(Object.entries(parameters)),
-    given: new Map(Object.entries(given)),
-    region: 'us-east-1',
-  });
+  return forecastBetween(template(before), template(after), { Private: 'No', ...values }, given);
 }
 
 const found = ({ conflicts }: Forecast): readonly string[] =>
@@ -55,6 +50,16 @@ const vpc = (InstanceTenancy: unknown) => resource('AWS::EC2::VPC', { InstanceTe
 const gateway = resource('AWS::EC2::VPCGatewayAttachment', { VpcId: ref('Vpc'), InternetGatewayId: ref('Gateway') });
 const listener = (Port: string) =>
   resource('AWS::ElasticLoadBalancingV2::Listener', { LoadBalancerArn: ref('R'), Port });
+
+const attachedTo = (Vpc: Json): Json => ({
+  ...SUBNETS,
+  Vpc,
+  GatewayAttachment: gateway,
+  Subnet0: subnet(zone, '10.0.1.0/24', ref('Vpc')),
+  Target: target(ref('Subnet0')),
+  Nat: nat(ref('Subnet0')),
+  Classic: classic([ref('Subnet0')]),
+});
 
 describe('a replacement conflicts with the old resource', () => {
   it.each<[string, Json, Json, readonly string[]]>([
@@ -91,24 +96,8 @@ describe('a replacement conflicts with the old resource', () => {
     ],
     [
       'as all that is attached to a VPC which is replaced',
-      {
-        ...SUBNETS,
-        Vpc: vpc('default'),
-        GatewayAttachment: gateway,
-        Subnet0: subnet(zone, '10.0.1.0/24', ref('Vpc')),
-        Target: target(ref('Subnet0')),
-        Nat: nat(ref('Subnet0')),
-        Classic: classic([ref('Subnet0')]),
-      },
-      {
-        ...SUBNETS,
-        Vpc: vpc('dedicated'),
-        GatewayAttachment: gateway,
-        Subnet0: subnet(zone, '10.0.1.0/24', ref('Vpc')),
-        Target: target(ref('Subnet0')),
-        Nat: nat(ref('Subnet0')),
-        Classic: classic([ref('Subnet0')]),
-      },
+      attachedTo(vpc('default')),
+      attachedTo(vpc('dedicated')),
       ['GatewayAttachment same', 'Target zone', 'Nat same', 'Classic zone'],
     ],
     [
@@ -164,14 +153,14 @@ describe('a replacement conflicts with the old resource', () => {
       { ...SUBNETS, One: classic([ref('SubnetPrivate0')], { LoadBalancerName: 'b' }) },
     ],
     ['a listener gets another port', { One: listener('443') }, { Two: listener('80') }],
+    [
+      'it exists only under a condition that is not known',
+      { ...SUBNETS, One: { ...target(ref('Subnet0')), Condition: 'Unknown' } },
+      { ...SUBNETS, One: { ...target(ref('SubnetPrivate0')), Condition: 'Unknown' } },
+    ],
     ['nothing changes', { ...SUBNETS, One: target(ref('Subnet0')) }, { ...SUBNETS, One: target(ref('Subnet0')) }],
   ])('not where %s', (_what, before, after) => {
     expect(found(forecast(before, after))).toEqual([]);
-  });
-
-  it('not where it exists only under a condition that is not known', () => {
-    const one = (SubnetId: unknown) => ({ ...SUBNETS, One: { ...target(SubnetId), Condition: 'Unknown' } });
-    expect(found(forecast(one(ref('Subnet0')), one(ref('SubnetPrivate0'))))).toEqual([]);
   });
 });
 
@@ -193,51 +182,20 @@ describe('the parameter that avoids a conflict', () => {
 });
 
 describeOnRealReleases('real releases', () => {
-  const releases = REAL_RELEASES;
-
-  function between(from: string, to: string, values: Values, given: Values = {}): Forecast {
-    const [before, after] = [from, to].map((version) => releases.find((one) => one.version === version));
-    if (before === undefined || after === undefined) throw new Error(`no ${from} or ${to}`);
-    return forecastStep({
-      before: before.template,
-      after: after.template,
-      current: before.version,
-      target: after.version,
-      rack: RACK,
-      parameters: new Map(Object.entries(values)),
-      given: new Map(Object.entries(given)),
-      region: 'us-east-1',
-    });
-  }
-
-  const ids = ({ conflicts }: Forecast): readonly string[] => conflicts.map(({ logicalId }) => logicalId);
-  const TARGETS = ['VolumeTarget0', 'VolumeTarget1', 'VolumeTarget2'];
-
-  it('conflict on private racks from 20160721214728 to 20160731012108, whose mount targets move (no parameter avoids it)', () => {
-    const one = between('20160731012108', '20160731013030', { Private: 'Yes' });
-    expect([ids(one), one.conflictRepair]).toEqual([TARGETS, undefined]);
-  });
-
-  it('conflict on private racks to 20160721214728, as in convox/rack#905', () => {
-    expect(found(between('20160220211726', '20160721214728', { Private: 'Yes' }))).toEqual(['Balancer zone']);
-  });
-
-  it('conflict where Private is switched on', () => {
-    const one = between('20260420193621', '20260421192651', { Private: 'No' }, { Private: 'Yes' });
-    expect(ids(one)).toEqual(TARGETS);
-    expect(one.conflictRepair).toEqual({ parameter: 'Private', value: 'No' });
-  });
-
-  it('conflict on racks with dedicated tenancy to 20170322201601, which Tenancy=default avoids', () => {
-    const one = between('20170306140228', '20170322201601', { Tenancy: 'dedicated' });
-    expect(ids(one)).toEqual(expect.arrayContaining(['GatewayAttachment', 'Balancer', ...TARGETS]));
-    expect(one.conflictRepair).toEqual({ parameter: 'Tenancy', value: 'default' });
-  });
-
-  it('do not conflict on a rack with default values, whichever release follows which', () => {
-    for (const [index, { version: from }] of releases.entries()) {
-      const later = releases.slice(index + 1, index + 2).concat(releases.slice(-1));
-      for (const { version: to } of later) expect([from, to, ids(between(from, to, {}))]).toEqual([from, to, []]);
-    }
+  it.each<[string, string, Values, Values, readonly string[], object]>([
+    [
+      ...(['20260420193621', '20260421192651', { Private: 'No' }, { Private: 'Yes' }] as const),
+      ['VolumeTarget0', 'VolumeTarget1', 'VolumeTarget2'],
+      { parameter: 'Private', value: 'No' },
+    ],
+    [
+      ...(['20170306140228', '20170322201601', { Tenancy: 'dedicated' }, {}] as const),
+      ['GatewayAttachment', 'Balancer', 'VolumeTarget0', 'VolumeTarget1', 'VolumeTarget2'],
+      { parameter: 'Tenancy', value: 'default' },
+    ],
+  ])('%s to %s conflict on a rack with %j and given %j', (from, to, values, given, ids, repair) => {
+    const one = forecastBetween(realTemplate(from), realTemplate(to), values, given);
+    expect(one.conflicts.map(({ logicalId }) => logicalId)).toEqual(ids);
+    expect(one.conflictRepair).toEqual(repair);
   });
 });

@@ -1,230 +1,181 @@
 /** Changes that are refused because data, addresses or the network would be lost. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ChangeCause, ResourceChange } from '../../src/cloudformation/change-set.ts';
 import { allowedLosses, findLosses } from '../../src/impact/replacements.ts';
+import { makeCause, makeChange } from '../builders/change.ts';
+
+const [VPC, SUBNET, BUCKET, TABLE] = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::S3::Bucket', 'AWS::DynamoDB::Table'];
+const CLASSIC = 'AWS::ElasticLoadBalancing::LoadBalancer';
 
 function change(type: string, rest: Partial<ResourceChange> = {}): ResourceChange {
-  return {
-    action: 'modify',
-    logicalId: 'X',
-    physicalId: 'x-1',
-    type,
-    replacement: 'false',
-    scope: ['Properties'],
-    causes: [],
-    ...rest,
-  };
+  return makeChange({ logicalId: 'X', type, ...rest });
 }
 
+/** A property that replaces the resource if an attribute of another one changes. */
 function cause(rest: Partial<ChangeCause> = {}): ChangeCause {
-  return {
-    attribute: 'Properties',
+  return makeCause({
     property: 'AvailabilityZone',
     requiresRecreation: 'Always',
     evaluation: 'Dynamic',
     source: 'ResourceAttribute',
     causingEntity: 'CustomTopic.Arn',
     ...rest,
-  };
+  });
 }
 
-/** What a rack would feel the loss of, and what is lost with it. */
-const TYPES = [
-  ['AWS::EC2::VPC', 'network'],
-  ['AWS::EC2::Subnet', 'network'],
+const conditional = (causes: readonly ChangeCause[], type = SUBNET): ResourceChange =>
+  change(type, { replacement: 'conditional', causes });
+const whyOf = (changes: readonly ResourceChange[], values?: Parameters<typeof findLosses>[1]) =>
+  findLosses(changes, values).map(({ why }) => why);
+
+it.each([
+  [VPC, 'network'],
+  [SUBNET, 'network'],
   ['AWS::EC2::NatGateway', 'addresses'],
   ['Custom::EC2NatGateway', 'addresses'],
   ['AWS::EC2::EIP', 'addresses'],
-  ['AWS::ElasticLoadBalancing::LoadBalancer', 'addresses'],
+  [CLASSIC, 'addresses'],
   ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'addresses'],
   ['AWS::Route53::HostedZone', 'addresses'],
   ['AWS::EFS::FileSystem', 'data'],
   ['AWS::KMS::Key', 'data'],
   ['Custom::KMSKey', 'data'],
-  ['AWS::DynamoDB::Table', 'data'],
-  ['AWS::S3::Bucket', 'data'],
+  [TABLE, 'data'],
+  [BUCKET, 'data'],
   ['AWS::ECS::Cluster', 'workload'],
-] as const;
-
-describe.each(TYPES)('%s, which holds %s,', (type, holds) => {
-  test('must not be removed or replaced', () => {
-    const certain = { holds, certainty: 'certain' };
-    expect(findLosses([change(type, { action: 'remove' })])).toMatchObject([{ ...certain, why: 'removed' }]);
-    expect(findLosses([change(type, { replacement: 'true' })])).toMatchObject([{ ...certain, why: 'replaced' }]);
-  });
-
-  test('can be added, and changed in place', () => {
-    // What a plan says of a new resource's replacement means nothing: there is none yet.
-    const fresh = (['add', 'import'] as const).map((action) => change(type, { action, replacement: 'true' }));
-    expect(findLosses([change(type), ...fresh])).toEqual([]);
-  });
+])('%s, which holds %s, must not be removed or replaced, and can be added or changed in place', (type, holds) => {
+  const certain = { holds, certainty: 'certain' };
+  expect(findLosses([change(type, { action: 'remove' })])).toMatchObject([{ ...certain, why: 'removed' }]);
+  expect(findLosses([change(type, { replacement: 'true' })])).toMatchObject([{ ...certain, why: 'replaced' }]);
+  // For a new resource, the change set's `Replacement` has no meaning.
+  const added = (['add', 'import'] as const).map((action) => change(type, { action, replacement: 'true' }));
+  expect(findLosses([change(type), ...added])).toEqual([]);
 });
 
-test('other resources can be removed', () => {
-  const changes = ['AWS::Lambda::Function', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup'].flatMap(
-    (type) => [change(type, { action: 'remove' }), change(type, { replacement: 'true' })],
-  );
-  expect(findLosses(changes)).toEqual([]);
-});
+it.each(['AWS::Lambda::Function', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup'])(
+  '%s can be removed and replaced',
+  (type) => {
+    expect(findLosses([change(type, { action: 'remove' }), change(type, { replacement: 'true' })])).toEqual([]);
+  },
+);
 
 describe('a conditional replacement', () => {
-  const conditional = (causes: readonly ChangeCause[]): ResourceChange =>
-    change('AWS::EC2::Subnet', { replacement: 'conditional', causes });
+  const cidr = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', causingEntity: 'Subnet0CIDR' });
+  const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never', property: 'Tags' });
+  const nameless = cause({ property: undefined, causingEntity: undefined });
 
-  test('is reported but not refused if it depends on something that can stay the same', () => {
-    expect(findLosses([conditional([cause()])])).toMatchObject([
-      {
-        why: 'if-changed',
-        certainty: 'maybe',
-        causedBy: ['CustomTopic.Arn'],
-        properties: ['AvailabilityZone'],
-        holds: 'network',
-      },
-    ]);
-  });
-
-  test('is refused if the property changes and only the way is unknown', () => {
-    const cidr = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', causingEntity: 'Subnet0CIDR' });
-    expect(findLosses([conditional([cause(), cidr])])).toMatchObject([
+  it.each<[string, readonly ChangeCause[], object]>([
+    [
+      'is reported but not refused if it depends on something that can stay the same',
+      [cause()],
+      { why: 'if-changed', certainty: 'maybe', holds: 'network', properties: ['AvailabilityZone'] },
+    ],
+    [
+      'is refused if the property changes and only its effect is unknown',
+      [cause(), cidr],
       { why: 'replaced-unless', certainty: 'certain', causedBy: ['CustomTopic.Arn', 'Subnet0CIDR'] },
-    ]);
+    ],
+    ['names each cause once', [nameless, cause(), cause()], { causedBy: ['CustomTopic.Arn'] }],
+    ['names no cause without a name', [nameless], { properties: [], causedBy: [] }],
+    ['considers only causes that can replace', [cause(), harmless], { certainty: 'maybe' }],
+    ['is refused if AWS has no details', [], { why: 'replaced-unless', certainty: 'certain' }],
+    ['is refused if the details have nothing that can replace it', [harmless], { why: 'replaced-unless' }],
+  ])('%s', (_title, causes, loss) => {
+    expect(findLosses([conditional(causes)])).toMatchObject([loss]);
   });
 
-  test('names only causes with a name', () => {
-    const nameless = cause({ property: undefined, causingEntity: undefined });
-    expect(findLosses([conditional([nameless, cause(), cause()])])).toMatchObject([
-      { properties: ['AvailabilityZone'], causedBy: ['CustomTopic.Arn'] },
-    ]);
-    expect(findLosses([conditional([nameless])])).toMatchObject([{ properties: [], causedBy: [] }]);
-  });
-
-  test('considers only causes that can replace', () => {
-    const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never', property: 'Tags' });
-    expect(findLosses([conditional([cause(), harmless])])).toMatchObject([{ certainty: 'maybe' }]);
-  });
-
-  test('does not happen to a classic load balancer whose health check changes: every rack has had one', () => {
-    const health = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', property: 'HealthCheck' });
-    const balancer = (causes: readonly ChangeCause[]): ResourceChange =>
-      change('AWS::ElasticLoadBalancing::LoadBalancer', { replacement: 'conditional', causes });
-    const certainties = (one: ResourceChange) => findLosses([one]).map(({ certainty }) => certainty);
-    expect(certainties(balancer([health]))).toEqual([]);
-    expect(certainties(balancer([health, cause()]))).toEqual(['maybe']);
-    expect(certainties(balancer([{ ...health, property: 'Scheme' }]))).toEqual(['certain']);
-    expect(certainties(balancer([{ ...health, requiresRecreation: 'Always' }]))).toEqual(['certain']);
-    expect(certainties(conditional([health]))).toEqual(['certain']);
-  });
-
-  test('is refused if AWS has no details', () => {
-    expect(findLosses([conditional([])])).toMatchObject([{ why: 'replaced-unless', certainty: 'certain' }]);
-  });
-
-  test('is refused if the details have nothing that can replace it', () => {
-    const harmless = cause({ evaluation: 'Static', requiresRecreation: 'Never' });
-    expect(findLosses([conditional([harmless])])).toMatchObject([{ why: 'replaced-unless' }]);
+  const health = cause({ evaluation: 'Static', requiresRecreation: 'Conditionally', property: 'HealthCheck' });
+  it.each<[string, ResourceChange, readonly string[]]>([
+    ['a load balancer whose health check changes, since every rack has had one', conditional([health], CLASSIC), []],
+    ['one that has another cause as well', conditional([health, cause()], CLASSIC), ['maybe']],
+    ['one whose scheme changes', conditional([{ ...health, property: 'Scheme' }], CLASSIC), ['certain']],
+    ['one that always is', conditional([{ ...health, requiresRecreation: 'Always' }], CLASSIC), ['certain']],
+    ['another type', conditional([health]), ['certain']],
+  ])('by its health check, of %s: %s', (_what, one, certainties) => {
+    expect(findLosses([one]).map(({ certainty }) => certainty)).toEqual(certainties);
   });
 });
 
-/** `Conditionally` in a change set, of a type and property whose values decide. */
-describe('a property whose values decide about the replacement', () => {
+describe('a property whose values determine the replacement', () => {
   const list = (...types: readonly string[]) =>
     types.map((AttributeType, index) => ({ AttributeName: `a${index}`, AttributeType }));
+  const changing = (type: string, property: string) =>
+    conditional([cause({ property, requiresRecreation: 'Conditionally', evaluation: 'Static' })], type);
 
-  test.each<[string, string, unknown, unknown, string | undefined]>([
-    ['AWS::EC2::VPC', 'InstanceTenancy', 'default', 'dedicated', 'replaced'],
-    ['AWS::EC2::VPC', 'InstanceTenancy', 'dedicated', 'default', undefined],
-    ['AWS::EC2::VPC', 'InstanceTenancy', 'default', 'host', 'replaced-unless'],
-    ['AWS::EC2::VPC', 'InstanceTenancy', { Ref: 'X' }, 'dedicated', 'replaced-unless'],
-    ['AWS::ElasticLoadBalancing::LoadBalancer', 'Subnets', ['a'], ['b'], undefined],
-    ['AWS::ElasticLoadBalancing::LoadBalancer', 'Subnets', undefined, ['b'], 'replaced'],
-    ['AWS::ElasticLoadBalancing::LoadBalancer', 'HealthCheck', { Target: 'a' }, { Target: 'b' }, undefined],
-    ['AWS::ElasticLoadBalancing::LoadBalancer', 'HealthCheck', { Target: 'a' }, undefined, 'replaced'],
-    ['AWS::DynamoDB::Table', 'AttributeDefinitions', list('S'), list('S', 'N'), undefined],
-    ['AWS::DynamoDB::Table', 'AttributeDefinitions', list('S', 'N'), list('S'), undefined],
-    ['AWS::DynamoDB::Table', 'AttributeDefinitions', list('S'), list('N'), 'replaced'],
-    ['AWS::DynamoDB::Table', 'AttributeDefinitions', { Ref: 'X' }, list('N'), 'replaced-unless'],
-    ['AWS::DynamoDB::Table', 'SSESpecification', 'a', 'b', 'replaced-unless'],
-  ])('%s %s from %j to %j: %s', (type, property, before, after, why) => {
-    const causes = [cause({ property, requiresRecreation: 'Conditionally', evaluation: 'Static' })];
-    const changes = [change(type, { replacement: 'conditional', causes })];
-    const losses = findLosses(changes, {
-      valuesOf: (logicalId, name) => (logicalId === 'X' && name === property ? { before, after } : undefined),
-    });
-    expect(losses.map((loss) => loss.why)).toEqual(why === undefined ? [] : [why]);
+  it.each<[string, string, unknown, unknown, readonly string[]]>([
+    [VPC, 'InstanceTenancy', 'default', 'dedicated', ['replaced']],
+    [VPC, 'InstanceTenancy', 'dedicated', 'default', []],
+    [VPC, 'InstanceTenancy', 'default', 'host', ['replaced-unless']],
+    [VPC, 'InstanceTenancy', { Ref: 'X' }, 'dedicated', ['replaced-unless']],
+    [CLASSIC, 'Subnets', ['a'], ['b'], []],
+    [CLASSIC, 'Subnets', undefined, ['b'], ['replaced']],
+    [CLASSIC, 'HealthCheck', { Target: 'a' }, { Target: 'b' }, []],
+    [CLASSIC, 'HealthCheck', { Target: 'a' }, undefined, ['replaced']],
+    [TABLE, 'AttributeDefinitions', list('S'), list('S', 'N'), []],
+    [TABLE, 'AttributeDefinitions', list('S', 'N'), list('S'), []],
+    [TABLE, 'AttributeDefinitions', list('S'), list('N'), ['replaced']],
+    [TABLE, 'AttributeDefinitions', { Ref: 'X' }, list('N'), ['replaced-unless']],
+    [TABLE, 'SSESpecification', 'a', 'b', ['replaced-unless']],
+  ])('%s %s from %j to %j: %j', (type, property, before, after, why) => {
+    const valuesOf = (logicalId: string, name: string) =>
+      logicalId === 'X' && name === property ? { before, after } : undefined;
+    expect(whyOf([changing(type, property)], { valuesOf })).toEqual(why);
   });
 
-  test.each([
-    ['AWS::EC2::VPC', 'InstanceTenancy', 'replaced-unless'],
-    ['AWS::ElasticLoadBalancing::LoadBalancer', 'Subnets', undefined],
-    ['AWS::DynamoDB::Table', 'AttributeDefinitions', 'replaced-unless'],
-  ])('%s %s without its values: %s', (type, property, why) => {
-    const causes = [cause({ property, requiresRecreation: 'Conditionally', evaluation: 'Static' })];
-    const losses = findLosses([change(type, { replacement: 'conditional', causes })]);
-    expect(losses.map((loss) => loss.why)).toEqual(why === undefined ? [] : [why]);
+  it.each([
+    [VPC, 'InstanceTenancy', ['replaced-unless']],
+    [CLASSIC, 'Subnets', []],
+    [TABLE, 'AttributeDefinitions', ['replaced-unless']],
+  ])('%s %s without its values: %j', (type, property, why) => {
+    expect(whyOf([changing(type, property)])).toEqual(why);
   });
 });
 
 describe('a reference to a resource', () => {
   const referring = cause({ property: 'VpcId', source: 'ResourceReference', causingEntity: 'Vpc' });
-  const subnet = change('AWS::EC2::Subnet', { logicalId: 'Subnet0', replacement: 'conditional', causes: [referring] });
+  const attribute = { ...referring, source: 'ResourceAttribute', causingEntity: 'Vpc.Id' };
+  const replaced = change(VPC, { logicalId: 'Vpc', replacement: 'true' });
 
-  test('certainly replaces if that resource is certainly replaced', () => {
-    const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'true' });
-    expect(findLosses([subnet, vpc])).toMatchObject([
-      { logicalId: 'Subnet0', why: 'replaced', certainty: 'certain' },
-      { logicalId: 'Vpc', why: 'replaced' },
-    ]);
-  });
-
-  test('may replace if that resource may be replaced', () => {
-    const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'conditional', causes: [cause()] });
-    expect(findLosses([subnet, vpc])).toMatchObject([{ why: 'if-changed' }, { why: 'if-changed' }]);
-  });
-
-  test('may replace if only an attribute of it is used', () => {
-    const vpc = change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'true' });
-    const attribute = { ...subnet, causes: [{ ...referring, source: 'ResourceAttribute', causingEntity: 'Vpc.Id' }] };
-    expect(findLosses([attribute, vpc])).toMatchObject([{ why: 'if-changed', certainty: 'maybe' }, {}]);
+  it.each<[string, ChangeCause, ResourceChange, readonly string[]]>([
+    ['certainly replaces if that resource is certainly replaced', referring, replaced, ['replaced', 'replaced']],
+    [
+      'may replace if that resource may be replaced',
+      referring,
+      { ...conditional([cause()], VPC), logicalId: 'Vpc' },
+      ['if-changed', 'if-changed'],
+    ],
+    ['may replace if only an attribute of it is used', attribute, replaced, ['if-changed', 'replaced']],
+  ])('%s', (_title, by, vpc, why) => {
+    expect(whyOf([conditional([by]), vpc])).toEqual(why);
   });
 });
 
 /** The member is optional in CloudFormation's API. */
 describe('a change without Replacement', () => {
-  const unstated = (rest: Partial<ResourceChange> = {}): ResourceChange =>
-    change('AWS::S3::Bucket', { replacement: undefined, ...rest });
-
-  test.each<[string, Partial<ResourceChange>, string | undefined]>([
-    ['without details', {}, 'not-stated'],
-    ['without scope and details', { scope: [] }, 'not-stated'],
-    ['of tags alone', { scope: ['Tags'] }, undefined],
-    ['with details that replace nothing', { causes: [cause({ requiresRecreation: 'Never' })] }, undefined],
-    ['with a detail that replaces for certain', { causes: [cause({ evaluation: 'Static' })] }, 'replaced'],
-    ['with a detail that may replace', { causes: [cause()] }, 'if-changed'],
-    ['with a detail that leaves it open', { causes: [cause({ requiresRecreation: undefined })] }, 'if-changed'],
-  ])('%s', (_what, rest, why) => {
-    expect(findLosses([unstated(rest)]).map((loss) => loss.why)).toEqual(why === undefined ? [] : [why]);
-  });
-
-  test('is a possible loss, which is reported and not refused', () => {
-    expect(findLosses([unstated()])).toMatchObject([{ certainty: 'maybe' }]);
+  it.each<[string, Partial<ResourceChange>, readonly string[]]>([
+    ['without details', {}, ['not-stated maybe']],
+    ['without scope and details', { scope: [] }, ['not-stated maybe']],
+    ['of tags alone', { scope: ['Tags'] }, []],
+    ['with details that replace nothing', { causes: [cause({ requiresRecreation: 'Never' })] }, []],
+    ['with a detail that replaces for certain', { causes: [cause({ evaluation: 'Static' })] }, ['replaced certain']],
+    ['with a detail that may replace', { causes: [cause()] }, ['if-changed maybe']],
+    ['with an unclear detail', { causes: [cause({ requiresRecreation: undefined })] }, ['if-changed maybe']],
+  ])('%s is refused only if it certainly replaces', (_what, rest, losses) => {
+    const found = findLosses([change(BUCKET, { replacement: undefined, ...rest })]);
+    expect(found.map(({ why, certainty }) => `${why} ${certainty}`)).toEqual(losses);
   });
 });
 
-describe('the input replacements', () => {
-  const possible = change('AWS::EC2::Subnet', { logicalId: 'Subnet0', replacement: 'conditional', causes: [cause()] });
+it.each([
+  ['refuse', []],
+  ['allow', ['Vpc', 'Storage']],
+  [new Set(['Storage', 'Balancer']), ['Storage']],
+  [new Set(['Subnet0']), []],
+] as const)('the input replacements with %p permits %j of the certain losses', (allowance, allowed) => {
   const losses = findLosses([
-    change('AWS::EC2::VPC', { logicalId: 'Vpc', replacement: 'true' }),
-    change('AWS::S3::Bucket', { logicalId: 'Storage', action: 'remove' }),
-    possible,
+    change(VPC, { logicalId: 'Vpc', replacement: 'true' }),
+    change(BUCKET, { logicalId: 'Storage', action: 'remove' }),
+    { ...conditional([cause()]), logicalId: 'Subnet0' },
   ]);
-  const ids = (list: readonly { readonly logicalId: string }[]) => list.map(({ logicalId }) => logicalId);
-
-  test.each([
-    ['refuse', []],
-    ['allow', ['Vpc', 'Storage']],
-    [new Set(['Storage', 'Balancer']), ['Storage']],
-    [new Set(['Subnet0']), []],
-  ] as const)('with %p permits %j of the certain losses', (allowance, allowed) => {
-    expect(ids(allowedLosses(losses, allowance))).toEqual(allowed);
-  });
+  expect(allowedLosses(losses, allowance).map(({ logicalId }) => logicalId)).toEqual(allowed);
 });

@@ -1,7 +1,7 @@
 /** The references that certainly do not resolve are those that the simulator rejects. It shares no code with src/. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refuseUnresolvedReferences } from '../../simulator/cloudformation/planning/unresolved-references.ts';
 import { evaluateConditions } from '../../simulator/template/conditions.ts';
@@ -9,15 +9,18 @@ import { visibleParameters } from '../../simulator/template/scope.ts';
 import { parseTemplate as parseInSimulator } from '../../simulator/template/template.ts';
 import { findUnresolvedReferences } from '../../src/impact/unresolved-references.ts';
 import type { RackTemplate } from '../../src/cloudformation/template.ts';
+import { describeOnRealReleases, REAL_BUCKET, TEMPLATE_NAMES } from '../builders/release-data.ts';
 import { templateOf } from '../builders/template.ts';
 import { parametersInForce } from '../../src/cloudformation/template-conditions.ts';
 
-const BUCKET = resolve(process.env['CONVOX_RELEASES'] ?? join(import.meta.dirname, '../../../shared/bucket'));
-const there = existsSync(join(BUCKET, 'release/versions.json'));
-const VERSIONS = there ? readdirSync(join(BUCKET, 'release')).filter((name) => /^\d{14}$/.test(name)) : [];
 const REGION = 'us-east-1';
+const PSEUDO = new Map([
+  ['AWS::Region', REGION],
+  ['AWS::StackName', 'rack'],
+]);
 
-const textOf = (version: string): string => readFileSync(join(BUCKET, 'release', version, 'formation.json'), 'utf8');
+const textOf = (version: string): string =>
+  readFileSync(join(REAL_BUCKET, 'release', version, 'formation.json'), 'utf8');
 
 /** Each parameter at its default, blank, set, or at another value that the template allows. */
 function valuesFor({ parameters }: RackTemplate): fc.Arbitrary<ReadonlyMap<string, string>> {
@@ -35,10 +38,7 @@ function refusedBySimulator(text: string, values: ReadonlyMap<string, string>): 
   const scope = {
     template,
     parameters: visibleParameters(template, new Map([...values].map(([name, value]) => [name, { value }]))),
-    pseudoParameters: new Map([
-      ['AWS::Region', REGION],
-      ['AWS::StackName', 'rack'],
-    ]),
+    pseudoParameters: PSEUDO,
     availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
     physicalId: () => undefined,
     attribute: () => undefined,
@@ -53,9 +53,9 @@ function refusedBySimulator(text: string, values: ReadonlyMap<string, string>): 
   }
 }
 
-(there ? describe : describe.skip)('on any rack and any real release', () => {
+describeOnRealReleases('on any rack and any real release', () => {
   it('what is certain is what the simulator refuses', () => {
-    const racks = fc.constantFrom(...VERSIONS).chain((version) => {
+    const racks = fc.constantFrom(...TEMPLATE_NAMES).chain((version) => {
       const text = textOf(version);
       return valuesFor(templateOf(text)).map((values) => ({ version, text, values }));
     });
@@ -64,11 +64,7 @@ function refusedBySimulator(text: string, values: ReadonlyMap<string, string>): 
       fc.property(racks, ({ text, values }) => {
         const template = templateOf(text);
         const parameters = parametersInForce(template, values);
-        const pseudo = new Map([
-          ['AWS::Region', REGION],
-          ['AWS::StackName', 'rack'],
-        ]);
-        const found = findUnresolvedReferences({ template, parameters, pseudo });
+        const found = findUnresolvedReferences({ template, parameters, pseudo: PSEUDO });
         const isCertain = found.some(({ certainty }) => certainty === 'certain');
         expect(isCertain).toBe(refusedBySimulator(text, parameters));
         refused += Number(isCertain);
