@@ -17,6 +17,9 @@ function serviceError(code: string, message: string, httpStatus = 400): Error {
   });
 }
 
+const IN_PROGRESS = 'An operation on this ChangeSet is currently in progress.';
+const notIn = (status: string) => `ChangeSet [${CHANGE_SET}] cannot be executed in its current ${status}`;
+
 const ROWS: readonly (readonly [code: string, message: string, status: number, kind: FaultKind])[] = [
   ['Throttling', 'Rate exceeded', 400, 'throttled'],
   ['ThrottlingException', 'Rate exceeded', 400, 'throttled'],
@@ -54,31 +57,11 @@ const ROWS: readonly (readonly [code: string, message: string, status: number, k
   ['ValidationError', 'This stack is currently in a non-terminal [UPDATE_IN_PROGRESS] state.', 400, 'stack-busy'],
   ['OperationInProgressException', 'another operation is under way', 409, 'stack-busy'],
   ['InvalidChangeSetStatus', `Stack:${ARN} is in UPDATE_IN_PROGRESS state`, 400, 'stack-busy'],
-  [
-    'InvalidChangeSetStatus',
-    `ChangeSet [${CHANGE_SET}] cannot be executed in its current execution status of [OBSOLETE]`,
-    400,
-    'change-set-not-executable',
-  ],
-  [
-    'InvalidChangeSetStatusException',
-    `ChangeSet [${CHANGE_SET}] cannot be executed in its current status of [CREATE_IN_PROGRESS]`,
-    400,
-    'change-set-not-executable',
-  ],
-  [
-    'ValidationError',
-    `ChangeSet [${CHANGE_SET}] cannot be executed in its current status of [FAILED]`,
-    400,
-    'change-set-not-executable',
-  ],
+  ['InvalidChangeSetStatus', notIn('execution status of [OBSOLETE]'), 400, 'change-set-not-executable'],
+  ['InvalidChangeSetStatusException', notIn('status of [CREATE_PENDING]'), 400, 'change-set-not-executable'],
+  ['ValidationError', notIn('status of [FAILED]'), 400, 'change-set-not-executable'],
   ['InvalidChangeSetStatus', 'Cannot delete ChangeSet in status CREATE_IN_PROGRESS', 400, 'change-set-busy'],
-  [
-    'InvalidChangeSetStatusException',
-    'An operation on this ChangeSet is currently in progress.',
-    400,
-    'change-set-busy',
-  ],
+  ['InvalidChangeSetStatusException', IN_PROGRESS, 400, 'change-set-busy'],
   ['AlreadyExistsException', 'ChangeSet rack-1 already exists', 409, 'already-exists'],
   ['ValidationError', 'Parameters: [Nonsense] do not exist in the template', 400, 'rejected'],
   ['ValidationError', 'S3 error: The specified key does not exist.', 400, 'rejected'],
@@ -90,13 +73,8 @@ const ROWS: readonly (readonly [code: string, message: string, status: number, k
 
 describe('the error table', () => {
   test.each(ROWS)('%s "%s" (%i) is %s', (code, message, status, kind) => {
-    expect(toCloudFault(serviceError(code, message, status), CALL)?.fault).toEqual({
-      ...CALL,
-      kind,
-      code,
-      message,
-      httpStatus: status,
-    });
+    const { fault } = toCloudFault(serviceError(code, message, status), CALL) ?? {};
+    expect(fault).toEqual({ ...CALL, kind, code, message, httpStatus: status });
   });
 
   test.each(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE'])(

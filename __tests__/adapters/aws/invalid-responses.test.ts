@@ -1,26 +1,20 @@
-/** AWS on a bad day: garbled, silent, throttling, behind a proxy. */
+/** CloudFormation's adapter with garbled responses, none, throttling, untrusted certificates, and a proxy. */
 import { describe, expect, test } from '@jest/globals';
 import { openRackApi } from '../../../simulator/rack/rack-api.ts';
 import { openBucket } from '../../../src/adapters/aws/s3/s3.ts';
 import { STACK } from './cloudformation-responses.ts';
 import { faultOf } from '../faults.ts';
-import { answer, cut, refusal, reset, result, setAwsEnvironment, silence, stall } from '../loopback.ts';
+import { answer, refusal, result, setAwsEnvironment } from '../loopback.ts';
+import { INVALID_RESPONSES } from './invalid-responses.ts';
 import { aws, stacks } from './stacks-on-loopback.ts';
 
 describe('an invalid response is "unavailable"', () => {
   test.each([
-    ['a 503 with a page of HTML', answer(503, '<html><body>no<br></body></html>', 'text/html')],
-    ['a 503 with a well-formed page', answer(503, '<html><body>no</body></html>', 'text/html')],
-    ['a 500 with nothing', answer(500, '')],
-    ['a 200 with nothing', answer(200, '')],
+    ...INVALID_RESPONSES,
     ['a 200 with a page of HTML', answer(200, '<html><body>hello</body></html>', 'text/html')],
     ['another XML', answer(200, '<Foo><Bar/></Foo>')],
     ['cut XML', answer(200, '<DescribeStacksResponse><DescribeStacksResult><Sta')],
     ['no XML at all', answer(200, '<<<>>&&&')],
-    ['a connection cut in the middle', cut],
-    ['a connection closed at once', reset],
-    ['silence', silence],
-    ['an answer that stops', stall],
   ])('if it is %s', async (_, given) => {
     aws.answers(given);
     const fault = await faultOf(stacks.readStack('staging'));
@@ -32,7 +26,6 @@ describe('an invalid response is "unavailable"', () => {
 test.each([
   [500, '<html><body>Internal Server Error<br></body></html>'],
   [502, 'Bad Gateway'],
-  [503, '<html><body>no</body></html>'],
   [403, '<html><p>Blocked by the proxy</html>'],
   [500, ''],
 ])('a %i with the body "%s" is reported by its status', async (status, body) => {
@@ -44,19 +37,14 @@ test.each([
   expect(await faultOf(bucket.read('a.json', 1_000))).toMatchObject(expected);
 });
 
-test('a throttled call is retried before it is reported', async () => {
+test('a throttled call is retried before it is reported as throttled', async () => {
   process.env['AWS_MAX_ATTEMPTS'] = '2';
-  aws.answers(refusal(400, 'Throttling', 'Rate exceeded'), result('DescribeStacks', STACK));
+  const throttled = refusal(400, 'Throttling', 'Rate exceeded');
+  aws.answers(throttled, result('DescribeStacks', STACK), throttled);
   await expect(stacks.readStack('staging')).resolves.toMatchObject({ name: 'staging' });
   expect(aws.seen).toHaveLength(2);
-});
-
-test('continued throttling is reported as throttling', async () => {
-  aws.answers(refusal(400, 'Throttling', 'Rate exceeded'));
-  await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({
-    kind: 'throttled',
-    message: 'Rate exceeded',
-  });
+  const fault = { kind: 'throttled', message: 'Rate exceeded', attempts: 2 };
+  await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject(fault);
 });
 
 test('a certificate that is not trusted is no outage, as it does not pass', async () => {
@@ -85,7 +73,7 @@ test('missing credentials are reported before any request', async () => {
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const knowsProxies = major > 24 || (major === 24 && minor >= 5);
 
-(knowsProxies ? test : test.skip)('calls go through the proxy that the environment names', async () => {
+(knowsProxies ? test : test.skip)('calls use the proxy of the environment', async () => {
   setAwsEnvironment('http://cloudformation.nowhere.invalid');
   process.env['HTTP_PROXY'] = aws.url;
   aws.answers(result('DescribeStacks', STACK));

@@ -5,39 +5,19 @@ import { objectAddress, ownS3Endpoint } from '../../../src/adapters/aws/s3/objec
 
 const OBJECT = { bucket: 'convox', key: 'release/versions.json' } as const;
 
+const OWN_HOST = 'https://convox.s3.us-east-1.amazonaws.com/release/versions.json';
+const ALL = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
+const FOR_S3 = { ...ALL, AWS_ENDPOINT_URL_S3: 'https://mirror.example.org/s3/' };
+
 describe('the address of an object', () => {
   test.each([
-    ['at its own host', {}, 'https://convox.s3.us-east-1.amazonaws.com/release/versions.json'],
-    [
-      'at a host of the validated kind',
-      { AWS_USE_FIPS_ENDPOINT: 'true' },
-      'https://convox.s3-fips.us-east-1.amazonaws.com/release/versions.json',
-    ],
-    [
-      'at a host that speaks IPv6 too',
-      { AWS_USE_DUALSTACK_ENDPOINT: 'TRUE' },
-      'https://convox.s3.dualstack.us-east-1.amazonaws.com/release/versions.json',
-    ],
-    [
-      'by path, where an endpoint stands for all of AWS',
-      { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' },
-      'http://127.0.0.1:4566/convox/release/versions.json',
-    ],
-    [
-      'by path, at the endpoint for S3 rather than the one for all',
-      { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ENDPOINT_URL_S3: 'https://mirror.example.org/s3/' },
-      'https://mirror.example.org/s3/convox/release/versions.json',
-    ],
-    [
-      'at its own host, where endpoints are to be ignored',
-      { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
-      'https://convox.s3.us-east-1.amazonaws.com/release/versions.json',
-    ],
-    [
-      'at its own host, where an endpoint is empty',
-      { AWS_ENDPOINT_URL_S3: '' },
-      'https://convox.s3.us-east-1.amazonaws.com/release/versions.json',
-    ],
+    ['at its own host', {}, OWN_HOST],
+    ['at a FIPS host', { AWS_USE_FIPS_ENDPOINT: 'true' }, OWN_HOST.replace('s3', 's3-fips')],
+    ['at a dual-stack host', { AWS_USE_DUALSTACK_ENDPOINT: 'TRUE' }, OWN_HOST.replace('s3', 's3.dualstack')],
+    ['by path at the endpoint for all', ALL, 'http://127.0.0.1:4566/convox/release/versions.json'],
+    ['by path at the endpoint for S3', FOR_S3, 'https://mirror.example.org/s3/convox/release/versions.json'],
+    ['at its own host if endpoints are ignored', { ...ALL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, OWN_HOST],
+    ['at its own host if the endpoint is empty', { AWS_ENDPOINT_URL_S3: '' }, OWN_HOST],
   ])('%s', (_, env, address) => {
     expect(objectAddress(OBJECT, 'us-east-1', env).href).toBe(address);
   });
@@ -48,15 +28,8 @@ describe('the address of an object', () => {
   });
 
   test.each([
-    'us-east-1',
-    'cn-northwest-1',
-    'us-gov-east-1',
-    'eusc-de-east-1',
-    'us-iso-west-1',
-    'us-isob-east-1',
-    'us-isof-south-1',
-    'eu-isoe-west-1',
-    'xx-new-1',
+    ...['us-east-1', 'cn-northwest-1', 'us-gov-east-1', 'eusc-de-east-1', 'us-iso-west-1', 'us-isob-east-1'],
+    ...['us-isof-south-1', 'eu-isoe-west-1', 'xx-new-1'],
   ])('uses the same host as the SDK in %s', (region) => {
     // A client without a request handler of its own sends nothing here: only its endpoint rules are used.
     const { endpointProvider } = new S3Client({ region }).config;

@@ -14,3 +14,8 @@ beforeEach(async () => {
 });
 
 afterEach(() => aws.close());
+
+/** The fields of a request, by its position. */
+export function sent(at = 0): Readonly<Record<string, string>> {
+  return Object.fromEntries(aws.seen[at]?.form ?? []);
+}

@@ -1,9 +1,9 @@
-/** Reading a stack, its events and its importers over real HTTP with the real SDK. */
+/** Reading a stack, its events, its importers and its drift over real HTTP with the real SDK. */
 import { describe, expect, test } from '@jest/globals';
 import { ARN, event, page, STACK, TOKEN } from './cloudformation-responses.ts';
 import { faultOf } from '../faults.ts';
 import { refusal, result } from '../loopback.ts';
-import { aws, stacks } from './stacks-on-loopback.ts';
+import { aws, sent, stacks } from './stacks-on-loopback.ts';
 
 describe('a stack', () => {
   test('has all facts that an update needs, with missing values as empty', async () => {
@@ -13,16 +13,9 @@ describe('a stack', () => {
       name: 'staging',
       status: 'UPDATE_COMPLETE',
       statusReason: undefined,
-      parameters: new Map([
-        ['Password', '****'],
-        ['HttpProxy', ''],
-        ['DefaultAmi', '/aws/ami'],
-      ]),
+      parameters: new Map(Object.entries({ Password: '****', HttpProxy: '', DefaultAmi: '/aws/ami' })),
       resolved: new Map([['DefaultAmi', 'ami-1']]),
-      outputs: new Map([
-        ['Dashboard', 'rack.example.org'],
-        ['Domain', 'example.org'],
-      ]),
+      outputs: new Map(Object.entries({ Dashboard: 'rack.example.org', Domain: 'example.org' })),
       exports: new Map([['staging:Domain', 'Domain']]),
       tags: [{ key: 'System', value: 'convox' }],
       notificationArns: ['arn:aws:sns:us-east-1:123456789012:topic'],
@@ -32,29 +25,25 @@ describe('a stack', () => {
       createdAtMs: Date.UTC(2020, 0, 2, 3, 4, 5, 678),
       updatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
     });
-    expect(Object.fromEntries(aws.seen[0]?.form ?? [])).toMatchObject({
-      Action: 'DescribeStacks',
-      StackName: 'staging',
-    });
+    expect(sent()).toMatchObject({ Action: 'DescribeStacks', StackName: 'staging' });
   });
 
   test('that does not exist is "not found", with AWS’s message', async () => {
-    aws.answers(refusal(400, 'ValidationError', 'Stack with id staging does not exist'));
+    const message = 'Stack with id staging does not exist';
+    aws.answers(refusal(400, 'ValidationError', message));
     await expect(faultOf(stacks.readStack('staging'))).resolves.toEqual({
       kind: 'not-found',
       service: 'cloudformation',
       operation: 'DescribeStacks',
       code: 'ValidationError',
-      message: 'Stack with id staging does not exist',
+      message,
       httpStatus: 400,
       attempts: 1,
     });
   });
 
   test('without a status is a garbled response', async () => {
-    aws.answers(
-      result('DescribeStacks', `<Stacks><member><StackId>${ARN}</StackId><StackName>s</StackName></member></Stacks>`),
-    );
+    aws.answers(page('DescribeStacks', 'Stacks', `<member><StackId>${ARN}</StackId><StackName>s</StackName></member>`));
     await expect(faultOf(stacks.readStack('staging'))).resolves.toMatchObject({ kind: 'unavailable' });
   });
 
@@ -66,75 +55,67 @@ describe('a stack', () => {
       refusal(400, 'ValidationError', `Resource Zones does not exist for stack ${ARN}`),
       refusal(400, 'ValidationError', `Stack '${ARN}' does not exist`),
     );
-    await expect(stacks.readResource(ARN, 'Zones')).resolves.toEqual({
-      logicalId: 'Zones',
-      physicalId: 'a,b',
-      type: 'Custom::Zones',
-      status: 'CREATE_COMPLETE',
-    });
+    const resource = { logicalId: 'Zones', physicalId: 'a,b', type: 'Custom::Zones', status: 'CREATE_COMPLETE' };
+    await expect(stacks.readResource(ARN, 'Zones')).resolves.toEqual(resource);
     await expect(stacks.readResource(ARN, 'Zones')).resolves.toBeUndefined();
     await expect(faultOf(stacks.readResource(ARN, 'Zones'))).resolves.toMatchObject({ kind: 'not-found' });
   });
 });
 
 describe('events', () => {
+  const events = (ids: string, next?: string) =>
+    page('DescribeStackEvents', 'StackEvents', Array.from(ids, (id) => event(id)).join(''), next);
+  const read = async (isWanted: (id: string) => boolean) => {
+    const found = await stacks.readEvents(ARN, ({ id }) => isWanted(id));
+    return found.map(({ id }) => id).join('');
+  };
+
+  test('have their facts', async () => {
+    aws.answers(events('3'));
+    await expect(stacks.readEvents(ARN, () => true)).resolves.toEqual([
+      {
+        id: '3',
+        atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+        stackArn: ARN,
+        logicalId: 'Api',
+        physicalId: 'api-1',
+        type: 'AWS::ECS::Service',
+        status: 'UPDATE_COMPLETE',
+        reason: undefined,
+        token: TOKEN,
+      },
+    ]);
+  });
+
   test('are returned oldest first, from as many pages as needed', async () => {
-    aws.answers(
-      page('DescribeStackEvents', 'StackEvents', event('5') + event('4'), 'more'),
-      page('DescribeStackEvents', 'StackEvents', event('3') + event('2'), 'still more'),
-      page('DescribeStackEvents', 'StackEvents', event('1')),
-    );
-    const events = await stacks.readEvents(ARN, ({ id }) => id !== '2');
-    expect(events.map(({ id }) => id)).toEqual(['3', '4', '5']);
-    expect(events[0]).toEqual({
-      id: '3',
-      atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
-      stackArn: ARN,
-      logicalId: 'Api',
-      physicalId: 'api-1',
-      type: 'AWS::ECS::Service',
-      status: 'UPDATE_COMPLETE',
-      reason: undefined,
-      token: TOKEN,
-    });
+    aws.answers(events('54', 'more'), events('32', 'still more'), events('1'));
+    expect(await read((id) => id !== '2')).toBe('345');
     expect(aws.seen.map(({ form }) => form.get('NextToken'))).toEqual([null, 'more']);
   });
 
   test('are read to the end of the page: an event can appear late, below one that was already read', async () => {
-    aws.answers(
-      page('DescribeStackEvents', 'StackEvents', event('5') + event('4') + event('3'), 'more'),
-      page('DescribeStackEvents', 'StackEvents', event('2')),
-    );
-    const events = await stacks.readEvents(ARN, ({ id }) => id !== '4');
-    expect(events.map(({ id }) => id)).toEqual(['3', '5']);
+    aws.answers(events('543', 'more'), events('2'));
+    expect(await read((id) => id !== '4')).toBe('35');
     expect(aws.seen).toHaveLength(1);
   });
 
   test('are read to the first one if all match', async () => {
-    aws.answers(
-      page('DescribeStackEvents', 'StackEvents', event('2'), 'x'),
-      page('DescribeStackEvents', 'StackEvents', event('1')),
-    );
-    expect((await stacks.readEvents(ARN, () => true)).map(({ id }) => id)).toEqual(['1', '2']);
+    aws.answers(events('2', 'x'), events('1'));
+    expect(await read(() => true)).toBe('12');
   });
 });
 
 describe('importers of an export', () => {
   test('are read from all pages', async () => {
-    aws.answers(
-      page('ListImports', 'Imports', '<member>app-one</member>', 'x'),
-      page('ListImports', 'Imports', '<member>app-two</member>'),
-    );
+    const imports = (name: string, next?: string) => page('ListImports', 'Imports', `<member>${name}</member>`, next);
+    aws.answers(imports('app-one', 'x'), imports('app-two'));
     await expect(stacks.readImporters('staging:Domain')).resolves.toEqual(['app-one', 'app-two']);
   });
 
-  test('are empty if CloudFormation reports "not imported" as an error', async () => {
-    aws.answers(refusal(400, 'ValidationError', "Export 'staging:Domain' is not imported by any stack."));
+  test('are empty if CloudFormation reports "not imported" as an error, and unknown after any other error', async () => {
+    const none = refusal(400, 'ValidationError', "Export 'staging:Domain' is not imported by any stack.");
+    aws.answers(none, refusal(403, 'AccessDenied', 'no'));
     await expect(stacks.readImporters('staging:Domain')).resolves.toEqual([]);
-  });
-
-  test('are unknown, not empty, after any other error', async () => {
-    aws.answers(refusal(403, 'AccessDenied', 'no'));
     await expect(faultOf(stacks.readImporters('staging:Domain'))).resolves.toMatchObject({ kind: 'access-denied' });
   });
 });
@@ -145,7 +126,8 @@ describe('drift', () => {
       'DescribeStackDriftDetectionStatus',
       `<StackId>${ARN}</StackId><StackDriftDetectionId>d-1</StackDriftDetectionId><DetectionStatus>${status}</DetectionStatus><DetectionStatusReason>${reason}</DetectionStatusReason><Timestamp>2026-01-02T03:04:05Z</Timestamp>`,
     );
-  const none = page('DescribeStackResourceDrifts', 'StackResourceDrifts', '');
+  const drifts = (members: string, next?: string) =>
+    page('DescribeStackResourceDrifts', 'StackResourceDrifts', members, next);
   const drift = (logicalId: string, status: string, differences = '') =>
     `<member><LogicalResourceId>${logicalId}</LogicalResourceId><ResourceType>AWS::SNS::Topic</ResourceType><StackResourceDriftStatus>${status}</StackResourceDriftStatus><PropertyDifferences>${differences}</PropertyDifferences></member>`;
   const difference = (path: string, type: string) =>
@@ -158,26 +140,24 @@ describe('drift', () => {
   });
 
   test('has changed, added and removed properties, and deleted resources, from all pages', async () => {
-    const differences =
-      difference('/Name', 'NOT_EQUAL') + difference('/Rules/1', 'ADD') + difference('/Rules/0', 'REMOVE');
-    aws.answers(
-      ended('DETECTION_COMPLETE'),
-      page('DescribeStackResourceDrifts', 'StackResourceDrifts', drift('Topic', 'MODIFIED', differences), 'x'),
-      page('DescribeStackResourceDrifts', 'StackResourceDrifts', drift('Lost', 'DELETED')),
-    );
+    const differences = [
+      difference('/Name', 'NOT_EQUAL'),
+      difference('/Rules/1', 'ADD'),
+      difference('/Rules/0', 'REMOVE'),
+    ];
+    const changed = drifts(drift('Topic', 'MODIFIED', differences.join('')), 'x');
+    aws.answers(ended('DETECTION_COMPLETE'), changed, drifts(drift('Lost', 'DELETED')));
     const type = 'AWS::SNS::Topic';
     const properties = [
       { property: 'Name', expected: 'old', actual: 'new' },
       { property: 'Rules/1', expected: undefined, actual: 'new' },
       { property: 'Rules/0', expected: 'old', actual: undefined },
     ];
-    await expect(stacks.readDrift(ARN, 'd-1')).resolves.toEqual({
-      resources: [
-        { logicalId: 'Topic', type, state: 'changed', properties },
-        { logicalId: 'Lost', type, state: 'deleted', properties: [] },
-      ],
-      unchecked: [],
-    });
+    const resources = [
+      { logicalId: 'Topic', type, state: 'changed', properties },
+      { logicalId: 'Lost', type, state: 'deleted', properties: [] },
+    ];
+    await expect(stacks.readDrift(ARN, 'd-1')).resolves.toEqual({ resources, unchecked: [] });
   });
 
   test.each([
@@ -185,7 +165,7 @@ describe('drift', () => {
     ['Failed to detect drift on resource [A, B]', [{ logicalId: 'A' }, { logicalId: 'B' }]],
     ['Internal failure', [{ logicalId: '', reason: 'Internal failure' }]],
   ])('of a failed detection names the resources that were not compared: %s', async (reason, unchecked) => {
-    aws.answers(ended('DETECTION_FAILED', reason), none);
+    aws.answers(ended('DETECTION_FAILED', reason), drifts(''));
     await expect(stacks.readDrift(ARN, 'd-1')).resolves.toMatchObject({ resources: [], unchecked });
   });
 });

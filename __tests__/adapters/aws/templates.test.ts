@@ -1,6 +1,4 @@
-/**
- * Release templates over real HTTP on the simulated S3: the keys that are tried, and the address for CloudFormation.
- */
+/** Release templates over real HTTP on the simulated S3: the keys that are tried, and the address for CloudFormation. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createReleases, type ReleasesSettings } from '../../../src/adapters/aws/s3/releases.ts';
 import type { RackVersion } from '../../../src/releases/rack-version.ts';
@@ -13,15 +11,21 @@ const ACCOUNT = '123456789012';
 const [OLD, LAST_OLD, FIRST_NEW, NEW] = ['20160220211726', '20171024152542', '20171102200537', '20260420193621'].map(
   (name) => name as RackVersion,
 ) as [RackVersion, RackVersion, RackVersion, RackVersion];
+const BRANCH = `${LAST_OLD}-branch` as RackVersion;
 
 let aws: Simulator;
 
-async function openBucket(options: SimulatorOptions = {}): Promise<void> {
+async function open(options: SimulatorOptions = {}): Promise<void> {
   aws = await startSimulator({ buckets: { convox: undefined }, ...options });
   setAwsEnvironment(aws.url);
 }
 
-beforeEach(() => openBucket());
+async function reopen(options: SimulatorOptions): Promise<void> {
+  await aws.close();
+  await open(options);
+}
+
+beforeEach(() => open());
 afterEach(() => aws.close());
 
 function releases(settings: Partial<ReleasesSettings> = {}): Releases {
@@ -37,50 +41,41 @@ function sent(): readonly string[] {
   });
 }
 
+const requests = (action: string, version: string, files: readonly string[]) =>
+  files.map((file) => `${action} convox/release/${version}/${file}`);
+
 describe('readTemplate', () => {
   it.each([
-    [OLD, 'formation.json'],
-    [LAST_OLD, 'formation.json'],
-    [FIRST_NEW, 'rack.json'],
-    [NEW, 'rack.json'],
-    ['20171024152542-branch' as RackVersion, 'formation.json'],
-  ])('reads %s from its %s with one request', async (version, file) => {
+    [OLD, 'formation.json', ['formation.json']],
+    [LAST_OLD, 'formation.json', ['formation.json']],
+    [BRANCH, 'formation.json', ['formation.json']],
+    [FIRST_NEW, 'rack.json', ['rack.json']],
+    [NEW, 'rack.json', ['rack.json']],
+    [OLD, 'rack.json', ['formation.json', 'rack.json']],
+    [NEW, 'formation.json', ['rack.json', 'formation.json']],
+  ])('reads %s from its %s, and requests %j', async (version, file, requested) => {
     aws.putObject('convox', `release/${version}/${file}`, '{"a":1}');
     await expect(releases().readTemplate(version)).resolves.toMatchObject({ file, text: '{"a":1}' });
-    expect(sent()).toEqual([`GetObject convox/release/${version}/${file}`]);
+    expect(sent()).toEqual(requests('GetObject', version, requested));
+  });
+
+  it('reads the other name where S3 denies the missing one: unsigned, and with credentials if the bucket is private', async () => {
+    const both = requests('GetObject', NEW, ['rack.json', 'formation.json']);
+    for (const publicBuckets of [['convox'], []]) {
+      await reopen({ publicBuckets, unlistedBuckets: ['convox'] });
+      aws.putObject('convox', `release/${NEW}/formation.json`, '{}');
+      await expect(releases().readTemplate(NEW)).resolves.toMatchObject({ file: 'formation.json' });
+      const signed = both.map((request) => `${request} signed`);
+      expect(sent()).toEqual(publicBuckets.length > 0 ? both : [...both, ...signed]);
+    }
   });
 
   it.each([
-    [OLD, 'rack.json', 'formation.json'],
-    [NEW, 'formation.json', 'rack.json'],
-  ])('reads %s from its %s where a mirror has no %s', async (version, file, missing) => {
-    aws.putObject('convox', `release/${version}/${file}`, '{"a":1}');
-    await expect(releases().readTemplate(version)).resolves.toMatchObject({ file });
-    expect(sent()).toEqual([missing, file].map((name) => `GetObject convox/release/${version}/${name}`));
-  });
-
-  it('reads the other name where S3 reports the missing one as denied, without signing', async () => {
-    await aws.close();
-    await openBucket({ unlistedBuckets: ['convox'] });
-    aws.putObject('convox', `release/${NEW}/formation.json`, '{}');
-    await expect(releases().readTemplate(NEW)).resolves.toMatchObject({ file: 'formation.json' });
-    expect(sent()).toHaveLength(2);
-  });
-
-  it('tries both names with the job’s credentials in a private bucket that they cannot list', async () => {
-    await aws.close();
-    await openBucket({ publicBuckets: [], unlistedBuckets: ['convox'] });
-    aws.putObject('convox', `release/${OLD}/rack.json`, '{}');
-    await expect(releases().readTemplate(OLD)).resolves.toMatchObject({ file: 'rack.json' });
-    const keys = ['formation.json', 'rack.json'].map((name) => `GetObject convox/release/${OLD}/${name}`);
-    expect(sent()).toEqual([...keys, ...keys.map((key) => `${key} signed`)]);
-  });
-
-  it.each(['allowed', 'denied'])('reports the first name where neither exists (listing %s)', async (listing) => {
-    await aws.close();
-    await openBucket({ unlistedBuckets: listing === 'denied' ? ['convox'] : [] });
-    const expected = listing === 'denied' ? { kind: 'access-denied', httpStatus: 403 } : { kind: 'not-found' };
-    await expect(faultOf(releases().readTemplate(NEW))).resolves.toMatchObject(expected);
+    [[], { kind: 'not-found' }],
+    [['convox'], { kind: 'access-denied', httpStatus: 403 }],
+  ])('reports the first name where neither exists (unlisted: %j)', async (unlistedBuckets, fault) => {
+    await reopen({ unlistedBuckets });
+    await expect(faultOf(releases().readTemplate(NEW))).resolves.toMatchObject(fault);
     expect(releases().templateLocation(NEW)).toBe(`s3://convox/release/${NEW}/rack.json`);
     expect(releases().templateLocation(OLD)).toBe(`s3://convox/release/${OLD}/formation.json`);
   });
@@ -107,32 +102,24 @@ describe('readModifiedTime', () => {
     [OLD, 'formation.json', ['formation.json']],
     [NEW, 'rack.json', ['rack.json']],
     [NEW, 'formation.json', ['rack.json', 'formation.json']],
-  ])('requests only the headers of %s at its %s', async (version, file, asked) => {
+  ])('requests only the headers of %s at its %s', async (version, file, requested) => {
     aws.putObject('convox', `release/${version}/${file}`, '{"a":1}', written);
     await expect(releases().readModifiedTime(version)).resolves.toBe(written.getTime());
-    expect(sent()).toEqual(asked.map((name) => `HeadObject convox/release/${version}/${name}`));
+    expect(sent()).toEqual(requests('HeadObject', version, requested));
     expect(aws.requests.every(({ bytes }) => bytes < 300)).toBe(true);
-  });
-
-  it('signs in a private bucket', async () => {
-    await aws.close();
-    await openBucket({ publicBuckets: [] });
-    aws.putObject('convox', `release/${NEW}/rack.json`, '{}', written);
-    await expect(releases().readModifiedTime(NEW)).resolves.toBe(written.getTime());
   });
 
   it('reports a release that has no template', async () => {
     await expect(faultOf(releases().readModifiedTime(NEW))).resolves.toMatchObject({ kind: 'not-found' });
   });
 
-  it('names the missing permission, because s3:HeadObject is not one', async () => {
-    await aws.close();
-    await openBucket({ publicBuckets: [] });
+  it('signs in a private bucket, and names the missing permission, because s3:HeadObject is not one', async () => {
+    await reopen({ publicBuckets: [] });
+    aws.putObject('convox', `release/${NEW}/rack.json`, '{}', written);
+    await expect(releases().readModifiedTime(NEW)).resolves.toBe(written.getTime());
     aws.deny({ action: 's3:GetObject' });
-    await expect(faultOf(releases().readModifiedTime(NEW))).resolves.toMatchObject({
-      kind: 'access-denied',
-      operation: 'GetObject',
-    });
+    const denied = { kind: 'access-denied', operation: 'GetObject' };
+    await expect(faultOf(releases().readModifiedTime(NEW))).resolves.toMatchObject(denied);
   });
 });
 
@@ -145,15 +132,12 @@ describe('publishTemplate', () => {
     ['my.mirror', 'eu-west-1', 'https://s3.eu-west-1.amazonaws.com/my.mirror'],
     ['mirror', 'cn-north-1', 'https://mirror.s3.cn-north-1.amazonaws.com.cn'],
     ['mirror', 'eusc-de-east-1', 'https://mirror.s3.eusc-de-east-1.amazonaws.eu'],
-  ])(
-    'returns the address of the release itself in the bucket %s in %s, without a request',
-    async (bucket, region, url) => {
-      const settings = { location: { bucket, prefix: 'release', region } };
-      const published = await releases(settings).publishTemplate(NEW, TEMPLATE, ACCOUNT);
-      expect(published.url).toBe(`${url}/${KEY}`);
-      expect(sent()).toEqual([]);
-    },
-  );
+  ])('returns the address of the release in the bucket %s in %s, without a request', async (bucket, region, url) => {
+    const settings = { location: { bucket, prefix: 'release', region } };
+    const published = await releases(settings).publishTemplate(NEW, TEMPLATE, ACCOUNT);
+    expect(published.url).toBe(`${url}/${KEY}`);
+    expect(sent()).toEqual([]);
+  });
 
   it('copies to a key with the name that was read, for the region of the stack', async () => {
     aws.addBucket('copies', 'private');
@@ -163,20 +147,23 @@ describe('publishTemplate', () => {
     expect(aws.object('copies', `release/${OLD}/formation.json`)?.toString()).toBe(TEMPLATE.text);
   });
 
-  it('refuses to copy to a bucket of another account, and names the permission that is missing', async () => {
+  it('does not copy to a bucket of another account, and names the permission that is missing', async () => {
     aws.addBucket('copies', 'private', { owner: '999999999999' });
-    const copies = releases({ templateBucket: 'copies' });
-    await expect(faultOf(copies.publishTemplate(NEW, TEMPLATE, ACCOUNT))).resolves.toMatchObject({
-      kind: 'access-denied',
-      operation: 'PutObject',
-    });
+    const copied = releases({ templateBucket: 'copies' }).publishTemplate(NEW, TEMPLATE, ACCOUNT);
+    await expect(faultOf(copied)).resolves.toMatchObject({ kind: 'access-denied', operation: 'PutObject' });
     expect(aws.object('copies', KEY)).toBeUndefined();
   });
 
   describe('reports whether the address still has the template', () => {
+    const WRITTEN = new Date('2026-04-20T19:36:21Z');
+
+    function put(bucket: string, text: string, modifiedAt?: Date): void {
+      aws.putObject(bucket, KEY, text, modifiedAt);
+    }
+
     async function published(templateBucket: string | undefined) {
       const reading = releases({ templateBucket });
-      aws.putObject('convox', KEY, TEMPLATE.text, new Date('2026-04-20T19:36:21Z'));
+      put('convox', TEMPLATE.text, WRITTEN);
       return reading.publishTemplate(NEW, await reading.readTemplate(NEW), ACCOUNT);
     }
 
@@ -184,14 +171,9 @@ describe('publishTemplate', () => {
       const { isUnchanged } = await published(undefined);
       await expect(isUnchanged()).resolves.toBe(true);
       expect(sent().at(-1)).toBe(`HeadObject convox/${KEY}`);
-      aws.putObject('convox', KEY, '{"Resources":{"X":1}}', new Date('2026-04-20T19:36:21Z'));
+      put('convox', '{"Resources":{"X":1}}', WRITTEN);
       await expect(isUnchanged()).resolves.toBe(false);
-    });
-
-    it('if another template was there in between and the first one was restored', async () => {
-      const { isUnchanged } = await published(undefined);
-      aws.putObject('convox', KEY, '{"Resources":{"X":1}}');
-      aws.putObject('convox', KEY, TEMPLATE.text);
+      put('convox', TEMPLATE.text);
       await expect(isUnchanged()).resolves.toBe(false);
     });
 
@@ -199,24 +181,17 @@ describe('publishTemplate', () => {
       aws.addBucket('copies', 'private', { versioned: true });
       const { url, isUnchanged } = await published('copies');
       expect(url).toBe(`https://copies.s3.eu-west-1.amazonaws.com/${KEY}?versionId=version.1`);
-      aws.putObject('copies', KEY, '{"Resources":{"X":1}}');
+      put('copies', '{"Resources":{"X":1}}');
       await expect(isUnchanged()).resolves.toBe(true);
       expect(sent().at(-1)).toBe(`PutObject copies/${KEY} signed`);
     });
 
-    it('by reading the copy again, if the bucket has no versions', async () => {
-      aws.addBucket('copies', 'private');
-      const { isUnchanged } = await published('copies');
-      await expect(isUnchanged()).resolves.toBe(true);
-      aws.putObject('copies', KEY, '{"Resources":{"X":1}}');
-      await expect(isUnchanged()).resolves.toBe(false);
-    });
-
-    it('if another run copies the same template at the same time', async () => {
+    it('by reading the copy again, if the bucket has no versions; another run may copy the same template', async () => {
       aws.addBucket('copies', 'private');
       const [first, second] = [await published('copies'), await published('copies')];
-      await expect(first.isUnchanged()).resolves.toBe(true);
-      await expect(second.isUnchanged()).resolves.toBe(true);
+      for (const { isUnchanged } of [first, second]) await expect(isUnchanged()).resolves.toBe(true);
+      put('copies', '{"Resources":{"X":1}}');
+      await expect(first.isUnchanged()).resolves.toBe(false);
     });
   });
 });

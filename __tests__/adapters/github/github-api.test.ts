@@ -7,13 +7,12 @@ import { startGitHub, type GitHub as Simulated } from '../../../simulator/github
 import { createGitHubApi } from '../../../src/adapters/github/api/github-api.ts';
 import { createOctokitCaller } from '../../../src/adapters/github/api/octokit.ts';
 import { createReleaseNotes } from '../../../src/adapters/github/api/release-notes.ts';
-import type { GitHubFacts } from '../../../src/run/github-fault.ts';
-import { GitHubFault } from '../../../src/run/github-fault.ts';
+import { GitHubFault, type GitHubFacts } from '../../../src/run/github-fault.ts';
 import type { GitHubApi } from '../../../src/github/ports.ts';
 import { versionOf } from '../../builders/version.ts';
 import { answer, cut, reset, silence, startLoopback, type Answer, type Loopback } from '../loopback.ts';
 
-const PATIENCE = new AbortController().signal;
+const SIGNAL = new AbortController().signal;
 const VERSION = versionOf('20260420193621');
 
 let simulated: Simulated;
@@ -31,10 +30,7 @@ function connect(url: string, token = simulated.workflowToken()): GitHubApi {
 }
 
 async function faultOf(act: Promise<unknown>): Promise<GitHubFacts> {
-  const fault = await act.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  const fault: unknown = await act.catch((error: unknown) => error);
   if (!(fault instanceof GitHubFault)) throw new Error(`no GitHubFault: ${String(fault)}`);
   return fault.facts;
 }
@@ -50,45 +46,36 @@ describe('pull requests', () => {
     simulated.addPullRequest({ number: 5, branch: 'rack' });
     simulated.addPullRequest({ number: 4, branch: 'old', mergedAs: 'bbb' });
     const { pullRequests } = connect(simulated.url);
-    await expect(pullRequests.findByBranch('rack', PATIENCE)).resolves.toEqual([
-      {
-        number: 5,
-        isOpen: true,
-        headBranch: 'rack',
-        headRepository: 'example/racks',
-        baseBranch: 'main',
-        mergedAs: undefined,
-      },
-    ]);
-    await expect(pullRequests.findByCommit('bbb', PATIENCE)).resolves.toMatchObject([
-      { number: 4, isOpen: false, mergedAs: 'bbb' },
-    ]);
+    const branches = { headBranch: 'rack', headRepository: 'example/racks', baseBranch: 'main' };
+    const open = { number: 5, isOpen: true, ...branches, mergedAs: undefined };
+    await expect(pullRequests.findByBranch('rack', SIGNAL)).resolves.toEqual([open]);
+    const merged = { number: 4, isOpen: false, mergedAs: 'bbb' };
+    await expect(pullRequests.findByCommit('bbb', SIGNAL)).resolves.toMatchObject([merged]);
   });
 
   it('reads comments page by page, and no more pages than needed', async () => {
     simulated.addPullRequest({ number: 5 });
     for (let number = 1; number <= 250; number += 1) simulated.addComment(5, `comment ${number}`);
     const { pullRequests } = connect(simulated.url);
-    const pages = (): number => simulated.requests.length;
-    for await (const { body } of pullRequests.readComments(5, PATIENCE)) if (body === 'comment 150') break;
-    expect(pages()).toBe(2);
+    for await (const { body } of pullRequests.readComments(5, SIGNAL)) if (body === 'comment 150') break;
+    expect(simulated.requests).toHaveLength(2);
     const all: string[] = [];
-    for await (const { body } of pullRequests.readComments(5, PATIENCE)) all.push(body);
-    expect([all.length, all.at(-1), pages()]).toEqual([250, 'comment 250', 5]);
+    for await (const { body } of pullRequests.readComments(5, SIGNAL)) all.push(body);
+    expect([all.length, all.at(-1), simulated.requests.length]).toEqual([250, 'comment 250', 5]);
   });
 
   it('creates and updates a comment', async () => {
     simulated.addPullRequest({ number: 5 });
     const { pullRequests } = connect(simulated.url);
-    const id = await pullRequests.createComment(5, 'one', PATIENCE);
-    await pullRequests.updateComment(id, 'two "quoted" {brace} é', PATIENCE);
+    const id = await pullRequests.createComment(5, 'one', SIGNAL);
+    await pullRequests.updateComment(id, 'two "quoted" {brace} é', SIGNAL);
     expect(simulated.comments(5)).toMatchObject([{ id, history: ['one', 'two "quoted" {brace} é'] }]);
   });
 
   it("returns the user of a person's token, and of an app's, as the author of its comments", async () => {
     const person = simulated.tokenFor({ login: 'deployer', type: 'User', comments: 'write', canEditOthers: true });
-    await expect(connect(simulated.url, person).pullRequests.readViewer(PATIENCE)).resolves.toBe('deployer');
-    await expect(connect(simulated.url).pullRequests.readViewer(PATIENCE)).resolves.toBe('github-actions[bot]');
+    await expect(connect(simulated.url, person).pullRequests.readViewer(SIGNAL)).resolves.toBe('deployer');
+    await expect(connect(simulated.url).pullRequests.readViewer(SIGNAL)).resolves.toBe('github-actions[bot]');
   });
 
   it.each<[string, Answer, string | undefined]>([
@@ -102,7 +89,7 @@ describe('pull requests', () => {
     ['limits requests', json(200, { errors: [{ type: 'RATE_LIMITED', message: 'wait' }] }), 'rate-limited'],
   ])('returns no user if GitHub %s', async (_what, how, fault) => {
     server.answers(how);
-    const viewer = connect(server.url).pullRequests.readViewer(PATIENCE);
+    const viewer = connect(server.url).pullRequests.readViewer(SIGNAL);
     if (fault === undefined) await expect(viewer).resolves.toBeUndefined();
     else expect(await faultOf(viewer)).toMatchObject({ kind: fault });
   });
@@ -111,22 +98,22 @@ describe('pull requests', () => {
     const enterprise = await startGitHub({ prefix: '/api/v3' });
     enterprise.addPullRequest({ number: 5 });
     const { pullRequests } = connect(`${enterprise.url}/`, enterprise.workflowToken());
-    await pullRequests.createComment(5, 'hello', PATIENCE);
+    await pullRequests.createComment(5, 'hello', SIGNAL);
     expect(enterprise.comments(5)).toHaveLength(1);
-    await expect(pullRequests.readViewer(PATIENCE)).resolves.toBe('github-actions[bot]');
+    await expect(pullRequests.readViewer(SIGNAL)).resolves.toBe('github-actions[bot]');
     await enterprise.close();
   });
 
   it('returns an empty list for an unexpected response, and skips invalid entries', async () => {
     const { pullRequests } = connect(server.url);
     server.answers(json(200, { message: 'x' }));
-    expect(await faultOf(pullRequests.findByBranch('rack', PATIENCE))).toMatchObject({ kind: 'unavailable' });
+    expect(await faultOf(pullRequests.findByBranch('rack', SIGNAL))).toMatchObject({ kind: 'unavailable' });
     server.answers(json(200, [null, 1, {}, { number: 1 }, { id: 1, body: null, user: null }]));
-    await expect(pullRequests.findByBranch('rack', PATIENCE)).resolves.toEqual([]);
+    await expect(pullRequests.findByBranch('rack', SIGNAL)).resolves.toEqual([]);
     const comments = [];
-    for await (const comment of pullRequests.readComments(5, PATIENCE)) comments.push(comment);
+    for await (const comment of pullRequests.readComments(5, SIGNAL)) comments.push(comment);
     expect(comments).toEqual([]);
-    expect(await faultOf(pullRequests.createComment(5, 'x', PATIENCE))).toMatchObject({ kind: 'unavailable' });
+    expect(await faultOf(pullRequests.createComment(5, 'x', SIGNAL))).toMatchObject({ kind: 'unavailable' });
   });
 });
 
@@ -134,14 +121,14 @@ describe('release notes', () => {
   it('are the text of the release with that tag, and none where there is no such release', async () => {
     simulated.addRelease({ tag: VERSION, body: 'notes' });
     const { releaseNotes } = connect(simulated.url);
-    await expect(releaseNotes.readNotes(VERSION, PATIENCE)).resolves.toBe('notes');
-    await expect(releaseNotes.readNotes(versionOf('20200101000000'), PATIENCE)).resolves.toBeUndefined();
+    await expect(releaseNotes.readNotes(VERSION, SIGNAL)).resolves.toBe('notes');
+    await expect(releaseNotes.readNotes(versionOf('20200101000000'), SIGNAL)).resolves.toBeUndefined();
   });
 
   it('are read as anybody may where no token is handed over', async () => {
     simulated.addRelease({ tag: VERSION, body: null });
     const github = createOctokitCaller(simulated.url, undefined);
-    await expect(createReleaseNotes(github).readNotes(VERSION, PATIENCE)).resolves.toBeUndefined();
+    await expect(createReleaseNotes(github).readNotes(VERSION, SIGNAL)).resolves.toBeUndefined();
     expect(simulated.requests).toMatchObject([{ token: undefined, status: 200 }]);
   });
 });
@@ -150,7 +137,7 @@ describe('a refusal', () => {
   it('distinguishes a missing permission from a rate limit, and says when to retry', async () => {
     simulated.addPullRequest({ number: 5 });
     const reader = connect(simulated.url, simulated.workflowToken('read')).pullRequests;
-    expect(await faultOf(reader.createComment(5, 'x', PATIENCE))).toEqual({
+    expect(await faultOf(reader.createComment(5, 'x', SIGNAL))).toEqual({
       kind: 'forbidden',
       attempted: 'creating the comment',
       message: 'Resource not accessible by integration',
@@ -158,13 +145,10 @@ describe('a refusal', () => {
       retryAfterMs: undefined,
     });
     simulated.rateLimit({ kind: 'secondary', inSeconds: 7, times: 1 });
-    expect(await faultOf(reader.readViewer(PATIENCE))).toMatchObject({
-      kind: 'rate-limited',
-      retryAfterMs: 7_000,
-      httpStatus: 429,
-    });
+    const secondary = { kind: 'rate-limited', retryAfterMs: 7_000, httpStatus: 429 };
+    expect(await faultOf(reader.readViewer(SIGNAL))).toMatchObject(secondary);
     simulated.rateLimit({ kind: 'primary', inSeconds: 90, times: 1 });
-    const limited = await faultOf(reader.readViewer(PATIENCE));
+    const limited = await faultOf(reader.readViewer(SIGNAL));
     expect(limited).toMatchObject({ kind: 'rate-limited', httpStatus: undefined });
     expect(limited.retryAfterMs).toBeGreaterThan(60_000);
   });
@@ -178,7 +162,7 @@ describe('a refusal', () => {
     [503, 'unavailable'],
   ])('of HTTP %d is %s', async (status, kind) => {
     server.answers(json(status, { message: 'said so' }));
-    const fault = await faultOf(connect(server.url).pullRequests.updateComment(1, 'x', PATIENCE));
+    const fault = await faultOf(connect(server.url).pullRequests.updateComment(1, 'x', SIGNAL));
     expect(fault).toMatchObject({ kind, message: 'said so', httpStatus: status });
   });
 
@@ -186,7 +170,7 @@ describe('a refusal', () => {
     const token = 'ghs_verysecret';
     server.answers(json(500, { message: 'broken' }));
     const { pullRequests } = connect(server.url, token);
-    const error: unknown = await pullRequests.updateComment(1, 'x', PATIENCE).catch((thrown: unknown) => thrown);
+    const error: unknown = await pullRequests.updateComment(1, 'x', SIGNAL).catch((thrown: unknown) => thrown);
     expect(server.seen[0]?.headers.authorization).toBe(`token ${token}`);
     const texts = (one: unknown): string =>
       one instanceof Error ? `${one.stack}${JSON.stringify(one)}${texts(one.cause)}` : '';
@@ -202,30 +186,24 @@ describe('a connection', () => {
     ['breaks off in the middle', cut],
   ])('that %s is "unavailable": the same request can succeed later', async (_title, how) => {
     server.answers(how);
-    expect(await faultOf(connect(server.url).pullRequests.createComment(5, 'x', PATIENCE))).toMatchObject({
-      kind: 'unavailable',
-    });
+    const created = connect(server.url).pullRequests.createComment(5, 'x', SIGNAL);
+    expect(await faultOf(created)).toMatchObject({ kind: 'unavailable' });
   });
 
   it('without a response ends with the signal', async () => {
     server.answers(silence);
-    const stopping = new AbortController();
-    setTimeout(() => {
-      stopping.abort();
-    }, 50);
-    expect(await faultOf(connect(server.url).pullRequests.readViewer(stopping.signal))).toMatchObject({
-      kind: 'unavailable',
-    });
+    const read = connect(server.url).pullRequests.readViewer(AbortSignal.timeout(50));
+    expect(await faultOf(read)).toMatchObject({ kind: 'unavailable' });
   });
 
   it('follows a redirect of a GET on the same server, and no other', async () => {
     const moved = (location: string): Answer => json(301, { message: 'Moved Permanently' }, { location });
     const notes = createReleaseNotes(createOctokitCaller(server.url, 'ghs_token'));
     server.answers(moved('/repositories/1/releases'), json(200, { body: 'notes' }));
-    await expect(notes.readNotes(VERSION, PATIENCE)).resolves.toBe('notes');
+    await expect(notes.readNotes(VERSION, SIGNAL)).resolves.toBe('notes');
     expect(server.seen.at(-1)?.url).toBe('/repositories/1/releases');
     server.answers(moved(`${simulated.url}/repos/convox/rack`));
-    await notes.readNotes(VERSION, PATIENCE).catch(() => undefined);
+    await notes.readNotes(VERSION, SIGNAL).catch(() => undefined);
     expect(simulated.requests).toEqual([]);
   });
 });

@@ -38,23 +38,20 @@ function file(name: string, text = ''): string {
 }
 
 function publication(about: Partial<Publication> = {}): Publication {
-  return {
+  const defaults = {
     summary: '# Rack\n',
     outputs: { outcome: 'updated' },
     reportJson: '{}',
     reportFile: 'report.json',
-    ...about,
   };
+  return { ...defaults, ...about };
 }
 
 test('reads inputs by name, without surrounding white space, and empty if the workflow does not set them', () => {
   process.env['INPUT_RACK'] = '  staging\n';
   process.env['INPUT_REQUIRED-RELEASES'] = 'step';
-  expect(readInputs(['rack', 'required-releases', 'version'])).toEqual({
-    rack: 'staging',
-    'required-releases': 'step',
-    version: '',
-  });
+  const inputs = { rack: 'staging', 'required-releases': 'step', version: '' };
+  expect(readInputs(Object.keys(inputs))).toEqual(inputs);
 });
 
 describe('a run', () => {
@@ -73,12 +70,10 @@ describe('a run', () => {
   });
 
   test("writes files to the runner's temporary folder, or the system's", () => {
-    expect(readTempFolder({ RUNNER_TEMP: '/runner' })).toBe('/runner');
-    expect(readTempFolder({ RUNNER_TEMP: '' })).toBe(tmpdir());
-  });
-
-  test('outside of GitHub Actions has no context', async () => {
-    await expect(readWorkflowRun({})).resolves.toBeUndefined();
+    expect([readTempFolder({ RUNNER_TEMP: '/runner' }), readTempFolder({ RUNNER_TEMP: '' })]).toEqual([
+      '/runner',
+      tmpdir(),
+    ]);
   });
 
   const RUN = {
@@ -103,6 +98,7 @@ describe('a run', () => {
   });
 
   test.each([
+    { GITHUB_REPOSITORY: undefined },
     { GITHUB_REPOSITORY: 'x) [click](https://evil.test' },
     { GITHUB_SERVER_URL: 'javascript:alert(1)' },
     { GITHUB_RUN_ID: '1)' },
@@ -111,23 +107,21 @@ describe('a run', () => {
   });
 });
 
-describe('a line', () => {
-  test.each([
-    ['::error::owned', ': :error::owned'],
-    [' \t\u00a0::set-output name=x::y', '  \u00a0: :set-output name=x::y'],
-    ['\ufeff::stop-commands::x', '\ufeff: :stop-commands::x'],
-    ['one\r\n::error::two', 'one ::error::two'],
-    ['\n\u2028::error::x', ' : :error::x'],
-    ['##[error]owned', '## [error]owned'],
-    ['text ##[group]x', 'text ## [group]x'],
-    ['###[[command]x', '### [[command]x'],
-    ['\u001b[31mred\u0000', ' [31mred '],
-    ['safe\u202egnp.exe', 'safe gnp.exe'],
-    ['AWS::ECS::Service is fine', 'AWS::ECS::Service is fine'],
-    ['', ''],
-  ])('%j is printed as %j', (text, safe) => {
-    expect(toSafeLine(text)).toBe(safe);
-  });
+test.each([
+  ['::error::owned', ': :error::owned'],
+  [' \t\u00a0::set-output name=x::y', '  \u00a0: :set-output name=x::y'],
+  ['\ufeff::stop-commands::x', '\ufeff: :stop-commands::x'],
+  ['one\r\n::error::two', 'one ::error::two'],
+  ['\n\u2028::error::x', ' : :error::x'],
+  ['##[error]owned', '## [error]owned'],
+  ['text ##[group]x', 'text ## [group]x'],
+  ['###[[command]x', '### [[command]x'],
+  ['\u001b[31mred\u0000', ' [31mred '],
+  ['safe\u202egnp.exe', 'safe gnp.exe'],
+  ['AWS::ECS::Service is fine', 'AWS::ECS::Service is fine'],
+  ['', ''],
+])('a line %j is printed as %j', (text, safe) => {
+  expect(toSafeLine(text)).toBe(safe);
 });
 
 describe('the log', () => {
@@ -178,11 +172,8 @@ describe('the log', () => {
   });
 
   test('annotates with one command, however many lines the message has', () => {
-    createStepLog().annotate({
-      level: 'error',
-      title: 'Rolled back, and: why',
-      message: 'one\n::notice::two\r\nthree',
-    });
+    const message = 'one\n::notice::two\r\nthree';
+    createStepLog().annotate({ level: 'error', title: 'Rolled back, and: why', message });
     expect(printed).toBe('::error title=Rolled back%2C and%3A why::one%0A: :notice::two%0Athree\n');
   });
 
@@ -218,16 +209,14 @@ describe('publishing', () => {
     const env = { GITHUB_STEP_SUMMARY: join(nowhere, 'summary'), RUNNER_TEMP: nowhere };
     const { reportPath, troubles } = await createPublisher(env)(publication());
     expect(reportPath).toBeUndefined();
-    expect(troubles.map((trouble) => trouble.split(' could not be written: ')[0])).toEqual([
-      'the report',
-      'the step summary',
-    ]);
+    const parts = troubles.map((trouble) => trouble.split(' could not be written: ')[0]);
+    expect(parts).toEqual(['the report', 'the step summary']);
     expect(readFileSync(output, 'utf8')).toContain('updated');
   });
 
   test('continues without a summary file', async () => {
-    const { troubles } = await createPublisher({ RUNNER_TEMP: folder })(publication({ outputs: {} }));
-    expect(troubles).toEqual([]);
+    const published = createPublisher({ RUNNER_TEMP: folder })(publication({ outputs: {} }));
+    await expect(published).resolves.toMatchObject({ troubles: [] });
     expect(printed).toContain('::debug::GITHUB_STEP_SUMMARY is not set');
   });
 
@@ -235,10 +224,9 @@ describe('publishing', () => {
     const [summary, output] = [file('summary', 'before\n'), file('output')];
     process.env['GITHUB_OUTPUT'] = output;
     const publish = createPublisher({ GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder });
-    await publish(publication({ outputs: { outcome: 'updated', reason: 'first' } }));
-    await publish(
-      publication({ summary: '# More\n', outputs: { outcome: 'updated', reason: 'second' }, reportJson: '[]' }),
-    );
+    const outputs = { outcome: 'updated', reason: 'first' };
+    await publish(publication({ outputs }));
+    await publish(publication({ summary: '# More\n', outputs: { ...outputs, reason: 'second' }, reportJson: '[]' }));
     expect(readFileSync(summary, 'utf8')).toBe('before\n# More\n');
     expect(readFileSync(join(folder, 'report.json'), 'utf8')).toBe('[]');
     const names = [...readFileSync(output, 'utf8').matchAll(/^(\w+)<</gm)].map(([, name]) => name);
