@@ -85,6 +85,8 @@ const BANNED = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'lib']);
 /** Where each exported function says what it returns: everywhere except in the adapters and the entries. */
 const DOCUMENTED = /^src\/(?!adapters\/|github\/)\w+\//;
 const LONGEST = 250;
+/** A file of messages can be one long table. */
+const LONGEST_MESSAGES = 350;
 
 function breachesIn(sources: Sources): string[] {
   const imports = new Map([...sources].map(([file, text]) => [file, importsOf(file, text)]));
@@ -180,7 +182,8 @@ function* formBreaches(file: string, text: string): Iterable<string> {
     }
   }
   const lines = text.trimEnd().split('\n').length;
-  if (lines > LONGEST) yield `${file}:${lines}: longer than ${LONGEST} lines, so it holds two ideas`;
+  const most = file.startsWith('src/report/messages/') ? LONGEST_MESSAGES : LONGEST;
+  if (lines > most) yield `${file}:${lines}: longer than ${most} lines, so it holds two ideas`;
 }
 
 function undocumentedFunction(statement: ts.Statement): readonly string[] {

@@ -1,10 +1,9 @@
 /** Builds a report and its parts, by default for a successful update. */
 import { foldReport, type Report } from '../../src/report/model/report.ts';
-import type { ReportImpact } from '../../src/report/model/report-impact.ts';
+import type { ReportImpact, ReportResource } from '../../src/report/model/report-impact.ts';
 import type { RackState } from '../../src/report/model/report-rack.ts';
-import type { ReportResource } from '../../src/report/model/report-resources.ts';
 import type { ReportStep } from '../../src/report/model/report-steps.ts';
-import { ROW_LIMITS, type RowLimits } from '../../src/report/summary/row-limits.ts';
+import { ROW_LIMITS, type RowLimits } from '../../src/report/markdown/markdown.ts';
 import { makeApps, makeDisruption, makeLosses, makeParameterChanges } from './impact.ts';
 import { updatedRun } from './runs/runs.ts';
 import { V2017_02 } from './version.ts';

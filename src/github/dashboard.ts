@@ -1,11 +1,11 @@
 /** Reads the open pull requests of racks, and writes a section of the dashboard issue without changing the others. */
-import { unreadPullRequests } from '../report/messages/comment-text.ts';
-import { type GitHubFacts, GitHubFault, gitHubFactsOf } from '../run/github-fault.ts';
+import { unreadPullRequests } from '../report/messages/warnings.ts';
+import { type GitHubFacts, gitHubFactsOf, GitHubFault } from '../run/github-fault.ts';
 import {
   DASHBOARD_TITLE,
+  isDashboard,
   type NewSection,
   type OpenPullRequests,
-  isDashboard,
   parseSections,
   renderDashboard,
 } from '../report/github/dashboard.ts';

@@ -241,3 +241,8 @@ export type Problem =
 
 export type ProblemCode = Problem['code'];
 export type ProblemOf<Code extends ProblemCode> = Extract<Problem, { readonly code: Code }>;
+
+/** What failed in an update, for a problem that says it. */
+export function diagnosisOf(problem: Problem | undefined): Diagnosis | undefined {
+  return problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
+}

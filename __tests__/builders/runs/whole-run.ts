@@ -1,7 +1,7 @@
 /** Runs main() with in-memory ports and a virtual clock, and records everything that it shows. */
 import { connectGitHub } from '../../../src/adapters/github/api/connect.ts';
 import { main, type Publication, type RunDependencies } from '../../../src/main.ts';
-import type { Annotation } from '../../../src/report/outputs/annotations.ts';
+import type { Annotation } from '../../../src/report/outputs/outputs.ts';
 import type { Stacks } from '../../../src/update/ports.ts';
 import { runDependencies } from './run-dependencies.ts';
 import { catalogOf, World } from '../../update/world.ts';

@@ -9,15 +9,15 @@ import { fleetAnnotationsOf, fleetLogLines } from '../../../src/report/fleet/fle
 import { renderFleetSummary } from '../../../src/report/fleet/fleet-summary.ts';
 import { closingComment, countFailure, renderFailureIssue } from '../../../src/report/github/failure-issue.ts';
 import { EMPTY_LOG_CONTEXT, logContextAfter } from '../../../src/report/log/log-context.ts';
-import type { LogLine } from '../../../src/report/log/log-line.ts';
 import { headlineLogLine, logLinesOf } from '../../../src/report/log/log-lines.ts';
+import type { LogLine } from '../../../src/report/log/log-line.ts';
 import { adviceOn, PROBLEM_CODES } from '../../../src/report/messages/problems/problems.ts';
 import { WARNING_CODES, warningText } from '../../../src/report/messages/warnings.ts';
 import { headlineText } from '../../../src/report/messages/headline.ts';
 import { disruptionPhrase, disruptionText, effectText, reasonText } from '../../../src/report/messages/impact-text.ts';
 import { knownReasonText } from '../../../src/report/messages/known-reason-text.ts';
-import { rackStateText, unendedText } from '../../../src/report/messages/state-text.ts';
-import { type Annotation, annotationsOf } from '../../../src/report/outputs/annotations.ts';
+import { rackStateText, unendedText } from '../../../src/report/summary/summary-trouble.ts';
+import { type Annotation, annotationsOf } from '../../../src/report/outputs/outputs.ts';
 import { renderPullRequestComment } from '../../../src/report/github/pull-request-comment.ts';
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
 import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';

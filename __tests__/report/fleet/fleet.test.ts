@@ -12,9 +12,14 @@ import {
   fleetOutputsOf,
   fleetReportJson,
 } from '../../../src/report/fleet/fleet-outputs.ts';
-import type { FleetReport } from '../../../src/report/fleet/fleet-report.ts';
+import {
+  changeOfRack,
+  fleetHeadline,
+  fleetReason,
+  type FleetReport,
+  fleetWarnings,
+} from '../../../src/report/fleet/fleet-report.ts';
 import { renderFleetSummary } from '../../../src/report/fleet/fleet-summary.ts';
-import { fleetReason, changeOfRack, fleetHeadline, fleetWarnings } from '../../../src/report/fleet/fleet-text.ts';
 import { catalogOf, day } from '../../releases/catalogs.ts';
 import { makeFault } from '../../builders/fault.ts';
 import { makeFleetRequest, patterns, rackMember, rackStack } from '../../builders/fleet.ts';

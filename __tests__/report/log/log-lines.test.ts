@@ -2,10 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf, type Outcome } from '../../../src/run/outcome.ts';
-import { NOTHING_IN_PROGRESS, progressAfter } from '../../../src/report/model/report-resources.ts';
-import { type LogLine, type Tone, columnsFor, eventLine, USUAL_COLUMNS } from '../../../src/report/log/log-line.ts';
+import {
+  EMPTY_LOG_CONTEXT,
+  type LogContext,
+  NOTHING_IN_PROGRESS,
+  progressAfter,
+} from '../../../src/report/log/log-context.ts';
+import { columnsFor, eventLine, type LogLine, type Tone, USUAL_COLUMNS } from '../../../src/report/log/log-line.ts';
 import { headlineLogLine, logLinesOf } from '../../../src/report/log/log-lines.ts';
-import { EMPTY_LOG_CONTEXT, type LogContext } from '../../../src/report/log/log-context.ts';
 import { makeEvent, makeStackEvent } from '../../builders/event.ts';
 import { beginning, runEnded } from '../../builders/runs/runs.ts';
 import { V2026_04 } from '../../builders/version.ts';

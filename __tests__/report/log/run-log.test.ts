@@ -15,19 +15,23 @@ import { makeEvent } from '../../builders/event.ts';
 import { makeFault } from '../../builders/fault.ts';
 import { makeParameterChanges } from '../../builders/impact.ts';
 import {
-  impactSeen,
-  runEnded,
-  stepBegins,
-  stepGoesWell,
   BEGAN_AT_MS,
   beginning,
+  impactSeen,
   runBegan,
+  runEnded,
   seen,
+  stepBegins,
+  stepGoesWell,
 } from '../../builders/runs/runs.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import type { Route } from '../../../src/releases/route.ts';
-import { EMPTY_LOG_CONTEXT, type LogContext, logContextAfter } from '../../../src/report/log/log-context.ts';
-import { NOTHING_IN_PROGRESS } from '../../../src/report/model/report-resources.ts';
+import {
+  EMPTY_LOG_CONTEXT,
+  type LogContext,
+  logContextAfter,
+  NOTHING_IN_PROGRESS,
+} from '../../../src/report/log/log-context.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 

@@ -61,8 +61,14 @@ describe('the builders', () => {
 
 describe('limitBytes', () => {
   test('returns the most complete rendering that fits', () => {
-    const renderings = ['four', 'two', 'o'].map((text) => () => text);
-    expect(limitBytes(renderings, 3)).toBe('two');
+    const shortest = (budgetBytes: number): string =>
+      limitBytes(
+        budgetBytes,
+        ['four', 'two', 'o'],
+        (text) => text,
+        () => '',
+      );
+    expect([4, 3, 2, 0].map(shortest)).toEqual(['four', 'two', 'o', '']);
   });
 
   test('counts bytes, of which a character can have four', () => {

@@ -1,5 +1,5 @@
 /** The advice on each kind of problem: its cause, the next step, and commands that are safe to copy. */
-import { describe, expect, test, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import type { Problem } from '../../../src/run/problem.ts';
 import {
   type Advice,
@@ -11,18 +11,18 @@ import {
 } from '../../../src/report/messages/advice.ts';
 import { adviceOn } from '../../../src/report/messages/problems/problems.ts';
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
-import { runWithProblem, updatedRun, BEGAN_AT_MS, beginning, runEnded } from '../../builders/runs/runs.ts';
+import { BEGAN_AT_MS, beginning, runEnded, runWithProblem, updatedRun } from '../../builders/runs/runs.ts';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
-import { knownReasonText, detailsText, findingAdvice } from '../../../src/report/messages/known-reason-text.ts';
+import { detailsText, findingAdvice } from '../../../src/report/messages/problems/template-text.ts';
+import { knownReasonText } from '../../../src/report/messages/known-reason-text.ts';
 import { makeDiagnosis } from '../../builders/examples/problems.ts';
 import type { KnownReasonCode } from '../../../src/diagnosis/known-reasons.ts';
-import { goBackText } from '../../../src/report/messages/state-text.ts';
+import { goBackText } from '../../../src/report/summary/summary-state.ts';
 import { V2017_02, V2026_04 } from '../../builders/version.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
-import { annotationsOf } from '../../../src/report/outputs/annotations.ts';
-import { outputsOf } from '../../../src/report/outputs/outputs.ts';
-import { headlineText, headlineMarkdown } from '../../../src/report/messages/headline.ts';
+import { annotationsOf, outputsOf } from '../../../src/report/outputs/outputs.ts';
+import { headlineMarkdown, headlineText } from '../../../src/report/messages/headline.ts';
 import { makeFault } from '../../builders/fault.ts';
 
 function adviceFor(problem: Problem, runEvents = runWithProblem(problem)): Advice {

@@ -9,13 +9,8 @@ import { makeRack } from '../../builders/rack.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 import type { ResourceChange } from '../../../src/cloudformation/change-set.ts';
-import {
-  inProgressText,
-  NOTHING_IN_PROGRESS,
-  progressAfter,
-  type ReportResource,
-  reportResources,
-} from '../../../src/report/model/report-resources.ts';
+import { inProgressText, NOTHING_IN_PROGRESS, progressAfter } from '../../../src/report/log/log-context.ts';
+import { type ReportResource, reportResources } from '../../../src/report/model/report-impact.ts';
 import { makeChange } from '../../builders/change.ts';
 import type { StackEvent } from '../../../src/cloudformation/stack-event.ts';
 

@@ -6,13 +6,13 @@ import type { RackVersion } from '../../../src/releases/rack-version.ts';
 import type { Route } from '../../../src/releases/route.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
-import { clocksOf, type ReportRoute } from '../../../src/report/model/report-route.ts';
+import { clocksOf, type ReportRoute } from '../../../src/report/model/report-rack.ts';
 import { makeFault } from '../../builders/fault.ts';
 import { beginning, runEnded, stepBegins, stepGoesWell } from '../../builders/runs/runs.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';
-import { limitsText } from '../../../src/report/messages/state-text.ts';
+import { limitsText } from '../../../src/report/summary/summary-state.ts';
 import type { DisruptionLevel } from '../../../src/impact/disruption.ts';
 import { makeDisruption, makeForecast } from '../../builders/impact.ts';
 

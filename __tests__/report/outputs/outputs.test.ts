@@ -2,7 +2,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
-import { OUTPUT_NAMES, outputsOf, reportJson } from '../../../src/report/outputs/outputs.ts';
+import {
+  type Annotation,
+  annotationsOf,
+  OUTPUT_NAMES,
+  outputsOf,
+  reportJson,
+} from '../../../src/report/outputs/outputs.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { changeSetName } from '../../../src/cloudformation/change-set.ts';
 import { CHANGE_SET_ARN } from '../../builders/change.ts';
@@ -12,10 +18,9 @@ import { STACK_ARN } from '../../builders/stack.ts';
 import { makeUpToDate } from '../../builders/route.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { V2026_04, versionOf } from '../../builders/version.ts';
-import { annotationsOf, type Annotation } from '../../../src/report/outputs/annotations.ts';
 import { headlineText } from '../../../src/report/messages/headline.ts';
 import { adviceOn } from '../../../src/report/messages/problems/problems.ts';
-import { rackStateText, unendedText } from '../../../src/report/messages/state-text.ts';
+import { rackStateText, unendedText } from '../../../src/report/summary/summary-trouble.ts';
 import { makeApps } from '../../builders/impact.ts';
 
 const outputs = (runEvents: readonly RunEvent[]): ReturnType<typeof outputsOf> =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type ChangedProperty, mergeValues, type PropertyValue } from '../../../src/cloudformation/property-values.ts';
 import { renderPullRequestComment } from '../../../src/report/github/pull-request-comment.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
-import type { ReportResource } from '../../../src/report/model/report-resources.ts';
+import type { ReportResource } from '../../../src/report/model/report-impact.ts';
 import type { ReportStep } from '../../../src/report/model/report-steps.ts';
 import { permissionChanges, plannedChanges } from '../../../src/report/summary/planned-changes.ts';
 import { renderStepSummary } from '../../../src/report/summary/step-summary.ts';

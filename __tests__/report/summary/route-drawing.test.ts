@@ -1,13 +1,13 @@
 /** The route of a run in its summary: as a drawing, and the notes of its releases. */
 import { describe, expect, test } from '@jest/globals';
 import type { RackVersion } from '../../../src/releases/rack-version.ts';
-import type { ReportStop, StopState } from '../../../src/report/model/report-route.ts';
+import type { ReportStop, StopState } from '../../../src/report/model/report-rack.ts';
 import { foldReport, type Report } from '../../../src/report/model/report.ts';
 import { routeDrawing } from '../../../src/report/summary/route-drawing.ts';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { beginning, stepBegins, updatedRun } from '../../builders/runs/runs.ts';
 import { makeUpToDate } from '../../builders/route.ts';
-import { releaseNotes, type RouteNotes, type ReleaseEntry } from '../../../src/report/summary/release-notes.ts';
+import { type ReleaseEntry, releaseNotes, type RouteNotes } from '../../../src/report/summary/release-notes.ts';
 import { makeGitHubFacts } from '../../builders/github.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04, versionOf } from '../../builders/version.ts';
 

@@ -1,19 +1,18 @@
 /** The summary of a run as a whole: its sections, and what it leaves out to keep within the limit. */
 import { describe, expect, test } from '@jest/globals';
-import { byteLength } from '../../../src/report/markdown/markdown.ts';
+import { byteLength, ROW_LIMITS } from '../../../src/report/markdown/markdown.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { keptChangeSet, renderStepSummary } from '../../../src/report/summary/step-summary.ts';
-import { ROW_LIMITS } from '../../../src/report/summary/row-limits.ts';
 import { CHANGE_SET_ARN, makeChange } from '../../builders/change.ts';
 import { makeEvent } from '../../builders/event.ts';
 import {
   beginning,
   impactSeen,
+  plannedRun,
   runWithProblem,
   seen,
   stepBegins,
   updatedRun,
-  plannedRun,
 } from '../../builders/runs/runs.ts';
 import { problemExamples } from '../../builders/examples/problems.ts';
 import { changeSetName } from '../../../src/cloudformation/change-set.ts';

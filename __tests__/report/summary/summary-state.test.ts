@@ -1,8 +1,8 @@
 /** The state of the rack, the links and what went wrong, in a summary. */
 import { describe, expect, test } from '@jest/globals';
-import type { ReportRoute, ReportStop } from '../../../src/report/model/report-route.ts';
+import type { ReportRoute, ReportStop } from '../../../src/report/model/report-rack.ts';
 import { beforeAndAfter, links, routeTaken } from '../../../src/report/summary/summary-state.ts';
-import { makeReport, makeState, makeStep, makeImpact, makeRoom } from '../../builders/report.ts';
+import { makeImpact, makeReport, makeRoom, makeState, makeStep } from '../../builders/report.ts';
 import { V2017_02, V2017_03_REQUIRED, V2026_04, versionOf } from '../../builders/version.ts';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
 import type { Warning } from '../../../src/run/run-event.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
 import type { ReportStep } from '../../../src/report/model/report-steps.ts';
-import { executedSteps, slowestResources } from '../../../src/report/summary/summary-steps.ts';
+import { executedSteps, slowestResources } from '../../../src/report/summary/step-summary.ts';
 import { makeReport, makeResource, makeRoom, makeStep } from '../../builders/report.ts';
 import { changedResources, changesText } from '../../../src/report/summary/summary-changes.ts';
 import type { ParameterChanges } from '../../../src/rack/parameter-changes.ts';

@@ -2,7 +2,7 @@
 // Named imports: `import *` would add all of @actions/core to the bundle, with its HTTP client.
 import { debug, endGroup, error, info, isDebug, notice, setSecret, startGroup, warning } from '@actions/core';
 import { SHORTEST_SECRET } from '../../rack/secrets.ts';
-import type { Annotation } from '../../report/outputs/annotations.ts';
+import type { Annotation } from '../../report/outputs/outputs.ts';
 import type { Style } from '../../report/log/log-line.ts';
 import { hasColors, painted } from './ansi.ts';
 import { toSafeLine } from './safe-line.ts';

@@ -1,8 +1,17 @@
 /** The outputs, JSON, annotations and log lines of a listing. All outputs are set on every ending. */
 import type { FleetRack } from '../../fleet/fleet-rack.ts';
-import { countHealth, fleetOutcome, type FleetReport } from './fleet-report.ts';
-import { changeOfRack, fleetAdvice, fleetHeadline, fleetReason, fleetWarnings, healthOfRack } from './fleet-text.ts';
-import { type Annotation, annotationLine, tenAtMost } from '../outputs/annotations.ts';
+import {
+  changeOfRack,
+  countHealth,
+  fleetAdvice,
+  fleetHeadline,
+  fleetOutcome,
+  fleetReason,
+  type FleetReport,
+  fleetWarnings,
+  healthOfRack,
+} from './fleet-report.ts';
+import { type Annotation, annotationLine, tenAtMost } from '../outputs/outputs.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
 export const FLEET_OUTPUT_NAMES = [

@@ -6,14 +6,13 @@ import {
   fleetAdvice,
   fleetHeadline,
   fleetMark,
+  type FleetReport,
   fleetWarnings,
   HEALTH_MARKS,
   healthOfRack,
-} from './fleet-text.ts';
-import type { FleetReport } from './fleet-report.ts';
-import { byteLength, code, commands, details, inline, limitBytes, link, prose, table } from '../markdown/markdown.ts';
-import { counted } from '../messages/phrases.ts';
-import { truncate } from '../summary/row-limits.ts';
+} from './fleet-report.ts';
+import { code, commands, details, inline, limitBytes, link, prose, table, truncate } from '../markdown/markdown.ts';
+import { counted } from '../markdown/plain-text.ts';
 
 // GitHub drops the whole summary of a step if it is larger than 1 MiB.
 const BUDGET_BYTES = 1024 * 1024 - 4 * 1024;
@@ -23,11 +22,12 @@ const ROW_LIMITS = [2_000, 500, 100, 20] as const;
 
 /** The summary of a listing as Markdown, within GitHub's size limit. */
 export function renderFleetSummary(report: FleetReport, budgetBytes: number = BUDGET_BYTES): string {
-  const whole = limitBytes(
-    ROW_LIMITS.map((most) => () => render(report, most)),
+  return limitBytes(
     budgetBytes,
+    ROW_LIMITS,
+    (most) => render(report, most),
+    () => `${headline(report)}\n`,
   );
-  return byteLength(whole) <= budgetBytes ? whole : `${headline(report)}\n`;
 }
 
 function render(report: FleetReport, most: number): string {

@@ -1,12 +1,10 @@
 /** The dashboard issue: a section for each region and account, with a checkbox for each rack that is behind. */
-import { blocks, byteLength, code, inline, limitBytes, link, prose } from '../markdown/markdown.ts';
-import { joinLimited, moment } from '../messages/phrases.ts';
-import { HEALTHS, type FleetRack } from '../../fleet/fleet-rack.ts';
+import { blocks, byteLength, code, inline, limitBytes, link, prose, truncate } from '../markdown/markdown.ts';
+import { joinLimited, moment } from '../markdown/plain-text.ts';
+import { type FleetRack, HEALTHS } from '../../fleet/fleet-rack.ts';
 import { sha256 } from '../../values/digest.ts';
-import { fleetHeadline, HEALTH_MARKS, healthOfRack } from '../fleet/fleet-text.ts';
-import type { FleetReport } from '../fleet/fleet-report.ts';
+import { fleetHeadline, type FleetReport, HEALTH_MARKS, healthOfRack } from '../fleet/fleet-report.ts';
 import { stackPage } from '../messages/links.ts';
-import { truncate } from '../summary/row-limits.ts';
 import type { WorkflowRun } from '../outputs/outputs.ts';
 import { commentMarker } from './pull-request-comment.ts';
 
@@ -96,7 +94,7 @@ export interface OpenPullRequests {
 }
 
 /** The numbers of racks that are tried for a section, from the largest to the smallest. */
-const ROW_LIMITS = [500, 200, 100, 70, 50, 35, 20, 10, 5, 2, 0] as const;
+const ROW_LIMITS = [500, 200, 100, 70, 50, 35, 20, 10, 5, 2] as const;
 
 /** @returns undefined if nothing was listed, or if no stack shows the account. */
 export function dashboardSection(
@@ -119,11 +117,7 @@ export function dashboardSection(
     const foot = `Account ${account}. ${pullRequests.unread ?? ''}`;
     return blocks([heading, items.join('\n'), cut, prose(foot)]);
   };
-  const render = (budgetBytes: number): string =>
-    limitBytes(
-      ROW_LIMITS.map((most) => () => limited(most)),
-      budgetBytes,
-    );
+  const render = (budgetBytes: number): string => limitBytes(budgetBytes, ROW_LIMITS, limited, () => limited(0));
   return { id: sha256(`${account}/${region}`).slice(0, 8), region, atMs, runUrl, render };
 }
 

@@ -1,15 +1,13 @@
 /**
  * The failure issue of a rack: its text, the hidden line that identifies it, and the effect of a run's ending on it.
  */
-import { blocks, byteLength, limitBytes } from '../markdown/markdown.ts';
-import { plainLine } from '../markdown/plain-text.ts';
-import { counted, durationText, moment } from '../messages/phrases.ts';
+import { blocks, limitBytes, ROW_LIMITS } from '../markdown/markdown.ts';
+import { counted, durationText, moment, plainLine } from '../markdown/plain-text.ts';
 import { headlineMarkdown, headlineText } from '../messages/headline.ts';
-import { rackId } from './rack-id.ts';
 import type { Report } from '../model/report.ts';
-import { ROW_LIMITS } from '../summary/row-limits.ts';
 import { links, type SummaryExtras } from '../summary/summary-state.ts';
 import { failures, trouble } from '../summary/summary-trouble.ts';
+import { sha256 } from '../../values/digest.ts';
 
 /** The hidden first line of an issue. */
 export interface FailureMarker {
@@ -69,11 +67,12 @@ export function renderFailureIssue(
   const line = `<!-- convox-rack-failure rack=${rack} region=${region} id=${id} runs=${runs} since=${sinceMs} last=${lastMs} -->`;
   const page = (parts: readonly string[]): string =>
     `${line}\n${blocks([...parts, foot(marker), links(report, extras)])}\n`;
-  const whole = limitBytes(
-    ROW_LIMITS.map((limits) => () => page([headlineMarkdown(report), trouble(report), failures(report, limits)])),
+  const body = limitBytes(
     BUDGET_BYTES,
+    ROW_LIMITS,
+    (limits) => page([headlineMarkdown(report), trouble(report), failures(report, limits)]),
+    () => page([headlineMarkdown(report)]),
   );
-  const body = byteLength(whole) <= BUDGET_BYTES ? whole : page([headlineMarkdown(report)]);
   return { title: plainLine(`${headlineText(report)} (${region})`, TITLE_BUDGET), body };
 }
 
@@ -99,4 +98,15 @@ export function failureIssueAction(report: Report): 'open' | 'close' | 'none' {
   if (problem !== undefined || outcome === undefined) return 'open';
   const isChange = mode === 'update' || mode === 'execute' || mode === 'recover';
   return isChange && outcome !== 'behind' ? 'close' : 'none';
+}
+
+/**
+ * It contains 32 bits of a hash of the account number, which hundreds of numbers share: enough to distinguish accounts,
+ * too few to find out the number.
+ * @returns undefined before the stack was read, because only its ARN has the account.
+ */
+export function rackId({ arn, rack, region }: Pick<Report, 'arn' | 'rack' | 'region'>): string | undefined {
+  const account = /^arn:[a-z-]+:cloudformation:[a-z0-9-]+:(\d{12}):/.exec(arn ?? '')?.[1];
+  if (account === undefined || !/^[A-Za-z0-9-]+$/.test(`${rack}${region}`)) return undefined;
+  return sha256(`${account}/${region}/${rack}`).slice(0, 8);
 }

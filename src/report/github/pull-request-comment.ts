@@ -1,21 +1,32 @@
 /** The rack's comment on a pull request: a short state of the run, updated whenever it changes. */
 import { stackPage } from '../messages/links.ts';
-import { alert, blocks, byteLength, code, details, limitBytes, link, prose } from '../markdown/markdown.ts';
+import {
+  alert,
+  blocks,
+  code,
+  details,
+  inline,
+  limitBytes,
+  link,
+  prose,
+  ROW_LIMITS,
+  type RowLimits,
+} from '../markdown/markdown.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
-import { counted } from '../messages/phrases.ts';
-import { progressMarkdown } from '../messages/state-text.ts';
-import { atAGlance, health } from '../summary/at-a-glance.ts';
+import { counted, moment } from '../markdown/plain-text.ts';
+import { atAGlance } from '../summary/at-a-glance.ts';
+import { health, objections, trouble, warningList } from '../summary/summary-trouble.ts';
 import { releaseNotes } from '../summary/release-notes.ts';
-import { rackId } from './rack-id.ts';
-import type { ReportStop } from '../model/report-route.ts';
+import { rackId } from './failure-issue.ts';
+import type { ReportStop } from '../model/report-rack.ts';
 import type { Report } from '../model/report.ts';
-import { beforeAndAfter, type SummaryExtras, goBack } from '../summary/summary-state.ts';
+import { beforeAndAfter, goBack, type SummaryExtras } from '../summary/summary-state.ts';
 import { forecast } from '../summary/summary-impact.ts';
 import { changedByHand } from '../summary/summary-drift.ts';
-import { keptChangeSet, objections } from '../summary/step-summary.ts';
-import { ROW_LIMITS, type RowLimits } from '../summary/row-limits.ts';
-import { plannedSteps } from '../summary/summary-steps.ts';
-import { trouble, warningList } from '../summary/summary-trouble.ts';
+import { keptChangeSet, plannedSteps } from '../summary/step-summary.ts';
+import { readinessOf } from '../../cloudformation/stack-status.ts';
+import { disruptionPhrase } from '../messages/impact-text.ts';
+import type { ReportStep } from '../model/report-steps.ts';
 
 /** `under-way`: the run continues. `over`: the run has ended, or was interrupted. */
 export type CommentStage = 'under-way' | 'over';
@@ -81,16 +92,13 @@ export function renderPullRequestComment(
   const foot = footOf(report, workflow?.runUrl, commits);
   const outdated = outdatedBox(commits);
   const page = (parts: readonly string[]): string => `${marker}\n${blocks([outdated, ...parts, foot])}\n`;
-  const whole = limitBytes(
-    ROW_LIMITS.map(
-      (limits) => () =>
-        page([...sections.map((section) => section(report, limits)), releaseNotes(notes, limits.releaseNotes)]),
-    ),
+  const head = stage === 'over' ? headlineMarkdown : progressMarkdown;
+  return limitBytes(
     budgetBytes,
+    ROW_LIMITS,
+    (limits) => page([...sections.map((section) => section(report, limits)), releaseNotes(notes, limits.notes)]),
+    () => page([head(report), '_The rest is omitted (size limit). See the summary of the run._']),
   );
-  if (byteLength(whole) <= budgetBytes) return whole;
-  const head = stage === 'over' ? headlineMarkdown(report) : progressMarkdown(report);
-  return page([head, '_The rest is omitted (size limit). See the summary of the run._']);
 }
 
 /** During an update, the state before it is not helpful. */
@@ -157,4 +165,44 @@ function shortCommit(sha: string): string {
 function stackLink(arn: string): readonly string[] {
   const page = stackPage(arn);
   return page === undefined ? [] : [link('the stack', page)];
+}
+
+/** A heading with the state, and under it region and start time. */
+function progressMarkdown(report: Report): string {
+  return `## ${sentence(report)}\n\n${inline(report.region)} · since ${moment(report.startedAtMs)}`;
+}
+
+function sentence(report: Report): string {
+  const rack = inline(report.rack, 128);
+  const step = report.steps.at(-1);
+  if (report.mode === 'plan') return `🔎 ${rack}: planning the update to ${inline(report.target ?? report.asked)}`;
+  if (step !== undefined) return stepSentence(report, rack, step);
+  const { status, recovered } = report;
+  if (recovered) return `🔄 Recovering ${rack}: the failed rollback continues`;
+  return status !== undefined && readinessOf(status) === 'busy'
+    ? `⏳ ${rack}: waiting for another operation to end`
+    : `🔎 ${rack}: run started`;
+}
+
+function stepSentence({ api, steps, route }: Report, rack: string, step: ReportStep): string {
+  const way = `from ${inline(step.from)} to ${inline(step.to)}`;
+  const stops = route?.stops.length ?? 0;
+  const place = stops > 1 ? `, step ${steps.length} of ${stops}` : '';
+  switch (step.state) {
+    case 'planned': {
+      const impact =
+        step.impact.disruption === undefined ? '' : `: ${inline(disruptionPhrase(step.impact.disruption))}`;
+      return `📝 ${rack}: planned the update ${way}${place}${impact}`;
+    }
+    case 'under-way':
+      return `🔄 Updating ${rack} ${way}${place}`;
+    case 'complete':
+      return api !== undefined && api.awayMs === undefined
+        ? `🔄 Updated ${rack} to ${inline(step.to)}; waiting for its API`
+        : `🔄 Updated ${rack} to ${inline(step.to)}; the run continues`;
+    case 'rolled-back':
+    case 'failed':
+    case 'elsewhere':
+      return `⚠️ Update of ${rack} ${way} ended in ${inline(step.status ?? 'an unknown status')}`;
+  }
 }

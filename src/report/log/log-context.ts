@@ -2,9 +2,56 @@
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { RunEvent, Warning } from '../../run/run-event.ts';
 import type { Route } from '../../releases/route.ts';
-import type { Progress } from '../../cloudformation/stack-event.ts';
+import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { columnsFor, type EventColumns, USUAL_COLUMNS } from './log-line.ts';
-import { type InProgress, NOTHING_IN_PROGRESS, progressAfter } from '../model/report-resources.ts';
+import { durationText, joinLimited, plainLine, shortType } from '../markdown/plain-text.ts';
+
+export interface InProgress {
+  /** By logical id, in the order in which they started. */
+  readonly resources: ReadonlyMap<string, Activity>;
+  /** The stack status in the newest event. */
+  readonly stackStatus: string | undefined;
+}
+
+interface Activity {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: string;
+  /** By AWS's clock. */
+  readonly sinceMs: number;
+}
+
+export const NOTHING_IN_PROGRESS: InProgress = { resources: new Map(), stackStatus: undefined };
+
+const MOST_NAMED = 4;
+
+/** An activity with several events (an Auto Scaling group has one for each instance) starts with the first one. */
+export function progressAfter(before: InProgress, event: StackEvent): InProgress {
+  const { logicalId, type, status, atMs } = event;
+  if (isStackRow(event)) return { ...before, stackStatus: status };
+  if (before.resources.get(logicalId)?.status === status) return before;
+  const resources = new Map(before.resources);
+  resources.delete(logicalId);
+  if (status.endsWith('_IN_PROGRESS')) resources.set(logicalId, { logicalId, type, status, sinceMs: atMs });
+  return { ...before, resources };
+}
+
+/**
+ * `Instances (AutoScaling::AutoScalingGroup) for 9 min; ...`, the longest first. The stack status if no resource is in
+ * progress.
+ */
+export function inProgressText({ resources, stackStatus }: InProgress, nowMs: number): string {
+  if (resources.size > 0) {
+    const longestFirst = [...resources.values()].sort((one, other) => one.sinceMs - other.sinceMs);
+    return joinLimited(longestFirst, (one) => activityText(one, nowMs), MOST_NAMED);
+  }
+  return stackStatus === undefined ? '' : `the stack is in ${plainLine(stackStatus, 60)}`;
+}
+
+function activityText({ logicalId, type, status, sinceMs }: Activity, nowMs: number): string {
+  const doing = status.startsWith('DELETE_') ? ' being deleted' : '';
+  return `${plainLine(logicalId, 255)} (${plainLine(shortType(type), 100)})${doing} for ${durationText(nowMs - sinceMs)}`;
+}
 
 export interface KnownFacts {
   readonly catalog: string | undefined;

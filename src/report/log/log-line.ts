@@ -1,9 +1,8 @@
 /** A line of the log: safe text, and its style; and one stack event as such a line, with its columns aligned. */
-import { plainLine } from '../markdown/plain-text.ts';
+import { plainLine, shortType, timeOfDay } from '../markdown/plain-text.ts';
 import type { ResourceChange } from '../../cloudformation/change-set.ts';
 import { explainReason } from '../../diagnosis/known-reasons.ts';
 import type { Progress, StackEvent } from '../../cloudformation/stack-event.ts';
-import { shortType, timeOfDay } from '../messages/phrases.ts';
 
 export interface LogLine {
   /** `debug` needs step debugging. Warnings and errors are annotations, which are written at the end. */

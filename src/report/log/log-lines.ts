@@ -2,14 +2,15 @@
 import { changeSetName, countChanges } from '../../cloudformation/change-set.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
-import { expectedText, windowText } from '../messages/state-text.ts';
+import { expectedText } from '../summary/summary-state.ts';
+import { headlineText, outcomeOf, windowText } from '../messages/headline.ts';
 import { disruptionPhrase } from '../messages/impact-text.ts';
-import { answerOf, counted, durationText, moment } from '../messages/phrases.ts';
-import { driftLine } from '../messages/drift-text.ts';
+import { answerOf, counted, durationText, moment, plainLine } from '../markdown/plain-text.ts';
+import { driftLine } from '../summary/summary-drift.ts';
 import { debug, eventLine, info, type LogLine, type Tone } from './log-line.ts';
 import { healthText, steadyText, unsteadyLine, unsteadyText } from '../messages/evidence-text.ts';
-import { inputLines } from '../messages/input-text.ts';
-import { clocksOf } from '../model/report-route.ts';
+import { inputLines } from '../messages/problems/problems-reading.ts';
+import { clocksOf } from '../model/report-rack.ts';
 import type { LogContext } from './log-context.ts';
 import {
   appsText,
@@ -26,9 +27,7 @@ import {
 } from './log-text.ts';
 import { warningText } from '../messages/warnings.ts';
 import type { Outcome } from '../../run/outcome.ts';
-import { plainLine } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
-import { headlineText, outcomeOf } from '../messages/headline.ts';
 
 /** The summary lists the rest. */
 const MOST_UNSTEADY = 10;

@@ -6,19 +6,26 @@ import type { RunEvent } from '../../run/run-event.ts';
 import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { ParameterPlan } from '../../rack/parameters.ts';
 import type { ResourceFailure } from '../../diagnosis/diagnosis.ts';
-import type { Problem } from '../../run/problem.ts';
+import { diagnosisOf, type Problem } from '../../run/problem.ts';
 import { isCertain } from '../../impact/certainty.ts';
 import type { ProtectedLoss } from '../../impact/replacements.ts';
 import type { Route, RouteStop } from '../../releases/route.ts';
 import type { Progress } from '../../cloudformation/stack-event.ts';
 import { type StackStatus, type UpdateEnd, updateEndOf } from '../../cloudformation/stack-status.ts';
-import { answerOf, counted, durationText, listed, shortType, timeOfDay } from '../messages/phrases.ts';
+import {
+  answerOf,
+  counted,
+  countsOf,
+  durationText,
+  listed,
+  plainLine,
+  shortType,
+  timeOfDay,
+} from '../markdown/plain-text.ts';
 import { causeSentences } from '../messages/evidence-text.ts';
 import { debug, info, leadingCells, type LogLine, type Tone } from './log-line.ts';
-import { inProgressText } from '../model/report-resources.ts';
-import type { LogContext } from './log-context.ts';
+import { inProgressText, type LogContext } from './log-context.ts';
 import { redactCredentials } from '../markdown/redact.ts';
-import { plainLine } from '../markdown/plain-text.ts';
 
 /** The route as one line. */
 export function routeText(route: Route): string {
@@ -46,11 +53,8 @@ export function parameterText(entries: ParameterPlan['entries']): string {
   const named = (['given', 'version', 'pinned', 'carried'] as const)
     .filter((source) => keysFrom(source).length > 0)
     .map((source) => `${source === 'version' ? 'target' : source}: ${listed(keysFrom(source), 50)}`);
-  const rest = [
-    [keysFrom('previous').length, 'unchanged'],
-    [keysFrom('default').length, 'default'],
-  ] as const;
-  return [...named, ...someOf(rest)].join('; ');
+  const rest = countsOf([keysFrom('previous').length, 'unchanged'], [keysFrom('default').length, 'default']);
+  return [...named, ...rest].join('; ');
 }
 
 /** The dropped parameters, to be appended; empty if there are none. */
@@ -62,19 +66,14 @@ export function droppedText(dropped: readonly string[]): string {
 export function newsLines(changes: ParameterChanges): readonly string[] {
   const { added, dropped, changedDefaults, customized, formerDefaults } = changes;
   const lost = dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0).length;
-  const news = someOf([
+  const news = countsOf(
     [added.length, 'new'],
     [dropped.length, `removed in this release${lost === 0 ? '' : ` (${lost} of them customized)`}`],
     [changedDefaults.length, changedDefaults.length === 1 ? 'changed default' : 'changed defaults'],
     [customized.length, 'customized'],
     [formerDefaults.length, 'at an earlier default'],
-  ]);
+  );
   return news.length === 0 ? [] : [`Compared with the rack's parameters: ${news.join(', ')}`];
-}
-
-/** `3 new`; empty for zero. */
-function someOf(counts: readonly (readonly [number, string])[]): readonly string[] {
-  return counts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
 }
 
 /** The numbers of a change set as one line. */
@@ -86,10 +85,7 @@ export function countsText({ add, modify, replace, remove }: ChangeCounts): stri
 /** The losses of data, addresses or the network. */
 export function lossesText(losses: readonly ProtectedLoss[]): string {
   const certain = losses.filter(isCertain).length;
-  const lost = someOf([
-    [certain, 'replaced or removed'],
-    [losses.length - certain, 'possibly replaced'],
-  ]);
+  const lost = countsOf([certain, 'replaced or removed'], [losses.length - certain, 'possibly replaced']);
   return lost.length === 0
     ? 'no resource with data, addresses or the network is lost'
     : `resources with data, addresses or the network: ${lost.join(', ')}`;
@@ -185,7 +181,7 @@ export function evidenceLines(found: Evidence): readonly LogLine[] {
  * folded.
  */
 export function causeLines(problem: Problem | undefined): readonly LogLine[] {
-  const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
+  const diagnosis = diagnosisOf(problem);
   const blocker = diagnosis?.rollbackFailures.find((failure) => failure !== diagnosis.rootCause);
   return [...failureLine('Rollback stopped by', blocker), ...failureLine('Cause', diagnosis?.rootCause)];
 }

@@ -1,4 +1,4 @@
-/** Builds GitHub Markdown from untrusted text: escaping, tables, folding, and a size limit. */
+/** Builds GitHub Markdown from untrusted text: escaping, tables, folding, and size limits. */
 import { indentedLine, inputLines, plainLine } from './plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 
@@ -121,19 +121,82 @@ export function commands(lines: readonly string[]): string {
 }
 
 /**
- * The first of several renderings, the most complete first, that is within the limit. Cutting a finished text could
- * break a table or a tag, so it is rendered again with less content.
+ * The first rendering that is within the limit, or else the smallest one. Cutting a finished text could break a table or
+ * a tag, so it is rendered again with less content.
+ *
+ * @param limits the most complete first.
  */
-export function limitBytes(renderings: Iterable<() => string>, budgetBytes: number): string {
-  let smallest = '';
-  for (const render of renderings) {
-    smallest = render();
-    if (byteLength(smallest) <= budgetBytes) return smallest;
+export function limitBytes<Limits>(
+  budgetBytes: number,
+  limits: readonly Limits[],
+  render: (limits: Limits) => string,
+  smallest: () => string,
+): string {
+  for (const one of limits) {
+    const text = render(one);
+    if (byteLength(text) <= budgetBytes) return text;
   }
-  return smallest;
+  return smallest();
 }
 
 /** The length of the text in UTF-8 bytes. */
 export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
+}
+
+/** The maximum number of rows of each long part. */
+export interface RowLimits {
+  readonly resources: number;
+  /** Characters of property values before and after. */
+  readonly values: number;
+  /** Names in each list of a forecast. With 0, only the table of forecasts remains. */
+  readonly forecasts: number;
+  /** Reasons, losses, processes and parameters of an update. */
+  readonly impact: number;
+  readonly failures: number;
+  readonly warnings: number;
+  /** The names of the parameters, not only their number. */
+  readonly keys: boolean;
+  /** Characters of all release notes together. With 0, only links remain. */
+  readonly notes: number;
+}
+
+/**
+ * Resources and forecasts are shortened first: CloudFormation keeps the resources' events, forecasts can be computed
+ * again, and few users read either.
+ */
+export const ROW_LIMITS: readonly RowLimits[] = [
+  {
+    resources: 2_000,
+    values: 300_000,
+    forecasts: 200,
+    impact: 500,
+    failures: 200,
+    warnings: 50,
+    keys: true,
+    notes: 200_000,
+  },
+  {
+    resources: 300,
+    values: 100_000,
+    forecasts: 50,
+    impact: 200,
+    failures: 200,
+    warnings: 50,
+    keys: true,
+    notes: 50_000,
+  },
+  { resources: 50, values: 20_000, forecasts: 10, impact: 50, failures: 50, warnings: 20, keys: false, notes: 20_000 },
+  { resources: 0, values: 0, forecasts: 0, impact: 20, failures: 20, warnings: 10, keys: false, notes: 4_000 },
+  { resources: 0, values: 0, forecasts: 0, impact: 0, failures: 0, warnings: 3, keys: false, notes: 0 },
+];
+
+/** Returns the rows that fit, and a sentence with the number of omitted rows. */
+export function truncate<T>(rows: readonly T[], most: number): { readonly rows: readonly T[]; readonly cut: string } {
+  if (rows.length <= most) return { rows, cut: '' };
+  const left = rows.length - most;
+  return {
+    rows: rows.slice(0, most),
+    cut: `_${left} of ${rows.length} omitted (size limit). The report file has all of them._`,
+  };
 }

@@ -5,9 +5,8 @@ import { explainReason, type KnownReason } from '../../diagnosis/known-reasons.t
 import type { ProblemCode, ProblemOf } from '../../run/problem.ts';
 import { causeSentences } from './evidence-text.ts';
 import { knownReasonText, type KnownReasonText } from './known-reason-text.ts';
-import { asFact } from '../markdown/plain-text.ts';
+import { argument, asFact, withoutTrailingPeriod } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
-import { argument, withoutTrailingPeriod } from './phrases.ts';
 import type { Report } from '../model/report.ts';
 
 /** Sentences of plain text, in which backticks mark inputs, permissions and names. */
@@ -42,13 +41,24 @@ export const EMPTY_CONTEXT: AdviceContext = {
 };
 
 /** One row for each code: the build fails when a new code has no row. */
-export type AdviceTable<Code extends ProblemCode> = {
-  readonly [Each in Code]: (problem: ProblemOf<Each>, context: AdviceContext) => Advice;
+export type AdviceTable = {
+  readonly [Code in ProblemCode]: (problem: ProblemOf<Code>, context: AdviceContext) => AdviceRow;
 };
+
+/** Advice without details and inputs can be a list. */
+export type AdviceRow = Advice | readonly [cause: string, next: string, commands?: readonly string[]];
+
+/** A part of the table. */
+export type AdviceRows = Partial<AdviceTable>;
 
 /** Advice without details and inputs. */
 export function advice(cause: string, next: string, commands: readonly string[] = []): Advice {
   return { cause, next, commands };
+}
+
+/** The advice of a row. */
+export function toAdvice(row: AdviceRow): Advice {
+  return 'cause' in row ? row : advice(...row);
 }
 
 /** An `aws cloudformation` command on the rack's stack. */

@@ -1,8 +1,7 @@
 /** Text about health and evidence: whether the rack works, and what other services report of a failed resource. */
 import { missingPermission } from '../../cloudformation/fault.ts';
 import type { Evidence, Finding, StoppedContainer } from '../../diagnosis/evidence.ts';
-import { asFact } from '../markdown/plain-text.ts';
-import { counted, joinLimited, listedCode, withoutTrailingPeriod } from './phrases.ts';
+import { asFact, counted, joinLimited, listedCode, withoutTrailingPeriod } from '../markdown/plain-text.ts';
 import type { ServicesHealth, UnsteadyService } from '../../rack/services.ts';
 import type { ReportHealth } from '../model/report.ts';
 

@@ -2,12 +2,10 @@
 import type { Outcome } from '../../run/outcome.ts';
 import { disruptionPhrase } from './impact-text.ts';
 import { steadyText } from './evidence-text.ts';
-import { durationText, moment } from './phrases.ts';
+import { asFact, durationText, moment, plainLine } from '../markdown/plain-text.ts';
 import { inline } from '../markdown/markdown.ts';
 import { accountOf } from '../../rack/rack.ts';
-import { asFact, plainLine } from '../markdown/plain-text.ts';
-import type { Report } from '../model/report.ts';
-import { windowText } from './state-text.ts';
+import type { Report, ReportWindow } from '../model/report.ts';
 
 /** How the names in a sentence are formatted. */
 interface Setting {
@@ -227,4 +225,10 @@ function unfinishedText(report: Report, names: Names): string {
   return report.recovered && report.steps.length === 0
     ? `Recovery of ${rack} was not complete when this run ended`
     : `Update of ${rack} to ${target} was not complete when this run ended`;
+}
+
+/** `open`, or when the window opens next. */
+export function windowText({ isOpen, opensAtMs }: ReportWindow): string {
+  if (isOpen) return 'open';
+  return opensAtMs === undefined ? 'closed for the next 15 days' : `closed, opens at ${moment(opensAtMs)}`;
 }

@@ -1,7 +1,6 @@
 /** Texts for the impact of an update: disruption, apps that are down, and what it removes. */
 import type { Disruption, DisruptionReason } from '../../impact/disruption.ts';
-import { argument, counted, durationText, joinLimited, listedCode } from './phrases.ts';
-import { asFact } from '../markdown/plain-text.ts';
+import { argument, asFact, counted, durationText, joinLimited, listedCode } from '../markdown/plain-text.ts';
 import type { ReportImpact } from '../model/report-impact.ts';
 import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
 import type { DroppedParameter } from '../../rack/parameter-changes.ts';

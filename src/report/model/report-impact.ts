@@ -1,4 +1,4 @@
-/** The impact of an update, folded from run events: disruption, losses, apps, and the origin of each parameter. */
+/** Folds run events into what a step changes: disruption, losses, apps, parameters, and the result for each resource. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Disruption } from '../../impact/disruption.ts';
 import type { Forecast } from '../../impact/forecast.ts';
@@ -8,6 +8,10 @@ import type { ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import type { ProtectedLoss } from '../../impact/replacements.ts';
 import type { ParameterPlan, ParameterSource } from '../../rack/parameters.ts';
+import type { ResourceChange } from '../../cloudformation/change-set.ts';
+import { isCancellation } from '../../diagnosis/known-reasons.ts';
+import type { ChangedProperty, ValuesOfChange } from '../../cloudformation/property-values.ts';
+import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 
 /** The impact of one step. A part is undefined if the run did not assess it. */
 export interface ReportImpact {
@@ -131,5 +135,81 @@ export function reportParameters({ entries, dropped, carried }: ParameterPlan): 
     },
     dropped,
     carried,
+  };
+}
+
+export interface ReportResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Undefined without an entry in a change set: for a joined operation, or a resource that AWS added. */
+  readonly action: ResourceChange['action'] | undefined;
+  readonly replacement: ResourceChange['replacement'];
+  /** The changed properties, as far as their values were read. */
+  readonly properties: readonly ChangedProperty[];
+  /** Undefined without an event. */
+  readonly finalStatus: string | undefined;
+  /** Why it failed. Kept separately, because a rollback ends with success for every resource. */
+  readonly failure: { readonly status: string; readonly reason: string | undefined } | undefined;
+  /** When CloudFormation started to change it, by AWS's clock. */
+  readonly startedMs: number | undefined;
+  /** When it was complete or failed. A later rollback or clean-up does not change this time. */
+  readonly endedAtMs: number | undefined;
+}
+
+/** In the order of the change set, then resources that only the events have, in the order of the events. */
+export function reportResources(
+  changes: readonly ResourceChange[],
+  events: readonly StackEvent[],
+  values: readonly ValuesOfChange[] = [],
+): readonly ReportResource[] {
+  const properties = new Map(values.map((one) => [one.logicalId, one.properties]));
+  const resources = new Map<string, ReportResource>(
+    changes.map(({ logicalId, type, action, replacement }) => [
+      logicalId,
+      { ...unseen(logicalId, type), action, replacement, properties: properties.get(logicalId) ?? [] },
+    ]),
+  );
+  for (const event of events) {
+    if (isStackRow(event)) continue;
+    const known = resources.get(event.logicalId) ?? unseen(event.logicalId, event.type);
+    resources.set(event.logicalId, withEvent(known, event));
+  }
+  return [...resources.values()];
+}
+
+function withEvent(resource: ReportResource, { status, reason, atMs }: StackEvent): ReportResource {
+  const failed = status.endsWith('_FAILED') && !isCancellation({ reason, type: resource.type });
+  const failure = resource.failure ?? (failed ? { status, reason } : undefined);
+  const finalStatus = isCleanUp(resource, status) ? resource.finalStatus : status;
+  return { ...resource, failure, finalStatus, ...timesWith(resource, status, atMs) };
+}
+
+function timesWith(
+  { startedMs, endedAtMs }: ReportResource,
+  status: string,
+  atMs: number,
+): Pick<ReportResource, 'startedMs' | 'endedAtMs'> {
+  if (status.endsWith('_IN_PROGRESS')) return { startedMs: startedMs ?? atMs, endedAtMs };
+  return { startedMs, endedAtMs: endedAtMs ?? (startedMs === undefined ? undefined : atMs) };
+}
+
+/** The deletion of a replaced resource has the same logical id as its replacement, which counts. */
+function isCleanUp({ action, finalStatus }: ReportResource, status: string): boolean {
+  if (!status.startsWith('DELETE_')) return false;
+  if (action === undefined) return finalStatus?.startsWith('UPDATE_') === true;
+  return action !== 'remove' && action !== 'add';
+}
+
+function unseen(logicalId: string, type: string): ReportResource {
+  return {
+    logicalId,
+    type,
+    action: undefined,
+    replacement: undefined,
+    properties: [],
+    finalStatus: undefined,
+    failure: undefined,
+    startedMs: undefined,
+    endedAtMs: undefined,
   };
 }

@@ -5,8 +5,15 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 import type { Route } from '../../releases/route.ts';
 import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { type StackStatus, updateEndOf } from '../../cloudformation/stack-status.ts';
-import { NO_IMPACT, type ReportImpact, reportParameters, type ReportParameters, withImpact } from './report-impact.ts';
-import { type ReportResource, reportResources } from './report-resources.ts';
+import {
+  NO_IMPACT,
+  type ReportImpact,
+  reportParameters,
+  type ReportParameters,
+  type ReportResource,
+  reportResources,
+  withImpact,
+} from './report-impact.ts';
 
 /** `elsewhere`: the update is complete, but the rack runs another release than this step's. */
 export type StepState = 'planned' | 'under-way' | 'complete' | 'rolled-back' | 'failed' | 'elsewhere';

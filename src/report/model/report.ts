@@ -13,8 +13,14 @@ import type { InputSetting, Mode } from '../../run/update-request.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import { redactCredentials, redactStrings } from '../markdown/redact.ts';
 import { forecastsOf, publicProblem, type ReportForecast, type ReportImpact, warningsOf } from './report-impact.ts';
-import { clocksOf, type ReportClocks, reportRoute, type ReportRoute } from './report-route.ts';
-import { observedRack, type ObservedRack } from './report-rack.ts';
+import {
+  clocksOf,
+  observedRack,
+  type ObservedRack,
+  type ReportClocks,
+  reportRoute,
+  type ReportRoute,
+} from './report-rack.ts';
 import { type ReportStep, stepsOf } from './report-steps.ts';
 
 /** Whether the rack worked at the end of its last operation. */

@@ -2,16 +2,16 @@
  * The first part of a summary and of the comment: what the update takes down, deletes and changes, and whether the rack
  * works.
  */
-import type { Problem } from '../../run/problem.ts';
+import { diagnosisOf, type Problem } from '../../run/problem.ts';
 import { isCertain } from '../../impact/certainty.ts';
 import { lostParameters } from '../../rack/parameter-changes.ts';
-import { blocks, inline, list, prose } from '../markdown/markdown.ts';
-import { counted, durationText } from '../messages/phrases.ts';
-import { CHECK_SERVICES, healthText, isHealthy, unsteadyLine } from '../messages/evidence-text.ts';
+import { inline } from '../markdown/markdown.ts';
+import { counted, durationText } from '../markdown/plain-text.ts';
+import { healthText, isHealthy } from '../messages/evidence-text.ts';
 import { causePhrase } from '../messages/advice.ts';
+import { changeCounts } from './summary-changes.ts';
 import type { Report } from '../model/report.ts';
-import { type ReportStep, durationOf } from '../model/report-steps.ts';
-import { type RowLimits, truncate } from './row-limits.ts';
+import { durationOf, type ReportStep } from '../model/report-steps.ts';
 
 interface Cell {
   readonly label: string;
@@ -66,7 +66,7 @@ function cellsOf(report: Report): readonly (Cell | undefined)[] {
     downtimeCell(step),
     laterCell(dataCell(step), laterProblems(report, 'replacements-refused')),
     appsCell(step),
-    changesCell(step, 'planned'),
+    changesCell(step),
     laterCell(settingsCell(step), laterProblems(report, 'parameters-lost')),
     behindCell(report),
   ];
@@ -92,7 +92,7 @@ function cellsOfResult(report: Report, step: ReportStep): readonly (Cell | undef
     healthCell(report),
     durationCell(report),
     causeCell(report),
-    changesCell(step, step.state === 'complete' ? 'done' : 'planned'),
+    changesCell(step),
     step.state === 'complete' ? dataCell(step) : undefined,
     step.state === 'complete' ? settingsCell(step) : undefined,
     remainingCell(report),
@@ -144,15 +144,9 @@ function appsCell({ impact: { apps, disruption } }: ReportStep): Cell | undefine
     : { label, text: `${atRisk} of ${counted(apps.apps, 'app')}`, isRisk: true };
 }
 
-function changesCell({ counts }: ReportStep, tense: 'planned' | 'done'): Cell | undefined {
+function changesCell({ counts, state }: ReportStep): Cell | undefined {
   if (counts === undefined) return undefined;
-  const words =
-    tense === 'done'
-      ? (['added', 'modified', 'replaced', 'removed'] as const)
-      : (['to add', 'to modify', 'to replace', 'to remove'] as const);
-  const numbers = [counts.add, counts.modify, counts.replace, counts.remove];
-  const parts = numbers.flatMap((count, index) => (count === 0 ? [] : [`${count} ${words[index] ?? ''}`]));
-  return { label: 'Changes', text: parts.length === 0 ? 'None' : parts.join(', ') };
+  return { label: 'Changes', text: changeCounts(counts, state === 'complete').join(', ') || 'None' };
 }
 
 function settingsCell({ impact: { parameterChanges } }: ReportStep): Cell | undefined {
@@ -195,22 +189,10 @@ function durationCell({ steps, startedAtMs, endedAtMs }: Report): Cell {
 
 /** For a stuck rack: what stopped the rollback, because it must be repaired first. */
 function causeCell({ problem }: Report): Cell | undefined {
-  const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
+  const diagnosis = diagnosisOf(problem);
   const [blocker] = problem?.code === 'rolled-back' ? [] : (diagnosis?.rollbackFailures ?? []);
   const cause = blocker ?? diagnosis?.rootCause;
   if (cause === undefined) return undefined;
   const label = blocker === undefined ? 'Root cause' : 'Rollback stopped at';
   return { label, text: causePhrase(cause), isRisk: true, isWide: true };
-}
-
-/** The section with the health of the rack; empty if nothing is known. */
-export function health({ health: found }: Report, limits: RowLimits): string {
-  if (found === undefined || isHealthy(found)) return '';
-  const { rows, cut } = truncate(found.services?.unsteady ?? [], limits.failures);
-  return blocks([
-    `🔴 **Health.** ${prose(healthText(found))}`,
-    list(rows.map((one) => prose(unsteadyLine(one)))),
-    cut,
-    rows.length === 0 ? '' : prose(CHECK_SERVICES),
-  ]);
 }

@@ -1,10 +1,9 @@
 /** What a planned step changes, resource by resource: grouped by importance, each with its values to unfold. */
 import { type ChangedProperty, isPermissionOrCode } from '../../cloudformation/property-values.ts';
-import { blocks, code, details, inline } from '../markdown/markdown.ts';
-import { counted } from '../messages/phrases.ts';
-import type { ReportResource } from '../model/report-resources.ts';
+import { blocks, code, details, inline, type RowLimits, truncate } from '../markdown/markdown.ts';
+import { counted } from '../markdown/plain-text.ts';
+import type { ReportResource } from '../model/report-impact.ts';
 import type { ReportStep } from '../model/report-steps.ts';
-import { type RowLimits, truncate } from './row-limits.ts';
 import { changesReleaseOnly, holdsRelease, propertiesMarkdown } from './summary-changes.ts';
 
 interface Group {

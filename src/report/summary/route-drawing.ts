@@ -1,9 +1,8 @@
 /** The route as a flowchart: completed stops, the rack's release, required releases, and later stops. */
-import { durationText } from '../messages/phrases.ts';
-import type { ReportStop } from '../model/report-route.ts';
-import { type ReportStep, durationOf } from '../model/report-steps.ts';
+import { durationText, plainLine } from '../markdown/plain-text.ts';
+import type { ReportStop } from '../model/report-rack.ts';
+import { durationOf, type ReportStep } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
-import { plainLine } from '../markdown/plain-text.ts';
 
 /** GitHub scales a diagram to the width of the page, so more boxes in a row are too small to read. */
 const MOST_BOXES = 6;

@@ -1,19 +1,31 @@
-/** The step's summary, for operators. It starts with the headline. */
-import { alert, blocks, byteLength, commands, inputBlock, limitBytes, prose } from '../markdown/markdown.ts';
+/** The step's summary, for operators: its sections in order, and the steps of the run. */
+import {
+  blocks,
+  code,
+  details,
+  inline,
+  inputBlock,
+  limitBytes,
+  list,
+  prose,
+  ROW_LIMITS,
+  type RowLimits,
+} from '../markdown/markdown.ts';
 import { releaseNotes } from './release-notes.ts';
 import type { Report } from '../model/report.ts';
-import { beforeAndAfter, links, routeTaken, type SummaryExtras, goBack } from './summary-state.ts';
-import { atAGlance, health } from './at-a-glance.ts';
-import { executedSteps, plannedSteps, slowestResources } from './summary-steps.ts';
+import { beforeAndAfter, goBack, links, routeTaken, type SummaryExtras } from './summary-state.ts';
+import { atAGlance } from './at-a-glance.ts';
+import { evidence, failures, health, objections, trouble, warningList } from './summary-trouble.ts';
 import { changedByHand } from './summary-drift.ts';
-import { evidence, failures, trouble, warningList } from './summary-trouble.ts';
-import { forecast } from './summary-impact.ts';
-import { ROW_LIMITS, type RowLimits } from './row-limits.ts';
+import { forecast, impactOf } from './summary-impact.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
 import { changeSetName } from '../../cloudformation/change-set.ts';
-import { counted, durationText } from '../messages/phrases.ts';
-import { adviceOn } from '../messages/problems/problems.ts';
+import { counted, durationText } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
+import { durationOf, type ReportStep } from '../model/report-steps.ts';
+import { permissionChanges, plannedChanges } from './planned-changes.ts';
+import { changedResources, changesText } from './summary-changes.ts';
+import { parameterSources } from './summary-parameters.ts';
 
 /** Markdown; empty if the report has no content for the section. */
 type Section = (report: Report, limits: RowLimits, extras: SummaryExtras) => string;
@@ -37,7 +49,7 @@ const SECTIONS: readonly Section[] = [
   forecast,
   keptChangeSet,
   incidents,
-  (_report, limits, extras) => releaseNotes(extras.releaseNotes, limits.releaseNotes),
+  (_report, limits, extras) => releaseNotes(extras.releaseNotes, limits.notes),
   executedSteps,
   (report, _limits, extras) => links(report, extras),
 ];
@@ -51,31 +63,13 @@ export function renderStepSummary(
   extras: SummaryExtras = {},
   budgetBytes: number = BUDGET_BYTES,
 ): string {
-  const whole = limitBytes(
-    ROW_LIMITS.map((limits) => () => `${blocks(SECTIONS.map((section) => section(report, limits, extras)))}\n`),
+  return limitBytes(
     budgetBytes,
+    ROW_LIMITS,
+    (limits) => `${blocks(SECTIONS.map((section) => section(report, limits, extras)))}\n`,
+    // The headline alone is better than a truncated table.
+    () => `${headlineMarkdown(report)}\n\n_The rest is omitted (size limit). The report file has all details._\n`,
   );
-  if (byteLength(whole) <= budgetBytes) return whole;
-  // The headline alone is better than a truncated table.
-  return `${headlineMarkdown(report)}\n\n_The rest is omitted (size limit). The report file has all details._\n`;
-}
-
-/** The section with the reasons for which an update would be refused. Empty if there are none. */
-export function objections(report: Report): string {
-  const problems = report.warnings.flatMap((warning) => (warning.code === 'would-be-refused' ? [warning.problem] : []));
-  if (problems.length === 0) return '';
-  const texts = problems.map((problem) => {
-    const { cause, details = [], next, inputs, commands: lines } = adviceOn(problem, report);
-    return blocks([
-      `⛔ ${prose(cause)}`,
-      details.map((line) => `- ${prose(line)}`).join('\n'),
-      `**What to do.** ${prose(next)}`,
-      inputs === undefined ? '' : inputBlock(inputs),
-      commands(lines),
-    ]);
-  });
-  const title = `**An update would be refused, for ${counted(problems.length, 'reason')}.**`;
-  return alert('WARNING', blocks([title, ...texts]));
 }
 
 /** The section with the inputs that execute a kept change set; empty outside of a plan. */
@@ -122,4 +116,123 @@ function incidents({ mode, api, failedPolls, recovered, steps, problem }: Report
       : '',
   ].filter((fact) => fact !== '');
   return facts.join(' ');
+}
+
+/** The steps that the reader has to approve. */
+export function plannedSteps(report: Report, limits: RowLimits): string {
+  return blocks(report.steps.filter(({ how }) => how === undefined).map((step) => plannedStep(report, step, limits)));
+}
+
+function plannedStep(report: Report, step: ReportStep, limits: RowLimits): string {
+  const impact = impactOf(report, step, limits);
+  const verb = report.mode === 'update' || report.mode === 'execute' ? 'will change' : 'would change';
+  const changes = plannedChanges(step, limits);
+  return blocks([
+    impact === '' ? '' : `### What the update ${verb}: ${versionsText(step)}`,
+    impact,
+    permissionChanges(step, limits),
+    changes === '' ? '' : details(changesText(step), changes),
+    parameterSources(step, limits),
+  ]);
+}
+
+/** Each executed step is one line to open. */
+export function executedSteps(report: Report, limits: RowLimits): string {
+  const folded = report.steps
+    .filter(({ how }) => how !== undefined)
+    .map((step) => ({ step, body: executedStep(report, step, limits) }))
+    .filter(({ body }) => body !== '')
+    .map(({ step, body }) => details(titleOf(step), body));
+  return folded.length === 0 ? '' : blocks(['### Steps of this run', ...folded]);
+}
+
+function executedStep(report: Report, step: ReportStep, limits: RowLimits): string {
+  const values = step.resources.some(({ properties }) => properties.some(({ state }) => state === 'read'));
+  return blocks([
+    impactOf(report, step, limits),
+    changedResources(step, limits),
+    values
+      ? details('The values before and after', blocks([permissionChanges(step, limits), plannedChanges(step, limits)]))
+      : '',
+    parameterSources(step, limits),
+  ]);
+}
+
+function titleOf(step: ReportStep): string {
+  const took = durationOf(step);
+  const time = took === undefined ? '' : `, in ${durationText(took)}`;
+  const changes = changesText(step);
+  return `${versionsText(step)}${time}${changes === '' ? '' : `: ${changes}`}`;
+}
+
+function versionsText({ from, to }: ReportStep): string {
+  return `${inline(from)} to ${inline(to)}`;
+}
+
+const MOST_ROWS = 6;
+/** Shorter resources do not delay an update. */
+const SHORTEST_MS = 10_000;
+/** Share of the longest duration. A shorter bar is not visible. */
+const SMALLEST_SHARE = 0.04;
+/** Length of the longest bar in characters. */
+const WIDTH = 12;
+
+interface Row {
+  /** Markdown. */
+  readonly name: string;
+  readonly state?: string;
+  readonly hasFailed?: boolean;
+  readonly ms: number;
+}
+
+/**
+ * Empty if fewer than two resources took long enough to compare. For several steps, each resource has its longest
+ * duration.
+ */
+export function slowestResources({ steps, endedAtMs }: Pick<Report, 'steps' | 'endedAtMs'>): string {
+  const longestFirst = steps
+    .flatMap((step) => resourceRows(step, endedAtMs))
+    .filter(({ ms }) => isLong(ms))
+    .sort((one, other) => other.ms - one.ms || Number(other.hasFailed) - Number(one.hasFailed));
+  const resources = longestFirst.filter(
+    ({ name }, index) => longestFirst.findIndex((one) => one.name === name) === index,
+  );
+  if (resources.length < 2) return '';
+  const rows = [...resources, ...steps.flatMap((step) => rollbackRow(step, endedAtMs))]
+    .sort((one, other) => other.ms - one.ms)
+    .slice(0, MOST_ROWS);
+  const longest = rows[0]?.ms ?? 0;
+  const items = rows
+    .filter(({ ms }) => ms >= longest * SMALLEST_SHARE)
+    .map(({ name, state = '', ms }) => `${bar(ms / longest)} **${durationText(ms)}** ${name}${state}`);
+  return blocks(['### Slowest resources', list(items)]);
+}
+
+function bar(share: number): string {
+  return '━'.repeat(Math.max(1, Math.round(share * WIDTH)));
+}
+
+function resourceRows(step: ReportStep, nowMs: number): readonly Row[] {
+  return step.resources.flatMap(({ logicalId, startedMs, endedAtMs = lastSeen(step, nowMs), failure, finalStatus }) => {
+    if (startedMs === undefined) return [];
+    const state = failure !== undefined ? ' ❌' : finalStatus?.endsWith('_IN_PROGRESS') === true ? ' 🔄' : '';
+    return [{ name: code(logicalId), state, hasFailed: failure !== undefined, ms: endedAtMs - startedMs }];
+  });
+}
+
+function rollbackRow(step: ReportStep, nowMs: number): readonly Row[] {
+  if (step.rollback === undefined) return [];
+  const { startedMs, endedAtMs = lastSeen(step, nowMs) } = step.rollback;
+  const ms = endedAtMs - startedMs;
+  return isLong(ms) ? [{ name: step.rollback.endedAtMs === undefined ? '_Rollback so far_' : '_Rollback_', ms }] : [];
+}
+
+/** An invalid time cannot be shown. */
+function isLong(ms: number): boolean {
+  return Number.isFinite(ms) && ms >= SHORTEST_MS;
+}
+
+/** If the end was not observed: the time until which the resource was observed. */
+function lastSeen({ endedAtMs }: ReportStep, nowMs: number): number {
+  return endedAtMs ?? nowMs;
 }

@@ -1,10 +1,10 @@
 /** What a step changes, in a summary: its resources by importance, with their values before and after. */
-import { counted, durationText } from '../messages/phrases.ts';
-import { blocks, code, codeBlock, inline, list } from '../markdown/markdown.ts';
-import type { ReportResource } from '../model/report-resources.ts';
+import { counted, countsOf, durationText } from '../markdown/plain-text.ts';
+import { blocks, code, codeBlock, inline, list, type RowLimits, truncate } from '../markdown/markdown.ts';
+import type { ReportResource } from '../model/report-impact.ts';
 import type { ReportStep } from '../model/report-steps.ts';
-import { type RowLimits, truncate } from './row-limits.ts';
 import type { ChangedProperty } from '../../cloudformation/property-values.ts';
+import type { ChangeCounts } from '../../cloudformation/change-set.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import { parseJsonText } from '../../values/json-text.ts';
 import { type DiffLine, diffLines } from '../../values/line-diff.ts';
@@ -27,22 +27,25 @@ export function changesText(step: ReportStep): string {
   if (counts === undefined) return `${counted(resources.length, 'resource')} seen`;
   const announced = resources.filter(({ action }) => action !== undefined);
   const seen = counted(announced.length, 'resource');
-  const { add, modify, replace, remove } = counts;
   const untouched = announced.filter((one) => neededNothing(step, one)).length;
   const done = state === 'complete' && untouched === 0;
-  const kinds = [
-    [add, done ? 'added' : 'to add'],
-    [modify, done ? 'modified' : 'to modify'],
-    [replace, done ? 'replaced' : 'to replace'],
-    [remove, done ? 'removed' : 'to remove'],
-  ] as const;
-  const shares = kinds.filter(([count]) => count > 0).map(([count, kind]) => `${count} ${kind}`);
+  const shares = changeCounts(counts, done);
   if (untouched > 0) {
     const changed = `${announced.length - untouched} of ${seen} changed`;
     return `${changed}; in the change set: ${shares.join(', ')}`;
   }
   const what = done ? 'changed' : 'in the change set';
   return `${seen} ${what}${shares.length === 0 ? '' : `: ${shares.join(', ')}`}`;
+}
+
+/** `3 modified`, or `3 to modify` if the update is not complete; nothing for zero. */
+export function changeCounts({ add, modify, replace, remove }: ChangeCounts, done: boolean): readonly string[] {
+  return countsOf(
+    [add, done ? 'added' : 'to add'],
+    [modify, done ? 'modified' : 'to modify'],
+    [replace, done ? 'replaced' : 'to replace'],
+    [remove, done ? 'removed' : 'to remove'],
+  );
 }
 
 /** Failed resources come first, because a long list is cut off at its end. */

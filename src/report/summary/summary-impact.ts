@@ -15,14 +15,23 @@ import {
   reasonText,
   scaleCommand,
 } from '../messages/impact-text.ts';
-import { blocks, code, commands, details, inline, list, prose, table } from '../markdown/markdown.ts';
-import { counted, listedCode } from '../messages/phrases.ts';
+import {
+  blocks,
+  code,
+  commands,
+  details,
+  inline,
+  list,
+  prose,
+  type RowLimits,
+  table,
+  truncate,
+} from '../markdown/markdown.ts';
+import { asFact, counted, countsOf, listedCode, sentences } from '../markdown/plain-text.ts';
 import type { ReportStep } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 import { parameterNews } from './summary-parameters.ts';
-import { type RowLimits, truncate } from './row-limits.ts';
 import type { Forecast } from '../../impact/forecast.ts';
-import { asFact } from '../markdown/plain-text.ts';
 import { refusalForecasts } from '../messages/problems/template-text.ts';
 import type { ReportForecast } from '../model/report-impact.ts';
 
@@ -132,8 +141,7 @@ function allowedText({ warnings }: Report, certain: readonly ProtectedLoss[]): s
   );
   const allowed = certain.filter(({ logicalId }) => allowedIds.has(logicalId)).length;
   const refused = certain.length - allowed;
-  const parts = [allowed > 0 ? `${allowed} allowed` : '', refused > 0 ? `${refused} refused` : ''];
-  return `${parts.filter((part) => part !== '').join(' and ')} by \`replacements\``;
+  return `${countsOf([allowed, 'allowed'], [refused, 'refused']).join(' and ')} by \`replacements\``;
 }
 
 /** Certain losses first, because a long list is cut off at its end. */
@@ -181,8 +189,8 @@ function row({
   return [
     code(to),
     [
-      `Resources: ${counts([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed'])}`,
-      `Parameters: ${counts([parameters.added.length, 'new'], [parameters.removed.length, 'removed'])}`,
+      `Resources: ${countsOf([added.length, 'added'], [changed.length, 'changed'], [removed.length, 'removed']).join(', ') || 'none'}`,
+      `Parameters: ${countsOf([parameters.added.length, 'new'], [parameters.removed.length, 'removed']).join(', ') || 'none'}`,
       `Downtime: ${inline(disruptionPhrase(disruption))}`,
       `Data: ${lossesCell(losses)}`,
     ].join('<br>'),
@@ -201,17 +209,8 @@ function lossesCell(losses: readonly ProtectedLoss[]): string {
   const maybe = losses.length - certain.length;
   const names = certain.slice(0, MOST_LOSSES).map(({ logicalId, why }) => `${code(logicalId)} ${FATES[why]}`);
   const rest = certain.length - names.length;
-  const texts = [
-    ...names,
-    ...(rest > 0 ? [`${rest} more`] : []),
-    ...(maybe > 0 ? [`${maybe} ${names.length > 0 ? 'more ' : ''}possibly replaced`] : []),
-  ];
-  return texts.length === 0 ? 'safe' : texts.join(', ');
-}
-
-function counts(...pairs: readonly (readonly [number, string])[]): string {
-  const texts = pairs.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-  return texts.length === 0 ? 'none' : texts.join(', ');
+  const others = countsOf([rest, 'more'], [maybe, `${names.length > 0 ? 'more ' : ''}possibly replaced`]);
+  return [...names, ...others].join(', ') || 'safe';
 }
 
 /** Why CloudFormation refuses the whole step. */
@@ -243,7 +242,7 @@ function namesList({ added, changed, removed, parameters }: Forecast, limits: Ro
       .filter(([, names]) => names.length > 0)
       .map(([title, names]) => {
         const { rows, cut } = truncate(names, limits.forecasts);
-        return `${title}: ${[rows.join(', '), cut].filter((part) => part !== '').join(' ')}`;
+        return `${title}: ${sentences(rows.join(', '), cut)}`;
       }),
   );
 }

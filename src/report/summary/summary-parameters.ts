@@ -8,10 +8,9 @@ import {
   lostParameters,
   type ParameterChanges,
 } from '../../rack/parameter-changes.ts';
-import { blocks, code, details, list, prose } from '../markdown/markdown.ts';
+import { blocks, code, details, list, prose, type RowLimits, truncate } from '../markdown/markdown.ts';
 import { droppedText } from '../messages/impact-text.ts';
-import { counted, joinLimited } from '../messages/phrases.ts';
-import { type RowLimits, truncate } from './row-limits.ts';
+import { counted, countsOf, joinLimited, sentences } from '../markdown/plain-text.ts';
 import type { ReportParameters } from '../model/report-impact.ts';
 import type { ReportStep } from '../model/report-steps.ts';
 
@@ -33,13 +32,12 @@ export function parameterNews(changes: ParameterChanges, limits: RowLimits): str
 }
 
 function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string {
-  const news = [
-    [added.length, `${added.length} new`],
-    [dropped.length, `${dropped.length} removed in this release`],
-    [changedDefaults.length, counted(changedDefaults.length, 'changed default')],
-  ] as const;
-  const texts = news.filter(([count]) => count > 0).map(([, words]) => words);
-  return `Parameters: ${texts.length === 0 ? 'none new, none removed' : texts.join(', ')}`;
+  const news = countsOf(
+    [added.length, 'new'],
+    [dropped.length, 'removed in this release'],
+    [changedDefaults.length, changedDefaults.length === 1 ? 'changed default' : 'changed defaults'],
+  );
+  return `Parameters: ${news.join(', ') || 'none new, none removed'}`;
 }
 
 function addedList({ added }: ParameterChanges, limits: RowLimits): string {
@@ -73,8 +71,7 @@ function defaultsList({ changedDefaults }: ParameterChanges, limits: RowLimits):
 function originList({ customized, formerDefaults, fromTemplate }: ParameterChanges, limits: RowLimits): string {
   const item = (title: string, names: readonly string[]): readonly string[] => {
     const { rows, cut } = truncate(names, limits.impact);
-    const shown = [rows.map((name) => code(name)).join(', '), cut].filter((part) => part !== '');
-    return names.length === 0 ? [] : [`${title}: ${shown.join(' ')}`];
+    return names.length === 0 ? [] : [`${title}: ${sentences(rows.map((name) => code(name)).join(', '), cut)}`];
   };
   const items = [
     ...item('Customized', customized),
@@ -107,9 +104,7 @@ function itemsOf(
   const row = (source: string, names: readonly string[]): readonly string[] =>
     names.length === 0
       ? []
-      : [
-          `${source}: ${limits.parameters === 'all' ? names.map((name) => code(name)).join(', ') : String(names.length)}`,
-        ];
+      : [`${source}: ${limits.keys ? names.map((name) => code(name)).join(', ') : String(names.length)}`];
   const zones = pinnedZones === undefined ? '' : ` (${counted(pinnedZones, 'zone')})`;
   const carriedOver = carried.map(({ from, to }) => `${to} from ${from}`);
   return [

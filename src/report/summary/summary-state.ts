@@ -1,10 +1,9 @@
 /** Sections with the state of the rack before and after, and the route; and the links that end a summary. */
-import { expectedText, limitsText, goBackText, windowText } from '../messages/state-text.ts';
-import { durationText } from '../messages/phrases.ts';
+import { windowText } from '../messages/headline.ts';
+import { counted, durationText } from '../markdown/plain-text.ts';
 import { blocks, code, details, inline, link, prose, table } from '../markdown/markdown.ts';
-import type { RackState } from '../model/report-rack.ts';
-import type { ReportStop } from '../model/report-route.ts';
-import { type ReportStep, durationOf } from '../model/report-steps.ts';
+import type { RackState, ReportClocks, ReportStop } from '../model/report-rack.ts';
+import { durationOf, type ReportStep } from '../model/report-steps.ts';
 import type { Report } from '../model/report.ts';
 import { routeDrawing } from './route-drawing.ts';
 import { changeSetPage, eventsPage, releasePage, stackPage } from '../messages/links.ts';
@@ -160,4 +159,41 @@ export interface SummaryExtras {
   readonly workflow?: WorkflowRun | undefined;
   /** Undefined if they are not wanted, or if the route has no release. */
   readonly releaseNotes?: RouteNotes | undefined;
+}
+
+/** GitHub ends a job on its hosted runners after 6 hours, regardless of `timeout-minutes`. */
+const HOSTED_MINUTES = 360;
+
+/** The longest session of a role that IAM allows. */
+const LONGEST_SESSION_S = 43_200;
+
+/** `about 50 min`, `about 2 h 30 min for 3 updates` */
+export function expectedText({ expectedMs, steps }: ReportClocks): string {
+  return `about ${durationText(expectedMs)}${steps === 1 ? '' : ` for ${counted(steps, 'update')}`}`;
+}
+
+/** The settings, with backticks. */
+export function limitsText({ jobMinutes, renewsCredentials, steps }: ReportClocks): string {
+  const job = `\`timeout-minutes: ${Math.min(jobMinutes, HOSTED_MINUTES)}\``;
+  const seconds = Math.min(jobMinutes * 60, LONGEST_SESSION_S);
+  const session = renewsCredentials ? '' : `, and \`role-duration-seconds: ${seconds}\` without \`role-to-assume\``;
+  if (jobMinutes <= HOSTED_MINUTES) return `${job}${session}`;
+  const shorter = steps === 1 ? '' : ', or update one step a run (`required-releases: block`)';
+  return (
+    `${job}${session}. The run can take ${durationText(jobMinutes * 60_000)}, longer than GitHub's own runners allow: ` +
+    `if it is cut off, run it again, and it follows the update${shorter}`
+  );
+}
+
+/** Empty if this run has not updated anything. Backticks mark inputs. */
+export function goBackText({ before, after, inProgress, route, steps, warnings }: Report): string {
+  if (before === undefined || after === undefined || inProgress || before.version === after.version) return '';
+  if (!steps.some(({ state }) => state === 'complete')) return '';
+  const input = `\`version: ${before.version}\``;
+  if (route?.direction === 'downgrade') return `To return to ${before.version}: ${input}.`;
+  const required = route?.stops.findLast((stop) => stop.state === 'reached' && stop.required)?.version;
+  if (required !== undefined) return `This update cannot be undone: ${required} is required.`;
+  const isUnpublished = warnings.some((one) => one.code === 'current-unpublished' && one.current === before.version);
+  const unpublished = isUnpublished ? ' and `allow-unpublished: true`' : '';
+  return `To return to ${before.version}: ${input} with \`allow-downgrade: true\`${unpublished}.`;
 }

@@ -1,9 +1,9 @@
 /** Sections about the problem, its cause, the evidence and the next step, and about warnings. */
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Warning } from '../../run/run-event.ts';
-import { type Advice, rootCauseLines } from '../messages/advice.ts';
+import { type Advice, advice, rootCauseLines } from '../messages/advice.ts';
 import { resourcePage } from '../messages/links.ts';
-import { counted, timeOfDay } from '../messages/phrases.ts';
+import { counted, timeOfDay } from '../markdown/plain-text.ts';
 import {
   alert,
   blocks,
@@ -16,15 +16,24 @@ import {
   link,
   list,
   prose,
+  type RowLimits,
+  truncate,
 } from '../markdown/markdown.ts';
 import { adviceOn } from '../messages/problems/problems.ts';
 import type { Report } from '../model/report.ts';
-import { rackStateText, unendedText } from '../messages/state-text.ts';
-import { type RowLimits, truncate } from './row-limits.ts';
 import { outcomeOf } from '../messages/headline.ts';
 import { warningText } from '../messages/warnings.ts';
 import { causeIn, type Evidence, type Finding } from '../../diagnosis/evidence.ts';
-import { findingText, unreadText } from '../messages/evidence-text.ts';
+import {
+  CHECK_SERVICES,
+  findingText,
+  healthText,
+  isHealthy,
+  unreadText,
+  unsteadyLine,
+} from '../messages/evidence-text.ts';
+import { diagnosisOf, type ProblemCode } from '../../run/problem.ts';
+import type { Progress } from '../../cloudformation/stack-event.ts';
 
 /** Warnings that the impact section shows with more details. */
 const SHOWN_WITH_IMPACT: ReadonlySet<Warning['code']> = new Set<Warning['code']>([
@@ -37,23 +46,31 @@ const SHOWN_WITH_IMPACT: ReadonlySet<Warning['code']> = new Set<Warning['code']>
 /** A red box only if something failed: a refusal changed nothing. */
 export function trouble(report: Report): string {
   if (report.problem === undefined && report.outcome !== undefined) return '';
-  const entries: Advice =
-    report.problem === undefined ? { ...unendedText(report), commands: [] } : adviceOn(report.problem, report);
-  const parts = [
-    `**What happened.** ${prose(entries.cause)}`,
-    (entries.details ?? []).map((line) => `- ${prose(line)}`).join('\n'),
-    `**Current state.** ${prose(rackStateText(report))}`,
-    `**What to do.** ${prose(entries.next)}`,
-    entries.inputs === undefined ? '' : inputBlock(entries.inputs),
-    commands(entries.commands),
-  ];
+  const entries = report.problem === undefined ? unendedText(report) : adviceOn(report.problem, report);
+  const text = adviceText(entries, '**What happened.**', `**Current state.** ${prose(rackStateText(report))}`);
   const outcome = outcomeOf(report);
-  return alert(outcome === 'failed' || outcome === 'rolled-back' ? 'CAUTION' : 'WARNING', blocks(parts));
+  return alert(outcome === 'failed' || outcome === 'rolled-back' ? 'CAUTION' : 'WARNING', text);
+}
+
+/** The advice as Markdown: the cause with its items, the state, what to do, inputs to set, and commands. */
+function adviceText(
+  { cause, details: items = [], next, inputs, commands: toRun }: Advice,
+  lead: string,
+  state = '',
+): string {
+  return blocks([
+    `${lead} ${prose(cause)}`,
+    list(items.map((item) => prose(item))),
+    state,
+    `**What to do.** ${prose(next)}`,
+    inputs === undefined ? '' : inputBlock(inputs),
+    commands(toRun),
+  ]);
 }
 
 /** The cause is also in the box above. Here it links to its page in the AWS console. */
 export function failures({ problem, arn = '' }: Report, limits: RowLimits): string {
-  const diagnosis = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis : undefined;
+  const diagnosis = diagnosisOf(problem);
   if (diagnosis === undefined) return '';
   const { rootCause, consequences, rollbackFailures, cancelled } = diagnosis;
   const [blocker, ...others] = rollbackFailures.filter((failure) => failure !== rootCause);
@@ -128,7 +145,7 @@ function failureList(failures: readonly ResourceFailure[], stackArn: string, mos
 /** The section with the evidence of a failed resource; empty if there is none. */
 export function evidence({ problem, evidence: all }: Report, { failures }: RowLimits): string {
   if (failures === 0) return '';
-  const rootCause = problem !== undefined && 'diagnosis' in problem ? problem.diagnosis?.rootCause : undefined;
+  const rootCause = diagnosisOf(problem)?.rootCause;
   return blocks(all.map((one) => evidenceOf(one, one.logicalId === rootCause?.logicalId ? causeIn(one) : [])));
 }
 
@@ -144,4 +161,86 @@ function evidenceOf(one: Evidence, known: readonly Finding[]): string {
 
 function linesOf(finding: Finding): string {
   return 'lines' in finding ? blocks([`${prose(findingText(finding))}:`, fence(finding.lines)]) : '';
+}
+
+// Problems that only an update can have.
+const ATTEMPTED: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
+  'recovery-failed',
+  'rolled-back',
+  'update-failed',
+  'ended-elsewhere',
+  'api-not-answering',
+  'services-not-steady',
+  'cancelled-while-verifying',
+]);
+
+/** One or two sentences, only with facts that the run observed. Backticks mark names. */
+export function rackStateText(report: Report): string {
+  const { after, before, status, steps, recovered, updated } = report;
+  const stack = status === undefined ? '' : ` (stack status ${status})`;
+  if (report.inProgress) {
+    const step = steps.findLast((one) => one.state === 'under-way');
+    const done = step?.progress;
+    const count = done === undefined || done.total === 0 ? '' : `, ${progressText(done)}`;
+    const from = after === undefined ? '' : ` The rack ran ${after.version} before.`;
+    return status === undefined
+      ? `This run has not read the stack since the operation started.${from}`
+      : `When this run last read the stack, its status was ${status}${count}.${from}`;
+  }
+  if (report.outcome === undefined || report.problem?.code === 'internal') {
+    // A call may have been in progress when the run was interrupted, so "nothing was changed" is not certain.
+    return after === undefined
+      ? 'The state of the rack is not known.'
+      : `When this run last read the stack, the rack ran ${after.version}${stack}.`;
+  }
+  if (after === undefined) {
+    if (recovered) return 'The failed rollback was continued. No update was started.';
+    return status === undefined
+      ? 'Nothing was changed. The state of the rack is not known.'
+      : `Nothing was changed. The status of the stack is ${status}.`;
+  }
+  if (updated && before !== undefined) {
+    return `The rack now runs ${after.version}${stack}; before this run, it ran ${before.version}.`;
+  }
+  const attempted = recovered || ATTEMPTED.has(report.problem?.code) || steps.some((step) => step.how !== undefined);
+  return attempted
+    ? `The rack runs ${after.version}, as before this run${stack}.`
+    : `Nothing was changed. The rack runs ${after.version}${stack}.`;
+}
+
+/** A joined update has no known total. */
+function progressText({ done, total, isRollback }: Progress): string {
+  const how = isRollback === true ? 'rolled back' : 'done';
+  return total === undefined
+    ? `${counted(done, 'resource')} ${how}`
+    : `${done} of ${counted(total, 'resource')} ${how}`;
+}
+
+/** For a report that is written before the end of the run. */
+export function unendedText({ cancelledBy }: Pick<Report, 'cancelledBy'>): Advice {
+  return advice(
+    `${cancelledBy === undefined ? 'This' : 'The workflow was cancelled, and this'} run was interrupted before it ended.`,
+    'An update that has started continues in AWS without this run. Re-run this workflow with the same inputs: it joins the update.',
+  );
+}
+
+/** The section with the reasons for which an update would be refused. Empty if there are none. */
+export function objections(report: Report): string {
+  const problems = report.warnings.flatMap((warning) => (warning.code === 'would-be-refused' ? [warning.problem] : []));
+  if (problems.length === 0) return '';
+  const texts = problems.map((problem) => adviceText(adviceOn(problem, report), '⛔'));
+  const title = `**An update would be refused, for ${counted(problems.length, 'reason')}.**`;
+  return alert('WARNING', blocks([title, ...texts]));
+}
+
+/** The section with the health of the rack; empty if nothing is known. */
+export function health({ health: found }: Report, limits: RowLimits): string {
+  if (found === undefined || isHealthy(found)) return '';
+  const { rows, cut } = truncate(found.services?.unsteady ?? [], limits.failures);
+  return blocks([
+    `🔴 **Health.** ${prose(healthText(found))}`,
+    list(rows.map((one) => prose(unsteadyLine(one)))),
+    cut,
+    rows.length === 0 ? '' : prose(CHECK_SERVICES),
+  ]);
 }

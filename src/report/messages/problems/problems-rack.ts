@@ -2,9 +2,8 @@
 import type { NoRack } from '../../../rack/rack.ts';
 import type { StackStatus } from '../../../cloudformation/stack-status.ts';
 import {
-  advice,
   type AdviceContext,
-  type AdviceTable,
+  type AdviceRows,
   blockerAdvice,
   continueRollback,
   onStack,
@@ -12,68 +11,61 @@ import {
   rootCauseLines,
   skipText,
 } from '../advice.ts';
-import { argument, durationText, joinLimited, listedCode, withoutTrailingPeriod } from '../phrases.ts';
-import { asFact } from '../../markdown/plain-text.ts';
+import {
+  argument,
+  asFact,
+  durationText,
+  joinLimited,
+  listedCode,
+  withoutTrailingPeriod,
+} from '../../markdown/plain-text.ts';
 
 export const RACK = {
-  'rack-not-found': ({ rack, region }) =>
-    advice(
-      `CloudFormation stack \`${asFact(rack)}\` was not found in ${asFact(region)}.`,
-      'Check `rack` (the name of the stack), `aws-region`, and whether the credentials belong to the ' +
-        'right account.',
-      [
-        'aws sts get-caller-identity',
-        `aws cloudformation describe-stacks --region ${argument(region, 'REGION')} --query 'Stacks[].StackName'`,
-      ],
-    ),
+  'rack-not-found': ({ rack, region }) => [
+    `CloudFormation stack \`${asFact(rack)}\` was not found in ${asFact(region)}.`,
+    'Check `rack` (the name of the stack), `aws-region`, and whether the credentials belong to the ' + 'right account.',
+    [
+      'aws sts get-caller-identity',
+      `aws cloudformation describe-stacks --region ${argument(region, 'REGION')} --query 'Stacks[].StackName'`,
+    ],
+  ],
   'not-a-rack': ({ rack, why }) => {
     const { is, next } = noRackText(why);
-    return advice(`The stack \`${asFact(rack)}\` ${is}.`, next);
+    return [`The stack \`${asFact(rack)}\` ${is}.`, next];
   },
   'rack-stuck': ({ status, isExpress, statusReason, diagnosis }, context) => {
     const { what, next, commands } =
       isExpress === true && status === 'UPDATE_FAILED' ? FAILED_EXPRESS : nextStepFor(status, context);
     const cause = `The status of the stack is ${status}: ${what}`;
-    if (diagnosis === undefined) return advice(`${cause}${because(statusReason)}.`, next, commands);
+    if (diagnosis === undefined) return [`${cause}${because(statusReason)}.`, next, commands];
     const blocker = blockerAdvice(diagnosis, next, context);
     const canContinue = status === 'UPDATE_ROLLBACK_FAILED';
     return { cause: `${cause}.`, ...blocker, commands: canContinue ? blocker.commands : commands };
   },
-  'not-skippable': ({ resources }, context) =>
-    advice(
-      'CloudFormation skips only resources in UPDATE_FAILED. ' +
-        `${joinLimited(resources, ({ logicalId, status }) => `\`${asFact(logicalId)}\` ${status === undefined ? 'does not exist' : `is in ${asFact(status)}`}`)}.`,
-      'Correct `recover-skip`. The events of the stack show which resources failed.',
-      [recentEvents(context)],
-    ),
-  'stack-not-updatable': ({ status, statusReason }) =>
-    advice(
-      `The status of the stack is ${status}: ${finalStatusText(status)}${because(statusReason)}.`,
-      'There is no rack to update. Check `rack` and `aws-region`. ' +
-        'If the rack was deleted, remove it from the workflow.',
-    ),
-  'stack-stayed-busy': ({ status, limitMs }, context) =>
-    advice(
-      `Another operation on the stack (${status}) did not end within ${durationText(limitMs)}.`,
-      "It can be the rack's autoscaler, another client, or another run of this action. Check the events of the stack, " +
-        'and re-run the workflow when the operation has ended, or with a longer `timeout`. This run did not start an update.',
-      [recentEvents(context)],
-    ),
+  'not-skippable': ({ resources }, context) => [
+    'CloudFormation skips only resources in UPDATE_FAILED. ' +
+      `${joinLimited(resources, ({ logicalId, status }) => `\`${asFact(logicalId)}\` ${status === undefined ? 'does not exist' : `is in ${asFact(status)}`}`)}.`,
+    'Correct `recover-skip`. The events of the stack show which resources failed.',
+    [recentEvents(context)],
+  ],
+  'stack-not-updatable': ({ status, statusReason }) => [
+    `The status of the stack is ${status}: ${finalStatusText(status)}${because(statusReason)}.`,
+    'There is no rack to update. Check `rack` and `aws-region`. ' +
+      'If the rack was deleted, remove it from the workflow.',
+  ],
+  'stack-stayed-busy': ({ status, limitMs }, context) => [
+    `Another operation on the stack (${status}) did not end within ${durationText(limitMs)}.`,
+    "It can be the rack's autoscaler, another client, or another run of this action. Check the events of the stack, " +
+      'and re-run the workflow when the operation has ended, or with a longer `timeout`. This run did not start an update.',
+    [recentEvents(context)],
+  ],
   'recovery-failed': ({ status, diagnosis }, context) => ({
     cause: `The failed rollback was continued and failed again (stack status ${status}).`,
     details: rootCauseLines(diagnosis),
     next: `${repairText(diagnosis)} Then re-run the workflow.${skipText(diagnosis)}`,
     commands: continueRollback(context, diagnosis.rootCause?.logicalId ?? ''),
   }),
-} satisfies AdviceTable<
-  | 'rack-not-found'
-  | 'not-a-rack'
-  | 'rack-stuck'
-  | 'not-skippable'
-  | 'stack-not-updatable'
-  | 'stack-stayed-busy'
-  | 'recovery-failed'
->;
+} satisfies AdviceRows;
 
 /** The command that lists the newest events. */
 export function recentEvents(context: AdviceContext): string {

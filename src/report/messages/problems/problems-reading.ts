@@ -3,13 +3,12 @@
  * this action.
  */
 import { type Fault, missingPermission, permissionOf } from '../../../cloudformation/fault.ts';
-import { advice, type AdviceTable } from '../advice.ts';
-import { answerOf, counted, listedCode, withoutTrailingPeriod } from '../phrases.ts';
-import { asFact } from '../../markdown/plain-text.ts';
+import { advice, type AdviceRows } from '../advice.ts';
+import { answerOf, asFact, counted, listedCode, withoutTrailingPeriod } from '../../markdown/plain-text.ts';
 import { remedyOf, roleAdvice } from './rejections.ts';
 import type { CatalogFlaw } from '../../../releases/release-catalog.ts';
 import type { TemplateFlaw } from '../../../cloudformation/template.ts';
-import { inputLines, inputsText } from '../input-text.ts';
+import type { InputProblem } from '../../../run/problem.ts';
 
 const SIGN_IN =
   'Set `role-to-assume` to the ARN of an IAM role, and give the job `permissions: id-token: write`. Or put a step with ' +
@@ -34,27 +33,24 @@ function isOptIn(region: string): boolean {
 }
 
 export const AWS = {
-  'credentials-missing': ({ fault }) =>
-    advice(
-      `The job has no AWS credentials: ${answerOf(fault)}.`,
-      fault.message.includes('AWS_PROFILE=')
-        ? 'Remove `AWS_PROFILE` from the environment of the job: with it, the AWS SDK ignores the keys in `AWS_ACCESS_KEY_ID`.'
-        : `${SIGN_IN}.`,
-    ),
-  'credentials-invalid': ({ fault }, { region }) =>
-    advice(
-      `AWS rejected the credentials of the job: ${answerOf(fault)}.`,
-      isOptIn(region) && /InvalidClientTokenId|UnrecognizedClient/.test(fault.code)
-        ? `Enable the region ${asFact(region)} for the account, and set it as \`aws-region\` of ` +
-            '`aws-actions/configure-aws-credentials`: it is an opt-in region, where AWS does not accept tokens of the global STS endpoint.'
-        : `${SIGN_IN}; access keys in secrets may be inactive or incomplete.`,
-      ['aws sts get-caller-identity'],
-    ),
-  'credentials-expired': ({ fault }) =>
-    advice(
-      `The credentials of the job have expired: ${answerOf(fault)}.`,
-      `Sign in directly before this step and re-run the workflow. ${LONGER_CREDENTIALS}`,
-    ),
+  'credentials-missing': ({ fault }) => [
+    `The job has no AWS credentials: ${answerOf(fault)}.`,
+    fault.message.includes('AWS_PROFILE=')
+      ? 'Remove `AWS_PROFILE` from the environment of the job: with it, the AWS SDK ignores the keys in `AWS_ACCESS_KEY_ID`.'
+      : `${SIGN_IN}.`,
+  ],
+  'credentials-invalid': ({ fault }, { region }) => [
+    `AWS rejected the credentials of the job: ${answerOf(fault)}.`,
+    isOptIn(region) && /InvalidClientTokenId|UnrecognizedClient/.test(fault.code)
+      ? `Enable the region ${asFact(region)} for the account, and set it as \`aws-region\` of ` +
+        '`aws-actions/configure-aws-credentials`: it is an opt-in region, where AWS does not accept tokens of the global STS endpoint.'
+      : `${SIGN_IN}; access keys in secrets may be inactive or incomplete.`,
+    ['aws sts get-caller-identity'],
+  ],
+  'credentials-expired': ({ fault }) => [
+    `The credentials of the job have expired: ${answerOf(fault)}.`,
+    `Sign in directly before this step and re-run the workflow. ${LONGER_CREDENTIALS}`,
+  ],
   'role-not-assumed': ({ fault }) => roleAdvice(fault),
   'access-denied': ({ fault, stack }, { arn, region }) => {
     const isBucket = fault.service === 's3';
@@ -70,43 +66,33 @@ export const AWS = {
       : permission.startsWith('ssm:')
         ? `\`arn:aws:ssm:${asFact(region) || 'REGION'}::parameter/aws/service/ecs/optimized-ami/*\``
         : `\`${asFact(lackingResource(fault) ?? (isEveryStack ? stack : (arn ?? stack)))}\``;
-    return advice(
+    return [
       `The credentials of the job have no permission for \`${asFact(permissionOf(fault))}\` on ${what} (${asFact(fault.code)}): ` +
         `${withoutTrailingPeriod(asFact(fault.message))}.`,
       `Allow \`${asFact(permission)}\` on ${on} in the policy of the role that the job uses. If the policy already allows it, look for ` +
         'an explicit deny, a permissions boundary or a service control policy. `docs/permissions.md` of this action lists ' +
         'all permissions.',
       ['aws sts get-caller-identity'],
-    );
+    ];
   },
   'aws-rejected': ({ fault }, context) => {
     const { next, commands = [] } = remedyOf(fault, context);
-    return advice(`AWS rejected the request: ${answerOf(fault)}.`, next, commands);
+    return [`AWS rejected the request: ${answerOf(fault)}.`, next, commands];
   },
   'aws-unavailable': ({ fault }) =>
     fault.kind === 'untrusted-certificate'
-      ? advice(`The TLS certificate of AWS is not trusted: ${answerOf(fault)}.`, TRUST_THE_PROXY)
-      : advice(
+      ? [`The TLS certificate of AWS is not trusted: ${answerOf(fault)}.`, TRUST_THE_PROXY]
+      : [
           `AWS did not respond successfully after several attempts: ${answerOf(fault)}.`,
           'Re-run the workflow in a few minutes. It joins an update in progress and does not start a second one. ' +
             'If the problem persists, check https://health.aws.amazon.com and the network of the runner.',
-        ),
-  internal: ({ message }) =>
-    advice(
-      `Unexpected error, which is a bug in this action: ${asFact(message)}.`,
-      'Check the stack in the AWS console first: an update in progress continues without this run. ' +
-        'Then re-run the workflow with debug logging, and report the bug with that log.',
-    ),
-} satisfies AdviceTable<
-  | 'credentials-missing'
-  | 'credentials-invalid'
-  | 'credentials-expired'
-  | 'role-not-assumed'
-  | 'access-denied'
-  | 'aws-rejected'
-  | 'aws-unavailable'
-  | 'internal'
->;
+        ],
+  internal: ({ message }) => [
+    `Unexpected error, which is a bug in this action: ${asFact(message)}.`,
+    'Check the stack in the AWS console first: an update in progress continues without this run. ' +
+      'Then re-run the workflow with debug logging, and report the bug with that log.',
+  ],
+} satisfies AdviceRows;
 
 /** The resource in AWS's message if it is not a stack: a service role, or change sets, whose names vary. */
 function lackingResource(fault: Fault): string | undefined {
@@ -122,48 +108,34 @@ export const READING = {
     ...advice(inputsText(inputs), 'Correct the `with:` block of this step. No request was sent to AWS.'),
     details: inputLines(inputs),
   }),
-  'catalog-unreadable': ({ location, fault }) =>
-    advice(
-      `The list of releases, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
-      bucketAdvice(fault),
-    ),
-  'catalog-unusable': ({ location, flaws }) =>
-    advice(
-      `The list of releases (\`${asFact(location)}\`) is invalid: ${flawsText(flaws)}.`,
-      'An invalid entry could be a required release, so no part of the list is used. ' +
-        'If this is a mirror, copy the file again from `s3://convox/release/versions.json`. Otherwise re-run the workflow later.',
-    ),
-  'template-unreadable': ({ version, location, fault }) =>
-    advice(
-      `The template of release ${version}, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
-      `${bucketAdvice(fault)} A mirror must hold the templates of all releases on the route, as \`rack.json\` or \`formation.json\`.`,
-    ),
-  'template-unusable': ({ version, location, flaw }) =>
-    advice(
-      `The file \`${asFact(location)}\` is not the template of a rack (release ${version}): ${templateFlawText(flaw)}.`,
-      'If this is a mirror, copy the file again from the bucket `convox`. Otherwise choose another release with `version`.',
-    ),
-  'template-not-copied': ({ version, bucket, owner, fault }) =>
-    advice(
-      `The template of release ${version} could not be copied to the bucket \`${asFact(bucket)}\`: ${answerOf(fault)}.`,
-      'Allow the job `s3:PutObject`, `s3:GetObject` and `s3:GetObjectVersion` in that bucket, which must belong to the ' +
-        `account of the rack (${asFact(owner)}), or correct \`template-bucket\`.`,
-    ),
-  'template-changed': ({ version, location }) =>
-    advice(
-      `The template of release ${version}, \`${asFact(location)}\`, changed while the change set was being created, so ` +
-        'CloudFormation may have read another template than this run. The change set was deleted.',
-      'Find out who writes to the bucket. Re-run the workflow when the template no longer changes.',
-    ),
-} satisfies AdviceTable<
-  | 'invalid-inputs'
-  | 'catalog-unreadable'
-  | 'catalog-unusable'
-  | 'template-unreadable'
-  | 'template-unusable'
-  | 'template-not-copied'
-  | 'template-changed'
->;
+  'catalog-unreadable': ({ location, fault }) => [
+    `The list of releases, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
+    bucketAdvice(fault),
+  ],
+  'catalog-unusable': ({ location, flaws }) => [
+    `The list of releases (\`${asFact(location)}\`) is invalid: ${flawsText(flaws)}.`,
+    'An invalid entry could be a required release, so no part of the list is used. ' +
+      'If this is a mirror, copy the file again from `s3://convox/release/versions.json`. Otherwise re-run the workflow later.',
+  ],
+  'template-unreadable': ({ version, location, fault }) => [
+    `The template of release ${version}, \`${asFact(location)}\`, could not be read: ${answerOf(fault)}.`,
+    `${bucketAdvice(fault)} A mirror must hold the templates of all releases on the route, as \`rack.json\` or \`formation.json\`.`,
+  ],
+  'template-unusable': ({ version, location, flaw }) => [
+    `The file \`${asFact(location)}\` is not the template of a rack (release ${version}): ${templateFlawText(flaw)}.`,
+    'If this is a mirror, copy the file again from the bucket `convox`. Otherwise choose another release with `version`.',
+  ],
+  'template-not-copied': ({ version, bucket, owner, fault }) => [
+    `The template of release ${version} could not be copied to the bucket \`${asFact(bucket)}\`: ${answerOf(fault)}.`,
+    'Allow the job `s3:PutObject`, `s3:GetObject` and `s3:GetObjectVersion` in that bucket, which must belong to the ' +
+      `account of the rack (${asFact(owner)}), or correct \`template-bucket\`.`,
+  ],
+  'template-changed': ({ version, location }) => [
+    `The template of release ${version}, \`${asFact(location)}\`, changed while the change set was being created, so ` +
+      'CloudFormation may have read another template than this run. The change set was deleted.',
+    'Find out who writes to the bucket. Re-run the workflow when the template no longer changes.',
+  ],
+} satisfies AdviceRows;
 
 function bucketAdvice({ kind }: Fault): string {
   switch (kind) {
@@ -213,4 +185,26 @@ function templateFlawText(flaw: TemplateFlaw): string {
     case 'not-a-rack':
       return `it lacks ${listedCode(flaw.lacks)}`;
   }
+}
+
+const MOST_LINES = 50;
+
+const MOST_NAMES = 60;
+
+/** Counted by name: one input can have several problems. */
+function inputsText(inputs: readonly InputProblem[]): string {
+  const names = [...new Set(inputs.map(({ input }) => input))];
+  return `${counted(names.length, 'invalid input')}: ${listedCode(names, MOST_NAMES)}.`;
+}
+
+/**
+ * The given value is not quoted, because it can be a remark: `parameters`: line 3 — accepted: Key=Value on each line
+ */
+export function inputLines(inputs: readonly InputProblem[]): readonly string[] {
+  const lines = inputs.slice(0, MOST_LINES).map(({ input, given, accepted }) => {
+    const was = asFact(given, 100);
+    return `\`${asFact(input)}\`: ${was === '' ? 'missing' : was} — accepted: ${asFact(accepted)}`;
+  });
+  const rest = inputs.length - lines.length;
+  return rest > 0 ? [...lines, `And ${rest} more.`] : lines;
 }

@@ -1,15 +1,19 @@
-/**
- * Messages for templates that CloudFormation refuses on a rack: changed types, unresolved references, names that would
- * exist twice.
- */
+/** Texts for what CloudFormation refuses on a rack: changed types, unresolved references, names that would exist twice, and findings of validations and hooks. */
+import { advice, type Advice, type AdviceContext, onStack } from '../advice.ts';
+import {
+  argument,
+  asFact,
+  counted,
+  joinLimited,
+  listedCode,
+  withoutTrailingPeriod,
+} from '../../markdown/plain-text.ts';
+import type { ProblemOf } from '../../../run/problem.ts';
 import type { Forecast } from '../../../impact/forecast.ts';
 import type { TypeChange } from '../../../impact/type-changes.ts';
 import type { ParameterRepair, UnresolvedReference } from '../../../impact/unresolved-references.ts';
-import { asFact } from '../../markdown/plain-text.ts';
-import { argument, counted, joinLimited, listedCode } from '../phrases.ts';
 import type { ReplacementConflict } from '../../../impact/replacement-conflicts.ts';
-import type { ProblemOf } from '../../../run/problem.ts';
-import { advice, type Advice, type AdviceContext, onStack } from '../advice.ts';
+import type { FailureDetail } from '../../../cloudformation/failure-detail.ts';
 
 /** `ApiWebTasks` from `Custom::ECSTaskDefinition` to `AWS::ECS::TaskDefinition` */
 export function typeChangeText({ logicalId, from, to }: TypeChange): string {
@@ -134,4 +138,42 @@ function kindText({ logicalId, type, kind, properties, against }: ReplacementCon
 function conflictRepairText({ parameter, value }: { readonly parameter: string; readonly value: string }): string {
   const effect = parameter === 'Tenancy' ? ' Its instances then run on shared hardware.' : '';
   return `Set \`parameters: ${asFact(parameter)}=${asFact(value, 100)}\`.${effect}`;
+}
+
+/** A sentence to follow the cause; empty without findings. */
+export function detailsText(details: readonly FailureDetail[]): string {
+  return details.length === 0 ? '' : ` Details: ${joinLimited(details, detailText)}.`;
+}
+
+/** The same findings as lines, to append to the lines of the cause. */
+export function detailLines(details: readonly FailureDetail[]): readonly string[] {
+  return details.length === 0 ? [] : [detailsText(details).trim()];
+}
+
+function detailText({ kind, name, logicalId, type, reason, path }: FailureDetail): string {
+  const by = `${kind === 'hook' ? 'the hook' : 'the validation'} \`${asFact(name)}\``;
+  const ofType = asFact(type) === '' ? '' : ` (${asFact(type)})`;
+  const on = asFact(logicalId) === '' ? '' : ` on \`${asFact(logicalId)}\`${ofType}`;
+  const at = path === undefined || asFact(path) === '' ? '' : `, at \`${asFact(path)}\``;
+  const quoted = withoutTrailingPeriod(asFact(reason));
+  return `${by}${on}${at}${quoted === '' ? ' gave no reason' : `: ${quoted}`}`;
+}
+
+// What CloudFormation checks in mode WARN: AWS DevOps blog of 30 June 2026 on pre-deployment validation. The names of
+// the checks are not documented, so they are recognized by their words.
+const FINDING_ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/quota/i, 'Request a higher quota in Service Quotas, or delete what is not used, before the update.'],
+  [
+    /bucket/i,
+    'Empty the bucket before the update, if its content is not needed: CloudFormation deletes no bucket with content.',
+  ],
+  [/\becr\b|image/i, 'Check that the image exists in its repository, and that the repository may be changed.'],
+];
+
+/** What to do about findings that only warn; one sentence for each kind. */
+export function findingAdvice(details: readonly FailureDetail[]): string {
+  const adviceFor = ({ name, reason }: FailureDetail): string =>
+    FINDING_ADVICE.find(([words]) => words.test(`${name.replaceAll('_', ' ')} ${reason}`))?.[1] ??
+    'Fix this before the update.';
+  return [...new Set(details.map(adviceFor))].join(' ');
 }

@@ -9,8 +9,9 @@ import {
   listedCode,
   moment,
   timeOfDay,
-} from '../../../src/report/messages/phrases.ts';
-import { inputLines, invalidText } from '../../../src/report/messages/input-text.ts';
+} from '../../../src/report/markdown/plain-text.ts';
+import { inputLines } from '../../../src/report/messages/problems/problems-reading.ts';
+import { invalidText } from '../../../src/report/messages/problems/problems-plan.ts';
 import type { InvalidParameter } from '../../../src/rack/parameter-values.ts';
 import { lossCauseText } from '../../../src/report/messages/impact-text.ts';
 import type { ProtectedLoss } from '../../../src/impact/replacements.ts';

@@ -1,8 +1,8 @@
 /** The Markdown of release notes, which other people write: what is kept of it, and what is not. */
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, test } from '@jest/globals';
 import { marked } from 'marked';
-import { sanitizeMarkdown } from '../../../src/report/markdown/sanitize-markdown.ts';
+import { sanitizeMarkdown } from '../../../src/report/summary/release-notes.ts';
 
 const ROOM = 100_000;
 
