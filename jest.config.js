@@ -12,6 +12,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/script/jest-transform.js' },
   randomize: true,
+  testSequencer: '<rootDir>/script/jest-sequencer.js',
   // More than cores: a third of the time of the tests that run the bundle is waiting. (Jest takes '150%' for 150 workers.)
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 30_000,

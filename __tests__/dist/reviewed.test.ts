@@ -1,4 +1,4 @@
-/** Mode `execute` with the bundle: it executes exactly the change set that a plan kept. */
+/** Mode `execute`: it executes exactly the change set that a plan kept. */
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
@@ -9,62 +9,23 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import type { ActionResult } from '../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { REQUIRED, runBundle, SECOND, withAws } from './bundle.ts';
+import { printedInputs, REQUIRED, runBundle, SECOND, withRack } from './bundle.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 
-/** Plans and keeps the change set; its name. */
-async function keepPlan(aws: Simulator, inputs: Inputs = {}): Promise<string> {
-  const run = await runBundle(aws, { mode: 'plan', 'keep-change-set': 'true', ...inputs });
-  expect(run.outputs['outcome']).toBe('planned');
-  expect(aws.stack(inputs['rack'] ?? 'staging').changeSets).toHaveLength(1);
-  return run.outputs['change-set'] ?? '';
-}
+const keepPlan = (aws: Simulator, inputs: Inputs = {}): Promise<ActionResult> =>
+  runBundle(aws, { mode: 'plan', 'keep-change-set': 'true', ...inputs });
+const execute = (aws: Simulator, inputs: Inputs): Promise<ActionResult> =>
+  runBundle(aws, { mode: 'execute', ...inputs }, { env: { GITHUB_RUN_ID: '7000000002' } });
 
-function execute(aws: Simulator, changeSet: string, inputs: Inputs = {}, runId = '7000000002'): Promise<ActionResult> {
-  const env = { GITHUB_RUN_ID: runId };
-  return runBundle(aws, { mode: 'execute', 'change-set': changeSet, ...inputs }, { env });
-}
-
-
-/** The template of a release with more in it. */
-function templateWith(aws: Simulator, resources: Readonly<Record<string, unknown>>): string {
-  const text = aws.object('convox', `release/${REQUIRED}/rack.json`)?.toString('utf8') ?? '{}';
-  const template = JSON.parse(text) as { Resources: Record<string, unknown> };
-  return JSON.stringify({ ...template, Resources: { ...template.Resources, ...resources } });
-}
-
-const BACKDOOR = {
-  Backdoor: {
-    Type: 'AWS::IAM::Role',
-    Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'], AssumeRolePolicyDocument: {} },
-  },
-};
-
-describe('mode execute', () => {
-
-  it('executes it with exactly the inputs that the summary of the plan shows', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: SECOND });
-      const plan = await runBundle(aws, {
-        mode: 'plan',
-        'keep-change-set': 'true',
-        parameters: 'InstanceType=m5.large',
-        downtime: 'ignore',
-        'minimum-release-age': '1h',
-      });
-      const [, block = ''] = /```yaml\nwith:\n([^`]+)```/.exec(plan.summary) ?? [];
-      const inputs = Object.fromEntries(
-        block
-          .trim()
-          .split('\n')
-          .map((line) => line.trim().split(': ') as [string, string])
-          .map(([key, value]) => [key, value.replaceAll("'", '')]),
-      );
-      expect(inputs).toMatchObject({ rack: 'staging', mode: 'execute', version: REQUIRED, downtime: 'ignore' });
-      const run = await runBundle(aws, inputs, { env: { GITHUB_RUN_ID: '7000000002' } });
-      expect(run.outputs).toMatchObject({ outcome: 'updated', 'change-set': plan.outputs['change-set'] });
-    });
+it('executes the reviewed change set with exactly the inputs that the summary of the plan shows', async () => {
+  await withRack(SECOND, async (aws) => {
+    const given = { parameters: 'InstanceType=m5.large', downtime: 'ignore', 'minimum-release-age': '1h' };
+    const plan = await keepPlan(aws, given);
+    const inputs = printedInputs(plan.summary);
+    expect(inputs).toMatchObject({ rack: 'staging', mode: 'execute', version: REQUIRED, downtime: 'ignore' });
+    const run = await execute(aws, inputs);
+    expect(run.outputs).toMatchObject({ outcome: 'updated', 'change-set': plan.outputs['change-set'] });
   });
 });
 
@@ -74,8 +35,8 @@ interface Swap {
   readonly resources?: Readonly<Record<string, unknown>>;
 }
 
-/** Somebody else with the planner's rights puts another change set in the place of the kept one, under the same name. */
-async function swap(aws: Simulator, name: string, { request = {}, set = {}, resources }: Swap): Promise<void> {
+/** Another client with the planner's permissions replaces the kept change set by another one of the same name. */
+async function swap(aws: Simulator, name: string, { request = {}, set = {}, resources = {} }: Swap): Promise<void> {
   const client = new CloudFormationClient({
     endpoint: aws.url,
     region: 'us-east-1',
@@ -84,60 +45,70 @@ async function swap(aws: Simulator, name: string, { request = {}, set = {}, reso
   const id = { StackName: 'staging', ChangeSetName: name };
   const kept = await client.send(new DescribeChangeSetCommand(id));
   await client.send(new DeleteChangeSetCommand(id));
-  const release = resources === undefined ? REQUIRED : 'foreign';
-  if (resources !== undefined) aws.putObject('convox', `release/${release}/rack.json`, templateWith(aws, resources));
+  const text = aws.object('convox', `release/${REQUIRED}/rack.json`)?.toString('utf8') ?? '{}';
+  const template = JSON.parse(text) as { Resources: Record<string, unknown> };
+  const changed = { ...template, Resources: { ...template.Resources, ...resources } };
+  aws.putObject(
+    'convox',
+    'release/foreign/rack.json',
+    Object.keys(resources).length > 0 ? JSON.stringify(changed) : text,
+  );
   const had = aws.stack('staging').parameters;
   await client.send(
     new CreateChangeSetCommand({
       ...id,
-      TemplateURL: `https://convox.s3.us-east-1.amazonaws.com/release/${release}/rack.json`,
+      TemplateURL: 'https://convox.s3.us-east-1.amazonaws.com/release/foreign/rack.json',
       Capabilities: kept.Capabilities,
-      Parameters: kept.Parameters?.map(({ ParameterKey: key = '', ParameterValue: value = '' }) => {
-        const isKept = set[key] === undefined && (value === '****' || value === had[key]);
-        return isKept
+      Parameters: kept.Parameters?.map(({ ParameterKey: key = '', ParameterValue: value = '' }) =>
+        set[key] === undefined && (value === '****' || value === had[key])
           ? { ParameterKey: key, UsePreviousValue: true }
-          : { ParameterKey: key, ParameterValue: set[key] ?? value };
-      }),
+          : { ParameterKey: key, ParameterValue: set[key] ?? value },
+      ),
       ...request,
     }),
   );
-  for (;;) {
-    const { Status: status } = await client.send(new DescribeChangeSetCommand(id));
-    if (status === 'CREATE_COMPLETE') break;
-  }
+  while ((await client.send(new DescribeChangeSetCommand(id))).Status !== 'CREATE_COMPLETE');
   client.destroy();
 }
 
-describe('a change set that replaces the reviewed one', () => {
+const BACKDOOR = {
+  Backdoor: {
+    Type: 'AWS::IAM::Role',
+    Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'], AssumeRolePolicyDocument: {} },
+  },
+};
 
+describe('a change set that replaces the reviewed one', () => {
   it.each<[string, Swap, RegExp]>([
     ['a template with a role of its own', { resources: BACKDOOR }, /Resources\.Backdoor/],
-    ['a password of its own', { set: { Password: 'known to somebody else' } }, /It changes Password/],
+    ['a password of its own', { set: { Password: 'known to another client' } }, /It changes Password/],
     ['express mode', { request: { DeploymentConfig: { Mode: 'EXPRESS' } } }, /DeploymentConfig\.Mode=EXPRESS/],
   ])('is refused with %s, and nothing is changed', async (_title, other, reason) => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: SECOND });
-      const name = await keepPlan(aws);
+    await withRack(SECOND, async (aws) => {
+      const name = (await keepPlan(aws)).outputs['change-set'] ?? '';
       await swap(aws, name, other);
       const changes = aws.mutations().length;
-      const run = await execute(aws, name);
+      const run = await execute(aws, { 'change-set': name });
       expect(run.exitCode).toBe(1);
       expect(run.outputs).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(reason) });
       expect(aws.mutations()).toHaveLength(changes);
-      expect(aws.stack('staging')).toMatchObject({ version: SECOND });
+      expect(aws.stack('staging').version).toBe(SECOND);
     });
   });
 
   it('ends red with a service role of its own, and its update is rolled back as soon as AWS shows the role', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: SECOND });
-      const name = await keepPlan(aws);
+    await withRack(SECOND, async (aws) => {
+      const name = (await keepPlan(aws)).outputs['change-set'] ?? '';
       const RoleARN = 'arn:aws:iam::123456789012:role/foreign';
       await swap(aws, name, { request: { RoleARN } });
       aws.slowResource('ApiWebService', 300);
-      const run = await execute(aws, name);
+      const run = await execute(aws, { 'change-set': name });
       expect(run.exitCode).toBe(1);
-      expect(run.outputs).toMatchObject({ outcome: 'failed', reason: expect.stringContaining(RoleARN), version: SECOND });
+      expect(run.outputs).toMatchObject({
+        outcome: 'failed',
+        reason: expect.stringContaining(RoleARN),
+        version: SECOND,
+      });
       expect(aws.stack('staging')).toMatchObject({ version: SECOND, status: 'UPDATE_ROLLBACK_COMPLETE' });
     });
   });

@@ -1,12 +1,9 @@
-/**
- * The dashboard with the bundle: five racks in two regions, one of them stuck, in one issue that two listings refresh.
- */
-import { join } from 'node:path';
+/** The dashboard: five racks in two regions, one of them stuck, in one issue that two listings refresh. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../../simulator/github/github.ts';
-import { runAction, type ActionResult } from '../../../simulator/runner/run-action.ts';
+import type { ActionResult } from '../../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../../simulator/simulator.ts';
-import { FIRST, LATEST, REQUIRED, ROOT, runBundle, SECOND, withAws } from '../bundle.ts';
+import { FIRST, LATEST, listRacks, REQUIRED, runBundle, SECOND, withAws, withRack } from '../bundle.ts';
 
 let github: GitHub;
 
@@ -17,12 +14,8 @@ beforeEach(async () => {
 afterEach(() => github.close());
 
 function list(aws: Simulator, region: string, inputs: Record<string, string> = {}): Promise<ActionResult> {
-  return runAction({
-    bundle: join(ROOT, 'dist/racks/index.js'),
-    endpointUrl: aws.url,
-    inputs: { 'aws-region': region, dashboard: 'true', 'github-token': github.workflowToken('write', 'write'), ...inputs },
-    env: { GITHUB_API_URL: github.url },
-  });
+  const own = { dashboard: 'true', 'github-token': github.workflowToken('write', 'write') };
+  return listRacks(aws, { 'aws-region': region, ...own, ...inputs }, { env: { GITHUB_API_URL: github.url } });
 }
 
 const body = (): string => github.issues()[0]?.body ?? '';
@@ -64,13 +57,22 @@ describe('dashboard: true', () => {
   it('shows the open pull requests with a plan by this token or by a workflow, and no others', async () => {
     await withAws(async (aws) => {
       for (const name of ['staging', 'production']) await aws.addRack({ name, version: REQUIRED });
-      const app = github.tokenFor({ login: 'racks[bot]', type: 'Bot', comments: 'write', issues: 'write', canEditOthers: false });
+      const app = github.tokenFor({
+        login: 'racks[bot]',
+        type: 'Bot',
+        comments: 'write',
+        issues: 'write',
+        canEditOthers: false,
+      });
       const plan = (rack: string, number: number, token: string): Promise<ActionResult> => {
         github.addPullRequest({ number });
         const at = { repo: { full_name: 'example/racks' } };
         const payload = { pull_request: { number, head: at, base: at } };
         const inputs = { rack, mode: 'plan', 'github-token': token };
-        return runBundle(aws, inputs, { event: { name: 'pull_request', payload }, env: { GITHUB_API_URL: github.url } });
+        return runBundle(aws, inputs, {
+          event: { name: 'pull_request', payload },
+          env: { GITHUB_API_URL: github.url },
+        });
       };
       await plan('staging', 7, github.workflowToken());
       await plan('production', 8, app);
@@ -87,8 +89,7 @@ describe('dashboard: true', () => {
   });
 
   it('says that the job has no permission to read pull requests, without a warning', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
+    await withRack(REQUIRED, async (aws) => {
       const listed = await list(aws, 'us-east-1', { 'github-token': github.workflowToken('none', 'write') });
       expect(listed.stdout).not.toMatch(/^::warning/m);
       expect(body()).toContain('Open pull requests are not shown: the job has no permission `pull-requests: read`.');
@@ -105,8 +106,7 @@ describe('dashboard: true', () => {
   });
 
   it('leaves the dashboard of another author alone, and warns where the permission is missing', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: REQUIRED });
+    await withRack(REQUIRED, async (aws) => {
       github.addIssue({ title: 'Convox racks', body: '<!-- convox-racks-dashboard -->' });
       await list(aws, 'us-east-1');
       expect(github.issues().map(({ history }) => history)).toEqual([['opened'], ['opened']]);

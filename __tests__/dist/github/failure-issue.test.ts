@@ -1,9 +1,9 @@
-/** The failure issue with the bundle: a scheduled update fails twice, and then succeeds. */
+/** The failure issue: a scheduled update fails twice, and then succeeds. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../../simulator/github/github.ts';
 import type { ActionResult } from '../../../simulator/runner/run-action.ts';
 import type { Simulator } from '../../../simulator/simulator.ts';
-import { REQUIRED, runBundle, withAws } from '../bundle.ts';
+import { LATEST, REQUIRED, runBundle, withRack } from '../bundle.ts';
 
 let github: GitHub;
 
@@ -23,17 +23,14 @@ function run(aws: Simulator, inputs: Record<string, string> = {}): Promise<Actio
   return runBundle(aws, settings, { event: { name: 'schedule', payload: {} }, env: { GITHUB_API_URL: github.url } });
 }
 
-async function withFailingRack(test: (aws: Simulator) => Promise<void>): Promise<void> {
-  await withAws(async (aws) => {
-    await aws.addRack({ name: 'staging', version: REQUIRED });
-    aws.failResource({ logicalId: 'ServiceWebApi', reason: 'no luck | `x` <b> ::error::y @octocat #1 \u202e', times: 2 });
-    await test(aws);
-  });
-}
-
 describe('failure-issue: true', () => {
   it('opens one issue among many, counts, and closes it with a comment', async () => {
-    await withFailingRack(async (aws) => {
+    await withRack(REQUIRED, async (aws) => {
+      aws.failResource({
+        logicalId: 'ServiceWebApi',
+        reason: 'no luck | `x` <b> ::error::y @octocat #1 \u202e',
+        times: 2,
+      });
       for (let count = 0; count < 120; count += 1) {
         github.addIssue({ title: 'Other', body: 'x', author: { login: 'github-actions[bot]', type: 'Bot' } });
       }
@@ -53,19 +50,8 @@ describe('failure-issue: true', () => {
     });
   });
 
-  it('says in a warning what to do where issues are turned off, and the outcome stays the same', async () => {
-    await withFailingRack(async (aws) => {
-      github.disableIssues();
-      const failed = await run(aws);
-      expect([failed.exitCode, failed.outputs['outcome']]).toEqual([1, 'rolled-back']);
-      expect(failed.stdout).toMatch(/^::warning.*Turn on issues in this repository/m);
-      expect(github.issues()).toEqual([]);
-    });
-  });
-
   it('costs a run with nothing to do two requests to GitHub', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: '20240229160000' });
+    await withRack(LATEST, async (aws) => {
       expect((await run(aws)).outputs['outcome']).toBe('up-to-date');
       expect(github.requests.map(({ method, path }) => `${method} ${path.split('?')[0] ?? ''}`)).toEqual([
         'POST /graphql',
