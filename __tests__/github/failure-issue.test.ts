@@ -31,14 +31,11 @@ async function run(
   use: Partial<GitHubUse> = {},
   cancel = new AbortController().signal,
 ): Promise<NotifyResult> {
-  const all: GitHubUse = {
-    pullRequestComment: 'none',
-    failureIssue: LABELS,
-    releaseNotes: 'none',
-    token: 'ghs_token',
-    ...use,
-  };
-  const notifier = await createNotifier(all, { github, clock, runEvents, secrets: [], workflow: WORKFLOW });
+  const all = { pullRequestComment: 'none', failureIssue: LABELS, releaseNotes: 'none', token: 'ghs_token' } as const;
+  const notifier = await createNotifier(
+    { ...all, ...use },
+    { github, clock, runEvents, secrets: [], workflow: WORKFLOW },
+  );
   return notifier.finish(cancel);
 }
 
@@ -108,17 +105,11 @@ describe('the failure issue', () => {
     expect(issue().body).toMatch(/id=[0-9a-f]{8} runs=3/);
   });
 
-  it.each([
-    [
-      'of a pull request',
-      () => (github.search = { kind: 'known', number: 17, fromFork: false, head: undefined }),
-      failed(),
-    ],
-    ['that was cancelled before it changed anything', () => undefined, failed('cancelled-before-start')],
-    ['without the input', () => undefined, failed()],
-  ])('is not opened by a run %s', async (what, prepare, runEvents) => {
-    prepare();
-    await run(runEvents, what === 'without the input' ? { failureIssue: undefined } : {});
+  it('is not opened by a run that was cancelled early, without the input, or for a pull request', async () => {
+    await run(failed('cancelled-before-start'));
+    await run(failed(), { failureIssue: undefined });
+    github.search = { kind: 'known', number: 17, fromFork: false, head: undefined };
+    await run(failed());
     expect(github.asked).toEqual([]);
   });
 
@@ -140,9 +131,8 @@ describe('the failure issue', () => {
 
   it('is opened without assignees that GitHub rejects, and a warning says so', async () => {
     github.refuse('createIssue', { kind: 'rejected', httpStatus: 422, message: 'Validation Failed' }, 1);
-    expect((await run(failed())).warnings).toMatchObject([
-      { code: 'failure-issue-skipped', fault: { kind: 'rejected' } },
-    ]);
+    const warnings = [{ code: 'failure-issue-skipped', fault: { kind: 'rejected' } }];
+    expect(await run(failed())).toMatchObject({ warnings });
     expect(issue().assignees).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+/** Reading the release notes beside a run: how many, how long, and after faults. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RouteStop } from '../../src/releases/route.ts';
 import { gatherReleaseNotes } from '../../src/github/gather-release-notes.ts';
 import type { ReleaseNotes } from '../../src/github/ports.ts';
@@ -9,11 +10,17 @@ import { GitHubInMemory } from './github-in-memory.ts';
 const LIMIT = { limitMs: 5_000, afterCancelMs: 0 };
 const NEVER = new AbortController().signal;
 
-function way(count: number): readonly RouteStop[] {
+function releases(count: number): readonly RouteStop[] {
   return Array.from({ length: count }, (_, index) => ({
     version: versionOf(`202601010000${String(index).padStart(2, '0')}`),
     required: index === 1,
   }));
+}
+
+/** Gathers the notes of so many releases, and counts the results by their kind. */
+async function gather(count: number, port: ReleaseNotes, clock = new VirtualClock(0)) {
+  const gathered = await gatherReleaseNotes(port, clock, releases(count)).finish(LIMIT, NEVER);
+  return { ...gathered, kinds: kindsOf(gathered.releases) };
 }
 
 function kindsOf(entries: readonly { readonly notes: { readonly kind: string } }[]): Record<string, number> {
@@ -22,81 +29,69 @@ function kindsOf(entries: readonly { readonly notes: { readonly kind: string } }
   return counts;
 }
 
-describe('the notes of the releases on the way', () => {
+let github: GitHubInMemory;
+
+beforeEach(() => {
+  github = new GitHubInMemory();
+});
+
+describe('the notes of the releases of an update', () => {
   test('are newest first, with the required ones marked, and without those that do not exist', async () => {
-    const github = new GitHubInMemory();
-    const releases = way(3);
-    github.notes.set(releases[2]?.version ?? '', 'the newest');
-    github.notes.set(releases[1]?.version ?? '', '  \n');
-    const { releases: gathered, fault } = await gatherReleaseNotes(
-      github.releaseNotes,
-      new VirtualClock(0),
-      releases,
-    ).finish(LIMIT, NEVER);
-    expect(gathered).toEqual([
-      { ...releases[2], notes: { kind: 'read', markdown: 'the newest' } },
-      { ...releases[1], required: true, notes: { kind: 'none' } },
-      { ...releases[0], notes: { kind: 'none' } },
-    ]);
-    expect(fault).toBeUndefined();
+    const [oldest, required, newest] = releases(3);
+    github.notes.set(newest?.version ?? '', 'the newest');
+    github.notes.set(required?.version ?? '', '  \n');
+    expect(await gather(3, github.releaseNotes)).toMatchObject({
+      releases: [
+        { ...newest, notes: { kind: 'read', markdown: 'the newest' } },
+        { ...required, required: true, notes: { kind: 'none' } },
+        { ...oldest, notes: { kind: 'none' } },
+      ],
+      fault: undefined,
+    });
   });
 
   test('are requested a few at a time', async () => {
     const clock = new VirtualClock(0);
-    let [now, most] = [0, 0];
+    let [open, most] = [0, 0];
     const slow: ReleaseNotes = {
       readNotes: async (version, signal) => {
-        now += 1;
-        most = Math.max(most, now);
+        open += 1;
+        most = Math.max(most, open);
         await clock.sleep(100, signal);
-        now -= 1;
+        open -= 1;
         return version;
       },
     };
-    const { releases } = await gatherReleaseNotes(slow, clock, way(12)).finish(LIMIT, NEVER);
-    expect([kindsOf(releases), most]).toEqual([{ read: 12 }, 4]);
+    const { kinds } = await gather(12, slow, clock);
+    expect([kinds, most]).toEqual([{ read: 12 }, 4]);
   });
 
   test('are requested only for the thirty newest', async () => {
-    const github = new GitHubInMemory();
-    const { releases } = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(50)).finish(
-      LIMIT,
-      NEVER,
-    );
+    const gathered = await gather(50, github.releaseNotes);
     expect(github.asked).toHaveLength(30);
-    expect(kindsOf(releases.slice(0, 30))).toEqual({ none: 30 });
-    expect(kindsOf(releases.slice(30))).toEqual({ unread: 20 });
+    expect(kindsOf(gathered.releases.slice(0, 30))).toEqual({ none: 30 });
+    expect(kindsOf(gathered.releases.slice(30))).toEqual({ unread: 20 });
   });
 
   test.each(['rate-limited', 'unauthorized', 'forbidden', 'rejected'] as const)(
-    'end altogether if one is %s',
+    'are not requested any more after one is %s',
     async (kind) => {
-      const github = new GitHubInMemory();
       github.refuse('readNotes', { kind });
-      const gathered = await gatherReleaseNotes(github.releaseNotes, new VirtualClock(0), way(12)).finish(LIMIT, NEVER);
-      expect(kindsOf(gathered.releases)).toEqual({ unread: 12 });
-      expect(gathered.fault).toMatchObject({ kind });
+      expect(await gather(12, github.releaseNotes)).toMatchObject({ kinds: { unread: 12 }, fault: { kind } });
       expect(github.asked.length).toBeLessThanOrEqual(4);
     },
   );
 
-  test('are awaited no longer than the time limit', async () => {
-    const github = new GitHubInMemory();
+  test.each([
+    ['are awaited no longer than the time limit', 0, LIMIT.limitMs],
+    ['are given up during a long run, and do not delay its end', 3_600_000, 0],
+  ])('%s', async (_title, runMs, mostMs) => {
     github.silence('readNotes');
     const clock = new VirtualClock(0);
-    const { releases } = await gatherReleaseNotes(github.releaseNotes, clock, way(3)).finish(LIMIT, NEVER);
-    expect(kindsOf(releases)).toEqual({ unread: 3 });
-    expect(clock.nowMs()).toBeLessThanOrEqual(LIMIT.limitMs);
-  });
-
-  test('are given up during a long run, and do not delay its end', async () => {
-    const github = new GitHubInMemory();
-    github.silence('readNotes');
-    const clock = new VirtualClock(0);
-    const gathering = gatherReleaseNotes(github.releaseNotes, clock, way(3));
-    await clock.sleep(3_600_000, new AbortController().signal);
+    const gathering = gatherReleaseNotes(github.releaseNotes, clock, releases(3));
+    await clock.sleep(runMs, NEVER);
     const beforeMs = clock.nowMs();
     expect(kindsOf((await gathering.finish(LIMIT, NEVER)).releases)).toEqual({ unread: 3 });
-    expect(clock.nowMs()).toBe(beforeMs);
+    expect(clock.nowMs() - beforeMs).toBeLessThanOrEqual(mostMs);
   });
 });

@@ -1,3 +1,4 @@
+/** Which comment of a pull request is updated, and when a new one is created. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { GitHubFault } from '../../src/run/github-fault.ts';
 import { placeComment } from '../../src/github/place-comment.ts';

@@ -1,3 +1,4 @@
+/** From the event of a workflow run to its pull request. */
 import { describe, expect, test } from '@jest/globals';
 import {
   mergedBy,
@@ -32,20 +33,14 @@ describe('the event of a run', () => {
     expect(search).toEqual({ kind: 'known', number: 17, fromFork: true });
   });
 
-  test.each([
-    undefined,
-    null,
-    'x',
-    [],
-    {},
-    { pull_request: null },
-    { pull_request: { number: '17' } },
-    { pull_request: { number: -1 } },
-    { pull_request: { number: 0 } },
-    { pull_request: { number: 1.5 } },
-  ])('without readable content has no pull request: %j', (payload) => {
-    expect(searchFor(event({ name: 'pull_request', payload }))).toEqual({ kind: 'none' });
-  });
+  const INVALID_NUMBERS = ['17', -1, 0, 1.5].map((number) => ({ pull_request: { number } }));
+
+  test.each([undefined, null, 'x', [], {}, { pull_request: null }, ...INVALID_NUMBERS])(
+    'without readable content has no pull request: %j',
+    (payload) => {
+      expect(searchFor(event({ name: 'pull_request', payload }))).toEqual({ kind: 'none' });
+    },
+  );
 
   test('of a merge queue has the last pull request of its group, whatever the branch is called', () => {
     const ref = `refs/heads/gh-readonly-queue/release/pr-1/pr-42-${SHA}`;
@@ -56,12 +51,8 @@ describe('the event of a run', () => {
   });
 
   test('of a push needs a search by its branch, and by the commit that it may have merged', () => {
-    expect(searchFor(event({ ref: 'refs/heads/feature/a' }))).toEqual({
-      kind: 'branch',
-      repository: 'example/racks',
-      branch: 'feature/a',
-      mergedAs: SHA,
-    });
+    const search = { kind: 'branch', repository: 'example/racks', branch: 'feature/a', mergedAs: SHA };
+    expect(searchFor(event({ ref: 'refs/heads/feature/a' }))).toEqual(search);
   });
 
   test.each([
@@ -86,9 +77,8 @@ describe('a search', () => {
   }
 
   test('finds the newest open pull request from the branch', () => {
-    expect(
-      openedFrom(search, [pull({ number: 3 }), pull({ number: 8, baseBranch: 'next' }), pull({ number: 5 })]),
-    ).toBe(8);
+    const pulls = [pull({ number: 3 }), pull({ number: 8, baseBranch: 'next' }), pull({ number: 5 })];
+    expect(openedFrom(search, pulls)).toBe(8);
   });
 
   test.each([

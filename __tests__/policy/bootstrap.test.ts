@@ -55,28 +55,16 @@ describe('docs/bootstrap.yml', () => {
     expect(statements(policyOf(UpdaterRole))).toEqual(policyFor(['staging'], statementsOf('updater')).Statement);
   });
 
+  const MAIN = 'repo:you/racks:ref:refs/heads/main';
+  const IDS = 'you@583231/racks@1296269';
+
   it.each([
-    ['the branch main', {}, 'repo:you/racks:ref:refs/heads/main', undefined],
+    ['the branch main', {}, MAIN, undefined],
     ['another branch', { Branch: 'release/1.x' }, 'repo:you/racks:ref:refs/heads/release/1.x', undefined],
-    [
-      'a subject with immutable ids',
-      { Repository: 'you@583231/racks@1296269' },
-      'repo:you@583231/racks@1296269:ref:refs/heads/main',
-      undefined,
-    ],
-    [
-      'pull requests',
-      { PlanOnPullRequests: 'true' },
-      ['repo:you/racks:ref:refs/heads/main', 'repo:you/racks:pull_request'],
-      undefined,
-    ],
-    ['an environment', UPDATER, 'repo:you/racks:ref:refs/heads/main', 'repo:you/racks:environment:production'],
-    [
-      'no environment',
-      { ...UPDATER, Environment: '' },
-      'repo:you/racks:ref:refs/heads/main',
-      'repo:you/racks:ref:refs/heads/main',
-    ],
+    ['a subject with immutable ids', { Repository: IDS }, MAIN.replace('you/racks', IDS), undefined],
+    ['pull requests', { PlanOnPullRequests: 'true' }, [MAIN, 'repo:you/racks:pull_request'], undefined],
+    ['an environment', UPDATER, MAIN, 'repo:you/racks:environment:production'],
+    ['no environment', { ...UPDATER, Environment: '' }, MAIN, MAIN],
   ])('trusts exactly what its parameters say: %s', (_what, given, planner, updater) => {
     const { PlannerRole, UpdaterRole } = deployed({ ...GIVEN, ...given });
     expect(subjectsOf(PlannerRole)).toEqual(planner);
@@ -87,17 +75,15 @@ describe('docs/bootstrap.yml', () => {
     const { PlannerRole, UpdaterRole } = deployed(UPDATER);
     const file = readFileSync(join(ROOT, 'docs/trust-policy.json'), 'utf8').replaceAll('ACCOUNT', '123456789012');
     const expected = (subject: string): unknown => JSON.parse(file.replace('SUBJECT', subject));
-    expect(trustOf(PlannerRole)).toEqual(expected('repo:you/racks:ref:refs/heads/main'));
+    expect(trustOf(PlannerRole)).toEqual(expected(MAIN));
     expect(trustOf(UpdaterRole)).toEqual(expected('repo:you/racks:environment:production'));
   });
 
   it('creates the planner alone by default, and the provider unless the account has it', () => {
     expect(Object.keys(deployed(GIVEN))).toEqual(['Provider', 'PlannerRole']);
     expect(Object.keys(deployed({ ...UPDATER, ProviderExists: 'true' }))).toEqual(['PlannerRole', 'UpdaterRole']);
-    expect(deployed(GIVEN)['Provider']).toEqual({
-      Url: 'https://token.actions.githubusercontent.com',
-      ClientIdList: ['sts.amazonaws.com'],
-    });
+    const provider = { Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['sts.amazonaws.com'] };
+    expect(deployed(GIVEN)['Provider']).toEqual(provider);
     expect(TEMPLATE.Resources['Provider']).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
@@ -120,14 +106,10 @@ describe('docs/bootstrap.yml', () => {
     const issuer = 'github.example.com/_services/token';
     const stack = deployed({ ...UPDATER, ...mirror, Issuer: issuer }, 'cn-north-1');
     expect(stack['Provider']).toEqual({ Url: `https://${issuer}`, ClientIdList: ['sts.amazonaws.com.cn'] });
+    const claims = { aud: 'sts.amazonaws.com.cn', sub: 'repo:you/racks:environment:production' };
     expect(trustOf(stack['UpdaterRole']).Statement[0]).toMatchObject({
       Principal: { Federated: `arn:aws-cn:iam::123456789012:oidc-provider/${issuer}` },
-      Condition: {
-        StringEquals: {
-          [`${issuer}:aud`]: 'sts.amazonaws.com.cn',
-          [`${issuer}:sub`]: 'repo:you/racks:environment:production',
-        },
-      },
+      Condition: { StringEquals: { [`${issuer}:aud`]: claims.aud, [`${issuer}:sub`]: claims.sub } },
     });
     const text = JSON.stringify(stack);
     expect(text).toContain('"https://mirror.s3.cn-north-1.amazonaws.com.cn/convox/release/*"');
@@ -135,17 +117,12 @@ describe('docs/bootstrap.yml', () => {
     expect(text).not.toMatch(/arn:aws:|us-east-1/);
   });
 
+  const repositories = ['racks', 'you@583231/racks', 'you/*', 'you/racks:ref:refs/heads/main'];
+
   it.each([
-    [{ Repository: 'racks' }],
-    [{ Repository: 'you@583231/racks' }],
-    [{ Repository: 'you/*' }],
-    [{ Repository: 'you/racks:ref:refs/heads/main' }],
-    [{ Branch: '*' }],
-    [{ Branch: 'main","repo:mallory/racks:pull_request' }],
-    [{ Environment: '*' }],
-    [{ Rack: '*' }],
-    [{ CreateUpdater: 'yes' }],
-    [{ MaxSessionDuration: '900' }],
+    ...repositories.map((Repository) => ({ Repository })),
+    ...['*', 'main","repo:mallory/racks:pull_request'].map((Branch) => ({ Branch })),
+    ...[{ Environment: '*' }, { Rack: '*' }, { CreateUpdater: 'yes' }, { MaxSessionDuration: '900' }],
   ])('rejects %j', (given) => {
     expect(() => deployed({ ...GIVEN, ...given })).toThrow(`Parameter '${Object.keys(given).join()}'`);
   });
@@ -161,11 +138,8 @@ describe('docs/bootstrap.yml', () => {
 
   /** What the run of a job comes to that assumes the role of the template: the outcome, and the missing permission or the problem. */
   async function runAs(role: 'PlannerRole' | 'UpdaterRole', sub: string, mode: string): Promise<string> {
-    const given = {
-      ...UPDATER,
-      Repository: 'example/racks',
-      UpdaterPolicyArns: 'arn:aws:iam::123456789012:policy/rack',
-    };
+    const arns = 'arn:aws:iam::123456789012:policy/rack';
+    const given = { ...UPDATER, Repository: 'example/racks', UpdaterPolicyArns: arns };
     const { Provider: provider, [role]: properties } = deployed(given);
     const oidc = await startOidc({ sub });
     try {

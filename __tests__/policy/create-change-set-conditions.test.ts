@@ -3,7 +3,6 @@ import { describe, expect, it } from '@jest/globals';
 import type { CreateChangeSetCommandInput } from '@aws-sdk/client-cloudformation';
 import { matchesWildcard } from '../../simulator/http/wildcard.ts';
 import { makeOperationToken } from '../../src/cloudformation/operation-token.ts';
-import { runBundle, SECOND, withAws } from '../dist/bundle.ts';
 import { version } from '../releases/catalogs.ts';
 import {
   changeSetRequest,
@@ -16,7 +15,6 @@ import { policyFile, policyFor, statementsOf, type Part } from './documents.ts';
 
 const OURS = `rack-${FIRST}-to-${ZONES_CAN_BE_PINNED}-run-7000000001-1-a1b2c3d4-step-1-try-1`;
 const RELEASE = `release/${ZONES_CAN_BE_PINNED}/rack.json`;
-const COPY = `https://copies.s3.us-east-1.amazonaws.com/${RELEASE}`;
 const SERVICE_ROLE = 'arn:aws:iam::123456789012:role/deployer';
 const DENIED = { name: 'AccessDenied', message: expect.stringContaining('cloudformation:CreateChangeSet') as unknown };
 
@@ -31,15 +29,19 @@ async function rackWith(...parts: readonly Part[]): Promise<SimulatorClients> {
   return clients;
 }
 
-function create(clients: SimulatorClients, over: Overridden) {
-  return clients.cloudFormation.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED, { ChangeSetName: OURS, ...over }));
+async function create(clients: SimulatorClients, over: Overridden): Promise<unknown> {
+  return clients.send(changeSetRequest(clients, ZONES_CAN_BE_PINNED, { ChangeSetName: OURS, ...over }));
 }
+
+const at = (host: string, path = RELEASE) => ({ TemplateURL: `https://${host}/${path}` });
+const RELEASES = 'convox.s3.us-east-1.amazonaws.com';
+const FROM_COPY = at('copies.s3.us-east-1.amazonaws.com');
 
 describe('CreateChangeSet with the policy files', () => {
   it.each<readonly [string, readonly Part[], Overridden]>([
     ['the planner, from the release bucket', ['planner'], {}],
     ['the updater, from the release bucket', ['updater'], {}],
-    ['with `template-bucket`, from the copies', ['planner', 'template-bucket'], { TemplateURL: COPY }],
+    ['with `template-bucket`, from the copies', ['planner', 'template-bucket'], FROM_COPY],
     ['with `template-bucket`, still from the release bucket', ['planner', 'template-bucket'], {}],
     ['with `role-arn`, the role that is named', ['planner', 'role-arn'], { RoleARN: SERVICE_ROLE }],
     ['with `role-arn`, still without a role', ['planner', 'role-arn'], {}],
@@ -49,50 +51,28 @@ describe('CreateChangeSet with the policy files', () => {
 
   it.each<readonly [string, readonly Part[], Overridden]>([
     ['the reader', ['reader'], {}],
-    ['a template in another bucket', ['updater'], { TemplateURL: COPY }],
-    [
-      'a template in the release bucket, but not below its prefix',
-      ['updater'],
-      { TemplateURL: `https://convox.s3.us-east-1.amazonaws.com/other/${RELEASE}` },
-    ],
-    [
-      'a template on a host that begins as the release bucket does',
-      ['updater'],
-      { TemplateURL: `https://convox.s3.us-east-1.amazonaws.com.example.org/${RELEASE}` },
-    ],
+    ['a template in another bucket', ['updater'], FROM_COPY],
+    ['a template in the release bucket, but not below its prefix', ['updater'], at(RELEASES, `other/${RELEASE}`)],
+    ['a template on a host that begins as the release bucket does', ['updater'], at(`${RELEASES}.example.org`)],
     ['a template in the request itself', ['updater'], { TemplateURL: undefined, TemplateBody: '{"Resources":{}}' }],
     ['the previous template', ['updater'], { TemplateURL: undefined, UsePreviousTemplate: true }],
     ['a name that this action does not make', ['updater'], { ChangeSetName: 'rack-by-hand' }],
     ['a service role', ['updater'], { RoleARN: SERVICE_ROLE }],
     ['another service role than the one that is named', ['planner', 'role-arn'], { RoleARN: `${SERVICE_ROLE}-2` }],
-    [
-      'the named service role with a template in another bucket',
-      ['planner', 'role-arn'],
-      { RoleARN: SERVICE_ROLE, TemplateURL: COPY },
-    ],
-    [
-      'the copies with a name that this action does not make',
-      ['planner', 'template-bucket'],
-      { TemplateURL: COPY, ChangeSetName: 'by-hand' },
-    ],
+    ['the service role with a template elsewhere', ['planner', 'role-arn'], { RoleARN: SERVICE_ROLE, ...FROM_COPY }],
+    ['the copies with another name', ['planner', 'template-bucket'], { ...FROM_COPY, ChangeSetName: 'by-hand' }],
+    ['another rack', ['updater', 'template-bucket', 'role-arn'], { StackName: 'other' }],
   ])('is denied: %s', async (_title, parts, over) => {
     const clients = await rackWith(...parts);
+    await clients.aws.addRack({ name: 'other', version: FIRST });
     await expect(create(clients, over)).rejects.toMatchObject(DENIED);
     expect(clients.aws.mutations().filter(({ status }) => status === 200)).toEqual([]);
   });
 
-  it('is denied on another rack', async () => {
-    const clients = await rackWith('updater', 'template-bucket', 'role-arn');
-    await clients.aws.addRack({ name: 'other', version: FIRST });
-    await expect(create(clients, { StackName: 'other' })).rejects.toMatchObject(DENIED);
-  });
-
   it('is denied for another service to which the named role would be passed', () => {
     const [, pass] = policyFile('role-arn').Statement;
-    expect(pass).toMatchObject({
-      Action: 'iam:PassRole',
-      Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
-    });
+    const Condition = { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } };
+    expect(pass).toMatchObject({ Action: 'iam:PassRole', Condition });
     expect(pass?.Resource).not.toContain('*');
   });
 
@@ -108,21 +88,5 @@ describe('CreateChangeSet with the policy files', () => {
       const name = makeOperationToken({ from, to, run, step: 3, attempt: 2 });
       expect(patterns.filter((pattern) => !matchesWildcard(pattern, name))).toEqual([]);
     }
-  });
-});
-
-describe('a run whose releases are in another bucket than the policy names', () => {
-  it('ends before any change, and names the permission', async () => {
-    await withAws(async (aws) => {
-      await aws.addRack({ name: 'staging', version: SECOND });
-      aws.allowOnly(policyFor(['staging'], [...statementsOf('updater'), 'CopyTemplates']));
-      aws.addBucket('copies', 'private');
-      const { outputs } = await runBundle(aws, { downtime: 'ignore', 'template-bucket': 'copies' });
-      expect(outputs['updated']).toBe('false');
-      expect(outputs['reason']).toContain('cloudformation:CreateChangeSet');
-      expect(aws.mutations().filter(({ service, status }) => service === 'cloudformation' && status === 200)).toEqual(
-        [],
-      );
-    });
   });
 });

@@ -42,7 +42,7 @@ const listOf = (value: string | readonly string[]): readonly string[] => [value]
 
 it('finds the policies', () => {
   expect(FILES.map(([file]) => file)).toContain('docs/iam-policy-updater.json');
-  expect(BLOCKS.length).toBeGreaterThan(0);
+  expect(BLOCKS).not.toEqual([]);
 });
 
 describe.each([...FILES, ...BLOCKS])('%s', (_place, text) => {
@@ -56,10 +56,7 @@ describe.each([...FILES, ...BLOCKS])('%s', (_place, text) => {
     const known = ['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition'];
     expect(statements.flatMap((one) => Object.keys(one)).filter((element) => !known.includes(element))).toEqual([]);
     expect(statements.map(({ Effect }) => Effect)).toEqual(statements.map(() => 'Allow'));
-    const wrong = statements.filter(
-      ({ Principal, Resource }) => (Principal === undefined) === (Resource === undefined),
-    );
-    expect(wrong).toEqual([]);
+    for (const one of statements) expect('Principal' in one).not.toBe('Resource' in one);
   });
 
   it('names each statement once, in letters and digits', () => {
