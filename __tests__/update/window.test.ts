@@ -2,17 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseMaintenanceWindow, type MaintenanceWindow } from '../../src/releases/maintenance-window.ts';
-import type { UpdateRequest } from '../../src/run/update-request.ts';
-import { updateRack } from '../../src/update/update-rack.ts';
 import { isOpenByDate } from '../releases/open-by-date.ts';
-import { executeKept, REQUEST } from './request.ts';
-import type { World } from './world.ts';
-import { catalogOf, fault, START_MS } from './world.ts';
-import { MINUTE, worldAt, A, B, C, run, BEHIND, UPDATED, UP_TO_DATE, STEPS } from './runs.ts';
-
-/** A run starts on Monday at 03:00 UTC. */
-const CLOSED = window('Tue 03:00-04:00 UTC');
-const OPENING = START_MS + 24 * 60 * MINUTE;
+import { executeKept } from './request.ts';
+import { fault, START_MS, type World } from './world.ts';
+import { A, B, BEHIND, C, endOf, MINUTE, RECOVERING, run, STEPS, STUCK, UPDATED, warningsOf, worldAt } from './runs.ts';
 
 function window(line: string): MaintenanceWindow {
   const parsed = parseMaintenanceWindow(line);
@@ -20,130 +13,106 @@ function window(line: string): MaintenanceWindow {
   return parsed;
 }
 
-function behind(): World {
-  const world = worldAt(A, A, `${B}!`, C);
-  return world;
-}
+/** A run starts on Monday at 03:00 UTC. */
+const CLOSED = { windows: [window('Tue 03:00-04:00 UTC')] };
+const CLOSING = { windows: [window('Mon 03:00-03:01 UTC')] };
+const NOT_OPEN = { kind: 'window-checked', isOpen: false, opensAtMs: START_MS + 24 * 60 * MINUTE };
 
-function reported(world: World): unknown {
-  return world.runEvents.filter(({ kind }) => kind === 'window-checked');
-}
+const behind = (): World => worldAt(A, A, `${B}!`, C);
+const checksOf = (world: World): unknown => world.runEvents.filter(({ kind }) => kind === 'window-checked');
 
 describe('outside the maintenance windows', () => {
   it('an update ends as behind before it creates a change set, and reports when the next window opens', async () => {
     const world = behind();
-    expect(await run(world, { windows: [CLOSED] })).toEqual(BEHIND);
-    expect(world.asked('createChangeSet')).toEqual([]);
-    expect(reported(world)).toEqual([{ kind: 'window-checked', isOpen: false, opensAtMs: OPENING }]);
-  });
-
-  it('a reviewed change set is not executed, and is kept', async () => {
-    const world = behind();
-    const request = await executeKept(world);
-    expect(await run(world, { ...request, windows: [CLOSED] })).toEqual(BEHIND);
-    expect(world.asked('executeChangeSet')).toEqual([]);
-    expect(world.changeSets.size).toBe(1);
-  });
-
-  it('a failed rollback is not continued, and a warning says so', async () => {
-    const world = behind();
-    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
-    const request: UpdateRequest = { ...REQUEST, recovery: 'continue-rollback', windows: [CLOSED] };
-    expect(await run(world, request)).toEqual(BEHIND);
-    expect(world.asked('continueRollback')).toEqual([]);
-    expect(world.runEvents).toContainEqual({
-      kind: 'warned',
-      warning: { code: 'recovery-first', status: 'UPDATE_ROLLBACK_FAILED' },
-    });
-  });
-
-  it('mode recover still continues a failed rollback', async () => {
-    const world = behind();
-    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
-    expect(await run(world, { mode: 'recover', windows: [CLOSED] })).toEqual({ kind: 'green', outcome: 'recovered' });
-  });
-
-  it('an update that has started is monitored to its end', async () => {
-    const world = behind();
-    world.catalog = catalogOf(A, B);
-    world.cancelAfter(10 * MINUTE);
-    expect(await run(world)).toMatchObject({ outcome: 'unfinished' });
-    const ports = { ...world.ports(), cancel: new AbortController().signal };
-    expect(await updateRack({ ...REQUEST, windows: [CLOSED] }, ports)).toEqual(UPDATED);
-  });
-
-  it('a rack that is up to date is up to date', async () => {
-    const world = behind();
-    world.catalog = catalogOf(A);
-    expect(await run(world, { windows: [CLOSED] })).toEqual(UP_TO_DATE);
+    expect(await run(world, CLOSED)).toEqual(BEHIND);
+    expect(world.callsOf('createChangeSet')).toEqual([]);
+    expect(checksOf(world)).toEqual([NOT_OPEN]);
   });
 
   it.each(['check', 'plan'] as const)('mode %s reports when the next window opens', async (mode) => {
     const world = behind();
-    await run(world, { mode, windows: [CLOSED] });
-    expect(reported(world)).toEqual([{ kind: 'window-checked', isOpen: false, opensAtMs: OPENING }]);
+    await run(world, { mode, ...CLOSED });
+    expect(checksOf(world)).toEqual([NOT_OPEN]);
+  });
+
+  it('a reviewed change set is not executed, and is kept', async () => {
+    const world = behind();
+    expect(await run(world, { ...(await executeKept(world)), ...CLOSED })).toEqual(BEHIND);
+    expect([world.callsOf('executeChangeSet').length, world.changeSets.size]).toEqual([0, 1]);
+  });
+
+  it('a failed rollback is not continued, and a warning says so', async () => {
+    const world = behind().set(STUCK);
+    expect(await run(world, { ...RECOVERING, ...CLOSED })).toEqual(BEHIND);
+    expect(world.callsOf('continueRollback')).toEqual([]);
+    expect(warningsOf(world)).toContainEqual({ code: 'recovery-first', ...STUCK });
+  });
+
+  it('mode recover still continues a failed rollback', async () => {
+    expect(await endOf(behind().set(STUCK), { mode: 'recover', ...CLOSED })).toBe('recovered');
+  });
+
+  it('an update that has started is monitored to its end', async () => {
+    const world = worldAt(A, A, B).cancelAfter(10 * MINUTE);
+    expect(await run(world)).toMatchObject({ outcome: 'unfinished' });
+    expect(await endOf(world, CLOSED, { ...world.ports(), cancel: new AbortController().signal })).toBe('updated');
+  });
+
+  it('a rack that is up to date is up to date', async () => {
+    expect(await endOf(worldAt(A, A), CLOSED)).toBe('up-to-date');
   });
 });
 
 describe('a window that closes during a run', () => {
-  it('lets a started step end, and holds the next one', async () => {
+  it('lets a started step end, and prevents the next one', async () => {
     const world = behind();
     expect(await run(world, { ...STEPS, windows: [window('Mon 03:00-03:30 UTC')] })).toEqual(BEHIND);
-    expect(world.version).toBe(B);
-    expect(world.orders).toHaveLength(1);
+    expect([world.version, world.orders.length]).toEqual([B, 1]);
   });
 
   it('while the change set is created, leaves none behind', async () => {
-    const world = behind();
-    world.before('readChangeSet', (nth) => {
-      if (nth < 8) throw fault('throttled', 'Rate exceeded', 'DescribeChangeSet');
+    const world = behind().before('readChangeSet', (nth) => {
+      if (nth < 8) throw fault('throttled');
     });
-    expect(await run(world, { windows: [window('Mon 03:00-03:01 UTC')] })).toEqual(BEHIND);
-    expect(world.asked('createChangeSet')).toHaveLength(1);
-    expect(world.asked('executeChangeSet')).toEqual([]);
-    expect(world.changeSets.size).toBe(0);
+    expect(await run(world, CLOSING)).toEqual(BEHIND);
+    expect([world.orders.length, world.callsOf('executeChangeSet').length, world.changeSets.size]).toEqual([1, 0, 0]);
   });
 
   it('while AWS throttles the execution, ends the retries', async () => {
-    const world = behind();
-    world.fail('executeChangeSet', fault('throttled', 'Rate exceeded', 'ExecuteChangeSet'));
-    expect(await run(world, { windows: [window('Mon 03:00-03:01 UTC')] })).toEqual(BEHIND);
+    const world = behind().fail('executeChangeSet', fault('throttled'));
+    expect(await run(world, CLOSING)).toEqual(BEHIND);
     expect(world.changeSets.size).toBe(0);
   });
 
   it('while the response of the execution is lost, monitors the update that has started', async () => {
-    const world = behind();
-    world.catalog = catalogOf(A, B);
+    const world = worldAt(A, A, B);
     world.before('executeChangeSet', (nth) => {
-      if (nth > 1) throw fault('unavailable', 'no response', 'ExecuteChangeSet');
       const [stored] = world.changeSets.values();
-      if (stored === undefined) throw new Error('no change set');
-      const { parameters, name } = stored.facts;
-      world.begin({ token: name, parameters, resources: ['Instances'] });
-      throw fault('unavailable', 'no response', 'ExecuteChangeSet');
+      if (nth === 1 && stored !== undefined)
+        world.begin({ token: stored.facts.name, parameters: stored.facts.parameters, resources: ['Instances'] });
+      throw fault('unavailable');
     });
-    expect(await run(world, { windows: [window('Mon 03:00-03:01 UTC')] })).toEqual(UPDATED);
+    expect(await run(world, CLOSING)).toEqual(UPDATED);
   });
 });
 
 it('no step starts outside the windows, whatever the windows, the delays and the throttling', async () => {
   const minute = fc.integer({ min: 0, max: 1_439 });
+  const days = fc.constantFrom(new Set([1]), new Set([1, 2]), new Set([0]));
   const windows = fc.array(
     fc
-      .record({ days: fc.constantFrom(new Set([1]), new Set([1, 2]), new Set([0])), start: minute, end: minute })
-      .filter(({ start, end }) => start !== end)
-      .map((parts): MaintenanceWindow => ({ ...parts, zone: 'Europe/Berlin' })),
+      .record({ days, start: minute, end: minute, zone: fc.constant('Europe/Berlin') })
+      .filter(({ start, end }) => start !== end),
     { minLength: 1, maxLength: 2 },
   );
   let started = 0;
   await fc.assert(
     fc.asyncProperty(windows, fc.integer({ min: 1, max: 240 }), fc.nat(30), async (given, updateMinutes, throttled) => {
-      const world = behind();
-      world.updateMs = updateMinutes * MINUTE;
+      const world = behind().with({ updateMs: updateMinutes * MINUTE });
       world.before('executeChangeSet', (nth) => {
         expect(isOpenByDate(given, world.clock.nowMs())).toBe(true);
         started += 1;
-        if (nth <= throttled) throw fault('throttled', 'Rate exceeded', 'ExecuteChangeSet');
+        if (nth <= throttled) throw fault('throttled');
       });
       await run(world, { ...STEPS, windows: given });
       expect(world.changeSets.size).toBe(0);

@@ -263,7 +263,7 @@ export class World {
     return this.stack.parameters.get('Version');
   }
 
-  asked(call: Call): readonly string[] {
+  callsOf(call: Call): readonly string[] {
     return this.calls.filter((one) => one.call === call).map(({ about }) => about);
   }
 
@@ -690,7 +690,7 @@ export function fault(kind: FaultKind, message = kind as string, operation = 'De
 }
 
 /** After ten minutes, AWS throttles all requests about the stack until this number of polls failed. */
-export function throttleLooks(world: World, polls: number): void {
+export function throttlePolls(world: World, polls: number): void {
   let failed = 0;
   const isThrottled = (): boolean => world.clock.nowMs() > START_MS + 10 * MINUTE && failed < polls;
   world.before('readEvents', () => {

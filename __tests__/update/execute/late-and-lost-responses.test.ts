@@ -1,63 +1,47 @@
-/** Late, outdated or lost responses from AWS: what the run concludes, and what it does not claim. */
+/** Late and lost responses of CloudFormation: an outdated stack status, a lost response, failed calls. */
 import { describe, expect, it } from '@jest/globals';
 import { makeRecoveryToken } from '../../../src/cloudformation/operation-token.ts';
-import type { StackEvent } from '../../../src/cloudformation/stack-event.ts';
 import type { StackFacts } from '../../../src/cloudformation/stack.ts';
-import type { Ports } from '../../../src/update/ports.ts';
+import type { Ports, Stacks } from '../../../src/update/ports.ts';
 import { REQUEST } from '../request.ts';
-import type { World } from '../world.ts';
-import { fault, START_MS, throttleLooks, type Call } from '../world.ts';
-import {
-  A,
-  B,
-  C,
-  endOf,
-  NO_SIGNAL,
-  portsWith,
-  RECOVERING,
-  run,
-  STEPS,
-  STUCK,
-  UPDATED,
-  warningCodes,
-  worldAt,
-} from '../runs.ts';
+import { fault, START_MS, throttlePolls, type Call, type World } from '../world.ts';
+import { A, B, C, endOf, NO_SIGNAL, portsWith, problemOf, RECOVERING, run } from '../runs.ts';
+import { STEPS, STUCK, UPDATED, warningCodes, worldAt } from '../runs.ts';
 
 const UNCHECKED = { verifyApi: 'never' } as const;
+const LOST = fault('unavailable', 'socket hang up');
+const EXPIRED = fault('credentials-expired');
 
-function lost(operation: string): Error {
-  return fault('unavailable', 'socket hang up', operation);
-}
-
-/** The credentials expire for each call to CloudFormation as soon as `holds` is true. */
-function expireWhen(world: World, holds: () => boolean): void {
+/** The credentials expire for each call to CloudFormation as soon as `isExpired` is true. */
+function expireWhen(world: World, isExpired: () => boolean): void {
   const calls: readonly Call[] = ['readStack', 'readEvents', 'readChangeSet', 'deleteChangeSet', 'executeChangeSet'];
   for (const call of calls) {
     world.before(call, () => {
-      if (holds()) throw fault('credentials-expired', 'The security token included in the request is expired');
+      if (isExpired()) throw EXPIRED;
     });
   }
 }
 
-/** The execution is received, and `respond` says what the run gets instead of the response. */
-function executing(world: World, respond: (nth: number) => unknown): Ports {
+/** The first execution is received, and each fails in the eyes of the run. */
+function losingExecution(world: World, cause: (nth: number) => Error = () => LOST): Ports {
   let calls = 0;
   return portsWith(world, (stacks) => ({
     executeChangeSet: async (...args) => {
       calls += 1;
       if (calls === 1) await stacks.executeChangeSet(...args);
-      throw respond(calls);
+      throw cause(calls);
     },
   }));
 }
 
 describe('an outdated stack status', () => {
+  const QUICK = { lagMs: 60_000, updateMs: 10_000 };
   it.each<[string, Partial<World>, string]>([
     ['right after the execution', { lagMs: 25_000 }, 'updated'],
-    ['after the events show the end of the update', { lagMs: 60_000, updateMs: 10_000, cleanupMs: 1_000 }, 'updated'],
+    ['after the events show the end of the update', { ...QUICK, cleanupMs: 1_000 }, 'updated'],
     [
-      'after the events show the end of the rollback',
-      { lagMs: 60_000, updateMs: 10_000, rollbackMs: 5_000, failing: NO_SIGNAL },
+      'after they show the end of the rollback',
+      { ...QUICK, rollbackMs: 5_000, failing: NO_SIGNAL },
       'rolled-back: rolled-back',
     ],
   ])('is read again: %s', async (_title, causes, ending) => {
@@ -87,37 +71,26 @@ describe('an outdated stack status', () => {
       },
     }));
     expect(await run(world, STEPS, ports)).toEqual(UPDATED);
-    expect(isOutdated).toBe(true);
-    expect(world.version).toBe(C);
+    expect([isOutdated, world.version]).toEqual([true, C]);
   });
 
-  it.each<[string, (world: World) => unknown, object, string]>([
+  const LAG = { lagMs: 60_000 };
+  it.each<[string, (world: World) => World, object, string]>([
+    ['an update that is cancelled', (world) => world.with(LAG).cancelBefore('readEvents', 2), {}, 'UPDATE'],
+    ['an update at its time limit', (world) => world.with(LAG), { timeLimit: { kind: 'fixed', ms: 20_000 } }, 'UPDATE'],
     [
-      'is cancelled right after the execution',
-      (world) => world.with({ lagMs: 60_000 }).cancelBefore('readEvents', 2),
-      {},
-      'UPDATE_IN_PROGRESS',
-    ],
-    [
-      'reaches its time limit right after the execution',
-      (world) => world.with({ lagMs: 60_000 }),
-      { timeLimit: { kind: 'fixed', ms: 20_000 } },
-      'UPDATE_IN_PROGRESS',
-    ],
-    [
-      'is cancelled right after it continued a rollback',
+      'a continued rollback that is cancelled',
       (world) =>
         world
           .set(STUCK)
-          .beforeFirst('continueRollback', () => world.with({ lagMs: 60_000 }))
+          .beforeFirst('continueRollback', () => world.with(LAG))
           .cancelBefore('readEvents', 2),
       RECOVERING,
-      'UPDATE_ROLLBACK_IN_PROGRESS',
+      'UPDATE_ROLLBACK',
     ],
-  ])('is not reported as the present one by a run that %s', async (_title, cause, inputs, status) => {
-    const world = worldAt(A, A, B);
-    cause(world);
-    expect(await run(world, inputs)).toMatchObject({ outcome: 'unfinished', problem: { status } });
+  ])('is not reported as the present one right after the start of %s', async (_title, cause, inputs, operation) => {
+    const problem = { status: `${operation}_IN_PROGRESS` };
+    expect(await run(cause(worldAt(A, A, B)), inputs)).toMatchObject({ outcome: 'unfinished', problem });
   });
 
   it('does not block a run forever if it never agrees with the events', async () => {
@@ -133,41 +106,30 @@ describe('an outdated stack status', () => {
 });
 
 describe('an execution whose response is lost', () => {
-  it.each<[string, (nth: number) => unknown]>([
-    ['and that is not retried', () => lost('ExecuteChangeSet')],
-    [
-      'and that is then denied',
-      (nth) => (nth > 1 ? fault('access-denied', 'not authorized') : lost('ExecuteChangeSet')),
-    ],
-  ])('is monitored: %s', async (_title, respond) => {
+  it.each<[string, (nth: number) => Error]>([
+    ['each time', () => LOST],
+    ['and that is then denied', (nth) => (nth > 1 ? fault('access-denied') : LOST)],
+  ])('is monitored: %s', async (_title, cause) => {
     const world = worldAt(A, A, B);
-    expect(await endOf(world, {}, executing(world, respond))).toBe('updated');
+    expect(await endOf(world, {}, losingExecution(world, cause))).toBe('updated');
     expect([world.version, world.orders.length]).toEqual([B, 1]);
   });
 
   it('with credentials that then expire, is never reported as "nothing was changed"', async () => {
     const world = worldAt(A, A, B);
     expireWhen(world, () => world.stack.status === 'UPDATE_IN_PROGRESS');
-    expect(
-      await run(
-        world,
-        {},
-        executing(world, () => lost('ExecuteChangeSet')),
-      ),
-    ).toMatchObject({
-      outcome: 'unfinished',
-      problem: { code: 'monitoring-failed', fault: { kind: 'credentials-expired' } },
-    });
+    const problem = { code: 'monitoring-failed', fault: { kind: 'credentials-expired' } };
+    expect(await run(world, {}, losingExecution(world))).toMatchObject({ outcome: 'unfinished', problem });
   });
 
   it('is known to have started from the change set if the events are late', async () => {
     const world = worldAt(A, A, B);
     let lostAtMs = Number.POSITIVE_INFINITY;
-    const ports = executing(world, () => {
+    const ports = losingExecution(world, () => {
       lostAtMs = world.clock.nowMs();
-      return lost('ExecuteChangeSet');
+      return LOST;
     });
-    const readEvents: typeof ports.stacks.readEvents = async (...args): Promise<readonly StackEvent[]> => {
+    const readEvents: Stacks['readEvents'] = async (...args) => {
       const events = await ports.stacks.readEvents(...args);
       return world.clock.nowMs() < lostAtMs + 30_000 ? [] : events;
     };
@@ -183,7 +145,7 @@ describe('another lost response', () => {
     const ports = portsWith(world, (stacks) => ({
       createChangeSet: async (order) => {
         await stacks.createChangeSet(order);
-        throw lost('CreateChangeSet');
+        throw LOST;
       },
     }));
     expect(await endOf(world, {}, ports)).toBe('failed: aws-unavailable');
@@ -195,72 +157,64 @@ describe('another lost response', () => {
     world.before('continueRollback', (nth) => {
       if (nth === 1) {
         void world.ports().stacks.continueRollback(world.stack.arn, makeRecoveryToken(REQUEST.run, 1), []);
-        throw lost('ContinueUpdateRollback');
+        throw LOST;
       }
-      if (nth > 2) throw fault('stack-busy', 'is in UPDATE_ROLLBACK_IN_PROGRESS state', 'ContinueUpdateRollback');
+      if (nth > 2) throw fault('stack-busy');
     });
     expect(await endOf(world, { ...UNCHECKED, ...RECOVERING })).toBe('updated');
   });
 
-  it('to CancelUpdateStack, with a retry that is refused, is reported as a rollback in progress', async () => {
-    const world = worldAt(A, A, B).cancelBefore('readEvents', 5);
-    world.beforeFirst('cancelUpdate', () => {
-      world.set({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-      throw lost('CancelUpdateStack');
-    });
-    expect(await endOf(world, { onCancel: 'roll-back' })).toBe('cancelled: cancelled-and-rolling-back');
-  });
-
-  it.each([
-    ['a later one is refused and the stack shows its earlier status', () => undefined],
-    ['the stack cannot be read after a later one', (world: World) => world.fail('readStack', lost('DescribeStacks'))],
-  ])('to CancelUpdateStack are not reported as a refusal if %s', async (_title, cause) => {
+  const ROLLING_BACK = { status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+  it.each<[string, (world: World, nth: number) => unknown, string]>([
+    [
+      'is reported as a rollback in progress if a retry is refused',
+      (world, nth) => nth === 1 && world.set(ROLLING_BACK),
+      'cancelled: cancelled-and-rolling-back',
+    ],
+    ['is no refusal if the stack shows its earlier status', () => undefined, 'unfinished: cancelled-rollback-unknown'],
+    [
+      'is no refusal if the stack cannot be read after a retry',
+      (world, nth) => nth > 1 && world.fail('readStack', LOST),
+      'unfinished: cancelled-rollback-unknown',
+    ],
+  ])('to CancelUpdateStack %s', async (_title, cause, ending) => {
     const world = worldAt(A, A, B).cancelBefore('readEvents', 5);
     world.before('cancelUpdate', (nth) => {
-      if (nth === 1) throw lost('CancelUpdateStack');
-      cause(world);
-      throw fault('rejected', 'cannot be called from current stack status', 'CancelUpdateStack');
+      cause(world, nth);
+      throw nth === 1 ? LOST : fault('rejected', 'cannot be called from current stack status');
     });
-    expect(await endOf(world, { onCancel: 'roll-back' })).toBe('unfinished: cancelled-rollback-unknown');
+    expect(await endOf(world, { onCancel: 'roll-back' })).toBe(ending);
   });
 });
 
 describe('failed calls', () => {
-  it('of polls are retried at a longer interval, which is restored later', async () => {
-    const world = worldAt(A, A, B);
-    throttleLooks(world, 5);
-    expect(await endOf(world)).toBe('updated');
-    const { slept } = world.clock;
-    expect(Math.max(...slept)).toBeGreaterThan(20_000);
-    expect(slept.at(-1)).toBeLessThanOrEqual(5_000);
-    expect(world.runEvents.filter((one) => one.kind === 'poll-failed' && one.againInMs !== undefined)).toHaveLength(5);
-  });
-
-  it.each([0, 0.25, 0.75, 0.999])(
+  it.each([0, 0.25, 0.999])(
     'are retried after a pause in the upper half of the doubled interval, at most a minute (%d)',
     async (random) => {
       const world = worldAt(A, A, B);
-      throttleLooks(world, 8);
+      throttlePolls(world, 8);
       const { clock } = world;
       const drawn = { nowMs: () => clock.nowMs(), sleep: clock.sleep.bind(clock), random: () => random };
       expect(await endOf(world, {}, { ...world.ports(), clock: drawn })).toBe('updated');
       const pauses = world.runEvents.flatMap((one) => (one.kind === 'poll-failed' ? [one.againInMs ?? []].flat() : []));
       // Two clients draw different numbers, and so retry at different times.
-      const ceilings = [10_000, 20_000, 40_000, 60_000, 60_000, 60_000, 60_000, 60_000];
-      expect(pauses).toEqual(ceilings.map((ceiling) => expect.closeTo((ceiling / 2) * (1 + random), -1)));
+      const limits = [10_000, 20_000, 40_000, 60_000, 60_000, 60_000, 60_000, 60_000];
+      expect(pauses).toEqual(limits.map((limit) => expect.closeTo((limit / 2) * (1 + random), -1)));
+      // The interval is restored later.
+      expect(clock.slept.at(-1)).toBeLessThanOrEqual(5_000);
     },
   );
 
   it('with expired credentials start nothing at the execution, and claim nothing', async () => {
     const world = worldAt(A, A, B);
-    expireWhen(world, () => world.asked('executeChangeSet').length > 0);
-    expect(await endOf(world)).toBe('failed: credentials-expired');
+    expireWhen(world, () => world.callsOf('executeChangeSet').length > 0);
+    expect(await problemOf(world)).toMatchObject({ code: 'credentials-expired' });
     expect(world.runEvents.some(({ kind }) => kind === 'operation-started')).toBe(false);
     expect(world.version).toBe(A);
   });
 
-  it('to read events do not turn a definite error into a doubt: the step is planned again', async () => {
-    const world = worldAt(A, A, B).fail('readEvents', fault('access-denied', 'not authorized', 'DescribeStackEvents'));
+  it('to read events do not make a definite error uncertain: the step is planned again', async () => {
+    const world = worldAt(A, A, B).fail('readEvents', fault('access-denied'));
     world.beforeFirst('executeChangeSet', () => world.autoscale('4'));
     expect(await endOf(world)).toBe('updated');
     expect(warningCodes(world)).toContain('events-unreadable');

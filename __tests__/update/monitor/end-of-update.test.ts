@@ -1,16 +1,15 @@
-/** How a run finds out that an update is over, on a CloudFormation that lags, loses events or leaves out what tells them apart. */
+/** How a run finds out that an update has ended, on a CloudFormation that lags, loses events or omits tokens. */
 import { describe, expect, it } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import type { Ports } from '../../../src/update/ports.ts';
-import { updateRack } from '../../../src/update/update-rack.ts';
-import { REQUEST } from '../request.ts';
-import type { World } from '../world.ts';
-import { fault, modify, START_MS } from '../world.ts';
-import { A, B, portsWith, NEVER, UPDATED, MINUTE, run, worldAt } from '../runs.ts';
+import { fault, modify, START_MS, type World } from '../world.ts';
+import { A, B, endOf, MINUTE, NEVER, NO_SIGNAL, portsWith, run, UPDATED, worldAt } from '../runs.ts';
 
-/** The update is over before ExecuteChangeSet answers, as on a simulated AWS without time: never seen in progress. */
+const LIMITED = { timeLimit: { kind: 'fixed', ms: 10 * MINUTE } } as const;
+
+/** The update ends before ExecuteChangeSet responds, as on a simulated AWS without time: it is never seen in progress. */
 function instantUpdates(world: World): Ports {
-  Object.assign(world, { updateMs: 0, cleanupMs: 0, rollbackMs: 0 });
+  world.with({ updateMs: 0, cleanupMs: 0, rollbackMs: 0 });
   return portsWith(world, (stacks) => ({
     executeChangeSet: async (...args) => {
       await stacks.executeChangeSet(...args);
@@ -19,142 +18,115 @@ function instantUpdates(world: World): Ports {
   }));
 }
 
-function eventOf<Kind extends RunEvent['kind']>(
-  world: World,
-  kind: Kind,
-): Extract<RunEvent, { kind: Kind }> | undefined {
-  return world.runEvents.findLast((one): one is Extract<RunEvent, { kind: Kind }> => one.kind === kind);
+function lastOf<Kind extends RunEvent['kind']>({ runEvents }: World, kind: Kind) {
+  return runEvents.findLast((one): one is Extract<RunEvent, { kind: Kind }> => one.kind === kind);
 }
 
+const isExecuted = (world: World): boolean => world.callsOf('executeChangeSet').length > 0;
+
 describe('an update that ends at once', () => {
-  const CLOUDS = [
-    ['client tokens on the events only', { hasEventTokens: true, movesUpdatedTime: false }],
-    ['a LastUpdatedTime that moves only', { hasEventTokens: false, movesUpdatedTime: true }],
-    ['neither', { hasEventTokens: false, movesUpdatedTime: false }],
-  ] as const;
+  const NEITHER = { hasEventTokens: false, movesUpdatedTime: false };
 
-  it.each(CLOUDS)('ends the run within seconds if CloudFormation has %s', async (_title, cloud) => {
-    const world = Object.assign(worldAt(A, A, B), cloud);
-    expect(await updateRack(REQUEST, instantUpdates(world))).toEqual(UPDATED);
+  it.each([
+    ['client tokens on the events only', { hasEventTokens: true, movesUpdatedTime: false }, 15_000],
+    ['a LastUpdatedTime that moves only', { hasEventTokens: false, movesUpdatedTime: true }, 3 * MINUTE],
+    ['neither', NEITHER, 3 * MINUTE],
+  ])('ends the run soon, and is reported correctly, if CloudFormation has %s', async (_title, cloud, limitMs) => {
+    const world = worldAt(A, A, B).with(cloud);
+    expect(await endOf(world, {}, instantUpdates(world))).toBe('updated');
     expect(world.clock.nowMs() - START_MS).toBeLessThan(15_000);
-  });
-
-  it.each(CLOUDS)('that is rolled back is reported correctly if CloudFormation has %s', async (_title, cloud) => {
-    const world = Object.assign(worldAt(A, A, B), cloud);
-    world.failing = { logicalId: 'Instances', reason: 'no signal' };
-    expect(await updateRack(REQUEST, instantUpdates(world))).toMatchObject({
-      outcome: 'rolled-back',
-      problem: { status: 'UPDATE_ROLLBACK_COMPLETE' },
-    });
-    expect(world.clock.nowMs() - START_MS).toBeLessThan(cloud.hasEventTokens ? 15_000 : 3 * MINUTE);
+    const failing = worldAt(A, A, B).with({ ...cloud, failing: NO_SIGNAL });
+    expect(await endOf(failing, {}, instantUpdates(failing))).toBe('rolled-back: rolled-back');
+    expect(failing.stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(failing.clock.nowMs() - START_MS).toBeLessThan(limitMs);
   });
 
   it('whose end only the change set shows is read by its ARN, once', async () => {
-    const world = Object.assign(worldAt(A, A, B), { hasEventTokens: false, movesUpdatedTime: false });
-    world.failing = { logicalId: 'Instances', reason: 'no signal' };
-    const before = (): number => world.calls.findIndex(({ call }) => call === 'executeChangeSet');
-    expect(await updateRack(REQUEST, instantUpdates(world))).toMatchObject({ outcome: 'rolled-back' });
-    const reads = world.calls.slice(before()).filter(({ call }) => call === 'readChangeSet');
+    const world = worldAt(A, A, B).with({ ...NEITHER, failing: NO_SIGNAL });
+    expect(await endOf(world, {}, instantUpdates(world))).toBe('rolled-back: rolled-back');
+    const executed = world.calls.findIndex(({ call }) => call === 'executeChangeSet');
+    const reads = world.calls.slice(executed).filter(({ call }) => call === 'readChangeSet');
     expect(reads).toEqual([{ call: 'readChangeSet', about: expect.stringMatching(/^arn:/) }]);
   });
 
   it('ends as unfinished if not even the change set shows it', async () => {
-    const world = Object.assign(worldAt(A, A, B), { hasEventTokens: false, movesUpdatedTime: false });
-    world.failing = { logicalId: 'Instances', reason: 'no signal' };
-    let isExecuted = false;
-    world.before('executeChangeSet', () => {
-      isExecuted = true;
-    });
+    const world = worldAt(A, A, B).with({ ...NEITHER, failing: NO_SIGNAL });
     world.before('readChangeSet', () => {
-      if (isExecuted) throw fault('access-denied', 'not authorized', 'DescribeChangeSet');
+      if (isExecuted(world)) throw fault('access-denied');
     });
-    const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 10 * MINUTE } };
-    expect(await updateRack(request, instantUpdates(world))).toMatchObject({
-      outcome: 'unfinished',
-      problem: { code: 'timed-out', status: undefined },
-    });
+    const problem = { code: 'timed-out', status: undefined };
+    expect(await run(world, LIMITED, instantUpdates(world))).toMatchObject({ outcome: 'unfinished', problem });
   });
 });
 
-describe('a stack that the autoscaler updated between the plan and the update', () => {
-  it('is not taken for this update while DescribeStacks still shows the autoscaler’s end', async () => {
-    const world = worldAt(A, A, B);
-    world.before('createChangeSet', (nth) => {
-      // Without a client token, as Convox's autoscaler calls UpdateStack.
-      if (nth === 1) {
-        world.set({ updatedAtMs: world.clock.nowMs() });
-        world.row('UPDATE_IN_PROGRESS', undefined);
-        world.row('UPDATE_COMPLETE', undefined);
-      }
-    });
-    world.lagMs = 60_000;
-    expect(await run(world, { verifyApi: 'never' })).toEqual(UPDATED);
-    expect(eventOf(world, 'operation-ended')).toMatchObject({ version: B });
+it('the end of an autoscaling between plan and update, which DescribeStacks still shows, is not that of the update', async () => {
+  const world = worldAt(A, A, B).with({ lagMs: 60_000 });
+  world.beforeFirst('createChangeSet', () => {
+    // Without a client token, as Convox's autoscaler calls UpdateStack.
+    world.set({ updatedAtMs: world.clock.nowMs() });
+    world.row('UPDATE_IN_PROGRESS', undefined);
+    world.row('UPDATE_COMPLETE', undefined);
   });
+  expect(await run(world, { verifyApi: 'never' })).toEqual(UPDATED);
+  expect(lastOf(world, 'operation-ended')).toMatchObject({ version: B });
 });
 
 describe('late events', () => {
+  const FAILING = { failing: { logicalId: 'ApiWebTasks', reason: 'no signal' } };
+
   it('are read even if they appear below events that were read before', async () => {
     const world = worldAt(A, A, B);
     world.lateEvents.set('ApiWebTasks', 5 * MINUTE);
     expect(await run(world)).toEqual(UPDATED);
     const ids = world.runEvents.flatMap((one) => (one.kind === 'stack-event' ? [one.event.logicalId] : []));
     expect(ids.filter((id) => id === 'ApiWebTasks')).toHaveLength(2);
-    expect(eventOf(world, 'operation-ended')?.unchanged).toBe(0);
+    expect(lastOf(world, 'operation-ended')?.unchanged).toBe(0);
   });
 
   it('with the cause are found by reading the whole operation again at the end', async () => {
-    const world = worldAt(A, A, B);
-    world.pageSize = 2;
-    world.failing = { logicalId: 'ApiWebTasks', reason: 'no signal' };
-    // It surfaces once the rollback is over, pages below what was read before.
+    const world = worldAt(A, A, B).with({ pageSize: 2, ...FAILING });
+    // It appears after the end of the rollback, pages below what was read before.
     world.lateEvents.set('ApiWebTasks', world.rollbackMs);
-    expect(await run(world)).toMatchObject({
-      problem: { code: 'rolled-back', diagnosis: { rootCause: { logicalId: 'ApiWebTasks' } } },
-    });
+    const diagnosis = { rootCause: { logicalId: 'ApiWebTasks' } };
+    expect(await run(world)).toMatchObject({ problem: { code: 'rolled-back', diagnosis } });
   });
 
   it('are not read again if the cause is known', async () => {
-    const world = worldAt(A, A, B);
-    world.failing = { logicalId: 'ApiWebTasks', reason: 'no signal' };
-    const readings: number[] = [];
+    const world = worldAt(A, A, B).with(FAILING);
+    const counts: number[] = [];
     const ports = portsWith(world, (stacks) => ({
       readEvents: async (...args) => {
         const events = await stacks.readEvents(...args);
-        readings.push(events.length);
+        counts.push(events.length);
         return events;
       },
     }));
-    expect(await run(world, {}, ports)).toMatchObject({ outcome: 'rolled-back' });
-    expect(readings.at(-1)).toBe(0);
+    expect(await endOf(world, {}, ports)).toBe('rolled-back: rolled-back');
+    expect(counts.at(-1)).toBe(0);
   });
 });
 
 describe('a stack that cannot be read', () => {
-  it('does not prevent reading the events', async () => {
+  const failing = (...calls: readonly ('readStack' | 'readEvents')[]): World => {
     const world = worldAt(A, A, B);
-    world.before('readStack', () => {
-      if (world.asked('executeChangeSet').length > 0) throw fault('throttled', 'Rate exceeded');
-    });
-    const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 90 * MINUTE } };
-    expect(await run(world, request)).toMatchObject({
-      outcome: 'unfinished',
-      // Seen in the events alone.
-      problem: { code: 'timed-out', status: 'UPDATE_COMPLETE' },
-    });
-    const rows = world.runEvents.flatMap((one) => (one.kind === 'stack-event' ? [one.event.status] : []));
-    expect(rows.at(-1)).toBe('UPDATE_COMPLETE');
-  });
-
-  it('together with its events leaves the status unknown: nothing is claimed that was not observed', async () => {
-    const world = worldAt(A, A, B);
-    for (const call of ['readStack', 'readEvents'] as const) {
+    for (const call of calls) {
       world.before(call, () => {
-        if (world.asked('executeChangeSet').length > 0) throw fault('throttled', 'Rate exceeded');
+        if (isExecuted(world)) throw fault('throttled');
       });
     }
-    const request = { ...REQUEST, timeLimit: { kind: 'fixed' as const, ms: 10 * MINUTE } };
-    expect(await run(world, request)).toMatchObject({ problem: { code: 'timed-out', status: undefined } });
+    return world;
+  };
+
+  it('does not prevent reading the events, which alone show the status', async () => {
+    const world = failing('readStack');
+    const problem = { code: 'timed-out', status: 'UPDATE_COMPLETE' };
+    expect(await run(world, { timeLimit: { kind: 'fixed', ms: 90 * MINUTE } })).toMatchObject({ problem });
+    expect(lastOf(world, 'stack-event')?.event.status).toBe('UPDATE_COMPLETE');
+  });
+
+  it('together with its events leaves the status unknown', async () => {
+    const problem = { code: 'timed-out', status: undefined };
+    expect(await run(failing('readStack', 'readEvents'), LIMITED)).toMatchObject({ problem });
   });
 });
 
@@ -163,25 +135,21 @@ describe('how many listed resources needed no change', () => {
     ['counts those to modify that had no event', 'Web', 1],
     ['does not count added ones: a missing event means that it was not read', 'New', 0],
   ])('%s', async (_title, missing, unchanged) => {
-    const world = worldAt(A, A, B).with({
-      changes: [modify('Api'), modify('Web'), { ...modify('New'), action: 'add' }],
-    });
+    const changes = [modify('Api'), modify('Web'), { ...modify('New'), action: 'add' as const }];
+    const world = worldAt(A, A, B).with({ changes });
     const ports = portsWith(world, (stacks) => ({
       readEvents: async (...args) =>
         (await stacks.readEvents(...args)).filter(({ logicalId }) => logicalId !== missing),
     }));
     expect(await run(world, {}, ports)).toEqual(UPDATED);
-    expect(eventOf(world, 'operation-ended')?.unchanged).toBe(unchanged);
+    expect(lastOf(world, 'operation-ended')?.unchanged).toBe(unchanged);
   });
 
-  it.each([
-    ['from the third reading on', 3],
-    ['at all', 1],
-  ])('is not reported if the events could not be read %s', async (_title, first) => {
+  it.each([3, 1])('is not reported if the events could not be read from the read %d on', async (first) => {
     const world = worldAt(A, A, B).before('readEvents', (nth) => {
-      if (nth >= first) throw fault('throttled', 'Rate exceeded', 'DescribeStackEvents');
+      if (nth >= first) throw fault('throttled');
     });
     expect(await run(world)).toEqual(UPDATED);
-    expect(eventOf(world, 'operation-ended')?.unchanged).toBeUndefined();
+    expect(lastOf(world, 'operation-ended')?.unchanged).toBeUndefined();
   });
 });

@@ -79,11 +79,11 @@ async function compare(scenario: Scenario): Promise<string> {
   const refusal = refusalOf(plan);
   if (refusal !== undefined) {
     expect(update.ending).toEqual({ kind: 'red', outcome: 'refused', problem: refusal });
-    expect(update.world.asked('executeChangeSet')).toEqual([]);
+    expect(update.world.callsOf('executeChangeSet')).toEqual([]);
     return tryInputs(scenario, refusal);
   }
   const stops = stopsOfThisRun(check.route).map(({ version }) => version);
-  expect(update.world.asked('executeChangeSet').length).toBeGreaterThan(0);
+  expect(update.world.callsOf('executeChangeSet').length).toBeGreaterThan(0);
   expect(update.world.orders[0]).toMatchObject({ version: stops[0], parameters: plan.world.orders[0]?.parameters });
   expect(update.world.orders.map(({ version }) => version)).toEqual(stops);
   expect(update.ending).toEqual(UPDATED);

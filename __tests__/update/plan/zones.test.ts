@@ -83,6 +83,6 @@ it.each<[string, Setting, Record<string, string>, object]>([
 ])('AvailabilityZones that are %s need no pin', async (_title, setting, parameters, entry) => {
   const world = worldWith(setting);
   expect(await sent(world, new Map(Object.entries(parameters)))).toEqual({ key: 'AvailabilityZones', ...entry });
-  expect(world.asked('readResource')).toEqual(['Instances']);
+  expect(world.callsOf('readResource')).toEqual(['Instances']);
   expect(warningCodes(world)).not.toContain('zones-unknown');
 });
