@@ -1,16 +1,9 @@
-/** The log of a run: its groups, its heartbeats, and what it remembers of earlier events. */
+/** The log of a run: its groups, and what it remembers of earlier events. Heartbeats: see __tests__/log.test.ts. */
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
-import { type LogLine, USUAL_COLUMNS } from '../../../src/report/log/log-line.ts';
-import {
-  afterHeartbeat,
-  afterOutput,
-  appendRunLog,
-  createRunLog,
-  type Heartbeat,
-  isHeartbeatDue,
-} from '../../../src/report/log/run-log.ts';
+import { USUAL_COLUMNS } from '../../../src/report/log/log-line.ts';
+import { appendRunLog, createRunLog } from '../../../src/report/log/run-log.ts';
 import { makeEvent } from '../../builders/event.ts';
 import { makeFault } from '../../builders/fault.ts';
 import { makeParameterChanges } from '../../builders/impact.ts';
@@ -25,7 +18,6 @@ import {
   stepGoesWell,
 } from '../../builders/runs/runs.ts';
 import { STACK_ARN } from '../../builders/stack.ts';
-import type { Route } from '../../../src/releases/route.ts';
 import {
   EMPTY_LOG_CONTEXT,
   type LogContext,
@@ -35,32 +27,26 @@ import {
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
 import { V2017_02, V2017_03_REQUIRED, V2017_04, V2026_04 } from '../../builders/version.ts';
 
-/** The lines of each note, told a minute after the one before unless the test says when. */
-function logOf(
-  runEvents: readonly RunEvent[],
-  seconds = runEvents.map((_note, index) => index * 60),
-): readonly (readonly LogLine[])[] {
+/** The groups that the last of these events opens and closes. */
+function groupsAfter(runEvents: readonly RunEvent[]): string {
   let log = createRunLog(0);
-  return runEvents.map((runEvent, index) => {
-    const telling = appendRunLog(log, runEvent, (seconds[index] ?? 0) * 1_000);
-    log = telling.log;
-    return telling.lines;
-  });
+  let groups = '';
+  for (const [index, runEvent] of runEvents.entries()) {
+    const appended = appendRunLog(log, runEvent, index * 60_000);
+    log = appended.log;
+    groups = appended.lines.flatMap(({ group }) => group ?? []).join(', ');
+  }
+  return groups;
 }
 
-/** What these lines do to the groups before they say anything. */
-function groupsIn(lines: readonly LogLine[]): string {
-  return lines.flatMap(({ group }) => group ?? []).join(', ');
-}
-
-/** Those notes of a step that are of this kind. */
+/** The run events of a step that are of this kind. */
 function ofStep(kind: RunEvent['kind']): readonly RunEvent[] {
   return [...stepGoesWell(), ...impactSeen()].filter((runEvent) => runEvent.kind === kind);
 }
 
-const SIGN: RunEvent = { kind: 'still-waiting', what: 'operation', elapsedMs: 1, leftMs: 1 };
+const HEARTBEAT: RunEvent = { kind: 'still-waiting', what: 'operation', elapsedMs: 1, leftMs: 1 };
 const WARNED: RunEvent = { kind: 'warned', warning: { code: 'zones-unknown' } };
-const LOOK_FAILED: RunEvent = { kind: 'poll-failed', fault: makeFault(), againInMs: undefined };
+const POLL_FAILED: RunEvent = { kind: 'poll-failed', fault: makeFault(), againInMs: undefined };
 const CANCELLED: RunEvent = { kind: 'cancel-asked', signal: 'SIGINT' };
 const STACK_READ: RunEvent = { kind: 'stack-read', stackArn: STACK_ARN, status: 'UPDATE_COMPLETE' };
 const COMPARED: RunEvent = { kind: 'parameters-compared', changes: makeParameterChanges() };
@@ -75,41 +61,28 @@ describe('the groups of the log', () => {
     ['a change set that was planned before opens one', [], CHANGE_SET, 'open'],
     ['events open one', [], [EVENT], 'open'],
     ['events end the plan', PARAMETERS, [EVENT], 'close, open'],
-    ['a plan that is made anew ends the events', [EVENT], PARAMETERS, 'close, open'],
-    ['the change set stands in the plan', PARAMETERS, CHANGE_SET, ''],
-    ['what becomes of the parameters stands in it', PARAMETERS, [COMPARED], ''],
-    ['a failed look stands in it', PARAMETERS, [LOOK_FAILED], ''],
-    ['a sign of life stands in it', PARAMETERS, [SIGN], ''],
-    ['a warning stands in it', PARAMETERS, [WARNED], ''],
-    ['a cancel ends it', PARAMETERS, [CANCELLED], 'close'],
-    ['what the step takes down ends it', PARAMETERS, ofStep('impact-assessed'), 'close'],
+    ['a plan that is made again ends the events', [EVENT], PARAMETERS, 'close, open'],
+    ['the change set belongs to the plan', PARAMETERS, CHANGE_SET, ''],
+    ['the comparison of parameters belongs to the plan', PARAMETERS, [COMPARED], ''],
+    ['a failed poll belongs to the plan', PARAMETERS, [POLL_FAILED], ''],
+    ['a heartbeat belongs to the plan', PARAMETERS, [HEARTBEAT], ''],
+    ['a warning belongs to the plan', PARAMETERS, [WARNED], ''],
+    ['a cancel ends the plan', PARAMETERS, [CANCELLED], 'close'],
+    ['the impact ends the plan', PARAMETERS, ofStep('impact-assessed'), 'close'],
     ['one event follows another', [EVENT], [EVENT], ''],
-    ['a failed look stands among the events', [EVENT], [LOOK_FAILED], ''],
-    ['a sign of life stands among them', [EVENT], [SIGN], ''],
-    ['a warning stands among them', [EVENT], [WARNED], ''],
-    ['a cancel stands among them', [EVENT], [CANCELLED], ''],
-    ['the end of the update ends them', [EVENT], ofStep('operation-ended'), 'close'],
-    ['what becomes of the parameters ends them', [EVENT], [COMPARED], 'close'],
-    ['what only those who debug see ends nothing', [EVENT], [STACK_READ], ''],
-    ['what is not said ends nothing', [EVENT], ofStep('step-started'), ''],
-    ['the end of the run leaves none open, though nothing is said of it', [EVENT], [ENDED], 'close'],
+    ['a failed poll belongs to the events', [EVENT], [POLL_FAILED], ''],
+    ['a heartbeat belongs to the events', [EVENT], [HEARTBEAT], ''],
+    ['a warning belongs to the events', [EVENT], [WARNED], ''],
+    ['a cancel belongs to the events', [EVENT], [CANCELLED], ''],
+    ['the end of the update ends the events', [EVENT], ofStep('operation-ended'), 'close'],
+    ['the comparison of parameters ends the events', [EVENT], [COMPARED], 'close'],
+    ['a debug line ends none', [EVENT], [STACK_READ], ''],
+    ['a run event without a line ends none', [EVENT], ofStep('step-started'), ''],
+    ['the end of the run leaves none open', [EVENT], [ENDED], 'close'],
     ['a warning opens none', [], [WARNED], ''],
-    ['a failed look opens none', [], [LOOK_FAILED], ''],
+    ['a failed poll opens none', [], [POLL_FAILED], ''],
   ])('%s', (_what, before, runEvents, groups) => {
-    const lines = logOf([...before, ...runEvents])
-      .slice(before.length)
-      .flat();
-    expect(groupsIn(lines)).toBe(groups);
-  });
-
-  test('have the number of their step, and the versions or "events"', () => {
-    const titles = logOf([...stepBegins(), EVENT])
-      .flat()
-      .flatMap(({ group, text }) => (group === 'open' ? [text] : []));
-    expect(titles).toEqual([
-      'Step 1 of 2: from 20170202012654 to 20170306140228, a required release',
-      'Step 1 of 2: events (times in UTC)',
-    ]);
+    expect(groupsAfter([...before, ...runEvents])).toBe(groups);
   });
 });
 
@@ -121,97 +94,50 @@ test('no secret is printed, not even one that was stored before it was known as 
   expect(lines[0]?.text).toBe('Step 1 of 2: from 20170202012654 to ***, a required release');
 });
 
-const SECOND = 1_000;
+const contextAfter = (...runEvents: readonly RunEvent[]): LogContext =>
+  runEvents.reduce(logContextAfter, EMPTY_LOG_CONTEXT);
+const RECOVERY: RunEvent = { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' };
 
-/** The seconds at which a heartbeat is printed, checked each second. `news`: the seconds of other output. */
-function signsIn(seconds: number, news: readonly number[] = []): readonly number[] {
-  const signs: number[] = [];
-  let silence: Heartbeat = afterOutput(0);
-  for (let now = 1; now <= seconds; now += 1) {
-    if (news.includes(now)) silence = afterOutput(now * SECOND);
-    else if (isHeartbeatDue(silence, now * SECOND)) {
-      signs.push(now);
-      silence = afterHeartbeat(silence, now * SECOND);
-    }
-  }
-  return signs;
-}
-
-test('the first heartbeat comes after half a minute of silence, the next after a minute, and then one every two minutes', () => {
-  expect(signsIn(10 * 60)).toEqual([30, 90, 210, 330, 450, 570]);
-});
-
-test('any other line postpones the next heartbeat and restarts the short interval', () => {
-  expect(signsIn(200, [20, 45])).toEqual([75, 135]);
-  expect(signsIn(400, [250])).toEqual([30, 90, 210, 280, 340]);
-});
-
-const sceneOf = (...runEvents: readonly RunEvent[]): LogContext => runEvents.reduce(logContextAfter, EMPTY_LOG_CONTEXT);
-
-describe('the step in the log’s context', () => {
-  const planned = (route: Route): RunEvent => ({ kind: 'route-planned', route });
+describe('the context of the log', () => {
   const stops = [{ version: V2017_03_REQUIRED, required: true }];
   const refusal = { code: 'required-release-skipped', target: V2017_04, required: V2017_03_REQUIRED } as const;
+  const refused = { kind: 'refused', refusal, latest: V2026_04, target: V2017_04, stops } as const;
 
   test.each<[string, readonly RunEvent[], string, string]>([
-    ['in a plan: the first stop', beginning(), 'Plan', `from ${V2017_02} to ${V2017_03_REQUIRED}, a required release`],
     [
-      'in a plan to a release that is not required',
-      [planned(makeWay({ stops: [{ version: V2026_04, required: false }] }))],
+      'has the first stop in a plan',
+      beginning(),
       'Plan',
-      `from ${V2017_02} to ${V2026_04}`,
+      `from ${V2017_02} to ${V2017_03_REQUIRED}, a required release`,
     ],
-    ['where there is nothing to do: none', [planned(makeUpToDate())], 'Update', ''],
+    ['has no step if there is nothing to do', [{ kind: 'route-planned', route: makeUpToDate() }], 'Update', ''],
+    ['has no step if the route is refused', [{ kind: 'route-planned', route: refused }], 'Update', ''],
+    ['has no step in a recovery', [runBegan(), RECOVERY], 'Recovery', ''],
     [
-      'where the way is refused: none, though it is known',
-      [planned({ kind: 'refused', refusal, latest: V2026_04, target: V2017_04, stops })],
-      'Update',
-      '',
-    ],
-    [
-      'in an update: that step',
-      [...beginning(), ...stepBegins({ from: V2017_03_REQUIRED, to: V2026_04 })],
+      'has the step in progress',
+      [...beginning(makeWay()), ...stepBegins({ from: V2017_03_REQUIRED, to: V2026_04 })],
       'Step 1 of 2',
       `from ${V2017_03_REQUIRED} to ${V2026_04}`,
     ],
-    [
-      'in a recovery: a way back has none of its own',
-      [runBegan(), { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' }],
-      'Recovery',
-      '',
-    ],
   ])('%s', (_what, runEvents, label, way) => {
-    expect(sceneOf(...runEvents)).toMatchObject({ label, way });
+    expect(contextAfter(...runEvents)).toMatchObject({ label, way });
   });
-});
 
-describe('the progress in the log’s context', () => {
   const BUSY = [...stepBegins(), ...seen([makeEvent({ status: 'UPDATE_IN_PROGRESS' })])];
 
-  test('is that of the last event since the update started', () => {
-    const { inProgress, progress, operationStartedMs } = sceneOf(...BUSY);
+  test('has the progress of the last event since the update started', () => {
+    const { inProgress, ...others } = contextAfter(...BUSY);
     expect([...inProgress.resources.keys()]).toEqual(['ApiWebService']);
-    expect(progress).toEqual({ done: 0, total: 5 });
-    expect(operationStartedMs).toBe(BEGAN_AT_MS + 60_000);
+    expect(others).toMatchObject({ progress: { done: 0, total: 5 }, operationStartedMs: BEGAN_AT_MS + 60_000 });
   });
 
-  test.each<[string, RunEvent]>([
-    [
-      'another update begins',
-      { kind: 'operation-started', how: 'started', token: 't', from: V2017_02, to: V2017_04, atMs: 1, limitMs: 1 },
-    ],
-    [
-      'a rollback is continued',
-      { kind: 'recovery-started', how: 'started', atMs: 1, status: 'UPDATE_ROLLBACK_FAILED' },
-    ],
-  ])('is reset if %s', (_where, runEvent) => {
-    expect(sceneOf(...BUSY, runEvent)).toMatchObject({ inProgress: NOTHING_IN_PROGRESS, progress: undefined });
+  test.each([...stepBegins().slice(3), RECOVERY])('has no progress after another $kind', (runEvent) => {
+    expect(contextAfter(...BUSY, runEvent)).toMatchObject({ inProgress: NOTHING_IN_PROGRESS, progress: undefined });
   });
 
   test('has columns as wide as the names in the change set of this step', () => {
-    const [started, parameters, changes] = stepBegins();
-    const runEvents = [started, parameters, changes].flatMap((runEvent) => runEvent ?? []);
-    expect(sceneOf(runBegan(), ...runEvents).columns).not.toEqual(USUAL_COLUMNS);
-    expect(sceneOf(runBegan(), ...runEvents, ...runEvents.slice(0, 1)).columns).toEqual(USUAL_COLUMNS);
+    const runEvents = stepBegins().slice(0, 3);
+    expect(contextAfter(runBegan(), ...runEvents).columns).not.toEqual(USUAL_COLUMNS);
+    expect(contextAfter(runBegan(), ...runEvents, ...runEvents.slice(0, 1)).columns).toEqual(USUAL_COLUMNS);
   });
 });

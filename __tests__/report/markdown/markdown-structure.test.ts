@@ -10,8 +10,8 @@ import {
   commands,
   details,
   inline,
-  link,
   inputBlock,
+  link,
   prose,
   table,
 } from '../../../src/report/markdown/markdown.ts';
@@ -59,26 +59,15 @@ function check(property: (text: string, other: string) => void, numRuns = 400): 
 describe.each(RENDERINGS)('any text, %s', (title, render) => {
   test('is one cell of a table, and does not change its neighbours or other rows', () => {
     check((text, other) => {
-      const [found, ...more] = read(
-        table(
-          ['A', 'B'],
-          [
-            ['1', '2'],
-            [render(text), render(other)],
-            ['3', '4'],
-          ],
-        ),
-      );
+      const row = [render(text), render(other)];
+      const [found, ...more] = read(table(['A', 'B'], [['1', '2'], row, ['3', '4']]));
       expect(more).toEqual([]);
       expect(found?.type).toBe('table');
       const { header, rows } = found as Tokens.Table;
       expect(header.map((cell) => cell.text)).toEqual(['A', 'B']);
-      // Cells beyond those of the head are dropped without a word, so each is looked at, not only counted.
-      expect(rows.map((row) => row.map((cell) => cell.text))).toEqual([
-        ['1', '2'],
-        [render(text).trim(), render(other).trim()],
-        ['3', '4'],
-      ]);
+      // Cells beyond those of the head are dropped without an error, so each one is compared, not only counted.
+      const cells = rows.map((cellsOfRow) => cellsOfRow.map((cell) => cell.text));
+      expect(cells).toEqual([['1', '2'], row.map((cell) => cell.trim()), ['3', '4']]);
     });
   });
 
@@ -105,40 +94,37 @@ describe.each(RENDERINGS)('any text, %s', (title, render) => {
   });
 });
 
-describe('text to copy', () => {
-  test('commands are one fenced block, one line each', () => {
+describe('a block to copy', () => {
+  // The lines come from tables of the action; only a name or a path in them can be hostile.
+  test.each<[string, string, number, (text: string, other: string) => string]>([
+    ['of commands', 'sh', 2, (text, other) => commands([`aws x ${text}`, `aws y ${other}`])],
+    [
+      'of inputs',
+      'yaml',
+      3,
+      (text, other) =>
+        inputBlock([
+          { name: 'downtime', value: text },
+          { name: 'timeout', value: other },
+        ]),
+    ],
+  ])('%s is one fenced block, one line each', (_what, lang, lines, render) => {
     check((text, other) => {
-      // The lines come from tables of ours; a name or a path from outside is what may be hostile in them.
-      const [block, ...more] = read(commands([`aws x ${text}`, `aws y ${other}`]));
+      const [block, ...more] = read(render(text, other));
       expect(more).toEqual([]);
-      expect(block).toMatchObject({ type: 'code', lang: 'sh' });
-      expect((block as Tokens.Code).text.split('\n')).toHaveLength(2);
-    });
-  });
-
-  test('inputs are one fenced block, one line each', () => {
-    check((text, other) => {
-      const inputs = [
-        { name: 'downtime', value: text },
-        { name: 'timeout', value: other },
-      ];
-      const [block, ...more] = read(inputBlock(inputs));
-      expect(more).toEqual([]);
-      expect(block).toMatchObject({ type: 'code', lang: 'yaml' });
-      expect((block as Tokens.Code).text.split('\n')).toHaveLength(3);
+      expect(block).toMatchObject({ type: 'code', lang });
+      expect((block as Tokens.Code).text.split('\n')).toHaveLength(lines);
     });
   });
 });
 
-describe('a link', () => {
-  test('is one link to the given address, whatever its text', () => {
-    check((text) => {
-      fc.pre(plainLine(text) !== '');
-      const address = 'https://console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks';
-      const [paragraph, ...more] = read(`a ${link(text, address)} b`);
-      expect(more).toEqual([]);
-      const links = (paragraph as Tokens.Paragraph).tokens.filter(({ type }) => type === 'link');
-      expect(links).toMatchObject([{ href: address }]);
-    });
+test('a link is one link to the given address, whatever its text', () => {
+  check((text) => {
+    fc.pre(plainLine(text) !== '');
+    const address = 'https://console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks';
+    const [paragraph, ...more] = read(`a ${link(text, address)} b`);
+    expect(more).toEqual([]);
+    const links = (paragraph as Tokens.Paragraph).tokens.filter(({ type }) => type === 'link');
+    expect(links).toMatchObject([{ href: address }]);
   });
 });

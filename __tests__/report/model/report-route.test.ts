@@ -1,13 +1,11 @@
-/** The route of a run: its stops, its progress, and what ended it. */
+/** The route of a run: its stops, its progress, what ended it, and the times that it needs. */
 import { describe, expect, it, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';
-import type { Problem } from '../../../src/run/problem.ts';
 import type { RackVersion } from '../../../src/releases/rack-version.ts';
 import type { Route } from '../../../src/releases/route.ts';
 import { endingOf } from '../../../src/run/outcome.ts';
 import { foldReport } from '../../../src/report/model/report.ts';
 import { clocksOf, type ReportRoute } from '../../../src/report/model/report-rack.ts';
-import { makeFault } from '../../builders/fault.ts';
 import { beginning, runEnded, stepBegins, stepGoesWell } from '../../builders/runs/runs.ts';
 import { makeRack } from '../../builders/rack.ts';
 import { makeUpToDate, makeWay } from '../../builders/route.ts';
@@ -16,115 +14,86 @@ import { limitsText } from '../../../src/report/summary/summary-state.ts';
 import type { DisruptionLevel } from '../../../src/impact/disruption.ts';
 import { makeDisruption, makeForecast } from '../../builders/impact.ts';
 
-const routeOf = (runEvents: readonly RunEvent[]): ReportRoute | undefined => foldReport(runEvents, 0).route;
-const statesOf = (runEvents: readonly RunEvent[]) =>
-  routeOf(runEvents)?.stops.map(({ version, state }) => [version, state]);
+const routeOf = (...runEvents: readonly RunEvent[]): ReportRoute | undefined => foldReport(runEvents, 0).route;
 const planned = (route: Route): RunEvent => ({ kind: 'route-planned', route });
 const rackAt = (version: RackVersion): RunEvent => ({ kind: 'rack-read', rack: makeRack({ version }) });
-const REST = makeWay({ current: V2017_03_REQUIRED, stops: [{ version: V2026_04, required: false }] });
+const stopsAt = (...versions: readonly RackVersion[]) => versions.map((version) => ({ version, required: false }));
 const REFUSED: Route = {
-  kind: 'refused',
-  refusal: { code: 'no-published-release' },
-  latest: undefined,
-  target: undefined,
-  stops: [],
+  ...{ kind: 'refused', refusal: { code: 'no-published-release' } },
+  ...{ latest: undefined, target: undefined, stops: [] },
 };
 
 describe('the state of the stops of a route', () => {
   const planning = stepBegins().filter(({ kind }) => kind !== 'operation-started');
+  const back = makeWay({ direction: 'downgrade', current: V2026_04, stops: stopsAt(V2017_02) });
+  const unobserved = endingOf({ code: 'monitoring-failed', fault: undefined, status: 'UPDATE_IN_PROGRESS' });
+  const other = makeWay({ stops: stopsAt(V2017_04, V2026_04) });
 
-  test('a stop that another client updated the rack to, while this run planned it, is reached', () => {
-    expect(statesOf([...beginning(), ...planning, rackAt(V2017_03_REQUIRED)])).toEqual([
-      [V2017_03_REQUIRED, 'reached'],
-      [V2026_04, 'next'],
-    ]);
-  });
-
-  test('a stop that the stack has as its version during an unobserved update is not reached', () => {
-    const back = makeWay({
-      direction: 'downgrade',
-      current: V2026_04,
-      stops: [{ version: V2017_02, required: false }],
-    });
-    const problem: Problem = { code: 'monitoring-failed', fault: makeFault(), status: 'UPDATE_IN_PROGRESS' };
-    expect(statesOf([...beginning(back), rackAt(V2017_02), runEnded(endingOf(problem))])).toEqual([[V2017_02, 'next']]);
-  });
-
-  test.each([
-    ['is planned', planning, 'next'],
-    ['is in progress', stepBegins(), 'under-way'],
-  ])('a stop whose step %s', (_what, step, state) => {
-    expect(statesOf([...beginning(), ...step])).toEqual([
-      [V2017_03_REQUIRED, state],
-      [V2026_04, 'ahead'],
-    ]);
-  });
-
-  test('the stops of a route that is refused after a step stay as they were', () => {
-    expect(statesOf([...beginning(), ...stepGoesWell(), rackAt(V2017_03_REQUIRED), planned(REFUSED)])).toEqual([
-      [V2017_03_REQUIRED, 'reached'],
-      [V2026_04, 'next'],
-    ]);
-  });
-
-  test('a stop that a new plan no longer includes, and that was not reached, is removed', () => {
-    const by = makeWay({ stops: [V2017_04, V2026_04].map((version) => ({ version, required: false })) });
-    expect(statesOf([...beginning(), ...planning, planned(by)])).toEqual([
-      [V2017_04, 'next'],
-      [V2026_04, 'ahead'],
-    ]);
+  test.each<[string, readonly RunEvent[], readonly string[]]>([
+    [
+      'is `reached` if another client updated the rack to it while this run planned it',
+      [...beginning(), ...planning, rackAt(V2017_03_REQUIRED)],
+      [`${V2017_03_REQUIRED} reached`, `${V2026_04} next`],
+    ],
+    [
+      'is not `reached` if the stack only has it as its version during an unobserved update',
+      [...beginning(back), rackAt(V2017_02), runEnded(unobserved)],
+      [`${V2017_02} next`],
+    ],
+    ['is `next` if it is planned', [...beginning(), ...planning], [`${V2017_03_REQUIRED} next`, `${V2026_04} ahead`]],
+    [
+      'is `under-way` during its step',
+      [...beginning(), ...stepBegins()],
+      [`${V2017_03_REQUIRED} under-way`, `${V2026_04} ahead`],
+    ],
+    [
+      'stays as it was if the route is refused after a step',
+      [...beginning(), ...stepGoesWell(), rackAt(V2017_03_REQUIRED), planned(REFUSED)],
+      [`${V2017_03_REQUIRED} reached`, `${V2026_04} next`],
+    ],
+    [
+      'is removed if a new plan does not include it and it was not reached',
+      [...beginning(), ...planning, planned(other)],
+      [`${V2017_04} next`, `${V2026_04} ahead`],
+    ],
+  ])('%s', (_what, runEvents, states) => {
+    expect(routeOf(...runEvents)?.stops.map(({ version, state }) => `${version} ${state}`)).toEqual(states);
   });
 });
 
-describe('the last release of the catalog', () => {
+describe('the facts of a route', () => {
   const newer = versionOf('20260501000000');
+  const rest = makeWay({ current: V2017_03_REQUIRED, stops: stopsAt(V2026_04), latest: newer });
+  const nothing = makeUpToDate({ because: 'nothing-old-enough' });
 
-  test('is that of the last plan', () => {
-    expect(routeOf([...beginning(), ...stepGoesWell(), planned({ ...REST, latest: newer })])?.latest).toBe(newer);
+  const upgrade = { kind: 'planned', direction: 'upgrade', because: undefined, target: V2026_04 } as const;
+  const none = { kind: 'up-to-date', direction: undefined, stops: [], nextVersion: undefined } as const;
+
+  test.each<[string, readonly RunEvent[], Partial<ReportRoute>]>([
+    ['an upgrade', [planned(makeWay())], upgrade],
+    ['a downgrade', [planned(makeWay({ direction: 'downgrade' }))], { direction: 'downgrade' }],
+    ['nothing to do', [planned(nothing)], { ...none, because: 'nothing-old-enough' }],
+    ['a refusal', [planned(REFUSED)], { kind: 'refused', latest: undefined, target: undefined }],
+    ['the last plan', [...beginning(), ...stepGoesWell(), planned(rest)], { latest: newer }],
+  ])('are those of %s', (_what, runEvents, expected) => {
+    expect(routeOf(...runEvents)).toMatchObject(expected);
   });
 
-  test('is unknown if no release is published', () => {
-    expect(routeOf([planned(REFUSED)])).toMatchObject({ kind: 'refused', latest: undefined, target: undefined });
-  });
-});
-
-test.each<[string, Route, Partial<ReportRoute>]>([
-  ['an upgrade', makeWay(), { kind: 'planned', direction: 'upgrade', because: undefined, target: V2026_04 }],
-  ['a downgrade', makeWay({ direction: 'downgrade' }), { direction: 'downgrade' }],
-  [
-    'nothing to do',
-    makeUpToDate({ because: 'nothing-old-enough' }),
-    { kind: 'up-to-date', direction: undefined, because: 'nothing-old-enough', stops: [], nextVersion: undefined },
-  ],
-])('the report has the facts of %s', (_what, route, expected) => {
-  expect(routeOf([planned(route)])).toMatchObject(expected);
-});
-
-describe('what ended a run before its target', () => {
   const blocked = beginning(makeWay({ blockedBy: V2017_03_REQUIRED }));
-  const passed = { target: V2017_02, required: V2017_04 };
+  const skipped = { target: V2017_02, required: V2017_04 };
+  const pinned = endingOf({ code: 'required-release-skipped', ...skipped });
+  const downgraded = endingOf({ code: 'downgrade-passes-required', current: V2026_04, ...skipped });
+  const failed = endingOf({ code: 'change-set-empty', version: V2017_03_REQUIRED });
 
   test.each<[string, readonly RunEvent[], RackVersion | undefined]>([
     ['a required release on the route', blocked, V2017_03_REQUIRED],
-    ['nothing, where no required release is on the route', beginning(), undefined],
-    ['nothing, where there is nothing to do', [planned(makeUpToDate())], undefined],
-    [
-      'the required release that a pin would pass',
-      [planned(REFUSED), runEnded(endingOf({ code: 'required-release-skipped', ...passed }))],
-      V2017_04,
-    ],
-    [
-      'the required release that a downgrade would pass',
-      [planned(REFUSED), runEnded(endingOf({ code: 'downgrade-passes-required', current: V2026_04, ...passed }))],
-      V2017_04,
-    ],
-    [
-      'its failure, and not the rest of the route',
-      [...blocked, runEnded(endingOf({ code: 'change-set-empty', version: V2017_03_REQUIRED }))],
-      undefined,
-    ],
-  ])('%s', (_what, runEvents, required) => {
-    expect(routeOf(runEvents)?.blockedBy).toBe(required);
+    ['nothing, if no required release is on the route', beginning(), undefined],
+    ['nothing, if there is nothing to do', [planned(makeUpToDate())], undefined],
+    ['the required release that a pin would skip', [planned(REFUSED), runEnded(pinned)], V2017_04],
+    ['the required release that a downgrade would pass', [planned(REFUSED), runEnded(downgraded)], V2017_04],
+    ['a failure, not the rest of the route', [...blocked, runEnded(failed)], undefined],
+  ])('say what ended the run before its target: %s', (_what, runEvents, required) => {
+    expect(routeOf(...runEvents)?.blockedBy).toBe(required);
   });
 });
 
@@ -144,43 +113,31 @@ function forecast(level: DisruptionLevel): RunEvent {
   return { kind: 'step-forecast', from: V2017_02, to: V2017_03_REQUIRED, forecast: { ...makeForecast(), disruption } };
 }
 
-describe('clocksOf', () => {
-  it.each<readonly [string, readonly RunEvent[], minutes: number, job: number]>([
-    ['one update that was not assessed', [limits(1)], 50, 130],
-    ['one update that replaces no instance', [limits(1), assessed('api-restarts')], 20, 130],
-    ['one update whose impact is unknown', [limits(1), assessed('unknown')], 50, 130],
-    [
-      'three updates, two of them forecast',
-      [limits(3), assessed('none'), forecast('instances-roll'), forecast('none')],
-      90,
-      380,
-    ],
-    ['three updates, the last not forecast', [limits(3), assessed('none'), forecast('none')], 90, 380],
-    [
-      'the one update of a run that a required release ends',
-      [limits(1), assessed('none'), forecast('instances-roll')],
-      20,
-      130,
-    ],
-    ['an update with `timeout: 10m`', [limits(1, true, 10 * MINUTE)], 50, 40],
-  ])('estimates %s', (_title, events, minutes, jobMinutes) => {
-    expect(clocksOf(events)).toMatchObject({ expectedMs: minutes * MINUTE, jobMinutes });
-  });
+test.each<readonly [string, readonly RunEvent[], minutes: number, job: number]>([
+  ['one update that was not assessed', [limits(1)], 50, 130],
+  ['one update that replaces no instance', [limits(1), assessed('api-restarts')], 20, 130],
+  ['one update whose impact is unknown', [limits(1), assessed('unknown')], 50, 130],
+  ['three updates', [limits(3), assessed('none'), forecast('instances-roll'), forecast('none')], 90, 380],
+  ['three updates, the last not forecast', [limits(3), assessed('none'), forecast('none')], 90, 380],
+  ['one update, ended by a required release', [limits(1), assessed('none'), forecast('instances-roll')], 20, 130],
+  ['an update with `timeout: 10m`', [limits(1, true, 10 * MINUTE)], 50, 40],
+])('clocksOf estimates %s', (_title, events, minutes, jobMinutes) => {
+  expect(clocksOf(events)).toMatchObject({ expectedMs: minutes * MINUTE, jobMinutes });
 });
 
 describe('limitsText', () => {
-  it.each<readonly [RunEvent, string]>([
-    [limits(1), '`timeout-minutes: 130`'],
-    [limits(1, false), '`timeout-minutes: 130`, and `role-duration-seconds: 7800` without `role-to-assume`'],
-    [limits(2, false), '`timeout-minutes: 255`, and `role-duration-seconds: 15300` without `role-to-assume`'],
-  ])('says what a job needs', (event, text) => {
+  const textOf = (event: RunEvent): string => {
     const clocks = clocksOf([event]);
-    expect(clocks && limitsText(clocks)).toBe(text);
+    return (clocks && limitsText(clocks)) ?? '';
+  };
+
+  it('says what a job needs', () => {
+    expect(textOf(limits(1))).toBe('`timeout-minutes: 130`');
+    expect(textOf(limits(2, false))).toContain('`timeout-minutes: 255`, and `role-duration-seconds: 15300` without');
   });
 
   it('never suggests more than runners and IAM allow', () => {
-    const clocks = clocksOf([limits(9, false)]);
-    const text = (clocks && limitsText(clocks)) ?? '';
+    const text = textOf(limits(9, false));
     expect(text).toContain('`timeout-minutes: 360`, and `role-duration-seconds: 43200` without');
     expect(text).toContain('can take 18 h 50 min');
     expect(text).toContain('`required-releases: block`');

@@ -28,12 +28,12 @@ const shownOf = (...properties: readonly ChangedProperty[]): string =>
   plannedChanges(stepWith({ properties }), makeRoom());
 
 describe('the values of a changed property', () => {
+  const [long, rest] = ['x'.repeat(500), 'y'.repeat(500)];
+  const around = (text: string): string => `...${'x'.repeat(40)}${text}${'y'.repeat(40)}...`;
+  const lines = '  ...\n    "Action": [\n      "a"\n-     "b"\n+     "c"\n    ]\n  }';
+
   it.each<[string, ChangedProperty, string]>([
-    [
-      'short texts are one line',
-      read('InstanceType', 't3.small', 't3.large'),
-      '`InstanceType`: `t3.small` → `t3.large`',
-    ],
+    ['short texts are one line', read('Type', 't3.small', 't3.large'), '`Type`: `t3.small` → `t3.large`'],
     ['one that is new says so', read('MaxSize', undefined, '4'), '`MaxSize`: _not set_ → `4`'],
     ['an empty one says so', read('Description', '', 'x'), '`Description`: _empty_ → `x`'],
     [
@@ -44,19 +44,15 @@ describe('the values of a changed property', () => {
     [
       'JSON is a diff of its lines',
       read('Policies', '{"Action":["a","b"]}', '{"Action":["a","c"]}'),
-      '```diff\n  ...\n    "Action": [\n      "a"\n-     "b"\n+     "c"\n    ]\n  }\n```',
+      `\`\`\`diff\n${lines}\n\`\`\``,
     ],
     [
       'one long line is cut to what changes in it',
-      read('UserData', `${'x'.repeat(500)}old${'y'.repeat(500)}`, `${'x'.repeat(500)}new${'y'.repeat(500)}`),
-      `- ...${'x'.repeat(40)}old${'y'.repeat(40)}...\n+ ...${'x'.repeat(40)}new${'y'.repeat(40)}...`,
+      read('UserData', `${long}old${rest}`, `${long}new${rest}`),
+      `- ${around('old')}\n+ ${around('new')}`,
     ],
     ['a fence in the text ends nothing', read('Code', 'a\n```\nb', 'a\n```\nc'), '````diff'],
-    [
-      'one without a value is named',
-      { property: 'Runtime', state: 'not-read' },
-      '<code>ApiWebService</code> AWS::ECS::Service: Runtime',
-    ],
+    ['one without a value is named', { property: 'Runtime', state: 'not-read' }, 'AWS::ECS::Service: Runtime'],
     ['one that only may change says so', { property: 'Role', state: 'dynamic' }, ': Role (may change)'],
   ])('%s', (_what, property, expected) => {
     expect(shownOf(property)).toContain(expected);
@@ -126,12 +122,9 @@ describe('a change set of 500 resources', () => {
       ...(index === 499 ? { logicalId: 'Gatekeeper', type: 'AWS::IAM::Role' } : {}),
     }));
     world.propertyValuesFor = () =>
-      world.changes.map(({ logicalId }, index) => ({
-        logicalId,
-        attribute: 'Properties',
-        property: 'Policies',
-        ...values(index),
-      }));
+      world.changes.map(({ logicalId }, index) => {
+        return { logicalId, attribute: 'Properties', property: 'Policies', ...values(index) };
+      });
     const request = { ...REQUEST, mode: 'plan' as const, parameters: new Map([['Password', SECRET]]) };
     await updateRack(request, world.ports());
     const report = foldReport(world.runEvents, world.clock.nowMs());

@@ -1,7 +1,6 @@
-/** The steps of a run in its summary: what they change, and in which time. */
+/** The steps of a run in its summary: what they change, and how long that takes. */
 import { describe, expect, test } from '@jest/globals';
 import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
-import type { ReportStep } from '../../../src/report/model/report-steps.ts';
 import { executedSteps, slowestResources } from '../../../src/report/summary/step-summary.ts';
 import { makeReport, makeResource, makeRoom, makeStep } from '../../builders/report.ts';
 import { changedResources, changesText } from '../../../src/report/summary/summary-changes.ts';
@@ -9,119 +8,89 @@ import type { ParameterChanges } from '../../../src/rack/parameter-changes.ts';
 import { parameterNews } from '../../../src/report/summary/summary-parameters.ts';
 import { makeParameterChanges } from '../../builders/impact.ts';
 
-const nothing = { impact: NO_IMPACT, resources: [], parameters: undefined };
-const planned = (parts: Partial<ReportStep> = {}): ReportStep =>
-  makeStep({ how: undefined, state: 'planned', ...parts });
-
-describe('started steps', () => {
-  test.each([
-    ['nothing is known of them', [makeStep(nothing)]],
-    ['none was started', [planned()]],
-  ])('are left out if %s', (_when, steps) => {
-    expect(executedSteps(makeReport({ steps }), makeRoom())).toBe('');
-  });
-
-  test('leave out a step without facts', () => {
-    const text = executedSteps(makeReport({ steps: [makeStep(nothing), makeStep()] }), makeRoom());
-    expect(text.match(/<summary>2/g)).toHaveLength(1);
-  });
-});
-
 const MINUTE = 60_000;
-const resource = (logicalId: string, minutes: number, parts: Parameters<typeof makeResource>[0] = {}) =>
-  makeResource({ logicalId, startedMs: 0, endedAtMs: minutes * MINUTE, ...parts });
+type Step = Parameters<typeof makeStep>[0];
+type Resource = NonNullable<Parameters<typeof makeResource>[0]>;
 
-const itemsOf = (...steps: readonly Parameters<typeof makeStep>[0][]): readonly string[] =>
-  slowestResources({ steps: steps.map((one) => makeStep(one)), endedAtMs: 60 * MINUTE })
-    .split('\n')
-    .filter((line) => line.startsWith('- '));
+test('steps without facts and steps that were not started are left out', () => {
+  const empty = makeStep({ impact: NO_IMPACT, resources: [], parameters: undefined });
+  const planned = makeStep({ how: undefined, state: 'planned' });
+  const titles = (...steps: ReturnType<typeof makeStep>[]): number =>
+    executedSteps(makeReport({ steps }), makeRoom()).match(/<summary>2/g)?.length ?? 0;
+  expect([titles(empty), titles(planned), titles(empty, makeStep())]).toEqual([0, 0, 1]);
+});
 
-test('are listed with the longest first, each once with its longest time, and the rollback among them', () => {
+describe('the slowest resources', () => {
+  const resource = (logicalId: string, minutes: number, parts: Resource = {}) =>
+    makeResource({ logicalId, startedMs: 0, endedAtMs: minutes * MINUTE, ...parts });
+  const itemsOf = (...steps: readonly Step[]): readonly string[] =>
+    slowestResources({ steps: steps.map((one) => makeStep(one)), endedAtMs: 60 * MINUTE })
+      .split('\n')
+      .filter((line) => line.startsWith('- '));
   const failure = { status: 'UPDATE_FAILED', reason: 'no' };
-  const first = { resources: [resource('Instances', 20), resource('Service', 2), resource('Quick', 0.5)] };
-  const second = {
-    resources: [resource('Instances', 30), resource('Broken', 5, { failure })],
-    rollback: { startedMs: 0, endedAtMs: 10 * MINUTE },
-  };
-  expect(itemsOf(first, second)).toEqual([
-    '- ━━━━━━━━━━━━ **30 min** `Instances`',
-    '- ━━━━ **10 min** _Rollback_',
-    '- ━━ **5 min** `Broken` ❌',
-    '- ━ **2 min** `Service`',
-  ]);
-});
+  const running = { endedAtMs: undefined, finalStatus: 'UPDATE_IN_PROGRESS' } as const;
 
-test('run until they were last observed where they have no end', () => {
-  const running = resource('Instances', 0, { endedAtMs: undefined, finalStatus: 'UPDATE_IN_PROGRESS' });
-  expect(itemsOf({ endedAtMs: undefined, resources: [running, resource('Service', 2)] })[0]).toBe(
-    '- ━━━━━━━━━━━━ **1 h** `Instances` 🔄',
-  );
-});
+  test('are listed with the longest first, each once with its longest time, and the rollback among them', () => {
+    const first = { resources: [resource('Instances', 20), resource('Service', 2), resource('Quick', 0.5)] };
+    const second = {
+      resources: [resource('Instances', 30), resource('Broken', 5, { failure })],
+      rollback: { startedMs: 0, endedAtMs: 10 * MINUTE },
+    };
+    expect(itemsOf(first, second)).toEqual([
+      '- ━━━━━━━━━━━━ **30 min** `Instances`',
+      '- ━━━━ **10 min** _Rollback_',
+      '- ━━ **5 min** `Broken` ❌',
+      '- ━ **2 min** `Service`',
+    ]);
+  });
 
-test.each([
-  ['only one took long', [resource('Instances', 20), resource('Quick', 0.1)]],
-  ['a time is broken', [resource('Instances', 20), resource('Broken', Number.NaN)]],
-])('are nothing where %s', (_when, resources) => {
-  expect(itemsOf({ resources })).toEqual([]);
+  test.each<[string, Step, string | undefined]>([
+    [
+      'run until the end of the report if they have no end',
+      { endedAtMs: undefined, resources: [resource('Instances', 0, running), resource('Service', 2)] },
+      '- ━━━━━━━━━━━━ **1 h** `Instances` 🔄',
+    ],
+    ['are none if only one took long', { resources: [resource('A', 20), resource('B', 0.1)] }, undefined],
+    ['are none if a time is not a number', { resources: [resource('A', 20), resource('B', Number.NaN)] }, undefined],
+  ])('%s', (_what, step, first) => {
+    expect(itemsOf(step)[0]).toBe(first);
+  });
 });
 
 const counts = { add: 0, modify: 0, replace: 0, remove: 0 };
 const modified = { ...counts, modify: 1 };
+const silent = makeResource({ logicalId: 'Cluster', finalStatus: undefined });
 const two = [makeResource(), makeResource({ logicalId: 'Instances' })];
 
 describe('the text for the changes of a step', () => {
-  test('is only a number without a change set', () => {
-    expect(changesText(makeStep({ resources: two, counts: undefined }))).toBe('2 resources seen');
-  });
+  const all = { add: 2, modify: 1, replace: 3, remove: 4 };
+  const inAddition = [makeResource(), makeResource({ action: undefined })];
 
-  test.each([
-    ['complete', modified, '1 resource changed: 1 modified'],
-    ['under-way', modified, '1 resource in the change set: 1 to modify'],
+  test.each<[string, Step]>([
+    ['2 resources seen', { resources: two, counts: undefined }],
+    ['1 resource changed: 1 modified', { state: 'complete', counts: modified }],
+    ['1 resource changed', { state: 'complete', counts }],
+    ['1 resource in the change set: 1 to modify', { state: 'under-way', counts: modified }],
     [
-      'planned',
-      { add: 2, modify: 1, replace: 3, remove: 4 },
       '1 resource in the change set: 2 to add, 1 to modify, 3 to replace, 4 to remove',
+      { state: 'planned', counts: all },
     ],
-    ['complete', counts, '1 resource changed'],
-  ] as const)('of a step that is %s with %j is "%s"', (state, changes, words) => {
-    expect(changesText(makeStep({ state, resources: [makeResource()], counts: changes }))).toBe(words);
-  });
-
-  test('counts the resources of the change set, not what AWS did in addition', () => {
-    const resources = [makeResource(), makeResource({ action: undefined })];
-    expect(changesText(makeStep({ resources, counts: modified }))).toBe('1 resource changed: 1 modified');
-  });
-
-  const silent = makeResource({ logicalId: 'Cluster', finalStatus: undefined });
-
-  test('distinguishes resources that needed no change', () => {
-    const step = makeStep({ resources: [makeResource(), silent], counts: { ...counts, modify: 2 } });
-    expect(changesText(step)).toBe('1 of 2 resources changed; in the change set: 2 to modify');
-  });
-
-  test.each([
-    ['the step is not complete', { state: 'rolled-back', eventCount: 5 }],
-    ['no event was read at all', { state: 'complete', eventCount: 0 }],
-  ] as const)('does not call a resource without events unchanged if %s', (_when, parts) => {
-    const step = makeStep({ resources: [silent], counts: modified, ...parts });
-    expect(changesText(step)).not.toContain(' of 1 resource');
-    expect(changedResources(step, makeRoom())).not.toContain('no change needed');
+    ['1 resource changed: 1 modified', { resources: inAddition, counts: modified }],
+    [
+      '1 of 2 resources changed; in the change set: 2 to modify',
+      { resources: [makeResource(), silent], counts: { ...counts, modify: 2 } },
+    ],
+    ['1 resource in the change set: 1 to modify', { resources: [silent], counts: modified, state: 'rolled-back' }],
+    ['1 resource changed: 1 modified', { resources: [silent], counts: modified, eventCount: 0 }],
+  ])('is "%s"', (text, parts) => {
+    expect(changesText(makeStep({ resources: [makeResource()], ...parts }))).toBe(text);
   });
 });
 
 describe('the changed resources', () => {
-  const titlesOf = (text: string): readonly (string | undefined)[] =>
-    [...text.matchAll(/^\*\*(.+)\*\*$/gm)].map(([, title]) => title);
-  const rowOf = (parts: Parameters<typeof makeResource>[0]): string | undefined =>
-    changedResources(
-      makeStep({ resources: [makeResource(), makeResource({ logicalId: 'Other', ...parts })] }),
-      makeRoom(),
-    )
-      .split('\n')
-      .find((line) => line.includes('`Other`'));
+  const failure = { status: 'UPDATE_FAILED', reason: 'no' };
 
   test('are grouped, the most severe first, each in one group', () => {
-    const failure = { status: 'UPDATE_FAILED', reason: 'no' };
     const resources = [
       makeResource({ action: undefined, replacement: undefined }),
       makeResource({ action: 'add', replacement: undefined }),
@@ -133,38 +102,26 @@ describe('the changed resources', () => {
       makeResource({ replacement: 'true', failure }),
     ];
     const text = changedResources(makeStep({ resources }), makeRoom());
-    expect(titlesOf(text)).toEqual([
-      'Failed',
-      'Replace',
-      'Remove',
-      'Change, possibly replace',
-      'Change',
-      'Add',
-      'Not in the change set',
+    expect([...text.matchAll(/^\*\*(.+)\*\*$/gm)].map(([, title]) => title)).toEqual([
+      ...['Failed', 'Replace', 'Remove', 'Change, possibly replace', 'Change', 'Add', 'Not in the change set'],
     ]);
     expect(text.match(/`ApiWebService`/g)).toHaveLength(8);
   });
 
-  test.each([
+  test.each<[string, Resource, string]>([
     ['ended well', {}, ': `UPDATE_COMPLETE`, 1 min 30 s'],
     ['has no end yet', { finalStatus: undefined, endedAtMs: undefined, action: undefined }, ''],
     ['was seen only at its end', { startedMs: undefined }, ': `UPDATE_COMPLETE`'],
-    [
-      'failed, and was put back',
-      { failure: { status: 'UPDATE_FAILED', reason: 'no' } },
-      ': ❌ `UPDATE_FAILED`, then `UPDATE_COMPLETE`, 1 min 30 s',
-    ],
-    [
-      'failed, and stayed so',
-      { finalStatus: 'DELETE_FAILED', failure: { status: 'DELETE_FAILED', reason: 'no' } },
-      ': ❌ `DELETE_FAILED`, 1 min 30 s',
-    ],
+    ['was rolled back', { failure }, ': ❌ `UPDATE_FAILED`, then `UPDATE_COMPLETE`, 1 min 30 s'],
+    ['failed', { finalStatus: 'UPDATE_FAILED', failure }, ': ❌ `UPDATE_FAILED`, 1 min 30 s'],
     ['needed no change', { finalStatus: undefined, startedMs: undefined }, ': no change needed'],
-  ] as const)('show for one that %s its final status', (_how, parts, end) => {
-    expect(rowOf(parts)).toBe(`- \`Other\` AWS::ECS::Service${end}`);
+  ])('have for one that %s its final status', (_how, parts, end) => {
+    const resources = [makeResource(), makeResource({ logicalId: 'Other', ...parts })];
+    const lines = changedResources(makeStep({ resources }), makeRoom()).split('\n');
+    expect(lines).toContain(`- \`Other\` AWS::ECS::Service${end}`);
   });
 
-  test('are cut at their end, and say so', () => {
+  test('are cut at their end, with the number of the others', () => {
     const text = changedResources(makeStep({ resources: two }), makeRoom({ resources: 1 }));
     expect(text).not.toContain('`Instances`');
     expect(text.split('\n').at(-1)).toBe('_1 of 2 omitted (size limit). The report file has all of them._');
@@ -172,26 +129,14 @@ describe('the changed resources', () => {
 });
 
 const NONE: ParameterChanges = {
-  added: [],
-  dropped: [],
-  changedDefaults: [],
-  carried: [],
-  customized: [],
-  fromTemplate: [],
-  formerDefaults: [],
-  invalid: [],
+  ...{ added: [], dropped: [], changedDefaults: [], carried: [] },
+  ...{ customized: [], fromTemplate: [], formerDefaults: [], invalid: [] },
 };
 
-function texts(changes: Partial<ParameterChanges>, impact = 500): readonly string[] {
-  return parameterNews({ ...NONE, ...changes }, makeRoom({ impact })).split('\n');
-}
-
-describe('the changes of parameters', () => {
-  test.each([
-    [{ fromTemplate: ['Private'] }, 'Parameters: none new, none removed'],
-    [{ added: makeParameterChanges().added }, 'Parameters: 3 new'],
-    [makeParameterChanges(), 'Parameters: 3 new, 3 removed in this release, 2 changed defaults'],
-  ])('are folded under their number', (changes, title) => {
-    expect(texts(changes)).toContain(`<details><summary>${title}</summary>`);
-  });
+test.each<[string, Partial<ParameterChanges>]>([
+  ['Parameters: none new, none removed', { fromTemplate: ['Private'] }],
+  ['Parameters: 3 new', { added: makeParameterChanges().added }],
+  ['Parameters: 3 new, 3 removed in this release, 2 changed defaults', makeParameterChanges()],
+])('the changes of parameters are folded under their number: %s', (title, changes) => {
+  expect(parameterNews({ ...NONE, ...changes }, makeRoom())).toContain(`<details><summary>${title}</summary>`);
 });

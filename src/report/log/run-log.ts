@@ -80,7 +80,7 @@ function turn(from: Group | undefined, to: Group | undefined, { label, way }: Lo
   return [...(from === undefined ? [] : [CLOSE]), ...(to === undefined ? [] : [openGroup(title)])];
 }
 
-export interface Heartbeat {
+interface Heartbeat {
   readonly sinceMs: number;
   /** The number of heartbeats since the last other line. */
   readonly heartbeats: number;
@@ -93,17 +93,17 @@ export interface Heartbeat {
 const GAPS_MS = [30_000, 60_000, 120_000] as const;
 
 /** Whether the silence is long enough for a heartbeat. */
-export function isHeartbeatDue({ sinceMs, heartbeats }: Heartbeat, nowMs: number): boolean {
+function isHeartbeatDue({ sinceMs, heartbeats }: Heartbeat, nowMs: number): boolean {
   return nowMs - sinceMs >= (GAPS_MS[heartbeats] ?? Math.max(...GAPS_MS));
 }
 
 /** The state after a heartbeat was printed. */
-export function afterHeartbeat({ heartbeats }: Heartbeat, nowMs: number): Heartbeat {
+function afterHeartbeat({ heartbeats }: Heartbeat, nowMs: number): Heartbeat {
   return { sinceMs: nowMs, heartbeats: heartbeats + 1 };
 }
 
 /** Any other line restarts the silence. */
-export function afterOutput(nowMs: number): Heartbeat {
+function afterOutput(nowMs: number): Heartbeat {
   return { sinceMs: nowMs, heartbeats: 0 };
 }
 
