@@ -9,7 +9,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', 'script/*.js'] },
+        projectService: { allowDefaultProject: ['*.js', 'script/lib/*.js'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 /**
- * Tests are ESM TypeScript. esbuild removes the types (script/jest-transform.js). No module is mocked. The order is random, so
+ * Tests are ESM TypeScript. esbuild removes the types (script/lib/jest-transform.js). No module is mocked. The order is random, so
  * that no test depends on another; jest prints the seed, and `--seed` repeats the order.
  */
 export default {
@@ -10,9 +10,9 @@ export default {
   roots: ['__tests__', 'src', 'simulator', 'script', 'bench'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/script/jest-transform.js' },
+  transform: { '\\.ts$': '<rootDir>/script/lib/jest-transform.js' },
   randomize: true,
-  testSequencer: '<rootDir>/script/jest-sequencer.js',
+  testSequencer: '<rootDir>/script/lib/jest-sequencer.js',
   // More than cores: a third of the time of the tests that run the bundle is waiting. (Jest takes '150%' for 150 workers.)
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 30_000,

@@ -1,7 +1,7 @@
 /** A small part of script/chaos in this process, with fixed seeds. */
 import { describe, expect, it } from '@jest/globals';
-import { PERCENTS } from '../script/fault-sweep/scenario.ts';
-import { runTrial } from '../script/fault-sweep/trial.ts';
+import { PERCENTS } from '../script/lib/fault-sweep/scenario.ts';
+import { runTrial } from '../script/lib/fault-sweep/trial.ts';
 
 const SEEDS_EACH = 3;
 

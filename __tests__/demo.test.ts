@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MERMAID } from '../script/demo-page/page.ts';
+import { MERMAID } from '../script/lib/demo/page.ts';
 
 let folder = '';
 let printed = '';
@@ -12,7 +12,7 @@ let printed = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'demo-'));
   const env = { ...process.env, NO_COLOR: '1' };
-  printed = execFileSync(process.execPath, ['script/demo.ts', '--out', folder], { encoding: 'utf8', env });
+  printed = execFileSync(process.execPath, ['script/lib/demo/demo.ts', '--out', folder], { encoding: 'utf8', env });
 }, 60_000);
 afterAll(() => {
   rmSync(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { LATEST_BY_BLOCK } from './builders/route.ts';
 import { parse } from 'yaml';
-import { pagesWithTables, withTables } from '../script/tables.ts';
+import { pagesWithTables, withTables } from '../script/lib/docs/tables.ts';
 import { planRoute } from '../src/releases/route.ts';
 import { catalogFrom, version } from './releases/catalogs.ts';
 
@@ -115,7 +115,7 @@ describe.each(pagesWithTables())('the tables of %s', (page) => {
 describe('the policy files', () => {
   test('are explained statement by statement in docs/permissions.md', () => {
     const sids = ['updater', 'template-bucket', 'role-arn', 'convox-records', 'drift'].flatMap((part) => {
-      const { Statement: statements } = JSON.parse(read(`docs/iam-policy-${part}.json`)) as {
+      const { Statement: statements } = JSON.parse(read(`docs/policies/iam-policy-${part}.json`)) as {
         Statement: readonly { readonly Sid: string }[];
       };
       return statements.map(({ Sid }) => `\`${Sid}\``);

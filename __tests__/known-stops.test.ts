@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
-import { PAGE, templatesPart } from '../script/known-stops-page/page.ts';
-import { RACKS, REFUSED_RACKS } from '../script/known-stops-page/racks.ts';
-import { readReleases } from '../script/known-stops-page/releases.ts';
-import { cellsOf } from '../script/known-stops-page/routes-table.ts';
-import { routeToLatest } from '../script/known-stops-page/routes.ts';
-import { windowsOf } from '../script/known-stops-page/windows.ts';
+import { PAGE, templatesPart } from '../script/lib/known-stops/page.ts';
+import { RACKS, REFUSED_RACKS } from '../script/lib/known-stops/racks.ts';
+import { readReleases } from '../script/lib/known-stops/releases.ts';
+import { cellsOf } from '../script/lib/known-stops/routes-table.ts';
+import { routeToLatest } from '../script/lib/known-stops/routes.ts';
+import { windowsOf } from '../script/lib/known-stops/windows.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** The folder that the page was made of; CONVOX_RELEASES may name one with more releases. */

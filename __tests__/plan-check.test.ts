@@ -5,18 +5,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { differences, type PlanReport } from '../script/plan-check/compare.ts';
-import { expectedOf, type Expected } from '../script/plan-check/expected.ts';
-import { drawPair, planFolder } from '../script/plan-check/pairs.ts';
-import { checkPair } from '../script/plan-check/run-pair.ts';
-import type { Template } from '../script/plan-check/template.ts';
-import { readReleaseFolder } from '../script/release-sweep/releases.ts';
+import { differences, type PlanReport } from '../script/lib/plan-check/compare.ts';
+import { expectedOf, type Expected } from '../script/lib/plan-check/expected.ts';
+import { drawPair, planFolder } from '../script/lib/plan-check/pairs.ts';
+import { checkPair } from '../script/lib/plan-check/run-pair.ts';
+import type { Template } from '../script/lib/plan-check/template.ts';
+import { readReleaseFolder } from '../script/lib/release-sweep/releases.ts';
 import { HAS_REAL_BUCKET, REAL_BUCKET } from './builders/release-data.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const FOLDER = join(ROOT, 'script/plan-check');
-/** They start the bundle on the simulator, and compute nothing. */
-const RUNNERS = ['run-pair.ts', 'pairs.ts'];
+const FOLDER = join(ROOT, 'script/lib/plan-check');
+/** These files start the bundle on the simulator, and compute nothing. */
+const RUNNERS = ['check-plans.ts', 'run-pair.ts', 'pairs.ts'];
 
 it('computes with no code of the action or the simulator', () => {
   const judges = readdirSync(FOLDER).filter((name) => !RUNNERS.includes(name));

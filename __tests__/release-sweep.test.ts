@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { drawJourneys, everyJourney, runJourney } from '../script/release-sweep/journey.ts';
-import { leftOutLines, readReleaseFolder } from '../script/release-sweep/releases.ts';
-import { resultsText } from '../script/simulated-run/results-table.ts';
-import { runInProcess } from '../script/simulated-run/run-in-process.ts';
+import { drawJourneys, everyJourney, runJourney } from '../script/lib/release-sweep/journey.ts';
+import { leftOutLines, readReleaseFolder } from '../script/lib/release-sweep/releases.ts';
+import { resultsText } from '../script/lib/simulated-run/results-table.ts';
+import { runInProcess } from '../script/lib/simulated-run/run-in-process.ts';
 import { describeOnRealReleases, REAL_BUCKET } from './builders/release-data.ts';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -2,19 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { CHECKS, PAGE, withResult } from '../script/reliability-table.ts';
+import { CHECKS, PAGE, withResult } from '../script/lib/reliability/reliability-table.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', PAGE), 'utf8');
 const rows = new Map(
   page
-    .slice(page.indexOf('## Last results'))
+    .slice(page.indexOf('## Latest results'))
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .map(([, name = '', ...cells]) => [name, cells] as const),
 );
 
 it.each(CHECKS.map((check) => [check.name, check] as const))(
-  'has a result of %s that is a success',
+  'shows a successful result of %s',
   (name, { checks, command, result }) => {
     const [what, shown, line = '', date] = rows.get(name) ?? [];
     expect([what, shown]).toEqual([checks, `\`${command}\``]);
@@ -23,8 +23,8 @@ it.each(CHECKS.map((check) => [check.name, check] as const))(
   },
 );
 
-it('names only checks that there are', () => {
-  const promises = page.slice(page.indexOf('## Promises'), page.indexOf('## Last results'));
+it('names only existing checks', () => {
+  const promises = page.slice(page.indexOf('## Promises'), page.indexOf('## Latest results'));
   const named = [...promises.matchAll(/`([\w-]+)`(?=:| and `\w+`:)/g)].map(([, name]) => name);
   expect(new Set(named)).toEqual(new Set(CHECKS.map(({ name }) => name).filter((name) => name !== 'faults-bundled')));
 });
@@ -33,7 +33,7 @@ it.each([
   ['10 runs in 2 s: 9 as expected, 1 failed', false],
   ['10 runs in 2 s: 8 as expected, 2 not possible, 0 failed', true],
   ['10 runs in 2 s: 8 as expected, 10 failed', false],
-])('takes %j for a success: %s', (line, isSuccess) => {
+])('accepts %j as a success: %s', (line, isSuccess) => {
   expect(CHECKS[0]?.result.test(line)).toBe(isSuccess);
 });
 

@@ -118,7 +118,7 @@ describe('the workflows', () => {
       ).test(file);
     };
     const guarded = tracked.filter((file) =>
-      /^\.github\/workflows\/|^dist\/|action\.yml$|^docs\/(?:iam-policy|trust-policy)|(?:^|\/)(?:package(?:-lock)?\.json|\.npmrc)$/.test(
+      /^\.github\/workflows\/|^dist\/|action\.yml$|^docs\/policies\/|(?:^|\/)(?:package(?:-lock)?\.json|\.npmrc)$/.test(
         file,
       ),
     );

@@ -77,5 +77,5 @@ function write(): void {
   const order = Object.keys(PARTS);
   const all = [...kept, ...figures].sort((one, other) => order.indexOf(one.part) - order.indexOf(other.part));
   writeFileSync(FIGURES_FILE, measurementJson({ measured: isWhole ? now : committed.measured, figures: all }));
-  execFileSync(process.execPath, ['script/docs.ts'], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['script/lib/docs/docs.ts'], { stdio: 'inherit' });
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { actionArchive } from '../script/action-archive.ts';
+import { actionArchive } from '../script/lib/bundle/action-archive.ts';
 import type { Figure } from './figures.ts';
 import { ROOT } from './racks.ts';
 

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Bundle, buildBundle } from './bundle.ts';
+import { type Bundle, buildBundle } from './lib/bundle/bundle.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');

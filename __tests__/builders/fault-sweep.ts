@@ -1,6 +1,6 @@
 /** Builds a run of the fault sweep without optional features. */
-import type { Traces } from '../../script/fault-sweep/feature-traces.ts';
-import type { Features } from '../../script/fault-sweep/features.ts';
+import type { Traces } from '../../script/lib/fault-sweep/feature-traces.ts';
+import type { Features } from '../../script/lib/fault-sweep/features.ts';
 
 export const NO_FEATURES: Features = {
   role: undefined,

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from '@jest/globals';
-import { readReleases, type TemplateOfRelease } from '../../script/known-stops-page/releases.ts';
+import { readReleases, type TemplateOfRelease } from '../../script/lib/known-stops/releases.ts';
 import { parseReleaseCatalog, type ReleaseCatalog } from '../../src/releases/release-catalog.ts';
 import type { RackTemplate } from '../../src/cloudformation/template.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { actionArchive } from '../../script/action-archive.ts';
+import { actionArchive } from '../../script/lib/bundle/action-archive.ts';
 import { runAction } from '../../simulator/runner/run-action.ts';
 import { LATEST, ROOT, withRack } from './bundle.ts';
 

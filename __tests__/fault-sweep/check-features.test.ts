@@ -1,10 +1,10 @@
 /** The fault sweep's check of optional features: it reports every difference from what a run left. */
 import { expect, it } from '@jest/globals';
-import { featureErrors } from '../../script/fault-sweep/check-features.ts';
-import type { Observed } from '../../script/fault-sweep/check-result.ts';
-import type { Traces } from '../../script/fault-sweep/feature-traces.ts';
-import type { Features } from '../../script/fault-sweep/features.ts';
-import { drawScenario } from '../../script/fault-sweep/scenario.ts';
+import { featureErrors } from '../../script/lib/fault-sweep/check-features.ts';
+import type { Observed } from '../../script/lib/fault-sweep/check-result.ts';
+import type { Traces } from '../../script/lib/fault-sweep/feature-traces.ts';
+import type { Features } from '../../script/lib/fault-sweep/features.ts';
+import { drawScenario } from '../../script/lib/fault-sweep/scenario.ts';
 import { NO_FEATURES, NO_TRACES } from '../builders/fault-sweep.ts';
 
 const TO = '20240229160000';

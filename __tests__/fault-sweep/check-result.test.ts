@@ -1,9 +1,9 @@
 /** The fault sweep's check: it reports every difference between a run's report and what happened to its stack. */
 import { expect, it } from '@jest/globals';
-import { errorsIn, type Observed, type Snapshot } from '../../script/fault-sweep/check-result.ts';
+import { errorsIn, type Observed, type Snapshot } from '../../script/lib/fault-sweep/check-result.ts';
 import { NO_FEATURES, NO_TRACES } from '../builders/fault-sweep.ts';
-import { drawScenario } from '../../script/fault-sweep/scenario.ts';
-import type { RunResult } from '../../script/simulated-run/run-result.ts';
+import { drawScenario } from '../../script/lib/fault-sweep/scenario.ts';
+import type { RunResult } from '../../script/lib/simulated-run/run-result.ts';
 
 const [FROM, TO] = ['20180615093000', '20240229160000'] as const;
 

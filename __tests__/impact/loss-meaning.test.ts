@@ -5,8 +5,8 @@ import { meaningOf } from '../../src/impact/loss-meaning.ts';
 import { protectedKindOf } from '../../src/impact/replacements.ts';
 import { describeOnRealReleases, REAL_RELEASES } from '../builders/release-data.ts';
 import { makeTemplate } from '../builders/template.ts';
-import { RACKS } from '../../script/known-stops-page/racks.ts';
-import { scopeOf as scopeOfRelease } from '../../script/known-stops-page/releases.ts';
+import { RACKS } from '../../script/lib/known-stops/racks.ts';
+import { scopeOf as scopeOfRelease } from '../../script/lib/known-stops/releases.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

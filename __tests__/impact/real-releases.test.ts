@@ -2,7 +2,7 @@
 import { expect, it } from '@jest/globals';
 import { API_RESOURCES, INSTANCE_GROUPS, LAUNCH_RESOURCES } from '../../src/impact/disruption.ts';
 import { forecastStep, type Forecast } from '../../src/impact/forecast.ts';
-import type { TemplateOfRelease } from '../../script/known-stops-page/releases.ts';
+import type { TemplateOfRelease } from '../../script/lib/known-stops/releases.ts';
 import { describeOnRealReleases, REAL_RELEASES } from '../builders/release-data.ts';
 import { sampled } from '../sample.ts';
 

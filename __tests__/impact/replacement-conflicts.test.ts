@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RackTemplate } from '../../src/cloudformation/template.ts';
 import { forecastStep, type Forecast } from '../../src/impact/forecast.ts';
-import type { Values } from '../../script/known-stops-page/releases.ts';
+import type { Values } from '../../script/lib/known-stops/releases.ts';
 import { describeOnRealReleases, realTemplate } from '../builders/release-data.ts';
 import { makeTemplate } from '../builders/template.ts';
 import { versionOf } from '../builders/version.ts';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { BOOTSTRAP, withPolicies } from '../../script/bootstrap-policies.ts';
+import { BOOTSTRAP, withPolicies } from '../../script/lib/docs/bootstrap-policies.ts';
 import { asText, type JsonObject } from '../../simulator/json.ts';
 import { startOidc } from '../../simulator/github/oidc.ts';
 import type { PolicyDocument } from '../../simulator/http/policy.ts';
@@ -71,9 +71,12 @@ describe('docs/bootstrap.yml', () => {
     expect(UpdaterRole && subjectsOf(UpdaterRole)).toBe(updater);
   });
 
-  it('writes the trust policy of docs/trust-policy.json', () => {
+  it('writes the trust policy of docs/policies/trust-policy.json', () => {
     const { PlannerRole, UpdaterRole } = deployed(UPDATER);
-    const file = readFileSync(join(ROOT, 'docs/trust-policy.json'), 'utf8').replaceAll('ACCOUNT', '123456789012');
+    const file = readFileSync(join(ROOT, 'docs/policies/trust-policy.json'), 'utf8').replaceAll(
+      'ACCOUNT',
+      '123456789012',
+    );
     const expected = (subject: string): unknown => JSON.parse(file.replace('SUBJECT', subject));
     expect(trustOf(PlannerRole)).toEqual(expected(MAIN));
     expect(trustOf(UpdaterRole)).toEqual(expected('repo:you/racks:environment:production'));

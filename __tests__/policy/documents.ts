@@ -14,7 +14,7 @@ export const ADDITIONS = ['template-bucket', 'role-arn', 'convox-records', 'drif
 export type Part = (typeof ROLES)[number] | (typeof ADDITIONS)[number];
 
 export function policyFile(part: Part): PolicyDocument {
-  return JSON.parse(readFileSync(join(ROOT, `docs/iam-policy-${part}.json`), 'utf8')) as PolicyDocument;
+  return JSON.parse(readFileSync(join(ROOT, `docs/policies/iam-policy-${part}.json`), 'utf8')) as PolicyDocument;
 }
 
 const ALL = (['updater', ...ADDITIONS] as const).flatMap((part) => policyFile(part).Statement);

@@ -16,7 +16,7 @@ interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-const FILES = globSync('docs/*.json').map((file) => [file, readFileSync(file, 'utf8')] as const);
+const FILES = globSync('docs/policies/*.json').map((file) => [file, readFileSync(file, 'utf8')] as const);
 const BLOCKS = ['README.md', ...globSync('docs/**/*.md', { exclude: ['docs/samples/**'] })].flatMap((page) =>
   [...readFileSync(page, 'utf8').matchAll(/^ *```json\n([\s\S]*?)```/gm)]
     .map(([, text = '']) => text)
@@ -41,7 +41,7 @@ const KEY = /^(?:aws|cloudformation|ecs|iam|token\.actions\.githubusercontent\.c
 const listOf = (value: string | readonly string[]): readonly string[] => [value].flat();
 
 it('finds the policies', () => {
-  expect(FILES.map(([file]) => file)).toContain('docs/iam-policy-updater.json');
+  expect(FILES.map(([file]) => file)).toContain('docs/policies/iam-policy-updater.json');
   expect(BLOCKS).not.toEqual([]);
 });
 

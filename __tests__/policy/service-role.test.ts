@@ -6,16 +6,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { PERMISSIONS } from '../../script/service-role/permissions.ts';
-import { PARTS, serviceRolePolicies, type Policy, type Template } from '../../script/service-role/policy.ts';
-import { readTemplates } from '../../script/service-role/read-templates.ts';
+import { PERMISSIONS } from '../../script/lib/service-role/permissions.ts';
+import { PARTS, serviceRolePolicies, type Policy, type Template } from '../../script/lib/service-role/policy.ts';
+import { readTemplates } from '../../script/lib/service-role/read-templates.ts';
 import { ROOT } from '../dist/bundle.ts';
 
 const BUCKET = process.env['CONVOX_RELEASES'] ?? fileURLToPath(new URL('../../../shared/bucket', import.meta.url));
 const describeOnTemplates = existsSync(join(BUCKET, 'release')) ? describe : describe.skip;
 
 const FILES = PARTS.map((part) => {
-  const text = readFileSync(join(ROOT, `docs/iam-policy-service-role-${part}.json`), 'utf8');
+  const text = readFileSync(join(ROOT, `docs/policies/iam-policy-service-role-${part}.json`), 'utf8');
   return { part, text, policy: JSON.parse(text) as Policy };
 });
 const STATEMENTS = FILES.flatMap(({ policy }) => policy.Statement);

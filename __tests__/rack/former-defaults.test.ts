@@ -1,7 +1,7 @@
 /** The table of former defaults is what the templates of the releases say. */
 import { describe, expect, it } from '@jest/globals';
-import { formerDefaultsIn } from '../../script/former-defaults/table.ts';
-import type { TemplateOfRelease } from '../../script/known-stops-page/releases.ts';
+import { formerDefaultsIn } from '../../script/lib/former-defaults/table.ts';
+import type { TemplateOfRelease } from '../../script/lib/known-stops/releases.ts';
 import { formerDefaultsOf } from '../../src/rack/former-defaults.ts';
 import { describeOnRealReleases, HAS_REAL_BUCKET, REAL_RELEASES, readRealCatalog } from '../builders/release-data.ts';
 import { makeTemplate } from '../builders/template.ts';

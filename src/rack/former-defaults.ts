@@ -1,6 +1,6 @@
 /** Default values in Convox's templates, present and former: a rack with one of these values was not customized. */
 
-// Written by script/former-defaults.ts from the templates of all releases that Convox published until 20260421192651:
+// Written by script/lib/former-defaults/former-defaults.ts from the templates of all releases that Convox published until 20260421192651:
 // every default of each parameter that a later release removed, or gave another default.
 const FORMER_DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['Agent', ['Yes']],

@@ -1,7 +1,0 @@
-/** Regenerates docs/known-stops.md from a folder of releases: `node script/known-stops.ts ../shared/bucket`. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { knownStopsPage, PAGE } from './known-stops-page/page.ts';
-
-const folder = process.argv[2] ?? process.env['CONVOX_RELEASES'] ?? '../shared/bucket';
-writeFileSync(join(import.meta.dirname, '..', PAGE), await knownStopsPage(folder));
