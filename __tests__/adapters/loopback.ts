@@ -77,15 +77,15 @@ export function s3Refusal(status: number, code: string, message: string): Answer
 
 export const reset: Answer = (response) => response.destroy();
 
-export const silence: Answer = () => undefined;
+export const noResponse: Answer = () => undefined;
 
-/** Promises a whole answer and breaks off. */
+/** Announces a whole response and closes the connection in the middle. */
 export const cut: Answer = (response) => {
   response.writeHead(200, { 'content-type': 'text/xml', 'content-length': 5000 });
   response.write('<DescribeStacksResponse>', () => response.destroy());
 };
 
-/** Begins an answer and never goes on. */
+/** Starts a response and never completes it. */
 export const stall: Answer = (response) => {
   response.writeHead(200, { 'content-type': 'text/xml', 'content-length': 5000 });
   response.write('<DescribeStacksResponse>');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runAction } from '../../simulator/runner/run-action.ts';
-import { answer, silence, startLoopback, type Answer } from '../adapters/loopback.ts';
+import { answer, noResponse, startLoopback, type Answer } from '../adapters/loopback.ts';
 import { REQUIRED, ROOT, runBundle, shownBy, withRack } from './bundle.ts';
 
 const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
@@ -57,7 +57,7 @@ describe.each(PROGRAMS)('a secret that is in no input of %s', (program, inputs) 
     await withFolder(async (folder) => {
       const crash = join(folder, 'crash.mjs');
       writeFileSync(crash, `setTimeout(() => { throw new Error('near ' + process.env.AWS_SECRET_ACCESS_KEY); }, 500);`);
-      const run = await runWith(silence, { AWS_SECRET_ACCESS_KEY: SECRET, NODE_OPTIONS: `--import ${crash}` });
+      const run = await runWith(noResponse, { AWS_SECRET_ACCESS_KEY: SECRET, NODE_OPTIONS: `--import ${crash}` });
       expect(shownBy(run)).toContain('near ***');
       expect(run.summary).not.toBe('');
     });

@@ -89,6 +89,7 @@ const list =
   (aws) =>
     runAction({ bundle: join(ROOT, 'dist/racks/index.js'), endpointUrl: aws.url, inputs });
 
+const VALIDATION = { needs: [...onStack('DescribeEvents'), ...onChangeSet('DescribeEvents')] };
 const HOOK = { needs: [...onStack('ListHookResults'), ...onChangeSet('ListHookResults')] };
 const MIRROR = { beyond: ['ReadReleases'], needs: on(':::convox/release/', 's3', 'GetObject'), options: PRIVATE };
 const COPIES: Policy = {
@@ -113,7 +114,6 @@ const DRIFT = {
 };
 
 const CHECKS: readonly Scenario[] = [
-  scenario('check', 'up-to-date: a check of a rack that is up to date', rack(LATEST), check),
   scenario('check', 'behind: a check of a rack that is behind', rack(REQUIRED), check, {
     needs: onStack('DescribeStacks'),
   }),
@@ -143,35 +143,43 @@ const PLANS: readonly Scenario[] = [
   scenario('plan', 'planned: a plan that drops an export', rack(REQUIRED), plan(), EXPORTS),
   scenario(
     'plan',
-    'refused: a plan that an early validation of AWS stops',
-    rack(SECOND, {}, withEarlyValidation),
-    plan(),
-    { needs: [...onStack('DescribeEvents'), ...onChangeSet('DescribeEvents')] },
-  ),
-  scenario(
-    'plan',
-    'planned: a plan by a private mirror and a copy of the template',
-    rack(SECOND, {}, withCopies()),
-    plan({ 'template-bucket': 'copies' }),
-    COPIES,
-  ),
-  scenario(
-    'plan',
     'planned: a plan from a version of a copy of the template',
     rack(SECOND, {}, withCopies(true)),
     plan({ 'template-bucket': 'copies' }),
     { ...COPIES, needs: on(':::copies/release/', 's3', 'GetObjectVersion'), options: {} },
   ),
-  scenario('plan', 'planned: a plan with a service role', rack(SECOND), plan({ 'role-arn': ROLE }), SERVICE_ROLE),
-  scenario('plan', 'refused: a plan that a hook of the account stops', rack(SECOND, {}, withHook), plan(), HOOK),
+];
+
+/** A title, what changes before the run, inputs, the policy, and whether the run is refused. */
+const FEATURES: readonly (readonly [string, Prepare, Inputs, Policy, isRefused: boolean])[] = [
+  ['by a private mirror and a copy of the template', withCopies(), { 'template-bucket': 'copies' }, COPIES, false],
+  [
+    'with a service role, which reports what was changed by hand',
+    () => undefined,
+    { 'role-arn': ROLE, drift: 'report' },
+    { beyond: [...SERVICE_ROLE.beyond, ...DRIFT.beyond], needs: [...SERVICE_ROLE.needs, ...DRIFT.needs] },
+    false,
+  ],
+  ['that a hook of the account stops', withHook, {}, HOOK, true],
+  ['that an early validation of AWS stops', withEarlyValidation, {}, VALIDATION, true],
+];
+
+const WITH_FEATURES = FEATURES.flatMap(([what, then, inputs, policy, isRefused]) => [
   scenario(
     'plan',
-    'planned: a plan that reports what was changed by hand',
-    rack(SECOND),
-    plan({ drift: 'report' }),
-    DRIFT,
+    `${isRefused ? 'refused' : 'planned'}: a plan ${what}`,
+    rack(SECOND, {}, then),
+    plan(inputs),
+    policy,
   ),
-];
+  scenario(
+    'update',
+    `${isRefused ? 'refused' : 'updated'}: an update ${what}`,
+    rack(SECOND, {}, then),
+    update(inputs),
+    policy,
+  ),
+]);
 
 /** A failure of which the resource's own service knows more. */
 const failing = (
@@ -272,28 +280,20 @@ const UPDATES: readonly Scenario[] = [
       ],
     },
   ),
-  scenario('update', 'updated: an update in steps', rack(SECOND), update({ 'required-releases': 'step' }), EXPORTS),
   scenario(
     'update',
-    'updated: an update that waits until the services are steady, and is recorded as Convox records its own',
+    'updated: an update in steps that waits until the services are steady, and is recorded as Convox records its own',
     rack(SECOND),
-    update({ 'verify-services': 'always', 'convox-records': 'write' }),
+    update({ 'required-releases': 'step', 'verify-services': 'always', 'convox-records': 'write' }),
     {
-      beyond: ['SeeServices', 'WriteRelease', 'PublishEvent'],
+      beyond: [...EXPORTS.beyond, 'SeeServices', 'WriteRelease', 'PublishEvent'],
       needs: [
+        ...EXPORTS.needs,
         ...on('*', 'ecs', 'ListServices', 'DescribeServices'),
         ...on(':table/staging-releases', 'dynamodb', 'PutItem'),
         ...on(':staging-notifications', 'sns', 'Publish'),
       ],
     },
-  ),
-  scenario('update', 'refused: an update that a hook of the account stops', rack(SECOND, {}, withHook), update(), HOOK),
-  scenario(
-    'update',
-    'updated: an update that reports what was changed by hand',
-    rack(SECOND),
-    update({ drift: 'report' }),
-    DRIFT,
   ),
   scenario(
     'update',
@@ -315,13 +315,6 @@ const UPDATES: readonly Scenario[] = [
     { needs: onStack('DescribeEvents') },
   ),
   ...EVIDENCE,
-  scenario(
-    'update',
-    'refused: an update that an early validation of AWS stops',
-    rack(SECOND, {}, withEarlyValidation),
-    update(),
-    { needs: onChangeSet('DescribeEvents') },
-  ),
   scenario('update', 'updated: an update of a rack that is stuck', stuck, update({ recover: 'true' }), RECOVERY),
   scenario('update', 'recovered: the recovery of a rack that is stuck', stuck, bundle({ mode: 'recover' }), RECOVERY),
   scenario(
@@ -359,20 +352,6 @@ const UPDATES: readonly Scenario[] = [
   ),
   scenario(
     'update',
-    'updated: an update by a private mirror and a copy of the template',
-    rack(SECOND, {}, withCopies()),
-    update({ 'template-bucket': 'copies' }),
-    COPIES,
-  ),
-  scenario(
-    'update',
-    'updated: an update with a service role',
-    rack(SECOND),
-    update({ 'role-arn': ROLE }),
-    SERVICE_ROLE,
-  ),
-  scenario(
-    'update',
     'listed: a fleet that is listed, updated rack by rack, and listed again',
     rack(SECOND, {}, (aws) => aws.addRack({ name: 'of-2016', version: FIRST, tags: {} })),
     async (aws) => {
@@ -400,4 +379,4 @@ const LISTS: readonly Scenario[] = [
   scenario('list', 'listed: a list by a private mirror', rack(SECOND), list({ include: 'staging' }), MIRROR),
 ];
 
-export const SCENARIOS: readonly Scenario[] = [...CHECKS, ...PLANS, ...UPDATES, ...LISTS];
+export const SCENARIOS: readonly Scenario[] = [...CHECKS, ...PLANS, ...UPDATES, ...WITH_FEATURES, ...LISTS];

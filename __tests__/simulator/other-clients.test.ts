@@ -1,10 +1,10 @@
-/** SIMULATOR.md, "Other clients" and "The rack's API". */
+/** SIMULATOR.md, "Other clients" and "The rack's API", of which __tests__/adapters/rack-api.test.ts covers the responses. */
 
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { get } from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createRackApi } from '../../src/adapters/rack-api/rack-api.ts';
 import {
   changeSetTo,
   execute,
@@ -47,32 +47,14 @@ describe('Other clients', () => {
 });
 
 describe("The rack's API", () => {
-  const check = (address: string | undefined): Promise<number | undefined> =>
-    new Promise((resolve, reject) => {
-      get(`https://${address ?? ''}/check`, { rejectUnauthorized: false, agent: false }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      }).on('error', reject);
-    });
-
-  it('is down for a while after an update, or does not respond any more', async () => {
+  it('is down after an update, or has no valid address, if a scenario configures it', async () => {
     const clients = await openClients();
-    const { api } = await clients.aws.addRack({ name: 'prod', version: FIRST, api: { downMs: 80 } });
+    const { api } = await clients.aws.addRack({ name: 'prod', version: FIRST, api: 'down-after-update' });
     expect(clients.aws.stack('prod').outputs['Dashboard']).toBe(api?.address);
-    expect(await check(api?.address)).toBe(200);
     await update(clients, ZONES_CAN_BE_PINNED);
-    expect(await check(api?.address)).toBe(503);
-    await new Promise((resolve) => setTimeout(resolve, 90));
-    expect(await check(api?.address)).toBe(200);
-    expect(api?.checks.map(({ status }) => status)).toEqual([200, 503, 200]);
-    const other = await clients.aws.addRack({ name: 'other', version: FIRST, api: 'down-after-update' });
-    await clients.aws.updateAsOtherClient({ stack: 'other', version: ZONES_CAN_BE_PINNED });
-    expect(await check(other.api?.address)).toBe(503);
-  });
-
-  it('has no valid address if a scenario configures it', async () => {
-    const { aws } = await rackAt(FIRST, { rack: { api: 'invalid-address' } });
-    expect(aws.stack('prod').outputs['Dashboard']).toMatch(/\.elb\.amazonaws\.com$/);
+    await expect(createRackApi().check(api?.address ?? '')).resolves.toMatchObject({ why: 'HTTP 503' });
+    await clients.aws.addRack({ name: 'private', version: FIRST, api: 'invalid-address' });
+    expect(clients.aws.stack('private').outputs['Dashboard']).toMatch(/\.elb\.amazonaws\.com$/);
   });
 
   it.each([

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { FIRST, openClients, RELEASES } from './running-simulator.ts';
+import { FIRST, openClients } from './running-simulator.ts';
 
 const CATALOG = { Bucket: 'convox', Key: 'release/versions.json' };
 
@@ -17,28 +17,14 @@ describe('Buckets', () => {
     expect((await fetch(`${aws.url}/convox/..%2f..%2fpackage.json`)).status).toBe(404);
   });
 
-  it('deny a missing key if nobody can list the bucket, and unsigned requests if it is private', async () => {
-    const statusOf = async (options: object, key: string) => {
-      const { aws } = await openClients({ buckets: { convox: RELEASES }, ...options });
-      return (await fetch(`${aws.url}/convox/release/${key}`)).status;
-    };
-    expect(await statusOf({}, 'versions.json')).toBe(200);
-    expect(await statusOf({}, 'x')).toBe(404);
-    expect(await statusOf({ unlistedBuckets: ['convox'] }, 'x')).toBe(403);
-    expect(await statusOf({ unlistedBuckets: ['convox'] }, 'versions.json')).toBe(200);
-    expect(await statusOf({ publicBuckets: [] }, 'versions.json')).toBe(403);
-  });
-
-  it('deny requests that expect another owner', async () => {
+  it('deny reads that expect another owner', async () => {
     const { aws, s3 } = await openClients();
     aws.addBucket('copies', 'private', { owner: '999999999999' });
-    const object = { Bucket: 'copies', Key: 'a' };
-    const put = (ExpectedBucketOwner: string) =>
-      s3.send(new PutObjectCommand({ ...object, Body: 'x', ExpectedBucketOwner }));
-    await expect(put('123456789012')).rejects.toMatchObject({ name: 'AccessDenied' });
-    await expect(put('999999999999')).resolves.toBeDefined();
-    const get = new GetObjectCommand({ ...object, ExpectedBucketOwner: '123456789012' });
-    await expect(s3.send(get)).rejects.toMatchObject({ name: 'AccessDenied' });
+    aws.putObject('copies', 'a', 'x');
+    const read = (ExpectedBucketOwner: string) =>
+      s3.send(new GetObjectCommand({ Bucket: 'copies', Key: 'a', ExpectedBucketOwner }));
+    await expect(read('123456789012')).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(read('999999999999')).resolves.toBeDefined();
   });
 
   it('keep every version if they have versions, and none otherwise', async () => {

@@ -8,7 +8,7 @@ import {
   cut,
   reset,
   setAwsEnvironment,
-  silence,
+  noResponse,
   startLoopback,
   type Answer,
   type Loopback,
@@ -61,7 +61,7 @@ describe('the log of a function', () => {
     ['denied', json(400, { __type: 'com.amazon#AccessDeniedException', Message: 'no' }), ['access-denied']],
     ['throttled', json(429, ''), ['throttled']],
     ['cut', cut, ['unavailable']],
-    ['silent', silence, ['unavailable']],
+    ['silent', noResponse, ['unavailable']],
     ['of another shape', json(200, { events: [null, { message: 3 }] }), []],
     ['that there is no such group', json(400, { __type: 'ResourceNotFoundException', message: 'no' }), []],
   ])('is missing, and nothing else, where the answer is %s', async (_name, one, unread) => {

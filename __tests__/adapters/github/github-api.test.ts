@@ -10,7 +10,7 @@ import { createReleaseNotes } from '../../../src/adapters/github/api/release-not
 import { GitHubFault, type GitHubFacts } from '../../../src/run/github-fault.ts';
 import type { GitHubApi } from '../../../src/github/ports.ts';
 import { versionOf } from '../../builders/version.ts';
-import { answer, cut, reset, silence, startLoopback, type Answer, type Loopback } from '../loopback.ts';
+import { answer, cut, reset, noResponse, startLoopback, type Answer, type Loopback } from '../loopback.ts';
 
 const SIGNAL = new AbortController().signal;
 const VERSION = versionOf('20260420193621');
@@ -191,7 +191,7 @@ describe('a connection', () => {
   });
 
   it('without a response ends with the signal', async () => {
-    server.answers(silence);
+    server.answers(noResponse);
     const read = connect(server.url).pullRequests.readViewer(AbortSignal.timeout(50));
     expect(await faultOf(read)).toMatchObject({ kind: 'unavailable' });
   });

@@ -141,34 +141,29 @@ describe('the log', () => {
     ]);
   });
 
-  describe('colours a line', () => {
-    const RUNNER = { GITHUB_ACTIONS: 'true' };
+  const RUNNER = { GITHUB_ACTIONS: 'true' };
 
-    test.each([
-      ['good', '\u001b[32m'],
-      ['bad', '\u001b[31m'],
-      ['caution', '\u001b[33m'],
-      ['quiet', '\u001b[90m'],
-    ] as const)('%s from its position on, and resets it', (tone, escape) => {
-      createStepLog(RUNNER).line('12:03:07  UPDATE_COMPLETE  why', { tone, from: 10 });
-      expect(printed).toBe(`12:03:07  ${escape}UPDATE_COMPLETE  why\u001b[0m\n`);
-    });
+  test.each([
+    ['good', '\u001b[32m'],
+    ['bad', '\u001b[31m'],
+    ['caution', '\u001b[33m'],
+    ['quiet', '\u001b[90m'],
+  ] as const)('colours a line as %s from a position on, and resets it', (tone, escape) => {
+    createStepLog(RUNNER).line('12:03:07  UPDATE_COMPLETE  why', { tone, from: 10 });
+    expect(printed).toBe(`12:03:07  ${escape}UPDATE_COMPLETE  why\u001b[0m\n`);
+  });
 
-    test('on a runner and on a terminal, but not with NO_COLOR', () => {
-      const style = { tone: 'good', from: 0 } as const;
-      createStepLog({}).line('file', style);
-      createStepLog({ ...RUNNER, NO_COLOR: '1' }).line('refused', style);
-      createStepLog({ ...RUNNER, NO_COLOR: '' }).line('empty', style);
-      expect(printed).toBe('file\nrefused\n\u001b[32mempty\u001b[0m\n');
-    });
-
-    test('only if its text needs no escaping: no foreign escape sequence passes', () => {
-      const log = createStepLog(RUNNER);
-      for (const text of ['\u001b[5mblink', 'a ##[error]b', '::error::c', '\u009b31md\u202e', 'e\r\n::error::f']) {
-        log.line(text, { tone: 'good', from: 3 });
-      }
-      expect(printed).toBe(' [5mblink\na ## [error]b\n: :error::c\n 31md \ne ::error::f\n');
-    });
+  test('colours no line in a file or with NO_COLOR, nor one that needs escaping: no foreign escape sequence passes', () => {
+    const style = { tone: 'good', from: 0 } as const;
+    createStepLog({}).line('file', style);
+    createStepLog({ ...RUNNER, NO_COLOR: '1' }).line('refused', style);
+    createStepLog({ ...RUNNER, NO_COLOR: '' }).line('empty', style);
+    expect(printed).toBe('file\nrefused\n\u001b[32mempty\u001b[0m\n');
+    printed = '';
+    for (const text of ['\u001b[5mblink', 'a ##[error]b', '::error::c', '\u009b31md\u202e', 'e\r\n::error::f']) {
+      createStepLog(RUNNER).line(text, { tone: 'good', from: 3 });
+    }
+    expect(printed).toBe(' [5mblink\na ## [error]b\n: :error::c\n 31md \ne ::error::f\n');
   });
 
   test('annotates with one command, however many lines the message has', () => {
