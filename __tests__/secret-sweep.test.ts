@@ -1,12 +1,12 @@
 /** Known secrets of all kinds and in all encodings, in texts from AWS and GitHub, for all endings: none is shown. */
 import { describe, expect, it } from '@jest/globals';
-import { CloudFault, type FaultKind } from '../src/cloudformation/fault.ts';
+import type { FaultKind } from '../src/cloudformation/fault.ts';
 import { makeEvidence } from './builders/examples/evidence.ts';
-import { channelsOf, runIn, worldAt, type Left, type Setting } from './builders/runs/whole-run.ts';
+import { channelsOf, runIn, type Left, type Setting } from './builders/runs/whole-run.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
-import { TEMPLATE, type Call, type World } from './update/world.ts';
+import { A, B, NO_SIGNAL, STUCK, worldAt } from './update/runs.ts';
+import { fault, type Call, type World } from './update/world.ts';
 
-const [A, B] = ['20260101000000', '20260102000000'] as const;
 const KINDS = [
   ...['NoEcho', 'Password', 'HttpProxy', 'SyslogDestination', 'SyslogFormat', 'InstanceRunCommand'],
   ...['InstanceBootCommand', 'Unlisted', 'stack output', 'AWS credential', 'SDK credential', 'GitHub token'],
@@ -34,82 +34,65 @@ function secretOf(kind: Kind, length: number): string {
   return text.slice(0, length);
 }
 
-interface AdviceContext extends Setting {
+interface Case extends Setting {
   readonly outcome: string;
   /** What GitHub does; the run belongs to a pull request. */
   readonly github?: (github: GitHubInMemory) => void;
 }
 
-function failNth(world: World, call: Call, kind: FaultKind, message: string, isDue: (nth: number) => boolean): void {
-  world.before(call, (nth) => {
-    const facts = { service: 'cloudformation', operation: 'AnyCall', code: 'Any', httpStatus: 400 } as const;
-    if (isDue(nth)) throw new CloudFault({ ...facts, kind, message });
-  });
+type Scene = (world: World, text: string) => Case;
+
+/** A call fails with the text: each time, or the nth time only. */
+function failing(call: Call, kind: FaultKind, outcome: string, only?: number, inputs = {}): Scene {
+  return (world, message) => {
+    world.before(call, (nth) => {
+      if (nth === (only ?? nth)) throw fault(kind, message);
+    });
+    return { outcome, inputs };
+  };
 }
 
-/** Where only the job's own secrets are known. */
+/** Only the job's own secrets are known then. */
 const FIRST_CALL = 'the first call';
 /** Takes no parameters. */
 const RECOVERY = 'a failed poll of a recovery';
 
 /** Where a text of AWS or GitHub reaches the run, and how that run ends. */
-const SCENES: Readonly<Record<string, (world: World, text: string) => AdviceContext>> = {
+const SCENES: Readonly<Record<string, Scene>> = {
   'a stack event': (world, reason) => {
-    world.failing = { logicalId: 'Instances', reason };
+    world.with({ failing: { logicalId: 'Instances', reason } });
     return { outcome: 'rolled-back' };
   },
   'the evidence of a failure': (world, text) => {
-    world.failing = { logicalId: 'Instances', reason: 'no signal' };
     const findings = [{ kind: 'console', instance: 'i-0abc', lines: [text] }] as const;
-    world.readEvidence = async () => makeEvidence({ findings, unread: [] });
+    world.with({ failing: NO_SIGNAL, readEvidence: async () => makeEvidence({ findings, unread: [] }) });
     return { outcome: 'rolled-back' };
   },
-  'a failed change set': (world, reason) => {
-    world.changeSetFails = reason;
+  'a failed change set': (world, changeSetFails) => {
+    world.with({ changeSetFails });
     return { outcome: 'refused' };
   },
-  [FIRST_CALL]: (world, message) => {
-    failNth(world, 'readStack', 'rejected', message, () => true);
-    return { outcome: 'failed' };
-  },
-  'the creation of the change set': (world, message) => {
-    failNth(world, 'createChangeSet', 'rejected', message, () => true);
-    return { outcome: 'failed' };
-  },
-  'the execution of the change set': (world, message) => {
-    failNth(world, 'executeChangeSet', 'rejected', message, () => true);
-    return { outcome: 'failed' };
-  },
-  'a failed poll of an update': (world, message) => {
-    failNth(world, 'readEvents', 'throttled', message, (nth) => nth === 2);
-    return { outcome: 'updated' };
-  },
-  'a failed poll of a plan': (world, message) => {
-    failNth(world, 'readChangeSet', 'throttled', message, (nth) => nth === 1);
-    return { outcome: 'planned', inputs: { mode: 'plan' } };
-  },
-  'the end of the permissions': (world, message) => {
-    world.before('executeChangeSet', () => {
-      failNth(world, 'readStack', 'credentials-expired', message, () => true);
-      failNth(world, 'readEvents', 'credentials-expired', message, () => true);
-    });
+  [FIRST_CALL]: failing('readStack', 'rejected', 'failed'),
+  'the creation of the change set': failing('createChangeSet', 'rejected', 'failed'),
+  'the execution of the change set': failing('executeChangeSet', 'rejected', 'failed'),
+  'a failed poll of an update': failing('readEvents', 'throttled', 'updated', 2),
+  'a failed poll of a plan': failing('readChangeSet', 'throttled', 'planned', 1, { mode: 'plan' }),
+  'the expiry of the credentials': (world, message) => {
+    const expired = fault('credentials-expired', message);
+    world.before('executeChangeSet', () => world.fail('readStack', expired).fail('readEvents', expired));
     return { outcome: 'unfinished' };
   },
   'a poll of a cancelled run': (world, message) => {
-    failNth(world, 'readChangeSet', 'throttled', message, () => true);
-    world.clock.after(60_000, () => {
-      world.cancelling.abort('SIGINT');
-    });
+    world.cancelAfter(60_000).fail('readChangeSet', fault('throttled', message));
     return { outcome: 'cancelled' };
   },
   'the reason of a stuck stack': (world, statusReason) => {
-    world.set({ status: 'UPDATE_ROLLBACK_FAILED', statusReason });
+    world.set({ ...STUCK, statusReason });
     return { outcome: 'refused' };
   },
   [RECOVERY]: (world, message) => {
-    world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
-    failNth(world, 'readEvents', 'throttled', message, (nth) => nth === 2);
-    return { outcome: 'recovered', inputs: { mode: 'recover' } };
+    const recover = failing('readEvents', 'throttled', 'recovered', 2, { mode: 'recover' });
+    return recover(world.set(STUCK), message);
   },
   'a refusal of GitHub after a check': (_world, message) => ({
     outcome: 'behind',
@@ -118,7 +101,7 @@ const SCENES: Readonly<Record<string, (world: World, text: string) => AdviceCont
       github.refuse('readComments', { kind: 'rejected', message });
     },
   }),
-  'a refusal of GitHub where nothing is to do': (_world, message) => ({
+  'a refusal of GitHub if the rack is up to date': (_world, message) => ({
     outcome: 'up-to-date',
     inputs: { version: A },
     github: (github) => {
@@ -127,7 +110,7 @@ const SCENES: Readonly<Record<string, (world: World, text: string) => AdviceCont
   }),
   'the value of a property': (world, after) => {
     const value = { logicalId: 'Instances', attribute: 'Properties', property: 'UserData', before: 'before', after };
-    world.propertyValuesFor = () => [value];
+    world.with({ propertyValuesFor: () => [value] });
     return { outcome: 'updated' };
   },
   'release notes': (_world, text) => ({
@@ -139,16 +122,15 @@ const SCENES: Readonly<Record<string, (world: World, text: string) => AdviceCont
 };
 
 function worldWith(kind: Kind, secret: string): World {
-  const world = worldAt(A, A, B);
   const text = { Type: 'String', Default: '' };
   const more = { Token: { ...text, NoEcho: true }, Unlisted: text, HttpProxy: text, SyslogDestination: text };
-  const syslog = { SyslogFormat: text, InstanceRunCommand: text, InstanceBootCommand: text };
-  const Parameters = { ...TEMPLATE.Parameters, ...more, ...syslog };
-  world.templates.set(A, { ...TEMPLATE, Parameters }).set(B, { ...TEMPLATE, Parameters });
-  const own = kind !== 'NoEcho' && kind !== 'Password' && kind in Parameters ? [[kind, secret] as const] : [];
-  world.set({ parameters: new Map([...world.stack.parameters, ['Token', '****'] as const, ...own]) });
-  if (kind === 'stack output') world.set({ outputs: new Map([...world.stack.outputs, ['Custom', secret]]) });
-  return world;
+  const Parameters = { ...more, SyslogFormat: text, InstanceRunCommand: text, InstanceBootCommand: text };
+  const own = kind !== 'NoEcho' && kind in Parameters ? { [kind]: secret } : {};
+  const world = worldAt(A, A, B)
+    .template({ Parameters }, A, B)
+    .setParameters({ Token: '****', ...own });
+  const outputs = kind === 'stack output' ? [['Custom', secret] as const] : [];
+  return world.set({ outputs: new Map([...world.stack.outputs, ...outputs]) });
 }
 
 function inputsFor(kind: Kind, secret: string): Readonly<Record<string, string>> {
@@ -157,14 +139,14 @@ function inputsFor(kind: Kind, secret: string): Readonly<Record<string, string>>
   return kind === 'Password' ? { ...token, parameters: `Password=${secret}` } : token;
 }
 
-interface Case {
+interface Quote {
   readonly kind: Kind;
   readonly place: string;
   readonly encoding: string;
   readonly length: number;
 }
 
-async function run({ kind, place, encoding, length }: Case): Promise<{ left: Left; comments: readonly string[] }> {
+async function run({ kind, place, encoding, length }: Quote): Promise<{ left: Left; comments: readonly string[] }> {
   const secret = secretOf(kind, length);
   const quoted =
     encoding === 'cut'

@@ -4,7 +4,7 @@ import type { StackFacts } from '../../src/cloudformation/stack.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
 import { REQUEST } from './request.ts';
 import { fault, modify, TEMPLATE, type Call, type World } from './world.ts';
-import { A, B, C, D, endOf, NO_SIGNAL, problemOf, run, STEPS, warningsOf, worldAt } from './runs.ts';
+import { A, B, C, D, endOf, MINUTE, NO_SIGNAL, problemOf, run, STEPS, warningsOf, worldAt } from './runs.ts';
 
 function pinned(version: string): Partial<UpdateRequest> {
   const target = { kind: 'exact', version } as UpdateRequest['route']['target'];
@@ -157,6 +157,22 @@ describe('a failed update', () => {
     });
     const problem = { code: 'ended-elsewhere', target: B, version: A, status: 'UPDATE_COMPLETE' };
     expect(await run(world)).toMatchObject({ outcome: 'failed', problem });
+  });
+});
+
+describe('an update that AWS continues is unfinished', () => {
+  it('at the time limit', async () => {
+    const problem = { code: 'timed-out', limitMs: 10 * MINUTE, status: 'UPDATE_IN_PROGRESS' };
+    const timeLimit = { kind: 'fixed', ms: 10 * MINUTE } as const;
+    expect(await run(worldAt(A, A, B), { timeLimit })).toMatchObject({ outcome: 'unfinished', problem });
+  });
+
+  it('if the credentials expire', async () => {
+    const world = worldAt(A, A, B).before('readStack', (nth) => {
+      if (nth > 20) throw fault('credentials-expired');
+    });
+    const problem = { code: 'monitoring-failed', fault: { kind: 'credentials-expired' } };
+    expect(await run(world)).toMatchObject({ outcome: 'unfinished', problem });
   });
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ResourceChange } from '../../src/cloudformation/change-set.ts';
 import type { RackVersion } from '../../src/releases/rack-version.ts';
 import type { UpdateRequest } from '../../src/run/update-request.ts';
+import { makeCause } from '../builders/change.ts';
 import { appStack } from './app-stack.ts';
 import { REQUEST } from './request.ts';
 import { modify, TEMPLATE, World } from './world.ts';
@@ -44,16 +45,7 @@ const EXPORTS = ['Cluster', 'HostedZone'] as const;
 const ROLL: ResourceChange = {
   ...modify('Instances'),
   type: 'AWS::AutoScaling::AutoScalingGroup',
-  causes: [
-    {
-      attribute: 'Properties',
-      property: 'LaunchTemplate',
-      requiresRecreation: 'Never',
-      evaluation: 'Static',
-      source: 'DirectModification',
-      causingEntity: undefined,
-    },
-  ],
+  causes: [makeCause({ property: 'LaunchTemplate' })],
 };
 const REMOVAL: ResourceChange = {
   ...modify('Storage'),
@@ -113,7 +105,7 @@ function requestFor(count: number): fc.Arbitrary<UpdateRequest> {
       unpublished: fc.constantFrom('refuse' as const, 'allow' as const),
       parameters: rarely.chain((some) =>
         some
-          ? fc.dictionary(fc.constantFrom(...NAMES, 'Nobody'), fc.constantFrom(...VALUES), { noNullPrototype: true })
+          ? fc.dictionary(fc.constantFrom(...NAMES, 'Unknown'), fc.constantFrom(...VALUES), { noNullPrototype: true })
           : fc.constant<Record<string, string>>({}),
       ),
       replacements: fc.constantFrom('refuse' as const, 'allow' as const, new Set(['Storage']), new Set(['Vpc'])),

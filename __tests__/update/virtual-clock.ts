@@ -1,16 +1,16 @@
-/** A virtual clock: a wait of three hours takes milliseconds, because time passes only while everything sleeps. */
+/** A virtual clock: a wait of three hours takes milliseconds, because time passes only while everything waits. */
 import type { Clock } from '../../src/update/ports.ts';
 
-interface Alarm {
+interface Timer {
   readonly atMs: number;
-  readonly ring: () => void;
+  readonly callback: () => void;
 }
 
 export class VirtualClock implements Clock {
   #nowMs: number;
-  #alarms: Alarm[] = [];
-  #pumping = false;
-  /** Every pause that somebody slept, in order. */
+  #timers: Timer[] = [];
+  #isRunning = false;
+  /** Every pause, in order. */
   readonly slept: number[] = [];
 
   constructor(startMs: number) {
@@ -29,39 +29,36 @@ export class VirtualClock implements Clock {
     if (signal.aborted) return Promise.resolve();
     this.slept.push(ms);
     return new Promise((resolve) => {
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-      this.after(ms, resolve);
+      const end = (): void => {
+        resolve();
+      };
+      signal.addEventListener('abort', end, { once: true });
+      this.after(ms, end);
     });
   }
 
-  /** Does something later, at its time on this clock. */
-  after(ms: number, ring: () => void): void {
-    this.#alarms.push({ atMs: this.#nowMs + ms, ring });
-    this.#alarms.sort((one, other) => one.atMs - other.atMs);
-    if (this.#pumping) return;
-    this.#pumping = true;
+  /** Calls back after this time on this clock. */
+  after(ms: number, callback: () => void): void {
+    this.#timers.push({ atMs: this.#nowMs + ms, callback });
+    this.#timers.sort((one, other) => one.atMs - other.atMs);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
     setImmediate(() => {
-      this.#pump();
+      this.#runNext();
     });
   }
 
-  // One alarm a turn of the event loop: whoever is awake finishes what he does before time moves on.
-  #pump(): void {
-    const next = this.#alarms.shift();
+  // One timer in each turn of the event loop: everything that waits for nothing is done before time passes.
+  #runNext(): void {
+    const next = this.#timers.shift();
     if (next === undefined) {
-      this.#pumping = false;
+      this.#isRunning = false;
       return;
     }
     this.#nowMs = Math.max(this.#nowMs, next.atMs);
-    next.ring();
+    next.callback();
     setImmediate(() => {
-      this.#pump();
+      this.#runNext();
     });
   }
 }

@@ -22,11 +22,19 @@ import type {
   Services,
   Stacks,
 } from '../../src/update/ports.ts';
+import { makeChange } from '../builders/change.ts';
+import { makeStack } from '../builders/stack.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const START_MS = Date.UTC(2026, 10, 23, 3, 0, 0);
 const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/staging/1111-2222';
 const MINUTE = 60_000;
+const INSTANCES: StackResource = {
+  logicalId: 'Instances',
+  physicalId: 'staging-Instances-1A2B',
+  type: 'AWS::AutoScaling::AutoScalingGroup',
+  status: 'UPDATE_COMPLETE',
+};
 
 export type Call = keyof Stacks | keyof Releases | keyof Services | keyof Records | 'isUnchanged' | 'check';
 
@@ -87,17 +95,7 @@ export class World {
   readonly executed = new Map<string, StoredChangeSet>();
   readonly orders: Order[] = [];
   /** The resources of the rack that can be read one by one. */
-  readonly resources = new Map<string, StackResource>([
-    [
-      'Instances',
-      {
-        logicalId: 'Instances',
-        physicalId: 'staging-Instances-1A2B',
-        type: 'AWS::AutoScaling::AutoScalingGroup',
-        status: 'UPDATE_COMPLETE',
-      },
-    ],
-  ]);
+  readonly resources = new Map<string, StackResource>([['Instances', INSTANCES]]);
   readonly importers = new Map<string, readonly string[]>();
   readonly templates = new Map<string, unknown>();
   /** Templates that are overwritten while a change set is created from them. */
@@ -174,44 +172,25 @@ export class World {
   #driftReadyAtMs = 0;
 
   constructor(version: string, facts: Partial<StackFacts> = {}) {
-    this.stack = {
+    this.stack = makeStack({
       arn: ARN,
-      name: 'staging',
-      status: 'UPDATE_COMPLETE',
-      statusReason: undefined,
-      parameters: new Map([
-        ['Version', version],
-        ['Password', '****'],
-        ['InstanceCount', '3'],
-        ['InstanceType', 't3.small'],
-        ['InstanceUpdateBatchSize', '1'],
-      ]),
-      resolved: new Map(),
+      parameters: new Map([...makeStack().parameters, ['Version', version], ['InstanceUpdateBatchSize', '1']]),
       outputs: new Map([['Dashboard', 'rack.example.org']]),
-      exports: new Map(),
-      tags: [
-        { key: 'System', value: 'convox' },
-        { key: 'Type', value: 'rack' },
-      ],
-      notificationArns: ['arn:aws:sns:us-east-1:123456789012:staging-notifications'],
-      roleArn: undefined,
-      parentId: undefined,
-      changeSetArn: undefined,
       createdAtMs: START_MS - 1_000_000_000,
       updatedAtMs: START_MS - 500_000_000,
       ...facts,
-    };
+    });
   }
 
   /** Runs a callback just before the nth call (from 1) of a kind. It can throw a fault or change the stack. */
-  before(call: Call, deed: (nth: number) => void): this {
-    this.#before.set(call, [...(this.#before.get(call) ?? []), deed]);
+  before(call: Call, callback: (nth: number) => void): this {
+    this.#before.set(call, [...(this.#before.get(call) ?? []), callback]);
     return this;
   }
 
-  beforeFirst(call: Call, deed: () => void): this {
+  beforeFirst(call: Call, callback: () => void): this {
     return this.before(call, (nth) => {
-      if (nth === 1) deed();
+      if (nth === 1) callback();
     });
   }
 
@@ -281,9 +260,7 @@ export class World {
     const updatedAtMs = this.movesUpdatedTime ? this.clock.nowMs() : old.updatedAtMs;
     this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs, parameters });
     this.row('UPDATE_IN_PROGRESS', token, 'User Initiated');
-    for (const set of this.changeSets.values()) {
-      if (set.facts.executionStatus === 'AVAILABLE') set.facts = { ...set.facts, executionStatus: 'OBSOLETE' };
-    }
+    this.#makeObsolete();
     const whole = resources.reduce((sum, logicalId) => sum + this.#weightOf(logicalId), 1);
     let done = 0;
     for (const logicalId of resources) {
@@ -292,11 +269,11 @@ export class World {
         this.#resourceRow(logicalId, 'UPDATE_IN_PROGRESS', token);
       });
       this.#during(token, (this.updateMs * to) / whole, () => {
-        this.update(logicalId, token, old);
+        this.#update(logicalId, token, old);
       });
     }
     this.clock.after(this.updateMs, () => {
-      if (this.stack.status === 'UPDATE_IN_PROGRESS') this.finish(token);
+      if (this.stack.status === 'UPDATE_IN_PROGRESS') this.#finish(token);
     });
   }
 
@@ -305,7 +282,7 @@ export class World {
     const parameters = new Map([...this.stack.parameters, ['InstanceCount', instanceCount]]);
     this.set({ status: 'UPDATE_IN_PROGRESS', updatedAtMs: this.clock.nowMs(), parameters });
     this.row('UPDATE_IN_PROGRESS', 'autoscaler', 'User Initiated');
-    for (const set of this.changeSets.values()) set.facts = { ...set.facts, executionStatus: 'OBSOLETE' };
+    this.#makeObsolete();
     this.clock.after(durationMs, () => {
       this.set({ status: 'UPDATE_COMPLETE' });
       this.row('UPDATE_COMPLETE', 'autoscaler');
@@ -377,7 +354,7 @@ export class World {
     };
   }
 
-  private update(logicalId: string, token: string | undefined, old: StackFacts): void {
+  #update(logicalId: string, token: string | undefined, old: StackFacts): void {
     const { failing } = this;
     const fails = failing?.logicalId === logicalId && (failing.release ?? this.version) === this.version;
     if (!fails) {
@@ -389,7 +366,7 @@ export class World {
     this.rollBack(token, old.parameters, `The following resource(s) failed to update: [${logicalId}]. `);
   }
 
-  private finish(token: string | undefined): void {
+  #finish(token: string | undefined): void {
     const exports = this.#exportsAfter(this.version ?? '');
     this.set({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', exports });
     this.row('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', token);
@@ -409,6 +386,13 @@ export class World {
     this.#resourceRow(logicalId, 'UPDATE_FAILED', token, reason);
   }
 
+  /** Another update of the stack has begun. */
+  #makeObsolete(): void {
+    for (const set of this.changeSets.values()) {
+      if (set.facts.executionStatus === 'AVAILABLE') set.facts = { ...set.facts, executionStatus: 'OBSOLETE' };
+    }
+  }
+
   #executionEnded(executionStatus: string): void {
     for (const set of this.executed.values()) {
       if (set.facts.executionStatus === 'EXECUTE_IN_PROGRESS') set.facts = { ...set.facts, executionStatus };
@@ -416,11 +400,11 @@ export class World {
   }
 
   /** Runs a callback during an update, if it is still in progress at that time. */
-  #during(token: string | undefined, ms: number, deed: () => void): void {
+  #during(token: string | undefined, ms: number, callback: () => void): void {
     this.clock.after(ms, () => {
       const running = this.events.find(({ physicalId }) => physicalId === ARN);
       if (this.stack.status === 'UPDATE_IN_PROGRESS' && running?.token === (this.hasEventTokens ? token : undefined))
-        deed();
+        callback();
     });
   }
 
@@ -442,7 +426,7 @@ export class World {
   #called(call: Call, about: string): void {
     this.calls.push({ call, about });
     const nth = this.calls.filter((one) => one.call === call).length;
-    for (const deed of this.#before.get(call) ?? []) deed(nth);
+    for (const callback of this.#before.get(call) ?? []) callback(nth);
   }
 
   #releases(): Releases {
@@ -588,15 +572,9 @@ export class World {
     const stored: StoredChangeSet = { facts, order: full, templateText, roleArn: order.roleArn };
     this.changeSets.set(order.token, stored);
     this.clock.after(3_000, () => {
-      stored.facts =
-        this.changeSetFails === undefined
-          ? {
-              ...facts,
-              status: 'CREATE_COMPLETE',
-              executionStatus: 'AVAILABLE',
-              changes: this.changesFor(full.version),
-            }
-          : { ...facts, status: 'FAILED', statusReason: this.changeSetFails };
+      const statusReason = this.changeSetFails;
+      const created = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', changes: this.changesFor(version) };
+      stored.facts = { ...facts, ...(statusReason === undefined ? created : { status: 'FAILED', statusReason }) };
     });
     return arn;
   }
@@ -714,15 +692,7 @@ export function catalogOf(...names: readonly string[]): unknown {
 }
 
 export function modify(logicalId: string): ResourceChange {
-  return {
-    action: 'modify',
-    logicalId,
-    physicalId: `${logicalId}-id`,
-    type: 'AWS::ECS::Service',
-    replacement: 'false',
-    scope: ['Properties'],
-    causes: [],
-  };
+  return makeChange({ logicalId, physicalId: `${logicalId}-id` });
 }
 
 export function version(text: string): RackVersion {

@@ -4,7 +4,7 @@ import { main, type Publication, type RunDependencies } from '../../../src/main.
 import type { Annotation } from '../../../src/report/outputs/outputs.ts';
 import type { Stacks } from '../../../src/update/ports.ts';
 import { runDependencies } from './run-dependencies.ts';
-import { catalogOf, World } from '../../update/world.ts';
+import type { World } from '../../update/world.ts';
 
 export interface Shown {
   readonly how: 'mask' | 'text' | 'annotation';
@@ -27,12 +27,6 @@ export interface Setting {
   readonly stacks?: (stacks: Stacks) => Partial<Stacks>;
   /** Called with each line before it is kept. */
   readonly line?: (text: string) => void;
-}
-
-export function worldAt(at: string, ...names: readonly string[]): World {
-  const world = new World(at);
-  world.catalog = catalogOf(...names);
-  return world;
 }
 
 export async function runIn(

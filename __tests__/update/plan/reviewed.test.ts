@@ -78,6 +78,8 @@ describe('mode execute', () => {
     expect(world.runEvents.filter(({ kind }) => kind === 'change-set-created')).toEqual([
       { kind: 'change-set-created', origin: 'kept', arn, changes: world.changes },
     ]);
+    const step = world.runEvents.find(({ kind }) => kind === 'step-started');
+    expect(step).toMatchObject({ step: 1, of: 1, from: A, to: B });
     expect(world.events.find(({ status }) => status === 'UPDATE_IN_PROGRESS')?.token).toBe(request.changeSet?.id);
   });
 
