@@ -1,7 +1,7 @@
 /** Runs the action, from its inputs to the run's page. The only place that catches unexpected errors. */
 import { redactStrings } from './report/markdown/redact.ts';
 import { redactedAmong, secretsOfEnvironment } from './rack/redacted-values.ts';
-import type { RunEvent } from './run/run-event.ts';
+import type { RunEvent, RunEventOf } from './run/run-event.ts';
 import { type Ending, endingOf, internalProblem } from './run/outcome.ts';
 import type { UpdateRequest } from './run/update-request.ts';
 import { createPrinter, type Log } from './report/log/run-log.ts';
@@ -105,7 +105,7 @@ export async function main(
 /** Masks each value once, and adds all values to the list of secrets. */
 function addSecrets(
   { masked, secrets }: RunState,
-  { values, unmasked = [] }: Extract<RunEvent, { kind: 'secrets-found' }>,
+  { values, unmasked = [] }: RunEventOf<'secrets-found'>,
   log: RunDependencies['log'],
 ): void {
   for (const value of new Set(values)) if (!masked.has(value)) log.mask(value);

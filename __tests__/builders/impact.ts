@@ -100,9 +100,9 @@ export function makeParameterChanges(text?: string): ParameterChanges {
       { name: text ?? 'Syslog', default: '' },
     ],
     dropped: [
-      { name: 'ApiMemory', value: '512', customised: true, carriedTo: ['ApiWebMemory'] },
-      { name: 'RootSize', value: text ?? '400', customised: true, carriedTo: [] },
-      { name: 'ContainerDisk', value: '10', customised: false, carriedTo: [] },
+      { name: 'ApiMemory', value: '512', customized: true, carriedTo: ['ApiWebMemory'] },
+      { name: 'RootSize', value: text ?? '400', customized: true, carriedTo: [] },
+      { name: 'ContainerDisk', value: '10', customized: false, carriedTo: [] },
     ],
     changedDefaults: [
       { name: 'InstanceBootCommand', from: text ?? 'echo ready', to: undefined, inForce: undefined },

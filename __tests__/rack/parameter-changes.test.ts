@@ -58,10 +58,10 @@ describe('a dropped parameter', () => {
       true,
     ],
     ['that is hidden counts as chosen', { Secret: { NoEcho: true, Default: 'x' } }, { Secret: '****' }, true],
-  ])('%s', (_, before, stack, customised) => {
+  ])('%s', (_, before, stack, customized) => {
     const changes = compare({ ...(before === undefined ? {} : { before }), after: {}, stack });
-    expect(changes.dropped).toMatchObject([{ customised }]);
-    expect(lostParameters(changes)).toHaveLength(customised ? 1 : 0);
+    expect(changes.dropped).toMatchObject([{ customized }]);
+    expect(lostParameters(changes)).toHaveLength(customized ? 1 : 0);
   });
 
   test('lists the parameters that take its value over, and is lost without one', () => {

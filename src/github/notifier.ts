@@ -1,7 +1,7 @@
 /** Reports a run on GitHub: the comment on its pull request, and the release notes for the summary. */
 import { type GitHubFacts, gitHubFactsOf } from '../run/github-fault.ts';
 import type { FailureIssueUse, GitHubUse } from '../run/github-use.ts';
-import type { RunEvent, Warning } from '../run/run-event.ts';
+import type { RunEvent, RunEventOf, Warning } from '../run/run-event.ts';
 import type { PullRequestSearch } from './pull-request-search.ts';
 import { failureIssueAction } from '../report/github/failure-issue.ts';
 import { foldReport } from '../report/model/report.ts';
@@ -128,7 +128,7 @@ async function finishIssue(
 function startGathering(
   { token }: GitHubUse,
   { github, clock, secrets }: NotifierDependencies,
-  { from, releases }: Extract<RunEvent, { kind: 'releases-listed' }>,
+  { from, releases }: RunEventOf<'releases-listed'>,
 ): (cancel: AbortSignal) => Promise<RouteNotes | undefined> {
   const source: ReleaseNotes = {
     readNotes: async (version, signal) => (await github.connect()).releaseNotes.readNotes(version, signal),

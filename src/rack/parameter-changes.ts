@@ -31,7 +31,7 @@ export interface DroppedParameter {
   readonly name: string;
   readonly value: string | undefined;
   /** Whether the value differs from every known default. */
-  readonly customised: boolean;
+  readonly customized: boolean;
   /** The parameters that take the value over, if any: then nothing is lost. */
   readonly carriedTo: readonly string[];
 }
@@ -76,7 +76,7 @@ export function compareParameters(facts: ParameterComparison): ParameterChanges 
  * not carried over.
  */
 export function lostParameters(changes: Pick<ParameterChanges, 'dropped'>): readonly DroppedParameter[] {
-  return changes.dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0);
+  return changes.dropped.filter(({ customized, carriedTo }) => customized && carriedTo.length === 0);
 }
 
 type Origin = 'default' | 'former-default' | 'set';
@@ -99,7 +99,7 @@ function droppedOf(name: string, facts: ParameterComparison): DroppedParameter {
   return {
     name,
     value: shownValue(name, facts.stack.get(name), facts),
-    customised: originOf(name, facts) === 'set',
+    customized: originOf(name, facts) === 'set',
     carriedTo,
   };
 }

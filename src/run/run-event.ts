@@ -234,3 +234,13 @@ export type RunEvent =
   | { readonly kind: 'cancel-asked'; readonly signal: string }
   | { readonly kind: 'warned'; readonly warning: Warning }
   | { readonly kind: 'run-ended'; readonly ending: Ending; readonly atMs: number };
+
+export type RunEventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
+
+/** The last event of a kind. */
+export function lastOf<Kind extends RunEvent['kind']>(
+  runEvents: readonly RunEvent[],
+  kind: Kind,
+): RunEventOf<Kind> | undefined {
+  return runEvents.findLast((runEvent): runEvent is RunEventOf<Kind> => runEvent.kind === kind);
+}

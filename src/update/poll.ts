@@ -1,7 +1,7 @@
 /** Polls until a result is available. The only loop in src that sleeps. */
-import { CloudFault, isPassing, type Fault } from '../cloudformation/fault.ts';
-import type { RunEvent } from '../run/run-event.ts';
+import { CloudFault, type Fault, isPassing } from '../cloudformation/fault.ts';
 import type { Ports } from './ports.ts';
+import type { RunEventOf } from '../run/run-event.ts';
 
 export type PollEnd<T> =
   | { readonly kind: 'settled'; readonly value: T }
@@ -19,7 +19,7 @@ export interface PollOptions<T> {
   readonly pauseMs?: () => number;
   readonly deadlineMs: number;
   /** What the run waits for, if it can take long. Emitted after each poll, for the heartbeat in the log. */
-  readonly what?: Extract<RunEvent, { kind: 'still-waiting' }>['what'];
+  readonly what?: RunEventOf<'still-waiting'>['what'];
 }
 
 /** The longest pause, so that the log shows progress at least every minute. */

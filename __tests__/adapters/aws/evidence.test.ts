@@ -85,3 +85,19 @@ describe('the log of a function', () => {
     expect(aws.seen).toEqual([]);
   });
 });
+
+describe('countInstances', () => {
+  const error = (code: string): Answer =>
+    answer(400, `<ErrorResponse><Error><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`, 'text/xml');
+
+  it.each([
+    ['sends no second request after AWS denied the first one', 'AccessDenied', 1],
+    ['sends a second request after any other error', 'ValidationError', 2],
+  ])('%s', async (_title, code, requests) => {
+    aws.answers(error(code), error(code));
+    const reader = createEvidenceReader({ region: 'us-east-1' });
+    const count = async (): Promise<number | undefined> => reader.countInstances('arn:aws:cloudformation:stack');
+    expect([await count(), await count()]).toEqual([undefined, undefined]);
+    expect(aws.seen).toHaveLength(requests);
+  });
+});

@@ -88,7 +88,7 @@ export function problemExamples(text?: string): readonly Problem[] {
     version,
     problems: [{ code: 'template-unreadable', ...TEMPLATE, fault: denied('CreateChangeSet', STACK_ARN) }],
   };
-  const lost = (name: string, value: string | undefined) => ({ name, value, customised: true, carriedTo: [] });
+  const lost = (name: string, value: string | undefined) => ({ name, value, customized: true, carriedTo: [] });
   const facts: Facts = {
     'invalid-inputs': [
       { inputs: [{ input: 'timeout', given: or('2 hours'), accepted: 'a duration such as `90m`' }] },

@@ -84,7 +84,7 @@ export function warningExamples(text?: string): readonly Warning[] {
     'apps-updating': [{ apps: [or('shop')] }, { apps: ['shop', or('blog')] }],
     'api-not-redundant': [{}],
     'replacements-allowed': [{ losses: makeLosses(text) }],
-    'parameters-lost': [{ dropped: [{ name: 'Key', value: or('staging-key'), customised: true, carriedTo: [] }] }],
+    'parameters-lost': [{ dropped: [{ name: 'Key', value: or('staging-key'), customized: true, carriedTo: [] }] }],
     'would-be-refused': problemExamples(text).flatMap((problem) => (IN_A_PLAN.has(problem.code) ? [{ problem }] : [])),
     'may-be-refused': [
       {

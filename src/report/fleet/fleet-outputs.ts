@@ -75,21 +75,14 @@ export function fleetReportJson(report: FleetReport): string {
   return `${JSON.stringify(whole, (_key, value: unknown) => value ?? null, 2)}\n`;
 }
 
+const RACK_MEMBERS = [
+  ...(['name', 'version', 'status', 'updatedAt', 'health', 'canary'] as const),
+  ...(['target', 'next', 'behind', 'targetVersion', 'change'] as const),
+];
+
 /** Kept short, because it can be passed in an environment variable: unknown facts are omitted. */
-function rackJson({
-  name,
-  version,
-  status,
-  updatedAt,
-  health,
-  canary,
-  target,
-  next,
-  behind,
-  targetVersion,
-  change,
-}: FleetRack) {
-  return { name, version, status, updatedAt, health, canary, target, next, behind, targetVersion, change };
+function rackJson(rack: FleetRack): object {
+  return Object.fromEntries(RACK_MEMBERS.map((member) => [member, rack[member]]));
 }
 
 /** At most ten annotations of a listing. */

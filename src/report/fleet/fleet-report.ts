@@ -6,7 +6,7 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 import { type AdviceContext, EMPTY_CONTEXT } from '../messages/advice.ts';
 import { keysOf } from '../../values/total-table.ts';
 import { adviceOn } from '../messages/problems/problems.ts';
-import { asFact, counted, listed, listedCode, plainLine } from '../markdown/plain-text.ts';
+import { asFact, counted, countsOf, listed, listedCode, plainLine } from '../markdown/plain-text.ts';
 
 /** `partly-listed`: a rack could not be fully read. The last two outcomes fail the step. */
 export type FleetOutcome = 'listed' | 'partly-listed' | 'refused' | 'failed';
@@ -35,19 +35,12 @@ export function fleetOutcome({ fleet, problem }: Pick<FleetReport, 'fleet' | 'pr
 }
 
 /** The number of racks in each state, with zeros. */
-export function countHealth(racks: readonly FleetRack[]): Readonly<Record<RackHealth, number>> {
-  const count = (wanted: RackHealth): number => racks.filter(({ health }) => health === wanted).length;
-  return {
-    stuck: count('stuck'),
-    gone: count('gone'),
-    unclear: count('unclear'),
-    refused: count('refused'),
-    busy: count('busy'),
-    behind: count('behind'),
-    'up-to-date': count('up-to-date'),
-    unknown: count('unknown'),
-    'not-ours': count('not-ours'),
-  };
+export function countHealth(racks: readonly FleetRack[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(keysOf(HEALTH_TEXT).map((health) => [health, countOf(racks, health)]));
+}
+
+function countOf(racks: readonly FleetRack[], wanted: RackHealth): number {
+  return racks.filter(({ health }) => health === wanted).length;
 }
 
 /** The context for advice about a rack in a listing, which has read only its stack. */
@@ -141,20 +134,16 @@ function headline(report: FleetReport): string {
 }
 
 function countsText(racks: readonly FleetRack[]): string {
-  const counts = countHealth(racks);
-  const texts = keysOf(HEALTH_TEXT).flatMap((status) => {
-    const count = counts[status];
-    return count === 0 ? [] : [`${count} ${HEALTH_TEXT[status]}`];
-  });
-  return listed(texts);
+  return listed(
+    countsOf(...keysOf(HEALTH_TEXT).map((health) => [countOf(racks, health), HEALTH_TEXT[health]] as const)),
+  );
 }
 
 function changeCounts(racks: readonly FleetRack[]): string {
-  const texts = Object.entries(CHANGE_TEXT).flatMap(([change, words]) => {
-    const count = racks.filter((rack) => rack.change === change).length;
-    return count === 0 ? [] : [`${count} ${words}`];
-  });
-  return listed(texts);
+  const countOfChange = (wanted: ChangeSince): number => racks.filter(({ change }) => change === wanted).length;
+  return listed(
+    countsOf(...keysOf(CHANGE_TEXT).map((change) => [countOfChange(change), CHANGE_TEXT[change]] as const)),
+  );
 }
 
 /** The headline and, after a red ending, its cause: the output `reason`. */

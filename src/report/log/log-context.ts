@@ -1,6 +1,6 @@
 /** What the log keeps of earlier events: the step, the operation in progress, and the facts that were printed. */
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
-import type { RunEvent, Warning } from '../../run/run-event.ts';
+import type { RunEvent, RunEventOf, Warning } from '../../run/run-event.ts';
 import type { Route } from '../../releases/route.ts';
 import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { columnsFor, type EventColumns, USUAL_COLUMNS } from './log-line.ts';
@@ -121,11 +121,11 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function catalogOf({ releases, latest }: Extract<RunEvent, { kind: 'catalog-read' }>): string {
+function catalogOf({ releases, latest }: RunEventOf<'catalog-read'>): string {
   return `${releases} ${latest ?? ''}`;
 }
 
-function rackOf({ rack }: Extract<RunEvent, { kind: 'rack-read' }>): RackFacts {
+function rackOf({ rack }: RunEventOf<'rack-read'>): RackFacts {
   const { version, status, instanceCount, batchSize } = rack;
   return { version, status, instanceCount, batchSize };
 }

@@ -1,6 +1,6 @@
 /** The lines of the log for each run event, and the headline that ends it. */
 import { changeSetName, countChanges } from '../../cloudformation/change-set.ts';
-import type { RunEvent } from '../../run/run-event.ts';
+import type { RunEvent, RunEventOf } from '../../run/run-event.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { expectedText } from '../summary/summary-state.ts';
 import { headlineText, outcomeOf, windowText } from '../messages/headline.ts';
@@ -33,49 +33,43 @@ import type { Report } from '../model/report.ts';
 const MOST_UNSTEADY = 10;
 
 type LinesOf<Kind extends RunEvent['kind']> = (
-  runEvent: Extract<RunEvent, { readonly kind: Kind }>,
+  runEvent: RunEventOf<Kind>,
   context: LogContext,
   nowMs: number,
-) => readonly LogLine[];
+) => string | readonly LogLine[];
 
 const TABLE: { readonly [Kind in RunEvent['kind']]: LinesOf<Kind> } = {
   'run-started': ({ rack, region, mode, target }) =>
-    info(`Rack ${rack} in ${region}: ${MODES[mode]}${mode === 'recover' ? '' : `, target ${target}`}`),
+    `Rack ${rack} in ${region}: ${MODES[mode]}${mode === 'recover' ? '' : `, target ${target}`}`,
   'secrets-found': () => [],
   'catalog-read': ({ releases, latest }) =>
-    info(`Catalog: ${counted(releases, 'release')}, last published: ${latest ?? 'none'}`),
+    `Catalog: ${counted(releases, 'release')}, last published: ${latest ?? 'none'}`,
   'stack-read': ({ stackArn }) => debug(`Stack: ${stackArn}`),
   'rack-read': ({ rack }) =>
-    info(
-      `Rack: release ${rack.version}, stack ${rack.status}, ${counted(rack.instanceCount, 'instance')}, ` +
-        `${rack.batchSize} replaced at a time`,
-    ),
+    `Rack: release ${rack.version}, stack ${rack.status}, ${counted(rack.instanceCount, 'instance')}, ` +
+    `${rack.batchSize} replaced at a time`,
   'release-too-young': ({ version, writtenAtMs }) =>
-    info(`Release ${version} is not old enough: it was written to the bucket at ${moment(writtenAtMs)}`),
-  'route-planned': ({ route }) => info(`Route: ${routeText(route)}`),
-  'window-checked': ({ isOpen, opensAtMs }) => info(`Maintenance window: ${windowText({ isOpen, opensAtMs })}`),
+    `Release ${version} is not old enough: it was written to the bucket at ${moment(writtenAtMs)}`,
+  'route-planned': ({ route }) => `Route: ${routeText(route)}`,
+  'window-checked': ({ isOpen, opensAtMs }) => `Maintenance window: ${windowText({ isOpen, opensAtMs })}`,
   'time-limits': (limits) => {
     const clocks = clocksOf([limits]);
-    return clocks === undefined ? [] : info(`Duration: ${expectedText(clocks)}`);
+    return clocks === undefined ? [] : `Duration: ${expectedText(clocks)}`;
   },
   'releases-listed': () => [],
   'idle-awaited': ({ status, limitMs }) =>
-    info(
-      readinessOf(status) === 'busy'
-        ? `Waiting for another operation on the stack to end (${status}), up to ${durationText(limitMs)}`
-        : `Waiting for the stack to become idle (last read: ${status}), up to ${durationText(limitMs)}`,
-    ),
+    readinessOf(status) === 'busy'
+      ? `Waiting for another operation on the stack to end (${status}), up to ${durationText(limitMs)}`
+      : `Waiting for the stack to become idle (last read: ${status}), up to ${durationText(limitMs)}`,
   'idle-reached': ({ status, afterMs }) =>
-    info(`The stack is idle (${status}) after ${durationText(afterMs)}; reading everything again`),
+    `The stack is idle (${status}) after ${durationText(afterMs)}; reading everything again`,
   'recovery-started': ({ how, status }) =>
-    info(
-      how === 'joined'
-        ? `Recovery: another client continued the failed rollback; this run monitors it (${status})`
-        : `Recovery: continuing the failed rollback (${status})`,
-    ),
+    how === 'joined'
+      ? `Recovery: another client continued the failed rollback; this run monitors it (${status})`
+      : `Recovery: continuing the failed rollback (${status})`,
   // The title of the group has the same text.
   'step-started': () => [],
-  'parameters-planned': ({ plan }) => info(`Parameters: ${parameterText(plan.entries)}${droppedText(plan.dropped)}`),
+  'parameters-planned': ({ plan }) => `Parameters: ${parameterText(plan.entries)}${droppedText(plan.dropped)}`,
   'change-set-created': ({ origin, arn, changes }) => [
     ...info(
       `Change set: ${origin === 'kept' ? 'the reviewed one, which equals what this action would create now, with ' : ''}` +
@@ -84,23 +78,22 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: LinesOf<Kind> } = {
     ...debug(`Change set ARN: ${arn}`),
   ],
   'values-read': () => [],
-  'drift-awaited': ({ limitMs }) => info(`Waiting up to ${durationText(limitMs)} for the drift detection`),
-  'drift-read': ({ drift }) => info(`Changed by hand: ${driftLine(drift)}`),
+  'drift-awaited': ({ limitMs }) => `Waiting up to ${durationText(limitMs)} for the drift detection`,
+  'drift-read': ({ drift }) => `Changed by hand: ${driftLine(drift)}`,
   'parameters-compared': ({ changes }) => newsLines(changes).flatMap((line) => info(line)),
-  'impact-assessed': ({ disruption, losses }) => info(`Impact: ${disruptionPhrase(disruption)}; ${lossesText(losses)}`),
-  'apps-assessed': ({ apps }) => info(`Apps: ${appsText(apps)}`),
+  'impact-assessed': ({ disruption, losses }) => `Impact: ${disruptionPhrase(disruption)}; ${lossesText(losses)}`,
+  'apps-assessed': ({ apps }) => `Apps: ${appsText(apps)}`,
   'step-forecast': ({ from, to, forecast }) => {
     const { added, changed, removed, disruption } = forecast;
-    return info(
+    return (
       `Forecast: from ${from} to ${to}, from the templates: ${added.length} added, ${changed.length} changed, ` +
-        `${removed.length} removed; ${disruptionPhrase(disruption)}`,
+      `${removed.length} removed; ${disruptionPhrase(disruption)}`
     );
   },
-  'step-not-forecast': ({ to }) => info(`Forecast: none from ${to} on, because its template could not be read`),
-  'change-set-kept': ({ arn }) => info(`Kept the change set: ${changeSetName(arn)}`),
+  'step-not-forecast': ({ to }) => `Forecast: none from ${to} on, because its template could not be read`,
+  'change-set-kept': ({ arn }) => `Kept the change set: ${changeSetName(arn)}`,
   'change-set-deleted': ({ arn }) => [...info('Deleted the change set'), ...debug(`Deleted: ${arn}`)],
-  'plan-stale': ({ why, attempt, of }) =>
-    info(`The plan is stale: ${STALE_REASONS[why]} (plan ${attempt}, at most ${of})`),
+  'plan-stale': ({ why, attempt, of }) => `The plan is stale: ${STALE_REASONS[why]} (plan ${attempt}, at most ${of})`,
   'operation-started': ({ how, token, from, to, limitMs }) => [
     ...info(
       (how === 'joined'
@@ -118,14 +111,11 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: LinesOf<Kind> } = {
   'evidence-found': ({ evidence }) => evidenceLines(evidence),
   'still-waiting': waitLine,
   'operation-ended': endLine,
-  'api-awaited': ({ limitMs }) => info(`Waiting for the API of the rack, up to ${durationText(limitMs)}`),
-  'api-answered': ({ awayMs }) =>
-    info(`The API of the rack responds after ${durationText(awayMs)} (normal after an update)`),
+  'api-awaited': ({ limitMs }) => `Waiting for the API of the rack, up to ${durationText(limitMs)}`,
+  'api-answered': ({ awayMs }) => `The API of the rack responds after ${durationText(awayMs)} (normal after an update)`,
   'services-awaited': ({ health, limitMs }) =>
-    info(
-      `Waiting for the services to be steady, up to ${durationText(limitMs)}: ${steadyText(health)}; ` +
-        `not steady: ${unsteadyText(health)}`,
-    ),
+    `Waiting for the services to be steady, up to ${durationText(limitMs)}: ${steadyText(health)}; ` +
+    `not steady: ${unsteadyText(health)}`,
   'health-read': ({ api, services }) => {
     const text = healthText({ api, services });
     if (text === '') return [];
@@ -141,7 +131,7 @@ const TABLE: { readonly [Kind in RunEvent['kind']]: LinesOf<Kind> } = {
   'cancel-asked': ({ signal }) => info(`The workflow was cancelled (${signal})`, 'caution'),
   warned: ({ warning }, { rack, region }) => {
     const { level, text } = warningText(warning, { rack, region });
-    return level === 'warning' ? info(`Warning: ${text}`, 'caution') : info(`Notice: ${text}`);
+    return level === 'warning' ? info(`Warning: ${text}`, 'caution') : `Notice: ${text}`;
   },
   'run-ended': ({ ending }) => {
     const problem = ending.kind === 'red' ? ending.problem : undefined;
@@ -177,11 +167,12 @@ export function logLinesOf(runEvent: RunEvent, context: LogContext, nowMs: numbe
 /** TypeScript can relate a row to its kind only for one kind at a time. */
 function linesByRow<Kind extends RunEvent['kind']>(
   kind: Kind,
-  runEvent: Extract<RunEvent, { readonly kind: Kind }>,
+  runEvent: RunEventOf<Kind>,
   context: LogContext,
   nowMs: number,
 ): readonly LogLine[] {
-  return TABLE[kind](runEvent, context, nowMs);
+  const lines = TABLE[kind](runEvent, context, nowMs);
+  return typeof lines === 'string' ? info(lines) : lines;
 }
 
 const TONES: Readonly<Record<Outcome, Tone>> = {

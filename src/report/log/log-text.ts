@@ -2,8 +2,7 @@
 import type { AppsAtRisk } from '../../rack/apps-at-risk.ts';
 import type { ChangeCounts } from '../../cloudformation/change-set.ts';
 import { causeIn, type Evidence } from '../../diagnosis/evidence.ts';
-import type { RunEvent } from '../../run/run-event.ts';
-import type { ParameterChanges } from '../../rack/parameter-changes.ts';
+import { lostParameters, type ParameterChanges } from '../../rack/parameter-changes.ts';
 import type { ParameterPlan } from '../../rack/parameters.ts';
 import type { ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import { diagnosisOf, type Problem } from '../../run/problem.ts';
@@ -26,6 +25,7 @@ import { causeSentences } from '../messages/evidence-text.ts';
 import { debug, info, leadingCells, type LogLine, type Tone } from './log-line.ts';
 import { inProgressText, type LogContext } from './log-context.ts';
 import { redactCredentials } from '../markdown/redact.ts';
+import type { RunEventOf } from '../../run/run-event.ts';
 
 /** The route as one line. */
 export function routeText(route: Route): string {
@@ -65,7 +65,7 @@ export function droppedText(dropped: readonly string[]): string {
 /** The effect of the new template on the parameters. Empty if there is none. */
 export function newsLines(changes: ParameterChanges): readonly string[] {
   const { added, dropped, changedDefaults, customized, formerDefaults } = changes;
-  const lost = dropped.filter(({ customised, carriedTo }) => customised && carriedTo.length === 0).length;
+  const lost = lostParameters(changes).length;
   const news = countsOf(
     [added.length, 'new'],
     [dropped.length, `removed in this release${lost === 0 ? '' : ` (${lost} of them customized)`}`],
@@ -98,8 +98,6 @@ export function appsText({ apps, processes, updating }: AppsAtRisk): string {
   const busy = updating.length === 0 ? '' : `, ${counted(updating.length, 'app')} being updated`;
   return `${counted(apps, 'app')} on the rack, ${single} with a single instance${busy}`;
 }
-
-type RunEventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
 
 const AWAITED = {
   quiet: 'the stack to become idle',

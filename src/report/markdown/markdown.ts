@@ -79,6 +79,12 @@ export function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
+/** A list of the first rows, and the number of omitted ones. */
+export function limitedList<Row>(rows: readonly Row[], most: number, itemOf: (row: Row) => string): string {
+  const shown = truncate(rows, most);
+  return blocks([list(shown.rows.map(itemOf)), shown.cut]);
+}
+
 /** Parts of a page, separated by blank lines, without empty parts. */
 export function blocks(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
@@ -105,12 +111,19 @@ export function fence(lines: readonly string[]): string {
   return ['```text', ...lines.map((line) => plainLine(line).replaceAll('`', "'")), '```'].join('\n');
 }
 
-/** A code block with highlighting. Long lines are cut off. The fence is longer than any fence in the lines. */
+/** A code block with highlighting. Long lines are cut off. */
 export function codeBlock(language: 'diff', lines: readonly string[]): string {
-  const plain = lines.map((line) => indentedLine(line, LONGEST_CODE_LINE));
-  const longest = Math.max(2, ...plain.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
+  return fenced(
+    language,
+    lines.map((line) => indentedLine(line, LONGEST_CODE_LINE)),
+  );
+}
+
+/** The lines between two fences, which are longer than any fence in the lines. */
+export function fenced(language: string, lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
   const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...plain, fence].join('\n');
+  return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
 const LONGEST_CODE_LINE = 300;

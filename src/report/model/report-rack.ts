@@ -1,5 +1,5 @@
 /** Folds run events into the rack before and after a run, and into its route: progress and expected duration. */
-import type { RunEvent } from '../../run/run-event.ts';
+import type { RunEvent, RunEventOf } from '../../run/run-event.ts';
 import type { Problem, ProblemCode } from '../../run/problem.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import { parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
@@ -93,7 +93,7 @@ function take(runEvent: RunEvent, draft: Draft): void {
   }
 }
 
-function takeRack({ rack }: Extract<RunEvent, { kind: 'rack-read' }>, draft: Draft): void {
+function takeRack({ rack }: RunEventOf<'rack-read'>, draft: Draft): void {
   draft.arn = rack.arn;
   draft.status = rack.status;
   // During an update, CloudFormation already returns the new parameters.
@@ -106,7 +106,7 @@ function stateOf({ version, status, instanceCount }: Omit<RackState, 'atMs'>, at
   return { version, status, instanceCount, atMs };
 }
 
-function takeStart(runEvent: Extract<RunEvent, { kind: 'operation-started' }>, draft: Draft): void {
+function takeStart(runEvent: RunEventOf<'operation-started'>, draft: Draft): void {
   draft.inProgress = true;
   const { before, after } = draft;
   if (before === undefined || after === undefined) return;

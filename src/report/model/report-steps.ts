@@ -1,6 +1,6 @@
 /** Folds run events into the steps of a run: what was planned, started, observed and completed. */
-import { type ChangeCounts, countChanges, type ResourceChange } from '../../cloudformation/change-set.ts';
-import type { RunEvent } from '../../run/run-event.ts';
+import { type ChangeCounts, countChanges } from '../../cloudformation/change-set.ts';
+import { lastOf, type RunEvent, type RunEventOf } from '../../run/run-event.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import type { Route } from '../../releases/route.ts';
 import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
@@ -41,41 +41,36 @@ export interface ReportStep {
   readonly impact: ReportImpact;
   readonly resources: readonly ReportResource[];
   /** How many of the property values could be read. Undefined if the run did not try. */
-  readonly values: Extract<RunEvent, { kind: 'values-read' }>['extent'] | undefined;
+  readonly values: RunEventOf<'values-read'>['extent'] | undefined;
   /** The rollback, if there was one, by AWS's clock. */
   readonly rollback: { readonly startedMs: number; readonly endedAtMs: number | undefined } | undefined;
   readonly eventCount: number;
 }
 
-interface Draft {
-  from: RackVersion;
-  to: RackVersion;
-  required: boolean | undefined;
-  started: Extract<RunEvent, { kind: 'operation-started' }> | undefined;
-  ended: Extract<RunEvent, { kind: 'operation-ended' }> | undefined;
-  changeSetArn: string | undefined;
-  changes: readonly ResourceChange[] | undefined;
-  values: Extract<RunEvent, { kind: 'values-read' }> | undefined;
-  readonly deleted: Set<string>;
-  progress: Progress | undefined;
-  staleCount: number;
-  parameters: ReportParameters | undefined;
-  impact: ReportImpact;
-  readonly events: StackEvent[];
+interface Stop {
+  readonly from: RackVersion;
+  readonly to: RackVersion;
+  readonly required?: boolean;
+}
+
+/** A step with the run events from its beginning to the beginning of the next step. */
+interface Draft extends Stop {
+  /** The size of the rack at the beginning. */
+  readonly rack: ReportImpact;
+  readonly runEvents: RunEvent[];
 }
 
 /** The steps of a run, folded from its events. */
 export function stepsOf(runEvents: readonly RunEvent[]): readonly ReportStep[] {
   const drafts: Draft[] = [];
   let rack = NO_IMPACT;
-  let planned: Draft | undefined;
+  let planned: Stop | undefined;
   for (const runEvent of runEvents) {
     if (runEvent.kind === 'rack-read') rack = withImpact(NO_IMPACT, runEvent);
-    if (runEvent.kind === 'route-planned') planned = firstStepOf(runEvent.route);
-    const started = draftStartedBy(runEvent, planned, drafts.at(-1));
-    if (started !== undefined) drafts.push({ ...started, impact: rack });
-    const draft = drafts.at(-1);
-    if (draft !== undefined) take(runEvent, draft);
+    if (runEvent.kind === 'route-planned') planned = firstStopOf(runEvent.route);
+    const stop = stopStartedBy(runEvent, planned, drafts.at(-1));
+    if (stop !== undefined) drafts.push({ ...stop, rack, runEvents: [] });
+    drafts.at(-1)?.runEvents.push(runEvent);
   }
   return drafts.map(finish);
 }
@@ -85,14 +80,16 @@ export function durationOf({ startedAtMs, endedAtMs }: ReportStep): number | und
   return startedAtMs === undefined || endedAtMs === undefined ? undefined : endedAtMs - startedAtMs;
 }
 
-function draftStartedBy(runEvent: RunEvent, planned: Draft | undefined, last: Draft | undefined): Draft | undefined {
+function stopStartedBy(runEvent: RunEvent, planned: Stop | undefined, last: Draft | undefined): Stop | undefined {
   switch (runEvent.kind) {
     case 'step-started':
-      return draftOf(runEvent.from, runEvent.to, runEvent.required);
-    case 'operation-started':
+      return { from: runEvent.from, to: runEvent.to, required: runEvent.required };
+    case 'operation-started': {
       // It belongs to a step that has not started an operation. Otherwise it is a new step: it was joined, or started
       // after the end of a step.
-      return last === undefined || last.started !== undefined ? draftOf(runEvent.from, runEvent.to) : undefined;
+      const isOfLast = last !== undefined && lastOf(last.runEvents, 'operation-started') === undefined;
+      return isOfLast ? undefined : { from: runEvent.from, to: runEvent.to };
+    }
     case 'parameters-planned':
       // Mode `plan` starts no step. Its plan is for the first stop of the route.
       return last === undefined ? planned : undefined;
@@ -101,75 +98,26 @@ function draftStartedBy(runEvent: RunEvent, planned: Draft | undefined, last: Dr
   }
 }
 
-function firstStepOf(route: Route): Draft | undefined {
+function firstStopOf(route: Route): Stop | undefined {
   if (route.kind !== 'planned') return undefined;
   const [stop] = route.stops;
-  return stop === undefined ? undefined : draftOf(route.current, stop.version, stop.required);
+  return stop && { from: route.current, to: stop.version, required: stop.required };
 }
 
-function draftOf(from: RackVersion, to: RackVersion, required?: boolean): Draft {
-  return {
-    from,
-    to,
-    required,
-    started: undefined,
-    ended: undefined,
-    changeSetArn: undefined,
-    changes: undefined,
-    values: undefined,
-    deleted: new Set(),
-    progress: undefined,
-    staleCount: 0,
-    parameters: undefined,
-    impact: NO_IMPACT,
-    events: [],
-  };
-}
-
-function take(runEvent: RunEvent, draft: Draft): void {
+function finish({ from, to, required, rack, runEvents }: Draft): ReportStep {
+  const [started, ended] = [lastOf(runEvents, 'operation-started'), lastOf(runEvents, 'operation-ended')];
+  const createdAt = runEvents.findLastIndex(({ kind }) => kind === 'change-set-created');
+  const { arn: changeSetArn, changes } = lastOf(runEvents, 'change-set-created') ?? {};
+  const plan = lastOf(runEvents, 'parameters-planned')?.plan;
+  const values = lastOf(runEvents.slice(createdAt + 1), 'values-read');
+  const events = runEvents.flatMap((one) => (one.kind === 'stack-event' ? [one.event] : []));
   // Events about the rack after the end belong to the next step.
-  if (draft.ended === undefined) draft.impact = withImpact(draft.impact, runEvent);
-  switch (runEvent.kind) {
-    case 'parameters-planned':
-      draft.parameters = reportParameters(runEvent.plan);
-      return;
-    case 'change-set-created':
-      draft.changeSetArn = runEvent.arn;
-      draft.changes = runEvent.changes;
-      draft.values = undefined;
-      return;
-    case 'values-read':
-      draft.values = runEvent;
-      return;
-    case 'change-set-deleted':
-      draft.deleted.add(runEvent.arn);
-      return;
-    case 'plan-stale':
-      draft.staleCount += 1;
-      return;
-    case 'operation-started':
-      draft.started = runEvent;
-      return;
-    case 'stack-event':
-      draft.events.push(runEvent.event);
-      draft.progress = runEvent.progress;
-      return;
-    case 'operation-ended':
-      draft.ended = runEvent;
-      draft.progress = runEvent.progress ?? draft.progress;
-      return;
-    default:
-  }
-}
-
-function finish(draft: Draft): ReportStep {
-  const { from, to, required, started, ended, changeSetArn, changes, deleted, events } = draft;
-  const { progress, staleCount, parameters, impact, values } = draft;
+  const assessed = runEvents.slice(0, ended === undefined ? undefined : runEvents.indexOf(ended));
   return {
     from,
     to,
     required,
-    state: stateOf(draft),
+    state: stateOf(started, ended, to),
     how: started?.how,
     startedAtMs: started?.atMs,
     endedAtMs: ended?.atMs,
@@ -177,12 +125,12 @@ function finish(draft: Draft): ReportStep {
     status: ended?.status,
     version: ended?.version,
     changeSetArn,
-    changeSetDeleted: changeSetArn !== undefined && deleted.has(changeSetArn),
-    counts: changes === undefined ? undefined : countChanges(changes),
-    progress,
-    staleCount,
-    parameters,
-    impact,
+    changeSetDeleted: runEvents.some((one) => one.kind === 'change-set-deleted' && one.arn === changeSetArn),
+    counts: changes && countChanges(changes),
+    progress: ended?.progress ?? lastOf(runEvents, 'stack-event')?.progress,
+    staleCount: runEvents.filter(({ kind }) => kind === 'plan-stale').length,
+    parameters: plan && reportParameters(plan),
+    impact: assessed.reduce(withImpact, rack),
     resources: reportResources(changes ?? [], events, values?.values),
     values: values?.extent,
     rollback: rollbackOf(events),
@@ -199,7 +147,11 @@ function rollbackOf(events: readonly StackEvent[]): ReportStep['rollback'] {
 }
 
 /** Needs both the stack status and the release of the rack afterwards. Neither is sufficient. */
-function stateOf({ started, ended, to }: Draft): StepState {
+function stateOf(
+  started: RunEventOf<'operation-started'> | undefined,
+  ended: RunEventOf<'operation-ended'> | undefined,
+  to: RackVersion,
+): StepState {
   if (started === undefined) return 'planned';
   if (ended === undefined) return 'under-way';
   const end = updateEndOf(ended.status);

@@ -5,7 +5,7 @@ import type { ChangeCounts } from '../../cloudformation/change-set.ts';
 import type { Diagnosis, ResourceFailure } from '../../diagnosis/diagnosis.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
 import type { DriftReading } from '../../impact/drift-effects.ts';
-import type { RunEvent, Warning } from '../../run/run-event.ts';
+import { lastOf, type RunEvent, type RunEventOf, type Warning } from '../../run/run-event.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Distance } from '../../releases/distance.ts';
 import { parseRackVersion, type RackVersion } from '../../releases/rack-version.ts';
@@ -24,12 +24,12 @@ import {
 import { type ReportStep, stepsOf } from './report-steps.ts';
 
 /** Whether the rack worked at the end of its last operation. */
-export type ReportHealth = Pick<Extract<RunEvent, { kind: 'health-read' }>, 'api' | 'services' | 'instances'>;
+export type ReportHealth = Pick<RunEventOf<'health-read'>, 'api' | 'services' | 'instances'>;
 
 /** The impact of the last assessed step. Each step has its own impact. */
 type LastImpact = Pick<ReportImpact, 'disruption' | 'losses' | 'parameterChanges' | 'apps'>;
 
-export type ReportWindow = Omit<Extract<RunEvent, { kind: 'window-checked' }>, 'kind'>;
+export type ReportWindow = Omit<RunEventOf<'window-checked'>, 'kind'>;
 
 export interface Report extends ObservedRack, LastImpact {
   /** Undefined if the end of the run was not observed. The run then counts as unfinished. */
@@ -86,13 +86,13 @@ export interface Report extends ObservedRack, LastImpact {
 
 /** Builds a report from any run events: from all of them at the end, or from those so far when a run is cancelled. */
 export function foldReport(runEvents: readonly RunEvent[], nowMs: number): Report {
-  const ended = runEventOf(runEvents, 'run-ended');
+  const ended = lastOf(runEvents, 'run-ended');
   const ending = ended?.ending;
   const problem = ending?.kind === 'red' ? withoutPrivateParts(ending.problem) : undefined;
   const passage = observedRack(runEvents, problem);
   const steps = stepsOf(runEvents);
   const route = reportRoute(runEvents, passage, steps, problem);
-  const started = runEventOf(runEvents, 'run-started');
+  const started = lastOf(runEvents, 'run-started');
   const target = started?.mode === 'recover' ? undefined : targetOf(route, problem, started?.target ?? '');
   const report: Report = {
     outcome: ending?.outcome,
@@ -103,23 +103,23 @@ export function foldReport(runEvents: readonly RunEvent[], nowMs: number): Repor
     mode: started?.mode,
     asked: started?.target ?? '',
     target,
-    latest: route?.latest ?? runEventOf(runEvents, 'catalog-read')?.latest,
+    latest: route?.latest ?? lastOf(runEvents, 'catalog-read')?.latest,
     updated: passage.before !== undefined && passage.before.version !== passage.after?.version,
     upToDate: (ending?.outcome === 'up-to-date' && started?.mode !== 'recover') || isAt(passage, target),
     route,
     window: windowOf(runEvents),
     clocks: clocksOf(runEvents),
-    behind: runEventOf(runEvents, 'route-planned')?.behind,
+    behind: lastOf(runEvents, 'route-planned')?.behind,
     steps,
     changes: sumOf(steps),
-    changeSetArn: runEventOf(runEvents, 'change-set-created')?.arn,
+    changeSetArn: lastOf(runEvents, 'change-set-created')?.arn,
     ...lastImpact(steps),
-    keptChangeSet: runEventOf(runEvents, 'change-set-kept')?.arn,
+    keptChangeSet: lastOf(runEvents, 'change-set-kept')?.arn,
     settings: started?.settings ?? [],
     forecasts: forecastsOf(runEvents),
-    notForecast: runEventOf(runEvents, 'step-not-forecast')?.to,
+    notForecast: lastOf(runEvents, 'step-not-forecast')?.to,
     warnings: warningsOf(runEvents),
-    drift: runEventOf(runEvents, 'drift-read')?.drift,
+    drift: lastOf(runEvents, 'drift-read')?.drift,
     evidence: runEvents.flatMap((runEvent) => (runEvent.kind === 'evidence-found' ? [runEvent.evidence] : [])),
     startedAtMs: started?.atMs ?? nowMs,
     endedAtMs: ended?.atMs ?? nowMs,
@@ -159,7 +159,7 @@ function secretsOf(runEvents: readonly RunEvent[]): readonly string[] {
 }
 
 function windowOf(runEvents: readonly RunEvent[]): ReportWindow | undefined {
-  const checked = runEventOf(runEvents, 'window-checked');
+  const checked = lastOf(runEvents, 'window-checked');
   return checked && { isOpen: checked.isOpen, opensAtMs: checked.opensAtMs };
 }
 
@@ -167,14 +167,14 @@ function windowOf(runEvents: readonly RunEvent[]): ReportWindow | undefined {
 function otherFacts(
   runEvents: readonly RunEvent[],
 ): Pick<Report, 'catalogSize' | 'failedPolls' | 'recovered' | 'cancelledBy' | 'api' | 'health'> {
-  const answered = runEventOf(runEvents, 'api-answered');
+  const answered = lastOf(runEvents, 'api-answered');
   return {
-    catalogSize: runEventOf(runEvents, 'catalog-read')?.releases,
+    catalogSize: lastOf(runEvents, 'catalog-read')?.releases,
     failedPolls: runEvents.filter((runEvent) => runEvent.kind === 'poll-failed').length,
-    recovered: runEventOf(runEvents, 'recovery-started') !== undefined,
-    cancelledBy: runEventOf(runEvents, 'cancel-asked')?.signal,
+    recovered: lastOf(runEvents, 'recovery-started') !== undefined,
+    cancelledBy: lastOf(runEvents, 'cancel-asked')?.signal,
     api:
-      answered === undefined && runEventOf(runEvents, 'api-awaited') === undefined
+      answered === undefined && lastOf(runEvents, 'api-awaited') === undefined
         ? undefined
         : { awayMs: answered?.awayMs },
     health: healthOf(runEvents),
@@ -187,14 +187,6 @@ function healthOf(runEvents: readonly RunEvent[]): ReportHealth | undefined {
   return last?.kind === 'health-read'
     ? { api: last.api, services: last.services, instances: last.instances }
     : undefined;
-}
-
-/** The last event of a kind. */
-function runEventOf<Kind extends RunEvent['kind']>(
-  runEvents: readonly RunEvent[],
-  kind: Kind,
-): Extract<RunEvent, { kind: Kind }> | undefined {
-  return runEvents.findLast((runEvent): runEvent is Extract<RunEvent, { kind: Kind }> => runEvent.kind === kind);
 }
 
 function targetOf(

@@ -4,38 +4,26 @@ import { blocks, code, details, inline, type RowLimits, truncate } from '../mark
 import { counted } from '../markdown/plain-text.ts';
 import type { ReportResource } from '../model/report-impact.ts';
 import type { ReportStep } from '../model/report-steps.ts';
-import { changesReleaseOnly, holdsRelease, propertiesMarkdown } from './summary-changes.ts';
-
-interface Group {
-  readonly title: string;
-  readonly takes: (one: ReportResource, rolling: ReadonlySet<string>) => boolean;
-}
-
-// The most important first. A resource is in the first group that matches it.
-const GROUPS: readonly Group[] = [
-  { title: 'Replaced or removed', takes: ({ action, replacement }) => replacement === 'true' || action === 'remove' },
-  { title: 'Replaces instances', takes: ({ logicalId }, rolling) => rolling.has(logicalId) },
-  { title: 'Possibly replaced', takes: ({ replacement }) => replacement === 'conditional' },
-  { title: 'Changed', takes: ({ action }) => action !== 'add' },
-  { title: 'Added', takes: () => true },
-];
-
-interface GroupOfChanges {
-  readonly title: string;
-  readonly resources: readonly ReportResource[];
-}
+import {
+  changesReleaseOnly,
+  grouped,
+  holdsRelease,
+  propertiesMarkdown,
+  type ResourceGroup,
+} from './summary-changes.ts';
 
 /** What the change set lists apart from permissions and code, the most important first. */
 export function plannedChanges(step: ReportStep, limits: RowLimits): string {
   const shared = sharedValues(step);
   const announced = step.resources.filter(({ action, type }) => action !== undefined && !isPermissionOrCode(type));
-  const sorted = groupsOf(step, announced).flatMap(({ resources }) => resources);
+  const groups = groupsOf(step);
+  const sorted = grouped(groups, announced).flatMap(({ resources }) => resources);
   const { rows, cut } = truncate(sorted, limits.resources);
   const budget = { left: limits.values };
-  const groups = groupsOf(step, rows).map(({ title, resources }) =>
+  const lists = grouped(groups, rows).map(({ title, resources }) =>
     blocks([`**${title}**`, resourceList(shared, resources, budget)]),
   );
-  return blocks([sharedText(shared), extentText(step), ...groups, cut]);
+  return blocks([sharedText(shared), extentText(step), ...lists, cut]);
 }
 
 /** Resources that define permissions, and code that runs. They are listed separately, so that a reviewer finds them. */
@@ -47,15 +35,17 @@ export function permissionChanges(step: ReportStep, limits: RowLimits): string {
   return blocks(['**Permissions and code**', resourceList(shared, rows, { left: limits.values }), cut]);
 }
 
-function groupsOf({ impact }: ReportStep, resources: readonly ReportResource[]): readonly GroupOfChanges[] {
+/** The most important first. */
+function groupsOf({ impact }: ReportStep): readonly ResourceGroup[] {
   const reasons = impact.disruption?.reasons ?? [];
-  const rolling = new Set(
-    reasons.filter(({ effect }) => effect === 'instances-roll').map(({ logicalId }) => logicalId),
-  );
-  return GROUPS.map((group) => ({
-    title: group.title,
-    resources: resources.filter((one) => GROUPS.find(({ takes }) => takes(one, rolling)) === group),
-  })).filter((group) => group.resources.length > 0);
+  const rolling = new Set(reasons.filter(({ effect }) => effect === 'instances-roll').map((one) => one.logicalId));
+  return [
+    { title: 'Replaced or removed', takes: ({ action, replacement }) => replacement === 'true' || action === 'remove' },
+    { title: 'Replaces instances', takes: ({ logicalId }) => rolling.has(logicalId) },
+    { title: 'Possibly replaced', takes: ({ replacement }) => replacement === 'conditional' },
+    { title: 'Changed', takes: ({ action }) => action !== 'add' },
+    { title: 'Added', takes: () => true },
+  ];
 }
 
 interface Budget {

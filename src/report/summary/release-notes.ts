@@ -1,7 +1,7 @@
 /** The notes of the releases on the route: untrusted Markdown, rendered so that it has no effect on the page. */
 import type { GitHubFacts } from '../../run/github-fault.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
-import { blocks, code, details, inline, link } from '../markdown/markdown.ts';
+import { blocks, code, details, fenced, inline, link } from '../markdown/markdown.ts';
 import { counted } from '../markdown/plain-text.ts';
 import { comparePage, releasePage } from '../messages/links.ts';
 
@@ -137,7 +137,14 @@ function linesOf(lines: readonly string[]): readonly string[] {
     const [fence, item] = [FENCE.exec(line)?.[1], ITEM.exec(line)];
     if (fence !== undefined) {
       const end = endOfCode(lines, index, fence);
-      texts.push('', codeBlock(lines.slice(index + 1, end)), '');
+      texts.push(
+        '',
+        fenced(
+          '',
+          lines.slice(index + 1, end).map((one) => one.replaceAll(UNSEEN, '')),
+        ),
+        '',
+      );
       index = end;
       depth = -1;
     } else if (item !== null) {
@@ -171,13 +178,6 @@ function textLines(line: string): readonly string[] {
   if (heading === undefined) return [spans(text)];
   const words = spans(heading.replace(/(?<!\S)#+\s*$/, ''));
   return words === '' ? [''] : ['', `<b>${words}</b>`, ''];
-}
-
-/** The fence has more backticks than the text. */
-function codeBlock(lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
-  const fence = '`'.repeat(longest + 1);
-  return [fence, ...lines.map((line) => line.replaceAll(UNSEEN, '')), fence].join('\n');
 }
 
 // Control characters except the tab, and characters that hide text or change its direction. The spaces of a code block

@@ -9,8 +9,14 @@ import type { RackVersion } from '../../releases/rack-version.ts';
 import { parseJsonText } from '../../values/json-text.ts';
 import { type DiffLine, diffLines } from '../../values/line-diff.ts';
 
-// The most severe first. A resource is in the first group that matches it.
-const GROUPS: readonly { readonly title: string; readonly takes: (one: ReportResource) => boolean }[] = [
+/** A resource is in the first group that matches it. */
+export interface ResourceGroup {
+  readonly title: string;
+  readonly takes: (one: ReportResource) => boolean;
+}
+
+// The most severe first.
+const GROUPS: readonly ResourceGroup[] = [
   { title: 'Failed', takes: ({ failure }) => failure !== undefined },
   { title: 'Replace', takes: ({ replacement }) => replacement === 'true' },
   { title: 'Remove', takes: ({ action }) => action === 'remove' },
@@ -50,25 +56,29 @@ export function changeCounts({ add, modify, replace, remove }: ChangeCounts, don
 
 /** Failed resources come first, because a long list is cut off at its end. */
 export function changedResources(step: ReportStep, limits: RowLimits): string {
-  const sorted = grouped(step.resources).flatMap(({ resources }) => resources);
+  const sorted = grouped(GROUPS, step.resources).flatMap(({ resources }) => resources);
   const { rows, cut } = truncate(sorted, limits.resources);
   // In a plan, no resource has a final status.
   const ended = step.resources.some(({ finalStatus }) => finalStatus !== undefined);
   return blocks([
-    ...grouped(rows).map(({ title, resources }) =>
+    ...grouped(GROUPS, rows).map(({ title, resources }) =>
       blocks([`**${title}**`, list(resources.map((one) => resourceItem(step, one, ended)))]),
     ),
     cut,
   ]);
 }
 
-function grouped(
+/** The resources by group, without empty groups. */
+export function grouped(
+  groups: readonly ResourceGroup[],
   all: readonly ReportResource[],
 ): readonly { readonly title: string; readonly resources: readonly ReportResource[] }[] {
-  return GROUPS.map((group) => ({
-    title: group.title,
-    resources: all.filter((one) => GROUPS.find(({ takes }) => takes(one)) === group),
-  })).filter(({ resources }) => resources.length > 0);
+  return groups
+    .map((group) => ({
+      title: group.title,
+      resources: all.filter((one) => groups.find(({ takes }) => takes(one)) === group),
+    }))
+    .filter(({ resources }) => resources.length > 0);
 }
 
 function resourceItem(step: ReportStep, one: ReportResource, ended: boolean): string {

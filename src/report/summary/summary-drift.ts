@@ -1,6 +1,6 @@
 /** Changes that were made by hand on the rack, and what the update does to them (`drift: report`). */
 import type { AssessedProperty, AssessedResource, DriftEffect, DriftReading } from '../../impact/drift-effects.ts';
-import { blocks, code, inline, list, prose, type RowLimits, truncate } from '../markdown/markdown.ts';
+import { blocks, code, inline, limitedList, prose, type RowLimits } from '../markdown/markdown.ts';
 import { answerOf, asFact, counted, durationText, listedCode } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
 import { missingPermission } from '../../cloudformation/fault.ts';
@@ -14,13 +14,11 @@ export function changedByHand({ drift }: Report, limits: RowLimits): string {
   if (resources.length === 0) {
     return blocks(['**Changed by hand:** nothing. Each compared property is as CloudFormation last set it.', rest]);
   }
-  const { rows, cut } = truncate(resources, limits.impact);
   const differ = resources.length === 1 ? 'differs' : 'differ';
   return blocks([
     '### Changed by hand',
     `${counted(resources.length, 'resource')} ${differ} from what CloudFormation last set.`,
-    list(rows.map(resourceItem)),
-    cut,
+    limitedList(resources, limits.impact, resourceItem),
     rest,
   ]);
 }

@@ -21,6 +21,7 @@ import {
   commands,
   details,
   inline,
+  limitedList,
   list,
   prose,
   type RowLimits,
@@ -62,13 +63,12 @@ function disruptionPart(report: Report, step: ReportStep, disruption: Disruption
 /** Folded: there are usually a dozen, with the same content. */
 function reasonList({ reasons }: Disruption, most: number): string {
   if (reasons.length < 2 || most === 0) return '';
-  const { rows, cut } = truncate(reasons, most);
-  const items = rows.map((reason) => {
+  const items = limitedList(reasons, most, (reason) => {
     const property = reason.property === undefined ? '' : ` ${code(reason.property)}`;
     const cause = prose(disruptionCauseText(reason));
     return `${inline(effectText(reason))}: ${code(reason.logicalId)}${property}${cause === '' ? '' : `, ${cause}`}`;
   });
-  return details(`All ${reasons.length} reasons`, blocks([list(items), cut]));
+  return details(`All ${reasons.length} reasons`, items);
 }
 
 function noAppAtRisk(apps: number): string {
@@ -146,14 +146,11 @@ function allowedText({ warnings }: Report, certain: readonly ProtectedLoss[]): s
 
 /** Certain losses first, because a long list is cut off at its end. */
 export function lossItems(losses: readonly ProtectedLoss[], most: number): string {
-  const { rows, cut } = truncate(
+  return limitedList(
     [...losses].sort((one, other) => Number(isCertain(other)) - Number(isCertain(one))),
     most,
-  );
-  const items = rows.map(
     (loss) => `${code(loss.logicalId)} ${inline(loss.type)} ${prose(lossCauseText(loss))}: ${prose(meaningText(loss))}`,
   );
-  return blocks([list(items), cut]);
 }
 
 const MOST_LOSSES = 3;

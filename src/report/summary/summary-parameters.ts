@@ -3,12 +3,12 @@
  * folded.
  */
 import {
-  type ChangedDefault,
+  type AddedParameter,
   type DroppedParameter,
   lostParameters,
   type ParameterChanges,
 } from '../../rack/parameter-changes.ts';
-import { blocks, code, details, list, prose, type RowLimits, truncate } from '../markdown/markdown.ts';
+import { blocks, code, details, limitedList, list, prose, type RowLimits, truncate } from '../markdown/markdown.ts';
 import { droppedText } from '../messages/impact-text.ts';
 import { counted, countsOf, joinLimited, sentences } from '../markdown/plain-text.ts';
 import type { ReportParameters } from '../model/report-impact.ts';
@@ -41,30 +41,28 @@ function titleOf({ added, dropped, changedDefaults }: ParameterChanges): string 
 }
 
 function addedList({ added }: ParameterChanges, limits: RowLimits): string {
-  const { rows, cut } = truncate(added, limits.impact);
-  const items = rows.map(({ name, default: value }) => `${code(name)}: ${valueText(value, 'hidden or none')}`);
-  return titled('New (default)', items, cut);
+  const item = ({ name, default: value }: AddedParameter) => `${code(name)}: ${valueText(value, 'hidden or none')}`;
+  return titled('New (default)', limitedList(added, limits.impact, item));
 }
 
 function droppedList({ dropped }: ParameterChanges, limits: RowLimits): string {
-  const { rows, cut } = truncate(dropped, limits.impact);
-  const items = rows.map((one) => `${code(one.name)} (${valueText(one.value, 'hidden')}): ${prose(fateOf(one))}`);
-  return titled('Removed in this release', items, cut);
+  const item = (one: DroppedParameter) =>
+    `${code(one.name)} (${valueText(one.value, 'hidden')}): ${prose(fateOf(one))}`;
+  return titled('Removed in this release', limitedList(dropped, limits.impact, item));
 }
 
-function fateOf({ customised, carriedTo }: DroppedParameter): string {
+function fateOf({ customized, carriedTo }: DroppedParameter): string {
   if (carriedTo.length > 0)
     return `carried over to ${carriedTo.map((name) => `\`${name.replaceAll('`', "'")}\``).join(', ')}`;
-  return customised ? 'lost (customized)' : 'none (default value)';
+  return customized ? 'lost (customized)' : 'none (default value)';
 }
 
 function defaultsList({ changedDefaults }: ParameterChanges, limits: RowLimits): string {
-  const { rows, cut } = truncate(changedDefaults, limits.impact);
-  const items = rows.map(({ name, from, to, inForce }: ChangedDefault) => {
+  const items = limitedList(changedDefaults, limits.impact, ({ name, from, to, inForce }) => {
     const values = `${valueText(from, 'hidden or none')} → ${valueText(to, 'hidden or none')}`;
     return `${code(name)}: ${values}; value after the update: ${valueText(inForce, 'hidden')}`;
   });
-  return titled('Changed defaults', items, cut);
+  return titled('Changed defaults', items);
 }
 
 /** The origin of the rack's values. Default values are only counted. */
@@ -78,7 +76,7 @@ function originList({ customized, formerDefaults, fromTemplate }: ParameterChang
     ...item('Default of an earlier release', formerDefaults),
     ...(fromTemplate.length === 0 ? [] : [`Default: ${fromTemplate.length}`]),
   ];
-  return titled('Origin of the values on this rack', items, '');
+  return titled('Origin of the values on this rack', list(items));
 }
 
 function valueText(value: string | undefined, none: string): string {
@@ -86,8 +84,8 @@ function valueText(value: string | undefined, none: string): string {
   return value.trim() === '' ? '_empty_' : code(value, 100);
 }
 
-function titled(title: string, items: readonly string[], cut: string): string {
-  return items.length === 0 ? '' : blocks([`**${title}**`, list(items), cut]);
+function titled(title: string, items: string): string {
+  return items === '' ? '' : blocks([`**${title}**`, items]);
 }
 
 /** The section with the sources of the parameters; empty if none were planned. */

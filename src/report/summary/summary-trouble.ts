@@ -13,6 +13,7 @@ import {
   fence,
   inline,
   inputBlock,
+  limitedList,
   link,
   list,
   prose,
@@ -134,12 +135,10 @@ function linked(failure: ResourceFailure, stackArn: string): string {
 }
 
 function failureList(failures: readonly ResourceFailure[], stackArn: string, most: number): string {
-  const { rows, cut } = truncate(failures, most);
-  const items = rows.map((failure) => {
+  return limitedList(failures, most, (failure) => {
     const { atMs, type, status, reason } = failure;
     return `${timeOfDay(atMs)} UTC, ${linked(failure, stackArn)} ${inline(type)} ${code(status)}: ${inline(reason, 1_000)}`;
   });
-  return blocks([list(items), cut]);
 }
 
 /** The section with the evidence of a failed resource; empty if there is none. */
@@ -236,11 +235,10 @@ export function objections(report: Report): string {
 /** The section with the health of the rack; empty if nothing is known. */
 export function health({ health: found }: Report, limits: RowLimits): string {
   if (found === undefined || isHealthy(found)) return '';
-  const { rows, cut } = truncate(found.services?.unsteady ?? [], limits.failures);
+  const unsteady = found.services?.unsteady ?? [];
   return blocks([
     `🔴 **Health.** ${prose(healthText(found))}`,
-    list(rows.map((one) => prose(unsteadyLine(one)))),
-    cut,
-    rows.length === 0 ? '' : prose(CHECK_SERVICES),
+    limitedList(unsteady, limits.failures, (one) => prose(unsteadyLine(one))),
+    unsteady.length === 0 || limits.failures === 0 ? '' : prose(CHECK_SERVICES),
   ]);
 }

@@ -1,9 +1,9 @@
 /** Rolls an update back after the workflow was cancelled with `on-cancel: roll-back`. */
-import { CloudFault, isPassing } from '../../cloudformation/fault.ts';
+import { isPassing } from '../../cloudformation/fault.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
-import { callWithRetry } from '../call-with-retry.ts';
+import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
@@ -16,36 +16,29 @@ export async function rollBackUpdate(
   status: StackStatus | undefined,
 ): Promise<Problem> {
   const { cleanup } = run;
-  let unanswered = false;
   const asked = await callWithRetry(
     cleanup,
-    async () => {
-      try {
-        await cleanup.stacks.cancelUpdate(rack.arn, `cancel-${token}`.slice(0, 128));
-        return status;
-      } catch (error) {
-        const refused = error instanceof CloudFault && !isPassing(error.fault);
-        // An earlier call may have been executed, so that this one fails. Then the stack is rolling back.
-        const rollback = refused && unanswered ? await readRollback(run, rack) : undefined;
-        if (rollback !== undefined) return rollback;
-        unanswered = true;
-        throw error;
-      }
-    },
+    () => cleanup.stacks.cancelUpdate(rack.arn, `cancel-${token}`.slice(0, 128)),
     (fault): Problem => ({ code: 'cancelled-rollback-refused', status, fault }),
   );
-  if (!asked.ok) {
-    // A refusal is certain only if AWS responded, and no earlier call can have been executed.
-    const { fault, mayHaveExecuted } = asked;
-    return fault === undefined || mayHaveExecuted || isPassing(fault)
-      ? { code: 'cancelled-rollback-unknown', status, fault }
-      : { code: 'cancelled-rollback-refused', status, fault };
-  }
-  return { code: 'cancelled-and-rolling-back', status: asked.value };
+  if (asked.ok) return { code: 'cancelled-and-rolling-back', status };
+  const { fault, mayHaveExecuted } = asked;
+  const isRefused = fault !== undefined && !isPassing(fault);
+  if (isRefused && !mayHaveExecuted) return asked.problem;
+  // An earlier call may have been executed, so that the last one was refused. Then the stack is rolling back.
+  const rollback = isRefused ? await readRollback(run, rack) : undefined;
+  return rollback === undefined
+    ? { code: 'cancelled-rollback-unknown', status, fault }
+    : { code: 'cancelled-and-rolling-back', status: rollback };
 }
 
-/** @returns the stack's status if it is rolling back. */
+/** @returns the stack's status if it is rolling back; undefined also if the stack cannot be read. */
 async function readRollback({ cleanup }: RunContext, rack: Rack): Promise<StackStatus | undefined> {
-  const { status } = await cleanup.stacks.readStack(rack.arn);
-  return status.startsWith('UPDATE_ROLLBACK_') ? parseStackStatus(status) : undefined;
+  const stack = await callWithRetry(
+    cleanup,
+    () => cleanup.stacks.readStack(rack.arn),
+    (fault) => problemOf(fault, rack.name),
+  );
+  if (!stack.ok || !stack.value.status.startsWith('UPDATE_ROLLBACK_')) return undefined;
+  return parseStackStatus(stack.value.status);
 }

@@ -5,8 +5,15 @@ import type { EvidenceReader } from '../../../update/ports.ts';
 import type { ConnectionSettings } from '../clients.ts';
 
 export function createEvidenceReader(settings: ConnectionSettings): EvidenceReader {
+  // A role without the permission does not get it during the run.
+  let isDenied = false;
   return {
     readEvidence: async (resource) => (await import('./read-evidence.ts')).readEvidence(settings, resource),
-    countInstances: async (stackArn) => (await import('./read-evidence.ts')).countInstances(settings, stackArn),
+    async countInstances(stackArn) {
+      if (isDenied) return undefined;
+      const counted = await (await import('./read-evidence.ts')).countInstances(settings, stackArn);
+      isDenied = counted === 'denied';
+      return counted === 'denied' ? undefined : counted;
+    },
   };
 }

@@ -44,16 +44,16 @@ export async function readEvidence(settings: ConnectionSettings, resource: Faile
   return { logicalId, type, findings, unread };
 }
 
-/**
- * The number of running instances in the rack's Auto Scaling groups; undefined if AWS refused the call or did not
- * respond.
- */
-export async function countInstances(settings: ConnectionSettings, stackArn: string): Promise<number | undefined> {
+/** The number of running instances in the rack's Auto Scaling groups; undefined if AWS did not respond. */
+export async function countInstances(
+  settings: ConnectionSettings,
+  stackArn: string,
+): Promise<number | 'denied' | undefined> {
   try {
     return await countInService(connectBounded(settings)('autoscaling'), stackArn);
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
-    return undefined;
+    return error.fault.kind === 'access-denied' ? 'denied' : undefined;
   }
 }
 

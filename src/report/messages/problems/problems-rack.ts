@@ -23,7 +23,7 @@ import {
 export const RACK = {
   'rack-not-found': ({ rack, region }) => [
     `CloudFormation stack \`${asFact(rack)}\` was not found in ${asFact(region)}.`,
-    'Check `rack` (the name of the stack), `aws-region`, and whether the credentials belong to the ' + 'right account.',
+    'Check `rack` (the name of the stack), `aws-region`, and whether the credentials belong to the right account.',
     [
       'aws sts get-caller-identity',
       `aws cloudformation describe-stacks --region ${argument(region, 'REGION')} --query 'Stacks[].StackName'`,
