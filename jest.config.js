@@ -15,5 +15,6 @@ export default {
   testSequencer: '<rootDir>/script/lib/jest-sequencer.js',
   // More than cores: a third of the time of the tests that run the bundle is waiting. (Jest takes '150%' for 150 workers.)
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
-  testTimeout: 30_000,
+  // Two cores can be shared with the static checks.
+  testTimeout: 60_000,
 };

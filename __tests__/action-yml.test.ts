@@ -9,12 +9,14 @@ import { parseInputs } from '../src/inputs/parse-inputs.ts';
 import { FLEET_OUTPUT_NAMES } from '../src/report/fleet/fleet-outputs.ts';
 import { OUTPUT_NAMES } from '../src/report/outputs/outputs.ts';
 
+type Inputs = Readonly<Record<string, Omit<InputSpec, 'name'> & { readonly description: string }>>;
+
 interface Action {
   readonly name: string;
   readonly author: string;
   readonly description: string;
   readonly branding: { readonly icon: string; readonly color: string };
-  readonly inputs: Readonly<Record<string, Omit<InputSpec, 'name'> & { readonly description: string }>>;
+  readonly inputs: Inputs;
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
   readonly runs: { readonly using: string; readonly main: string };
 }
@@ -30,9 +32,8 @@ describe.each([
 ] as const)('%s', (file, catalogue, outputNames, longest, parseTexts) => {
   const action = parse(readFileSync(file, 'utf8')) as Action;
   const inputs = Object.entries(action.inputs);
-  const descriptions = [...Object.values(action.inputs), ...Object.values(action.outputs)].map(
-    (one) => one.description,
-  );
+  const described = [...Object.values(action.inputs), ...Object.values(action.outputs)];
+  const descriptions = described.map(({ description }) => description);
 
   test('has the names and defaults of the catalogue, in its order', () => {
     expect(inputs.map(([name, { description: _, ...spec }]) => ({ name, ...spec }))).toEqual(catalogue);
@@ -81,16 +82,14 @@ describe('an input', () => {
     ['GitHubUse', 'src/run/github-use.ts'],
     ['FleetRequest', 'src/fleet/fleet-request.ts'],
   ])('that is parsed into %s is used', (type, file) => {
-    const declaration =
-      new RegExp(`export interface ${type} \\{([^]*?)\\n\\}`).exec(readFileSync(file, 'utf8'))?.[1] ?? '';
-    const fields = [...declaration.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, field = '']) => field);
+    const [, declaration = ''] = readFileSync(file, 'utf8').split(`export interface ${type} {`);
+    const fields = [...(declaration.split('\n}')[0] ?? '').matchAll(/^ {2}readonly (\w+)\??:/gm)].map(
+      ([, name = '']) => name,
+    );
     expect(fields.length).toBeGreaterThan(2);
     const others = sources.filter(([path]) => path !== file && !path.startsWith('src/inputs/')).map(([, text]) => text);
-    const isRead = (field: string): boolean => {
-      const reading = new RegExp(`\\.${field}\\b|[{,]\\s*${field}\\s*[,:}]`);
-      return others.some((text) => reading.test(text));
-    };
-    expect(fields.filter((field) => !isRead(field))).toEqual([]);
+    const readingOf = (field: string) => new RegExp(`\\.${field}\\b|[{,]\\s*${field}\\s*[,:}]`);
+    expect(fields.filter((field) => !others.some((text) => readingOf(field).test(text)))).toEqual([]);
   });
 });
 
@@ -111,12 +110,9 @@ const NOT_PASSED: Readonly<Record<string, string>> = {
 
 describe('.github/workflows/update-racks.yml', () => {
   const text = readFileSync('.github/workflows/update-racks.yml', 'utf8');
+  type OwnInputs = Readonly<Record<string, { readonly default?: string | number | boolean }>>;
   const { on, jobs } = parse(text) as {
-    readonly on: {
-      readonly workflow_call: {
-        readonly inputs: Readonly<Record<string, { readonly default?: string | number | boolean }>>;
-      };
-    };
+    readonly on: { readonly workflow_call: { readonly inputs: OwnInputs } };
     readonly jobs: Readonly<Record<string, { readonly steps: readonly WorkflowStep[] }>>;
   };
   const steps = Object.values(jobs).flatMap((job) => job.steps);
@@ -157,12 +153,10 @@ describe('.github/workflows/update-racks.yml', () => {
 
   test('has its other inputs in docs/fleet.md, with their defaults', () => {
     const own = inputs.filter(([name]) => !known.has(name));
-    const rows = [
-      ...readFileSync('docs/fleet.md', 'utf8').matchAll(/^\| `([\w-]+)` +\| (\((?:required|none)\)|`[^`]+`) /gm),
-    ];
+    const row = /^\| `([\w-]+)` +\| (\((?:required|none)\)|`[^`]+`) /gm;
+    const rows = [...readFileSync('docs/fleet.md', 'utf8').matchAll(row)];
     const texts = rows.map(([, name = '', value = '']) => [name, value.replace('(none)', '').replaceAll('`', '')]);
-    expect(texts.toSorted()).toEqual(
-      own.map(([name, input]) => [name, String(input.default ?? '(required)')]).toSorted(),
-    );
+    const expected = own.map(([name, input]) => [name, String(input.default ?? '(required)')]);
+    expect(texts.toSorted()).toEqual(expected.toSorted());
   });
 });

@@ -22,22 +22,11 @@ interface Room {
 }
 
 // The first that fits is the room; `*` is the adapter's own folder, so that no adapter reaches into another.
-const PURE = [
-  'src/values/',
-  'src/cloudformation/',
-  'src/releases/',
-  'src/rack/',
-  'src/impact/',
-  'src/diagnosis/',
-  'src/run/',
-];
+const PURE = ['values', 'cloudformation', 'releases', 'rack', 'impact', 'diagnosis', 'run'].map(
+  (name) => `src/${name}/`,
+);
 /** Pure files of folders that also hold a use case. */
-const PURE_FILES = [
-  'src/fleet/fleet.ts',
-  'src/fleet/fleet-member.ts',
-  'src/fleet/fleet-rack.ts',
-  'src/fleet/fleet-request.ts',
-];
+const PURE_FILES = ['fleet', 'fleet-member', 'fleet-rack', 'fleet-request'].map((name) => `src/fleet/${name}.ts`);
 const GITHUB_PORTS = ['src/github/ports.ts', 'src/github/pull-request-search.ts'];
 
 const ROOMS: readonly Room[] = [
@@ -218,16 +207,6 @@ describe('the one-way rule', () => {
     expect(sources.has('src/releases/route.ts')).toBe(true);
     expect(breachesIn(sources)).toEqual([]);
   });
-
-  test('has only imports of existing files', () => {
-    const sources = readSources();
-    const astray = [...sources].flatMap(([file, text]) =>
-      importsOf(file, text)
-        .filter((one) => one.file?.endsWith('.ts') === true && !sources.has(one.file))
-        .map((one) => `${file}:${one.line}: ${one.specifier}`),
-    );
-    expect(astray).toEqual([]);
-  });
 });
 
 /** The folders of src/ (the pure ones as one node) and every import between them, as the graph in docs/design.md. */
@@ -236,11 +215,7 @@ function importGraph(sources: Sources): string {
     PURE.some((folder) => file.startsWith(folder)) ? 'pure' : (/^src\/([^/]+?)(?:\.ts|\/)/.exec(file)?.[1] ?? file);
   const edges = [...sources]
     .filter(([file]) => file.startsWith('src/'))
-    .flatMap(([file, text]) =>
-      importsOf(file, text).flatMap((one) =>
-        one.file === undefined ? [] : [[nodeOf(file), nodeOf(one.file)] as const],
-      ),
-    )
+    .flatMap(([file, text]) => importsOf(file, text).map((one) => [nodeOf(file), nodeOf(one.file ?? file)] as const))
     .filter(([from, to]) => from !== to && from !== 'index')
     .map(([from, to]) => `  ${from} --> ${to}`);
   return ['flowchart TD', ...[...new Set(edges)].sort()].join('\n');

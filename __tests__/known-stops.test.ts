@@ -1,7 +1,7 @@
 /** docs/known-stops.md is what script/known-stops generates from the real releases. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { PAGE, templatesPart } from '../script/lib/known-stops/page.ts';
 import { RACKS, REFUSED_RACKS } from '../script/lib/known-stops/racks.ts';
 import { readReleases } from '../script/lib/known-stops/releases.ts';
@@ -12,21 +12,19 @@ import { windowsOf } from '../script/lib/known-stops/windows.ts';
 const ROOT = join(import.meta.dirname, '..');
 /** The folder that the page was made of; CONVOX_RELEASES may name one with more releases. */
 const RELEASES = join(ROOT, '../shared/bucket');
-const there = existsSync(join(RELEASES, 'release/versions.json'));
+const isThere = existsSync(join(RELEASES, 'release/versions.json'));
 
 it('is quoted in the README with its figures', () => {
-  const [, alone = '', all = ''] =
-    /\*\*(\d+) of \d+\*\* reach .*, and \*\*(\d+)\*\* with the inputs/.exec(readFileSync(join(ROOT, PAGE), 'utf8')) ??
-    [];
-  const [, total] = /templates of (\d+) releases/.exec(readFileSync(join(ROOT, PAGE), 'utf8')) ?? [];
-  expect(all).toBe(total);
+  const page = readFileSync(join(ROOT, PAGE), 'utf8');
+  const [, alone = '', all = ''] = /\*\*(\d+) of \d+\*\* reach .*, and \*\*(\d+)\*\* with the inputs/.exec(page) ?? [];
+  expect(/templates of (\d+) releases/.exec(page)?.[1]).toBe(all);
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(
     `${alone} of ${all} real releases reach the latest in one run, and all ${all} with the inputs`,
   );
 });
 
-(there ? describe : describe.skip)(`the page${there ? '' : ' (skipped: no ../shared/bucket here)'}`, () => {
-  const releases = there ? readReleases(RELEASES) : [];
+(isThere ? describe : describe.skip)(`the page${isThere ? '' : ' (skipped: no ../shared/bucket here)'}`, () => {
+  const releases = isThere ? readReleases(RELEASES) : [];
   const page = readFileSync(join(ROOT, PAGE), 'utf8');
 
   it('starts with the generated part', async () => {
@@ -68,7 +66,7 @@ function routeRows(page: string): readonly (readonly string[])[] {
 describe('the releases in which something exists', () => {
   const among = (...numbers: readonly number[]) => windowsOf([1, 2, 3, 4, 5], (one) => numbers.includes(one));
 
-  test.each([
+  it.each([
     [[], []],
     [[1, 2, 3, 4, 5], [{ first: 1, last: 5, next: undefined }]],
     [[3], [{ first: 3, last: 3, next: 4 }]],

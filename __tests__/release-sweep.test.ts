@@ -1,13 +1,14 @@
 /** A small part of script/sweep in this process: some journeys, drawn with a fixed seed. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { drawJourneys, everyJourney, runJourney } from '../script/lib/release-sweep/journey.ts';
 import { leftOutLines, readReleaseFolder } from '../script/lib/release-sweep/releases.ts';
 import { resultsText } from '../script/lib/simulated-run/results-table.ts';
 import { runInProcess } from '../script/lib/simulated-run/run-in-process.ts';
 import { describeOnRealReleases, REAL_BUCKET } from './builders/release-data.ts';
+import { sampled } from './sample.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDERS = [
@@ -23,7 +24,7 @@ for (const [title, path] of FOLDERS) {
       if (releases === undefined) return;
       const journeys = drawJourneys(everyJourney(releases), 10, 7);
       expect(journeys).toHaveLength(10);
-      for (const journey of journeys) {
+      for (const journey of sampled(journeys, 2)) {
         const { errors } = await runJourney(runInProcess, releases, journey);
         expect({ journey, errors }).toEqual({ journey, errors: [] });
       }
@@ -41,20 +42,15 @@ describe('a folder of releases', () => {
   ];
   const entry = (version: string, required = false) => ({ version, published: true, required });
 
-  /** @param templates what formation.json of each release holds; none has a rack.json. */
-  function folderWith(list: unknown, templates: Readonly<Record<string, string>>): string {
+  /** @param templates the content of formation.json of each release; none has a rack.json. */
+  function read(list: unknown, templates: Readonly<Record<string, string>>) {
     const folder = mkdtempSync(join(tmpdir(), 'releases-'));
-    mkdirSync(join(folder, 'release'));
-    writeFileSync(join(folder, 'release/versions.json'), typeof list === 'string' ? list : JSON.stringify(list));
-    for (const [version, text] of Object.entries(templates)) {
-      mkdirSync(join(folder, 'release', version));
-      writeFileSync(join(folder, 'release', version, 'formation.json'), text);
-    }
-    return folder;
-  }
-
-  function readOnce(list: unknown, templates: Readonly<Record<string, string>>) {
-    const folder = folderWith(list, templates);
+    const write = (path: string, text: string) => {
+      mkdirSync(join(folder, 'release', dirname(path)), { recursive: true });
+      writeFileSync(join(folder, 'release', path), text);
+    };
+    write('versions.json', typeof list === 'string' ? list : JSON.stringify(list));
+    for (const [version, text] of Object.entries(templates)) write(`${version}/formation.json`, text);
     try {
       const releases = readReleaseFolder(folder);
       if (releases === undefined) throw new Error('no releases');
@@ -66,14 +62,14 @@ describe('a folder of releases', () => {
 
   it('keeps the order of the list, which is not always the order of the names', () => {
     const list = [entry(LATER_NAME), entry(EARLIER_NAME)];
-    const releases = readOnce(list, { [LATER_NAME]: TEMPLATE, [EARLIER_NAME]: TEMPLATE });
+    const releases = read(list, { [LATER_NAME]: TEMPLATE, [EARLIER_NAME]: TEMPLATE });
     expect(everyJourney(releases)[0]).toMatchObject({ from: LATER_NAME, to: EARLIER_NAME });
     expect([...leftOutLines(releases)]).toEqual([]);
   });
 
   it('gives no journey over a required release without a template, and says what is left out', () => {
     const list = [entry(OLD), entry(EARLIER_NAME, true), entry(LATER_NAME)];
-    const releases = readOnce(list, { [OLD]: TEMPLATE, [LATER_NAME]: TEMPLATE, [UNLISTED]: TEMPLATE });
+    const releases = read(list, { [OLD]: TEMPLATE, [LATER_NAME]: TEMPLATE, [UNLISTED]: TEMPLATE });
     expect(everyJourney(releases)).toEqual([]);
     expect([...leftOutLines(releases)]).toEqual([
       `1 listed releases have no formation.json: ${EARLIER_NAME}`,
@@ -93,7 +89,7 @@ describe('a folder of releases', () => {
       `${OLD}/formation.json is not the template of a rack`,
     ],
   ])('with %s is refused by the name of the file', (_title, list, templates, message) => {
-    expect(() => readOnce(list, templates)).toThrow(message);
+    expect(() => read(list, templates)).toThrow(message);
   });
 });
 

@@ -15,9 +15,7 @@ interface Package {
 }
 
 interface Lock {
-  readonly packages: Readonly<
-    Record<string, { readonly version?: string; readonly integrity?: string; readonly hasInstallScript?: boolean }>
-  >;
+  readonly packages: Readonly<Record<string, { readonly integrity?: string; readonly hasInstallScript?: boolean }>>;
 }
 
 const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
@@ -37,9 +35,8 @@ describe.each(FOLDERS)('the packages of %s', (folder) => {
   });
 
   it('are each pinned by a hash in the lock file', () => {
-    expect(installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual(
-      [],
-    );
+    const unpinned = installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
+    expect(unpinned.map(([path]) => path)).toEqual([]);
   });
 
   it('are named by exact versions', () => {
@@ -48,13 +45,8 @@ describe.each(FOLDERS)('the packages of %s', (folder) => {
   });
 
   it('are updated by Dependabot, after they are some days old', () => {
-    const { updates } = yaml('.github/dependabot.yml') as {
-      updates: readonly {
-        readonly 'package-ecosystem': string;
-        readonly directories: readonly string[];
-        readonly cooldown: object;
-      }[];
-    };
+    type Update = Readonly<{ 'package-ecosystem': string; directories: readonly string[]; cooldown: object }>;
+    const { updates } = yaml('.github/dependabot.yml') as { updates: readonly Update[] };
     const npm = updates.find((one) => one['package-ecosystem'] === 'npm');
     expect(npm?.directories).toContain(folder === '.' ? '/' : `/${folder}`);
     expect(npm?.cooldown).toEqual({ 'default-days': 7 });
@@ -85,15 +77,8 @@ describe('the workflows', () => {
   it.each([...workflows, ...readdirSync('examples').map((name) => `examples/${name}`)])(
     '%s keeps no credentials in the checkout, uses no expression in a script, and gives no permissions to events of forks',
     (file) => {
-      const { on, jobs } = yaml(file) as {
-        on: unknown;
-        jobs: Readonly<
-          Record<
-            string,
-            { readonly steps?: readonly { uses?: string; run?: string; with?: Record<string, unknown> }[] }
-          >
-        >;
-      };
+      type Step = Readonly<{ uses?: string; run?: string; with?: Readonly<Record<string, unknown>> }>;
+      const { on, jobs } = yaml(file) as { on: unknown; jobs: Readonly<Record<string, { steps?: readonly Step[] }>> };
       const steps = Object.values(jobs).flatMap(({ steps: list = [] }) => list);
       const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
       expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
@@ -109,19 +94,14 @@ describe('the workflows', () => {
       .map((line) => line.split(/\s+/));
     expect(owned.filter(([, owner]) => !owner?.startsWith('@'))).toEqual([]);
     const matches = (file: string, pattern: string): boolean => {
-      const source = pattern
-        .replace(/^\//, '')
-        .replaceAll('.', String.raw`\.`)
-        .replaceAll('*', '[^/]*');
+      const source = pattern.replace(/^\//, '').replaceAll('.', '\\.').replaceAll('*', '[^/]*');
       return new RegExp(
         `${pattern.startsWith('/') ? '^' : '(?:^|/)'}${source}${pattern.endsWith('/') ? '' : '$'}`,
       ).test(file);
     };
-    const guarded = tracked.filter((file) =>
-      /^\.github\/workflows\/|^dist\/|action\.yml$|^docs\/policies\/|(?:^|\/)(?:package(?:-lock)?\.json|\.npmrc)$/.test(
-        file,
-      ),
-    );
+    const isGuarded =
+      /^\.github\/workflows\/|^dist\/|action\.yml$|^docs\/policies\/|(?:^|\/)(?:package(?:-lock)?\.json|\.npmrc)$/;
+    const guarded = tracked.filter((file) => isGuarded.test(file));
     expect(guarded.length).toBeGreaterThan(20);
     expect(guarded.filter((file) => !owned.some(([pattern = '']) => matches(file, pattern)))).toEqual([]);
     const unused = owned.filter(([pattern = '']) => !tracked.some((file) => matches(file, pattern)));

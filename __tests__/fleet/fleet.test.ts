@@ -1,5 +1,5 @@
 /** A fleet: the state of each rack, the racks to update, their order, and the ones that wait. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { assembleFleet, type Fleet } from '../../src/fleet/fleet.ts';
 import { recognizeRack, type FleetMember } from '../../src/fleet/fleet-member.ts';
 import type { EarlierRack, FleetRequest } from '../../src/fleet/fleet-request.ts';
@@ -11,20 +11,22 @@ import { catalogOf, day } from '../releases/catalogs.ts';
 const NOW = Date.UTC(2026, 10, 25);
 // 1 to 5 January 2020: the third is required, the fourth unpublished.
 const CATALOG = catalogOf('', '', 'required', 'unpublished', '');
+const UNKNOWN = '20200102120000';
 
 function fleetOf(members: readonly FleetMember[], request: Partial<FleetRequest> = {}): Fleet {
   return assembleFleet(members, CATALOG, makeFleetRequest(request), NOW);
 }
 
-function only(member: FleetMember, request: Partial<FleetRequest> = {}) {
-  const [rack] = fleetOf([member], request).racks;
-  if (rack === undefined) throw new Error('no rack');
-  return rack;
+/** The one rack of a fleet. */
+function rackOf(version: string, facts: Partial<StackFacts> = {}, request: Partial<FleetRequest> = {}) {
+  return fleetOf([rackMember('staging', version, facts)], request).racks[0];
 }
 
+const namesOf = (racks: readonly { readonly rack: string }[]) => racks.map(({ rack }) => rack);
+
 describe('a rack of a fleet', () => {
-  test('is behind by the published releases and the days up to its target; its next release is the first required one', () => {
-    expect(only(rackMember('staging', day(1)))).toMatchObject({
+  it('is behind by the published releases and the days up to its target; its next release is the first required one', () => {
+    expect(rackOf(day(1))).toMatchObject({
       health: 'behind',
       version: day(1),
       next: day(3),
@@ -35,94 +37,95 @@ describe('a rack of a fleet', () => {
     });
   });
 
-  test('is up to date at the last published release, without an update', () => {
-    expect(only(rackMember('staging', day(5)))).toMatchObject({
-      health: 'up-to-date',
-      target: day(5),
-      targetVersion: undefined,
-      behind: undefined,
-    });
+  it('is up to date at the last published release, without an update', () => {
+    const none = { targetVersion: undefined, behind: undefined };
+    expect(rackOf(day(5))).toMatchObject({ health: 'up-to-date', target: day(5), ...none });
   });
 
-  test('is busy whatever its release is, and its update gets the given version', () => {
-    const busy = rackMember('staging', day(5), { status: 'UPDATE_IN_PROGRESS' });
-    expect(only(busy)).toMatchObject({ health: 'busy', targetVersion: 'latest' });
-  });
-
-  test.each([
-    ['refuse', undefined],
-    ['continue-rollback', day(3)],
-  ] as const)('that is stuck, with recover %s, has the target %s', (recovery, targetVersion) => {
-    const stuck = rackMember('staging', day(1), { status: 'UPDATE_ROLLBACK_FAILED', statusReason: 'secret' });
-    const rack = only(stuck, { recovery });
-    expect(rack).toMatchObject({ health: 'stuck', targetVersion, problem: { code: 'rack-stuck' } });
+  it.each<[string, string, string, Partial<FleetRequest>, object]>([
+    [
+      'busy, with the given version as its target',
+      day(5),
+      'UPDATE_IN_PROGRESS',
+      {},
+      { health: 'busy', targetVersion: 'latest' },
+    ],
+    [
+      'stuck, without an update',
+      day(1),
+      'UPDATE_ROLLBACK_FAILED',
+      {},
+      { health: 'stuck', targetVersion: undefined, problem: { code: 'rack-stuck' } },
+    ],
+    [
+      'stuck, and updated with recover',
+      day(1),
+      'UPDATE_ROLLBACK_FAILED',
+      { recovery: 'continue-rollback' },
+      { health: 'stuck', targetVersion: day(3) },
+    ],
+    [
+      'stuck in a status that recover does not repair',
+      day(1),
+      'UPDATE_FAILED',
+      { recovery: 'continue-rollback' },
+      { targetVersion: undefined },
+    ],
+    [
+      'gone, as it cannot become a rack again',
+      day(1),
+      'DELETE_FAILED',
+      {},
+      { health: 'gone', targetVersion: undefined, problem: { code: 'stack-not-updatable' } },
+    ],
+    [
+      'refused, for the same reason as by an update',
+      UNKNOWN,
+      'UPDATE_COMPLETE',
+      {},
+      { health: 'refused', targetVersion: undefined, problem: { code: 'current-unknown' } },
+    ],
+  ])('is %s', (_what, version, status, request, expected) => {
+    const rack = rackOf(version, { status, statusReason: 'secret' }, request);
+    expect(rack).toMatchObject(expected);
     expect(JSON.stringify(rack)).not.toContain('secret');
   });
 
-  test('that is stuck in another status is not recovered', () => {
-    const stuck = rackMember('staging', day(1), { status: 'UPDATE_FAILED' });
-    expect(only(stuck, { recovery: 'continue-rollback' }).targetVersion).toBeUndefined();
-  });
-
-  test('has the state "gone" if its stack cannot become a rack again', () => {
-    expect(only(rackMember('staging', day(1), { status: 'DELETE_FAILED' }))).toMatchObject({
-      health: 'gone',
-      targetVersion: undefined,
-      problem: { code: 'stack-not-updatable' },
-    });
-  });
-
-  test('whose release is not in the catalog is refused, for the same reason as by an update', () => {
-    expect(only(rackMember('staging', '20200102120000'))).toMatchObject({
-      health: 'refused',
-      targetVersion: undefined,
-      problem: { code: 'current-unknown' },
-    });
-  });
-
-  test('with a downgrade has no distance, and has the downgrade as its update', () => {
+  it('with a downgrade has no distance, and has the downgrade as its update', () => {
     const { route } = makeFleetRequest();
     const back = { ...route, target: { kind: 'exact', version: day(1) } as const, downgrade: 'allow' as const };
-    expect(only(rackMember('staging', day(2)), { route: back })).toMatchObject({
-      health: 'behind',
-      behind: undefined,
-      targetVersion: day(1),
-    });
+    const expected = { health: 'behind', behind: undefined, targetVersion: day(1) };
+    expect(rackOf(day(2), {}, { route: back })).toMatchObject(expected);
   });
 });
 
 describe('among the stacks of an account', () => {
-  const parameters = new Map([...rackStack('dev', day(1)).parameters, ['Development', 'Yes']]);
-  const app = [
-    { key: 'System', value: 'convox' },
-    { key: 'Type', value: 'app' },
+  const having = (key: string, value: string) => new Map([...rackStack('dev', day(1)).parameters, [key, value]]);
+  const [development, unreadable, none] = [
+    having('Development', 'Yes'),
+    having('Version', 'v1'),
+    new Map<string, string>(),
   ];
-  const unreadable = new Map([...rackStack('dev', day(1)).parameters, ['Version', 'v1']]);
-  const other = [
-    { key: 'System', value: 'other' },
-    { key: 'Type', value: 'rack' },
-  ];
-  const swapped = [
-    { key: 'Type', value: 'convox' },
-    { key: 'System', value: 'rack' },
-  ];
+  const tagged = (System: string, Type: string) => ({
+    tags: Object.entries({ System, Type }).map(([key, value]) => ({ key, value })),
+  });
 
-  test.each<[string, Partial<StackFacts>, string | undefined]>([
+  it.each<[string, Partial<StackFacts>, string | undefined]>([
     ['a tagged rack', {}, 'rack'],
     ['a rack without tags', { tags: [] }, 'rack'],
-    ['a development rack', { parameters }, 'not-ours'],
-    ['a rack in a status of tomorrow', { status: 'MOVED' }, 'not-ours'],
-    ['a stack with the tags of a rack and none of its parameters', { parameters: new Map() }, 'not-ours'],
-    ['a rack of a version in no known form', { parameters: unreadable }, 'not-ours'],
+    ['a development rack', { parameters: development }, 'not-ours'],
+    ['a rack in an unknown status', { status: 'MOVED' }, 'not-ours'],
+    ['a stack with the tags of a rack and none of its parameters', { parameters: none }, 'not-ours'],
+    ['a rack whose version has no known form', { parameters: unreadable }, 'not-ours'],
     ['a rack without tags, of such a version', { tags: [], parameters: unreadable }, 'not-ours'],
-    ['a development rack without tags', { tags: [], parameters }, 'not-ours'],
-    ['a stack of Convox’s that is no rack', { tags: app, parameters: new Map() }, undefined],
-    ['a stack of another system', { tags: other, parameters: new Map() }, undefined],
-    ['a stack with these words in other places', { tags: swapped, parameters: new Map() }, undefined],
-    ['an app', { tags: app }, undefined],
+    ['a development rack without tags', { tags: [], parameters: development }, 'not-ours'],
+    ['a stack of Convox’s that is no rack', { ...tagged('convox', 'app'), parameters: none }, undefined],
+    ['a stack of another system', { ...tagged('other', 'rack'), parameters: none }, undefined],
+    ['a stack with these values in other tags', { ...tagged('rack', 'convox'), parameters: none }, undefined],
+    ['an app', tagged('convox', 'app'), undefined],
     ['a nested stack', { parentId: 'arn' }, undefined],
-    ['a nested stack in a status of tomorrow', { parentId: 'arn', status: 'MOVED' }, undefined],
-    ['any other stack', { tags: [], parameters: new Map() }, undefined],
+    ['a nested stack in an unknown status', { parentId: 'arn', status: 'MOVED' }, undefined],
+    ['any other stack', { tags: [], parameters: none }, undefined],
   ])('%s is recognized', (_what, facts, kind) => {
     expect(recognizeRack(rackStack('staging', day(1), facts))?.kind).toBe(kind);
   });
@@ -136,70 +139,54 @@ describe('the order of updates of a fleet', () => {
     rackMember('idle', day(5)),
   ];
 
-  test('is one list by name without canaries, without racks that are up to date', () => {
+  it('is one list by name without canaries, without racks that are up to date', () => {
     const { toUpdate, canaries, rest } = fleetOf(members);
-    expect(toUpdate).toEqual([
-      { rack: 'prod-eu', version: day(5) },
-      { rack: 'prod-us', version: day(3) },
-      { rack: 'staging', version: day(3) },
-    ]);
+    const expected = { 'prod-eu': day(5), 'prod-us': day(3), staging: day(3) };
+    expect(toUpdate).toEqual(Object.entries(expected).map(([rack, version]) => ({ rack, version })));
     expect([canaries, rest]).toEqual([[], toUpdate]);
   });
 
-  test('has the canaries first, then the others', () => {
+  it('has the canaries first, then the others', () => {
     const { canaries, rest, holds } = fleetOf(members, { canaries: patterns('stag*') });
-    expect(canaries.map(({ rack }) => rack)).toEqual(['staging']);
-    expect(rest.map(({ rack }) => rack)).toEqual(['prod-eu', 'prod-us']);
-    expect(holds).toEqual([]);
+    expect([namesOf(canaries), namesOf(rest), holds]).toEqual([['staging'], ['prod-eu', 'prod-us'], []]);
   });
 
-  test('continues if a canary is already up to date', () => {
+  it('continues if a canary is already up to date', () => {
     const { canaries, rest } = fleetOf(members, { canaries: patterns('idle') });
     expect([canaries.length, rest.length]).toEqual([0, 3]);
   });
 
-  test('blocks all others while a canary is missing', () => {
-    const fleet = fleetOf(members, { canaries: patterns('stagging') });
-    expect(fleet.rest).toEqual([]);
-    expect(fleet.heldBack).toEqual(['prod-eu', 'prod-us', 'staging']);
-    expect(fleet.holds).toEqual([{ why: 'no-such-canary', pattern: 'stagging' }]);
+  it('blocks all others while a canary is missing', () => {
+    const { rest, heldBack, holds } = fleetOf(members, { canaries: patterns('stagging') });
+    expect([rest, heldBack]).toEqual([[], ['prod-eu', 'prod-us', 'staging']]);
+    expect(holds).toEqual([{ why: 'no-such-canary', pattern: 'stagging' }]);
   });
 
-  test.each([
+  const rejected = { code: 'aws-rejected', fault: makeFault({ kind: 'rejected' }) } as const;
+  it.each<[string, FleetMember]>([
     ['stuck', rackMember('canary', day(1), { status: 'UPDATE_ROLLBACK_FAILED' })],
     ['gone', rackMember('canary', day(1), { status: 'DELETE_FAILED' })],
-    ['refused', rackMember('canary', '20200102120000')],
-    [
-      'unclear',
-      {
-        kind: 'unclear',
-        name: 'canary',
-        stack: undefined,
-        problem: { code: 'aws-rejected', fault: makeFault({ kind: 'rejected' }) },
-      },
-    ],
-  ] as const)('blocks all others while a canary is %s', (state, canary) => {
+    ['refused', rackMember('canary', UNKNOWN)],
+    ['unclear', { kind: 'unclear', name: 'canary', stack: undefined, problem: rejected }],
+  ])('blocks all others while a canary is %s', (state, canary) => {
     const fleet = fleetOf([...members, canary], { canaries: patterns('canary') });
     expect(fleet.racks.find(({ name }) => name === 'canary')?.health).toBe(state);
     expect([fleet.canaries, fleet.rest]).toEqual([[], []]);
     expect(fleet.holds).toEqual([{ why: 'canary-unfit', rack: 'canary' }]);
   });
 
-  test('leaves racks beyond the limit of a matrix to a later run', () => {
-    const many = Array.from({ length: 300 }, (_none, index) =>
-      rackMember(`r${String(index).padStart(3, '0')}`, day(1)),
-    );
-    const { rest, deferred } = fleetOf(many);
+  it('leaves racks beyond the limit of a matrix to a later run', () => {
+    const names = Array.from({ length: 300 }, (_none, index) => `r${String(index).padStart(3, '0')}`);
+    const { rest, deferred } = fleetOf(names.map((name) => rackMember(name, day(1))));
     expect([rest.length, deferred.length, deferred[0]]).toEqual([256, 44, 'r256']);
   });
 
-  test('leaves out invalid names', () => {
+  it('leaves out invalid names', () => {
     const { toUpdate, invalidNames } = fleetOf([rackMember('a"$(x)', day(1)), rackMember('*', day(1))]);
-    expect(toUpdate).toEqual([]);
-    expect(invalidNames).toEqual(['*', 'a"$(x)']);
+    expect([toUpdate, invalidNames]).toEqual([[], ['*', 'a"$(x)']]);
   });
 
-  test('lists exact names that no rack has', () => {
+  it('lists exact names that no rack has', () => {
     const request = { include: patterns('prod-us', 'prod-asia', 'x-*', 'left-out'), exclude: patterns('left-*') };
     expect(fleetOf([rackMember('prod-us', day(1))], request).missing).toEqual(['prod-asia']);
   });
@@ -207,29 +194,23 @@ describe('the order of updates of a fleet', () => {
 
 describe('since an earlier listing', () => {
   const before: EarlierRack = { version: day(1), status: 'UPDATE_COMPLETE', updatedAt: '2017-02-03T00:00:00.000Z' };
-  const at = Date.UTC(2026, 10, 25);
+  const rolledBack = { ...before, status: 'UPDATE_ROLLBACK_COMPLETE' };
+  const at = { updatedAtMs: NOW };
 
-  test.each<[string, string, Partial<StackFacts>]>([
-    ['updated', day(3), { updatedAtMs: at }],
-    ['rolled-back', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE', updatedAtMs: at }],
-    ['stuck', day(3), { status: 'UPDATE_ROLLBACK_FAILED', updatedAtMs: at }],
-    ['busy', day(3), { status: 'UPDATE_IN_PROGRESS', updatedAtMs: at }],
-    ['unchanged', day(1), {}],
-    ['unchanged', day(1), { updatedAtMs: at }],
-  ])('a rack is %s', (change, version, facts) => {
-    const earlier = new Map([['staging', before]]);
-    expect(only(rackMember('staging', version, facts), { earlier })).toMatchObject({ change, earlier: before });
+  it.each<[string, string, Partial<StackFacts>, EarlierRack]>([
+    ['updated', day(3), at, before],
+    ['rolled-back', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE', ...at }, before],
+    ['unchanged', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' }, rolledBack],
+    ['stuck', day(3), { status: 'UPDATE_ROLLBACK_FAILED', ...at }, before],
+    ['busy', day(3), { status: 'UPDATE_IN_PROGRESS', ...at }, before],
+    ['unchanged', day(1), {}, before],
+    ['unchanged', day(1), at, before],
+  ])('a rack is %s', (change, version, facts, earlier) => {
+    expect(rackOf(version, facts, { earlier: new Map([['staging', earlier]]) })).toMatchObject({ change, earlier });
   });
 
-  test('a rack that was rolled back before is not reported again', () => {
-    const earlier = new Map([['staging', { ...before, status: 'UPDATE_ROLLBACK_COMPLETE' }]]);
-    const rack = rackMember('staging', day(1), { status: 'UPDATE_ROLLBACK_COMPLETE' });
-    expect(only(rack, { earlier }).change).toBe('unchanged');
-  });
-
-  test('a rack can be new, and another can be deleted', () => {
+  it('a rack can be new, and another can be deleted', () => {
     const fleet = fleetOf([rackMember('staging', day(1))], { earlier: new Map([['old', before]]) });
-    expect(fleet.racks[0]?.change).toBe('new');
-    expect(fleet.vanished).toEqual(['old']);
+    expect([fleet.racks[0]?.change, fleet.vanished]).toEqual(['new', ['old']]);
   });
 });

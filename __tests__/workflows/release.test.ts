@@ -3,7 +3,7 @@
  * file is attested and verified.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -30,12 +30,6 @@ const { permissions, jobs } = parse(readFileSync('.github/workflows/release.yml'
 };
 const { gate, publish } = jobs;
 
-function runOf(job: Job, name: string): string {
-  const found = job.steps.filter((step) => step.name?.startsWith(name));
-  if (found.length !== 1) throw new Error(`${found.length} steps that begin with ${name}`);
-  return found[0]?.run ?? '';
-}
-
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'release-'));
@@ -43,6 +37,31 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
+
+/** The script of the one step whose name begins so. */
+function scriptOf(job: Job, name: string): string {
+  const [step, ...others] = job.steps.filter((one) => one.name?.startsWith(name));
+  if (step === undefined || others.length > 0) throw new Error(`not one step whose name begins with ${name}`);
+  return step.run ?? '';
+}
+
+/** Runs a script with a `gh` that writes its arguments into a file and then does what is given. */
+function runWithGh(script: string, gh: string, env: Readonly<Record<string, string>> = {}) {
+  const calls = join(folder, 'calls');
+  writeFileSync(calls, '');
+  writeFileSync(join(folder, 'gh'), `#!/bin/sh\necho "$@" >> "${calls}"\n${gh}\n`, { mode: 0o755 });
+  const { status, stdout } = spawnSync('bash', ['-e', '-c', script], {
+    encoding: 'utf8',
+    env: {
+      PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+      REPOSITORY: 'o/r',
+      TAG: 'v1.2.3',
+      RUNNER_TEMP: '/t',
+      ...env,
+    },
+  });
+  return { status, stdout, calls: readFileSync(calls, 'utf8').trim().split('\n') };
+}
 
 describe('release.yml', () => {
   it('gives the job that runs packages a token that can only read', () => {
@@ -53,53 +72,76 @@ describe('release.yml', () => {
   });
 
   it('installs and builds nothing in the job that can sign and publish, and runs only actions of GitHub there', () => {
-    const commands = publish.steps.flatMap(({ run }) => (run === undefined ? [] : [run])).join('\n');
-    expect(commands).not.toMatch(
-      /\bnpm (?!sbom --package-lock-only)|\bnpx\b|\byarn\b|\bpnpm\b|script\/(?!release-notes)|node_modules/,
-    );
-    const uses = publish.steps.flatMap(({ uses: action }) => (action === undefined ? [] : [action.split('@')[0]]));
+    expect(publish).toMatchObject({ needs: 'gate', environment: 'release' });
+    const commands = publish.steps.map(({ run = '' }) => run).join('\n');
+    const installing =
+      /\bnpm (?!sbom --package-lock-only)|\bnpx\b|\byarn\b|\bpnpm\b|script\/(?!release-notes)|node_modules/;
+    expect(commands).not.toMatch(installing);
+    const uses = publish.steps.flatMap(({ uses: action }) => action?.split('@')[0] ?? []);
     expect([...new Set(uses)].sort()).toEqual(['actions/attest', 'actions/checkout']);
   });
 
-  it('publishes only after the gate, in an environment', () => {
-    expect(publish).toMatchObject({ needs: 'gate', environment: 'release' });
-  });
-
   it('uses no cache that another run can write', () => {
-    for (const { uses = '', with: given = {} } of [...gate.steps, ...publish.steps]) {
-      if (!uses.startsWith('actions/setup-node@')) continue;
-      expect(given['package-manager-cache']).toBe(false);
-      expect(given['cache']).toBeUndefined();
+    const setups = [...gate.steps, ...publish.steps].filter(({ uses = '' }) => uses.startsWith('actions/setup-node@'));
+    for (const { with: given } of setups) {
+      expect(given).toMatchObject({ 'package-manager-cache': false });
+      expect(given).not.toHaveProperty('cache');
     }
   });
 
   it('passes a commit that is on main, and refuses one that is not', () => {
-    const git = (...args: string[]): string =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
-        cwd: folder,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }).trim();
+    const git = (...args: string[]): string => {
+      const options = { cwd: folder, encoding: 'utf8' } as const;
+      return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], options).trim();
+    };
     const commit = (name: string): string => {
       git('commit', '-q', '--allow-empty', '-m', name);
       return git('rev-parse', 'HEAD');
     };
+    const script = `cd ${folder}\n${scriptOf(gate, 'Refuse a commit')}`;
+    const check = (sha: string) => runWithGh(script, '', { GITHUB_SHA: sha, GITHUB_REF_NAME: 'v1.2.3' });
     git('init', '-q');
     const released = commit('released');
     const newest = commit('newest');
     git('update-ref', 'refs/remotes/origin/main', newest);
     git('checkout', '-q', '-b', 'aside', released);
     const aside = commit('aside');
-    const check = (sha: string) =>
-      spawnSync('bash', ['-e', '-c', runOf(gate, 'Refuse a commit')], {
-        cwd: folder,
-        encoding: 'utf8',
-        env: { PATH: process.env['PATH'], GITHUB_SHA: sha, GITHUB_REF_NAME: 'v1.2.3' },
-      });
     expect([check(released).status, check(newest).status]).toEqual([0, 0]);
-    const refused = check(aside);
-    expect(refused.status).toBe(1);
-    expect(refused.stdout).toMatch(/^::error title=Not on main::v1\.2\.3 /m);
+    const stdout = expect.stringMatching(/^::error title=Not on main::v1\.2\.3 /m);
+    expect(check(aside)).toMatchObject({ status: 1, stdout });
+  });
+});
+
+describe('script/release-notes', () => {
+  const CHANGELOG =
+    '# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-11-25\n\n### Added\n\n- Something.\n\n## [1.1.0] - 2026-10-01\n\n- Older.\n';
+
+  it.each([
+    [
+      'prints the section of the version, without its heading and the next one',
+      'v1.2.0',
+      CHANGELOG,
+      0,
+      /^\s*### Added\n\n- Something\.\n$/,
+      /^$/,
+    ],
+    [
+      'rejects a tag that is not the version of package.json',
+      'v1.1.0',
+      CHANGELOG,
+      1,
+      /^$/,
+      /^package\.json says 1\.2\.0, the tag says 1\.1\.0\n$/,
+    ],
+    ['rejects a version without a section', 'v1.2.0', CHANGELOG.replace('[1.2.0]', '[1.3.0]'), 1, /^$/, /./],
+  ])('%s', (_what, tag, changelog, status, stdout, stderr) => {
+    mkdirSync(join(folder, 'script'));
+    copyFileSync('script/release-notes', join(folder, 'script/release-notes'));
+    writeFileSync(join(folder, 'CHANGELOG.md'), changelog);
+    writeFileSync(join(folder, 'package.json'), '{ "version": "1.2.0" }');
+    const run = spawnSync('bash', [join(folder, 'script/release-notes'), tag], { encoding: 'utf8' });
+    const [out, error] = [expect.stringMatching(stdout), expect.stringMatching(stderr)];
+    expect(run).toMatchObject({ status, stdout: out, stderr: error });
   });
 });
 
@@ -114,118 +156,71 @@ describe('the files of a release', () => {
       .flatMap((pattern) => globSync(pattern))
       .filter((path) => statSync(path).isFile())
       .sort();
-  const released = execFileSync(
-    'git',
-    ['ls-files', 'dist', 'action.yml', 'racks/action.yml', '.github/workflows/update-racks.yml'],
-    {
-      encoding: 'utf8',
-    },
-  )
-    .trim()
-    .split('\n')
-    .sort();
+  const tracked = ['ls-files', 'dist', 'action.yml', 'racks/action.yml', '.github/workflows/update-racks.yml'];
+  const released = execFileSync('git', tracked, { encoding: 'utf8' }).trim().split('\n').sort();
+  const verify = scriptOf(publish, 'Verify the attestations');
 
   it('are all attested: the bundle, both actions and the workflow to call', () => {
     expect(released).toContain('dist/index.js');
     expect(matched(files?.['subject-path'])).toEqual(released);
-    expect(files).toEqual({ 'subject-path': expect.any(String) as unknown });
+    expect(Object.keys(files ?? {})).toEqual(['subject-path']);
   });
 
   it('have a list of their packages attested, made from the lock file alone', () => {
     expect(matched(sbom?.['subject-path'])).toEqual(released.filter((file) => file.startsWith('dist/')));
     expect(sbom?.['sbom-path']).toBe('${{ runner.temp }}/sbom.spdx.json');
-    const command = runOf(publish, 'List the packages');
+    const command = scriptOf(publish, 'List the packages');
     expect(command).toMatch(/^npm sbom --package-lock-only --omit dev .* > "\$RUNNER_TEMP\/sbom\.spdx\.json"$/);
   });
 
   it('are all verified by the commands in RELEASE.md, each against this workflow and this tag', () => {
-    const command = runOf(publish, 'Verify the attestations');
-    const squeezed = (text: string): string => text.replaceAll(/[\s\\]+/g, ' ').trim();
-    expect(squeezed(readFileSync('RELEASE.md', 'utf8'))).toContain(squeezed(command));
-    writeFileSync(join(folder, 'gh'), '#!/bin/sh\necho "$@" >> "$CALLS"\n', { mode: 0o755 });
-    const calls = join(folder, 'calls');
-    execFileSync('bash', ['-e', '-c', command], {
-      env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, CALLS: calls, REPOSITORY: 'o/r', TAG: 'v1.2.3' },
-    });
-    const expected = released.map(
-      (file) =>
-        `attestation verify ${file} --repo o/r --signer-workflow o/r/.github/workflows/release.yml --source-ref refs/tags/v1.2.3`,
-    );
-    expect(readFileSync(calls, 'utf8').trim().split('\n').sort()).toEqual(expected.sort());
+    const onOneLine = (text: string): string => text.replaceAll(/[\s\\]+/g, ' ').trim();
+    expect(onOneLine(readFileSync('RELEASE.md', 'utf8'))).toContain(onOneLine(verify));
+    const source = '--signer-workflow o/r/.github/workflows/release.yml --source-ref refs/tags/v1.2.3';
+    const expected = released.map((file) => `attestation verify ${file} --repo o/r ${source}`);
+    expect(runWithGh(verify, '').calls.sort()).toEqual(expected.sort());
   });
 
-  it('stop the release when one of them does not verify', () => {
-    writeFileSync(join(folder, 'gh'), '#!/bin/sh\n[ "$3" != action.yml ]\n', { mode: 0o755 });
-    const { status } = spawnSync('bash', ['-e', '-c', runOf(publish, 'Verify the attestations')], {
-      env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, REPOSITORY: 'o/r', TAG: 'v1.2.3' },
-    });
-    expect(status).not.toBe(0);
-    const order = publish.steps.map(({ name = '' }) => name);
-    expect(order.indexOf('Verify the attestations, as RELEASE.md describes')).toBeLessThan(
-      order.findIndex((name) => name.startsWith('Release, first as a draft')),
-    );
+  it('stop the release before it is published when one of them does not verify', () => {
+    expect(runWithGh(verify, '[ "$3" != action.yml ]').status).not.toBe(0);
+    const order = publish.steps.map(({ name = '' }) => name.split(',')[0]);
+    expect(order.indexOf('Verify the attestations')).toBeLessThan(order.indexOf('Release'));
   });
 });
 
 describe('the step that publishes', () => {
-  /** A `gh` that knows whether the release is there, and whether GitHub makes releases immutable. */
-  function publishWith({ draft, immutable, tag = 'v1.2.3' }: { draft: string; immutable: boolean; tag?: string }) {
-    const fake = `#!/bin/sh
-echo "$@" >> "$CALLS"
-case "$1 $2" in
-  'release view') [ '${draft}' = none ] && exit 1; echo '${draft}' ;;
-  'api repos/o/r/releases/tags/${tag}') echo '${String(immutable)}' ;;
-esac
-`;
-    writeFileSync(join(folder, 'gh'), fake, { mode: 0o755 });
-    const calls = join(folder, 'calls');
-    const { status, stdout } = spawnSync('bash', ['-e', '-c', runOf(publish, 'Release, first as a draft')], {
-      encoding: 'utf8',
-      env: {
-        PATH: `${folder}:${process.env['PATH'] ?? ''}`,
-        CALLS: calls,
-        REPOSITORY: 'o/r',
-        TAG: tag,
-        RUNNER_TEMP: '/t',
-      },
-    });
-    const done = readFileSync(calls, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => line.split(' ').slice(0, 2).join(' '));
-    return { status, stdout, done, text: readFileSync(calls, 'utf8') };
+  /** @param draft what GitHub returns for the release; none: there is none. */
+  function publishWith({ draft = '', isImmutable = true, tag = 'v1.2.3' }) {
+    const view = draft === '' ? 'exit 1' : `echo ${draft}`;
+    const gh = `case "$1 $2" in\n'release view') ${view} ;;\n'api repos/o/r/releases/tags/${tag}') echo ${String(isImmutable)} ;;\nesac`;
+    return runWithGh(scriptOf(publish, 'Release, first as a draft'), gh, { TAG: tag });
   }
+  const changesIn = (calls: readonly string[]) =>
+    calls.flatMap((call) => /^release (create|upload|edit)/.exec(call)?.[1] ?? []);
 
   it('creates a draft, adds the list of packages, and then publishes', () => {
-    const { status, done, text } = publishWith({ draft: 'none', immutable: true });
-    expect([status, done.slice(0, 4)]).toEqual([
-      0,
-      ['release view', 'release create', 'release upload', 'release edit'],
-    ]);
-    expect(text).toMatch(/^release create v1\.2\.3 --draft --verify-tag /m);
-    expect(text).toMatch(/^release edit v1\.2\.3 --draft=false --latest$/m);
+    const { status, calls } = publishWith({});
+    expect([status, changesIn(calls)]).toEqual([0, ['create', 'upload', 'edit']]);
+    expect(calls.join('\n')).toMatch(/^release create v1\.2\.3 --draft --verify-tag /m);
+    expect(calls).toContain('release edit v1.2.3 --draft=false --latest');
   });
 
   it('publishes a tag with a suffix as a pre-release', () => {
-    const { text } = publishWith({ draft: 'none', immutable: true, tag: 'v1.2.3-rc.1' });
-    expect(text).toMatch(/^release edit v1\.2\.3-rc\.1 --draft=false --prerelease$/m);
+    expect(publishWith({ tag: 'v1.2.3-rc.1' }).calls).toContain('release edit v1.2.3-rc.1 --draft=false --prerelease');
   });
 
-  it('continues with the draft of an earlier attempt, and leaves a published release as it is', () => {
-    expect(publishWith({ draft: 'true', immutable: true }).done).toEqual(
-      expect.arrayContaining(['release upload', 'release edit']),
-    );
-    rmSync(join(folder, 'calls'));
-    const { status, done } = publishWith({ draft: 'false', immutable: true });
-    expect(status).toBe(0);
-    expect(done.filter((call) => /create|upload|edit/.test(call))).toEqual([]);
+  it.each([
+    ['continues with the draft of an earlier attempt', 'true', ['upload', 'edit']],
+    ['leaves a published release as it is', 'false', []],
+  ])('%s', (_what, draft, expected) => {
+    const { status, calls } = publishWith({ draft });
+    expect([status, changesIn(calls)]).toEqual([0, expected]);
   });
 
   it('fails before the major tag moves if the release can still be changed', () => {
-    const { status, stdout } = publishWith({ draft: 'none', immutable: false });
-    expect(status).toBe(1);
-    expect(stdout).toMatch(/^::error title=Not immutable::/m);
-    const [last] = publish.steps.slice(-1);
-    expect(last).toMatchObject({ name: 'Move the major tag', if: "${{ !contains(github.ref_name, '-') }}" });
+    const stdout = expect.stringMatching(/^::error title=Not immutable::/m);
+    expect(publishWith({ isImmutable: false })).toMatchObject({ status: 1, stdout });
+    const step = { name: 'Move the major tag', if: "${{ !contains(github.ref_name, '-') }}" };
+    expect(publish.steps.at(-1)).toMatchObject(step);
   });
 });

@@ -3,7 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Each takes more than 5 s of processor time, however short its text is: it runs the bundle or a sweep many times. */
 const LONG =
-  /__tests__\/(dist\/|workflows\/flows|fleet\/update-racks|policy\/iam-policy|known-stops|release-sweep|chaos|demo|secret-sweep)/;
+  /__tests__\/(dist\/|workflows\/(flows|update-racks)|policy\/iam-policy|known-stops|release-sweep|chaos|demo|secret-sweep)/;
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
