@@ -20,11 +20,6 @@ function pullRequest(head: string | null): unknown {
 }
 
 describe('the event of a run', () => {
-  test.each(['pull_request', 'pull_request_target'])('%s names its pull request', (name) => {
-    const payload = pullRequest('example/racks');
-    expect(searchFor(event({ name, payload }))).toEqual({ kind: 'known', number: 17, fromFork: false });
-  });
-
   test.each([
     ['a fork', 'octocat/racks'],
     ['a fork that was deleted', null],

@@ -45,7 +45,9 @@ const PRIVATE: SimulatorOptions = { publicBuckets: [] };
 const STACK = ':stack/staging/';
 const STACKS = ':stack/*/*';
 const CHANGE_SET = ':changeSet/rack-';
-const SLOW_MS = 2_000;
+const SLOW_MS = 4_000;
+/** Less processor time for updates that take longer. */
+const SLOW_POLLS = { 'poll-interval': '100ms' };
 const ROLE = 'arn:aws:iam::123456789012:role/deployer';
 
 const on = (resource: string, service: string, ...actions: readonly string[]): readonly Loss[] =>
@@ -191,10 +193,16 @@ const failing = (
   const fail: Prepare = (aws) => {
     const template = readFileSync(join(ROOT, `simulator/releases/release/${REQUIRED}/rack.json`), 'utf8');
     aws.putObject('convox', `release/${REQUIRED}/rack.json`, changed(template));
-    aws.slowRollback(failure.logicalId, 1_000);
+    aws.slowRollback(failure.logicalId, 2_500);
     aws.failResource({ ...failure, reason: 'did not stabilize' });
   };
-  return scenario('update', `rolled-back: an update that fails with ${title}`, rack(FIRST, {}, fail), update(), policy);
+  return scenario(
+    'update',
+    `rolled-back: an update that fails with ${title}`,
+    rack(FIRST, {}, fail),
+    update(SLOW_POLLS),
+    policy,
+  );
 };
 
 const OF_SERVICES = ['Evidence', 'EvidenceInLogs', 'SeeServices'];
@@ -339,7 +347,7 @@ const UPDATES: readonly Scenario[] = [
     'updated: an update that was started by a run that was killed',
     rack(SECOND, {}, withSlowService),
     async (aws) => {
-      const inputs = { downtime: 'ignore' };
+      const inputs = { downtime: 'ignore', ...SLOW_POLLS };
       await cancelRun(
         aws,
         (kill) => {
