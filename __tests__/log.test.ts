@@ -1,16 +1,11 @@
 /** The log of a run in progress: groups, heartbeats, and the end, for whole runs with a virtual clock. */
 import { describe, expect, it } from '@jest/globals';
 import { printedLog, type PrintedLine } from './printed-log.ts';
-import { catalogOf, modify, World } from './update/world.ts';
+import { worldAt } from './update/runs.ts';
+import { modify, type World } from './update/world.ts';
 
 const [A, B, C, D] = ['20260101000000', '20260102000000', '20260103000000', '20260104000000'] as const;
 const [SECOND, MINUTE] = [1_000, 60_000] as const;
-
-function worldAt(at: string, ...names: readonly string[]): World {
-  const world = new World(at);
-  world.catalog = catalogOf(...names);
-  return world;
-}
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 
@@ -80,93 +75,77 @@ describe('a replacement of instances that takes 40 minutes', () => {
   });
 });
 
-describe('a wait', () => {
-  it('for another operation has heartbeats too, outside of any group', async () => {
-    const world = worldAt(A, A, B);
-    world.autoscale('4', 4 * MINUTE);
-    const signs = (await printedLog(world)).filter((line) => isSign(line) && line.text.includes('become idle: '));
-    expect(signs.map(({ text, group }) => [text.replace(/^.*: /, ''), group])).toEqual([
-      ['30 s so far, up to 2 h more', undefined],
-      ['1 min 30 s so far, up to 1 h 59 min more', undefined],
-      ['3 min 30 s so far, up to 1 h 57 min more', undefined],
-    ]);
-  });
+it('a wait for another operation has heartbeats too, outside of any group', async () => {
+  const world = worldAt(A, A, B);
+  world.autoscale('4', 4 * MINUTE);
+  const signs = (await printedLog(world)).filter((line) => isSign(line) && line.text.includes('become idle: '));
+  expect(signs.map(({ text, group }) => [text.replace(/^.*: /, ''), group])).toEqual([
+    ['30 s so far, up to 2 h more', undefined],
+    ['1 min 30 s so far, up to 1 h 59 min more', undefined],
+    ['3 min 30 s so far, up to 1 h 57 min more', undefined],
+  ]);
 });
 
-describe('the lines outside of the folded groups', () => {
-  it('show an update of three steps on one screen: the versions, impact and end of each step, and the headline', async () => {
-    const world = worldAt(A, A, `${B}!`, `${C}!`, D);
-    const read = (at: string, ...route: readonly string[]): readonly string[] => [
-      'Catalog: 4 releases, last published: 20260104000000',
-      `Rack: release ${at}, stack UPDATE_COMPLETE, 3 instances, 1 replaced at a time`,
-      `Route: ${[at, ...route].join(' -> ')}`,
-    ];
-    const step = (number: number, from: string, to: string, rest: string): readonly string[] => [
-      `Step ${number} of 3: from ${from} to ${to}${rest}`,
-      'Impact: instances are expected to roll, about 50 min; no resource with data, addresses or the network is lost',
-      // Said once: it is the same in every step.
-      ...(number === 1 ? ['Apps: none on the rack'] : []),
-      `Started the update from ${from} to ${to}; monitoring it for up to 1 h 40 min`,
-      `Step ${number} of 3: events (times in UTC)`,
-      `Step ${number} of 3: complete after 42 min (UPDATE_COMPLETE); the rack runs ${to} with 3 instances`,
-      'Health: The API responds.',
-    ];
-    expect(outsideOf(await printedLog(world, { 'required-releases': 'step' }))).toEqual([
-      'Rack staging in us-east-1: update, target latest',
-      ...read(A, `${B} (required)`, `${C} (required)`, D),
-      'Duration: about 2 h 30 min for 3 updates',
-      ...step(1, A, B, ', a required release'),
-      ...step(2, B, C, ', a required release'),
-      ...step(3, C, D, ''),
-      `Run ended after 2 h 6 min (updated): Updated staging from ${A} to ${D}`,
-    ]);
-  });
+it('the lines outside of the folded groups show an update of three steps on one screen: the versions, impact and end of each step, and the headline', async () => {
+  const world = worldAt(A, A, `${B}!`, `${C}!`, D);
+  const read = (at: string, ...route: readonly string[]): readonly string[] => [
+    'Catalog: 4 releases, last published: 20260104000000',
+    `Rack: release ${at}, stack UPDATE_COMPLETE, 3 instances, 1 replaced at a time`,
+    `Route: ${[at, ...route].join(' -> ')}`,
+  ];
+  const step = (number: number, from: string, to: string, rest: string): readonly string[] => [
+    `Step ${number} of 3: from ${from} to ${to}${rest}`,
+    'Impact: instances are expected to roll, about 50 min; no resource with data, addresses or the network is lost',
+    // Said once: it is the same in every step.
+    ...(number === 1 ? ['Apps: none on the rack'] : []),
+    `Started the update from ${from} to ${to}; monitoring it for up to 1 h 40 min`,
+    `Step ${number} of 3: events (times in UTC)`,
+    `Step ${number} of 3: complete after 42 min (UPDATE_COMPLETE); the rack runs ${to} with 3 instances`,
+    'Health: The API responds.',
+  ];
+  expect(outsideOf(await printedLog(world, { 'required-releases': 'step' }))).toEqual([
+    'Rack staging in us-east-1: update, target latest',
+    ...read(A, `${B} (required)`, `${C} (required)`, D),
+    'Duration: about 2 h 30 min for 3 updates',
+    ...step(1, A, B, ', a required release'),
+    ...step(2, B, C, ', a required release'),
+    ...step(3, C, D, ''),
+    `Run ended after 2 h 6 min (updated): Updated staging from ${A} to ${D}`,
+  ]);
 });
 
-describe('a plan', () => {
-  it('has its creation in one group, and its impact outside', async () => {
-    const lines = (await printedLog(worldAt(A, A, B), { mode: 'plan' })).filter(({ kind }) => kind !== 'debug');
-    expect(lines.filter(({ kind }) => kind === 'title').map(({ text }) => text)).toEqual([`Plan: from ${A} to ${B}`]);
-    expect(lines.filter(({ group }) => group !== undefined).map(({ text }) => text.split(':')[0])).toEqual([
-      'Parameters',
-      "Compared with the rack's parameters",
-      'Change set',
-    ]);
-  });
+const titlesOf = (lines: readonly PrintedLine[]): readonly string[] =>
+  lines.flatMap(({ kind, text }) => (kind === 'title' ? [text] : []));
+const STEP = `Step 1 of 1: from ${A} to ${B}`;
+const EVENTS = 'Step 1 of 1: events (times in UTC)';
 
-  it('that is stale is reported outside, and the new one in a group of its own', async () => {
-    const world = worldAt(A, A, B);
-    world.before('executeChangeSet', (nth) => {
-      if (nth === 1) world.autoscale('4');
-    });
-    const lines = await printedLog(world);
-    expect(lines.find(({ text }) => text.startsWith('The plan was overtaken'))?.group).toBeUndefined();
-    expect(lines.filter(({ kind }) => kind === 'title').map(({ text }) => text)).toEqual([
-      `Step 1 of 1: from ${A} to ${B}`,
-      `Step 1 of 1: from ${A} to ${B}`,
-      'Step 1 of 1: events (times in UTC)',
-    ]);
-  });
+it('a plan has its creation in one group, and its impact outside', async () => {
+  const lines = (await printedLog(worldAt(A, A, B), { mode: 'plan' })).filter(({ kind }) => kind !== 'debug');
+  expect(titlesOf(lines)).toEqual([`Plan: from ${A} to ${B}`]);
+  const inside = lines.filter(({ group }) => group !== undefined).map(({ text }) => text.split(':')[0]);
+  expect(inside).toEqual(['Parameters', "Compared with the rack's parameters", 'Change set']);
 });
 
-describe('a run that stops monitoring', () => {
-  it('closes the group of events, so that its headline is visible', async () => {
-    const lines = await printedLog(worldAt(A, A, B), { timeout: '10m' });
-    expect(lines.findLast(({ kind }) => kind === 'line')).toMatchObject({
-      group: undefined,
-      style: { tone: 'caution' },
-      text: expect.stringMatching(/^Run ended after .*unfinished/),
-    });
+it('a plan that is stale is reported outside, and the new one in a group of its own', async () => {
+  const world = worldAt(A, A, B);
+  world.before('executeChangeSet', (nth) => {
+    if (nth === 1) world.autoscale('4');
   });
+  const lines = await printedLog(world);
+  expect(outsideOf(lines)).toContainEqual(expect.stringMatching(/^The plan is stale/));
+  expect(titlesOf(lines)).toEqual([STEP, STEP, EVENTS]);
+});
+
+it('a run that stops monitoring closes the group of events, so that its headline is visible', async () => {
+  const lines = await printedLog(worldAt(A, A, B), { timeout: '10m' });
+  const last = lines.findLast(({ kind }) => kind === 'line');
+  expect(last).toMatchObject({ group: undefined, style: { tone: 'caution' } });
+  expect(last?.text).toMatch(/^Run ended after .*unfinished/);
 });
 
 it('a continued rollback has its events in a group too', async () => {
   const world = worldAt(A, A, B);
   world.set({ status: 'UPDATE_ROLLBACK_FAILED' });
   const lines = await printedLog(world, { recover: 'true' });
-  expect(lines.filter(({ kind }) => kind === 'title').map(({ text }) => text)).toEqual([
-    'Recovery: events (times in UTC)',
-    `Step 1 of 1: from ${A} to ${B}`,
-    'Step 1 of 1: events (times in UTC)',
-  ]);
+  expect(titlesOf(lines)).toEqual(['Recovery: events (times in UTC)', STEP, EVENTS]);
 });

@@ -50,7 +50,6 @@ const ODD = [
   rackMember(`long-${'x'.repeat(140)}`, day(5)),
   rackMember('odd name', day(1)),
 ];
-const denied = (stack: string): Problem => ({ code: 'access-denied', fault: makeFault(), stack });
 const unlisted = { region: 'us-east-1', fleet: undefined, latest: undefined, compared: false } as const;
 
 export const LISTINGS: Readonly<Record<string, FleetReport>> = {
@@ -100,17 +99,10 @@ export const LISTINGS: Readonly<Record<string, FleetReport>> = {
   'More racks than a matrix can have': listing(
     Array.from({ length: 270 }, (_none, at) => rackMember(`rack-${at + 100}`, day(1))),
   ),
-  'A catalog that cannot be used': listing(
-    MEMBERS,
-    { canaries: patterns('staging') },
-    {
-      code: 'catalog-unusable',
-      location: 's3://convox/release/versions.json',
-      flaws: [{ index: 3, field: 'published', expected: 'true or false', found: '"yes"' }],
-    },
-  ),
-  'No permission to list the stacks': { ...unlisted, problem: denied('*') },
-  'No permission for one stack': { ...unlisted, problem: denied('staging') },
+  'No permission to list the stacks': {
+    ...unlisted,
+    problem: { code: 'access-denied', fault: makeFault(), stack: '*' },
+  },
   'Bad inputs': {
     ...unlisted,
     region: '',
