@@ -24,7 +24,7 @@ afterEach(() => s3.close());
 
 function releases(settings: Partial<ReleasesSettings> = {}): Releases {
   const location = { bucket: 'convox', prefix: 'release', region: 'us-east-1' };
-  const defaults = { location, templateBucket: undefined, stackRegion: 'eu-west-1', requestLimitMs: 300 };
+  const defaults = { location, templateBucket: undefined, stackRegion: 'eu-west-1' };
   return createReleases({ ...defaults, ...settings });
 }
 
@@ -142,7 +142,8 @@ describe('a response of 100 MB', () => {
 
 test.each(INVALID_RESPONSES)('%s is "unavailable"', async (_what, given) => {
   s3.answers(given);
-  await expect(faultOf(releases().readCatalog())).resolves.toMatchObject({ kind: 'unavailable', service: 's3' });
+  const read = releases({ requestLimitMs: 300 }).readCatalog();
+  await expect(faultOf(read)).resolves.toMatchObject({ kind: 'unavailable', service: 's3' });
 });
 
 // Node's agents follow HTTPS_PROXY and its kin from 24.5 on, the release that runners start Actions with.
