@@ -44,11 +44,7 @@ const ROOMS: readonly Room[] = [
   { of: 'src/github/', may: [...PURE, 'src/report/', 'src/update/ports.ts', 'src/github/'] },
   {
     of: 'src/fleet/list-fleet.ts',
-    may: [
-      ...PURE,
-      ...PURE_FILES,
-      ...['ports', 'call-with-retry', 'read-catalog', 'find-route'].map((name) => `src/update/${name}.ts`),
-    ],
+    may: [...PURE, ...PURE_FILES, ...['ports', 'call-with-retry', 'find-route'].map((name) => `src/update/${name}.ts`)],
   },
   {
     of: 'src/adapters/*/',

@@ -1,6 +1,6 @@
 /** The action's entry: passes the real adapters to main, and sets the exit code. The only file that runs on import. */
 import { setImmediate } from 'node:timers/promises';
-import { prefetchCatalog, createReleases } from './adapters/aws/s3/releases.ts';
+import { createReleases, prefetchCatalog } from './adapters/aws/s3/releases.ts';
 import type { ConnectionSettings } from './adapters/aws/clients.ts';
 import { createEvidenceReader } from './adapters/aws/evidence/evidence-reader.ts';
 import { loadedCredentials, type RoleCredentials } from './adapters/aws/credentials/role-credentials.ts';
@@ -8,9 +8,8 @@ import { createStacks } from './adapters/aws/cloudformation/stacks.ts';
 import { connectGitHub } from './adapters/github/api/connect.ts';
 import { createStepLog } from './adapters/github/log.ts';
 import { createPublisher } from './adapters/github/publish.ts';
-import { readInputs } from './adapters/github/read-inputs.ts';
+import { readInputs, readRunIdentity } from './adapters/github/run-identity.ts';
 import { createSecretFeed } from './adapters/github/secret-feed.ts';
-import { readRunIdentity } from './adapters/github/run-identity.ts';
 import { readWorkflowRun } from './adapters/github/workflow-context.ts';
 import { readWorkspaceFile } from './adapters/github/workspace-file.ts';
 import { createRackApi } from './adapters/rack-api/rack-api.ts';

@@ -2,7 +2,7 @@
  * The use case of a listing: reads the stacks and the catalog, recognizes the racks, and decides which need an update.
  */
 import { assembleFleet, type Fleet } from './fleet.ts';
-import { isIncluded, nameOfMember, recognizeRack, type FleetMember } from './fleet-member.ts';
+import { type FleetMember, isIncluded, nameOfMember, recognizeRack } from './fleet-member.ts';
 import { assessRack, type FleetRack } from './fleet-rack.ts';
 import type { FleetRequest } from './fleet-request.ts';
 import type { Problem } from '../run/problem.ts';
@@ -12,8 +12,7 @@ import type { RackVersion } from '../releases/rack-version.ts';
 import { callWithRetry, problemOf, type RetryPorts } from '../update/call-with-retry.ts';
 import type { Result } from '../run/result.ts';
 import type { RackApi, Releases, Stacks } from '../update/ports.ts';
-import { findRoute, type RouteBasis, type RoutePorts, type WrittenTimes } from '../update/find-route.ts';
-import { readCatalog } from '../update/read-catalog.ts';
+import { findRoute, readCatalog, type RouteBasis, type RoutePorts, type WrittenTimes } from '../update/find-route.ts';
 
 /** The ports of a listing. It changes nothing. */
 export interface FleetPorts extends RetryPorts {

@@ -54,6 +54,15 @@ export async function callWithRetry<T>(
   return { ok: false, problem: toProblem(fault), fault, mayHaveExecuted: faults.some(mayHaveExecuted) };
 }
 
+/** Calls CloudFormation about a stack, with retries. A problem names the stack. */
+export function callForStack<T>(
+  ports: RetryPorts,
+  stack: string,
+  call: () => Promise<T>,
+): Promise<Success<T> | FailedCall> {
+  return callWithRetry(ports, call, (fault) => problemOf(fault, stack));
+}
+
 /** Whether the call returned nothing about the rack: a permission is missing, or the service is unavailable. */
 export function isUnanswered(problem: Problem): problem is ProblemOf<'access-denied' | 'aws-unavailable'> {
   return problem.code === 'access-denied' || problem.code === 'aws-unavailable';

@@ -1,7 +1,7 @@
-/** Plans the route. With `minimum-release-age`, only releases that were in the bucket long enough count. */
+/** Reads the list of releases, and plans the route. With `minimum-release-age`, only releases that are old enough count. */
 import type { Problem } from '../run/problem.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
-import type { ReleaseCatalog } from '../releases/release-catalog.ts';
+import { lastRelease, parseReleaseCatalog, type ReleaseCatalog } from '../releases/release-catalog.ts';
 import { planRoute, type Route } from '../releases/route.ts';
 import type { RoutePolicy } from '../releases/route-policy.ts';
 import { callWithRetry, type RetryPorts } from './call-with-retry.ts';
@@ -76,4 +76,25 @@ async function readWrittenTime(ports: RoutePorts, version: RackVersion): Promise
   if (read.ok && read.value !== undefined) return { ok: true, value: read.value };
   ports.emit({ kind: 'warned', warning: { code: 'release-age-unknown', version, fault } });
   return { ok: true, value: Infinity };
+}
+
+interface CatalogPorts extends RetryPorts {
+  readonly releases: Pick<Releases, 'catalogLocation' | 'readCatalog'>;
+}
+
+/** Reads and validates the catalog, with retries. */
+export async function readCatalog(ports: CatalogPorts): Promise<Result<ReleaseCatalog>> {
+  const location = ports.releases.catalogLocation;
+  const text = await callWithRetry(
+    ports,
+    () => ports.releases.readCatalog(),
+    (fault) => ({ code: 'catalog-unreadable', location, fault }),
+  );
+  if (!text.ok) return text;
+  const reading = parseReleaseCatalog(text.value);
+  if (reading.kind === 'unusable')
+    return { ok: false, problem: { code: 'catalog-unusable', location, flaws: reading.flaws } };
+  const { catalog } = reading;
+  ports.emit({ kind: 'catalog-read', releases: catalog.releases.length, latest: lastRelease(catalog)?.version });
+  return { ok: true, value: catalog };
 }

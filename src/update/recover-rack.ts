@@ -2,17 +2,17 @@
 import { isStackRow, type StackEvent } from '../cloudformation/stack-event.ts';
 import { readinessOf } from '../cloudformation/stack-status.ts';
 import type { Rack } from '../rack/rack.ts';
-import { endingOf, type Ending } from '../run/outcome.ts';
+import { type Ending, endingOf } from '../run/outcome.ts';
 import { findForeignStack } from './admit/admit-rack.ts';
 import { continueRollback, followRollback } from './admit/continue-rollback.ts';
 import { stuckProblem } from './admit/find-stuck.ts';
 import { readRack } from './admit/read-state.ts';
 import { reportHealth } from './execute/verify-rack.ts';
 import { waitForStackIdle } from './admit/wait-for-stack-idle.ts';
-import { callWithRetry, problemOf } from './call-with-retry.ts';
 import type { Result } from '../run/result.ts';
 import type { Ports } from './ports.ts';
-import { timeLimitMs, type RunContext } from './run-context.ts';
+import { type RunContext, timeLimitMs } from './run-context.ts';
+import { callForStack } from './call-with-retry.ts';
 
 /**
  * Reads the stack, but no release, because a recovery restores the stack's earlier state. A recovery in progress is
@@ -60,11 +60,7 @@ async function endingAfter(run: RunContext, rollback: Result<Rack>): Promise<End
 /** The event with which a continued rollback started, if one is in progress. */
 async function findContinuedRollback({ ports }: RunContext, rack: Rack): Promise<Result<StackEvent | undefined>> {
   if (!rack.status.startsWith('UPDATE_ROLLBACK_')) return { ok: true, value: undefined };
-  const started = await callWithRetry(
-    ports,
-    () => readContinuedRollback(ports, rack),
-    (fault) => problemOf(fault, rack.name),
-  );
+  const started = await callForStack(ports, rack.name, () => readContinuedRollback(ports, rack));
   return !started.ok && started.problem.code === 'access-denied' ? { ok: true, value: undefined } : started;
 }
 

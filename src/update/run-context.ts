@@ -1,10 +1,11 @@
-/** The context of a run: the request and the ports. */
+/** The context of a run: the request and the ports, the time limit of an update, and the maintenance windows. */
 import type { ResourceChange } from '../cloudformation/change-set.ts';
 import { autoTimeLimitMs } from '../impact/duration-estimate.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { Ports, Releases, StoredTemplate } from './ports.ts';
+import { isOpen, nextOpeningMs } from '../releases/window-opening.ts';
 
 export interface DriftDetection {
   /** Emits the changes that were made by hand, and what a plan does to them. Waits until the time limit at most. */
@@ -62,4 +63,17 @@ function withGrace(ports: Ports, graceMs: number): Ports {
   if (ports.cancel.aborted) begin();
   else ports.cancel.addEventListener('abort', begin, { once: true });
   return { ...ports, cancel: later.signal };
+}
+
+/** Always false without the input `window`. */
+export function isOutsideWindow({ request, ports }: Pick<RunContext, 'request' | 'ports'>): boolean {
+  return request.windows.length > 0 && !isOpen(request.windows, ports.clock.nowMs());
+}
+
+/** Emits whether a window is open, if the input `window` is set. */
+export function reportWindow({ request: { windows }, ports }: RunContext): void {
+  if (windows.length === 0) return;
+  const nowMs = ports.clock.nowMs();
+  const opensAtMs = nextOpeningMs(windows, nowMs);
+  ports.emit({ kind: 'window-checked', isOpen: opensAtMs === nowMs, opensAtMs });
 }

@@ -4,15 +4,14 @@ import { estimateRollMs } from '../impact/duration-estimate.ts';
 import type { Rack } from '../rack/rack.ts';
 import type { RackVersion } from '../releases/rack-version.ts';
 import type { ReleaseCatalog } from '../releases/release-catalog.ts';
-import { distanceBetween, type Distance } from '../releases/distance.ts';
-import { releasesPassed, stopsOfThisRun, type Route, type PlannedRoute } from '../releases/route.ts';
-import { endingOf, type Ending } from '../run/outcome.ts';
+import { type Distance, distanceBetween } from '../releases/distance.ts';
+import { type PlannedRoute, releasesPassed, type Route, stopsOfThisRun } from '../releases/route.ts';
+import { type Ending, endingOf } from '../run/outcome.ts';
 import type { UpdateRequest } from '../run/update-request.ts';
-import { findForeignStack, waitUntilUpdatable, type Admission } from './admit/admit-rack.ts';
+import { type Admission, findForeignStack, waitUntilUpdatable } from './admit/admit-rack.ts';
 import { findRoute } from './find-route.ts';
 import type { Ports } from './ports.ts';
-import { createRunContext, timeLimitMs, type RunContext } from './run-context.ts';
-import { isOutsideWindow, reportWindow } from './window.ts';
+import { createRunContext, isOutsideWindow, reportWindow, type RunContext, timeLimitMs } from './run-context.ts';
 
 /**
  * Runs the request: checks, plans, updates, executes a reviewed change set, or recovers the rack.
@@ -111,7 +110,7 @@ async function runMode(
     return problem === undefined ? { kind: 'green', outcome: 'planned' } : endingOf(problem);
   }
   if (isHeld(run, admission)) return outsideWindow(run);
-  const { startOrJoinStep } = await import('./execute/start-or-join-step.ts');
+  const { startOrJoinStep } = await import('./execute/execute-step.ts');
   const reached = await startOrJoinStep(run, admission, route, { number, isFirstUpdate });
   progress.isFirstUpdate &&= admission.kind === 'under-way';
   if (!reached.ok) return endingOf(reached.problem);

@@ -3,11 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createStepLog } from '../../../src/adapters/github/log.ts';
+import { createStepLog, toSafeLine } from '../../../src/adapters/github/log.ts';
 import { createPublisher, type Publication, SUMMARY_LIMIT_BYTES } from '../../../src/adapters/github/publish.ts';
-import { readInputs } from '../../../src/adapters/github/read-inputs.ts';
-import { readRunIdentity, readTempFolder } from '../../../src/adapters/github/run-identity.ts';
-import { toSafeLine } from '../../../src/adapters/github/safe-line.ts';
+import { readInputs, readRunIdentity, readTempFolder } from '../../../src/adapters/github/run-identity.ts';
 import { readWorkflowRun } from '../../../src/adapters/github/workflow-context.ts';
 
 let folder: string;

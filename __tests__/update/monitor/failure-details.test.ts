@@ -1,6 +1,6 @@
 /** The findings of hooks and early validations about a failure, in addition to the stack events. */
 import { describe, expect, it } from '@jest/globals';
-import { toFailureDetail } from '../../../src/adapters/aws/cloudformation/failure-details.ts';
+import { toFailureDetail } from '../../../src/adapters/aws/cloudformation/event-facts.ts';
 import type { FailureDetail } from '../../../src/cloudformation/failure-detail.ts';
 import { fault, type World } from '../world.ts';
 import { A, B, problemOf, run, UPDATED, warningCodes, worldAt } from '../runs.ts';

@@ -6,14 +6,14 @@ import { Readable } from 'node:stream';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { parseXML } from '@aws-sdk/xml-builder';
 import { HttpRequest, HttpResponse } from '@smithy/core/transport';
-import { CloudFault, isPassing, type Fault } from '../../cloudformation/fault.ts';
-import { isJsonObject, membersOf, type JsonObject } from '../../values/json-value.ts';
+import { CloudFault, type Fault, isPassing } from '../../cloudformation/fault.ts';
+import { isJsonObject, type JsonObject, membersOf } from '../../values/json-value.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import { parseJsonText } from '../../values/json-text.ts';
 import { clientSettings, type ConnectionSettings, USER_AGENT } from './clients.ts';
 import { type Call, invalidResponse, withFaults } from './errors.ts';
 import { sendSigned } from './signed-call.ts';
-import { dnsSuffixOf } from './s3/template-url.ts';
+import { dnsSuffixOf } from './s3/object-address.ts';
 
 /** Services by the prefix of their IAM permissions, which is the name in their host and signature too. */
 export type SignedService = Extract<

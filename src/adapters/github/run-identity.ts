@@ -1,6 +1,7 @@
-/** Identifies the workflow run, and its folder for temporary files. */
+/** What the runner passes to a step: its inputs, the workflow run, and the folder for temporary files. */
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { getInput } from '@actions/core';
 import type { RunIdentity } from '../../cloudformation/operation-token.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,4 +22,9 @@ export function readTempFolder(env: Environment = process.env): string {
 
 function matching(text: string | undefined, pattern: RegExp): string | undefined {
   return text !== undefined && pattern.test(text) ? text : undefined;
+}
+
+/** Each input's text without surrounding white space; empty if the workflow does not set it. */
+export function readInputs(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, getInput(name)]));
 }

@@ -8,14 +8,13 @@ import { hasInstances } from '../../rack/rack-resources.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { parseStackStatus, readinessOf } from '../../cloudformation/stack-status.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import { stuckProblem } from './find-stuck.ts';
 import { findRoute } from '../find-route.ts';
-import { timeLimitMs, type RunContext } from '../run-context.ts';
-import { readState, type RackState } from './read-state.ts';
-import { isOutsideWindow } from '../window.ts';
+import { isOutsideWindow, type RunContext, timeLimitMs } from '../run-context.ts';
+import { type RackState, readState } from './read-state.ts';
 import { waitForStackIdle } from './wait-for-stack-idle.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 export type Admission =
   | { readonly kind: 'ready'; readonly state: RackState }
@@ -93,11 +92,7 @@ async function recover(run: RunContext, rack: Rack, step: number): Promise<Resul
  * with the job's permissions. So nothing is planned or executed on a stack without a rack's Auto Scaling group.
  */
 export async function findForeignStack({ ports }: RunContext, rack: Rack): Promise<Problem | undefined> {
-  const instances = await callWithRetry(
-    ports,
-    () => ports.stacks.readResource(rack.arn, 'Instances'),
-    (fault) => problemOf(fault, rack.name),
-  );
+  const instances = await callForStack(ports, rack.name, () => ports.stacks.readResource(rack.arn, 'Instances'));
   if (!instances.ok) return instances.problem;
   return hasInstances(instances.value)
     ? undefined
@@ -118,11 +113,7 @@ async function findOperationToJoin(run: RunContext, state: RackState): Promise<R
   const { ports, request } = run;
   const { rack, catalog } = state;
   if (request.mode !== 'update' && request.mode !== 'execute') return { ok: true, value: undefined };
-  const started = await callWithRetry(
-    ports,
-    () => readBeginning(run, rack),
-    (fault) => problemOf(fault, rack.name),
-  );
+  const started = await callForStack(ports, rack.name, () => readBeginning(run, rack));
   if (!started.ok) return started.problem.code === 'access-denied' ? { ok: true, value: undefined } : started;
   const { token, atMs: sinceMs = 0 } = started.value ?? {};
   const goal = token === undefined ? undefined : parseOperationToken(token);

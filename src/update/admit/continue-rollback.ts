@@ -3,15 +3,14 @@ import { makeRecoveryToken } from '../../cloudformation/operation-token.ts';
 import { diagnose } from '../../diagnosis/diagnosis.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import { monitorOperation } from '../monitor/monitor-operation.ts';
-import { lastUpdateMs, type Operation } from '../monitor/operation.ts';
+import { hasStarted, lastUpdateMs, type Operation } from '../monitor/operation.ts';
 import { reportHealth } from '../execute/verify-rack.ts';
-import { hasStarted } from '../execute/has-started.ts';
-import { timeLimitMs, type RunContext } from '../run-context.ts';
-import { findSkipped } from './find-skipped.ts';
+import { type RunContext, timeLimitMs } from '../run-context.ts';
 import { rackIn } from './read-state.ts';
+import type { StackResource } from '../../cloudformation/stack.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 /**
  * @param step the next step, from 1.
@@ -35,10 +34,8 @@ async function startRollback(
   rack: Rack,
   token: string,
 ): Promise<Problem | undefined> {
-  const asked = await callWithRetry(
-    retrying,
-    () => retrying.stacks.continueRollback(rack.arn, token, request.recoverSkip),
-    (fault) => problemOf(fault, rack.name),
+  const asked = await callForStack(retrying, rack.name, () =>
+    retrying.stacks.continueRollback(rack.arn, token, request.recoverSkip),
   );
   if (asked.ok) return undefined;
   // CloudFormation rejects a repeated call if it executed the first one and only the response was lost.
@@ -73,4 +70,22 @@ export async function followRollback(
   if (status === 'UPDATE_ROLLBACK_COMPLETE') return rackIn(run, stack);
   await reportHealth(run, rack);
   return { ok: false, problem: { code: 'recovery-failed', status, diagnosis: diagnose(events, evidence) } };
+}
+
+/**
+ * CloudFormation skips resources in UPDATE_FAILED only, and refuses the whole call for any other.
+ *
+ * @returns the problem `not-skippable` if there are others.
+ */
+async function findSkipped(run: RunContext, rack: Rack): Promise<Result<readonly StackResource[]>> {
+  const skipped: StackResource[] = [];
+  const refused: { readonly logicalId: string; readonly status: string | undefined }[] = [];
+  for (const logicalId of run.request.recoverSkip) {
+    const resource = await callForStack(run.ports, rack.name, () => run.ports.stacks.readResource(rack.arn, logicalId));
+    if (!resource.ok) return resource;
+    if (resource.value?.status === 'UPDATE_FAILED') skipped.push(resource.value);
+    else refused.push({ logicalId, status: resource.value?.status });
+  }
+  if (refused.length > 0) return { ok: false, problem: { code: 'not-skippable', resources: refused } };
+  return { ok: true, value: skipped };
 }

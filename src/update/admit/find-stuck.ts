@@ -4,18 +4,14 @@ import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts
 import { diagnose, type Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Stacks } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 /** The problem `rack-stuck`, with what stopped the rollback if this run may read the events. */
 export async function stuckProblem({ ports }: RunContext, rack: Rack): Promise<Problem> {
   const { status, stack } = rack;
-  const events = await callWithRetry(
-    ports,
-    () => readFailedUpdate(ports.stacks, rack.arn),
-    (fault) => problemOf(fault, rack.name),
-  );
+  const events = await callForStack(ports, rack.name, () => readFailedUpdate(ports.stacks, rack.arn));
   const diagnosis = events.ok ? diagnosisOf(events.value) : undefined;
   const { isExpress, statusReason } = stack;
   return { code: 'rack-stuck', status, isExpress, statusReason, diagnosis };

@@ -7,7 +7,7 @@ import type { StackFacts } from '../../cloudformation/stack.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
-import { readCatalog } from '../read-catalog.ts';
+import { readCatalog } from '../find-route.ts';
 import type { RunContext } from '../run-context.ts';
 
 export interface RackState {

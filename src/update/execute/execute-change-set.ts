@@ -1,17 +1,16 @@
 /** Executes a change set once, and finds out whether the update started even if the response was lost. */
 import { changeSetState } from '../../cloudformation/change-set.ts';
-import { CloudFault, mayHaveExecuted, type Fault, type FaultKind } from '../../cloudformation/fault.ts';
+import { CloudFault, type Fault, type FaultKind, mayHaveExecuted } from '../../cloudformation/fault.ts';
 import type { OperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
-import { hasStarted } from './has-started.ts';
-import { lookUpChangeSet } from '../plan/look-up-change-set.ts';
+import { hasStarted } from '../monitor/operation.ts';
+import { lookUpChangeSet } from '../plan/discard-change-set.ts';
 import type { ChangeSetRef, Ports } from '../ports.ts';
 import type { StaleReason } from '../plan/attempts.ts';
-import type { RunContext } from '../run-context.ts';
-import { isOutsideWindow } from '../window.ts';
+import { isOutsideWindow, type RunContext } from '../run-context.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 export type Execution =
   | { readonly kind: 'started' }
@@ -83,7 +82,7 @@ async function callExecute(
       throw error;
     }
   };
-  const called = await callWithRetry(run.retrying, call, (fault) => problemOf(fault, rack.name));
+  const called = await callForStack(run.retrying, rack.name, call);
   if (!called.ok) {
     const { problem, fault, mayHaveExecuted: mayHaveStarted } = called;
     return { end: { kind: 'stopped', problem }, fault, mayHaveStarted };
@@ -121,10 +120,8 @@ async function hasStartedOrIsExecuted(
   const isDenied = !started.ok && started.problem.code === 'access-denied';
   if (!isDenied && (!started.ok || started.value)) return started;
   if (!mayHaveStarted) return { ok: true, value: false };
-  const changeSet = await callWithRetry(
-    ports,
-    () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet: changeSetArn }),
-    (fault) => problemOf(fault, rack.name),
+  const changeSet = await callForStack(ports, rack.name, () =>
+    lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet: changeSetArn }),
   );
   if (!changeSet.ok) return changeSet;
   return { ok: true, value: changeSet.value !== undefined && changeSetState(changeSet.value).kind === 'executed' };

@@ -1,10 +1,10 @@
 /** Mode `execute`: executes exactly the reviewed change set, or reports why not. */
 import { changedHidden, differingKeys, parameterDifferences } from '../../cloudformation/change-set-review.ts';
-import { AUTOSCALED, changeSetName, changeSetState, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
+import { AUTOSCALED, type ChangeSetFacts, changeSetName, changeSetState } from '../../cloudformation/change-set.ts';
 import { isOfPlan, makeOperationToken, type PlanName } from '../../cloudformation/operation-token.ts';
 import { HIDDEN_VALUE, valuesAfter } from '../../rack/parameters.ts';
 import type { Rack } from '../../rack/rack.ts';
-import { stopsOfThisRun, type Route, type RouteStop } from '../../releases/route.ts';
+import { type Route, type RouteStop, stopsOfThisRun } from '../../releases/route.ts';
 import type { GreenOutcome } from '../../run/outcome.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import type { Admission } from '../admit/admit-rack.ts';
@@ -14,19 +14,22 @@ import { monitorStep } from '../monitor/monitor-step.ts';
 import { lastUpdateMs } from '../monitor/operation.ts';
 import type { Attempt } from '../plan/attempts.ts';
 import { withDriftDetection } from '../plan/detect-drift.ts';
-import { findExecution } from '../plan/find-execution.ts';
-import type { StepPlan } from '../plan/plan-step.ts';
 import {
+  findExecution,
   findReviewed,
   leadsTo,
   readReviewedChangeSet,
-  unusable,
   type ReviewedChangeSet,
+  unusable,
 } from '../plan/reviewed-change-set.ts';
+import type { StepPlan } from '../plan/plan-step.ts';
 import type { RunContext } from '../run-context.ts';
 import { executeChangeSet } from './execute-change-set.ts';
-import { executeStep, notStarted, objectionTo, stopped, type StepEnd } from './execute-step.ts';
-import { withReviewedRole } from './verify-role.ts';
+import { executeStep, notStarted, objectionTo, type StepEnd, stopped } from './execute-step.ts';
+import type { Problem } from '../../run/problem.ts';
+import { parseStackStatus } from '../../cloudformation/stack-status.ts';
+import { rollBackUpdate } from './roll-back-update.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 type OpenRoute = Exclude<Route, { kind: 'refused' }>;
 type ReviewedOutcome = Extract<GreenOutcome, 'updated' | 'up-to-date' | 'behind'>;
@@ -162,4 +165,38 @@ function valuesNotInForce(facts: ChangeSetFacts, { stack }: Rack): readonly stri
     ...differingKeys(facts.parameters, listed).filter((key) => !AUTOSCALED.has(key)),
     ...(isExecuted ? [] : changedHidden(facts, hidden)),
   ];
+}
+
+interface Execution {
+  /** The rack as it was before the execution. */
+  readonly rack: Rack;
+  readonly token: string;
+}
+
+/**
+ * Monitors an update, and rolls it back if it uses a role that neither the input nor the stack had.
+ * @param follow monitors the update to its end.
+ */
+async function withReviewedRole(
+  run: RunContext,
+  execution: Execution,
+  follow: () => Promise<Result<Rack>>,
+): Promise<Result<Rack>> {
+  const started = await unreviewedRole(run, execution.rack);
+  if (started !== undefined) await rollBackUpdate(run, execution, 'UPDATE_IN_PROGRESS');
+  const reached = await follow();
+  // DescribeStacks can lag for some seconds, so the role is read again at the end.
+  const ended = (await unreviewedRole(run, execution.rack)) ?? started;
+  return ended === undefined ? reached : { ok: false, problem: ended };
+}
+
+/** @returns undefined also if the stack cannot be read; then the result of the update reports it. */
+async function unreviewedRole({ ports, request }: RunContext, before: Rack): Promise<Problem | undefined> {
+  const stack = await callForStack(ports, before.name, () => ports.stacks.readStack(before.arn));
+  if (!stack.ok) return undefined;
+  const { roleArn, parameters } = stack.value;
+  const status = parseStackStatus(stack.value.status) ?? before.status;
+  const expected = request.roleArn ?? before.stack.roleArn;
+  if (roleArn === expected || roleArn === before.stack.roleArn) return undefined;
+  return { code: 'unreviewed-role', roleArn, expected, status, version: parameters.get('Version') ?? '' };
 }

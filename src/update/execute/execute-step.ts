@@ -1,14 +1,14 @@
-/** Runs one step of the route: plan, change set, execution and result. A stale plan is created again. */
-import { differenceOf, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
-import type { OperationToken } from '../../cloudformation/operation-token.ts';
+/** Runs one step of the route: plan, change set, execution and result. Joins a step that is already in progress. */
+import { type ChangeSetFacts, differenceOf } from '../../cloudformation/change-set.ts';
+import { makeOperationToken, type OperationToken } from '../../cloudformation/operation-token.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
-import type { RouteStop } from '../../releases/route.ts';
+import type { PlannedRoute, RouteStop } from '../../releases/route.ts';
 import { readinessOf } from '../../cloudformation/stack-status.ts';
 import type { Result } from '../../run/result.ts';
 import { assessChangeSet } from '../plan/assess-change-set.ts';
-import type { RunRoute } from '../plan/assess-route.ts';
-import { untilNotStale, type Attempt, type AttemptPlace } from '../plan/attempts.ts';
+import { type RunRoute, runRouteOf } from '../plan/assess-route.ts';
+import { type Attempt, type AttemptPlace, untilNotStale } from '../plan/attempts.ts';
 import { discardChangeSet, orDiscard } from '../plan/discard-change-set.ts';
 import { executeChangeSet, type Execution } from './execute-change-set.ts';
 import { monitorStep } from '../monitor/monitor-step.ts';
@@ -17,6 +17,8 @@ import { planStep, type StepPlan } from '../plan/plan-step.ts';
 import { prepareChangeSet, type PreparedChangeSet } from '../plan/prepare-change-set.ts';
 import type { RunContext } from '../run-context.ts';
 import { rackIn, readRack } from '../admit/read-state.ts';
+import type { Admission } from '../admit/admit-rack.ts';
+import { withDriftDetection } from '../plan/detect-drift.ts';
 
 /** The rack after a step, or that the step did not start because no maintenance window was open. */
 export type StepEnd = Rack | 'outside-window';
@@ -131,4 +133,47 @@ async function alreadyThere(run: RunContext, { version }: RouteStop): Promise<Re
 /** The result of an attempt that ends with a problem. */
 export function stopped(problem: Problem): Attempt<never> {
   return { kind: 'reached', reached: { ok: false, problem } };
+}
+
+export interface StepNumber {
+  /** The number of the step in this run, from 1. */
+  readonly number: number;
+  /** Whether this run has not started an update yet. An update that it joined does not count. */
+  readonly isFirstUpdate: boolean;
+}
+
+/**
+ * Starts the next step of the route, or joins the update in progress.
+ *
+ * @returns the rack after the step.
+ */
+export async function startOrJoinStep(
+  run: RunContext,
+  admission: Admission,
+  planned: PlannedRoute,
+  { number, isFirstUpdate }: StepNumber,
+): Promise<Result<StepEnd>> {
+  const { rack, catalog } = admission.state;
+  const route = runRouteOf(catalog, planned, isFirstUpdate ? 'route' : 'next-step');
+  const [stop, ...later] = route.stops;
+  const atMs = run.ports.clock.nowMs();
+  const of = number + later.length;
+  const { version: to, required } = stop;
+  run.ports.emit({ kind: 'step-started', step: number, of, from: rack.version, to, required, atMs });
+  if (admission.kind === 'under-way') warnOfUnapplied(run, rack);
+  return admission.kind === 'under-way'
+    ? monitorStep(run, { ...admission.update, rack, target: to, how: 'joined', changeSet: undefined })
+    : executeStep(number === 1 ? withDriftDetection(run, rack) : run, rack, {
+        route,
+        tokenOf: ({ version: from }, attempt) =>
+          makeOperationToken({ from, to, run: run.request.run, step: number, attempt }),
+      });
+}
+
+/** The client that started a joined update set its parameters. The given parameters apply only if they are the same. */
+function warnOfUnapplied({ request, ports }: RunContext, { stack }: Rack): void {
+  const keys = [...request.parameters]
+    .filter(([key, value]) => stack.parameters.get(key) !== value)
+    .map(([key]) => key);
+  if (keys.length > 0) ports.emit({ kind: 'warned', warning: { code: 'parameters-not-applied', keys } });
 }

@@ -3,7 +3,7 @@ import { isPassing } from '../../cloudformation/fault.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { parseStackStatus, type StackStatus } from '../../cloudformation/stack-status.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import { callForStack, callWithRetry } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
@@ -34,11 +34,7 @@ export async function rollBackUpdate(
 
 /** @returns the stack's status if it is rolling back; undefined also if the stack cannot be read. */
 async function readRollback({ cleanup }: RunContext, rack: Rack): Promise<StackStatus | undefined> {
-  const stack = await callWithRetry(
-    cleanup,
-    () => cleanup.stacks.readStack(rack.arn),
-    (fault) => problemOf(fault, rack.name),
-  );
+  const stack = await callForStack(cleanup, rack.name, () => cleanup.stacks.readStack(rack.arn));
   if (!stack.ok || !stack.value.status.startsWith('UPDATE_ROLLBACK_')) return undefined;
   return parseStackStatus(stack.value.status);
 }

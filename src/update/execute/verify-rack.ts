@@ -1,12 +1,11 @@
-/**
- * Checks whether the rack works: after an update it waits for the API and the services, after any other ending it
- * checks once.
- */
+/** Checks whether the rack works: its API, its services and its instances. After an update it waits for them. */
 import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { RunContext } from '../run-context.ts';
-import { verifyApi } from './verify-api.ts';
-import { verifyServices } from './verify-services.ts';
+import { type ApiHealth, type ServicesHealth, servicesHealthOf } from '../../rack/services.ts';
+import { poll } from '../poll.ts';
+import { CloudFault, type Fault } from '../../cloudformation/fault.ts';
+import { problemOf } from '../call-with-retry.ts';
 
 /** The API is down for minutes while its tasks are replaced. After this time, it does not recover by itself. */
 const API_LIMIT_MS = 15 * 60_000;
@@ -46,4 +45,124 @@ export async function reportHealth(run: RunContext, rack: Rack): Promise<void> {
 async function countInstances({ ports, request }: RunContext, { arn }: Rack): Promise<number | undefined> {
   if (request.verifyServices === 'never' || ports.cancel.aborted) return undefined;
   return ports.evidence.countInstances(arn);
+}
+
+/** The observed health. After a successful update, `problem` says what does not work. */
+export interface Verified<Health> {
+  readonly health: Health;
+  readonly problem?: Problem;
+}
+
+/** @param limitMs 0 checks once. */
+async function verifyApi(run: RunContext, rack: Rack, limitMs: number): Promise<Verified<ApiHealth>> {
+  const { ports, request } = run;
+  const host = rack.apiHost;
+  if (request.verifyApi === 'never') return { health: 'not-checked' };
+  if (host === undefined || (request.verifyApi === 'auto' && !rack.apiReachable)) {
+    const why = host === undefined ? 'no-host' : 'private';
+    if (limitMs > 0) ports.emit({ kind: 'warned', warning: { code: 'api-not-checked', why } });
+    return { health: 'not-checked' };
+  }
+  return untilAnswered(run, host, limitMs);
+}
+
+async function untilAnswered(
+  { ports, request }: RunContext,
+  host: string,
+  limitMs: number,
+): Promise<Verified<ApiHealth>> {
+  const sinceMs = ports.clock.nowMs();
+  let last = '';
+  const read = async (): Promise<true | undefined> => {
+    const answer = await ports.api.check(host);
+    if (answer.kind === 'answered') return true;
+    if (last === '' && limitMs > 0) ports.emit({ kind: 'api-awaited', host, limitMs });
+    last = answer.why;
+    return undefined;
+  };
+  const end = await poll(
+    { read, intervalMs: request.pollIntervalMs, deadlineMs: sinceMs + limitMs, what: 'api' },
+    ports,
+  );
+  switch (end.kind) {
+    case 'settled':
+      if (last !== '') ports.emit({ kind: 'api-answered', host, awayMs: ports.clock.nowMs() - sinceMs });
+      return { health: 'answers' };
+    case 'cancelled':
+      return { health: 'not-checked', problem: { code: 'cancelled-while-verifying', host, waitingFor: 'api' } };
+    case 'out-of-time':
+    case 'fatal':
+      return { health: 'not-answering', problem: { code: 'api-not-answering', host, limitMs, last } };
+  }
+}
+
+/** Each poll sends a few requests, and services take a minute or more to change. */
+const INTERVAL_FACTOR = 2;
+
+type Services = Verified<ServicesHealth | undefined>;
+
+/**
+ * With `auto`, services that cannot be read are ignored, and services that are not steady are a warning. With `always`,
+ * both are a problem.
+ *
+ * @param limitMs 0 reads once, without warnings.
+ */
+async function verifyServices(run: RunContext, rack: Rack, limitMs: number): Promise<Services> {
+  const { ports, request } = run;
+  const cluster = rack.stack.outputs.get('Cluster');
+  if (request.verifyServices === 'never') return { health: undefined };
+  if (cluster === undefined) {
+    if (request.verifyServices === 'always' && limitMs > 0)
+      ports.emit({ kind: 'warned', warning: { code: 'services-not-checked', fault: undefined } });
+    return { health: undefined };
+  }
+  return untilSteady(run, rack, { cluster, limitMs });
+}
+
+async function untilSteady(
+  run: RunContext,
+  rack: Rack,
+  { cluster, limitMs }: { readonly cluster: string; readonly limitMs: number },
+): Promise<Services> {
+  const { ports, request } = run;
+  let health: ServicesHealth | undefined;
+  let fault: Fault | undefined;
+  const read = async (): Promise<true | undefined> => {
+    try {
+      const first = health === undefined;
+      health = servicesHealthOf(await ports.services.readServices(cluster), rack.name);
+      if (health.unsteady.length === 0) return true;
+      if (first && limitMs > 0) ports.emit({ kind: 'services-awaited', health, limitMs });
+      return undefined;
+    } catch (error) {
+      if (error instanceof CloudFault) fault = error.fault;
+      throw error;
+    }
+  };
+  const deadlineMs = ports.clock.nowMs() + limitMs;
+  const intervalMs = request.pollIntervalMs * INTERVAL_FACTOR;
+  const end = await poll({ read, intervalMs, deadlineMs, what: 'services' }, ports);
+  if (end.kind === 'settled') return { health };
+  if (end.kind === 'cancelled') {
+    return { health, problem: { code: 'cancelled-while-verifying', host: '', waitingFor: 'services' } };
+  }
+  return health === undefined ? unread(run, rack, fault, limitMs) : unsteady(run, health, limitMs);
+}
+
+function unread({ ports, request }: RunContext, { name }: Rack, fault: Fault | undefined, limitMs: number): Services {
+  if (fault !== undefined && request.verifyServices === 'always') {
+    return { health: undefined, problem: problemOf(fault, name) };
+  }
+  // The permissions are optional, so a role without them is not reported.
+  if (limitMs > 0 && fault?.kind !== 'access-denied')
+    ports.emit({ kind: 'warned', warning: { code: 'services-not-checked', fault } });
+  return { health: undefined };
+}
+
+function unsteady({ ports, request }: RunContext, health: ServicesHealth, limitMs: number): Services {
+  if (request.verifyServices === 'always') {
+    return { health, problem: { code: 'services-not-steady', limitMs, health } };
+  }
+  if (limitMs > 0) ports.emit({ kind: 'warned', warning: { code: 'services-not-steady', limitMs, health } });
+  return { health };
 }

@@ -6,8 +6,8 @@ import type { Rack } from '../../rack/rack.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { RecordFailure } from '../../run/run-event.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { RunContext } from '../run-context.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 /**
  * The row is written only after a success, because Convox's commands treat its release as installed. A record that
@@ -53,7 +53,7 @@ async function write(
   record: 'release' | 'event',
   call: () => Promise<void>,
 ): Promise<void> {
-  const written = await callWithRetry(run.retrying, call, (fault) => problemOf(fault, rack.name));
+  const written = await callForStack(run.retrying, rack.name, call);
   if (written.ok) return;
   const cause: RecordFailure = written.fault ?? 'cancelled';
   run.retrying.emit({ kind: 'warned', warning: { code: 'record-not-written', record, cause } });

@@ -3,6 +3,11 @@ import type { StackFacts } from '../../cloudformation/stack.ts';
 import type { StackStatus } from '../../cloudformation/stack-status.ts';
 import type { ResourceChange } from '../../cloudformation/change-set.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
+import type { Rack } from '../../rack/rack.ts';
+import { isStackRow } from '../../cloudformation/stack-event.ts';
+import type { Result } from '../../run/result.ts';
+import type { Ports } from '../ports.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 export interface Operation {
   readonly stackArn: string;
@@ -28,4 +33,13 @@ export function isAtGoal({ goal }: Operation, stack: StackFacts): boolean {
 /** The start of the last update, by AWS's clock. The events of the next operation are newer. */
 export function lastUpdateMs({ updatedAtMs, createdAtMs }: StackFacts): number {
   return updatedAtMs ?? createdAtMs;
+}
+
+/** @param rack as read before the call. */
+export async function hasStarted(ports: Ports, rack: Rack, token: string): Promise<Result<boolean>> {
+  const sinceMs = lastUpdateMs(rack.stack);
+  return callForStack(ports, rack.name, async () => {
+    const events = await ports.stacks.readEvents(rack.arn, (event) => event.atMs >= sinceMs);
+    return events.some((event) => isStackRow(event) && event.token === token);
+  });
 }

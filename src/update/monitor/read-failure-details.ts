@@ -1,9 +1,9 @@
 /** Reads details of a failure if DescribeEvents is permitted. Without it, the stack events have to suffice. */
 import type { FailureDetail } from '../../cloudformation/failure-detail.ts';
 import type { Fault } from '../../cloudformation/fault.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { FailureScope } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 /** DescribeEvents can lag some seconds behind the status of a failure. */
 const LAG_MS = 3_000;
@@ -18,12 +18,7 @@ export async function readFailureDetails(
   scope: FailureScope,
   expected: 'surely' | 'perhaps' = 'perhaps',
 ): Promise<readonly FailureDetail[]> {
-  const read = () =>
-    callWithRetry(
-      ports,
-      () => ports.stacks.readFailureDetails(scope),
-      (fault) => problemOf(fault, ''),
-    );
+  const read = () => callForStack(ports, '', () => ports.stacks.readFailureDetails(scope));
   let details = await read();
   if (expected === 'surely' && details.ok && details.value.length === 0) {
     await ports.clock.sleep(LAG_MS, ports.cancel);

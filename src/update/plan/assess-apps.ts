@@ -1,8 +1,8 @@
 /** Finds the apps that an update affects: a process with one instance is down while its machine is replaced. */
-import { findAppsAtRisk, isAppOf, type AppsAtRisk } from '../../rack/apps-at-risk.ts';
+import { type AppsAtRisk, findAppsAtRisk, isAppOf } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
-import { callWithRetry, isUnanswered, problemOf } from '../call-with-retry.ts';
+import { callForStack, isUnanswered } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -18,10 +18,8 @@ export interface AppsSeen {
 
 /** Reads the apps of the rack from all stacks of the account. */
 export async function readApps({ ports, request }: RunContext, rack: Rack): Promise<Result<AppsSeen>> {
-  const stacks = await callWithRetry(
-    ports,
-    () => ports.stacks.readAllStacks((stack) => stack.arn === rack.arn || isAppOf(stack, rack.name)),
-    (fault) => problemOf(fault, EVERY_STACK),
+  const stacks = await callForStack(ports, EVERY_STACK, () =>
+    ports.stacks.readAllStacks((stack) => stack.arn === rack.arn || isAppOf(stack, rack.name)),
   );
   if (stacks.ok) {
     const stack = stacks.value.find(({ arn }) => arn === rack.arn);

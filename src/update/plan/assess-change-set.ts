@@ -2,7 +2,7 @@
 import type { ChangeSetFacts } from '../../cloudformation/change-set.ts';
 import type { StackFacts } from '../../cloudformation/stack.ts';
 import { assessDisruption } from '../../impact/disruption.ts';
-import { valuesIn, type StepScopes } from '../../impact/expected-changes.ts';
+import { type StepScopes, valuesIn } from '../../impact/expected-changes.ts';
 import { scopesOfStep } from '../../impact/forecast.ts';
 import { findConflicts } from '../../impact/replacement-conflicts.ts';
 import { allowedLosses, findLosses } from '../../impact/replacements.ts';
@@ -11,10 +11,12 @@ import type { Rack } from '../../rack/rack.ts';
 import type { Problem } from '../../run/problem.ts';
 import type { Result, Success } from '../../run/result.ts';
 import type { RunContext } from '../run-context.ts';
-import { assessApps, type AppsSeen } from './assess-apps.ts';
+import { type AppsSeen, assessApps } from './assess-apps.ts';
 import { findRefusal } from './find-refusal.ts';
-import { inspectChangeSet } from './inspect-change-set.ts';
 import type { StepPlan } from './plan-step.ts';
+import { mergeValues } from '../../cloudformation/property-values.ts';
+import { emitUnreadable, emitWarnings } from '../monitor/read-failure-details.ts';
+import { poll, type PollEnd } from '../poll.ts';
 
 export interface Assessment {
   /** Undefined if the step can be executed. */
@@ -72,4 +74,28 @@ function scopesOf(
 ): StepScopes | undefined {
   const { before } = attempt.templates;
   return before && scopesOfStep({ before, after, current, target: stop.version, parameters, given, region });
+}
+
+/** An outage must not delay an update because of information that is only shown. */
+const LIMIT_MS = 5_000;
+const PAUSE_MS = 1_000;
+
+/** Emits what could be read. A fault does not change the run. */
+async function inspectChangeSet(
+  { ports }: RunContext,
+  rack: Rack,
+  { arn, changes }: Pick<ChangeSetFacts, 'arn' | 'changes'>,
+): Promise<void> {
+  const deadlineMs = ports.clock.nowMs() + LIMIT_MS;
+  const readSoon = <T>(read: () => Promise<T>): Promise<PollEnd<T>> =>
+    poll({ read, intervalMs: PAUSE_MS, deadlineMs }, ports);
+  const [values, findings] = await Promise.all([
+    readSoon(() => ports.stacks.readPropertyValues({ stackArn: rack.arn, changeSet: arn })),
+    readSoon(() => ports.stacks.readFailureDetails({ kind: 'change-set', arn })),
+  ]);
+  const reading = values.kind === 'settled' ? values.value : undefined;
+  const extent = reading === undefined ? 'none' : reading.isComplete ? 'whole' : 'partial';
+  ports.emit({ kind: 'values-read', values: mergeValues(changes, reading), extent });
+  if (findings.kind === 'settled') emitWarnings(ports, findings.value);
+  if (findings.kind === 'fatal') emitUnreadable(ports, findings.fault);
 }

@@ -2,18 +2,18 @@
 import type { ProcessAtRisk } from '../../rack/apps-at-risk.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { ReleaseCatalog } from '../../releases/release-catalog.ts';
-import { stopsOfThisRun, type RouteStop, type PlannedRoute } from '../../releases/route.ts';
+import { type PlannedRoute, type RouteStop, stopsOfThisRun } from '../../releases/route.ts';
 import type { StepRefusal } from '../../run/problem.ts';
 import type { InputDraft } from '../../run/required-inputs.ts';
-import { refuseSteps, type PlannedChanges, type RouteFacts, type StepRefusals } from '../../run/route-refusals.ts';
+import { type PlannedChanges, refuseSteps, type RouteFacts, type StepRefusals } from '../../run/route-refusals.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
 import type { Result } from '../../run/result.ts';
 import { findRoute } from '../find-route.ts';
 import type { RunContext } from '../run-context.ts';
 import { readApps } from './assess-apps.ts';
 import { findBridge } from './find-bridge.ts';
-import { readImporters } from './read-importers.ts';
-import { readRouteTemplates, type RouteTemplates } from './read-route-templates.ts';
+import { readRouteTemplates, type RouteTemplates } from './read-templates.ts';
+import { callForStack, isUnanswered } from '../call-with-retry.ts';
 
 /** The route of a run, from its next step on. */
 export interface RunRoute {
@@ -149,4 +149,25 @@ async function withBridges(
     steps.push({ ...step, refused: problems });
   }
   return steps;
+}
+
+/** @returns the importers by export. Without the permission, a warning names the exports that were not checked. */
+async function readImporters(
+  { ports }: RunContext,
+  rack: Rack,
+  exports: readonly string[],
+): Promise<Result<ReadonlyMap<string, readonly string[]>>> {
+  const found = new Map<string, readonly string[]>();
+  for (const [index, name] of exports.entries()) {
+    const importers = await callForStack(ports, rack.name, () => ports.stacks.readImporters(name));
+    if (importers.ok) {
+      found.set(name, importers.value);
+      continue;
+    }
+    if (!isUnanswered(importers.problem)) return importers;
+    const { fault } = importers.problem;
+    ports.emit({ kind: 'warned', warning: { code: 'exports-unchecked', exports: exports.slice(index), fault } });
+    break;
+  }
+  return { ok: true, value: found };
 }

@@ -1,12 +1,8 @@
-/**
- * Deletes a change set of this run that is not executed, and checks that it is deleted: failed ones count towards a
- * limit.
- */
-import { changeSetState } from '../../cloudformation/change-set.ts';
-import { CloudFault, isPassing, type Fault } from '../../cloudformation/fault.ts';
-import { lookUpChangeSet } from './look-up-change-set.ts';
+/** Looks up a change set, and deletes one that is not executed: failed ones count towards a limit. */
+import { type ChangeSetFacts, changeSetState } from '../../cloudformation/change-set.ts';
+import { CloudFault, type Fault, isPassing } from '../../cloudformation/fault.ts';
 import { poll } from '../poll.ts';
-import type { ChangeSetRef } from '../ports.ts';
+import type { ChangeSetRef, Stacks } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
 
 const LIMIT_MS = 60_000;
@@ -91,6 +87,18 @@ export async function orDiscard<T>(run: RunContext, changeSet: ChangeSetRef, wor
     return await work();
   } catch (error) {
     await discardChangeSet(run, changeSet);
+    throw error;
+  }
+}
+
+/** @returns undefined if CloudFormation has no such change set. */
+export async function lookUpChangeSet(stacks: Stacks, changeSet: ChangeSetRef): Promise<ChangeSetFacts | undefined> {
+  try {
+    const facts = await stacks.readChangeSet(changeSet);
+    return facts.status === 'DELETE_COMPLETE' ? undefined : facts;
+  } catch (error) {
+    const kind = error instanceof CloudFault ? error.fault.kind : undefined;
+    if (kind === 'change-set-not-found' || kind === 'not-found') return undefined;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 /** Finds a release that a rack can be updated to first, if two templates have different types for one logical id. */
 import { isPassing } from '../../cloudformation/fault.ts';
-import { scopesOfStep, valuesAfterStep, type ForecastFacts } from '../../impact/forecast.ts';
+import { type ForecastFacts, scopesOfStep, valuesAfterStep } from '../../impact/forecast.ts';
 import { findTypeChanges } from '../../impact/type-changes.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
-import { releasesBetween, type ReleaseCatalog } from '../../releases/release-catalog.ts';
-import { readTemplate } from '../read-template.ts';
+import { type ReleaseCatalog, releasesBetween } from '../../releases/release-catalog.ts';
+import { readTemplate } from './read-templates.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** Templates have up to 222 kB, so the search ends after this number. */

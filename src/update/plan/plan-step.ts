@@ -1,5 +1,5 @@
 /** Plans one step of the route: decides everything that is sent to CloudFormation. */
-import { givenForStep, needsZonePin, reconcileParameters, type ParameterPlan } from '../../rack/parameters.ts';
+import { givenForStep, needsZonePin, type ParameterPlan, reconcileParameters } from '../../rack/parameters.ts';
 import { compareParameters, lostParameters } from '../../rack/parameter-changes.ts';
 import type { Rack } from '../../rack/rack.ts';
 import type { RouteStop } from '../../releases/route.ts';
@@ -9,13 +9,13 @@ import { redactedAmong } from '../../rack/redacted-values.ts';
 import type { RackTemplate } from '../../cloudformation/template.ts';
 import { allows } from '../../values/allowance.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
 import type { TemplateObject } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
-import { factsOf, type AttemptRoute, type RunRoute } from './assess-route.ts';
+import { type AttemptRoute, factsOf, type RunRoute } from './assess-route.ts';
 import { findRefusal } from './find-refusal.ts';
-import { readRouteTemplates } from './read-route-templates.ts';
+import { readRouteTemplates } from './read-templates.ts';
+import { callForStack } from '../call-with-retry.ts';
 
 export interface StepPlan {
   readonly stop: RouteStop;
@@ -83,11 +83,7 @@ const ZONE = /^[a-z]{2,4}(?:-[a-z0-9]+)+$/;
 export async function findZones(run: RunContext, rack: Rack): Promise<Result<string | undefined>> {
   const { ports } = run;
   const readResource = (logicalId: string) =>
-    callWithRetry(
-      ports,
-      () => ports.stacks.readResource(rack.arn, logicalId),
-      (fault) => problemOf(fault, rack.name),
-    );
+    callForStack(ports, rack.name, () => ports.stacks.readResource(rack.arn, logicalId));
   let list = rack.stack.outputs.get('AvailabilityZones') ?? '';
   if (list.trim() === '') {
     const resource = await readResource('AvailabilityZones');

@@ -1,11 +1,11 @@
 /** Creates the change set of a planned step and waits until it can be executed. */
-import { changeSetState, type ChangeSetFacts, type ChangeSetState } from '../../cloudformation/change-set.ts';
+import { type ChangeSetFacts, changeSetState, type ChangeSetState } from '../../cloudformation/change-set.ts';
 import type { OperationToken } from '../../cloudformation/operation-token.ts';
 import type { Fault } from '../../cloudformation/fault.ts';
 import type { Problem } from '../../run/problem.ts';
 import { accountOf, type Rack } from '../../rack/rack.ts';
 import type { RackVersion } from '../../releases/rack-version.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import { callForStack, callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { StaleReason } from './attempts.ts';
 import { discardChangeSet } from './discard-change-set.ts';
 import type { StepPlan } from './plan-step.ts';
@@ -120,11 +120,7 @@ async function create(run: RunContext, rack: Rack, plan: StepPlan, token: Operat
     isStackExpress: rack.stack.isExpress === true,
     description: `Convox rack ${rack.name} from ${rack.version} to ${version}`,
   };
-  const arn = await callWithRetry(
-    retrying,
-    () => retrying.stacks.createChangeSet(order),
-    (fault) => problemOf(fault, rack.name),
-  );
+  const arn = await callForStack(retrying, rack.name, () => retrying.stacks.createChangeSet(order));
   if (arn.ok) return { kind: 'created', arn: arn.value, template: published.value };
   const received = arn.mayHaveExecuted ? 'maybe' : 'no';
   return arn.fault?.kind === 'stack-busy'

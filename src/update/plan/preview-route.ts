@@ -7,15 +7,15 @@ import type { PlannedRoute } from '../../releases/route.ts';
 import { refuseSteps } from '../../run/route-refusals.ts';
 import type { RackState } from '../admit/read-state.ts';
 import { assessChangeSet } from './assess-change-set.ts';
-import { untilNotStale, type Attempt } from './attempts.ts';
+import { type Attempt, untilNotStale } from './attempts.ts';
 import { withDriftDetection } from './detect-drift.ts';
 import { discardChangeSet, orDiscard } from './discard-change-set.ts';
 import { planStep, type StepPlan } from './plan-step.ts';
 import { prepareChangeSet } from './prepare-change-set.ts';
 import type { ChangeSetRef } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
-import { factsOf, runRouteOf, type AttemptRoute } from './assess-route.ts';
-import { readRouteTemplates } from './read-route-templates.ts';
+import { type AttemptRoute, factsOf, runRouteOf } from './assess-route.ts';
+import { readRouteTemplates } from './read-templates.ts';
 
 /**
  * Plans the next step as an update would, with the stops of one run. The forecast shows the whole route, including what

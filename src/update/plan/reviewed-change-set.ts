@@ -1,21 +1,22 @@
 /** Reads a reviewed change set, and checks that a plan of this action created it. */
-import { AUTOSCALED, changeSetState, type ChangeSetFacts } from '../../cloudformation/change-set.ts';
+import { AUTOSCALED, type ChangeSetFacts, changeSetState } from '../../cloudformation/change-set.ts';
 import { contentDifferences, type ReviewDifference } from '../../cloudformation/change-set-review.ts';
-import { matchesTokenVersion, parsePlanName, type PlanName } from '../../cloudformation/operation-token.ts';
+import { isOfPlan, matchesTokenVersion, parsePlanName, type PlanName } from '../../cloudformation/operation-token.ts';
 import { givenIn, HIDDEN_VALUE, needsZonePin } from '../../rack/parameters.ts';
-import { changedValues, reviewedParameters, type PlanBasis, type ReviewedParameters } from '../../rack/plan-digest.ts';
+import { changedValues, type PlanBasis, reviewedParameters, type ReviewedParameters } from '../../rack/plan-digest.ts';
 import type { Rack } from '../../rack/rack.ts';
 import { redactedAmong } from '../../rack/redacted-values.ts';
 import type { RouteStop } from '../../releases/route.ts';
 import type { ChangeSetUnfit, Problem } from '../../run/problem.ts';
 import { InvariantError } from '../../values/invariant-error.ts';
-import { callWithRetry, problemOf } from '../call-with-retry.ts';
+import { callForStack, callWithRetry, problemOf } from '../call-with-retry.ts';
 import type { Result } from '../../run/result.ts';
-import { readTemplate, type ReleaseTemplate } from '../read-template.ts';
+import { readTemplate, type ReleaseTemplate } from './read-templates.ts';
 import type { RunContext } from '../run-context.ts';
-import { findExecution } from './find-execution.ts';
-import { lookUpChangeSet } from './look-up-change-set.ts';
+import { lookUpChangeSet } from './discard-change-set.ts';
 import { findZones } from './plan-step.ts';
+import { isStackRow, type StackEvent } from '../../cloudformation/stack-event.ts';
+import { parseStackStatus, updateEndOf } from '../../cloudformation/stack-status.ts';
 
 export interface ReviewedChangeSet {
   readonly plan: PlanName;
@@ -61,11 +62,7 @@ export function findReviewed(
   rack: Rack,
   changeSet: string,
 ): Promise<Result<ChangeSetFacts | undefined>> {
-  return callWithRetry(
-    ports,
-    () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet }),
-    (fault) => problemOf(fault, rack.name),
-  );
+  return callForStack(ports, rack.name, () => lookUpChangeSet(ports.stacks, { stackArn: rack.arn, changeSet }));
 }
 
 async function whyMissing(run: RunContext, rack: Rack, plan: PlanName): Promise<ChangeSetUnfit> {
@@ -171,4 +168,28 @@ async function givenTo(
 /** Whether the plan's target is this release. */
 export function leadsTo(plan: PlanName, version: Rack['version']): boolean {
   return matchesTokenVersion(version, plan.to);
+}
+
+/**
+ * After a change set is executed and deleted, the events still have its name as their client token.
+ * @returns undefined if no event has it, or if the events cannot be read.
+ */
+export async function findExecution(
+  { ports, request }: RunContext,
+  rack: Rack,
+  plan: PlanName,
+): Promise<'complete' | 'failed' | 'unknown' | undefined> {
+  let found: StackEvent | undefined;
+  const read = await callForStack(ports, rack.name, () =>
+    ports.stacks.readEvents(rack.arn, (event) => {
+      if (found !== undefined) return false;
+      if (isStackRow(event) && event.token !== undefined && isOfPlan(event.token, plan, request.run)) found = event;
+      return true;
+    }),
+  );
+  if (!read.ok || found === undefined) return undefined;
+  const status = parseStackStatus(found.status);
+  const end = status === undefined ? undefined : updateEndOf(status);
+  if (end === undefined) return 'unknown';
+  return end === 'complete' ? 'complete' : 'failed';
 }

@@ -1,9 +1,8 @@
 /** Calls on change sets: create, read, execute, delete. Loaded by a run that needs one. */
 import type { Change, DescribeChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetRef, Stacks } from '../../../update/ports.ts';
-import { toChangeSetFacts, toResourceChanges } from './change-set-facts.ts';
+import { toChangeSetFacts, toChangeSetInput, toResourceChanges } from './change-set-facts.ts';
 import { toPropertyValues, toValues } from './property-values.ts';
-import { toChangeSetInput } from './change-set-input.ts';
 import type { CloudFormation } from './cloudformation.ts';
 import { isFault } from '../is-fault.ts';
 import { pagesOf } from '../pages.ts';

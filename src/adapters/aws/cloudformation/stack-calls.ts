@@ -6,11 +6,10 @@ import type { FailureScope, Stacks } from '../../../update/ports.ts';
 import { changeSetsOn } from './change-sets.ts';
 import type { CloudFormation } from './cloudformation.ts';
 import { driftOn } from './drift.ts';
-import { fromHookResult, toFailureDetail } from './failure-details.ts';
+import { fromHookResult, toFailureDetail, toStackEvent } from './event-facts.ts';
 import { isFault } from '../is-fault.ts';
 import { pagesOf } from '../pages.ts';
 import { required } from './required-member.ts';
-import { toStackEvent } from './stack-event-facts.ts';
 import { toStackFacts, toStackResource } from './stack-facts.ts';
 
 export type StackCalls = Omit<Stacks, 'readStack'>;

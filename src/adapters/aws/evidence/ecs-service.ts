@@ -1,10 +1,9 @@
 /** An ECS service: its events, its stopped tasks, the log of a failed container, and its unhealthy targets. */
 import type { Finding, StoppedContainer } from '../../../diagnosis/evidence.ts';
 import { cleanLine } from '../../../diagnosis/evidence-lines.ts';
-import { membersOf, type JsonObject } from '../../../values/json-value.ts';
+import { type JsonObject, membersOf } from '../../../values/json-value.ts';
 import { readLog } from './log-lines.ts';
-import type { Reading } from './reading.ts';
-import { objectsOf, textOf, timeMsOf } from './response-values.ts';
+import { objectsOf, type Reading, textOf, timeMsOf } from './reading.ts';
 import { readTargets } from './load-balancer.ts';
 
 const EVENTS = 5;

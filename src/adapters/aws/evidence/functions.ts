@@ -2,8 +2,7 @@
 import type { Finding } from '../../../diagnosis/evidence.ts';
 import { cleanLine } from '../../../diagnosis/evidence-lines.ts';
 import { readLog } from './log-lines.ts';
-import type { Reading } from './reading.ts';
-import { textOf } from './response-values.ts';
+import { type Reading, textOf } from './reading.ts';
 
 export async function readFunction({ of, calls, attempt }: Reading): Promise<readonly Finding[]> {
   const name = of.event.physicalId;

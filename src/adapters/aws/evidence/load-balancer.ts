@@ -4,9 +4,8 @@
  */
 import type { Finding } from '../../../diagnosis/evidence.ts';
 import { cleanLine } from '../../../diagnosis/evidence-lines.ts';
-import { membersOf, type JsonObject } from '../../../values/json-value.ts';
-import type { Reading } from './reading.ts';
-import { membersIn, textOf } from './response-values.ts';
+import { type JsonObject, membersOf } from '../../../values/json-value.ts';
+import { membersIn, type Reading, textOf } from './reading.ts';
 
 const BALANCERS = 2;
 const TARGETS = 3;

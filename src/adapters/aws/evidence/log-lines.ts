@@ -2,8 +2,7 @@
 import type { Finding } from '../../../diagnosis/evidence.ts';
 import { lastLines, linesOfRequest } from '../../../diagnosis/evidence-lines.ts';
 import type { JsonObject } from '../../../values/json-value.ts';
-import type { Reading } from './reading.ts';
-import { objectsOf, textOf } from './response-values.ts';
+import { objectsOf, type Reading, textOf } from './reading.ts';
 
 interface LogPlace {
   /** The container or function that writes the log. */

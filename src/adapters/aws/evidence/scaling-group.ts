@@ -1,11 +1,10 @@
 /** Auto Scaling groups: activities, the health of new instances, and the console of one that sent no signal. */
 import type { Finding } from '../../../diagnosis/evidence.ts';
 import { cleanLine, lastLines } from '../../../diagnosis/evidence-lines.ts';
-import { membersOf, type JsonObject } from '../../../values/json-value.ts';
+import { type JsonObject, membersOf } from '../../../values/json-value.ts';
 import type { SignedCalls } from '../signed-calls.ts';
 import { readTargets } from './load-balancer.ts';
-import type { Reading } from './reading.ts';
-import { membersIn, textOf, textsIn } from './response-values.ts';
+import { membersIn, type Reading, textOf, textsIn } from './reading.ts';
 
 const ACTIVITIES = 5;
 const INSTANCES = 5;

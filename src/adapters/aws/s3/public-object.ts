@@ -7,9 +7,8 @@ import https from 'node:https';
 import { traced } from '../call-trace.ts';
 import { type ConnectionSettings, REQUEST_LIMIT_MS, USER_AGENT } from '../clients.ts';
 import { withFaults } from '../errors.ts';
-import { objectAddress } from './object-address.ts';
+import { objectAddress, type ObjectName } from './object-address.ts';
 import { GET_OBJECT, HEAD_OBJECT, type ObjectFacts, readObjectBody, type StoredText } from './object-body.ts';
-import type { ObjectName } from './template-url.ts';
 
 /** S3's error responses have a few hundred bytes; anything longer is not from S3. */
 const REFUSAL_LIMIT_BYTES = 16 * 1024;

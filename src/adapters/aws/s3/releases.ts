@@ -6,7 +6,7 @@ import type { PublishedTemplate, Releases } from '../../../update/ports.ts';
 import type { ConnectionSettings } from '../clients.ts';
 import type { ObjectFacts } from './object-body.ts';
 import { connectBucket, type Keys, openReleaseBucket } from './release-bucket.ts';
-import { objectUrl } from './template-url.ts';
+import { objectUrl } from './object-address.ts';
 
 export interface ReleasesSettings extends Omit<ConnectionSettings, 'region'> {
   readonly location: ReleaseLocation;
