@@ -42,53 +42,40 @@ describe('a rack of a fleet', () => {
     expect(rackOf(day(5))).toMatchObject({ health: 'up-to-date', target: day(5), ...none });
   });
 
-  it.each<[string, string, string, Partial<FleetRequest>, object]>([
+  const none = { targetVersion: undefined };
+  const gone = { health: 'gone', ...none, problem: { code: 'stack-not-updatable' } };
+  it.each<[string, string, string, FleetRequest['recovery'], object]>([
     [
       'busy, with the given version as its target',
       day(5),
       'UPDATE_IN_PROGRESS',
-      {},
+      'refuse',
       { health: 'busy', targetVersion: 'latest' },
     ],
     [
       'stuck, without an update',
       day(1),
       'UPDATE_ROLLBACK_FAILED',
-      {},
-      { health: 'stuck', targetVersion: undefined, problem: { code: 'rack-stuck' } },
+      'refuse',
+      { ...none, problem: { code: 'rack-stuck' } },
     ],
     [
       'stuck, and updated with recover',
       day(1),
       'UPDATE_ROLLBACK_FAILED',
-      { recovery: 'continue-rollback' },
-      { health: 'stuck', targetVersion: day(3) },
+      'continue-rollback',
+      { targetVersion: day(3) },
     ],
-    [
-      'stuck in a status that recover does not repair',
-      day(1),
-      'UPDATE_FAILED',
-      { recovery: 'continue-rollback' },
-      { targetVersion: undefined },
-    ],
-    [
-      'gone, as it cannot become a rack again',
-      day(1),
-      'DELETE_FAILED',
-      {},
-      { health: 'gone', targetVersion: undefined, problem: { code: 'stack-not-updatable' } },
-    ],
-    [
-      'refused, for the same reason as by an update',
-      UNKNOWN,
-      'UPDATE_COMPLETE',
-      {},
-      { health: 'refused', targetVersion: undefined, problem: { code: 'current-unknown' } },
-    ],
-  ])('is %s', (_what, version, status, request, expected) => {
-    const rack = rackOf(version, { status, statusReason: 'secret' }, request);
+    ['not updated in a status that recover does not repair', day(1), 'UPDATE_FAILED', 'continue-rollback', none],
+    ['gone, as it cannot become a rack again', day(1), 'DELETE_FAILED', 'refuse', gone],
+  ])('is %s', (_what, version, status, recovery, expected) => {
+    const rack = rackOf(version, { status, statusReason: 'secret' }, { recovery });
     expect(rack).toMatchObject(expected);
     expect(JSON.stringify(rack)).not.toContain('secret');
+  });
+
+  it('whose release is not in the catalog is refused, for the same reason as by an update', () => {
+    expect(rackOf(UNKNOWN)).toMatchObject({ health: 'refused', ...none, problem: { code: 'current-unknown' } });
   });
 
   it('with a downgrade has no distance, and has the downgrade as its update', () => {

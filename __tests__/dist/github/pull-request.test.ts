@@ -108,7 +108,7 @@ describe('the comment on a pull request', () => {
   });
 });
 
-describe('a GitHub that does not respond at the end of the update', () => {
+describe('a run whose comment GitHub does not accept at the end of the update', () => {
   /** Cancels as soon as the log says that the update is complete; the comment is still to be written then. */
   function cancelAtTheEnd(aws: Simulator, signal: NodeJS.Signals): ReturnType<typeof cancelRun> {
     let cancelIt: () => void = () => undefined;
@@ -135,31 +135,26 @@ describe('a GitHub that does not respond at the end of the update', () => {
     );
   }
 
-  it('leaves summary and outputs in place when the run is cancelled', async () => {
-    await withRack(REQUIRED, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      github.slow(60_000);
-      const { run: ended, endedAfterMs } = await cancelAtTheEnd(aws, 'SIGTERM');
-      expect(endedAfterMs).toBeLessThan(5_000);
-      expect([ended.exitCode, ended.outputs['outcome'], ended.outputs['version']]).toEqual([0, 'updated', LATEST]);
-      expect(ended.summary).toContain('Updated staging from');
-      // The summary is written a second time, with the warning, and contains the rack's report once.
-      expect(ended.summary.match(/^## /gm)).toHaveLength(1);
-      expect(ended.summary).toMatch(/out of date/);
-      expect(ended.stdout.match(/Run ended/g)).toHaveLength(1);
-    });
-  });
-
-  it('leaves summary, outputs and report in place when the process is killed', async () => {
-    await withRack(REQUIRED, async (aws) => {
-      github.addPullRequest({ number: NUMBER });
-      github.slow(60_000);
-      const { run: ended } = await cancelAtTheEnd(aws, 'SIGKILL');
-      expect([ended.exitCode, ended.outputs['outcome'], ended.outputs['version']]).toEqual([null, 'updated', LATEST]);
-      expect(ended.summary).toContain('Updated staging from');
-      expect(ended.report).toMatchObject({ outcome: 'updated' });
-    });
-  });
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'has summary, outputs and report in place when it is ended by %s',
+    async (signal) => {
+      await withRack(REQUIRED, async (aws) => {
+        github.addPullRequest({ number: NUMBER });
+        github.slow(60_000);
+        const { run: ended, endedAfterMs } = await cancelAtTheEnd(aws, signal);
+        expect(ended.outputs).toMatchObject({ outcome: 'updated', version: LATEST });
+        expect(ended.summary).toContain('Updated staging from');
+        expect(ended.report).toMatchObject({ outcome: 'updated' });
+        expect(ended.exitCode).toBe(signal === 'SIGTERM' ? 0 : null);
+        if (signal === 'SIGKILL') return;
+        expect(endedAfterMs).toBeLessThan(5_000);
+        // The summary is written a second time, with the warning, and contains the rack's report once.
+        expect(ended.summary.match(/^## /gm)).toHaveLength(1);
+        expect(ended.summary).toMatch(/out of date/);
+        expect(ended.stdout.match(/Run ended/g)).toHaveLength(1);
+      });
+    },
+  );
 });
 
 describe('the token', () => {
